@@ -1,0 +1,156 @@
+"""Writes every event of the process, its libraries included, as one line that names the request and no person.
+
+Lines go to standard error, so that a command's own output stays clean. Personal data is masked last, when tracebacks
+and messages are already text: whatever a call site put in, a phone number or a password doesn't come out.
+"""
+
+import json
+import logging
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any, Final, cast
+
+import structlog
+from asgi_correlation_id import correlation_id
+from structlog.typing import EventDict, FilteringBoundLogger, Processor, WrappedLogger
+
+from app.core.settings import Settings
+
+MASK: Final = "***"
+
+# the last word of a key decides: customer_phone, refresh_token and X-Api-Key are all caught
+SECRET_WORDS: Final = frozenset(
+    {
+        "phone", "mobile", "name", "fullname", "nickname", "password", "passwd", "token", "authorization", "cookie",
+        "secret", "signature", "credential", "apikey", "api_key", "session_key", "secret_key", "openid", "unionid",
+        "address", "email",
+    }
+)  # fmt: skip
+# the logger's own words end like a person's, and say nothing about one
+PLAIN_KEYS: Final = frozenset({"event_name", "func_name", "logger_name", "process_name", "thread_name", "host_name"})
+
+_MOBILE: Final = re.compile(r"(?<!\d)((?:(?:\+|00)?86)?[\s-]?)(1\d{2})[\s-]?\d{4}[\s-]?(\d{4})(?!\d)")
+_BEARER: Final = re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{6,}")
+_PAIR: Final = re.compile(
+    r"""(?ix) \b ( [\w-]* (?: password | token | secret | signature | authorization | session_key )
+    ["']? \s* [=:] \s* (?! \s* (?:bearer|basic) \b ) ["']? ) [^\s&"',;}]+"""
+)
+# structlog keeps the word "logger" for itself until the line is made
+_NAME: Final = "logger_name"
+_LOWEST_MOBILE: Final = 13_000_000_000
+_HIGHEST_MOBILE: Final = 19_999_999_999
+_DEEPEST: Final = 8
+
+
+def mask_text(text: str) -> str:
+    """Masks mobile numbers (138****0000), bearer tokens and ``password=…`` pairs inside a text."""
+    text = _MOBILE.sub(r"\1\2****\3", text)
+    text = _BEARER.sub(rf"\1 {MASK}", text)
+    return _PAIR.sub(rf"\1{MASK}", text)
+
+
+def is_secret_key(key: str) -> bool:
+    """Tells by its name whether a value is personal or secret."""
+    key = key.lower().replace("-", "_")
+    return key not in PLAIN_KEYS and (key in SECRET_WORDS or key.rpartition("_")[2] in SECRET_WORDS or "api_key" in key)
+
+
+def mask(value: Any, depth: int = 0) -> Any:
+    """Masks a value and whatever it holds; an object that isn't plain data becomes its masked text."""
+    if value is None or isinstance(value, bool | float):
+        return value
+    if isinstance(value, str):
+        return mask_text(value)
+    if isinstance(value, int):
+        return mask_text(str(value)) if _LOWEST_MOBILE <= value <= _HIGHEST_MOBILE else value
+    if depth >= _DEEPEST:
+        return MASK
+    if isinstance(value, Mapping):
+        return {mask_text(str(key)): _mask_entry(str(key), entry, depth + 1) for key, entry in value.items()}
+    if isinstance(value, AbstractSet) or (isinstance(value, Sequence) and not isinstance(value, bytes | bytearray)):
+        return [mask(entry, depth + 1) for entry in value]
+    return mask_text(str(value))
+
+
+def _mask_entry(key: str, value: Any, depth: int = 0) -> Any:
+    return MASK if value is not None and is_secret_key(key) else mask(value, depth)
+
+
+def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Keeps personal data out of an event, whoever logged it."""
+    return {key: _mask_entry(key, value) for key, value in event.items()}
+
+
+def add_request_id(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Ties an event to the request during which it happened."""
+    if (request_id := correlation_id.get()) is not None:
+        event.setdefault("request_id", request_id)
+    return event
+
+
+def name_logger(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Shows under one key which module speaks, as the standard library's lines do."""
+    if (name := event.pop(_NAME, None)) is not None:
+        event["logger"] = name
+    return event
+
+
+def _as_json(value: Any, **options: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=options.get("default", str))
+
+
+def configure(settings: Settings) -> None:
+    """Sets up the logs of this process; a later call replaces an earlier one."""
+    level = logging.getLevelNamesMapping()[settings.log_level]
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        add_request_id,
+        name_logger,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+    ]
+    # tracebacks become text before the masking, without the values of local variables
+    closing: list[Processor] = [
+        structlog.processors.StackInfoRenderer(),
+        structlog.processors.format_exc_info,
+        redact,
+        structlog.processors.JSONRenderer(serializer=_as_json)
+        if settings.log_json
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), timestamp_key="at"),
+    ]
+    structlog.configure(
+        processors=[*shared, *closing],
+        # methods below the level are empty functions: a silent debug line costs one call
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    _route_the_standard_library(level, shared, closing)
+
+
+def _route_the_standard_library(level: int, shared: list[Processor], closing: list[Processor]) -> None:
+    """Sends what uvicorn, alembic and other libraries log down the same path."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name, structlog.stdlib.ExtraAdder()],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *closing],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "alembic"):
+        library = logging.getLogger(name)
+        library.handlers = []
+        library.propagate = True
+    # these print whole addresses, and WeChat's carry the application's secret
+    for name in ("httpx", "httpcore"):
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))
+
+
+def get_logger(name: str) -> FilteringBoundLogger:
+    """Gives the logger of one module; call it with ``__name__``."""
+    return cast(FilteringBoundLogger, structlog.get_logger(**{_NAME: name}))

@@ -1,0 +1,222 @@
+"""Says what an operator may set, what each value means, and which combinations a production start refuses.
+
+Every field is read from the environment as ``GONGDAN_<FIELD>``; ``DATABASE_URL``, ``HOST`` and ``PORT`` are also
+accepted bare, because hosting platforms set them under these names.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, Self
+from urllib.parse import parse_qs, unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX: Final = "GONGDAN_"
+LAPTOP_SECRET: Final = "laptop-only-secret-everybody-can-read-it"
+SHORTEST_SECRET: Final = 32
+DAY: Final = 24 * 60 * 60
+
+Environment = Literal["laptop", "production"]
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+
+
+def with_driver(url: str) -> str:
+    """Names the driver that Gongdan uses, so that a plain ``postgresql://`` address from a hosting platform works."""
+    scheme, separator, rest = url.partition("://")
+    drivers = {
+        "sqlite": "sqlite+aiosqlite",
+        "sqlite+aiosqlite": "sqlite+aiosqlite",
+        "postgres": "postgresql+psycopg",
+        "postgresql": "postgresql+psycopg",
+        "postgresql+psycopg": "postgresql+psycopg",
+    }
+    if not separator or scheme not in drivers:
+        raise ValueError(
+            "use sqlite+aiosqlite:///./var/gongdan.db or postgresql+psycopg://login:password@host:5432/database"
+        )
+    return f"{drivers[scheme]}://{rest}"
+
+
+def login_of(url: str) -> str | None:
+    """Reads the login name of a database address; None where it names none."""
+    parts = urlsplit(url)
+    if parts.username:
+        return unquote(parts.username)
+    return parse_qs(parts.query).get("user", [None])[0]
+
+
+def known_zone(name: str) -> str:
+    """Accepts only a time zone that this machine knows."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError("not a known time zone; use a name such as Asia/Shanghai") from error
+    return name
+
+
+DatabaseUrl = Annotated[str, AfterValidator(with_driver)]
+
+
+def _in_production(data: dict[str, Any]) -> bool:
+    return data.get("environment") == "production"
+
+
+def _on_a_laptop(data: dict[str, Any]) -> bool:
+    return data.get("environment") == "laptop"
+
+
+def _same_as_database_url(data: dict[str, Any]) -> str:
+    # where database_url itself was refused, its own message is the one to read
+    return str(data.get("database_url", ""))
+
+
+class Settings(BaseSettings):
+    """Holds one process's settings; frozen, so that nothing changes them under a running request."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        frozen=True,
+        extra="ignore",
+        populate_by_name=True,
+        use_attribute_docstrings=True,
+        # a refused start must not print the secrets it was started with
+        hide_input_in_errors=True,
+    )
+
+    environment: Environment = "laptop"
+    """Where this runs. ``laptop`` has working defaults for everything; ``production`` refuses the unsafe ones."""
+
+    database_url: DatabaseUrl = Field(
+        default="sqlite+aiosqlite:///./var/gongdan.db",
+        validation_alias=AliasChoices("GONGDAN_DATABASE_URL", "DATABASE_URL"),
+        repr=False,
+    )
+    """Where rows are kept: ``sqlite+aiosqlite:///path`` or ``postgresql+psycopg://login:password@host/database``."""
+
+    owner_database_url: DatabaseUrl = Field(default_factory=_same_as_database_url, repr=False)
+    """The same database under the login that owns its tables; only migrations use it. Default: ``database_url``."""
+
+    database_role: str = Field(default="gongdan_app", pattern=r"^[a-z_][a-z0-9_]{0,62}$")
+    """The PostgreSQL role that every application connection takes; it owns nothing and is bound by row security."""
+
+    pool_size: int = Field(default=8, ge=1, le=200)
+    """Most database connections that one process holds."""
+
+    secret_key: SecretStr = SecretStr(LAPTOP_SECRET)
+    """Signs access tokens, cursors and download addresses; at least 32 characters, the same in every process."""
+
+    access_token_seconds: int = Field(default=900, ge=60, le=900)
+    """How long an access token is accepted, in seconds."""
+
+    refresh_token_seconds: int = Field(default=14 * DAY, ge=3600, le=90 * DAY)
+    """How long a refresh token may be exchanged, in seconds."""
+
+    principal_cache_seconds: int = Field(default=20, ge=0, le=50)
+    """How long a caller's rights are remembered, in seconds; a disabled person is shut out within 60."""
+
+    idempotency_days: int = Field(default=7, ge=1, le=90)
+    """How long the stored answer to an Idempotency-Key is kept, in days."""
+
+    files_dir: Path = Path("./var/files")
+    """The folder of uploaded files."""
+
+    max_upload_bytes: int = Field(default=10 * 1024 * 1024, ge=1024, le=1024 * 1024 * 1024)
+    """The largest file that is taken, in bytes."""
+
+    host: str = Field(default="127.0.0.1", validation_alias=AliasChoices("GONGDAN_HOST", "HOST"))
+    """The address that the server listens on."""
+
+    port: int = Field(default=8000, ge=0, le=65535, validation_alias=AliasChoices("GONGDAN_PORT", "PORT"))
+    """The port that the server listens on; 0 takes any free one."""
+
+    log_level: LogLevel = "INFO"
+    """The least severe event that is logged."""
+
+    log_json: bool = Field(default_factory=_in_production)
+    """One JSON object a line instead of coloured text. Default: in production."""
+
+    default_zone: Annotated[str, AfterValidator(known_zone)] = "Asia/Shanghai"
+    """The time zone of a community that names none."""
+
+    demo_seed: bool = Field(default_factory=_on_a_laptop)
+    """Whether demo people with published passwords may be written. Default: on a laptop."""
+
+    shutdown_grace_seconds: int = Field(default=20, ge=0, le=300)
+    """How long a stopping process waits for requests under way, in seconds."""
+
+    @property
+    def is_production(self) -> bool:
+        """Tells whether the unsafe conveniences of a laptop are off."""
+        return self.environment == "production"
+
+    @property
+    def is_postgresql(self) -> bool:
+        """Tells whether rows are kept in PostgreSQL rather than SQLite."""
+        return self.database_url.startswith("postgresql")
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        """Gives the file that SQLite writes, so that its folder can be made; None for memory and for PostgreSQL."""
+        if self.is_postgresql:
+            return None
+        path = self.database_url.partition(":///")[2].partition("?")[0]
+        return None if path in {"", ":memory:"} or path.startswith("file:") else Path(path)
+
+    @model_validator(mode="after")
+    def _refuse_an_unsafe_production(self) -> Self:
+        if not self.is_production:
+            return self
+        if faults := list(_production_faults(self)):
+            raise ValueError("; ".join(faults))
+        return self
+
+
+def _production_faults(settings: Settings) -> list[str]:
+    """Lists what a production start refuses, each with the variable to set and the way out."""
+    faults = []
+    secret = settings.secret_key.get_secret_value()
+    if secret == LAPTOP_SECRET:
+        faults.append("GONGDAN_SECRET_KEY is the laptop default: set it to the output of `openssl rand -hex 32`")
+    elif len(secret) < SHORTEST_SECRET:
+        faults.append(
+            f"GONGDAN_SECRET_KEY has fewer than {SHORTEST_SECRET} characters: use the output of `openssl rand -hex 32`"
+        )
+    if "database_url" not in settings.model_fields_set:
+        faults.append(
+            "DATABASE_URL is not set: name the database, also when it is meant to be a SQLite file "
+            "(sqlite+aiosqlite:////var/lib/gongdan/gongdan.db)"
+        )
+    # a process that only serves need not know the owner's login, so its absence is no fault
+    if settings.is_postgresql and "owner_database_url" in settings.model_fields_set:
+        login = login_of(settings.database_url)
+        if login == login_of(settings.owner_database_url):
+            faults.append(
+                f"DATABASE_URL logs in as {login!r}, who owns the tables and so passes row security: give the "
+                f"application a login of its own that is a member of {settings.database_role}, and keep the owner's "
+                "in GONGDAN_OWNER_DATABASE_URL"
+            )
+    if settings.demo_seed:
+        faults.append("GONGDAN_DEMO_SEED writes people with published passwords: unset it, or set it to false")
+    return faults
+
+
+def explain(error: ValidationError) -> str:
+    """Turns a refused start into lines that an operator can act on: the variable, then what is wrong with it."""
+    lines = []
+    for fault in error.errors(include_url=False, include_input=False):
+        message = fault["msg"].removeprefix("Value error, ")
+        if not fault["loc"]:
+            lines.extend(message.split("; "))
+            continue
+        name = str(fault["loc"][0])
+        variable = name if name.isupper() else f"{PREFIX}{name.upper()}"
+        lines.append(f"{variable}: {message}")
+    return "\n".join(lines)
+
+
+@lru_cache(maxsize=1)
+def load_settings() -> Settings:
+    """Reads the environment once; ``load_settings.cache_clear()`` makes the next call read it again."""
+    return Settings()

@@ -1,0 +1,182 @@
+"""Settings: defaults that work on a laptop, and production starts that are refused with a way out."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from app.core.settings import LAPTOP_SECRET, PREFIX, Settings, explain, load_settings, login_of
+
+SECRET = "0123456789abcdef0123456789abcdef"
+APPLICATION_URL = "postgresql+psycopg://gongdan_web:pw-of-web@db/gongdan"
+OWNER_URL = "postgresql+psycopg://gongdan_owner:pw-of-owner@db/gongdan"
+SAFE = {
+    "GONGDAN_ENVIRONMENT": "production",
+    "GONGDAN_SECRET_KEY": SECRET,
+    "DATABASE_URL": APPLICATION_URL,
+    "GONGDAN_OWNER_DATABASE_URL": OWNER_URL,
+}
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Takes away whatever the developer's shell has set."""
+    for field in Settings.model_fields:
+        for name in (PREFIX + field.upper(), field.upper()):
+            monkeypatch.delenv(name, raising=False)
+    load_settings.cache_clear()
+
+
+def start(monkeypatch: pytest.MonkeyPatch, **variables: str | None) -> Settings:
+    for name, value in variables.items():
+        if value is None:
+            monkeypatch.delenv(name, raising=False)
+        else:
+            monkeypatch.setenv(name, value)
+    return Settings()
+
+
+def refused(monkeypatch: pytest.MonkeyPatch, **variables: str | None) -> str:
+    with pytest.raises(ValidationError) as caught:
+        start(monkeypatch, **variables)
+    return explain(caught.value)
+
+
+def test_a_laptop_needs_no_variable() -> None:
+    settings = Settings()
+    assert settings.environment == "laptop"
+    assert settings.database_url == "sqlite+aiosqlite:///./var/gongdan.db"
+    assert settings.owner_database_url == settings.database_url
+    assert settings.sqlite_path == Path("./var/gongdan.db")
+    assert not settings.is_postgresql
+    assert not settings.log_json
+    assert settings.demo_seed
+
+
+def test_every_field_says_what_it_means() -> None:
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+def test_settings_do_not_change_under_a_request() -> None:
+    with pytest.raises(ValidationError):
+        Settings().port = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "GONGDAN_DATABASE_URL"])
+def test_the_database_is_read_under_both_names(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    assert start(monkeypatch, **{name: APPLICATION_URL}).database_url == APPLICATION_URL
+
+
+def test_own_names_win_over_the_platforms(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = start(monkeypatch, PORT="1", GONGDAN_PORT="2", HOST="0.0.0.0")
+    assert (settings.host, settings.port) == ("0.0.0.0", 2)
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_a_plain_postgresql_address_gets_its_driver(scheme: str) -> None:
+    settings = Settings(database_url=f"{scheme}://a:b@db/gongdan")
+    assert settings.database_url == "postgresql+psycopg://a:b@db/gongdan"
+    assert settings.is_postgresql
+    assert settings.sqlite_path is None
+
+
+@pytest.mark.parametrize("url", ["mysql://db/gongdan", "gongdan.db", "postgresql+asyncpg://db/gongdan", ""])
+def test_other_databases_are_refused_by_name(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    lines = refused(monkeypatch, DATABASE_URL=url)
+    assert lines.startswith("GONGDAN_DATABASE_URL: use sqlite+aiosqlite:///")
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("sqlite+aiosqlite:///var/g.db", Path("var/g.db")),
+        ("sqlite:////srv/g.db?timeout=5", Path("/srv/g.db")),
+        ("sqlite+aiosqlite:///:memory:", None),
+        ("sqlite+aiosqlite://", None),
+    ],
+)
+def test_the_sqlite_file_is_known(url: str, path: Path | None) -> None:
+    assert Settings(database_url=url).sqlite_path == path
+
+
+@pytest.mark.parametrize(
+    ("url", "login"),
+    [
+        (APPLICATION_URL, "gongdan_web"),
+        ("postgresql+psycopg:///gongdan?host=/run/pg&user=web", "web"),
+        ("postgresql://a%40b@db/gongdan", "a@b"),
+        ("postgresql+psycopg:///gongdan", None),
+    ],
+)
+def test_the_login_of_an_address(url: str, login: str | None) -> None:
+    assert login_of(url) == login
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("GONGDAN_ACCESS_TOKEN_SECONDS", "901"),
+        ("GONGDAN_PRINCIPAL_CACHE_SECONDS", "51"),
+        ("GONGDAN_DEFAULT_ZONE", "Mars/Base"),
+        ("GONGDAN_DATABASE_ROLE", "app; DROP ROLE x"),
+        ("GONGDAN_POOL_SIZE", "0"),
+        ("GONGDAN_LOG_LEVEL", "loud"),
+        ("GONGDAN_ENVIRONMENT", "staging"),
+    ],
+)
+def test_a_value_out_of_bounds_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    assert refused(monkeypatch, **{name: value}).startswith(f"{name}: ")
+
+
+def test_a_safe_production_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = start(monkeypatch, **SAFE)
+    assert settings.is_production
+    assert settings.log_json
+    assert not settings.demo_seed
+
+
+def test_a_process_that_only_serves_need_not_know_the_owner(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = start(monkeypatch, **(SAFE | {"GONGDAN_OWNER_DATABASE_URL": None}))
+    assert settings.owner_database_url == settings.database_url
+
+
+def test_production_may_keep_its_rows_in_a_named_sqlite_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert start(monkeypatch, **(SAFE | {"DATABASE_URL": "sqlite+aiosqlite:////srv/g.db"})).is_production
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"GONGDAN_SECRET_KEY": None}, "GONGDAN_SECRET_KEY is the laptop default"),
+        ({"GONGDAN_SECRET_KEY": "short"}, "GONGDAN_SECRET_KEY has fewer than 32 characters"),
+        ({"DATABASE_URL": None}, "DATABASE_URL is not set"),
+        ({"DATABASE_URL": OWNER_URL}, "DATABASE_URL logs in as 'gongdan_owner', who owns the tables"),
+        ({"GONGDAN_DEMO_SEED": "true"}, "GONGDAN_DEMO_SEED writes people with published passwords"),
+    ],
+)
+def test_an_unsafe_production_is_refused(
+    monkeypatch: pytest.MonkeyPatch, change: dict[str, str | None], message: str
+) -> None:
+    lines = refused(monkeypatch, **(SAFE | change))
+    assert lines.startswith(message)
+    assert len(lines.splitlines()) == 1
+
+
+def test_every_fault_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = refused(monkeypatch, GONGDAN_ENVIRONMENT="production").splitlines()
+    assert [line.split()[0] for line in lines] == ["GONGDAN_SECRET_KEY", "DATABASE_URL"]
+
+
+def test_no_refusal_and_no_repr_prints_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValidationError) as caught:
+        start(monkeypatch, **(SAFE | {"GONGDAN_DEMO_SEED": "true"}))
+    shown = str(caught.value) + repr(start(monkeypatch, GONGDAN_DEMO_SEED="false"))
+    assert not [secret for secret in (SECRET, "pw-of-web", "pw-of-owner", LAPTOP_SECRET) if secret in shown]
+
+
+def test_the_environment_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = load_settings()
+    monkeypatch.setenv("PORT", "9")
+    assert load_settings() is first
+    load_settings.cache_clear()
+    assert load_settings().port == 9
