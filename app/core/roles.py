@@ -1,0 +1,99 @@
+"""Who a caller is: roles per community and department, rooms of a customer, scopes of a machine client."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """The roles of the manual's table "People"; SYSTEM is Gongdan itself (timers, consequences)."""
+
+    CUSTOMER = "customer"
+    RECEPTIONIST = "receptionist"
+    SUPERVISOR = "supervisor"
+    WORKER = "worker"
+    CASHIER = "cashier"
+    CS_SUPERVISOR = "cs_supervisor"
+    MANAGER = "manager"
+    DUTY_MANAGER = "duty_manager"
+    GUARD = "guard"
+    ADMIN = "admin"
+    INTEGRATION = "integration"
+    SYSTEM = "system"
+
+
+ROLE_TITLES: dict[Role, tuple[str, str]] = {
+    Role.CUSTOMER: ("customer", "业主/住户/商户"),
+    Role.RECEPTIONIST: ("receptionist", "客服接待员"),
+    Role.SUPERVISOR: ("department supervisor", "部门主管"),
+    Role.WORKER: ("worker", "维修/服务人员"),
+    Role.CASHIER: ("cashier", "收费员"),
+    Role.CS_SUPERVISOR: ("customer-service supervisor", "客服主管"),
+    Role.MANAGER: ("manager", "经理"),
+    Role.DUTY_MANAGER: ("duty manager", "总值班"),
+    Role.GUARD: ("guard", "门岗安护员"),
+    Role.ADMIN: ("administrator", "系统管理员"),
+    Role.INTEGRATION: ("machine client (ERP)", "系统对接"),
+    Role.SYSTEM: ("Gongdan itself", "系统"),
+}
+
+STAFF_ROLES = tuple(role for role in Role if role not in (Role.CUSTOMER, Role.INTEGRATION, Role.SYSTEM))
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One role, in one community (None: all of the organisation) and, where it applies, one department."""
+
+    role: Role
+    community_id: UUID | None = None
+    department_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The authenticated person, machine client or Gongdan itself, with everything permissions read."""
+
+    id: UUID
+    organisation_id: UUID
+    grants: tuple[Grant, ...] = ()
+    rooms: frozenset[UUID] = frozenset()
+    """Premises the person is bound to today (owner, tenant, merchant)."""
+    scopes: frozenset[str] = frozenset()
+    """OAuth2 scopes of a machine client; empty for people."""
+    kind: str = "person"
+    """person, client or system."""
+    origin: str | None = None
+    """Where the request came from (network address), kept in the journal: M-150."""
+    request_id: str | None = None
+    _roles: dict[UUID | None, frozenset[Role]] = field(default_factory=dict, compare=False, repr=False)
+
+    def roles_in(self, community_id: UUID | None) -> frozenset[Role]:
+        """The roles held in a community (or, for None, held anywhere)."""
+        found = self._roles.get(community_id)
+        if found is None:
+            found = frozenset(
+                grant.role
+                for grant in self.grants
+                if community_id is None or grant.community_id is None or grant.community_id == community_id
+            )
+            self._roles[community_id] = found
+        return found
+
+    def has(self, role: Role, community_id: UUID | None) -> bool:
+        """Whether the caller holds `role` in that community (None: anywhere)."""
+        return role in self.roles_in(community_id)
+
+    def departments(self, role: Role, community_id: UUID) -> frozenset[UUID | None]:
+        """Departments for which the role is held in a community; None in the set means every department."""
+        return frozenset(
+            grant.department_id
+            for grant in self.grants
+            if grant.role is role and (grant.community_id is None or grant.community_id == community_id)
+        )
+
+    def communities(self, *roles: Role) -> frozenset[UUID] | None:
+        """Communities where any of the roles is held; None means every community of the organisation."""
+        held = [grant.community_id for grant in self.grants if grant.role in roles]
+        if any(community is None for community in held):
+            return None
+        return frozenset(community for community in held if community is not None)

@@ -1,0 +1,61 @@
+"""Stored rows, one noun a file. Importing this package registers every table."""
+
+from app.models.base import metadata
+from app.models.clock import ClockRow
+from app.models.follow_up import FollowUp, FollowUpAttempt
+from app.models.journal import FeedHead, FeedPosition, JournalEntry, JournalText, Notice, Outbox
+from app.models.money import Charge, LedgerEntry, Payment
+from app.models.people import Binding, MachineClient, Person, Qualification, RefreshToken, RoleGrant
+from app.models.places import (
+    Building,
+    CatalogueItem,
+    Community,
+    Department,
+    Organisation,
+    Premises,
+    Unit,
+    WarrantyTerm,
+)
+from app.models.quote import Quote
+from app.models.support import NumberCounter, StoredAnswer, StoredFile
+from app.models.visit import Appointment, ContactAttempt, SiteRecord, Visit
+from app.models.work_order import WorkOrder
+
+__all__ = [
+    "Appointment",
+    "Binding",
+    "Building",
+    "CatalogueItem",
+    "Charge",
+    "ClockRow",
+    "Community",
+    "ContactAttempt",
+    "Department",
+    "FeedHead",
+    "FeedPosition",
+    "FollowUp",
+    "FollowUpAttempt",
+    "JournalEntry",
+    "JournalText",
+    "LedgerEntry",
+    "MachineClient",
+    "Notice",
+    "NumberCounter",
+    "Organisation",
+    "Outbox",
+    "Payment",
+    "Person",
+    "Premises",
+    "Qualification",
+    "Quote",
+    "RefreshToken",
+    "RoleGrant",
+    "SiteRecord",
+    "StoredAnswer",
+    "StoredFile",
+    "Unit",
+    "Visit",
+    "WarrantyTerm",
+    "WorkOrder",
+    "metadata",
+]

@@ -1,0 +1,54 @@
+"""Column kinds shared by all tables, and the naming of their constraints."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, Enum, MetaData
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+from app.core.enums import Labelled
+from app.core.ids import new_id
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+metadata: MetaData = SQLModel.metadata
+metadata.naming_convention = NAMING
+
+JsonColumn: Any = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+"""JSON on SQLite, JSONB on PostgreSQL; always written whole."""
+
+
+def choice(kind: type[Labelled], name: str) -> Any:
+    """A column type that stores the values of a vocabulary as text, with a CHECK named after the column."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        validate_strings=True,
+        values_callable=lambda members: [member.value for member in members],
+        length=40,
+        name=name,
+    )
+
+
+class Row(SQLModel):
+    """Every stored noun: an id that sorts by time, and when it was made (UTC)."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    created_at: datetime
+
+
+class VersionedRow(Row):
+    """A noun that is edited or moved: each change adds one to `version`; with If-Match, nobody overwrites unseen."""
+
+    version: int = 1
+    chain: str = Field(default="", max_length=64)
+    """Hash of the record's newest journal entry: the end of its chain, so that a cut tail is noticed."""

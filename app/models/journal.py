@@ -1,0 +1,106 @@
+"""The journal: audit trail, change feed and outbox in one append-only table, hash-chained per record (M-150)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Identity, Index, Integer
+from sqlmodel import Field, SQLModel
+
+from app.models.base import JsonColumn
+
+Serial: Any = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class JournalEntry(SQLModel, table=True):
+    """One thing that happened to one record; entry `version` of a record brought it to that version.
+    Holds references and salted hashes only: personal values and free text stand in JournalText, which can be erased."""
+
+    __tablename__ = "journal"
+    __table_args__ = (Index("ix_journal_community_id_at", "community_id", "at"),)
+
+    record_id: UUID = Field(primary_key=True)
+    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    record_type: str = Field(max_length=40)
+    community_id: UUID | None = None
+    event: str = Field(max_length=60)
+    action: str = Field(max_length=40)
+    from_state: str | None = Field(default=None, max_length=40)
+    to_state: str | None = Field(default=None, max_length=40)
+    actor_id: UUID
+    actor_kind: str = Field(max_length=20)
+    actor_role: str = Field(max_length=40)
+    origin: str | None = Field(default=None, max_length=60)
+    request_id: str | None = Field(default=None, max_length=80)
+    at: datetime
+    device_time: datetime | None = None
+    data: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
+    text_hash: str | None = Field(default=None, max_length=64)
+    previous_hash: str = Field(max_length=64)
+    hash: str = Field(max_length=64)
+
+
+class JournalText(SQLModel, table=True):
+    """The free text and personal values of one journal entry, salted; may be erased without breaking the chain."""
+
+    __tablename__ = "journal_text"
+
+    record_id: UUID = Field(primary_key=True)
+    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    community_id: UUID | None = None
+    salt: str = Field(max_length=32)
+    body: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
+
+
+class Outbox(SQLModel, table=True):
+    """Journal entries that have no place in the feed yet; places are given after commit, by whoever reads first."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_community_id_n", "community_id", "n"),)
+
+    n: int | None = Field(default=None, primary_key=True, sa_type=Serial, sa_column_args=(Identity(always=True),))
+    """Taken in the transaction: later entries of one record have larger numbers; across records it means nothing."""
+    community_id: UUID
+    record_id: UUID
+    version: int
+
+
+class FeedHead(SQLModel, table=True):
+    """The last position given in a community's feed; its row is the lock of whoever gives positions."""
+
+    __tablename__ = "feed_head"
+
+    community_id: UUID = Field(primary_key=True, foreign_key="community.id")
+    position: int = Field(default=0, sa_type=BigInteger)
+
+
+class FeedPosition(SQLModel, table=True):
+    """Where a journal entry stands in its community's feed: 1, 2, 3 … without gaps."""
+
+    __tablename__ = "feed"
+
+    community_id: UUID = Field(primary_key=True)
+    position: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    record_id: UUID
+    version: int
+
+
+class Notice(SQLModel, table=True):
+    """Something a person, a role or a department should know; written with the change that caused it."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        Index("ix_notice_person_id_id", "person_id", "id"),
+        Index("ix_notice_community_id_role_id", "community_id", "role", "id"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    at: datetime
+    community_id: UUID = Field(foreign_key="community.id")
+    person_id: UUID | None = None
+    role: str | None = Field(default=None, max_length=40)
+    department_id: UUID | None = None
+    event: str = Field(max_length=60)
+    record_type: str = Field(max_length=40)
+    record_id: UUID
+    read_at: datetime | None = None

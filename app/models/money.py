@@ -1,0 +1,88 @@
+"""Charges, their ledger, and payments: records are added, never deleted (M-60 to M-63)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field
+
+from app.core.enums import ChargeState, LedgerKind, PaymentMethod, PaymentState, PaymentVia
+from app.models.base import Row, VersionedRow, choice
+
+
+class Charge(VersionedRow, table=True):
+    """What one work order costs the customer; one for each completed order, also when nothing is due."""
+
+    __tablename__ = "charge"
+    __table_args__ = (
+        UniqueConstraint("work_order_id"),
+        UniqueConstraint("community_id", "number"),
+        Index("ix_charge_community_id_created_at_id", "community_id", "created_at", "id"),
+        CheckConstraint("invoiced_fen >= 0 AND paid_fen >= 0 AND refunded_fen >= 0", name="amounts"),
+        CheckConstraint("refunded_fen <= paid_fen", name="refund_within_paid"),
+        CheckConstraint("paid_fen - refunded_fen <= invoiced_fen", name="never_twice"),
+    )
+
+    organisation_id: UUID = Field(foreign_key="organisation.id")
+    community_id: UUID = Field(foreign_key="community.id")
+    work_order_id: UUID = Field(foreign_key="work_order.id")
+    number: str = Field(max_length=40)
+    state: ChargeState = Field(sa_type=choice(ChargeState, "state"))
+    updated_at: datetime
+    invoiced_fen: int
+    reduced_fen: int = 0
+    """Sum of reductions and waivers."""
+    paid_fen: int = 0
+    refunded_fen: int = 0
+    compensated_fen: int = 0
+    open_collections: int = 0
+    """How many payments a worker collected and has not handed in."""
+    worker_may_collect: bool = False
+    """The customer agreed to pay the worker (M-60)."""
+
+
+class LedgerEntry(Row, table=True):
+    """One movement of a charge, for reconciliation (M-63)."""
+
+    __tablename__ = "ledger_entry"
+    __table_args__ = (
+        Index("ix_ledger_entry_charge_id", "charge_id"),
+        Index("ix_ledger_entry_community_id_created_at_id", "community_id", "created_at", "id"),
+    )
+
+    community_id: UUID = Field(foreign_key="community.id")
+    charge_id: UUID = Field(foreign_key="charge.id")
+    payment_id: UUID | None = Field(default=None, foreign_key="payment.id")
+    kind: LedgerKind = Field(sa_type=choice(LedgerKind, "kind"))
+    amount_fen: int
+    by_id: UUID
+    reason: str = Field(default="", max_length=500)
+    document: str | None = Field(default=None, max_length=40)
+    """Number of the receipt or refund slip."""
+
+
+class Payment(VersionedRow, table=True):
+    """Money taken for a charge; every one has a receipt number, and an online reference counts once."""
+
+    __tablename__ = "payment"
+    __table_args__ = (
+        UniqueConstraint("community_id", "receipt"),
+        UniqueConstraint("organisation_id", "online_reference"),
+        Index("ix_payment_charge_id", "charge_id"),
+        Index("ix_payment_community_id_created_at_id", "community_id", "created_at", "id"),
+        CheckConstraint("amount_fen > 0", name="amount"),
+    )
+
+    organisation_id: UUID = Field(foreign_key="organisation.id")
+    community_id: UUID = Field(foreign_key="community.id")
+    charge_id: UUID = Field(foreign_key="charge.id")
+    state: PaymentState = Field(sa_type=choice(PaymentState, "state"))
+    updated_at: datetime
+    amount_fen: int
+    via: PaymentVia = Field(sa_type=choice(PaymentVia, "via"))
+    method: PaymentMethod = Field(sa_type=choice(PaymentMethod, "method"))
+    receipt: str = Field(max_length=40)
+    online_reference: str | None = Field(default=None, max_length=100)
+    taken_by_id: UUID
+    handed_in_at: datetime | None = None
+    handed_in_to_id: UUID | None = None

@@ -1,0 +1,108 @@
+"""People: staff and customers, what they may do, what they are qualified for, and their logins."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from app.core.enums import PersonKind, Relation
+from app.models.base import JsonColumn, Row, VersionedRow, choice
+
+
+class Person(VersionedRow, table=True):
+    """Someone with a name: staff of the organisation or a customer. Phone and name are personal data, masked outside."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        UniqueConstraint("username"),
+        Index("ix_person_organisation_id_phone", "organisation_id", "phone"),
+        Index("ix_person_organisation_id_kind_id", "organisation_id", "kind", "id"),
+    )
+
+    organisation_id: UUID = Field(foreign_key="organisation.id")
+    kind: PersonKind = Field(sa_type=choice(PersonKind, "kind"))
+    name: str = Field(max_length=60)
+    phone: str | None = Field(default=None, max_length=20)
+    """E.164."""
+    username: str | None = Field(default=None, max_length=60)
+    password_hash: str | None = Field(default=None, max_length=200)
+    active: bool = True
+    outsourced: bool = False
+    """A worker of a contractor (M-21: own or outsourced)."""
+
+
+class RoleGrant(VersionedRow, table=True):
+    """A role held in one community (none: the whole organisation) and, where it applies, one department."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        Index("ix_role_grant_person_id", "person_id"),
+        Index("ix_role_grant_community_id_role", "community_id", "role"),
+    )
+
+    person_id: UUID = Field(foreign_key="person.id")
+    role: str = Field(max_length=40)
+    community_id: UUID | None = Field(default=None, foreign_key="community.id")
+    department_id: UUID | None = Field(default=None, foreign_key="department.id")
+
+
+class Binding(VersionedRow, table=True):
+    """M-02: a customer is bound to a room or shop for a time."""
+
+    __tablename__ = "binding"
+    __table_args__ = (
+        Index("ix_binding_person_id", "person_id"),
+        Index("ix_binding_premises_id", "premises_id"),
+        Index("ix_binding_community_id_person_id", "community_id", "person_id"),
+    )
+
+    person_id: UUID = Field(foreign_key="person.id")
+    community_id: UUID = Field(foreign_key="community.id")
+    premises_id: UUID = Field(foreign_key="premises.id")
+    relation: Relation = Field(sa_type=choice(Relation, "relation"))
+    valid_from: date
+    valid_until: date | None = None
+    """Last day; None while it lasts."""
+
+
+class Qualification(VersionedRow, table=True):
+    """M-21: a worker is trained and passed for a trade, valid from day to day, both included."""
+
+    __tablename__ = "qualification"
+    __table_args__ = (Index("ix_qualification_person_id_trade", "person_id", "trade"),)
+
+    person_id: UUID = Field(foreign_key="person.id")
+    trade: str = Field(max_length=40)
+    valid_from: date
+    valid_until: date
+    certificate: str = Field(default="", max_length=100)
+
+
+class RefreshToken(Row, table=True):
+    """One refresh token (its hash). Used twice → the whole family is revoked: somebody stole it (RFC 9700, 4.14)."""
+
+    __tablename__ = "refresh_token"
+    __table_args__ = (UniqueConstraint("token_hash"), Index("ix_refresh_token_family_id", "family_id"))
+
+    person_id: UUID = Field(foreign_key="person.id")
+    family_id: UUID
+    token_hash: str = Field(max_length=64)
+    expires_at: datetime
+    used_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+
+class MachineClient(VersionedRow, table=True):
+    """An ERP or another system: client credentials with scopes, for some communities (none named: all)."""
+
+    __tablename__ = "machine_client"
+    __table_args__ = (UniqueConstraint("client_id"),)
+
+    organisation_id: UUID = Field(foreign_key="organisation.id")
+    client_id: str = Field(max_length=60)
+    secret_hash: str = Field(max_length=200)
+    name: str = Field(max_length=60)
+    scopes: list[str] = Field(default_factory=list, sa_type=JsonColumn)
+    communities: list[str] | None = Field(default=None, sa_type=JsonColumn)
+    active: bool = True

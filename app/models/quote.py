@@ -1,0 +1,39 @@
+"""Quotes: versions with lines, consent to exactly one of them (M-40 to M-46)."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from app.core.enums import QuoteState
+from app.models.base import JsonColumn, Row, choice
+
+
+class Quote(Row, table=True):
+    """One version of a quote; totals are computed on the server, in fen. Lines are stored as offered, never edited."""
+
+    __tablename__ = "quote"
+    __table_args__ = (UniqueConstraint("work_order_id", "ordinal"),)
+
+    community_id: UUID = Field(foreign_key="community.id")
+    work_order_id: UUID = Field(foreign_key="work_order.id")
+    ordinal: int
+    state: QuoteState = Field(sa_type=choice(QuoteState, "state"))
+    author_id: UUID
+    lines: list[dict[str, Any]] = Field(default_factory=list, sa_type=JsonColumn)
+    labour_fen: int
+    material_fen: int
+    total_fen: int
+    catalogue_version: int
+    note: str = Field(default="", max_length=500)
+    decided_at: datetime | None = None
+    decided_by_id: UUID | None = None
+    consent: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    """How the customer agreed or refused: in the app, or recorded by whom, by which means, when."""
+    reason: str = Field(default="", max_length=500)
+
+
+MAX_QUANTITY = Decimal("99999.999")

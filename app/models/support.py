@@ -1,0 +1,53 @@
+"""Rows that keep writing safe: stored answers, number counters, files."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, LargeBinary
+from sqlmodel import Field, SQLModel
+
+from app.models.base import JsonColumn, Row
+
+
+class StoredAnswer(SQLModel, table=True):
+    """The 2xx answer to a request that carried an Idempotency-Key, stored in the transaction of its effect."""
+
+    __tablename__ = "stored_answer"
+    __table_args__ = (Index("ix_stored_answer_created_at", "created_at"),)
+
+    key: str = Field(primary_key=True, max_length=64)
+    """SHA-256 of caller, method, path and key."""
+    fingerprint: str = Field(max_length=64)
+    """SHA-256 of the request body."""
+    status: int
+    headers: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
+    body: bytes = Field(sa_type=LargeBinary)
+    created_at: datetime
+
+
+class NumberCounter(SQLModel, table=True):
+    """The last number given in a community for a prefix on a local day."""
+
+    __tablename__ = "number_counter"
+
+    community_id: UUID = Field(primary_key=True, foreign_key="community.id")
+    prefix: str = Field(primary_key=True, max_length=4)
+    day: date = Field(primary_key=True)
+    last: int
+
+
+class StoredFile(Row, table=True):
+    """An uploaded photo or signature: re-encoded, without EXIF; its bytes stand in the file store."""
+
+    __tablename__ = "stored_file"
+    __table_args__ = (Index("ix_stored_file_community_id_created_at_id", "community_id", "created_at", "id"),)
+
+    organisation_id: UUID = Field(foreign_key="organisation.id")
+    community_id: UUID = Field(foreign_key="community.id")
+    uploaded_by_id: UUID
+    purpose: str = Field(max_length=40)
+    content_type: str = Field(max_length=60)
+    size: int
+    sha256: str = Field(max_length=64)
+    name: str = Field(default="", max_length=120)

@@ -1,0 +1,122 @@
+"""The work order 工单: one row a job; what its guards read stands here, what happened stands in the journal."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from app.core.enums import Channel, Coverage, OrderKind, Urgency, WorkOrderState
+from app.models.base import JsonColumn, VersionedRow, choice
+
+
+class WorkOrder(VersionedRow, table=True):
+    """A repair or service job from the call to the archive. Pointers to its current aspects carry no foreign key:
+    the aspects point back here, and a cycle of keys could not be inserted in one statement."""
+
+    __tablename__ = "work_order"
+    __table_args__ = (
+        UniqueConstraint("community_id", "number"),
+        Index("ix_work_order_community_id_created_at_id", "community_id", "created_at", "id"),
+        Index("ix_work_order_community_id_state_created_at_id", "community_id", "state", "created_at", "id"),
+        Index("ix_work_order_department_id_created_at_id", "department_id", "created_at", "id"),
+        Index("ix_work_order_worker_id_created_at_id", "worker_id", "created_at", "id"),
+        Index("ix_work_order_customer_id_created_at_id", "customer_id", "created_at", "id"),
+        Index("ix_work_order_premises_id_created_at_id", "premises_id", "created_at", "id"),
+        Index("ix_work_order_contact_phone_created_at_id", "contact_phone", "created_at", "id"),
+        Index("ix_work_order_number", "number"),
+        Index("ix_work_order_duplicate_of", "duplicate_of"),
+        Index("ix_work_order_organisation_id_created_at_id", "organisation_id", "created_at", "id"),
+    )
+
+    organisation_id: UUID = Field(foreign_key="organisation.id")
+    community_id: UUID = Field(foreign_key="community.id")
+    number: str = Field(max_length=40)
+    state: WorkOrderState = Field(sa_type=choice(WorkOrderState, "state"))
+    updated_at: datetime
+
+    # the request: M-11
+    kind: OrderKind = Field(sa_type=choice(OrderKind, "kind"))
+    channel: Channel = Field(sa_type=choice(Channel, "channel"))
+    urgency: Urgency = Field(sa_type=choice(Urgency, "urgency"))
+    reporter_id: UUID
+    """Who registered it: a person, or a machine client."""
+    customer_id: UUID | None = Field(default=None, foreign_key="person.id")
+    contact_name: str | None = Field(default=None, max_length=60)
+    contact_phone: str | None = Field(default=None, max_length=20)
+    premises_id: UUID | None = Field(default=None, foreign_key="premises.id")
+    place: str = Field(default="", max_length=140)
+    """Address as people say it: the premises' label, or the common area."""
+    spot: str = Field(default="", max_length=200)
+    description: str = Field(max_length=2000)
+    special_requirements: str = Field(default="", max_length=500)
+    remarks: str = Field(default="", max_length=500)
+    wish_from: datetime | None = None
+    wish_until: datetime | None = None
+    equipment: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    photos: list[str] = Field(default_factory=list, sa_type=JsonColumn)
+    catalogue_item_id: UUID | None = Field(default=None, foreign_key="catalogue_item.id")
+    catalogue_code: str | None = Field(default=None, max_length=20)
+    trades: list[str] = Field(default_factory=list, sa_type=JsonColumn)
+    needs_visit: bool = True
+
+    # acceptance: M-13, M-14
+    coverage: Coverage | None = Field(default=None, sa_type=choice(Coverage, "coverage"))
+    coverage_reason: str = Field(default="", max_length=500)
+    estimate: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    visit_now: bool = False
+
+    # who has it
+    department_id: UUID | None = Field(default=None, foreign_key="department.id")
+    worker_id: UUID | None = Field(default=None, foreign_key="person.id")
+    wanted_worker_id: UUID | None = None
+
+    # current aspects
+    appointment_id: UUID | None = None
+    proposal_id: UUID | None = None
+    """A time the customer proposed that the desk has not answered."""
+    visit_id: UUID | None = None
+    visits: int = 0
+    visit_ended: bool = False
+    quote_id: UUID | None = None
+    quote_versions: int = 0
+    approved_quote_id: UUID | None = None
+    pay_worker: bool = False
+    """M-60: the customer agreed to pay the worker on site."""
+    follow_up_id: UUID | None = None
+
+    # on site
+    made_safe: bool = False
+    """An emergency was made safe with recorded consent before any quote: nothing chargeable until one is approved."""
+    risky_steps: list[str] = Field(default_factory=list, sa_type=JsonColumn)
+    consented_steps: list[str] = Field(default_factory=list, sa_type=JsonColumn)
+    unfit_material: bool = False
+    hold_reason: str | None = Field(default=None, max_length=40)
+    hold_until: datetime | None = None
+    custody: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    """M-38: what was taken to the workshop, until it is returned."""
+
+    # completion
+    completion: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    completed_at: datetime | None = None
+    completions: int = 0
+    reworks: int = 0
+    signed_off_at: datetime | None = None
+    signature_file_id: UUID | None = None
+    ratings: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    comments: str = Field(default="", max_length=1000)
+    worker_signed_at: datetime | None = None
+    copies: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
+    repair_warranty_until: date | None = None
+
+    # endings and links
+    settlement: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    reason: str = Field(default="", max_length=500)
+    """Of the last refusal, cancellation or rejection."""
+    referral: str = Field(default="", max_length=500)
+    duplicate_of: UUID | None = Field(default=None, foreign_key="work_order.id")
+    warranty_of: UUID | None = Field(default=None, foreign_key="work_order.id")
+    last_urged_at: datetime | None = None
+    urges: int = 0
+    closed_at: datetime | None = None

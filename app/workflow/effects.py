@@ -1,0 +1,222 @@
+"""Effects: what follows from a step, as frozen values. Handlers in services only write rows; nothing here acts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Base of all effects; every subclass has exactly one handler (tests/contracts)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange(Effect):
+    """Base of effects that only change fields of the record itself; the engine applies them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Put(RowChange):
+    """Set a field of the record to a constant."""
+
+    field: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Keep(RowChange):
+    """Copy fields of the form to fields of the record, names unchanged. Absent ones stay as they were."""
+
+    fields: tuple[str, ...]
+
+    def __init__(self, *fields: str) -> None:
+        object.__setattr__(self, "fields", fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp(RowChange):
+    """Set a field of the record to the present moment."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count(RowChange):
+    """Add one to a field of the record."""
+
+    field: str
+
+
+# clocks
+
+
+@dataclass(frozen=True, slots=True)
+class Start(Effect):
+    """Start a clock."""
+
+    clock: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop(Effect):
+    """End clocks: met, or breached when it is late."""
+
+    clocks: tuple[str, ...]
+
+    def __init__(self, *clocks: str) -> None:
+        object.__setattr__(self, "clocks", clocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Void(Effect):
+    """The reason for these clocks is gone. No names: all that still run."""
+
+    clocks: tuple[str, ...]
+
+    def __init__(self, *clocks: str) -> None:
+        object.__setattr__(self, "clocks", clocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Pause(Effect):
+    """Pause a clock."""
+
+    clock: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resume(Effect):
+    """Let a paused clock run on."""
+
+    clock: str
+
+
+# people told
+
+
+@dataclass(frozen=True, slots=True)
+class Tell(Effect):
+    """Leave a notice for: desk, department, worker, former_worker, customer, cs_supervisor, manager, cashier, reporters."""
+
+    whom: str
+
+
+# the aspects of a work order
+
+
+@dataclass(frozen=True, slots=True)
+class BookAppointment(Effect):
+    """Make the form's window the current appointment; the one before becomes `moved`."""
+
+    state: str = "confirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class SettleAppointment(Effect):
+    """The current appointment ends: kept, missed or cancelled."""
+
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveAppointmentTo(Effect):
+    """The current appointment's worker: the one named in the form, or nobody."""
+
+    named: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Displace(Effect):
+    """M-24: an emergency takes the worker; overlapping appointments of other orders are cancelled and their people told."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenVisit(Effect):
+    """A journey begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkVisit(Effect):
+    """Note on the current visit: arrived, no_access or ended."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogContact(Effect):
+    """Record a contact attempt."""
+
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOnSite(Effect):
+    """Record what was found, inspected, consented to or left behind, in the form's words."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferQuote(Effect):
+    """Store the form's lines as the next quote version; the open one is superseded."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecideQuote(Effect):
+    """The customer's word on the current version: approved or rejected."""
+
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawQuote(Effect):
+    """An offered version that is no longer wanted is superseded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice(Effect):
+    """SYSTEM: invoice what was done, within the approved version; once per order."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettleCancellation(Effect):
+    """A cancelled order owes at most its recorded settlement."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettleByReduction(Effect):
+    """M-52: accepted as it is, against a reduction that the manager has granted on the charge."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleFollowUp(Effect):
+    """SYSTEM: a follow-up is due, or the community's sample leaves it out."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWarrantyOrder(Effect):
+    """M-54: register a linked order, free of charge."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoldIntoMaster(Effect):
+    """Merge: the open order named as master is told of the duplicate and its reporter."""
+
+
+# money
+
+
+@dataclass(frozen=True, slots=True)
+class TakePayment(Effect):
+    """Record a payment with its receipt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger(Effect):
+    """Add an entry to the charge's ledger."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogAttempt(Effect):
+    """Record a follow-up attempt."""

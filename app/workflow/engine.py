@@ -1,0 +1,374 @@
+"""The engine: a lifecycle is a table of steps; `decide` says what a step does, `available` what a caller may do now.
+
+Both are pure. `transitions` walks the table on a throw-away subject: it never sees a stored row, so no callback can leave
+one half-moved, and each guard's reason is kept, which a bare condition would lose.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel
+from transitions import EventData, Machine
+
+from app.core.enums import Labelled
+from app.core.lang import Language, Words
+from app.core.roles import Caller, Role
+from app.workflow import effects as fx
+
+START = "start"
+"""The source of creating steps: the record does not exist yet."""
+
+GuardKind = Literal["choice", "state", "form"]
+
+
+@dataclass(slots=True)
+class Context:
+    """What a decision is made from: who, when, the record with its aspects, the form, and facts loaded for guards."""
+
+    caller: Caller
+    now: datetime
+    community: Any
+    row: Any = None
+    form: Any = None
+    quote: Any = None
+    approved_quote: Any = None
+    appointment: Any = None
+    proposal: Any = None
+    visit: Any = None
+    charge: Any = None
+    follow_up: Any = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A guard's no: which guard, by which clause, and the sentence for people."""
+
+    guard: str
+    clause: str
+    words: Words
+    values: Mapping[str, object]
+
+    def say(self, language: Language) -> str:
+        """The reason and the way out, in one language."""
+        return self.words.say(language, **self.values)
+
+
+Values = Mapping[str, object]
+
+
+def refuse(**values: object) -> Values:
+    """A guard's no, with the values its sentence names."""
+    return values
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One rule of a table. `choice` tells rows of one action apart, `state` is known before the form, `form` after."""
+
+    name: str
+    clause: str
+    kind: GuardKind
+    words: Words
+    check: Callable[[Context], Values | None]
+    needs: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+
+    def __call__(self, context: Context) -> Refusal | None:
+        """None when the rule holds."""
+        values = self.check(context)
+        return None if values is None else Refusal(self.name, self.clause, self.words, values)
+
+
+def guard(
+    clause: str,
+    en: str,
+    zh: str,
+    *,
+    kind: GuardKind = "form",
+    needs: tuple[str, ...] = (),
+    excludes: tuple[str, ...] = (),
+) -> Callable[[Callable[[Context], Values | None]], Guard]:
+    """Make a guard of a function that answers None (holds) or `refuse(...)`. `needs` names facts to load first;
+    `excludes` names choice guards that can never hold together with this one."""
+
+    def make(check: Callable[[Context], Values | None]) -> Guard:
+        return Guard(check.__name__, clause, kind, Words(en, zh), check, needs, excludes)
+
+    return make
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Someone who may take a step: a role and, where it applies, a relation to the record."""
+
+    name: str
+    role: Role
+    words: Words
+    holds: Callable[[Caller, Any], bool] | None = None
+
+    def permits(self, context: Context) -> bool:
+        """Whether the caller is such a person for this record."""
+        community_id = context.community.id
+        if self.role not in context.caller.roles_in(community_id):
+            return False
+        return self.holds is None or context.row is None or self.holds(context.caller, context.row)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One row of a lifecycle table. `target` None: the state does not change."""
+
+    action: str
+    source: tuple[str, ...]
+    target: str | None
+    who: tuple[Who, ...]
+    form: type[BaseModel]
+    guards: tuple[Guard, ...]
+    effects: tuple[fx.Effect, ...]
+    event: str
+    clause: str
+
+    def permits(self, context: Context) -> bool:
+        """Whether the caller is among those who may take this step."""
+        return any(who.permits(context) for who in self.who)
+
+    def chosen(self, context: Context) -> bool:
+        """Whether this row is the one meant, among rows of the same action and source."""
+        return all(rule(context) is None for rule in self.guards if rule.kind == "choice")
+
+    def refusals(self, context: Context, kinds: tuple[GuardKind, ...]) -> list[Refusal]:
+        """Every guard of the given kinds that says no."""
+        found = (rule(context) for rule in self.guards if rule.kind in kinds)
+        return [refusal for refusal in found if refusal is not None]
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Facts that must be loaded before the guards can be asked."""
+        return tuple(dict.fromkeys(name for rule in self.guards for name in rule.needs))
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a step does: the new state, the changed fields, and the effects left for handlers."""
+
+    step: Step
+    from_state: str
+    to_state: str
+    changes: dict[str, Any]
+    effects: tuple[fx.Effect, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """The caller's roles never permit this action on this record."""
+
+    allowed: tuple[Who, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotAllowed:
+    """The table has no such row from the present state for this caller."""
+
+    state: str
+    allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Guards said no."""
+
+    refusals: tuple[Refusal, ...]
+
+
+Decision = Move | Denied | NotAllowed | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An action the caller may take from here: what its form needs, and what still blocks it."""
+
+    action: str
+    title: Words
+    needs: tuple[str, ...]
+    blocked_by: tuple[Refusal, ...]
+
+
+class _Attempt:
+    """The throw-away subject that `transitions` moves."""
+
+    __slots__ = ("chosen", "context", "refusals", "state")
+
+    def __init__(self, state: str, context: Context) -> None:
+        self.state, self.context = state, context
+        self.chosen: Step | None = None
+        self.refusals: list[Refusal] = []
+
+
+def _gate(step: Step) -> Callable[[EventData], bool]:
+    def gate(event: EventData) -> bool:
+        attempt: _Attempt = event.model
+        if not step.permits(attempt.context) or not step.chosen(attempt.context):
+            return False
+        refusals = step.refusals(attempt.context, ("state", "form"))
+        if refusals:
+            attempt.refusals.extend(refusals)
+            return False
+        attempt.chosen = step
+        return True
+
+    return gate
+
+
+class Lifecycle:
+    """A table of steps over a set of states, run by one shared `transitions` machine."""
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        noun: Words,
+        path: str,
+        states: type[Labelled],
+        final: tuple[str, ...],
+        titles: Mapping[str, Words],
+        steps: tuple[Step, ...],
+    ) -> None:
+        self.name, self.noun, self.path, self.states = name, noun, path, states
+        self.final, self.titles, self.steps = final, titles, steps
+        self.by_action: dict[str, tuple[Step, ...]] = {}
+        self.by_state: dict[str, dict[str, tuple[Step, ...]]] = {START: {}}
+        for state in states:
+            self.by_state[state.value] = {}
+        for step in steps:
+            self.by_action[step.action] = (*self.by_action.get(step.action, ()), step)
+            for source in step.source:
+                row = self.by_state[source]
+                row[step.action] = (*row.get(step.action, ()), step)
+        self._needs = {action: _required(rows[0].form) for action, rows in self.by_action.items()}
+        self._machine = Machine(
+            model=None,
+            states=[START, *(state.value for state in states)],
+            initial=START,
+            auto_transitions=False,
+            send_event=True,
+        )
+        for step in steps:
+            self._machine.add_transition(step.action, list(step.source), step.target, conditions=[_gate(step)])
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """Names of all actions, in table order."""
+        return tuple(self.by_action)
+
+    def form_of(self, action: str) -> type[BaseModel]:
+        """The form of an action: one for all its rows."""
+        return self.by_action[action][0].form
+
+    def facts_needed(self, action: str, state: str) -> tuple[str, ...]:
+        """Facts to load before deciding this action from this state."""
+        rows = self.by_state.get(state, {}).get(action, ())
+        return tuple(dict.fromkeys(name for step in rows for name in step.needs))
+
+    def denied(self, action: str, context: Context) -> Denied | None:
+        """Whether no row of the action, from any state, permits the caller: a 403 whatever the state."""
+        rows = self.by_action[action]
+        if any(step.permits(context) for step in rows):
+            return None
+        return Denied(tuple(dict.fromkeys(who for step in rows for who in step.who)))
+
+    def decide(self, action: str, context: Context) -> Decision:
+        """What `action` does now. Pure: the same context gives the same decision."""
+        denied = self.denied(action, context)
+        if denied:
+            return denied
+        state = START if context.row is None else str(context.row.state)
+        rows = self.by_state[state].get(action, ())
+        if not any(step.permits(context) for step in rows):
+            return NotAllowed(state, self.allowed(context))
+        attempt = _Attempt(state, context)
+        self._machine.events[action].trigger(attempt)
+        step = attempt.chosen
+        if step is None:
+            return Refused(tuple(attempt.refusals) or _unchosen(rows, context))
+        changes, rest = _changes(step, context)
+        return Move(step, state, attempt.state, changes, rest)
+
+    def allowed(self, context: Context) -> tuple[str, ...]:
+        """Names of the actions this caller has from the present state, blocked or not."""
+        state = START if context.row is None else str(context.row.state)
+        return tuple(
+            action
+            for action, rows in self.by_state[state].items()
+            if any(step.permits(context) and not _is_timer(step) for step in rows)
+        )
+
+    def available(self, context: Context) -> list[Offer]:
+        """What the caller may do now, each with the fields its form needs and the state guards that block it."""
+        offers = []
+        for action, rows in self.by_state[str(context.row.state)].items():
+            mine = [step for step in rows if step.permits(context) and not _is_timer(step)]
+            if not mine:
+                continue
+            chosen = [step for step in mine if step.chosen(context)]
+            if chosen:
+                blocked = min((step.refusals(context, ("state",)) for step in chosen), key=len)
+            else:
+                blocked = list(_unchosen(tuple(mine), context))
+            offers.append(Offer(action, self.titles[action], self._needs[action], tuple(blocked)))
+        return offers
+
+
+def _is_timer(step: Step) -> bool:
+    return all(who.role is Role.SYSTEM for who in step.who)
+
+
+def _unchosen(rows: tuple[Step, ...], context: Context) -> tuple[Refusal, ...]:
+    """No row was the one meant: say why not, row by row."""
+    found: dict[str, Refusal] = {}
+    for step in rows:
+        if step.permits(context):
+            for refusal in step.refusals(context, ("choice",)):
+                found.setdefault(refusal.guard, refusal)
+    return tuple(found.values())
+
+
+def _required(form: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(name for name, info in form.model_fields.items() if info.is_required())
+
+
+def plain(value: Any) -> Any:
+    """A form's value as it is stored in a JSON column."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if isinstance(value, list | tuple):
+        return [plain(item) if isinstance(item, BaseModel) else str(item) if _is_id(item) else item for item in value]
+    return value
+
+
+def _is_id(value: object) -> bool:
+    return type(value).__name__ == "UUID"
+
+
+def _changes(step: Step, context: Context) -> tuple[dict[str, Any], tuple[fx.Effect, ...]]:
+    """Apply the effects that only touch the record's own fields; hand on the others."""
+    changes: dict[str, Any] = {}
+    rest: list[fx.Effect] = []
+    for effect in step.effects:
+        match effect:
+            case fx.Put(field=name, value=value):
+                changes[name] = value
+            case fx.Stamp(field=name):
+                changes[name] = context.now
+            case fx.Count(field=name):
+                changes[name] = getattr(context.row, name) + 1
+            case fx.Keep(fields=names):
+                for name in names:
+                    value = getattr(context.form, name)
+                    if value is not None:
+                        changes[name] = plain(value)
+            case _:
+                rest.append(effect)
+    return changes, tuple(rest)

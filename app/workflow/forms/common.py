@@ -1,0 +1,62 @@
+"""Parts that several forms share."""
+
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from app.core.enums import Means
+from app.core.fields import ActionForm, Form, Line, Moment, OptionalText, Short, Text
+
+
+class Recorded(Form):
+    """The customer's word, as somebody recorded it: who said it, by which means, when."""
+
+    said_by: Short = Field(description="Name or relation of who gave their word.", examples=["业主本人"])
+    means: Means
+    told_at: Moment
+
+
+class Window(Form):
+    """An agreed time, half-open: from `starts_at` up to, not including, `ends_at`; at most 24 hours."""
+
+    starts_at: Moment = Field(examples=["2026-11-23T09:00:00+08:00"])
+    ends_at: Moment = Field(examples=["2026-11-23T11:00:00+08:00"])
+
+    @model_validator(mode="after")
+    def _is_a_window(self) -> "Window":
+        seconds = (self.ends_at - self.starts_at).total_seconds()
+        if not 0 < seconds <= 86_400:
+            raise ValueError("ends_at must be later than starts_at, by at most 24 hours")
+        return self
+
+
+class Nothing(ActionForm):
+    """A step that needs to be told nothing."""
+
+
+class Reason(ActionForm):
+    """A step that needs a reason."""
+
+    reason: Text = Field(examples=["客户要求更改"])
+
+
+class Word(ActionForm):
+    """A step that is the customer's word: given in the app, or recorded by staff."""
+
+    consent: Recorded | None = Field(default=None, description="Required when staff record the customer's word.")
+    signature_file_id: UUID | None = Field(default=None, description="The customer's signature, uploaded before.")
+
+
+class WordWithReason(Word):
+    """The customer's word with their reason."""
+
+    reason: Text = Field(examples=["价格偏高"])
+
+
+class Noted(ActionForm):
+    """A step with an optional note."""
+
+    note: OptionalText = ""
+
+
+__all__ = ["Line", "Noted", "Nothing", "Reason", "Recorded", "Window", "Word", "WordWithReason"]

@@ -1,0 +1,287 @@
+"""Guards from registration to assignment: M-10 to M-24."""
+
+from datetime import timedelta
+
+from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
+from app.core.roles import Role
+from app.workflow.engine import Context, Values, guard, refuse
+from app.workflow.rules.pricing import is_chargeable
+
+URGE_PAUSE = timedelta(minutes=5)
+
+CHANNELS_OF_CUSTOMERS = frozenset({Channel.APP, Channel.WECHAT})
+PATROL_ROLES = (Role.WORKER, Role.SUPERVISOR, Role.DUTY_MANAGER)
+
+
+@guard(
+    "M-10",
+    "The channel '{channel}' does not fit who registers: customers use app or wechat, patrols patrol, machine clients erp.",
+    "渠道“{channel}”与登记人身份不符:客户用小程序/微信,巡查人员用巡查,系统对接用 ERP。",
+)
+def channel_fits_caller(context: Context) -> Values | None:
+    """M-10: who registers decides which channels make sense."""
+    caller, community_id, channel = context.caller, context.community.id, context.form.channel
+    if caller.has(Role.RECEPTIONIST, community_id):
+        allowed = channel not in (Channel.PATROL, Channel.ERP)
+    elif caller.has(Role.INTEGRATION, community_id):
+        allowed = channel is Channel.ERP
+    elif any(caller.has(role, community_id) for role in PATROL_ROLES):
+        allowed = channel is Channel.PATROL
+    else:
+        allowed = channel in CHANNELS_OF_CUSTOMERS
+    return None if allowed else refuse(channel=channel.label("zh"))
+
+
+@guard(
+    "M-11",
+    "Somebody must be reachable: give contact_phone, or a customer whose phone is on record.",
+    "须有联系方式:请填写 contact_phone,或选择已登记电话的客户。",
+    needs=("request",),
+)
+def somebody_is_reachable(context: Context) -> Values | None:
+    """A request for a room or shop names a phone; a patrol's report of a common area needs none."""
+    if context.form.common_area is not None or context.facts["request"].contact_phone:
+        return None
+    return refuse()
+
+
+@guard("M-13", "{why}", "{why_zh}")
+def coverage_fits_kind(context: Context) -> Values | None:
+    """Free services are free, paid ones are not in warranty, a warranty claim's order is redone free of charge."""
+    order, coverage = context.row, context.form.coverage
+    if order.warranty_of is not None:
+        if coverage is not Coverage.REWORK:
+            return refuse(
+                why="This order came from a warranty claim: its coverage is 'rework', free of charge.",
+                why_zh="本单由返修申请产生,承担方式只能为“返工免费”。",
+            )
+    elif coverage is Coverage.REWORK:
+        return refuse(
+            why="Coverage 'rework' belongs to orders opened by a warranty claim; open one from the first order.",
+            why_zh="“返工免费”仅用于返修申请产生的工单,请从原工单提出返修。",
+        )
+    if (order.kind is OrderKind.FREE_SERVICE) != (coverage is Coverage.FREE):
+        return refuse(
+            why="Free services have coverage 'free', and only they; reclassify the order if its kind is wrong.",
+            why_zh="无偿特约的承担方式为“无偿”,其他类型不可;如类型有误请先重新分类。",
+        )
+    if coverage is Coverage.IN_WARRANTY and order.kind is not OrderKind.REPAIR:
+        return refuse(why="Only repairs can be in warranty.", why_zh="只有报修可属保修期内。")
+    if coverage is Coverage.COMMON_AREA and order.premises_id is not None:
+        return refuse(
+            why="This order is for a room or shop; coverage 'common_area' does not fit.",
+            why_zh="本单属户内/商铺,不能按公共区域处理。",
+        )
+    return None
+
+
+@guard(
+    "M-14",
+    "Chargeable work needs an estimate (list, range or on_site) before dispatch.",
+    "有偿项目须在派单前给出预估价(价目表、区间或现场报价)。",
+)
+def chargeable_has_estimate(context: Context) -> Values | None:
+    """M-14: the price basis is stated."""
+    return refuse() if context.form.coverage is Coverage.CHARGEABLE and context.form.estimate is None else None
+
+
+@guard(
+    "M-14",
+    "The customer's agreement to the price basis must be recorded before dispatch: fill in `consent`.",
+    "派单前须记录客户对价格依据的同意,请填写 consent。",
+)
+def chargeable_has_consent(context: Context) -> Values | None:
+    """M-14: no chargeable order leaves the desk without the customer's agreement."""
+    return refuse() if context.form.coverage is Coverage.CHARGEABLE and context.form.consent is None else None
+
+
+@guard(
+    "M-14",
+    "The list has no price for this service ({code}): it is quoted on site. Use basis on_site or range.",
+    "价目表中该项({code})未标价,为现场报价;请用 on_site 或 range。",
+    needs=("catalogue",),
+)
+def estimate_matches_list(context: Context) -> Values | None:
+    """An estimate by the list rests on a published price; an empty price is 'quoted on site', never 0."""
+    estimate = context.form.estimate
+    if estimate is None or estimate.basis is not EstimateBasis.LIST:
+        return None
+    price = context.facts["catalogue"].prices.get(context.row.catalogue_code)
+    if price is None or not estimate.min_fen <= price <= estimate.max_fen:
+        return refuse(code=context.row.catalogue_code)
+    return None
+
+
+@guard(
+    "M-14",
+    "A visit needs an appointment; only an emergency may go 'now' (visit_now).",
+    "上门须预约时间;仅紧急报修可立即上门(visit_now)。",
+)
+def visit_is_arranged(context: Context) -> Values | None:
+    """M-14: an appointment is agreed unless no visit is needed or it is an emergency."""
+    form, order = context.form, context.row
+    if not order.needs_visit or form.appointment is not None:
+        return None
+    return None if form.visit_now and order.urgency is Urgency.EMERGENCY else refuse()
+
+
+@guard(
+    "M-21",
+    "Name the trades needed (trades), so that a qualified worker can be chosen.",
+    "请注明所需工种(trades),以便指派有资质的人员。",
+)
+def trades_are_known(context: Context) -> Values | None:
+    """M-21 is checked against trades: an order for a visit has at least one."""
+    return refuse() if context.row.needs_visit and not (context.form.trades or context.row.trades) else None
+
+
+@guard(
+    "M-30",
+    "The appointment begins in the past ({starts_at}); agree on a time to come.",
+    "预约时间({starts_at})已过,请约定将来的时间。",
+)
+def window_lies_ahead(context: Context) -> Values | None:
+    """An appointment is in the future."""
+    window = getattr(context.form, "appointment", None) or getattr(context.form, "window", None)
+    if window is not None and window.ends_at <= context.now:
+        return refuse(starts_at=window.starts_at.isoformat())
+    return None
+
+
+@guard(
+    "M-15",
+    "This needs a visit: dispatch it instead.",
+    "该项目需要上门,请派单。",
+    kind="choice",
+    excludes=("needs_a_visit",),
+)
+def needs_no_visit(context: Context) -> Values | None:
+    """Done at the desk."""
+    return refuse() if context.row.needs_visit else None
+
+
+@guard(
+    "M-15",
+    "This needs no visit: it is done at the desk and answered by phone (fulfil).",
+    "该项目无需上门,由前台办理并电话答复(fulfil)。",
+    kind="state",
+)
+def needs_a_visit(context: Context) -> Values | None:
+    """Only items that need a visit are dispatched."""
+    return None if context.row.needs_visit else refuse()
+
+
+@guard(
+    "M-21",
+    "{name} is not an active worker of this department and community.",
+    "{name} 不是本小区本部门的在岗人员。",
+    needs=("worker",),
+)
+def worker_belongs_here(context: Context) -> Values | None:
+    """The worker is active and holds the role in this community and department."""
+    worker = context.facts["worker"]
+    return None if worker.belongs else refuse(name=worker.label)
+
+
+@guard(
+    "M-21",
+    "{name} has no qualification for {trades} that is valid on {day}.",
+    "{name} 在 {day} 没有 {trades} 工种的有效资质。",
+    needs=("worker",),
+)
+def worker_is_qualified(context: Context) -> Values | None:
+    """M-21: only a worker whose qualification for one of the item's trades is valid on the visit date may be named."""
+    worker = context.facts["worker"]
+    if worker.qualified:
+        return None
+    return refuse(name=worker.label, trades=", ".join(context.row.trades), day=worker.day.isoformat())
+
+
+@guard(
+    "M-24",
+    "{name} has a confirmed appointment from {starts_at} to {ends_at} (order {number}). Agree another time or worker.",
+    "{name} 在 {starts_at} 至 {ends_at} 已有预约(工单 {number}),请另约时间或改派。",
+    needs=("diary",),
+)
+def no_overlap(context: Context) -> Values | None:
+    """M-24: confirmed appointments of one worker never overlap; an emergency may displace them."""
+    clash = context.facts["diary"].clash
+    if clash is None or (context.row.urgency is Urgency.EMERGENCY and context.facts["diary"].may_displace):
+        return None
+    return refuse(name=clash.worker, starts_at=clash.starts_at, ends_at=clash.ends_at, number=clash.number)
+
+
+@guard(
+    "M-20",
+    "There is no such active department in this community.",
+    "本小区没有该在用部门。",
+    needs=("department",),
+)
+def department_is_known(context: Context) -> Values | None:
+    """The slip goes to a department of this community."""
+    return None if context.facts["department"] else refuse()
+
+
+@guard(
+    "M-12",
+    "Urged {seconds} s ago; the order is with {holder}. Wait five minutes between two reminders.",
+    "{seconds} 秒前已催单,目前由{holder}处理;两次催单须间隔五分钟。",
+    kind="state",
+)
+def not_urged_just_now(context: Context) -> Values | None:
+    """One reminder in five minutes."""
+    last = context.row.last_urged_at
+    if last is None or context.now - last >= URGE_PAUSE:
+        return None
+    holder = context.row.state.label("zh")
+    return refuse(seconds=int((context.now - last).total_seconds()), holder=holder)
+
+
+@guard(
+    "M-12",
+    "The master order must be another open order of this community.",
+    "主单须为本小区另一张未结案的工单。",
+    needs=("master",),
+)
+def master_is_open(context: Context) -> Values | None:
+    """Merge: the duplicate points at an order that goes on."""
+    return None if context.facts["master"] is not None else refuse()
+
+
+@guard(
+    "M-62",
+    "A charge exists for this order: settle it before the order is merged.",
+    "本单已有收费记录,请先处理收费再合并。",
+    kind="state",
+)
+def no_charge_exists(context: Context) -> Values | None:
+    """An order with money on it is not folded into another."""
+    return refuse() if context.charge is not None else None
+
+
+@guard(
+    "M-62",
+    "A quote was approved: record the settlement (at most the consented visit fee of {fee_fen} fen).",
+    "客户已同意报价,取消时须记录结算(最多为已同意的上门费 {fee_fen} 分)。",
+)
+def settlement_is_recorded(context: Context) -> Values | None:
+    """After an approved version, cancelling says what is owed; at most the visit fee the customer consented to."""
+    order, settlement = context.row, context.form.settlement
+    fee = (order.estimate or {}).get("visit_fee_fen", 0) if is_chargeable(order) else 0
+    if settlement is None:
+        return refuse(fee_fen=fee) if order.approved_quote_id is not None else None
+    return refuse(fee_fen=fee) if settlement.fee_fen > fee else None
+
+
+@guard(
+    "M-62",
+    "{paid_fen} fen were already paid: refund what exceeds the settlement first.",
+    "已收款 {paid_fen} 分,请先退还超出结算的部分。",
+)
+def payments_fit_settlement(context: Context) -> Values | None:
+    """Nobody keeps money for a job that was cancelled."""
+    if context.charge is None:
+        return None
+    kept = context.charge.paid_fen - context.charge.refunded_fen
+    fee = context.form.settlement.fee_fen if context.form.settlement else 0
+    return refuse(paid_fen=kept) if kept > fee else None

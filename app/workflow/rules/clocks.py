@@ -1,0 +1,100 @@
+"""Clocks 时限: every deadline of the house, with its default length, and when it is due (lifecycles.md, "Clocks").
+
+Elapsed clocks count active seconds. Natural and working days exclude the day they start on and end at 24:00 local of day n.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from app.core.lang import Words
+from app.workflow.rules.calendar import Calendar
+
+Unit = Literal["elapsed", "natural_days", "working_days"]
+
+MINUTE = 60
+HOUR = 3600
+WARN_AT = 0.8
+"""The share of its length at which a clock warns."""
+
+PASS_ON = "pass_on"
+SIGN_FOR = "sign_for"
+DAY_AHEAD_CONTACT = "day_ahead_contact"
+ON_TIME = "on_time"
+EMERGENCY_ARRIVAL = "emergency_arrival"
+VISIT_ARRANGED = "visit_arranged"
+FIXED = "fixed"
+FOLLOW_UP = "follow_up"
+
+
+@dataclass(frozen=True, slots=True)
+class ClockKind:
+    """One clock of the house rules. `length` is in seconds or days by `unit`; an emergency may have its own."""
+
+    name: str
+    words: Words
+    clause: str
+    unit: Unit
+    length: int
+    emergency_length: int | None = None
+
+
+CLOCKS: dict[str, ClockKind] = {
+    kind.name: kind
+    for kind in (
+        ClockKind(PASS_ON, Words("pass on", "派单时限"), "M-20", "elapsed", 10 * MINUTE, 2 * MINUTE),
+        ClockKind(SIGN_FOR, Words("sign for", "签收时限"), "M-22", "elapsed", 15 * MINUTE, 5 * MINUTE),
+        ClockKind(DAY_AHEAD_CONTACT, Words("day-ahead contact", "提前一天联系"), "M-30", "elapsed", 24 * HOUR),
+        ClockKind(ON_TIME, Words("on time", "准时到场"), "M-35", "elapsed", 0),
+        ClockKind(EMERGENCY_ARRIVAL, Words("emergency arrival", "紧急到场"), "M-20", "elapsed", 30 * MINUTE),
+        ClockKind(VISIT_ARRANGED, Words("visit arranged (contract)", "安排上门(维保)"), "M-80", "elapsed", 24 * HOUR),
+        ClockKind(FIXED, Words("fixed (contract)", "修复时限(维保)"), "M-80", "elapsed", 48 * HOUR),
+        ClockKind(FOLLOW_UP, Words("follow-up", "回访时限"), "M-70", "working_days", 1),
+    )
+}
+
+FAR_AHEAD = timedelta(hours=48)
+"""M-30: an appointment made at least so long ahead is planned work, contacted a day before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When a clock runs out, when it warns, and by which calendar that was computed."""
+
+    started_at: datetime
+    due_at: datetime
+    warn_at: datetime
+    calendar: str
+
+
+def length_of(kind: ClockKind, *, emergency: bool, overrides: dict[str, int]) -> int:
+    """The clock's length in its unit; a community's own length wins, an emergency's is never lengthened by it."""
+    if emergency and kind.emergency_length is not None:
+        return kind.emergency_length
+    return overrides.get(kind.name, kind.length)
+
+
+def deadline(kind: ClockKind, start: datetime, length: int, zone: str, calendar: Calendar) -> Deadline:
+    """When a clock of this kind, started at `start` (aware), is due and warns; both in UTC."""
+    if kind.unit == "elapsed":
+        due, basis = start + timedelta(seconds=length), "elapsed"
+    else:
+        local = start.astimezone(ZoneInfo(zone)).date()
+        if kind.unit == "natural_days":
+            last, basis = local + timedelta(days=length), kind.unit
+        else:
+            last, certain = calendar.add_working_days(local, length)
+            basis = kind.unit if certain else f"{kind.unit}?"
+        due = end_of_day(last, zone)
+    return between(start, due, basis)
+
+
+def between(start: datetime, due: datetime, basis: str = "elapsed") -> Deadline:
+    """A deadline with given ends."""
+    return Deadline(start, due, start + (due - start) * WARN_AT, basis)
+
+
+def end_of_day(day: date, zone: str) -> datetime:
+    """24:00 local of a day, in UTC."""
+    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)

@@ -1,0 +1,90 @@
+"""M-40 to M-46, M-60: what a quote, a completed job and a charge add up to; integer fen throughout."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from app.core.enums import ChargeState, Coverage, LineBasis, LineKind, MaterialSource
+from app.core.money import line_total_fen
+
+FREE_COVERAGES = frozenset(
+    {Coverage.IN_WARRANTY, Coverage.CONTRACT, Coverage.REWORK, Coverage.FREE, Coverage.COMMON_AREA}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PricedLine:
+    """A quote line with its price: as stored and shown."""
+
+    data: dict[str, Any]
+    kind: LineKind
+    total_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class PricedQuote:
+    """A quote's lines with their totals."""
+
+    lines: tuple[PricedLine, ...]
+    labour_fen: int
+    material_fen: int
+
+    @property
+    def total_fen(self) -> int:
+        """M-42: labour, plus the materials the centre supplies."""
+        return self.labour_fen + self.material_fen
+
+
+def price_lines(lines: Iterable[Any], prices: Mapping[str, int | None]) -> PricedQuote:
+    """Price the lines of a form. `prices` are the published ones by catalogue code; a list line without one is priced
+    at 0 here and refused by the guard `list_prices_exist`."""
+    priced = tuple(_price(line, prices) for line in lines)
+    return PricedQuote(
+        priced,
+        sum(line.total_fen for line in priced if line.kind is LineKind.LABOUR),
+        sum(line.total_fen for line in priced if line.kind is LineKind.MATERIAL),
+    )
+
+
+def _price(line: Any, prices: Mapping[str, int | None]) -> PricedLine:
+    if line.source is MaterialSource.CUSTOMER:
+        unit_fen = 0
+    elif line.basis is LineBasis.LIST:
+        unit_fen = prices.get(line.catalogue_code) or 0
+    else:
+        unit_fen = line.unit_fen
+    total = line_total_fen(Decimal(line.quantity), unit_fen)
+    data = line.model_dump(mode="json")
+    data["unit_fen"], data["total_fen"] = unit_fen, total
+    return PricedLine(data, line.kind, total)
+
+
+def is_chargeable(order: Any) -> bool:
+    """Whether the customer pays for this order at all; work that is redone is free (M-52)."""
+    return order.coverage not in FREE_COVERAGES and order.reworks == 0
+
+
+def owed_fen(charge: Any) -> int:
+    """What is still to be paid: invoiced less reductions, less what was paid and kept."""
+    return max(0, charge.invoiced_fen - charge.reduced_fen - (charge.paid_fen - charge.refunded_fen))
+
+
+def refundable_fen(charge: Any) -> int:
+    """What was paid and not given back."""
+    return int(charge.paid_fen - charge.refunded_fen)
+
+
+def charge_state(invoiced_fen: int, reduced_fen: int, kept_fen: int, *, waived: bool = False) -> ChargeState:
+    """The state that a charge's amounts amount to; a full reduction or a waiver of the rest is `waived`."""
+    if invoiced_fen == 0:
+        return ChargeState.NOTHING_DUE
+    due = invoiced_fen - reduced_fen
+    if kept_fen >= due:
+        return ChargeState.WAIVED if waived or due == 0 else ChargeState.PAID
+    return ChargeState.PART_PAID if kept_fen > 0 else ChargeState.INVOICED
+
+
+def charge_is_settled(charge: Any) -> bool:
+    """Nothing is owed any more."""
+    return charge is None or owed_fen(charge) == 0
