@@ -1,0 +1,163 @@
+"""The database: SQLite or PostgreSQL behind one door, opened once a process."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from sqlalchemy import event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from app.core.errors import Conflict, Duplicate, Unavailable, VersionConflict
+from app.db.tx import LostRace, Tx
+
+LOCK_WAIT_SECONDS = 15
+POOL_WAIT_SECONDS = 10
+
+_RACES = (asyncpg.DivisionByZeroError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+_AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    ConnectionError,
+    OSError,
+    TimeoutError,
+)
+
+
+class Database:
+    """Hands out transactions. `role` is taken by every PostgreSQL connection, so that none writes as the owner."""
+
+    def __init__(self, url: str, *, pool_size: int = 8, role: str | None = None) -> None:
+        self.url = make_url(url)
+        self.is_postgresql = self.url.get_backend_name() == "postgresql"
+        self.engine = self._postgresql(pool_size, role) if self.is_postgresql else self._sqlite(pool_size)
+        self.dialect = self.engine.dialect
+        # SQLite takes one writer at a time; queueing fairly here beats polling its lock
+        self.writing = asyncio.Lock() if not self.is_postgresql else None
+
+    def _postgresql(self, pool_size: int, role: str | None) -> AsyncEngine:
+        settings = {"application_name": "gongdan", "timezone": "UTC", "jit": "off"}
+        if role:
+            settings["role"] = role
+        return create_async_engine(
+            URL.create(
+                "postgresql+asyncpg",
+                self.url.username,
+                self.url.password,
+                self.url.host,
+                self.url.port,
+                self.url.database,
+                self.url.query,
+            ),
+            # transactions are begun and ended by Tx itself, on the driver's connection
+            isolation_level="AUTOCOMMIT",
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=POOL_WAIT_SECONDS,
+            connect_args={"server_settings": settings, "statement_cache_size": 1000, "timeout": 5},
+        )
+
+    def _sqlite(self, pool_size: int) -> AsyncEngine:
+        path = self.url.database
+        if path and path != ":memory:":
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_async_engine(
+            self.url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=POOL_WAIT_SECONDS,
+            connect_args={"isolation_level": None, "timeout": LOCK_WAIT_SECONDS},
+        )
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def prepare(connection: Any, _: Any) -> None:
+            cursor = connection.cursor()
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+                cursor.execute(f"PRAGMA {pragma}")
+            cursor.close()
+
+        return engine
+
+    @asynccontextmanager
+    async def transaction(self, now: datetime) -> AsyncIterator[Tx]:
+        """One transaction: what was queued is written by `commit`; leaving without it undoes everything.
+
+        Raises VersionConflict when a faster writer won, Duplicate for a value that is taken, Unavailable (503) when the
+        database is away."""
+        try:
+            async with self.engine.connect() as connection:
+                tx = Tx(self, connection, now)
+                try:
+                    await tx.open()
+                    yield tx
+                except BaseException as error:
+                    if _is_away(error):
+                        await connection.invalidate(error)
+                        await self.engine.dispose(close=False)
+                    else:
+                        await tx.rollback()
+                    raise
+                else:
+                    await tx.rollback()
+        except LostRace as error:
+            raise VersionConflict(values={"version": "?"}) from error
+        except _RACES as error:
+            raise VersionConflict(values={"version": "?"}) from error
+        except asyncpg.UniqueViolationError as error:
+            raise taken(str(error.constraint_name)) from error
+        except asyncpg.IntegrityConstraintViolationError as error:
+            raise Conflict from error
+        except sqlite3.IntegrityError as error:
+            raise _sqlite_refusal(error) from error
+        except IntegrityError as error:
+            raise _wrapped_refusal(error) from error
+        except (*_AWAY, PoolTimeout, sqlite3.OperationalError, OperationalError, InterfaceError) as error:
+            raise Unavailable from error
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.engine.dispose()
+
+
+def _is_away(error: BaseException) -> bool:
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or _is_away(error.orig) if error.orig else False
+    return isinstance(error, _AWAY) and not isinstance(error, asyncpg.UniqueViolationError)
+
+
+def _sqlite_refusal(error: sqlite3.IntegrityError) -> Conflict:
+    text = str(error)
+    if "UNIQUE constraint failed: " in text:
+        columns = text.split(": ", 1)[1].split(", ")
+        table = columns[0].split(".")[0]
+        return taken("uq_" + table + "_" + "_".join(column.split(".")[1] for column in columns))
+    return Conflict()
+
+
+def _wrapped_refusal(error: IntegrityError) -> Conflict:
+    cause = error.orig
+    while cause is not None:
+        if isinstance(cause, sqlite3.IntegrityError):
+            return _sqlite_refusal(cause)
+        if isinstance(cause, asyncpg.UniqueViolationError):
+            return taken(str(cause.constraint_name))
+        cause = cause.__cause__
+    return Conflict()
+
+
+def taken(constraint: str) -> Duplicate:
+    """The refusal for a violated unique constraint; its name says which values are taken."""
+    found = Duplicate(values={"field": constraint.removeprefix("uq_").replace("_", " ")})
+    found.constraint = constraint
+    return found
