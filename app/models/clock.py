@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from app.core.enums import ClockState
@@ -21,8 +21,8 @@ class ClockRow(Row, table=True):
         Index(
             "ix_clock_next_at",
             "next_at",
-            postgresql_where="state = 'running'",
-            sqlite_where="state = 'running'",
+            postgresql_where=text("state = 'running'"),
+            sqlite_where=text("state = 'running'"),
         ),
     )
 
@@ -37,6 +37,8 @@ class ClockRow(Row, table=True):
     warn_at: datetime
     paused_at: datetime | None = None
     paused_seconds: int = 0
+    breached_at: datetime | None = None
+    """When it was found late; a breach is a fact that stays, whatever ends the clock."""
     ended_at: datetime | None = None
     next_at: datetime
     fired: int = 0

@@ -1,0 +1,19 @@
+"""`gongdan db`: bring a database to the newest migration, and say where it stands."""
+
+import typer
+from rich.console import Console
+
+app = typer.Typer(help="The database's tables.", no_args_is_help=True)
+
+
+@app.command()
+def upgrade() -> None:
+    """Run the missing migrations, under the owner's login (GONGDAN_OWNER_DATABASE_URL)."""
+    from app.core.settings import load_settings
+    from app.db import revisions
+
+    before, after = revisions.upgrade(load_settings().owner_database_url)
+    if before == after:
+        Console().print(f"The database is at the newest migration, {after}.")
+    else:
+        Console().print(f"The database went from {before or 'nothing'} to migration {after}.")

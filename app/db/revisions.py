@@ -1,0 +1,72 @@
+"""Knows at which migration a database stands, at which it should, and brings it there."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, inspect, pool, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+ROOT: Final = Path(__file__).parents[2]
+
+
+def configuration(url: str = "") -> Config:
+    """Alembic's configuration without a file: where the migrations are, and the address to run them on."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations").replace("%", "%%"))
+    config.set_main_option("prepend_sys_path", str(ROOT).replace("%", "%%"))
+    config.set_main_option("path_separator", "newline")
+    if url:
+        config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    return config
+
+
+@lru_cache(maxsize=1)
+def head() -> str:
+    """The newest migration that this code brings."""
+    newest = ScriptDirectory.from_config(configuration()).get_current_head()
+    assert newest is not None
+    return newest
+
+
+async def current(connection: AsyncConnection) -> str | None:
+    """The migration at which a database stands; None before the first."""
+    return await connection.run_sync(_current)
+
+
+def upgrade(url: str) -> tuple[str | None, str]:
+    """Runs the missing migrations under the owner's login; gives the revisions before and after.
+
+    Nothing is opened for writing, and nothing waits, where none is missing."""
+    before = _stands_at(url)
+    if before != head():
+        command.upgrade(configuration(url), "head")
+    return before, head()
+
+
+def _stands_at(url: str) -> str | None:
+    if url.startswith("sqlite") and not _prepare_folder(url):
+        return None
+    engine = create_engine(url.replace("sqlite+aiosqlite", "sqlite"), poolclass=pool.NullPool)
+    try:
+        with engine.connect() as connection:
+            return _current(connection)
+    finally:
+        engine.dispose()
+
+
+def _prepare_folder(url: str) -> bool:
+    """Makes the folder of a SQLite file; tells whether the file is there already."""
+    path = Path(url.partition(":///")[2].partition("?")[0])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.exists()
+
+
+def _current(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return None if found is None else str(found)
