@@ -1,0 +1,37 @@
+"""The hash rule of the journal (M-150): each entry carries the hash of the one before it, so that none can be changed,
+taken out or put in unnoticed. The same rule serves writing and verifying."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, Final
+from uuid import UUID
+
+START: Final = ""
+"""What the first entry of a record has in the place of a previous hash."""
+
+
+def entry_hash(previous_hash: str, fields: Mapping[str, Any]) -> str:
+    """The hash of one entry: SHA-256 over all its columns but `hash`, as canonical JSON."""
+    values = {name: value for name, value in fields.items() if name != "hash"}
+    values["previous_hash"] = previous_hash
+    return sha256(_canonical(values).encode()).hexdigest()
+
+
+def text_hash(salt: str, body: Mapping[str, Any]) -> str:
+    """The hash of an entry's erasable side text; the salt keeps short texts from being guessed from their hash."""
+    return sha256(f"{salt}:{_canonical(body)}".encode()).hexdigest()
+
+
+def _plain(value: Any) -> str:
+    """Identifiers and moments as text, the same before storing and after reading, whatever zone they came in."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no place in the journal: write it as text or as a number")
+
+
+# made once: json.dumps would make it anew for each call
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False, default=_plain).encode
