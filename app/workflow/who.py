@@ -1,4 +1,4 @@
-"""The people of the tables: a role and, where it applies, a relation to the record. Visibility (404) is decided before."""
+"""The people of the tables: a role and, where it applies, a relation to the record. Visibility is decided before."""
 
 from typing import Any
 

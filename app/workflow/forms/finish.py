@@ -47,7 +47,7 @@ class Complete(ActionForm):
 
 
 class Fulfil(ActionForm):
-    """M-15: done without a visit, and answered. A chargeable desk service brings its lines and the customer's consent."""
+    """M-15: done without a visit, and answered. A chargeable service brings its lines and the customer's consent."""
 
     done: Text = Field(examples=["已代订,明早起每日送达"])
     means: Means = Means.PHONE

@@ -14,7 +14,6 @@ from app.core.fields import (
     Form,
     Line,
     LongText,
-    Moment,
     OptionalLine,
     OptionalText,
     Phone,

@@ -15,7 +15,7 @@ PATROL_ROLES = (Role.WORKER, Role.SUPERVISOR, Role.DUTY_MANAGER)
 
 @guard(
     "M-10",
-    "The channel '{channel}' does not fit who registers: customers use app or wechat, patrols patrol, machine clients erp.",
+    "The channel '{channel}' does not fit who registers: customers use app or wechat, patrols patrol, machines erp.",
     "渠道“{channel}”与登记人身份不符:客户用小程序/微信,巡查人员用巡查,系统对接用 ERP。",
 )
 def channel_fits_caller(context: Context) -> Values | None:

@@ -14,7 +14,7 @@ class Calendar:
     overrides: Mapping[date, bool] = field(default_factory=dict)
 
     def is_working_day(self, day: date) -> tuple[bool, bool]:
-        """Whether a day is worked, and whether that is certain: years that are not announced yet fall back to Mon-Fri."""
+        """Whether a day is worked, and whether that is certain: a year not announced yet falls back to Mon-Fri."""
         if day in self.overrides:
             return self.overrides[day], True
         try:

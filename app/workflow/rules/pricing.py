@@ -67,7 +67,7 @@ def is_chargeable(order: Any) -> bool:
 
 def owed_fen(charge: Any) -> int:
     """What is still to be paid: invoiced less reductions, less what was paid and kept."""
-    return max(0, charge.invoiced_fen - charge.reduced_fen - (charge.paid_fen - charge.refunded_fen))
+    return int(max(0, charge.invoiced_fen - charge.reduced_fen - (charge.paid_fen - charge.refunded_fen)))
 
 
 def refundable_fen(charge: Any) -> int:
