@@ -1,12 +1,21 @@
 """Languages: every sentence a person reads exists in English and Chinese, chosen by Accept-Language."""
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 Language = Literal["en", "zh"]
 
 
+@runtime_checkable
+class Named(Protocol):
+    """Anything with a name in both languages, such as a value of a vocabulary."""
+
+    def label(self, language: Language) -> str:
+        """The name in one language."""
+        ...
+
+
 class Words(NamedTuple):
-    """One sentence in both languages; `{placeholders}` are filled when it is said."""
+    """One sentence in both languages; `{placeholders}` are filled when it is said, in the same language."""
 
     en: str
     zh: str
@@ -14,7 +23,22 @@ class Words(NamedTuple):
     def say(self, language: Language, **values: object) -> str:
         """The sentence in one language with its placeholders filled; a missing value is shown as a dash."""
         text = self.zh if language == "zh" else self.en
-        return text.format_map(_Dashes(values)) if "{" in text else text
+        if "{" not in text:
+            return text
+        return text.format_map(_Dashes({name: _said(value, language) for name, value in values.items()}))
+
+
+def _said(value: object, language: Language) -> object:
+    """A value as it stands in a sentence: words and labels in its language, several as a list, none as a dash."""
+    if value is None:
+        return "—"
+    if isinstance(value, Words):
+        return value.say(language)
+    if isinstance(value, Named):
+        return value.label(language)
+    if isinstance(value, list | tuple):
+        return ("、" if language == "zh" else ", ").join(str(_said(item, language)) for item in value)
+    return value
 
 
 class _Dashes(dict[str, object]):

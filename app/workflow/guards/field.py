@@ -91,6 +91,7 @@ def checklist_is_complete(context: Context) -> Values | None:
     "The customer has not agreed to a quote that stands; quote, and wait for the customer's consent.",
     "尚无客户同意的有效报价,请先报价并取得客户同意。",
     kind="state",
+    excludes=("is_unquoted_emergency",),
 )
 def work_may_begin(context: Context) -> Values | None:
     """M-41: work begins only on an approved version, unless nothing is chargeable."""
@@ -102,6 +103,7 @@ def work_may_begin(context: Context) -> Values | None:
     "Only an emergency without an approved quote is made safe first.",
     "只有尚未确认报价的紧急情况才可先行排险。",
     kind="choice",
+    excludes=("work_may_begin",),
 )
 def is_unquoted_emergency(context: Context) -> Values | None:
     """An emergency may be made safe before any quote."""
@@ -128,8 +130,7 @@ def something_is_chargeable(context: Context) -> Values | None:
     """Free work is not quoted."""
     if is_chargeable(context.row):
         return None
-    coverage = context.row.coverage
-    return refuse(coverage=coverage.label("zh") if coverage else "—")
+    return refuse(coverage=context.row.coverage)
 
 
 @guard(
@@ -258,6 +259,7 @@ def visit_has_ended(context: Context) -> Values | None:
     "M-46",
     "The worker has left: make an appointment and go there before quoting anew.",
     "人员已离开现场,须再次上门后方可重新报价。",
+    kind="state",
 )
 def quoter_is_there(context: Context) -> Values | None:
     """A worker quotes on what is before their eyes; reception may requote what was negotiated."""

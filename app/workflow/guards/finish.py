@@ -1,6 +1,7 @@
 """Guards from completion to the archive, and of money and follow-up: M-50 to M-73."""
 
-from app.core.enums import Coverage, FollowUpState, PaymentMethod, PaymentVia, Satisfaction
+from app.core.enums import CopyAddressee, Coverage, FollowUpState, PaymentMethod, PaymentVia, Satisfaction
+from app.core.lang import Words
 from app.core.roles import Role
 from app.workflow.engine import Context, Values, guard, refuse
 from app.workflow.guards.common import speaks_for_self
@@ -49,19 +50,22 @@ def actual_within_approved(context: Context) -> Values | None:
     return None
 
 
-@guard(
-    "M-41",
+NOTHING_TO_PRICE = Words("Nothing is charged for this service: leave out the lines.", "本服务不收费,请勿填写 lines。")
+PRICE_IS_AGREED = Words(
     "A chargeable desk service needs its lines and the customer's agreement (consent or signature).",
     "有偿前台服务须填写 lines 及客户同意(consent 或签名)。",
 )
+
+
+@guard("M-41", "{why}", "{why}")
 def desk_service_is_agreed(context: Context) -> Values | None:
     """M-62: nothing is charged without an approved quote, at the desk neither; redone work is free."""
     form = context.form
     if not is_chargeable(context.row):
-        return refuse() if form.lines else None
+        return refuse(why=NOTHING_TO_PRICE) if form.lines else None
     if not form.lines:
-        return None if has_approved_quote(context) else refuse()
-    return None if form.consent is not None or form.signature_file_id is not None else refuse()
+        return None if has_approved_quote(context) else refuse(why=PRICE_IS_AGREED)
+    return None if form.consent is not None or form.signature_file_id is not None else refuse(why=PRICE_IS_AGREED)
 
 
 @guard(
@@ -198,8 +202,8 @@ def copies_are_logged(context: Context) -> Values | None:
     """M-55: three copies, each addressee's receipt logged; items done at the desk have no slip to copy."""
     if not context.row.needs_visit or context.row.completed_at is None:
         return None
-    missing = [name for name in ("repair_team", "archive", "finance") if name not in context.row.copies]
-    return refuse(missing=", ".join(missing)) if missing else None
+    missing = [addressee for addressee in CopyAddressee if addressee not in context.row.copies]
+    return refuse(missing=missing) if missing else None
 
 
 @guard(
@@ -231,22 +235,22 @@ def no_more_than_owed(context: Context) -> Values | None:
     "M-60",
     "Payment '{via}' needs: desk → cashier; worker → the assigned worker, with the customer's agreement (pay_worker "
     "when approving the quote); online → online_reference.",
-    "收款方式“{via}”要求:前台由收费员收取;代收须为被指派人员且客户同意(同意报价时 pay_worker);线上须有 online_reference。",
-    needs=("order",),
+    "收款方式“{via}”要求:前台由收费员收取;代收须为被指派人员且客户同意(同意报价时 pay_worker);"
+    "线上须有 online_reference。",
 )
 def payment_way_is_agreed(context: Context) -> Values | None:
     """M-60: paid at the centre, to the worker if the customer agreed to that, or online."""
     form, caller, community_id = context.form, context.caller, context.community.id
     by_cashier = caller.has(Role.CASHIER, community_id)
     if form.via is PaymentVia.WORKER:
-        fits = context.row.worker_may_collect and context.facts["order"].worker_id == caller.id
+        fits = context.row.worker_may_collect and context.row.worker_id == caller.id
     elif form.via is PaymentVia.DESK:
         fits = by_cashier and form.online_reference is None
     else:
         machine = caller.has(Role.INTEGRATION, community_id)
         fits = (by_cashier or machine) and form.online_reference is not None
         fits = fits and form.method is not PaymentMethod.CASH
-    return None if fits else refuse(via=form.via.label("zh"))
+    return None if fits else refuse(via=form.via)
 
 
 @guard(
@@ -258,6 +262,45 @@ def payment_way_is_agreed(context: Context) -> Values | None:
 def payment_is_new(context: Context) -> Values | None:
     """An online reference counts once in the organisation."""
     return refuse(reference=context.form.online_reference) if context.facts["online_reference"] else None
+
+
+@guard(
+    "M-53",
+    "{owed_fen} fen are owed; a reduction takes less than that. To ask for nothing more, waive.",
+    "应收余额 {owed_fen} 分,减收须小于该额;如不再收取请办理免收。",
+)
+def reduction_leaves_a_rest(context: Context) -> Values | None:
+    """M-53: a reduction takes part of what is owed; taking all of it is a waiver."""
+    owed = owed_fen(context.row)
+    return None if context.form.amount_fen < owed else refuse(owed_fen=owed)
+
+
+@guard(
+    "M-60",
+    "This leaves a rest to pay.",
+    "付款后仍有余额。",
+    kind="choice",
+    excludes=("pays_in_part",),
+)
+def pays_in_full(context: Context) -> Values | None:
+    """What is owed is paid."""
+    if context.form is None:
+        return None
+    return None if context.form.amount_fen >= owed_fen(context.row) else refuse()
+
+
+@guard(
+    "M-60",
+    "This pays all that is owed.",
+    "该笔已付清全部余额。",
+    kind="choice",
+    excludes=("pays_in_full",),
+)
+def pays_in_part(context: Context) -> Values | None:
+    """A rest remains."""
+    if context.form is None:
+        return None
+    return None if context.form.amount_fen < owed_fen(context.row) else refuse()
 
 
 @guard("M-62", "At most {refundable_fen} fen can be refunded.", "最多可退 {refundable_fen} 分。")

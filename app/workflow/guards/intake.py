@@ -3,14 +3,22 @@
 from datetime import timedelta
 
 from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
+from app.core.lang import Words
 from app.core.roles import Role
 from app.workflow.engine import Context, Values, guard, refuse
 from app.workflow.rules.pricing import is_chargeable
 
 URGE_PAUSE = timedelta(minutes=5)
 
-CHANNELS_OF_CUSTOMERS = frozenset({Channel.APP, Channel.WECHAT})
-PATROL_ROLES = (Role.WORKER, Role.SUPERVISOR, Role.DUTY_MANAGER)
+CHANNELS_BY_ROLE = {
+    Role.RECEPTIONIST: frozenset(Channel) - {Channel.PATROL, Channel.ERP},
+    Role.CUSTOMER: frozenset({Channel.APP, Channel.WECHAT}),
+    Role.WORKER: frozenset({Channel.PATROL}),
+    Role.SUPERVISOR: frozenset({Channel.PATROL}),
+    Role.DUTY_MANAGER: frozenset({Channel.PATROL}),
+    Role.INTEGRATION: frozenset({Channel.ERP}),
+}
+"""M-10: through which channels who registers a request can have received it."""
 
 
 @guard(
@@ -19,17 +27,11 @@ PATROL_ROLES = (Role.WORKER, Role.SUPERVISOR, Role.DUTY_MANAGER)
     "渠道“{channel}”与登记人身份不符:客户用小程序/微信,巡查人员用巡查,系统对接用 ERP。",
 )
 def channel_fits_caller(context: Context) -> Values | None:
-    """M-10: who registers decides which channels make sense."""
-    caller, community_id, channel = context.caller, context.community.id, context.form.channel
-    if caller.has(Role.RECEPTIONIST, community_id):
-        allowed = channel not in (Channel.PATROL, Channel.ERP)
-    elif caller.has(Role.INTEGRATION, community_id):
-        allowed = channel is Channel.ERP
-    elif any(caller.has(role, community_id) for role in PATROL_ROLES):
-        allowed = channel is Channel.PATROL
-    else:
-        allowed = channel in CHANNELS_OF_CUSTOMERS
-    return None if allowed else refuse(channel=channel.label("zh"))
+    """M-10: who registers decides which channels make sense; a worker who lives here may report as a customer too."""
+    channel = context.form.channel
+    roles = context.caller.roles_in(context.community.id)
+    allowed = any(channel in channels for role, channels in CHANNELS_BY_ROLE.items() if role in roles)
+    return None if allowed else refuse(channel=channel)
 
 
 @guard(
@@ -45,33 +47,39 @@ def somebody_is_reachable(context: Context) -> Values | None:
     return refuse()
 
 
-@guard("M-13", "{why}", "{why_zh}")
+CLAIM_IS_FREE = Words(
+    "This order came from a warranty claim: its coverage is 'rework', free of charge.",
+    "本单由返修申请产生,承担方式只能为“返工免费”。",
+)
+REWORK_NEEDS_CLAIM = Words(
+    "Coverage 'rework' belongs to orders opened by a warranty claim; open one from the first order.",
+    "“返工免费”仅用于返修申请产生的工单,请从原工单提出返修。",
+)
+FREE_IS_FREE = Words(
+    "Free services have coverage 'free', and only they; reclassify the order if its kind is wrong.",
+    "无偿特约的承担方式为“无偿”,其他类型不可;如类型有误请先重新分类。",
+)
+ONLY_REPAIRS = Words("Only repairs can be in warranty.", "只有报修可属保修期内。")
+NOT_COMMON = Words(
+    "This order is for a room or shop; coverage 'common_area' does not fit.", "本单属户内/商铺,不能按公共区域处理。"
+)
+
+
+@guard("M-13", "{why}", "{why}")
 def coverage_fits_kind(context: Context) -> Values | None:
     """Free services are free, paid ones are not in warranty, a warranty claim's order is redone free of charge."""
     order, coverage = context.row, context.form.coverage
     if order.warranty_of is not None:
         if coverage is not Coverage.REWORK:
-            return refuse(
-                why="This order came from a warranty claim: its coverage is 'rework', free of charge.",
-                why_zh="本单由返修申请产生,承担方式只能为“返工免费”。",
-            )
+            return refuse(why=CLAIM_IS_FREE)
     elif coverage is Coverage.REWORK:
-        return refuse(
-            why="Coverage 'rework' belongs to orders opened by a warranty claim; open one from the first order.",
-            why_zh="“返工免费”仅用于返修申请产生的工单,请从原工单提出返修。",
-        )
+        return refuse(why=REWORK_NEEDS_CLAIM)
     if (order.kind is OrderKind.FREE_SERVICE) != (coverage is Coverage.FREE):
-        return refuse(
-            why="Free services have coverage 'free', and only they; reclassify the order if its kind is wrong.",
-            why_zh="无偿特约的承担方式为“无偿”,其他类型不可;如类型有误请先重新分类。",
-        )
+        return refuse(why=FREE_IS_FREE)
     if coverage is Coverage.IN_WARRANTY and order.kind is not OrderKind.REPAIR:
-        return refuse(why="Only repairs can be in warranty.", why_zh="只有报修可属保修期内。")
+        return refuse(why=ONLY_REPAIRS)
     if coverage is Coverage.COMMON_AREA and order.premises_id is not None:
-        return refuse(
-            why="This order is for a room or shop; coverage 'common_area' does not fit.",
-            why_zh="本单属户内/商铺,不能按公共区域处理。",
-        )
+        return refuse(why=NOT_COMMON)
     return None
 
 
@@ -137,14 +145,14 @@ def trades_are_known(context: Context) -> Values | None:
 
 @guard(
     "M-30",
-    "The appointment begins in the past ({starts_at}); agree on a time to come.",
-    "预约时间({starts_at})已过,请约定将来的时间。",
+    "The appointment lies in the past (until {ends_at}); agree on a time to come.",
+    "预约时间(至 {ends_at})已过,请约定将来的时间。",
 )
 def window_lies_ahead(context: Context) -> Values | None:
-    """An appointment is in the future."""
+    """An appointment is still to come; one agreed a moment ago may have begun already."""
     window = getattr(context.form, "appointment", None) or getattr(context.form, "window", None)
     if window is not None and window.ends_at <= context.now:
-        return refuse(starts_at=window.starts_at.isoformat())
+        return refuse(ends_at=window.ends_at.isoformat())
     return None
 
 
@@ -165,6 +173,7 @@ def needs_no_visit(context: Context) -> Values | None:
     "This needs no visit: it is done at the desk and answered by phone (fulfil).",
     "该项目无需上门,由前台办理并电话答复(fulfil)。",
     kind="state",
+    excludes=("needs_no_visit",),
 )
 def needs_a_visit(context: Context) -> Values | None:
     """Only items that need a visit are dispatched."""
@@ -224,8 +233,8 @@ def department_is_known(context: Context) -> Values | None:
 
 @guard(
     "M-12",
-    "Urged {seconds} s ago; the order is with {holder}. Wait five minutes between two reminders.",
-    "{seconds} 秒前已催单,目前由{holder}处理;两次催单须间隔五分钟。",
+    "Urged {seconds} s ago; the order is: {state}. Wait five minutes between two reminders.",
+    "{seconds} 秒前已催单,当前状态:{state};两次催单须间隔五分钟。",
     kind="state",
 )
 def not_urged_just_now(context: Context) -> Values | None:
@@ -233,8 +242,7 @@ def not_urged_just_now(context: Context) -> Values | None:
     last = context.row.last_urged_at
     if last is None or context.now - last >= URGE_PAUSE:
         return None
-    holder = context.row.state.label("zh")
-    return refuse(seconds=int((context.now - last).total_seconds()), holder=holder)
+    return refuse(seconds=int((context.now - last).total_seconds()), state=context.row.state)
 
 
 @guard(
@@ -244,8 +252,10 @@ def not_urged_just_now(context: Context) -> Values | None:
     needs=("master",),
 )
 def master_is_open(context: Context) -> Values | None:
-    """Merge: the duplicate points at an order that goes on."""
-    return None if context.facts["master"] is not None else refuse()
+    """Merge: the duplicate points at an order that goes on, and not at itself."""
+    if context.facts["master"] is None or context.form.duplicate_of == context.row.id:
+        return refuse()
+    return None
 
 
 @guard(

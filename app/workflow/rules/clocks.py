@@ -1,6 +1,7 @@
 """Clocks 时限: every deadline of the house, with its default length, and when it is due (lifecycles.md, "Clocks").
 
-Elapsed clocks count active seconds. Natural and working days exclude the day they start on and end at 24:00 local of day n.
+Elapsed clocks count active seconds. Natural and working days exclude the day they start on, and end at 24:00 local of
+day n.
 """
 
 from dataclasses import dataclass
@@ -38,6 +39,8 @@ class ClockKind:
     unit: Unit
     length: int
     emergency_length: int | None = None
+    pauses: frozenset[str] = frozenset()
+    """Reasons of a hold during which it stands still."""
 
 
 CLOCKS: dict[str, ClockKind] = {
@@ -49,7 +52,14 @@ CLOCKS: dict[str, ClockKind] = {
         ClockKind(ON_TIME, Words("on time", "准时到场"), "M-35", "elapsed", 0),
         ClockKind(EMERGENCY_ARRIVAL, Words("emergency arrival", "紧急到场"), "M-20", "elapsed", 30 * MINUTE),
         ClockKind(VISIT_ARRANGED, Words("visit arranged (contract)", "安排上门(维保)"), "M-80", "elapsed", 24 * HOUR),
-        ClockKind(FIXED, Words("fixed (contract)", "修复时限(维保)"), "M-80", "elapsed", 48 * HOUR),
+        ClockKind(
+            FIXED,
+            Words("fixed (contract)", "修复时限(维保)"),
+            "M-80",
+            "elapsed",
+            48 * HOUR,
+            pauses=frozenset({"customer"}),
+        ),
         ClockKind(FOLLOW_UP, Words("follow-up", "回访时限"), "M-70", "working_days", 1),
     )
 }
@@ -69,10 +79,11 @@ class Deadline:
 
 
 def length_of(kind: ClockKind, *, emergency: bool, overrides: dict[str, int]) -> int:
-    """The clock's length in its unit; a community's own length wins, an emergency's is never lengthened by it."""
+    """The clock's length in its unit; a community's own length wins, but only ever shortens an emergency's."""
+    own = overrides.get(kind.name)
     if emergency and kind.emergency_length is not None:
-        return kind.emergency_length
-    return overrides.get(kind.name, kind.length)
+        return kind.emergency_length if own is None else min(own, kind.emergency_length)
+    return kind.length if own is None else own
 
 
 def deadline(kind: ClockKind, start: datetime, length: int, zone: str, calendar: Calendar) -> Deadline:
