@@ -1,0 +1,174 @@
+"""The change feed: gives journal entries their positions after commit, and reads them in that order.
+
+Writers never wait for each other: each leaves a row in the outbox within its own transaction. Whoever needs the feed
+next, a reader or the worker, holds the row of the community's feed head and gives positions to everything that is
+visible by then. What commits later gets a later position, so a reader who has seen position 7 has missed nothing
+before it. Positions of a community are 1, 2, 3 … without gaps.
+
+Versions of one record ascend: a later version is written only after the earlier one is committed, or in the same
+transaction, so no view of the outbox holds the later one alone. Within a view, `n` gives the order, and versions that
+one statement wrote out of turn are put right.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import BigInteger, bindparam, delete, func, insert, literal, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlmodel import col, select
+
+from app.db.prepared import Prepared
+from app.db.tx import Tx, table_of
+from app.models import FeedHead, FeedPosition, JournalEntry, Outbox
+
+BATCH: Final = 5_000
+"""How many outbox rows get positions while the head is held once."""
+LOOKED_THROUGH: Final = 5_000
+"""How many positions one read looks through at most when it wants only some types."""
+CHUNK: Final = 1_000
+"""How many of them it fetches at a time."""
+
+_COMMUNITY: Final = bindparam("community_id", type_=table_of(Outbox).c.community_id.type, required=True)
+
+_PENDING = Prepared(select(col(Outbox.n)).where(col(Outbox.community_id) == _COMMUNITY).limit(1))
+_HEAD = Prepared(select(col(FeedHead.position)).where(col(FeedHead.community_id) == _COMMUNITY))
+_HEAD_HELD = Prepared(select(col(FeedHead.position)).where(col(FeedHead.community_id) == _COMMUNITY).with_for_update())
+# positions have no gaps, so a range says exactly how many rows come, and the planner need not guess
+_READ = Prepared(
+    select(col(FeedPosition.position).label("position"), *table_of(JournalEntry).columns)
+    .join(
+        JournalEntry,
+        (col(JournalEntry.record_id) == col(FeedPosition.record_id))
+        & (col(JournalEntry.version) == col(FeedPosition.version)),
+    )
+    .where(
+        col(FeedPosition.community_id) == _COMMUNITY,
+        col(FeedPosition.position) > bindparam("after", type_=BigInteger(), required=True),
+        col(FeedPosition.position) <= bindparam("through", type_=BigInteger(), required=True),
+    )
+    .order_by(col(FeedPosition.position))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """Entries in order of their positions, each with its `position` beside the journal's columns."""
+
+    entries: list[dict[str, Any]]
+    seen: dict[UUID, int]
+    """For each community the position up to which this page looked: the next read's `after`, also when no entry was
+    of a wanted type."""
+    more: bool
+    """Whether positions beyond `seen` existed."""
+
+
+async def pending(tx: Tx) -> list[UUID]:
+    """The communities that have entries without a position."""
+    return [row["community_id"] for row in await tx.rows(select(col(Outbox.community_id)).distinct())]
+
+
+async def sequence(tx: Tx, community_id: UUID, batch: int = BATCH) -> int:
+    """Give positions to about `batch` pending entries of a community; how many got one. The caller commits at once:
+    until then the head is held and other readers of this community wait."""
+    if await tx.first(_PENDING, community_id=community_id) is None:
+        return 0
+    await tx.begin()
+    head = await _hold_head(tx, community_id)
+    placed = await tx.run(_placing(community_id, head, batch))
+    if placed:
+        await tx.run(_emptying(community_id, head))
+        await tx.run(update(FeedHead).where(col(FeedHead.community_id) == community_id).values(position=head + placed))
+    return placed
+
+
+async def _hold_head(tx: Tx, community_id: UUID) -> int:
+    """Lock the community's head; what others placed before is visible to every statement after this one."""
+    head = await tx.first(_HEAD_HELD, community_id=community_id)
+    if head is None:
+        make = postgresql_insert if tx.database.is_postgresql else sqlite_insert
+        await tx.run(make(FeedHead).values(community_id=community_id, position=0).on_conflict_do_nothing())
+        head = await tx.first(_HEAD_HELD, community_id=community_id)
+        assert head is not None
+    return int(head["position"])
+
+
+def _placing(community_id: UUID, head: int, batch: int) -> Any:
+    first = (
+        select(col(Outbox.record_id))
+        .where(col(Outbox.community_id) == community_id)
+        .order_by(col(Outbox.n))
+        .limit(batch)
+    )
+    # all that waits of a record goes together; in `turn` a version never stands before an earlier one
+    turns = (
+        select(
+            col(Outbox.record_id).label("record_id"),
+            col(Outbox.version).label("version"),
+            func.max(col(Outbox.n))
+            .over(partition_by=col(Outbox.record_id), order_by=col(Outbox.version), rows=(None, 0))
+            .label("turn"),
+        )
+        .where(col(Outbox.community_id) == community_id, col(Outbox.record_id).in_(first))
+        .subquery()
+    )
+    place = func.row_number().over(order_by=(turns.c.turn, turns.c.version))
+    return insert(FeedPosition).from_select(
+        ["community_id", "position", "record_id", "version"],
+        select(
+            literal(community_id, table_of(Outbox).c.community_id.type),
+            literal(head, BigInteger()) + place,
+            turns.c.record_id,
+            turns.c.version,
+        ),
+    )
+
+
+def _emptying(community_id: UUID, head: int) -> Any:
+    """Exactly the placed rows: another with a smaller `n` may have become visible since."""
+    placed = select(col(FeedPosition.record_id), col(FeedPosition.version)).where(
+        col(FeedPosition.community_id) == community_id, col(FeedPosition.position) > head
+    )
+    return delete(Outbox).where(
+        col(Outbox.community_id) == community_id,
+        tuple_(col(Outbox.record_id), col(Outbox.version)).in_(placed),
+    )
+
+
+async def read(
+    tx: Tx,
+    community_ids: Sequence[UUID],
+    after: Mapping[UUID, int] | int,
+    types: Collection[str] | None = None,
+    limit: int = 100,
+) -> FeedPage:
+    """Up to `limit` entries after a position (one for all, or one a community), of some event types or of all.
+
+    Reads what has a position; call `sequence` first to see everything that is committed."""
+    entries: list[dict[str, Any]] = []
+    seen = {community: after if isinstance(after, int) else after.get(community, 0) for community in community_ids}
+    more = False
+    budget = max(LOOKED_THROUGH, limit)
+    for community in community_ids:
+        head = await tx.first(_HEAD, community_id=community)
+        last = int(head["position"]) if head else 0
+        while seen[community] < last and len(entries) < limit and budget > 0:
+            through = seen[community] + min(limit - len(entries) if types is None else max(limit, CHUNK), budget)
+            found = await tx.each(_READ, community_id=community, after=seen[community], through=through)
+            budget -= through - seen[community]
+            _take(found, types, limit, entries)
+            seen[community] = entries[-1]["position"] if len(entries) == limit else min(through, last)
+        more = more or seen[community] < last
+    return FeedPage(entries, seen, more)
+
+
+def _take(
+    found: list[dict[str, Any]], types: Collection[str] | None, limit: int, entries: list[dict[str, Any]]
+) -> None:
+    for entry in found:
+        if len(entries) == limit:
+            return
+        if types is None or entry["event"] in types:
+            entries.append(entry)
