@@ -89,7 +89,7 @@ class IdempotencyKeyMissing(BadRequest):
     code = "idempotency-key-missing"
     title = Words("Idempotency-Key missing", "缺少 Idempotency-Key")
     detail = Words(
-        "Send an Idempotency-Key header (1-255 visible characters, new for each intent), so that a repeat does no harm.",
+        "Send an Idempotency-Key header (1-255 visible characters, new for each intent): a repeat then does no harm.",
         "请在请求头携带 Idempotency-Key(1-255 个可见字符,每次操作一个新值),以免重复提交。",
     )
 
@@ -213,6 +213,8 @@ class Duplicate(Conflict):
     code = "duplicate"
     title = Words("Already exists", "已存在")
     detail = Words("There is already a record with this {field}.", "已存在相同{field}的记录。")
+    constraint: str = ""
+    """Name of the violated constraint, for those who can say it better."""
 
 
 class PreconditionFailed(Problem):

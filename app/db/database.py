@@ -146,7 +146,7 @@ def _sqlite_refusal(error: sqlite3.IntegrityError) -> Conflict:
 
 
 def _wrapped_refusal(error: IntegrityError) -> Conflict:
-    cause = error.orig
+    cause: BaseException | None = error.orig
     while cause is not None:
         if isinstance(cause, sqlite3.IntegrityError):
             return _sqlite_refusal(cause)

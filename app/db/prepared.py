@@ -119,7 +119,7 @@ def combine(parts: Sequence[tuple[Prepared, bool]], dialect: Dialect) -> str:
             sql = _DOLLAR.sub(lambda match, shift=offset: f"${int(match[1]) + shift}", compiled.sql)  # type: ignore[misc]
             offset += len(compiled.names)
             if must_hit:
-                must.append(f"(SELECT count(*) FROM p{index})")
+                must.append(f"(SELECT count(*) FROM p{index})")  # noqa: S608 - our own names only
                 sql = f"{sql} RETURNING 1"
             pieces.append(f"p{index} AS ({sql})")
         check = f"1 / least(1, {', '.join(must)})" if must else "1"

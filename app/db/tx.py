@@ -33,9 +33,9 @@ def table_of(model: type[SQLModel]) -> Table:
     return cast(Table, model.__table__)  # type: ignore[attr-defined]
 
 
-def as_row(model: type[M], values: Mapping[str, Any]) -> M:
+def as_row(model: type[M], values: Mapping[Any, Any]) -> M:
     """A read-only view of a stored row, typed as its model; cheaper than a mapped instance, and never saved back."""
-    return cast(M, SimpleNamespace(**values))
+    return cast(M, SimpleNamespace(**{str(name): value for name, value in values.items()}))
 
 
 _defaults: dict[type[SQLModel], list[tuple[str, Any]]] = {}
@@ -61,6 +61,12 @@ class _Write:
         self.prepared, self.values, self.must_hit = prepared, values, must_hit
 
 
+def _named(where: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"is_{name}": value for name, value in where.items()} | {
+        f"set_{name}": value for name, value in changes.items()
+    }
+
+
 class Tx:
     """A transaction on one connection; `now` is the one moment at which everything in it happens."""
 
@@ -69,6 +75,7 @@ class Tx:
         self._driver: Any = None
         self._begun = False
         self._writes: list[_Write] = []
+        self._queued: dict[tuple[Table, Any], _Write] = {}
         self._holds_writing = False
 
     async def open(self) -> None:
@@ -133,23 +140,43 @@ class Tx:
         await self.database.writing.acquire()
         self._holds_writing = True
         await (await self._driver.execute("BEGIN IMMEDIATE")).close()
+        # a move queues rows that refer to each other in any order; keys are checked at commit, as on PostgreSQL
+        await (await self._driver.execute("PRAGMA defer_foreign_keys=ON")).close()
 
     def insert(self, model: type[M], **values: Any) -> M:
         """Queue a new row; returns a view of it."""
         row = whole_row(model, values)
-        self._writes.append(_Write(insert_into(table_of(model)), row, must_hit=False))
+        table = table_of(model)
+        write = _Write(insert_into(table), row, must_hit=False)
+        self._writes.append(write)
+        if "id" in row:
+            self._queued[table, row["id"]] = write
         return as_row(model, row)
 
     def update(
         self, model: type[SQLModel], where: Mapping[str, Any], changes: Mapping[str, Any], *, must_hit: bool = True
     ) -> None:
-        """Queue a change of the row where the named columns have these values; must_hit: or undo everything."""
-        self.write(
-            update_of(table_of(model), tuple(where), tuple(changes)),
-            {f"is_{name}": value for name, value in where.items()}
-            | {f"set_{name}": value for name, value in changes.items()},
-            must_hit=must_hit,
-        )
+        """Queue a change of the row where the named columns have these values; must_hit: or undo everything.
+
+        One row is written once: a change of a row that is already in the queue joins what is there, because the parts
+        of a PostgreSQL statement do not see each other's work."""
+        table = table_of(model)
+        queued = self._queued.get((table, where["id"])) if "id" in where else None
+        if queued is None:
+            write = _Write(update_of(table, tuple(where), tuple(changes)), _named(where, changes), must_hit=must_hit)
+            self._writes.append(write)
+            if "id" in where:
+                self._queued[table, where["id"]] = write
+        elif queued.prepared is insert_into(table):
+            queued.values.update(changes)
+        else:
+            values = {**queued.values, **_named(where, changes)}
+            queued.prepared = update_of(
+                table,
+                tuple(name[3:] for name in values if name.startswith("is_")),
+                tuple(name[4:] for name in values if name.startswith("set_")),
+            )
+            queued.values, queued.must_hit = values, queued.must_hit or must_hit
 
     def write(self, prepared: Prepared, values: dict[str, Any], *, must_hit: bool = False) -> None:
         """Queue any prepared write."""
@@ -179,6 +206,7 @@ class Tx:
 
     async def _send(self) -> None:
         writes, self._writes = self._writes, []
+        self._queued.clear()
         if not writes:
             return
         dialect = self.database.dialect
@@ -198,6 +226,7 @@ class Tx:
     async def rollback(self) -> None:
         """Undo what was begun and forget what was queued."""
         self._writes.clear()
+        self._queued.clear()
         if self._begun:
             self._begun = False
             if self.database.is_postgresql:

@@ -3,6 +3,20 @@
 from dataclasses import dataclass
 from typing import Any
 
+AUDIENCES = (
+    "desk",
+    "department",
+    "supervisor",
+    "worker",
+    "former_worker",
+    "customer",
+    "reporters",
+    "cashier",
+    "cs_supervisor",
+    "manager",
+)
+"""Whom a notice can be for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:
@@ -95,7 +109,7 @@ class Resume(Effect):
 
 @dataclass(frozen=True, slots=True)
 class Tell(Effect):
-    """Leave a notice for: desk, department, worker, former_worker, customer, cs_supervisor, manager, cashier, reporters."""
+    """Leave a notice for one of AUDIENCES."""
 
     whom: str
 
@@ -126,7 +140,7 @@ class GiveAppointmentTo(Effect):
 
 @dataclass(frozen=True, slots=True)
 class Displace(Effect):
-    """M-24: an emergency takes the worker; overlapping appointments of other orders are cancelled and their people told."""
+    """M-24: an emergency takes the worker; overlapping appointments of other orders fall, and their people are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +193,7 @@ class Invoice(Effect):
 
 @dataclass(frozen=True, slots=True)
 class SettleCancellation(Effect):
-    """A cancelled order owes at most its recorded settlement."""
-
-
-@dataclass(frozen=True, slots=True)
-class SettleByReduction(Effect):
-    """M-52: accepted as it is, against a reduction that the manager has granted on the charge."""
+    """A cancelled order owes at most its recorded settlement, and needs no follow-up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,9 +221,14 @@ class TakePayment(Effect):
 
 @dataclass(frozen=True, slots=True)
 class Ledger(Effect):
-    """Add an entry to the charge's ledger."""
+    """Add an entry to the charge's ledger and its amount to the charge's sums."""
 
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveCollection(Effect):
+    """What the worker collected is with the cashier: the charge counts one open collection less."""
 
 
 @dataclass(frozen=True, slots=True)

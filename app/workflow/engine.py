@@ -1,13 +1,13 @@
 """The engine: a lifecycle is a table of steps; `decide` says what a step does, `available` what a caller may do now.
 
-Both are pure. `transitions` walks the table on a throw-away subject: it never sees a stored row, so no callback can leave
-one half-moved, and each guard's reason is kept, which a bare condition would lose.
+Both are pure. `transitions` walks the table on a throw-away subject: it never sees a stored row, so no callback can
+leave one half-moved, and each guard's reason is kept, which a bare condition would lose.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from pydantic import BaseModel
 from transitions import EventData, Machine
@@ -209,7 +209,7 @@ class _Attempt:
 
 def _gate(step: Step) -> Callable[[EventData], bool]:
     def gate(event: EventData) -> bool:
-        attempt: _Attempt = event.model
+        attempt = cast(_Attempt, event.model)
         if not step.permits(attempt.context) or not step.chosen(attempt.context):
             return False
         refusals = step.refusals(attempt.context, ("state", "form"))

@@ -1,0 +1,87 @@
+"""What the rules need to know of a community, remembered for some seconds in each process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlmodel import col, select
+
+from app.core.errors import NotFound
+from app.db.tx import Tx
+from app.models import Community
+from app.workflow.rules.calendar import Calendar
+
+REMEMBERED_SECONDS = 20
+DEFAULT_REFUND_LIMIT_FEN = 50_000
+DEFAULT_REPAIR_WARRANTY_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityRules:
+    """A community's house rules as data (Community.settings), with the house defaults filled in."""
+
+    id: UUID
+    organisation_id: UUID
+    code: str
+    name: str
+    zone: str
+    zone_info: ZoneInfo
+    service_phone: str
+    catalogue_version: int
+    refund_limit_fen: int
+    repair_warranty_months: Mapping[str, int]
+    follow_up_percent: Mapping[str, int]
+    clock_lengths: Mapping[str, int]
+    checklists: Mapping[str, list[str]]
+    calendar: Calendar = field(default_factory=Calendar)
+
+    def months_of_warranty(self, kind: str) -> int:
+        """M-54: months of warranty on a repair of this kind; one year unless the community says otherwise."""
+        return self.repair_warranty_months.get(kind, DEFAULT_REPAIR_WARRANTY_MONTHS)
+
+
+def rules_of(row: Any) -> CommunityRules:
+    """Read a community's row."""
+    settings: dict[str, Any] = row.settings
+    return CommunityRules(
+        id=row.id,
+        organisation_id=row.organisation_id,
+        code=row.code,
+        name=row.name,
+        zone=row.zone,
+        zone_info=ZoneInfo(row.zone),
+        service_phone=row.service_phone,
+        catalogue_version=row.catalogue_version,
+        refund_limit_fen=settings.get("refund_limit_fen", DEFAULT_REFUND_LIMIT_FEN),
+        repair_warranty_months=settings.get("repair_warranty_months", {}),
+        follow_up_percent=settings.get("follow_up_percent", {}),
+        clock_lengths=settings.get("clock_lengths", {}),
+        checklists=settings.get("checklists", {}),
+        calendar=Calendar({date.fromisoformat(day): worked for day, worked in settings.get("days", {}).items()}),
+    )
+
+
+class Communities:
+    """Communities by id, read again after REMEMBERED_SECONDS."""
+
+    def __init__(self) -> None:
+        self._known: dict[UUID, tuple[float, CommunityRules]] = {}
+
+    async def get(self, tx: Tx, community_id: UUID) -> CommunityRules:
+        """A community's rules. Raises NotFound."""
+        known = self._known.get(community_id)
+        if known is not None and abs(tx.now.timestamp() - known[0]) < REMEMBERED_SECONDS:
+            return known[1]
+        row = await tx.one(Community, select(Community).where(col(Community.id) == community_id))
+        if row is None:
+            raise NotFound(values={"what": "community"})
+        rules = rules_of(row)
+        self._known[community_id] = (tx.now.timestamp(), rules)
+        return rules
+
+    def forget(self, community_id: UUID) -> None:
+        """The community was edited here: read it again next time."""
+        self._known.pop(community_id, None)

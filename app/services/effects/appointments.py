@@ -1,0 +1,129 @@
+"""Effects on appointments: booked, kept, missed, moved, cancelled, given to a worker, displaced (M-24, M-31, M-34)."""
+
+from typing import Any
+
+from app.core.ids import new_id
+from app.models import Appointment
+from app.services.effects.registry import handles
+from app.services.run import Run
+from app.workflow.effects import BookAppointment, Displace, GiveAppointmentTo, SettleAppointment
+from app.workflow.forms.common import Nothing, Window
+from app.workflow.lifecycles.aspects import APPOINTMENT, first_state, next_state
+from app.workflow.lifecycles.work_order import WORK_ORDER
+from app.workflow.rules.appointments import EMERGENCY_WINDOW, notice_is_late
+
+ACTIONS = {"kept": "keep", "missed": "miss", "cancelled": "cancel", "moved": "move"}
+
+
+def agreed_window(run: Run) -> Window | None:
+    """The window this move books: from the form, an emergency's 'now', or none."""
+    form = run.context.form
+    window: Window | None = getattr(form, "appointment", None) or getattr(form, "window", None)
+    if window is None and getattr(form, "visit_now", False) and run.context.row.needs_visit:
+        now = run.tx.now
+        return Window(starts_at=now, ends_at=now + EMERGENCY_WINDOW)
+    return window
+
+
+def settle(run: Run, appointment: Any, state: str) -> bool:
+    """End an appointment as its table allows; whether it did."""
+    target = next_state(APPOINTMENT, str(appointment.state), ACTIONS[state])
+    if target is None:
+        return False
+    changes = {"state": target, "settled_at": run.tx.now}
+    run.tx.update(Appointment, {"id": appointment.id, "state": appointment.state}, changes)
+    appointment.state, appointment.settled_at = type(appointment.state)(target), run.tx.now
+    return True
+
+
+@handles(BookAppointment)
+async def book(run: Run, effect: BookAppointment) -> None:
+    """Make the agreed window an appointment; the one before becomes `moved`. A customer's wish is only proposed."""
+    if run.move.step.action == "confirm_time":
+        _confirm_proposal(run)
+        return
+    window = agreed_window(run)
+    if window is None:
+        return
+    context, form, now = run.context, run.context.form, run.tx.now
+    state = first_state(APPOINTMENT, "confirm" if effect.state == "confirmed" else "propose")
+    current, late = context.appointment, False
+    announced = getattr(form, "announced_at", None) or now
+    if effect.state == "confirmed":
+        if current is not None and current.state == "confirmed":
+            by_centre = getattr(form, "asked_by", "") == "centre"
+            late = by_centre and notice_is_late(current.starts_at, window.starts_at, announced)
+            settle(run, current, "moved")
+        if context.proposal is not None and context.proposal.state == "proposed":
+            settle(run, context.proposal, "moved")
+            run.changes["proposal_id"], context.proposal = None, None
+    elif context.proposal is not None and context.proposal.state == "proposed":
+        settle(run, context.proposal, "moved")
+    made = run.tx.insert(
+        Appointment,
+        id=new_id(),
+        created_at=now,
+        community_id=context.community.id,
+        work_order_id=context.row.id,
+        worker_id=run.now_is("worker_id"),
+        state=APPOINTMENT.states(state),
+        starts_at=window.starts_at,
+        ends_at=window.ends_at,
+        agreed_by=getattr(form, "agreed_by", "") or "",
+        reason=getattr(form, "reason", "") or "",
+        notice_given_at=announced if current is not None else None,
+        notice_late=late,
+    )
+    run.data |= {"appointment_id": str(made.id), "starts_at": window.starts_at.isoformat()}
+    run.data["ends_at"] = window.ends_at.isoformat()
+    if late:
+        run.data["notice_late"] = True
+    if effect.state == "confirmed":
+        run.changes["appointment_id"], context.appointment = made.id, made
+    else:
+        run.changes["proposal_id"], context.proposal = made.id, made
+
+
+def _confirm_proposal(run: Run) -> None:
+    context = run.context
+    proposal = context.proposal
+    if context.appointment is not None and context.appointment.state == "confirmed":
+        settle(run, context.appointment, "moved")
+    target = APPOINTMENT.states(first_state(APPOINTMENT, "confirm"))
+    worker_id = run.now_is("worker_id")
+    run.tx.update(Appointment, {"id": proposal.id, "state": proposal.state}, {"state": target, "worker_id": worker_id})
+    proposal.state, proposal.worker_id = target, worker_id
+    run.changes |= {"appointment_id": proposal.id, "proposal_id": None}
+    context.appointment, context.proposal = proposal, None
+    run.data |= {"appointment_id": str(proposal.id), "starts_at": proposal.starts_at.isoformat()}
+
+
+@handles(SettleAppointment)
+async def settle_current(run: Run, effect: SettleAppointment) -> None:
+    """The current appointment ends; an open proposal ends with a cancelled one."""
+    context = run.context
+    if context.appointment is not None and settle(run, context.appointment, effect.state):
+        run.data |= {"appointment_id": str(context.appointment.id), "appointment": effect.state}
+    if effect.state == "cancelled" and context.proposal is not None and settle(run, context.proposal, "cancelled"):
+        run.changes["proposal_id"], context.proposal = None, None
+
+
+@handles(GiveAppointmentTo)
+async def give(run: Run, effect: GiveAppointmentTo) -> None:
+    """Who comes at the agreed time: the named worker, or nobody for now."""
+    appointment = run.context.appointment
+    if appointment is None or appointment.state != "confirmed":
+        return
+    worker_id = run.now_is("worker_id") if effect.named else None
+    if appointment.worker_id != worker_id:
+        run.tx.update(Appointment, {"id": appointment.id, "state": appointment.state}, {"worker_id": worker_id})
+        appointment.worker_id = worker_id
+
+
+@handles(Displace)
+async def displace(run: Run, effect: Displace) -> None:
+    """M-24: what the emergency pushes aside loses its time, and its people are told."""
+    diary = run.context.facts.get("diary")
+    for clash in diary.clashes if diary is not None else ():
+        await run.follow(WORK_ORDER, clash.work_order_id, "displace", Nothing(), {"by": str(run.context.row.id)})
+        run.data.setdefault("displaced", []).append(str(clash.work_order_id))

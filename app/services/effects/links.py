@@ -1,0 +1,56 @@
+"""Effects that reach another order: a duplicate folded into its master, an order opened under a repair's warranty."""
+
+from app.core.enums import Channel, Coverage, Urgency
+from app.services.effects.registry import handles
+from app.services.run import Run
+from app.workflow.effects import FoldIntoMaster, OpenWarrantyOrder
+from app.workflow.forms.common import Nothing
+from app.workflow.lifecycles.work_order import WORK_ORDER
+
+
+@handles(FoldIntoMaster)
+async def fold(run: Run, effect: FoldIntoMaster) -> None:
+    """The master learns of the duplicate, and with it whoever reported it."""
+    await run.follow(
+        WORK_ORDER,
+        run.context.form.duplicate_of,
+        "take_duplicate",
+        Nothing(),
+        {"duplicate_id": str(run.context.row.id)},
+    )
+
+
+@handles(OpenWarrantyOrder)
+async def open_warranty_order(run: Run, effect: OpenWarrantyOrder) -> None:
+    """M-54: the same place and trade, linked to the first order, coverage settled: free."""
+    row, form = run.context.row, run.context.form
+    by_customer = row.customer_id == run.context.caller.id
+    values = {
+        "organisation_id": row.organisation_id,
+        "community_id": row.community_id,
+        "number": await run.number("WX"),
+        "kind": row.kind,
+        "channel": Channel.APP if by_customer else Channel.PHONE,
+        "urgency": Urgency.NORMAL,
+        "reporter_id": run.context.caller.id,
+        "customer_id": row.customer_id,
+        "contact_name": row.contact_name,
+        "contact_phone": row.contact_phone,
+        "premises_id": row.premises_id,
+        "place": row.place,
+        "spot": row.spot,
+        "description": form.description,
+        "wish_from": form.wish.starts_at if form.wish else None,
+        "wish_until": form.wish.ends_at if form.wish else None,
+        "equipment": row.equipment,
+        "photos": [str(item) for item in form.photos],
+        "catalogue_item_id": row.catalogue_item_id,
+        "catalogue_code": row.catalogue_code,
+        "trades": row.trades,
+        "needs_visit": row.needs_visit,
+        "coverage": Coverage.REWORK,
+        "warranty_of": row.id,
+    }
+    order = await run.create(WORK_ORDER, "register_claim", values, form)
+    run.created["warranty_order"] = order
+    run.data |= {"warranty_order_id": str(order.id), "warranty_order_number": order.number}

@@ -1,0 +1,309 @@
+"""Facts that guards need beyond the record itself: each is loaded only for the actions whose guards name it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, func, select
+
+from app.core.clock import local_day
+from app.core.masking import mask_name
+from app.core.roles import Role
+from app.db.queries.workers import grants_of, lock_person, valid_qualifications
+from app.db.tx import Tx
+from app.models import (
+    Appointment,
+    CatalogueItem,
+    Community,
+    ContactAttempt,
+    Department,
+    Payment,
+    Person,
+    StoredFile,
+    WorkOrder,
+)
+from app.services.effects.appointments import agreed_window
+from app.services.request import read_request
+from app.workflow.engine import Context
+from app.workflow.lifecycles.work_order import WORK_ORDER
+from app.workflow.rules.checklists import checklist_for
+from app.workflow.rules.pricing import PricedQuote, price_lines
+
+FILE_FIELDS = ("photos", "photos_before", "photos_after", "signature_file_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Which of the named files are unknown here."""
+
+    missing: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Published prices by code (None: quoted on site), their version, and the form's lines priced by them."""
+
+    prices: dict[str, int | None]
+    version: int
+    quote: PricedQuote
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A worker who is to be named."""
+
+    label: str
+    belongs: bool
+    qualified: bool
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A confirmed appointment in the way."""
+
+    work_order_id: UUID
+    number: str
+    worker: str
+    starts_at: str
+    ends_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """What stands in a worker's diary at the wanted time."""
+
+    clashes: tuple[Clash, ...] = ()
+    may_displace: bool = True
+
+    @property
+    def clash(self) -> Clash | None:
+        """The first appointment in the way."""
+        return self.clashes[0] if self.clashes else None
+
+
+@dataclass(slots=True)
+class Asking:
+    """What a loader works with: the transaction and the decision's context so far."""
+
+    tx: Tx
+    context: Context
+    action: str
+
+
+Loader = Callable[[Asking], Awaitable[Any]]
+
+
+async def files(ask: Asking) -> Files:
+    """Files named by the form that were not uploaded in this community."""
+    wanted: list[UUID] = []
+    for name in FILE_FIELDS:
+        value = getattr(ask.context.form, name, None)
+        wanted += value if isinstance(value, list) else [value] if value is not None else []
+    if not wanted:
+        return Files(())
+    rows = await ask.tx.rows(
+        select(col(StoredFile.id)).where(
+            col(StoredFile.id).in_(wanted), col(StoredFile.community_id) == ask.context.community.id
+        )
+    )
+    known = {row["id"] for row in rows}
+    return Files(tuple(item for item in dict.fromkeys(wanted) if item not in known))
+
+
+async def catalogue(ask: Asking) -> Prices:
+    """Prices of the items that the form's lines or the order name."""
+    lines = getattr(ask.context.form, "lines", None) or []
+    codes = {line.catalogue_code for line in lines if line.catalogue_code}
+    if ask.context.row.catalogue_code:
+        codes.add(ask.context.row.catalogue_code)
+    community_id = ask.context.community.id
+    version = await ask.tx.value(select(col(Community.catalogue_version)).where(col(Community.id) == community_id))
+    prices: dict[str, int | None] = {}
+    if codes:
+        rows = await ask.tx.rows(
+            select(col(CatalogueItem.code), col(CatalogueItem.price_fen)).where(
+                col(CatalogueItem.community_id) == community_id,
+                col(CatalogueItem.code).in_(codes),
+                col(CatalogueItem.active).is_(True),
+            )
+        )
+        prices = {row["code"]: row["price_fen"] for row in rows}
+    return Prices(prices, version, price_lines(lines, prices))
+
+
+async def department(ask: Asking) -> bool:
+    """Whether the named department is an active one of this community."""
+    found = await ask.tx.value(
+        select(func.count()).where(
+            col(Department.id) == ask.context.form.department_id,
+            col(Department.community_id) == ask.context.community.id,
+            col(Department.active).is_(True),
+        )
+    )
+    return bool(found)
+
+
+async def worker(ask: Asking) -> Candidate:
+    """Whether the named person may be given this order: active, in community and department, qualified on the day."""
+    context, tx = ask.context, ask.tx
+    row, community, person_id = context.row, context.community, context.form.worker_id
+    day = local_day(context.appointment.starts_at if _is_agreed(context) else tx.now, community.zone)
+    person = await tx.one(Person, select(Person).where(col(Person.id) == person_id))
+    if person is None or person.organisation_id != row.organisation_id:
+        return Candidate("?", belongs=False, qualified=False, day=day)
+    grants = await grants_of(tx, person_id)
+    departments = [
+        grant.department_id
+        for grant in grants
+        if grant.role == Role.WORKER and grant.community_id in (None, community.id)
+    ]
+    fits = any(item is None or row.department_id in (None, item) for item in departments)
+    qualified = await valid_qualifications(tx, person_id, row.trades, day)
+    return Candidate(mask_name(person.name), belongs=bool(person.active and fits), qualified=qualified, day=day)
+
+
+def _is_agreed(context: Context) -> bool:
+    return context.appointment is not None and context.appointment.state == "confirmed"
+
+
+async def diary(ask: Asking) -> Diary:
+    """Confirmed appointments of the worker that overlap the wanted time. The worker's row is locked first, so that two
+    requests at once cannot both find the time free (M-24)."""
+    context, tx = ask.context, ask.tx
+    worker_id = getattr(context.form, "worker_id", None) or context.row.worker_id
+    start, end = _wanted(ask)
+    if worker_id is None or start is None:
+        return Diary()
+    name = await lock_person(tx, worker_id)
+    rows = await tx.rows(
+        select(
+            col(Appointment.work_order_id),
+            col(Appointment.starts_at),
+            col(Appointment.ends_at),
+            col(WorkOrder.number),
+        )
+        .join(WorkOrder, col(WorkOrder.id) == col(Appointment.work_order_id))
+        .where(
+            col(Appointment.worker_id) == worker_id,
+            col(Appointment.state) == "confirmed",
+            col(Appointment.starts_at) < end,
+            col(Appointment.ends_at) > start,
+            col(Appointment.work_order_id) != context.row.id,
+        )
+        .order_by(col(Appointment.starts_at))
+    )
+    zone = context.community.zone_info
+    return Diary(
+        tuple(
+            Clash(
+                row["work_order_id"],
+                row["number"],
+                mask_name(name or ""),
+                row["starts_at"].astimezone(zone).isoformat(timespec="minutes"),
+                row["ends_at"].astimezone(zone).isoformat(timespec="minutes"),
+            )
+            for row in rows
+        )
+    )
+
+
+def _wanted(ask: Asking) -> tuple[Any, Any]:
+    context = ask.context
+    if ask.action == "confirm_time":
+        chosen = context.proposal
+    else:
+        probe: Any = _WindowOf(context, ask.tx)
+        chosen = agreed_window(probe)
+        if chosen is None and _is_agreed(context):
+            chosen = context.appointment
+    return (chosen.starts_at, chosen.ends_at) if chosen is not None else (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _WindowOf:
+    """As much of a run as `agreed_window` reads."""
+
+    context: Context
+    tx: Tx
+
+
+async def checklist(ask: Asking) -> list[str]:
+    """M-33: what must be ticked for this order's trades."""
+    return checklist_for(ask.context.row.trades, ask.context.community.checklists)
+
+
+async def contact_days(ask: Asking) -> int:
+    """On how many local days the customer was tried since completion (M-51)."""
+    row = ask.context.row
+    rows = await ask.tx.rows(
+        select(col(ContactAttempt.created_at)).where(
+            col(ContactAttempt.work_order_id) == row.id, col(ContactAttempt.created_at) >= row.completed_at
+        )
+    )
+    zone = ask.context.community.zone
+    return len({local_day(item["created_at"], zone) for item in rows})
+
+
+async def master(ask: Asking) -> Any:
+    """The other open order of this community that a duplicate points at, or None."""
+    from_here = ask.context.row
+    order = await ask.tx.one(WorkOrder, select(WorkOrder).where(col(WorkOrder.id) == ask.context.form.duplicate_of))
+    if order is None or order.id == from_here.id or order.community_id != from_here.community_id:
+        return None
+    return None if order.state in WORK_ORDER.final else order
+
+
+async def online_reference(ask: Asking) -> bool:
+    """Whether an online payment was counted already."""
+    reference = ask.context.form.online_reference
+    if reference is None:
+        return False
+    found = await ask.tx.value(
+        select(func.count()).where(
+            col(Payment.organisation_id) == ask.context.row.organisation_id,
+            col(Payment.online_reference) == reference,
+        )
+    )
+    return bool(found)
+
+
+async def payment(ask: Asking) -> Payment | None:
+    """The payment that a refund names."""
+    if ask.context.form.payment_id is None:
+        return None
+    statement = select(Payment).where(col(Payment.id) == ask.context.form.payment_id)
+    return await ask.tx.one(Payment, statement)
+
+
+async def request(ask: Asking) -> Any:
+    """What a registration names, found and checked: customer, place, catalogue item."""
+    return await read_request(ask.tx, ask.context)
+
+
+LOADERS: dict[str, Loader] = {
+    loader.__name__: loader
+    for loader in (
+        files,
+        catalogue,
+        department,
+        worker,
+        diary,
+        checklist,
+        contact_days,
+        master,
+        online_reference,
+        payment,
+        request,
+    )
+}
+
+
+async def load_facts(tx: Tx, context: Context, action: str, names: tuple[str, ...]) -> None:
+    """Load the named facts into the context."""
+    ask = Asking(tx, context, action)
+    for name in names:
+        if name not in context.facts:
+            context.facts[name] = await LOADERS[name](ask)

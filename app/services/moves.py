@@ -1,0 +1,294 @@
+"""Moves: the one way a state changes. Load in scope → decide (pure) → effects → compare-and-set and journal → commit.
+
+Nobody here commits: whoever opened the transaction does, before the answer is sent.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import SQLModel
+
+from app.core.errors import (
+    ActionNotAllowed,
+    ActionRefused,
+    Forbidden,
+    NotFound,
+    VersionConflict,
+)
+from app.core.ids import new_id
+from app.core.lang import Words
+from app.core.roles import Caller, Grant, Role
+from app.db.queries.money import ORDER_FIELDS, load_with_order
+from app.db.queries.orders import load_order
+from app.db.tx import Tx, as_row, whole_row
+from app.models import Charge, FollowUp, Payment, WorkOrder
+from app.services.access import scope_of
+from app.services.communities import Communities
+from app.services.effects import HANDLERS
+from app.services.effects.clocks import write_clocks
+from app.services.facts import load_facts
+from app.services.journal import record, split
+from app.services.numbers import next_number
+from app.services.run import Run
+from app.workflow.engine import (
+    START,
+    Context,
+    Decision,
+    Denied,
+    Lifecycle,
+    Move,
+    NotAllowed,
+    Refused,
+    Step,
+)
+
+MODELS: dict[str, type[SQLModel]] = {
+    "work_order": WorkOrder,
+    "charge": Charge,
+    "payment": Payment,
+    "follow_up": FollowUp,
+}
+
+
+Values = Callable[[Context], Awaitable[dict[str, Any]]]
+"""Makes a new record's fields once its creation is decided."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """A record after a move (or as it was read): what the answer is made from."""
+
+    lifecycle: Lifecycle
+    context: Context
+    action: str = ""
+    created: dict[str, Any] = field(default_factory=dict)
+
+
+class Desk:
+    """Carries out moves in one transaction, for one caller."""
+
+    def __init__(self, tx: Tx, caller: Caller, communities: Communities) -> None:
+        self.tx, self.caller, self.communities = tx, caller, communities
+
+    async def open(self, lifecycle: Lifecycle, record_id: UUID) -> Outcome:
+        """A record the caller may see, with its aspects. Raises NotFound (404) for any other."""
+        context = await self._load(lifecycle, record_id)
+        if context is None or not scope_of(self.caller).sees_order(_with_organisation(context)):
+            raise NotFound(values={"what": lifecycle.noun.zh})
+        return Outcome(lifecycle, context)
+
+    async def open_community(self, lifecycle: Lifecycle, community_id: UUID) -> Outcome:
+        """The place where a record is to be created. Raises NotFound when the caller has no role there."""
+        community = await self.communities.get(self.tx, community_id)
+        same = community.organisation_id == self.caller.organisation_id
+        if not same or not self.caller.roles_in(community_id):
+            raise NotFound(values={"what": "小区"})
+        return Outcome(lifecycle, Context(self.caller, self.tx.now, community))
+
+    def permit(self, opened: Outcome, action: str) -> None:
+        """Refuse with 403 who may never take this action on this record."""
+        denied = opened.lifecycle.denied(action, opened.context)
+        if denied is not None:
+            raise _forbidden(denied)
+
+    async def act(self, opened: Outcome, action: str, form: Any) -> Outcome:
+        """Carry out an action on an opened record.
+
+        Raises VersionConflict, ActionNotAllowed or ActionRefused (409), Invalid (422) for references to nothing."""
+        context, row = opened.context, opened.context.row
+        expected = getattr(form, "expected_version", None)
+        if expected is not None and expected != row.version:
+            raise version_conflict(opened)
+        context.form = form
+        move = await self._decide(opened.lifecycle, action, context)
+        return await self._carry_out(opened.lifecycle, context, move, {})
+
+    async def register(self, lifecycle: Lifecycle, action: str, opened: Outcome, form: Any, values: Values) -> Outcome:
+        """Create a record by a step from START; `values` makes its fields from the decided context."""
+        context = opened.context
+        context.form = form
+        move = await self._decide(lifecycle, action, context)
+        return await self._carry_out(lifecycle, context, move, await values(context))
+
+    async def number(self, context: Context, prefix: str) -> str:
+        """The next human number."""
+        return await next_number(self.tx, context.community, prefix)
+
+    async def _load(self, lifecycle: Lifecycle, record_id: UUID) -> Context | None:
+        model = MODELS[lifecycle.name]
+        if model is WorkOrder:
+            loaded = await load_order(self.tx, record_id)
+            if loaded is None:
+                return None
+            community = await self.communities.get(self.tx, loaded.row.community_id)
+            return Context(self.caller, self.tx.now, community, loaded.row, **loaded.aspects)
+        row = await load_with_order(self.tx, model, record_id)
+        if row is None:
+            return None
+        community = await self.communities.get(self.tx, row.community_id)
+        return Context(self.caller, self.tx.now, community, row)
+
+    async def _decide(self, lifecycle: Lifecycle, action: str, context: Context) -> Move:
+        state = START if context.row is None else str(context.row.state)
+        await load_facts(self.tx, context, action, lifecycle.facts_needed(action, state))
+        return settled(lifecycle, action, context, lifecycle.decide(action, context))
+
+    async def _carry_out(self, lifecycle: Lifecycle, context: Context, move: Move, values: dict[str, Any]) -> Outcome:
+        run = Run(
+            tx=self.tx,
+            lifecycle=lifecycle,
+            context=context,
+            move=move,
+            changes={**values, **move.changes},
+            follow=self._follow,
+            create=self._create,
+            number=lambda prefix: self.number(context, prefix),
+        )
+        if context.row is None:
+            run.changes["id"] = new_id()
+            context.row = _newborn(MODELS[lifecycle.name], run.changes, self.tx)
+            creating = True
+        else:
+            creating = False
+        for effect in move.effects:
+            await HANDLERS[type(effect)](run, effect)
+        await write_clocks(run)
+        self._write_row(run, creating=creating)
+        return Outcome(lifecycle, context, move.step.action, run.created)
+
+    def _write_row(self, run: Run, *, creating: bool) -> None:
+        """The record's own row and its journal entry: the state the step leads to, one version on."""
+        lifecycle, context, move, tx = run.lifecycle, run.context, run.move, self.tx
+        row, model = context.row, MODELS[lifecycle.name]
+        version = 1 if creating else row.version + 1
+        data, text = split(context.form)
+        chain = record(
+            tx,
+            self.caller,
+            record_type=lifecycle.name,
+            record_id=row.id,
+            version=version,
+            previous_hash="" if creating else row.chain,
+            community_id=context.community.id,
+            event=move.step.event,
+            action=move.step.action,
+            role=acting_role(move.step, context),
+            from_state=None if creating else move.from_state,
+            to_state=move.to_state,
+            data=data | run.data | _references(context),
+            text=text,
+            device_time=getattr(context.form, "device_time", None),
+        )
+        state = lifecycle.states(move.to_state)
+        changes = {**run.changes, "state": state, "version": version, "updated_at": tx.now, "chain": chain}
+        if creating:
+            made = tx.insert(model, **{"created_at": tx.now, **changes})
+            vars(row).update(vars(made))
+        else:
+            tx.update(model, {"id": row.id, "version": row.version, "state": row.state}, changes)
+            vars(row).update(changes)
+
+    async def _follow(
+        self, lifecycle: Lifecycle, record_id: UUID, action: str, form: Any = None, data: dict[str, Any] | None = None
+    ) -> Any:
+        """A SYSTEM step on another record that follows from this move; the same person stands as its cause."""
+        context = await self._load(lifecycle, record_id)
+        if context is None:
+            raise NotFound(values={"what": lifecycle.noun.zh})
+        desk = self._as_system(context)
+        context.form, context.facts["data"] = form, dict(data or {})
+        move = await desk._decide(lifecycle, action, context)
+        outcome = await desk._carry_out(lifecycle, context, move, {})
+        return outcome.context.row
+
+    async def _create(self, lifecycle: Lifecycle, action: str, values: dict[str, Any], form: Any = None) -> Any:
+        """Another record that comes to life by this move."""
+        community = await self.communities.get(self.tx, values["community_id"])
+        context = Context(self.caller, self.tx.now, community, form=form)
+        desk = self._as_system(context)
+        move = await desk._decide(lifecycle, action, context)
+        outcome = await desk._carry_out(lifecycle, context, move, dict(values))
+        return outcome.context.row
+
+    def _as_system(self, context: Context) -> "Desk":
+        caller = replace(self.caller, grants=(Grant(Role.SYSTEM),), _roles={})
+        context.caller = caller
+        return Desk(self.tx, caller, self.communities)
+
+
+def settled(lifecycle: Lifecycle, action: str, context: Context, decision: Decision) -> Move:
+    """The move of a decision, or its refusal as a problem: 403, 409 action-not-allowed, 409 action-refused."""
+    match decision:
+        case Move():
+            return decision
+        case Denied():
+            raise _forbidden(decision)
+        case NotAllowed(state=state, allowed=allowed):
+            raise ActionNotAllowed(
+                values={
+                    "action": action,
+                    "state": _state_label(lifecycle, state),
+                    "allowed": ", ".join(allowed) or "—",
+                },
+                extra={"current_state": state, "allowed_actions": list(allowed)},
+            )
+        case Refused(refusals=refusals):
+            reasons = Words(
+                " ".join(refusal.say("en") for refusal in refusals).replace("{", "(").replace("}", ")"),
+                "".join(refusal.say("zh") for refusal in refusals).replace("{", "(").replace("}", ")"),
+            )
+            raise ActionRefused(reasons, extra={"refusals": refusals})
+
+
+def _state_label(lifecycle: Lifecycle, state: str) -> str:
+    return state if state == START else f"{state} {lifecycle.states(state).zh}"
+
+
+def _forbidden(denied: Denied) -> Forbidden:
+    words = Words(
+        "Your roles do not permit this; it takes "
+        + ", ".join(dict.fromkeys(who.words.en for who in denied.allowed))
+        + ".",
+        "您的角色无权进行此操作,需要:" + "、".join(dict.fromkeys(who.words.zh for who in denied.allowed)) + "。",
+    )
+    return Forbidden(words)
+
+
+def version_conflict(opened: Outcome) -> VersionConflict:
+    """409: somebody changed the record since the version the client names."""
+    row = opened.context.row
+    return VersionConflict(
+        values={"version": row.version}, extra={"current_version": row.version, "current_state": str(row.state)}
+    )
+
+
+def acting_role(step: Step, context: Context) -> str:
+    """The role in which the caller took the step: the first of the row's people that they are."""
+    for who in step.who:
+        if who.permits(context):
+            return who.role.value
+    return Role.SYSTEM.value
+
+
+def _references(context: Context) -> dict[str, Any]:
+    """Facts handed down by the move that caused this one."""
+    given: dict[str, Any] = context.facts.get("data", {})
+    return {name: value if isinstance(value, int | bool) else str(value) for name, value in given.items()}
+
+
+def _newborn(model: type[SQLModel], values: dict[str, Any], tx: Tx) -> Any:
+    """A view of a record that is about to be stored: defaults filled in, no state yet."""
+    row = whole_row(model, {**dict.fromkeys(ORDER_FIELDS), "created_at": tx.now, "version": 0, **values})
+    return as_row(model, {**row, "state": START})
+
+
+def _organisation(context: Context) -> dict[str, Any]:
+    return {"organisation_id": context.community.organisation_id}
+
+
+def _with_organisation(context: Context) -> Any:
+    row = context.row
+    return row if hasattr(row, "organisation_id") else SimpleNamespace(**vars(row), **_organisation(context))

@@ -1,0 +1,68 @@
+"""What effect handlers work with while one move is carried out."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from uuid import UUID
+
+from app.db.tx import Tx
+from app.workflow.engine import Context, Lifecycle, Move
+
+
+class Follow(Protocol):
+    """Takes a SYSTEM step on another record, in the same transaction."""
+
+    def __call__(
+        self, lifecycle: Lifecycle, record_id: UUID, action: str, form: Any = None, data: dict[str, Any] | None = None
+    ) -> Awaitable[Any]:
+        """Carry the step out; returns the other record's context afterwards."""
+        ...
+
+
+class Create(Protocol):
+    """Brings another record to life by a SYSTEM step, in the same transaction."""
+
+    def __call__(self, lifecycle: Lifecycle, action: str, values: dict[str, Any], form: Any = None) -> Awaitable[Any]:
+        """Create it; returns a view of the new row."""
+        ...
+
+
+@dataclass(slots=True)
+class ClockPlan:
+    """What a move does to the record's clocks, gathered so that each clock row is written once."""
+
+    started: list[str] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)
+    voided: list[str] = field(default_factory=list)
+    void_all: bool = False
+    paused: list[str] = field(default_factory=list)
+    resumed: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Run:
+    """One move being carried out. Handlers queue writes on `tx`, put changed fields of the record in `changes` and
+    references worth keeping in `data` (journal), and keep `context` telling the truth for the answer."""
+
+    tx: Tx
+    lifecycle: Lifecycle
+    context: Context
+    move: Move
+    changes: dict[str, Any]
+    follow: Follow
+    create: Create
+    number: Callable[[str], Awaitable[str]]
+    data: dict[str, Any] = field(default_factory=dict)
+    clocks: ClockPlan = field(default_factory=ClockPlan)
+    told: list[str] = field(default_factory=list)
+    created: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def order_id(self) -> UUID:
+        """The work order concerned."""
+        row = self.context.row
+        return UUID(str(row.id if self.lifecycle.name == "work_order" else row.work_order_id))
+
+    def now_is(self, name: str) -> Any:
+        """The value a field of the record has after this move, as far as it is known."""
+        return self.changes[name] if name in self.changes else getattr(self.context.row, name)
