@@ -292,6 +292,17 @@ class RevealPurpose(Labelled):
     VERIFY = "verify", "to verify identity", "核实身份"
 
 
+class Standing(Labelled):
+    """With whom an order stands."""
+
+    CENTRE = "centre", "the service centre", "客服中心"
+    DEPARTMENT = "department", "the department", "责任部门"
+    WORKER = "worker", "the worker", "维修/服务人员"
+    CUSTOMER = "customer", "the customer", "客户"
+    THIRD_PARTY = "third_party", "a third party", "第三方"
+    NOBODY = "nobody", "nobody: it is finished", "已完结"
+
+
 def all_enums() -> list[type[Labelled]]:
     """Every vocabulary, in order of name: served at GET /v1/meta/enums."""
     return sorted(Labelled.__subclasses__(), key=lambda kind: kind.__name__)

@@ -19,7 +19,7 @@ from app.core.errors import (
     VersionConflict,
 )
 from app.core.ids import new_id
-from app.core.lang import Words
+from app.core.lang import Language, Words
 from app.core.roles import Caller, Grant, Role
 from app.db.queries.money import ORDER_FIELDS, load_with_order
 from app.db.queries.orders import load_order
@@ -41,6 +41,7 @@ from app.workflow.engine import (
     Lifecycle,
     Move,
     NotAllowed,
+    Refusal,
     Refused,
     Step,
 )
@@ -77,7 +78,7 @@ class Desk:
         """A record the caller may see, with its aspects. Raises NotFound (404) for any other."""
         context = await self._load(lifecycle, record_id)
         if context is None or not scope_of(self.caller).sees_order(_with_organisation(context)):
-            raise NotFound(values={"what": lifecycle.noun.zh})
+            raise NotFound(values={"what": lifecycle.noun})
         return Outcome(lifecycle, context)
 
     async def open_community(self, lifecycle: Lifecycle, community_id: UUID) -> Outcome:
@@ -85,7 +86,7 @@ class Desk:
         community = await self.communities.get(self.tx, community_id)
         same = community.organisation_id == self.caller.organisation_id
         if not same or not self.caller.roles_in(community_id):
-            raise NotFound(values={"what": "小区"})
+            raise NotFound(values={"what": Words("community", "小区")})
         return Outcome(lifecycle, Context(self.caller, self.tx.now, community))
 
     def permit(self, opened: Outcome, action: str) -> None:
@@ -197,7 +198,7 @@ class Desk:
         """A SYSTEM step on another record that follows from this move; the same person stands as its cause."""
         context = await self._load(lifecycle, record_id)
         if context is None:
-            raise NotFound(values={"what": lifecycle.noun.zh})
+            raise NotFound(values={"what": lifecycle.noun})
         desk = self._as_system(context)
         context.form, context.facts["data"] = form, dict(data or {})
         move = await desk._decide(lifecycle, action, context)
@@ -229,22 +230,37 @@ def settled(lifecycle: Lifecycle, action: str, context: Context, decision: Decis
         case NotAllowed(state=state, allowed=allowed):
             raise ActionNotAllowed(
                 values={
-                    "action": action,
-                    "state": _state_label(lifecycle, state),
-                    "allowed": ", ".join(allowed) or "—",
+                    "action": lifecycle.titles[action],
+                    "state": Words("not there yet", "尚未建立") if state == START else _label(lifecycle, state),
+                    "allowed": Words(
+                        ", ".join(lifecycle.titles[name].en for name in allowed) or "nothing by you",
+                        "、".join(lifecycle.titles[name].zh for name in allowed) or "您无可执行操作",
+                    ),
                 },
                 extra={"current_state": state, "allowed_actions": list(allowed)},
             )
         case Refused(refusals=refusals):
-            reasons = Words(
-                " ".join(refusal.say("en") for refusal in refusals).replace("{", "(").replace("}", ")"),
-                "".join(refusal.say("zh") for refusal in refusals).replace("{", "(").replace("}", ")"),
+            raise ActionRefused(
+                values={"reasons": Words(*(_sentences(refusals, language) for language in LANGUAGES))},
+                extra={"refusals": lambda language: [_as_member(refusal, language) for refusal in refusals]},
             )
-            raise ActionRefused(reasons, extra={"refusals": refusals})
 
 
-def _state_label(lifecycle: Lifecycle, state: str) -> str:
-    return state if state == START else f"{state} {lifecycle.states(state).zh}"
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+
+def _sentences(refusals: tuple[Refusal, ...], language: Language) -> str:
+    """The reasons one after another; braces would be taken for placeholders."""
+    return " ".join(refusal.say(language) for refusal in refusals).replace("{", "(").replace("}", ")")
+
+
+def _as_member(refusal: Refusal, language: Language) -> dict[str, str]:
+    return {"guard": refusal.guard, "clause": refusal.clause, "message": refusal.say(language)}
+
+
+def _label(lifecycle: Lifecycle, state: str) -> Words:
+    member = lifecycle.states(state)
+    return Words(member.en, member.zh)
 
 
 def _forbidden(denied: Denied) -> Forbidden:

@@ -211,6 +211,11 @@ class FoldIntoMaster(Effect):
     """Merge: the open order named as master is told of the duplicate and its reporter."""
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerUrge(Effect):
+    """催单 is answered: who has it, and by when."""
+
+
 # money
 
 

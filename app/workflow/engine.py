@@ -52,7 +52,7 @@ class Refusal:
     values: Mapping[str, object]
 
     def say(self, language: Language) -> str:
-        """The reason and the way out, in one language."""
+        """The reason and the way out, in one language; labels and words among the values follow it."""
         return self.words.say(language, **self.values)
 
 

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from sqlalchemy import and_, bindparam, case, null, select, update
-from sqlmodel import col
+from sqlalchemy import and_, bindparam, case, func, null, update
+from sqlmodel import col, select
 
 from app.core.enums import ClockState, Urgency
 from app.core.ids import new_id
@@ -12,7 +12,7 @@ from app.db.tx import table_of
 from app.models import ClockRow
 from app.services.effects.registry import handles
 from app.services.run import Run
-from app.workflow.effects import Pause, Resume, Start, Stop, Void
+from app.workflow.effects import AnswerUrge, Pause, Resume, Start, Stop, Void
 from app.workflow.rules.clocks import (
     CLOCKS,
     DAY_AHEAD_CONTACT,
@@ -27,6 +27,7 @@ from app.workflow.rules.clocks import (
     deadline,
     length_of,
 )
+from app.workflow.rules.standing import stands_with
 
 OPEN = (ClockState.RUNNING, ClockState.PAUSED)
 
@@ -186,3 +187,17 @@ def _deadline(run: Run, kind: ClockKind) -> Deadline | None:
     began = row.created_at if kind.name in (VISIT_ARRANGED, FIXED) else now
     length = length_of(kind, emergency=emergency, overrides=dict(community.clock_lengths))
     return deadline(kind, began, length, community.zone, community.calendar)
+
+
+@handles(AnswerUrge)
+async def answer_urge(run: Run, effect: AnswerUrge) -> None:
+    """Who has the order and by when something is due: the next open clock, or else the appointment."""
+    due = await run.tx.value(
+        select(func.min(col(ClockRow.due_at))).where(
+            col(ClockRow.record_id) == run.order_id, col(ClockRow.state) == ClockState.RUNNING
+        )
+    )
+    appointment = run.context.appointment
+    if due is None and appointment is not None and appointment.state == "confirmed":
+        due = appointment.ends_at
+    run.created["answer"] = {"stands_with": stands_with(run.context.row), "due_at": due}

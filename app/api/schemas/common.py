@@ -1,0 +1,58 @@
+"""Parts that several answers share."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from app.core.lang import Language
+from app.workflow.engine import Offer
+
+Moment = datetime
+
+
+class Answer(BaseModel):
+    """Base of everything the API answers with; clients ignore fields they do not know."""
+
+
+class BlockedBy(Answer):
+    """A rule that stands in the way of an action for now."""
+
+    guard: Annotated[str, Field(max_length=60, examples=["charge_is_paid"])]
+    clause: Annotated[str, Field(max_length=10, examples=["M-60"])]
+    message: Annotated[str, Field(max_length=1000, examples=["尚欠 5000 分,请先收款、减收或免收。"])]
+
+
+class AvailableAction(Answer):
+    """Something this caller may do now: draw a button from it; grey it when `blocked_by` is not empty."""
+
+    name: Annotated[str, Field(max_length=40, examples=["dispatch"])]
+    title: Annotated[str, Field(max_length=100, examples=["派单"])]
+    href: Annotated[str, Field(max_length=200, examples=["/v1/work-orders/0199aa…/dispatch"])]
+    needs: Annotated[list[str], Field(max_length=20, description="Required fields of the form.")]
+    blocked_by: Annotated[list[BlockedBy], Field(max_length=20)]
+
+
+class Contact(Answer):
+    """Whom to reach, masked; POST …/reveal shows it for a purpose."""
+
+    name: Annotated[str | None, Field(max_length=60, examples=["王**"])]
+    phone: Annotated[str | None, Field(max_length=20, examples=["138****8000"])]
+
+
+def offers(found: list[Offer], path: str, record_id: UUID, language: Language) -> list[dict[str, Any]]:
+    """`available_actions` of a record for its caller."""
+    return [
+        {
+            "name": offer.action,
+            "title": offer.title.say(language),
+            "href": f"{path}/{record_id}/{offer.action.replace('_', '-')}",
+            "needs": list(offer.needs),
+            "blocked_by": [
+                {"guard": refusal.guard, "clause": refusal.clause, "message": refusal.say(language)}
+                for refusal in offer.blocked_by
+            ],
+        }
+        for offer in found
+    ]

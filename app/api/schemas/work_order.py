@@ -1,0 +1,275 @@
+"""The work order as the API shows it: the whole resource, its current aspects, and what the caller may do now."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from app.api.schemas.common import Answer, AvailableAction, Contact, Moment, offers
+from app.core.enums import (
+    AppointmentState,
+    Channel,
+    ChargeState,
+    Coverage,
+    FollowUpState,
+    OrderKind,
+    QuoteState,
+    Satisfaction,
+    Standing,
+    Urgency,
+    WorkOrderState,
+)
+from app.core.lang import Language, Words
+from app.core.masking import mask_name, mask_phone
+from app.services.moves import Outcome
+from app.workflow.lifecycles.work_order import WORK_ORDER
+from app.workflow.rules.pricing import owed_fen
+from app.workflow.rules.standing import stands_with
+
+Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
+Fen = Annotated[int, Field(ge=0, le=2_147_483_647, description="fen")]
+Line = Annotated[str, Field(max_length=2000)]
+
+PHONE_TOO = Words("This is an emergency: please also phone {phone}.", "紧急情况请同时拨打客服电话 {phone}。")
+
+
+class AppointmentOut(Answer):
+    """An agreed or proposed window, half-open."""
+
+    id: UUID
+    state: AppointmentState
+    starts_at: Moment
+    ends_at: Moment
+    worker_id: UUID | None
+    notice_late: bool = Field(description="M-31: the postponement was announced too late.")
+
+
+class QuoteOut(Answer):
+    """A version of the quote."""
+
+    id: UUID
+    version: Count
+    state: QuoteState
+    lines: Annotated[list[dict[str, Any]], Field(max_length=50)]
+    labour_fen: Fen
+    material_fen: Fen
+    total_fen: Fen
+    currency: Annotated[str, Field(pattern="^CNY$")] = "CNY"
+    catalogue_version: Count
+    note: Line
+    decided_at: Moment | None
+
+
+class VisitOut(Answer):
+    """The current or last visit."""
+
+    id: UUID
+    ordinal: Count
+    worker_id: UUID
+    departed_at: Moment
+    arrived_at: Moment | None
+    late: bool
+    no_access_reason: Line | None
+    ended_at: Moment | None
+
+
+class ChargeBrief(Answer):
+    """What the order costs; the whole at GET /v1/charges/{id}."""
+
+    id: UUID
+    number: Line
+    state: ChargeState
+    invoiced_fen: Fen
+    owed_fen: Fen
+    currency: Annotated[str, Field(pattern="^CNY$")] = "CNY"
+
+
+class FollowUpBrief(Answer):
+    """The follow-up; the whole at GET /v1/follow-ups/{id}."""
+
+    id: UUID
+    state: FollowUpState
+    due_at: Moment
+    result: Satisfaction | None
+
+
+class UrgeAnswer(Answer):
+    """催单: who has it, and by when."""
+
+    stands_with: Standing
+    due_at: Moment | None
+
+
+class WorkOrderOut(Answer):
+    """A work order. `version` counts its journal; the ETag is the same."""
+
+    id: UUID
+    number: Line = Field(examples=["WX-HY-20261121-0007"])
+    version: Count
+    community_id: UUID
+    state: WorkOrderState
+    stands_with: Standing
+    kind: OrderKind
+    channel: Channel
+    urgency: Urgency
+    created_at: Moment
+    updated_at: Moment
+    reporter_id: UUID
+    customer_id: UUID | None
+    contact: Contact
+    premises_id: UUID | None
+    place: Line
+    spot: Line
+    description: Line
+    special_requirements: Line
+    remarks: Line
+    wish_from: Moment | None
+    wish_until: Moment | None
+    equipment: dict[str, Any] | None
+    photos: Annotated[list[str], Field(max_length=20)]
+    catalogue_code: Line | None
+    trades: Annotated[list[str], Field(max_length=10)]
+    needs_visit: bool
+    coverage: Coverage | None
+    coverage_reason: Line
+    estimate: dict[str, Any] | None
+    department_id: UUID | None
+    worker_id: UUID | None
+    wanted_worker_id: UUID | None
+    appointment: AppointmentOut | None
+    proposal: AppointmentOut | None
+    visits: Count
+    visit: VisitOut | None
+    quote: QuoteOut | None
+    approved_quote: QuoteOut | None
+    made_safe: bool
+    risky_steps: Annotated[list[str], Field(max_length=10)]
+    consented_steps: Annotated[list[str], Field(max_length=100)]
+    hold_reason: Line | None
+    hold_until: Moment | None
+    custody: dict[str, Any] | None
+    completion: dict[str, Any] | None
+    completed_at: Moment | None
+    completions: Count
+    reworks: Count
+    signed_off_at: Moment | None
+    ratings: dict[str, Any] | None
+    comments: Line
+    worker_signed_at: Moment | None
+    copies: dict[str, Any]
+    repair_warranty_until: date | None
+    charge: ChargeBrief | None
+    follow_up: FollowUpBrief | None
+    settlement: dict[str, Any] | None
+    reason: Line
+    referral: Line
+    duplicate_of: UUID | None
+    warranty_of: UUID | None
+    urges: Count
+    last_urged_at: Moment | None
+    closed_at: Moment | None
+    available_actions: Annotated[list[AvailableAction], Field(max_length=60)]
+    advice: Line | None = Field(default=None, description="What the person should do now, after this very request.")
+    answer: UrgeAnswer | None = Field(default=None, description="Only after urge.")
+    warranty_order_id: UUID | None = Field(default=None, description="Only after a warranty claim: the new order.")
+
+
+PLAIN = tuple(
+    name
+    for name in WorkOrderOut.model_fields
+    if name
+    not in {
+        "stands_with",
+        "contact",
+        "appointment",
+        "proposal",
+        "visit",
+        "quote",
+        "approved_quote",
+        "charge",
+        "follow_up",
+        "available_actions",
+        "advice",
+        "answer",
+        "warranty_order_id",
+    }
+)
+"""Fields shown as they are stored."""
+
+
+def appointment_body(row: Any) -> dict[str, Any] | None:
+    """An appointment."""
+    return None if row is None else {name: getattr(row, name) for name in AppointmentOut.model_fields}
+
+
+def quote_body(row: Any) -> dict[str, Any] | None:
+    """A version of a quote."""
+    if row is None:
+        return None
+    return {
+        "id": row.id,
+        "version": row.ordinal,
+        "state": row.state,
+        "lines": row.lines,
+        "labour_fen": row.labour_fen,
+        "material_fen": row.material_fen,
+        "total_fen": row.total_fen,
+        "currency": "CNY",
+        "catalogue_version": row.catalogue_version,
+        "note": row.note,
+        "decided_at": row.decided_at,
+    }
+
+
+def work_order_brief(row: Any) -> dict[str, Any]:
+    """The fields that a row of a list has as well."""
+    body = {name: getattr(row, name) for name in PLAIN}
+    body["stands_with"] = stands_with(row)
+    body["contact"] = {"name": mask_name(row.contact_name), "phone": mask_phone(row.contact_phone)}
+    return body
+
+
+def work_order_body(outcome: Outcome, language: Language) -> dict[str, Any]:
+    """The whole resource for its caller."""
+    context = outcome.context
+    row, charge, follow_up, visit = context.row, context.charge, context.follow_up, context.visit
+    body = work_order_brief(row)
+    body["appointment"] = appointment_body(context.appointment)
+    body["proposal"] = appointment_body(context.proposal)
+    body["visit"] = None if visit is None else {name: getattr(visit, name) for name in VisitOut.model_fields}
+    body["quote"] = quote_body(context.quote)
+    body["approved_quote"] = quote_body(context.approved_quote)
+    body["charge"] = None if charge is None else charge_brief(charge)
+    body["follow_up"] = (
+        None
+        if follow_up is None
+        else {name: getattr(follow_up, name) for name in FollowUpBrief.model_fields}
+    )
+    body["available_actions"] = offers(WORK_ORDER.available(context), WORK_ORDER.path, row.id, language)
+    body["advice"] = _advice(outcome, language)
+    body["answer"] = outcome.created.get("answer")
+    opened = outcome.created.get("warranty_order")
+    body["warranty_order_id"] = None if opened is None else opened.id
+    return body
+
+
+def charge_brief(charge: Any) -> dict[str, Any]:
+    """What the order costs."""
+    return {
+        "id": charge.id,
+        "number": charge.number,
+        "state": charge.state,
+        "invoiced_fen": charge.invoiced_fen,
+        "owed_fen": owed_fen(charge),
+        "currency": "CNY",
+    }
+
+
+def _advice(outcome: Outcome, language: Language) -> str | None:
+    """M-10: whoever submits an emergency online is told to phone as well."""
+    row = outcome.context.row
+    online = row.channel in (Channel.APP, Channel.WECHAT, Channel.EMAIL)
+    if outcome.action == "register" and row.urgency is Urgency.EMERGENCY and online:
+        return PHONE_TOO.say(language, phone=outcome.context.community.service_phone)
+    return None
