@@ -118,5 +118,7 @@ class _Finder(ast.NodeVisitor):
             return None
         value = self.module.get(node.id)
         function = value.check if isinstance(value, Guard) else value
-        ours = isinstance(function, FunctionType) and function.__module__.startswith("app.")
-        return function if ours else None  # type: ignore[return-value]
+        if not isinstance(function, FunctionType):
+            return None
+        ours = function.__module__.startswith("app.") or function.__globals__ is self.module
+        return function if ours else None
