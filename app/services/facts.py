@@ -162,7 +162,7 @@ async def worker(ask: Asking) -> Candidate:
     ]
     fits = any(item is None or row.department_id in (None, item) for item in departments)
     qualified = await valid_qualifications(tx, person_id, row.trades, day)
-    return Candidate(mask_name(person.name), belongs=bool(person.active and fits), qualified=qualified, day=day)
+    return Candidate(mask_name(person.name) or "?", belongs=bool(person.active and fits), qualified=qualified, day=day)
 
 
 def _is_agreed(context: Context) -> bool:
@@ -201,7 +201,7 @@ async def diary(ask: Asking) -> Diary:
             Clash(
                 row["work_order_id"],
                 row["number"],
-                mask_name(name or ""),
+                mask_name(name) or "?",
                 row["starts_at"].astimezone(zone).isoformat(timespec="minutes"),
                 row["ends_at"].astimezone(zone).isoformat(timespec="minutes"),
             )

@@ -173,6 +173,7 @@ class WorkOrderOut(Answer):
     advice: Line | None = Field(default=None, description="What the person should do now, after this very request.")
     answer: UrgeAnswer | None = Field(default=None, description="Only after urge.")
     warranty_order_id: UUID | None = Field(default=None, description="Only after a warranty claim: the new order.")
+    revealed: Contact | None = Field(default=None, description="Only after reveal: name and phone, unmasked.")
 
 
 PLAIN = tuple(
@@ -193,6 +194,7 @@ PLAIN = tuple(
         "advice",
         "answer",
         "warranty_order_id",
+        "revealed",
     }
 )
 """Fields shown as they are stored."""
@@ -242,15 +244,15 @@ def work_order_body(outcome: Outcome, language: Language) -> dict[str, Any]:
     body["approved_quote"] = quote_body(context.approved_quote)
     body["charge"] = None if charge is None else charge_brief(charge)
     body["follow_up"] = (
-        None
-        if follow_up is None
-        else {name: getattr(follow_up, name) for name in FollowUpBrief.model_fields}
+        None if follow_up is None else {name: getattr(follow_up, name) for name in FollowUpBrief.model_fields}
     )
     body["available_actions"] = offers(WORK_ORDER.available(context), WORK_ORDER.path, row.id, language)
     body["advice"] = _advice(outcome, language)
     body["answer"] = outcome.created.get("answer")
     opened = outcome.created.get("warranty_order")
     body["warranty_order_id"] = None if opened is None else opened.id
+    shown = outcome.action == "reveal"
+    body["revealed"] = {"name": row.contact_name, "phone": row.contact_phone} if shown else None
     return body
 
 

@@ -1,0 +1,109 @@
+"""Work orders 工单: registering, reading, and every action of their table."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import Field
+
+from app.api.actions import PROBLEMS, add_actions, check_scope, desk_of, reply
+from app.api.call import Call
+from app.api.deps import CallDep
+from app.api.door import Door
+from app.api.policy import ANYONE
+from app.api.schemas.timeline import TimelineOut
+from app.api.schemas.work_order import QuoteOut, WorkOrderOut, quote_body, work_order_body
+from app.core.errors import NotFound
+from app.core.lang import Language
+from app.services import history
+from app.services.moves import Outcome
+from app.services.registering import new_order
+from app.workflow.forms.intake import Register
+from app.workflow.lifecycles.work_order import WORK_ORDER
+
+door = Door("work-orders")
+
+
+async def _order(call: Call, path: Any) -> Outcome:
+    if not path:
+        raise NotFound(values={"what": WORK_ORDER.noun})
+    return await desk_of(call).open(WORK_ORDER, path["order_id"])
+
+
+@door.post(
+    "/v1/work-orders",
+    operation="work_orders.register",
+    en="Register a request",
+    zh="登记工单",
+    policy=ANYONE,
+    clause="M-10",
+    status=201,
+    key="required",
+    problems=PROBLEMS,
+)
+async def register(call: CallDep, form: Register) -> WorkOrderOut:
+    """A repair or service request, by a customer for themselves, by the desk for a caller, by staff on patrol, or by a
+    machine client (scope `work_orders:write`)."""
+    desk = desk_of(call)
+    opened = await desk.open_community(WORK_ORDER, form.community_id)
+    check_scope(call, WORK_ORDER)
+    desk.permit(opened, "register")
+    outcome = await desk.register(WORK_ORDER, "register", opened, form, new_order(desk))
+    made: Any = reply(outcome, work_order_body, call.language, 201)
+    made.headers["Location"] = f"/v1/work-orders/{outcome.context.row.id}"
+    return made  # type: ignore[no-any-return]
+
+
+add_actions(door, WORK_ORDER, WorkOrderOut, work_order_body)
+
+
+@door.get(
+    "/v1/work-orders/{order_id}",
+    operation="work_orders.read",
+    en="Read a work order",
+    zh="查看工单",
+    policy=ANYONE,
+    clause="M-150",
+    subject=_order,
+    problems=(NotFound,),
+)
+async def read(call: CallDep, order_id: UUID) -> WorkOrderOut:
+    """The whole order with its current aspects and what you may do now."""
+    made: Any = reply(call.subject, work_order_body, call.language)
+    return made  # type: ignore[no-any-return]
+
+
+@door.get(
+    "/v1/work-orders/{order_id}/timeline",
+    operation="work_orders.timeline",
+    en="Read what happened",
+    zh="查看处理经过",
+    policy=ANYONE,
+    clause="M-150",
+    subject=_order,
+    problems=(NotFound,),
+)
+async def timeline(
+    call: CallDep,
+    order_id: UUID,
+    language: Annotated[Language | None, Query(description="zh or en; default by Accept-Language.")] = None,
+) -> TimelineOut:
+    """What happened to the order, entry by entry, in words a person reads."""
+    entries = await history.timeline(call.tx, call.subject, language or call.language)
+    return TimelineOut(data=entries)
+
+
+@door.get(
+    "/v1/work-orders/{order_id}/quotes",
+    operation="work_orders.quotes",
+    en="Read all versions of the quote",
+    zh="查看历次报价",
+    policy=ANYONE,
+    clause="M-41",
+    subject=_order,
+    problems=(NotFound,),
+)
+async def quotes(call: CallDep, order_id: UUID) -> Annotated[list[QuoteOut], Field(max_length=1000)]:
+    """Every version, the first one first."""
+    rows = await history.quotes(call.tx, order_id)
+    return [QuoteOut.model_validate(quote_body(row)) for row in rows]
