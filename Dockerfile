@@ -31,6 +31,6 @@ USER 10001:10001
 VOLUME ["/var/lib/gongdan"]
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --retries=3 \
-    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['GONGDAN_PORT'] + '/health/ready', timeout=2)"]
+    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['GONGDAN_PORT'] + '/readyz', timeout=2)"]
 ENTRYPOINT ["gongdan"]
 CMD ["serve"]

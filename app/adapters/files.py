@@ -1,0 +1,45 @@
+"""Files on the local disk: one file a name, in folders by its first characters, written whole or not at all."""
+
+import os
+import re
+from pathlib import Path
+from typing import Final
+
+from anyio import to_thread
+
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,80}")
+
+
+class LocalFiles:
+    """A FileStore in a folder. Work is done in threads, so that a slow disk holds up nobody."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def save(self, name: str, content: bytes) -> None:
+        """Keep the content durably; a second save under the same name replaces the first."""
+        await to_thread.run_sync(self._save, self._path(name), content)
+
+    async def load(self, name: str) -> bytes:
+        """The content. Raises FileNotFoundError."""
+        return await to_thread.run_sync(self._path(name).read_bytes)
+
+    async def remove(self, name: str) -> None:
+        """Forget the content; one that isn't there is no error."""
+        await to_thread.run_sync(lambda: self._path(name).unlink(missing_ok=True))
+
+    def _path(self, name: str) -> Path:
+        if not _NAME.fullmatch(name) or ".." in name:
+            raise FileNotFoundError(name)
+        # ids sort by time, so their last characters spread best over folders
+        return self._folder / name.split(".", maxsplit=1)[0][-2:] / name
+
+    @staticmethod
+    def _save(path: Path, content: bytes) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f".{path.name}.part")
+        with part.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(path)

@@ -1,0 +1,21 @@
+"""Every operation of the service, in the order in which paths are tried: the busiest first."""
+
+from app.api.door import DoorRoute
+from app.api.routes import auth, health, meta, problems
+
+DOORS = (
+    auth.router,
+    meta.router,
+    problems.router,
+    health.router,
+)
+
+
+def all_routes() -> list[DoorRoute]:
+    """All declared operations; two with one id or one address would be a mistake."""
+    routes = [route for door in DOORS for route in door.routes]
+    names = [route.operation.id for route in routes]
+    assert len(set(names)) == len(names), sorted(name for name in names if names.count(name) > 1)
+    places = [(route.path, *sorted(route.methods or ())) for route in routes]
+    assert len(set(places)) == len(places), sorted(place for place in places if places.count(place) > 1)
+    return routes

@@ -1,0 +1,180 @@
+"""Logging in and out, and who the caller is."""
+
+import base64
+from typing import Any, Final
+from urllib.parse import parse_qsl, unquote_plus
+
+from app.api.call import Call
+from app.api.deps import CallDep, CallerDep, TxDep
+from app.api.door import Door
+from app.api.messages import field_errors
+from app.api.policy import ANYONE, PUBLIC
+from app.api.schemas.auth import GrantOut, Logout, Me, TokenAnswer
+from app.core.errors import BadRequest, CredentialsWrong, Invalid, TooManyRequests, UnsupportedMedia
+from app.core.lang import Words
+from app.core.roles import ROLE_TITLES
+from app.db.queries import people
+from app.services.logins import Login
+
+router = Door("auth")
+
+MOST_BYTES: Final = 8192
+FIELDS: Final = {
+    "password": ("username", "password"),
+    "refresh_token": ("refresh_token",),
+    "client_credentials": ("client_id", "client_secret"),
+}
+KNOWN: Final = frozenset({"grant_type", "scope", *(name for names in FIELDS.values() for name in names)})
+LONGEST: Final = 300
+NOT_PRINTABLE: Final = ValueError(Words("Give printable characters only", "只能包含可打印字符"))
+
+TOKEN_BODY: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/x-www-form-urlencoded": {
+                "schema": {
+                    "type": "object",
+                    "required": ["grant_type"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "grant_type": {"type": "string", "enum": list(FIELDS), "maxLength": 40},
+                        "username": {"type": "string", "minLength": 1, "maxLength": 60},
+                        "password": {"type": "string", "minLength": 1, "maxLength": LONGEST, "format": "password"},
+                        "refresh_token": {"type": "string", "minLength": 1, "maxLength": LONGEST},
+                        "client_id": {"type": "string", "minLength": 1, "maxLength": 60},
+                        "client_secret": {"type": "string", "minLength": 1, "maxLength": LONGEST, "format": "password"},
+                        "scope": {"type": "string", "maxLength": 1000, "description": "Ignored: scopes are granted."},
+                    },
+                },
+                "example": {"grant_type": "password", "username": "reception1", "password": "…"},
+            }
+        },
+    }
+}
+
+
+@router.post(
+    "/v1/auth/token",
+    operation="auth.token",
+    en="Log in, refresh, or get a machine client's token",
+    zh="登录 / 刷新 / 获取系统令牌",
+    policy=PUBLIC,
+    manner="own",
+    key=None,
+    max_body=MOST_BYTES,
+    problems=(CredentialsWrong, TooManyRequests, UnsupportedMedia, BadRequest),
+    extra=TOKEN_BODY,
+)
+async def get_token(call: CallDep) -> TokenAnswer:
+    """OAuth 2.0 token endpoint (RFC 6749) for `password`, `refresh_token` and `client_credentials`, the latter also by
+    HTTP Basic. A refresh token works once; using it again ends every login that came from it (RFC 9700, 4.14)."""
+    sent = await _read_form(call)
+    logins = call.house.logins
+    match sent["grant_type"]:
+        case "password":
+            found = await logins.by_password(sent["username"], sent["password"], call.origin, call.now)
+        case "refresh_token":
+            found = await logins.by_refresh(sent["refresh_token"], call.now)
+        case _:
+            found = await logins.as_client(sent["client_id"], sent["client_secret"], call.origin, call.now)
+    call.reply_headers["Pragma"] = "no-cache"
+    return _answer(found)
+
+
+def _answer(found: Login) -> TokenAnswer:
+    return TokenAnswer(
+        access_token=found.access_token,
+        expires_in=found.expires_in,
+        refresh_token=found.refresh_token,
+        refresh_expires_in=found.refresh_expires_in,
+        scope=" ".join(found.scopes) if found.scopes else None,
+    )
+
+
+async def _read_form(call: Call) -> dict[str, str]:
+    if call.headers.get(b"content-type", b"").split(b";")[0].strip().lower() != b"application/x-www-form-urlencoded":
+        raise UnsupportedMedia(values={"allowed": "application/x-www-form-urlencoded"})
+    try:
+        text = (await call.read_body()).decode("ascii")
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=20, errors="strict")
+    except ValueError as error:
+        raise BadRequest from error
+    sent = {name: value for name, value in pairs if value}
+    basic = _read_basic(call.header(b"authorization"))
+    if basic is not None and sent.get("grant_type") == "client_credentials":
+        sent.setdefault("client_id", basic[0])
+        sent.setdefault("client_secret", basic[1])
+    faults: list[dict[str, Any]] = [
+        {"type": "extra_forbidden", "loc": (name,), "msg": "unknown"} for name in dict(pairs) if name not in KNOWN
+    ]
+    needed = FIELDS.get(sent.get("grant_type", ""))
+    if needed is None:
+        allowed = {"expected": ", ".join(FIELDS)}
+        faults.append({"type": "enum", "loc": ("grant_type",), "msg": "unknown grant", "ctx": allowed})
+    else:
+        faults += [{"type": "missing", "loc": (name,), "msg": "missing"} for name in needed if name not in sent]
+    for name, value in sent.items():
+        if len(value) > LONGEST and name != "scope":
+            faults.append({"type": "string_too_long", "loc": (name,), "msg": "", "ctx": {"max_length": LONGEST}})
+        elif not value.isprintable():
+            faults.append({"type": "value_error", "loc": (name,), "msg": "", "ctx": {"error": NOT_PRINTABLE}})
+    if faults:
+        raise Invalid(field_errors(faults, "body"))
+    return sent
+
+
+def _read_basic(header: str | None) -> tuple[str, str] | None:
+    """Client credentials by HTTP Basic (RFC 6749, 2.3.1)."""
+    if header is None or header[:6].lower() != "basic ":
+        return None
+    try:
+        name, _, secret = base64.b64decode(header[6:], validate=True).decode().partition(":")
+    except ValueError:
+        return None
+    return unquote_plus(name), unquote_plus(secret)
+
+
+@router.post(
+    "/v1/auth/logout",
+    operation="auth.logout",
+    en="Log out",
+    zh="退出登录",
+    policy=ANYONE,
+    manner="own",
+    key=None,
+    status=204,
+)
+async def log_out(call: CallDep, form: Logout) -> None:
+    """Revokes every token that came from this login. The access token runs out by itself, within its 15 minutes."""
+    await call.house.logins.end(form.refresh_token, call.caller.id, call.now)
+
+
+@router.get("/v1/me", operation="me.show", en="Who am I", zh="当前用户", policy=ANYONE)
+async def show_me(call: CallDep, caller: CallerDep, tx: TxDep) -> Me:
+    """The caller with roles, departments and rooms."""
+    if caller.kind == "client":
+        client = await people.client(tx, caller.id)
+        name = "" if client is None else client.name
+    else:
+        person = await people.person(tx, caller.id)
+        name = "" if person is None else person.name
+    zh = call.language == "zh"
+    return Me(
+        id=caller.id,
+        kind="client" if caller.kind == "client" else "person",
+        organisation_id=caller.organisation_id,
+        name=name,
+        roles=[
+            GrantOut(
+                role=grant.role,
+                title=ROLE_TITLES[grant.role][zh],
+                community_id=grant.community_id,
+                department_id=grant.department_id,
+            )
+            for grant in caller.grants
+        ],
+        premises=sorted(caller.rooms),
+        scopes=sorted(caller.scopes),
+        now=call.now,
+    )

@@ -1,0 +1,56 @@
+"""The words of the house: every vocabulary with its labels, for front ends that draw choices."""
+
+from pydantic import BaseModel, Field
+
+from app.api.door import Door
+from app.api.policy import PUBLIC
+from app.core.enums import all_enums
+
+router = Door("meta")
+
+
+class EnumValue(BaseModel):
+    """One value of a vocabulary."""
+
+    value: str = Field(max_length=40, examples=["in_warranty"])
+    en: str = Field(max_length=80, examples=["in warranty"])
+    zh: str = Field(max_length=80, examples=["保修期内"])
+
+
+class EnumWords(BaseModel):
+    """One vocabulary."""
+
+    name: str = Field(max_length=40, examples=["Coverage"])
+    meaning: str = Field(max_length=200, examples=["M-13: who bears the cost."])
+    values: list[EnumValue] = Field(max_length=100)
+
+
+class EnumList(BaseModel):
+    """All vocabularies."""
+
+    data: list[EnumWords] = Field(max_length=200)
+
+
+_ENUMS = EnumList(
+    data=[
+        EnumWords(
+            name=kind.__name__,
+            meaning=(kind.__doc__ or "").splitlines()[0],
+            values=[EnumValue(value=member.value, en=member.en, zh=member.zh) for member in kind],
+        )
+        for kind in all_enums()
+    ]
+)
+
+
+@router.get(
+    "/v1/meta/enums",
+    operation="meta.enums",
+    en="List every vocabulary with its labels",
+    zh="枚举与名称",
+    policy=PUBLIC,
+    manner="own",
+)
+async def list_enums() -> EnumList:
+    """Values never change their meaning; new ones may come, and clients must bear with those they don't know."""
+    return _ENUMS

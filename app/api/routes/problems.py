@@ -1,0 +1,84 @@
+"""The pages that the `type` of a problem points at, and the list of all of them."""
+
+from html import escape
+
+from pydantic import BaseModel, Field
+from starlette.responses import HTMLResponse, Response
+
+from app.api.deps import CallDep
+from app.api.door import Door
+from app.api.policy import PUBLIC
+from app.api.problems import PAGES
+from app.api.schemas.page import Page
+from app.core.errors import NotFound, Problem, all_problems
+from app.core.lang import Language, Words
+
+router = Door("problems")
+
+
+class ProblemKind(BaseModel):
+    """One kind of refusal."""
+
+    type: str = Field(max_length=80, examples=["/v1/problems/version-conflict"])
+    code: str = Field(max_length=60, examples=["version-conflict"])
+    status: int = Field(ge=400, le=599, examples=[409])
+    title: str = Field(max_length=200, examples=["Changed meanwhile"])
+    detail: str = Field(max_length=500, examples=["The record was changed meanwhile; read it again and repeat."])
+    meaning: str = Field(max_length=500, examples=["Somebody else changed the record meanwhile."])
+    retryable: bool = Field(description="Whether the same request may succeed later, unchanged.")
+
+
+def _sentence(words: Words, language: Language) -> str:
+    # its {placeholders} stay: they are filled when it happens
+    return words.zh if language == "zh" else words.en
+
+
+def _kind(kind: type[Problem], language: Language) -> ProblemKind:
+    return ProblemKind(
+        type=f"{PAGES}/{kind.code}",
+        code=kind.code,
+        status=kind.status,
+        title=kind.title.say(language),
+        detail=_sentence(kind.detail, language),
+        meaning=(kind.__doc__ or "").split("\n")[0],
+        retryable=kind.retryable,
+    )
+
+
+@router.get(
+    PAGES, operation="problems.list", en="List every kind of problem", zh="错误代码列表", policy=PUBLIC, manner="own"
+)
+async def list_problems(call: CallDep) -> Page[ProblemKind]:
+    """Every `code` that a problem can have, with its status and what to do. `detail` may hold {placeholders}."""
+    return Page(data=[_kind(kind, call.language) for kind in all_problems()])
+
+
+@router.get(
+    PAGES + "/{code}",
+    operation="problems.show",
+    en="Explain a problem",
+    zh="错误代码说明",
+    policy=PUBLIC,
+    manner="own",
+    problems=(NotFound,),
+)
+async def show_problem(call: CallDep, code: str) -> ProblemKind:
+    """The page that `type` points at: JSON, or HTML for a browser."""
+    found = next((kind for kind in all_problems() if kind.code == code), None)
+    if found is None:
+        raise NotFound(values={"what": Words("problem", "错误代码")})
+    if "text/html" in (call.header(b"accept") or ""):
+        return _page(found)  # type: ignore[return-value]
+    return _kind(found, call.language)
+
+
+def _page(kind: type[Problem]) -> Response:
+    rows = "".join(
+        f"<h2>{escape(title)}</h2><p>{escape(text)}</p>"
+        for title, text in ((kind.title.zh, kind.detail.zh), (kind.title.en, kind.detail.en))
+    )
+    return HTMLResponse(
+        f"<!doctype html><html lang=zh><meta charset=utf-8><title>{kind.code}</title>"
+        f"<h1>{kind.status} {kind.code}</h1>{rows}<p>{escape((kind.__doc__ or '').splitlines()[0])}</p>"
+        f'<p><a href="{PAGES}">{PAGES}</a></p></html>'
+    )

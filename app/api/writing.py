@@ -1,0 +1,139 @@
+"""One write: one transaction, a replay instead of a second effect, the commit before the answer leaves (trap 6)."""
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from starlette.responses import Response
+
+from app.api.call import Call, Expected
+from app.api.reply import REPLAYED, Reply
+from app.core.errors import (
+    BadRequest,
+    Duplicate,
+    FieldError,
+    IdempotencyKeyMissing,
+    Invalid,
+    PreconditionRequired,
+    VersionConflict,
+)
+from app.core.lang import Words
+from app.db.tx import LostRace
+from app.models import StoredAnswer
+from app.services import answers
+
+if TYPE_CHECKING:
+    from app.api.door import DoorRoute, Operation
+
+ATTEMPTS: Final = 3
+"""How often a write that lost a race looks at the record again before it says so."""
+
+_KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
+_TAGS: Final = re.compile(r'\s*(W/)?"([^"]*)"\s*(?:,|$)')
+
+
+def read_key(call: Call, operation: "Operation", form_value: str | None = None) -> str | None:
+    """The Idempotency-Key, quoted or bare, of the header or, on uploads, of the form field. Raises
+    IdempotencyKeyMissing, Invalid."""
+    sent = call.header(b"idempotency-key") or form_value
+    if sent is None:
+        if operation.key == "required":
+            raise IdempotencyKeyMissing
+        return None
+    key = sent.strip()
+    if len(key) >= 2 and key[0] == key[-1] == '"':
+        key = key[1:-1]
+    if not _KEY.fullmatch(key):
+        words = Words("Give 1-255 visible ASCII characters.", "应为 1-255 个可见 ASCII 字符。")
+        raise Invalid([FieldError("Idempotency-Key", "string_pattern_mismatch", words)])
+    return key
+
+
+def read_expected(call: Call, form: Any) -> Expected | None:
+    """The version an edit was made from: If-Match goes before expected_version. Raises BadRequest."""
+    header = call.header(b"if-match")
+    if header is not None and header.strip() != "*":
+        return Expected(_versions(header), by_header=True)
+    version = getattr(form, "expected_version", None)
+    return None if version is None else Expected(frozenset((version,)), by_header=False)
+
+
+def _versions(header: str) -> frozenset[int]:
+    # weak tags never match here (RFC 9110, 13.1.1), and neither do tags that are not ours
+    position, found = 0, set()
+    while position < len(header):
+        match = _TAGS.match(header, position)
+        if match is None:
+            raise BadRequest(Words('If-Match must hold entity tags such as "3".', 'If-Match 应为 "3" 形式的标签。'))
+        if not match[1] and match[2].isdecimal() and len(match[2]) < 10:
+            found.add(int(match[2]))
+        position = match.end()
+    return frozenset(found)
+
+
+async def write(route: "DoorRoute", call: Call, values: dict[str, Any]) -> Reply | Response:
+    """Carry out a writing operation. A race that was lost is run again on what the winner left."""
+    operation = route.operation
+    stored_key = stamp = ""
+    if operation.key is not None:
+        call.key = read_key(call, operation)
+        if call.key is not None:
+            stored_key = answers.key_of(call.caller.id, call.method, call.scope["path"], call.key)
+            stamp = answers.fingerprint(call.body)
+    attempt = 0
+    while True:
+        attempt += 1
+        try:
+            return await _once(route, call, dict(values), stored_key, stamp)
+        except Duplicate as error:
+            if not (stored_key and answers.is_concurrent_duplicate(error)):
+                raise
+            async with call.transaction() as tx:
+                found = await answers.find(tx, stored_key, stamp)
+            if found is not None:
+                return replay(found)
+            raise
+        except VersionConflict as error:
+            if attempt >= ATTEMPTS or not lost_race(error):
+                raise
+
+
+def lost_race(error: VersionConflict) -> bool:
+    """Whether somebody was faster in the database, rather than the client's version being old."""
+    return error.__cause__ is not None or isinstance(error.__context__, LostRace)
+
+
+async def _once(
+    route: "DoorRoute", call: Call, values: dict[str, Any], stored_key: str, stamp: str
+) -> Reply | Response:
+    operation = route.operation
+    call.reply_headers = {}
+    async with call.transaction() as tx:
+        call.tx = tx
+        try:
+            if operation.subject is not None:
+                call.subject = await operation.subject(call, call.path)
+            call.check()
+            if operation.edits:
+                call.expected = read_expected(call, values.get(route.inputs.form_name or ""))
+                if call.expected is None:
+                    raise PreconditionRequired
+            if stored_key:
+                if operation.key == "required":
+                    await answers.hold(tx, stored_key)
+                found = await answers.find(tx, stored_key, stamp)
+                if found is not None:
+                    return replay(found)
+            answer = await route.run(call, values)
+            if stored_key and isinstance(answer, Reply) and 200 <= answer.status < 300:
+                answers.store(tx, stored_key, stamp, answer.status, answer.headers, answer.body)
+            await tx.commit()
+        finally:
+            answers.let_go(tx)
+    return answer
+
+
+def replay(found: StoredAnswer) -> Reply:
+    """A stored answer, byte for byte, marked as a replay."""
+    headers: Mapping[str, str] = found.headers
+    return Reply(found.body, found.status, {**headers, REPLAYED: "true"})

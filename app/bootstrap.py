@@ -1,0 +1,76 @@
+"""Turns settings into the parts of a running house: the only place that picks implementations."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.adapters.files import LocalFiles
+from app.core.clock import Clock, SystemClock
+from app.core.ports import FileStore
+from app.core.settings import Settings, load_settings
+from app.db.database import Database
+from app.services.communities import Communities
+from app.services.cursors import Cursors
+from app.services.logins import Logins
+from app.services.passwords import Passwords
+from app.services.principals import Principals
+from app.services.tokens import Tokens
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything one process shares between its requests. Tests give their own settings, clock, database or files."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    communities: Communities
+    tokens: Tokens
+    passwords: Passwords
+    principals: Principals
+    logins: Logins
+    cursors: Cursors
+    files: FileStore
+
+    @cached_property
+    def secret(self) -> str:
+        """The secret that keys are derived from."""
+        return self.settings.secret_key.get_secret_value()
+
+    async def close(self) -> None:
+        """Give back what was opened."""
+        await self.database.close()
+
+
+def open_database(settings: Settings) -> Database:
+    """The application's database; on PostgreSQL every connection takes the role that owns nothing."""
+    return Database(
+        settings.database_url,
+        pool_size=settings.pool_size,
+        role=settings.database_role if settings.is_postgresql else None,
+    )
+
+
+def build_house(
+    settings: Settings | None = None,
+    *,
+    clock: Clock | None = None,
+    database: Database | None = None,
+    files: FileStore | None = None,
+) -> House:
+    """The parts of a process, from its settings."""
+    settings = settings or load_settings()
+    database = database or open_database(settings)
+    tokens = Tokens(settings)
+    passwords = Passwords()
+    return House(
+        settings=settings,
+        clock=clock or SystemClock(),
+        database=database,
+        communities=Communities(),
+        tokens=tokens,
+        passwords=passwords,
+        principals=Principals(database, settings.principal_cache_seconds),
+        logins=Logins(settings, database, tokens, passwords),
+        cursors=Cursors(settings.secret_key.get_secret_value()),
+        files=files or LocalFiles(settings.files_dir),
+    )
