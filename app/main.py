@@ -11,6 +11,7 @@ from app.api import docs, openapi, problems
 from app.api.all_routes import all_routes
 from app.api.middleware import AccessLog
 from app.api.request_id import is_acceptable, new_request_id
+from app.api.switchboard import Switchboard
 from app.bootstrap import House, build_house
 from app.core.settings import Settings
 
@@ -40,7 +41,10 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
     app.state.house = house or build_house(settings)
-    app.router.routes.extend(all_routes())
+    routes = all_routes()
+    # the list is what the OpenAPI document is made from; the switchboard is what requests go by
+    app.router.routes.extend(routes)
+    app.router.middleware_stack = Switchboard(routes, app.router.middleware_stack)
     problems.install(app)
     openapi.install(app)
     docs.install(app)

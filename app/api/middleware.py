@@ -1,4 +1,6 @@
-"""One line in the log for each request: what was asked for and how it went, without query strings and names."""
+"""One line in the log for each request: what was asked for and how it went, without query strings and names.
+
+An operation is logged by its id, not by its path: that is short, groups well, and cannot hold what somebody typed."""
 
 import time
 from typing import Final
@@ -36,10 +38,9 @@ class AccessLog:
             await self.app(scope, receive, noting)
         finally:
             if status >= 500 or scope["path"] not in QUIET:
-                _log.info(
-                    "request",
-                    method=scope["method"],
-                    path=scope["path"],
-                    status=status,
-                    ms=round((time.perf_counter() - started) * 1000, 1),
-                )
+                milliseconds = round((time.perf_counter() - started) * 1000, 1)
+                operation = getattr(scope.get("route"), "operation", None)
+                if operation is None:
+                    _log.info("request", method=scope["method"], path=scope["path"], status=status, ms=milliseconds)
+                else:
+                    _log.info("request", operation=operation.id, status=status, ms=milliseconds)
