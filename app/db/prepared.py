@@ -17,12 +17,13 @@ _DOLLAR = re.compile(r"\$(\d+)")
 
 
 class Compiled:
-    """One statement as a driver takes it: text with positional marks, and how to make its arguments."""
+    """One statement as a driver takes it: text with positional marks, and how to make its arguments. No `in_`: a list
+    that is expanded at run time has no text to prepare."""
 
     __slots__ = ("columns", "fixed", "names", "processors", "sql")
 
     def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
-        compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+        compiled = statement.compile(dialect=dialect)
         assert isinstance(compiled, SQLCompiler)
         self.sql = str(compiled)
         self.names: tuple[str, ...] = tuple(compiled.positiontup or ())

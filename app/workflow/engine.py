@@ -256,7 +256,9 @@ class Lifecycle:
             send_event=True,
         )
         for step in steps:
-            self._machine.add_transition(step.action, list(step.source), step.target, conditions=[_gate(step)])
+            # plain strings: the machine would key enum members by their names
+            source, target = [str(state) for state in step.source], None if step.target is None else str(step.target)
+            self._machine.add_transition(step.action, source, target, conditions=[_gate(step)])
 
     @property
     def actions(self) -> tuple[str, ...]:

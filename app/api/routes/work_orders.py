@@ -21,7 +21,7 @@ from app.services.registering import new_order
 from app.workflow.forms.intake import Register
 from app.workflow.lifecycles.work_order import WORK_ORDER
 
-door = Door("work-orders")
+router = Door("work-orders")
 
 
 async def _order(call: Call, path: Any) -> Outcome:
@@ -30,7 +30,7 @@ async def _order(call: Call, path: Any) -> Outcome:
     return await desk_of(call).open(WORK_ORDER, path["order_id"])
 
 
-@door.post(
+@router.post(
     "/v1/work-orders",
     operation="work_orders.register",
     en="Register a request",
@@ -54,10 +54,10 @@ async def register(call: CallDep, form: Register) -> WorkOrderOut:
     return made  # type: ignore[no-any-return]
 
 
-add_actions(door, WORK_ORDER, WorkOrderOut, work_order_body)
+add_actions(router, WORK_ORDER, WorkOrderOut, work_order_body)
 
 
-@door.get(
+@router.get(
     "/v1/work-orders/{order_id}",
     operation="work_orders.read",
     en="Read a work order",
@@ -73,7 +73,7 @@ async def read(call: CallDep, order_id: UUID) -> WorkOrderOut:
     return made  # type: ignore[no-any-return]
 
 
-@door.get(
+@router.get(
     "/v1/work-orders/{order_id}/timeline",
     operation="work_orders.timeline",
     en="Read what happened",
@@ -93,7 +93,7 @@ async def timeline(
     return TimelineOut(data=entries)
 
 
-@door.get(
+@router.get(
     "/v1/work-orders/{order_id}/quotes",
     operation="work_orders.quotes",
     en="Read all versions of the quote",

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import and_, bindparam, case, func, null, update
+from sqlalchemy import and_, bindparam, case, func, null, or_, update
 from sqlmodel import col, select
 
 from app.core.enums import ClockState, Urgency
@@ -11,7 +11,7 @@ from app.db.prepared import Prepared
 from app.db.tx import table_of
 from app.models import ClockRow
 from app.services.effects.registry import handles
-from app.services.run import Run
+from app.services.run import ClockPlan, Run
 from app.workflow.effects import AnswerUrge, Pause, Resume, Start, Stop, Void
 from app.workflow.rules.clocks import (
     CLOCKS,
@@ -80,10 +80,10 @@ def _ending(kind: str, names: tuple[str, ...], *, excluding: bool) -> Prepared:
             update(table)
             .inline()
             .where(columns["record_id"] == bindparam("record_id", type_=columns["record_id"].type, required=True))
-            .where(columns["state"].in_(OPEN))
+            .where(or_(*(columns["state"] == state for state in OPEN)))
         )
         if names:
-            named = columns["name"].in_(names)
+            named = or_(*(columns["name"] == name for name in names))
             statement = statement.where(~named if excluding else named)
         if kind == "stop":
             state = case((late, ClockState.BREACHED), else_=ClockState.MET)
@@ -98,6 +98,8 @@ def _ending(kind: str, names: tuple[str, ...], *, excluding: bool) -> Prepared:
 async def write_clocks(run: Run) -> None:
     """Write what the move does to the record's clocks: stopped, voided, paused, resumed, started."""
     plan, now = run.clocks, run.tx.now
+    if plan == ClockPlan():
+        return
     values = {"record_id": run.order_id, "now": now}
     stopped = tuple(dict.fromkeys(name for name in plan.stopped if name not in plan.started))
     if stopped:

@@ -177,7 +177,9 @@ async def enter_in_ledger(run: Run, effect: Ledger) -> None:
         reason=getattr(form, "reason", "") or "",
         document=document,
     )
-    run.data |= {"amount_fen": amount} | ({"document": document} if document else {})
+    if payment is None and document:
+        run.data["document"] = document
+    run.data["amount_fen"] = amount
 
 
 async def _document(run: Run, kind: LedgerKind) -> str | None:
