@@ -1,31 +1,23 @@
-"""Databases for tests: migrated and empty, or with the demo seed; each test gets a copy of its own in milliseconds."""
+"""Fixtures that give a test its database: `database` is migrated and empty, `seeded` has the demo seed."""
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from app.core.clock import SystemClock
 from app.core.settings import Settings
-from app.db import revisions
 from app.db.database import Database
+from app.services import seed
 from tests.support import postgres
+from tests.support.places import Fill, Place, nothing, postgresql_place, sqlite_place
 
 CONNECTIONS = 4
 """How many a test's database opens at most."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a test's database is: under the application's login, and under the one that owns the tables."""
-
-    url: str
-    owner_url: str
 
 
 def wait_for(work: Coroutine[Any, Any, None]) -> None:
@@ -34,42 +26,22 @@ def wait_for(work: Coroutine[Any, Any, None]) -> None:
         pool.submit(asyncio.run, work).result()
 
 
-async def _seed(url: str) -> None:
-    from app.core.clock import SystemClock
-    from app.services import seed
-
-    database = Database(url, pool_size=1, role=postgres.ROLE)
-    try:
-        await seed.demo(database, SystemClock())
-    finally:
-        await database.close()
+def open_place(url: str, connections: int = CONNECTIONS) -> Database:
+    """A database under the application's login."""
+    return Database(url, pool_size=connections, role=postgres.ROLE)
 
 
-def _template(kind: str, name: str, folder: Path, fill: Callable[[str], None]) -> Path | str:
-    """A database to copy, made once a session (SQLite: once a process); `fill` gets the application's address."""
-    if kind == "postgresql":
+def sow(url: str) -> None:
+    """Writes the demo seed as the application."""
 
-        def migrate(owner_url: str) -> None:
-            revisions.upgrade(owner_url)
-            fill(postgres.application_url(f"{name}_draft"))
+    async def work() -> None:
+        database = open_place(url, 1)
+        try:
+            await seed.demo(database, SystemClock())
+        finally:
+            await database.close()
 
-        return postgres.ensure_template(name, migrate)
-    path = folder / f"{name}.db"
-    if not path.exists():
-        revisions.upgrade(f"sqlite+aiosqlite:///{path}")
-        fill(f"sqlite+aiosqlite:///{path}")
-    return path
-
-
-def _copy(template: Path | str, folder: Path, worker: str) -> Place:
-    if isinstance(template, Path):
-        path = folder / "gongdan.db"
-        shutil.copyfile(template, path)
-        url = f"sqlite+aiosqlite:///{path}"
-        return Place(url, url)
-    name = f"test_{worker}"
-    postgres.create_database(name, template)
-    return Place(postgres.application_url(name), postgres.owner_url(name))
+    wait_for(work())
 
 
 @pytest.fixture(scope="session")
@@ -78,38 +50,36 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("templates")
 
 
-@pytest.fixture
-def place(database_kind: str, templates: Path, tmp_path: Path, worker_id: str) -> Place:
-    """A migrated database without rows."""
-    return _copy(_template(database_kind, "migrated", templates, lambda url: None), tmp_path, worker_id)
+def _place(kind: str, name: str, fill: Fill, templates: Path, folder: Path) -> Place:
+    return postgresql_place(name, fill) if kind == "postgresql" else sqlite_place(name, fill, templates, folder)
 
 
 @pytest.fixture
-def seeded_place(database_kind: str, templates: Path, tmp_path: Path, worker_id: str) -> Place:
-    """A database with the demo seed."""
-    return _copy(_template(database_kind, "seeded", templates, lambda url: wait_for(_seed(url))), tmp_path, worker_id)
+def place(database_kind: str, templates: Path, tmp_path: Path) -> Place:
+    """Where a migrated database without rows is."""
+    return _place(database_kind, "migrated", nothing, templates, tmp_path)
+
+
+@pytest.fixture
+def seeded_place(database_kind: str, templates: Path, tmp_path: Path) -> Place:
+    """Where a database with the demo seed is."""
+    return _place(database_kind, "seeded", sow, templates, tmp_path)
 
 
 @pytest_asyncio.fixture
 async def database(place: Place) -> AsyncIterator[Database]:
     """A migrated database without rows, under the application's login."""
-    async for opened in _opened(place):
-        yield opened
+    opened = open_place(place.url)
+    yield opened
+    await opened.close()
 
 
 @pytest_asyncio.fixture
 async def seeded(seeded_place: Place) -> AsyncIterator[Database]:
     """A database with the demo seed, under the application's login."""
-    async for opened in _opened(seeded_place):
-        yield opened
-
-
-async def _opened(place: Place) -> AsyncIterator[Database]:
-    opened = Database(place.url, pool_size=CONNECTIONS, role=postgres.ROLE)
-    try:
-        yield opened
-    finally:
-        await opened.close()
+    opened = open_place(seeded_place.url)
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture

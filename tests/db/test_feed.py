@@ -18,8 +18,8 @@ from app.db.database import Database
 from app.db.queries import feed
 from app.db.tx import Tx
 from app.models import Community, FeedHead, JournalEntry, Organisation, Outbox
-from tests.conftest import Place
 from tests.support import postgres
+from tests.support.places import Place
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 WRITERS = 8

@@ -20,7 +20,7 @@ from app.db.tx import table_of, whole_row
 from app.models import JournalEntry, LedgerEntry, Organisation
 from app.services import journal, journal_verify
 from app.services.journal_verify import What
-from tests.conftest import Place
+from tests.support.places import Place
 
 NOW = datetime(2026, 11, 21, 8, 0, 0, 123456, tzinfo=UTC)
 VERSIONS = 4
