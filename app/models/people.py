@@ -45,6 +45,8 @@ class RoleGrant(VersionedRow, table=True):
     role: str = Field(max_length=40)
     community_id: UUID | None = Field(default=None, foreign_key="community.id")
     department_id: UUID | None = Field(default=None, foreign_key="department.id")
+    active: bool = True
+    """A role that was taken back stays as a record (M-150)."""
 
 
 class Binding(VersionedRow, table=True):

@@ -21,8 +21,9 @@ async def person_named(tx: Tx, username: str) -> Person | None:
 
 
 async def grants_of(tx: Tx, person_id: UUID) -> list[RoleGrant]:
-    """All roles that a person holds."""
-    return await tx.all(RoleGrant, select(RoleGrant).where(col(RoleGrant.person_id) == person_id))
+    """The roles that a person holds now."""
+    held = (col(RoleGrant.person_id) == person_id, col(RoleGrant.active).is_(True))
+    return await tx.all(RoleGrant, select(RoleGrant).where(*held))
 
 
 async def bindings_of(tx: Tx, person_id: UUID) -> list[RowMapping]:

@@ -20,8 +20,9 @@ async def lock_person(tx: Tx, person_id: UUID) -> str | None:
 
 
 async def grants_of(tx: Tx, person_id: UUID) -> list[RoleGrant]:
-    """All role grants of a person."""
-    return await tx.all(RoleGrant, select(RoleGrant).where(col(RoleGrant.person_id) == person_id))
+    """The roles that a person holds."""
+    held = (col(RoleGrant.person_id) == person_id, col(RoleGrant.active).is_(True))
+    return await tx.all(RoleGrant, select(RoleGrant).where(*held))
 
 
 async def valid_qualifications(tx: Tx, person_id: UUID, trades: Sequence[str], day: date) -> bool:
