@@ -20,7 +20,10 @@ class WorkOrder(VersionedRow, table=True):
         UniqueConstraint("community_id", "number"),
         Index("ix_work_order_community_id_created_at_id", "community_id", "created_at", "id"),
         Index("ix_work_order_community_id_state_created_at_id", "community_id", "state", "created_at", "id"),
-        Index("ix_work_order_department_id_created_at_id", "department_id", "created_at", "id"),
+        Index(
+            "ix_work_order_community_id_department_id_created_at_id", "community_id", "department_id", "created_at", "id"
+        ),
+        Index("ix_work_order_reporter_id_created_at_id", "reporter_id", "created_at", "id"),
         Index("ix_work_order_worker_id_created_at_id", "worker_id", "created_at", "id"),
         Index("ix_work_order_customer_id_created_at_id", "customer_id", "created_at", "id"),
         Index("ix_work_order_premises_id_created_at_id", "premises_id", "created_at", "id"),

@@ -257,8 +257,9 @@ class Lifecycle:
         )
         for step in steps:
             # plain strings: the machine would key enum members by their names
-            source, target = [str(state) for state in step.source], None if step.target is None else str(step.target)
-            self._machine.add_transition(step.action, source, target, conditions=[_gate(step)])
+            sources: Any = [str(state) for state in step.source]
+            target = None if step.target is None else str(step.target)
+            self._machine.add_transition(step.action, sources, target, conditions=[_gate(step)])
 
     @property
     def actions(self) -> tuple[str, ...]:

@@ -1,21 +1,27 @@
 """Work orders 工单: registering, reading, and every action of their table."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
 from pydantic import Field
+from pydantic_core import to_json
 
 from app.api.actions import PROBLEMS, add_actions, check_scope, desk_of, reply
 from app.api.call import Call
 from app.api.deps import CallDep
 from app.api.door import Door
 from app.api.policy import ANYONE
+from app.api.reply import Reply
+from app.api.schemas.order_query import OrderQuery
+from app.api.schemas.page import Page
 from app.api.schemas.timeline import TimelineOut
 from app.api.schemas.work_order import QuoteOut, WorkOrderOut, quote_body, work_order_body
-from app.core.errors import NotFound
+from app.core.errors import CursorInvalid, NotFound
 from app.core.lang import Language
 from app.services import history
+from app.services.finding import Finder
 from app.services.moves import Outcome
 from app.services.registering import new_order
 from app.workflow.forms.intake import Register
@@ -55,6 +61,37 @@ async def register(call: CallDep, form: Register) -> WorkOrderOut:
 
 
 add_actions(router, WORK_ORDER, WorkOrderOut, work_order_body)
+
+
+@router.get(
+    "/v1/work-orders",
+    operation="work_orders.list",
+    en="List and look up work orders",
+    zh="查询工单",
+    policy=ANYONE,
+    clause="M-150",
+    problems=(CursorInvalid,),
+)
+async def list_orders(call: CallDep, query: Annotated[OrderQuery, Query()]) -> Page[WorkOrderOut]:
+    """Work orders that you may see, newest first unless `sort` says otherwise; look one up by number, phone or room."""
+    after = None
+    if query.cursor is not None:
+        moment, order_id = call.house.cursors.read(query.bound_to, query.cursor)
+        after = (datetime.fromisoformat(moment), UUID(order_id))
+    finder = Finder(call.tx, call.caller, call.house.communities)
+    found, more = await finder.page(query.filters(), after, query.limit, newest_first=query.sort.startswith("-"))
+    last = found[-1].context.row if found else None
+    cursor = None
+    if more and last is not None:
+        cursor = call.house.cursors.write(query.bound_to, [last.created_at.isoformat(), str(last.id)])
+    body = {
+        "data": [work_order_body(outcome, call.language) for outcome in found],
+        "next_cursor": cursor,
+        "has_more": more,
+        "count": await finder.count(query.filters()) if query.count else None,
+    }
+    made: Any = Reply(to_json(body))
+    return made  # type: ignore[no-any-return]
 
 
 @router.get(

@@ -24,7 +24,8 @@ ASPECTS: dict[str, tuple[type[SQLModel], str]] = {
 }
 
 
-def _joined() -> Any:
+def joined() -> Any:
+    """A select of orders with their current aspects, columns named as `split` takes them apart."""
     orders = table_of(WorkOrder)
     columns: list[Any] = [column.label(column.name) for column in orders.columns]
     source: Any = orders
@@ -39,7 +40,7 @@ def _joined() -> Any:
 
 
 _ID = bindparam("id", type_=table_of(WorkOrder).columns["id"].type, required=True)
-BY_ID = Prepared(_joined().where(table_of(WorkOrder).columns["id"] == _ID))
+BY_ID = Prepared(joined().where(table_of(WorkOrder).columns["id"] == _ID))
 
 
 @dataclass(slots=True)
