@@ -13,7 +13,6 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from app.core.chain import START
 from app.core.clock import Clock, local_day
 from app.core.enums import PersonKind, PremisesKind
 from app.core.errors import Duplicate
@@ -37,7 +36,7 @@ from app.models import (
     WarrantyTerm,
 )
 from app.models.base import VersionedRow
-from app.services import demo_people, demo_places, journal
+from app.services import demo_people, demo_places, records
 from app.services.demo_people import DemoPerson
 from app.services.demo_places import DemoBuilding, DemoCommunity
 from app.services.passwords import Passwords
@@ -50,8 +49,6 @@ AT_ONCE: Final = 40
 BOUND_SINCE: Final = timedelta(days=150)
 SYSTEM: Final = UUID(int=0)
 """Stands in the journal where no person acted."""
-_SECRET: Final = frozenset({"password_hash", "secret_hash"})
-_PERSONAL: Final = frozenset({"name", "phone", "username"})
 
 
 async def demo(database: Database, clock: Clock) -> bool:
@@ -102,35 +99,13 @@ class Sowing:
 
     async def plant(self, model: type[M], **values: Any) -> M:
         """Create one row."""
-        record_id = values.setdefault("id", new_id())
-        community_id = record_id if model is Community else values.get("community_id")
-        name = str(model.__tablename__)
-        data, text = _told(model, values)
-        chain = journal.record(
-            self.tx, self._caller, record_type=name, record_id=record_id, version=1, previous_hash=START,
-            community_id=community_id, event=f"{name}.created", action="create", role=Role.SYSTEM.value,
-            data=data, text=text,
-        )  # fmt: skip
-        row = self.tx.insert(model, **values, version=1, chain=chain, created_at=self.tx.now)
+        community_id = values.get("community_id")
+        row = records.create(self.tx, self._caller, model, values, community_id=community_id, role=Role.SYSTEM.value)
         self._waiting += 1
         if self._waiting >= AT_ONCE:
             self._waiting = 0
             await self.tx.flush()
         return row
-
-
-def _told(model: type[VersionedRow], values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The values of a new row for the journal: what is personal goes to the erasable text, secrets go nowhere."""
-    data: dict[str, Any] = {}
-    text: dict[str, Any] = {}
-    for name, value in values.items():
-        if name in _SECRET or name == "id" or value is None:
-            continue
-        if model is Person and name in _PERSONAL:
-            text[name] = value
-        else:
-            data[name] = value if isinstance(value, int | bool | list | dict) else str(value)
-    return data, text
 
 
 async def _demo(sowing: Sowing, password_hash: str, secret_hash: str) -> None:

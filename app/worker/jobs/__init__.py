@@ -1,0 +1,12 @@
+"""What the worker looks after, one job a file."""
+
+from typing import Final
+
+from app.worker.jobs.answers import forget_answers
+from app.worker.jobs.events import place_events
+from app.worker.loop import Job
+
+JOBS: Final = (
+    Job("events", 1.0, place_events),
+    Job("answers", 600.0, forget_answers),
+)

@@ -1,0 +1,66 @@
+"""The worker's loop: each job runs by itself, again at once while it finds much to do, else after its pause.
+
+A job that fails is logged and tried again after a longer pause; it never stops the others. Several workers may run:
+jobs claim what they work on.
+"""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from app.bootstrap import House
+from app.core.logs import get_logger
+
+LONGEST_PAUSE: Final = 30.0
+"""Seconds between two tries of a job that fails again and again."""
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something that is looked after regularly. `run` gives True while there is more to do at once."""
+
+    name: str
+    pause: float
+    """Seconds until it is looked at again."""
+    run: Callable[[House], Awaitable[bool]]
+
+
+async def run(house: House, jobs: Sequence[Job], stop: asyncio.Event) -> None:
+    """Look after all jobs until `stop` is set; what is under way is finished first."""
+    log.info("worker started", jobs=[job.name for job in jobs])
+    async with asyncio.TaskGroup() as group:
+        for job in jobs:
+            group.create_task(_look_after(house, job, stop), name=job.name)
+    log.info("worker stopped")
+
+
+def stop_on_signals(stop: asyncio.Event) -> None:
+    """Let SIGTERM and SIGINT end the loop in order."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+
+
+async def _look_after(house: House, job: Job, stop: asyncio.Event) -> None:
+    failures = 0
+    while not stop.is_set():
+        more = False
+        try:
+            more = await job.run(house)
+            failures = 0
+        except Exception:
+            failures += 1
+            log.exception("job failed", job=job.name, failures=failures)
+        if not more:
+            await _pause(stop, min(job.pause * 2**failures, max(job.pause, LONGEST_PAUSE)))
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stop.wait()
