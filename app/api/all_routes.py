@@ -1,9 +1,12 @@
 """Every operation of the service, in the order in which paths are tried: the busiest first."""
 
 from app.api.door import DoorRoute
-from app.api.routes import auth, health, meta, problems
+from app.api.routes import auth, follow_ups, health, meta, money, problems, work_orders
 
 DOORS = (
+    work_orders.router,
+    money.router,
+    follow_ups.router,
     auth.router,
     meta.router,
     problems.router,

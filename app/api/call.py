@@ -1,6 +1,6 @@
 """One request at the door: who calls, when, in which language, with which body, in which transaction."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -30,11 +30,6 @@ class Expected:
 class Call:
     """Made once a request by the route; endpoints get it, or parts of it, by the aliases of app.api.deps."""
 
-    __slots__ = (
-        "__dict__", "body", "expected", "headers", "house", "invalid", "key", "now", "path", "receive", "reply_headers",
-        "scope", "subject",
-    )  # fmt: skip
-
     def __init__(self, scope: Scope, receive: Receive) -> None:
         self.scope, self.receive = scope, receive
         self.house: House = scope["app"].state.house
@@ -51,6 +46,8 @@ class Call:
         """The record that the operation is about, as its `subject` loader gave it."""
         self.reply_headers: dict[str, str] = {}
         """Headers the endpoint adds to its answer."""
+        self.after: list[Callable[[], None]] = []
+        """What is done in this process once the transaction is committed: forgetting what was remembered."""
 
     caller: Caller
     """Who calls; set by `identify`."""

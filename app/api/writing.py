@@ -20,7 +20,7 @@ from app.core.errors import (
 from app.core.lang import Words
 from app.db.tx import LostRace
 from app.models import StoredAnswer
-from app.services import answers
+from app.services import answers, records
 
 if TYPE_CHECKING:
     from app.api.door import DoorRoute, Operation
@@ -87,7 +87,7 @@ async def write(route: "DoorRoute", call: Call, values: dict[str, Any]) -> Reply
             return await _once(route, call, dict(values), stored_key, stamp)
         except Duplicate as error:
             if not (stored_key and answers.is_concurrent_duplicate(error)):
-                raise
+                raise records.name_what_is_taken(error) from error
             async with call.transaction() as tx:
                 found = await answers.find(tx, stored_key, stamp)
             if found is not None:
@@ -107,7 +107,7 @@ async def _once(
     route: "DoorRoute", call: Call, values: dict[str, Any], stored_key: str, stamp: str
 ) -> Reply | Response:
     operation = route.operation
-    call.reply_headers = {}
+    call.reply_headers, call.after = {}, []
     async with call.transaction() as tx:
         call.tx = tx
         try:
@@ -130,6 +130,8 @@ async def _once(
             await tx.commit()
         finally:
             answers.let_go(tx)
+    for follow in call.after:
+        follow()
     return answer
 
 

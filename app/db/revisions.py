@@ -13,6 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 ROOT: Final = Path(__file__).parents[2]
 
 
+class MigrationRefused(RuntimeError):
+    """A migration can't be run by this login; the message says what an operator has to do first."""
+
+
 def configuration(url: str = "") -> Config:
     """Alembic's configuration without a file: where the migrations are, and the address to run them on."""
     config = Config()

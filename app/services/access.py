@@ -19,12 +19,14 @@ class Scope:
     """What a caller may see. Every query takes one first."""
 
     caller: Caller
+    reading: str = "work_orders:read"
+    """The scope that a machine client needs for this kind of record."""
 
     @property
     def communities(self) -> frozenset[UUID] | None:
         """Communities whose orders are all visible; None: every community of the organisation."""
         roles: tuple[Role, ...] = COMMUNITY_WIDE
-        if "work_orders:read" in self.caller.scopes:
+        if self.reading in self.caller.scopes:
             roles = (*roles, Role.INTEGRATION)
         return self.caller.communities(*roles)
 
@@ -46,9 +48,12 @@ class Scope:
         return bool(led) and (order.department_id is None or None in led or order.department_id in led)
 
 
-def scope_of(caller: Caller) -> Scope:
-    """The scope of an authenticated caller."""
-    return Scope(caller)
+READING = {"charge": "charges:read", "payment": "charges:read"}
+
+
+def scope_of(caller: Caller, record_type: str = "work_order") -> Scope:
+    """The scope of an authenticated caller for a kind of record."""
+    return Scope(caller, READING.get(record_type, "work_orders:read"))
 
 
 def ways_to_orders(scope: Scope, community_id: UUID | None = None) -> list[ColumnElement[bool]]:

@@ -77,7 +77,7 @@ class Desk:
     async def open(self, lifecycle: Lifecycle, record_id: UUID) -> Outcome:
         """A record the caller may see, with its aspects. Raises NotFound (404) for any other."""
         context = await self._load(lifecycle, record_id)
-        if context is None or not scope_of(self.caller).sees_order(_with_organisation(context)):
+        if context is None or not scope_of(self.caller, lifecycle.name).sees_order(_with_organisation(context)):
             raise NotFound(values={"what": lifecycle.noun})
         return Outcome(lifecycle, context)
 

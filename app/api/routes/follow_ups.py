@@ -1,15 +1,24 @@
 """Follow-ups 回访: reading, and every action of their table (M-70)."""
 
-from typing import Any
+from types import SimpleNamespace
+from typing import Annotated, Any
 from uuid import UUID
+
+from fastapi import Query
 
 from app.api.actions import add_actions, desk_of, reply
 from app.api.call import Call
 from app.api.deps import CallDep
 from app.api.door import Door
-from app.api.policy import ANYONE
-from app.api.schemas.follow_up import FollowUpOut, follow_up_body
-from app.core.errors import NotFound
+from app.api.paging import page_of, position_of
+from app.api.policy import ANYONE, roles
+from app.api.schemas.follow_up import FollowUpOut, FollowUpRow, follow_up_body, follow_up_row
+from app.api.schemas.money_query import FollowUpQuery
+from app.api.schemas.page import Page
+from app.core.errors import CursorInvalid, NotFound
+from app.core.roles import Role
+from app.db.queries.money_lists import list_rows
+from app.models import FollowUp
 from app.services.moves import Outcome
 from app.workflow.lifecycles.follow_up import FOLLOW_UP_LIFECYCLE
 
@@ -36,6 +45,25 @@ async def read(call: CallDep, record_id: UUID) -> FollowUpOut:
     """One follow-up with its attempts counted."""
     made: Any = reply(call.subject, follow_up_body, call.language)
     return made  # type: ignore[no-any-return]
+
+
+@router.get(
+    "/v1/communities/{community_id}/follow-ups",
+    operation="follow_ups.list",
+    en="List follow-ups",
+    zh="回访列表",
+    policy=roles(Role.RECEPTIONIST, Role.SUPERVISOR, Role.CS_SUPERVISOR, Role.MANAGER, scopes=("work_orders:read",)),
+    clause="M-70",
+    problems=(CursorInvalid,),
+)
+async def list_follow_ups(
+    call: CallDep, community_id: UUID, query: Annotated[FollowUpQuery, Query()]
+) -> Page[FollowUpRow]:
+    """A community's follow-ups, oldest first; `state=scheduled` is the desk's list of calls to make."""
+    found = await list_rows(
+        call.tx, FollowUp, community_id, query.filters(), after=position_of(call, query), limit=query.limit
+    )
+    return page_of(call, query, found, lambda row: FollowUpRow(**follow_up_row(SimpleNamespace(**row))))
 
 
 add_actions(router, FOLLOW_UP_LIFECYCLE, FollowUpOut, follow_up_body)

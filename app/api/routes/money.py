@@ -1,15 +1,35 @@
 """Charges and payments 收费: reading, reconciling, and every action of their tables (M-60 to M-63)."""
 
-from typing import Any
+from types import SimpleNamespace
+from typing import Annotated, Any
 from uuid import UUID
+
+from fastapi import Query
 
 from app.api.actions import add_actions, desk_of, reply
 from app.api.call import Call
 from app.api.deps import CallDep
 from app.api.door import Door
-from app.api.policy import ANYONE
-from app.api.schemas.money import ChargeOut, PaymentOut, charge_body, payment_body
-from app.core.errors import NotFound
+from app.api.paging import page_of, position_of
+from app.api.policy import ANYONE, roles
+from app.api.schemas.money import (
+    ChargeOut,
+    ChargeRow,
+    LedgerRow,
+    PaymentOut,
+    PaymentRow,
+    charge_body,
+    charge_row,
+    ledger_row,
+    payment_body,
+    payment_row,
+)
+from app.api.schemas.money_query import ChargeQuery, LedgerQuery, PaymentQuery
+from app.api.schemas.page import Page
+from app.core.errors import CursorInvalid, NotFound
+from app.core.roles import Role
+from app.db.queries.money_lists import list_rows
+from app.models import Charge, LedgerEntry, Payment
 from app.services.moves import Outcome
 from app.workflow.lifecycles.charge import CHARGE, PAYMENT
 
@@ -58,6 +78,60 @@ async def read_payment(call: CallDep, record_id: UUID) -> PaymentOut:
     """One payment with its receipt number."""
     made: Any = reply(call.subject, payment_body, call.language)
     return made  # type: ignore[no-any-return]
+
+
+RECONCILERS = roles(Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER, scopes=("charges:read",))
+
+
+@router.get(
+    "/v1/communities/{community_id}/charges",
+    operation="charges.list",
+    en="List charges",
+    zh="收费单列表",
+    policy=RECONCILERS,
+    clause="M-63",
+    problems=(CursorInvalid,),
+)
+async def list_charges(call: CallDep, community_id: UUID, query: Annotated[ChargeQuery, Query()]) -> Page[ChargeRow]:
+    """A community's charges, oldest first, to be read on and reconciled."""
+    found = await list_rows(
+        call.tx, Charge, community_id, query.filters(), after=position_of(call, query), limit=query.limit
+    )
+    return page_of(call, query, found, lambda row: ChargeRow(**charge_row(SimpleNamespace(**row))))
+
+
+@router.get(
+    "/v1/communities/{community_id}/payments",
+    operation="payments.list",
+    en="List payments",
+    zh="收款列表",
+    policy=RECONCILERS,
+    clause="M-63",
+    problems=(CursorInvalid,),
+)
+async def list_payments(call: CallDep, community_id: UUID, query: Annotated[PaymentQuery, Query()]) -> Page[PaymentRow]:
+    """A community's payments, oldest first; `state=collected` shows what workers have not handed in."""
+    found = await list_rows(
+        call.tx, Payment, community_id, query.filters(), after=position_of(call, query), limit=query.limit
+    )
+    return page_of(call, query, found, lambda row: PaymentRow(**payment_row(SimpleNamespace(**row))))
+
+
+@router.get(
+    "/v1/communities/{community_id}/ledger",
+    operation="ledger.list",
+    en="List ledger entries",
+    zh="收费流水",
+    policy=RECONCILERS,
+    clause="M-63",
+    problems=(CursorInvalid,),
+)
+async def list_ledger(call: CallDep, community_id: UUID, query: Annotated[LedgerQuery, Query()]) -> Page[LedgerRow]:
+    """Every invoice, payment, reduction, waiver, refund and compensation, oldest first; entries never change."""
+    found = await list_rows(
+        call.tx, LedgerEntry, community_id, query.filters(), after=position_of(call, query), limit=query.limit
+    )
+    return page_of(call, query, found, lambda row: LedgerRow(**ledger_row(SimpleNamespace(**row))))
 
 
 add_actions(router, CHARGE, ChargeOut, charge_body)

@@ -12,6 +12,7 @@ from app.api.actions import PROBLEMS, add_actions, check_scope, desk_of, reply
 from app.api.call import Call
 from app.api.deps import CallDep
 from app.api.door import Door
+from app.api.paging import bound_to, position_of
 from app.api.policy import ANYONE
 from app.api.reply import Reply
 from app.api.schemas.order_query import OrderQuery
@@ -74,16 +75,14 @@ add_actions(router, WORK_ORDER, WorkOrderOut, work_order_body)
 )
 async def list_orders(call: CallDep, query: Annotated[OrderQuery, Query()]) -> Page[WorkOrderOut]:
     """Work orders that you may see, newest first unless `sort` says otherwise; look one up by number, phone or room."""
-    after = None
-    if query.cursor is not None:
-        moment, order_id = call.house.cursors.read(query.bound_to, query.cursor)
-        after = (datetime.fromisoformat(moment), UUID(order_id))
+    position = position_of(call, query)
+    after = None if position is None else (datetime.fromisoformat(position[0]), UUID(position[1]))
     finder = Finder(call.tx, call.caller, call.house.communities)
     found, more = await finder.page(query.filters(), after, query.limit, newest_first=query.sort.startswith("-"))
     last = found[-1].context.row if found else None
     cursor = None
     if more and last is not None:
-        cursor = call.house.cursors.write(query.bound_to, [last.created_at.isoformat(), str(last.id)])
+        cursor = call.house.cursors.write(bound_to(call, query), [last.created_at.isoformat(), str(last.id)])
     body = {
         "data": [work_order_body(outcome, call.language) for outcome in found],
         "next_cursor": cursor,

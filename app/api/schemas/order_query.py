@@ -3,8 +3,9 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
+from app.api.paging import CountedQuery
 from app.core.enums import Channel, Coverage, OrderKind, Urgency, WorkOrderState
 from app.core.fields import Code, Phone
 from app.db.queries.order_lists import OrderFilters
@@ -17,7 +18,7 @@ def _split(value: object) -> object:
 Several = BeforeValidator(_split, json_schema_input_type=str)
 
 
-class OrderQuery(BaseModel):
+class OrderQuery(CountedQuery):
     """Filters of GET /v1/work-orders. Several values of one filter are separated by commas."""
 
     community_id: UUID | None = None
@@ -40,9 +41,6 @@ class OrderQuery(BaseModel):
     created_at_gte: AwareDatetime | None = None
     created_at_lt: AwareDatetime | None = None
     sort: Literal["-created_at", "created_at"] = "-created_at"
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
-    cursor: str | None = Field(default=None, max_length=600, description="`next_cursor` of the page before.")
-    count: Literal["exact"] | None = Field(default=None, description="Count all matches, up to 10000.")
 
     def filters(self) -> OrderFilters:
         """The filters as the query takes them."""
@@ -65,8 +63,3 @@ class OrderQuery(BaseModel):
             created_at_gte=self.created_at_gte,
             created_at_lt=self.created_at_lt,
         )
-
-    @property
-    def bound_to(self) -> str:
-        """What a cursor of this list is bound to: the list, its filters and its order."""
-        return "work_orders" + self.model_dump_json(exclude={"limit", "cursor", "count"}, exclude_none=True)

@@ -1,0 +1,60 @@
+"""What lists of money and follow-ups may be asked for."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AwareDatetime, BeforeValidator, Field
+
+from app.api.paging import ListQuery
+from app.core.enums import ChargeState, FollowUpState, LedgerKind, PaymentState, PaymentVia
+from app.core.fields import Code
+
+
+def _split(value: object) -> object:
+    return value.split(",") if isinstance(value, str) else value
+
+
+Several = BeforeValidator(_split, json_schema_input_type=str)
+
+
+class PeriodQuery(ListQuery):
+    """A list over a period."""
+
+    created_at_gte: AwareDatetime | None = None
+    created_at_lt: AwareDatetime | None = None
+
+    def filters(self) -> dict[str, Any]:
+        """The filters as the query takes them."""
+        return self.model_dump(exclude={"limit", "cursor"}, exclude_none=True)
+
+
+class ChargeQuery(PeriodQuery):
+    """Filters of charges."""
+
+    state: Annotated[list[ChargeState] | None, Several] = Field(default=None, max_length=5)
+    number: Annotated[Code | None, Field(max_length=40)] = None
+    work_order_id: UUID | None = None
+
+
+class PaymentQuery(PeriodQuery):
+    """Filters of payments."""
+
+    state: Annotated[list[PaymentState] | None, Several] = Field(default=None, max_length=3)
+    via: Annotated[list[PaymentVia] | None, Several] = Field(default=None, max_length=3)
+    charge_id: UUID | None = None
+    taken_by_id: UUID | None = None
+
+
+class LedgerQuery(PeriodQuery):
+    """Filters of ledger entries."""
+
+    kind: Annotated[list[LedgerKind] | None, Several] = Field(default=None, max_length=7)
+    charge_id: UUID | None = None
+
+
+class FollowUpQuery(PeriodQuery):
+    """Filters of follow-ups."""
+
+    state: Annotated[list[FollowUpState] | None, Several] = Field(default=None, max_length=4)
+    due_at_lt: AwareDatetime | None = Field(default=None, description="Only those due before.")
+    work_order_id: UUID | None = None

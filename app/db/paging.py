@@ -1,0 +1,78 @@
+"""Keyset pages: the next page starts after the last row seen, so page 1,000 costs what page 1 costs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, cast
+from uuid import UUID
+
+from sqlalchemy import Column, RowMapping, Select, func, literal, select, tuple_
+
+from app.core.errors import CursorInvalid
+from app.db.tx import Tx
+
+COUNTED: Final = 10_000
+"""Lists are counted up to here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Some rows of a list; `position` is where the next page starts, None on the last one."""
+
+    rows: list[RowMapping]
+    position: list[Any] | None
+
+
+async def slice_of(
+    tx: Tx,
+    statement: Select[Any],
+    keys: Sequence[Any],
+    *,
+    after: Sequence[Any] | None,
+    limit: int,
+    newest_first: bool = False,
+) -> Slice:
+    """Up to `limit` rows of a filtered select, ordered by `keys` (the last of them unique), after a position.
+
+    Raises CursorInvalid when the position doesn't fit the keys."""
+    columns: list[Column[Any]] = list(keys)
+    if after is not None:
+        values = zip(columns, _restored(columns, after), strict=True)
+        here, place = tuple_(*columns), tuple_(*(literal(value, key.type) for key, value in values))
+        statement = statement.where(here < place if newest_first else here > place)
+    statement = statement.order_by(*(key.desc() if newest_first else key.asc() for key in columns)).limit(limit + 1)
+    rows = await tx.rows(statement)
+    if len(rows) <= limit:
+        return Slice(rows, None)
+    rows = rows[:limit]
+    return Slice(rows, [_plain(rows[-1][key.key]) for key in columns])
+
+
+async def count_of(tx: Tx, statement: Select[Any]) -> int:
+    """How many rows a filtered select has, counted no further than COUNTED."""
+    counted = statement.with_only_columns(literal(1)).order_by(None).limit(COUNTED).subquery()
+    return int(await tx.value(select(func.count()).select_from(counted)))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return str(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _restored(columns: Sequence[Column[Any]], after: Sequence[Any]) -> list[Any]:
+    if len(columns) != len(after):
+        raise CursorInvalid
+    found: list[Any] = []
+    for column, value in zip(columns, after, strict=True):
+        kind = cast(type, column.type.python_type)
+        try:
+            if kind is UUID:
+                found.append(UUID(value))
+            elif kind in (datetime, date):
+                found.append(kind.fromisoformat(value))
+            else:
+                found.append(kind(value))
+        except (ValueError, TypeError, AttributeError) as error:
+            raise CursorInvalid from error
+    return found

@@ -1,0 +1,47 @@
+"""Lists of one community's charges, payments, ledger entries and follow-ups, in order of creation."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import SQLModel
+
+from app.db.paging import Slice, slice_of
+from app.db.queries.money import with_order
+from app.db.tx import Tx, table_of
+from app.models import Charge, FollowUp, Payment
+
+
+def statement_for(model: type[SQLModel], community_id: UUID, filters: Mapping[str, Any]) -> Any:
+    """The rows of a community, narrowed by equality, `…_gte`, `…_lt`, or membership of a list."""
+    table = table_of(model)
+    statement = with_order(model) if model in (Charge, Payment, FollowUp) else select(table)
+    statement = statement.where(table.columns["community_id"] == community_id)
+    for name, value in filters.items():
+        if value is None:
+            continue
+        if name.endswith("_gte"):
+            statement = statement.where(table.columns[name.removesuffix("_gte")] >= value)
+        elif name.endswith("_lt"):
+            statement = statement.where(table.columns[name.removesuffix("_lt")] < value)
+        elif isinstance(value, list):
+            statement = statement.where(table.columns[name].in_(value))
+        else:
+            statement = statement.where(table.columns[name] == value)
+    return statement
+
+
+async def list_rows(
+    tx: Tx,
+    model: type[SQLModel],
+    community_id: UUID,
+    filters: Mapping[str, Any],
+    *,
+    after: list[Any] | None,
+    limit: int,
+) -> Slice:
+    """One page, oldest first: whoever reconciles reads on from where they stopped."""
+    table = table_of(model)
+    keys = (table.columns["created_at"], table.columns["id"])
+    return await slice_of(tx, statement_for(model, community_id, filters), keys, after=after, limit=limit)

@@ -1,0 +1,71 @@
+"""Reading what belongs to a community: lists by keyset, single records within what the caller sees."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, or_
+from sqlmodel import col, select
+
+from app.core.errors import NotFound
+from app.core.lang import Words
+from app.db.paging import Slice, count_of, slice_of
+from app.db.tx import Tx, table_of
+from app.models.base import VersionedRow
+
+M = TypeVar("M", bound=VersionedRow)
+
+SEARCHED = ("code", "name", "label", "number", "part", "category")
+"""Columns that a list's `q` looks into, where a noun has them."""
+
+
+def like(text: str) -> str:
+    """A LIKE pattern for texts that hold this one; the text's own wildcards mean themselves (escape: backslash)."""
+    return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+
+
+def _conditions(model: type[VersionedRow], filters: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    columns = table_of(model).c
+    found: list[ColumnElement[bool]] = []
+    for name, value in filters.items():
+        if name == "q":
+            texts = [columns[known] for known in SEARCHED if known in columns]
+            found.append(or_(*(column.like(like(value), escape="\\") for column in texts)))
+        elif isinstance(value, frozenset | set | list | tuple):
+            found.append(columns[name].in_(list(value)))
+        else:
+            found.append(columns[name] == value)
+    return found
+
+
+async def listed(
+    tx: Tx,
+    model: type[VersionedRow],
+    community_id: UUID,
+    *,
+    filters: Mapping[str, Any],
+    hidden: Mapping[str, Any],
+    after: Sequence[Any] | None,
+    limit: int,
+    counted: bool,
+) -> tuple[Slice, int | None]:
+    """A page of a community's records, oldest first, and how many there are if that was asked."""
+    columns = table_of(model).c
+    statement: Select[Any] = table_of(model).select().where(columns.community_id == community_id)
+    statement = statement.where(*_conditions(model, filters), *_conditions(model, hidden))
+    found = await slice_of(tx, statement, [columns.id], after=after, limit=limit)
+    return found, await count_of(tx, statement) if counted else None
+
+
+async def seen(
+    tx: Tx, model: type[M], words: Words, record_id: UUID, *, community_id: UUID, hidden: Mapping[str, Any]
+) -> M:
+    """One of a community's records. Raises NotFound, calling it by `words`."""
+    columns = table_of(model).c
+    statement = select(model).where(
+        col(model.id) == record_id, columns.community_id == community_id, *_conditions(model, hidden)
+    )
+    row = await tx.one(model, statement)
+    if row is None:
+        raise NotFound(values={"what": words})
+    return row
