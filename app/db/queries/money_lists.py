@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlmodel import SQLModel
 
 from app.db.paging import Slice, slice_of
@@ -12,11 +11,14 @@ from app.db.queries.money import with_order
 from app.db.tx import Tx, table_of
 from app.models import Charge, FollowUp, Payment
 
+JOINED = frozenset(table_of(model).name for model in (Charge, Payment, FollowUp))
+"""Nouns that are listed with their order's number, people and places."""
+
 
 def statement_for(model: type[SQLModel], community_id: UUID, filters: Mapping[str, Any]) -> Any:
     """The rows of a community, narrowed by equality, `…_gte`, `…_lt`, or membership of a list."""
     table = table_of(model)
-    statement = with_order(model) if model in (Charge, Payment, FollowUp) else select(table)
+    statement: Any = with_order(model) if table.name in JOINED else table.select()
     statement = statement.where(table.columns["community_id"] == community_id)
     for name, value in filters.items():
         if value is None:
