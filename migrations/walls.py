@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app.core.settings import load_settings
+from app.db.revisions import MigrationRefused
 
 ORDINARY = "SELECT, INSERT, UPDATE, DELETE"
 APPEND_ONLY = "SELECT, INSERT"
@@ -18,10 +19,6 @@ WRITTEN_ONCE = "SELECT, INSERT, DELETE"
 
 Moment = UTCDateTime()
 Json = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-
-
-class RoleMissing(RuntimeError):
-    """The role of the application doesn't exist, and this login may not make it."""
 
 
 def choice(*words: str, name: str) -> sa.Enum:
@@ -83,7 +80,7 @@ def _make(role: str) -> None:
             op.execute(f"CREATE ROLE {_quoted(role)} NOLOGIN")
     except DBAPIError as error:
         if not _exists(role):
-            raise RoleMissing(
+            raise MigrationRefused(
                 f"The role {role} doesn't exist and this login may not make it. As a superuser: "
                 f"CREATE ROLE {role} NOLOGIN; GRANT {role} TO <the application's login>;"
             ) from error

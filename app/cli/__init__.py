@@ -2,19 +2,17 @@
 
 import sys
 
-from pydantic import ValidationError
-
-from app.core.settings import explain
-
 
 def main() -> None:
-    """Runs the command that was asked for; refused settings are said in words, not as a traceback."""
+    """Runs the command that was asked for; what an operator can put right is said in words, not as a traceback."""
     from app.cli.commands import app
+    from app.cli.faults import in_words
 
     try:
         app()
-    except ValidationError as error:
-        if error.title != "Settings":
+    except Exception as error:
+        words = in_words(error)
+        if words is None:
             raise
-        print(f"Gongdan can't start with these settings:\n{explain(error)}", file=sys.stderr)
+        print(words, file=sys.stderr)
         sys.exit(2)

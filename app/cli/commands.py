@@ -1,8 +1,8 @@
-"""Puts the command groups together; each group has a file of its own."""
+"""Puts the commands together; each group has a file of its own, and loads what it needs when it is called."""
 
 import typer
 
-from app.cli import db
+from app.cli import client, db, generated, journal, seed, serve, work
 
 app = typer.Typer(
     name="gongdan",
@@ -11,4 +11,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(serve.serve)
+app.command()(work.work)
+app.command()(seed.seed)
 app.add_typer(db.app, name="db")
+app.add_typer(journal.app, name="journal")
+app.add_typer(client.app, name="client")
+app.command()(generated.openapi)
+app.command()(generated.lifecycles)

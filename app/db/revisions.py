@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 ROOT: Final = Path(__file__).parents[2]
 
 
-class MigrationRefused(RuntimeError):
+class MigrationRefused(RuntimeError):  # noqa: N818 - it is an outcome for an operator
     """A migration can't be run by this login; the message says what an operator has to do first."""
 
 

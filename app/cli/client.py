@@ -1,0 +1,51 @@
+"""`gongdan client`: machine clients, an ERP for one."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+app = typer.Typer(help="Machine clients, an ERP for one.", no_args_is_help=True)
+
+ClientId = Annotated[str, typer.Argument(help="The name it logs in with.")]
+Name = Annotated[str, typer.Option(help="What people call it.")]
+Scopes = Annotated[list[str], typer.Option("--scope", help="What it may do; may be given several times.")]
+Communities = Annotated[
+    list[str] | None, typer.Option("--community", help="Code of a community it is for; none: all of them.")
+]
+Organisation = Annotated[str, typer.Option(help="Code of its organisation; needed where there are several.")]
+
+
+@app.callback()
+def group() -> None:
+    """Machine clients, an ERP for one."""
+
+
+@app.command()
+def create(
+    client_id: ClientId, scope: Scopes, name: Name = "", community: Communities = None, organisation: Organisation = ""
+) -> None:
+    """Create a machine client and show its secret, once: only a hash of it is kept."""
+    import asyncio
+
+    secret = asyncio.run(_create(client_id, name or client_id, scope, community, organisation))
+    console = Console()
+    console.print(f"client id      {client_id}", highlight=False)
+    console.print(f"client secret  {secret}", highlight=False, soft_wrap=True)
+    console.print("Keep the secret now; it can't be shown again.")
+
+
+async def _create(
+    client_id: str, name: str, scopes: list[str], communities: list[str] | None, organisation: str
+) -> str:
+    from app.bootstrap import build_house
+    from app.services import machine_clients
+
+    house = build_house()
+    try:
+        return await machine_clients.enrol(
+            house.database, house.clock, house.passwords, client_id=client_id, name=name, scopes=scopes,
+            communities=communities, organisation=organisation,
+        )  # fmt: skip
+    finally:
+        await house.close()

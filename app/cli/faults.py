@@ -1,0 +1,36 @@
+"""Says in words what an operator can put right: refused settings, a database that is away, tables that are missing."""
+
+import re
+
+from pydantic import ValidationError
+
+MISSING_TABLES = re.compile(r"no such (table|column)|(relation|column) \S+ (of relation \S+ )?does not exist")
+
+
+def in_words(error: Exception) -> str | None:
+    """The words for an error; None for one that only a traceback explains."""
+    if isinstance(error, ValidationError) and error.title == "Settings":
+        from app.core.settings import explain
+
+        return f"Gongdan can't start with these settings:\n{explain(error)}"
+    return _of_the_database(error)
+
+
+def _of_the_database(error: Exception) -> str | None:
+    from sqlalchemy.exc import OperationalError, ProgrammingError
+
+    from app.core.errors import Problem, Unavailable
+    from app.db.revisions import MigrationRefused
+
+    if isinstance(error, MigrationRefused):
+        return str(error)
+    cause = error.__cause__ if isinstance(error, Problem) and error.__cause__ else error
+    if MISSING_TABLES.search(str(cause)):
+        return "The database's tables are not there, or of another version: run `gongdan db upgrade`."
+    if isinstance(error, Unavailable) and error.__cause__:
+        return f"The database can't be used: {error.__cause__}"
+    if isinstance(error, Problem):
+        return error.say("en")
+    if isinstance(error, OperationalError | ProgrammingError):
+        return f"The database can't be used: {str(error.orig).strip()}"
+    return None

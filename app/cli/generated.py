@@ -1,0 +1,56 @@
+"""`gongdan openapi` and `gongdan lifecycles`: write the files that are made from the code, or check them."""
+
+import importlib
+import json
+import sys
+from pathlib import Path
+from tempfile import gettempdir
+from typing import Annotated, Final
+
+import typer
+
+ROOT: Final = Path(__file__).parents[2]
+
+Check = Annotated[bool, typer.Option("--check", help="Write nothing; end with 1 if a file is not fresh.")]
+
+
+def openapi(check: Check = False) -> None:
+    """Write openapi/openapi.json from the routes."""
+    settle({ROOT / "openapi" / "openapi.json": document()}, "gongdan openapi", check=check)
+
+
+def lifecycles(check: Check = False) -> None:
+    """Write docs/lifecycles/ from the tables of what may happen."""
+    from app.workflow import drawing
+
+    folder = ROOT / "docs" / "lifecycles"
+    pages = {folder / name: text for name, text in drawing.pages().items()}
+    settle(pages, "gongdan lifecycles", check=check, folder=folder)
+
+
+def document() -> str:
+    """The OpenAPI document as it is committed: sorted, so that a change shows as a small difference."""
+    from app.core.settings import Settings
+
+    # by name, because commands stand below the application; the database is named only, never opened
+    main = importlib.import_module("app.main")
+    settings = Settings(environment="laptop", database_url=f"sqlite+aiosqlite:///{gettempdir()}/gongdan-openapi.db")
+    described = main.create_app(settings).openapi()
+    return json.dumps(described, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def settle(pages: dict[Path, str], command: str, *, check: bool, folder: Path | None = None) -> None:
+    """Write the files, or end with 1 where they differ; files of the folder that nothing makes any more go too."""
+    stale = [path for path, text in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    left_over = sorted({path for path in folder.iterdir() if path.is_file()} - set(pages)) if folder else []
+    if check:
+        for path in [*stale, *left_over]:
+            print(f"{path.relative_to(ROOT)} is not fresh: run `{command}`", file=sys.stderr)
+        sys.exit(1 if stale or left_over else 0)
+    for path in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(pages[path], encoding="utf-8")
+        print(path.relative_to(ROOT))
+    for path in left_over:
+        path.unlink()
+        print(f"{path.relative_to(ROOT)} removed")

@@ -1,0 +1,64 @@
+"""`gongdan seed`: the rows that a new house begins with."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+Code = Annotated[str, typer.Option(help="The organisation's code, in production.")]
+Name = Annotated[str, typer.Option(help="The organisation's name, in production.")]
+Admin = Annotated[str, typer.Option(help="The administrator's user name, in production.")]
+Password = Annotated[
+    str, typer.Option(envvar="GONGDAN_ADMIN_PASSWORD", help="The administrator's password, in production.")
+]
+SHORTEST_PASSWORD = 12
+
+
+def seed(code: Code = "", name: Name = "", admin: Admin = "admin", password: Password = "") -> None:
+    """Write the demo with its people on a laptop; in production an organisation and its administrator, nothing else.
+
+    A second run writes nothing."""
+    import asyncio
+
+    from app.core.settings import load_settings
+
+    settings = load_settings()
+    console = Console()
+    if settings.demo_seed:
+        written = asyncio.run(_demo())
+        console.print("The demo was written." if written else "The demo was there already; nothing was written.")
+        return
+    if not code or not name:
+        raise typer.BadParameter("name the organisation: --code ACME --name 'ACME Property'")
+    if len(password) < SHORTEST_PASSWORD:
+        raise typer.BadParameter(f"set GONGDAN_ADMIN_PASSWORD to at least {SHORTEST_PASSWORD} characters")
+    written = asyncio.run(_begin(code, name, admin, password))
+    console.print(
+        f"{name} was written; log in as {admin}."
+        if written
+        else f"The organisation {code} was there already; nothing was written."
+    )
+
+
+async def _demo() -> bool:
+    from app.bootstrap import build_house
+    from app.services import seed as seeds
+
+    house = build_house()
+    try:
+        return await seeds.demo(house.database, house.clock)
+    finally:
+        await house.close()
+
+
+async def _begin(code: str, name: str, username: str, password: str) -> bool:
+    from app.bootstrap import build_house
+    from app.services import seed as seeds
+
+    house = build_house()
+    try:
+        return await seeds.begin(
+            house.database, house.clock, code=code, name=name, username=username, password=password
+        )
+    finally:
+        await house.close()

@@ -1,0 +1,69 @@
+"""`gongdan serve`: the HTTP service in one process."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import suppress
+
+from rich.console import Console
+
+from app.core.settings import Settings
+
+
+def serve() -> None:
+    """Serve HTTP on HOST and PORT until told to stop; requests under way are finished first."""
+    import uvicorn
+
+    from app.core import logs
+    from app.core.settings import load_settings
+
+    settings = load_settings()
+    logs.configure(settings)
+    # it greets with a line for each of its plug-ins
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
+    config = uvicorn.Config(
+        # by name, because commands stand below the application that they start
+        "app.main:create_app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        # the application writes its own line for each request
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=settings.shutdown_grace_seconds,
+    )
+    # bound here, so that port 0 has a number by the time it is said
+    listening = config.bind_socket()
+    if not settings.is_production:
+        greet(Console(), settings, listening.getsockname()[1])
+    with suppress(KeyboardInterrupt):
+        # uvicorn hands the signal on when it has closed everything
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def greet(console: Console, settings: Settings, port: int) -> None:
+    """Say where to look and, where the demo was sown, whom to log in as."""
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 - said, not bound
+    console.print(f"\n[bold]Gongdan 工单[/bold]  http://{host}:{port}/docs\n")
+    if settings.demo_seed:
+        for line in demo_logins():
+            console.print(line, highlight=False, soft_wrap=True)
+        console.print()
+
+
+def demo_logins() -> Iterator[str]:
+    """The people of the demo by community, with the password that they share."""
+    from app.core.roles import ROLE_TITLES, Role
+    from app.services.demo_people import CLIENT_ID, CLIENT_SECRET, PASSWORD, PEOPLE
+    from app.services.demo_places import COMMUNITIES
+
+    yield f"Log in with the password [bold]{PASSWORD}[/bold] as"
+    homes = {community.code: community.name for community in COMMUNITIES}
+    for code, place in [(None, "every community 全部小区"), *homes.items()]:
+        yield f"[dim]{place}[/dim]"
+        for person in PEOPLE:
+            if code not in {*(job.community for job in person.jobs), *(home.community for home in person.homes)}:
+                continue
+            english, chinese = ROLE_TITLES[person.jobs[0].role if person.jobs else Role.CUSTOMER]
+            yield f"  {person.username:<20} {english} {chinese}" + (f", {person.about.en}" if person.about else "")
+    yield f"[dim]client credentials[/dim]\n  {CLIENT_ID:<20} {CLIENT_SECRET}"
