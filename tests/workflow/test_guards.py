@@ -1,0 +1,72 @@
+"""Each guard, asked in cases where it must hold and where it must refuse; and what its refusal says."""
+
+import re
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.enums import Coverage, Urgency
+from app.workflow.checks import all_guards
+from tests.workflow import cases_field, cases_finish, cases_intake
+from tests.workflow.cases import Case
+from tests.workflow.contexts import approved, charge, context, order
+
+CASES: list[Case] = [*cases_intake.CASES, *cases_field.CASES, *cases_finish.CASES]
+GUARDS = all_guards()
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_a_guard(case: Case) -> None:
+    refusal = case.rule(case.context)
+    if case.holds:
+        assert refusal is None
+        return
+    assert refusal is not None
+    assert (refusal.guard, refusal.clause) == (case.rule.name, case.rule.clause)
+    english, chinese = refusal.say("en"), refusal.say("zh")
+    assert not re.search(r"[\u4e00-\u9fff]", english), "an English sentence with Chinese words in it"
+    assert re.search(r"[\u4e00-\u9fff]", chinese)
+    for sentence in (english, chinese):
+        assert "{" not in sentence
+        assert "None" not in sentence
+
+
+@pytest.mark.parametrize("name", GUARDS)
+def test_a_guard_has_a_case_in_which_it_holds_and_one_in_which_it_refuses(name: str) -> None:
+    verdicts = {case.holds for case in CASES if case.rule is GUARDS[name]}
+    assert verdicts == {True, False}
+
+
+EXCLUDING = sorted(
+    {(min(rule.name, other), max(rule.name, other)) for rule in GUARDS.values() for other in rule.excludes}
+)
+
+
+@pytest.mark.parametrize(("one", "other"), EXCLUDING, ids=[" / ".join(pair) for pair in EXCLUDING])
+@given(
+    urgency=st.sampled_from(Urgency),
+    coverage=st.one_of(st.none(), st.sampled_from(Coverage)),
+    reworks=st.integers(0, 2),
+    flags=st.tuples(st.booleans(), st.booleans(), st.booleans()),
+    fen=st.integers(1, 9000),
+)
+def test_guards_that_exclude_each_other_never_hold_together(
+    one: str,
+    other: str,
+    urgency: Urgency,
+    coverage: Coverage | None,
+    reworks: int,
+    flags: tuple[bool, bool, bool],
+    fen: int,
+) -> None:
+    visit_ended, needs_visit, is_approved = flags
+    changes: dict[str, Any] = {"urgency": urgency, "coverage": coverage, "reworks": reworks, "visit_ended": visit_ended}
+    row = order("on_site", **changes, needs_visit=needs_visit)
+    vars(row).update({name: value for name, value in vars(charge()).items() if name.endswith("_fen")})
+    form = cases_finish.amount(fen)
+    case = context("assigned worker", row, SimpleNamespace(**form))
+    case.approved_quote = approved() if is_approved else None
+    assert (GUARDS[one](case) is None) + (GUARDS[other](case) is None) <= 1
