@@ -21,7 +21,9 @@ from app.models import (
     Department,
     Payment,
     Person,
+    Premises,
     StoredFile,
+    WarrantyTerm,
     WorkOrder,
 )
 from app.services.effects.appointments import agreed_window
@@ -30,6 +32,7 @@ from app.workflow.engine import Context
 from app.workflow.lifecycles.work_order import WORK_ORDER
 from app.workflow.rules.checklists import checklist_for
 from app.workflow.rules.pricing import PricedQuote, price_lines
+from app.workflow.rules.warranty import WarrantyCheck, check_warranty
 
 FILE_FIELDS = ("photos", "photos_before", "photos_after", "signature_file_id")
 
@@ -278,6 +281,45 @@ async def payment(ask: Asking) -> Payment | None:
     return await ask.tx.one(Payment, statement)
 
 
+async def item(ask: Asking) -> CatalogueItem | None:
+    """The active catalogue item that the form names."""
+    code = ask.context.form.catalogue_code
+    if code is None:
+        return None
+    return await ask.tx.one(
+        CatalogueItem,
+        select(CatalogueItem).where(
+            col(CatalogueItem.community_id) == ask.context.community.id,
+            col(CatalogueItem.code) == code,
+            col(CatalogueItem.active).is_(True),
+        ),
+    )
+
+
+async def warranty(ask: Asking) -> WarrantyCheck | None:
+    """M-13: the term of the part that the form names; None where the community or the room has no date on record."""
+    return await warranty_of(ask.tx, ask.context, ask.context.form.part)
+
+
+async def warranty_of(tx: Tx, context: Context, part: str | None) -> WarrantyCheck | None:
+    """The warranty of a part of the order's premises today, or None where nothing is on record."""
+    if part is None or context.row.premises_id is None:
+        return None
+    months = await tx.value(
+        select(col(WarrantyTerm.months)).where(
+            col(WarrantyTerm.community_id) == context.community.id,
+            col(WarrantyTerm.part) == part,
+            col(WarrantyTerm.active).is_(True),
+        )
+    )
+    handed_over_on = await tx.value(
+        select(col(Premises.handed_over_on)).where(col(Premises.id) == context.row.premises_id)
+    )
+    if months is None or handed_over_on is None:
+        return None
+    return check_warranty(part, months, handed_over_on, local_day(tx.now, context.community.zone))
+
+
 async def request(ask: Asking) -> Any:
     """What a registration names, found and checked: customer, place, catalogue item."""
     return await read_request(ask.tx, ask.context)
@@ -297,6 +339,8 @@ LOADERS: dict[str, Loader] = {
         online_reference,
         payment,
         request,
+        item,
+        warranty,
     )
 }
 

@@ -114,6 +114,19 @@ class Tell(Effect):
     whom: str
 
 
+# what the desk decided
+
+
+@dataclass(frozen=True, slots=True)
+class KeepEstimate(Effect):
+    """M-14: the price basis with the price list's version and the customer's agreement; trades left open before."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepClass(Effect):
+    """M-12: the new kind's catalogue item and trades; what was decided for the old one no longer stands."""
+
+
 # the aspects of a work order
 
 

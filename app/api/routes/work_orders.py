@@ -18,10 +18,12 @@ from app.api.reply import Reply
 from app.api.schemas.order_query import OrderQuery
 from app.api.schemas.page import Page
 from app.api.schemas.timeline import TimelineOut
-from app.api.schemas.work_order import QuoteOut, WorkOrderOut, quote_body, work_order_body
+from app.api.schemas.work_order import QuoteOut, WarrantyOut, WorkOrderOut, quote_body, work_order_body
 from app.core.errors import CursorInvalid, NotFound
+from app.core.fields import Code
 from app.core.lang import Language
 from app.services import history
+from app.services.facts import warranty_of
 from app.services.finding import Finder
 from app.services.moves import Outcome
 from app.services.registering import new_order
@@ -127,6 +129,24 @@ async def timeline(
     """What happened to the order, entry by entry, in words a person reads."""
     entries = await history.timeline(call.tx, call.subject, language or call.language)
     return TimelineOut(data=entries)
+
+
+@router.get(
+    "/v1/work-orders/{order_id}/warranty",
+    operation="work_orders.warranty",
+    en="Check a part's warranty term",
+    zh="查询部位保修期",
+    policy=ANYONE,
+    clause="M-13",
+    subject=_order,
+    problems=(NotFound,),
+)
+async def warranty(call: CallDep, order_id: UUID, part: Annotated[Code, Query()]) -> WarrantyOut:
+    """Whether a part of the order's room is still under the community's warranty terms, before coverage is decided."""
+    found = await warranty_of(call.tx, call.subject.context, part)
+    if found is None:
+        return WarrantyOut(part=part, known=False)
+    return WarrantyOut(part=part, known=True, months=found.months, until=found.until, in_term=found.in_term)
 
 
 @router.get(

@@ -101,6 +101,16 @@ class UrgeAnswer(Answer):
     due_at: Moment | None
 
 
+class WarrantyOut(Answer):
+    """M-13: a part's warranty term; `known` false where the community or the room has no date on record."""
+
+    part: Annotated[str, Field(max_length=20)]
+    known: bool
+    months: Count | None = None
+    until: date | None = None
+    in_term: bool | None = None
+
+
 class WorkOrderOut(Answer):
     """A work order. `version` counts its journal; the ETag is the same."""
 
@@ -241,7 +251,7 @@ def work_order_body(outcome: Outcome, language: Language) -> dict[str, Any]:
     body["proposal"] = appointment_body(context.proposal)
     body["visit"] = None if visit is None else {name: getattr(visit, name) for name in VisitOut.model_fields}
     body["quote"] = quote_body(context.quote)
-    body["approved_quote"] = quote_body(context.approved_quote)
+    body["approved_quote"] = quote_body(context.approved_quote) if row.approved_quote_id is not None else None
     body["charge"] = None if charge is None else charge_brief(charge)
     body["follow_up"] = (
         None if follow_up is None else {name: getattr(follow_up, name) for name in FollowUpBrief.model_fields}

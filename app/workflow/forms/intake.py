@@ -95,6 +95,11 @@ class Accept(ActionForm):
 
     coverage: Coverage
     coverage_reason: Text = Field(examples=["水龙头不在保修范围,属有偿服务"])
+    part: Code | None = Field(
+        default=None,
+        description="M-13: the part of the building, if the warranty depends on it.",
+        examples=["plumbing"],
+    )
     estimate: Estimate | None = Field(default=None, description="Required when chargeable.")
     consent: Recorded | None = Field(default=None, description="The customer's agreement to the price basis.")
     appointment: Window | None = Field(default=None, description="Required when a visit is needed, but for 'now'.")

@@ -6,6 +6,7 @@ from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
 from app.core.lang import Words
 from app.core.roles import Role
 from app.workflow.engine import Context, Values, guard, refuse
+from app.workflow.guards.common import speaks_for_self
 from app.workflow.rules.pricing import is_chargeable
 
 URGE_PAUSE = timedelta(minutes=5)
@@ -281,6 +282,47 @@ def settlement_is_recorded(context: Context) -> Values | None:
     if settlement is None:
         return refuse(fee_fen=fee) if order.approved_quote_id is not None else None
     return refuse(fee_fen=fee) if settlement.fee_fen > fee else None
+
+
+@guard(
+    "M-62",
+    "After a quote was approved the centre settles a cancellation: please call {phone}.",
+    "已同意报价的工单须由客服中心结算取消,请拨打 {phone}。",
+)
+def settled_by_the_desk(context: Context) -> Values | None:
+    """What is still owed is not for the customer to say."""
+    nothing_to_settle = context.row.approved_quote_id is None and context.form.settlement is None
+    if nothing_to_settle or not speaks_for_self(context):
+        return None
+    return refuse(phone=context.community.service_phone)
+
+
+@guard(
+    "M-13",
+    "The warranty on '{part}' ended on {until}: this repair is chargeable.",
+    "“{part}”的保修期已于 {until} 届满,应按有偿处理。",
+    needs=("warranty",),
+)
+def warranty_term_allows(context: Context) -> Values | None:
+    """M-13: whoever names the part is held to the community's warranty terms; no term on record leaves it to people."""
+    warranty = context.facts["warranty"]
+    if context.form.coverage is not Coverage.IN_WARRANTY or warranty is None or warranty.in_term:
+        return None
+    return refuse(part=warranty.part, until=warranty.until.isoformat())
+
+
+@guard(
+    "M-12",
+    "The catalogue has no active item {code} of kind '{kind}'.",
+    "服务目录中没有类型为“{kind}”的在用项目 {code}。",
+    needs=("item",),
+)
+def item_is_listed(context: Context) -> Values | None:
+    """A request is reclassified to an item that exists, of that kind; repairs may name any."""
+    form, item = context.form, context.facts["item"]
+    if form.catalogue_code is None or (item is not None and form.kind in (OrderKind.REPAIR, item.kind)):
+        return None
+    return refuse(code=form.catalogue_code, kind=form.kind)
 
 
 @guard(
