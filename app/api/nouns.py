@@ -76,9 +76,15 @@ class Noun:
 
 
 def edit_form(form: type[Form], name: str, fixed: frozenset[str] = frozenset()) -> type[Form]:
-    """The form of a partial edit: the same fields with the same bounds, none of them required, and expected_version."""
+    """The form of a partial edit: the same fields with the same bounds, none of them required, and expected_version.
+    Bounds must stand in the fields' types: validators of the form itself are not taken over."""
+    assert not form.__pydantic_decorators__.field_validators
+    assert not form.__pydantic_decorators__.model_validators
     fields: dict[str, Any] = {
-        field_name: (Annotated[info.annotation, info, Field(default=None)], None)
+        field_name: (
+            Annotated[(info.annotation, *info.metadata)],  # type: ignore[misc]
+            Field(default=None, description=info.description, examples=info.examples),
+        )
         for field_name, info in form.model_fields.items()
         if field_name not in fixed
     }

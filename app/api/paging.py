@@ -50,6 +50,4 @@ def page_of(
 ) -> Page[Made]:
     """The answer of a list: each row made into its shape, with the cursor of the next page."""
     cursor = None if found.position is None else call.house.cursors.write(bound_to(call, query), found.position)
-    return Page(
-        data=[make(row) for row in found.rows], next_cursor=cursor, has_more=cursor is not None, count=count
-    )
+    return Page(data=[make(row) for row in found.rows], next_cursor=cursor, has_more=cursor is not None, count=count)

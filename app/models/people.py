@@ -11,7 +11,7 @@ from app.models.base import JsonColumn, Row, VersionedRow, choice
 
 
 class Person(VersionedRow, table=True):
-    """Someone with a name: staff of the organisation or a customer. Phone and name are personal data, masked outside."""
+    """Someone with a name: staff or a customer. Phone and name are personal data, masked outside."""
 
     __tablename__ = "person"
     __table_args__ = (

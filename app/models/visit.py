@@ -73,7 +73,7 @@ class ContactAttempt(Row, table=True):
 
 
 class SiteRecord(Row, table=True):
-    """What was found, inspected or consented to on site: diagnosis, material inspection, risky step, completion notice."""
+    """What was found, inspected, consented to or left on site: diagnosis, material, risky step, notice."""
 
     __tablename__ = "site_record"
     __table_args__ = (Index("ix_site_record_work_order_id", "work_order_id"),)

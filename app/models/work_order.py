@@ -21,7 +21,11 @@ class WorkOrder(VersionedRow, table=True):
         Index("ix_work_order_community_id_created_at_id", "community_id", "created_at", "id"),
         Index("ix_work_order_community_id_state_created_at_id", "community_id", "state", "created_at", "id"),
         Index(
-            "ix_work_order_community_id_department_id_created_at_id", "community_id", "department_id", "created_at", "id"
+            "ix_work_order_community_id_department_id_created_at_id",
+            "community_id",
+            "department_id",
+            "created_at",
+            "id",
         ),
         Index("ix_work_order_reporter_id_created_at_id", "reporter_id", "created_at", "id"),
         Index("ix_work_order_worker_id_created_at_id", "worker_id", "created_at", "id"),

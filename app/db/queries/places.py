@@ -11,6 +11,7 @@ from app.core.errors import NotFound
 from app.core.lang import Words
 from app.db.paging import Slice, count_of, slice_of
 from app.db.tx import Tx, table_of
+from app.models import Community
 from app.models.base import VersionedRow
 
 M = TypeVar("M", bound=VersionedRow)
@@ -69,3 +70,23 @@ async def seen(
     if row is None:
         raise NotFound(values={"what": words})
     return row
+
+
+async def communities(
+    tx: Tx,
+    organisation_id: UUID,
+    held: frozenset[UUID] | None,
+    *,
+    filters: Mapping[str, Any],
+    after: Sequence[Any] | None,
+    limit: int,
+    counted: bool,
+) -> tuple[Slice, int | None]:
+    """A page of an organisation's communities: those held, or all (None)."""
+    columns = table_of(Community).c
+    statement: Select[Any] = table_of(Community).select().where(columns.organisation_id == organisation_id)
+    statement = statement.where(*_conditions(Community, filters))
+    if held is not None:
+        statement = statement.where(columns.id.in_(held))
+    found = await slice_of(tx, statement, [columns.id], after=after, limit=limit)
+    return found, await count_of(tx, statement) if counted else None
