@@ -82,8 +82,8 @@ def edit_form(form: type[Form], name: str, fixed: frozenset[str] = frozenset()) 
     assert not form.__pydantic_decorators__.model_validators
     fields: dict[str, Any] = {
         field_name: (
-            Annotated[(info.annotation, *info.metadata)],  # type: ignore[misc]
-            Field(default=None, description=info.description, examples=info.examples),
+            Annotated[(info.annotation, *info.metadata, Field(description=info.description, examples=info.examples))],
+            None,
         )
         for field_name, info in form.model_fields.items()
         if field_name not in fixed

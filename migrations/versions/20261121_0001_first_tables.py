@@ -531,6 +531,12 @@ def upgrade() -> None:
         "ix_work_order_community_id_created_at_id", "work_order", ["community_id", "created_at", "id"], unique=False
     )
     op.create_index(
+        "ix_work_order_community_id_department_id_created_at_id",
+        "work_order",
+        ["community_id", "department_id", "created_at", "id"],
+        unique=False,
+    )
+    op.create_index(
         "ix_work_order_community_id_state_created_at_id",
         "work_order",
         ["community_id", "state", "created_at", "id"],
@@ -542,9 +548,6 @@ def upgrade() -> None:
     op.create_index(
         "ix_work_order_customer_id_created_at_id", "work_order", ["customer_id", "created_at", "id"], unique=False
     )
-    op.create_index(
-        "ix_work_order_department_id_created_at_id", "work_order", ["department_id", "created_at", "id"], unique=False
-    )
     op.create_index("ix_work_order_duplicate_of", "work_order", ["duplicate_of"], unique=False)
     op.create_index("ix_work_order_number", "work_order", ["number"], unique=False)
     op.create_index(
@@ -555,6 +558,9 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_work_order_premises_id_created_at_id", "work_order", ["premises_id", "created_at", "id"], unique=False
+    )
+    op.create_index(
+        "ix_work_order_reporter_id_created_at_id", "work_order", ["reporter_id", "created_at", "id"], unique=False
     )
     op.create_index(
         "ix_work_order_worker_id_created_at_id", "work_order", ["worker_id", "created_at", "id"], unique=False

@@ -97,7 +97,7 @@ class Accept(ActionForm):
     coverage_reason: Text = Field(examples=["水龙头不在保修范围,属有偿服务"])
     part: Code | None = Field(
         default=None,
-        description="M-13: the part of the building, if the warranty depends on it.",
+        description="M-13: the part that the warranty rests on.",
         examples=["plumbing"],
     )
     estimate: Estimate | None = Field(default=None, description="Required when chargeable.")

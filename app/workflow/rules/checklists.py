@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 EVERYBODY = ("tools", "parts", "consumables", "cleaning", "shoe-covers", "floor-cloth", "slip", "receipts", "badge")
-"""Tools, parts box, consumables, cleaning things, shoe covers, floor cloth, service slip, receipt book, cards and badge."""
+"""Tools, parts box, consumables, cleaning things, shoe covers, floor cloth, service slip, receipt book, badge."""
 
 
 def checklist_for(trades: Iterable[str], own: Mapping[str, list[str]]) -> list[str]:
