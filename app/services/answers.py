@@ -94,4 +94,4 @@ def store(  # noqa: PLR0917 - as plain as the row
 
 def is_concurrent_duplicate(error: Duplicate) -> bool:
     """Whether a commit failed because another request with the same key was faster: answer with its answer."""
-    return getattr(error, "constraint", None) in TAKEN
+    return error.constraint in TAKEN

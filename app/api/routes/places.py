@@ -1,0 +1,168 @@
+"""What a community is made of: buildings, units, rooms and shops, warranty terms, departments, and the price list."""
+
+from typing import Any, Final
+
+from app.api.call import Call
+from app.api.door import Door
+from app.api.nouns import Noun, declare, is_only_customer
+from app.api.policy import ADMIN, roles
+from app.api.schemas import places as shapes
+from app.core.enums import OrderKind
+from app.core.errors import FieldError
+from app.core.lang import Words
+from app.core.roles import STAFF_ROLES, Role
+from app.models import Building, CatalogueItem, Community, Department, Premises, Unit, WarrantyTerm
+from app.services import records
+
+router = Door("places")
+
+STAFF: Final = roles(*STAFF_ROLES, scopes=("places:read",))
+EVERYBODY: Final = roles(*STAFF_ROLES, Role.CUSTOMER, scopes=("places:read",))
+
+BUILDING: Final = Words("building", "楼栋")
+UNIT: Final = Words("unit", "单元")
+NOT_FREE: Final = Words("A free service has no price.", "无偿服务不应有价格。")
+OTHER_BUILDING: Final = Words("This unit stands in another building.", "该单元不属于此楼栋。")
+
+
+def here(call: Call) -> Any:
+    """The community of the path."""
+    return call.path["community_id"]
+
+
+async def _unit_names_a_building(call: Call, values: dict[str, Any], _row: Any, errors: list[FieldError]) -> None:
+    await records.refer(call.tx, Building, BUILDING, values, "building_id", errors=errors, community_id=here(call))
+
+
+async def _premises_stand_somewhere(call: Call, values: dict[str, Any], row: Any, errors: list[FieldError]) -> None:
+    """M-01: building and unit belong together and to the community; the address is made of them if nobody gave one."""
+    place = {**vars(row), **values} if row is not None else values
+    building = await records.refer(
+        call.tx, Building, BUILDING, place, "building_id", errors=errors, community_id=here(call)
+    )
+    unit = await records.refer(call.tx, Unit, UNIT, place, "unit_id", errors=errors, community_id=here(call))
+    if unit is not None and unit.building_id != place.get("building_id"):
+        errors.append(FieldError("/unit_id", "unknown", OTHER_BUILDING))
+    if row is None and values.get("label") is None:
+        values["label"] = "".join((building.name if building else "", unit.name if unit else "", values["number"]))
+    elif values.get("label", "") is None:
+        del values["label"]
+
+
+async def _free_services_cost_nothing(_: Call, values: dict[str, Any], row: Any, errors: list[FieldError]) -> None:
+    item = {**vars(row), **values} if row is not None else values
+    if item["kind"] == OrderKind.FREE_SERVICE and item["price_fen"]:
+        errors.append(FieldError("/price_fen", "not-free", NOT_FREE))
+
+
+def _own_rooms(call: Call) -> dict[str, Any]:
+    """Customers see the rooms and shops they are bound to."""
+    return {"id": call.caller.rooms} if is_only_customer(call, here(call)) else {}
+
+
+def _in_use(call: Call) -> dict[str, Any]:
+    """Customers see what is offered now."""
+    return {"active": True} if is_only_customer(call, here(call)) else {}
+
+
+async def _price_list_changed(call: Call, item: Any) -> None:
+    """M-14: an estimate names the version of the list it was read from, so every change makes a new one."""
+    row = await records.get(call.tx, Community, Words("community", "小区"), here(call))
+    records.edit(
+        call.tx,
+        call.caller,
+        Community,
+        row,
+        {"catalogue_version": row.catalogue_version + 1},
+        community_id=row.id,
+        role=records.role_of(call.caller, ADMIN.roles, row.id),
+        action="catalogue_changed",
+        note={"catalogue_item_id": str(item.id)},
+    )
+    call.after.append(lambda: call.house.communities.forget(row.id))
+
+
+NOUNS: Final = (
+    Noun(
+        plural="buildings",
+        model=Building,
+        words=BUILDING,
+        several=Words("buildings", "楼栋"),
+        clause="M-01",
+        answer=shapes.BuildingOut,
+        form=shapes.BuildingForm,
+        readers=STAFF,
+        writers=ADMIN,
+        query=shapes.ActiveQuery,
+    ),
+    Noun(
+        plural="units",
+        model=Unit,
+        words=UNIT,
+        several=Words("units", "单元"),
+        clause="M-01",
+        answer=shapes.UnitOut,
+        form=shapes.UnitForm,
+        readers=STAFF,
+        writers=ADMIN,
+        query=shapes.UnitQuery,
+        fixed=frozenset({"building_id"}),
+        check=_unit_names_a_building,
+    ),
+    Noun(
+        plural="premises",
+        model=Premises,
+        words=Words("room or shop", "房屋或商铺"),
+        several=Words("rooms and shops", "房屋与商铺"),
+        clause="M-01",
+        answer=shapes.PremisesOut,
+        form=shapes.PremisesForm,
+        readers=EVERYBODY,
+        writers=ADMIN,
+        query=shapes.PremisesQuery,
+        check=_premises_stand_somewhere,
+        hides=_own_rooms,
+    ),
+    Noun(
+        plural="warranty-terms",
+        model=WarrantyTerm,
+        words=Words("warranty term", "保修期限"),
+        several=Words("warranty terms", "保修期限"),
+        clause="M-13",
+        answer=shapes.WarrantyTermOut,
+        form=shapes.WarrantyTermForm,
+        readers=STAFF,
+        writers=ADMIN,
+        query=shapes.ActiveQuery,
+    ),
+    Noun(
+        plural="departments",
+        model=Department,
+        words=Words("department", "部门"),
+        several=Words("departments", "部门"),
+        clause="M-20",
+        answer=shapes.DepartmentOut,
+        form=shapes.DepartmentForm,
+        readers=STAFF,
+        writers=ADMIN,
+        query=shapes.ActiveQuery,
+    ),
+    Noun(
+        plural="catalogue-items",
+        model=CatalogueItem,
+        words=Words("catalogue item", "服务项目"),
+        several=Words("catalogue items", "服务项目"),
+        clause="M-14",
+        answer=shapes.CatalogueItemOut,
+        form=shapes.CatalogueItemForm,
+        readers=EVERYBODY,
+        writers=ADMIN,
+        query=shapes.CatalogueQuery,
+        check=_free_services_cost_nothing,
+        hides=_in_use,
+        after=_price_list_changed,
+    ),
+)
+
+for _noun in NOUNS:
+    declare(router, _noun)

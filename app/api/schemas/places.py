@@ -1,0 +1,249 @@
+"""Shapes of places: communities, buildings, units, rooms and shops, warranty terms, departments, the price list."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, field_validator
+
+from app.api.paging import CountedQuery
+from app.api.schemas.common import Answer, Moment
+from app.api.schemas.page import Version
+from app.core.enums import OrderKind, PremisesKind
+from app.core.fields import NO_CONTROL, Code, Fen, Form, OptionalLine, Short, Trade
+from app.core.lang import Words
+from app.core.settings import known_zone
+from app.workflow.rules.clocks import CLOCKS
+
+PlaceName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=NO_CONTROL)]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=NO_CONTROL)]
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=140, pattern=NO_CONTROL)]
+Hotline = Annotated[str, StringConstraints(min_length=3, max_length=30, pattern=r"^\+?[0-9][0-9 \-]{2,28}$")]
+ShortCode = Annotated[str, StringConstraints(min_length=1, max_length=12, pattern=r"^[A-Z0-9]+$")]
+Zone = Annotated[str, Field(max_length=40, examples=["Asia/Shanghai"]), AfterValidator(known_zone)]
+Percent = Annotated[int, Field(ge=0, le=100)]
+Months = Annotated[int, Field(ge=0, le=1200)]
+Active = Annotated[bool, Field(description="False: no longer used; it stays for what was recorded with it.")]
+Search = Annotated[str, Field(min_length=1, max_length=40, pattern=NO_CONTROL, description="Part of name or code.")]
+
+
+class Kept(Answer):
+    """What every record kept by hand carries."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    version: Version
+    created_at: Moment
+
+
+class ActiveQuery(CountedQuery):
+    """A list that can be narrowed to what is in use."""
+
+    active: bool | None = Field(default=None, description="Only those in use, or only the others.")
+    q: Search | None = None
+
+
+class CommunitySettings(Form):
+    """A community's house rules as data; what is left out follows the house default."""
+
+    refund_limit_fen: Fen | None = Field(default=None, description="Refunds above this need the manager (M-62).")
+    repair_warranty_months: dict[OrderKind, Months] | None = Field(
+        default=None, max_length=10, description="M-54: months of warranty on a repair, by kind of order."
+    )
+    follow_up_percent: dict[OrderKind, Percent] | None = Field(
+        default=None, max_length=10, description="M-70: the share of orders that is followed up, by kind."
+    )
+    clock_lengths: dict[Annotated[str, Field(max_length=40)], Annotated[int, Field(ge=60, le=31_536_000)]] | None = (
+        Field(default=None, max_length=40, description="Lengths of clocks in seconds (or days), by name.")
+    )
+    checklists: dict[Trade, Annotated[list[Code], Field(max_length=30)]] | None = Field(
+        default=None, max_length=40, description="M-33: what a worker checks before leaving, by trade."
+    )
+    days: dict[date, bool] | None = Field(
+        default=None, max_length=1000, description="Single days on which it is worked (true) or not (false)."
+    )
+
+    @field_validator("clock_lengths")
+    @classmethod
+    def _names_known_clocks(cls, lengths: dict[str, int] | None) -> dict[str, int] | None:
+        strangers = sorted(set(lengths or ()) - set(CLOCKS))
+        if strangers:
+            raise ValueError(
+                Words(f"There are no such clocks: {', '.join(strangers)}", f"没有这些时限:{'、'.join(strangers)}")
+            )
+        return lengths
+
+
+class CommunityForm(Form):
+    """A new community."""
+
+    code: ShortCode = Field(description="Stands in the numbers of its orders.", examples=["HY"])
+    name: Title = Field(examples=["海怡花园"])
+    zone: Zone = "Asia/Shanghai"
+    service_phone: Hotline = Field(examples=["0532-8000-0110"])
+    complaint_phone: Hotline = Field(examples=["0532-8000-0119"])
+    active: Active = True
+    settings: CommunitySettings = Field(default_factory=CommunitySettings)
+
+
+class CommunityOut(Kept):
+    """A community 小区, 商场 or 写字楼."""
+
+    code: str = Field(max_length=12, examples=["HY"])
+    name: str = Field(max_length=100, examples=["海怡花园"])
+    zone: str = Field(max_length=40)
+    service_phone: str = Field(max_length=30, description="M-10: whoever reports an emergency online phones it too.")
+    complaint_phone: str = Field(max_length=30)
+    active: bool
+    catalogue_version: int = Field(ge=1, description="Adds one with each change of the price list (M-14).")
+    settings: dict[str, Any] | None = Field(default=None, description="House rules; only staff see them.")
+
+
+class OrganisationOut(Kept):
+    """The property company."""
+
+    code: str = Field(max_length=20, examples=["DEMO"])
+    name: str = Field(max_length=100, examples=["示范物业服务有限公司"])
+
+
+class BuildingForm(Form):
+    """A building 楼."""
+
+    name: PlaceName = Field(examples=["1号楼"])
+    active: Active = True
+
+
+class BuildingOut(Kept):
+    """A building 楼."""
+
+    name: str = Field(max_length=40, examples=["1号楼"])
+    active: bool
+
+
+class UnitForm(Form):
+    """A unit 单元 of a building."""
+
+    building_id: UUID
+    name: PlaceName = Field(examples=["1单元"])
+    active: Active = True
+
+
+class UnitOut(Kept):
+    """A unit 单元 of a building."""
+
+    building_id: UUID
+    name: str = Field(max_length=40, examples=["1单元"])
+    active: bool
+
+
+class UnitQuery(ActiveQuery):
+    """Units, perhaps of one building."""
+
+    building_id: UUID | None = None
+
+
+class PremisesForm(Form):
+    """A room 户 or a shop 商铺 (M-01)."""
+
+    building_id: UUID | None = None
+    unit_id: UUID | None = None
+    kind: PremisesKind
+    number: PlaceName = Field(examples=["101"])
+    label: Label | None = Field(
+        default=None,
+        description="The whole address as people say it; made of building, unit and number where it is left out.",
+        examples=["1号楼1单元101"],
+    )
+    handed_over_on: date | None = Field(default=None, description="Warranty terms count from this day (M-13).")
+    active: Active = True
+
+
+class PremisesOut(Kept):
+    """A room 户 or a shop 商铺."""
+
+    building_id: UUID | None
+    unit_id: UUID | None
+    kind: PremisesKind
+    number: str = Field(max_length=40, examples=["101"])
+    label: str = Field(max_length=140, examples=["1号楼1单元101"])
+    handed_over_on: date | None
+    active: bool
+
+
+class PremisesQuery(ActiveQuery):
+    """Rooms and shops, perhaps of one building or unit."""
+
+    building_id: UUID | None = None
+    unit_id: UUID | None = None
+    kind: PremisesKind | None = None
+    number: PlaceName | None = None
+
+
+class WarrantyTermForm(Form):
+    """How long a part of the building is under warranty (M-13)."""
+
+    part: PlaceName = Field(examples=["waterproofing"])
+    months: Annotated[int, Field(ge=1, le=1200)] = Field(examples=[60])
+    active: Active = True
+
+
+class WarrantyTermOut(Kept):
+    """How long a part of the building is under warranty."""
+
+    part: str = Field(max_length=40, examples=["waterproofing"])
+    months: int = Field(ge=1, le=1200, examples=[60])
+    active: bool
+
+
+class DepartmentForm(Form):
+    """A department of the community."""
+
+    code: Code = Field(examples=["engineering"])
+    name: Short = Field(examples=["工程部"])
+    active: Active = True
+
+
+class DepartmentOut(Kept):
+    """A department of the community."""
+
+    code: str = Field(max_length=20, examples=["engineering"])
+    name: str = Field(max_length=60, examples=["工程部"])
+    active: bool
+
+
+class CatalogueItemForm(Form):
+    """One service of the published list (M-14, M-40)."""
+
+    code: Code = Field(examples=["P03"])
+    name: Title = Field(examples=["更换水龙头"])
+    category: Short = Field(examples=["维修"])
+    kind: OrderKind
+    trades: list[Trade] = Field(default_factory=list, max_length=10, examples=[["plumbing"]])
+    needs_visit: bool
+    unit: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)] = Field(examples=["次"])
+    price_fen: Fen | None = Field(default=None, description="null: quoted on site, never 0.")
+    note: OptionalLine = ""
+    active: Active = True
+
+
+class CatalogueItemOut(Kept):
+    """One service of the published list."""
+
+    code: str = Field(max_length=20, examples=["P03"])
+    name: str = Field(max_length=100, examples=["更换水龙头"])
+    category: str = Field(max_length=60, examples=["维修"])
+    kind: OrderKind
+    trades: list[str] = Field(max_length=10, examples=[["plumbing"]])
+    needs_visit: bool
+    unit: str = Field(max_length=20, examples=["次"])
+    price_fen: int | None = Field(description="Fen; null: quoted on site.", examples=[6000])
+    note: str = Field(max_length=200)
+    active: bool
+
+
+class CatalogueQuery(ActiveQuery):
+    """The price list, perhaps of one kind."""
+
+    kind: OrderKind | None = None
+    category: Short | None = None

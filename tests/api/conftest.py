@@ -1,0 +1,75 @@
+"""Fixtures of the API's tests: the application on the seeded database, and tokens for the demo's people."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+import pytest_asyncio
+from fastapi import FastAPI
+from sqlmodel import col, select
+
+from app.bootstrap import House, build_house
+from app.core.clock import MovableClock
+from app.core.ids import UUID
+from app.core.settings import Settings
+from app.db.database import Database
+from app.main import create_app
+from app.models import Community, MachineClient, Person
+
+Headers = dict[str, str]
+SignIn = Callable[[str], Awaitable[Headers]]
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    """A clock that starts now, because the seed's days count from now."""
+    return MovableClock(datetime.now(UTC))
+
+
+@pytest.fixture
+def house(settings: Settings, clock: MovableClock, seeded: Database) -> House:
+    """The parts of the application under test."""
+    return build_house(settings, clock=clock, database=seeded)
+
+
+@pytest.fixture
+def app(house: House) -> FastAPI:
+    """The application under test."""
+    return create_app(house=house)
+
+
+@pytest_asyncio.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that speaks English and shows what the server would."""
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://gongdan.test", headers={"Accept-Language": "en"}
+    ) as opened:
+        yield opened
+
+
+@pytest.fixture
+def sign_in(house: House) -> SignIn:
+    """Gives the headers of a demo person or machine client, without the cost of a password."""
+
+    async def headers(name: str) -> Headers:
+        now = house.clock.now()
+        async with house.database.transaction(now) as tx:
+            person = await tx.one(Person, select(Person).where(col(Person.username) == name))
+            if person is not None:
+                token = house.tokens.issue(person.id, person.organisation_id, "person", now)
+                return {"Authorization": f"Bearer {token}"}
+            machine = await tx.one(MachineClient, select(MachineClient).where(col(MachineClient.client_id) == name))
+        assert machine is not None, name
+        token = house.tokens.issue(machine.id, machine.organisation_id, "client", now)
+        return {"Authorization": f"Bearer {token}"}
+
+    return headers
+
+
+@pytest_asyncio.fixture
+async def communities(house: House) -> dict[str, UUID]:
+    """The demo's communities by code."""
+    async with house.database.transaction(house.clock.now()) as tx:
+        return {row.code: row.id for row in await tx.all(Community, select(Community))}

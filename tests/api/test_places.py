@@ -1,0 +1,187 @@
+"""Places: kept by administrators one version at a time, read by whoever belongs there."""
+
+import asyncio
+from uuid import UUID, uuid4
+
+import httpx
+
+from app.bootstrap import House
+from app.services import journal_verify
+from tests.api.conftest import SignIn
+
+
+async def test_a_building_is_added_read_and_edited(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], house: House
+) -> None:
+    admin = await sign_in("admin")
+    path = f"/v1/communities/{communities['HY']}/buildings"
+    made = await client.post(path, json={"name": "9号楼"}, headers={**admin, "Idempotency-Key": "b9"})
+    assert made.status_code == 201, made.text
+    assert made.headers["etag"] == '"1"'
+    where = made.headers["location"]
+    read = await client.get(where, headers=admin)
+    assert read.json() == made.json()
+    assert read.json()["name"] == "9号楼"
+    edited = await client.post(f"{where}/update", json={"name": "10号楼"}, headers={**admin, "If-Match": '"1"'})
+    assert edited.status_code == 200, edited.text
+    assert edited.json()["version"] == 2
+    assert edited.headers["etag"] == '"2"'
+    async with house.database.transaction(house.clock.now()) as tx:
+        assert [fault async for fault in journal_verify.faults(tx, UUID(read.json()["id"]))] == []
+
+
+async def test_an_edit_says_which_version_it_was_made_from(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    admin = await sign_in("admin")
+    path = f"/v1/communities/{communities['HY']}/departments"
+    first = (await client.get(path, headers=admin)).json()["data"][0]
+    update = f"{path}/{first['id']}/update"
+    blind = await client.post(update, json={"name": "x"}, headers=admin)
+    assert (blind.status_code, blind.json()["code"]) == (428, "precondition-required")
+    star = await client.post(update, json={"name": "x"}, headers={**admin, "If-Match": "*"})
+    assert star.status_code == 428
+    stale = await client.post(update, json={"name": "x"}, headers={**admin, "If-Match": '"7"'})
+    assert (stale.status_code, stale.json()["code"]) == (412, "precondition-failed")
+    assert stale.json()["current_version"] == 1
+    weak = await client.post(update, json={"name": "x"}, headers={**admin, "If-Match": 'W/"1"'})
+    assert weak.status_code == 412
+    told = await client.post(update, json={"name": "x", "expected_version": 7}, headers=admin)
+    assert (told.status_code, told.json()["code"]) == (409, "version-conflict")
+    assert told.json()["retryable"] is True
+    nonsense = await client.post(update, json={"name": "x"}, headers={**admin, "If-Match": "7"})
+    assert nonsense.status_code == 400
+    right = await client.post(update, json={"name": "x", "expected_version": 1}, headers=admin)
+    assert (right.status_code, right.json()["version"]) == (200, 2)
+    same = await client.post(update, json={"name": "x", "expected_version": 2}, headers=admin)
+    assert (same.status_code, same.json()["version"]) == (200, 2)
+
+
+async def test_of_many_edits_from_one_version_one_wins(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    admin = await sign_in("admin")
+    path = f"/v1/communities/{communities['HY']}/departments"
+    first = (await client.get(path, headers=admin)).json()["data"][0]
+    update = f"{path}/{first['id']}/update"
+    answers = await asyncio.gather(
+        *(client.post(update, json={"name": f"n{n}"}, headers={**admin, "If-Match": '"1"'}) for n in range(6))
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412, 412, 412]
+    assert all(answer.json()["current_version"] == 2 for answer in answers if answer.status_code == 412)
+
+
+async def test_a_taken_name_is_a_duplicate_that_names_the_field(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    admin = await sign_in("admin")
+    path = f"/v1/communities/{communities['HY']}/departments"
+    form = {"code": "engineering", "name": "again"}
+    refused = await client.post(path, json=form, headers={**admin, "Idempotency-Key": "d"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "duplicate")
+    assert refused.json()["errors"][0]["pointer"] == "/code"
+    assert "code" in refused.json()["detail"]
+
+
+async def test_what_a_form_names_must_exist_here(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    admin = await sign_in("admin")
+    path = f"/v1/communities/{communities['HY']}/units"
+    form = {"building_id": str(uuid4()), "name": "1单元"}
+    refused = await client.post(path, json=form, headers={**admin, "Idempotency-Key": "u"})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/building_id")
+
+
+async def test_a_room_gets_its_address_from_where_it_is(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    admin = await sign_in("admin")
+    base = f"/v1/communities/{communities['HY']}"
+    units = (await client.get(f"{base}/units", headers=admin)).json()["data"]
+    form = {"building_id": units[0]["building_id"], "unit_id": units[0]["id"], "kind": "room", "number": "901"}
+    made = await client.post(f"{base}/premises", json=form, headers={**admin, "Idempotency-Key": "p"})
+    assert made.status_code == 201, made.text
+    assert made.json()["label"].endswith(f"{units[0]['name']}901")
+    elsewhere = {**form, "building_id": units[-1]["building_id"], "number": "902"}
+    refused = await client.post(f"{base}/premises", json=elsewhere, headers={**admin, "Idempotency-Key": "q"})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/unit_id")
+
+
+async def test_each_change_of_the_price_list_is_a_new_version_of_it(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    admin = await sign_in("admin")
+    base = f"/v1/communities/{communities['GW']}"
+    before = (await client.get(base, headers=admin)).json()
+    form = {
+        "code": "Z1", "name": "z", "category": "z", "kind": "repair", "needs_visit": True, "unit": "次", "price_fen": 9
+    }  # fmt: skip
+    made = await client.post(f"{base}/catalogue-items", json=form, headers={**admin, "Idempotency-Key": "c"})
+    assert made.status_code == 201, made.text
+    after = (await client.get(base, headers=admin)).json()
+    assert after["catalogue_version"] == before["catalogue_version"] + 1
+    assert after["version"] == before["version"] + 1
+    update = f"{base}/catalogue-items/{made.json()['id']}/update"
+    await client.post(update, json={"price_fen": None, "expected_version": 1}, headers=admin)
+    assert (await client.get(base, headers=admin)).json()["catalogue_version"] == before["catalogue_version"] + 2
+
+
+async def test_customers_see_their_own_rooms_and_what_is_offered(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    owner, admin = await sign_in("owner1"), await sign_in("admin")
+    base = f"/v1/communities/{communities['HY']}"
+    rooms = (await client.get(f"{base}/premises", headers=owner)).json()["data"]
+    assert [room["label"] for room in rooms] == ["1号楼1单元101"]
+    others = (await client.get(f"{base}/premises?q=2单元202", headers=admin)).json()["data"]
+    hidden = await client.get(f"{base}/premises/{others[0]['id']}", headers=owner)
+    assert hidden.status_code == 404
+    assert (await client.get(f"{base}/buildings", headers=owner)).status_code == 403
+    assert (await client.get(f"{base}/catalogue-items", headers=owner)).status_code == 200
+    assert (await client.get(base, headers=owner)).json()["settings"] is None
+    foreign = f"/v1/communities/{communities['GW']}/catalogue-items"
+    assert (await client.get(foreign, headers=owner)).status_code == 404
+
+
+async def test_pages_follow_each_other_and_a_cursor_serves_its_own_list_only(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    admin = await sign_in("admin")
+    path = f"/v1/communities/{communities['HY']}/premises"
+    whole = (await client.get(f"{path}?limit=100&count=exact", headers=admin)).json()
+    assert whole["count"] == len(whole["data"]) == 24
+    assert not whole["has_more"]
+    found, cursor = [], None
+    while True:
+        page = (
+            await client.get(path, params={"limit": 7, **({"cursor": cursor} if cursor else {})}, headers=admin)
+        ).json()
+        found += page["data"]
+        cursor = page["next_cursor"]
+        if not page["has_more"]:
+            break
+    assert found == whole["data"]
+    assert cursor is None
+    first = (await client.get(f"{path}?limit=7", headers=admin)).json()["next_cursor"]
+    for wrong in (
+        f"{path}?limit=7&kind=shop&cursor={first}",
+        f"/v1/communities/{communities['GW']}/premises?cursor={first}",
+        f"{path}?cursor={first[:-2]}AA",
+        f"{path}?cursor=AAAA",
+    ):
+        refused = await client.get(wrong, headers=admin)
+        assert (refused.status_code, refused.json()["code"]) == (400, "cursor-invalid"), wrong
+
+
+async def test_only_an_administrator_of_the_whole_organisation_adds_a_community(
+    client: httpx.AsyncClient, sign_in: SignIn
+) -> None:
+    admin = await sign_in("admin")
+    form = {"code": "XX", "name": "新小区", "service_phone": "0532-8000-0110", "complaint_phone": "0532-8000-0119"}
+    made = await client.post("/v1/communities", json=form, headers={**admin, "Idempotency-Key": "x"})
+    assert made.status_code == 201, made.text
+    assert (await client.get(made.headers["location"], headers=admin)).status_code == 200
+    wrong = {**form, "code": "YY", "zone": "Mars/Olympus", "settings": {"clock_lengths": {"nap": 600}}}
+    refused = await client.post("/v1/communities", json=wrong, headers={**admin, "Idempotency-Key": "y"})
+    assert {error["pointer"] for error in refused.json()["errors"]} == {"/zone", "/settings/clock_lengths"}
