@@ -88,6 +88,7 @@ def length_of(kind: ClockKind, *, emergency: bool, overrides: dict[str, int]) ->
 
 def deadline(kind: ClockKind, start: datetime, length: int, zone: str, calendar: Calendar) -> Deadline:
     """When a clock of this kind, started at `start` (aware), is due and warns; both in UTC."""
+    start = start.astimezone(UTC)  # in a zone with summer time, adding seconds to local time would lose an hour
     if kind.unit == "elapsed":
         due, basis = start + timedelta(seconds=length), "elapsed"
     else:

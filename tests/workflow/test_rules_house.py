@@ -1,0 +1,38 @@
+"""The smaller house rules: checklists, samples, with whom an order stands."""
+
+import pytest
+
+from app.core.enums import HoldReason, Standing, WorkOrderState
+from app.workflow.rules.checklists import EVERYBODY, checklist_for
+from app.workflow.rules.sampling import is_sampled
+from app.workflow.rules.standing import stands_with
+from tests.workflow.contexts import order, uid
+
+
+def test_a_checklist_is_the_trades_own_or_everybodys() -> None:
+    own = {"plumbing": ["tools", "pump"], "electrical": ["tools", "tester"]}
+    assert checklist_for(["plumbing", "electrical"], own) == ["tools", "pump", "tester"]
+    assert checklist_for(["gardening"], own) == list(EVERYBODY)
+    assert checklist_for([], own) == list(EVERYBODY)
+
+
+def test_a_sample_is_about_its_share_and_always_the_same() -> None:
+    orders = [uid(number) for number in range(2000)]
+    assert all(is_sampled(order_id, 100) for order_id in orders)
+    assert not any(is_sampled(order_id, 0) for order_id in orders)
+    assert 500 < sum(is_sampled(order_id, 30) for order_id in orders) < 700
+    assert {order_id for order_id in orders if is_sampled(order_id, 10)} <= {
+        order_id for order_id in orders if is_sampled(order_id, 30)
+    }
+
+
+@pytest.mark.parametrize("state", WorkOrderState)
+def test_every_open_order_stands_with_somebody(state: WorkOrderState) -> None:
+    ended = state in (WorkOrderState.CLOSED, WorkOrderState.CANCELLED, WorkOrderState.REFUSED)
+    standing = stands_with(order(state=state, hold_reason="parts"))
+    assert (standing is Standing.NOBODY) is ended
+
+
+@pytest.mark.parametrize("reason", HoldReason)
+def test_a_held_order_stands_with_whom_it_waits_for(reason: HoldReason) -> None:
+    assert stands_with(order(state=WorkOrderState.ON_HOLD, hold_reason=str(reason))) is not Standing.NOBODY

@@ -1,0 +1,135 @@
+"""The house rules about money: lines, quotes, what is owed (M-40 to M-46, M-60 to M-62)."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.enums import ChargeState, Coverage
+from app.core.money import line_total_fen
+from app.workflow.forms.field import QuoteLine
+from app.workflow.rules.pricing import (
+    FREE_COVERAGES,
+    charge_is_settled,
+    charge_state,
+    is_chargeable,
+    owed_fen,
+    price_lines,
+    refundable_fen,
+)
+from tests.workflow.contexts import charge, order
+
+
+@pytest.mark.parametrize(
+    ("quantity", "unit_fen", "total"),
+    [
+        ("1", 5000, 5000),
+        ("0.5", 1, 1),
+        ("0.499", 1, 0),
+        ("1.5", 333, 500),
+        ("2.5", 1, 3),
+        ("0.333", 100, 33),
+        ("0.335", 100, 34),
+        ("1.005", 100, 101),
+        ("99999.999", 1_000_000_000, 99_999_999_000_000),
+    ],
+)
+def test_a_line_is_rounded_half_up_to_a_whole_fen(quantity: str, unit_fen: int, total: int) -> None:
+    assert line_total_fen(Decimal(quantity), unit_fen) == total
+
+
+@given(st.decimals(min_value="0.001", max_value="99999.999", places=3), st.integers(0, 10_000_000))
+def test_rounding_never_moves_a_line_by_more_than_half_a_fen(quantity: Decimal, unit_fen: int) -> None:
+    exact = quantity * unit_fen
+    assert exact - Decimal("0.5") < line_total_fen(quantity, unit_fen) <= exact + Decimal("0.5")
+
+
+def line(**values: Any) -> QuoteLine:
+    usual = {"kind": "labour", "name": "人工", "quantity": "1", "unit": "项", "basis": "off_list", "unit_fen": 5000}
+    return QuoteLine.model_validate({key: value for key, value in {**usual, **values}.items() if value is not None})
+
+
+def material(source: str, **values: Any) -> QuoteLine:
+    return line(kind="material", name="角阀", source=source, **values)
+
+
+def test_m42_materials_of_the_centre_count_and_the_customers_own_do_not() -> None:
+    lines = [
+        line(),
+        material("centre", unit_fen=1999, quantity="1.5", requisition="LL-7"),
+        material("bought_for_customer", unit_fen=1000),
+        material("customer", unit_fen=None, quantity="3"),
+    ]
+    priced = price_lines(lines, {})
+    assert (priced.labour_fen, priced.material_fen, priced.total_fen) == (5000, 2999 + 1000, 8999)
+    assert [item.total_fen for item in priced.lines] == [5000, 2999, 1000, 0]
+    assert priced.lines[1].data["unit_fen"] == 1999
+    assert priced.lines[3].data["total_fen"] == 0
+
+
+def test_m40_list_lines_take_the_published_price_and_not_the_workers() -> None:
+    by_list = line(basis="list", catalogue_code="P12", unit_fen=None, quantity="2")
+    on_site = line(basis="priced_on_site", catalogue_code="P13", unit_fen=700)
+    priced = price_lines([by_list, on_site], {"P12": 6000, "P13": 1})
+    assert [item.total_fen for item in priced.lines] == [12_000, 700]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"source": "centre"},
+        {"kind": "material"},
+        {"basis": "list", "catalogue_code": "P12"},
+        {"basis": "list", "unit_fen": None},
+        {"basis": "priced_on_site", "catalogue_code": "P12", "unit_fen": None},
+        {"catalogue_code": "P12"},
+        {"unit_fen": None},
+        {"kind": "material", "source": "customer", "unit_fen": 1},
+        {"quantity": "0"},
+        {"quantity": "0.0001"},
+        {"quantity": "100000"},
+    ],
+    ids=lambda values: " ".join(f"{key}={value}" for key, value in values.items()),
+)
+def test_a_line_that_contradicts_itself_is_not_taken(values: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        line(**values)
+
+
+@pytest.mark.parametrize("coverage", Coverage)
+def test_only_chargeable_work_is_charged(coverage: Coverage) -> None:
+    assert is_chargeable(order(coverage=coverage)) is (coverage is Coverage.CHARGEABLE)
+    assert not is_chargeable(order(coverage=coverage, reworks=1)), "M-52: redone work is free"
+    assert (coverage in FREE_COVERAGES) is (coverage is not Coverage.CHARGEABLE)
+
+
+@pytest.mark.parametrize(
+    ("invoiced", "reduced", "kept", "waived", "state"),
+    [
+        (0, 0, 0, False, ChargeState.NOTHING_DUE),
+        (7000, 0, 0, False, ChargeState.INVOICED),
+        (7000, 1000, 0, False, ChargeState.INVOICED),
+        (7000, 0, 1, False, ChargeState.PART_PAID),
+        (7000, 0, 6999, False, ChargeState.PART_PAID),
+        (7000, 0, 7000, False, ChargeState.PAID),
+        (7000, 1000, 6000, False, ChargeState.PAID),
+        (7000, 7000, 0, False, ChargeState.WAIVED),
+        (7000, 5000, 2000, True, ChargeState.WAIVED),
+    ],
+)
+def test_a_charge_is_in_the_state_its_amounts_say(
+    invoiced: int, reduced: int, kept: int, waived: bool, state: ChargeState
+) -> None:
+    assert charge_state(invoiced, reduced, kept, waived=waived) is state
+
+
+def test_what_is_owed_is_never_negative() -> None:
+    assert owed_fen(charge()) == 5000
+    assert owed_fen(charge(reduced_fen=6000)) == 0
+    assert owed_fen(charge(refunded_fen=2000, reduced_fen=2000)) == 5000
+    assert refundable_fen(charge(refunded_fen=500)) == 1500
+    assert charge_is_settled(None)
+    assert charge_is_settled(charge(paid_fen=7000))
+    assert not charge_is_settled(charge())

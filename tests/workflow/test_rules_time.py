@@ -1,0 +1,224 @@
+"""The house rules about time: windows and notice, working days, deadlines, terms."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import chinese_calendar
+import pytest
+
+from app.workflow.rules.appointments import notice_is_late, overlaps
+from app.workflow.rules.calendar import Calendar
+from app.workflow.rules.clocks import CLOCKS, FOLLOW_UP, PASS_ON, ClockKind, deadline, length_of
+from app.workflow.rules.months import add_months
+
+SHANGHAI = "Asia/Shanghai"
+
+
+def local(text: str, zone: str = SHANGHAI) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
+
+
+# appointments: M-24, M-31
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        ((9, 11), (10, 12), True),
+        ((9, 11), (9, 11), True),
+        ((9, 12), (10, 11), True),
+        ((9, 11), (11, 13), False),
+        ((11, 13), (9, 11), False),
+        ((9, 10), (12, 13), False),
+    ],
+)
+def test_half_open_windows_share_no_moment_when_they_touch(
+    one: tuple[int, int], other: tuple[int, int], shared: bool
+) -> None:
+    times = [datetime(2026, 11, 23, hour, tzinfo=UTC) for hour in (*one, *other)]
+    assert overlaps(*times) is shared
+    assert overlaps(times[2], times[3], times[0], times[1]) is shared
+
+
+@pytest.mark.parametrize(
+    ("new_start", "announced", "late"),
+    [
+        # within half a day: half an hour before
+        ("2026-11-23T12:00", "2026-11-23T08:30", False),
+        ("2026-11-23T12:00", "2026-11-23T08:31", True),
+        ("2026-11-23T21:00", "2026-11-23T08:30", False),
+        # longer: two hours before
+        ("2026-11-23T21:01", "2026-11-23T08:30", True),
+        ("2026-11-23T21:01", "2026-11-23T07:00", False),
+        ("2026-11-24T09:00", "2026-11-23T07:01", True),
+        ("2026-11-24T09:00", "2026-11-22T20:00", False),
+        # after the appointed time it is late however short the delay
+        ("2026-11-23T09:15", "2026-11-23T09:05", True),
+        # moved forward
+        ("2026-11-23T08:45", "2026-11-23T08:30", False),
+    ],
+)
+def test_m31_says_how_early_a_delay_is_announced(new_start: str, announced: str, late: bool) -> None:
+    assert notice_is_late(local("2026-11-23T09:00"), local(new_start), local(announced)) is late
+
+
+# the calendar
+
+HOUSE = Calendar()
+
+
+@pytest.mark.parametrize(
+    ("day", "worked"),
+    [
+        (date(2026, 11, 23), True),
+        (date(2026, 11, 22), False),
+        # New Year's Day, and the Sunday after it that is worked instead
+        (date(2026, 1, 1), False),
+        (date(2026, 1, 4), True),
+        # Spring Festival: a Saturday before and one after are worked
+        (date(2026, 2, 14), True),
+        (date(2026, 2, 17), False),
+        (date(2026, 2, 28), True),
+        # Labour Day
+        (date(2026, 5, 4), False),
+        (date(2026, 5, 9), True),
+        # National Day: the Sunday before and the Saturday after are worked
+        (date(2026, 9, 20), True),
+        (date(2026, 10, 1), False),
+        (date(2026, 10, 10), True),
+    ],
+)
+def test_working_days_follow_the_official_calendar_with_its_make_up_days(day: date, worked: bool) -> None:
+    assert HOUSE.is_working_day(day) == (worked, True)
+
+
+def first_unknown_year() -> int:
+    """The first year that has not been announced: the library's newest release decides."""
+    for year in range(2026, 2100):
+        try:
+            chinese_calendar.is_workday(date(year, 1, 1))
+        except NotImplementedError:
+            return year
+    raise AssertionError("a calendar that knows the whole century")
+
+
+def test_a_year_that_is_not_announced_yet_says_so_and_falls_back_to_the_week() -> None:
+    year = first_unknown_year()
+    days = [date(year, 3, 1) + timedelta(days=number) for number in range(7)]
+    assert [HOUSE.is_working_day(day) for day in days] == [(day.weekday() < 5, False) for day in days]
+
+
+def test_a_community_may_work_or_rest_on_days_of_its_own() -> None:
+    house = Calendar({date(2026, 11, 23): False, date(2026, 11, 22): True, date(first_unknown_year(), 5, 1): False})
+    assert house.is_working_day(date(2026, 11, 23)) == (False, True)
+    assert house.is_working_day(date(2026, 11, 22)) == (True, True)
+    assert house.is_working_day(date(first_unknown_year(), 5, 1)) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "end"),
+    [
+        (date(2026, 11, 23), 1, date(2026, 11, 24)),
+        (date(2026, 11, 27), 1, date(2026, 11, 30)),
+        (date(2026, 11, 28), 1, date(2026, 11, 30)),
+        (date(2026, 9, 30), 1, date(2026, 10, 8)),
+        (date(2026, 10, 9), 1, date(2026, 10, 10)),
+        (date(2026, 2, 13), 2, date(2026, 2, 24)),
+        (date(2026, 11, 23), 0, date(2026, 11, 23)),
+    ],
+)
+def test_the_start_day_is_not_counted(start: date, days: int, end: date) -> None:
+    assert HOUSE.add_working_days(start, days) == (end, True)
+
+
+def test_one_uncertain_day_on_the_way_makes_the_answer_uncertain() -> None:
+    eve = date(first_unknown_year() - 1, 12, 31)
+    assert HOUSE.add_working_days(eve, 5)[1] is False
+
+
+# clocks
+
+NATURAL = ClockKind("told", CLOCKS[FOLLOW_UP].words, "M-122", "natural_days", 3)
+
+
+def due(kind: ClockKind, start: datetime, length: int, zone: str = SHANGHAI) -> datetime:
+    return deadline(kind, start, length, zone, HOUSE).due_at
+
+
+def test_elapsed_clocks_run_across_midnight_and_warn_at_four_fifths() -> None:
+    found = deadline(CLOCKS[PASS_ON], local("2026-11-23T23:55"), 600, SHANGHAI, HOUSE)
+    assert found.due_at == local("2026-11-24T00:05")
+    assert found.warn_at == local("2026-11-24T00:03")
+    assert found.due_at.tzinfo is UTC
+    assert found.calendar == "elapsed"
+
+
+def test_elapsed_seconds_are_seconds_also_when_the_clocks_go_back() -> None:
+    start = local("2026-10-25T01:30", "Europe/Berlin")
+    assert due(CLOCKS[PASS_ON], start, 7200, "Europe/Berlin") - start.astimezone(UTC) == timedelta(hours=2)
+
+
+@pytest.mark.parametrize(
+    ("start", "zone", "end"),
+    [
+        ("2026-11-23T00:00", SHANGHAI, "2026-11-27T00:00"),
+        ("2026-11-23T23:59", SHANGHAI, "2026-11-27T00:00"),
+        ("2026-01-30T12:00", SHANGHAI, "2026-02-03T00:00"),
+        ("2026-12-31T12:00", SHANGHAI, "2027-01-04T00:00"),
+        ("2028-02-27T12:00", SHANGHAI, "2028-03-02T00:00"),
+        # three local days with 73 and with 71 hours in them
+        ("2026-10-23T12:00", "Europe/Berlin", "2026-10-27T00:00"),
+        ("2026-03-27T12:00", "Europe/Berlin", "2026-03-31T00:00"),
+    ],
+)
+def test_natural_days_end_at_midnight_of_the_community(start: str, zone: str, end: str) -> None:
+    assert due(NATURAL, local(start, zone), 3, zone) == local(end, zone)
+
+
+def test_the_local_day_counts_not_the_one_in_utc() -> None:
+    one_minute_past = local("2026-11-24T00:01")
+    assert one_minute_past.astimezone(UTC).date() == date(2026, 11, 23)
+    assert due(CLOCKS[FOLLOW_UP], one_minute_past, 1) == local("2026-11-26T00:00")
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("2026-11-23T10:00", "2026-11-25T00:00"),
+        ("2026-11-27T10:00", "2026-12-01T00:00"),
+        ("2026-09-30T10:00", "2026-10-09T00:00"),
+    ],
+)
+def test_a_follow_up_is_due_at_the_end_of_the_next_working_day(start: str, end: str) -> None:
+    found = deadline(CLOCKS[FOLLOW_UP], local(start), 1, SHANGHAI, HOUSE)
+    assert (found.due_at, found.calendar) == (local(end), "working_days")
+
+
+def test_a_deadline_in_a_year_not_announced_says_so() -> None:
+    start = datetime(first_unknown_year(), 3, 1, tzinfo=UTC)
+    assert deadline(CLOCKS[FOLLOW_UP], start, 1, SHANGHAI, HOUSE).calendar == "working_days?"
+
+
+@pytest.mark.parametrize(
+    ("emergency", "own", "length"),
+    [(False, None, 600), (True, None, 120), (False, 1800, 1800), (True, 1800, 120), (True, 60, 60), (False, 60, 60)],
+)
+def test_a_community_may_set_a_clock_but_never_lengthens_an_emergency(
+    emergency: bool, own: int | None, length: int
+) -> None:
+    overrides = {} if own is None else {PASS_ON: own}
+    assert length_of(CLOCKS[PASS_ON], emergency=emergency, overrides=overrides) == length
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "end"),
+    [
+        (date(2026, 11, 23), 12, date(2027, 11, 23)),
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2026, 12, 31), 2, date(2027, 2, 28)),
+        (date(2026, 8, 31), 0, date(2026, 8, 31)),
+    ],
+)
+def test_a_term_in_months_ends_on_the_same_day_or_the_months_last(day: date, months: int, end: date) -> None:
+    assert add_months(day, months) == end
