@@ -89,10 +89,11 @@ def _make(role: str) -> None:
 def _let_owner_take(role: str) -> None:
     """Where the service logs in as the owner (a laptop), it must be able to step down to the role."""
     bind = op.get_bind()
-    if bind.scalar(sa.text("SELECT pg_has_role(current_user, :role, 'MEMBER')"), {"role": role}):
-        return
+    # since PostgreSQL 16, whoever made a role is its member, and yet may not take it
     newer = (bind.dialect.server_version_info or (0,)) >= (16,)
-    option = " WITH INHERIT FALSE, SET TRUE" if newer else ""
+    membership, option = ("SET", " WITH INHERIT FALSE, SET TRUE") if newer else ("MEMBER", "")
+    if bind.scalar(sa.text(f"SELECT pg_has_role(current_user, :role, '{membership}')"), {"role": role}):
+        return
     try:
         with bind.begin_nested():
             op.execute(f"GRANT {_quoted(role)} TO CURRENT_USER{option}")
