@@ -13,6 +13,7 @@ from app.workflow.guards.intake import (
     coverage_fits_kind,
     department_is_known,
     estimate_matches_list,
+    item_is_listed,
     master_is_open,
     needs_a_visit,
     needs_no_visit,
@@ -20,10 +21,12 @@ from app.workflow.guards.intake import (
     no_overlap,
     not_urged_just_now,
     payments_fit_settlement,
+    settled_by_the_desk,
     settlement_is_recorded,
     somebody_is_reachable,
     trades_are_known,
     visit_is_arranged,
+    warranty_term_allows,
     window_lies_ahead,
     worker_belongs_here,
     worker_is_qualified,
@@ -65,6 +68,18 @@ def channel(value: Channel) -> dict[str, Channel]:
 
 def coverage(value: Coverage, **more: object) -> dict[str, object]:
     return {"coverage": value, **more}
+
+
+def warranty(in_term: bool) -> dict[str, SimpleNamespace]:
+    return {"warranty": SimpleNamespace(part="plumbing", until=NOW.date(), in_term=in_term)}
+
+
+def item(kind: OrderKind | None) -> dict[str, object]:
+    return {"item": None if kind is None else SimpleNamespace(kind=kind)}
+
+
+def reclassified(kind: OrderKind, code: str | None = "J01") -> dict[str, object]:
+    return {"kind": kind, "catalogue_code": code}
 
 
 def settled(fee: int | None) -> dict[str, object]:
@@ -162,6 +177,24 @@ CASES = [
         estimate_matches_list, "no item of the list",
         row={"catalogue_code": None}, form={"estimate": estimate(EstimateBasis.LIST, 1, 2)}, facts=LIST_PRICE,
     ),
+    holds(warranty_term_allows, "no part named", form=coverage(Coverage.IN_WARRANTY)),
+    holds(warranty_term_allows, "in its term", form=coverage(Coverage.IN_WARRANTY), facts=warranty(in_term=True)),
+    holds(warranty_term_allows, "charged after it", form=coverage(Coverage.CHARGEABLE), facts=warranty(in_term=False)),
+    refuses(warranty_term_allows, "free after it", form=coverage(Coverage.IN_WARRANTY), facts=warranty(in_term=False)),
+    holds(item_is_listed, "no item named", form=reclassified(OrderKind.HOUSEKEEPING, None), facts=item(None)),
+    holds(
+        item_is_listed, "of this kind",
+        form=reclassified(OrderKind.HOUSEKEEPING), facts=item(OrderKind.HOUSEKEEPING),
+    ),
+    holds(
+        item_is_listed, "a repair may name any",
+        form=reclassified(OrderKind.REPAIR), facts=item(OrderKind.HOUSEKEEPING),
+    ),
+    refuses(item_is_listed, "no such item", form=reclassified(OrderKind.REPAIR), facts=item(None)),
+    refuses(
+        item_is_listed, "of another kind",
+        form=reclassified(OrderKind.FREE_SERVICE), facts=item(OrderKind.HOUSEKEEPING),
+    ),
     holds(visit_is_arranged, "agreed", form={"appointment": window(HOUR, 2 * HOUR), "visit_now": False}),
     holds(visit_is_arranged, "no visit", row={"needs_visit": False}, form={"appointment": None, "visit_now": False}),
     holds(visit_is_arranged, "an emergency now", row=EMERGENCY, form={"appointment": None, "visit_now": True}),
@@ -208,6 +241,16 @@ CASES = [
     refuses(settlement_is_recorded, "more than the visit fee", form=settled(3001)),
     refuses(settlement_is_recorded, "a fee on free work", row=FREE, form=settled(1)),
     refuses(settlement_is_recorded, "a fee nobody agreed to", row={"estimate": None}, form=settled(1)),
+    holds(settled_by_the_desk, "the desk", form=settled(3000)),
+    holds(
+        settled_by_the_desk, "nothing approved",
+        by="customer who asked", row={"approved_quote_id": None}, form=settled(None),
+    ),
+    refuses(settled_by_the_desk, "the customer, approved", by="customer who asked", form=settled(None)),
+    refuses(
+        settled_by_the_desk, "the customer's own sum",
+        by="customer who asked", row={"approved_quote_id": None}, form=settled(1),
+    ),
     holds(payments_fit_settlement, "nothing charged", form=settled(None)),
     holds(payments_fit_settlement, "paid within the fee", form=settled(3000), charge=charge(paid_fen=3000)),
     holds(payments_fit_settlement, "refunded", form=settled(None), charge=charge(paid_fen=2000, refunded_fen=2000)),

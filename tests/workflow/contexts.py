@@ -49,6 +49,7 @@ COMMUNITY = SimpleNamespace(
     zone="Asia/Shanghai",
     zone_info=ZoneInfo("Asia/Shanghai"),
     refund_limit_fen=50_000,
+    service_phone="0512-6666",
 )
 
 
@@ -190,6 +191,8 @@ def good_facts() -> dict[str, Any]:
         "master": SimpleNamespace(id=uid(61)),
         "online_reference": False,
         "payment": payment(),
+        "warranty": None,
+        "item": SimpleNamespace(kind=OrderKind.HOUSEKEEPING),
     }
 
 

@@ -38,6 +38,7 @@ SITUATIONS = (
     Situation({"visit_ended": True}),
     Situation({"needs_visit": False}),
     Situation(aspects={"follow_up": follow_up(result=Satisfaction.DISSATISFIED)}),
+    Situation({"approved_quote_id": None}, form={"settlement": None}),
     Situation(form={"channel": "app"}),
     Situation(form={"channel": "patrol"}),
     Situation(form={"channel": "erp"}),
