@@ -1,0 +1,86 @@
+"""Nothing named in a table hangs in the air: effects have handlers, facts have loaders, actions have routes."""
+
+import pytest
+
+from app.api.all_routes import all_routes
+from app.core.roles import Role
+from app.services.effects import HANDLERS
+from app.services.facts import LOADERS
+from app.services.moves import MODELS
+from app.workflow import effects as fx
+from app.workflow.engine import START, Lifecycle
+from app.workflow.lifecycles import ALL
+from app.workflow.rules.clocks import CLOCKS
+
+MOVED = [lifecycle for lifecycle in ALL.values() if lifecycle.path]
+"""Lifecycles that are resources of their own; the others move as effects of these."""
+
+
+def _all_effects() -> list[type[fx.Effect]]:
+    kinds = [kind for kind in vars(fx).values() if isinstance(kind, type) and issubclass(kind, fx.Effect)]
+    return [kind for kind in kinds if kind not in (fx.Effect, fx.RowChange)]
+
+
+def test_every_effect_has_exactly_one_handler() -> None:
+    acting = {kind for kind in _all_effects() if not issubclass(kind, fx.RowChange)}
+    assert set(HANDLERS) == acting
+
+
+@pytest.mark.parametrize("lifecycle", ALL.values(), ids=ALL)
+def test_every_fact_that_a_guard_needs_can_be_loaded(lifecycle: Lifecycle) -> None:
+    needed = {name for step in lifecycle.steps for name in step.needs}
+    assert needed <= set(LOADERS)
+
+
+@pytest.mark.parametrize("lifecycle", MOVED, ids=[lifecycle.name for lifecycle in MOVED])
+def test_every_action_of_people_has_a_route_and_no_timer_has(lifecycle: Lifecycle) -> None:
+    routes = {(route.path, next(iter(route.methods or ()))) for route in all_routes()}
+    for action, steps in lifecycle.by_action.items():
+        path = f"{lifecycle.path}/{{record_id}}/{action.replace('_', '-')}"
+        by_people = any(who.role is not Role.SYSTEM for step in steps for who in step.who)
+        creates = all(step.source == (START,) for step in steps)
+        assert ((path, "POST") in routes) == (by_people and not creates), action
+
+
+@pytest.mark.parametrize("lifecycle", MOVED, ids=[lifecycle.name for lifecycle in MOVED])
+def test_every_changed_field_is_a_column(lifecycle: Lifecycle) -> None:
+    columns = set(MODELS[lifecycle.name].model_fields)
+    for step in lifecycle.steps:
+        for effect in step.effects:
+            match effect:
+                case fx.Put(field=name) | fx.Stamp(field=name) | fx.Count(field=name):
+                    assert name in columns, (step.action, name)
+                case fx.Keep(fields=names):
+                    assert set(names) <= columns & set(step.form.model_fields), (step.action, names)
+                case _:
+                    pass
+
+
+@pytest.mark.parametrize("lifecycle", ALL.values(), ids=ALL)
+def test_every_clock_named_in_a_table_is_a_clock_of_the_house(lifecycle: Lifecycle) -> None:
+    for step in lifecycle.steps:
+        for effect in step.effects:
+            match effect:
+                case fx.Start(clock=name) | fx.Pause(clock=name) | fx.Resume(clock=name):
+                    assert name in CLOCKS
+                case fx.Stop(clocks=names) | fx.Void(clocks=names):
+                    assert set(names) <= set(CLOCKS)
+                case _:
+                    pass
+
+
+def test_every_clock_that_starts_is_stopped_somewhere() -> None:
+    started: set[str] = set()
+    stopped: set[str] = set()
+    for lifecycle in ALL.values():
+        for step in lifecycle.steps:
+            for effect in step.effects:
+                match effect:
+                    case fx.Start(clock=name):
+                        started.add(name)
+                    case fx.Stop(clocks=names):
+                        stopped |= set(names)
+                    case _:
+                        pass
+    assert started == set(CLOCKS)
+    assert stopped == set(CLOCKS)

@@ -1,0 +1,110 @@
+"""One rule of visibility, told twice: for a loaded order and for a list; they must agree on every order and caller."""
+
+import itertools
+from datetime import UTC, datetime
+
+from sqlalchemy import or_
+from sqlmodel import col, select
+
+from app.core.enums import Channel, OrderKind, Urgency, WorkOrderState
+from app.core.ids import UUID, new_id
+from app.core.roles import Caller, Grant, Role
+from app.db.database import Database
+from app.models import Community, Department, Organisation, Person, Premises, WorkOrder
+from app.services.access import COMMUNITY_WIDE, scope_of, ways_to_orders
+
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+
+async def _orders(database: Database) -> tuple[list[WorkOrder], dict[str, list[UUID]]]:
+    """Orders in two communities, with and without department, worker, customer and room."""
+    async with database.transaction(NOW) as tx:
+        communities = await tx.all(Community, select(Community).order_by(col(Community.code)))
+        places = {"community": [one.id for one in communities]}
+        for model, name in ((Department, "department"), (Premises, "premises")):
+            rows = await tx.all(model, select(model).where(col(model.community_id) == communities[0].id).limit(2))
+            places[name] = [row.id for row in rows]
+        people = await tx.all(Person, select(Person).order_by(col(Person.id)).limit(2))
+        places["person"] = [one.id for one in people]
+        organisation = (await tx.all(Organisation, select(Organisation)))[0]
+        places["organisation"] = [organisation.id]
+        counter = itertools.count(1)
+        made = []
+        for community in places["community"][:2]:
+            for department, worker, customer, room in itertools.product(
+                [None, *places["department"]], [None, places["person"][0]], [None, places["person"][1]],
+                [None, places["premises"][0]],
+            ):  # fmt: skip
+                made.append(
+                    tx.insert(
+                        WorkOrder,
+                        id=new_id(),
+                        created_at=NOW,
+                        updated_at=NOW,
+                        organisation_id=organisation.id,
+                        community_id=community,
+                        number=f"T-{next(counter)}",
+                        state=WorkOrderState.ACCEPTED,
+                        kind=OrderKind.REPAIR,
+                        channel=Channel.PHONE,
+                        urgency=Urgency.NORMAL,
+                        reporter_id=new_id(),
+                        description="漏水",
+                        department_id=department,
+                        worker_id=worker,
+                        customer_id=customer,
+                        premises_id=room,
+                    )
+                )
+        await tx.commit()
+    return made, places
+
+
+def _callers(places: dict[str, list[UUID]], reporter: UUID) -> list[Caller]:
+    organisation = places["organisation"][0]
+    first, second = places["community"][:2]
+    worker, customer = places["person"]
+    callers = [Caller(new_id(), organisation, (Grant(role, first),)) for role in Role if role is not Role.SYSTEM]
+    callers += [Caller(new_id(), organisation, (Grant(role),)) for role in COMMUNITY_WIDE]
+    callers += [
+        Caller(new_id(), organisation, (Grant(Role.SUPERVISOR, first, department),))
+        for department in places["department"]
+    ]
+    callers += [
+        Caller(worker, organisation, (Grant(Role.WORKER, first),)),
+        Caller(customer, organisation, (Grant(Role.CUSTOMER, first),)),
+        Caller(new_id(), organisation, (Grant(Role.CUSTOMER, first),), rooms=frozenset(places["premises"][:1])),
+        Caller(reporter, organisation, (Grant(Role.DUTY_MANAGER, second),)),
+        Caller(
+            new_id(), organisation, (Grant(Role.INTEGRATION),), scopes=frozenset({"work_orders:read"}), kind="client"
+        ),
+        Caller(
+            new_id(),
+            organisation,
+            (Grant(Role.INTEGRATION, second),),
+            scopes=frozenset({"charges:read"}),
+            kind="client",
+        ),
+        Caller(new_id(), new_id(), (Grant(Role.MANAGER),)),
+    ]
+    return callers
+
+
+async def test_a_list_shows_exactly_what_could_be_read_one_by_one(seeded: Database) -> None:
+    orders, places = await _orders(seeded)
+    for caller in _callers(places, orders[0].reporter_id):
+        scope = scope_of(caller)
+        for community in (None, *places["community"][:2]):
+            ways = ways_to_orders(scope, community)
+            async with seeded.transaction(NOW) as tx:
+                found = await tx.rows(select(col(WorkOrder.id)).where(or_(*ways))) if ways else []
+            expected = {
+                order.id for order in orders if scope.sees_order(order) and community in (None, order.community_id)
+            }
+            assert {row["id"] for row in found} == expected, caller
+
+
+async def test_somebody_of_another_organisation_sees_nothing(seeded: Database) -> None:
+    orders, places = await _orders(seeded)
+    stranger = Caller(new_id(), new_id(), (Grant(Role.MANAGER),), rooms=frozenset(places["premises"]))
+    assert not any(scope_of(stranger).sees_order(order) for order in orders)
