@@ -42,7 +42,8 @@ def document() -> str:
 def settle(pages: dict[Path, str], command: str, *, check: bool, folder: Path | None = None) -> None:
     """Write the files, or end with 1 where they differ; files of the folder that nothing makes any more go too."""
     stale = [path for path, text in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
-    left_over = sorted({path for path in folder.iterdir() if path.is_file()} - set(pages)) if folder else []
+    there = {path for path in folder.iterdir() if path.is_file()} if folder and folder.is_dir() else set()
+    left_over = sorted(there - set(pages))
     if check:
         for path in [*stale, *left_over]:
             print(f"{path.relative_to(ROOT)} is not fresh: run `{command}`", file=sys.stderr)

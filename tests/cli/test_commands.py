@@ -1,0 +1,252 @@
+"""The `gongdan` command, as an operator uses it, on both databases."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import sysconfig
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+from typer.testing import CliRunner, Result
+
+from app import cli
+from app.cli import generated
+from app.cli.commands import app
+from app.core.settings import load_settings
+from app.services import demo_people
+from tests.support.places import Place
+
+GONGDAN = Path(sysconfig.get_path("scripts")) / "gongdan"
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Place], None]]:
+    """Points the settings at a place."""
+
+    def point(place: Place) -> None:
+        monkeypatch.setenv("GONGDAN_DATABASE_URL", place.url)
+        monkeypatch.setenv("GONGDAN_OWNER_DATABASE_URL", place.owner_url)
+        load_settings.cache_clear()
+
+    yield point
+    load_settings.cache_clear()
+
+
+def run(*words: str) -> Result:
+    """One command, in this process; an error comes out as it is."""
+    return CliRunner().invoke(app, words, catch_exceptions=False)
+
+
+def test_an_up_to_date_database_is_left_alone(place: Place, environment: Callable[[Place], None]) -> None:
+    environment(place)
+    done = run("db", "upgrade")
+    assert (done.exit_code, done.stdout.strip()) == (0, "The database is at the newest migration, 0001.")
+
+
+def test_the_demo_is_sown_once(place: Place, environment: Callable[[Place], None]) -> None:
+    environment(place)
+    assert run("seed").stdout.strip() == "The demo was written."
+    assert run("seed").stdout.strip() == "The demo was there already; nothing was written."
+    assert "all as written" in run("journal", "verify").stderr
+
+
+def test_a_production_refuses_to_begin_without_a_name_or_a_password(
+    place: Place, environment: Callable[[Place], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GONGDAN_DEMO_SEED", "false")
+    environment(place)
+    assert "name the organisation" in run("seed").stderr
+    named = ("seed", "--code", "ACME", "--name", "ACME")
+    assert "GONGDAN_ADMIN_PASSWORD" in run(*named, "--password", "short").stderr
+    monkeypatch.setenv("GONGDAN_ADMIN_PASSWORD", "a long enough one")
+    assert run(*named, "--admin", "root").stdout.strip() == "ACME was written; log in as root."
+    assert "nothing was written" in run(*named).stdout
+    assert _count(place, "person") == 1
+
+
+def test_tampering_ends_with_a_list(seeded_place: Place, environment: Callable[[Place], None]) -> None:
+    environment(seeded_place)
+    assert run("journal", "verify").exit_code == 0
+    _execute(
+        seeded_place,
+        *(["DROP TRIGGER journal_refuses_update"] if seeded_place.url.startswith("sqlite") else []),
+        "UPDATE journal SET actor_role = 'nobody' WHERE record_type = 'community'",
+    )
+    done = run("journal", "verify")
+    assert done.exit_code == 1
+    lines = done.stdout.splitlines()
+    assert len(lines) == 2
+    assert all(
+        line.startswith("community ") and line.endswith("what it says is not what was written") for line in lines
+    )
+    record = lines[0].split()[1].rstrip(",")
+    assert run("journal", "verify", "--record", record).stdout.splitlines() == [lines[0]]
+
+
+def test_a_machine_client_is_shown_its_secret_once(seeded_place: Place, environment: Callable[[Place], None]) -> None:
+    environment(seeded_place)
+    done = run("client", "create", "books", "--scope", "charges:read", "--community", "HY")
+    secret = next(line.split()[-1] for line in done.stdout.splitlines() if line.startswith("client secret"))
+    assert secret.startswith("gds_")
+    assert len(secret) > 40
+    stored = _fetch(seeded_place, "SELECT secret_hash, communities FROM machine_client WHERE client_id = 'books'")
+    assert secret not in str(stored)
+    communities = stored[0][1]
+    assert len(json.loads(communities) if isinstance(communities, str) else list(communities)) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("client", "create", "erp", "--scope", "x"), "There is already"),
+        (("client", "create", "new", "--scope", "x", "--community", "ZZ"), "community ZZ"),
+        (("client", "create", "new", "--scope", "x", "--organisation", "ZZ"), "--organisation"),
+    ],
+)
+def test_what_an_operator_can_put_right_is_said_in_words(
+    seeded_place: Place, environment: Callable[[Place], None], words: tuple[str, ...], told: str,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    environment(seeded_place)
+    assert told in _refused(words, monkeypatch, capsys)
+
+
+def test_missing_tables_are_named(
+    tmp_path: Path, environment: Callable[[Place], None],
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    url = f"sqlite+aiosqlite:///{tmp_path}/empty.db"
+    environment(Place(url, url))
+    for words in (("seed",), ("journal", "verify")):
+        assert "gongdan db upgrade" in _refused(words, monkeypatch, capsys)
+
+
+def test_a_database_that_is_away_is_named(
+    environment: Callable[[Place], None], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = "postgresql+psycopg://nobody@/nothing?host=/nowhere"
+    environment(Place(url, url))
+    for words in (("db", "upgrade"), ("seed",)):
+        assert "The database can't be used" in _refused(words, monkeypatch, capsys)
+
+
+def test_refused_settings_are_explained(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("GONGDAN_PORT", "eighty")
+    load_settings.cache_clear()
+    assert "GONGDAN_PORT: " in _refused(("db", "upgrade"), monkeypatch, capsys)
+
+
+def test_what_nobody_expected_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise LookupError("a bug")
+
+    monkeypatch.setattr("app.cli.commands.app", fail)
+    with pytest.raises(LookupError):
+        cli.main()
+
+
+def test_generated_files_are_written_and_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(generated, "ROOT", tmp_path)
+    folder = tmp_path / "docs"
+    pages = {folder / "one.md": "1\n", folder / "two.md": "2\n"}
+    generated.settle(pages, "gongdan x", check=False, folder=folder)
+    assert capsys.readouterr().out.split() == ["docs/one.md", "docs/two.md"]
+    (folder / "two.md").write_text("other", encoding="utf-8")
+    (folder / "old.md").write_text("left over", encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        generated.settle(pages, "gongdan x", check=True, folder=folder)
+    assert ended.value.code == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "docs/two.md is not fresh: run `gongdan x`",
+        "docs/old.md is not fresh: run `gongdan x`",
+    ]
+    generated.settle(pages, "gongdan x", check=False, folder=folder)
+    with pytest.raises(SystemExit) as ended:
+        generated.settle(pages, "gongdan x", check=True, folder=folder)
+    assert ended.value.code == 0
+
+
+def test_the_description_of_the_api_depends_on_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = generated.document()
+    assert json.loads(first)["openapi"].startswith("3.1")
+    monkeypatch.setenv("GONGDAN_DATABASE_URL", "postgresql://elsewhere/gongdan")
+    assert generated.document() == first
+
+
+def test_serve_says_where_to_look_and_ends_in_order(seeded_place: Place) -> None:
+    settings = {"DATABASE_URL": seeded_place.url, "PORT": "0", "PYTHONUNBUFFERED": "1"}
+    server = subprocess.Popen(
+        [GONGDAN, "serve"], env=os.environ | settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert server.stdout is not None
+    try:
+        lines = [next(server.stdout) for _ in range(4)]
+        address = next(word for line in lines for word in line.split() if word.startswith("http://"))
+        assert _ask(address.removesuffix("/docs") + "/readyz") == {"status": "ok"}
+    finally:
+        server.send_signal(signal.SIGINT)
+        told, logged = server.communicate(timeout=20)
+    assert (server.returncode, "Traceback" in logged) == (0, False)
+    assert demo_people.PASSWORD in "".join(lines) + told
+    assert all(person.username in told + "".join(lines) for person in demo_people.PEOPLE)
+
+
+def test_work_ends_in_order(seeded_place: Place) -> None:
+    worker = subprocess.Popen(
+        [GONGDAN, "work"], env=os.environ | {"DATABASE_URL": seeded_place.url}, stderr=subprocess.PIPE, text=True
+    )
+    assert worker.stderr is not None
+    first = next(worker.stderr)
+    assert "worker started" in first
+    worker.send_signal(signal.SIGTERM)
+    _, logged = worker.communicate(timeout=20)
+    assert (worker.returncode, "worker stopped" in logged) == (0, True)
+
+
+def _ask(address: str) -> object:
+    """Asks until there is an answer, for some seconds at most."""
+    for _ in range(200):
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                return json.load(answer)
+        except urllib.error.URLError:
+            time.sleep(0.05)
+    raise AssertionError("no answer")
+
+
+def _refused(words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:
+    monkeypatch.setattr(sys, "argv", ["gongdan", *words])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    return capsys.readouterr().err
+
+
+def _execute(place: Place, *statements: str) -> None:
+    engine = create_engine(place.owner_url.replace("+aiosqlite", ""))
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def _fetch(place: Place, statement: str) -> list[Any]:
+    engine = create_engine(place.owner_url.replace("+aiosqlite", ""))
+    with engine.begin() as connection:
+        rows = [tuple(row) for row in connection.execute(text(statement))]
+    engine.dispose()
+    return rows
+
+
+def _count(place: Place, table: str) -> object:
+    return _fetch(place, f"SELECT count(*) FROM {table}")[0][0]
