@@ -1,10 +1,11 @@
 """Every operation of the service, in the order in which paths are tried: the busiest first."""
 
 from app.api.door import DoorRoute
-from app.api.routes import auth, communities, follow_ups, health, meta, money, places, problems, work_orders
+from app.api.routes import auth, communities, dossier, follow_ups, health, meta, money, places, problems, work_orders
 
 DOORS = (
     work_orders.router,
+    dossier.router,
     money.router,
     follow_ups.router,
     auth.router,

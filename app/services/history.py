@@ -21,7 +21,6 @@ from app.models import (
     MachineClient,
     Payment,
     Person,
-    Quote,
 )
 from app.services.moves import Outcome
 from app.workflow.lifecycles import ALL
@@ -174,9 +173,3 @@ def _details(row: Any, names: dict[str, str], zone: Any, language: Language) -> 
 
 def _local(value: str, zone: Any) -> str:
     return datetime.fromisoformat(value).astimezone(zone).strftime("%Y-%m-%d %H:%M")
-
-
-async def quotes(tx: Tx, order_id: UUID) -> list[Quote]:
-    """Every version of an order's quote, the first one first."""
-    statement = select(Quote).where(col(Quote.work_order_id) == order_id).order_by(col(Quote.ordinal))
-    return await tx.all(Quote, statement)

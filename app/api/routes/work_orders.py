@@ -5,38 +5,31 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import Field
 from pydantic_core import to_json
 
 from app.api.actions import PROBLEMS, add_actions, check_scope, desk_of, reply
-from app.api.call import Call
 from app.api.deps import CallDep
 from app.api.door import Door
 from app.api.paging import bound_to, position_of
 from app.api.policy import ANYONE
 from app.api.reply import Reply
+from app.api.routes.dossier import opened_order, shown
+from app.api.schemas.dossier import Part
 from app.api.schemas.order_query import OrderQuery
 from app.api.schemas.page import Page
 from app.api.schemas.timeline import TimelineOut
-from app.api.schemas.work_order import QuoteOut, WarrantyOut, WorkOrderOut, quote_body, work_order_body
+from app.api.schemas.work_order import WarrantyOut, WorkOrderOut, work_order_body
 from app.core.errors import CursorInvalid, NotFound
 from app.core.fields import Code
 from app.core.lang import Language
 from app.services import history
 from app.services.facts import warranty_of
 from app.services.finding import Finder
-from app.services.moves import Outcome
 from app.services.registering import new_order
 from app.workflow.forms.intake import Register
 from app.workflow.lifecycles.work_order import WORK_ORDER
 
 router = Door("work-orders")
-
-
-async def _order(call: Call, path: Any) -> Outcome:
-    if not path:
-        raise NotFound(values={"what": WORK_ORDER.noun})
-    return await desk_of(call).open(WORK_ORDER, path["order_id"])
 
 
 @router.post(
@@ -102,12 +95,27 @@ async def list_orders(call: CallDep, query: Annotated[OrderQuery, Query()]) -> P
     zh="查看工单",
     policy=ANYONE,
     clause="M-150",
-    subject=_order,
+    subject=opened_order,
     problems=(NotFound,),
 )
-async def read(call: CallDep, order_id: UUID) -> WorkOrderOut:
-    """The whole order with its current aspects and what you may do now."""
-    made: Any = reply(call.subject, work_order_body, call.language)
+async def read(
+    call: CallDep,
+    order_id: UUID,
+    expand: Annotated[
+        list[Part] | None,
+        Query(max_length=7, description="Also give these, in `expanded`: repeat the parameter for several."),
+    ] = None,
+) -> WorkOrderOut:
+    """The whole order with its current aspects and what you may do now; a screen needs no second call with `expand`."""
+    body = work_order_body(call.subject, call.language)
+    for part in dict.fromkeys(expand or ()):
+        found = (
+            await history.timeline(call.tx, call.subject, call.language)
+            if part == "timeline"
+            else await shown(call, order_id, part)
+        )
+        body.setdefault("expanded", {})[part] = found
+    made: Any = Reply(to_json(body), 200, {"ETag": f'"{body["version"]}"'})
     return made  # type: ignore[no-any-return]
 
 
@@ -118,7 +126,7 @@ async def read(call: CallDep, order_id: UUID) -> WorkOrderOut:
     zh="查看处理经过",
     policy=ANYONE,
     clause="M-150",
-    subject=_order,
+    subject=opened_order,
     problems=(NotFound,),
 )
 async def timeline(
@@ -138,7 +146,7 @@ async def timeline(
     zh="查询部位保修期",
     policy=ANYONE,
     clause="M-13",
-    subject=_order,
+    subject=opened_order,
     problems=(NotFound,),
 )
 async def warranty(call: CallDep, order_id: UUID, part: Annotated[Code, Query()]) -> WarrantyOut:
@@ -147,19 +155,3 @@ async def warranty(call: CallDep, order_id: UUID, part: Annotated[Code, Query()]
     if found is None:
         return WarrantyOut(part=part, known=False)
     return WarrantyOut(part=part, known=True, months=found.months, until=found.until, in_term=found.in_term)
-
-
-@router.get(
-    "/v1/work-orders/{order_id}/quotes",
-    operation="work_orders.quotes",
-    en="Read all versions of the quote",
-    zh="查看历次报价",
-    policy=ANYONE,
-    clause="M-41",
-    subject=_order,
-    problems=(NotFound,),
-)
-async def quotes(call: CallDep, order_id: UUID) -> Annotated[list[QuoteOut], Field(max_length=1000)]:
-    """Every version, the first one first."""
-    rows = await history.quotes(call.tx, order_id)
-    return [QuoteOut.model_validate(quote_body(row)) for row in rows]

@@ -183,6 +183,7 @@ class WorkOrderOut(Answer):
     advice: Line | None = Field(default=None, description="What the person should do now, after this very request.")
     answer: UrgeAnswer | None = Field(default=None, description="Only after urge.")
     warranty_order_id: UUID | None = Field(default=None, description="Only after a warranty claim: the new order.")
+    expanded: dict[str, list[dict[str, Any]]] | None = Field(default=None, description="Only with `expand`.")
     revealed: Contact | None = Field(default=None, description="Only after reveal: name and phone, unmasked.")
 
 
@@ -205,6 +206,7 @@ PLAIN = tuple(
         "answer",
         "warranty_order_id",
         "revealed",
+        "expanded",
     }
 )
 """Fields shown as they are stored."""

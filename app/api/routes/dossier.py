@@ -1,0 +1,69 @@
+"""What is kept about a work order beside its own row: one list a part."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+from pydantic_core import to_json
+
+from app.api.actions import desk_of
+from app.api.call import Call
+from app.api.deps import CallDep
+from app.api.door import Door
+from app.api.policy import ANYONE
+from app.api.reply import Reply
+from app.api.schemas.dossier import SHAPES
+from app.core.errors import NotFound
+from app.core.lang import Words
+from app.services.dossier import PARTS, part_of
+from app.services.moves import Outcome
+from app.workflow.lifecycles.work_order import WORK_ORDER
+
+router = Door("work-orders")
+
+TITLES = {
+    "quotes": (Words("All versions of the quote", "历次报价"), "M-41"),
+    "appointments": (Words("All appointments", "历次预约"), "M-31"),
+    "visits": (Words("All visits", "历次上门"), "M-35"),
+    "contacts": (Words("All contact attempts", "联系记录"), "M-30"),
+    "site_records": (Words("What was recorded on site", "现场记录"), "M-37"),
+    "follow_ups": (Words("All follow-ups", "历次回访"), "M-70"),
+}
+
+
+async def opened_order(call: Call, path: Any) -> Outcome:
+    """The order of the path, if the caller may see it. Raises NotFound."""
+    if not path:
+        raise NotFound(values={"what": WORK_ORDER.noun})
+    return await desk_of(call).open(WORK_ORDER, path["order_id"])
+
+
+async def shown(call: Call, order_id: UUID, part: str) -> list[dict[str, Any]]:
+    """The rows of one part as the API shows them."""
+    shape = SHAPES[part][1]
+    return [shape(row) for row in await part_of(call.tx, order_id, part)]
+
+
+def _add(part: str) -> None:
+    kind: Any = SHAPES[part][0]
+    words, clause = TITLES[part]
+    answer: Any = Annotated[list[kind], Field(max_length=1000)]
+
+    async def read(call: CallDep, order_id: UUID) -> answer:
+        return Reply(to_json(await shown(call, order_id, part)))
+
+    read.__doc__ = f"{words.en}, the first one first. {words.zh},按时间先后。"
+    router.get(
+        f"/v1/work-orders/{{order_id}}/{part.replace('_', '-')}",
+        operation=f"work_orders.{part}",
+        en=words.en,
+        zh=words.zh,
+        policy=ANYONE,
+        clause=clause,
+        subject=opened_order,
+        problems=(NotFound,),
+    )(read)
+
+
+for _part in PARTS:
+    _add(_part)
