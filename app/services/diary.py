@@ -1,0 +1,136 @@
+"""Naming a worker: belongs here, is qualified that day, and has the time free (M-21, M-24)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from app.core.clock import local_day
+from app.core.masking import mask_name
+from app.core.roles import Role
+from app.db.queries.workers import grants_of, lock_person, valid_qualifications
+from app.db.tx import Tx
+from app.models import Appointment, Person, WorkOrder
+from app.services.asking import Asking
+from app.services.effects.appointments import agreed_window
+from app.workflow.engine import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A worker who is to be named."""
+
+    label: str
+    belongs: bool
+    qualified: bool
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A confirmed appointment in the way."""
+
+    work_order_id: UUID
+    number: str
+    worker: str
+    starts_at: str
+    ends_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """What stands in a worker's diary at the wanted time."""
+
+    clashes: tuple[Clash, ...] = ()
+    may_displace: bool = True
+
+    @property
+    def clash(self) -> Clash | None:
+        """The first appointment in the way."""
+        return self.clashes[0] if self.clashes else None
+
+
+async def worker(ask: Asking) -> Candidate:
+    """Whether the named person may be given this order: active, in community and department, qualified on the day."""
+    context, tx = ask.context, ask.tx
+    row, community, person_id = context.row, context.community, context.form.worker_id
+    day = local_day(context.appointment.starts_at if _is_agreed(context) else tx.now, community.zone)
+    person = await tx.one(Person, select(Person).where(col(Person.id) == person_id))
+    if person is None or person.organisation_id != row.organisation_id:
+        return Candidate("?", belongs=False, qualified=False, day=day)
+    grants = await grants_of(tx, person_id)
+    departments = [
+        grant.department_id
+        for grant in grants
+        if grant.role == Role.WORKER and grant.community_id in (None, community.id)
+    ]
+    fits = any(item is None or row.department_id in (None, item) for item in departments)
+    qualified = await valid_qualifications(tx, person_id, row.trades, day)
+    return Candidate(mask_name(person.name) or "?", belongs=bool(person.active and fits), qualified=qualified, day=day)
+
+
+def _is_agreed(context: Context) -> bool:
+    return context.appointment is not None and context.appointment.state == "confirmed"
+
+
+async def diary(ask: Asking) -> Diary:
+    """Confirmed appointments of the worker that overlap the wanted time. The worker's row is locked first, so that two
+    requests at once cannot both find the time free (M-24)."""
+    context, tx = ask.context, ask.tx
+    worker_id = getattr(context.form, "worker_id", None) or context.row.worker_id
+    start, end = _wanted(ask)
+    if worker_id is None or start is None:
+        return Diary()
+    name = await lock_person(tx, worker_id)
+    rows = await tx.rows(
+        select(
+            col(Appointment.work_order_id),
+            col(Appointment.starts_at),
+            col(Appointment.ends_at),
+            col(WorkOrder.number),
+        )
+        .join(WorkOrder, col(WorkOrder.id) == col(Appointment.work_order_id))
+        .where(
+            col(Appointment.worker_id) == worker_id,
+            col(Appointment.state) == "confirmed",
+            col(Appointment.starts_at) < end,
+            col(Appointment.ends_at) > start,
+            col(Appointment.work_order_id) != context.row.id,
+        )
+        .order_by(col(Appointment.starts_at))
+    )
+    zone = context.community.zone_info
+    return Diary(
+        tuple(
+            Clash(
+                row["work_order_id"],
+                row["number"],
+                mask_name(name) or "?",
+                row["starts_at"].astimezone(zone).isoformat(timespec="minutes"),
+                row["ends_at"].astimezone(zone).isoformat(timespec="minutes"),
+            )
+            for row in rows
+        )
+    )
+
+
+def _wanted(ask: Asking) -> tuple[Any, Any]:
+    context = ask.context
+    if ask.action == "confirm_time":
+        chosen = context.proposal
+    else:
+        probe: Any = _WindowOf(context, ask.tx)
+        chosen = agreed_window(probe)
+        if chosen is None and _is_agreed(context):
+            chosen = context.appointment
+    return (chosen.starts_at, chosen.ends_at) if chosen is not None else (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _WindowOf:
+    """As much of a run as `agreed_window` reads."""
+
+    context: Context
+    tx: Tx
