@@ -183,22 +183,25 @@ def test_the_description_of_the_api_depends_on_no_setting(monkeypatch: pytest.Mo
     assert generated.document() == first
 
 
-def test_serve_says_where_to_look_and_ends_in_order(seeded_place: Place) -> None:
+def test_serve_says_where_to_look_and_ends_in_order(seeded_place: Place, tmp_path: Path) -> None:
     settings = {"DATABASE_URL": seeded_place.url, "PORT": "0", "PYTHONUNBUFFERED": "1"}
-    server = subprocess.Popen(
-        [GONGDAN, "serve"], env=os.environ | settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    assert server.stdout is not None
-    try:
-        lines = [next(server.stdout) for _ in range(4)]
-        address = next(word for line in lines for word in line.split() if word.startswith("http://"))
-        assert _ask(address.removesuffix("/docs") + "/readyz") == {"status": "ok"}
-    finally:
-        server.send_signal(signal.SIGINT)
-        told, logged = server.communicate(timeout=20)
-    assert (server.returncode, "Traceback" in logged) == (0, False)
-    assert demo_people.PASSWORD in "".join(lines) + told
-    assert all(person.username in told + "".join(lines) for person in demo_people.PEOPLE)
+    with (tmp_path / "log").open("w+", encoding="utf-8") as log:
+        server = subprocess.Popen(
+            [GONGDAN, "serve"], env=os.environ | settings, stdout=subprocess.PIPE, stderr=log, text=True
+        )
+        assert server.stdout is not None
+        with server.stdout as said:
+            lines = [next(said) for _ in range(4)]
+            address = next(word for line in lines for word in line.split() if word.startswith("http://"))
+            answer = _ask(address.removesuffix("/docs") + "/readyz")
+            server.send_signal(signal.SIGINT)
+            told = "".join(lines) + said.read()
+        assert server.wait(timeout=20) == 0
+        log.seek(0)
+        assert "Traceback" not in log.read()
+    assert answer == {"status": "ok"}
+    assert demo_people.PASSWORD in told
+    assert [person.username for person in demo_people.PEOPLE if person.username not in told] == []
 
 
 def test_work_ends_in_order(seeded_place: Place) -> None:
