@@ -1,7 +1,22 @@
 """Every operation of the service, in the order in which paths are tried: the busiest first."""
 
 from app.api.door import DoorRoute
-from app.api.routes import auth, communities, dossier, follow_ups, health, meta, money, places, problems, work_orders
+from app.api.routes import (
+    auth,
+    clients,
+    communities,
+    customers,
+    dossier,
+    follow_ups,
+    health,
+    meta,
+    money,
+    people,
+    places,
+    problems,
+    rights,
+    work_orders,
+)
 
 DOORS = (
     work_orders.router,
@@ -11,6 +26,10 @@ DOORS = (
     auth.router,
     places.router,
     communities.router,
+    customers.router,
+    people.router,
+    rights.router,
+    clients.router,
     meta.router,
     problems.router,
     health.router,

@@ -1,0 +1,219 @@
+"""Customers of a community: whom reception looks up, registers and binds to rooms and shops (M-02), always masked."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import Query
+
+from app.api.call import Call
+from app.api.deps import CallDep
+from app.api.door import Door
+from app.api.nouns import Noun, acting_as, declare
+from app.api.paging import page_of, position_of
+from app.api.policy import roles
+from app.api.schemas import people as shapes
+from app.api.schemas.page import Page
+from app.core.clock import local_day
+from app.core.enums import PersonKind
+from app.core.errors import FieldError, Forbidden, Invalid, NotFound
+from app.core.lang import Words
+from app.core.masking import mask_name, mask_phone
+from app.core.roles import Role
+from app.db.queries import roster
+from app.models import Binding, Person, Premises
+from app.services import records
+
+router = Door("people")
+
+DESK: Final = roles(Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.MANAGER, Role.DUTY_MANAGER, Role.ADMIN)
+"""Who deals with callers and so looks them up."""
+KEEPERS: Final = roles(Role.RECEPTIONIST, Role.ADMIN)
+REVEALERS: Final = roles(
+    Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.MANAGER, Role.DUTY_MANAGER, Role.CASHIER, Role.ADMIN
+)
+
+CUSTOMER: Final = Words("customer", "客户")
+PREMISES: Final = Words("room or shop", "房屋或商铺")
+ENDS_FIRST: Final = Words("It ends before it begins.", "结束日期早于开始日期。")
+
+
+async def _today(call: Call, community_id: UUID) -> Any:
+    return local_day(call.now, (await call.house.communities.get(call.tx, community_id)).zone)
+
+
+@router.get(
+    "/v1/communities/{community_id}/customers",
+    operation="customers.list",
+    en="Look customers up",
+    zh="查找客户",
+    policy=DESK,
+    clause="M-02",
+)
+async def list_customers(
+    call: CallDep, community_id: UUID, query: Annotated[shapes.CustomerQuery, Query()]
+) -> Page[shapes.CustomerOut]:
+    """Does a caller belong to this community? By exact phone, by room or shop, or by part of the name."""
+    found = await roster.customers(
+        call.tx,
+        community_id,
+        phone=query.phone,
+        premises_id=query.premises_id,
+        q=query.q,
+        after=position_of(call, query),
+        limit=query.limit,
+    )
+    homes = await roster.homes_of(call.tx, community_id, [row["id"] for row in found.rows])
+    today = await _today(call, community_id)
+    return page_of(
+        call, query, found, lambda row: _shown(row, [h for h in homes if h["person_id"] == row["id"]], today)
+    )
+
+
+def _shown(row: Mapping[str, Any], homes: list[Any], today: Any) -> shapes.CustomerOut:
+    return shapes.CustomerOut(
+        id=row["id"],
+        version=row["version"],
+        name=mask_name(row["name"]) or "",
+        phone=mask_phone(row["phone"]),
+        active=row["active"],
+        homes=[
+            shapes.HomeOut(
+                binding_id=home["id"],
+                premises_id=home["premises_id"],
+                label=home["label"],
+                relation=home["relation"],
+                valid_from=home["valid_from"],
+                valid_until=home["valid_until"],
+                current=home["valid_from"] <= today and (home["valid_until"] is None or today <= home["valid_until"]),
+            )
+            for home in homes
+        ],
+    )
+
+
+@router.post(
+    "/v1/communities/{community_id}/customers",
+    operation="customers.create",
+    en="Register a customer with their room",
+    zh="登记客户及房屋",
+    policy=KEEPERS,
+    clause="M-02",
+    status=201,
+    key="required",
+)
+async def create_customer(call: CallDep, community_id: UUID, form: shapes.CustomerForm) -> shapes.CustomerOut:
+    """Somebody new, as owner, tenant or merchant. Look them up first: a customer of two communities is one person."""
+    today = await _today(call, community_id)
+    starts = form.valid_from or today
+    errors: list[FieldError] = []
+    premises = await records.refer(
+        call.tx, Premises, PREMISES, form.model_dump(), "premises_id", errors=errors, community_id=community_id
+    )
+    _check_days({"valid_from": starts, "valid_until": form.valid_until}, errors)
+    if errors or premises is None:
+        raise Invalid(errors)
+    role = acting_as(call, KEEPERS, community_id)
+    person = records.create(
+        call.tx,
+        call.caller,
+        Person,
+        {
+            "organisation_id": call.caller.organisation_id,
+            "kind": PersonKind.CUSTOMER,
+            "name": form.name,
+            "phone": form.phone,
+        },
+        community_id=None,
+        role=role,
+    )
+    bound = {"premises_id": premises.id, "relation": form.relation, "valid_from": starts}
+    binding = records.create(
+        call.tx,
+        call.caller,
+        Binding,
+        {**bound, "person_id": person.id, "community_id": community_id, "valid_until": form.valid_until},
+        community_id=community_id,
+        role=role,
+    )
+    return _shown(vars(person), [{**vars(binding), "label": premises.label}], today)
+
+
+async def _revealable(call: Call, path: Mapping[str, Any]) -> Person:
+    if not path:
+        raise NotFound(values={"what": CUSTOMER})
+    own = {"organisation_id": call.caller.organisation_id, "kind": PersonKind.CUSTOMER}
+    person = await records.get(call.tx, Person, CUSTOMER, path["person_id"], **own)
+    places = {place for place in await roster.communities_of(call.tx, person.id) if place is not None}
+    if not any(call.caller.roles_in(place) - {Role.CUSTOMER} for place in places):
+        raise NotFound(values={"what": CUSTOMER})
+    if not any(REVEALERS.permits(call.caller, place) for place in places):
+        raise Forbidden(values={"allowed": REVEALERS.words})
+    return person
+
+
+@router.post(
+    "/v1/customers/{person_id}/reveal",
+    operation="customers.reveal",
+    en="Show a customer's name and phone",
+    zh="查看客户联系方式",
+    policy=REVEALERS,
+    clause="M-90",
+    # the answer holds personal data and must not be stored for a replay
+    key=None,
+    subject=_revealable,
+)
+async def reveal(call: CallDep, person_id: UUID, form: shapes.RevealForm) -> shapes.RevealedOut:
+    """Name and phone, unmasked, for a purpose. That they were shown, to whom and why, is journaled."""
+    row = records.edit(
+        call.tx,
+        call.caller,
+        Person,
+        call.subject,
+        {},
+        community_id=None,
+        role=acting_as(call, REVEALERS, None),
+        action="revealed",
+        note={"purpose": form.purpose.value},
+    )
+    return shapes.RevealedOut(id=row.id, version=row.version, name=row.name, phone=row.phone)
+
+
+def _check_days(values: Mapping[str, Any], errors: list[FieldError]) -> None:
+    until = values.get("valid_until")
+    if until is not None and until < values["valid_from"]:
+        errors.append(FieldError("/valid_until", "before-start", ENDS_FIRST))
+
+
+async def _binding_names_people_and_rooms(
+    call: Call, values: dict[str, Any], row: Any, errors: list[FieldError]
+) -> None:
+    _check_days({**vars(row), **values} if row is not None else values, errors)
+    place = {"community_id": call.path["community_id"]}
+    await records.refer(call.tx, Premises, PREMISES, values, "premises_id", errors=errors, **place)
+    own = {"organisation_id": call.caller.organisation_id, "kind": PersonKind.CUSTOMER}
+    await records.refer(call.tx, Person, CUSTOMER, values, "person_id", errors=errors, **own)
+
+
+async def _rights_changed(call: Call, binding: Any) -> None:
+    call.after.append(lambda: call.house.principals.forget(binding.person_id))
+
+
+declare(
+    router,
+    Noun(
+        plural="bindings",
+        model=Binding,
+        words=Words("binding", "房屋绑定"),
+        several=Words("bindings", "房屋绑定"),
+        clause="M-02",
+        answer=shapes.BindingOut,
+        form=shapes.BindingForm,
+        readers=DESK,
+        writers=KEEPERS,
+        query=shapes.BindingQuery,
+        fixed=frozenset({"person_id", "premises_id"}),
+        check=_binding_names_people_and_rooms,
+        after=_rights_changed,
+    ),
+)

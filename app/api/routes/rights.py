@@ -1,0 +1,256 @@
+"""What people may do and are trained for: role grants, qualifications (M-21), and a community's staff."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import Field
+
+from app.api.call import Call
+from app.api.deps import CallDep
+from app.api.door import Door
+from app.api.nouns import acting_as, check_expected, edit_form, sent
+from app.api.paging import page_of, position_of
+from app.api.policy import ADMIN, roles
+from app.api.routes.people import managed, visible
+from app.api.schemas.page import Page
+from app.api.schemas.people import (
+    GrantForm,
+    GrantRow,
+    QualificationForm,
+    QualificationOut,
+    StaffOut,
+    StaffQuery,
+    StaffRoleOut,
+    TradeOut,
+)
+from app.core.enums import PersonKind
+from app.core.errors import Conflict, Duplicate, FieldError, Invalid, NotFound
+from app.core.lang import Words
+from app.core.masking import mask_phone
+from app.core.roles import STAFF_ROLES, Role
+from app.db.queries import roster
+from app.models import Community, Department, Person, Qualification, RoleGrant
+from app.services import reach, records
+
+router = Door("people")
+
+GRANT: Final = Words("role", "角色")
+QUALIFICATION: Final = Words("qualification", "技能资格")
+NOT_STAFF: Final = Words(
+    "Roles are for staff; a customer's rights come from their rooms.", "角色仅限员工,客户权限来自其房屋。"
+)
+HAS_IT: Final = Words("role in this place", "相同范围的角色")
+ENDS_FIRST: Final = Words("It ends before it begins.", "结束日期早于开始日期。")
+
+QualificationChanges: Any = edit_form(QualificationForm, "QualificationChanges", frozenset({"trade"}))
+
+
+@router.get(
+    "/v1/people/{person_id}/role-grants",
+    operation="role_grants.list",
+    en="List a person's roles",
+    zh="人员角色列表",
+    policy=ADMIN,
+    subject=visible,
+)
+async def list_grants(call: CallDep, person_id: UUID) -> Annotated[list[GrantRow], Field(max_length=1000)]:
+    """The roles that the person holds or held."""
+    return [GrantRow.model_validate(row) for row in await roster.grants_of(call.tx, person_id)]
+
+
+@router.post(
+    "/v1/people/{person_id}/role-grants",
+    operation="role_grants.create",
+    en="Grant a role",
+    zh="授予角色",
+    policy=ADMIN,
+    status=201,
+    key="required",
+    subject=managed,
+    problems=(Duplicate, Conflict),
+)
+async def grant_role(call: CallDep, person_id: UUID, form: GrantForm) -> GrantRow:
+    """Nobody grants more than they administer: a role in all communities takes the organisation's administrator."""
+    reach.check_administers(call.caller, form.community_id)
+    person: Person = call.subject
+    if person.kind is not PersonKind.STAFF:
+        raise Conflict(NOT_STAFF)
+    values = form.model_dump()
+    errors: list[FieldError] = []
+    own = {"organisation_id": call.caller.organisation_id}
+    await records.refer(call.tx, Community, Words("community", "小区"), values, "community_id", errors=errors, **own)
+    place = {"community_id": form.community_id}
+    await records.refer(
+        call.tx, Department, Words("department", "部门"), values, "department_id", errors=errors, **place
+    )
+    if errors:
+        raise Invalid(errors)
+    await call.tx.begin()
+    held = await roster.grants_of(call.tx, person_id)
+    if any(row.active and all(getattr(row, name) == value for name, value in values.items()) for row in held):
+        raise Duplicate(values={"field": HAS_IT})
+    row = records.create(
+        call.tx,
+        call.caller,
+        RoleGrant,
+        {**values, "person_id": person_id},
+        community_id=form.community_id,
+        role=acting_as(call, ADMIN, form.community_id),
+    )
+    call.after.append(lambda: call.house.principals.forget(person_id))
+    return GrantRow.model_validate(row)
+
+
+async def _grant(call: Call, path: Mapping[str, Any]) -> RoleGrant:
+    if not path:
+        raise NotFound(values={"what": GRANT})
+    await visible(call, path)
+    where = {"person_id": path["person_id"], "active": True}
+    row = await records.get(call.tx, RoleGrant, GRANT, path["grant_id"], **where)
+    reach.check_administers(call.caller, row.community_id)
+    return row
+
+
+@router.delete(
+    "/v1/people/{person_id}/role-grants/{grant_id}",
+    operation="role_grants.end",
+    en="Take a role back",
+    zh="收回角色",
+    policy=ADMIN,
+    subject=_grant,
+)
+async def end_grant(call: CallDep, person_id: UUID, grant_id: UUID) -> None:
+    """The role ends; that it was held stays on record."""
+    row: RoleGrant = call.subject
+    records.edit(
+        call.tx,
+        call.caller,
+        RoleGrant,
+        row,
+        {"active": False},
+        community_id=row.community_id,
+        role=acting_as(call, ADMIN, row.community_id),
+        action="ended",
+    )
+    call.after.append(lambda: call.house.principals.forget(person_id))
+
+
+@router.get(
+    "/v1/people/{person_id}/qualifications",
+    operation="qualifications.list",
+    en="List a person's qualifications",
+    zh="技能资格列表",
+    policy=ADMIN,
+    clause="M-21",
+    subject=visible,
+)
+async def list_qualifications(
+    call: CallDep, person_id: UUID
+) -> Annotated[list[QualificationOut], Field(max_length=1000)]:
+    """What the person is or was qualified for."""
+    return [QualificationOut.model_validate(row) for row in await roster.qualifications_of(call.tx, [person_id])]
+
+
+@router.post(
+    "/v1/people/{person_id}/qualifications",
+    operation="qualifications.create",
+    en="Add a qualification",
+    zh="新增技能资格",
+    policy=ADMIN,
+    clause="M-21",
+    status=201,
+    key="required",
+    subject=managed,
+)
+async def create_qualification(call: CallDep, person_id: UUID, form: QualificationForm) -> QualificationOut:
+    """Trained and passed for a trade."""
+    _check_days(form.model_dump())
+    row = records.create(
+        call.tx,
+        call.caller,
+        Qualification,
+        {**form.model_dump(), "person_id": person_id},
+        community_id=None,
+        role=acting_as(call, ADMIN, None),
+    )
+    return QualificationOut.model_validate(row)
+
+
+async def _qualification(call: Call, path: Mapping[str, Any]) -> Qualification:
+    if not path:
+        raise NotFound(values={"what": QUALIFICATION})
+    await managed(call, path)
+    return await records.get(
+        call.tx, Qualification, QUALIFICATION, path["qualification_id"], person_id=path["person_id"]
+    )
+
+
+@router.post(
+    "/v1/people/{person_id}/qualifications/{qualification_id}/update",
+    operation="qualifications.update",
+    en="Edit a qualification",
+    zh="修改技能资格",
+    policy=ADMIN,
+    clause="M-21",
+    edits=True,
+    subject=_qualification,
+)
+async def update_qualification(
+    call: CallDep, person_id: UUID, qualification_id: UUID, form: QualificationChanges
+) -> QualificationOut:
+    """Changes what is sent; one that was withdrawn ends today."""
+    row: Qualification = call.subject
+    check_expected(call, row)
+    changes = records.changes_of(row, sent(form))
+    if changes:
+        _check_days({**vars(row), **changes})
+        row = records.edit(
+            call.tx, call.caller, Qualification, row, changes, community_id=None, role=acting_as(call, ADMIN, None)
+        )
+    return QualificationOut.model_validate(row)
+
+
+def _check_days(values: Mapping[str, Any]) -> None:
+    if values["valid_until"] < values["valid_from"]:
+        raise Invalid([FieldError("/valid_until", "before-start", ENDS_FIRST)])
+
+
+@router.get(
+    "/v1/communities/{community_id}/staff",
+    operation="staff.list",
+    en="List a community's staff",
+    zh="小区员工列表",
+    policy=roles(*STAFF_ROLES),
+    clause="M-21",
+)
+async def list_staff(call: CallDep, community_id: UUID, query: Annotated[StaffQuery, Query()]) -> Page[StaffOut]:
+    """Colleagues with their roles and qualifications here: whom a supervisor may name. Phones are masked."""
+    role = None if query.role is None else Role(query.role)
+    found = await roster.staff(
+        call.tx, community_id, role=role, q=query.q, after=position_of(call, query), limit=query.limit
+    )
+    ids = [row["id"] for row in found.rows]
+    grants = await roster.grants_in(call.tx, community_id, ids)
+    trades = await roster.qualifications_of(call.tx, ids)
+
+    def make(row: Mapping[str, Any]) -> StaffOut:
+        return StaffOut(
+            id=row["id"],
+            name=row["name"],
+            phone=mask_phone(row["phone"]),
+            outsourced=row["outsourced"],
+            roles=[
+                StaffRoleOut(role=grant.role, department_id=grant.department_id)
+                for grant in grants
+                if grant.person_id == row["id"]
+            ],
+            qualifications=[
+                TradeOut(trade=trade.trade, valid_from=trade.valid_from, valid_until=trade.valid_until)
+                for trade in trades
+                if trade.person_id == row["id"]
+            ],
+        )
+
+    return page_of(call, query, found, make)

@@ -1,0 +1,269 @@
+"""Shapes of people: staff and customers, their roles, rooms and qualifications, and machine clients."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from app.api.paging import CountedQuery, ListQuery
+from app.api.schemas.common import Answer
+from app.api.schemas.page import Version
+from app.api.schemas.places import Kept, Search
+from app.core.enums import PersonKind, Relation, RevealPurpose
+from app.core.fields import Form, Phone, Short, Trade
+from app.core.lang import Words
+from app.core.roles import STAFF_ROLES
+from app.core.scopes import SCOPES
+
+Username = Annotated[str, StringConstraints(min_length=3, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.@-]*$")]
+NewPassword = Annotated[
+    str,
+    Field(min_length=10, max_length=200, description="At least 10 characters.", examples=["a long sentence is best"]),
+]
+MaskedPhone = Annotated[str | None, Field(max_length=20, examples=["138****0000"])]
+StaffRole = Literal[
+    "receptionist", "supervisor", "worker", "cashier", "cs_supervisor", "manager", "duty_manager", "guard", "admin"
+]
+assert set(StaffRole.__args__) == {role.value for role in STAFF_ROLES}  # type: ignore[attr-defined]
+
+
+def _known(scopes: list[str]) -> list[str]:
+    strangers = sorted(set(scopes) - set(SCOPES))
+    if strangers:
+        raise ValueError(
+            Words(
+                f"There are no such scopes: {', '.join(strangers)}; known: {', '.join(SCOPES)}",
+                f"没有这些权限范围:{'、'.join(strangers)};可用:{'、'.join(SCOPES)}",
+            )
+        )
+    return sorted(set(scopes))
+
+
+Scopes = Annotated[
+    list[Annotated[str, Field(max_length=40)]],
+    Field(max_length=20, examples=[["work_orders:read", "events:read"]]),
+    AfterValidator(_known),
+]
+
+
+class PersonForm(Form):
+    """A new person; a password is set afterwards, at `/password`."""
+
+    kind: PersonKind
+    name: Short = Field(examples=["林小满"])
+    phone: Phone | None = Field(default=None, examples=["13800000001"])
+    username: Username | None = Field(default=None, description="To log in with.", examples=["reception"])
+    outsourced: bool = Field(default=False, description="A worker of a contractor (M-21).")
+    active: bool = Field(default=True, description="False shuts the person out within 60 seconds.")
+
+
+class PersonQuery(CountedQuery):
+    """Who is looked for."""
+
+    kind: PersonKind | None = None
+    active: bool | None = None
+    community_id: UUID | None = Field(default=None, description="Who has a role or a room there.")
+    q: Search | None = None
+
+
+class PersonOut(Kept):
+    """A person. Names of customers and all phones are masked; customers are revealed at /reveal."""
+
+    kind: PersonKind
+    name: str = Field(max_length=60, examples=["王**"])
+    phone: MaskedPhone
+    username: str | None = Field(max_length=60)
+    active: bool
+    outsourced: bool
+    has_password: bool
+
+
+class PasswordForm(Form):
+    """A new password."""
+
+    password: NewPassword
+
+
+class GrantForm(Form):
+    """A role for a person."""
+
+    role: StaffRole = Field(examples=["worker"])
+    community_id: UUID | None = Field(default=None, description="null: every community of the organisation.")
+    department_id: UUID | None = Field(default=None, description="Only the orders of this department.")
+
+
+class GrantRow(Kept):
+    """A role that a person holds, or held."""
+
+    person_id: UUID
+    role: str = Field(max_length=40, examples=["worker"])
+    community_id: UUID | None
+    department_id: UUID | None
+    active: bool
+
+
+class QualificationForm(Form):
+    """M-21: trained and passed for a trade, valid from day to day, both included."""
+
+    trade: Trade = Field(examples=["plumbing"])
+    valid_from: date
+    valid_until: date
+    certificate: Annotated[str, Field(max_length=100)] = ""
+
+
+class QualificationOut(Kept):
+    """A qualification of a worker."""
+
+    person_id: UUID
+    trade: str = Field(max_length=40, examples=["plumbing"])
+    valid_from: date
+    valid_until: date
+    certificate: str = Field(max_length=100)
+
+
+class StaffQuery(ListQuery):
+    """Which of the staff."""
+
+    role: StaffRole | None = None
+    q: Search | None = None
+
+
+class StaffRoleOut(Answer):
+    """One role in this community."""
+
+    role: str = Field(max_length=40, examples=["worker"])
+    department_id: UUID | None
+
+
+class TradeOut(Answer):
+    """A trade that a worker is qualified for."""
+
+    trade: str = Field(max_length=40, examples=["plumbing"])
+    valid_from: date
+    valid_until: date
+
+
+class StaffOut(Answer):
+    """A colleague in this community."""
+
+    id: UUID
+    name: str = Field(max_length=60, examples=["陈志强"])
+    phone: MaskedPhone
+    outsourced: bool
+    roles: list[StaffRoleOut] = Field(max_length=100)
+    qualifications: list[TradeOut] = Field(max_length=200)
+
+
+class BindingForm(Form):
+    """M-02: a customer is owner, tenant or merchant of a room or shop, for a time."""
+
+    person_id: UUID
+    premises_id: UUID
+    relation: Relation
+    valid_from: date
+    valid_until: date | None = Field(default=None, description="The last day; null while it lasts.")
+
+
+class BindingOut(Kept):
+    """A customer's tie to a room or shop."""
+
+    person_id: UUID
+    premises_id: UUID
+    relation: Relation
+    valid_from: date
+    valid_until: date | None
+
+
+class BindingQuery(CountedQuery):
+    """Whose, or of which room."""
+
+    person_id: UUID | None = None
+    premises_id: UUID | None = None
+
+
+class CustomerForm(Form):
+    """A new customer with their room or shop."""
+
+    name: Short = Field(examples=["王小明"])
+    phone: Phone = Field(examples=["13800000001"])
+    premises_id: UUID
+    relation: Relation
+    valid_from: date | None = Field(default=None, description="Default: today.")
+    valid_until: date | None = None
+
+
+class CustomerQuery(ListQuery):
+    """Does a caller belong to this community? (M-02)"""
+
+    phone: Phone | None = Field(default=None, description="Exactly this number.")
+    premises_id: UUID | None = None
+    q: Search | None = Field(default=None, description="Part of the name.")
+
+
+class HomeOut(Answer):
+    """A room or shop of a customer."""
+
+    binding_id: UUID
+    premises_id: UUID
+    label: str = Field(max_length=140, examples=["1号楼1单元101"])
+    relation: Relation
+    valid_from: date
+    valid_until: date | None
+    current: bool
+
+
+class CustomerOut(Answer):
+    """A customer, masked."""
+
+    id: UUID
+    version: Version
+    name: str = Field(max_length=60, examples=["王**"])
+    phone: MaskedPhone
+    active: bool
+    homes: list[HomeOut] = Field(max_length=1000)
+
+
+class RevealForm(Form):
+    """Why personal data are shown; it is journaled."""
+
+    purpose: RevealPurpose
+
+
+class RevealedOut(Answer):
+    """A customer, unmasked."""
+
+    id: UUID
+    version: Version
+    name: str = Field(max_length=60, examples=["王小明"])
+    phone: str | None = Field(max_length=20, examples=["+8613800000001"])
+
+
+class ClientForm(Form):
+    """A new machine client; its secret is made afterwards, at `/secret`."""
+
+    client_id: Username = Field(examples=["erp"])
+    name: Short = Field(examples=["ERP"])
+    scopes: Scopes
+    communities: Annotated[list[UUID], Field(max_length=1000)] | None = Field(
+        default=None, description="null: every community of the organisation."
+    )
+    active: bool = True
+
+
+class ClientOut(Kept):
+    """A machine client."""
+
+    client_id: str = Field(max_length=60)
+    name: str = Field(max_length=60)
+    scopes: list[str] = Field(max_length=20)
+    communities: list[UUID] | None = Field(max_length=1000)
+    active: bool
+
+
+class ClientSecretOut(Answer):
+    """Shown once: only its hash is kept."""
+
+    client_id: str = Field(max_length=60, examples=["erp"])
+    client_secret: str = Field(max_length=100, examples=["gds_…"])
+    version: Version

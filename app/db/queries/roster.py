@@ -1,0 +1,161 @@
+"""Lists of people: an organisation's, a community's staff, a community's customers with their rooms."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, or_, select
+from sqlmodel import col
+
+from app.core.enums import PersonKind
+from app.core.roles import Role
+from app.db.paging import Slice, count_of, slice_of
+from app.db.queries.places import like
+from app.db.tx import Tx, table_of
+from app.models import Binding, MachineClient, Person, Premises, Qualification, RoleGrant
+
+_people = table_of(Person)
+
+
+def _has_grant(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return (
+        select(col(RoleGrant.id))
+        .where(col(RoleGrant.person_id) == _people.c.id, col(RoleGrant.active).is_(True), *conditions)
+        .exists()
+    )
+
+
+def _has_binding(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return select(col(Binding.id)).where(col(Binding.person_id) == _people.c.id, *conditions).exists()
+
+
+def _within(held: Collection[UUID]) -> ColumnElement[bool]:
+    """People of these communities, and those who belong to none yet."""
+    return or_(
+        _has_grant(col(RoleGrant.community_id).in_(held)),
+        _has_binding(col(Binding.community_id).in_(held)),
+        and_(~_has_grant(), ~_has_binding()),
+    )
+
+
+def _named(q: str) -> ColumnElement[bool]:
+    return or_(_people.c.name.like(like(q), escape="\\"), _people.c.username.like(like(q), escape="\\"))
+
+
+async def people(
+    tx: Tx,
+    organisation_id: UUID,
+    held: frozenset[UUID] | None,
+    *,
+    kind: PersonKind | None,
+    active: bool | None,
+    q: str | None,
+    community_id: UUID | None,
+    after: Sequence[Any] | None,
+    limit: int,
+    counted: bool,
+) -> tuple[Slice, int | None]:
+    """A page of an organisation's people within some communities (None: all)."""
+    statement: Select[Any] = _people.select().where(_people.c.organisation_id == organisation_id)
+    if held is not None:
+        statement = statement.where(_within(held))
+    if kind is not None:
+        statement = statement.where(_people.c.kind == kind)
+    if active is not None:
+        statement = statement.where(_people.c.active == active)
+    if q is not None:
+        statement = statement.where(_named(q))
+    if community_id is not None:
+        here = _has_grant(col(RoleGrant.community_id) == community_id)
+        statement = statement.where(or_(here, _has_binding(col(Binding.community_id) == community_id)))
+    found = await slice_of(tx, statement, [_people.c.id], after=after, limit=limit)
+    return found, await count_of(tx, statement) if counted else None
+
+
+async def communities_of(tx: Tx, person_id: UUID) -> set[UUID | None]:
+    """The communities in which a person has a role or a room; None stands for a role in all of them."""
+    held = select(col(RoleGrant.community_id)).where(
+        col(RoleGrant.person_id) == person_id, col(RoleGrant.active).is_(True)
+    )
+    bound = select(col(Binding.community_id)).where(col(Binding.person_id) == person_id)
+    rows = [*await tx.rows(held), *await tx.rows(bound)]
+    return {row["community_id"] for row in rows}
+
+
+async def staff(
+    tx: Tx, community_id: UUID, *, role: Role | None, q: str | None, after: Sequence[Any] | None, limit: int
+) -> Slice:
+    """A page of the active staff who hold a role in a community."""
+    here: list[ColumnElement[bool]] = [col(RoleGrant.community_id) == community_id]
+    if role is not None:
+        here.append(col(RoleGrant.role) == role.value)
+    statement: Select[Any] = _people.select().where(_people.c.active.is_(True), _has_grant(*here))
+    if q is not None:
+        statement = statement.where(_people.c.name.like(like(q), escape="\\"))
+    return await slice_of(tx, statement, [_people.c.id], after=after, limit=limit)
+
+
+async def grants_in(tx: Tx, community_id: UUID, person_ids: Sequence[UUID]) -> list[RoleGrant]:
+    """The roles that people hold in a community."""
+    statement = (
+        table_of(RoleGrant)
+        .select()
+        .where(
+            col(RoleGrant.person_id).in_(person_ids),
+            col(RoleGrant.community_id) == community_id,
+            col(RoleGrant.active).is_(True),
+        )
+    )
+    return await tx.all(RoleGrant, statement)
+
+
+async def qualifications_of(tx: Tx, person_ids: Sequence[UUID]) -> list[Qualification]:
+    """All qualifications of people, the newest last."""
+    table = table_of(Qualification)
+    return await tx.all(Qualification, table.select().where(table.c.person_id.in_(person_ids)).order_by(table.c.id))
+
+
+async def customers(
+    tx: Tx,
+    community_id: UUID,
+    *,
+    phone: str | None,
+    premises_id: UUID | None,
+    q: str | None,
+    after: Sequence[Any] | None,
+    limit: int,
+) -> Slice:
+    """A page of the customers who are or were bound to a room or shop of a community."""
+    bound: list[ColumnElement[bool]] = [col(Binding.community_id) == community_id]
+    if premises_id is not None:
+        bound.append(col(Binding.premises_id) == premises_id)
+    statement: Select[Any] = _people.select().where(_has_binding(*bound))
+    if phone is not None:
+        statement = statement.where(_people.c.phone == phone)
+    if q is not None:
+        statement = statement.where(_people.c.name.like(like(q), escape="\\"))
+    return await slice_of(tx, statement, [_people.c.id], after=after, limit=limit)
+
+
+async def homes_of(tx: Tx, community_id: UUID, person_ids: Sequence[UUID]) -> list[RowMapping]:
+    """The bindings of people in a community, with the addresses."""
+    statement = (
+        select(*table_of(Binding).columns, col(Premises.label))
+        .join(Premises, col(Premises.id) == col(Binding.premises_id))
+        .where(col(Binding.person_id).in_(person_ids), col(Binding.community_id) == community_id)
+        .order_by(col(Binding.id))
+    )
+    return await tx.rows(statement)
+
+
+async def grants_of(tx: Tx, person_id: UUID) -> list[RoleGrant]:
+    """Every role that a person holds or held, the oldest first."""
+    table = table_of(RoleGrant)
+    return await tx.all(RoleGrant, table.select().where(table.c.person_id == person_id).order_by(table.c.id))
+
+
+async def clients(tx: Tx, organisation_id: UUID, *, after: Sequence[Any] | None, limit: int) -> Slice:
+    """A page of an organisation's machine clients."""
+    table = table_of(MachineClient)
+    statement = table.select().where(table.c.organisation_id == organisation_id)
+    return await slice_of(tx, statement, [table.c.id], after=after, limit=limit)
