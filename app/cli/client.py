@@ -28,6 +28,10 @@ def create(
     """Create a machine client and show its secret, once: only a hash of it is kept."""
     import asyncio
 
+    from app.core.scopes import SCOPES
+
+    if unknown := sorted(set(scope) - set(SCOPES)):
+        raise typer.BadParameter(f"no such scope: {', '.join(unknown)}; there are {', '.join(SCOPES)}")
     secret = asyncio.run(_create(client_id, name or client_id, scope, community, organisation))
     console = Console()
     console.print(f"client id      {client_id}", highlight=False)

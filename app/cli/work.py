@@ -15,15 +15,16 @@ def work() -> None:
 
 async def _work() -> None:
     import asyncio
+    import importlib
 
     from app.bootstrap import build_house
-    from app.worker import loop
-    from app.worker.jobs import JOBS
 
+    # by name, because commands and worker stand side by side
+    loop, jobs = importlib.import_module("app.worker.loop"), importlib.import_module("app.worker.jobs")
     house = build_house()
     stop = asyncio.Event()
     loop.stop_on_signals(stop)
     try:
-        await loop.run(house, JOBS, stop)
+        await loop.run(house, jobs.JOBS, stop)
     finally:
         await house.close()

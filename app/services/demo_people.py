@@ -6,12 +6,13 @@ from typing import Final
 from app.core.enums import Relation
 from app.core.lang import Words
 from app.core.roles import Role
+from app.core.scopes import SCOPES
 
 PASSWORD: Final = "gongdan-demo"
 CLIENT_ID: Final = "erp"
 CLIENT_SECRET: Final = "gongdan-demo-erp-secret"
 CLIENT_NAME: Final = "示范 ERP"
-CLIENT_SCOPES: Final = ("work_orders:read", "work_orders:write", "charges:read", "charges:write", "events:read")
+CLIENT_SCOPES: Final = tuple(SCOPES)
 
 EVERYWHERE: Final = None
 """In place of a community's code: the whole organisation."""

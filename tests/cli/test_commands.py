@@ -103,12 +103,20 @@ def test_a_machine_client_is_shown_its_secret_once(seeded_place: Place, environm
     assert len(json.loads(communities) if isinstance(communities, str) else list(communities)) == 1
 
 
+def test_an_unknown_scope_is_refused_with_the_known_ones(place: Place, environment: Callable[[Place], None]) -> None:
+    environment(place)
+    done = run("client", "create", "books", "--scope", "charges:read", "--scope", "everything")
+    assert done.exit_code == 2
+    assert "everything" in done.stderr
+    assert "events:read" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("client", "create", "erp", "--scope", "x"), "There is already"),
-        (("client", "create", "new", "--scope", "x", "--community", "ZZ"), "community ZZ"),
-        (("client", "create", "new", "--scope", "x", "--organisation", "ZZ"), "--organisation"),
+        (("client", "create", "erp", "--scope", "charges:read"), "There is already"),
+        (("client", "create", "new", "--scope", "charges:read", "--community", "ZZ"), "community ZZ"),
+        (("client", "create", "new", "--scope", "charges:read", "--organisation", "ZZ"), "--organisation"),
     ],
 )
 def test_what_an_operator_can_put_right_is_said_in_words(
