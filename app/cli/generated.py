@@ -21,10 +21,10 @@ def openapi(check: Check = False) -> None:
 
 def lifecycles(check: Check = False) -> None:
     """Write docs/lifecycles/ from the tables of what may happen."""
-    from app.workflow import drawing
+    from app.workflow import pages as workflow_pages
 
     folder = ROOT / "docs" / "lifecycles"
-    pages = {folder / name: text for name, text in drawing.pages().items()}
+    pages = {folder / name: text for name, text in workflow_pages.pages().items()}
     settle(pages, "gongdan lifecycles", check=check, folder=folder)
 
 
