@@ -20,6 +20,13 @@ from app.db.tx import LostRace, Tx
 
 LOCK_WAIT_SECONDS = 15
 POOL_WAIT_SECONDS = 10
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    # without it INSERT OR REPLACE would delete past the triggers that guard the journal
+    "recursive_triggers=ON",
+)
 
 _RACES = (asyncpg.DivisionByZeroError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 _AWAY = (
@@ -83,7 +90,7 @@ class Database:
         @event.listens_for(engine.sync_engine, "connect")
         def prepare(connection: Any, _: Any) -> None:
             cursor = connection.cursor()
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            for pragma in PRAGMAS:
                 cursor.execute(f"PRAGMA {pragma}")
             cursor.close()
 
