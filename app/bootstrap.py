@@ -1,7 +1,7 @@
 """Turns settings into the parts of a running house: the only place that picks implementations."""
 
-from dataclasses import dataclass
-from functools import cached_property
+import asyncio
+from dataclasses import dataclass, field
 
 from app.adapters.files import LocalFiles
 from app.core.clock import Clock, SystemClock
@@ -13,6 +13,7 @@ from app.services.cursors import Cursors
 from app.services.logins import Logins
 from app.services.passwords import Passwords
 from app.services.principals import Principals
+from app.services.signatures import Signatures
 from app.services.tokens import Tokens
 
 
@@ -29,12 +30,10 @@ class House:
     principals: Principals
     logins: Logins
     cursors: Cursors
+    signatures: Signatures
     files: FileStore
-
-    @cached_property
-    def secret(self) -> str:
-        """The secret that keys are derived from."""
-        return self.settings.secret_key.get_secret_value()
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the process was told to stop: whoever waits for something waits no longer."""
 
     async def close(self) -> None:
         """Give back what was opened."""
@@ -60,6 +59,7 @@ def build_house(
     """The parts of a process, from its settings."""
     settings = settings or load_settings()
     database = database or open_database(settings)
+    secret = settings.secret_key.get_secret_value()
     tokens = Tokens(settings)
     passwords = Passwords()
     return House(
@@ -71,6 +71,7 @@ def build_house(
         passwords=passwords,
         principals=Principals(database, settings.principal_cache_seconds),
         logins=Logins(settings, database, tokens, passwords),
-        cursors=Cursors(settings.secret_key.get_secret_value()),
+        cursors=Cursors(secret),
+        signatures=Signatures(secret),
         files=files or LocalFiles(settings.files_dir),
     )

@@ -1,13 +1,17 @@
 """The application: create_app() puts the house, the middlewares and every operation together."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+import signal
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from importlib.metadata import version
+from types import FrameType
 
 from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import FastAPI
 
-from app.api import docs, openapi, problems
+from app.api import docs, lifecycle_page, openapi, problems
 from app.api.all_routes import all_routes
 from app.api.middleware import AccessLog
 from app.api.request_id import is_acceptable, new_request_id
@@ -21,10 +25,38 @@ TITLE = "Gongdan 工单"
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """What lives as long as the process; its house is closed after the last request."""
+    house: House = app.state.house
+    with telling_of_stops(house):
+        try:
+            yield
+        finally:
+            await house.close()
+
+
+@contextmanager
+def telling_of_stops(house: House) -> Iterator[None]:
+    """Let those who wait inside a request know when the process is told to stop, before the server waits for them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+
+    def tell(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(house.stopping.set)
+        handler = before[signal.Signals(number)]
+        if callable(handler):
+            handler(number, frame)
+
+    for number, handler in before.items():
+        if callable(handler):
+            signal.signal(number, tell)
     try:
         yield
     finally:
-        await app.state.house.close()
+        for number, handler in before.items():
+            if callable(handler):
+                signal.signal(number, handler)
 
 
 def create_app(settings: Settings | None = None, *, house: House | None = None) -> FastAPI:
@@ -48,6 +80,7 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     problems.install(app)
     openapi.install(app)
     docs.install(app)
+    lifecycle_page.install(app)
     app.add_middleware(AccessLog)
     app.add_middleware(
         CorrelationIdMiddleware,

@@ -39,6 +39,12 @@ class Call:
         self.path: dict[str, Any] = {}
         self.key: str | None = None
         """The client's Idempotency-Key."""
+        self.form_key: str | None = None
+        """The same, where an upload carries it as a form field."""
+        self.stamp: str | None = None
+        """What tells this payload from another, where the body's bytes do not."""
+        self.prepared: Any = None
+        """What `prepare` made of the input before the transaction."""
         self.expected: Expected | None = None
         self.invalid: Problem | None = None
         """What is wrong with the input, where the operation wants to look for its record first; see `check`."""

@@ -66,6 +66,10 @@ class Operation:
     edits: bool = False
     late: bool = False
     subject: Callable[[Call, Mapping[str, Any]], Awaitable[Any]] | None = None
+    """Looks for the record first, so that its absence (404) goes before what is wrong with the input (422)."""
+    prepare: Callable[[Call], Awaitable[None]] | None = None
+    """Work that needs no database, done before the transaction begins."""
+    answers_with: tuple[str, ...] = ("application/json",)
     max_body: int | None = MOST_BODY_BYTES
     example: Any = None
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -140,6 +144,8 @@ class DoorRoute(APIRoute):
                 raise call.invalid
             if self.inputs.form_name is not None:
                 values.setdefault(self.inputs.form_name, None)
+        if operation.prepare is not None:
+            await operation.prepare(call)
         if operation.manner == "write":
             return await writing.write(self, call, values)
         if operation.manner == "read":

@@ -80,10 +80,10 @@ async def write(route: "DoorRoute", call: Call, values: dict[str, Any]) -> Reply
     operation = route.operation
     stored_key = stamp = ""
     if operation.key is not None:
-        call.key = read_key(call, operation)
+        call.key = read_key(call, operation, call.form_key)
         if call.key is not None:
             stored_key = answers.key_of(call.caller.id, call.method, call.scope["path"], call.key)
-            stamp = answers.fingerprint(call.body)
+            stamp = call.stamp or answers.fingerprint(call.body)
     attempt = 0
     while True:
         attempt += 1

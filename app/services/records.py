@@ -19,10 +19,11 @@ from app.core.lang import Words
 from app.core.roles import Caller, Role
 from app.db.tx import Tx, as_row, table_of
 from app.models import Community, MachineClient, Person
-from app.models.base import VersionedRow
+from app.models.base import Row, VersionedRow
 from app.services import journal
 
 M = TypeVar("M", bound=VersionedRow)
+R = TypeVar("R", bound=Row)
 
 SECRET: Final = frozenset({"password_hash", "secret_hash"})
 """Fields of which the journal says only that they changed."""
@@ -36,12 +37,17 @@ UNKNOWN: Final = Words("There is no such {what} here.", "此处没有该{what}�
 TAKEN: Final = Words("This is taken.", "该值已被占用。")
 
 
-async def find(tx: Tx, model: type[M], record_id: UUID, **where: Any) -> M | None:
-    """A record by id and whatever else must hold."""
+async def find_row(tx: Tx, model: type[R], record_id: UUID, **where: Any) -> R | None:
+    """A row by id and whatever else must hold."""
     statement = select(model).where(col(model.id) == record_id)
     for name, value in where.items():
         statement = statement.where(table_of(model).c[name] == value)
     return await tx.one(model, statement)
+
+
+async def find(tx: Tx, model: type[M], record_id: UUID, **where: Any) -> M | None:
+    """A record by id and whatever else must hold."""
+    return await find_row(tx, model, record_id, **where)
 
 
 async def get(tx: Tx, model: type[M], words: Words, record_id: UUID, **where: Any) -> M:

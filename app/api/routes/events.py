@@ -1,0 +1,72 @@
+"""The change feed of a community: what happened, once, in order, for at least 90 days."""
+
+import asyncio
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+
+from app.api.call import Call
+from app.api.deps import CallDep
+from app.api.door import Door
+from app.api.policy import roles
+from app.api.schemas.events import EventOut, EventPage, EventQuery
+from app.core.errors import NotFound
+from app.core.lang import Words
+from app.core.roles import Role
+from app.db.queries import feed
+
+router = Door("events")
+
+READERS = roles(Role.MANAGER, Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.ADMIN, scopes=("events:read",))
+LOOKS_EVERY_SECONDS = 0.5
+
+
+@router.get(
+    "/v1/events",
+    operation="events.list",
+    en="Read the change feed",
+    zh="读取变更事件",
+    policy=READERS,
+    clause="M-150",
+    manner="own",
+    problems=(NotFound,),
+)
+async def list_events(call: CallDep, query: Annotated[EventQuery, Query()]) -> EventPage:
+    """Events of one community after a position. With `wait`, the answer comes as soon as there is one, or empty after
+    so many seconds; no database connection is held meanwhile. Positions have no gaps: what was read is complete."""
+    READERS.check(call.caller, query.community_id)
+    if not await call.is_ours(query.community_id):
+        raise NotFound(values={"what": Words("community", "小区")})
+    loop = asyncio.get_running_loop()
+    until = loop.time() + query.wait
+    after = query.after
+    while True:
+        page = await _look(call, query.community_id, after, query)
+        # positions of unwanted events are passed for good
+        after = page.seen[query.community_id]
+        left = until - loop.time()
+        if page.entries or left <= 0 or call.house.stopping.is_set():
+            return _answer(page, query.community_id)
+        await _pause(call, min(left, LOOKS_EVERY_SECONDS))
+
+
+async def _look(call: Call, community_id: UUID, after: int, query: EventQuery) -> feed.FeedPage:
+    async with call.house.database.transaction(call.house.clock.now()) as tx:
+        if await feed.sequence(tx, community_id):
+            await tx.commit()
+        return await feed.read(tx, [community_id], after, query.types, query.limit)
+
+
+async def _pause(call: Call, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(call.house.stopping.wait(), seconds)
+    except TimeoutError:
+        return
+
+
+def _answer(page: feed.FeedPage, community_id: UUID) -> EventPage:
+    data: list[Any] = [
+        EventOut.model_validate({name: entry[name] for name in EventOut.model_fields}) for entry in page.entries
+    ]
+    return EventPage(data=data, next_after=page.seen[community_id], has_more=page.more)

@@ -1,0 +1,211 @@
+"""Files 照片与签名: uploaded one a call, kept as drawn anew, downloaded by short-lived addresses on the same origin."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from app.api.call import Call
+from app.api.deps import CallDep
+from app.api.door import Door
+from app.api.messages import field_errors
+from app.api.policy import ANYONE, PUBLIC
+from app.api.schemas.files import FileForm, FileOut
+from app.api.uploads import read_upload
+from app.core.errors import Invalid, NotFound, TooLarge, UnsupportedMedia
+from app.core.ids import new_id
+from app.core.lang import Words
+from app.core.roles import Role
+from app.models import StoredFile
+from app.services import records
+from app.services.pictures import ENDINGS, Picture, redraw
+
+router = Door("files")
+
+FILE: Final = Words("file", "文件")
+COMMUNITY: Final = Words("community", "小区")
+FIELDS: Final = frozenset({*FileForm.model_fields, "idempotency_key"})
+
+UPLOAD_BODY: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file", "community_id"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "file": {
+                            "type": "string",
+                            "contentMediaType": "application/octet-stream",
+                            "maxLength": 10_485_760,
+                            "description": "One JPEG, PNG or WebP picture.",
+                        },
+                        "community_id": {"type": "string", "format": "uuid", "maxLength": 36},
+                        "purpose": {
+                            "type": "string",
+                            "enum": ["photo", "signature", "receipt"],
+                            "default": "photo",
+                            "maxLength": 40,
+                        },
+                        "idempotency_key": {
+                            "type": "string",
+                            "minLength": 1,
+                            "maxLength": 255,
+                            "description": "In place of the header, for clients that can't set it (wx.uploadFile).",
+                        },
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An upload that was looked at before the transaction begins."""
+
+    form: FileForm
+    picture: Picture
+    name: str
+
+
+async def _prepare(call: Call) -> None:
+    upload = await read_upload(call, FIELDS)
+    call.form_key, call.stamp = upload.fields.pop("idempotency_key", None), upload.stamp
+    try:
+        form = FileForm.model_validate(upload.fields)
+    except ValidationError as error:
+        raise Invalid(field_errors(error.errors(include_url=False, include_input=False), "body")) from error
+    if not call.caller.roles_in(form.community_id) or not await call.is_ours(form.community_id):
+        raise NotFound(values={"what": COMMUNITY})
+    call.prepared = Prepared(form, await redraw(upload.content), upload.name)
+
+
+@router.post(
+    "/v1/files",
+    operation="files.upload",
+    en="Upload a picture",
+    zh="上传图片",
+    policy=ANYONE,
+    clause="M-11",
+    status=201,
+    key="required",
+    max_body=None,
+    prepare=_prepare,
+    problems=(TooLarge, UnsupportedMedia, NotFound),
+    extra=UPLOAD_BODY,
+)
+async def upload(call: CallDep) -> FileOut:
+    """One JPEG, PNG or WebP picture for a community in which the caller has a role. It is known by its content,
+    drawn anew, and loses what a phone writes into it (place, camera)."""
+    prepared: Prepared = call.prepared
+    picture = prepared.picture
+    file_id = new_id()
+    row = call.tx.insert(
+        StoredFile,
+        id=file_id,
+        organisation_id=call.caller.organisation_id,
+        community_id=prepared.form.community_id,
+        uploaded_by_id=call.caller.id,
+        purpose=prepared.form.purpose,
+        content_type=picture.content_type,
+        size=len(picture.content),
+        sha256=picture.sha256,
+        # the sender's name for it may name a person
+        name="",
+        created_at=call.now,
+    )
+    # before the row: a row without its file would be a lie, a file without its row is only litter
+    await call.house.files.save(_stored_name(row), picture.content)
+    return _shown(call, row)
+
+
+def _stored_name(row: StoredFile) -> str:
+    return f"{row.id}{ENDINGS[row.content_type]}"
+
+
+def _shown(call: Call, row: StoredFile) -> FileOut:
+    expires, signature = call.house.signatures.sign(row.id, call.now)
+    return FileOut(
+        id=row.id,
+        community_id=row.community_id,
+        purpose=row.purpose,
+        content_type=row.content_type,
+        size=row.size,
+        sha256=row.sha256,
+        created_at=row.created_at,
+        url=f"/v1/files/{row.id}/content?expires={expires}&signature={signature}",
+        url_expires_at=datetime.fromtimestamp(expires, UTC),
+    )
+
+
+async def _file(call: Call, path: Mapping[str, Any]) -> StoredFile:
+    """Visible to who uploaded it, to the community's staff, and to machine clients that read work orders there."""
+    row = None
+    if path:
+        statement_of = {"organisation_id": call.caller.organisation_id}
+        row = await records.find_row(call.tx, StoredFile, path["file_id"], **statement_of)
+    if row is None:
+        raise NotFound(values={"what": FILE})
+    caller = call.caller
+    held = caller.roles_in(row.community_id) - {Role.CUSTOMER, Role.INTEGRATION}
+    reads = Role.INTEGRATION in caller.roles_in(row.community_id) and "work_orders:read" in caller.scopes
+    if not (row.uploaded_by_id == caller.id or held or reads):
+        raise NotFound(values={"what": FILE})
+    return row
+
+
+@router.get(
+    "/v1/files/{file_id}",
+    operation="files.read",
+    en="Read a file's address",
+    zh="查看文件信息",
+    policy=ANYONE,
+    subject=_file,
+    problems=(NotFound,),
+)
+async def read_file(call: CallDep, file_id: UUID) -> FileOut:
+    """What the file is, with an address that works for five minutes."""
+    return _shown(call, call.subject)
+
+
+@router.get(
+    "/v1/files/{file_id}/content",
+    operation="files.content",
+    en="Download a file",
+    zh="下载文件",
+    policy=PUBLIC,
+    problems=(NotFound,),
+    answers_with=("image/jpeg", "image/png", "image/webp"),
+)
+async def download(
+    call: CallDep,
+    file_id: UUID,
+    expires: Annotated[int, Query(ge=0, le=99_999_999_999)],
+    signature: Annotated[str, Query(min_length=1, max_length=100)],
+) -> Response:
+    """The bytes, by an address from `url`. No token is needed; the address itself is the permission and runs out."""
+    row = None
+    if call.house.signatures.holds(file_id, expires, signature, call.now):
+        row = await records.find_row(call.tx, StoredFile, file_id)
+    if row is None:
+        raise NotFound(values={"what": FILE})
+    try:
+        content = await call.house.files.load(_stored_name(row))
+    except FileNotFoundError:
+        raise NotFound(values={"what": FILE}) from None
+    headers = {
+        "Cache-Control": "private, max-age=300",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Disposition": "inline",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    return Response(content, media_type=row.content_type, headers=headers)

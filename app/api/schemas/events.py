@@ -1,0 +1,56 @@
+"""Shapes of the change feed: thin, so that whoever reads it fetches what they may see."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from app.api.schemas.common import Answer, Moment
+
+
+def split_commas(value: object) -> object:
+    """`a,b` and repeated parameters alike as a list."""
+    if isinstance(value, list):
+        return [part for item in value for part in (item.split(",") if isinstance(item, str) else [item])]
+    return value.split(",") if isinstance(value, str) else value
+
+
+EventType = Annotated[str, Field(max_length=60, pattern=r"^[a-z_]+\.[a-z_]+$", examples=["work_order.dispatched"])]
+EventTypes = Annotated[list[EventType], Field(max_length=50), BeforeValidator(split_commas)]
+
+
+class EventQuery(BaseModel):
+    """Which events, from where on, and how long to wait for one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    community_id: UUID
+    after: int = Field(
+        default=0, ge=0, le=9_223_372_036_854_775_807, description="`next_after` of the read before; 0: from the start."
+    )
+    types: EventTypes | None = Field(default=None, description="Only these events, separated by commas.")
+    wait: int = Field(default=0, ge=0, le=25, description="Seconds to wait for an event if there is none yet.")
+    limit: int = Field(default=100, ge=1, le=1000)
+
+
+class EventOut(Answer):
+    """Something that happened to a record. Fetch the record to see it; versions of one record ascend."""
+
+    position: int = Field(ge=1, description="1, 2, 3 … within the community, without gaps.", examples=[4711])
+    event: str = Field(max_length=60, examples=["work_order.dispatched"])
+    record_type: str = Field(max_length=40, examples=["work_order"])
+    record_id: UUID
+    version: int = Field(ge=1, examples=[5])
+    action: str = Field(max_length=40, examples=["dispatch"])
+    from_state: str | None = Field(max_length=40, examples=["accepted"])
+    to_state: str | None = Field(max_length=40, examples=["dispatched"])
+    actor_role: str = Field(max_length=40, examples=["receptionist"])
+    at: Moment
+
+
+class EventPage(Answer):
+    """Events in the order in which they are read, never skipped and never reordered."""
+
+    data: list[EventOut] = Field(max_length=1000)
+    next_after: int = Field(ge=0, description="Send it as `after` for what comes next.", examples=[4711])
+    has_more: bool = Field(description="Whether more is there already.")

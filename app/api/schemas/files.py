@@ -1,0 +1,32 @@
+"""Shapes of files."""
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from app.api.schemas.common import Answer, Moment
+from app.core.fields import Form
+
+Purpose = Literal["photo", "signature", "receipt"]
+
+
+class FileForm(Form):
+    """The fields beside the file."""
+
+    community_id: UUID
+    purpose: Purpose = "photo"
+
+
+class FileOut(Answer):
+    """An uploaded picture, drawn anew and stripped of place and camera. `url` works without a token until it ends."""
+
+    id: UUID
+    community_id: UUID
+    purpose: str = Field(max_length=40, examples=["photo"])
+    content_type: str = Field(max_length=60, examples=["image/jpeg"])
+    size: int = Field(ge=1, le=1_073_741_824, description="Bytes as kept.", examples=[184233])
+    sha256: str = Field(max_length=64, examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"])
+    created_at: Moment
+    url: str = Field(max_length=300, examples=["/v1/files/0199…/content?expires=1795000000&signature=…"])
+    url_expires_at: Moment

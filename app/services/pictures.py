@@ -1,0 +1,84 @@
+"""Pictures: told by their content, measured before they are unpacked, and drawn anew without what a phone adds."""
+
+import hashlib
+import io
+import warnings
+from dataclasses import dataclass
+from typing import Final
+
+import puremagic
+from anyio import CapacityLimiter, to_thread
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from app.core.errors import FieldError, Invalid, UnsupportedMedia
+from app.core.lang import Words
+
+KINDS: Final = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+ENDINGS: Final = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
+TAKEN: Final = frozenset({".jpg", ".jpeg", ".jfif", ".jpe", ".png", ".webp"})
+MOST_PIXELS: Final = 40_000_000
+"""A bomb unpacks to more; a phone's photo has 12 to 50 million, and is scaled down to LONGEST_SIDE."""
+LONGEST_SIDE: Final = 4096
+AT_ONCE: Final = 2
+"""Pictures unpacked at the same time in a process: each may hold MOST_PIXELS × 4 bytes."""
+
+NO_PICTURE: Final = Words("This is not a picture that can be read.", "无法识别该图片。")
+TOO_MANY_PIXELS: Final = Words("The picture has more than {most} pixels.", "图片超过 {most} 像素。")
+
+_turns = CapacityLimiter(AT_ONCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as it is kept."""
+
+    content: bytes
+    content_type: str
+    sha256: str
+
+
+async def redraw(content: bytes) -> Picture:
+    """Check and draw anew, off the event loop. Raises UnsupportedMedia, Invalid."""
+    return await to_thread.run_sync(_redraw, content, limiter=_turns)
+
+
+def _redraw(content: bytes) -> Picture:
+    if not _looks_like_a_picture(content):
+        raise UnsupportedMedia(values={"allowed": ", ".join(KINDS.values())})
+    try:
+        with warnings.catch_warnings():
+            # Pillow only warns of the smaller bombs
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return _drawn(content)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _refused(TOO_MANY_PIXELS) from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
+        raise _refused(NO_PICTURE) from error
+
+
+def _looks_like_a_picture(content: bytes) -> bool:
+    try:
+        return any(match.extension in TAKEN for match in puremagic.magic_string(content[:4096]))
+    except (puremagic.PureError, ValueError):
+        return False
+
+
+def _drawn(content: bytes) -> Picture:
+    with Image.open(io.BytesIO(content), formats=tuple(KINDS)) as opened:
+        if opened.width * opened.height > MOST_PIXELS:
+            raise _refused(TOO_MANY_PIXELS)
+        kind = str(opened.format)
+        upright = ImageOps.exif_transpose(opened)
+        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        mode = "RGBA" if kind != "JPEG" and "A" in upright.getbands() else "RGB"
+        plain = upright.convert(mode)
+    # place, camera, comments and colour profiles all stand here
+    plain.info = {}
+    out = io.BytesIO()
+    plain.save(out, format=kind, **({"quality": 88} if kind != "PNG" else {"optimize": False}))
+    drawn = out.getvalue()
+    return Picture(drawn, KINDS[kind], hashlib.sha256(drawn).hexdigest())
+
+
+def _refused(words: Words) -> Invalid:
+    return Invalid([FieldError("/file", "not-a-picture", words, most=MOST_PIXELS)])

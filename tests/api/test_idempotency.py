@@ -1,0 +1,120 @@
+"""Writes that are repeated do nothing twice and answer the same, byte for byte."""
+
+import asyncio
+
+import httpx
+import pytest
+from sqlmodel import func, select
+
+from app.bootstrap import House
+from app.core.ids import UUID
+from app.models import Building, StoredAnswer
+from app.services import answers
+from tests.api.conftest import Headers, SignIn
+
+
+async def how_many(house: House, model: type) -> int:
+    async with house.database.transaction(house.clock.now()) as tx:
+        return int(await tx.value(select(func.count()).select_from(model)))
+
+
+@pytest.fixture
+def path(communities: dict[str, UUID]) -> str:
+    return f"/v1/communities/{communities['HY']}/buildings"
+
+
+async def add(client: httpx.AsyncClient, path: str, headers: Headers, key: str, name: str = "7号楼") -> httpx.Response:
+    return await client.post(path, json={"name": name}, headers={**headers, "Idempotency-Key": key})
+
+
+async def test_a_repeat_is_answered_with_the_first_answer(
+    client: httpx.AsyncClient, sign_in: SignIn, path: str, house: House
+) -> None:
+    admin = await sign_in("admin")
+    first = await add(client, path, admin, "k1")
+    before = await how_many(house, Building)
+    assert "idempotency-replayed" not in first.headers
+    for key in ("k1", '"k1"'):
+        again = await add(client, path, admin, key)
+        assert (again.status_code, again.content) == (201, first.content)
+        assert again.headers["idempotency-replayed"] == "true"
+        assert again.headers["etag"] == first.headers["etag"]
+        assert again.headers["location"] == first.headers["location"]
+    assert await how_many(house, Building) == before
+
+
+async def test_a_creation_without_a_key_is_refused(client: httpx.AsyncClient, sign_in: SignIn, path: str) -> None:
+    refused = await client.post(path, json={"name": "x"}, headers=await sign_in("admin"))
+    assert (refused.status_code, refused.json()["code"]) == (400, "idempotency-key-missing")
+    for bad in ("", " ", "a b", "x" * 256, "\"\""):
+        answer = await client.post(path, json={"name": "x"}, headers={**await sign_in("admin"), "Idempotency-Key": bad})
+        assert answer.status_code in (400, 422), bad
+
+
+async def test_another_payload_under_the_same_key_is_refused(
+    client: httpx.AsyncClient, sign_in: SignIn, path: str
+) -> None:
+    admin = await sign_in("admin")
+    await add(client, path, admin, "k1")
+    refused = await add(client, path, admin, "k1", name="8号楼")
+    assert (refused.status_code, refused.json()["code"]) == (422, "idempotency-key-reused")
+
+
+async def test_a_key_belongs_to_its_caller_and_path(
+    client: httpx.AsyncClient, sign_in: SignIn, path: str, communities: dict[str, UUID]
+) -> None:
+    admin = await sign_in("admin")
+    first = await add(client, path, admin, "k1")
+    elsewhere = await add(client, path.replace(str(communities["HY"]), str(communities["GW"])), admin, "k1")
+    assert elsewhere.status_code == 201
+    assert elsewhere.json()["id"] != first.json()["id"]
+
+
+async def test_refusals_are_not_stored(client: httpx.AsyncClient, sign_in: SignIn, path: str, house: House) -> None:
+    admin = await sign_in("admin")
+    assert (await add(client, path, admin, "k0")).status_code == 201
+    assert (await add(client, path, admin, "k1")).status_code == 409
+    assert await how_many(house, StoredAnswer) == 1
+    assert (await add(client, path, admin, "k1", name="8号楼")).status_code == 201
+
+
+async def test_who_may_no_longer_do_it_gets_no_replay(
+    client: httpx.AsyncClient, sign_in: SignIn, path: str, house: House
+) -> None:
+    admin = await sign_in("admin")
+    assert (await add(client, path, admin, "k1")).status_code == 201
+    refused = await add(client, path, await sign_in("reception"), "k1")
+    assert refused.status_code == 403
+
+
+async def test_many_at_once_have_one_effect(
+    client: httpx.AsyncClient, sign_in: SignIn, path: str, house: House
+) -> None:
+    admin = await sign_in("admin")
+    before = await how_many(house, Building)
+    sent = await asyncio.gather(*(add(client, path, admin, "k1") for _ in range(12)))
+    assert await how_many(house, Building) == before + 1
+    assert {answer.status_code for answer in sent} <= {201, 409}
+    bodies = {answer.content for answer in sent if answer.status_code == 201}
+    assert len(bodies) == 1
+    for answer in sent:
+        if answer.status_code == 409:
+            assert answer.json()["code"] == "idempotency-in-flight"
+            assert answer.headers["retry-after"] == "1"
+    again = await add(client, path, admin, "k1")
+    assert again.content in bodies
+
+
+async def test_a_key_that_is_held_elsewhere_is_in_flight(
+    client: httpx.AsyncClient, sign_in: SignIn, path: str, house: House
+) -> None:
+    admin = await sign_in("admin")
+    me = (await client.get("/v1/me", headers=admin)).json()
+    key = answers.key_of(UUID(me["id"]), "POST", path, "k1")
+    async with house.database.transaction(house.clock.now()) as tx:
+        await answers.hold(tx, key)
+        refused = await add(client, path, admin, "k1")
+        assert (refused.status_code, refused.json()["code"]) == (409, "idempotency-in-flight")
+        assert refused.json()["retryable"] is True
+        answers.let_go(tx)
+    assert (await add(client, path, admin, "k1")).status_code == 201

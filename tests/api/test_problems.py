@@ -1,0 +1,178 @@
+"""Problems: one shape for every refusal, in two languages, with nothing of our insides."""
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from app.api.door import Door
+from app.api.policy import ANYONE
+from app.api.switchboard import Switchboard
+from app.core.errors import all_problems
+from app.core.ids import UUID
+from tests.api.conftest import SignIn
+
+MEMBERS = {"type", "title", "status", "detail", "instance", "code", "request_id", "retryable"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/nowhere", 404, "not-found"),
+        ("GET", "/v1/work-orders/", 404, "not-found"),
+        ("PATCH", "/v1/me", 405, "method-not-allowed"),
+        ("DELETE", "/v1/me", 405, "method-not-allowed"),
+        ("GET", "/v1/me", 401, "unauthenticated"),
+        ("POST", "/docs", 405, "method-not-allowed"),
+    ],
+)
+async def test_every_refusal_has_one_shape(
+    client: httpx.AsyncClient, method: str, path: str, status: int, code: str
+) -> None:
+    answer = await client.request(method, path)
+    assert answer.headers["content-type"] == "application/problem+json"
+    body = answer.json()
+    assert set(body) >= MEMBERS
+    assert (answer.status_code, body["status"], body["code"]) == (status, status, code)
+    assert body["instance"] == path
+    assert body["request_id"] == answer.headers["x-request-id"]
+    assert (await client.get(body["type"])).json()["code"] == code
+
+
+async def test_a_refused_method_names_the_ones_that_work(
+    client: httpx.AsyncClient, communities: dict[str, UUID]
+) -> None:
+    answer = await client.put(f"/v1/communities/{communities['HY']}/buildings")
+    assert answer.headers["allow"] == "GET, POST"
+
+
+async def test_the_language_is_the_readers(client: httpx.AsyncClient) -> None:
+    for accept, title in (
+        ("en", "Not logged in"),
+        ("zh-CN", "未登录"),
+        ("fr, en;q=0.5", "Not logged in"),
+        ("fr", "未登录"),
+    ):
+        answer = await client.get("/v1/me", headers={"Accept-Language": accept})
+        assert answer.json()["title"] == title
+
+
+async def test_wrong_fields_are_pointed_at(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    admin = await sign_in("admin")
+    path = f"/v1/communities/{communities['HY']}/catalogue-items"
+    body = {
+        "code": "a b",
+        "name": "",
+        "kind": "x",
+        "needs_visit": "perhaps",
+        "unit": 1,
+        "trades": ["Plumbing"],
+        "version": 3,
+    }
+    answer = await client.post(path, json=body, headers={**admin, "Idempotency-Key": "k"})
+    assert answer.status_code == 422
+    assert {error["pointer"]: error["code"] for error in answer.json()["errors"]} == {
+        "/code": "string_pattern_mismatch",
+        "/name": "string_too_short",
+        "/category": "missing",
+        "/kind": "enum",
+        "/needs_visit": "bool_parsing",
+        "/unit": "string_type",
+        "/trades/0": "string_pattern_mismatch",
+        "/version": "extra_forbidden",
+    }
+    chinese = await client.post(path, json=body, headers={**admin, "Idempotency-Key": "k", "Accept-Language": "zh"})
+    assert "此项必填。" in {error["detail"] for error in chinese.json()["errors"]}
+
+
+async def test_unknown_query_parameters_are_refused(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    admin = await sign_in("admin")
+    for path in ("/v1/me?colour=red", f"/v1/communities/{communities['HY']}/units?colour=red&limit=5"):
+        answer = await client.get(path, headers=admin)
+        assert answer.status_code == 422
+        assert [error["pointer"] for error in answer.json()["errors"]] == ["?colour"]
+    over = await client.get("/v1/communities?limit=101", headers=admin)
+    assert [error["pointer"] for error in over.json()["errors"]] == ["?limit"]
+
+
+async def test_bodies_that_are_no_json_are_refused(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    admin = {**await sign_in("admin"), "Idempotency-Key": "k"}
+    path = f"/v1/communities/{communities['HY']}/buildings"
+    json = {"Content-Type": "application/json"}
+    for content in (b"{", b"\xff", b'{"name":"\\ud800"}', b"[]", b""):
+        answer = await client.post(path, content=content, headers={**admin, **json})
+        assert answer.status_code == 422, content
+    assert (await client.post(path, content=b"name=x", headers=admin)).status_code == 415
+    large = await client.post(path, content=b"x" * (1024 * 1024 + 1), headers={**admin, **json})
+    assert (large.status_code, large.json()["code"]) == (413, "too-large")
+
+    async def pieces():  # type: ignore[no-untyped-def]
+        for _ in range(20):
+            yield b"x" * 100_000
+
+    streamed = await client.post(path, content=pieces(), headers={**admin, **json})
+    assert streamed.status_code == 413
+
+
+async def test_the_order_of_refusals_is_401_404_403_422(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    bad = {"nonsense": True}
+    own, foreign = (f"/v1/communities/{communities[code]}/buildings" for code in ("HY", "GW"))
+    missing = f"{own}/0199aa00-0000-7000-8000-000000000000/update"
+    reception, admin = await sign_in("reception"), await sign_in("admin")
+    assert (await client.post(own, content=b"{")).status_code == 401
+    assert (await client.post(foreign, json=bad, headers=reception)).status_code == 404
+    assert (await client.post(own, json=bad, headers=reception)).status_code == 403
+    assert (await client.post(missing, json=bad, headers=admin)).status_code == 404
+    assert (await client.post(f"{own}/abc/update", json=bad, headers=admin)).status_code == 404
+    assert (await client.post(own, json=bad, headers={**admin, "Idempotency-Key": "k"})).status_code == 422
+    nowhere = own.replace(str(communities["HY"]), "0199aa00-0000-7000-8000-000000000000")
+    assert (await client.post(nowhere, json=bad, headers=admin)).status_code == 404
+    assert (
+        await client.get(nowhere.replace("0199aa00-0000-7000-8000-000000000000", "x"), headers=admin)
+    ).status_code == 404
+
+
+async def test_an_unexpected_error_tells_its_number_and_nothing_else(
+    app: FastAPI, client: httpx.AsyncClient, sign_in: SignIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    door = Door("test")
+
+    @door.get("/v1/broken", operation="test.broken", en="x", zh="x", policy=ANYONE, manner="own")
+    async def broken() -> None:
+        raise RuntimeError("the password is hunter2")
+
+    app.router.middleware_stack = Switchboard(door.routes, app.router.middleware_stack)
+    answer = await client.get("/v1/broken", headers=await sign_in("reception"))
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal")
+    assert answer.json()["request_id"] == answer.headers["x-request-id"]
+    assert "hunter2" not in answer.text
+    assert "RuntimeError" not in answer.text
+
+
+async def test_all_problems_are_listed_and_explained(client: httpx.AsyncClient) -> None:
+    listed = (await client.get("/v1/problems")).json()["data"]
+    assert [entry["code"] for entry in listed] == [kind.code for kind in all_problems()]
+    for entry in listed:
+        page = await client.get(entry["type"], headers={"Accept": "text/html,*/*;q=0.8"})
+        assert page.headers["content-type"].startswith("text/html")
+        assert entry["code"] in page.text
+    assert (await client.get("/v1/problems/none-such")).status_code == 404
+
+
+async def test_request_ids_are_taken_when_harmless(client: httpx.AsyncClient) -> None:
+    mine = await client.get("/healthz", headers={"X-Request-Id": "my-request-0001"})
+    assert mine.headers["x-request-id"] == "my-request-0001"
+    for bad in ("short", "x" * 81, "call-13800001234-now", "<script>alert(1)"):
+        assert (await client.get("/healthz", headers={"X-Request-Id": bad})).headers["x-request-id"] != bad
+
+
+async def test_health_and_readiness(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/healthz")).json() == {"status": "ok"}
+    assert (await client.get("/readyz")).json() == {"status": "ok"}
