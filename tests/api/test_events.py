@@ -1,0 +1,91 @@
+"""The change feed: complete, in order, thin, and patient."""
+
+import asyncio
+import time
+
+import httpx
+
+from app.bootstrap import House
+from app.core.ids import UUID
+from tests.api.conftest import Headers, SignIn
+
+
+async def rename(client: httpx.AsyncClient, headers: Headers, communities: dict[str, UUID], name: str) -> None:
+    path = f"/v1/communities/{communities['HY']}/departments"
+    first = (await client.get(path, headers=headers)).json()["data"][0]
+    done = await client.post(
+        f"{path}/{first['id']}/update", json={"name": name, "expected_version": first["version"]}, headers=headers
+    )
+    assert done.status_code == 200, done.text
+
+
+async def test_events_come_once_and_in_order(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    erp, admin = await sign_in("erp"), await sign_in("admin")
+    feed = {"community_id": str(communities["HY"])}
+    seen, after = [], 0
+    while True:
+        page = (await client.get("/v1/events", params={**feed, "after": after, "limit": 50}, headers=erp)).json()
+        seen += page["data"]
+        after = page["next_after"]
+        if not page["has_more"]:
+            break
+    assert [event["position"] for event in seen] == list(range(1, len(seen) + 1))
+    await rename(client, admin, communities, "一")
+    await rename(client, admin, communities, "二")
+    new = (await client.get("/v1/events", params={**feed, "after": after}, headers=erp)).json()
+    assert [(event["event"], event["version"], event["actor_role"]) for event in new["data"]] == [
+        ("department.updated", 2, "admin"),
+        ("department.updated", 3, "admin"),
+    ]
+    assert "data" not in new["data"][0]
+    only = {**feed, "types": "department.updated,work_order.closed"}
+    assert len((await client.get("/v1/events", params=only, headers=erp)).json()["data"]) == 2
+    none = (await client.get("/v1/events", params={**feed, "types": "work_order.closed"}, headers=erp)).json()
+    assert (none["data"], none["next_after"]) == ([], new["next_after"])
+
+
+async def test_a_waiting_reader_is_answered_when_something_happens(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    admin = await sign_in("admin")
+    feed = {"community_id": str(communities["HY"]), "limit": 1000}
+    after = (await client.get("/v1/events", params=feed, headers=admin)).json()["next_after"]
+    waiting = asyncio.create_task(client.get("/v1/events", params={**feed, "after": after, "wait": 20}, headers=admin))
+    await rename(client, admin, communities, "三")
+    answer = await asyncio.wait_for(waiting, 10)
+    assert [event["event"] for event in answer.json()["data"]] == ["department.updated"]
+
+
+async def test_whoever_waits_is_sent_home_when_the_process_stops(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], house: House
+) -> None:
+    admin = await sign_in("admin")
+    feed = {"community_id": str(communities["HY"]), "limit": 1000}
+    after = (await client.get("/v1/events", params=feed, headers=admin)).json()["next_after"]
+    started = time.monotonic()
+    waiting = asyncio.create_task(client.get("/v1/events", params={**feed, "after": after, "wait": 25}, headers=admin))
+    await asyncio.sleep(0)
+    house.stopping.set()
+    assert (await waiting).json()["data"] == []
+    assert time.monotonic() - started < 10
+
+
+async def test_the_feed_is_for_the_desk_and_for_machines_with_the_scope(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    expected = {
+        "manager": 200, "reception": 200, "cs_supervisor": 200, "admin": 200, "erp": 200, "worker1": 403,
+        "supervisor": 403, "owner1": 403, "manager_gw": 404, "reception_gw": 404,
+    }  # fmt: skip
+    for name, status in expected.items():
+        answer = await client.get(
+            "/v1/events", params={"community_id": str(communities["HY"])}, headers=await sign_in(name)
+        )
+        assert answer.status_code == status, name
+    admin = await sign_in("admin")
+    assert (await client.get("/v1/events", headers=admin)).status_code == 422
+    bad = {"community_id": str(communities["HY"]), "types": "no-such", "wait": 26, "limit": 0}
+    answer = await client.get("/v1/events", params=bad, headers=admin)
+    assert {error["pointer"] for error in answer.json()["errors"]} == {"?types.0", "?wait", "?limit"}
