@@ -14,6 +14,8 @@ from app.workflow.layout import Arrow, Box, Placed, arrange
 MANY = 5
 """From so many states on, an action with one outcome is written into the box it leads to."""
 LINE = 16.0
+WIDEST = 108.0
+"""Longer texts of arrows are broken between words."""
 Point = tuple[float, float]
 
 
@@ -25,7 +27,18 @@ def draw(lifecycle: Lifecycle, language: Language) -> str:
 
 def _width(text: str, size: float) -> float:
     """About how wide a text is: a Chinese character is square, a Latin one a little over half."""
-    return sum(size if east_asian_width(sign) in "WF" else size * 0.56 for sign in text)
+    return sum(size if east_asian_width(sign) in "WF" else size * 0.58 for sign in text)
+
+
+def _broken(text: str) -> list[str]:
+    """A text in lines of about the widest width; Chinese has no spaces to break at, and is short."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        if lines and _width(f"{lines[-1]} {word}", 12) <= WIDEST:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
 
 
 class _Picture:
@@ -40,13 +53,13 @@ class _Picture:
         self.texts = {state.value: self._texts(state.value, state.label(language)) for state in lifecycle.states}
         self.sizes = {name: self._size(texts) for name, texts in self.texts.items()} | {START: (20.0, 20.0)}
         boxes = [Box(name, *self.sizes[name]) for name in (START, *self.texts)]
-        labelled = {pair: self._titles(actions) for pair, actions in self.drawn.items()}
+        labelled = {pair: self._lines(actions) for pair, actions in self.drawn.items()}
         self.labels = list(labelled.values())
         self.placed: Placed = arrange(
             boxes,
             [
-                Arrow(*pair, max(_width(title, 12) for title in titles) + 12, LINE * len(titles) + 2)
-                for pair, titles in labelled.items()
+                Arrow(*pair, max(_width(text, 12) for _, text in lines) + 12, LINE * len(lines) + 2)
+                for pair, lines in labelled.items()
             ],
         )
 
@@ -68,6 +81,11 @@ class _Picture:
     def _titles(self, actions: Iterable[str]) -> list[str]:
         return [self.lifecycle.titles[action].say(self.language) for action in actions]
 
+    def _lines(self, actions: list[str]) -> list[tuple[str, str]]:
+        """The lines of an arrow's text, each with the action it belongs to."""
+        titles = zip(actions, self._titles(actions), strict=True)
+        return [(action, line) for action, title in titles for line in _broken(title)]
+
     def _texts(self, state: str, label: str) -> list[str]:
         lines = [label, state]
         for (action, target), sources in self.shared.items():
@@ -79,14 +97,15 @@ class _Picture:
         return lines
 
     def _size(self, texts: list[str]) -> tuple[float, float]:
-        widest = max(_width(text, 15 if place == 0 else 12) for place, text in enumerate(texts))
+        widest = max(_width(text, 16.5 if place == 0 else 12) for place, text in enumerate(texts))
         return max(96.0, widest + 24), LINE * len(texts) + 18
 
     def parts(self) -> Iterator[str]:
         """The elements of the drawing, arrows first, so that boxes lie over their ends."""
         width, height = round(self.placed.width), round(self.placed.height)
         title = escape(f"{self.lifecycle.noun.say(self.language)}")
-        yield f'<svg class="diagram" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        kind = "diagram large" if width > 960 else "diagram"
+        yield f'<svg class="{kind}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         yield f'xmlns="http://www.w3.org/2000/svg" role="group" aria-label="{title}">'
         yield '<defs><marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" '
         yield 'orient="auto"><path d="M0 1 L9 5 L0 9 z" fill="context-stroke"/></marker></defs>'
@@ -96,8 +115,8 @@ class _Picture:
         for (pair, actions), points in zip(self.drawn.items(), self.placed.paths, strict=True):
             kind = "arrow back" if points[0][1] > points[-1][1] else "arrow"
             yield self._line(*pair, actions, kind, _curve(points))
-        for (pair, actions), titles, place in zip(self.drawn.items(), self.labels, self.placed.labels, strict=True):
-            yield self._label(*pair, actions, titles, place)
+        for pair, lines, place in zip(self.drawn, self.labels, self.placed.labels, strict=True):
+            yield self._label(*pair, lines, place)
         yield from (self._box(name) for name in self.texts)
         x, y = self.placed.boxes[START]
         yield f'<circle class="start" cx="{x:.0f}" cy="{y:.0f}" r="9"/></svg>'
@@ -109,18 +128,18 @@ class _Picture:
             'marker-end="url(#tip)"/>'
         )
 
-    def _label(self, source: str, target: str, actions: list[str], titles: list[str], place: Point) -> str:
+    def _label(self, source: str, target: str, lines: list[tuple[str, str]], place: Point) -> str:
         x, y = place
-        wide = max(_width(title, 12) for title in titles) + 8
-        tall = LINE * len(titles)
-        lines = "".join(
+        wide = max(_width(text, 12) for _, text in lines) + 8
+        tall = LINE * len(lines)
+        texts = "".join(
             f'<text x="{x:.0f}" y="{y - tall / 2 + LINE * (number + 0.75):.0f}" data-action="{action}">'
-            f"{escape(title)}</text>"
-            for number, (action, title) in enumerate(zip(actions, titles, strict=True))
+            f"{escape(text)}</text>"
+            for number, (action, text) in enumerate(lines)
         )
         return (
             f'<g class="label" data-from="{source}" data-to="{target}"><rect x="{x - wide / 2:.0f}" '
-            f'y="{y - tall / 2:.0f}" width="{wide:.0f}" height="{tall:.0f}" rx="4"/>{lines}</g>'
+            f'y="{y - tall / 2:.0f}" width="{wide:.0f}" height="{tall:.0f}" rx="4"/>{texts}</g>'
         )
 
     def _box(self, name: str) -> str:

@@ -10,7 +10,6 @@ from app.workflow.guards.field import (
     agreement_is_named,
     announcement_is_past,
     appointment_is_confirmed,
-    approved_version_stands,
     checklist_is_complete,
     custody_is_receipted,
     custody_is_settled,
@@ -18,19 +17,22 @@ from app.workflow.guards.field import (
     hold_ends_later,
     insisting_is_signed,
     is_unquoted_emergency,
+    only_customers_insist,
+    return_is_arranged,
+    work_may_begin,
+)
+from app.workflow.guards.quote import (
+    approved_version_stands,
     items_are_listed,
     list_prices_exist,
     not_by_its_author_alone,
-    only_customers_insist,
     purchases_are_agreed,
     quote_is_current,
     quoter_is_there,
     requisitions_are_named,
-    return_is_arranged,
     something_is_chargeable,
     visit_goes_on,
     visit_has_ended,
-    work_may_begin,
 )
 from tests.workflow.cases import holds, refuses
 from tests.workflow.cases_intake import said, window

@@ -14,27 +14,29 @@ from app.workflow.guards.finish import (
     collections_are_handed_in,
     consents_are_recorded,
     copies_are_logged,
-    count_matches,
     customer_is_dissatisfied,
     desk_price_was_estimated,
     desk_service_is_agreed,
     dissatisfaction_is_answered,
     follow_up_is_settled,
     material_is_fit,
+    reduction_was_granted,
+    repair_is_under_warranty,
+    worker_has_signed,
+)
+from app.workflow.guards.money import (
+    count_matches,
     no_more_than_owed,
     payment_is_new,
     payment_way_is_agreed,
     pays_in_full,
     pays_in_part,
     reduction_leaves_a_rest,
-    reduction_was_granted,
     refund_fits_payment,
     refund_within_limit,
     refund_within_paid,
-    repair_is_under_warranty,
     something_is_owed,
     something_was_paid,
-    worker_has_signed,
 )
 from tests.workflow.cases import holds, refuses
 from tests.workflow.cases_intake import said

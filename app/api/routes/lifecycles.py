@@ -1,0 +1,64 @@
+"""The lifecycles as data: states, actions, clauses and a diagram, straight from the tables that decide."""
+
+from functools import cache
+
+from app.api.deps import LanguageDep
+from app.api.door import Door
+from app.api.policy import PUBLIC
+from app.api.schemas.lifecycle import Bilingual, LifecycleOut, LifecycleSummary
+from app.api.schemas.page import Page
+from app.core.errors import NotFound
+from app.core.lang import Language, Words
+from app.workflow.drawing import as_data, mermaid
+from app.workflow.lifecycles import ALL
+
+router = Door("lifecycles")
+NOUN = Words("lifecycle", "流程")
+
+
+@router.get(
+    "/v1/lifecycles",
+    operation="lifecycles.list",
+    en="List the lifecycles",
+    zh="流程列表",
+    policy=PUBLIC,
+    manner="own",
+)
+async def list_lifecycles() -> Page[LifecycleSummary]:
+    """Every noun that has states; the rules of each are the table behind it, and nowhere else."""
+    return Page(
+        data=[
+            LifecycleSummary(
+                name=name,
+                noun=Bilingual(en=lifecycle.noun.en, zh=lifecycle.noun.zh),
+                path=lifecycle.path or None,
+                states=len(list(lifecycle.states)),
+                actions=len(lifecycle.by_action),
+                href=f"/v1/lifecycles/{name}",
+                page=f"/lifecycles/{name}",
+            )
+            for name, lifecycle in ALL.items()
+        ]
+    )
+
+
+@router.get(
+    "/v1/lifecycles/{name}",
+    operation="lifecycles.show",
+    en="Show a lifecycle",
+    zh="查看流程",
+    policy=PUBLIC,
+    manner="own",
+    problems=(NotFound,),
+)
+async def show_lifecycle(name: str, language: LanguageDep) -> LifecycleOut:
+    """Its whole table: who may do what from which state, what the form needs, which rules apply by which clause, and
+    what follows. `mermaid` is in the language of Accept-Language; a drawn page for people is at /lifecycles/{name}."""
+    if name not in ALL:
+        raise NotFound(values={"what": NOUN})
+    return _table(name, language)
+
+
+@cache
+def _table(name: str, language: Language) -> LifecycleOut:
+    return LifecycleOut.model_validate({**as_data(ALL[name]), "mermaid": mermaid(ALL[name], language)})
