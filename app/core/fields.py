@@ -1,10 +1,13 @@
 """Field kinds of forms: bounded on both sides, free of control characters, shown in the OpenAPI as they are checked."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
 import phonenumbers
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from app.core.lang import Words
 
 NO_CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
@@ -20,7 +23,6 @@ Trade = Annotated[str, StringConstraints(min_length=2, max_length=40, pattern=r"
 Fen = Annotated[int, Field(ge=0, le=1_000_000_000, description="Amount in fen (1/100 yuan).")]
 PositiveFen = Annotated[int, Field(ge=1, le=1_000_000_000, description="Amount in fen (1/100 yuan).")]
 Rating = Annotated[int, Field(ge=1, le=5)]
-Moment = AwareDatetime
 FileIds = Annotated[list[UUID], Field(max_length=20)]
 Trades = Annotated[list[Trade], Field(max_length=10)]
 
@@ -34,6 +36,17 @@ def _phone(value: str) -> str:
         raise ValueError("not a possible phone number; give a mobile, or a landline with its area code")
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
+
+def _moment(value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(OUT_OF_REACH) from error
+
+
+OUT_OF_REACH = Words("This time lies outside the years that can be kept", "该时间超出可保存的年份范围")
+Moment = Annotated[AwareDatetime, AfterValidator(_moment)]
+"""A moment with its offset, kept in UTC: so an answer says of it what a later reading says."""
 
 Phone = Annotated[
     str,
