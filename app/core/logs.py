@@ -154,8 +154,9 @@ def _route_the_standard_library(level: int, shared: list[Processor], closing: li
         library = logging.getLogger(name)
         library.handlers = []
         library.propagate = True
-    # these print whole addresses, and WeChat's carry the application's secret
-    for name in ("httpx", "httpcore"):
+    # httpx prints whole addresses, and WeChat's carry the application's secret; transitions tells of every state it
+    # enters and leaves, which the journal says better
+    for name in ("httpx", "httpcore", "transitions"):
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
 
 
