@@ -15,8 +15,9 @@ from app.workflow import effects as fx
 from app.workflow.checks import REOPENING, find
 from app.workflow.engine import START, Context, Guard, Lifecycle, Step, Values, guard, refuse
 from app.workflow.forms.common import Nothing, Reason
-from app.workflow.guards.field import is_unquoted_emergency, visit_goes_on, visit_has_ended, work_may_begin
+from app.workflow.guards.field import is_unquoted_emergency, work_may_begin
 from app.workflow.guards.intake import no_overlap
+from app.workflow.guards.quote import visit_goes_on, visit_has_ended
 from app.workflow.lifecycles import ALL
 from app.workflow.who import ASSIGNEE, CASHIER, DESK, RECEPTIONIST, SYSTEM
 

@@ -7,7 +7,7 @@ from app.workflow.effects import Ledger, ReceiveCollection, Stamp, TakePayment, 
 from app.workflow.engine import START, Lifecycle, Step
 from app.workflow.forms.common import Nothing
 from app.workflow.forms.finish import Compensate, HandIn, Pay, Reduce, Refund, Waive
-from app.workflow.guards.finish import (
+from app.workflow.guards.money import (
     count_matches,
     no_more_than_owed,
     payment_is_new,

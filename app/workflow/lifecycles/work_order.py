@@ -88,7 +88,6 @@ from app.workflow.guards.field import (
     agreement_is_named,
     announcement_is_past,
     appointment_is_confirmed,
-    approved_version_stands,
     checklist_is_complete,
     custody_is_receipted,
     custody_is_settled,
@@ -96,18 +95,8 @@ from app.workflow.guards.field import (
     hold_ends_later,
     insisting_is_signed,
     is_unquoted_emergency,
-    items_are_listed,
-    list_prices_exist,
-    not_by_its_author_alone,
     only_customers_insist,
-    purchases_are_agreed,
-    quote_is_current,
-    quoter_is_there,
-    requisitions_are_named,
     return_is_arranged,
-    something_is_chargeable,
-    visit_goes_on,
-    visit_has_ended,
     work_may_begin,
 )
 from app.workflow.guards.finish import (
@@ -152,6 +141,19 @@ from app.workflow.guards.intake import (
     window_lies_ahead,
     worker_belongs_here,
     worker_is_qualified,
+)
+from app.workflow.guards.quote import (
+    approved_version_stands,
+    items_are_listed,
+    list_prices_exist,
+    not_by_its_author_alone,
+    purchases_are_agreed,
+    quote_is_current,
+    quoter_is_there,
+    requisitions_are_named,
+    something_is_chargeable,
+    visit_goes_on,
+    visit_has_ended,
 )
 from app.workflow.rules.clocks import (
     DAY_AHEAD_CONTACT,
