@@ -24,7 +24,8 @@ from app.core.errors import (
 from app.core.lang import Language, Words
 from app.core.roles import Role
 from app.services.moves import Desk, Outcome, version_conflict
-from app.workflow.engine import START, Lifecycle, Step
+from app.workflow.engine import Lifecycle
+from app.workflow.steps import START, Step
 
 Body = Callable[[Outcome, Language], dict[str, Any]]
 PROBLEMS = (ActionNotAllowed, ActionRefused, VersionConflict, PreconditionFailed, Forbidden, NotFound)

@@ -14,9 +14,10 @@ from app.core.errors import NotFound
 from app.core.lang import Language, Words
 from app.workflow.clauses import title_of
 from app.workflow.drawing import fields
-from app.workflow.engine import START, Guard, Lifecycle, Step
+from app.workflow.engine import Lifecycle
 from app.workflow.lifecycles import ALL
 from app.workflow.picture import draw
+from app.workflow.steps import START, Guard, Step
 from app.workflow.telling import effect_words
 
 ASSETS: Final = {"lifecycle.css": "text/css", "lifecycle.js": "text/javascript"}

@@ -3,6 +3,7 @@
 import typer
 
 from app.cli import client, db, generated, journal, seed, serve, work
+from app.cli.demo.command import demo
 
 app = typer.Typer(
     name="gongdan",
@@ -14,6 +15,7 @@ app = typer.Typer(
 app.command()(serve.serve)
 app.command()(work.work)
 app.command()(seed.seed)
+app.command()(demo)
 app.add_typer(db.app, name="db")
 app.add_typer(journal.app, name="journal")
 app.add_typer(client.app, name="client")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.db.tx import Tx
-from app.workflow.engine import Context
+from app.workflow.steps import Context
 
 
 @dataclass(slots=True)

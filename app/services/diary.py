@@ -15,7 +15,7 @@ from app.db.tx import Tx
 from app.models import Appointment, Person, WorkOrder
 from app.services.asking import Asking
 from app.services.effects.appointments import agreed_window
-from app.workflow.engine import Context
+from app.workflow.steps import Context
 
 
 @dataclass(frozen=True, slots=True)

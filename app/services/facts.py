@@ -23,11 +23,11 @@ from app.models import (
 from app.services.asking import Asking
 from app.services.diary import diary, worker
 from app.services.request import read_request
-from app.workflow.engine import Context
 from app.workflow.lifecycles.work_order import WORK_ORDER
 from app.workflow.rules.checklists import checklist_for
 from app.workflow.rules.pricing import PricedQuote, price_lines
 from app.workflow.rules.warranty import WarrantyCheck, check_warranty
+from app.workflow.steps import Context
 
 FILE_FIELDS = ("photos", "photos_before", "photos_after", "signature_file_id")
 

@@ -9,8 +9,8 @@ from app.db.tx import Tx
 from app.services.access import scope_of, ways_to_orders
 from app.services.communities import Communities
 from app.services.moves import Outcome
-from app.workflow.engine import Context
 from app.workflow.lifecycles.work_order import WORK_ORDER
+from app.workflow.steps import Context
 
 
 class Finder:

@@ -33,18 +33,8 @@ from app.services.facts import load_facts
 from app.services.journal import record, split
 from app.services.numbers import next_number
 from app.services.run import Run
-from app.workflow.engine import (
-    START,
-    Context,
-    Decision,
-    Denied,
-    Lifecycle,
-    Move,
-    NotAllowed,
-    Refusal,
-    Refused,
-    Step,
-)
+from app.workflow.engine import Decision, Denied, Lifecycle, Move, NotAllowed, Refused
+from app.workflow.steps import START, Context, Refusal, Step
 
 MODELS: dict[str, type[SQLModel]] = {
     "work_order": WorkOrder,

@@ -6,7 +6,7 @@ from typing import Any
 from app.services.moves import Desk
 from app.services.numbers import PREFIXES
 from app.services.request import Request
-from app.workflow.engine import Context
+from app.workflow.steps import Context
 
 
 def new_order(desk: Desk) -> Callable[[Context], Awaitable[dict[str, Any]]]:

@@ -13,7 +13,7 @@ from app.core.lang import Words
 from app.core.roles import Caller, Role
 from app.db.tx import Tx
 from app.models import Binding, CatalogueItem, Person, Premises
-from app.workflow.engine import Context
+from app.workflow.steps import Context
 
 UNKNOWN_CUSTOMER = Words("There is no such customer in this community.", "本小区没有该客户。")
 UNKNOWN_PREMISES = Words("There is no such room or shop in this community.", "本小区没有该房屋或商铺。")

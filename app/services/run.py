@@ -6,7 +6,8 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from app.db.tx import Tx
-from app.workflow.engine import Context, Lifecycle, Move
+from app.workflow.engine import Lifecycle, Move
+from app.workflow.steps import Context
 
 
 class Follow(Protocol):

@@ -4,15 +4,19 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import combinations
+from pkgutil import iter_modules
 from types import FunctionType
 from typing import Any
 
 from app.core.fields import ActionForm
 from app.core.lang import Words
+from app.workflow import guards
 from app.workflow.clauses import CLAUSE, CLAUSES
-from app.workflow.engine import START, Guard, Lifecycle, Step
+from app.workflow.engine import Lifecycle
 from app.workflow.reading import guard_reads, person_reads
+from app.workflow.steps import START, Guard, Step
 from app.workflow.wording import effect_mistakes, is_bilingual, names_an_outcome
 
 REOPENING: dict[str, frozenset[str]] = {
@@ -220,11 +224,5 @@ def _plainly_read(check: Callable[..., Any]) -> tuple[str, ...]:
 
 def all_guards() -> dict[str, Guard]:
     """Every guard of app/workflow/guards by name."""
-    from app.workflow.guards import common, field, finish, intake
-
-    return {
-        name: value
-        for module in (common, intake, field, finish)
-        for name, value in vars(module).items()
-        if isinstance(value, Guard)
-    }
+    modules = [import_module(f"{guards.__name__}.{found.name}") for found in iter_modules(guards.__path__)]
+    return {name: value for module in modules for name, value in vars(module).items() if isinstance(value, Guard)}

@@ -5,7 +5,8 @@ from typing import Any
 
 from app.core.lang import Language, Words
 from app.workflow.clauses import title_of
-from app.workflow.engine import START, Guard, Lifecycle, Step
+from app.workflow.engine import Lifecycle
+from app.workflow.steps import START, Guard, Step
 from app.workflow.telling import effect_words
 
 SHARED_FIELDS = ("expected_version", "device_time")

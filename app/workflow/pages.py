@@ -6,8 +6,9 @@ from pathlib import Path
 from app.core.lang import Words
 from app.workflow.clauses import title_of
 from app.workflow.drawing import cited, fields, first_line, mermaid, staying
-from app.workflow.engine import START, Guard, Lifecycle, Step
+from app.workflow.engine import Lifecycle
 from app.workflow.lifecycles import ALL
+from app.workflow.steps import START, Guard, Step
 from app.workflow.telling import effect_words
 
 INDEX = "README.md"

@@ -8,8 +8,9 @@ from unicodedata import east_asian_width
 
 from app.core.lang import Language
 from app.workflow.drawing import arrows
-from app.workflow.engine import START, Lifecycle
+from app.workflow.engine import Lifecycle
 from app.workflow.layout import Arrow, Box, Placed, arrange
+from app.workflow.steps import START
 
 MANY = 5
 """From so many states on, an action with one outcome is written into the box it leads to."""

@@ -9,7 +9,7 @@ from functools import cache
 from types import FunctionType
 from typing import Any
 
-from app.workflow.engine import Guard, Who
+from app.workflow.steps import Guard, Who
 
 PARTS = ("form", "row", "facts")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.core.lang import Words
 from app.core.roles import ROLE_TITLES, Caller, Role
-from app.workflow.engine import Who
+from app.workflow.steps import Who
 
 
 def _anyone(role: Role) -> Who:

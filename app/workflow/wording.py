@@ -9,8 +9,8 @@ from pydantic import TypeAdapter, ValidationError
 from app.core.enums import AppointmentState, LedgerKind, QuoteState
 from app.core.lang import Words
 from app.workflow import effects as fx
-from app.workflow.engine import Step
 from app.workflow.rules.clocks import CLOCKS
+from app.workflow.steps import Step
 
 IRREGULAR_PARTICIPLES = frozenset(
     {"broken", "done", "forgiven", "given", "held", "kept", "left", "made", "met", "paid", "sent", "settled", "taken"}

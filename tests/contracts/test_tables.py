@@ -13,12 +13,13 @@ from app.core.lang import Words
 from app.db.queries.money import ORDER_FIELDS
 from app.workflow import effects as fx
 from app.workflow.checks import REOPENING, find
-from app.workflow.engine import START, Context, Guard, Lifecycle, Step, Values, guard, refuse
+from app.workflow.engine import Lifecycle
 from app.workflow.forms.common import Nothing, Reason
 from app.workflow.guards.field import is_unquoted_emergency, work_may_begin
 from app.workflow.guards.intake import no_overlap
 from app.workflow.guards.quote import visit_goes_on, visit_has_ended
 from app.workflow.lifecycles import ALL
+from app.workflow.steps import START, Context, Guard, Step, Values, guard, refuse
 from app.workflow.who import ASSIGNEE, CASHIER, DESK, RECEPTIONIST, SYSTEM
 
 

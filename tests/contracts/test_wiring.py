@@ -8,9 +8,10 @@ from app.services.effects import HANDLERS
 from app.services.facts import LOADERS
 from app.services.moves import MODELS
 from app.workflow import effects as fx
-from app.workflow.engine import START, Lifecycle
+from app.workflow.engine import Lifecycle
 from app.workflow.lifecycles import ALL
 from app.workflow.rules.clocks import CLOCKS
+from app.workflow.steps import START
 
 MOVED = [lifecycle for lifecycle in ALL.values() if lifecycle.path]
 """Lifecycles that are resources of their own; the others move as effects of these."""

@@ -26,7 +26,8 @@ from app.core.enums import (
 )
 from app.core.roles import Caller, Grant, Role
 from app.models import Appointment, Charge, FollowUp, Payment, Quote, WorkOrder
-from app.workflow.engine import START, Context, Lifecycle
+from app.workflow.engine import Lifecycle
+from app.workflow.steps import START, Context
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """A Monday, 10:00 in Shanghai."""

@@ -1,7 +1,7 @@
 """The work order's table says what the specification says, and nothing more than the declared extensions."""
 
-from app.workflow.engine import START, Step
 from app.workflow.lifecycles.work_order import WORK_ORDER
+from app.workflow.steps import START, Step
 from tests.workflow.contract import EXTENSIONS, FINAL, STATES, specified
 
 

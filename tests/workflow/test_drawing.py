@@ -12,11 +12,12 @@ from app.workflow import effects
 from app.workflow.checks import all_guards
 from app.workflow.clauses import CLAUSES
 from app.workflow.drawing import arrows, as_data, mermaid
-from app.workflow.engine import START, Lifecycle
+from app.workflow.engine import Lifecycle
 from app.workflow.layout import Arrow, Box, arrange
 from app.workflow.lifecycles import ALL
 from app.workflow.pages import INDEX, pages, stale, write_all
 from app.workflow.picture import draw
+from app.workflow.steps import START
 from app.workflow.telling import AUDIENCES, effect_words
 from app.workflow.wording import is_bilingual, known_effects
 

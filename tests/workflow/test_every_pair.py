@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from app.core.enums import Satisfaction, Urgency
-from app.workflow.engine import START, Context, Denied, Lifecycle, Move, NotAllowed, Refused, Step, Who
+from app.workflow.engine import Denied, Lifecycle, Move, NotAllowed, Refused
 from app.workflow.lifecycles import ALL
+from app.workflow.steps import START, Context, Step, Who
 from tests.workflow.contexts import CALLERS, context, follow_up, row_of
 from tests.workflow.forms import GOOD, good_form
 

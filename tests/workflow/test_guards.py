@@ -10,11 +10,17 @@ from hypothesis import strategies as st
 
 from app.core.enums import Coverage, Urgency
 from app.workflow.checks import all_guards
-from tests.workflow import cases_field, cases_finish, cases_intake
+from tests.workflow import cases_field, cases_finish, cases_intake, cases_money, cases_quote
 from tests.workflow.cases import Case
 from tests.workflow.contexts import approved, charge, context, order
 
-CASES: list[Case] = [*cases_intake.CASES, *cases_field.CASES, *cases_finish.CASES]
+CASES: list[Case] = [
+    *cases_intake.CASES,
+    *cases_field.CASES,
+    *cases_quote.CASES,
+    *cases_finish.CASES,
+    *cases_money.CASES,
+]
 GUARDS = all_guards()
 
 
@@ -66,7 +72,7 @@ def test_guards_that_exclude_each_other_never_hold_together(
     changes: dict[str, Any] = {"urgency": urgency, "coverage": coverage, "reworks": reworks, "visit_ended": visit_ended}
     row = order("on_site", **changes, needs_visit=needs_visit)
     vars(row).update({name: value for name, value in vars(charge()).items() if name.endswith("_fen")})
-    form = cases_finish.amount(fen)
+    form = cases_money.amount(fen)
     case = context("assigned worker", row, SimpleNamespace(**form))
     case.approved_quote = approved() if is_approved else None
     assert (GUARDS[one](case) is None) + (GUARDS[other](case) is None) <= 1

@@ -1,7 +1,9 @@
 """The pages that the `type` of a problem points at, and the list of all of them."""
 
 from html import escape
+from typing import Annotated
 
+from fastapi import Path
 from pydantic import BaseModel, Field
 from starlette.responses import HTMLResponse, Response
 
@@ -14,6 +16,9 @@ from app.core.errors import NotFound, Problem, all_problems
 from app.core.lang import Language, Words
 
 router = Door("problems")
+
+
+Code = Annotated[str, Path(max_length=60, examples=["version-conflict"])]
 
 
 class ProblemKind(BaseModel):
@@ -61,8 +66,9 @@ async def list_problems(call: CallDep) -> Page[ProblemKind]:
     policy=PUBLIC,
     manner="own",
     problems=(NotFound,),
+    answers_with=("application/json", "text/html"),
 )
-async def show_problem(call: CallDep, code: str) -> ProblemKind:
+async def show_problem(call: CallDep, code: Code) -> ProblemKind:
     """The page that `type` points at: JSON, or HTML for a browser."""
     found = next((kind for kind in all_problems() if kind.code == code), None)
     if found is None:

@@ -1,5 +1,6 @@
 """Effects of what the desk decides at intake: the price basis, another kind (M-12 to M-14)."""
 
+from app.services.effects.quotes import supersede_approved
 from app.services.effects.registry import handles
 from app.services.run import Run
 from app.workflow.effects import KeepClass, KeepEstimate
@@ -38,4 +39,4 @@ async def keep_class(run: Run, effect: KeepClass) -> None:
     }
     if item is not None:
         run.changes["needs_visit"] = item.needs_visit
-    run.context.approved_quote = None
+    supersede_approved(run)

@@ -80,6 +80,17 @@ async def decide(run: Run, effect: DecideQuote) -> None:
         run.changes["approved_quote_id"], context.approved_quote = quote.id, quote
 
 
+def supersede_approved(run: Run) -> None:
+    """What was approved was another job: the version no longer stands, and nothing may begin on it (M-41)."""
+    context = run.context
+    if context.approved_quote is None:
+        return
+    _decide(run, context.approved_quote, "superseded")
+    if context.quote is not None and context.quote.id == context.approved_quote.id:
+        context.quote = context.approved_quote
+    context.approved_quote = None
+
+
 @handles(WithdrawQuote)
 async def withdraw(run: Run, effect: WithdrawQuote) -> None:
     """An open version that nobody waits for any more."""

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from app.core.roles import Role
-from app.workflow.engine import Context, Values, guard, refuse
+from app.workflow.steps import Context, Values, guard, refuse
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """How far a client's clock may run ahead of ours before a time counts as lying in the future."""

@@ -1,9 +1,9 @@
 """Guards of the visit, the quote and the work: M-30 to M-46."""
 
 from app.core.enums import AppointmentState, HoldReason, QuoteState, Urgency
-from app.workflow.engine import Context, Values, guard, refuse
 from app.workflow.guards.common import CLOCK_TOLERANCE, speaks_for_self
 from app.workflow.rules.pricing import is_chargeable
+from app.workflow.steps import Context, Values, guard, refuse
 
 
 def has_approved_quote(context: Context) -> bool:

@@ -2,10 +2,10 @@
 
 from app.core.enums import CopyAddressee, Coverage, FollowUpState, Satisfaction
 from app.core.lang import Words
-from app.workflow.engine import Context, Values, guard, refuse
 from app.workflow.guards.common import speaks_for_self
 from app.workflow.guards.field import has_approved_quote
 from app.workflow.rules.pricing import charge_is_settled, is_chargeable, owed_fen
+from app.workflow.steps import Context, Values, guard, refuse
 
 ATTEMPTS_NEEDED = 3
 

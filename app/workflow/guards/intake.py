@@ -5,9 +5,9 @@ from datetime import timedelta
 from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
 from app.core.lang import Words
 from app.core.roles import Role
-from app.workflow.engine import Context, Values, guard, refuse
 from app.workflow.guards.common import speaks_for_self
 from app.workflow.rules.pricing import is_chargeable
+from app.workflow.steps import Context, Values, guard, refuse
 
 URGE_PAUSE = timedelta(minutes=5)
 

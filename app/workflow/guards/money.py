@@ -2,8 +2,8 @@
 
 from app.core.enums import PaymentMethod, PaymentVia
 from app.core.roles import Role
-from app.workflow.engine import Context, Values, guard, refuse
 from app.workflow.rules.pricing import owed_fen, refundable_fen
+from app.workflow.steps import Context, Values, guard, refuse
 
 
 @guard("M-62", "Only {owed_fen} fen are owed.", "应收余额仅 {owed_fen} 分。")

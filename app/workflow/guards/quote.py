@@ -2,10 +2,10 @@
 
 from app.core.enums import LineBasis, MaterialSource, QuoteState
 from app.core.roles import Role
-from app.workflow.engine import Context, Values, guard, refuse
 from app.workflow.guards.common import speaks_for_self
 from app.workflow.guards.field import work_is_consented
 from app.workflow.rules.pricing import is_chargeable
+from app.workflow.steps import Context, Values, guard, refuse
 
 
 @guard(

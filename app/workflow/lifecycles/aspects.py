@@ -3,8 +3,9 @@
 from app.core.enums import AppointmentState as A
 from app.core.enums import QuoteState as Q
 from app.core.lang import Words
-from app.workflow.engine import START, Lifecycle, Step
+from app.workflow.engine import Lifecycle
 from app.workflow.forms.common import Nothing
+from app.workflow.steps import START, Step
 from app.workflow.who import SYSTEM
 
 # fmt: off

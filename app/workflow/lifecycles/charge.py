@@ -4,7 +4,7 @@ from app.core.enums import ChargeState as C
 from app.core.enums import PaymentState as P
 from app.core.lang import Words
 from app.workflow.effects import Ledger, ReceiveCollection, Stamp, TakePayment, Tell
-from app.workflow.engine import START, Lifecycle, Step
+from app.workflow.engine import Lifecycle
 from app.workflow.forms.common import Nothing
 from app.workflow.forms.finish import Compensate, HandIn, Pay, Reduce, Refund, Waive
 from app.workflow.guards.money import (
@@ -21,6 +21,7 @@ from app.workflow.guards.money import (
     something_is_owed,
     something_was_paid,
 )
+from app.workflow.steps import START, Step
 from app.workflow.who import ASSIGNEE, CASHIER, INTEGRATION, MANAGER, SYSTEM
 
 OWED = (C.INVOICED, C.PART_PAID)

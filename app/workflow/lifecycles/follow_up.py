@@ -3,11 +3,12 @@
 from app.core.enums import FollowUpState as F
 from app.core.lang import Words
 from app.workflow.effects import Keep, LogAttempt, Stamp, Start, Stop, Tell, Void
-from app.workflow.engine import START, Lifecycle, Step
+from app.workflow.engine import Lifecycle
 from app.workflow.forms.common import Nothing, Reason
 from app.workflow.forms.finish import Attempt, Finish
 from app.workflow.guards.finish import attempts_were_made
 from app.workflow.rules.clocks import FOLLOW_UP
+from app.workflow.steps import START, Step
 from app.workflow.who import CS_SUPERVISOR, RECEPTIONIST, SUPERVISOR, SYSTEM
 
 # fmt: off

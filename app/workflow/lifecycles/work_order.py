@@ -33,7 +33,7 @@ from app.workflow.effects import (
     Void,
     WithdrawQuote,
 )
-from app.workflow.engine import START, Lifecycle, Step
+from app.workflow.engine import Lifecycle
 from app.workflow.forms.common import Nothing, Reason, WordWithReason
 from app.workflow.forms.field import (
     ApproveQuote,
@@ -164,6 +164,7 @@ from app.workflow.rules.clocks import (
     SIGN_FOR,
     VISIT_ARRANGED,
 )
+from app.workflow.steps import START, Step
 from app.workflow.who import (
     ANY_CUSTOMER,
     ASSIGNEE,
