@@ -1,0 +1,106 @@
+"""A story under way: its people, its records, the times it may book, and what was refused in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any, Final
+
+from app.cli.demo.record import Record, Refusal
+from app.cli.demo.server import Form, Person, Server, Surprise, said
+from app.workflow.engine import Lifecycle
+from app.workflow.lifecycles.charge import CHARGE, PAYMENT
+from app.workflow.lifecycles.follow_up import FOLLOW_UP_LIFECYCLE
+from app.workflow.lifecycles.work_order import WORK_ORDER
+
+ZONE: Final = timezone(timedelta(hours=8))
+FIRST_HOUR: Final = 8
+HOURS_A_DAY: Final = 9
+FIRST_DAY: Final = 3
+"""Appointments are made so many days ahead or more, so that the day-ahead contact applies."""
+DAYS: Final = 180
+SLOTS: Final = DAYS * HOURS_A_DAY
+
+
+def windows(now: datetime, first: int) -> Iterator[Form]:
+    """Hours of the coming months, one after another from slot `first` on: a run meets those of another seldom."""
+    today = now.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    slot = first
+    while True:
+        slot = (slot + 1) % SLOTS
+        day, hour = divmod(slot, HOURS_A_DAY)
+        starts_at = today + timedelta(days=FIRST_DAY + day, hours=FIRST_HOUR + hour)
+        yield window(starts_at, timedelta(hours=1))
+
+
+def window(starts_at: datetime, length: timedelta) -> Form:
+    """A window as forms take it."""
+    return {"starts_at": starts_at.isoformat(), "ends_at": (starts_at + length).isoformat()}
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a story did."""
+
+    moves: int = 0
+
+
+class Story:
+    """What one story is told with. Every record it makes is kept, to be looked through at its end."""
+
+    def __init__(self, server: Server, free: Iterator[Form]) -> None:
+        self.server, self.free = server, free
+        self.orders: list[Record] = []
+        self.refusals: list[Refusal] = []
+        self.counts = Counts()
+        self._shade = 0
+
+    async def people(self, *usernames: str) -> list[Person]:
+        """People of the demo by their user names."""
+        return [await self.server.person(username) for username in usernames]
+
+    def next_window(self) -> Form:
+        """Another hour, some days ahead."""
+        return next(self.free)
+
+    async def word(self, who: Person, said_by: str = "业主本人", means: str = "phone") -> Form:
+        """The customer's word as `who` records it now."""
+        return {"said_by": said_by, "means": means, "told_at": (await self.server.now(who)).isoformat()}
+
+    async def upload(self, who: Person, purpose: str) -> str:
+        """A picture or a signature, uploaded by somebody; its id."""
+        self._shade += 23
+        return await self.server.upload(who, who.community_id, purpose, self._shade)
+
+    async def register(self, who: Person, **form: Any) -> Record:
+        """A new work order in the community of whoever registers it."""
+        form.setdefault("community_id", who.community_id)
+        response = await self.server.post(who, WORK_ORDER.path, form)
+        if response.status_code != 201:
+            raise Surprise(f"{who}: POST {WORK_ORDER.path} → {said(response)}")
+        body = response.json()
+        if response.headers.get("location") != f"{WORK_ORDER.path}/{body['id']}":
+            raise Surprise(f"the new order's Location is {response.headers.get('location')}")
+        self.counts.moves += 1
+        return self.take(WORK_ORDER, body)
+
+    def take(self, lifecycle: Lifecycle, body: Form) -> Record:
+        """A record that the story has just met."""
+        record = Record(self, lifecycle, body)
+        if lifecycle is WORK_ORDER:
+            self.orders.append(record)
+        return record
+
+    async def charge_of(self, who: Person, order: Record) -> Record:
+        """The order's charge, as somebody sees it."""
+        brief = (await order.look(who))["charge"]
+        return self.take(CHARGE, await self.server.read(who, f"{CHARGE.path}/{brief['id']}"))
+
+    async def payment(self, who: Person, payment_id: str) -> Record:
+        """A payment, as somebody sees it."""
+        return self.take(PAYMENT, await self.server.read(who, f"{PAYMENT.path}/{payment_id}"))
+
+    async def follow_up_of(self, who: Person, order: Record) -> Record:
+        """The order's present follow-up, as somebody sees it."""
+        brief = (await order.look(who))["follow_up"]
+        path = FOLLOW_UP_LIFECYCLE.path
+        return self.take(FOLLOW_UP_LIFECYCLE, await self.server.read(who, f"{path}/{brief['id']}"))

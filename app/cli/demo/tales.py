@@ -1,0 +1,81 @@
+"""All stories by name, and how one is told: its course, what was refused in it, and what was surprising."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from app.cli.demo.before_approval import before_approval
+from app.cli.demo.consent import consent
+from app.cli.demo.counter import counter
+from app.cli.demo.emergency import emergency
+from app.cli.demo.merging import merging
+from app.cli.demo.money import money
+from app.cli.demo.naming import naming
+from app.cli.demo.papers import Papers, look_through
+from app.cli.demo.record import Refusal
+from app.cli.demo.repair import repair
+from app.cli.demo.repeats import repeats
+from app.cli.demo.rework import rework
+from app.cli.demo.server import Form, Server, Surprise
+from app.cli.demo.story import Story
+from app.cli.demo.strangers import strangers
+from app.core.lang import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Tale:
+    """A story by its name and title."""
+
+    name: str
+    title: Words
+    tell: Callable[[Story], Awaitable[None]]
+
+
+TALES: Final = (
+    Tale("repair", Words("A chargeable repair, from the call to the archive", "有偿维修:从来电到归档"), repair),
+    Tale("counter", Words("Done at the desk: milk ordered, a lease copied", "前台办结:代订牛奶、复印合同"), counter),
+    Tale("rework", Words("In warranty, redone twice, then claimed", "保修期内:两次返工、结案后质保返修"), rework),
+    Tale("emergency", Words("A burst pipe displaces a lesser job", "水管爆裂:紧急抢修占用他单时段"), emergency),
+    Tale("merging", Words("The same leak reported twice", "同一漏点重复报修:合并"), merging),
+    Tale("naming", Words("Whom nobody can name", "不可指派:无资质、已过期、不在岗、时段冲突"), naming),
+    Tale(
+        "before-approval", Words("No work before approval, by any path", "未经同意不得施工:逐路验证"), before_approval
+    ),
+    Tale(
+        "consent",
+        Words("Consent to this version, and not by its author", "同意只对当前版本,且不得由报价人代记"),
+        consent,
+    ),
+    Tale("money", Words("What cannot be done with money", "收费:不多收、不重收、未清不结"), money),
+    Tale("strangers", Words("Who sees nothing, and who may not", "无关者不可见,无权者不可为"), strangers),
+    Tale("repeats", Words("Sent twice, too late, or with too much", "重复、过期与多余的请求"), repeats),
+)
+
+
+@dataclass(slots=True)
+class Told:
+    """A story that was told to its end, or until something was surprising."""
+
+    tale: Tale
+    papers: list[Papers] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    moves: int = 0
+    surprise: str = ""
+
+
+async def tell(server: Server, tale: Tale, free: Iterator[Form]) -> Told:
+    """Tell one story, and look through the papers of its orders."""
+    story = Story(server, free)
+    told = Told(tale)
+    try:
+        await tale.tell(story)
+    except Surprise as surprise:
+        told.surprise = str(surprise)
+    for order in story.orders:
+        try:
+            reader = await server.person("reception")
+            told.papers.append(await look_through(story, order, reader))
+        except Surprise as surprise:
+            told.surprise = told.surprise or str(surprise)
+    told.refusals, told.moves = story.refusals, story.counts.moves
+    return told

@@ -1,0 +1,56 @@
+"""Fixtures of the stories: the application in this process, with a clock that goes on by itself."""
+
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from app.bootstrap import build_house
+from app.cli.demo.server import Opener
+from app.cli.demo.story import ZONE
+from app.core.settings import Settings
+from app.db.database import Database
+from app.main import create_app
+
+TICK = timedelta(seconds=2)
+HOURS = {"morning": timedelta(hours=9, minutes=30), "midnight": timedelta(hours=23, minutes=59, seconds=20)}
+"""When stories begin: on an ordinary morning, and so that the day ends while they are told."""
+
+
+class TickingClock:
+    """Goes on a little whenever it is asked, as time does between two requests."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start.astimezone(UTC)
+
+    def now(self) -> datetime:
+        """The present moment."""
+        self._now += TICK
+        return self._now
+
+
+@pytest.fixture
+def begins_at() -> str:
+    """The hour at which a story begins; tests may be given another."""
+    return "morning"
+
+
+@pytest.fixture
+def clock(begins_at: str) -> TickingClock:
+    """The day after the seed, which is sown by the real clock."""
+    tomorrow = (datetime.now(ZONE) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return TickingClock(tomorrow + HOURS[begins_at])
+
+
+@pytest.fixture
+def app(settings: Settings, clock: TickingClock, seeded: Database) -> FastAPI:
+    """The application under test."""
+    return create_app(house=build_house(settings, clock=clock, database=seeded))
+
+
+@pytest.fixture
+def opener(app: FastAPI) -> Opener:
+    """The way into it, without a socket."""
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    return lambda: httpx.AsyncClient(transport=transport, base_url="http://gongdan.test")
