@@ -20,6 +20,8 @@ from app.core.errors import BadRequest, FieldError, UnsupportedMedia
 
 _STRICT = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 MOST_PARAMETERS = 60
+LONGEST_QUERY = 8000
+"""Bytes."""
 
 
 class Inputs:
@@ -99,6 +101,8 @@ class Inputs:
     def _bind_query(self, query: bytes, values: dict[str, Any], errors: list[FieldError]) -> None:
         sent: dict[str, Any] = {}
         if query:
+            if len(query) > LONGEST_QUERY:
+                raise BadRequest
             try:
                 pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True, max_num_fields=MOST_PARAMETERS)
             except ValueError as error:

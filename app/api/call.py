@@ -98,12 +98,8 @@ class Call:
         return self.caller
 
     async def is_ours(self, community_id: UUID) -> bool:
-        """Whether a community exists in the caller's organisation; a grant for one named community says so already."""
-        if any(grant.community_id == community_id for grant in self.caller.grants):
-            return True
-        async with self.transaction() as tx:
-            rules = await self.house.communities.get(tx, community_id)
-        return rules.organisation_id == self.caller.organisation_id
+        """Whether a community exists in the caller's organisation."""
+        return await self.house.principals.is_ours(self.caller, community_id, self.now)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:

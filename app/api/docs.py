@@ -1,10 +1,25 @@
-"""Swagger UI from local files: it must work on a closed intranet, so nothing is fetched from elsewhere."""
+"""Swagger UI from local files: it must work on a closed intranet, so nothing is fetched from elsewhere.
 
+The files come with the package fastapi-swagger. Its own pages name absolute addresses and read the files anew for each
+request, so they are served from here: relative, and cached by the browser.
+"""
+
+from importlib.resources import files
 from typing import Final
 
 from fastapi import FastAPI
-from fastapi_swagger import patch_fastapi
+from fastapi.openapi.docs import get_swagger_ui_html
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
 
+PAGE: Final = "/docs"
+ASSETS: Final = "/swagger"
+# the page itself needs a line of script; everything else must come from this server
+CONTENT_POLICY: Final = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "frame-ancestors 'none'"
+)
 PARAMETERS: Final = {
     "persistAuthorization": True,
     "filter": True,
@@ -19,4 +34,22 @@ PARAMETERS: Final = {
 
 def install(app: FastAPI) -> None:
     """Serve the page at /docs and its files beside it; / leads there."""
-    patch_fastapi(app, docs_url="/docs", title=f"{app.title} API", swagger_ui_parameters=dict(PARAMETERS))
+    document = get_swagger_ui_html(
+        openapi_url=str(app.openapi_url),
+        title=f"{app.title} API",
+        swagger_js_url=f"{ASSETS}/swagger-ui-bundle.js",
+        swagger_css_url=f"{ASSETS}/swagger-ui.css",
+        swagger_favicon_url=f"{ASSETS}/favicon-32x32.png",
+        swagger_ui_parameters=dict(PARAMETERS),
+    ).body
+
+    async def page(_: Request) -> Response:
+        return Response(bytes(document), media_type="text/html", headers={"Content-Security-Policy": CONTENT_POLICY})
+
+    async def entrance(_: Request) -> Response:
+        return RedirectResponse(PAGE, status_code=307)
+
+    app.add_route(PAGE, page, methods=["GET"], include_in_schema=False)
+    app.add_route("/", entrance, methods=["GET"], include_in_schema=False)
+    folder = files("fastapi_swagger").joinpath("resources")
+    app.mount(ASSETS, StaticFiles(directory=str(folder)), name="swagger")

@@ -163,9 +163,9 @@ class DoorRoute(APIRoute):
                 community_id = UUID(call.scope["path_params"]["community_id"])
             except ValueError:
                 raise NotFound(values={"what": Words("community", "小区")}) from None
+            if not call.caller.roles_in(community_id) or not await call.is_ours(community_id):
+                raise NotFound(values={"what": Words("community", "小区")})
         self.operation.policy.check(call.caller, community_id)
-        if community_id is not None and not await call.is_ours(community_id):
-            raise NotFound(values={"what": Words("community", "小区")})
 
     async def run(self, call: Call, values: dict[str, Any]) -> Reply | Response:
         """Call the endpoint and make its value an answer."""

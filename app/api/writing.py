@@ -22,7 +22,7 @@ from app.models import StoredAnswer
 from app.services import answers, records
 
 if TYPE_CHECKING:
-    from app.api.door import DoorRoute, Operation
+    from app.api.door import DoorRoute
 
 ATTEMPTS: Final = 3
 """How often a write that lost a race looks at the record again before it says so."""
@@ -36,13 +36,10 @@ _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
 _TAGS: Final = re.compile(r'\s*(W/)?"([^"]*)"\s*(?:,|$)')
 
 
-def read_key(call: Call, operation: "Operation", form_value: str | None = None) -> str | None:
-    """The Idempotency-Key, quoted or bare, of the header or, on uploads, of the form field. Raises
-    IdempotencyKeyMissing, Invalid."""
+def read_key(call: Call, form_value: str | None = None) -> str | None:
+    """The Idempotency-Key, quoted or bare, of the header or, on uploads, of the form field. Raises Invalid."""
     sent = call.header(b"idempotency-key") or form_value
     if sent is None:
-        if operation.key == "required":
-            raise IdempotencyKeyMissing
         return None
     key = sent.strip()
     if len(key) >= 2 and key[0] == key[-1] == '"':
@@ -80,7 +77,7 @@ async def write(route: "DoorRoute", call: Call, values: dict[str, Any]) -> Reply
     operation = route.operation
     stored_key = stamp = ""
     if operation.key is not None:
-        call.key = read_key(call, operation, call.form_key)
+        call.key = read_key(call, call.form_key)
         if call.key is not None:
             stored_key = answers.key_of(call.caller.id, call.method, call.scope["path"], call.key)
             stamp = call.stamp or answers.fingerprint(call.body)
@@ -121,6 +118,8 @@ async def _once(
         try:
             if operation.subject is not None:
                 call.subject = await operation.subject(call, call.path)
+            if operation.key == "required" and not stored_key:
+                raise IdempotencyKeyMissing
             call.check()
             if operation.edits:
                 call.expected = read_expected(call, values.get(route.inputs.form_name or ""))

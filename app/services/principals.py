@@ -7,7 +7,7 @@ from app.core.clock import local_day
 from app.core.errors import Unauthenticated
 from app.core.roles import Caller, Grant, Role
 from app.db.database import Database
-from app.db.queries import people
+from app.db.queries import people, places
 from app.db.tx import Tx
 from app.models import MachineClient, Person
 from app.services.tokens import Claims
@@ -22,6 +22,7 @@ class Principals:
     def __init__(self, database: Database, seconds: int) -> None:
         self._database, self._seconds = database, seconds
         self._known: dict[UUID, tuple[float, Caller]] = {}
+        self._owners: dict[UUID, UUID] = {}
 
     def remembered(self, claims: Claims, now: datetime) -> Caller | None:
         """The caller, if read lately; costs no database."""
@@ -43,6 +44,20 @@ class Principals:
             self._known.pop(next(iter(self._known)))
         self._known[claims.subject] = (now.timestamp(), caller)
         return caller
+
+    async def is_ours(self, caller: Caller, community_id: UUID, now: datetime) -> bool:
+        """Whether a community exists in the caller's organisation. A grant for it says so already; whoever holds a
+        role everywhere could name another company's community, or none."""
+        if any(grant.community_id == community_id for grant in caller.grants):
+            return True
+        owner = self._owners.get(community_id)
+        if owner is None:
+            async with self._database.transaction(now) as tx:
+                owner = await places.owner_of(tx, community_id)
+            if owner is None:
+                return False
+            self._owners[community_id] = owner
+        return owner == caller.organisation_id
 
     def forget(self, caller_id: UUID) -> None:
         """Somebody's rights were changed here: read them again at their next request."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from typing import Any
 
 import httpx
 
@@ -50,7 +51,7 @@ async def test_a_waiting_reader_is_answered_when_something_happens(
     client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
 ) -> None:
     admin = await sign_in("admin")
-    feed = {"community_id": str(communities["HY"]), "limit": 1000}
+    feed: dict[str, Any] = {"community_id": str(communities["HY"]), "limit": 1000}
     after = (await client.get("/v1/events", params=feed, headers=admin)).json()["next_after"]
     waiting = asyncio.create_task(client.get("/v1/events", params={**feed, "after": after, "wait": 20}, headers=admin))
     await rename(client, admin, communities, "三")
@@ -62,7 +63,7 @@ async def test_whoever_waits_is_sent_home_when_the_process_stops(
     client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], house: House
 ) -> None:
     admin = await sign_in("admin")
-    feed = {"community_id": str(communities["HY"]), "limit": 1000}
+    feed: dict[str, Any] = {"community_id": str(communities["HY"]), "limit": 1000}
     after = (await client.get("/v1/events", params=feed, headers=admin)).json()["next_after"]
     started = time.monotonic()
     waiting = asyncio.create_task(client.get("/v1/events", params={**feed, "after": after, "wait": 25}, headers=admin))
@@ -86,6 +87,6 @@ async def test_the_feed_is_for_the_desk_and_for_machines_with_the_scope(
         assert answer.status_code == status, name
     admin = await sign_in("admin")
     assert (await client.get("/v1/events", headers=admin)).status_code == 422
-    bad = {"community_id": str(communities["HY"]), "types": "no-such", "wait": 26, "limit": 0}
+    bad: dict[str, Any] = {"community_id": str(communities["HY"]), "types": "no-such", "wait": 26, "limit": 0}
     answer = await client.get("/v1/events", params=bad, headers=admin)
     assert {error["pointer"] for error in answer.json()["errors"]} == {"?types.0", "?wait", "?limit"}

@@ -1,5 +1,7 @@
 """People are kept by those who administer them, masked for everybody, revealed for a purpose, and never deleted."""
 
+from typing import Any
+
 import httpx
 import pytest
 from sqlmodel import col, select
@@ -100,7 +102,7 @@ async def test_nobody_grants_or_changes_more_than_they_administer(
     assert (await client.post("/v1/communities", json={}, headers=keyed(here))).status_code == 422
     listed = (await client.get("/v1/people?limit=100", headers=here)).json()["data"]
     assert str(stranger) not in {person["id"] for person in listed}
-    everyone = {"client_id": "other", "name": "x", "scopes": [], "communities": None}
+    everyone: dict[str, Any] = {"client_id": "other", "name": "x", "scopes": [], "communities": None}
     assert (await client.post("/v1/machine-clients", json=everyone, headers=keyed(here))).status_code == 403
     assert (await client.get("/v1/machine-clients", headers=here)).json()["data"] == []
 

@@ -90,3 +90,9 @@ async def communities(
         statement = statement.where(columns.id.in_(held))
     found = await slice_of(tx, statement, [columns.id], after=after, limit=limit)
     return found, await count_of(tx, statement) if counted else None
+
+
+async def owner_of(tx: Tx, community_id: UUID) -> UUID | None:
+    """The organisation that runs a community; it never changes. None where there is no such community."""
+    found: UUID | None = await tx.value(select(col(Community.organisation_id)).where(col(Community.id) == community_id))
+    return found

@@ -1,0 +1,158 @@
+"""Schemas as readers and generators want them: bounded, without noise, and each with an example that fits it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+Schema = dict[str, Any]
+
+UUID_EXAMPLE: Final = "0199aa00-0000-7000-8000-000000000001"
+BY_FORMAT: Final = {
+    "uuid": (UUID_EXAMPLE, 36),
+    "date-time": ("2026-11-23T09:00:00+08:00", 40),
+    "date": ("2026-11-23", 10),
+}
+"""Formats that say how long they are, and an example of each."""
+CANDIDATES: Final = ("示例", "example", "plumbing", "A1", "13800000001", "1", "a" * 12)
+LONGEST: Final = 8000
+LONGEST_NUMBER: Final = 40
+LARGEST: Final = 9_223_372_036_854_775_807
+MOST: Final = 1000
+DEEPEST: Final = 8
+PREFIX: Final = "#/components/schemas/"
+
+
+def tidy(schema: Any) -> None:
+    """Give formats their lengths, drop generated titles, and drop null defaults of what can't be null."""
+    for part in parts_of(schema):
+        part.pop("title", None)
+        size = BY_FORMAT.get(part.get("format", ""))
+        if size is not None and part.get("type") == "string":
+            part.setdefault("maxLength", size[1])
+        if "default" in part and part["default"] is None and not is_nullable(part):
+            del part["default"]
+        if {"number", "string"} <= {inner.get("type") for inner in part.get("anyOf", ())}:
+            # a decimal number may be sent as a text
+            for inner in part["anyOf"]:
+                if inner.get("type") == "string":
+                    inner.setdefault("maxLength", LONGEST_NUMBER)
+        if part.get("type") == "object" and isinstance(part.get("additionalProperties"), dict):
+            part.setdefault("maxProperties", 1000)
+
+
+def parts_of(schema: Any) -> Iterator[Schema]:
+    """A schema and every schema inside it."""
+    if isinstance(schema, list):
+        for item in schema:
+            yield from parts_of(item)
+    if not isinstance(schema, dict):
+        return
+    yield schema
+    for name in ("items", "additionalProperties", "anyOf", "oneOf", "allOf", "prefixItems", "propertyNames"):
+        yield from parts_of(schema.get(name))
+    for inner in (schema.get("properties") or {}).values():
+        yield from parts_of(inner)
+
+
+def bound_answers(schemas: Mapping[str, Schema]) -> None:
+    """Say of what answers hold how large it may get, where its declaration doesn't; forms must bound themselves,
+    because there the bounds are checked."""
+    for schema in schemas.values():
+        if schema.get("additionalProperties") is False:
+            continue
+        for part in parts_of(schema):
+            bound(part)
+
+
+def bound(part: Schema) -> None:
+    """Say how large a value may get, where its declaration doesn't."""
+    if "enum" in part or "const" in part:
+        return
+    kinds = part.get("type")
+    if "string" in (kinds if isinstance(kinds, list) else [kinds]):
+        part.setdefault("maxLength", LONGEST)
+    if kinds == "integer":
+        if "exclusiveMinimum" not in part:
+            part.setdefault("minimum", 0)
+        if "exclusiveMaximum" not in part:
+            part.setdefault("maximum", LARGEST)
+    if kinds == "array":
+        part.setdefault("maxItems", MOST)
+
+
+def is_nullable(schema: Mapping[str, Any]) -> bool:
+    """Whether null is a value."""
+    if schema.get("type") == "null" or "null" in (schema.get("type") or ()):
+        return True
+    if "type" not in schema and "$ref" not in schema and "anyOf" not in schema and "enum" not in schema:
+        return True
+    return any(is_nullable(part) for part in schema.get("anyOf", ()) if "$ref" not in part)
+
+
+def example_of(schema: Mapping[str, Any], known: Mapping[str, Any], *, whole: bool, depth: int = 0) -> Any:
+    """A value that fits a schema: its own example where it has one. `whole`: with every field, as answers are; else
+    with the required ones and those that have an example, as requests are."""
+    if "example" in schema:
+        return schema["example"]
+    if schema.get("examples"):
+        return schema["examples"][0]
+    if "const" in schema:
+        return schema["const"]
+    if "$ref" in schema:
+        return example_of(known[schema["$ref"].removeprefix(PREFIX)], known, whole=whole, depth=depth + 1)
+    if schema.get("enum"):
+        return schema["enum"][0]
+    for name in ("anyOf", "oneOf", "allOf"):
+        if schema.get(name):
+            first = next((part for part in schema[name] if part.get("type") != "null"), schema[name][0])
+            return example_of(first, known, whole=whole, depth=depth + 1)
+    return _of_type(schema, known, whole=whole, depth=depth)
+
+
+def _of_type(schema: Mapping[str, Any], known: Mapping[str, Any], *, whole: bool, depth: int) -> Any:
+    match schema.get("type"):
+        case "string":
+            return _text(schema)
+        case "integer" | "number":
+            return _number(schema)
+        case "boolean":
+            return schema.get("default", True)
+        case "array":
+            if depth > DEEPEST and not schema.get("minItems"):
+                return []
+            return [example_of(schema.get("items", {}), known, whole=whole, depth=depth + 1)]
+        case "object":
+            return _fields(schema, known, whole=whole, depth=depth)
+        case _:
+            return None
+
+
+def _fields(schema: Mapping[str, Any], known: Mapping[str, Any], *, whole: bool, depth: int) -> dict[str, Any]:
+    required = set(schema.get("required", ()))
+    found = {}
+    for name, part in (schema.get("properties") or {}).items():
+        if name in ("expected_version", "device_time"):
+            continue
+        if name in required or (whole and depth <= DEEPEST) or part.get("examples"):
+            found[name] = example_of(part, known, whole=whole, depth=depth + 1)
+    return found
+
+
+def _text(schema: Mapping[str, Any]) -> str:
+    if schema.get("format") in BY_FORMAT:
+        return BY_FORMAT[schema["format"]][0]
+    if isinstance(schema.get("default"), str) and schema["default"]:
+        return str(schema["default"])
+    pattern = re.compile(schema.get("pattern", ""))
+    least, most = schema.get("minLength", 0), schema.get("maxLength", 1000)
+    for candidate in CANDIDATES:
+        if least <= len(candidate) <= most and pattern.search(candidate):
+            return candidate
+    raise ValueError(f"no example fits {schema}: give one where the field is declared")
+
+
+def _number(schema: Mapping[str, Any]) -> Any:
+    if schema.get("default") is not None:
+        return schema["default"]
+    low = schema.get("minimum", schema.get("exclusiveMinimum", 0))
+    return max(1, low) if "exclusiveMinimum" not in schema else low + 1

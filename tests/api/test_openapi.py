@@ -1,0 +1,189 @@
+"""The API page: complete enough to get through with it alone, and served without the internet."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import jsonschema_rs
+import pytest
+from fastapi import FastAPI
+
+from app.api.door import PUBLIC_OPERATIONS, DoorRoute
+from app.api.openapi_schemas import parts_of
+from app.api.switchboard import Switchboard
+from app.api.tags import TAGS
+from app.core.errors import all_problems
+from app.core.settings import Settings
+from app.main import create_app
+
+Document = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def application(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    """The application on a database that is never opened."""
+    url = f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('never')}/opened.db"
+    return create_app(Settings(environment="laptop", database_url=url))
+
+
+@pytest.fixture(scope="module")
+def document(application: FastAPI) -> Document:
+    """The document as it is served."""
+    return json.loads(json.dumps(application.openapi()))  # type: ignore[no-any-return]
+
+
+def operations(document: Document) -> Iterator[tuple[str, Document]]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield f"{method.upper()} {path}", operation
+
+
+def resolve(document: Document, part: Document) -> Document:
+    while "$ref" in part:
+        found: Any = document
+        for name in part["$ref"].removeprefix("#/").split("/"):
+            found = found[name]
+        part = found
+    return part
+
+
+def routes_of(application: FastAPI) -> list[DoorRoute]:
+    return [route for route in application.routes if isinstance(route, DoorRoute)]
+
+
+def test_every_operation_has_a_policy_and_only_the_named_ones_are_public(application: FastAPI) -> None:
+    """Whatever answers under /v1 was declared at the door; there is no other way in."""
+    others = {getattr(route, "path", "") for route in application.routes if not isinstance(route, DoorRoute)}
+    pages = {
+        "/",
+        "/docs",
+        "/openapi.json",
+        "/swagger",
+        "/lifecycles",
+        "/lifecycles/{name}",
+        "/lifecycles/assets/{name}",
+    }
+    assert others <= pages
+    public = {route.operation.id for route in routes_of(application) if route.operation.policy.kind == "public"}
+    assert public <= PUBLIC_OPERATIONS
+    for route in routes_of(application):
+        policy = route.operation.policy
+        assert policy.kind != "roles" or policy.roles or policy.scopes, route.operation.id
+        assert route.methods is not None
+        assert route.methods <= {"GET", "POST", "PUT", "DELETE"}, route.operation.id
+        if route.methods == {"DELETE"}:
+            assert route.inputs.form is None, "no body on DELETE"
+        if route.methods == {"GET"}:
+            assert route.operation.key is None
+
+
+def test_every_creation_takes_a_key(application: FastAPI) -> None:
+    for route in routes_of(application):
+        if route.status_code == 201:
+            assert route.operation.key == "required", route.operation.id
+
+
+def test_every_operation_is_described_in_both_languages(application: FastAPI, document: Document) -> None:
+    names = [operation["operationId"] for _, operation in operations(document)]
+    assert sorted(names) == sorted(route.operation.id for route in routes_of(application))
+    for name, operation in operations(document):
+        assert re.fullmatch(r"[a-z_]+\.[a-z_]+", operation["operationId"]), name
+        english, _, chinese = operation["summary"].partition(" / ")
+        assert english.isascii(), name
+        assert re.search(r"[一-鿿]", chinese), name
+        assert operation["description"], name
+        assert operation["tags"][0] in TAGS, name
+        assert "x-roles" in operation
+
+
+def test_every_reference_leads_somewhere(document: Document) -> None:
+    for reference in re.findall(r'"\$ref": "([^"]+)"', json.dumps(document)):
+        assert resolve(document, {"$ref": reference})
+
+
+def test_every_text_number_and_list_is_bounded(document: Document) -> None:
+    for name, schema in document["components"]["schemas"].items():
+        for part in parts_of(schema):
+            assert is_bounded(part), (name, part)
+    for name, operation in operations(document):
+        for parameter in operation["parameters"]:
+            for part in parts_of(resolve(document, parameter)["schema"]):
+                assert is_bounded(part), (name, parameter)
+
+
+def is_bounded(part: Document) -> bool:
+    if {"$ref", "enum", "const"} & set(part):
+        return True
+    kinds = part.get("type")
+    kinds = kinds if isinstance(kinds, list) else [kinds]
+    low, high = {"minimum", "exclusiveMinimum"} & set(part), {"maximum", "exclusiveMaximum"} & set(part)
+    return (
+        ("string" not in kinds or "maxLength" in part)
+        and ("integer" not in kinds or bool(low and high))
+        and ("array" not in kinds or "maxItems" in part)
+    )
+
+
+def test_every_example_fits_its_schema(document: Document) -> None:
+    seen = 0
+    for name, operation in operations(document):
+        contents = list(operation.get("requestBody", {}).get("content", {}).items())
+        for answer in operation["responses"].values():
+            contents += resolve(document, answer).get("content", {}).items()
+        for kind, content in contents:
+            if "json" not in kind:
+                continue
+            schema = {**content["schema"], "components": document["components"]}
+            check = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+            examples = [resolve(document, one)["value"] for one in content.get("examples", {}).values()]
+            examples += [content["example"]] if "example" in content else []
+            assert examples, (name, kind)
+            for example in examples:
+                seen += 1
+                assert not [str(error) for error in check.iter_errors(example)], (name, kind)
+    assert seen > 500
+
+
+def test_every_problem_has_an_example_and_is_declared_where_it_happens(document: Document) -> None:
+    examples = document["components"]["examples"]
+    assert {kind.code for kind in all_problems()} <= set(examples)
+    for name, operation in operations(document):
+        assert {"422", "500", "503"} <= set(operation["responses"]), name
+        if operation["security"]:
+            assert "401" in operation["responses"], name
+        if "{" in name and operation["security"]:
+            assert "404" in operation["responses"], name
+
+
+def test_authorize_works_for_people_and_for_machines(document: Document) -> None:
+    schemes = document["components"]["securitySchemes"]
+    assert schemes["login"]["flows"]["password"]["tokenUrl"] == "/v1/auth/token"
+    assert "events:read" in schemes["machine"]["flows"]["clientCredentials"]["scopes"]
+
+
+async def test_the_page_needs_nothing_from_elsewhere(client: httpx.AsyncClient) -> None:
+    page = await client.get("/docs")
+    assert page.status_code == 200
+    assert not re.findall(r"(?:https?:)?//[a-z0-9]", page.text)
+    assert "default-src 'self'" in page.headers["content-security-policy"]
+    for address in re.findall(r'(?:src|href)="([^"]+)"', page.text):
+        assert (await client.get(address)).status_code == 200, address
+    assert '"validatorUrl": null' in page.text
+    assert (await client.get("/")).headers["location"] == "/docs"
+    served = (await client.get("/openapi.json")).json()
+    assert served["openapi"] == "3.1.0"
+
+
+def test_the_switchboard_finds_what_starlette_would(application: FastAPI) -> None:
+    routes = routes_of(application)
+    board = Switchboard(routes, application.router)
+    for route in routes:
+        path = re.sub(r"\{[^}]+\}", "0199aa00-0000-7000-8000-000000000001", route.path)
+        found = board.find(path)
+        assert found is not None, path
+        for method in route.methods or ():
+            assert found[0].here[method][0] is route
+    for path in ("", "/", "/v1", "/v1/", "/v1/work-orders/", "/v1/communities//buildings", "/v1/me/x"):
+        assert board.find(path) is None
