@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from app.api.call import Call
 from app.api.schemas.page import Page
@@ -15,6 +15,16 @@ Made = TypeVar("Made")
 
 DEFAULT_LIMIT = 20
 MOST = 100
+
+
+def split_commas(value: object) -> object:
+    """`a,b` and repeated parameters alike as a list; `wx.request` joins a list by commas."""
+    if isinstance(value, list):
+        return [part for item in value for part in (item.split(",") if isinstance(item, str) else [item])]
+    return value.split(",") if isinstance(value, str) else value
+
+
+Several = BeforeValidator(split_commas, json_schema_input_type=str)
 
 
 class ListQuery(BaseModel):

@@ -10,7 +10,7 @@ from pydantic_core import to_json
 from app.api.actions import PROBLEMS, add_actions, check_scope, desk_of, reply
 from app.api.deps import CallDep
 from app.api.door import Door
-from app.api.paging import bound_to, position_of
+from app.api.paging import Several, bound_to, position_of
 from app.api.policy import ANYONE
 from app.api.reply import Reply
 from app.api.routes.dossier import opened_order, shown
@@ -103,7 +103,8 @@ async def read(
     order_id: UUID,
     expand: Annotated[
         list[Part] | None,
-        Query(max_length=7, description="Also give these, in `expanded`: repeat the parameter for several."),
+        Several,
+        Query(max_length=7, description="Also give these, in `expanded`; several are separated by commas."),
     ] = None,
 ) -> WorkOrderOut:
     """The whole order with its current aspects and what you may do now; a screen needs no second call with `expand`."""

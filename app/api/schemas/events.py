@@ -5,15 +5,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from app.api.paging import split_commas
 from app.api.schemas.common import Answer, Moment
-
-
-def split_commas(value: object) -> object:
-    """`a,b` and repeated parameters alike as a list."""
-    if isinstance(value, list):
-        return [part for item in value for part in (item.split(",") if isinstance(item, str) else [item])]
-    return value.split(",") if isinstance(value, str) else value
-
 
 EventType = Annotated[str, Field(max_length=60, pattern=r"^[a-z_]+\.[a-z_]+$", examples=["work_order.dispatched"])]
 EventTypes = Annotated[list[EventType], Field(max_length=50), BeforeValidator(split_commas)]

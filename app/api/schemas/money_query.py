@@ -3,18 +3,11 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import AwareDatetime, Field
 
-from app.api.paging import ListQuery
+from app.api.paging import ListQuery, Several
 from app.core.enums import ChargeState, FollowUpState, LedgerKind, PaymentState, PaymentVia
 from app.core.fields import Code
-
-
-def _split(value: object) -> object:
-    return value.split(",") if isinstance(value, str) else value
-
-
-Several = BeforeValidator(_split, json_schema_input_type=str)
 
 
 class PeriodQuery(ListQuery):

@@ -3,19 +3,12 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import AwareDatetime, Field
 
-from app.api.paging import CountedQuery
+from app.api.paging import CountedQuery, Several
 from app.core.enums import Channel, Coverage, OrderKind, Urgency, WorkOrderState
 from app.core.fields import Code, Phone
 from app.db.queries.order_lists import OrderFilters
-
-
-def _split(value: object) -> object:
-    return value.split(",") if isinstance(value, str) else value
-
-
-Several = BeforeValidator(_split, json_schema_input_type=str)
 
 
 class OrderQuery(CountedQuery):
