@@ -13,6 +13,7 @@ from app.workflow.guards.intake import (
     coverage_fits_kind,
     department_is_known,
     estimate_matches_list,
+    is_not_redone,
     item_is_listed,
     master_is_open,
     needs_a_visit,
@@ -181,6 +182,8 @@ CASES = [
     holds(warranty_term_allows, "in its term", form=coverage(Coverage.IN_WARRANTY), facts=warranty(in_term=True)),
     holds(warranty_term_allows, "charged after it", form=coverage(Coverage.CHARGEABLE), facts=warranty(in_term=False)),
     refuses(warranty_term_allows, "free after it", form=coverage(Coverage.IN_WARRANTY), facts=warranty(in_term=False)),
+    holds(is_not_redone, "never done"),
+    refuses(is_not_redone, "done once", row={"completions": 1}),
     holds(item_is_listed, "no item named", form=reclassified(OrderKind.HOUSEKEEPING, None), facts=item(None)),
     holds(
         item_is_listed, "of this kind",

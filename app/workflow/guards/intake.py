@@ -312,6 +312,17 @@ def warranty_term_allows(context: Context) -> Values | None:
 
 
 @guard(
+    "M-52",
+    "This work was completed once: have it redone (dispatch, assign), or register a new request.",
+    "该工单曾完工,请安排返工(派单、指派),或另行登记。",
+    kind="state",
+)
+def is_not_redone(context: Context) -> Values | None:
+    """M-52: a job that was done once keeps its kind: its charge and its follow-up hang on it."""
+    return refuse() if context.row.completions else None
+
+
+@guard(
     "M-12",
     "The catalogue has no active item {code} of kind '{kind}'.",
     "服务目录中没有类型为“{kind}”的在用项目 {code}。",

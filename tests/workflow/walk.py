@@ -1,0 +1,113 @@
+"""Walks an order through its lifecycle on the pure engine: what effects would store is kept in a namespace."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from app.core.enums import HoldReason, QuoteState
+from app.core.roles import Caller
+from app.workflow import effects as fx
+from app.workflow.engine import Decision, Move
+from app.workflow.lifecycles.work_order import WORK_ORDER
+from app.workflow.steps import Context
+from tests.workflow.contexts import CALLERS, appointment, charge, context, follow_up, order, quote, uid
+from tests.workflow.forms import good_form
+
+
+class Walk:
+    """One order on its way."""
+
+    def __init__(self, **row: Any) -> None:
+        nothing_yet: dict[str, Any] = {
+            "coverage": None, "estimate": None, "worker_id": None, "department_id": None, "approved_quote_id": None,
+            "worker_signed_at": None, "copies": {}, "repair_warranty_until": None, "quote_versions": 0,
+        }  # fmt: skip
+        self.row = order("registered", **{**nothing_yet, **row})
+        self.row.state = WORK_ORDER.states("registered")
+        self.aspects: dict[str, Any] = dict.fromkeys(
+            ("quote", "approved_quote", "appointment", "proposal", "charge", "follow_up")
+        )
+        self.versions = 0
+        self.path = ["registered"]
+
+    def context(self, caller: Caller, form: Any = None) -> Context:
+        """The order as a caller meets it."""
+        return context(caller, self.row, form, **self.aspects)
+
+    def offers(self, caller: Caller) -> list[str]:
+        """What a caller is offered now, blocked or not."""
+        return [offer.action for offer in WORK_ORDER.available(self.context(caller))]
+
+    def take(self, action: str, caller: Caller | str, **changes: Any) -> Decision:
+        """Try an action with a good form; if it moves, everything that follows is kept."""
+        who = CALLERS[caller] if isinstance(caller, str) else caller
+        if action in ("approve_quote", "reject_quote") and self.aspects["quote"] is not None:
+            changes = {"quote_id": str(self.aspects["quote"].id), **changes}
+        decision = WORK_ORDER.decide(action, self.context(who, good_form(WORK_ORDER, action, **changes)))
+        if isinstance(decision, Move):
+            form = good_form(WORK_ORDER, action, **changes)
+            for effect in decision.effects:
+                self._follow(effect, form, who)
+            vars(self.row).update(decision.changes)
+            self.row.state = WORK_ORDER.states(decision.to_state)
+            if self.row.approved_quote_id is None:
+                self.aspects["approved_quote"] = None
+            self.path.append(action)
+        return decision
+
+    def _follow(self, effect: fx.Effect, form: Any, caller: Caller) -> None:
+        aspects, row = self.aspects, self.row
+        match effect:
+            case fx.OfferQuote() if form.lines:
+                self._supersede("quote")
+                self.versions += 1
+                aspects["quote"] = quote(id=uid(1000 + self.versions), ordinal=self.versions, author_id=caller.id)
+            case fx.DecideQuote(state=state) if self._is_offered():
+                aspects["quote"].state = QuoteState(state)
+                if state == "approved":
+                    aspects["approved_quote"] = aspects["quote"]
+                    row.approved_quote_id = aspects["quote"].id
+            case fx.WithdrawQuote():
+                self._supersede("quote")
+            case fx.BookAppointment(state="proposed"):
+                aspects["proposal"] = appointment("proposed")
+            case fx.BookAppointment():
+                aspects["appointment"], aspects["proposal"] = appointment(), None
+            case fx.SettleAppointment(state=state) if aspects["appointment"] is not None:
+                aspects["appointment"] = appointment(state)
+            case fx.Invoice() if aspects["charge"] is None:
+                approved = aspects["approved_quote"]
+                aspects["charge"] = charge("invoiced", paid_fen=0, invoiced_fen=approved.total_fen if approved else 0)
+            case fx.ScheduleFollowUp():
+                aspects["follow_up"] = follow_up("scheduled")
+            case fx.RecordOnSite(kind=kind):
+                self._record(kind, form)
+            case fx.KeepEstimate() if form.estimate is not None:
+                row.estimate = form.estimate.model_dump()
+
+    def _is_offered(self) -> bool:
+        current = self.aspects["quote"]
+        if current is None:
+            return False
+        return bool(current.state == QuoteState.OFFERED)
+
+    def _supersede(self, name: str) -> None:
+        if self._is_offered():
+            self.aspects[name].state = QuoteState.SUPERSEDED
+
+    def _record(self, kind: str, form: Any) -> None:
+        row = self.row
+        match kind:
+            case "hold":
+                row.hold_reason = str(form.reason)
+                row.custody = row.custody or ({"thing": "boiler"} if form.reason is HoldReason.WORKSHOP else None)
+            case "material":
+                row.unfit_material = not form.fit and not form.insisted
+            case "consent":
+                row.consented_steps = [*row.consented_steps, form.step]
+            case "copy":
+                row.copies = {**row.copies, str(form.addressee): {}}
+
+
+def is_charged_for(row: SimpleNamespace) -> bool:
+    """Whether the customer pays for the work, told from the manual: only chargeable coverage, and never redone work."""
+    return bool(row.coverage == "chargeable" and row.reworks == 0)
