@@ -138,7 +138,7 @@ ONWARD = ("acknowledge", "depart", "arrive", "quote", "approve_quote", "start", 
 ANYBODY = [(name, action) for name in CALLERS for action in WORK_ORDER.actions]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_no_random_way_breaks_a_rule(data: st.DataObject) -> None:
     walk = Walk(
