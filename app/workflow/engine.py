@@ -13,7 +13,6 @@ from transitions import EventData, Machine
 
 from app.core.enums import Labelled
 from app.core.lang import Words
-from app.core.roles import Role
 from app.workflow import effects as fx
 from app.workflow.steps import START, Context, Refusal, Step, Who
 
@@ -116,6 +115,10 @@ class Lifecycle:
                 row = self.by_state[source]
                 row[step.action] = (*row.get(step.action, ()), step)
         self._needs = {action: _required(rows[0].form) for action, rows in self.by_action.items()}
+        self._offered = {
+            state: {action: tuple(step for step in rows if not step.is_timer) for action, rows in actions.items()}
+            for state, actions in self.by_state.items()
+        }
         self._machine = Machine(
             model=None,
             states=[START, *(state.value for state in states)],
@@ -145,8 +148,8 @@ class Lifecycle:
 
     def denied(self, action: str, context: Context) -> Denied | None:
         """Whether no row of the action, from any state, permits the caller: a 403 whatever the state."""
-        rows = self.by_action[action]
-        if any(step.permits(context) for step in rows):
+        rows, held = self.by_action[action], context.caller.roles_in(context.community.id)
+        if any(step.permits(context, held) for step in rows):
             return None
         return Denied(tuple(dict.fromkeys(who for step in rows for who in step.who)))
 
@@ -170,17 +173,17 @@ class Lifecycle:
     def allowed(self, context: Context) -> tuple[str, ...]:
         """Names of the actions this caller has from the present state, blocked or not."""
         state = START if context.row is None else str(context.row.state)
+        held = context.caller.roles_in(context.community.id)
         return tuple(
-            action
-            for action, rows in self.by_state[state].items()
-            if any(step.permits(context) and not _is_timer(step) for step in rows)
+            action for action, rows in self._offered[state].items() if any(step.permits(context, held) for step in rows)
         )
 
     def available(self, context: Context) -> list[Offer]:
         """What the caller may do now, each with the fields its form needs and the state guards that block it."""
         offers = []
-        for action, rows in self.by_state[str(context.row.state)].items():
-            mine = [step for step in rows if step.permits(context) and not _is_timer(step)]
+        held = context.caller.roles_in(context.community.id)
+        for action, rows in self._offered[str(context.row.state)].items():
+            mine = [step for step in rows if step.permits(context, held)]
             if not mine:
                 continue
             chosen = [step for step in mine if step.chosen(context)]
@@ -190,10 +193,6 @@ class Lifecycle:
                 blocked = list(_unchosen(tuple(mine), context))
             offers.append(Offer(action, self.titles[action], self._needs[action], tuple(blocked)))
         return offers
-
-
-def _is_timer(step: Step) -> bool:
-    return all(who.role is Role.SYSTEM for who in step.who)
 
 
 def _unchosen(rows: tuple[Step, ...], context: Context) -> tuple[Refusal, ...]:

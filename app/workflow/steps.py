@@ -124,19 +124,39 @@ class Step:
     effects: tuple[fx.Effect, ...]
     event: str
     clause: str
+    _asked: dict[tuple[GuardKind, ...], tuple[Guard, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """Guards by the kinds asked for: every answer shows what is possible next, so they are asked all the time."""
 
-    def permits(self, context: Context) -> bool:
-        """Whether the caller is among those who may take this step."""
-        return any(who.permits(context) for who in self.who)
+    def permits(self, context: Context, held: frozenset[Role] | None = None) -> bool:
+        """Whether the caller is among those who may take this step; `held`: their roles here, where known already."""
+        if held is None:
+            held = context.caller.roles_in(context.community.id)
+        row = context.row
+        for who in self.who:
+            if who.role in held and (who.holds is None or row is None or who.holds(context.caller, row)):
+                return True
+        return False
 
     def chosen(self, context: Context) -> bool:
         """Whether this row is the one meant, among rows of the same action and source."""
-        return all(rule(context) is None for rule in self.guards if rule.kind == "choice")
+        return all(rule.check(context) is None for rule in self._guards(("choice",)))
 
     def refusals(self, context: Context, kinds: tuple[GuardKind, ...]) -> list[Refusal]:
         """Every guard of the given kinds that says no."""
-        found = (rule(context) for rule in self.guards if rule.kind in kinds)
-        return [refusal for refusal in found if refusal is not None]
+        return [refusal for rule in self._guards(kinds) if (refusal := rule(context)) is not None]
+
+    def _guards(self, kinds: tuple[GuardKind, ...]) -> tuple[Guard, ...]:
+        found = self._asked.get(kinds)
+        if found is None:
+            found = self._asked[kinds] = tuple(rule for rule in self.guards if rule.kind in kinds)
+        return found
+
+    @property
+    def is_timer(self) -> bool:
+        """Whether only Gongdan itself takes this step."""
+        return all(who.role is Role.SYSTEM for who in self.who)
 
     @property
     def needs(self) -> tuple[str, ...]:
