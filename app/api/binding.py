@@ -85,7 +85,7 @@ class Inputs:
         if self.form is not None:
             self._bind_form(call, values, errors)
         elif call.body:
-            raise BadRequest
+            errors.extend(field_errors([{"type": "extra_forbidden", "loc": (), "msg": "no body here"}], "body"))
         return errors
 
     def _bind_path(self, call: Call, values: dict[str, Any], errors: list[FieldError]) -> None:

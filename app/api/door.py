@@ -111,6 +111,8 @@ class DoorRoute(APIRoute):
         self.inputs = Inputs(endpoint, path)
         self.in_community = "{community_id}" in path
         self.takes_body = self.inputs.form is not None
+        # what is sent where nothing is taken is read to be refused; a few operations read their body themselves
+        self.reads_body = self.takes_body or (options["methods"] != ["GET"] and "requestBody" not in operation.extra)
         self.answer: TypeAdapter[Any] | None = None if self.response_model is None else TypeAdapter(self.response_model)
         self.app = self.enter
 
@@ -134,7 +136,7 @@ class DoorRoute(APIRoute):
             await self._let_in(call)
         if operation.max_body is not None:
             call.limit_body(operation.max_body)
-            if self.takes_body:
+            if self.reads_body:
                 await call.read_body()
         values: dict[str, Any] = {}
         errors = self.inputs.bind(call, values)
