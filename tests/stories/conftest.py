@@ -1,14 +1,16 @@
 """Fixtures of the stories: the application in this process, with a clock that goes on by itself."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+import pytest_asyncio
 from fastapi import FastAPI
 
 from app.bootstrap import build_house
-from app.cli.demo.server import Opener
-from app.cli.demo.story import ZONE
+from app.cli.demo.server import Opener, Server
+from app.cli.demo.story import ZONE, Story, windows
 from app.core.settings import Settings
 from app.db.database import Database
 from app.main import create_app
@@ -28,6 +30,10 @@ class TickingClock:
         """The present moment."""
         self._now += TICK
         return self._now
+
+    def pass_by(self, time: timedelta) -> None:
+        """Let so much time go by between two requests."""
+        self._now += time
 
 
 @pytest.fixture
@@ -54,3 +60,16 @@ def opener(app: FastAPI) -> Opener:
     """The way into it, without a socket."""
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     return lambda: httpx.AsyncClient(transport=transport, base_url="http://gongdan.test")
+
+
+@pytest_asyncio.fixture
+async def server(opener: Opener) -> AsyncIterator[Server]:
+    """The server of a test, with people who log in as they are needed."""
+    async with Server(opener, "zh", "test") as opened:
+        yield opened
+
+
+@pytest.fixture
+def story(server: Server, clock: TickingClock) -> Story:
+    """A story of the test's own."""
+    return Story(server, windows(clock.now(), 0))

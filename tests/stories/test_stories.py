@@ -2,18 +2,19 @@
 
 import pytest
 
-from app.cli.demo.server import Opener, Server
+from app.cli.demo.server import Server
 from app.cli.demo.story import windows
 from app.cli.demo.tales import TALES, Tale, tell
+from app.db.database import Database
+from tests.stories import archive
 from tests.stories.conftest import TickingClock
-
-BY_NAME = {tale.name: tale for tale in TALES}
 
 
 @pytest.mark.parametrize("begins_at", ["morning", "midnight"])
 @pytest.mark.parametrize("tale", TALES, ids=lambda tale: tale.name)
-async def test_story(opener: Opener, clock: TickingClock, tale: Tale) -> None:
-    async with Server(opener, "zh", "test") as server:
-        told = await tell(server, tale, windows(clock.now(), 0))
+async def test_story(server: Server, clock: TickingClock, seeded: Database, tale: Tale) -> None:
+    told = await tell(server, tale, windows(clock.now(), 0))
     assert not told.surprise
     assert told.papers
+    async with seeded.transaction(clock.now()) as tx:
+        assert await archive.faults(tx) == []

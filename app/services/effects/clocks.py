@@ -68,7 +68,7 @@ _ENDINGS: dict[tuple[str, tuple[str, ...], bool], Prepared] = {}
 
 
 def _ending(kind: str, names: tuple[str, ...], *, excluding: bool) -> Prepared:
-    """UPDATE that ends the open clocks of a record: those named, or all but those named."""
+    """UPDATE that ends the open clocks of a record: those named, or all but those named. Late ones end breached."""
     key = (kind, names, excluding)
     found = _ENDINGS.get(key)
     if found is None:
@@ -85,12 +85,11 @@ def _ending(kind: str, names: tuple[str, ...], *, excluding: bool) -> Prepared:
         if names:
             named = or_(*(columns["name"] == name for name in names))
             statement = statement.where(~named if excluding else named)
-        if kind == "stop":
-            state = case((late, ClockState.BREACHED), else_=ClockState.MET)
-            breached = case((late, columns["due_at"]), else_=columns["breached_at"])
-            statement = statement.values(state=state, breached_at=breached, ended_at=now, leased_by=null())
-        else:
-            statement = statement.values(state=ClockState.VOIDED, ended_at=now, leased_by=null())
+        # what was late before its reason went away stays a breach
+        ending = ClockState.MET if kind == "stop" else ClockState.VOIDED
+        state = case((late, ClockState.BREACHED), else_=ending)
+        breached = case((late, columns["due_at"]), else_=columns["breached_at"])
+        statement = statement.values(state=state, breached_at=breached, ended_at=now, leased_by=null())
         found = _ENDINGS[key] = Prepared(statement)
     return found
 
