@@ -84,7 +84,7 @@ class Operation:
         found: list[type[Problem]] = [Internal, Unavailable]
         if self.policy.kind != "public":
             found += [Unauthenticated]
-        if self.policy.kind == "roles":
+        if self.policy.kind == "roles" or self.policy.scopes:
             found += [Forbidden]
         if names_record:
             found += [NotFound]

@@ -15,8 +15,9 @@ _COMMUNITY: Final = Words("community", "小区")
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Who may call: everybody (public), whoever is authenticated (anyone), or people with one of the roles and machine
-    clients with one of the scopes. Where the path names a community, the role must be held there."""
+    """Who may call: everybody (public), whoever is authenticated (anyone; where scopes are named, machine clients need
+    one), or people with one of the roles and machine clients with one of the scopes. Where the path names a community,
+    the role must be held there."""
 
     kind: Kind
     roles: frozenset[Role] = frozenset()
@@ -24,7 +25,9 @@ class Policy:
 
     def permits(self, caller: Caller, community_id: UUID | None = None) -> bool:
         """Whether the caller may call, in that community (None: in any)."""
-        if self.kind != "roles":
+        if self.kind == "public":
+            return True
+        if self.kind == "anyone" and not (self.scopes and caller.kind == "client"):
             return True
         if not self.scopes.isdisjoint(caller.scopes):
             return True
@@ -44,9 +47,10 @@ class Policy:
         """Who may, for people."""
         if self.kind == "public":
             return Words("everybody", "任何人")
-        if self.kind == "anyone":
+        if self.kind == "anyone" and not self.scopes:
             return Words("whoever is logged in", "任何已登录者")
         titles = [ROLE_TITLES[role] for role in Role if role in self.roles]
+        titles += [("any person", "任何人员")] if self.kind == "anyone" else []
         titles += [(f"machine client with scope {scope}", f"系统对接({scope})") for scope in sorted(self.scopes)]
         return Words(", ".join(title[0] for title in titles), "、".join(title[1] for title in titles))
 
@@ -55,6 +59,11 @@ PUBLIC: Final = Policy("public")
 """No token needed: only for the operations named in PUBLIC_OPERATIONS of app.api.door."""
 ANYONE: Final = Policy("anyone")
 """Any valid token; what it shows is limited to the caller's own."""
+
+
+def anyone(*scopes: str) -> Policy:
+    """Any person with a valid token, and machine clients with one of these scopes."""
+    return Policy("anyone", scopes=frozenset(scopes))
 
 
 def roles(*allowed: Role, scopes: tuple[str, ...] = ()) -> Policy:

@@ -56,6 +56,15 @@ def scope_of(caller: Caller, record_type: str = "work_order") -> Scope:
     return Scope(caller, READING.get(record_type, "work_orders:read"))
 
 
+def departments_seen(scope: Scope, community_id: UUID) -> frozenset[UUID] | None:
+    """The departments whose orders a caller sees in a community, besides those dispatched to none yet; None: all."""
+    wide = scope.communities
+    if wide is None or community_id in wide:
+        return None
+    led = scope.caller.departments(Role.SUPERVISOR, community_id)
+    return None if None in led else frozenset(one for one in led if one is not None)
+
+
 def ways_to_orders(scope: Scope, community_id: UUID | None = None) -> list[ColumnElement[bool]]:
     """The ways in which orders are visible, each answered by one index; together the same rule as `sees_order`.
 

@@ -11,6 +11,7 @@ from app.core.enums import PersonKind
 from app.core.errors import FieldError, Invalid
 from app.core.lang import Words
 from app.core.roles import Caller, Role
+from app.db.queries.roster import communities_of
 from app.db.tx import Tx
 from app.models import Binding, CatalogueItem, Person, Premises
 from app.workflow.steps import Context
@@ -74,6 +75,9 @@ async def _customer(tx: Tx, context: Context, customer_id: UUID | None, wrong: l
         return None
     person = await tx.one(Person, select(Person).where(col(Person.id) == customer_id))
     here = person is not None and person.organisation_id == context.community.organisation_id
+    if here and context.form.premises_id is None:
+        # without a room to hold against, whoever never lived here would be shown to a desk that doesn't know them
+        here = context.community.id in await communities_of(tx, customer_id)
     if not here or person is None or person.kind is not PersonKind.CUSTOMER:
         wrong.append(FieldError("/customer_id", "unknown", UNKNOWN_CUSTOMER))
         return None

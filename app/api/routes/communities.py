@@ -11,7 +11,7 @@ from app.api.deps import CallDep
 from app.api.door import Door
 from app.api.nouns import acting_as, check_expected, edit_form, sent
 from app.api.paging import page_of, position_of
-from app.api.policy import ADMIN, ANYONE, roles
+from app.api.policy import ADMIN, ANYONE, anyone, roles
 from app.api.schemas.page import Page
 from app.api.schemas.places import ActiveQuery, CommunityForm, CommunityOut, OrganisationOut
 from app.core.errors import Duplicate, Forbidden
@@ -43,7 +43,7 @@ def _shown(call: Call, row: Any) -> CommunityOut:
     return found
 
 
-def check_whole_organisation(call: Call) -> None:
+async def check_whole_organisation(call: Call, _path: Mapping[str, Any]) -> None:
     """What concerns every community takes an administrator of the whole organisation. Raises Forbidden."""
     if call.caller.communities(Role.ADMIN) is not None:
         raise Forbidden(values={"allowed": WHOLE_ORGANISATION})
@@ -63,7 +63,12 @@ async def read_organisation(call: CallDep) -> OrganisationOut:
 
 
 @router.get(
-    "/v1/communities", operation="communities.list", en="List communities", zh="小区列表", policy=ANYONE, clause="M-01"
+    "/v1/communities",
+    operation="communities.list",
+    en="List communities",
+    zh="小区列表",
+    policy=anyone("places:read"),
+    clause="M-01",
 )
 async def list_communities(call: CallDep, query: Annotated[ActiveQuery, Query()]) -> Page[CommunityOut]:
     """The communities in which the caller has a role."""
@@ -90,11 +95,11 @@ async def list_communities(call: CallDep, query: Annotated[ActiveQuery, Query()]
     clause="M-01",
     status=201,
     key="required",
+    subject=check_whole_organisation,
     problems=(Duplicate,),
 )
 async def create_community(call: CallDep, form: CommunityForm) -> CommunityOut:
     """A new community; only administrators of the whole organisation add one."""
-    check_whole_organisation(call)
     values = form.model_dump(exclude={"settings"})
     values["settings"] = form.settings.model_dump(mode="json", exclude_none=True)
     values["organisation_id"] = call.caller.organisation_id

@@ -10,6 +10,7 @@ from fastapi import Query
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from app.api.actions import check_scope
 from app.api.call import Call
 from app.api.deps import CallDep
 from app.api.door import Door
@@ -17,13 +18,14 @@ from app.api.messages import field_errors
 from app.api.policy import ANYONE, PUBLIC
 from app.api.schemas.files import FileForm, FileOut
 from app.api.uploads import read_upload
-from app.core.errors import Invalid, NotFound, TooLarge, UnsupportedMedia
+from app.core.errors import Forbidden, Invalid, NotFound, TooLarge, UnsupportedMedia
 from app.core.ids import new_id
 from app.core.lang import Words
 from app.core.roles import Role
 from app.models import StoredFile
 from app.services import records
 from app.services.pictures import ENDINGS, Picture, redraw
+from app.workflow.lifecycles.work_order import WORK_ORDER
 
 router = Door("files")
 
@@ -86,6 +88,7 @@ async def _prepare(call: Call) -> None:
         raise Invalid(field_errors(error.errors(include_url=False, include_input=False), "body")) from error
     if not call.caller.roles_in(form.community_id) or not await call.is_ours(form.community_id):
         raise NotFound(values={"what": COMMUNITY})
+    check_scope(call, WORK_ORDER)
     call.prepared = Prepared(form, await redraw(upload.content), upload.name)
 
 
@@ -100,7 +103,7 @@ async def _prepare(call: Call) -> None:
     key="required",
     max_body=None,
     prepare=_prepare,
-    problems=(TooLarge, UnsupportedMedia, NotFound),
+    problems=(TooLarge, UnsupportedMedia, NotFound, Forbidden),
     extra=UPLOAD_BODY,
 )
 async def upload(call: CallDep) -> FileOut:

@@ -19,6 +19,7 @@ from app.core.errors import CursorInvalid, NotFound
 from app.core.roles import Role
 from app.db.queries.money_lists import list_rows
 from app.models import FollowUp
+from app.services.access import departments_seen, scope_of
 from app.services.moves import Outcome
 from app.workflow.lifecycles.follow_up import FOLLOW_UP_LIFECYCLE
 
@@ -59,9 +60,16 @@ async def read(call: CallDep, record_id: UUID) -> FollowUpOut:
 async def list_follow_ups(
     call: CallDep, community_id: UUID, query: Annotated[FollowUpQuery, Query()]
 ) -> Page[FollowUpRow]:
-    """A community's follow-ups, oldest first; `state=scheduled` is the desk's list of calls to make."""
+    """A community's follow-ups, oldest first; `state=scheduled` is the desk's list of calls to make. A department's
+    supervisor sees those of the orders they see."""
     found = await list_rows(
-        call.tx, FollowUp, community_id, query.filters(), after=position_of(call, query), limit=query.limit
+        call.tx,
+        FollowUp,
+        community_id,
+        query.filters(),
+        after=position_of(call, query),
+        limit=query.limit,
+        departments=departments_seen(scope_of(call.caller, "follow_up"), community_id),
     )
     return page_of(call, query, found, lambda row: FollowUpRow(**follow_up_row(SimpleNamespace(**row))))
 

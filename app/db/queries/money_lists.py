@@ -1,15 +1,16 @@
 """Lists of one community's charges, payments, ledger entries and follow-ups, in order of creation."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import or_
 from sqlmodel import SQLModel
 
 from app.db.paging import Slice, slice_of
 from app.db.queries.money import with_order
 from app.db.tx import Tx, table_of
-from app.models import Charge, FollowUp, Payment
+from app.models import Charge, FollowUp, Payment, WorkOrder
 
 JOINED = frozenset(table_of(model).name for model in (Charge, Payment, FollowUp))
 """Nouns that are listed with their order's number, people and places."""
@@ -42,8 +43,14 @@ async def list_rows(
     *,
     after: list[Any] | None,
     limit: int,
+    departments: Collection[UUID] | None = None,
 ) -> Slice:
-    """One page, oldest first: whoever reconciles reads on from where they stopped."""
+    """One page, oldest first: whoever reconciles reads on from where they stopped. `departments`: only what hangs on
+    their orders, or on orders dispatched to none yet."""
     table = table_of(model)
     keys = (table.columns["created_at"], table.columns["id"])
-    return await slice_of(tx, statement_for(model, community_id, filters), keys, after=after, limit=limit)
+    statement = statement_for(model, community_id, filters)
+    if departments is not None:
+        of_order = table_of(WorkOrder).columns["department_id"]
+        statement = statement.where(or_(of_order.is_(None), of_order.in_(departments)))
+    return await slice_of(tx, statement, keys, after=after, limit=limit)
