@@ -5,9 +5,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from app.core.clock import local_day
+from app.core.enums import Urgency
 from app.core.masking import mask_name
 from app.core.roles import Role
 from app.db.queries.workers import grants_of, lock_person, valid_qualifications
@@ -26,6 +28,8 @@ class Candidate:
     belongs: bool
     qualified: bool
     day: date
+    department_id: UUID | None = None
+    """The department in which the person works here; None: any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class Diary:
 
     clashes: tuple[Clash, ...] = ()
     may_displace: bool = True
+    """Whether an emergency may take the time: not from another emergency."""
 
     @property
     def clash(self) -> Clash | None:
@@ -66,9 +71,15 @@ async def worker(ask: Asking) -> Candidate:
         for grant in grants
         if grant.role == Role.WORKER and grant.community_id in (None, community.id)
     ]
-    fits = any(item is None or row.department_id in (None, item) for item in departments)
+    fitting = [item for item in departments if item is None or row.department_id in (None, item)]
     qualified = await valid_qualifications(tx, person_id, row.trades, day)
-    return Candidate(mask_name(person.name) or "?", belongs=bool(person.active and fits), qualified=qualified, day=day)
+    return Candidate(
+        mask_name(person.name) or "?",
+        belongs=bool(person.active and fitting),
+        qualified=qualified,
+        day=day,
+        department_id=next(iter(fitting), None),
+    )
 
 
 def _is_agreed(context: Context) -> bool:
@@ -85,11 +96,12 @@ async def diary(ask: Asking) -> Diary:
         return Diary()
     name = await lock_person(tx, worker_id)
     rows = await tx.rows(
-        select(
+        select_columns(
             col(Appointment.work_order_id),
             col(Appointment.starts_at),
             col(Appointment.ends_at),
             col(WorkOrder.number),
+            col(WorkOrder.urgency),
         )
         .join(WorkOrder, col(WorkOrder.id) == col(Appointment.work_order_id))
         .where(
@@ -112,7 +124,8 @@ async def diary(ask: Asking) -> Diary:
                 row["ends_at"].astimezone(zone).isoformat(timespec="minutes"),
             )
             for row in rows
-        )
+        ),
+        may_displace=all(row["urgency"] is not Urgency.EMERGENCY for row in rows),
     )
 
 

@@ -8,12 +8,14 @@ from uuid import UUID
 from sqlmodel import col, func, select
 
 from app.core.clock import local_day
+from app.core.enums import LedgerKind
 from app.db.tx import Tx
 from app.models import (
     CatalogueItem,
     Community,
     ContactAttempt,
     Department,
+    LedgerEntry,
     Payment,
     Premises,
     StoredFile,
@@ -46,6 +48,14 @@ class Prices:
     prices: dict[str, int | None]
     version: int
     quote: PricedQuote
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentLeft:
+    """A payment of a charge, and how much of it was not given back."""
+
+    charge_id: UUID
+    left_fen: int
 
 
 Loader = Callable[[Asking], Awaitable[Any]]
@@ -141,12 +151,20 @@ async def online_reference(ask: Asking) -> bool:
     return bool(found)
 
 
-async def payment(ask: Asking) -> Payment | None:
-    """The payment that a refund names."""
-    if ask.context.form.payment_id is None:
+async def payment(ask: Asking) -> PaymentLeft | None:
+    """The payment that a refund names, and what is left of it after earlier refunds."""
+    payment_id = ask.context.form.payment_id
+    if payment_id is None:
         return None
-    statement = select(Payment).where(col(Payment.id) == ask.context.form.payment_id)
-    return await ask.tx.one(Payment, statement)
+    row = await ask.tx.one(Payment, select(Payment).where(col(Payment.id) == payment_id))
+    if row is None:
+        return None
+    refunded = await ask.tx.value(
+        select(func.coalesce(func.sum(col(LedgerEntry.amount_fen)), 0)).where(
+            col(LedgerEntry.payment_id) == payment_id, col(LedgerEntry.kind) == LedgerKind.REFUND
+        )
+    )
+    return PaymentLeft(row.charge_id, row.amount_fen - int(refunded))
 
 
 async def item(ask: Asking) -> CatalogueItem | None:

@@ -152,6 +152,11 @@ class GiveAppointmentTo(Effect):
 
 
 @dataclass(frozen=True, slots=True)
+class TakeDepartment(Effect):
+    """An order that was never dispatched goes to the department of the worker who is named."""
+
+
+@dataclass(frozen=True, slots=True)
 class Displace(Effect):
     """M-24: an emergency takes the worker; overlapping appointments of other orders fall, and their people are told."""
 

@@ -5,7 +5,7 @@ leave one half-moved, and each guard's reason is kept, which a bare condition wo
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from pydantic import BaseModel
@@ -180,6 +180,8 @@ class Lifecycle:
 
     def available(self, context: Context) -> list[Offer]:
         """What the caller may do now, each with the fields its form needs and the state guards that block it."""
+        # whatever form has just been dealt with is not the one that will be sent next
+        context = replace(context, form=None)
         offers = []
         held = context.caller.roles_in(context.community.id)
         for action, rows in self._offered[str(context.row.state)].items():

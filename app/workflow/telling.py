@@ -37,6 +37,7 @@ RECORDS = {
 PLAIN = {
     fx.KeepEstimate: Words("keep the estimate with its price list and consent", "保存预估价、价目表版本及客户同意"),
     fx.KeepClass: Words("keep the new kind's item and trades", "保存新类别的项目与工种"),
+    fx.TakeDepartment: Words("an order without department takes the worker's", "未派部门的工单归入该人员部门"),
     fx.Displace: Words("an emergency displaces overlapping appointments", "紧急工单占用冲突预约"),
     fx.OpenVisit: Words("a visit begins", "上门开始"),
     fx.OfferQuote: Words("store the next version of the quote", "生成新版报价"),

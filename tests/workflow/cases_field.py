@@ -4,7 +4,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from app.core.enums import Coverage, HoldReason, Urgency
+from app.core.enums import ContactResult, Coverage, HoldReason, Urgency
 from app.workflow.guards.field import (
     a_proposal_is_open,
     agreement_is_named,
@@ -13,6 +13,8 @@ from app.workflow.guards.field import (
     checklist_is_complete,
     custody_is_receipted,
     custody_is_settled,
+    customer_was_not_told,
+    customer_was_told,
     emergency_is_consented,
     hold_ends_later,
     insisting_is_signed,
@@ -93,6 +95,13 @@ CASES = [
     refuses(custody_is_receipted, "taken without a receipt", form=held(HoldReason.WORKSHOP)),
     holds(hold_ends_later, "in an hour", form=held(HoldReason.PARTS)),
     refuses(hold_ends_later, "now", form=held(HoldReason.PARTS, until=timedelta(0))),
+    holds(customer_was_told, "reached", form={"result": ContactResult.REACHED}),
+    holds(customer_was_told, "a message with a number", form={"result": ContactResult.MESSAGE_LEFT}),
+    holds(customer_was_told, "no form yet"),
+    refuses(customer_was_told, "unanswered", form={"result": ContactResult.UNANSWERED}),
+    holds(customer_was_not_told, "unanswered", form={"result": ContactResult.UNANSWERED}),
+    holds(customer_was_not_told, "no form yet"),
+    refuses(customer_was_not_told, "reached", form={"result": ContactResult.REACHED}),
     holds(custody_is_settled, "nothing taken", form={"custody_settled": False}),
     holds(custody_is_settled, "brought along", row=THING, form={"custody_settled": True}),
     refuses(custody_is_settled, "left behind", row=THING, form={"custody_settled": False}),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.core.enums import PaymentMethod, PaymentVia
+from app.services.facts import PaymentLeft
 from app.workflow.guards.money import (
     count_matches,
     no_more_than_owed,
@@ -22,6 +23,7 @@ from tests.workflow.contexts import charge, payment, uid
 
 OWED = charge()
 PAID = charge("paid", paid_fen=7000)
+LEFT = {"payment": PaymentLeft(OWED.id, 2000)}
 
 
 def pay(via: PaymentVia, method: PaymentMethod = PaymentMethod.CASH, reference: str | None = None) -> dict[str, Any]:
@@ -75,13 +77,17 @@ CASES = [
     holds(refund_within_limit, "at the limit", by="cashier", row=PAID, form=amount(50_000)),
     holds(refund_within_limit, "the manager", by="manager", row=PAID, form=amount(50_001)),
     refuses(refund_within_limit, "above it", by="cashier", row=PAID, form=amount(50_001)),
+    refuses(
+        refund_within_limit, "above it in all", by="cashier",
+        row=charge("paid", paid_fen=60_000, refunded_fen=49_999), form=amount(2),
+    ),
     holds(refund_fits_payment, "no payment named", row=OWED, form=amount(9999)),
-    holds(refund_fits_payment, "within it", row=OWED, form=amount(2000, uid(43))),
-    refuses(refund_fits_payment, "more than it", row=OWED, form=amount(2001, uid(43))),
+    holds(refund_fits_payment, "within it", row=OWED, form=amount(2000, uid(43)), facts=LEFT),
+    refuses(refund_fits_payment, "more than is left of it", row=OWED, form=amount(2001, uid(43)), facts=LEFT),
     refuses(refund_fits_payment, "unknown", row=OWED, form=amount(1, uid(98)), facts={"payment": None}),
     refuses(
         refund_fits_payment, "of another charge",
-        row=OWED, form=amount(1, uid(43)), facts={"payment": payment(charge_id=uid(97))},
+        row=OWED, form=amount(1, uid(43)), facts={"payment": PaymentLeft(uid(97), 2000)},
     ),
     holds(something_is_owed, "owed", row=OWED),
     refuses(something_is_owed, "paid", row=PAID),

@@ -68,7 +68,7 @@ CASES = [
     holds(items_are_listed, "off the list", form=lines(basis=LineBasis.OFF_LIST, catalogue_code=None), facts=PRICES),
     refuses(items_are_listed, "not in the catalogue", form=lines(catalogue_code="Z9"), facts=PRICES),
     holds(requisitions_are_named, "named", form=centre(requisition="LL-7")),
-    holds(requisitions_are_named, "by the list", form=centre(basis=LineBasis.LIST, catalogue_code="P12")),
+    refuses(requisitions_are_named, "by the list", form=centre(basis=LineBasis.LIST, catalogue_code="P12")),
     holds(requisitions_are_named, "the customer's own", form=centre(source=MaterialSource.CUSTOMER)),
     refuses(requisitions_are_named, "not named", form=centre()),
     holds(

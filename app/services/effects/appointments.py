@@ -6,7 +6,7 @@ from app.core.ids import new_id
 from app.models import Appointment
 from app.services.effects.registry import handles
 from app.services.run import Run
-from app.workflow.effects import BookAppointment, Displace, GiveAppointmentTo, SettleAppointment
+from app.workflow.effects import BookAppointment, Displace, GiveAppointmentTo, SettleAppointment, TakeDepartment
 from app.workflow.forms.common import Nothing, Window
 from app.workflow.lifecycles.aspects import APPOINTMENT, first_state, next_state
 from app.workflow.lifecycles.work_order import WORK_ORDER
@@ -96,6 +96,7 @@ def _confirm_proposal(run: Run) -> None:
     run.changes |= {"appointment_id": proposal.id, "proposal_id": None}
     context.appointment, context.proposal = proposal, None
     run.data |= {"appointment_id": str(proposal.id), "starts_at": proposal.starts_at.isoformat()}
+    run.data["ends_at"] = proposal.ends_at.isoformat()
 
 
 @handles(SettleAppointment)
@@ -118,6 +119,13 @@ async def give(run: Run, effect: GiveAppointmentTo) -> None:
     if appointment.worker_id != worker_id:
         run.tx.update(Appointment, {"id": appointment.id, "state": appointment.state}, {"worker_id": worker_id})
         appointment.worker_id = worker_id
+
+
+@handles(TakeDepartment)
+async def take_department(run: Run, effect: TakeDepartment) -> None:
+    """An order named straight to a worker belongs to the worker's department: it can be handed back to somebody."""
+    if run.context.row.department_id is None:
+        run.changes["department_id"] = run.context.facts["worker"].department_id
 
 
 @handles(Displace)

@@ -223,6 +223,12 @@ class Hold(ActionForm):
     requisition: OptionalLine = Field(default="", description="M-38: parts requisitioned and registered.")
 
 
+class ResumeWork(ActionForm):
+    """Still or again there."""
+
+    custody_settled: bool = Field(default=False, description="The thing in custody was returned or brought along.")
+
+
 class PlanReturn(ActionForm):
     """The worker goes back to the place."""
 

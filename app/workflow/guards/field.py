@@ -1,9 +1,11 @@
 """Guards of the visit, the quote and the work: M-30 to M-46."""
 
-from app.core.enums import AppointmentState, HoldReason, QuoteState, Urgency
+from app.core.enums import AppointmentState, ContactResult, HoldReason, QuoteState, Urgency
 from app.workflow.guards.common import CLOCK_TOLERANCE, speaks_for_self
 from app.workflow.rules.pricing import is_chargeable
 from app.workflow.steps import Context, Values, guard, refuse
+
+TOLD = (ContactResult.REACHED, ContactResult.MESSAGE_LEFT)
 
 
 def has_approved_quote(context: Context) -> bool:
@@ -160,6 +162,30 @@ def custody_is_receipted(context: Context) -> Values | None:
 def hold_ends_later(context: Context) -> Values | None:
     """A hold says until when."""
     return refuse() if context.form.expected_until <= context.now else None
+
+
+@guard(
+    "M-30",
+    "The customer was not told: unanswered, or a wrong number.",
+    "未能告知客户:无人接听或号码有误。",
+    kind="choice",
+    excludes=("customer_was_not_told",),
+)
+def customer_was_told(context: Context) -> Values | None:
+    """M-30, M-32: reached, or a message with a call-back number was left."""
+    return None if context.form is None or getattr(context.form, "result", None) in TOLD else refuse()
+
+
+@guard(
+    "M-30",
+    "The customer was told.",
+    "已告知客户。",
+    kind="choice",
+    excludes=("customer_was_told",),
+)
+def customer_was_not_told(context: Context) -> Values | None:
+    """An attempt that reached nobody is recorded; the customer is still to be contacted."""
+    return None if context.form is None or getattr(context.form, "result", None) not in TOLD else refuse()
 
 
 @guard(

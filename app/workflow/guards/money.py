@@ -94,21 +94,23 @@ def refund_within_paid(context: Context) -> Values | None:
 
 @guard(
     "M-53",
-    "Refunds above {limit_fen} fen are for the manager.",
-    "超过 {limit_fen} 分的退款须由经理办理。",
+    "Refunds of one charge above {limit_fen} fen in all are for the manager.",
+    "同一收费单累计退款超过 {limit_fen} 分须由经理办理。",
 )
 def refund_within_limit(context: Context) -> Values | None:
     """Above the community's limit the manager refunds."""
     limit = context.community.refund_limit_fen
-    if context.form.amount_fen <= limit or context.caller.has(Role.MANAGER, context.community.id):
+    if context.row.refunded_fen + context.form.amount_fen <= limit or context.caller.has(
+        Role.MANAGER, context.community.id
+    ):
         return None
     return refuse(limit_fen=limit)
 
 
 @guard(
     "M-62",
-    "This payment is not one of this charge, or less than the refund was paid with it.",
-    "该笔收款不属于本收费单,或金额小于退款额。",
+    "This payment is not one of this charge, or less than the refund is left of it.",
+    "该笔收款不属于本收费单,或该笔余额小于退款额。",
     needs=("payment",),
 )
 def refund_fits_payment(context: Context) -> Values | None:
@@ -116,7 +118,7 @@ def refund_fits_payment(context: Context) -> Values | None:
     if context.form.payment_id is None:
         return None
     payment = context.facts["payment"]
-    if payment is None or payment.charge_id != context.row.id or payment.amount_fen < context.form.amount_fen:
+    if payment is None or payment.charge_id != context.row.id or payment.left_fen < context.form.amount_fen:
         return refuse()
     return None
 

@@ -61,7 +61,7 @@ def items_are_listed(context: Context) -> Values | None:
 def requisitions_are_named(context: Context) -> Values | None:
     """M-43: no mark-up, with its reference."""
     for number, line in enumerate(context.form.lines, start=1):
-        if line.source is MaterialSource.CENTRE and line.basis is not LineBasis.LIST and not line.requisition:
+        if line.source is MaterialSource.CENTRE and not line.requisition:
             return refuse(line=number)
     return None
 

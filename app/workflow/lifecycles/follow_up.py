@@ -30,12 +30,12 @@ FOLLOW_UP_LIFECYCLE = Lifecycle(
     states=F,
     final=(F.DONE, F.GIVEN_UP, F.NOT_SAMPLED),
     titles={
-        "schedule": Words("Schedule", "安排回访"),
-        "skip": Words("Leave out of the sample", "未抽样"),
-        "attempt": Words("Record an attempt", "登记回访尝试"),
-        "finish": Words("Record the result", "登记回访结果"),
-        "give_up": Words("Give up", "放弃回访"),
-        "call_off": Words("Call off", "取消回访"),
+        "schedule": Words("Schedule the follow-up", "安排回访"),
+        "skip": Words("Leave out of the follow-up sample", "未抽样回访"),
+        "attempt": Words("Record a follow-up attempt", "登记回访尝试"),
+        "finish": Words("Record the follow-up's result", "登记回访结果"),
+        "give_up": Words("Give up the follow-up", "放弃回访"),
+        "call_off": Words("Call off the follow-up", "取消回访"),
     },
     steps=STEPS,
 )
