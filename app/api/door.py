@@ -20,6 +20,8 @@ from app.api.call import Call
 from app.api.policy import Policy
 from app.api.reply import Reply, etag_of
 from app.core.errors import (
+    BadRequest,
+    CursorInvalid,
     Forbidden,
     IdempotencyInFlight,
     IdempotencyKeyMissing,
@@ -50,6 +52,8 @@ PUBLIC_OPERATIONS: Final = frozenset(
 )  # fmt: skip
 """Operations that need no token; files.content carries its right in the signature of its address."""
 MOST_BODY_BYTES: Final = 1024 * 1024
+LONGEST_LANGUAGES: Final = 200
+"""Bytes of an Accept-Language header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +83,17 @@ class Operation:
         if self.policy.kind == "public":
             assert self.id in PUBLIC_OPERATIONS, f"{self.id} is not on the list of public operations"
 
-    def answers(self, *, takes_input: bool, names_record: bool) -> tuple[type[Problem], ...]:
+    def answers(self, *, takes_input: bool, names_record: bool, has_pages: bool) -> tuple[type[Problem], ...]:
         """Every problem that a client can meet here."""
-        found: list[type[Problem]] = [Internal, Unavailable]
+        found: list[type[Problem]] = [BadRequest, Internal, Unavailable]
         if self.policy.kind != "public":
             found += [Unauthenticated]
         if self.policy.kind == "roles" or self.policy.scopes:
             found += [Forbidden]
         if names_record:
             found += [NotFound]
+        if has_pages:
+            found += [CursorInvalid]
         found += [Invalid]
         if takes_input:
             found += [TooLarge, UnsupportedMedia]
@@ -113,6 +119,8 @@ class DoorRoute(APIRoute):
         self.takes_body = self.inputs.form is not None
         # what is sent where nothing is taken is read to be refused; a few operations read their body themselves
         self.reads_body = self.takes_body or (options["methods"] != ["GET"] and "requestBody" not in operation.extra)
+        # what is sent where nothing is taken is read to be refused; a few operations read their body themselves
+        self.reads_body = self.takes_body or (options["methods"] != ["GET"] and "requestBody" not in operation.extra)
         self.answer: TypeAdapter[Any] | None = None if self.response_model is None else TypeAdapter(self.response_model)
         self.app = self.enter
 
@@ -131,6 +139,8 @@ class DoorRoute(APIRoute):
 
     async def _serve(self, call: Call) -> Reply | Response:
         operation = self.operation
+        if len(call.headers.get(b"accept-language", b"")) > LONGEST_LANGUAGES:
+            raise BadRequest
         if operation.policy.kind != "public":
             await call.identify()
             await self._let_in(call)

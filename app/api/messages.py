@@ -92,8 +92,10 @@ def field_errors(
         values: dict[str, Any] = {**EXAMPLES, **(fault.get("ctx") or {}), "message": fault["msg"].rstrip(".")}
         words = SENTENCES.get(kind, OTHER)
         if kind == "value_error":
+            # a check of ours gives Words and the values they name; what a client sent never stands in the Words
             said = getattr(values.get("error"), "args", ())
             if said and isinstance(said[0], Words):
                 words = said[0]
+                values.update(*said[1:2])
         errors.append(FieldError(pointer_of(place), kind, words, **values))
     return errors

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.api.door import DoorRoute
+from app.api.door import LONGEST_LANGUAGES, DoorRoute
 from app.api.openapi_schemas import UUID_EXAMPLE, bound, example_of, parts_of, tidy
 from app.api.problems import MEDIA_TYPE, problem_body
 from app.core.errors import FieldError, IdempotencyKeyReused, Invalid, Problem, all_problems
@@ -89,15 +89,8 @@ PARAMETERS: Final[dict[str, Schema]] = {
         "name": "Accept-Language",
         "in": "header",
         "description": "Language of sentences: zh (default) or en. 文案语言。",
-        "schema": {"type": "string", "maxLength": 100},
+        "schema": {"type": "string", "maxLength": LONGEST_LANGUAGES},
         "example": "zh-CN",
-    },
-    "RequestId": {
-        "name": "X-Request-Id",
-        "in": "header",
-        "description": "8-80 letters, digits, `.`, `_`, `-`; made if it is missing. 请求编号。",
-        "schema": {"type": "string", "maxLength": 80},
-        "example": REQUEST_ID,
     },
     "IdempotencyKey": {
         "name": "Idempotency-Key",
@@ -118,7 +111,7 @@ PARAMETERS["IdempotencyKeyRequired"] = {**PARAMETERS["IdempotencyKey"], "require
 
 RESPONSE_HEADERS: Final[dict[str, Schema]] = {
     "RequestId": {
-        "description": "Finds this request in our logs.",
+        "description": "Finds this request in our logs. Send your own (8-80 letters, digits, `.`, `_`, `-`) to set it.",
         "schema": {"type": "string", "maxLength": 80},
         "example": REQUEST_ID,
     },
@@ -211,7 +204,7 @@ def _complete_parameters(route: DoorRoute, stated: Schema) -> None:
             parameter |= {"style": "form", "explode": False}
         if "example" not in parameter and parameter["in"] == "path":
             parameter["example"] = example_of(schema, {}, whole=True)
-    names = ["AcceptLanguage", "RequestId"]
+    names = ["AcceptLanguage"]
     if operation.key:
         # an upload may carry it in the form instead
         required = operation.key == "required" and operation.prepare is None
@@ -279,7 +272,10 @@ def _has_version(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> bool:
 def _add_problems(route: DoorRoute, answers: Schema, shared: Schema) -> None:
     by_status: dict[int, list[type[Problem]]] = {}
     takes_input = route.inputs.form is not None or "requestBody" in route.operation.extra
-    for kind in route.operation.answers(takes_input=takes_input, names_record="{" in route.path):
+    found = route.operation.answers(
+        takes_input=takes_input, names_record="{" in route.path, has_pages="cursor" in route.inputs.query_names
+    )
+    for kind in found:
         by_status.setdefault(kind.status, []).append(kind)
     for status, kinds in sorted(by_status.items()):
         name = "-".join((str(status), *sorted({kind.code for kind in kinds})))

@@ -32,6 +32,7 @@ from app.core.logs import get_logger
 
 MEDIA_TYPE: Final = "application/problem+json"
 PAGES: Final = "/v1/problems"
+LONGEST_INSTANCE: Final = 1000
 
 _log = get_logger(__name__)
 
@@ -69,7 +70,7 @@ def problem_body(problem: Problem, language: Language, instance: str, request_id
         "title": problem.title.say(language),
         "status": problem.status,
         "detail": problem.words.say(language, **values),
-        "instance": instance,
+        "instance": instance[:LONGEST_INSTANCE],
         "code": problem.code,
         "request_id": request_id,
         "retryable": problem.retryable,

@@ -38,7 +38,8 @@ _TAGS: Final = re.compile(r'\s*(W/)?"([^"]*)"\s*(?:,|$)')
 
 def read_key(call: Call, form_value: str | None = None) -> str | None:
     """The Idempotency-Key, quoted or bare, of the header or, on uploads, of the form field. Raises Invalid."""
-    sent = call.header(b"idempotency-key") or form_value
+    header = call.header(b"idempotency-key")
+    sent = form_value if header is None else header
     if sent is None:
         return None
     key = sent.strip()

@@ -1,11 +1,13 @@
 """Field kinds of forms: bounded on both sides, free of control characters, shown in the OpenAPI as they are checked."""
 
-from datetime import UTC, datetime
-from typing import Annotated
+import re
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
 from uuid import UUID
 
 import phonenumbers
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from app.core.lang import Words
 
@@ -45,8 +47,27 @@ def _moment(value: datetime) -> datetime:
 
 
 OUT_OF_REACH = Words("This time lies outside the years that can be kept", "该时间超出可保存的年份范围")
-Moment = Annotated[AwareDatetime, AfterValidator(_moment)]
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _written_as_moment(value: Any) -> Any:
+    """Numbers would be taken for seconds since 1970, and days for their midnight."""
+    if isinstance(value, datetime) or (isinstance(value, str) and _MOMENT.match(value)):
+        return value
+    raise PydanticCustomError("datetime_parsing", "not a time with its offset")
+
+
+def _written_as_day(value: Any) -> Any:
+    if type(value) is date or (isinstance(value, str) and _DAY.fullmatch(value)):
+        return value
+    raise PydanticCustomError("date_parsing", "not a day")
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_as_moment), AfterValidator(_moment)]
 """A moment with its offset, kept in UTC: so an answer says of it what a later reading says."""
+Day = Annotated[date, BeforeValidator(_written_as_day)]
+"""A calendar day, YYYY-MM-DD."""
 
 Phone = Annotated[
     str,

@@ -178,3 +178,27 @@ async def test_request_ids_are_taken_when_harmless(client: httpx.AsyncClient) ->
 async def test_health_and_readiness(client: httpx.AsyncClient) -> None:
     assert (await client.get("/healthz")).json() == {"status": "ok"}
     assert (await client.get("/readyz")).json() == {"status": "ok"}
+
+
+async def test_what_a_client_sends_is_never_taken_for_a_template(client: httpx.AsyncClient, sign_in: SignIn) -> None:
+    admin = {**await sign_in("admin"), "Idempotency-Key": "k"}
+    form = {"client_id": "meter", "name": "x", "scopes": ["{", "{strangers.__class__.__mro__}"]}
+    refused = await client.post("/v1/machine-clients", json=form, headers=admin)
+    assert refused.status_code == 422
+    assert "{strangers.__class__.__mro__}" in refused.json()["errors"][0]["detail"]
+    assert "<class" not in refused.text
+
+
+async def test_times_and_days_are_written_out(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    admin = {**await sign_in("admin"), "Idempotency-Key": "k"}
+    path = f"/v1/communities/{communities['HY']}/premises"
+    for day in (0, "0", 20_000, "2026-11-23T00:00:00Z", "23.11.2026"):
+        form = {"kind": "room", "number": "1", "handed_over_on": day}
+        refused = await client.post(path, json=form, headers=admin)
+        assert refused.status_code == 422, day
+        assert [error["code"] for error in refused.json()["errors"]] == ["date_parsing"]
+    for moment in ("0.5", "1700000000", "2026-11-23", "2026-11-23T09:00:00"):
+        refused = await client.get("/v1/work-orders", params={"created_at_lt": moment}, headers=admin)
+        assert refused.status_code == 422, moment

@@ -3,18 +3,18 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from app.api.paging import ListQuery, Several
 from app.core.enums import ChargeState, FollowUpState, LedgerKind, PaymentState, PaymentVia
-from app.core.fields import Code
+from app.core.fields import Code, Moment
 
 
 class PeriodQuery(ListQuery):
     """A list over a period."""
 
-    created_at_gte: AwareDatetime | None = None
-    created_at_lt: AwareDatetime | None = None
+    created_at_gte: Moment | None = None
+    created_at_lt: Moment | None = None
 
     def filters(self) -> dict[str, Any]:
         """The filters as the query takes them."""
@@ -49,5 +49,5 @@ class FollowUpQuery(PeriodQuery):
     """Filters of follow-ups."""
 
     state: Annotated[list[FollowUpState] | None, Several] = Field(default=None, max_length=4)
-    due_at_lt: AwareDatetime | None = Field(default=None, description="Only those due before.")
+    due_at_lt: Moment | None = Field(default=None, description="Only those due before.")
     work_order_id: UUID | None = None

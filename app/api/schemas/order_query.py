@@ -3,11 +3,11 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from app.api.paging import CountedQuery, Several
 from app.core.enums import Channel, Coverage, OrderKind, Urgency, WorkOrderState
-from app.core.fields import Code, Phone
+from app.core.fields import Code, Moment, Phone
 from app.db.queries.order_lists import OrderFilters
 
 
@@ -31,8 +31,8 @@ class OrderQuery(CountedQuery):
     catalogue_code: Code | None = None
     duplicate_of: UUID | None = None
     warranty_of: UUID | None = None
-    created_at_gte: AwareDatetime | None = None
-    created_at_lt: AwareDatetime | None = None
+    created_at_gte: Moment | None = None
+    created_at_lt: Moment | None = None
     sort: Literal["-created_at", "created_at"] = "-created_at"
 
     def filters(self) -> OrderFilters:

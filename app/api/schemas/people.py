@@ -11,7 +11,7 @@ from app.api.schemas.common import Answer
 from app.api.schemas.page import Version
 from app.api.schemas.places import Kept, Search
 from app.core.enums import PersonKind, Relation, RevealPurpose
-from app.core.fields import Form, Phone, Short, Trade
+from app.core.fields import Day, Form, Phone, Short, Trade
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES
 from app.core.scopes import SCOPES
@@ -26,17 +26,15 @@ StaffRole = Literal[
     "receptionist", "supervisor", "worker", "cashier", "cs_supervisor", "manager", "duty_manager", "guard", "admin"
 ]
 assert set(StaffRole.__args__) == {role.value for role in STAFF_ROLES}  # type: ignore[attr-defined]
+UNKNOWN_SCOPES = Words(
+    "There are no such scopes: {strangers}. Known: {known}.", "没有这些权限范围:{strangers}。可用:{known}。"
+)
 
 
 def _known(scopes: list[str]) -> list[str]:
     strangers = sorted(set(scopes) - set(SCOPES))
     if strangers:
-        raise ValueError(
-            Words(
-                f"There are no such scopes: {', '.join(strangers)}; known: {', '.join(SCOPES)}",
-                f"没有这些权限范围:{'、'.join(strangers)};可用:{'、'.join(SCOPES)}",
-            )
-        )
+        raise ValueError(UNKNOWN_SCOPES, {"strangers": ", ".join(strangers), "known": ", ".join(SCOPES)})
     return sorted(set(scopes))
 
 
@@ -107,8 +105,8 @@ class QualificationForm(Form):
     """M-21: trained and passed for a trade, valid from day to day, both included."""
 
     trade: Trade = Field(examples=["plumbing"])
-    valid_from: date
-    valid_until: date
+    valid_from: Day
+    valid_until: Day
     certificate: Annotated[str, Field(max_length=100)] = ""
 
 
@@ -161,8 +159,8 @@ class BindingForm(Form):
     person_id: UUID
     premises_id: UUID
     relation: Relation
-    valid_from: date
-    valid_until: date | None = Field(default=None, description="The last day; null while it lasts.")
+    valid_from: Day
+    valid_until: Day | None = Field(default=None, description="The last day; null while it lasts.")
 
 
 class BindingOut(Kept):
@@ -189,8 +187,8 @@ class CustomerForm(Form):
     phone: Phone = Field(examples=["13800000001"])
     premises_id: UUID
     relation: Relation
-    valid_from: date | None = Field(default=None, description="Default: today.")
-    valid_until: date | None = None
+    valid_from: Day | None = Field(default=None, description="Default: today.")
+    valid_until: Day | None = None
 
 
 class CustomerQuery(ListQuery):

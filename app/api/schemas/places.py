@@ -10,7 +10,7 @@ from app.api.paging import CountedQuery
 from app.api.schemas.common import Answer, Moment
 from app.api.schemas.page import Version
 from app.core.enums import OrderKind, PremisesKind
-from app.core.fields import NO_CONTROL, Code, Fen, Form, OptionalLine, Short, Trade
+from app.core.fields import NO_CONTROL, Code, Day, Fen, Form, OptionalLine, Short, Trade
 from app.core.lang import Words
 from app.core.settings import known_zone
 from app.workflow.rules.clocks import CLOCKS
@@ -21,6 +21,7 @@ Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 Hotline = Annotated[str, StringConstraints(min_length=3, max_length=30, pattern=r"^\+?[0-9][0-9 \-]{2,28}$")]
 ShortCode = Annotated[str, StringConstraints(min_length=1, max_length=12, pattern=r"^[A-Z0-9]+$")]
 Zone = Annotated[str, Field(max_length=40, examples=["Asia/Shanghai"]), AfterValidator(known_zone)]
+UNKNOWN_CLOCKS = Words("There are no such clocks: {strangers}.", "没有这些时限:{strangers}。")
 Percent = Annotated[int, Field(ge=0, le=100)]
 Months = Annotated[int, Field(ge=0, le=1200)]
 Active = Annotated[bool, Field(description="False: no longer used; it stays for what was recorded with it.")]
@@ -60,7 +61,7 @@ class CommunitySettings(Form):
     checklists: dict[Trade, Annotated[list[Code], Field(max_length=30)]] | None = Field(
         default=None, max_length=40, description="M-33: what a worker checks before leaving, by trade."
     )
-    days: dict[date, bool] | None = Field(
+    days: dict[Day, bool] | None = Field(
         default=None, max_length=1000, description="Single days on which it is worked (true) or not (false)."
     )
 
@@ -69,9 +70,7 @@ class CommunitySettings(Form):
     def _names_known_clocks(cls, lengths: dict[str, int] | None) -> dict[str, int] | None:
         strangers = sorted(set(lengths or ()) - set(CLOCKS))
         if strangers:
-            raise ValueError(
-                Words(f"There are no such clocks: {', '.join(strangers)}", f"没有这些时限:{'、'.join(strangers)}")
-            )
+            raise ValueError(UNKNOWN_CLOCKS, {"strangers": ", ".join(strangers)})
         return lengths
 
 
@@ -155,7 +154,7 @@ class PremisesForm(Form):
         description="The whole address as people say it; made of building, unit and number where it is left out.",
         examples=["1号楼1单元101"],
     )
-    handed_over_on: date | None = Field(default=None, description="Warranty terms count from this day (M-13).")
+    handed_over_on: Day | None = Field(default=None, description="Warranty terms count from this day (M-13).")
     active: Active = True
 
 
