@@ -1,0 +1,220 @@
+"""What the documents say is true: their stories are played against a running service, and their pictures, links and
+settings are held against the code.
+
+Every ```bash block of a document is run as it stands, one after the other in one shell; a ```text block below it is
+what it prints, where … stands for anything within a line. Blocks marked ```sh are for reading only.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sysconfig
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from app.core.settings import Settings
+from app.services import demo_people
+from app.workflow.lifecycles.work_order import FINAL, OPEN, TITLES, WORK_ORDER
+from app.workflow.steps import START
+from tests.support.places import Place
+
+ROOT: Final = Path(__file__).parents[2]
+READMES: Final = ("README.md", "README.zh-CN.md")
+STORIES: Final = (*READMES, "docs/integrators.md", "docs/operating.md")
+MINI_PROGRAM: Final = "docs/mini-program.md"
+PAGES: Final = sorted(
+    path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")) if path.is_file()
+)
+GONGDAN: Final = Path(sysconfig.get_path("scripts")) / "gongdan"
+END: Final = "--- end of block ---"
+PATIENCE: Final = 60
+
+BLOCK: Final = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+LINK: Final = re.compile(r"\]\(([^)\s]+)\)")
+ARROW: Final = re.compile(r"^\s+(\S+) --> (\S+?)(?:: (.+))?$", re.MULTILINE)
+ALIAS: Final = re.compile(r'^\s+state "(.+)" as (\w+)$', re.MULTILINE)
+
+
+def read(page: str) -> str:
+    return (ROOT / page).read_text(encoding="utf-8")
+
+
+def blocks(page: str) -> list[tuple[str, str]]:
+    """The fenced blocks of a page: what kind, and what stands there."""
+    return [(kind, body) for kind, body in BLOCK.findall(read(page))]
+
+
+# the stories
+
+
+@pytest.fixture
+def address(seeded_place: Place, tmp_path: Path) -> Iterator[str]:
+    """A service of its own on a free port of the loopback, ended by its process."""
+    settings = {
+        "DATABASE_URL": seeded_place.url,
+        "HOST": "127.0.0.1",
+        "PORT": "0",
+        "GONGDAN_FILES_DIR": str(tmp_path / "files"),
+        "GONGDAN_LOG_JSON": "true",
+    }
+    with (tmp_path / "log").open("w+", encoding="utf-8") as log:
+        server = subprocess.Popen([GONGDAN, "serve"], env=os.environ | settings, stdout=subprocess.DEVNULL, stderr=log)
+        try:
+            yield wait_for(server, tmp_path / "log")
+        finally:
+            server.terminate()
+            server.wait(timeout=PATIENCE)
+
+
+def wait_for(server: "subprocess.Popen[bytes]", log: Path) -> str:
+    """The address of a server that answers; it is said some moments before anybody listens there."""
+    until = time.monotonic() + PATIENCE
+    while server.poll() is None and time.monotonic() < until:
+        said = re.search(r"Uvicorn running on (http://[\d.]+:\d+)", log.read_text(encoding="utf-8"))
+        if said:
+            with suppress(urllib.error.URLError), urllib.request.urlopen(f"{said[1]}/readyz", timeout=PATIENCE):
+                return said[1]
+        time.sleep(0.05)
+    raise AssertionError(log.read_text(encoding="utf-8"))
+
+
+# one database is enough for what the documents say; the moves themselves are tried on both
+@pytest.mark.sqlite
+@pytest.mark.parametrize("page", STORIES)
+def test_a_story_happens_as_it_is_told(page: str, address: str, tmp_path: Path) -> None:
+    needed = [name for name in ("bash", "curl", "python3") if shutil.which(name) is None]
+    if needed:
+        pytest.skip(f"the story needs {', '.join(needed)}")
+    told = blocks(page)
+    script = "".join(f"{body}\necho '{END}'\n" for kind, body in told if kind == "bash")
+    assert script
+    played = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", f"exec 2>&1\n{script}"],
+        env=os.environ | {"GONGDAN": address, "GONGDAN_ADMIN_PASSWORD": demo_people.PASSWORD, "no_proxy": "*"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=5 * PATIENCE,
+        check=False,
+    )
+    printed = played.stdout.split(f"{END}\n")
+    assert played.returncode == 0, printed[-1]
+    for said, expected in zip(printed, expectations(told), strict=False):
+        if expected is not None:
+            assert re.fullmatch(pattern(expected), said), f"{page} says\n{expected}\nbut this is printed\n{said}"
+
+
+def expectations(told: list[tuple[str, str]]) -> Iterator[str | None]:
+    """What each bash block prints, where the page says so."""
+    for (kind, _), (below, body) in pairwise([*told, ("", "")]):
+        if kind == "bash":
+            yield body if below == "text" else None
+
+
+def pattern(expected: str) -> str:
+    return re.escape(expected).replace("…", ".*")
+
+
+@pytest.mark.sqlite
+def test_the_mini_program_runs(address: str, tmp_path: Path) -> None:
+    """Its code is run as it stands, by a stand-in for WeChat that knows no PATCH and may lose an answer."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("the mini-program needs node")
+    code = tmp_path / "mini-program.js"
+    code.write_text("\n".join(body for kind, body in blocks(MINI_PROGRAM) if kind == "js"), encoding="utf-8")
+    played = subprocess.run(
+        [node, Path(__file__).with_name("wx.mjs"), address, code],
+        capture_output=True, text=True, timeout=5 * PATIENCE, check=False,
+    )  # fmt: skip
+    assert played.returncode == 0, played.stderr
+    assert played.stdout.splitlines() == [
+        "credentials-wrong",
+        "registered 1 1",
+        "cancel urge",
+        "2 1 centre",
+        "true true",
+        "action-refused",
+        "1 2",
+        "cancelled 0",
+    ]
+
+
+# the pictures
+
+
+def drawn(page: str) -> list[tuple[str, str, str]]:
+    """The arrows of a page's picture: from, to, and the action, which is the last word of the label."""
+    pictures = [body for kind, body in blocks(page) if kind == "mermaid"]
+    assert len(pictures) == 1
+    return [(source, target, (label or "").rpartition(" ")[2]) for source, target, label in ARROW.findall(pictures[0])]
+
+
+@pytest.mark.parametrize("page", READMES)
+def test_every_arrow_stands_in_the_table(page: str) -> None:
+    rows = {
+        (source, source if step.target is None else step.target, step.action)
+        for step in WORK_ORDER.steps
+        for source in step.source
+    }
+    arrows = drawn(page)
+    ends = {source for source, target, _ in arrows if target == "[*]"}
+    moves = {(START if source == "[*]" else source, target, action) for source, target, action in arrows}
+    assert {move for move in moves if move[1] != "[*]"} - rows == set()
+    assert ends <= set(FINAL)
+    assert len(moves) == len(arrows)
+
+
+def test_both_pictures_are_the_same() -> None:
+    assert drawn(READMES[0]) == drawn(READMES[1])
+
+
+def test_the_chinese_picture_uses_the_words_of_the_house() -> None:
+    picture = next(body for kind, body in blocks("README.zh-CN.md") if kind == "mermaid")
+    for words, state in ALIAS.findall(picture):
+        assert words == WORK_ORDER.states(state).label("zh")
+    for _, target, label in ARROW.findall(picture):
+        if target != "[*]":
+            words, _, action = label.rpartition(" ")
+            assert words == TITLES[action].zh
+
+
+def test_an_order_can_be_cancelled_where_the_readme_says_so() -> None:
+    assert {state for state in OPEN if "cancel" in WORK_ORDER.by_state[state]} == {*OPEN} - {"signed_off"}
+
+
+# links, settings, and the two languages
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: str) -> None:
+    for target in LINK.findall(BLOCK.sub("", read(page))):
+        if "://" not in target and not target.startswith("#"):
+            assert (ROOT / page).parent.joinpath(target.partition("#")[0]).exists(), f"{page}: {target}"
+
+
+def test_both_languages_tell_the_same() -> None:
+    """The same headings in number, the same links, and the same requests."""
+    one, other = (read(page) for page in READMES)
+    assert len(re.findall(r"^## ", one, re.MULTILINE)) == len(re.findall(r"^## ", other, re.MULTILINE))
+    links = [[link for link in LINK.findall(text) if link not in READMES] for text in (one, other)]
+    assert links[0] == links[1]
+    asked = [re.findall(r"^(?:get|post|curl) \S+ \S+", text, re.MULTILINE) for text in (one, other)]
+    assert asked[0] == asked[1]
+
+
+def test_every_setting_is_explained_to_operators() -> None:
+    named = set(re.findall(r"`GONGDAN_([A-Z_]+)`", read("docs/operating.md")))
+    known = {name.upper() for name in Settings.model_fields}
+    assert known - named == set()
+    # what compose.yaml and the seed read, beside the settings of a process
+    assert named - known <= {"OWNER_PASSWORD", "WEB_PASSWORD", "ADMIN_PASSWORD"}
