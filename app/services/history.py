@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from app.core.enums import ContactResult, CopyAddressee, Coverage, Labelled, Means, Satisfaction
 from app.core.lang import Language, Words
 from app.core.masking import mask_name
 from app.core.money import yuan
@@ -23,55 +22,14 @@ from app.models import (
     Person,
 )
 from app.services.moves import Outcome
+from app.services.timeline_words import DENIED, DETAILS, TEXTS, label_of
 from app.workflow.lifecycles import ALL
 
 SENTENCE = Words("{who}: {what}.", "{who}:{what}。")
 SENTENCE_MOVED = Words("{who}: {what} ({old} → {new}).", "{who}:{what}({old} → {new})。")
 
-DETAILS: dict[str, Words] = {
-    "starts_at": Words("from {value}", "时间自 {value}"),
-    "ends_at": Words("until {value}", "至 {value}"),
-    "total_fen": Words("total ¥{value}", "合计 ¥{value}"),
-    "invoiced_fen": Words("invoiced ¥{value}", "开单金额 ¥{value}"),
-    "amount_fen": Words("amount ¥{value}", "金额 ¥{value}"),
-    "quote_version": Words("quote version {value}", "报价第 {value} 版"),
-    "receipt": Words("receipt {value}", "收据号 {value}"),
-    "document": Words("document {value}", "单据号 {value}"),
-    "late": Words("late", "迟到"),
-    "notice_late": Words("announced too late (M-31)", "改期通知过晚(M-31)"),
-    "worker_id": Words("worker {value}", "人员 {value}"),
-    "department_id": Words("department {value}", "部门 {value}"),
-    "coverage": Words("coverage: {value}", "承担方式:{value}"),
-    "result": Words("result: {value}", "结果:{value}"),
-    "means": Words("by {value}", "方式:{value}"),
-    "addressee": Words("to: {value}", "送达:{value}"),
-    "warranty_order_number": Words("new order {value}", "新工单 {value}"),
-    "visit": Words("visit {value}", "第 {value} 次上门"),
-}
-TEXTS: dict[str, Words] = {
-    "reason": Words("reason: {value}", "原因:{value}"),
-    "note": Words("note: {value}", "备注:{value}"),
-    "description": Words("{value}", "{value}"),
-    "referral": Words("referral: {value}", "转介:{value}"),
-    "done": Words("done: {value}", "办理情况:{value}"),
-    "work_done": Words("work done: {value}", "施工内容:{value}"),
-    "cause": Words("cause: {value}", "故障原因:{value}"),
-    "method": Words("method: {value}", "处理方法:{value}"),
-    "difference": Words("found: {value}", "发现:{value}"),
-    "outcome": Words("agreed: {value}", "协商结果:{value}"),
-    "comments": Words("comments: {value}", "意见:{value}"),
-    "opinion": Words("opinion: {value}", "客户意见:{value}"),
-    "notice_left": Words("notice left: {value}", "留言:{value}"),
-    "notice": Words("notice left: {value}", "留言:{value}"),
-    "advice": Words("advice: {value}", "指导:{value}"),
-    "coverage_reason": Words("because: {value}", "理由:{value}"),
-}
-LABELS: dict[str, type[Labelled]] = {
-    "coverage": Coverage,
-    "result": ContactResult,
-    "means": Means,
-    "addressee": CopyAddressee,
-}
+MENTIONED = ("worker_id", "wanted_worker_id", "department_id")
+"""References of an entry that are said by name."""
 
 
 async def timeline(tx: Tx, opened: Outcome, language: Language) -> list[dict[str, Any]]:
@@ -87,7 +45,13 @@ async def timeline(tx: Tx, opened: Outcome, language: Language) -> list[dict[str
             isouter=True,
         )
         .where(col(JournalEntry.record_id).in_(ids))
-        .order_by(col(JournalEntry.at), col(JournalEntry.record_id) != order.id, col(JournalEntry.version))
+        .order_by(
+            col(JournalEntry.at),
+            # what somebody did comes before what followed from it
+            col(JournalEntry.actor_role) == Role.SYSTEM.value,
+            col(JournalEntry.record_id) != order.id,
+            col(JournalEntry.version),
+        )
     )
     names = await _names(tx, rows)
     zone = opened.context.community.zone_info
@@ -110,7 +74,7 @@ async def _names(tx: Tx, rows: list[Any]) -> dict[str, str]:
     ids: set[UUID] = set()
     for row in rows:
         ids.add(row["actor_id"])
-        for name in ("worker_id", "department_id"):
+        for name in MENTIONED:
             value = row["data"].get(name)
             if value:
                 ids.add(UUID(str(value)))
@@ -151,24 +115,27 @@ def _entry(row: Any, names: dict[str, str], zone: Any, language: Language) -> di
 
 
 def _details(row: Any, names: dict[str, str], zone: Any, language: Language) -> list[str]:
-    found = []
+    found, data, texts = [], row["data"], row["body"] or {}
     for key, words in DETAILS.items():
-        value = row["data"].get(key)
-        if value is None or value is False:
+        value = data.get(key)
+        if value is False and key in DENIED:
+            found.append(DENIED[key].say(language))
+        if value is None or value is False or (key == "amount_fen" and "invoiced_fen" in data):
             continue
-        if key in LABELS:
-            kind = Satisfaction if row["event"] == "follow_up.done" and key == "result" else LABELS[key]
-            value = kind(value).label(language)
-        elif key.endswith("_fen"):
-            value = yuan(int(value))
-        elif key.endswith("_at"):
-            value = _local(str(value), zone)
-        elif key.endswith("_id"):
-            value = names.get(str(value), "—")
-        found.append(words.say(language, value=value))
-    texts = row["body"] or {}
+        found.append(words.say(language, value=_shown(key, value, names, zone)))
     found += [words.say(language, value=texts[key]) for key, words in TEXTS.items() if texts.get(key)]
     return found
+
+
+def _shown(key: str, value: Any, names: dict[str, str], zone: Any) -> object:
+    """A value of the journal as people read it."""
+    if key.endswith("_fen"):
+        return yuan(int(value))
+    if key.endswith(("_at", "_until")):
+        return _local(str(value), zone)
+    if key.endswith("_id"):
+        return names.get(str(value), "—")
+    return label_of(key, value)
 
 
 def _local(value: str, zone: Any) -> str:

@@ -5,6 +5,9 @@ Nobody here commits: whoever opened the transaction does, before the answer is s
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import Enum
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -43,6 +46,10 @@ MODELS: dict[str, type[SQLModel]] = {
     "follow_up": FollowUp,
 }
 
+
+PLACE = frozenset({"organisation_id", "community_id"})
+"""Stand on every record, and need not be said in its journal."""
+NUMBERS = frozenset({"number", "receipt"})
 
 Values = Callable[[Context], Awaitable[dict[str, Any]]]
 """Makes a new record's fields once its creation is decided."""
@@ -127,7 +134,9 @@ class Desk:
         await load_facts(self.tx, context, action, lifecycle.facts_needed(action, state))
         return settled(lifecycle, action, context, lifecycle.decide(action, context))
 
-    async def _carry_out(self, lifecycle: Lifecycle, context: Context, move: Move, values: dict[str, Any]) -> Outcome:
+    async def _carry_out(
+        self, lifecycle: Lifecycle, context: Context, move: Move, values: dict[str, Any], parent: Any = None
+    ) -> Outcome:
         run = Run(
             tx=self.tx,
             lifecycle=lifecycle,
@@ -135,12 +144,12 @@ class Desk:
             move=move,
             changes={**values, **move.changes},
             follow=self._follow,
-            create=self._create,
+            create=partial(self._create, context.row),
             number=lambda prefix: self.number(context, prefix),
         )
         if context.row is None:
             run.changes["id"] = new_id()
-            context.row = _newborn(MODELS[lifecycle.name], run.changes, self.tx)
+            context.row = _newborn(MODELS[lifecycle.name], run.changes, parent, self.tx)
             creating = True
         else:
             creating = False
@@ -195,13 +204,16 @@ class Desk:
         outcome = await desk._carry_out(lifecycle, context, move, {})
         return outcome.context.row
 
-    async def _create(self, lifecycle: Lifecycle, action: str, values: dict[str, Any], form: Any = None) -> Any:
-        """Another record that comes to life by this move."""
+    async def _create(
+        self, parent: Any, lifecycle: Lifecycle, action: str, values: dict[str, Any], form: Any = None
+    ) -> Any:
+        """Another record that comes to life by this move; its order's people and places are those of `parent`."""
         community = await self.communities.get(self.tx, values["community_id"])
         context = Context(self.caller, self.tx.now, community, form=form)
+        context.facts["data"] = _told(values)
         desk = self._as_system(context)
         move = await desk._decide(lifecycle, action, context)
-        outcome = await desk._carry_out(lifecycle, context, move, dict(values))
+        outcome = await desk._carry_out(lifecycle, context, move, dict(values), parent)
         return outcome.context.row
 
     def _as_system(self, context: Context) -> "Desk":
@@ -282,12 +294,31 @@ def acting_role(step: Step, context: Context) -> str:
 def _references(context: Context) -> dict[str, Any]:
     """Facts handed down by the move that caused this one."""
     given: dict[str, Any] = context.facts.get("data", {})
-    return {name: value if isinstance(value, int | bool) else str(value) for name, value in given.items()}
+    return {name: _as_data(value) for name, value in given.items()}
 
 
-def _newborn(model: type[SQLModel], values: dict[str, Any], tx: Tx) -> Any:
-    """A view of a record that is about to be stored: defaults filled in, no state yet."""
-    row = whole_row(model, {**dict.fromkeys(ORDER_FIELDS), "created_at": tx.now, "version": 0, **values})
+def _as_data(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value if isinstance(value, int) else str(value)
+
+
+def _told(values: dict[str, Any]) -> dict[str, Any]:
+    """What the journal says of a record made by another's move: references, amounts, codes and numbers. Other strings
+    may name people."""
+    return {
+        name: value
+        for name, value in values.items()
+        if name not in PLACE
+        and value is not None
+        and (name in NUMBERS or isinstance(value, int | UUID | Enum | datetime))
+    }
+
+
+def _newborn(model: type[SQLModel], values: dict[str, Any], parent: Any, tx: Tx) -> Any:
+    """A view of a record that is about to be stored: defaults filled in, no state yet, its order's people beside it."""
+    people = {name: getattr(parent, name, None) for name in ORDER_FIELDS if name not in model.model_fields}
+    row = whole_row(model, {**people, "created_at": tx.now, "version": 0, **values})
     return as_row(model, {**row, "state": START})
 
 

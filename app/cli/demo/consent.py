@@ -79,12 +79,16 @@ async def _by_its_author_at_the_desk(story: Story, order: Record, team: steps.Te
     await order.refused(desk, "approve_quote", "not_by_its_author_alone", quote_id=third, consent=word)
     await order.refused(other, "approve_quote", "not_by_its_author_alone", quote_id=third, consent=word)
     await order.refused(owner, "approve_quote", "quote_is_current", quote_id=second)
+    # he took over while the customer thought it over, so nobody of ours is on site
     signature = await story.upload(other, "signature")
-    await order.do(other, "approve_quote", "in_progress", quote_id=third, signature_file_id=signature)
+    await order.do(other, "approve_quote", "acknowledged", quote_id=third, signature_file_id=signature)
 
 
 async def _accept(story: Story, order: Record, team: steps.Team, other: Person) -> None:
     """The customer's signature under the finished work comes from nobody else (M-51)."""
+    await steps.agree_again(order, team.desk, "改派后另约")
+    await steps.visit(order, other)
+    await order.do(other, "start", "in_progress")
     await steps.finish_work(story, order, other, "更换角阀")
     await order.refused(other, "sign_off", "acceptance_is_signed", signed_by="业主本人")
     await order.refused(team.desk, "sign_off_absent", "absence_is_proven")
