@@ -19,6 +19,9 @@ from app.services.asking import Asking
 from app.services.effects.appointments import agreed_window
 from app.workflow.steps import Context
 
+NAMING = frozenset({"assign", "reassign", "replace_worker"})
+"""Actions that displace what stands in the way; a time agreed on later does not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -49,7 +52,7 @@ class Diary:
 
     clashes: tuple[Clash, ...] = ()
     may_displace: bool = True
-    """Whether an emergency may take the time: not from another emergency."""
+    """Whether an emergency may take the time: when a worker is named for it, and not from another emergency."""
 
     @property
     def clash(self) -> Clash | None:
@@ -125,7 +128,7 @@ async def diary(ask: Asking) -> Diary:
             )
             for row in rows
         ),
-        may_displace=all(row["urgency"] is not Urgency.EMERGENCY for row in rows),
+        may_displace=ask.action in NAMING and all(row["urgency"] is not Urgency.EMERGENCY for row in rows),
     )
 
 

@@ -1,0 +1,47 @@
+"""A worker's diary: confirmed appointments never overlap, whatever is agreed and however urgent it is (M-24)."""
+
+from app.cli.demo import steps
+from app.cli.demo.record import Record
+from app.cli.demo.story import Story
+from app.db.database import Database
+from tests.stories import archive
+from tests.stories.conftest import TickingClock
+
+
+async def burst(story: Story, team: steps.Team) -> Record:
+    """An emergency that the worker has signed for."""
+    order = await steps.call_in(story, team.desk, team.customer, urgency="emergency", description="水管爆裂")
+    await steps.accept(story, order, team.desk, appointment=None, visit_now=True)
+    await order.do(team.boss, "assign", "assigned", worker_id=team.worker.id)
+    return await order.do(team.worker, "acknowledge", "acknowledged")
+
+
+async def test_an_emergency_takes_no_time_by_being_put_off(story: Story, seeded: Database, clock: TickingClock) -> None:
+    """Only naming a worker displaces: a time agreed on later finds its own place."""
+    team = await steps.team(story, "worker1", "owner2")
+    planned = await steps.call_in(story, team.desk, team.customer)
+    await steps.accept(story, planned, team.desk)
+    await steps.send(planned, team)
+    order = await burst(story, team)
+    taken = {"starts_at": planned["appointment"]["starts_at"], "ends_at": planned["appointment"]["ends_at"]}
+    moved = {"window": taken, "reason": "已止水,另约", "agreed_by": "业主本人"}
+    await order.refused(team.desk, "reschedule", "no_overlap", asked_by="centre", **moved)
+    await order.do(team.customer, "reschedule", "acknowledged", window=taken, reason="改时间", asked_by="customer")
+    await order.refused(team.desk, "confirm_time", "no_overlap")
+    await steps.visit(order, team.worker)
+    until = story.next_window()["ends_at"]
+    await order.do(team.worker, "hold", "on_hold", reason="parts", expected_until=until)
+    await order.refused(team.desk, "plan_return", "no_overlap", window=taken, agreed_by="业主本人")
+    async with seeded.transaction(clock.now()) as tx:
+        assert await archive.faults(tx) == []
+
+
+async def test_one_emergency_does_not_displace_another(story: Story) -> None:
+    team = await steps.team(story, "worker1", "owner2")
+    await burst(story, team)
+    second = await steps.call_in(story, team.desk, team.customer, urgency="emergency", description="又一处爆裂")
+    await steps.accept(story, second, team.desk, appointment=None, visit_now=True)
+    await second.refused(team.boss, "assign", "no_overlap", worker_id=team.worker.id)
+    (other,) = await story.people("worker4")
+    await second.do(team.boss, "assign", "assigned", worker_id=other.id)
+    assert second["department_id"] == team.boss.department_id
