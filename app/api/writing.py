@@ -15,6 +15,7 @@ from app.core.errors import (
     IdempotencyKeyMissing,
     Invalid,
     PreconditionRequired,
+    Problem,
     VersionConflict,
 )
 from app.core.lang import Words
@@ -126,13 +127,20 @@ async def _once(
                 call.expected = read_expected(call, values.get(route.inputs.form_name or ""))
                 if call.expected is None:
                     raise PreconditionRequired
-            if stored_key:
-                if operation.key == "required":
-                    await answers.hold(tx, stored_key)
+            if stored_key and operation.key == "required":
+                await answers.hold(tx, stored_key)
                 found = await answers.find(tx, stored_key, stamp)
                 if found is not None:
                     return replay(found)
-            answer = await route.run(call, values)
+            try:
+                answer = await route.run(call, values)
+            except Problem:
+                # only now is it worth a look whether this was done before: a repeat is rare, and one that is not
+                # refused here fails at commit on its key, with everything undone
+                found = await answers.find(tx, stored_key, stamp) if stored_key else None
+                if found is not None:
+                    return replay(found)
+                raise
             if stored_key and isinstance(answer, Reply) and 200 <= answer.status < 300:
                 answers.store(tx, stored_key, stamp, answer.status, answer.headers, answer.body)
             await tx.commit()

@@ -11,7 +11,8 @@ def mask_phone(phone: str | None) -> str | None:
     if not phone:
         return phone
     digits = "".join(character for character in phone if character.isdigit())
+    chinese = phone.startswith("+86") or not phone.startswith("+")
     local = digits.removeprefix("86") if phone.startswith("+86") else digits
-    if len(local) == 11 and local.startswith("1"):
+    if chinese and len(local) == 11 and local.startswith("1"):
         return f"{local[:3]}****{local[-4:]}"
     return f"****{local[-4:]}" if len(local) > 6 else "****"

@@ -118,3 +118,45 @@ async def test_a_key_that_is_held_elsewhere_is_in_flight(
         assert refused.json()["retryable"] is True
         answers.let_go(tx)
     assert (await add(client, path, admin, "k1")).status_code == 201
+
+
+async def test_an_action_with_a_key_is_done_once(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], house: House
+) -> None:
+    """Where the key is optional, nobody looks for it first: the repeat is found when it is refused, or at commit."""
+    owner, reception = await sign_in("owner1"), await sign_in("reception")
+    room = (await client.get(f"/v1/communities/{communities['HY']}/premises", headers=owner)).json()["data"][0]
+    form = {
+        "community_id": str(communities["HY"]), "kind": "repair", "channel": "app", "premises_id": room["id"],
+        "description": "漏水", "urgency": "normal", "trades": ["plumbing"],
+    }  # fmt: skip
+    made = await client.post("/v1/work-orders", json=form, headers={**owner, "Idempotency-Key": "r"})
+    assert made.status_code == 201, made.text
+    path = f"/v1/work-orders/{made.json()['id']}"
+    contact = {"means": "phone", "result": "reached", "note": "来电确认"}
+    refusal = {"reason": "不在服务范围", "referral": "请联系市政"}
+    for action, body in (("contact", contact), ("refuse", refusal)):
+        keyed = {**reception, "Idempotency-Key": "a"}
+        first = await client.post(f"{path}/{action}", json=body, headers=keyed)
+        assert first.status_code == 200, first.text
+        again = await client.post(f"{path}/{action}", json=body, headers=keyed)
+        assert (again.status_code, again.content) == (200, first.content)
+        assert again.headers["idempotency-replayed"] == "true"
+        other = await client.post(
+            f"{path}/{action}", json={**body, "device_time": "2026-01-01T00:00:00Z"}, headers=keyed
+        )
+        assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")
+    assert (await client.get(path, headers=reception)).json()["version"] == 3
+
+
+async def test_an_edit_with_a_key_is_replayed_though_its_version_is_old(
+    client: httpx.AsyncClient, sign_in: SignIn, path: str
+) -> None:
+    admin = await sign_in("admin")
+    made = await add(client, path, admin, "k1")
+    update, form = f"{path}/{made.json()['id']}/update", {"name": "8号楼", "expected_version": 1}
+    first = await client.post(update, json=form, headers={**admin, "Idempotency-Key": "e"})
+    again = await client.post(update, json=form, headers={**admin, "Idempotency-Key": "e"})
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.content == first.content
+    assert (await client.post(update, json=form, headers=admin)).status_code == 409
