@@ -12,14 +12,14 @@ import asyncpg
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
 from app.core.errors import Conflict, Duplicate, Unavailable, VersionConflict
+from app.db.connections import Connections, Line
 from app.db.tx import LostRace, Tx
 
 LOCK_WAIT_SECONDS = 15
-POOL_WAIT_SECONDS = 10
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -48,12 +48,13 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 8, role: str | None = None) -> None:
         self.url = make_url(url)
         self.is_postgresql = self.url.get_backend_name() == "postgresql"
-        self.engine = self._postgresql(pool_size, role) if self.is_postgresql else self._sqlite(pool_size)
+        self.engine = self._postgresql(role) if self.is_postgresql else self._sqlite()
         self.dialect = self.engine.dialect
+        self._connections = Connections(self.engine, pool_size)
         # SQLite takes one writer at a time; queueing fairly here beats polling its lock
         self.writing = asyncio.Lock() if not self.is_postgresql else None
 
-    def _postgresql(self, pool_size: int, role: str | None) -> AsyncEngine:
+    def _postgresql(self, role: str | None) -> AsyncEngine:
         settings = {"application_name": "gongdan", "timezone": "UTC", "jit": "off"}
         if role:
             settings["role"] = role
@@ -69,21 +70,17 @@ class Database:
             ),
             # transactions are begun and ended by Tx itself, on the driver's connection
             isolation_level="AUTOCOMMIT",
-            pool_size=pool_size,
-            max_overflow=0,
-            pool_timeout=POOL_WAIT_SECONDS,
+            poolclass=NullPool,
             connect_args={"server_settings": settings, "statement_cache_size": 1000, "timeout": 5},
         )
 
-    def _sqlite(self, pool_size: int) -> AsyncEngine:
+    def _sqlite(self) -> AsyncEngine:
         path = self.url.database
         if path and path != ":memory:":
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         engine = create_async_engine(
             self.url,
-            pool_size=pool_size,
-            max_overflow=0,
-            pool_timeout=POOL_WAIT_SECONDS,
+            poolclass=NullPool,
             connect_args={"isolation_level": None, "timeout": LOCK_WAIT_SECONDS},
         )
 
@@ -103,20 +100,16 @@ class Database:
         Raises VersionConflict when a faster writer won, Duplicate for a value that is taken, Unavailable (503) when the
         database is away."""
         try:
-            async with self.engine.connect() as connection:
-                tx = Tx(self, connection, now)
-                try:
-                    await tx.open()
-                    yield tx
-                except BaseException as error:
-                    if _is_away(error):
-                        await connection.invalidate(error)
-                        await self.engine.dispose(close=False)
-                    else:
-                        await tx.rollback()
-                    raise
-                else:
-                    await tx.rollback()
+            line = await self._connections.take()
+            tx = Tx(self, line, now)
+            try:
+                yield tx
+                await tx.rollback()
+            except BaseException as error:
+                await self._end(line, tx, error)
+                raise
+            else:
+                await self._connections.give_back(line)
         except LostRace as error:
             raise VersionConflict(values={"version": "?"}) from error
         except _RACES as error:
@@ -129,11 +122,22 @@ class Database:
             raise _sqlite_refusal(error) from error
         except IntegrityError as error:
             raise _wrapped_refusal(error) from error
-        except (*_AWAY, PoolTimeout, sqlite3.OperationalError, OperationalError, InterfaceError) as error:
+        except (*_AWAY, sqlite3.OperationalError, OperationalError, InterfaceError) as error:
             raise Unavailable from error
+
+    async def _end(self, line: Line, tx: Tx, error: BaseException) -> None:
+        """Undo after a failure; a connection on which not even that succeeds is dropped."""
+        undone = False
+        try:
+            if not _is_away(error):
+                await tx.rollback()
+                undone = True
+        finally:
+            await (self._connections.give_back(line) if undone else self._connections.drop(line))
 
     async def close(self) -> None:
         """Give all connections back."""
+        await self._connections.close()
         await self.engine.dispose()
 
 

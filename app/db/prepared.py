@@ -20,21 +20,19 @@ class Compiled:
     """One statement as a driver takes it: text with positional marks, and how to make its arguments. No `in_`: a list
     that is expanded at run time has no text to prepare."""
 
-    __slots__ = ("columns", "fixed", "names", "processors", "sql")
+    __slots__ = ("_parts", "columns", "fixed", "names", "sql", "takes")
 
     def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
         assert isinstance(compiled, SQLCompiler)
         self.sql = str(compiled)
         self.names: tuple[str, ...] = tuple(compiled.positiontup or ())
-        self.processors: dict[str, Processor] = {}
-        self.fixed: dict[str, Any] = {}
-        for name, bind in compiled.binds.items():
-            processor = bind.type.dialect_impl(dialect).bind_processor(dialect)
-            if processor is not None:
-                self.processors[name] = processor
-            if not bind.required:
-                self.fixed[name] = bind.effective_value
+        processors = {
+            name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()
+        }
+        self.takes = tuple((name, processors[name]) for name in self.names)
+        self.fixed = {name: bind.effective_value for name, bind in compiled.binds.items() if not bind.required}
+        self._parts: dict[Spans, list[list[tuple[str, Processor | None]]]] = {}
         self.columns: list[tuple[str, Processor | None]] = []
         if isinstance(statement, Select):
             for column in statement.selected_columns:
@@ -43,19 +41,37 @@ class Compiled:
 
     def arguments(self, values: Mapping[str, Any]) -> list[Any]:
         """The positional arguments for the driver."""
-        found = []
-        for name in self.names:
-            value = values[name] if name in values else self.fixed[name]
-            processor = self.processors.get(name)
-            found.append(value if processor is None else processor(value))
-        return found
+        if self.fixed:
+            values = {**self.fixed, **values}
+        return [values[name] if processor is None else processor(values[name]) for name, processor in self.takes]
 
     def record(self, row: Sequence[Any]) -> dict[str, Any]:
         """A result row as Python values by column key."""
-        return {
-            name: value if processor is None or value is None else processor(value)
-            for (name, processor), value in zip(self.columns, row, strict=True)
-        }
+        return _read(self.columns, row)
+
+    def parts(self, row: Sequence[Any], spans: "Spans") -> list[dict[str, Any] | None]:
+        """A row of joined tables taken apart, each part by its columns' own names (what follows the last dot of their
+        keys); a part whose first column is null is an outer join that found nothing."""
+        found = self._parts.get(spans)
+        if found is None:
+            names = [(key.rpartition(".")[2], processor) for key, processor in self.columns]
+            found = self._parts[spans] = [names[start:end] for start, end in spans]
+        row = tuple(row)
+        return [
+            None if row[start] is None else _read(columns, row[start:end])
+            for columns, (start, end) in zip(found, spans, strict=True)
+        ]
+
+
+Spans = tuple[tuple[int, int], ...]
+"""Where the parts of a joined row begin and end."""
+
+
+def _read(columns: Sequence[tuple[str, Processor | None]], row: Sequence[Any]) -> dict[str, Any]:
+    return {
+        name: value if processor is None or value is None else processor(value)
+        for (name, processor), value in zip(columns, row, strict=True)
+    }
 
 
 class Prepared:

@@ -5,7 +5,7 @@ Whoever needs locks, or results of writes, calls `begin` first. Compare-and-set 
 somebody was faster.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import aiosqlite
 import asyncpg
 from sqlalchemy import Executable, RowMapping, Table
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
-from app.db.prepared import Prepared, combine, insert_into, update_of
+from app.db.connections import Line
+from app.db.prepared import Compiled, Prepared, Spans, combine, insert_into, update_of
 
 if TYPE_CHECKING:
     from app.db.database import Database
@@ -35,7 +35,7 @@ def table_of(model: type[SQLModel]) -> Table:
 
 def as_row(model: type[M], values: Mapping[Any, Any]) -> M:
     """A read-only view of a stored row, typed as its model; cheaper than a mapped instance, and never saved back."""
-    return cast(M, SimpleNamespace(**{str(name): value for name, value in values.items()}))
+    return cast(M, SimpleNamespace(**values))
 
 
 _defaults: dict[type[SQLModel], list[tuple[str, Any]]] = {}
@@ -45,11 +45,11 @@ def whole_row(model: type[SQLModel], values: Mapping[str, Any]) -> dict[str, Any
     """The values of a new row with the model's defaults filled in."""
     known = _defaults.get(model)
     if known is None:
-        known = [(name, info) for name, info in model.model_fields.items()]
+        known = [(name, info) for name, info in model.model_fields.items() if not info.is_required()]
         _defaults[model] = known
     row = dict(values)
     for name, info in known:
-        if name not in row and not info.is_required():
+        if name not in row:
             row[name] = info.get_default(call_default_factory=True)
     return row
 
@@ -70,18 +70,13 @@ def _named(where: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, An
 class Tx:
     """A transaction on one connection; `now` is the one moment at which everything in it happens."""
 
-    def __init__(self, database: "Database", connection: AsyncConnection, now: datetime) -> None:
-        self.database, self.connection, self.now = database, connection, now
-        self._driver: Any = None
+    def __init__(self, database: "Database", line: Line, now: datetime) -> None:
+        self.database, self.now = database, now
+        self.connection, self._driver = line.connection, line.driver
         self._begun = False
         self._writes: list[_Write] = []
         self._queued: dict[tuple[Table, Any], _Write] = {}
         self._holds_writing = False
-
-    async def open(self) -> None:
-        """Take the driver's own connection."""
-        raw = await self.connection.get_raw_connection()
-        self._driver = raw.driver_connection
 
     # reading
 
@@ -93,13 +88,20 @@ class Tx:
     async def each(self, read: Prepared, limit: int | None = None, **values: Any) -> list[dict[str, Any]]:
         """All rows of a prepared read, by column key."""
         compiled = read.on(self.database.dialect)
+        return [compiled.record(row) for row in await self._fetch(compiled, values, limit)]
+
+    async def each_in_parts(self, read: Prepared, spans: Spans, **values: Any) -> list[list[dict[str, Any] | None]]:
+        """All rows of a prepared read of joined tables, taken apart; see `Compiled.parts`."""
+        compiled = read.on(self.database.dialect)
+        return [compiled.parts(row, spans) for row in await self._fetch(compiled, values, None)]
+
+    async def _fetch(self, compiled: Compiled, values: Mapping[str, Any], limit: int | None) -> Sequence[Any]:
         arguments = compiled.arguments(values)
         if self.database.is_postgresql:
-            rows = await cast(asyncpg.Connection, self._driver).fetch(compiled.sql, *arguments)
-        else:
-            async with cast(aiosqlite.Connection, self._driver).execute(compiled.sql, arguments) as cursor:
-                rows = await cursor.fetchmany(limit) if limit else await cursor.fetchall()
-        return [compiled.record(row) for row in rows]
+            found: Sequence[Any] = await cast(asyncpg.Connection, self._driver).fetch(compiled.sql, *arguments)
+            return found
+        async with cast(aiosqlite.Connection, self._driver).execute(compiled.sql, arguments) as cursor:
+            return list(await (cursor.fetchmany(limit) if limit else cursor.fetchall()))
 
     async def rows(self, statement: Executable) -> list[RowMapping]:
         """All rows of an ordinary query."""

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, func, select, tuple_, union, union_all
+from sqlalchemy import ColumnElement, false, func, select, tuple_, union
 from sqlmodel import col
 
 from app.core.enums import Channel, Coverage, OrderKind, Urgency, WorkOrderState
-from app.db.queries.orders import LoadedOrder, joined, split
+from app.db.queries.orders import LoadedOrder, load_orders
 from app.db.tx import Tx
 from app.models import WorkOrder
 
@@ -93,16 +93,13 @@ def list_statement(
     *,
     newest_first: bool,
 ) -> Any:
-    """The ids of one page, merged from all ways, then the orders with their aspects."""
+    """The ids of one page, merged from all ways; an order that is seen in two ways is there once."""
     pages = [_page(way, filters, after, limit, newest_first) for way in ways or [false()]]
-    found = union_all(*(select(page.subquery().c.id) for page in pages)).subquery()
-    order = [col(WorkOrder.created_at), col(WorkOrder.id)]
-    return (
-        joined()
-        .where(col(WorkOrder.id).in_(select(found.c.id)))
-        .order_by(*(item.desc() if newest_first else item.asc() for item in order))
-        .limit(limit)
-    )
+    if len(pages) == 1:
+        return pages[0]
+    found = union(*(select(page.subquery()) for page in pages)).subquery()
+    order = (found.c.created_at, found.c.id)
+    return select(found.c.id).order_by(*(item.desc() if newest_first else item.asc() for item in order)).limit(limit)
 
 
 async def list_orders(
@@ -116,7 +113,7 @@ async def list_orders(
 ) -> list[LoadedOrder]:
     """One page of visible orders, whole. Ask for one more than is shown to know whether another page follows."""
     rows = await tx.rows(list_statement(ways, filters, after, limit, newest_first=newest_first))
-    return [split({str(name): value for name, value in row.items()}) for row in rows]
+    return await load_orders(tx, [row["id"] for row in rows])
 
 
 MOST_COUNTED = 10_000

@@ -1,15 +1,16 @@
 """Work orders with their current aspects: one read for everything that guards and the resource need."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ARRAY, String, any_, bindparam, func, select
 from sqlmodel import SQLModel
 
-from app.db.prepared import Prepared
+from app.db.prepared import Prepared, Spans
 from app.db.tx import Tx, table_of
 from app.models import Appointment, Charge, FollowUp, Quote, Visit, WorkOrder
 
@@ -25,7 +26,7 @@ ASPECTS: dict[str, tuple[type[SQLModel], str]] = {
 
 
 def joined() -> Any:
-    """A select of orders with their current aspects, columns named as `split` takes them apart."""
+    """A select of orders with their current aspects, one after another as SPANS says."""
     orders = table_of(WorkOrder)
     columns: list[Any] = [column.label(column.name) for column in orders.columns]
     source: Any = orders
@@ -39,8 +40,18 @@ def joined() -> Any:
     return select(*columns).select_from(source)
 
 
+def joined_by_ids(*, postgresql: bool) -> Any:
+    """The select of several orders: PostgreSQL takes the ids as an array, SQLite as JSON."""
+    column = table_of(WorkOrder).columns["id"]
+    if postgresql:
+        return joined().where(column == any_(bindparam("ids", type_=ARRAY(column.type), required=True)))
+    given = func.json_each(bindparam("ids", type_=String(), required=True)).table_valued("value")
+    return joined().where(column.in_(select(given.c.value)))
+
+
 _ID = bindparam("id", type_=table_of(WorkOrder).columns["id"].type, required=True)
 BY_ID = Prepared(joined().where(table_of(WorkOrder).columns["id"] == _ID))
+_BY_IDS = {postgresql: Prepared(joined_by_ids(postgresql=postgresql)) for postgresql in (True, False)}
 
 
 @dataclass(slots=True)
@@ -51,27 +62,38 @@ class LoadedOrder:
     aspects: dict[str, Any]
 
 
-def _names(aspect: str) -> list[tuple[str, str]]:
-    return [(column.name, f"{aspect}.{column.name}") for column in table_of(ASPECTS[aspect][0]).columns]
+def _spans() -> Spans:
+    """Where the order and each aspect stand in a joined row."""
+    models: list[type[SQLModel]] = [WorkOrder, *(model for model, _ in ASPECTS.values())]
+    found, start = [], 0
+    for model in models:
+        end = start + len(table_of(model).columns)
+        found.append((start, end))
+        start = end
+    return tuple(found)
 
 
-_ORDER_NAMES = [column.name for column in table_of(WorkOrder).columns]
-_ASPECT_NAMES = {aspect: _names(aspect) for aspect in ASPECTS}
+SPANS = _spans()
 
 
-def split(record: Mapping[str, Any]) -> LoadedOrder:
-    """Take a joined row apart."""
-    row = SimpleNamespace(**{name: record[name] for name in _ORDER_NAMES})
-    aspects = {
-        aspect: SimpleNamespace(**{name: record[label] for name, label in names})
-        if record[f"{aspect}.id"] is not None
-        else None
-        for aspect, names in _ASPECT_NAMES.items()
-    }
-    return LoadedOrder(row, aspects)
+def loaded(parts: Sequence[dict[str, Any] | None]) -> LoadedOrder:
+    """The views of a joined row that was taken apart by SPANS."""
+    order, *rest = (None if part is None else SimpleNamespace(**part) for part in parts)
+    return LoadedOrder(order, dict(zip(ASPECTS, rest, strict=True)))
 
 
 async def load_order(tx: Tx, order_id: UUID) -> LoadedOrder | None:
     """An order by id, whoever may see it; the caller's scope is checked by who asks."""
-    record = await tx.first(BY_ID, id=order_id)
-    return None if record is None else split(record)
+    found = await tx.each_in_parts(BY_ID, SPANS, id=order_id)
+    return loaded(found[0]) if found else None
+
+
+async def load_orders(tx: Tx, ids: Sequence[UUID]) -> list[LoadedOrder]:
+    """Orders in the order of their ids; scope was checked by who found the ids."""
+    if not ids:
+        return []
+    is_postgresql = tx.database.is_postgresql
+    given = list(ids) if is_postgresql else json.dumps([item.hex for item in ids])
+    found = await tx.each_in_parts(_BY_IDS[is_postgresql], SPANS, ids=given)
+    orders = {order.row.id: order for order in map(loaded, found)}
+    return [orders[item] for item in ids]
