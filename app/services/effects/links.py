@@ -2,6 +2,7 @@
 
 from app.core.enums import Channel, Coverage, Urgency
 from app.services.effects.registry import handles
+from app.services.numbers import PREFIXES
 from app.services.run import Run
 from app.workflow.effects import FoldIntoMaster, OpenWarrantyOrder
 from app.workflow.forms.common import Nothing
@@ -28,7 +29,7 @@ async def open_warranty_order(run: Run, effect: OpenWarrantyOrder) -> None:
     values = {
         "organisation_id": row.organisation_id,
         "community_id": row.community_id,
-        "number": await run.number("WX"),
+        "number": await run.number(PREFIXES[row.kind]),
         "kind": row.kind,
         "channel": Channel.APP if by_customer else Channel.PHONE,
         "urgency": Urgency.NORMAL,

@@ -61,9 +61,11 @@ def _record_completion(run: Run) -> None:
     run.changes["completion"] = form.model_dump(
         mode="json", exclude={"expected_version", "device_time", "lines", "consent", "signature_file_id"}
     )
-    today = local_day(run.tx.now, run.context.community.zone)
-    months = run.context.community.months_of_warranty(str(row.kind))
-    run.changes["repair_warranty_until"] = add_months(today, months)
+    if row.needs_visit:
+        # what the desk did by itself can't break again
+        today = local_day(run.tx.now, run.context.community.zone)
+        months = run.context.community.months_of_warranty(str(row.kind))
+        run.changes["repair_warranty_until"] = add_months(today, months)
 
 
 @handles(SettleCancellation)
