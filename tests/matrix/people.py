@@ -1,0 +1,172 @@
+"""Whom and what the demo lacks for the matrix: a second company, and people and machines in between."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+from zlib import crc32
+
+from sqlmodel import col, select
+
+from app.core.clock import SystemClock
+from app.core.enums import PersonKind, PremisesKind, Relation
+from app.core.ids import new_id
+from app.core.roles import Role
+from app.core.scopes import SCOPES
+from app.db.database import Database
+from app.db.tx import Tx
+from app.models import (
+    Binding,
+    Building,
+    CatalogueItem,
+    Community,
+    Department,
+    MachineClient,
+    Organisation,
+    Person,
+    Premises,
+    Qualification,
+    RoleGrant,
+    StoredFile,
+    Unit,
+    WarrantyTerm,
+)
+from app.services.seed import Sowing
+
+HOME, NEXT_DOOR, ABROAD = "HY", "GW", "ZZ"
+"""Codes of the communities: the one that most tests are about, its company's other one, another company's."""
+PLACES: Final = (HOME, NEXT_DOOR, ABROAD)
+
+STAFF_ABROAD: Final = {
+    "reception_zz": Role.RECEPTIONIST, "supervisor_zz": Role.SUPERVISOR, "worker_zz": Role.WORKER,
+    "cashier_zz": Role.CASHIER, "cs_supervisor_zz": Role.CS_SUPERVISOR, "manager_zz": Role.MANAGER,
+    "duty_zz": Role.DUTY_MANAGER, "guard_zz": Role.GUARD, "admin_zz": Role.ADMIN,
+}  # fmt: skip
+MARK: Final = "zimma"
+"""Stands in names and texts that no refusal may repeat."""
+SHUT_IN: Final = "only_"
+"""Begins the names of machine clients with one scope each."""
+
+
+async def plant(url_opened: Database) -> None:
+    """Write what the matrix needs beside the demo."""
+    now = SystemClock().now()
+    async with url_opened.transaction(now) as tx:
+        await tx.begin()
+        here = {row.code: row for row in await tx.all(Community, select(Community))}
+        organisation_id = here[HOME].organisation_id
+        sowing = Sowing(tx, organisation_id)
+        await _more_at_home(sowing, here[HOME].id, here[NEXT_DOOR].id)
+        await _company(Sowing(tx, new_id()))
+        await tx.flush()
+        await _files(tx)
+        await tx.commit()
+
+
+async def _person(sowing: Sowing, username: str, kind: PersonKind = PersonKind.STAFF) -> Person:
+    return await sowing.plant(
+        Person, organisation_id=sowing.organisation_id, kind=kind, name=f"{MARK} {username}", username=username,
+        phone=f"+86139{crc32(username.encode()) % 10**8:08d}",
+    )  # fmt: skip
+
+
+async def _more_at_home(sowing: Sowing, home: UUID, next_door: UUID) -> None:
+    tx = sowing.tx
+    room = await _only(tx, Premises, community_id=home, label="2号楼1单元101")
+    free = await _only(tx, Premises, community_id=home, label="2号楼1单元302")
+    today = tx.now.date()
+    for username, roles in {
+        "supervisor_all": ((Role.SUPERVISOR, home),),
+        "admin_home": ((Role.ADMIN, home),),
+        "admin_next_door": ((Role.ADMIN, next_door),),
+        "reception_both": ((Role.RECEPTIONIST, home), (Role.RECEPTIONIST, next_door)),
+        "nobody": (),
+    }.items():
+        person = await _person(sowing, username)
+        for role, place in roles:
+            await sowing.plant(RoleGrant, person_id=person.id, role=role.value, community_id=place)
+    for username, premises_id, until in (
+        ("lodger", room, None),
+        ("moved_out", room, today - timedelta(days=2)),
+        ("stranger", free, None),
+    ):
+        person = await _person(sowing, username, PersonKind.CUSTOMER)
+        await sowing.plant(
+            Binding, person_id=person.id, community_id=home, premises_id=premises_id, relation=Relation.TENANT,
+            valid_from=today - timedelta(days=90), valid_until=until,
+        )  # fmt: skip
+    await _machine(sowing, "erp_home", SCOPES, [home])
+    await _machine(sowing, "erp_next_door", SCOPES, [next_door])
+    await _machine(sowing, "mute", (), [home])
+    for scope in SCOPES:
+        await _machine(sowing, f"{SHUT_IN}{scope.replace(':', '_')}", (scope,), [home])
+
+
+async def _machine(sowing: Sowing, name: str, scopes: Iterable[str], places: list[UUID] | None) -> None:
+    await sowing.plant(
+        MachineClient, organisation_id=sowing.organisation_id, client_id=name, secret_hash="none", name=name,
+        scopes=list(scopes), communities=None if places is None else [str(place) for place in places],
+    )  # fmt: skip
+
+
+async def _company(sowing: Sowing) -> None:
+    """Another company with one community, its people and everything that stands in it."""
+    today = sowing.tx.now.date()
+    own = {"organisation_id": sowing.organisation_id}
+    await sowing.plant(Organisation, id=sowing.organisation_id, code="ABROAD", name=f"{MARK} company")
+    community = await sowing.plant(
+        Community, code=ABROAD, name=f"{MARK} gardens", service_phone="000-0000-0330", complaint_phone="000-0000-0339",
+        **own,
+    )  # fmt: skip
+    here = {"community_id": community.id}
+    department = await sowing.plant(Department, code="engineering", name="工程部", **here)
+    building = await sowing.plant(Building, name="1号楼", **here)
+    unit = await sowing.plant(Unit, building_id=building.id, name="1单元", **here)
+    room = await sowing.plant(
+        Premises, building_id=building.id, unit_id=unit.id, kind=PremisesKind.ROOM, number="101",
+        label="1号楼1单元101", handed_over_on=today - timedelta(days=900), **here,
+    )  # fmt: skip
+    await sowing.plant(WarrantyTerm, part="plumbing", months=24, **here)
+    await sowing.plant(
+        CatalogueItem, code="P12", name="角阀", category="维修", kind="repair", trades=["plumbing"], needs_visit=True,
+        unit="项", price_fen=6000, **here,
+    )  # fmt: skip
+    for username, role in STAFF_ABROAD.items():
+        person = await _person(sowing, username)
+        place = {"department_id": department.id} if role in (Role.SUPERVISOR, Role.WORKER) else {}
+        await sowing.plant(RoleGrant, person_id=person.id, role=role.value, **here, **place)
+        if role is Role.WORKER:
+            await sowing.plant(
+                Qualification, person_id=person.id, trade="plumbing", valid_from=today - timedelta(days=90),
+                valid_until=today + timedelta(days=900),
+            )  # fmt: skip
+    customer = await _person(sowing, "owner_zz", PersonKind.CUSTOMER)
+    await sowing.plant(
+        Binding, person_id=customer.id, premises_id=room.id, relation=Relation.OWNER,
+        valid_from=today - timedelta(days=90), **here,
+    )  # fmt: skip
+    await _machine(sowing, "erp_zz", SCOPES, None)
+
+
+async def _files(tx: Tx) -> None:
+    """One picture a community, uploaded by its worker; orders are completed and signed with it."""
+    for community in await tx.all(Community, select(Community)):
+        worker = await tx.value(
+            select(col(RoleGrant.person_id)).where(
+                col(RoleGrant.community_id) == community.id, col(RoleGrant.role) == Role.WORKER.value
+            )
+        )
+        tx.insert(
+            StoredFile, id=new_id(), created_at=tx.now, organisation_id=community.organisation_id,
+            community_id=community.id, uploaded_by_id=worker, purpose="photo", content_type="image/png", size=9,
+            sha256="0" * 64, name="",
+        )  # fmt: skip
+
+
+async def _only(tx: Tx, model: Any, **where: Any) -> UUID:
+    statement = select(col(model.id))
+    for name, value in where.items():
+        statement = statement.where(col(getattr(model, name)) == value)
+    found: UUID | None = await tx.value(statement)
+    assert found is not None, where
+    return found

@@ -1,0 +1,212 @@
+"""One request an operation and a target that changes nothing: a write carries a field that nobody knows, so whoever is
+let through is told 422, after everything that has to do with who they are."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from app.api.door import DoorRoute
+from app.models import (
+    Binding,
+    Building,
+    CatalogueItem,
+    Charge,
+    Community,
+    Department,
+    FollowUp,
+    MachineClient,
+    Payment,
+    Premises,
+    Qualification,
+    RoleGrant,
+    StoredFile,
+    Unit,
+    WarrantyTerm,
+)
+from tests.matrix.hatch import Request, as_bytes
+from tests.matrix.oracle import FORBIDDEN, THROUGH, Oracle, Somebody
+from tests.matrix.people import ABROAD, HOME, NEXT_DOOR, PLACES
+from tests.matrix.village import Village
+
+NOWHERE: Final = UUID("01990000-0000-7000-8000-00000000dead")
+STRANGE: Final = {"no_such_field": 1}
+WORDS: Final = {"code": "not-found", "name": "work_order"}
+BOUNDARY: Final = "xx"
+QUERIES: Final = {
+    "work_orders.warranty": "part=plumbing", "work_orders.read": "expand=timeline", "people.list": "limit=1",
+}  # fmt: skip
+STANDING: Final[dict[str, Any]] = {
+    "building": Building, "unit": Unit, "premises": Premises, "warranty_term": WarrantyTerm, "department": Department,
+    "catalogue_item": CatalogueItem, "binding": Binding,
+}  # fmt: skip
+HANGING: Final[dict[str, Any]] = {"charge": Charge, "payment": Payment, "follow_up": FollowUp}
+ORDERS: Final = (
+    (HOME, "completed"), (HOME, "registered"), (HOME, "cleaning"), (HOME, "common"), (NEXT_DOOR, "in_progress"),
+    (ABROAD, "completed"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """What a probe is about: a record (None: one that is not there), in a community."""
+
+    words: str
+    record: Any = None
+    community: Any = None
+    parent: Any = None
+
+
+def targets(village: Village, kind: str) -> Iterator[Target]:
+    """Records of a kind: ours, next door's, another company's, and one that is nowhere."""
+    communities = {row.code: row for row in village.rows[Community]}
+    if kind in ("anyone", "anywhere", "public", "signed", "whole"):
+        yield Target("it")
+    elif kind in ("place", "asked"):
+        yield from (Target(code, community=communities[code]) for code in PLACES)
+        yield Target("nowhere")
+    elif kind in STANDING:
+        for code in PLACES:
+            found = village.of(STANDING[kind], code)
+            yield from (Target(code, row, communities[code]) for row in found[:1] + found[-1:])
+        yield from (Target("nowhere", community=community) for community in communities.values())
+        # a record of one community under the path of another
+        stray = village.of(STANDING[kind], NEXT_DOOR)
+        yield from (Target("misplaced", None, communities[HOME], row) for row in stray[:1])
+    elif kind == "work_order":
+        yield from (Target(f"{code} {label}", village.order(label, code)) for code, label in ORDERS)
+        yield Target("nowhere")
+    elif kind in HANGING:
+        for code in PLACES:
+            yield from (Target(code, row) for row in village.of(HANGING[kind], code)[:2])
+        yield Target("nowhere")
+    elif kind == "file":
+        yield from (Target(code, village.of(StoredFile, code)[0]) for code in PLACES)
+        yield Target("nowhere")
+    elif kind in ("client", "managed_client"):
+        names = ("erp", "erp_home", "erp_next_door", "erp_zz")
+        yield from (Target(name, village.caller(name)) for name in names)
+        yield Target("nowhere")
+    else:
+        yield from _people(village, kind)
+
+
+def _people(village: Village, kind: str) -> Iterator[Target]:
+    names = {
+        "customer": ("owner2", "merchant1", "owner_zz", "worker1"),
+        "grant": ("worker1", "reception_both", "worker_gw", "admin", "worker_zz"),
+        "qualification": ("worker1", "worker_gw", "worker_zz"),
+    }
+    usual = ("worker1", "owner2", "worker_gw", "reception_both", "admin", "nobody", "owner_zz")
+    for name in names.get(kind, usual):
+        person = village.caller(name)
+        if kind in ("grant", "qualification"):
+            model: Any = RoleGrant if kind == "grant" else Qualification
+            own = [row for row in village.rows[model] if row.person_id == person.id]
+            yield Target(name, own[0], parent=person)
+        else:
+            yield Target(name, person)
+    yield Target("nowhere")
+
+
+def expected(oracle: Oracle, kind: str, allowed: frozenset[str], who: Somebody, target: Target) -> str:
+    """What must come back to this caller for this target."""
+    record = target.record
+    if kind in ("public", "signed"):
+        return THROUGH
+    if kind == "anyone":
+        return FORBIDDEN if who.is_machine and allowed and not allowed & who.scopes else THROUGH
+    if kind == "whole":
+        return THROUGH if None in who.administers() else FORBIDDEN
+    if kind == "anywhere":
+        return THROUGH if who.anywhere & allowed else FORBIDDEN
+    if kind == "asked" and not who.may(allowed, who.anywhere):
+        # the community is asked for, not entered: without a role anywhere, none is looked for
+        return FORBIDDEN
+    if kind in ("place", "asked"):
+        return oracle.enters(who, target.community, allowed)
+    if kind in STANDING:
+        return oracle.enters(who, target.community, allowed, record)
+    if kind == "work_order" or kind in HANGING:
+        return THROUGH if record is not None and oracle.sees(who, record, kind) else "404"
+    if kind == "file":
+        return oracle.opens(who, record)
+    if kind == "customer":
+        return oracle.reveals(who, record, allowed)
+    if kind in ("client", "managed_client"):
+        places = set() if record is None else _communities_of(record)
+        return oracle.reaches(who, record, places, changes=kind == "managed_client")
+    return _about_people(oracle, kind, who, target)
+
+
+def _communities_of(client: Any) -> set[UUID | None]:
+    return {None} if client.communities is None else {UUID(place) for place in client.communities}
+
+
+def _about_people(oracle: Oracle, kind: str, who: Somebody, target: Target) -> str:
+    person = target.parent or target.record
+    places = set() if person is None else oracle.places_of(person)
+    found = oracle.reaches(who, person, places, changes=kind in ("managed", "qualification"))
+    if kind != "grant" or found != THROUGH:
+        return found
+    held = who.administers()
+    return THROUGH if None in held or target.record.community_id in held else FORBIDDEN
+
+
+def callers(oracle: Oracle, target: Target) -> list[Somebody]:
+    """Who is tried on a target: everybody who has to do with its place, and envoys of those who have not."""
+    place = target.community or oracle.community_of(target.record)
+    home = next(row for row in oracle.communities.values() if row.code == HOME)
+    envoys = FROM_OUTSIDE if place in (None, home) else FROM_HOME
+    return [who for who in oracle.everybody if who.roles(place or home) or who.name in envoys]
+
+
+FROM_OUTSIDE: Final = frozenset(
+    {
+        "reception_gw", "manager_gw", "worker_gw", "merchant1", "admin_next_door", "erp_next_door", "reception_zz",
+        "admin_zz", "owner_zz", "erp_zz", "moved_out", "nobody",
+    }
+)  # fmt: skip
+FROM_HOME: Final = frozenset(
+    {"reception", "manager", "supervisor_all", "worker1", "owner2", "admin", "admin_home", "erp", "erp_home", "nobody"}
+)
+
+
+def probe(village: Village, route: DoorRoute, target: Target, who: str | None) -> Request:
+    """The request."""
+    operation, method = route.operation.id, next(iter(route.methods or ()))
+    record, headers = target.record or target.parent, village.headers(who)
+    values = {
+        "community_id": target.community, "person_id": target.parent or record, "grant_id": record,
+        "qualification_id": record, "file_id": record, "record_id": record, "order_id": record,
+    }  # fmt: skip
+    given = {name: str(NOWHERE if row is None else row.id) for name, row in values.items()}
+    path = re.sub(r"\{(\w+)\}", lambda match: given.get(match[1], WORDS.get(match[1], "")), route.path)
+    query = QUERIES.get(operation, "")
+    place = str(NOWHERE if target.community is None else target.community.id)
+    if operation == "events.list":
+        query = f"community_id={place}"
+    if method == "GET":
+        return Request("GET", path, headers, query)
+    headers = {**headers, "Idempotency-Key": "probe"}
+    if operation == "files.upload":
+        return Request("POST", path, {**headers, **UPLOADED}, body=_upload(place))
+    if operation == "work_orders.register":
+        form = {"community_id": place, "kind": "repair", "description": "x", "common_area": "x"}
+        # refused by a rule to whoever may register at all, so that nothing is made
+        channel = "email" if who in [row.client_id for row in village.rows[MachineClient]] else "erp"
+        return Request("POST", path, headers, body=as_bytes({**form, "channel": channel}))
+    return Request(method, path, headers, body=as_bytes(STRANGE))
+
+
+UPLOADED: Final = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
+
+
+def _upload(community_id: str) -> bytes:
+    parts = (
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="community_id"\r\n\r\n{community_id}\r\n',
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\nnothing\r\n',
+        f"--{BOUNDARY}--\r\n",
+    )
+    return "".join(parts).encode()

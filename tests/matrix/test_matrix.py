@@ -1,0 +1,145 @@
+"""Every operation, every caller, every kind of target: who is let through, and that a refusal gives nothing away."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import pytest
+
+from app.api.all_routes import all_routes
+from app.api.door import DoorRoute
+from app.models import Community, Person, Premises, WorkOrder
+from tests.matrix.expected import moves, rules
+from tests.matrix.hatch import Answer
+from tests.matrix.oracle import FORBIDDEN, HIDDEN, STRANGER, THROUGH, Oracle, Somebody
+from tests.matrix.people import MARK
+from tests.matrix.probes import Target, callers, expected, probe, targets
+from tests.matrix.village import Village
+
+ROUTES = {route.operation.id: route for route in all_routes()}
+MEMBERS = {"type", "title", "status", "detail", "instance", "code", "request_id", "retryable"}
+OF_THIS_REQUEST = ("instance", "request_id")
+
+
+def test_every_operation_has_an_expectation() -> None:
+    assert set(ROUTES) == set(rules()) | set(moves())
+
+
+def kind_of(operation: str) -> str:
+    if operation in moves():
+        lifecycle, action = moves()[operation]
+        return "place" if action == "register" else lifecycle.name
+    return rules()[operation][0]
+
+
+def verdict(oracle: Oracle, operation: str, who: Any, target: Target) -> str:
+    if operation not in moves():
+        kind, allowed = rules()[operation]
+        return expected(oracle, kind, allowed, who, target)
+    lifecycle, action = moves()[operation]
+    if action == "register":
+        return oracle.registers(who, target.community, lifecycle)
+    return oracle.moves(who, target.record, lifecycle, action)
+
+
+def outcome(route: DoorRoute, answer: Answer) -> str:
+    if answer.status in (401, 403, 404):
+        return str(answer.status)
+    good = {200} if route.methods == {"GET"} else {200, 409, 415, 422}
+    assert answer.status in good, answer
+    return THROUGH
+
+
+@cache
+def secrets_of(village: Village) -> list[str]:
+    """What no refusal may say: names, phones, texts, numbers and addresses."""
+    people = [value for row in village.rows[Person] for value in (row.name, row.phone) if value]
+    orders = [row.number for row in village.rows[WorkOrder]]
+    places = [row.label for row in village.rows[Premises]] + [row.name for row in village.rows[Community]]
+    return [MARK, *people, *orders, *places]
+
+
+def says_nothing(answer: Answer, secrets: list[str]) -> None:
+    assert answer.kind == "application/problem+json"
+    assert set(answer.json()) <= MEMBERS, answer
+    text = answer.body.decode()
+    assert not [secret for secret in secrets if secret in text], answer
+
+
+def without(answer: Answer) -> dict[str, Any]:
+    """A problem without what only this request could say."""
+    body: dict[str, Any] = answer.json()
+    return {name: value for name, value in body.items() if name not in OF_THIS_REQUEST}
+
+
+@dataclass
+class Round:
+    """One operation tried by some callers on some targets."""
+
+    village: Village
+    oracle: Oracle
+    operation: str
+    wrong: list[str] = field(default_factory=list)
+    told: set[str] = field(default_factory=set)
+
+    def try_all(self, everybody: bool) -> None:
+        """Ask for each pair and hold the answers against what the oracle says."""
+        route, found = ROUTES[self.operation], list(targets(self.village, kind_of(self.operation)))
+        pairs = [
+            (who, target)
+            for target in found
+            for who in (self.oracle.everybody if everybody else callers(self.oracle, target))
+        ]
+        sent = (probe(self.village, route, target, who.name) for who, target in pairs)
+        answers = dict(
+            zip(((who.name, target) for who, target in pairs), self.village.hatch.ask_all(sent), strict=True)
+        )
+        nowhere = [target for target in found if target.words == "nowhere"]
+        for who, target in pairs:
+            answer = answers[who.name, target]
+            self.judge(who, target, answer)
+            if verdict(self.oracle, self.operation, who, target) == HIDDEN:
+                # a record stands under a community: its absence is told of the community that was asked for
+                same = [one for one in nowhere if one.community in (None, target.community)]
+                usual = answers.get((who.name, same[0])) if same else None
+                # word for word, so that nobody learns from a refusal that a record exists
+                assert usual is None or without(answer) == without(usual), (who.name, target.words)
+
+    def judge(self, who: Somebody, target: Target, answer: Answer) -> None:
+        """Hold one answer against what it must be."""
+        wanted = verdict(self.oracle, self.operation, who, target)
+        self.told.add(wanted)
+        if outcome(ROUTES[self.operation], answer) != wanted:
+            self.wrong.append(f"{who.name} at {target.words}: {wanted} expected, {answer}")
+        elif wanted in (HIDDEN, FORBIDDEN):
+            says_nothing(answer, secrets_of(self.village))
+
+
+def check(village: Village, oracle: Oracle, operation: str, *, everybody: bool) -> None:
+    kind, route = kind_of(operation), ROUTES[operation]
+    if kind == "signed":
+        for answer in village.hatch.ask_all(probe(village, route, target, None) for target in targets(village, kind)):
+            assert answer.status in (404, 422), answer
+        return
+    if kind != "public":
+        for target in targets(village, kind):
+            (answer,) = village.hatch.ask_all([probe(village, route, target, None)])
+            assert outcome(route, answer) == STRANGER, (target.words, answer)
+            says_nothing(answer, secrets_of(village))
+    tried = Round(village, oracle, operation)
+    tried.try_all(everybody)
+    assert not tried.wrong, f"{len(tried.wrong)} wrong: " + "\n".join(tried.wrong[:8])
+    assert THROUGH in tried.told
+    assert kind in ("public", "anyone") or len(tried.told) > 1, "nobody was refused"
+
+
+@pytest.mark.parametrize("operation", ROUTES)
+def test_who_is_let_through(village: Village, oracle: Oracle, operation: str) -> None:
+    """401 without a token, 404 for what isn't there for the caller, 403 for the wrong role, and nobody else refused."""
+    check(village, oracle, operation, everybody=False)
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("operation", ROUTES)
+def test_really_everybody_at_every_target(village: Village, oracle: Oracle, operation: str) -> None:
+    check(village, oracle, operation, everybody=True)

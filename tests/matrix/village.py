@@ -1,0 +1,207 @@
+"""The village: three communities of two companies with everybody who works, lives or calls there, and orders in every
+state. It is built once a database; whoever opens it gets a copy."""
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Final
+from uuid import UUID
+
+import structlog
+from sqlmodel import SQLModel, select
+
+from app.bootstrap import House, build_house
+from app.core.clock import MovableClock, SystemClock
+from app.core.settings import Settings
+from app.db import revisions
+from app.db.database import Database
+from app.main import create_app
+from app.models import (
+    Binding,
+    Building,
+    CatalogueItem,
+    Charge,
+    Community,
+    Department,
+    FollowUp,
+    MachineClient,
+    Organisation,
+    Payment,
+    Person,
+    Premises,
+    Qualification,
+    Quote,
+    RoleGrant,
+    StoredFile,
+    Unit,
+    WarrantyTerm,
+    WorkOrder,
+)
+from app.services import seed
+from tests.matrix import people
+from tests.matrix.hatch import Hatch
+from tests.matrix.orders import WAYS, Crew, Headers, Walk
+from tests.matrix.people import ABROAD, HOME, NEXT_DOOR, PLACES
+from tests.support import postgres
+from tests.support.places import Place, sqlite_place
+
+MODELS: Final[tuple[type[SQLModel], ...]] = (
+    Organisation, Community, Department, Building, Unit, Premises, WarrantyTerm, CatalogueItem, Person, RoleGrant,
+    Binding, Qualification, MachineClient, StoredFile, WorkOrder, Quote, Charge, Payment, FollowUp,
+)  # fmt: skip
+ELSEWHERE: Final = ("registered", "dispatched", "in_progress", "completed", "closed")
+"""States that one order each has outside the home community."""
+CREWS: Final[dict[str, dict[str, str]]] = {
+    HOME: {
+        "desk": "reception", "boss": "supervisor", "worker": "worker1", "cashier": "cashier", "customer": "owner2",
+        "second": "worker4", "patrol": "worker2", "cleaning": "supervisor_cleaning", "neighbour": "tenant1",
+    },
+    NEXT_DOOR: {
+        "desk": "reception_gw", "boss": "supervisor_gw", "worker": "worker_gw", "cashier": "cashier_gw",
+        "customer": "merchant1",
+    },
+    ABROAD: {
+        "desk": "reception_zz", "boss": "supervisor_zz", "worker": "worker_zz", "cashier": "cashier_zz",
+        "customer": "owner_zz",
+    },
+}  # fmt: skip
+
+
+@dataclass(eq=False)
+class Village:
+    """An open village: the way in, and every row by its noun as it was when it opened."""
+
+    house: House
+    hatch: Hatch
+    rows: dict[type[SQLModel], list[Any]] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def read(self) -> None:
+        """Read the rows again."""
+        self.rows = self.hatch.wait_for(_read(self.house))
+
+    def headers(self, name: str | None) -> Headers:
+        """The headers of somebody by user name or client id; of nobody for None."""
+        if name is None:
+            return {"Accept-Language": "en"}
+        if name not in self.tokens:
+            row = self.caller(name)
+            kind: Any = "client" if hasattr(row, "client_id") else "person"
+            self.tokens[name] = self.house.tokens.issue(row.id, row.organisation_id, kind, self.house.clock.now())
+        return {"Authorization": f"Bearer {self.tokens[name]}", "Accept-Language": "en"}
+
+    def caller(self, name: str) -> Any:
+        """The row of a person or a machine client."""
+        for row in self.rows[Person]:
+            if row.username == name:
+                return row
+        return next(row for row in self.rows[MachineClient] if row.client_id == name)
+
+    @property
+    def names(self) -> list[str]:
+        """Everybody who can call."""
+        found = [row.username for row in self.rows[Person]] + [row.client_id for row in self.rows[MachineClient]]
+        return sorted(found)
+
+    def community(self, code: str) -> UUID:
+        """A community's id."""
+        return UUID(str(next(row.id for row in self.rows[Community] if row.code == code)))
+
+    def of(self, model: type[SQLModel], place: str, **where: Any) -> list[Any]:
+        """Rows of a noun in a community, the oldest first."""
+        found = [row for row in self.rows[model] if row.community_id == self.community(place)]
+        return [row for row in found if all(getattr(row, name) == value for name, value in where.items())]
+
+    def order(self, label: str, place: str = HOME) -> Any:
+        """An order by the label that it was made under: the state, or what is special about it."""
+        return next(row for row in self.of(WorkOrder, place) if row.remarks == label)
+
+
+async def _read(house: House) -> dict[type[SQLModel], list[Any]]:
+    found: dict[type[SQLModel], list[Any]] = {}
+    async with house.database.transaction(house.clock.now()) as tx:
+        for model in MODELS:
+            rows = await tx.rows(select(model.__table__).order_by(model.__table__.c.id))  # type: ignore[attr-defined]
+            found[model] = [SimpleNamespace(**{str(key): value for key, value in row.items()}) for row in rows]
+    return found
+
+
+@contextmanager
+def opened(place: Place, files: Path) -> Iterator[Village]:
+    """A village where one was built."""
+    settings = Settings(database_url=place.url, owner_database_url=place.owner_url, files_dir=files)
+    # a line a request would bury what a failing test has to say
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    database = Database(place.url, pool_size=4, role=postgres.ROLE)
+    house = build_house(settings, clock=MovableClock(datetime.now(UTC)), database=database)
+    with Hatch(create_app(house=house)) as hatch:
+        village = Village(house, hatch)
+        village.read()
+        yield village
+        hatch.wait_for(house.close())
+    structlog.reset_defaults()
+
+
+def place_of(kind: str, purpose: str, templates: Path, folder: Path) -> Place:
+    """A copy of the village, as new, for one purpose of this process."""
+    if kind == "sqlite":
+        return sqlite_place("village", build, templates, folder)
+
+    def migrate(owner_url: str) -> None:
+        revisions.upgrade(owner_url)
+        build(postgres.application_url("village_draft"))
+
+    name = f"village_{purpose}_{os.getpid()}"
+    postgres.create_database(name, postgres.ensure_template("village", migrate))
+    return Place(postgres.application_url(name), postgres.owner_url(name))
+
+
+def build(url: str) -> None:
+    """Write the village into a migrated database."""
+    place = Place(url, url)
+    with opened(place, Path("unused")) as village:
+        village.hatch.wait_for(_sow(village.house.database))
+        village.read()
+        for code in PLACES:
+            walk = Walk(village.hatch, crew_of(village, code))
+            for state in WAYS if code == HOME else ELSEWHERE:
+                walk.order(state)
+            if code == HOME:
+                _specials(village, walk)
+
+
+async def _sow(database: Database) -> None:
+    await seed.demo(database, SystemClock())
+    await people.plant(database)
+
+
+def crew_of(village: Village, code: str) -> Crew:
+    """The people who walk a community's orders."""
+    names = CREWS[code]
+    ids = {who: str(village.caller(name).id) for who, name in names.items()}
+    bound = next(row for row in village.rows[Binding] if str(row.person_id) == ids["customer"])
+    here = {"community": village.community(code), "room": bound.premises_id}
+    here["department"] = village.of(Department, code, code="engineering")[0].id
+    here["file"] = village.of(StoredFile, code)[0].id
+    headers = {who: village.headers(name) for who, name in names.items()}
+    return Crew(headers, {**ids, **{name: str(value) for name, value in here.items()}}, village.house.clock.now())
+
+
+def _specials(village: Village, walk: Walk) -> None:
+    """Orders at home that not everybody there sees."""
+    crew = walk.crew
+    walk.register("patrol", channel="patrol", common_area="车库", remarks="common")
+    cleaning = walk.step(walk.register(remarks="cleaning"), "accept")
+    department = village.of(Department, HOME, code="cleaning")[0].id
+    walk.step(cleaning, "dispatch", department_id=str(department))
+    second = walk.register(remarks="second")
+    for action in ("accept", "dispatch"):
+        walk.step(second, action)
+    walk.step(second, "assign", worker_id=crew.ids["second"])
+    room = next(row for row in village.rows[Binding] if str(row.person_id) == crew.ids["neighbour"])
+    walk.register("neighbour", channel="app", premises_id=str(room.premises_id), remarks="neighbour")
