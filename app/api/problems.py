@@ -28,7 +28,7 @@ from app.core.errors import (
     UnsupportedMedia,
 )
 from app.core.lang import Language, Words, choose_language
-from app.core.logs import get_logger
+from app.core.logs import get_logger, mask_text
 
 MEDIA_TYPE: Final = "application/problem+json"
 PAGES: Final = "/v1/problems"
@@ -70,13 +70,15 @@ def problem_body(problem: Problem, language: Language, instance: str, request_id
         "title": problem.title.say(language),
         "status": problem.status,
         "detail": problem.words.say(language, **values),
-        "instance": instance[:LONGEST_INSTANCE],
+        # what somebody typed into an address may be a phone number
+        "instance": mask_text(instance[:LONGEST_INSTANCE]),
         "code": problem.code,
         "request_id": request_id,
         "retryable": problem.retryable,
     }
     if problem.errors:
-        body["errors"] = [error.as_dict(language) for error in problem.errors]
+        found = [error.as_dict(language) for error in problem.errors]
+        body["errors"] = [{name: mask_text(text) for name, text in error.items()} for error in found]
     for name, value in problem.extra.items():
         body.setdefault(name, say(value, language))
     return body
