@@ -218,3 +218,8 @@ def test_every_setting_is_explained_to_operators() -> None:
     assert known - named == set()
     # what compose.yaml and the seed read, beside the settings of a process
     assert named - known <= {"OWNER_PASSWORD", "WEB_PASSWORD", "ADMIN_PASSWORD"}
+
+
+def test_every_decision_is_listed() -> None:
+    listed = set(LINK.findall(read("docs/adr/README.md")))
+    assert listed == {path.name for path in (ROOT / "docs" / "adr").glob("0*.md")}
