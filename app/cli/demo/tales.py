@@ -1,9 +1,11 @@
 """All stories by name, and how one is told: its course, what was refused in it, and what was surprising."""
 
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
+from app.cli.demo import feed
 from app.cli.demo.before_approval import before_approval
 from app.cli.demo.consent import consent
 from app.cli.demo.counter import counter
@@ -52,6 +54,10 @@ TALES: Final = (
 )
 
 
+READER: Final = "reception"
+"""Whoever looks through everything at the end: the desk of the community in which all stories happen."""
+
+
 @dataclass(slots=True)
 class Told:
     """A story that was told to its end, or until something was surprising."""
@@ -64,18 +70,27 @@ class Told:
 
 
 async def tell(server: Server, tale: Tale, free: Iterator[Form]) -> Told:
-    """Tell one story, and look through the papers of its orders."""
-    story = Story(server, free)
-    told = Told(tale)
-    try:
-        await tale.tell(story)
-    except Surprise as surprise:
-        told.surprise = str(surprise)
-    for order in story.orders:
-        try:
-            reader = await server.person("reception")
-            told.papers.append(await look_through(story, order, reader))
-        except Surprise as surprise:
-            told.surprise = told.surprise or str(surprise)
-    told.refusals, told.moves = story.refusals, story.counts.moves
+    """Tell one story, look through the papers of its orders, and find all of it in the feed."""
+    story, told = Story(server, free), Told(tale)
+    surprises: list[str] = []
+    with _noted(surprises):
+        reader = await server.person(READER)
+        before = await feed.head(server, reader)
+        with _noted(surprises):
+            await tale.tell(story)
+        for order in story.orders:
+            with _noted(surprises):
+                told.papers.append(await look_through(story, order, reader))
+        with _noted(surprises):
+            await feed.check(server, reader, before, story.orders)
+    told.refusals, told.moves, told.surprise = story.refusals, story.counts.moves, "; ".join(surprises)
     return told
+
+
+@contextmanager
+def _noted(surprises: list[str]) -> Iterator[None]:
+    """A surprise ends its part of a story, and nothing else."""
+    try:
+        yield
+    except Surprise as surprise:
+        surprises.append(str(surprise))
