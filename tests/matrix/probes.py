@@ -135,12 +135,13 @@ def expected(oracle: Oracle, kind: str, allowed: frozenset[str], who: Somebody, 
     if kind == "customer":
         return oracle.reveals(who, record, allowed)
     if kind in ("client", "managed_client"):
-        places = set() if record is None else _communities_of(record)
+        places = set() if record is None else communities_of(record)
         return oracle.reaches(who, record, places, changes=kind == "managed_client")
     return _about_people(oracle, kind, who, target)
 
 
-def _communities_of(client: Any) -> set[UUID | None]:
+def communities_of(client: Any) -> set[UUID | None]:
+    """Where a machine client is let in; None stands for all."""
     return {None} if client.communities is None else {UUID(place) for place in client.communities}
 
 

@@ -1,0 +1,191 @@
+"""What lists show: each caller exactly what they may read one by one, whatever they filter by."""
+
+from typing import Any
+
+import pytest
+
+from app.core.enums import PersonKind
+from app.models import (
+    Binding,
+    CatalogueItem,
+    Charge,
+    Community,
+    FollowUp,
+    MachineClient,
+    Payment,
+    Person,
+    Premises,
+    RoleGrant,
+    WorkOrder,
+)
+from tests.matrix.expected import rules
+from tests.matrix.oracle import HIDDEN, THROUGH, Oracle, Somebody
+from tests.matrix.people import HOME, PLACES
+from tests.matrix.probes import communities_of
+from tests.matrix.village import Village
+
+
+def everything(village: Village, who: str, path: str, query: str = "") -> list[dict[str, Any]]:
+    """All rows of a list, page by page; none when the caller is refused."""
+    found: list[dict[str, Any]] = []
+    cursor = ""
+    while True:
+        asked = "&".join(filter(None, (query, "limit=15", cursor)))
+        answer = village.hatch.ask("GET", path, village.headers(who), query=asked)
+        if answer.status in (403, 404):
+            return []
+        assert answer.status == 200, answer
+        page = answer.json()
+        found += page["data"]
+        if not page["has_more"]:
+            return found
+        cursor = f"cursor={page['next_cursor']}"
+
+
+def ids(rows: list[Any]) -> list[str]:
+    return [str(row["id"] if isinstance(row, dict) else row.id) for row in rows]
+
+
+def test_orders(village: Village, oracle: Oracle) -> None:
+    """No more, no less, no row twice; and the count says so too."""
+    seen = 0
+    for who in oracle.everybody:
+        wanted = {str(row.id) for row in village.rows[WorkOrder] if oracle.sees(who, row, "work_order")}
+        found = ids(everything(village, who.name, "/v1/work-orders"))
+        assert len(found) == len(set(found)), who.name
+        assert set(found) == wanted, who.name
+        counted = village.hatch.ask("GET", "/v1/work-orders", village.headers(who.name), query="count=exact").json()
+        assert counted["count"] == len(wanted), who.name
+        seen += len(wanted)
+    assert seen > 100
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_orders_looked_up_by_what_a_stranger_may_know(village: Village, oracle: Oracle, place: str) -> None:
+    """The number, the phone, the room, the worker of an order find it only for those who see it."""
+    order = village.order("completed", place)
+    filters = {
+        "community_id": order.community_id, "number": order.number, "phone": order.contact_phone.replace("+86", ""),
+        "premises_id": order.premises_id, "worker_id": order.worker_id, "customer_id": order.customer_id,
+        "department_id": order.department_id,
+    }  # fmt: skip
+    fields = {"phone": "contact_phone"}
+    for who in oracle.everybody:
+        for name, value in filters.items():
+            column = fields.get(name, name)
+            alike = [row for row in village.rows[WorkOrder] if getattr(row, column) == getattr(order, column)]
+            wanted = {str(row.id) for row in alike if oracle.sees(who, row, "work_order")}
+            assert set(ids(everything(village, who.name, "/v1/work-orders", f"{name}={value}"))) == wanted, (who, name)
+
+
+@pytest.mark.parametrize(
+    ("plural", "model", "kind"),
+    [("charges", Charge, "charge"), ("payments", Payment, "payment"), ("follow-ups", FollowUp, "follow_up")],
+)
+def test_what_hangs_on_orders(village: Village, oracle: Oracle, plural: str, model: Any, kind: str) -> None:
+    """Whoever may list sees what they may read, and nothing of an order that is hidden from them."""
+    allowed, seen = rules()[f"{plural.replace('-', '_')}.list"][1], 0
+    for code in PLACES:
+        community = oracle.communities[village.community(code)]
+        for who in oracle.everybody:
+            found = ids(everything(village, who.name, f"/v1/communities/{community.id}/{plural}"))
+            may = who.may(allowed, who.roles(community)) and bool(who.roles(community))
+            wanted = [row for row in village.of(model, code) if may and oracle.sees(who, row, kind)]
+            assert found == ids(wanted), (who.name, code)
+            seen += len(wanted)
+    assert seen > 30
+
+
+def test_communities(village: Village, oracle: Oracle) -> None:
+    for who in oracle.everybody:
+        closed = who.is_machine and "places:read" not in who.scopes
+        wanted = [row for row in village.rows[Community] if who.roles(row) and not closed]
+        assert ids(everything(village, who.name, "/v1/communities")) == ids(wanted), who.name
+
+
+@pytest.mark.parametrize(("plural", "model"), [("premises", Premises), ("catalogue-items", CatalogueItem)])
+def test_what_customers_see_of_a_place(village: Village, oracle: Oracle, plural: str, model: Any) -> None:
+    """Their own rooms and what is offered; staff see all of it, and nothing of another place."""
+    allowed = rules()[f"{plural.replace('-', '_')}.list"][1]
+    for code in PLACES:
+        community = oracle.communities[village.community(code)]
+        for who in oracle.everybody:
+            rows = village.of(model, code)
+            wanted = [row for row in rows if oracle.enters(who, community, allowed, row) == THROUGH]
+            found = everything(village, who.name, f"/v1/communities/{community.id}/{plural}")
+            assert ids(found) == ids(wanted), (who.name, code)
+
+
+def test_people(village: Village, oracle: Oracle) -> None:
+    """Administrators list those whom they may read."""
+    listed = 0
+    for who in oracle.everybody:
+        wanted = [
+            row
+            for row in village.rows[Person]
+            if oracle.reaches(who, row, oracle.places_of(row), changes=False) == THROUGH
+        ]
+        assert ids(everything(village, who.name, "/v1/people")) == ids(wanted), who.name
+        listed += bool(wanted)
+    assert listed == 4
+
+
+def test_machines(village: Village, oracle: Oracle) -> None:
+    for who in oracle.everybody:
+        clients = village.rows[MachineClient]
+        wanted = [row for row in clients if oracle.reaches(who, row, communities_of(row), changes=False) == THROUGH]
+        assert set(ids(everything(village, who.name, "/v1/machine-clients"))) == set(ids(wanted)), who.name
+
+
+@pytest.mark.parametrize("plural", ["staff", "customers", "bindings"])
+def test_people_of_a_place(village: Village, oracle: Oracle, plural: str) -> None:
+    """Nobody who has to do with another place only."""
+    rows = village.rows
+    for code in PLACES:
+        here = village.community(code)
+        wanted = {
+            "staff": {row.person_id for row in rows[RoleGrant] if row.community_id == here and row.active},
+            "customers": {row.person_id for row in rows[Binding] if row.community_id == here},
+            "bindings": {row.id for row in rows[Binding] if row.community_id == here},
+        }[plural]
+        listed = 0
+        for who in oracle.everybody:
+            found = ids(everything(village, who.name, f"/v1/communities/{here}/{plural}"))
+            assert not found or set(found) == {str(one) for one in wanted}, (who.name, code)
+            listed += bool(found)
+        assert listed >= 5
+
+
+def test_nobody_finds_customers_of_another_place_by_phone_or_name(village: Village, oracle: Oracle) -> None:
+    community = oracle.communities[village.community(HOME)]
+    strangers = [row for row in village.rows[Person] if row.kind is PersonKind.CUSTOMER]
+    strangers = [row for row in strangers if community.id not in oracle.places_of(row)]
+    assert len(strangers) >= 3
+    path = f"/v1/communities/{community.id}/customers"
+    for row in strangers:
+        for query in (f"phone={row.phone.replace('+86', '')}", f"premises_id={_home_of(village, row)}"):
+            assert everything(village, "reception", path, query) == []
+
+
+def _home_of(village: Village, person: Any) -> str:
+    return next(str(row.premises_id) for row in village.rows[Binding] if row.person_id == person.id)
+
+
+def test_the_feed_is_one_communitys(village: Village, oracle: Oracle) -> None:
+    """Every event that a reader gets is of a record of the community that was asked for."""
+    own = {str(row.id): row.community_id for model in (WorkOrder, Charge, Payment) for row in village.rows[model]}
+    allowed = rules()["events.list"][1]
+    for code in PLACES:
+        community = oracle.communities[village.community(code)]
+        readers: list[Somebody] = [who for who in oracle.everybody if oracle.enters(who, community, allowed) == THROUGH]
+        assert readers
+        for who in oracle.everybody:
+            query = f"community_id={community.id}&limit=1000"
+            answer = village.hatch.ask("GET", "/v1/events", village.headers(who.name), query=query)
+            assert (answer.status == 200) == (who in readers), (who.name, answer)
+            if answer.status == 200:
+                found = {event["record_id"] for event in answer.json()["data"]} & set(own)
+                assert found
+                assert {own[one] for one in found} == {community.id}, who.name
+            else:
+                assert oracle.enters(who, community, allowed) in (HIDDEN, "403")
