@@ -79,7 +79,13 @@ async def write(route: "DoorRoute", call: Call, values: dict[str, Any]) -> Reply
     operation = route.operation
     stored_key = stamp = ""
     if operation.key is not None:
-        call.key = read_key(call, call.form_key)
+        try:
+            call.key = read_key(call, call.form_key)
+            if call.key is None and operation.key == "required":
+                raise IdempotencyKeyMissing
+        except (IdempotencyKeyMissing, Invalid) as error:
+            # told once the record is known to be the caller's business, as whatever is wrong with the input
+            call.invalid = error
         if call.key is not None:
             stored_key = answers.key_of(call.caller.id, call.method, call.scope["path"], call.key)
             stamp = call.stamp or answers.fingerprint(call.body)
@@ -120,8 +126,6 @@ async def _once(
         try:
             if operation.subject is not None:
                 call.subject = await operation.subject(call, call.path)
-            if operation.key == "required" and not stored_key:
-                raise IdempotencyKeyMissing
             call.check()
             if operation.edits:
                 call.expected = read_expected(call, values.get(route.inputs.form_name or ""))

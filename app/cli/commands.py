@@ -7,7 +7,7 @@ from app.cli.demo.command import demo
 
 app = typer.Typer(
     name="gongdan",
-    help="Work orders and complaints of a property service desk. 物业客服中心工单服务",
+    help="Work orders of a property service desk. 物业客服中心工单服务",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -136,7 +136,7 @@ class Forbidden(Problem):
 
     status, code = 403, "forbidden"
     title = Words("Not permitted", "无权操作")
-    detail = Words("Your roles do not permit this: {allowed}.", "您的角色无权进行此操作,需要:{allowed}。")
+    detail = Words("Your roles do not permit this; it takes: {allowed}.", "您的角色无权进行此操作,需要:{allowed}。")
 
 
 class NotFound(Problem):

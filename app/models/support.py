@@ -51,3 +51,5 @@ class StoredFile(Row, table=True):
     size: int
     sha256: str = Field(max_length=64)
     name: str = Field(default="", max_length=120)
+    work_order_id: UUID | None = Field(default=None, foreign_key="work_order.id")
+    """The order that names it: whoever sees the order may see the picture."""

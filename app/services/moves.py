@@ -27,7 +27,7 @@ from app.core.roles import Caller, Grant, Role
 from app.db.queries.money import ORDER_FIELDS, load_with_order
 from app.db.queries.orders import load_order
 from app.db.tx import Tx, as_row, whole_row
-from app.models import Charge, FollowUp, Payment, WorkOrder
+from app.models import Charge, FollowUp, Payment, StoredFile, WorkOrder
 from app.services.access import scope_of
 from app.services.communities import Communities
 from app.services.effects import HANDLERS
@@ -156,8 +156,15 @@ class Desk:
         for effect in move.effects:
             await HANDLERS[type(effect)](run, effect)
         await write_clocks(run)
+        self._attach_files(run)
         self._write_row(run, creating=creating)
         return Outcome(lifecycle, context, move.step.action, run.created)
+
+    def _attach_files(self, run: Run) -> None:
+        """Pictures that the form names belong to the order from now on: whoever sees it may see them."""
+        files = run.context.facts.get("files")
+        for file_id in files.named if files is not None else ():
+            self.tx.update(StoredFile, {"id": file_id}, {"work_order_id": run.order_id}, must_hit=False)
 
     def _write_row(self, run: Run, *, creating: bool) -> None:
         """The record's own row and its journal entry: the state the step leads to, one version on."""

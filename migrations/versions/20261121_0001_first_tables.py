@@ -297,25 +297,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_refresh_token_family_id", "refresh_token", ["family_id"], unique=False)
     op.create_table(
-        "stored_file",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("created_at", walls.Moment, nullable=False),
-        sa.Column("organisation_id", sa.Uuid(), nullable=False),
-        sa.Column("community_id", sa.Uuid(), nullable=False),
-        sa.Column("uploaded_by_id", sa.Uuid(), nullable=False),
-        sa.Column("purpose", sqlmodel.AutoString(length=40), nullable=False),
-        sa.Column("content_type", sqlmodel.AutoString(length=60), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("sha256", sqlmodel.AutoString(length=64), nullable=False),
-        sa.Column("name", sqlmodel.AutoString(length=120), nullable=False),
-        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_stored_file_community_id")),
-        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_stored_file_organisation_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
-    )
-    op.create_index(
-        "ix_stored_file_community_id_created_at_id", "stored_file", ["community_id", "created_at", "id"], unique=False
-    )
-    op.create_table(
         "warranty_term",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", walls.Moment, nullable=False),
@@ -725,6 +706,27 @@ def upgrade() -> None:
     )
     op.create_index("ix_site_record_work_order_id", "site_record", ["work_order_id"], unique=False)
     op.create_table(
+        "stored_file",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", walls.Moment, nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("community_id", sa.Uuid(), nullable=False),
+        sa.Column("uploaded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("purpose", sqlmodel.AutoString(length=40), nullable=False),
+        sa.Column("content_type", sqlmodel.AutoString(length=60), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sqlmodel.AutoString(length=64), nullable=False),
+        sa.Column("name", sqlmodel.AutoString(length=120), nullable=False),
+        sa.Column("work_order_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_stored_file_community_id")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_stored_file_organisation_id")),
+        sa.ForeignKeyConstraint(["work_order_id"], ["work_order.id"], name=op.f("fk_stored_file_work_order_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
+    )
+    op.create_index(
+        "ix_stored_file_community_id_created_at_id", "stored_file", ["community_id", "created_at", "id"], unique=False
+    )
+    op.create_table(
         "visit",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", walls.Moment, nullable=False),
@@ -881,6 +883,7 @@ def downgrade() -> None:
     op.drop_table("payment")
     op.drop_table("follow_up_attempt")
     op.drop_table("visit")
+    op.drop_table("stored_file")
     op.drop_table("site_record")
     op.drop_table("quote")
     op.drop_table("follow_up")
@@ -893,7 +896,6 @@ def downgrade() -> None:
     op.drop_table("unit")
     op.drop_table("role_grant")
     op.drop_table("warranty_term")
-    op.drop_table("stored_file")
     op.drop_table("refresh_token")
     op.drop_table("qualification")
     op.drop_table("number_counter")

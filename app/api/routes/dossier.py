@@ -12,12 +12,14 @@ from app.api.deps import CallDep
 from app.api.door import Door
 from app.api.policy import ANYONE
 from app.api.reply import Reply
+from app.api.schemas.common import Answer
 from app.api.schemas.dossier import SHAPES
 from app.core.errors import NotFound
 from app.core.lang import Words
 from app.services.dossier import PARTS, part_of
 from app.services.moves import Outcome
 from app.workflow.lifecycles.work_order import WORK_ORDER
+from app.workflow.rules.checklists import checklist_for
 
 router = Door("work-orders")
 
@@ -67,3 +69,25 @@ def _add(part: str) -> None:
 
 for _part in PARTS:
     _add(_part)
+
+
+class ChecklistOut(Answer):
+    """M-33: what a worker ticks before leaving; `depart` wants all of it."""
+
+    items: Annotated[list[Annotated[str, Field(max_length=20)]], Field(max_length=60)]
+
+
+@router.get(
+    "/v1/work-orders/{order_id}/checklist",
+    operation="work_orders.checklist",
+    en="Read the checklist before leaving",
+    zh="查看出发前检查清单",
+    policy=ANYONE,
+    clause="M-33",
+    subject=opened_order,
+    problems=(NotFound,),
+)
+async def checklist(call: CallDep, order_id: UUID) -> ChecklistOut:
+    """What must be ticked for this order's trades: tools, parts, consumables …"""
+    context = call.subject.context
+    return ChecklistOut(items=checklist_for(context.row.trades, context.community.checklists))

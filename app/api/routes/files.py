@@ -10,7 +10,7 @@ from fastapi import Query
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from app.api.actions import check_scope
+from app.api.actions import check_scope, desk_of
 from app.api.call import Call
 from app.api.deps import CallDep
 from app.api.door import Door
@@ -151,7 +151,8 @@ def _shown(call: Call, row: StoredFile) -> FileOut:
 
 
 async def _file(call: Call, path: Mapping[str, Any]) -> StoredFile:
-    """Visible to who uploaded it, to the community's staff, and to machine clients that read work orders there."""
+    """Visible to who uploaded it, to the community's staff, to machine clients that read work orders there, and to
+    whoever sees the order that names it."""
     row = None
     if path:
         statement_of = {"organisation_id": call.caller.organisation_id}
@@ -161,9 +162,12 @@ async def _file(call: Call, path: Mapping[str, Any]) -> StoredFile:
     caller = call.caller
     held = caller.roles_in(row.community_id) - {Role.CUSTOMER, Role.INTEGRATION}
     reads = Role.INTEGRATION in caller.roles_in(row.community_id) and "work_orders:read" in caller.scopes
-    if not (row.uploaded_by_id == caller.id or held or reads):
-        raise NotFound(values={"what": FILE})
-    return row
+    if row.uploaded_by_id == caller.id or held or reads:
+        return row
+    if row.work_order_id is not None:
+        await desk_of(call).open(WORK_ORDER, row.work_order_id)
+        return row
+    raise NotFound(values={"what": FILE})
 
 
 @router.get(
