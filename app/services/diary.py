@@ -1,7 +1,7 @@
 """Naming a worker: belongs here, is qualified that day, and has the time free (M-21, M-24)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +25,7 @@ NAMING = frozenset({"assign", "reassign", "replace_worker"})
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A worker who is to be named."""
+    """A worker who is to be named, or who is to come on another day."""
 
     label: str
     belongs: bool
@@ -62,9 +62,21 @@ class Diary:
 
 async def worker(ask: Asking) -> Candidate:
     """Whether the named person may be given this order: active, in community and department, qualified on the day."""
-    context, tx = ask.context, ask.tx
-    row, community, person_id = context.row, context.community, context.form.worker_id
-    day = local_day(context.appointment.starts_at if _is_agreed(context) else tx.now, community.zone)
+    context = ask.context
+    moment = context.appointment.starts_at if _is_agreed(context) else ask.tx.now
+    return await _candidate(ask, context.form.worker_id, moment)
+
+
+async def engaged(ask: Asking) -> Candidate | None:
+    """Whoever has the order, on the day that is being agreed on; None without a worker or a day."""
+    starts_at, _ = _wanted(ask)
+    worker_id = ask.context.row.worker_id
+    return None if worker_id is None or starts_at is None else await _candidate(ask, worker_id, starts_at)
+
+
+async def _candidate(ask: Asking, person_id: UUID, moment: datetime) -> Candidate:
+    tx, row, community = ask.tx, ask.context.row, ask.context.community
+    day = local_day(moment, community.zone)
     person = await tx.one(Person, select(Person).where(col(Person.id) == person_id))
     if person is None or person.organisation_id != row.organisation_id:
         return Candidate("?", belongs=False, qualified=False, day=day)

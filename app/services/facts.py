@@ -36,10 +36,9 @@ FILE_FIELDS = ("photos", "photos_before", "photos_after", "signature_file_id")
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The files that a form names, and which of them are unknown here."""
+    """Which of the named files are unknown here."""
 
     missing: tuple[UUID, ...]
-    named: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +75,7 @@ async def files(ask: Asking) -> Files:
         )
     )
     known = {row["id"] for row in rows}
-    named = tuple(dict.fromkeys(wanted))
-    return Files(tuple(item for item in named if item not in known), named)
+    return Files(tuple(item for item in dict.fromkeys(wanted) if item not in known))
 
 
 async def catalogue(ask: Asking) -> Prices:

@@ -1,8 +1,10 @@
 """A worker's diary: confirmed appointments never overlap, whatever is agreed and however urgent it is (M-24)."""
 
+from datetime import timedelta
+
 from app.cli.demo import steps
 from app.cli.demo.record import Record
-from app.cli.demo.story import Story
+from app.cli.demo.story import Story, window
 from app.db.database import Database
 from tests.stories import archive
 from tests.stories.conftest import TickingClock
@@ -45,3 +47,31 @@ async def test_one_emergency_does_not_displace_another(story: Story) -> None:
     (other,) = await story.people("worker4")
     await second.do(team.boss, "assign", "assigned", worker_id=other.id)
     assert second["department_id"] == team.boss.department_id
+
+
+async def test_a_proposal_that_has_passed_is_not_confirmed(story: Story, clock: TickingClock) -> None:
+    team = await steps.team(story, "worker1", "owner2")
+    order = await steps.call_in(story, team.desk, team.customer)
+    await steps.accept(story, order, team.desk)
+    soon = window(await story.server.now(team.desk), timedelta(hours=1))
+    await order.do(team.customer, "reschedule", "accepted", window=soon, reason="今天就来", asked_by="customer")
+    clock.pass_by(timedelta(hours=2))
+    await order.refused(team.desk, "confirm_time", "proposal_lies_ahead")
+
+
+async def test_a_qualification_is_valid_on_the_day_that_is_agreed_on_later(story: Story) -> None:
+    """The seed's plumbers are qualified for 700 days (M-21)."""
+    team = await steps.team(story, "worker1", "owner2")
+    order = await steps.call_in(story, team.desk, team.customer)
+    await steps.accept(story, order, team.desk)
+    await steps.dispatch(order, team)
+    far = window(await story.server.now(team.desk) + timedelta(days=800), timedelta(hours=1))
+    moved = {"window": far, "reason": "客户出国", "agreed_by": "业主本人"}
+    await order.do(team.desk, "reschedule", "dispatched", asked_by="customer", **moved)
+    await order.refused(team.boss, "assign", "worker_is_qualified", worker_id=team.worker.id)
+    again = {**moved, "window": story.next_window()}
+    await order.do(team.desk, "reschedule", "dispatched", asked_by="customer", **again)
+    await order.do(team.boss, "assign", "assigned", worker_id=team.worker.id)
+    await order.refused(team.desk, "reschedule", "worker_stays_qualified", asked_by="customer", **moved)
+    await order.do(team.customer, "reschedule", "assigned", window=far, reason="出国", asked_by="customer")
+    await order.refused(team.desk, "confirm_time", "worker_stays_qualified")

@@ -20,6 +20,7 @@ from app.workflow.guards.field import (
     insisting_is_signed,
     is_unquoted_emergency,
     only_customers_insist,
+    proposal_lies_ahead,
     return_is_arranged,
     work_may_begin,
 )
@@ -66,6 +67,9 @@ CASES = [
     holds(a_proposal_is_open, "proposed"),
     refuses(a_proposal_is_open, "answered", proposal=appointment("confirmed")),
     refuses(a_proposal_is_open, "none", proposal=None),
+    holds(proposal_lies_ahead, "to come"),
+    holds(proposal_lies_ahead, "none", proposal=None),
+    refuses(proposal_lies_ahead, "over", proposal=SimpleNamespace(state="proposed", ends_at=NOW)),
     holds(checklist_is_complete, "all ticked", form={"checklist": ["badge", "tools", "cloth"]}),
     refuses(checklist_is_complete, "no badge", form={"checklist": ["tools"]}),
     # beginning

@@ -33,6 +33,7 @@ from app.workflow.guards.intake import (
     window_lies_ahead,
     worker_belongs_here,
     worker_is_qualified,
+    worker_stays_qualified,
 )
 from tests.workflow.cases import holds, refuses
 from tests.workflow.contexts import COMMUNITY_ID, FILE, NOW, ORDER, charge, person, uid
@@ -57,7 +58,8 @@ def estimate(basis: EstimateBasis, low: int | None = None, high: int | None = No
 
 def worker(**changes: object) -> dict[str, SimpleNamespace]:
     usual = {"label": "Z*", "belongs": True, "qualified": True, "day": NOW.date()}
-    return {"worker": SimpleNamespace(**{**usual, **changes})}
+    found = SimpleNamespace(**{**usual, **changes})
+    return {"worker": found, "engaged": found}
 
 
 def diary(clash: bool, may_displace: bool = True) -> dict[str, SimpleNamespace]:
@@ -224,6 +226,9 @@ CASES = [
     refuses(worker_belongs_here, "of another department", facts=worker(belongs=False)),
     holds(worker_is_qualified, "valid on the day"),
     refuses(worker_is_qualified, "expired", facts=worker(qualified=False)),
+    holds(worker_stays_qualified, "valid on the new day"),
+    holds(worker_stays_qualified, "nobody named yet", facts={"engaged": None}),
+    refuses(worker_stays_qualified, "expired by then", facts=worker(qualified=False)),
     holds(no_overlap, "a free diary", facts=diary(clash=False)),
     refuses(no_overlap, "taken", facts=diary(clash=True)),
     holds(no_overlap, "an emergency displaces", row=EMERGENCY, facts=diary(clash=True)),

@@ -186,6 +186,7 @@ def good_facts() -> dict[str, Any]:
         "catalogue": SimpleNamespace(prices={"P12": 6000}, quote=SimpleNamespace(total_fen=6000)),
         "department": True,
         "worker": SimpleNamespace(label="Z*", belongs=True, qualified=True, day=date(2026, 11, 24)),
+        "engaged": SimpleNamespace(label="Z*", belongs=True, qualified=True, day=date(2026, 11, 24)),
         "diary": SimpleNamespace(clash=None, may_displace=True),
         "checklist": ["tools", "badge"],
         "contact_days": 3,

@@ -76,6 +76,20 @@ def a_proposal_is_open(context: Context) -> Values | None:
 
 
 @guard(
+    "M-31",
+    "The time that the customer proposed (until {ends_at}) has passed; agree on another.",
+    "客户提议的时间(至 {ends_at})已过,请另约时间。",
+    kind="state",
+)
+def proposal_lies_ahead(context: Context) -> Values | None:
+    """What is confirmed is still to come."""
+    proposal = context.proposal
+    if proposal is None or proposal.ends_at > context.now:
+        return None
+    return refuse(ends_at=proposal.ends_at.isoformat())
+
+
+@guard(
     "M-33",
     "The checklist before leaving misses: {missing}.",
     "出发前检查清单缺少:{missing}。",

@@ -202,6 +202,20 @@ def worker_is_qualified(context: Context) -> Values | None:
 
 
 @guard(
+    "M-21",
+    "{name} has no qualification for {trades} that is valid on {day}: agree another day, or name another worker first.",
+    "{name} 在 {day} 没有 {trades} 工种的有效资质,请另约日期或先改派人员。",
+    needs=("engaged",),
+)
+def worker_stays_qualified(context: Context) -> Values | None:
+    """M-21: a qualification is valid on the day of the visit, also when that day is agreed on after the naming."""
+    worker = context.facts["engaged"]
+    if worker is None or worker.qualified:
+        return None
+    return refuse(name=worker.label, trades=", ".join(context.row.trades), day=worker.day.isoformat())
+
+
+@guard(
     "M-24",
     "{name} has a confirmed appointment from {starts_at} to {ends_at} (order {number}). Agree another time or worker.",
     "{name} 在 {starts_at} 至 {ends_at} 已有预约(工单 {number}),请另约时间或改派。",
