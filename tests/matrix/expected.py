@@ -36,12 +36,16 @@ work_orders.list        anyone
 work_orders.read        work_order     own
 work_orders.timeline    work_order     own
 work_orders.warranty    work_order     own
+work_orders.checklist   work_order     own
 work_orders.quotes      work_order     own
 work_orders.appointments  work_order   own
 work_orders.visits      work_order     own
 work_orders.contacts    work_order     own
 work_orders.site_records  work_order   own
 work_orders.follow_ups  work_order     own
+
+complaint_rules.read    anyone
+complaint_rules.assess  anyone
 
 charges.read            charge         own
 payments.read           payment        own

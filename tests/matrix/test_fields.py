@@ -1,0 +1,138 @@
+"""Nobody writes what only Gongdan decides: state, price, role, community or version in a body is 422, everywhere."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from typing import Any, Final, get_args
+
+import pytest
+from pydantic import BaseModel
+
+from app.api.all_routes import all_routes
+from app.api.door import DoorRoute
+from tests.matrix.hatch import Answer, Request, as_bytes
+from tests.matrix.oracle import THROUGH, Oracle
+from tests.matrix.probes import BOUNDARY, probe, targets
+from tests.matrix.test_matrix import kind_of, verdict
+from tests.matrix.village import Village
+
+ROUTES: Final = {route.operation.id: route for route in all_routes()}
+DECIDED: Final = (
+    "state", "status", "price", "price_fen", "total_fen", "owed_fen", "role", "roles", "community_id",
+    "organisation_id", "version", "id", "number", "created_at", "reporter_id", "chain", "password_hash",
+)  # fmt: skip
+TAKEN: Final = {
+    "work_orders.register": {"community_id"},
+    "role_grants.create": {"role", "community_id"},
+    "catalogue_items.create": {"price_fen"},
+    "catalogue_items.update": {"price_fen"},
+    "premises.create": {"number"},
+    "premises.update": {"number"},
+}
+"""Where such a field is what the operation is about."""
+
+
+def parts(form: type[BaseModel], at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], type[BaseModel]]]:
+    """Every object of a form, with its place; a list's objects stand at 0."""
+    yield at, form
+    for name, info in form.model_fields.items():
+        for kind, inner in _objects(info.annotation):
+            yield from parts(kind, (*at, name, *inner))
+
+
+def _objects(annotation: Any) -> Iterator[tuple[type[BaseModel], tuple[str, ...]]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation, ()
+    for argument in get_args(annotation):
+        for kind, inner in _objects(argument):
+            yield kind, ("0", *inner) if "list" in str(annotation).lower() else inner
+
+
+def placed(at: tuple[str, ...], fields: dict[str, Any]) -> Any:
+    """An object at its place in a body."""
+    made: Any = fields
+    for step in reversed(at):
+        made = [made] if step == "0" else {step: made}
+    return made
+
+
+@cache
+def entitled(village: Village, oracle: Oracle, operation: str) -> Request:
+    """A request by somebody who may, on something that is there."""
+    route = ROUTES[operation]
+    for target in targets(village, kind_of(operation)):
+        for who in oracle.everybody:
+            if verdict(oracle, operation, who, target) == THROUGH:
+                return probe(village, route, target, who.name)
+    raise AssertionError(f"nobody may call {operation}")
+
+
+def unknown(answer: Answer) -> set[str]:
+    """The places that a 422 calls unknown."""
+    assert answer.status == 422, answer
+    return {error["pointer"] for error in answer.json()["errors"] if error["code"] == "extra_forbidden"}
+
+
+def forms() -> list[DoorRoute]:
+    return [route for route in ROUTES.values() if route.inputs.form is not None]
+
+
+@pytest.mark.parametrize("operation", [route.operation.id for route in forms()])
+def test_what_gongdan_decides_is_not_taken(village: Village, oracle: Oracle, operation: str) -> None:
+    form = ROUTES[operation].inputs.form
+    assert form is not None
+    usual = entitled(village, oracle, operation)
+    for at, part in parts(form):
+        refused = [name for name in DECIDED if name not in part.model_fields]
+        assert set(DECIDED) - set(refused) <= TAKEN.get(operation, set()), (operation, at)
+        assert len(refused) > 10
+        body = as_bytes(placed(at, dict.fromkeys(refused, 1)))
+        answer = village.hatch.ask_all([replace(usual, body=body)])[0]
+        places = {"/" + "/".join((*at, name)) for name in refused}
+        assert places <= unknown(answer), (at, answer)
+
+
+def test_forms_have_objects_inside() -> None:
+    """The walk over a form finds what stands in lists and unions."""
+    form = ROUTES["work_orders.quote"].inputs.form
+    assert form is not None
+    assert {at for at, _ in parts(form)} == {(), ("lines", "0"), ("lines", "0", "unit_price_agreed")}
+
+
+@pytest.mark.parametrize("operation", ROUTES)
+def test_no_unknown_parameter_is_passed_over(village: Village, oracle: Oracle, operation: str) -> None:
+    """A filter that is spelt wrong must not widen a list, nor a flag be believed."""
+    usual = entitled(village, oracle, operation)
+    if operation == "auth.token":
+        usual = replace(usual, headers={"Content-Type": "application/x-www-form-urlencoded"}, body=b"grant_type=x")
+    query = "&".join(filter(None, (str(usual.query or ""), "no_such=1", "state_=x")))
+    answer = village.hatch.ask_all([replace(usual, query=query)])[0]
+    assert {"?no_such", "?state_"} <= unknown(answer)
+
+
+def test_where_no_body_is_taken_none_is_passed_over(village: Village, oracle: Oracle) -> None:
+    tried = 0
+    for operation, route in ROUTES.items():
+        if route.methods != {"GET"} and route.inputs.form is None and not route.operation.extra:
+            tried += 1
+            answer = village.hatch.ask_all([entitled(village, oracle, operation)])[0]
+            assert unknown(answer) == {""}, operation
+    assert tried >= 2
+
+
+def test_an_upload_takes_its_own_fields_only(village: Village, oracle: Oracle) -> None:
+    usual = entitled(village, oracle, "files.upload")
+    more = b"".join(
+        b'--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n1\r\n' % (BOUNDARY.encode(), name)
+        for name in (b"version", b"state", b"uploaded_by_id")
+    )
+    assert isinstance(usual.body, bytes)
+    answer = village.hatch.ask_all([replace(usual, body=more + usual.body)])[0]
+    assert unknown(answer) == {"/version", "/state", "/uploaded_by_id"}
+
+
+def test_a_login_takes_its_own_fields_only(village: Village) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    body = b"grant_type=password&username=x&password=y&role=admin&community_id=1&version=2"
+    answer = village.hatch.ask("POST", "/v1/auth/token", headers, body=body)
+    assert unknown(answer) == {"/role", "/community_id", "/version"}
