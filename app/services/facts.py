@@ -36,9 +36,10 @@ FILE_FIELDS = ("photos", "photos_before", "photos_after", "signature_file_id")
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Which of the named files are unknown here."""
+    """The files that a form names, and which of them are unknown here."""
 
     missing: tuple[UUID, ...]
+    named: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ async def files(ask: Asking) -> Files:
         )
     )
     known = {row["id"] for row in rows}
-    return Files(tuple(item for item in dict.fromkeys(wanted) if item not in known))
+    named = tuple(dict.fromkeys(wanted))
+    return Files(tuple(item for item in named if item not in known), named)
 
 
 async def catalogue(ask: Asking) -> Prices:
