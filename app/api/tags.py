@@ -10,6 +10,7 @@ TAGS: Final[dict[str, str]] = {
     "auth": "**登录 Logging in** — OAuth 2.0 tokens, and who the caller is. 令牌与当前用户。",
     "events": "**事件 Change feed** — what happened in a community, in order. 小区变更事件。",
     "files": "**文件 Files** — photos and signatures. 照片与签名。",
+    "complaints": "**投诉 Complaints** — the acceptance rules, tried on a form. 消费投诉受理规则与试算。",
     "places": "**小区 Places** — communities, rooms and shops, departments, the price list. 房产、部门与价目。",
     "people": "**人员 People** — staff, customers, roles and qualifications. 员工、客户、角色与资质。",
     "clients": "**系统对接 Machine clients** — an ERP's access. ERP 等系统的接入。",

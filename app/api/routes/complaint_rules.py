@@ -1,0 +1,42 @@
+"""The complaint acceptance rules: as data, and tried on a form without storing anything (M-120)."""
+
+from app.api.deps import LanguageDep
+from app.api.door import Door
+from app.api.policy import ANYONE
+from app.api.schemas.complaint import RulesOut, VerdictOut, rules_out, verdict_out
+from app.workflow.forms.complaint import AcceptanceFacts
+from app.workflow.rules.acceptance import RULES_VERSION, assess
+from app.workflow.rules.acceptance_words import reply_to
+
+router = Door("complaints")
+
+
+@router.get(
+    "/v1/complaint-rules",
+    operation="complaint_rules.read",
+    en="Read the acceptance rules",
+    zh="查看受理规则",
+    policy=ANYONE,
+    clause="M-120",
+    manner="own",
+)
+async def read(language: LanguageDep) -> RulesOut:
+    """The ten grounds on which a consumer complaint may be declined, with the text of the reply."""
+    return rules_out(RULES_VERSION, language)
+
+
+@router.post(
+    "/v1/complaint-rules/assess",
+    operation="complaint_rules.assess",
+    en="Try the acceptance rules on facts",
+    zh="试算是否受理",
+    policy=ANYONE,
+    clause="M-120",
+    manner="own",
+    key=None,
+)
+async def try_rules(form: AcceptanceFacts, language: LanguageDep) -> VerdictOut:
+    """What the rules say of these facts: each rule's outcome with the facts it read, the advice, exactly which facts
+    are missing, and a text for the complainant. Nothing is stored; a front end may ask with each change of its form."""
+    verdict = assess(form.facts())
+    return verdict_out(verdict, reply_to(verdict).say(language), language)
