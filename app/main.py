@@ -16,7 +16,7 @@ from app.api import docs, lifecycle_page, openapi, problems
 from app.api.all_routes import all_routes
 from app.api.middleware import AccessLog
 from app.api.request_id import is_acceptable, new_request_id
-from app.api.switchboard import Switchboard
+from app.api.switchboard import Shortcut, Switchboard
 from app.bootstrap import House, build_house
 from app.core.settings import Settings
 
@@ -80,11 +80,13 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     routes = all_routes()
     # the list is what the OpenAPI document is made from; the switchboard is what requests go by
     app.router.routes.extend(routes)
-    app.router.middleware_stack = Switchboard(routes, app.router.middleware_stack)
+    switchboard = Switchboard(routes, app.router.middleware_stack)
+    app.router.middleware_stack = switchboard
     problems.install(app)
     openapi.install(app)
     docs.install(app)
     lifecycle_page.install(app)
+    app.add_middleware(Shortcut, switchboard=switchboard)
     app.add_middleware(AccessLog)
     app.add_middleware(
         CorrelationIdMiddleware,

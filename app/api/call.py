@@ -1,8 +1,8 @@
 """One request at the door: who calls, when, in which language, with which body, in which transaction."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -94,18 +94,16 @@ class Call:
         claims = self.house.tokens.read(value[7:].decode("latin-1").strip(), self.now)
         principals = self.house.principals
         known = principals.remembered(claims, self.now) or await principals.find(claims, self.now)
-        self.caller = replace(known, origin=self.origin, request_id=correlation_id.get())
+        self.caller = known.calling(self.origin, correlation_id.get())
         return self.caller
 
     async def is_ours(self, community_id: UUID) -> bool:
         """Whether a community exists in the caller's organisation."""
         return await self.house.principals.is_ours(self.caller, community_id, self.now)
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Tx]:
+    def transaction(self) -> AbstractAsyncContextManager[Tx]:
         """A transaction at this request's moment; nothing is kept without `tx.commit()`."""
-        async with self.house.database.transaction(self.now) as tx:
-            yield tx
+        return self.house.database.transaction(self.now)
 
     def limit_body(self, limit: int) -> None:
         """Refuse a body over so many bytes: by its declared length at once, by its real one while it arrives."""

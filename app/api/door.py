@@ -119,8 +119,6 @@ class DoorRoute(APIRoute):
         self.takes_body = self.inputs.form is not None
         # what is sent where nothing is taken is read to be refused; a few operations read their body themselves
         self.reads_body = self.takes_body or (options["methods"] != ["GET"] and "requestBody" not in operation.extra)
-        # what is sent where nothing is taken is read to be refused; a few operations read their body themselves
-        self.reads_body = self.takes_body or (options["methods"] != ["GET"] and "requestBody" not in operation.extra)
         self.answer: TypeAdapter[Any] | None = None if self.response_model is None else TypeAdapter(self.response_model)
         self.app = self.enter
 

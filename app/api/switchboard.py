@@ -4,8 +4,6 @@ Starlette's router asks one route after another; with some two hundred operation
 way in. What is not an operation (the docs, unknown paths) goes on to Starlette's router.
 """
 
-from typing import Any
-
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -67,14 +65,13 @@ class Switchboard:
         found = self._root.find(path.split("/")[1:], 0, taken)
         return None if found is None else (found, taken)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Put the request through."""
-        found: Any = None
-        if scope["type"] == "http" and not scope.get("root_path"):
-            found = self.find(scope["path"])
+    def operation(self, scope: Scope) -> DoorRoute | None:
+        """The operation that a request asks for, its placeholders noted in the scope. Raises HTTPException (405)."""
+        if scope["type"] != "http" or scope.get("root_path"):
+            return None
+        found = self.find(scope["path"])
         if found is None:
-            await self._otherwise(scope, receive, send)
-            return
+            return None
         fork, taken = found
         entry = fork.here.get(scope["method"])
         if entry is None:
@@ -82,4 +79,25 @@ class Switchboard:
         route, names = entry
         scope["route"], scope["endpoint"] = route, route.endpoint
         scope["path_params"] = dict(zip(names, taken, strict=True))
-        await route.app(scope, receive, send)
+        return route
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Put the request through."""
+        route = self.operation(scope)
+        await (self._otherwise if route is None else route.app)(scope, receive, send)
+
+
+class Shortcut:
+    """Puts a request through before FastAPI wraps it: an operation answers its own errors and opens nothing that has to
+    be closed for it. What is no operation, or not by this method, goes the long way."""
+
+    def __init__(self, app: ASGIApp, switchboard: Switchboard) -> None:
+        self.app, self._switchboard = app, switchboard
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Put the request through, or on."""
+        try:
+            route = self._switchboard.operation(scope)
+        except HTTPException:
+            route = None
+        await (self.app if route is None else route.app)(scope, receive, send)

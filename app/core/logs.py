@@ -105,8 +105,12 @@ def name_logger(_logger: WrappedLogger, _method: str, event: EventDict) -> Event
     return event
 
 
-def _as_json(value: Any, **options: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=options.get("default", str))
+# made once: json.dumps would make it anew for each line
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+
+
+def _as_json(value: Any, **_options: Any) -> str:
+    return _encode(value)
 
 
 def configure(settings: Settings) -> None:

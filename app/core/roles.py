@@ -67,6 +67,21 @@ class Caller:
     request_id: str | None = None
     _roles: dict[UUID | None, frozenset[Role]] = field(default_factory=dict, compare=False, repr=False)
 
+    def calling(self, origin: str | None, request_id: str | None) -> "Caller":
+        """The same caller in one request; what was found out about their roles is kept."""
+        # written out, because dataclasses.replace costs as much as reading the token
+        return Caller(
+            id=self.id,
+            organisation_id=self.organisation_id,
+            grants=self.grants,
+            rooms=self.rooms,
+            scopes=self.scopes,
+            kind=self.kind,
+            origin=origin,
+            request_id=request_id,
+            _roles=self._roles,
+        )
+
     def roles_in(self, community_id: UUID | None) -> frozenset[Role]:
         """The roles held in a community (or, for None, held anywhere)."""
         found = self._roles.get(community_id)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+from pydantic_core import from_json
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
@@ -71,6 +72,7 @@ class Database:
             # transactions are begun and ended by Tx itself, on the driver's connection
             isolation_level="AUTOCOMMIT",
             poolclass=NullPool,
+            json_deserializer=from_json,
             connect_args={"server_settings": settings, "statement_cache_size": 1000, "timeout": 5},
         )
 
@@ -81,6 +83,7 @@ class Database:
         engine = create_async_engine(
             self.url,
             poolclass=NullPool,
+            json_deserializer=from_json,
             connect_args={"isolation_level": None, "timeout": LOCK_WAIT_SECONDS},
         )
 

@@ -141,7 +141,8 @@ class Step:
 
     def chosen(self, context: Context) -> bool:
         """Whether this row is the one meant, among rows of the same action and source."""
-        return all(rule.check(context) is None for rule in self._guards(("choice",)))
+        rules = self._guards(("choice",))
+        return not rules or all(rule.check(context) is None for rule in rules)
 
     def refusals(self, context: Context, kinds: tuple[GuardKind, ...]) -> list[Refusal]:
         """Every guard of the given kinds that says no."""

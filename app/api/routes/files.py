@@ -1,6 +1,7 @@
 """Files 照片与签名: uploaded one a call, kept as drawn anew, downloaded by short-lived addresses on the same origin."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
@@ -165,8 +166,10 @@ async def _file(call: Call, path: Mapping[str, Any]) -> StoredFile:
     if row.uploaded_by_id == caller.id or held or reads:
         return row
     if row.work_order_id is not None:
-        await desk_of(call).open(WORK_ORDER, row.work_order_id)
-        return row
+        # a hidden order's file is answered like one that was never uploaded
+        with suppress(NotFound):
+            await desk_of(call).open(WORK_ORDER, row.work_order_id)
+            return row
     raise NotFound(values={"what": FILE})
 
 

@@ -1,6 +1,7 @@
 """The work order as the API shows it: the whole resource, its current aspects, and what the caller may do now."""
 
 from datetime import date
+from operator import itemgetter
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -210,6 +211,7 @@ PLAIN = tuple(
     }
 )
 """Fields shown as they are stored."""
+_stored = itemgetter(*PLAIN)
 
 
 def appointment_body(row: Any) -> dict[str, Any] | None:
@@ -238,7 +240,7 @@ def quote_body(row: Any) -> dict[str, Any] | None:
 
 def work_order_brief(row: Any) -> dict[str, Any]:
     """The fields that a row of a list has as well."""
-    body = {name: getattr(row, name) for name in PLAIN}
+    body: dict[str, Any] = dict(zip(PLAIN, _stored(vars(row)), strict=True))
     body["stands_with"] = stands_with(row)
     body["contact"] = {"name": mask_name(row.contact_name), "phone": mask_phone(row.contact_phone)}
     return body
