@@ -197,10 +197,14 @@ class Oracle:
         return THROUGH if any(held & allowed for held in met) else FORBIDDEN
 
     def opens(self, who: Somebody, file: Any) -> str:
-        """What asking for a file must be answered: it is for who uploaded it, staff, and machines that read orders."""
+        """What asking for a file must be answered: it is for who uploaded it, staff, machines that read orders, and
+        whoever sees the order that names it."""
         if file is None or file.organisation_id != who.organisation_id:
             return HIDDEN
         held = who.roles(self.communities[file.community_id])
         if who.id == file.uploaded_by_id or held - {"customer", "integration"}:
             return THROUGH
-        return THROUGH if "integration" in held and "work_orders:read" in who.scopes else HIDDEN
+        if "integration" in held and "work_orders:read" in who.scopes:
+            return THROUGH
+        orders = [row for row in self.village.rows[WorkOrder] if row.id == file.work_order_id]
+        return THROUGH if any(self.sees(who, row, "work_order") for row in orders) else HIDDEN
