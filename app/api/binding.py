@@ -138,7 +138,7 @@ class Inputs:
             errors.extend(field_errors([{"type": "missing", "loc": (), "msg": "body required"}], "body"))
             return
         try:
-            values[self.form_name] = self.form_adapter.validate_json(body)
+            values[self.form_name] = self.form_adapter.validate_json(body, strict=True)
         except ValidationError as error:
             errors.extend(field_errors(error.errors(include_url=False, include_input=False), "body"))
 

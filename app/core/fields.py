@@ -1,6 +1,7 @@
 """Field kinds of forms: bounded on both sides, free of control characters, shown in the OpenAPI as they are checked."""
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -53,14 +54,20 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 def _written_as_moment(value: Any) -> Any:
     """Numbers would be taken for seconds since 1970, and days for their midnight."""
-    if isinstance(value, datetime) or (isinstance(value, str) and _MOMENT.match(value)):
+    if isinstance(value, datetime):
         return value
+    if isinstance(value, str) and _MOMENT.match(value):
+        with suppress(ValueError):
+            return datetime.fromisoformat(value)
     raise PydanticCustomError("datetime_parsing", "not a time with its offset")
 
 
 def _written_as_day(value: Any) -> Any:
-    if type(value) is date or (isinstance(value, str) and _DAY.fullmatch(value)):
+    if type(value) is date:
         return value
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
     raise PydanticCustomError("date_parsing", "not a day")
 
 

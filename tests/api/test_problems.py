@@ -79,7 +79,7 @@ async def test_wrong_fields_are_pointed_at(
         "/name": "string_too_short",
         "/category": "missing",
         "/kind": "enum",
-        "/needs_visit": "bool_parsing",
+        "/needs_visit": "bool_type",
         "/unit": "string_type",
         "/trades/0": "string_pattern_mismatch",
         "/version": "extra_forbidden",

@@ -11,7 +11,7 @@ from app.api.schemas.common import Answer
 from app.api.schemas.page import Version
 from app.api.schemas.places import Kept, Search
 from app.core.enums import PersonKind, Relation, RevealPurpose
-from app.core.fields import Day, Form, Phone, Short, Trade
+from app.core.fields import NO_CONTROL, Day, Form, Phone, Short, Trade
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES
 from app.core.scopes import SCOPES
@@ -107,7 +107,7 @@ class QualificationForm(Form):
     trade: Trade = Field(examples=["plumbing"])
     valid_from: Day
     valid_until: Day
-    certificate: Annotated[str, Field(max_length=100)] = ""
+    certificate: Annotated[str, Field(max_length=100, pattern=NO_CONTROL)] = ""
 
 
 class QualificationOut(Kept):

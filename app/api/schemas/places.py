@@ -18,6 +18,7 @@ from app.workflow.rules.clocks import CLOCKS
 PlaceName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=NO_CONTROL)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=NO_CONTROL)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=140, pattern=NO_CONTROL)]
+UnitOfSale = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20, pattern=NO_CONTROL)]
 Hotline = Annotated[str, StringConstraints(min_length=3, max_length=30, pattern=r"^\+?[0-9][0-9 \-]{2,28}$")]
 ShortCode = Annotated[str, StringConstraints(min_length=1, max_length=12, pattern=r"^[A-Z0-9]+$")]
 Zone = Annotated[str, Field(max_length=40, examples=["Asia/Shanghai"]), AfterValidator(known_zone)]
@@ -220,7 +221,7 @@ class CatalogueItemForm(Form):
     kind: OrderKind
     trades: list[Trade] = Field(default_factory=list, max_length=10, examples=[["plumbing"]])
     needs_visit: bool
-    unit: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)] = Field(examples=["次"])
+    unit: UnitOfSale = Field(examples=["次"])
     price_fen: Fen | None = Field(default=None, description="null: quoted on site, never 0.")
     note: OptionalLine = ""
     active: Active = True
