@@ -14,6 +14,7 @@ from app.cli.demo.merging import merging
 from app.cli.demo.money import money
 from app.cli.demo.naming import naming
 from app.cli.demo.papers import Papers, look_through
+from app.cli.demo.races import races
 from app.cli.demo.record import Refusal
 from app.cli.demo.repair import repair
 from app.cli.demo.repeats import repeats
@@ -51,6 +52,7 @@ TALES: Final = (
     Tale("money", Words("What cannot be done with money", "收费:不多收、不重收、未清不结"), money),
     Tale("strangers", Words("Who sees nothing, and who may not", "无关者不可见,无权者不可为"), strangers),
     Tale("repeats", Words("Sent twice, too late, or with too much", "重复、过期与多余的请求"), repeats),
+    Tale("races", Words("Two at once, and only one counts", "同时到达的请求:只有一个算数"), races),
 )
 
 
