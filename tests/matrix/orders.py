@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from app.core.ids import new_id
 from app.workflow.rules.checklists import EVERYBODY
 from tests.matrix.hatch import Hatch
 from tests.matrix.people import MARK
@@ -165,9 +166,8 @@ class Walk:
 
     def post(self, who: str, path: str, form: Form) -> Form:
         """Do something that must succeed."""
-        self.crew.windows += 1
-        key = f"{self.crew.ids['community']}-{self.crew.windows}"
-        answer = self.hatch.ask("POST", path, {**self.crew.headers[who], "Idempotency-Key": key}, json=form)
+        headers = {**self.crew.headers[who], "Idempotency-Key": str(new_id())}
+        answer = self.hatch.ask("POST", path, headers, json=form)
         assert 200 <= answer.status < 300, f"{who} {path}: {answer}"
         body: Form = answer.json()
         return body
