@@ -14,18 +14,28 @@ SHORT = timedelta(minutes=5)
 
 async def emergency(story: Story) -> None:
     """M-10, M-20, M-24, M-41: two orders want one worker, and the emergency gets him."""
-    team = await steps.team(story, "worker4", "owner2")
-    desk, worker, owner = team.desk, team.worker, team.customer
     (tenant,) = await story.people("tenant1")
-    lesser = await _planned_for_now(story, team, tenant)
-    burst = await _call(story, owner, desk)
-    await burst.do(team.boss, "assign", "assigned", worker_id=worker.id)
+    team, lesser, burst = await _both_want_one(story, tenant)
+    desk, worker, owner = team.desk, team.worker, team.customer
     await _displaced(lesser, desk, worker, tenant)
     await burst.do(worker, "acknowledge", "acknowledged")
     await steps.visit(burst, worker)
     await _make_safe(story, burst, worker)
     await _no_way_round(burst, desk, worker, owner)
     await _do_it(story, burst, worker, owner)
+
+
+async def _both_want_one(story: Story, tenant: Person) -> tuple[steps.Team, Record, Record]:
+    """The worker who is named for both: not one who is out on another emergency, which is not displaced."""
+    for name in ("worker4", "worker1"):
+        team = await steps.team(story, name, "owner2")
+        lesser = await _planned_for_now(story, team, tenant)
+        burst = await _call(story, team.customer, team.desk)
+        if await burst.assign_if_free(team.boss, team.worker):
+            return team, lesser, burst
+        await lesser.do(tenant, "cancel", "cancelled", reason="师傅在抢修,改日再约")
+        await burst.do(team.customer, "cancel", "cancelled", reason="已另派抢修")
+    raise Surprise("every plumber is out on an emergency")
 
 
 async def _planned_for_now(story: Story, team: steps.Team, tenant: Person) -> Record:

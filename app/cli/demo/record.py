@@ -114,13 +114,21 @@ class Record:
     ) -> Self:
         """Name a worker; where they have another appointment, the desk first agrees another of the `times`."""
         for time in islice(self.story.free if times is None else times, TRIES):
-            version = await self._check_offer(boss, action, {"worker_id": worker.id})
-            response = await self.story.server.post(boss, self.address_of(action), {"worker_id": worker.id})
-            if not is_taken(response):
-                return await self._take(boss, action, "assigned", version, response)
+            if await self.assign_if_free(boss, worker, action):
+                return self
             again = {"reason": "师傅该时段已有预约,改约", "asked_by": "centre", "agreed_by": "业主本人"}
             await self.do(desk, "reschedule", self["state"], window=time, **again)
         raise Surprise(f"{self.name}: {worker} had no free time")
+
+    async def assign_if_free(self, boss: Person, worker: Person, action: str = "assign") -> bool:
+        """Name a worker, unless they have another appointment then: whether it was done."""
+        form = {"worker_id": worker.id}
+        version = await self._check_offer(boss, action, form)
+        response = await self.story.server.post(boss, self.address_of(action), form)
+        if is_taken(response):
+            return False
+        await self._take(boss, action, "assigned", version, response)
+        return True
 
     async def agree_by_proposal(self, customer: Person, desk: Person, to: str) -> Self:
         """The customer proposes times until the desk can confirm one (M-31)."""
