@@ -22,7 +22,8 @@ from app.models import (
     Person,
 )
 from app.services.moves import Outcome
-from app.services.timeline_words import DENIED, DETAILS, TEXTS, label_of
+from app.services.timeline_words import DENIED, DETAILS, EVENTS, TEXTS, label_of
+from app.workflow.engine import Lifecycle
 from app.workflow.lifecycles import ALL
 
 SENTENCE = Words("{who}: {what}.", "{who}:{what}。")
@@ -50,6 +51,7 @@ async def timeline(tx: Tx, opened: Outcome, language: Language) -> list[dict[str
             # what somebody did comes before what followed from it
             col(JournalEntry.actor_role) == Role.SYSTEM.value,
             col(JournalEntry.record_id) != order.id,
+            col(JournalEntry.record_type),
             col(JournalEntry.version),
         )
     )
@@ -89,7 +91,7 @@ async def _names(tx: Tx, rows: list[Any]) -> dict[str, str]:
 
 def _entry(row: Any, names: dict[str, str], zone: Any, language: Language) -> dict[str, Any]:
     lifecycle = ALL.get(row["record_type"])
-    title = lifecycle.titles[row["action"]].say(language) if lifecycle else row["action"]
+    title = _title(row, lifecycle).say(language)
     role = Words(*ROLE_TITLES[Role(row["actor_role"])]).say(language)
     name = names.get(str(row["actor_id"]))
     who = f"{role} {name}" if name and row["actor_role"] != Role.SYSTEM else role
@@ -112,6 +114,13 @@ def _entry(row: Any, names: dict[str, str], zone: Any, language: Language) -> di
         "text": sentence.say(language, who=who, what=title, **labels),
         "details": _details(row, names, zone, language),
     }
+
+
+def _title(row: Any, lifecycle: Lifecycle | None) -> Words:
+    """What was done: by the event where one action does different things, else by the action."""
+    if lifecycle is None:
+        return Words(row["action"], row["action"])
+    return EVENTS.get(row["event"]) or lifecycle.titles[row["action"]]
 
 
 def _details(row: Any, names: dict[str, str], zone: Any, language: Language) -> list[str]:

@@ -21,6 +21,12 @@ from app.core.enums import (
 )
 from app.core.lang import Words
 
+EVENTS: dict[str, Words] = {
+    "work_order.made_safe": Words("Make an emergency safe", "先行排险"),
+    "work_order.time_proposed": Words("Propose another time", "提议改约"),
+}
+"""Events of which the action's title says too little."""
+
 DETAILS: dict[str, Words] = {
     "kind": Words("{value}", "{value}"),
     "starts_at": Words("from {value}", "时间自 {value}"),

@@ -18,6 +18,8 @@ async def test_what_follows_comes_after_its_cause_and_says_how_much(story: Story
     await repair(story)
     (cashier,) = await story.people("cashier")
     told = await story.server.read(cashier, f"{story.orders[0].path}/timeline")
+    types = [entry["record_type"] for entry in told["data"]]
+    assert types[types.index("charge") : types.index("charge") + 2] == ["charge", "follow_up"]
     money = [entry for entry in told["data"] if entry["record_type"] in ("charge", "payment")]
     assert [entry["event"] for entry in money] == [
         "charge.invoiced",
@@ -59,6 +61,7 @@ async def test_a_confirmed_proposal_says_from_when_to_when(story: Story) -> None
     await order.do(team.customer, "reschedule", "accepted", window=wish, reason="改时间", asked_by="customer")
     await order.do(team.desk, "confirm_time", "accepted")
     told = await story.server.read(team.desk, f"{order.path}/timeline")
+    assert told["data"][-2]["title"] == "提议改约"
     from_when, to_when = told["data"][-1]["details"]
     assert (from_when[-5:], to_when[-5:]) == (wish["starts_at"][11:16], wish["ends_at"][11:16])
 
