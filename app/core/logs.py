@@ -159,8 +159,8 @@ def _route_the_standard_library(level: int, shared: list[Processor], closing: li
         library.handlers = []
         library.propagate = True
     # httpx prints whole addresses, and WeChat's carry the application's secret; aiosqlite prints every statement with
-    # its values, and the readers of uploads every field; transitions tells of every state it enters and leaves, which the
-    # journal says better
+    # its values, and the readers of uploads every field; transitions tells of every state it enters and leaves, which
+    # the journal says better
     for name in ("httpx", "httpcore", "aiosqlite", "python_multipart", "PIL", "transitions"):
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
 
