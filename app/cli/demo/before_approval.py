@@ -13,12 +13,13 @@ DIFFERENCE: Final = "墙内管道也漏,须开墙"
 
 
 async def before_approval(story: Story) -> None:
-    """One order through holds, changes and rejections; one through other hands; one through other kinds."""
+    """One order through holds, changes and rejections; one through other hands; two through other kinds."""
     team = await steps.team(story, "worker1", "owner2")
     (other,) = await story.people("worker4")
     await _on_site(story, team)
     await _other_hands(story, team, other)
     await _other_kind(story, team, other)
+    await _as_if_free(story, team)
 
 
 def _done() -> Form:
@@ -162,3 +163,27 @@ async def _other_kind(story: Story, team: steps.Team, other: Person) -> None:
     await steps.visit(order, other)
     await order.refused(other, "start", "work_may_begin")
     await order.do(team.customer, "cancel", "cancelled", reason="不修了")
+
+
+async def _as_if_free(story: Story, team: steps.Team) -> None:
+    """Reclassified as a free service: work may begin without an approval, because nothing can ever be charged."""
+    order = await steps.call_in(story, team.desk, team.customer)
+    await steps.accept(story, order, team.desk)
+    await order.do(
+        team.desk, "reclassify", "registered", kind="free_service", trades=["plumbing"], reason="物业免费协助"
+    )  # fmt: skip
+    chargeable: Form = {"coverage": "chargeable", "coverage_reason": "仍收费", "estimate": steps.on_site()}
+    chargeable |= {"consent": await story.word(team.desk), "appointment": story.next_window()}
+    await order.refused(team.desk, "accept", "coverage_fits_kind", **chargeable)
+    await steps.accept(story, order, team.desk, "free")
+    await steps.send(order, team)
+    await steps.visit(order, team.worker)
+    await order.refused(team.worker, "quote", "something_is_chargeable", lines=LINES, list_shown=True)
+    await order.do(team.worker, "start", "in_progress")
+    photo = await story.upload(team.worker, "photo")
+    done = {**_done(), "photos_after": [photo]}
+    await order.refused(team.worker, "complete", "actual_within_approved", actual_labour_fen=1, **done)
+    await order.do(team.worker, "complete", "completed", **done)
+    if (order["charge"]["state"], order["charge"]["invoiced_fen"]) != ("nothing_due", 0):
+        raise Surprise(f"{order.name}: free work is charged: {order['charge']}")
+    await order.do(team.customer, "sign_off", "signed_off", signed_by="王德明")

@@ -17,6 +17,7 @@ async def money(story: Story) -> None:
     second = await _job(story, SECOND_FEN)
     charge, other = await story.charge_of(cashier, first), await story.charge_of(cashier, second)
     await _not_paid(charge, worker, cashier, erp, owner)
+    await _not_theirs(story, first, charge)
     await _online(story, charge, other, erp)
     await _given_back(charge, cashier, manager)
     await _let_go(other, cashier, manager)
@@ -46,6 +47,15 @@ async def _not_paid(charge: Record, worker: Person, cashier: Person, erp: Person
     await charge.forbidden(owner, "pay", amount_fen=1, **desk_cash)
     await charge.forbidden(cashier, "waive", reason="熟人")
     await charge.impossible(cashier, "refund", amount_fen=1, method="cash", reason="退款")
+
+
+async def _not_theirs(story: Story, order: Record, charge: Record) -> None:
+    """Neighbours, colleagues and another house's cashier see neither the charge nor the follow-up."""
+    (desk,) = await story.people("reception")
+    call = await story.follow_up_of(desk, order)
+    for who in await story.people("owner1", "worker2", "cashier_gw", "reception_gw"):
+        await charge.hidden(who, "pay", amount_fen=1, via="desk", method="cash")
+        await call.hidden(who, "attempt", means="phone", result="reached")
 
 
 async def _online(story: Story, charge: Record, other: Record, erp: Person) -> None:

@@ -32,6 +32,9 @@ async def _registered_once(story: Story, desk: Person, owner: Person) -> Record:
         "community_id": desk.community_id, "kind": "repair", "channel": "phone", "description": "角阀漏水",
         "customer_id": owner.id, "premises_id": owner.home, "catalogue_code": "P12",
     }  # fmt: skip
+    response = await story.server.post(desk, WORK_ORDER.path, form, key="")
+    if response.status_code != 400 or problem_of(response)["code"] != "idempotency-key-missing":
+        raise Surprise(f"a registration without a key was answered {said(response)}")
     key = story.server.new_key()
     first = await story.server.post(desk, WORK_ORDER.path, form, key=key)
     if first.status_code != 201:

@@ -98,8 +98,9 @@ class Server:
     async def post(
         self, who: Person, path: str, form: Mapping[str, Any], *, key: str | None = None, if_match: str | None = None
     ) -> httpx.Response:
-        """Do something as somebody, with a key of its own unless one is given."""
-        headers = {"Idempotency-Key": key or self.new_key()}
+        """Do something as somebody, with a key of its own unless one is given; an empty one is left out."""
+        key = self.new_key() if key is None else key
+        headers = {"Idempotency-Key": key} if key else {}
         if if_match is not None:
             headers["If-Match"] = if_match
         return await self._send(who, "POST", path, headers, json=dict(form))
