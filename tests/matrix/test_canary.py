@@ -48,10 +48,21 @@ def spoken() -> Iterator[io.StringIO]:
     heard = sys.stderr
     logs.configure(Settings(log_json=True, log_level="DEBUG"))
     sys.stderr = stderr
+    _forget_bound_loggers()
     yield heard
     root.handlers, level = before
     root.setLevel(level)
     structlog.reset_defaults()
+    _forget_bound_loggers()
+
+
+def _forget_bound_loggers() -> None:
+    """Loggers keep what they were bound to at their first word; tests before this one may have made them speak."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("app."):
+            for value in list(vars(module).values()):
+                if isinstance(value, structlog._config.BoundLoggerLazyProxy):
+                    value.__dict__.pop("bind", None)
 
 
 @pytest.fixture(scope="module")
