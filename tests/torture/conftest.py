@@ -1,0 +1,87 @@
+"""Fixtures of the torture: its scale, and a town of servers. The small scale is a part of every test run; the full one
+(`make torture`) has real server processes, two of them on PostgreSQL."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from app.bootstrap import build_house
+from app.core.settings import Settings
+from app.db.database import Database
+from app.main import create_app
+from tests.support import postgres
+from tests.torture.process import ServerProcess
+from tests.torture.town import Town
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How much is done at once, and how often."""
+
+    name: str
+    clients: int
+    rounds: int
+    keys: int
+    sends: int
+    windows: int
+    """Orders with overlapping times that want one worker."""
+    payments: int
+    numbers: int
+    writers: int
+    moves: int
+    """How much each writer writes."""
+
+
+SMALL = Scale("small", 8, 10, 10, 10, 8, 8, 24, 4, 6)
+FULL = Scale("full", 50, 200, 100, 100, 60, 40, 400, 8, 60)
+
+
+@pytest.fixture(params=[pytest.param(SMALL, id="small"), pytest.param(FULL, id="full", marks=pytest.mark.torture)])
+def scale(request: pytest.FixtureRequest) -> Scale:
+    """How hard it is."""
+    found: Scale = request.param
+    return found
+
+
+@pytest.fixture
+def processes(scale: Scale, settings: Settings, tmp_path: Path) -> Iterator[list[ServerProcess]]:
+    """The servers of the full scale, not started yet."""
+    number = 0 if scale is SMALL else 2 if settings.is_postgresql else 1
+    made = [ServerProcess(settings, tmp_path) for _ in range(number)]
+    yield made
+    for process in made:
+        process.stop()
+
+
+async def open_doors(
+    stack: AsyncExitStack, settings: Settings, processes: list[ServerProcess], clients: int
+) -> list[httpx.AsyncClient]:
+    """Ways to the servers; without processes, into an application in this one."""
+    limits = httpx.Limits(max_connections=clients, max_keepalive_connections=clients)
+    if processes:
+        doors = [httpx.AsyncClient(base_url=process.address, timeout=60, limits=limits) for process in processes]
+    else:
+        database = Database(settings.database_url, pool_size=8, role=postgres.ROLE if settings.is_postgresql else None)
+        house = build_house(settings, database=database)
+        stack.push_async_callback(house.close)
+        transport = httpx.ASGITransport(app=create_app(house=house), raise_app_exceptions=False)
+        doors = [httpx.AsyncClient(transport=transport, base_url="http://gongdan.test", timeout=60)]
+    return [await stack.enter_async_context(door) for door in doors]
+
+
+@pytest_asyncio.fixture
+async def town(
+    scale: Scale, settings: Settings, seeded: Database, processes: list[ServerProcess]
+) -> AsyncIterator[Town]:
+    """The town with its servers open."""
+    for process in processes:
+        await process.start()
+    async with AsyncExitStack() as stack:
+        found = Town(settings, seeded, await open_doors(stack, settings, processes, scale.clients))
+        await found.meet()
+        yield found

@@ -1,0 +1,99 @@
+"""A server as a process of its own: started as in production, waited for, killed, and ended by its number."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+from app.core.settings import Settings
+
+LOOPBACK: Final = "127.0.0.1"
+ROOT: Final = Path(__file__).parents[2]
+STARTS_WITHIN: Final = 60
+"""Seconds after which a process that has not answered never will."""
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.create_server((LOOPBACK, 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+class ServerProcess:
+    """`gongdan serve` on a port of its own; the same one after each restart."""
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        self.port = free_port()
+        self.log = folder / f"serve-{self.port}.log"
+        self._environment = {
+            **os.environ,
+            "GONGDAN_ENVIRONMENT": "laptop",
+            "GONGDAN_FILES_DIR": str(settings.files_dir),
+            "DATABASE_URL": settings.database_url,
+            "HOST": LOOPBACK,
+            "PORT": str(self.port),
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        """Where it is called."""
+        return f"http://{LOOPBACK}:{self.port}"
+
+    async def start(self) -> float:
+        """Start it and wait until it is ready; how many seconds that took."""
+        began = time.monotonic()
+        self._begin()
+        await self.ready(began + STARTS_WITHIN)
+        return time.monotonic() - began
+
+    def _begin(self) -> None:
+        with self.log.open("ab") as lines:
+            self._process = subprocess.Popen(
+                [Path(sys.executable).with_name("gongdan"), "serve"],
+                cwd=ROOT,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=lines,
+                stderr=lines,
+            )
+
+    async def ready(self, until: float) -> None:
+        """Wait until it says that it can work. Raises AssertionError when it ends, or never does."""
+        async with httpx.AsyncClient(base_url=self.address, timeout=5) as client:
+            while time.monotonic() < until:
+                assert self._process is not None
+                assert self._process.poll() is None, self.log.read_text(encoding="utf-8")[-3000:]
+                try:
+                    if (await client.get("/readyz")).status_code == 200:
+                        return
+                except httpx.TransportError:
+                    pass
+                await asyncio.sleep(0.02)
+        raise AssertionError(f"not ready: {self.log.read_text(encoding='utf-8')[-3000:]}")
+
+    def kill(self) -> None:
+        """Kill it as a power cut would: it has no say in it."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Tell it to stop, and wait."""
+        self._end(signal.SIGTERM)
+
+    def _end(self, number: signal.Signals) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.send_signal(number)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
