@@ -83,7 +83,9 @@ class Operation:
         if self.policy.kind == "public":
             assert self.id in PUBLIC_OPERATIONS, f"{self.id} is not on the list of public operations"
 
-    def answers(self, *, takes_input: bool, names_record: bool, has_pages: bool) -> tuple[type[Problem], ...]:
+    def answers(
+        self, *, takes_input: bool, may_have_body: bool, names_record: bool, has_pages: bool
+    ) -> tuple[type[Problem], ...]:
         """Every problem that a client can meet here."""
         found: list[type[Problem]] = [BadRequest, Internal, Unavailable]
         if self.policy.kind != "public":
@@ -95,8 +97,10 @@ class Operation:
         if has_pages:
             found += [CursorInvalid]
         found += [Invalid]
+        if may_have_body:
+            found += [TooLarge]
         if takes_input:
-            found += [TooLarge, UnsupportedMedia]
+            found += [UnsupportedMedia]
         if self.key:
             found += [IdempotencyKeyReused, IdempotencyInFlight]
         if self.key == "required":
@@ -116,9 +120,9 @@ class DoorRoute(APIRoute):
         self.operation = operation
         self.inputs = Inputs(endpoint, path)
         self.in_community = "{community_id}" in path
-        self.takes_body = self.inputs.form is not None
+        self.may_have_body = options["methods"] != ["GET"]
         # what is sent where nothing is taken is read to be refused; a few operations read their body themselves
-        self.reads_body = self.takes_body or (options["methods"] != ["GET"] and "requestBody" not in operation.extra)
+        self.reads_body = self.may_have_body and "requestBody" not in operation.extra
         self.answer: TypeAdapter[Any] | None = None if self.response_model is None else TypeAdapter(self.response_model)
         self.app = self.enter
 
@@ -142,7 +146,7 @@ class DoorRoute(APIRoute):
         if operation.policy.kind != "public":
             await call.identify()
             await self._let_in(call)
-        if operation.max_body is not None:
+        if operation.max_body is not None and self.may_have_body:
             call.limit_body(operation.max_body)
             if self.reads_body:
                 await call.read_body()

@@ -1,6 +1,7 @@
 """What pydantic finds wrong, said in both languages; kinds that have no sentence here get a general one."""
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any, Final
 
 from pydantic_core import ErrorDetails
@@ -62,9 +63,19 @@ OTHER: Final = Words("This is not acceptable: {message}.", "此项无效:{messag
 EXAMPLES: Final = {"example": "2026-11-23T09:00:00+08:00"}
 
 
+MOST_ERRORS: Final = 100
+"""How many faults of one input are told; who sends more has not read the page at all."""
+LONGEST_POINTER: Final = 300
+
+
 def pointer_of(place: tuple[int | str, ...]) -> str:
     """Where in the request something is wrong: `/field/0` in the body (RFC 6901), `?name`, `{name}` in the path, or the
-    name of a header."""
+    name of a header. A client's own endless name is cut."""
+    found = _pointer(place)
+    return found if len(found) <= LONGEST_POINTER else found[: LONGEST_POINTER - 1] + "…"
+
+
+def _pointer(place: tuple[int | str, ...]) -> str:
     if not place:
         return ""
     source, rest = place[0], place[1:]
@@ -83,7 +94,7 @@ def field_errors(
     """Pydantic's findings as members of `errors`; `source` (path, query, body) is where the values came from, unless
     the places already say so."""
     errors = []
-    for fault in found:
+    for fault in islice(found, MOST_ERRORS):
         kind = str(fault["type"])
         place = tuple(fault["loc"]) if source is None else (source, *fault["loc"])
         if kind == "json_invalid":

@@ -273,7 +273,10 @@ def _add_problems(route: DoorRoute, answers: Schema, shared: Schema) -> None:
     by_status: dict[int, list[type[Problem]]] = {}
     takes_input = route.inputs.form is not None or "requestBody" in route.operation.extra
     found = route.operation.answers(
-        takes_input=takes_input, names_record="{" in route.path, has_pages="cursor" in route.inputs.query_names
+        takes_input=takes_input,
+        may_have_body=route.may_have_body,
+        names_record="{" in route.path,
+        has_pages="cursor" in route.inputs.query_names,
     )
     for kind in found:
         by_status.setdefault(kind.status, []).append(kind)

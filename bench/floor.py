@@ -1,0 +1,286 @@
+"""The floor: signing for a slip, written by hand for this one action with Starlette and asyncpg.
+
+It does what the service does for the action and no more: who calls (a verified token and a person's roles, remembered
+alike), the order with all its current aspects in one read, the rule that only the assigned worker signs, the hash of
+the journal entry, five writes as one statement with compare-and-set, the stored answer for the Idempotency-Key, and the
+whole resource as its body. What it lacks is everything that makes it one of fifty actions instead of one program.
+"""
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import jwt
+from pydantic_core import to_json
+from sqlalchemy.engine import make_url
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from uuid_utils.compat import uuid7
+
+from app.core.keys import derived_key
+
+REMEMBERED_SECONDS = 20
+
+ORDER = (
+    "id", "number", "version", "community_id", "state", "kind", "channel", "urgency", "created_at", "updated_at",
+    "reporter_id", "customer_id", "premises_id", "place", "spot", "description", "special_requirements", "remarks",
+    "wish_from", "wish_until", "equipment", "photos", "catalogue_code", "trades", "needs_visit", "coverage",
+    "coverage_reason", "estimate", "department_id", "worker_id", "wanted_worker_id", "visits", "made_safe",
+    "risky_steps", "consented_steps", "hold_reason", "hold_until", "custody", "completion", "completed_at",
+    "completions", "reworks", "signed_off_at", "ratings", "comments", "worker_signed_at", "copies",
+    "repair_warranty_until", "settlement", "reason", "referral", "duplicate_of", "warranty_of", "urges",
+    "last_urged_at", "closed_at",
+)  # fmt: skip
+APPOINTMENT = ("id", "state", "starts_at", "ends_at", "worker_id", "notice_late")
+QUOTE = (
+    "id", "ordinal", "state", "lines", "labour_fen", "material_fen", "total_fen", "catalogue_version", "note",
+    "decided_at",
+)  # fmt: skip
+VISIT = ("id", "ordinal", "worker_id", "departed_at", "arrived_at", "late", "no_access_reason", "ended_at")
+CHARGE = ("id", "number", "state", "invoiced_fen", "paid_fen", "refunded_fen")
+FOLLOW_UP = ("id", "state", "due_at", "result")
+ASPECTS = {"a": APPOINTMENT, "p": APPOINTMENT, "v": VISIT, "q": QUOTE, "x": QUOTE, "c": CHARGE, "f": FOLLOW_UP}
+
+READ = (
+    "SELECT "
+    + ", ".join(f"o.{name}" for name in (*ORDER, "chain", "organisation_id", "contact_name", "contact_phone"))
+    + "".join(f", {alias}.{name} AS {alias}_{name}" for alias, names in ASPECTS.items() for name in names)
+    + """ FROM work_order o
+    LEFT JOIN quote q ON q.id = o.quote_id
+    LEFT JOIN quote x ON x.id = o.approved_quote_id
+    LEFT JOIN appointment a ON a.id = o.appointment_id
+    LEFT JOIN appointment p ON p.id = o.proposal_id
+    LEFT JOIN visit v ON v.id = o.visit_id
+    LEFT JOIN charge c ON c.work_order_id = o.id
+    LEFT JOIN follow_up f ON f.id = o.follow_up_id
+    WHERE o.id = $1"""
+)
+WRITE = """
+WITH clocks AS (
+  UPDATE clock SET state = CASE WHEN state = 'running' AND due_at < $1 THEN 'breached' ELSE 'met' END,
+    breached_at = CASE WHEN state = 'running' AND due_at < $1 THEN due_at ELSE breached_at END,
+    ended_at = $1, leased_by = NULL
+  WHERE record_id = $2 AND state IN ('running', 'paused') AND name = 'sign_for'
+), entry AS (
+  INSERT INTO journal (record_id, version, record_type, community_id, event, action, from_state, to_state, actor_id,
+    actor_kind, actor_role, origin, request_id, at, device_time, data, text_hash, previous_hash, hash)
+  VALUES ($2, $3, 'work_order', $4, 'work_order.acknowledged', 'acknowledge', 'assigned', 'acknowledged', $5,
+    'person', 'worker', $6, $7, $1, NULL, '{}', NULL, $8, $9)
+), place AS (
+  INSERT INTO outbox (community_id, record_id, version) VALUES ($4, $2, $3)
+), answer AS (
+  INSERT INTO stored_answer (key, fingerprint, status, headers, body, created_at) VALUES ($10, $11, 200, $12, $13, $1)
+), moved AS (
+  UPDATE work_order SET version = $3, chain = $9, state = 'acknowledged', updated_at = $1
+  WHERE id = $2 AND version = $3 - 1 AND state = 'assigned' RETURNING 1
+)
+SELECT 1 / least(1, (SELECT count(*) FROM moved))"""
+PERSON = "SELECT organisation_id, active FROM person WHERE id = $1"
+GRANTS = "SELECT role, community_id, department_id FROM role_grant WHERE person_id = $1 AND active"
+
+ACTIONS = (
+    ("hand_back", "退单/转单", ["reason"]),
+    ("contact", "联系登记", ["means", "result"]),
+    ("reveal", "查看联系方式", ["purpose"]),
+    ("reschedule", "改约", ["window", "reason", "asked_by"]),
+    ("depart", "出发", ["checklist"]),
+)
+
+
+class Floor:
+    """What one process shares between its requests."""
+
+    def __init__(self) -> None:
+        self.key = derived_key(os.environ["GONGDAN_SECRET_KEY"], "access-token")
+        self.verified: dict[str, tuple[float, UUID]] = {}
+        self.people: dict[UUID, tuple[float, UUID, list[Any]]] = {}
+        self.pool: asyncpg.Pool
+
+    @asynccontextmanager
+    async def open(self, _app: Starlette) -> AsyncIterator[None]:
+        """The pool lives as long as the process."""
+        url = make_url(os.environ["DATABASE_URL"]).set(drivername="postgresql")
+        self.pool = await asyncpg.create_pool(
+            url.render_as_string(hide_password=False),
+            min_size=8,
+            max_size=8,
+            statement_cache_size=1000,
+            server_settings={"role": "gongdan_app", "timezone": "UTC", "jit": "off"},
+            init=_read_json,
+            # nothing outlives a statement here, so there is nothing to reset
+            reset=_leave_as_it_is,
+        )
+        yield
+        await self.pool.close()
+
+    def subject(self, token: str) -> UUID | None:
+        """Whom a token stands for."""
+        known = self.verified.get(token)
+        if known is None:
+            claims = jwt.decode(token, self.key, algorithms=["HS256"], audience="gongdan-api", issuer="gongdan")
+            known = self.verified[token] = (claims["exp"], UUID(claims["sub"]))
+        return known[1] if known[0] > time.time() else None
+
+    async def roles(self, connection: Any, person_id: UUID) -> list[Any]:
+        """The roles of an active person, remembered for some seconds."""
+        known = self.people.get(person_id)
+        if known is None or time.monotonic() - known[0] >= REMEMBERED_SECONDS:
+            person = await connection.fetchrow(PERSON, person_id)
+            grants = await connection.fetch(GRANTS, person_id) if person and person["active"] else []
+            known = self.people[person_id] = (time.monotonic(), person["organisation_id"], grants)
+        return known[2]
+
+    async def acknowledge(self, request: Request) -> Response:
+        """The assigned worker signs for the slip."""
+        headers = request.headers
+        person_id = self.subject(headers["authorization"][7:])
+        if person_id is None:
+            return JSONResponse({"code": "unauthenticated"}, 401)
+        body = await request.body()
+        if json.loads(body):
+            return JSONResponse({"code": "invalid"}, 422)
+        order_id = UUID(request.path_params["order_id"])
+        path = request.url.path
+        key = hashlib.sha256(f"{person_id}\nPOST\n{path}\n{headers['idempotency-key']}".encode()).hexdigest()
+        request_id = uuid7().hex
+        client = request.client
+        async with self.pool.acquire() as connection:
+            grants = await self.roles(connection, person_id)
+            row = await connection.fetchrow(READ, order_id)
+            if row is None or not any(
+                grant["role"] == "worker" and grant["community_id"] in (None, row["community_id"]) for grant in grants
+            ):
+                return JSONResponse({"code": "not-found"}, 404)
+            if row["worker_id"] != person_id:
+                return JSONResponse({"code": "forbidden"}, 403)
+            if row["state"] != "assigned":
+                return JSONResponse({"code": "action-not-allowed", "current_state": row["state"]}, 409)
+            now, version = datetime.now(UTC), row["version"] + 1
+            origin = client.host if client else None
+            entry = _hash(row, version, person_id, now, origin, request_id)
+            answer = _body(row, version, now)
+            etag = f'"{version}"'
+            try:
+                await connection.fetchrow(
+                    WRITE, now, order_id, version, row["community_id"], person_id, origin, request_id, row["chain"],
+                    entry, key, hashlib.sha256(body).hexdigest(), {"ETag": etag}, answer,
+                )  # fmt: skip
+            except asyncpg.DivisionByZeroError:
+                return JSONResponse({"code": "version-conflict"}, 409)
+            except asyncpg.UniqueViolationError:
+                stored = await connection.fetchrow("SELECT status, body FROM stored_answer WHERE key = $1", key)
+                return Response(stored["body"], stored["status"], media_type="application/json")
+        return Response(
+            answer,
+            headers={
+                "ETag": etag,
+                "Cache-Control": "no-store",
+                "X-Content-Type-Options": "nosniff",
+                "X-Request-Id": request_id,
+            },
+            media_type="application/json",
+        )
+
+
+async def _read_json(connection: Any) -> None:
+    await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=json.dumps, decoder=json.loads)
+
+
+async def _leave_as_it_is(_connection: Any) -> None:
+    pass
+
+
+def _hash(  # noqa: PLR0917 - the rule of app.core.chain, as plain as the row
+    row: Any, version: int, person_id: UUID, now: datetime, origin: str | None, request_id: str
+) -> str:
+    fields = {
+        "action": "acknowledge", "actor_id": str(person_id), "actor_kind": "person", "actor_role": "worker",
+        "at": now.isoformat(timespec="microseconds"), "community_id": str(row["community_id"]), "data": {},
+        "device_time": None, "event": "work_order.acknowledged", "from_state": "assigned", "origin": origin,
+        "previous_hash": row["chain"], "record_id": str(row["id"]), "record_type": "work_order",
+        "request_id": request_id, "text_hash": None, "to_state": "acknowledged", "version": version,
+    }  # fmt: skip
+    return hashlib.sha256(json.dumps(fields, separators=(",", ":")).encode()).hexdigest()
+
+
+def _aspect(row: Any, alias: str, names: tuple[str, ...]) -> dict[str, Any] | None:
+    return None if row[f"{alias}_id"] is None else {name: row[f"{alias}_{name}"] for name in names}
+
+
+def _quote(row: Any, alias: str) -> dict[str, Any] | None:
+    found = _aspect(row, alias, QUOTE)
+    if found is not None:
+        found["version"], found["currency"] = found.pop("ordinal"), "CNY"
+    return found
+
+
+def _charge(row: Any) -> dict[str, Any] | None:
+    found = _aspect(row, "c", CHARGE)
+    if found is not None:
+        found["owed_fen"] = found["invoiced_fen"] - found.pop("paid_fen") + found.pop("refunded_fen")
+        found["currency"] = "CNY"
+    return found
+
+
+def _body(row: Any, version: int, now: datetime) -> bytes:
+    phone, name = row["contact_phone"], row["contact_name"]
+    return to_json(
+        {
+            **{name: row[name] for name in ORDER},
+            "version": version,
+            "state": "acknowledged",
+            "updated_at": now,
+            "stands_with": "worker",
+            "contact": {
+                "name": f"{name[:1]}**" if name else name,
+                "phone": f"{phone[3:6]}****{phone[-4:]}" if phone else phone,
+            },
+            "appointment": _aspect(row, "a", APPOINTMENT),
+            "proposal": _aspect(row, "p", APPOINTMENT),
+            "visit": _aspect(row, "v", VISIT),
+            "quote": _quote(row, "q"),
+            "approved_quote": _quote(row, "x"),
+            "charge": _charge(row),
+            "follow_up": _aspect(row, "f", FOLLOW_UP),
+            "available_actions": [
+                {
+                    "name": action,
+                    "title": title,
+                    "href": f"/v1/work-orders/{row['id']}/{action.replace('_', '-')}",
+                    "needs": needs,
+                    "blocked_by": [],
+                }
+                for action, title, needs in ACTIONS
+            ],
+            "advice": None,
+            "answer": None,
+            "warranty_order_id": None,
+            "revealed": None,
+        }
+    )
+
+
+async def live(_request: Request) -> Response:
+    """Whether it answers."""
+    return JSONResponse({"status": "ok"})
+
+
+def create_app() -> Starlette:
+    """The application."""
+    floor = Floor()
+    return Starlette(
+        routes=[
+            Route("/v1/work-orders/{order_id}/acknowledge", floor.acknowledge, methods=["POST"]),
+            Route("/healthz", live),
+        ],
+        lifespan=floor.open,
+    )

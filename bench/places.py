@@ -1,0 +1,90 @@
+"""The databases that are measured: a PostgreSQL of the session's own with fsync on, and SQLite files; and who calls."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, Literal
+from uuid import UUID
+
+import psutil
+
+from app.core.settings import Settings
+from app.db import revisions
+from app.services.tokens import Tokens
+from bench import rows
+from bench.rows import COMMUNITIES, DESK, MANAGER, ORGANISATION, WORKER, Crowd, an_id
+from tests.support import postgres
+
+Kind = Literal["postgresql", "sqlite"]
+SECRET: Final = "only for measuring, on loopback, never else"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A filled database."""
+
+    kind: Kind
+    url: str
+    crowd: Crowd
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The environment of a contender that works on it: production's."""
+        return {"GONGDAN_ENVIRONMENT": "production", "DATABASE_URL": self.url, "GONGDAN_SECRET_KEY": SECRET}
+
+    @property
+    def workers(self) -> list[str]:
+        """An access token for the worker of each community."""
+        return [self.token(an_id(WORKER, community)) for community in range(COMMUNITIES)]
+
+    @property
+    def desk(self) -> str:
+        """An access token for the receptionist of the first community."""
+        return self.token(an_id(DESK, 0))
+
+    @property
+    def manager(self) -> str:
+        """An access token for a manager of all communities."""
+        return self.token(an_id(MANAGER, 0))
+
+    def token(self, person_id: UUID) -> str:
+        """An access token, good for a quarter of an hour from now."""
+        settings = Settings(environment="production", database_url=self.url, secret_key=SECRET)
+        return Tokens(settings).issue(person_id, an_id(ORGANISATION, 0), "person", datetime.now(UTC))
+
+
+@contextmanager
+def postgresql() -> Iterator[None]:
+    """The server, ended afterwards."""
+    postgres.ensure_server(durable=True)
+    try:
+        yield
+    finally:
+        postgres.stop_server()
+
+
+def make(kind: Kind, name: str, orders: int, folder: Path) -> Place:
+    """A migrated database with about so many orders."""
+    each = max(1, orders // COMMUNITIES)
+    if kind == "postgresql":
+        revisions.upgrade(postgres.create_database(name))
+        return Place(kind, postgres.application_url(name), rows.fill(postgres.superuser_url(name), each))
+    url = f"sqlite+aiosqlite:///{folder / name}.db"
+    revisions.upgrade(url)
+    return Place(kind, url, rows.fill(url, each))
+
+
+def postgresql_cpu_seconds() -> float:
+    """The time that the PostgreSQL server's processes have spent computing, those that have ended left out."""
+    home = Path(os.environ["GONGDAN_TEST_POSTGRES"])
+    server = psutil.Process(int((home / "data" / "postmaster.pid").read_text(encoding="ascii").split()[0]))
+    found = 0.0
+    for process in (server, *server.children()):
+        # a worker of autovacuum may end in between
+        with suppress(psutil.NoSuchProcess):
+            times = process.cpu_times()
+            found += float(times.user + times.system)
+    return found
