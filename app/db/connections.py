@@ -5,6 +5,7 @@ Here the wrapper stays with its connection; and there is nothing to reset, becau
 """
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -67,11 +68,12 @@ class Connections:
 
     async def drop(self, line: Line) -> None:
         """The connection failed; what idles is from before, and likely to be no better."""
+        # taken first: others may be dropping theirs at this very moment
+        idle, self._idle = self._idle, []
         try:
-            for each in (line, *self._idle):
+            for each in (line, *idle):
                 await _hang_up(each)
         finally:
-            self._idle.clear()
             self._places.release()
 
     async def close(self) -> None:
@@ -87,8 +89,11 @@ class Connections:
 
 
 async def _hang_up(line: Line) -> None:
+    """Let go of a connection, whatever state it is in."""
     terminate = getattr(line.driver, "terminate", None)
     if terminate is not None:
         terminate()
-    await line.connection.invalidate()
-    await line.connection.close()
+    with suppress(Exception):
+        await line.connection.invalidate()
+    with suppress(Exception):
+        await line.connection.close()

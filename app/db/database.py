@@ -37,6 +37,8 @@ _AWAY = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
+    # the server said goodbye while the connection was idle, and asyncpg has not closed it yet
+    asyncpg.InternalClientError,
     ConnectionError,
     OSError,
     TimeoutError,
@@ -127,6 +129,11 @@ class Database:
             raise _wrapped_refusal(error) from error
         except (*_AWAY, sqlite3.OperationalError, OperationalError, InterfaceError) as error:
             raise Unavailable from error
+        except DBAPIError as error:
+            # SQLAlchemy has no name for some ways of being away, such as a server that is starting up
+            if not _is_away(error):
+                raise
+            raise Unavailable from error
 
     async def _end(self, line: Line, tx: Tx, error: BaseException) -> None:
         """Undo after a failure; a connection on which not even that succeeds is dropped."""
@@ -146,8 +153,14 @@ class Database:
 
 def _is_away(error: BaseException) -> bool:
     if isinstance(error, DBAPIError):
-        return error.connection_invalidated or _is_away(error.orig) if error.orig else False
-    return isinstance(error, _AWAY) and not isinstance(error, asyncpg.UniqueViolationError)
+        # the driver's own error stands behind SQLAlchemy's name for it
+        orig = error.orig
+        return (
+            error.connection_invalidated
+            or isinstance(orig, _AWAY)
+            or isinstance(getattr(orig, "__cause__", None), _AWAY)
+        )
+    return isinstance(error, _AWAY)
 
 
 def _sqlite_refusal(error: sqlite3.IntegrityError) -> Conflict:
