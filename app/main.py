@@ -30,6 +30,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     # what exists by now stays; the collector need not look through it again and again
     gc.collect()
     gc.freeze()
+    gc.enable()
     with telling_of_stops(house):
         try:
             yield
