@@ -77,3 +77,139 @@ class ArbitrationStatus(Labelled):
     PENDING = "pending", "pending", "审理中"
     AWARD = "award", "award in force", "裁决已生效"
     UNCLEAR = "unclear", "unclear", "不明"
+
+
+class ComplaintState(Labelled):
+    """Where a complaint stands (lifecycles.md, "Complaint")."""
+
+    REGISTERED = "registered", "registered", "已登记"
+    AWAITING_EVIDENCE = "awaiting_evidence", "awaiting evidence", "待补证"
+    ACCEPTED = "accepted", "accepted", "已受理"
+    REFERRED = "referred", "referred", "已转交"
+    INVESTIGATING = "investigating", "being handled", "处理中"
+    MEDIATING = "mediating", "in mediation", "调解中"
+    ESCALATED = "escalated", "escalated", "已上报"
+    REPLY_PENDING = "reply_pending", "reply awaiting approval", "答复待审"
+    REPLIED = "replied", "replied", "已答复"
+    RESOLVED = "resolved", "resolved", "已办结"
+    DECLINED = "declined", "declined", "不予受理"
+    CLOSED = "closed", "closed", "已归档"
+    WITHDRAWN = "withdrawn", "withdrawn", "已撤诉"
+
+
+class ComplaintKind(Labelled):
+    """Consumer complaints have an acceptance scope; service complaints are always taken up."""
+
+    CONSUMER = "consumer", "consumer complaint", "消费投诉"
+    SERVICE = "service", "service complaint", "服务投诉"
+
+
+class ComplaintChannel(Labelled):
+    """M-110: how the complaint reached the centre."""
+
+    IN_PERSON = "in_person", "in person", "来访"
+    PHONE = "phone", "phone", "来电"
+    WRITTEN = "written", "in writing", "书面"
+    ONLINE = "online", "online", "网络"
+
+
+class Severity(Labelled):
+    """M-112."""
+
+    GENERAL = "general", "general", "一般"
+    SERIOUS = "serious", "serious", "重大"
+
+
+class Matter(Labelled):
+    """M-94: what a complaint is about; the community's routing table names the department."""
+
+    CONSUMER_DISPUTE = "consumer_dispute", "consumer dispute", "消费纠纷"
+    PUBLIC_ORDER = "public_order", "fights, theft", "打架斗殴、失窃"
+    SANITATION = "sanitation", "sanitation", "环境卫生"
+    EQUIPMENT = "equipment", "equipment", "设备设施"
+    STAFF = "staff", "staff and service", "员工与服务"
+    OTHER = "other", "other", "其他"
+
+
+class EvidenceKind(Labelled):
+    """M-111."""
+
+    RECEIPT = "receipt", "receipt", "收据"
+    INVOICE = "invoice", "invoice", "发票"
+    PHOTO = "photo", "photo", "照片"
+    CONTRACT = "contract", "contract", "合同"
+    STATEMENT = "statement", "written statement", "书面陈述"
+    OTHER = "other", "other", "其他"
+
+
+class Level(Labelled):
+    """The ladder: supervisor → cs_supervisor → manager → leadership (M-131)."""
+
+    SUPERVISOR = "supervisor", "department supervisor", "部门主管"
+    CS_SUPERVISOR = "cs_supervisor", "customer-service supervisor", "客服主管"
+    MANAGER = "manager", "manager", "经理"
+    LEADERSHIP = "leadership", "company leadership", "公司领导"
+
+
+class DecisionKind(Labelled):
+    """M-120, M-122: what was decided about taking a complaint up."""
+
+    ACCEPT = "accept", "accepted", "受理"
+    DECLINE = "decline", "declined", "不予受理"
+    REFER = "refer", "referred", "转交"
+
+
+class NoteKind(Labelled):
+    """What a complaint's file holds besides its decisions: contacts, findings, notices, reports."""
+
+    CONTACT = "contact", "contact with the complainant", "联系记录"
+    FINDING = "finding", "finding", "调查记录"
+    PROGRESS = "progress", "progress notice", "进展告知"
+    REPORT = "report", "report to the next level", "上报材料"
+    INCIDENT = "incident", "incident report", "事故报告"
+    SESSION = "session", "mediation session", "调解记录"
+    REPLY = "reply", "reply", "答复"
+    REJECTION = "rejection", "reply rejected", "答复未被接受"
+    EXTENSION = "extension", "extension", "延期"
+
+
+class Execution(Labelled):
+    """M-138: how a mediated agreement was carried out."""
+
+    PENDING = "pending", "due", "待履行"
+    EXECUTED = "executed", "carried out", "已履行"
+    BROKEN = "broken", "broken", "未履行"
+
+
+class Contentment(Labelled):
+    """M-142: satisfaction with the outcome."""
+
+    SATISFIED = "satisfied", "satisfied", "满意"
+    FAIRLY = "fairly", "fairly satisfied", "基本满意"
+    DISSATISFIED = "dissatisfied", "dissatisfied", "不满意"
+    NOT_REACHABLE = "not_reachable", "not reachable", "未能联系"
+
+
+class CorrectiveState(Labelled):
+    """M-141."""
+
+    OPEN = "open", "open", "待整改"
+    DONE = "done", "done", "已整改"
+    VERIFIED = "verified", "verified", "已验证"
+
+
+class SlipState(Labelled):
+    """M-92: a contact slip 内部联系单."""
+
+    SENT = "sent", "sent", "已发出"
+    CONFIRMED = "confirmed", "confirmed", "已确认"
+    ANSWERED = "answered", "answered", "已回复"
+    RETURNED = "returned", "returned", "已退回"
+
+
+class OrderRelation(Labelled):
+    """M-140: how a work order belongs to a complaint."""
+
+    ABOUT = "about", "the complaint is about it", "投诉所涉工单"
+    OPENED = "opened", "opened because of the complaint", "因投诉开立"
+    REWORK = "rework", "rework demanded by the complaint", "因投诉返工"

@@ -40,14 +40,18 @@ def _phone(value: str) -> str:
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""Times that are kept lie so far from the calendar's ends that every zone and every term reaches them."""
+OUT_OF_REACH = Words("Give a time between 1970 and 2200", "应为 1970 年至 2200 年之间的时间")
+
+
 def _moment(value: datetime) -> datetime:
-    try:
-        return value.astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError(OUT_OF_REACH) from error
+    # as moments these compare even where the calendar has no such day in UTC
+    if not EARLIEST <= value < LATEST:
+        raise ValueError(OUT_OF_REACH)
+    return value.astimezone(UTC)
 
 
-OUT_OF_REACH = Words("This time lies outside the years that can be kept", "该时间超出可保存的年份范围")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 

@@ -1,9 +1,11 @@
 """Stored rows, one noun a file. Importing this package registers every table."""
 
 from app.models.base import metadata
-from app.models.clock import ClockRow
+from app.models.clock import ClockPolicy, ClockRow
+from app.models.complaint import Complaint, ContactSlip, CorrectiveAction
+from app.models.complaint_file import ComplaintDecision, ComplaintLink, ComplaintNote, Evidence
 from app.models.follow_up import FollowUp, FollowUpAttempt
-from app.models.journal import FeedHead, FeedPosition, JournalEntry, JournalText, Notice, Outbox
+from app.models.journal import FeedHead, FeedPosition, JournalEntry, JournalText, Notice, NoticeRead, Outbox
 from app.models.money import Charge, LedgerEntry, Payment
 from app.models.people import Binding, MachineClient, Person, Qualification, RefreshToken, RoleGrant
 from app.models.places import (
@@ -27,10 +29,18 @@ __all__ = [
     "Building",
     "CatalogueItem",
     "Charge",
+    "ClockPolicy",
     "ClockRow",
     "Community",
+    "Complaint",
+    "ComplaintDecision",
+    "ComplaintLink",
+    "ComplaintNote",
     "ContactAttempt",
+    "ContactSlip",
+    "CorrectiveAction",
     "Department",
+    "Evidence",
     "FeedHead",
     "FeedPosition",
     "FollowUp",
@@ -40,6 +50,7 @@ __all__ = [
     "LedgerEntry",
     "MachineClient",
     "Notice",
+    "NoticeRead",
     "NumberCounter",
     "Organisation",
     "Outbox",

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Enum, MetaData
+from sqlalchemy import JSON, BigInteger, Enum, Integer, MetaData
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -24,6 +24,10 @@ metadata.naming_convention = NAMING
 
 JsonColumn: Any = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 """JSON on SQLite, JSONB on PostgreSQL; always written whole."""
+
+
+FenColumn: Any = BigInteger().with_variant(Integer, "sqlite")
+"""An amount in fen: fifty lines at the highest price and quantity that a form takes outgrow four bytes."""
 
 
 def choice(kind: type[Labelled], name: str) -> Any:

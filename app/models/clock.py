@@ -7,7 +7,7 @@ from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from app.core.enums import ClockState
-from app.models.base import Row, choice
+from app.models.base import Row, VersionedRow, choice
 
 
 class ClockRow(Row, table=True):
@@ -18,6 +18,7 @@ class ClockRow(Row, table=True):
     __table_args__ = (
         Index("ix_clock_record_id_name", "record_id", "name"),
         Index("ix_clock_community_id_state_due_at", "community_id", "state", "due_at"),
+        Index("ix_clock_community_id_started_at", "community_id", "started_at"),
         Index(
             "ix_clock_next_at",
             "next_at",
@@ -49,3 +50,33 @@ class ClockRow(Row, table=True):
     """elapsed, natural_days or working_days; with '?' appended when the official calendar did not reach so far."""
     leased_by: str | None = Field(default=None, max_length=60)
     leased_until: datetime | None = None
+    chain: str = Field(default="", max_length=64)
+    """Hash of the newest journal entry about this clock; what it fired is journaled under its own id, so that a warning
+    doesn't change the version of the record it belongs to."""
+    breached_with: str | None = Field(default=None, max_length=40)
+    """With whom the record stood when the time ran out."""
+    policy_id: UUID | None = None
+    """The policy row that its length came from, which is never deleted; None is the house default."""
+
+
+class ClockPolicy(VersionedRow, table=True):
+    """How long a clock runs in a community: for one kind of work, one urgency, for contract work, or for all of them.
+    The closest fit wins. A change counts for clocks started after it, unless running ones are asked for."""
+
+    __tablename__ = "clock_policy"
+    __table_args__ = (Index("ix_clock_policy_community_id_clock", "community_id", "clock"),)
+
+    community_id: UUID = Field(foreign_key="community.id")
+    clock: str = Field(max_length=40)
+    kind: str | None = Field(default=None, max_length=40)
+    """Kind of work order or complaint; None: every kind."""
+    urgency: str | None = Field(default=None, max_length=40)
+    """Urgency of an order or severity of a complaint; None: every one."""
+    contract: bool = False
+    """Only where the work is covered by a contract (M-80)."""
+    length: int
+    """In the clock's unit: seconds, natural days or working days."""
+    warn_percent: int = 80
+    escalate_after: int | None = None
+    """Seconds after the breach until the next rung of the ladder is told, and so on; None: as the house."""
+    active: bool = True

@@ -92,6 +92,7 @@ class Notice(SQLModel, table=True):
     __table_args__ = (
         Index("ix_notice_person_id_id", "person_id", "id"),
         Index("ix_notice_community_id_role_id", "community_id", "role", "id"),
+        Index("ix_notice_record_id", "record_id"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -104,3 +105,16 @@ class Notice(SQLModel, table=True):
     record_type: str = Field(max_length=40)
     record_id: UUID
     read_at: datetime | None = None
+    """Of a notice for one person; what a role is told is marked in NoticeRead by each who read it."""
+    data: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
+    """References and codes that its words name: the record's number, a clock, a level. No personal values."""
+
+
+class NoticeRead(SQLModel, table=True):
+    """One person has read a notice that was for a role or a department."""
+
+    __tablename__ = "notice_read"
+
+    notice_id: UUID = Field(primary_key=True, foreign_key="notice.id", ondelete="CASCADE")
+    person_id: UUID = Field(primary_key=True, foreign_key="person.id")
+    read_at: datetime

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from app.core.enums import ChargeState, LedgerKind, PaymentMethod, PaymentState, PaymentVia
-from app.models.base import Row, VersionedRow, choice
+from app.models.base import FenColumn, Row, VersionedRow, choice
 
 
 class Charge(VersionedRow, table=True):
@@ -29,12 +29,12 @@ class Charge(VersionedRow, table=True):
     number: str = Field(max_length=40)
     state: ChargeState = Field(sa_type=choice(ChargeState, "state"))
     updated_at: datetime
-    invoiced_fen: int
-    reduced_fen: int = 0
+    invoiced_fen: int = Field(sa_type=FenColumn)
+    reduced_fen: int = Field(default=0, sa_type=FenColumn)
     """Sum of reductions and waivers."""
-    paid_fen: int = 0
-    refunded_fen: int = 0
-    compensated_fen: int = 0
+    paid_fen: int = Field(default=0, sa_type=FenColumn)
+    refunded_fen: int = Field(default=0, sa_type=FenColumn)
+    compensated_fen: int = Field(default=0, sa_type=FenColumn)
     open_collections: int = 0
     """How many payments a worker collected and has not handed in."""
     worker_may_collect: bool = False
@@ -54,7 +54,7 @@ class LedgerEntry(Row, table=True):
     charge_id: UUID = Field(foreign_key="charge.id")
     payment_id: UUID | None = Field(default=None, foreign_key="payment.id")
     kind: LedgerKind = Field(sa_type=choice(LedgerKind, "kind"))
-    amount_fen: int
+    amount_fen: int = Field(sa_type=FenColumn)
     by_id: UUID
     reason: str = Field(default="", max_length=500)
     document: str | None = Field(default=None, max_length=40)
@@ -78,7 +78,7 @@ class Payment(VersionedRow, table=True):
     charge_id: UUID = Field(foreign_key="charge.id")
     state: PaymentState = Field(sa_type=choice(PaymentState, "state"))
     updated_at: datetime
-    amount_fen: int
+    amount_fen: int = Field(sa_type=FenColumn)
     via: PaymentVia = Field(sa_type=choice(PaymentVia, "via"))
     method: PaymentMethod = Field(sa_type=choice(PaymentMethod, "method"))
     receipt: str = Field(max_length=40)

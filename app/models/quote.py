@@ -9,7 +9,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from app.core.enums import QuoteState
-from app.models.base import JsonColumn, Row, choice
+from app.models.base import FenColumn, JsonColumn, Row, choice
 
 
 class Quote(Row, table=True):
@@ -24,9 +24,9 @@ class Quote(Row, table=True):
     state: QuoteState = Field(sa_type=choice(QuoteState, "state"))
     author_id: UUID
     lines: list[dict[str, Any]] = Field(default_factory=list, sa_type=JsonColumn)
-    labour_fen: int
-    material_fen: int
-    total_fen: int
+    labour_fen: int = Field(sa_type=FenColumn)
+    material_fen: int = Field(sa_type=FenColumn)
+    total_fen: int = Field(sa_type=FenColumn)
     catalogue_version: int
     note: str = Field(default="", max_length=500)
     decided_at: datetime | None = None

@@ -53,3 +53,5 @@ class StoredFile(Row, table=True):
     name: str = Field(default="", max_length=120)
     work_order_id: UUID | None = Field(default=None, foreign_key="work_order.id")
     """The order that names it: whoever sees the order may see the picture."""
+    complaint_id: UUID | None = Field(default=None, foreign_key="complaint.id")
+    """The complaint that names it, likewise."""

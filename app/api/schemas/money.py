@@ -12,7 +12,7 @@ from app.services.moves import Outcome
 from app.workflow.lifecycles.charge import CHARGE, PAYMENT
 from app.workflow.rules.pricing import owed_fen
 
-Fen = Annotated[int, Field(ge=0, le=2_147_483_647, description="fen")]
+Fen = Annotated[int, Field(ge=0, le=9_007_199_254_740_991, description="fen")]
 Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
 Line = Annotated[str, Field(max_length=500)]
 Currency = Annotated[str, Field(pattern="^CNY$")]

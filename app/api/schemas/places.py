@@ -24,6 +24,8 @@ ShortCode = Annotated[str, StringConstraints(min_length=1, max_length=12, patter
 Zone = Annotated[str, Field(max_length=40, examples=["Asia/Shanghai"]), AfterValidator(known_zone)]
 UNKNOWN_CLOCKS = Words("There are no such clocks: {strangers}.", "没有这些时限:{strangers}。")
 Percent = Annotated[int, Field(ge=0, le=100)]
+HandedOverOn = Annotated[Day, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
+"""So that a day many months later still stands in the calendar."""
 Months = Annotated[int, Field(ge=0, le=1200)]
 Active = Annotated[bool, Field(description="False: no longer used; it stays for what was recorded with it.")]
 Search = Annotated[str, Field(min_length=1, max_length=40, pattern=NO_CONTROL, description="Part of name or code.")]
@@ -155,7 +157,7 @@ class PremisesForm(Form):
         description="The whole address as people say it; made of building, unit and number where it is left out.",
         examples=["1号楼1单元101"],
     )
-    handed_over_on: Day | None = Field(default=None, description="Warranty terms count from this day (M-13).")
+    handed_over_on: HandedOverOn | None = Field(default=None, description="Warranty terms count from it (M-13).")
     active: Active = True
 
 

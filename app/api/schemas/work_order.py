@@ -29,7 +29,7 @@ from app.workflow.rules.pricing import owed_fen
 from app.workflow.rules.standing import stands_with
 
 Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
-Fen = Annotated[int, Field(ge=0, le=2_147_483_647, description="fen")]
+Fen = Annotated[int, Field(ge=0, le=9_007_199_254_740_991, description="fen")]
 Line = Annotated[str, Field(max_length=2000)]
 
 PHONE_TOO = Words("This is an emergency: please also phone {phone}.", "紧急情况请同时拨打客服电话 {phone}。")

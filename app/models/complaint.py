@@ -1,0 +1,176 @@
+"""Complaints 投诉 (M-110 to M-142): what was said, how it was decided, who handles it, and how it ended."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from app.core.complaint_enums import (
+    ComplaintChannel,
+    ComplaintKind,
+    ComplaintState,
+    Contentment,
+    CorrectiveState,
+    Execution,
+    Level,
+    Matter,
+    Severity,
+    SlipState,
+)
+from app.models.base import FenColumn, JsonColumn, VersionedRow, choice
+
+
+class Complaint(VersionedRow, table=True):
+    """One complaint. A reopened one stays the same record in a new `round`; earlier decisions stay beside it."""
+
+    __tablename__ = "complaint"
+    __table_args__ = (
+        UniqueConstraint("community_id", "number"),
+        Index("ix_complaint_community_id_created_at_id", "community_id", "created_at", "id"),
+        Index("ix_complaint_community_id_state_created_at_id", "community_id", "state", "created_at", "id"),
+        Index("ix_complaint_organisation_id_created_at_id", "organisation_id", "created_at", "id"),
+        Index(
+            "ix_complaint_community_id_department_id_created_at_id", "community_id", "department_id", "created_at", "id"
+        ),
+        Index("ix_complaint_complainant_id_created_at_id", "complainant_id", "created_at", "id"),
+        Index("ix_complaint_reporter_id_created_at_id", "reporter_id", "created_at", "id"),
+        Index("ix_complaint_handler_id_created_at_id", "handler_id", "created_at", "id"),
+        Index("ix_complaint_complainant_phone_created_at_id", "complainant_phone", "created_at", "id"),
+        Index("ix_complaint_premises_id_created_at_id", "premises_id", "created_at", "id"),
+        Index("ix_complaint_number", "number"),
+    )
+
+    organisation_id: UUID = Field(foreign_key="organisation.id")
+    community_id: UUID = Field(foreign_key="community.id")
+    number: str = Field(max_length=40)
+    state: ComplaintState = Field(sa_type=choice(ComplaintState, "state"))
+    updated_at: datetime
+    round: int = 1
+    """1, and one more with each reopening: fresh clocks, a fresh decision (M-123)."""
+
+    # the form: M-110 to M-112
+    kind: ComplaintKind = Field(sa_type=choice(ComplaintKind, "kind"))
+    channel: ComplaintChannel = Field(sa_type=choice(ComplaintChannel, "channel"))
+    severity: Severity = Field(sa_type=choice(Severity, "severity"))
+    matter: Matter = Field(sa_type=choice(Matter, "matter"))
+    reporter_id: UUID
+    """Who registered it."""
+    complainant_id: UUID | None = Field(default=None, foreign_key="person.id")
+    complainant_name: str | None = Field(default=None, max_length=60)
+    complainant_phone: str | None = Field(default=None, max_length=20)
+    premises_id: UUID | None = Field(default=None, foreign_key="premises.id")
+    """The complainant's room or shop; a consumer needs none."""
+    respondent: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    """Name, stall or room, phone; `person_id` of a member of staff."""
+    purchase: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    """Goods or service: product, brand, model, quantity, price in fen, day of purchase."""
+    description: str = Field(max_length=2000)
+    dealings: str = Field(default="", max_length=2000)
+    demand: str = Field(default="", max_length=1000)
+    facts: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
+    """What the acceptance rules read, as far as it is known (M-120)."""
+    evidence_count: int = 0
+
+    # acceptance: M-120 to M-123
+    verdict: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    """What the rules said last: rules version, outcome and facts of each rule, advice, missing facts."""
+    decision_id: UUID | None = None
+    """The decision that stands in this round."""
+    decided_at: datetime | None = None
+    was_accepted: bool = False
+    """Whether it was ever accepted: a reopened complaint then goes on with its handling."""
+    missing: list[str] = Field(default_factory=list, sa_type=JsonColumn)
+    """Facts asked for, while evidence is awaited."""
+    evidence_due_at: datetime | None = None
+    evidence_over: bool = False
+    """The time for evidence ran out, or the complainant said there is none: R06 decides on what there is."""
+    letter_text: str = Field(default="", max_length=4000)
+    """M-135: a refusal of a written or serious complaint, drafted and approved before it is sent."""
+    letter_drafter_id: UUID | None = None
+    letter_approver_id: UUID | None = None
+    referred_to: str = Field(default="", max_length=200)
+
+    # handling: M-130 to M-137
+    department_id: UUID | None = Field(default=None, foreign_key="department.id")
+    forwarded_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    handler_id: UUID | None = Field(default=None, foreign_key="person.id")
+    level: Level | None = Field(default=None, sa_type=choice(Level, "level"))
+    """Which rung of the ladder holds it while it is escalated."""
+    draft: str = Field(default="", max_length=4000)
+    drafter_id: UUID | None = None
+    replies: int = 0
+    replied_at: datetime | None = None
+    result_due_at: datetime | None = None
+    """M-137: as extended by the manager; None: the clock's own length."""
+
+    # endings: M-138 to M-142
+    agreement: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    """Terms, the day by which they are carried out, and both parties' signatures."""
+    execution: Execution | None = Field(default=None, sa_type=choice(Execution, "execution"))
+    result: str = Field(default="", max_length=2000)
+    founded: bool | None = None
+    compensation_fen: int = Field(default=0, sa_type=FenColumn)
+    corrective_actions: int = 0
+    resolved_at: datetime | None = None
+    satisfaction: Contentment | None = Field(default=None, sa_type=choice(Contentment, "satisfaction"))
+    reason: str = Field(default="", max_length=1000)
+    """The reason last given for a return, referral, reopening or withdrawal."""
+    closed_at: datetime | None = None
+
+
+class CorrectiveAction(VersionedRow, table=True):
+    """M-141: what is changed because of a founded complaint, by whom, until when."""
+
+    __tablename__ = "corrective_action"
+    __table_args__ = (
+        Index("ix_corrective_action_complaint_id", "complaint_id"),
+        Index("ix_corrective_action_community_id_created_at_id", "community_id", "created_at", "id"),
+    )
+
+    organisation_id: UUID = Field(foreign_key="organisation.id")
+    community_id: UUID = Field(foreign_key="community.id")
+    complaint_id: UUID = Field(foreign_key="complaint.id")
+    state: CorrectiveState = Field(sa_type=choice(CorrectiveState, "state"))
+    updated_at: datetime
+    what: str = Field(max_length=1000)
+    cause: str = Field(default="", max_length=1000)
+    owner_id: UUID = Field(foreign_key="person.id")
+    """Who carries it out."""
+    due_on: date
+    done_note: str = Field(default="", max_length=1000)
+    done_at: datetime | None = None
+    done_by_id: UUID | None = None
+    verified_at: datetime | None = None
+    verified_by_id: UUID | None = None
+    """Somebody other than who did it."""
+
+
+class ContactSlip(VersionedRow, table=True):
+    """M-92 内部联系单: what another department must do goes there in writing, and its head confirms it."""
+
+    __tablename__ = "contact_slip"
+    __table_args__ = (
+        UniqueConstraint("community_id", "number"),
+        Index("ix_contact_slip_community_id_created_at_id", "community_id", "created_at", "id"),
+        Index("ix_contact_slip_community_id_state_created_at_id", "community_id", "state", "created_at", "id"),
+        Index("ix_contact_slip_complaint_id", "complaint_id"),
+    )
+
+    organisation_id: UUID = Field(foreign_key="organisation.id")
+    community_id: UUID = Field(foreign_key="community.id")
+    number: str = Field(max_length=40)
+    state: SlipState = Field(sa_type=choice(SlipState, "state"))
+    updated_at: datetime
+    department_id: UUID = Field(foreign_key="department.id")
+    complaint_id: UUID | None = Field(default=None, foreign_key="complaint.id")
+    sender_id: UUID
+    subject: str = Field(max_length=200)
+    matter: str = Field(max_length=2000)
+    received_at: datetime
+    """When the matter reached the desk: the hour within which the slip is sent counts from here."""
+    confirmed_at: datetime | None = None
+    answer: str = Field(default="", max_length=2000)
+    answered_at: datetime | None = None
