@@ -104,6 +104,20 @@ class Resume(Effect):
     clock: str
 
 
+@dataclass(frozen=True, slots=True)
+class Restart(Effect):
+    """End a clock, met or breached, and start it anew: the next notice is due from this one on (M-133)."""
+
+    clock: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveDue(Effect):
+    """Move an open clock's end to the end of the day that the form names (M-137)."""
+
+    clock: str
+
+
 # people told
 
 

@@ -27,6 +27,16 @@ EMERGENCY_ARRIVAL = "emergency_arrival"
 VISIT_ARRANGED = "visit_arranged"
 FIXED = "fixed"
 FOLLOW_UP = "follow_up"
+COMPLAINT_RESPONSE = "complaint_response"
+COMPLAINT_FORWARDED = "complaint_forwarded"
+COMPLAINT_CONFIRMED = "complaint_confirmed"
+ACCEPTANCE_TOLD = "acceptance_told"
+STAFF_SERVICE_ANSWER = "staff_service_answer"
+PROGRESS = "progress"
+COMPLAINT_RESULT = "complaint_result"
+EVIDENCE = "evidence"
+SLIP_SENT = "slip_sent"
+SLIP_CONFIRMED = "slip_confirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,16 @@ CLOCKS: dict[str, ClockKind] = {
             pauses=frozenset({"customer"}),
         ),
         ClockKind(FOLLOW_UP, Words("follow-up", "回访时限"), "M-70", "working_days", 1),
+        ClockKind(COMPLAINT_RESPONSE, Words("first response", "首次响应"), "M-132", "elapsed", 24 * HOUR),
+        ClockKind(COMPLAINT_FORWARDED, Words("forwarded", "转派时限"), "M-134", "elapsed", HOUR),
+        ClockKind(COMPLAINT_CONFIRMED, Words("confirmed by the department", "部门确认"), "M-134", "elapsed", HOUR),
+        ClockKind(ACCEPTANCE_TOLD, Words("decision told", "受理告知"), "M-122", "natural_days", 3),
+        ClockKind(STAFF_SERVICE_ANSWER, Words("staff-service answer", "服务投诉答复"), "M-132", "working_days", 3),
+        ClockKind(PROGRESS, Words("progress notice", "进展告知"), "M-133", "natural_days", 3),
+        ClockKind(COMPLAINT_RESULT, Words("result", "办结时限"), "M-137", "natural_days", 15),
+        ClockKind(EVIDENCE, Words("evidence", "补证时限"), "M-121", "natural_days", 7),
+        ClockKind(SLIP_SENT, Words("slip sent", "联系单发出"), "M-92", "elapsed", HOUR),
+        ClockKind(SLIP_CONFIRMED, Words("slip confirmed", "联系单确认"), "M-92", "elapsed", HOUR),
     )
 }
 
