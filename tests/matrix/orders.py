@@ -14,6 +14,8 @@ Form = dict[str, Any]
 Headers = dict[str, str]
 
 FEN: Final = 6000
+QUARTER: Final = timedelta(minutes=15)
+"""So short that thousands of visits find room while the worker's qualification lasts."""
 REASON: Final = {"reason": f"{MARK} reason"}
 COPIES: Final = ("repair_team", "archive", "finance")
 
@@ -31,8 +33,8 @@ class Crew:
     def window(self) -> Form:
         """A time that nobody has yet."""
         self.windows += 1
-        start = self.now + timedelta(hours=24 + 2 * self.windows)
-        return {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=1)).isoformat()}
+        start = self.now + timedelta(days=1) + self.windows * QUARTER
+        return {"starts_at": start.isoformat(), "ends_at": (start + QUARTER).isoformat()}
 
     @property
     def word(self) -> Form:

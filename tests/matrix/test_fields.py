@@ -57,10 +57,10 @@ def placed(at: tuple[str, ...], fields: dict[str, Any]) -> Any:
 
 
 @cache
-def entitled(village: Village, oracle: Oracle, operation: str) -> Request:
-    """A request by somebody who may, on something that is there."""
+def entitled(village: Village, oracle: Oracle, operation: str, preferred: frozenset[str] = frozenset()) -> Request:
+    """A request by somebody who may, on something that is there; on a target of these words, if there is one."""
     route = ROUTES[operation]
-    for target in targets(village, kind_of(operation)):
+    for target in sorted(targets(village, kind_of(operation)), key=lambda one: one.words not in preferred):
         for who in oracle.everybody:
             if verdict(oracle, operation, who, target) == THROUGH:
                 return probe(village, route, target, who.name)

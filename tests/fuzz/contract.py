@@ -1,0 +1,89 @@
+"""Holds any answer against the OpenAPI document: no 5xx, and no status, type, code or body that it doesn't announce."""
+
+import json
+import re
+from typing import Any, Final
+
+import jsonschema_rs
+from fastapi import FastAPI
+
+from app.api.door import DoorRoute
+from tests.matrix.hatch import Answer, Request
+
+Document = dict[str, Any]
+PROBLEM: Final = "application/problem+json"
+PLACEHOLDER: Final = re.compile(r"\{[a-z_]+\}")
+ALWAYS: Final = ("x-request-id", "cache-control")
+
+
+class Contract:
+    """What the document says of every operation."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self.document: Document = json.loads(json.dumps(app.openapi()))
+        self.routes = {route.operation.id: route for route in app.routes if isinstance(route, DoorRoute)}
+        self.stated: dict[str, Document] = {
+            operation["operationId"]: operation
+            for methods in self.document["paths"].values()
+            for operation in methods.values()
+        }
+        self._checks: dict[str, jsonschema_rs.Draft202012Validator] = {}
+        self.told: dict[str, set[int]] = {name: set() for name in self.routes}
+        """Which statuses each operation has answered so far."""
+
+    def hold(self, operation: str, sent: Request, answer: Answer) -> None:
+        """Fail unless the answer is one that the operation announces."""
+        self.told[operation].add(answer.status)
+        asked = (
+            f"{sent.method} {sent.path[:200]} {sent.query[:200]!r} {sent.more!r:.200} {sent.body[:300]!r} → {answer}"
+        )
+        assert answer.status < 500, asked
+        stated = self.stated[operation]["responses"].get(str(answer.status))
+        assert stated is not None, f"{answer.status} is not announced: {asked}"
+        self._hold_headers(answer, asked)
+        content = self.resolve(stated).get("content", {})
+        if not content:
+            assert answer.body == b"", asked
+            return
+        assert answer.kind in content, f"{answer.kind} is not announced: {asked}"
+        if answer.kind == PROBLEM:
+            self._hold_problem(answer, content[PROBLEM], asked)
+        schema = content[answer.kind].get("schema")
+        if schema is not None:
+            faults = [str(error)[:200] for error in self._check(schema).iter_errors(answer.json())]
+            assert not faults, f"{faults[:3]}: {asked}"
+
+    def resolve(self, part: Document) -> Document:
+        """What a reference leads to."""
+        while "$ref" in part:
+            found: Any = self.document
+            for name in part["$ref"].removeprefix("#/").split("/"):
+                found = found[name]
+            part = found
+        return part
+
+    def _hold_headers(self, answer: Answer, asked: str) -> None:
+        names = [name.lower() for name, _ in answer.headers]
+        assert len(set(names)) == len(names), f"a header came twice: {asked}"
+        for _, value in answer.headers:
+            assert not set(b"\r\n\0") & set(value), asked
+        if answer.kind == "application/json":
+            assert set(ALWAYS) <= {name.decode() for name in names}, asked
+        length = answer.header("content-length")
+        assert length is None or int(length) == len(answer.body), asked
+
+    def _hold_problem(self, answer: Answer, content: Document, asked: str) -> None:
+        body = answer.json()
+        assert body["status"] == answer.status, asked
+        assert body["code"] in content["examples"], f"{body['code']} is not announced: {asked}"
+        assert body["request_id"] == answer.header("x-request-id"), asked
+        for error in body.get("errors", ()):
+            assert error["detail"], asked
+            assert not PLACEHOLDER.search(error["detail"]), f"a placeholder was left in {error}: {asked}"
+
+    def _check(self, schema: Document) -> jsonschema_rs.Draft202012Validator:
+        key = json.dumps(schema, sort_keys=True)
+        if key not in self._checks:
+            whole = {**schema, "components": self.document["components"]}
+            self._checks[key] = jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
+        return self._checks[key]

@@ -1,0 +1,256 @@
+"""Well filled-in forms with real ids, by who may send them, so that bad input gets as deep as good input."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Final
+
+from app.api.all_routes import all_routes
+from app.core.ids import new_id
+from app.models import Building, Community
+from app.workflow.engine import Lifecycle
+from app.workflow.lifecycles.work_order import WORK_ORDER
+from tests.fuzz.contract import Contract
+from tests.matrix.expected import moves
+from tests.matrix.hatch import Request, as_bytes
+from tests.matrix.oracle import Oracle
+from tests.matrix.orders import STEPS, Walk
+from tests.matrix.people import HOME, NEXT_DOOR
+from tests.matrix.probes import Target, probe
+from tests.matrix.test_fields import entitled
+from tests.matrix.village import Village, crew_of
+from tests.workflow import contexts
+from tests.workflow.forms import GOOD, LATER, SOON, WORD
+
+Form = dict[str, Any]
+
+ROUTES: Final = {route.operation.id: route for route in all_routes()}
+WALKED: Final = frozenset({"work_order", "charge", "payment", "follow_up"})
+"""Lifecycles of which a record in any state can be made here."""
+WHO: Final = {
+    "receptionist": "reception", "supervisor": "supervisor", "assignee": "worker1", "customer": "owner2",
+    "cs_supervisor": "cs_supervisor", "manager": "manager", "cashier": "cashier", "integration": "erp_home",
+    "worker": "worker2", "duty_manager": "duty",
+}  # fmt: skip
+"""Who of the home community stands for whom in the tables."""
+BASES: Final[dict[str, Form]] = {
+    "auth.logout": {"refresh_token": "gdr_x"},
+    "buildings.create": {"name": "7号楼"},
+    "units.create": {"building_id": "$building", "name": "9单元"},
+    "premises.create": {"building_id": "$building", "kind": "room", "number": "901", "handed_over_on": "2025-01-01"},
+    "warranty_terms.create": {"part": "roof", "months": 12},
+    "departments.create": {"code": "new", "name": "新部门"},
+    "catalogue_items.create": {
+        "code": "Z9", "name": "新项目", "category": "维修", "kind": "repair", "trades": ["plumbing"],
+        "needs_visit": True, "unit": "次", "price_fen": 100, "note": "x",
+    },
+    "communities.create": {
+        "code": "NEW", "name": "新小区", "service_phone": "0532-8000-0110", "complaint_phone": "0532-8000-0119",
+        "settings": {"refund_limit_fen": 1, "follow_up_percent": {"repair": 50}, "days": {"2026-10-10": True}},
+    },
+    "customers.create": {"name": "王小明", "phone": "13800000001", "premises_id": "$room", "relation": "owner"},
+    "customers.reveal": {"purpose": "contact"},
+    "bindings.create": {
+        "person_id": "$customer", "premises_id": "$room", "relation": "owner", "valid_from": "2026-01-01",
+    },
+    "people.create": {"kind": "staff", "name": "林小满", "phone": "13800000001", "username": "new-one"},
+    "people.set_password": {"password": "a long sentence is best"},
+    "role_grants.create": {"role": "worker", "community_id": "$community", "department_id": "$department"},
+    "qualifications.create": {"trade": "plumbing", "valid_from": "2026-01-01", "valid_until": "2027-01-01"},
+    "machine_clients.create": {"client_id": "new-erp", "name": "ERP", "scopes": ["events:read"]},
+}  # fmt: skip
+"""Of operations that are no moves; `$words` stand for ids."""
+EDITED: Final = frozenset({NEXT_DOOR, "worker_gw", "merchant1", "erp_next_door"})
+"""Whom and what edits are tried on."""
+UNIQUE: Final = {"name", "code", "label", "username", "client_id", "part", "number"}
+FIXED: Final = {"building_id", "code", "person_id", "premises_id", "kind", "trade", "client_id", "price_fen"}
+"""Fields that an edit of some record does not take, or that depend on another."""
+
+
+def ids(village: Village) -> dict[str, str]:
+    """What the ids and words of forms stand for: moves are made at home; places are edited next door, so that nothing
+    at home is bent by a price or a rule."""
+    crew, edited = crew_of(village, HOME), crew_of(village, NEXT_DOOR)
+    return {
+        **{f"${name}": edited.ids[name] for name in ("community", "room", "customer", "department")},
+        "$building": str(village.of(Building, NEXT_DOOR)[0].id),
+        str(contexts.COMMUNITY_ID): crew.ids["community"],
+        str(contexts.ROOM): crew.ids["room"],
+        str(contexts.DEPARTMENT): crew.ids["department"],
+        str(contexts.WORKER_ID): crew.ids["worker"],
+        str(contexts.FILE): crew.ids["file"],
+        str(contexts.uid(61)): str(village.order("registered", HOME).id),
+    }
+
+
+def somebodys(village: Village, oracle: Oracle, operation: str) -> Request:
+    """A request by somebody who may, on something that is there; of an operation that the matrix does not know yet, an
+    administrator's."""
+    try:
+        return entitled(village, oracle, operation, EDITED)
+    except (KeyError, AssertionError):
+        home = next(row for row in village.rows[Community] if row.code == HOME)
+        return probe(village, ROUTES[operation], Target("it", community=home), "admin")
+
+
+class Forms:
+    """Requests for one village."""
+
+    def __init__(self, village: Village, contract: Contract) -> None:
+        self.village, self.contract = village, contract
+        crew = crew_of(village, HOME)
+        # after the times that the village has given away
+        crew.windows = 1_000
+        self.walk = Walk(village.hatch, crew)
+        self.ids = ids(village)
+        self.made = 0
+
+    def move(self, lifecycle: Lifecycle, action: str) -> Request:
+        """A request that most likely succeeds."""
+        if action == "register":
+            form = self.filled(GOOD["work_order.register"])
+            return Request("POST", "/v1/work-orders", self.headers("reception"), body=as_bytes(form))
+        record = self.record(lifecycle, action)
+        form = self.filled(GOOD.get(f"{lifecycle.name}.{action}", {}))
+        steps = lifecycle.by_action[action]
+        who = WHO[next(who.name for who in steps[0].who if who.name in WHO)]
+        headers = self.headers(who)
+        if lifecycle is WORK_ORDER and action in STEPS:
+            person, fill = STEPS[action]
+            form, headers = fill(self.walk.crew, record), self.walk.crew.headers[person]
+        if "quote_id" in form:
+            form["quote_id"] = record["quote"]["id"]
+        if action == "fulfil":
+            del form["lines"]
+        if action == "hand_in":
+            form["counted_fen"] = record["amount_fen"]
+        path = f"{lifecycle.path}/{record['id']}/{action.replace('_', '-')}"
+        return Request("POST", path, headers, body=as_bytes(form))
+
+    def record(self, lifecycle: Lifecycle, action: str) -> Form:
+        """A record made for this action, in a state from which it can be taken."""
+        if lifecycle is WORK_ORDER:
+            make = getattr(self, f"_to_{action}", None)
+            return make() if make is not None else self.walk.order(str(lifecycle.by_action[action][0].source[0]))
+        order = self.walk.order("signed_off")
+        if lifecycle.name == "follow_up":
+            return dict(order["follow_up"])
+        charge: Form = dict(order["charge"])
+        if lifecycle.name == "payment" or action == "refund":
+            form = {"amount_fen": 3_000, "via": "worker", "method": "cash"}
+            paid = self.walk.post("worker", f"/v1/charges/{charge['id']}/pay", form)
+            return dict(paid["payment"]) if lifecycle.name == "payment" else charge
+        return charge
+
+    def _to_fulfil(self) -> Form:
+        order = self.walk.register(kind="free_service", catalogue_code="F01")
+        free = {"coverage": "free", "estimate": None, "consent": None, "appointment": None}
+        return self.walk.step(order, "accept", **free)
+
+    def _to_confirm_time(self) -> Form:
+        order = self.walk.order("accepted")
+        form = {"window": self.walk.crew.window(), "reason": "x", "asked_by": "customer"}
+        return self.walk.post("customer", f"/v1/work-orders/{order['id']}/reschedule", form)
+
+    def _to_start(self) -> Form:
+        order = self.walk.register(common_area="车库")
+        free = {"coverage": "common_area", "estimate": None, "consent": None}
+        order = self.walk.step(order, "accept", **free)
+        for action in ("dispatch", "assign", "acknowledge", "depart", "arrive"):
+            order = self.walk.step(order, action)
+        return order
+
+    def _to_continue(self) -> Form:
+        order = self.walk.order("in_progress")
+        return self.walk.post("worker", f"/v1/work-orders/{order['id']}/report-change", {"difference": "x"})
+
+    def _to_dissatisfied(self) -> Form:
+        order = self.walk.order("signed_off")
+        form = {"means": "phone", "result": "dissatisfied"}
+        self.walk.post("desk", f"/v1/follow-ups/{order['follow_up']['id']}/finish", form)
+        return order
+
+    def _to_close(self) -> Form:
+        order = self.walk.step(self.walk.order("signed_off"), "worker_sign")
+        self.walk.settle(order)
+        return order
+
+    def headers(self, who: str) -> dict[str, str]:
+        """Headers of somebody."""
+        return self.village.headers(who)
+
+    def filled(self, form: Form) -> Form:
+        """A form with real ids and times that lie as far from now as the pure tests' lie from theirs."""
+        now = self.village.house.clock.now()
+        told = (now - timedelta(minutes=5)).isoformat()
+        self.walk.crew.windows += 1
+        window = self.walk.crew.window()
+        known = {**self.ids, SOON: window["starts_at"], LATER: window["ends_at"], str(WORD["told_at"]): told}
+        text = json.dumps(form)
+        for word, value in known.items():
+            text = text.replace(f'"{word}"', f'"{value}"')
+        found: Form = json.loads(text)
+        return found
+
+    def base(self, operation: str, usual: Request) -> Form:
+        """The form of an operation that is no move; an edit sends what a creation does, with its version."""
+        creation = operation.replace(".update", ".create")
+        if not self.knows(operation):
+            return self.example(operation)
+        form = self.filled(BASES.get(creation, {}))
+        self.made += 1
+        for name in UNIQUE & set(form):
+            form[name] = f"{form[name]}{self.made}"
+        if operation == "role_grants.create":
+            form["department_id"] = self.made_department()
+        if operation == creation:
+            return form
+        return {
+            **{name: value for name, value in form.items() if name not in FIXED},
+            "expected_version": self.version(usual),
+        }
+
+    def knows(self, operation: str) -> bool:
+        """Whether there is a form here that gets through; of others the document gives an example."""
+        if operation in moves():
+            return moves()[operation][0].name in WALKED
+        creation = operation.replace(".update", ".create")
+        return creation in BASES or not self.contract.stated[operation].get("requestBody")
+
+    def example(self, operation: str) -> Form:
+        """What the document shows, with real ids, or the form of the pure tests."""
+        lifecycle, action = moves().get(operation, (None, ""))
+        if lifecycle is not None and f"{lifecycle.name}.{action}" in GOOD:
+            return self.filled(GOOD[f"{lifecycle.name}.{action}"])
+        content = self.contract.stated[operation].get("requestBody", {}).get("content", {})
+        shown = content.get("application/json", {}).get("example")
+        form: Form = dict(shown) if isinstance(shown, dict) else {}
+        real = {name.removeprefix("$") + "_id": value for name, value in self.ids.items() if name.startswith("$")}
+        real["premises_id"] = self.ids["$room"]
+        return {name: real.get(name, value) for name, value in form.items()}
+
+    def made_department(self) -> str:
+        """A new department, because nobody gets one role twice."""
+        path = f"/v1/communities/{self.ids['$community']}/departments"
+        headers = {**self.headers("admin"), "Idempotency-Key": str(new_id())}
+        made = self.village.hatch.ask("POST", path, headers, json={"code": f"D{self.made}", "name": "x"})
+        return str(made.json()["id"])
+
+    def version(self, usual: Request) -> int:
+        """The version that a record has by now."""
+        path, _, _ = usual.path.rpartition("/")
+        shown = self.village.hatch.ask("GET", path, usual.headers)
+        if shown.status == 200:
+            return int(shown.json()["version"])
+        path, _, record_id = path.rpartition("/")
+        rows = self.village.hatch.ask("GET", path, usual.headers).json()
+        return next(int(row["version"]) for row in rows if row["id"] == record_id)
+
+    def good(self, operation: str, usual: Request) -> Request:
+        """A well filled-in request; `usual` is one by somebody who may, on something that is there."""
+        lifecycle, action = moves().get(operation, (None, ""))
+        if lifecycle is not None and lifecycle.name in WALKED:
+            return self.move(lifecycle, action)
+        if not usual.body or "Content-Type" in usual.headers or operation == "auth.token":
+            return usual
+        return replace(usual, body=as_bytes(self.base(operation, usual)))
