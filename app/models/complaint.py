@@ -62,6 +62,8 @@ class Complaint(VersionedRow, table=True):
     complainant_phone: str | None = Field(default=None, max_length=20)
     premises_id: UUID | None = Field(default=None, foreign_key="premises.id")
     """The complainant's room or shop; a consumer needs none."""
+    place: str = Field(default="", max_length=140)
+    """Where it happened, as people say it: the premises' label, or what was written down."""
     respondent: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
     """Name, stall or room, phone; `person_id` of a member of staff."""
     purchase: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)

@@ -110,6 +110,7 @@ def upgrade() -> None:
         sa.Column("complainant_name", sqlmodel.AutoString(length=60), nullable=True),
         sa.Column("complainant_phone", sqlmodel.AutoString(length=20), nullable=True),
         sa.Column("premises_id", sa.Uuid(), nullable=True),
+        sa.Column("place", sqlmodel.AutoString(length=140), nullable=False),
         sa.Column("respondent", walls.Json, nullable=True),
         sa.Column("purchase", walls.Json, nullable=True),
         sa.Column("description", sqlmodel.AutoString(length=2000), nullable=False),

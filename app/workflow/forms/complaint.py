@@ -20,7 +20,7 @@ from app.core.fields import Form, Line
 from app.workflow.rules.acceptance import Facts
 
 
-class AcceptanceFacts(Form):
+class RecordedFacts(Form):
     """Facts of a consumer complaint, as far as they are known. Leave out what nobody has said; `unclear` is a recorded
     answer and is asked about."""
 
@@ -37,19 +37,24 @@ class AcceptanceFacts(Form):
     misuse: Established | None = Field(default=None, description="R05")
     miskeeping: Established | None = Field(default=None, description="R05")
     self_dismantling: Established | None = Field(default=None, description="R05")
-    evidence_count: Annotated[int, Field(ge=0, le=1000)] = Field(default=0, description="R06: pieces of evidence.")
     grounds: Grounds | None = Field(default=None, description="R06: a person's judgement.")
     respondent_identified: bool | None = Field(default=None, description="R06: somebody can be made answerable.")
-    evidence_time_over: bool = Field(
-        default=False, description="R06: the time for evidence ran out, or the complainant said there is none."
-    )
     mediation_executed: YesNo | None = Field(default=None, description="R07: an agreement was carried out.")
-    new_facts: bool = Field(default=False, description="R07: new facts or reasons.")
     authority_case: AuthorityCase | None = Field(default=None, description="R08")
     court_status: CourtStatus | None = Field(default=None, description="R09")
     arbitration_status: ArbitrationStatus | None = Field(default=None, description="R09")
     contrary_to_law: YesNo | None = Field(default=None, description="R10: a person's finding.")
     provision: Line | None = Field(default=None, description="R10: the provision that the finding names.")
+
+
+class AcceptanceFacts(RecordedFacts):
+    """The facts of a form that is tried out; of a stored complaint the last three come from its own record."""
+
+    evidence_count: Annotated[int, Field(ge=0, le=1000)] = Field(default=0, description="R06: pieces of evidence.")
+    evidence_time_over: bool = Field(
+        default=False, description="R06: the time for evidence ran out, or the complainant said there is none."
+    )
+    new_facts: bool = Field(default=False, description="R07: new facts or reasons.")
 
     def facts(self) -> Facts:
         """The facts as the rules read them."""
