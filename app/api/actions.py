@@ -131,7 +131,7 @@ def describe(lifecycle: Lifecycle, action: str) -> str:
 def _row(lifecycle: Lifecycle, step: Step) -> str:
     source = ", ".join(f"`{state}`" for state in step.source)
     target = f"`{step.target}`" if step.target else "no change / 不变"
-    who = "; ".join(f"{person.words.en} {person.words.zh}" for person in step.who)
+    who = "; ".join(dict.fromkeys(f"{person.words.en} {person.words.zh}" for person in step.who))
     lines = [f"**{step.clause}** {source} → {target}", f"Who 谁: {who}", f"Event 事件: `{step.event}`"]
     lines += [f"- `{rule.name}` ({rule.clause}): {_plain(rule.words)}" for rule in step.guards]
     return "\n".join((lines[0], "", lines[1] + ".", lines[2], "", *lines[3:]))

@@ -161,7 +161,8 @@ class _Sheet:
     def _row(self, step: Step) -> str:
         title = escape(self.words(self.lifecycle.titles[step.action]))
         target = "" if step.target is None else str(step.target)
-        people = escape(("、" if self.language == "zh" else ", ").join(self.words(who.words) for who in step.who))
+        named = dict.fromkeys(self.words(who.words) for who in step.who)
+        people = escape(("、" if self.language == "zh" else ", ").join(named))
         data = {
             "action": step.action,
             "from": " ".join(str(source) for source in step.source),

@@ -14,6 +14,8 @@ AUDIENCES = (
     "cashier",
     "cs_supervisor",
     "manager",
+    "owner",
+    "sender",
 )
 """Whom a notice can be for."""
 
@@ -49,6 +51,13 @@ class Keep(RowChange):
 @dataclass(frozen=True, slots=True)
 class Stamp(RowChange):
     """Set a field of the record to the present moment."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sign(RowChange):
+    """Set a field of the record to the id of whoever acts."""
 
     field: str
 

@@ -234,6 +234,8 @@ def _changes(step: Step, context: Context) -> tuple[dict[str, Any], tuple[fx.Eff
                 changes[name] = value
             case fx.Stamp(field=name):
                 changes[name] = context.now
+            case fx.Sign(field=name):
+                changes[name] = context.caller.id
             case fx.Count(field=name):
                 changes[name] = getattr(context.row, name) + 1
             case fx.Keep(fields=names):

@@ -122,7 +122,7 @@ def _row(lifecycle: Lifecycle, step: Step) -> tuple[str, ...]:
         f"`{step.action}`<br>{title.zh} / {title.en}",
         _codes("–" if source == START else str(source) for source in step.source),
         "=" if step.target is None else f"`{step.target}`",
-        _both(who.words for who in step.who),
+        _both(dict.fromkeys(who.words for who in step.who)),
         _codes(rule.name for rule in step.guards),
         _both(effect_words(effect) for effect in step.effects),
         f"`{step.event}`",

@@ -18,6 +18,8 @@ AUDIENCES = {
     "cashier": Words("the cashier", "收费员"),
     "cs_supervisor": Words("the customer-service supervisor", "客服主管"),
     "manager": Words("the manager", "经理"),
+    "owner": Words("whoever is to carry it out", "责任人"),
+    "sender": Words("the sender", "发出人"),
 }
 VISIT_MARKS = {
     "arrived": Words("the visit: arrived", "上门:已到场"),
@@ -115,6 +117,8 @@ def _row_change(effect: fx.RowChange) -> Words:
             return Words(text, text)
         case fx.Stamp(field=name):
             return Words(f"{name} = now", f"{name} = 当前时间")
+        case fx.Sign(field=name):
+            return Words(f"{name} = whoever acts", f"{name} = 操作人")
         case fx.Count(field=name):
             return Words(f"{name} + 1", f"{name} + 1")
         case fx.Keep(fields=names):

@@ -80,7 +80,7 @@ def _row_change_mistakes(effect: fx.Effect, step: Step, columns: Mapping[str, An
             for name in names:
                 if name not in getattr(step.form, "model_fields", {}):
                     yield f"Keep copies form.{name}, which the form has not"
-        case fx.Put(field=name) | fx.Stamp(field=name) | fx.Count(field=name):
+        case fx.Put(field=name) | fx.Stamp(field=name) | fx.Sign(field=name) | fx.Count(field=name):
             written = (name,)
         case _:
             return

@@ -49,7 +49,7 @@ def test_every_changed_field_is_a_column(lifecycle: Lifecycle) -> None:
     for step in lifecycle.steps:
         for effect in step.effects:
             match effect:
-                case fx.Put(field=name) | fx.Stamp(field=name) | fx.Count(field=name):
+                case fx.Put(field=name) | fx.Stamp(field=name) | fx.Sign(field=name) | fx.Count(field=name):
                     assert name in columns, (step.action, name)
                 case fx.Keep(fields=names):
                     assert set(names) <= columns & set(step.form.model_fields), (step.action, names)

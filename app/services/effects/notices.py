@@ -8,6 +8,15 @@ from app.services.effects.registry import handles
 from app.services.run import Run
 from app.workflow.effects import Tell
 
+PEOPLE = {
+    "customer": "customer_id",
+    "worker": "worker_id",
+    "former_worker": "worker_id",
+    "reporters": "reporter_id",
+    "owner": "owner_id",
+    "sender": "sender_id",
+}
+"""Which field of the record names the person."""
 ROLES = {"desk": "receptionist", "cashier": "cashier", "cs_supervisor": "cs_supervisor", "manager": "manager"}
 
 
@@ -39,7 +48,7 @@ def _addressee(run: Run, whom: str) -> dict[str, Any] | None:
     if whom in ("department", "supervisor"):
         department_id = _field(run, "department_id")
         return {"role": "supervisor", "department_id": department_id} if department_id else None
-    name = "customer_id" if whom == "customer" else "worker_id"
+    name = PEOPLE[whom]
     person_id = getattr(run.context.row, name, None) if whom == "former_worker" else _field(run, name)
     return {"person_id": person_id} if person_id else None
 
