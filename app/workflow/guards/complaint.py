@@ -1,0 +1,295 @@
+"""Guards of a complaint from its registration to the decision: M-110 to M-123."""
+
+from typing import Any
+
+from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Severity
+from app.core.lang import Words
+from app.core.roles import Role
+from app.workflow.guards.common import CLOCK_TOLERANCE
+from app.workflow.rules.acceptance import Advice
+from app.workflow.rules.acceptance_words import FACTS
+from app.workflow.rules.complaint_facts import FINDINGS, verdict_of
+from app.workflow.steps import Context, Values, guard, refuse
+
+
+def complains_for_self(context: Context) -> bool:
+    """Whether the caller is the complainant, so that their own action is their word."""
+    row, caller = context.row, context.caller
+    if row is None:
+        return caller.roles_in(context.community.id) == frozenset({Role.CUSTOMER})
+    return caller.has(Role.CUSTOMER, context.community.id) and row.complainant_id == caller.id
+
+
+@guard(
+    "M-110",
+    "Complainants file online; a complaint made on the phone, in person or in writing is written down by the desk.",
+    "投诉人本人只能以网络方式提交;来电、来访、书面投诉由前台登记。",
+)
+def complaint_channel_fits(context: Context) -> Values | None:
+    """The channel says how it reached the centre, and so who writes it down."""
+    return refuse() if complains_for_self(context) and context.form.channel != ComplaintChannel.ONLINE else None
+
+
+@guard(
+    "M-110",
+    "Say who complains: a name, and a phone number or a room or shop.",
+    "请填写投诉人姓名,以及电话或房号(铺号)。",
+    needs=("filed",),
+)
+def complainant_is_identified(context: Context) -> Values | None:
+    """Anyone identified may complain; a consumer needs no room."""
+    filed = context.facts["filed"]
+    if filed.name and (filed.phone or filed.premises_id is not None):
+        return None
+    return refuse()
+
+
+SERVICE_HAS_NONE = Words("Only consumer complaints have acceptance facts; leave out:", "仅消费投诉有受理要件,请勿填写:")
+DESK_JUDGES = Words("These are judged by the desk; leave them out:", "以下由前台认定,请勿填写:")
+
+
+@guard("M-120", "{why} {names}.", "{why}{names}。")
+def facts_are_the_tellers(context: Context) -> Values | None:
+    """The complainant tells what happened; what follows from it is found by a person at the desk."""
+    facts = context.form.facts
+    if facts is None:
+        return None
+    kind = context.form.kind if context.row is None else context.row.kind
+    if kind != ComplaintKind.CONSUMER:
+        return refuse(why=SERVICE_HAS_NONE, names="facts")
+    told = sorted(FINDINGS & facts.model_fields_set)
+    if told and complains_for_self(context):
+        return refuse(why=DESK_JUDGES, names=", ".join(told))
+    return None
+
+
+@guard("M-121", "There is nothing new in this supplement.", "补充内容为空,请至少填写一项。")
+def supplement_says_something(context: Context) -> Values | None:
+    """A supplement brings evidence, facts or words."""
+    form = context.form
+    said = (form.facts, form.respondent, form.purchase, form.dealings, form.demand)
+    return None if form.evidence or any(item is not None for item in said) else refuse()
+
+
+@guard(
+    "M-41",
+    "Staff record the complainant's word: say in `consent` who gave it, by which means and when.",
+    "工作人员代为记录投诉人意见时,须在 consent 中注明由谁、以何种方式、何时表示。",
+)
+def complainants_word_is_recorded(context: Context) -> Values | None:
+    """A complainant's word given in the app needs no record; one that staff report needs its source."""
+    return None if complains_for_self(context) or context.form.consent is not None else refuse()
+
+
+@guard(
+    "M-122",
+    "The time at which the complainant was told lies in the future.",
+    "告知投诉人的时间晚于当前时间,应填写实际告知时间。",
+)
+def telling_is_past(context: Context) -> Values | None:
+    """Nobody can have been told later than now."""
+    return refuse() if context.form.told_at > context.now + CLOCK_TOLERANCE else None
+
+
+@guard(
+    "M-120",
+    "Only consumer complaints are judged by the acceptance rules; service complaints are always taken up.",
+    "受理规则仅适用于消费投诉;服务投诉一律受理,不得不予受理。",
+    kind="state",
+)
+def is_a_consumer_complaint(context: Context) -> Values | None:
+    """Kind `service` has no verdict and can't be declined."""
+    return None if context.row.kind == ComplaintKind.CONSUMER else refuse()
+
+
+UNKNOWN_FACTS = Words("There are no such facts:", "没有这些要件:")
+NOTHING_MISSING = Words(
+    "The rules miss no fact; say in these what is asked for:",
+    "规则不缺任何要件,请在以下字段说明需要补充的内容:",
+)
+
+
+@guard("M-121", "{why} {names}.", "{why}{names}。")
+def something_is_asked_for(context: Context) -> Values | None:
+    """Evidence is asked for by naming exactly what is missing."""
+    form, row = context.form, context.row
+    strange = [name for name in form.missing if name not in FACTS]
+    if strange:
+        return refuse(why=UNKNOWN_FACTS, names=", ".join(strange))
+    if form.missing or form.note:
+        return None
+    if row.kind == ComplaintKind.CONSUMER and verdict_of(row).missing:
+        return None
+    return refuse(why=NOTHING_MISSING, names="missing, note")
+
+
+@guard("M-121", "The last day for evidence must lie ahead: today is {today}.", "补证截止日须晚于今天({today})。")
+def evidence_day_lies_ahead(context: Context) -> Values | None:
+    """The day of asking is not counted."""
+    today = context.now.astimezone(context.community.zone_info).date()
+    until = context.form.until
+    return refuse(today=today.isoformat()) if until is not None and until <= today else None
+
+
+def _advice(row: Any) -> Advice:
+    return verdict_of(row).advice
+
+
+@guard(
+    "M-120",
+    "The verdict doesn't say 'accept' ({advice}): accepting all the same takes the customer-service supervisor.",
+    "规则结论不是“受理”({advice});仍要受理须由客服主管决定并说明理由。",
+    kind="choice",
+    excludes=("acceptance_is_against_verdict",),
+)
+def verdict_accepts(context: Context) -> Values | None:
+    """Service complaints have no verdict to go against."""
+    row = context.row
+    if row.kind != ComplaintKind.CONSUMER:
+        return None
+    advice = _advice(row)
+    return None if advice is Advice.ACCEPT else refuse(advice=advice.value)
+
+
+@guard(
+    "M-120",
+    "This acceptance is not against the verdict.",
+    "该受理与规则结论一致。",
+    kind="choice",
+    excludes=("verdict_accepts",),
+)
+def acceptance_is_against_verdict(context: Context) -> Values | None:
+    """The verdict is another, and a supervisor answers for it."""
+    row = context.row
+    return None if row.kind == ComplaintKind.CONSUMER and _advice(row) is not Advice.ACCEPT else refuse()
+
+
+@guard(
+    "M-120",
+    "The verdict doesn't say 'decline' ({advice}): declining all the same takes the customer-service supervisor.",
+    "规则结论不是“不予受理”({advice});仍不受理须由客服主管决定并说明理由。",
+    kind="choice",
+    excludes=("refusal_is_against_verdict",),
+)
+def verdict_declines(context: Context) -> Values | None:
+    """At least one rule fails, so that a person may decline."""
+    advice = _advice(context.row)
+    return None if advice is Advice.DECLINE else refuse(advice=advice.value)
+
+
+@guard(
+    "M-120",
+    "This refusal is not against the verdict.",
+    "该不予受理与规则结论一致。",
+    kind="choice",
+    excludes=("verdict_declines",),
+)
+def refusal_is_against_verdict(context: Context) -> Values | None:
+    """No rule fails, and a supervisor answers for declining."""
+    return None if _advice(context.row) is not Advice.DECLINE else refuse()
+
+
+@guard(
+    "M-120",
+    "Deciding against the verdict needs a written reason (`reason`).",
+    "与规则结论不一致的决定须写明理由(reason)。",
+)
+def deviation_has_a_reason(context: Context) -> Values | None:
+    """What a supervisor answers for stands in writing."""
+    return None if context.form.reason.strip() else refuse()
+
+
+@guard(
+    "M-120",
+    "These rules don't fail: {codes}. The verdict names {failing}.",
+    "以下规则并未不通过:{codes};规则结论为 {failing}。",
+)
+def cited_rules_fail(context: Context) -> Values | None:
+    """A refusal cites rules that fail, and no others."""
+    failing = verdict_of(context.row).failing
+    strange = [code for code in context.form.codes if code not in failing]
+    return refuse(codes=", ".join(strange), failing=", ".join(failing) or "–") if strange else None
+
+
+@guard(
+    "M-135",
+    "A refusal in writing or of a serious complaint is approved first: draft_refusal, then approve_refusal.",
+    "书面或重大投诉的不予受理文本须先审核:先 draft_refusal,再 approve_refusal。",
+    kind="state",
+)
+def refusal_is_approved(context: Context) -> Values | None:
+    """Maker and checker: nobody sends such a text on their own."""
+    row = context.row
+    if row.channel != ComplaintChannel.WRITTEN and row.severity != Severity.SERIOUS:
+        return None
+    return None if row.letter_approver_id is not None else refuse()
+
+
+@guard(
+    "M-135",
+    "There is no drafted refusal that waits for approval.",
+    "没有待审核的不予受理文本。",
+    kind="state",
+)
+def refusal_is_drafted(context: Context) -> Values | None:
+    """Something is there to approve."""
+    row = context.row
+    return None if row.letter_text and row.letter_approver_id is None else refuse()
+
+
+@guard(
+    "M-135",
+    "Whoever drafted the text can't approve it.",
+    "起草人不得审核自己的文本。",
+    kind="state",
+)
+def refusal_is_anothers(context: Context) -> Values | None:
+    """Four eyes."""
+    return refuse() if context.row.letter_drafter_id == context.caller.id else None
+
+
+@guard(
+    "M-138",
+    "There is no agreement that could be broken.",
+    "没有可被违反的调解协议。",
+)
+def broken_agreement_exists(context: Context) -> Values | None:
+    """A broken agreement is one that was made."""
+    return refuse() if context.form.agreement_broken and context.row.agreement is None else None
+
+
+@guard(
+    "M-123",
+    "It was accepted before: its handling goes on.",
+    "该投诉曾被受理,重启后继续处理。",
+    kind="choice",
+    excludes=("was_accepted_before",),
+)
+def was_never_accepted(context: Context) -> Values | None:
+    """It goes back to the decision."""
+    return refuse() if context.row.was_accepted else None
+
+
+@guard(
+    "M-123",
+    "It was never accepted: it goes back to the decision.",
+    "该投诉从未受理,重启后重新决定是否受理。",
+    kind="choice",
+    excludes=("was_never_accepted",),
+)
+def was_accepted_before(context: Context) -> Values | None:
+    """Its handling goes on."""
+    return None if context.row.was_accepted else refuse()
+
+
+@guard("M-140", "There is no such work order here: {orders}.", "本小区没有这些工单:{orders}。", needs=("linked",))
+def orders_are_known(context: Context) -> Values | None:
+    """A complaint is about orders of its own community, and of what the complainant may see."""
+    missing = context.facts["linked"].missing
+    return refuse(orders=", ".join(str(item) for item in missing)) if missing else None
+
+
+@guard("M-136", "This complaint has no such piece of evidence.", "该投诉没有这件证据。", needs=("piece",))
+def evidence_is_here(context: Context) -> Values | None:
+    """What is verified belongs to this complaint."""
+    return None if context.facts["piece"] is not None else refuse()
