@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 
@@ -112,3 +113,12 @@ class Caller:
         if any(community is None for community in held):
             return None
         return frozenset(community for community in held if community is not None)
+
+
+GONGDAN: Final = UUID(int=0)
+"""Who the journal names when nobody caused it: timers act by themselves."""
+
+
+def gongdan(organisation_id: UUID) -> Caller:
+    """Gongdan itself, acting by itself within one organisation."""
+    return Caller(id=GONGDAN, organisation_id=organisation_id, grants=(Grant(Role.SYSTEM),), kind="system")

@@ -8,7 +8,7 @@ somebody was faster.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 import aiosqlite
 import asyncpg
@@ -52,6 +52,16 @@ def whole_row(model: type[SQLModel], values: Mapping[str, Any]) -> dict[str, Any
         if name not in row:
             row[name] = info.get_default(call_default_factory=True)
     return row
+
+
+class Takes(Protocol):
+    """Whatever takes new rows that are all made at one moment: a transaction, or a batch of many within it."""
+
+    now: datetime
+
+    def insert(self, model: type[M], **values: Any) -> M:
+        """Take a new row; returns a view of it."""
+        ...
 
 
 class _Write:
@@ -183,6 +193,16 @@ class Tx:
     def write(self, prepared: Prepared, values: dict[str, Any], *, must_hit: bool = False) -> None:
         """Queue any prepared write."""
         self._writes.append(_Write(prepared, values, must_hit=must_hit))
+
+    async def write_each(self, prepared: Prepared, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run a prepared write at once for each of many rows, inside the begun transaction, in one round trip."""
+        await self.begin()
+        compiled = prepared.on(self.database.dialect)
+        arguments = [compiled.arguments(row) for row in rows]
+        if self.database.is_postgresql:
+            await self._driver.executemany(compiled.sql, arguments)
+        else:
+            await (await self._driver.executemany(compiled.sql, arguments)).close()
 
     async def flush(self) -> None:
         """Send the queue inside the begun transaction, so that later reads see it."""

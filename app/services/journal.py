@@ -11,12 +11,12 @@ from pydantic import BaseModel
 
 from app.core.chain import entry_hash, text_hash
 from app.core.roles import Caller
-from app.db.tx import Tx
+from app.db.tx import Takes
 from app.models import JournalEntry, JournalText, Outbox
 
 
 def record(
-    tx: Tx,
+    tx: Takes,
     caller: Caller,
     *,
     record_type: str,

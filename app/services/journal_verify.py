@@ -16,7 +16,7 @@ from sqlmodel import col
 from app.core.chain import START, entry_hash, text_hash
 from app.db.prepared import Prepared
 from app.db.tx import Tx, table_of
-from app.models import JournalEntry, JournalText
+from app.models import ClockRow, JournalEntry, JournalText
 from app.models.base import VersionedRow
 
 PAGE: Final = 2_000
@@ -71,7 +71,7 @@ async def faults(
             for fault in chain.take(entry):
                 yield fault
         passed(len(entries))
-    for model in versioned():
+    for model in (*versioned(), ClockRow):
         for what, statement in _comparisons(model, record_id):
             for row in await tx.rows(statement):
                 yield Fault(what, model.__tablename__, row["id"], row["version"])
@@ -88,6 +88,11 @@ async def count(tx: Tx, record_id: UUID | None = None) -> int:
 def versioned() -> list[Any]:
     """The stored nouns whose rows name the newest entry of their chain."""
     return sorted(VersionedRow.__subclasses__(), key=lambda model: str(model.__tablename__))
+
+
+def _version(model: Any) -> Any:
+    """Which entry of its chain a row says is the newest: of a clock, the one about what it fired last. Zero: none."""
+    return col(model.fired if model is ClockRow else model.version)
 
 
 class _Chain:
@@ -159,18 +164,14 @@ async def _pages(tx: Tx, record_id: UUID | None) -> AsyncIterator[list[dict[str,
 
 def _comparisons(model: Any, record_id: UUID | None) -> Iterator[tuple[What, Select[Any]]]:
     """The queries that compare a table's rows with the ends of their chains."""
-    newest, beyond = aliased(JournalEntry), aliased(JournalEntry)
+    newest, beyond, version = aliased(JournalEntry), aliased(JournalEntry), _version(model)
     cut = (
-        select(col(model.id), col(model.version))
-        .join(
-            newest,
-            and_(col(newest.record_id) == col(model.id), col(newest.version) == col(model.version)),
-            isouter=True,
-        )
-        .where(or_(col(newest.hash).is_(None), col(newest.hash) != col(model.chain)))
+        select(col(model.id), version.label("version"))
+        .join(newest, and_(col(newest.record_id) == col(model.id), col(newest.version) == version), isouter=True)
+        .where(version > 0, or_(col(newest.hash).is_(None), col(newest.hash) != col(model.chain)))
     )
     ahead = select(col(model.id), col(beyond.version)).join(
-        beyond, and_(col(beyond.record_id) == col(model.id), col(beyond.version) == col(model.version) + 1)
+        beyond, and_(col(beyond.record_id) == col(model.id), col(beyond.version) == version + 1)
     )
     speaks_of: Any = col(JournalEntry.record_id).label("id")
     gone = select(speaks_of, col(JournalEntry.version)).where(

@@ -1,0 +1,121 @@
+"""Clocks that are due to be looked at: which there are, who looks after them, and their rows, held while they fire.
+
+A worker takes a lease on some of them in one short transaction and fires them in another. While a lease holds, no other
+worker sees them; one that died lets it run out. Nobody waits here for a row that somebody else holds: a clock whose
+record moves at this moment is left for the next time.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    literal,
+    literal_column,
+    or_,
+    select,
+    update,
+)
+
+from app.db.prepared import Prepared
+from app.db.tx import Tx, table_of
+from app.models import ClockPolicy, ClockRow, JournalEntry
+
+_clocks: Final = table_of(ClockRow).columns
+RUNNING: Final[ColumnElement[bool]] = _clocks["state"] == literal_column("'running'")
+"""Said literally: an index over running clocks only serves a query that says so itself."""
+
+
+def _due(now: Any) -> ColumnElement[bool]:
+    free = or_(_clocks["leased_until"].is_(None), _clocks["leased_until"] <= now)
+    return and_(RUNNING, _clocks["next_at"] <= now, free)
+
+
+_ANY: Final = Prepared(
+    select(_clocks["id"]).where(_due(bindparam("now", type_=_clocks["next_at"].type, required=True))).limit(1)
+)
+
+
+async def any_due(tx: Tx) -> bool:
+    """Whether there is a clock to look at now; takes no lock."""
+    return await tx.first(_ANY, now=tx.now) is not None
+
+
+def taking(worker: str, now: datetime, until: datetime, limit: int) -> Update:
+    """The statement that leases up to `limit` due clocks, the longest due first."""
+    due = (
+        select(_clocks["id"])
+        .where(_due(literal(now, _clocks["next_at"].type)))
+        .order_by(_clocks["next_at"])
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    return (
+        update(table_of(ClockRow))
+        .where(_clocks["id"].in_(select(due.c.id)))
+        .values(leased_by=worker, leased_until=until)
+    )
+
+
+async def take(tx: Tx, worker: str, until: datetime, limit: int) -> list[UUID]:
+    """Lease up to `limit` due clocks until a moment; the caller commits at once."""
+    await tx.begin()
+    rows = await tx.rows(taking(worker, tx.now, until, limit).returning(_clocks["id"], _clocks["next_at"]))
+    return [row["id"] for row in sorted(rows, key=lambda row: (row["next_at"], row["id"]))]
+
+
+def held(worker: str, ids: Sequence[UUID], now: datetime) -> Select[Any]:
+    """The statement that reads and locks leased clocks that are still running and due, each with what it fired last."""
+    journal = table_of(JournalEntry).columns
+    return (
+        select(
+            *_clocks,
+            journal["event"].label("past_event"),
+            journal["data"].label("past_data"),
+        )
+        .join_from(
+            table_of(ClockRow),
+            table_of(JournalEntry),
+            and_(journal["record_id"] == _clocks["id"], journal["version"] == _clocks["fired"]),
+            isouter=True,
+        )
+        .where(
+            _clocks["id"].in_(ids),
+            RUNNING,
+            _clocks["leased_by"] == worker,
+            _clocks["next_at"] <= literal(now, _clocks["next_at"].type),
+        )
+        .order_by(_clocks["next_at"], _clocks["id"])
+        .with_for_update(skip_locked=True, of=table_of(ClockRow))
+    )
+
+
+async def hold(tx: Tx, worker: str, ids: Sequence[UUID]) -> list[Any]:
+    """The leased clocks that may fire now, locked until the transaction ends, in order of their turn."""
+    await tx.begin()
+    return await tx.all(ClockRow, held(worker, ids, tx.now))
+
+
+async def put_aside(tx: Tx, worker: str, clock_id: UUID, until: datetime) -> None:
+    """Let a clock that can't be fired rest until a moment, so that it keeps nobody from the others."""
+    await tx.run(
+        update(table_of(ClockRow))
+        .where(_clocks["id"] == clock_id, _clocks["leased_by"] == worker)
+        .values(leased_until=until)
+    )
+
+
+async def patience(tx: Tx, policies: Sequence[UUID]) -> dict[UUID, int | None]:
+    """Seconds between the rungs of the ladder, by the policies that say so."""
+    if not policies:
+        return {}
+    table = table_of(ClockPolicy).columns
+    rows = await tx.rows(select(table["id"], table["escalate_after"]).where(table["id"].in_(policies)))
+    return {row["id"]: row["escalate_after"] for row in rows}
