@@ -42,7 +42,7 @@ LEASE: Final = timedelta(seconds=5)
 """How long a worker has for them; one that died is followed by another after so long."""
 REST: Final = timedelta(minutes=5)
 """How long a clock that can't be fired is left alone."""
-UNKNOWN: Final = SimpleNamespace(state=None)
+UNKNOWN: Final = SimpleNamespace()
 """In the place of a record that isn't there."""
 
 log = get_logger(__name__)
@@ -194,7 +194,7 @@ def _situation(row: Any, record: Any, escalate_after: int | None, community: Com
         past=None
         if past is None
         else Past(row.past_event, Level(level) if level else None, datetime.fromisoformat(past["due_at"])),
-        standing=stands_with(record),
+        standing=Standing.NOBODY if record is UNKNOWN else stands_with(record),
         has_department=getattr(record, "department_id", None) is not None,
         has_handler=getattr(record, "handler_id", None) is not None,
         escalate_after=None if escalate_after is None else timedelta(seconds=escalate_after),
