@@ -17,7 +17,7 @@ from statistics import median
 import psycopg
 from rich.console import Console
 
-from bench import actions, memory, places, reads, statements
+from bench import actions, clocks, memory, places, reads, statements
 from bench.actions import Contest, Orders
 from bench.places import Kind, Place
 from bench.report import Line, Report, judged
@@ -140,6 +140,24 @@ class Run:
             ),
         ]  # fmt: skip
 
+    def measure_clocks(self) -> None:
+        """Looking for due clocks and firing them, among many and among few."""
+        found: dict[Kind, clocks.Fired] = {}
+        for kind in KINDS:
+            with self.step(f"firing clocks on {kind}, among {SMALL:,} and among {HUGE:,}"):
+                running = {count: clocks.make(kind, count, self.folder) for count in (SMALL, HUGE)}
+                found[kind] = clocks.fire(running, ROUNDS)[HUGE]
+        self.figures += [
+            Line(
+                f"due clocks: scan and fire, {HUGE:,} running", f"{SMALL:,} running",
+                *both(lambda kind: f"{found[kind].times:.2f} × ({found[kind].per_second:,.0f} clocks/s)"),
+                demand="≤ 2 ×", verdict=judged(found["postgresql"].times <= 2),
+            ),
+            Line(
+                f"looking, none of {HUGE:,} due", "–", *both(lambda kind: f"{found[kind].look_ms:.2f} ms"),
+            ),
+        ]  # fmt: skip
+
     def measure_processes(self) -> None:
         """Start and memory."""
         starts, held = {}, {}
@@ -202,6 +220,7 @@ def main() -> int:
         run.measure_reads()
         found, sent = run.measure_actions()
         run.measure_processes()
+        run.measure_clocks()
         report = run.report(found, sent)
     report.show(console)
     report.write()

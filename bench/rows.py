@@ -186,6 +186,31 @@ def _orders(connection: Connection, community: int, count: int) -> None:
     _put(connection, FeedHead, community_id=here, position=count * ENTRIES)
 
 
+def multiply_clocks(url: str, orders: int, count: int) -> None:
+    """Let `count` clocks run in each community of a filled database, none of them due for years."""
+    engine = create_engine(url.replace("sqlite+aiosqlite", "sqlite"))
+    sql = _PostgreSQL() if engine.dialect.name == "postgresql" else _SQLite()
+    names = [column.name for column in table_of(ClockRow).columns]
+    columns = ", ".join(f'"{name}"' for name in names)
+    with engine.begin() as connection:
+        for community in range(COMMUNITIES):
+            values = {
+                "id": sql.an_id(CLOCK, community),
+                "record_id": sql.an_id(ORDER, community, f"(n % {orders} + 1)"),
+                "next_at": sql.moment(BEGAN + timedelta(days=900)),
+            }
+            shown = ", ".join(values.get(name, f't."{name}"') for name in names)
+            connection.execute(
+                text(
+                    f"INSERT INTO clock ({columns}) SELECT {shown} FROM {sql.series(orders + 1, count)}, clock AS t "
+                    f"WHERE t.id = {sql.literal(an_id(CLOCK, community, 1))}"
+                )
+            )
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE clock" if engine.dialect.name == "postgresql" else "ANALYZE"))
+    engine.dispose()
+
+
 def _multiply(connection: Connection, community: int, first: int, last: int) -> None:
     sql = _PostgreSQL() if connection.dialect.name == "postgresql" else _SQLite()
     order, appointment, clock = (sql.an_id(kind, community) for kind in (ORDER, APPOINTMENT, CLOCK))
@@ -228,14 +253,14 @@ class _PostgreSQL:
     def series(self, first: int, last: int) -> str:
         return f"generate_series({first}, {last}) AS s(n)"
 
-    def an_id(self, kind: int, community: int) -> str:
-        return f"('{str(an_id(kind, community))[:24]}' || lpad(to_hex(n), 12, '0'))::uuid"
+    def an_id(self, kind: int, community: int, number: str = "n") -> str:
+        return f"('{str(an_id(kind, community))[:24]}' || lpad(to_hex({number}), 12, '0'))::uuid"
 
     def literal(self, value: UUID) -> str:
         return f"'{value}'::uuid"
 
-    def moment(self) -> str:
-        return f"TIMESTAMPTZ '{BEGAN.isoformat()}' + n * INTERVAL '20 seconds'"
+    def moment(self, began: datetime = BEGAN) -> str:
+        return f"TIMESTAMPTZ '{began.isoformat()}' + n * INTERVAL '20 seconds'"
 
 
 class _SQLite:
@@ -246,11 +271,11 @@ class _SQLite:
             f"(WITH RECURSIVE s(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM s WHERE n < {last}) SELECT n FROM s)"
         )
 
-    def an_id(self, kind: int, community: int) -> str:
-        return f"'{an_id(kind, community).hex[:20]}' || printf('%012x', n)"
+    def an_id(self, kind: int, community: int, number: str = "n") -> str:
+        return f"'{an_id(kind, community).hex[:20]}' || printf('%012x', {number})"
 
     def literal(self, value: UUID) -> str:
         return f"'{value.hex}'"
 
-    def moment(self) -> str:
-        return f"strftime('%Y-%m-%d %H:%M:%S', '{BEGAN:%Y-%m-%d %H:%M:%S}', '+' || (n * 20) || ' seconds') || '.000000'"
+    def moment(self, began: datetime = BEGAN) -> str:
+        return f"strftime('%Y-%m-%d %H:%M:%S', '{began:%Y-%m-%d %H:%M:%S}', '+' || (n * 20) || ' seconds') || '.000000'"
