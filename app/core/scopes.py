@@ -7,8 +7,11 @@ from app.core.lang import Words
 SCOPES: Final[dict[str, Words]] = {
     "work_orders:read": Words("Read work orders and follow-ups", "读取工单与回访"),
     "work_orders:write": Words("Register work orders and act on them as its role permits", "登记并按权限操作工单"),
+    "complaints:read": Words("Read complaints", "读取投诉"),
+    "complaints:write": Words("File complaints", "登记投诉"),
     "charges:read": Words("Read and reconcile charges, payments and the ledger", "读取并核对收费"),
     "charges:write": Words("Act on charges and payments as its role permits", "按权限操作收费"),
     "events:read": Words("Read the change feed", "读取变更事件"),
+    "reports:read": Words("Read reports: figures, without names", "读取统计报表"),
     "places:read": Words("Read communities, rooms and shops, and the price list", "读取小区、房屋与价目"),
 }

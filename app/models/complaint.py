@@ -85,7 +85,6 @@ class Complaint(VersionedRow, table=True):
     """Whether it was ever accepted: a reopened complaint then goes on with its handling."""
     missing: list[str] = Field(default_factory=list, sa_type=JsonColumn)
     """Facts asked for, while evidence is awaited."""
-    evidence_due_at: datetime | None = None
     evidence_over: bool = False
     """The time for evidence ran out, or the complainant said there is none: R06 decides on what there is."""
     letter_text: str = Field(default="", max_length=4000)

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from app.core.ids import UUID
 from app.core.roles import Caller, Role
-from app.models import WorkOrder
+from app.models import Complaint, WorkOrder
 
 COMMUNITY_WIDE = (Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER)
 """These see every order of their communities."""
@@ -47,8 +47,53 @@ class Scope:
         led = caller.departments(Role.SUPERVISOR, order.community_id)
         return bool(led) and (order.department_id is None or None in led or order.department_id in led)
 
+    def sees_complaint(self, complaint: Any) -> bool:
+        """Whether a complaint is visible: to the desk, to whoever complains, wrote it down or handles it, and to the
+        head of the department that it was forwarded to."""
+        caller = self.caller
+        if complaint.organisation_id != caller.organisation_id:
+            return False
+        if caller.kind == "system":
+            return True
+        wide = self.communities
+        if wide is None or complaint.community_id in wide:
+            return True
+        if caller.id in (complaint.complainant_id, complaint.reporter_id, complaint.handler_id):
+            return True
+        led = caller.departments(Role.SUPERVISOR, complaint.community_id)
+        return None in led or (complaint.department_id is not None and complaint.department_id in led)
 
-READING = {"charge": "charges:read", "payment": "charges:read"}
+    def sees_paper(self, paper: Any) -> bool:
+        """Whether a corrective action or contact slip is visible: to the desk, to its owner or sender, and to the head
+        of the department that it went to; as `departments_seen` for lists."""
+        caller = self.caller
+        if paper.organisation_id != caller.organisation_id:
+            return False
+        wide = self.communities
+        if wide is None or paper.community_id in wide:
+            return True
+        if caller.id == (paper.owner_id if hasattr(paper, "owner_id") else paper.sender_id):
+            return True
+        led = caller.departments(Role.SUPERVISOR, paper.community_id)
+        return None in led or (paper.department_id is not None and paper.department_id in led)
+
+    def sees(self, record_type: str, record: Any) -> bool:
+        """Whether a record of a lifecycle is visible."""
+        if record_type in ("corrective_action", "contact_slip"):
+            return self.sees_paper(record)
+        if record_type == "complaint":
+            return self.sees_complaint(record)
+        return self.sees_order(record)
+
+
+READING = {
+    "charge": "charges:read",
+    "payment": "charges:read",
+    "complaint": "complaints:read",
+    "corrective_action": "",
+    "contact_slip": "",
+}
+"""What the house says to itself is for no machine client: no scope opens it (M-90)."""
 
 
 def scope_of(caller: Caller, record_type: str = "work_order") -> Scope:
@@ -84,6 +129,26 @@ def ways_to_orders(scope: Scope, community_id: UUID | None = None) -> list[Colum
     ways += [col(order.reporter_id) == caller.id]
     ways += [col(order.premises_id) == room for room in sorted(caller.rooms)]
     ways += _led(scope)
+    return [and_(way, mine, here) for way in ways]
+
+
+def ways_to_complaints(scope: Scope, community_id: UUID | None = None) -> list[ColumnElement[bool]]:
+    """The ways in which complaints are visible; together the same rule as `sees_complaint`."""
+    caller, row = scope.caller, Complaint
+    wide = scope.communities
+    here = true() if community_id is None else col(row.community_id) == community_id
+    mine = col(row.organisation_id) == caller.organisation_id
+    if wide is None or (community_id is not None and community_id in wide):
+        return [and_(mine, here)]
+    ways = [col(row.community_id) == one for one in sorted(wide)] if community_id is None else []
+    ways.append(col(row.reporter_id) == caller.id)
+    if caller.kind == "person":
+        ways += [col(row.complainant_id) == caller.id, col(row.handler_id) == caller.id]
+    for grant in caller.grants:
+        if grant.role is Role.SUPERVISOR:
+            place = true() if grant.community_id is None else col(row.community_id) == grant.community_id
+            led = true() if grant.department_id is None else col(row.department_id) == grant.department_id
+            ways.append(and_(place, led))
     return [and_(way, mine, here) for way in ways]
 
 

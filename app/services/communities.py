@@ -1,22 +1,26 @@
 """What the rules need to know of a community, remembered for some seconds in each process."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlmodel import col, select
-
+from app.core.complaint_enums import Matter
 from app.core.errors import NotFound
+from app.core.lang import Words
+from app.db.queries.clock_policies import community_with_policies
 from app.db.tx import Tx
-from app.models import Community
 from app.workflow.rules.calendar import Calendar
+from app.workflow.rules.clock_policies import Policy
+from app.workflow.rules.routing import HOUSE_ROUTES, Route, routes_of
+from app.workflow.rules.service_hours import ServiceHours
 
 REMEMBERED_SECONDS = 20
 DEFAULT_REFUND_LIMIT_FEN = 50_000
 DEFAULT_REPAIR_WARRANTY_MONTHS = 12
+POLICY_FIELDS = tuple(field.name for field in fields(Policy))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +38,26 @@ class CommunityRules:
     refund_limit_fen: int
     repair_warranty_months: Mapping[str, int]
     follow_up_percent: Mapping[str, int]
-    clock_lengths: Mapping[str, int]
     checklists: Mapping[str, list[str]]
     calendar: Calendar = field(default_factory=Calendar)
+    routing: Mapping[Matter, Route] = field(default_factory=lambda: HOUSE_ROUTES)
+    clock_policies: tuple[Policy, ...] = ()
+    """Those in use."""
+    service_hours: ServiceHours | None = None
+    """When the desk is open, where the community says so."""
 
     def months_of_warranty(self, kind: str) -> int:
         """M-54: months of warranty on a repair of this kind; one year unless the community says otherwise."""
         return self.repair_warranty_months.get(kind, DEFAULT_REPAIR_WARRANTY_MONTHS)
 
 
-def rules_of(row: Any) -> CommunityRules:
-    """Read a community's row."""
+def policy_of(row: Any) -> Policy:
+    """Read a clock policy's row."""
+    return Policy(**{name: getattr(row, name) for name in POLICY_FIELDS})
+
+
+def rules_of(row: Any, policies: Iterable[Policy] = ()) -> CommunityRules:
+    """Read a community's row, with its clock policies in use."""
     settings: dict[str, Any] = row.settings
     return CommunityRules(
         id=row.id,
@@ -58,9 +71,11 @@ def rules_of(row: Any) -> CommunityRules:
         refund_limit_fen=settings.get("refund_limit_fen", DEFAULT_REFUND_LIMIT_FEN),
         repair_warranty_months=settings.get("repair_warranty_months", {}),
         follow_up_percent=settings.get("follow_up_percent", {}),
-        clock_lengths=settings.get("clock_lengths", {}),
         checklists=settings.get("checklists", {}),
         calendar=Calendar({date.fromisoformat(day): worked for day, worked in settings.get("days", {}).items()}),
+        routing=routes_of(settings),
+        clock_policies=tuple(policies),
+        service_hours=ServiceHours.read(settings.get("service_hours")),
     )
 
 
@@ -75,10 +90,11 @@ class Communities:
         known = self._known.get(community_id)
         if known is not None and abs(tx.now.timestamp() - known[0]) < REMEMBERED_SECONDS:
             return known[1]
-        row = await tx.one(Community, select(Community).where(col(Community.id) == community_id))
-        if row is None:
-            raise NotFound(values={"what": "community"})
-        rules = rules_of(row)
+        found = await community_with_policies(tx, community_id)
+        if found is None:
+            raise NotFound(values={"what": Words("community", "小区")})
+        row, policies = found
+        rules = rules_of(row, map(policy_of, policies))
         self._known[community_id] = (tx.now.timestamp(), rules)
         return rules
 

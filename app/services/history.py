@@ -13,6 +13,8 @@ from app.core.roles import ROLE_TITLES, Role
 from app.db.tx import Tx
 from app.models import (
     Charge,
+    ContactSlip,
+    CorrectiveAction,
     Department,
     FollowUp,
     JournalEntry,
@@ -25,18 +27,22 @@ from app.services.moves import Outcome
 from app.services.timeline_words import DENIED, DETAILS, EVENTS, TEXTS, label_of
 from app.workflow.engine import Lifecycle
 from app.workflow.lifecycles import ALL
+from app.workflow.rules.discretion import INTERNAL_ACTIONS, is_outsider
 
 SENTENCE = Words("{who}: {what}.", "{who}:{what}。")
 SENTENCE_MOVED = Words("{who}: {what} ({old} → {new}).", "{who}:{what}({old} → {new})。")
 
-MENTIONED = ("worker_id", "wanted_worker_id", "department_id")
+MENTIONED = ("worker_id", "wanted_worker_id", "department_id", "handler_id", "owner_id")
 """References of an entry that are said by name."""
 
 
 async def timeline(tx: Tx, opened: Outcome, language: Language) -> list[dict[str, Any]]:
-    """Entries of the order and of its charge, payments and follow-ups, oldest first."""
+    """Entries of an order with its charge, payments and follow-ups, or of a complaint with its corrective actions and
+    slips, oldest first; outside the house without what stays in the house (M-90)."""
     order = opened.context.row
-    ids = await _family(tx, order.id)
+    is_complaint = opened.lifecycle.name == "complaint"
+    ids = await (_papers(tx, order.id) if is_complaint else _family(tx, order.id))
+    outside = is_complaint and is_outsider(opened.context.caller, order.community_id)
     rows = await tx.rows(
         select(JournalEntry, JournalText.body)
         .join(
@@ -57,7 +63,11 @@ async def timeline(tx: Tx, opened: Outcome, language: Language) -> list[dict[str
     )
     names = await _names(tx, rows)
     zone = opened.context.community.zone_info
-    return [_entry(row, names, zone, language) for row in rows]
+    return [
+        _entry(row, names, zone, language)
+        for row in rows
+        if not outside or (row["record_type"] == "complaint" and row["action"] not in INTERNAL_ACTIONS)
+    ]
 
 
 async def _family(tx: Tx, order_id: UUID) -> list[UUID]:
@@ -68,6 +78,16 @@ async def _family(tx: Tx, order_id: UUID) -> list[UUID]:
     found = [order_id]
     for statement in (charges, payments, follow_ups):
         found += [row["id"] for row in await tx.rows(statement)]
+    return found
+
+
+async def _papers(tx: Tx, complaint_id: UUID) -> list[UUID]:
+    """The complaint, and what was written because of it."""
+    found = [complaint_id]
+    for model in (CorrectiveAction, ContactSlip):
+        found += [
+            row["id"] for row in await tx.rows(select(col(model.id)).where(col(model.complaint_id) == complaint_id))
+        ]
     return found
 
 

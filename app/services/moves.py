@@ -24,10 +24,12 @@ from app.core.errors import (
 from app.core.ids import new_id
 from app.core.lang import Language, Words
 from app.core.roles import Caller, Grant, Role
+from app.db.queries.complaint_papers import JOINED, load_with_complaint
+from app.db.queries.complaints import load_complaint
 from app.db.queries.money import ORDER_FIELDS, load_with_order
 from app.db.queries.orders import load_order
 from app.db.tx import Tx, as_row, whole_row
-from app.models import Charge, FollowUp, Payment, StoredFile, WorkOrder
+from app.models import Charge, Complaint, ContactSlip, CorrectiveAction, FollowUp, Payment, StoredFile, WorkOrder
 from app.services.access import scope_of
 from app.services.communities import Communities
 from app.services.effects import HANDLERS
@@ -44,8 +46,17 @@ MODELS: dict[str, type[SQLModel]] = {
     "charge": Charge,
     "payment": Payment,
     "follow_up": FollowUp,
+    "complaint": Complaint,
+    "corrective_action": CorrectiveAction,
+    "contact_slip": ContactSlip,
 }
 
+
+LOADING: dict[type[SQLModel], Callable[[Tx, type[SQLModel], UUID], Awaitable[Any]]] = {
+    Complaint: load_complaint,
+    **dict.fromkeys(JOINED, load_with_complaint),
+}
+"""How a record is read with what guards need of its neighbours; the others hang on a work order."""
 
 PLACE = frozenset({"organisation_id", "community_id"})
 """Stand on every record, and need not be said in its journal."""
@@ -74,7 +85,9 @@ class Desk:
     async def open(self, lifecycle: Lifecycle, record_id: UUID) -> Outcome:
         """A record the caller may see, with its aspects. Raises NotFound (404) for any other."""
         context = await self._load(lifecycle, record_id)
-        if context is None or not scope_of(self.caller, lifecycle.name).sees_order(_with_organisation(context)):
+        if context is None or not scope_of(self.caller, lifecycle.name).sees(
+            lifecycle.name, _with_organisation(context)
+        ):
             raise NotFound(values={"what": lifecycle.noun})
         return Outcome(lifecycle, context)
 
@@ -123,7 +136,7 @@ class Desk:
                 return None
             community = await self.communities.get(self.tx, loaded.row.community_id)
             return Context(self.caller, self.tx.now, community, loaded.row, **loaded.aspects)
-        row = await load_with_order(self.tx, model, record_id)
+        row = await LOADING.get(model, load_with_order)(self.tx, model, record_id)
         if row is None:
             return None
         community = await self.communities.get(self.tx, row.community_id)
@@ -146,6 +159,7 @@ class Desk:
             follow=self._follow,
             create=partial(self._create, context.row),
             number=lambda prefix: self.number(context, prefix),
+            parent=parent,
         )
         if context.row is None:
             run.changes["id"] = new_id()
@@ -161,10 +175,15 @@ class Desk:
         return Outcome(lifecycle, context, move.step.action, run.created)
 
     def _attach_files(self, run: Run) -> None:
-        """Pictures that the form names belong to the order from now on: whoever sees it may see them."""
-        files = run.context.facts.get("files")
-        for file_id in files.named if files is not None else ():
-            self.tx.update(StoredFile, {"id": file_id}, {"work_order_id": run.order_id}, must_hit=False)
+        """Pictures that the form names belong to the order, or the complaint, from now on: whoever sees it may see
+        them."""
+        files, row = run.context.facts.get("files"), run.context.row
+        if files is None or not files.named:
+            return
+        complaint_id = row.id if run.lifecycle.name == "complaint" else getattr(row, "complaint_id", None)
+        home = {"work_order_id": run.order_id} if complaint_id is None else {"complaint_id": complaint_id}
+        for file_id in files.named:
+            self.tx.update(StoredFile, {"id": file_id}, home, must_hit=False)
 
     def _write_row(self, run: Run, *, creating: bool) -> None:
         """The record's own row and its journal entry: the state the step leads to, one version on."""

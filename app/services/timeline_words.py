@@ -4,6 +4,7 @@ Names that people gave (who said it, who signed, who was let in) are left out: a
 see the order, and customers' names are masked for all of them.
 """
 
+from app.core.complaint_enums import ComplaintKind, Contentment, Execution, Level, Matter, Severity
 from app.core.enums import (
     ContactResult,
     CopyAddressee,
@@ -20,6 +21,7 @@ from app.core.enums import (
     Satisfaction,
 )
 from app.core.lang import Words
+from app.workflow.rules.acceptance import Advice
 
 EVENTS: dict[str, Words] = {
     "work_order.made_safe": Words("Make an emergency safe", "先行排险"),
@@ -46,6 +48,8 @@ DETAILS: dict[str, Words] = {
     "notice_late": Words("announced too late (M-31)", "改期通知过晚(M-31)"),
     "worker_id": Words("worker {value}", "人员 {value}"),
     "wanted_worker_id": Words("wished for: {value}", "希望转给 {value}"),
+    "handler_id": Words("handler {value}", "承办人 {value}"),
+    "owner_id": Words("owner {value}", "责任人 {value}"),
     "department_id": Words("department {value}", "部门 {value}"),
     "coverage": Words("coverage: {value}", "承担方式:{value}"),
     "estimate.basis": Words("estimate: {value}", "预估:{value}"),
@@ -60,11 +64,22 @@ DETAILS: dict[str, Words] = {
     "reason": Words("reason: {value}", "原因:{value}"),
     "addressee": Words("to: {value}", "送达:{value}"),
     "warranty_order_number": Words("new order {value}", "新工单 {value}"),
+    "severity": Words("severity: {value}", "级别:{value}"),
+    "matter": Words("about: {value}", "事项:{value}"),
+    "decision_number": Words("letter {value}", "函号 {value}"),
+    "advice": Words("the rules say: {value}", "规则结论:{value}"),
+    "level": Words("to: {value}", "上报至:{value}"),
+    "until": Words("until {value}", "截止 {value}"),
+    "told_at": Words("told at {value}", "告知时间 {value}"),
+    "due_on": Words("due {value}", "期限 {value}"),
+    "founded": Words("founded", "投诉属实"),
+    "satisfaction": Words("satisfaction: {value}", "满意度:{value}"),
+    "execution": Words("agreement: {value}", "协议:{value}"),
     "visit": Words("visit {value}", "第 {value} 次上门"),
 }
 """Codes, amounts, times and references. A flag is said where it is set."""
 
-DENIED: dict[str, Words] = {"fit": Words("unfit", "不合格")}
+DENIED: dict[str, Words] = {"fit": Words("unfit", "不合格"), "founded": Words("unfounded", "投诉不属实")}
 """Flags that are also said where they are not set."""
 
 TEXTS: dict[str, Words] = {
@@ -89,12 +104,22 @@ TEXTS: dict[str, Words] = {
     "notice_left": Words("notice left: {value}", "留言:{value}"),
     "notice": Words("notice left: {value}", "留言:{value}"),
     "advice": Words("advice: {value}", "指导:{value}"),
+    "text": Words("told: {value}", "告知内容:{value}"),
+    "referred_to": Words("referred to {value}", "转交 {value}"),
+    "result": Words("result: {value}", "处理结果:{value}"),
+    "terms": Words("terms: {value}", "协议内容:{value}"),
+    "found": Words("found: {value}", "调查情况:{value}"),
+    "record": Words("record: {value}", "记录:{value}"),
+    "report": Words("report: {value}", "上报内容:{value}"),
+    "demand": Words("demand: {value}", "诉求:{value}"),
+    "done_note": Words("done: {value}", "整改情况:{value}"),
+    "what": Words("to change: {value}", "整改内容:{value}"),
     "coverage_reason": Words("because: {value}", "理由:{value}"),
 }
 """What somebody wrote."""
 
 LABELS: dict[str, tuple[type[Labelled], ...]] = {
-    "kind": (OrderKind,),
+    "kind": (OrderKind, ComplaintKind),
     "coverage": (Coverage,),
     "estimate.basis": (EstimateBasis,),
     "result": (ContactResult, Satisfaction),
@@ -104,6 +129,12 @@ LABELS: dict[str, tuple[type[Labelled], ...]] = {
     "purpose": (RevealPurpose,),
     "reason": (HoldReason, NoAccessReason),
     "addressee": (CopyAddressee,),
+    "severity": (Severity,),
+    "advice": (Advice,),
+    "matter": (Matter,),
+    "level": (Level,),
+    "satisfaction": (Contentment,),
+    "execution": (Execution,),
 }
 """The vocabularies of codes; one key may stand for either of two."""
 

@@ -88,7 +88,9 @@ HANDLER = tuple(
     )
 )
 """Whoever handles a complaint, by the roles that staff may have."""
-DEPARTMENT_HEAD = Who("department_head", Role.SUPERVISOR, Words("the department's head", "部门负责人"), _heads_department)
+DEPARTMENT_HEAD = Who(
+    "department_head", Role.SUPERVISOR, Words("the department's head", "部门负责人"), _heads_department
+)
 LEVEL = (
     Who("level", Role.SUPERVISOR, Words("the level that holds it", "当前受理层级"), _holds_first_rung),
     Who("level", Role.CS_SUPERVISOR, Words("the level that holds it", "当前受理层级"), _holds_second_rung),

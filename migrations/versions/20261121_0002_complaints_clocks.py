@@ -123,7 +123,6 @@ def upgrade() -> None:
         sa.Column("decided_at", walls.Moment, nullable=True),
         sa.Column("was_accepted", sa.Boolean(), nullable=False),
         sa.Column("missing", walls.Json, nullable=False),
-        sa.Column("evidence_due_at", walls.Moment, nullable=True),
         sa.Column("evidence_over", sa.Boolean(), nullable=False),
         sa.Column("letter_text", sqlmodel.AutoString(length=4000), nullable=False),
         sa.Column("letter_drafter_id", sa.Uuid(), nullable=True),

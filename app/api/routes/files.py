@@ -26,6 +26,7 @@ from app.core.roles import Role
 from app.models import StoredFile
 from app.services import records
 from app.services.pictures import ENDINGS, Picture, redraw
+from app.workflow.lifecycles.complaint import COMPLAINT
 from app.workflow.lifecycles.work_order import WORK_ORDER
 
 router = Door("files")
@@ -153,7 +154,7 @@ def _shown(call: Call, row: StoredFile) -> FileOut:
 
 async def _file(call: Call, path: Mapping[str, Any]) -> StoredFile:
     """Visible to who uploaded it, to the community's staff, to machine clients that read work orders there, and to
-    whoever sees the order that names it."""
+    whoever sees the order or complaint that names it."""
     row = None
     if path:
         statement_of = {"organisation_id": call.caller.organisation_id}
@@ -165,11 +166,12 @@ async def _file(call: Call, path: Mapping[str, Any]) -> StoredFile:
     reads = Role.INTEGRATION in caller.roles_in(row.community_id) and "work_orders:read" in caller.scopes
     if row.uploaded_by_id == caller.id or held or reads:
         return row
-    if row.work_order_id is not None:
-        # a hidden order's file is answered like one that was never uploaded
-        with suppress(NotFound):
-            await desk_of(call).open(WORK_ORDER, row.work_order_id)
-            return row
+    for lifecycle, record_id in ((WORK_ORDER, row.work_order_id), (COMPLAINT, row.complaint_id)):
+        if record_id is not None:
+            # a hidden record's file is answered like one that was never uploaded
+            with suppress(NotFound):
+                await desk_of(call).open(lifecycle, record_id)
+                return row
     raise NotFound(values={"what": FILE})
 
 

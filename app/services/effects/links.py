@@ -1,11 +1,14 @@
 """Effects that reach another order: a duplicate folded into its master, an order opened under a repair's warranty."""
 
+from typing import Any
+
 from app.core.enums import Channel, Coverage, Urgency
 from app.services.effects.registry import handles
 from app.services.numbers import PREFIXES
 from app.services.run import Run
 from app.workflow.effects import FoldIntoMaster, OpenWarrantyOrder
 from app.workflow.forms.common import Nothing
+from app.workflow.forms.intake import WarrantyClaim
 from app.workflow.lifecycles.work_order import WORK_ORDER
 
 
@@ -23,15 +26,22 @@ async def fold(run: Run, effect: FoldIntoMaster) -> None:
 
 @handles(OpenWarrantyOrder)
 async def open_warranty_order(run: Run, effect: OpenWarrantyOrder) -> None:
-    """M-54: the same place and trade, linked to the first order, coverage settled: free."""
-    row, form = run.context.row, run.context.form
-    by_customer = row.customer_id == run.context.caller.id
+    """M-54: claimed by the customer, or at the desk."""
+    form = run.context.form
+    order = await claim_of(run, run.context.row, form.description, form)
+    run.created["warranty_order"] = order
+    run.data |= {"warranty_order_id": str(order.id), "warranty_order_number": order.number}
+
+
+async def claim_of(run: Run, row: Any, description: str, form: Any = None) -> Any:
+    """M-54: an order for the same place and trade, linked to the first one, coverage settled: free."""
+    wish = getattr(form, "wish", None)
     values = {
         "organisation_id": row.organisation_id,
         "community_id": row.community_id,
         "number": await run.number(PREFIXES[row.kind]),
         "kind": row.kind,
-        "channel": Channel.APP if by_customer else Channel.PHONE,
+        "channel": Channel.APP if row.customer_id == run.context.caller.id else Channel.PHONE,
         "urgency": Urgency.NORMAL,
         "reporter_id": run.context.caller.id,
         "customer_id": row.customer_id,
@@ -40,11 +50,11 @@ async def open_warranty_order(run: Run, effect: OpenWarrantyOrder) -> None:
         "premises_id": row.premises_id,
         "place": row.place,
         "spot": row.spot,
-        "description": form.description,
-        "wish_from": form.wish.starts_at if form.wish else None,
-        "wish_until": form.wish.ends_at if form.wish else None,
+        "description": description,
+        "wish_from": wish.starts_at if wish else None,
+        "wish_until": wish.ends_at if wish else None,
         "equipment": row.equipment,
-        "photos": [str(item) for item in form.photos],
+        "photos": [str(item) for item in getattr(form, "photos", [])],
         "catalogue_item_id": row.catalogue_item_id,
         "catalogue_code": row.catalogue_code,
         "trades": row.trades,
@@ -52,6 +62,4 @@ async def open_warranty_order(run: Run, effect: OpenWarrantyOrder) -> None:
         "coverage": Coverage.REWORK,
         "warranty_of": row.id,
     }
-    order = await run.create(WORK_ORDER, "register_claim", values, form)
-    run.created["warranty_order"] = order
-    run.data |= {"warranty_order_id": str(order.id), "warranty_order_number": order.number}
+    return await run.create(WORK_ORDER, "register_claim", values, form or WarrantyClaim(description=description))

@@ -3,7 +3,6 @@
 from typing import Any
 
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Severity
-from app.core.lang import Words
 from app.core.roles import Role
 from app.workflow.guards.common import CLOCK_TOLERANCE
 from app.workflow.rules.acceptance import Advice
@@ -12,11 +11,14 @@ from app.workflow.rules.complaint_facts import FINDINGS, verdict_of
 from app.workflow.steps import Context, Values, guard, refuse
 
 
+def is_only_a_customer(context: Context) -> bool:
+    """Whether the caller has no other role here, so that what they say is the complainant's own word."""
+    return context.caller.roles_in(context.community.id) == frozenset({Role.CUSTOMER})
+
+
 def complains_for_self(context: Context) -> bool:
     """Whether the caller is the complainant, so that their own action is their word."""
     row, caller = context.row, context.caller
-    if row is None:
-        return caller.roles_in(context.community.id) == frozenset({Role.CUSTOMER})
     return caller.has(Role.CUSTOMER, context.community.id) and row.complainant_id == caller.id
 
 
@@ -27,7 +29,7 @@ def complains_for_self(context: Context) -> bool:
 )
 def complaint_channel_fits(context: Context) -> Values | None:
     """The channel says how it reached the centre, and so who writes it down."""
-    return refuse() if complains_for_self(context) and context.form.channel != ComplaintChannel.ONLINE else None
+    return refuse() if is_only_a_customer(context) and context.form.channel != ComplaintChannel.ONLINE else None
 
 
 @guard(
@@ -44,23 +46,39 @@ def complainant_is_identified(context: Context) -> Values | None:
     return refuse()
 
 
-SERVICE_HAS_NONE = Words("Only consumer complaints have acceptance facts; leave out:", "仅消费投诉有受理要件,请勿填写:")
-DESK_JUDGES = Words("These are judged by the desk; leave them out:", "以下由前台认定,请勿填写:")
+@guard(
+    "M-120",
+    "Only consumer complaints have acceptance facts; leave out `facts`.",
+    "仅消费投诉有受理要件,请勿填写 facts。",
+)
+def filed_facts_fit(context: Context) -> Values | None:
+    """Service complaints are always taken up, so nothing is judged."""
+    form = context.form
+    return refuse() if form.facts is not None and form.kind != ComplaintKind.CONSUMER else None
 
 
-@guard("M-120", "{why} {names}.", "{why}{names}。")
-def facts_are_the_tellers(context: Context) -> Values | None:
+@guard(
+    "M-120",
+    "Only consumer complaints have acceptance facts; leave out `facts`.",
+    "仅消费投诉有受理要件,请勿填写 facts。",
+)
+def facts_fit(context: Context) -> Values | None:
+    """As when it was filed."""
+    return refuse() if context.form.facts is not None and context.row.kind != ComplaintKind.CONSUMER else None
+
+
+@guard(
+    "M-120",
+    "These facts are judged by the desk; leave them out: {names}.",
+    "以下要件由前台认定,请勿填写:{names}。",
+)
+def findings_are_the_desks(context: Context) -> Values | None:
     """The complainant tells what happened; what follows from it is found by a person at the desk."""
     facts = context.form.facts
-    if facts is None:
+    if facts is None or not is_only_a_customer(context):
         return None
-    kind = context.form.kind if context.row is None else context.row.kind
-    if kind != ComplaintKind.CONSUMER:
-        return refuse(why=SERVICE_HAS_NONE, names="facts")
     told = sorted(FINDINGS & facts.model_fields_set)
-    if told and complains_for_self(context):
-        return refuse(why=DESK_JUDGES, names=", ".join(told))
-    return None
+    return refuse(names=", ".join(told)) if told else None
 
 
 @guard("M-121", "There is nothing new in this supplement.", "补充内容为空,请至少填写一项。")
@@ -102,25 +120,24 @@ def is_a_consumer_complaint(context: Context) -> Values | None:
     return None if context.row.kind == ComplaintKind.CONSUMER else refuse()
 
 
-UNKNOWN_FACTS = Words("There are no such facts:", "没有这些要件:")
-NOTHING_MISSING = Words(
-    "The rules miss no fact; say in these what is asked for:",
-    "规则不缺任何要件,请在以下字段说明需要补充的内容:",
+@guard("M-121", "There are no such facts: {names}.", "没有这些要件:{names}。")
+def asked_facts_exist(context: Context) -> Values | None:
+    """What is asked for is named as the verdict names it."""
+    strange = [name for name in context.form.missing if name not in FACTS]
+    return refuse(names=", ".join(strange)) if strange else None
+
+
+@guard(
+    "M-121",
+    "The rules miss no fact; say in `missing` or in `note` what is asked for.",
+    "规则不缺任何要件,请在 missing 或 note 中说明需要补充的内容。",
 )
-
-
-@guard("M-121", "{why} {names}.", "{why}{names}。")
 def something_is_asked_for(context: Context) -> Values | None:
     """Evidence is asked for by naming exactly what is missing."""
     form, row = context.form, context.row
-    strange = [name for name in form.missing if name not in FACTS]
-    if strange:
-        return refuse(why=UNKNOWN_FACTS, names=", ".join(strange))
     if form.missing or form.note:
         return None
-    if row.kind == ComplaintKind.CONSUMER and verdict_of(row).missing:
-        return None
-    return refuse(why=NOTHING_MISSING, names="missing, note")
+    return None if row.kind == ComplaintKind.CONSUMER and verdict_of(row).missing else refuse()
 
 
 @guard("M-121", "The last day for evidence must lie ahead: today is {today}.", "补证截止日须晚于今天({today})。")
@@ -148,7 +165,7 @@ def verdict_accepts(context: Context) -> Values | None:
     if row.kind != ComplaintKind.CONSUMER:
         return None
     advice = _advice(row)
-    return None if advice is Advice.ACCEPT else refuse(advice=advice.value)
+    return None if advice is Advice.ACCEPT else refuse(advice=advice)
 
 
 @guard(
@@ -174,7 +191,7 @@ def acceptance_is_against_verdict(context: Context) -> Values | None:
 def verdict_declines(context: Context) -> Values | None:
     """At least one rule fails, so that a person may decline."""
     advice = _advice(context.row)
-    return None if advice is Advice.DECLINE else refuse(advice=advice.value)
+    return None if advice is Advice.DECLINE else refuse(advice=advice)
 
 
 @guard(

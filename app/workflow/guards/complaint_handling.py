@@ -1,9 +1,12 @@
 """Guards of a complaint's handling, reply, mediation and end: M-130 to M-142."""
 
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Level, Severity
+from app.core.enums import ContactResult
 from app.core.roles import Role
 from app.workflow.guards.common import CLOCK_TOLERANCE
 from app.workflow.steps import Context, Values, guard, refuse
+
+TOLD = (ContactResult.REACHED, ContactResult.MESSAGE_LEFT)
 
 
 @guard(
@@ -51,7 +54,8 @@ def is_not_serious(context: Context) -> Values | None:
 )
 def severity_goes_up(context: Context) -> Values | None:
     """Anybody at the desk may raise it."""
-    return refuse() if context.form is not None and context.form.severity != Severity.SERIOUS else None
+    form = context.form
+    return None if form is None or form.severity == Severity.SERIOUS else refuse()
 
 
 @guard(
@@ -63,7 +67,8 @@ def severity_goes_up(context: Context) -> Values | None:
 )
 def severity_goes_down(context: Context) -> Values | None:
     """Lowering it takes the supervisor."""
-    return refuse() if context.form is None or context.form.severity == Severity.SERIOUS else None
+    form = context.form
+    return refuse() if form is None or form.severity == Severity.SERIOUS else None
 
 
 @guard("M-112", "It has this severity already.", "级别未变。")
@@ -108,6 +113,32 @@ def handler_fits(context: Context) -> Values | None:
     if handler.belongs and accused != str(context.form.handler_id):
         return None
     return refuse(name=handler.label)
+
+
+@guard(
+    "M-132",
+    "The complainant was reached or left a message: this contact counts.",
+    "已联系到投诉人或已留言。",
+    kind="choice",
+    excludes=("complainant_was_told",),
+)
+def complainant_was_not_told(context: Context) -> Values | None:
+    """A try that reached nobody leaves the first response due."""
+    form = context.form
+    return refuse() if form is None or form.result in TOLD else None
+
+
+@guard(
+    "M-132",
+    "The complainant was neither reached nor left a message.",
+    "未联系到投诉人,也未留言。",
+    kind="choice",
+    excludes=("complainant_was_not_told",),
+)
+def complainant_was_told(context: Context) -> Values | None:
+    """A contact that reached them, or left a message, is a response."""
+    form = context.form
+    return None if form is None or form.result in TOLD else refuse()
 
 
 @guard(

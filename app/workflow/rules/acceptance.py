@@ -7,30 +7,30 @@ What nobody alleged or recorded under R04, R05, R07-R10 passes; a recorded "uncl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
+from app.core.enums import Labelled
 from app.core.lang import Words
 
 RULES_VERSION = "2026-11"
 """Names this set of rules; stored with every verdict, so that it can be replayed against another."""
 
 
-class Outcome(StrEnum):
+class Outcome(Labelled):
     """What one rule says."""
 
-    PASS = "pass"
-    FAIL = "fail"
-    UNKNOWN = "unknown"
+    PASS = "pass", "holds", "通过"
+    FAIL = "fail", "fails", "不通过"
+    UNKNOWN = "unknown", "can't be told yet", "未知"
 
 
-class Advice(StrEnum):
+class Advice(Labelled):
     """What the verdict recommends; a person decides."""
 
-    ACCEPT = "accept"
-    DECLINE = "decline"
-    ASK_EVIDENCE = "ask_evidence"
-    REFER = "refer"
+    ACCEPT = "accept", "accept", "受理"
+    DECLINE = "decline", "decline", "不予受理"
+    ASK_EVIDENCE = "ask_evidence", "ask for evidence", "要求补证"
+    REFER = "refer", "refer elsewhere", "转交"
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,9 @@ def stored_facts(facts: Facts) -> dict[str, Any]:
 
 def facts_again(stored: dict[str, Any]) -> Facts:
     """Facts read back from their JSON."""
-    read = {name: date.fromisoformat(value) if name in DATES else value for name, value in stored.items()}
+    read: dict[str, Any] = {
+        name: date.fromisoformat(value) if name in DATES else value for name, value in stored.items()
+    }
     return Facts(**read)
 
 

@@ -1,4 +1,4 @@
-"""The ladder of M-131: supervisor → customer-service supervisor → manager → leadership, a manager of the organisation."""
+"""The ladder of M-131: supervisor → customer-service supervisor → manager → leadership of the organisation."""
 
 from uuid import UUID
 

@@ -1,0 +1,161 @@
+"""Effects of deciding a complaint: verdict, decision, evidence asked for; and what follows from it (M-120 to M-141)."""
+
+from typing import Any
+
+from app.core.complaint_enums import ComplaintChannel, ComplaintKind, DecisionKind, Matter, OrderRelation
+from app.core.enums import Channel, OrderKind, Urgency, WorkOrderState
+from app.core.ids import new_id
+from app.models import ComplaintDecision
+from app.services.effects.complaints import complaint_id, link, linked_ids
+from app.services.effects.links import claim_of
+from app.services.effects.registry import handles
+from app.services.numbers import PREFIXES
+from app.services.run import Run
+from app.workflow.effects import AskEvidence, KeepDecision, KeepVerdict, OpenRoutedOrder, Remedy
+from app.workflow.forms.common import Nothing
+from app.workflow.forms.corrective_action import OpenCorrective
+from app.workflow.lifecycles.corrective_action import CORRECTIVE_ACTION
+from app.workflow.lifecycles.work_order import WORK_ORDER
+from app.workflow.rules.acceptance import Advice, Verdict
+from app.workflow.rules.acceptance_words import reply_to
+from app.workflow.rules.complaint_facts import facts_of, stored_facts, stored_verdict, verdict_of
+
+LETTER = "TF"
+"""投诉复函: the numbers of letters."""
+AS_CHANNEL = {
+    ComplaintChannel.IN_PERSON: Channel.COUNTER,
+    ComplaintChannel.PHONE: Channel.PHONE,
+    ComplaintChannel.WRITTEN: Channel.WRITTEN,
+    ComplaintChannel.ONLINE: Channel.APP,
+}
+AGREEING = {DecisionKind.ACCEPT: Advice.ACCEPT, DecisionKind.DECLINE: Advice.DECLINE}
+
+
+def _verdict(run: Run) -> Verdict | None:
+    row = run.context.row
+    return verdict_of(row) if row.kind == ComplaintKind.CONSUMER else None
+
+
+@handles(KeepVerdict)
+async def keep_verdict(run: Run, effect: KeepVerdict) -> None:
+    """M-120: with the version of the rules, so that it can be said of every decision what it rested on."""
+    verdict = _verdict(run)
+    if verdict is not None:
+        run.changes["verdict"] = stored_verdict(verdict)
+        run.data |= {"rules_version": verdict.rules_version, "advice": verdict.advice.value}
+        run.data["failing"] = list(verdict.failing)
+
+
+@handles(KeepDecision)
+async def keep_decision(run: Run, effect: KeepDecision) -> None:
+    """M-122: what was decided, on which facts, and in which words the complainant was told."""
+    row, form, kind = run.context.row, run.context.form, DecisionKind(effect.kind)
+    verdict = _verdict(run)
+    agreeing = AGREEING.get(kind)
+    against = verdict is not None and agreeing is not None and verdict.advice is not agreeing
+    codes = list(getattr(form, "codes", None) or (verdict.failing if verdict and kind is DecisionKind.DECLINE else ()))
+    decision = run.tx.insert(
+        ComplaintDecision,
+        id=new_id(),
+        created_at=run.tx.now,
+        community_id=run.context.community.id,
+        complaint_id=complaint_id(run),
+        round=row.round,
+        kind=kind,
+        number=await run.number(LETTER),
+        by_id=run.context.caller.id,
+        rules_version=verdict.rules_version if verdict else None,
+        facts=stored_facts(facts_of(row)) if verdict else {},
+        verdict=stored_verdict(verdict) if verdict else None,
+        codes=codes,
+        against_verdict=against,
+        reason=form.reason,
+        text=_told(run, kind, verdict, against=against),
+        referred_to=getattr(form, "referred_to", ""),
+        told_at=form.told_at,
+        means=form.means,
+        approved_by_id=row.letter_approver_id if kind is DecisionKind.DECLINE else None,
+    )
+    run.changes["decision_id"] = decision.id
+    run.data |= {"decision_id": str(decision.id), "decision_number": decision.number, "against_verdict": against}
+    run.created["decision"] = decision
+
+
+def _told(run: Run, kind: DecisionKind, verdict: Verdict | None, *, against: bool) -> str:
+    """The words of the decision: those approved, those given, or else the rules' own."""
+    row, form = run.context.row, run.context.form
+    if kind is DecisionKind.DECLINE and row.letter_approver_id is not None:
+        return str(row.letter_text)
+    given: str = getattr(form, "text", "")
+    if given or verdict is None or against or kind is DecisionKind.REFER:
+        return given or str(form.reason)
+    return reply_to(verdict).say("zh")
+
+
+@handles(AskEvidence)
+async def ask_evidence(run: Run, effect: AskEvidence) -> None:
+    """M-121: exactly what is missing."""
+    verdict = _verdict(run)
+    missing = list(run.context.form.missing or (verdict.missing if verdict else ()))
+    run.changes["missing"] = missing
+    run.data["missing"] = missing
+
+
+@handles(OpenRoutedOrder)
+async def open_routed_order(run: Run, effect: OpenRoutedOrder) -> None:
+    """M-94: the fault is put right while the complaint is dealt with; an order that is linked already does."""
+    row, community = run.context.row, run.context.community
+    if not community.routing[Matter(row.matter)].opens_order or await linked_ids(run):
+        return
+    values: dict[str, Any] = {
+        "organisation_id": row.organisation_id,
+        "community_id": row.community_id,
+        "number": await run.number(PREFIXES[OrderKind.REPAIR]),
+        "kind": OrderKind.REPAIR,
+        "channel": AS_CHANNEL[row.channel],
+        "urgency": Urgency.NORMAL,
+        "reporter_id": run.context.caller.id,
+        "customer_id": row.complainant_id,
+        "contact_name": row.complainant_name,
+        "contact_phone": row.complainant_phone,
+        "premises_id": row.premises_id,
+        "place": row.place,
+        "description": row.description,
+    }
+    order = await run.create(WORK_ORDER, "register_routed", values, Nothing())
+    link(run, order.id, OrderRelation.OPENED)
+    run.created["work_order"] = order
+
+
+@handles(Remedy)
+async def remedy(run: Run, effect: Remedy) -> None:
+    """M-140, M-141: each founded complaint changes something; work is done again free of charge."""
+    row, form = run.context.row, run.context.form
+    if form.corrective is not None:
+        plan = form.corrective
+        values = {
+            "organisation_id": row.organisation_id,
+            "community_id": row.community_id,
+            "complaint_id": row.id,
+            "what": plan.what,
+            "cause": plan.cause,
+            "owner_id": plan.owner_id,
+            "due_on": plan.due_on,
+        }
+        told = OpenCorrective.model_validate(plan.model_dump())
+        run.created["corrective_action"] = await run.create(CORRECTIVE_ACTION, "open", values, told)
+        run.changes["corrective_actions"] = row.corrective_actions + 1
+    reworked = run.context.facts.get("reworked")
+    for order in reworked.orders if reworked is not None else ():
+        await _do_again(run, order)
+
+
+async def _do_again(run: Run, order: Any) -> None:
+    """M-52: an order that is still open is done again; an archived one gets a new order, free of charge."""
+    if order.state is WorkOrderState.SIGNED_OFF:
+        await run.follow(WORK_ORDER, order.id, "demand_rework", Nothing(), {"complaint_id": str(run.context.row.id)})
+        run.data.setdefault("rework_order_ids", []).append(str(order.id))
+        return
+    again = await claim_of(run, order, run.context.row.description)
+    link(run, again.id, OrderRelation.REWORK)
+    run.created["work_order"] = again

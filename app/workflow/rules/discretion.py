@@ -1,0 +1,22 @@
+"""What a complainant is told of a complaint, and what stays in the house (M-90): drafts, reports, findings."""
+
+from app.core.complaint_enums import NoteKind
+from app.core.roles import Caller, Role
+
+INTERNAL_FIELDS = frozenset({"draft", "drafter_id", "letter_text", "level", "respondent_person_id"})
+"""Fields of the complaint that only the house sees."""
+INTERNAL_NOTES = frozenset({NoteKind.FINDING, NoteKind.REPORT, NoteKind.INCIDENT})
+"""Kinds of note that only the house reads; replies, progress, sessions and extensions were told to both sides."""
+INTERNAL_ACTIONS = frozenset(
+    {
+        "assess", "verify_evidence", "reveal", "investigate", "escalate", "raise", "take", "assign", "reassign",
+        "return", "set_severity", "draft_reply", "recall_draft", "return_reply", "draft_refusal", "approve_refusal",
+    }
+)  # fmt: skip
+"""Steps that a complainant's timeline leaves out."""
+
+
+def is_outsider(caller: Caller, community_id: object) -> bool:
+    """Whether the caller has no role in the house: a customer, or a machine client."""
+    held = {grant.role for grant in caller.grants if grant.community_id in (None, community_id)}
+    return held <= {Role.CUSTOMER, Role.INTEGRATION}

@@ -1,0 +1,32 @@
+"""Routing 归口 (M-94): which matter goes to which department, and which opens a repair order. Data, per community."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.complaint_enums import Matter
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a matter goes: a department's code, and whether its repair order is opened with it."""
+
+    department: str
+    opens_order: bool = False
+
+
+HOUSE_ROUTES: Mapping[Matter, Route] = {
+    Matter.CONSUMER_DISPUTE: Route("operations"),
+    Matter.PUBLIC_ORDER: Route("property"),
+    Matter.SANITATION: Route("property"),
+    Matter.EQUIPMENT: Route("property", opens_order=True),
+    Matter.STAFF: Route("administration"),
+    Matter.OTHER: Route("administration"),
+}
+"""The manual's own table; a community may send a matter elsewhere."""
+
+
+def routes_of(settings: Mapping[str, Any]) -> Mapping[Matter, Route]:
+    """The routing table of a community: the house's, with its own rows laid over it."""
+    own = {Matter(matter): Route(**route) for matter, route in settings.get("routing", {}).items()}
+    return {**HOUSE_ROUTES, **own}
