@@ -11,6 +11,10 @@ TAGS: Final[dict[str, str]] = {
     "events": "**事件 Change feed** — what happened in a community, in order. 小区变更事件。",
     "files": "**文件 Files** — photos and signatures. 照片与签名。",
     "complaints": "**投诉 Complaints** — the acceptance rules, tried on a form. 消费投诉受理规则与试算。",
+    "corrective-actions": "**整改 Corrective actions** — what a founded complaint changes, by whom, until when. "
+    "属实投诉的整改、责任人、期限与验证。",
+    "contact-slips": "**内部联系单 Contact slips** — what another department must do, confirmed by its head. "
+    "转有关部门办理事项,由部门负责人确认并回复。",
     "places": "**小区 Places** — communities, rooms and shops, departments, the price list. 房产、部门与价目。",
     "people": "**人员 People** — staff, customers, roles and qualifications. 员工、客户、角色与资质。",
     "clients": "**系统对接 Machine clients** — an ERP's access. ERP 等系统的接入。",

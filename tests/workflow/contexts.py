@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import SQLModel
 
+from app.core.complaint_enums import CorrectiveState, SlipState
 from app.core.enums import (
     AppointmentState,
     Channel,
@@ -25,7 +26,7 @@ from app.core.enums import (
     Urgency,
 )
 from app.core.roles import Caller, Grant, Role
-from app.models import Appointment, Charge, FollowUp, Payment, Quote, WorkOrder
+from app.models import Appointment, Charge, ContactSlip, CorrectiveAction, FollowUp, Payment, Quote, WorkOrder
 from app.workflow.engine import Lifecycle
 from app.workflow.steps import START, Context
 
@@ -43,6 +44,7 @@ DEPARTMENT, OTHER_DEPARTMENT = uid(11), uid(12)
 ROOM, OTHER_ROOM = uid(21), uid(22)
 CUSTOMER_ID, WORKER_ID, AUTHOR_ID = uid(31), uid(32), uid(33)
 ORDER, CHARGE, PAYMENT, QUOTE_ID, OLD_QUOTE, FILE = uid(41), uid(42), uid(43), uid(44), uid(45), uid(46)
+COMPLAINT_ID, CORRECTIVE, SLIP = uid(71), uid(72), uid(73)
 
 COMMUNITY = SimpleNamespace(
     id=COMMUNITY_ID,
@@ -172,9 +174,25 @@ def _of_the_order() -> dict[str, Any]:
             "reporter_id": CUSTOMER_ID}  # fmt: skip
 
 
+def corrective_action(state: str = "open", **values: Any) -> SimpleNamespace:
+    """Given to the assigned worker until mid-December, who did it, for a complaint that is with the department."""
+    usual = {"id": CORRECTIVE, "state": CorrectiveState(state), "complaint_id": COMPLAINT_ID, "owner_id": WORKER_ID,
+             "what": "培训", "due_on": date(2026, 12, 15), "done_by_id": None if state == "open" else WORKER_ID,
+             "department_id": DEPARTMENT, "complaint_number": "TS-A-20261123-0001"}  # fmt: skip
+    return blank(CorrectiveAction, **{**usual, **values})
+
+
+def contact_slip(state: str = "sent", **values: Any) -> SimpleNamespace:
+    """Sent to the department half an hour after the matter had reached the desk."""
+    usual = {"id": SLIP, "state": SlipState(state), "number": "LX-A-20261123-0001", "department_id": DEPARTMENT,
+             "sender_id": uid(103), "subject": "照明", "matter": "车库照明损坏", "complaint_number": None,
+             "received_at": NOW - timedelta(minutes=30)}  # fmt: skip
+    return blank(ContactSlip, **{**usual, **values})
+
+
 ROWS = {
     "work_order": order, "quote": quote, "appointment": appointment, "charge": charge, "payment": payment,
-    "follow_up": follow_up,
+    "follow_up": follow_up, "corrective_action": corrective_action, "contact_slip": contact_slip,
 }  # fmt: skip
 
 
@@ -195,6 +213,8 @@ def good_facts() -> dict[str, Any]:
         "payment": payment(),
         "warranty": None,
         "item": SimpleNamespace(kind=OrderKind.HOUSEKEEPING),
+        "owner": True,
+        "complaint": SimpleNamespace(id=COMPLAINT_ID, was_accepted=True),
     }
 
 

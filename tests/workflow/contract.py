@@ -1,4 +1,4 @@
-"""The work order's table as the specification has it, written down by hand and not from the code.
+"""The tables as the specification has them, written down by hand and not from the code.
 
 One line an action and outcome: action, from, to, who, clauses. "–" is the start, "=" leaves the state as it is.
 `customer+` is "customer or recorded": the customer in the app, or the receptionist who records the customer's word.
@@ -66,7 +66,41 @@ merge            | registered accepted dispatched assigned acknowledged no_acces
 warranty_claim   | signed_off closed                             | =            | customer receptionist              | M-54
 """  # noqa: E501 - a row is a line
 
-EXTENSIONS = {
+CORRECTIVE_ACTION = """
+open             | –         | open      | cs_supervisor manager system      | M-141
+finish           | open      | done      | owner department_head             | M-141
+return           | done      | open      | cs_supervisor manager             | M-141
+verify           | done      | verified  | cs_supervisor manager             | M-141
+"""
+
+CONTACT_SLIP = """
+send             | –         | sent      | receptionist cs_supervisor supervisor | M-92
+confirm          | sent      | confirmed | department_head                   | M-92
+answer           | confirmed | answered  | department_head                   | M-92
+return           | sent confirmed | returned | department_head               | M-92
+"""
+
+TABLES = {"work_order": WORK_ORDER, "corrective_action": CORRECTIVE_ACTION, "contact_slip": CONTACT_SLIP}
+STATES_OF = {
+    "work_order": "OPEN closed cancelled refused",
+    "corrective_action": "open done verified",
+    "contact_slip": "sent confirmed answered returned",
+}
+"""The states in the specification's order."""
+FINAL_OF = {
+    "work_order": {"closed", "cancelled", "refused"},
+    "corrective_action": {"verified"},
+    "contact_slip": {"answered", "returned"},
+}
+
+EXTENSIONS_OF = {
+    "corrective_action": {
+        "reassign": "an owner who leaves must not leave the task with nobody (M-141 asks for an owner and a day)",
+        "extend": "a day that can't be kept is moved by whoever set it, with a reason",
+    },
+    "contact_slip": {},
+}
+EXTENSIONS_OF["work_order"] = {
     "register_claim": "the order that a warranty claim opens, made by Gongdan itself (M-54)",
     "reveal": "masked personal data are shown for a purpose, and journaled",
     "confirm_time": "the desk answers the time that a customer proposed (M-31)",
@@ -90,15 +124,11 @@ def words(cell: str) -> list[str]:
     return [word for name in cell.split() for word in GROUPS.get(name, name).split()]
 
 
-STATES = words("OPEN closed cancelled refused")
-FINAL = {"closed", "cancelled", "refused"}
-
-
-def specified() -> tuple[set[tuple[str, str, str, str]], dict[str, set[str]]]:
-    """Every single (action, from, to, who) of the specification, and the clauses of each action."""
+def specified(name: str) -> tuple[set[tuple[str, str, str, str]], dict[str, set[str]]]:
+    """Every single (action, from, to, who) of the specification's table, and the clauses of each action."""
     moves: set[tuple[str, str, str, str]] = set()
     clauses: dict[str, set[str]] = {}
-    for line in WORK_ORDER.strip().splitlines():
+    for line in TABLES[name].strip().splitlines():
         action, sources, target, who, cited = (cell.strip() for cell in line.split("|"))
         moves |= {(action, source, target, name) for source in words(sources) for name in words(who)}
         clauses.setdefault(action, set()).update(cited.split())

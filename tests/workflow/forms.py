@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from app.workflow.engine import Lifecycle
-from tests.workflow.contexts import COMMUNITY_ID, DEPARTMENT, FILE, NOW, QUOTE_ID, ROOM, WORKER_ID, uid
+from tests.workflow.contexts import COMMUNITY_ID, COMPLAINT_ID, DEPARTMENT, FILE, NOW, QUOTE_ID, ROOM, WORKER_ID, uid
 
 SOON = (NOW + timedelta(hours=30)).isoformat()
 LATER = (NOW + timedelta(hours=32)).isoformat()
@@ -81,6 +81,18 @@ GOOD: dict[str, dict[str, Any]] = {
     "follow_up.attempt": {"means": "phone", "result": "unanswered"},
     "follow_up.finish": {"means": "phone", "result": "satisfied"},
     "follow_up.give_up": REASON,
+    "corrective_action.open": {"what": "重新培训投诉登记流程", "owner_id": str(WORKER_ID), "due_on": "2026-12-15"},
+    "corrective_action.finish": {"done_note": "已培训", "files": [str(FILE)]},
+    "corrective_action.return": REASON,
+    "corrective_action.reassign": {"owner_id": str(WORKER_ID), "due_on": "2026-12-20", **REASON},
+    "corrective_action.extend": {"due_on": "2026-12-31", **REASON},
+    "contact_slip.send": {
+        "community_id": str(COMMUNITY_ID), "department_id": str(DEPARTMENT), "subject": "车库照明",
+        "matter": "B 区照明损坏三盏", "received_at": (NOW - timedelta(minutes=30)).isoformat(),
+        "complaint_id": str(COMPLAINT_ID),
+    },
+    "contact_slip.answer": {"answer": "已更换"},
+    "contact_slip.return": REASON,
 }  # fmt: skip
 
 

@@ -1,8 +1,10 @@
-"""The work order's table says what the specification says, and nothing more than the declared extensions."""
+"""The tables say what the specification says, and nothing more than the declared extensions."""
 
-from app.workflow.lifecycles.work_order import WORK_ORDER
+import pytest
+
+from app.workflow.lifecycles import ALL
 from app.workflow.steps import START, Step
-from tests.workflow.contract import EXTENSIONS, FINAL, STATES, specified
+from tests.workflow.contract import EXTENSIONS_OF, FINAL_OF, STATES_OF, TABLES, specified, words
 
 
 def single_moves(step: Step) -> set[tuple[str, str, str, str]]:
@@ -14,28 +16,33 @@ def single_moves(step: Step) -> set[tuple[str, str, str, str]]:
     }
 
 
-def test_states_are_those_of_the_specification() -> None:
-    assert [state.value for state in WORK_ORDER.states] == STATES
-    assert set(WORK_ORDER.final) == FINAL
+@pytest.mark.parametrize("name", TABLES)
+def test_states_are_those_of_the_specification(name: str) -> None:
+    assert [state.value for state in ALL[name].states] == words(STATES_OF[name])
+    assert set(ALL[name].final) == FINAL_OF[name]
 
 
-def test_every_move_is_that_of_the_specification() -> None:
-    moves, _ = specified()
-    ours = {move for step in WORK_ORDER.steps if step.action not in EXTENSIONS for move in single_moves(step)}
+@pytest.mark.parametrize("name", TABLES)
+def test_every_move_is_that_of_the_specification(name: str) -> None:
+    moves, _ = specified(name)
+    steps = [step for step in ALL[name].steps if step.action not in EXTENSIONS_OF[name]]
+    ours = {move for step in steps for move in single_moves(step)}
     assert sorted(moves - ours) == [], "the specification has these, the table has not"
     assert sorted(ours - moves) == [], "the table has these, the specification has not"
 
 
-def test_clauses_are_those_of_the_specification() -> None:
-    _, clauses = specified()
+@pytest.mark.parametrize("name", TABLES)
+def test_clauses_are_those_of_the_specification(name: str) -> None:
+    _, clauses = specified(name)
     strange = {
         (step.action, step.clause)
-        for step in WORK_ORDER.steps
+        for step in ALL[name].steps
         if clauses.get(step.action) and step.clause not in clauses[step.action]
     }
     assert strange == set()
 
 
-def test_extensions_are_the_declared_ones() -> None:
-    _, clauses = specified()
-    assert set(WORK_ORDER.by_action) - set(clauses) == set(EXTENSIONS)
+@pytest.mark.parametrize("name", TABLES)
+def test_extensions_are_the_declared_ones(name: str) -> None:
+    _, clauses = specified(name)
+    assert set(ALL[name].by_action) - set(clauses) == set(EXTENSIONS_OF[name])

@@ -49,6 +49,8 @@ SITUATIONS = (
     Situation(form={"result": "unanswered"}, only="contact"),
     Situation(form={"via": "worker", "method": "cash", "online_reference": None}),
     Situation(form={"via": "worker", "method": "cash", "online_reference": None, "amount_fen": 1000}),
+    # a corrective action that belongs to each of the staff in turn
+    *(Situation({"owner_id": caller.id}) for caller in CALLERS.values()),
 )
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.core.enums import Coverage, Urgency
 from app.workflow.checks import all_guards
-from tests.workflow import cases_field, cases_finish, cases_intake, cases_money, cases_quote
+from tests.workflow import cases_field, cases_finish, cases_intake, cases_money, cases_papers, cases_quote
 from tests.workflow.cases import Case
 from tests.workflow.contexts import approved, charge, context, order
 
@@ -20,6 +20,7 @@ CASES: list[Case] = [
     *cases_quote.CASES,
     *cases_finish.CASES,
     *cases_money.CASES,
+    *cases_papers.CASES,
 ]
 GUARDS = all_guards()
 

@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 
 from app.db.paging import Slice, slice_of
 from app.db.queries.money import with_order
+from app.db.queries.narrowing import narrowed
 from app.db.tx import Tx, table_of
 from app.models import Charge, FollowUp, Payment, WorkOrder
 
@@ -20,19 +21,7 @@ def statement_for(model: type[SQLModel], community_id: UUID, filters: Mapping[st
     """The rows of a community, narrowed by equality, `…_gte`, `…_lt`, or membership of a list."""
     table = table_of(model)
     statement: Any = with_order(model) if table.name in JOINED else table.select()
-    statement = statement.where(table.columns["community_id"] == community_id)
-    for name, value in filters.items():
-        if value is None:
-            continue
-        if name.endswith("_gte"):
-            statement = statement.where(table.columns[name.removesuffix("_gte")] >= value)
-        elif name.endswith("_lt"):
-            statement = statement.where(table.columns[name.removesuffix("_lt")] < value)
-        elif isinstance(value, list):
-            statement = statement.where(table.columns[name].in_(value))
-        else:
-            statement = statement.where(table.columns[name] == value)
-    return statement
+    return narrowed(statement.where(table.columns["community_id"] == community_id), table, filters)
 
 
 async def list_rows(

@@ -1,0 +1,82 @@
+"""Corrective actions 整改: opening, reading, and every action of their table (M-141)."""
+
+from types import SimpleNamespace
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+
+from app.api.actions import add_actions, desk_of, reply
+from app.api.call import Call
+from app.api.deps import CallDep
+from app.api.door import Door
+from app.api.paging import page_of, position_of
+from app.api.policy import ANYONE, STAFF
+from app.api.schemas.corrective_action import (
+    CorrectiveOut,
+    CorrectiveQuery,
+    CorrectiveRow,
+    corrective_body,
+    corrective_row,
+)
+from app.api.schemas.page import Page
+from app.core.errors import CursorInvalid, NotFound
+from app.db.queries.complaint_papers import list_papers
+from app.models import CorrectiveAction
+from app.services.access import departments_seen, scope_of
+from app.services.moves import Outcome
+from app.workflow.lifecycles.corrective_action import CORRECTIVE_ACTION
+
+router = Door("corrective-actions")
+
+
+async def _action(call: Call, path: Any) -> Outcome:
+    if not path:
+        raise NotFound(values={"what": CORRECTIVE_ACTION.noun})
+    return await desk_of(call).open(CORRECTIVE_ACTION, path["record_id"])
+
+
+@router.get(
+    "/v1/corrective-actions/{record_id}",
+    operation="corrective_actions.read",
+    en="Read a corrective action",
+    zh="查看整改",
+    policy=ANYONE,
+    clause="M-141",
+    subject=_action,
+    problems=(NotFound,),
+)
+async def read(call: CallDep, record_id: UUID) -> CorrectiveOut:
+    """One corrective action, for the desk, its owner and the head of the department concerned."""
+    made: Any = reply(call.subject, corrective_body, call.language)
+    return made  # type: ignore[no-any-return]
+
+
+@router.get(
+    "/v1/communities/{community_id}/corrective-actions",
+    operation="corrective_actions.list",
+    en="List corrective actions",
+    zh="整改列表",
+    policy=STAFF,
+    clause="M-141",
+    problems=(CursorInvalid,),
+)
+async def list_actions(
+    call: CallDep, community_id: UUID, query: Annotated[CorrectiveQuery, Query()]
+) -> Page[CorrectiveRow]:
+    """A community's corrective actions that you may see, newest first: the desk all, a department's head those of the
+    department, anybody their own. `state=open&due_on_lt=…` is what is overdue."""
+    found = await list_papers(
+        call.tx,
+        CorrectiveAction,
+        community_id,
+        query.filters(),
+        after=position_of(call, query),
+        limit=query.limit,
+        person_id=call.caller.id,
+        departments=departments_seen(scope_of(call.caller, "corrective_action"), community_id),
+    )
+    return page_of(call, query, found, lambda row: CorrectiveRow(**corrective_row(SimpleNamespace(**row))))
+
+
+add_actions(router, CORRECTIVE_ACTION, CorrectiveOut, corrective_body)
