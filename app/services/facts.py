@@ -22,6 +22,7 @@ from app.models import (
     WarrantyTerm,
     WorkOrder,
 )
+from app.services import complaint_asking
 from app.services.asking import Asking
 from app.services.diary import diary, engaged, worker
 from app.services.paper_facts import complaint, owner
@@ -32,7 +33,16 @@ from app.workflow.rules.pricing import PricedQuote, price_lines
 from app.workflow.rules.warranty import WarrantyCheck, check_warranty
 from app.workflow.steps import Context
 
-FILE_FIELDS = ("photos", "photos_before", "photos_after", "signature_file_id", "files")
+FILE_FIELDS = (
+    "photos",
+    "photos_before",
+    "photos_after",
+    "signature_file_id",
+    "files",
+    "written_complaint_file_id",
+    "complainant_signature_file_id",
+    "respondent_signature_file_id",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,7 @@ async def files(ask: Asking) -> Files:
     for name in FILE_FIELDS:
         value = getattr(ask.context.form, name, None)
         wanted += value if isinstance(value, list) else [value] if value is not None else []
+    wanted += [item.file_id for item in getattr(ask.context.form, "evidence", ()) if item.file_id is not None]
     if not wanted:
         return Files(())
     rows = await ask.tx.rows(
@@ -233,6 +244,7 @@ LOADERS: dict[str, Loader] = {
         warranty,
         owner,
         complaint,
+        *complaint_asking.LOADERS,
     )
 }
 

@@ -25,10 +25,11 @@ from app.core.ids import new_id
 from app.core.lang import Language, Words
 from app.core.roles import Caller, Grant, Role
 from app.db.queries.complaint_papers import JOINED, load_with_complaint
+from app.db.queries.complaints import load_complaint
 from app.db.queries.money import ORDER_FIELDS, load_with_order
 from app.db.queries.orders import load_order
 from app.db.tx import Tx, as_row, whole_row
-from app.models import Charge, ContactSlip, CorrectiveAction, FollowUp, Payment, StoredFile, WorkOrder
+from app.models import Charge, Complaint, ContactSlip, CorrectiveAction, FollowUp, Payment, StoredFile, WorkOrder
 from app.services.access import scope_of
 from app.services.communities import Communities
 from app.services.effects import HANDLERS
@@ -45,12 +46,14 @@ MODELS: dict[str, type[SQLModel]] = {
     "charge": Charge,
     "payment": Payment,
     "follow_up": FollowUp,
+    "complaint": Complaint,
     "corrective_action": CorrectiveAction,
     "contact_slip": ContactSlip,
 }
 
 
 LOADING: dict[type[SQLModel], Callable[[Tx, type[SQLModel], UUID], Awaitable[Any]]] = {
+    Complaint: load_complaint,
     **dict.fromkeys(JOINED, load_with_complaint),
 }
 """How a record is read with what guards need of its neighbours; the others hang on a work order."""
@@ -156,6 +159,7 @@ class Desk:
             follow=self._follow,
             create=partial(self._create, context.row),
             number=lambda prefix: self.number(context, prefix),
+            parent=parent,
         )
         if context.row is None:
             run.changes["id"] = new_id()

@@ -3,6 +3,7 @@
 from app.workflow.engine import Lifecycle
 from app.workflow.lifecycles.aspects import APPOINTMENT, QUOTE
 from app.workflow.lifecycles.charge import CHARGE, PAYMENT
+from app.workflow.lifecycles.complaint import COMPLAINT
 from app.workflow.lifecycles.contact_slip import CONTACT_SLIP
 from app.workflow.lifecycles.corrective_action import CORRECTIVE_ACTION
 from app.workflow.lifecycles.follow_up import FOLLOW_UP_LIFECYCLE
@@ -17,6 +18,7 @@ ALL: dict[str, Lifecycle] = {
         CHARGE,
         PAYMENT,
         FOLLOW_UP_LIFECYCLE,
+        COMPLAINT,
         CORRECTIVE_ACTION,
         CONTACT_SLIP,
     )
