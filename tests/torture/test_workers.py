@@ -1,0 +1,171 @@
+"""Three workers, one of them killed again and again: each clock fires each of its steps exactly once."""
+
+import asyncio
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter, defaultdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from app.core.enums import Channel, ClockState, OrderKind, Urgency, WorkOrderState
+from app.core.ids import new_id
+from app.core.settings import Settings
+from app.db.batch import Batch
+from app.db.database import Database
+from app.models import ClockPolicy, ClockRow, Community, Department, JournalEntry, Notice, Person, WorkOrder
+from app.services import journal_verify
+from app.workflow.rules import ladder
+from tests.torture.conftest import FULL, Scale
+from tests.torture.process import ROOT
+
+ALL_FIRED_WITHIN: Final = 240
+"""Seconds; much more than it takes, because a machine may be busy."""
+LAG_SECONDS: Final = 2
+CLIMB: Final = ["clock.breached", "clock.escalated", "clock.escalated"]
+
+
+class WorkerProcess:
+    """`gongdan work`, killed and started anew."""
+
+    def __init__(self, settings: Settings, folder: Path, name: str) -> None:
+        self.log = folder / f"work-{name}.log"
+        self.deaths = 0
+        self._environment = {**os.environ, "GONGDAN_ENVIRONMENT": "laptop", "DATABASE_URL": settings.database_url}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it; it says in its log when it works."""
+        self.log.write_bytes(b"")
+        with self.log.open("ab") as lines:
+            self._process = subprocess.Popen(
+                # by its module, so that it is the tree under test
+                [sys.executable, "-c", "from app.cli import main; main()", "work"],
+                cwd=ROOT,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=lines,
+                stderr=lines,
+            )
+
+    @property
+    def works(self) -> bool:
+        """Whether it has begun to look after its jobs. Raises AssertionError when it ended by itself."""
+        said = self.log.read_text(encoding="utf-8")
+        assert self._process is not None
+        assert self._process.poll() is None, said[-3000:]
+        return "worker started" in said
+
+    def end(self, number: signal.Signals) -> None:
+        """Kill it, or tell it to stop, and wait."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.send_signal(number)
+            process.wait(30)
+            self.deaths += number == signal.SIGKILL
+
+
+async def make_clocks(database: Database, count: int, seconds: float, chance: random.Random) -> set[UUID]:
+    """Clocks that fall due one after the other from now on, and whose ladder takes a second a rung."""
+    now = datetime.now(UTC)
+    made: set[UUID] = set()
+    async with database.transaction(now) as tx:
+        [home] = await tx.all(Community, select(Community).where(col(Community.code) == "HY"))
+        department = (await tx.all(Department, select(Department).where(col(Department.community_id) == home.id)))[0]
+        [worker] = await tx.all(Person, select(Person).where(col(Person.username) == "worker1"))
+        batch = Batch(tx)
+        policy, order = new_id(), new_id()
+        batch.insert(
+            ClockPolicy, id=policy, created_at=now, community_id=home.id, clock="sign_for", length=900,
+            escalate_after=1,
+        )  # fmt: skip
+        batch.insert(
+            WorkOrder, id=order, created_at=now, organisation_id=home.organisation_id, community_id=home.id,
+            number="WX-HY-1", state=WorkOrderState.ASSIGNED, updated_at=now, kind=OrderKind.REPAIR,
+            channel=Channel.PHONE, urgency=Urgency.NORMAL, reporter_id=worker.id, description="漏水",
+            department_id=department.id, worker_id=worker.id,
+        )  # fmt: skip
+        for _ in range(count):
+            warn = now + timedelta(seconds=chance.uniform(0, seconds))
+            made.add(clock := new_id())
+            batch.insert(
+                ClockRow, id=clock, created_at=now, community_id=home.id, record_type="work_order", record_id=order,
+                name="sign_for", state=ClockState.RUNNING, started_at=now, warn_at=warn, next_at=warn,
+                due_at=warn + timedelta(seconds=1), policy_id=policy,
+            )  # fmt: skip
+        await batch.send()
+        await tx.commit()
+    return made
+
+
+async def unfinished(database: Database) -> int:
+    """How many clocks have not told everybody yet."""
+    async with database.transaction(datetime.now(UTC)) as tx:
+        statement = select(func.count()).where(col(ClockRow.name) == "sign_for", col(ClockRow.next_at) < ladder.NEVER)
+        return int(await tx.value(statement))
+
+
+async def test_each_clock_fires_each_step_once(
+    settings: Settings, seeded: Database, tmp_path: Path, scale: Scale
+) -> None:
+    chance = random.Random(4)
+    full = scale is FULL
+    workers = [WorkerProcess(settings, tmp_path, name) for name in ("steady", "other", "killed")]
+    victim = workers[-1]
+    clocks = await make_clocks(seeded, 6000 if full else 200, 90 if full else 8, chance)
+    try:
+        for worker in workers:
+            worker.start()
+        until = time.monotonic() + ALL_FIRED_WITHIN
+        while await unfinished(seeded):
+            assert time.monotonic() < until, "some clocks never fired"
+            if victim.works:
+                await asyncio.sleep(chance.uniform(0, 0.6))
+                victim.end(signal.SIGKILL)
+                victim.start()
+            await asyncio.sleep(0.05)
+        assert all(worker.works for worker in workers[:-1])
+    finally:
+        for worker in workers:
+            worker.end(signal.SIGTERM)
+    assert victim.deaths >= (10 if full else 1)
+    await check(seeded, clocks)
+
+
+async def check(database: Database, clocks: set[UUID]) -> None:
+    """Every step once in the journal, every addressee told once of each, chains whole."""
+    async with database.transaction(datetime.now(UTC)) as tx:
+        entries = await tx.all(
+            JournalEntry,
+            select(JournalEntry).where(col(JournalEntry.record_type) == "clock").order_by(col(JournalEntry.version)),
+        )
+        notices = await tx.all(Notice, select(Notice).where(col(Notice.event).like("clock.%")))
+        rows = {row.id: row for row in await tx.all(ClockRow, select(ClockRow)) if row.id in clocks}
+        faults = [str(fault) async for fault in journal_verify.faults(tx)]
+    # the order of this test was not registered by anybody
+    assert [fault for fault in faults if fault.startswith("clock ")] == []
+    fired: dict[UUID, list[str]] = defaultdict(list)
+    for entry in entries:
+        fired[entry.record_id].append(entry.event)
+    assert set(fired) == clocks
+    for clock, events in fired.items():
+        # whoever comes late tells only the breach
+        assert events in (CLIMB, ["clock.warned", *CLIMB]), events
+        assert rows[clock].fired == len(events)
+    told: Counter[tuple[Any, ...]] = Counter(
+        (one.data["clock_id"], one.event, one.data["level"], one.role, one.person_id) for one in notices
+    )
+    assert set(told.values()) == {1}
+    # a warning is told to the worker, a breach to the supervisor too, each further rung to one
+    assert len(notices) == sum(2 if event == "clock.breached" else 1 for events in fired.values() for event in events)
+    lags = sorted((one.at - rows[one.record_id].due_at).total_seconds() for one in entries if one.event == CLIMB[0])
+    busy = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    assert lags[len(lags) // 2] < LAG_SECONDS * busy
