@@ -66,15 +66,16 @@ READ = (
 )
 WRITE = """
 WITH clocks AS (
-  UPDATE clock SET state = CASE WHEN state = 'running' AND due_at < $1 THEN 'breached' ELSE 'met' END,
-    breached_at = CASE WHEN state = 'running' AND due_at < $1 THEN due_at ELSE breached_at END,
+  UPDATE clock SET state = CASE
+      WHEN (state = 'running' AND due_at < $1) OR breached_at IS NOT NULL THEN 'breached' ELSE 'met' END,
+    breached_at = coalesce(breached_at, CASE WHEN state = 'running' AND due_at < $1 THEN due_at END),
     ended_at = $1, leased_by = NULL
   WHERE record_id = $2 AND state IN ('running', 'paused') AND name = 'sign_for'
 ), entry AS (
   INSERT INTO journal (record_id, version, record_type, community_id, event, action, from_state, to_state, actor_id,
     actor_kind, actor_role, origin, request_id, at, device_time, data, text_hash, previous_hash, hash)
   VALUES ($2, $3, 'work_order', $4, 'work_order.acknowledged', 'acknowledge', 'assigned', 'acknowledged', $5,
-    'person', 'worker', $6, $7, $1, NULL, '{}', NULL, $8, $9)
+    'person', 'worker', $6, $7, $1, NULL, '{"clocks": {"met": ["sign_for"]}}', NULL, $8, $9)
 ), place AS (
   INSERT INTO outbox (community_id, record_id, version) VALUES ($4, $2, $3)
 ), answer AS (
@@ -204,7 +205,8 @@ def _hash(  # noqa: PLR0917 - the rule of app.core.chain, as plain as the row
 ) -> str:
     fields = {
         "action": "acknowledge", "actor_id": str(person_id), "actor_kind": "person", "actor_role": "worker",
-        "at": now.isoformat(timespec="microseconds"), "community_id": str(row["community_id"]), "data": {},
+        "at": now.isoformat(timespec="microseconds"), "community_id": str(row["community_id"]),
+        "data": {"clocks": {"met": ["sign_for"]}},
         "device_time": None, "event": "work_order.acknowledged", "from_state": "assigned", "origin": origin,
         "previous_hash": row["chain"], "record_id": str(row["id"]), "record_type": "work_order",
         "request_id": request_id, "text_hash": None, "to_state": "acknowledged", "version": version,

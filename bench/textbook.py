@@ -144,9 +144,9 @@ async def acknowledge(  # noqa: PLR0917 - FastAPI fills them in by name
         )
     )
     for clock in clocks:
-        late = clock.state is ClockState.RUNNING and clock.due_at < now
+        late = clock.breached_at is not None or (clock.state is ClockState.RUNNING and clock.due_at < now)
         clock.state = ClockState.BREACHED if late else ClockState.MET
-        clock.breached_at = clock.due_at if late else clock.breached_at
+        clock.breached_at = clock.breached_at or (clock.due_at if late else None)
         clock.ended_at, clock.leased_by = now, None
         session.add(clock)
     fields: dict[str, Any] = {
@@ -154,7 +154,8 @@ async def acknowledge(  # noqa: PLR0917 - FastAPI fills them in by name
         "community_id": order.community_id, "event": "work_order.acknowledged", "action": "acknowledge",
         "from_state": "assigned", "to_state": "acknowledged", "actor_id": person.id, "actor_kind": "person",
         "actor_role": "worker", "origin": request.client.host if request.client else None, "request_id": uuid7().hex,
-        "at": now, "device_time": None, "data": {}, "text_hash": None, "previous_hash": order.chain,
+        "at": now, "device_time": None, "data": {"clocks": {"met": [SIGN_FOR]}}, "text_hash": None,
+        "previous_hash": order.chain,
     }  # fmt: skip
     entry = JournalEntry(**fields, hash=entry_hash(order.chain, fields))
     session.add(entry)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app.db.tx import Tx
 from app.workflow.engine import Lifecycle, Move
+from app.workflow.rules.clocks import CLOCK_HOMES
 from app.workflow.steps import Context
 
 
@@ -38,6 +39,8 @@ class ClockPlan:
     void_all: bool = False
     paused: list[str] = field(default_factory=list)
     resumed: list[str] = field(default_factory=list)
+    restarted: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -53,6 +56,8 @@ class Run:
     follow: Follow
     create: Create
     number: Callable[[str], Awaitable[str]]
+    parent: Any = None
+    """The record whose move brings this one to life."""
     data: dict[str, Any] = field(default_factory=dict)
     clocks: ClockPlan = field(default_factory=ClockPlan)
     told: list[str] = field(default_factory=list)
@@ -63,6 +68,20 @@ class Run:
         """The work order concerned."""
         row = self.context.row
         return UUID(str(row.id if self.lifecycle.name == "work_order" else row.work_order_id))
+
+    @property
+    def clock_home(self) -> tuple[str, UUID]:
+        """The record that keeps the clocks: what hangs on an order has its time with the order."""
+        name = self.lifecycle.name
+        home = CLOCK_HOMES.get(name, name)
+        return home, self.context.row.id if home == name else self.order_id
+
+    def told_of(self, name: str) -> Any:
+        """A field of the record after this move, or of the one that it comes from; None where neither has it."""
+        if name in self.changes:
+            return self.changes[name]
+        row = self.context.row
+        return getattr(row, name) if hasattr(row, name) else getattr(self.parent, name, None)
 
     def now_is(self, name: str) -> Any:
         """The value a field of the record has after this move, as far as it is known."""

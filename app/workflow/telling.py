@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from app.core.complaint_enums import DecisionKind, NoteKind
 from app.core.enums import AppointmentState, LedgerKind, QuoteState
 from app.core.lang import Words
 from app.workflow import effects as fx
@@ -18,6 +19,10 @@ AUDIENCES = {
     "cashier": Words("the cashier", "收费员"),
     "cs_supervisor": Words("the customer-service supervisor", "客服主管"),
     "manager": Words("the manager", "经理"),
+    "complainant": Words("the complainant", "投诉人"),
+    "handler": Words("the handler", "承办人"),
+    "former_handler": Words("the handler before", "原承办人"),
+    "level": Words("the level that holds it", "受理层级"),
     "owner": Words("whoever is to carry it out", "责任人"),
     "sender": Words("the sender", "发出人"),
 }
@@ -53,6 +58,23 @@ PLAIN = {
     fx.TakePayment: Words("record the payment with its receipt", "登记收款并出具收据"),
     fx.ReceiveCollection: Words("the collection is with the cashier", "代收款已交收费员"),
     fx.LogAttempt: Words("record the attempt", "登记回访尝试"),
+    fx.Alert: Words("alert the customer-service supervisor if it is serious", "重大投诉立即通知客服主管"),
+    fx.TakeEvidence: Words("keep the evidence and lay new facts over old ones", "保存证据,更新要件"),
+    fx.CheckEvidence: Words("keep what was found of the evidence", "保存证据核验结果"),
+    fx.KeepVerdict: Words("keep the rules' verdict with its facts", "保存规则结论及所依据要件"),
+    fx.AskEvidence: Words("keep what is missing", "保存待补要件"),
+    fx.RouteMatter: Words("route it to the department", "按归口转至责任部门"),
+    fx.OpenRoutedOrder: Words("open the repair order of a matter of equipment", "设备事项同时开立报修工单"),
+    fx.LinkOrders: Words("link the work orders", "关联工单"),
+    fx.NameHandler: Words("keep the handler and the department", "保存承办人及部门"),
+    fx.TakeOver: Words("the level handles it itself", "由当前层级承办"),
+    fx.Climb: Words("up to the next level", "上报至上一层级"),
+    fx.KeepAgreement: Words("keep the signed agreement", "保存双方签署的协议"),
+    fx.SendReply: Words("keep the reply with who drafted and approved it", "保存答复及拟稿、审核人"),
+    fx.Remedy: Words(
+        "open the corrective action, keep the compensation, have work done again", "下达整改、登记赔偿、安排返工"
+    ),
+    fx.OpenRound: Words("open a new round", "开启新一轮"),
 }
 
 
@@ -71,6 +93,10 @@ def effect_words(effect: fx.Effect) -> Words:
             return _clocks("pause the clock", "暂停计时", (name,))
         case fx.Resume(clock=name):
             return _clocks("let the clock run on", "恢复计时", (name,))
+        case fx.Restart(clock=name):
+            return _clocks("end the clock and start it anew", "结束并重新计时", (name,))
+        case fx.MoveDue(clock=name):
+            return _clocks("the clock ends with the day named", "时限移至所填日期", (name,))
         case fx.Tell(whom=whom):
             audience = AUDIENCES[whom]
             return Words(f"tell {audience.en}", f"通知{audience.zh}")
@@ -98,6 +124,12 @@ def _aspect(effect: fx.Effect) -> Words:
             return Words(f"record: {RECORDS[kind].en}", f"记录:{RECORDS[kind].zh}")
         case fx.DecideQuote(state=state):
             return Words(f"the quote: {state}", f"报价:{QuoteState(state).zh}")
+        case fx.LogNote(kind=kind):
+            note = NoteKind(kind)
+            return Words(f"record: {note.en}", f"记录:{note.zh}")
+        case fx.KeepDecision(kind=kind):
+            decision = DecisionKind(kind)
+            return Words(f"keep the decision: {decision.en}", f"保存决定:{decision.zh}")
         case fx.Ledger(kind=kind):
             return Words(f"ledger: {LedgerKind(kind).en}", f"台账:{LedgerKind(kind).zh}")
         case _:

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from app.core.complaint_enums import DecisionKind, NoteKind
 from app.core.enums import AppointmentState, LedgerKind, QuoteState
 from app.core.lang import Words
 from app.workflow import effects as fx
@@ -56,7 +57,13 @@ def effect_mistakes(step: Step, columns: Mapping[str, Any] | None) -> Iterator[s
 def _names(effect: fx.Effect) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     """What an effect names, and where such a name must be known."""
     match effect:
-        case fx.Start(clock=name) | fx.Pause(clock=name) | fx.Resume(clock=name):
+        case (
+            fx.Start(clock=name)
+            | fx.Pause(clock=name)
+            | fx.Resume(clock=name)
+            | fx.Restart(clock=name)
+            | fx.MoveDue(clock=name)
+        ):
             yield "clock", (name,), tuple(CLOCKS)
         case fx.Stop(clocks=names) | fx.Void(clocks=names):
             yield "clock", names, tuple(CLOCKS)
@@ -66,6 +73,10 @@ def _names(effect: fx.Effect) -> Iterator[tuple[str, tuple[str, ...], tuple[str,
             yield "appointment state", (state,), tuple(AppointmentState)
         case fx.DecideQuote(state=state):
             yield "quote state", (state,), tuple(QuoteState)
+        case fx.LogNote(kind=kind):
+            yield "kind of note", (kind,), tuple(NoteKind)
+        case fx.KeepDecision(kind=kind):
+            yield "kind of decision", (kind,), tuple(DecisionKind)
         case fx.Ledger(kind=kind):
             yield "ledger kind", (kind,), tuple(LedgerKind)
         case fx.MarkVisit(what=what):

@@ -56,6 +56,7 @@ def test_the_demo_is_sown_once(place: Place, environment: Callable[[Place], None
     assert run("seed").stdout.strip() == "The demo was written."
     assert run("seed").stdout.strip() == "The demo was there already; nothing was written."
     assert "all as written" in run("journal", "verify").stderr
+    assert run("clocks", "verify").stderr.strip() == "0 clocks: all as the journal says"
 
 
 def test_a_production_refuses_to_begin_without_a_name_or_a_password(

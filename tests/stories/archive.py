@@ -25,7 +25,7 @@ from app.models import (
     Visit,
     WorkOrder,
 )
-from app.services import journal_verify
+from app.services import clock_verify, journal_verify
 
 FINAL = (WorkOrderState.CLOSED, WorkOrderState.CANCELLED, WorkOrderState.REFUSED)
 OPEN_CLOCKS = (ClockState.RUNNING, ClockState.PAUSED)
@@ -48,6 +48,7 @@ async def faults(tx: Tx) -> list[str]:
     found += await _money(tx)
     orders = {row.id: row for row in await _all(tx, WorkOrder)}
     found += await _clocks(tx, orders)
+    found += [str(difference) async for difference in clock_verify.differences(tx)]
     found += await _diaries(tx, orders)
     found += await _notices(tx, entries)
     found += [
@@ -140,7 +141,7 @@ async def _clocks(tx: Tx, orders: dict[Any, Any]) -> list[str]:
             found.append(f"{number}: is over, but {row.name} is {row.state}")
         if (row.ended_at is None) != (row.state in OPEN_CLOCKS):
             found.append(f"{number}: {row.name} is {row.state} and ended at {row.ended_at}")
-        late = row.ended_at is not None and row.ended_at > row.due_at
+        late = row.ended_at is not None and row.paused_at is None and row.ended_at > row.due_at
         if late != (row.state is ClockState.BREACHED) or (row.breached_at is None) == late:
             found.append(f"{number}: {row.name} was due {row.due_at}, ended {row.ended_at} and is {row.state}")
     agreed = {row.work_order_id for row in await _all(tx, Appointment) if row.state is AppointmentState.CONFIRMED}

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from app.api.paging import CountedQuery
 from app.api.schemas.common import Answer, Moment
@@ -13,7 +13,6 @@ from app.core.enums import OrderKind, PremisesKind
 from app.core.fields import NO_CONTROL, Code, Day, Fen, Form, OptionalLine, Short, Trade
 from app.core.lang import Words
 from app.core.settings import known_zone
-from app.workflow.rules.clocks import CLOCKS
 
 PlaceName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=NO_CONTROL)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=NO_CONTROL)]
@@ -22,7 +21,8 @@ UnitOfSale = Annotated[str, StringConstraints(strip_whitespace=True, min_length=
 Hotline = Annotated[str, StringConstraints(min_length=3, max_length=30, pattern=r"^\+?[0-9][0-9 \-]{2,28}$")]
 ShortCode = Annotated[str, StringConstraints(min_length=1, max_length=12, pattern=r"^[A-Z0-9]+$")]
 Zone = Annotated[str, Field(max_length=40, examples=["Asia/Shanghai"]), AfterValidator(known_zone)]
-UNKNOWN_CLOCKS = Words("There are no such clocks: {strangers}.", "没有这些时限:{strangers}。")
+CLOSES_FIRST = Words("It must open before it closes.", "开始时间应早于结束时间。")
+HourOfDay = Annotated[str, Field(min_length=5, max_length=5, pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
 Percent = Annotated[int, Field(ge=0, le=100)]
 HandedOverOn = Annotated[Day, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
 """So that a day many months later still stands in the calendar."""
@@ -48,6 +48,20 @@ class ActiveQuery(CountedQuery):
     q: Search | None = None
 
 
+class ServiceHours(Form):
+    """The hours of each day in which the desk is open."""
+
+    opens: HourOfDay = Field(examples=["08:00"])
+    closes: HourOfDay = Field(examples=["18:00"], description="Later on the same day; 24:00 is its end.")
+    working_days_only: bool = Field(default=True, description="Whether it is open on working days only.")
+
+    @model_validator(mode="after")
+    def _opens_first(self) -> "ServiceHours":
+        if self.opens >= self.closes:
+            raise ValueError(CLOSES_FIRST)
+        return self
+
+
 class CommunitySettings(Form):
     """A community's house rules as data; what is left out follows the house default."""
 
@@ -58,8 +72,9 @@ class CommunitySettings(Form):
     follow_up_percent: dict[OrderKind, Percent] | None = Field(
         default=None, max_length=10, description="M-70: the share of orders that is followed up, by kind."
     )
-    clock_lengths: dict[Annotated[str, Field(max_length=40)], Annotated[int, Field(ge=60, le=31_536_000)]] | None = (
-        Field(default=None, max_length=40, description="Lengths of clocks in seconds (or days), by name.")
+    service_hours: ServiceHours | None = Field(
+        default=None,
+        description="M-20: when the desk is open; passing on counts only these hours, except for emergencies.",
     )
     checklists: dict[Trade, Annotated[list[Code], Field(max_length=30)]] | None = Field(
         default=None, max_length=40, description="M-33: what a worker checks before leaving, by trade."
@@ -67,14 +82,6 @@ class CommunitySettings(Form):
     days: dict[Day, bool] | None = Field(
         default=None, max_length=1000, description="Single days on which it is worked (true) or not (false)."
     )
-
-    @field_validator("clock_lengths")
-    @classmethod
-    def _names_known_clocks(cls, lengths: dict[str, int] | None) -> dict[str, int] | None:
-        strangers = sorted(set(lengths or ()) - set(CLOCKS))
-        if strangers:
-            raise ValueError(UNKNOWN_CLOCKS, {"strangers": ", ".join(strangers)})
-        return lengths
 
 
 class CommunityForm(Form):

@@ -83,6 +83,7 @@ REASONS: Final = {
     "in_warranty": "交付未满两年,水暖在保修期内",
     "rework": "原维修质保期内再次漏水",
     "free": "无偿代办服务",
+    "contract": "维保合同范围内",
 }
 
 

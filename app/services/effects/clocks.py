@@ -1,35 +1,31 @@
-"""Effects on clocks: gathered while a move is carried out, then written, each row once (lifecycles.md, "Clocks")."""
+"""Effects on clocks: gathered while a move is carried out, then written, each row once (lifecycles.md, "Clocks").
 
-from datetime import timedelta
+What is done is said in the move's journal entry, and with whom the record stands from then on: from these,
+app.workflow.rules.clock_history makes the same clocks again.
+"""
+
+from typing import Any
 
 from sqlalchemy import and_, bindparam, case, func, null, or_, update
 from sqlmodel import col, select
 
-from app.core.enums import ClockState, Urgency
+from app.core.enums import ClockState
 from app.core.ids import new_id
 from app.db.prepared import Prepared
 from app.db.tx import table_of
 from app.models import ClockRow
+from app.services.clock_cases import case_of, limit_of
 from app.services.effects.registry import handles
 from app.services.run import ClockPlan, Run
-from app.workflow.effects import AnswerUrge, Pause, Resume, Start, Stop, Void
-from app.workflow.rules.clocks import (
-    CLOCKS,
-    DAY_AHEAD_CONTACT,
-    EMERGENCY_ARRIVAL,
-    FAR_AHEAD,
-    FIXED,
-    ON_TIME,
-    VISIT_ARRANGED,
-    ClockKind,
-    Deadline,
-    between,
-    deadline,
-    length_of,
-)
-from app.workflow.rules.standing import stands_with
+from app.workflow.effects import AnswerUrge, MoveDue, Pause, Restart, Resume, Start, Stop, Void
+from app.workflow.rules.clock_cases import Case
+from app.workflow.rules.clock_history import EVERY
+from app.workflow.rules.clock_pauses import Ends, moved, resumed
+from app.workflow.rules.clocks import CLOCKS, end_of_day
+from app.workflow.rules.standing import STANDINGS, stands_with
 
 OPEN = (ClockState.RUNNING, ClockState.PAUSED)
+NOTHING = ClockPlan()
 
 
 @handles(Start)
@@ -54,7 +50,7 @@ async def void(run: Run, effect: Void) -> None:
 @handles(Pause)
 async def pause(run: Run, effect: Pause) -> None:
     """Pause a clock, if this kind of hold pauses it."""
-    if str(run.context.form.reason) in CLOCKS[effect.clock].pauses:
+    if CLOCKS[effect.clock].is_paused_by(getattr(run.context.form, "reason", None)):
         run.clocks.paused.append(effect.clock)
 
 
@@ -62,6 +58,18 @@ async def pause(run: Run, effect: Pause) -> None:
 async def resume(run: Run, effect: Resume) -> None:
     """Let a clock run on."""
     run.clocks.resumed.append(effect.clock)
+
+
+@handles(Restart)
+async def restart(run: Run, effect: Restart) -> None:
+    """End the open one, met or breached, and start it anew."""
+    run.clocks.restarted.append(effect.clock)
+
+
+@handles(MoveDue)
+async def move_due(run: Run, effect: MoveDue) -> None:
+    """Move a clock's end to 24:00 local of the day that the form names."""
+    run.clocks.moved.append(effect.clock)
 
 
 _ENDINGS: dict[tuple[str, tuple[str, ...], bool], Prepared] = {}
@@ -85,109 +93,143 @@ def _ending(kind: str, names: tuple[str, ...], *, excluding: bool) -> Prepared:
         if names:
             named = or_(*(columns["name"] == name for name in names))
             statement = statement.where(~named if excluding else named)
-        # what was late before its reason went away stays a breach
+        # what was late before its reason went away, or before its end was moved, stays a breach
         ending = ClockState.MET if kind == "stop" else ClockState.VOIDED
-        state = case((late, ClockState.BREACHED), else_=ending)
-        breached = case((late, columns["due_at"]), else_=columns["breached_at"])
+        state = case((or_(late, columns["breached_at"].is_not(None)), ClockState.BREACHED), else_=ending)
+        breached = func.coalesce(columns["breached_at"], case((late, columns["due_at"]), else_=null()))
         statement = statement.values(state=state, breached_at=breached, ended_at=now, leased_by=null())
         found = _ENDINGS[key] = Prepared(statement)
     return found
 
 
 async def write_clocks(run: Run) -> None:
-    """Write what the move does to the record's clocks: stopped, voided, paused, resumed, started."""
-    plan, now = run.clocks, run.tx.now
-    if plan == ClockPlan():
-        return
-    values = {"record_id": run.order_id, "now": now}
-    stopped = tuple(dict.fromkeys(name for name in plan.stopped if name not in plan.started))
+    """Write what the move does to the record's clocks, and say it, with the new standing, in the journal's data."""
+    if run.clocks != NOTHING:
+        said = await _write(run)
+        if said:
+            run.data["clocks"] = said
+    standing = STANDINGS.get(run.lifecycle.name)
+    if standing is not None:
+        move, row = run.move, run.context.row
+        after = standing(move.to_state, run.now_is)
+        if row.version == 0 or after is not standing(move.from_state, lambda name: getattr(row, name)):
+            run.data["stands_with"] = after.value
+
+
+async def _write(run: Run) -> dict[str, Any]:
+    plan, said = run.clocks, {}
+    at_once = frozenset(plan.started).intersection(plan.stopped)
+    stopped = tuple(dict.fromkeys((*(name for name in plan.stopped if name not in at_once), *plan.restarted)))
+    voided = tuple(dict.fromkeys(name for name in plan.voided if name not in stopped))
+    values = {"record_id": run.clock_home[1], "now": run.tx.now}
     if stopped:
         run.tx.write(_ending("stop", stopped, excluding=False), dict(values))
+        said["met"] = list(stopped)
     if plan.void_all:
         run.tx.write(_ending("void", stopped, excluding=True), dict(values))
-    elif plan.voided:
-        run.tx.write(_ending("void", tuple(dict.fromkeys(plan.voided)), excluding=False), dict(values))
-    if plan.paused or plan.resumed:
-        await _pause_and_resume(run)
-    for name in plan.started:
-        _start(run, name, ended=name in plan.stopped)
+        said["voided"] = [EVERY]
+    elif voided:
+        run.tx.write(_ending("void", voided, excluding=False), dict(values))
+        said["voided"] = list(voided)
+    if not plan.void_all and (plan.paused or plan.resumed or plan.moved):
+        await _change(run, frozenset((*stopped, *voided)), said)
+    if plan.started or plan.restarted:
+        case = case_of(run)
+        for name in dict.fromkeys((*plan.started, *plan.restarted)):
+            _start(run, name, case, said, ended=name in at_once)
+    return said
 
 
-async def _pause_and_resume(run: Run) -> None:
-    """A clock that was paused is due later by as long as it stood still."""
-    plan, now = run.clocks, run.tx.now
-    names = (*plan.paused, *plan.resumed)
+async def _change(run: Run, over: frozenset[str], said: dict[str, Any]) -> None:
+    """Pause, resume and move open clocks. A late one is breached first: that is a fact, and stays one."""
+    plan, now, community = run.clocks, run.tx.now, run.context.community
+    names = {*plan.paused, *plan.resumed, *plan.moved} - over
     rows = await run.tx.all(
         ClockRow,
         select(ClockRow).where(
-            col(ClockRow.record_id) == run.order_id, col(ClockRow.name).in_(names), col(ClockRow.state).in_(OPEN)
+            col(ClockRow.record_id) == run.clock_home[1], col(ClockRow.name).in_(names), col(ClockRow.state).in_(OPEN)
         ),
     )
     for row in rows:
+        changes: dict[str, Any] = {}
+        ends = Ends(row.due_at, row.warn_at, row.calendar)
+        if row.breached_at is None and row.state is ClockState.RUNNING and row.due_at < now:
+            changes["breached_at"] = row.due_at
         if row.name in plan.paused and row.state is ClockState.RUNNING:
-            run.tx.update(ClockRow, {"id": row.id}, {"state": ClockState.PAUSED, "paused_at": now})
+            changes |= {"state": ClockState.PAUSED, "paused_at": now}
+            said.setdefault("paused", []).append(row.name)
         elif row.name in plan.resumed and row.paused_at is not None:
-            stood = now - row.paused_at
-            run.tx.update(
-                ClockRow,
-                {"id": row.id},
-                {
-                    "state": ClockState.RUNNING,
-                    "paused_at": None,
-                    "paused_seconds": row.paused_seconds + int(stood.total_seconds()),
-                    "due_at": row.due_at + stood,
-                    "warn_at": row.warn_at + stood,
-                    "next_at": row.next_at + stood,
-                },
-            )
+            ends = resumed(ends, row.paused_at, now, community.zone, community.calendar)
+            stood = int((now - row.paused_at).total_seconds())
+            later = row.next_at + (ends.due_at - row.due_at)
+            changes |= {"state": ClockState.RUNNING, "paused_at": None, "paused_seconds": row.paused_seconds + stood}
+            changes |= {"next_at": later, **_ends(ends)}
+            said.setdefault("resumed", {})[row.name] = _said(ends)
+        elif row.name in plan.moved:
+            ends = moved(ends, row.started_at, end_of_day(run.context.form.until, community.zone))
+            changes |= {"next_at": ends.warn_at, **_ends(ends)}
+            said.setdefault("moved", {})[row.name] = _said(ends)
+        else:
+            continue
+        # a firing in between changes when it is looked at next: then all of this is done again
+        run.tx.update(ClockRow, {"id": row.id, "state": row.state, "fired": row.fired}, changes)
 
 
-def _start(run: Run, name: str, *, ended: bool) -> None:
-    limit = _deadline(run, CLOCKS[name])
+def _ends(ends: Ends) -> dict[str, Any]:
+    return {"due_at": ends.due_at, "warn_at": ends.warn_at, "calendar": ends.calendar}
+
+
+def _said(ends: Ends) -> dict[str, str]:
+    return {"due_at": ends.due_at.isoformat(), "warn_at": ends.warn_at.isoformat(), "calendar": ends.calendar}
+
+
+def _start(run: Run, name: str, case: Case, said: dict[str, Any], *, ended: bool) -> None:
+    kind = CLOCKS[name]
+    limit, terms = limit_of(run, kind, case)
     if limit is None:
         return
-    now = run.tx.now
+    now, policy, turn = run.tx.now, terms.policy, run.told_of("round") or 1
     late = ended and now > limit.due_at
     state = ClockState.RUNNING if not ended else ClockState.BREACHED if late else ClockState.MET
-    run.tx.insert(
+    record_type, record_id = run.clock_home
+    row = run.tx.insert(
         ClockRow,
         id=new_id(),
         created_at=now,
         community_id=run.context.community.id,
-        record_type="work_order",
-        record_id=run.order_id,
+        record_type=record_type,
+        record_id=record_id,
         name=name,
+        round=turn,
         state=state,
         started_at=limit.started_at,
         due_at=limit.due_at,
         warn_at=limit.warn_at,
         next_at=limit.warn_at,
         calendar=limit.calendar,
+        policy_id=None if policy is None else policy.id,
+        policy_version=0 if policy is None else policy.version,
         ended_at=now if ended else None,
         breached_at=limit.due_at if late else None,
     )
-
-
-def _deadline(run: Run, kind: ClockKind) -> Deadline | None:
-    """When this clock is due for this record; None when it does not apply."""
-    row, community, now = run.context.row, run.context.community, run.tx.now
-    appointment = run.context.appointment
-    emergency = run.lifecycle.name == "work_order" and run.now_is("urgency") is Urgency.EMERGENCY
-    match kind.name:
-        case "on_time" if appointment is not None and appointment.state == "confirmed":
-            return between(appointment.starts_at, appointment.ends_at)
-        case "day_ahead_contact" if appointment is not None and appointment.starts_at - now >= FAR_AHEAD:
-            length = length_of(kind, emergency=False, overrides=dict(community.clock_lengths))
-            return between(now, appointment.starts_at - timedelta(seconds=length))
-        case name if name in (ON_TIME, DAY_AHEAD_CONTACT):
-            return None
-        case name if name == EMERGENCY_ARRIVAL and not emergency:
-            return None
-        case name if name in (VISIT_ARRANGED, FIXED) and run.now_is("coverage") != "contract":
-            return None
-    began = row.created_at if kind.name in (VISIT_ARRANGED, FIXED) else now
-    length = length_of(kind, emergency=emergency, overrides=dict(community.clock_lengths))
-    return deadline(kind, began, length, community.zone, community.calendar)
+    words: dict[str, Any] = {
+        "id": str(row.id),
+        "started_at": limit.started_at.isoformat(),
+        "due_at": limit.due_at.isoformat(),
+        "warn_at": limit.warn_at.isoformat(),
+        "calendar": limit.calendar,
+    }
+    if kind.has_length(case):
+        words["length"] = terms.length
+    if case.label:
+        words["case"] = case.label
+    if policy is not None:
+        words["policy"] = [str(policy.id), policy.version]
+    if turn != 1:
+        words["round"] = turn
+    if ended:
+        words["ended"] = True
+    said.setdefault("started", {})[name] = words
 
 
 @handles(AnswerUrge)

@@ -6,6 +6,7 @@ from app.core.clock import local_day
 from app.core.enums import LedgerKind, PaymentVia
 from app.core.ids import new_id
 from app.models import FollowUpAttempt, LedgerEntry
+from app.services.clock_cases import case_of, limit_of
 from app.services.effects.registry import handles
 from app.services.run import Run
 from app.workflow.effects import (
@@ -21,7 +22,7 @@ from app.workflow.forms.common import Nothing
 from app.workflow.guards.field import has_approved_quote
 from app.workflow.lifecycles.charge import CHARGE, PAYMENT
 from app.workflow.lifecycles.follow_up import FOLLOW_UP_LIFECYCLE
-from app.workflow.rules.clocks import CLOCKS, FOLLOW_UP, deadline
+from app.workflow.rules.clocks import CLOCKS, FOLLOW_UP
 from app.workflow.rules.months import add_months
 from app.workflow.rules.pricing import is_chargeable, owed_fen
 from app.workflow.rules.sampling import is_sampled
@@ -105,7 +106,8 @@ async def schedule_follow_up(run: Run, effect: ScheduleFollowUp) -> None:
         return
     community = context.community
     share = community.follow_up_percent.get(str(row.kind), 100)
-    due = deadline(CLOCKS[FOLLOW_UP], run.tx.now, CLOCKS[FOLLOW_UP].length, community.zone, community.calendar)
+    due, _ = limit_of(run, CLOCKS[FOLLOW_UP], case_of(run))
+    assert due is not None
     values = {
         "organisation_id": row.organisation_id,
         "community_id": row.community_id,

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 import chinese_calendar
 
+ONE_DAY = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
@@ -22,12 +24,26 @@ class Calendar:
         except NotImplementedError:
             return day.weekday() < 5, False
 
-    def add_working_days(self, start: date, days: int) -> tuple[date, bool]:
-        """The n-th working day after `start`, the start day excluded; and whether every day on the way was certain."""
-        certain, day = True, start
+    def add_working_days(self, start: date, days: int) -> tuple[date, tuple[int, ...]]:
+        """The n-th working day after `start`, the start day excluded; and the years met on the way that are not
+        announced yet: none means the answer is certain."""
+        unknown: list[int] = []
+        day = start
         while days > 0:
-            day += timedelta(days=1)
+            day += ONE_DAY
             worked, known = self.is_working_day(day)
-            certain = certain and known
+            if not known and day.year not in unknown:
+                unknown.append(day.year)
             days -= worked
-        return day, certain
+        return day, tuple(unknown)
+
+    def working_days(self, first: date, before: date) -> tuple[int, tuple[int, ...]]:
+        """How many days from `first` up to, not including, `before` are worked; and the years not announced yet."""
+        count, unknown, day = 0, [], first
+        while day < before:
+            worked, known = self.is_working_day(day)
+            if not known and day.year not in unknown:
+                unknown.append(day.year)
+            count += worked
+            day += ONE_DAY
+        return count, tuple(unknown)

@@ -1,10 +1,16 @@
-"""With whom an order stands: whose turn it is, so that 'why is this late?' has an answer (lifecycles.md, Clocks)."""
+"""With whom a record stands: whose turn it is, so that 'why is this late?' has an answer (lifecycles.md, Clocks)."""
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
+from app.core.complaint_enums import ComplaintState, Level, SlipState
 from app.core.enums import HoldReason, Standing, WorkOrderState
 
-_BY_STATE = {
+Read = Callable[[str], Any]
+"""Gives a field of the record."""
+
+_ORDERS: Mapping[str, Standing] = {
     WorkOrderState.REGISTERED: Standing.CENTRE,
     WorkOrderState.ACCEPTED: Standing.CENTRE,
     WorkOrderState.DISPATCHED: Standing.DEPARTMENT,
@@ -21,7 +27,7 @@ _BY_STATE = {
     WorkOrderState.SIGNED_OFF: Standing.CENTRE,
 }
 
-_BY_HOLD = {
+_BY_HOLD: Mapping[str, Standing] = {
     HoldReason.PARTS: Standing.CENTRE,
     HoldReason.WORKSHOP: Standing.WORKER,
     HoldReason.CUSTOMER: Standing.CUSTOMER,
@@ -29,9 +35,57 @@ _BY_HOLD = {
     HoldReason.WEATHER: Standing.THIRD_PARTY,
 }
 
+_COMPLAINTS: Mapping[str, Standing] = {
+    ComplaintState.REGISTERED: Standing.CENTRE,
+    ComplaintState.AWAITING_EVIDENCE: Standing.CUSTOMER,
+    ComplaintState.ACCEPTED: Standing.CENTRE,
+    ComplaintState.REFERRED: Standing.THIRD_PARTY,
+    ComplaintState.INVESTIGATING: Standing.DEPARTMENT,
+    ComplaintState.MEDIATING: Standing.DEPARTMENT,
+    ComplaintState.REPLY_PENDING: Standing.CENTRE,
+    ComplaintState.REPLIED: Standing.CUSTOMER,
+    ComplaintState.RESOLVED: Standing.CENTRE,
+    ComplaintState.DECLINED: Standing.CENTRE,
+}
 
-def stands_with(order: Any) -> Standing:
-    """Whose turn it is now."""
-    if order.state is WorkOrderState.ON_HOLD:
-        return _BY_HOLD.get(HoldReason(order.hold_reason), Standing.CENTRE)
-    return _BY_STATE.get(order.state, Standing.NOBODY)
+_SLIPS: Mapping[str, Standing] = {
+    SlipState.SENT: Standing.DEPARTMENT,
+    SlipState.CONFIRMED: Standing.DEPARTMENT,
+}
+
+
+def _order(state: str, read: Read) -> Standing:
+    if state == WorkOrderState.ON_HOLD:
+        return _BY_HOLD.get(read("hold_reason") or "", Standing.CENTRE)
+    return _ORDERS.get(state, Standing.NOBODY)
+
+
+def _complaint(state: str, read: Read) -> Standing:
+    if state == ComplaintState.ESCALATED:
+        # the department's own head still answers for the department
+        return Standing.DEPARTMENT if read("level") == Level.SUPERVISOR else Standing.CENTRE
+    return _COMPLAINTS.get(state, Standing.NOBODY)
+
+
+def _slip(state: str, _: Read) -> Standing:
+    return _SLIPS.get(state, Standing.NOBODY)
+
+
+STANDINGS: Mapping[str, Callable[[str, Read], Standing]] = {
+    "work_order": _order,
+    "complaint": _complaint,
+    "contact_slip": _slip,
+}
+"""By kind of record: whose turn it is in a state. Other records stand with nobody of their own."""
+
+_BY_VOCABULARY: Mapping[type, Callable[[str, Read], Standing]] = {
+    WorkOrderState: _order,
+    ComplaintState: _complaint,
+    SlipState: _slip,
+}
+
+
+def stands_with(record: Any) -> Standing:
+    """Whose turn it is now with an order, a complaint or a contact slip."""
+    standing = _BY_VOCABULARY.get(type(record.state))
+    return Standing.NOBODY if standing is None else standing(record.state, partial(getattr, record))

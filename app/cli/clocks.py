@@ -1,0 +1,51 @@
+"""`gongdan clocks`: are the deadlines what the journal says?"""
+
+import sys
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from rich.console import Console
+
+app = typer.Typer(help="Clocks: the deadlines of orders and complaints.", no_args_is_help=True)
+
+LISTED = 100
+"""Differences that are listed; the rest is only counted."""
+
+Record = Annotated[UUID | None, typer.Option(help="Verify the clocks of this record only.")]
+
+
+@app.callback()
+def group() -> None:
+    """Clocks: the deadlines of orders and complaints."""
+
+
+@app.command()
+def verify(record: Record = None) -> None:
+    """Derive every clock from the journal again. Ends with 1 and a list, if a row says anything else."""
+    import asyncio
+
+    looked_at, found = asyncio.run(_verify(record))
+    for difference in found[:LISTED]:
+        print(difference)
+    if len(found) > LISTED:
+        print(f"… and {len(found) - LISTED} more")
+    what = "clock" if looked_at == 1 else "clocks"
+    Console(stderr=True).print(
+        f"{looked_at} {what}: " + (f"{len(found)} wrong" if found else "all as the journal says")
+    )
+    sys.exit(1 if found else 0)
+
+
+async def _verify(record: UUID | None) -> tuple[int, list[str]]:
+    from app.bootstrap import build_house
+    from app.services import clock_verify
+
+    house = build_house()
+    counts: list[int] = []
+    try:
+        async with house.database.transaction(house.clock.now()) as tx:
+            found = [str(one) async for one in clock_verify.differences(tx, record, counts.append)]
+        return sum(counts), found
+    finally:
+        await house.close()

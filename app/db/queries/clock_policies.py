@@ -1,0 +1,63 @@
+"""Clock policies of a community: beside the community's own row, in a list, and what they already rewrote."""
+
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import and_, bindparam, select
+from sqlmodel import col
+
+from app.db.paging import Slice, slice_of
+from app.db.prepared import Prepared
+from app.db.tx import Tx, table_of
+from app.models import ClockPolicy, Community
+
+_COMMUNITIES: Final = table_of(Community)
+_POLICIES: Final = table_of(ClockPolicy)
+_SPANS: Final = (
+    (0, len(_COMMUNITIES.columns)),
+    (len(_COMMUNITIES.columns), len(_COMMUNITIES.columns) + len(_POLICIES.columns)),
+)
+_BOTH: Final = Prepared(
+    select(
+        *(column.label(f"community.{column.name}") for column in _COMMUNITIES.columns),
+        *(column.label(f"policy.{column.name}") for column in _POLICIES.columns),
+    )
+    .select_from(
+        _COMMUNITIES.outerjoin(
+            _POLICIES,
+            and_(
+                _POLICIES.columns["community_id"] == _COMMUNITIES.columns["id"],
+                _POLICIES.columns["active"].is_(True),
+            ),
+        )
+    )
+    .where(_COMMUNITIES.columns["id"] == bindparam("id", type_=_COMMUNITIES.columns["id"].type, required=True))
+)
+
+
+async def community_with_policies(tx: Tx, community_id: UUID) -> tuple[Any, list[Any]] | None:
+    """A community's row and its clock policies in use, in one read; None where there is no such community."""
+    found = await tx.each_in_parts(_BOTH, _SPANS, id=community_id)
+    if not found or found[0][0] is None:
+        return None
+    return SimpleNamespace(**found[0][0]), [SimpleNamespace(**policy) for _, policy in found if policy is not None]
+
+
+async def list_policies(
+    tx: Tx, community_id: UUID, filters: Mapping[str, Any], *, after: Sequence[Any] | None, limit: int
+) -> Slice:
+    """A page of a community's policies, oldest first, narrowed by equality."""
+    statement = _POLICIES.select().where(_POLICIES.columns["community_id"] == community_id)
+    for name, value in filters.items():
+        statement = statement.where(_POLICIES.columns[name] == value)
+    return await slice_of(tx, statement, [_POLICIES.columns["id"]], after=after, limit=limit)
+
+
+async def active_policies(tx: Tx, community_id: UUID) -> list[Any]:
+    """A community's policies in use, as this transaction sees them."""
+    return await tx.all(
+        ClockPolicy,
+        select(_POLICIES).where(col(ClockPolicy.community_id) == community_id, _POLICIES.columns["active"].is_(True)),
+    )

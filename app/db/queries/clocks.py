@@ -1,0 +1,86 @@
+"""Reading clocks: their rows, and the journal entries that they are told by."""
+
+from collections.abc import Collection
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlmodel import SQLModel, col
+
+from app.db.tx import Tx, table_of
+from app.models import ClockPolicy, ClockRow, Complaint, ContactSlip, FollowUp, JournalEntry, WorkOrder
+
+HOMES: Final[dict[str, type[SQLModel]]] = {
+    "work_order": WorkOrder,
+    "complaint": Complaint,
+    "contact_slip": ContactSlip,
+}
+"""Records that keep clocks."""
+
+_TOLD: Final = tuple(
+    table_of(JournalEntry).columns[name]
+    for name in ("record_id", "version", "record_type", "community_id", "at", "action", "data")
+)
+_CLOCKS: Final = table_of(ClockRow)
+
+
+async def rows_of(tx: Tx, ids: Collection[UUID]) -> list[Any]:
+    """The clock rows of records, in the order in which they started."""
+    statement = (
+        _CLOCKS.select()
+        .where(_CLOCKS.columns["record_id"].in_(list(ids)))
+        .order_by(_CLOCKS.columns["created_at"], _CLOCKS.columns["id"])
+    )
+    return await tx.all(ClockRow, statement)
+
+
+async def entries_of(tx: Tx, ids: Collection[UUID]) -> list[Any]:
+    """The journal entries of records, without the personal side texts."""
+    return await tx.all(JournalEntry, select(*_TOLD).where(col(JournalEntry.record_id).in_(list(ids))))
+
+
+async def follow_ups_of(tx: Tx, orders: Collection[UUID]) -> dict[UUID, UUID]:
+    """The orders of follow-ups, by follow-up."""
+    rows = await tx.rows(
+        select(col(FollowUp.id), col(FollowUp.work_order_id)).where(col(FollowUp.work_order_id).in_(list(orders)))
+    )
+    return {row["id"]: row["work_order_id"] for row in rows}
+
+
+async def applied_policies(tx: Tx, communities: Collection[UUID], action: str) -> list[Any]:
+    """The entries in which policies of these communities rewrote running clocks, in their order."""
+    policies = select(col(ClockPolicy.id)).where(col(ClockPolicy.community_id).in_(list(communities)))
+    statement = (
+        select(*_TOLD)
+        .where(col(JournalEntry.record_id).in_(policies), col(JournalEntry.action) == action)
+        .order_by(col(JournalEntry.at), col(JournalEntry.record_id), col(JournalEntry.version))
+    )
+    return await tx.all(JournalEntry, statement)
+
+
+async def homes_after(tx: Tx, record_type: str, last: UUID | None, limit: int) -> list[UUID]:
+    """Ids of records that keep clocks, in their order, after one of them."""
+    table = table_of(HOMES[record_type])
+    statement = select(table.columns["id"]).order_by(table.columns["id"]).limit(limit)
+    if last is not None:
+        statement = statement.where(table.columns["id"] > last)
+    return [row["id"] for row in await tx.rows(statement)]
+
+
+async def kind_of(tx: Tx, record_id: UUID) -> str | None:
+    """What kind of record keeps clocks under this id, or None."""
+    for name, model in HOMES.items():
+        table = table_of(model)
+        if await tx.value(select(table.columns["id"]).where(table.columns["id"] == record_id)) is not None:
+            return name
+    return None
+
+
+async def homeless(tx: Tx) -> list[Any]:
+    """Clock rows whose record isn't there."""
+    statement = _CLOCKS.select()
+    for name, model in HOMES.items():
+        column = table_of(model).columns["id"]
+        there = exists().where(column == _CLOCKS.columns["record_id"], _CLOCKS.columns["record_type"] == name)
+        statement = statement.where(~there)
+    return await tx.all(ClockRow, statement)

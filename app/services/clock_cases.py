@@ -1,0 +1,40 @@
+"""A record as its clocks see it, and when one of them would be due: facts from the move, rules from app.workflow."""
+
+from typing import Any
+
+from app.core.enums import AppointmentState, Coverage
+from app.services.run import Run
+from app.workflow.rules.clock_cases import Case
+from app.workflow.rules.clock_policies import Terms, terms_of
+from app.workflow.rules.clocks import ClockKind, Deadline, deadline_of
+
+
+def case_of(run: Run) -> Case:
+    """The record after this move. What hangs on an order has the order's kind, urgency and coverage."""
+    community, appointment, form = run.context.community, run.context.appointment, run.context.form
+    kind, urgency = run.told_of("kind"), run.told_of("urgency") or run.told_of("severity")
+    agreed = appointment is not None and appointment.state == AppointmentState.CONFIRMED
+    return Case(
+        now=run.tx.now,
+        zone=community.zone,
+        calendar=community.calendar,
+        hours=community.service_hours,
+        kind=None if kind is None else str(kind),
+        urgency=None if urgency is None else str(urgency),
+        contract=run.told_of("coverage") == Coverage.CONTRACT,
+        matter=_text(run.told_of("matter")),
+        registered_at=run.context.row.created_at,
+        received_at=run.told_of("received_at"),
+        window=(appointment.starts_at, appointment.ends_at) if agreed else None,
+        until=getattr(form, "until", None),
+    )
+
+
+def limit_of(run: Run, kind: ClockKind, case: Case) -> tuple[Deadline | None, Terms]:
+    """When a clock started by this move is due, None where it does not apply; and the terms that say so."""
+    terms = terms_of(kind, case, run.context.community.clock_policies)
+    return deadline_of(kind, case, terms.length, terms.warn_at), terms
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)

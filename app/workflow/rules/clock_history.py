@@ -1,0 +1,195 @@
+"""Clocks told from the journal: each entry says what its move did to clocks, and this fold makes clocks of them.
+
+`data["clocks"]` of an entry: `started` {name: id, started_at, due_at, warn_at, calendar; length, case, policy, round
+where there are any, `ended` where the same move ended it}, `met` and `voided` (names; `*`: all others that ran),
+`paused` (names), `resumed` and `moved` {name: due_at, warn_at, calendar}. `data["stands_with"]`: with whom the record
+stands from then on. An ending names what the move ends where it runs; where it does not, nothing happened.
+A policy that was applied to running clocks says `rewritten` {id: due_at, warn_at, calendar, length, policy} in an entry
+of its own.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from app.core.enums import ClockState, Standing
+
+EVERY: Final = "*"
+"""In `voided`: every clock that still ran."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the fold reads of one journal entry."""
+
+    at: datetime
+    record_type: str
+    action: str
+    data: Mapping[str, Any]
+
+    @property
+    def reason(self) -> str | None:
+        """The reason's code, where the move had one; written reasons are not among the journal's data."""
+        code = self.data.get("reason")
+        return code if isinstance(code, str) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """From this moment on a clock runs, is paused, or is over; and by which entry."""
+
+    at: datetime
+    state: ClockState
+    told: Told
+
+
+@dataclass(slots=True)
+class Clock:
+    """One clock as the journal tells it. Moments are UTC."""
+
+    id: UUID
+    name: str
+    round: int
+    started_at: datetime
+    due_at: datetime
+    warn_at: datetime
+    calendar: str
+    begun_at: datetime
+    """When the entry that started it was written; a clock may count from another moment."""
+    length: int | None = None
+    """Its length in its unit when it was started, where it has one."""
+    case: str = ""
+    """What it was started for, as `Case.label`."""
+    policy_id: UUID | None = None
+    policy_version: int = 0
+    state: ClockState = ClockState.RUNNING
+    paused_at: datetime | None = None
+    paused_seconds: int = 0
+    breached_at: datetime | None = None
+    ended_at: datetime | None = None
+    marks: list[Mark] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it runs or is paused."""
+        return self.ended_at is None
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether it is breached: it ended past its time, or its time has run out by now."""
+        return self.breached_at is not None or (self.state is ClockState.RUNNING and self.due_at < now)
+
+    def notice_breach(self, now: datetime) -> None:
+        """A breach is a fact that stays, whatever is done to the clock afterwards."""
+        if self.breached_at is None and self.is_late(now):
+            self.breached_at = self.due_at
+
+    def end(self, state: ClockState, told: Told) -> None:
+        """It is over: met or voided, or breached where it was late."""
+        self.notice_breach(told.at)
+        self.ended_at = told.at
+        self.state = state if self.breached_at is None else ClockState.BREACHED
+        self.marks.append(Mark(told.at, self.state, told))
+
+
+@dataclass(slots=True)
+class History:
+    """All clocks of one record, and with whom it stood since when."""
+
+    clocks: dict[UUID, Clock] = field(default_factory=dict)
+    standings: list[tuple[datetime, Standing, Told]] = field(default_factory=list)
+
+    def running(self, names: Iterable[str], *, excluding: bool = False) -> list[Clock]:
+        """Open clocks of these names, or of all but these."""
+        wanted = frozenset(names)
+        return [clock for clock in self.clocks.values() if clock.is_open and (clock.name in wanted) is not excluding]
+
+
+def fold(entries: Iterable[Told]) -> History:
+    """The clocks of a record, from the entries of its journal and of the records whose clocks are its own, each
+    record's in their order."""
+    history = History()
+    for told in entries:
+        stands_with = told.data.get("stands_with")
+        if stands_with is not None:
+            history.standings.append((told.at, Standing(stands_with), told))
+        said = told.data.get("clocks")
+        if said:
+            _apply(history, told, said)
+    return history
+
+
+def _apply(history: History, told: Told, said: Mapping[str, Any]) -> None:
+    met = said.get("met", ())
+    for clock in history.running(met):
+        clock.end(ClockState.MET, told)
+    voided = said.get("voided", ())
+    gone = history.running(met, excluding=True) if EVERY in voided else history.running(voided)
+    for clock in gone:
+        clock.end(ClockState.VOIDED, told)
+    for clock in history.running(said.get("paused", ())):
+        if clock.paused_at is None:
+            clock.notice_breach(told.at)
+            clock.state, clock.paused_at = ClockState.PAUSED, told.at
+            clock.marks.append(Mark(told.at, ClockState.PAUSED, told))
+    for name, ends in said.get("resumed", {}).items():
+        for clock in history.running((name,)):
+            _resume(clock, told, ends)
+    for name, ends in said.get("moved", {}).items():
+        for clock in history.running((name,)):
+            clock.notice_breach(told.at)
+            _take(clock, ends)
+    for name, start in said.get("started", {}).items():
+        _start(history, told, name, start)
+    for clock_id, ends in said.get("rewritten", {}).items():
+        known = history.clocks.get(UUID(clock_id))
+        if known is not None and known.is_open:
+            known.notice_breach(told.at)
+            _take(known, ends)
+            known.length, (known.policy_id, known.policy_version) = ends["length"], _policy(ends)
+
+
+def _resume(clock: Clock, told: Told, ends: Mapping[str, Any]) -> None:
+    if clock.paused_at is None:
+        return
+    clock.paused_seconds += int((told.at - clock.paused_at).total_seconds())
+    clock.state, clock.paused_at = ClockState.RUNNING, None
+    _take(clock, ends)
+    clock.marks.append(Mark(told.at, ClockState.RUNNING, told))
+
+
+def _take(clock: Clock, ends: Mapping[str, Any]) -> None:
+    clock.due_at, clock.warn_at = _moment(ends["due_at"]), _moment(ends["warn_at"])
+    clock.calendar = ends.get("calendar", clock.calendar)
+
+
+def _start(history: History, told: Told, name: str, said: Mapping[str, Any]) -> None:
+    policy_id, policy_version = _policy(said)
+    clock = Clock(
+        id=UUID(said["id"]),
+        name=name,
+        round=said.get("round", 1),
+        started_at=_moment(said["started_at"]),
+        due_at=_moment(said["due_at"]),
+        warn_at=_moment(said["warn_at"]),
+        calendar=said["calendar"],
+        begun_at=told.at,
+        length=said.get("length"),
+        case=said.get("case", ""),
+        policy_id=policy_id,
+        policy_version=policy_version,
+    )
+    clock.marks.append(Mark(clock.started_at, ClockState.RUNNING, told))
+    history.clocks[clock.id] = clock
+    if said.get("ended"):
+        clock.end(ClockState.MET, told)
+
+
+def _policy(said: Mapping[str, Any]) -> tuple[UUID | None, int]:
+    policy = said.get("policy")
+    return (None, 0) if policy is None else (UUID(policy[0]), policy[1])
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)

@@ -1,0 +1,72 @@
+"""How long a clock runs in a community: the closest fitting policy wins, or else the house's own length."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.workflow.rules.clock_cases import Case
+from app.workflow.rules.clocks import WARN_AT, ClockKind
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One policy. None for `kind` or `urgency`: every one; `contract`: only where a contract covers the work.
+    `length` is in the clock's unit: seconds, natural days or working days."""
+
+    clock: str
+    length: int
+    kind: str | None = None
+    urgency: str | None = None
+    contract: bool = False
+    warn_percent: int = 80
+    escalate_after: int | None = None
+    id: UUID | None = None
+    version: int = 0
+
+    @property
+    def fits_where(self) -> tuple[str, str | None, str | None, bool]:
+        """What it is for; two active policies of a community for the same would contradict each other."""
+        return self.clock, self.kind, self.urgency, self.contract
+
+    def fits(self, clock: str, case: Case) -> bool:
+        """Whether it says something about this clock in this case."""
+        return (
+            self.clock == clock
+            and (self.kind is None or self.kind == case.kind)
+            and (self.urgency is None or self.urgency == case.urgency)
+            and (case.contract or not self.contract)
+        )
+
+    @property
+    def closeness(self) -> tuple[bool, bool, bool, int]:
+        """What makes one fit closer than another: a contract's terms before the house's; then whoever names the
+        urgency; then whoever names the kind; of equals the one made last (ids ascend with time)."""
+        return self.contract, self.urgency is not None, self.kind is not None, 0 if self.id is None else self.id.int
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The length of a clock in its unit, the share of it at which it warns, and the policy that says so."""
+
+    length: int
+    warn_at: float = WARN_AT
+    policy: Policy | None = None
+
+
+def closest(clock: str, case: Case, policies: Iterable[Policy]) -> Policy | None:
+    """The policy that fits closest, or None."""
+    return max(
+        (policy for policy in policies if policy.fits(clock, case)), key=lambda policy: policy.closeness, default=None
+    )
+
+
+def terms_of(kind: ClockKind, case: Case, policies: Iterable[Policy]) -> Terms:
+    """How long this clock runs in this case. A policy that does not name the urgency never lengthens what the house
+    grants an emergency: only one for emergencies does."""
+    policy = closest(kind.name, case, policies)
+    emergency = kind.emergency_length if case.emergency else None
+    if policy is None:
+        return Terms(kind.length if emergency is None else emergency)
+    if emergency is not None and policy.urgency is None and policy.length > emergency:
+        return Terms(emergency)
+    return Terms(policy.length, policy.warn_percent / 100, policy)
