@@ -160,7 +160,6 @@ class Desk:
             create=partial(self._create, context.row),
             number=lambda prefix: self.number(context, prefix),
             parent=parent,
-            parent=parent,
         )
         if context.row is None:
             run.changes["id"] = new_id()
