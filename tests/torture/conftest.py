@@ -1,6 +1,7 @@
 """Fixtures of the torture: its scale, and a town of servers. The small scale is a part of every test run; the full one
 (`make torture`) has real server processes, two of them on PostgreSQL."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -35,10 +36,16 @@ class Scale:
     writers: int
     moves: int
     """How much each writer writes."""
+    kills: int
+    restarts: int
 
 
-SMALL = Scale("small", 8, 10, 10, 10, 8, 8, 24, 4, 6)
-FULL = Scale("full", 50, 200, 100, 100, 60, 40, 400, 8, 60)
+SMALL = Scale("small", 8, 10, 10, 10, 8, 8, 24, 4, 6, 3, 2)
+FULL = Scale(
+    "full", 50, 200, 100, 100, 60, 40, 400, 8, 60,
+    kills=int(os.environ.get("GONGDAN_TORTURE_KILLS", "200")),
+    restarts=int(os.environ.get("GONGDAN_TORTURE_RESTARTS", "20")),
+)  # fmt: skip
 
 
 @pytest.fixture(params=[pytest.param(SMALL, id="small"), pytest.param(FULL, id="full", marks=pytest.mark.torture)])

@@ -165,6 +165,11 @@ class Town:
         numbers = Counter(order["number"] for order in orders)
         return found + [f"{number} was given {times} times" for number, times in numbers.items() if times > 1]
 
+    async def orders(self) -> int:
+        """How many orders there are."""
+        async with self.database.transaction(datetime.now(UTC)) as tx:
+            return int(await tx.value(select(func.count()).select_from(WorkOrder)))
+
     async def entries(self, order: str, action: str) -> int:
         """How often an action stands in an order's journal."""
         async with self.database.transaction(datetime.now(UTC)) as tx:
