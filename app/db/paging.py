@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import Column, RowMapping, Select, func, literal, select, tuple_
+from sqlalchemy import Column, RowMapping, Select, TypeDecorator, func, literal, select, tuple_
 
 from app.core.errors import CursorInvalid
 from app.db.tx import Tx
@@ -60,12 +60,18 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def _kind_of(column: Column[Any]) -> type:
+    """What values of a column are; a type that wraps another, as that of moments does, has the other's values."""
+    wrapped = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    return cast(type, wrapped.python_type)
+
+
 def _restored(columns: Sequence[Column[Any]], after: Sequence[Any]) -> list[Any]:
     if len(columns) != len(after):
         raise CursorInvalid
     found: list[Any] = []
     for column, value in zip(columns, after, strict=True):
-        kind = cast(type, column.type.python_type)
+        kind = _kind_of(column)
         try:
             if kind is UUID:
                 found.append(UUID(value))
