@@ -28,7 +28,7 @@ def received(at: datetime) -> dict[str, Any]:
 
 
 def complaint(**values: Any) -> dict[str, Any]:
-    return {"complaint": SimpleNamespace(**{"was_accepted": True, **values})}
+    return {"complaint": SimpleNamespace(**{"was_accepted": True, "founded": None, **values})}
 
 
 NO_COMPLAINT: dict[str, Any] = {"complaint": None}
@@ -36,6 +36,7 @@ IN_LONDON = timezone(timedelta(0))
 
 CASES = [
     holds(complaint_was_taken_up, "accepted", by=BOSS, facts=complaint()),
+    holds(complaint_was_taken_up, "settled on the spot", by=BOSS, facts=complaint(was_accepted=False, founded=True)),
     refuses(complaint_was_taken_up, "not accepted", by=BOSS, facts=complaint(was_accepted=False)),
     refuses(complaint_was_taken_up, "unknown here", by=BOSS, facts=NO_COMPLAINT),
     holds(owner_works_here, "does", by=BOSS),

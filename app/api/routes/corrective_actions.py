@@ -6,12 +6,13 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.actions import add_actions, desk_of, reply
+from app.api.actions import PROBLEMS, add_actions, desk_of, reply
 from app.api.call import Call
 from app.api.deps import CallDep
 from app.api.door import Door
 from app.api.paging import page_of, position_of
 from app.api.policy import ANYONE, STAFF
+from app.api.routes.complaints import opened_complaint
 from app.api.schemas.corrective_action import (
     CorrectiveOut,
     CorrectiveQuery,
@@ -24,8 +25,11 @@ from app.core.errors import CursorInvalid, NotFound
 from app.db.queries.complaint_papers import list_papers
 from app.models import CorrectiveAction
 from app.services.access import departments_seen, scope_of
+from app.services.complaint_papers import new_corrective
 from app.services.moves import Outcome
+from app.workflow.forms.corrective_action import OpenCorrective
 from app.workflow.lifecycles.corrective_action import CORRECTIVE_ACTION
+from app.workflow.steps import Context
 
 router = Door("corrective-actions")
 
@@ -34,6 +38,38 @@ async def _action(call: Call, path: Any) -> Outcome:
     if not path:
         raise NotFound(values={"what": CORRECTIVE_ACTION.noun})
     return await desk_of(call).open(CORRECTIVE_ACTION, path["record_id"])
+
+
+async def _for_complaint(call: Call, path: Any) -> Outcome:
+    """The place for a corrective action of a complaint that the caller sees; 403 for whoever may open none."""
+    complaint = (await opened_complaint(call, path)).context
+    opened = Outcome(CORRECTIVE_ACTION, Context(call.caller, complaint.now, complaint.community))
+    opened.context.facts |= {"complaint": complaint.row, "data": {"complaint_id": complaint.row.id}}
+    desk_of(call).permit(opened, "open")
+    return opened
+
+
+@router.post(
+    "/v1/complaints/{record_id}/corrective-actions",
+    operation="corrective_actions.open",
+    en="Open a corrective action",
+    zh="下达整改",
+    policy=ANYONE,
+    clause="M-141",
+    status=201,
+    key="required",
+    subject=_for_complaint,
+    problems=PROBLEMS,
+)
+async def open_action(call: CallDep, record_id: UUID, form: OpenCorrective) -> CorrectiveOut:
+    """What is changed because of a complaint, by whom, until when; a founded one gets its first with its result."""
+    opened, complaint = call.subject, call.subject.context.facts["complaint"]
+    outcome = await desk_of(call).register(CORRECTIVE_ACTION, "open", opened, form, new_corrective(complaint))
+    row = outcome.context.row
+    row.complaint_number, row.department_id = complaint.number, complaint.department_id
+    made: Any = reply(outcome, corrective_body, call.language, 201)
+    made.headers["Location"] = f"/v1/corrective-actions/{row.id}"
+    return made  # type: ignore[no-any-return]
 
 
 @router.get(

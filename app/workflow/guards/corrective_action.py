@@ -5,14 +5,14 @@ from app.workflow.steps import Context, Values, guard, refuse
 
 @guard(
     "M-141",
-    "There is no complaint here that was accepted: a corrective action answers one that was taken up.",
-    "此处没有已受理的投诉,整改须针对已受理的投诉。",
+    "The complaint was neither accepted nor found to be right: there is nothing yet that could be corrected.",
+    "该投诉尚未受理,也未认定属实,暂无可整改事项。",
     needs=("complaint",),
 )
 def complaint_was_taken_up(context: Context) -> Values | None:
     """M-141: what nobody took up has found nothing that could be put right."""
     complaint = context.facts["complaint"]
-    return None if complaint is not None and complaint.was_accepted else refuse()
+    return None if complaint is not None and (complaint.was_accepted or complaint.founded) else refuse()
 
 
 @guard(
