@@ -20,6 +20,7 @@ from app.api.routes import (
     people,
     places,
     problems,
+    reports,
     rights,
     work_orders,
 )
@@ -34,6 +35,7 @@ DOORS = (
     contact_slips.router,
     auth.router,
     events.router,
+    reports.router,
     files.router,
     places.router,
     communities.router,

@@ -9,6 +9,7 @@ TAGS: Final[dict[str, str]] = {
     "follow-ups": "**回访 Follow-ups** — the desk's call after the job. 完工回访。",
     "auth": "**登录 Logging in** — OAuth 2.0 tokens, and who the caller is. 令牌与当前用户。",
     "events": "**事件 Change feed** — what happened in a community, in order. 小区变更事件。",
+    "reports": "**统计 Reports** — figures with their definitions, as JSON, workbook and drawing. 统计报表。",
     "files": "**文件 Files** — photos and signatures. 照片与签名。",
     "complaints": "**投诉 Complaints** — the acceptance rules, tried on a form. 消费投诉受理规则与试算。",
     "corrective-actions": "**整改 Corrective actions** — what a founded complaint changes, by whom, until when. "

@@ -55,6 +55,10 @@ payments.list           place          receptionist cs_supervisor cashier manage
 ledger.list             place          receptionist cs_supervisor cashier manager charges:read
 follow_ups.list         place          receptionist cs_supervisor supervisor manager work_orders:read
 events.list             asked          receptionist cs_supervisor manager admin events:read
+reports.list            anywhere       supervisor cs_supervisor manager reports:read
+reports.read            asked          supervisor cs_supervisor manager reports:read
+reports.workbook        asked          supervisor cs_supervisor manager reports:read
+reports.chart           asked          supervisor cs_supervisor manager reports:read
 
 files.upload            place          STAFF customer work_orders:write
 files.read              file           own

@@ -120,7 +120,7 @@ def expected(oracle: Oracle, kind: str, allowed: frozenset[str], who: Somebody, 
     if kind == "whole":
         return THROUGH if None in who.administers() else FORBIDDEN
     if kind == "anywhere":
-        return THROUGH if who.anywhere & allowed else FORBIDDEN
+        return THROUGH if who.may(allowed, who.anywhere) else FORBIDDEN
     if kind == "asked" and not who.may(allowed, who.anywhere):
         # the community is asked for, not entered: without a role anywhere, none is looked for
         return FORBIDDEN
@@ -183,11 +183,12 @@ def probe(village: Village, route: DoorRoute, target: Target, who: str | None) -
         "qualification_id": record, "file_id": record, "record_id": record, "order_id": record,
     }  # fmt: skip
     given = {name: str(NOWHERE if row is None else row.id) for name, row in values.items()}
-    path = re.sub(r"\{(\w+)\}", lambda match: given.get(match[1], WORDS.get(match[1], "")), route.path)
+    words = {**WORDS, "name": "arrival"} if operation.startswith("reports.") else WORDS
+    path = re.sub(r"\{(\w+)\}", lambda match: given.get(match[1], words.get(match[1], "")), route.path)
     query = QUERIES.get(operation, "")
     place = str(NOWHERE if target.community is None else target.community.id)
-    if operation == "events.list":
-        query = f"community_id={place}"
+    if operation == "events.list" or operation.startswith("reports."):
+        query = "" if operation == "reports.list" else f"community_id={place}"
     if method == "GET":
         return Request("GET", path, headers, query)
     headers = {**headers, "Idempotency-Key": "probe"}

@@ -1,0 +1,161 @@
+"""Reports as the API shows them: each figure with its definition, and what it was divided from."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.api.schemas.common import Answer, Moment
+from app.core.fields import Day
+from app.core.lang import Language
+from app.services.reports import MOST_ROWS, Made
+from app.workflow.rules.figures import GROUPS, UNITS, Figure, Report, Value
+
+Name = Annotated[str, Field(max_length=40, examples=["arrival"])]
+Title = Annotated[str, Field(max_length=100, examples=["准时到场"])]
+Text = Annotated[str, Field(max_length=1000)]
+Group = Literal[
+    "community", "month", "trade", "worker", "department", "kind", "urgency", "severity", "matter", "channel", "rule",
+    "room", "person",
+]  # fmt: skip
+MOST = 9_007_199_254_740_991
+"""The largest whole number that every client's JSON keeps."""
+Whole = Annotated[int, Field(ge=-MOST, le=MOST)]
+
+
+class ReportQuery(BaseModel):
+    """Which days and communities, in which rows."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    community_id: UUID | None = Field(default=None, description="Default: all communities whose reports you read.")
+    first: Day | None = Field(
+        default=None, alias="from", description="First day, local in each community; default: the first of `until`'s "
+        "month.", examples=["2026-10-01"],
+    )  # fmt: skip
+    until: Day | None = Field(
+        default=None, description="Last day, included; default: today. At most 366 days.", examples=["2026-10-31"]
+    )
+    by: Group | None = Field(default=None, description="What rows stand for; default: the first of the report's own.")
+
+
+class FigureOut(Answer):
+    """A figure's definition."""
+
+    name: Name
+    title: Title
+    definition: Text
+    unit: Annotated[str, Field(max_length=10, description="records, percent, seconds, fen, visits or stars.")]
+    kind: Annotated[str, Field(max_length=10, description="count, sum, share, mean or median.")]
+    clause: Annotated[str, Field(max_length=10, examples=["M-35"])]
+
+
+class ReportBrief(Answer):
+    """A report that can be asked for."""
+
+    name: Name
+    title: Title
+    counted: Text = Field(description="Which records of the period count.")
+    clause: Annotated[str, Field(max_length=10)]
+    by: Annotated[list[Name], Field(max_length=20, description="What rows may stand for.")]
+    figures: Annotated[list[FigureOut], Field(max_length=30)]
+
+
+class ReportList(Answer):
+    """All reports."""
+
+    data: Annotated[list[ReportBrief], Field(max_length=50)]
+
+
+class ValueOut(Answer):
+    """A figure's value: null where there was nothing to divide by. Shares are percent with one decimal."""
+
+    figure: Name
+    value: Annotated[float, Field(ge=-MOST, le=MOST)] | None
+    numerator: Whole | None
+    denominator: Whole | None
+
+
+class RowOut(Answer):
+    """One row: a community, a month, a worker …"""
+
+    key: Annotated[str, Field(max_length=60, description="Id, code or month; `none` where there is none.")]
+    label: Annotated[str, Field(max_length=200)]
+    values: Annotated[list[ValueOut], Field(max_length=30)]
+
+
+class PeriodOut(Answer):
+    """Local days, both included."""
+
+    first: date
+    last: date
+
+
+class PlaceOut(Answer):
+    """A community that was counted."""
+
+    id: UUID
+    code: Annotated[str, Field(max_length=12)]
+    name: Annotated[str, Field(max_length=100)]
+
+
+class ReportOut(ReportBrief):
+    """A counted report. A record with several trades counts in each of their rows and once in the total."""
+
+    period: PeriodOut
+    communities: Annotated[list[PlaceOut], Field(max_length=10_000)]
+    counted_at: Moment
+    grouped_by: Name
+    total: Annotated[list[ValueOut], Field(max_length=30)]
+    rows: Annotated[list[RowOut], Field(max_length=MOST_ROWS)]
+    more: bool = Field(description="Whether there are more rows than these, which hold most.")
+
+
+def _figure(figure: Figure, language: Language) -> FigureOut:
+    return FigureOut(
+        name=figure.name,
+        title=figure.words.say(language),
+        definition=figure.definition.say(language),
+        unit=figure.unit,
+        kind=figure.kind,
+        clause=figure.clause,
+    )
+
+
+def brief_of(report: Report, language: Language) -> dict[str, Any]:
+    """The members that describe a report."""
+    return {
+        "name": report.name,
+        "title": report.words.say(language),
+        "counted": report.counted.say(language),
+        "clause": report.clause,
+        "by": list(report.by),
+        "figures": [_figure(figure, language) for figure in report.figures],
+    }
+
+
+def report_out(made: Made) -> ReportOut:
+    """A counted report in the language that it was asked in."""
+    asked = made.asked
+    return ReportOut(
+        **brief_of(asked.report, asked.language),
+        period=PeriodOut(first=asked.first, last=asked.last),
+        communities=[PlaceOut(id=one.id, code=one.code, name=one.name) for one in made.communities],
+        counted_at=made.at,
+        grouped_by=asked.by,
+        total=_values(made.total),
+        rows=[RowOut(key=row.key, label=row.label, values=_values(row.values)) for row in made.rows],
+        more=made.more,
+    )
+
+
+def _values(values: list[Value]) -> list[ValueOut]:
+    return [
+        ValueOut(figure=one.figure, value=one.value, numerator=one.numerator, denominator=one.denominator)
+        for one in values
+    ]
+
+
+assert set(Group.__args__) == set(GROUPS), "the API offers what reports can be grouped by"  # type: ignore[attr-defined]
+assert set(UNITS) >= {"records", "percent", "seconds", "fen"}

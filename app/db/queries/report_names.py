@@ -1,0 +1,42 @@
+"""What the rows of a report are called: communities, departments, workers."""
+
+from collections.abc import Collection, Iterable
+from typing import Any, Final
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from app.db.tx import Tx
+from app.models import Community, Department, Person
+
+AT_ONCE: Final = 400
+
+
+async def communities(tx: Tx, organisation_id: UUID, held: Collection[UUID] | None) -> list[UUID]:
+    """Communities of an organisation, all (None) or of these, by code."""
+    statement = select(col(Community.id)).where(col(Community.organisation_id) == organisation_id)
+    if held is not None:
+        statement = statement.where(col(Community.id).in_(held))
+    return [row["id"] for row in await tx.rows(statement.order_by(col(Community.code)))]
+
+
+async def people(tx: Tx, ids: list[UUID]) -> dict[str, str]:
+    """Names of people by id, as text."""
+    return await _names(tx, Person, ids)
+
+
+async def departments(tx: Tx, ids: list[UUID]) -> dict[str, str]:
+    """Names of departments by id, as text."""
+    return await _names(tx, Department, ids)
+
+
+async def _names(tx: Tx, model: Any, ids: list[UUID]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for some in _parts(ids):
+        rows = await tx.rows(select(col(model.id), col(model.name)).where(col(model.id).in_(some)))
+        found |= {str(row["id"]): row["name"] for row in rows}
+    return found
+
+
+def _parts(ids: list[UUID]) -> Iterable[list[UUID]]:
+    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))

@@ -1,0 +1,216 @@
+"""What reports on work orders read: compact rows of one community and period, some hundred at a time.
+
+Each list is walked by an index that begins with the community and a time; what stands beside the records is fetched by
+their ids. Nothing personal is read.
+"""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, RowMapping, Select, case, func, null, select
+from sqlmodel import SQLModel
+
+from app.db.paging import slice_of
+from app.db.tx import Tx, table_of
+from app.models import Appointment, Charge, ClockRow, FollowUp, JournalEntry, Quote, Visit, WorkOrder
+
+AT_ONCE: Final = 400
+"""Records read together; what stands beside them is asked for by so many ids."""
+
+Beside = dict[UUID, list[RowMapping]]
+
+_orders, _clocks, _follow_ups = table_of(WorkOrder), table_of(ClockRow), table_of(FollowUp)
+_appointments, _visits, _quotes = table_of(Appointment), table_of(Visit), table_of(Quote)
+_charges, _journal = table_of(Charge), table_of(JournalEntry)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One community in one period: half-open, in UTC. `departments`: only orders of these (None: all)."""
+
+    community_id: UUID
+    zone: str
+    start: datetime
+    end: datetime
+    departments: frozenset[UUID] | None = None
+
+
+GROUPED: Final = tuple(
+    _orders.c[name]
+    for name in ("id", "created_at", "kind", "urgency", "channel", "trades", "worker_id", "department_id", "state")
+)
+"""What rows of a report may be made by."""
+
+
+def orders_of(place: Place, columns: Sequence[Any]) -> Select[Any]:
+    """The orders registered in the period."""
+    return select(*columns).where(
+        _orders.c.community_id == place.community_id,
+        _orders.c.created_at >= place.start,
+        _orders.c.created_at < place.end,
+        *_led(place),
+    )
+
+
+async def orders(tx: Tx, place: Place) -> AsyncIterator[Sequence[RowMapping]]:
+    """The orders registered in the period, as reports read them."""
+    more = (
+        "needs_visit", "completed_at", "completion", "signed_off_at", "coverage", "estimate", "approved_quote_id",
+        "reworks", "ratings",
+    )  # fmt: skip
+    statement = orders_of(place, (*GROUPED, *(_orders.c[name] for name in more)))
+    async for rows in _walk(tx, statement, (_orders.c.created_at, _orders.c.id)):
+        yield rows
+
+
+def clocks_of(place: Place, names: Collection[str]) -> Select[Any]:
+    """The clocks of these names that began in the period, with their orders."""
+    columns = ("id", "name", "state", "started_at", "due_at", "ended_at", "breached_at")
+    return (
+        select(*(_clocks.c[name] for name in columns))
+        .add_columns(*(column.label(f"order_{column.name}") for column in GROUPED))
+        .join_from(_clocks, _orders, _orders.c.id == _clocks.c.record_id)
+        .where(
+            _clocks.c.community_id == place.community_id,
+            _clocks.c.started_at >= place.start,
+            _clocks.c.started_at < place.end,
+            _clocks.c.name.in_(names),
+            *_led(place),
+        )
+    )
+
+
+async def clocks(tx: Tx, place: Place, names: Collection[str]) -> AsyncIterator[Sequence[RowMapping]]:
+    """The clocks of these names that began in the period; the columns of their orders begin with `order_`."""
+    async for rows in _walk(tx, clocks_of(place, names), (_clocks.c.started_at, _clocks.c.id)):
+        yield rows
+
+
+def follow_ups_of(place: Place) -> Select[Any]:
+    """The follow-ups that arose in the period, with their orders."""
+    columns = ("id", "created_at", "state", "due_at", "done_at", "result", "attempts")
+    return (
+        select(*(_follow_ups.c[name] for name in columns))
+        .add_columns(*(column.label(f"order_{column.name}") for column in GROUPED))
+        .join_from(_follow_ups, _orders, _orders.c.id == _follow_ups.c.work_order_id)
+        .where(
+            _follow_ups.c.community_id == place.community_id,
+            _follow_ups.c.created_at >= place.start,
+            _follow_ups.c.created_at < place.end,
+            *_led(place),
+        )
+    )
+
+
+async def follow_ups(tx: Tx, place: Place) -> AsyncIterator[Sequence[RowMapping]]:
+    """The follow-ups that arose in the period; the columns of their orders begin with `order_`."""
+    async for rows in _walk(tx, follow_ups_of(place), (_follow_ups.c.created_at, _follow_ups.c.id)):
+        yield rows
+
+
+# what stands beside orders
+
+
+async def appointments(tx: Tx, ids: Collection[UUID]) -> Beside:
+    """Appointments by order, the first one first."""
+    columns = ("work_order_id", "state", "created_at", "starts_at", "ends_at", "settled_at", "worker_id")
+    return await _beside(tx, Appointment, columns, ids, (_appointments.c.created_at, _appointments.c.id))
+
+
+async def quotes(tx: Tx, ids: Collection[UUID]) -> Beside:
+    """Versions of the quote by order."""
+    columns = ("work_order_id", "ordinal", "state", "total_fen")
+    return await _beside(tx, Quote, columns, ids, (_quotes.c.ordinal,))
+
+
+async def charges(tx: Tx, ids: Collection[UUID]) -> Beside:
+    """Charges by order; there is at most one."""
+    columns = ("work_order_id", "created_at", "invoiced_fen", "reduced_fen")
+    return await _beside(tx, Charge, columns, ids, ())
+
+
+async def visits(tx: Tx, ids: Collection[UUID]) -> Beside:
+    """How many visits an order had, and how many of them without access."""
+    statement = (
+        select(
+            _visits.c.work_order_id.label("of"),
+            func.count().label("visits"),
+            func.count(_visits.c.no_access_reason).label("no_access"),
+        )
+        .where(_visits.c.work_order_id.in_(ids))
+        .group_by(_visits.c.work_order_id)
+    )
+    return _by_order(await tx.rows(statement))
+
+
+async def limits(tx: Tx, ids: Collection[UUID], name: str) -> Beside:
+    """The clocks of one name by record."""
+    statement = select(
+        _clocks.c.record_id.label("of"), *(_clocks.c[one] for one in ("name", "state", "due_at", "ended_at")),
+        _clocks.c.breached_at, _clocks.c.started_at,
+    ).where(_clocks.c.record_id.in_(ids), _clocks.c.name == name).order_by(_clocks.c.started_at)  # fmt: skip
+    return _by_order(await tx.rows(statement))
+
+
+async def journeys(tx: Tx, ids: Collection[UUID]) -> Beside:
+    """The states that orders went through, from their journals, with why they were put on hold."""
+    statement = (
+        select(
+            _journal.c.record_id.label("of"),
+            _journal.c.at,
+            _journal.c.to_state,
+            case((_journal.c.action == "hold", _journal.c.data), else_=null()).label("hold"),
+        )
+        .where(_journal.c.record_id.in_(ids))
+        .order_by(_journal.c.record_id, _journal.c.version)
+    )
+    return _by_order(await tx.rows(statement))
+
+
+async def claimed(tx: Tx, place: Place) -> dict[UUID, int]:
+    """How many claims were made under the warranty of each repair, since the period began."""
+    statement = (
+        select(_orders.c.warranty_of, func.count().label("claims"))
+        .where(
+            _orders.c.community_id == place.community_id,
+            _orders.c.created_at >= place.start,
+            _orders.c.warranty_of.is_not(None),
+        )
+        .group_by(_orders.c.warranty_of)
+    )
+    return {row["warranty_of"]: int(row["claims"]) for row in await tx.rows(statement)}
+
+
+async def _walk(tx: Tx, statement: Select[Any], keys: Sequence[Any]) -> AsyncIterator[Sequence[RowMapping]]:
+    position = None
+    while True:
+        found = await slice_of(tx, statement, keys, after=position, limit=AT_ONCE)
+        if found.rows:
+            yield found.rows
+        position = found.position
+        if position is None:
+            return
+
+
+def _led(place: Place) -> list[ColumnElement[bool]]:
+    return [] if place.departments is None else [_orders.c.department_id.in_(place.departments)]
+
+
+async def _beside(
+    tx: Tx, model: type[SQLModel], names: Sequence[str], ids: Collection[UUID], order: Sequence[Any]
+) -> Beside:
+    table = table_of(model)
+    first, *others = (table.c[name] for name in names)
+    statement = select(first.label("of"), *others).where(first.in_(ids)).order_by(*order)
+    return _by_order(await tx.rows(statement))
+
+
+def _by_order(rows: Sequence[RowMapping]) -> Beside:
+    found: Beside = defaultdict(list)
+    for row in rows:
+        found[row["of"]].append(row)
+    return found

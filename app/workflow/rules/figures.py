@@ -1,0 +1,188 @@
+"""Figures 指标: what a report counts, how a figure is made of its parts, and how it is rounded.
+
+A figure is defined once, with its words; records add parts to it, and every part goes to the total and to each row that
+the record belongs to. Nothing here knows where records come from.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from app.core.lang import Words
+
+Kind = Literal["count", "sum", "share", "mean", "median"]
+Unit = Literal["records", "percent", "seconds", "fen", "visits", "stars"]
+Drawing = Literal["bars", "stacked", "lines"]
+
+UNITS: dict[str, Words] = {
+    "records": Words("number", "件"),
+    "percent": Words("%", "%"),
+    "seconds": Words("seconds", "秒"),
+    "fen": Words("fen", "分"),
+    "visits": Words("visits", "次"),
+    "stars": Words("of 5", "分(满分 5)"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure: `count` and `sum` are a numerator, `share` (percent, one decimal) and `mean` a numerator over a
+    denominator, `median` the middle of the values."""
+
+    name: str
+    words: Words
+    definition: Words
+    clause: str
+    kind: Kind
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """How a report is drawn: some of its figures, one beside another, on top of each other, or as lines."""
+
+    drawing: Drawing
+    figures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Figures over one kind of record. `counted` says which records of a period count; `by` what rows it may have, the
+    first one unless another is asked for."""
+
+    name: str
+    words: Words
+    counted: Words
+    clause: str
+    figures: tuple[Figure, ...]
+    by: tuple[str, ...]
+    chart: Chart
+
+    def figure(self, name: str) -> Figure:
+        """One of its figures."""
+        return next(figure for figure in self.figures if figure.name == name)
+
+
+GROUPS: dict[str, Words] = {
+    "community": Words("community", "小区"),
+    "month": Words("month", "月份"),
+    "trade": Words("trade", "工种"),
+    "worker": Words("worker", "维修/服务人员"),
+    "department": Words("department", "部门"),
+    "kind": Words("kind", "类型"),
+    "urgency": Words("urgency", "紧急程度"),
+    "severity": Words("severity", "严重程度"),
+    "matter": Words("matter", "事项"),
+    "channel": Words("channel", "渠道"),
+    "rule": Words("acceptance rule", "受理规则"),
+    "room": Words("room or shop", "房屋/商铺"),
+    "person": Words("complainant", "投诉人"),
+}
+"""What rows may stand for. A record with several trades, or on which several rules failed, counts in each of their rows
+and once in the total."""
+
+
+class Part(NamedTuple):
+    """What one record adds to a figure: to its numerator, and for shares and means to its denominator."""
+
+    figure: str
+    amount: int = 1
+    of: int = 0
+
+
+def share(figure: str, hit: object) -> Part:
+    """One more in the denominator, and in the numerator if it is so."""
+    return Part(figure, int(bool(hit)), 1)
+
+
+def mean(figure: str, amount: int) -> Part:
+    """One more value of which the mean, or the median, is taken."""
+    return Part(figure, amount, 1)
+
+
+@dataclass(slots=True)
+class Tally:
+    """A figure being counted; medians keep their values."""
+
+    amount: int = 0
+    of: int = 0
+    values: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A figure as it is told. `value` is None where there was nothing to divide by; numerator and denominator let
+    anybody check it, and add up over places."""
+
+    figure: str
+    value: float | int | None
+    numerator: int | None
+    denominator: int | None
+
+
+def value_of(figure: Figure, tally: Tally) -> Value:
+    """The figure's value; rounded half up: shares to one decimal, seconds and fen to whole ones, other means to two."""
+    if figure.kind in ("count", "sum"):
+        return Value(figure.name, tally.amount, tally.amount, None)
+    if figure.kind == "median":
+        return Value(figure.name, median(tally.values), None, len(tally.values))
+    found: float | int | None = None
+    if tally.of:
+        if figure.kind == "share":
+            found = half_up(1000 * tally.amount, tally.of) / 10
+        elif figure.unit in ("seconds", "fen"):
+            found = half_up(tally.amount, tally.of)
+        else:
+            found = half_up(100 * tally.amount, tally.of) / 100
+    return Value(figure.name, found, tally.amount, tally.of)
+
+
+def half_up(amount: int, of: int) -> int:
+    """A quotient rounded to the nearest whole number, halves away from zero; `of` is positive."""
+    return (2 * abs(amount) + of) // (2 * of) * (-1 if amount < 0 else 1)
+
+
+def median(values: Iterable[int]) -> int | None:
+    """The middle value, or half way between the two middle ones; None of none."""
+    ordered = sorted(values)
+    if not ordered:
+        return None
+    middle, odd = divmod(len(ordered), 2)
+    return ordered[middle] if odd else half_up(ordered[middle - 1] + ordered[middle], 2)
+
+
+class Sheet:
+    """A report being counted: a total, and a row for each key that records belong to."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self._kinds = {figure.name: figure.kind for figure in report.figures}
+        self.total: dict[str, Tally] = {}
+        self.rows: dict[str, dict[str, Tally]] = {}
+
+    def take(self, parts: Iterable[Part], keys: Iterable[str] = ()) -> None:
+        """Add one record's parts to the total and to each of its rows."""
+        rows = [self.total, *(self.rows.setdefault(key, {}) for key in dict.fromkeys(keys))]
+        for part in parts:
+            for row in rows:
+                self._add(row, part)
+
+    def put(self, part: Part, key: str | None = None) -> None:
+        """Set a figure that is not a sum over records, in one row or (None) in the total alone."""
+        self._add(self.total if key is None else self.rows.setdefault(key, {}), part)
+
+    def _add(self, row: dict[str, Tally], part: Part) -> None:
+        tally = row.setdefault(part.figure, Tally())
+        if self._kinds[part.figure] == "median":
+            tally.values.append(part.amount)
+        else:
+            tally.amount += part.amount
+            tally.of += part.of
+
+    def values(self, row: dict[str, Tally], *, whole: bool = True) -> list[Value]:
+        """A row's figures in the report's order; `whole`: with those to which no record added anything."""
+        return [
+            value_of(figure, row.get(figure.name, Tally()))
+            for figure in self.report.figures
+            if whole or figure.name in row
+        ]
