@@ -8,6 +8,7 @@ TAGS: Final[dict[str, str]] = {
     "charges": "**收费 Charges and payments** — what is owed, paid, refunded and waived. 应收、已收、退款与减免。",
     "follow-ups": "**回访 Follow-ups** — the desk's call after the job. 完工回访。",
     "auth": "**登录 Logging in** — OAuth 2.0 tokens, and who the caller is. 令牌与当前用户。",
+    "notices": "**通知 Notices** — what the caller, or whoever holds their role, should know. 个人与岗位通知。",
     "events": "**事件 Change feed** — what happened in a community, in order. 小区变更事件。",
     "reports": "**统计 Reports** — figures with their definitions, as JSON, workbook and drawing. 统计报表。",
     "files": "**文件 Files** — photos and signatures. 照片与签名。",

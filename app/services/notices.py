@@ -2,47 +2,66 @@
 
 from collections.abc import Callable
 from typing import Any, Final
+from uuid import UUID
 
+from app.core.complaint_enums import Level
 from app.core.ids import new_id
 from app.core.ports import Message
-from app.db.tx import Takes
+from app.core.roles import Caller, Role
+from app.db.queries import notices
+from app.db.queries.notices import Address, Reader
+from app.db.tx import Takes, Tx
 from app.models import Notice
 
 PEOPLE: Final = {
-    "customer": ("customer_id", "complainant_id"),
-    "worker": ("worker_id",),
-    "former_worker": ("worker_id",),
-    "reporters": ("reporter_id",),
-    "handler": ("handler_id",),
-    "owner": ("owner_id",),
-    "sender": ("sender_id",),
+    "customer": "customer_id",
+    "worker": "worker_id",
+    "former_worker": "worker_id",
+    "owner": "owner_id",
+    "sender": "sender_id",
+    "complainant": "complainant_id",
+    "handler": "handler_id",
+    "former_handler": "handler_id",
 }
-"""Which field of the record names the person; the first that it has."""
+"""Which field of the record names the person; a `former_` one as it was before the move."""
+LEADERSHIP: Final = "leadership"
+"""In the place of a role: the managers of the whole organisation (M-131)."""
 ROLES: Final = {
     "desk": "receptionist",
     "cashier": "cashier",
     "cs_supervisor": "cs_supervisor",
     "manager": "manager",
-    "leadership": "leadership",
+    "leadership": LEADERSHIP,
 }
-"""What stands in a notice for everybody with a role; `leadership` are the managers of the whole organisation."""
+"""What a notice says for everybody with a role."""
+
+ADDRESSED: Final = frozenset({Role.RECEPTIONIST, Role.CASHIER, Role.CS_SUPERVISOR, Role.MANAGER, Role.SUPERVISOR})
+"""Roles that notices are addressed to."""
 
 Fields = Callable[[str], Any]
-"""Gives a field of the record by name, None where it has none."""
+"""Gives a field of the record by name; None where it has none."""
 
 
 def addressee(whom: str, fields: Fields) -> dict[str, Any] | None:
     """Who an audience is for a record; None when there is nobody, such as a worker before one is named."""
+    if whom == "level":
+        whom = str(fields("level") or Level.CS_SUPERVISOR)
     if whom in ROLES:
         return {"role": ROLES[whom]}
     if whom in ("department", "supervisor"):
         department_id = fields("department_id")
         return {"role": "supervisor", "department_id": department_id} if department_id else None
-    for name in PEOPLE[whom]:
-        person_id = fields(name)
-        if person_id:
-            return {"person_id": person_id}
-    return None
+    person_id = fields(PEOPLE[whom])
+    return {"person_id": person_id} if person_id else None
+
+
+def name_of(fields: Fields) -> dict[str, Any]:
+    """How a record is called in a notice about it: its own number, or that of the order it belongs to."""
+    for name in ("number", "receipt", "order_number"):
+        number = fields(name)
+        if number:
+            return {"number": number}
+    return {}
 
 
 class InApp:
@@ -66,3 +85,25 @@ class InApp:
             record_id=message.record_id,
             data=dict(message.data),
         )
+
+
+async def reader_of(tx: Tx, caller: Caller) -> Reader:
+    """Everything that is addressed to a caller: to themselves, and to the roles they hold in each community. A machine
+    client is told nothing: it reads the feed."""
+    if caller.kind != "person":
+        return Reader(caller.id, ())
+    grants = [grant for grant in caller.grants if grant.role in ADDRESSED]
+    everywhere: list[UUID] = []
+    if any(grant.community_id is None for grant in grants):
+        everywhere = await notices.communities_of(tx, caller.organisation_id)
+    found: dict[tuple[UUID, str], frozenset[UUID] | None] = {}
+    for grant in grants:
+        for community_id in everywhere if grant.community_id is None else [grant.community_id]:
+            names = [grant.role.value]
+            if grant.role is Role.MANAGER and grant.community_id is None:
+                names.append(LEADERSHIP)
+            for name in names:
+                own = None if grant.department_id is None else frozenset({grant.department_id})
+                before = found.get((community_id, name), frozenset())
+                found[community_id, name] = None if own is None or before is None else before | own
+    return Reader(caller.id, tuple(Address(place, name, own) for (place, name), own in found.items()))

@@ -17,6 +17,10 @@ RULES: Final = """
 auth.token              public
 auth.logout             anyone
 me.show                 anyone
+notices.list            anyone
+notices.count           anyone
+notices.read            notice         own
+notices.read_many       anyone
 meta.enums              public
 problems.list           public
 problems.show           public

@@ -208,3 +208,19 @@ class Oracle:
             return THROUGH
         orders = [row for row in self.village.rows[WorkOrder] if row.id == file.work_order_id]
         return THROUGH if any(self.sees(who, row, "work_order") for row in orders) else HIDDEN
+
+    def hears(self, who: Somebody, notice: Any) -> str:
+        """What asking for a notice must be answered: it is for one person, or for everybody who holds a role there."""
+        if notice is None or who.is_machine:
+            return HIDDEN
+        if notice.person_id is not None:
+            return THROUGH if notice.person_id == who.id else HIDDEN
+        if notice.role not in who.roles(self.communities[notice.community_id]):
+            return HIDDEN
+        departments = {
+            department
+            for role, place, department in who.grants
+            if role == notice.role and place in (None, notice.community_id)
+        }
+        own = notice.department_id is None or None in departments or notice.department_id in departments
+        return THROUGH if own else HIDDEN

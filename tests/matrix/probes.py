@@ -17,6 +17,7 @@ from app.models import (
     Department,
     FollowUp,
     MachineClient,
+    Notice,
     Payment,
     Premises,
     Qualification,
@@ -81,6 +82,11 @@ def targets(village: Village, kind: str) -> Iterator[Target]:
         for code in PLACES:
             yield from (Target(code, row) for row in village.of(HANGING[kind], code)[:2])
         yield Target("nowhere")
+    elif kind == "notice":
+        for code in PLACES:
+            for role in (None, "receptionist", "supervisor"):
+                yield from (Target(f"{code} {role}", row) for row in village.of(Notice, code, role=role)[:1])
+        yield Target("nowhere")
     elif kind == "file":
         yield from (Target(code, village.of(StoredFile, code)[0]) for code in PLACES)
         yield Target("nowhere")
@@ -132,6 +138,8 @@ def expected(oracle: Oracle, kind: str, allowed: frozenset[str], who: Somebody, 
         return THROUGH if record is not None and oracle.sees(who, record, kind) else "404"
     if kind == "file":
         return oracle.opens(who, record)
+    if kind == "notice":
+        return oracle.hears(who, record)
     if kind == "customer":
         return oracle.reveals(who, record, allowed)
     if kind in ("client", "managed_client"):
@@ -181,6 +189,7 @@ def probe(village: Village, route: DoorRoute, target: Target, who: str | None) -
     values = {
         "community_id": target.community, "person_id": target.parent or record, "grant_id": record,
         "qualification_id": record, "file_id": record, "record_id": record, "order_id": record,
+        "notice_id": record,
     }  # fmt: skip
     given = {name: str(NOWHERE if row is None else row.id) for name, row in values.items()}
     words = {**WORDS, "name": "arrival"} if operation.startswith("reports.") else WORDS

@@ -30,6 +30,7 @@ from app.models import (
     Department,
     FollowUp,
     MachineClient,
+    Notice,
     Organisation,
     Payment,
     Person,
@@ -53,6 +54,7 @@ from tests.support.places import Place, sqlite_place
 MODELS: Final[tuple[type[SQLModel], ...]] = (
     Organisation, Community, Department, Building, Unit, Premises, WarrantyTerm, CatalogueItem, Person, RoleGrant,
     Binding, Qualification, MachineClient, StoredFile, WorkOrder, Quote, Charge, Payment, FollowUp,
+    Notice,
 )  # fmt: skip
 ELSEWHERE: Final = ("registered", "dispatched", "in_progress", "completed", "closed")
 """States that one order each has outside the home community."""

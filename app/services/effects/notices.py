@@ -1,23 +1,26 @@
-"""Who is told of a move: a notice row for a person, a role or a department, written with the change."""
+"""Who is told of a move: a notice for a person, a role or a department, written with the change."""
 
+from functools import partial
 from typing import Any
 
-from app.core.ids import new_id
-from app.models import Notice
+from sqlalchemy import bindparam
+from sqlmodel import col, select
+
+from app.core.ports import Message
+from app.db.prepared import Prepared
+from app.db.tx import table_of
+from app.models import WorkOrder
 from app.services.effects.registry import handles
+from app.services.notices import InApp, addressee, name_of
 from app.services.run import Run
 from app.workflow.effects import Tell
 
-PEOPLE = {
-    "customer": "customer_id",
-    "worker": "worker_id",
-    "former_worker": "worker_id",
-    "reporters": "reporter_id",
-    "owner": "owner_id",
-    "sender": "sender_id",
-}
-"""Which field of the record names the person."""
-ROLES = {"desk": "receptionist", "cashier": "cashier", "cs_supervisor": "cs_supervisor", "manager": "manager"}
+_DUPLICATES = Prepared(
+    select(col(WorkOrder.id), col(WorkOrder.number), col(WorkOrder.customer_id)).where(
+        col(WorkOrder.duplicate_of)
+        == bindparam("master", type_=table_of(WorkOrder).columns["duplicate_of"].type, required=True)
+    )
+)
 
 
 @handles(Tell)
@@ -26,34 +29,44 @@ async def tell(run: Run, effect: Tell) -> None:
     if effect.whom in run.told:
         return
     run.told.append(effect.whom)
-    to = _addressee(run, effect.whom)
+    if effect.whom == "reporters":
+        await _tell_reporters(run)
+        return
+    before = partial(_field, run, after=False)
+    fields = before if effect.whom.startswith("former_") else partial(_field, run, after=True)
+    to = addressee(effect.whom, fields)
     if to is None or to.get("person_id") == run.context.caller.id:
         return
-    row = run.context.row
-    run.tx.insert(
-        Notice,
-        id=new_id(),
-        at=run.tx.now,
-        community_id=run.context.community.id,
-        event=run.move.step.event,
-        record_type=run.lifecycle.name,
-        record_id=run.changes["id"] if row is None else row.id,
-        **to,
+    await _leave(run, run.context.row.id, name_of(partial(_field, run, after=True)), to)
+
+
+async def _tell_reporters(run: Run) -> None:
+    """M-12: whoever reported the same thing, and whose order was merged into this one, hears what becomes of it, under
+    the number of their own order."""
+    for order in await run.tx.each(_DUPLICATES, master=run.context.row.id):
+        person_id = order["customer_id"]
+        if person_id in (None, run.context.caller.id, _field(run, "customer_id", after=True)):
+            continue
+        names = {"number": order["number"], "master_number": run.context.row.number}
+        await _leave(run, order["id"], names, {"person_id": person_id})
+
+
+async def _leave(run: Run, record_id: Any, names: dict[str, Any], to: dict[str, Any]) -> None:
+    await InApp(run.tx).deliver(
+        Message(
+            at=run.tx.now,
+            community_id=run.context.community.id,
+            event=run.move.step.event,
+            record_type=run.lifecycle.name,
+            record_id=record_id,
+            data={"action": run.move.step.action, **names},
+            **to,
+        )
     )
 
 
-def _addressee(run: Run, whom: str) -> dict[str, Any] | None:
-    if whom in ROLES:
-        return {"role": ROLES[whom]}
-    if whom in ("department", "supervisor"):
-        department_id = _field(run, "department_id")
-        return {"role": "supervisor", "department_id": department_id} if department_id else None
-    name = PEOPLE[whom]
-    person_id = getattr(run.context.row, name, None) if whom == "former_worker" else _field(run, name)
-    return {"person_id": person_id} if person_id else None
-
-
-def _field(run: Run, name: str) -> Any:
-    if name in run.changes:
+def _field(run: Run, name: str, *, after: bool) -> Any:
+    """A field of the record, as it is after this move or as it was before."""
+    if after and name in run.changes:
         return run.changes[name]
     return getattr(run.context.row, name, None)

@@ -46,7 +46,8 @@ REPEATS: Final = {PROGRESS: 3}
 """Clocks that remind again and again after their breach, and after how many natural days each time (M-133)."""
 
 LAPSES: Final = {EVIDENCE: ("complaint", "evidence_lapsed")}
-"""Clocks whose end is an event of the record's lifecycle (M-120): which lifecycle, and the action Gongdan takes."""
+"""Clocks whose end is an event of the record's lifecycle (M-120): which lifecycle, and the action Gongdan takes. That
+action tells whom it concerns; nobody climbs."""
 
 HOLDERS: Final = {
     Standing.CENTRE: "desk",
@@ -57,7 +58,7 @@ HOLDERS: Final = {
 
 OWN_HOLDERS: Final = {
     FOLLOW_UP: ("desk",),
-    EVIDENCE: ("customer", "desk"),
+    EVIDENCE: ("complainant", "desk"),
     COMPLAINT_CONFIRMED: ("department",),
     SLIP_SENT: ("desk",),
     SLIP_CONFIRMED: ("department",),
@@ -138,6 +139,8 @@ def rungs(record_type: str, *, has_department: bool) -> tuple[Level, ...]:
 
 
 def _breach(seen: Situation, now: datetime) -> Firing:
+    if seen.clock in LAPSES:
+        return Firing(BREACHED, (), None, NEVER)
     climb = rungs(seen.record_type, has_department=seen.has_department)
     told = tuple(dict.fromkeys((*holders(seen), climb[0].value)))
     return Firing(BREACHED, told, climb[0], _look_again(seen, climb[1:], now))

@@ -1,0 +1,81 @@
+"""Shapes of notices."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from app.api.paging import ListQuery
+from app.api.schemas.common import Answer
+from app.api.schemas.common import Moment as Time
+from app.core.fields import Form, Moment
+from app.db.queries.notices import LOOKED_THROUGH
+
+IdList = Annotated[list[UUID], Field(min_length=1, max_length=100)]
+
+
+class NoticeQuery(ListQuery):
+    """Which notices."""
+
+    unread: bool = Field(
+        default=False,
+        description=f"Only those not read yet, among the newest {LOOKED_THROUGH}; older ones count as read.",
+    )
+
+
+class NoticeRecord(Answer):
+    """What a notice is about."""
+
+    type: str = Field(max_length=40, examples=["work_order"])
+    id: UUID
+    number: str | None = Field(max_length=40, examples=["WX-HY-20261121-0007"])
+    href: str | None = Field(
+        max_length=200, description="Read it here; 404 if it is no longer yours to see.", examples=["/v1/work-orders/…"]
+    )
+
+
+class NoticeOut(Answer):
+    """Something the caller should know, for themselves or for a role they hold."""
+
+    id: UUID
+    at: Time
+    community_id: UUID
+    event: str = Field(max_length=60, examples=["work_order.assigned"])
+    title: str = Field(max_length=200, examples=["工单已指派,请签收"])
+    text: str = Field(max_length=600, examples=["工单 WX-HY-20261121-0007:工单已指派,请签收。"])
+    record: NoticeRecord
+    for_role: str | None = Field(
+        max_length=40,
+        description="Whoever holds this role here is told; null: the caller alone. "
+        "`leadership`: managers of the whole organisation.",
+        examples=["receptionist"],
+    )
+    read: bool = Field(description="Whether the caller has read it.")
+
+
+class NoticeCount(Answer):
+    """The mark on an app's icon."""
+
+    unread: int = Field(
+        ge=0, le=LOOKED_THROUGH, description=f"How many of the newest {LOOKED_THROUGH} are not read yet.", examples=[3]
+    )
+
+
+class ReadNotices(Form):
+    """Which notices were read: named ones, or everything up to a moment."""
+
+    ids: IdList | None = Field(default=None, description="Those that aren't the caller's are passed over.")
+    until: Moment | None = Field(default=None, examples=["2026-11-23T09:00:00+08:00"])
+
+    @model_validator(mode="after")
+    def one_of_both(self) -> "ReadNotices":
+        """Either names them or says until when."""
+        if (self.ids is None) == (self.until is None):
+            raise ValueError("give either ids or until")
+        return self
+
+
+class NoticesRead(Answer):
+    """What was marked."""
+
+    marked: int = Field(ge=0, le=LOOKED_THROUGH, examples=[3])

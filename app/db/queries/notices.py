@@ -1,0 +1,160 @@
+"""Notices of one person: those for themselves, and those for the roles they hold in each community.
+
+Each way in which a notice reaches somebody is answered by one index; a page asks each way for its newest and merges
+them. What was read is looked for among the newest LOOKED_THROUGH only: whatever is older counts as read, so that the
+mark on an app's icon costs the same however long somebody works here.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union_all, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from app.db.tx import Tx, table_of
+from app.models import Community, Notice, NoticeRead
+
+LOOKED_THROUGH: Final = 1_000
+"""How many of the newest notices are looked through for unread ones."""
+TOGETHER: Final = 50
+"""How many ways one statement asks; whoever has a role in more places than that is asked for in several."""
+
+_notices: Final = table_of(Notice).columns
+_marks: Final = table_of(NoticeRead).columns
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A role in a community, as notices are addressed; `departments` None: of all departments."""
+
+    community_id: UUID
+    role: str
+    departments: frozenset[UUID] | None = None
+
+    def takes(self, notice: Any) -> bool:
+        """Whether a notice is for whoever holds this."""
+        if (notice.community_id, notice.role) != (self.community_id, self.role):
+            return False
+        return self.departments is None or notice.department_id is None or notice.department_id in self.departments
+
+    def condition(self) -> ColumnElement[bool]:
+        """The same, asked of the database."""
+        place = and_(_notices["community_id"] == self.community_id, _notices["role"] == self.role)
+        if self.departments is None:
+            return place
+        among = _notices["department_id"].in_(sorted(self.departments))
+        return and_(place, or_(among, _notices["department_id"].is_(None)))
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody with everything that is addressed to them."""
+
+    person_id: UUID
+    addresses: tuple[Address, ...]
+
+    def ways(self) -> Iterator[list[ColumnElement[bool]]]:
+        """All ways in which notices reach them, in portions for one statement each."""
+        ways = [_notices["person_id"] == self.person_id, *(address.condition() for address in self.addresses)]
+        for start in range(0, len(ways), TOGETHER):
+            yield ways[start : start + TOGETHER]
+
+    def gets(self, notice: Any) -> bool:
+        """Whether a notice is for them."""
+        return notice.person_id == self.person_id or any(address.takes(notice) for address in self.addresses)
+
+
+async def communities_of(tx: Tx, organisation_id: UUID) -> list[UUID]:
+    """All communities of an organisation: whoever holds a role everywhere holds it in each."""
+    table = table_of(Community).columns
+    rows = await tx.rows(select(table["id"]).where(table["organisation_id"] == organisation_id).order_by(table["id"]))
+    return [row["id"] for row in rows]
+
+
+def newest(ways: Sequence[ColumnElement[bool]], after: UUID | None, limit: int) -> Select[Any]:
+    """The statement that gives the newest notices of several ways, older than `after`."""
+    pages = []
+    for way in ways:
+        page = select(_notices["id"], _notices["person_id"], _notices["read_at"], _notices["at"]).where(way)
+        if after is not None:
+            page = page.where(_notices["id"] < literal(after, _notices["id"].type))
+        pages.append(select(page.order_by(_notices["id"].desc()).limit(limit).subquery()))
+    found = (union_all(*pages) if len(pages) > 1 else pages[0]).subquery()
+    return select(found).order_by(found.c.id.desc()).limit(limit)
+
+
+def unread(ways: Sequence[ColumnElement[bool]], person_id: UUID) -> Any:
+    """A subquery of what a person has not read among the newest of several ways."""
+    window = newest(ways, None, LOOKED_THROUGH).subquery()
+    marked = exists().where(_marks["notice_id"] == window.c.id, _marks["person_id"] == person_id)
+    open_here = or_(
+        and_(window.c.person_id.is_not(None), window.c.read_at.is_(None)), and_(window.c.person_id.is_(None), ~marked)
+    )
+    return select(window.c.id, window.c.at).where(open_here).subquery()
+
+
+async def page(tx: Tx, reader: Reader, *, only_unread: bool, after: UUID | None, limit: int) -> list[Any]:
+    """Up to `limit` notices, the newest first, each with `seen_at`: when this person read it, if they did."""
+    ids: list[UUID] = []
+    for ways in reader.ways():
+        if only_unread:
+            found = unread(ways, reader.person_id)
+            statement = select(found.c.id).order_by(found.c.id.desc()).limit(limit)
+            if after is not None:
+                statement = statement.where(found.c.id < literal(after, _notices["id"].type))
+        else:
+            statement = newest(ways, after, limit)
+        ids += [row["id"] for row in await tx.rows(statement)]
+    ids = sorted(ids, reverse=True)[:limit]
+    return await whole(tx, reader.person_id, ids) if ids else []
+
+
+async def whole(tx: Tx, person_id: UUID, ids: Sequence[UUID]) -> list[Any]:
+    """Notices by id, the newest first, each with `seen_at`."""
+    seen = func.coalesce(_notices["read_at"], _marks["read_at"], type_=_notices["read_at"].type).label("seen_at")
+    statement = (
+        select(*_notices, seen)
+        .join_from(
+            table_of(Notice),
+            table_of(NoticeRead),
+            and_(_marks["notice_id"] == _notices["id"], _marks["person_id"] == person_id),
+            isouter=True,
+        )
+        .where(_notices["id"].in_(ids))
+        .order_by(_notices["id"].desc())
+    )
+    return await tx.all(Notice, statement)
+
+
+async def count_unread(tx: Tx, reader: Reader) -> int:
+    """How many a person has not read, counted no further than LOOKED_THROUGH."""
+    counted = 0
+    for ways in reader.ways():
+        counted += int(await tx.value(select(func.count()).select_from(unread(ways, reader.person_id))))
+    return min(counted, LOOKED_THROUGH)
+
+
+async def unread_until(tx: Tx, reader: Reader, until: datetime) -> list[UUID]:
+    """What a person has not read of what came no later than a moment."""
+    ids: list[UUID] = []
+    for ways in reader.ways():
+        found = unread(ways, reader.person_id)
+        ids += [row["id"] for row in await tx.rows(select(found.c.id).where(found.c.at <= until))]
+    return ids
+
+
+async def mark(tx: Tx, person_id: UUID, ids: Sequence[UUID]) -> None:
+    """Note that a person has read these, which must be theirs to read; what was read before stays as it was."""
+    named = _notices["id"].in_(ids)
+    own = update(table_of(Notice)).where(named, _notices["person_id"] == person_id, _notices["read_at"].is_(None))
+    await tx.run(own.values(read_at=tx.now))
+    make = postgresql_insert if tx.database.is_postgresql else sqlite_insert
+    theirs = select(
+        _notices["id"], literal(person_id, _marks["person_id"].type), literal(tx.now, _marks["read_at"].type)
+    ).where(named, _notices["person_id"].is_(None))
+    marking = make(NoticeRead).from_select(["notice_id", "person_id", "read_at"], theirs)
+    await tx.run(marking.on_conflict_do_nothing())

@@ -1,0 +1,189 @@
+"""Notices: for oneself and for one's roles, newest first, read one by one or all at once, each by each."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest_asyncio
+from sqlmodel import col, select
+
+from app.bootstrap import House
+from app.core.clock import MovableClock
+from app.core.ids import UUID, new_id
+from app.models import Department, Notice, NoticeRead, Person, RoleGrant
+from tests.api.conftest import Headers, SignIn
+
+Leave = Callable[..., Awaitable[UUID]]
+
+
+@pytest_asyncio.fixture
+async def people(house: House) -> dict[str, UUID]:
+    """The demo's people by user name."""
+    async with house.database.transaction(house.clock.now()) as tx:
+        return {str(row.username): row.id for row in await tx.all(Person, select(Person))}
+
+
+@pytest_asyncio.fixture
+async def departments(house: House, communities: dict[str, UUID]) -> dict[str, UUID]:
+    """The departments of the first community by code."""
+    statement = select(Department).where(col(Department.community_id) == communities["HY"])
+    async with house.database.transaction(house.clock.now()) as tx:
+        return {row.code: row.id for row in await tx.all(Department, statement)}
+
+
+@pytest_asyncio.fixture
+async def leave(house: House, communities: dict[str, UUID]) -> Leave:
+    """Leaves a notice."""
+
+    async def make(community: str = "HY", **to: Any) -> UUID:
+        now = house.clock.now()
+        async with house.database.transaction(now) as tx:
+            values = {
+                "id": new_id(), "at": now, "community_id": communities[community], "event": "work_order.assigned",
+                "record_type": "work_order", "record_id": new_id(), "data": {"number": "WX-1", "action": "assign"},
+            }  # fmt: skip
+            made = tx.insert(Notice, **{**values, **to})
+            await tx.commit()
+        return made.id
+
+    return make
+
+
+async def read(client: httpx.AsyncClient, headers: Headers, **query: Any) -> list[str]:
+    answer = await client.get("/v1/me/notices", headers=headers, params=query)
+    assert answer.status_code == 200, answer.text
+    return [one["id"] for one in answer.json()["data"]]
+
+
+async def unread(client: httpx.AsyncClient, headers: Headers) -> int:
+    answer = await client.get("/v1/me/notices/count", headers=headers)
+    return int(answer.json()["unread"])
+
+
+async def test_what_a_notice_says(
+    client: httpx.AsyncClient, sign_in: SignIn, leave: Leave, people: dict[str, UUID]
+) -> None:
+    made = await leave(person_id=people["worker1"])
+    headers = await sign_in("worker1")
+    [found] = (await client.get("/v1/me/notices", headers=headers)).json()["data"]
+    assert (found["id"], found["read"], found["for_role"]) == (str(made), False, None)
+    assert found["title"] == "You are named for a work order: sign for it"
+    assert found["text"] == "Work order WX-1: You are named for a work order: sign for it."
+    assert found["record"]["href"] == f"/v1/work-orders/{found['record']['id']}"
+    chinese = await client.get("/v1/me/notices", headers={**headers, "Accept-Language": "zh"})
+    assert chinese.json()["data"][0]["text"] == "工单 WX-1:工单已指派,请签收。"
+
+
+async def test_each_hears_what_is_for_them(
+    client: httpx.AsyncClient,
+    sign_in: SignIn,
+    leave: Leave,
+    people: dict[str, UUID],
+    departments: dict[str, UUID],
+    house: House,
+) -> None:
+    await grant_manager(house, people["admin"])
+    made = {
+        "worker": await leave(person_id=people["worker1"]),
+        "desk": await leave(role="receptionist"),
+        "next door": await leave("GW", role="receptionist"),
+        "engineering": await leave(role="supervisor", department_id=departments["engineering"]),
+        "cleaning": await leave(role="supervisor", department_id=departments["cleaning"]),
+        "manager": await leave(role="manager"),
+        "leadership": await leave(role="leadership"),
+    }
+    names = {str(value): name for name, value in made.items()}
+    heard = {}
+    for who in ("worker1", "worker2", "reception", "reception_gw", "supervisor", "manager", "admin", "owner1", "erp"):
+        heard[who] = [names[one] for one in await read(client, await sign_in(who))]
+        assert await unread(client, await sign_in(who)) == len(heard[who])
+    assert heard == {
+        "worker1": ["worker"],
+        "worker2": [],
+        "reception": ["desk"],
+        "reception_gw": ["next door"],
+        "supervisor": ["engineering"],
+        "manager": ["manager"],
+        "admin": ["leadership", "manager"],
+        "owner1": [],
+        "erp": [],
+    }
+
+
+async def test_read_for_one_is_not_read_for_all(
+    client: httpx.AsyncClient, sign_in: SignIn, leave: Leave, people: dict[str, UUID], house: House
+) -> None:
+    shared, own = await leave(role="manager"), await leave(person_id=people["manager"])
+    await grant_manager(house, people["cashier"])
+    manager, colleague = await sign_in("manager"), await sign_in("cashier")
+    for notice in (shared, own):
+        for _ in range(2):
+            answer = await client.post(f"/v1/me/notices/{notice}/read", headers=manager)
+            assert (answer.status_code, answer.json()["read"]) == (200, True)
+    assert await unread(client, manager) == 0
+    assert await read(client, manager, unread="true") == []
+    assert await read(client, manager) == [str(own), str(shared)]
+    assert await read(client, colleague, unread="true") == [str(shared)]
+    hidden = await client.post(f"/v1/me/notices/{own}/read", headers=colleague)
+    assert (hidden.status_code, hidden.json()["code"]) == (404, "not-found")
+
+
+async def grant_manager(house: House, person_id: UUID) -> None:
+    """Somebody else becomes a manager everywhere."""
+    now = house.clock.now()
+    async with house.database.transaction(now) as tx:
+        tx.insert(RoleGrant, id=new_id(), created_at=now, person_id=person_id, role="manager")
+        await tx.commit()
+
+
+async def test_several_are_read_at_once(
+    client: httpx.AsyncClient, sign_in: SignIn, leave: Leave, people: dict[str, UUID], clock: MovableClock
+) -> None:
+    headers = await sign_in("reception")
+    early = [await leave(role="receptionist"), await leave(person_id=people["reception"])]
+    until = clock.now()
+    clock.move_to(until + timedelta(minutes=1))
+    late = [await leave(role="receptionist") for _ in range(3)]
+    foreign = await leave("GW", role="receptionist")
+    answer = await client.post("/v1/me/notices/read", headers=headers, json={"until": until.isoformat()})
+    assert answer.json() == {"marked": 2}
+    assert await read(client, headers, unread="true") == [str(one) for one in reversed(late)]
+    named = [str(one) for one in (*early, late[0], foreign, new_id())]
+    answer = await client.post("/v1/me/notices/read", headers=headers, json={"ids": named})
+    assert answer.json() == {"marked": 1}
+    assert await unread(client, headers) == 2
+    assert await unread(client, await sign_in("reception_gw")) == 1
+
+
+async def test_a_list_of_read_and_unread_has_pages(
+    client: httpx.AsyncClient, sign_in: SignIn, leave: Leave, people: dict[str, UUID], house: House
+) -> None:
+    made = [
+        await leave(**({"role": "receptionist"} if n % 2 else {"person_id": people["reception"]})) for n in range(9)
+    ]
+    headers = await sign_in("reception")
+    async with house.database.transaction(house.clock.now()) as tx:
+        tx.insert(NoticeRead, notice_id=made[7], person_id=people["reception"], read_at=tx.now)
+        tx.update(Notice, {"id": made[4]}, {"read_at": tx.now})
+        await tx.commit()
+    for query, expected in (
+        ({}, made[::-1]),
+        ({"unread": "true"}, [one for one in made[::-1] if one not in (made[7], made[4])]),
+    ):
+        seen: list[str] = []
+        cursor: dict[str, str] = {}
+        while True:
+            page = (await client.get("/v1/me/notices", headers=headers, params={**query, **cursor, "limit": 4})).json()
+            seen += [one["id"] for one in page["data"]]
+            if not page["has_more"]:
+                break
+            cursor = {"cursor": page["next_cursor"]}
+        assert seen == [str(one) for one in expected]
+
+
+async def test_a_form_names_either(client: httpx.AsyncClient, sign_in: SignIn) -> None:
+    headers = await sign_in("reception")
+    for form in ({}, {"ids": [str(new_id())], "until": "2026-11-23T09:00:00+08:00"}, {"ids": []}):
+        answer = await client.post("/v1/me/notices/read", headers=headers, json=form)
+        assert answer.status_code == 422, form
