@@ -23,6 +23,8 @@ REOPENING: dict[str, frozenset[str]] = {
     "work_order": frozenset({"reconsider"}),
     # nobody home after an arrival, and an arrival after all
     "appointment": frozenset({"keep", "miss"}),
+    # M-123: new facts, or a broken agreement
+    "complaint": frozenset({"reopen"}),
     # an approved version stands until a newer one is approved
     "quote": frozenset({"supersede"}),
 }

@@ -16,6 +16,10 @@ AUDIENCES = (
     "manager",
     "owner",
     "sender",
+    "complainant",
+    "handler",
+    "former_handler",
+    "level",
 )
 """Whom a notice can be for."""
 
@@ -280,3 +284,95 @@ class ReceiveCollection(Effect):
 @dataclass(frozen=True, slots=True)
 class LogAttempt(Effect):
     """Record a follow-up attempt."""
+
+
+# complaints
+
+
+@dataclass(frozen=True, slots=True)
+class Alert(Effect):
+    """M-112: a serious complaint is told to the customer-service supervisor at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeEvidence(Effect):
+    """M-111, M-121: store the form's pieces of evidence, and lay its facts over those recorded before."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckEvidence(Effect):
+    """M-136: what a person found of one piece; what isn't genuine no longer counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepVerdict(Effect):
+    """M-120: what the rules say now, with the facts they read."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepDecision(Effect):
+    """M-120, M-122: store the decision with its verdict and the text that was told."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskEvidence(Effect):
+    """M-121: which facts are awaited, and until when."""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteMatter(Effect):
+    """M-94, M-134: to the department that the form or the routing table names."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRoutedOrder(Effect):
+    """M-94: a matter of equipment opens its repair order, linked, unless one is linked already."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOrders(Effect):
+    """M-140: the work orders that it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameHandler(Effect):
+    """Who handles it from now on, and in which department."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver(Effect):
+    """M-131: the level that holds it handles it itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Climb(Effect):
+    """M-131: to the next rung of the ladder."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogNote(Effect):
+    """Record what was found, told or reported."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAgreement(Effect):
+    """M-138: the terms, the day by which they are carried out, and both signatures."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendReply(Effect):
+    """M-132, M-135: the reply as it was told, who drafted and who approved it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy(Effect):
+    """M-140, M-141: the corrective action of a founded complaint, a compensation, orders that are done again."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRound(Effect):
+    """M-123: a new round; what was decided before stays beside it."""

@@ -81,6 +81,8 @@ def test_every_clock_that_starts_is_stopped_somewhere() -> None:
                         started.add(name)
                     case fx.Stop(clocks=names):
                         stopped |= set(names)
+                    case fx.Restart(clock=name):
+                        stopped.add(name)
                     case _:
                         pass
     assert started == set(CLOCKS)

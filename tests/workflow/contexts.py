@@ -10,7 +10,17 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import SQLModel
 
-from app.core.complaint_enums import CorrectiveState, SlipState
+from app.core.complaint_enums import (
+    ComplaintChannel,
+    ComplaintKind,
+    ComplaintState,
+    Contentment,
+    CorrectiveState,
+    Level,
+    Matter,
+    Severity,
+    SlipState,
+)
 from app.core.enums import (
     AppointmentState,
     Channel,
@@ -26,7 +36,17 @@ from app.core.enums import (
     Urgency,
 )
 from app.core.roles import Caller, Grant, Role
-from app.models import Appointment, Charge, ContactSlip, CorrectiveAction, FollowUp, Payment, Quote, WorkOrder
+from app.models import (
+    Appointment,
+    Charge,
+    Complaint,
+    ContactSlip,
+    CorrectiveAction,
+    FollowUp,
+    Payment,
+    Quote,
+    WorkOrder,
+)
 from app.workflow.engine import Lifecycle
 from app.workflow.steps import START, Context
 
@@ -80,6 +100,7 @@ CALLERS: dict[str, Caller] = {
     "cashier": holding(Role.CASHIER, 109),
     "customer-service supervisor": holding(Role.CS_SUPERVISOR, 110),
     "manager": holding(Role.MANAGER, 111),
+    "company leadership": person(119, Grant(Role.MANAGER)),
     "duty manager": holding(Role.DUTY_MANAGER, 112),
     "guard": holding(Role.GUARD, 113),
     "administrator": holding(Role.ADMIN, 114),
@@ -190,7 +211,28 @@ def contact_slip(state: str = "sent", **values: Any) -> SimpleNamespace:
     return blank(ContactSlip, **{**usual, **values})
 
 
+def complaint(state: str = "registered", **values: Any) -> SimpleNamespace:
+    """A shopper's complaint in which every rule passes, made in person, in the hands of the department's supervisor."""
+    usual = {
+        "id": COMPLAINT_ID, "state": ComplaintState(state), "number": "TS-A-20261123-0001",
+        "kind": ComplaintKind.CONSUMER, "channel": ComplaintChannel.IN_PERSON, "severity": Severity.GENERAL,
+        "matter": Matter.CONSUMER_DISPUTE, "complainant_id": CUSTOMER_ID, "reporter_id": CUSTOMER_ID,
+        "respondent": {"name": "金鑫家电"}, "facts": {**PASSING}, "evidence_count": 1, "department_id": DEPARTMENT,
+        "handler_id": uid(105), "forwarded_at": NOW, "level": Level.SUPERVISOR, "drafter_id": uid(105),
+        "letter_text": "不予受理", "letter_drafter_id": uid(105), "satisfaction": Contentment.SATISFIED,
+        "agreement": {"terms": "退款"},
+    }  # fmt: skip
+    return blank(Complaint, **{**usual, **values})
+
+
+PASSING = {
+    "basis": "A1", "complainant_type": "consumer", "purchase_channel": "shop", "warranty_end": "2027-01-01",
+    "fault_reported_on": "2026-11-20", "grounds": "sufficient",
+}  # fmt: skip
+"""Facts on which every acceptance rule passes."""
+
 ROWS = {
+    "complaint": complaint,
     "work_order": order, "quote": quote, "appointment": appointment, "charge": charge, "payment": payment,
     "follow_up": follow_up, "corrective_action": corrective_action, "contact_slip": contact_slip,
 }  # fmt: skip
@@ -214,7 +256,15 @@ def good_facts() -> dict[str, Any]:
         "warranty": None,
         "item": SimpleNamespace(kind=OrderKind.HOUSEKEEPING),
         "owner": True,
-        "complaint": SimpleNamespace(id=COMPLAINT_ID, was_accepted=True),
+        "filed": SimpleNamespace(name="刘先生", phone="+8613800138000", premises_id=None),
+        "linked": SimpleNamespace(found=(), missing=()),
+        "piece": SimpleNamespace(genuine=None),
+        "routed": SimpleNamespace(id=DEPARTMENT),
+        "handler": SimpleNamespace(label="Z*", belongs=True, department_id=DEPARTMENT),
+        "managers": frozenset({uid(105), uid(111)}),
+        "reworked": SimpleNamespace(orders=(), unfit=()),
+        "result_due": date(2026, 12, 8),
+        "complaint": SimpleNamespace(id=COMPLAINT_ID, was_accepted=True, founded=None),
     }
 
 

@@ -9,6 +9,10 @@ GROUPS = {
     "in_progress on_hold completed rework signed_off",
     "FIELD": "acknowledged en_route on_site no_access on_hold in_progress",
     "customer+": "customer receptionist",
+    "complainant+": "complainant receptionist",
+    "ladder": "level leadership",
+    "HANDLING": "accepted investigating mediating escalated reply_pending replied",
+    "UNRESOLVED": "registered awaiting_evidence accepted investigating mediating escalated reply_pending replied",
 }
 
 WORK_ORDER = """
@@ -80,15 +84,66 @@ answer           | confirmed | answered  | department_head                   | M
 return           | sent confirmed | returned | department_head               | M-92
 """
 
-TABLES = {"work_order": WORK_ORDER, "corrective_action": CORRECTIVE_ACTION, "contact_slip": CONTACT_SLIP}
+COMPLAINT = """
+register         | –                                 | registered        | customer receptionist supervisor cs_supervisor manager duty_manager worker integration | M-110
+supplement       | awaiting_evidence                 | registered        | complainant+                  | M-121
+supplement       | registered accepted investigating | =                 | complainant+                  | M-121
+request_evidence | registered                        | awaiting_evidence | receptionist                  | M-121
+no_evidence      | awaiting_evidence                 | registered        | complainant+                  | M-120
+evidence_lapsed  | awaiting_evidence                 | registered        | system                        | M-120
+forward          | registered accepted investigating | =                 | receptionist cs_supervisor    | M-134
+confirm          | registered accepted investigating | =                 | department_head               | M-134
+accept           | registered                        | accepted          | receptionist cs_supervisor    | M-120 M-122
+decline          | registered                        | declined          | receptionist cs_supervisor    | M-120 M-122
+refer            | registered accepted               | referred          | receptionist cs_supervisor    | M-122
+refer_back       | referred                          | registered        | cs_supervisor                 | M-122
+resolve_on_spot  | registered                        | resolved          | receptionist department_head cs_supervisor manager | M-130 M-135
+assign           | accepted                          | investigating     | cs_supervisor receptionist    | M-134 M-135
+reassign         | investigating mediating escalated reply_pending | =   | cs_supervisor                 | M-134
+return           | investigating                     | accepted          | handler                       | M-134
+investigate      | investigating                     | =                 | handler                       | M-136
+notify_progress  | HANDLING                          | =                 | handler receptionist          | M-133
+set_severity     | UNRESOLVED                        | =                 | receptionist cs_supervisor    | M-112
+escalate         | investigating mediating replied   | escalated         | handler cs_supervisor         | M-131 M-136
+raise            | escalated                         | =                 | level                         | M-131
+take             | escalated                         | investigating     | ladder                        | M-131
+mediate          | investigating                     | mediating         | handler                       | M-138
+record_session   | mediating                         | =                 | handler                       | M-138
+settle           | mediating                         | resolved          | handler                       | M-138
+fail             | mediating                         | investigating     | handler                       | M-138
+record_execution | resolved                          | =                 | handler receptionist          | M-138
+draft_reply      | investigating                     | reply_pending     | handler                       | M-135
+recall_draft     | reply_pending                     | investigating     | handler                       | M-135
+return_reply     | reply_pending                     | investigating     | cs_supervisor manager         | M-135
+approve_reply    | reply_pending                     | replied           | cs_supervisor manager         | M-135
+reply            | investigating                     | replied           | handler                       | M-132
+reject_reply     | replied                           | investigating     | complainant+                  | M-131
+resolve          | replied                           | resolved          | handler                       | M-137 M-141
+extend           | HANDLING                          | =                 | manager                       | M-137
+reopen           | declined resolved closed          | registered        | complainant+ cs_supervisor    | M-123
+reopen           | declined resolved closed          | investigating     | complainant+ cs_supervisor    | M-123
+withdraw         | UNRESOLVED referred declined      | withdrawn         | complainant+                  | M-139
+ask_satisfaction | resolved declined referred        | =                 | receptionist                  | M-142
+close            | resolved declined referred        | closed            | receptionist                  | M-142
+"""  # noqa: E501 - a row is a line
+
+TABLES = {
+    "work_order": WORK_ORDER,
+    "complaint": COMPLAINT,
+    "corrective_action": CORRECTIVE_ACTION,
+    "contact_slip": CONTACT_SLIP,
+}
 STATES_OF = {
     "work_order": "OPEN closed cancelled refused",
+    "complaint": "registered awaiting_evidence accepted referred investigating mediating escalated reply_pending "
+    "replied resolved declined closed withdrawn",
     "corrective_action": "open done verified",
     "contact_slip": "sent confirmed answered returned",
 }
 """The states in the specification's order."""
 FINAL_OF = {
     "work_order": {"closed", "cancelled", "refused"},
+    "complaint": {"closed", "withdrawn"},
     "corrective_action": {"verified"},
     "contact_slip": {"answered", "returned"},
 }
@@ -99,6 +154,15 @@ EXTENSIONS_OF = {
         "extend": "a day that can't be kept is moved by whoever set it, with a reason",
     },
     "contact_slip": {},
+    "complaint": {
+        "verify_evidence": "each piece is looked at by a person, and what they found is kept (M-121, M-136)",
+        "link_order": "a work order that turns out to be concerned is linked later too (M-140)",
+        "assess": "the rules' verdict is asked for, and kept with the facts it read (M-120)",
+        "draft_refusal": "the text of a refusal in writing, or of a serious complaint, is written first (M-135)",
+        "approve_refusal": "and approved by another before it is sent (M-135)",
+        "contact": "a first response may be a call that tells nothing yet (M-132)",
+        "reveal": "masked personal data are shown for a purpose, and journaled",
+    },
 }
 EXTENSIONS_OF["work_order"] = {
     "register_claim": "the order that a warranty claim opens, made by Gongdan itself (M-54)",
@@ -106,6 +170,8 @@ EXTENSIONS_OF["work_order"] = {
     "confirm_time": "the desk answers the time that a customer proposed (M-31)",
     "log_copy": "each addressee's receipt of the slip (M-55)",
     "take_duplicate": "the other side of merge: the master is told",
+    "register_routed": "the repair order that a complaint about equipment opens (M-94)",
+    "demand_rework": "the work that a founded complaint has done again (M-140, M-52)",
     "displace": "the other side of an emergency's assignment: the displaced order is told (M-24)",
 }
 """Actions that the code has beyond the specification, and why."""

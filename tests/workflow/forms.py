@@ -6,7 +6,18 @@ from typing import Any
 from pydantic import BaseModel
 
 from app.workflow.engine import Lifecycle
-from tests.workflow.contexts import COMMUNITY_ID, COMPLAINT_ID, DEPARTMENT, FILE, NOW, QUOTE_ID, ROOM, WORKER_ID, uid
+from tests.workflow.contexts import (
+    COMMUNITY_ID,
+    COMPLAINT_ID,
+    DEPARTMENT,
+    FILE,
+    NOW,
+    ORDER,
+    QUOTE_ID,
+    ROOM,
+    WORKER_ID,
+    uid,
+)
 
 SOON = (NOW + timedelta(hours=30)).isoformat()
 LATER = (NOW + timedelta(hours=32)).isoformat()
@@ -17,6 +28,7 @@ REASON = {"reason": "客户要求"}
 ASSIGN = {"worker_id": str(WORKER_ID)}
 SAID = {**REASON, "consent": WORD}
 SIGNED = {"consent": WORD, "signature_file_id": str(FILE)}
+TOLD = {"told_at": (NOW - timedelta(minutes=5)).isoformat(), "means": "phone"}
 PAID = {"via": "online", "method": "wechat_pay", "online_reference": "4200001"}
 
 GOOD: dict[str, dict[str, Any]] = {
@@ -81,6 +93,58 @@ GOOD: dict[str, dict[str, Any]] = {
     "follow_up.attempt": {"means": "phone", "result": "unanswered"},
     "follow_up.finish": {"means": "phone", "result": "satisfied"},
     "follow_up.give_up": REASON,
+    "complaint.register": {
+        "community_id": str(COMMUNITY_ID), "kind": "consumer", "channel": "online", "matter": "consumer_dispute",
+        "description": "电热水壶漏电", "complainant_name": "刘先生", "complainant_phone": "13800138000",
+        "respondent": {"name": "金鑫家电"}, "facts": {"complainant_type": "consumer"},
+        "evidence": [{"kind": "receipt", "file_id": str(FILE)}],
+    },
+    "complaint.supplement": {"facts": {"purchase_channel": "shop"}, "evidence": [{"kind": "photo", "note": "照片"}]},
+    "complaint.verify_evidence": {"evidence_id": str(uid(74)), "genuine": True},
+    "complaint.link_order": {"work_order_id": str(ORDER)},
+    "complaint.request_evidence": {"missing": ["evidence"], "until": "2026-12-01", **TOLD},
+    "complaint.no_evidence": {"consent": WORD},
+    "complaint.accept": {**TOLD, "reason": "商家已承认问题"},
+    "complaint.decline": {**TOLD, "reason": "重复投诉"},
+    "complaint.draft_refusal": {"letter_text": "不予受理"},
+    "complaint.refer": {"referred_to": "市场监督管理局", **REASON, **TOLD},
+    "complaint.refer_back": REASON,
+    "complaint.resolve_on_spot": {"result": "当场换货", "customer_content": True, "founded": False},
+    "complaint.assign": {"handler_id": str(uid(105))},
+    "complaint.reassign": {"handler_id": str(uid(105)), **REASON},
+    "complaint.return": REASON,
+    "complaint.contact": {"means": "phone", "result": "reached"},
+    "complaint.reveal": {"purpose": "contact"},
+    "complaint.investigate": {
+        "sent": "赵工", "place": "A座201铺", "went_at": (NOW - timedelta(hours=1)).isoformat(), "found": "底座进水",
+    },
+    "complaint.notify_progress": {"text": "已联系商家", **TOLD},
+    "complaint.set_severity": {"severity": "serious", **REASON},
+    "complaint.escalate": {
+        "report": "商家拒绝配合", "incident_report": "事故经过", "written_complaint_file_id": str(FILE),
+    },
+    "complaint.raise": {"report": "超出权限"},
+    "complaint.mediate": {"both_agreed": True},
+    "complaint.record_session": {
+        "held_at": (NOW - timedelta(hours=1)).isoformat(), "attended": ["刘先生", "店长"], "record": "双方陈述",
+    },
+    "complaint.settle": {
+        "terms": "七日内退款", "due_on": "2026-11-30", "complainant_signature_file_id": str(FILE),
+        "respondent_signature_file_id": str(uid(75)),
+    },
+    "complaint.fail": REASON,
+    "complaint.record_execution": {"execution": "executed"},
+    "complaint.draft_reply": {"draft": "经核实……"},
+    "complaint.recall_draft": REASON,
+    "complaint.return_reply": REASON,
+    "complaint.approve_reply": TOLD,
+    "complaint.reply": {"text": "经核实……", **TOLD},
+    "complaint.reject_reply": SAID,
+    "complaint.resolve": {"result": "已退款", "founded": False},
+    "complaint.extend": {"until": "2026-12-20", **REASON, **TOLD},
+    "complaint.reopen": {"reason": "找到小票", "consent": WORD},
+    "complaint.withdraw": {"consent": WORD},
+    "complaint.ask_satisfaction": {"satisfaction": "satisfied", "means": "phone"},
     "corrective_action.open": {"what": "重新培训投诉登记流程", "owner_id": str(WORKER_ID), "due_on": "2026-12-15"},
     "corrective_action.finish": {"done_note": "已培训", "files": [str(FILE)]},
     "corrective_action.return": REASON,

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from app.core.complaint_enums import ComplaintChannel, Level, Severity
 from app.core.enums import Satisfaction, Urgency
 from app.workflow.engine import Denied, Lifecycle, Move, NotAllowed, Refused
 from app.workflow.lifecycles import ALL
 from app.workflow.steps import START, Context, Step, Who
-from tests.workflow.contexts import CALLERS, context, follow_up, row_of
+from tests.workflow.contexts import CALLERS, PASSING, context, follow_up, row_of
 from tests.workflow.forms import GOOD, good_form
 
 ACTIONS = [
@@ -42,13 +43,23 @@ SITUATIONS = (
     Situation({"needs_visit": False}),
     Situation(aspects={"follow_up": follow_up(result=Satisfaction.DISSATISFIED)}),
     Situation({"approved_quote_id": None}, form={"settlement": None}),
-    Situation(form={"channel": "app"}),
-    Situation(form={"channel": "patrol"}),
-    Situation(form={"channel": "erp"}),
+    Situation(form={"channel": "app"}, only="work_order.register"),
+    Situation(form={"channel": "patrol"}, only="work_order.register"),
+    Situation(form={"channel": "erp"}, only="work_order.register"),
     Situation(form={"amount_fen": 1000}),
     Situation(form={"result": "unanswered"}, only="contact"),
     Situation(form={"via": "worker", "method": "cash", "online_reference": None}),
     Situation(form={"via": "worker", "method": "cash", "online_reference": None, "amount_fen": 1000}),
+    Situation({"channel": ComplaintChannel.WRITTEN}),
+    Situation({"severity": Severity.SERIOUS}, form={"severity": "general"}),
+    Situation({"facts": {**PASSING, "complainant_type": "operator"}}, form={"codes": ["R01"]}),
+    Situation({"was_accepted": True}),
+    *(Situation({"level": level}) for level in Level),
+    *(Situation({"handler_id": caller.id}) for caller in CALLERS.values()),
+    *(
+        Situation({"handler_id": caller.id}, form={"result": "unanswered"}, only="contact")
+        for caller in CALLERS.values()
+    ),
     # a corrective action that belongs to each of the staff in turn
     *(Situation({"owner_id": caller.id}) for caller in CALLERS.values()),
 )
@@ -127,7 +138,11 @@ def kind_of(lifecycle: Lifecycle, guard: str) -> str:
 def test_every_row_can_be_taken(lifecycle: Lifecycle, action: str) -> None:
     """Each person whom a row names can take it from each of its sources, if all is in order: no row is dead."""
     forms = [
-        good_form(lifecycle, action, **(situation.form if situation.only in ("", action) else {}))
+        good_form(
+            lifecycle,
+            action,
+            **(situation.form if situation.only in ("", action, f"{lifecycle.name}.{action}") else {}),
+        )
         for situation in SITUATIONS
     ]
     for step in lifecycle.by_action[action]:

@@ -1,6 +1,6 @@
 """Guards of a complaint's handling, reply, mediation and end: M-130 to M-142."""
 
-from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Level, Severity
+from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Severity
 from app.core.enums import ContactResult
 from app.core.roles import Role
 from app.workflow.guards.common import CLOCK_TOLERANCE
@@ -153,12 +153,6 @@ def incident_is_reported(context: Context) -> Values | None:
     if row.severity != Severity.SERIOUS and row.replies == 0:
         return None
     return None if form.incident_report and form.written_complaint_file_id is not None else refuse()
-
-
-@guard("M-131", "It is at the top of the ladder already.", "已上报至最高层级。", kind="state")
-def is_below_the_top(context: Context) -> Values | None:
-    """Above the leadership there is nobody."""
-    return refuse() if context.row.level == Level.LEADERSHIP else None
 
 
 @guard("M-138", "Only consumer disputes are mediated.", "仅消费纠纷可以调解。", kind="state")

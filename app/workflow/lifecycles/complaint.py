@@ -117,7 +117,6 @@ from app.workflow.guards.complaint_handling import (
     has_an_agreement,
     incident_is_reported,
     is_a_dispute,
-    is_below_the_top,
     is_not_serious,
     is_not_written,
     is_written,
@@ -169,6 +168,7 @@ ALL = tuple(C)
 ANYONE = (ANY_CUSTOMER, RECEPTIONIST, SUPERVISOR, CS_SUPERVISOR, MANAGER, DUTY_MANAGER, WORKER, INTEGRATION)
 DECIDERS = (RECEPTIONIST, CS_SUPERVISOR)
 SUPERVISOR_AND_ABOVE = (DEPARTMENT_HEAD, CS_SUPERVISOR, MANAGER)
+BELOW_THE_TOP = LEVEL[:-1]
 APPROVERS = (CS_SUPERVISOR, MANAGER)
 
 NEW_FACTS = (facts_fit, findings_are_the_desks)
@@ -263,7 +263,7 @@ STEPS = (
     Step("set_severity",     UNSETTLED,                    None,                DECIDERS,                            SetSeverity,        (severity_goes_up, severity_changes),                                                     (Keep("severity"), Void(COMPLAINT_RESULT), Alert()),                                                                                          "complaint.severity_changed",         "M-112"),
     Step("set_severity",     UNSETTLED,                    None,                (CS_SUPERVISOR,),                    SetSeverity,        (severity_goes_down, severity_changes),                                                   (Keep("severity"), Start(COMPLAINT_RESULT)),                                                                                                  "complaint.severity_changed",         "M-112"),
     Step("escalate",         (C.INVESTIGATING, C.MEDIATING, C.REPLIED), C.ESCALATED, (CS_SUPERVISOR, *HANDLER),      Escalate,           (incident_is_reported, files_are_known),                                                  (Climb(), LogNote("report"), Tell("level")),                                                                                                  "complaint.escalated",            "M-131"),
-    Step("raise",            (C.ESCALATED,),               None,                LEVEL,                               Raise,              (is_below_the_top, files_are_known),                                                      (Climb(), LogNote("report"), Tell("level")),                                                                                                  "complaint.raised",               "M-131"),
+    Step("raise",            (C.ESCALATED,),               None,                BELOW_THE_TOP,                               Raise,              (files_are_known,),                                                      (Climb(), LogNote("report"), Tell("level")),                                                                                                  "complaint.raised",               "M-131"),
     Step("take",             (C.ESCALATED,),               C.INVESTIGATING,     LEVEL,                               Nothing,            (),                                                                                       (TakeOver(), Tell("former_handler")),                                                                                                         "complaint.taken",                "M-131"),
     Step("mediate",          (C.INVESTIGATING,),           C.MEDIATING,         HANDLER,                             Mediate,            (is_a_dispute,),                                                                          (Tell("complainant"),),                                                                                                                       "complaint.mediation_opened",     "M-138"),
     Step("record_session",   (C.MEDIATING,),               None,                HANDLER,                             RecordSession,      (event_is_past, files_are_known),                                                         (LogNote("session"),),                                                                                                                        "complaint.session_recorded",     "M-138"),
