@@ -36,6 +36,7 @@ class Situation:
     """The one action for which the form differs."""
 
 
+UNANSWERED = {"result": "unanswered"}
 SITUATIONS = (
     Situation(),
     Situation({"urgency": Urgency.EMERGENCY}, {"approved_quote": None}),
@@ -47,7 +48,7 @@ SITUATIONS = (
     Situation(form={"channel": "patrol"}, only="work_order.register"),
     Situation(form={"channel": "erp"}, only="work_order.register"),
     Situation(form={"amount_fen": 1000}),
-    Situation(form={"result": "unanswered"}, only="contact"),
+    Situation(form=UNANSWERED, only="contact"),
     Situation(form={"via": "worker", "method": "cash", "online_reference": None}),
     Situation(form={"via": "worker", "method": "cash", "online_reference": None, "amount_fen": 1000}),
     Situation({"channel": ComplaintChannel.WRITTEN}),
@@ -56,10 +57,7 @@ SITUATIONS = (
     Situation({"was_accepted": True}),
     *(Situation({"level": level}) for level in Level),
     *(Situation({"handler_id": caller.id}) for caller in CALLERS.values()),
-    *(
-        Situation({"handler_id": caller.id}, form={"result": "unanswered"}, only="contact")
-        for caller in CALLERS.values()
-    ),
+    *(Situation({"handler_id": caller.id}, form=UNANSWERED, only="contact") for caller in CALLERS.values()),
     # a corrective action that belongs to each of the staff in turn
     *(Situation({"owner_id": caller.id}) for caller in CALLERS.values()),
 )
@@ -137,6 +135,7 @@ def kind_of(lifecycle: Lifecycle, guard: str) -> str:
 @pytest.mark.parametrize(("lifecycle", "action"), ACTIONS)
 def test_every_row_can_be_taken(lifecycle: Lifecycle, action: str) -> None:
     """Each person whom a row names can take it from each of its sources, if all is in order: no row is dead."""
+    applies = ("", action, f"{lifecycle.name}.{action}")
     forms = [
         good_form(
             lifecycle,
