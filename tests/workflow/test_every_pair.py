@@ -137,11 +137,7 @@ def test_every_row_can_be_taken(lifecycle: Lifecycle, action: str) -> None:
     """Each person whom a row names can take it from each of its sources, if all is in order: no row is dead."""
     applies = ("", action, f"{lifecycle.name}.{action}")
     forms = [
-        good_form(
-            lifecycle,
-            action,
-            **(situation.form if situation.only in ("", action, f"{lifecycle.name}.{action}") else {}),
-        )
+        good_form(lifecycle, action, **(situation.form if situation.only in applies else {}))
         for situation in SITUATIONS
     ]
     for step in lifecycle.by_action[action]:
