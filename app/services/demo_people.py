@@ -123,6 +123,18 @@ PEOPLE: Final = (
     _staff("guard_gw", "袁刚", Role.GUARD, GW),
     _customer("merchant1", "许文静", Words("merchant", "商户"), Home(GW, "A座101铺", Relation.MERCHANT)),
     _customer("merchant2", "韩冰", Words("another merchant", "另一商户"), Home(GW, "A座203铺", Relation.MERCHANT)),
+    # whom complaints go to, and who complains; phones follow from the place in this list, so it only grows at its end
+    _staff("supervisor_property", "秦岳", Role.SUPERVISOR, HY, "property"),
+    _staff("supervisor_office", "叶青", Role.SUPERVISOR, HY, "administration"),
+    _staff("supervisor_ops_gw", "孟洁", Role.SUPERVISOR, GW, "operations"),
+    _customer(
+        "shopper1", "江月", Words("owns a shop, and buys in others", "铺位业主,也在商场购物"),
+        Home(GW, "A座106铺", Relation.OWNER),
+    ),
+    DemoPerson(
+        "leader", "方远", (Job(Role.MANAGER, EVERYWHERE),),
+        Words("the company's leadership: a manager everywhere", "公司领导:各小区的经理"),
+    ),
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from app.models import (
     WorkOrder,
 )
 from app.services import clock_verify, journal_verify
+from tests.stories import complaint_archive
 
 FINAL = (WorkOrderState.CLOSED, WorkOrderState.CANCELLED, WorkOrderState.REFUSED)
 OPEN_CLOCKS = (ClockState.RUNNING, ClockState.PAUSED)
@@ -49,6 +50,7 @@ async def faults(tx: Tx) -> list[str]:
     orders = {row.id: row for row in await _all(tx, WorkOrder)}
     found += await _clocks(tx, orders)
     found += [str(difference) async for difference in clock_verify.differences(tx)]
+    found += await complaint_archive.faults(tx)
     found += await _diaries(tx, orders)
     found += await _notices(tx, entries)
     found += [
@@ -131,7 +133,7 @@ async def _clocks(tx: Tx, orders: dict[Any, Any]) -> list[str]:
     """An ended order has no running clock, an open one none twice; a clock that ended says when, a breach since when;
     an open follow-up runs."""
     found = []
-    rows = await _all(tx, ClockRow)
+    rows = [row for row in await _all(tx, ClockRow) if row.record_type == "work_order"]
     running = Counter((row.record_id, row.name) for row in rows if row.state in OPEN_CLOCKS)
     found += [f"{orders[record].number}: {name} runs {count} times" for (record, name), count in running.items()
               if count > 1]  # fmt: skip

@@ -20,7 +20,10 @@ class Spoken(StrEnum):
     EN = "en"
 
 
-Names = Annotated[list[str] | None, typer.Argument(metavar="STORY", help="Which stories; all, unless named.")]
+Names = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="STORY", help="Which stories, or a group: orders, complaints; all, unless named."),
+]
 Url = Annotated[str, typer.Option(help="Where the server listens.")]
 Tongue = Annotated[Spoken, typer.Option(help="The language that the server and the stories speak.")]
 
@@ -28,17 +31,16 @@ Tongue = Annotated[Spoken, typer.Option(help="The language that the server and t
 def demo(stories: Names = None, url: Url = DEFAULT_URL, language: Tongue = Spoken.ZH) -> None:
     """Tell stories of the desk to a running server with the demo's people, as often as wanted.
 
-    Prints each order's timeline and what was refused. Exits with 1 when anything came out otherwise than the house
+    Prints each record's timeline and what was refused. Exits with 1 when anything came out otherwise than the house
     rules say, and with 2 when the server can't be used."""
     import asyncio
 
-    from app.cli.demo.tales import TALES
+    from app.cli.demo.tales import GROUPS, TALES, choose
 
-    names = {tale.name: tale for tale in TALES}
-    unknown = [name for name in stories or () if name not in names]
+    chosen, unknown = choose(stories or GROUPS)
     if unknown:
-        raise typer.BadParameter(f"no such story: {', '.join(unknown)}; there are {', '.join(names)}")
-    chosen = [names[name] for name in dict.fromkeys(stories or names)]
+        known = ", ".join((*GROUPS, *(tale.name for tale in TALES)))
+        raise typer.BadParameter(f"no such story: {', '.join(unknown)}; there are {known}")
     raise typer.Exit(asyncio.run(_tell(Console(soft_wrap=False, highlight=False), chosen, url, language)))
 
 

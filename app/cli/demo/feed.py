@@ -23,8 +23,8 @@ async def head(server: Server, reader: Person) -> int:
             return after
 
 
-async def check(server: Server, reader: Person, after: int, orders: Iterable[Record]) -> None:
-    """Read on from a position, and find every version of these orders there. Raises Surprise."""
+async def check(server: Server, reader: Person, after: int, records: Iterable[Record]) -> None:
+    """Read on from a position, and find every version of these records there. Raises Surprise."""
     versions: dict[str, list[int]] = defaultdict(list)
     position = after
     while True:
@@ -38,9 +38,9 @@ async def check(server: Server, reader: Person, after: int, orders: Iterable[Rec
             raise Surprise(f"the feed was read up to {position} and says to go on after {page['next_after']}")
         if not page["has_more"]:
             break
-    for order in orders:
-        if versions[order.id] != list(range(1, order["version"] + 1)):
-            raise Surprise(f"{order.name} has version {order['version']}; the feed tells {versions[order.id]}")
+    for record in records:
+        if versions[record.id] != list(range(1, record["version"] + 1)):
+            raise Surprise(f"{record.name} has version {record['version']}; the feed tells {versions[record.id]}")
 
 
 async def _page(server: Server, reader: Person, after: int, **more: str) -> Form:

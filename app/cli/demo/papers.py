@@ -1,4 +1,5 @@
-"""Looks through an order's papers as its readers see them: timeline, versions of the quote, appointments, ledger."""
+"""Looks through an order's papers as its readers see them: timeline, versions of the quote, appointments, ledger; and
+through a complaint's."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any, Final
 from app.cli.demo.record import Record
 from app.cli.demo.server import Form, Person, Surprise
 from app.cli.demo.story import Story
+from app.workflow.engine import Lifecycle
 from app.workflow.lifecycles.charge import CHARGE
 from app.workflow.lifecycles.follow_up import FOLLOW_UP_LIFECYCLE
 
@@ -18,12 +20,12 @@ LEDGER: Final = {"reduced_fen": ("reduce", "waive", "refund"), "paid_fen": ("pay
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """What was read."""
+    """What was read of a work order or a complaint."""
 
-    order: Form
+    record: Form
+    lifecycle: Lifecycle
     timeline: list[Form]
-    charge: Form | None
-    ledger: list[Form]
+    charge: Form | None = None
 
 
 async def look_through(story: Story, order: Record, reader: Person) -> Papers:
@@ -39,7 +41,7 @@ async def look_through(story: Story, order: Record, reader: Person) -> Papers:
         )  # fmt: skip
         ledger = page["data"]
     faults = [
-        *_timeline_faults(body, timeline),
+        *_timeline_faults(body, timeline, "work_order"),
         *_quote_faults(body, await server.read(reader, f"{order.path}/quotes")),
         *_appointment_faults(body, await server.read(reader, f"{order.path}/appointments")),
         *await _follow_up_faults(story, reader, order, timeline),
@@ -47,13 +49,36 @@ async def look_through(story: Story, order: Record, reader: Person) -> Papers:
     ]
     if faults:
         raise Surprise(f"{order.name}: " + "; ".join(faults))
-    return Papers(body, timeline, charge, ledger)
+    return Papers(body, order.lifecycle, timeline, charge)
 
 
-def _timeline_faults(body: Form, timeline: list[Form]) -> list[str]:
-    """Every version has its entry, in order, and the last one left the order where it stands."""
+async def look_through_complaint(story: Story, complaint: Record, reader: Person) -> Papers:
+    """Read everything that is kept about a complaint, and see that it fits together. Raises Surprise."""
+    server, body = story.server, await complaint.look(reader)
+    timeline = (await server.read(reader, f"{complaint.path}/timeline"))["data"]
+    evidence = await server.read(reader, f"{complaint.path}/evidence")
+    notes = await server.read(reader, f"{complaint.path}/notes")
+    counted = sum(piece["genuine"] is not False for piece in evidence)
+    replies = sum(note["kind"] == "reply" and note["round"] == body["round"] for note in notes)
+    faults = _timeline_faults(body, timeline, "complaint")
+    if counted != body["evidence_count"]:
+        faults.append(f"{body['evidence_count']} pieces of evidence count, its file has {counted}")
+    if replies != body["replies"]:
+        faults.append(f"{body['replies']} replies are said to be given, its file has {replies}")
+    if body["state"] == "closed" and body["satisfaction"] is None:
+        faults.append("is closed, and nobody was asked")
+    opened = sum(entry["event"] == "corrective_action.opened" for entry in timeline)
+    if body["founded"] and not opened:
+        faults.append("was founded, and corrects nothing")
+    if faults:
+        raise Surprise(f"{complaint.name}: " + "; ".join(faults))
+    return Papers(body, complaint.lifecycle, timeline)
+
+
+def _timeline_faults(body: Form, timeline: list[Form], record_type: str) -> list[str]:
+    """Every version has its entry, in order, and the last one left the record where it stands."""
     faults = []
-    own = [entry for entry in timeline if entry["record_type"] == "work_order"]
+    own = [entry for entry in timeline if entry["record_type"] == record_type]
     if [entry["version"] for entry in own] != list(range(1, body["version"] + 1)):
         faults.append(f"version {body['version']}, but its entries are {[entry['version'] for entry in own]}")
     for earlier, later in pairwise(own):

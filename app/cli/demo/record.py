@@ -13,8 +13,12 @@ from app.workflow.engine import Lifecycle
 if TYPE_CHECKING:
     from app.cli.demo.story import Story
 
-AT_THIS_TAP: Final = frozenset({"advice", "answer", "warranty_order_id", "revealed", "payment"})
+AT_THIS_TAP: Final = frozenset(
+    ["advice", "answer", "warranty_order_id", "revealed", "payment", "decision", "opened_order", "corrective_action_id"]
+)
 """Members that only the answer to an action has."""
+PARTS: Final = {"work_order": ("timeline",), "complaint": ("timeline", "evidence", "notes", "work-orders")}
+"""What can be read of a record beside itself."""
 TRIES: Final = 40
 """How many times are asked for before a worker's diary counts as full."""
 
@@ -56,7 +60,7 @@ class Expected:
 
 
 class Record:
-    """A work order, charge, payment or follow-up."""
+    """A work order, charge, payment, follow-up, complaint or corrective action."""
 
     def __init__(self, story: "Story", lifecycle: Lifecycle, body: Form) -> None:
         self.story, self.lifecycle, self.body = story, lifecycle, body
@@ -200,7 +204,7 @@ class Record:
     async def hidden(self, who: Person, action: str, **form: Any) -> None:
         """For somebody else it does not exist (404): neither to act on nor to read."""
         await self._deny(Attempt(who, action, form), Expected(404, "not-found"))
-        for path in (self.path, *((f"{self.path}/timeline",) if self.lifecycle.name == "work_order" else ())):
+        for path in (self.path, *(f"{self.path}/{part}" for part in PARTS.get(self.lifecycle.name, ()))):
             response = await self.story.server.get(who, path)
             if response.status_code != 404:
                 raise Surprise(f"{self.name}: {who} reads {path}: {said(response)}")

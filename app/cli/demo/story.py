@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import Any, Final
 
 from app.cli.demo.record import Record, Refusal
-from app.cli.demo.server import Form, Person, Server, Surprise, said
+from app.cli.demo.server import Form, Person, Server, Surprise, problem_of, said
 from app.workflow.engine import Lifecycle
 from app.workflow.lifecycles.charge import CHARGE, PAYMENT
+from app.workflow.lifecycles.complaint import COMPLAINT
+from app.workflow.lifecycles.corrective_action import CORRECTIVE_ACTION
 from app.workflow.lifecycles.follow_up import FOLLOW_UP_LIFECYCLE
 from app.workflow.lifecycles.work_order import WORK_ORDER
 
@@ -50,6 +52,7 @@ class Story:
     def __init__(self, server: Server, free: Iterator[Form]) -> None:
         self.server, self.free = server, free
         self.orders: list[Record] = []
+        self.complaints: list[Record] = []
         self.refusals: list[Refusal] = []
         self.counts = Counts()
         self._shade = 0
@@ -66,6 +69,14 @@ class Story:
         """The customer's word as `who` records it now."""
         return {"said_by": said_by, "means": means, "told_at": (await self.server.now(who)).isoformat()}
 
+    async def told(self, who: Person, means: str = "phone") -> Form:
+        """When and how somebody was told: just now."""
+        return {"told_at": (await self.server.now(who)).isoformat(), "means": means}
+
+    async def today(self, who: Person) -> date:
+        """The local day, by the server's clock."""
+        return (await self.server.now(who)).astimezone(ZONE).date()
+
     async def upload(self, who: Person, purpose: str) -> str:
         """A picture or a signature, uploaded by somebody; its id."""
         self._shade += 23
@@ -73,21 +84,41 @@ class Story:
 
     async def register(self, who: Person, **form: Any) -> Record:
         """A new work order in the community of whoever registers it."""
-        form.setdefault("community_id", who.community_id)
-        response = await self.server.post(who, WORK_ORDER.path, form)
+        return await self._create(who, WORK_ORDER, WORK_ORDER.path, {"community_id": who.community_id, **form})
+
+    async def complain(self, who: Person, **form: Any) -> Record:
+        """A new complaint in the community of whoever files it."""
+        return await self._create(who, COMPLAINT, COMPLAINT.path, {"community_id": who.community_id, **form})
+
+    async def _create(self, who: Person, lifecycle: Lifecycle, path: str, form: Form) -> Record:
+        response = await self.server.post(who, path, form)
         if response.status_code != 201:
-            raise Surprise(f"{who}: POST {WORK_ORDER.path} → {said(response)}")
+            raise Surprise(f"{who}: POST {path} → {said(response)}")
         body = response.json()
-        if response.headers.get("location") != f"{WORK_ORDER.path}/{body['id']}":
-            raise Surprise(f"the new order's Location is {response.headers.get('location')}")
+        if response.headers.get("location") != f"{lifecycle.path}/{body['id']}":
+            raise Surprise(f"the new record's Location is {response.headers.get('location')}")
         self.counts.moves += 1
-        return self.take(WORK_ORDER, body)
+        return self.take(lifecycle, body)
+
+    async def refused_at_birth(self, who: Person, lifecycle: Lifecycle, guard: str, form: Form) -> None:
+        """A guard must keep this record from being created."""
+        response = await self.server.post(who, lifecycle.path, {"community_id": who.community_id, **form})
+        problem = problem_of(response) if response.status_code >= 400 else {}
+        found = next((item for item in problem.get("refusals", ()) if item["guard"] == guard), None)
+        if response.status_code != 409 or found is None:
+            raise Surprise(f"{who}: POST {lifecycle.path} must be refused by {guard}, not {said(response)}")
+        title = lifecycle.titles["register"].say(self.server.language)
+        self.refusals.append(
+            Refusal("", str(who), title, 409, problem["code"], guard, found["clause"], found["message"])
+        )
 
     def take(self, lifecycle: Lifecycle, body: Form) -> Record:
         """A record that the story has just met."""
         record = Record(self, lifecycle, body)
         if lifecycle is WORK_ORDER:
             self.orders.append(record)
+        if lifecycle is COMPLAINT:
+            self.complaints.append(record)
         return record
 
     async def charge_of(self, who: Person, order: Record) -> Record:
@@ -98,6 +129,19 @@ class Story:
     async def payment(self, who: Person, payment_id: str) -> Record:
         """A payment, as somebody sees it."""
         return self.take(PAYMENT, await self.server.read(who, f"{PAYMENT.path}/{payment_id}"))
+
+    async def order(self, who: Person, order_id: str) -> Record:
+        """A work order that something else brought to life, as somebody sees it."""
+        return self.take(WORK_ORDER, await self.server.read(who, f"{WORK_ORDER.path}/{order_id}"))
+
+    async def corrective(self, who: Person, action_id: str) -> Record:
+        """A corrective action, as somebody sees it."""
+        path = f"{CORRECTIVE_ACTION.path}/{action_id}"
+        return self.take(CORRECTIVE_ACTION, await self.server.read(who, path))
+
+    async def correct(self, who: Person, complaint: Record, **form: Any) -> Record:
+        """Another corrective action because of a complaint."""
+        return await self._create(who, CORRECTIVE_ACTION, f"{complaint.path}/corrective-actions", form)
 
     async def follow_up_of(self, who: Person, order: Record) -> Record:
         """The order's present follow-up, as somebody sees it."""

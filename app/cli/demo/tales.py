@@ -1,19 +1,21 @@
 """All stories by name, and how one is told: its course, what was refused in it, and what was surprising."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
 from app.cli.demo import feed
 from app.cli.demo.before_approval import before_approval
+from app.cli.demo.complaints.declined import declined
+from app.cli.demo.complaints.mediated import mediated
 from app.cli.demo.consent import consent
 from app.cli.demo.counter import counter
 from app.cli.demo.emergency import emergency
 from app.cli.demo.merging import merging
 from app.cli.demo.money import money
 from app.cli.demo.naming import naming
-from app.cli.demo.papers import Papers, look_through
+from app.cli.demo.papers import Papers, look_through, look_through_complaint
 from app.cli.demo.races import races
 from app.cli.demo.record import Refusal
 from app.cli.demo.repair import repair
@@ -24,6 +26,9 @@ from app.cli.demo.story import Story
 from app.cli.demo.strangers import strangers
 from app.core.lang import Words
 
+HOME: Final = "reception"
+MALL: Final = "reception_gw"
+
 
 @dataclass(frozen=True, slots=True)
 class Tale:
@@ -32,9 +37,11 @@ class Tale:
     name: str
     title: Words
     tell: Callable[[Story], Awaitable[None]]
+    reader: str = HOME
+    """Whoever looks through everything at the end: the desk of the community in which it happens."""
 
 
-TALES: Final = (
+ORDERS: Final = (
     Tale("repair", Words("A chargeable repair, from the call to the archive", "有偿维修:从来电到归档"), repair),
     Tale("counter", Words("Done at the desk: milk ordered, a lease copied", "前台办结:代订牛奶、复印合同"), counter),
     Tale("rework", Words("In warranty, redone twice, then claimed", "保修期内:两次返工、结案后质保返修"), rework),
@@ -55,9 +62,33 @@ TALES: Final = (
     Tale("races", Words("Two at once, and only one counts", "同时到达的请求:只有一个算数"), races),
 )
 
+COMPLAINTS: Final = (
+    Tale(
+        "mediated",
+        Words("A shopper's complaint: evidence asked for, accepted, mediated", "消费投诉:补证、受理、调解、履行"),
+        mediated,
+        MALL,
+    ),
+    Tale(
+        "declined",
+        Words("Declined: reported after the warranty had ended", "不予受理:保修期满后才报告"),
+        declined,
+        MALL,
+    ),
+)
 
-READER: Final = "reception"
-"""Whoever looks through everything at the end: the desk of the community in which all stories happen."""
+TALES: Final = (*ORDERS, *COMPLAINTS)
+GROUPS: Final = {"orders": ORDERS, "complaints": COMPLAINTS}
+"""Stories that are told together by one name."""
+
+
+def choose(names: Iterable[str]) -> tuple[list[Tale], list[str]]:
+    """The stories of these names and groups, each once and in order; and the names that mean nothing."""
+    alone = {tale.name: (tale,) for tale in TALES}
+    known = {**alone, **GROUPS}
+    wanted = list(names)
+    found = [tale for name in wanted for tale in known.get(name, ())]
+    return list(dict.fromkeys(found)), [name for name in wanted if name not in known]
 
 
 @dataclass(slots=True)
@@ -72,19 +103,22 @@ class Told:
 
 
 async def tell(server: Server, tale: Tale, free: Iterator[Form]) -> Told:
-    """Tell one story, look through the papers of its orders, and find all of it in the feed."""
+    """Tell one story, look through the papers of its records, and find all of it in the feed."""
     story, told = Story(server, free), Told(tale)
     surprises: list[str] = []
     with _noted(surprises):
-        reader = await server.person(READER)
+        reader = await server.person(tale.reader)
         before = await feed.head(server, reader)
         with _noted(surprises):
             await tale.tell(story)
+        for complaint in story.complaints:
+            with _noted(surprises):
+                told.papers.append(await look_through_complaint(story, complaint, reader))
         for order in story.orders:
             with _noted(surprises):
                 told.papers.append(await look_through(story, order, reader))
         with _noted(surprises):
-            await feed.check(server, reader, before, story.orders)
+            await feed.check(server, reader, before, (*story.orders, *story.complaints))
     told.refusals, told.moves, told.surprise = story.refusals, story.counts.moves, "; ".join(surprises)
     return told
 

@@ -1,4 +1,4 @@
-"""Stories on a terminal: each order's timeline, what was refused and why, and what it came to."""
+"""Stories on a terminal: each record's timeline, what was refused and why, and what it came to."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,7 +17,6 @@ from app.cli.demo.tales import Told
 from app.core.lang import Language, Words
 from app.core.money import yuan
 from app.workflow.lifecycles.charge import CHARGE
-from app.workflow.lifecycles.work_order import WORK_ORDER
 
 REFUSED: Final = Words("Refused, as it must be", "被拒绝的操作(均应拒绝)")
 SURPRISE: Final = Words("Surprise", "意外")
@@ -27,7 +26,7 @@ MONEY: Final = Words(
 )
 HEADINGS: Final = (
     Words("story", "故事"),
-    Words("orders", "工单"),
+    Words("records", "单据"),
     Words("actions", "操作"),
     Words("refused", "拒绝"),
     Words("outcome", "结果"),
@@ -45,7 +44,7 @@ def tell_story(console: Console, told: Told, language: Language) -> None:
     """Print one story."""
     console.print(Rule(Text(f"{told.tale.title.say(language)}  [{told.tale.name}]", "bold"), align="left"))
     for papers in told.papers:
-        _tell_order(console, papers, language)
+        _tell_record(console, papers, language)
     if told.refusals:
         console.print(Text(REFUSED.say(language), "bold"))
         console.print(Padding(_refusals(told.refusals), (0, 0, 1, 2)))
@@ -54,10 +53,10 @@ def tell_story(console: Console, told: Told, language: Language) -> None:
         console.print()
 
 
-def _tell_order(console: Console, papers: Papers, language: Language) -> None:
-    order = papers.order
-    state = WORK_ORDER.states(order["state"]).label(language)
-    console.print(Text.assemble((order["number"], "bold cyan"), f"  {order['place']}  ", (state, "green")))
+def _tell_record(console: Console, papers: Papers, language: Language) -> None:
+    record = papers.record
+    state = papers.lifecycle.states(record["state"]).label(language)
+    console.print(Text.assemble((record["number"], "bold cyan"), f"  {record['place']}  ", (state, "green")))
     lines = _columns(2)
     for entry in papers.timeline:
         moment = datetime.fromisoformat(entry["at"]).astimezone(ZONE)
