@@ -48,8 +48,21 @@ work_orders.contacts    work_order     own
 work_orders.site_records  work_order   own
 work_orders.follow_ups  work_order     own
 
+complaints.list         anyone
+complaints.read         complaint      own
+complaints.timeline     complaint      own
+complaints.evidence     complaint      own
+complaints.notes        complaint      own
+complaints.work_orders  complaint      own
 complaint_rules.read    anyone
 complaint_rules.assess  anyone
+
+corrective_actions.read  corrective_action  own
+corrective_actions.list  place         STAFF
+corrective_actions.open  complaint     cs_supervisor manager
+contact_slips.read      contact_slip   own
+contact_slips.list      place          STAFF
+contact_slips.send      place          receptionist cs_supervisor supervisor
 
 charges.read            charge         own
 payments.read           payment        own
@@ -121,11 +134,12 @@ machine_clients.make_secret  managed_client  admin
 
 WRITE_SCOPES: Final = {
     "work_order": "work_orders:write", "charge": "charges:write", "payment": "charges:write",
-    "follow_up": "work_orders:write",
+    "follow_up": "work_orders:write", "complaint": "complaints:write", "corrective_action": "", "contact_slip": "",
 }  # fmt: skip
+"""Without a scope: what the house says to itself is for people only."""
 READ_SCOPES: Final = {
     "work_order": "work_orders:read", "charge": "charges:read", "payment": "charges:read",
-    "follow_up": "work_orders:read",
+    "follow_up": "work_orders:read", "corrective_action": "", "contact_slip": "", "complaint": "complaints:read",
 }  # fmt: skip
 WIDE: Final = frozenset({"receptionist", "cs_supervisor", "cashier", "manager"})
 """These see every order of their communities."""

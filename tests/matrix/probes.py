@@ -14,6 +14,9 @@ from app.models import (
     CatalogueItem,
     Charge,
     Community,
+    Complaint,
+    ContactSlip,
+    CorrectiveAction,
     Department,
     FollowUp,
     MachineClient,
@@ -43,6 +46,10 @@ STANDING: Final[dict[str, Any]] = {
     "catalogue_item": CatalogueItem, "binding": Binding,
 }  # fmt: skip
 HANGING: Final[dict[str, Any]] = {"charge": Charge, "payment": Payment, "follow_up": FollowUp}
+PAPERS: Final[dict[str, Any]] = {
+    "complaint": Complaint, "corrective_action": CorrectiveAction, "contact_slip": ContactSlip,
+}  # fmt: skip
+"""Complaints, and what belongs to them."""
 ORDERS: Final = (
     (HOME, "completed"), (HOME, "registered"), (HOME, "cleaning"), (HOME, "common"), (NEXT_DOOR, "in_progress"),
     (ABROAD, "completed"),
@@ -86,6 +93,13 @@ def targets(village: Village, kind: str) -> Iterator[Target]:
         for code in PLACES:
             for role in (None, "receptionist", "supervisor"):
                 yield from (Target(f"{code} {role}", row) for row in village.of(Notice, code, role=role)[:1])
+        yield Target("nowhere")
+    elif kind in PAPERS:
+        for code in PLACES:
+            found = village.of(PAPERS[kind], code)
+            # the last ones are special at home: with another department, or with none
+            shown = found if kind == "complaint" else found[:1] + found[-2:]
+            yield from (Target(f"{code} {index}", row) for index, row in enumerate(shown))
         yield Target("nowhere")
     elif kind == "file":
         yield from (Target(code, village.of(StoredFile, code)[0]) for code in PLACES)
@@ -134,8 +148,11 @@ def expected(oracle: Oracle, kind: str, allowed: frozenset[str], who: Somebody, 
         return oracle.enters(who, target.community, allowed)
     if kind in STANDING:
         return oracle.enters(who, target.community, allowed, record)
-    if kind == "work_order" or kind in HANGING:
-        return THROUGH if record is not None and oracle.sees(who, record, kind) else "404"
+    if kind == "work_order" or kind in HANGING or kind in PAPERS:
+        if record is None or not oracle.sees(who, record, kind):
+            return "404"
+        held = who.roles(oracle.community_of(record))
+        return THROUGH if allowed == {"own"} or who.may(allowed, held) else FORBIDDEN
     if kind == "file":
         return oracle.opens(who, record)
     if kind == "notice":
@@ -208,6 +225,14 @@ def probe(village: Village, route: DoorRoute, target: Target, who: str | None) -
         # refused by a rule to whoever may register at all, so that nothing is made
         channel = "email" if who in [row.client_id for row in village.rows[MachineClient]] else "erp"
         return Request("POST", path, headers, body=as_bytes({**form, "channel": channel}))
+    if operation == "complaints.register":
+        # nobody is named, which is refused to whoever may file at all
+        form = {"community_id": place, "kind": "service", "channel": "online", "matter": "other", "description": "x"}
+        return Request("POST", path, headers, body=as_bytes({**form, "work_order_ids": [str(NOWHERE)]}))
+    if operation == "contact_slips.send":
+        # refused by a rule to whoever may send one at all, likewise
+        form = {"community_id": place, "department_id": place, "subject": "x", "matter": "x"}
+        return Request("POST", path, headers, body=as_bytes({**form, "received_at": "2199-01-01T00:00:00Z"}))
     return Request(method, path, headers, body=as_bytes(STRANGE))
 
 

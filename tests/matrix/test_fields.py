@@ -23,6 +23,10 @@ DECIDED: Final = (
 )  # fmt: skip
 TAKEN: Final = {
     "work_orders.register": {"community_id"},
+    # what the complainant paid elsewhere, which nobody here decides
+    "complaints.register": {"community_id", "price_fen"},
+    "complaints.supplement": {"price_fen"},
+    "contact_slips.send": {"community_id"},
     "role_grants.create": {"role", "community_id"},
     "catalogue_items.create": {"price_fen"},
     "catalogue_items.update": {"price_fen"},

@@ -27,6 +27,9 @@ from app.models import (
     CatalogueItem,
     Charge,
     Community,
+    Complaint,
+    ContactSlip,
+    CorrectiveAction,
     Department,
     FollowUp,
     MachineClient,
@@ -44,7 +47,7 @@ from app.models import (
     WorkOrder,
 )
 from app.services import seed
-from tests.matrix import people
+from tests.matrix import papers, people
 from tests.matrix.hatch import Hatch
 from tests.matrix.orders import WAYS, Crew, Headers, Walk
 from tests.matrix.people import ABROAD, HOME, NEXT_DOOR, PLACES
@@ -54,6 +57,7 @@ from tests.support.places import Place, sqlite_place
 MODELS: Final[tuple[type[SQLModel], ...]] = (
     Organisation, Community, Department, Building, Unit, Premises, WarrantyTerm, CatalogueItem, Person, RoleGrant,
     Binding, Qualification, MachineClient, StoredFile, WorkOrder, Quote, Charge, Payment, FollowUp,
+    Complaint, CorrectiveAction, ContactSlip,
     Notice,
 )  # fmt: skip
 ELSEWHERE: Final = ("registered", "dispatched", "in_progress", "completed", "closed")
@@ -62,14 +66,15 @@ CREWS: Final[dict[str, dict[str, str]]] = {
     HOME: {
         "desk": "reception", "boss": "supervisor", "worker": "worker1", "cashier": "cashier", "customer": "owner2",
         "second": "worker4", "patrol": "worker2", "cleaning": "supervisor_cleaning", "neighbour": "tenant1",
+        "judge": "cs_supervisor",
     },
     NEXT_DOOR: {
         "desk": "reception_gw", "boss": "supervisor_gw", "worker": "worker_gw", "cashier": "cashier_gw",
-        "customer": "merchant1",
+        "customer": "merchant1", "judge": "cs_supervisor_gw",
     },
     ABROAD: {
         "desk": "reception_zz", "boss": "supervisor_zz", "worker": "worker_zz", "cashier": "cashier_zz",
-        "customer": "owner_zz",
+        "customer": "owner_zz", "judge": "cs_supervisor_zz",
     },
 }  # fmt: skip
 
@@ -175,6 +180,8 @@ def build(url: str) -> None:
                 walk.order(state)
             if code == HOME:
                 _specials(village, walk)
+            cleaning = village.of(Department, HOME, code="cleaning")[0].id
+            papers.write(walk, all_states=code == HOME, also_to=str(cleaning) if code == HOME else None)
 
 
 async def _sow(database: Database) -> None:

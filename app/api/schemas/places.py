@@ -9,6 +9,7 @@ from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model
 from app.api.paging import CountedQuery
 from app.api.schemas.common import Answer, Moment
 from app.api.schemas.page import Version
+from app.core.complaint_enums import Matter
 from app.core.enums import OrderKind, PremisesKind
 from app.core.fields import NO_CONTROL, Code, Day, Fen, Form, OptionalLine, Short, Trade
 from app.core.lang import Words
@@ -62,6 +63,13 @@ class ServiceHours(Form):
         return self
 
 
+class RouteForm(Form):
+    """M-94: where a matter goes."""
+
+    department: Code = Field(description="The department's code.", examples=["operations"])
+    opens_order: bool = Field(default=False, description="Whether forwarding it opens a repair order, linked.")
+
+
 class CommunitySettings(Form):
     """A community's house rules as data; what is left out follows the house default."""
 
@@ -78,6 +86,9 @@ class CommunitySettings(Form):
     )
     checklists: dict[Trade, Annotated[list[Code], Field(max_length=30)]] | None = Field(
         default=None, max_length=40, description="M-33: what a worker checks before leaving, by trade."
+    )
+    routing: dict[Matter, RouteForm] | None = Field(
+        default=None, max_length=10, description="M-94: where a matter goes, if not where the house sends it."
     )
     days: dict[Day, bool] | None = Field(
         default=None, max_length=1000, description="Single days on which it is worked (true) or not (false)."
