@@ -242,6 +242,9 @@ async def open_round(run: Run, effect: OpenRound) -> None:
     """M-123: decided anew, or handled anew."""
     form, row = run.context.form, run.context.row
     run.changes |= {**FRESH, "missing": [], "round": row.round + 1, "reason": form.reason}
-    if getattr(form, "agreement_broken", False):
-        run.changes["execution"] = Execution.BROKEN
+    if hasattr(form, "agreement_broken"):
+        # reopened for what is new; a referral that came back brings nothing new
+        run.changes["facts"] = {**row.facts, "new_facts": True}
+        if form.agreement_broken:
+            run.changes["execution"] = Execution.BROKEN
     run.data["round"] = run.changes["round"]

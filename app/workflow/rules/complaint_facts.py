@@ -28,8 +28,6 @@ def facts_of(row: Any) -> Facts:
         told["mediation_executed"] = "yes"
     told["evidence_count"] = row.evidence_count
     told["evidence_time_over"] = row.evidence_over
-    # a new round is opened by new facts or reasons, or by a broken agreement
-    told["new_facts"] = row.round > 1
     return Facts(**told)
 
 
