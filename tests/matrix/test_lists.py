@@ -10,6 +10,8 @@ from app.models import (
     CatalogueItem,
     Charge,
     Community,
+    ContactSlip,
+    CorrectiveAction,
     FollowUp,
     MachineClient,
     Payment,
@@ -94,6 +96,27 @@ def test_what_hangs_on_orders(village: Village, oracle: Oracle, plural: str, mod
             assert found == ids(wanted), (who.name, code)
             seen += len(wanted)
     assert seen > 30
+
+
+@pytest.mark.parametrize(
+    ("plural", "model", "kind"),
+    [
+        ("corrective-actions", CorrectiveAction, "corrective_action"),
+        ("contact-slips", ContactSlip, "contact_slip"),
+    ],
+)
+def test_what_the_house_says_to_itself(village: Village, oracle: Oracle, plural: str, model: Any, kind: str) -> None:
+    """Newest first: to the desk all, to a department's head the department's, to anybody else their own."""
+    allowed, seen = rules()[f"{plural.replace('-', '_')}.list"][1], set()
+    for code in PLACES:
+        community = oracle.communities[village.community(code)]
+        for who in oracle.everybody:
+            found = ids(everything(village, who.name, f"/v1/communities/{community.id}/{plural}"))
+            may = who.may(allowed, who.roles(community)) and bool(who.roles(community))
+            wanted = [row for row in village.of(model, code) if may and oracle.sees(who, row, kind)]
+            assert found == ids(wanted)[::-1], (who.name, code)
+            seen.add(len(wanted))
+    assert len(seen) >= 3, "all, some, none"
 
 
 def test_communities(village: Village, oracle: Oracle) -> None:
