@@ -19,7 +19,7 @@ from app.workflow.rules.ladder import BREACHED, ESCALATED, REMINDED, WARNED
 RECORD: Final = Words("record", "记录")
 TEXT: Final = Words("{noun} {number}: {title}.", "{noun} {number}:{title}。")
 MERGED: Final = Words(
-    "{noun} {number}, merged into {master_number}: {title}.", "{noun} {number}(已并入 {master_number}):{title}。"
+    "{noun} {own_number}, merged into {number}: {title}.", "{noun} {own_number}(已并入 {number}):{title}。"
 )
 MOMENT: Final = "%Y-%m-%d %H:%M"
 
@@ -113,10 +113,10 @@ def say(event: str, record_type: str, data: Mapping[str, Any], zone: ZoneInfo) -
     template = words_of(event, record_type, data.get("action"))
     lifecycle = ALL.get(record_type)
     values: dict[str, object] = {"noun": RECORD if lifecycle is None else lifecycle.noun, "title": template.title}
-    values |= {name: data.get(name) for name in ("number", "master_number")}
+    values |= {name: data.get(name) for name in ("number", "own_number")}
     if event in CLOCK_WORDS:
         values |= _clock(data, zone)
-    text = MERGED if data.get("master_number") and template.text is TEXT else template.text
+    text = MERGED if data.get("own_number") and template.text is TEXT else template.text
     return (
         Words(template.title.say("en", **values), template.title.say("zh", **values)),
         Words(_beginning(text.say("en", **values)), text.say("zh", **values)),

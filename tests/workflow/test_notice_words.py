@@ -35,7 +35,7 @@ def check(title: Words, text: Words) -> None:
 )
 def test_every_event_of_a_lifecycle_has_words(name: str, step: Step) -> None:
     data = {"action": step.action, "number": "WX-HY-20261121-0007"}
-    for more in ({}, {"master_number": "WX-HY-20261121-0001"}):
+    for more in ({}, {"own_number": "WX-HY-20261121-0001"}):
         title, text = say(step.event, name, data | more, ZONE)
         check(title, text)
         assert data["number"] in text.en

@@ -111,6 +111,8 @@ def _after(position: list[Any] | None) -> UUID | None:
 
 async def _out(call: Call, row: Any) -> NoticeOut:
     community = await call.house.communities.get(call.tx, row.community_id)
+    # whoever was merged into another order opens their own
+    record_id = row.data.get("own_id", row.record_id)
     title, text = say(row.event, row.record_type, row.data, community.zone_info)
     lifecycle = ALL.get(row.record_type)
     return NoticeOut(
@@ -122,9 +124,9 @@ async def _out(call: Call, row: Any) -> NoticeOut:
         text=text.say(call.language),
         record=NoticeRecord(
             type=row.record_type,
-            id=row.record_id,
-            number=row.data.get("number"),
-            href=f"{lifecycle.path}/{row.record_id}" if lifecycle is not None and lifecycle.path else None,
+            id=record_id,
+            number=row.data.get("own_number", row.data.get("number")),
+            href=f"{lifecycle.path}/{record_id}" if lifecycle is not None and lifecycle.path else None,
         ),
         for_role=row.role,
         read=row.seen_at is not None,

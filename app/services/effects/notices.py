@@ -37,28 +37,28 @@ async def tell(run: Run, effect: Tell) -> None:
     to = addressee(effect.whom, fields)
     if to is None or to.get("person_id") == run.context.caller.id:
         return
-    await _leave(run, run.context.row.id, name_of(partial(_field, run, after=True)), to)
+    await _leave(run, name_of(partial(_field, run, after=True)), to)
 
 
 async def _tell_reporters(run: Run) -> None:
-    """M-12: whoever reported the same thing, and whose order was merged into this one, hears what becomes of it, under
-    the number of their own order."""
+    """M-12: whoever reported the same thing, and whose order was merged into this one, hears what becomes of it. They
+    know it by their own order, which is the one they may open."""
     for order in await run.tx.each(_DUPLICATES, master=run.context.row.id):
         person_id = order["customer_id"]
         if person_id in (None, run.context.caller.id, _field(run, "customer_id", after=True)):
             continue
-        names = {"number": order["number"], "master_number": run.context.row.number}
-        await _leave(run, order["id"], names, {"person_id": person_id})
+        own = {"own_number": order["number"], "own_id": str(order["id"])}
+        await _leave(run, {"number": run.context.row.number, **own}, {"person_id": person_id})
 
 
-async def _leave(run: Run, record_id: Any, names: dict[str, Any], to: dict[str, Any]) -> None:
+async def _leave(run: Run, names: dict[str, Any], to: dict[str, Any]) -> None:
     await InApp(run.tx).deliver(
         Message(
             at=run.tx.now,
             community_id=run.context.community.id,
             event=run.move.step.event,
             record_type=run.lifecycle.name,
-            record_id=record_id,
+            record_id=run.context.row.id,
             data={"action": run.move.step.action, **names},
             **to,
         )

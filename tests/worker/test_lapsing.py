@@ -1,0 +1,112 @@
+"""Where running out is an event of the record's lifecycle, Gongdan takes that step (M-120); else nothing moves."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from app.core.complaint_enums import ComplaintChannel, ComplaintKind, ComplaintState, Matter, Severity
+from app.core.enums import ClockState
+from app.core.ids import new_id
+from app.models import Complaint, JournalEntry
+from app.workflow.lifecycles import ALL
+from app.workflow.rules.clocks import CLOCKS
+from app.workflow.rules.ladder import LAPSES
+from app.workflow.steps import START
+from tests.worker.clocks import Village
+
+
+def test_what_lapses_is_a_step_that_gongdan_takes() -> None:
+    for clock, (name, action) in LAPSES.items():
+        assert clock in CLOCKS
+        assert all(step.is_timer and START not in step.source for step in ALL[name].by_action[action])
+
+
+async def complain(village: Village, state: ComplaintState) -> UUID:
+    """A complaint for which evidence is awaited, or was until a moment ago."""
+    async with village.database.transaction(village.clock.now()) as tx:
+        made = tx.insert(
+            Complaint, id=new_id(), created_at=tx.now, updated_at=tx.now, organisation_id=village.organisation,
+            community_id=village.community, number="TS-C-1", state=state, kind=ComplaintKind.CONSUMER,
+            channel=ComplaintChannel.PHONE, severity=Severity.GENERAL, matter=Matter.CONSUMER_DISPUTE,
+            reporter_id=village.worker, complainant_id=village.customer, description="不退货",
+        )  # fmt: skip
+        await tx.commit()
+    return made.id
+
+
+async def state_of(village: Village, complaint: UUID) -> ComplaintState:
+    async with village.database.transaction(village.clock.now()) as tx:
+        found: ComplaintState = await tx.value(select(col(Complaint.state)).where(col(Complaint.id) == complaint))
+        return found
+
+
+async def steps_of(village: Village, complaint: UUID) -> list[tuple[str, str, str, datetime]]:
+    statement = select(JournalEntry).where(col(JournalEntry.record_id) == complaint)
+    async with village.database.transaction(village.clock.now()) as tx:
+        rows = await tx.all(JournalEntry, statement)
+    return [(row.action, row.actor_role, row.actor_kind, row.at) for row in rows]
+
+
+async def test_time_for_evidence_runs_out(village: Village) -> None:
+    complaint = await complain(village, ComplaintState.AWAITING_EVIDENCE)
+    order = await village.order()
+    clock = await village.start(complaint, "evidence", 100, record_type="complaint")
+    other = await village.start(order, minutes=100)
+    for minute in (80, 100):
+        village.after(minute)
+        assert not await village.firer().fire_due()
+    assert await state_of(village, complaint) is ComplaintState.REGISTERED
+    assert await steps_of(village, complaint) == [("evidence_lapsed", "system", "system", village.clock.now())]
+    assert await village.events(clock) == ["clock.warned", "clock.breached"]
+    row = await village.row(clock)
+    assert (row.state, row.breached_with, row.leased_by) == (ClockState.BREACHED, "customer", None)
+    assert await village.told(complaint) == [
+        ("clock.warned", "customer"),
+        ("clock.warned", "receptionist"),
+        ("complaint.evidence_lapsed", "receptionist"),
+        ("complaint.evidence_lapsed", "customer"),
+    ]
+    assert await village.events(other) == ["clock.warned", "clock.breached"]
+    village.after(10_000)
+    await village.firer().fire_due()
+    assert len(await village.events(clock)) == 2
+    assert await village.faults() == []
+
+
+async def test_a_complaint_that_has_moved_on_stays_where_it_is(village: Village) -> None:
+    complaint = await complain(village, ComplaintState.ACCEPTED)
+    clock = await village.start(complaint, "evidence", 100, record_type="complaint")
+    village.after(101)
+    await village.firer().fire_due()
+    assert await state_of(village, complaint) is ComplaintState.ACCEPTED
+    assert await village.events(clock) == ["clock.breached"]
+
+
+async def test_a_breach_changes_no_state(village: Village) -> None:
+    complaint = await complain(village, ComplaintState.ACCEPTED)
+    made = [await village.start(complaint, clock, record_type="complaint") for clock in set(CLOCKS) - set(LAPSES)]
+    village.after(16)
+    await village.firer().fire_due()
+    assert [await village.events(clock) for clock in made] == [["clock.breached"]] * len(made)
+    assert [(await village.row(clock)).state for clock in made] == [ClockState.RUNNING] * len(made)
+    assert await state_of(village, complaint) is ComplaintState.ACCEPTED
+    assert await steps_of(village, complaint) == []
+
+
+async def test_progress_reminds_again_and_again(village: Village) -> None:
+    complaint = await complain(village, ComplaintState.ACCEPTED)
+    clock = await village.start(complaint, "progress", 60, record_type="complaint", calendar="natural_days")
+    day = 24 * 60
+    for minute in (48, 60, 61 + day, 61 + 3 * day, 61 + 6 * day, 62 + 9 * day, 63 + 12 * day, 63 + 12 * day):
+        village.after(minute)
+        await village.firer().fire_due()
+    assert await village.events(clock) == ["clock.warned", "clock.breached", *["clock.reminded"] * 4]
+    assert [(event, who) for event, who in await village.told(complaint) if event == "clock.reminded"] == [
+        ("clock.reminded", "receptionist"),
+        ("clock.reminded", "manager"),
+        ("clock.reminded", "receptionist"),
+        ("clock.reminded", "leadership"),
+        ("clock.reminded", "receptionist"),
+        ("clock.reminded", "receptionist"),
+    ]
