@@ -7,12 +7,14 @@ TAGS: Final[dict[str, str]] = {
     "登记报修、特约与家政,并按流程逐步办理。",
     "charges": "**收费 Charges and payments** — what is owed, paid, refunded and waived. 应收、已收、退款与减免。",
     "follow-ups": "**回访 Follow-ups** — the desk's call after the job. 完工回访。",
+    "clocks": "**时限 Clocks** — deadlines, why something is late, and how long they are. 时限、超时原因与时限政策。",
     "auth": "**登录 Logging in** — OAuth 2.0 tokens, and who the caller is. 令牌与当前用户。",
     "notices": "**通知 Notices** — what the caller, or whoever holds their role, should know. 个人与岗位通知。",
     "events": "**事件 Change feed** — what happened in a community, in order. 小区变更事件。",
     "reports": "**统计 Reports** — figures with their definitions, as JSON, workbook and drawing. 统计报表。",
     "files": "**文件 Files** — photos and signatures. 照片与签名。",
-    "complaints": "**投诉 Complaints** — the acceptance rules, tried on a form. 消费投诉受理规则与试算。",
+    "complaints": "**投诉 Complaints** — acceptance by rules that are explained, handling in time, a fair answer. "
+    "按规则受理、限时办理、公正答复。",
     "corrective-actions": "**整改 Corrective actions** — what a founded complaint changes, by whom, until when. "
     "属实投诉的整改、责任人、期限与验证。",
     "contact-slips": "**内部联系单 Contact slips** — what another department must do, confirmed by its head. "

@@ -1,15 +1,23 @@
 """Clocks of records as their journals tell them: entries are gathered here, and folded by app.workflow.rules."""
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any, Final
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from app.db.queries import clocks as query
 from app.db.tx import Tx
 from app.workflow.rules.clock_history import History, Told, fold
 
-APPLIED: Final = "apply"
+APPLIED: Final = "applied"
 """What the journal calls it when a policy rewrites running clocks."""
+
+Item = TypeVar("Item")
+
+
+def in_parts(items: Sequence[Item], size: int = 200) -> Iterator[Sequence[Item]]:
+    """Several at a time: histories of many records are read in stretches."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
 
 
 async def histories(tx: Tx, record_type: str, ids: Collection[UUID]) -> dict[UUID, History]:

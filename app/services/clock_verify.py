@@ -92,14 +92,15 @@ def _differ(
         if clock is None:
             yield Difference(record_type, record_id, row.id, row.name, "row", row.id, None)
             continue
-        for field, stored, derived in _fields(tx.now, record_type, row, clock):
+        for field, stored, derived in compared(tx.now, record_type, row, clock):
             if stored != derived:
                 yield Difference(record_type, record_id, row.id, row.name, field, stored, derived)
     for clock in clocks.values():
         yield Difference(record_type, record_id, clock.id, clock.name, "row", None, clock.id)
 
 
-def _fields(now: datetime, record_type: str, row: Any, clock: Clock) -> Iterator[tuple[str, Any, Any]]:
+def compared(now: datetime, record_type: str, row: Any, clock: Clock) -> Iterator[tuple[str, Any, Any]]:
+    """What a row says, and what the journal: field by field."""
     yield "record_type", row.record_type, record_type
     yield "created_at", row.created_at, clock.begun_at
     for field in COMPARED:

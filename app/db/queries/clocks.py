@@ -1,12 +1,14 @@
 """Reading clocks: their rows, and the journal entries that they are told by."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import exists, select
 from sqlmodel import SQLModel, col
 
+from app.core.enums import ClockState
 from app.db.tx import Tx, table_of
 from app.models import ClockPolicy, ClockRow, Complaint, ContactSlip, FollowUp, JournalEntry, WorkOrder
 
@@ -30,6 +32,40 @@ async def rows_of(tx: Tx, ids: Collection[UUID]) -> list[Any]:
         _CLOCKS.select()
         .where(_CLOCKS.columns["record_id"].in_(list(ids)))
         .order_by(_CLOCKS.columns["created_at"], _CLOCKS.columns["id"])
+    )
+    return await tx.all(ClockRow, statement)
+
+
+async def open_rows(tx: Tx, community_id: UUID, name: str) -> list[Any]:
+    """The clocks of one name that run or are paused in a community, the first due first."""
+    statement = (
+        _CLOCKS.select()
+        .where(
+            _CLOCKS.columns["community_id"] == community_id,
+            _CLOCKS.columns["state"].in_((ClockState.RUNNING, ClockState.PAUSED)),
+            _CLOCKS.columns["name"] == name,
+        )
+        .order_by(_CLOCKS.columns["due_at"], _CLOCKS.columns["id"])
+    )
+    return await tx.all(ClockRow, statement)
+
+
+async def started_between(
+    tx: Tx, community_id: UUID, names: Collection[str], *, since: datetime, until: datetime, limit: int
+) -> list[Any]:
+    """The clocks of these names that began to count in a stretch of time: record and kind of record, by record."""
+    columns = _CLOCKS.columns
+    statement = (
+        select(columns["record_type"], columns["record_id"])
+        .where(
+            columns["community_id"] == community_id,
+            columns["name"].in_(list(names)),
+            columns["started_at"] >= since,
+            columns["started_at"] < until,
+        )
+        .distinct()
+        .order_by(columns["record_id"])
+        .limit(limit)
     )
     return await tx.all(ClockRow, statement)
 

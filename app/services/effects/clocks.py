@@ -4,6 +4,7 @@ What is done is said in the move's journal entry, and with whom the record stand
 app.workflow.rules.clock_history makes the same clocks again.
 """
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, func, null, or_, update
@@ -164,11 +165,11 @@ async def _change(run: Run, over: frozenset[str], said: dict[str, Any]) -> None:
             later = row.next_at + (ends.due_at - row.due_at)
             changes |= {"state": ClockState.RUNNING, "paused_at": None, "paused_seconds": row.paused_seconds + stood}
             changes |= {"next_at": later, **_ends(ends)}
-            said.setdefault("resumed", {})[row.name] = _said(ends)
+            said.setdefault("resumed", {})[str(row.id)] = _said(row.name, ends)
         elif row.name in plan.moved:
             ends = moved(ends, row.started_at, end_of_day(run.context.form.until, community.zone))
             changes |= {"next_at": ends.warn_at, **_ends(ends)}
-            said.setdefault("moved", {})[row.name] = _said(ends)
+            said.setdefault("moved", {})[str(row.id)] = _said(row.name, ends)
         else:
             continue
         # a firing in between changes when it is looked at next: then all of this is done again
@@ -179,8 +180,12 @@ def _ends(ends: Ends) -> dict[str, Any]:
     return {"due_at": ends.due_at, "warn_at": ends.warn_at, "calendar": ends.calendar}
 
 
-def _said(ends: Ends) -> dict[str, str]:
-    return {"due_at": ends.due_at.isoformat(), "warn_at": ends.warn_at.isoformat(), "calendar": ends.calendar}
+def _said(name: str, ends: Ends) -> dict[str, str]:
+    return {"name": name} | {field: str(_iso(value)) for field, value in _ends(ends).items()}
+
+
+def _iso(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def _start(run: Run, name: str, case: Case, said: dict[str, Any], *, ended: bool) -> None:

@@ -2,8 +2,8 @@
 
 `data["clocks"]` of an entry: `started` {name: id, started_at, due_at, warn_at, calendar; length, case, policy, round
 where there are any, `ended` where the same move ended it}, `met` and `voided` (names; `*`: all others that ran),
-`paused` (names), `resumed` and `moved` {name: due_at, warn_at, calendar}. `data["stands_with"]`: with whom the record
-stands from then on. An ending names what the move ends where it runs; where it does not, nothing happened.
+`paused` (names), `resumed` and `moved` {id: name, due_at, warn_at, calendar}. An ending names what the move ends where
+it runs; where it does not, nothing happened. `data["stands_with"]`: with whom the record stands from then on.
 A policy that was applied to running clocks says `rewritten` {id: due_at, warn_at, calendar, length, policy} in an entry
 of its own.
 """
@@ -69,6 +69,10 @@ class Clock:
     paused_seconds: int = 0
     breached_at: datetime | None = None
     ended_at: datetime | None = None
+    ending: ClockState | None = None
+    """How its last action ended it, met or voided, late or not."""
+    by_hand: bool = False
+    """Whether somebody put its end elsewhere: no length says then when it is due."""
     marks: list[Mark] = field(default_factory=list)
 
     @property
@@ -88,7 +92,7 @@ class Clock:
     def end(self, state: ClockState, told: Told) -> None:
         """It is over: met or voided, or breached where it was late."""
         self.notice_breach(told.at)
-        self.ended_at = told.at
+        self.ended_at, self.ending = told.at, state
         self.state = state if self.breached_at is None else ClockState.BREACHED
         self.marks.append(Mark(told.at, self.state, told))
 
@@ -104,6 +108,11 @@ class History:
         """Open clocks of these names, or of all but these."""
         wanted = frozenset(names)
         return [clock for clock in self.clocks.values() if clock.is_open and (clock.name in wanted) is not excluding]
+
+    def named(self, said: Mapping[str, Any]) -> list[tuple[Clock, Any]]:
+        """Open clocks by the ids that an entry names, each with what it says of them."""
+        found = ((self.clocks.get(UUID(clock_id)), ends) for clock_id, ends in said.items())
+        return [(clock, ends) for clock, ends in found if clock is not None and clock.is_open]
 
 
 def fold(entries: Iterable[Told]) -> History:
@@ -133,21 +142,18 @@ def _apply(history: History, told: Told, said: Mapping[str, Any]) -> None:
             clock.notice_breach(told.at)
             clock.state, clock.paused_at = ClockState.PAUSED, told.at
             clock.marks.append(Mark(told.at, ClockState.PAUSED, told))
-    for name, ends in said.get("resumed", {}).items():
-        for clock in history.running((name,)):
-            _resume(clock, told, ends)
-    for name, ends in said.get("moved", {}).items():
-        for clock in history.running((name,)):
-            clock.notice_breach(told.at)
-            _take(clock, ends)
+    for clock, ends in history.named(said.get("resumed", {})):
+        _resume(clock, told, ends)
+    for clock, ends in history.named(said.get("moved", {})):
+        clock.notice_breach(told.at)
+        _take(clock, ends)
+        clock.by_hand = True
     for name, start in said.get("started", {}).items():
         _start(history, told, name, start)
-    for clock_id, ends in said.get("rewritten", {}).items():
-        known = history.clocks.get(UUID(clock_id))
-        if known is not None and known.is_open:
-            known.notice_breach(told.at)
-            _take(known, ends)
-            known.length, (known.policy_id, known.policy_version) = ends["length"], _policy(ends)
+    for clock, ends in history.named(said.get("rewritten", {})):
+        clock.notice_breach(told.at)
+        _take(clock, ends)
+        clock.length, (clock.policy_id, clock.policy_version) = ends["length"], _policy(ends)
 
 
 def _resume(clock: Clock, told: Told, ends: Mapping[str, Any]) -> None:

@@ -1,11 +1,14 @@
 """How long a clock runs in a community: the closest fitting policy wins, or else the house's own length."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.core.complaint_enums import ComplaintKind, Severity
+from app.core.enums import Labelled, OrderKind, Urgency
+from app.core.lang import Words
 from app.workflow.rules.clock_cases import Case
-from app.workflow.rules.clocks import WARN_AT, ClockKind
+from app.workflow.rules.clocks import CLOCKS, WARN_AT, ClockKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +73,35 @@ def terms_of(kind: ClockKind, case: Case, policies: Iterable[Policy]) -> Terms:
     if emergency is not None and policy.urgency is None and policy.length > emergency:
         return Terms(emergency)
     return Terms(policy.length, policy.warn_percent / 100, policy)
+
+
+LEAST_SECONDS, MOST_SECONDS, MOST_DAYS = 60, 365 * 86_400, 366
+NO_LENGTH = Words("This clock ends with the agreed window: it has no length.", "该时限以约定时段为准,无固定时长。")
+OUT_OF_BOUNDS = Words("Give {least} to {most} ({unit}).", "应为 {least} 至 {most}({unit})。")
+SECONDS, DAYS = Words("seconds", "秒"), Words("days", "天")
+NOT_OF_THIS = Words("Clocks of this kind of record know no such value: {known}.", "该类时限不适用此值,可用:{known}。")
+ONLY_ORDERS = Words("Only work orders are covered by contracts.", "仅工单适用维保合同。")
+VOCABULARIES: dict[str, tuple[type[Labelled], type[Labelled]]] = {
+    "work_order": (OrderKind, Urgency),
+    "complaint": (ComplaintKind, Severity),
+}
+"""By kind of record: what a policy's `kind` and `urgency` may be."""
+
+
+def mistakes(policy: Policy, homes: frozenset[str]) -> Iterator[tuple[str, Words, dict[str, object]]]:
+    """What is wrong with a policy: the field, the sentence and its values. `homes`: the records that keep the clock."""
+    kind = CLOCKS[policy.clock]
+    if kind.ends_by == "window":
+        yield "clock", NO_LENGTH, {}
+        return
+    least, most, unit = (LEAST_SECONDS, MOST_SECONDS, SECONDS) if kind.unit == "elapsed" else (1, MOST_DAYS, DAYS)
+    if not least <= policy.length <= most:
+        yield "length", OUT_OF_BOUNDS, {"least": least, "most": most, "unit": unit}
+    known = [VOCABULARIES[home] for home in sorted(homes) if home in VOCABULARIES]
+    for place, field in enumerate(("kind", "urgency")):
+        value = getattr(policy, field)
+        values = [member.value for one in known for member in one[place]]
+        if value is not None and value not in values:
+            yield field, NOT_OF_THIS, {"known": values}
+    if policy.contract and "work_order" not in homes:
+        yield "contract", ONLY_ORDERS, {}

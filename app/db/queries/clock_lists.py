@@ -1,0 +1,147 @@
+"""Lists of clocks by when they are due: each community and state asks its own stretch of one index, merged."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, tuple_, union_all
+from sqlmodel import col
+
+from app.core.enums import ClockState
+from app.db.paging import Slice
+from app.db.queries.clocks import HOMES
+from app.db.tx import Tx, table_of
+from app.models import ClockRow, Community
+
+KINDS: Final = tuple(HOMES)
+OPEN_WITHOUT_DEPARTMENT: Final = frozenset({"work_order"})
+"""Kinds of which every department's head sees those that belong to no department yet."""
+
+_columns: Final = table_of(ClockRow).columns
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Clocks of one community that a caller sees: all of these kinds of record, and of others those of departments."""
+
+    community_id: UUID
+    wide: tuple[str, ...]
+    led: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
+
+    def condition(self) -> ColumnElement[bool] | None:
+        """What must hold besides the community; None: nothing."""
+        if set(self.wide) == set(KINDS):
+            return None
+        found: list[ColumnElement[bool]] = []
+        if self.wide:
+            found.append(_columns["record_type"].in_(self.wide))
+        found += [_of_departments(kind, departments) for kind, departments in self.led.items()]
+        return or_(*found)
+
+
+def _of_departments(kind: str, departments: frozenset[UUID]) -> ColumnElement[bool]:
+    home = table_of(HOMES[kind]).columns
+    theirs: ColumnElement[bool] = home["department_id"].in_(sorted(departments))
+    if kind in OPEN_WITHOUT_DEPARTMENT:
+        theirs = or_(theirs, home["department_id"].is_(None))
+    record = exists().where(home["id"] == _columns["record_id"], theirs)
+    return and_(_columns["record_type"] == kind, record)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFilters:
+    """What a list of clocks may be narrowed by; None: not."""
+
+    states: tuple[ClockState, ...] = (ClockState.RUNNING, ClockState.PAUSED)
+    names: tuple[str, ...] = ()
+    late: bool | None = None
+    due_before: datetime | None = None
+
+    def conditions(self, state: ClockState, now: datetime) -> list[ColumnElement[bool]]:
+        """The filters as conditions on clocks of one state."""
+        found: list[ColumnElement[bool]] = []
+        if self.names:
+            found.append(_columns["name"].in_(self.names))
+        if self.due_before is not None:
+            found.append(_columns["due_at"] < self.due_before)
+        if self.late is not None:
+            late: ColumnElement[bool] = _columns["breached_at"].is_not(None)
+            if state is ClockState.RUNNING:
+                late = or_(late, _columns["due_at"] < now)
+            found.append(late if self.late else ~late)
+        return found
+
+
+def clocks_statement(
+    ways: Sequence[Way], filters: ClockFilters, now: datetime, after: tuple[datetime, UUID] | None, limit: int
+) -> Any:
+    """The ids and ends of one page, the first due first; None where there is nothing to see."""
+    pages = [_page(way, state, filters, now, after, limit) for way in ways for state in filters.states]
+    if not pages:
+        return None
+    if len(pages) == 1:
+        return pages[0]
+    found = union_all(*(select(page.subquery()) for page in pages)).subquery()
+    return select(found.c.id, found.c.due_at).order_by(found.c.due_at, found.c.id).limit(limit)
+
+
+def _page(  # noqa: PLR0917 - one stretch of the index, and what narrows it
+    way: Way,
+    state: ClockState,
+    filters: ClockFilters,
+    now: datetime,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
+) -> Any:
+    statement = select(_columns["id"], _columns["due_at"]).where(
+        _columns["community_id"] == way.community_id,
+        _columns["state"] == state,
+        *filters.conditions(state, now),
+    )
+    only = way.condition()
+    if only is not None:
+        statement = statement.where(only)
+    if after is not None:
+        keys = (_columns["due_at"], _columns["id"])
+        place = [literal(value, key.type) for key, value in zip(keys, after, strict=True)]
+        # the first half lets the index begin where the page before ended
+        statement = statement.where(keys[0] >= place[0], tuple_(*keys) > tuple_(*place))
+    return statement.order_by(_columns["due_at"], _columns["id"]).limit(limit)
+
+
+async def list_clocks(
+    tx: Tx, ways: Sequence[Way], filters: ClockFilters, *, after: Sequence[Any] | None, limit: int
+) -> Slice:
+    """One page of the clocks that a caller sees; each row is a view of a clock."""
+    position = None if after is None else (datetime.fromisoformat(after[0]), UUID(after[1]))
+    statement = clocks_statement(ways, filters, tx.now, position, limit + 1)
+    if statement is None:
+        return Slice([], None)
+    keys = await tx.rows(statement)
+    shown = keys[:limit]
+    rows: Any = await tx.all(
+        ClockRow, table_of(ClockRow).select().where(_columns["id"].in_([key["id"] for key in shown]))
+    )
+    rows.sort(key=lambda row: (row.due_at, row.id))
+    last = [shown[-1]["due_at"].isoformat(), str(shown[-1]["id"])] if len(keys) > limit else None
+    return Slice(rows, last)
+
+
+async def numbers_of(tx: Tx, rows: Sequence[Any]) -> dict[UUID, str]:
+    """The human numbers of the records of clocks."""
+    found: dict[UUID, str] = {}
+    for kind, model in HOMES.items():
+        ids = {row.record_id for row in rows if row.record_type == kind}
+        if ids:
+            table: dict[str, Any] = dict(table_of(model).columns.items())
+            for row in await tx.rows(select(table["id"], table["number"]).where(table["id"].in_(ids))):
+                found[row["id"]] = row["number"]
+    return found
+
+
+async def communities_of(tx: Tx, organisation_id: UUID) -> list[UUID]:
+    """The communities of an organisation."""
+    statement = select(col(Community.id)).where(col(Community.organisation_id) == organisation_id)
+    return [row["id"] for row in await tx.rows(statement.order_by(col(Community.id)))]
