@@ -39,7 +39,7 @@ async def works_here(tx: Tx, person_id: UUID, community: Any) -> bool:
 
 async def complaint(ask: Asking) -> Complaint | None:
     """The complaint of this community that the form names, as far as the caller sees it; None where it names none."""
-    complaint_id, community = ask.context.form.complaint_id, ask.context.community
+    complaint_id, community = getattr(ask.context.form, "complaint_id", None), ask.context.community
     if complaint_id is None:
         return None
     row = await ask.tx.one(

@@ -189,8 +189,11 @@ def acceptance_is_against_verdict(context: Context) -> Values | None:
     excludes=("refusal_is_against_verdict",),
 )
 def verdict_declines(context: Context) -> Values | None:
-    """At least one rule fails, so that a person may decline."""
-    advice = _advice(context.row)
+    """At least one rule fails, so that a person may decline. Service complaints have no verdict to go against."""
+    row = context.row
+    if row.kind != ComplaintKind.CONSUMER:
+        return None
+    advice = _advice(row)
     return None if advice is Advice.DECLINE else refuse(advice=advice)
 
 
@@ -203,7 +206,8 @@ def verdict_declines(context: Context) -> Values | None:
 )
 def refusal_is_against_verdict(context: Context) -> Values | None:
     """No rule fails, and a supervisor answers for declining."""
-    return None if _advice(context.row) is not Advice.DECLINE else refuse()
+    row = context.row
+    return None if row.kind == ComplaintKind.CONSUMER and _advice(row) is not Advice.DECLINE else refuse()
 
 
 @guard(
