@@ -9,6 +9,9 @@ from app.cli.demo import feed
 from app.cli.demo.before_approval import before_approval
 from app.cli.demo.complaints.declined import declined
 from app.cli.demo.complaints.mediated import mediated
+from app.cli.demo.complaints.reopened import reopened
+from app.cli.demo.complaints.serious import serious
+from app.cli.demo.complaints.staff import staff
 from app.cli.demo.consent import consent
 from app.cli.demo.counter import counter
 from app.cli.demo.emergency import emergency
@@ -74,6 +77,22 @@ COMPLAINTS: Final = (
         Words("Declined: reported after the warranty had ended", "不予受理:保修期满后才报告"),
         declined,
         MALL,
+    ),
+    Tale(
+        "reopened",
+        Words("No evidence, declined; found after all, reopened", "无证据不予受理;补到证据后重启"),
+        reopened,
+        MALL,
+    ),
+    Tale(
+        "serious",
+        Words("Serious and in writing: drafts, refusals, up the ladder", "重大书面投诉:拟稿审核、逐级上报"),
+        serious,
+    ),
+    Tale(
+        "staff",
+        Words("About a worker: founded, done again, corrected", "投诉员工:属实、返工、整改"),
+        staff,
     ),
 )
 

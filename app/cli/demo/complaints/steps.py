@@ -95,7 +95,7 @@ async def look_into(story: Story, complaint: Record, handler: Person, found: str
     """The handler goes there, and records what was found (M-136)."""
     went = (await story.server.now(handler)).isoformat()
     return await complaint.do(
-        handler, "investigate", "investigating", sent="营运部 李工", place="A座201铺", went_at=went, found=found,
+        handler, "investigate", "investigating", sent="责任部门 李工", place="现场", went_at=went, found=found,
         files=[await story.upload(handler, "photo")],
     )  # fmt: skip
 
