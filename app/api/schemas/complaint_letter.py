@@ -1,0 +1,52 @@
+"""Decisions on a complaint, as the API shows them (M-120, M-122)."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from app.api.schemas.common import Answer, Moment
+from app.core.complaint_enums import DecisionKind
+from app.core.enums import Means
+
+Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
+Codes = Annotated[list[Annotated[str, Field(max_length=10)]], Field(max_length=10)]
+
+
+class DecisionOut(Answer):
+    """One decision with the verdict it was made on. It never changes; a reopened complaint gets another."""
+
+    id: UUID
+    complaint_id: UUID
+    round: Count
+    kind: DecisionKind
+    number: Annotated[str, Field(max_length=40, examples=["TF-GW-20261121-0001"])]
+    rules_version: Annotated[str | None, Field(max_length=20, description="None for service complaints.")]
+    facts: dict[str, Any] = Field(description="What the rules read, whole.")
+    verdict: dict[str, Any] | None = Field(description="What the rules said, rule by rule.")
+    codes: Codes = Field(description="Rules that a refusal cites.")
+    against_verdict: bool
+    text: Annotated[str, Field(max_length=4000, description="As the complainant was told.")]
+    reason: Annotated[str | None, Field(max_length=1000, description="Why; for the house only.")]
+    referred_to: Annotated[str, Field(max_length=200)]
+    told_at: Moment
+    means: Means
+    by_id: UUID | None = Field(description="Who decided; for the house only.")
+    approved_by_id: UUID | None = Field(description="Who approved the text (M-135); for the house only.")
+    created_at: Moment
+    letter: Annotated[str | None, Field(max_length=200)] = Field(
+        description="Where the letter is, for whoever may read it.",
+        examples=["/v1/complaints/0199aa…/decisions/0199ab…/letter"],
+    )
+
+
+HOUSE_ONLY = ("reason", "by_id", "approved_by_id")
+
+
+def decision_body(row: Any, *, outside: bool, letters: bool) -> dict[str, Any]:
+    """A decision for its reader: outside the house without who decided and why among themselves."""
+    body = {name: getattr(row, name) for name in DecisionOut.model_fields if name != "letter"}
+    if outside:
+        body |= dict.fromkeys(HOUSE_ONLY)
+    body["letter"] = f"/v1/complaints/{row.complaint_id}/decisions/{row.id}/letter" if letters else None
+    return body
