@@ -64,6 +64,8 @@ def test_every_clock_named_in_a_table_is_a_clock_of_the_house(lifecycle: Lifecyc
             match effect:
                 case fx.Start(clock=name) | fx.Pause(clock=name) | fx.Resume(clock=name):
                     assert name in CLOCKS
+                case fx.Restart(clock=name) | fx.MoveDue(clock=name):
+                    assert name in CLOCKS
                 case fx.Stop(clocks=names) | fx.Void(clocks=names):
                     assert set(names) <= set(CLOCKS)
                 case _:

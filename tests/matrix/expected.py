@@ -54,6 +54,17 @@ complaints.timeline     complaint      own
 complaints.evidence     complaint      own
 complaints.notes        complaint      own
 complaints.work_orders  complaint      own
+work_orders.clocks      work_order     own
+complaints.clocks       complaint      own
+contact_slips.clocks    contact_slip   own
+clocks.list             asked          receptionist supervisor cs_supervisor manager work_orders:read complaints:read
+clocks.kinds            anyone
+clock_policies.list     place          receptionist supervisor cs_supervisor manager admin
+clock_policies.create   place          manager admin
+clock_policies.read     clock_policy   receptionist supervisor cs_supervisor manager admin
+clock_policies.update   clock_policy   manager admin
+clock_policies.simulate  anywhere      cs_supervisor manager admin
+
 complaint_rules.read    anyone
 complaint_rules.assess  anyone
 

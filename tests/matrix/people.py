@@ -19,6 +19,7 @@ from app.models import (
     Binding,
     Building,
     CatalogueItem,
+    ClockPolicy,
     Community,
     Department,
     MachineClient,
@@ -60,6 +61,7 @@ async def plant(url_opened: Database) -> None:
         await _company(Sowing(tx, new_id()))
         await tx.flush()
         await _files(tx)
+        await _policies(tx)
         await tx.commit()
 
 
@@ -146,6 +148,11 @@ async def _company(sowing: Sowing) -> None:
         valid_from=today - timedelta(days=90), **here,
     )  # fmt: skip
     await _machine(sowing, "erp_zz", SCOPES, None)
+
+
+async def _policies(tx: Tx) -> None:
+    for row in await tx.all(Community, select(Community)):
+        await Sowing(tx, row.organisation_id).plant(ClockPolicy, community_id=row.id, clock="sign_for", length=900)
 
 
 async def _files(tx: Tx) -> None:

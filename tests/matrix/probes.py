@@ -13,6 +13,7 @@ from app.models import (
     Building,
     CatalogueItem,
     Charge,
+    ClockPolicy,
     Community,
     Complaint,
     ContactSlip,
@@ -101,6 +102,9 @@ def targets(village: Village, kind: str) -> Iterator[Target]:
             shown = found if kind == "complaint" else found[:1] + found[-2:]
             yield from (Target(f"{code} {index}", row) for index, row in enumerate(shown))
         yield Target("nowhere")
+    elif kind == "clock_policy":
+        yield from (Target(code, village.of(ClockPolicy, code)[0]) for code in PLACES)
+        yield Target("nowhere")
     elif kind == "file":
         yield from (Target(code, village.of(StoredFile, code)[0]) for code in PLACES)
         yield Target("nowhere")
@@ -146,6 +150,10 @@ def expected(oracle: Oracle, kind: str, allowed: frozenset[str], who: Somebody, 
         return FORBIDDEN
     if kind in ("place", "asked"):
         return oracle.enters(who, target.community, allowed)
+    if kind == "clock_policy":
+        if not who.may(allowed, who.anywhere):
+            return FORBIDDEN
+        return "404" if record is None else oracle.enters(who, oracle.community_of(record), allowed)
     if kind in STANDING:
         return oracle.enters(who, target.community, allowed, record)
     if kind == "work_order" or kind in HANGING or kind in PAPERS:
@@ -206,14 +214,14 @@ def probe(village: Village, route: DoorRoute, target: Target, who: str | None) -
     values = {
         "community_id": target.community, "person_id": target.parent or record, "grant_id": record,
         "qualification_id": record, "file_id": record, "record_id": record, "order_id": record,
-        "notice_id": record,
+        "notice_id": record, "policy_id": record,
     }  # fmt: skip
     given = {name: str(NOWHERE if row is None else row.id) for name, row in values.items()}
     words = {**WORDS, "name": "arrival"} if operation.startswith("reports.") else WORDS
     path = re.sub(r"\{(\w+)\}", lambda match: given.get(match[1], words.get(match[1], "")), route.path)
     query = QUERIES.get(operation, "")
     place = str(NOWHERE if target.community is None else target.community.id)
-    if operation == "events.list" or operation.startswith("reports."):
+    if operation in ("events.list", "clocks.list") or operation.startswith("reports."):
         query = "" if operation == "reports.list" else f"community_id={place}"
     if method == "GET":
         return Request("GET", path, headers, query)

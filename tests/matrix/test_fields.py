@@ -27,6 +27,7 @@ TAKEN: Final = {
     "complaints.register": {"community_id", "price_fen"},
     "complaints.supplement": {"price_fen"},
     "contact_slips.send": {"community_id"},
+    "clock_policies.simulate": {"community_id"},
     "role_grants.create": {"role", "community_id"},
     "catalogue_items.create": {"price_fen"},
     "catalogue_items.update": {"price_fen"},

@@ -9,7 +9,9 @@ from app.models import (
     Binding,
     CatalogueItem,
     Charge,
+    ClockRow,
     Community,
+    Complaint,
     ContactSlip,
     CorrectiveAction,
     FollowUp,
@@ -20,7 +22,7 @@ from app.models import (
     RoleGrant,
     WorkOrder,
 )
-from tests.matrix.expected import rules
+from tests.matrix.expected import WIDE, rules
 from tests.matrix.oracle import HIDDEN, THROUGH, Oracle, Somebody
 from tests.matrix.people import HOME, PLACES
 from tests.matrix.probes import communities_of
@@ -212,3 +214,25 @@ def test_the_feed_is_one_communitys(village: Village, oracle: Oracle) -> None:
                 assert {own[one] for one in found} == {community.id}, who.name
             else:
                 assert oracle.enters(who, community, allowed) in (HIDDEN, "403")
+
+
+def test_clocks(village: Village, oracle: Oracle) -> None:
+    """The desk sees every clock of its community, a department's head those of the department, and nobody else's."""
+    homes = {str(row.id): (name, row) for name, model in CLOCK_HOMES.items() for row in village.rows[model]}
+    allowed, seen = rules()["clocks.list"][1], 0
+    for who in oracle.everybody:
+        found = everything(village, who.name, "/v1/clocks", "state=running,paused,met,breached,voided")
+        assert len(ids(found)) == len(set(ids(found))), who.name
+        for row in found:
+            kind, record = homes[row["record_id"]]
+            assert row["record_type"] == kind
+            assert oracle.sees(who, record, kind), (who.name, row)
+        wide = {row.id for row in oracle.communities.values() if who.roles(row) & (WIDE - {"cashier"})}
+        wanted = {str(row.id) for row in village.rows[ClockRow] if row.community_id in wide}
+        assert wanted <= set(ids(found)), who.name
+        assert not found or who.may(allowed, who.anywhere), who.name
+        seen += len(found)
+    assert seen > 100
+
+
+CLOCK_HOMES: dict[str, Any] = {"work_order": WorkOrder, "complaint": Complaint, "contact_slip": ContactSlip}

@@ -26,6 +26,8 @@ from app.models import (
     Building,
     CatalogueItem,
     Charge,
+    ClockPolicy,
+    ClockRow,
     Community,
     Complaint,
     ContactSlip,
@@ -58,7 +60,7 @@ MODELS: Final[tuple[type[SQLModel], ...]] = (
     Organisation, Community, Department, Building, Unit, Premises, WarrantyTerm, CatalogueItem, Person, RoleGrant,
     Binding, Qualification, MachineClient, StoredFile, WorkOrder, Quote, Charge, Payment, FollowUp,
     Complaint, CorrectiveAction, ContactSlip,
-    Notice,
+    Notice, ClockPolicy, ClockRow,
 )  # fmt: skip
 ELSEWHERE: Final = ("registered", "dispatched", "in_progress", "completed", "closed")
 """States that one order each has outside the home community."""
