@@ -54,6 +54,9 @@ complaints.timeline     complaint      own
 complaints.evidence     complaint      own
 complaints.notes        complaint      own
 complaints.work_orders  complaint      own
+complaints.decisions    complaint      own
+complaints.letter       letter         own
+complaints.reply_letter  letter        own
 work_orders.clocks      work_order     own
 complaints.clocks       complaint      own
 contact_slips.clocks    contact_slip   own

@@ -240,6 +240,14 @@ class Oracle:
             return HIDDEN
         return THROUGH if any(held & allowed for held in met) else FORBIDDEN
 
+    def reads_letters(self, who: Somebody, complaint: Any) -> str:
+        """What asking for a complaint's letter must be answered: it bears a full name, and is for whom it is addressed
+        to and the desk that sends it."""
+        if complaint is None or not self.sees(who, complaint, "complaint"):
+            return HIDDEN
+        desk = {"receptionist", "cs_supervisor", "manager"} & who.roles(self.communities[complaint.community_id])
+        return THROUGH if desk or who.id == complaint.complainant_id else FORBIDDEN
+
     def opens(self, who: Somebody, file: Any) -> str:
         """What asking for a file must be answered: it is for who uploaded it, staff, machines that read orders, and
         whoever sees the order that names it."""

@@ -32,6 +32,7 @@ def write(walk: Walk, *, all_states: bool, also_to: str | None = None) -> None:
         corrective(walk, told, state)
     for state in SLIPS if all_states else ("sent",):
         slip(walk, state)
+    answered(walk)
     if all_states:
         grievances(walk)
     if also_to is not None:
@@ -62,6 +63,14 @@ def grievances(walk: Walk) -> None:
     walk.post("boss", f"/v1/complaints/{raised['id']}/raise", {"report": f"{MARK} report"})
     raised = walk.post("judge", f"/v1/complaints/{raised['id']}/raise", {"report": f"{MARK} report"})
     assert (handled["state"], raised["state"], raised["level"]) == ("investigating", "escalated", "manager")
+
+
+def answered(walk: Walk) -> Form:
+    """A shopper's complaint that was replied to: it has a letter of its decision, and one of its reply."""
+    told = {"told_at": walk.crew.now.isoformat(), "means": "phone"}
+    made = walk.post("worker", f"/v1/complaints/{grievance(walk)['id']}/reply", {"text": f"{MARK} reply", **told})
+    assert made["state"] == "replied"
+    return made
 
 
 def grievance(walk: Walk) -> Form:

@@ -16,6 +16,8 @@ from app.models import (
     ClockPolicy,
     Community,
     Complaint,
+    ComplaintDecision,
+    ComplaintNote,
     ContactSlip,
     CorrectiveAction,
     Department,
@@ -102,6 +104,10 @@ def targets(village: Village, kind: str) -> Iterator[Target]:
             shown = found if kind == "complaint" else found[:1] + found[-2:]
             yield from (Target(f"{code} {index}", row) for index, row in enumerate(shown))
         yield Target("nowhere")
+    elif kind == "letter":
+        for code in PLACES:
+            yield from (Target(code, row) for row in village.of(Complaint, code, state="replied")[:1])
+        yield Target("nowhere")
     elif kind == "clock_policy":
         yield from (Target(code, village.of(ClockPolicy, code)[0]) for code in PLACES)
         yield Target("nowhere")
@@ -161,6 +167,8 @@ def expected(oracle: Oracle, kind: str, allowed: frozenset[str], who: Somebody, 
             return "404"
         held = who.roles(oracle.community_of(record))
         return THROUGH if allowed == {"own"} or who.may(allowed, held) else FORBIDDEN
+    if kind == "letter":
+        return oracle.reads_letters(who, record)
     if kind == "file":
         return oracle.opens(who, record)
     if kind == "notice":
@@ -214,8 +222,11 @@ def probe(village: Village, route: DoorRoute, target: Target, who: str | None) -
     values = {
         "community_id": target.community, "person_id": target.parent or record, "grant_id": record,
         "qualification_id": record, "file_id": record, "record_id": record, "order_id": record,
-        "notice_id": record, "policy_id": record,
+        "notice_id": record, "policy_id": record, "decision_id": None, "note_id": None,
     }  # fmt: skip
+    if record is not None and "/letter" in route.path:
+        values["decision_id"] = _written(village, ComplaintDecision, record)
+        values["note_id"] = _written(village, ComplaintNote, record)
     given = {name: str(NOWHERE if row is None else row.id) for name, row in values.items()}
     words = {**WORDS, "name": "arrival"} if operation.startswith("reports.") else WORDS
     path = re.sub(r"\{(\w+)\}", lambda match: given.get(match[1], words.get(match[1], "")), route.path)
@@ -242,6 +253,11 @@ def probe(village: Village, route: DoorRoute, target: Target, who: str | None) -
         form = {"community_id": place, "department_id": place, "subject": "x", "matter": "x"}
         return Request("POST", path, headers, body=as_bytes({**form, "received_at": "2199-01-01T00:00:00Z"}))
     return Request(method, path, headers, body=as_bytes(STRANGE))
+
+
+def _written(village: Village, model: Any, complaint: Any) -> Any:
+    """What was last decided on a complaint, or replied."""
+    return [row for row in village.rows[model] if row.complaint_id == complaint.id][-1]
 
 
 UPLOADED: Final = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}

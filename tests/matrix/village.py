@@ -30,6 +30,8 @@ from app.models import (
     ClockRow,
     Community,
     Complaint,
+    ComplaintDecision,
+    ComplaintNote,
     ContactSlip,
     CorrectiveAction,
     Department,
@@ -59,7 +61,7 @@ from tests.support.places import Place, sqlite_place
 MODELS: Final[tuple[type[SQLModel], ...]] = (
     Organisation, Community, Department, Building, Unit, Premises, WarrantyTerm, CatalogueItem, Person, RoleGrant,
     Binding, Qualification, MachineClient, StoredFile, WorkOrder, Quote, Charge, Payment, FollowUp,
-    Complaint, CorrectiveAction, ContactSlip,
+    Complaint, ComplaintDecision, ComplaintNote, CorrectiveAction, ContactSlip,
     Notice, ClockPolicy, ClockRow,
 )  # fmt: skip
 ELSEWHERE: Final = ("registered", "dispatched", "in_progress", "completed", "closed")
