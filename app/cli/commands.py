@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import client, clocks, db, generated, journal, seed, serve, work
+from app.cli import client, clocks, complaints, db, generated, journal, seed, serve, work
 from app.cli.demo.command import demo
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app.command()(demo)
 app.add_typer(db.app, name="db")
 app.add_typer(journal.app, name="journal")
 app.add_typer(clocks.app, name="clocks")
+app.add_typer(complaints.app, name="complaints")
 app.add_typer(client.app, name="client")
 app.command()(generated.openapi)
 app.command()(generated.lifecycles)

@@ -1,0 +1,104 @@
+"""`gongdan complaints`: what would another version of the acceptance rules have said?"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from app.services.complaint_replay import Asked, Replayed
+
+app = typer.Typer(help="Complaints and the rules by which they are accepted.", no_args_is_help=True)
+
+CodeOption = Annotated[str | None, typer.Option("--community", help="Only this community, by its code.")]
+Rules = Annotated[
+    str | None, typer.Option("--rules", help="Version of the rules to replay against; default the newest.")
+]
+Since = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Only decisions made on this day or later, by each community's calendar."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
+
+
+@app.callback()
+def group() -> None:
+    """Complaints and the rules by which they are accepted."""
+
+
+@app.command()
+def replay(community: CodeOption = None, rules: Rules = None, since: Since = None, as_json: AsJson = False) -> None:
+    """Ask a version of the rules about each decision's stored facts; list what would differ. Nothing is changed."""
+    import asyncio
+
+    from app.services.complaint_replay import Asked, newest
+    from app.workflow.rules.acceptance import RULE_SETS
+
+    version = newest() if rules is None else rules
+    if version not in RULE_SETS:
+        raise typer.BadParameter(
+            f"there are no rules {version}; known are {', '.join(RULE_SETS)}", param_hint="--rules"
+        )
+    asked = Asked(community, None if since is None else since.date())
+    total, differing = asyncio.run(_replay(asked, version))
+    if as_json:
+        print(_as_json(version, total, differing))
+    elif differing:
+        Console().print(_as_table(version, differing))
+    Console(stderr=True).print(_sentence(version, total, len(differing)))
+
+
+async def _replay(asked: "Asked", version: str) -> "tuple[int, list[Replayed]]":
+    from app.bootstrap import build_house
+    from app.services import complaint_replay
+
+    house = build_house()
+    total, differing = 0, []
+    try:
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            async with house.database.transaction(house.clock.now()) as tx:
+                if asked.community is not None and not await complaint_replay.is_community(tx, asked.community):
+                    raise typer.BadParameter(f"there is no community {asked.community}", param_hint="--community")
+                task = progress.add_task("decisions", total=await complaint_replay.count(tx, asked))
+                async for one in complaint_replay.replay(tx, asked, version):
+                    total += 1
+                    progress.advance(task)
+                    if one.differs:
+                        differing.append(one)
+    finally:
+        await house.close()
+    return total, differing
+
+
+def _sentence(version: str, total: int, differing: int) -> str:
+    what = "decision" if total == 1 else "decisions"
+    end = f"{differing} would differ" if differing else "none would differ"
+    return f"{total} {what} replayed against rules {version}: {end}"
+
+
+def _as_json(version: str, total: int, differing: "list[Replayed]") -> str:
+    import json
+    from dataclasses import asdict
+
+    rows: list[dict[str, Any]] = [{**asdict(one), "decided_on": one.decided_on.isoformat()} for one in differing]
+    return json.dumps({"rules_version": version, "replayed": total, "differing": rows}, ensure_ascii=False, indent=2)
+
+
+def _as_table(version: str, differing: "list[Replayed]") -> Table:
+    table = Table("decision", "decided on", "decided", "rules", "advised", "codes", "advises now", "codes now")
+    table.title = f"What rules {version} would say otherwise"
+    for one in differing:
+        table.add_row(
+            one.number,
+            one.decided_on.isoformat(),
+            one.kind,
+            one.rules_version,
+            one.advice,
+            " ".join(one.codes) or "–",
+            one.new_advice,
+            " ".join(one.new_codes) or "–",
+        )
+    return table
