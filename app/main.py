@@ -79,8 +79,8 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
     )
     app.state.house = house or build_house(settings)
     routes = all_routes()
-    # the list is what the OpenAPI document is made from; the switchboard is what requests go by
-    app.router.routes.extend(routes)
+    # requests go by the switchboard; the OpenAPI document is made from the list
+    app.state.operations = routes
     switchboard = Switchboard(routes, app.router.middleware_stack)
     app.router.middleware_stack = switchboard
     problems.install(app)

@@ -5,7 +5,8 @@ Order of refusals: 401, 404 (out of scope), 403, 422, replay, 412/409 version; t
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, TypeVar
+from functools import cached_property
+from typing import Any, Final, Literal, TypeVar, get_type_hints
 from uuid import UUID
 
 from fastapi.routing import APIRoute
@@ -110,21 +111,51 @@ class Operation:
         return tuple(dict.fromkeys((*found, *self.problems)))
 
 
-class DoorRoute(APIRoute):
-    """A route that lets in by policy, reads the input, gives the operation its transaction, and sends the answer."""
+class DoorRoute:
+    """A route that lets in by policy, reads the input, gives the operation its transaction, and sends the answer.
 
-    operation: Operation
+    What takes time to build, the models of its input and answer and FastAPI's reading of its signature, is built when
+    it is first needed: a process is ready before anybody asked for the two hundredth operation."""
 
-    def __init__(self, path: str, endpoint: Callable[..., Any], *, operation: Operation, **options: Any) -> None:
-        super().__init__(path, endpoint, **options)
-        self.operation = operation
-        self.inputs = Inputs(endpoint, path)
+    def __init__(
+        self, path: str, endpoint: Callable[..., Any], *, operation: Operation, method: str, status: int, tag: str
+    ) -> None:
+        self.path, self.endpoint, self.operation = path, endpoint, operation
+        self.methods, self.status_code, self.tag = {method}, status, tag
         self.in_community = "{community_id}" in path
-        self.may_have_body = options["methods"] != ["GET"]
+        self.may_have_body = method != "GET"
         # what is sent where nothing is taken is read to be refused; a few operations read their body themselves
         self.reads_body = self.may_have_body and "requestBody" not in operation.extra
-        self.answer: TypeAdapter[Any] | None = None if self.response_model is None else TypeAdapter(self.response_model)
-        self.app = self.enter
+
+    @cached_property
+    def inputs(self) -> Inputs:
+        """What the endpoint takes, and from where."""
+        return Inputs(self.endpoint, self.path)
+
+    @cached_property
+    def answer(self) -> TypeAdapter[Any] | None:
+        """Makes bytes of what the endpoint returns, where that is no finished answer."""
+        kind: Any = get_type_hints(self.endpoint, include_extras=True).get("return")
+        finished = kind is None or kind is type(None) or (isinstance(kind, type) and issubclass(kind, Reply | Response))
+        return None if finished else TypeAdapter(kind)
+
+    @cached_property
+    def described(self) -> APIRoute:
+        """The same operation as FastAPI describes it in the OpenAPI document; no request goes through it."""
+        return APIRoute(
+            self.path,
+            self.endpoint,
+            methods=list(self.methods),
+            status_code=self.status_code,
+            operation_id=self.operation.id,
+            name=self.operation.id,
+            tags=[self.tag],
+            summary=f"{self.operation.words.en} / {self.operation.words.zh}",
+        )
+
+    async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, as an ASGI application."""
+        await self.enter(scope, receive, send)
 
     async def enter(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, from its first byte to its last."""
@@ -275,17 +306,7 @@ class Door:
     def _add(self, method: str, path: str, operation: Operation, status: int) -> Callable[[Endpoint], Endpoint]:
         def take(endpoint: Endpoint) -> Endpoint:
             self.routes.append(
-                DoorRoute(
-                    path,
-                    endpoint,
-                    operation=operation,
-                    methods=[method],
-                    status_code=status,
-                    operation_id=operation.id,
-                    name=operation.id,
-                    tags=[self.tag],
-                    summary=f"{operation.words.en} / {operation.words.zh}",
-                )
+                DoorRoute(path, endpoint, operation=operation, method=method, status=status, tag=self.tag)
             )
             return endpoint
 

@@ -28,7 +28,7 @@ def install(app: FastAPI) -> None:
 
 def document(app: FastAPI) -> dict[str, Any]:
     """The whole document."""
-    routes = [route for route in app.routes if isinstance(route, DoorRoute)]
+    routes: list[DoorRoute] = app.state.operations
     found = get_openapi(
         title=app.title,
         version=app.version,
@@ -37,7 +37,7 @@ def document(app: FastAPI) -> dict[str, Any]:
         license_info={"name": "MIT", "identifier": "MIT"},
         servers=[{"url": "/", "description": "this server"}],
         tags=[{"name": name, "description": words} for name, words in TAGS.items()],
-        routes=routes,
+        routes=[route.described for route in routes],
     )
     parts = found["components"]
     schemas = parts["schemas"]
@@ -54,7 +54,7 @@ def document(app: FastAPI) -> dict[str, Any]:
     parts["securitySchemes"] = security_schemes()
     for route in routes:
         for method in route.methods or ():
-            complete(route, found["paths"][route.path_format][method.lower()], parts)
+            complete(route, found["paths"][route.path][method.lower()], parts)
     return found
 
 

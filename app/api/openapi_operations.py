@@ -168,10 +168,10 @@ def complete(route: DoorRoute, stated: Schema, parts: Schema) -> None:
 
 def _description(route: DoorRoute) -> str:
     operation, words = route.operation, route.operation.policy.words
-    parts = [route.description]
+    parts = [route.described.description]
     if operation.policy.kind == "roles":
         parts.append(f"Who 谁: {words.en} {words.zh}.")
-    if operation.clause and operation.clause not in route.description:
+    if operation.clause and operation.clause not in route.described.description:
         parts.append(f"Clause 条款: {operation.clause}.")
     return "\n\n".join(part for part in parts if part)
 

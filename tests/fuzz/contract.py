@@ -21,7 +21,7 @@ class Contract:
 
     def __init__(self, app: FastAPI) -> None:
         self.document: Document = json.loads(json.dumps(app.openapi()))
-        self.routes = {route.operation.id: route for route in app.routes if isinstance(route, DoorRoute)}
+        self.routes = {route.operation.id: route for route in app.state.operations}
         self.stated: dict[str, Document] = {
             operation["operationId"]: operation
             for methods in self.document["paths"].values()

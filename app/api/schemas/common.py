@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.core.lang import Language
 from app.workflow.engine import Offer
@@ -14,6 +14,9 @@ Moment = datetime
 
 class Answer(BaseModel):
     """Base of everything the API answers with; clients ignore fields they do not know."""
+
+    # built when first used: a process that starts need not wait for all of them
+    model_config = ConfigDict(defer_build=True)
 
 
 class BlockedBy(Answer):
