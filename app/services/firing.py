@@ -18,7 +18,7 @@ from sqlmodel import col, select
 from app.core.clock import Clock
 from app.core.complaint_enums import Level
 from app.core.enums import Standing
-from app.core.errors import ActionNotAllowed, ActionRefused, Unavailable
+from app.core.errors import ActionNotAllowed, ActionRefused, Unavailable, VersionConflict
 from app.core.logs import get_logger
 from app.core.ports import Message
 from app.core.roles import Role, gongdan
@@ -124,6 +124,9 @@ class Firer:
                 await tx.commit()
         except Unavailable:
             raise
+        except VersionConflict:
+            # somebody moved the record at this very moment; when the lease has run out, it is seen how things stand
+            log.info("a clock's record moved while it fired", clock=str(clock_id))
         except Exception:
             log.exception("a clock can't be fired", clock=str(clock_id), rests=REST.total_seconds())
             async with self.database.transaction(self.clock.now()) as tx:
@@ -231,7 +234,9 @@ async def _write(batch: Batch, one: Ready) -> None:
     )
     changes = {"fired": fired, "next_at": firing.next_at, "chain": chain, **_RETURNED}
     if firing.event == ladder.BREACHED:
-        changes |= {"breached_at": row.due_at, "breached_with": one.standing.value}
+        # the first breach is the fact that stays, also where the end was moved afterwards
+        changes["breached_at"] = row.breached_at or row.due_at
+        changes["breached_with"] = row.breached_with or one.standing.value
     batch.update(ClockRow, _unchanged(row), changes)
     await _tell(batch, one, data)
 

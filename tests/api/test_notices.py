@@ -184,6 +184,7 @@ async def test_a_list_of_read_and_unread_has_pages(
 
 async def test_a_form_names_either(client: httpx.AsyncClient, sign_in: SignIn) -> None:
     headers = await sign_in("reception")
-    for form in ({}, {"ids": [str(new_id())], "until": "2026-11-23T09:00:00+08:00"}, {"ids": []}):
+    forms: list[dict[str, Any]] = [{}, {"ids": [str(new_id())], "until": "2026-11-23T09:00:00+08:00"}, {"ids": []}]
+    for form in forms:
         answer = await client.post("/v1/me/notices/read", headers=headers, json=form)
         assert answer.status_code == 422, form

@@ -1,14 +1,19 @@
 """Where running out is an event of the record's lifecycle, Gongdan takes that step (M-120); else nothing moves."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlmodel import col, select
 
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, ComplaintState, Matter, Severity
 from app.core.enums import ClockState
+from app.core.errors import VersionConflict
 from app.core.ids import new_id
 from app.models import Complaint, JournalEntry
+from app.services.firing import LEASE
+from app.services.moves import Desk
 from app.workflow.lifecycles import ALL
 from app.workflow.rules.clocks import CLOCKS
 from app.workflow.rules.ladder import LAPSES
@@ -110,3 +115,24 @@ async def test_progress_reminds_again_and_again(village: Village) -> None:
         ("clock.reminded", "receptionist"),
         ("clock.reminded", "receptionist"),
     ]
+
+
+async def test_whoever_acts_at_that_very_moment_wins(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    complaint = await complain(village, ComplaintState.AWAITING_EVIDENCE)
+    clock = await village.start(complaint, "evidence", 100, record_type="complaint")
+    usual = Desk.act
+
+    async def too_late(desk: Desk, opened: Any, action: str, form: Any) -> Any:
+        outcome = await usual(desk, opened, action, form)
+        raise VersionConflict(values={"version": outcome.context.row.version})
+
+    monkeypatch.setattr(Desk, "act", too_late)
+    now = village.after(100)
+    await village.firer().fire_due()
+    assert await village.events(clock) == []
+    assert await state_of(village, complaint) is ComplaintState.AWAITING_EVIDENCE
+    monkeypatch.setattr(Desk, "act", usual)
+    village.clock.move_to(now + LEASE)
+    await village.firer().fire_due()
+    assert await village.events(clock) == ["clock.breached"]
+    assert await state_of(village, complaint) is ComplaintState.REGISTERED
