@@ -29,7 +29,7 @@ from app.workflow.forms.complaint import RecordedFacts
 LetterText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000, pattern=NO_CONTROL)]
 OptionalLetterText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000, pattern=NO_CONTROL)]
 FactName = Annotated[str, StringConstraints(min_length=2, max_length=60, pattern=r"^[a-z][a-z_]*$")]
-RuleCode = Annotated[str, StringConstraints(pattern=r"^R[0-9]{2}$")]
+RuleCode = Annotated[str, StringConstraints(min_length=3, max_length=3, pattern=r"^R[0-9]{2}$")]
 
 
 class Respondent(Form):
