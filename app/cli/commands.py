@@ -4,6 +4,7 @@ import typer
 
 from app.cli import client, clocks, complaints, db, generated, journal, seed, serve, work
 from app.cli.demo.command import demo
+from app.cli.simulate.command import simulate
 
 app = typer.Typer(
     name="gongdan",
@@ -16,6 +17,7 @@ app.command()(serve.serve)
 app.command()(work.work)
 app.command()(seed.seed)
 app.command()(demo)
+app.command()(simulate)
 app.add_typer(db.app, name="db")
 app.add_typer(journal.app, name="journal")
 app.add_typer(clocks.app, name="clocks")

@@ -1,13 +1,15 @@
 """Reports 统计: who may read them for which communities, counting them, and calling their rows by name."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.core.clock import local_day
+from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Matter, Severity
 from app.core.enums import Labelled, OrderKind, Urgency
 from app.core.errors import Forbidden, NotFound
 from app.core.lang import Language, Words
@@ -17,22 +19,30 @@ from app.db.queries import report_names as names
 from app.db.queries.reports import Place
 from app.db.tx import Tx
 from app.services.communities import Communities, CommunityRules
+from app.services.reports_complaints import COUNTS as COMPLAINT_COUNTS
+from app.services.reports_complaints import FINISHES, MOST_ROWS, UNREGISTERED
 from app.services.reports_orders import COUNTS as ORDER_COUNTS
 from app.services.reports_orders import NONE, Counting
+from app.workflow.rules.acceptance import RULE_SETS
 from app.workflow.rules.figures import GROUPS, Report, Sheet, Value
 from app.workflow.rules.figures_defined import ORDER_REPORTS
+from app.workflow.rules.figures_defined_complaints import COMPLAINT_REPORTS
 
 READERS: Final = (Role.MANAGER, Role.CS_SUPERVISOR)
 """See the figures of their communities; a department's supervisor sees those of their department's orders."""
 SCOPE: Final = "reports:read"
 LONGEST_DAYS: Final = 366
-MOST_ROWS: Final = 500
-"""Rows of one report; of more, those that hold most."""
 COMMUNITY: Final = Words("community", "小区")
 
-COUNTS: Final = {**ORDER_COUNTS}
-REPORTS: Final[dict[str, Report]] = {report.name: report for report in ORDER_REPORTS}
-VOCABULARIES: Final[dict[str, type[Labelled]]] = {"kind": OrderKind, "urgency": Urgency}
+COUNTS: Final = {**ORDER_COUNTS, **COMPLAINT_COUNTS}
+REPORTS: Final[dict[str, Report]] = {report.name: report for report in (*ORDER_REPORTS, *COMPLAINT_REPORTS)}
+VOCABULARIES: Final[dict[str, tuple[type[Labelled], ...]]] = {
+    "kind": (OrderKind, ComplaintKind),
+    "urgency": (Urgency,),
+    "severity": (Severity,),
+    "matter": (Matter,),
+    "channel": (ComplaintChannel,),
+}
 NOBODY: Final = Words("none", "无")
 
 
@@ -73,11 +83,15 @@ class Made:
 async def make(tx: Tx, caller: Caller, communities: Communities, asked: Asked) -> Made:
     """Count a report. Raises NotFound, Forbidden."""
     sheet, found = Sheet(asked.report), []
+    gathered: dict[str, Any] = {}
     for one in await readable(tx, caller, asked.community_id):
         rules = await communities.get(tx, one)
         found.append(rules)
-        await COUNTS[asked.report.name](Counting(tx, place_of(caller, rules, asked), rules, sheet, asked.by))
-    rows = await _rows(tx, sheet, asked, found)
+        place = place_of(caller, rules, asked)
+        await COUNTS[asked.report.name](Counting(tx, place, rules, sheet, asked.by, gathered))
+    if asked.report.name in FINISHES:
+        FINISHES[asked.report.name](sheet, gathered)
+    rows = await _rows(tx, sheet, asked, found, gathered.get("homes", {}))
     return Made(asked, tx.now, found, sheet.values(sheet.total), rows[:MOST_ROWS], len(rows) > MOST_ROWS)
 
 
@@ -108,7 +122,7 @@ def place_of(caller: Caller, community: CommunityRules, asked: Asked) -> Place:
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone)
+    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def period(first: date | None, last: date | None, now: datetime, zone: str) -> tuple[date, date]:
@@ -117,13 +131,26 @@ def period(first: date | None, last: date | None, now: datetime, zone: str) -> t
     return first or last.replace(day=1), last
 
 
-async def _rows(tx: Tx, sheet: Sheet, asked: Asked, communities: Collection[CommunityRules]) -> list[Row]:
-    labels = await _labels(tx, asked, [key for key in sheet.rows if key != NONE], communities)
+async def _rows(
+    tx: Tx, sheet: Sheet, asked: Asked, communities: Collection[CommunityRules], homes: dict[str, str]
+) -> list[Row]:
+    labels = await _labels(tx, asked, [key for key in sheet.rows if key != NONE], communities, homes)
+    _tell_apart(labels)
     labels[NONE] = NOBODY.say(asked.language)
-    rows = [Row(key, labels.get(key, key), sheet.values(row)) for key, row in sheet.rows.items()]
+    rows = [Row(key, labels.get(key, key), sheet.values(row, whole=False)) for key, row in sheet.rows.items()]
+    if asked.report.ordered:
+        return rows
     if asked.by == "month":
         return sorted(rows, key=lambda row: row.key)
     return sorted(rows, key=lambda row: (-_size(row), row.label, row.key))
+
+
+def _tell_apart(labels: dict[str, str]) -> None:
+    """Masked names may be alike: those get the end of their ids."""
+    times = Counter(labels.values())
+    for key, label in labels.items():
+        if times[label] > 1:
+            labels[key] = f"{label} #{key[-4:]}"
 
 
 def _size(row: Row) -> int:
@@ -133,10 +160,20 @@ def _size(row: Row) -> int:
     )
 
 
-async def _labels(tx: Tx, asked: Asked, keys: list[str], communities: Collection[CommunityRules]) -> dict[str, str]:
-    by = asked.by
+async def _labels(
+    tx: Tx, asked: Asked, keys: list[str], communities: Collection[CommunityRules], homes: dict[str, str]
+) -> dict[str, str]:
+    by, language = asked.by, asked.language
     if by in VOCABULARIES:
-        return {key: VOCABULARIES[by](key).label(asked.language) for key in keys}
+        known = {str(member): member.label(language) for kind in VOCABULARIES[by] for member in kind}
+        return {key: known.get(key, key) for key in keys}
+    if by == "rule":
+        titles = {rule.code: rule.title for rules in RULE_SETS.values() for rule in rules}
+        return {key: f"{key} {titles[key].say(language)}" if key in titles else key for key in keys}
+    if by == "room":
+        return await names.rooms(tx, [UUID(key) for key in keys], whole=len(communities) > 1)
+    if by == "person":
+        return await _people(tx, keys, homes, whole=len(communities) > 1)
     if by == "community":
         return {str(one.id): one.name for one in communities}
     found: dict[str, Any] = {}
@@ -144,6 +181,12 @@ async def _labels(tx: Tx, asked: Asked, keys: list[str], communities: Collection
         read = names.people if by == "worker" else names.departments
         found = await read(tx, [UUID(key) for key in keys])
     return {key: (mask_name(name) or "") if by == "worker" else name for key, name in found.items()}
+
+
+async def _people(tx: Tx, keys: list[str], homes: dict[str, str], *, whole: bool) -> dict[str, str]:
+    """Complainants go by their room, or else by the end of their id: a report names no customer."""
+    rooms = await names.rooms(tx, [UUID(homes[key]) for key in keys if key in homes], whole=whole)
+    return {key: key if key.startswith(UNREGISTERED) else rooms.get(homes.get(key, ""), f"#{key[-6:]}") for key in keys}
 
 
 __all__ = ["GROUPS", "REPORTS", "Asked", "Made", "Row", "make", "period", "place_of", "readable"]

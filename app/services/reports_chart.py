@@ -19,6 +19,7 @@ FONTS: Final = (
 COLOURS: Final = ("#2563a8", "#d9822b", "#2e8b57", "#b0413e", "#7a5ea8", "#8a8f98")
 SVG: Final = "{http://www.w3.org/2000/svg}"
 UNDRAWN: Final = ("script",)
+"""Left out, and comments with them."""
 
 HOURS, YUAN = Words("hours", "小时"), Words("yuan", "元")
 ALTOGETHER: Final = Words("altogether", "合计")
@@ -42,9 +43,10 @@ def draw(made: Made, language: Language) -> bytes:
     chart.x_labels = [label for label, _ in rows]
     for figure in figures:
         chart.add(figure.words.say(language), [_drawn(figure, values, scale) for _, values in rows])
+    chart.uuid = report.name
     root = chart.render_tree()
     for parent in list(root.iter()):
-        for child in [child for child in parent if _local(child) in UNDRAWN]:
+        for child in [child for child in parent if not isinstance(child.tag, str) or _local(child) in UNDRAWN]:
             parent.remove(child)
     drawn: str = pygal.etree.etree.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{drawn}\n'.encode()

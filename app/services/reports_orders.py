@@ -32,6 +32,8 @@ class Counting:
     community: CommunityRules
     sheet: Sheet
     by: str
+    gathered: dict[str, Any]
+    """What is carried from place to place until all are counted."""
 
     def keys(self, row: Found, moment: datetime, prefix: str = "", worker: UUID | None = None) -> list[str]:
         """The rows that a work order belongs to; `moment` gives the month, `worker` goes before the order's own."""

@@ -39,7 +39,7 @@ async def test_a_report_without_records_has_no_values_but_all_figures(
     body = answer.json()
     assert body["rows"] == []
     assert [value["figure"] for value in body["total"]] == [figure["name"] for figure in body["figures"]]
-    assert {value["value"] for value in body["total"]} <= {None, 0}
+    assert {value["value"] for value in body["total"] if value["figure"] != "rooms"} <= {None, 0}
     assert body["period"] == {"first": "2026-10-01", "last": "2026-10-31"}
     assert [place["code"] for place in body["communities"]] == ["HY"]
 
@@ -80,9 +80,7 @@ async def test_what_may_not_be_asked(
 
 async def test_a_year_and_a_day_of_leap_is_the_longest(client: httpx.AsyncClient, sign_in: SignIn) -> None:
     year = {"from": "2024-01-01", "until": "2024-12-31"}
-    assert (
-        await client.get("/v1/reports/arrival", params=year, headers=await sign_in("manager"))
-    ).status_code == 200
+    assert (await client.get("/v1/reports/arrival", params=year, headers=await sign_in("manager"))).status_code == 200
 
 
 async def test_a_report_that_does_not_exist(client: httpx.AsyncClient, sign_in: SignIn) -> None:

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.api.schemas.common import Answer, Moment
 from app.core.fields import Day
 from app.core.lang import Language
-from app.services.reports import MOST_ROWS, Made
+from app.services.reports import Made
+from app.services.reports_complaints import MOST_ROWS
 from app.workflow.rules.figures import GROUPS, UNITS, Figure, Report, Value
 
 Name = Annotated[str, Field(max_length=40, examples=["arrival"])]
@@ -72,7 +73,7 @@ class ValueOut(Answer):
     """A figure's value: null where there was nothing to divide by. Shares are percent with one decimal."""
 
     figure: Name
-    value: Annotated[float, Field(ge=-MOST, le=MOST)] | None
+    value: Whole | Annotated[float, Field(ge=-MOST, le=MOST)] | None
     numerator: Whole | None
     denominator: Whole | None
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from app.db.tx import Tx
-from app.models import Community, Department, Person
+from app.models import Community, Department, Person, Premises
 
 AT_ONCE: Final = 400
 
@@ -28,6 +28,17 @@ async def people(tx: Tx, ids: list[UUID]) -> dict[str, str]:
 async def departments(tx: Tx, ids: list[UUID]) -> dict[str, str]:
     """Names of departments by id, as text."""
     return await _names(tx, Department, ids)
+
+
+async def rooms(tx: Tx, ids: list[UUID], *, whole: bool) -> dict[str, str]:
+    """Addresses of rooms and shops by id, as text; `whole`: with their community's name before them."""
+    found: dict[str, str] = {}
+    for some in _parts(ids):
+        statement = select(col(Premises.id), col(Premises.label), col(Community.name))
+        statement = statement.join(Community, col(Community.id) == col(Premises.community_id))
+        for row in await tx.rows(statement.where(col(Premises.id).in_(some))):
+            found[str(row["id"])] = f"{row['name']} {row['label']}" if whole else row["label"]
+    return found
 
 
 async def _names(tx: Tx, model: Any, ids: list[UUID]) -> dict[str, str]:

@@ -63,7 +63,7 @@ async def orders(tx: Tx, place: Place) -> AsyncIterator[Sequence[RowMapping]]:
         "reworks", "ratings",
     )  # fmt: skip
     statement = orders_of(place, (*GROUPED, *(_orders.c[name] for name in more)))
-    async for rows in _walk(tx, statement, (_orders.c.created_at, _orders.c.id)):
+    async for rows in walk(tx, statement, (_orders.c.created_at, _orders.c.id)):
         yield rows
 
 
@@ -86,7 +86,7 @@ def clocks_of(place: Place, names: Collection[str]) -> Select[Any]:
 
 async def clocks(tx: Tx, place: Place, names: Collection[str]) -> AsyncIterator[Sequence[RowMapping]]:
     """The clocks of these names that began in the period; the columns of their orders begin with `order_`."""
-    async for rows in _walk(tx, clocks_of(place, names), (_clocks.c.started_at, _clocks.c.id)):
+    async for rows in walk(tx, clocks_of(place, names), (_clocks.c.started_at, _clocks.c.id)):
         yield rows
 
 
@@ -108,7 +108,7 @@ def follow_ups_of(place: Place) -> Select[Any]:
 
 async def follow_ups(tx: Tx, place: Place) -> AsyncIterator[Sequence[RowMapping]]:
     """The follow-ups that arose in the period; the columns of their orders begin with `order_`."""
-    async for rows in _walk(tx, follow_ups_of(place), (_follow_ups.c.created_at, _follow_ups.c.id)):
+    async for rows in walk(tx, follow_ups_of(place), (_follow_ups.c.created_at, _follow_ups.c.id)):
         yield rows
 
 
@@ -144,7 +144,7 @@ async def visits(tx: Tx, ids: Collection[UUID]) -> Beside:
         .where(_visits.c.work_order_id.in_(ids))
         .group_by(_visits.c.work_order_id)
     )
-    return _by_order(await tx.rows(statement))
+    return by_record(await tx.rows(statement))
 
 
 async def limits(tx: Tx, ids: Collection[UUID], name: str) -> Beside:
@@ -153,7 +153,7 @@ async def limits(tx: Tx, ids: Collection[UUID], name: str) -> Beside:
         _clocks.c.record_id.label("of"), *(_clocks.c[one] for one in ("name", "state", "due_at", "ended_at")),
         _clocks.c.breached_at, _clocks.c.started_at,
     ).where(_clocks.c.record_id.in_(ids), _clocks.c.name == name).order_by(_clocks.c.started_at)  # fmt: skip
-    return _by_order(await tx.rows(statement))
+    return by_record(await tx.rows(statement))
 
 
 async def journeys(tx: Tx, ids: Collection[UUID]) -> Beside:
@@ -168,7 +168,7 @@ async def journeys(tx: Tx, ids: Collection[UUID]) -> Beside:
         .where(_journal.c.record_id.in_(ids))
         .order_by(_journal.c.record_id, _journal.c.version)
     )
-    return _by_order(await tx.rows(statement))
+    return by_record(await tx.rows(statement))
 
 
 async def claimed(tx: Tx, place: Place) -> dict[UUID, int]:
@@ -185,7 +185,8 @@ async def claimed(tx: Tx, place: Place) -> dict[UUID, int]:
     return {row["warranty_of"]: int(row["claims"]) for row in await tx.rows(statement)}
 
 
-async def _walk(tx: Tx, statement: Select[Any], keys: Sequence[Any]) -> AsyncIterator[Sequence[RowMapping]]:
+async def walk(tx: Tx, statement: Select[Any], keys: Sequence[Any]) -> AsyncIterator[Sequence[RowMapping]]:
+    """All rows of a statement in order of its keys, AT_ONCE together."""
     position = None
     while True:
         found = await slice_of(tx, statement, keys, after=position, limit=AT_ONCE)
@@ -206,10 +207,11 @@ async def _beside(
     table = table_of(model)
     first, *others = (table.c[name] for name in names)
     statement = select(first.label("of"), *others).where(first.in_(ids)).order_by(*order)
-    return _by_order(await tx.rows(statement))
+    return by_record(await tx.rows(statement))
 
 
-def _by_order(rows: Sequence[RowMapping]) -> Beside:
+def by_record(rows: Sequence[RowMapping]) -> Beside:
+    """Rows by the record that their column `of` names."""
     found: Beside = defaultdict(list)
     for row in rows:
         found[row["of"]].append(row)

@@ -57,6 +57,8 @@ class Report:
     figures: tuple[Figure, ...]
     by: tuple[str, ...]
     chart: Chart
+    ordered: bool = False
+    """Rows stand in the order in which they were counted, rather than by what they hold."""
 
     def figure(self, name: str) -> Figure:
         """One of its figures."""

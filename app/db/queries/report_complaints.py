@@ -1,0 +1,105 @@
+"""What reports on complaints, on repeats and on the long tail read; personal only is what tells complainants apart."""
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, RowMapping, Select, func, select
+
+from app.core.enums import OrderKind
+from app.db.queries.reports import Beside, Place, by_record, walk
+from app.db.tx import Tx, table_of
+from app.models import ClockRow, Complaint, ComplaintDecision, Premises, WorkOrder
+
+_complaints, _decisions = table_of(Complaint), table_of(ComplaintDecision)
+_orders, _clocks, _premises = table_of(WorkOrder), table_of(ClockRow), table_of(Premises)
+
+READ: Final = (
+    "id", "created_at", "kind", "channel", "severity", "matter", "department_id", "state", "round", "verdict",
+    "founded", "resolved_at", "compensation_fen", "satisfaction", "premises_id", "complainant_id", "complainant_phone",
+)  # fmt: skip
+
+
+def complaints_of(place: Place, columns: Sequence[Any]) -> Select[Any]:
+    """The complaints registered in the period."""
+    return select(*columns).where(
+        _complaints.c.community_id == place.community_id,
+        _complaints.c.created_at >= place.start,
+        _complaints.c.created_at < place.end,
+        *_led(place, _complaints),
+    )
+
+
+async def complaints(tx: Tx, place: Place) -> AsyncIterator[Sequence[RowMapping]]:
+    """The complaints registered in the period, as reports read them."""
+    statement = complaints_of(place, [_complaints.c[name] for name in READ])
+    async for rows in walk(tx, statement, (_complaints.c.created_at, _complaints.c.id)):
+        yield rows
+
+
+async def decisions(tx: Tx, ids: Collection[UUID]) -> Beside:
+    """Decisions by complaint, the first one first."""
+    columns = ("kind", "told_at", "against_verdict", "verdict", "codes")
+    statement = select(_decisions.c.complaint_id.label("of"), *(_decisions.c[name] for name in columns))
+    statement = statement.where(_decisions.c.complaint_id.in_(ids))
+    return by_record(await tx.rows(statement.order_by(_decisions.c.created_at, _decisions.c.id)))
+
+
+async def clocks(tx: Tx, ids: Collection[UUID]) -> Beside:
+    """All clocks by record."""
+    columns = ("name", "state", "due_at", "ended_at", "breached_at")
+    statement = select(_clocks.c.record_id.label("of"), *(_clocks.c[name] for name in columns))
+    return by_record(await tx.rows(statement.where(_clocks.c.record_id.in_(ids)).order_by(_clocks.c.started_at)))
+
+
+def faults_of(place: Place, since: datetime) -> Select[Any]:
+    """Repair requests of rooms from a moment to the period's end, left out those that were merged."""
+    columns = ("id", "created_at", "premises_id", "catalogue_code", "trades")
+    return select(*(_orders.c[name] for name in columns)).where(
+        _orders.c.community_id == place.community_id,
+        _orders.c.created_at >= since,
+        _orders.c.created_at < place.end,
+        _orders.c.kind == OrderKind.REPAIR,
+        _orders.c.premises_id.is_not(None),
+        _orders.c.duplicate_of.is_(None),
+        *_led(place, _orders),
+    )
+
+
+async def faults(tx: Tx, place: Place, since: datetime) -> AsyncIterator[Sequence[RowMapping]]:
+    """Repair requests of rooms from a moment on, in order."""
+    async for rows in walk(tx, faults_of(place, since), (_orders.c.created_at, _orders.c.id)):
+        yield rows
+
+
+def matters_of(place: Place, table: Any) -> Select[Any]:
+    """How many orders or complaints of the period belong to each room, and (None) to none."""
+    statement = (
+        select(table.c.premises_id, func.count().label("count"))
+        .where(
+            table.c.community_id == place.community_id,
+            table.c.created_at >= place.start,
+            table.c.created_at < place.end,
+            *_led(place, table),
+        )
+        .group_by(table.c.premises_id)
+    )
+    return statement.where(table.c.duplicate_of.is_(None)) if table is _orders else statement
+
+
+async def matters(tx: Tx, place: Place) -> dict[UUID | None, tuple[int, int]]:
+    """Orders and complaints of the period by room; None: of no room."""
+    orders = {row["premises_id"]: int(row["count"]) for row in await tx.rows(matters_of(place, _orders))}
+    told = {row["premises_id"]: int(row["count"]) for row in await tx.rows(matters_of(place, _complaints))}
+    return {room: (orders.get(room, 0), told.get(room, 0)) for room in {**orders, **told}}
+
+
+async def rooms(tx: Tx, community_id: UUID) -> int:
+    """How many rooms and shops are in use."""
+    statement = select(func.count()).where(_premises.c.community_id == community_id, _premises.c.active.is_(True))
+    return int(await tx.value(statement))
+
+
+def _led(place: Place, table: Any) -> list[ColumnElement[bool]]:
+    return [] if place.departments is None else [table.c.department_id.in_(place.departments)]

@@ -1,0 +1,395 @@
+"""Figures worked out by hand: a small history, its times written down, and what must come out of it."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, time, timedelta, timezone
+from typing import TypeVar
+
+from app.core.complaint_enums import ComplaintKind, ComplaintState, Contentment, DecisionKind
+from app.core.enums import AppointmentState, ClockState, FollowUpState, QuoteState, Satisfaction, WorkOrderState
+from app.workflow.rules import figures_complaints as complaints
+from app.workflow.rules import figures_orders as orders
+from app.workflow.rules import figures_tail as tail
+from app.workflow.rules.figures import Part, Report, Sheet, half_up, median
+from app.workflow.rules.figures_defined import ARRIVAL, COMPLETION, FIRST_TIME_FIX, FOLLOW_UP, PRICE, RATINGS, STANDING
+from app.workflow.rules.figures_defined_complaints import ACCEPTANCE, HANDLING, LONG_TAIL, REPEATS
+from app.workflow.rules.figures_time import Stay
+
+Value = float | int | None
+T = TypeVar("T")
+SHANGHAI = timezone(timedelta(hours=8))
+S = WorkOrderState
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    """A moment of October 2026 in the community."""
+    return datetime(2026, 10, day, hour, minute, tzinfo=SHANGHAI)
+
+
+NOW = at(31, 12)
+
+
+def end_of_day(moment: datetime) -> datetime:
+    return datetime.combine(moment.astimezone(SHANGHAI).date() + timedelta(days=1), time(), SHANGHAI).astimezone(UTC)
+
+
+def totals(report: Report, parts: Iterable[Iterator[Part]]) -> dict[str, Value]:
+    sheet = Sheet(report)
+    for one in parts:
+        sheet.take(one)
+    return {value.figure: value.value for value in sheet.values(sheet.total)}
+
+
+def met(made: datetime, starts: datetime, state: AppointmentState, settled: datetime | None = None) -> orders.Meeting:
+    return orders.Meeting(state, made, starts, starts + timedelta(hours=2), settled)
+
+
+def stays(*steps: tuple[datetime, S] | tuple[datetime, S, str]) -> list[Stay]:
+    return [Stay(*step) for step in steps]
+
+
+KEPT, MISSED = AppointmentState.KEPT, AppointmentState.MISSED
+OFFERED, SUPERSEDED, APPROVED = QuoteState.OFFERED, QuoteState.SUPERSEDED, QuoteState.APPROVED
+
+# a tap, quoted, approved and mended on the next day: 26 h
+TAP = orders.OrderFacts(
+    S.CLOSED, at(1, 9), completed_at=at(2, 11), signed_off_at=at(2, 12), visits=1, estimate_max_fen=12_000,
+    meetings=[met(at(1, 9, 5), at(2, 9), KEPT, at(2, 9, 10))], offers=[orders.Offer(1, APPROVED, 10_000)],
+    bill=orders.Bill(at(2, 11), 10_000), ratings={"attitude": 5, "quality": 5, "speed": 4, "overall": 5},
+    stays=stays(
+        (at(1, 9), S.REGISTERED), (at(1, 9, 5), S.ACCEPTED), (at(1, 9, 10), S.DISPATCHED), (at(1, 9, 20), S.ASSIGNED),
+        (at(1, 9, 30), S.ACKNOWLEDGED), (at(2, 8, 50), S.EN_ROUTE), (at(2, 9, 10), S.ON_SITE), (at(2, 9, 20), S.QUOTED),
+        (at(2, 9, 50), S.IN_PROGRESS), (at(2, 11), S.COMPLETED), (at(2, 12), S.SIGNED_OFF),
+    ),
+    end_of_day=end_of_day,
+)  # fmt: skip
+# nobody at home, a quote refused, done, rejected, done again: 98 h
+PIPE = orders.OrderFacts(
+    S.SIGNED_OFF, at(3, 10), completed_at=at(7, 12), signed_off_at=at(7, 13), visits=3, no_access=1, reworks=1,
+    estimate_max_fen=15_000,
+    meetings=[
+        met(at(3, 10, 30), at(4, 14), MISSED, at(4, 14, 20)), met(at(4, 15), at(5, 9), KEPT, at(5, 9, 10)),
+        met(at(5, 18, 30), at(7, 10), KEPT, at(7, 10)),
+    ],
+    offers=[orders.Offer(1, SUPERSEDED, 20_000), orders.Offer(2, APPROVED, 16_000)],
+    bill=orders.Bill(at(5, 10), 16_000, 3_000),
+    stays=stays(
+        (at(3, 10), S.REGISTERED), (at(3, 10, 30), S.ACCEPTED), (at(3, 10, 40), S.DISPATCHED),
+        (at(3, 10, 50), S.ASSIGNED), (at(3, 11), S.ACKNOWLEDGED), (at(4, 13, 50), S.EN_ROUTE),
+        (at(4, 14, 20), S.NO_ACCESS), (at(4, 15), S.ACKNOWLEDGED), (at(5, 8, 50), S.EN_ROUTE),
+        (at(5, 9, 10), S.ON_SITE), (at(5, 9, 20), S.QUOTED), (at(5, 9, 25), S.IN_PROGRESS),
+        (at(5, 10), S.COMPLETED), (at(5, 18), S.REWORK), (at(6, 9), S.ASSIGNED), (at(6, 9, 30), S.ACKNOWLEDGED),
+        (at(7, 9, 40), S.EN_ROUTE), (at(7, 10), S.ON_SITE), (at(7, 10, 5), S.IN_PROGRESS), (at(7, 12), S.COMPLETED),
+        (at(7, 13), S.SIGNED_OFF),
+    ),
+    end_of_day=end_of_day,
+)  # fmt: skip
+# free work that waited two days for a third party, and was claimed again later: 50 h
+LIFT = orders.OrderFacts(
+    S.SIGNED_OFF, at(6, 8), completed_at=at(8, 10), signed_off_at=at(8, 11), visits=1, claims=1,
+    meetings=[met(at(6, 8, 10), at(6, 14), KEPT, at(6, 14, 30))], bill=orders.Bill(at(8, 10), 0),
+    stays=stays(
+        (at(6, 8), S.REGISTERED), (at(6, 8, 10), S.ACCEPTED), (at(6, 8, 20), S.DISPATCHED), (at(6, 9), S.ASSIGNED),
+        (at(6, 9, 30), S.ACKNOWLEDGED), (at(6, 14, 10), S.EN_ROUTE), (at(6, 14, 30), S.ON_SITE),
+        (at(6, 14, 40), S.IN_PROGRESS), (at(6, 15), S.ON_HOLD, "third_party"), (at(8, 9), S.ON_SITE),
+        (at(8, 9, 5), S.IN_PROGRESS), (at(8, 10), S.COMPLETED), (at(8, 11), S.SIGNED_OFF),
+    ),
+    end_of_day=end_of_day,
+)  # fmt: skip
+# done at the desk within the hour
+MILK = orders.OrderFacts(
+    S.SIGNED_OFF, at(7, 9), needs_visit=False, signed_off_at=at(7, 10), done_at_desk=True,
+    stays=stays((at(7, 9), S.REGISTERED), (at(7, 9, 4), S.ACCEPTED), (at(7, 10), S.SIGNED_OFF)),
+    end_of_day=end_of_day,
+)  # fmt: skip
+ADVISED = orders.OrderFacts(S.SIGNED_OFF, at(8, 9), needs_visit=False, signed_off_at=at(8, 9, 5))
+CANCELLED = orders.OrderFacts(S.CANCELLED, at(9, 9))
+REFUSED = orders.OrderFacts(S.REFUSED, at(9, 10))
+UNDER_WAY = orders.OrderFacts(S.IN_PROGRESS, at(30, 9), visits=1)
+
+
+def contract(registered: int, completed: datetime) -> orders.OrderFacts:
+    """Contract work: fixed within 48 hours, or not."""
+    due = orders.Times("fixed", ClockState.MET, at(registered + 2, 9))
+    return orders.OrderFacts(
+        S.CLOSED, at(registered, 9), completed_at=completed, signed_off_at=completed, fixed=due,
+        bill=orders.Bill(completed, 0), end_of_day=end_of_day,
+    )  # fmt: skip
+
+
+IN_TIME, TOO_LATE = contract(8, at(10, 8)), contract(10, at(12, 10))
+# it turned out larger: a second version, above the estimate
+LARGER = orders.OrderFacts(
+    S.CLOSED, at(11, 9), completed_at=at(11, 12), signed_off_at=at(11, 13), visits=1, estimate_max_fen=8_000,
+    meetings=[met(at(11, 9, 5), at(11, 10), KEPT)], bill=orders.Bill(at(11, 12), 9_000),
+    offers=[orders.Offer(1, APPROVED, 5_000), orders.Offer(2, APPROVED, 9_000)],
+    ratings={"attitude": 4, "quality": 4, "speed": 5, "overall": 4}, end_of_day=end_of_day,
+)  # fmt: skip
+
+
+def test_completion() -> None:
+    """Ten orders; eight of them were neither cancelled nor refused."""
+    month = (TAP, PIPE, LIFT, MILK, ADVISED, CANCELLED, REFUSED, UNDER_WAY, IN_TIME, TOO_LATE)
+    assert totals(COMPLETION, map(orders.completion, month)) == {
+        "registered": 10,
+        "completed": 87.5,  # 7 of 8: all but the one under way
+        "open": 1,
+        "on_agreed_day": 60.0,  # 3 of 5: TAP, PIPE (its first time), IN_TIME; not LIFT (6th agreed, 8th done), TOO_LATE
+        "turnaround": 172_800,  # 1 h, 26 h, 47 h, 49 h, 50 h, 98 h: half way between 47 h and 49 h
+        "turnaround_mean": 162_600,  # 271 h / 6
+        "advised": 10.0,
+        "cancelled": 10.0,
+        "refused": 10.0,
+    }
+
+
+def test_time_by_whom_it_stood() -> None:
+    """In seconds, over four orders: TAP 93600, PIPE 352800, LIFT 180000, MILK 3600.
+
+    centre    TAP 5 min; PIPE 30 min + 40 min no access + 15 h rework; LIFT 10 min; MILK 60 min
+    worker    TAP 20+10+70 min; PIPE 30+20+10+35+20+5+115 min; LIFT 10 (left late)+20+10+20+5+55 min
+    customer  TAP 30 min; PIPE 5 min + 8 h awaiting acceptance
+    agreed    TAP 23 h 45 min; PIPE 27 h 20 min + 17 h 50 min + 24 h 40 min; LIFT 5 h 50 min
+    """
+    assert totals(STANDING, map(orders.standing, (TAP, PIPE, LIFT, MILK, ADVISED, UNDER_WAY))) == {
+        "counted": 4,
+        "gross": 630_000 / 4,
+        "net": 90_000 / 4,
+        "with_centre": (300 + 58_200 + 600 + 3_600) / 4,
+        "with_department": 0,
+        "with_worker": (6_000 + 14_100 + 7_200) / 4,
+        "with_customer": (1_800 + 29_100) / 4,
+        "with_third_party": 151_200 / 4,  # LIFT: 42 h
+        "with_agreed": (85_500 + 251_400 + 21_000) / 4,
+    }
+
+
+def test_quoted_and_final_price() -> None:
+    """Final prices: 10000, 16000 less 3000, 9000; first quotes: 10000, 20000, 5000."""
+    assert totals(PRICE, map(orders.price, (TAP, PIPE, LARGER, LIFT, MILK, UNDER_WAY))) == {
+        "priced": 3,
+        "first_quoted": 35_000,
+        "approved": 35_000,
+        "invoiced": 35_000,
+        "final": 32_000,
+        "final_of_first": 91.4,  # 32000 / 35000
+        "first_version_approved": 33.3,
+        "as_first_quoted": 33.3,
+        "above_first": 33.3,
+        "below_first": 33.3,
+        "within_estimate": 66.7,  # not LARGER: 9000 above 8000
+    }
+
+
+def test_first_time_fix() -> None:
+    """Seven visits, of which one found nobody; four orders finished: TAP and LARGER at once and for good."""
+    assert totals(FIRST_TIME_FIX, map(orders.first_time_fix, (TAP, PIPE, LIFT, LARGER, UNDER_WAY, MILK))) == {
+        "finished": 4,
+        "first_time_fix": 50.0,
+        "rework": 25.0,
+        "claims": 25.0,
+        "visits_each": 1.5,  # 1 + 3 + 1 + 1
+        "no_access": 14.3,  # 1 of 1 + 3 + 1 + 1 + 1
+    }
+
+
+def test_grades() -> None:
+    assert totals(RATINGS, map(orders.ratings, (TAP, PIPE, LIFT, MILK, LARGER, IN_TIME, TOO_LATE, UNDER_WAY))) == {
+        "rated": 28.6,  # 2 of 7
+        "attitude": 4.5,
+        "quality": 4.5,
+        "speed": 4.5,
+        "overall": 4.5,
+    }
+
+
+def test_arriving_on_time() -> None:
+    """Three appointments are over: one kept, one 40 minutes late, one that nobody kept, for an hour now."""
+
+    def clock(state: ClockState, due: datetime, ended: datetime | None = None, name: str = "on_time") -> orders.Times:
+        late = due if state is ClockState.BREACHED else None
+        return orders.Times(name, state, due, ended, late)
+
+    clocks = [
+        clock(ClockState.MET, at(1, 11), at(1, 10)),
+        clock(ClockState.BREACHED, at(2, 11), at(2, 11, 40)),
+        clock(ClockState.RUNNING, NOW - timedelta(hours=1)),
+        clock(ClockState.RUNNING, NOW + timedelta(hours=1)),
+        clock(ClockState.VOIDED, at(3, 11), at(3, 9)),
+        clock(ClockState.MET, at(4, 9, 30), at(4, 9, 20), "emergency_arrival"),
+        clock(ClockState.BREACHED, at(5, 9, 30), at(5, 9, 50), "emergency_arrival"),
+    ]
+    assert totals(ARRIVAL, (orders.arrival(orders.ArrivalFacts(one, NOW)) for one in clocks)) == {
+        "appointments": 3,
+        "on_time": 33.3,
+        "late_by": 3_000,  # 2400 and 3600
+        "emergency_on_time": 50.0,
+    }
+
+
+def test_follow_up() -> None:
+    """Six completions; five are to be asked, one community takes half of a kind; a cancelled order's does not count."""
+
+    def asked(state: FollowUpState, due: datetime, **more: object) -> orders.FollowUpFacts:
+        given = {"order_state": S.SIGNED_OFF, **more}
+        return orders.FollowUpFacts(state, due, NOW, **given)  # type: ignore[arg-type]
+
+    done, open_ = FollowUpState.DONE, FollowUpState.SCHEDULED
+    found = [
+        asked(done, at(3, 0), done_at=at(2, 10), result=Satisfaction.SATISFIED, attempts=1),
+        asked(done, at(4, 0), done_at=at(5, 10), result=Satisfaction.DISSATISFIED, attempts=3),
+        asked(FollowUpState.GIVEN_UP, at(6, 0), done_at=at(9, 10), attempts=3),
+        asked(open_, at(7, 0)),
+        asked(open_, NOW + timedelta(days=1)),
+        asked(FollowUpState.NOT_SAMPLED, at(8, 0), target=50),
+        asked(FollowUpState.NOT_SAMPLED, at(8, 0), order_state=S.CANCELLED),
+    ]
+    assert totals(FOLLOW_UP, map(orders.follow_up, found)) == {
+        "completions": 6,
+        "coverage": 33.3,
+        "target": 91.7,  # (5 × 100 + 50) / 6
+        "in_time": 25.0,  # 1 of 4: the open one that is not due yet is left out
+        "given_up": 20.0,
+        "attempts": 2.0,
+        "satisfied": 50.0,
+        "fairly": 0.0,
+        "dissatisfied": 50.0,
+    }
+
+
+def told(kind: DecisionKind, when: datetime, *failing: str, against: bool = False) -> complaints.Decided:
+    codes = failing if kind is DecisionKind.DECLINE else ()
+    return complaints.Decided(kind, when, against, failing, codes)
+
+
+def complaint(
+    state: ComplaintState, registered: datetime, *decisions: complaints.Decided, **more: object
+) -> complaints.ComplaintFacts:
+    given = {"kind": ComplaintKind.CONSUMER, **more}
+    return complaints.ComplaintFacts(
+        state=state, registered_at=registered, now=NOW, decisions=decisions, **given  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+C = ComplaintState
+ACCEPT, DECLINE, REFER = DecisionKind.ACCEPT, DecisionKind.DECLINE, DecisionKind.REFER
+LIMITS = [
+    orders.Times("complaint_response", ClockState.MET, at(2, 9)),
+    orders.Times("acceptance_told", ClockState.BREACHED, at(5, 0), at(6, 9), at(5, 0)),
+    orders.Times("complaint_result", ClockState.RUNNING, at(30, 0)),
+    orders.Times("progress", ClockState.BREACHED, at(4, 0)),
+    orders.Times("complaint_forwarded", ClockState.VOIDED, at(1, 10)),
+]
+COMPLAINTS = [
+    complaint(C.RESOLVED, at(1, 9), told(ACCEPT, at(2, 9)), resolved_at=at(6, 9), founded=True, compensation_fen=5_000,
+              satisfaction=Contentment.FAIRLY),
+    complaint(C.DECLINED, at(1, 9), told(DECLINE, at(1, 12), "R03")),
+    complaint(C.INVESTIGATING, at(1, 9), told(ACCEPT, at(4, 9), "R05", against=True), clocks=LIMITS),
+    complaint(C.REFERRED, at(2, 9), told(REFER, at(2, 10))),
+    complaint(C.REGISTERED, at(2, 9), failing=("R06",)),
+    complaint(C.WITHDRAWN, at(3, 9)),
+    complaint(C.CLOSED, at(3, 9), resolved_at=at(3, 10), founded=False, satisfaction=Contentment.DISSATISFIED),
+    complaint(C.CLOSED, at(4, 9), told(DECLINE, at(4, 11), "R03", "R08"), round=2),
+    complaint(C.CLOSED, at(5, 9), told(ACCEPT, at(5, 15)), kind=ComplaintKind.SERVICE, resolved_at=at(7, 15),
+              founded=False, satisfaction=Contentment.NOT_REACHABLE),
+]  # fmt: skip
+
+
+def test_acceptance() -> None:
+    """Eight consumer complaints, five decided: two accepted (one against R05), two declined, one referred."""
+    assert totals(ACCEPTANCE, map(complaints.acceptance, COMPLAINTS)) == {
+        "consumer": 8,
+        "decided": 5,
+        "accepted": 40.0,
+        "declined": 40.0,
+        "referred": 20.0,
+        "against_verdict": 25.0,  # 1 of 4: a referral has no verdict to go against
+        "on_the_spot": 12.5,
+        "withdrawn": 12.5,
+        "undecided": 1,
+    }
+    sheet = Sheet(ACCEPTANCE)
+    for one in COMPLAINTS:
+        sheet.take(complaints.acceptance(one), one.rules or ("none",))
+    by_rule = {code: {value.figure: value.value for value in sheet.values(row)} for code, row in sheet.rows.items()}
+    assert {code: (row["decided"], row["declined"]) for code, row in by_rule.items()} == {
+        "none": (2, 0.0),
+        "R03": (2, 100.0),
+        "R05": (1, 0.0),
+        "R06": (0, None),
+        "R08": (1, 100.0),
+    }
+
+
+def test_handling() -> None:
+    """Nine complaints of both kinds; three have a result, two of them a finding by the month's end."""
+    assert totals(HANDLING, map(complaints.handling, COMPLAINTS)) == {
+        "registered": 9,
+        "answered_in_time": 100.0,
+        "told_in_time": 0.0,
+        "decision_time": 16_200,  # 1 h, 2 h, 3 h, 6 h, 24 h, 72 h: half way between 3 h and 6 h
+        "forwarded_in_time": None,
+        "confirmed_in_time": None,
+        "staff_answer_in_time": None,
+        "resolved": 3,
+        "result_in_time": 0.0,
+        "result_time": 172_800,  # 1 h, 48 h, 96 h
+        "founded": 33.3,
+        "compensation": 5_000,
+        "content": 50.0,  # 1 of 2: who was not reached said nothing
+        "reopened": 11.1,
+    }
+
+
+def test_repeat_faults() -> None:
+    """The same tap in the same room within 90 days; another fault, another room or a longer time are none."""
+    fault = tail.Fault
+    found = [
+        fault("101", "P12", at(1, 9) - timedelta(days=89)),
+        fault("102", "P12", at(1, 9) - timedelta(days=91)),
+        fault("101", "P12", at(1, 9)),
+        fault("102", "P12", at(1, 9)),
+        fault("101", "P14", at(2, 9)),
+        fault("102", "P12", at(20, 9)),
+    ]
+    told_of = list(tail.repeat_faults(found, at(1, 0)))
+    assert [(one.room, one.fault, again) for one, again in told_of] == [
+        ("101", "P12", True),
+        ("102", "P12", False),
+        ("101", "P14", False),
+        ("102", "P12", True),
+    ]
+
+
+def test_repeat_complainants() -> None:
+    """Five complaints by three people, three of them by one: a third of the people, three fifths of the complaints."""
+    found = totals(REPEATS, [tail.of_complainants(tail.repeat_people(["a", "b", "a", "c", "a"]))])
+    assert (found["complaints"], found["complainants"]) == (5, 3)
+    assert (found["repeat_complainants"], found["from_repeaters"]) == (33.3, 60.0)
+
+
+def test_the_long_tail() -> None:
+    """Of 20 rooms six have matters: 10, 4, 3, 1, 1, 1. The busiest tenth, two rooms, holds 14 of 20; one holds half."""
+    rooms = {
+        name: tail.Matters(*counts)
+        for name, counts in {"a": (4, 6), "b": (4, 0), "c": (1, 2), "d": (1, 0), "e": (1, 0), "f": (0, 1)}.items()
+    }
+    sheet = Sheet(LONG_TAIL)
+    tail.fill_tail(sheet, rooms, rooms.values(), 20, 3)
+    total = {value.figure: value.value for value in sheet.values(sheet.total, whole=False)}
+    assert total == {
+        "matters": 20, "orders": 11, "complaints": 9, "rooms": 20, "rooms_with": 30.0, "top_tenth": 70.0,
+        "half_rooms": 1,
+    }  # fmt: skip
+    shown = [
+        (key, *(value.value for value in sheet.values(row, whole=False) if value.denominator is not None))
+        for key, row in sheet.rows.items()
+    ]
+    # share, with the rows above, share of the complaints
+    assert shown == [("a", 50.0, 50.0, 66.7), ("b", 20.0, 70.0, 0.0), ("c", 15.0, 85.0, 22.2)]
+
+
+def test_rounding() -> None:
+    assert [half_up(1, 2), half_up(-1, 2), half_up(3, 2), half_up(1, 3), half_up(2, 3), half_up(0, 5)] == [
+        1, -1, 2, 0, 1, 0,
+    ]  # fmt: skip
+    assert [median([]), median([3]), median([4, 1]), median([9, 1, 5])] == [None, 3, 3, 5]
