@@ -89,7 +89,9 @@ async def staff(
     here: list[ColumnElement[bool]] = [col(RoleGrant.community_id) == community_id]
     if role is not None:
         here.append(col(RoleGrant.role) == role.value)
-    statement: Select[Any] = _people.select().where(_people.c.active.is_(True), _has_grant(*here))
+    # named as a set: for a correlated EXISTS SQLite would look at every person of every company
+    holders = select(col(RoleGrant.person_id)).where(col(RoleGrant.active).is_(True), *here)
+    statement: Select[Any] = _people.select().where(_people.c.active.is_(True), _people.c.id.in_(holders))
     if q is not None:
         statement = statement.where(_people.c.name.like(like(q), escape="\\"))
     return await slice_of(tx, statement, [_people.c.id], after=after, limit=limit)
@@ -129,7 +131,7 @@ async def customers(
     bound: list[ColumnElement[bool]] = [col(Binding.community_id) == community_id]
     if premises_id is not None:
         bound.append(col(Binding.premises_id) == premises_id)
-    statement: Select[Any] = _people.select().where(_has_binding(*bound))
+    statement: Select[Any] = _people.select().where(_people.c.id.in_(select(col(Binding.person_id)).where(*bound)))
     if phone is not None:
         statement = statement.where(_people.c.phone == phone)
     if q is not None:
