@@ -10,17 +10,22 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlmodel import col, select
 from typer.testing import CliRunner, Result
 
 from app import cli
 from app.cli import generated
 from app.cli.commands import app
+from app.core.ids import new_id
 from app.core.settings import load_settings
+from app.db.tx import table_of, whole_row
+from app.models import ClockRow, Community
 from app.services import demo_people
 from tests.support.places import Place
 
@@ -57,6 +62,25 @@ def test_the_demo_is_sown_once(place: Place, environment: Callable[[Place], None
     assert run("seed").stdout.strip() == "The demo was there already; nothing was written."
     assert "all as written" in run("journal", "verify").stderr
     assert run("clocks", "verify").stderr.strip() == "0 clocks: all as the journal says"
+
+
+def test_a_deadline_that_nobody_started_is_found(seeded_place: Place, environment: Callable[[Place], None]) -> None:
+    environment(seeded_place)
+    engine = create_engine(seeded_place.owner_url.replace("sqlite+aiosqlite", "sqlite"))
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    with engine.begin() as connection:
+        community = connection.execute(select(col(Community.id)).limit(1)).scalar_one()
+        row = whole_row(
+            ClockRow,
+            {"id": new_id(), "created_at": now, "community_id": community, "record_type": "work_order",
+             "record_id": new_id(), "name": "sign_for", "state": "running", "started_at": now, "due_at": now,
+             "warn_at": now, "next_at": now},
+        )  # fmt: skip
+        connection.execute(table_of(ClockRow).insert(), row)
+    engine.dispose()
+    found = run("clocks", "verify")
+    assert (found.exit_code, found.stderr.strip()) == (1, "0 clocks: 1 wrong")
+    assert found.stdout.strip().endswith("its record is not there")
 
 
 def test_a_production_refuses_to_begin_without_a_name_or_a_password(

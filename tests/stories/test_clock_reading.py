@@ -78,7 +78,8 @@ async def test_the_desk_sees_what_is_due_and_the_department_its_own(
     assert [row["record_id"] for row in due["data"]] == [order.id for order in orders[1:]]
     assert due["data"][0]["number"].startswith("WX-")
     assert due["data"][0]["href"] == orders[1].path
-    pages, cursor = [], {}
+    pages: list[dict[str, Any]] = []
+    cursor: dict[str, str] = {}
     while True:
         page = await read(team.desk, "/v1/clocks", limit=1, state="running,met", **cursor)
         pages += page["data"]
