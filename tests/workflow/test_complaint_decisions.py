@@ -18,6 +18,7 @@ from app.workflow.rules.complaint_facts import (
     stored_facts,
     stored_verdict,
     verdict_again,
+    verdict_as_stored,
     verdict_of,
 )
 from tests.workflow.contexts import CALLERS, NOW, PASSING, complaint, context
@@ -83,6 +84,7 @@ def test_nobody_decides_against_the_rules_without_a_supervisors_reason(
 def test_what_is_stored_gives_the_same_verdict_again(facts: Facts) -> None:
     stored = json.loads(json.dumps(stored_facts(facts)))
     assert facts_again(stored) == facts
+    assert stored_verdict(verdict_as_stored(stored_verdict(assess(facts)))) == stored_verdict(assess(facts))
     assert stored_verdict(verdict_again(stored, RULES_VERSION)) == stored_verdict(assess(facts))
     assert json.loads(json.dumps(stored_verdict(assess(facts)))) == stored_verdict(assess(facts))
 

@@ -6,7 +6,6 @@ from app.api.policy import ANYONE
 from app.api.schemas.complaint import RulesOut, VerdictOut, rules_out, verdict_out
 from app.workflow.forms.complaint import AcceptanceFacts
 from app.workflow.rules.acceptance import RULES_VERSION, assess
-from app.workflow.rules.acceptance_words import reply_to
 
 router = Door("complaints")
 
@@ -39,4 +38,4 @@ async def try_rules(form: AcceptanceFacts, language: LanguageDep) -> VerdictOut:
     """What the rules say of these facts: each rule's outcome with the facts it read, the advice, exactly which facts
     are missing, and a text for the complainant. Nothing is stored; a front end may ask with each change of its form."""
     verdict = assess(form.facts())
-    return verdict_out(verdict, reply_to(verdict).say(language), language)
+    return verdict_out(verdict, language)

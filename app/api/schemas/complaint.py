@@ -7,6 +7,7 @@ from pydantic import Field
 from app.api.schemas.common import Answer
 from app.core.lang import Language
 from app.workflow.rules.acceptance import RULE_SETS, Advice, Outcome, Verdict
+from app.workflow.rules.acceptance_words import reply_to
 
 Code = Annotated[str, Field(max_length=10, examples=["R03"])]
 Text = Annotated[str, Field(max_length=1000)]
@@ -45,6 +46,8 @@ class VerdictOut(Answer):
     failing: Annotated[list[Code], Field(max_length=30)]
     missing: Names = Field(description="Exactly the facts that are still to be asked for.")
     reply: Text = Field(description="A text for the complainant: the reasons of a refusal, or what to bring.")
+    reply_zh: Text = Field(description="The same in Chinese, whatever language was asked for.")
+    reply_en: Text = Field(description="The same in English.")
     findings: Annotated[list[FindingOut], Field(max_length=30)]
 
 
@@ -57,9 +60,9 @@ def rules_out(version: str, language: Language) -> RulesOut:
     return RulesOut(rules_version=version, rules=rules)
 
 
-def verdict_out(verdict: Verdict, reply: str, language: Language) -> VerdictOut:
+def verdict_out(verdict: Verdict, language: Language) -> VerdictOut:
     """A verdict with the sentences of its rules."""
-    findings = []
+    findings, reply = [], reply_to(verdict)
     for rule in RULE_SETS[verdict.rules_version]:
         found = verdict.findings[rule.code]
         findings.append(
@@ -77,6 +80,8 @@ def verdict_out(verdict: Verdict, reply: str, language: Language) -> VerdictOut:
         advice=verdict.advice,
         failing=list(verdict.failing),
         missing=list(verdict.missing),
-        reply=reply,
+        reply=reply.say(language),
+        reply_zh=reply.zh,
+        reply_en=reply.en,
         findings=findings,
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.schemas.common import Answer, AvailableAction, Contact, Moment, offers
+from app.api.schemas.complaint import VerdictOut, verdict_out
 from app.core.complaint_enums import (
     ComplaintChannel,
     ComplaintKind,
@@ -26,6 +27,7 @@ from app.core.lang import Language
 from app.core.masking import mask_name, mask_phone
 from app.services.moves import Outcome
 from app.workflow.lifecycles.complaint import COMPLAINT
+from app.workflow.rules.complaint_facts import verdict_as_stored
 from app.workflow.rules.discretion import INTERNAL_FIELDS, is_outsider
 from app.workflow.rules.standing import stands_with
 
@@ -84,9 +86,7 @@ class ComplaintOut(Answer):
     evidence_count: Count
     missing: Names = Field(description="Facts that were asked for, while evidence is awaited.")
     evidence_over: bool
-    verdict: dict[str, Any] | None = Field(
-        description="What the rules said last, rule by rule."
-    )
+    verdict: VerdictOut | None = Field(description="What the rules said last, rule by rule.")
     decision_id: UUID | None
     decided_at: Moment | None
     was_accepted: bool
@@ -124,8 +124,8 @@ class ComplaintOut(Answer):
 
 MADE_HERE = frozenset(
     {
-        "stands_with", "complainant", "respondent", "currency", "available_actions", "decision", "opened_order",
-        "corrective_action_id", "revealed", "expanded",
+        "verdict", "stands_with", "complainant", "respondent", "currency", "available_actions", "decision",
+        "opened_order", "corrective_action_id", "revealed", "expanded",
     }
 )  # fmt: skip
 _PLAIN = tuple(name for name in ComplaintOut.model_fields if name not in MADE_HERE)
@@ -136,6 +136,8 @@ def complaint_body(outcome: Outcome, language: Language) -> dict[str, Any]:
     """A complaint for its caller."""
     row, created = outcome.context.row, outcome.created
     body = dict(zip(_PLAIN, _plain_of(vars(row)), strict=True))
+    kept = None if row.verdict is None else verdict_as_stored(row.verdict)
+    body["verdict"] = None if kept is None else verdict_out(kept, language)
     body["stands_with"] = stands_with(row)
     body["complainant"] = {"name": mask_name(row.complainant_name), "phone": mask_phone(row.complainant_phone)}
     outside = is_outsider(outcome.context.caller, row.community_id)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from app.core.complaint_enums import Execution
-from app.workflow.rules.acceptance import RULES_VERSION, Facts, Verdict, assess
+from app.workflow.rules.acceptance import RULES_VERSION, Advice, Facts, Finding, Outcome, Verdict, assess
 
 DATES = ("warranty_end", "fault_reported_on")
 FINDINGS = frozenset(
@@ -66,6 +66,16 @@ def stored_verdict(verdict: Verdict) -> dict[str, Any]:
             for code, found in verdict.findings.items()
         },
     }
+
+
+def verdict_as_stored(stored: dict[str, Any]) -> Verdict:
+    """The verdict that was kept, as it was: nothing is judged anew."""
+    findings = {
+        code: Finding(Outcome(found["outcome"]), found["facts"], tuple(found["missing"]))
+        for code, found in stored["findings"].items()
+    }
+    failing, missing = tuple(stored["failing"]), tuple(stored["missing"])
+    return Verdict(stored["rules_version"], Advice(stored["advice"]), findings, failing, missing)
 
 
 def verdict_again(stored: dict[str, Any], version: str = RULES_VERSION) -> Verdict:
