@@ -53,7 +53,7 @@ class Recount:
         ends = [entries[-1].to_state for entries in found]
         done = [entries for entries in found if self.done_at(entries)]
         advised = [entries for entries in found if self.did(entries, "advise")]
-        seconds = sorted(int((self.done_at(entries) - entries[0].at).total_seconds()) for entries in done)  # type: ignore[operator]
+        seconds = sorted(int((self.done_at(entries) - entries[0].at).total_seconds()) for entries in done)
         return {
             "registered": len(ends),
             "completed": len(done) + len(advised),

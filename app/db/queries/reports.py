@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Select, case, func, null, select
+from sqlalchemy import ColumnElement, RowMapping, Select, case, func, null, or_, select
 from sqlmodel import SQLModel
 
 from app.db.paging import slice_of
@@ -165,7 +165,10 @@ async def journeys(tx: Tx, ids: Collection[UUID]) -> Beside:
             _journal.c.to_state,
             case((_journal.c.action == "hold", _journal.c.data), else_=null()).label("hold"),
         )
-        .where(_journal.c.record_id.in_(ids))
+        .where(
+            _journal.c.record_id.in_(ids),
+            or_(_journal.c.from_state.is_(None), _journal.c.from_state != _journal.c.to_state),
+        )
         .order_by(_journal.c.record_id, _journal.c.version)
     )
     return by_record(await tx.rows(statement))
