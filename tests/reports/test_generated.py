@@ -1,5 +1,6 @@
 """A generated month: the same seed gives the same figures, and the journal gives them again, counted another way."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,13 +11,15 @@ import pytest_asyncio
 from sqlmodel import col, select
 
 from app.bootstrap import House, build_house
-from app.cli.simulate import town
+from app.cli.simulate import town as towns
 from app.cli.simulate.chances import shares
 from app.cli.simulate.month import AlreadyThere, generate
 from app.core.clock import MovableClock
+from app.core.ids import new_id
+from app.core.roles import Caller, Grant, Role
 from app.core.settings import Settings
 from app.db.queries import feed
-from app.models import Person
+from app.models import Person, WorkOrder
 from app.services import reports
 from app.services.principals import load_person
 from app.services.reports import REPORTS, Asked, Made
@@ -45,7 +48,7 @@ async def write(house: House, *, communities: int = 10, seed: int = 7) -> None:
 async def read(house: House, name: str, by: str | None = None) -> Made:
     report = REPORTS[name]
     async with house.database.transaction(NOW) as tx:
-        person = await tx.one(Person, select(Person).where(col(Person.username) == town.MANAGER))
+        person = await tx.one(Person, select(Person).where(col(Person.username) == towns.MANAGER))
         assert person is not None
         caller = await load_person(tx, person.id)
         asked = Asked(report, OCTOBER, date(2026, 10, 31), by or report.by[0], "en")
@@ -171,6 +174,23 @@ async def test_the_same_seed_gives_the_same_figures(house: House, seeded_place: 
             )
     finally:
         await other.close()
+
+
+async def test_a_supervisor_gets_the_figures_of_their_department(house: House) -> None:
+    await write(house, communities=1)
+    async with house.database.transaction(NOW) as tx:
+        there = (await towns.visit(tx, 1)).estates[0]
+        rows = await tx.all(WorkOrder, select(WorkOrder).where(col(WorkOrder.community_id) == there.id))
+        counts = Counter(row.department_id for row in rows)
+        boss = new_id()
+        for department in (there.departments["engineering"], there.departments["cleaning"], new_id()):
+            grants = (Grant(Role.SUPERVISOR, there.id, department),)
+            caller = Caller(boss, rows[0].organisation_id, grants)
+            asked = Asked(REPORTS["completion"], OCTOBER, date(2026, 10, 31), "department", "en")
+            made = await reports.make(tx, caller, house.communities, asked)
+            assert made.total[0].numerator == counts[department]
+            assert {row.key for row in made.rows} <= {str(department)}
+    assert counts[there.departments["engineering"]] > 0
 
 
 def test_half_of_all_complaints_are_in_one_place() -> None:
