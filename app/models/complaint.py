@@ -114,7 +114,6 @@ class Complaint(VersionedRow, table=True):
     result: str = Field(default="", max_length=2000)
     founded: bool | None = None
     compensation_fen: int = Field(default=0, sa_type=FenColumn)
-    corrective_actions: int = 0
     resolved_at: datetime | None = None
     satisfaction: Contentment | None = Field(default=None, sa_type=choice(Contentment, "satisfaction"))
     reason: str = Field(default="", max_length=1000)

@@ -182,6 +182,7 @@ async def test_only_an_administrator_of_the_whole_organisation_adds_a_community(
     made = await client.post("/v1/communities", json=form, headers={**admin, "Idempotency-Key": "x"})
     assert made.status_code == 201, made.text
     assert (await client.get(made.headers["location"], headers=admin)).status_code == 200
-    wrong = {**form, "code": "YY", "zone": "Mars/Olympus", "settings": {"service_hours": {"opens": "18:00", "closes": "08:00"}}}
+    hours = {"service_hours": {"opens": "18:00", "closes": "08:00"}}
+    wrong = {**form, "code": "YY", "zone": "Mars/Olympus", "settings": hours}
     refused = await client.post("/v1/communities", json=wrong, headers={**admin, "Idempotency-Key": "y"})
     assert {error["pointer"] for error in refused.json()["errors"]} == {"/zone", "/settings/service_hours"}

@@ -25,6 +25,7 @@ EVERYTHING = {*READ_AND_ADD, "UPDATE", "DELETE"}
 SPECIAL = {
     "journal": READ_AND_ADD,
     "ledger_entry": READ_AND_ADD,
+    "complaint_decision": READ_AND_ADD,
     "feed": READ_AND_ADD,
     "stored_answer": {*READ_AND_ADD, "DELETE"},
     "alembic_version": {"SELECT"},

@@ -7,7 +7,6 @@ from typing import Any, Final
 import jsonschema_rs
 from fastapi import FastAPI
 
-from app.api.door import DoorRoute
 from tests.matrix.hatch import Answer, Request
 
 Document = dict[str, Any]

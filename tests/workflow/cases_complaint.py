@@ -99,7 +99,7 @@ def verdicts() -> list[Case]:
 
 def texts() -> list[Case]:
     """Refusals in writing are approved by another."""
-    approved = {"letter_approver_id": uid(111)}
+    approved: dict[str, Any] = {"letter_approver_id": uid(111)}
     return [
         holds(refusal_is_approved, "spoken and general", row=OPEN),
         holds(refusal_is_approved, "written, approved", row=complaint(channel=ComplaintChannel.WRITTEN, **approved)),

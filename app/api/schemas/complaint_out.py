@@ -109,7 +109,6 @@ class ComplaintOut(Answer):
     founded: bool | None
     compensation_fen: Fen
     currency: Annotated[str, Field(pattern="^CNY$")] = "CNY"
-    corrective_actions: Count
     resolved_at: Moment | None
     satisfaction: Contentment | None
     reason: Text

@@ -3,11 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import col, func, or_, select
 
 from app.core.complaint_enums import Execution, NoteKind, OrderRelation, Severity
 from app.core.ids import new_id
-from app.models import ComplaintLink, ComplaintNote, Evidence
+from app.core.roles import Role
+from app.models import ComplaintLink, ComplaintNote, Evidence, Person, RoleGrant
 from app.services.effects.notices import tell
 from app.services.effects.registry import handles
 from app.services.run import Run
@@ -151,7 +152,7 @@ async def climb(run: Run, effect: Climb) -> None:
     """From the rung that holds it to the next; at first to the one above whoever reports."""
     row, caller = run.context.row, run.context.caller
     if row.level is None:
-        level = goes_up_to(caller, row.community_id, has_department=row.department_id is not None)
+        level = goes_up_to(caller, row.community_id, has_department=await _has_a_head(run))
     else:
         level = above(row.level) or row.level
     run.changes["level"] = level
@@ -170,6 +171,28 @@ async def log_note(run: Run, effect: LogNote) -> None:
     if getattr(form, "incident_report", ""):
         written = {"written_complaint_file_id": str(form.written_complaint_file_id)}
         _note(run, NoteKind.INCIDENT, form.incident_report, written)
+
+
+async def _has_a_head(run: Run) -> bool:
+    """Whether the first rung is there: somebody leads the responsible department. What nobody could take or raise
+    would stay where it is."""
+    row = run.context.row
+    if row.department_id is None:
+        return False
+    leading = await run.tx.value(
+        select(func.count())
+        .select_from(RoleGrant)
+        .join(Person, col(Person.id) == col(RoleGrant.person_id))
+        .where(
+            col(RoleGrant.role) == Role.SUPERVISOR.value,
+            col(RoleGrant.active).is_(True),
+            col(Person.active).is_(True),
+            col(Person.organisation_id) == row.organisation_id,
+            or_(col(RoleGrant.community_id) == row.community_id, col(RoleGrant.community_id).is_(None)),
+            or_(col(RoleGrant.department_id) == row.department_id, col(RoleGrant.department_id).is_(None)),
+        )
+    )
+    return bool(leading)
 
 
 def _as_json(value: Any) -> Any:

@@ -144,7 +144,6 @@ async def remedy(run: Run, effect: Remedy) -> None:
         }
         told = OpenCorrective.model_validate(plan.model_dump())
         run.created["corrective_action"] = await run.create(CORRECTIVE_ACTION, "open", values, told)
-        run.changes["corrective_actions"] = row.corrective_actions + 1
     reworked = run.context.facts.get("reworked")
     for order in reworked.orders if reworked is not None else ():
         await _do_again(run, order)

@@ -1,7 +1,7 @@
 """Complaints with their files, clock policies, read marks of notices; amounts in fen that outgrow four bytes.
 
 Revision 0002, after 0001.
-Made on 2026-11-21.
+Made on 2026-11-22.
 """
 
 import sqlalchemy as sa
