@@ -145,7 +145,6 @@ def upgrade() -> None:
         sa.Column("result", sqlmodel.AutoString(length=2000), nullable=False),
         sa.Column("founded", sa.Boolean(), nullable=True),
         sa.Column("compensation_fen", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("corrective_actions", sa.Integer(), nullable=False),
         sa.Column("resolved_at", walls.Moment, nullable=True),
         sa.Column(
             "satisfaction",
