@@ -29,11 +29,11 @@ help: ## what can be asked for
 run: export DATABASE_URL := $(DATABASE_URL)
 run: export HOST := $(HOST)
 run: export PORT := $(PORT)
-run: $(RUNTIME) $(APP) ## the service with demo people, on http://127.0.0.1:8000 (PORT= HOST= DATABASE_URL=)
+run: $(RUNTIME) $(APP) ## the service with demo people and its worker, on http://127.0.0.1:8000 (PORT= HOST= DATABASE_URL=)
 	@mkdir -p var
 	@$(BIN)/gongdan db upgrade
 	@$(BIN)/gongdan seed
-	@exec $(BIN)/gongdan serve
+	@$(BIN)/gongdan work --with-parent & exec $(BIN)/gongdan serve
 
 test: $(DEV) $(APP) ## the whole suite, on SQLite and on PostgreSQL (DATABASES= JOBS= ARGS=)
 	$(BIN)/python -m pytest -n $(JOBS) --database=$(DATABASES) $(ARGS)

@@ -1,7 +1,19 @@
 """`gongdan work`: everything that happens later or outside of a request."""
 
+from typing import TYPE_CHECKING, Annotated
 
-def work() -> None:
+import typer
+
+if TYPE_CHECKING:
+    import asyncio
+
+LOOK_AROUND: float = 0.5
+"""Seconds between two looks at whether the process that started this one is still there."""
+
+WithParent = Annotated[bool, typer.Option(help="End with the process that started this one.")]
+
+
+def work(with_parent: WithParent = False) -> None:
     """Run the worker until it is told to stop. Several may run side by side."""
     import asyncio
 
@@ -10,10 +22,10 @@ def work() -> None:
 
     settings = load_settings()
     logs.configure(settings)
-    asyncio.run(_work())
+    asyncio.run(_work(with_parent=with_parent))
 
 
-async def _work() -> None:
+async def _work(*, with_parent: bool) -> None:
     import asyncio
     import importlib
 
@@ -24,7 +36,24 @@ async def _work() -> None:
     house = build_house()
     stop = asyncio.Event()
     loop.stop_on_signals(stop)
+    watching = asyncio.create_task(_watch_parent(stop)) if with_parent else None
     try:
         await loop.run(house, jobs.JOBS, stop)
     finally:
+        if watching is not None:
+            watching.cancel()
         await house.close()
+
+
+async def _watch_parent(stop: "asyncio.Event") -> None:
+    """Stop when the process that started this one has ended: an orphan belongs to somebody else at once."""
+    import asyncio
+    import os
+    from contextlib import suppress
+
+    parent = os.getppid()
+    while os.getppid() == parent and not stop.is_set():
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_AROUND):
+                await stop.wait()
+    stop.set()

@@ -142,12 +142,18 @@ def configure(settings: Settings) -> None:
     _route_the_standard_library(level, shared, closing)
 
 
+def _drop_paint(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """uvicorn says each line a second time, in the colours of a terminal."""
+    event.pop("color_message", None)
+    return event
+
+
 def _route_the_standard_library(level: int, shared: list[Processor], closing: list[Processor]) -> None:
     """Sends what uvicorn, alembic and other libraries log down the same path."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name, structlog.stdlib.ExtraAdder()],
+            foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name, structlog.stdlib.ExtraAdder(), _drop_paint],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *closing],
         )
     )
