@@ -60,7 +60,11 @@ async def look_through_complaint(story: Story, complaint: Record, reader: Person
     notes = await server.read(reader, f"{complaint.path}/notes")
     counted = sum(piece["genuine"] is not False for piece in evidence)
     replies = sum(note["kind"] == "reply" and note["round"] == body["round"] for note in notes)
+    decisions = await server.read(reader, f"{complaint.path}/decisions")
+    standing = [one["id"] for one in decisions if one["round"] == body["round"]][-1:]
     faults = _timeline_faults(body, timeline, "complaint")
+    if standing != ([body["decision_id"]] if body["decision_id"] else []):
+        faults.append(f"names the decision {body['decision_id']}, of its round stands {standing}")
     if counted != body["evidence_count"]:
         faults.append(f"{body['evidence_count']} pieces of evidence count, its file has {counted}")
     if replies != body["replies"]:

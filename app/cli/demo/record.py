@@ -17,7 +17,7 @@ AT_THIS_TAP: Final = frozenset(
     ["advice", "answer", "warranty_order_id", "revealed", "payment", "decision", "opened_order", "corrective_action_id"]
 )
 """Members that only the answer to an action has."""
-PARTS: Final = {"work_order": ("timeline",), "complaint": ("timeline", "evidence", "notes", "work-orders")}
+PARTS: Final = {"work_order": ("timeline",), "complaint": ("timeline", "notes", "decisions", "clocks")}
 """What can be read of a record beside itself."""
 TRIES: Final = 40
 """How many times are asked for before a worker's diary counts as full."""

@@ -41,6 +41,7 @@ async def _on_the_phone(story: Story, mall: Mall) -> None:
     steps.told_by_letter(complaint, "decline", codes=["R03"], against_verdict=False)
     if "保修期" not in complaint["decision"]["text"]:
         raise Surprise(f"{complaint.name}: the reasons are not told: {complaint['decision']['text']}")
+    await steps.read_letter(story, complaint, desk, mall.supervisor)
     await complaint.impossible(desk, "accept", **told)
     await steps.close(story, complaint, desk, "dissatisfied")
 
@@ -58,6 +59,10 @@ async def _in_writing(story: Story, mall: Mall) -> None:
     await _approve(complaint, mall)
     await complaint.do(desk, "decline", "declined", **told)
     steps.told_by_letter(complaint, "decline", codes=["R03"], text=LETTER)
+    await steps.read_letter(story, complaint, desk, mall.shopper)
+    [decision] = await steps.decisions(story, complaint, mall.shopper)
+    if (decision["text"], decision["by_id"], decision["approved_by_id"]) != (LETTER, None, None):
+        raise Surprise(f"{complaint.name}: the complainant reads the decision {decision}")
     if (await complaint.look(mall.shopper))["letter_text"] is not None:
         raise Surprise(f"{complaint.name}: the complainant sees the draft of a letter")
     await steps.close(story, complaint, desk, "not_reachable")

@@ -5,7 +5,7 @@ from typing import Self
 
 from app.cli.demo.complaints import steps
 from app.cli.demo.record import Record
-from app.cli.demo.server import Form, Person, Surprise
+from app.cli.demo.server import Form, Person, Surprise, said
 from app.cli.demo.story import Story
 
 FIRST_REPLY = "经查,当班人员未按规定巡查,已批评教育。"
@@ -87,9 +87,20 @@ async def _first_reply(story: Story, complaint: Record, house: House) -> None:
     await complaint.do(manager, "approve_reply", "replied", **await story.told(manager, "written"))
     if (complaint["replies"], complaint["draft"]) != (1, ""):
         raise Surprise(f"{complaint.name}: {complaint['replies']} replies, and the draft {complaint['draft']!r}")
+    await _reply_letter(story, complaint, house)
     no: Form = {"reason": "只批评教育,没有整改措施"}
     await complaint.refused(house.desk, "reject_reply", "complainants_word_is_recorded", **no)
     await complaint.do(house.owner, "reject_reply", "investigating", **no)
+
+
+async def _reply_letter(story: Story, complaint: Record, house: House) -> None:
+    """The reply as it was sent is for the complainant and the desk; whoever only leads the department asks the desk."""
+    notes = await story.server.read(house.owner, f"{complaint.path}/notes")
+    [reply] = [note for note in notes if note["kind"] == "reply"]
+    for who, status in ((house.owner, 200), (house.desk, 200), (house.head, 403)):
+        response = await story.server.get(who, f"{complaint.path}/replies/{reply['id']}/letter")
+        if response.status_code != status:
+            raise Surprise(f"{complaint.name}: {who} reads the reply's letter: {said(response)}")
 
 
 async def _climb(story: Story, complaint: Record, house: House, letter: str) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, Final, Self
 
 from app.cli.demo.record import Record
-from app.cli.demo.server import Form, Person, Surprise
+from app.cli.demo.server import Form, Person, Surprise, said
 from app.cli.demo.story import Story
 
 SHOP: Final[Form] = {"name": "金鑫家电", "place": "A座201铺", "phone": "02000000201"}
@@ -77,6 +77,23 @@ def told_by_letter(complaint: Record, kind: str, **expected: Any) -> Record:
         if decision[name] != value:
             raise Surprise(f"{complaint.name}: {name} of its decision is {decision[name]}, not {value}")
     return complaint
+
+
+async def read_letter(story: Story, complaint: Record, *readers: Person) -> None:
+    """The letter of the decision that stands, as PDF, for these (M-122)."""
+    path = f"{complaint.path}/decisions/{complaint['decision_id']}/letter"
+    for who in readers:
+        response = await story.server.get(who, path)
+        if response.status_code != 200 or not response.content.startswith(b"%PDF-"):
+            raise Surprise(f"{complaint.name}: {who} reads its letter: {said(response)}")
+        if "X-Missing-Characters" in response.headers:
+            raise Surprise(f"{complaint.name}: its letter lacks {response.headers['X-Missing-Characters']}")
+
+
+async def decisions(story: Story, complaint: Record, who: Person) -> list[Form]:
+    """All decisions on it, oldest first."""
+    found: list[Form] = await story.server.read(who, f"{complaint.path}/decisions")
+    return found
 
 
 async def forward(complaint: Record, desk: Person, head: Person) -> Record:
