@@ -131,7 +131,8 @@ async def test_reception_finds_a_caller_masked_and_reveals_them_on_record(
     assert shown.status_code == 200, shown.text
     assert (shown.json()["name"], shown.json()["phone"]) == (owner.name, owner.phone)
     async with house.database.transaction(house.clock.now()) as tx:
-        entries = await tx.all(JournalEntry, select(JournalEntry).where(col(JournalEntry.record_id) == owner.id))
+        its_own = select(JournalEntry).where(col(JournalEntry.record_id) == owner.id)
+        entries = await tx.all(JournalEntry, its_own.order_by(col(JournalEntry.version)))
         assert entries[-1].event == "person.revealed"
         assert entries[-1].data["purpose"] == "contact"
         assert [fault async for fault in journal_verify.faults(tx, owner.id)] == []

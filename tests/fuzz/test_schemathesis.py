@@ -143,7 +143,7 @@ def run(residents: Residents, examples: int, phases: tuple[str, ...]) -> Finding
         "suppress-health-check": ["all"],
     }
     config = SchemathesisConfig.from_dict(words)
-    schema = schemathesis.openapi.from_url(f"{residents.address}/openapi.json", config=config)
+    schema = schemathesis.openapi.from_url(f"{residents.address}/openapi.json", config=config, timeout=60)
     delivery, found = Delivery(residents, Random(1)), Findings()
 
     @schemathesis.hook

@@ -66,6 +66,7 @@ class ServiceHours(Form):
 class RouteForm(Form):
     """M-94: where a matter goes."""
 
+    matter: Matter
     department: Code = Field(description="The department's code.", examples=["operations"])
     opens_order: bool = Field(default=False, description="Whether forwarding it opens a repair order, linked.")
 
@@ -87,7 +88,7 @@ class CommunitySettings(Form):
     checklists: dict[Trade, Annotated[list[Code], Field(max_length=30)]] | None = Field(
         default=None, max_length=40, description="M-33: what a worker checks before leaving, by trade."
     )
-    routing: dict[Matter, RouteForm] | None = Field(
+    routing: list[RouteForm] | None = Field(
         default=None, max_length=10, description="M-94: where a matter goes, if not where the house sends it."
     )
     days: dict[Day, bool] | None = Field(

@@ -28,5 +28,7 @@ HOUSE_ROUTES: Mapping[Matter, Route] = {
 
 def routes_of(settings: Mapping[str, Any]) -> Mapping[Matter, Route]:
     """The routing table of a community: the house's, with its own rows laid over it."""
-    own = {Matter(matter): Route(**route) for matter, route in settings.get("routing", {}).items()}
+    own = {
+        Matter(row["matter"]): Route(row["department"], row["opens_order"]) for row in settings.get("routing", ())
+    }
     return {**HOUSE_ROUTES, **own}
