@@ -87,8 +87,12 @@ def shown_faults(clocks: list[dict[str, Any]], now: datetime) -> list[str]:
         is_open = clock["state"] in tuple(OPEN_CLOCKS)
         if left is not None and (not is_open or clock["late"]):
             found.append(f"{clock['name']} is {clock['state']}, and {left} s remain")
-        if clock["state"] == "running" and due > now and left != int((due - now).total_seconds()):
+        # one that was late before its end was moved stays late
+        runs = clock["state"] == "running" and due > now and not clock["late"]
+        if runs and left != int((due - now).total_seconds()):
             found.append(f"{clock['name']}: {left} s remain until {due}, it is {now}")
+        if min(left or 0, late or 0, clock["paused_seconds"]) < 0:
+            found.append(f"{clock['name']}: {left} s remain, it is {late} s late")
         if clock["late"] != (late is not None):
             found.append(f"{clock['name']} is late: {clock['late']}, by {late}")
         if any(part["seconds"] < 0 for part in clock["intervals"]):

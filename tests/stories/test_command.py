@@ -75,9 +75,9 @@ def test_every_story_comes_out_on_a_socket_and_again(address: str, seeded_place:
     assert [tale.title.zh for tale in TALES if tale.title.zh not in first.stdout] == []
     assert "全部符合规则" in first.stdout
     assert "已登记 → 已受理" in first.stdout
-    second = demo("--url", address, "--language", "en", "repair", "emergency")
+    second = demo("--url", address, "--language", "en", "repair", "complaints")
     assert second.returncode == 0, second.stdout[-4000:] + second.stderr
-    assert "2 stories" in second.stdout
+    assert "6 stories" in second.stdout
     assert "registered → accepted" in second.stdout
 
     async def look() -> list[str]:
@@ -102,3 +102,4 @@ def test_an_unknown_story_is_refused_with_the_known_ones() -> None:
     refused = demo("fairy-tale")
     assert refused.returncode == 2
     assert "before-approval" in refused.stderr
+    assert "complaints" in refused.stderr
