@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from typing import Any, Final, get_args
+from typing import Any, Final, get_args, get_origin
 
 import pytest
 from pydantic import BaseModel
@@ -50,7 +50,7 @@ def _objects(annotation: Any) -> Iterator[tuple[type[BaseModel], tuple[str, ...]
         yield annotation, ()
     for argument in get_args(annotation):
         for kind, inner in _objects(argument):
-            yield kind, ("0", *inner) if "list" in str(annotation).lower() else inner
+            yield kind, ("0", *inner) if get_origin(annotation) is list else inner
 
 
 def placed(at: tuple[str, ...], fields: dict[str, Any]) -> Any:
