@@ -1,5 +1,6 @@
 """What pydantic finds wrong, said in both languages; kinds that have no sentence here get a general one."""
 
+import re
 from collections.abc import Iterable
 from itertools import islice
 from typing import Any, Final
@@ -7,6 +8,7 @@ from typing import Any, Final
 from pydantic_core import ErrorDetails
 
 from app.core.errors import FieldError
+from app.core.fields import NO_CONTROL
 from app.core.lang import Words
 
 SENTENCES: Final[dict[str, Words]] = {
@@ -59,7 +61,12 @@ SENTENCES: Final[dict[str, Words]] = {
     "json_type": Words("This is not JSON.", "不是有效的 JSON。"),
     "value_error": Words("{error}.", "{error}。"),
 }
+CONTROL: Final = Words("Control characters are not taken.", "不能含有控制字符。")
+CHOICE: Final = re.compile(r"\^\(([a-z0-9_|]+)\)\$")
+"""A pattern that lists words."""
 OTHER: Final = Words("This is not acceptable: {message}.", "此项无效:{message}。")
+JSON_WORDS: Final = {"True": "true", "False": "false"}
+"""Literals as a JSON client writes them."""
 EXAMPLES: Final = {"example": "2026-11-23T09:00:00+08:00"}
 
 
@@ -88,6 +95,15 @@ def _pointer(place: tuple[int | str, ...]) -> str:
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in rest)
 
 
+def _form_of(values: dict[str, Any]) -> Words:
+    """What a text must look like, in words where the pattern has a simple sense."""
+    listed = CHOICE.fullmatch(values["pattern"])
+    if listed is not None:
+        values["expected"] = ", ".join(f"'{word}'" for word in listed[1].split("|"))
+        return SENTENCES["enum"]
+    return CONTROL if values["pattern"] == NO_CONTROL else SENTENCES["string_pattern_mismatch"]
+
+
 def field_errors(
     found: Iterable[ErrorDetails] | Iterable[dict[str, Any]], source: str | None = None
 ) -> list[FieldError]:
@@ -102,6 +118,10 @@ def field_errors(
             place = place[:1]
         values: dict[str, Any] = {**EXAMPLES, **(fault.get("ctx") or {}), "message": fault["msg"].rstrip(".")}
         words = SENTENCES.get(kind, OTHER)
+        if kind == "string_pattern_mismatch":
+            words = _form_of(values)
+        elif kind == "literal_error":
+            values["expected"] = JSON_WORDS.get(values["expected"], values["expected"])
         if kind == "value_error":
             # a check of ours gives Words and the values they name; what a client sent never stands in the Words
             said = getattr(values.get("error"), "args", ())

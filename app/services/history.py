@@ -32,6 +32,11 @@ from app.workflow.rules.discretion import INTERNAL_ACTIONS, is_outsider
 SENTENCE = Words("{who}: {what}.", "{who}:{what}。")
 SENTENCE_MOVED = Words("{who}: {what} ({old} → {new}).", "{who}:{what}({old} → {new})。")
 
+NOTES_TOLD = frozenset({"request_evidence"})
+"""Actions on a complaint whose `note` is said to the complainant; the others' are the desk's remarks (M-90)."""
+REASONS_TOLD = frozenset({"refer", "extend", "reject_reply", "reopen", "withdraw"})
+"""Actions whose `reason` the complainant gave or was told; the others' stay in the house."""
+
 MENTIONED = ("worker_id", "wanted_worker_id", "department_id", "handler_id", "owner_id")
 """References of an entry that are said by name."""
 
@@ -64,10 +69,16 @@ async def timeline(tx: Tx, opened: Outcome, language: Language) -> list[dict[str
     names = await _names(tx, rows)
     zone = opened.context.community.zone_info
     return [
-        _entry(row, names, zone, language)
+        _entry(row, names, zone, language, _kept_in(row["action"]) if outside else frozenset())
         for row in rows
         if not outside or (row["record_type"] == "complaint" and row["action"] not in INTERNAL_ACTIONS)
     ]
+
+
+def _kept_in(action: str) -> frozenset[str]:
+    """What of an entry about a complaint was written for the house alone."""
+    told = (("note", NOTES_TOLD), ("reason", REASONS_TOLD))
+    return frozenset(name for name, actions in told if action not in actions)
 
 
 async def _family(tx: Tx, order_id: UUID) -> list[UUID]:
@@ -109,7 +120,7 @@ async def _names(tx: Tx, rows: list[Any]) -> dict[str, str]:
     return found
 
 
-def _entry(row: Any, names: dict[str, str], zone: Any, language: Language) -> dict[str, Any]:
+def _entry(row: Any, names: dict[str, str], zone: Any, language: Language, hidden: frozenset[str]) -> dict[str, Any]:
     lifecycle = ALL.get(row["record_type"])
     title = _title(row, lifecycle).say(language)
     role = Words(*ROLE_TITLES[Role(row["actor_role"])]).say(language)
@@ -132,7 +143,7 @@ def _entry(row: Any, names: dict[str, str], zone: Any, language: Language) -> di
         "from_state": row["from_state"],
         "to_state": row["to_state"],
         "text": sentence.say(language, who=who, what=title, **labels),
-        "details": _details(row, names, zone, language),
+        "details": _details(row, names, zone, language, hidden),
     }
 
 
@@ -143,8 +154,11 @@ def _title(row: Any, lifecycle: Lifecycle | None) -> Words:
     return EVENTS.get(row["event"]) or lifecycle.titles[row["action"]]
 
 
-def _details(row: Any, names: dict[str, str], zone: Any, language: Language) -> list[str]:
-    found, data, texts = [], row["data"], row["body"] or {}
+def _details(row: Any, names: dict[str, str], zone: Any, language: Language, hidden: frozenset[str]) -> list[str]:
+    found: list[str] = []
+    data, texts = (
+        {key: value for key, value in said.items() if key not in hidden} for said in (row["data"], row["body"] or {})
+    )
     for key, words in DETAILS.items():
         value = data.get(key)
         if value is False and key in DENIED:

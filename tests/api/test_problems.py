@@ -1,15 +1,19 @@
 """Problems: one shape for every refusal, in two languages, with nothing of our insides."""
 
 from collections.abc import AsyncIterator
+from typing import Annotated, Literal
 
 import httpx
 import pytest
 from fastapi import FastAPI
+from pydantic import StringConstraints, TypeAdapter, ValidationError
 
 from app.api.door import Door
+from app.api.messages import field_errors
 from app.api.policy import ANYONE
 from app.api.switchboard import Switchboard
 from app.core.errors import all_problems
+from app.core.fields import NO_CONTROL
 from app.core.ids import UUID
 from tests.api.conftest import SignIn
 
@@ -202,3 +206,25 @@ async def test_times_and_days_are_written_out(
     for moment in ("0.5", "1700000000", "2026-11-23", "2026-11-23T09:00:00"):
         refused = await client.get("/v1/work-orders", params={"created_at_lt": moment}, headers=admin)
         assert refused.status_code == 422, moment
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        ("^(pass_on|sign_for)$", "Give one of 'pass_on', 'sign_for'."),
+        (NO_CONTROL, "Control characters are not taken."),
+        ("^R[0-9]{2}$", "The text does not have the form ^R[0-9]{2}$."),
+    ],
+)
+def test_a_form_that_has_a_simple_sense_is_told_in_words(pattern: str, words: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(Annotated[str, StringConstraints(pattern=pattern)]).validate_python("\x00")
+    (fault,) = field_errors(caught.value.errors(), "body")
+    assert fault.words.say("en", **fault.values) == words
+
+
+def test_a_literal_is_told_as_json_writes_it() -> None:
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(Literal[True]).validate_python(False)
+    (fault,) = field_errors(caught.value.errors(), "body")
+    assert fault.words.say("en", **fault.values) == "Give one of true."

@@ -155,11 +155,11 @@ async def _part(call: Call, part: Part) -> list[dict[str, Any]]:
         return await history.timeline(call.tx, call.subject, call.language)
     if part == "work_orders":
         return [link_body(row) for row in await links_of(call.tx, record_id)]
-    if part == "evidence":
-        return [evidence_body(row) for row in await file_of(call.tx, record_id, part)]
     outside = is_outsider(call.caller, call.subject.context.row.community_id)
+    if part == "evidence":
+        return [evidence_body(row, outside=outside) for row in await file_of(call.tx, record_id, part)]
     notes = await file_of(call.tx, record_id, part)
-    return [note_body(row) for row in notes if not (outside and row.kind in INTERNAL_NOTES)]
+    return [note_body(row, outside=outside) for row in notes if not (outside and row.kind in INTERNAL_NOTES)]
 
 
 @router.get(

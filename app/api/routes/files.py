@@ -23,11 +23,13 @@ from app.core.errors import Forbidden, Invalid, NotFound, TooLarge, UnsupportedM
 from app.core.ids import new_id
 from app.core.lang import Words
 from app.core.roles import Role
+from app.db.queries.complaints import file_of
 from app.models import StoredFile
 from app.services import records
 from app.services.pictures import ENDINGS, Picture, redraw
 from app.workflow.lifecycles.complaint import COMPLAINT
 from app.workflow.lifecycles.work_order import WORK_ORDER
+from app.workflow.rules.discretion import INTERNAL_NOTES
 
 router = Door("files")
 
@@ -154,7 +156,8 @@ def _shown(call: Call, row: StoredFile) -> FileOut:
 
 async def _file(call: Call, path: Mapping[str, Any]) -> StoredFile:
     """Visible to who uploaded it, to the community's staff, to machine clients that read work orders there, and to
-    whoever sees the order or complaint that names it."""
+    whoever sees the order or complaint that names it; a complaint's only to who sees the complaint, and outside the
+    house without what hangs on its internal notes (M-90)."""
     row = None
     if path:
         statement_of = {"organisation_id": call.caller.organisation_id}
@@ -164,15 +167,22 @@ async def _file(call: Call, path: Mapping[str, Any]) -> StoredFile:
     caller = call.caller
     held = caller.roles_in(row.community_id) - {Role.CUSTOMER, Role.INTEGRATION}
     reads = Role.INTEGRATION in caller.roles_in(row.community_id) and "work_orders:read" in caller.scopes
-    if row.uploaded_by_id == caller.id or held or reads:
+    if row.uploaded_by_id == caller.id or held or (reads and row.complaint_id is None):
         return row
     for lifecycle, record_id in ((WORK_ORDER, row.work_order_id), (COMPLAINT, row.complaint_id)):
         if record_id is not None:
             # a hidden record's file is answered like one that was never uploaded
             with suppress(NotFound):
                 await desk_of(call).open(lifecycle, record_id)
-                return row
+                if lifecycle is WORK_ORDER or not await _stays_in_the_house(call, row):
+                    return row
     raise NotFound(values={"what": FILE})
+
+
+async def _stays_in_the_house(call: Call, row: StoredFile) -> bool:
+    """Whether a complaint's file was attached to a finding or report; only asked for callers outside the house."""
+    notes = await file_of(call.tx, row.complaint_id, "notes") if row.complaint_id is not None else []
+    return any(str(row.id) in note.files for note in notes if note.kind in INTERNAL_NOTES)
 
 
 @router.get(

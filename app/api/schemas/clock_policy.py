@@ -14,7 +14,10 @@ from app.core.fields import Day, Form
 from app.core.lang import Words
 
 LONGEST = timedelta(days=92)
-TOO_LONG = Words("Give at most 92 days, from the first to the last.", "期间最长 92 天,且开始不晚于结束。")
+TURNED_ROUND = Words(
+    "`from` lies after `until`: give the first day and the last one.", "开始日期(from)晚于结束日期(until)。"
+)
+TOO_LONG = Words("Give at most 92 days, from the first to the last.", "期间最长 92 天。")
 
 Which = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z][a-z_]*$")]
 Length = Annotated[
@@ -103,7 +106,9 @@ class SimulationForm(Form):
 
     @model_validator(mode="after")
     def _not_too_long(self) -> "SimulationForm":
-        if not timedelta() <= self.until - self.since < LONGEST:
+        if self.until < self.since:
+            raise ValueError(TURNED_ROUND)
+        if self.until - self.since >= LONGEST:
             raise ValueError(TOO_LONG)
         return self
 

@@ -131,6 +131,10 @@ _PLAIN = tuple(name for name in ComplaintOut.model_fields if name not in MADE_HE
 _plain_of = itemgetter(*_PLAIN)
 
 
+REASON_WAS_TOLD = (ComplaintState.REFERRED, ComplaintState.WITHDRAWN)
+"""Where the newest `reason` is one that the complainant gave or was told; elsewhere it may be the house's own."""
+
+
 def complaint_body(outcome: Outcome, language: Language) -> dict[str, Any]:
     """A complaint for its caller."""
     row, created = outcome.context.row, outcome.created
@@ -143,6 +147,11 @@ def complaint_body(outcome: Outcome, language: Language) -> dict[str, Any]:
     body["respondent"] = _respondent(row.respondent, outside=outside)
     if outside:
         body |= dict.fromkeys(INTERNAL_FIELDS & body.keys())
+        if row.state not in REASON_WAS_TOLD:
+            body["reason"] = ""
+        if row.decision_id is None:
+            # what the rules said is told with the decision that rests on it
+            body["verdict"] = None
     body["currency"] = "CNY"
     body["available_actions"] = offers(COMPLAINT.available(outcome.context), COMPLAINT.path, row.id, language)
     decision, order, action = (created.get(name) for name in ("decision", "work_order", "corrective_action"))
@@ -211,14 +220,27 @@ class LinkedOrder(Answer):
     href: Line
 
 
-def evidence_body(row: Any) -> dict[str, Any]:
-    """A piece of evidence."""
-    return {name: getattr(row, name) for name in EvidenceOut.model_fields}
+def evidence_body(row: Any, *, outside: bool) -> dict[str, Any]:
+    """A piece of evidence; outside the house without who looked at it and what they wrote down."""
+    body = {name: getattr(row, name) for name in EvidenceOut.model_fields}
+    if outside:
+        body |= {"finding": "", "verified_by_id": None}
+    return body
 
 
-def note_body(row: Any) -> dict[str, Any]:
-    """A note."""
-    return {name: getattr(row, name) for name in NoteOut.model_fields}
+DESKS_REMARKS = frozenset({NoteKind.CONTACT})
+"""Kinds of note whose text the desk writes for itself: what was said to the complainant stands in others."""
+DRAFTED = frozenset({"drafted_by_id", "approved_by_id"})
+
+
+def note_body(row: Any, *, outside: bool) -> dict[str, Any]:
+    """A note; outside the house without the desk's remarks, and without who drafted and who approved a reply."""
+    body = {name: getattr(row, name) for name in NoteOut.model_fields}
+    if outside:
+        body["data"] = {name: value for name, value in row.data.items() if name not in DRAFTED}
+        if row.kind in DESKS_REMARKS:
+            body["text"] = ""
+    return body
 
 
 def link_body(row: Any) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from app.workflow.forms.corrective_action import OpenCorrective
 from app.workflow.lifecycles.corrective_action import CORRECTIVE_ACTION
 from app.workflow.lifecycles.work_order import WORK_ORDER
 from app.workflow.rules.acceptance import Advice, Verdict
-from app.workflow.rules.acceptance_words import reply_to
+from app.workflow.rules.acceptance_words import ACCEPTED, reply_to
 from app.workflow.rules.complaint_facts import facts_of, stored_facts, stored_verdict, verdict_of
 
 LETTER = "TF"
@@ -87,8 +87,13 @@ def _told(run: Run, kind: DecisionKind, verdict: Verdict | None, *, against: boo
     if kind is DecisionKind.DECLINE and row.letter_approver_id is not None:
         return str(row.letter_text)
     given: str = getattr(form, "text", "")
-    if given or verdict is None or against or kind is DecisionKind.REFER:
-        return given or str(form.reason)
+    if given:
+        return given
+    if kind is DecisionKind.ACCEPT:
+        # the house's own reason is not what the complainant was told
+        return "" if verdict is None else ACCEPTED.say("zh")
+    if verdict is None or against or kind is DecisionKind.REFER:
+        return str(form.reason)
     return reply_to(verdict).say("zh")
 
 
