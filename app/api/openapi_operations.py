@@ -209,7 +209,8 @@ def _complete_parameters(route: DoorRoute, stated: Schema) -> None:
         # an upload may carry it in the form instead
         required = operation.key == "required" and operation.prepare is None
         names.append("IdempotencyKeyRequired" if required else "IdempotencyKey")
-    if operation.edits or VERSIONED & set(operation.problems):
+    # what is only made by the request has no version yet
+    if operation.edits or (VERSIONED & set(operation.problems) and "{" in route.path):
         names.append("IfMatch")
     parameters.extend(_reference("parameters", name) for name in names)
 
