@@ -28,7 +28,5 @@ HOUSE_ROUTES: Mapping[Matter, Route] = {
 
 def routes_of(settings: Mapping[str, Any]) -> Mapping[Matter, Route]:
     """The routing table of a community: the house's, with its own rows laid over it."""
-    own = {
-        Matter(row["matter"]): Route(row["department"], row["opens_order"]) for row in settings.get("routing", ())
-    }
+    own = {Matter(row["matter"]): Route(row["department"], row["opens_order"]) for row in settings.get("routing", ())}
     return {**HOUSE_ROUTES, **own}
