@@ -79,7 +79,7 @@ class Bureau:
         self.people = {str(person.username): person for person in people}
         self.names = {person.id: name for name, person in self.people.items()}
         self.community_id = str(home.id)
-        self.departments = {department.code: str(department.id) for department in found}
+        self.departments = {row.code: str(row.id) for row in sorted(found, key=lambda row: row.code)}
 
     def handler_of(self, complaint: Mapping[str, Any]) -> str:
         """The name of whoever handles a complaint; the supervisor's where nobody does."""

@@ -12,7 +12,7 @@ from app.core.enums import ClockState
 from app.db.tx import Tx
 from app.models import ClockRow, Complaint, JournalEntry
 from app.services import clock_verify
-from app.workflow.rules.ladder import REMINDED
+from app.workflow.rules.ladder import BREACHED, REMINDED
 from tests.stories.complaint_archive import NOTHING_DUE, OPEN_CLOCKS
 
 
@@ -66,15 +66,16 @@ def clock_faults(clock: Any, now: datetime, *, fired: bool) -> list[str]:
 
 
 def firing_faults(clock: Any, entries: list[Any]) -> list[str]:
-    """Each step of the ladder once: what is due anew may warn anew, and only reminders repeat."""
+    """Each step of the ladder once: what is due anew may warn and be breached anew, the first breach stays, and only
+    reminders repeat."""
     found = [] if len(entries) == clock.fired else [f"fired {clock.fired} times, {len(entries)} entries"]
     steps = Counter(
         (entry.event, entry.data["level"], entry.data["due_at"]) for entry in entries if entry.event != REMINDED
     )
     found += [f"{step} was fired {count} times" for step, count in steps.items() if count > 1]
-    breaches = sum(entry.event == "clock.breached" for entry in entries)
-    if breaches > 1 or (breaches and clock.breached_at is None):
-        found.append(f"{breaches} breaches were told, breached at {clock.breached_at}")
+    ends = [datetime.fromisoformat(entry.data["due_at"]) for entry in entries if entry.event == BREACHED]
+    if ends and (clock.breached_at is None or clock.breached_at > min(ends)):
+        found.append(f"breaches of {ends} were told, breached at {clock.breached_at}")
     return found
 
 
