@@ -9,8 +9,13 @@ A test that takes ``database_kind``, itself or through its fixtures, runs once a
 import os
 
 import pytest
+from hypothesis import settings
 
 from tests.support import postgres
+
+# how long an example takes says something of the machine, and nothing of the code
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 KINDS = ("sqlite", "postgresql")
 

@@ -66,6 +66,15 @@ def _written_as_moment(value: Any) -> Any:
     raise PydanticCustomError("datetime_parsing", "not a time with its offset")
 
 
+def _day(value: date) -> date:
+    if not date(1900, 1, 1) <= value <= date(2199, 12, 31):
+        raise ValueError(NO_SUCH_DAY)
+    return value
+
+
+NO_SUCH_DAY = Words("Give a day between 1900 and 2199", "应为 1900 年至 2199 年之间的日期")
+
+
 def _written_as_day(value: Any) -> Any:
     if type(value) is date:
         return value
@@ -77,8 +86,8 @@ def _written_as_day(value: Any) -> Any:
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_written_as_moment), AfterValidator(_moment)]
 """A moment with its offset, kept in UTC: so an answer says of it what a later reading says."""
-Day = Annotated[date, BeforeValidator(_written_as_day)]
-"""A calendar day, YYYY-MM-DD."""
+Day = Annotated[date, BeforeValidator(_written_as_day), AfterValidator(_day)]
+"""A calendar day, YYYY-MM-DD, so far from the calendar's ends that every zone and every term reaches it."""
 
 Phone = Annotated[
     str,

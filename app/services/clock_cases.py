@@ -25,6 +25,8 @@ def case_of(run: Run) -> Case:
         matter=_text(run.told_of("matter")),
         registered_at=run.context.row.created_at,
         received_at=run.told_of("received_at"),
+        decided_at=run.told_of("decided_at"),
+        extended_to=run.told_of("result_due_at"),
         window=(appointment.starts_at, appointment.ends_at) if agreed else None,
         until=getattr(form, "until", None),
     )

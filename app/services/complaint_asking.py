@@ -29,12 +29,14 @@ from app.services.asking import Asking
 from app.services.paper_facts import works_here
 from app.workflow.guards.complaint import is_only_a_customer
 from app.workflow.rules.clocks import COMPLAINT_RESULT
+from app.workflow.who import HANDLER
 
 UNKNOWN_CUSTOMER = Words("There is no such customer in this community.", "本小区没有该客户。")
 UNKNOWN_PREMISES = Words("There is no such room or shop in this community.", "本小区没有该房屋或商铺。")
 UNKNOWN_STAFF = Words("There is no such member of staff in this community.", "本小区没有该员工。")
 UNKNOWN_DEPARTMENT = Words("There is no such active department here.", "本小区没有该在用部门。")
 FOR_YOURSELF = Words("Complainants file for themselves; leave this out.", "投诉人只能为本人投诉,请勿填写。")
+HANDLING_ROLES = frozenset(who.role.value for who in HANDLER)
 REDOABLE = (WorkOrderState.SIGNED_OFF, WorkOrderState.CLOSED)
 
 
@@ -179,13 +181,15 @@ async def handler(ask: Asking) -> HandlerFound:
         select(RoleGrant)
         .where(
             col(RoleGrant.person_id) == form.handler_id,
-            col(RoleGrant.community_id) == community.id,
+            or_(col(RoleGrant.community_id) == community.id, col(RoleGrant.community_id).is_(None)),
             col(RoleGrant.active).is_(True),
         )
         .order_by(col(RoleGrant.id)),
     )
     own = next((grant.department_id for grant in grants if grant.department_id is not None), None)
-    return HandlerFound(mask_name(person.name if person else None) or "", True, department_id or own)
+    # whom the table lets do nothing with it can't handle it
+    belongs = any(grant.role in HANDLING_ROLES for grant in grants)
+    return HandlerFound(mask_name(person.name if person else None) or "", belongs, department_id or own)
 
 
 async def managers(ask: Asking) -> frozenset[UUID]:

@@ -9,6 +9,7 @@ from app.core.enums import Means
 from app.workflow.forms.complaint import RecordedFacts
 from app.workflow.guards.complaint import (
     acceptance_is_against_verdict,
+    approved_text_stands,
     asked_facts_exist,
     broken_agreement_exists,
     cited_rules_fail,
@@ -16,6 +17,7 @@ from app.workflow.guards.complaint import (
     complainants_word_is_recorded,
     complaint_channel_fits,
     deviation_has_a_reason,
+    deviation_is_worded,
     evidence_day_lies_ahead,
     evidence_is_here,
     facts_fit,
@@ -23,6 +25,7 @@ from app.workflow.guards.complaint import (
     findings_are_the_desks,
     is_a_consumer_complaint,
     orders_are_known,
+    recorded_facts_stay,
     refusal_is_against_verdict,
     refusal_is_anothers,
     refusal_is_approved,
@@ -50,6 +53,9 @@ GRAVE = complaint(severity=Severity.SERIOUS)
 TOLD_FACTS = RecordedFacts.model_validate({"purchase_channel": "shop"})
 FINDING = RecordedFacts.model_validate({"grounds": "sufficient"})
 WORD = SimpleNamespace(means=Means.PHONE)
+CHANGED = RecordedFacts.model_validate({"purchase_channel": "private"})
+TAKEN_BACK = RecordedFacts.model_validate({"purchase_channel": None})
+MADE = complaint(created_at=NOW)
 TODAY = date(2026, 11, 23)
 
 
@@ -105,6 +111,12 @@ def texts() -> list[Case]:
         holds(refusal_is_approved, "written, approved", row=complaint(channel=ComplaintChannel.WRITTEN, **approved)),
         refuses(refusal_is_approved, "written", row=WRITTEN),
         refuses(refusal_is_approved, "serious", row=GRAVE),
+        holds(approved_text_stands, "none of one's own", row=complaint(**approved), form={"text": ""}),
+        holds(approved_text_stands, "nothing approved", row=OPEN, form={"text": "不予受理"}),
+        refuses(approved_text_stands, "another text", row=complaint(**approved), form={"text": "不予受理"}),
+        holds(deviation_is_worded, "worded", by=BOSS, row=OPEN, form={"text": "不予受理"}),
+        holds(deviation_is_worded, "approved words", by=BOSS, row=complaint(**approved), form={"text": ""}),
+        refuses(deviation_is_worded, "without words", by=BOSS, row=OPEN, form={"text": " "}),
         holds(refusal_is_drafted, "waits", by=BOSS, row=OPEN),
         refuses(refusal_is_drafted, "no text", by=BOSS, row=complaint(letter_text="")),
         refuses(refusal_is_drafted, "approved already", by=BOSS, row=complaint(**approved)),
@@ -132,6 +144,15 @@ CASES = [
     holds(findings_are_the_desks, "told by the complainant", by=MINE, row=OPEN, form={"facts": TOLD_FACTS}),
     holds(findings_are_the_desks, "found by the desk", row=OPEN, form={"facts": FINDING}),
     refuses(findings_are_the_desks, "found by the complainant", by=MINE, row=OPEN, form={"facts": FINDING}),
+    holds(recorded_facts_stay, "not known yet", by=MINE, row=UNCLEAR, form={"facts": TOLD_FACTS}),
+    holds(recorded_facts_stay, "the same again", by=MINE, row=OPEN, form={"facts": TOLD_FACTS}),
+    holds(recorded_facts_stay, "by the desk", row=OPEN, form={"facts": CHANGED}),
+    holds(
+        recorded_facts_stay, "asked for",
+        by=MINE, row=complaint(missing=["purchase_channel"]), form={"facts": CHANGED},
+    ),
+    refuses(recorded_facts_stay, "told anew", by=MINE, row=OPEN, form={"facts": CHANGED}),
+    refuses(recorded_facts_stay, "taken back", by=MINE, row=OPEN, form={"facts": TAKEN_BACK}),
     holds(supplement_says_something, "a demand", row=OPEN, form=brought(demand="退款")),
     holds(supplement_says_something, "evidence", row=OPEN, form=brought(evidence=[WORD])),
     refuses(supplement_says_something, "nothing", row=OPEN, form=brought()),
@@ -142,8 +163,10 @@ CASES = [
         complainants_word_is_recorded, "another customer's",
         by="another customer", row=complaint(complainant_id=CUSTOMER_ID), form={"consent": None},
     ),
-    holds(telling_is_past, "just now", form=told(NOW)),
-    refuses(telling_is_past, "tomorrow", form=told(NOW + timedelta(days=1))),
+    holds(telling_is_past, "just now", row=MADE, form=told(NOW)),
+    holds(telling_is_past, "on the phone, written down later", row=MADE, form=told(NOW - timedelta(hours=20))),
+    refuses(telling_is_past, "tomorrow", row=MADE, form=told(NOW + timedelta(days=1))),
+    refuses(telling_is_past, "years before", row=MADE, form=told(NOW - timedelta(days=900))),
     holds(asked_facts_exist, "known", form=asked(missing=["evidence"])),
     refuses(asked_facts_exist, "made up", form=asked(missing=["weather"])),
     holds(something_is_asked_for, "named", row=OPEN, form=asked(missing=["evidence"])),

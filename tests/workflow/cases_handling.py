@@ -4,9 +4,10 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Contentment, Severity
+from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Contentment, Execution, Severity
 from app.core.enums import ContactResult
 from app.workflow.guards.complaint_handling import (
+    agreement_is_settled,
     agreement_lies_ahead,
     both_sides_signed,
     compensation_is_granted,
@@ -22,6 +23,7 @@ from app.workflow.guards.complaint_handling import (
     incident_is_reported,
     is_a_dispute,
     is_not_serious,
+    is_not_the_accused,
     is_not_written,
     is_written,
     reply_is_anothers,
@@ -41,6 +43,7 @@ HEAD = "supervisor of the department"
 BOSS = "customer-service supervisor"
 OPEN = complaint()
 WRITTEN = complaint(channel=ComplaintChannel.WRITTEN)
+MADE = complaint(created_at=NOW - timedelta(days=2))
 GRAVE = complaint(severity=Severity.SERIOUS)
 TODAY = date(2026, 11, 23)
 NOBODY = {"handler": SimpleNamespace(label="Z*", belongs=False)}
@@ -147,6 +150,13 @@ CASES = [
     holds(satisfaction_is_asked, "asked", row=OPEN),
     holds(satisfaction_is_asked, "not reachable", row=complaint(satisfaction=Contentment.NOT_REACHABLE)),
     refuses(satisfaction_is_asked, "not asked", row=complaint(satisfaction=None)),
-    holds(event_is_past, "an hour ago", by=HEAD, form={"went_at": NOW - timedelta(hours=1)}),
-    refuses(event_is_past, "tomorrow", by=HEAD, form={"held_at": NOW + timedelta(days=1)}),
+    holds(event_is_past, "an hour ago", by=HEAD, row=MADE, form={"went_at": NOW - timedelta(hours=1)}),
+    refuses(event_is_past, "tomorrow", by=HEAD, row=MADE, form={"held_at": NOW + timedelta(days=1)}),
+    refuses(event_is_past, "before it was filed", by=HEAD, row=MADE, form={"went_at": NOW - timedelta(days=9)}),
+    holds(is_not_the_accused, "a merchant is", by=HEAD, row=OPEN),
+    holds(is_not_the_accused, "a colleague is", by=HEAD, row=complaint(respondent={"person_id": str(uid(32))})),
+    refuses(is_not_the_accused, "the head is", by=HEAD, row=complaint(respondent={"person_id": str(uid(105))})),
+    holds(agreement_is_settled, "none", row=complaint(agreement=None)),
+    holds(agreement_is_settled, "carried out", row=complaint(execution=Execution.EXECUTED)),
+    refuses(agreement_is_settled, "due", row=complaint(execution=Execution.PENDING)),
 ]  # fmt: skip

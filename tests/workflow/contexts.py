@@ -220,7 +220,7 @@ def complaint(state: str = "registered", **values: Any) -> SimpleNamespace:
         "respondent": {"name": "金鑫家电"}, "facts": {**PASSING}, "evidence_count": 1, "department_id": DEPARTMENT,
         "handler_id": uid(105), "forwarded_at": NOW, "level": Level.SUPERVISOR, "drafter_id": uid(105),
         "letter_text": "不予受理", "letter_drafter_id": uid(105), "satisfaction": Contentment.SATISFIED,
-        "agreement": {"terms": "退款"},
+        "agreement": {"terms": "退款"}, "created_at": NOW - timedelta(days=1),
     }  # fmt: skip
     return blank(Complaint, **{**usual, **values})
 

@@ -105,7 +105,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "complaint.request_evidence": {"missing": ["evidence"], "until": "2026-12-01", **TOLD},
     "complaint.no_evidence": {"consent": WORD},
     "complaint.accept": {**TOLD, "reason": "商家已承认问题"},
-    "complaint.decline": {**TOLD, "reason": "重复投诉"},
+    "complaint.decline": {**TOLD, "reason": "重复投诉", "text": "不予受理"},
     "complaint.draft_refusal": {"letter_text": "不予受理"},
     "complaint.refer": {"referred_to": "市场监督管理局", **REASON, **TOLD},
     "complaint.refer_back": REASON,

@@ -252,7 +252,7 @@ async def keep_agreement(run: Run, effect: KeepAgreement) -> None:
 
 
 FRESH: dict[str, Any] = {
-    "verdict": None, "decision_id": None, "decided_at": None, "evidence_over": False, "missing": [], "letter_text": "",
+    "verdict": None, "decision_id": None, "evidence_over": False, "missing": [], "letter_text": "",
     "letter_drafter_id": None, "letter_approver_id": None, "level": None, "draft": "", "drafter_id": None,
     "replies": 0, "result_due_at": None, "result": "", "founded": None, "resolved_at": None, "satisfaction": None,
     "closed_at": None,

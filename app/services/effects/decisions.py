@@ -8,10 +8,11 @@ from app.core.ids import new_id
 from app.models import ComplaintDecision
 from app.services.effects.complaints import complaint_id, link, linked_ids
 from app.services.effects.links import claim_of
+from app.services.effects.notices import tell
 from app.services.effects.registry import handles
 from app.services.numbers import PREFIXES
 from app.services.run import Run
-from app.workflow.effects import AskEvidence, KeepDecision, KeepVerdict, OpenRoutedOrder, Remedy
+from app.workflow.effects import AskEvidence, KeepDecision, KeepVerdict, OpenRoutedOrder, Remedy, Tell
 from app.workflow.forms.common import Nothing
 from app.workflow.forms.corrective_action import OpenCorrective
 from app.workflow.lifecycles.corrective_action import CORRECTIVE_ACTION
@@ -149,6 +150,11 @@ async def remedy(run: Run, effect: Remedy) -> None:
         }
         told = OpenCorrective.model_validate(plan.model_dump())
         run.created["corrective_action"] = await run.create(CORRECTIVE_ACTION, "open", values, told)
+    granted = getattr(form, "compensation_fen", 0)
+    if granted:
+        # what earlier rounds granted was granted
+        run.changes["compensation_fen"] = row.compensation_fen + granted
+        await tell(run, Tell("manager"))
     reworked = run.context.facts.get("reworked")
     for order in reworked.orders if reworked is not None else ():
         await _do_again(run, order)

@@ -1,6 +1,5 @@
 """Forms of complaints: what the acceptance rules read (M-111, M-120)."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -16,7 +15,7 @@ from app.core.complaint_enums import (
     PurchaseChannel,
     YesNo,
 )
-from app.core.fields import Form, Line
+from app.core.fields import Day, Form, Line
 from app.workflow.rules.acceptance import Facts
 
 
@@ -27,8 +26,8 @@ class RecordedFacts(Form):
     basis: Basis | None = Field(default=None, description="A1 or A2; neither leads to a referral.", examples=["A1"])
     complainant_type: ComplainantType | None = Field(default=None, description="R01", examples=["consumer"])
     purchase_channel: PurchaseChannel | None = Field(default=None, description="R02", examples=["shop"])
-    warranty_end: date | None = Field(default=None, description="R03: last day of the warranty.")
-    fault_reported_on: date | None = Field(default=None, description="R03: day on which the fault was reported.")
+    warranty_end: Day | None = Field(default=None, description="R03: last day of the warranty.")
+    fault_reported_on: Day | None = Field(default=None, description="R03: day on which the fault was reported.")
     liability_otherwise: YesNo | None = Field(
         default=None, description="R03: whether the respondent is liable past the warranty too."
     )

@@ -1,5 +1,6 @@
 """Guards of a complaint from its registration to the decision: M-110 to M-123."""
 
+from datetime import timedelta
 from typing import Any
 
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Severity
@@ -9,6 +10,8 @@ from app.workflow.rules.acceptance import Advice
 from app.workflow.rules.acceptance_words import FACTS
 from app.workflow.rules.complaint_facts import FINDINGS, verdict_of
 from app.workflow.steps import Context, Values, guard, refuse
+
+RECORDED_LATE = timedelta(days=1)
 
 
 def is_only_a_customer(context: Context) -> bool:
@@ -81,6 +84,25 @@ def findings_are_the_desks(context: Context) -> Values | None:
     return refuse(names=", ".join(told)) if told else None
 
 
+@guard(
+    "M-120",
+    "These facts are on record already: {names}. Tell the desk what is different, with evidence.",
+    "以下要件已有记录:{names}。如有不同,请向前台说明并提供证据。",
+)
+def recorded_facts_stay(context: Context) -> Values | None:
+    """A complainant adds what is not known or was asked for; what the desk recorded is not theirs to change."""
+    facts, row = context.form.facts, context.row
+    if facts is None or not is_only_a_customer(context):
+        return None
+    told = facts.model_dump(mode="json", exclude_unset=True)
+    changed = [
+        name
+        for name, value in told.items()
+        if row.facts.get(name) is not None and value != row.facts[name] and name not in row.missing
+    ]
+    return refuse(names=", ".join(sorted(changed))) if changed else None
+
+
 @guard("M-121", "There is nothing new in this supplement.", "补充内容为空,请至少填写一项。")
 def supplement_says_something(context: Context) -> Values | None:
     """A supplement brings evidence, facts or words."""
@@ -101,12 +123,15 @@ def complainants_word_is_recorded(context: Context) -> Values | None:
 
 @guard(
     "M-122",
-    "The time at which the complainant was told lies in the future.",
-    "告知投诉人的时间晚于当前时间,应填写实际告知时间。",
+    "The complainant was told between the day before registration and now.",
+    "告知投诉人的时间应在登记前一日至当前时间之间。",
 )
 def telling_is_past(context: Context) -> Values | None:
-    """Nobody can have been told later than now."""
-    return refuse() if context.form.told_at > context.now + CLOCK_TOLERANCE else None
+    """Nobody can have been told later than now, nor long before there was a complaint; what was said on the phone may
+    be written down later than it was said."""
+    told_at = context.form.told_at
+    in_time = context.row.created_at - RECORDED_LATE <= told_at <= context.now + CLOCK_TOLERANCE
+    return None if in_time else refuse()
 
 
 @guard(
@@ -218,6 +243,26 @@ def refusal_is_against_verdict(context: Context) -> Values | None:
 def deviation_has_a_reason(context: Context) -> Values | None:
     """What a supervisor answers for stands in writing."""
     return None if context.form.reason.strip() else refuse()
+
+
+@guard(
+    "M-122",
+    "Declining against the verdict needs the words that the complainant is told (`text`).",
+    "与规则结论不一致的不予受理,须填写告知投诉人的文本(text)。",
+)
+def deviation_is_worded(context: Context) -> Values | None:
+    """The rules have no words for it, and the reason for the house is not for the complainant."""
+    return None if context.form.text.strip() or context.row.letter_approver_id is not None else refuse()
+
+
+@guard(
+    "M-135",
+    "The approved text is what is told; leave out `text`.",
+    "已审核的文本即告知文本,请勿填写 text。",
+)
+def approved_text_stands(context: Context) -> Values | None:
+    """What two people agreed on isn't changed by one."""
+    return refuse() if context.form.text.strip() and context.row.letter_approver_id is not None else None
 
 
 @guard(

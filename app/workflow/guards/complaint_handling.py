@@ -1,6 +1,6 @@
 """Guards of a complaint's handling, reply, mediation and end: M-130 to M-142."""
 
-from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Severity
+from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Execution, Severity
 from app.core.enums import ContactResult
 from app.core.roles import Role
 from app.workflow.guards.common import CLOCK_TOLERANCE
@@ -139,6 +139,17 @@ def complainant_was_told(context: Context) -> Values | None:
     """A contact that reached them, or left a message, is a response."""
     form = context.form
     return None if form is None or form.result in TOLD else refuse()
+
+
+@guard(
+    "M-134",
+    "The complaint is about you: somebody else decides.",
+    "您是被投诉人,须由他人处理。",
+    kind="state",
+)
+def is_not_the_accused(context: Context) -> Values | None:
+    """Nobody judges their own case."""
+    return refuse() if (context.row.respondent or {}).get("person_id") == str(context.caller.id) else None
 
 
 @guard(
@@ -293,9 +304,27 @@ def satisfaction_is_asked(context: Context) -> Values | None:
     return None if context.row.satisfaction is not None else refuse()
 
 
-@guard("M-136", "A recorded time lies in the future.", "记录的时间晚于当前时间。")
+@guard(
+    "M-136",
+    "It happened between the complaint's registration and now.",
+    "记录的时间应在投诉登记之后、当前时间之前。",
+)
 def event_is_past(context: Context) -> Values | None:
-    """Nobody went or sat together later than now."""
+    """Nobody looked into it, or sat together over it, later than now or before there was a complaint."""
     form = context.form
     at = getattr(form, "went_at", None) or getattr(form, "held_at", None)
-    return refuse() if at is not None and at > context.now + CLOCK_TOLERANCE else None
+    if at is None:
+        return None
+    in_time = context.row.created_at - CLOCK_TOLERANCE <= at <= context.now + CLOCK_TOLERANCE
+    return None if in_time else refuse()
+
+
+@guard(
+    "M-138",
+    "Record first whether the agreement was carried out (record_execution).",
+    "请先登记调解协议是否履行(record_execution)。",
+    kind="state",
+)
+def agreement_is_settled(context: Context) -> Values | None:
+    """R07 reads it later: nothing is archived while it is open."""
+    return refuse() if context.row.execution == Execution.PENDING else None

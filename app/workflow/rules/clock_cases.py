@@ -30,6 +30,10 @@ class Case:
     registered_at: datetime | None = None
     received_at: datetime | None = None
     """When a matter reached the desk (M-92)."""
+    decided_at: datetime | None = None
+    """When a complaint was taken up in this round."""
+    extended_to: datetime | None = None
+    """Until when the manager gave it time (M-137)."""
     window: tuple[datetime, datetime] | None = None
     """The confirmed appointment."""
     until: date | None = None
@@ -95,6 +99,11 @@ def from_now(case: Case) -> datetime:
 def from_registration(case: Case) -> datetime:
     """It began when the record was registered."""
     return case.registered_at or case.now
+
+
+def from_decision(case: Case) -> datetime:
+    """It began when the complaint was taken up, whatever happened to its severity since."""
+    return case.decided_at or case.now
 
 
 def from_receipt(case: Case) -> datetime:

@@ -21,9 +21,9 @@ CLOCK_HOMES = {"charge": "work_order", "payment": "work_order", "follow_up": "wo
 """Records whose clocks are another's: what hangs on an order keeps the order's time. All others keep their own."""
 
 Unit = Literal["elapsed", "natural_days", "working_days"]
-End = Literal["length", "window", "before_window", "until"]
-"""What a clock's end follows from: its length; the end of the agreed window; its length before that window; or the day
-that the form names, and its length where it names none."""
+End = Literal["length", "window", "before_window", "until", "extension"]
+"""What a clock's end follows from: its length; the end of the agreed window; its length before that window; the day
+that the form names, or to which the manager extended it; and its length where there is none."""
 
 MINUTE = 60
 HOUR = 3600
@@ -159,6 +159,8 @@ CLOCKS: dict[str, ClockKind] = {
             "natural_days",
             15,
             applies=cases.is_general,
+            begins=cases.from_decision,
+            ends_by="extension",
         ),
         ClockKind(EVIDENCE, Words("evidence", "补证时限"), "M-121", "natural_days", 7, ends_by="until"),
         ClockKind(SLIP_SENT, Words("slip sent", "联系单发出"), "M-92", "elapsed", HOUR, begins=cases.from_receipt),
@@ -189,6 +191,8 @@ def deadline_of(kind: ClockKind, case: Case, length: int, warn: float = WARN_AT)
         return between(case.now, case.window[0] - timedelta(seconds=length), warn=warn)
     if kind.ends_by == "until" and case.until is not None:
         return between(began, end_of_day(case.until, case.zone), kind.unit, warn=warn)
+    if kind.ends_by == "extension" and case.extended_to is not None:
+        return between(began, case.extended_to, kind.unit, warn=warn)
     hours = case.hours if kind.in_service_hours and not case.emergency else None
     return deadline(kind, began, length, case.zone, case.calendar, warn=warn, hours=hours)
 
