@@ -69,9 +69,12 @@ async def open_doors(
     stack: AsyncExitStack, settings: Settings, processes: list[ServerProcess], clients: int
 ) -> list[httpx.AsyncClient]:
     """Ways to the servers; without processes, into an application in this one."""
-    limits = httpx.Limits(max_connections=clients, max_keepalive_connections=clients)
+    # the server hangs up after five idle seconds; who lets go earlier never sends into a line that is just being closed
+    limits = httpx.Limits(max_connections=clients, max_keepalive_connections=clients, keepalive_expiry=2)
+    # thousands wait for a line here, and that is no fault of the server's
+    patience = httpx.Timeout(60, pool=None)
     if processes:
-        doors = [httpx.AsyncClient(base_url=process.address, timeout=60, limits=limits) for process in processes]
+        doors = [httpx.AsyncClient(base_url=process.address, timeout=patience, limits=limits) for process in processes]
     else:
         database = Database(settings.database_url, pool_size=8, role=postgres.ROLE if settings.is_postgresql else None)
         house = build_house(settings, database=database)
