@@ -17,6 +17,7 @@ from app.workflow.clauses import title_of
 from app.workflow.forms.complaint import RecordedFacts
 from app.workflow.rules.acceptance import RULE_SETS
 from app.workflow.rules.acceptance_words import ACCEPTED, DECLINED, FACTS
+from app.workflow.rules.complaint_facts import DATES
 
 READERS = frozenset({Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.MANAGER})
 """The desk, which sends letters; besides them only whom a letter is for. It bears the full name."""
@@ -192,12 +193,12 @@ def _facts(read: Mapping[str, Any]) -> str:
 
 def _value(name: str, value: Any) -> str:
     """A fact's value in words: labels of vocabularies, days as they are written in letters."""
+    if name in DATES:
+        return day_in_figures(date.fromisoformat(value))
     info = RecordedFacts.model_fields.get(name)
     for kind in get_args(info.annotation) if info is not None else ():
         if isinstance(kind, type) and issubclass(kind, Labelled):
             return kind(value).label("zh")
-        if kind is date:
-            return day_in_figures(date.fromisoformat(value))
     return _plain(str(value))
 
 
