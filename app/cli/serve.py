@@ -34,6 +34,8 @@ def serve() -> None:
         # the application writes its own line for each request
         access_log=False,
         server_header=False,
+        # longer than proxies keep an idle line (commonly 60 s): whoever closes first must not be the one that is asked
+        timeout_keep_alive=75,
         timeout_graceful_shutdown=settings.shutdown_grace_seconds,
     )
     # bound here, so that port 0 has a number by the time it is said
