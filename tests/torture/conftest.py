@@ -71,7 +71,7 @@ async def open_doors(
     """Ways to the servers; without processes, into an application in this one."""
     # the server hangs up after five idle seconds; who lets go earlier never sends into a line that is just being closed
     limits = httpx.Limits(max_connections=clients, max_keepalive_connections=clients, keepalive_expiry=2)
-    # thousands wait for a line here, and that is no fault of the server's
+    # some wait for a line here, and that is no fault of the server's
     patience = httpx.Timeout(60, pool=None)
     if processes:
         doors = [httpx.AsyncClient(base_url=process.address, timeout=patience, limits=limits) for process in processes]

@@ -13,6 +13,7 @@ from typing import Final
 import httpx
 
 from app.core.settings import Settings
+from tests.torture.mortal import VARIABLE
 
 LOOPBACK: Final = "127.0.0.1"
 ROOT: Final = Path(__file__).parents[2]
@@ -47,11 +48,11 @@ class ServerProcess:
         """Where it is called."""
         return f"http://{LOOPBACK}:{self.port}"
 
-    async def start(self) -> float:
+    async def start(self, dies_at: str = "") -> float:
         """Start it and wait until it is ready. How many seconds that took, without those in which it could have gone on
-        but other work had the processor."""
+        but other work had the processor. `dies_at` is a point of `mortal` and after how many times."""
         began = time.monotonic()
-        self._begin()
+        self._begin(dies_at)
         await self.ready(began + STARTS_WITHIN)
         return time.monotonic() - began - self._queued()
 
@@ -63,12 +64,13 @@ class ServerProcess:
             return 0
         return int(known.split()[1]) / 1e9
 
-    def _begin(self) -> None:
+    def _begin(self, dies_at: str) -> None:
+        mortal = [sys.executable, "-m", "tests.torture.mortal", "serve"]
         with self.log.open("ab") as lines:
             self._process = subprocess.Popen(
-                [Path(sys.executable).with_name("gongdan"), "serve"],
+                mortal if dies_at else [Path(sys.executable).with_name("gongdan"), "serve"],
                 cwd=ROOT,
-                env=self._environment,
+                env={**self._environment, VARIABLE: dies_at},
                 stdin=subprocess.DEVNULL,
                 stdout=lines,
                 stderr=lines,
@@ -87,6 +89,12 @@ class ServerProcess:
                     pass
                 await asyncio.sleep(0.02)
         raise AssertionError(f"not ready: {self.log.read_text(encoding='utf-8')[-3000:]}")
+
+    async def dead(self) -> bool:
+        """Whether it dies of itself now, killed and not ended."""
+        assert self._process is not None
+        code = await asyncio.to_thread(self._process.wait, STARTS_WITHIN)
+        return code == -signal.SIGKILL
 
     def kill(self) -> None:
         """Kill it as a power cut would: it has no say in it."""

@@ -25,11 +25,14 @@ from app.models import ClockPolicy, ClockRow, Community, Department, JournalEntr
 from app.services import journal_verify
 from app.workflow.rules import ladder
 from tests.torture.conftest import FULL, Scale
+from tests.torture.mortal import VARIABLE
 from tests.torture.process import ROOT
 
 ALL_FIRED_WITHIN: Final = 240
 """Seconds; much more than it takes, because a machine may be busy."""
 LAG_SECONDS: Final = 2
+POINTS: Final = ("before writing", "amid writing", "written", "committed, not answered")
+"""Where the victim dies of itself."""
 CLIMB: Final = ["clock.breached", "clock.escalated", "clock.escalated"]
 
 
@@ -38,19 +41,20 @@ class WorkerProcess:
 
     def __init__(self, settings: Settings, folder: Path, name: str) -> None:
         self.log = folder / f"work-{name}.log"
-        self.deaths = 0
+        self.deaths = self.at_its_point = 0
         self._environment = {**os.environ, "GONGDAN_ENVIRONMENT": "laptop", "DATABASE_URL": settings.database_url}
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Start it; it says in its log when it works."""
+    def start(self, dies_at: str = "") -> None:
+        """Start it; it says in its log when it works. `dies_at` is a point of `mortal` and after how many times."""
         self.log.write_bytes(b"")
+        # by its module, so that it is the tree under test
+        program = ["-m", "tests.torture.mortal"] if dies_at else ["-c", "from app.cli import main; main()"]
         with self.log.open("ab") as lines:
             self._process = subprocess.Popen(
-                # by its module, so that it is the tree under test
-                [sys.executable, "-c", "from app.cli import main; main()", "work"],
+                [sys.executable, *program, "work"],
                 cwd=ROOT,
-                env=self._environment,
+                env={**self._environment, VARIABLE: dies_at},
                 stdin=subprocess.DEVNULL,
                 stdout=lines,
                 stderr=lines,
@@ -58,16 +62,18 @@ class WorkerProcess:
 
     @property
     def works(self) -> bool:
-        """Whether it has begun to look after its jobs. Raises AssertionError when it ended by itself."""
+        """Whether it has begun to look after its jobs, or is dead again. Raises AssertionError when it ended."""
         said = self.log.read_text(encoding="utf-8")
         assert self._process is not None
-        assert self._process.poll() is None, said[-3000:]
-        return "worker started" in said
+        code = self._process.poll()
+        assert code in (None, -signal.SIGKILL), said[-3000:]
+        return "worker started" in said or code is not None
 
     def end(self, number: signal.Signals) -> None:
-        """Kill it, or tell it to stop, and wait."""
+        """Kill it, unless it died at its point before, or tell it to stop; and wait."""
         process, self._process = self._process, None
         if process is not None:
+            self.at_its_point += process.poll() == -signal.SIGKILL
             process.send_signal(number)
             process.wait(30)
             self.deaths += number == signal.SIGKILL
@@ -128,15 +134,18 @@ async def test_each_clock_fires_each_step_once(
         while await unfinished(seeded):
             assert time.monotonic() < until, "some clocks never fired"
             if victim.works:
+                # now at any moment, now at a point of its work; by which it may not come, as the others are at it too
                 await asyncio.sleep(chance.uniform(0, 0.6))
                 victim.end(signal.SIGKILL)
-                victim.start()
+                victim.start(f"{chance.choice(POINTS)}:{chance.randint(1, 4)}")
             await asyncio.sleep(0.05)
         assert all(worker.works for worker in workers[:-1])
     finally:
         for worker in workers:
             worker.end(signal.SIGTERM)
+    print(f"{victim.deaths} deaths, {victim.at_its_point} of them at a named point")
     assert victim.deaths >= (10 if full else 1)
+    assert victim.at_its_point or not full
     await check(seeded, clocks)
 
 

@@ -21,6 +21,8 @@ from app.services.tokens import Tokens
 
 ORDERS: Final = "/v1/work-orders"
 COMMUNITY: Final = "HY"
+AT_ONCE: Final = 200
+"""How many requests are under way at most. A queue of thousands within the client would be what is measured."""
 TRIES: Final = 200
 """How often something that may be tried again is tried again."""
 FRESH: Final = timedelta(minutes=10)
@@ -39,6 +41,7 @@ class Town:
         self._held: dict[str, tuple[datetime, str]] = {}
         self._next_door = cycle(range(len(self.doors)))
         self._numbers = count(1)
+        self._room = asyncio.Semaphore(AT_ONCE)
 
     async def meet(self) -> None:
         """Get to know the people and the place."""
@@ -84,7 +87,8 @@ class Town:
         if form is not None:
             headers["Content-Type"], content = "application/json", json.dumps(form)
         door = self.doors[next(self._next_door)]
-        answer = await door.request(method, path, headers=headers, content=content, params=dict(params or {}))
+        async with self._room:
+            answer = await door.request(method, path, headers=headers, content=content, params=dict(params or {}))
         self.statuses[answer.status_code] += 1
         return answer
 
