@@ -83,7 +83,7 @@ class Death:
             if self.comes():
                 die()
 
-        os.fsync = watched
+        os.fsync = watched  # type: ignore[assignment]
 
 
 def writes(tx: Tx, *_: Any) -> bool:
