@@ -113,6 +113,9 @@ class Complaint(VersionedRow, table=True):
     execution: Execution | None = Field(default=None, sa_type=choice(Execution, "execution"))
     result: str = Field(default="", max_length=2000)
     founded: bool | None = None
+    granted_fen: int = Field(default=0, sa_type=FenColumn)
+    """M-53: the compensation that a manager granted, up to which the result may give one."""
+    granted_by_id: UUID | None = None
     compensation_fen: int = Field(default=0, sa_type=FenColumn)
     resolved_at: datetime | None = None
     satisfaction: Contentment | None = Field(default=None, sa_type=choice(Contentment, "satisfaction"))

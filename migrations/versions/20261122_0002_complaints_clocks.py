@@ -144,6 +144,8 @@ def upgrade() -> None:
         sa.Column("execution", walls.choice("pending", "executed", "broken", name="execution"), nullable=True),
         sa.Column("result", sqlmodel.AutoString(length=2000), nullable=False),
         sa.Column("founded", sa.Boolean(), nullable=True),
+        sa.Column("granted_fen", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("granted_by_id", sa.Uuid(), nullable=True),
         sa.Column("compensation_fen", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("resolved_at", walls.Moment, nullable=True),
         sa.Column(

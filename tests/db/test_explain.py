@@ -177,7 +177,7 @@ def sqlite_scans(desk: Desk, sql: str) -> list[str]:
 async def postgresql_scans(desk: Desk, sql: str, values: tuple[Any, ...]) -> list[str]:
     """By PostgreSQL's plan for these values."""
     if desk.looking is None:
-        # thousands of rows are few enough that a plan may prefer to read them all; what counts is that an index would do
+        # thousands of rows are so few that a plan may prefer to read them all; what counts is that an index would do
         desk.looking = await asyncpg.connect(
             desk.url.replace("+psycopg", ""), server_settings={"enable_seqscan": "off"}
         )

@@ -153,7 +153,7 @@ class Desk:
     def _ends(self, more: Form) -> list[Form]:
         unfounded = {"result": "已处理", "founded": False, **more}
         founded = {**unfounded, "founded": True, **self.corrective}
-        money = {"compensation_fen": 5_000, "granted_by_id": self.person("manager")}
+        money = {"compensation_fen": 5_000}
         return [
             unfounded, unfounded, founded, {**founded, **money}, {**unfounded, "founded": True},
             {**founded, "compensation_fen": 1}, {**founded, "rework_order_ids": [self.order_id]},
@@ -183,6 +183,9 @@ class Desk:
     def _investigate(self) -> list[Form]:
         went = {"sent": "李工", "place": "现场", "found": "属实"}
         return [{**went, "went_at": self.now}, {**went, "went_at": f"{self.day(2)}T09:00:00+08:00"}]
+
+    def _grant_compensation(self) -> list[Form]:
+        return [{"granted_fen": fen, "reason": "服务过失"} for fen in (5_000, 0)]
 
     def _notify_progress(self) -> list[Form]:
         return [{**self.told, "text": "正在处理"}]

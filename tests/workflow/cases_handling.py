@@ -62,9 +62,9 @@ def report(text: str, file: object) -> dict[str, Any]:
     return {"incident_report": text, "written_complaint_file_id": file}
 
 
-def ends(*, founded: bool = True, due_on: date | None = TODAY, fen: int = 0, by: object = None) -> dict[str, Any]:
+def ends(*, founded: bool = True, due_on: date | None = TODAY, fen: int = 0) -> dict[str, Any]:
     plan = None if due_on is None else SimpleNamespace(owner_id=uid(32), due_on=due_on)
-    return {"founded": founded, "corrective": plan, "compensation_fen": fen, "granted_by_id": by}
+    return {"founded": founded, "corrective": plan, "compensation_fen": fen}
 
 
 CASES = [
@@ -134,11 +134,11 @@ CASES = [
     holds(correction_is_owned, "no plan", by=HEAD, form=ends(due_on=None)),
     refuses(correction_is_owned, "due yesterday", by=HEAD, form=ends(due_on=TODAY - timedelta(days=1))),
     refuses(correction_is_owned, "a stranger's", by=HEAD, form=ends(), facts={"owner": False}),
-    holds(compensation_is_granted, "none", by=HEAD, form=ends()),
-    holds(compensation_is_granted, "by the manager", by=HEAD, form=ends(fen=5000, by=uid(111))),
+    holds(compensation_is_granted, "none", by=HEAD, row=OPEN, form=ends()),
+    holds(compensation_is_granted, "all of it", by=HEAD, row=complaint(granted_fen=5000), form=ends(fen=5000)),
     holds(compensation_is_granted, "the manager's own", by="manager", form=ends(fen=5000)),
-    refuses(compensation_is_granted, "by nobody", by=HEAD, form=ends(fen=5000)),
-    refuses(compensation_is_granted, "by somebody else", by=HEAD, form=ends(fen=5000, by=uid(32))),
+    refuses(compensation_is_granted, "by nobody", by=HEAD, row=OPEN, form=ends(fen=5000)),
+    refuses(compensation_is_granted, "too little", by=HEAD, row=complaint(granted_fen=4999), form=ends(fen=5000)),
     holds(rework_is_possible, "it is", by=HEAD),
     refuses(
         rework_is_possible, "still runs", by=HEAD, facts={"reworked": SimpleNamespace(orders=(), unfit=(uid(41),))}

@@ -157,6 +157,7 @@ EXTENSIONS_OF = {
     "complaint": {
         "verify_evidence": "each piece is looked at by a person, and what they found is kept (M-121, M-136)",
         "link_order": "a work order that turns out to be concerned is linked later too (M-140)",
+        "grant_compensation": "money is given by whoever may give it, and says so itself (M-53)",
         "assess": "the rules' verdict is asked for, and kept with the facts it read (M-120)",
         "draft_refusal": "the text of a refusal in writing, or of a serious complaint, is written first (M-135)",
         "approve_refusal": "and approved by another before it is sent (M-135)",

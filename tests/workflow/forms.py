@@ -141,6 +141,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "complaint.reply": {"text": "经核实……", **TOLD},
     "complaint.reject_reply": SAID,
     "complaint.resolve": {"result": "已退款", "founded": False},
+    "complaint.grant_compensation": {"granted_fen": 10_000, **REASON},
     "complaint.extend": {"until": "2026-12-20", **REASON, **TOLD},
     "complaint.reopen": {"reason": "找到小票", "consent": WORD},
     "complaint.withdraw": {"consent": WORD},

@@ -107,6 +107,8 @@ class ComplaintOut(Answer):
     execution: Execution | None
     result: Text
     founded: bool | None
+    granted_fen: Fen | None = Field(description="M-53: the compensation that a manager granted for the result to come.")
+    granted_by_id: UUID | None
     compensation_fen: Fen
     currency: Annotated[str, Field(pattern="^CNY$")] = "CNY"
     resolved_at: Moment | None

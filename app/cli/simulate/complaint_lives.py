@@ -225,7 +225,9 @@ async def _resolve(case: Case) -> None:
         plan = {"what": "加强培训与抽查", "owner_id": case.head, "due_on": today + timedelta(days=20)}
         form |= {"corrective": plan, "result": "属实,已致歉并整改"}
         if dice.random() < 0.15:
-            form |= {"compensation_fen": dice.randrange(1, 20) * 1_000, "granted_by_id": case.world.town.manager_id}
+            form |= {"compensation_fen": (given := dice.randrange(1, 20) * 1_000)}
+            manager = case.world.town.manager_id
+            await case.do(manager, "grant_compensation", granted_fen=given, reason="服务过失造成损坏")
     await case.do(case.head, "resolve", **form)
 
 

@@ -154,6 +154,7 @@ async def remedy(run: Run, effect: Remedy) -> None:
     if granted:
         # what earlier rounds granted was granted
         run.changes["compensation_fen"] = row.compensation_fen + granted
+        run.changes |= {"granted_fen": 0, "granted_by_id": None}
         await tell(run, Tell("manager"))
     reworked = run.context.facts.get("reworked")
     for order in reworked.orders if reworked is not None else ():

@@ -41,8 +41,9 @@ class Remedied(ActionForm):
     result: LongText = Field(examples=["已上门道歉并重新维修"])
     founded: bool = Field(description="M-141: each founded complaint gets a corrective action.")
     corrective: CorrectivePlan | None = Field(default=None, description="Required when founded.")
-    compensation_fen: Fen = Field(default=0, description="M-53: needs the manager who granted it.")
-    granted_by_id: UUID | None = Field(default=None, description="The manager who granted the compensation.")
+    compensation_fen: Fen = Field(
+        default=0, description="M-53: at most what a manager granted before (grant_compensation)."
+    )
     rework_order_ids: Annotated[list[UUID], Field(max_length=5)] = Field(
         default_factory=list, description="M-52: linked orders that are done again, free of charge."
     )
@@ -56,6 +57,13 @@ class ResolveOnSpot(Remedied):
 
 class Resolve(Remedied):
     """M-137: the result, after the reply."""
+
+
+class GrantCompensation(ActionForm):
+    """M-53: how much the result may give for damage that a breach of procedure caused; 0 takes a grant back."""
+
+    granted_fen: Fen = Field(examples=[10_000])
+    reason: Text = Field(description="Which damage, by which breach.", examples=["维修时未铺防护,地板被划伤"])
 
 
 class AssignHandler(ActionForm):

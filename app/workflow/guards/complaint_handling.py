@@ -257,19 +257,16 @@ def correction_is_owned(context: Context) -> Values | None:
 
 @guard(
     "M-53",
-    "A compensation is granted by a manager: name the manager (granted_by_id).",
-    "赔偿须经经理批准:请填写批准的经理(granted_by_id)。",
-    needs=("managers",),
+    "A compensation needs a manager's grant, and {granted} fen are granted: have more granted first "
+    "(grant_compensation), or give less (compensation_fen).",
+    "赔偿须先经经理批准(grant_compensation),目前已批准 {granted} 分:请申请批准,或减少赔偿金额(compensation_fen)。",
 )
 def compensation_is_granted(context: Context) -> Values | None:
     """Money is given by whoever may give it."""
-    form = context.form
-    if form.compensation_fen == 0:
+    if context.caller.has(Role.MANAGER, context.community.id):
         return None
-    managers = context.facts["managers"]
-    if context.caller.has(Role.MANAGER, context.community.id) or form.granted_by_id in managers:
-        return None
-    return refuse()
+    granted = context.row.granted_fen
+    return None if context.form.compensation_fen <= granted else refuse(granted=granted)
 
 
 @guard(

@@ -3,7 +3,9 @@
 from app.core.complaint_enums import NoteKind
 from app.core.roles import Caller, Role
 
-INTERNAL_FIELDS = frozenset({"draft", "drafter_id", "letter_text", "level", "respondent_person_id"})
+INTERNAL_FIELDS = frozenset(
+    {"draft", "drafter_id", "granted_by_id", "granted_fen", "letter_text", "level", "respondent_person_id"}
+)
 """Fields of the complaint that only the house sees."""
 INTERNAL_NOTES = frozenset({NoteKind.FINDING, NoteKind.REPORT, NoteKind.INCIDENT})
 """Kinds of note that only the house reads; replies, progress, sessions and extensions were told to both sides."""

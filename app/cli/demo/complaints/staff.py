@@ -63,10 +63,13 @@ async def _put_right(story: Story, complaint: Record, order: Record, people: tup
         },
     }  # fmt: skip
     await complaint.refused(office, "resolve", "compensation_is_granted", **found)
-    await complaint.refused(office, "resolve", "compensation_is_granted", **found, granted_by_id=office.id)
-    unfit = {**found, "granted_by_id": manager.id, "rework_order_ids": [complaint.id]}
+    granted = {"granted_fen": 10_000, "reason": "维修时未铺防护,污损地毯"}
+    await complaint.forbidden(office, "grant_compensation", **granted)
+    await complaint.do(manager, "grant_compensation", "replied", **granted)
+    await complaint.refused(office, "resolve", "compensation_is_granted", **{**found, "compensation_fen": 10_001})
+    unfit = {**found, "rework_order_ids": [complaint.id]}
     await complaint.refused(office, "resolve", "rework_is_possible", **unfit)
-    await complaint.do(office, "resolve", "resolved", **found, granted_by_id=manager.id)
+    await complaint.do(office, "resolve", "resolved", **found)
     if (await order.look(boss))["state"] != "rework":
         raise Surprise(f"{order.name}: is to be done again, and is {order['state']}")
     if complaint["compensation_fen"] != 10_000 or not complaint["corrective_action_id"]:
