@@ -42,9 +42,12 @@ async def generate(
             raise AlreadyThere
     world = World(house, town, f"{seed}/{first:%Y-%m}", begin, end)
     told = shares(measure.complaints * communities, communities)
-    for estate, complaints in zip(town.estates, told, strict=True):
-        await _fill(world, estate, first, days, (measure.orders, complaints))
-    await world.run(progress)
+    try:
+        for estate, complaints in zip(town.estates, told, strict=True):
+            await _fill(world, estate, first, days, (measure.orders, complaints))
+        await world.run(progress)
+    finally:
+        await world.leave()
     return world.counts
 
 

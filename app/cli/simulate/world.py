@@ -3,7 +3,7 @@
 import heapq
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 from random import Random
 from typing import Any, Final
@@ -15,6 +15,8 @@ from app.bootstrap import House
 from app.cli.simulate.town import Estate, Town
 from app.core.ids import new_id
 from app.core.roles import Caller
+from app.db.queries import due
+from app.db.tx import Tx
 from app.models import StoredFile
 from app.services.complaints import new_complaint
 from app.services.moves import Desk, Outcome
@@ -29,6 +31,11 @@ Life = AsyncIterator[datetime]
 """What becomes of one record: it yields the moments at which it wants to go on."""
 
 PICTURE: Final = (24, 18)
+SIMULATING: Final = "simulate"
+"""Holds the clocks of a month that is being told: a worker beside it would find them all over, and breach them before
+the story meets them."""
+AT_MOST: Final = timedelta(hours=6)
+"""How long they are held when whoever tells the month is killed."""
 
 
 class World:
@@ -81,7 +88,7 @@ class World:
             opened = await desk.open(lifecycle, record_id)
             desk.permit(opened, action)
             outcome = await desk.act(opened, action, lifecycle.form_of(action).model_validate(form or {}))
-            await tx.commit()
+            await self._keep(tx, opened.context.community.id)
         self.counts["moves"] += 1
         return outcome
 
@@ -97,7 +104,7 @@ class World:
             desk.permit(opened, "register")
             filled = lifecycle.form_of("register").model_validate({"community_id": estate.id, **form})
             outcome = await desk.register(lifecycle, "register", opened, filled, values(desk))
-            await tx.commit()
+            await self._keep(tx, estate.id)
         self.counts["moves"] += 1
         self.counts[lifecycle.name] += 1
         return outcome.context.row
@@ -124,6 +131,16 @@ class World:
             await self.house.files.save(f"{file_id}{ENDINGS[picture.content_type]}", picture.content)
             await tx.commit()
         return file_id
+
+    async def _keep(self, tx: Tx, community_id: UUID) -> None:
+        await due.reserve(tx, SIMULATING, community_id, self.house.clock.now() + AT_MOST)
+        await tx.commit()
+
+    async def leave(self) -> None:
+        """The month is told: its clocks are the workers' from now on."""
+        async with self.house.database.transaction(self.house.clock.now()) as tx:
+            await due.release(tx, SIMULATING)
+            await tx.commit()
 
     async def _caller(self, person_id: UUID) -> Caller:
         found = self._callers.get(person_id)

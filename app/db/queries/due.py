@@ -112,6 +112,23 @@ async def put_aside(tx: Tx, worker: str, clock_id: UUID, until: datetime) -> Non
     )
 
 
+async def reserve(tx: Tx, worker: str, community_id: UUID, until: datetime) -> None:
+    """Keep a community's running clocks from every worker until a moment; written with what was queued."""
+    await tx.flush()
+    await tx.run(
+        update(table_of(ClockRow))
+        .where(_clocks["community_id"] == community_id, RUNNING, _clocks["leased_by"].is_(None))
+        .values(leased_by=worker, leased_until=until)
+    )
+
+
+async def release(tx: Tx, worker: str) -> None:
+    """Leave to others whatever a worker holds."""
+    await tx.run(
+        update(table_of(ClockRow)).where(_clocks["leased_by"] == worker).values(leased_by=None, leased_until=None)
+    )
+
+
 async def patience(tx: Tx, policies: Sequence[UUID]) -> dict[UUID, int | None]:
     """Seconds between the rungs of the ladder, by the policies that say so."""
     if not policies:

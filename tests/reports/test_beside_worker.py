@@ -1,0 +1,49 @@
+"""A month is generated while a worker runs: its deadlines are left alone until all of it is told."""
+
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlmodel import col, func, select
+
+from app.bootstrap import House
+from app.models import ClockRow, JournalEntry
+from app.services import clock_verify
+from app.services.firing import Firer
+from tests.reports.test_generated import house, write
+from tests.stories import archive
+
+__all__ = ["house"]
+
+
+async def value(house: House, statement: Any) -> Any:
+    async with house.database.transaction(datetime.now(UTC)) as tx:
+        return await tx.value(statement)
+
+
+async def test_the_worker_waits_for_the_end_of_the_story(house: House) -> None:
+    worker = Firer(house.database, house.communities, house.clock, "beside")
+    fired = select(func.count()).select_from(JournalEntry).where(col(JournalEntry.record_type) == "clock")
+
+    async def work() -> None:
+        while True:
+            await worker.fire_due()
+            await asyncio.sleep(0.005)
+
+    working = asyncio.create_task(work())
+    try:
+        await write(house, communities=4)
+    finally:
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
+    early = await value(house, fired)
+    while await worker.fire_due():
+        pass
+    assert await value(house, fired) > 0, "what is still open is overdue"
+    leased = select(func.count()).select_from(ClockRow).where(col(ClockRow.leased_by).is_not(None))
+    assert (early, await value(house, leased)) == (0, 0)
+    async with house.database.transaction(datetime.now(UTC)) as tx:
+        assert [str(one) async for one in clock_verify.differences(tx)] == []
+        assert await archive.faults(tx) == []
