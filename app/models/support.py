@@ -55,3 +55,5 @@ class StoredFile(Row, table=True):
     """The order that names it: whoever sees the order may see the picture."""
     complaint_id: UUID | None = Field(default=None, foreign_key="complaint.id")
     """The complaint that names it, likewise."""
+    signed: bool = False
+    """M-51: a signature that stands under something; it can't be given for anything else."""

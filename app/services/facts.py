@@ -9,6 +9,7 @@ from sqlmodel import col, func, select
 
 from app.core.clock import local_day
 from app.core.enums import LedgerKind
+from app.core.errors import Invalid
 from app.db.tx import Tx
 from app.models import (
     CatalogueItem,
@@ -29,28 +30,19 @@ from app.services.paper_facts import complaint, owner
 from app.services.request import read_request
 from app.workflow.lifecycles.work_order import WORK_ORDER
 from app.workflow.rules.checklists import checklist_for
+from app.workflow.rules.files import files_in, signatures_in, unfit_signatures
 from app.workflow.rules.pricing import PricedQuote, price_lines
 from app.workflow.rules.warranty import WarrantyCheck, check_warranty
 from app.workflow.steps import Context
 
-FILE_FIELDS = (
-    "photos",
-    "photos_before",
-    "photos_after",
-    "signature_file_id",
-    "files",
-    "written_complaint_file_id",
-    "complainant_signature_file_id",
-    "respondent_signature_file_id",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The files that a form names, and which of them are unknown here."""
+    """The files that a form names, which of them are unknown here, and which are signatures."""
 
     missing: tuple[UUID, ...]
     named: tuple[UUID, ...] = ()
+    signatures: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +66,23 @@ Loader = Callable[[Asking], Awaitable[Any]]
 
 
 async def files(ask: Asking) -> Files:
-    """Files named by the form that were not uploaded in this community."""
-    wanted: list[UUID] = []
-    for name in FILE_FIELDS:
-        value = getattr(ask.context.form, name, None)
-        wanted += value if isinstance(value, list) else [value] if value is not None else []
-    wanted += [item.file_id for item in getattr(ask.context.form, "evidence", ()) if item.file_id is not None]
-    if not wanted:
+    """Files named by the form, and those of them that were not uploaded in this community. Raises Invalid, naming each
+    signature that is none."""
+    form = ask.context.form
+    named = files_in(form)
+    if not named:
         return Files(())
     rows = await ask.tx.rows(
-        select(col(StoredFile.id)).where(
-            col(StoredFile.id).in_(wanted), col(StoredFile.community_id) == ask.context.community.id
+        select(col(StoredFile.id), col(StoredFile.purpose), col(StoredFile.signed)).where(
+            col(StoredFile.id).in_(named), col(StoredFile.community_id) == ask.context.community.id
         )
     )
-    known = {row["id"] for row in rows}
-    named = tuple(dict.fromkeys(wanted))
-    return Files(tuple(item for item in named if item not in known), named)
+    known = {row["id"]: row for row in rows}
+    unfit = unfit_signatures(form, known)
+    if unfit:
+        raise Invalid(unfit)
+    missing = tuple(item for item in named if item not in known)
+    return Files(missing, named, frozenset(file_id for _, file_id in signatures_in(form)))
 
 
 async def catalogue(ask: Asking) -> Prices:

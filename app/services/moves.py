@@ -34,6 +34,7 @@ from app.services.access import scope_of
 from app.services.communities import Communities
 from app.services.effects import HANDLERS
 from app.services.effects.clocks import write_clocks
+from app.services.effects.notices import leave_notices
 from app.services.facts import load_facts
 from app.services.journal import record, split
 from app.services.numbers import next_number
@@ -170,6 +171,7 @@ class Desk:
         for effect in move.effects:
             await HANDLERS[type(effect)](run, effect)
         await write_clocks(run)
+        await leave_notices(run)
         self._attach_files(run)
         self._write_row(run, creating=creating)
         return Outcome(lifecycle, context, move.step.action, run.created)
@@ -183,7 +185,10 @@ class Desk:
         complaint_id = row.id if run.lifecycle.name == "complaint" else getattr(row, "complaint_id", None)
         home = {"work_order_id": run.order_id} if complaint_id is None else {"complaint_id": complaint_id}
         for file_id in files.named:
-            self.tx.update(StoredFile, {"id": file_id}, home, must_hit=False)
+            # of two who use one signature at once the slower is undone; what is signed stays where it was signed
+            signs = file_id in files.signatures
+            changes = {**home, "signed": True} if signs else home
+            self.tx.update(StoredFile, {"id": file_id, "signed": False}, changes, must_hit=signs)
 
     def _write_row(self, run: Run, *, creating: bool) -> None:
         """The record's own row and its journal entry: the state the step leads to, one version on."""

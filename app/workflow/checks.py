@@ -16,6 +16,7 @@ from app.workflow import guards
 from app.workflow.clauses import CLAUSE, CLAUSES
 from app.workflow.engine import Lifecycle
 from app.workflow.reading import guard_reads, person_reads
+from app.workflow.rules.files import FIELDS as FILES
 from app.workflow.steps import START, Guard, Step
 from app.workflow.wording import effect_mistakes, is_bilingual, names_an_outcome
 
@@ -127,6 +128,8 @@ def _steps(lifecycle: Lifecycle) -> Iterator[Finding]:
             yield Finding("who", _at(step), "nobody may take it")
         if not _is_action_form(step.form):
             yield Finding("form", _at(step), f"{step.form!r} is not an ActionForm")
+        elif not step.is_timer and FILES & set(step.form.model_fields) and "files" not in step.needs:
+            yield Finding("files", _at(step), "takes files, and no guard looks whether they are known")
     for action, rows in lifecycle.by_action.items():
         if len({step.form for step in rows}) > 1:
             yield Finding("form", action, "its rows have different forms; an action has one")

@@ -376,6 +376,9 @@ def upgrade() -> None:
     with op.batch_alter_table("stored_file") as batch_op:
         batch_op.add_column(sa.Column("complaint_id", sa.Uuid(), nullable=True))
         batch_op.create_foreign_key(batch_op.f("fk_stored_file_complaint_id"), "complaint", ["complaint_id"], ["id"])
+        batch_op.add_column(sa.Column("signed", sa.Boolean(), nullable=False, server_default=sa.false()))
+    # what an order names was used already
+    op.execute("UPDATE stored_file SET signed = TRUE WHERE purpose = 'signature' AND work_order_id IS NOT NULL")
     widen(sa.BigInteger())
     walls.admit(
         (
@@ -399,6 +402,7 @@ def downgrade() -> None:
     with op.batch_alter_table("stored_file") as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_stored_file_complaint_id"), type_="foreignkey")
         batch_op.drop_column("complaint_id")
+        batch_op.drop_column("signed")
     op.drop_index("ix_notice_record_id", "notice")
     op.drop_column("notice", "data")
     op.drop_index("ix_clock_community_id_started_at", "clock")

@@ -15,7 +15,7 @@ from app.db.queries.money import ORDER_FIELDS
 from app.workflow import effects as fx
 from app.workflow.checks import REOPENING, find
 from app.workflow.engine import Lifecycle
-from app.workflow.forms.common import Nothing, Reason
+from app.workflow.forms.common import Nothing, Reason, Word
 from app.workflow.guards.field import is_unquoted_emergency, work_may_begin
 from app.workflow.guards.intake import no_overlap
 from app.workflow.guards.quote import visit_goes_on, visit_has_ended
@@ -151,6 +151,7 @@ BROKEN: list[tuple[str, Lifecycle, str, str]] = [
     ("clause-unknown", table(MAKE, ending(clause="M-88")), "clause", "'M-88'"),
     ("nobody", table(MAKE, ending(who=())), "who", "nobody"),
     ("no-form", table(MAKE, ending(form=BaseModel)), "form", "not an ActionForm"),
+    ("files-unknown", table(MAKE, ending(form=Word)), "files", "no guard looks"),
     ("two-forms", table(MAKE, END, step("end", "fresh", None, form=Reason)), "form", "an action has one"),
     ("event-of-another", table(MAKE, ending(event="other.ended")), "event", "past participle"),
     ("event-no-participle", table(MAKE, ending(event="thing.end")), "event", "past participle"),

@@ -117,3 +117,22 @@ def test_what_was_written_before_stands_after(empty: str, revision: str) -> None
     revisions.upgrade(empty)
     assert bystander.read() == before
     bystander.engine.dispose()
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_signature_that_an_order_names_was_used(empty: str, named: bool) -> None:
+    """0002 learns which signatures stand under something; what was used before can't be used again (M-51)."""
+    configuration = revisions.configuration(empty)
+    if empty.startswith("sqlite"):
+        Path(empty.partition(":///")[2]).parent.mkdir(parents=True)
+    command.upgrade(configuration, "0001")
+    bystander = Bystander(empty)
+    bystander.write()
+    files = bystander.tables.tables["stored_file"]
+    change = files.update().values(purpose="signature", **({} if named else {"work_order_id": None}))
+    with bystander.engine.begin() as connection:
+        connection.execute(change)
+    revisions.upgrade(empty)
+    with bystander.engine.connect() as connection:
+        assert bool(connection.scalar(sa.text("SELECT signed FROM stored_file"))) is named
+    bystander.engine.dispose()

@@ -133,7 +133,7 @@ class Bureau:
         assert answer.status_code in (200, 404), f"{who}: {path}: {answer.text}"
         return answer.json() if answer.status_code == 200 else None
 
-    async def upload(self, who: str) -> str:
+    async def upload(self, who: str, purpose: str = "photo") -> str:
         """A picture; its id."""
         person = self.people[who]
         token = self.house.tokens.issue(person.id, person.organisation_id, "person", self.clock.now())
@@ -141,7 +141,7 @@ class Bureau:
         answer = await self.client.post(
             "/v1/files",
             headers={"Authorization": f"Bearer {token}", "Idempotency-Key": f"model-{self.sent}"},
-            data={"community_id": self.community_id, "purpose": "photo"},
+            data={"community_id": self.community_id, "purpose": purpose},
             files={"file": ("photo.png", picture(self.sent), "image/png")},
         )
         assert answer.status_code == 201, answer.text

@@ -17,6 +17,7 @@ class Desk:
     def __init__(self, bureau: Bureau) -> None:
         self.bureau = bureau
         self.files: list[str] = []
+        self.signatures: list[str] = []
         self.order_id = ""
         self.evidence_ids: list[str] = []
         self.complainant = "owner1"
@@ -31,6 +32,10 @@ class Desk:
         advised = {"advice": "先关总阀", "customer_content": True}
         await bureau.must("reception", f"/v1/work-orders/{order['id']}/advise", advised)
         self.order_id = order["id"]
+
+    async def sign(self) -> None:
+        """Both sides sign a settlement; a signature is good for one."""
+        self.signatures = [await self.bureau.upload("reception", "signature") for _ in range(2)]
 
     @property
     def now(self) -> str:
@@ -207,7 +212,7 @@ class Desk:
         return [{"held_at": self.now, "attended": ["双方"], "record": "陈述"}]
 
     def _settle(self) -> list[Form]:
-        one, other = self.files[1:]
+        one, other = self.signatures
         signed = {"complainant_signature_file_id": one, "respondent_signature_file_id": other}
         agreed = {"terms": "退款", "due_on": self.day(7), **signed}
         return [

@@ -55,7 +55,9 @@ async def _by_the_wrong_people(story: Story, order: Record, team: steps.Team, fi
     ahead = {**word, "told_at": later}
     await order.refused(desk, "approve_quote", "word_is_not_from_the_future", quote_id=now, consent=ahead)
     unknown = str(uuid4())
-    await order.refused(worker, "approve_quote", "files_are_known", quote_id=now, signature_file_id=unknown)
+    await order.invalid(worker, "approve_quote", "/signature_file_id", quote_id=now, signature_file_id=unknown)
+    photo = await story.upload(worker, "photo")
+    await order.invalid(worker, "approve_quote", "/signature_file_id", quote_id=now, signature_file_id=photo)
     await order.forbidden(cashier, "approve_quote", quote_id=now, consent=word)
     await order.hidden(stranger, "approve_quote", quote_id=now)
 

@@ -62,11 +62,11 @@ async def _quote_and_change(story: Story, order: Record, team: steps.Team) -> No
         worker, "diagnose", "on_site", reproduced=True, cause="角阀阀芯老化", method="更换角阀并试水",
         explained_to="业主本人", risky_steps=["open-equipment"],
     )  # fmt: skip
+    risky = {"step": "open-equipment", "explained": "需拆开净水器进水口"}
     signature = await story.upload(worker, "signature")
-    await order.do(
-        worker, "record_consent", "on_site", step="open-equipment", explained="需拆开净水器进水口",
-        signature_file_id=signature,
-    )  # fmt: skip
+    await order.do(worker, "record_consent", "on_site", **risky, signature_file_id=signature)
+    # a signature is given for one thing
+    await order.invalid(worker, "record_consent", "/signature_file_id", **risky, signature_file_id=signature)
     await order.do(worker, "quote", "quoted", lines=FIRST_QUOTE, list_shown=True)
     _check_total(order, FIRST_TOTAL)
     await order.do(owner, "urge", "quoted", note="请尽快")

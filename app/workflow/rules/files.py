@@ -1,0 +1,65 @@
+"""Files in forms: which fields name them, and what may stand as somebody's signature (M-51, M-138)."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from app.core.errors import FieldError
+from app.core.lang import Words
+
+SIGNATURES: Final = ("signature_file_id", "complainant_signature_file_id", "respondent_signature_file_id")
+"""Fields under which somebody signs."""
+PICTURES: Final = ("photos", "photos_before", "photos_after", "files", "written_complaint_file_id")
+PIECES: Final = "evidence"
+"""Pieces of evidence, each with a file of its own or none."""
+FIELDS: Final = frozenset((*SIGNATURES, *PICTURES, PIECES))
+PURPOSE: Final = "signature"
+"""What a signature is uploaded as."""
+
+UNKNOWN: Final = Words(
+    "There is no such file in this community. Upload the signature with POST /v1/files, purpose signature.",
+    "本小区没有该文件,请先以 POST /v1/files(purpose 为 signature)上传签名。",
+)
+NO_SIGNATURE: Final = Words(
+    "This file was uploaded as '{purpose}', not as a signature. Upload the signature with POST /v1/files, purpose "
+    "signature.",
+    "该文件上传时的用途为“{purpose}”,不是签名,请以 POST /v1/files(purpose 为 signature)上传签名。",
+)
+SIGNED_BEFORE: Final = Words(
+    "This signature stands under something else already; a signature is given for one thing. Have it signed anew and "
+    "upload that with POST /v1/files, purpose signature.",
+    "该签名已用于其他事项,一份签名只能使用一次,请重新签名并以 POST /v1/files(purpose 为 signature)上传。",
+)
+
+
+def signatures_in(form: Any) -> Iterator[tuple[str, UUID]]:
+    """The fields under which a form is signed, each with the file that it names."""
+    for name in SIGNATURES:
+        value = getattr(form, name, None)
+        if value is not None:
+            yield name, value
+
+
+def files_in(form: Any) -> tuple[UUID, ...]:
+    """Every file that a form names, once."""
+    found: list[UUID] = [file_id for _, file_id in signatures_in(form)]
+    for name in PICTURES:
+        value = getattr(form, name, None)
+        found += value if isinstance(value, list) else [value] if value is not None else []
+    found += [piece.file_id for piece in getattr(form, PIECES, None) or () if piece.file_id is not None]
+    return tuple(dict.fromkeys(found))
+
+
+def unfit_signatures(form: Any, known: Mapping[UUID, Any]) -> list[FieldError]:
+    """M-51: whoever signs, signs this. A signature is a file of this community that was uploaded as one and stands
+    under nothing else yet. `known` are the community's files among those that the form names, with their purpose."""
+    faults = []
+    for name, file_id in signatures_in(form):
+        file = known.get(file_id)
+        if file is None:
+            faults.append(FieldError(f"/{name}", "unknown", UNKNOWN))
+        elif file["purpose"] != PURPOSE:
+            faults.append(FieldError(f"/{name}", "no-signature", NO_SIGNATURE, purpose=file["purpose"]))
+        elif file["signed"]:
+            faults.append(FieldError(f"/{name}", "signed-before", SIGNED_BEFORE))
+    return faults
