@@ -99,7 +99,7 @@ class Settings(BaseSettings):
     """The same database under the login that owns its tables; only migrations use it. Default: ``database_url``."""
 
     database_role: str = Field(default="gongdan_app", pattern=r"^[a-z_][a-z0-9_]{0,62}$")
-    """The PostgreSQL role that every application connection takes; it owns nothing and is bound by row security."""
+    """The PostgreSQL role that every application connection takes; it owns nothing, so the journal's walls bind it."""
 
     pool_size: int = Field(default=8, ge=1, le=200)
     """Most database connections that one process holds."""
@@ -193,7 +193,7 @@ def _production_faults(settings: Settings) -> list[str]:
         login = login_of(settings.database_url)
         if login == login_of(settings.owner_database_url):
             faults.append(
-                f"DATABASE_URL logs in as {login!r}, who owns the tables and so passes row security: give the "
+                f"DATABASE_URL logs in as {login!r}, who owns the tables and could take the journal's walls down: give the "
                 f"application a login of its own that is a member of {settings.database_role}, and keep the owner's "
                 "in GONGDAN_OWNER_DATABASE_URL"
             )
