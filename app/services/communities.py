@@ -34,6 +34,7 @@ class CommunityRules:
     zone: str
     zone_info: ZoneInfo
     service_phone: str
+    complaint_phone: str
     catalogue_version: int
     refund_limit_fen: int
     repair_warranty_months: Mapping[str, int]
@@ -67,6 +68,7 @@ def rules_of(row: Any, policies: Iterable[Policy] = ()) -> CommunityRules:
         zone=row.zone,
         zone_info=ZoneInfo(row.zone),
         service_phone=row.service_phone,
+        complaint_phone=row.complaint_phone,
         catalogue_version=row.catalogue_version,
         refund_limit_fen=settings.get("refund_limit_fen", DEFAULT_REFUND_LIMIT_FEN),
         repair_warranty_months=settings.get("repair_warranty_months", {}),

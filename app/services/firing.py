@@ -30,7 +30,9 @@ from app.models import ClockRow
 from app.services.communities import Communities, CommunityRules
 from app.services.journal import record as write_entry
 from app.services.moves import MODELS, Desk
+from app.services.notice_facts import day_before
 from app.services.notices import InApp, addressee
+from app.workflow.customer_words import TOLD
 from app.workflow.lifecycles import ALL
 from app.workflow.rules import ladder
 from app.workflow.rules.ladder import Firing, Past, Situation
@@ -251,6 +253,9 @@ async def _tell(batch: Batch, one: Ready, data: dict[str, Any]) -> None:
         if to is None or to in told:
             continue
         told.append(to)
+        # outside the house, a notice has words of its own
+        words = {"whom": whom, "evidence_by": day_before(one.row.due_at, one.community.zone)}
+        outside = words if (one.firing.event, whom) in TOLD and "person_id" in to else {}
         await channel.deliver(
             Message(
                 at=batch.now,
@@ -258,7 +263,7 @@ async def _tell(batch: Batch, one: Ready, data: dict[str, Any]) -> None:
                 event=one.firing.event,
                 record_type=one.row.record_type,
                 record_id=one.row.record_id,
-                data=data | {"clock_id": str(one.row.id)},
+                data={**data, "clock_id": str(one.row.id), **outside},
                 **to,
             )
         )

@@ -1,18 +1,22 @@
 """What notices say: a title and a text for every event of every lifecycle and of clocks, in both languages.
 
-An event without words of its own is called by its action's title. Nothing here names a person.
+Customers and complainants have words of their own (customer_words). For the house, an event without any is called by
+its action's title. Nothing here names a person.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from app.core.complaint_enums import Level
 from app.core.enums import Standing
-from app.core.lang import Words
+from app.core.lang import Language, Words
+from app.core.money import yuan
+from app.workflow.customer_words import TOLD, Told, places_of
 from app.workflow.lifecycles import ALL
+from app.workflow.rules.acceptance_words import FACTS
 from app.workflow.rules.clocks import CLOCKS
 from app.workflow.rules.ladder import BREACHED, ESCALATED, REMINDED, WARNED
 
@@ -108,8 +112,12 @@ def words_of(event: str, record_type: str, action: str | None = None) -> Templat
     return Template(Words(event, event))
 
 
-def say(event: str, record_type: str, data: Mapping[str, Any], zone: ZoneInfo) -> tuple[Words, Words]:
-    """Title and text of a notice, in both languages; moments in the community's zone."""
+def say(event: str, record_type: str, data: Mapping[str, Any], zone: ZoneInfo, phone: str = "") -> tuple[Words, Words]:
+    """Title and text of a notice, in both languages; moments in the community's zone. `phone`: the number at which its
+    reader reaches the community."""
+    outside = TOLD.get((event, str(data.get("whom"))))
+    if outside is not None:
+        return outside.title, _told(outside, record_type, data, zone, phone)
     template = words_of(event, record_type, data.get("action"))
     lifecycle = ALL.get(record_type)
     values: dict[str, object] = {"noun": RECORD if lifecycle is None else lifecycle.noun, "title": template.title}
@@ -117,17 +125,21 @@ def say(event: str, record_type: str, data: Mapping[str, Any], zone: ZoneInfo) -
     if event in CLOCK_WORDS:
         values |= _clock(data, zone)
     text = MERGED if data.get("own_number") and template.text is TEXT else template.text
-    return (
-        Words(template.title.say("en", **values), template.title.say("zh", **values)),
-        Words(_beginning(text.say("en", **values)), text.say("zh", **values)),
-    )
+    return _both(template.title, values), Words(*map(_beginning, _both(text, values)))
+
+
+def _both(words: Words, values: Mapping[str, object]) -> Words:
+    return Words(*(words.say(language, **values) for language in LANGUAGES))
+
+
+LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 
 
 def _clock(data: Mapping[str, Any], zone: ZoneInfo) -> dict[str, object]:
     name, due_at, level = str(data.get("name")), data.get("due_at"), data.get("level")
     return {
         "clock": CLOCKS[name].words if name in CLOCKS else name,
-        "due_at": None if due_at is None else datetime.fromisoformat(due_at).astimezone(zone).strftime(MOMENT),
+        "due_at": None if due_at is None else _moment(due_at, zone),
         "stood_with": Standing(data.get("stood_with", Standing.NOBODY)),
         "level": None if level is None else Level(level),
     }
@@ -135,3 +147,59 @@ def _clock(data: Mapping[str, Any], zone: ZoneInfo) -> dict[str, object]:
 
 def _beginning(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
+
+
+NOUNS: Final = {"charge": Words("invoice", "账单")}
+"""Records that customers call otherwise than the house."""
+NAMED: Final = Words("{noun} {number}", "{noun} {number}")
+NAMED_MERGED: Final = Words("{noun} {own} (merged into {number})", "{noun} {own}(已并入 {number})")
+NAMED_OF: Final = Words("{noun} {number} (work order {order})", "{noun} {number}(工单 {order})")
+
+
+def _told(found: Told, record_type: str, data: Mapping[str, Any], zone: ZoneInfo, phone: str) -> Words:
+    """The sentences for somebody outside the house, one after another: the first one, and those of the others of which
+    everything is known."""
+    values: dict[str, object] = {
+        name: READABLE[name](data[name], zone) if name in READABLE else data[name]
+        for name in found.facts
+        if data.get(name)
+    }
+    values["record"] = _name(record_type, data)
+    if phone:
+        values["phone"] = phone
+    first, *more = found.sentences
+    said = [_both(sentence, values) for sentence in (first, *(one for one in more if places_of(one) <= values.keys()))]
+    return Words(" ".join(_beginning(one.en) for one in said), "".join(one.zh for one in said))
+
+
+def _name(record_type: str, data: Mapping[str, Any]) -> Words:
+    """What the reader calls the record: their own number where it was merged into another's."""
+    own, order = data.get("own_number"), data.get("order_number")
+    noun = NOUNS.get(record_type, ALL[record_type].noun)
+    values = {"noun": noun, "number": data.get("number"), "own": own, "order": order}
+    return _both(NAMED_MERGED if own else NAMED_OF if order else NAMED, values)
+
+
+def _yuan(fen: Any, _: ZoneInfo) -> object:
+    return yuan(int(fen))
+
+
+def _moment(text: Any, zone: ZoneInfo) -> object:
+    return datetime.fromisoformat(text).astimezone(zone).strftime(MOMENT)
+
+
+def _day(text: Any, _: ZoneInfo) -> object:
+    return date.fromisoformat(text).isoformat()
+
+
+def _facts(codes: Any, _: ZoneInfo) -> object:
+    return [FACTS[code] for code in codes]
+
+
+READABLE: Final[Mapping[str, Callable[[Any, ZoneInfo], object]]] = {
+    "missing": _facts,
+    **dict.fromkeys(("starts_at", "ends_at"), _moment),
+    **dict.fromkeys(("total_fen", "invoiced_fen", "amount_fen", "owed_fen"), _yuan),
+    **dict.fromkeys(("evidence_by", "progress_by", "result_by", "kept_by", "extended_to"), _day),
+}
+"""How a fact of the journal is read by people; the others are numbers of papers, and stand as they are."""

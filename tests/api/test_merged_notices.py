@@ -32,9 +32,11 @@ async def test_a_duplicates_reporter_hears_of_the_master(client: httpx.AsyncClie
     [cancelled, merged] = (await client.get("/v1/me/notices", headers=await sign_in("owner2"))).json()["data"]
     assert merged["event"] == "work_order.merged"
     assert cancelled["event"] == "work_order.cancelled"
-    assert cancelled["text"] == (
-        f"Work order {twin['number']}, merged into {master['number']}: The work order is cancelled."
+    assert cancelled["text"].startswith(
+        f"Work order {twin['number']} (merged into {master['number']}) was cancelled. If you still need it"
     )
+    assert merged["text"].startswith(f"Work order {twin['number']} was merged: the same matter was reported already.")
+    assert f"It goes on as {master['number']}" in merged["text"]
     assert cancelled["record"]["number"] == twin["number"]
     opened = await client.get(cancelled["record"]["href"], headers=await sign_in("owner2"))
     assert opened.status_code == 200

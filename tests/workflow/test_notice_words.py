@@ -9,10 +9,12 @@ from app.core.complaint_enums import Level
 from app.core.enums import Standing
 from app.core.lang import Words
 from app.workflow import effects as fx
+from app.workflow.customer_words import ALWAYS, TOLD, places_of
 from app.workflow.lifecycles import ALL
-from app.workflow.notice_words import OWN, say
-from app.workflow.rules.clocks import CLOCKS
-from app.workflow.rules.ladder import ACTIONS
+from app.workflow.notice_words import OWN, READABLE, say
+from app.workflow.rules.clocks import CLOCKS, EVIDENCE
+from app.workflow.rules.discretion import INTERNAL_FIELDS, OUTSIDE_AUDIENCES, TOLD_OUTSIDE
+from app.workflow.rules.ladder import ACTIONS, BREACHED, OWN_HOLDERS, WARNED
 from app.workflow.steps import Step
 from app.workflow.wording import is_bilingual
 
@@ -63,3 +65,85 @@ def test_words_are_for_events_that_there_are() -> None:
 def test_what_people_are_told_is_called_by_a_number() -> None:
     told = {name for name, step in STEPS if any(isinstance(effect, fx.Tell) for effect in step.effects)}
     assert all(ALL[name].path for name in told), "whoever is told can open it"
+
+
+# outside the house
+
+OUTSIDE = sorted(
+    {
+        (step.event, effect.whom, name)
+        for name, step in STEPS
+        for effect in step.effects
+        if isinstance(effect, fx.Tell) and effect.whom in OUTSIDE_AUDIENCES
+    }
+    | {(WARNED, whom, "complaint") for whom in OWN_HOLDERS[EVIDENCE] if whom in OUTSIDE_AUDIENCES}
+)
+"""Everything that a table, or a clock, tells somebody outside the house: event, audience, kind of record."""
+FACTS = {
+    "missing": ["evidence", "warranty_end"], "starts_at": "2026-11-23T02:00:00+00:00", "quote_version": 2,
+    "ends_at": "2026-11-23T04:00:00+00:00", "receipt": "SJ-HY-20261123-0001", "master": "WX-HY-20261121-0009",
+    "letter": "TF-HY-20261123-0001", "department": "营运部", "evidence_by": "2026-11-30", "progress_by": "2026-11-26",
+    "result_by": "2026-12-08", "kept_by": "2026-12-01", "extended_to": "2026-12-20",
+    **dict.fromkeys(("total_fen", "invoiced_fen", "amount_fen", "owed_fen"), 12_345),
+}  # fmt: skip
+"""One value of everything that may be said."""
+OUTSIDE_IDS = [f"{event}-{whom}" for event, whom, _ in OUTSIDE]
+
+
+def told_outside(event: str, whom: str, name: str, **data: object) -> tuple[Words, Words]:
+    values = {"number": "TS-HY-20261121-0007", "action": "x", "whom": whom, **data}
+    return say(event, name, values, ZONE, "0532-8000-0119")
+
+
+@pytest.mark.parametrize(("event", "whom", "name"), OUTSIDE, ids=OUTSIDE_IDS)
+def test_what_reaches_a_customer_has_words_of_their_own(event: str, whom: str, name: str) -> None:
+    found = TOLD[event, whom]
+    title, text = told_outside(event, whom, name, **FACTS)
+    check(title, text)
+    assert all("TS-HY-20261121-0007" in sentence for sentence in text), "which record"
+    assert title not in ALL[name].titles.values(), "not what the table calls the action"
+    assert len(found.sentences) > 1, "what happened, and what can be done or expected"
+    for sentence in found.sentences:
+        assert is_bilingual(sentence)
+        assert places_of(sentence) == places_of(Words(sentence.zh, sentence.zh)), "both say the same"
+    for fact in found.facts:
+        assert str(shown(fact)) in text.en, f"{fact} is said where it is known"
+
+
+def shown(fact: str) -> object:
+    """How a fact stands in an English sentence."""
+    said = {"missing": "receipt, invoice", "starts_at": "2026-11-23 10:00", "ends_at": "2026-11-23 12:00"}
+    return said.get(fact, "123.45" if fact.endswith("_fen") else FACTS[fact])
+
+
+@pytest.mark.parametrize(("event", "whom", "name"), OUTSIDE, ids=OUTSIDE_IDS)
+def test_a_fact_that_is_not_known_leaves_no_hole(event: str, whom: str, name: str) -> None:
+    for missing in ({*FACTS}, *({fact} for fact in TOLD[event, whom].facts)):
+        title, text = told_outside(event, whom, name, **{k: v for k, v in FACTS.items() if k not in missing})
+        check(title, text)
+        assert "TS-HY-20261121-0007" in text.zh
+
+
+def test_words_for_customers_are_for_events_that_reach_them() -> None:
+    assert {(event, whom) for event, whom, _ in OUTSIDE} == set(TOLD)
+
+
+def test_nothing_of_the_house_is_told_outside() -> None:
+    named = frozenset().union(*(found.facts for found in TOLD.values()))
+    assert named == TOLD_OUTSIDE, "the list of what may be told, and nothing that nobody tells"
+    assert not named & INTERNAL_FIELDS
+    assert not named & {"reason", "note", "report", "finding", "text", "handler_id", "level"}
+    assert set(READABLE) <= TOLD_OUTSIDE
+    assert not named & ALWAYS
+
+
+def test_whose_order_was_merged_hears_of_no_money() -> None:
+    for (_, whom), found in TOLD.items():
+        if whom == "reporters":
+            assert not [fact for fact in found.facts if fact.endswith("_fen")]
+
+
+def test_of_clocks_only_the_one_for_evidence_is_told_outside() -> None:
+    assert {clock for clock, told in OWN_HOLDERS.items() if {*told} & {*OUTSIDE_AUDIENCES}} == {EVIDENCE}
+    assert [event for event, _ in TOLD if event in ACTIONS] == [WARNED], "its end is told by the complaint's own event"
+    assert BREACHED not in {event for event, _ in TOLD}

@@ -26,6 +26,7 @@ from app.db.paging import Slice
 from app.db.queries import notices
 from app.services.notices import reader_of
 from app.workflow.lifecycles import ALL
+from app.workflow.lifecycles.complaint import COMPLAINT
 from app.workflow.notice_words import say
 
 router = Door("notices")
@@ -113,7 +114,9 @@ async def _out(call: Call, row: Any) -> NoticeOut:
     community = await call.house.communities.get(call.tx, row.community_id)
     # whoever was merged into another order opens their own
     record_id = row.data.get("own_id", row.record_id)
-    title, text = say(row.event, row.record_type, row.data, community.zone_info)
+    # M-10: each community shows two numbers
+    phone = community.complaint_phone if row.record_type == COMPLAINT.name else community.service_phone
+    title, text = say(row.event, row.record_type, row.data, community.zone_info, phone)
     lifecycle = ALL.get(row.record_type)
     return NoticeOut(
         id=row.id,

@@ -11,8 +11,10 @@ from app.db.prepared import Prepared
 from app.db.tx import table_of
 from app.models import WorkOrder
 from app.services.effects.registry import handles
+from app.services.notice_facts import facts_told
 from app.services.notices import InApp, addressee, name_of
 from app.services.run import Run
+from app.workflow.customer_words import TOLD
 from app.workflow.effects import Tell
 
 _DUPLICATES = Prepared(
@@ -25,19 +27,22 @@ _DUPLICATES = Prepared(
 
 @handles(Tell)
 async def tell(run: Run, effect: Tell) -> None:
-    """Leave a notice; nobody is told of what they did themselves."""
-    if effect.whom in run.told:
-        return
-    run.told.append(effect.whom)
-    if effect.whom == "reporters":
-        await _tell_reporters(run)
-        return
-    before = partial(_field, run, after=False)
-    fields = before if effect.whom.startswith("former_") else partial(_field, run, after=True)
-    to = addressee(effect.whom, fields)
-    if to is None or to.get("person_id") == run.context.caller.id:
-        return
-    await _leave(run, name_of(partial(_field, run, after=True)), to)
+    """Somebody is to be told, once; the notice is left when everything is known that it tells of."""
+    if effect.whom not in run.told:
+        run.told.append(effect.whom)
+
+
+async def leave_notices(run: Run) -> None:
+    """Leave a notice with everybody who is to be told; nobody is told of what they did themselves."""
+    for whom in run.told:
+        if whom == "reporters":
+            await _tell_reporters(run)
+            continue
+        before = partial(_field, run, after=False)
+        fields = before if whom.startswith("former_") else partial(_field, run, after=True)
+        to = addressee(whom, fields)
+        if to is not None and to.get("person_id") != run.context.caller.id:
+            await _leave(run, whom, name_of(partial(_field, run, after=True)), to)
 
 
 async def _tell_reporters(run: Run) -> None:
@@ -48,10 +53,14 @@ async def _tell_reporters(run: Run) -> None:
         if person_id in (None, run.context.caller.id, _field(run, "customer_id", after=True)):
             continue
         own = {"own_number": order["number"], "own_id": str(order["id"])}
-        await _leave(run, {"number": run.context.row.number, **own}, {"person_id": person_id})
+        await _leave(run, "reporters", {"number": run.context.row.number, **own}, {"person_id": person_id})
 
 
-async def _leave(run: Run, names: dict[str, Any], to: dict[str, Any]) -> None:
+async def _leave(run: Run, whom: str, names: dict[str, Any], to: dict[str, Any]) -> None:
+    outside = TOLD.get((run.move.step.event, whom))
+    if outside is not None:
+        # outside the house, a notice has words of its own, which name days and amounts
+        names = {**await facts_told(run, outside.facts), **names, "whom": whom, **_order_of(run)}
     await InApp(run.tx).deliver(
         Message(
             at=run.tx.now,
@@ -70,3 +79,9 @@ def _field(run: Run, name: str, *, after: bool) -> Any:
     if after and name in run.changes:
         return run.changes[name]
     return getattr(run.context.row, name, None)
+
+
+def _order_of(run: Run) -> dict[str, Any]:
+    """The number of the order that an invoice belongs to."""
+    number = getattr(run.context.row, "order_number", None) or getattr(run.parent, "number", None)
+    return {} if number is None else {"order_number": number}

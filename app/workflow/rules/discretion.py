@@ -16,6 +16,18 @@ INTERNAL_ACTIONS = frozenset(
     }
 )  # fmt: skip
 """Steps that a complainant's timeline leaves out."""
+OUTSIDE_AUDIENCES = ("customer", "reporters", "complainant")
+"""Audiences of the tables' notices that are not of the house; they are told in words of their own."""
+TOLD_OUTSIDE = frozenset(
+    {
+        # what a complaint's decisions and letters told the complainant
+        "missing", "evidence_by", "progress_by", "result_by", "extended_to", "kept_by", "letter", "department",
+        # of work orders and invoices: when, how much, which paper
+        "starts_at", "ends_at", "quote_version", "total_fen", "invoiced_fen", "amount_fen", "owed_fen", "receipt",
+        "master",
+    }
+)  # fmt: skip
+"""All that a notice to them may say of a move beside the record's number: no reason, remark, report or finding."""
 
 
 def is_outsider(caller: Caller, community_id: object) -> bool:
