@@ -89,6 +89,8 @@ class WorkOrder(VersionedRow, table=True):
     quote_id: UUID | None = None
     quote_versions: int = 0
     approved_quote_id: UUID | None = None
+    must_quote: bool = False
+    """M-46: the worker goes there again to quote anew; what was approved before is no leave to begin."""
     pay_worker: bool = False
     """M-60: the customer agreed to pay the worker on site."""
     follow_up_id: UUID | None = None

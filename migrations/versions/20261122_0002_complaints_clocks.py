@@ -371,6 +371,7 @@ def upgrade() -> None:
     op.add_column("clock", sa.Column("breached_with", sqlmodel.AutoString(length=40), nullable=True))
     op.add_column("clock", sa.Column("policy_id", sa.Uuid(), nullable=True))
     op.create_index("ix_clock_community_id_started_at", "clock", ["community_id", "started_at"])
+    op.add_column("work_order", sa.Column("must_quote", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("notice", sa.Column("data", walls.Json, nullable=False, server_default="{}"))
     op.create_index("ix_notice_record_id", "notice", ["record_id"])
     with op.batch_alter_table("stored_file") as batch_op:
@@ -403,6 +404,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("fk_stored_file_complaint_id"), type_="foreignkey")
         batch_op.drop_column("complaint_id")
         batch_op.drop_column("signed")
+    op.drop_column("work_order", "must_quote")
     op.drop_index("ix_notice_record_id", "notice")
     op.drop_column("notice", "data")
     op.drop_index("ix_clock_community_id_started_at", "clock")

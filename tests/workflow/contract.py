@@ -54,6 +54,7 @@ continue         | negotiating                                   | acknowledged 
 hold             | on_site in_progress                           | on_hold      | assignee                           | M-23 M-38
 resume           | on_hold                                       | on_site      | assignee                           |
 plan_return      | on_hold                                       | acknowledged | assignee supervisor receptionist   | M-38
+plan_return      | negotiating                                   | acknowledged | receptionist supervisor            | M-46
 complete         | in_progress                                   | completed    | assignee                           | M-50
 leave_notice     | completed                                     | =            | assignee                           | M-51
 sign_off         | completed                                     | signed_off   | customer assignee                  | M-51
@@ -180,6 +181,8 @@ EXTENSIONS_OF["work_order"] = {
 READINGS = {
     "approve_quote, reject_quote": "the worker records the word with the customer's signature: on a quote the "
     "recorder is the receptionist, or the worker with the signature",
+    "plan_return from negotiating": "end_visit may leave an order in negotiating; what must be seen again before it is "
+    "quoted anew takes another visit, as 'acknowledged, if the visit has ended' stands beside continue",
     "sign_off": "the signature is given on the worker's device, so the assigned worker hands it in",
     "reschedule by a customer": "a proposal leaves the state as it is, from every source, until the desk confirms it",
 }

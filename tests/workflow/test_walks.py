@@ -82,6 +82,41 @@ def test_a_customer_who_wants_time_gets_a_second_visit() -> None:
     go(walk, ("reschedule", DESK), ("depart", WORKER), ("arrive", WORKER), ("start", WORKER))
 
 
+def test_what_must_be_seen_again_to_be_quoted_gets_another_visit() -> None:
+    """M-46: the worker may leave while the desk negotiates; what was approved before is no leave to begin after it."""
+    walk = Walk()
+    go(walk, *TO_THE_DOOR, ("quote", WORKER), ("approve_quote", CUSTOMER), ("report_change", WORKER))
+    assert isinstance(walk.take("plan_return", DESK), Refused), "the worker is still there"
+    go(walk, ("end_visit", WORKER))
+    assert isinstance(walk.take("quote", WORKER), Refused), "nobody quotes what they don't see"
+    assert isinstance(walk.take("plan_return", WORKER), NotAllowed), "the desk arranges it"
+    go(walk, ("plan_return", DESK), ("depart", WORKER), ("arrive", WORKER))
+    refused = walk.take("start", WORKER)
+    assert isinstance(refused, Refused)
+    assert {refusal.guard for refusal in refused.refusals} == {"quoted_anew"}
+    go(walk, ("quote", WORKER), ("approve_quote", CUSTOMER))
+    assert (walk.row.state, walk.row.must_quote) == ("in_progress", False)
+
+
+def test_after_another_visit_the_desk_may_keep_what_was_approved() -> None:
+    walk = Walk()
+    go(walk, *TO_THE_DOOR, ("quote", WORKER), ("approve_quote", CUSTOMER), ("report_change", WORKER))
+    go(walk, ("end_visit", WORKER), ("plan_return", DESK), ("depart", WORKER), ("arrive", WORKER))
+    go(walk, ("report_change", WORKER), ("continue", DESK))
+    assert (walk.row.state, walk.row.must_quote) == ("in_progress", False)
+
+
+def test_free_work_is_not_visited_again_to_be_quoted() -> None:
+    walk = Walk()
+    walk.take("accept", DESK, coverage="in_warranty", estimate=None, consent=None)
+    go(walk, *TO_THE_DOOR[1:], ("start", WORKER), ("report_change", WORKER), ("end_visit", WORKER))
+    refused = walk.take("plan_return", DESK)
+    assert isinstance(refused, Refused)
+    assert {refusal.guard for refusal in refused.refusals} == {"something_is_chargeable"}
+    go(walk, ("continue", DESK))
+    assert walk.row.state == "acknowledged"
+
+
 def test_rejected_work_is_redone_free_of_charge() -> None:
     walk = Walk()
     go(
@@ -174,6 +209,8 @@ def check(walk: Walk, before: str, action: str) -> None:
     approved = walk.aspects["approved_quote"]
     if row.state == "in_progress" and is_charged_for(row):
         assert (approved is not None and approved.state == "approved") or row.made_safe, f"M-41: {way}"
+    if row.state == "in_progress":
+        assert not row.must_quote or row.made_safe, f"M-46: {way}"
     if row.made_safe:
         assert row.urgency == "emergency", way
     if row.state in WITH_WORKER:

@@ -120,6 +120,18 @@ def approved_version_stands(context: Context) -> Values | None:
 
 
 @guard(
+    "M-46",
+    "The worker came again to quote anew: quote first, and wait for the customer's consent.",
+    "本次上门系为重新报价:请先报价并取得客户同意。",
+    kind="state",
+)
+def quoted_anew(context: Context) -> Values | None:
+    """M-46: what was approved before the job turned out different is not what work begins on, until a version of this
+    visit is approved or the desk keeps the old one."""
+    return refuse() if context.row.must_quote else None
+
+
+@guard(
     "M-41",
     "The worker has left the place.",
     "人员已离开现场。",
@@ -145,8 +157,8 @@ def visit_has_ended(context: Context) -> Values | None:
 
 @guard(
     "M-46",
-    "The worker has left: make an appointment and go there before quoting anew.",
-    "人员已离开现场,须再次上门后方可重新报价。",
+    "The worker has left: the desk arranges another visit (plan_return) before they quote anew.",
+    "人员已离开现场,请前台安排再次上门(plan_return)后重新报价。",
     kind="state",
 )
 def quoter_is_there(context: Context) -> Values | None:

@@ -1,0 +1,50 @@
+"""What becomes of a quote when the worker leaves: another visit, and nothing begun on what no longer fits (M-46)."""
+
+import pytest
+
+from app.cli.demo import steps
+from app.cli.demo.record import Record
+from app.cli.demo.story import Story
+
+DIFFERENCE = "墙内管道亦渗漏,须开墙查看"
+LINES = [steps.labour("更换角阀", 6_000)]
+LARGER = [steps.labour("开墙更换水管", 30_000)]
+
+
+async def left_while_negotiating(story: Story, *, approved: bool) -> tuple[Record, steps.Team]:
+    team = await steps.team(story, "worker1", "owner1")
+    order = await steps.to_the_door(story, team)
+    if approved:
+        await steps.approved(order, team, 6_000)
+    await order.do(team.worker, "report_change", "negotiating", difference=DIFFERENCE)
+    await order.refused(team.desk, "plan_return", "visit_has_ended", window=story.next_window(), agreed_by="业主本人")
+    await order.do(team.worker, "end_visit", "negotiating")
+    return order, team
+
+
+@pytest.mark.parametrize("approved", [False, True])
+async def test_the_desk_sends_the_worker_again_to_quote_anew(story: Story, approved: bool) -> None:
+    """Whatever was approved before the job turned out larger is no leave to begin."""
+    order, team = await left_while_negotiating(story, approved=approved)
+    await order.refused(team.worker, "quote", "quoter_is_there", lines=LARGER, list_shown=True)
+    await order.impossible(team.worker, "plan_return", window=story.next_window(), agreed_by="业主本人")
+    await order.refused(team.desk, "plan_return", "return_is_arranged")
+    await order.do_when_free(team.desk, "plan_return", "acknowledged", agreed_by="业主本人")
+    assert order["appointment"]["state"] == "confirmed"
+    await steps.visit(order, team.worker)
+    assert order["visits"] == 2
+    await order.refused(team.worker, "start", "quoted_anew" if approved else "work_may_begin")
+    await order.do(team.worker, "quote", "quoted", lines=LARGER, list_shown=True)
+    await order.do(team.customer, "approve_quote", "in_progress", quote_id=order["quote"]["id"])
+    await steps.finish_work(story, order, team.worker, "开墙更换水管")
+    assert order["charge"]["invoiced_fen"] == 30_000
+
+
+async def test_after_another_visit_the_desk_may_still_keep_what_was_approved(story: Story) -> None:
+    order, team = await left_while_negotiating(story, approved=True)
+    await order.do_when_free(team.boss, "plan_return", "acknowledged", agreed_by="业主本人")
+    await steps.visit(order, team.worker)
+    await order.do(team.worker, "report_change", "negotiating", difference="与原先判断一致")
+    await order.do(team.desk, "continue", "in_progress", outcome="客户同意按原报价")
+    await steps.finish_work(story, order, team.worker, "更换角阀")
+    assert order["charge"]["invoiced_fen"] == 6_000
