@@ -1,14 +1,16 @@
 """What must hold of the whole database after any story, read past the API: journal, feed, money, clocks, notices."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlmodel import SQLModel, col, select
 
-from app.core.enums import AppointmentState, ClockState, LedgerKind, PaymentState, WorkOrderState
+from app.core.enums import AppointmentState, ClockState, LedgerKind, PaymentState, PersonKind, WorkOrderState
 from app.db.queries import feed
 from app.db.tx import Tx
 from app.models import (
@@ -23,14 +25,18 @@ from app.models import (
     Notice,
     Outbox,
     Payment,
+    Person,
     Visit,
     WorkOrder,
 )
 from app.services import clock_verify, journal_verify
+from app.workflow.customer_words import TOLD
+from app.workflow.notice_words import say
 from tests.stories import complaint_archive
 
 FINAL = (WorkOrderState.CLOSED, WorkOrderState.CANCELLED, WorkOrderState.REFUSED)
 OPEN_CLOCKS = (ClockState.RUNNING, ClockState.PAUSED)
+ZONE = ZoneInfo("Asia/Shanghai")
 OF_AN_APPOINTMENT = ("on_time", "day_ahead_contact")
 SUMS = {
     "invoiced_fen": (LedgerKind.INVOICE,),
@@ -190,4 +196,24 @@ async def _notices(tx: Tx, entries: Iterable[Any]) -> list[str]:
             found.append(f"{notice.event} was told to whoever did it")
         if (notice.person_id is None) == (notice.role is None):
             found.append(f"{notice.event} is for {notice.person_id} and {notice.role}")
+    return found + await _outside(tx)
+
+
+async def _outside(tx: Tx) -> list[str]:
+    """Customers and complainants are told in words of their own, which say which record and leave no hole."""
+    found = []
+    customers = {row.id for row in await _all(tx, Person) if row.kind is PersonKind.CUSTOMER}
+    for notice in await _all(tx, Notice):
+        if notice.person_id not in customers:
+            continue
+        if (notice.event, notice.data.get("whom")) not in TOLD:
+            found.append(f"a customer is told of {notice.event} in the house's words")
+            continue
+        number = notice.data.get("own_number", notice.data["number"])
+        _, text = say(notice.event, notice.record_type, notice.data, ZONE, "1")
+        found += [
+            f"{notice.event} is told as {sentence!r}"
+            for sentence in text
+            if number not in sentence or re.search("[{}—]|None", sentence)
+        ]
     return found

@@ -1,0 +1,143 @@
+"""What complainants and customers read in their notices: which record, what happened to it, what they can do next."""
+
+import re
+from datetime import timedelta
+
+from fastapi import FastAPI
+
+from app.bootstrap import House
+from app.cli.demo import steps as repairs
+from app.cli.demo.complaints import steps
+from app.cli.demo.complaints.steps import Mall
+from app.cli.demo.record import Record
+from app.cli.demo.server import Form, Opener, Person, Server
+from app.cli.demo.story import Story
+from app.services.firing import Firer
+from tests.stories.conftest import TickingClock
+
+DAY = timedelta(days=1)
+HOUSE_ONLY = "只在内部说"
+"""Stands in every remark and reason that the house says to itself."""
+
+
+async def read(story: Story, who: Person, record: Record) -> list[Form]:
+    """Somebody's notices about a record, the oldest first, as they read them in Chinese."""
+    page = await story.server.read(who, "/v1/me/notices", limit=100)
+    return [one for one in reversed(page["data"]) if one["record"]["number"] == record["number"]]
+
+
+async def last(story: Story, who: Person, record: Record, event: str) -> str:
+    """The text of the newest notice, which must be of this event and say which record it is about."""
+    newest = (await read(story, who, record))[-1]
+    assert (newest["event"], newest["for_role"]) == (event, None)
+    assert record["number"] in newest["text"]
+    assert newest["title"] not in record.lifecycle.titles.values()
+    return str(newest["text"])
+
+
+async def in_english(opener: Opener, who: Person) -> list[str]:
+    """All texts that somebody has, in English."""
+    async with Server(opener, "en", "again") as server:
+        again = await server.person(who.username)
+        return [one["text"] for one in (await server.read(again, "/v1/me/notices", limit=100))["data"]]
+
+
+async def fire(app: FastAPI) -> None:
+    house: House = app.state.house
+    firer = Firer(house.database, house.communities, house.clock, "the worker")
+    while await firer.fire_due():
+        pass
+
+
+async def test_a_complainant_hears_what_is_asked_and_until_when(
+    story: Story, app: FastAPI, clock: TickingClock
+) -> None:
+    mall = await Mall.meet(story)
+    desk, shopper = mall.desk, mall.shopper
+    known = await steps.facts(story, desk)
+    complaint = await story.complain(desk, **steps.dispute("phone", facts=known), complainant_id=shopper.id)
+    until = await steps.day_ahead(story, desk, 5)
+    await complaint.do(
+        desk, "request_evidence", "awaiting_evidence", note="小票", until=until, **await story.told(desk)
+    )  # fmt: skip
+    asked = await last(story, shopper, complaint, "complaint.evidence_requested")
+    assert "请补充:证据:收据、发票、照片或合同。" in asked
+    assert f"请于 {until} 前" in asked
+    assert "如无法补充,请告知我们" in asked
+    clock.pass_by(4.5 * DAY)
+    await fire(app)
+    warned = await last(story, shopper, complaint, "clock.warned")
+    assert f"请于 {until} 前" in warned
+    clock.pass_by(2 * DAY)
+    await fire(app)
+    assert "补证期限已过" in await last(story, shopper, complaint, "complaint.evidence_lapsed")
+    await complaint.look(desk)
+    await steps.assess(complaint, desk, "decline")
+    await complaint.do(desk, "decline", "declined", **await story.told(desk))
+    declined = await last(story, shopper, complaint, "complaint.declined")
+    assert complaint["decision"]["number"] in declined
+    assert "申请重启" in declined
+    place = await story.server.read(desk, f"/v1/communities/{complaint['community_id']}")
+    assert place["complaint_phone"] in declined, "the complaint number, not the service number (M-10)"
+
+
+async def test_a_complainant_hears_who_has_it_and_when_a_reply_comes(story: Story, opener: Opener) -> None:
+    mall = await Mall.meet(story)
+    desk, head, shopper = mall.desk, mall.head, mall.shopper
+    form = steps.dispute("phone", facts=await steps.facts(story, desk), evidence=[steps.PAPER_RECEIPT])
+    complaint = await story.complain(desk, **form, complainant_id=shopper.id)
+    await complaint.do(desk, "forward", "registered", note=HOUSE_ONLY)
+    await steps.accept(story, complaint, desk, reason=HOUSE_ONLY)
+    accepted = await last(story, shopper, complaint, "complaint.accepted")
+    assert "责任部门:营运部。" in accepted
+    assert f"最迟 {await steps.day_ahead(story, desk, 3)} 告知您进展" in accepted
+    result_by = await steps.day_ahead(story, desk, 15)
+    assert f"办结期限为 {result_by}" in accepted
+    await complaint.do(desk, "assign", "investigating", handler_id=head.id, note=HOUSE_ONLY)
+    await steps.look_into(story, complaint, head, HOUSE_ONLY)
+    await complaint.do(
+        desk, "notify_progress", "investigating", text="已到店核实", **await story.told(desk)
+    )  # fmt: skip
+    assert "有新进展" in await last(story, shopper, complaint, "complaint.progress_told")
+    await complaint.do(head, "draft_reply", "reply_pending", draft=HOUSE_ONLY)
+    await complaint.do(mall.supervisor, "return_reply", "investigating", reason=HOUSE_ONLY)
+    await complaint.do(head, "draft_reply", "reply_pending", draft="商家同意退款。")
+    await complaint.do(mall.supervisor, "approve_reply", "replied", **await story.told(mall.supervisor))
+    replied = await last(story, shopper, complaint, "complaint.replied")
+    assert "不接受答复" in replied
+    assert f"办结期限为 {result_by}" in replied, "the clock that runs since the acceptance"
+    longer = await steps.day_ahead(story, desk, 20)
+    await complaint.do(
+        mall.manager, "extend", "replied", until=longer, reason="等厂家", **await story.told(mall.manager)
+    )  # fmt: skip
+    assert f"新的办结期限为 {longer}" in await last(story, shopper, complaint, "complaint.extended")
+    await complaint.do(head, "resolve", "resolved", result="商家退款", founded=False)
+    assert "可申请重启" in await last(story, shopper, complaint, "complaint.resolved")
+    texts = await in_english(opener, shopper)
+    assert len(texts) >= 5
+    for text in (*texts, *(one["text"] for one in await read(story, shopper, complaint))):
+        assert HOUSE_ONLY not in text
+        assert not re.search(r"[{}—]", text)
+    assert not [text for text in texts if re.search(r"[\u4e00-\u9fff]", text.replace("营运部", ""))]
+
+
+async def test_a_customer_hears_who_comes_and_what_it_costs(story: Story) -> None:
+    team = await repairs.team(story, "worker1", "owner1")
+    owner, worker = team.customer, team.worker
+    order = await repairs.to_the_door(story, team)
+    [departed] = [one for one in await read(story, owner, order) if one["event"] == "work_order.departed"]
+    assert departed["title"] == "服务人员已出发"
+    assert "约定时间为 " in departed["text"]
+    await order.do(worker, "quote", "quoted", lines=[repairs.labour("人工", 6_000)], list_shown=True)
+    quoted = await last(story, owner, order, "work_order.quoted")
+    assert "第 1 版合计 ¥60.00" in quoted
+    assert "经您同意后方可施工" in quoted
+    await order.do(owner, "approve_quote", "in_progress", quote_id=order["quote"]["id"])
+    await repairs.finish_work(story, order, worker, "更换角阀")
+    completed = await last(story, owner, order, "work_order.completed")
+    assert "应付 ¥60.00" in completed
+    assert "免费返工" in completed
+    page = await story.server.read(owner, "/v1/me/notices", limit=100)
+    [invoice] = [one for one in page["data"] if one["event"] == "charge.invoiced"]
+    assert f"账单 {order['charge']['number']}(工单 {order['number']})" in invoice["text"]
+    assert "金额 ¥60.00" in invoice["text"]
