@@ -48,3 +48,34 @@ async def test_after_another_visit_the_desk_may_still_keep_what_was_approved(sto
     await order.do(team.desk, "continue", "in_progress", outcome="客户同意按原报价")
     await steps.finish_work(story, order, team.worker, "更换角阀")
     assert order["charge"]["invoiced_fen"] == 6_000
+
+
+@pytest.mark.parametrize(("said", "may_collect"), [({}, True), ({"pay_worker": False}, False)])
+async def test_the_agreement_to_pay_the_worker_stands_until_it_is_taken_back(
+    story: Story, said: dict[str, bool], may_collect: bool
+) -> None:
+    """M-60: a later version approved without a word of it changes nothing; an explicit no does."""
+    team = await steps.team(story, "worker1", "owner1")
+    order = await steps.to_the_door(story, team)
+    await order.do(team.worker, "quote", "quoted", lines=LINES, list_shown=True)
+    await order.do(team.customer, "approve_quote", "in_progress", quote_id=order["quote"]["id"], pay_worker=True)
+    await order.do(team.worker, "report_change", "negotiating", difference=DIFFERENCE)
+    await order.do(team.worker, "quote", "quoted", lines=LARGER, list_shown=True)
+    await order.do(team.customer, "approve_quote", "in_progress", quote_id=order["quote"]["id"], **said)
+    await steps.finish_work(story, order, team.worker, "开墙更换水管")
+    charge = await story.charge_of(team.worker, order)
+    paid = {"amount_fen": 30_000, "via": "worker", "method": "cash"}
+    if may_collect:
+        await charge.do(team.worker, "pay", "paid", **paid)
+    else:
+        await charge.refused(team.worker, "pay", "payment_way_is_agreed", **paid)
+
+
+async def test_nobody_agreed_to_pay_the_worker_who_said_nothing_of_it(story: Story) -> None:
+    team = await steps.team(story, "worker1", "owner1")
+    order = await steps.to_the_door(story, team)
+    await steps.approved(order, team, 6_000)
+    await steps.finish_work(story, order, team.worker, "更换角阀")
+    charge = await story.charge_of(team.worker, order)
+    paid = {"amount_fen": 6_000, "via": "worker", "method": "cash"}
+    await charge.refused(team.worker, "pay", "payment_way_is_agreed", **paid)

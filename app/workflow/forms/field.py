@@ -148,7 +148,11 @@ class ApproveQuote(ActionForm):
     quote_id: UUID = Field(description="Id of the version the customer saw.")
     consent: Recorded | None = Field(default=None, description="Required when staff record the customer's word.")
     signature_file_id: UUID | None = Field(default=None, description="Required when the worker records it.")
-    pay_worker: bool = Field(default=False, description="M-60: the customer agrees to pay the worker on site.")
+    pay_worker: bool | None = Field(
+        default=None,
+        description="M-60: the customer agrees to pay the worker on site. Left out, what was agreed before stands; `false` "
+        "takes it back.",
+    )
 
 
 class RejectQuote(ActionForm):
