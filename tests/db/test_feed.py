@@ -211,3 +211,34 @@ async def test_what_is_not_committed_gets_no_position(database: Database) -> Non
         await tx.flush()
     async with database.transaction(NOW) as tx:
         assert await feed.sequence(tx, community) == 0
+
+
+@pytest.mark.parametrize("types", [None, ["work_order.changed"]])
+async def test_what_is_placed_between_two_reads_is_told_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch, types: list[str] | None
+) -> None:
+    """A page reads where the head stands, and then the entries; others go on writing between the two."""
+    [community] = await make_communities(database, 1)
+    await make_records(database, community, 3)
+    async with database.transaction(NOW) as tx:
+        await feed.sequence(tx, community)
+        await tx.commit()
+    first = Tx.first
+
+    async def overtaken(reader: Tx, *asked: Any, **values: Any) -> dict[str, Any] | None:
+        found = await first(reader, *asked, **values)
+        monkeypatch.setattr(Tx, "first", first)
+        await make_records(database, community, 2)
+        async with database.transaction(NOW) as tx:
+            await feed.sequence(tx, community)
+            await tx.commit()
+        return found
+
+    told, after = [], 0
+    monkeypatch.setattr(Tx, "first", overtaken)
+    for _ in range(2):
+        async with database.transaction(NOW) as tx:
+            page = await feed.read(tx, [community], after, types, limit=100)
+        told += [entry["position"] for entry in page.entries]
+        after = page.seen[community]
+    assert told == [1, 2, 3, 4, 5]

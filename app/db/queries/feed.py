@@ -155,11 +155,13 @@ async def read(
         head = await tx.first(_HEAD, community_id=community)
         last = int(head["position"]) if head else 0
         while seen[community] < last and len(entries) < limit and budget > 0:
-            through = seen[community] + min(limit - len(entries) if types is None else max(limit, CHUNK), budget)
+            wanted = min(limit - len(entries) if types is None else max(limit, CHUNK), budget)
+            # no further than the head stood: what is placed between the two reads would be told now and again
+            through = min(seen[community] + wanted, last)
             found = await tx.each(_READ, community_id=community, after=seen[community], through=through)
             budget -= through - seen[community]
             _take(found, types, limit, entries)
-            seen[community] = entries[-1]["position"] if len(entries) == limit else min(through, last)
+            seen[community] = entries[-1]["position"] if len(entries) == limit else through
         more = more or seen[community] < last
     return FeedPage(entries, seen, more)
 
