@@ -87,8 +87,8 @@ class Death:
 
 
 def writes(tx: Tx, *_: Any) -> bool:
-    """Whether a transaction has something to write."""
-    return bool(tx._writes)
+    """Whether a transaction has something to write, or wrote already."""
+    return bool(tx._writes) or tx._begun
 
 
 POINTS: Final[dict[str, Callable[[Death], None]]] = {
