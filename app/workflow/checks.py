@@ -213,6 +213,15 @@ def _asks(step: Step, rule: Guard, where: str, readable: set[str] | None) -> Ite
         yield Finding("kind", where, "is asked before any fact is loaded, yet needs facts")
     if set(rule.needs) != reads.facts:
         yield Finding("facts", where, f"names the facts {sorted(rule.needs)} but reads {sorted(reads.facts)}")
+    if rule.asks and (rule.kind != "form" or rule.needs):
+        yield Finding("asks", where, "wants fields, yet is not asked about a form alone")
+    if _is_action_form(step.form):
+        fields = step.form.model_fields
+        # one guard serves forms of which some have only one of the fields that would satisfy it
+        if rule.asks and not [name for name in rule.asks if name in fields and not fields[name].is_required()]:
+            yield Finding(
+                "asks", where, f"wants {', '.join(rule.asks)}, none of which {step.form.__name__} leaves open"
+            )
     if START in step.source and reads.row and "row" in _plainly_read(rule.check):
         yield Finding("start", where, "reads the record before there is one")
     if _is_action_form(step.form):

@@ -14,6 +14,7 @@ from transitions import EventData, Machine
 from app.core.enums import Labelled
 from app.core.lang import Words
 from app.workflow import effects as fx
+from app.workflow.needs import Asking, asking, needed, required
 from app.workflow.steps import START, Context, Refusal, Step, Who
 
 
@@ -55,7 +56,7 @@ Decision = Move | Denied | NotAllowed | Refused
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An action the caller may take from here: what its form needs, and what still blocks it."""
+    """An action the caller may take from here: the fields its form must carry, and what still blocks it."""
 
     action: str
     title: Words
@@ -114,7 +115,8 @@ class Lifecycle:
             for source in step.source:
                 row = self.by_state[source]
                 row[step.action] = (*row.get(step.action, ()), step)
-        self._needs = {action: _required(rows[0].form) for action, rows in self.by_action.items()}
+        self._asking: dict[int, Asking] = {}
+        """By row; found out when a row is first offered."""
         self._offered = {
             state: {action: tuple(step for step in rows if not step.is_timer) for action, rows in actions.items()}
             for state, actions in self.by_state.items()
@@ -179,7 +181,7 @@ class Lifecycle:
         )
 
     def available(self, context: Context) -> list[Offer]:
-        """What the caller may do now, each with the fields its form needs and the state guards that block it."""
+        """What the caller may do now, each with the fields its form must carry and the state guards that block it."""
         # whatever form has just been dealt with is not the one that will be sent next
         context = replace(context, form=None)
         offers = []
@@ -188,13 +190,20 @@ class Lifecycle:
             mine = [step for step in rows if step.permits(context, held)]
             if not mine:
                 continue
-            chosen = [step for step in mine if step.chosen(context)]
+            chosen = [(step.refusals(context, ("state",)), step) for step in mine if step.chosen(context)]
             if chosen:
-                blocked = min((step.refusals(context, ("state",)) for step in chosen), key=len)
+                blocked, meant = min(chosen, key=lambda one: len(one[0]))
+                fields = needed(meant.form, self._wants(meant), context)
             else:
-                blocked = list(_unchosen(tuple(mine), context))
-            offers.append(Offer(action, self.titles[action], self._needs[action], tuple(blocked)))
+                blocked, fields = list(_unchosen(tuple(mine), context)), required(mine[0].form)
+            offers.append(Offer(action, self.titles[action], fields, tuple(blocked)))
         return offers
+
+    def _wants(self, step: Step) -> Asking:
+        found = self._asking.get(id(step))
+        if found is None:
+            found = self._asking[id(step)] = asking(step)
+        return found
 
 
 def _unchosen(rows: tuple[Step, ...], context: Context) -> tuple[Refusal, ...]:
@@ -205,10 +214,6 @@ def _unchosen(rows: tuple[Step, ...], context: Context) -> tuple[Refusal, ...]:
             for refusal in step.refusals(context, ("choice",)):
                 found.setdefault(refusal.guard, refusal)
     return tuple(found.values())
-
-
-def _required(form: type[BaseModel]) -> tuple[str, ...]:
-    return tuple(name for name, info in form.model_fields.items() if info.is_required())
 
 
 def plain(value: Any) -> Any:

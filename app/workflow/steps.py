@@ -69,6 +69,7 @@ class Guard:
     check: Callable[[Context], Values | None]
     needs: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
 
     def __call__(self, context: Context) -> Refusal | None:
         """None when the rule holds."""
@@ -84,12 +85,14 @@ def guard(
     kind: GuardKind = "form",
     needs: tuple[str, ...] = (),
     excludes: tuple[str, ...] = (),
+    asks: tuple[str, ...] = (),
 ) -> Callable[[Callable[[Context], Values | None]], Guard]:
     """Make a guard of a function that answers None (holds) or `refuse(...)`. `needs` names facts to load first;
-    `excludes` names choice guards that can never hold together with this one."""
+    `excludes` names choice guards that can never hold together with this one; `asks` names fields that a form may leave
+    out unless this guard wants them (app.workflow.needs)."""
 
     def make(check: Callable[[Context], Values | None]) -> Guard:
-        return Guard(check.__name__, clause, kind, Words(en, zh), check, needs, excludes)
+        return Guard(check.__name__, clause, kind, Words(en, zh), check, needs, excludes, asks)
 
     return make
 

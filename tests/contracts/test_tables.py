@@ -126,6 +126,12 @@ def impatient(context: Context) -> Values | None:
     return refuse() if context.facts["diary"] else None
 
 
+@guard("M-20", "No.", "不可。", needs=("diary",), asks=("flavour",))
+def greedy(context: Context) -> Values | None:
+    """Wants a field that no form has, and a fact besides."""
+    return refuse() if context.facts["diary"] else None
+
+
 HALT = step("halt", "fresh", None, event="thing.ended")
 TOO_EARLY = step("open", START, "fresh", guards=(visit_goes_on,))
 MUDDLE = table(MAKE, ending(form=Reason, guards=(muddled,)))
@@ -173,6 +179,8 @@ BROKEN: list[tuple[str, Lifecycle, str, str]] = [
     ("guard-state-reads-form", table(MAKE, ending(form=Reason, guards=(peeks,))), "kind", "before the form"),
     ("guard-choice-reads-form", table(MAKE, ending(form=Reason, guards=(presumes,))), "kind", "for granted"),
     ("guard-state-needs", table(MAKE, ending(guards=(impatient,))), "kind", "before any fact"),
+    ("guard-asks-facts-too", table(MAKE, ending(guards=(greedy,))), "asks", "a form alone"),
+    ("guard-asks-nothing-there", table(MAKE, ending(form=Reason, guards=(greedy,))), "asks", "none of which Reason"),
     ("guard-before-record", table(TOO_EARLY, END), "start", "before there is one"),
     ("effect-not-one", table(MAKE, ending(effects=(object(),))), "effect", "is not an effect"),
     ("effect-base", table(MAKE, ending(effects=(fx.Effect(),))), "effect", "is not an effect"),

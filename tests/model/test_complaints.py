@@ -36,7 +36,15 @@ IDLE = frozenset({"reveal", "contact", "verify_evidence", "link_order", "set_sev
 TIMES = [timedelta(minutes=m) for m in (1, 50, 70)] + [timedelta(hours=h) for h in (5, 20, 25, 60, 90, 200, 500)]
 FINAL = ("closed", "withdrawn")
 GUARDS = {rule.name: rule.kind for step in COMPLAINT.steps for rule in step.guards}
+ASKING = {rule.name: rule.asks for step in COMPLAINT.steps for rule in step.guards if rule.asks}
+"""Guards that want a field, and the fields of which each takes one or all."""
 MOST_LAST_STEPS = 15
+
+
+def carries(form: Form, name: str) -> bool:
+    """Whether a form has a field, or another one that serves as well."""
+    as_well = {other for names in ASKING.values() if name in names for other in names}
+    return any(form.get(one) not in (None, "", []) for one in {name, *as_well})
 
 
 @dataclass
@@ -112,9 +120,12 @@ class Way:
         if answer.status_code == 200:
             assert offer is not None, f"it was not offered: {self.told}"
             assert not offer["blocked_by"], f"it was said to be blocked by {offer['blocked_by']}: {self.told}"
+            lacking = [name for name in offer["needs"] if not carries(form, name)]
+            assert not lacking, f"it was taken without {lacking}, which were said to be needed: {self.told}"
             self._check_move(action, seen, answer.json())
         else:
             self._check_refusal(answer.status_code, answer.json(), offer, visible=visible)
+            self._check_needs(answer.json(), offer, form)
             assert await self.bureau.snapshot(self.id) == before, f"a refusal changed something: {self.told}"
         await self.check(fired=False)
 
@@ -137,6 +148,13 @@ class Way:
                 assert set(named) & set(blocking) or any(GUARDS[name] == "choice" for name in named + blocking), why
             else:
                 assert any(GUARDS[name] != "state" for name in named), f"it was offered unblocked: {why}"
+
+    def _check_needs(self, problem: Form, offer: Form | None, form: Form) -> None:
+        """A form that carries all that it was said to need is refused for no field that it lacks."""
+        if offer is None or offer["blocked_by"] or not all(carries(form, name) for name in offer["needs"]):
+            return
+        named = {refusal["guard"] for refusal in problem.get("refusals", ())}
+        assert not named & ASKING.keys(), f"{form} lacks what {named} want, of {offer['needs']}: {self.told}"
 
     async def check(self, *, fired: bool) -> None:
         """Everything holds."""

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from app.core.enums import OrderKind, Urgency
 from app.workflow.engine import Denied, Move, NotAllowed, Refused
 from app.workflow.lifecycles.work_order import FINAL, WITH_WORKER, WORK_ORDER
+from tests.workflow import test_needs
 from tests.workflow.contexts import CALLERS, WORKER_ID
 from tests.workflow.forms import good_form
 from tests.workflow.walk import Walk, is_charged_for
@@ -190,6 +191,9 @@ def test_no_random_way_breaks_a_rule(data: st.DataObject) -> None:
         anything = not offered or data.draw(st.integers(0, 9), "whim") == 9
         choices = ANYBODY if anything else offered
         name, action = data.draw(st.sampled_from(choices), "who does what")
+        for offer in WORK_ORDER.available(walk.context(CALLERS[name])):
+            if offer.action == action and not offer.blocked_by:
+                test_needs.check(WORK_ORDER, offer, walk.context(CALLERS[name]))
         changes = data.draw(st.sampled_from(VARIANTS.get(action, [{}])), "how")
         before = walk.row.state
         decision = walk.take(action, name, **changes)

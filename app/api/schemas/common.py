@@ -33,7 +33,16 @@ class AvailableAction(Answer):
     name: Annotated[str, Field(max_length=40, examples=["dispatch"])]
     title: Annotated[str, Field(max_length=100, examples=["派单"])]
     href: Annotated[str, Field(max_length=200, examples=["/v1/work-orders/0199aa…/dispatch"])]
-    needs: Annotated[list[str], Field(max_length=20, description="Required fields of the form.")]
+    needs: Annotated[
+        list[str],
+        Field(
+            max_length=20,
+            description="Every field that your form must carry now: what it always requires, and what is asked of you "
+            "in this state, such as `consent` where you record somebody's word. What a field's value entails stands "
+            "with the field.",
+            examples=[["reason", "consent"]],
+        ),
+    ]
     blocked_by: Annotated[list[BlockedBy], Field(max_length=20)]
 
 

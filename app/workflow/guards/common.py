@@ -21,6 +21,7 @@ def speaks_for_self(context: Context) -> bool:
     "M-41",
     "Staff record the customer's word: say in `consent` who gave it, by which means and when.",
     "工作人员代为记录客户意见时,须在 consent 中注明由谁、以何种方式、何时表示。",
+    asks=("consent", "signature_file_id"),
 )
 def word_is_recorded(context: Context) -> Values | None:
     """A customer's word given in the app needs no record; one that staff report needs its source."""

@@ -103,7 +103,12 @@ def recorded_facts_stay(context: Context) -> Values | None:
     return refuse(names=", ".join(sorted(changed))) if changed else None
 
 
-@guard("M-121", "There is nothing new in this supplement.", "补充内容为空,请至少填写一项。")
+@guard(
+    "M-121",
+    "There is nothing new in this supplement.",
+    "补充内容为空,请至少填写一项。",
+    asks=("evidence", "facts", "dealings", "demand", "respondent", "purchase"),
+)
 def supplement_says_something(context: Context) -> Values | None:
     """A supplement brings evidence, facts or words."""
     form = context.form
@@ -115,6 +120,7 @@ def supplement_says_something(context: Context) -> Values | None:
     "M-41",
     "Staff record the complainant's word: say in `consent` who gave it, by which means and when.",
     "工作人员代为记录投诉人意见时,须在 consent 中注明由谁、以何种方式、何时表示。",
+    asks=("consent",),
 )
 def complainants_word_is_recorded(context: Context) -> Values | None:
     """A complainant's word given in the app needs no record; one that staff report needs its source."""
@@ -156,6 +162,7 @@ def asked_facts_exist(context: Context) -> Values | None:
     "M-121",
     "The rules miss no fact; say in `missing` or in `note` what is asked for.",
     "规则不缺任何要件,请在 missing 或 note 中说明需要补充的内容。",
+    asks=("note", "missing"),
 )
 def something_is_asked_for(context: Context) -> Values | None:
     """Evidence is asked for by naming exactly what is missing."""
@@ -239,6 +246,7 @@ def refusal_is_against_verdict(context: Context) -> Values | None:
     "M-120",
     "Deciding against the verdict needs a written reason (`reason`).",
     "与规则结论不一致的决定须写明理由(reason)。",
+    asks=("reason",),
 )
 def deviation_has_a_reason(context: Context) -> Values | None:
     """What a supervisor answers for stands in writing."""
@@ -249,6 +257,7 @@ def deviation_has_a_reason(context: Context) -> Values | None:
     "M-122",
     "Declining against the verdict needs the words that the complainant is told (`text`).",
     "与规则结论不一致的不予受理,须填写告知投诉人的文本(text)。",
+    asks=("text",),
 )
 def deviation_is_worded(context: Context) -> Values | None:
     """The rules have no words for it, and the reason for the house is not for the complainant."""

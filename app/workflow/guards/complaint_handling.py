@@ -157,6 +157,7 @@ def is_not_the_accused(context: Context) -> Values | None:
     "A serious or unresolved complaint goes up with an incident report and the written complaint "
     "(incident_report, written_complaint_file_id).",
     "重大或未解决的投诉上报时须附事故报告及书面投诉材料(incident_report、written_complaint_file_id)。",
+    asks=("incident_report", "written_complaint_file_id"),
 )
 def incident_is_reported(context: Context) -> Values | None:
     """Serious, or replied to without success."""

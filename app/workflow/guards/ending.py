@@ -51,6 +51,7 @@ def no_charge_exists(context: Context) -> Values | None:
     "M-62",
     "A quote was approved: record the settlement (at most the consented visit fee of {fee_fen} fen).",
     "客户已同意报价,取消时须记录结算(最多为已同意的上门费 {fee_fen} 分)。",
+    asks=("settlement",),
 )
 def settlement_is_recorded(context: Context) -> Values | None:
     """After an approved version, cancelling says what is owed; at most the visit fee the customer consented to."""

@@ -34,6 +34,7 @@ def appointment_is_confirmed(context: Context) -> Values | None:
     "M-30",
     "No time is agreed: give the window and who agreed to it.",
     "尚无确认的预约:请填写 window 及同意人。",
+    asks=("window", "agreed_by"),
 )
 def return_is_arranged(context: Context) -> Values | None:
     """A planned return has a confirmed appointment, standing or made now."""
@@ -46,6 +47,7 @@ def return_is_arranged(context: Context) -> Values | None:
     "M-31",
     "Say who agreed to the new time (agreed_by).",
     "请注明新时间由谁同意(agreed_by)。",
+    asks=("agreed_by",),
 )
 def agreement_is_named(context: Context) -> Values | None:
     """M-31: a new time is an agreed time."""
@@ -129,6 +131,7 @@ def is_unquoted_emergency(context: Context) -> Values | None:
     "M-41",
     "Making an emergency safe before a quote needs the recorded consent (emergency_consent).",
     "报价前先行排险须记录客户同意(emergency_consent)。",
+    asks=("emergency_consent",),
 )
 def emergency_is_consented(context: Context) -> Values | None:
     """Nothing is chargeable until a version is approved, and the customer agreed to the making safe."""
@@ -206,6 +209,7 @@ def customer_was_not_told(context: Context) -> Values | None:
     "M-38",
     "{thing} is still in custody (receipt {receipt}): return it or bring it along (custody_settled).",
     "{thing} 仍在保管中(收据 {receipt}),须归还或随同带去(custody_settled)。",
+    asks=("custody_settled",),
 )
 def custody_is_settled(context: Context) -> Values | None:
     """M-38: what was taken comes back."""

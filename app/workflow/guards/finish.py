@@ -56,7 +56,12 @@ PRICE_IS_AGREED = Words(
 )
 
 
-@guard("M-41", "{why}", "{why}")
+@guard(
+    "M-41",
+    "{why}",
+    "{why}",
+    asks=("lines", "consent"),
+)
 def desk_service_is_agreed(context: Context) -> Values | None:
     """M-62: nothing is charged without an approved quote, at the desk neither; redone work is free."""
     form = context.form
@@ -86,6 +91,7 @@ def desk_price_was_estimated(context: Context) -> Values | None:
     "M-51",
     "The customer's signature is needed (signature_file_id), unless they sign in the app.",
     "须有客户签名(signature_file_id),或由客户在小程序中确认。",
+    asks=("signature_file_id",),
 )
 def acceptance_is_signed(context: Context) -> Values | None:
     """M-51: the customer signs."""
@@ -170,6 +176,7 @@ def follow_up_is_settled(context: Context) -> Values | None:
     "M-71",
     "The customer is dissatisfied: order rework (dissatisfied), or record how they were answered (note).",
     "客户不满意:请安排返工(dissatisfied),或在 note 中记录处理结果。",
+    asks=("note",),
 )
 def dissatisfaction_is_answered(context: Context) -> Values | None:
     """M-71: a dissatisfied customer gets rework or another answer on record."""

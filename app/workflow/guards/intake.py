@@ -119,6 +119,7 @@ def estimate_matches_list(context: Context) -> Values | None:
     "M-14",
     "A visit needs an appointment; only an emergency may go 'now' (visit_now).",
     "上门须预约时间;仅紧急报修可立即上门(visit_now)。",
+    asks=("visit_now", "appointment"),
 )
 def visit_is_arranged(context: Context) -> Values | None:
     """M-14: an appointment is agreed unless no visit is needed or it is an emergency."""
@@ -132,6 +133,7 @@ def visit_is_arranged(context: Context) -> Values | None:
     "M-21",
     "Name the trades needed (trades), so that a qualified worker can be chosen.",
     "请注明所需工种(trades),以便指派有资质的人员。",
+    asks=("trades",),
 )
 def trades_are_known(context: Context) -> Values | None:
     """M-21 is checked against trades: an order for a visit has at least one."""

@@ -96,6 +96,7 @@ def quote_is_current(context: Context) -> Values | None:
     "M-41",
     "Who wrote the quote cannot alone record the customer's consent: add the customer's signature.",
     "报价人不得单独代记客户同意,请附客户签名。",
+    asks=("signature_file_id",),
 )
 def not_by_its_author_alone(context: Context) -> Values | None:
     """M-41: the recorder is the receptionist, or the worker with the customer's signature, never the author alone."""
