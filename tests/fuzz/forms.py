@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from app.api.all_routes import all_routes
 from app.core.ids import new_id
-from app.models import Building, Community
+from app.models import Building, Community, StoredFile
 from app.workflow.engine import Lifecycle
 from app.workflow.lifecycles.work_order import WORK_ORDER
+from app.workflow.rules.files import PURPOSE, SIGNATURES
 from tests.fuzz.contract import Contract
 from tests.matrix.expected import moves
 from tests.matrix.hatch import Request, as_bytes
@@ -190,7 +191,21 @@ class Forms:
         for word, value in known.items():
             text = text.replace(f'"{word}"', f'"{value}"')
         found: Form = json.loads(text)
-        return found
+        # a signature signs once, so each form brings its own
+        return found | {name: self.signature() for name in SIGNATURES if found.get(name)}
+
+    def signature(self) -> str:
+        """The id of a new one."""
+        house, file_id = self.village.house, new_id()
+
+        async def upload() -> None:
+            async with house.database.transaction(house.clock.now()) as tx:
+                picture = self.village.of(StoredFile, HOME)[0]
+                tx.insert(StoredFile, **{**vars(picture), "id": file_id, "purpose": PURPOSE, "signed": False})
+                await tx.commit()
+
+        self.village.hatch.wait_for(upload())
+        return str(file_id)
 
     def base(self, operation: str, usual: Request) -> Form:
         """The form of an operation that is no move; an edit sends what a creation does, with its version."""
