@@ -150,8 +150,8 @@ class ApproveQuote(ActionForm):
     signature_file_id: UUID | None = Field(default=None, description="Required when the worker records it.")
     pay_worker: bool | None = Field(
         default=None,
-        description="M-60: the customer agrees to pay the worker on site. Left out, what was agreed before stands; `false` "
-        "takes it back.",
+        description="M-60: the customer agrees to pay the worker on site. Left out, what was agreed before stands; "
+        "`false` takes it back.",
     )
 
 
