@@ -31,8 +31,8 @@ class Candidate:
     belongs: bool
     qualified: bool
     day: date
-    department_id: UUID | None = None
-    """The department in which the person works here; None: any."""
+    departments: tuple[UUID | None, ...] = ()
+    """Departments in which the person works here, as far as the order may be theirs; None: any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ async def _candidate(ask: Asking, person_id: UUID, moment: datetime) -> Candidat
         belongs=bool(person.active and fitting),
         qualified=qualified,
         day=day,
-        department_id=next(iter(fitting), None),
+        departments=tuple(fitting),
     )
 
 

@@ -32,15 +32,18 @@ from app.workflow.guards.intake import (
     warranty_term_allows,
     window_lies_ahead,
     worker_belongs_here,
+    worker_is_of_own_department,
     worker_is_qualified,
     worker_stays_qualified,
 )
 from tests.workflow.cases import holds, refuses
-from tests.workflow.contexts import COMMUNITY_ID, FILE, NOW, ORDER, charge, person, uid
+from tests.workflow.contexts import COMMUNITY_ID, DEPARTMENT, FILE, NOW, ORDER, charge, person, uid
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 EMERGENCY = {"urgency": Urgency.EMERGENCY}
 FREE = {"coverage": Coverage.IN_WARRANTY}
+NOWHERE_YET = {"department_id": None}
+OTHER_HEAD = "supervisor of another department"
 WORKING_RESIDENT = person(130, Grant(Role.WORKER, COMMUNITY_ID), Grant(Role.CUSTOMER, COMMUNITY_ID))
 
 
@@ -57,7 +60,7 @@ def estimate(basis: EstimateBasis, low: int | None = None, high: int | None = No
 
 
 def worker(**changes: object) -> dict[str, SimpleNamespace]:
-    usual = {"label": "Z*", "belongs": True, "qualified": True, "day": NOW.date()}
+    usual = {"label": "Z*", "belongs": True, "qualified": True, "day": NOW.date(), "departments": (DEPARTMENT,)}
     found = SimpleNamespace(**{**usual, **changes})
     return {"worker": found, "engaged": found}
 
@@ -224,6 +227,14 @@ CASES = [
     refuses(needs_a_visit, "at the desk", row={"needs_visit": False}),
     holds(worker_belongs_here, "ours"),
     refuses(worker_belongs_here, "of another department", facts=worker(belongs=False)),
+    holds(worker_is_of_own_department, "dispatched to theirs", by=OTHER_HEAD),
+    holds(worker_is_of_own_department, "theirs", by="supervisor of the department", row=NOWHERE_YET),
+    holds(worker_is_of_own_department, "leads them all", by="supervisor of all departments", row=NOWHERE_YET),
+    holds(
+        worker_is_of_own_department, "works for all",
+        by=OTHER_HEAD, row=NOWHERE_YET, facts=worker(departments=(None,)),
+    ),
+    refuses(worker_is_of_own_department, "another's", by=OTHER_HEAD, row=NOWHERE_YET),
     holds(worker_is_qualified, "valid on the day"),
     refuses(worker_is_qualified, "expired", facts=worker(qualified=False)),
     holds(worker_stays_qualified, "valid on the new day"),

@@ -245,7 +245,9 @@ def good_facts() -> dict[str, Any]:
         "request": SimpleNamespace(contact_phone="+8613800138000"),
         "catalogue": SimpleNamespace(prices={"P12": 6000}, quote=SimpleNamespace(total_fen=6000)),
         "department": True,
-        "worker": SimpleNamespace(label="Z*", belongs=True, qualified=True, day=date(2026, 11, 24)),
+        "worker": SimpleNamespace(
+            label="Z*", belongs=True, qualified=True, day=date(2026, 11, 24), departments=(DEPARTMENT,)
+        ),
         "engaged": SimpleNamespace(label="Z*", belongs=True, qualified=True, day=date(2026, 11, 24)),
         "diary": SimpleNamespace(clash=None, may_displace=True),
         "checklist": ["tools", "badge"],

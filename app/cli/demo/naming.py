@@ -18,6 +18,8 @@ async def naming(story: Story) -> None:
         estimate=steps.on_site(), appointment=story.next_window(),
     )  # fmt: skip
     await steps.accept(story, first, desk)
+    (cleaning,) = await story.people("supervisor_cleaning")
+    await first.refused(cleaning, "assign", "worker_is_of_own_department", worker_id=team.worker.id)
     await steps.dispatch(first, team)
     await _unfit(story, first, boss)
     await first.assign(boss, team.worker, desk)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.core.ids import new_id
+from app.core.roles import Role
 from app.models import Appointment
 from app.services.effects.registry import handles
 from app.services.run import Run
@@ -11,6 +12,7 @@ from app.workflow.forms.common import Nothing, Window
 from app.workflow.lifecycles.aspects import APPOINTMENT, first_state, next_state
 from app.workflow.lifecycles.work_order import WORK_ORDER
 from app.workflow.rules.appointments import EMERGENCY_WINDOW, notice_is_late
+from app.workflow.rules.naming import own_departments
 
 ACTIONS = {"kept": "keep", "missed": "miss", "cancelled": "cancel", "moved": "move"}
 
@@ -123,9 +125,12 @@ async def give(run: Run, effect: GiveAppointmentTo) -> None:
 
 @handles(TakeDepartment)
 async def take_department(run: Run, effect: TakeDepartment) -> None:
-    """An order named straight to a worker belongs to the worker's department: it can be handed back to somebody."""
-    if run.context.row.department_id is None:
-        run.changes["department_id"] = run.context.facts["worker"].department_id
+    """An order named straight to a worker comes to their department, as far as the supervisor leads it: it can be
+    handed back to somebody."""
+    context = run.context
+    if context.row.department_id is None:
+        led = context.caller.departments(Role.SUPERVISOR, context.community.id)
+        run.changes["department_id"] = next(iter(own_departments(context.facts["worker"].departments, led)), None)
 
 
 @handles(Displace)

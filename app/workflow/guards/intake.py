@@ -3,6 +3,7 @@
 from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
 from app.core.lang import Words
 from app.core.roles import Role
+from app.workflow.rules.naming import own_departments
 from app.workflow.steps import Context, Values, guard, refuse
 
 CHANNELS_BY_ROLE = {
@@ -187,6 +188,21 @@ def worker_belongs_here(context: Context) -> Values | None:
     """The worker is active and holds the role in this community and department."""
     worker = context.facts["worker"]
     return None if worker.belongs else refuse(name=worker.label)
+
+
+@guard(
+    "M-21",
+    "This order was dispatched to no department yet, and {name} is of none that you lead: name a worker of yours, or "
+    "have the order dispatched to theirs.",
+    "本单尚未派至任何部门,而 {name} 不属您主管的部门:请指派本部门人员,或先派单至其部门。",
+    needs=("worker",),
+)
+def worker_is_of_own_department(context: Context) -> Values | None:
+    """M-21: a supervisor names workers for their own department; naming one of theirs takes the order into it."""
+    if context.row.department_id is not None:
+        return None
+    worker, led = context.facts["worker"], context.caller.departments(Role.SUPERVISOR, context.community.id)
+    return None if own_departments(worker.departments, led) else refuse(name=worker.label)
 
 
 @guard(

@@ -148,6 +148,7 @@ from app.workflow.guards.intake import (
     warranty_term_allows,
     window_lies_ahead,
     worker_belongs_here,
+    worker_is_of_own_department,
     worker_is_qualified,
     worker_stays_qualified,
 )
@@ -228,7 +229,7 @@ UNTIL_COMPLETED = (
 )
 MERGEABLE = (S.REGISTERED, S.ACCEPTED, S.DISPATCHED, S.ASSIGNED, S.ACKNOWLEDGED, S.NO_ACCESS, S.ON_HOLD)
 
-WORKER_FITS = (worker_belongs_here, worker_is_qualified, no_overlap)
+WORKER_FITS = (worker_belongs_here, worker_is_of_own_department, worker_is_qualified, no_overlap)
 NAME_WORKER = (Keep("worker_id"), TakeDepartment(), GiveAppointmentTo(), Displace())
 FREE_WORKER = (Put("worker_id", None), GiveAppointmentTo(named=False))
 NEW_TIME = (agreement_is_named, announcement_is_past, window_lies_ahead, worker_stays_qualified, no_overlap)
