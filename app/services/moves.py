@@ -298,10 +298,8 @@ def _label(lifecycle: Lifecycle, state: str) -> Words:
 
 def _forbidden(denied: Denied) -> Forbidden:
     words = Words(
-        "Your roles do not permit this; it takes "
-        + ", ".join(dict.fromkeys(who.words.en for who in denied.allowed))
-        + ".",
-        "您的角色无权进行此操作,需要:" + "、".join(dict.fromkeys(who.words.zh for who in denied.allowed)) + "。",
+        "Your roles do not permit this; it takes " + ", ".join(words.en for words in denied.allowed) + ".",
+        "您的角色无权进行此操作,需要:" + "、".join(words.zh for words in denied.allowed) + "。",
     )
     return Forbidden(words)
 

@@ -15,7 +15,7 @@ from app.core.enums import Labelled
 from app.core.lang import Words
 from app.workflow import effects as fx
 from app.workflow.needs import Asking, asking, needed, required
-from app.workflow.steps import START, Context, Refusal, Step, Who
+from app.workflow.steps import START, Context, Refusal, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,9 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Denied:
-    """The caller's roles never permit this action on this record."""
+    """The caller's roles never permit this action on this record; they permit it to these people."""
 
-    allowed: tuple[Who, ...]
+    allowed: tuple[Words, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,9 @@ class Lifecycle:
         rows, held = self.by_action[action], context.caller.roles_in(context.community.id)
         if any(step.permits(context, held) for step in rows):
             return None
-        return Denied(tuple(dict.fromkeys(who for step in rows for who in step.who)))
+        people = tuple(dict.fromkeys(who for step in rows for who in step.who))
+        named = [words for who in people if (words := who.named(context.row)) is not None]
+        return Denied(tuple(dict.fromkeys(named or [who.words for who in people])))
 
     def decide(self, action: str, context: Context) -> Decision:
         """What `action` does now. Pure: the same context gives the same decision."""

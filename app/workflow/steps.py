@@ -105,6 +105,12 @@ class Who:
     role: Role
     words: Words
     holds: Callable[[Caller, Any], bool] | None = None
+    called: Callable[[Any], Words | None] | None = None
+    """Who that is for a record as it stands, where `words` only say the relation; it gives None where it is nobody."""
+
+    def named(self, row: Any) -> Words | None:
+        """Whom a refusal names, so that it is known whom to ask."""
+        return self.words if self.called is None or row is None else self.called(row)
 
     def permits(self, context: Context) -> bool:
         """Whether the caller is such a person for this record."""

@@ -1,5 +1,6 @@
 """The people of the tables: a role and, where it applies, a relation to the record. Visibility is decided before."""
 
+from collections.abc import Callable
 from typing import Any
 
 from app.core.complaint_enums import Level
@@ -42,20 +43,33 @@ def _heads_department(caller: Caller, row: Any) -> bool:
     return None in held or row.department_id in held
 
 
+def _on(words: Words, *levels: Level) -> Callable[[Any], Words | None]:
+    """Who that is while a complaint stands on one of these rungs."""
+    return lambda row: words if row.level in levels else None
+
+
 def _holds_first_rung(caller: Caller, row: Any) -> bool:
     return row.level == Level.SUPERVISOR and _heads_department(caller, row)
 
 
-def _holds_second_rung(caller: Caller, row: Any) -> bool:
+def _holds_second_rung(_: Caller, row: Any) -> bool:
     return bool(row.level == Level.CS_SUPERVISOR)
 
 
-def _holds_third_rung(caller: Caller, row: Any) -> bool:
+def _holds_third_rung(_: Caller, row: Any) -> bool:
     return bool(row.level == Level.MANAGER)
 
 
 def _holds_last_rung(caller: Caller, row: Any) -> bool:
     return row.level == Level.LEADERSHIP and caller.communities(Role.MANAGER) is None
+
+
+def _stands_above_first_rung(_: Caller, row: Any) -> bool:
+    return bool(row.level == Level.SUPERVISOR)
+
+
+def _stands_above_second_rung(_: Caller, row: Any) -> bool:
+    return row.level in (Level.SUPERVISOR, Level.CS_SUPERVISOR)
 
 
 CUSTOMER = Who("customer", Role.CUSTOMER, Words("the customer", "客户本人"), _is_theirs)
@@ -91,10 +105,35 @@ HANDLER = tuple(
 DEPARTMENT_HEAD = Who(
     "department_head", Role.SUPERVISOR, Words("the department's head", "部门负责人"), _heads_department
 )
+LEVEL_WORDS = Words("the level that holds it", "当前受理层级")
+LEADERSHIP_WORDS = Words("the company's leadership", "公司领导")
 LEVEL = (
-    Who("level", Role.SUPERVISOR, Words("the level that holds it", "当前受理层级"), _holds_first_rung),
-    Who("level", Role.CS_SUPERVISOR, Words("the level that holds it", "当前受理层级"), _holds_second_rung),
-    Who("level", Role.MANAGER, Words("the level that holds it", "当前受理层级"), _holds_third_rung),
-    Who("leadership", Role.MANAGER, Words("the company's leadership", "公司领导"), _holds_last_rung),
+    Who("level", Role.SUPERVISOR, LEVEL_WORDS, _holds_first_rung, _on(DEPARTMENT_HEAD.words, Level.SUPERVISOR)),
+    Who("level", Role.CS_SUPERVISOR, LEVEL_WORDS, _holds_second_rung, _on(CS_SUPERVISOR.words, Level.CS_SUPERVISOR)),
+    Who("level", Role.MANAGER, LEVEL_WORDS, _holds_third_rung, _on(MANAGER.words, Level.MANAGER)),
+    Who(
+        "leadership",
+        Role.MANAGER,
+        LEADERSHIP_WORDS,
+        _holds_last_rung,
+        _on(
+            Words("the company's leadership (a manager of all communities)", "公司领导(管辖全部小区的经理)"),
+            Level.LEADERSHIP,
+        ),
+    ),
 )
 """M-131: whoever stands on the rung that a complaint was taken up to."""
+HIGHER_WORDS = Words("a level above it", "上级层级")
+HIGHER = (
+    Who(
+        "higher", Role.CS_SUPERVISOR, HIGHER_WORDS, _stands_above_first_rung, _on(CS_SUPERVISOR.words, Level.SUPERVISOR)
+    ),
+    Who(
+        "higher",
+        Role.MANAGER,
+        HIGHER_WORDS,
+        _stands_above_second_rung,
+        _on(MANAGER.words, Level.SUPERVISOR, Level.CS_SUPERVISOR),
+    ),
+)
+"""M-131: whoever stands above that rung: what a head who is away, or is the accused, can't take, doesn't wait."""

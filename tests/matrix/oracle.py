@@ -142,6 +142,12 @@ class Oracle:
             return record.department_id is not None and self._heads(who, record)
         return rung in ("cs_supervisor", "manager") and rung in who.roles(self.communities[record.community_id])
 
+    def _stands_above(self, who: Somebody, record: Any) -> bool:
+        """Whether the caller stands above that rung."""
+        above = {"supervisor": {"cs_supervisor", "manager"}, "cs_supervisor": {"manager"}}
+        held = who.roles(self.communities[record.community_id])
+        return bool(above.get(getattr(record, "level", None) or "", set()) & held)
+
     def department_of(self, record: Any) -> UUID | None:
         """A record's own department, or that of its complaint."""
         if not hasattr(record, "department_id"):
@@ -164,6 +170,7 @@ class Oracle:
                 "complainant": "customer" in held and who.id == getattr(record, "complainant_id", None),
                 "handler": works_here and who.id == getattr(record, "handler_id", None),
                 "level": self._holds(who, record),
+                "higher": self._stands_above(who, record),
                 "leadership": getattr(record, "level", None) == "leadership" and ("manager", None, None) in who.grants,
                 "owner": works_here and who.id == getattr(record, "owner_id", None),
                 "department_head": self.department_of(record) is not None and self._heads(who, record),

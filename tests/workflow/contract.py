@@ -11,6 +11,7 @@ GROUPS = {
     "customer+": "customer receptionist",
     "complainant+": "complainant receptionist",
     "ladder": "level leadership",
+    # "the level escalated to", and whoever stands above it: a head who is away keeps nobody waiting (M-131)
     "HANDLING": "accepted investigating mediating escalated reply_pending replied",
     "UNRESOLVED": "registered awaiting_evidence accepted investigating mediating escalated reply_pending replied",
 }
@@ -107,7 +108,7 @@ notify_progress  | HANDLING                          | =                 | handl
 set_severity     | UNRESOLVED                        | =                 | receptionist cs_supervisor    | M-112
 escalate         | investigating mediating replied   | escalated         | handler cs_supervisor         | M-131 M-136
 raise            | escalated                         | =                 | level                         | M-131
-take             | escalated                         | investigating     | ladder                        | M-131
+take             | escalated                         | investigating     | ladder higher                 | M-131
 mediate          | investigating                     | mediating         | handler                       | M-138
 record_session   | mediating                         | =                 | handler                       | M-138
 settle           | mediating                         | resolved          | handler                       | M-138

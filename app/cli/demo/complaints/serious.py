@@ -111,7 +111,8 @@ async def _climb(story: Story, complaint: Record, house: House, letter: str) -> 
     attached = {"incident_report": "三起失窃经过、损失及责任分析", "written_complaint_file_id": letter}
     await complaint.do(duty, "escalate", "escalated", **report, **attached)
     _stands_on(complaint, "supervisor")
-    await complaint.forbidden(manager, "take")
+    await complaint.forbidden(duty, "take")
+    await complaint.forbidden(manager, "raise", report="直接上报")
     await complaint.do(head, "raise", "escalated", report="超出部门权限")
     _stands_on(complaint, "cs_supervisor")
     await complaint.forbidden(head, "take")
