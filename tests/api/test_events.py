@@ -90,3 +90,31 @@ async def test_the_feed_is_for_the_desk_and_for_machines_with_the_scope(
     bad: dict[str, Any] = {"community_id": str(communities["HY"]), "types": "no-such", "wait": 26, "limit": 0}
     answer = await client.get("/v1/events", params=bad, headers=admin)
     assert {error["pointer"] for error in answer.json()["errors"]} == {"?types.0", "?wait", "?limit"}
+
+
+async def test_an_event_that_does_not_exist_is_named_and_where_the_others_stand(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    """A misspelt name gave an empty feed for ever."""
+    place, admin = {"community_id": str(communities["HY"])}, await sign_in("admin")
+    wrong = "work_order.dispatched,work_order.dispached,person.created"
+    answer = await client.get("/v1/events", params={**place, "types": wrong}, headers=admin)
+    assert answer.status_code == 422
+    found = {error["pointer"]: error["detail"] for error in answer.json()["errors"]}
+    assert set(found) == {"?types.1", "?types.2"}
+    assert "'work_order.dispached'" in found["?types.1"]
+    assert all("/openapi.json" in detail and "/v1/lifecycles" in detail for detail in found.values())
+    chinese = await client.get(
+        "/v1/events", params={**place, "types": wrong}, headers={**admin, "Accept-Language": "zh"}
+    )
+    assert "不存在" in chinese.json()["errors"][0]["detail"]
+
+
+async def test_the_document_lists_the_events_of_the_feed(client: httpx.AsyncClient) -> None:
+    document = (await client.get("/openapi.json")).json()
+    parameters = document["paths"]["/v1/events"]["get"]["parameters"]
+    types = next(one["schema"] for one in parameters if one["name"] == "types")
+    listed = next(one["items"]["enum"] for one in (types, *types.get("anyOf", ())) if "items" in one)
+    assert {"work_order.dispatched", "clock.breached", "department.updated", "complaint.registered"} <= set(listed)
+    lifecycles = (await client.get("/v1/lifecycles/work_order")).json()
+    assert {row["event"] for action in lifecycles["actions"] for row in action["rows"]} <= set(listed)

@@ -4,7 +4,10 @@ import pytest
 
 from app.api.all_routes import all_routes
 from app.core.roles import Role
+from app.models import Community
+from app.models.base import VersionedRow
 from app.services.effects import HANDLERS
+from app.services.events import KEPT, OF_LIFECYCLES
 from app.services.facts import LOADERS
 from app.services.moves import MODELS
 from app.workflow import effects as fx
@@ -89,3 +92,10 @@ def test_every_clock_that_starts_is_stopped_somewhere() -> None:
                         pass
     assert started == set(CLOCKS)
     assert stopped == set(CLOCKS)
+
+
+def test_the_feed_knows_the_events_of_every_kind_of_record_of_a_community() -> None:
+    """Else a reader who asks for them is told that they do not exist."""
+    own = {model for model in VersionedRow.__subclasses__() if "community_id" in model.model_fields}
+    assert own - set(MODELS.values()) == set(KEPT) - {Community}
+    assert {step.event for lifecycle in MOVED for step in lifecycle.steps} == OF_LIFECYCLES

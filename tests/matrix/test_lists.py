@@ -22,6 +22,7 @@ from app.models import (
     RoleGrant,
     WorkOrder,
 )
+from app.services.events import FEED_EVENTS
 from tests.matrix.expected import WIDE, rules
 from tests.matrix.oracle import HIDDEN, THROUGH, Oracle, Somebody
 from tests.matrix.people import HOME, PLACES
@@ -209,6 +210,7 @@ def test_the_feed_is_one_communitys(village: Village, oracle: Oracle) -> None:
             answer = village.hatch.ask("GET", "/v1/events", village.headers(who.name), query=query)
             assert (answer.status == 200) == (who in readers), (who.name, answer)
             if answer.status == 200:
+                assert {event["event"] for event in answer.json()["data"]} <= set(FEED_EVENTS), "can't be asked for"
                 found = {event["record_id"] for event in answer.json()["data"]} & set(own)
                 assert found
                 assert {own[one] for one in found} == {community.id}, who.name

@@ -1,14 +1,36 @@
 """Shapes of the change feed: thin, so that whoever reads it fetches what they may see."""
 
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from app.api.paging import split_commas
 from app.api.schemas.common import Answer, Moment
+from app.core.lang import Words
+from app.services.events import FEED_EVENTS
 
-EventType = Annotated[str, Field(max_length=60, pattern=r"^[a-z_]+\.[a-z_]+$", examples=["work_order.dispatched"])]
+UNKNOWN: Final = Words(
+    "'{name}' is no event of this feed. Names: the parameter `types` of events.list in /openapi.json; by record and "
+    "action in GET /v1/lifecycles.",
+    "事件“{name}”不存在。可用名称见 /openapi.json 中 events.list 的参数 types,各记录的事件亦见 GET /v1/lifecycles。",
+)
+
+
+_KNOWN: Final = frozenset(FEED_EVENTS)
+
+
+def _is_known(name: str) -> str:
+    if name not in _KNOWN:
+        raise ValueError(UNKNOWN, {"name": name})
+    return name
+
+
+EventType = Annotated[
+    str,
+    Field(max_length=60, examples=["work_order.dispatched"], json_schema_extra={"enum": list(FEED_EVENTS)}),
+    AfterValidator(_is_known),
+]
 EventTypes = Annotated[list[EventType], Field(max_length=50), BeforeValidator(split_commas)]
 
 
@@ -21,7 +43,9 @@ class EventQuery(BaseModel):
     after: int = Field(
         default=0, ge=0, le=9_223_372_036_854_775_807, description="`next_after` of the read before; 0: from the start."
     )
-    types: EventTypes | None = Field(default=None, description="Only these events, separated by commas.")
+    types: EventTypes | None = Field(
+        default=None, description="Only these events, separated by commas; an unknown name is refused."
+    )
     wait: int = Field(default=0, ge=0, le=25, description="Seconds to wait for an event if there is none yet.")
     limit: int = Field(default=100, ge=1, le=1000)
 
