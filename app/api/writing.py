@@ -98,7 +98,7 @@ async def write(route: "DoorRoute", call: Call, values: dict[str, Any]) -> Reply
             if error.constraint in SAME_ENTRY:
                 if attempt < ATTEMPTS:
                     continue
-                raise VersionConflict(values={"version": "?"}) from error
+                raise VersionConflict.overtaken() from error
             if not (stored_key and answers.is_concurrent_duplicate(error)):
                 raise records.name_what_is_taken(error) from error
             async with call.transaction() as tx:

@@ -39,7 +39,8 @@ class Problem(Exception):  # noqa: N818 - the noun of RFC 9457
     code: ClassVar[str] = "internal"
     title: ClassVar[Words] = Words("Internal error", "内部错误")
     detail: ClassVar[Words] = Words("Something went wrong on our side.", "系统内部出错。")
-    retryable: ClassVar[bool] = False
+    retryable: bool = False
+    """Whether the same request may succeed later, unchanged."""
 
     def __init__(
         self,
@@ -182,6 +183,12 @@ class ActionRefused(Conflict):
     detail = Words("{reasons}", "{reasons}")
 
 
+OVERTAKEN = Words(
+    "Others were changing the record at the same moment; send the same request again.",
+    "他人正在同时更改该记录,请重新发送相同请求。",
+)
+
+
 class VersionConflict(Conflict):
     """Somebody else changed the record meanwhile."""
 
@@ -191,7 +198,13 @@ class VersionConflict(Conflict):
         "The record was changed meanwhile; read it again (version {version}) and repeat.",
         "记录已被他人更改,请重新读取(版本 {version})后再试。",
     )
-    retryable = True
+
+    @classmethod
+    def overtaken(cls) -> "VersionConflict":
+        """Others were faster at the same moment, again and again; no version that the client named was old."""
+        found = cls(OVERTAKEN)
+        found.retryable = True
+        return found
 
 
 class IdempotencyInFlight(Conflict):
@@ -223,7 +236,6 @@ class PreconditionFailed(Problem):
     status, code = 412, "precondition-failed"
     title = Words("Changed meanwhile", "记录已被更改")
     detail = VersionConflict.detail
-    retryable = True
 
 
 class TooLarge(Problem):

@@ -116,9 +116,9 @@ class Database:
             else:
                 await self._connections.give_back(line)
         except LostRace as error:
-            raise VersionConflict(values={"version": "?"}) from error
+            raise VersionConflict.overtaken() from error
         except _RACES as error:
-            raise VersionConflict(values={"version": "?"}) from error
+            raise VersionConflict.overtaken() from error
         except asyncpg.UniqueViolationError as error:
             raise taken(str(error.constraint_name)) from error
         except asyncpg.IntegrityConstraintViolationError as error:

@@ -4,8 +4,10 @@ import asyncio
 from uuid import UUID, uuid4
 
 import httpx
+import pytest
 
 from app.bootstrap import House
+from app.db.tx import LostRace, Tx
 from app.services import journal_verify
 from tests.api.conftest import SignIn
 
@@ -48,13 +50,34 @@ async def test_an_edit_says_which_version_it_was_made_from(
     assert weak.status_code == 412
     told = await client.post(update, json={"name": "x", "expected_version": 7}, headers=admin)
     assert (told.status_code, told.json()["code"]) == (409, "version-conflict")
-    assert told.json()["retryable"] is True
+    # the same again would be refused again, however often it is sent
+    assert (told.json()["retryable"], stale.json()["retryable"]) == (False, False)
     nonsense = await client.post(update, json={"name": "x"}, headers={**admin, "If-Match": "7"})
     assert nonsense.status_code == 400
     right = await client.post(update, json={"name": "x", "expected_version": 1}, headers=admin)
     assert (right.status_code, right.json()["version"]) == (200, 2)
     same = await client.post(update, json={"name": "x", "expected_version": 2}, headers=admin)
     assert (same.status_code, same.json()["version"]) == (200, 2)
+
+
+async def test_who_is_merely_overtaken_may_send_the_same_again(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No version was old; others were faster each time. `retryable` says so, as it says no where a version was old."""
+    admin = await sign_in("admin")
+    path = f"/v1/communities/{communities['HY']}/departments"
+    first = (await client.get(path, headers=admin)).json()["data"][0]
+    change = {"name": "x", "expected_version": 1}
+    with monkeypatch.context() as races:
+
+        async def lose(tx: Tx) -> None:
+            raise LostRace
+
+        races.setattr(Tx, "commit", lose)
+        lost = await client.post(f"{path}/{first['id']}/update", json=change, headers=admin)
+    assert (lost.status_code, lost.json()["code"], lost.json()["retryable"]) == (409, "version-conflict", True)
+    assert "?" not in lost.json()["detail"]
+    assert (await client.post(f"{path}/{first['id']}/update", json=change, headers=admin)).status_code == 200
 
 
 async def test_of_many_edits_from_one_version_one_wins(

@@ -228,3 +228,10 @@ def test_a_literal_is_told_as_json_writes_it() -> None:
         TypeAdapter(Literal[True]).validate_python(False)
     (fault,) = field_errors(caught.value.errors(), "body")
     assert fault.words.say("en", **fault.values) == "Give one of true."
+
+
+async def test_what_may_be_sent_again_unchanged(client: httpx.AsyncClient) -> None:
+    """Whoever repeats what is refused for good repeats it for ever."""
+    kinds = (await client.get("/v1/problems")).json()["data"]
+    again = {kind["code"] for kind in kinds if kind["retryable"]}
+    assert again == {"idempotency-in-flight", "too-many-requests", "unavailable"}

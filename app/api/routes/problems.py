@@ -30,7 +30,9 @@ class ProblemKind(BaseModel):
     title: str = Field(max_length=200, examples=["Changed meanwhile"])
     detail: str = Field(max_length=500, examples=["The record was changed meanwhile; read it again and repeat."])
     meaning: str = Field(max_length=500, examples=["Somebody else changed the record meanwhile."])
-    retryable: bool = Field(description="Whether the same request may succeed later, unchanged.")
+    retryable: bool = Field(
+        description="Whether the same request may succeed later, unchanged; a single answer may know it better."
+    )
 
 
 def _sentence(words: Words, language: Language) -> str:
