@@ -13,7 +13,12 @@ def upgrade() -> None:
     from app.db import revisions
 
     before, after = revisions.upgrade(load_settings().owner_database_url)
-    if before == after:
+    if revisions.is_newer(after):
+        Console().print(
+            f"The database is at migration {after} of a later version; this one's newest is {revisions.head()}. "
+            "There is nothing to do."
+        )
+    elif before == after:
         Console().print(f"The database is at the newest migration, {after}.")
     else:
         Console().print(f"The database went from {before or 'nothing'} to migration {after}.")

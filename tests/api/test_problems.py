@@ -7,6 +7,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from pydantic import StringConstraints, TypeAdapter, ValidationError
+from sqlalchemy import create_engine, text
 
 from app.api.door import Door
 from app.api.messages import field_errors
@@ -15,7 +16,9 @@ from app.api.switchboard import Switchboard
 from app.core.errors import all_problems
 from app.core.fields import NO_CONTROL
 from app.core.ids import UUID
+from app.db import revisions
 from tests.api.conftest import SignIn
+from tests.support.places import Place
 
 MEMBERS = {"type", "title", "status", "detail", "instance", "code", "request_id", "retryable"}
 
@@ -182,6 +185,33 @@ async def test_request_ids_are_taken_when_harmless(client: httpx.AsyncClient) ->
 async def test_health_and_readiness(client: httpx.AsyncClient) -> None:
     assert (await client.get("/healthz")).json() == {"status": "ok"}
     assert (await client.get("/readyz")).json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize(
+    ("stands_at", "status"), [("9999", 200), (min(revisions.known() - {revisions.head()}), 503), (None, 503)]
+)
+async def test_a_process_is_ready_on_its_own_tables_and_on_later_ones(
+    client: httpx.AsyncClient, seeded_place: Place, stands_at: str | None, status: int
+) -> None:
+    """While a new version comes up, the processes of the one before go on."""
+    engine = create_engine(seeded_place.owner_url.replace("sqlite+aiosqlite", "sqlite"))
+    # other tests get the same tables again
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM alembic_version"))
+        if stands_at is not None:
+            connection.execute(text("INSERT INTO alembic_version VALUES (:name)"), {"name": stands_at})
+    try:
+        answer = await client.get("/readyz")
+    finally:
+        with engine.begin() as connection:
+            connection.execute(text("DELETE FROM alembic_version"))
+            connection.execute(text("INSERT INTO alembic_version VALUES (:name)"), {"name": revisions.head()})
+        engine.dispose()
+    assert answer.status_code == status
+    if status == 503:
+        detail = answer.json()["detail"]
+        assert "gongdan db upgrade" in detail
+        assert (stands_at or "-") in detail
 
 
 async def test_what_a_client_sends_is_never_taken_for_a_template(client: httpx.AsyncClient, sign_in: SignIn) -> None:

@@ -13,8 +13,10 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from alembic import command
 from sqlalchemy import create_engine, text
 from sqlmodel import col, select
 from typer.testing import CliRunner, Result
@@ -28,6 +30,7 @@ from app.db import revisions
 from app.db.tx import table_of, whole_row
 from app.models import ClockRow, Community
 from app.services import demo_people
+from tests.support import postgres
 from tests.support.places import Place
 
 GONGDAN = Path(sysconfig.get_path("scripts")) / "gongdan"
@@ -55,6 +58,29 @@ def test_an_up_to_date_database_is_left_alone(place: Place, environment: Callabl
     environment(place)
     done = run("db", "upgrade")
     assert (done.exit_code, done.stdout.strip()) == (0, f"The database is at the newest migration, {revisions.head()}.")
+
+
+@pytest.mark.postgresql  # SQLite knows no logins
+def test_the_application_s_login_may_not_change_tables(
+    place: Place, environment: Callable[[Place], None],
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    name = f"behind_{uuid4().hex}"
+    command.upgrade(revisions.configuration(postgres.create_database(name)), "0001")
+    environment(Place(postgres.application_url(name), postgres.application_url(name)))
+    told = _refused(("db", "upgrade"), monkeypatch, capsys)
+    assert "GONGDAN_OWNER_DATABASE_URL" in told
+    assert "Traceback" not in told
+    postgres.drop_database(name)
+
+
+def test_a_database_of_a_later_version_is_left_alone(tmp_path: Path, environment: Callable[[Place], None]) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/later.db"
+    environment(Place(url, url))
+    run("db", "upgrade")
+    _execute(Place(url, url), "UPDATE alembic_version SET version_num = '9999'")
+    said = run("db", "upgrade").stdout
+    assert "9999 of a later version" in " ".join(said.split())
 
 
 def test_the_demo_is_sown_once(place: Place, environment: Callable[[Place], None]) -> None:

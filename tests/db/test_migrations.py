@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -60,6 +61,21 @@ def tables(url: str) -> set[str]:
     return found
 
 
+def columns(url: str) -> dict[str, dict[str, Any]]:
+    engine = create_engine(url.replace("+aiosqlite", ""))
+    found = {name: {one["name"]: one for one in inspect(engine).get_columns(name)} for name in tables(url)}
+    engine.dispose()
+    return found
+
+
+def move_to(url: str, revision: str) -> None:
+    """Say that the database stands at a migration."""
+    engine = create_engine(url.replace("+aiosqlite", ""))
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :name"), {"name": revision})
+    engine.dispose()
+
+
 def test_an_upgrade_runs_once_and_goes_back(empty: str) -> None:
     head = revisions.head()
     assert revisions.upgrade(empty) == (None, head)
@@ -68,6 +84,39 @@ def test_an_upgrade_runs_once_and_goes_back(empty: str) -> None:
     command.downgrade(revisions.configuration(empty), "base")
     assert tables(empty) == {"alembic_version"}
     assert revisions.upgrade(empty) == (None, head)
+
+
+def test_a_database_of_a_later_version_is_left_alone(empty: str) -> None:
+    """An older program that is started once more while the new version comes up."""
+    revisions.upgrade(empty)
+    move_to(empty, "9999")
+    assert revisions.upgrade(empty) == ("9999", "9999")
+
+
+def test_which_databases_this_version_serves() -> None:
+    earlier = revisions.known() - {revisions.head()}
+    assert earlier, "there is a version before this one"
+    assert revisions.serves(revisions.head())
+    assert revisions.serves("9999"), "made by a later version"
+    assert not any(revisions.serves(revision) for revision in (None, *earlier))
+
+
+def test_migrations_only_add(empty: str) -> None:
+    """The version before goes on writing while the new one comes up: nothing that it knows goes away, and what it
+    doesn't know needs nothing from it."""
+    if empty.startswith("sqlite"):
+        Path(empty.partition(":///")[2]).parent.mkdir(parents=True)
+    order = [script.revision for script in revisions.scripts().walk_revisions()][::-1]
+    before: dict[str, dict[str, Any]] = {}
+    for revision in order:
+        command.upgrade(revisions.configuration(empty), revision)
+        after = columns(empty)
+        for table, known in before.items():
+            assert set(known) <= set(after[table]), f"{revision} takes columns of {table} away"
+            for name in set(after[table]) - set(known):
+                made = after[table][name]
+                assert made["nullable"] or made["default"] is not None, f"{revision}: {table}.{name} needs a default"
+        before = after
 
 
 def test_upgrades_at_the_same_moment_wait_for_each_other(empty: str) -> None:
@@ -143,6 +192,16 @@ def test_an_owner_who_may_not_make_the_role_is_told_what_to_do(empty: str, role:
     with pytest.raises(revisions.MigrationRefused, match=f"CREATE ROLE {role} NOLOGIN"):
         revisions.upgrade(empty)
     assert tables(empty) == set(), "nothing is left half-made"
+
+
+@pytest.mark.postgresql  # SQLite knows no roles
+@pytest.mark.parametrize("revision", [None, "0001", "head"])
+def test_the_application_s_login_is_told_which_one_migrations_need(empty: str, revision: str | None) -> None:
+    if revision is not None:
+        command.upgrade(revisions.configuration(empty), revision)
+    name = empty.partition("@/")[2].partition("?")[0]
+    with pytest.raises(revisions.MigrationRefused, match="GONGDAN_OWNER_DATABASE_URL"):
+        revisions.upgrade(postgres.application_url(name))
 
 
 @pytest.mark.postgresql  # SQLite knows no roles

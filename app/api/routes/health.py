@@ -28,10 +28,11 @@ async def live() -> Health:
 
 @router.get("/readyz", operation="health.ready", en="Can the process work", zh="就绪检查", policy=PUBLIC, manner="own")
 async def ready(call: CallDep) -> Health:
-    """Answers 200 when the database answers and stands at the newest migration; otherwise 503."""
+    """Answers 200 when the database answers and stands at this version's newest migration, or at a later version's;
+    503 while it is behind."""
     async with call.transaction() as tx:
         stands_at = await revisions.current(tx.connection)
-    if stands_at != revisions.head():
+    if not revisions.serves(stands_at):
         raise Unavailable(
             Words(
                 "The database stands at migration {found}, this version needs {wanted}: run `gongdan db upgrade`.",
