@@ -11,7 +11,6 @@ Admin = Annotated[str, typer.Option(help="The administrator's user name, in prod
 Password = Annotated[
     str, typer.Option(envvar="GONGDAN_ADMIN_PASSWORD", help="The administrator's password, in production.")
 ]
-SHORTEST_PASSWORD = 12
 
 
 def seed(code: Code = "", name: Name = "", admin: Admin = "admin", password: Password = "") -> None:
@@ -30,14 +29,26 @@ def seed(code: Code = "", name: Name = "", admin: Admin = "admin", password: Pas
         return
     if not code or not name:
         raise typer.BadParameter("name the organisation: --code ACME --name 'ACME Property'")
-    if len(password) < SHORTEST_PASSWORD:
-        raise typer.BadParameter(f"set GONGDAN_ADMIN_PASSWORD to at least {SHORTEST_PASSWORD} characters")
+    _check(password)
     written = asyncio.run(_begin(code, name, admin, password))
     console.print(
         f"{name} was written; log in as {admin}."
         if written
         else f"The organisation {code} was there already; nothing was written."
     )
+
+
+def _check(password: str) -> None:
+    from pydantic import TypeAdapter, ValidationError
+
+    from app.core.fields import LONGEST_PASSWORD, SHORTEST_PASSWORD, NewPassword
+
+    try:
+        TypeAdapter(NewPassword).validate_python(password)
+    except ValidationError:
+        raise typer.BadParameter(
+            f"set GONGDAN_ADMIN_PASSWORD to {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters"
+        ) from None
 
 
 async def _demo() -> bool:

@@ -25,6 +25,17 @@ Code = Annotated[str, StringConstraints(min_length=1, max_length=20, pattern=r"^
 Trade = Annotated[str, StringConstraints(min_length=2, max_length=40, pattern=r"^[a-z][a-z_]*$")]
 Fen = Annotated[int, Field(ge=0, le=1_000_000_000, description="Amount in fen (1/100 yuan).")]
 PositiveFen = Annotated[int, Field(ge=1, le=1_000_000_000, description="Amount in fen (1/100 yuan).")]
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
+NewPassword = Annotated[
+    str,
+    Field(
+        min_length=SHORTEST_PASSWORD,
+        max_length=LONGEST_PASSWORD,
+        description=f"At least {SHORTEST_PASSWORD} characters.",
+        examples=["a long sentence is best"],
+    ),
+]
+"""The one rule for passwords, whoever sets them: length, because rules about kinds of characters make them worse."""
 Rating = Annotated[int, Field(ge=1, le=5)]
 FileIds = Annotated[list[UUID], Field(max_length=20)]
 Trades = Annotated[list[Trade], Field(max_length=10)]

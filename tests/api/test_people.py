@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from app.bootstrap import House
+from app.core.fields import SHORTEST_PASSWORD
 from app.core.ids import UUID, new_id
 from app.core.roles import Role
 from app.models import JournalEntry, JournalText, Person, RoleGrant
@@ -51,10 +52,12 @@ async def test_a_new_worker_logs_in_and_has_the_granted_role(
     login = {"grant_type": "password", "username": "qian", "password": "a long sentence"}
     assert (await client.post("/v1/auth/token", data=login)).status_code == 401
     base = f"/v1/people/{person['id']}"
-    weak = await client.post(f"{base}/password", json={"password": "short"}, headers=admin)
+    weak = await client.post(f"{base}/password", json={"password": "x" * (SHORTEST_PASSWORD - 1)}, headers=admin)
     assert weak.status_code == 422
+    shortest = await client.post(f"{base}/password", json={"password": "x" * SHORTEST_PASSWORD}, headers=admin)
+    assert shortest.json()["version"] == 2
     done = await client.post(f"{base}/password", json={"password": "a long sentence"}, headers=admin)
-    assert (done.status_code, done.json()["has_password"], done.json()["version"]) == (200, True, 2)
+    assert (done.status_code, done.json()["has_password"], done.json()["version"]) == (200, True, 3)
     grant = {"role": "worker", "community_id": str(communities["HY"])}
     granted = await client.post(f"{base}/role-grants", json=grant, headers=keyed(admin))
     assert granted.status_code == 201, granted.text
@@ -189,7 +192,7 @@ async def test_no_personal_value_stands_in_the_journal_itself(
     made = await client.post("/v1/people", json=form, headers=keyed(admin))
     base = f"/v1/people/{made.json()['id']}"
     await client.post(f"{base}/update", json={"name": "金丝雀二", "expected_version": 1}, headers=admin)
-    await client.post(f"{base}/password", json={"password": "金丝雀的长密码一二三"}, headers=admin)
+    await client.post(f"{base}/password", json={"password": "金丝雀的长密码一二三四五"}, headers=admin)
     async with house.database.transaction(house.clock.now()) as tx:
         mine = col(JournalEntry.record_id) == UUID(made.json()["id"])
         entries = await tx.all(JournalEntry, select(JournalEntry).where(mine))

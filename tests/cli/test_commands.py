@@ -24,6 +24,7 @@ from typer.testing import CliRunner, Result
 from app import cli
 from app.cli import generated
 from app.cli.commands import app
+from app.core.fields import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from app.core.ids import new_id
 from app.core.settings import load_settings
 from app.db import revisions
@@ -117,8 +118,9 @@ def test_a_production_refuses_to_begin_without_a_name_or_a_password(
     environment(place)
     assert "name the organisation" in run("seed").stderr
     named = ("seed", "--code", "ACME", "--name", "ACME")
-    assert "GONGDAN_ADMIN_PASSWORD" in run(*named, "--password", "short").stderr
-    monkeypatch.setenv("GONGDAN_ADMIN_PASSWORD", "a long enough one")
+    for wrong in ("", "x" * (SHORTEST_PASSWORD - 1), "x" * (LONGEST_PASSWORD + 1)):
+        assert "GONGDAN_ADMIN_PASSWORD" in run(*named, "--password", wrong).stderr
+    monkeypatch.setenv("GONGDAN_ADMIN_PASSWORD", "x" * SHORTEST_PASSWORD)
     assert run(*named, "--admin", "root").stdout.strip() == "ACME was written; log in as root."
     assert "nothing was written" in run(*named).stdout
     assert _count(place, "person") == 1

@@ -11,16 +11,12 @@ from app.api.schemas.common import Answer
 from app.api.schemas.page import Version
 from app.api.schemas.places import Kept, Search
 from app.core.enums import PersonKind, Relation, RevealPurpose
-from app.core.fields import NO_CONTROL, Day, Form, Phone, Short, Trade
+from app.core.fields import NO_CONTROL, Day, Form, NewPassword, Phone, Short, Trade
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES
 from app.core.scopes import SCOPES
 
 Username = Annotated[str, StringConstraints(min_length=3, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.@-]*$")]
-NewPassword = Annotated[
-    str,
-    Field(min_length=10, max_length=200, description="At least 10 characters.", examples=["a long sentence is best"]),
-]
 MaskedPhone = Annotated[str | None, Field(max_length=20, examples=["138****0000"])]
 StaffRole = Literal[
     "receptionist", "supervisor", "worker", "cashier", "cs_supervisor", "manager", "duty_manager", "guard", "admin"
