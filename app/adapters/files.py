@@ -2,6 +2,7 @@
 
 import os
 import re
+from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
@@ -36,6 +37,7 @@ class LocalFiles:
 
     @staticmethod
     def _save(path: Path, content: bytes) -> None:
+        made = list(takewhile(lambda folder: not folder.exists(), path.parents))
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f".{path.name}.part")
         with part.open("wb") as stream:
@@ -43,3 +45,16 @@ class LocalFiles:
             stream.flush()
             os.fsync(stream.fileno())
         part.replace(path)
+        # a name stands in its folder, and the folder's name in the one above: each is kept by itself. Another save may
+        # have made this one's folder a moment ago, so the one above is kept always
+        for folder in dict.fromkeys((*path.parents[:2], *(folder.parent for folder in made))):
+            _keep(folder)
+
+
+def _keep(folder: Path) -> None:
+    """Have the names in a folder outlast a power cut."""
+    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from stat import S_ISREG
 from typing import Any, Final
 
 from app.adapters import files
@@ -80,7 +81,8 @@ class Death:
 
         def watched(number: int) -> None:
             fsync(number)
-            if self.comes():
+            # folders are kept after the renaming
+            if S_ISREG(os.fstat(number).st_mode) and self.comes():
                 die()
 
         os.fsync = watched  # type: ignore[assignment]
