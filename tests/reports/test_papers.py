@@ -29,6 +29,7 @@ def community() -> CommunityRules:
     found = rules_of(
         SimpleNamespace(
             id=new_id(), organisation_id=new_id(), code="=A1", name="=2+2", zone="Asia/Shanghai", service_phone="0",
+            complaint_phone="0",
             catalogue_version=1, settings={},
         )
     )  # fmt: skip

@@ -73,6 +73,7 @@ COMMUNITY = SimpleNamespace(
     zone_info=ZoneInfo("Asia/Shanghai"),
     refund_limit_fen=50_000,
     service_phone="0512-6666",
+    complaint_phone="0512-7777",
 )
 
 
