@@ -54,7 +54,7 @@ class ClockRow(Row, table=True):
     """Hash of the newest journal entry about this clock; what it fired is journaled under its own id, so that a warning
     doesn't change the version of the record it belongs to."""
     breached_with: str | None = Field(default=None, max_length=40)
-    """With whom the record stood when the time ran out."""
+    """With whom it stood when the time ran out."""
     policy_id: UUID | None = None
     """The policy row that its length came from, which is never deleted; None is the house default."""
 

@@ -14,6 +14,7 @@ from app.db.tx import Tx
 from app.models import ClockPolicy, ClockRow
 from app.services import records
 from app.services.clock_history import APPLIED, histories, in_parts
+from app.services.clock_standing import breach
 from app.services.communities import CommunityRules, policy_of
 from app.workflow.clock_places import HOMES_BY_CLOCK
 from app.workflow.rules.clock_history import Clock
@@ -92,7 +93,7 @@ async def rewrite(tx: Tx, caller: Caller, policy: ClockPolicy, clocks: list[Gove
     for some in in_parts(clocks):
         said: dict[str, Any] = {}
         for one in some:
-            said[str(one.row.id)] = _rewrite(tx, one)
+            said[str(one.row.id)] = await _rewrite(tx, one)
         # each entry is a version of its own: what is queued goes out first
         await tx.flush()
         policy = records.edit(
@@ -102,7 +103,7 @@ async def rewrite(tx: Tx, caller: Caller, policy: ClockPolicy, clocks: list[Gove
     return policy
 
 
-def _rewrite(tx: Tx, one: Governed) -> dict[str, Any]:
+async def _rewrite(tx: Tx, one: Governed) -> dict[str, Any]:
     row, ends, policy = one.row, one.replay.ends, one.terms.policy
     changes: dict[str, Any] = {
         "due_at": ends.due_at,
@@ -113,7 +114,7 @@ def _rewrite(tx: Tx, one: Governed) -> dict[str, Any]:
         "policy_version": 0 if policy is None else policy.version,
     }
     if row.breached_at is None and one.clock.is_late(tx.now):
-        changes["breached_at"] = row.due_at
+        changes |= await breach(tx, row)
     tx.update(ClockRow, {"id": row.id, "state": row.state, "due_at": row.due_at, "fired": row.fired}, changes)
     said: dict[str, Any] = {
         "due_at": ends.due_at.isoformat(),

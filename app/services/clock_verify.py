@@ -13,6 +13,7 @@ from app.db.queries import clocks as query
 from app.db.tx import Tx
 from app.services.clock_history import histories
 from app.workflow.rules.clock_history import Clock, History
+from app.workflow.rules.clock_intervals import stood_when_breached
 
 PAGE: Final = 200
 COMPARED: Final = (
@@ -92,14 +93,16 @@ def _differ(
         if clock is None:
             yield Difference(record_type, record_id, row.id, row.name, "row", row.id, None)
             continue
-        for field, stored, derived in compared(tx.now, record_type, row, clock):
+        for field, stored, derived in compared(tx.now, record_type, row, clock, told[record_id]):
             if stored != derived:
                 yield Difference(record_type, record_id, row.id, row.name, field, stored, derived)
     for clock in clocks.values():
         yield Difference(record_type, record_id, clock.id, clock.name, "row", None, clock.id)
 
 
-def compared(now: datetime, record_type: str, row: Any, clock: Clock) -> Iterator[tuple[str, Any, Any]]:
+def compared(
+    now: datetime, record_type: str, row: Any, clock: Clock, history: History
+) -> Iterator[tuple[str, Any, Any]]:
     """What a row says, and what the journal: field by field."""
     yield "record_type", row.record_type, record_type
     yield "created_at", row.created_at, clock.begun_at
@@ -110,6 +113,8 @@ def compared(now: datetime, record_type: str, row: Any, clock: Clock) -> Iterato
         # noticed by the worker, between two moves of the record
         late = clock.is_late(now)
     yield "breached", row.breached_at is not None, late
+    stood = stood_when_breached(clock, history, now) if late else None
+    yield "breached_with", row.breached_with, None if stood is None else stood.value
 
 
 def _said(value: Any) -> str:

@@ -27,6 +27,7 @@ from app.db.database import Database
 from app.db.queries import due
 from app.db.tx import Tx
 from app.models import ClockRow
+from app.services.clock_standing import stood_with_at
 from app.services.communities import Communities, CommunityRules
 from app.services.journal import record as write_entry
 from app.services.moves import MODELS, Desk
@@ -36,7 +37,7 @@ from app.workflow.customer_words import TOLD
 from app.workflow.lifecycles import ALL
 from app.workflow.rules import ladder
 from app.workflow.rules.ladder import Firing, Past, Situation
-from app.workflow.rules.standing import stands_with
+from app.workflow.rules.standing import clock_stands_with, stands_with
 
 AT_ONCE: Final = 100
 """Clocks that are leased and fired together."""
@@ -58,6 +59,8 @@ class Ready:
     firing: Firing
     record: Any
     standing: Standing
+    breached_with: Standing
+    """With whom it stood when its time ran out: where its record has moved since, that was somebody else."""
     community: CommunityRules
 
     @property
@@ -158,7 +161,8 @@ class Firer:
             seen = _situation(row, record, patience.get(row.policy_id), community)
             found = ladder.next_firing(seen, tx.now)
             if isinstance(found, Firing):
-                ready.append(Ready(row, found, record, seen.standing, community))
+                stood = await _stood_when_due(tx, row, record, seen.standing)
+                ready.append(Ready(row, found, record, seen.standing, stood, community))
             else:
                 later.append((row, found))
         return ready, later
@@ -186,6 +190,14 @@ async def _records(tx: Tx, rows: Sequence[Any]) -> dict[UUID, Any]:
     return found
 
 
+async def _stood_when_due(tx: Tx, row: Any, record: Any, standing: Standing) -> Standing:
+    ran_out = row.breached_at or row.due_at
+    moved_at = getattr(record, "updated_at", None)
+    if moved_at is None or moved_at < ran_out:
+        return standing
+    return await stood_with_at(tx, row.record_id, row.name, ran_out)
+
+
 def _situation(row: Any, record: Any, escalate_after: int | None, community: CommunityRules) -> Situation:
     past = row.past_data
     level = past.get("level") if past else None
@@ -199,7 +211,7 @@ def _situation(row: Any, record: Any, escalate_after: int | None, community: Com
         past=None
         if past is None
         else Past(row.past_event, Level(level) if level else None, datetime.fromisoformat(past["due_at"])),
-        standing=Standing.NOBODY if record is UNKNOWN else stands_with(record),
+        standing=Standing.NOBODY if record is UNKNOWN else clock_stands_with(row.name, stands_with(record)),
         has_department=getattr(record, "department_id", None) is not None,
         has_handler=getattr(record, "handler_id", None) is not None,
         escalate_after=None if escalate_after is None else timedelta(seconds=escalate_after),
@@ -238,7 +250,7 @@ async def _write(batch: Batch, one: Ready) -> None:
     if firing.event == ladder.BREACHED:
         # the first breach is the fact that stays, also where the end was moved afterwards
         changes["breached_at"] = row.breached_at or row.due_at
-        changes["breached_with"] = row.breached_with or one.standing.value
+        changes["breached_with"] = row.breached_with or one.breached_with.value
     batch.update(ClockRow, _unchanged(row), changes)
     await _tell(batch, one, data)
 

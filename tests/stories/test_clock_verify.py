@@ -45,6 +45,10 @@ CHANGES: dict[str, tuple[str, str, str]] = {
     "a breach undone": (
         "UPDATE clock SET state = 'met', breached_at = NULL WHERE name = 'sign_for'", "breached", "sign_for"
     ),
+    "somebody else's breach": (
+        "UPDATE clock SET breached_with = 'customer' WHERE name = 'sign_for'", "breached_with", "sign_for"
+    ),
+    "nobody's breach": ("UPDATE clock SET breached_with = NULL WHERE name = 'sign_for'", "breached_with", "sign_for"),
     "an end forgotten": (
         "UPDATE clock SET state = 'running', ended_at = NULL WHERE name = 'pass_on'", "ended_at", "pass_on"
     ),

@@ -72,7 +72,9 @@ class ClockOut(Answer):
     remaining_seconds: Annotated[Seconds | None, Field(description="Until it is due, while it is open and not late.")]
     late_seconds: Annotated[Seconds | None, Field(description="How long it is, or was, late.")]
     paused_seconds: Seconds
-    breached_with: Standing | None = Field(description="With whom the record stood when the time ran out.")
+    breached_with: Standing | None = Field(
+        description="With whom it stood when the time ran out: with whoever had the record, or whose duty it always is."
+    )
     intervals: Annotated[list[ClockInterval], Field(max_length=1000)]
     stood_seconds: dict[str, Seconds] = Field(
         description="Running time by whom the record stood with.", examples=[{"centre": 420, "worker": 1500}]

@@ -16,6 +16,7 @@ from app.db.prepared import Prepared
 from app.db.tx import table_of
 from app.models import ClockRow
 from app.services.clock_cases import case_of, limit_of
+from app.services.clock_standing import breach, stood_with, stood_with_at
 from app.services.effects.registry import handles
 from app.services.run import ClockPlan, Run
 from app.workflow.effects import AnswerUrge, MoveDue, Pause, Restart, Resume, Start, Stop, Void
@@ -98,7 +99,19 @@ def _ending(kind: str, names: tuple[str, ...], *, excluding: bool) -> Prepared:
         ending = ClockState.MET if kind == "stop" else ClockState.VOIDED
         state = case((or_(late, columns["breached_at"].is_not(None)), ClockState.BREACHED), else_=ending)
         breached = func.coalesce(columns["breached_at"], case((late, columns["due_at"]), else_=null()))
-        statement = statement.values(state=state, breached_at=breached, ended_at=now, leased_by=null())
+        ran_out = func.coalesce(columns["breached_at"], columns["due_at"])
+        # where the worker was slower than whoever ended it, nobody has noted yet whose it was
+        stood = case(
+            (columns["breached_with"].is_not(None), columns["breached_with"]),
+            (
+                or_(late, columns["breached_at"].is_not(None)),
+                stood_with(columns["record_id"], columns["name"], ran_out),
+            ),
+            else_=null(),
+        )
+        statement = statement.values(
+            state=state, breached_at=breached, breached_with=stood, ended_at=now, leased_by=null()
+        )
         found = _ENDINGS[key] = Prepared(statement)
     return found
 
@@ -137,7 +150,7 @@ async def _write(run: Run) -> dict[str, Any]:
     if plan.started or plan.restarted:
         case = case_of(run)
         for name in dict.fromkeys((*plan.started, *plan.restarted)):
-            _start(run, name, case, said, ended=name in at_once)
+            await _start(run, name, case, said, ended=name in at_once)
     return said
 
 
@@ -155,7 +168,7 @@ async def _change(run: Run, over: frozenset[str], said: dict[str, Any]) -> None:
         changes: dict[str, Any] = {}
         ends = Ends(row.due_at, row.warn_at, row.calendar)
         if row.breached_at is None and row.state is ClockState.RUNNING and row.due_at < now:
-            changes["breached_at"] = row.due_at
+            changes |= await breach(run.tx, row)
         if row.name in plan.paused and row.state is ClockState.RUNNING:
             changes |= {"state": ClockState.PAUSED, "paused_at": now}
             said.setdefault("paused", []).append(row.name)
@@ -188,7 +201,7 @@ def _iso(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _start(run: Run, name: str, case: Case, said: dict[str, Any], *, ended: bool) -> None:
+async def _start(run: Run, name: str, case: Case, said: dict[str, Any], *, ended: bool) -> None:
     kind = CLOCKS[name]
     limit, terms = limit_of(run, kind, case)
     if limit is None:
@@ -216,6 +229,7 @@ def _start(run: Run, name: str, case: Case, said: dict[str, Any], *, ended: bool
         policy_version=0 if policy is None else policy.version,
         ended_at=now if ended else None,
         breached_at=limit.due_at if late else None,
+        breached_with=(await stood_with_at(run.tx, record_id, name, limit.due_at)).value if late else None,
     )
     words: dict[str, Any] = {
         "id": str(row.id),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.core.enums import ClockState, Standing
 from app.workflow.rules.clock_history import Clock, History, Told
+from app.workflow.rules.standing import clock_stands_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def intervals(clock: Clock, history: History, now: datetime) -> list[Interval]:
     cuts += [(at, 2, told) for at, _, told in history.standings if clock.started_at < at < until]
     found: list[Interval] = []
     for at, _, told in sorted(cuts, key=lambda cut: (cut[0], cut[1])):
-        paused, stood_with = _paused_at(clock, at), standing_at(history, at)
+        paused, stood_with = _paused_at(clock, at), clock_stands_with(clock.name, standing_at(history, at))
         if found:
             last = found[-1]
             if (last.paused, last.stood_with) == (paused, stood_with):
@@ -65,7 +66,7 @@ def standing_at(history: History, at: datetime) -> Standing:
 
 
 def stood_when_breached(clock: Clock, history: History, now: datetime) -> Standing | None:
-    """With whom the record stood when the clock's time ran out; None for one that was not late."""
+    """With whom the clock stood when its time ran out; None for one that was not late."""
     if not clock.is_late(now):
         return None
     ran_out = clock.breached_at or clock.due_at
@@ -74,7 +75,7 @@ def stood_when_breached(clock: Clock, history: History, now: datetime) -> Standi
         if since >= ran_out:
             break
         found = standing
-    return found
+    return clock_stands_with(clock.name, found)
 
 
 def stood_seconds(found: Iterable[Interval], now: datetime) -> dict[Standing, int]:

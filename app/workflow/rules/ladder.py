@@ -1,6 +1,6 @@
 """The ladder 逐级上报: what a clock does while nobody stops it (lifecycles.md, "Clocks"; M-131).
 
-It warns whom the record stands with; its breach is told to them and their head; then one rung after the other is told.
+It warns whom it stands with; its breach is told to them and their head; then one rung after the other is told.
 A breach is a fact: it never changes the state of the record, except where running out is itself an event of its
 lifecycle (LAPSES).
 """
@@ -12,16 +12,9 @@ from zoneinfo import ZoneInfo
 
 from app.core.complaint_enums import Level
 from app.core.enums import Standing
-from app.workflow.rules.clocks import (
-    COMPLAINT_CONFIRMED,
-    EVIDENCE,
-    FOLLOW_UP,
-    MINUTE,
-    PROGRESS,
-    SLIP_CONFIRMED,
-    SLIP_SENT,
-)
+from app.workflow.rules.clocks import EVIDENCE, MINUTE, PROGRESS
 from app.workflow.rules.levels import LADDER
+from app.workflow.rules.standing import OWN_DUTY
 
 WARNED: Final = "clock.warned"
 BREACHED: Final = "clock.breached"
@@ -54,16 +47,10 @@ HOLDERS: Final = {
     Standing.DEPARTMENT: "department",
     Standing.WORKER: "worker",
 }
-"""Who is to act, by whom the record stands with; what waits for the customer or somebody else is the desk's to push."""
+"""Who is to act, by whom the clock stands with; what waits for the customer or somebody else is the desk's to push."""
 
-OWN_HOLDERS: Final = {
-    FOLLOW_UP: ("desk",),
-    EVIDENCE: ("complainant", "desk"),
-    COMPLAINT_CONFIRMED: ("department",),
-    SLIP_SENT: ("desk",),
-    SLIP_CONFIRMED: ("department",),
-}
-"""Clocks that always run for the same people, whatever state the record is in."""
+OWN_HOLDERS: Final = {EVIDENCE: ("complainant", "desk")}
+"""Clocks of which somebody outside the house is told, because only they can do what is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +74,7 @@ class Situation:
     calendar: str
     past: Past | None
     standing: Standing
+    """With whom the clock stands."""
     has_department: bool
     has_handler: bool
     escalate_after: timedelta | None
@@ -123,7 +111,7 @@ def holders(seen: Situation) -> tuple[str, ...]:
     own = OWN_HOLDERS.get(seen.clock)
     if own is not None:
         return own
-    if seen.has_handler:
+    if seen.has_handler and seen.clock not in OWN_DUTY:
         return ("handler",)
     return (HOLDERS.get(seen.standing, "desk"),)
 

@@ -1,4 +1,9 @@
-"""With whom a record stands: whose turn it is, so that 'why is this late?' has an answer (lifecycles.md, Clocks)."""
+"""With whom a record stands, and with whom its clocks do: whose turn it is, so that 'why is this late?' has an answer
+(lifecycles.md, "Clocks").
+
+Most clocks stand with whoever has the record. Some are one party's own duty wherever the record is: the desk forwards a
+complaint also while it waits for the complainant's evidence (M-134).
+"""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -6,6 +11,16 @@ from typing import Any
 
 from app.core.complaint_enums import ComplaintState, Level, SlipState
 from app.core.enums import HoldReason, Standing, WorkOrderState
+from app.workflow.rules.clocks import (
+    COMPLAINT_CONFIRMED,
+    COMPLAINT_FORWARDED,
+    DAY_AHEAD_CONTACT,
+    EVIDENCE,
+    FOLLOW_UP,
+    PROGRESS,
+    SLIP_CONFIRMED,
+    SLIP_SENT,
+)
 
 Read = Callable[[str], Any]
 """Gives a field of the record."""
@@ -89,3 +104,25 @@ def stands_with(record: Any) -> Standing:
     """Whose turn it is now with an order, a complaint or a contact slip."""
     standing = _BY_VOCABULARY.get(type(record.state))
     return Standing.NOBODY if standing is None else standing(record.state, partial(getattr, record))
+
+
+OWN_DUTY: Mapping[str, Standing] = {
+    FOLLOW_UP: Standing.CENTRE,
+    COMPLAINT_FORWARDED: Standing.CENTRE,
+    COMPLAINT_CONFIRMED: Standing.DEPARTMENT,
+    EVIDENCE: Standing.CUSTOMER,
+    SLIP_SENT: Standing.CENTRE,
+    SLIP_CONFIRMED: Standing.DEPARTMENT,
+}
+"""Clocks that are always the same party's, whatever state the record is in: only they can end them."""
+OWED_BY_THE_HOUSE = frozenset({DAY_AHEAD_CONTACT, PROGRESS})
+"""Clocks of what the customer is to be told (M-30, M-133): these never wait for anybody outside the house."""
+OUTSIDE = (Standing.CUSTOMER, Standing.THIRD_PARTY)
+
+
+def clock_stands_with(clock: str, record: Standing) -> Standing:
+    """Whose turn it is with a clock, while its record stands with somebody."""
+    own = OWN_DUTY.get(clock)
+    if own is not None:
+        return own
+    return Standing.CENTRE if clock in OWED_BY_THE_HOUSE and record in OUTSIDE else record
