@@ -36,6 +36,10 @@ UNKNOWN_PREMISES = Words("There is no such room or shop in this community.", "�
 UNKNOWN_STAFF = Words("There is no such member of staff in this community.", "本小区没有该员工。")
 UNKNOWN_DEPARTMENT = Words("There is no such active department here.", "本小区没有该在用部门。")
 FOR_YOURSELF = Words("Complainants file for themselves; leave this out.", "投诉人只能为本人投诉,请勿填写。")
+ON_THE_ROSTER = Words(
+    "Your name and phone number are those on the roster; leave this out, and have the desk change the roster.",
+    "您的姓名和电话以客户档案为准,请勿填写;如有变更请联系前台更新档案。",
+)
 HANDLING_ROLES = frozenset(who.role.value for who in HANDLER)
 REDOABLE = (WorkOrderState.SIGNED_OFF, WorkOrderState.CLOSED)
 
@@ -84,6 +88,9 @@ async def filed(ask: Asking) -> Filed:
     complainant_id = caller.id if for_self else form.complainant_id
     if for_self and form.complainant_id not in (None, caller.id):
         wrong.append(FieldError("/complainant_id", "not-yours", FOR_YOURSELF))
+    # M-110: anybody is identified who is on the roster; another's name would make the letter and the calls another's
+    told = [name for name in ("complainant_name", "complainant_phone") if getattr(form, name) is not None]
+    wrong += [FieldError(f"/{name}", "on-the-roster", ON_THE_ROSTER) for name in told if for_self]
     person = await _customer(ask, complainant_id, for_self=for_self, wrong=wrong)
     premises = await _premises(ask, for_self=for_self, wrong=wrong)
     accused = form.respondent.person_id if form.respondent is not None else None

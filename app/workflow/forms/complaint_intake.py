@@ -79,8 +79,12 @@ class FileComplaint(ActionForm):
     matter: Matter = Field(description="M-94: what it is about; the routing table names the department.")
     description: LongText = Field(examples=["购买的电热水壶使用两天即漏电,商家拒绝退换"])
     complainant_id: UUID | None = Field(default=None, description="The complainant, if a customer on the roster.")
-    complainant_name: Short | None = Field(default=None, examples=["刘先生"])
-    complainant_phone: Phone | None = Field(default=None, examples=["13800138000"])
+    complainant_name: Short | None = Field(
+        default=None,
+        description="For staff who write it down for somebody; complainants are named by the roster.",
+        examples=["刘先生"],
+    )
+    complainant_phone: Phone | None = Field(default=None, description="Likewise.", examples=["13800138000"])
     premises_id: UUID | None = Field(default=None, description="The complainant's room or shop; a consumer needs none.")
     place: OptionalLine = Field(default="", description="Where it happened, if not in that room or shop.")
     respondent: Respondent | None = None
