@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from app.core.errors import Conflict, Duplicate, Unavailable, VersionConflict
+from app.core.errors import Duplicate, Unavailable, VersionConflict
 from app.db.connections import Connections, Line
 from app.db.tx import LostRace, Tx
 
@@ -43,6 +43,11 @@ _AWAY = (
     OSError,
     TimeoutError,
 )
+
+
+class TablesRefused(Exception):  # noqa: N818 - it is what happened
+    """The tables refused what the rules had let through: a defect of ours, answered like any other (500). It names the
+    constraint and nothing that was to be written: PostgreSQL's own words show the whole row."""
 
 
 class Database:
@@ -103,7 +108,7 @@ class Database:
         """One transaction: what was queued is written by `commit`; leaving without it undoes everything.
 
         Raises VersionConflict when a faster writer won, Duplicate for a value that is taken, Unavailable (503) when the
-        database is away."""
+        database is away, TablesRefused for what should never have come as far as the tables."""
         try:
             line = await self._connections.take()
             tx = Tx(self, line, now)
@@ -119,14 +124,11 @@ class Database:
             raise VersionConflict.overtaken() from error
         except _RACES as error:
             raise VersionConflict.overtaken() from error
-        except asyncpg.UniqueViolationError as error:
-            raise taken(str(error.constraint_name)) from error
-        except asyncpg.IntegrityConstraintViolationError as error:
-            raise Conflict from error
-        except sqlite3.IntegrityError as error:
-            raise _sqlite_refusal(error) from error
-        except IntegrityError as error:
-            raise _wrapped_refusal(error) from error
+        except (asyncpg.IntegrityConstraintViolationError, sqlite3.IntegrityError, IntegrityError) as error:
+            constraint = taken_by(error)
+            if constraint is not None:
+                raise taken(constraint) from error
+            raise TablesRefused(refused_by(error)).with_traceback(error.__traceback__) from None
         except (*_AWAY, sqlite3.OperationalError, OperationalError, InterfaceError) as error:
             raise Unavailable from error
         except DBAPIError as error:
@@ -163,24 +165,35 @@ def _is_away(error: BaseException) -> bool:
     return isinstance(error, _AWAY)
 
 
-def _sqlite_refusal(error: sqlite3.IntegrityError) -> Conflict:
-    text = str(error)
-    if "UNIQUE constraint failed: " in text:
-        columns = text.split(": ", 1)[1].split(", ")
-        table = columns[0].split(".")[0]
-        return taken("uq_" + table + "_" + "_".join(column.split(".")[1] for column in columns))
-    return Conflict()
+def _said_by(error: BaseException) -> BaseException:
+    """The driver's own error behind SQLAlchemy's name for it."""
+    found: BaseException | None = error.orig if isinstance(error, IntegrityError) else error
+    while found is not None:
+        if isinstance(found, asyncpg.IntegrityConstraintViolationError | sqlite3.IntegrityError):
+            return found
+        found = found.__cause__
+    return error
 
 
-def _wrapped_refusal(error: IntegrityError) -> Conflict:
-    cause: BaseException | None = error.orig
-    while cause is not None:
-        if isinstance(cause, sqlite3.IntegrityError):
-            return _sqlite_refusal(cause)
-        if isinstance(cause, asyncpg.UniqueViolationError):
-            return taken(str(cause.constraint_name))
-        cause = cause.__cause__
-    return Conflict()
+def taken_by(error: BaseException) -> str | None:
+    """The unique constraint that a value violates; None for any other constraint."""
+    said = _said_by(error)
+    if isinstance(said, asyncpg.UniqueViolationError):
+        return str(said.constraint_name)
+    _, _, columns = str(said).partition("UNIQUE constraint failed: ")
+    if not columns or not isinstance(said, sqlite3.IntegrityError):
+        return None
+    places = [place.split(".") for place in columns.split(", ")]
+    return "_".join(("uq", places[0][0], *(column for _, column in places)))
+
+
+def refused_by(error: BaseException) -> str:
+    """Which constraint the tables refuse by: its name, or what SQLite says, which names no values."""
+    said = _said_by(error)
+    if not isinstance(said, asyncpg.IntegrityConstraintViolationError):
+        return str(said) if isinstance(said, sqlite3.IntegrityError) else type(error).__name__
+    place = said.constraint_name or f"{said.table_name}.{said.column_name}"
+    return f"{type(said).__name__} {place}"
 
 
 def taken(constraint: str) -> Duplicate:

@@ -1,7 +1,8 @@
 """Problems: one shape for every refusal, in two languages, with nothing of our insides."""
 
+import traceback
 from collections.abc import AsyncIterator
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import httpx
 import pytest
@@ -9,14 +10,16 @@ from fastapi import FastAPI
 from pydantic import StringConstraints, TypeAdapter, ValidationError
 from sqlalchemy import create_engine, text
 
+from app.api import problems
 from app.api.door import Door
 from app.api.messages import field_errors
 from app.api.policy import ANYONE
 from app.api.switchboard import Switchboard
 from app.core.errors import all_problems
 from app.core.fields import NO_CONTROL
-from app.core.ids import UUID
+from app.core.ids import UUID, new_id
 from app.db import revisions
+from app.services import records
 from tests.api.conftest import SignIn
 from tests.support.places import Place
 
@@ -163,6 +166,32 @@ async def test_an_unexpected_error_tells_its_number_and_nothing_else(
     assert answer.json()["request_id"] == answer.headers["x-request-id"]
     assert "hunter2" not in answer.text
     assert "RuntimeError" not in answer.text
+
+
+async def test_what_only_the_tables_refuse_is_our_fault(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rule that let it through is missing: it is logged with the constraint, and is no conflict of the client's."""
+    logged: list[str] = []
+
+    class Log:
+        def error(self, event: str, exc_info: BaseException) -> None:
+            logged.append(event + "".join(traceback.format_exception(exc_info)))
+
+    create = records.create
+
+    def careless(tx: Any, caller: Any, model: Any, values: Any, **more: Any) -> Any:
+        return create(tx, caller, model, {**values, "community_id": new_id()}, **more)
+
+    monkeypatch.setattr(records, "create", careless)
+    monkeypatch.setattr(problems, "_log", Log())
+    path, admin = f"/v1/communities/{communities['HY']}/buildings", await sign_in("admin")
+    answer = await client.post(path, json={"name": "金丝雀楼"}, headers={**admin, "Idempotency-Key": "k"})
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal")
+    (said,) = logged
+    assert "fk_building_community_id" in said or "FOREIGN KEY constraint failed" in said
+    assert "金丝雀楼" not in said
+    assert "金丝雀楼" not in answer.text
 
 
 async def test_all_problems_are_listed_and_explained(client: httpx.AsyncClient) -> None:
