@@ -16,6 +16,7 @@ def serve() -> None:
     # lets the collector in when it is complete
     gc.disable()
     import uvicorn
+    from uvicorn.importer import import_from_string
 
     from app.core import logs
     from app.core.settings import load_settings
@@ -28,6 +29,7 @@ def serve() -> None:
         # by name, because commands stand below the application that they start
         "app.main:create_app",
         factory=True,
+        http=import_from_string("app.api.protocol:ProblemProtocol"),
         host=settings.host,
         port=settings.port,
         log_config=None,
