@@ -8,7 +8,7 @@ from typing import Any, Final
 from pydantic_core import ErrorDetails
 
 from app.core.errors import FieldError
-from app.core.fields import NO_CONTROL
+from app.core.fields import NO_CONTROL, WrongFields
 from app.core.lang import Words
 
 SENTENCES: Final[dict[str, Words]] = {
@@ -124,9 +124,13 @@ def field_errors(
             values["expected"] = JSON_WORDS.get(values["expected"], values["expected"])
         if kind == "value_error":
             # a check of ours gives Words and the values they name; what a client sent never stands in the Words
-            said = getattr(values.get("error"), "args", ())
+            found_wrong = values.get("error")
+            said = getattr(found_wrong, "args", ())
             if said and isinstance(said[0], Words):
                 words = said[0]
                 values.update(*said[1:2])
+            if isinstance(found_wrong, WrongFields):
+                errors += [FieldError(pointer_of((*place, name)), kind, words, **values) for name in found_wrong.fields]
+                continue
         errors.append(FieldError(pointer_of(place), kind, words, **values))
     return errors

@@ -41,13 +41,27 @@ FileIds = Annotated[list[UUID], Field(max_length=20)]
 Trades = Annotated[list[Trade], Field(max_length=10)]
 
 
+class WrongFields(ValueError):  # noqa: N818 - it is what pydantic is told
+    """What a check of a whole form raises: why, in both languages, and at which fields, so that each is pointed at."""
+
+    def __init__(self, words: Words, *fields: str, **values: object) -> None:
+        super().__init__(words, values)
+        self.fields = fields
+
+
+NO_PHONE = Words(
+    "This is no phone number: give a mobile, or a landline with its area code.",
+    "电话号码无效,请填写手机号或带区号的固定电话。",
+)
+
+
 def _phone(value: str) -> str:
     try:
         number = phonenumbers.parse(value, "CN")
     except phonenumbers.NumberParseException as error:
-        raise ValueError("not a phone number; give a mobile, or a landline with its area code") from error
+        raise ValueError(NO_PHONE) from error
     if not phonenumbers.is_possible_number(number):
-        raise ValueError("not a possible phone number; give a mobile, or a landline with its area code")
+        raise ValueError(NO_PHONE)
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 

@@ -184,7 +184,11 @@ async def test_a_list_of_read_and_unread_has_pages(
 
 async def test_a_form_names_either(client: httpx.AsyncClient, sign_in: SignIn) -> None:
     headers = await sign_in("reception")
-    forms: list[dict[str, Any]] = [{}, {"ids": [str(new_id())], "until": "2026-11-23T09:00:00+08:00"}, {"ids": []}]
-    for form in forms:
+    both = {"ids": [str(new_id())], "until": "2026-11-23T09:00:00+08:00"}
+    forms: list[tuple[dict[str, Any], list[str]]] = [
+        ({}, ["/ids", "/until"]), (both, ["/ids", "/until"]), ({"ids": []}, ["/ids"])
+    ]  # fmt: skip
+    for form, wrong in forms:
         answer = await client.post("/v1/me/notices/read", headers=headers, json=form)
         assert answer.status_code == 422, form
+        assert [error["pointer"] for error in answer.json()["errors"]] == wrong

@@ -195,7 +195,7 @@ async def test_no_personal_value_stands_in_the_journal_itself(
     await client.post(f"{base}/password", json={"password": "金丝雀的长密码一二三四五"}, headers=admin)
     async with house.database.transaction(house.clock.now()) as tx:
         mine = col(JournalEntry.record_id) == UUID(made.json()["id"])
-        entries = await tx.all(JournalEntry, select(JournalEntry).where(mine))
+        entries = await tx.all(JournalEntry, select(JournalEntry).where(mine).order_by(col(JournalEntry.version)))
         texts = await tx.all(JournalText, select(JournalText))
     told = str([entry.data for entry in entries])
     assert not any(word in told for word in ("金丝雀", "13912345678", "canary"))

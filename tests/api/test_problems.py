@@ -294,3 +294,16 @@ async def test_what_may_be_sent_again_unchanged(client: httpx.AsyncClient) -> No
     kinds = (await client.get("/v1/problems")).json()["data"]
     again = {kind["code"] for kind in kinds if kind["retryable"]}
     assert again == {"idempotency-in-flight", "too-many-requests", "unavailable"}
+
+
+async def test_what_is_no_phone_number_is_told_in_both_languages(client: httpx.AsyncClient, sign_in: SignIn) -> None:
+    admin = {**await sign_in("admin"), "Idempotency-Key": "k"}
+    form = {"kind": "staff", "name": "x", "username": "nobody", "phone": "110110110110110110"}
+    said = {}
+    for language in ("en", "zh"):
+        answer = await client.post("/v1/people", json=form, headers={**admin, "Accept-Language": language})
+        (error,) = answer.json()["errors"]
+        assert error["pointer"] == "/phone"
+        said[language] = error["detail"]
+    assert said["en"].startswith("This is no phone number")
+    assert said["zh"].startswith("电话号码无效")

@@ -10,7 +10,7 @@ from app.api.paging import ListQuery
 from app.api.schemas.clock import ClockName, RecordType, Title
 from app.api.schemas.common import Answer
 from app.api.schemas.places import Active, Kept
-from app.core.fields import Day, Form
+from app.core.fields import Day, Form, WrongFields
 from app.core.lang import Words
 
 LONGEST = timedelta(days=92)
@@ -107,9 +107,9 @@ class SimulationForm(Form):
     @model_validator(mode="after")
     def _not_too_long(self) -> "SimulationForm":
         if self.until < self.since:
-            raise ValueError(TURNED_ROUND)
+            raise WrongFields(TURNED_ROUND, "from", "until")
         if self.until - self.since >= LONGEST:
-            raise ValueError(TOO_LONG)
+            raise WrongFields(TOO_LONG, "from", "until")
         return self
 
 

@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 from app.api.paging import ListQuery
 from app.api.schemas.common import Answer
 from app.api.schemas.common import Moment as Time
-from app.core.fields import Form, Moment
+from app.core.fields import Form, Moment, WrongFields
+from app.core.lang import Words
 from app.db.queries.notices import LOOKED_THROUGH
 
 IdList = Annotated[list[UUID], Field(min_length=1, max_length=100)]
@@ -61,6 +62,9 @@ class NoticeCount(Answer):
     )
 
 
+ONE_OF_BOTH = Words("Give either ids or until.", "ids 与 until 须填且只填一项。")
+
+
 class ReadNotices(Form):
     """Which notices were read: named ones, or everything up to a moment."""
 
@@ -71,7 +75,7 @@ class ReadNotices(Form):
     def one_of_both(self) -> "ReadNotices":
         """Either names them or says until when."""
         if (self.ids is None) == (self.until is None):
-            raise ValueError("give either ids or until")
+            raise WrongFields(ONE_OF_BOTH, "ids", "until")
         return self
 
 

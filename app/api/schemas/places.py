@@ -11,7 +11,7 @@ from app.api.schemas.common import Answer, Moment
 from app.api.schemas.page import Version
 from app.core.complaint_enums import Matter
 from app.core.enums import OrderKind, PremisesKind
-from app.core.fields import NO_CONTROL, Code, Day, Fen, Form, OptionalLine, Short, Trade
+from app.core.fields import NO_CONTROL, Code, Day, Fen, Form, OptionalLine, Short, Trade, WrongFields
 from app.core.lang import Words
 from app.core.settings import known_zone
 
@@ -59,7 +59,7 @@ class ServiceHours(Form):
     @model_validator(mode="after")
     def _opens_first(self) -> "ServiceHours":
         if self.opens >= self.closes:
-            raise ValueError(CLOSES_FIRST)
+            raise WrongFields(CLOSES_FIRST, "opens", "closes")
         return self
 
 

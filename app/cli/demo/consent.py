@@ -36,8 +36,8 @@ async def _unsound_quotes(order: Record, worker: Person) -> None:
     bought = {**material, "source": "bought_for_customer"}
     await order.refused(worker, "quote", "purchases_are_agreed", lines=[bought], list_shown=True)
     own = {**steps.customers("软管", "1"), "unit_fen": 100}
-    await order.invalid(worker, "quote", "/lines/0", lines=[own], list_shown=True)
-    await order.invalid(worker, "quote", "/lines/0", lines=[{**listed, "unit_fen": 1}], list_shown=True)
+    await order.invalid(worker, "quote", "/lines/0/unit_fen", lines=[own], list_shown=True)
+    await order.invalid(worker, "quote", "/lines/0/unit_fen", lines=[{**listed, "unit_fen": 1}], list_shown=True)
 
 
 async def _by_the_wrong_people(story: Story, order: Record, team: steps.Team, first: str) -> None:

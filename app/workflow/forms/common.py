@@ -5,7 +5,12 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from app.core.enums import Means
-from app.core.fields import ActionForm, Form, Line, Moment, OptionalText, Short, Text
+from app.core.fields import ActionForm, Form, Line, Moment, OptionalText, Short, Text, WrongFields
+from app.core.lang import Words
+
+NO_WINDOW = Words(
+    "ends_at must be later than starts_at, by at most 24 hours.", "ends_at 应晚于 starts_at,且相差不超过 24 小时。"
+)
 
 
 class Recorded(Form):
@@ -26,7 +31,7 @@ class Window(Form):
     def _is_a_window(self) -> "Window":
         seconds = (self.ends_at - self.starts_at).total_seconds()
         if not 0 < seconds <= 86_400:
-            raise ValueError("ends_at must be later than starts_at, by at most 24 hours")
+            raise WrongFields(NO_WINDOW, "starts_at", "ends_at")
         return self
 
 

@@ -22,7 +22,9 @@ from app.core.fields import (
     Phone,
     Short,
     Text,
+    WrongFields,
 )
+from app.core.lang import Words
 from app.workflow.forms.common import Recorded
 from app.workflow.forms.complaint import RecordedFacts
 
@@ -52,6 +54,11 @@ class Purchase(Form):
     bought_on: Day | None = Field(default=None, description="Day of purchase or service.")
 
 
+SAYS_NOTHING = Words(
+    "Give file_id, or describe in note what was seen on paper.", "请填写 file_id,或在 note 中描述所见的纸质材料。"
+)
+
+
 class EvidenceItem(Form):
     """A receipt, an invoice, photos, a contract: uploaded, or seen on paper and described."""
 
@@ -62,7 +69,7 @@ class EvidenceItem(Form):
     @model_validator(mode="after")
     def _says_something(self) -> "EvidenceItem":
         if self.file_id is None and not self.note:
-            raise ValueError("give file_id, or describe in note what was seen on paper")
+            raise WrongFields(SAYS_NOTHING, "file_id", "note")
         return self
 
 

@@ -16,7 +16,20 @@ from app.core.enums import (
     NoAccessReason,
     RevealPurpose,
 )
-from app.core.fields import ActionForm, Code, Fen, Form, Line, Moment, OptionalLine, OptionalText, Short, Text
+from app.core.fields import (
+    ActionForm,
+    Code,
+    Fen,
+    Form,
+    Line,
+    Moment,
+    OptionalLine,
+    OptionalText,
+    Short,
+    Text,
+    WrongFields,
+)
+from app.core.lang import Words
 from app.workflow.forms.common import Recorded, Window
 
 Quantity = Annotated[Decimal, Field(gt=0, le=Decimal("99999.999"), max_digits=8, decimal_places=3)]
@@ -97,6 +110,22 @@ class Diagnose(ActionForm):
     )
 
 
+ONLY_MATERIAL_HAS_A_SOURCE = Words(
+    "Material lines name their source; labour lines have none.", "材料行须注明 source,人工行不得填写。"
+)
+OFF_THE_LIST = Words("An off-list line names no catalogue item.", "目录外(off_list)项目不得填写 catalogue_code。")
+BY_THE_LIST = Words(
+    "A line by the list or priced on site names its catalogue_code.", "按价目表或现场报价的项目须填写 catalogue_code。"
+)
+OWN_IS_FREE = Words(
+    "The customer's own material costs nothing: leave out unit_fen.", "客户自备材料不计价,请勿填写 unit_fen。"
+)
+LIST_HAS_THE_PRICE = Words(
+    "Basis list takes the published price: leave out unit_fen.", "list 按公布价计,请勿填写 unit_fen。"
+)
+NEEDS_A_PRICE = Words("priced_on_site and off_list lines need unit_fen.", "现场报价及目录外项目须填写 unit_fen。")
+
+
 class QuoteLine(Form):
     """One line of a quote. Prices: `list` takes the published price; `priced_on_site` and `off_list` name their own."""
 
@@ -118,19 +147,19 @@ class QuoteLine(Form):
     @model_validator(mode="after")
     def _is_complete(self) -> "QuoteLine":
         if (self.kind is LineKind.MATERIAL) != (self.source is not None):
-            raise ValueError("material lines name their source; labour lines have none")
+            raise WrongFields(ONLY_MATERIAL_HAS_A_SOURCE, "source")
         if self.basis is LineBasis.OFF_LIST:
             if self.catalogue_code is not None:
-                raise ValueError("an off-list line names no catalogue item")
+                raise WrongFields(OFF_THE_LIST, "catalogue_code")
         elif self.catalogue_code is None:
-            raise ValueError("a line by the list or priced on site names its catalogue_code")
+            raise WrongFields(BY_THE_LIST, "catalogue_code")
         customers_own = self.source is MaterialSource.CUSTOMER
         if customers_own and self.unit_fen not in (None, 0):
-            raise ValueError("the customer's own material costs nothing: leave out unit_fen")
+            raise WrongFields(OWN_IS_FREE, "unit_fen")
         if self.basis is LineBasis.LIST and self.unit_fen is not None:
-            raise ValueError("basis list takes the published price: leave out unit_fen")
+            raise WrongFields(LIST_HAS_THE_PRICE, "unit_fen")
         if self.basis is not LineBasis.LIST and self.unit_fen is None and not customers_own:
-            raise ValueError("priced_on_site and off_list lines need unit_fen")
+            raise WrongFields(NEEDS_A_PRICE, "unit_fen")
         return self
 
 

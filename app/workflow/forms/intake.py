@@ -20,7 +20,9 @@ from app.core.fields import (
     Short,
     Text,
     Trades,
+    WrongFields,
 )
+from app.core.lang import Words
 from app.workflow.forms.common import Recorded, Window
 
 
@@ -31,6 +33,21 @@ class Equipment(Form):
     device: Line = Field(examples=["热水器"])
     serial: OptionalLine = ""
     part: Literal["hardware", "software", "unknown"] = "unknown"
+
+
+ONE_PLACE = Words(
+    "Give either premises_id (room or shop) or common_area, not both.",
+    "premises_id(房屋或商铺)与 common_area(公共区域)须填且只填一项。",
+)
+BOUNDS = ("min_fen", "max_fen")
+NO_PRICE_YET = Words(
+    "Basis on_site means that no price is known yet: leave out min_fen and max_fen.",
+    "现场报价(on_site)尚无价格,请勿填写 min_fen、max_fen。",
+)
+TWO_BOUNDS = Words(
+    "Basis list and range need min_fen and max_fen, the lower one first.",
+    "list 与 range 须填写 min_fen 与 max_fen,且前者不大于后者。",
+)
 
 
 class Register(ActionForm):
@@ -58,7 +75,7 @@ class Register(ActionForm):
     @model_validator(mode="after")
     def _has_a_place(self) -> "Register":
         if (self.premises_id is None) == (self.common_area is None):
-            raise ValueError("give either premises_id (room or shop) or common_area, not both")
+            raise WrongFields(ONE_PLACE, "premises_id", "common_area")
         return self
 
 
@@ -84,9 +101,11 @@ class Estimate(Form):
         bounded = self.min_fen is not None and self.max_fen is not None
         if self.basis is EstimateBasis.ON_SITE:
             if self.min_fen is not None or self.max_fen is not None:
-                raise ValueError("basis on_site means no price is known yet: leave out min_fen and max_fen")
+                given = [name for name in BOUNDS if getattr(self, name) is not None]
+                raise WrongFields(NO_PRICE_YET, *given)
         elif not bounded or (self.min_fen or 0) > (self.max_fen or 0):
-            raise ValueError("basis list and range need min_fen and max_fen, the lower one first")
+            missing = [name for name in BOUNDS if getattr(self, name) is None]
+            raise WrongFields(TWO_BOUNDS, *(missing or BOUNDS))
         return self
 
 
