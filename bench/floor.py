@@ -92,7 +92,7 @@ ACTIONS = (
     ("hand_back", "退单/转单", ["reason"]),
     ("contact", "联系登记", ["means", "result"]),
     ("reveal", "查看联系方式", ["purpose"]),
-    ("reschedule", "改约", ["window", "reason", "asked_by"]),
+    ("reschedule", "改约", ["window", "reason", "asked_by", "agreed_by"]),
     ("depart", "出发", ["checklist"]),
 )
 

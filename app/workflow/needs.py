@@ -1,8 +1,9 @@
 """Which fields a form must carry: what it requires, and what guards ask of this caller in this state.
 
-A guard that wants a field says so (`asks`) and is asked about a form without any. Of several fields it takes the first
-that satisfies it alone, or else all. What a form must carry because of what it says itself (a founded complaint its
-corrective action) is no matter of the state, and stands with the field.
+A guard that wants fields says so (`asks`) and is asked about forms with some of them: those without which it refuses
+whatever else there is are needed; of the others, one that satisfies it, written `consent|signature_file_id`. What a
+form must carry because of what it says itself (a founded complaint its corrective action) is no matter of the state,
+and stands with the field.
 """
 
 from dataclasses import replace
@@ -14,6 +15,8 @@ from pydantic import BaseModel
 
 from app.workflow.steps import Context, Guard, Step
 
+OR = "|"
+"""Between fields of which one is enough."""
 GIVEN = True
 """Stands for a field that is filled in, in whatever way."""
 
@@ -39,23 +42,24 @@ def needed(form: type[BaseModel], guards: Asking, context: Context) -> tuple[str
     """Every field that this caller's form must carry, as the record stands."""
     if not guards:
         return required(form)
-    without = replace(context, form=SimpleNamespace(**_blank(form)))
+    carried = _blank(form)
     found: list[str] = []
     for rule, fields in guards:
-        if rule.check(without) is not None:
-            more = _smallest(rule, fields, without)
-            found += more
-            vars(without.form).update(dict.fromkeys(more, GIVEN))
+        if not _refuses(rule, context, carried):
+            continue
+        must = [name for name in fields if _refuses(rule, context, carried, *(one for one in fields if one != name))]
+        found += must
+        carried |= dict.fromkeys(must, GIVEN)
+        if len(must) < len(fields) and _refuses(rule, context, carried):
+            either = [name for name in fields if name not in must and not _refuses(rule, context, carried, name)]
+            found.append(OR.join(either))
+            carried |= dict.fromkeys(either, GIVEN)
     return (*required(form), *found)
 
 
-def _smallest(rule: Guard, fields: tuple[str, ...], without: Context) -> tuple[str, ...]:
-    if len(fields) > 1:
-        for name in fields:
-            form = SimpleNamespace(**{**vars(without.form), name: GIVEN})
-            if rule.check(replace(without, form=form)) is None:
-                return (name,)
-    return fields
+def _refuses(rule: Guard, context: Context, carried: dict[str, Any], *more: str) -> bool:
+    form = SimpleNamespace(**{**carried, **dict.fromkeys(more, GIVEN)})
+    return rule.check(replace(context, form=form)) is not None
 
 
 def _blank(form: type[BaseModel]) -> dict[str, Any]:

@@ -36,15 +36,14 @@ IDLE = frozenset({"reveal", "contact", "verify_evidence", "link_order", "set_sev
 TIMES = [timedelta(minutes=m) for m in (1, 50, 70)] + [timedelta(hours=h) for h in (5, 20, 25, 60, 90, 200, 500)]
 FINAL = ("closed", "withdrawn")
 GUARDS = {rule.name: rule.kind for step in COMPLAINT.steps for rule in step.guards}
-ASKING = {rule.name: rule.asks for step in COMPLAINT.steps for rule in step.guards if rule.asks}
-"""Guards that want a field, and the fields of which each takes one or all."""
+ASKING = {rule.name for step in COMPLAINT.steps for rule in step.guards if rule.asks}
+"""Guards that want a field."""
 MOST_LAST_STEPS = 15
 
 
 def carries(form: Form, name: str) -> bool:
-    """Whether a form has a field, or another one that serves as well."""
-    as_well = {other for names in ASKING.values() if name in names for other in names}
-    return any(form.get(one) not in (None, "", []) for one in {name, *as_well})
+    """Whether a form has a field, or one of several of which one is enough."""
+    return any(form.get(one) not in (None, "", []) for one in name.split("|"))
 
 
 @dataclass
@@ -154,7 +153,7 @@ class Way:
         if offer is None or offer["blocked_by"] or not all(carries(form, name) for name in offer["needs"]):
             return
         named = {refusal["guard"] for refusal in problem.get("refusals", ())}
-        assert not named & ASKING.keys(), f"{form} lacks what {named} want, of {offer['needs']}: {self.told}"
+        assert not named & ASKING, f"{form} lacks what {named} want, of {offer['needs']}: {self.told}"
 
     async def check(self, *, fired: bool) -> None:
         """Everything holds."""

@@ -38,9 +38,9 @@ class AvailableAction(Answer):
         Field(
             max_length=20,
             description="Every field that your form must carry now: what it always requires, and what is asked of you "
-            "in this state, such as `consent` where you record somebody's word. What a field's value entails stands "
-            "with the field.",
-            examples=[["reason", "consent"]],
+            "in this state, such as `consent` where you record somebody's word; `a|b`: one of both. What a field's "
+            "value entails stands with the field.",
+            examples=[["reason", "consent"], ["quote_id", "consent|signature_file_id"]],
         ),
     ]
     blocked_by: Annotated[list[BlockedBy], Field(max_length=20)]

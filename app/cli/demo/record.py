@@ -155,8 +155,8 @@ class Record:
             raise Surprise(f"{self.name} ({before['state']}): {action} is said to be blocked by {offer['blocked_by']}")
         if offer["href"] != self.address_of(action):
             raise Surprise(f"{self.name}: {action} is offered at {offer['href']}")
-        if lacking := set(offer["needs"]) - set(form):
-            raise Surprise(f"{self.name}: {action} is said to need {sorted(lacking)}")
+        if lacking := [needed for needed in offer["needs"] if not set(needed.split("|")) & set(form)]:
+            raise Surprise(f"{self.name}: {action} is said to need {lacking}")
         return int(before["version"])
 
     async def _take(self, who: Person, action: str, to: str, version: int, response: httpx.Response) -> Self:

@@ -60,7 +60,7 @@ PRICE_IS_AGREED = Words(
     "M-41",
     "{why}",
     "{why}",
-    asks=("lines", "consent"),
+    asks=("lines", "consent", "signature_file_id"),
 )
 def desk_service_is_agreed(context: Context) -> Values | None:
     """M-62: nothing is charged without an approved quote, at the desk neither; redone work is free."""
