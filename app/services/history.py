@@ -27,15 +27,10 @@ from app.services.moves import Outcome
 from app.services.timeline_words import DENIED, DETAILS, EVENTS, TEXTS, label_of
 from app.workflow.engine import Lifecycle
 from app.workflow.lifecycles import ALL
-from app.workflow.rules.discretion import INTERNAL_ACTIONS, is_outsider
+from app.workflow.rules.discretion import is_outsider, is_told_of, kept_of_entry
 
 SENTENCE = Words("{who}: {what}.", "{who}:{what}。")
 SENTENCE_MOVED = Words("{who}: {what} ({old} → {new}).", "{who}:{what}({old} → {new})。")
-
-NOTES_TOLD = frozenset({"request_evidence"})
-"""Actions on a complaint whose `note` is said to the complainant; the others' are the desk's remarks (M-90)."""
-REASONS_TOLD = frozenset({"refer", "extend", "reject_reply", "reopen", "withdraw"})
-"""Actions whose `reason` the complainant gave or was told; the others' stay in the house."""
 
 MENTIONED = ("worker_id", "wanted_worker_id", "department_id", "handler_id", "owner_id")
 """References of an entry that are said by name."""
@@ -69,16 +64,10 @@ async def timeline(tx: Tx, opened: Outcome, language: Language) -> list[dict[str
     names = await _names(tx, rows)
     zone = opened.context.community.zone_info
     return [
-        _entry(row, names, zone, language, _kept_in(row["action"]) if outside else frozenset())
+        _entry(row, names, zone, language, kept_of_entry(row["action"]) if outside else frozenset())
         for row in rows
-        if not outside or (row["record_type"] == "complaint" and row["action"] not in INTERNAL_ACTIONS)
+        if not outside or is_told_of(row["record_type"], row["action"])
     ]
-
-
-def _kept_in(action: str) -> frozenset[str]:
-    """What of an entry about a complaint was written for the house alone."""
-    told = (("note", NOTES_TOLD), ("reason", REASONS_TOLD))
-    return frozenset(name for name, actions in told if action not in actions)
 
 
 async def _family(tx: Tx, order_id: UUID) -> list[UUID]:

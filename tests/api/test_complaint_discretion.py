@@ -1,5 +1,6 @@
 """What of a complaint the complainant and a machine client read: nothing that the house says to itself (M-90)."""
 
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -50,11 +51,11 @@ class House:
     async def act(self, who: str, action: str, **form: Any) -> Any:
         return await self.post(who, f"{self.path}/{action}", form)
 
-    async def upload(self, who: str) -> str:
+    async def upload(self, who: str, purpose: str = "photo") -> str:
         answer = await self.client.post(
             "/v1/files",
             headers={**await self.sign_in(who), "Idempotency-Key": str(new_id())},
-            data={"community_id": self.community},
+            data={"community_id": self.community, "purpose": purpose},
             files={"file": ("photo.jpg", photo(), "image/jpeg")},
         )
         assert answer.status_code == 201, answer.text
@@ -134,3 +135,34 @@ async def test_files_of_findings_are_read_by_the_house_alone(house: House) -> No
         assert (await house.get(outsider, f"/v1/files/{found}")).status_code == 404, outsider
         assert (await house.get(outsider, f"/v1/files/{shown}")).status_code == 200, outsider
     assert (await house.get("manager_gw", f"/v1/files/{found}")).status_code == 200
+
+
+async def test_signatures_are_for_people_alone(house: House) -> None:
+    """M-90: a machine client that reads complaints gets the agreement's terms, and nobody's hand."""
+    worker = (await house.get("worker_gw", "/v1/me")).json()["id"]
+    await house.file()
+    await house.act("reception_gw", "accept", **house.told)
+    await house.act("reception_gw", "assign", handler_id=worker)
+    await house.act("worker_gw", "mediate", both_agreed=True)
+    theirs, shops = [await house.upload("worker_gw", "signature") for _ in range(2)]
+    due = (house.clock.now().date() + timedelta(days=9)).isoformat()
+    signed = {"complainant_signature_file_id": theirs, "respondent_signature_file_id": shops}
+    await house.act("worker_gw", "settle", terms="七日内退款", due_on=due, **signed)
+    unused = await house.upload("worker_gw", "signature")
+    for signature in (theirs, shops):
+        for who in ("merchant1", "manager_gw", "worker_gw"):
+            assert (await house.get(who, f"/v1/files/{signature}")).status_code == 200, who
+    for signature in (theirs, shops, unused):
+        assert (await house.get("erp", f"/v1/files/{signature}")).status_code == 404
+    seen = (await house.get("erp", house.path)).json()
+    assert seen["agreement"]["terms"] == "七日内退款"
+
+
+async def test_what_a_manager_would_give_is_not_told_before_it_is_given(house: House) -> None:
+    await house.file()
+    await house.act("reception_gw", "accept", **house.told)
+    await house.act("manager_gw", "grant-compensation", granted_fen=5_000, reason=SECRET)
+    told = (await house.get("manager_gw", f"{house.path}/timeline")).json()["data"]
+    assert told[-1]["event"] == "complaint.compensation_granted"
+    for outsider in OUTSIDERS:
+        assert "compensation_granted" not in await house.everything(outsider)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from app.core.enums import PersonKind
-from app.models import Binding, Charge, Community, Complaint, RoleGrant, WorkOrder
+from app.models import Binding, Charge, Community, Complaint, ComplaintNote, RoleGrant, WorkOrder
 from app.workflow.engine import Lifecycle
 from tests.matrix.expected import READ_SCOPES, WIDE, WRITE_SCOPES
 from tests.matrix.village import Village
@@ -257,16 +257,26 @@ class Oracle:
 
     def opens(self, who: Somebody, file: Any) -> str:
         """What asking for a file must be answered: it is for who uploaded it, staff, machines that read orders, and
-        whoever sees the order that names it."""
+        whoever sees the order or complaint that names it. A signature is for no machine; a complaint's pictures are
+        for machines that read complaints, and outside the house without what the house found."""
         if file is None or file.organisation_id != who.organisation_id:
             return HIDDEN
         held = who.roles(self.communities[file.community_id])
         if who.id == file.uploaded_by_id or held - {"customer", "integration"}:
             return THROUGH
-        if "integration" in held and "work_orders:read" in who.scopes:
+        if who.is_machine and file.purpose == "signature":
+            return HIDDEN
+        if file.complaint_id is None and "integration" in held and "work_orders:read" in who.scopes:
             return THROUGH
-        orders = [row for row in self.village.rows[WorkOrder] if row.id == file.work_order_id]
-        return THROUGH if any(self.sees(who, row, "work_order") for row in orders) else HIDDEN
+        rows = self.village.rows
+        orders = [row for row in rows[WorkOrder] if row.id == file.work_order_id]
+        complaints = [row for row in rows[Complaint] if row.id == file.complaint_id]
+        kept = {"finding", "report", "incident"}
+        internal = {name for note in rows[ComplaintNote] if note.kind in kept for name in note.files}
+        seen = any(self.sees(who, row, "work_order") for row in orders)
+        if str(file.id) not in internal:
+            seen = seen or any(self.sees(who, row, "complaint") for row in complaints)
+        return THROUGH if seen else HIDDEN
 
     def hears(self, who: Somebody, notice: Any) -> str:
         """What asking for a notice must be answered: it is for one person, or for everybody who holds a role there."""

@@ -33,6 +33,7 @@ def write(walk: Walk, *, all_states: bool, also_to: str | None = None) -> None:
     for state in SLIPS if all_states else ("sent",):
         slip(walk, state)
     answered(walk)
+    settled(walk)
     if all_states:
         grievances(walk)
     if also_to is not None:
@@ -70,6 +71,25 @@ def answered(walk: Walk) -> Form:
     told = {"told_at": walk.crew.now.isoformat(), "means": "phone"}
     made = walk.post("worker", f"/v1/complaints/{grievance(walk)['id']}/reply", {"text": f"{MARK} reply", **told})
     assert made["state"] == "replied"
+    return made
+
+
+def settled(walk: Walk) -> Form:
+    """A shopper's complaint that both sides signed an agreement on, with pictures that each sees differently."""
+    known = walk.crew.ids
+    path = f"/v1/complaints/{grievance(walk)['id']}"
+    piece = {"kind": "photo", "file_id": known["evidence"]}
+    walk.post("desk", f"{path}/supplement", {"evidence": [piece]})
+    went = {"sent": f"{MARK} worker", "place": "x", "went_at": walk.crew.now.isoformat(), "found": f"{MARK} finding"}
+    walk.post("worker", f"{path}/investigate", {**went, "files": [known["finding"]]})
+    walk.post("worker", f"{path}/mediate", {"both_agreed": True})
+    signed = {
+        "complainant_signature_file_id": known["signature"],
+        "respondent_signature_file_id": known["other_signature"],
+    }
+    due = (walk.crew.now + timedelta(days=9)).date().isoformat()
+    made = walk.post("worker", f"{path}/settle", {"terms": f"{MARK} terms", "due_on": due, **signed})
+    assert made["state"] == "resolved"
     return made
 
 

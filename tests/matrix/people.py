@@ -156,18 +156,20 @@ async def _policies(tx: Tx) -> None:
 
 
 async def _files(tx: Tx) -> None:
-    """One picture a community, uploaded by its worker; orders are completed and signed with it."""
+    """Pictures of each community, uploaded by its worker: one that orders are completed with, one of evidence, one of a
+    finding, and two signatures."""
     for community in await tx.all(Community, select(Community)):
         worker = await tx.value(
             select(col(RoleGrant.person_id)).where(
                 col(RoleGrant.community_id) == community.id, col(RoleGrant.role) == Role.WORKER.value
             )
         )
-        tx.insert(
-            StoredFile, id=new_id(), created_at=tx.now, organisation_id=community.organisation_id,
-            community_id=community.id, uploaded_by_id=worker, purpose="photo", content_type="image/png", size=9,
-            sha256="0" * 64, name="",
-        )  # fmt: skip
+        for purpose in ("photo", "receipt", "photo", "signature", "signature"):
+            tx.insert(
+                StoredFile, id=new_id(), created_at=tx.now, organisation_id=community.organisation_id,
+                community_id=community.id, uploaded_by_id=worker, purpose=purpose, content_type="image/png", size=9,
+                sha256="0" * 64, name="",
+            )  # fmt: skip
 
 
 async def _only(tx: Tx, model: Any, **where: Any) -> UUID:

@@ -112,7 +112,9 @@ def targets(village: Village, kind: str) -> Iterator[Target]:
         yield from (Target(code, village.of(ClockPolicy, code)[0]) for code in PLACES)
         yield Target("nowhere")
     elif kind == "file":
-        yield from (Target(code, village.of(StoredFile, code)[0]) for code in PLACES)
+        # one of orders; of a complaint its evidence, a picture of a finding, and the two signatures under its agreement
+        for code in PLACES:
+            yield from (Target(f"{code} {index}", row) for index, row in enumerate(village.of(StoredFile, code)))
         yield Target("nowhere")
     elif kind in ("client", "managed_client"):
         names = ("erp", "erp_home", "erp_next_door", "erp_zz")

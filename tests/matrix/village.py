@@ -200,7 +200,8 @@ def crew_of(village: Village, code: str) -> Crew:
     bound = next(row for row in village.rows[Binding] if str(row.person_id) == ids["customer"])
     here = {"community": village.community(code), "room": bound.premises_id}
     here["department"] = village.of(Department, code, code="engineering")[0].id
-    here["file"] = village.of(StoredFile, code)[0].id
+    names_of_files = ("file", "evidence", "finding", "signature", "other_signature")
+    here |= {name: row.id for name, row in zip(names_of_files, village.of(StoredFile, code), strict=True)}
     headers = {who: village.headers(name) for who, name in names.items()}
     return Crew(headers, {**ids, **{name: str(value) for name, value in here.items()}}, village.house.clock.now())
 

@@ -29,7 +29,7 @@ from app.services import records
 from app.services.pictures import ENDINGS, Picture, redraw
 from app.workflow.lifecycles.complaint import COMPLAINT
 from app.workflow.lifecycles.work_order import WORK_ORDER
-from app.workflow.rules.discretion import INTERNAL_NOTES
+from app.workflow.rules.discretion import INTERNAL_NOTES, is_for_people
 
 router = Door("files")
 
@@ -157,7 +157,7 @@ def _shown(call: Call, row: StoredFile) -> FileOut:
 async def _file(call: Call, path: Mapping[str, Any]) -> StoredFile:
     """Visible to who uploaded it, to the community's staff, to machine clients that read work orders there, and to
     whoever sees the order or complaint that names it; a complaint's only to who sees the complaint, and outside the
-    house without what hangs on its internal notes (M-90)."""
+    house without what hangs on its internal notes. A signature is for people alone (M-90)."""
     row = None
     if path:
         statement_of = {"organisation_id": call.caller.organisation_id}
@@ -165,6 +165,8 @@ async def _file(call: Call, path: Mapping[str, Any]) -> StoredFile:
     if row is None:
         raise NotFound(values={"what": FILE})
     caller = call.caller
+    if caller.kind == "client" and is_for_people(row) and row.uploaded_by_id != caller.id:
+        raise NotFound(values={"what": FILE})
     held = caller.roles_in(row.community_id) - {Role.CUSTOMER, Role.INTEGRATION}
     reads = Role.INTEGRATION in caller.roles_in(row.community_id) and "work_orders:read" in caller.scopes
     if row.uploaded_by_id == caller.id or held or (reads and row.complaint_id is None):

@@ -8,6 +8,7 @@ from pydantic import Field
 from app.api.schemas.common import Answer, Moment
 from app.core.complaint_enums import DecisionKind
 from app.core.enums import Means
+from app.workflow.rules.discretion import INTERNAL_OF_DECISIONS
 
 Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
 Codes = Annotated[list[Annotated[str, Field(max_length=10)]], Field(max_length=10)]
@@ -40,13 +41,10 @@ class DecisionOut(Answer):
     )
 
 
-HOUSE_ONLY = ("reason", "by_id", "approved_by_id")
-
-
 def decision_body(row: Any, *, outside: bool, letters: bool) -> dict[str, Any]:
     """A decision for its reader: outside the house without who decided and why among themselves."""
     body = {name: getattr(row, name) for name in DecisionOut.model_fields if name != "letter"}
     if outside:
-        body |= dict.fromkeys(HOUSE_ONLY)
+        body |= dict.fromkeys(INTERNAL_OF_DECISIONS)
     body["letter"] = f"/v1/complaints/{row.complaint_id}/decisions/{row.id}/letter" if letters else None
     return body

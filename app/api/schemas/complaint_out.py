@@ -28,7 +28,14 @@ from app.core.masking import mask_name, mask_phone
 from app.services.moves import Outcome
 from app.workflow.lifecycles.complaint import COMPLAINT
 from app.workflow.rules.complaint_facts import verdict_as_stored
-from app.workflow.rules.discretion import INTERNAL_FIELDS, is_outsider
+from app.workflow.rules.discretion import (
+    DESKS_REMARKS,
+    INTERNAL_OF_EVIDENCE,
+    INTERNAL_OF_NOTES,
+    INTERNAL_OF_RESPONDENTS,
+    complaint_outside,
+    is_outsider,
+)
 from app.workflow.rules.standing import stands_with
 
 Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
@@ -133,10 +140,6 @@ _PLAIN = tuple(name for name in ComplaintOut.model_fields if name not in MADE_HE
 _plain_of = itemgetter(*_PLAIN)
 
 
-REASON_WAS_TOLD = (ComplaintState.REFERRED, ComplaintState.WITHDRAWN)
-"""Where the newest `reason` is one that the complainant gave or was told; elsewhere it may be the house's own."""
-
-
 def complaint_body(outcome: Outcome, language: Language) -> dict[str, Any]:
     """A complaint for its caller."""
     row, created = outcome.context.row, outcome.created
@@ -148,12 +151,7 @@ def complaint_body(outcome: Outcome, language: Language) -> dict[str, Any]:
     outside = is_outsider(outcome.context.caller, row.community_id)
     body["respondent"] = _respondent(row.respondent, outside=outside)
     if outside:
-        body |= dict.fromkeys(INTERNAL_FIELDS & body.keys())
-        if row.state not in REASON_WAS_TOLD:
-            body["reason"] = ""
-        if row.decision_id is None:
-            # what the rules said is told with the decision that rests on it
-            body["verdict"] = None
+        body |= {name: value for name, value in complaint_outside(row).items() if name in body}
     body["currency"] = "CNY"
     body["available_actions"] = offers(COMPLAINT.available(outcome.context), COMPLAINT.path, row.id, language)
     decision, order, action = (created.get(name) for name in ("decision", "work_order", "corrective_action"))
@@ -167,13 +165,11 @@ def complaint_body(outcome: Outcome, language: Language) -> dict[str, Any]:
 
 
 def _respondent(stored: dict[str, Any] | None, *, outside: bool) -> dict[str, Any] | None:
-    """A merchant is named, a number is not; who of the staff is meant stays in the house."""
+    """Whom the complaint is about, with the number masked."""
     if stored is None:
         return None
     shown = {**stored, "phone": mask_phone(stored.get("phone"))}
-    if outside:
-        shown.pop("person_id", None)
-    return shown
+    return {name: value for name, value in shown.items() if not (outside and name in INTERNAL_OF_RESPONDENTS)}
 
 
 def brief_decision(row: Any) -> dict[str, Any]:
@@ -226,20 +222,15 @@ def evidence_body(row: Any, *, outside: bool) -> dict[str, Any]:
     """A piece of evidence; outside the house without who looked at it and what they wrote down."""
     body = {name: getattr(row, name) for name in EvidenceOut.model_fields}
     if outside:
-        body |= {"finding": "", "verified_by_id": None}
+        body |= INTERNAL_OF_EVIDENCE
     return body
-
-
-DESKS_REMARKS = frozenset({NoteKind.CONTACT})
-"""Kinds of note whose text the desk writes for itself: what was said to the complainant stands in others."""
-DRAFTED = frozenset({"drafted_by_id", "approved_by_id"})
 
 
 def note_body(row: Any, *, outside: bool) -> dict[str, Any]:
     """A note; outside the house without the desk's remarks, and without who drafted and who approved a reply."""
     body = {name: getattr(row, name) for name in NoteOut.model_fields}
     if outside:
-        body["data"] = {name: value for name, value in row.data.items() if name not in DRAFTED}
+        body["data"] = {name: value for name, value in row.data.items() if name not in INTERNAL_OF_NOTES}
         if row.kind in DESKS_REMARKS:
             body["text"] = ""
     return body
