@@ -75,6 +75,8 @@ class Operation:
     prepare: Callable[[Call], Awaitable[None]] | None = None
     """Work that needs no database, done before the transaction begins."""
     answers_with: tuple[str, ...] = ("application/json",)
+    headers: tuple[str, ...] = ()
+    """Headers that only this answer may have, each described in openapi_operations.RESPONSE_HEADERS."""
     max_body: int | None = MOST_BODY_BYTES
     example: Any = None
     extra: Mapping[str, Any] = field(default_factory=dict)

@@ -125,6 +125,12 @@ RESPONSE_HEADERS: Final[dict[str, Schema]] = {
         "description": "`true`: this is the stored answer of an earlier request with this key.",
         "schema": {"type": "string", "enum": ["true"], "maxLength": 4},
     },
+    "MissingCharacters": {
+        "description": "Characters for which the fonts have only a box, by their code points; left out where there is "
+        "none. Of very many the first are named, and `...` stands for the rest.",
+        "schema": {"type": "string", "minLength": 6, "maxLength": 1100},
+        "example": "U+20BB7, U+2A6D6",
+    },
     "RetryAfter": {
         "description": "Seconds to wait.",
         "schema": {"type": "integer", "minimum": 1, "maximum": 3600},
@@ -239,6 +245,8 @@ def _complete_answers(route: DoorRoute, stated: Schema, parts: Schema) -> None:
             headers["ETag"] = _reference("headers", "ETag")
     if route.status_code == 201:
         headers["Location"] = _reference("headers", "Location")
+    for name in operation.headers:
+        headers[name] = _reference("headers", name.removeprefix("X-").replace("-", ""))
     if operation.key:
         headers["Idempotency-Replayed"] = _reference("headers", "IdempotencyReplayed")
     if operation.answers_with != ("application/json",):

@@ -5,7 +5,9 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
+from app.api.routes.complaint_letters import MOST_NAMED
 from app.core.clock import MovableClock
 from app.core.ids import UUID, new_id
 from tests.api.conftest import SignIn
@@ -91,6 +93,23 @@ async def test_a_refusal_is_printed_for_the_desk_and_the_complainant(
         assert (await look(stranger, path)).status_code == 404, stranger
         assert (await look(stranger, decided["letter"])).status_code == 404, stranger
     assert (await look("erp", decided["letter"])).status_code in (403, 404)
+
+
+async def test_the_characters_that_a_letter_lacks_are_announced_and_no_more_than_a_header_takes(
+    act: Any, look: Ask, communities: dict[str, UUID], clock: MovableClock, app: FastAPI
+) -> None:
+    rare = "".join(map(chr, range(0x2A000, 0x2A000 + MOST_NAMED + 20)))
+    filed = await grievance(act, look, communities, description=f"水壶漏电 {rare}")
+    await act("reception_gw", f"complaints/{filed['id']}/decline", told(clock))
+    (decided,) = (await look("reception_gw", f"complaints/{filed['id']}/decisions")).json()
+    named = (await look("reception_gw", decided["letter"])).headers["x-missing-characters"]
+    assert named.split(", ") == [*(f"U+{ord(one):04X}" for one in rare[:MOST_NAMED]), "..."]
+    document = app.openapi()
+    for path in ("decisions/{decision_id}/letter", "replies/{note_id}/letter"):
+        answer = document["paths"][f"/v1/complaints/{{record_id}}/{path}"]["get"]["responses"]["200"]
+        reference = answer["headers"]["X-Missing-Characters"]["$ref"].rsplit("/", 1)[-1]
+        stated = document["components"]["headers"][reference]
+        assert stated["schema"]["minLength"] <= len("U+20BB7") <= len(named) <= stated["schema"]["maxLength"]
 
 
 async def test_a_letter_belongs_to_its_complaint(

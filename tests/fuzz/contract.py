@@ -13,6 +13,8 @@ Document = dict[str, Any]
 PROBLEM: Final = "application/problem+json"
 PLACEHOLDER: Final = re.compile(r"\{[a-z_]+\}")
 ALWAYS: Final = ("x-request-id", "cache-control")
+EVERYWHERE: Final = ("x-content-type-options",)
+"""For browsers, on whatever is no JSON."""
 
 
 class Contract:
@@ -39,8 +41,11 @@ class Contract:
         assert answer.status < 500, asked
         stated = self.stated[operation]["responses"].get(str(answer.status))
         assert stated is not None, f"{answer.status} is not announced: {asked}"
+        stated = self.resolve(stated)
         self._hold_headers(answer, asked)
-        content = self.resolve(stated).get("content", {})
+        own = {name.decode().lower() for name, _ in answer.headers if name.lower().startswith(b"x-")}
+        assert own <= {*map(str.lower, stated.get("headers", {})), *EVERYWHERE}, f"a header is not announced: {asked}"
+        content = stated.get("content", {})
         if not content:
             assert answer.body == b"", asked
             return

@@ -28,6 +28,9 @@ from app.workflow.rules.letters import Letter, Place, decision_letter, may_read_
 router = Door("complaints")
 
 PDF: Final = "application/pdf"
+MISSING: Final = "X-Missing-Characters"
+MOST_NAMED: Final = 100
+"""Characters that the header names: what stands between takes headers only so long."""
 DECISION: Final = Words("decision", "处理决定")
 REPLY: Final = Words("reply", "答复")
 READERS: Final = Words(
@@ -72,6 +75,7 @@ async def _lettered(call: Call, path: Any) -> Outcome:
     subject=_lettered,
     problems=(NotFound, Forbidden),
     answers_with=(PDF,),
+    headers=(MISSING,),
 )
 async def letter(call: CallDep, record_id: UUID, decision_id: UUID) -> Response:
     """The letter that tells the complainant what was decided and why, as PDF. It bears the full name, so that only the
@@ -93,6 +97,7 @@ async def letter(call: CallDep, record_id: UUID, decision_id: UUID) -> Response:
     subject=_lettered,
     problems=(NotFound, Forbidden),
     answers_with=(PDF,),
+    headers=(MISSING,),
 )
 async def replied(call: CallDep, record_id: UUID, note_id: UUID) -> Response:
     """A reply as it was sent, as PDF; `note_id` is that of the note of kind `reply`. As with decisions, for the desk
@@ -122,5 +127,6 @@ async def _printed(made: Letter) -> Response:
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
     if paper.missing:
-        headers["X-Missing-Characters"] = ", ".join(paper.missing)
+        rest = ("...",) if len(paper.missing) > MOST_NAMED else ()
+        headers[MISSING] = ", ".join((*paper.missing[:MOST_NAMED], *rest))
     return Response(paper.content, media_type=PDF, headers=headers)
