@@ -177,3 +177,5 @@ class ContactSlip(VersionedRow, table=True):
     confirmed_at: datetime | None = None
     answer: str = Field(default="", max_length=2000)
     answered_at: datetime | None = None
+    reason: str = Field(default="", max_length=500)
+    """Why the department returned it, for whoever sent it."""

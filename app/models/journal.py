@@ -107,7 +107,7 @@ class Notice(SQLModel, table=True):
     read_at: datetime | None = None
     """Of a notice for one person; what a role is told is marked in NoticeRead by each who read it."""
     data: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
-    """References and codes that its words name: the record's number, a clock, a level. No personal values."""
+    """What its words name: the record's number, a clock, a level, days, amounts, other papers. No personal values."""
 
 
 class NoticeRead(SQLModel, table=True):

@@ -1,8 +1,10 @@
 """Notices 通知: who is meant by an audience of the tables, and the way by which they are told within Gongdan."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 from uuid import UUID
+
+from sqlmodel import SQLModel
 
 from app.core.complaint_enums import Level
 from app.core.ids import new_id
@@ -11,7 +13,8 @@ from app.core.roles import Caller, Role
 from app.db.queries import notices
 from app.db.queries.notices import Address, Reader
 from app.db.tx import Takes, Tx
-from app.models import Notice
+from app.models import ContactSlip, Notice
+from app.workflow.notice_words import WRITTEN
 
 PEOPLE: Final = {
     "customer": "customer_id",
@@ -37,6 +40,9 @@ ROLES: Final = {
 
 ADDRESSED: Final = frozenset({Role.RECEPTIONIST, Role.CASHIER, Role.CS_SUPERVISOR, Role.MANAGER, Role.SUPERVISOR})
 """Roles that notices are addressed to."""
+
+RECORDS: Final[dict[str, type[SQLModel]]] = {"contact_slip": ContactSlip}
+"""Where what notices repeat of a record stands."""
 
 Fields = Callable[[str], Any]
 """Gives a field of the record by name; None where it has none."""
@@ -85,6 +91,17 @@ class InApp:
             record_id=message.record_id,
             data=dict(message.data),
         )
+
+
+async def written(tx: Tx, rows: Iterable[Any]) -> dict[UUID, str]:
+    """What people wrote on the records of these notices and their words repeat, by record."""
+    found: dict[UUID, str] = {}
+    rows = list(rows)
+    for event, field in WRITTEN.items():
+        ids = {row.record_id for row in rows if row.event == event}
+        if ids:
+            found |= await notices.written_on(tx, RECORDS[event.partition(".")[0]], field, ids)
+    return found
 
 
 async def reader_of(tx: Tx, caller: Caller) -> Reader:

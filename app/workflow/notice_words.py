@@ -34,6 +34,8 @@ class Template:
 
     title: Words
     text: Words = TEXT
+    written: Words | None = None
+    """Said besides where {written} is known: what somebody wrote on the record, read from there (WRITTEN)."""
 
 
 CLOCK_WORDS: Final = {
@@ -88,6 +90,13 @@ OWN: Final = {
     "charge.paid": Template(Words("Payment received", "款项已收讫")),
     "charge.part_paid": Template(Words("Part of the payment received", "已收到部分款项")),
     "charge.refunded": Template(Words("A refund for you", "已退款")),
+    "contact_slip.returned": Template(
+        Words("A contact slip came back", "联系单被退回"),
+        Words(
+            "{noun} {number} came back: send the matter to whom it belongs.", "{noun} {number} 被退回,请转送相关部门。"
+        ),
+        Words("The department wrote: {written}", "退回原因:{written}"),
+    ),
     "follow_up.done": Template(Words("The customer was asked", "回访已完成")),
     "complaint.registered": Template(Words("A complaint to take up", "新投诉待受理")),
     "complaint.forwarded": Template(Words("A complaint for your department: confirm it", "投诉已转派部门,请确认")),
@@ -97,6 +106,9 @@ OWN: Final = {
     "complaint.escalated": Template(Words("A complaint was taken up to you", "投诉已上报,请处理")),
 }
 """Words that say to the reader what to do, or what came of it."""
+WRITTEN: Final = {"contact_slip.returned": "reason"}
+"""Events of which the house's readers are told what somebody wrote, and in which field of the record it stands. A
+notice keeps no text of people: it is read from the record, so that what is erased there is gone here too."""
 
 
 def words_of(event: str, record_type: str, action: str | None = None) -> Template:
@@ -125,7 +137,11 @@ def say(event: str, record_type: str, data: Mapping[str, Any], zone: ZoneInfo, p
     if event in CLOCK_WORDS:
         values |= _clock(data, zone)
     text = MERGED if data.get("own_number") and template.text is TEXT else template.text
-    return _both(template.title, values), Words(*map(_beginning, _both(text, values)))
+    said = Words(*map(_beginning, _both(text, values)))
+    if template.written is not None and data.get("written"):
+        more = _both(template.written, {"written": data["written"]})
+        said = Words(f"{said.en} {more.en}", f"{said.zh}{more.zh}")
+    return _both(template.title, values), said
 
 
 def _both(words: Words, values: Mapping[str, object]) -> Words:

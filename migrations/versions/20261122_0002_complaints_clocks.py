@@ -295,6 +295,7 @@ def upgrade() -> None:
         sa.Column("confirmed_at", walls.Moment, nullable=True),
         sa.Column("answer", sqlmodel.AutoString(length=2000), nullable=False),
         sa.Column("answered_at", walls.Moment, nullable=True),
+        sa.Column("reason", sqlmodel.AutoString(length=500), nullable=False),
         sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_contact_slip_community_id")),
         sa.ForeignKeyConstraint(["complaint_id"], ["complaint.id"], name=op.f("fk_contact_slip_complaint_id")),
         sa.ForeignKeyConstraint(["department_id"], ["department.id"], name=op.f("fk_contact_slip_department_id")),

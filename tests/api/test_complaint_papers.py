@@ -127,12 +127,21 @@ async def test_a_slip_goes_to_a_department_and_comes_back_answered(
 
 
 async def test_a_slip_that_is_sent_late_is_a_breach_and_one_that_is_not_theirs_goes_back(
-    act: Ask, here: Form, clock: MovableClock, house: House
+    act: Ask, look: Ask, here: Form, clock: MovableClock, house: House
 ) -> None:
     sent = (await act("cs_supervisor", "contact-slips", slip(here, clock, minutes=61))).json()
     assert await clocks_of(house, sent["id"]) == {"slip_sent": "breached", "slip_confirmed": "running"}
     back = await act("supervisor", f"contact-slips/{sent['id']}/return", {"reason": "属保洁部"})
-    assert back.json()["state"] == "returned"
+    assert (back.json()["state"], back.json()["reason"]) == ("returned", "属保洁部")
+    for who in ("reception", "cs_supervisor"):
+        assert (await look(who, f"contact-slips/{sent['id']}")).json()["reason"] == "属保洁部"
+        newest = (await look(who, "me/notices?limit=1")).json()["data"][0]
+        assert newest["text"].startswith(f"Contact slip {sent['number']} came back: send the matter")
+        assert newest["text"].endswith("The department wrote: 属保洁部")
+    listed = (await look("reception", f"communities/{here['community']}/contact-slips")).json()["data"]
+    assert [row["reason"] for row in listed] == ["属保洁部"]
+    # what people wrote stands on the slip, and in no notice
+    assert not [row for row in await rows_of(house, Notice) if "保洁" in str(row.data)]
     assert (await clocks_of(house, sent["id"]))["slip_confirmed"] == "voided"
     assert (await act("supervisor", f"contact-slips/{sent['id']}/confirm")).json()["code"] == "action-not-allowed"
 

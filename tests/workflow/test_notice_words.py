@@ -1,6 +1,7 @@
 """Every notice has a title and a text in both languages, with all their places filled."""
 
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,10 +9,11 @@ import pytest
 from app.core.complaint_enums import Level
 from app.core.enums import Standing
 from app.core.lang import Words
+from app.services.notices import RECORDS
 from app.workflow import effects as fx
 from app.workflow.customer_words import ALWAYS, TOLD, places_of
 from app.workflow.lifecycles import ALL
-from app.workflow.notice_words import OWN, READABLE, say
+from app.workflow.notice_words import OWN, READABLE, WRITTEN, say
 from app.workflow.rules.clocks import CLOCKS, EVIDENCE
 from app.workflow.rules.discretion import INTERNAL_FIELDS, OUTSIDE_AUDIENCES, TOLD_OUTSIDE
 from app.workflow.rules.ladder import ACTIONS, BREACHED, OWN_HOLDERS, WARNED
@@ -37,7 +39,9 @@ def check(title: Words, text: Words) -> None:
 )
 def test_every_event_of_a_lifecycle_has_words(name: str, step: Step) -> None:
     data = {"action": step.action, "number": "WX-HY-20261121-0007"}
-    for more in ({}, {"own_number": "WX-HY-20261121-0001"}):
+    # only work orders are merged into each other
+    merged = [{"own_number": "WX-HY-20261121-0001"}] if name == "work_order" else []
+    for more in ({}, *merged):
         title, text = say(step.event, name, data | more, ZONE)
         check(title, text)
         assert data["number"] in text.en
@@ -55,6 +59,21 @@ def test_every_event_of_a_clock_has_words(event: str, clock: str) -> None:
         title, text = say(event, "work_order", data, ZONE)
         check(title, text)
         assert "2026-11-23 10:00" in text.en, "as the community's clocks show it"
+
+
+@pytest.mark.parametrize("event", WRITTEN)
+def test_what_somebody_wrote_is_told_where_it_is_known(event: str) -> None:
+    name, template = event.partition(".")[0], OWN[event]
+    data = {"number": "LX-HY-20261121-0002", "action": "return"}
+    record: Any = RECORDS[name]
+    longest = "属" * record.model_fields[WRITTEN[event]].metadata[0].max_length
+    for reason in ("属保洁部", None, "", longest):
+        title, text = say(event, name, {**data, "written": reason}, ZONE)
+        assert is_bilingual(title)
+        assert [("属" in said, "{" in said, "—" in said) for said in text] == [(bool(reason), False, False)] * 2
+        assert max(map(len, text)) <= 700
+    assert template.written is not None
+    assert is_bilingual(template.written)
 
 
 def test_words_are_for_events_that_there_are() -> None:

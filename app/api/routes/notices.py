@@ -24,7 +24,7 @@ from app.core.errors import CursorInvalid, NotFound
 from app.core.lang import Words
 from app.db.paging import Slice
 from app.db.queries import notices
-from app.services.notices import reader_of
+from app.services.notices import reader_of, written
 from app.workflow.lifecycles import ALL
 from app.workflow.lifecycles.complaint import COMPLAINT
 from app.workflow.notice_words import say
@@ -43,7 +43,8 @@ async def list_notices(call: CallDep, query: Annotated[NoticeQuery, Query()]) ->
     )
     shown = found[: query.limit]
     position = [str(shown[-1].id)] if len(found) > query.limit else None
-    made = {row.id: await _out(call, row) for row in shown}
+    texts = await written(call.tx, shown)
+    made = {row.id: await _out(call, row, texts) for row in shown}
     return page_of(call, query, Slice(shown, position), lambda row: made[row.id])
 
 
@@ -78,7 +79,7 @@ async def read_notice(call: CallDep, notice_id: UUID) -> NoticeOut:
     if row.seen_at is None:
         await notices.mark(call.tx, call.caller.id, [row.id])
         row.seen_at = call.now
-    return await _out(call, row)
+    return await _out(call, row, await written(call.tx, [row]))
 
 
 @router.post(
@@ -110,13 +111,14 @@ def _after(position: list[Any] | None) -> UUID | None:
         raise CursorInvalid from error
 
 
-async def _out(call: Call, row: Any) -> NoticeOut:
+async def _out(call: Call, row: Any, texts: Mapping[UUID, str]) -> NoticeOut:
     community = await call.house.communities.get(call.tx, row.community_id)
     # whoever was merged into another order opens their own
     record_id = row.data.get("own_id", row.record_id)
     # M-10: each community shows two numbers
     phone = community.complaint_phone if row.record_type == COMPLAINT.name else community.service_phone
-    title, text = say(row.event, row.record_type, row.data, community.zone_info, phone)
+    data = {**row.data, "written": texts.get(row.record_id)}
+    title, text = say(row.event, row.record_type, data, community.zone_info, phone)
     lifecycle = ALL.get(row.record_type)
     return NoticeOut(
         id=row.id,

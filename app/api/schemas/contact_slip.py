@@ -36,6 +36,9 @@ class SlipRow(Answer):
     confirmed_at: Moment | None
     answer: Account
     answered_at: Moment | None
+    reason: Annotated[
+        str, Field(max_length=500, description="Why the department returned it.", examples=["属工程部职责"])
+    ]
     created_at: Moment
     updated_at: Moment
 

@@ -43,7 +43,7 @@ class NoticeOut(Answer):
     community_id: UUID
     event: str = Field(max_length=60, examples=["work_order.assigned"])
     title: str = Field(max_length=200, examples=["工单已指派,请签收"])
-    text: str = Field(max_length=600, examples=["工单 WX-HY-20261121-0007:工单已指派,请签收。"])
+    text: str = Field(max_length=700, examples=["工单 WX-HY-20261121-0007:工单已指派,请签收。"])
     record: NoticeRecord
     for_role: str | None = Field(
         max_length=40,

@@ -5,7 +5,7 @@ them. What was read is looked for among the newest LOOKED_THROUGH only: whatever
 mark on an app's icon costs the same however long somebody works here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlmodel import SQLModel
 
 from app.db.tx import Tx, table_of
 from app.models import Community, Notice, NoticeRead
@@ -128,6 +129,13 @@ async def whole(tx: Tx, person_id: UUID, ids: Sequence[UUID]) -> list[Any]:
         .order_by(_notices["id"].desc())
     )
     return await tx.all(Notice, statement)
+
+
+async def written_on(tx: Tx, model: type[SQLModel], field: str, ids: Collection[UUID]) -> dict[UUID, str]:
+    """What stands in a field of records, by record."""
+    columns = table_of(model).columns
+    rows = await tx.rows(select(columns["id"], columns[field].label("written")).where(columns["id"].in_(sorted(ids))))
+    return {row["id"]: row["written"] for row in rows}
 
 
 async def count_unread(tx: Tx, reader: Reader) -> int:

@@ -25,7 +25,7 @@ STEPS = (
     Step("send",    (START,),             S.SENT,       SENDERS, SendSlip,   SOUND,   (*SENT_IN_TIME, Tell("department")),                 "contact_slip.sent",      "M-92"),
     Step("confirm", (S.SENT,),            S.CONFIRMED,  HEAD,    Noted,      (),      (Stamp("confirmed_at"), Stop(SLIP_CONFIRMED), Tell("sender")), "contact_slip.confirmed", "M-92"),
     Step("answer",  (S.CONFIRMED,),       S.ANSWERED,   HEAD,    AnswerSlip, (),      (Keep("answer"), Stamp("answered_at"), *BACK),       "contact_slip.answered",  "M-92"),
-    Step("return",  (S.SENT, S.CONFIRMED), S.RETURNED,  HEAD,    Reason,     (),      (Void(SLIP_CONFIRMED), *BACK),                       "contact_slip.returned",  "M-92"),
+    Step("return",  (S.SENT, S.CONFIRMED), S.RETURNED,  HEAD,    Reason,     (),      (Keep("reason"), Void(SLIP_CONFIRMED), *BACK),       "contact_slip.returned",  "M-92"),
 )
 # fmt: on
 
