@@ -109,6 +109,8 @@ TEXTS: dict[str, Words] = {
     "result": Words("result: {value}", "处理结果:{value}"),
     "terms": Words("terms: {value}", "协议内容:{value}"),
     "found": Words("found: {value}", "调查情况:{value}"),
+    "subject": Words("subject: {value}", "事由:{value}"),
+    "answer": Words("answer: {value}", "答复:{value}"),
     "record": Words("record: {value}", "记录:{value}"),
     "report": Words("report: {value}", "上报内容:{value}"),
     "demand": Words("demand: {value}", "诉求:{value}"),

@@ -11,6 +11,7 @@ from app.cli.demo.server import Form, Person, Surprise
 from app.cli.demo.story import Story
 from app.workflow.engine import Lifecycle
 from app.workflow.lifecycles.charge import CHARGE
+from app.workflow.lifecycles.contact_slip import CONTACT_SLIP
 from app.workflow.lifecycles.follow_up import FOLLOW_UP_LIFECYCLE
 
 FINAL: Final = ("closed", "cancelled", "refused")
@@ -26,6 +27,8 @@ class Papers:
     lifecycle: Lifecycle
     timeline: list[Form]
     charge: Form | None = None
+    slips: tuple[tuple[Form, list[Form]], ...] = ()
+    """A complaint's contact slips, each with its clocks."""
 
 
 async def look_through(story: Story, order: Record, reader: Person) -> Papers:
@@ -71,12 +74,40 @@ async def look_through_complaint(story: Story, complaint: Record, reader: Person
         faults.append(f"{body['replies']} replies are said to be given, its file has {replies}")
     if body["state"] == "closed" and body["satisfaction"] is None:
         faults.append("is closed, and nobody was asked")
+    slips = await _slips(story, complaint, reader)
+    faults += _slip_faults(slips, timeline)
     opened = sum(entry["event"] == "corrective_action.opened" for entry in timeline)
     if body["founded"] and not opened:
         faults.append("was founded, and corrects nothing")
     if faults:
         raise Surprise(f"{complaint.name}: " + "; ".join(faults))
-    return Papers(body, complaint.lifecycle, timeline)
+    return Papers(body, complaint.lifecycle, timeline, slips=slips)
+
+
+async def _slips(story: Story, complaint: Record, reader: Person) -> tuple[tuple[Form, list[Form]], ...]:
+    """The contact slips that were written because of a complaint, the oldest first, each with its clocks."""
+    listed = await story.server.read(
+        reader, f"/v1/communities/{complaint['community_id']}/contact-slips", complaint_id=complaint.id, limit=100
+    )  # fmt: skip
+    found = []
+    for slip in reversed(listed["data"]):
+        clocks = await story.server.read(reader, f"{CONTACT_SLIP.path}/{slip['id']}/clocks")
+        found.append((slip, clocks["data"]))
+    return tuple(found)
+
+
+def _slip_faults(slips: tuple[tuple[Form, list[Form]], ...], timeline: list[Form]) -> list[str]:
+    """The complaint's timeline tells each of their steps; what came back says why; what is over waits for nobody."""
+    faults = []
+    entries = sum(entry["record_type"] == "contact_slip" for entry in timeline)
+    if entries != sum(slip["version"] for slip, _ in slips):
+        faults.append(f"its timeline has {entries} entries of slips, they have {[s['version'] for s, _ in slips]}")
+    for slip, clocks in slips:
+        if (slip["state"] == "returned") != bool(slip["reason"]):
+            faults.append(f"{slip['number']} is {slip['state']}, because of {slip['reason']!r}")
+        if slip["state"] != "sent" and any(clock["state"] == "running" for clock in clocks):
+            faults.append(f"{slip['number']} is {slip['state']}, and somebody is still waited for")
+    return faults
 
 
 def _timeline_faults(body: Form, timeline: list[Form], record_type: str) -> list[str]:

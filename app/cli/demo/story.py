@@ -10,6 +10,7 @@ from app.cli.demo.server import Form, Person, Server, Surprise, problem_of, said
 from app.workflow.engine import Lifecycle
 from app.workflow.lifecycles.charge import CHARGE, PAYMENT
 from app.workflow.lifecycles.complaint import COMPLAINT
+from app.workflow.lifecycles.contact_slip import CONTACT_SLIP
 from app.workflow.lifecycles.corrective_action import CORRECTIVE_ACTION
 from app.workflow.lifecycles.follow_up import FOLLOW_UP_LIFECYCLE
 from app.workflow.lifecycles.work_order import WORK_ORDER
@@ -142,6 +143,11 @@ class Story:
     async def correct(self, who: Person, complaint: Record, **form: Any) -> Record:
         """Another corrective action because of a complaint."""
         return await self._create(who, CORRECTIVE_ACTION, f"{complaint.path}/corrective-actions", form)
+
+    async def slip(self, who: Person, complaint: Record, **form: Any) -> Record:
+        """A contact slip to another department because of a complaint."""
+        about = {"community_id": who.community_id, "complaint_id": complaint.id}
+        return await self._create(who, CONTACT_SLIP, CONTACT_SLIP.path, {**about, **form})
 
     async def follow_up_of(self, who: Person, order: Record) -> Record:
         """The order's present follow-up, as somebody sees it."""

@@ -12,11 +12,14 @@ from rich.text import Text
 
 from app.cli.demo.papers import Papers
 from app.cli.demo.record import Refusal
+from app.cli.demo.server import Form
 from app.cli.demo.story import ZONE
 from app.cli.demo.tales import Told
 from app.core.lang import Language, Words
 from app.core.money import yuan
+from app.services.clock_words import span
 from app.workflow.lifecycles.charge import CHARGE
+from app.workflow.lifecycles.contact_slip import CONTACT_SLIP
 
 REFUSED: Final = Words("Refused, as it must be", "被拒绝的操作(均应拒绝)")
 SURPRISE: Final = Words("Surprise", "意外")
@@ -67,7 +70,22 @@ def _tell_record(console: Console, papers: Papers, language: Language) -> None:
     console.print(Padding(lines, (0, 0, 0, 2)))
     if papers.charge is not None:
         console.print(Padding(Text(_money(papers, language), "yellow"), (0, 0, 0, 2)))
+    for slip, clocks in papers.slips:
+        _tell_slip(console, slip, clocks, language)
     console.print()
+
+
+def _tell_slip(console: Console, slip: Form, clocks: list[Form], language: Language) -> None:
+    """One line of what it is, one for each of its clocks: how long it had, and how it ended."""
+    state = CONTACT_SLIP.states(slip["state"]).label(language)
+    head = Text.assemble((slip["number"], "cyan"), f"  {slip['subject']}  ", (state, "green"))
+    if slip["reason"]:
+        head.append(f"  {slip['reason']}", "dim")
+    console.print(Padding(head, (0, 0, 0, 2)))
+    lines = _columns(3)
+    for clock in clocks:
+        lines.add_row(Text(clock["title"]), Text(span(clock["length"]).say(language), "dim"), Text(clock["why"]))
+    console.print(Padding(lines, (0, 0, 0, 4)))
 
 
 def _money(papers: Papers, language: Language) -> str:

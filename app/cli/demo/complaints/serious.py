@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from app.cli.demo.complaints import steps
+from app.cli.demo.complaints.slips import slip_comes_back
 from app.cli.demo.record import Record
 from app.cli.demo.server import Form, Person, Surprise, said
 from app.cli.demo.story import Story
@@ -18,6 +19,7 @@ class House:
 
     desk: Person
     head: Person
+    engineer: Person
     duty: Person
     supervisor: Person
     manager: Person
@@ -29,15 +31,16 @@ class House:
         """All of them, logged in."""
         return cls(
             *await story.people(
-                "reception", "supervisor_property", "duty", "cs_supervisor", "manager", "leader", "owner2"
+                "reception", "supervisor_property", "supervisor", "duty", "cs_supervisor", "manager", "leader", "owner2"
             )
         )
 
 
 async def serious(story: Story) -> None:
-    """M-112, M-131, M-135, M-136, M-137: nobody answers it alone, and what the house can't settle goes up."""
+    """M-92, M-112, M-131, M-135, M-136, M-137: nobody answers it alone, and what the house can't settle goes up."""
     house = await House.meet(story)
     complaint, letter = await _take_up(story, house)
+    await slip_comes_back(story, complaint, house.desk, house.engineer, house.head)
     await _first_reply(story, complaint, house)
     await _climb(story, complaint, house, letter)
     await _last_reply(story, complaint, house)
