@@ -38,6 +38,9 @@ NewPassword = Annotated[
 """The one rule for passwords, whoever sets them: length, because rules about kinds of characters make them worse."""
 Rating = Annotated[int, Field(ge=1, le=5)]
 FileIds = Annotated[list[UUID], Field(max_length=20)]
+SignatureId = Annotated[
+    UUID, Field(description="A file that was uploaded with purpose `signature`; a signature is good for one signing.")
+]
 Trades = Annotated[list[Trade], Field(max_length=10)]
 
 

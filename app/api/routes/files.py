@@ -59,6 +59,7 @@ UPLOAD_BODY: Final[dict[str, Any]] = {
                             "enum": ["photo", "signature", "receipt"],
                             "default": "photo",
                             "maxLength": 40,
+                            "description": "Forms take as a signature only what was uploaded as one, and each once.",
                         },
                         "idempotency_key": {
                             "type": "string",

@@ -1,11 +1,9 @@
 """Parts that several forms share."""
 
-from uuid import UUID
-
 from pydantic import Field, model_validator
 
 from app.core.enums import Means
-from app.core.fields import ActionForm, Form, Line, Moment, OptionalText, Short, Text, WrongFields
+from app.core.fields import ActionForm, Form, Line, Moment, OptionalText, Short, SignatureId, Text, WrongFields
 from app.core.lang import Words
 
 NO_WINDOW = Words(
@@ -49,7 +47,9 @@ class Word(ActionForm):
     """A step that is the customer's word: given in the app, or recorded by staff."""
 
     consent: Recorded | None = Field(default=None, description="Required when staff record the customer's word.")
-    signature_file_id: UUID | None = Field(default=None, description="The customer's signature, uploaded before.")
+    signature_file_id: SignatureId | None = Field(
+        default=None, description="The customer's signature, uploaded before."
+    )
 
 
 class WordWithReason(Word):

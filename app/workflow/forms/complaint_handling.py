@@ -19,6 +19,7 @@ from app.core.fields import (
     OptionalLongText,
     OptionalText,
     Short,
+    SignatureId,
     Text,
 )
 from app.workflow.forms.common import Recorded
@@ -154,8 +155,8 @@ class Settle(ActionForm):
 
     terms: LongText = Field(examples=["商家七日内全额退款"])
     due_on: Day = Field(description="By when it is carried out.")
-    complainant_signature_file_id: UUID
-    respondent_signature_file_id: UUID
+    complainant_signature_file_id: SignatureId
+    respondent_signature_file_id: SignatureId
     founded: bool | None = Field(default=None, description="Left out: the settlement says nothing of it.")
     corrective: CorrectivePlan | None = Field(default=None, description="Required when founded.")
 

@@ -26,6 +26,7 @@ from app.core.fields import (
     OptionalLine,
     OptionalText,
     Short,
+    SignatureId,
     Text,
     WrongFields,
 )
@@ -176,7 +177,7 @@ class ApproveQuote(ActionForm):
 
     quote_id: UUID = Field(description="Id of the version the customer saw.")
     consent: Recorded | None = Field(default=None, description="Required when staff record the customer's word.")
-    signature_file_id: UUID | None = Field(default=None, description="Required when the worker records it.")
+    signature_file_id: SignatureId | None = Field(default=None, description="Required when the worker records it.")
     pay_worker: bool | None = Field(
         default=None,
         description="M-60: the customer agrees to pay the worker on site. Left out, what was agreed before stands; "
@@ -190,7 +191,7 @@ class RejectQuote(ActionForm):
     quote_id: UUID
     reason: Text
     consent: Recorded | None = Field(default=None, description="Required when staff record the customer's word.")
-    signature_file_id: UUID | None = None
+    signature_file_id: SignatureId | None = None
 
 
 class EndVisit(ActionForm):
@@ -215,7 +216,7 @@ class InspectMaterial(ActionForm):
     fit: bool
     insisted: bool = Field(default=False, description="Unfit, but the customer insists.")
     note: OptionalText = ""
-    signature_file_id: UUID | None = None
+    signature_file_id: SignatureId | None = None
 
 
 class RecordConsent(ActionForm):
@@ -223,7 +224,7 @@ class RecordConsent(ActionForm):
 
     step: Code
     explained: Text
-    signature_file_id: UUID
+    signature_file_id: SignatureId
 
 
 class ReportChange(ActionForm):

@@ -18,6 +18,7 @@ from app.core.fields import (
     PositiveFen,
     Rating,
     Short,
+    SignatureId,
     Text,
 )
 from app.workflow.forms.common import Recorded
@@ -54,7 +55,7 @@ class Fulfil(ActionForm):
     answered_at: Moment | None = Field(default=None, description="When the customer was told; default now.")
     lines: list[QuoteLine] = Field(default_factory=list, max_length=50)
     consent: Recorded | None = None
-    signature_file_id: UUID | None = None
+    signature_file_id: SignatureId | None = None
 
 
 class LeaveNotice(ActionForm):
@@ -75,7 +76,9 @@ class Ratings(Form):
 class SignOff(ActionForm):
     """M-51: the customer accepts the work."""
 
-    signature_file_id: UUID | None = Field(default=None, description="Required unless the customer signs in the app.")
+    signature_file_id: SignatureId | None = Field(
+        default=None, description="Required unless the customer signs in the app."
+    )
     signed_by: Short
     ratings: Ratings | None = None
     comments: OptionalLongText = ""
@@ -106,7 +109,7 @@ class Dissatisfied(ActionForm):
 class WorkerSign(ActionForm):
     """M-55: the worker signs and returns the slip."""
 
-    signature_file_id: UUID | None = None
+    signature_file_id: SignatureId | None = None
     note: OptionalText = ""
 
 
