@@ -23,7 +23,8 @@ from app.core.errors import (
 )
 from app.core.lang import Language, Words
 from app.core.roles import Role
-from app.services.moves import Desk, Outcome, version_conflict
+from app.services.moves import Desk, Outcome
+from app.services.refusals import version_conflict
 from app.workflow.engine import Lifecycle
 from app.workflow.steps import START, Step
 
@@ -65,7 +66,7 @@ def check_version(call: Call, form: Any, opened: Outcome) -> None:
     """On actions the version is optional; a stale one is refused: If-Match with 412, expected_version with 409."""
     expected = read_expected(call, form)
     if expected is not None and opened.context.row.version not in expected.versions:
-        conflict = version_conflict(opened)
+        conflict = version_conflict(opened.context)
         raise PreconditionFailed(values=conflict.values, extra=conflict.extra) if expected.by_header else conflict
 
 

@@ -14,15 +14,9 @@ from uuid import UUID
 
 from sqlmodel import SQLModel
 
-from app.core.errors import (
-    ActionNotAllowed,
-    ActionRefused,
-    Forbidden,
-    NotFound,
-    VersionConflict,
-)
+from app.core.errors import NotFound
 from app.core.ids import new_id
-from app.core.lang import Language, Words
+from app.core.lang import Words
 from app.core.roles import Caller, Grant, Role
 from app.db.queries.complaint_papers import JOINED, load_with_complaint
 from app.db.queries.complaints import load_complaint
@@ -38,9 +32,10 @@ from app.services.effects.notices import leave_notices
 from app.services.facts import load_facts
 from app.services.journal import record, split
 from app.services.numbers import next_number
+from app.services.refusals import forbidden, settled, version_conflict
 from app.services.run import Run
-from app.workflow.engine import Decision, Denied, Lifecycle, Move, NotAllowed, Refused
-from app.workflow.steps import START, Context, Refusal, Step
+from app.workflow.engine import Lifecycle, Move
+from app.workflow.steps import START, Context, Step
 
 MODELS: dict[str, type[SQLModel]] = {
     "work_order": WorkOrder,
@@ -104,7 +99,7 @@ class Desk:
         """Refuse with 403 who may never take this action on this record."""
         denied = opened.lifecycle.denied(action, opened.context)
         if denied is not None:
-            raise _forbidden(denied)
+            raise forbidden(denied)
 
     async def act(self, opened: Outcome, action: str, form: Any) -> Outcome:
         """Carry out an action on an opened record.
@@ -113,7 +108,7 @@ class Desk:
         context, row = opened.context, opened.context.row
         expected = getattr(form, "expected_version", None)
         if expected is not None and expected != row.version:
-            raise version_conflict(opened)
+            raise version_conflict(context)
         context.form = form
         move = await self._decide(opened.lifecycle, action, context)
         return await self._carry_out(opened.lifecycle, context, move, {})
@@ -251,65 +246,6 @@ class Desk:
         caller = replace(self.caller, grants=(Grant(Role.SYSTEM),), _roles={})
         context.caller = caller
         return Desk(self.tx, caller, self.communities)
-
-
-def settled(lifecycle: Lifecycle, action: str, context: Context, decision: Decision) -> Move:
-    """The move of a decision, or its refusal as a problem: 403, 409 action-not-allowed, 409 action-refused."""
-    match decision:
-        case Move():
-            return decision
-        case Denied():
-            raise _forbidden(decision)
-        case NotAllowed(state=state, allowed=allowed):
-            raise ActionNotAllowed(
-                values={
-                    "action": lifecycle.titles[action],
-                    "state": Words("not there yet", "尚未建立") if state == START else _label(lifecycle, state),
-                    "allowed": Words(
-                        ", ".join(lifecycle.titles[name].en for name in allowed) or "nothing by you",
-                        "、".join(lifecycle.titles[name].zh for name in allowed) or "您无可执行操作",
-                    ),
-                },
-                extra={"current_state": state, "allowed_actions": list(allowed)},
-            )
-        case Refused(refusals=refusals):
-            raise ActionRefused(
-                values={"reasons": Words(*(_sentences(refusals, language) for language in LANGUAGES))},
-                extra={"refusals": lambda language: [_as_member(refusal, language) for refusal in refusals]},
-            )
-
-
-LANGUAGES: tuple[Language, ...] = ("en", "zh")
-
-
-def _sentences(refusals: tuple[Refusal, ...], language: Language) -> str:
-    """The reasons one after another; braces would be taken for placeholders."""
-    return " ".join(refusal.say(language) for refusal in refusals).replace("{", "(").replace("}", ")")
-
-
-def _as_member(refusal: Refusal, language: Language) -> dict[str, str]:
-    return {"guard": refusal.guard, "clause": refusal.clause, "message": refusal.say(language)}
-
-
-def _label(lifecycle: Lifecycle, state: str) -> Words:
-    member = lifecycle.states(state)
-    return Words(member.en, member.zh)
-
-
-def _forbidden(denied: Denied) -> Forbidden:
-    words = Words(
-        "Your roles do not permit this; it takes " + ", ".join(words.en for words in denied.allowed) + ".",
-        "您的角色无权进行此操作,需要:" + "、".join(words.zh for words in denied.allowed) + "。",
-    )
-    return Forbidden(words)
-
-
-def version_conflict(opened: Outcome) -> VersionConflict:
-    """409: somebody changed the record since the version the client names."""
-    row = opened.context.row
-    return VersionConflict(
-        values={"version": row.version}, extra={"current_version": row.version, "current_state": str(row.state)}
-    )
 
 
 def acting_role(step: Step, context: Context) -> str:
