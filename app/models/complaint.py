@@ -160,6 +160,7 @@ class ContactSlip(VersionedRow, table=True):
         Index("ix_contact_slip_community_id_created_at_id", "community_id", "created_at", "id"),
         Index("ix_contact_slip_community_id_state_created_at_id", "community_id", "state", "created_at", "id"),
         Index("ix_contact_slip_complaint_id", "complaint_id"),
+        Index("ix_contact_slip_department_id", "department_id"),
     )
 
     organisation_id: UUID = Field(foreign_key="organisation.id")

@@ -18,6 +18,7 @@ class Person(VersionedRow, table=True):
         UniqueConstraint("username"),
         Index("ix_person_organisation_id_phone", "organisation_id", "phone"),
         Index("ix_person_organisation_id_kind_id", "organisation_id", "kind", "id"),
+        Index("ix_person_organisation_id_id", "organisation_id", "id"),
     )
 
     organisation_id: UUID = Field(foreign_key="organisation.id")

@@ -70,6 +70,7 @@ class Premises(VersionedRow, table=True):
     __table_args__ = (
         UniqueConstraint("community_id", "label"),
         Index("ix_premises_community_id_number", "community_id", "number"),
+        Index("ix_premises_community_id_id", "community_id", "id"),
     )
 
     community_id: UUID = Field(foreign_key="community.id")

@@ -310,6 +310,7 @@ def upgrade() -> None:
         ["community_id", "state", "created_at", "id"],
     )
     op.create_index("ix_contact_slip_complaint_id", "contact_slip", ["complaint_id"])
+    op.create_index("ix_contact_slip_department_id", "contact_slip", ["department_id"])
 
     op.create_table(
         "corrective_action",
@@ -375,6 +376,8 @@ def upgrade() -> None:
     op.add_column("work_order", sa.Column("must_quote", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("notice", sa.Column("data", walls.Json, nullable=False, server_default="{}"))
     op.create_index("ix_notice_record_id", "notice", ["record_id"])
+    op.create_index("ix_person_organisation_id_id", "person", ["organisation_id", "id"])
+    op.create_index("ix_premises_community_id_id", "premises", ["community_id", "id"])
     with op.batch_alter_table("stored_file") as batch_op:
         batch_op.add_column(sa.Column("complaint_id", sa.Uuid(), nullable=True))
         batch_op.create_foreign_key(batch_op.f("fk_stored_file_complaint_id"), "complaint", ["complaint_id"], ["id"])
@@ -406,6 +409,8 @@ def downgrade() -> None:
         batch_op.drop_column("complaint_id")
         batch_op.drop_column("signed")
     op.drop_column("work_order", "must_quote")
+    op.drop_index("ix_premises_community_id_id", "premises")
+    op.drop_index("ix_person_organisation_id_id", "person")
     op.drop_index("ix_notice_record_id", "notice")
     op.drop_column("notice", "data")
     op.drop_index("ix_clock_community_id_started_at", "clock")

@@ -75,6 +75,12 @@ def listen(desk: Desk) -> None:
             # SQLite tells statements with their values filled in
             connection.run_async(lambda line: line.set_trace_callback(lambda sql: desk.sent.append((sql, ()))))
 
+    if database.is_postgresql:
+        # the driver tells nothing of what it runs as prepared by SQLAlchemy
+        @event.listens_for(database.engine.sync_engine, "before_cursor_execute")
+        def note(_: Any, __: Any, sql: str, values: Any, *___: Any) -> None:
+            desk.sent.append((sql, tuple(values)))
+
     # those that are open already were opened before anybody listened
     desk.village.hatch.wait_for(database._connections.close())
 
