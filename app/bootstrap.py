@@ -5,20 +5,20 @@ from dataclasses import dataclass, field
 
 from app.adapters.files import LocalFiles
 from app.core.clock import Clock, SystemClock
+from app.core.cursors import Cursors
 from app.core.ports import FileStore
 from app.core.settings import Settings, load_settings
 from app.db.database import Database
-from app.services.communities import Communities
-from app.services.cursors import Cursors
-from app.services.logins import Logins
-from app.services.passwords import Passwords
-from app.services.principals import Principals
-from app.services.signatures import Signatures
-from app.services.tokens import Tokens
+from app.services.files.signed_urls import Signatures
+from app.services.people.logins import Logins
+from app.services.people.passwords import Passwords
+from app.services.people.principals import Principals
+from app.services.people.tokens import Tokens
+from app.services.places.communities import Communities
 
 
 @dataclass(frozen=True)
-class House:
+class Container:
     """Everything one process shares between its requests. Tests give their own settings, clock, database or files."""
 
     settings: Settings
@@ -49,20 +49,20 @@ def open_database(settings: Settings) -> Database:
     )
 
 
-def build_house(
+def build_container(
     settings: Settings | None = None,
     *,
     clock: Clock | None = None,
     database: Database | None = None,
     files: FileStore | None = None,
-) -> House:
+) -> Container:
     """The parts of a process, from its settings."""
     settings = settings or load_settings()
     database = database or open_database(settings)
     secret = settings.secret_key.get_secret_value()
     tokens = Tokens(settings)
     passwords = Passwords()
-    return House(
+    return Container(
         settings=settings,
         clock=clock or SystemClock(),
         database=database,

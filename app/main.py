@@ -12,12 +12,14 @@ from types import FrameType
 from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import FastAPI
 
-from app.api import docs, lifecycle_page, openapi, problems
-from app.api.all_routes import all_routes
-from app.api.middleware import AccessLog
-from app.api.request_id import is_acceptable, new_request_id
-from app.api.switchboard import Shortcut, Switchboard
-from app.bootstrap import House, build_house
+from app.api.http import problems
+from app.api.http.middleware import AccessLog
+from app.api.http.path_lookup import Shortcut, Switchboard
+from app.api.http.request_id import is_acceptable, new_request_id
+from app.api.openapi import docs, document
+from app.api.routes import lifecycle_page
+from app.api.routes.all_routes import all_routes
+from app.bootstrap import Container, build_container
 from app.core.settings import Settings
 
 TITLE = "Gongdan 工单"
@@ -26,20 +28,20 @@ TITLE = "Gongdan 工单"
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """What lives as long as the process; its house is closed after the last request."""
-    house: House = app.state.house
+    container: Container = app.state.container
     # what exists by now stays; the collector need not look through it again and again
     gc.collect()
     gc.freeze()
     gc.enable()
-    with telling_of_stops(house):
+    with telling_of_stops(container):
         try:
             yield
         finally:
-            await house.close()
+            await container.close()
 
 
 @contextmanager
-def telling_of_stops(house: House) -> Iterator[None]:
+def telling_of_stops(container: Container) -> Iterator[None]:
     """Let those who wait inside a request know when the process is told to stop, before the server waits for them."""
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -48,7 +50,7 @@ def telling_of_stops(house: House) -> Iterator[None]:
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
 
     def tell(number: int, frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(house.stopping.set)
+        loop.call_soon_threadsafe(container.stopping.set)
         handler = before[signal.Signals(number)]
         if callable(handler):
             handler(number, frame)
@@ -64,7 +66,7 @@ def telling_of_stops(house: House) -> Iterator[None]:
                 signal.signal(number, handler)
 
 
-def create_app(settings: Settings | None = None, *, house: House | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None, *, container: Container | None = None) -> FastAPI:
     """The service. Without arguments it reads the environment; tests give settings, or a whole house."""
     app = FastAPI(
         title=TITLE,
@@ -77,14 +79,14 @@ def create_app(settings: Settings | None = None, *, house: House | None = None) 
         # a collector is set up outside, where one is wanted; unused spans would cost every request
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
-    app.state.house = house or build_house(settings)
+    app.state.container = container or build_container(settings)
     routes = all_routes()
     # requests go by the switchboard; the OpenAPI document is made from the list
     app.state.operations = routes
     switchboard = Switchboard(routes, app.router.middleware_stack)
     app.router.middleware_stack = switchboard
     problems.install(app)
-    openapi.install(app)
+    document.install(app)
     docs.install(app)
     lifecycle_page.install(app)
     app.add_middleware(Shortcut, switchboard=switchboard)

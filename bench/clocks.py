@@ -17,9 +17,9 @@ from app.core.settings import Settings
 from app.db.batch import Batch
 from app.db.database import Database
 from app.models import ClockRow
-from app.services.communities import Communities
-from app.services.firing import Firer
-from app.workflow.rules.clocks import SIGN_FOR
+from app.services.clocks.due_clocks import Firer
+from app.services.places.communities import Communities
+from app.workflow.clocks.kinds import SIGN_FOR
 from bench import places
 from bench.places import SECRET, Kind, Place
 from bench.rows import COMMUNITIES, COMMUNITY, ORDER, an_id, multiply_clocks

@@ -13,7 +13,7 @@ import psutil
 
 from app.core.settings import Settings
 from app.db import revisions
-from app.services.tokens import Tokens
+from app.services.people.tokens import Tokens
 from bench import rows
 from bench.rows import COMMUNITIES, DESK, MANAGER, ORGANISATION, WORKER, Crowd, an_id
 from tests.support import postgres

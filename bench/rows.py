@@ -25,7 +25,7 @@ from app.core.enums import (
     Urgency,
     WorkOrderState,
 )
-from app.db.tx import table_of, whole_row
+from app.db.transaction import table_of, whole_row
 from app.models import (
     Appointment,
     Binding,
@@ -41,7 +41,7 @@ from app.models import (
     RoleGrant,
     WorkOrder,
 )
-from app.workflow.rules.clocks import SIGN_FOR
+from app.workflow.clocks.kinds import SIGN_FOR
 
 COMMUNITIES: Final = 8
 ENTRIES: Final = 3

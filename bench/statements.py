@@ -19,7 +19,7 @@ from sqlalchemy.engine import make_url
 from app.core.logs import configure
 from app.core.settings import Settings
 from app.main import create_app
-from app.services.answers import key_of
+from app.services.journal.idempotency import key_of
 from bench.places import SECRET, Place
 from bench.rows import COMMUNITY, ORDER, WORKER, an_id
 from tests.support import postgres
@@ -39,20 +39,20 @@ async def taken(place: Place, index: int) -> list[str]:
     settings = Settings(environment="production", database_url=place.url, secret_key=SECRET, log_level="WARNING")
     configure(settings)
     app = create_app(settings)
-    house = app.state.house
+    container = app.state.container
     headers = {"Authorization": f"Bearer {place.workers[community]}"}
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://bench", headers=headers) as client:
         # the first request also reads what is remembered afterwards: the person, the community
         await client.get(f"/v1/work-orders/{order}")
-        async with house.database.transaction(house.clock.now()) as tx:
+        async with container.database.transaction(container.clock.now()) as tx:
             raw = await tx.connection.get_raw_connection()
             connection: asyncpg.Connection = raw.driver_connection
             connection.add_query_logger(note)
         key = {"Idempotency-Key": "bench-statements"}
         answer = await client.post(f"/v1/work-orders/{order}/acknowledge", json={}, headers=key)
         assert answer.status_code == 200, answer.text
-    await house.close()
+    await container.close()
     stored = key_of(an_id(WORKER, community), "POST", f"/v1/work-orders/{order}/acknowledge", key["Idempotency-Key"])
     counted = {
         str(order): _id_of(ORDER, ":n::bigint"),

@@ -51,8 +51,8 @@ from app.models import (
     Visit,
     WorkOrder,
 )
-from app.workflow.forms.common import Nothing
-from app.workflow.rules.clocks import SIGN_FOR
+from app.workflow.clocks.kinds import SIGN_FOR
+from app.workflow.kinds.common_forms import Nothing
 from bench.floor import ACTIONS, REMEMBERED_SECONDS
 
 engine = create_async_engine(

@@ -12,7 +12,7 @@ import pytest_asyncio
 from app.core.clock import SystemClock
 from app.core.settings import Settings
 from app.db.database import Database
-from app.services import seed
+from app.sandbox import seed
 from tests.support import postgres
 from tests.support.places import Fill, Place, nothing, postgresql_place, sqlite_place
 

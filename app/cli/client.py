@@ -42,14 +42,14 @@ def create(
 async def _create(
     client_id: str, name: str, scopes: list[str], communities: list[str] | None, organisation: str
 ) -> str:
-    from app.bootstrap import build_house
-    from app.services import machine_clients
+    from app.bootstrap import build_container
+    from app.services.people import machine_clients
 
-    house = build_house()
+    container = build_container()
     try:
         return await machine_clients.enrol(
-            house.database, house.clock, house.passwords, client_id=client_id, name=name, scopes=scopes,
+            container.database, container.clock, container.passwords, client_id=client_id, name=name, scopes=scopes,
             communities=communities, organisation=organisation,
         )  # fmt: skip
     finally:
-        await house.close()
+        await container.close()

@@ -38,14 +38,14 @@ def verify(record: Record = None) -> None:
 
 
 async def _verify(record: UUID | None) -> tuple[int, list[str]]:
-    from app.bootstrap import build_house
-    from app.services import clock_verify
+    from app.bootstrap import build_container
+    from app.services.clocks import clock_verify
 
-    house = build_house()
+    container = build_container()
     counts: list[int] = []
     try:
-        async with house.database.transaction(house.clock.now()) as tx:
+        async with container.database.transaction(container.clock.now()) as tx:
             found = [str(one) async for one in clock_verify.differences(tx, record, counts.append)]
         return sum(counts), found
     finally:
-        await house.close()
+        await container.close()

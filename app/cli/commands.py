@@ -3,8 +3,8 @@
 import typer
 
 from app.cli import client, clocks, complaints, db, generated, journal, seed, serve, work
-from app.cli.demo.command import demo
-from app.cli.simulate.command import simulate
+from app.sandbox.demo.command import demo
+from app.sandbox.simulate.command import simulate
 
 app = typer.Typer(
     name="gongdan",

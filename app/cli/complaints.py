@@ -9,7 +9,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from app.services.complaint_replay import Asked, Replayed
+    from app.services.complaints.replay import Asked, Replayed
 
 app = typer.Typer(help="Complaints and the rules by which they are accepted.", no_args_is_help=True)
 
@@ -34,8 +34,8 @@ def replay(community: CodeOption = None, rules: Rules = None, since: Since = Non
     """Ask a version of the rules about each decision's stored facts; list what would differ. Nothing is changed."""
     import asyncio
 
-    from app.services.complaint_replay import Asked, newest
-    from app.workflow.rules.acceptance import RULE_SETS
+    from app.services.complaints.replay import Asked, newest
+    from app.workflow.kinds.complaint.acceptance import RULE_SETS
 
     version = newest() if rules is None else rules
     if version not in RULE_SETS:
@@ -52,24 +52,24 @@ def replay(community: CodeOption = None, rules: Rules = None, since: Since = Non
 
 
 async def _replay(asked: "Asked", version: str) -> "tuple[int, list[Replayed]]":
-    from app.bootstrap import build_house
-    from app.services import complaint_replay
+    from app.bootstrap import build_container
+    from app.services.complaints import replay
 
-    house = build_house()
+    container = build_container()
     total, differing = 0, []
     try:
         with Progress(console=Console(stderr=True), transient=True) as progress:
-            async with house.database.transaction(house.clock.now()) as tx:
-                if asked.community is not None and not await complaint_replay.is_community(tx, asked.community):
+            async with container.database.transaction(container.clock.now()) as tx:
+                if asked.community is not None and not await replay.is_community(tx, asked.community):
                     raise typer.BadParameter(f"there is no community {asked.community}", param_hint="--community")
-                task = progress.add_task("decisions", total=await complaint_replay.count(tx, asked))
-                async for one in complaint_replay.replay(tx, asked, version):
+                task = progress.add_task("decisions", total=await replay.count(tx, asked))
+                async for one in replay.replay(tx, asked, version):
                     total += 1
                     progress.advance(task)
                     if one.differs:
                         differing.append(one)
     finally:
-        await house.close()
+        await container.close()
     return total, differing
 
 

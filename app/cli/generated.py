@@ -21,7 +21,7 @@ def openapi(check: Check = False) -> None:
 
 def lifecycles(check: Check = False) -> None:
     """Write docs/lifecycles/ from the tables of what may happen."""
-    from app.workflow import pages as workflow_pages
+    from app.workflow.diagrams import pages as workflow_pages
 
     folder = ROOT / "docs" / "lifecycles"
     pages = {folder / name: text for name, text in workflow_pages.pages().items()}

@@ -37,16 +37,16 @@ def verify(record: Record = None) -> None:
 
 
 async def _verify(record: UUID | None) -> tuple[int, list[str]]:
-    from app.bootstrap import build_house
-    from app.services import journal_verify
+    from app.bootstrap import build_container
+    from app.services.journal import journal_verify
 
-    house = build_house()
+    container = build_container()
     try:
         with Progress(console=Console(stderr=True), transient=True) as progress:
-            async with house.database.transaction(house.clock.now()) as tx:
+            async with container.database.transaction(container.clock.now()) as tx:
                 total = await journal_verify.count(tx, record)
                 task = progress.add_task("entries", total=total)
                 walking = journal_verify.faults(tx, record, lambda count: progress.advance(task, count))
                 return total, [str(fault) async for fault in walking]
     finally:
-        await house.close()
+        await container.close()

@@ -52,24 +52,24 @@ def _check(password: str) -> None:
 
 
 async def _demo() -> bool:
-    from app.bootstrap import build_house
-    from app.services import seed as seeds
+    from app.bootstrap import build_container
+    from app.sandbox import seed as seeds
 
-    house = build_house()
+    container = build_container()
     try:
-        return await seeds.demo(house.database, house.clock)
+        return await seeds.demo(container.database, container.clock)
     finally:
-        await house.close()
+        await container.close()
 
 
 async def _begin(code: str, name: str, username: str, password: str) -> bool:
-    from app.bootstrap import build_house
-    from app.services import seed as seeds
+    from app.bootstrap import build_container
+    from app.sandbox import seed as seeds
 
-    house = build_house()
+    container = build_container()
     try:
         return await seeds.begin(
-            house.database, house.clock, code=code, name=name, username=username, password=password
+            container.database, container.clock, code=code, name=name, username=username, password=password
         )
     finally:
-        await house.close()
+        await container.close()

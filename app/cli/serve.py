@@ -29,7 +29,7 @@ def serve() -> None:
         # by name, because commands stand below the application that they start
         "app.main:create_app",
         factory=True,
-        http=import_from_string("app.api.protocol:ProblemProtocol"),
+        http=import_from_string("app.api.http.protocol:ProblemProtocol"),
         host=settings.host,
         port=settings.port,
         log_config=None,
@@ -62,8 +62,8 @@ def greet(console: Console, settings: Settings, port: int) -> None:
 def demo_logins() -> Iterator[str]:
     """The people of the demo by community, with the password that they share."""
     from app.core.roles import ROLE_TITLES, Role
-    from app.services.demo_people import CLIENT_ID, CLIENT_SECRET, PASSWORD, PEOPLE
-    from app.services.demo_places import COMMUNITIES
+    from app.sandbox.demo_people import CLIENT_ID, CLIENT_SECRET, PASSWORD, PEOPLE
+    from app.sandbox.demo_places import COMMUNITIES
 
     yield f"Log in with the password [bold]{PASSWORD}[/bold] as"
     homes = {community.code: community.name for community in COMMUNITIES}

@@ -29,20 +29,20 @@ async def _work(*, with_parent: bool) -> None:
     import asyncio
     import importlib
 
-    from app.bootstrap import build_house
+    from app.bootstrap import build_container
 
     # by name, because commands and worker stand side by side
     loop, jobs = importlib.import_module("app.worker.loop"), importlib.import_module("app.worker.jobs")
-    house = build_house()
+    container = build_container()
     stop = asyncio.Event()
     loop.stop_on_signals(stop)
     watching = asyncio.create_task(_watch_parent(stop)) if with_parent else None
     try:
-        await loop.run(house, jobs.JOBS, stop)
+        await loop.run(container, jobs.JOBS, stop)
     finally:
         if watching is not None:
             watching.cancel()
-        await house.close()
+        await container.close()
 
 
 async def _watch_parent(stop: "asyncio.Event") -> None:

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from sqlmodel import SQLModel
 
-from app.db.prepared import Prepared, insert_into, update_of
-from app.db.tx import Tx, as_row, table_of, whole_row
+from app.db.statements import Prepared, insert_into, update_of
+from app.db.transaction import Transaction, as_row, table_of, whole_row
 
 M = TypeVar("M", bound=SQLModel)
 
@@ -18,7 +18,7 @@ class Batch:
     """Gathers writes and sends them in order of their kinds: rows of one table together. Rows that refer to each other
     need their tables in that order; changes find the row by what `where` says, or do nothing."""
 
-    def __init__(self, tx: Tx) -> None:
+    def __init__(self, tx: Transaction) -> None:
         self.now = tx.now
         self._tx = tx
         self._writes: dict[Prepared, list[Mapping[str, Any]]] = {}

@@ -17,8 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from app.core.errors import Duplicate, Unavailable, VersionConflict
-from app.db.connections import Connections, Line
-from app.db.tx import LostRace, Tx
+from app.db.pool import Connections, PooledConnection
+from app.db.transaction import LostRace, Transaction
 
 LOCK_WAIT_SECONDS = 15
 PRAGMAS = (
@@ -104,14 +104,14 @@ class Database:
         return engine
 
     @asynccontextmanager
-    async def transaction(self, now: datetime) -> AsyncIterator[Tx]:
+    async def transaction(self, now: datetime) -> AsyncIterator[Transaction]:
         """One transaction: what was queued is written by `commit`; leaving without it undoes everything.
 
         Raises VersionConflict when a faster writer won, Duplicate for a value that is taken, Unavailable (503) when the
         database is away, TablesRefused for what should never have come as far as the tables."""
         try:
             line = await self._connections.take()
-            tx = Tx(self, line, now)
+            tx = Transaction(self, line, now)
             try:
                 yield tx
                 await tx.rollback()
@@ -137,7 +137,7 @@ class Database:
                 raise
             raise Unavailable from error
 
-    async def _end(self, line: Line, tx: Tx, error: BaseException) -> None:
+    async def _end(self, line: PooledConnection, tx: Transaction, error: BaseException) -> None:
         """Undo after a failure; a connection on which not even that succeeds is dropped."""
         undone = False
         try:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Column, RowMapping, Select, TypeDecorator, func, literal, select, tuple_
 
 from app.core.errors import CursorInvalid
-from app.db.tx import Tx
+from app.db.transaction import Transaction
 
 COUNTED: Final = 10_000
 """Lists are counted up to here."""
@@ -24,7 +24,7 @@ class Slice:
 
 
 async def slice_of(
-    tx: Tx,
+    tx: Transaction,
     statement: Select[Any],
     keys: Sequence[Any],
     *,
@@ -48,7 +48,7 @@ async def slice_of(
     return Slice(rows, [_plain(rows[-1][key.key]) for key in columns])
 
 
-async def count_of(tx: Tx, statement: Select[Any]) -> int:
+async def count_of(tx: Transaction, statement: Select[Any]) -> int:
     """How many rows a filtered select has, counted no further than COUNTED."""
     counted = statement.with_only_columns(literal(1)).order_by(None).limit(COUNTED).subquery()
     return int(await tx.value(select(func.count()).select_from(counted)))

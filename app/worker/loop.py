@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from app.bootstrap import House
+from app.bootstrap import Container
 from app.core.logs import get_logger
 
 LONGEST_PAUSE: Final = 30.0
@@ -27,15 +27,15 @@ class Job:
     name: str
     pause: float
     """Seconds until it is looked at again."""
-    run: Callable[[House], Awaitable[bool]]
+    run: Callable[[Container], Awaitable[bool]]
 
 
-async def run(house: House, jobs: Sequence[Job], stop: asyncio.Event) -> None:
+async def run(container: Container, jobs: Sequence[Job], stop: asyncio.Event) -> None:
     """Look after all jobs until `stop` is set; what is under way is finished first."""
     log.info("worker started", jobs=[job.name for job in jobs])
     async with asyncio.TaskGroup() as group:
         for job in jobs:
-            group.create_task(_look_after(house, job, stop), name=job.name)
+            group.create_task(_look_after(container, job, stop), name=job.name)
     log.info("worker stopped")
 
 
@@ -46,12 +46,12 @@ def stop_on_signals(stop: asyncio.Event) -> None:
         loop.add_signal_handler(number, stop.set)
 
 
-async def _look_after(house: House, job: Job, stop: asyncio.Event) -> None:
+async def _look_after(container: Container, job: Job, stop: asyncio.Event) -> None:
     failures = 0
     while not stop.is_set():
         more = False
         try:
-            more = await job.run(house)
+            more = await job.run(container)
             failures = 0
         except Exception:
             failures += 1

@@ -9,7 +9,7 @@ import pytest_asyncio
 from fastapi import FastAPI
 from sqlmodel import col, select
 
-from app.bootstrap import House, build_house
+from app.bootstrap import Container, build_container
 from app.core.clock import MovableClock
 from app.core.ids import UUID
 from app.core.settings import Settings
@@ -28,15 +28,15 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture
-def house(settings: Settings, clock: MovableClock, seeded: Database) -> House:
+def container(settings: Settings, clock: MovableClock, seeded: Database) -> Container:
     """The parts of the application under test."""
-    return build_house(settings, clock=clock, database=seeded)
+    return build_container(settings, clock=clock, database=seeded)
 
 
 @pytest.fixture
-def app(house: House) -> FastAPI:
+def app(container: Container) -> FastAPI:
     """The application under test."""
-    return create_app(house=house)
+    return create_app(container=container)
 
 
 @pytest_asyncio.fixture
@@ -50,26 +50,26 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture
-def sign_in(house: House) -> SignIn:
+def sign_in(container: Container) -> SignIn:
     """Gives the headers of a demo person or machine client, without the cost of a password."""
 
     async def headers(name: str) -> Headers:
-        now = house.clock.now()
-        async with house.database.transaction(now) as tx:
+        now = container.clock.now()
+        async with container.database.transaction(now) as tx:
             person = await tx.one(Person, select(Person).where(col(Person.username) == name))
             if person is not None:
-                token = house.tokens.issue(person.id, person.organisation_id, "person", now)
+                token = container.tokens.issue(person.id, person.organisation_id, "person", now)
                 return {"Authorization": f"Bearer {token}"}
             machine = await tx.one(MachineClient, select(MachineClient).where(col(MachineClient.client_id) == name))
         assert machine is not None, name
-        token = house.tokens.issue(machine.id, machine.organisation_id, "client", now)
+        token = container.tokens.issue(machine.id, machine.organisation_id, "client", now)
         return {"Authorization": f"Bearer {token}"}
 
     return headers
 
 
 @pytest_asyncio.fixture
-async def communities(house: House) -> dict[str, UUID]:
+async def communities(container: Container) -> dict[str, UUID]:
     """The demo's communities by code."""
-    async with house.database.transaction(house.clock.now()) as tx:
+    async with container.database.transaction(container.clock.now()) as tx:
         return {row.code: row.id for row in await tx.all(Community, select(Community))}

@@ -8,10 +8,10 @@ import httpx
 import jwt
 import pytest
 
-from app.bootstrap import House
+from app.bootstrap import Container
 from app.core.clock import MovableClock
 from app.core.keys import derived_key
-from app.services.demo_people import CLIENT_ID, CLIENT_SECRET, PASSWORD
+from app.sandbox.demo_people import CLIENT_ID, CLIENT_SECRET, PASSWORD
 from tests.api.conftest import SignIn
 
 Form = dict[str, str]
@@ -79,9 +79,9 @@ async def test_a_refresh_token_works_once_and_its_reuse_ends_the_family(client: 
     assert stolen.status_code == 401
 
 
-async def test_a_refresh_token_runs_out(client: httpx.AsyncClient, clock: MovableClock, house: House) -> None:
+async def test_a_refresh_token_runs_out(client: httpx.AsyncClient, clock: MovableClock, container: Container) -> None:
     token = (await ask(client, password_of("reception"))).json()["refresh_token"]
-    clock.move_to(clock.now() + timedelta(seconds=house.settings.refresh_token_seconds + 1))
+    clock.move_to(clock.now() + timedelta(seconds=container.settings.refresh_token_seconds + 1))
     assert (await ask(client, {"grant_type": "refresh_token", "refresh_token": token})).status_code == 401
 
 
@@ -130,18 +130,18 @@ async def test_an_access_token_runs_out(client: httpx.AsyncClient, sign_in: Sign
 
 
 async def test_who_is_disabled_is_shut_out_within_a_minute(
-    client: httpx.AsyncClient, sign_in: SignIn, clock: MovableClock, house: House
+    client: httpx.AsyncClient, sign_in: SignIn, clock: MovableClock, container: Container
 ) -> None:
     pair = (await ask(client, password_of("reception"))).json()
     headers, admin = bearer(pair["access_token"]), await sign_in("admin")
     me = (await client.get("/v1/me", headers=headers)).json()
     # as another process would: nothing here is told to forget
-    known = dict(house.principals._known)
+    known = dict(container.principals._known)
     done = await client.post(
         f"/v1/people/{me['id']}/update", json={"active": False, "expected_version": 1}, headers=admin
     )
     assert done.status_code == 200, done.text
-    house.principals._known.update(known)
+    container.principals._known.update(known)
     clock.move_to(clock.now() + timedelta(seconds=59))
     assert (await client.get("/v1/me", headers=headers)).status_code == 401
     assert (
@@ -150,35 +150,37 @@ async def test_who_is_disabled_is_shut_out_within_a_minute(
     assert (await ask(client, password_of("reception"))).status_code == 401
 
 
-def forge(house: House, headers: dict[str, str] | None = None, key: bytes | None = None, **claims: object) -> str:
-    now = int(house.clock.now().timestamp())
+def forge(
+    container: Container, headers: dict[str, str] | None = None, key: bytes | None = None, **claims: object
+) -> str:
+    now = int(container.clock.now().timestamp())
     body = {
         "iss": "gongdan", "aud": "gongdan-api", "sub": "0199aa00-0000-7000-8000-000000000000",
         "org": "0199aa00-0000-7000-8000-000000000001", "kind": "person", "typ": "access", "iat": now, "exp": now + 600,
     }  # fmt: skip
-    own = derived_key(house.settings.secret_key.get_secret_value(), "access-token")
+    own = derived_key(container.settings.secret_key.get_secret_value(), "access-token")
     return jwt.encode({**body, **claims}, key or own, algorithm="HS256", headers=headers)
 
 
-async def test_forged_tokens_are_refused(client: httpx.AsyncClient, sign_in: SignIn, house: House) -> None:
+async def test_forged_tokens_are_refused(client: httpx.AsyncClient, sign_in: SignIn, container: Container) -> None:
     good = (await sign_in("reception"))["Authorization"].removeprefix("Bearer ")
     head, body, signature = good.split(".")
     none = base64.urlsafe_b64encode(json.dumps({"alg": "none", "typ": "at+jwt"}).encode()).rstrip(b"=").decode()
-    now = int(house.clock.now().timestamp())
+    now = int(container.clock.now().timestamp())
     forged = {
         "alg none": f"{none}.{body}.",
         "alg none, signed": f"{none}.{body}.{signature}",
         "changed body": f"{head}.{body[:-2]}AA.{signature}",
-        "other key": forge(house, key=b"x" * 32),
-        "the secret itself": forge(house, key=house.settings.secret_key.get_secret_value().encode()),
-        "cursor key": forge(house, key=derived_key(house.settings.secret_key.get_secret_value(), "cursor")),
-        "wrong aud": forge(house, aud="elsewhere"),
-        "wrong iss": forge(house, iss="elsewhere"),
-        "refresh typ": forge(house, typ="refresh"),
-        "kind system": forge(house, kind="system"),
-        "expired": forge(house, exp=now - 1),
-        "no expiry": forge(house, exp=None),
-        "nobody": forge(house),
+        "other key": forge(container, key=b"x" * 32),
+        "the secret itself": forge(container, key=container.settings.secret_key.get_secret_value().encode()),
+        "cursor key": forge(container, key=derived_key(container.settings.secret_key.get_secret_value(), "cursor")),
+        "wrong aud": forge(container, aud="elsewhere"),
+        "wrong iss": forge(container, iss="elsewhere"),
+        "refresh typ": forge(container, typ="refresh"),
+        "kind system": forge(container, kind="system"),
+        "expired": forge(container, exp=now - 1),
+        "no expiry": forge(container, exp=None),
+        "nobody": forge(container),
         "nonsense": "abc",
         "empty": "",
     }

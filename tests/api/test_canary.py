@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.api import middleware, problems
+from app.api.http import middleware, problems
 from app.core.ids import UUID
 from app.core.logs import redact
 from tests.api.conftest import SignIn

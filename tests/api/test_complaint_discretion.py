@@ -19,7 +19,7 @@ FACTS = {
 }  # fmt: skip
 
 
-class House:
+class Container:
     """The desk's people at work on one complaint."""
 
     def __init__(self, client: httpx.AsyncClient, sign_in: SignIn, clock: MovableClock, community: UUID) -> None:
@@ -68,101 +68,103 @@ class House:
 
 
 @pytest.fixture
-def house(client: httpx.AsyncClient, sign_in: SignIn, clock: MovableClock, communities: dict[str, UUID]) -> House:
-    return House(client, sign_in, clock, communities["GW"])
+def container(
+    client: httpx.AsyncClient, sign_in: SignIn, clock: MovableClock, communities: dict[str, UUID]
+) -> Container:
+    return Container(client, sign_in, clock, communities["GW"])
 
 
-async def test_remarks_and_reasons_of_the_house_stay_there(house: House) -> None:
-    worker = (await house.get("worker_gw", "/v1/me")).json()["id"]
-    await house.file()
-    (piece,) = (await house.get("reception_gw", f"{house.path}/evidence")).json()
-    await house.act("reception_gw", "verify-evidence", evidence_id=piece["id"], genuine=True, finding=SECRET)
-    await house.act("reception_gw", "contact", means="phone", result="reached", note=SECRET)
-    await house.act("reception_gw", "forward", note=SECRET)
-    assessed = await house.act("reception_gw", "assess")
+async def test_remarks_and_reasons_of_the_house_stay_there(container: Container) -> None:
+    worker = (await container.get("worker_gw", "/v1/me")).json()["id"]
+    await container.file()
+    (piece,) = (await container.get("reception_gw", f"{container.path}/evidence")).json()
+    await container.act("reception_gw", "verify-evidence", evidence_id=piece["id"], genuine=True, finding=SECRET)
+    await container.act("reception_gw", "contact", means="phone", result="reached", note=SECRET)
+    await container.act("reception_gw", "forward", note=SECRET)
+    assessed = await container.act("reception_gw", "assess")
     assert assessed["verdict"]["advice"] == "accept"
     for outsider in OUTSIDERS:
-        assert (await house.get(outsider, house.path)).json()["verdict"] is None, "nothing is decided yet"
-    await house.act("reception_gw", "accept", reason=SECRET, **house.told)
-    assert (await house.get("merchant1", house.path)).json()["verdict"]["advice"] == "accept"
-    await house.act("reception_gw", "assign", handler_id=worker)
-    await house.act("worker_gw", "mediate", both_agreed=True, note=SECRET)
-    await house.act("worker_gw", "fail", reason=SECRET)
-    assert SECRET not in (await house.get("merchant1", house.path)).text
-    await house.act("worker_gw", "draft-reply", draft=SECRET)
-    await house.act("cs_supervisor_gw", "return-reply", reason=SECRET)
-    assert (await house.get("worker_gw", house.path)).json()["reason"] == SECRET, "the house reads it"
+        assert (await container.get(outsider, container.path)).json()["verdict"] is None, "nothing is decided yet"
+    await container.act("reception_gw", "accept", reason=SECRET, **container.told)
+    assert (await container.get("merchant1", container.path)).json()["verdict"]["advice"] == "accept"
+    await container.act("reception_gw", "assign", handler_id=worker)
+    await container.act("worker_gw", "mediate", both_agreed=True, note=SECRET)
+    await container.act("worker_gw", "fail", reason=SECRET)
+    assert SECRET not in (await container.get("merchant1", container.path)).text
+    await container.act("worker_gw", "draft-reply", draft=SECRET)
+    await container.act("cs_supervisor_gw", "return-reply", reason=SECRET)
+    assert (await container.get("worker_gw", container.path)).json()["reason"] == SECRET, "the house reads it"
     for outsider in OUTSIDERS:
-        assert SECRET not in await house.everything(outsider)
-    await house.act("worker_gw", "draft-reply", draft="商家同意退款")
-    replied = await house.act("cs_supervisor_gw", "approve-reply", **house.told)
+        assert SECRET not in await container.everything(outsider)
+    await container.act("worker_gw", "draft-reply", draft="商家同意退款")
+    replied = await container.act("cs_supervisor_gw", "approve-reply", **container.told)
     assert replied["state"] == "replied"
     (reply,) = [
-        note for note in (await house.get("merchant1", f"{house.path}/notes")).json() if note["kind"] == "reply"
+        note for note in (await container.get("merchant1", f"{container.path}/notes")).json() if note["kind"] == "reply"
     ]
     assert (reply["text"], reply["data"]) == ("商家同意退款", {})
-    seen = await house.everything("merchant1")
+    seen = await container.everything("merchant1")
     assert "水壶漏电" in seen
     assert SECRET not in seen
 
 
-async def test_why_a_decision_goes_against_the_rules_is_not_told(house: House) -> None:
+async def test_why_a_decision_goes_against_the_rules_is_not_told(container: Container) -> None:
     for action, more in (("decline", {"text": "经核实不属受理范围"}), ("accept", {})):
-        await house.file(facts=FACTS if action == "decline" else {**FACTS, "grounds": "insufficient"})
-        await house.act("cs_supervisor_gw", action, reason=SECRET, **house.told, **more)
-        assert SECRET in await house.everything("manager_gw")
+        await container.file(facts=FACTS if action == "decline" else {**FACTS, "grounds": "insufficient"})
+        await container.act("cs_supervisor_gw", action, reason=SECRET, **container.told, **more)
+        assert SECRET in await container.everything("manager_gw")
         for outsider in OUTSIDERS:
-            assert SECRET not in await house.everything(outsider), (action, outsider)
+            assert SECRET not in await container.everything(outsider), (action, outsider)
 
 
-async def test_what_was_told_is_still_read(house: House) -> None:
-    await house.file()
-    await house.act("reception_gw", "refer", referred_to="12315", reason="属市场监管职责", **house.told)
-    seen = await house.everything("merchant1")
+async def test_what_was_told_is_still_read(container: Container) -> None:
+    await container.file()
+    await container.act("reception_gw", "refer", referred_to="12315", reason="属市场监管职责", **container.told)
+    seen = await container.everything("merchant1")
     assert seen.count("属市场监管职责") >= 3, "on the complaint, in its timeline and in the decision"
 
 
-async def test_files_of_findings_are_read_by_the_house_alone(house: House) -> None:
-    worker = (await house.get("worker_gw", "/v1/me")).json()["id"]
-    await house.file()
-    await house.act("reception_gw", "accept", **house.told)
-    await house.act("reception_gw", "assign", handler_id=worker)
-    found, shown = await house.upload("worker_gw"), await house.upload("merchant1")
-    went = {"sent": "梁宇", "place": "A座201铺", "went_at": house.clock.now().isoformat(), "found": "内部照片"}
-    await house.act("worker_gw", "investigate", **went, files=[found])
-    await house.act("merchant1", "supplement", evidence=[{"kind": "photo", "file_id": shown}])
+async def test_files_of_findings_are_read_by_the_house_alone(container: Container) -> None:
+    worker = (await container.get("worker_gw", "/v1/me")).json()["id"]
+    await container.file()
+    await container.act("reception_gw", "accept", **container.told)
+    await container.act("reception_gw", "assign", handler_id=worker)
+    found, shown = await container.upload("worker_gw"), await container.upload("merchant1")
+    went = {"sent": "梁宇", "place": "A座201铺", "went_at": container.clock.now().isoformat(), "found": "内部照片"}
+    await container.act("worker_gw", "investigate", **went, files=[found])
+    await container.act("merchant1", "supplement", evidence=[{"kind": "photo", "file_id": shown}])
     for outsider in OUTSIDERS:
-        assert (await house.get(outsider, f"/v1/files/{found}")).status_code == 404, outsider
-        assert (await house.get(outsider, f"/v1/files/{shown}")).status_code == 200, outsider
-    assert (await house.get("manager_gw", f"/v1/files/{found}")).status_code == 200
+        assert (await container.get(outsider, f"/v1/files/{found}")).status_code == 404, outsider
+        assert (await container.get(outsider, f"/v1/files/{shown}")).status_code == 200, outsider
+    assert (await container.get("manager_gw", f"/v1/files/{found}")).status_code == 200
 
 
-async def test_signatures_are_for_people_alone(house: House) -> None:
+async def test_signatures_are_for_people_alone(container: Container) -> None:
     """M-90: a machine client that reads complaints gets the agreement's terms, and nobody's hand."""
-    worker = (await house.get("worker_gw", "/v1/me")).json()["id"]
-    await house.file()
-    await house.act("reception_gw", "accept", **house.told)
-    await house.act("reception_gw", "assign", handler_id=worker)
-    await house.act("worker_gw", "mediate", both_agreed=True)
-    theirs, shops = [await house.upload("worker_gw", "signature") for _ in range(2)]
-    due = (house.clock.now().date() + timedelta(days=9)).isoformat()
+    worker = (await container.get("worker_gw", "/v1/me")).json()["id"]
+    await container.file()
+    await container.act("reception_gw", "accept", **container.told)
+    await container.act("reception_gw", "assign", handler_id=worker)
+    await container.act("worker_gw", "mediate", both_agreed=True)
+    theirs, shops = [await container.upload("worker_gw", "signature") for _ in range(2)]
+    due = (container.clock.now().date() + timedelta(days=9)).isoformat()
     signed = {"complainant_signature_file_id": theirs, "respondent_signature_file_id": shops}
-    await house.act("worker_gw", "settle", terms="七日内退款", due_on=due, **signed)
-    unused = await house.upload("worker_gw", "signature")
+    await container.act("worker_gw", "settle", terms="七日内退款", due_on=due, **signed)
+    unused = await container.upload("worker_gw", "signature")
     for signature in (theirs, shops):
         for who in ("merchant1", "manager_gw", "worker_gw"):
-            assert (await house.get(who, f"/v1/files/{signature}")).status_code == 200, who
+            assert (await container.get(who, f"/v1/files/{signature}")).status_code == 200, who
     for signature in (theirs, shops, unused):
-        assert (await house.get("erp", f"/v1/files/{signature}")).status_code == 404
-    seen = (await house.get("erp", house.path)).json()
+        assert (await container.get("erp", f"/v1/files/{signature}")).status_code == 404
+    seen = (await container.get("erp", container.path)).json()
     assert seen["agreement"]["terms"] == "七日内退款"
 
 
-async def test_what_a_manager_would_give_is_not_told_before_it_is_given(house: House) -> None:
-    await house.file()
-    await house.act("reception_gw", "accept", **house.told)
-    await house.act("manager_gw", "grant-compensation", granted_fen=5_000, reason=SECRET)
-    told = (await house.get("manager_gw", f"{house.path}/timeline")).json()["data"]
+async def test_what_a_manager_would_give_is_not_told_before_it_is_given(container: Container) -> None:
+    await container.file()
+    await container.act("reception_gw", "accept", **container.told)
+    await container.act("manager_gw", "grant-compensation", granted_fen=5_000, reason=SECRET)
+    told = (await container.get("manager_gw", f"{container.path}/timeline")).json()["data"]
     assert told[-1]["event"] == "complaint.compensation_granted"
     for outsider in OUTSIDERS:
-        assert "compensation_granted" not in await house.everything(outsider)
+        assert "compensation_granted" not in await container.everything(outsider)

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from sqlmodel import col, select
 
-from app.bootstrap import House
+from app.bootstrap import Container
 from app.core.ids import UUID, new_id
 from app.models import Complaint, Person, RoleGrant
 from tests.api.conftest import SignIn
@@ -14,11 +14,11 @@ from tests.api.conftest import SignIn
 OTHER = {"complainant_name": "刘先生", "complainant_phone": "13912345678"}
 
 
-class Desk:
+class Mover:
     """Files complaints as somebody, and looks at what was stored."""
 
-    def __init__(self, house: House, client: httpx.AsyncClient, sign_in: SignIn, community: UUID) -> None:
-        self.house, self.client, self.sign_in, self.community = house, client, sign_in, str(community)
+    def __init__(self, container: Container, client: httpx.AsyncClient, sign_in: SignIn, community: UUID) -> None:
+        self.container, self.client, self.sign_in, self.community = container, client, sign_in, str(community)
 
     async def file(self, who: str, **more: Any) -> httpx.Response:
         form = {
@@ -31,37 +31,37 @@ class Desk:
     async def stored(self, answer: httpx.Response) -> Complaint:
         assert answer.status_code == 201, answer.text
         statement = select(Complaint).where(col(Complaint.id) == UUID(answer.json()["id"]))
-        async with self.house.database.transaction(self.house.clock.now()) as tx:
+        async with self.container.database.transaction(self.container.clock.now()) as tx:
             found = await tx.one(Complaint, statement)
         assert found is not None
         return found
 
     async def person(self, username: str) -> Person:
-        async with self.house.database.transaction(self.house.clock.now()) as tx:
+        async with self.container.database.transaction(self.container.clock.now()) as tx:
             found = await tx.one(Person, select(Person).where(col(Person.username) == username))
         assert found is not None
         return found
 
 
 @pytest.fixture
-def desk(house: House, client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]) -> Desk:
-    return Desk(house, client, sign_in, communities["HY"])
+def desk(container: Container, client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]) -> Mover:
+    return Mover(container, client, sign_in, communities["HY"])
 
 
-async def test_a_customer_is_named_by_the_roster(desk: Desk) -> None:
+async def test_a_customer_is_named_by_the_roster(desk: Mover) -> None:
     row, owner = await desk.stored(await desk.file("owner1")), await desk.person("owner1")
     assert (row.complainant_id, row.complainant_name, row.complainant_phone) == (owner.id, owner.name, owner.phone)
 
 
 @pytest.mark.parametrize("names", [["complainant_name"], ["complainant_phone"], [*OTHER]])
-async def test_what_a_customer_says_of_name_and_phone_is_refused_by_field(desk: Desk, names: list[str]) -> None:
+async def test_what_a_customer_says_of_name_and_phone_is_refused_by_field(desk: Mover, names: list[str]) -> None:
     refused = await desk.file("owner1", **{name: OTHER[name] for name in names})
     assert refused.status_code == 422, refused.text
     wrong = {fault["pointer"]: fault["code"] for fault in refused.json()["errors"]}
     assert wrong == {f"/{name}": "on-the-roster" for name in names}
 
 
-async def test_staff_write_down_whom_they_speak_with(desk: Desk) -> None:
+async def test_staff_write_down_whom_they_speak_with(desk: Mover) -> None:
     """M-111: the form holds the complainant's name and phone as they were given."""
     owner = await desk.person("owner1")
     row = await desk.stored(await desk.file("reception", channel="phone", complainant_id=str(owner.id), **OTHER))
@@ -72,10 +72,10 @@ async def test_staff_write_down_whom_they_speak_with(desk: Desk) -> None:
     assert (passer_by.complainant_id, passer_by.complainant_name) == (None, "刘先生")
 
 
-async def test_staff_who_live_here_are_staff(desk: Desk) -> None:
+async def test_staff_who_live_here_are_staff(desk: Mover) -> None:
     """Whoever has another role here may write it down for somebody else."""
-    owner, now = await desk.person("owner1"), desk.house.clock.now()
-    async with desk.house.database.transaction(now) as tx:
+    owner, now = await desk.person("owner1"), desk.container.clock.now()
+    async with desk.container.database.transaction(now) as tx:
         tx.insert(
             RoleGrant, id=new_id(), created_at=now, person_id=owner.id, role="worker",
             community_id=UUID(desk.community),

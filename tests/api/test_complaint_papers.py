@@ -8,7 +8,7 @@ import httpx
 import pytest
 from sqlmodel import col, select
 
-from app.bootstrap import House
+from app.bootstrap import Container
 from app.core.clock import MovableClock
 from app.core.ids import UUID, new_id
 from app.models import ClockRow, JournalEntry, JournalText, Notice, Person, StoredFile
@@ -63,16 +63,16 @@ def slip(here: Form, clock: MovableClock, minutes: int = 20, **more: Any) -> For
     }
 
 
-async def rows_of(house: House, model: Any, **where: Any) -> list[Any]:
+async def rows_of(container: Container, model: Any, **where: Any) -> list[Any]:
     statement = select(model).order_by(model.id if hasattr(model, "id") else model.version)
     for name, value in where.items():
         statement = statement.where(col(getattr(model, name)) == value)
-    async with house.database.transaction(house.clock.now()) as tx:
+    async with container.database.transaction(container.clock.now()) as tx:
         return list(await tx.all(model, statement))
 
 
-async def clocks_of(house: House, record_id: str) -> dict[str, str]:
-    return {row.name: str(row.state) for row in await rows_of(house, ClockRow, record_id=UUID(record_id))}
+async def clocks_of(container: Container, record_id: str) -> dict[str, str]:
+    return {row.name: str(row.state) for row in await rows_of(container, ClockRow, record_id=UUID(record_id))}
 
 
 async def complaint(act: Ask, here: Form, *, accepted: bool = True) -> str:
@@ -92,7 +92,7 @@ async def complaint(act: Ask, here: Form, *, accepted: bool = True) -> str:
 
 
 async def test_a_slip_goes_to_a_department_and_comes_back_answered(
-    act: Ask, look: Ask, here: Form, clock: MovableClock, house: House
+    act: Ask, look: Ask, here: Form, clock: MovableClock, container: Container
 ) -> None:
     sent = await act("reception", "contact-slips", slip(here, clock))
     assert sent.status_code == 201, sent.text
@@ -100,7 +100,7 @@ async def test_a_slip_goes_to_a_department_and_comes_back_answered(
     assert sent.headers["location"] == f"/v1/contact-slips/{body['id']}"
     assert (body["state"], body["version"], body["complaint_number"]) == ("sent", 1, None)
     assert body["number"].startswith("LX-HY-")
-    assert await clocks_of(house, body["id"]) == {"slip_sent": "met", "slip_confirmed": "running"}
+    assert await clocks_of(container, body["id"]) == {"slip_sent": "met", "slip_confirmed": "running"}
     path = f"contact-slips/{body['id']}"
     names = [action["name"] for action in (await look("supervisor", path)).json()["available_actions"]]
     assert names == ["confirm", "return"]
@@ -108,29 +108,29 @@ async def test_a_slip_goes_to_a_department_and_comes_back_answered(
     assert (await act("reception", f"{path}/confirm")).status_code == 403
     confirmed = await act("supervisor", f"{path}/confirm", {"note": "今日处理"})
     assert (confirmed.json()["state"], confirmed.json()["version"]) == ("confirmed", 2)
-    assert await clocks_of(house, body["id"]) == {"slip_sent": "met", "slip_confirmed": "met"}
+    assert await clocks_of(container, body["id"]) == {"slip_sent": "met", "slip_confirmed": "met"}
     answered = await act("supervisor", f"{path}/answer", {"answer": "已更换三盏"})
     assert (answered.json()["state"], answered.json()["answer"]) == ("answered", "已更换三盏")
     assert answered.json()["answered_at"] is not None
-    notices = await rows_of(house, Notice, record_id=UUID(body["id"]))
+    notices = await rows_of(container, Notice, record_id=UUID(body["id"]))
     assert [row.event for row in notices] == [
         "contact_slip.sent", "contact_slip.confirmed", "contact_slip.answered", "contact_slip.answered",
     ]  # fmt: skip
     assert str(notices[0].department_id) == here["engineering"]
     assert str(notices[1].person_id) == body["sender_id"]
     # what was written stands beside the journal, not in it
-    entries = await rows_of(house, JournalEntry, record_id=UUID(body["id"]))
+    entries = await rows_of(container, JournalEntry, record_id=UUID(body["id"]))
     assert [entry.version for entry in entries] == [1, 2, 3]
     assert not [entry for entry in entries if "照明" in str(entry.data) or "更换" in str(entry.data)]
-    texts = await rows_of(house, JournalText, record_id=UUID(body["id"]))
+    texts = await rows_of(container, JournalText, record_id=UUID(body["id"]))
     assert texts[0].body["matter"] == "B 区照明损坏三盏"
 
 
 async def test_a_slip_that_is_sent_late_is_a_breach_and_one_that_is_not_theirs_goes_back(
-    act: Ask, look: Ask, here: Form, clock: MovableClock, house: House
+    act: Ask, look: Ask, here: Form, clock: MovableClock, container: Container
 ) -> None:
     sent = (await act("cs_supervisor", "contact-slips", slip(here, clock, minutes=61))).json()
-    assert await clocks_of(house, sent["id"]) == {"slip_sent": "breached", "slip_confirmed": "running"}
+    assert await clocks_of(container, sent["id"]) == {"slip_sent": "breached", "slip_confirmed": "running"}
     back = await act("supervisor", f"contact-slips/{sent['id']}/return", {"reason": "属保洁部"})
     assert (back.json()["state"], back.json()["reason"]) == ("returned", "属保洁部")
     for who in ("reception", "cs_supervisor"):
@@ -141,23 +141,23 @@ async def test_a_slip_that_is_sent_late_is_a_breach_and_one_that_is_not_theirs_g
     listed = (await look("reception", f"communities/{here['community']}/contact-slips")).json()["data"]
     assert [row["reason"] for row in listed] == ["属保洁部"]
     # what people wrote stands on the slip, and in no notice
-    assert not [row for row in await rows_of(house, Notice) if "保洁" in str(row.data)]
-    assert (await clocks_of(house, sent["id"]))["slip_confirmed"] == "voided"
+    assert not [row for row in await rows_of(container, Notice) if "保洁" in str(row.data)]
+    assert (await clocks_of(container, sent["id"]))["slip_confirmed"] == "voided"
     assert (await act("supervisor", f"contact-slips/{sent['id']}/confirm")).json()["code"] == "action-not-allowed"
 
 
 async def test_a_slip_that_is_confirmed_late_is_a_breach(
-    act: Ask, here: Form, clock: MovableClock, house: House
+    act: Ask, here: Form, clock: MovableClock, container: Container
 ) -> None:
     sent = (await act("reception", "contact-slips", slip(here, clock))).json()
     clock.move_to(clock.now() + timedelta(minutes=61))
     assert (await act("supervisor", f"contact-slips/{sent['id']}/confirm")).status_code == 200
-    assert (await clocks_of(house, sent["id"]))["slip_confirmed"] == "breached"
+    assert (await clocks_of(container, sent["id"]))["slip_confirmed"] == "breached"
     # what was confirmed may still turn out to be somebody else's
     assert (await act("supervisor", f"contact-slips/{sent['id']}/return", {"reason": "x"})).json()[
         "state"
     ] == "returned"
-    assert (await clocks_of(house, sent["id"]))["slip_confirmed"] == "breached"
+    assert (await clocks_of(container, sent["id"]))["slip_confirmed"] == "breached"
 
 
 async def test_a_slip_names_what_is_here_and_a_time_that_has_been(act: Ask, here: Form, clock: MovableClock) -> None:
@@ -205,12 +205,18 @@ async def test_slips_are_listed_for_whom_they_concern(act: Ask, look: Ask, here:
 
 
 async def test_a_corrective_action_is_done_by_one_and_verified_by_another(
-    act: Ask, look: Ask, here: Form, clock: MovableClock, house: House, client: httpx.AsyncClient, sign_in: SignIn
+    act: Ask,
+    look: Ask,
+    here: Form,
+    clock: MovableClock,
+    container: Container,
+    client: httpx.AsyncClient,
+    sign_in: SignIn,
 ) -> None:
     about = await complaint(act, here)
     due = (clock.now() + timedelta(days=10)).date()
     form = {"what": "重新培训", "cause": "不熟悉流程", "owner_id": here["worker"], "due_on": due.isoformat()}
-    worker = next(row for row in await rows_of(house, Person, id=UUID(here["worker"])))
+    worker = next(row for row in await rows_of(container, Person, id=UUID(here["worker"])))
     assert (await act("owner1", f"complaints/{about}/corrective-actions", form)).status_code == 404
     assert (await act("reception", f"complaints/{about}/corrective-actions", form)).status_code == 403
     opened = await act("manager", f"complaints/{about}/corrective-actions", form)
@@ -220,9 +226,9 @@ async def test_a_corrective_action_is_done_by_one_and_verified_by_another(
     assert body["complaint_number"].startswith("TS-HY-")
     path = f"corrective-actions/{body['id']}"
     assert (await look("manager", path)).json() == body, "a new record is read as it was told"
-    (entry,) = await rows_of(house, JournalEntry, record_id=UUID(body["id"]))
+    (entry,) = await rows_of(container, JournalEntry, record_id=UUID(body["id"]))
     assert entry.data["complaint_id"] == about
-    (told,) = await rows_of(house, Notice, record_id=UUID(body["id"]))
+    (told,) = await rows_of(container, Notice, record_id=UUID(body["id"]))
     assert str(told.person_id) == here["worker"]
 
     mine = (await look(worker.username, f"communities/{here['community']}/corrective-actions?state=open")).json()
@@ -235,7 +241,7 @@ async def test_a_corrective_action_is_done_by_one_and_verified_by_another(
     )
     done = await act(worker.username, f"{path}/finish", {"done_note": "已培训", "files": [file.json()["id"]]})
     assert (done.json()["state"], done.json()["done_by_id"]) == ("done", here["worker"])
-    (kept,) = await rows_of(house, StoredFile, id=UUID(file.json()["id"]))
+    (kept,) = await rows_of(container, StoredFile, id=UUID(file.json()["id"]))
     assert str(kept.complaint_id) == about
     back = await act("cs_supervisor", f"{path}/return", {"reason": "未提供签到表"})
     assert (back.json()["state"], back.json()["done_at"], back.json()["done_note"]) == ("open", None, "已培训")

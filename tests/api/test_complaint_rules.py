@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from app.workflow.rules.acceptance import RULES
-from app.workflow.rules.acceptance_words import FACTS
+from app.workflow.kinds.complaint.acceptance import RULES
+from app.workflow.words.acceptance import FACTS
 from tests.api.conftest import SignIn
 
 SOUND = {

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from app.bootstrap import House
+from app.bootstrap import Container
 from app.core.ids import UUID
 from tests.api.conftest import Headers, SignIn
 
@@ -60,7 +60,7 @@ async def test_a_waiting_reader_is_answered_when_something_happens(
 
 
 async def test_whoever_waits_is_sent_home_when_the_process_stops(
-    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], house: House
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], container: Container
 ) -> None:
     admin = await sign_in("admin")
     feed: dict[str, Any] = {"community_id": str(communities["HY"]), "limit": 1000}
@@ -68,7 +68,7 @@ async def test_whoever_waits_is_sent_home_when_the_process_stops(
     started = time.monotonic()
     waiting = asyncio.create_task(client.get("/v1/events", params={**feed, "after": after, "wait": 25}, headers=admin))
     await asyncio.sleep(0)
-    house.stopping.set()
+    container.stopping.set()
     assert (await waiting).json()["data"] == []
     assert time.monotonic() - started < 10
 

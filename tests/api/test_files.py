@@ -9,7 +9,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from app.bootstrap import House
+from app.bootstrap import Container
 from app.core.clock import MovableClock
 from app.core.ids import UUID
 from tests.api.conftest import Headers, SignIn
@@ -91,10 +91,10 @@ async def test_what_is_no_picture_is_refused(sign_in: SignIn, uploader: Uploader
     assert refused.status_code == status, refused.text
 
 
-async def test_too_large_an_upload_is_refused(sign_in: SignIn, uploader: Uploader, house: House) -> None:
-    refused = await uploader.send(await sign_in("worker1"), b"x" * (house.settings.max_upload_bytes + 1))
+async def test_too_large_an_upload_is_refused(sign_in: SignIn, uploader: Uploader, container: Container) -> None:
+    refused = await uploader.send(await sign_in("worker1"), b"x" * (container.settings.max_upload_bytes + 1))
     assert (refused.status_code, refused.json()["code"]) == (413, "too-large")
-    far = await uploader.send(await sign_in("worker1"), b"x" * (house.settings.max_upload_bytes + 200_000))
+    far = await uploader.send(await sign_in("worker1"), b"x" * (container.settings.max_upload_bytes + 200_000))
     assert far.status_code == 413
 
 

@@ -6,15 +6,15 @@ import httpx
 import pytest
 from sqlmodel import func, select
 
-from app.bootstrap import House
+from app.bootstrap import Container
 from app.core.ids import UUID
 from app.models import Building, StoredAnswer
-from app.services import answers
+from app.services.journal import idempotency
 from tests.api.conftest import Headers, SignIn
 
 
-async def how_many(house: House, model: type) -> int:
-    async with house.database.transaction(house.clock.now()) as tx:
+async def how_many(container: Container, model: type) -> int:
+    async with container.database.transaction(container.clock.now()) as tx:
         return int(await tx.value(select(func.count()).select_from(model)))
 
 
@@ -28,11 +28,11 @@ async def add(client: httpx.AsyncClient, path: str, headers: Headers, key: str, 
 
 
 async def test_a_repeat_is_answered_with_the_first_answer(
-    client: httpx.AsyncClient, sign_in: SignIn, path: str, house: House
+    client: httpx.AsyncClient, sign_in: SignIn, path: str, container: Container
 ) -> None:
     admin = await sign_in("admin")
     first = await add(client, path, admin, "k1")
-    before = await how_many(house, Building)
+    before = await how_many(container, Building)
     assert "idempotency-replayed" not in first.headers
     for key in ("k1", '"k1"'):
         again = await add(client, path, admin, key)
@@ -40,7 +40,7 @@ async def test_a_repeat_is_answered_with_the_first_answer(
         assert again.headers["idempotency-replayed"] == "true"
         assert again.headers["etag"] == first.headers["etag"]
         assert again.headers["location"] == first.headers["location"]
-    assert await how_many(house, Building) == before
+    assert await how_many(container, Building) == before
 
 
 async def test_a_creation_without_a_key_is_refused(client: httpx.AsyncClient, sign_in: SignIn, path: str) -> None:
@@ -70,16 +70,18 @@ async def test_a_key_belongs_to_its_caller_and_path(
     assert elsewhere.json()["id"] != first.json()["id"]
 
 
-async def test_refusals_are_not_stored(client: httpx.AsyncClient, sign_in: SignIn, path: str, house: House) -> None:
+async def test_refusals_are_not_stored(
+    client: httpx.AsyncClient, sign_in: SignIn, path: str, container: Container
+) -> None:
     admin = await sign_in("admin")
     assert (await add(client, path, admin, "k0")).status_code == 201
     assert (await add(client, path, admin, "k1")).status_code == 409
-    assert await how_many(house, StoredAnswer) == 1
+    assert await how_many(container, StoredAnswer) == 1
     assert (await add(client, path, admin, "k1", name="8号楼")).status_code == 201
 
 
 async def test_who_may_no_longer_do_it_gets_no_replay(
-    client: httpx.AsyncClient, sign_in: SignIn, path: str, house: House
+    client: httpx.AsyncClient, sign_in: SignIn, path: str, container: Container
 ) -> None:
     admin = await sign_in("admin")
     assert (await add(client, path, admin, "k1")).status_code == 201
@@ -88,12 +90,12 @@ async def test_who_may_no_longer_do_it_gets_no_replay(
 
 
 async def test_many_at_once_have_one_effect(
-    client: httpx.AsyncClient, sign_in: SignIn, path: str, house: House
+    client: httpx.AsyncClient, sign_in: SignIn, path: str, container: Container
 ) -> None:
     admin = await sign_in("admin")
-    before = await how_many(house, Building)
+    before = await how_many(container, Building)
     sent = await asyncio.gather(*(add(client, path, admin, "k1") for _ in range(12)))
-    assert await how_many(house, Building) == before + 1
+    assert await how_many(container, Building) == before + 1
     assert {answer.status_code for answer in sent} <= {201, 409}
     bodies = {answer.content for answer in sent if answer.status_code == 201}
     assert len(bodies) == 1
@@ -106,22 +108,22 @@ async def test_many_at_once_have_one_effect(
 
 
 async def test_a_key_that_is_held_elsewhere_is_in_flight(
-    client: httpx.AsyncClient, sign_in: SignIn, path: str, house: House
+    client: httpx.AsyncClient, sign_in: SignIn, path: str, container: Container
 ) -> None:
     admin = await sign_in("admin")
     me = (await client.get("/v1/me", headers=admin)).json()
-    key = answers.key_of(UUID(me["id"]), "POST", path, "k1")
-    async with house.database.transaction(house.clock.now()) as tx:
-        await answers.hold(tx, key)
+    key = idempotency.key_of(UUID(me["id"]), "POST", path, "k1")
+    async with container.database.transaction(container.clock.now()) as tx:
+        await idempotency.hold(tx, key)
         refused = await add(client, path, admin, "k1")
         assert (refused.status_code, refused.json()["code"]) == (409, "idempotency-in-flight")
         assert refused.json()["retryable"] is True
-        answers.let_go(tx)
+        idempotency.let_go(tx)
     assert (await add(client, path, admin, "k1")).status_code == 201
 
 
 async def test_an_action_with_a_key_is_done_once(
-    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], house: House
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], container: Container
 ) -> None:
     """Where the key is optional, nobody looks for it first: the repeat is found when it is refused, or at commit."""
     owner, reception = await sign_in("owner1"), await sign_in("reception")

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from app.workflow.lifecycles import ALL
+from app.workflow.kinds.all_lifecycles import ALL
 
 
 async def test_everybody_may_list_the_lifecycles(client: httpx.AsyncClient) -> None:

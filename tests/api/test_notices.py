@@ -8,7 +8,7 @@ import httpx
 import pytest_asyncio
 from sqlmodel import col, select
 
-from app.bootstrap import House
+from app.bootstrap import Container
 from app.core.clock import MovableClock
 from app.core.ids import UUID, new_id
 from app.models import Department, Notice, NoticeRead, Person, RoleGrant
@@ -18,27 +18,27 @@ Leave = Callable[..., Awaitable[UUID]]
 
 
 @pytest_asyncio.fixture
-async def people(house: House) -> dict[str, UUID]:
+async def people(container: Container) -> dict[str, UUID]:
     """The demo's people by user name."""
-    async with house.database.transaction(house.clock.now()) as tx:
+    async with container.database.transaction(container.clock.now()) as tx:
         return {str(row.username): row.id for row in await tx.all(Person, select(Person))}
 
 
 @pytest_asyncio.fixture
-async def departments(house: House, communities: dict[str, UUID]) -> dict[str, UUID]:
+async def departments(container: Container, communities: dict[str, UUID]) -> dict[str, UUID]:
     """The departments of the first community by code."""
     statement = select(Department).where(col(Department.community_id) == communities["HY"])
-    async with house.database.transaction(house.clock.now()) as tx:
+    async with container.database.transaction(container.clock.now()) as tx:
         return {row.code: row.id for row in await tx.all(Department, statement)}
 
 
 @pytest_asyncio.fixture
-async def leave(house: House, communities: dict[str, UUID]) -> Leave:
+async def leave(container: Container, communities: dict[str, UUID]) -> Leave:
     """Leaves a notice."""
 
     async def make(community: str = "HY", **to: Any) -> UUID:
-        now = house.clock.now()
-        async with house.database.transaction(now) as tx:
+        now = container.clock.now()
+        async with container.database.transaction(now) as tx:
             values = {
                 "id": new_id(), "at": now, "community_id": communities[community], "event": "work_order.assigned",
                 "record_type": "work_order", "record_id": new_id(), "data": {"number": "WX-1", "action": "assign"},
@@ -81,9 +81,9 @@ async def test_each_hears_what_is_for_them(
     leave: Leave,
     people: dict[str, UUID],
     departments: dict[str, UUID],
-    house: House,
+    container: Container,
 ) -> None:
-    await grant_manager(house, people["admin"])
+    await grant_manager(container, people["admin"])
     made = {
         "worker": await leave(person_id=people["worker1"]),
         "desk": await leave(role="receptionist"),
@@ -112,10 +112,10 @@ async def test_each_hears_what_is_for_them(
 
 
 async def test_read_for_one_is_not_read_for_all(
-    client: httpx.AsyncClient, sign_in: SignIn, leave: Leave, people: dict[str, UUID], house: House
+    client: httpx.AsyncClient, sign_in: SignIn, leave: Leave, people: dict[str, UUID], container: Container
 ) -> None:
     shared, own = await leave(role="manager"), await leave(person_id=people["manager"])
-    await grant_manager(house, people["cashier"])
+    await grant_manager(container, people["cashier"])
     manager, colleague = await sign_in("manager"), await sign_in("cashier")
     for notice in (shared, own):
         for _ in range(2):
@@ -129,10 +129,10 @@ async def test_read_for_one_is_not_read_for_all(
     assert (hidden.status_code, hidden.json()["code"]) == (404, "not-found")
 
 
-async def grant_manager(house: House, person_id: UUID) -> None:
+async def grant_manager(container: Container, person_id: UUID) -> None:
     """Somebody else becomes a manager everywhere."""
-    now = house.clock.now()
-    async with house.database.transaction(now) as tx:
+    now = container.clock.now()
+    async with container.database.transaction(now) as tx:
         tx.insert(RoleGrant, id=new_id(), created_at=now, person_id=person_id, role="manager")
         await tx.commit()
 
@@ -157,13 +157,13 @@ async def test_several_are_read_at_once(
 
 
 async def test_a_list_of_read_and_unread_has_pages(
-    client: httpx.AsyncClient, sign_in: SignIn, leave: Leave, people: dict[str, UUID], house: House
+    client: httpx.AsyncClient, sign_in: SignIn, leave: Leave, people: dict[str, UUID], container: Container
 ) -> None:
     made = [
         await leave(**({"role": "receptionist"} if n % 2 else {"person_id": people["reception"]})) for n in range(9)
     ]
     headers = await sign_in("reception")
-    async with house.database.transaction(house.clock.now()) as tx:
+    async with container.database.transaction(container.clock.now()) as tx:
         tx.insert(NoticeRead, notice_id=made[7], person_id=people["reception"], read_at=tx.now)
         tx.update(Notice, {"id": made[4]}, {"read_at": tx.now})
         await tx.commit()

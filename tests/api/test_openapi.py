@@ -10,10 +10,10 @@ import jsonschema_rs
 import pytest
 from fastapi import FastAPI
 
-from app.api.door import PUBLIC_OPERATIONS, DoorRoute
-from app.api.openapi_schemas import parts_of
-from app.api.switchboard import Switchboard
-from app.api.tags import TAGS
+from app.api.http.operation_route import PUBLIC_OPERATIONS, DoorRoute
+from app.api.http.path_lookup import Switchboard
+from app.api.openapi.schemas import parts_of
+from app.api.openapi.tags import TAGS
 from app.core.errors import all_problems
 from app.core.settings import Settings
 from app.main import create_app

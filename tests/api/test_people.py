@@ -6,13 +6,13 @@ import httpx
 import pytest
 from sqlmodel import col, select
 
-from app.bootstrap import House
+from app.bootstrap import Container
 from app.core.fields import SHORTEST_PASSWORD
 from app.core.ids import UUID, new_id
 from app.core.roles import Role
 from app.models import JournalEntry, JournalText, Person, RoleGrant
-from app.services import journal_verify
-from app.services.demo_people import PASSWORD, PEOPLE
+from app.sandbox.demo_people import PASSWORD, PEOPLE
+from app.services.journal import journal_verify
 from tests.api.conftest import Headers, SignIn
 
 
@@ -20,15 +20,15 @@ def keyed(headers: Headers, key: str = "k") -> Headers:
     return {**headers, "Idempotency-Key": key}
 
 
-async def id_of(house: House, username: str) -> UUID:
-    async with house.database.transaction(house.clock.now()) as tx:
+async def id_of(container: Container, username: str) -> UUID:
+    async with container.database.transaction(container.clock.now()) as tx:
         return UUID(str(await tx.value(select(col(Person.id)).where(col(Person.username) == username))))
 
 
-async def community_admin(house: House, community_id: UUID) -> Headers:
+async def community_admin(container: Container, community_id: UUID) -> Headers:
     """Somebody who administers one community only."""
-    now = house.clock.now()
-    async with house.database.transaction(now) as tx:
+    now = container.clock.now()
+    async with container.database.transaction(now) as tx:
         admin = await tx.one(Person, select(Person).where(col(Person.username) == "admin"))
         assert admin is not None
         person_id = new_id()
@@ -36,7 +36,7 @@ async def community_admin(house: House, community_id: UUID) -> Headers:
         tx.insert(Person, organisation_id=admin.organisation_id, **values)
         tx.insert(RoleGrant, person_id=person_id, role=Role.ADMIN.value, community_id=community_id, created_at=now)
         await tx.commit()
-    token = house.tokens.issue(person_id, admin.organisation_id, "person", now)
+    token = container.tokens.issue(person_id, admin.organisation_id, "person", now)
     return {"Authorization": f"Bearer {token}"}
 
 
@@ -73,10 +73,10 @@ async def test_a_new_worker_logs_in_and_has_the_granted_role(
 
 
 async def test_roles_are_for_staff_and_departments_stand_in_their_community(
-    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], house: House
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], container: Container
 ) -> None:
     admin = await sign_in("admin")
-    owner, worker = await id_of(house, "owner1"), await id_of(house, "worker1")
+    owner, worker = await id_of(container, "owner1"), await id_of(container, "worker1")
     grant = {"role": "worker", "community_id": str(communities["HY"])}
     refused = await client.post(f"/v1/people/{owner}/role-grants", json=grant, headers=keyed(admin))
     assert refused.status_code == 409
@@ -87,10 +87,14 @@ async def test_roles_are_for_staff_and_departments_stand_in_their_community(
 
 
 async def test_nobody_grants_or_changes_more_than_they_administer(
-    client: httpx.AsyncClient, communities: dict[str, UUID], house: House
+    client: httpx.AsyncClient, communities: dict[str, UUID], container: Container
 ) -> None:
-    here = await community_admin(house, communities["HY"])
-    boss, worker, stranger = await id_of(house, "admin"), await id_of(house, "worker1"), await id_of(house, "worker_gw")
+    here = await community_admin(container, communities["HY"])
+    boss, worker, stranger = (
+        await id_of(container, "admin"),
+        await id_of(container, "worker1"),
+        await id_of(container, "worker_gw"),
+    )
     everywhere = {"role": "admin", "community_id": None}
     elsewhere = {"role": "admin", "community_id": str(communities["GW"])}
     for grant in (everywhere, elsewhere):
@@ -111,12 +115,12 @@ async def test_nobody_grants_or_changes_more_than_they_administer(
 
 
 async def test_reception_finds_a_caller_masked_and_reveals_them_on_record(
-    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], house: House
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], container: Container
 ) -> None:
     """M-02, M-03: reception can tell whether a caller belongs here; name and phone are shown for a purpose only."""
     reception = await sign_in("reception")
     base = f"/v1/communities/{communities['HY']}/customers"
-    async with house.database.transaction(house.clock.now()) as tx:
+    async with container.database.transaction(container.clock.now()) as tx:
         owner = await tx.one(Person, select(Person).where(col(Person.username) == "owner1"))
     assert owner is not None
     assert owner.phone is not None
@@ -134,7 +138,7 @@ async def test_reception_finds_a_caller_masked_and_reveals_them_on_record(
     shown = await client.post(f"/v1/customers/{owner.id}/reveal", json={"purpose": "contact"}, headers=keyed(reception))
     assert shown.status_code == 200, shown.text
     assert (shown.json()["name"], shown.json()["phone"]) == (owner.name, owner.phone)
-    async with house.database.transaction(house.clock.now()) as tx:
+    async with container.database.transaction(container.clock.now()) as tx:
         its_own = select(JournalEntry).where(col(JournalEntry.record_id) == owner.id)
         entries = await tx.all(JournalEntry, its_own.order_by(col(JournalEntry.version)))
         assert entries[-1].event == "person.revealed"
@@ -143,9 +147,9 @@ async def test_reception_finds_a_caller_masked_and_reveals_them_on_record(
 
 
 async def test_only_the_desk_of_their_community_sees_customers(
-    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], house: House
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], container: Container
 ) -> None:
-    owner, path = await id_of(house, "owner1"), f"/v1/communities/{communities['HY']}/customers"
+    owner, path = await id_of(container, "owner1"), f"/v1/communities/{communities['HY']}/customers"
     expected = {
         "worker1": (403, 403), "guard": (403, 403), "supervisor": (403, 403), "cashier": (403, 200),
         "manager": (200, 200), "cs_supervisor": (200, 200), "duty": (200, 200), "owner2": (403, 403),
@@ -159,7 +163,7 @@ async def test_only_the_desk_of_their_community_sees_customers(
 
 
 async def test_a_tenant_moves_in_and_out(
-    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], house: House
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], container: Container
 ) -> None:
     """M-02: a customer is bound to a room for a time."""
     reception = await sign_in("reception")
@@ -170,7 +174,9 @@ async def test_a_tenant_moves_in_and_out(
     assert made.status_code == 201, made.text
     person, home = made.json(), made.json()["homes"][0]
     assert (person["name"], person["phone"], home["current"]) == ("新**", "139****1111", True)
-    token = house.tokens.issue(UUID(person["id"]), (await _organisation(house)), "person", house.clock.now())
+    token = container.tokens.issue(
+        UUID(person["id"]), (await _organisation(container)), "person", container.clock.now()
+    )
     tenant = {"Authorization": f"Bearer {token}"}
     assert (await client.get(f"{base}/catalogue-items", headers=tenant)).status_code == 200
     update = f"{base}/bindings/{home['binding_id']}/update"
@@ -181,13 +187,13 @@ async def test_a_tenant_moves_in_and_out(
     assert (await client.get(f"{base}/catalogue-items", headers=tenant)).status_code == 404
 
 
-async def _organisation(house: House) -> UUID:
-    async with house.database.transaction(house.clock.now()) as tx:
+async def _organisation(container: Container) -> UUID:
+    async with container.database.transaction(container.clock.now()) as tx:
         return UUID(str(await tx.value(select(col(Person.organisation_id)).limit(1))))
 
 
 async def test_no_personal_value_stands_in_the_journal_itself(
-    client: httpx.AsyncClient, sign_in: SignIn, house: House
+    client: httpx.AsyncClient, sign_in: SignIn, container: Container
 ) -> None:
     admin = await sign_in("admin")
     form = {"kind": "customer", "name": "金丝雀", "phone": "13912345678", "username": "canary.bird"}
@@ -195,7 +201,7 @@ async def test_no_personal_value_stands_in_the_journal_itself(
     base = f"/v1/people/{made.json()['id']}"
     await client.post(f"{base}/update", json={"name": "金丝雀二", "expected_version": 1}, headers=admin)
     await client.post(f"{base}/password", json={"password": "金丝雀的长密码一二三四五"}, headers=admin)
-    async with house.database.transaction(house.clock.now()) as tx:
+    async with container.database.transaction(container.clock.now()) as tx:
         mine = col(JournalEntry.record_id) == UUID(made.json()["id"])
         entries = await tx.all(JournalEntry, select(JournalEntry).where(mine).order_by(col(JournalEntry.version)))
         texts = await tx.all(JournalText, select(JournalText))
@@ -206,9 +212,9 @@ async def test_no_personal_value_stands_in_the_journal_itself(
 
 
 async def test_qualifications_are_kept_from_day_to_day(
-    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], house: House
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], container: Container
 ) -> None:
-    admin, worker = await sign_in("admin"), await id_of(house, "worker4")
+    admin, worker = await sign_in("admin"), await id_of(container, "worker4")
     path = f"/v1/people/{worker}/qualifications"
     form = {"trade": "electrical", "valid_from": "2026-01-01", "valid_until": "2025-01-01"}
     assert (await client.post(path, json=form, headers=keyed(admin))).status_code == 422
@@ -250,10 +256,12 @@ async def test_a_machine_client_gets_a_secret_that_is_shown_once(
     assert (await client.get(f"{events}{communities['HY']}", headers=headers)).status_code == 401
 
 
-async def test_a_new_password_ends_every_login(client: httpx.AsyncClient, sign_in: SignIn, house: House) -> None:
+async def test_a_new_password_ends_every_login(
+    client: httpx.AsyncClient, sign_in: SignIn, container: Container
+) -> None:
     login = {"grant_type": "password", "username": "guard", "password": PASSWORD}
     refresh = (await client.post("/v1/auth/token", data=login)).json()["refresh_token"]
-    guard = await id_of(house, "guard")
+    guard = await id_of(container, "guard")
     await client.post(
         f"/v1/people/{guard}/password", json={"password": "another sentence"}, headers=await sign_in("admin")
     )

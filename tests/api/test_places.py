@@ -6,14 +6,14 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from app.bootstrap import House
-from app.db.tx import LostRace, Tx
-from app.services import journal_verify
+from app.bootstrap import Container
+from app.db.transaction import LostRace, Transaction
+from app.services.journal import journal_verify
 from tests.api.conftest import SignIn
 
 
 async def test_a_building_is_added_read_and_edited(
-    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], house: House
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], container: Container
 ) -> None:
     admin = await sign_in("admin")
     path = f"/v1/communities/{communities['HY']}/buildings"
@@ -28,7 +28,7 @@ async def test_a_building_is_added_read_and_edited(
     assert edited.status_code == 200, edited.text
     assert edited.json()["version"] == 2
     assert edited.headers["etag"] == '"2"'
-    async with house.database.transaction(house.clock.now()) as tx:
+    async with container.database.transaction(container.clock.now()) as tx:
         assert [fault async for fault in journal_verify.faults(tx, UUID(read.json()["id"]))] == []
 
 
@@ -70,10 +70,10 @@ async def test_who_is_merely_overtaken_may_send_the_same_again(
     change = {"name": "x", "expected_version": 1}
     with monkeypatch.context() as races:
 
-        async def lose(tx: Tx) -> None:
+        async def lose(tx: Transaction) -> None:
             raise LostRace
 
-        races.setattr(Tx, "commit", lose)
+        races.setattr(Transaction, "commit", lose)
         lost = await client.post(f"{path}/{first['id']}/update", json=change, headers=admin)
     assert (lost.status_code, lost.json()["code"], lost.json()["retryable"]) == (409, "version-conflict", True)
     assert "?" not in lost.json()["detail"]

@@ -6,10 +6,10 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from app.api.door import DoorRoute
+from app.api.http.operation_route import DoorRoute
 from app.core.ids import UUID
 from app.core.roles import Role
-from app.services.demo_people import CLIENT_SCOPES
+from app.sandbox.demo_people import CLIENT_SCOPES
 from tests.api.conftest import SignIn
 
 NOBODY = "0199aa00-0000-7000-8000-000000000000"

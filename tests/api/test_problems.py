@@ -10,16 +10,16 @@ from fastapi import FastAPI
 from pydantic import StringConstraints, TypeAdapter, ValidationError
 from sqlalchemy import create_engine, text
 
-from app.api import problems
-from app.api.door import Door
-from app.api.messages import field_errors
-from app.api.policy import ANYONE
-from app.api.switchboard import Switchboard
+from app.api.http import problems
+from app.api.http.messages import field_errors
+from app.api.http.operation_route import Door
+from app.api.http.path_lookup import Switchboard
+from app.api.http.policy import ANYONE
 from app.core.errors import all_problems
 from app.core.fields import NO_CONTROL
 from app.core.ids import UUID, new_id
 from app.db import revisions
-from app.services import records
+from app.services.journal import kept_records
 from tests.api.conftest import SignIn
 from tests.support.places import Place
 
@@ -178,12 +178,12 @@ async def test_what_only_the_tables_refuse_is_our_fault(
         def error(self, event: str, exc_info: BaseException) -> None:
             logged.append(event + "".join(traceback.format_exception(exc_info)))
 
-    create = records.create
+    create = kept_records.create
 
     def careless(tx: Any, caller: Any, model: Any, values: Any, **more: Any) -> Any:
         return create(tx, caller, model, {**values, "community_id": new_id()}, **more)
 
-    monkeypatch.setattr(records, "create", careless)
+    monkeypatch.setattr(kept_records, "create", careless)
     monkeypatch.setattr(problems, "_log", Log())
     path, admin = f"/v1/communities/{communities['HY']}/buildings", await sign_in("admin")
     answer = await client.post(path, json={"name": "金丝雀楼"}, headers={**admin, "Idempotency-Key": "k"})

@@ -8,7 +8,7 @@ import pytest
 from uvicorn import Config
 from uvicorn.server import ServerState
 
-from app.api.protocol import ProblemProtocol
+from app.api.http.protocol import ProblemProtocol
 
 LONG = b"GET /v1/complaints?q=" + b"a" * 70_000 + b" HTTP/1.1\r\nHost: a\r\nAccept-Language: %s\r\n\r\n"
 

@@ -28,9 +28,9 @@ from app.core.fields import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from app.core.ids import new_id
 from app.core.settings import load_settings
 from app.db import revisions
-from app.db.tx import table_of, whole_row
+from app.db.transaction import table_of, whole_row
 from app.models import ClockRow, Community
-from app.services import demo_people
+from app.sandbox import demo_people
 from tests.support import postgres
 from tests.support.places import Place
 

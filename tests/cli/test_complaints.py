@@ -15,11 +15,11 @@ from app.core.complaint_enums import ComplaintChannel, ComplaintKind, ComplaintS
 from app.core.enums import Means
 from app.core.ids import new_id
 from app.core.settings import load_settings
-from app.db.tx import Tx
+from app.db.transaction import Transaction
 from app.models import Community, Complaint, ComplaintDecision
-from app.services.complaint_replay import newest
-from app.workflow.rules.acceptance import RULE_SETS, RULES, RULES_VERSION, Facts, assess
-from app.workflow.rules.complaint_facts import stored_facts, stored_verdict
+from app.services.complaints.replay import newest
+from app.workflow.kinds.complaint.acceptance import RULE_SETS, RULES, RULES_VERSION, Facts, assess
+from app.workflow.kinds.complaint.facts import stored_facts, stored_verdict
 from tests.conftest import open_place, wait_for
 from tests.support.places import Place
 
@@ -46,7 +46,7 @@ DECIDED = (
 )  # fmt: skip
 
 
-async def _decide(tx: Tx) -> None:
+async def _decide(tx: Transaction) -> None:
     """A complaint for each decision; the last one is a service complaint, which rests on no rules."""
     here = {row.code: row for row in await tx.all(Community, select(Community).order_by(col(Community.code)))}
     for number, (code, at, kind, facts) in enumerate(DECIDED, start=1):

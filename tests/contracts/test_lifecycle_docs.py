@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.workflow.pages import stale
+from app.workflow.diagrams.pages import stale
 
 FOLDER = Path(__file__).parents[2] / "docs" / "lifecycles"
 

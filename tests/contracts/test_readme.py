@@ -22,9 +22,9 @@ from typing import Final
 import pytest
 
 from app.core.settings import Settings
-from app.services import demo_people
-from app.workflow.lifecycles.work_order import FINAL, OPEN, TITLES, WORK_ORDER
-from app.workflow.steps import START
+from app.sandbox import demo_people
+from app.workflow.engine.step import START
+from app.workflow.kinds.work_order.table import FINAL, OPEN, TITLES, WORK_ORDER
 from tests.support.places import Place
 
 ROOT: Final = Path(__file__).parents[2]

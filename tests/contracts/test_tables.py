@@ -12,16 +12,16 @@ import app.models  # noqa: F401 - declares the stored rows
 from app.core.lang import Words
 from app.db.queries.complaint_papers import JOINED
 from app.db.queries.money import ORDER_FIELDS
-from app.workflow import effects as fx
-from app.workflow.checks import REOPENING, find
-from app.workflow.engine import Lifecycle
-from app.workflow.forms.common import Nothing, Reason, Word
-from app.workflow.guards.field import is_unquoted_emergency, work_may_begin
-from app.workflow.guards.intake import no_overlap
-from app.workflow.guards.quote import visit_goes_on, visit_has_ended
-from app.workflow.lifecycles import ALL
-from app.workflow.steps import START, Context, Guard, Step, Values, guard, refuse
-from app.workflow.who import ASSIGNEE, CASHIER, DESK, RECEPTIONIST, SYSTEM
+from app.workflow.engine import effects as fx
+from app.workflow.engine.checks import REOPENING, find
+from app.workflow.engine.lifecycle import Lifecycle
+from app.workflow.engine.people import ASSIGNEE, CASHIER, DESK, RECEPTIONIST, SYSTEM
+from app.workflow.engine.step import START, Context, Guard, Step, Values, guard, refuse
+from app.workflow.kinds.all_lifecycles import ALL
+from app.workflow.kinds.common_forms import Nothing, Reason, Word
+from app.workflow.kinds.work_order.field_guards import is_unquoted_emergency, work_may_begin
+from app.workflow.kinds.work_order.intake_guards import no_overlap
+from app.workflow.kinds.work_order.quote_guards import visit_goes_on, visit_has_ended
 
 
 def stored_rows(kind: type[SQLModel] = SQLModel) -> Iterator[tuple[str, type[SQLModel]]]:
@@ -169,7 +169,7 @@ BROKEN: list[tuple[str, Lifecycle, str, str]] = [
         table(MAKE, *(ending(guards=(rule,)) for rule in (visit_goes_on, work_may_begin))),
         "overlap", "at once",
     ),
-    ("guard-foreign", table(MAKE, ending(guards=(foreign,))), "guard", "of app/workflow/guards"),
+    ("guard-foreign", table(MAKE, ending(guards=(foreign,))), "guard", "of app/workflow/kinds"),
     ("guard-not-one", table(MAKE, ending(guards=(len,))), "guard", "not a guard"),
     ("guard-undocumented", MUDDLE, "guard", "no docstring"),
     ("guard-two-sentences", MUDDLE, "title", "different values"),

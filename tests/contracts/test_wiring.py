@@ -2,19 +2,19 @@
 
 import pytest
 
-from app.api.all_routes import all_routes
+from app.api.routes.all_routes import all_routes
 from app.core.roles import Role
 from app.models import Community
 from app.models.base import VersionedRow
-from app.services.effects import HANDLERS
-from app.services.events import KEPT, OF_LIFECYCLES
-from app.services.facts import LOADERS
-from app.services.moves import MODELS
-from app.workflow import effects as fx
-from app.workflow.engine import Lifecycle
-from app.workflow.lifecycles import ALL
-from app.workflow.rules.clocks import CLOCKS
-from app.workflow.steps import START
+from app.services.moving.effects import HANDLERS
+from app.services.moving.moves import MODELS
+from app.services.timeline.events import KEPT, OF_LIFECYCLES
+from app.services.work_orders.facts import LOADERS
+from app.workflow.clocks.kinds import CLOCKS
+from app.workflow.engine import effects as fx
+from app.workflow.engine.lifecycle import Lifecycle
+from app.workflow.engine.step import START
+from app.workflow.kinds.all_lifecycles import ALL
 
 MOVED = [lifecycle for lifecycle in ALL.values() if lifecycle.path]
 """Lifecycles that are resources of their own; the others move as effects of these."""

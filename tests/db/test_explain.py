@@ -32,7 +32,7 @@ Sent = tuple[str, tuple[Any, ...]]
 
 
 @dataclass
-class Desk:
+class Mover:
     """A large village, and what its database was asked."""
 
     village: Village
@@ -47,7 +47,7 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(database_kind: str, templates: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(database_kind: str, templates: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mover]:
     """Opened once for all operations."""
     folder = tmp_path_factory.mktemp("explain")
     place = place_of(database_kind, "explain", templates, folder)
@@ -55,16 +55,16 @@ def desk(database_kind: str, templates: Path, tmp_path_factory: pytest.TempPathF
     url = postgres.superuser_url(name) if database_kind == "postgresql" else place.url
     large = multiply(url)
     with opened(place, folder / "files") as village:
-        found = Desk(village, Contract(create_app(house=village.house)), large, url)
+        found = Mover(village, Contract(create_app(container=village.container)), large, url)
         listen(found)
         yield found
         if found.looking is not None:
             village.hatch.wait_for(found.looking.close())
 
 
-def listen(desk: Desk) -> None:
+def listen(desk: Mover) -> None:
     """Hear every statement, as the driver sends it."""
-    database = desk.village.house.database
+    database = desk.village.container.database
 
     @event.listens_for(database.engine.sync_engine, "connect")
     def trace(connection: Any, _: Any) -> None:
@@ -85,7 +85,7 @@ def listen(desk: Desk) -> None:
     desk.village.hatch.wait_for(database._connections.close())
 
 
-def requests(desk: Desk, operation: str) -> Iterator[Request]:
+def requests(desk: Mover, operation: str) -> Iterator[Request]:
     """The operation as each reader sends it, then narrowed by each of its filters."""
     route, village = ROUTES[operation], desk.village
     found = [target for target in targets(village, kind_of(operation)) if target.words.startswith((HOME, "it"))]
@@ -99,7 +99,7 @@ def requests(desk: Desk, operation: str) -> Iterator[Request]:
                     yield replace(usual, query="&".join(filter(None, (str(usual.query or ""), query))))
 
 
-def filters(desk: Desk, operation: str) -> dict[str, str]:
+def filters(desk: Mover, operation: str) -> dict[str, str]:
     """A value for each parameter of the query that could be somebody's."""
     crew = crew_of(desk.village, HOME)
     order = desk.village.order("completed")
@@ -118,7 +118,7 @@ def filters(desk: Desk, operation: str) -> dict[str, str]:
     return found
 
 
-def some_value(desk: Desk, schema: dict[str, Any]) -> str:
+def some_value(desk: Mover, schema: dict[str, Any]) -> str:
     """A value that a parameter of this kind takes."""
     for one in [schema, *schema.get("anyOf", ()), schema.get("items", {})]:
         kind = desk.contract.resolve(one)
@@ -127,15 +127,15 @@ def some_value(desk: Desk, schema: dict[str, Any]) -> str:
         if kind.get("format") == "uuid":
             return str(desk.village.order("completed").id)
         if kind.get("format") == "date-time":
-            return (desk.village.house.clock.now() - timedelta(days=1)).isoformat()
+            return (desk.village.container.clock.now() - timedelta(days=1)).isoformat()
         if kind.get("format") == "date":
-            return desk.village.house.clock.now().date().isoformat()
+            return desk.village.container.clock.now().date().isoformat()
         if kind.get("type") == "boolean":
             return "true"
     return "1"
 
 
-def test_no_large_table_is_read_through(desk: Desk) -> None:
+def test_no_large_table_is_read_through(desk: Mover) -> None:
     assert len(desk.large) > 15, desk.large
     wrong = {}
     for operation in READING:
@@ -152,7 +152,7 @@ def test_no_large_table_is_read_through(desk: Desk) -> None:
     assert not wrong, "\n\n".join(f"{operation}: {plan}\n{sql[:3000]}" for (operation, sql), plan in wrong.items())
 
 
-def serve(desk: Desk, request: Request) -> bool:
+def serve(desk: Mover, request: Request) -> bool:
     """Ask, and for the next page too; whether there was an answer."""
     answer = desk.village.hatch.ask_all([request])[0]
     page = answer.json() if answer.kind == "application/json" else {}
@@ -162,14 +162,14 @@ def serve(desk: Desk, request: Request) -> bool:
     return answer.status < 300
 
 
-def scans(desk: Desk, sql: str, values: tuple[Any, ...]) -> list[str]:
+def scans(desk: Mover, sql: str, values: tuple[Any, ...]) -> list[str]:
     """How a statement reads large tables through."""
-    if not desk.village.house.database.is_postgresql:
+    if not desk.village.container.database.is_postgresql:
         return sqlite_scans(desk, sql)
     return desk.village.hatch.wait_for(postgresql_scans(desk, sql, values))
 
 
-def sqlite_scans(desk: Desk, sql: str) -> list[str]:
+def sqlite_scans(desk: Mover, sql: str) -> list[str]:
     """By SQLite's own account: SCAN is a way through all rows, in the table or in an index."""
     engine = create_engine(desk.url.replace("sqlite+aiosqlite", "sqlite"))
     with engine.connect() as connection:
@@ -180,7 +180,7 @@ def sqlite_scans(desk: Desk, sql: str) -> list[str]:
     return [step for step, scan in steps if scan and named.get(scan[1], scan[1]) in desk.large]
 
 
-async def postgresql_scans(desk: Desk, sql: str, values: tuple[Any, ...]) -> list[str]:
+async def postgresql_scans(desk: Mover, sql: str, values: tuple[Any, ...]) -> list[str]:
     """By PostgreSQL's plan for these values."""
     if desk.looking is None:
         # thousands of rows are so few that a plan may prefer to read them all; what counts is that an index would do
@@ -191,7 +191,7 @@ async def postgresql_scans(desk: Desk, sql: str, values: tuple[Any, ...]) -> lis
     return list(walk(desk, json.loads(rows[0][0])[0]["Plan"]))
 
 
-def walk(desk: Desk, node: dict[str, Any], under: str = "") -> Iterator[str]:
+def walk(desk: Mover, node: dict[str, Any], under: str = "") -> Iterator[str]:
     """Where a plan reads all of a table or, without a condition, all of an index."""
     kind, table = node["Node Type"], node.get("Relation Name", "")
     through = kind == "Seq Scan" or ("Index" in kind and "Bitmap" not in kind and "Index Cond" not in node)

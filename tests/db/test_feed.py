@@ -16,7 +16,7 @@ from app.core.errors import VersionConflict
 from app.core.ids import new_id
 from app.db.database import Database
 from app.db.queries import feed
-from app.db.tx import Tx
+from app.db.transaction import Transaction
 from app.models import Community, FeedHead, JournalEntry, Organisation, Outbox
 from tests.support import postgres
 from tests.support.places import Place
@@ -52,7 +52,7 @@ async def make_communities(database: Database, count: int) -> list[UUID]:
     return ids
 
 
-def note(tx: Tx, community: UUID, record: UUID, version: int, event: str = "work_order.changed") -> None:
+def note(tx: Transaction, community: UUID, record: UUID, version: int, event: str = "work_order.changed") -> None:
     """A journal entry with its place in the queue, as the service writes them."""
     tx.insert(
         JournalEntry, record_id=record, version=version, record_type="work_order", community_id=community,
@@ -223,11 +223,11 @@ async def test_what_is_placed_between_two_reads_is_told_once(
     async with database.transaction(NOW) as tx:
         await feed.sequence(tx, community)
         await tx.commit()
-    first = Tx.first
+    first = Transaction.first
 
-    async def overtaken(reader: Tx, *asked: Any, **values: Any) -> dict[str, Any] | None:
+    async def overtaken(reader: Transaction, *asked: Any, **values: Any) -> dict[str, Any] | None:
         found = await first(reader, *asked, **values)
-        monkeypatch.setattr(Tx, "first", first)
+        monkeypatch.setattr(Transaction, "first", first)
         await make_records(database, community, 2)
         async with database.transaction(NOW) as tx:
             await feed.sequence(tx, community)
@@ -235,7 +235,7 @@ async def test_what_is_placed_between_two_reads_is_told_once(
         return found
 
     told, after = [], 0
-    monkeypatch.setattr(Tx, "first", overtaken)
+    monkeypatch.setattr(Transaction, "first", overtaken)
     for _ in range(2):
         async with database.transaction(NOW) as tx:
             page = await feed.read(tx, [community], after, types, limit=100)

@@ -16,10 +16,10 @@ from app.core.enums import LedgerKind
 from app.core.ids import new_id
 from app.core.roles import Caller
 from app.db.database import Database
-from app.db.tx import table_of, whole_row
+from app.db.transaction import table_of, whole_row
 from app.models import JournalEntry, LedgerEntry, Organisation
-from app.services import journal, journal_verify
-from app.services.journal_verify import What
+from app.services.journal import journal, journal_verify
+from app.services.journal.journal_verify import What
 from tests.support.places import Place
 
 NOW = datetime(2026, 11, 21, 8, 0, 0, 123456, tzinfo=UTC)

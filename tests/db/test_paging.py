@@ -10,7 +10,7 @@ import pytest
 from app.core.errors import CursorInvalid
 from app.db.database import Database
 from app.db.paging import slice_of
-from app.db.tx import table_of
+from app.db.transaction import table_of
 from app.models import Person
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

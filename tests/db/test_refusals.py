@@ -10,7 +10,7 @@ from app.core.enums import ChargeState
 from app.core.errors import Duplicate
 from app.core.ids import new_id
 from app.db.database import Database, TablesRefused
-from app.db.tx import table_of, whole_row
+from app.db.transaction import table_of, whole_row
 from app.models import Building, Charge, Community, Department
 from tests.db.test_feed import NOW
 

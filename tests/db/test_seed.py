@@ -21,8 +21,9 @@ from app.models import (
     RoleGrant,
 )
 from app.models.base import VersionedRow
-from app.services import demo_people, journal_verify, seed
-from app.services.passwords import Passwords
+from app.sandbox import demo_people, seed
+from app.services.journal import journal_verify
+from app.services.people.passwords import Passwords
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 

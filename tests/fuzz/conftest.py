@@ -28,4 +28,4 @@ def oracle(village: Village) -> Oracle:
 @pytest.fixture(scope="session")
 def contract(village: Village) -> Contract:
     """What the document announces."""
-    return Contract(create_app(house=village.house))
+    return Contract(create_app(container=village.container))

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
-from app.api.all_routes import all_routes
+from app.api.routes.all_routes import all_routes
 from app.core.ids import new_id
 from app.models import Building, Community, StoredFile
-from app.workflow.engine import Lifecycle
-from app.workflow.lifecycles.work_order import WORK_ORDER
-from app.workflow.rules.files import PURPOSE, SIGNATURES
+from app.workflow.engine.files import PURPOSE, SIGNATURES
+from app.workflow.engine.lifecycle import Lifecycle
+from app.workflow.kinds.work_order.table import WORK_ORDER
 from tests.fuzz.contract import Contract
 from tests.matrix.expected import moves
 from tests.matrix.hatch import Request, as_bytes
@@ -182,7 +182,7 @@ class Forms:
 
     def filled(self, form: Form) -> Form:
         """A form with real ids and times that lie as far from now as the pure tests' lie from theirs."""
-        now = self.village.house.clock.now()
+        now = self.village.container.clock.now()
         told = (now - timedelta(minutes=5)).isoformat()
         self.walk.crew.windows += 1
         window = self.walk.crew.window()
@@ -196,10 +196,10 @@ class Forms:
 
     def signature(self) -> str:
         """The id of a new one."""
-        house, file_id = self.village.house, new_id()
+        container, file_id = self.village.container, new_id()
 
         async def upload() -> None:
-            async with house.database.transaction(house.clock.now()) as tx:
+            async with container.database.transaction(container.clock.now()) as tx:
                 picture = self.village.of(StoredFile, HOME)[0]
                 tx.insert(StoredFile, **{**vars(picture), "id": file_id, "purpose": PURPOSE, "signed": False})
                 await tx.commit()

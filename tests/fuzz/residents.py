@@ -12,9 +12,9 @@ from uuid import UUID
 import httpx
 from sqlmodel import SQLModel
 
-from app.api.door import DoorRoute
+from app.api.http.operation_route import DoorRoute
 from app.models import Building, CatalogueItem, Community, Department, Payment, Premises, StoredFile, Unit, WorkOrder
-from app.services.demo_people import CLIENT_ID, CLIENT_SECRET, PASSWORD
+from app.sandbox.demo_people import CLIENT_ID, CLIENT_SECRET, PASSWORD
 from tests.fuzz.forms import EDITED, ROUTES
 from tests.matrix.expected import moves
 from tests.matrix.oracle import THROUGH, Oracle, Somebody

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from app.api.door import DoorRoute
+from app.api.http.operation_route import DoorRoute
 from app.core.ids import new_id
 from tests.fuzz import nasties
 from tests.fuzz.contract import Contract

@@ -9,9 +9,9 @@ from functools import cache
 from typing import Final
 
 from app.core.roles import STAFF_ROLES
-from app.workflow.engine import Lifecycle
-from app.workflow.lifecycles import ALL
-from app.workflow.steps import START
+from app.workflow.engine.lifecycle import Lifecycle
+from app.workflow.engine.step import START
+from app.workflow.kinds.all_lifecycles import ALL
 
 RULES: Final = """
 auth.token              public

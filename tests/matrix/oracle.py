@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.core.enums import PersonKind
 from app.models import Binding, Charge, Community, Complaint, ComplaintNote, RoleGrant, WorkOrder
-from app.workflow.engine import Lifecycle
+from app.workflow.engine.lifecycle import Lifecycle
 from tests.matrix.expected import READ_SCOPES, WIDE, WRITE_SCOPES
 from tests.matrix.village import Village
 
@@ -75,7 +75,7 @@ class Oracle:
         for grant in rows[RoleGrant]:
             if grant.person_id == row.id and grant.active:
                 found.grants.append((grant.role, grant.community_id, grant.department_id))
-        today = (self.village.house.clock.now() + ZONE_LEAD).date()
+        today = (self.village.container.clock.now() + ZONE_LEAD).date()
         for binding in rows[Binding]:
             ended = binding.valid_until is not None and binding.valid_until < today
             if binding.person_id == row.id and binding.valid_from <= today and not ended:

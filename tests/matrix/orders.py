@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from app.core.ids import new_id
-from app.workflow.rules.checklists import EVERYBODY
+from app.workflow.kinds.work_order.checklists import EVERYBODY
 from tests.matrix.hatch import Hatch
 from tests.matrix.people import MARK
 

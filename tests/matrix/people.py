@@ -14,7 +14,7 @@ from app.core.ids import new_id
 from app.core.roles import Role
 from app.core.scopes import SCOPES
 from app.db.database import Database
-from app.db.tx import Tx
+from app.db.transaction import Transaction
 from app.models import (
     Binding,
     Building,
@@ -32,7 +32,7 @@ from app.models import (
     Unit,
     WarrantyTerm,
 )
-from app.services.seed import Sowing
+from app.sandbox.seed import Sowing
 
 HOME, NEXT_DOOR, ABROAD = "HY", "GW", "ZZ"
 """Codes of the communities: the one that most tests are about, its company's other one, another company's."""
@@ -150,12 +150,12 @@ async def _company(sowing: Sowing) -> None:
     await _machine(sowing, "erp_zz", SCOPES, None)
 
 
-async def _policies(tx: Tx) -> None:
+async def _policies(tx: Transaction) -> None:
     for row in await tx.all(Community, select(Community)):
         await Sowing(tx, row.organisation_id).plant(ClockPolicy, community_id=row.id, clock="sign_for", length=900)
 
 
-async def _files(tx: Tx) -> None:
+async def _files(tx: Transaction) -> None:
     """Pictures of each community, uploaded by its worker: one that orders are completed with, one of evidence, one of a
     finding, and two signatures."""
     for community in await tx.all(Community, select(Community)):
@@ -172,7 +172,7 @@ async def _files(tx: Tx) -> None:
             )  # fmt: skip
 
 
-async def _only(tx: Tx, model: Any, **where: Any) -> UUID:
+async def _only(tx: Transaction, model: Any, **where: Any) -> UUID:
     statement = select(col(model.id))
     for name, value in where.items():
         statement = statement.where(col(getattr(model, name)) == value)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from app.api.door import DoorRoute
+from app.api.http.operation_route import DoorRoute
 from app.models import (
     Binding,
     Building,

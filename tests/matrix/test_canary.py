@@ -16,9 +16,9 @@ from sqlmodel import col, select
 from app.core import logs
 from app.core.settings import Settings
 from app.models import Person, metadata
-from app.workflow.lifecycles.charge import CHARGE, PAYMENT
-from app.workflow.lifecycles.follow_up import FOLLOW_UP_LIFECYCLE
-from app.workflow.lifecycles.work_order import WORK_ORDER
+from app.workflow.kinds.charge import CHARGE, PAYMENT
+from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE
+from app.workflow.kinds.work_order.table import WORK_ORDER
 from tests.matrix.hatch import Request, request
 from tests.matrix.orders import Walk
 from tests.matrix.people import HOME, MARK
@@ -126,7 +126,7 @@ def rows_with(village: Village, words: tuple[str, ...]) -> dict[str, set[str]]:
 
     async def work() -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
-        async with village.house.database.transaction(village.house.clock.now()) as tx:
+        async with village.container.database.transaction(village.container.clock.now()) as tx:
             for table in metadata.sorted_tables:
                 text = "\n".join(_said(value) for row in await tx.rows(table.select()) for value in row.values())
                 held = {word for word in words if word in text}
@@ -151,7 +151,7 @@ def test_a_canary_is_found_only_where_it_is_kept(own_village: Village, spoken: i
     assert made.status == 201, made
     crew.ids["customer"] = made.json()["id"]
     person = village.hatch.wait_for(_read_person(village, made.json()["id"]))
-    token = village.house.tokens.issue(person.id, person.organisation_id, "person", village.house.clock.now())
+    token = village.container.tokens.issue(person.id, person.organisation_id, "person", village.container.clock.now())
     crew.headers["customer"] = {"Authorization": f"Bearer {token}"}
     order: dict[str, Any] = {}
     for state in ("closed", "rework", "on_hold", "cancelled"):
@@ -188,7 +188,7 @@ def _said(value: Any) -> str:
 
 
 async def _read_person(village: Village, person_id: str) -> Any:
-    async with village.house.database.transaction(village.house.clock.now()) as tx:
+    async with village.container.database.transaction(village.container.clock.now()) as tx:
         return await tx.one(Person, select(Person).where(col(Person.id) == UUID(person_id)))
 
 

@@ -8,8 +8,8 @@ from typing import Any, Final, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from app.api.all_routes import all_routes
-from app.api.door import DoorRoute
+from app.api.http.operation_route import DoorRoute
+from app.api.routes.all_routes import all_routes
 from tests.matrix.hatch import Answer, Request, as_bytes
 from tests.matrix.oracle import THROUGH, Oracle
 from tests.matrix.probes import BOUNDARY, probe, targets

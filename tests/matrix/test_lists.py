@@ -22,7 +22,7 @@ from app.models import (
     RoleGrant,
     WorkOrder,
 )
-from app.services.events import FEED_EVENTS
+from app.services.timeline.events import FEED_EVENTS
 from tests.matrix.expected import WIDE, rules
 from tests.matrix.oracle import HIDDEN, THROUGH, Oracle, Somebody
 from tests.matrix.people import HOME, PLACES

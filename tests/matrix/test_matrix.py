@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.api.all_routes import all_routes
-from app.api.door import DoorRoute
+from app.api.http.operation_route import DoorRoute
+from app.api.routes.all_routes import all_routes
 from app.models import Community, Person, Premises, WorkOrder
 from tests.matrix.expected import moves, rules
 from tests.matrix.hatch import Answer

@@ -15,7 +15,7 @@ from uuid import UUID
 import structlog
 from sqlmodel import SQLModel, select
 
-from app.bootstrap import House, build_house
+from app.bootstrap import Container, build_container
 from app.core.clock import MovableClock, SystemClock
 from app.core.settings import Settings
 from app.db import revisions
@@ -50,7 +50,7 @@ from app.models import (
     WarrantyTerm,
     WorkOrder,
 )
-from app.services import seed
+from app.sandbox import seed
 from tests.matrix import papers, people
 from tests.matrix.hatch import Hatch
 from tests.matrix.orders import WAYS, Crew, Headers, Walk
@@ -87,14 +87,14 @@ CREWS: Final[dict[str, dict[str, str]]] = {
 class Village:
     """An open village: the way in, and every row by its noun as it was when it opened."""
 
-    house: House
+    container: Container
     hatch: Hatch
     rows: dict[type[SQLModel], list[Any]] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
 
     def read(self) -> None:
         """Read the rows again."""
-        self.rows = self.hatch.wait_for(_read(self.house))
+        self.rows = self.hatch.wait_for(_read(self.container))
 
     def headers(self, name: str | None) -> Headers:
         """The headers of somebody by user name or client id; of nobody for None."""
@@ -103,7 +103,9 @@ class Village:
         if name not in self.tokens:
             row = self.caller(name)
             kind: Any = "client" if hasattr(row, "client_id") else "person"
-            self.tokens[name] = self.house.tokens.issue(row.id, row.organisation_id, kind, self.house.clock.now())
+            self.tokens[name] = self.container.tokens.issue(
+                row.id, row.organisation_id, kind, self.container.clock.now()
+            )
         return {"Authorization": f"Bearer {self.tokens[name]}", "Accept-Language": "en"}
 
     def caller(self, name: str) -> Any:
@@ -133,9 +135,9 @@ class Village:
         return next(row for row in self.of(WorkOrder, place) if row.remarks == label)
 
 
-async def _read(house: House) -> dict[type[SQLModel], list[Any]]:
+async def _read(container: Container) -> dict[type[SQLModel], list[Any]]:
     found: dict[type[SQLModel], list[Any]] = {}
-    async with house.database.transaction(house.clock.now()) as tx:
+    async with container.database.transaction(container.clock.now()) as tx:
         for model in MODELS:
             rows = await tx.rows(select(model.__table__).order_by(model.__table__.c.id))  # type: ignore[attr-defined]
             found[model] = [SimpleNamespace(**{str(key): value for key, value in row.items()}) for row in rows]
@@ -149,12 +151,12 @@ def opened(place: Place, files: Path) -> Iterator[Village]:
     # a line a request would bury what a failing test has to say
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     database = Database(place.url, pool_size=4, role=postgres.ROLE)
-    house = build_house(settings, clock=MovableClock(datetime.now(UTC)), database=database)
-    with Hatch(create_app(house=house)) as hatch:
-        village = Village(house, hatch)
+    container = build_container(settings, clock=MovableClock(datetime.now(UTC)), database=database)
+    with Hatch(create_app(container=container)) as hatch:
+        village = Village(container, hatch)
         village.read()
         yield village
-        hatch.wait_for(house.close())
+        hatch.wait_for(container.close())
     structlog.reset_defaults()
 
 
@@ -176,7 +178,7 @@ def build(url: str) -> None:
     """Write the village into a migrated database."""
     place = Place(url, url)
     with opened(place, Path("unused")) as village:
-        village.hatch.wait_for(_sow(village.house.database))
+        village.hatch.wait_for(_sow(village.container.database))
         village.read()
         for code in PLACES:
             walk = Walk(village.hatch, crew_of(village, code))
@@ -203,7 +205,7 @@ def crew_of(village: Village, code: str) -> Crew:
     names_of_files = ("file", "evidence", "finding", "signature", "other_signature")
     here |= {name: row.id for name, row in zip(names_of_files, village.of(StoredFile, code), strict=True)}
     headers = {who: village.headers(name) for who, name in names.items()}
-    return Crew(headers, {**ids, **{name: str(value) for name, value in here.items()}}, village.house.clock.now())
+    return Crew(headers, {**ids, **{name: str(value) for name, value in here.items()}}, village.container.clock.now())
 
 
 def _specials(village: Village, walk: Walk) -> None:

@@ -8,9 +8,7 @@ from uuid import UUID
 import httpx
 from sqlmodel import SQLModel, col, func, select
 
-from app.bootstrap import House, build_house
-from app.cli.demo.server import picture
-from app.cli.demo.story import ZONE
+from app.bootstrap import Container, build_container
 from app.core.clock import MovableClock
 from app.core.settings import Settings
 from app.main import create_app
@@ -29,7 +27,9 @@ from app.models import (
     Person,
     WorkOrder,
 )
-from app.services.firing import Firer
+from app.sandbox.demo.server import picture
+from app.sandbox.demo.story import ZONE
+from app.services.clocks.due_clocks import Firer
 
 COMPLAINTS: Final = "/v1/complaints"
 COMMUNITY: Final = "HY"
@@ -43,8 +43,10 @@ MOST_FIRINGS: Final = 200
 class Bureau:
     """The house, seen from outside by its people, and from inside by a test."""
 
-    def __init__(self, settings: Settings, house: House, clock: MovableClock, client: httpx.AsyncClient) -> None:
-        self.settings, self.house, self.clock, self.client = settings, house, clock, client
+    def __init__(
+        self, settings: Settings, container: Container, clock: MovableClock, client: httpx.AsyncClient
+    ) -> None:
+        self.settings, self.container, self.clock, self.client = settings, container, clock, client
         self.people: dict[str, Person] = {}
         self.names: dict[UUID, str] = {}
         self.departments: dict[str, str] = {}
@@ -60,19 +62,19 @@ class Bureau:
     async def open(cls, settings: Settings, start: datetime) -> "Bureau":
         """A house on a database that has the demo's people."""
         clock = MovableClock(start)
-        house = build_house(settings, clock=clock)
-        transport = httpx.ASGITransport(app=create_app(house=house), raise_app_exceptions=False)
-        made = cls(settings, house, clock, httpx.AsyncClient(transport=transport, base_url="http://gongdan.test"))
+        container = build_container(settings, clock=clock)
+        transport = httpx.ASGITransport(app=create_app(container=container), raise_app_exceptions=False)
+        made = cls(settings, container, clock, httpx.AsyncClient(transport=transport, base_url="http://gongdan.test"))
         await made._meet()
         return made
 
     async def close(self) -> None:
         """Give back what was opened."""
         await self.client.aclose()
-        await self.house.close()
+        await self.container.close()
 
     async def _meet(self) -> None:
-        async with self.house.database.transaction(self.clock.now()) as tx:
+        async with self.container.database.transaction(self.clock.now()) as tx:
             people = await tx.all(Person, select(Person).where(col(Person.username).is_not(None)))
             [home] = await tx.all(Community, select(Community).where(col(Community.code) == COMMUNITY))
             found = await tx.all(Department, select(Department).where(col(Department.community_id) == home.id))
@@ -100,7 +102,7 @@ class Bureau:
     async def wait(self, time: timedelta) -> None:
         """Let time go by, and the worker fire what has become due."""
         self.clock.move_to(self.clock.now() + time)
-        firer = Firer(self.house.database, self.house.communities, self.house.clock, "the worker")
+        firer = Firer(self.container.database, self.container.communities, self.container.clock, "the worker")
         for _ in range(MOST_FIRINGS):
             if not await firer.fire_due():
                 return
@@ -111,7 +113,7 @@ class Bureau:
     async def send(self, who: str, method: str, path: str, form: Mapping[str, Any] | None = None) -> httpx.Response:
         """One request as somebody; server errors are never an answer."""
         person = self.people[who]
-        token = self.house.tokens.issue(person.id, person.organisation_id, "person", self.clock.now())
+        token = self.container.tokens.issue(person.id, person.organisation_id, "person", self.clock.now())
         headers = {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
         self.sent += 1
         if method == "POST":
@@ -136,7 +138,7 @@ class Bureau:
     async def upload(self, who: str, purpose: str = "photo") -> str:
         """A picture; its id."""
         person = self.people[who]
-        token = self.house.tokens.issue(person.id, person.organisation_id, "person", self.clock.now())
+        token = self.container.tokens.issue(person.id, person.organisation_id, "person", self.clock.now())
         self.sent += 1
         answer = await self.client.post(
             "/v1/files",
@@ -156,13 +158,13 @@ class Bureau:
             .where(col(JournalEntry.record_type) == "clock")
             .group_by(col(JournalEntry.event))
         )
-        async with self.house.database.transaction(self.clock.now()) as tx:
+        async with self.container.database.transaction(self.clock.now()) as tx:
             return {row["event"]: row["times"] for row in await tx.rows(statement)}
 
     async def snapshot(self, complaint_id: str) -> dict[str, Any]:
         """Everything that a refused action must leave as it was."""
         record = UUID(complaint_id)
-        async with self.house.database.transaction(self.clock.now()) as tx:
+        async with self.container.database.transaction(self.clock.now()) as tx:
             found: dict[str, Any] = {}
             [row] = await tx.rows(select(Complaint).where(col(Complaint.id) == record))
             found["row"] = dict(row)

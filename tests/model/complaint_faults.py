@@ -9,14 +9,14 @@ from sqlmodel import col, select
 
 from app.core.complaint_enums import ComplaintState
 from app.core.enums import ClockState
-from app.db.tx import Tx
+from app.db.transaction import Transaction
 from app.models import ClockRow, Complaint, JournalEntry
-from app.services import clock_verify
-from app.workflow.rules.ladder import BREACHED, REMINDED
+from app.services.clocks import clock_verify
+from app.workflow.clocks.escalation import BREACHED, REMINDED
 from tests.stories.complaint_archive import NOTHING_DUE, OPEN_CLOCKS
 
 
-async def faults(tx: Tx, complaint_id: str, *, fired: bool) -> list[str]:
+async def faults(tx: Transaction, complaint_id: str, *, fired: bool) -> list[str]:
     """Everything that does not hold; `fired`: the worker has just fired what was due."""
     record = UUID(complaint_id)
     row = await tx.one(Complaint, select(Complaint).where(col(Complaint.id) == record))

@@ -11,7 +11,7 @@ ACCUSED: Final = "worker2"
 MATTERS: Final = ("consumer_dispute", "public_order", "sanitation", "equipment", "staff", "other")
 
 
-class Desk:
+class Mover:
     """What forms may name."""
 
     def __init__(self, bureau: Bureau) -> None:

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.cli.demo.story import ZONE
 from app.core.settings import Settings
-from app.workflow.lifecycles.complaint import COMPLAINT
+from app.sandbox.demo.story import ZONE
+from app.workflow.kinds.complaint.table import COMPLAINT
 from tests.model.bureau import COMPLAINTS, Bureau
 from tests.model.complaint_faults import faults, shown_faults
-from tests.model.complaint_forms import Desk, Form
+from tests.model.complaint_forms import Form, Mover
 from tests.stories import complaint_archive
 
 WAYS = pytest.mark.parametrize(
@@ -51,7 +51,7 @@ class Way:
     """One complaint on its way, and what was done with it."""
 
     bureau: Bureau
-    desk: Desk
+    desk: Mover
     data: st.DataObject
     id: str = ""
     path: list[str] = field(default_factory=list)
@@ -157,7 +157,7 @@ class Way:
 
     async def check(self, *, fired: bool) -> None:
         """Everything holds."""
-        async with self.bureau.house.database.transaction(self.bureau.clock.now()) as tx:
+        async with self.bureau.container.database.transaction(self.bureau.clock.now()) as tx:
             found = await faults(tx, self.id, fired=fired)
         clocks = await self.bureau.read("cs_supervisor", f"{COMPLAINTS}/{self.id}/clocks")
         found += shown_faults(clocks["data"], self.bureau.now)
@@ -232,14 +232,14 @@ def bureau(settings: Settings) -> Iterator[tuple[asyncio.Runner, Bureau]]:
 
 @WAYS
 def test_random_ways(bureau: tuple[asyncio.Runner, Bureau], ways: int, steps: int) -> None:
-    runner, house = bureau
-    desk, counts, start = Desk(house), Counter[str](), house.clock.now()
+    runner, container = bureau
+    desk, counts, start = Mover(container), Counter[str](), container.clock.now()
 
     async def go(data: st.DataObject) -> None:
         # the same choices must lead the same way: each begins on the same day, with an order of its own
-        house.clock.move_to(start)
+        container.clock.move_to(start)
         await desk.prepare()
-        way = Way(house, desk, data, counts=counts)
+        way = Way(container, desk, data, counts=counts)
         await way.begin()
         for _ in range(data.draw(st.integers(steps // 3, steps), "length")):
             if not await way.step():
@@ -250,8 +250,10 @@ def test_random_ways(bureau: tuple[asyncio.Runner, Bureau], ways: int, steps: in
         runner.run(go(data))
 
     settings_of(ways)(given(data=st.data())(walk))()
-    assert runner.run(everything(house)) == []
-    print(f"{ways} ways, {house.sent} requests; actions: {dict(counts)}; firings: {runner.run(house.firings())}")
+    assert runner.run(everything(container)) == []
+    print(
+        f"{ways} ways, {container.sent} requests; actions: {dict(counts)}; firings: {runner.run(container.firings())}"
+    )
 
 
 def settings_of(ways: int) -> Any:
@@ -262,7 +264,7 @@ def settings_of(ways: int) -> Any:
     )  # fmt: skip
 
 
-async def everything(house: Bureau) -> list[str]:
+async def everything(container: Bureau) -> list[str]:
     """What is wrong with any complaint at the end."""
-    async with house.house.database.transaction(house.clock.now()) as tx:
+    async with container.container.database.transaction(container.clock.now()) as tx:
         return await complaint_archive.faults(tx)

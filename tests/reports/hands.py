@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Final
 
-from app.workflow.rules.figures import Part, Report, Sheet
+from app.workflow.reports.figures import Part, Report, Sheet
 
 Value = float | int | None
 SHANGHAI: Final = timezone(timedelta(hours=8))

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from app.db.tx import Tx
+from app.db.transaction import Transaction
 from app.models import JournalEntry
 
 ENDED = ("signed_off", "closed", "completed")
@@ -26,7 +26,7 @@ class Recount:
     end: datetime
     entries: dict[str, dict[Any, list[Any]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
 
-    async def read(self, tx: Tx) -> None:
+    async def read(self, tx: Transaction) -> None:
         """Take the whole journal in."""
         statement = select(JournalEntry).order_by(col(JournalEntry.record_id), col(JournalEntry.version))
         for entry in await tx.all(JournalEntry, statement):

@@ -7,23 +7,23 @@ from typing import Any
 
 from sqlmodel import col, func, select
 
-from app.bootstrap import House
+from app.bootstrap import Container
 from app.models import ClockRow, JournalEntry
-from app.services import clock_verify
-from app.services.firing import Firer
-from tests.reports.test_generated import house, write
+from app.services.clocks import clock_verify
+from app.services.clocks.due_clocks import Firer
+from tests.reports.test_generated import container, write
 from tests.stories import archive
 
-__all__ = ["house"]
+__all__ = ["container"]
 
 
-async def value(house: House, statement: Any) -> Any:
-    async with house.database.transaction(datetime.now(UTC)) as tx:
+async def value(container: Container, statement: Any) -> Any:
+    async with container.database.transaction(datetime.now(UTC)) as tx:
         return await tx.value(statement)
 
 
-async def test_the_worker_waits_for_the_end_of_the_story(house: House) -> None:
-    worker = Firer(house.database, house.communities, house.clock, "beside")
+async def test_the_worker_waits_for_the_end_of_the_story(container: Container) -> None:
+    worker = Firer(container.database, container.communities, container.clock, "beside")
     fired = select(func.count()).select_from(JournalEntry).where(col(JournalEntry.record_type) == "clock")
 
     async def work() -> None:
@@ -33,17 +33,17 @@ async def test_the_worker_waits_for_the_end_of_the_story(house: House) -> None:
 
     working = asyncio.create_task(work())
     try:
-        await write(house, communities=4)
+        await write(container, communities=4)
     finally:
         working.cancel()
         with suppress(asyncio.CancelledError):
             await working
-    early = await value(house, fired)
+    early = await value(container, fired)
     while await worker.fire_due():
         pass
-    assert await value(house, fired) > 0, "what is still open is overdue"
+    assert await value(container, fired) > 0, "what is still open is overdue"
     leased = select(func.count()).select_from(ClockRow).where(col(ClockRow.leased_by).is_not(None))
-    assert (early, await value(house, leased)) == (0, 0)
-    async with house.database.transaction(datetime.now(UTC)) as tx:
+    assert (early, await value(container, leased)) == (0, 0)
+    async with container.database.transaction(datetime.now(UTC)) as tx:
         assert [str(one) async for one in clock_verify.differences(tx)] == []
         assert await archive.faults(tx) == []

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 from app.core.complaint_enums import ComplaintKind, ComplaintState, Contentment, DecisionKind
 from app.core.enums import ClockState
-from app.workflow.rules import figures_complaints as complaints
-from app.workflow.rules import figures_orders as orders
-from app.workflow.rules import figures_tail as tail
-from app.workflow.rules.figures import Sheet, half_up, median
-from app.workflow.rules.figures_defined_complaints import ACCEPTANCE, HANDLING, LONG_TAIL, REPEATS
+from app.workflow.reports import complaint_figures as complaints
+from app.workflow.reports import long_tail as tail
+from app.workflow.reports import order_figures as orders
+from app.workflow.reports.complaint_definitions import ACCEPTANCE, HANDLING, LONG_TAIL, REPEATS
+from app.workflow.reports.figures import Sheet, half_up, median
 from tests.reports.hands import NOW, at, totals
 
 

@@ -10,19 +10,19 @@ import pytest
 import pytest_asyncio
 from sqlmodel import col, select
 
-from app.bootstrap import House, build_house
-from app.cli.simulate import town as towns
-from app.cli.simulate.chances import shares
-from app.cli.simulate.month import AlreadyThere, generate
+from app.bootstrap import Container, build_container
 from app.core.clock import MovableClock
 from app.core.ids import new_id
 from app.core.roles import Caller, Grant, Role
 from app.core.settings import Settings
 from app.db.queries import feed
 from app.models import Person, WorkOrder
-from app.services import reports
-from app.services.principals import load_person
-from app.services.reports import REPORTS, Asked, Made
+from app.sandbox.simulate import town as towns
+from app.sandbox.simulate.chances import shares
+from app.sandbox.simulate.month import AlreadyThere, generate
+from app.services.people.principals import load_person
+from app.services.reports import reports
+from app.services.reports.reports import REPORTS, Asked, Made
 from tests.conftest import open_place
 from tests.reports.recount import Recount, month
 from tests.stories import archive
@@ -33,26 +33,26 @@ OCTOBER = date(2026, 10, 1)
 
 
 @pytest_asyncio.fixture
-async def house(place: Place, tmp_path: Path) -> AsyncIterator[House]:
+async def container(place: Place, tmp_path: Path) -> AsyncIterator[Container]:
     """A house without rows, three weeks after the month."""
     settings = Settings(database_url=place.url, owner_database_url=place.owner_url, files_dir=tmp_path / "files")
-    opened = build_house(settings, clock=MovableClock(NOW), database=open_place(place.url))
+    opened = build_container(settings, clock=MovableClock(NOW), database=open_place(place.url))
     yield opened
     await opened.close()
 
 
-async def write(house: House, *, communities: int = 10, seed: int = 7) -> None:
-    await generate(house, OCTOBER, seed=seed, communities=communities, size="small", progress=lambda _moment: None)
+async def write(container: Container, *, communities: int = 10, seed: int = 7) -> None:
+    await generate(container, OCTOBER, seed=seed, communities=communities, size="small", progress=lambda _moment: None)
 
 
-async def read(house: House, name: str, by: str | None = None) -> Made:
+async def read(container: Container, name: str, by: str | None = None) -> Made:
     report = REPORTS[name]
-    async with house.database.transaction(NOW) as tx:
+    async with container.database.transaction(NOW) as tx:
         person = await tx.one(Person, select(Person).where(col(Person.username) == towns.MANAGER))
         assert person is not None
         caller = await load_person(tx, person.id)
         asked = Asked(report, OCTOBER, date(2026, 10, 31), by or report.by[0], "en")
-        return await reports.make(tx, caller, house.communities, asked)
+        return await reports.make(tx, caller, container.communities, asked)
 
 
 def parts(made: Made) -> dict[str, Any]:
@@ -63,28 +63,28 @@ def parts(made: Made) -> dict[str, Any]:
     return found
 
 
-async def test_a_month_counted_again_from_its_journal(house: House) -> None:
-    await write(house)
+async def test_a_month_counted_again_from_its_journal(container: Container) -> None:
+    await write(container)
     with pytest.raises(AlreadyThere):
-        await write(house)
+        await write(container)
     begin, end = month()
     again = Recount(NOW, begin, end)
-    async with house.database.transaction(NOW) as tx:
+    async with container.database.transaction(NOW) as tx:
         await again.read(tx)
         for community_id in await feed.pending(tx):
             while await feed.sequence(tx, community_id):
                 pass
         await tx.commit()
-    async with house.database.transaction(NOW) as tx:
+    async with container.database.transaction(NOW) as tx:
         assert await archive.faults(tx) == []
-    await _orders(house, again)
-    await _money_and_calls(house, again)
-    await _complaints(house, again)
-    await _tail(house, again)
+    await _orders(container, again)
+    await _money_and_calls(container, again)
+    await _complaints(container, again)
+    await _tail(container, again)
 
 
-async def _orders(house: House, again: Recount) -> None:
-    found, counted = parts(await read(house, "completion")), again.completion()
+async def _orders(container: Container, again: Recount) -> None:
+    found, counted = parts(await read(container, "completion")), again.completion()
     left = counted["registered"] - counted["cancelled"] - counted["refused"]
     assert found["registered"] == counted["registered"] > 30
     assert found["completed"] == (counted["completed"], left)
@@ -93,10 +93,10 @@ async def _orders(house: House, again: Recount) -> None:
         assert found[name] == (counted[name], counted["registered"])
     done = counted["completed"] - counted["advised"]
     assert found["turnaround_mean"] == (counted["turnaround_mean"], done)
-    arrived, counted = parts(await read(house, "arrival")), again.arrival()
+    arrived, counted = parts(await read(container, "arrival")), again.arrival()
     assert arrived["appointments"] == counted["appointments"] > 20
     assert arrived["on_time"] == (counted["on_time"], counted["appointments"])
-    stood, counted = parts(await read(house, "standing")), again.standing()
+    stood, counted = parts(await read(container, "standing")), again.standing()
     assert stood["counted"] == counted["counted"] == done
     assert stood["gross"] == (counted["gross"], done)
     assert stood["with_customer"] == (counted["customer"], done)
@@ -105,16 +105,16 @@ async def _orders(house: House, again: Recount) -> None:
     assert together == counted["gross"]
 
 
-async def _money_and_calls(house: House, again: Recount) -> None:
-    found, counted = parts(await read(house, "price")), again.price()
+async def _money_and_calls(container: Container, again: Recount) -> None:
+    found, counted = parts(await read(container, "price")), again.price()
     assert {name: found[name] for name in counted} == counted
     assert counted["priced"] > 5
-    fixed, counted = parts(await read(house, "first_time_fix")), again.first_time_fix()
+    fixed, counted = parts(await read(container, "first_time_fix")), again.first_time_fix()
     assert fixed["finished"] == counted["finished"]
     for name in ("first_time_fix", "rework", "claims"):
         assert fixed[name] == (counted[name], counted["finished"])
     assert fixed["no_access"] == (counted["no_access"], counted["visits"])
-    asked, counted = parts(await read(house, "follow_up")), again.follow_up()
+    asked, counted = parts(await read(container, "follow_up")), again.follow_up()
     assert asked["completions"] == counted["completions"]
     assert asked["coverage"] == (counted["done"], counted["completions"])
     assert asked["in_time"] == (counted["in_time"], counted["due"])
@@ -123,28 +123,28 @@ async def _money_and_calls(house: House, again: Recount) -> None:
         assert asked[name] == (counted[name], counted["done"])
 
 
-async def _complaints(house: House, again: Recount) -> None:
+async def _complaints(container: Container, again: Recount) -> None:
     counted = again.complaints()
-    found = parts(await read(house, "acceptance"))
+    found = parts(await read(container, "acceptance"))
     assert (found["consumer"], found["decided"]) == (counted["consumer"], counted["decided"])
     for name in ("accepted", "declined", "referred"):
         assert found[name] == (counted[name], counted["decided"])
     assert found["against_verdict"] == (counted["against"], counted["accepted"] + counted["declined"])
     assert found["withdrawn"] == (counted["withdrawn"], counted["consumer"])
-    handled = parts(await read(house, "complaints"))
+    handled = parts(await read(container, "complaints"))
     assert handled["registered"] == counted["registered"] == 20
     assert handled["resolved"] == counted["resolved"]
     assert handled["founded"] == (counted["founded"], counted["resolved"])
     assert handled["compensation"] == counted["compensation"]
-    repeats = parts(await read(house, "repeats"))
+    repeats = parts(await read(container, "repeats"))
     people, twice = again.repeat_complainants()
     assert repeats["complainants"] == people
     assert repeats["repeat_complainants"] == (twice, people)
 
 
-async def _tail(house: House, again: Recount) -> None:
+async def _tail(container: Container, again: Recount) -> None:
     """One estate in ten holds half of the complaints."""
-    made = await read(house, "long_tail", "community")
+    made = await read(container, "long_tail", "community")
     rows = {row.key: {value.figure: value for value in row.values} for row in made.rows}
     assert {key: row["complaints"].value for key, row in rows.items() if row["complaints"].value} == again.by_community(
         "complaint"
@@ -152,22 +152,22 @@ async def _tail(house: House, again: Recount) -> None:
     assert {key: row["orders"].value for key, row in rows.items()} == again.by_community("work_order")
     assert max(row["complaint_share"].value or 0 for row in rows.values()) == 50.0
     assert made.rows[-1].values[4].value == 100.0
-    by_room = await read(house, "long_tail", "room")
+    by_room = await read(container, "long_tail", "room")
     cumulative = [next(value for value in row.values if value.figure == "cumulative").value for row in by_room.rows]
     assert cumulative == sorted(cumulative, key=lambda share: share or 0)
 
 
-async def test_the_same_seed_gives_the_same_figures(house: House, seeded_place: Place, tmp_path: Path) -> None:
+async def test_the_same_seed_gives_the_same_figures(container: Container, seeded_place: Place, tmp_path: Path) -> None:
     """Ids differ, and what else stands in the database; the figures do not. Another seed gives others."""
     settings = Settings(
         database_url=seeded_place.url, owner_database_url=seeded_place.owner_url, files_dir=tmp_path / "more"
     )
-    other = build_house(settings, clock=MovableClock(NOW), database=open_place(seeded_place.url))
-    await write(house, communities=2)
+    other = build_container(settings, clock=MovableClock(NOW), database=open_place(seeded_place.url))
+    await write(container, communities=2)
     await write(other, communities=2)
     try:
         for name in REPORTS:
-            first, second = await read(house, name), await read(other, name)
+            first, second = await read(container, name), await read(other, name)
             assert first.total == second.total, name
             assert sorted(map(str, (row.values for row in first.rows))) == sorted(
                 map(str, (row.values for row in second.rows))
@@ -176,9 +176,9 @@ async def test_the_same_seed_gives_the_same_figures(house: House, seeded_place: 
         await other.close()
 
 
-async def test_a_supervisor_gets_the_figures_of_their_department(house: House) -> None:
-    await write(house, communities=1)
-    async with house.database.transaction(NOW) as tx:
+async def test_a_supervisor_gets_the_figures_of_their_department(container: Container) -> None:
+    await write(container, communities=1)
+    async with container.database.transaction(NOW) as tx:
         there = (await towns.visit(tx, 1)).estates[0]
         rows = await tx.all(WorkOrder, select(WorkOrder).where(col(WorkOrder.community_id) == there.id))
         counts = Counter(row.department_id for row in rows)
@@ -187,7 +187,7 @@ async def test_a_supervisor_gets_the_figures_of_their_department(house: House) -
             grants = (Grant(Role.SUPERVISOR, there.id, department),)
             caller = Caller(boss, rows[0].organisation_id, grants)
             asked = Asked(REPORTS["completion"], OCTOBER, date(2026, 10, 31), "department", "en")
-            made = await reports.make(tx, caller, house.communities, asked)
+            made = await reports.make(tx, caller, container.communities, asked)
             assert made.total[0].numerator == counts[department]
             assert {row.key for row in made.rows} <= {str(department)}
     assert counts[there.departments["engineering"]] > 0

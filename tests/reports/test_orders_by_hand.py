@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, time, timedelta
 
 from app.core.enums import AppointmentState, ClockState, FollowUpState, QuoteState, Satisfaction, WorkOrderState
-from app.workflow.rules import figures_orders as orders
-from app.workflow.rules.figures_defined import ARRIVAL, COMPLETION, FIRST_TIME_FIX, FOLLOW_UP, PRICE, RATINGS, STANDING
-from app.workflow.rules.figures_time import Stay
+from app.workflow.reports import order_figures as orders
+from app.workflow.reports.definitions import ARRIVAL, COMPLETION, FIRST_TIME_FIX, FOLLOW_UP, PRICE, RATINGS, STANDING
+from app.workflow.reports.order_time import Stay
 from tests.reports.hands import NOW, SHANGHAI, at, totals
 
 S = WorkOrderState

@@ -12,11 +12,11 @@ import pytest
 
 from app.core.ids import new_id
 from app.core.lang import Language
-from app.services.communities import CommunityRules, rules_of
-from app.services.reports import REPORTS, Asked, Made, Row
-from app.services.reports_chart import draw
-from app.services.reports_xlsx import workbook
-from app.workflow.rules.figures import Part, Report, Sheet
+from app.services.places.communities import CommunityRules, rules_of
+from app.services.reports.chart import draw
+from app.services.reports.reports import REPORTS, Asked, Made, Row
+from app.services.reports.xlsx import workbook
+from app.workflow.reports.figures import Part, Report, Sheet
 
 NASTY = (
     "=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(\"http://evil.example\")", "http://evil.example", "007",

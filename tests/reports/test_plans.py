@@ -9,7 +9,7 @@ from sqlalchemy import text
 from app.core.ids import new_id
 from app.db.database import Database
 from app.db.queries import report_complaints, reports
-from app.db.tx import table_of
+from app.db.transaction import table_of
 from app.models import Complaint, WorkOrder
 
 PLACE = reports.Place(

@@ -9,7 +9,7 @@ import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 from app.core.ids import UUID
-from app.services.reports import REPORTS
+from app.services.reports.reports import REPORTS
 from tests.api.conftest import SignIn
 
 pytestmark = pytest.mark.usefixtures("communities")

@@ -11,7 +11,7 @@ from app.core.ids import UUID, new_id
 from app.core.roles import Caller, Grant, Role
 from app.db.database import Database
 from app.models import Community, Department, Organisation, Person, Premises, WorkOrder
-from app.services.access import COMMUNITY_WIDE, scope_of, ways_to_orders
+from app.services.moving.access import COMMUNITY_WIDE, scope_of, ways_to_orders
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 

@@ -14,16 +14,16 @@ from app.core.ids import UUID, new_id
 from app.db.database import Database
 from app.db.queries.clocks import rows_of
 from app.models import Community, JournalEntry
-from app.services.clock_verify import compared
-from app.services.communities import Communities
-from app.services.effects import HANDLERS
-from app.services.effects.clocks import write_clocks
-from app.services.run import Run
-from app.workflow import effects as fx
-from app.workflow.lifecycles.complaint import COMPLAINT
-from app.workflow.rules.clock_history import Told, fold
-from app.workflow.rules.clock_intervals import intervals, seconds_left, stood_seconds
-from app.workflow.steps import Context
+from app.services.clocks.clock_verify import compared
+from app.services.clocks.effects import write_clocks
+from app.services.moving.context import MoveContext
+from app.services.moving.effects import HANDLERS
+from app.services.places.communities import Communities
+from app.workflow.clocks.history import Told, fold
+from app.workflow.clocks.intervals import intervals, seconds_left, stood_seconds
+from app.workflow.engine import effects as fx
+from app.workflow.engine.step import Context
+from app.workflow.kinds.complaint.table import COMPLAINT
 
 BEGAN = datetime(2026, 9, 24, 2, 0, tzinfo=UTC)
 """Before a holiday with make-up workdays."""
@@ -63,7 +63,7 @@ async def play(database: Database, community: Any, moves: list[tuple[timedelta, 
             context = Context(SimpleNamespace(), now, community, row, form)  # type: ignore[arg-type]
             move: Any = SimpleNamespace(from_state=str(row.state), to_state=state)
             nothing: Any = None
-            run = Run(tx, COMPLAINT, context, move, {}, nothing, nothing, nothing)
+            run = MoveContext(tx, COMPLAINT, context, move, {}, nothing, nothing, nothing)
             seen: set[str] = set()
             for effect in effects:
                 # one clock is dealt with once in a move, as in the tables

@@ -12,7 +12,7 @@ from sqlmodel import SQLModel, col, select
 
 from app.core.enums import AppointmentState, ClockState, LedgerKind, PaymentState, PersonKind, WorkOrderState
 from app.db.queries import feed
-from app.db.tx import Tx
+from app.db.transaction import Transaction
 from app.models import (
     Appointment,
     Charge,
@@ -29,9 +29,10 @@ from app.models import (
     Visit,
     WorkOrder,
 )
-from app.services import clock_verify, journal_verify
-from app.workflow.customer_words import TOLD
-from app.workflow.notice_words import say
+from app.services.clocks import clock_verify
+from app.services.journal import journal_verify
+from app.workflow.words.notices import say
+from app.workflow.words.outside import TOLD
 from tests.stories import complaint_archive
 
 FINAL = (WorkOrderState.CLOSED, WorkOrderState.CANCELLED, WorkOrderState.REFUSED)
@@ -47,7 +48,7 @@ SUMS = {
 }
 
 
-async def faults(tx: Tx) -> list[str]:
+async def faults(tx: Transaction) -> list[str]:
     """Everything that does not fit together."""
     found = [str(fault) async for fault in journal_verify.faults(tx)]
     entries = await _all(tx, JournalEntry)
@@ -68,11 +69,11 @@ async def faults(tx: Tx) -> list[str]:
     return found
 
 
-async def _all(tx: Tx, model: type[SQLModel]) -> list[Any]:
+async def _all(tx: Transaction, model: type[SQLModel]) -> list[Any]:
     return await tx.all(model, select(model))
 
 
-async def _versions(tx: Tx, entries: Iterable[Any]) -> list[str]:
+async def _versions(tx: Transaction, entries: Iterable[Any]) -> list[str]:
     """The journal of a record is as long as its version."""
     lengths = Counter(entry.record_id for entry in entries)
     return [
@@ -83,7 +84,7 @@ async def _versions(tx: Tx, entries: Iterable[Any]) -> list[str]:
     ]
 
 
-async def _feed(tx: Tx, entries: Iterable[Any]) -> list[str]:
+async def _feed(tx: Transaction, entries: Iterable[Any]) -> list[str]:
     """Every entry of a community has a position, without gaps, and versions of one record ascend."""
     found = []
     due: dict[Any, set[tuple[Any, int]]] = defaultdict(set)
@@ -113,7 +114,7 @@ async def _feed(tx: Tx, entries: Iterable[Any]) -> list[str]:
     return found
 
 
-async def _money(tx: Tx) -> list[str]:
+async def _money(tx: Transaction) -> list[str]:
     """Ledger, payments and sums agree, so that finance can reconcile (M-63); nobody paid more than was invoiced."""
     found = []
     ledger, payments = await _all(tx, LedgerEntry), await _all(tx, Payment)
@@ -136,7 +137,7 @@ async def _money(tx: Tx) -> list[str]:
     return found
 
 
-async def _clocks(tx: Tx, orders: dict[Any, Any]) -> list[str]:
+async def _clocks(tx: Transaction, orders: dict[Any, Any]) -> list[str]:
     """An ended order has no running clock, an open one none twice; a clock that ended says when, a breach since when;
     an open follow-up runs."""
     found = []
@@ -165,7 +166,7 @@ async def _clocks(tx: Tx, orders: dict[Any, Any]) -> list[str]:
     return found
 
 
-async def _diaries(tx: Tx, orders: dict[Any, Any]) -> list[str]:
+async def _diaries(tx: Transaction, orders: dict[Any, Any]) -> list[str]:
     """Confirmed appointments of one worker never overlap (M-24)."""
     found = []
     diaries: dict[Any, list[Any]] = defaultdict(list)
@@ -180,7 +181,7 @@ async def _diaries(tx: Tx, orders: dict[Any, Any]) -> list[str]:
     return found
 
 
-async def _notices(tx: Tx, entries: Iterable[Any]) -> list[str]:
+async def _notices(tx: Transaction, entries: Iterable[Any]) -> list[str]:
     """A notice speaks of something that happened, and tells nobody of what they did themselves."""
     happened: dict[Any, set[Any]] = defaultdict(set)
     for entry in entries:
@@ -199,7 +200,7 @@ async def _notices(tx: Tx, entries: Iterable[Any]) -> list[str]:
     return found + await _outside(tx)
 
 
-async def _outside(tx: Tx) -> list[str]:
+async def _outside(tx: Transaction) -> list[str]:
     """Customers and complainants are told in words of their own, which say which record and leave no hole."""
     found = []
     customers = {row.id for row in await _all(tx, Person) if row.kind is PersonKind.CUSTOMER}

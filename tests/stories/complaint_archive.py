@@ -7,7 +7,7 @@ from sqlmodel import SQLModel, select
 
 from app.core.complaint_enums import ComplaintState
 from app.core.enums import ClockState
-from app.db.tx import Tx
+from app.db.transaction import Transaction
 from app.models import (
     ClockRow,
     Complaint,
@@ -18,7 +18,7 @@ from app.models import (
     Evidence,
     WorkOrder,
 )
-from app.workflow.rules.complaint_facts import stored_verdict, verdict_again
+from app.workflow.kinds.complaint.facts import stored_verdict, verdict_again
 
 OPEN_CLOCKS = (ClockState.RUNNING, ClockState.PAUSED)
 NOTHING_DUE = (
@@ -27,7 +27,7 @@ NOTHING_DUE = (
 )  # fmt: skip
 
 
-async def faults(tx: Tx) -> list[str]:
+async def faults(tx: Transaction) -> list[str]:
     """Everything about complaints that does not fit together."""
     complaints = {row.id: row for row in await _all(tx, Complaint)}
     return [
@@ -40,7 +40,7 @@ async def faults(tx: Tx) -> list[str]:
     ]
 
 
-async def _all(tx: Tx, model: type[SQLModel]) -> list[Any]:
+async def _all(tx: Transaction, model: type[SQLModel]) -> list[Any]:
     return await tx.all(model, select(model))
 
 

@@ -8,12 +8,12 @@ import pytest
 import pytest_asyncio
 from fastapi import FastAPI
 
-from app.bootstrap import build_house
-from app.cli.demo.server import Opener, Server
-from app.cli.demo.story import ZONE, Story, windows
+from app.bootstrap import build_container
 from app.core.settings import Settings
 from app.db.database import Database
 from app.main import create_app
+from app.sandbox.demo.server import Opener, Server
+from app.sandbox.demo.story import ZONE, Story, windows
 
 TICK = timedelta(seconds=2)
 HOURS = {"morning": timedelta(hours=9, minutes=30), "midnight": timedelta(hours=23, minutes=59, seconds=20)}
@@ -52,7 +52,7 @@ def clock(begins_at: str) -> TickingClock:
 @pytest.fixture
 def app(settings: Settings, clock: TickingClock, seeded: Database) -> FastAPI:
     """The application under test."""
-    return create_app(house=build_house(settings, clock=clock, database=seeded))
+    return create_app(container=build_container(settings, clock=clock, database=seeded))
 
 
 @pytest.fixture

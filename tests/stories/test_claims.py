@@ -1,7 +1,7 @@
 """Claims under a repair's own warranty (M-54): of what was done on site, and numbered by their kind."""
 
-from app.cli.demo import steps
-from app.cli.demo.story import Story
+from app.sandbox.demo import steps
+from app.sandbox.demo.story import Story
 
 
 async def test_a_claim_is_numbered_by_its_kind(story: Story) -> None:

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from app.cli.demo import steps
-from app.cli.demo.record import Record
-from app.cli.demo.server import Person
-from app.cli.demo.story import ZONE, Story
 from app.db.database import Database
-from app.services import clock_verify
+from app.sandbox.demo import steps
+from app.sandbox.demo.record import Record
+from app.sandbox.demo.server import Person
+from app.sandbox.demo.story import ZONE, Story
+from app.services.clocks import clock_verify
 from tests.stories.conftest import TickingClock
 
 

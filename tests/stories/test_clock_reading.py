@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from app.cli.demo import steps
-from app.cli.demo.record import Record
-from app.cli.demo.story import Story
 from app.db.database import Database
-from app.services import clock_verify
+from app.sandbox.demo import steps
+from app.sandbox.demo.record import Record
+from app.sandbox.demo.story import Story
+from app.services.clocks import clock_verify
 from tests.stories.conftest import TickingClock
 
 

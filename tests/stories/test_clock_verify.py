@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import create_engine, text
 
-from app.cli.demo import steps
-from app.cli.demo.story import Story
 from app.core.ids import UUID
 from app.db.database import Database
-from app.services import clock_verify
-from app.services.clock_verify import Difference
+from app.sandbox.demo import steps
+from app.sandbox.demo.story import Story
+from app.services.clocks import clock_verify
+from app.services.clocks.clock_verify import Difference
 from tests.stories.conftest import TickingClock
 from tests.support.places import Place
 

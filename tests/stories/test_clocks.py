@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
-from app.cli.demo import steps
-from app.cli.demo.record import Record
-from app.cli.demo.story import Story
 from app.core.enums import ClockState
 from app.core.ids import UUID
 from app.db.database import Database
 from app.models import ClockRow
+from app.sandbox.demo import steps
+from app.sandbox.demo.record import Record
+from app.sandbox.demo.story import Story
 from tests.stories.conftest import TickingClock
 
 

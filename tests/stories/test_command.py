@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.cli.demo.tales import TALES
 from app.core.clock import SystemClock
+from app.sandbox.demo.tales import TALES
 from tests.conftest import open_place
 from tests.stories import archive
 from tests.support.places import Place

@@ -6,15 +6,15 @@ from uuid import UUID
 from fastapi import FastAPI
 from sqlmodel import col, select
 
-from app.bootstrap import House
-from app.cli.demo.complaints import steps
-from app.cli.demo.complaints.steps import Mall
-from app.cli.demo.record import Record
-from app.cli.demo.server import Form
-from app.cli.demo.story import Story
+from app.bootstrap import Container
 from app.db.database import Database
 from app.models import Notice
-from app.services.firing import Firer
+from app.sandbox.demo.complaints import steps
+from app.sandbox.demo.complaints.steps import Mall
+from app.sandbox.demo.record import Record
+from app.sandbox.demo.server import Form
+from app.sandbox.demo.story import Story
+from app.services.clocks.due_clocks import Firer
 from tests.stories import archive
 from tests.stories.conftest import TickingClock
 
@@ -23,8 +23,8 @@ DAY = timedelta(days=1)
 
 async def fire(app: FastAPI) -> None:
     """The worker fires whatever is due."""
-    house: House = app.state.house
-    firer = Firer(house.database, house.communities, house.clock, "the worker")
+    container: Container = app.state.container
+    firer = Firer(container.database, container.communities, container.clock, "the worker")
     for _ in range(20):
         await firer.fire_due()
 

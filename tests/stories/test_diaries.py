@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from app.cli.demo import steps
-from app.cli.demo.record import Record
-from app.cli.demo.story import Story, window
 from app.db.database import Database
+from app.sandbox.demo import steps
+from app.sandbox.demo.record import Record
+from app.sandbox.demo.story import Story, window
 from tests.stories import archive
 from tests.stories.conftest import TickingClock
 

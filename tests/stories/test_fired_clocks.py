@@ -4,16 +4,16 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
-from app.cli.demo import steps
-from app.cli.demo.story import Story
 from app.core.clock import MovableClock
 from app.core.enums import ClockState
 from app.core.ids import UUID
 from app.db.database import Database
 from app.models import ClockRow, JournalEntry, Notice
-from app.services import clock_verify
-from app.services.communities import Communities
-from app.services.firing import Firer
+from app.sandbox.demo import steps
+from app.sandbox.demo.story import Story
+from app.services.clocks import clock_verify
+from app.services.clocks.due_clocks import Firer
+from app.services.places.communities import Communities
 from tests.stories import archive
 from tests.stories.conftest import TickingClock
 

@@ -1,10 +1,10 @@
 """A complaint that was taken up to somebody who isn't there: whoever stands above takes it (M-131)."""
 
-from app.cli.demo.complaints import steps
-from app.cli.demo.complaints.steps import Mall
-from app.cli.demo.record import Record
-from app.cli.demo.server import Opener, Person, Server
-from app.cli.demo.story import Story
+from app.sandbox.demo.complaints import steps
+from app.sandbox.demo.complaints.steps import Mall
+from app.sandbox.demo.record import Record
+from app.sandbox.demo.server import Opener, Person, Server
+from app.sandbox.demo.story import Story
 
 
 async def taken_up(story: Story, mall: Mall) -> Record:

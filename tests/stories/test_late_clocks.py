@@ -7,22 +7,22 @@ from uuid import UUID
 from fastapi import FastAPI
 from sqlmodel import col, select
 
-from app.bootstrap import House
-from app.cli.demo.complaints import steps
-from app.cli.demo.complaints.steps import Mall
-from app.cli.demo.record import Record
-from app.cli.demo.server import Form, Person
-from app.cli.demo.story import Story
+from app.bootstrap import Container
 from app.db.database import Database
 from app.models import ClockRow, Notice
-from app.services import clock_verify
-from app.services.firing import Firer
+from app.sandbox.demo.complaints import steps
+from app.sandbox.demo.complaints.steps import Mall
+from app.sandbox.demo.record import Record
+from app.sandbox.demo.server import Form, Person
+from app.sandbox.demo.story import Story
+from app.services.clocks import clock_verify
+from app.services.clocks.due_clocks import Firer
 from tests.stories.conftest import TickingClock
 
 
 async def fire(app: FastAPI) -> None:
-    house: House = app.state.house
-    firer = Firer(house.database, house.communities, house.clock, "the worker")
+    container: Container = app.state.container
+    firer = Firer(container.database, container.communities, container.clock, "the worker")
     while await firer.fire_due():
         pass
 

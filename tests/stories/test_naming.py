@@ -1,7 +1,7 @@
 """Whose people a supervisor names (M-21): their own, also for an order that is with no department yet."""
 
-from app.cli.demo import steps
-from app.cli.demo.story import Story
+from app.sandbox.demo import steps
+from app.sandbox.demo.story import Story
 
 
 async def test_an_order_that_is_with_no_department_comes_to_the_supervisor_s_own(story: Story) -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.cli.demo import steps
-from app.cli.demo.record import Record
-from app.cli.demo.story import Story
+from app.sandbox.demo import steps
+from app.sandbox.demo.record import Record
+from app.sandbox.demo.story import Story
 
 DIFFERENCE = "墙内管道亦渗漏,须开墙查看"
 LINES = [steps.labour("更换角阀", 6_000)]

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from app.cli.demo import steps
-from app.cli.demo.record import Record
-from app.cli.demo.story import Story
 from app.core.ids import UUID
 from app.db.database import Database
 from app.models import StoredFile
-from app.workflow.rules.files import unfit_signatures
+from app.sandbox.demo import steps
+from app.sandbox.demo.record import Record
+from app.sandbox.demo.story import Story
+from app.workflow.engine.files import unfit_signatures
 from tests.stories.conftest import TickingClock
 
 RISK = {"step": "cut-wall", "explained": "开墙后由我方修补"}
@@ -89,7 +89,7 @@ async def test_of_two_who_use_one_signature_at_once_the_slower_is_undone(
         looks.append(form)
         return [] if len(looks) == 1 else unfit_signatures(form, known)
 
-    monkeypatch.setattr("app.services.facts.unfit_signatures", too_early)
+    monkeypatch.setattr("app.services.work_orders.facts.unfit_signatures", too_early)
     again = {**RISK, "step": "open-equipment", "signature_file_id": signature}
     fault = (await why(story, order, team.worker, "record_consent", again))[0]
     assert (fault["code"], len(looks)) == ("signed-before", 2)

@@ -5,15 +5,15 @@ import io
 import pytest
 from rich.console import Console
 
-from app.cli.demo.complaints.serious import House, serious
-from app.cli.demo.complaints.slips import MATTER, WHY
-from app.cli.demo.papers import Papers, look_through_complaint
-from app.cli.demo.server import Opener, Server
-from app.cli.demo.story import Story, windows
-from app.cli.demo.tales import COMPLAINTS, Told
-from app.cli.demo.telling import tell_story
 from app.core.lang import Language
 from app.db.database import Database
+from app.sandbox.demo.complaints.serious import Container, serious
+from app.sandbox.demo.complaints.slips import MATTER, WHY
+from app.sandbox.demo.papers import Papers, look_through_complaint
+from app.sandbox.demo.server import Opener, Server
+from app.sandbox.demo.story import Story, windows
+from app.sandbox.demo.tales import COMPLAINTS, Told
+from app.sandbox.demo.telling import tell_story
 from tests.stories import archive
 from tests.stories.conftest import TickingClock
 
@@ -22,8 +22,8 @@ async def told(story: Story) -> Papers:
     """The story with the slip, looked through by the desk."""
     await serious(story)
     [complaint] = story.complaints
-    house = await House.meet(story)
-    return await look_through_complaint(story, complaint, house.desk)
+    container = await Container.meet(story)
+    return await look_through_complaint(story, complaint, container.desk)
 
 
 def printed(papers: Papers, language: Language) -> str:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.cli.demo.server import Server
-from app.cli.demo.story import windows
-from app.cli.demo.tales import TALES, Tale, tell
 from app.db.database import Database
+from app.sandbox.demo.server import Server
+from app.sandbox.demo.story import windows
+from app.sandbox.demo.tales import TALES, Tale, tell
 from tests.stories import archive
 from tests.stories.conftest import TickingClock
 

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
-from app.cli.demo import steps
-from app.cli.demo.repair import repair
-from app.cli.demo.story import Story
 from app.core.ids import UUID
 from app.db.database import Database
 from app.models import JournalEntry, Notice
+from app.sandbox.demo import steps
+from app.sandbox.demo.repair import repair
+from app.sandbox.demo.story import Story
 from tests.stories.conftest import TickingClock
 
 

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 from fastapi import FastAPI
 
-from app.bootstrap import House
-from app.cli.demo import steps as repairs
-from app.cli.demo.complaints import steps
-from app.cli.demo.complaints.steps import Mall
-from app.cli.demo.record import Record
-from app.cli.demo.server import Form, Opener, Person, Server
-from app.cli.demo.story import Story
-from app.services.firing import Firer
+from app.bootstrap import Container
+from app.sandbox.demo import steps as repairs
+from app.sandbox.demo.complaints import steps
+from app.sandbox.demo.complaints.steps import Mall
+from app.sandbox.demo.record import Record
+from app.sandbox.demo.server import Form, Opener, Person, Server
+from app.sandbox.demo.story import Story
+from app.services.clocks.due_clocks import Firer
 from tests.stories.conftest import TickingClock
 
 DAY = timedelta(days=1)
@@ -43,8 +43,8 @@ async def in_english(opener: Opener, who: Person) -> list[str]:
 
 
 async def fire(app: FastAPI) -> None:
-    house: House = app.state.house
-    firer = Firer(house.database, house.communities, house.clock, "the worker")
+    container: Container = app.state.container
+    firer = Firer(container.database, container.communities, container.clock, "the worker")
     while await firer.fire_due():
         pass
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import create_engine, text
 
 from app.db.database import Database
-from app.db.prepared import Prepared
+from app.db.statements import Prepared
 from tests.support.places import Place
 
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from app.bootstrap import build_house
+from app.bootstrap import build_container
 from app.core.settings import Settings
 from app.db.database import Database
 from app.main import create_app
@@ -77,9 +77,9 @@ async def open_doors(
         doors = [httpx.AsyncClient(base_url=process.address, timeout=patience, limits=limits) for process in processes]
     else:
         database = Database(settings.database_url, pool_size=8, role=postgres.ROLE if settings.is_postgresql else None)
-        house = build_house(settings, database=database)
-        stack.push_async_callback(house.close)
-        transport = httpx.ASGITransport(app=create_app(house=house), raise_app_exceptions=False)
+        container = build_container(settings, database=database)
+        stack.push_async_callback(container.close)
+        transport = httpx.ASGITransport(app=create_app(container=container), raise_app_exceptions=False)
         doors = [httpx.AsyncClient(transport=transport, base_url="http://gongdan.test", timeout=60)]
     return [await stack.enter_async_context(door) for door in doors]
 

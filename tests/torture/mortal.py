@@ -15,7 +15,7 @@ from typing import Any, Final
 from app.adapters import files
 from app.cli import main
 from app.db.queries import feed
-from app.db.tx import Tx
+from app.db.transaction import Transaction
 
 VARIABLE: Final = "GONGDAN_TEST_DIES_AT"
 SOON: Final = 0.0005
@@ -88,17 +88,17 @@ class Death:
         os.fsync = watched  # type: ignore[assignment]
 
 
-def writes(tx: Tx, *_: Any) -> bool:
+def writes(tx: Transaction, *_: Any) -> bool:
     """Whether a transaction has something to write, or wrote already."""
     return bool(tx._writes) or tx._begun
 
 
 POINTS: Final[dict[str, Callable[[Death], None]]] = {
-    "before writing": lambda death: death.before(Tx, "commit", counts=writes),
-    "amid writing": lambda death: death.amid(Tx, "_send", counts=writes),
+    "before writing": lambda death: death.before(Transaction, "commit", counts=writes),
+    "amid writing": lambda death: death.amid(Transaction, "_send", counts=writes),
     # on PostgreSQL one statement is the whole transaction, so this one is kept there and undone on SQLite
-    "written": lambda death: death.after(Tx, "_send", counts=writes),
-    "committed, not answered": lambda death: death.after(Tx, "commit", counts=writes),
+    "written": lambda death: death.after(Transaction, "_send", counts=writes),
+    "committed, not answered": lambda death: death.after(Transaction, "commit", counts=writes),
     "picture not named": Death.before_renaming,
     "picture without its row": lambda death: death.after(files.LocalFiles, "save"),
     "positions given, not committed": lambda death: death.after(feed, "sequence", found=True),

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from app.cli.demo import steps
-from app.cli.demo.server import Server
-from app.cli.demo.story import Story, windows
 from app.models import Charge, LedgerEntry, Payment
+from app.sandbox.demo import steps
+from app.sandbox.demo.server import Server
+from app.sandbox.demo.story import Story, windows
 from tests.torture.conftest import Scale
 from tests.torture.town import ORDERS, Persistence, Town, code_of
 

@@ -22,8 +22,8 @@ from app.core.settings import Settings
 from app.db.batch import Batch
 from app.db.database import Database
 from app.models import ClockPolicy, ClockRow, Community, Department, JournalEntry, Notice, Person, WorkOrder
-from app.services import journal_verify
-from app.workflow.rules import ladder
+from app.services.journal import journal_verify
+from app.workflow.clocks import escalation
 from tests.torture.conftest import FULL, Scale
 from tests.torture.mortal import VARIABLE
 from tests.torture.process import ROOT
@@ -115,7 +115,9 @@ async def make_clocks(database: Database, count: int, seconds: float, chance: ra
 async def unfinished(database: Database) -> int:
     """How many clocks have not told everybody yet."""
     async with database.transaction(datetime.now(UTC)) as tx:
-        statement = select(func.count()).where(col(ClockRow.name) == "sign_for", col(ClockRow.next_at) < ladder.NEVER)
+        statement = select(func.count()).where(
+            col(ClockRow.name) == "sign_for", col(ClockRow.next_at) < escalation.NEVER
+        )
         return int(await tx.value(statement))
 
 

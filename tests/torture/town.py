@@ -16,8 +16,8 @@ from sqlmodel import col, func, select
 from app.core.settings import Settings
 from app.db.database import Database
 from app.models import Community, Department, JournalEntry, Person, WorkOrder
-from app.services import journal_verify
-from app.services.tokens import Tokens
+from app.services.journal import journal_verify
+from app.services.people.tokens import Tokens
 
 ORDERS: Final = "/v1/work-orders"
 COMMUNITY: Final = "HY"

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.services.letters import compiler_for, lacking, print_letter, set_in_type
-from app.workflow.rules.letters import Letter, Part
+from app.services.complaints.letters import compiler_for, lacking, print_letter, set_in_type
+from app.workflow.words.letters import Letter, Part
 
 NASTY = (
     '#panic("x")', "#include \"/etc/passwd\"", "$x^2$", "*bold*", "_emphasised_", "= heading", "@reference", "`raw`",

@@ -9,8 +9,9 @@ import pytest
 import pytest_asyncio
 from fastapi import FastAPI
 
-from app.api import lifecycle_page, problems
-from app.workflow.lifecycles import ALL
+from app.api.http import problems
+from app.api.routes import lifecycle_page
+from app.workflow.kinds.all_lifecycles import ALL
 
 
 @pytest_asyncio.fixture

@@ -40,11 +40,11 @@ def as_json(level: str = "INFO") -> None:
 
 def test_an_event_is_one_json_line(capsys: pytest.CaptureFixture[str]) -> None:
     as_json()
-    logs.get_logger("app.services.moves").info("派单", action="dispatch", fen=1200, late=False, clause=None)
+    logs.get_logger("app.services.moving.moves").info("派单", action="dispatch", fen=1200, late=False, clause=None)
     (line,) = lines(capsys)
     assert line.pop("at").endswith("Z")
     assert line == {
-        "event": "派单", "level": "info", "logger": "app.services.moves",
+        "event": "派单", "level": "info", "logger": "app.services.moving.moves",
         "action": "dispatch", "fen": 1200, "late": False, "clause": None,
     }  # fmt: skip
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import ValidationError
 
-from app.workflow.forms.common import Window
+from app.workflow.kinds.common_forms import Window
 
 
 def test_a_time_is_kept_in_utc() -> None:

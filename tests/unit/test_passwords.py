@@ -1,6 +1,6 @@
 """Passwords: argon2id with the memory that the house rules ask for, and no shortcut for unknown names."""
 
-from app.services import passwords
+from app.services.people import passwords
 
 
 def test_a_hash_is_argon2id_with_at_least_46_mib() -> None:

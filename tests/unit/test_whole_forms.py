@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from app.api.messages import field_errors
+from app.api.http.messages import field_errors
 from app.api.schemas.clock_policy import SimulationForm
 from app.api.schemas.notice import ReadNotices
 from app.api.schemas.places import ServiceHours
 from app.core.ids import new_id
-from app.workflow.forms.common import Window
-from app.workflow.forms.complaint_intake import EvidenceItem
-from app.workflow.forms.field import MakeQuote
-from app.workflow.forms.intake import Estimate, Register
+from app.workflow.kinds.common_forms import Window
+from app.workflow.kinds.complaint.intake_forms import EvidenceItem
+from app.workflow.kinds.work_order.field_forms import MakeQuote
+from app.workflow.kinds.work_order.intake_forms import Estimate, Register
 
 ROOT = Path(__file__).parents[2] / "app"
 NINE, TEN = "2026-11-23T09:00:00+08:00", "2026-11-23T10:00:00+08:00"
@@ -73,7 +73,7 @@ def test_the_wrong_fields_are_pointed_at(form: type[BaseModel], sent: dict[str, 
 def test_no_check_of_a_whole_form_points_at_nothing() -> None:
     """Whoever writes another uses WrongFields, with at least one field."""
     seen = 0
-    for path in (*ROOT.glob("api/schemas/*.py"), *ROOT.glob("workflow/forms/*.py")):
+    for path in (*ROOT.glob("api/schemas/*.py"), *ROOT.glob("workflow/kinds/**/*.py")):
         for check in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(check, ast.FunctionDef) or "model_validator" not in ast.dump(
                 ast.Module([ast.Expr(one) for one in check.decorator_list], [])

@@ -11,9 +11,9 @@ from app.core.enums import Channel, ClockState, OrderKind, PersonKind, Urgency, 
 from app.core.ids import new_id
 from app.db.database import Database
 from app.models import ClockRow, Community, Department, JournalEntry, Notice, Organisation, Person, WorkOrder
-from app.services import journal_verify
-from app.services.communities import Communities
-from app.services.firing import Firer
+from app.services.clocks.due_clocks import Firer
+from app.services.journal import journal_verify
+from app.services.places.communities import Communities
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """A Monday, 10:00 in Shanghai."""

@@ -11,9 +11,9 @@ from app.core.enums import ClockState, WorkOrderState
 from app.core.ids import new_id
 from app.db.queries import due, feed
 from app.models import ClockPolicy, ClockRow, WorkOrder
-from app.services import firing
-from app.services.firing import LEASE, REST
-from app.workflow.rules import ladder
+from app.services.clocks import due_clocks
+from app.services.clocks.due_clocks import LEASE, REST
+from app.workflow.clocks import escalation
 from tests.worker.clocks import Village
 
 
@@ -39,7 +39,7 @@ async def test_a_clock_warns_breaches_and_climbs(village: Village) -> None:
     ]
     row = await village.row(clock)
     assert (row.state, row.breached_at, row.breached_with) == (ClockState.RUNNING, row.due_at, "worker")
-    assert row.next_at == ladder.NEVER
+    assert row.next_at == escalation.NEVER
     assert await village.faults() == []
 
 
@@ -175,14 +175,14 @@ async def test_one_bad_clock_keeps_nobody_from_the_others(village: Village, monk
     order = await village.order()
     good = [await village.start(order) for _ in range(3)]
     bad = await village.start(order, name="broken")
-    usual = firing._write
+    usual = due_clocks._write
 
     async def write(batch: Any, one: Any) -> None:
         if one.row.name == "broken":
             raise ValueError("no such clock")
         await usual(batch, one)
 
-    monkeypatch.setattr(firing, "_write", write)
+    monkeypatch.setattr(due_clocks, "_write", write)
     now = village.after(13)
     firer = village.firer()
     await firer.fire_due()
@@ -190,7 +190,7 @@ async def test_one_bad_clock_keeps_nobody_from_the_others(village: Village, monk
     assert await village.events(bad) == []
     village.clock.move_to(now + timedelta(minutes=1))
     assert not await firer.fire_due(), "it rests"
-    monkeypatch.setattr(firing, "_write", usual)
+    monkeypatch.setattr(due_clocks, "_write", usual)
     village.clock.move_to(now + REST)
     await firer.fire_due()
     assert await village.events(bad) == ["clock.breached"]

@@ -12,12 +12,12 @@ from app.core.enums import ClockState
 from app.core.errors import VersionConflict
 from app.core.ids import new_id
 from app.models import Complaint, JournalEntry
-from app.services.firing import LEASE
-from app.services.moves import Desk
-from app.workflow.lifecycles import ALL
-from app.workflow.rules.clocks import CLOCKS
-from app.workflow.rules.ladder import LAPSES
-from app.workflow.steps import START
+from app.services.clocks.due_clocks import LEASE
+from app.services.moving.moves import Mover
+from app.workflow.clocks.escalation import LAPSES
+from app.workflow.clocks.kinds import CLOCKS
+from app.workflow.engine.step import START
+from app.workflow.kinds.all_lifecycles import ALL
 from tests.worker.clocks import Village
 
 
@@ -120,18 +120,18 @@ async def test_progress_reminds_again_and_again(village: Village) -> None:
 async def test_whoever_acts_at_that_very_moment_wins(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
     complaint = await complain(village, ComplaintState.AWAITING_EVIDENCE)
     clock = await village.start(complaint, "evidence", 100, record_type="complaint")
-    usual = Desk.act
+    usual = Mover.act
 
-    async def too_late(desk: Desk, opened: Any, action: str, form: Any) -> Any:
+    async def too_late(desk: Mover, opened: Any, action: str, form: Any) -> Any:
         outcome = await usual(desk, opened, action, form)
         raise VersionConflict(values={"version": outcome.context.row.version})
 
-    monkeypatch.setattr(Desk, "act", too_late)
+    monkeypatch.setattr(Mover, "act", too_late)
     now = village.after(100)
     await village.firer().fire_due()
     assert await village.events(clock) == []
     assert await state_of(village, complaint) is ComplaintState.AWAITING_EVIDENCE
-    monkeypatch.setattr(Desk, "act", usual)
+    monkeypatch.setattr(Mover, "act", usual)
     village.clock.move_to(now + LEASE)
     await village.firer().fire_due()
     assert await village.events(clock) == ["clock.breached"]

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from sqlmodel import select
 
-from app.bootstrap import House, build_house
+from app.bootstrap import Container, build_container
 from app.core.clock import MovableClock
 from app.core.settings import Settings
 from app.db.database import Database
@@ -25,21 +25,21 @@ from app.worker.loop import Job
 from tests.db.test_feed import make_communities, note
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
-NO_HOUSE = cast(House, None)
+NO_HOUSE = cast(Container, None)
 
 
 @pytest_asyncio.fixture
-async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
+async def container(database: Database, tmp_path: Path) -> AsyncIterator[Container]:
     """A house on an empty database whose clock stands still."""
     settings = Settings(database_url=database.url.render_as_string(hide_password=False), files_dir=tmp_path)
-    yield build_house(settings, clock=MovableClock(NOW), database=database)
+    yield build_container(settings, clock=MovableClock(NOW), database=database)
 
 
 async def test_a_job_with_more_to_do_runs_again_at_once() -> None:
     stop = asyncio.Event()
     runs: list[int] = []
 
-    async def work(house: House) -> bool:
+    async def work(container: Container) -> bool:
         runs.append(len(runs))
         if len(runs) == 5:
             stop.set()
@@ -58,18 +58,18 @@ async def test_a_failing_job_is_tried_again_and_stops_no_other(monkeypatch: pyte
         pauses.append(seconds)
         await asyncio.sleep(0)
 
-    async def fail(house: House) -> bool:
+    async def fail(container: Container) -> bool:
         tries.append(1)
         raise OSError("away")
 
-    async def work(house: House) -> bool:
+    async def work(container: Container) -> bool:
         if len(tries) >= 8:
             stop.set()
         return True
 
-    async def breathe(house: House) -> bool:
+    async def breathe(container: Container) -> bool:
         await asyncio.sleep(0)
-        return await work(house)
+        return await work(container)
 
     monkeypatch.setattr(loop, "_pause", no_pause)
     async with asyncio.timeout(5):
@@ -80,7 +80,7 @@ async def test_a_failing_job_is_tried_again_and_stops_no_other(monkeypatch: pyte
 async def test_stopping_waits_for_what_is_under_way() -> None:
     stop, finished = asyncio.Event(), []
 
-    async def work(house: House) -> bool:
+    async def work(container: Container) -> bool:
         stop.set()
         await asyncio.sleep(0)
         finished.append(1)
@@ -91,30 +91,32 @@ async def test_stopping_waits_for_what_is_under_way() -> None:
     assert finished == [1]
 
 
-async def test_pending_entries_get_their_positions(house: House) -> None:
-    communities = await make_communities(house.database, 2)
-    async with house.database.transaction(NOW) as tx:
+async def test_pending_entries_get_their_positions(container: Container) -> None:
+    communities = await make_communities(container.database, 2)
+    async with container.database.transaction(NOW) as tx:
         for record, community in enumerate(communities, start=1):
             note(tx, community, UUID(int=record), 1)
         await tx.commit()
-    assert not await place_events(house)
-    async with house.database.transaction(NOW) as tx:
+    assert not await place_events(container)
+    async with container.database.transaction(NOW) as tx:
         assert await feed.pending(tx) == []
         page = await feed.read(tx, communities, 0)
     assert [entry["position"] for entry in page.entries] == [1, 1]
 
 
-async def test_old_answers_are_forgotten_and_young_ones_kept(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_old_answers_are_forgotten_and_young_ones_kept(
+    container: Container, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(stored_answers.forget, "__defaults__", (2,))
     monkeypatch.setattr(stored_answers, "AT_ONCE", 2)
-    kept = timedelta(days=house.settings.idempotency_days)
-    async with house.database.transaction(NOW) as tx:
+    kept = timedelta(days=container.settings.idempotency_days)
+    async with container.database.transaction(NOW) as tx:
         for key, age in (("a", kept * 2), ("b", kept * 3), ("c", kept + timedelta(seconds=1)), ("d", kept)):
             tx.insert(StoredAnswer, key=key, fingerprint="f", status=200, body=b"{}", created_at=NOW - age)
         await tx.commit()
-    assert await forget_answers(house)
-    assert not await forget_answers(house)
-    async with house.database.transaction(NOW) as tx:
+    assert await forget_answers(container)
+    assert not await forget_answers(container)
+    async with container.database.transaction(NOW) as tx:
         assert [row.key for row in await tx.all(StoredAnswer, select(StoredAnswer))] == ["d"]
 
 

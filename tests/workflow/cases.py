@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from app.core.roles import Caller
-from app.workflow.steps import Context, Guard
+from app.workflow.engine.step import Context, Guard
 from tests.workflow.contexts import context, order
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Severity
 from app.core.enums import Means
-from app.workflow.forms.complaint import RecordedFacts
-from app.workflow.guards.complaint import (
+from app.workflow.kinds.complaint.fact_forms import RecordedFacts
+from app.workflow.kinds.complaint.intake_guards import (
     acceptance_is_against_verdict,
     approved_text_stands,
     asked_facts_exist,

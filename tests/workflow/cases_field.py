@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from app.core.enums import ContactResult, Coverage, HoldReason, Urgency
-from app.workflow.guards.field import (
+from app.workflow.kinds.work_order.field_guards import (
     a_proposal_is_open,
     agreement_is_named,
     announcement_is_past,

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from app.core.enums import Coverage, PaymentMethod, PaymentVia, Satisfaction
-from app.workflow.guards.finish import (
+from app.workflow.kinds.work_order.finish_guards import (
     absence_is_proven,
     acceptance_is_signed,
     actual_within_approved,

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Contentment, Execution, Severity
 from app.core.enums import ContactResult
-from app.workflow.guards.complaint_handling import (
+from app.workflow.kinds.complaint.handling_guards import (
     agreement_is_settled,
     agreement_lies_ahead,
     both_sides_signed,

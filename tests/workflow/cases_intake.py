@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
 from app.core.roles import Grant, Role
-from app.workflow.guards.common import files_are_known, word_is_not_from_the_future, word_is_recorded
-from app.workflow.guards.ending import (
+from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future, word_is_recorded
+from app.workflow.kinds.work_order.ending_guards import (
     master_is_open,
     no_charge_exists,
     not_urged_just_now,
@@ -14,7 +14,7 @@ from app.workflow.guards.ending import (
     settled_by_the_desk,
     settlement_is_recorded,
 )
-from app.workflow.guards.intake import (
+from app.workflow.kinds.work_order.intake_guards import (
     channel_fits_caller,
     chargeable_has_consent,
     chargeable_has_estimate,

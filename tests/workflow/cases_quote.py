@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from app.core.enums import Coverage, LineBasis, MaterialSource
-from app.workflow.guards.quote import (
+from app.workflow.kinds.work_order.quote_guards import (
     approved_version_stands,
     items_are_listed,
     list_prices_exist,

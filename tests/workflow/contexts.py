@@ -47,8 +47,8 @@ from app.models import (
     Quote,
     WorkOrder,
 )
-from app.workflow.engine import Lifecycle
-from app.workflow.steps import START, Context
+from app.workflow.engine.lifecycle import Lifecycle
+from app.workflow.engine.step import START, Context
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """A Monday, 10:00 in Shanghai."""

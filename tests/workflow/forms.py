@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from app.workflow.engine import Lifecycle
+from app.workflow.engine.lifecycle import Lifecycle
 from tests.workflow.contexts import (
     COMMUNITY_ID,
     COMPLAINT_ID,

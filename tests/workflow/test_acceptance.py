@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.workflow.rules.acceptance import RULES, Advice, Facts, Outcome, assess, may_decline
+from app.workflow.kinds.complaint.acceptance import RULES, Advice, Facts, Outcome, assess, may_decline
 
 SOUND = Facts(
     basis="A1",

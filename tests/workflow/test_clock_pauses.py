@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.workflow.rules.calendar import Calendar
-from app.workflow.rules.clock_pauses import Ends, moved, resumed
-from app.workflow.rules.clocks import CLOCKS, COMPLAINT_RESULT, FIXED, FOLLOW_UP, ClockKind, between, deadline
-from app.workflow.rules.service_hours import ServiceHours, add_service_time, minutes
+from app.workflow.clocks.calendar import Calendar
+from app.workflow.clocks.kinds import CLOCKS, COMPLAINT_RESULT, FIXED, FOLLOW_UP, ClockKind, between, deadline
+from app.workflow.clocks.pauses import Ends, moved, resumed
+from app.workflow.clocks.service_hours import ServiceHours, add_service_time, minutes
 
 SHANGHAI, BERLIN, BEIRUT = "Asia/Shanghai", "Europe/Berlin", "Asia/Beirut"
 ZONES = (SHANGHAI, BERLIN, BEIRUT, "America/New_York", "Australia/Lord_Howe", "Pacific/Apia")

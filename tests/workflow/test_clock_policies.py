@@ -5,11 +5,11 @@ from uuid import UUID
 
 import pytest
 
-from app.workflow.rules.calendar import Calendar
-from app.workflow.rules.clock_cases import Case, of_label
-from app.workflow.rules.clock_policies import Policy, closest, terms_of
-from app.workflow.rules.clocks import CLOCKS, FIXED, PASS_ON, Deadline, deadline_of, end_of_day
-from app.workflow.rules.service_hours import ServiceHours
+from app.workflow.clocks.calendar import Calendar
+from app.workflow.clocks.cases import Case, of_label
+from app.workflow.clocks.kinds import CLOCKS, FIXED, PASS_ON, Deadline, deadline_of, end_of_day
+from app.workflow.clocks.policies import Policy, closest, terms_of
+from app.workflow.clocks.service_hours import ServiceHours
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """A Monday, 10:00 in Shanghai."""

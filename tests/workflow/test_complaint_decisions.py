@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from app.core.complaint_enums import ComplaintChannel, Execution, Severity
 from app.core.roles import Role
-from app.workflow.engine import Move
-from app.workflow.lifecycles.complaint import COMPLAINT
-from app.workflow.rules.acceptance import RULES, RULES_VERSION, Advice, Facts, assess
-from app.workflow.rules.complaint_facts import (
+from app.workflow.engine.lifecycle import Move
+from app.workflow.kinds.complaint.acceptance import RULES, RULES_VERSION, Advice, Facts, assess
+from app.workflow.kinds.complaint.facts import (
     facts_again,
     facts_of,
     stored_facts,
@@ -21,6 +20,7 @@ from app.workflow.rules.complaint_facts import (
     verdict_as_stored,
     verdict_of,
 )
+from app.workflow.kinds.complaint.table import COMPLAINT
 from tests.workflow.contexts import CALLERS, NOW, PASSING, complaint, context
 from tests.workflow.test_acceptance import FACTS
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.workflow.lifecycles import ALL
-from app.workflow.steps import START, Step
+from app.workflow.engine.step import START, Step
+from app.workflow.kinds.all_lifecycles import ALL
 from tests.workflow.contract import EXTENSIONS_OF, FINAL_OF, STATES_OF, TABLES, specified, words
 
 

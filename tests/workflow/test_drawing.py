@@ -8,18 +8,18 @@ from xml.etree import ElementTree
 import pytest
 
 from app.core.lang import Language
-from app.workflow import effects
-from app.workflow.checks import all_guards
-from app.workflow.clauses import CLAUSES
-from app.workflow.drawing import arrows, as_data, mermaid
-from app.workflow.engine import Lifecycle
-from app.workflow.layout import Arrow, Box, arrange
-from app.workflow.lifecycles import ALL
-from app.workflow.pages import INDEX, pages, stale, write_all
-from app.workflow.picture import draw
-from app.workflow.steps import START
-from app.workflow.telling import AUDIENCES, effect_words
-from app.workflow.wording import is_bilingual, known_effects
+from app.workflow.diagrams.layout import Arrow, Box, arrange
+from app.workflow.diagrams.mermaid import arrows, as_data, mermaid
+from app.workflow.diagrams.pages import INDEX, pages, stale, write_all
+from app.workflow.diagrams.svg import draw
+from app.workflow.engine import effects
+from app.workflow.engine.checks import all_guards
+from app.workflow.engine.clauses import CLAUSES
+from app.workflow.engine.effect_words import AUDIENCES, effect_words
+from app.workflow.engine.lifecycle import Lifecycle
+from app.workflow.engine.step import START
+from app.workflow.engine.table_words import is_bilingual, known_effects
+from app.workflow.kinds.all_lifecycles import ALL
 
 SVG = "{http://www.w3.org/2000/svg}"
 EVERY = pytest.mark.parametrize("lifecycle", ALL.values(), ids=list(ALL))
@@ -133,7 +133,7 @@ def test_every_effect_of_a_table_is_said_in_both_languages() -> None:
         for step in lifecycle.steps:
             for effect in step.effects:
                 words = effect_words(effect)
-                assert words.en not in names, f"{words.en} has no words in app/workflow/telling.py"
+                assert words.en not in names, f"{words.en} has no words in app/workflow/engine/effect_words.py"
                 assert "=" in words.zh or "+" in words.zh or is_bilingual(words), words
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from app.core.complaint_enums import ComplaintChannel, Level, Severity
 from app.core.enums import Satisfaction, Urgency
-from app.workflow.engine import Denied, Lifecycle, Move, NotAllowed, Refused
-from app.workflow.lifecycles import ALL
-from app.workflow.steps import START, Context, Step, Who
+from app.workflow.engine.lifecycle import Denied, Lifecycle, Move, NotAllowed, Refused
+from app.workflow.engine.step import START, Context, Step, Who
+from app.workflow.kinds.all_lifecycles import ALL
 from tests.workflow.contexts import CALLERS, PASSING, context, follow_up, row_of
 from tests.workflow.forms import GOOD, good_form
 

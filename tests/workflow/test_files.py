@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from app.workflow.lifecycles import ALL
-from app.workflow.rules.files import FIELDS, SIGNATURES, files_in, signatures_in, unfit_signatures
+from app.workflow.engine.files import FIELDS, SIGNATURES, files_in, signatures_in, unfit_signatures
+from app.workflow.kinds.all_lifecycles import ALL
 from tests.workflow.contexts import FILE, uid
 
 OTHER = uid(75)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Severity
 from app.core.enums import ContactResult, Coverage, Urgency
-from app.workflow.checks import all_guards
-from app.workflow.guards import complaint as _complaint
-from app.workflow.guards import complaint_handling as _handling
+from app.workflow.engine.checks import all_guards
+from app.workflow.kinds.complaint import handling_guards as _handling
+from app.workflow.kinds.complaint import intake_guards as _complaint
 from tests.workflow import (
     cases_complaint,
     cases_field,

@@ -3,8 +3,8 @@
 import pytest
 
 from app.core.complaint_enums import Level
-from app.workflow.engine import Denied, Move
-from app.workflow.lifecycles.complaint import COMPLAINT
+from app.workflow.engine.lifecycle import Denied, Move
+from app.workflow.kinds.complaint.table import COMPLAINT
 from tests.workflow.contexts import CALLERS, complaint, context
 from tests.workflow.forms import good_form
 

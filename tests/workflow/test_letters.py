@@ -10,10 +10,10 @@ import pytest
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, DecisionKind, Matter
 from app.core.enums import Means
 from app.core.roles import Caller, Grant, Role
-from app.workflow.rules.acceptance import RULES_VERSION, Facts, assess
-from app.workflow.rules.acceptance_words import reply_to
-from app.workflow.rules.complaint_facts import stored_verdict
-from app.workflow.rules.letters import (
+from app.workflow.kinds.complaint.acceptance import RULES_VERSION, Facts, assess
+from app.workflow.kinds.complaint.facts import stored_verdict
+from app.workflow.words.acceptance import reply_to
+from app.workflow.words.letters import (
     Letter,
     Place,
     day_in_words,

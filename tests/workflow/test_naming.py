@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from app.workflow.rules.naming import own_departments
+from app.workflow.kinds.work_order.naming import own_departments
 
 ONE, TWO, THREE = (UUID(int=number) for number in (1, 2, 3))
 

@@ -9,13 +9,13 @@ import pytest
 
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Severity
 from app.core.enums import Satisfaction, Urgency
-from app.workflow.checks import all_guards
-from app.workflow.engine import Lifecycle, Move, Offer, Refused
-from app.workflow.lifecycles import ALL
-from app.workflow.lifecycles.complaint import COMPLAINT
-from app.workflow.lifecycles.work_order import WORK_ORDER
-from app.workflow.needs import OR, required
-from app.workflow.steps import Context
+from app.workflow.engine.checks import all_guards
+from app.workflow.engine.lifecycle import Lifecycle, Move, Offer, Refused
+from app.workflow.engine.needs import OR, required
+from app.workflow.engine.step import Context
+from app.workflow.kinds.all_lifecycles import ALL
+from app.workflow.kinds.complaint.table import COMPLAINT
+from app.workflow.kinds.work_order.table import WORK_ORDER
 from tests.workflow.contexts import (
     CALLERS,
     FILE,

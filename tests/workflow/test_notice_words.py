@@ -9,16 +9,16 @@ import pytest
 from app.core.complaint_enums import Level
 from app.core.enums import Standing
 from app.core.lang import Words
-from app.services.notices import RECORDS
-from app.workflow import effects as fx
-from app.workflow.customer_words import ALWAYS, TOLD, places_of
-from app.workflow.lifecycles import ALL
-from app.workflow.notice_words import OWN, READABLE, WRITTEN, say
-from app.workflow.rules.clocks import CLOCKS, EVIDENCE
-from app.workflow.rules.discretion import INTERNAL_FIELDS, OUTSIDE_AUDIENCES, TOLD_OUTSIDE
-from app.workflow.rules.ladder import ACTIONS, BREACHED, OWN_HOLDERS, WARNED
-from app.workflow.steps import Step
-from app.workflow.wording import is_bilingual
+from app.services.notices.notices import RECORDS
+from app.workflow.clocks.escalation import ACTIONS, BREACHED, OWN_HOLDERS, WARNED
+from app.workflow.clocks.kinds import CLOCKS, EVIDENCE
+from app.workflow.engine import effects as fx
+from app.workflow.engine.step import Step
+from app.workflow.engine.table_words import is_bilingual
+from app.workflow.kinds.all_lifecycles import ALL
+from app.workflow.kinds.complaint.confidentiality import INTERNAL_FIELDS, OUTSIDE_AUDIENCES, TOLD_OUTSIDE
+from app.workflow.words.notices import OWN, READABLE, WRITTEN, say
+from app.workflow.words.outside import ALWAYS, TOLD, places_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 STEPS = [(lifecycle.name, step) for lifecycle in ALL.values() for step in lifecycle.steps]

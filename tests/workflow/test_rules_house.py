@@ -3,9 +3,9 @@
 import pytest
 
 from app.core.enums import HoldReason, Standing, WorkOrderState
-from app.workflow.rules.checklists import EVERYBODY, checklist_for
-from app.workflow.rules.sampling import is_sampled
-from app.workflow.rules.standing import stands_with
+from app.workflow.clocks.responsibility import stands_with
+from app.workflow.kinds.work_order.checklists import EVERYBODY, checklist_for
+from app.workflow.kinds.work_order.sampling import is_sampled
 from tests.workflow.contexts import order, uid
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from app.core.enums import ChargeState, Coverage
 from app.core.money import line_total_fen
-from app.workflow.forms.field import QuoteLine
-from app.workflow.rules.pricing import (
+from app.workflow.kinds.work_order.field_forms import QuoteLine
+from app.workflow.kinds.work_order.pricing import (
     FREE_COVERAGES,
     charge_is_settled,
     charge_state,

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import chinese_calendar
 import pytest
 
-from app.workflow.rules.appointments import notice_is_late, overlaps
-from app.workflow.rules.calendar import Calendar
-from app.workflow.rules.clocks import CLOCKS, FOLLOW_UP, PASS_ON, ClockKind, deadline, guessed_years
-from app.workflow.rules.months import add_months
+from app.workflow.clocks.calendar import Calendar
+from app.workflow.clocks.kinds import CLOCKS, FOLLOW_UP, PASS_ON, ClockKind, deadline, guessed_years
+from app.workflow.clocks.months import add_months
+from app.workflow.kinds.work_order.appointments import notice_is_late, overlaps
 
 SHANGHAI = "Asia/Shanghai"
 
@@ -109,10 +109,10 @@ def test_a_year_that_is_not_announced_yet_says_so_and_falls_back_to_the_week() -
 
 
 def test_a_community_may_work_or_rest_on_days_of_its_own() -> None:
-    house = Calendar({date(2026, 11, 23): False, date(2026, 11, 22): True, date(first_unknown_year(), 5, 1): False})
-    assert house.is_working_day(date(2026, 11, 23)) == (False, True)
-    assert house.is_working_day(date(2026, 11, 22)) == (True, True)
-    assert house.is_working_day(date(first_unknown_year(), 5, 1)) == (False, True)
+    container = Calendar({date(2026, 11, 23): False, date(2026, 11, 22): True, date(first_unknown_year(), 5, 1): False})
+    assert container.is_working_day(date(2026, 11, 23)) == (False, True)
+    assert container.is_working_day(date(2026, 11, 22)) == (True, True)
+    assert container.is_working_day(date(first_unknown_year(), 5, 1)) == (False, True)
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pytest
 
 from app.core.complaint_enums import ComplaintState, Level, SlipState
 from app.core.enums import HoldReason, Standing, WorkOrderState
-from app.workflow.rules.clocks import CLOCKS
-from app.workflow.rules.ladder import Situation, holders
-from app.workflow.rules.standing import clock_stands_with, stands_with
+from app.workflow.clocks.escalation import Situation, holders
+from app.workflow.clocks.kinds import CLOCKS
+from app.workflow.clocks.responsibility import clock_stands_with, stands_with
 from tests.workflow.contexts import NOW
 
 STATES: Mapping[str, type[Any]] = {

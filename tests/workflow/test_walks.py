@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.core.enums import OrderKind, Urgency
-from app.workflow.engine import Denied, Move, NotAllowed, Refused
-from app.workflow.lifecycles.work_order import FINAL, WITH_WORKER, WORK_ORDER
+from app.workflow.engine.lifecycle import Denied, Move, NotAllowed, Refused
+from app.workflow.kinds.work_order.table import FINAL, WITH_WORKER, WORK_ORDER
 from tests.workflow import test_needs
 from tests.workflow.contexts import CALLERS, WORKER_ID
 from tests.workflow.forms import good_form

@@ -5,10 +5,10 @@ from typing import Any
 
 from app.core.enums import HoldReason, QuoteState
 from app.core.roles import Caller
-from app.workflow import effects as fx
-from app.workflow.engine import Decision, Move
-from app.workflow.lifecycles.work_order import WORK_ORDER
-from app.workflow.steps import Context
+from app.workflow.engine import effects as fx
+from app.workflow.engine.lifecycle import Decision, Move
+from app.workflow.engine.step import Context
+from app.workflow.kinds.work_order.table import WORK_ORDER
 from tests.workflow.contexts import CALLERS, appointment, charge, context, follow_up, order, quote, uid
 from tests.workflow.forms import good_form
 

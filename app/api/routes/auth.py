@@ -4,17 +4,17 @@ import base64
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote_plus
 
-from app.api.call import Call
-from app.api.deps import CallDep, CallerDep, TxDep
-from app.api.door import Door
-from app.api.messages import field_errors
-from app.api.policy import ANYONE, PUBLIC
+from app.api.http.deps import CallDep, CallerDep, TransactionDep
+from app.api.http.messages import field_errors
+from app.api.http.operation_route import Door
+from app.api.http.policy import ANYONE, PUBLIC
+from app.api.http.request_context import Call
 from app.api.schemas.auth import GrantOut, Logout, Me, TokenAnswer
 from app.core.errors import BadRequest, CredentialsWrong, Invalid, TooManyRequests, UnsupportedMedia
 from app.core.lang import Words
 from app.core.roles import ROLE_TITLES
 from app.db.queries import people
-from app.services.logins import Login
+from app.services.people.logins import Login
 
 router = Door("auth")
 
@@ -70,7 +70,7 @@ async def get_token(call: CallDep) -> TokenAnswer:
     """OAuth 2.0 token endpoint (RFC 6749) for `password`, `refresh_token` and `client_credentials`, the latter also by
     HTTP Basic. A refresh token works once; using it again ends every login that came from it (RFC 9700, 4.14)."""
     sent = await _read_form(call)
-    logins = call.house.logins
+    logins = call.container.logins
     match sent["grant_type"]:
         case "password":
             found = await logins.by_password(sent["username"], sent["password"], call.origin, call.now)
@@ -147,11 +147,11 @@ def _read_basic(header: str | None) -> tuple[str, str] | None:
 )
 async def log_out(call: CallDep, form: Logout) -> None:
     """Revokes every token that came from this login. The access token runs out by itself, within its 15 minutes."""
-    await call.house.logins.end(form.refresh_token, call.caller.id, call.now)
+    await call.container.logins.end(form.refresh_token, call.caller.id, call.now)
 
 
 @router.get("/v1/me", operation="me.show", en="Who am I", zh="当前用户", policy=ANYONE)
-async def show_me(call: CallDep, caller: CallerDep, tx: TxDep) -> Me:
+async def show_me(call: CallDep, caller: CallerDep, tx: TransactionDep) -> Me:
     """The caller with roles, departments and rooms."""
     if caller.kind == "client":
         client = await people.client(tx, caller.id)

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.call import Call
-from app.api.deps import CallDep
-from app.api.door import Door
-from app.api.nouns import acting_as, check_expected, edit_form, sent
-from app.api.paging import ListQuery, page_of, position_of
-from app.api.policy import ADMIN
+from app.api.generic.settings_records import acting_as, check_expected, edit_form, sent
+from app.api.http.deps import CallDep
+from app.api.http.operation_route import Door
+from app.api.http.paging import ListQuery, page_of, position_of
+from app.api.http.policy import ADMIN
+from app.api.http.request_context import Call
 from app.api.schemas.page import Page
 from app.api.schemas.people import ClientForm, ClientOut, ClientSecretOut
 from app.core.errors import Duplicate, FieldError, Invalid, NotFound
@@ -20,7 +20,8 @@ from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries import roster
 from app.models import Community, MachineClient
-from app.services import reach, records
+from app.services.journal import kept_records
+from app.services.people import admin_scope
 
 router = Door("clients")
 
@@ -39,7 +40,7 @@ async def _client(call: Call, path: Mapping[str, Any]) -> MachineClient:
     if not path:
         raise NotFound(values={"what": CLIENT})
     own = {"organisation_id": call.caller.organisation_id}
-    row = await records.get(call.tx, MachineClient, CLIENT, path["record_id"], **own)
+    row = await kept_records.get(call.tx, MachineClient, CLIENT, path["record_id"], **own)
     held = call.caller.communities(Role.ADMIN)
     if held is not None and held.isdisjoint(_places(row)):
         raise NotFound(values={"what": CLIENT})
@@ -48,19 +49,19 @@ async def _client(call: Call, path: Mapping[str, Any]) -> MachineClient:
 
 async def _managed(call: Call, path: Mapping[str, Any]) -> MachineClient:
     row = await _client(call, path)
-    reach.check_manages(call.caller, _places(row))
+    admin_scope.check_manages(call.caller, _places(row))
     return row
 
 
 async def _check_communities(call: Call, named: list[UUID] | None) -> None:
     """Nobody lets a machine in where they don't administer. Raises Forbidden, Invalid."""
-    reach.check_manages(call.caller, {None} if named is None else set(named))
+    admin_scope.check_manages(call.caller, {None} if named is None else set(named))
     errors = []
     for index, place in enumerate(named or ()):
-        found = await records.find(call.tx, Community, place, organisation_id=call.caller.organisation_id)
+        found = await kept_records.find(call.tx, Community, place, organisation_id=call.caller.organisation_id)
         if found is None:
             errors.append(
-                FieldError(f"/communities/{index}", "unknown", records.UNKNOWN, what=Words("community", "小区"))
+                FieldError(f"/communities/{index}", "unknown", kept_records.UNKNOWN, what=Words("community", "小区"))
             )
     if errors:
         raise Invalid(errors)
@@ -102,7 +103,7 @@ async def create_client(call: CallDep, form: ClientForm) -> ClientOut:
     await _check_communities(call, form.communities)
     values = _stored(form.model_dump())
     values |= {"organisation_id": call.caller.organisation_id, "secret_hash": NO_SECRET}
-    row = records.create(
+    row = kept_records.create(
         call.tx, call.caller, MachineClient, values, community_id=None, role=acting_as(call, ADMIN, None)
     )
     call.reply_headers["Location"] = f"/v1/machine-clients/{row.id}"
@@ -123,7 +124,7 @@ async def read_client(call: CallDep, record_id: UUID) -> ClientOut:
 
 
 def _edit(call: Call, row: MachineClient, changes: Mapping[str, Any], action: str = "update") -> MachineClient:
-    changed = records.edit(
+    changed = kept_records.edit(
         call.tx,
         call.caller,
         MachineClient,
@@ -133,7 +134,7 @@ def _edit(call: Call, row: MachineClient, changes: Mapping[str, Any], action: st
         role=acting_as(call, ADMIN, None),
         action=action,
     )
-    call.after.append(lambda: call.house.principals.forget(row.id))
+    call.after.append(lambda: call.container.principals.forget(row.id))
     return changed
 
 
@@ -153,7 +154,7 @@ async def update_client(call: CallDep, record_id: UUID, form: ClientChanges) -> 
     values = sent(form)
     if "communities" in values:
         await _check_communities(call, values["communities"])
-    changes = records.changes_of(row, _stored(values))
+    changes = kept_records.changes_of(row, _stored(values))
     if changes:
         row = _edit(call, row, changes)
     return ClientOut.model_validate(row)
@@ -172,5 +173,5 @@ async def update_client(call: CallDep, record_id: UUID, form: ClientChanges) -> 
 async def make_secret(call: CallDep, record_id: UUID) -> ClientSecretOut:
     """A new secret, shown this once; the one before it stops working."""
     secret = f"gds_{secrets.token_urlsafe(32)}"
-    row = _edit(call, call.subject, {"secret_hash": await call.house.passwords.hash(secret)}, "secret_made")
+    row = _edit(call, call.subject, {"secret_hash": await call.container.passwords.hash(secret)}, "secret_made")
     return ClientSecretOut(client_id=row.client_id, client_secret=secret, version=row.version)

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.call import Call
-from app.api.deps import CallDep
-from app.api.door import Door
-from app.api.nouns import acting_as, check_expected
-from app.api.paging import page_of, position_of
-from app.api.policy import roles
+from app.api.generic.settings_records import acting_as, check_expected
+from app.api.http.deps import CallDep
+from app.api.http.operation_route import Door
+from app.api.http.paging import page_of, position_of
+from app.api.http.policy import roles
+from app.api.http.request_context import Call
 from app.api.schemas.clock_policy import (
     ChangedRecord,
     ClockPolicyChanged,
@@ -30,14 +30,14 @@ from app.core.ids import new_id
 from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries.clock_policies import list_policies
-from app.db.tx import as_row
+from app.db.transaction import as_row
 from app.models import ClockPolicy
-from app.services import clock_policies as policies
-from app.services import records
-from app.services.clock_simulation import Tally, simulate
-from app.services.communities import policy_of
-from app.workflow.rules.clock_policies import Policy
-from app.workflow.rules.clocks import CLOCKS
+from app.services.clocks import policies
+from app.services.clocks.simulation import Tally, simulate
+from app.services.journal import kept_records
+from app.services.places.communities import policy_of
+from app.workflow.clocks.kinds import CLOCKS
+from app.workflow.clocks.policies import Policy
 
 router = Door("clocks")
 
@@ -52,7 +52,7 @@ async def _seen(call: Call, path: Mapping[str, Any]) -> Any:
     """The policy of the path: not there for whoever has no role in its community, forbidden without the right one."""
     if not path:
         raise NotFound(values={"what": POLICY})
-    row = await records.get(call.tx, ClockPolicy, POLICY, path["policy_id"])
+    row = await kept_records.get(call.tx, ClockPolicy, POLICY, path["policy_id"])
     if not call.caller.roles_in(row.community_id) or not await call.is_ours(row.community_id):
         raise NotFound(values={"what": POLICY})
     return row
@@ -107,7 +107,7 @@ async def create(call: CallDep, community_id: UUID, form: ClockPolicyForm) -> Cl
     await tx.begin()
     others = await policies.others_in_use(tx, community_id, policy, alone=form.active)
     role = acting_as(call, WRITERS, community_id)
-    row = records.create(
+    row = kept_records.create(
         tx,
         call.caller,
         ClockPolicy,
@@ -153,7 +153,7 @@ async def update(call: CallDep, policy_id: UUID, form: ClockPolicyChanges) -> Cl
     sent = form.model_dump(include=form.model_fields_set - {"expected_version", "apply_to_running"})
     # null would say nothing, except where it means: as the house
     sent = {name: value for name, value in sent.items() if value is not None or name == "escalate_after"}
-    changes = records.changes_of(row, sent)
+    changes = kept_records.changes_of(row, sent)
     becomes = policy_of(as_row(ClockPolicy, {**vars(row), **changes}))
     policies.check(becomes)
     await call.tx.begin()
@@ -161,14 +161,16 @@ async def update(call: CallDep, policy_id: UUID, form: ClockPolicyChanges) -> Cl
     others = await policies.others_in_use(call.tx, row.community_id, becomes, alone=alone)
     role = acting_as(call, WRITERS, row.community_id)
     if changes:
-        row = records.edit(call.tx, call.caller, ClockPolicy, row, changes, community_id=row.community_id, role=role)
+        row = kept_records.edit(
+            call.tx, call.caller, ClockPolicy, row, changes, community_id=row.community_id, role=role
+        )
     return await _applied(call, row, others, apply=form.apply_to_running, role=role)
 
 
 async def _applied(call: Call, row: Any, others: list[Policy], *, apply: bool, role: str) -> ClockPolicyChanged:
     """Count what runs under the old length, and rewrite it where that is asked for."""
-    call.after.append(lambda: call.house.communities.forget(row.community_id))
-    community = await call.house.communities.get(call.tx, row.community_id)
+    call.after.append(lambda: call.container.communities.forget(row.community_id))
+    community = await call.container.communities.get(call.tx, row.community_id)
     policy = policy_of(row)
     rules = [*others, policy] if row.active else others
     running = await policies.governed(call.tx, community, policy, rules)
@@ -200,7 +202,7 @@ async def try_policies(call: CallDep, form: SimulationForm) -> SimulationOut:
     errors = [error for index, policy in enumerate(given) for error in policies.wrong(policy, f"/policies/{index}")]
     if errors:
         raise Invalid(errors)
-    community = await call.house.communities.get(call.tx, form.community_id)
+    community = await call.container.communities.get(call.tx, form.community_id)
     found = await simulate(call.tx, community, form.since, form.until, given)
     return SimulationOut(
         clocks=[

@@ -7,13 +7,13 @@ from fastapi import Query
 from pydantic import Field
 from pydantic_core import to_json
 
-from app.api.actions import desk_of
-from app.api.call import Call
-from app.api.deps import CallDep
-from app.api.door import Door
-from app.api.paging import page_of, position_of
-from app.api.policy import ANYONE, roles
-from app.api.reply import Reply
+from app.api.generic.actions import mover_of
+from app.api.http.deps import CallDep
+from app.api.http.operation_route import Door
+from app.api.http.paging import page_of, position_of
+from app.api.http.policy import ANYONE, roles
+from app.api.http.raw_response import Reply
+from app.api.http.request_context import Call
 from app.api.schemas.clock import ClockKindOut, ClockQuery, ClockRowOut, ClocksOut
 from app.api.schemas.page import Page
 from app.core.enums import ClockState
@@ -21,17 +21,17 @@ from app.core.errors import CursorInvalid, FieldError, Invalid, NotFound
 from app.core.lang import Language, Words
 from app.core.roles import Role
 from app.db.queries.clock_lists import ClockFilters, list_clocks, numbers_of
-from app.services.clock_lists import MOST_PLACES, NAME_ONE, row_out, ways_to_clocks
-from app.services.clock_reading import Reader, clocks_of
-from app.services.moves import Outcome
-from app.workflow.clock_places import places_of
-from app.workflow.engine import Lifecycle
-from app.workflow.lifecycles.complaint import COMPLAINT
-from app.workflow.lifecycles.contact_slip import CONTACT_SLIP
-from app.workflow.lifecycles.work_order import WORK_ORDER
-from app.workflow.rules.clocks import CLOCKS, ClockKind
-from app.workflow.rules.discretion import INTERNAL_ACTIONS, is_outsider
-from app.workflow.rules.standing import stands_with
+from app.services.clocks.lists import MOST_PLACES, NAME_ONE, row_out, ways_to_clocks
+from app.services.clocks.reading import Reader, clocks_of
+from app.services.moving.moves import Outcome
+from app.workflow.clocks.kinds import CLOCKS, ClockKind
+from app.workflow.clocks.places import places_of
+from app.workflow.clocks.responsibility import stands_with
+from app.workflow.engine.lifecycle import Lifecycle
+from app.workflow.kinds.complaint.confidentiality import INTERNAL_ACTIONS, is_outsider
+from app.workflow.kinds.complaint.table import COMPLAINT
+from app.workflow.kinds.contact_slip import CONTACT_SLIP
+from app.workflow.kinds.work_order.table import WORK_ORDER
 
 router = Door("clocks")
 
@@ -52,7 +52,7 @@ def _add(lifecycle: Lifecycle) -> None:
     async def subject(call: Call, path: Any) -> Outcome:
         if not path:
             raise NotFound(values={"what": lifecycle.noun})
-        return await desk_of(call).open(lifecycle, path["record_id"])
+        return await mover_of(call).open(lifecycle, path["record_id"])
 
     async def read(call: CallDep, record_id: UUID) -> ClocksOut:
         context = call.subject.context

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.call import Call
-from app.api.deps import CallDep
-from app.api.door import Door
-from app.api.nouns import acting_as, check_expected, edit_form, sent
-from app.api.paging import page_of, position_of
-from app.api.policy import ADMIN, ANYONE, anyone, roles
+from app.api.generic.settings_records import acting_as, check_expected, edit_form, sent
+from app.api.http.deps import CallDep
+from app.api.http.operation_route import Door
+from app.api.http.paging import page_of, position_of
+from app.api.http.policy import ADMIN, ANYONE, anyone, roles
+from app.api.http.request_context import Call
 from app.api.schemas.page import Page
 from app.api.schemas.places import ActiveQuery, CommunityForm, CommunityOut, OrganisationOut
 from app.core.errors import Duplicate, Forbidden
@@ -19,7 +19,7 @@ from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role
 from app.db.queries import places
 from app.models import Community, Organisation
-from app.services import records
+from app.services.journal import kept_records
 
 router = Door("places")
 
@@ -33,7 +33,7 @@ CommunityChanges: Any = edit_form(CommunityForm, "CommunityChanges", frozenset({
 
 async def _community(call: Call, path: Mapping[str, Any]) -> Any:
     where = {"organisation_id": call.caller.organisation_id}
-    return await records.get(call.tx, Community, COMMUNITY, path["community_id"], **where)
+    return await kept_records.get(call.tx, Community, COMMUNITY, path["community_id"], **where)
 
 
 def _shown(call: Call, row: Any) -> CommunityOut:
@@ -58,7 +58,7 @@ async def check_whole_organisation(call: Call, _path: Mapping[str, Any]) -> None
 )
 async def read_organisation(call: CallDep) -> OrganisationOut:
     """The property company that the caller belongs to."""
-    row = await records.get(call.tx, Organisation, ORGANISATION, call.caller.organisation_id)
+    row = await kept_records.get(call.tx, Organisation, ORGANISATION, call.caller.organisation_id)
     return OrganisationOut.model_validate(row)
 
 
@@ -103,7 +103,9 @@ async def create_community(call: CallDep, form: CommunityForm) -> CommunityOut:
     values = form.model_dump(exclude={"settings"})
     values["settings"] = form.settings.model_dump(mode="json", exclude_none=True)
     values["organisation_id"] = call.caller.organisation_id
-    row = records.create(call.tx, call.caller, Community, values, community_id=None, role=acting_as(call, ADMIN, None))
+    row = kept_records.create(
+        call.tx, call.caller, Community, values, community_id=None, role=acting_as(call, ADMIN, None)
+    )
     call.reply_headers["Location"] = f"/v1/communities/{row.id}"
     return CommunityOut.model_validate(row)
 
@@ -140,10 +142,10 @@ async def update_community(call: CallDep, community_id: UUID, form: CommunityCha
     values = sent(form)
     if "settings" in values:
         values["settings"] = form.settings.model_dump(mode="json", exclude_none=True)
-    changes = records.changes_of(row, values)
+    changes = kept_records.changes_of(row, values)
     if changes:
-        row = records.edit(
+        row = kept_records.edit(
             call.tx, call.caller, Community, row, changes, community_id=row.id, role=acting_as(call, ADMIN, row.id)
         )
-        call.after.append(lambda: call.house.communities.forget(community_id))
+        call.after.append(lambda: call.container.communities.forget(community_id))
     return CommunityOut.model_validate(row)

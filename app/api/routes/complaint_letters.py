@@ -7,11 +7,11 @@ from pydantic import Field
 from pydantic_core import to_json
 from starlette.responses import Response
 
-from app.api.call import Call
-from app.api.deps import CallDep
-from app.api.door import Door
-from app.api.policy import ANYONE
-from app.api.reply import Reply
+from app.api.http.deps import CallDep
+from app.api.http.operation_route import Door
+from app.api.http.policy import ANYONE
+from app.api.http.raw_response import Reply
+from app.api.http.request_context import Call
 from app.api.routes.complaints import opened_complaint
 from app.api.schemas.complaint_letter import DecisionOut, decision_body
 from app.core.complaint_enums import NoteKind
@@ -19,11 +19,11 @@ from app.core.errors import Forbidden, NotFound
 from app.core.lang import Words
 from app.db.queries.complaints import file_of
 from app.models import Community, Organisation
-from app.services import records
-from app.services.letters import print_letter
-from app.services.moves import Outcome
-from app.workflow.rules.discretion import is_outsider
-from app.workflow.rules.letters import Letter, Place, decision_letter, may_read_letters, reply_letter
+from app.services.complaints.letters import print_letter
+from app.services.journal import kept_records
+from app.services.moving.moves import Outcome
+from app.workflow.kinds.complaint.confidentiality import is_outsider
+from app.workflow.words.letters import Letter, Place, decision_letter, may_read_letters, reply_letter
 
 router = Door("complaints")
 
@@ -113,8 +113,8 @@ async def replied(call: CallDep, record_id: UUID, note_id: UUID) -> Response:
 async def _place(call: Call) -> Place:
     """Whose letterhead it is: the community's, under its organisation's name."""
     row = call.subject.context.row
-    community = await records.get(call.tx, Community, DECISION, row.community_id)
-    organisation = await records.get(call.tx, Organisation, DECISION, row.organisation_id)
+    community = await kept_records.get(call.tx, Community, DECISION, row.community_id)
+    organisation = await kept_records.get(call.tx, Organisation, DECISION, row.organisation_id)
     return Place(organisation.name, community.name, community.complaint_phone, community.zone)
 
 

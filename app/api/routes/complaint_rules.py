@@ -1,11 +1,11 @@
 """The complaint acceptance rules: as data, and tried on a form without storing anything (M-120)."""
 
-from app.api.deps import LanguageDep
-from app.api.door import Door
-from app.api.policy import ANYONE
+from app.api.http.deps import LanguageDep
+from app.api.http.operation_route import Door
+from app.api.http.policy import ANYONE
 from app.api.schemas.complaint import RulesOut, VerdictOut, rules_out, verdict_out
-from app.workflow.forms.complaint import AcceptanceFacts
-from app.workflow.rules.acceptance import RULES_VERSION, assess
+from app.workflow.kinds.complaint.acceptance import RULES_VERSION, assess
+from app.workflow.kinds.complaint.fact_forms import AcceptanceFacts
 
 router = Door("complaints")
 

@@ -8,13 +8,13 @@ from fastapi import Query
 from pydantic import Field
 from pydantic_core import to_json
 
-from app.api.actions import PROBLEMS, add_actions, check_scope, desk_of, reply
-from app.api.call import Call
-from app.api.deps import CallDep
-from app.api.door import Door
-from app.api.paging import Several, bound_to, position_of
-from app.api.policy import ANYONE
-from app.api.reply import Reply
+from app.api.generic.actions import PROBLEMS, add_actions, check_scope, mover_of, reply
+from app.api.http.deps import CallDep
+from app.api.http.operation_route import Door
+from app.api.http.paging import Several, bound_to, position_of
+from app.api.http.policy import ANYONE
+from app.api.http.raw_response import Reply
+from app.api.http.request_context import Call
 from app.api.schemas.complaint_out import (
     ComplaintOut,
     EvidenceOut,
@@ -36,14 +36,14 @@ from app.db.queries.complaints import (
     links_of,
     list_complaints,
 )
-from app.services import history
-from app.services.access import scope_of, ways_to_complaints
-from app.services.complaints import new_complaint
-from app.services.moves import Outcome
-from app.workflow.forms.complaint_intake import FileComplaint
-from app.workflow.lifecycles.complaint import COMPLAINT
-from app.workflow.rules.discretion import INTERNAL_NOTES, is_outsider
-from app.workflow.steps import Context
+from app.services.complaints.new_complaint import new_complaint
+from app.services.moving.access import scope_of, ways_to_complaints
+from app.services.moving.moves import Outcome
+from app.services.timeline import history
+from app.workflow.engine.step import Context
+from app.workflow.kinds.complaint.confidentiality import INTERNAL_NOTES, is_outsider
+from app.workflow.kinds.complaint.intake_forms import FileComplaint
+from app.workflow.kinds.complaint.table import COMPLAINT
 
 router = Door("complaints")
 Part = Literal["evidence", "notes", "work_orders", "timeline"]
@@ -63,11 +63,11 @@ Part = Literal["evidence", "notes", "work_orders", "timeline"]
 async def register(call: CallDep, form: FileComplaint) -> ComplaintOut:
     """A consumer's complaint against a merchant, or a service complaint against the house: by the complainant online,
     by staff for somebody in person, on the phone or in writing, or by a machine client (scope `complaints:write`)."""
-    desk = desk_of(call)
-    opened = await desk.open_community(COMPLAINT, form.community_id)
+    mover = mover_of(call)
+    opened = await mover.open_community(COMPLAINT, form.community_id)
     check_scope(call, COMPLAINT)
-    desk.permit(opened, "register")
-    outcome = await desk.register(COMPLAINT, "register", opened, form, new_complaint(desk))
+    mover.permit(opened, "register")
+    outcome = await mover.register(COMPLAINT, "register", opened, form, new_complaint(mover))
     made: Any = reply(outcome, complaint_body, call.language, 201)
     made.headers["Location"] = f"/v1/complaints/{outcome.context.row.id}"
     return made  # type: ignore[no-any-return]
@@ -80,7 +80,7 @@ async def opened_complaint(call: Call, path: Any) -> Outcome:
     """The complaint of the path, if the caller may see it."""
     if not path:
         raise NotFound(values={"what": COMPLAINT.noun})
-    return await desk_of(call).open(COMPLAINT, path["record_id"])
+    return await mover_of(call).open(COMPLAINT, path["record_id"])
 
 
 @router.get(
@@ -104,7 +104,9 @@ async def list_all(call: CallDep, query: Annotated[ComplaintQuery, Query()]) -> 
     shown = found[: query.limit]
     cursor = None
     if len(found) > query.limit:
-        cursor = call.house.cursors.write(bound_to(call, query), [shown[-1].created_at.isoformat(), str(shown[-1].id)])
+        cursor = call.container.cursors.write(
+            bound_to(call, query), [shown[-1].created_at.isoformat(), str(shown[-1].id)]
+        )
     body = {
         "data": [complaint_body(await _listed(call, row), call.language) for row in shown],
         "next_cursor": cursor,
@@ -116,7 +118,7 @@ async def list_all(call: CallDep, query: Annotated[ComplaintQuery, Query()]) -> 
 
 
 async def _listed(call: Call, row: Any) -> Outcome:
-    community = await call.house.communities.get(call.tx, row.community_id)
+    community = await call.container.communities.get(call.tx, row.community_id)
     return Outcome(COMPLAINT, Context(call.caller, call.tx.now, community, row))
 
 

@@ -6,22 +6,22 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.actions import PROBLEMS, add_actions, desk_of, reply
-from app.api.call import Call
-from app.api.deps import CallDep
-from app.api.door import Door
-from app.api.paging import page_of, position_of
-from app.api.policy import ANYONE, STAFF
+from app.api.generic.actions import PROBLEMS, add_actions, mover_of, reply
+from app.api.http.deps import CallDep
+from app.api.http.operation_route import Door
+from app.api.http.paging import page_of, position_of
+from app.api.http.policy import ANYONE, STAFF
+from app.api.http.request_context import Call
 from app.api.schemas.contact_slip import SlipOut, SlipQuery, SlipRow, slip_body, slip_row
 from app.api.schemas.page import Page
 from app.core.errors import CursorInvalid, NotFound
 from app.db.queries.complaint_papers import list_papers
 from app.models import ContactSlip
-from app.services.access import departments_seen, scope_of
-from app.services.complaint_papers import new_slip
-from app.services.moves import Outcome
-from app.workflow.forms.contact_slip import SendSlip
-from app.workflow.lifecycles.contact_slip import CONTACT_SLIP
+from app.services.kinds.new_papers import new_slip
+from app.services.moving.access import departments_seen, scope_of
+from app.services.moving.moves import Outcome
+from app.workflow.kinds.contact_slip import CONTACT_SLIP
+from app.workflow.kinds.contact_slip_forms import SendSlip
 
 router = Door("contact-slips")
 
@@ -29,7 +29,7 @@ router = Door("contact-slips")
 async def _slip(call: Call, path: Any) -> Outcome:
     if not path:
         raise NotFound(values={"what": CONTACT_SLIP.noun})
-    return await desk_of(call).open(CONTACT_SLIP, path["record_id"])
+    return await mover_of(call).open(CONTACT_SLIP, path["record_id"])
 
 
 @router.post(
@@ -46,10 +46,10 @@ async def _slip(call: Call, path: Any) -> Outcome:
 async def send(call: CallDep, form: SendSlip) -> SlipOut:
     """What another department must do goes there in writing, within the hour after it reached the sender; the
     department's head confirms it within another hour."""
-    desk = desk_of(call)
-    opened = await desk.open_community(CONTACT_SLIP, form.community_id)
-    desk.permit(opened, "send")
-    outcome = await desk.register(CONTACT_SLIP, "send", opened, form, new_slip(desk))
+    mover = mover_of(call)
+    opened = await mover.open_community(CONTACT_SLIP, form.community_id)
+    mover.permit(opened, "send")
+    outcome = await mover.register(CONTACT_SLIP, "send", opened, form, new_slip(mover))
     complaint = outcome.context.facts["complaint"]
     outcome.context.row.complaint_number = None if complaint is None else complaint.number
     made: Any = reply(outcome, slip_body, call.language, 201)

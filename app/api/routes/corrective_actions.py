@@ -6,12 +6,12 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.actions import PROBLEMS, add_actions, desk_of, reply
-from app.api.call import Call
-from app.api.deps import CallDep
-from app.api.door import Door
-from app.api.paging import page_of, position_of
-from app.api.policy import ANYONE, STAFF
+from app.api.generic.actions import PROBLEMS, add_actions, mover_of, reply
+from app.api.http.deps import CallDep
+from app.api.http.operation_route import Door
+from app.api.http.paging import page_of, position_of
+from app.api.http.policy import ANYONE, STAFF
+from app.api.http.request_context import Call
 from app.api.routes.complaints import opened_complaint
 from app.api.schemas.corrective_action import (
     CorrectiveOut,
@@ -24,12 +24,12 @@ from app.api.schemas.page import Page
 from app.core.errors import CursorInvalid, NotFound
 from app.db.queries.complaint_papers import list_papers
 from app.models import CorrectiveAction
-from app.services.access import departments_seen, scope_of
-from app.services.complaint_papers import new_corrective
-from app.services.moves import Outcome
-from app.workflow.forms.corrective_action import OpenCorrective
-from app.workflow.lifecycles.corrective_action import CORRECTIVE_ACTION
-from app.workflow.steps import Context
+from app.services.kinds.new_papers import new_corrective
+from app.services.moving.access import departments_seen, scope_of
+from app.services.moving.moves import Outcome
+from app.workflow.engine.step import Context
+from app.workflow.kinds.corrective_action import CORRECTIVE_ACTION
+from app.workflow.kinds.corrective_action_forms import OpenCorrective
 
 router = Door("corrective-actions")
 
@@ -37,7 +37,7 @@ router = Door("corrective-actions")
 async def _action(call: Call, path: Any) -> Outcome:
     if not path:
         raise NotFound(values={"what": CORRECTIVE_ACTION.noun})
-    return await desk_of(call).open(CORRECTIVE_ACTION, path["record_id"])
+    return await mover_of(call).open(CORRECTIVE_ACTION, path["record_id"])
 
 
 async def _for_complaint(call: Call, path: Any) -> Outcome:
@@ -45,7 +45,7 @@ async def _for_complaint(call: Call, path: Any) -> Outcome:
     complaint = (await opened_complaint(call, path)).context
     opened = Outcome(CORRECTIVE_ACTION, Context(call.caller, complaint.now, complaint.community))
     opened.context.facts |= {"complaint": complaint.row, "data": {"complaint_id": complaint.row.id}}
-    desk_of(call).permit(opened, "open")
+    mover_of(call).permit(opened, "open")
     return opened
 
 
@@ -64,7 +64,7 @@ async def _for_complaint(call: Call, path: Any) -> Outcome:
 async def open_action(call: CallDep, record_id: UUID, form: OpenCorrective) -> CorrectiveOut:
     """What is changed because of a complaint, by whom, until when; a founded one gets its first with its result."""
     opened, complaint = call.subject, call.subject.context.facts["complaint"]
-    outcome = await desk_of(call).register(CORRECTIVE_ACTION, "open", opened, form, new_corrective(complaint))
+    outcome = await mover_of(call).register(CORRECTIVE_ACTION, "open", opened, form, new_corrective(complaint))
     row = outcome.context.row
     row.complaint_number, row.department_id = complaint.number, complaint.department_id
     made: Any = reply(outcome, corrective_body, call.language, 201)

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.call import Call
-from app.api.deps import CallDep
-from app.api.door import Door
-from app.api.nouns import Noun, acting_as, declare
-from app.api.paging import page_of, position_of
-from app.api.policy import roles
+from app.api.generic.settings_records import Noun, acting_as, declare
+from app.api.http.deps import CallDep
+from app.api.http.operation_route import Door
+from app.api.http.paging import page_of, position_of
+from app.api.http.policy import roles
+from app.api.http.request_context import Call
 from app.api.schemas import people as shapes
 from app.api.schemas.page import Page
 from app.core.clock import local_day
@@ -22,7 +22,7 @@ from app.core.masking import mask_name, mask_phone
 from app.core.roles import Role
 from app.db.queries import roster
 from app.models import Binding, Person, Premises
-from app.services import records
+from app.services.journal import kept_records
 
 router = Door("people")
 
@@ -39,7 +39,7 @@ ENDS_FIRST: Final = Words("It ends before it begins.", "结束日期早于开始
 
 
 async def _today(call: Call, community_id: UUID) -> Any:
-    return local_day(call.now, (await call.house.communities.get(call.tx, community_id)).zone)
+    return local_day(call.now, (await call.container.communities.get(call.tx, community_id)).zone)
 
 
 @router.get(
@@ -107,14 +107,14 @@ async def create_customer(call: CallDep, community_id: UUID, form: shapes.Custom
     today = await _today(call, community_id)
     starts = form.valid_from or today
     errors: list[FieldError] = []
-    premises = await records.refer(
+    premises = await kept_records.refer(
         call.tx, Premises, PREMISES, form.model_dump(), "premises_id", errors=errors, community_id=community_id
     )
     _check_days({"valid_from": starts, "valid_until": form.valid_until}, errors)
     if errors or premises is None:
         raise Invalid(errors)
     role = acting_as(call, KEEPERS, community_id)
-    person = records.create(
+    person = kept_records.create(
         call.tx,
         call.caller,
         Person,
@@ -128,7 +128,7 @@ async def create_customer(call: CallDep, community_id: UUID, form: shapes.Custom
         role=role,
     )
     bound = {"premises_id": premises.id, "relation": form.relation, "valid_from": starts}
-    binding = records.create(
+    binding = kept_records.create(
         call.tx,
         call.caller,
         Binding,
@@ -143,7 +143,7 @@ async def _revealable(call: Call, path: Mapping[str, Any]) -> Person:
     if not path:
         raise NotFound(values={"what": CUSTOMER})
     own = {"organisation_id": call.caller.organisation_id, "kind": PersonKind.CUSTOMER}
-    person = await records.get(call.tx, Person, CUSTOMER, path["person_id"], **own)
+    person = await kept_records.get(call.tx, Person, CUSTOMER, path["person_id"], **own)
     places = {place for place in await roster.communities_of(call.tx, person.id) if place is not None}
     if not any(call.caller.roles_in(place) - {Role.CUSTOMER} for place in places):
         raise NotFound(values={"what": CUSTOMER})
@@ -165,7 +165,7 @@ async def _revealable(call: Call, path: Mapping[str, Any]) -> Person:
 )
 async def reveal(call: CallDep, person_id: UUID, form: shapes.RevealForm) -> shapes.RevealedOut:
     """Name and phone, unmasked, for a purpose. That they were shown, to whom and why, is journaled."""
-    row = records.edit(
+    row = kept_records.edit(
         call.tx,
         call.caller,
         Person,
@@ -190,13 +190,13 @@ async def _binding_names_people_and_rooms(
 ) -> None:
     _check_days({**vars(row), **values} if row is not None else values, errors)
     place = {"community_id": call.path["community_id"]}
-    await records.refer(call.tx, Premises, PREMISES, values, "premises_id", errors=errors, **place)
+    await kept_records.refer(call.tx, Premises, PREMISES, values, "premises_id", errors=errors, **place)
     own = {"organisation_id": call.caller.organisation_id, "kind": PersonKind.CUSTOMER}
-    await records.refer(call.tx, Person, CUSTOMER, values, "person_id", errors=errors, **own)
+    await kept_records.refer(call.tx, Person, CUSTOMER, values, "person_id", errors=errors, **own)
 
 
 async def _rights_changed(call: Call, binding: Any) -> None:
-    call.after.append(lambda: call.house.principals.forget(binding.person_id))
+    call.after.append(lambda: call.container.principals.forget(binding.person_id))
 
 
 declare(

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.call import Call
-from app.api.deps import CallDep
-from app.api.door import Door
-from app.api.policy import roles
+from app.api.http.deps import CallDep
+from app.api.http.operation_route import Door
+from app.api.http.policy import roles
+from app.api.http.request_context import Call
 from app.api.schemas.events import EventOut, EventPage, EventQuery
 from app.core.errors import NotFound
 from app.core.lang import Words
@@ -46,13 +46,13 @@ async def list_events(call: CallDep, query: Annotated[EventQuery, Query()]) -> E
         # positions of unwanted events are passed for good
         after = page.seen[query.community_id]
         left = until - loop.time()
-        if page.entries or left <= 0 or call.house.stopping.is_set():
+        if page.entries or left <= 0 or call.container.stopping.is_set():
             return _answer(page, query.community_id)
         await _pause(call, min(left, LOOKS_EVERY_SECONDS))
 
 
 async def _look(call: Call, community_id: UUID, after: int, query: EventQuery) -> feed.FeedPage:
-    async with call.house.database.transaction(call.house.clock.now()) as tx:
+    async with call.container.database.transaction(call.container.clock.now()) as tx:
         if await feed.sequence(tx, community_id):
             await tx.commit()
         return await feed.read(tx, [community_id], after, query.types, query.limit)
@@ -60,7 +60,7 @@ async def _look(call: Call, community_id: UUID, after: int, query: EventQuery) -
 
 async def _pause(call: Call, seconds: float) -> None:
     try:
-        await asyncio.wait_for(call.house.stopping.wait(), seconds)
+        await asyncio.wait_for(call.container.stopping.wait(), seconds)
     except TimeoutError:
         return
 

@@ -11,25 +11,25 @@ from fastapi import Query
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from app.api.actions import check_scope, desk_of
-from app.api.call import Call
-from app.api.deps import CallDep
-from app.api.door import Door
-from app.api.messages import field_errors
-from app.api.policy import ANYONE, PUBLIC
+from app.api.generic.actions import check_scope, mover_of
+from app.api.http.deps import CallDep
+from app.api.http.messages import field_errors
+from app.api.http.operation_route import Door
+from app.api.http.policy import ANYONE, PUBLIC
+from app.api.http.request_context import Call
+from app.api.http.uploads import read_upload
 from app.api.schemas.files import FileForm, FileOut
-from app.api.uploads import read_upload
 from app.core.errors import Forbidden, Invalid, NotFound, TooLarge, UnsupportedMedia
 from app.core.ids import new_id
 from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries.complaints import file_of
 from app.models import StoredFile
-from app.services import records
-from app.services.pictures import ENDINGS, Picture, redraw
-from app.workflow.lifecycles.complaint import COMPLAINT
-from app.workflow.lifecycles.work_order import WORK_ORDER
-from app.workflow.rules.discretion import INTERNAL_NOTES, is_for_people
+from app.services.files.pictures import ENDINGS, Picture, redraw
+from app.services.journal import kept_records
+from app.workflow.kinds.complaint.confidentiality import INTERNAL_NOTES, is_for_people
+from app.workflow.kinds.complaint.table import COMPLAINT
+from app.workflow.kinds.work_order.table import WORK_ORDER
 
 router = Door("files")
 
@@ -132,7 +132,7 @@ async def upload(call: CallDep) -> FileOut:
         created_at=call.now,
     )
     # before the row: a row without its file would be a lie, a file without its row is only litter
-    await call.house.files.save(_stored_name(row), picture.content)
+    await call.container.files.save(_stored_name(row), picture.content)
     return _shown(call, row)
 
 
@@ -141,7 +141,7 @@ def _stored_name(row: StoredFile) -> str:
 
 
 def _shown(call: Call, row: StoredFile) -> FileOut:
-    expires, signature = call.house.signatures.sign(row.id, call.now)
+    expires, signature = call.container.signatures.sign(row.id, call.now)
     return FileOut(
         id=row.id,
         community_id=row.community_id,
@@ -162,7 +162,7 @@ async def _file(call: Call, path: Mapping[str, Any]) -> StoredFile:
     row = None
     if path:
         statement_of = {"organisation_id": call.caller.organisation_id}
-        row = await records.find_row(call.tx, StoredFile, path["file_id"], **statement_of)
+        row = await kept_records.find_row(call.tx, StoredFile, path["file_id"], **statement_of)
     if row is None:
         raise NotFound(values={"what": FILE})
     caller = call.caller
@@ -176,7 +176,7 @@ async def _file(call: Call, path: Mapping[str, Any]) -> StoredFile:
         if record_id is not None:
             # a hidden record's file is answered like one that was never uploaded
             with suppress(NotFound):
-                await desk_of(call).open(lifecycle, record_id)
+                await mover_of(call).open(lifecycle, record_id)
                 if lifecycle is WORK_ORDER or not await _stays_in_the_house(call, row):
                     return row
     raise NotFound(values={"what": FILE})
@@ -219,12 +219,12 @@ async def download(
 ) -> Response:
     """The bytes, by an address from `url`. No token is needed; the address itself is the permission and runs out."""
     row = None
-    if call.house.signatures.holds(file_id, expires, signature, call.now):
-        row = await records.find_row(call.tx, StoredFile, file_id)
+    if call.container.signatures.holds(file_id, expires, signature, call.now):
+        row = await kept_records.find_row(call.tx, StoredFile, file_id)
     if row is None:
         raise NotFound(values={"what": FILE})
     try:
-        content = await call.house.files.load(_stored_name(row))
+        content = await call.container.files.load(_stored_name(row))
     except FileNotFoundError:
         raise NotFound(values={"what": FILE}) from None
     headers = {

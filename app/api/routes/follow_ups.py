@@ -6,12 +6,12 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.actions import add_actions, desk_of, reply
-from app.api.call import Call
-from app.api.deps import CallDep
-from app.api.door import Door
-from app.api.paging import page_of, position_of
-from app.api.policy import ANYONE, roles
+from app.api.generic.actions import add_actions, mover_of, reply
+from app.api.http.deps import CallDep
+from app.api.http.operation_route import Door
+from app.api.http.paging import page_of, position_of
+from app.api.http.policy import ANYONE, roles
+from app.api.http.request_context import Call
 from app.api.schemas.follow_up import FollowUpOut, FollowUpRow, follow_up_body, follow_up_row
 from app.api.schemas.money_query import FollowUpQuery
 from app.api.schemas.page import Page
@@ -19,9 +19,9 @@ from app.core.errors import CursorInvalid, NotFound
 from app.core.roles import Role
 from app.db.queries.money_lists import list_rows
 from app.models import FollowUp
-from app.services.access import departments_seen, scope_of
-from app.services.moves import Outcome
-from app.workflow.lifecycles.follow_up import FOLLOW_UP_LIFECYCLE
+from app.services.moving.access import departments_seen, scope_of
+from app.services.moving.moves import Outcome
+from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE
 
 router = Door("follow-ups")
 
@@ -29,7 +29,7 @@ router = Door("follow-ups")
 async def _follow_up(call: Call, path: Any) -> Outcome:
     if not path:
         raise NotFound(values={"what": FOLLOW_UP_LIFECYCLE.noun})
-    return await desk_of(call).open(FOLLOW_UP_LIFECYCLE, path["record_id"])
+    return await mover_of(call).open(FOLLOW_UP_LIFECYCLE, path["record_id"])
 
 
 @router.get(

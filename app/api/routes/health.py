@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from app.api.deps import CallDep
-from app.api.door import Door
-from app.api.policy import PUBLIC
+from app.api.http.deps import CallDep
+from app.api.http.operation_route import Door
+from app.api.http.policy import PUBLIC
 from app.core.errors import Unavailable
 from app.core.lang import Words
 from app.db import revisions

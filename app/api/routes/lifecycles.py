@@ -2,15 +2,15 @@
 
 from functools import cache
 
-from app.api.deps import LanguageDep
-from app.api.door import Door
-from app.api.policy import PUBLIC
+from app.api.http.deps import LanguageDep
+from app.api.http.operation_route import Door
+from app.api.http.policy import PUBLIC
 from app.api.schemas.lifecycle import Bilingual, LifecycleOut, LifecycleSummary
 from app.api.schemas.page import Page
 from app.core.errors import NotFound
 from app.core.lang import Language, Words
-from app.workflow.drawing import as_data, mermaid
-from app.workflow.lifecycles import ALL
+from app.workflow.diagrams.mermaid import as_data, mermaid
+from app.workflow.kinds.all_lifecycles import ALL
 
 router = Door("lifecycles")
 NOUN = Words("lifecycle", "流程")

@@ -2,8 +2,8 @@
 
 from pydantic import BaseModel, Field
 
-from app.api.door import Door
-from app.api.policy import PUBLIC
+from app.api.http.operation_route import Door
+from app.api.http.policy import PUBLIC
 from app.core.enums import all_enums
 
 router = Door("meta")

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.actions import add_actions, desk_of, reply
-from app.api.call import Call
-from app.api.deps import CallDep
-from app.api.door import Door
-from app.api.paging import page_of, position_of
-from app.api.policy import ANYONE, roles
+from app.api.generic.actions import add_actions, mover_of, reply
+from app.api.http.deps import CallDep
+from app.api.http.operation_route import Door
+from app.api.http.paging import page_of, position_of
+from app.api.http.policy import ANYONE, roles
+from app.api.http.request_context import Call
 from app.api.schemas.money import (
     ChargeOut,
     ChargeRow,
@@ -30,8 +30,8 @@ from app.core.errors import CursorInvalid, NotFound
 from app.core.roles import Role
 from app.db.queries.money_lists import list_rows
 from app.models import Charge, LedgerEntry, Payment
-from app.services.moves import Outcome
-from app.workflow.lifecycles.charge import CHARGE, PAYMENT
+from app.services.moving.moves import Outcome
+from app.workflow.kinds.charge import CHARGE, PAYMENT
 
 router = Door("charges")
 
@@ -39,13 +39,13 @@ router = Door("charges")
 async def _charge(call: Call, path: Any) -> Outcome:
     if not path:
         raise NotFound(values={"what": CHARGE.noun})
-    return await desk_of(call).open(CHARGE, path["record_id"])
+    return await mover_of(call).open(CHARGE, path["record_id"])
 
 
 async def _payment(call: Call, path: Any) -> Outcome:
     if not path:
         raise NotFound(values={"what": PAYMENT.noun})
-    return await desk_of(call).open(PAYMENT, path["record_id"])
+    return await mover_of(call).open(PAYMENT, path["record_id"])
 
 
 @router.get(

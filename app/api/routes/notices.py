@@ -6,11 +6,11 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.call import Call
-from app.api.deps import CallDep
-from app.api.door import Door
-from app.api.paging import page_of, position_of
-from app.api.policy import ANYONE
+from app.api.http.deps import CallDep
+from app.api.http.operation_route import Door
+from app.api.http.paging import page_of, position_of
+from app.api.http.policy import ANYONE
+from app.api.http.request_context import Call
 from app.api.schemas.notice import (
     NoticeCount,
     NoticeOut,
@@ -24,10 +24,10 @@ from app.core.errors import CursorInvalid, NotFound
 from app.core.lang import Words
 from app.db.paging import Slice
 from app.db.queries import notices
-from app.services.notices import reader_of, written
-from app.workflow.lifecycles import ALL
-from app.workflow.lifecycles.complaint import COMPLAINT
-from app.workflow.notice_words import say
+from app.services.notices.notices import reader_of, written
+from app.workflow.kinds.all_lifecycles import ALL
+from app.workflow.kinds.complaint.table import COMPLAINT
+from app.workflow.words.notices import say
 
 router = Door("notices")
 
@@ -112,7 +112,7 @@ def _after(position: list[Any] | None) -> UUID | None:
 
 
 async def _out(call: Call, row: Any, texts: Mapping[UUID, str]) -> NoticeOut:
-    community = await call.house.communities.get(call.tx, row.community_id)
+    community = await call.container.communities.get(call.tx, row.community_id)
     # whoever was merged into another order opens their own
     record_id = row.data.get("own_id", row.record_id)
     # M-10: each community shows two numbers

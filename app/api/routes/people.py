@@ -6,12 +6,12 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.api.call import Call
-from app.api.deps import CallDep
-from app.api.door import Door
-from app.api.nouns import acting_as, check_expected, edit_form, sent
-from app.api.paging import page_of, position_of
-from app.api.policy import ADMIN
+from app.api.generic.settings_records import acting_as, check_expected, edit_form, sent
+from app.api.http.deps import CallDep
+from app.api.http.operation_route import Door
+from app.api.http.paging import page_of, position_of
+from app.api.http.policy import ADMIN
+from app.api.http.request_context import Call
 from app.api.schemas.page import Page
 from app.api.schemas.people import PasswordForm, PersonForm, PersonOut, PersonQuery
 from app.core.enums import PersonKind
@@ -20,7 +20,8 @@ from app.core.masking import mask_name, mask_phone
 from app.core.roles import Role
 from app.db.queries import refresh, roster
 from app.models import Person
-from app.services import reach, records
+from app.services.journal import kept_records
+from app.services.people import admin_scope
 
 router = Door("people")
 
@@ -44,21 +45,21 @@ def shown(row: Any) -> PersonOut:
 async def managed(call: Call, path: Mapping[str, Any]) -> Person:
     """A person whom the caller may change. Raises NotFound, Forbidden."""
     person = await visible(call, path)
-    reach.check_manages(call.caller, await roster.communities_of(call.tx, person.id))
+    admin_scope.check_manages(call.caller, await roster.communities_of(call.tx, person.id))
     return person
 
 
 async def visible(call: Call, path: Mapping[str, Any]) -> Person:
     """A person whom the caller may see. Raises NotFound."""
     if "person_id" not in path:
-        raise NotFound(values={"what": reach.PERSON})
-    person, _ = await reach.find_person(call.tx, call.caller, path["person_id"])
+        raise NotFound(values={"what": admin_scope.PERSON})
+    person, _ = await admin_scope.find_person(call.tx, call.caller, path["person_id"])
     return person
 
 
 def edit_person(call: Call, row: Person, changes: Mapping[str, Any], action: str = "update") -> Person:
     """Queue a change of a person; their rights are read anew afterwards."""
-    changed = records.edit(
+    changed = kept_records.edit(
         call.tx,
         call.caller,
         Person,
@@ -68,7 +69,7 @@ def edit_person(call: Call, row: Person, changes: Mapping[str, Any], action: str
         role=acting_as(call, ADMIN, None),
         action=action,
     )
-    call.after.append(lambda: call.house.principals.forget(row.id))
+    call.after.append(lambda: call.container.principals.forget(row.id))
     return changed
 
 
@@ -103,7 +104,9 @@ async def list_people(call: CallDep, query: Annotated[PersonQuery, Query()]) -> 
 async def create_person(call: CallDep, form: PersonForm) -> PersonOut:
     """Somebody without a role and without a password yet."""
     values = {**form.model_dump(), "organisation_id": call.caller.organisation_id}
-    row = records.create(call.tx, call.caller, Person, values, community_id=None, role=acting_as(call, ADMIN, None))
+    row = kept_records.create(
+        call.tx, call.caller, Person, values, community_id=None, role=acting_as(call, ADMIN, None)
+    )
     call.reply_headers["Location"] = f"/v1/people/{row.id}"
     return shown(row)
 
@@ -135,7 +138,7 @@ async def update_person(call: CallDep, person_id: UUID, form: PersonChanges) -> 
     """Changes what is sent. `active: false` ends every login of the person at once, and every access within 60 s."""
     row = call.subject
     check_expected(call, row)
-    changes = records.changes_of(row, sent(form))
+    changes = kept_records.changes_of(row, sent(form))
     if changes:
         row = edit_person(call, row, changes)
         if changes.get("active") is False:
@@ -156,7 +159,7 @@ async def update_person(call: CallDep, person_id: UUID, form: PersonChanges) -> 
 async def set_password(call: CallDep, person_id: UUID, form: PasswordForm) -> PersonOut:
     """A new password; every login of the person ends."""
     row = edit_person(
-        call, call.subject, {"password_hash": await call.house.passwords.hash(form.password)}, "password_set"
+        call, call.subject, {"password_hash": await call.container.passwords.hash(form.password)}, "password_set"
     )
     await refresh.revoke_person(call.tx, person_id)
     return shown(row)

@@ -2,17 +2,17 @@
 
 from typing import Any, Final
 
-from app.api.call import Call
-from app.api.door import Door
-from app.api.nouns import Noun, declare, is_only_customer
-from app.api.policy import ADMIN, roles
+from app.api.generic.settings_records import Noun, declare, is_only_customer
+from app.api.http.operation_route import Door
+from app.api.http.policy import ADMIN, roles
+from app.api.http.request_context import Call
 from app.api.schemas import places as shapes
 from app.core.enums import OrderKind
 from app.core.errors import FieldError
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role
 from app.models import Building, CatalogueItem, Community, Department, Premises, Unit, WarrantyTerm
-from app.services import records
+from app.services.journal import kept_records
 
 router = Door("places")
 
@@ -31,16 +31,16 @@ def here(call: Call) -> Any:
 
 
 async def _unit_names_a_building(call: Call, values: dict[str, Any], _row: Any, errors: list[FieldError]) -> None:
-    await records.refer(call.tx, Building, BUILDING, values, "building_id", errors=errors, community_id=here(call))
+    await kept_records.refer(call.tx, Building, BUILDING, values, "building_id", errors=errors, community_id=here(call))
 
 
 async def _premises_stand_somewhere(call: Call, values: dict[str, Any], row: Any, errors: list[FieldError]) -> None:
     """M-01: building and unit belong together and to the community; the address is made of them if nobody gave one."""
     place = {**vars(row), **values} if row is not None else values
-    building = await records.refer(
+    building = await kept_records.refer(
         call.tx, Building, BUILDING, place, "building_id", errors=errors, community_id=here(call)
     )
-    unit = await records.refer(call.tx, Unit, UNIT, place, "unit_id", errors=errors, community_id=here(call))
+    unit = await kept_records.refer(call.tx, Unit, UNIT, place, "unit_id", errors=errors, community_id=here(call))
     if unit is not None and unit.building_id != place.get("building_id"):
         errors.append(FieldError("/unit_id", "unknown", OTHER_BUILDING))
     if row is None and values.get("label") is None:
@@ -67,19 +67,19 @@ def _in_use(call: Call) -> dict[str, Any]:
 
 async def _price_list_changed(call: Call, item: Any) -> None:
     """M-14: an estimate names the version of the list it was read from, so every change makes a new one."""
-    row = await records.get(call.tx, Community, Words("community", "小区"), here(call))
-    records.edit(
+    row = await kept_records.get(call.tx, Community, Words("community", "小区"), here(call))
+    kept_records.edit(
         call.tx,
         call.caller,
         Community,
         row,
         {"catalogue_version": row.catalogue_version + 1},
         community_id=row.id,
-        role=records.role_of(call.caller, ADMIN.roles, row.id),
+        role=kept_records.role_of(call.caller, ADMIN.roles, row.id),
         action="catalogue_changed",
         note={"catalogue_item_id": str(item.id)},
     )
-    call.after.append(lambda: call.house.communities.forget(row.id))
+    call.after.append(lambda: call.container.communities.forget(row.id))
 
 
 NOUNS: Final = (

@@ -7,10 +7,10 @@ from fastapi import Path
 from pydantic import BaseModel, Field
 from starlette.responses import HTMLResponse, Response
 
-from app.api.deps import CallDep
-from app.api.door import Door
-from app.api.policy import PUBLIC
-from app.api.problems import PAGES
+from app.api.http.deps import CallDep
+from app.api.http.operation_route import Door
+from app.api.http.policy import PUBLIC
+from app.api.http.problems import PAGES
 from app.api.schemas.page import Page
 from app.core.errors import NotFound, Problem, all_problems
 from app.core.lang import Language, Words

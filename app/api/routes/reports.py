@@ -8,20 +8,20 @@ from anyio import to_thread
 from fastapi import Query
 from starlette.responses import Response
 
-from app.api.call import Call
-from app.api.deps import CallDep
-from app.api.door import Door
-from app.api.policy import roles
+from app.api.http.deps import CallDep
+from app.api.http.operation_route import Door
+from app.api.http.policy import roles
+from app.api.http.request_context import Call
 from app.api.schemas.report import Name, ReportBrief, ReportList, ReportOut, ReportQuery, brief_of, report_out
 from app.core.errors import FieldError, Invalid, NotFound
 from app.core.fields import EARLIEST, LATEST
 from app.core.lang import Words
 from app.core.roles import Role
-from app.services import reports
-from app.services.reports import LONGEST_DAYS, REPORTS, SCOPE, Asked, Made
-from app.services.reports_chart import draw
-from app.services.reports_xlsx import workbook
-from app.workflow.rules.figures import Report
+from app.services.reports import reports
+from app.services.reports.chart import draw
+from app.services.reports.reports import LONGEST_DAYS, REPORTS, SCOPE, Asked, Made
+from app.services.reports.xlsx import workbook
+from app.workflow.reports.figures import Report
 
 router = Door("reports")
 
@@ -89,7 +89,7 @@ async def chart(call: CallDep, name: Name, query: Annotated[ReportQuery, Query()
 
 
 async def _made(call: Call, query: ReportQuery) -> Made:
-    return await reports.make(call.tx, call.caller, call.house.communities, _asked(call, query))
+    return await reports.make(call.tx, call.caller, call.container.communities, _asked(call, query))
 
 
 def _asked(call: Call, query: ReportQuery) -> Asked:
@@ -98,7 +98,7 @@ def _asked(call: Call, query: ReportQuery) -> Asked:
     by = query.by or report.by[0]
     if by not in report.by:
         errors.append(FieldError("?by", "not-here", NO_SUCH_ROWS, by=list(report.by)))
-    first, last = reports.period(query.first, query.until, call.now, call.house.settings.default_zone)
+    first, last = reports.period(query.first, query.until, call.now, call.container.settings.default_zone)
     errors += _wrong_days(first, last)
     if errors:
         raise Invalid(errors)

@@ -7,12 +7,12 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import Field
 
-from app.api.call import Call
-from app.api.deps import CallDep
-from app.api.door import Door
-from app.api.nouns import acting_as, check_expected, edit_form, sent
-from app.api.paging import page_of, position_of
-from app.api.policy import ADMIN, roles
+from app.api.generic.settings_records import acting_as, check_expected, edit_form, sent
+from app.api.http.deps import CallDep
+from app.api.http.operation_route import Door
+from app.api.http.paging import page_of, position_of
+from app.api.http.policy import ADMIN, roles
+from app.api.http.request_context import Call
 from app.api.routes.people import managed, visible
 from app.api.schemas.page import Page
 from app.api.schemas.people import (
@@ -32,7 +32,8 @@ from app.core.masking import mask_phone
 from app.core.roles import STAFF_ROLES, Role
 from app.db.queries import roster
 from app.models import Community, Department, Person, Qualification, RoleGrant
-from app.services import reach, records
+from app.services.journal import kept_records
+from app.services.people import admin_scope
 
 router = Door("people")
 
@@ -73,16 +74,18 @@ async def list_grants(call: CallDep, person_id: UUID) -> Annotated[list[GrantRow
 )
 async def grant_role(call: CallDep, person_id: UUID, form: GrantForm) -> GrantRow:
     """Nobody grants more than they administer: a role in all communities takes the organisation's administrator."""
-    reach.check_administers(call.caller, form.community_id)
+    admin_scope.check_administers(call.caller, form.community_id)
     person: Person = call.subject
     if person.kind is not PersonKind.STAFF:
         raise Conflict(NOT_STAFF)
     values = form.model_dump()
     errors: list[FieldError] = []
     own = {"organisation_id": call.caller.organisation_id}
-    await records.refer(call.tx, Community, Words("community", "小区"), values, "community_id", errors=errors, **own)
+    await kept_records.refer(
+        call.tx, Community, Words("community", "小区"), values, "community_id", errors=errors, **own
+    )
     place = {"community_id": form.community_id}
-    await records.refer(
+    await kept_records.refer(
         call.tx, Department, Words("department", "部门"), values, "department_id", errors=errors, **place
     )
     if errors:
@@ -91,7 +94,7 @@ async def grant_role(call: CallDep, person_id: UUID, form: GrantForm) -> GrantRo
     held = await roster.grants_of(call.tx, person_id)
     if any(row.active and all(getattr(row, name) == value for name, value in values.items()) for row in held):
         raise Duplicate(values={"field": HAS_IT})
-    row = records.create(
+    row = kept_records.create(
         call.tx,
         call.caller,
         RoleGrant,
@@ -99,7 +102,7 @@ async def grant_role(call: CallDep, person_id: UUID, form: GrantForm) -> GrantRo
         community_id=form.community_id,
         role=acting_as(call, ADMIN, form.community_id),
     )
-    call.after.append(lambda: call.house.principals.forget(person_id))
+    call.after.append(lambda: call.container.principals.forget(person_id))
     return GrantRow.model_validate(row)
 
 
@@ -108,8 +111,8 @@ async def _grant(call: Call, path: Mapping[str, Any]) -> RoleGrant:
         raise NotFound(values={"what": GRANT})
     await visible(call, path)
     where = {"person_id": path["person_id"], "active": True}
-    row = await records.get(call.tx, RoleGrant, GRANT, path["grant_id"], **where)
-    reach.check_administers(call.caller, row.community_id)
+    row = await kept_records.get(call.tx, RoleGrant, GRANT, path["grant_id"], **where)
+    admin_scope.check_administers(call.caller, row.community_id)
     return row
 
 
@@ -124,7 +127,7 @@ async def _grant(call: Call, path: Mapping[str, Any]) -> RoleGrant:
 async def end_grant(call: CallDep, person_id: UUID, grant_id: UUID) -> None:
     """The role ends; that it was held stays on record."""
     row: RoleGrant = call.subject
-    records.edit(
+    kept_records.edit(
         call.tx,
         call.caller,
         RoleGrant,
@@ -134,7 +137,7 @@ async def end_grant(call: CallDep, person_id: UUID, grant_id: UUID) -> None:
         role=acting_as(call, ADMIN, row.community_id),
         action="ended",
     )
-    call.after.append(lambda: call.house.principals.forget(person_id))
+    call.after.append(lambda: call.container.principals.forget(person_id))
 
 
 @router.get(
@@ -167,7 +170,7 @@ async def list_qualifications(
 async def create_qualification(call: CallDep, person_id: UUID, form: QualificationForm) -> QualificationOut:
     """Trained and passed for a trade."""
     _check_days(form.model_dump())
-    row = records.create(
+    row = kept_records.create(
         call.tx,
         call.caller,
         Qualification,
@@ -182,7 +185,7 @@ async def _qualification(call: Call, path: Mapping[str, Any]) -> Qualification:
     if not path:
         raise NotFound(values={"what": QUALIFICATION})
     await managed(call, path)
-    return await records.get(
+    return await kept_records.get(
         call.tx, Qualification, QUALIFICATION, path["qualification_id"], person_id=path["person_id"]
     )
 
@@ -203,10 +206,10 @@ async def update_qualification(
     """Changes what is sent; one that was withdrawn ends today."""
     row: Qualification = call.subject
     check_expected(call, row)
-    changes = records.changes_of(row, sent(form))
+    changes = kept_records.changes_of(row, sent(form))
     if changes:
         _check_days({**vars(row), **changes})
-        row = records.edit(
+        row = kept_records.edit(
             call.tx, call.caller, Qualification, row, changes, community_id=None, role=acting_as(call, ADMIN, None)
         )
     return QualificationOut.model_validate(row)

@@ -7,14 +7,14 @@ from uuid import UUID
 from fastapi import Query
 from pydantic_core import to_json
 
-from app.api.actions import PROBLEMS, add_actions, check_scope, desk_of, reply
-from app.api.deps import CallDep
-from app.api.door import Door
-from app.api.paging import Several, bound_to, position_of
-from app.api.policy import ANYONE
-from app.api.reply import Reply
-from app.api.routes.dossier import opened_order, shown
-from app.api.schemas.dossier import Part
+from app.api.generic.actions import PROBLEMS, add_actions, check_scope, mover_of, reply
+from app.api.http.deps import CallDep
+from app.api.http.operation_route import Door
+from app.api.http.paging import Several, bound_to, position_of
+from app.api.http.policy import ANYONE
+from app.api.http.raw_response import Reply
+from app.api.routes.order_parts import opened_order, shown
+from app.api.schemas.order_parts import Part
 from app.api.schemas.order_query import OrderQuery
 from app.api.schemas.page import Page
 from app.api.schemas.timeline import TimelineOut
@@ -22,12 +22,12 @@ from app.api.schemas.work_order import WarrantyOut, WorkOrderOut, work_order_bod
 from app.core.errors import CursorInvalid, NotFound
 from app.core.fields import Code
 from app.core.lang import Language
-from app.services import history
-from app.services.facts import warranty_of
-from app.services.finding import Finder
-from app.services.registering import new_order
-from app.workflow.forms.intake import Register
-from app.workflow.lifecycles.work_order import WORK_ORDER
+from app.services.timeline import history
+from app.services.work_orders.facts import warranty_of
+from app.services.work_orders.new_order import new_order
+from app.services.work_orders.order_list import Finder
+from app.workflow.kinds.work_order.intake_forms import Register
+from app.workflow.kinds.work_order.table import WORK_ORDER
 
 router = Door("work-orders")
 
@@ -46,11 +46,11 @@ router = Door("work-orders")
 async def register(call: CallDep, form: Register) -> WorkOrderOut:
     """A repair or service request, by a customer for themselves, by the desk for a caller, by staff on patrol, or by a
     machine client (scope `work_orders:write`)."""
-    desk = desk_of(call)
-    opened = await desk.open_community(WORK_ORDER, form.community_id)
+    mover = mover_of(call)
+    opened = await mover.open_community(WORK_ORDER, form.community_id)
     check_scope(call, WORK_ORDER)
-    desk.permit(opened, "register")
-    outcome = await desk.register(WORK_ORDER, "register", opened, form, new_order(desk))
+    mover.permit(opened, "register")
+    outcome = await mover.register(WORK_ORDER, "register", opened, form, new_order(mover))
     made: Any = reply(outcome, work_order_body, call.language, 201)
     made.headers["Location"] = f"/v1/work-orders/{outcome.context.row.id}"
     return made  # type: ignore[no-any-return]
@@ -72,12 +72,12 @@ async def list_orders(call: CallDep, query: Annotated[OrderQuery, Query()]) -> P
     """Work orders that you may see, newest first unless `sort` says otherwise; look one up by number, phone or room."""
     position = position_of(call, query)
     after = None if position is None else (datetime.fromisoformat(position[0]), UUID(position[1]))
-    finder = Finder(call.tx, call.caller, call.house.communities)
+    finder = Finder(call.tx, call.caller, call.container.communities)
     found, more = await finder.page(query.filters(), after, query.limit, newest_first=query.sort.startswith("-"))
     last = found[-1].context.row if found else None
     cursor = None
     if more and last is not None:
-        cursor = call.house.cursors.write(bound_to(call, query), [last.created_at.isoformat(), str(last.id)])
+        cursor = call.container.cursors.write(bound_to(call, query), [last.created_at.isoformat(), str(last.id)])
     body = {
         "data": [work_order_body(outcome, call.language) for outcome in found],
         "next_cursor": cursor,

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.api.paging import ListQuery, Several
+from app.api.http.paging import ListQuery, Several
 from app.api.schemas.common import Answer, Moment
 from app.core.enums import ClockState, Standing
 from app.core.fields import Moment as GivenMoment
-from app.workflow.rules.clocks import CLOCKS
+from app.workflow.clocks.kinds import CLOCKS
 
 Seconds = Annotated[int, Field(ge=0, le=10_000_000_000)]
 Name = Annotated[str, Field(max_length=40, examples=["sign_for"])]

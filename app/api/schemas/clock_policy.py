@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from app.api.paging import ListQuery
+from app.api.http.paging import ListQuery
 from app.api.schemas.clock import ClockName, RecordType, Title
 from app.api.schemas.common import Answer
 from app.api.schemas.places import Active, Kept

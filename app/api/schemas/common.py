@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.core.lang import Language
-from app.workflow.engine import Offer
+from app.workflow.engine.lifecycle import Offer
 
 Moment = datetime
 

@@ -6,8 +6,8 @@ from pydantic import Field
 
 from app.api.schemas.common import Answer
 from app.core.lang import Language
-from app.workflow.rules.acceptance import RULE_SETS, Advice, Outcome, Verdict
-from app.workflow.rules.acceptance_words import reply_to
+from app.workflow.kinds.complaint.acceptance import RULE_SETS, Advice, Outcome, Verdict
+from app.workflow.words.acceptance import reply_to
 
 Code = Annotated[str, Field(max_length=10, examples=["R03"])]
 Text = Annotated[str, Field(max_length=1000)]

@@ -8,7 +8,7 @@ from pydantic import Field
 from app.api.schemas.common import Answer, Moment
 from app.core.complaint_enums import DecisionKind
 from app.core.enums import Means
-from app.workflow.rules.discretion import INTERNAL_OF_DECISIONS
+from app.workflow.kinds.complaint.confidentiality import INTERNAL_OF_DECISIONS
 
 Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
 Codes = Annotated[list[Annotated[str, Field(max_length=10)]], Field(max_length=10)]

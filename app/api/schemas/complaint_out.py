@@ -25,10 +25,9 @@ from app.core.complaint_enums import (
 from app.core.enums import Means, Standing, WorkOrderState
 from app.core.lang import Language
 from app.core.masking import mask_name, mask_phone
-from app.services.moves import Outcome
-from app.workflow.lifecycles.complaint import COMPLAINT
-from app.workflow.rules.complaint_facts import verdict_as_stored
-from app.workflow.rules.discretion import (
+from app.services.moving.moves import Outcome
+from app.workflow.clocks.responsibility import stands_with
+from app.workflow.kinds.complaint.confidentiality import (
     DESKS_REMARKS,
     INTERNAL_OF_EVIDENCE,
     INTERNAL_OF_NOTES,
@@ -36,7 +35,8 @@ from app.workflow.rules.discretion import (
     complaint_outside,
     is_outsider,
 )
-from app.workflow.rules.standing import stands_with
+from app.workflow.kinds.complaint.facts import verdict_as_stored
+from app.workflow.kinds.complaint.table import COMPLAINT
 
 Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
 Fen = Annotated[int, Field(ge=0, le=9_007_199_254_740_991, description="fen")]

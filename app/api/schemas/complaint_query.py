@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.api.paging import CountedQuery, Several
+from app.api.http.paging import CountedQuery, Several
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, ComplaintState, Matter, Severity
 from app.core.fields import Code, Moment, Phone
 from app.db.queries.complaints import ComplaintFilters

@@ -5,14 +5,14 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.api.paging import Several
+from app.api.http.paging import Several
 from app.api.schemas.common import Answer, AvailableAction, Moment, offers
 from app.api.schemas.money_query import PeriodQuery
 from app.core.complaint_enums import SlipState
 from app.core.fields import Code
 from app.core.lang import Language
-from app.services.moves import Outcome
-from app.workflow.lifecycles.contact_slip import CONTACT_SLIP
+from app.services.moving.moves import Outcome
+from app.workflow.kinds.contact_slip import CONTACT_SLIP
 
 Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
 Account = Annotated[str, Field(max_length=2000)]

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.api.paging import Several
+from app.api.http.paging import Several
 from app.api.schemas.common import Answer, AvailableAction, Moment, offers
 from app.api.schemas.money_query import PeriodQuery
 from app.core.complaint_enums import CorrectiveState
 from app.core.fields import Day
 from app.core.lang import Language
-from app.services.moves import Outcome
-from app.workflow.lifecycles.corrective_action import CORRECTIVE_ACTION
+from app.services.moving.moves import Outcome
+from app.workflow.kinds.corrective_action import CORRECTIVE_ACTION
 
 Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
 Account = Annotated[str, Field(max_length=1000)]

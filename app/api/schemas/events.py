@@ -5,10 +5,10 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from app.api.paging import split_commas
+from app.api.http.paging import split_commas
 from app.api.schemas.common import Answer, Moment
 from app.core.lang import Words
-from app.services.events import FEED_EVENTS
+from app.services.timeline.events import FEED_EVENTS
 
 UNKNOWN: Final = Words(
     "'{name}' is no event of this feed. Names: the parameter `types` of events.list in /openapi.json; by record and "

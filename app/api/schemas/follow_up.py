@@ -8,8 +8,8 @@ from pydantic import Field
 from app.api.schemas.common import Answer, AvailableAction, Moment, offers
 from app.core.enums import FollowUpState, Satisfaction
 from app.core.lang import Language
-from app.services.moves import Outcome
-from app.workflow.lifecycles.follow_up import FOLLOW_UP_LIFECYCLE
+from app.services.moving.moves import Outcome
+from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE
 
 Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
 

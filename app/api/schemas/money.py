@@ -8,9 +8,9 @@ from pydantic import Field
 from app.api.schemas.common import Answer, AvailableAction, Moment, offers
 from app.core.enums import ChargeState, LedgerKind, PaymentMethod, PaymentState, PaymentVia
 from app.core.lang import Language
-from app.services.moves import Outcome
-from app.workflow.lifecycles.charge import CHARGE, PAYMENT
-from app.workflow.rules.pricing import owed_fen
+from app.services.moving.moves import Outcome
+from app.workflow.kinds.charge import CHARGE, PAYMENT
+from app.workflow.kinds.work_order.pricing import owed_fen
 
 Fen = Annotated[int, Field(ge=0, le=9_007_199_254_740_991, description="fen")]
 Count = Annotated[int, Field(ge=0, le=2_147_483_647)]

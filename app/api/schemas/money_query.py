@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.api.paging import ListQuery, Several
+from app.api.http.paging import ListQuery, Several
 from app.core.enums import ChargeState, FollowUpState, LedgerKind, PaymentState, PaymentVia
 from app.core.fields import Code, Moment
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from app.api.paging import ListQuery
+from app.api.http.paging import ListQuery
 from app.api.schemas.common import Answer
 from app.api.schemas.common import Moment as Time
 from app.core.fields import Form, Moment, WrongFields

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.api.paging import CountedQuery, Several
+from app.api.http.paging import CountedQuery, Several
 from app.core.enums import Channel, Coverage, OrderKind, Urgency, WorkOrderState
 from app.core.fields import Code, Moment, Phone
 from app.db.queries.order_lists import OrderFilters

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from app.api.paging import CountedQuery, ListQuery
+from app.api.http.paging import CountedQuery, ListQuery
 from app.api.schemas.common import Answer
 from app.api.schemas.page import Version
 from app.api.schemas.places import Kept, Search

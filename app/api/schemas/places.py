@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from app.api.paging import CountedQuery
+from app.api.http.paging import CountedQuery
 from app.api.schemas.common import Answer, Moment
 from app.api.schemas.page import Version
 from app.core.complaint_enums import Matter

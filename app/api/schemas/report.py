@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.api.schemas.common import Answer, Moment
 from app.core.fields import Day
 from app.core.lang import Language
-from app.services.reports import Made
-from app.services.reports_complaints import MOST_ROWS
-from app.workflow.rules.figures import GROUPS, UNITS, Figure, Report, Value
+from app.services.reports.complaints import MOST_ROWS
+from app.services.reports.reports import Made
+from app.workflow.reports.figures import GROUPS, UNITS, Figure, Report, Value
 
 Name = Annotated[str, Field(max_length=40, examples=["arrival"])]
 Title = Annotated[str, Field(max_length=100, examples=["准时到场"])]

@@ -23,10 +23,10 @@ from app.core.enums import (
 )
 from app.core.lang import Language, Words
 from app.core.masking import mask_name, mask_phone
-from app.services.moves import Outcome
-from app.workflow.lifecycles.work_order import WORK_ORDER
-from app.workflow.rules.pricing import owed_fen
-from app.workflow.rules.standing import stands_with
+from app.services.moving.moves import Outcome
+from app.workflow.clocks.responsibility import stands_with
+from app.workflow.kinds.work_order.pricing import owed_fen
+from app.workflow.kinds.work_order.table import WORK_ORDER
 
 Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
 Fen = Annotated[int, Field(ge=0, le=9_007_199_254_740_991, description="fen")]

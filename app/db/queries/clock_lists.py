@@ -12,7 +12,7 @@ from sqlmodel import col
 from app.core.enums import ClockState
 from app.db.paging import Slice
 from app.db.queries.clocks import HOMES
-from app.db.tx import Tx, table_of
+from app.db.transaction import Transaction, table_of
 from app.models import ClockRow, Community
 
 KINDS: Final = tuple(HOMES)
@@ -112,7 +112,7 @@ def _page(  # noqa: PLR0917 - one stretch of the index, and what narrows it
 
 
 async def list_clocks(
-    tx: Tx, ways: Sequence[Way], filters: ClockFilters, *, after: Sequence[Any] | None, limit: int
+    tx: Transaction, ways: Sequence[Way], filters: ClockFilters, *, after: Sequence[Any] | None, limit: int
 ) -> Slice:
     """One page of the clocks that a caller sees; each row is a view of a clock."""
     position = None if after is None else (datetime.fromisoformat(after[0]), UUID(after[1]))
@@ -129,7 +129,7 @@ async def list_clocks(
     return Slice(rows, last)
 
 
-async def numbers_of(tx: Tx, rows: Sequence[Any]) -> dict[UUID, str]:
+async def numbers_of(tx: Transaction, rows: Sequence[Any]) -> dict[UUID, str]:
     """The human numbers of the records of clocks."""
     found: dict[UUID, str] = {}
     for kind, model in HOMES.items():
@@ -141,7 +141,7 @@ async def numbers_of(tx: Tx, rows: Sequence[Any]) -> dict[UUID, str]:
     return found
 
 
-async def communities_of(tx: Tx, organisation_id: UUID) -> list[UUID]:
+async def communities_of(tx: Transaction, organisation_id: UUID) -> list[UUID]:
     """The communities of an organisation."""
     statement = select(col(Community.id)).where(col(Community.organisation_id) == organisation_id)
     return [row["id"] for row in await tx.rows(statement.order_by(col(Community.id)))]

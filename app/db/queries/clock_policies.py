@@ -9,8 +9,8 @@ from sqlalchemy import and_, bindparam, select
 from sqlmodel import col
 
 from app.db.paging import Slice, slice_of
-from app.db.prepared import Prepared
-from app.db.tx import Tx, table_of
+from app.db.statements import Prepared
+from app.db.transaction import Transaction, table_of
 from app.models import ClockPolicy, Community
 
 _COMMUNITIES: Final = table_of(Community)
@@ -37,7 +37,7 @@ _BOTH: Final = Prepared(
 )
 
 
-async def community_with_policies(tx: Tx, community_id: UUID) -> tuple[Any, list[Any]] | None:
+async def community_with_policies(tx: Transaction, community_id: UUID) -> tuple[Any, list[Any]] | None:
     """A community's row and its clock policies in use, in one read; None where there is no such community."""
     found = await tx.each_in_parts(_BOTH, _SPANS, id=community_id)
     if not found or found[0][0] is None:
@@ -46,7 +46,7 @@ async def community_with_policies(tx: Tx, community_id: UUID) -> tuple[Any, list
 
 
 async def list_policies(
-    tx: Tx, community_id: UUID, filters: Mapping[str, Any], *, after: Sequence[Any] | None, limit: int
+    tx: Transaction, community_id: UUID, filters: Mapping[str, Any], *, after: Sequence[Any] | None, limit: int
 ) -> Slice:
     """A page of a community's policies, oldest first, narrowed by equality."""
     statement = _POLICIES.select().where(_POLICIES.columns["community_id"] == community_id)
@@ -55,7 +55,7 @@ async def list_policies(
     return await slice_of(tx, statement, [_POLICIES.columns["id"]], after=after, limit=limit)
 
 
-async def active_policies(tx: Tx, community_id: UUID) -> list[Any]:
+async def active_policies(tx: Transaction, community_id: UUID) -> list[Any]:
     """A community's policies in use, as this transaction sees them."""
     return await tx.all(
         ClockPolicy,

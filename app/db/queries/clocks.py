@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 from sqlmodel import SQLModel, col
 
 from app.core.enums import ClockState
-from app.db.tx import Tx, table_of
+from app.db.transaction import Transaction, table_of
 from app.models import ClockPolicy, ClockRow, Complaint, ContactSlip, FollowUp, JournalEntry, WorkOrder
 
 HOMES: Final[dict[str, type[SQLModel]]] = {
@@ -26,7 +26,7 @@ _TOLD: Final = tuple(
 _CLOCKS: Final = table_of(ClockRow)
 
 
-async def rows_of(tx: Tx, ids: Collection[UUID]) -> list[Any]:
+async def rows_of(tx: Transaction, ids: Collection[UUID]) -> list[Any]:
     """The clock rows of records, in the order in which they started."""
     statement = (
         _CLOCKS.select()
@@ -36,7 +36,7 @@ async def rows_of(tx: Tx, ids: Collection[UUID]) -> list[Any]:
     return await tx.all(ClockRow, statement)
 
 
-async def open_rows(tx: Tx, community_id: UUID, name: str) -> list[Any]:
+async def open_rows(tx: Transaction, community_id: UUID, name: str) -> list[Any]:
     """The clocks of one name that run or are paused in a community, the first due first."""
     statement = (
         _CLOCKS.select()
@@ -51,7 +51,7 @@ async def open_rows(tx: Tx, community_id: UUID, name: str) -> list[Any]:
 
 
 async def started_between(
-    tx: Tx, community_id: UUID, names: Collection[str], *, since: datetime, until: datetime, limit: int
+    tx: Transaction, community_id: UUID, names: Collection[str], *, since: datetime, until: datetime, limit: int
 ) -> list[Any]:
     """The clocks of these names that began to count in a stretch of time: record and kind of record, by record."""
     columns = _CLOCKS.columns
@@ -70,12 +70,12 @@ async def started_between(
     return await tx.all(ClockRow, statement)
 
 
-async def entries_of(tx: Tx, ids: Collection[UUID]) -> list[Any]:
+async def entries_of(tx: Transaction, ids: Collection[UUID]) -> list[Any]:
     """The journal entries of records, without the personal side texts."""
     return await tx.all(JournalEntry, select(*_TOLD).where(col(JournalEntry.record_id).in_(list(ids))))
 
 
-async def follow_ups_of(tx: Tx, orders: Collection[UUID]) -> dict[UUID, UUID]:
+async def follow_ups_of(tx: Transaction, orders: Collection[UUID]) -> dict[UUID, UUID]:
     """The orders of follow-ups, by follow-up."""
     rows = await tx.rows(
         select(col(FollowUp.id), col(FollowUp.work_order_id)).where(col(FollowUp.work_order_id).in_(list(orders)))
@@ -83,7 +83,7 @@ async def follow_ups_of(tx: Tx, orders: Collection[UUID]) -> dict[UUID, UUID]:
     return {row["id"]: row["work_order_id"] for row in rows}
 
 
-async def applied_policies(tx: Tx, communities: Collection[UUID], action: str) -> list[Any]:
+async def applied_policies(tx: Transaction, communities: Collection[UUID], action: str) -> list[Any]:
     """The entries in which policies of these communities rewrote running clocks, in their order."""
     policies = select(col(ClockPolicy.id)).where(col(ClockPolicy.community_id).in_(list(communities)))
     statement = (
@@ -94,7 +94,7 @@ async def applied_policies(tx: Tx, communities: Collection[UUID], action: str) -
     return await tx.all(JournalEntry, statement)
 
 
-async def homes_after(tx: Tx, record_type: str, last: UUID | None, limit: int) -> list[UUID]:
+async def homes_after(tx: Transaction, record_type: str, last: UUID | None, limit: int) -> list[UUID]:
     """Ids of records that keep clocks, in their order, after one of them."""
     table = table_of(HOMES[record_type])
     statement = select(table.columns["id"]).order_by(table.columns["id"]).limit(limit)
@@ -103,7 +103,7 @@ async def homes_after(tx: Tx, record_type: str, last: UUID | None, limit: int) -
     return [row["id"] for row in await tx.rows(statement)]
 
 
-async def kind_of(tx: Tx, record_id: UUID) -> str | None:
+async def kind_of(tx: Transaction, record_id: UUID) -> str | None:
     """What kind of record keeps clocks under this id, or None."""
     for name, model in HOMES.items():
         table = table_of(model)
@@ -112,7 +112,7 @@ async def kind_of(tx: Tx, record_id: UUID) -> str | None:
     return None
 
 
-async def homeless(tx: Tx) -> list[Any]:
+async def homeless(tx: Transaction) -> list[Any]:
     """Clock rows whose record isn't there."""
     statement = _CLOCKS.select()
     for name, model in HOMES.items():

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlmodel import SQLModel
 
 from app.db.paging import Slice, slice_of
-from app.db.prepared import Prepared
 from app.db.queries.narrowing import narrowed
-from app.db.tx import Tx, table_of
+from app.db.statements import Prepared
+from app.db.transaction import Transaction, table_of
 from app.models import Complaint, ContactSlip, CorrectiveAction
 
 JOINED: dict[type[SQLModel], tuple[str, ...]] = {
@@ -43,7 +43,7 @@ def _by_id(model: type[SQLModel]) -> Prepared:
 _BY_ID: dict[type[SQLModel], Prepared] = {model: _by_id(model) for model in JOINED}
 
 
-async def load_with_complaint(tx: Tx, model: type[SQLModel], record_id: UUID) -> Any:
+async def load_with_complaint(tx: Transaction, model: type[SQLModel], record_id: UUID) -> Any:
     """A corrective action or contact slip by id, or None."""
     record = await tx.first(_BY_ID[model], id=record_id)
     return None if record is None else SimpleNamespace(**record)
@@ -71,7 +71,7 @@ def papers_statement(
 
 
 async def list_papers(
-    tx: Tx, model: type[SQLModel], community_id: UUID, filters: Mapping[str, Any], *, after: list[Any] | None,
+    tx: Transaction, model: type[SQLModel], community_id: UUID, filters: Mapping[str, Any], *, after: list[Any] | None,
     limit: int, person_id: UUID, departments: frozenset[UUID] | None,
 ) -> Slice:  # fmt: skip
     """One page, newest first."""

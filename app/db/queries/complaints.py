@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, bindparam, false, func, select, tuple_, un
 from sqlmodel import SQLModel, col
 
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, ComplaintState, Matter, Severity
-from app.db.prepared import Prepared
-from app.db.tx import Tx, table_of
+from app.db.statements import Prepared
+from app.db.transaction import Transaction, table_of
 from app.models import Complaint, ComplaintDecision, ComplaintLink, ComplaintNote, Evidence, WorkOrder
 
 MOST_COUNTED = 10_000
@@ -24,7 +24,7 @@ _BY_ID = Prepared(
 )
 
 
-async def load_complaint(tx: Tx, model: type[SQLModel], record_id: UUID) -> Any:
+async def load_complaint(tx: Transaction, model: type[SQLModel], record_id: UUID) -> Any:
     """A complaint by id, whoever may see it, or None."""
     record = await tx.first(_BY_ID, id=record_id)
     return None if record is None else SimpleNamespace(**record)
@@ -117,7 +117,7 @@ def complaints_statement(
 
 
 async def list_complaints(
-    tx: Tx,
+    tx: Transaction,
     ways: Sequence[ColumnElement[bool]],
     filters: ComplaintFilters,
     after: tuple[datetime, UUID] | None,
@@ -134,7 +134,7 @@ async def list_complaints(
     return [whole[item] for item in ids]
 
 
-async def count_complaints(tx: Tx, ways: Sequence[ColumnElement[bool]], filters: ComplaintFilters) -> int:
+async def count_complaints(tx: Transaction, ways: Sequence[ColumnElement[bool]], filters: ComplaintFilters) -> int:
     """How many complaints a list has in all, counted up to MOST_COUNTED."""
     parts = [
         select(col(Complaint.id)).where(way, *filters.conditions()).limit(MOST_COUNTED).subquery()
@@ -151,14 +151,14 @@ FILED: dict[str, type[Evidence] | type[ComplaintDecision] | type[ComplaintNote]]
 }
 
 
-async def file_of(tx: Tx, complaint_id: UUID, part: str) -> list[Any]:
+async def file_of(tx: Transaction, complaint_id: UUID, part: str) -> list[Any]:
     """Evidence, decisions or notes of one complaint, oldest first."""
     model = FILED[part]
     statement = select(model).where(col(model.complaint_id) == complaint_id)
     return list(await tx.all(model, statement.order_by(col(model.created_at), col(model.id))))
 
 
-async def links_of(tx: Tx, complaint_id: UUID) -> list[Any]:
+async def links_of(tx: Transaction, complaint_id: UUID) -> list[Any]:
     """The work orders of a complaint, with number and state."""
     statement = (
         select(

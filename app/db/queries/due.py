@@ -23,8 +23,8 @@ from sqlalchemy import (
     update,
 )
 
-from app.db.prepared import Prepared
-from app.db.tx import Tx, table_of
+from app.db.statements import Prepared
+from app.db.transaction import Transaction, table_of
 from app.models import ClockPolicy, ClockRow, JournalEntry
 
 _clocks: Final = table_of(ClockRow).columns
@@ -42,7 +42,7 @@ _ANY: Final = Prepared(
 )
 
 
-async def any_due(tx: Tx) -> bool:
+async def any_due(tx: Transaction) -> bool:
     """Whether there is a clock to look at now; takes no lock."""
     return await tx.first(_ANY, now=tx.now) is not None
 
@@ -64,7 +64,7 @@ def taking(worker: str, now: datetime, until: datetime, limit: int) -> Update:
     )
 
 
-async def take(tx: Tx, worker: str, until: datetime, limit: int) -> list[UUID]:
+async def take(tx: Transaction, worker: str, until: datetime, limit: int) -> list[UUID]:
     """Lease up to `limit` due clocks until a moment; the caller commits at once."""
     await tx.begin()
     rows = await tx.rows(taking(worker, tx.now, until, limit).returning(_clocks["id"], _clocks["next_at"]))
@@ -97,13 +97,13 @@ def held(worker: str, ids: Sequence[UUID], now: datetime) -> Select[Any]:
     )
 
 
-async def hold(tx: Tx, worker: str, ids: Sequence[UUID]) -> list[Any]:
+async def hold(tx: Transaction, worker: str, ids: Sequence[UUID]) -> list[Any]:
     """The leased clocks that may fire now, locked until the transaction ends, in order of their turn."""
     await tx.begin()
     return await tx.all(ClockRow, held(worker, ids, tx.now))
 
 
-async def put_aside(tx: Tx, worker: str, clock_id: UUID, until: datetime) -> None:
+async def put_aside(tx: Transaction, worker: str, clock_id: UUID, until: datetime) -> None:
     """Let a clock that can't be fired rest until a moment, so that it keeps nobody from the others."""
     await tx.run(
         update(table_of(ClockRow))
@@ -112,7 +112,7 @@ async def put_aside(tx: Tx, worker: str, clock_id: UUID, until: datetime) -> Non
     )
 
 
-async def reserve(tx: Tx, worker: str, community_id: UUID, until: datetime) -> None:
+async def reserve(tx: Transaction, worker: str, community_id: UUID, until: datetime) -> None:
     """Keep a community's running clocks from every worker until a moment; written with what was queued."""
     await tx.flush()
     await tx.run(
@@ -122,14 +122,14 @@ async def reserve(tx: Tx, worker: str, community_id: UUID, until: datetime) -> N
     )
 
 
-async def release(tx: Tx, worker: str) -> None:
+async def release(tx: Transaction, worker: str) -> None:
     """Leave to others whatever a worker holds."""
     await tx.run(
         update(table_of(ClockRow)).where(_clocks["leased_by"] == worker).values(leased_by=None, leased_until=None)
     )
 
 
-async def patience(tx: Tx, policies: Sequence[UUID]) -> dict[UUID, int | None]:
+async def patience(tx: Transaction, policies: Sequence[UUID]) -> dict[UUID, int | None]:
     """Seconds between the rungs of the ladder, by the policies that say so."""
     if not policies:
         return {}

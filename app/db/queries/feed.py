@@ -20,8 +20,8 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col, select
 
-from app.db.prepared import Prepared
-from app.db.tx import Tx, table_of
+from app.db.statements import Prepared
+from app.db.transaction import Transaction, table_of
 from app.models import FeedHead, FeedPosition, JournalEntry, Outbox
 
 BATCH: Final = 5_000
@@ -65,12 +65,12 @@ class FeedPage:
     """Whether positions beyond `seen` existed."""
 
 
-async def pending(tx: Tx) -> list[UUID]:
+async def pending(tx: Transaction) -> list[UUID]:
     """The communities that have entries without a position."""
     return [row["community_id"] for row in await tx.rows(select(col(Outbox.community_id)).distinct())]
 
 
-async def sequence(tx: Tx, community_id: UUID, batch: int = BATCH) -> int:
+async def sequence(tx: Transaction, community_id: UUID, batch: int = BATCH) -> int:
     """Give positions to about `batch` pending entries of a community; how many got one. The caller commits at once:
     until then the head is held and other readers of this community wait."""
     if await tx.first(_PENDING, community_id=community_id) is None:
@@ -84,7 +84,7 @@ async def sequence(tx: Tx, community_id: UUID, batch: int = BATCH) -> int:
     return placed
 
 
-async def _hold_head(tx: Tx, community_id: UUID) -> int:
+async def _hold_head(tx: Transaction, community_id: UUID) -> int:
     """Lock the community's head; what others placed before is visible to every statement after this one."""
     head = await tx.first(_HEAD_HELD, community_id=community_id)
     if head is None:
@@ -138,7 +138,7 @@ def _emptying(community_id: UUID, head: int) -> Any:
 
 
 async def read(
-    tx: Tx,
+    tx: Transaction,
     community_ids: Sequence[UUID],
     after: Mapping[UUID, int] | int,
     types: Collection[str] | None = None,

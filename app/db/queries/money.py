@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlmodel import SQLModel
 
-from app.db.prepared import Prepared
-from app.db.tx import Tx, table_of
+from app.db.statements import Prepared
+from app.db.transaction import Transaction, table_of
 from app.models import Charge, FollowUp, Payment, WorkOrder
 
 ORDER_FIELDS = ("customer_id", "premises_id", "department_id", "worker_id", "reporter_id")
@@ -39,7 +39,7 @@ def _by_id(model: type[SQLModel]) -> Prepared:
 _BY_ID: dict[type[SQLModel], Prepared] = {model: _by_id(model) for model in (Charge, Payment, FollowUp)}
 
 
-async def load_with_order(tx: Tx, model: type[SQLModel], record_id: UUID) -> Any:
+async def load_with_order(tx: Transaction, model: type[SQLModel], record_id: UUID) -> Any:
     """A charge, payment or follow-up by id, or None."""
     record = await tx.first(_BY_ID[model], id=record_id)
     return None if record is None else SimpleNamespace(**record)

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 from app.db.paging import Slice, slice_of
 from app.db.queries.money import with_order
 from app.db.queries.narrowing import narrowed
-from app.db.tx import Tx, table_of
+from app.db.transaction import Transaction, table_of
 from app.models import Charge, FollowUp, Payment, WorkOrder
 
 JOINED = frozenset(table_of(model).name for model in (Charge, Payment, FollowUp))
@@ -25,7 +25,7 @@ def statement_for(model: type[SQLModel], community_id: UUID, filters: Mapping[st
 
 
 async def list_rows(
-    tx: Tx,
+    tx: Transaction,
     model: type[SQLModel],
     community_id: UUID,
     filters: Mapping[str, Any],

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import SQLModel
 
-from app.db.tx import Tx, table_of
+from app.db.transaction import Transaction, table_of
 from app.models import Community, Notice, NoticeRead
 
 LOOKED_THROUGH: Final = 1_000
@@ -69,7 +69,7 @@ class Reader:
         return notice.person_id == self.person_id or any(address.takes(notice) for address in self.addresses)
 
 
-async def communities_of(tx: Tx, organisation_id: UUID) -> list[UUID]:
+async def communities_of(tx: Transaction, organisation_id: UUID) -> list[UUID]:
     """All communities of an organisation: whoever holds a role everywhere holds it in each."""
     table = table_of(Community).columns
     rows = await tx.rows(select(table["id"]).where(table["organisation_id"] == organisation_id).order_by(table["id"]))
@@ -98,7 +98,7 @@ def unread(ways: Sequence[ColumnElement[bool]], person_id: UUID) -> Any:
     return select(window.c.id, window.c.at).where(open_here).subquery()
 
 
-async def page(tx: Tx, reader: Reader, *, only_unread: bool, after: UUID | None, limit: int) -> list[Any]:
+async def page(tx: Transaction, reader: Reader, *, only_unread: bool, after: UUID | None, limit: int) -> list[Any]:
     """Up to `limit` notices, the newest first, each with `seen_at`: when this person read it, if they did."""
     ids: list[UUID] = []
     for ways in reader.ways():
@@ -114,7 +114,7 @@ async def page(tx: Tx, reader: Reader, *, only_unread: bool, after: UUID | None,
     return await whole(tx, reader.person_id, ids) if ids else []
 
 
-async def whole(tx: Tx, person_id: UUID, ids: Sequence[UUID]) -> list[Any]:
+async def whole(tx: Transaction, person_id: UUID, ids: Sequence[UUID]) -> list[Any]:
     """Notices by id, the newest first, each with `seen_at`."""
     seen = func.coalesce(_notices["read_at"], _marks["read_at"], type_=_notices["read_at"].type).label("seen_at")
     statement = (
@@ -131,14 +131,14 @@ async def whole(tx: Tx, person_id: UUID, ids: Sequence[UUID]) -> list[Any]:
     return await tx.all(Notice, statement)
 
 
-async def written_on(tx: Tx, model: type[SQLModel], field: str, ids: Collection[UUID]) -> dict[UUID, str]:
+async def written_on(tx: Transaction, model: type[SQLModel], field: str, ids: Collection[UUID]) -> dict[UUID, str]:
     """What stands in a field of records, by record."""
     columns = table_of(model).columns
     rows = await tx.rows(select(columns["id"], columns[field].label("written")).where(columns["id"].in_(sorted(ids))))
     return {row["id"]: row["written"] for row in rows}
 
 
-async def count_unread(tx: Tx, reader: Reader) -> int:
+async def count_unread(tx: Transaction, reader: Reader) -> int:
     """How many a person has not read, counted no further than LOOKED_THROUGH."""
     counted = 0
     for ways in reader.ways():
@@ -146,7 +146,7 @@ async def count_unread(tx: Tx, reader: Reader) -> int:
     return min(counted, LOOKED_THROUGH)
 
 
-async def unread_until(tx: Tx, reader: Reader, until: datetime) -> list[UUID]:
+async def unread_until(tx: Transaction, reader: Reader, until: datetime) -> list[UUID]:
     """What a person has not read of what came no later than a moment."""
     ids: list[UUID] = []
     for ways in reader.ways():
@@ -155,7 +155,7 @@ async def unread_until(tx: Tx, reader: Reader, until: datetime) -> list[UUID]:
     return ids
 
 
-async def mark(tx: Tx, person_id: UUID, ids: Sequence[UUID]) -> None:
+async def mark(tx: Transaction, person_id: UUID, ids: Sequence[UUID]) -> None:
     """Note that a person has read these, which must be theirs to read; what was read before stays as it was."""
     named = _notices["id"].in_(ids)
     own = update(table_of(Notice)).where(named, _notices["person_id"] == person_id, _notices["read_at"].is_(None))

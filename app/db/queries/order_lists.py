@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from app.core.enums import Channel, Coverage, OrderKind, Urgency, WorkOrderState
 from app.db.queries.orders import LoadedOrder, load_orders
-from app.db.tx import Tx
+from app.db.transaction import Transaction
 from app.models import WorkOrder
 
 
@@ -103,7 +103,7 @@ def list_statement(
 
 
 async def list_orders(
-    tx: Tx,
+    tx: Transaction,
     ways: Sequence[ColumnElement[bool]],
     filters: OrderFilters,
     after: tuple[datetime, UUID] | None,
@@ -119,7 +119,7 @@ async def list_orders(
 MOST_COUNTED = 10_000
 
 
-async def count_orders(tx: Tx, ways: Sequence[ColumnElement[bool]], filters: OrderFilters) -> int:
+async def count_orders(tx: Transaction, ways: Sequence[ColumnElement[bool]], filters: OrderFilters) -> int:
     """How many orders a list has in all, counted up to MOST_COUNTED."""
     parts = [
         select(col(WorkOrder.id)).where(way, *filters.conditions()).limit(MOST_COUNTED).subquery()

@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import ARRAY, String, any_, bindparam, func, select
 from sqlmodel import SQLModel
 
-from app.db.prepared import Prepared, Spans
-from app.db.tx import Tx, table_of
+from app.db.statements import Prepared, Spans
+from app.db.transaction import Transaction, table_of
 from app.models import Appointment, Charge, FollowUp, Quote, Visit, WorkOrder
 
 ASPECTS: dict[str, tuple[type[SQLModel], str]] = {
@@ -82,13 +82,13 @@ def loaded(parts: Sequence[dict[str, Any] | None]) -> LoadedOrder:
     return LoadedOrder(order, dict(zip(ASPECTS, rest, strict=True)))
 
 
-async def load_order(tx: Tx, order_id: UUID) -> LoadedOrder | None:
+async def load_order(tx: Transaction, order_id: UUID) -> LoadedOrder | None:
     """An order by id, whoever may see it; the caller's scope is checked by who asks."""
     found = await tx.each_in_parts(BY_ID, SPANS, id=order_id)
     return loaded(found[0]) if found else None
 
 
-async def load_orders(tx: Tx, ids: Sequence[UUID]) -> list[LoadedOrder]:
+async def load_orders(tx: Transaction, ids: Sequence[UUID]) -> list[LoadedOrder]:
     """Orders in the order of their ids; scope was checked by who found the ids."""
     if not ids:
         return []

@@ -6,27 +6,27 @@ from sqlalchemy import RowMapping
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
-from app.db.tx import Tx
+from app.db.transaction import Transaction
 from app.models import Binding, Community, MachineClient, Person, RoleGrant
 
 
-async def person(tx: Tx, person_id: UUID) -> Person | None:
+async def person(tx: Transaction, person_id: UUID) -> Person | None:
     """One person by id, whatever the organisation."""
     return await tx.one(Person, select(Person).where(col(Person.id) == person_id))
 
 
-async def person_named(tx: Tx, username: str) -> Person | None:
+async def person_named(tx: Transaction, username: str) -> Person | None:
     """The person who logs in under this name."""
     return await tx.one(Person, select(Person).where(col(Person.username) == username))
 
 
-async def grants_of(tx: Tx, person_id: UUID) -> list[RoleGrant]:
+async def grants_of(tx: Transaction, person_id: UUID) -> list[RoleGrant]:
     """The roles that a person holds now."""
     held = (col(RoleGrant.person_id) == person_id, col(RoleGrant.active).is_(True))
     return await tx.all(RoleGrant, select(RoleGrant).where(*held))
 
 
-async def bindings_of(tx: Tx, person_id: UUID) -> list[RowMapping]:
+async def bindings_of(tx: Transaction, person_id: UUID) -> list[RowMapping]:
     """All rooms and shops that a person was ever bound to, each with the zone in which its days are counted."""
     statement = (
         select_columns(
@@ -42,11 +42,11 @@ async def bindings_of(tx: Tx, person_id: UUID) -> list[RowMapping]:
     return await tx.rows(statement)
 
 
-async def client(tx: Tx, row_id: UUID) -> MachineClient | None:
+async def client(tx: Transaction, row_id: UUID) -> MachineClient | None:
     """One machine client by the id of its row."""
     return await tx.one(MachineClient, select(MachineClient).where(col(MachineClient.id) == row_id))
 
 
-async def client_named(tx: Tx, client_id: str) -> MachineClient | None:
+async def client_named(tx: Transaction, client_id: str) -> MachineClient | None:
     """The machine client with this client_id."""
     return await tx.one(MachineClient, select(MachineClient).where(col(MachineClient.client_id) == client_id))

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from app.core.errors import NotFound
 from app.core.lang import Words
 from app.db.paging import Slice, count_of, slice_of
-from app.db.tx import Tx, table_of
+from app.db.transaction import Transaction, table_of
 from app.models import Community
 from app.models.base import VersionedRow
 
@@ -40,7 +40,7 @@ def _conditions(model: type[VersionedRow], filters: Mapping[str, Any]) -> list[C
 
 
 async def listed(
-    tx: Tx,
+    tx: Transaction,
     model: type[VersionedRow],
     community_id: UUID,
     *,
@@ -59,7 +59,7 @@ async def listed(
 
 
 async def seen(
-    tx: Tx, model: type[M], words: Words, record_id: UUID, *, community_id: UUID, hidden: Mapping[str, Any]
+    tx: Transaction, model: type[M], words: Words, record_id: UUID, *, community_id: UUID, hidden: Mapping[str, Any]
 ) -> M:
     """One of a community's records. Raises NotFound, calling it by `words`."""
     columns = table_of(model).c
@@ -73,7 +73,7 @@ async def seen(
 
 
 async def communities(
-    tx: Tx,
+    tx: Transaction,
     organisation_id: UUID,
     held: frozenset[UUID] | None,
     *,
@@ -92,7 +92,7 @@ async def communities(
     return found, await count_of(tx, statement) if counted else None
 
 
-async def owner_of(tx: Tx, community_id: UUID) -> UUID | None:
+async def owner_of(tx: Transaction, community_id: UUID) -> UUID | None:
     """The organisation that runs a community; it never changes. None where there is no such community."""
     found: UUID | None = await tx.value(select(col(Community.organisation_id)).where(col(Community.id) == community_id))
     return found

@@ -4,28 +4,28 @@ from uuid import UUID
 
 from sqlmodel import col, select, update
 
-from app.db.tx import Tx
+from app.db.transaction import Transaction
 from app.models import RefreshToken
 
 
-async def find(tx: Tx, token_hash: str) -> RefreshToken | None:
+async def find(tx: Transaction, token_hash: str) -> RefreshToken | None:
     """The refresh token with this hash."""
     return await tx.one(RefreshToken, select(RefreshToken).where(col(RefreshToken.token_hash) == token_hash))
 
 
-async def use(tx: Tx, row_id: UUID) -> bool:
+async def use(tx: Transaction, row_id: UUID) -> bool:
     """Mark as used; False when it already was."""
     unused = (col(RefreshToken.id) == row_id, col(RefreshToken.used_at).is_(None))
     return await tx.run(update(RefreshToken).where(*unused).values(used_at=tx.now)) == 1
 
 
-async def revoke_family(tx: Tx, family_id: UUID) -> None:
+async def revoke_family(tx: Transaction, family_id: UUID) -> None:
     """Revoke every token that came from one login."""
     family = (col(RefreshToken.family_id) == family_id, col(RefreshToken.revoked_at).is_(None))
     await tx.run(update(RefreshToken).where(*family).values(revoked_at=tx.now))
 
 
-async def revoke_person(tx: Tx, person_id: UUID) -> None:
+async def revoke_person(tx: Transaction, person_id: UUID) -> None:
     """Revoke every token of a person: they were disabled, or their password was changed."""
     theirs = (col(RefreshToken.person_id) == person_id, col(RefreshToken.revoked_at).is_(None))
     await tx.run(update(RefreshToken).where(*theirs).values(revoked_at=tx.now))

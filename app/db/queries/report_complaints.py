@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, func, select
 
 from app.core.enums import OrderKind
 from app.db.queries.reports import Beside, Place, by_record, walk
-from app.db.tx import Tx, table_of
+from app.db.transaction import Transaction, table_of
 from app.models import ClockRow, Complaint, ComplaintDecision, Premises, WorkOrder
 
 _complaints, _decisions = table_of(Complaint), table_of(ComplaintDecision)
@@ -31,14 +31,14 @@ def complaints_of(place: Place, columns: Sequence[Any]) -> Select[Any]:
     )
 
 
-async def complaints(tx: Tx, place: Place) -> AsyncIterator[Sequence[RowMapping]]:
+async def complaints(tx: Transaction, place: Place) -> AsyncIterator[Sequence[RowMapping]]:
     """The complaints registered in the period, as reports read them."""
     statement = complaints_of(place, [_complaints.c[name] for name in READ])
     async for rows in walk(tx, statement, (_complaints.c.created_at, _complaints.c.id)):
         yield rows
 
 
-async def decisions(tx: Tx, ids: Collection[UUID]) -> Beside:
+async def decisions(tx: Transaction, ids: Collection[UUID]) -> Beside:
     """Decisions by complaint, the first one first."""
     columns = ("kind", "told_at", "against_verdict", "verdict", "codes")
     statement = select(_decisions.c.complaint_id.label("of"), *(_decisions.c[name] for name in columns))
@@ -46,7 +46,7 @@ async def decisions(tx: Tx, ids: Collection[UUID]) -> Beside:
     return by_record(await tx.rows(statement.order_by(_decisions.c.created_at, _decisions.c.id)))
 
 
-async def clocks(tx: Tx, ids: Collection[UUID]) -> Beside:
+async def clocks(tx: Transaction, ids: Collection[UUID]) -> Beside:
     """All clocks by record."""
     columns = ("name", "state", "due_at", "ended_at", "breached_at")
     statement = select(_clocks.c.record_id.label("of"), *(_clocks.c[name] for name in columns))
@@ -67,7 +67,7 @@ def faults_of(place: Place, since: datetime) -> Select[Any]:
     )
 
 
-async def faults(tx: Tx, place: Place, since: datetime) -> AsyncIterator[Sequence[RowMapping]]:
+async def faults(tx: Transaction, place: Place, since: datetime) -> AsyncIterator[Sequence[RowMapping]]:
     """Repair requests of rooms from a moment on, in order."""
     async for rows in walk(tx, faults_of(place, since), (_orders.c.created_at, _orders.c.id)):
         yield rows
@@ -88,14 +88,14 @@ def matters_of(place: Place, table: Any) -> Select[Any]:
     return statement.where(table.c.duplicate_of.is_(None)) if table is _orders else statement
 
 
-async def matters(tx: Tx, place: Place) -> dict[UUID | None, tuple[int, int]]:
+async def matters(tx: Transaction, place: Place) -> dict[UUID | None, tuple[int, int]]:
     """Orders and complaints of the period by room; None: of no room."""
     orders = {row["premises_id"]: int(row["count"]) for row in await tx.rows(matters_of(place, _orders))}
     told = {row["premises_id"]: int(row["count"]) for row in await tx.rows(matters_of(place, _complaints))}
     return {room: (orders.get(room, 0), told.get(room, 0)) for room in {**orders, **told}}
 
 
-async def rooms(tx: Tx, community_id: UUID) -> int:
+async def rooms(tx: Transaction, community_id: UUID) -> int:
     """How many rooms and shops are in use."""
     statement = select(func.count()).where(_premises.c.community_id == community_id, _premises.c.active.is_(True))
     return int(await tx.value(statement))

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from app.db.tx import Tx
+from app.db.transaction import Transaction
 from app.models import Community, Department, Person, Premises
 
 AT_ONCE: Final = 400
 
 
-async def communities(tx: Tx, organisation_id: UUID, held: Collection[UUID] | None) -> list[UUID]:
+async def communities(tx: Transaction, organisation_id: UUID, held: Collection[UUID] | None) -> list[UUID]:
     """Communities of an organisation, all (None) or of these, by code."""
     statement = select(col(Community.id)).where(col(Community.organisation_id) == organisation_id)
     if held is not None:
@@ -20,17 +20,17 @@ async def communities(tx: Tx, organisation_id: UUID, held: Collection[UUID] | No
     return [row["id"] for row in await tx.rows(statement.order_by(col(Community.code)))]
 
 
-async def people(tx: Tx, ids: list[UUID]) -> dict[str, str]:
+async def people(tx: Transaction, ids: list[UUID]) -> dict[str, str]:
     """Names of people by id, as text."""
     return await _names(tx, Person, ids)
 
 
-async def departments(tx: Tx, ids: list[UUID]) -> dict[str, str]:
+async def departments(tx: Transaction, ids: list[UUID]) -> dict[str, str]:
     """Names of departments by id, as text."""
     return await _names(tx, Department, ids)
 
 
-async def rooms(tx: Tx, ids: list[UUID], *, whole: bool) -> dict[str, str]:
+async def rooms(tx: Transaction, ids: list[UUID], *, whole: bool) -> dict[str, str]:
     """Addresses of rooms and shops by id, as text; `whole`: with their community's name before them."""
     found: dict[str, str] = {}
     for some in _parts(ids):
@@ -41,7 +41,7 @@ async def rooms(tx: Tx, ids: list[UUID], *, whole: bool) -> dict[str, str]:
     return found
 
 
-async def _names(tx: Tx, model: Any, ids: list[UUID]) -> dict[str, str]:
+async def _names(tx: Transaction, model: Any, ids: list[UUID]) -> dict[str, str]:
     found: dict[str, str] = {}
     for some in _parts(ids):
         rows = await tx.rows(select(col(model.id), col(model.name)).where(col(model.id).in_(some)))

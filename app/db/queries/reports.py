@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, case, func, null, or_,
 from sqlmodel import SQLModel
 
 from app.db.paging import slice_of
-from app.db.tx import Tx, table_of
+from app.db.transaction import Transaction, table_of
 from app.models import Appointment, Charge, ClockRow, FollowUp, JournalEntry, Quote, Visit, WorkOrder
 
 AT_ONCE: Final = 400
@@ -56,7 +56,7 @@ def orders_of(place: Place, columns: Sequence[Any]) -> Select[Any]:
     )
 
 
-async def orders(tx: Tx, place: Place) -> AsyncIterator[Sequence[RowMapping]]:
+async def orders(tx: Transaction, place: Place) -> AsyncIterator[Sequence[RowMapping]]:
     """The orders registered in the period, as reports read them."""
     more = (
         "needs_visit", "completed_at", "completion", "signed_off_at", "coverage", "estimate", "approved_quote_id",
@@ -84,7 +84,7 @@ def clocks_of(place: Place, names: Collection[str]) -> Select[Any]:
     )
 
 
-async def clocks(tx: Tx, place: Place, names: Collection[str]) -> AsyncIterator[Sequence[RowMapping]]:
+async def clocks(tx: Transaction, place: Place, names: Collection[str]) -> AsyncIterator[Sequence[RowMapping]]:
     """The clocks of these names that began in the period; the columns of their orders begin with `order_`."""
     async for rows in walk(tx, clocks_of(place, names), (_clocks.c.started_at, _clocks.c.id)):
         yield rows
@@ -106,7 +106,7 @@ def follow_ups_of(place: Place) -> Select[Any]:
     )
 
 
-async def follow_ups(tx: Tx, place: Place) -> AsyncIterator[Sequence[RowMapping]]:
+async def follow_ups(tx: Transaction, place: Place) -> AsyncIterator[Sequence[RowMapping]]:
     """The follow-ups that arose in the period; the columns of their orders begin with `order_`."""
     async for rows in walk(tx, follow_ups_of(place), (_follow_ups.c.created_at, _follow_ups.c.id)):
         yield rows
@@ -115,25 +115,25 @@ async def follow_ups(tx: Tx, place: Place) -> AsyncIterator[Sequence[RowMapping]
 # what stands beside orders
 
 
-async def appointments(tx: Tx, ids: Collection[UUID]) -> Beside:
+async def appointments(tx: Transaction, ids: Collection[UUID]) -> Beside:
     """Appointments by order, the first one first."""
     columns = ("work_order_id", "state", "created_at", "starts_at", "ends_at", "settled_at", "worker_id")
     return await _beside(tx, Appointment, columns, ids, (_appointments.c.created_at, _appointments.c.id))
 
 
-async def quotes(tx: Tx, ids: Collection[UUID]) -> Beside:
+async def quotes(tx: Transaction, ids: Collection[UUID]) -> Beside:
     """Versions of the quote by order."""
     columns = ("work_order_id", "ordinal", "state", "total_fen")
     return await _beside(tx, Quote, columns, ids, (_quotes.c.ordinal,))
 
 
-async def charges(tx: Tx, ids: Collection[UUID]) -> Beside:
+async def charges(tx: Transaction, ids: Collection[UUID]) -> Beside:
     """Charges by order; there is at most one."""
     columns = ("work_order_id", "created_at", "invoiced_fen", "reduced_fen")
     return await _beside(tx, Charge, columns, ids, ())
 
 
-async def visits(tx: Tx, ids: Collection[UUID]) -> Beside:
+async def visits(tx: Transaction, ids: Collection[UUID]) -> Beside:
     """How many visits an order had, and how many of them without access."""
     statement = (
         select(
@@ -147,7 +147,7 @@ async def visits(tx: Tx, ids: Collection[UUID]) -> Beside:
     return by_record(await tx.rows(statement))
 
 
-async def limits(tx: Tx, ids: Collection[UUID], name: str) -> Beside:
+async def limits(tx: Transaction, ids: Collection[UUID], name: str) -> Beside:
     """The clocks of one name by record."""
     statement = select(
         _clocks.c.record_id.label("of"), *(_clocks.c[one] for one in ("name", "state", "due_at", "ended_at")),
@@ -156,7 +156,7 @@ async def limits(tx: Tx, ids: Collection[UUID], name: str) -> Beside:
     return by_record(await tx.rows(statement))
 
 
-async def journeys(tx: Tx, ids: Collection[UUID]) -> Beside:
+async def journeys(tx: Transaction, ids: Collection[UUID]) -> Beside:
     """The states that orders went through, from their journals, with why they were put on hold."""
     statement = (
         select(
@@ -174,7 +174,7 @@ async def journeys(tx: Tx, ids: Collection[UUID]) -> Beside:
     return by_record(await tx.rows(statement))
 
 
-async def claimed(tx: Tx, place: Place) -> dict[UUID, int]:
+async def claimed(tx: Transaction, place: Place) -> dict[UUID, int]:
     """How many claims were made under the warranty of each repair, since the period began."""
     statement = (
         select(_orders.c.warranty_of, func.count().label("claims"))
@@ -188,7 +188,7 @@ async def claimed(tx: Tx, place: Place) -> dict[UUID, int]:
     return {row["warranty_of"]: int(row["claims"]) for row in await tx.rows(statement)}
 
 
-async def walk(tx: Tx, statement: Select[Any], keys: Sequence[Any]) -> AsyncIterator[Sequence[RowMapping]]:
+async def walk(tx: Transaction, statement: Select[Any], keys: Sequence[Any]) -> AsyncIterator[Sequence[RowMapping]]:
     """All rows of a statement in order of its keys, AT_ONCE together."""
     position = None
     while True:
@@ -205,7 +205,7 @@ def _led(place: Place) -> list[ColumnElement[bool]]:
 
 
 async def _beside(
-    tx: Tx, model: type[SQLModel], names: Sequence[str], ids: Collection[UUID], order: Sequence[Any]
+    tx: Transaction, model: type[SQLModel], names: Sequence[str], ids: Collection[UUID], order: Sequence[Any]
 ) -> Beside:
     table = table_of(model)
     first, *others = (table.c[name] for name in names)

@@ -11,7 +11,7 @@ from app.core.enums import PersonKind
 from app.core.roles import Role
 from app.db.paging import Slice, count_of, slice_of
 from app.db.queries.places import like
-from app.db.tx import Tx, table_of
+from app.db.transaction import Transaction, table_of
 from app.models import Binding, MachineClient, Person, Premises, Qualification, RoleGrant
 
 _people = table_of(Person)
@@ -43,7 +43,7 @@ def _named(q: str) -> ColumnElement[bool]:
 
 
 async def people(
-    tx: Tx,
+    tx: Transaction,
     organisation_id: UUID,
     held: frozenset[UUID] | None,
     *,
@@ -72,7 +72,7 @@ async def people(
     return found, await count_of(tx, statement) if counted else None
 
 
-async def communities_of(tx: Tx, person_id: UUID) -> set[UUID | None]:
+async def communities_of(tx: Transaction, person_id: UUID) -> set[UUID | None]:
     """The communities in which a person has a role or a room; None stands for a role in all of them."""
     held = select(col(RoleGrant.community_id)).where(
         col(RoleGrant.person_id) == person_id, col(RoleGrant.active).is_(True)
@@ -83,7 +83,7 @@ async def communities_of(tx: Tx, person_id: UUID) -> set[UUID | None]:
 
 
 async def staff(
-    tx: Tx, community_id: UUID, *, role: Role | None, q: str | None, after: Sequence[Any] | None, limit: int
+    tx: Transaction, community_id: UUID, *, role: Role | None, q: str | None, after: Sequence[Any] | None, limit: int
 ) -> Slice:
     """A page of the active staff who hold a role in a community."""
     here: list[ColumnElement[bool]] = [col(RoleGrant.community_id) == community_id]
@@ -97,7 +97,7 @@ async def staff(
     return await slice_of(tx, statement, [_people.c.id], after=after, limit=limit)
 
 
-async def grants_in(tx: Tx, community_id: UUID, person_ids: Sequence[UUID]) -> list[RoleGrant]:
+async def grants_in(tx: Transaction, community_id: UUID, person_ids: Sequence[UUID]) -> list[RoleGrant]:
     """The roles that people hold in a community."""
     statement = (
         table_of(RoleGrant)
@@ -111,14 +111,14 @@ async def grants_in(tx: Tx, community_id: UUID, person_ids: Sequence[UUID]) -> l
     return await tx.all(RoleGrant, statement)
 
 
-async def qualifications_of(tx: Tx, person_ids: Sequence[UUID]) -> list[Qualification]:
+async def qualifications_of(tx: Transaction, person_ids: Sequence[UUID]) -> list[Qualification]:
     """All qualifications of people, the newest last."""
     table = table_of(Qualification)
     return await tx.all(Qualification, table.select().where(table.c.person_id.in_(person_ids)).order_by(table.c.id))
 
 
 async def customers(
-    tx: Tx,
+    tx: Transaction,
     community_id: UUID,
     *,
     phone: str | None,
@@ -139,7 +139,7 @@ async def customers(
     return await slice_of(tx, statement, [_people.c.id], after=after, limit=limit)
 
 
-async def homes_of(tx: Tx, community_id: UUID, person_ids: Sequence[UUID]) -> list[RowMapping]:
+async def homes_of(tx: Transaction, community_id: UUID, person_ids: Sequence[UUID]) -> list[RowMapping]:
     """The bindings of people in a community, with the addresses."""
     statement = (
         select(*table_of(Binding).columns, col(Premises.label))
@@ -150,13 +150,13 @@ async def homes_of(tx: Tx, community_id: UUID, person_ids: Sequence[UUID]) -> li
     return await tx.rows(statement)
 
 
-async def grants_of(tx: Tx, person_id: UUID) -> list[RoleGrant]:
+async def grants_of(tx: Transaction, person_id: UUID) -> list[RoleGrant]:
     """Every role that a person holds or held, the oldest first."""
     table = table_of(RoleGrant)
     return await tx.all(RoleGrant, table.select().where(table.c.person_id == person_id).order_by(table.c.id))
 
 
-async def clients(tx: Tx, organisation_id: UUID, *, after: Sequence[Any] | None, limit: int) -> Slice:
+async def clients(tx: Transaction, organisation_id: UUID, *, after: Sequence[Any] | None, limit: int) -> Slice:
     """A page of an organisation's machine clients."""
     table = table_of(MachineClient)
     statement = table.select().where(table.c.organisation_id == organisation_id)

@@ -6,13 +6,13 @@ from typing import Final
 from sqlalchemy import delete
 from sqlmodel import col, select
 
-from app.db.tx import Tx
+from app.db.transaction import Transaction
 from app.models import StoredAnswer
 
 AT_ONCE: Final = 1_000
 
 
-async def forget(tx: Tx, before: datetime, limit: int = AT_ONCE) -> int:
+async def forget(tx: Transaction, before: datetime, limit: int = AT_ONCE) -> int:
     """Delete up to `limit` answers that were stored before a moment; how many went."""
     old = select(col(StoredAnswer.key)).where(col(StoredAnswer.created_at) < before).limit(limit)
     return await tx.run(delete(StoredAnswer).where(col(StoredAnswer.key).in_(old)))

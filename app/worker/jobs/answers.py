@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from app.bootstrap import House
+from app.bootstrap import Container
 from app.db.queries import stored_answers
 
 
-async def forget_answers(house: House) -> bool:
+async def forget_answers(container: Container) -> bool:
     """Delete one batch of old answers."""
-    now = house.clock.now()
-    async with house.database.transaction(now) as tx:
-        gone = await stored_answers.forget(tx, now - timedelta(days=house.settings.idempotency_days))
+    now = container.clock.now()
+    async with container.database.transaction(now) as tx:
+        gone = await stored_answers.forget(tx, now - timedelta(days=container.settings.idempotency_days))
         await tx.commit()
     return gone >= stored_answers.AT_ONCE

@@ -1,16 +1,16 @@
 """Gives pending journal entries their positions in the feed; readers do the same, so a slow worker delays nobody."""
 
-from app.bootstrap import House
+from app.bootstrap import Container
 from app.db.queries import feed
 
 
-async def place_events(house: House) -> bool:
+async def place_events(container: Container) -> bool:
     """Give positions in every community that has pending entries."""
-    async with house.database.transaction(house.clock.now()) as tx:
+    async with container.database.transaction(container.clock.now()) as tx:
         communities = await feed.pending(tx)
     more = False
     for community_id in communities:
-        async with house.database.transaction(house.clock.now()) as tx:
+        async with container.database.transaction(container.clock.now()) as tx:
             placed = await feed.sequence(tx, community_id)
             await tx.commit()
         more = more or placed >= feed.BATCH

@@ -1,0 +1,63 @@
+"""Lists: limit, cursor and count as every list takes them, and the page they make."""
+
+import json
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from app.api.http.request_context import Call
+from app.api.schemas.page import Page
+from app.db.paging import Slice
+
+Row = TypeVar("Row")
+Made = TypeVar("Made")
+
+DEFAULT_LIMIT = 20
+MOST = 100
+
+
+def split_commas(value: object) -> object:
+    """`a,b` and repeated parameters alike as a list; `wx.request` joins a list by commas."""
+    if isinstance(value, list):
+        return [part for item in value for part in (item.split(",") if isinstance(item, str) else [item])]
+    return value.split(",") if isinstance(value, str) else value
+
+
+Several = BeforeValidator(split_commas, json_schema_input_type=str)
+
+
+class ListQuery(BaseModel):
+    """What every list takes; a list with filters derives its own from this. Unknown parameters are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: int = Field(default=DEFAULT_LIMIT, ge=1, le=MOST, description="How many at most.")
+    cursor: Annotated[str, Field(max_length=600, pattern=r"^[A-Za-z0-9_-]+$")] | None = Field(
+        default=None, description="`next_cursor` of the page before; only with the same filters."
+    )
+
+
+class CountedQuery(ListQuery):
+    """A list that can be counted."""
+
+    count: Literal["exact"] | None = Field(default=None, description="Also say how many there are, up to 10000.")
+
+
+def bound_to(call: Call, query: ListQuery) -> str:
+    """What a cursor is bound to: this list, under this path, with these filters."""
+    filters = query.model_dump(mode="json", exclude={"limit", "cursor", "count"}, exclude_none=True)
+    return json.dumps([call.scope["path"], filters], sort_keys=True, ensure_ascii=False)
+
+
+def position_of(call: Call, query: ListQuery) -> list[Any] | None:
+    """Where the asked page starts. Raises CursorInvalid."""
+    return None if query.cursor is None else call.container.cursors.read(bound_to(call, query), query.cursor)
+
+
+def page_of(
+    call: Call, query: ListQuery, found: Slice, make: Callable[[Any], Made], count: int | None = None
+) -> Page[Made]:
+    """The answer of a list: each row made into its shape, with the cursor of the next page."""
+    cursor = None if found.position is None else call.container.cursors.write(bound_to(call, query), found.position)
+    return Page(data=[make(row) for row in found.rows], next_cursor=cursor, has_more=cursor is not None, count=count)

@@ -1,0 +1,63 @@
+"""Reading a multipart upload: one file and a few fields, within limits, and the stamp that tells repeats apart."""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from starlette.datastructures import UploadFile
+
+from app.api.http.messages import field_errors
+from app.api.http.request_context import Call
+from app.core.errors import Invalid, TooLarge, UnsupportedMedia
+
+OVERHEAD: Final = 64 * 1024
+"""What fields and boundaries may add to a file."""
+LONGEST_FIELD: Final = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What was sent."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+    content: bytes = b""
+    name: str = ""
+    stamp: str = ""
+    """Tells one payload from another; the boundary between the parts, new with each request, has no say in it."""
+
+
+async def read_upload(call: Call, known: frozenset[str]) -> Upload:
+    """The file and the fields of a multipart request. Raises TooLarge, UnsupportedMedia, Invalid, BadRequest."""
+    limit = call.container.settings.max_upload_bytes
+    kind = call.headers.get(b"content-type", b"").split(b";")[0].strip().lower()
+    if kind != b"multipart/form-data":
+        raise UnsupportedMedia(values={"allowed": "multipart/form-data"})
+    call.limit_body(limit + OVERHEAD)
+    fields: dict[str, str] = {}
+    content, name = None, ""
+    faults: list[dict[str, Any]] = []
+    async with call.request.form(max_files=1, max_fields=10, max_part_size=LONGEST_FIELD) as form:
+        for key, value in form.multi_items():
+            if key == "file" and isinstance(value, UploadFile):
+                content, name = await value.read(), (value.filename or "")[:120]
+            elif key not in known or isinstance(value, UploadFile):
+                faults.append({"type": "extra_forbidden", "loc": (key,), "msg": "unknown"})
+            else:
+                fields[key] = value
+    if content is None:
+        faults.append({"type": "missing", "loc": ("file",), "msg": "missing"})
+    if faults:
+        raise Invalid(field_errors(faults, "body"))
+    assert content is not None
+    if len(content) > limit:
+        raise TooLarge(values={"limit": limit})
+    return Upload(fields, content, name, _stamp(fields, content))
+
+
+def _stamp(fields: dict[str, str], content: bytes) -> str:
+    digest = hashlib.sha256()
+    for key in sorted(fields):
+        if key != "idempotency_key":
+            digest.update(f"{key}={fields[key]}\n".encode())
+    digest.update(hashlib.sha256(content).digest())
+    return digest.hexdigest()

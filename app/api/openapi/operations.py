@@ -1,0 +1,315 @@
+"""One operation of the OpenAPI document: who may, what it needs, what it answers, and every problem it can meet."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from app.api.http.operation_route import LONGEST_LANGUAGES, DoorRoute
+from app.api.http.problems import MEDIA_TYPE, problem_body
+from app.api.openapi.schemas import UUID_EXAMPLE, bound, example_of, parts_of, tidy
+from app.core.errors import FieldError, IdempotencyKeyReused, Invalid, Problem, all_problems
+from app.core.lang import Words
+from app.core.roles import Role
+
+Schema = dict[str, Any]
+
+REQUEST_ID: Final = "01a1ffca649e74d385cd7186c9138f3e"
+SAMPLES: Final[dict[str, Any]] = {
+    "what": Words("work order", "工单"),
+    "allowed": Words("receptionist", "客服接待员"),
+    "version": 4,
+    "field": Words("code", "编号"),
+    "limit": 10_485_760,
+    "seconds": 30,
+    "action": Words("Assign", "指派"),
+    "state": Words("registered", "已登记"),
+    "reasons": Words("There is no such active department in this community.", "本小区没有该在用部门。"),
+}
+EXTRAS: Final[dict[str, dict[str, Any]]] = {
+    "action-not-allowed": {"current_state": "registered", "allowed_actions": ["accept", "advise", "refuse"]},
+    "action-refused": {
+        "refusals": [{"guard": "department_is_known", "clause": "M-20", "message": "本小区没有该在用部门。"}]
+    },
+    "version-conflict": {"current_version": 4},
+    "precondition-failed": {"current_version": 4},
+}
+
+PROBLEM: Final[dict[str, Schema]] = {
+    "FieldProblem": {
+        "type": "object",
+        "description": "One field that is wrong.",
+        "required": ["pointer", "code", "detail"],
+        "properties": {
+            "pointer": {
+                "type": "string",
+                "maxLength": 300,
+                "description": "`/field/0` in the body (RFC 6901), `?name` in the query, `{name}` in the path, or a "
+                "header's name.",
+                "examples": ["/description"],
+            },
+            "code": {"type": "string", "maxLength": 60, "examples": ["missing"]},
+            "detail": {"type": "string", "maxLength": 1000, "examples": ["此项必填。"]},
+        },
+    },
+    "Problem": {
+        "type": "object",
+        "description": "RFC 9457. `code` is stable; further members depend on it.",
+        "required": ["type", "title", "status", "detail", "instance", "code", "request_id", "retryable"],
+        "properties": {
+            "type": {"type": "string", "maxLength": 100, "description": "The page that explains the code."},
+            "title": {"type": "string", "maxLength": 200},
+            "status": {"type": "integer", "minimum": 400, "maximum": 599},
+            "detail": {"type": "string", "maxLength": 5000},
+            "instance": {"type": "string", "maxLength": 2000},
+            "code": {"type": "string", "maxLength": 60, "examples": ["not-found"]},
+            "request_id": {"type": ["string", "null"], "maxLength": 80},
+            "retryable": {"type": "boolean", "description": "Whether the same request may succeed later, unchanged."},
+            "errors": {"type": "array", "maxItems": 1000, "items": {"$ref": "#/components/schemas/FieldProblem"}},
+            "current_state": {"type": "string", "maxLength": 40},
+            "current_version": {"type": "integer", "minimum": 1, "maximum": 2_147_483_647},
+            "allowed_actions": {"type": "array", "maxItems": 100, "items": {"type": "string", "maxLength": 40}},
+            "refusals": {
+                "type": "array",
+                "maxItems": 100,
+                "items": {
+                    "type": "object",
+                    "required": ["guard", "clause", "message"],
+                    "properties": {
+                        "guard": {"type": "string", "maxLength": 60},
+                        "clause": {"type": "string", "maxLength": 10},
+                        "message": {"type": "string", "maxLength": 1000},
+                    },
+                },
+            },
+        },
+    },
+}
+
+PARAMETERS: Final[dict[str, Schema]] = {
+    "AcceptLanguage": {
+        "name": "Accept-Language",
+        "in": "header",
+        "description": "Language of sentences: zh (default) or en. 文案语言。",
+        "schema": {"type": "string", "maxLength": LONGEST_LANGUAGES},
+        "example": "zh-CN",
+    },
+    "IdempotencyKey": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "New for each intent, the same for its repeats; quoted or bare. 每次操作一个新值,重发时不变。",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 257},
+        "example": "8e03978e-40d5-43dd-bc93-6894a57f9324",
+    },
+    "IfMatch": {
+        "name": "If-Match",
+        "in": "header",
+        "description": "The ETag of the version that this is made from; stale: 412. 所依据版本的 ETag。",
+        "schema": {"type": "string", "maxLength": 200},
+        "example": '"3"',
+    },
+}
+PARAMETERS["IdempotencyKeyRequired"] = {**PARAMETERS["IdempotencyKey"], "required": True}
+
+RESPONSE_HEADERS: Final[dict[str, Schema]] = {
+    "RequestId": {
+        "description": "Finds this request in our logs. Send your own (8-80 letters, digits, `.`, `_`, `-`) to set it.",
+        "schema": {"type": "string", "maxLength": 80},
+        "example": REQUEST_ID,
+    },
+    "ETag": {
+        "description": "The version, as a strong entity tag.",
+        "schema": {"type": "string", "maxLength": 20},
+        "example": '"3"',
+    },
+    "Location": {"description": "The new resource.", "schema": {"type": "string", "maxLength": 300}},
+    "IdempotencyReplayed": {
+        "description": "`true`: this is the stored answer of an earlier request with this key.",
+        "schema": {"type": "string", "enum": ["true"], "maxLength": 4},
+    },
+    "MissingCharacters": {
+        "description": "Characters for which the fonts have only a box, by their code points; left out where there is "
+        "none. Of very many the first are named, and `...` stands for the rest.",
+        "schema": {"type": "string", "minLength": 6, "maxLength": 1100},
+        "example": "U+20BB7, U+2A6D6",
+    },
+    "RetryAfter": {
+        "description": "Seconds to wait.",
+        "schema": {"type": "integer", "minimum": 1, "maximum": 3600},
+        "example": 2,
+    },
+}
+
+
+def problem_examples() -> dict[str, Schema]:
+    """An example of each problem."""
+    found = {}
+    for kind in all_problems():
+        problem = _sample(kind)
+        body = problem_body(problem, "zh", f"/v1/work-orders/{UUID_EXAMPLE}/assign", REQUEST_ID)
+        found[kind.code] = {"summary": f"{kind.title.en} {kind.title.zh}", "value": body}
+    return found
+
+
+def _sample(kind: type[Problem]) -> Problem:
+    if kind is IdempotencyKeyReused:
+        return IdempotencyKeyReused()
+    if kind is Invalid:
+        return Invalid([FieldError("/description", "missing", Words("This is required.", "此项必填。"))])
+    return kind(values=SAMPLES, extra=EXTRAS.get(kind.code, {}))
+
+
+def complete(route: DoorRoute, stated: Schema, parts: Schema) -> None:
+    """Complete FastAPI's description of one operation; what several operations share goes to the components `parts`."""
+    schemas = parts["schemas"]
+    operation = route.operation
+    stated.update(operation.extra)
+    stated["description"] = _description(route)
+    _complete_parameters(route, stated)
+    _complete_request(route, stated, schemas)
+    _complete_answers(route, stated, parts)
+    stated["security"] = _security(route)
+    if operation.clause:
+        stated["x-clause"] = operation.clause
+    stated["x-roles"] = sorted(role.value for role in operation.policy.roles) or [operation.policy.kind]
+
+
+def _description(route: DoorRoute) -> str:
+    operation, words = route.operation, route.operation.policy.words
+    parts = [route.described.description]
+    if operation.policy.kind == "roles":
+        parts.append(f"Who 谁: {words.en} {words.zh}.")
+    if operation.clause and operation.clause not in route.described.description:
+        parts.append(f"Clause 条款: {operation.clause}.")
+    return "\n\n".join(part for part in parts if part)
+
+
+def _security(route: DoorRoute) -> list[dict[str, list[str]]]:
+    policy = route.operation.policy
+    if policy.kind == "public":
+        return []
+    found: list[dict[str, list[str]]] = [{"login": []}]
+    if policy.kind == "anyone" or policy.scopes or Role.INTEGRATION in policy.roles:
+        found.append({"machine": sorted(policy.scopes)})
+    return found
+
+
+def _reference(kind: str, name: str) -> Schema:
+    return {"$ref": f"#/components/{kind}/{name}"}
+
+
+def _complete_parameters(route: DoorRoute, stated: Schema) -> None:
+    operation = route.operation
+    parameters = stated.setdefault("parameters", [])
+    for parameter in parameters:
+        schema = parameter["schema"]
+        tidy(schema)
+        for part in parts_of(schema):
+            # the door takes no longer query
+            bound(part)
+        kinds = [schema, *schema.get("anyOf", ())]
+        if any(kind.get("type") == "array" for kind in kinds):
+            parameter |= {"style": "form", "explode": False}
+        if "example" not in parameter and parameter["in"] == "path":
+            parameter["example"] = example_of(schema, {}, whole=True)
+    names = ["AcceptLanguage"]
+    if operation.key:
+        # an upload may carry it in the form instead
+        required = operation.key == "required" and operation.prepare is None
+        names.append("IdempotencyKeyRequired" if required else "IdempotencyKey")
+    # what is only made by the request has no version yet
+    if operation.edits or (VERSIONED & set(operation.problems) and "{" in route.path):
+        names.append("IfMatch")
+    parameters.extend(_reference("parameters", name) for name in names)
+
+
+def _complete_request(route: DoorRoute, stated: Schema, schemas: Mapping[str, Any]) -> None:
+    form = route.inputs.form
+    if form is None or "requestBody" not in stated:
+        return
+    stated["requestBody"]["required"] = any(info.is_required() for info in form.model_fields.values())
+    content = stated["requestBody"]["content"]["application/json"]
+    content["example"] = route.operation.example or example_of(content["schema"], schemas, whole=False)
+
+
+def _complete_answers(route: DoorRoute, stated: Schema, parts: Schema) -> None:
+    operation, answers, schemas = route.operation, stated["responses"], parts["schemas"]
+    answers.pop("422", None)
+    good = answers[str(route.status_code or 200)]
+    good["description"] = GOOD.get(route.status_code or 200, "Done. 成功。")
+    headers = good.setdefault("headers", {})
+    headers["X-Request-Id"] = _reference("headers", "RequestId")
+    content = good.get("content", {}).get("application/json")
+    if content is not None:
+        tidy(content["schema"])
+        _give_example(content, parts)
+        if _has_version(content["schema"], schemas):
+            headers["ETag"] = _reference("headers", "ETag")
+    if route.status_code == 201:
+        headers["Location"] = _reference("headers", "Location")
+    for name in operation.headers:
+        headers[name] = _reference("headers", name.removeprefix("X-").replace("-", ""))
+    if operation.key:
+        headers["Idempotency-Replayed"] = _reference("headers", "IdempotencyReplayed")
+    if operation.answers_with != ("application/json",):
+        kept = (
+            {} if content is None or "application/json" not in operation.answers_with else {"application/json": content}
+        )
+        good["content"] = kept | {kind: {} for kind in operation.answers_with if kind not in kept}
+    _add_problems(route, answers, parts["responses"])
+
+
+def _give_example(content: Schema, parts: Schema) -> None:
+    """An example of an answer; of a named shape there is one for all operations."""
+    example = example_of(content["schema"], parts["schemas"], whole=True)
+    name = content["schema"].get("$ref", "").rsplit("/", 1)[-1]
+    if name:
+        parts["examples"].setdefault(
+            name, {"summary": parts["schemas"][name].get("description", name), "value": example}
+        )
+        content["examples"] = {name: _reference("examples", name)}
+    else:
+        content["example"] = example
+
+
+GOOD: Final = {200: "Done. 成功。", 201: "Made. 已创建。", 204: "Done; nothing to say. 成功,无内容。"}
+
+
+def _has_version(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> bool:
+    name = schema.get("$ref", "").rsplit("/", 1)[-1]
+    return "version" in schemas.get(name, {}).get("properties", {})
+
+
+def _add_problems(route: DoorRoute, answers: Schema, shared: Schema) -> None:
+    by_status: dict[int, list[type[Problem]]] = {}
+    takes_input = route.inputs.form is not None or "requestBody" in route.operation.extra
+    found = route.operation.answers(
+        takes_input=takes_input,
+        may_have_body=route.may_have_body,
+        names_record="{" in route.path,
+        has_pages="cursor" in route.inputs.query_names,
+    )
+    for kind in found:
+        by_status.setdefault(kind.status, []).append(kind)
+    for status, kinds in sorted(by_status.items()):
+        name = "-".join((str(status), *sorted({kind.code for kind in kinds})))
+        shared.setdefault(name, _problem_answer(status, kinds))
+        answers[str(status)] = _reference("responses", name)
+
+
+def _problem_answer(status: int, kinds: list[type[Problem]]) -> Schema:
+    headers = {"X-Request-Id": _reference("headers", "RequestId")}
+    if status in (429, 503):
+        headers["Retry-After"] = _reference("headers", "RetryAfter")
+    codes = sorted({kind.code for kind in kinds})
+    return {
+        "description": "; ".join(f"{kind.title.en} {kind.title.zh}" for kind in dict.fromkeys(kinds)),
+        "headers": headers,
+        "content": {
+            MEDIA_TYPE: {
+                "schema": _reference("schemas", "Problem"),
+                "examples": {code: _reference("examples", code) for code in codes},
+            }
+        },
+    }
+
+
+VERSIONED: Final = {kind for kind in all_problems() if kind.code in ("precondition-failed",)}

@@ -1,0 +1,70 @@
+"""Every operation of the service, in the order in which paths are tried: the busiest first."""
+
+from app.api.http.operation_route import DoorRoute
+from app.api.routes import (
+    auth,
+    clients,
+    clock_policies,
+    clocks,
+    communities,
+    complaint_letters,
+    complaint_rules,
+    complaints,
+    contact_slips,
+    corrective_actions,
+    customers,
+    events,
+    files,
+    follow_ups,
+    health,
+    lifecycles,
+    meta,
+    money,
+    notices,
+    order_parts,
+    people,
+    places,
+    problems,
+    reports,
+    rights,
+    work_orders,
+)
+
+DOORS = (
+    work_orders.router,
+    order_parts.router,
+    money.router,
+    follow_ups.router,
+    complaints.router,
+    complaint_letters.router,
+    complaint_rules.router,
+    clocks.router,
+    clock_policies.router,
+    corrective_actions.router,
+    contact_slips.router,
+    auth.router,
+    notices.router,
+    events.router,
+    reports.router,
+    files.router,
+    places.router,
+    communities.router,
+    customers.router,
+    people.router,
+    rights.router,
+    clients.router,
+    meta.router,
+    lifecycles.router,
+    problems.router,
+    health.router,
+)
+
+
+def all_routes() -> list[DoorRoute]:
+    """All declared operations; two with one id or one address would be a mistake."""
+    routes = [route for door in DOORS for route in door.routes]
+    names = [route.operation.id for route in routes]
+    assert len(set(names)) == len(names), sorted(name for name in names if names.count(name) > 1)
+    places = [(route.path, *sorted(route.methods or ())) for route in routes]
+    assert len(set(places)) == len(places), sorted(place for place in places if places.count(place) > 1)
+    return routes

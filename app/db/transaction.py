@@ -1,0 +1,263 @@
+"""One transaction. Reads run at once; writes are queued and go out together at commit.
+
+On PostgreSQL the queue becomes one statement, so an ordinary move costs two round trips: one read, one atomic write.
+Whoever needs locks, or results of writes, calls `begin` first. Compare-and-set writes (`must_hit`) undo everything when
+somebody was faster.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+
+import aiosqlite
+import asyncpg
+from sqlalchemy import Executable, RowMapping, Table
+from sqlmodel import SQLModel
+
+from app.db.pool import PooledConnection
+from app.db.statements import Compiled, Prepared, Spans, insert_into, join_statements, update_of
+
+if TYPE_CHECKING:
+    from app.db.database import Database
+
+M = TypeVar("M", bound=SQLModel)
+
+
+class LostRace(Exception):  # noqa: N818 - it is not an error but an outcome
+    """A compare-and-set found the row changed."""
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The table of a stored noun."""
+    return cast(Table, model.__table__)  # type: ignore[attr-defined]
+
+
+def as_row(model: type[M], values: Mapping[Any, Any]) -> M:
+    """A read-only view of a stored row, typed as its model; cheaper than a mapped instance, and never saved back."""
+    return cast(M, SimpleNamespace(**values))
+
+
+_defaults: dict[type[SQLModel], list[tuple[str, Any]]] = {}
+
+
+def whole_row(model: type[SQLModel], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a new row with the model's defaults filled in."""
+    known = _defaults.get(model)
+    if known is None:
+        known = [(name, info) for name, info in model.model_fields.items() if not info.is_required()]
+        _defaults[model] = known
+    row = dict(values)
+    for name, info in known:
+        if name not in row:
+            row[name] = info.get_default(call_default_factory=True)
+    return row
+
+
+class Takes(Protocol):
+    """Whatever takes new rows that are all made at one moment: a transaction, or a batch of many within it."""
+
+    now: datetime
+
+    def insert(self, model: type[M], **values: Any) -> M:
+        """Take a new row; returns a view of it."""
+        ...
+
+
+class _Write:
+    __slots__ = ("must_hit", "prepared", "values")
+
+    def __init__(self, prepared: Prepared, values: dict[str, Any], *, must_hit: bool) -> None:
+        self.prepared, self.values, self.must_hit = prepared, values, must_hit
+
+
+def _named(where: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"is_{name}": value for name, value in where.items()} | {
+        f"set_{name}": value for name, value in changes.items()
+    }
+
+
+class Transaction:
+    """A transaction on one connection; `now` is the one moment at which everything in it happens."""
+
+    def __init__(self, database: "Database", line: PooledConnection, now: datetime) -> None:
+        self.database, self.now = database, now
+        self.connection, self._driver = line.connection, line.driver
+        self._begun = False
+        self._writes: list[_Write] = []
+        self._queued: dict[tuple[Table, Any], _Write] = {}
+        self._holds_writing = False
+
+    # reading
+
+    async def first(self, read: Prepared, **values: Any) -> dict[str, Any] | None:
+        """The first row of a prepared read, by column key."""
+        found = await self.each(read, limit=1, **values)
+        return found[0] if found else None
+
+    async def each(self, read: Prepared, limit: int | None = None, **values: Any) -> list[dict[str, Any]]:
+        """All rows of a prepared read, by column key."""
+        compiled = read.on(self.database.dialect)
+        return [compiled.record(row) for row in await self._fetch(compiled, values, limit)]
+
+    async def each_in_parts(self, read: Prepared, spans: Spans, **values: Any) -> list[list[dict[str, Any] | None]]:
+        """All rows of a prepared read of joined tables, taken apart; see `Compiled.parts`."""
+        compiled = read.on(self.database.dialect)
+        return [compiled.parts(row, spans) for row in await self._fetch(compiled, values, None)]
+
+    async def _fetch(self, compiled: Compiled, values: Mapping[str, Any], limit: int | None) -> Sequence[Any]:
+        arguments = compiled.arguments(values)
+        if self.database.is_postgresql:
+            found: Sequence[Any] = await cast(asyncpg.Connection, self._driver).fetch(compiled.sql, *arguments)
+            return found
+        async with cast(aiosqlite.Connection, self._driver).execute(compiled.sql, arguments) as cursor:
+            return list(await (cursor.fetchmany(limit) if limit else cursor.fetchall()))
+
+    async def rows(self, statement: Executable) -> list[RowMapping]:
+        """All rows of an ordinary query."""
+        return list((await self.connection.execute(statement)).mappings().all())
+
+    async def all(self, model: type[M], statement: Executable) -> list[M]:
+        """All rows of an ordinary `select(Model)`, as views."""
+        return [as_row(model, row) for row in await self.rows(statement)]
+
+    async def one(self, model: type[M], statement: Executable) -> M | None:
+        """The first row of an ordinary `select(Model)`, as a view, or None."""
+        row = (await self.connection.execute(statement)).mappings().first()
+        return None if row is None else as_row(model, row)
+
+    async def value(self, statement: Executable) -> Any:
+        """The first column of the first row, or None."""
+        return (await self.connection.execute(statement)).scalar()
+
+    async def run(self, statement: Executable) -> int:
+        """Write at once, inside the begun transaction; how many rows it touched."""
+        await self.begin()
+        return int((await self.connection.execute(statement)).rowcount)
+
+    # writing
+
+    async def begin(self) -> None:
+        """Begin now instead of at commit: for locks, counters and anything that reads its own writes. Idempotent."""
+        if self._begun:
+            return
+        if self.database.is_postgresql:
+            await self._driver.execute("BEGIN")
+        else:
+            await self._begin_sqlite()
+        self._begun = True
+
+    async def _begin_sqlite(self) -> None:
+        assert self.database.writing is not None
+        await self.database.writing.acquire()
+        self._holds_writing = True
+        await (await self._driver.execute("BEGIN IMMEDIATE")).close()
+        # a move queues rows that refer to each other in any order; keys are checked at commit, as on PostgreSQL
+        await (await self._driver.execute("PRAGMA defer_foreign_keys=ON")).close()
+
+    def insert(self, model: type[M], **values: Any) -> M:
+        """Queue a new row; returns a view of it."""
+        row = whole_row(model, values)
+        table = table_of(model)
+        write = _Write(insert_into(table), row, must_hit=False)
+        self._writes.append(write)
+        if "id" in row:
+            self._queued[table, row["id"]] = write
+        return as_row(model, row)
+
+    def update(
+        self, model: type[SQLModel], where: Mapping[str, Any], changes: Mapping[str, Any], *, must_hit: bool = True
+    ) -> None:
+        """Queue a change of the row where the named columns have these values; must_hit: or undo everything.
+
+        One row is written once: a change of a row that is already in the queue joins what is there, because the parts
+        of a PostgreSQL statement do not see each other's work."""
+        table = table_of(model)
+        queued = self._queued.get((table, where["id"])) if "id" in where else None
+        if queued is None:
+            write = _Write(update_of(table, tuple(where), tuple(changes)), _named(where, changes), must_hit=must_hit)
+            self._writes.append(write)
+            if "id" in where:
+                self._queued[table, where["id"]] = write
+        elif queued.prepared is insert_into(table):
+            queued.values.update(changes)
+        else:
+            values = {**queued.values, **_named(where, changes)}
+            queued.prepared = update_of(
+                table,
+                tuple(name[3:] for name in values if name.startswith("is_")),
+                tuple(name[4:] for name in values if name.startswith("set_")),
+            )
+            queued.values, queued.must_hit = values, queued.must_hit or must_hit
+
+    def write(self, prepared: Prepared, values: dict[str, Any], *, must_hit: bool = False) -> None:
+        """Queue any prepared write."""
+        self._writes.append(_Write(prepared, values, must_hit=must_hit))
+
+    async def write_each(self, prepared: Prepared, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run a prepared write at once for each of many rows, inside the begun transaction, in one round trip."""
+        await self.begin()
+        compiled = prepared.on(self.database.dialect)
+        arguments = [compiled.arguments(row) for row in rows]
+        if self.database.is_postgresql:
+            await self._driver.executemany(compiled.sql, arguments)
+        else:
+            await (await self._driver.executemany(compiled.sql, arguments)).close()
+
+    async def flush(self) -> None:
+        """Send the queue inside the begun transaction, so that later reads see it."""
+        await self.begin()
+        await self._send()
+
+    async def commit(self) -> None:
+        """Write what was queued and make it durable. Raises LostRace when a compare-and-set lost."""
+        if not self._writes and not self._begun:
+            return
+        if self.database.is_postgresql and not self._begun:
+            # a single statement is atomic by itself: no BEGIN, no COMMIT, two round trips saved
+            await self._send()
+            return
+        await self.begin()
+        await self._send()
+        await (self._driver.execute("COMMIT") if self.database.is_postgresql else self._commit_sqlite())
+        self._begun = False
+        self._release()
+
+    async def _commit_sqlite(self) -> None:
+        await (await self._driver.execute("COMMIT")).close()
+
+    async def _send(self) -> None:
+        writes, self._writes = self._writes, []
+        self._queued.clear()
+        if not writes:
+            return
+        dialect = self.database.dialect
+        if self.database.is_postgresql:
+            sql = join_statements([(write.prepared, write.must_hit) for write in writes], dialect)
+            arguments = [item for write in writes for item in write.prepared.on(dialect).arguments(write.values)]
+            await self._driver.fetchrow(sql, *arguments)
+            return
+        for write in writes:
+            compiled = write.prepared.on(dialect)
+            cursor = await self._driver.execute(compiled.sql, compiled.arguments(write.values))
+            changed = cursor.rowcount
+            await cursor.close()
+            if write.must_hit and changed != 1:
+                raise LostRace
+
+    async def rollback(self) -> None:
+        """Undo what was begun and forget what was queued."""
+        self._writes.clear()
+        self._queued.clear()
+        if self._begun:
+            self._begun = False
+            if self.database.is_postgresql:
+                await self._driver.execute("ROLLBACK")
+            elif self._driver.in_transaction:
+                await (await self._driver.execute("ROLLBACK")).close()
+        self._release()
+
+    def _release(self) -> None:
+        if self._holds_writing and self.database.writing is not None:
+            self._holds_writing = False
+            self.database.writing.release()

@@ -1,0 +1,77 @@
+"""Complaints that are declined: by a rule that says so, with a letter; a written one only with an approved text."""
+
+from datetime import timedelta
+
+from app.sandbox.demo.complaints import steps
+from app.sandbox.demo.complaints.steps import Mall
+from app.sandbox.demo.record import Record
+from app.sandbox.demo.server import Form, Surprise
+from app.sandbox.demo.story import Story
+
+LETTER = "江女士:您于保修期满后才报告故障,商家亦无其他违约责任,故不予受理。如有新证据可申请重启。"
+
+
+async def declined(story: Story) -> None:
+    """M-120, M-122, M-135: past the warranty (R03), once on the phone and once in writing."""
+    mall = await Mall.meet(story)
+    await _on_the_phone(story, mall)
+    await _in_writing(story, mall)
+
+
+async def _too_late(story: Story, mall: Mall) -> Form:
+    ended = (await story.today(mall.desk) - timedelta(days=30)).isoformat()
+    return await steps.facts(story, mall.desk, warranty_end=ended, liability_otherwise="no")
+
+
+async def _on_the_phone(story: Story, mall: Mall) -> None:
+    """A shopper who has no account here: a name and a number are enough (M-110)."""
+    desk = mall.desk
+    complaint = await story.complain(
+        desk, **steps.dispute("phone", facts=await _too_late(story, mall), evidence=[steps.PAPER_RECEIPT]),
+        complainant_name="刘先生", complainant_phone="13800138000",
+    )  # fmt: skip
+    if complaint["complainant"] != {"name": "刘**", "phone": "138****8000"}:
+        raise Surprise(f"{complaint.name}: the complainant is shown as {complaint['complainant']}")
+    await steps.assess(complaint, desk, "decline", failing=("R03",), missing=())
+    told = await story.told(desk)
+    await complaint.refused(desk, "accept", "verdict_accepts", **told)
+    await complaint.refused(desk, "decline", "cited_rules_fail", codes=["R01"], **told)
+    await complaint.forbidden(mall.manager, "decline", **told)
+    await complaint.do(desk, "decline", "declined", **told)
+    steps.told_by_letter(complaint, "decline", codes=["R03"], against_verdict=False)
+    if "保修期" not in complaint["decision"]["text"]:
+        raise Surprise(f"{complaint.name}: the reasons are not told: {complaint['decision']['text']}")
+    await steps.read_letter(story, complaint, desk, mall.supervisor)
+    await complaint.impossible(desk, "accept", **told)
+    await steps.close(story, complaint, desk, "dissatisfied")
+
+
+async def _in_writing(story: Story, mall: Mall) -> None:
+    """What is declined in writing is approved by somebody else before it is sent (M-135)."""
+    desk, supervisor = mall.desk, mall.supervisor
+    complaint = await story.complain(
+        desk, **steps.dispute("written", facts=await _too_late(story, mall), evidence=[steps.PAPER_RECEIPT]),
+        complainant_id=mall.shopper.id, premises_id=mall.shopper.home,
+    )  # fmt: skip
+    told = await story.told(desk, "written")
+    await complaint.refused(desk, "decline", "refusal_is_approved", **told)
+    await complaint.refused(supervisor, "approve_refusal", "refusal_is_drafted")
+    await _approve(complaint, mall)
+    await complaint.do(desk, "decline", "declined", **told)
+    steps.told_by_letter(complaint, "decline", codes=["R03"], text=LETTER)
+    await steps.read_letter(story, complaint, desk, mall.shopper)
+    [decision] = await steps.decisions(story, complaint, mall.shopper)
+    if (decision["text"], decision["by_id"], decision["approved_by_id"]) != (LETTER, None, None):
+        raise Surprise(f"{complaint.name}: the complainant reads the decision {decision}")
+    if (await complaint.look(mall.shopper))["letter_text"] is not None:
+        raise Surprise(f"{complaint.name}: the complainant sees the draft of a letter")
+    await steps.close(story, complaint, desk, "not_reachable")
+
+
+async def _approve(complaint: Record, mall: Mall) -> None:
+    supervisor = mall.supervisor
+    await complaint.do(supervisor, "draft_refusal", "registered", letter_text="不予受理。")
+    await complaint.refused(supervisor, "approve_refusal", "refusal_is_anothers")
+    await complaint.do(mall.desk, "draft_refusal", "registered", letter_text=LETTER)
+    await complaint.forbidden(mall.desk, "approve_refusal")
+    await complaint.do(supervisor, "approve_refusal", "registered")

@@ -1,0 +1,107 @@
+"""What cannot be done with money: owed and closed, paid twice, paid beyond, collected without leave (M-60 to M-63)."""
+
+from app.sandbox.demo import steps
+from app.sandbox.demo.record import Record
+from app.sandbox.demo.server import Person, Surprise
+from app.sandbox.demo.story import Story
+
+FIRST_FEN = 60_000
+SECOND_FEN = 5_000
+
+
+async def money(story: Story) -> None:
+    """Two jobs: one paid online in parts, one on which the manager lets go of the rest."""
+    desk, worker, cashier, manager, owner = await story.people("reception", "worker1", "cashier", "manager", "owner2")
+    erp = await story.server.machine()
+    first = await _job(story, FIRST_FEN)
+    second = await _job(story, SECOND_FEN)
+    charge, other = await story.charge_of(cashier, first), await story.charge_of(cashier, second)
+    await _not_paid(charge, worker, cashier, erp, owner)
+    await _not_theirs(story, first, charge)
+    await _online(story, charge, other, erp)
+    await _given_back(charge, cashier, manager)
+    await _let_go(other, cashier, manager)
+    await _not_closed(story, first, desk, worker)
+    await _not_closed(story, second, desk, worker)
+
+
+async def _job(story: Story, fen: int) -> Record:
+    """A repair that is accepted by the customer and not paid; the worker was not given leave to collect."""
+    team = await steps.team(story, "worker1", "owner2")
+    order = await steps.to_the_door(story, team)
+    await steps.approved(order, team, fen)
+    await steps.finish_work(story, order, team.worker, "更换水管")
+    return await order.do(team.customer, "sign_off", "signed_off", signed_by="王德明")
+
+
+async def _not_paid(charge: Record, worker: Person, cashier: Person, erp: Person, owner: Person) -> None:
+    desk_cash = {"via": "desk", "method": "cash"}
+    await charge.refused(cashier, "pay", "no_more_than_owed", amount_fen=FIRST_FEN + 1, **desk_cash)
+    await charge.invalid(cashier, "pay", "/amount_fen", amount_fen=0, **desk_cash)
+    await charge.refused(worker, "pay", "payment_way_is_agreed", amount_fen=1, via="worker", method="cash")
+    await charge.refused(worker, "pay", "payment_way_is_agreed", amount_fen=1, **desk_cash)
+    await charge.refused(cashier, "pay", "payment_way_is_agreed", amount_fen=1, via="online", method="alipay")
+    await charge.refused(
+        erp, "pay", "payment_way_is_agreed", amount_fen=1, via="online", method="cash", online_reference="X"
+    )  # fmt: skip
+    await charge.forbidden(owner, "pay", amount_fen=1, **desk_cash)
+    await charge.forbidden(cashier, "waive", reason="熟人")
+    await charge.impossible(cashier, "refund", amount_fen=1, method="cash", reason="退款")
+
+
+async def _not_theirs(story: Story, order: Record, charge: Record) -> None:
+    """Neighbours, colleagues and another house's cashier see neither the charge nor the follow-up."""
+    (desk,) = await story.people("reception")
+    call = await story.follow_up_of(desk, order)
+    for who in await story.people("owner1", "worker2", "cashier_gw", "reception_gw"):
+        await charge.hidden(who, "pay", amount_fen=1, via="desk", method="cash")
+        await call.hidden(who, "attempt", means="phone", result="reached")
+
+
+async def _online(story: Story, charge: Record, other: Record, erp: Person) -> None:
+    """One online reference counts once: for this charge, for another, and however often it is sent."""
+    reference = f"4200-{story.server.new_key()}"
+    online = {"via": "online", "method": "wechat_pay", "online_reference": reference}
+    await charge.do(erp, "pay", "part_paid", amount_fen=10_000, **online)
+    await charge.refused(erp, "pay", "payment_is_new", amount_fen=10_000, **online)
+    await other.refused(erp, "pay", "payment_is_new", amount_fen=1_000, **online)
+    rest = {**online, "online_reference": f"{reference}-2"}
+    await charge.refused(erp, "pay", "no_more_than_owed", amount_fen=FIRST_FEN, **rest)
+    await charge.do(erp, "pay", "paid", amount_fen=FIRST_FEN - 10_000, **rest)
+    again = {**online, "online_reference": f"{reference}-3"}
+    await charge.impossible(erp, "pay", amount_fen=1, **again)
+
+
+async def _given_back(charge: Record, cashier: Person, manager: Person) -> None:
+    back = {"method": "transfer", "reason": "配件退回"}
+    await charge.refused(cashier, "refund", "refund_within_paid", amount_fen=FIRST_FEN + 1, **back)
+    await charge.refused(cashier, "refund", "refund_within_limit", amount_fen=50_001, **back)
+    await charge.do(cashier, "refund", "paid", amount_fen=2_000, **back)
+    await charge.do(manager, "compensate", "paid", amount_fen=1_500, reason="搬动家具划伤地板", apology=True)
+    await charge.impossible(manager, "waive", reason="已付清")
+    sums = {"paid_fen": FIRST_FEN, "refunded_fen": 2_000, "compensated_fen": 1_500, "owed_fen": 0}
+    if any(charge[name] != fen for name, fen in sums.items()):
+        raise Surprise(f"{charge.name}: the sums are {charge.body}, due are {sums}")
+
+
+async def _let_go(charge: Record, cashier: Person, manager: Person) -> None:
+    await charge.forbidden(cashier, "reduce", amount_fen=1_000, reason="客户要求")
+    await charge.refused(manager, "reduce", "reduction_leaves_a_rest", amount_fen=SECOND_FEN, reason="让利")
+    await charge.do(manager, "reduce", "invoiced", amount_fen=1_000, reason="上门迟到致歉")
+    await charge.do(cashier, "pay", "part_paid", amount_fen=3_000, via="desk", method="card")
+    await charge.do(manager, "waive", "waived", reason="老住户,零头免收")
+    if (charge["owed_fen"], charge["reduced_fen"]) != (0, 2_000):
+        raise Surprise(f"{charge.name}: {charge['owed_fen']} fen are owed after the rest was waived")
+
+
+async def _not_closed(story: Story, order: Record, desk: Person, worker: Person) -> None:
+    """What is still missing is named, until nothing is."""
+    await order.refused(desk, "close", "follow_up_is_settled")
+    call = await story.follow_up_of(desk, order)
+    (boss,) = await story.people("supervisor")
+    await call.refused(boss, "give_up", "attempts_were_made", reason="打不通")
+    await call.do(desk, "finish", "done", means="phone", result="fairly")
+    await order.refused(desk, "close", "worker_has_signed")
+    await order.refused(desk, "close", "copies_are_logged")
+    await order.forbidden(worker, "close")
+    await steps.file_slip(order, desk, worker)

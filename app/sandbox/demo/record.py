@@ -1,0 +1,297 @@
+"""A record as a front end holds it: acts by the buttons it was offered, and knows a refusal from a surprise."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import httpx
+
+from app.sandbox.demo.server import REPLAYED, Form, Person, Surprise, problem_of, said
+from app.workflow.engine.lifecycle import Lifecycle
+
+if TYPE_CHECKING:
+    from app.sandbox.demo.story import Story
+
+AT_THIS_TAP: Final = frozenset(
+    ["advice", "answer", "warranty_order_id", "revealed", "payment", "decision", "opened_order", "corrective_action_id"]
+)
+"""Members that only the answer to an action has."""
+PARTS: Final = {"work_order": ("timeline",), "complaint": ("timeline", "notes", "decisions", "clocks")}
+"""What can be read of a record beside itself."""
+TRIES: Final = 40
+"""How many times are asked for before a worker's diary counts as full."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something that was tried and refused, as it had to be."""
+
+    record: str
+    who: str
+    what: str
+    status: int
+    code: str
+    guard: str
+    clause: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Something that somebody tries on a record."""
+
+    who: Person
+    action: str
+    form: Form
+    if_match: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """How it must be refused."""
+
+    status: int
+    code: str
+    guard: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (str(self.status), self.code, self.guard)))
+
+
+class Record:
+    """A work order, charge, payment, follow-up, complaint or corrective action."""
+
+    def __init__(self, story: "Story", lifecycle: Lifecycle, body: Form) -> None:
+        self.story, self.lifecycle, self.body = story, lifecycle, body
+
+    def __getitem__(self, name: str) -> Any:
+        return self.body[name]
+
+    @property
+    def id(self) -> str:
+        """The record's id."""
+        return str(self.body["id"])
+
+    @property
+    def name(self) -> str:
+        """What people call it by: its number or receipt."""
+        for name in ("number", "receipt", "order_number"):
+            if self.body.get(name):
+                return str(self.body[name])
+        return self.id
+
+    @property
+    def path(self) -> str:
+        """Its address."""
+        return f"{self.lifecycle.path}/{self.id}"
+
+    def address_of(self, action: str) -> str:
+        """The address of one of its actions."""
+        return f"{self.path}/{action.replace('_', '-')}"
+
+    async def look(self, who: Person) -> Form:
+        """The record as somebody sees it now."""
+        self.body = await self.story.server.read(who, self.path)
+        return self.body
+
+    # what must work
+
+    async def do(self, who: Person, action: str, to: str, **form: Any) -> Self:
+        """Take an action that must work and lead to the state `to`. Raises Surprise."""
+        version = await self._check_offer(who, action, form)
+        response = await self.story.server.post(who, self.address_of(action), form)
+        return await self._take(who, action, to, version, response)
+
+    async def do_when_free(self, who: Person, action: str, to: str, **form: Any) -> Self:
+        """Take an action that books a time: the next hour at which the worker has no other appointment."""
+        for _ in range(TRIES):
+            version = await self._check_offer(who, action, {**form, "window": None})
+            booked = {**form, "window": self.story.next_window()}
+            response = await self.story.server.post(who, self.address_of(action), booked)
+            if not is_taken(response):
+                return await self._take(who, action, to, version, response)
+        raise Surprise(f"{self.name}: no free hour was found for {action} in {TRIES} tries")
+
+    async def assign(
+        self, boss: Person, worker: Person, desk: Person, action: str = "assign", times: Iterable[Form] | None = None
+    ) -> Self:
+        """Name a worker; where they have another appointment, the desk first agrees another of the `times`."""
+        for time in islice(self.story.free if times is None else times, TRIES):
+            if await self.assign_if_free(boss, worker, action):
+                return self
+            again = {"reason": "师傅该时段已有预约,改约", "asked_by": "centre", "agreed_by": "业主本人"}
+            await self.do(desk, "reschedule", self["state"], window=time, **again)
+        raise Surprise(f"{self.name}: {worker} had no free time")
+
+    async def assign_if_free(self, boss: Person, worker: Person, action: str = "assign") -> bool:
+        """Name a worker, unless they have another appointment then: whether it was done."""
+        form = {"worker_id": worker.id}
+        version = await self._check_offer(boss, action, form)
+        response = await self.story.server.post(boss, self.address_of(action), form)
+        if is_taken(response):
+            return False
+        await self._take(boss, action, "assigned", version, response)
+        return True
+
+    async def agree_by_proposal(self, customer: Person, desk: Person, to: str) -> Self:
+        """The customer proposes times until the desk can confirm one (M-31)."""
+        for _ in range(TRIES):
+            wish = {"window": self.story.next_window(), "reason": "临时外出,抱歉", "asked_by": "customer"}
+            await self.do(customer, "reschedule", self["state"], **wish)
+            version = await self._check_offer(desk, "confirm_time", {})
+            response = await self.story.server.post(desk, self.address_of("confirm_time"), {})
+            if not is_taken(response):
+                return await self._take(desk, "confirm_time", to, version, response)
+        raise Surprise(f"{self.name}: the desk could confirm none of {TRIES} times")
+
+    async def _check_offer(self, who: Person, action: str, form: Form) -> int:
+        """What works must have been offered before, unblocked, and asked for nothing that the form lacks."""
+        before = await self.look(who)
+        offer = next((item for item in before["available_actions"] if item["name"] == action), None)
+        if offer is None:
+            raise Surprise(f"{self.name} ({before['state']}): {who} is not offered {action}")
+        if offer["blocked_by"]:
+            raise Surprise(f"{self.name} ({before['state']}): {action} is said to be blocked by {offer['blocked_by']}")
+        if offer["href"] != self.address_of(action):
+            raise Surprise(f"{self.name}: {action} is offered at {offer['href']}")
+        if lacking := [needed for needed in offer["needs"] if not set(needed.split("|")) & set(form)]:
+            raise Surprise(f"{self.name}: {action} is said to need {lacking}")
+        return int(before["version"])
+
+    async def _take(self, who: Person, action: str, to: str, version: int, response: httpx.Response) -> Self:
+        if response.status_code != 200:
+            raise Surprise(f"{self.name}: {who}: {action} → {said(response)}")
+        body = response.json()
+        if body["state"] != to:
+            raise Surprise(f"{self.name}: {action} led to {body['state']}, not to {to}")
+        if body["version"] != version + 1 or response.headers.get("etag") != f'"{version + 1}"':
+            raise Surprise(f"{self.name}: {action} led from version {version} to {body['version']}")
+        if REPLAYED in response.headers:
+            raise Surprise(f"{self.name}: {action} was answered like a repeated request")
+        await self._check_answer(who, action, body)
+        self.body = body
+        self.story.counts.moves += 1
+        return self
+
+    async def _check_answer(self, who: Person, action: str, body: Form) -> None:
+        """The answer to an action must be the record as it is read afterwards."""
+        response = await self.story.server.get(who, self.path)
+        if response.status_code == 404 and action == "hand_back":
+            return
+        if response.status_code != 200:
+            raise Surprise(f"{self.name}: after {action}, {who} reads {said(response)}")
+        answered, stored = _lasting(body), _lasting(response.json())
+        differing = sorted(name for name in stored if answered.get(name) != stored[name])
+        if differing:
+            shown = {name: (answered.get(name), stored[name]) for name in differing}
+            raise Surprise(f"{self.name}: {action} answered other than what is read afterwards: {shown}")
+
+    # what must be refused
+
+    async def refused(self, who: Person, action: str, by: str, **form: Any) -> None:
+        """A guard must say no (409 action-refused); `by` is its name."""
+        await self._deny(Attempt(who, action, form), Expected(409, "action-refused", by))
+
+    async def impossible(self, who: Person, action: str, **form: Any) -> None:
+        """The table has no such row from here (409 action-not-allowed), and nothing offered it."""
+        await self._deny(Attempt(who, action, form), Expected(409, "action-not-allowed"))
+
+    async def forbidden(self, who: Person, action: str, **form: Any) -> None:
+        """The role never permits it (403)."""
+        await self._deny(Attempt(who, action, form), Expected(403, "forbidden"))
+
+    async def hidden(self, who: Person, action: str, **form: Any) -> None:
+        """For somebody else it does not exist (404): neither to act on nor to read."""
+        await self._deny(Attempt(who, action, form), Expected(404, "not-found"))
+        for path in (self.path, *(f"{self.path}/{part}" for part in PARTS.get(self.lifecycle.name, ()))):
+            response = await self.story.server.get(who, path)
+            if response.status_code != 404:
+                raise Surprise(f"{self.name}: {who} reads {path}: {said(response)}")
+
+    async def invalid(self, who: Person, action: str, pointer: str, **form: Any) -> None:
+        """The form is not acceptable (422), and the answer points at the member."""
+        problem = await self._deny(Attempt(who, action, form), Expected(422, "invalid"))
+        if pointer not in [fault["pointer"] for fault in problem["errors"]]:
+            raise Surprise(f"{self.name}: {action} complains of {problem['errors']}, not of {pointer}")
+
+    async def stale(self, who: Person, action: str, version: int, **form: Any) -> None:
+        """A version that is not the present one: 412 by If-Match, 409 by expected_version."""
+        by_header = Attempt(who, action, form, if_match=f'"{version}"')
+        by_body = Attempt(who, action, {**form, "expected_version": version})
+        await self._deny(by_header, Expected(412, "precondition-failed"))
+        await self._deny(by_body, Expected(409, "version-conflict"))
+
+    async def _deny(self, tried: Attempt, expected: Expected) -> Form:
+        server, who = self.story.server, tried.who
+        what = f"{self.name} ({self['state']}): {who}: {tried.action} must be refused with {expected}"
+        before = await server.get(who, self.path)
+        response = await server.post(who, self.address_of(tried.action), tried.form, if_match=tried.if_match)
+        if response.status_code < 400:
+            raise Surprise(f"{what}, and was carried out")
+        problem = problem_of(response)
+        found = next((item for item in problem.get("refusals", ()) if item["guard"] == expected.guard), None)
+        fits = (response.status_code, problem["code"]) == (expected.status, expected.code)
+        if not fits or (expected.guard and found is None):
+            raise Surprise(f"{what}, not with {said(response)}")
+        if problem["type"] != f"/v1/problems/{expected.code}" or problem["status"] != expected.status:
+            raise Surprise(f"{what}: the problem document does not fit its status: {problem}")
+        after = await server.get(who, self.path)
+        if after.status_code != before.status_code or (after.status_code != 200 and expected.status != 404):
+            raise Surprise(f"{what}: before it {who} reads {said(before)}, afterwards {said(after)}")
+        seen = after.status_code == 200
+        if faults := list(_faults_of_refusal(tried.action, problem, before.json(), after.json())) if seen else []:
+            raise Surprise(f"{what}: " + "; ".join(faults))
+        self.story.refusals.append(
+            Refusal(
+                record=self.name,
+                who=str(who),
+                what=self.lifecycle.titles[tried.action].say(server.language),
+                status=expected.status,
+                code=expected.code,
+                guard=expected.guard,
+                clause=found["clause"] if found else "",
+                message=found["message"] if found else _reason(problem),
+            )
+        )
+        return problem
+
+
+def is_taken(response: httpx.Response) -> bool:
+    """Whether the worker has another appointment then, and nothing else is wrong."""
+    if response.status_code != 409:
+        return False
+    refusals = problem_of(response).get("refusals", ())
+    return [item["guard"] for item in refusals] == ["no_overlap"]
+
+
+def _reason(problem: Form) -> str:
+    """The sentence of a problem, with the members it complains of."""
+    faults = [f"{fault['pointer']} {fault['detail']}" for fault in problem.get("errors", ())]
+    return " ".join(faults) if faults else str(problem["detail"])
+
+
+def _lasting(body: Form) -> Form:
+    """What of a record must stay the same until the next action; a guard's sentence may count seconds."""
+    lasting = {name: value for name, value in body.items() if name not in AT_THIS_TAP}
+    lasting["available_actions"] = [
+        (item["name"], item["needs"], [rule["guard"] for rule in item["blocked_by"]])
+        for item in body["available_actions"]
+    ]
+    return lasting
+
+
+def _faults_of_refusal(action: str, problem: Form, before: Form, after: Form) -> Iterator[str]:
+    """A refusal changes nothing, and says of the record what the record says of itself."""
+    if _lasting(before) != _lasting(after):
+        yield "the record changed all the same"
+    offered = sorted(item["name"] for item in before["available_actions"])
+    if problem["code"] in ("action-not-allowed", "forbidden") and action in offered:
+        yield "it was offered all the same"
+    state, allowed = problem.get("current_state"), problem.get("allowed_actions")
+    if state not in (None, before["state"]):
+        yield f"it speaks of the state {state}"
+    if allowed is not None and sorted(allowed) != offered:
+        yield f"it allows {sorted(allowed)}, offered are {offered}"
+    if problem.get("current_version") not in (None, before["version"]):
+        yield f"it speaks of version {problem['current_version']}"

@@ -1,0 +1,151 @@
+"""Stretches of work that several stories go through, each step as the person whose step it is."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Final, Self
+
+from app.sandbox.demo.record import Record
+from app.sandbox.demo.server import Form, Person
+from app.sandbox.demo.story import Story
+from app.workflow.kinds.work_order.checklists import EVERYBODY
+
+CHECKLIST: Final = list(EVERYBODY)
+VISIT_FEE_FEN: Final = 3_000
+COPIES: Final = {"repair_team": "工程部文员", "archive": "档案员", "finance": "财务"}
+RATINGS: Final = {"attitude": 5, "quality": 5, "speed": 4, "overall": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """The four people whom every repair needs."""
+
+    desk: Person
+    boss: Person
+    worker: Person
+    customer: Person
+
+    def with_worker(self, worker: Person) -> Self:
+        """The same people with another worker."""
+        return replace(self, worker=worker)
+
+
+async def team(story: Story, worker: str, customer: str) -> Team:
+    """The desk and the engineering department's supervisor, with a worker and a customer."""
+    return Team(*await story.people("reception", "supervisor", worker, customer))
+
+
+def on_site() -> Form:
+    """The estimate of work that is priced on site, with the visit fee."""
+    return {"basis": "on_site", "visit_fee_fen": VISIT_FEE_FEN, "note": "上门检查后按价目表报价"}
+
+
+def labour(name: str, fen: int, code: str = "P12") -> Form:
+    """A quote's line for labour, by an item of the list that is priced on site."""
+    return {
+        "kind": "labour", "name": name, "quantity": "1", "unit": "项", "basis": "priced_on_site",
+        "catalogue_code": code, "unit_fen": fen,
+    }  # fmt: skip
+
+
+def centres(name: str, quantity: str, fen: int) -> Form:
+    """A quote's line for material of the centre, at the requisition's purchase price (M-43)."""
+    return {
+        "kind": "material", "name": name, "quantity": quantity, "unit": "只", "basis": "off_list", "unit_fen": fen,
+        "source": "centre", "requisition": "LL-0731",
+    }  # fmt: skip
+
+
+def customers(name: str, quantity: str) -> Form:
+    """A quote's line for the customer's own material, which costs nothing (M-42)."""
+    return {
+        "kind": "material", "name": name, "quantity": quantity, "unit": "根", "basis": "off_list", "source": "customer",
+    }  # fmt: skip
+
+
+async def call_in(story: Story, desk: Person, customer: Person, **more: Any) -> Record:
+    """A customer phones the desk about their room."""
+    form = {
+        "kind": "repair", "channel": "phone", "description": "厨房角阀漏水", "spot": "厨房水槽下",
+        "customer_id": customer.id, "premises_id": customer.home, "catalogue_code": "P12", **more,
+    }  # fmt: skip
+    return await story.register(desk, **form)
+
+
+async def accept(story: Story, order: Record, desk: Person, coverage: str = "chargeable", **more: Any) -> Record:
+    """The desk says who pays and agrees on a time; where the customer pays, with an estimate and consent (M-14)."""
+    form: Form = {"coverage": coverage, "coverage_reason": REASONS[coverage], "appointment": story.next_window()}
+    if coverage == "chargeable":
+        form |= {"estimate": on_site(), "consent": await story.word(desk)}
+    return await order.do(desk, "accept", "accepted", **{**form, **more})
+
+
+REASONS: Final = {
+    "chargeable": "房屋已过保修期,属有偿服务",
+    "in_warranty": "交付未满两年,水暖在保修期内",
+    "rework": "原维修质保期内再次漏水",
+    "free": "无偿代办服务",
+    "contract": "维保合同范围内",
+}
+
+
+async def dispatch(order: Record, team: Team) -> Record:
+    """To the supervisor's department (M-20)."""
+    return await order.do(team.desk, "dispatch", "dispatched", department_id=team.boss.department_id)
+
+
+async def send(order: Record, team: Team) -> Record:
+    """To the department, to a worker, who signs for the slip (M-20 to M-22)."""
+    await dispatch(order, team)
+    await order.assign(team.boss, team.worker, team.desk)
+    return await order.do(team.worker, "acknowledge", "acknowledged")
+
+
+async def visit(order: Record, worker: Person) -> Record:
+    """The worker goes there and is let in (M-33, M-35)."""
+    await order.do(worker, "depart", "en_route", checklist=CHECKLIST, started_from="工程部")
+    return await order.do(worker, "arrive", "on_site", badge_shown=True, consent_to_enter="业主本人")
+
+
+async def to_the_door(story: Story, team: Team, coverage: str = "chargeable") -> Record:
+    """A repair from the call to the worker on site; nothing is quoted yet."""
+    order = await call_in(story, team.desk, team.customer)
+    await accept(story, order, team.desk, coverage)
+    await send(order, team)
+    return await visit(order, team.worker)
+
+
+async def agree_again(order: Record, desk: Person, reason: str) -> Record:
+    """Another time, agreed on by phone; the order stays where it is (M-31)."""
+    form = {"reason": reason, "asked_by": "centre", "agreed_by": "业主本人", "apology": True}
+    return await order.do_when_free(desk, "reschedule", order["state"], **form)
+
+
+async def return_visit(order: Record, team: Team) -> Record:
+    """Back to redo the work: another time, a worker, and on site again (M-52)."""
+    await agree_again(order, team.desk, "返工上门,向客户致歉")
+    await order.assign(team.boss, team.worker, team.desk)
+    await order.do(team.worker, "acknowledge", "acknowledged")
+    return await visit(order, team.worker)
+
+
+async def approved(order: Record, team: Team, fen: int) -> Record:
+    """Quoted by the worker on site and approved by the customer in the app."""
+    await order.do(team.worker, "quote", "quoted", lines=[labour("更换水管 人工", fen)], list_shown=True)
+    return await order.do(team.customer, "approve_quote", "in_progress", quote_id=order["quote"]["id"])
+
+
+async def finish_work(story: Story, order: Record, worker: Person, done: str, **more: Any) -> Record:
+    """Cleaned up, shown, recorded with photos of before and after (M-50)."""
+    before, after = await story.upload(worker, "photo"), await story.upload(worker, "photo")
+    form: Form = {
+        "work_done": done, "photos_before": [before], "photos_after": [after], "cleaned_up": True,
+        "result_shown_to": "业主本人", "payment_reminded": True,
+    }  # fmt: skip
+    return await order.do(worker, "complete", "completed", **{**form, **more})
+
+
+async def file_slip(order: Record, desk: Person, worker: Person) -> Record:
+    """The worker signs and returns the slip; each addressee has a copy; the order goes to the archive (M-55)."""
+    await order.do(worker, "worker_sign", order["state"], note="工单已交回")
+    for addressee, receiver in COPIES.items():
+        await order.do(desk, "log_copy", order["state"], addressee=addressee, received_by=receiver)
+    return await order.do(desk, "close", "closed")

@@ -1,0 +1,125 @@
+"""Verifying clocks: each row must be what the journal says of it (lifecycles.md, "Clocks").
+
+Safe beside running writers: what differs is read a second time, because a move may have come between two reads.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from app.db.queries import clocks as query
+from app.db.transaction import Transaction
+from app.services.clocks.history import histories
+from app.workflow.clocks.history import Clock, History
+from app.workflow.clocks.intervals import stood_when_breached
+
+PAGE: Final = 200
+COMPARED: Final = (
+    "name", "round", "state", "started_at", "due_at", "warn_at", "calendar", "paused_at", "paused_seconds", "ended_at",
+    "policy_id", "policy_version",
+)  # fmt: skip
+"""What a row and the journal must agree in. What the worker notes for itself is not derived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where a clock's row and the journal disagree; None: there is no such row, or nothing in the journal."""
+
+    record_type: str
+    record_id: UUID
+    clock_id: UUID
+    name: str
+    field: str
+    stored: Any
+    derived: Any
+
+    def __str__(self) -> str:
+        where = f"{self.record_type} {self.record_id}, clock {self.name} {self.clock_id}"
+        if self.field == "row":
+            what = "the journal doesn't say that it was started" if self.derived is None else "its row is not there"
+        elif self.field == "record":
+            what = "its record is not there"
+        else:
+            what = f"{self.field} is {_said(self.stored)}, by the journal {_said(self.derived)}"
+        return f"{where}: {what}"
+
+
+async def differences(
+    tx: Transaction, record_id: UUID | None = None, passed: Callable[[int], None] = lambda count: None
+) -> AsyncIterator[Difference]:
+    """Everything in which the clocks of one record, or of all, are not what the journal says; `passed` is told how many
+    clocks were looked at."""
+    if record_id is not None:
+        record_type = await query.kind_of(tx, record_id)
+        if record_type is not None:
+            for found in await _compare(tx, record_type, [record_id], passed):
+                yield found
+        return
+    for record_type in query.HOMES:
+        last: UUID | None = None
+        while ids := await query.homes_after(tx, record_type, last, PAGE):
+            last = ids[-1]
+            for found in await _compare(tx, record_type, ids, passed):
+                yield found
+    for row in await query.homeless(tx):
+        yield Difference(row.record_type, row.record_id, row.id, row.name, "record", row.id, None)
+
+
+async def _compare(
+    tx: Transaction, record_type: str, ids: list[UUID], passed: Callable[[int], None]
+) -> list[Difference]:
+    rows, told = await _both(tx, record_type, ids)
+    suspects = {found.record_id for record_id in ids for found in _differ(tx, record_type, record_id, rows, told)}
+    passed(sum(len(of_record) for of_record in rows.values()))
+    if not suspects:
+        return []
+    rows, told = await _both(tx, record_type, sorted(suspects))
+    return [found for record_id in sorted(suspects) for found in _differ(tx, record_type, record_id, rows, told)]
+
+
+async def _both(
+    tx: Transaction, record_type: str, ids: list[UUID]
+) -> tuple[dict[UUID, list[Any]], dict[UUID, History]]:
+    rows: dict[UUID, list[Any]] = {record_id: [] for record_id in ids}
+    for row in await query.rows_of(tx, ids):
+        rows[row.record_id].append(row)
+    return rows, await histories(tx, record_type, ids)
+
+
+def _differ(
+    tx: Transaction, record_type: str, record_id: UUID, rows: dict[UUID, list[Any]], told: dict[UUID, History]
+) -> Iterator[Difference]:
+    clocks = dict(told[record_id].clocks)
+    for row in rows[record_id]:
+        clock = clocks.pop(row.id, None)
+        if clock is None:
+            yield Difference(record_type, record_id, row.id, row.name, "row", row.id, None)
+            continue
+        for field, stored, derived in compared(tx.now, record_type, row, clock, told[record_id]):
+            if stored != derived:
+                yield Difference(record_type, record_id, row.id, row.name, field, stored, derived)
+    for clock in clocks.values():
+        yield Difference(record_type, record_id, clock.id, clock.name, "row", None, clock.id)
+
+
+def compared(
+    now: datetime, record_type: str, row: Any, clock: Clock, history: History
+) -> Iterator[tuple[str, Any, Any]]:
+    """What a row says, and what the journal: field by field."""
+    yield "record_type", row.record_type, record_type
+    yield "created_at", row.created_at, clock.begun_at
+    for field in COMPARED:
+        yield field, getattr(row, field), getattr(clock, field)
+    late = clock.breached_at is not None
+    if clock.is_open and row.breached_at is not None:
+        # noticed by the worker, between two moves of the record
+        late = clock.is_late(now)
+    yield "breached", row.breached_at is not None, late
+    stood = stood_when_breached(clock, history, now) if late else None
+    yield "breached_with", row.breached_with, None if stood is None else stood.value
+
+
+def _said(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else "nothing" if value is None else str(value)

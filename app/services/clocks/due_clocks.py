@@ -1,0 +1,285 @@
+"""Firing clocks 时限: a worker leases what is due, and fires each exactly once (lifecycles.md, "Clocks").
+
+One firing is one transaction with its notices and its journal entry. The entry stands under the clock's own id, as
+version `fired`, so that a warning doesn't change the version of the record it belongs to. A firing counts only where
+the clock is still running, leased by this worker and due: whatever was faster, another worker or the action that ended
+the clock, wins, and nothing is told.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, Final
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from app.core.clock import Clock
+from app.core.complaint_enums import Level
+from app.core.enums import Standing
+from app.core.errors import ActionNotAllowed, ActionRefused, Unavailable, VersionConflict
+from app.core.logs import get_logger
+from app.core.ports import Message
+from app.core.roles import Role, gongdan
+from app.db.batch import Batch
+from app.db.database import Database
+from app.db.queries import due
+from app.db.transaction import Transaction
+from app.models import ClockRow
+from app.services.clocks.responsibility import stood_with_at
+from app.services.journal.journal import record as write_entry
+from app.services.moving.moves import MODELS, Mover
+from app.services.notices.facts import day_before
+from app.services.notices.notices import InApp, addressee
+from app.services.places.communities import Communities, CommunityRules
+from app.workflow.clocks import escalation
+from app.workflow.clocks.escalation import Firing, Past, Situation
+from app.workflow.clocks.responsibility import clock_stands_with, stands_with
+from app.workflow.kinds.all_lifecycles import ALL
+from app.workflow.words.outside import TOLD
+
+AT_ONCE: Final = 100
+"""Clocks that are leased and fired together."""
+LEASE: Final = timedelta(seconds=5)
+"""How long a worker has for them; one that died is followed by another after so long."""
+REST: Final = timedelta(minutes=5)
+"""How long a clock that can't be fired is left alone."""
+UNKNOWN: Final = SimpleNamespace()
+"""In the place of a record that isn't there."""
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A clock that fires now."""
+
+    row: Any
+    firing: Firing
+    record: Any
+    standing: Standing
+    breached_with: Standing
+    """With whom it stood when its time ran out: where its record has moved since, that was somebody else."""
+    community: CommunityRules
+
+    @property
+    def lapses(self) -> tuple[str, str] | None:
+        """The lifecycle and action that follow from its breach, where running out is an event of its own."""
+        return escalation.LAPSES.get(self.row.name) if self.firing.event == escalation.BREACHED else None
+
+
+@dataclass(frozen=True, slots=True)
+class Firer:
+    """Fires due clocks of a database in the name of one worker."""
+
+    database: Database
+    communities: Communities
+    clock: Clock
+    worker: str
+    """Unique among all that run."""
+
+    async def fire_due(self, at_once: int = AT_ONCE) -> bool:
+        """Fire up to `at_once` clocks; whether there may be more to fire at once."""
+        async with self.database.transaction(self.clock.now()) as tx:
+            if not await due.any_due(tx):
+                return False
+            ids = await due.take(tx, self.worker, tx.now + LEASE, at_once)
+            await tx.commit()
+        try:
+            left = await self._fire(ids)
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("firing together failed; now one by one", clocks=len(ids))
+            left = ids
+        for clock_id in left:
+            await self._fire_alone(clock_id)
+        return len(ids) == at_once
+
+    async def _fire(self, ids: Sequence[UUID]) -> list[UUID]:
+        """Fire leased clocks together; gives back those that need a transaction of their own."""
+        async with self.database.transaction(self.clock.now()) as tx:
+            ready, later = await self._look(tx, ids)
+            alone = [one.row.id for one in ready if one.lapses]
+            batch = Batch(tx)
+            for one in ready:
+                if not one.lapses:
+                    await _write(batch, one)
+            for row, moment in later:
+                batch.update(ClockRow, _unchanged(row), {"next_at": moment, **_RETURNED})
+            await batch.send()
+            await tx.commit()
+        return alone
+
+    async def _fire_alone(self, clock_id: UUID) -> None:
+        """Fire one clock, with the step that follows from it; what fails rests, and keeps nobody from the others."""
+        try:
+            async with self.database.transaction(self.clock.now()) as tx:
+                ready, later = await self._look(tx, [clock_id])
+                batch = Batch(tx)
+                for one in ready:
+                    await _write(batch, one)
+                for row, moment in later:
+                    batch.update(ClockRow, _unchanged(row), {"next_at": moment, **_RETURNED})
+                await batch.send()
+                for one in ready:
+                    if one.lapses:
+                        await self._follow(tx, one, *one.lapses)
+                await tx.commit()
+        except Unavailable:
+            raise
+        except VersionConflict:
+            # somebody moved the record at this very moment; when the lease has run out, it is seen how things stand
+            log.info("a clock's record moved while it fired", clock=str(clock_id))
+        except Exception:
+            log.exception("a clock can't be fired", clock=str(clock_id), rests=REST.total_seconds())
+            async with self.database.transaction(self.clock.now()) as tx:
+                await due.put_aside(tx, self.worker, clock_id, tx.now + REST)
+                await tx.commit()
+
+    async def _follow(self, tx: Transaction, one: Ready, lifecycle_name: str, action: str) -> None:
+        """The step that Gongdan takes because the time ran out. A record that has moved on refuses it, rightly."""
+        lifecycle = ALL[lifecycle_name]
+        mover = Mover(tx, gongdan(one.community.organisation_id), self.communities)
+        try:
+            opened = await mover.open(lifecycle, one.row.record_id)
+            await mover.act(opened, action, lifecycle.form_of(action)())
+        except (ActionNotAllowed, ActionRefused) as refusal:
+            log.info("nothing follows from a clock", clock=str(one.row.id), action=action, code=refusal.code)
+
+    async def _look(self, tx: Transaction, ids: Sequence[UUID]) -> tuple[list[Ready], list[tuple[Any, datetime]]]:
+        """The leased clocks that are still due, locked: those that fire, and those to be looked at later."""
+        rows = await due.hold(tx, self.worker, ids)
+        records = await _records(tx, rows)
+        patience = await due.patience(tx, [row.policy_id for row in rows if row.policy_id is not None])
+        ready: list[Ready] = []
+        later: list[tuple[Any, datetime]] = []
+        for row in rows:
+            community = await self.communities.get(tx, row.community_id)
+            record = records.get(row.record_id, UNKNOWN)
+            seen = _situation(row, record, patience.get(row.policy_id), community)
+            found = escalation.next_firing(seen, tx.now)
+            if isinstance(found, Firing):
+                stood = await _stood_when_due(tx, row, record, seen.standing)
+                ready.append(Ready(row, found, record, seen.standing, stood, community))
+            else:
+                later.append((row, found))
+        return ready, later
+
+
+_RETURNED: Final = {"leased_by": None, "leased_until": None}
+
+
+def _unchanged(row: Any) -> dict[str, Any]:
+    """The compare-and-set: nobody fired it since."""
+    return {"id": row.id, "fired": row.fired}
+
+
+async def _records(tx: Transaction, rows: Sequence[Any]) -> dict[UUID, Any]:
+    """The records that clocks belong to, by id."""
+    wanted: dict[str, set[UUID]] = {}
+    for row in rows:
+        wanted.setdefault(row.record_type, set()).add(row.record_id)
+    found: dict[UUID, Any] = {}
+    for record_type, ids in wanted.items():
+        model: Any = MODELS.get(record_type)
+        if model is not None:
+            for record in await tx.all(model, select(model).where(col(model.id).in_(ids))):
+                found[record.id] = record
+    return found
+
+
+async def _stood_when_due(tx: Transaction, row: Any, record: Any, standing: Standing) -> Standing:
+    ran_out = row.breached_at or row.due_at
+    moved_at = getattr(record, "updated_at", None)
+    if moved_at is None or moved_at < ran_out:
+        return standing
+    return await stood_with_at(tx, row.record_id, row.name, ran_out)
+
+
+def _situation(row: Any, record: Any, escalate_after: int | None, community: CommunityRules) -> Situation:
+    past = row.past_data
+    level = past.get("level") if past else None
+    return Situation(
+        clock=row.name,
+        record_type=row.record_type,
+        started_at=row.started_at,
+        warn_at=row.warn_at,
+        due_at=row.due_at,
+        calendar=row.calendar,
+        past=None
+        if past is None
+        else Past(row.past_event, Level(level) if level else None, datetime.fromisoformat(past["due_at"])),
+        standing=Standing.NOBODY if record is UNKNOWN else clock_stands_with(row.name, stands_with(record)),
+        has_department=getattr(record, "department_id", None) is not None,
+        has_handler=getattr(record, "handler_id", None) is not None,
+        escalate_after=None if escalate_after is None else timedelta(seconds=escalate_after),
+        zone=community.zone,
+    )
+
+
+async def _write(batch: Batch, one: Ready) -> None:
+    """One firing: the clock's row, its journal entry, and a notice for everybody it is told to."""
+    row, firing = one.row, one.firing
+    data = {
+        "record_type": row.record_type,
+        "record_id": str(row.record_id),
+        "number": getattr(one.record, "number", None),
+        "name": row.name,
+        "due_at": row.due_at.isoformat(),
+        "stood_with": one.standing.value,
+        "level": firing.level.value if firing.level else None,
+        "round": row.round,
+    }
+    fired = row.fired + 1
+    chain = write_entry(
+        batch,
+        gongdan(one.community.organisation_id),
+        record_type="clock",
+        record_id=row.id,
+        version=fired,
+        previous_hash=row.chain,
+        community_id=row.community_id,
+        event=firing.event,
+        action=escalation.ACTIONS[firing.event],
+        role=Role.SYSTEM.value,
+        data=data,
+    )
+    changes = {"fired": fired, "next_at": firing.next_at, "chain": chain, **_RETURNED}
+    if firing.event == escalation.BREACHED:
+        # the first breach is the fact that stays, also where the end was moved afterwards
+        changes["breached_at"] = row.breached_at or row.due_at
+        changes["breached_with"] = row.breached_with or one.breached_with.value
+    batch.update(ClockRow, _unchanged(row), changes)
+    await _tell(batch, one, data)
+
+
+async def _tell(batch: Batch, one: Ready, data: dict[str, Any]) -> None:
+    """Leave a notice with each of the audiences, once where two of them are the same people. A worker or department
+    that is not there any more is the desk's matter."""
+    channel = InApp(batch)
+    told: list[dict[str, Any]] = []
+    for whom in one.firing.told:
+        to = addressee(whom, lambda name: getattr(one.record, name, None)) or addressee("desk", _nothing)
+        if to is None or to in told:
+            continue
+        told.append(to)
+        # outside the house, a notice has words of its own
+        words = {"whom": whom, "evidence_by": day_before(one.row.due_at, one.community.zone)}
+        outside = words if (one.firing.event, whom) in TOLD and "person_id" in to else {}
+        await channel.deliver(
+            Message(
+                at=batch.now,
+                community_id=one.row.community_id,
+                event=one.firing.event,
+                record_type=one.row.record_type,
+                record_id=one.row.record_id,
+                data={**data, "clock_id": str(one.row.id), **outside},
+                **to,
+            )
+        )
+
+
+def _nothing(name: str) -> None:
+    return None

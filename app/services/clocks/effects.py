@@ -1,0 +1,267 @@
+"""Effects on clocks: gathered while a move is carried out, then written, each row once (lifecycles.md, "Clocks").
+
+What is done is said in the move's journal entry, and with whom the record stands from then on: from these,
+app.workflow.clocks.history makes the same clocks again.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, case, func, null, or_, update
+from sqlmodel import col, select
+
+from app.core.enums import ClockState
+from app.core.ids import new_id
+from app.db.statements import Prepared
+from app.db.transaction import table_of
+from app.models import ClockRow
+from app.services.clocks.cases import case_of, limit_of
+from app.services.clocks.responsibility import breach, stood_with, stood_with_at
+from app.services.moving.context import ClockPlan, MoveContext
+from app.services.moving.handlers import handles
+from app.workflow.clocks.cases import Case
+from app.workflow.clocks.history import EVERY
+from app.workflow.clocks.kinds import CLOCKS, end_of_day
+from app.workflow.clocks.pauses import Ends, moved, resumed
+from app.workflow.clocks.responsibility import STANDINGS, stands_with
+from app.workflow.engine.effects import AnswerUrge, MoveDue, Pause, Restart, Resume, Start, Stop, Void
+
+OPEN = (ClockState.RUNNING, ClockState.PAUSED)
+NOTHING = ClockPlan()
+
+
+@handles(Start)
+async def start(moving: MoveContext, effect: Start) -> None:
+    """Start a clock."""
+    moving.clocks.started.append(effect.clock)
+
+
+@handles(Stop)
+async def stop(moving: MoveContext, effect: Stop) -> None:
+    """Stop clocks: met or breached."""
+    moving.clocks.stopped.extend(effect.clocks)
+
+
+@handles(Void)
+async def void(moving: MoveContext, effect: Void) -> None:
+    """Void clocks; without names, all that still run."""
+    moving.clocks.voided.extend(effect.clocks)
+    moving.clocks.void_all = moving.clocks.void_all or not effect.clocks
+
+
+@handles(Pause)
+async def pause(moving: MoveContext, effect: Pause) -> None:
+    """Pause a clock, if this kind of hold pauses it."""
+    if CLOCKS[effect.clock].is_paused_by(getattr(moving.context.form, "reason", None)):
+        moving.clocks.paused.append(effect.clock)
+
+
+@handles(Resume)
+async def resume(moving: MoveContext, effect: Resume) -> None:
+    """Let a clock run on."""
+    moving.clocks.resumed.append(effect.clock)
+
+
+@handles(Restart)
+async def restart(moving: MoveContext, effect: Restart) -> None:
+    """End the open one, met or breached, and start it anew."""
+    moving.clocks.restarted.append(effect.clock)
+
+
+@handles(MoveDue)
+async def move_due(moving: MoveContext, effect: MoveDue) -> None:
+    """Move a clock's end to 24:00 local of the day that the form names."""
+    moving.clocks.moved.append(effect.clock)
+
+
+_ENDINGS: dict[tuple[str, tuple[str, ...], bool], Prepared] = {}
+
+
+def _ending(kind: str, names: tuple[str, ...], *, excluding: bool) -> Prepared:
+    """UPDATE that ends the open clocks of a record: those named, or all but those named. Late ones end breached."""
+    key = (kind, names, excluding)
+    found = _ENDINGS.get(key)
+    if found is None:
+        table = table_of(ClockRow)
+        columns = table.columns
+        now = bindparam("now", type_=columns["ended_at"].type, required=True)
+        late = and_(columns["state"] == ClockState.RUNNING, columns["due_at"] < now)
+        statement = (
+            update(table)
+            .inline()
+            .where(columns["record_id"] == bindparam("record_id", type_=columns["record_id"].type, required=True))
+            .where(or_(*(columns["state"] == state for state in OPEN)))
+        )
+        if names:
+            named = or_(*(columns["name"] == name for name in names))
+            statement = statement.where(~named if excluding else named)
+        # what was late before its reason went away, or before its end was moved, stays a breach
+        ending = ClockState.MET if kind == "stop" else ClockState.VOIDED
+        state = case((or_(late, columns["breached_at"].is_not(None)), ClockState.BREACHED), else_=ending)
+        breached = func.coalesce(columns["breached_at"], case((late, columns["due_at"]), else_=null()))
+        ran_out = func.coalesce(columns["breached_at"], columns["due_at"])
+        # where the worker was slower than whoever ended it, nobody has noted yet whose it was
+        stood = case(
+            (columns["breached_with"].is_not(None), columns["breached_with"]),
+            (
+                or_(late, columns["breached_at"].is_not(None)),
+                stood_with(columns["record_id"], columns["name"], ran_out),
+            ),
+            else_=null(),
+        )
+        statement = statement.values(
+            state=state, breached_at=breached, breached_with=stood, ended_at=now, leased_by=null()
+        )
+        found = _ENDINGS[key] = Prepared(statement)
+    return found
+
+
+async def write_clocks(moving: MoveContext) -> None:
+    """Write what the move does to the record's clocks, and say it, with the new standing, in the journal's data."""
+    if moving.clocks != NOTHING:
+        said = await _write(moving)
+        if said:
+            moving.data["clocks"] = said
+    standing = STANDINGS.get(moving.lifecycle.name)
+    if standing is not None:
+        move, row = moving.move, moving.context.row
+        after = standing(move.to_state, moving.now_is)
+        if row.version == 0 or after is not standing(move.from_state, lambda name: getattr(row, name)):
+            moving.data["stands_with"] = after.value
+
+
+async def _write(moving: MoveContext) -> dict[str, Any]:
+    plan, said = moving.clocks, {}
+    at_once = frozenset(plan.started).intersection(plan.stopped)
+    stopped = tuple(dict.fromkeys((*(name for name in plan.stopped if name not in at_once), *plan.restarted)))
+    voided = tuple(dict.fromkeys(name for name in plan.voided if name not in stopped))
+    values = {"record_id": moving.clock_home[1], "now": moving.tx.now}
+    if stopped:
+        moving.tx.write(_ending("stop", stopped, excluding=False), dict(values))
+        said["met"] = list(stopped)
+    if plan.void_all:
+        moving.tx.write(_ending("void", stopped, excluding=True), dict(values))
+        said["voided"] = [EVERY]
+    elif voided:
+        moving.tx.write(_ending("void", voided, excluding=False), dict(values))
+        said["voided"] = list(voided)
+    if not plan.void_all and (plan.paused or plan.resumed or plan.moved):
+        await _change(moving, frozenset((*stopped, *voided)), said)
+    if plan.started or plan.restarted:
+        case = case_of(moving)
+        for name in dict.fromkeys((*plan.started, *plan.restarted)):
+            await _start(moving, name, case, said, ended=name in at_once)
+    return said
+
+
+async def _change(moving: MoveContext, over: frozenset[str], said: dict[str, Any]) -> None:
+    """Pause, resume and move open clocks. A late one is breached first: that is a fact, and stays one."""
+    plan, now, community = moving.clocks, moving.tx.now, moving.context.community
+    names = {*plan.paused, *plan.resumed, *plan.moved} - over
+    rows = await moving.tx.all(
+        ClockRow,
+        select(ClockRow).where(
+            col(ClockRow.record_id) == moving.clock_home[1],
+            col(ClockRow.name).in_(names),
+            col(ClockRow.state).in_(OPEN),
+        ),
+    )
+    for row in rows:
+        changes: dict[str, Any] = {}
+        ends = Ends(row.due_at, row.warn_at, row.calendar)
+        if row.breached_at is None and row.state is ClockState.RUNNING and row.due_at < now:
+            changes |= await breach(moving.tx, row)
+        if row.name in plan.paused and row.state is ClockState.RUNNING:
+            changes |= {"state": ClockState.PAUSED, "paused_at": now}
+            said.setdefault("paused", []).append(row.name)
+        elif row.name in plan.resumed and row.paused_at is not None:
+            ends = resumed(ends, row.paused_at, now, community.zone, community.calendar)
+            stood = int((now - row.paused_at).total_seconds())
+            later = row.next_at + (ends.due_at - row.due_at)
+            changes |= {"state": ClockState.RUNNING, "paused_at": None, "paused_seconds": row.paused_seconds + stood}
+            changes |= {"next_at": later, **_ends(ends)}
+            said.setdefault("resumed", {})[str(row.id)] = _said(row.name, ends)
+        elif row.name in plan.moved:
+            ends = moved(ends, row.started_at, end_of_day(moving.context.form.until, community.zone))
+            changes |= {"next_at": ends.warn_at, **_ends(ends)}
+            said.setdefault("moved", {})[str(row.id)] = _said(row.name, ends)
+        else:
+            continue
+        # a firing in between changes when it is looked at next: then all of this is done again
+        moving.tx.update(ClockRow, {"id": row.id, "state": row.state, "fired": row.fired}, changes)
+
+
+def _ends(ends: Ends) -> dict[str, Any]:
+    return {"due_at": ends.due_at, "warn_at": ends.warn_at, "calendar": ends.calendar}
+
+
+def _said(name: str, ends: Ends) -> dict[str, str]:
+    return {"name": name} | {field: str(_iso(value)) for field, value in _ends(ends).items()}
+
+
+def _iso(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+async def _start(moving: MoveContext, name: str, case: Case, said: dict[str, Any], *, ended: bool) -> None:
+    kind = CLOCKS[name]
+    limit, terms = limit_of(moving, kind, case)
+    if limit is None:
+        return
+    now, policy, turn = moving.tx.now, terms.policy, moving.told_of("round") or 1
+    late = ended and now > limit.due_at
+    state = ClockState.RUNNING if not ended else ClockState.BREACHED if late else ClockState.MET
+    record_type, record_id = moving.clock_home
+    row = moving.tx.insert(
+        ClockRow,
+        id=new_id(),
+        created_at=now,
+        community_id=moving.context.community.id,
+        record_type=record_type,
+        record_id=record_id,
+        name=name,
+        round=turn,
+        state=state,
+        started_at=limit.started_at,
+        due_at=limit.due_at,
+        warn_at=limit.warn_at,
+        next_at=limit.warn_at,
+        calendar=limit.calendar,
+        policy_id=None if policy is None else policy.id,
+        policy_version=0 if policy is None else policy.version,
+        ended_at=now if ended else None,
+        breached_at=limit.due_at if late else None,
+        breached_with=(await stood_with_at(moving.tx, record_id, name, limit.due_at)).value if late else None,
+    )
+    words: dict[str, Any] = {
+        "id": str(row.id),
+        "started_at": limit.started_at.isoformat(),
+        "due_at": limit.due_at.isoformat(),
+        "warn_at": limit.warn_at.isoformat(),
+        "calendar": limit.calendar,
+    }
+    if kind.has_length(case):
+        words["length"] = terms.length
+    if case.label:
+        words["case"] = case.label
+    if policy is not None:
+        words["policy"] = [str(policy.id), policy.version]
+    if turn != 1:
+        words["round"] = turn
+    if ended:
+        words["ended"] = True
+    said.setdefault("started", {})[name] = words
+
+
+@handles(AnswerUrge)
+async def answer_urge(moving: MoveContext, effect: AnswerUrge) -> None:
+    """Who has the order and by when something is due: the next open clock, or else the appointment."""
+    due = await moving.tx.value(
+        select(func.min(col(ClockRow.due_at))).where(
+            col(ClockRow.record_id) == moving.order_id, col(ClockRow.state) == ClockState.RUNNING
+        )
+    )
+    appointment = moving.context.appointment
+    if due is None and appointment is not None and appointment.state == "confirmed":
+        due = appointment.ends_at
+    moving.created["answer"] = {"stands_with": stands_with(moving.context.row), "due_at": due}

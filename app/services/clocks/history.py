@@ -1,0 +1,50 @@
+"""Clocks of records as their journals tell them: entries are gathered here, and folded by app.workflow.clocks."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from app.db.queries import clocks as query
+from app.db.transaction import Transaction
+from app.workflow.clocks.history import History, Told, fold
+
+APPLIED: Final = "applied"
+"""What the journal calls it when a policy rewrites running clocks."""
+
+Item = TypeVar("Item")
+
+
+def in_parts(items: Sequence[Item], size: int = 200) -> Iterator[Sequence[Item]]:
+    """Several at a time: histories of many records are read in stretches."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+async def histories(tx: Transaction, record_type: str, ids: Collection[UUID]) -> dict[UUID, History]:
+    """The clocks of records of one kind, by record."""
+    homes = {record_id: record_id for record_id in ids}
+    if record_type == "work_order":
+        # a follow-up keeps its clock with the order
+        homes |= await query.follow_ups_of(tx, ids)
+    told: dict[UUID, list[Any]] = {record_id: [] for record_id in ids}
+    for entry in await query.entries_of(tx, list(homes)):
+        told[homes[entry.record_id]].append(entry)
+    communities = {entry.community_id for entries in told.values() for entry in entries}
+    applied = await query.applied_policies(tx, communities, APPLIED) if communities else []
+    return {record_id: fold(_in_order(record_id, entries, applied)) for record_id, entries in told.items()}
+
+
+def _in_order(home: UUID, entries: Sequence[Any], applied: Iterable[Any]) -> list[Told]:
+    """Entries of a record, of what hangs on it and of policies as they happened. Versions of one record ascend, also
+    where two processes told the time a little differently; what hangs on a record follows from it."""
+    keyed: list[tuple[Any, bool, int, Any]] = []
+    latest: dict[UUID, Any] = {}
+    for entry in sorted(entries, key=lambda entry: (str(entry.record_id), entry.version)):
+        at = max(entry.at, latest.get(entry.record_id, entry.at))
+        latest[entry.record_id] = at
+        keyed.append((at, entry.record_id != home, len(keyed), entry))
+    keyed += [(entry.at, True, len(keyed), entry) for entry in applied]
+    return [
+        Told(entry.at, entry.record_type, entry.action, entry.data)
+        for _, _, _, entry in sorted(keyed, key=lambda item: item[:3])
+    ]

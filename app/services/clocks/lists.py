@@ -1,0 +1,74 @@
+"""The desk's list of clocks: what is due, in the communities and departments whose records the caller sees."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+from uuid import UUID
+
+from app.core.lang import Language, Words
+from app.core.roles import Caller, Role
+from app.db.queries import clock_lists as query
+from app.db.queries.clock_lists import Way
+from app.db.transaction import Transaction
+from app.services.clocks.reading import of_row
+from app.services.clocks.words import uncertain
+from app.services.moving.access import COMMUNITY_WIDE, departments_seen, scope_of
+from app.workflow.clocks.intervals import seconds_left
+from app.workflow.clocks.kinds import CLOCKS
+from app.workflow.kinds.all_lifecycles import ALL
+
+MOST_PLACES: Final = 60
+"""Communities that one list goes through at most; whoever sees more names one."""
+NAME_ONE: Final = Words("Name a community: you see too many for one list.", "小区过多,请指定一个小区。")
+
+
+async def ways_to_clocks(
+    tx: Transaction, caller: Caller, community_id: UUID | None, record_type: str | None
+) -> list[Way]:
+    """Whose clocks a caller sees: by community and kind of record all of them, or those of departments."""
+    kinds = query.KINDS if record_type is None else (record_type,)
+    places = await _places(tx, caller) if community_id is None else [community_id]
+    ways = []
+    for place in places:
+        wide, led = [], {}
+        for kind in kinds:
+            departments = departments_seen(scope_of(caller, kind), place)
+            if departments is None:
+                wide.append(kind)
+            elif departments:
+                led[kind] = departments
+        if wide or led:
+            ways.append(Way(place, tuple(wide), led))
+    return ways
+
+
+async def _places(tx: Transaction, caller: Caller) -> Iterable[UUID]:
+    held = caller.communities(*COMMUNITY_WIDE, Role.SUPERVISOR, Role.INTEGRATION)
+    return await query.communities_of(tx, caller.organisation_id) if held is None else sorted(held)
+
+
+def row_out(row: Any, number: str | None, tx: Transaction, language: Language) -> dict[str, Any]:
+    """A row of the list as the API shows it."""
+    clock, kind, now = of_row(row), CLOCKS[row.name], tx.now
+    late, left = clock.is_late(now), seconds_left(clock, now)
+    return {
+        "id": row.id,
+        "community_id": row.community_id,
+        "record_type": row.record_type,
+        "record_id": row.record_id,
+        "number": number,
+        "href": f"{ALL[row.record_type].path}/{row.record_id}",
+        "name": row.name,
+        "title": kind.words.say(language),
+        "clause": kind.clause,
+        "state": row.state,
+        "late": late,
+        "round": row.round,
+        "started_at": row.started_at,
+        "due_at": row.due_at,
+        "ended_at": row.ended_at,
+        "calendar": row.calendar.partition("?")[0],
+        "uncertain": uncertain(row.calendar, language),
+        "remaining_seconds": max(0, left) if clock.is_open and not late else None,
+        "late_seconds": max(0, -left) if late else None,
+        "breached_with": row.breached_with,
+    }

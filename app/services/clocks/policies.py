@@ -1,0 +1,129 @@
+"""Clock policies: what is wrong with one, and applying one to clocks that run already, where that is asked for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from app.core.errors import Duplicate, FieldError, Invalid
+from app.core.lang import Words
+from app.core.roles import Caller
+from app.db.queries import clocks as query
+from app.db.queries.clock_policies import active_policies
+from app.db.transaction import Transaction
+from app.models import ClockPolicy, ClockRow
+from app.services.clocks.history import APPLIED, histories, in_parts
+from app.services.clocks.responsibility import breach
+from app.services.journal import kept_records
+from app.services.places.communities import CommunityRules, policy_of
+from app.workflow.clocks.history import Clock
+from app.workflow.clocks.kinds import CLOCKS
+from app.workflow.clocks.places import HOMES_BY_CLOCK
+from app.workflow.clocks.policies import Policy, Terms, mistakes, terms_of
+from app.workflow.clocks.replay import Place, Replay, case_of, replayed
+
+SAME: Final = Words("clock, kind, urgency and contract", "时限、类别、紧急程度与合同")
+
+
+@dataclass(frozen=True, slots=True)
+class Governed:
+    """A running clock that another length would hold, and how it would be."""
+
+    row: Any
+    clock: Clock
+    terms: Terms
+    replay: Replay
+
+
+def check(policy: Policy, prefix: str = "") -> None:
+    """Raises Invalid for a policy that its clock cannot follow; pointers begin with `prefix`."""
+    errors = wrong(policy, prefix)
+    if errors:
+        raise Invalid(errors)
+
+
+def wrong(policy: Policy, prefix: str = "") -> list[FieldError]:
+    """What is wrong with a policy, each under its field's pointer."""
+    found = mistakes(policy, HOMES_BY_CLOCK.get(policy.clock, frozenset()))
+    return [FieldError(f"{prefix}/{name}", "clock-policy", words, **values) for name, words, values in found]
+
+
+async def others_in_use(tx: Transaction, community_id: UUID, policy: Policy, *, alone: bool) -> list[Policy]:
+    """The community's other policies in use. `alone`: raises Duplicate (409) when one of them is for the same."""
+    others = [known for known in map(policy_of, await active_policies(tx, community_id)) if known.id != policy.id]
+    if alone and any(known.fits_where == policy.fits_where for known in others):
+        raise Duplicate(values={"field": SAME})
+    return others
+
+
+async def governed(
+    tx: Transaction, community: CommunityRules, policy: Policy, policies: Iterable[Policy]
+) -> list[Governed]:
+    """Open clocks that `policy` governs once `policies` hold, or governed until now, and that would be due at another
+    moment. Those whose end somebody named are left alone."""
+    rules, place, found = tuple(policies), Place(community.zone, community.calendar, community.service_hours), []
+    rows = await query.open_rows(tx, community.id, policy.clock)
+    for some in in_parts(rows):
+        told = await _histories(tx, some)
+        for row in some:
+            clock = told.get(row.id)
+            if clock is None or not clock.is_open:
+                continue
+            terms = terms_of(CLOCKS[clock.name], case_of(clock, place), rules)
+            if policy.id not in (row.policy_id, None if terms.policy is None else terms.policy.id):
+                continue
+            replay = replayed(clock, terms, place, tx.now)
+            if replay is not None and replay.ends.due_at != clock.due_at:
+                found.append(Governed(row, clock, terms, replay))
+    return found
+
+
+async def _histories(tx: Transaction, rows: Iterable[Any]) -> dict[UUID, Clock]:
+    homes: dict[str, set[UUID]] = {}
+    for row in rows:
+        homes.setdefault(row.record_type, set()).add(row.record_id)
+    found: dict[UUID, Clock] = {}
+    for record_type, ids in homes.items():
+        for history in (await histories(tx, record_type, ids)).values():
+            found |= history.clocks
+    return found
+
+
+async def rewrite(
+    tx: Transaction, caller: Caller, policy: ClockPolicy, clocks: list[Governed], role: str
+) -> ClockPolicy:
+    """Give running clocks the ends that follow from the policies now; journaled with the policy, so that the clocks can
+    be derived. Returns the policy as it will be."""
+    for some in in_parts(clocks):
+        said: dict[str, Any] = {}
+        for one in some:
+            said[str(one.row.id)] = await _rewrite(tx, one)
+        # each entry is a version of its own: what is queued goes out first
+        await tx.flush()
+        policy = kept_records.edit(
+            tx, caller, ClockPolicy, policy, {}, community_id=policy.community_id, role=role, action=APPLIED,
+            note={"clocks": {"rewritten": said}},
+        )  # fmt: skip
+    return policy
+
+
+async def _rewrite(tx: Transaction, one: Governed) -> dict[str, Any]:
+    row, ends, policy = one.row, one.replay.ends, one.terms.policy
+    changes: dict[str, Any] = {
+        "due_at": ends.due_at,
+        "warn_at": ends.warn_at,
+        "next_at": ends.warn_at,
+        "calendar": ends.calendar,
+        "policy_id": None if policy is None else policy.id,
+        "policy_version": 0 if policy is None else policy.version,
+    }
+    if row.breached_at is None and one.clock.is_late(tx.now):
+        changes |= await breach(tx, row)
+    tx.update(ClockRow, {"id": row.id, "state": row.state, "due_at": row.due_at, "fired": row.fired}, changes)
+    said: dict[str, Any] = {
+        "due_at": ends.due_at.isoformat(),
+        "warn_at": ends.warn_at.isoformat(),
+        "calendar": ends.calendar,
+        "length": one.terms.length,
+    }
+    return said if policy is None else {**said, "policy": [str(policy.id), policy.version]}

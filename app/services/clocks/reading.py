@@ -1,0 +1,95 @@
+"""Reading clocks: those of one record with their intervals and reasons, and the desk's list of what is due."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.core.enums import Standing
+from app.core.lang import Language
+from app.db.queries import clocks as query
+from app.db.transaction import Transaction
+from app.services.clocks.history import histories
+from app.services.clocks.words import sentence, uncertain, why
+from app.workflow.clocks.history import Clock, History, Mark, Told
+from app.workflow.clocks.intervals import Interval, intervals, seconds_left, stood_seconds, stood_when_breached
+from app.workflow.clocks.kinds import CLOCKS
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom clocks are told: in which language, and which actions stay in the house."""
+
+    now: datetime
+    language: Language
+    hidden: frozenset[str] = frozenset()
+
+
+async def clocks_of(tx: Transaction, record_type: str, record_id: UUID, reader: Reader) -> list[dict[str, Any]]:
+    """The clocks of a record in the order in which they began, each with its intervals and why it stands as it does."""
+    history = (await histories(tx, record_type, [record_id]))[record_id]
+    rows = await query.rows_of(tx, [record_id])
+    return [told(row, history.clocks.get(row.id) or of_row(row), history, reader) for row in rows]
+
+
+def of_row(row: Any) -> Clock:
+    """A clock of which the journal says nothing, as its row is: it was started before clocks were journaled."""
+    unsaid = Told(row.created_at, row.record_type, "", {})
+    names = ("id", "name", "round", "started_at", "due_at", "warn_at", "calendar", "policy_id", "policy_version",
+             "state", "paused_at", "paused_seconds", "breached_at", "ended_at")  # fmt: skip
+    clock = Clock(begun_at=row.created_at, **{name: getattr(row, name) for name in names})
+    clock.marks.append(Mark(row.started_at, clock.state, unsaid))
+    if clock.ended_at is not None:
+        clock.marks.append(Mark(clock.ended_at, clock.state, unsaid))
+    return clock
+
+
+def told(row: Any, clock: Clock, history: History, reader: Reader) -> dict[str, Any]:
+    """One clock as a person reads it."""
+    now, language, kind = reader.now, reader.language, CLOCKS[clock.name]
+    found = intervals(clock, history, now)
+    stood = stood_seconds(found, now)
+    left, late = seconds_left(clock, now), clock.is_late(now)
+    with_whom: Standing | None = None
+    if late:
+        with_whom = Standing(row.breached_with) if row.breached_with else stood_when_breached(clock, history, now)
+    return {
+        "id": clock.id,
+        "name": clock.name,
+        "title": kind.words.say(language),
+        "clause": kind.clause,
+        "state": clock.state,
+        "late": late,
+        "round": clock.round,
+        "started_at": clock.started_at,
+        "due_at": clock.due_at,
+        "warn_at": clock.warn_at,
+        "ended_at": clock.ended_at,
+        "calendar": clock.calendar.partition("?")[0],
+        "uncertain": uncertain(clock.calendar, language),
+        "length": clock.length,
+        "policy_id": clock.policy_id,
+        "policy_version": clock.policy_version if clock.policy_id is not None else None,
+        "remaining_seconds": max(0, left) if clock.is_open and not late else None,
+        "late_seconds": max(0, -left) if late else None,
+        "paused_seconds": sum(interval.seconds(now) for interval in found if interval.paused),
+        "breached_with": with_whom,
+        "intervals": [_interval(interval, reader) for interval in found],
+        "stood_seconds": {standing.value: seconds for standing, seconds in stood.items()},
+        "why": sentence(clock, found, stood, now, language, reader.hidden),
+    }
+
+
+def _interval(interval: Interval, reader: Reader) -> dict[str, Any]:
+    action = None if interval.told.action in reader.hidden else interval.told.action or None
+    reason = why(interval.told, reader.hidden)
+    return {
+        "since": interval.since,
+        "until": interval.until,
+        "seconds": interval.seconds(reader.now),
+        "state": "paused" if interval.paused else "running",
+        "stood_with": interval.stood_with,
+        "stood_with_title": interval.stood_with.label(reader.language),
+        "action": action,
+        "reason": None if reason is None else reason.say(reader.language),
+    }

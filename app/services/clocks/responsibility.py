@@ -1,0 +1,68 @@
+"""With whom a clock stood when its time ran out, asked of the journal: the same as app.workflow.clocks.intervals
+says of the whole history, for the moment at which a late clock ends, pauses or is moved.
+
+One expression serves both: inside the UPDATE that ends clocks, where it is worked out for late ones only, and alone.
+"""
+
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal_column, or_
+from sqlmodel import col, select
+
+from app.core.enums import Standing
+from app.db.statements import Prepared
+from app.db.transaction import Transaction, table_of
+from app.models import ClockRow, JournalEntry
+from app.workflow.clocks.intervals import BEFORE
+from app.workflow.clocks.responsibility import OUTSIDE, OWED_BY_THE_HOUSE, OWN_DUTY
+
+_CLOCKS: Final = table_of(ClockRow).columns
+
+
+def _word(text: str) -> ColumnElement[str]:
+    """A word of our own vocabularies, said literally: such a statement runs with every action."""
+    return literal_column(f"'{text}'")
+
+
+def stood_with(record_id: ColumnElement[Any], name: ColumnElement[Any], moment: ColumnElement[Any]) -> Any:
+    """With whom a clock of this name stood just before a moment, by its record's journal."""
+    said: ColumnElement[str] = col(JournalEntry.data)["stands_with"].as_string()
+    owed = or_(*(name == _word(clock) for clock in sorted(OWED_BY_THE_HOUSE)))
+    outside = or_(*(said == _word(standing) for standing in OUTSIDE))
+    of_record = (
+        select(case((and_(owed, outside), _word(Standing.CENTRE)), else_=said))
+        .where(col(JournalEntry.record_id) == record_id, col(JournalEntry.at) < moment, said.is_not(None))
+        .order_by(col(JournalEntry.version).desc())
+        .limit(literal_column("1"))
+        .scalar_subquery()
+    )
+    own = [(name == _word(clock), _word(standing)) for clock, standing in OWN_DUTY.items()]
+    return case(*own, else_=func.coalesce(of_record, _word(BEFORE)))
+
+
+def _parameter(name: str, of: str) -> ColumnElement[Any]:
+    return bindparam(name, type_=_CLOCKS[of].type, required=True)
+
+
+_STOOD: Final = Prepared(
+    select(
+        stood_with(_parameter("record_id", "record_id"), _parameter("clock", "name"), _parameter("at", "due_at")).label(
+            "stood_with"
+        )
+    )
+)
+
+
+async def stood_with_at(tx: Transaction, record_id: UUID, clock: str, moment: datetime) -> Standing:
+    """The same for one clock."""
+    found = await tx.first(_STOOD, record_id=record_id, clock=clock, at=moment)
+    assert found is not None
+    return Standing(found["stood_with"])
+
+
+async def breach(tx: Transaction, row: Any) -> dict[str, Any]:
+    """What is noted of a clock that is found late: when its time ran out, and with whom it stood then."""
+    stood = await stood_with_at(tx, row.record_id, row.name, row.due_at)
+    return {"breached_at": row.due_at, "breached_with": stood.value}

@@ -1,0 +1,106 @@
+"""What would have been late under other policies? The clocks of a period are told again from the journal; nothing is
+written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from app.db.queries import clocks as query
+from app.db.queries.clock_lists import numbers_of
+from app.db.transaction import Transaction
+from app.services.clocks.history import histories, in_parts
+from app.services.places.communities import CommunityRules
+from app.workflow.clocks.calendar import ONE_DAY
+from app.workflow.clocks.history import Clock
+from app.workflow.clocks.kinds import CLOCKS, end_of_day
+from app.workflow.clocks.policies import Policy, terms_of
+from app.workflow.clocks.replay import Place, Side, case_of, replayed, side_of
+from app.workflow.kinds.all_lifecycles import ALL
+
+MOST_RECORDS: Final = 20_000
+"""Records that one simulation looks at."""
+SHOWN: Final = 50
+"""Records on another side than before that are named."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """How the clocks of one name came out."""
+
+    sides: dict[Side, int] = field(default_factory=lambda: {"met": 0, "breached": 0, "voided": 0, "open": 0})
+
+    @property
+    def started(self) -> int:
+        """How many there were."""
+        return sum(self.sides.values())
+
+
+@dataclass(slots=True)
+class Simulation:
+    """Before and after by clock, and the records that change side."""
+
+    before: dict[str, Tally]
+    after: dict[str, Tally]
+    changed: list[dict[str, Any]] = field(default_factory=list)
+    changes: int = 0
+    records: int = 0
+    complete: bool = True
+
+
+async def simulate(
+    tx: Transaction, community: CommunityRules, since: date, until: date, policies: Sequence[Policy]
+) -> Simulation:
+    """The clocks named by `policies` that began to count from `since` to the end of `until`, local days of the
+    community, as they came out and as they would have: with these policies in the place of those for the same, and
+    beside all others in use."""
+    named = sorted({policy.clock for policy in policies})
+    replaced = {policy.fits_where for policy in policies}
+    rules = (*policies, *(known for known in community.clock_policies if known.fits_where not in replaced))
+    place = Place(community.zone, community.calendar, community.service_hours)
+    begin, end = end_of_day(since - ONE_DAY, community.zone), end_of_day(until, community.zone)
+    found = Simulation({name: Tally() for name in named}, {name: Tally() for name in named})
+    rows = await query.started_between(tx, community.id, named, since=begin, until=end, limit=MOST_RECORDS + 1)
+    found.complete = len(rows) <= MOST_RECORDS
+    shown: list[tuple[Any, Clock, Side, Side]] = []
+    for some in in_parts(rows[:MOST_RECORDS]):
+        found.records += len(some)
+        for row, clock in await _clocks(tx, some):
+            if clock.name not in found.before or not begin <= clock.started_at < end:
+                continue
+            was = side_of(clock, tx.now)
+            again = replayed(clock, terms_of(CLOCKS[clock.name], case_of(clock, place), rules), place, tx.now)
+            would_be = was if again is None else again.side
+            found.before[clock.name].sides[was] += 1
+            found.after[clock.name].sides[would_be] += 1
+            if was != would_be:
+                found.changes += 1
+                if len(shown) < SHOWN:
+                    shown.append((row, clock, was, would_be))
+    numbers = await numbers_of(tx, [row for row, _, _, _ in shown])
+    found.changed = [_changed(row, clock, was, now, numbers) for row, clock, was, now in shown]
+    return found
+
+
+async def _clocks(tx: Transaction, rows: Sequence[Any]) -> list[tuple[Any, Clock]]:
+    kinds: dict[str, dict[UUID, Any]] = {}
+    for row in rows:
+        kinds.setdefault(row.record_type, {})[row.record_id] = row
+    found: list[tuple[Any, Clock]] = []
+    for record_type, records in kinds.items():
+        told = await histories(tx, record_type, list(records))
+        found += [(records[record_id], clock) for record_id, one in told.items() for clock in one.clocks.values()]
+    return found
+
+
+def _changed(row: Any, clock: Clock, was: Side, would_be: Side, numbers: dict[UUID, str]) -> dict[str, Any]:
+    return {
+        "record_type": row.record_type,
+        "record_id": row.record_id,
+        "number": numbers.get(row.record_id),
+        "href": f"{ALL[row.record_type].path}/{row.record_id}",
+        "clock": clock.name,
+        "before": was,
+        "after": would_be,
+    }

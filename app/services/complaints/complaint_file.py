@@ -1,0 +1,273 @@
+"""Effects on a complaint's file: evidence, orders, department, handler, notes, reply, rounds (M-110 to M-142)."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, func, or_, select
+
+from app.core.complaint_enums import Execution, NoteKind, OrderRelation, Severity
+from app.core.ids import new_id
+from app.core.roles import Role
+from app.models import ComplaintLink, ComplaintNote, Evidence, Person, RoleGrant
+from app.services.moving.context import MoveContext
+from app.services.moving.handlers import handles
+from app.services.notices.effects import tell
+from app.workflow.clocks.kinds import end_of_day
+from app.workflow.engine.effects import (
+    Alert,
+    CheckEvidence,
+    Climb,
+    KeepAgreement,
+    LinkOrders,
+    LogNote,
+    NameHandler,
+    OpenRound,
+    RouteMatter,
+    SendReply,
+    TakeEvidence,
+    TakeOver,
+    Tell,
+)
+from app.workflow.engine.lifecycle import plain
+from app.workflow.kinds.complaint.levels import above, goes_up_to
+
+SAID_IN = ("text", "found", "report", "record", "reason", "note")
+"""Where a form says what was found, told or reported."""
+TOLD_IN = ("result", "satisfaction", "execution", "went_at", "held_at", "place", "sent", "attended", "proposals")
+LAID_OVER = ("respondent", "purchase", "dealings", "demand")
+
+
+def complaint_id(moving: MoveContext) -> UUID:
+    """The complaint of this move."""
+    return UUID(str(moving.context.row.id))
+
+
+@handles(Alert)
+async def alert(moving: MoveContext, effect: Alert) -> None:
+    """M-112: at once, and to the supervisor."""
+    if moving.now_is("severity") == Severity.SERIOUS:
+        await tell(moving, Tell("cs_supervisor"))
+
+
+@handles(TakeEvidence)
+async def take_evidence(moving: MoveContext, effect: TakeEvidence) -> None:
+    """What is brought is kept beside what was there; facts told anew replace those told before."""
+    form = moving.context.form
+    for item in form.evidence:
+        piece = moving.tx.insert(
+            Evidence,
+            id=new_id(),
+            created_at=moving.tx.now,
+            community_id=moving.context.community.id,
+            complaint_id=complaint_id(moving),
+            kind=item.kind,
+            file_id=item.file_id,
+            note=item.note,
+            brought_by_id=moving.context.caller.id,
+        )
+        moving.data.setdefault("evidence_ids", []).append(str(piece.id))
+    if form.evidence:
+        moving.changes["evidence_count"] = moving.now_is("evidence_count") + len(form.evidence)
+    if form.facts is not None:
+        told = form.facts.model_dump(mode="json", exclude_unset=True)
+        laid = {**moving.now_is("facts"), **told}
+        moving.changes["facts"] = {name: value for name, value in laid.items() if value is not None}
+    for name in LAID_OVER:
+        value = getattr(form, name, None)
+        if value is not None:
+            moving.changes[name] = plain(value)
+
+
+@handles(CheckEvidence)
+async def check_evidence(moving: MoveContext, effect: CheckEvidence) -> None:
+    """M-136: what was found not to be genuine no longer counts as evidence."""
+    form, piece = moving.context.form, moving.context.facts["piece"]
+    found = {
+        "genuine": form.genuine,
+        "finding": form.finding,
+        "verified_by_id": moving.context.caller.id,
+        "verified_at": moving.tx.now,
+    }
+    moving.tx.update(Evidence, {"id": piece.id}, found)
+    counted, counts = piece.genuine is not False, form.genuine
+    moving.changes["evidence_count"] = moving.now_is("evidence_count") + int(counts) - int(counted)
+
+
+@handles(LinkOrders)
+async def link_orders(moving: MoveContext, effect: LinkOrders) -> None:
+    """M-140: each order once."""
+    found = moving.context.facts["linked"].found
+    known = await linked_ids(moving) if found else set()
+    for order in found:
+        if order.id not in known:
+            link(moving, order.id, OrderRelation.ABOUT)
+
+
+async def linked_ids(moving: MoveContext) -> set[UUID]:
+    """The work orders that are linked to the complaint already."""
+    rows = await moving.tx.rows(
+        select(col(ComplaintLink.work_order_id)).where(col(ComplaintLink.complaint_id) == complaint_id(moving))
+    )
+    return {row["work_order_id"] for row in rows}
+
+
+def link(moving: MoveContext, order_id: UUID, relation: OrderRelation) -> None:
+    """A work order belongs to the complaint from now on."""
+    moving.tx.insert(
+        ComplaintLink,
+        id=new_id(),
+        created_at=moving.tx.now,
+        community_id=moving.context.community.id,
+        complaint_id=complaint_id(moving),
+        work_order_id=order_id,
+        relation=relation,
+    )
+    moving.data.setdefault("work_order_ids", []).append(str(order_id))
+
+
+@handles(RouteMatter)
+async def route_matter(moving: MoveContext, effect: RouteMatter) -> None:
+    """M-94: the department is answerable from now on."""
+    moving.changes["department_id"] = moving.context.facts["routed"].id
+    moving.data["department_id"] = str(moving.changes["department_id"])
+
+
+@handles(NameHandler)
+async def name_handler(moving: MoveContext, effect: NameHandler) -> None:
+    """The department follows the handler, unless it was forwarded to one."""
+    form, found = moving.context.form, moving.context.facts["handler"]
+    moving.changes["handler_id"] = form.handler_id
+    named = getattr(form, "department_id", None)
+    moving.changes["department_id"] = named or moving.context.row.department_id or found.department_id
+
+
+@handles(TakeOver)
+async def take_over(moving: MoveContext, effect: TakeOver) -> None:
+    """Whoever takes it handles it."""
+    moving.changes |= {"handler_id": moving.context.caller.id, "level": None}
+
+
+@handles(Climb)
+async def climb(moving: MoveContext, effect: Climb) -> None:
+    """From the rung that holds it to the next; at first to the one above whoever reports."""
+    row, caller = moving.context.row, moving.context.caller
+    if row.level is None:
+        level = goes_up_to(caller, row.community_id, has_department=await _has_a_head(moving))
+    else:
+        level = above(row.level) or row.level
+    moving.changes["level"] = level
+    moving.data["level"] = level.value
+
+
+@handles(LogNote)
+async def log_note(moving: MoveContext, effect: LogNote) -> None:
+    """One note a form; the incident report of an escalation stands beside its report."""
+    form = moving.context.form
+    text = next((said for name in SAID_IN if (said := getattr(form, name, None))), "")
+    told = {name: plain(value) for name in TOLD_IN if (value := getattr(form, name, None)) not in (None, "", [])}
+    _note(moving, NoteKind(effect.kind), text, {name: _as_json(value) for name, value in told.items()})
+    if effect.kind == NoteKind.EXTENSION:
+        moving.changes["result_due_at"] = end_of_day(form.until, moving.context.community.zone)
+    if getattr(form, "incident_report", ""):
+        written = {"written_complaint_file_id": str(form.written_complaint_file_id)}
+        _note(moving, NoteKind.INCIDENT, form.incident_report, written)
+
+
+async def _has_a_head(moving: MoveContext) -> bool:
+    """Whether the first rung is there: somebody leads the responsible department. What nobody could take or raise
+    would stay where it is."""
+    row = moving.context.row
+    if row.department_id is None:
+        return False
+    leading = await moving.tx.value(
+        select(func.count())
+        .select_from(RoleGrant)
+        .join(Person, col(Person.id) == col(RoleGrant.person_id))
+        .where(
+            col(RoleGrant.role) == Role.SUPERVISOR.value,
+            col(RoleGrant.active).is_(True),
+            col(Person.active).is_(True),
+            col(Person.organisation_id) == row.organisation_id,
+            or_(col(RoleGrant.community_id) == row.community_id, col(RoleGrant.community_id).is_(None)),
+            or_(col(RoleGrant.department_id) == row.department_id, col(RoleGrant.department_id).is_(None)),
+        )
+    )
+    return bool(leading)
+
+
+def _as_json(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _note(moving: MoveContext, kind: NoteKind, text: str, data: dict[str, Any]) -> None:
+    form = moving.context.form
+    moving.tx.insert(
+        ComplaintNote,
+        id=new_id(),
+        created_at=moving.tx.now,
+        community_id=moving.context.community.id,
+        complaint_id=complaint_id(moving),
+        round=moving.now_is("round"),
+        kind=kind,
+        by_id=moving.context.caller.id,
+        text=text,
+        means=getattr(form, "means", None),
+        told_at=getattr(form, "told_at", None),
+        level=moving.changes.get("level") if kind in (NoteKind.REPORT, NoteKind.INCIDENT) else None,
+        data=data,
+        files=[str(item) for item in getattr(form, "files", [])],
+    )
+
+
+@handles(SendReply)
+async def send_reply(moving: MoveContext, effect: SendReply) -> None:
+    """M-135: what was approved is what is sent; who drafted and who approved it stands with it."""
+    row, form = moving.context.row, moving.context.form
+    is_drafted = not hasattr(form, "text")
+    text = row.draft if is_drafted else form.text
+    drafter = row.drafter_id if is_drafted else moving.context.caller.id
+    people = {"drafted_by_id": str(drafter)}
+    if is_drafted:
+        people["approved_by_id"] = str(moving.context.caller.id)
+    _note(moving, NoteKind.REPLY, text, people)
+    moving.data |= people
+    moving.changes |= {"replies": row.replies + 1, "replied_at": moving.tx.now, "draft": "", "drafter_id": None}
+
+
+@handles(KeepAgreement)
+async def keep_agreement(moving: MoveContext, effect: KeepAgreement) -> None:
+    """M-138: still to be carried out."""
+    form = moving.context.form
+    moving.changes |= {
+        "agreement": {
+            "terms": form.terms,
+            "due_on": form.due_on.isoformat(),
+            "complainant_signature_file_id": str(form.complainant_signature_file_id),
+            "respondent_signature_file_id": str(form.respondent_signature_file_id),
+            "settled_at": moving.tx.now.isoformat(),
+        },
+        "execution": Execution.PENDING,
+        "result": form.terms,
+    }
+
+
+FRESH: dict[str, Any] = {
+    "verdict": None, "decision_id": None, "evidence_over": False, "missing": [], "letter_text": "",
+    "letter_drafter_id": None, "letter_approver_id": None, "level": None, "draft": "", "drafter_id": None,
+    "replies": 0, "result_due_at": None, "result": "", "founded": None, "resolved_at": None, "satisfaction": None,
+    "closed_at": None,
+}  # fmt: skip
+"""A new round begins without what the last one decided; that stands in decisions, notes and the journal."""
+
+
+@handles(OpenRound)
+async def open_round(moving: MoveContext, effect: OpenRound) -> None:
+    """M-123: decided anew, or handled anew."""
+    form, row = moving.context.form, moving.context.row
+    moving.changes |= {**FRESH, "missing": [], "round": row.round + 1, "reason": form.reason}
+    if hasattr(form, "agreement_broken"):
+        # reopened for what is new; a referral that came back brings nothing new
+        moving.changes["facts"] = {**row.facts, "new_facts": True}
+        if form.agreement_broken:
+            moving.changes["execution"] = Execution.BROKEN
+    moving.data["round"] = moving.changes["round"]

@@ -1,0 +1,174 @@
+"""Effects of deciding a complaint: verdict, decision, evidence asked for; and what follows from it (M-120 to M-141)."""
+
+from typing import Any
+
+from app.core.complaint_enums import ComplaintChannel, ComplaintKind, DecisionKind, Matter, OrderRelation
+from app.core.enums import Channel, OrderKind, Urgency, WorkOrderState
+from app.core.ids import new_id
+from app.models import ComplaintDecision
+from app.services.complaints.complaint_file import complaint_id, link, linked_ids
+from app.services.moving.context import MoveContext
+from app.services.moving.handlers import handles
+from app.services.moving.numbers import PREFIXES
+from app.services.notices.effects import tell
+from app.services.work_orders.links import claim_of
+from app.workflow.engine.effects import AskEvidence, KeepDecision, KeepVerdict, OpenRoutedOrder, Remedy, Tell
+from app.workflow.kinds.common_forms import Nothing
+from app.workflow.kinds.complaint.acceptance import Advice, Verdict
+from app.workflow.kinds.complaint.facts import facts_of, stored_facts, stored_verdict, verdict_of
+from app.workflow.kinds.corrective_action import CORRECTIVE_ACTION
+from app.workflow.kinds.corrective_action_forms import OpenCorrective
+from app.workflow.kinds.work_order.table import WORK_ORDER
+from app.workflow.words.acceptance import ACCEPTED, reply_to
+
+LETTER = "TF"
+"""投诉复函: the numbers of letters."""
+AS_CHANNEL = {
+    ComplaintChannel.IN_PERSON: Channel.COUNTER,
+    ComplaintChannel.PHONE: Channel.PHONE,
+    ComplaintChannel.WRITTEN: Channel.WRITTEN,
+    ComplaintChannel.ONLINE: Channel.APP,
+}
+AGREEING = {DecisionKind.ACCEPT: Advice.ACCEPT, DecisionKind.DECLINE: Advice.DECLINE}
+
+
+def _verdict(moving: MoveContext) -> Verdict | None:
+    row = moving.context.row
+    return verdict_of(row) if row.kind == ComplaintKind.CONSUMER else None
+
+
+@handles(KeepVerdict)
+async def keep_verdict(moving: MoveContext, effect: KeepVerdict) -> None:
+    """M-120: with the version of the rules, so that it can be said of every decision what it rested on."""
+    verdict = _verdict(moving)
+    if verdict is not None:
+        moving.changes["verdict"] = stored_verdict(verdict)
+        moving.data |= {"rules_version": verdict.rules_version, "advice": verdict.advice.value}
+        moving.data["failing"] = list(verdict.failing)
+
+
+@handles(KeepDecision)
+async def keep_decision(moving: MoveContext, effect: KeepDecision) -> None:
+    """M-122: what was decided, on which facts, and in which words the complainant was told."""
+    row, form, kind = moving.context.row, moving.context.form, DecisionKind(effect.kind)
+    verdict = _verdict(moving)
+    agreeing = AGREEING.get(kind)
+    against = verdict is not None and agreeing is not None and verdict.advice is not agreeing
+    codes = list(getattr(form, "codes", None) or (verdict.failing if verdict and kind is DecisionKind.DECLINE else ()))
+    decision = moving.tx.insert(
+        ComplaintDecision,
+        id=new_id(),
+        created_at=moving.tx.now,
+        community_id=moving.context.community.id,
+        complaint_id=complaint_id(moving),
+        round=row.round,
+        kind=kind,
+        number=await moving.number(LETTER),
+        by_id=moving.context.caller.id,
+        rules_version=verdict.rules_version if verdict else None,
+        facts=stored_facts(facts_of(row)) if verdict else {},
+        verdict=stored_verdict(verdict) if verdict else None,
+        codes=codes,
+        against_verdict=against,
+        reason=form.reason,
+        text=_told(moving, kind, verdict, against=against),
+        referred_to=getattr(form, "referred_to", ""),
+        told_at=form.told_at,
+        means=form.means,
+        approved_by_id=row.letter_approver_id if kind is DecisionKind.DECLINE else None,
+    )
+    moving.changes["decision_id"] = decision.id
+    moving.data |= {"decision_id": str(decision.id), "decision_number": decision.number, "against_verdict": against}
+    moving.created["decision"] = decision
+
+
+def _told(moving: MoveContext, kind: DecisionKind, verdict: Verdict | None, *, against: bool) -> str:
+    """The words of the decision: those approved, those given, or else the rules' own."""
+    row, form = moving.context.row, moving.context.form
+    if kind is DecisionKind.DECLINE and row.letter_approver_id is not None:
+        return str(row.letter_text)
+    given: str = getattr(form, "text", "")
+    if given:
+        return given
+    if kind is DecisionKind.ACCEPT:
+        # the house's own reason is not what the complainant was told
+        return "" if verdict is None else ACCEPTED.say("zh")
+    if verdict is None or against or kind is DecisionKind.REFER:
+        return str(form.reason)
+    return reply_to(verdict).say("zh")
+
+
+@handles(AskEvidence)
+async def ask_evidence(moving: MoveContext, effect: AskEvidence) -> None:
+    """M-121: exactly what is missing."""
+    verdict = _verdict(moving)
+    missing = list(moving.context.form.missing or (verdict.missing if verdict else ()))
+    moving.changes["missing"] = missing
+    moving.data["missing"] = missing
+
+
+@handles(OpenRoutedOrder)
+async def open_routed_order(moving: MoveContext, effect: OpenRoutedOrder) -> None:
+    """M-94: the fault is put right while the complaint is dealt with; an order that is linked already does."""
+    row, community = moving.context.row, moving.context.community
+    if not community.routing[Matter(row.matter)].opens_order or await linked_ids(moving):
+        return
+    values: dict[str, Any] = {
+        "organisation_id": row.organisation_id,
+        "community_id": row.community_id,
+        "number": await moving.number(PREFIXES[OrderKind.REPAIR]),
+        "kind": OrderKind.REPAIR,
+        "channel": AS_CHANNEL[row.channel],
+        "urgency": Urgency.NORMAL,
+        "reporter_id": moving.context.caller.id,
+        "customer_id": row.complainant_id,
+        "contact_name": row.complainant_name,
+        "contact_phone": row.complainant_phone,
+        "premises_id": row.premises_id,
+        "place": row.place,
+        "description": row.description,
+    }
+    order = await moving.create(WORK_ORDER, "register_routed", values, Nothing())
+    link(moving, order.id, OrderRelation.OPENED)
+    moving.created["work_order"] = order
+
+
+@handles(Remedy)
+async def remedy(moving: MoveContext, effect: Remedy) -> None:
+    """M-140, M-141: each founded complaint changes something; work is done again free of charge."""
+    row, form = moving.context.row, moving.context.form
+    if form.corrective is not None:
+        plan = form.corrective
+        values = {
+            "organisation_id": row.organisation_id,
+            "community_id": row.community_id,
+            "complaint_id": row.id,
+            "what": plan.what,
+            "cause": plan.cause,
+            "owner_id": plan.owner_id,
+            "due_on": plan.due_on,
+        }
+        told = OpenCorrective.model_validate(plan.model_dump())
+        moving.created["corrective_action"] = await moving.create(CORRECTIVE_ACTION, "open", values, told)
+    granted = getattr(form, "compensation_fen", 0)
+    if granted:
+        # what earlier rounds granted was granted
+        moving.changes["compensation_fen"] = row.compensation_fen + granted
+        moving.changes |= {"granted_fen": 0, "granted_by_id": None}
+        await tell(moving, Tell("manager"))
+    reworked = moving.context.facts.get("reworked")
+    for order in reworked.orders if reworked is not None else ():
+        await _do_again(moving, order)
+
+
+async def _do_again(moving: MoveContext, order: Any) -> None:
+    """M-52: an order that is still open is done again; an archived one gets a new order, free of charge."""
+    if order.state is WorkOrderState.SIGNED_OFF:
+        await moving.follow(
+            WORK_ORDER, order.id, "demand_rework", Nothing(), {"complaint_id": str(moving.context.row.id)}
+        )
+        moving.data.setdefault("rework_order_ids", []).append(str(order.id))
+        return
+    again = await claim_of(moving, order, moving.context.row.description)
+    link(moving, again.id, OrderRelation.REWORK)
+    moving.created["work_order"] = again

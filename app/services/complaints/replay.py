@@ -1,0 +1,107 @@
+"""Replaying decisions on complaints: what another version of the acceptance rules says of the same facts (M-120)."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+
+from sqlmodel import col, func, select
+
+from app.core.clock import local_day
+from app.db.transaction import Transaction
+from app.models import Community, ComplaintDecision
+from app.workflow.kinds.complaint.acceptance import RULE_SETS
+from app.workflow.kinds.complaint.facts import verdict_again
+
+AT_ONCE: Final = 500
+A_DAY: Final = timedelta(days=1)
+"""No community's day begins so much earlier or later than that of UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which decisions: of communities with this code, made on or after this day of theirs; None: all."""
+
+    community: str | None = None
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """One decision: what the rules advised when it was made, and what the other version says of the same facts."""
+
+    number: str
+    community: str
+    decided_on: date
+    kind: str
+    rules_version: str
+    advice: str
+    codes: tuple[str, ...]
+    new_advice: str
+    new_codes: tuple[str, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether the other version advises something else, or for other reasons."""
+        return (self.advice, self.codes) != (self.new_advice, self.new_codes)
+
+
+def newest() -> str:
+    """The newest version of the rules: they stand in the order in which they came into force."""
+    return next(reversed(RULE_SETS))
+
+
+async def count(tx: Transaction, asked: Asked) -> int:
+    """How many decisions may have to be replayed, for a progress bar."""
+    return int(await tx.value(_decisions(asked, func.count())))
+
+
+async def replay(tx: Transaction, asked: Asked, version: str) -> AsyncIterator[Replayed]:
+    """Every decision that rested on rules, oldest first. Raises KeyError for an unknown version."""
+    statement = _decisions(asked, ComplaintDecision, col(Community.code), col(Community.zone))
+    after: Any = None
+    while True:
+        page = statement if after is None else statement.where(col(ComplaintDecision.id) > after)
+        rows = await tx.rows(page.order_by(col(ComplaintDecision.id)).limit(AT_ONCE))
+        for row in rows:
+            day = local_day(row["created_at"], row["zone"])
+            if asked.since is None or day >= asked.since:
+                yield _replayed(row, day, version)
+        if len(rows) < AT_ONCE:
+            return
+        after = rows[-1]["id"]
+
+
+def _decisions(asked: Asked, *what: Any) -> Any:
+    statement = (
+        select(*what)
+        .select_from(ComplaintDecision)
+        .join(Community, col(Community.id) == col(ComplaintDecision.community_id))
+        .where(col(ComplaintDecision.rules_version).is_not(None))
+    )
+    if asked.community is not None:
+        statement = statement.where(col(Community.code) == asked.community)
+    if asked.since is not None:
+        earliest = datetime.combine(asked.since, time(), UTC) - A_DAY
+        statement = statement.where(col(ComplaintDecision.created_at) >= earliest)
+    return statement
+
+
+def _replayed(row: Any, day: date, version: str) -> Replayed:
+    stored, again = row["verdict"], verdict_again(row["facts"], version)
+    return Replayed(
+        number=row["number"],
+        community=row["code"],
+        decided_on=day,
+        kind=row["kind"].value,
+        rules_version=row["rules_version"],
+        advice=stored["advice"],
+        codes=tuple(stored["failing"]),
+        new_advice=again.advice.value,
+        new_codes=again.failing,
+    )
+
+
+async def is_community(tx: Transaction, code: str) -> bool:
+    """Whether there is a community with this code."""
+    return bool(await tx.value(select(func.count()).select_from(Community).where(col(Community.code) == code)))

@@ -1,0 +1,104 @@
+"""Writing the journal: one entry for each thing that happens, chained to the record's entry before it (M-150)."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from app.core.chain import entry_hash, text_hash
+from app.core.roles import Caller
+from app.db.transaction import Takes
+from app.models import JournalEntry, JournalText, Outbox
+
+
+def record(
+    tx: Takes,
+    caller: Caller,
+    *,
+    record_type: str,
+    record_id: UUID,
+    version: int,
+    previous_hash: str,
+    community_id: UUID | None,
+    event: str,
+    action: str,
+    role: str,
+    data: Mapping[str, Any],
+    text: Mapping[str, Any] | None = None,
+    from_state: str | None = None,
+    to_state: str | None = None,
+    device_time: datetime | None = None,
+) -> str:
+    """Queue one entry with its place in the feed's queue; returns the record's new chain hash.
+
+    `data` holds references, amounts and codes; personal values and free text belong in `text`, which stands in a side
+    row and enters the chain as a salted hash only, so that it can be erased (PIPL) while the chain stays whole."""
+    salt = ""
+    body: dict[str, Any] = {}
+    if text:
+        salt, body = secrets.token_hex(8), dict(text)
+    fields: dict[str, Any] = {
+        "record_id": record_id,
+        "version": version,
+        "record_type": record_type,
+        "community_id": community_id,
+        "event": event,
+        "action": action,
+        "from_state": from_state,
+        "to_state": to_state,
+        "actor_id": caller.id,
+        "actor_kind": caller.kind,
+        "actor_role": role,
+        "origin": caller.origin,
+        "request_id": caller.request_id,
+        "at": tx.now,
+        "device_time": device_time,
+        "data": dict(data),
+        "text_hash": text_hash(salt, body) if body else None,
+        "previous_hash": previous_hash,
+    }
+    digest = entry_hash(previous_hash, fields)
+    tx.insert(JournalEntry, **fields, hash=digest)
+    if body:
+        tx.insert(JournalText, record_id=record_id, version=version, community_id=community_id, salt=salt, body=body)
+    if community_id is not None:
+        tx.insert(Outbox, community_id=community_id, record_id=record_id, version=version)
+    return digest
+
+
+def split(form: BaseModel | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A form as journal data and journal text: plain strings may name people, so they all go to the text."""
+    if form is None:
+        return {}, {}
+    data: dict[str, Any] = {}
+    text: dict[str, Any] = {}
+    for name in form.model_fields_set:
+        if name in ("expected_version", "device_time"):
+            continue
+        _sort(name, getattr(form, name), data, text)
+    return data, text
+
+
+def _sort(name: str, value: Any, data: dict[str, Any], text: dict[str, Any]) -> None:
+    if value is None or value in ("", [], {}):
+        return
+    if isinstance(value, BaseModel):
+        for inner in type(value).model_fields:
+            _sort(f"{name}.{inner}", getattr(value, inner), data, text)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            _sort(f"{name}.{index}", item, data, text)
+    elif isinstance(value, Enum):
+        data[name] = value.value
+    elif isinstance(value, str):
+        text[name] = value
+    elif isinstance(value, bool | int | float):
+        data[name] = value
+    elif isinstance(value, datetime):
+        data[name] = value.isoformat()
+    else:
+        data[name] = str(value)

@@ -1,0 +1,189 @@
+"""Verifying the journal (M-150): walks every record's chain and names what was changed, taken out or cut off.
+
+Safe beside running writers: entries are only added, and each comparison with a record's row reads both at one moment.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Integer, Select, and_, bindparam, exists, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from app.core.chain import START, entry_hash, text_hash
+from app.db.statements import Prepared
+from app.db.transaction import Transaction, table_of
+from app.models import ClockRow, JournalEntry, JournalText
+from app.models.base import VersionedRow
+
+PAGE: Final = 2_000
+_FIRST: Final = UUID(int=0)
+_ID: Final = table_of(JournalEntry).c.record_id.type
+_ENTRY_COLUMNS: Final = tuple(column.name for column in table_of(JournalEntry).columns)
+
+
+class What(StrEnum):
+    """The ways in which a journal can be wrong."""
+
+    CHANGED = "changed"
+    MISSING = "missing"
+    UNLINKED = "unlinked"
+    CUT = "cut"
+    AHEAD = "ahead"
+    ROW_MISSING = "row missing"
+    TEXT_CHANGED = "text changed"
+
+
+_SENTENCES: Final = {
+    What.CHANGED: "what it says is not what was written",
+    What.MISSING: "this entry is not there",
+    What.UNLINKED: "it doesn't follow the entry before it",
+    What.CUT: "the record's row was left by an entry that is not there, or is another one",
+    What.AHEAD: "the journal goes on beyond the record's row",
+    What.ROW_MISSING: "the journal speaks of it, but the record's row is not there",
+    What.TEXT_CHANGED: "its side text is not what was written",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong, and where."""
+
+    what: What
+    record_type: str
+    record_id: UUID
+    version: int
+
+    def __str__(self) -> str:
+        return f"{self.record_type} {self.record_id}, entry {self.version}: {_SENTENCES[self.what]}"
+
+
+async def faults(
+    tx: Transaction, record_id: UUID | None = None, passed: Callable[[int], None] = lambda count: None
+) -> AsyncIterator[Fault]:
+    """Everything that is wrong with one record's chain, or with all; `passed` is told how many entries were read."""
+    chain = _Chain()
+    async for entries in _pages(tx, record_id):
+        for entry in entries:
+            for fault in chain.take(entry):
+                yield fault
+        passed(len(entries))
+    for model in (*versioned(), ClockRow):
+        for what, statement in _comparisons(model, record_id):
+            for row in await tx.rows(statement):
+                yield Fault(what, model.__tablename__, row["id"], row["version"])
+
+
+async def count(tx: Transaction, record_id: UUID | None = None) -> int:
+    """How many entries there are to walk through."""
+    statement = select(func.count()).select_from(JournalEntry)
+    if record_id is not None:
+        statement = statement.where(col(JournalEntry.record_id) == record_id)
+    return int(await tx.value(statement))
+
+
+def versioned() -> list[Any]:
+    """The stored nouns whose rows name the newest entry of their chain."""
+    return sorted(VersionedRow.__subclasses__(), key=lambda model: str(model.__tablename__))
+
+
+def _version(model: Any) -> Any:
+    """Which entry of its chain a row says is the newest: of a clock, the one about what it fired last. Zero: none."""
+    return col(model.fired if model is ClockRow else model.version)
+
+
+class _Chain:
+    """Follows one record after another through entries that come in order of record and version."""
+
+    def __init__(self) -> None:
+        self._record: UUID | None = None
+        self._version = 0
+        self._hash = START
+
+    def take(self, entry: dict[str, Any]) -> Iterator[Fault]:
+        """Check the next entry."""
+        record_type, record, version = entry["record_type"], entry["record_id"], entry["version"]
+        if record != self._record:
+            self._record, self._version, self._hash = record, 0, START
+        if version != self._version + 1:
+            for missing in range(self._version + 1, version):
+                yield Fault(What.MISSING, record_type, record, missing)
+        elif entry["previous_hash"] != self._hash:
+            yield Fault(What.UNLINKED, record_type, record, version)
+        fields = {name: entry[name] for name in _ENTRY_COLUMNS}
+        if entry_hash(entry["previous_hash"], fields) != entry["hash"]:
+            yield Fault(What.CHANGED, record_type, record, version)
+        # erased text leaves its hash behind; what still stands must agree with it
+        if entry["salt"] is not None and text_hash(entry["salt"], entry["body"]) != entry["text_hash"]:
+            yield Fault(What.TEXT_CHANGED, record_type, record, version)
+        self._version, self._hash = version, entry["hash"]
+
+
+def _page(narrow: bool) -> Prepared:
+    statement = (
+        select(*table_of(JournalEntry).columns, col(JournalText.salt), col(JournalText.body))
+        .join(
+            JournalText,
+            and_(
+                col(JournalText.record_id) == col(JournalEntry.record_id),
+                col(JournalText.version) == col(JournalEntry.version),
+            ),
+            isouter=True,
+        )
+        .where(
+            tuple_(col(JournalEntry.record_id), col(JournalEntry.version))
+            > tuple_(
+                bindparam("last_record", type_=_ID, required=True),
+                bindparam("last_version", type_=Integer(), required=True),
+            )
+        )
+        .order_by(col(JournalEntry.record_id), col(JournalEntry.version))
+        .limit(bindparam("page", type_=BigInteger(), required=True))
+    )
+    if narrow:
+        statement = statement.where(col(JournalEntry.record_id) == bindparam("record_id", type_=_ID, required=True))
+    return Prepared(statement)
+
+
+_ALL, _ONE = _page(narrow=False), _page(narrow=True)
+
+
+async def _pages(tx: Transaction, record_id: UUID | None) -> AsyncIterator[list[dict[str, Any]]]:
+    last, version = _FIRST, -1
+    while True:
+        place: dict[str, Any] = {"last_record": last, "last_version": version, "page": PAGE}
+        found = await (tx.each(_ALL, **place) if record_id is None else tx.each(_ONE, **place, record_id=record_id))
+        if not found:
+            return
+        yield found
+        last, version = found[-1]["record_id"], found[-1]["version"]
+
+
+def _comparisons(model: Any, record_id: UUID | None) -> Iterator[tuple[What, Select[Any]]]:
+    """The queries that compare a table's rows with the ends of their chains."""
+    newest, beyond, version = aliased(JournalEntry), aliased(JournalEntry), _version(model)
+    cut = (
+        select(col(model.id), version.label("version"))
+        .join(newest, and_(col(newest.record_id) == col(model.id), col(newest.version) == version), isouter=True)
+        .where(version > 0, or_(col(newest.hash).is_(None), col(newest.hash) != col(model.chain)))
+    )
+    ahead = select(col(model.id), col(beyond.version)).join(
+        beyond, and_(col(beyond.record_id) == col(model.id), col(beyond.version) == version + 1)
+    )
+    speaks_of: Any = col(JournalEntry.record_id).label("id")
+    gone = select(speaks_of, col(JournalEntry.version)).where(
+        col(JournalEntry.record_type) == model.__tablename__,
+        col(JournalEntry.version) == 1,
+        ~exists().where(col(model.id) == col(JournalEntry.record_id)),
+    )
+    yield What.CUT, _only(cut, col(model.id), record_id)
+    yield What.AHEAD, _only(ahead, col(model.id), record_id)
+    yield What.ROW_MISSING, _only(gone, col(JournalEntry.record_id), record_id)
+
+
+def _only(statement: Any, column: Any, record_id: UUID | None) -> Select[Any]:
+    found: Select[Any] = statement if record_id is None else statement.where(column == record_id)
+    return found

@@ -1,0 +1,225 @@
+"""Records that people keep by hand (places, people, price list): created and edited one version at a time, journaled.
+
+Nothing is deleted: what is no longer used becomes inactive or ends by date.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import Enum
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import col, select
+
+from app.core.chain import START
+from app.core.errors import Duplicate, FieldError, NotFound, PreconditionFailed, VersionConflict
+from app.core.ids import new_id
+from app.core.lang import Words
+from app.core.roles import Caller, Role
+from app.db.transaction import Transaction, as_row, table_of
+from app.models import Community, MachineClient, Person
+from app.models.base import Row, VersionedRow
+from app.services.journal import journal
+
+M = TypeVar("M", bound=VersionedRow)
+R = TypeVar("R", bound=Row)
+
+SECRET: Final = frozenset({"password_hash", "secret_hash"})
+"""Fields of which the journal says only that they changed."""
+PERSONAL: Final[dict[type[VersionedRow], frozenset[str]]] = {
+    Person: frozenset({"name", "phone", "username"}),
+    MachineClient: frozenset(),
+}
+"""Fields whose values stand in the erasable text of the journal."""
+
+UNKNOWN: Final = Words("There is no such {what} here.", "此处没有该{what}。")
+TAKEN: Final = Words("This is taken.", "该值已被占用。")
+
+
+async def find_row(tx: Transaction, model: type[R], record_id: UUID, **where: Any) -> R | None:
+    """A row by id and whatever else must hold."""
+    statement = select(model).where(col(model.id) == record_id)
+    for name, value in where.items():
+        statement = statement.where(table_of(model).c[name] == value)
+    return await tx.one(model, statement)
+
+
+async def find(tx: Transaction, model: type[M], record_id: UUID, **where: Any) -> M | None:
+    """A record by id and whatever else must hold."""
+    return await find_row(tx, model, record_id, **where)
+
+
+async def get(tx: Transaction, model: type[M], words: Words, record_id: UUID, **where: Any) -> M:
+    """A record that must be there. Raises NotFound, calling it by `words`."""
+    found = await find(tx, model, record_id, **where)
+    if found is None:
+        raise NotFound(values={"what": words})
+    return found
+
+
+async def refer(
+    tx: Transaction,
+    model: type[M],
+    words: Words,
+    values: Mapping[str, Any],
+    name: str,
+    *,
+    errors: list[FieldError],
+    **where: Any,
+) -> M | None:
+    """The record that the field `name` of a form names; one that isn't there is noted in `errors` under the field's
+    pointer. A field that names none gives None."""
+    record_id = values.get(name)
+    if record_id is None:
+        return None
+    found = await find(tx, model, record_id, **where)
+    if found is None:
+        errors.append(unknown(name, words))
+    return found
+
+
+def unknown(name: str, words: Words) -> FieldError:
+    """The field names something that isn't there."""
+    return FieldError(f"/{name}", "unknown", UNKNOWN, what=words)
+
+
+def create(
+    tx: Transaction, caller: Caller, model: type[M], values: Mapping[str, Any], *, community_id: UUID | None, role: str
+) -> M:
+    """Queue a new record with its first journal entry."""
+    name = str(table_of(model).name)
+    record_id = values.get("id") or new_id()
+    data, text = told(model, values)
+    chain = journal.record(
+        tx,
+        caller,
+        record_type=name,
+        record_id=record_id,
+        version=1,
+        previous_hash=START,
+        community_id=record_id if model is Community else community_id,
+        event=f"{name}.created",
+        action="create",
+        role=role,
+        data=data,
+        text=text,
+    )
+    return tx.insert(model, **{**values, "id": record_id, "version": 1, "chain": chain, "created_at": tx.now})
+
+
+def edit(
+    tx: Transaction,
+    caller: Caller,
+    model: type[M],
+    row: M,
+    changes: Mapping[str, Any],
+    *,
+    community_id: UUID | None,
+    role: str,
+    action: str = "update",
+    note: Mapping[str, Any] | None = None,
+) -> M:
+    """Queue a change of a record with its journal entry; `note` is said in the entry beside the changed fields.
+    Whoever was faster wins: the commit raises VersionConflict. Returns the record as it will be."""
+    name = str(table_of(model).name)
+    version = row.version + 1
+    data, text = told(model, changes)
+    chain = journal.record(
+        tx,
+        caller,
+        record_type=name,
+        record_id=row.id,
+        version=version,
+        previous_hash=row.chain,
+        community_id=community_id,
+        event=f"{name}.{'updated' if action == 'update' else action}",
+        action=action,
+        role=role,
+        data={**data, **(note or {})},
+        text=text,
+    )
+    changed = {**changes, "version": version, "chain": chain}
+    tx.update(model, {"id": row.id, "version": row.version}, changed)
+    return as_row(model, {**vars(row), **changed})
+
+
+def check_version(row: VersionedRow, versions: frozenset[int], *, by_header: bool) -> None:
+    """Refuse an edit that was made from another version: If-Match with 412, expected_version with 409."""
+    if row.version in versions:
+        return
+    values, extra = {"version": row.version}, {"current_version": row.version}
+    if by_header:
+        raise PreconditionFailed(values=values, extra=extra, headers={"ETag": f'"{row.version}"'})
+    raise VersionConflict(values=values, extra=extra)
+
+
+def changes_of(row: VersionedRow, sent: Mapping[str, Any]) -> dict[str, Any]:
+    """The sent fields whose values differ from the record's."""
+    return {name: value for name, value in sent.items() if getattr(row, name) != value}
+
+
+def told(model: type[VersionedRow], values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Values for the journal: what is personal goes to the erasable text, and of secrets only the name is said."""
+    data: dict[str, Any] = {}
+    text: dict[str, Any] = {}
+    personal = PERSONAL.get(model, frozenset())
+    for name, value in values.items():
+        if name in SECRET:
+            data[f"{name.removesuffix('_hash')}_changed"] = True
+        elif name in personal:
+            text[name] = value
+        elif name != "id":
+            data[name] = _plain(value)
+    return data, text
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, UUID):
+        return str(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def role_of(caller: Caller, allowed: frozenset[Role], community_id: UUID | None) -> str:
+    """The role in which a caller acts, for the journal: the first of the allowed ones that they hold."""
+    held = caller.roles_in(community_id)
+    found = next((role for role in Role if role in allowed and role in held), None)
+    if found is not None:
+        return found.value
+    return Role.INTEGRATION.value if caller.kind == "client" else caller.kind
+
+
+def name_what_is_taken(error: Duplicate) -> Duplicate:
+    """A violated unique constraint as a problem that names the field: scoping columns, such as the community, are not
+    what the client chose."""
+    columns = _columns_of(error.constraint)
+    names = [name for name in columns if not name.endswith("_id") or name == "client_id"] or columns
+    if not names:
+        return error
+    label = ", ".join(names)
+    return Duplicate(
+        values={"field": FIELDS.get(label, Words(label, label))},
+        errors=[FieldError(f"/{name}", "taken", TAKEN) for name in names],
+        extra={"field": label},
+    )
+
+
+FIELDS: Final[dict[str, Words]] = {
+    "code": Words("code", "编号"),
+    "name": Words("name", "名称"),
+    "label": Words("address", "地址"),
+    "username": Words("user name", "用户名"),
+    "client_id": Words("client id", "客户端编号"),
+    "part": Words("part", "部位"),
+    "number": Words("number", "编号"),
+}
+
+
+def _columns_of(constraint: str) -> list[str]:
+    for table in Community.metadata.tables.values():
+        for found in table.constraints:
+            if isinstance(found, UniqueConstraint) and str(found.name) == constraint:
+                return [column.name for column in found.columns]
+    return []

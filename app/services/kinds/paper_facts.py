@@ -1,0 +1,49 @@
+"""Facts that corrective actions and contact slips rest on: the owner, and the complaint that they belong to."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, func, or_, select
+
+from app.db.transaction import Transaction
+from app.models import Complaint, Person, RoleGrant
+from app.services.moving.access import Scope
+from app.services.moving.fact_request import FactRequest
+from app.workflow.kinds.corrective_action import OWNING_ROLES
+
+
+async def owner(ask: FactRequest) -> bool:
+    """Whether the owner whom the form names, itself or in its corrective plan, works in this community."""
+    form = ask.context.form
+    plan = form if hasattr(form, "owner_id") else form.corrective
+    return plan is not None and await works_here(ask.tx, plan.owner_id, ask.context.community)
+
+
+async def works_here(tx: Transaction, person_id: UUID, community: Any) -> bool:
+    """Whether a person of this organisation is active and has a role among the community's staff."""
+    found = await tx.value(
+        select(func.count())
+        .select_from(RoleGrant)
+        .join(Person, col(Person.id) == col(RoleGrant.person_id))
+        .where(
+            col(Person.id) == person_id,
+            col(Person.organisation_id) == community.organisation_id,
+            col(Person.active).is_(True),
+            col(RoleGrant.active).is_(True),
+            col(RoleGrant.role).in_([role.value for role in OWNING_ROLES]),
+            or_(col(RoleGrant.community_id) == community.id, col(RoleGrant.community_id).is_(None)),
+        )
+    )
+    return bool(found)
+
+
+async def complaint(ask: FactRequest) -> Complaint | None:
+    """The complaint of this community that the form names, as far as the caller sees it; None where it names none."""
+    complaint_id, community = getattr(ask.context.form, "complaint_id", None), ask.context.community
+    if complaint_id is None:
+        return None
+    row = await ask.tx.one(
+        Complaint,
+        select(Complaint).where(col(Complaint.id) == complaint_id, col(Complaint.community_id) == community.id),
+    )
+    return row if row is not None and Scope(ask.context.caller).sees("complaint", row) else None

@@ -1,0 +1,226 @@
+"""Effects on charges, payments and follow-ups: rows are added, sums follow (M-50, M-60 to M-63, M-70)."""
+
+from typing import Any
+
+from app.core.clock import local_day
+from app.core.enums import LedgerKind, PaymentVia
+from app.core.ids import new_id
+from app.models import FollowUpAttempt, LedgerEntry
+from app.services.clocks.cases import case_of, limit_of
+from app.services.moving.context import MoveContext
+from app.services.moving.handlers import handles
+from app.workflow.clocks.kinds import CLOCKS, FOLLOW_UP
+from app.workflow.clocks.months import add_months
+from app.workflow.engine.effects import (
+    Invoice,
+    Ledger,
+    LogAttempt,
+    ReceiveCollection,
+    ScheduleFollowUp,
+    SettleCancellation,
+    TakePayment,
+)
+from app.workflow.kinds.charge import CHARGE, PAYMENT
+from app.workflow.kinds.common_forms import Nothing
+from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE
+from app.workflow.kinds.work_order.field_guards import has_approved_quote
+from app.workflow.kinds.work_order.pricing import is_chargeable, owed_fen
+from app.workflow.kinds.work_order.sampling import is_sampled
+
+
+@handles(Invoice)
+async def invoice(moving: MoveContext, effect: Invoice) -> None:
+    """M-60: what was done is invoiced once, at most as approved; redone work adds nothing."""
+    context, row, form = moving.context, moving.context.row, moving.context.form
+    _record_completion(moving)
+    if context.charge is not None:
+        return
+    labour = material = 0
+    if is_chargeable(row) and has_approved_quote(context):
+        quote = context.approved_quote
+        labour, material = quote.labour_fen, quote.material_fen
+        if getattr(form, "actual_labour_fen", None) is not None:
+            labour = form.actual_labour_fen
+        if getattr(form, "actual_material_fen", None) is not None:
+            material = form.actual_material_fen
+    amount = labour + material
+    values = {
+        "organisation_id": row.organisation_id,
+        "community_id": row.community_id,
+        "work_order_id": row.id,
+        "number": await moving.number("SF"),
+        "invoiced_fen": amount,
+        "worker_may_collect": moving.now_is("pay_worker"),
+    }
+    context.charge = await moving.create(CHARGE, "invoice" if amount else "note_nothing_due", values)
+    moving.data |= {"charge_id": str(context.charge.id), "invoiced_fen": amount}
+
+
+def _record_completion(moving: MoveContext) -> None:
+    """M-50, M-54: what was done and used, and until when the repair is under its own warranty."""
+    row, form = moving.context.row, moving.context.form
+    moving.changes["completion"] = form.model_dump(
+        mode="json", exclude={"expected_version", "device_time", "lines", "consent", "signature_file_id"}
+    )
+    if row.needs_visit:
+        # what the desk did by itself can't break again
+        today = local_day(moving.tx.now, moving.context.community.zone)
+        months = moving.context.community.months_of_warranty(str(row.kind))
+        moving.changes["repair_warranty_until"] = add_months(today, months)
+
+
+@handles(SettleCancellation)
+async def settle_cancellation(moving: MoveContext, effect: SettleCancellation) -> None:
+    """M-62: a cancelled order owes its recorded settlement and nothing else; nobody follows it up."""
+    context, row = moving.context, moving.context.row
+    fee = context.form.settlement.fee_fen if context.form.settlement is not None else 0
+    if context.charge is None:
+        if fee:
+            values = {
+                "organisation_id": row.organisation_id,
+                "community_id": row.community_id,
+                "work_order_id": row.id,
+                "number": await moving.number("SF"),
+                "invoiced_fen": fee,
+                "worker_may_collect": False,
+            }
+            context.charge = await moving.create(CHARGE, "invoice", values)
+            moving.data |= {"charge_id": str(context.charge.id), "invoiced_fen": fee}
+    else:
+        kept = context.charge.paid_fen - context.charge.refunded_fen
+        beyond = owed_fen(context.charge) - max(0, fee - kept)
+        if beyond > 0:
+            context.charge = await moving.follow(
+                CHARGE, context.charge.id, "settle_cancelled", Nothing(), {"amount_fen": beyond}
+            )
+    follow_up = context.follow_up
+    if follow_up is not None and follow_up.state == "scheduled":
+        context.follow_up = await moving.follow(FOLLOW_UP_LIFECYCLE, follow_up.id, "call_off", Nothing())
+
+
+@handles(ScheduleFollowUp)
+async def schedule_follow_up(moving: MoveContext, effect: ScheduleFollowUp) -> None:
+    """M-70: due within one working day; a community may follow up a share of a kind only."""
+    context, row = moving.context, moving.context.row
+    if context.follow_up is not None and context.follow_up.state == "scheduled":
+        return
+    community = context.community
+    share = community.follow_up_percent.get(str(row.kind), 100)
+    due, _ = limit_of(moving, CLOCKS[FOLLOW_UP], case_of(moving))
+    assert due is not None
+    values = {
+        "organisation_id": row.organisation_id,
+        "community_id": row.community_id,
+        "work_order_id": row.id,
+        "due_at": due.due_at,
+    }
+    action = "schedule" if is_sampled(row.id, share) else "skip"
+    context.follow_up = await moving.create(FOLLOW_UP_LIFECYCLE, action, values)
+    moving.changes["follow_up_id"] = context.follow_up.id
+
+
+@handles(TakePayment)
+async def take_payment(moving: MoveContext, effect: TakePayment) -> None:
+    """M-60: a payment with its receipt; what a worker takes is collected until the cashier has it."""
+    row, form = moving.context.row, moving.context.form
+    by_worker = form.via is PaymentVia.WORKER
+    values = {
+        "organisation_id": row.organisation_id,
+        "community_id": row.community_id,
+        "charge_id": row.id,
+        "amount_fen": form.amount_fen,
+        "via": form.via,
+        "method": form.method,
+        "receipt": await moving.number("SJ"),
+        "online_reference": form.online_reference,
+        "taken_by_id": moving.context.caller.id,
+    }
+    payment = await moving.create(PAYMENT, "collect" if by_worker else "receive", values)
+    moving.created["payment"] = payment
+    moving.data |= {"payment_id": str(payment.id), "receipt": payment.receipt, "amount_fen": form.amount_fen}
+
+
+@handles(Ledger)
+async def enter_in_ledger(moving: MoveContext, effect: Ledger) -> None:
+    """M-62: every movement is an entry of its own; the charge's sums follow."""
+    row, form, changes = moving.context.row, moving.context.form, moving.changes
+    amount = getattr(form, "amount_fen", None) or moving.context.facts.get("data", {}).get("amount_fen")
+    kind = LedgerKind(effect.kind)
+    match kind:
+        case LedgerKind.INVOICE:
+            amount = changes["invoiced_fen"]
+        case LedgerKind.PAY:
+            changes["paid_fen"] = row.paid_fen + amount
+            if form.via is PaymentVia.WORKER:
+                changes["open_collections"] = row.open_collections + 1
+        case LedgerKind.REDUCE:
+            changes["reduced_fen"] = row.reduced_fen + amount
+        case LedgerKind.WAIVE:
+            amount = amount or owed_fen(row)
+            changes["reduced_fen"] = row.reduced_fen + amount
+        case LedgerKind.REFUND:
+            # money given back is also no longer owed: a refund is a credit
+            changes |= {"refunded_fen": row.refunded_fen + amount, "reduced_fen": row.reduced_fen + amount}
+        case LedgerKind.COMPENSATE:
+            changes["compensated_fen"] = row.compensated_fen + amount
+        case LedgerKind.HAND_IN:
+            changes["open_collections"] = row.open_collections - 1
+    payment = moving.created.get("payment")
+    payment_id = payment.id if payment is not None else getattr(form, "payment_id", None)
+    document = payment.receipt if payment is not None else await _document(moving, kind)
+    moving.tx.insert(
+        LedgerEntry,
+        id=new_id(),
+        created_at=moving.tx.now,
+        community_id=moving.context.community.id,
+        charge_id=changes["id"] if row is None else row.id,
+        payment_id=payment_id or moving.context.facts.get("data", {}).get("payment_id"),
+        kind=kind,
+        amount_fen=amount,
+        by_id=moving.context.caller.id,
+        reason=getattr(form, "reason", "") or "",
+        document=document,
+    )
+    if payment is None and document:
+        moving.data["document"] = document
+    moving.data["amount_fen"] = amount
+
+
+async def _document(moving: MoveContext, kind: LedgerKind) -> str | None:
+    """A refund has a slip with a number of its own."""
+    return await moving.number("TK") if kind is LedgerKind.REFUND else None
+
+
+@handles(ReceiveCollection)
+async def receive_collection(moving: MoveContext, effect: ReceiveCollection) -> None:
+    """M-61: the cashier has what the worker collected."""
+    payment: Any = moving.context.row
+    moving.changes["handed_in_to_id"] = moving.context.caller.id
+    data = {"amount_fen": payment.amount_fen, "payment_id": payment.id}
+    await moving.follow(CHARGE, payment.charge_id, "receive_collection", Nothing(), data)
+
+
+@handles(LogAttempt)
+async def log_attempt(moving: MoveContext, effect: LogAttempt) -> None:
+    """M-70: attempts are counted by the community's local days."""
+    row, form, now = moving.context.row, moving.context.form, moving.tx.now
+    zone = moving.context.community.zone
+    result = form.result if moving.move.step.action == "attempt" else "reached"
+    moving.tx.insert(
+        FollowUpAttempt,
+        id=new_id(),
+        created_at=now,
+        community_id=row.community_id,
+        follow_up_id=row.id,
+        by_id=moving.context.caller.id,
+        means=form.means,
+        result=result,
+        note=getattr(form, "note", "") or "",
+    )
+    new_day = row.last_attempt_at is None or local_day(row.last_attempt_at, zone) != local_day(now, zone)
+    moving.changes |= {
+        "attempts": row.attempts + 1,
+        "attempt_days": row.attempt_days + new_day,
+        "last_attempt_at": now,
+        "done_by_id": moving.context.caller.id if moving.move.step.action == "finish" else row.done_by_id,
+    }

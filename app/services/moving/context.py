@@ -1,0 +1,88 @@
+"""What effect handlers work with while one move is carried out."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from uuid import UUID
+
+from app.db.transaction import Transaction
+from app.workflow.clocks.kinds import CLOCK_HOMES
+from app.workflow.engine.lifecycle import Lifecycle, Move
+from app.workflow.engine.step import Context
+
+
+class Follow(Protocol):
+    """Takes a SYSTEM step on another record, in the same transaction."""
+
+    def __call__(
+        self, lifecycle: Lifecycle, record_id: UUID, action: str, form: Any = None, data: dict[str, Any] | None = None
+    ) -> Awaitable[Any]:
+        """Carry the step out; returns the other record's context afterwards."""
+        ...
+
+
+class Create(Protocol):
+    """Brings another record to life by a SYSTEM step, in the same transaction."""
+
+    def __call__(self, lifecycle: Lifecycle, action: str, values: dict[str, Any], form: Any = None) -> Awaitable[Any]:
+        """Create it; returns a view of the new row."""
+        ...
+
+
+@dataclass(slots=True)
+class ClockPlan:
+    """What a move does to the record's clocks, gathered so that each clock row is written once."""
+
+    started: list[str] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)
+    voided: list[str] = field(default_factory=list)
+    void_all: bool = False
+    paused: list[str] = field(default_factory=list)
+    resumed: list[str] = field(default_factory=list)
+    restarted: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class MoveContext:
+    """One move being carried out. Handlers queue writes on `tx`, put changed fields of the record in `changes` and
+    references worth keeping in `data` (journal), and keep `context` telling the truth for the answer."""
+
+    tx: Transaction
+    lifecycle: Lifecycle
+    context: Context
+    move: Move
+    changes: dict[str, Any]
+    follow: Follow
+    create: Create
+    number: Callable[[str], Awaitable[str]]
+    parent: Any = None
+    """The record whose move brings this one to life."""
+    data: dict[str, Any] = field(default_factory=dict)
+    clocks: ClockPlan = field(default_factory=ClockPlan)
+    told: list[str] = field(default_factory=list)
+    created: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def order_id(self) -> UUID:
+        """The work order concerned."""
+        row = self.context.row
+        return UUID(str(row.id if self.lifecycle.name == "work_order" else row.work_order_id))
+
+    @property
+    def clock_home(self) -> tuple[str, UUID]:
+        """The record that keeps the clocks: what hangs on an order has its time with the order."""
+        name = self.lifecycle.name
+        home = CLOCK_HOMES.get(name, name)
+        return home, self.context.row.id if home == name else self.order_id
+
+    def told_of(self, name: str) -> Any:
+        """A field of the record after this move, or of the one that it comes from; None where neither has it."""
+        if name in self.changes:
+            return self.changes[name]
+        row = self.context.row
+        return getattr(row, name) if hasattr(row, name) else getattr(self.parent, name, None)
+
+    def now_is(self, name: str) -> Any:
+        """The value a field of the record has after this move, as far as it is known."""
+        return self.changes[name] if name in self.changes else getattr(self.context.row, name)

@@ -1,0 +1,15 @@
+"""What a loader of facts works with."""
+
+from dataclasses import dataclass
+
+from app.db.transaction import Transaction
+from app.workflow.engine.step import Context
+
+
+@dataclass(slots=True)
+class FactRequest:
+    """The transaction, the decision's context so far, and the action that is to be decided."""
+
+    tx: Transaction
+    context: Context
+    action: str

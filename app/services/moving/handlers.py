@@ -1,0 +1,26 @@
+"""Which handler carries out which effect: exactly one each (tests/contracts)."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from app.services.moving.context import MoveContext
+from app.workflow.engine.effects import Effect
+
+E = TypeVar("E", bound=Effect)
+Handler = Callable[[MoveContext, Any], Awaitable[None]]
+
+HANDLERS: dict[type[Effect], Handler] = {}
+
+
+def handles(
+    kind: type[E],
+) -> Callable[[Callable[[MoveContext, E], Awaitable[None]]], Callable[[MoveContext, E], Awaitable[None]]]:
+    """Make a function the handler of an effect. Raises ValueError for a second one."""
+
+    def keep(handler: Callable[[MoveContext, E], Awaitable[None]]) -> Callable[[MoveContext, E], Awaitable[None]]:
+        if kind in HANDLERS:
+            raise ValueError(f"{kind.__name__} has a handler already")
+        HANDLERS[kind] = handler
+        return handler
+
+    return keep

@@ -1,0 +1,67 @@
+"""What the engine decides against, as the problems that a client gets (RFC 9457): 403 and 409, with reasons."""
+
+from typing import Final
+
+from app.core.errors import ActionNotAllowed, ActionRefused, Forbidden, VersionConflict
+from app.core.lang import Language, Words
+from app.workflow.engine.lifecycle import Decision, Denied, Lifecycle, Move, NotAllowed, Refused
+from app.workflow.engine.step import START, Context, Refusal
+
+LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
+
+
+def settled(lifecycle: Lifecycle, action: str, context: Context, decision: Decision) -> Move:
+    """The move of a decision, or its refusal as a problem: 403, 409 action-not-allowed, 409 action-refused."""
+    match decision:
+        case Move():
+            return decision
+        case Denied():
+            raise forbidden(decision)
+        case NotAllowed(state=state, allowed=allowed):
+            raise ActionNotAllowed(
+                values={
+                    "action": lifecycle.titles[action],
+                    "state": Words("not there yet", "尚未建立") if state == START else _label(lifecycle, state),
+                    "allowed": Words(
+                        ", ".join(lifecycle.titles[name].en for name in allowed) or "nothing by you",
+                        "、".join(lifecycle.titles[name].zh for name in allowed) or "您无可执行操作",
+                    ),
+                },
+                extra={"current_state": state, "allowed_actions": list(allowed)},
+            )
+        case Refused(refusals=refusals):
+            raise ActionRefused(
+                values={"reasons": Words(*(_sentences(refusals, language) for language in LANGUAGES))},
+                extra={"refusals": lambda language: [_as_member(refusal, language) for refusal in refusals]},
+            )
+
+
+def _sentences(refusals: tuple[Refusal, ...], language: Language) -> str:
+    """The reasons one after another; braces would be taken for placeholders."""
+    return " ".join(refusal.say(language) for refusal in refusals).replace("{", "(").replace("}", ")")
+
+
+def _as_member(refusal: Refusal, language: Language) -> dict[str, str]:
+    return {"guard": refusal.guard, "clause": refusal.clause, "message": refusal.say(language)}
+
+
+def _label(lifecycle: Lifecycle, state: str) -> Words:
+    member = lifecycle.states(state)
+    return Words(member.en, member.zh)
+
+
+def forbidden(denied: Denied) -> Forbidden:
+    """403, with whom to ask."""
+    words = Words(
+        "Your roles do not permit this; it takes " + ", ".join(words.en for words in denied.allowed) + ".",
+        "您的角色无权进行此操作,需要:" + "、".join(words.zh for words in denied.allowed) + "。",
+    )
+    return Forbidden(words)
+
+
+def version_conflict(context: Context) -> VersionConflict:
+    """409: somebody changed the record since the version the client names."""
+    row = context.row
+    return VersionConflict(
+        values={"version": row.version}, extra={"current_version": row.version, "current_state": str(row.state)}
+    )

@@ -1,0 +1,121 @@
+"""What a notice to somebody outside the house says of a move: days, amounts and numbers of papers (M-90).
+
+Taken when the notice is written, because a notice speaks of the move and not of what came after it. What may be said at
+all is the list of app.workflow.kinds.complaint.confidentiality; which of it, follows from the words of the notice.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import bindparam
+from sqlmodel import col, select
+
+from app.core.clock import local_day
+from app.core.enums import ClockState
+from app.db.statements import Prepared
+from app.db.transaction import table_of
+from app.models import ClockRow, Department
+from app.services.journal.journal import split
+from app.services.moving.context import MoveContext
+from app.workflow.clocks.kinds import COMPLAINT_RESULT, EVIDENCE, PROGRESS
+from app.workflow.kinds.complaint.confidentiality import TOLD_OUTSIDE
+from app.workflow.kinds.work_order.pricing import owed_fen
+
+CLOCKS: Final = {"evidence_by": EVIDENCE, "progress_by": PROGRESS, "result_by": COMPLAINT_RESULT}
+"""Days that are the last ones of clocks."""
+CALLED: Final = {"letter": "decision_number", "kept_by": "due_on", "extended_to": "until"}
+"""Facts that the journal knows by another name."""
+SUMS: Final = ("invoiced_fen", "reduced_fen", "paid_fen", "refunded_fen")
+
+_clocks, _departments = table_of(ClockRow).columns, table_of(Department).columns
+_DUE = Prepared(
+    select(col(ClockRow.due_at)).where(
+        col(ClockRow.record_id) == bindparam("record_id", type_=_clocks["record_id"].type, required=True),
+        col(ClockRow.name) == bindparam("name", type_=_clocks["name"].type, required=True),
+        col(ClockRow.state) == ClockState.RUNNING,
+    )
+)
+_DEPARTMENT = Prepared(
+    select(col(Department.name)).where(
+        col(Department.id) == bindparam("id", type_=_departments["id"].type, required=True)
+    )
+)
+
+
+async def facts_told(moving: MoveContext, wanted: Collection[str]) -> dict[str, Any]:
+    """Those of the wanted facts that are known of this move and may be told outside the house."""
+    data, _ = split(moving.context.form)
+    said: dict[str, Any] = {**moving.context.facts.get("data", {}), **data, **moving.data}
+    found: dict[str, Any] = {}
+    for name in sorted(TOLD_OUTSIDE.intersection(wanted)):
+        if name in CLOCKS:
+            value = await _last_day(moving, CLOCKS[name])
+        elif name == "department":
+            value = await _department(moving)
+        else:
+            value = _SOURCES.get(name, _said)(moving, said, CALLED.get(name, name))
+        if value:
+            found[name] = value
+    return found
+
+
+def day_before(due_at: datetime, zone: str) -> str:
+    """The last day of a clock that ends at 24:00, which is the next day's beginning; of another, the day it ends on."""
+    return local_day(due_at - timedelta(seconds=1), zone).isoformat()
+
+
+async def _last_day(moving: MoveContext, clock: str) -> str | None:
+    """Of the clock that this move starts, or of the one that runs."""
+    zone = moving.context.community.zone
+    started = moving.data.get("clocks", {}).get("started", {}).get(clock)
+    if started is not None:
+        return day_before(datetime.fromisoformat(started["due_at"]), zone)
+    running = await moving.tx.first(_DUE, record_id=moving.clock_home[1], name=clock)
+    return None if running is None else day_before(running["due_at"], zone)
+
+
+async def _department(moving: MoveContext) -> str | None:
+    department_id: UUID | None = moving.now_is("department_id")
+    found = None if department_id is None else await moving.tx.first(_DEPARTMENT, id=department_id)
+    return None if found is None else str(found["name"])
+
+
+def _said(_: MoveContext, said: Mapping[str, Any], name: str) -> Any:
+    return said.get(name)
+
+
+def _missing(moving: MoveContext, _: Mapping[str, Any], name: str) -> Any:
+    return moving.now_is(name)
+
+
+def _window(moving: MoveContext, said: Mapping[str, Any], name: str) -> Any:
+    """The time that this move agrees on, or the one that stands."""
+    appointment = moving.context.appointment
+    stands = appointment is not None and appointment.state == "confirmed"
+    return said.get(name) or (getattr(appointment, name).isoformat() if stands else None)
+
+
+def _invoiced(moving: MoveContext, said: Mapping[str, Any], name: str) -> Any:
+    return said.get(name, moving.changes.get(name))
+
+
+def _owed(moving: MoveContext, _: Mapping[str, Any], __: str) -> Any:
+    return owed_fen(SimpleNamespace(**{name: moving.now_is(name) for name in SUMS}))
+
+
+def _master(moving: MoveContext, _: Mapping[str, Any], name: str) -> Any:
+    master = moving.context.facts.get(name)
+    return None if master is None else master.number
+
+
+_SOURCES: Final[Mapping[str, Callable[[MoveContext, Mapping[str, Any], str], Any]]] = {
+    "missing": _missing,
+    "starts_at": _window,
+    "ends_at": _window,
+    "invoiced_fen": _invoiced,
+    "owed_fen": _owed,
+    "master": _master,
+}

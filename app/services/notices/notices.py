@@ -1,0 +1,126 @@
+"""Notices 通知: who is meant by an audience of the tables, and the way by which they are told within Gongdan."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+from uuid import UUID
+
+from sqlmodel import SQLModel
+
+from app.core.complaint_enums import Level
+from app.core.ids import new_id
+from app.core.ports import Message
+from app.core.roles import Caller, Role
+from app.db.queries import notices
+from app.db.queries.notices import Address, Reader
+from app.db.transaction import Takes, Transaction
+from app.models import ContactSlip, Notice
+from app.workflow.words.notices import WRITTEN
+
+PEOPLE: Final = {
+    "customer": "customer_id",
+    "worker": "worker_id",
+    "former_worker": "worker_id",
+    "owner": "owner_id",
+    "sender": "sender_id",
+    "complainant": "complainant_id",
+    "handler": "handler_id",
+    "former_handler": "handler_id",
+}
+"""Which field of the record names the person; a `former_` one as it was before the move."""
+LEADERSHIP: Final = "leadership"
+"""In the place of a role: the managers of the whole organisation (M-131)."""
+ROLES: Final = {
+    "desk": "receptionist",
+    "cashier": "cashier",
+    "cs_supervisor": "cs_supervisor",
+    "manager": "manager",
+    "leadership": LEADERSHIP,
+}
+"""What a notice says for everybody with a role."""
+
+ADDRESSED: Final = frozenset({Role.RECEPTIONIST, Role.CASHIER, Role.CS_SUPERVISOR, Role.MANAGER, Role.SUPERVISOR})
+"""Roles that notices are addressed to."""
+
+RECORDS: Final[dict[str, type[SQLModel]]] = {"contact_slip": ContactSlip}
+"""Where what notices repeat of a record stands."""
+
+Fields = Callable[[str], Any]
+"""Gives a field of the record by name; None where it has none."""
+
+
+def addressee(whom: str, fields: Fields) -> dict[str, Any] | None:
+    """Who an audience is for a record; None when there is nobody, such as a worker before one is named."""
+    if whom == "level":
+        whom = str(fields("level") or Level.CS_SUPERVISOR)
+    if whom in ROLES:
+        return {"role": ROLES[whom]}
+    if whom in ("department", "supervisor"):
+        department_id = fields("department_id")
+        return {"role": "supervisor", "department_id": department_id} if department_id else None
+    person_id = fields(PEOPLE[whom])
+    return {"person_id": person_id} if person_id else None
+
+
+def name_of(fields: Fields) -> dict[str, Any]:
+    """How a record is called in a notice about it: its own number, or that of the order it belongs to."""
+    for name in ("number", "receipt", "order_number"):
+        number = fields(name)
+        if number:
+            return {"number": number}
+    return {}
+
+
+class InApp:
+    """The channel into Gongdan's own list: a row, written with the change that caused it."""
+
+    def __init__(self, rows: Takes) -> None:
+        self._rows = rows
+
+    async def deliver(self, message: Message) -> None:
+        """Keep the message for whoever it is for."""
+        self._rows.insert(
+            Notice,
+            id=new_id(),
+            at=message.at,
+            community_id=message.community_id,
+            person_id=message.person_id,
+            role=message.role,
+            department_id=message.department_id,
+            event=message.event,
+            record_type=message.record_type,
+            record_id=message.record_id,
+            data=dict(message.data),
+        )
+
+
+async def written(tx: Transaction, rows: Iterable[Any]) -> dict[UUID, str]:
+    """What people wrote on the records of these notices and their words repeat, by record."""
+    found: dict[UUID, str] = {}
+    rows = list(rows)
+    for event, field in WRITTEN.items():
+        ids = {row.record_id for row in rows if row.event == event}
+        if ids:
+            found |= await notices.written_on(tx, RECORDS[event.partition(".")[0]], field, ids)
+    return found
+
+
+async def reader_of(tx: Transaction, caller: Caller) -> Reader:
+    """Everything that is addressed to a caller: to themselves, and to the roles they hold in each community. A machine
+    client is told nothing: it reads the feed."""
+    if caller.kind != "person":
+        return Reader(caller.id, ())
+    grants = [grant for grant in caller.grants if grant.role in ADDRESSED]
+    everywhere: list[UUID] = []
+    if any(grant.community_id is None for grant in grants):
+        everywhere = await notices.communities_of(tx, caller.organisation_id)
+    found: dict[tuple[UUID, str], frozenset[UUID] | None] = {}
+    for grant in grants:
+        for community_id in everywhere if grant.community_id is None else [grant.community_id]:
+            names = [grant.role.value]
+            if grant.role is Role.MANAGER and grant.community_id is None:
+                names.append(LEADERSHIP)
+            for name in names:
+                own = None if grant.department_id is None else frozenset({grant.department_id})
+                before = found.get((community_id, name), frozenset())
+                found[community_id, name] = None if own is None or before is None else before | own
+    return Reader(caller.id, tuple(Address(place, name, own) for (place, name), own in found.items()))

@@ -1,0 +1,73 @@
+"""Enrolling a machine client from the terminal, before anybody could log in to do it over HTTP."""
+
+import secrets
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from app.core.clock import Clock
+from app.core.errors import NotFound
+from app.core.lang import Words
+from app.core.roles import Caller, Grant, Role
+from app.db.database import Database
+from app.db.transaction import Transaction
+from app.models import Community, MachineClient, Organisation
+from app.services.journal import kept_records
+from app.services.people.passwords import Passwords
+
+ORGANISATION: Final = Words("organisation (name one with --organisation)", "组织(请用 --organisation 指定)")
+COMMUNITY: Final = Words("community", "小区")
+SYSTEM: Final = UUID(int=0)
+"""Stands in the journal where no person acted."""
+
+
+async def enrol(
+    database: Database,
+    clock: Clock,
+    passwords: Passwords,
+    *,
+    client_id: str,
+    name: str,
+    scopes: Sequence[str],
+    communities: Sequence[str] | None = None,
+    organisation: str = "",
+) -> str:
+    """Create a machine client for communities named by code (none: all); returns its secret, of which only the hash
+    is stored. Raises NotFound, Duplicate."""
+    secret = f"gds_{secrets.token_urlsafe(32)}"
+    hashed = await passwords.hash(secret)
+    async with database.transaction(clock.now()) as tx:
+        organisation_id = await _organisation(tx, organisation)
+        values = {
+            "organisation_id": organisation_id,
+            "client_id": client_id,
+            "secret_hash": hashed,
+            "name": name,
+            "scopes": list(scopes),
+            "communities": await _communities(tx, organisation_id, communities) if communities else None,
+        }
+        caller = Caller(SYSTEM, organisation_id, (Grant(Role.SYSTEM),), kind="system")
+        kept_records.create(tx, caller, MachineClient, values, community_id=None, role=Role.SYSTEM.value)
+        await tx.commit()
+    return secret
+
+
+async def _organisation(tx: Transaction, code: str) -> UUID:
+    statement = select(Organisation)
+    if code:
+        statement = statement.where(col(Organisation.code) == code)
+    found = await tx.all(Organisation, statement)
+    if len(found) != 1:
+        raise NotFound(values={"what": ORGANISATION})
+    return found[0].id
+
+
+async def _communities(tx: Transaction, organisation_id: UUID, codes: Sequence[str]) -> list[str]:
+    rows = await tx.all(Community, select(Community).where(col(Community.organisation_id) == organisation_id))
+    known = {row.code: str(row.id) for row in rows}
+    for code in codes:
+        if code not in known:
+            raise NotFound(values={"what": Words(f"{COMMUNITY.en} {code}", f"{COMMUNITY.zh} {code}")})
+    return [known[code] for code in codes]

@@ -1,0 +1,110 @@
+"""Who a verified token stands for: the caller with roles, rooms and scopes, remembered for some seconds."""
+
+from datetime import datetime
+from uuid import UUID
+
+from app.core.clock import local_day
+from app.core.errors import Unauthenticated
+from app.core.roles import Caller, Grant, Role
+from app.db.database import Database
+from app.db.queries import people, places
+from app.db.transaction import Transaction
+from app.models import MachineClient, Person
+from app.services.people.tokens import Claims
+
+REMEMBERED = 10_000
+"""How many callers a process remembers."""
+
+
+class Principals:
+    """Callers by id, read again after `seconds`: so long may a disabled person still act (api.md: 60 s)."""
+
+    def __init__(self, database: Database, seconds: int) -> None:
+        self._database, self._seconds = database, seconds
+        self._known: dict[UUID, tuple[float, Caller]] = {}
+        self._owners: dict[UUID, UUID] = {}
+
+    def remembered(self, claims: Claims, now: datetime) -> Caller | None:
+        """The caller, if read lately; costs no database."""
+        known = self._known.get(claims.subject)
+        if known is None or not 0 <= now.timestamp() - known[0] < self._seconds:
+            return None
+        return known[1]
+
+    async def find(self, claims: Claims, now: datetime) -> Caller:
+        """The caller that a token stands for. Raises Unauthenticated when disabled or gone."""
+        known = self.remembered(claims, now)
+        if known is not None:
+            return known
+        async with self._database.transaction(now) as tx:
+            caller = await (load_client if claims.kind == "client" else load_person)(tx, claims.subject)
+        if caller.organisation_id != claims.organisation_id:
+            raise Unauthenticated
+        if len(self._known) >= REMEMBERED:
+            self._known.pop(next(iter(self._known)))
+        self._known[claims.subject] = (now.timestamp(), caller)
+        return caller
+
+    async def is_ours(self, caller: Caller, community_id: UUID, now: datetime) -> bool:
+        """Whether a community exists in the caller's organisation. A grant for it says so already; whoever holds a
+        role everywhere could name another company's community, or none."""
+        if any(grant.community_id == community_id for grant in caller.grants):
+            return True
+        owner = self._owners.get(community_id)
+        if owner is None:
+            async with self._database.transaction(now) as tx:
+                owner = await places.owner_of(tx, community_id)
+            if owner is None:
+                return False
+            self._owners[community_id] = owner
+        return owner == caller.organisation_id
+
+    def forget(self, caller_id: UUID) -> None:
+        """Somebody's rights were changed here: read them again at their next request."""
+        self._known.pop(caller_id, None)
+
+
+async def load_person(tx: Transaction, person_id: UUID) -> Caller:
+    """An active person with their roles and rooms. Raises Unauthenticated."""
+    person = await people.person(tx, person_id)
+    if person is None or not person.active:
+        raise Unauthenticated
+    return await caller_of(tx, person)
+
+
+async def caller_of(tx: Transaction, person: Person) -> Caller:
+    """A person's row as a caller: roles as granted, and CUSTOMER wherever a room is bound to them today (M-02)."""
+    grants = [
+        Grant(Role(grant.role), grant.community_id, grant.department_id)
+        for grant in await people.grants_of(tx, person.id)
+    ]
+    rooms = set()
+    homes = set()
+    for binding in await people.bindings_of(tx, person.id):
+        today = local_day(tx.now, binding["zone"])
+        until = binding["valid_until"]
+        if binding["valid_from"] <= today and (until is None or today <= until):
+            rooms.add(binding["premises_id"])
+            homes.add(binding["community_id"])
+    grants.extend(Grant(Role.CUSTOMER, community_id) for community_id in sorted(homes))
+    return Caller(id=person.id, organisation_id=person.organisation_id, grants=tuple(grants), rooms=frozenset(rooms))
+
+
+async def load_client(tx: Transaction, row_id: UUID) -> Caller:
+    """An active machine client with its scopes. Raises Unauthenticated."""
+    client = await people.client(tx, row_id)
+    if client is None or not client.active:
+        raise Unauthenticated
+    return machine_caller(client)
+
+
+def machine_caller(client: MachineClient) -> Caller:
+    """A machine client's row as a caller: INTEGRATION in its communities (none named: all), and its scopes."""
+    places: list[UUID | None] = [None] if client.communities is None else [UUID(place) for place in client.communities]
+    return Caller(
+        id=client.id,
+        organisation_id=client.organisation_id,
+        grants=tuple(Grant(Role.INTEGRATION, place) for place in places),
+        scopes=frozenset(client.scopes),
+        kind="client",
+    )

@@ -1,0 +1,105 @@
+"""What the rules need to know of a community, remembered for some seconds in each process."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from app.core.complaint_enums import Matter
+from app.core.errors import NotFound
+from app.core.lang import Words
+from app.db.queries.clock_policies import community_with_policies
+from app.db.transaction import Transaction
+from app.workflow.clocks.calendar import Calendar
+from app.workflow.clocks.policies import Policy
+from app.workflow.clocks.service_hours import ServiceHours
+from app.workflow.kinds.complaint.routing import HOUSE_ROUTES, Route, routes_of
+
+REMEMBERED_SECONDS = 20
+DEFAULT_REFUND_LIMIT_FEN = 50_000
+DEFAULT_REPAIR_WARRANTY_MONTHS = 12
+POLICY_FIELDS = tuple(field.name for field in fields(Policy))
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityRules:
+    """A community's house rules as data (Community.settings), with the house defaults filled in."""
+
+    id: UUID
+    organisation_id: UUID
+    code: str
+    name: str
+    zone: str
+    zone_info: ZoneInfo
+    service_phone: str
+    complaint_phone: str
+    catalogue_version: int
+    refund_limit_fen: int
+    repair_warranty_months: Mapping[str, int]
+    follow_up_percent: Mapping[str, int]
+    checklists: Mapping[str, list[str]]
+    calendar: Calendar = field(default_factory=Calendar)
+    routing: Mapping[Matter, Route] = field(default_factory=lambda: HOUSE_ROUTES)
+    clock_policies: tuple[Policy, ...] = ()
+    """Those in use."""
+    service_hours: ServiceHours | None = None
+    """When the desk is open, where the community says so."""
+
+    def months_of_warranty(self, kind: str) -> int:
+        """M-54: months of warranty on a repair of this kind; one year unless the community says otherwise."""
+        return self.repair_warranty_months.get(kind, DEFAULT_REPAIR_WARRANTY_MONTHS)
+
+
+def policy_of(row: Any) -> Policy:
+    """Read a clock policy's row."""
+    return Policy(**{name: getattr(row, name) for name in POLICY_FIELDS})
+
+
+def rules_of(row: Any, policies: Iterable[Policy] = ()) -> CommunityRules:
+    """Read a community's row, with its clock policies in use."""
+    settings: dict[str, Any] = row.settings
+    return CommunityRules(
+        id=row.id,
+        organisation_id=row.organisation_id,
+        code=row.code,
+        name=row.name,
+        zone=row.zone,
+        zone_info=ZoneInfo(row.zone),
+        service_phone=row.service_phone,
+        complaint_phone=row.complaint_phone,
+        catalogue_version=row.catalogue_version,
+        refund_limit_fen=settings.get("refund_limit_fen", DEFAULT_REFUND_LIMIT_FEN),
+        repair_warranty_months=settings.get("repair_warranty_months", {}),
+        follow_up_percent=settings.get("follow_up_percent", {}),
+        checklists=settings.get("checklists", {}),
+        calendar=Calendar({date.fromisoformat(day): worked for day, worked in settings.get("days", {}).items()}),
+        routing=routes_of(settings),
+        clock_policies=tuple(policies),
+        service_hours=ServiceHours.read(settings.get("service_hours")),
+    )
+
+
+class Communities:
+    """Communities by id, read again after REMEMBERED_SECONDS."""
+
+    def __init__(self) -> None:
+        self._known: dict[UUID, tuple[float, CommunityRules]] = {}
+
+    async def get(self, tx: Transaction, community_id: UUID) -> CommunityRules:
+        """A community's rules. Raises NotFound."""
+        known = self._known.get(community_id)
+        if known is not None and abs(tx.now.timestamp() - known[0]) < REMEMBERED_SECONDS:
+            return known[1]
+        found = await community_with_policies(tx, community_id)
+        if found is None:
+            raise NotFound(values={"what": Words("community", "小区")})
+        row, policies = found
+        rules = rules_of(row, map(policy_of, policies))
+        self._known[community_id] = (tx.now.timestamp(), rules)
+        return rules
+
+    def forget(self, community_id: UUID) -> None:
+        """The community was edited here: read it again next time."""
+        self._known.pop(community_id, None)

@@ -1,0 +1,165 @@
+"""Counting the reports on complaints, on what comes again, and on the long tail."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from app.db.queries import report_complaints as rows
+from app.services.reports.orders import NONE, Count, Counting, Found
+from app.workflow.reports import complaint_figures as facts
+from app.workflow.reports import long_tail as tail
+from app.workflow.reports.figures import Part, Sheet, share
+from app.workflow.reports.order_figures import Times
+
+MOST_ROWS: Final = 500
+"""Rows of one report; of more, those that hold most."""
+UNREGISTERED: Final = "unregistered-"
+"""Begins the key of a complainant who is on no roster: nothing of them is told."""
+
+
+def _verdict(stored: Mapping[str, Any] | None) -> tuple[str, ...]:
+    return tuple((stored or {}).get("failing", ()))
+
+
+async def _facts(counting: Counting, take: Callable[[Found, facts.ComplaintFacts], None], *, clocks: bool) -> None:
+    tx = counting.tx
+    async for found in rows.complaints(tx, counting.place):
+        ids = [row["id"] for row in found]
+        decided = await rows.decisions(tx, ids)
+        limits = await rows.clocks(tx, ids) if clocks else {}
+        for row in found:
+            take(
+                row,
+                facts.ComplaintFacts(
+                    kind=row["kind"],
+                    state=row["state"],
+                    registered_at=row["created_at"],
+                    now=tx.now,
+                    round=row["round"],
+                    decisions=[
+                        facts.Decided(
+                            one["kind"], one["told_at"], one["against_verdict"], _verdict(one["verdict"]),
+                            tuple(one["codes"]),
+                        )
+                        for one in decided.get(row["id"], ())
+                    ],
+                    clocks=[
+                        Times(one["name"], one["state"], one["due_at"], one["ended_at"], one["breached_at"])
+                        for one in limits.get(row["id"], ())
+                    ],
+                    failing=_verdict(row["verdict"]),
+                    founded=row["founded"],
+                    resolved_at=row["resolved_at"],
+                    compensation_fen=row["compensation_fen"],
+                    satisfaction=row["satisfaction"],
+                ),
+            )  # fmt: skip
+
+
+def _keys(counting: Counting, row: Found, one: facts.ComplaintFacts) -> list[str]:
+    match counting.by:
+        case "community":
+            return [str(counting.place.community_id)]
+        case "month":
+            return [f"{one.registered_at.astimezone(counting.community.zone_info):%Y-%m}"]
+        case "rule":
+            return list(one.rules) or [NONE]
+        case "department":
+            return [str(row["department_id"] or NONE)]
+        case name:
+            return [str(row[name])]
+
+
+async def _acceptance(counting: Counting) -> None:
+    def take(row: Found, one: facts.ComplaintFacts) -> None:
+        parts = list(facts.acceptance(one))
+        if parts:
+            counting.sheet.take(parts, _keys(counting, row, one))
+
+    await _facts(counting, take, clocks=False)
+
+
+async def _handling(counting: Counting) -> None:
+    def take(row: Found, one: facts.ComplaintFacts) -> None:
+        counting.sheet.take(facts.handling(one), _keys(counting, row, one))
+
+    await _facts(counting, take, clocks=True)
+
+
+async def _repeats(counting: Counting) -> None:
+    await _repeat_faults(counting)
+    counts: dict[str, int] = {}
+    async for found in rows.complaints(counting.tx, counting.place):
+        for row in found:
+            key = str(row["complainant_id"] or row["complainant_phone"] or row["premises_id"] or row["id"])
+            counts[key] = counts.get(key, 0) + 1
+            counting.gathered.setdefault("known", {})[key] = row["complainant_id"] is not None
+            if row["complainant_id"] and row["premises_id"]:
+                counting.gathered.setdefault("homes", {})[key] = str(row["premises_id"])
+    here = [str(counting.place.community_id)] if counting.by == "community" else []
+    counting.sheet.take(tail.of_complainants(counts), here)
+    if counting.by != "person":
+        return
+    for key, count in counts.items():
+        if count > 1:
+            unknown = not counting.gathered["known"][key]
+            number = counting.gathered["unknown"] = counting.gathered.get("unknown", 0) + unknown
+            counting.sheet.put(Part("complaints", count), f"{UNREGISTERED}{number}" if unknown else key)
+
+
+async def _repeat_faults(counting: Counting) -> None:
+    start = counting.place.start
+    found: list[tail.Fault] = []
+    async for some in rows.faults(counting.tx, counting.place, start - tail.AGAIN_WITHIN):
+        found += [_fault(row) for row in some]
+    told = list(tail.repeat_faults(found, start))
+    troubled = {fault.room for fault, again in told if again}
+    for fault, again in told:
+        keys: list[str] = []
+        match counting.by:
+            case "community":
+                keys = [str(counting.place.community_id)]
+            case "trade":
+                keys = list(fault.trades) or [NONE]
+            case "room" if fault.room in troubled:
+                keys = [fault.room]
+            case _:
+                pass
+        counting.sheet.take([Part("repairs"), share("repeat_faults", again)], keys)
+
+
+def _fault(row: Found) -> tail.Fault:
+    trades = tuple(row["trades"])
+    what = row["catalogue_code"] or "+".join(sorted(trades))
+    registered_at: datetime = row["created_at"]
+    return tail.Fault(str(row["premises_id"]), what, registered_at, trades)
+
+
+async def _long_tail(counting: Counting) -> None:
+    """Places are gathered; only all of them together have a tail."""
+    found: Mapping[UUID | None, tuple[int, int]] = await rows.matters(counting.tx, counting.place)
+    gathered = counting.gathered
+    gathered["rooms_all"] = gathered.get("rooms_all", 0) + await rows.rooms(counting.tx, counting.place.community_id)
+    rooms = {str(room): tail.Matters(*counts) for room, counts in found.items() if room is not None}
+    gathered.setdefault("rooms", {}).update(rooms)
+    if counting.by == "community":
+        orders, told = (sum(counts[place] for counts in found.values()) for place in (0, 1))
+        gathered.setdefault("rows", {})[str(counting.place.community_id)] = tail.Matters(orders, told)
+
+
+def _finish_tail(sheet: Sheet, gathered: dict[str, Any]) -> None:
+    rooms = gathered.get("rooms", {})
+    # one row more than is shown tells that there are more
+    tail.fill_tail(sheet, gathered.get("rows", rooms), rooms.values(), gathered.get("rooms_all", 0), MOST_ROWS + 1)
+
+
+COUNTS: Final[dict[str, Count]] = {
+    "acceptance": _acceptance,
+    "complaints": _handling,
+    "repeats": _repeats,
+    "long_tail": _long_tail,
+}
+"""How each report on complaints and on all records together is counted in one place."""
+FINISHES: Final[dict[str, Callable[[Sheet, dict[str, Any]], None]]] = {"long_tail": _finish_tail}
+"""What is left to do once all places were counted."""

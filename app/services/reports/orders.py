@@ -1,0 +1,179 @@
+"""Counting the reports on work orders: rows of each place, read some hundred at a time, become facts, facts parts."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from app.core.enums import Coverage, WorkOrderState
+from app.db.queries import reports as rows
+from app.db.queries.reports import Beside, Place
+from app.db.transaction import Transaction
+from app.services.places.communities import CommunityRules
+from app.workflow.clocks.kinds import EMERGENCY_ARRIVAL, FIXED, ON_TIME, end_of_day
+from app.workflow.reports import order_figures as facts
+from app.workflow.reports.figures import Part, Sheet
+from app.workflow.reports.order_time import Stay
+
+Found = Any
+"""A row as the queries found it."""
+NONE: Final = "none"
+"""The row of what has none: no worker named, no department, no trade."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """What a report is counted with: one place, its house rules, and the sheet."""
+
+    tx: Transaction
+    place: Place
+    community: CommunityRules
+    sheet: Sheet
+    by: str
+    gathered: dict[str, Any]
+    """What is carried from place to place until all are counted."""
+
+    def keys(self, row: Found, moment: datetime, prefix: str = "", worker: UUID | None = None) -> list[str]:
+        """The rows that a work order belongs to; `moment` gives the month, `worker` goes before the order's own."""
+        match self.by:
+            case "community":
+                return [str(self.place.community_id)]
+            case "month":
+                return [f"{moment.astimezone(self.community.zone_info):%Y-%m}"]
+            case "trade":
+                return list(row[f"{prefix}trades"]) or [NONE]
+            case "worker":
+                return [str(worker or row[f"{prefix}worker_id"] or NONE)]
+            case "department":
+                return [str(row[f"{prefix}department_id"] or NONE)]
+            case name:
+                return [str(row[f"{prefix}{name}"])]
+
+
+Count = Callable[[Counting], Awaitable[None]]
+Reader = Callable[[facts.OrderFacts], Iterator[Part]]
+
+
+async def _arrival(counting: Counting) -> None:
+    tx, place, sheet = counting.tx, counting.place, counting.sheet
+    async for found in rows.clocks(tx, place, (ON_TIME, EMERGENCY_ARRIVAL)):
+        meetings = await rows.appointments(tx, [row["order_id"] for row in found])
+        for row in found:
+            clock = facts.Times(row["name"], row["state"], row["due_at"], row["ended_at"], row["breached_at"])
+            agreed = [one for one in meetings[row["order_id"]] if one["starts_at"] == row["started_at"]]
+            worker = agreed[-1]["worker_id"] if agreed else None
+            keys = counting.keys(row, row["started_at"], "order_", worker)
+            _take(sheet, facts.arrival(facts.ArrivalFacts(clock, tx.now)), keys)
+
+
+async def _follow_up(counting: Counting) -> None:
+    tx, community = counting.tx, counting.community
+    async for found in rows.follow_ups(tx, counting.place):
+        for row in found:
+            one = facts.FollowUpFacts(
+                state=row["state"],
+                due_at=row["due_at"],
+                now=tx.now,
+                order_state=row["order_state"],
+                target=community.follow_up_percent.get(str(row["order_kind"]), 100),
+                done_at=row["done_at"],
+                result=row["result"],
+                attempts=row["attempts"],
+            )
+            _take(counting.sheet, facts.follow_up(one), counting.keys(row, row["created_at"], "order_"))
+
+
+def _take(sheet: Sheet, parts: Iterator[Part], keys: list[str]) -> None:
+    """What adds nothing makes no row either."""
+    found = list(parts)
+    if found:
+        sheet.take(found, keys)
+
+
+def _over_orders(read: Reader, *beside: str) -> Count:
+    """Count a report over the orders registered in the period, with what stands beside them as far as it is read."""
+
+    async def count(counting: Counting) -> None:
+        async for row, one in _order_facts(counting, beside):
+            _take(counting.sheet, read(one), counting.keys(row, row["created_at"]))
+
+    return count
+
+
+async def _order_facts(counting: Counting, beside: Sequence[str]) -> AsyncIterator[tuple[Found, facts.OrderFacts]]:
+    tx, place = counting.tx, counting.place
+    claims = await rows.claimed(tx, place) if "claims" in beside else {}
+    async for found in rows.orders(tx, place):
+        ids = [row["id"] for row in found]
+        stand: dict[str, Beside] = {name: await _LOADERS[name](tx, ids) for name in beside if name in _LOADERS}
+        for row in found:
+            yield row, _order(row, stand, claims, counting.community.zone_info)
+
+
+async def _fixed(tx: Transaction, ids: list[UUID]) -> Beside:
+    return await rows.limits(tx, ids, FIXED)
+
+
+_LOADERS: Final[dict[str, Callable[[Transaction, list[UUID]], Awaitable[Beside]]]] = {
+    "meetings": rows.appointments,
+    "offers": rows.quotes,
+    "bill": rows.charges,
+    "visits": rows.visits,
+    "fixed": _fixed,
+    "stays": rows.journeys,
+}
+
+
+def _order(row: Found, stand: Mapping[str, Beside], claims: Mapping[UUID, int], zone: ZoneInfo) -> facts.OrderFacts:
+    def near(name: str) -> Sequence[Found]:
+        return stand[name].get(row["id"], ()) if name in stand else ()
+
+    bills, fixed, visits = near("bill"), near("fixed"), near("visits")
+    contract = row["coverage"] is Coverage.CONTRACT and fixed
+    return facts.OrderFacts(
+        state=row["state"],
+        registered_at=row["created_at"],
+        needs_visit=row["needs_visit"],
+        completed_at=row["completed_at"],
+        signed_off_at=row["signed_off_at"],
+        done_at_desk=row["completion"] is not None,
+        reworks=row["reworks"],
+        claims=claims.get(row["id"], 0),
+        estimate_max_fen=(row["estimate"] or {}).get("max_fen"),
+        ratings=row["ratings"],
+        visits=visits[0]["visits"] if visits else 0,
+        no_access=visits[0]["no_access"] if visits else 0,
+        meetings=[
+            facts.Meeting(one["state"], one["created_at"], one["starts_at"], one["ends_at"], one["settled_at"])
+            for one in near("meetings")
+        ],
+        offers=[facts.Offer(one["ordinal"], one["state"], one["total_fen"]) for one in near("offers")],
+        bill=facts.Bill(bills[0]["created_at"], bills[0]["invoiced_fen"], bills[0]["reduced_fen"]) if bills else None,
+        fixed=facts.Times(FIXED, fixed[-1]["state"], fixed[-1]["due_at"]) if contract else None,
+        stays=stays_of(near("stays")),
+        end_of_day=lambda moment: end_of_day(moment.astimezone(zone).date(), str(zone)),
+    )
+
+
+def stays_of(entries: Sequence[Found]) -> list[Stay]:
+    """The states of an order one after another, from its journal; entries that left the state as it was are passed."""
+    found: list[Stay] = []
+    for entry in entries:
+        reason = (entry["hold"] or {}).get("reason")
+        if entry["to_state"] and (not found or found[-1].state != entry["to_state"]):
+            found.append(Stay(entry["at"], WorkOrderState(entry["to_state"]), reason))
+    return found
+
+
+COUNTS: Final[dict[str, Count]] = {
+    "arrival": _arrival,
+    "completion": _over_orders(facts.completion, "meetings", "bill", "fixed"),
+    "standing": _over_orders(facts.standing, "meetings", "stays"),
+    "price": _over_orders(facts.price, "offers", "bill"),
+    "first_time_fix": _over_orders(facts.first_time_fix, "visits", "claims"),
+    "follow_up": _follow_up,
+    "ratings": _over_orders(facts.ratings),
+}
+"""How each report on work orders is counted in one place."""

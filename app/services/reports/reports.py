@@ -1,0 +1,192 @@
+"""Reports 统计: who may read them for which communities, counting them, and calling their rows by name."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from app.core.clock import local_day
+from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Matter, Severity
+from app.core.enums import Labelled, OrderKind, Urgency
+from app.core.errors import Forbidden, NotFound
+from app.core.lang import Language, Words
+from app.core.masking import mask_name
+from app.core.roles import Caller, Role
+from app.db.queries import report_names as names
+from app.db.queries.reports import Place
+from app.db.transaction import Transaction
+from app.services.places.communities import Communities, CommunityRules
+from app.services.reports.complaints import COUNTS as COMPLAINT_COUNTS
+from app.services.reports.complaints import FINISHES, MOST_ROWS, UNREGISTERED
+from app.services.reports.orders import COUNTS as ORDER_COUNTS
+from app.services.reports.orders import NONE, Counting
+from app.workflow.kinds.complaint.acceptance import RULE_SETS
+from app.workflow.reports.complaint_definitions import COMPLAINT_REPORTS
+from app.workflow.reports.definitions import ORDER_REPORTS
+from app.workflow.reports.figures import GROUPS, Report, Sheet, Value
+
+READERS: Final = (Role.MANAGER, Role.CS_SUPERVISOR)
+"""See the figures of their communities; a department's supervisor sees those of their department's orders."""
+SCOPE: Final = "reports:read"
+LONGEST_DAYS: Final = 366
+COMMUNITY: Final = Words("community", "小区")
+
+COUNTS: Final = {**ORDER_COUNTS, **COMPLAINT_COUNTS}
+REPORTS: Final[dict[str, Report]] = {report.name: report for report in (*ORDER_REPORTS, *COMPLAINT_REPORTS)}
+VOCABULARIES: Final[dict[str, tuple[type[Labelled], ...]]] = {
+    "kind": (OrderKind, ComplaintKind),
+    "urgency": (Urgency,),
+    "severity": (Severity,),
+    "matter": (Matter,),
+    "channel": (ComplaintChannel,),
+}
+NOBODY: Final = Words("none", "无")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which report, of which days (local in each community, both included), in which rows."""
+
+    report: Report
+    first: date
+    last: date
+    by: str
+    language: Language
+    community_id: UUID | None = None
+    """One community; None: all that the caller reads reports of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row with its name in one language; `key` is an id, a code or a month."""
+
+    key: str
+    label: str
+    values: list[Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A counted report; `more`: there are rows beyond MOST_ROWS."""
+
+    asked: Asked
+    at: datetime
+    communities: list[CommunityRules]
+    total: list[Value]
+    rows: list[Row]
+    more: bool
+
+
+async def make(tx: Transaction, caller: Caller, communities: Communities, asked: Asked) -> Made:
+    """Count a report. Raises NotFound, Forbidden."""
+    sheet, found = Sheet(asked.report), []
+    gathered: dict[str, Any] = {}
+    for one in await readable(tx, caller, asked.community_id):
+        rules = await communities.get(tx, one)
+        found.append(rules)
+        place = place_of(caller, rules, asked)
+        await COUNTS[asked.report.name](Counting(tx, place, rules, sheet, asked.by, gathered))
+    if asked.report.name in FINISHES:
+        FINISHES[asked.report.name](sheet, gathered)
+    rows = await _rows(tx, sheet, asked, found, gathered.get("homes", {}))
+    return Made(asked, tx.now, found, sheet.values(sheet.total), rows[:MOST_ROWS], len(rows) > MOST_ROWS)
+
+
+async def readable(tx: Transaction, caller: Caller, community_id: UUID | None) -> list[UUID]:
+    """The communities whose reports the caller reads, or the one asked for. Raises NotFound, Forbidden."""
+    roles = (*READERS, Role.SUPERVISOR, *((Role.INTEGRATION,) if SCOPE in caller.scopes else ()))
+    held = caller.communities(*roles)
+    if community_id is None:
+        return await names.communities(tx, caller.organisation_id, held)
+    here = caller.roles_in(community_id)
+    if not here or not await names.communities(tx, caller.organisation_id, {community_id}):
+        raise NotFound(values={"what": COMMUNITY})
+    if here.isdisjoint(roles):
+        raise Forbidden(values={"allowed": Words("manager", "经理")})
+    return [community_id]
+
+
+def place_of(caller: Caller, community: CommunityRules, asked: Asked) -> Place:
+    """The asked days in a community's own zone, and the departments that the caller is limited to there."""
+    wide = {*READERS, *((Role.INTEGRATION,) if SCOPE in caller.scopes else ())}
+    departments: frozenset[UUID] | None = None
+    if wide.isdisjoint(caller.roles_in(community.id)):
+        led = caller.departments(Role.SUPERVISOR, community.id)
+        departments = None if None in led else frozenset(one for one in led if one is not None)
+    start = _midnight(asked.first, community.zone_info)
+    end = _midnight(asked.last + timedelta(days=1), community.zone_info)
+    return Place(community.id, community.zone, start, end, departments)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def period(first: date | None, last: date | None, now: datetime, zone: str) -> tuple[date, date]:
+    """The days asked for; by default the last day's month up to it, and today as the last day."""
+    last = last or local_day(now, zone)
+    return first or last.replace(day=1), last
+
+
+async def _rows(
+    tx: Transaction, sheet: Sheet, asked: Asked, communities: Collection[CommunityRules], homes: dict[str, str]
+) -> list[Row]:
+    labels = await _labels(tx, asked, [key for key in sheet.rows if key != NONE], communities, homes)
+    _tell_apart(labels)
+    labels[NONE] = NOBODY.say(asked.language)
+    rows = [Row(key, labels.get(key, key), sheet.values(row, whole=False)) for key, row in sheet.rows.items()]
+    if asked.report.ordered:
+        return rows
+    if asked.by == "month":
+        return sorted(rows, key=lambda row: row.key)
+    return sorted(rows, key=lambda row: (-_size(row), row.label, row.key))
+
+
+def _tell_apart(labels: dict[str, str]) -> None:
+    """Masked names may be alike: those get the end of their ids."""
+    times = Counter(labels.values())
+    for key, label in labels.items():
+        if times[label] > 1:
+            labels[key] = f"{label} #{key[-4:]}"
+
+
+def _size(row: Row) -> int:
+    """How much a row holds: the first of its figures that counts something."""
+    return next((value.numerator or 0 for value in row.values if value.denominator is None), 0) or max(
+        (value.denominator or 0 for value in row.values), default=0
+    )
+
+
+async def _labels(
+    tx: Transaction, asked: Asked, keys: list[str], communities: Collection[CommunityRules], homes: dict[str, str]
+) -> dict[str, str]:
+    by, language = asked.by, asked.language
+    if by in VOCABULARIES:
+        known = {str(member): member.label(language) for kind in VOCABULARIES[by] for member in kind}
+        return {key: known.get(key, key) for key in keys}
+    if by == "rule":
+        titles = {rule.code: rule.title for rules in RULE_SETS.values() for rule in rules}
+        return {key: f"{key} {titles[key].say(language)}" if key in titles else key for key in keys}
+    if by == "room":
+        return await names.rooms(tx, [UUID(key) for key in keys], whole=len(communities) > 1)
+    if by == "person":
+        return await _people(tx, keys, homes, whole=len(communities) > 1)
+    if by == "community":
+        return {str(one.id): one.name for one in communities}
+    found: dict[str, Any] = {}
+    if by in ("worker", "department"):
+        read = names.people if by == "worker" else names.departments
+        found = await read(tx, [UUID(key) for key in keys])
+    return {key: (mask_name(name) or "") if by == "worker" else name for key, name in found.items()}
+
+
+async def _people(tx: Transaction, keys: list[str], homes: dict[str, str], *, whole: bool) -> dict[str, str]:
+    """Complainants go by their room, or else by the end of their id: a report names no customer."""
+    rooms = await names.rooms(tx, [UUID(homes[key]) for key in keys if key in homes], whole=whole)
+    return {key: key if key.startswith(UNREGISTERED) else rooms.get(homes.get(key, ""), f"#{key[-6:]}") for key in keys}
+
+
+__all__ = ["GROUPS", "REPORTS", "Asked", "Made", "Row", "make", "period", "place_of", "readable"]

@@ -1,0 +1,36 @@
+"""Names of everything that a community's change feed can tell: who asks for another learns that it never comes."""
+
+from typing import Final
+
+from sqlmodel import SQLModel
+
+from app.db.transaction import table_of
+from app.models import (
+    Binding,
+    Building,
+    CatalogueItem,
+    ClockPolicy,
+    Community,
+    Department,
+    Premises,
+    RoleGrant,
+    Unit,
+    WarrantyTerm,
+)
+from app.services.moving.moves import MODELS
+from app.workflow.clocks.escalation import ACTIONS
+from app.workflow.kinds.all_lifecycles import ALL
+
+EDITED: Final = ("created", "updated")
+KEPT: Final[dict[type[SQLModel], tuple[str, ...]]] = {
+    **dict.fromkeys((Binding, Building, CatalogueItem, ClockPolicy, Department, Premises, Unit, WarrantyTerm), EDITED),
+    Community: (*EDITED, "catalogue_changed"),
+    RoleGrant: ("created", "ended"),
+}
+"""What a community keeps besides records with a lifecycle, and what happens to it. People, qualifications and machine
+clients belong to the organisation and are in no feed."""
+
+OF_LIFECYCLES: Final = frozenset(step.event for name in MODELS for step in ALL[name].steps)
+OF_CLOCKS: Final = frozenset(ACTIONS)
+OF_RECORDS: Final = frozenset(f"{table_of(model).name}.{outcome}" for model, found in KEPT.items() for outcome in found)
+FEED_EVENTS: Final = tuple(sorted(OF_LIFECYCLES | OF_CLOCKS | OF_RECORDS))

@@ -1,0 +1,174 @@
+"""What happened to a work order, told from the journal in words a person reads (M-150)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from app.core.lang import Language, Words
+from app.core.masking import mask_name
+from app.core.money import yuan
+from app.core.roles import ROLE_TITLES, Role
+from app.db.transaction import Transaction
+from app.models import (
+    Charge,
+    ContactSlip,
+    CorrectiveAction,
+    Department,
+    FollowUp,
+    JournalEntry,
+    JournalText,
+    MachineClient,
+    Payment,
+    Person,
+)
+from app.services.moving.moves import Outcome
+from app.workflow.engine.lifecycle import Lifecycle
+from app.workflow.kinds.all_lifecycles import ALL
+from app.workflow.kinds.complaint.confidentiality import is_outsider, is_told_of, kept_of_entry
+from app.workflow.words.timeline import DENIED, DETAILS, EVENTS, TEXTS, label_of
+
+SENTENCE = Words("{who}: {what}.", "{who}:{what}。")
+SENTENCE_MOVED = Words("{who}: {what} ({old} → {new}).", "{who}:{what}({old} → {new})。")
+
+MENTIONED = ("worker_id", "wanted_worker_id", "department_id", "handler_id", "owner_id")
+"""References of an entry that are said by name."""
+
+
+async def timeline(tx: Transaction, opened: Outcome, language: Language) -> list[dict[str, Any]]:
+    """Entries of an order with its charge, payments and follow-ups, or of a complaint with its corrective actions and
+    slips, oldest first; outside the house without what stays in the house (M-90)."""
+    order = opened.context.row
+    is_complaint = opened.lifecycle.name == "complaint"
+    ids = await (_papers(tx, order.id) if is_complaint else _family(tx, order.id))
+    outside = is_complaint and is_outsider(opened.context.caller, order.community_id)
+    rows = await tx.rows(
+        select(JournalEntry, JournalText.body)
+        .join(
+            JournalText,
+            (col(JournalText.record_id) == col(JournalEntry.record_id))
+            & (col(JournalText.version) == col(JournalEntry.version)),
+            isouter=True,
+        )
+        .where(col(JournalEntry.record_id).in_(ids))
+        .order_by(
+            col(JournalEntry.at),
+            # what somebody did comes before what followed from it
+            col(JournalEntry.actor_role) == Role.SYSTEM.value,
+            col(JournalEntry.record_id) != order.id,
+            col(JournalEntry.record_type),
+            col(JournalEntry.version),
+        )
+    )
+    names = await _names(tx, rows)
+    zone = opened.context.community.zone_info
+    return [
+        _entry(row, names, zone, language, kept_of_entry(row["action"]) if outside else frozenset())
+        for row in rows
+        if not outside or is_told_of(row["record_type"], row["action"])
+    ]
+
+
+async def _family(tx: Transaction, order_id: UUID) -> list[UUID]:
+    """The order and everything whose journal belongs to its story."""
+    charges = select(col(Charge.id)).where(col(Charge.work_order_id) == order_id)
+    payments = select(col(Payment.id)).where(col(Payment.charge_id).in_(charges))
+    follow_ups = select(col(FollowUp.id)).where(col(FollowUp.work_order_id) == order_id)
+    found = [order_id]
+    for statement in (charges, payments, follow_ups):
+        found += [row["id"] for row in await tx.rows(statement)]
+    return found
+
+
+async def _papers(tx: Transaction, complaint_id: UUID) -> list[UUID]:
+    """The complaint, and what was written because of it."""
+    found = [complaint_id]
+    for model in (CorrectiveAction, ContactSlip):
+        found += [
+            row["id"] for row in await tx.rows(select(col(model.id)).where(col(model.complaint_id) == complaint_id))
+        ]
+    return found
+
+
+async def _names(tx: Transaction, rows: list[Any]) -> dict[str, str]:
+    """Names of the people, departments and clients that the entries mention, by id; people's are masked."""
+    ids: set[UUID] = set()
+    for row in rows:
+        ids.add(row["actor_id"])
+        for name in MENTIONED:
+            value = row["data"].get(name)
+            if value:
+                ids.add(UUID(str(value)))
+    found: dict[str, str] = {}
+    for person in await tx.rows(select(col(Person.id), col(Person.name)).where(col(Person.id).in_(ids))):
+        found[str(person["id"])] = mask_name(person["name"]) or ""
+    for model in (Department, MachineClient):
+        for item in await tx.rows(select(col(model.id), col(model.name)).where(col(model.id).in_(ids))):
+            found[str(item["id"])] = item["name"]
+    return found
+
+
+def _entry(row: Any, names: dict[str, str], zone: Any, language: Language, hidden: frozenset[str]) -> dict[str, Any]:
+    lifecycle = ALL.get(row["record_type"])
+    title = _title(row, lifecycle).say(language)
+    role = Words(*ROLE_TITLES[Role(row["actor_role"])]).say(language)
+    name = names.get(str(row["actor_id"]))
+    who = f"{role} {name}" if name and row["actor_role"] != Role.SYSTEM else role
+    moved = row["from_state"] is not None and row["from_state"] != row["to_state"]
+    sentence = SENTENCE_MOVED if moved else SENTENCE
+    labels = {
+        key: lifecycle.states(row[column]).label(language) if lifecycle and row[column] else "—"
+        for key, column in (("old", "from_state"), ("new", "to_state"))
+    }
+    return {
+        "at": row["at"],
+        "version": row["version"],
+        "record_type": row["record_type"],
+        "event": row["event"],
+        "title": title,
+        "actor_id": row["actor_id"],
+        "actor": who,
+        "from_state": row["from_state"],
+        "to_state": row["to_state"],
+        "text": sentence.say(language, who=who, what=title, **labels),
+        "details": _details(row, names, zone, language, hidden),
+    }
+
+
+def _title(row: Any, lifecycle: Lifecycle | None) -> Words:
+    """What was done: by the event where one action does different things, else by the action."""
+    if lifecycle is None:
+        return Words(row["action"], row["action"])
+    return EVENTS.get(row["event"]) or lifecycle.titles[row["action"]]
+
+
+def _details(row: Any, names: dict[str, str], zone: Any, language: Language, hidden: frozenset[str]) -> list[str]:
+    found: list[str] = []
+    data, texts = (
+        {key: value for key, value in said.items() if key not in hidden} for said in (row["data"], row["body"] or {})
+    )
+    for key, words in DETAILS.items():
+        value = data.get(key)
+        if value is False and key in DENIED:
+            found.append(DENIED[key].say(language))
+        if value is None or value is False or (key == "amount_fen" and "invoiced_fen" in data):
+            continue
+        found.append(words.say(language, value=_shown(key, value, names, zone)))
+    found += [words.say(language, value=texts[key]) for key, words in TEXTS.items() if texts.get(key)]
+    return found
+
+
+def _shown(key: str, value: Any, names: dict[str, str], zone: Any) -> object:
+    """A value of the journal as people read it."""
+    if key.endswith("_fen"):
+        return yuan(int(value))
+    if key.endswith(("_at", "_until")):
+        return _local(str(value), zone)
+    if key.endswith("_id"):
+        return names.get(str(value), "—")
+    return label_of(key, value)
+
+
+def _local(value: str, zone: Any) -> str:
+    return datetime.fromisoformat(value).astimezone(zone).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,144 @@
+"""Effects on appointments: booked, kept, missed, moved, cancelled, given to a worker, displaced (M-24, M-31, M-34)."""
+
+from typing import Any
+
+from app.core.ids import new_id
+from app.core.roles import Role
+from app.models import Appointment
+from app.services.moving.context import MoveContext
+from app.services.moving.handlers import handles
+from app.workflow.engine.effects import BookAppointment, Displace, GiveAppointmentTo, SettleAppointment, TakeDepartment
+from app.workflow.kinds.common_forms import Nothing, Window
+from app.workflow.kinds.work_order.appointments import EMERGENCY_WINDOW, notice_is_late
+from app.workflow.kinds.work_order.aspects import APPOINTMENT, first_state, next_state
+from app.workflow.kinds.work_order.naming import own_departments
+from app.workflow.kinds.work_order.table import WORK_ORDER
+
+ACTIONS = {"kept": "keep", "missed": "miss", "cancelled": "cancel", "moved": "move"}
+
+
+def agreed_window(moving: MoveContext) -> Window | None:
+    """The window this move books: from the form, an emergency's 'now', or none."""
+    form = moving.context.form
+    window: Window | None = getattr(form, "appointment", None) or getattr(form, "window", None)
+    if window is None and getattr(form, "visit_now", False) and moving.context.row.needs_visit:
+        now = moving.tx.now
+        return Window(starts_at=now, ends_at=now + EMERGENCY_WINDOW)
+    return window
+
+
+def settle(moving: MoveContext, appointment: Any, state: str) -> bool:
+    """End an appointment as its table allows; whether it did."""
+    target = next_state(APPOINTMENT, str(appointment.state), ACTIONS[state])
+    if target is None:
+        return False
+    changes = {"state": target, "settled_at": moving.tx.now}
+    moving.tx.update(Appointment, {"id": appointment.id, "state": appointment.state}, changes)
+    appointment.state, appointment.settled_at = type(appointment.state)(target), moving.tx.now
+    return True
+
+
+@handles(BookAppointment)
+async def book(moving: MoveContext, effect: BookAppointment) -> None:
+    """Make the agreed window an appointment; the one before becomes `moved`. A customer's wish is only proposed."""
+    if moving.move.step.action == "confirm_time":
+        _confirm_proposal(moving)
+        return
+    window = agreed_window(moving)
+    if window is None:
+        return
+    context, form, now = moving.context, moving.context.form, moving.tx.now
+    state = first_state(APPOINTMENT, "confirm" if effect.state == "confirmed" else "propose")
+    current, late = context.appointment, False
+    announced = getattr(form, "announced_at", None) or now
+    if effect.state == "confirmed":
+        if current is not None and current.state == "confirmed":
+            by_centre = getattr(form, "asked_by", "") == "centre"
+            late = by_centre and notice_is_late(current.starts_at, window.starts_at, announced)
+            settle(moving, current, "moved")
+        if context.proposal is not None and context.proposal.state == "proposed":
+            settle(moving, context.proposal, "moved")
+            moving.changes["proposal_id"], context.proposal = None, None
+    elif context.proposal is not None and context.proposal.state == "proposed":
+        settle(moving, context.proposal, "moved")
+    made = moving.tx.insert(
+        Appointment,
+        id=new_id(),
+        created_at=now,
+        community_id=context.community.id,
+        work_order_id=context.row.id,
+        worker_id=moving.now_is("worker_id"),
+        state=APPOINTMENT.states(state),
+        starts_at=window.starts_at,
+        ends_at=window.ends_at,
+        agreed_by=getattr(form, "agreed_by", "") or "",
+        reason=getattr(form, "reason", "") or "",
+        notice_given_at=announced if current is not None else None,
+        notice_late=late,
+    )
+    moving.data |= {"appointment_id": str(made.id), "starts_at": window.starts_at.isoformat()}
+    moving.data["ends_at"] = window.ends_at.isoformat()
+    if late:
+        moving.data["notice_late"] = True
+    if effect.state == "confirmed":
+        moving.changes["appointment_id"], context.appointment = made.id, made
+    else:
+        moving.changes["proposal_id"], context.proposal = made.id, made
+
+
+def _confirm_proposal(moving: MoveContext) -> None:
+    context = moving.context
+    proposal = context.proposal
+    if context.appointment is not None and context.appointment.state == "confirmed":
+        settle(moving, context.appointment, "moved")
+    target = APPOINTMENT.states(first_state(APPOINTMENT, "confirm"))
+    worker_id = moving.now_is("worker_id")
+    moving.tx.update(
+        Appointment, {"id": proposal.id, "state": proposal.state}, {"state": target, "worker_id": worker_id}
+    )
+    proposal.state, proposal.worker_id = target, worker_id
+    moving.changes |= {"appointment_id": proposal.id, "proposal_id": None}
+    context.appointment, context.proposal = proposal, None
+    moving.data |= {"appointment_id": str(proposal.id), "starts_at": proposal.starts_at.isoformat()}
+    moving.data["ends_at"] = proposal.ends_at.isoformat()
+
+
+@handles(SettleAppointment)
+async def settle_current(moving: MoveContext, effect: SettleAppointment) -> None:
+    """The current appointment ends; an open proposal ends with a cancelled one."""
+    context = moving.context
+    if context.appointment is not None and settle(moving, context.appointment, effect.state):
+        moving.data |= {"appointment_id": str(context.appointment.id), "appointment": effect.state}
+    if effect.state == "cancelled" and context.proposal is not None and settle(moving, context.proposal, "cancelled"):
+        moving.changes["proposal_id"], context.proposal = None, None
+
+
+@handles(GiveAppointmentTo)
+async def give(moving: MoveContext, effect: GiveAppointmentTo) -> None:
+    """Who comes at the agreed time: the named worker, or nobody for now."""
+    appointment = moving.context.appointment
+    if appointment is None or appointment.state != "confirmed":
+        return
+    worker_id = moving.now_is("worker_id") if effect.named else None
+    if appointment.worker_id != worker_id:
+        moving.tx.update(Appointment, {"id": appointment.id, "state": appointment.state}, {"worker_id": worker_id})
+        appointment.worker_id = worker_id
+
+
+@handles(TakeDepartment)
+async def take_department(moving: MoveContext, effect: TakeDepartment) -> None:
+    """An order named straight to a worker comes to their department, as far as the supervisor leads it: it can be
+    handed back to somebody."""
+    context = moving.context
+    if context.row.department_id is None:
+        led = context.caller.departments(Role.SUPERVISOR, context.community.id)
+        moving.changes["department_id"] = next(iter(own_departments(context.facts["worker"].departments, led)), None)
+
+
+@handles(Displace)
+async def displace(moving: MoveContext, effect: Displace) -> None:
+    """M-24: what the emergency pushes aside loses its time, and its people are told."""
+    diary = moving.context.facts.get("diary")
+    for clash in diary.clashes if diary is not None else ():
+        await moving.follow(WORK_ORDER, clash.work_order_id, "displace", Nothing(), {"by": str(moving.context.row.id)})
+        moving.data.setdefault("displaced", []).append(str(clash.work_order_id))

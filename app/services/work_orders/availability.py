@@ -1,0 +1,164 @@
+"""Naming a worker: belongs here, is qualified that day, and has the time free (M-21, M-24)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select as select_columns
+from sqlmodel import col, select
+
+from app.core.clock import local_day
+from app.core.enums import Urgency
+from app.core.masking import mask_name
+from app.core.roles import Role
+from app.db.queries.workers import grants_of, lock_person, valid_qualifications
+from app.db.transaction import Transaction
+from app.models import Appointment, Person, WorkOrder
+from app.services.moving.fact_request import FactRequest
+from app.services.work_orders.appointments import agreed_window
+from app.workflow.engine.step import Context
+
+NAMING = frozenset({"assign", "reassign", "replace_worker"})
+"""Actions that displace what stands in the way; a time agreed on later does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A worker who is to be named, or who is to come on another day."""
+
+    label: str
+    belongs: bool
+    qualified: bool
+    day: date
+    departments: tuple[UUID | None, ...] = ()
+    """Departments in which the person works here, as far as the order may be theirs; None: any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A confirmed appointment in the way."""
+
+    work_order_id: UUID
+    number: str
+    worker: str
+    starts_at: str
+    ends_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """What stands in a worker's diary at the wanted time."""
+
+    clashes: tuple[Clash, ...] = ()
+    may_displace: bool = True
+    """Whether an emergency may take the time: when a worker is named for it, and not from another emergency."""
+
+    @property
+    def clash(self) -> Clash | None:
+        """The first appointment in the way."""
+        return self.clashes[0] if self.clashes else None
+
+
+async def worker(ask: FactRequest) -> Candidate:
+    """Whether the named person may be given this order: active, in community and department, qualified on the day."""
+    context = ask.context
+    moment = context.appointment.starts_at if _is_agreed(context) else ask.tx.now
+    return await _candidate(ask, context.form.worker_id, moment)
+
+
+async def engaged(ask: FactRequest) -> Candidate | None:
+    """Whoever has the order, on the day that is being agreed on; None without a worker or a day."""
+    starts_at, _ = _wanted(ask)
+    worker_id = ask.context.row.worker_id
+    return None if worker_id is None or starts_at is None else await _candidate(ask, worker_id, starts_at)
+
+
+async def _candidate(ask: FactRequest, person_id: UUID, moment: datetime) -> Candidate:
+    tx, row, community = ask.tx, ask.context.row, ask.context.community
+    day = local_day(moment, community.zone)
+    person = await tx.one(Person, select(Person).where(col(Person.id) == person_id))
+    if person is None or person.organisation_id != row.organisation_id:
+        return Candidate("?", belongs=False, qualified=False, day=day)
+    grants = await grants_of(tx, person_id)
+    departments = [
+        grant.department_id
+        for grant in grants
+        if grant.role == Role.WORKER and grant.community_id in (None, community.id)
+    ]
+    fitting = [item for item in departments if item is None or row.department_id in (None, item)]
+    qualified = await valid_qualifications(tx, person_id, row.trades, day)
+    return Candidate(
+        mask_name(person.name) or "?",
+        belongs=bool(person.active and fitting),
+        qualified=qualified,
+        day=day,
+        departments=tuple(fitting),
+    )
+
+
+def _is_agreed(context: Context) -> bool:
+    return context.appointment is not None and context.appointment.state == "confirmed"
+
+
+async def diary(ask: FactRequest) -> Diary:
+    """Confirmed appointments of the worker that overlap the wanted time. The worker's row is locked first, so that two
+    requests at once cannot both find the time free (M-24)."""
+    context, tx = ask.context, ask.tx
+    worker_id = getattr(context.form, "worker_id", None) or context.row.worker_id
+    start, end = _wanted(ask)
+    if worker_id is None or start is None:
+        return Diary()
+    name = await lock_person(tx, worker_id)
+    rows = await tx.rows(
+        select_columns(
+            col(Appointment.work_order_id),
+            col(Appointment.starts_at),
+            col(Appointment.ends_at),
+            col(WorkOrder.number),
+            col(WorkOrder.urgency),
+        )
+        .join(WorkOrder, col(WorkOrder.id) == col(Appointment.work_order_id))
+        .where(
+            col(Appointment.worker_id) == worker_id,
+            col(Appointment.state) == "confirmed",
+            col(Appointment.starts_at) < end,
+            col(Appointment.ends_at) > start,
+            col(Appointment.work_order_id) != context.row.id,
+        )
+        .order_by(col(Appointment.starts_at))
+    )
+    zone = context.community.zone_info
+    return Diary(
+        tuple(
+            Clash(
+                row["work_order_id"],
+                row["number"],
+                mask_name(name) or "?",
+                row["starts_at"].astimezone(zone).isoformat(timespec="minutes"),
+                row["ends_at"].astimezone(zone).isoformat(timespec="minutes"),
+            )
+            for row in rows
+        ),
+        may_displace=ask.action in NAMING and all(row["urgency"] is not Urgency.EMERGENCY for row in rows),
+    )
+
+
+def _wanted(ask: FactRequest) -> tuple[Any, Any]:
+    context = ask.context
+    if ask.action == "confirm_time":
+        chosen = context.proposal
+    else:
+        probe: Any = _WindowOf(context, ask.tx)
+        chosen = agreed_window(probe)
+        if chosen is None and _is_agreed(context):
+            chosen = context.appointment
+    return (chosen.starts_at, chosen.ends_at) if chosen is not None else (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _WindowOf:
+    """As much of a run as `agreed_window` reads."""
+
+    context: Context
+    tx: Transaction

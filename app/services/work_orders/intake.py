@@ -1,0 +1,42 @@
+"""Effects of what the desk decides at intake: the price basis, another kind (M-12 to M-14)."""
+
+from app.services.moving.context import MoveContext
+from app.services.moving.handlers import handles
+from app.services.work_orders.quotes import supersede_approved
+from app.workflow.engine.effects import KeepClass, KeepEstimate
+
+
+@handles(KeepEstimate)
+async def keep_estimate(moving: MoveContext, effect: KeepEstimate) -> None:
+    """M-14: what was said about the price, from which version of the list, and how the customer agreed."""
+    form, context = moving.context.form, moving.context
+    if form.trades:
+        moving.changes["trades"] = list(form.trades)
+    warranty = context.facts["warranty"]
+    if warranty is not None:
+        moving.data |= {"part": warranty.part, "warranty_until": warranty.until.isoformat()}
+    if form.estimate is None:
+        moving.changes["estimate"] = None
+        return
+    version = context.facts["catalogue"].version
+    moving.changes["estimate"] = {
+        **form.estimate.model_dump(mode="json"),
+        "catalogue_version": version,
+        "consent": form.consent.model_dump(mode="json") if form.consent is not None else None,
+        "recorded_by": str(context.caller.id),
+    }
+    moving.data |= {"catalogue_version": version}
+
+
+@handles(KeepClass)
+async def keep_class(moving: MoveContext, effect: KeepClass) -> None:
+    """M-12: the item that the request turned out to be; trades and the need of a visit follow it."""
+    form, item = moving.context.form, moving.context.facts["item"]
+    moving.changes |= {
+        "catalogue_item_id": item.id if item is not None else None,
+        "catalogue_code": item.code if item is not None else None,
+        "trades": list(item.trades if item is not None else form.trades),
+    }
+    if item is not None:
+        moving.changes["needs_visit"] = item.needs_visit
+    supersede_approved(moving)

@@ -1,0 +1,99 @@
+"""Effects on quotes: offered, decided on, withdrawn (M-40 to M-46)."""
+
+from typing import Any
+
+from app.core.ids import new_id
+from app.models import Quote
+from app.services.moving.context import MoveContext
+from app.services.moving.handlers import handles
+from app.workflow.engine.effects import DecideQuote, OfferQuote, WithdrawQuote
+from app.workflow.kinds.work_order.aspects import QUOTE, next_state
+from app.workflow.kinds.work_order.pricing import price_lines
+
+ACTIONS = {"approved": "approve", "rejected": "reject", "superseded": "supersede"}
+
+
+def _decide(moving: MoveContext, quote: Any, state: str, more: dict[str, Any] | None = None) -> bool:
+    target = next_state(QUOTE, str(quote.state), ACTIONS[state])
+    if target is None:
+        return False
+    changes = {"state": QUOTE.states(target), "decided_at": moving.tx.now, **(more or {})}
+    moving.tx.update(Quote, {"id": quote.id, "state": quote.state}, changes)
+    for name, value in changes.items():
+        setattr(quote, name, value)
+    return True
+
+
+@handles(OfferQuote)
+async def offer(moving: MoveContext, effect: OfferQuote) -> None:
+    """M-40: the form's lines become the next version; an open one is superseded. A desk service without lines offers
+    nothing."""
+    context, form = moving.context, moving.context.form
+    if not form.lines:
+        return
+    if context.quote is not None and context.quote.state == "offered":
+        _decide(moving, context.quote, "superseded")
+    catalogue = context.facts["catalogue"]
+    priced = price_lines(form.lines, catalogue.prices)
+    quote = moving.tx.insert(
+        Quote,
+        id=new_id(),
+        created_at=moving.tx.now,
+        community_id=context.community.id,
+        work_order_id=context.row.id,
+        ordinal=context.row.quote_versions + 1,
+        state=QUOTE.states("offered"),
+        author_id=context.caller.id,
+        lines=[line.data for line in priced.lines],
+        labour_fen=priced.labour_fen,
+        material_fen=priced.material_fen,
+        total_fen=priced.total_fen,
+        catalogue_version=catalogue.version,
+        note=getattr(form, "note", "") or "",
+    )
+    context.quote = quote
+    moving.changes |= {"quote_id": quote.id, "quote_versions": quote.ordinal}
+    moving.data |= {"quote_id": str(quote.id), "quote_version": quote.ordinal, "total_fen": quote.total_fen}
+
+
+@handles(DecideQuote)
+async def decide(moving: MoveContext, effect: DecideQuote) -> None:
+    """M-41: the customer's word on the current version; an approved one takes the place of the one approved before."""
+    context, form = moving.context, moving.context.form
+    quote = context.quote
+    if quote is None or quote.state != "offered":
+        return
+    consent = getattr(form, "consent", None)
+    signature = getattr(form, "signature_file_id", None)
+    word = {
+        "recorded": None if consent is None else consent.model_dump(mode="json"),
+        "signature_file_id": None if signature is None else str(signature),
+        "recorded_by": str(context.caller.id),
+    }
+    more = {"decided_by_id": context.caller.id, "consent": word, "reason": getattr(form, "reason", "") or ""}
+    _decide(moving, quote, effect.state, more)
+    moving.data |= {"quote_id": str(quote.id), "quote_version": quote.ordinal, "total_fen": quote.total_fen}
+    if effect.state == "approved":
+        before = context.approved_quote
+        if before is not None and before.id != quote.id:
+            _decide(moving, before, "superseded")
+        moving.changes["approved_quote_id"], context.approved_quote = quote.id, quote
+
+
+def supersede_approved(moving: MoveContext) -> None:
+    """What was approved was another job: the version no longer stands, and nothing may begin on it (M-41)."""
+    context = moving.context
+    if context.approved_quote is None:
+        return
+    _decide(moving, context.approved_quote, "superseded")
+    if context.quote is not None and context.quote.id == context.approved_quote.id:
+        context.quote = context.approved_quote
+    context.approved_quote = None
+
+
+@handles(WithdrawQuote)
+async def withdraw(moving: MoveContext, effect: WithdrawQuote) -> None:
+    """An open version that nobody waits for any more."""
+    quote = moving.context.quote
+    if quote is not None and quote.state == "offered":
+        _decide(moving, quote, "superseded")

@@ -1,0 +1,131 @@
+"""Reading a registration: whom, where and what it names must exist here; each that does not is named by its field."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from app.core.clock import local_day
+from app.core.enums import PersonKind
+from app.core.errors import FieldError, Invalid
+from app.core.lang import Words
+from app.core.roles import Caller, Role
+from app.db.queries.roster import communities_of
+from app.db.transaction import Transaction
+from app.models import Binding, CatalogueItem, Person, Premises
+from app.workflow.engine.step import Context
+
+UNKNOWN_CUSTOMER = Words("There is no such customer in this community.", "本小区没有该客户。")
+UNKNOWN_PREMISES = Words("There is no such room or shop in this community.", "本小区没有该房屋或商铺。")
+NOT_YOUR_ROOM = Words("You are not bound to this room or shop.", "您未绑定该房屋或商铺。")
+NOT_BOUND = Words("This customer is not bound to this room or shop today.", "该客户目前未绑定该房屋或商铺。")
+UNKNOWN_ITEM = Words("The catalogue has no active item with this code.", "服务目录中没有该在用项目。")
+OTHER_KIND = Words("The catalogue lists {item} as '{kind}'.", "目录中 {item} 的类型为“{kind}”。")
+FOR_YOURSELF = Words("Customers register for themselves; leave this out.", "客户只能为本人登记,请勿填写。")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A registration with everything it names found."""
+
+    customer_id: UUID | None
+    contact_name: str | None
+    contact_phone: str | None
+    premises_id: UUID | None
+    place: str
+    catalogue_item_id: UUID | None
+    catalogue_code: str | None
+    trades: list[str]
+    needs_visit: bool
+
+
+async def read_request(tx: Transaction, context: Context) -> Request:
+    """Find what a registration names. Raises Invalid, naming each field that names nothing here."""
+    form, caller, community = context.form, context.caller, context.community
+    wrong: list[FieldError] = []
+    for_self = _is_customer_only(caller, community.id)
+    customer_id = caller.id if for_self else form.customer_id
+    if for_self and form.customer_id not in (None, caller.id):
+        wrong.append(FieldError("/customer_id", "not-yours", FOR_YOURSELF))
+    customer = await _customer(tx, context, customer_id, wrong)
+    premises = await _premises(tx, context, customer_id, wrong, for_self=for_self)
+    item = await _item(tx, context, wrong)
+    if wrong:
+        raise Invalid(wrong)
+    return Request(
+        customer_id=customer_id,
+        contact_name=form.contact_name or (customer.name if customer else None),
+        contact_phone=form.contact_phone or (customer.phone if customer else None),
+        premises_id=form.premises_id,
+        place=premises.label if premises else form.common_area,
+        catalogue_item_id=item.id if item else None,
+        catalogue_code=item.code if item else None,
+        trades=list(item.trades if item else form.trades),
+        needs_visit=item.needs_visit if item else form.kind != "free_service",
+    )
+
+
+def _is_customer_only(caller: Caller, community_id: UUID) -> bool:
+    return caller.roles_in(community_id) == frozenset({Role.CUSTOMER})
+
+
+async def _customer(tx: Transaction, context: Context, customer_id: UUID | None, wrong: list[FieldError]) -> Any:
+    if customer_id is None:
+        return None
+    person = await tx.one(Person, select(Person).where(col(Person.id) == customer_id))
+    here = person is not None and person.organisation_id == context.community.organisation_id
+    if here and context.form.premises_id is None:
+        # without a room to hold against, whoever never lived here would be shown to a desk that doesn't know them
+        here = context.community.id in await communities_of(tx, customer_id)
+    if not here or person is None or person.kind is not PersonKind.CUSTOMER:
+        wrong.append(FieldError("/customer_id", "unknown", UNKNOWN_CUSTOMER))
+        return None
+    return person
+
+
+async def _premises(
+    tx: Transaction, context: Context, customer_id: UUID | None, wrong: list[FieldError], *, for_self: bool
+) -> Premises | None:
+    premises_id = context.form.premises_id
+    if premises_id is None:
+        return None
+    premises = await tx.one(Premises, select(Premises).where(col(Premises.id) == premises_id))
+    if premises is None or premises.community_id != context.community.id:
+        wrong.append(FieldError("/premises_id", "unknown", UNKNOWN_PREMISES))
+        return None
+    if for_self and premises_id not in context.caller.rooms:
+        wrong.append(FieldError("/premises_id", "not-yours", NOT_YOUR_ROOM))
+    elif customer_id is not None and not for_self and not await _is_bound(tx, context, customer_id):
+        wrong.append(FieldError("/premises_id", "not-bound", NOT_BOUND))
+    return premises
+
+
+async def _is_bound(tx: Transaction, context: Context, customer_id: UUID) -> bool:
+    today = local_day(tx.now, context.community.zone)
+    rows = await tx.all(
+        Binding,
+        select(Binding).where(
+            col(Binding.person_id) == customer_id, col(Binding.premises_id) == context.form.premises_id
+        ),
+    )
+    return any(row.valid_from <= today and (row.valid_until is None or row.valid_until >= today) for row in rows)
+
+
+async def _item(tx: Transaction, context: Context, wrong: list[FieldError]) -> CatalogueItem | None:
+    form = context.form
+    if form.catalogue_code is None:
+        return None
+    item = await tx.one(
+        CatalogueItem,
+        select(CatalogueItem).where(
+            col(CatalogueItem.community_id) == context.community.id,
+            col(CatalogueItem.code) == form.catalogue_code,
+            col(CatalogueItem.active).is_(True),
+        ),
+    )
+    if item is None:
+        wrong.append(FieldError("/catalogue_code", "unknown", UNKNOWN_ITEM))
+    elif form.kind not in ("repair", item.kind):
+        wrong.append(FieldError("/kind", "differs-from-catalogue", OTHER_KIND, item=item.code, kind=item.kind))
+    return item

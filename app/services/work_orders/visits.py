@@ -1,0 +1,114 @@
+"""Effects on visits, contacts and what is recorded on site (M-30 to M-38, M-55)."""
+
+from typing import Any
+
+from app.core.ids import new_id
+from app.models import ContactAttempt, SiteRecord, Visit
+from app.services.moving.context import MoveContext
+from app.services.moving.handlers import handles
+from app.workflow.engine.effects import LogContact, MarkVisit, OpenVisit, RecordOnSite
+
+
+@handles(OpenVisit)
+async def open_visit(moving: MoveContext, effect: OpenVisit) -> None:
+    """M-33: a journey begins, with what was checked before leaving."""
+    row, form = moving.context.row, moving.context.form
+    visit = moving.tx.insert(
+        Visit,
+        id=new_id(),
+        created_at=moving.tx.now,
+        community_id=row.community_id,
+        work_order_id=row.id,
+        worker_id=row.worker_id,
+        ordinal=row.visits + 1,
+        departed_at=moving.tx.now,
+        checklist=list(form.checklist),
+    )
+    moving.context.visit = visit
+    moving.changes |= {"visit_id": visit.id, "visits": visit.ordinal}
+    moving.data |= {"visit": visit.ordinal}
+
+
+@handles(MarkVisit)
+async def mark_visit(moving: MoveContext, effect: MarkVisit) -> None:
+    """M-34, M-35: arrived (late or not), no access, or ended."""
+    visit, form, now = moving.context.visit, moving.context.form, moving.tx.now
+    if visit is None:
+        return
+    changes: dict[str, Any] = {}
+    if effect.what == "ended":
+        if visit.ended_at is None:
+            changes["ended_at"] = now
+    else:
+        appointment = moving.context.appointment
+        if visit.arrived_at is None:
+            changes["arrived_at"] = now
+            changes["late"] = appointment is not None and now >= appointment.ends_at
+            moving.data |= {"late": changes["late"]}
+        if effect.what == "arrived":
+            changes |= {"badge_shown": form.badge_shown, "consent_to_enter": form.consent_to_enter, "ended_at": None}
+            changes |= {"place": form.place.model_dump(mode="json")} if form.place is not None else {}
+        else:
+            changes |= {"no_access_reason": form.reason.value, "notice_left": form.notice_left}
+    if changes:
+        moving.tx.update(Visit, {"id": visit.id}, changes)
+        for name, value in changes.items():
+            setattr(visit, name, value)
+
+
+@handles(LogContact)
+async def log_contact(moving: MoveContext, effect: LogContact) -> None:
+    """M-30, M-32: every attempt is recorded; nobody home means the phone went unanswered too (M-34)."""
+    form, row = moving.context.form, moving.context.row
+    moving.tx.insert(
+        ContactAttempt,
+        id=new_id(),
+        created_at=moving.tx.now,
+        community_id=row.community_id,
+        work_order_id=row.id,
+        by_id=moving.context.caller.id,
+        means=getattr(form, "means", None) or "phone",
+        result=getattr(form, "result", None) or "unanswered",
+        topic=effect.topic,
+        note=getattr(form, "note", "") or "",
+    )
+
+
+@handles(RecordOnSite)
+async def record_on_site(moving: MoveContext, effect: RecordOnSite) -> None:
+    """What was found, inspected, consented to, put on hold or handed over."""
+    row, form = moving.context.row, moving.context.form
+    _note_on_order(moving, effect.kind)
+    if effect.kind == "resumed":
+        return
+    moving.tx.insert(
+        SiteRecord,
+        id=new_id(),
+        created_at=moving.tx.now,
+        community_id=row.community_id,
+        work_order_id=row.id,
+        visit_id=row.visit_id,
+        by_id=moving.context.caller.id,
+        kind=effect.kind,
+        data=form.model_dump(mode="json", exclude={"expected_version", "device_time", "signature_file_id"}),
+        signature_file_id=getattr(form, "signature_file_id", None),
+    )
+
+
+def _note_on_order(moving: MoveContext, kind: str) -> None:
+    """What later guards read stands on the order itself."""
+    row, form = moving.context.row, moving.context.form
+    match kind:
+        case "consent":
+            moving.changes["consented_steps"] = sorted({*row.consented_steps, form.step})
+        case "material":
+            moving.changes["unfit_material"] = not form.fit and not form.insisted
+        case "hold":
+            moving.changes |= {"hold_reason": form.reason.value, "hold_until": form.expected_until}
+            if form.custody is not None:
+                moving.changes["custody"] = form.custody.model_dump(mode="json")
+        case "copy":
+            logged = {"at": moving.tx.now.isoformat(), "by": str(moving.context.caller.id)}
+            moving.changes["copies"] = {**row.copies, form.addressee.value: logged}
+        case _:
+            pass

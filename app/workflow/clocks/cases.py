@@ -1,0 +1,111 @@
+"""What a clock is started for: the facts of a record by which it applies, begins, and finds its length."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from app.core.complaint_enums import ComplaintKind, Matter, Severity
+from app.core.enums import Urgency
+from app.workflow.clocks.calendar import Calendar
+from app.workflow.clocks.service_hours import ServiceHours
+
+FAR_AHEAD = timedelta(hours=48)
+"""M-30: an appointment made at least so long ahead is planned work, contacted a day before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A record as its clocks see it, after the move that starts them. Moments are UTC."""
+
+    now: datetime
+    zone: str
+    calendar: Calendar
+    hours: ServiceHours | None = None
+    kind: str | None = None
+    """Kind of order or complaint."""
+    urgency: str | None = None
+    """Urgency of an order, severity of a complaint."""
+    contract: bool = False
+    """Whether a contract covers the work (M-80)."""
+    matter: str | None = None
+    registered_at: datetime | None = None
+    received_at: datetime | None = None
+    """When a matter reached the desk (M-92)."""
+    decided_at: datetime | None = None
+    """When a complaint was taken up in this round."""
+    extended_to: datetime | None = None
+    """Until when the manager gave it time (M-137)."""
+    window: tuple[datetime, datetime] | None = None
+    """The confirmed appointment."""
+    until: date | None = None
+    """The last day that the form names."""
+
+    @property
+    def emergency(self) -> bool:
+        """Whether this is an emergency order."""
+        return self.urgency == Urgency.EMERGENCY
+
+    @property
+    def label(self) -> str:
+        """The case as the journal keeps it: `repair/normal/contract`; read back by `of_label`."""
+        return "/".join((self.kind or "", self.urgency or "", "contract" if self.contract else "")).rstrip("/")
+
+
+def of_label(label: str, zone: str, calendar: Calendar, hours: ServiceHours | None, now: datetime) -> Case:
+    """A case from what the journal kept of it."""
+    kind, urgency, contract = (*label.split("/"), "", "", "")[:3]
+    return Case(now, zone, calendar, hours, kind or None, urgency or None, contract == "contract")
+
+
+def always(_: Case) -> bool:
+    """The clock applies to every record that starts it."""
+    return True
+
+
+def is_emergency(case: Case) -> bool:
+    """M-20: only an emergency has an arrival to be measured from its registration."""
+    return case.emergency
+
+
+def is_contract(case: Case) -> bool:
+    """M-80: only work covered by a contract."""
+    return case.contract
+
+
+def has_window(case: Case) -> bool:
+    """M-35: only an agreed time can be kept."""
+    return case.window is not None
+
+
+def is_planned(case: Case) -> bool:
+    """M-30: only a visit that was agreed long enough ahead."""
+    return case.window is not None and case.window[0] - case.now >= FAR_AHEAD
+
+
+def is_about_staff(case: Case) -> bool:
+    """M-132: service complaints about staff."""
+    return case.kind == ComplaintKind.SERVICE and case.matter == Matter.STAFF
+
+
+def is_general(case: Case) -> bool:
+    """M-137: general complaints; a serious one goes up instead."""
+    return case.urgency == Severity.GENERAL
+
+
+def from_now(case: Case) -> datetime:
+    """It begins with the action that starts it."""
+    return case.now
+
+
+def from_registration(case: Case) -> datetime:
+    """It began when the record was registered."""
+    return case.registered_at or case.now
+
+
+def from_decision(case: Case) -> datetime:
+    """It began when the complaint was taken up, whatever happened to its severity since."""
+    return case.decided_at or case.now
+
+
+def from_receipt(case: Case) -> datetime:
+    """It began when the matter reached the desk, though never later than now."""
+    return min(case.received_at or case.now, case.now)

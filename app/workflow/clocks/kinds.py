@@ -1,0 +1,243 @@
+"""Clocks 时限: every deadline of the house: its default length, when it applies, and when it is due (lifecycles.md,
+"Clocks").
+
+Elapsed clocks count active seconds. Natural and working days exclude the day they start on, and end at 24:00 local of
+day n. Where a clock starts and stops stands in the lifecycle tables.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from app.core.lang import Words
+from app.workflow.clocks import cases as cases
+from app.workflow.clocks.calendar import ONE_DAY, Calendar
+from app.workflow.clocks.cases import Case
+from app.workflow.clocks.service_hours import ServiceHours, add_service_time
+
+CLOCK_HOMES = {"charge": "work_order", "payment": "work_order", "follow_up": "work_order"}
+"""Records whose clocks are another's: what hangs on an order keeps the order's time. All others keep their own."""
+
+Unit = Literal["elapsed", "natural_days", "working_days"]
+End = Literal["length", "window", "before_window", "until", "extension"]
+"""What a clock's end follows from: its length; the end of the agreed window; its length before that window; the day
+that the form names, or to which the manager extended it; and its length where there is none."""
+
+MINUTE = 60
+HOUR = 3600
+WARN_AT = 0.8
+"""The share of its length at which a clock warns."""
+
+PASS_ON = "pass_on"
+SIGN_FOR = "sign_for"
+DAY_AHEAD_CONTACT = "day_ahead_contact"
+ON_TIME = "on_time"
+EMERGENCY_ARRIVAL = "emergency_arrival"
+VISIT_ARRANGED = "visit_arranged"
+FIXED = "fixed"
+FOLLOW_UP = "follow_up"
+COMPLAINT_RESPONSE = "complaint_response"
+COMPLAINT_FORWARDED = "complaint_forwarded"
+COMPLAINT_CONFIRMED = "complaint_confirmed"
+ACCEPTANCE_TOLD = "acceptance_told"
+STAFF_SERVICE_ANSWER = "staff_service_answer"
+PROGRESS = "progress"
+COMPLAINT_RESULT = "complaint_result"
+EVIDENCE = "evidence"
+SLIP_SENT = "slip_sent"
+SLIP_CONFIRMED = "slip_confirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class ClockKind:
+    """One clock of the house rules. `length` is in seconds or days by `unit`; an emergency may have its own."""
+
+    name: str
+    words: Words
+    clause: str
+    unit: Unit
+    length: int
+    emergency_length: int | None = None
+    pauses: frozenset[str] = frozenset()
+    """Reasons of a hold during which it stands still; none named: every pause counts."""
+    applies: Callable[[Case], bool] = cases.always
+    """Which records have this clock at all."""
+    begins: Callable[[Case], datetime] = cases.from_now
+    """From when it counts."""
+    ends_by: End = "length"
+    in_service_hours: bool = False
+    """Whether it counts only the hours a community's desk is open, where the community sets them; never for an
+    emergency."""
+
+    def is_paused_by(self, reason: object) -> bool:
+        """Whether a hold for this reason lets it stand still."""
+        return not self.pauses or str(reason) in self.pauses
+
+    def has_length(self, case: Case) -> bool:
+        """Whether its end follows from a length in this case, and not from a day or window that somebody named."""
+        return self.ends_by != "window" and not (self.ends_by == "until" and case.until is not None)
+
+
+CLOCKS: dict[str, ClockKind] = {
+    kind.name: kind
+    for kind in (
+        ClockKind(
+            PASS_ON,
+            Words("pass on", "派单时限"),
+            "M-20",
+            "elapsed",
+            10 * MINUTE,
+            2 * MINUTE,
+            in_service_hours=True,
+        ),
+        ClockKind(SIGN_FOR, Words("sign for", "签收时限"), "M-22", "elapsed", 15 * MINUTE, 5 * MINUTE),
+        ClockKind(
+            DAY_AHEAD_CONTACT,
+            Words("day-ahead contact", "提前一天联系"),
+            "M-30",
+            "elapsed",
+            24 * HOUR,
+            applies=cases.is_planned,
+            ends_by="before_window",
+        ),
+        ClockKind(
+            ON_TIME,
+            Words("on time", "准时到场"),
+            "M-35",
+            "elapsed",
+            0,
+            applies=cases.has_window,
+            ends_by="window",
+        ),
+        ClockKind(
+            EMERGENCY_ARRIVAL,
+            Words("emergency arrival", "紧急到场"),
+            "M-20",
+            "elapsed",
+            30 * MINUTE,
+            applies=cases.is_emergency,
+        ),
+        ClockKind(
+            VISIT_ARRANGED,
+            Words("visit arranged (contract)", "安排上门(维保)"),
+            "M-80",
+            "elapsed",
+            24 * HOUR,
+            applies=cases.is_contract,
+            begins=cases.from_registration,
+        ),
+        ClockKind(
+            FIXED,
+            Words("fixed (contract)", "修复时限(维保)"),
+            "M-80",
+            "elapsed",
+            48 * HOUR,
+            pauses=frozenset({"customer"}),
+            applies=cases.is_contract,
+            begins=cases.from_registration,
+        ),
+        ClockKind(FOLLOW_UP, Words("follow-up", "回访时限"), "M-70", "working_days", 1),
+        ClockKind(COMPLAINT_RESPONSE, Words("first response", "首次响应"), "M-132", "elapsed", 24 * HOUR),
+        ClockKind(COMPLAINT_FORWARDED, Words("forwarded", "转派时限"), "M-134", "elapsed", HOUR),
+        ClockKind(COMPLAINT_CONFIRMED, Words("confirmed by the department", "部门确认"), "M-134", "elapsed", HOUR),
+        ClockKind(ACCEPTANCE_TOLD, Words("decision told", "受理告知"), "M-122", "natural_days", 3),
+        ClockKind(
+            STAFF_SERVICE_ANSWER,
+            Words("staff-service answer", "服务投诉答复"),
+            "M-132",
+            "working_days",
+            3,
+            applies=cases.is_about_staff,
+        ),
+        ClockKind(PROGRESS, Words("progress notice", "进展告知"), "M-133", "natural_days", 3),
+        ClockKind(
+            COMPLAINT_RESULT,
+            Words("result", "办结时限"),
+            "M-137",
+            "natural_days",
+            15,
+            applies=cases.is_general,
+            begins=cases.from_decision,
+            ends_by="extension",
+        ),
+        ClockKind(EVIDENCE, Words("evidence", "补证时限"), "M-121", "natural_days", 7, ends_by="until"),
+        ClockKind(SLIP_SENT, Words("slip sent", "联系单发出"), "M-92", "elapsed", HOUR, begins=cases.from_receipt),
+        ClockKind(SLIP_CONFIRMED, Words("slip confirmed", "联系单确认"), "M-92", "elapsed", HOUR),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When a clock began, runs out and warns (UTC), and by which calendar that was computed: `elapsed`,
+    `natural_days`, `working_days` or `service_hours`, with `?` and the years that were not announced yet."""
+
+    started_at: datetime
+    due_at: datetime
+    warn_at: datetime
+    calendar: str
+
+
+def deadline_of(kind: ClockKind, case: Case, length: int, warn: float = WARN_AT) -> Deadline | None:
+    """When this clock is due in this case; None where the case has no such clock."""
+    if not kind.applies(case):
+        return None
+    began = kind.begins(case)
+    if kind.ends_by == "window" and case.window is not None:
+        return between(*case.window, warn=warn)
+    if kind.ends_by == "before_window" and case.window is not None:
+        return between(case.now, case.window[0] - timedelta(seconds=length), warn=warn)
+    if kind.ends_by == "until" and case.until is not None:
+        return between(began, end_of_day(case.until, case.zone), kind.unit, warn=warn)
+    if kind.ends_by == "extension" and case.extended_to is not None:
+        return between(began, case.extended_to, kind.unit, warn=warn)
+    hours = case.hours if kind.in_service_hours and not case.emergency else None
+    return deadline(kind, began, length, case.zone, case.calendar, warn=warn, hours=hours)
+
+
+def deadline(
+    kind: ClockKind,
+    start: datetime,
+    length: int,
+    zone: str,
+    calendar: Calendar,
+    *,
+    warn: float = WARN_AT,
+    hours: ServiceHours | None = None,
+) -> Deadline:
+    """When a clock of this kind, started at `start` (aware), is due and warns; `hours`: it counts only these."""
+    start = start.astimezone(UTC)  # in a zone with summer time, adding seconds to local time would lose an hour
+    if kind.unit == "elapsed":
+        if hours is None:
+            return between(start, start + timedelta(seconds=length), warn=warn)
+        due, years = add_service_time(start, timedelta(seconds=length), hours, zone, calendar)
+        soon, _ = add_service_time(start, timedelta(seconds=length) * warn, hours, zone, calendar)
+        return Deadline(start, due, soon, basis("service_hours", years))
+    local = start.astimezone(ZoneInfo(zone)).date()
+    if kind.unit == "natural_days":
+        return between(start, end_of_day(local + timedelta(days=length), zone), kind.unit, warn=warn)
+    last, years = calendar.add_working_days(local, length)
+    return between(start, end_of_day(last, zone), basis(kind.unit, years), warn=warn)
+
+
+def between(start: datetime, due: datetime, calendar: str = "elapsed", *, warn: float = WARN_AT) -> Deadline:
+    """A deadline with given ends."""
+    return Deadline(start, due, start + (due - start) * warn, calendar)
+
+
+def end_of_day(day: date, zone: str) -> datetime:
+    """24:00 local of a day, in UTC."""
+    return datetime.combine(day + ONE_DAY, time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def basis(name: str, unknown: tuple[int, ...]) -> str:
+    """A calendar with the years that it had to guess: `working_days?2027,2028`."""
+    return f"{name}?{','.join(str(year) for year in unknown[:4])}" if unknown else name
+
+
+def guessed_years(calendar: str) -> tuple[int, ...]:
+    """The years that were not announced when a deadline was computed by this calendar."""
+    _, mark, years = calendar.partition("?")
+    return tuple(int(year) for year in years.split(",") if year) if mark else ()

@@ -1,0 +1,61 @@
+"""Where clocks start, end, pause and move: read from the lifecycle tables, the single place where that is said."""
+
+from collections.abc import Iterator
+from typing import Final, Literal
+
+from app.workflow.clocks.kinds import CLOCK_HOMES
+from app.workflow.engine import effects as fx
+from app.workflow.engine.lifecycle import Lifecycle
+from app.workflow.engine.step import Step
+from app.workflow.kinds.all_lifecycles import ALL
+
+What = Literal["starts", "stops", "voided", "pauses", "resumes", "moves"]
+
+
+def places_of(clock: str) -> dict[What, list[tuple[Lifecycle, str]]]:
+    """The actions that do something to a clock, by what they do, in the order of the tables."""
+    found: dict[What, list[tuple[Lifecycle, str]]] = {
+        "starts": [], "stops": [], "voided": [], "pauses": [], "resumes": [], "moves": [],
+    }  # fmt: skip
+    for lifecycle in ALL.values():
+        for step in lifecycle.steps:
+            for what in _of_step(lifecycle, step, clock):
+                if (lifecycle, step.action) not in found[what]:
+                    found[what].append((lifecycle, step.action))
+    return found
+
+
+def _of_step(lifecycle: Lifecycle, step: Step, clock: str) -> Iterator[What]:
+    for effect in step.effects:
+        match effect:
+            case fx.Start(clock=name) if name == clock:
+                yield "starts"
+            case fx.Stop(clocks=names) if clock in names:
+                yield "stops"
+            case fx.Void(clocks=names) if clock in names or (not names and lifecycle.name in HOMES_BY_CLOCK[clock]):
+                yield "voided"
+            case fx.Pause(clock=name) if name == clock:
+                yield "pauses"
+            case fx.Resume(clock=name) if name == clock:
+                yield "resumes"
+            case fx.Restart(clock=name) if name == clock:
+                yield "stops"
+                yield "starts"
+            case fx.MoveDue(clock=name) if name == clock:
+                yield "moves"
+
+
+def _homes() -> dict[str, frozenset[str]]:
+    """Kinds of record that keep a clock, by clock."""
+    found: dict[str, set[str]] = {}
+    for lifecycle in ALL.values():
+        for step in lifecycle.steps:
+            for effect in step.effects:
+                if isinstance(effect, fx.Start | fx.Restart):
+                    home = CLOCK_HOMES.get(lifecycle.name, lifecycle.name)
+                    found.setdefault(effect.clock, set()).add(home)
+    return {clock: frozenset(homes) for clock, homes in found.items()}
+
+
+HOMES_BY_CLOCK: Final = _homes()
+"""By clock: the kinds of record that keep it."""

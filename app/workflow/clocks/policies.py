@@ -1,0 +1,107 @@
+"""How long a clock runs in a community: the closest fitting policy wins, or else the house's own length."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.core.complaint_enums import ComplaintKind, Severity
+from app.core.enums import Labelled, OrderKind, Urgency
+from app.core.lang import Words
+from app.workflow.clocks.cases import Case
+from app.workflow.clocks.kinds import CLOCKS, WARN_AT, ClockKind
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One policy. None for `kind` or `urgency`: every one; `contract`: only where a contract covers the work.
+    `length` is in the clock's unit: seconds, natural days or working days."""
+
+    clock: str
+    length: int
+    kind: str | None = None
+    urgency: str | None = None
+    contract: bool = False
+    warn_percent: int = 80
+    escalate_after: int | None = None
+    id: UUID | None = None
+    version: int = 0
+
+    @property
+    def fits_where(self) -> tuple[str, str | None, str | None, bool]:
+        """What it is for; two active policies of a community for the same would contradict each other."""
+        return self.clock, self.kind, self.urgency, self.contract
+
+    def fits(self, clock: str, case: Case) -> bool:
+        """Whether it says something about this clock in this case."""
+        return (
+            self.clock == clock
+            and (self.kind is None or self.kind == case.kind)
+            and (self.urgency is None or self.urgency == case.urgency)
+            and (case.contract or not self.contract)
+        )
+
+    @property
+    def closeness(self) -> tuple[bool, bool, bool, int]:
+        """What makes one fit closer than another: a contract's terms before the house's; then whoever names the
+        urgency; then whoever names the kind; of equals the one made last (ids ascend with time)."""
+        return self.contract, self.urgency is not None, self.kind is not None, 0 if self.id is None else self.id.int
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The length of a clock in its unit, the share of it at which it warns, and the policy that says so."""
+
+    length: int
+    warn_at: float = WARN_AT
+    policy: Policy | None = None
+
+
+def closest(clock: str, case: Case, policies: Iterable[Policy]) -> Policy | None:
+    """The policy that fits closest, or None."""
+    return max(
+        (policy for policy in policies if policy.fits(clock, case)), key=lambda policy: policy.closeness, default=None
+    )
+
+
+def terms_of(kind: ClockKind, case: Case, policies: Iterable[Policy]) -> Terms:
+    """How long this clock runs in this case. A policy that does not name the urgency never lengthens what the house
+    grants an emergency: only one for emergencies does."""
+    policy = closest(kind.name, case, policies)
+    emergency = kind.emergency_length if case.emergency else None
+    if policy is None:
+        return Terms(kind.length if emergency is None else emergency)
+    if emergency is not None and policy.urgency is None and policy.length > emergency:
+        return Terms(emergency)
+    return Terms(policy.length, policy.warn_percent / 100, policy)
+
+
+LEAST_SECONDS, MOST_SECONDS, MOST_DAYS = 60, 365 * 86_400, 366
+NO_LENGTH = Words("This clock ends with the agreed window: it has no length.", "该时限以约定时段为准,无固定时长。")
+OUT_OF_BOUNDS = Words("Give {least} to {most} ({unit}).", "应为 {least} 至 {most}({unit})。")
+SECONDS, DAYS = Words("seconds", "秒"), Words("days", "天")
+NOT_OF_THIS = Words("Clocks of this kind of record know no such value: {known}.", "该类时限不适用此值,可用:{known}。")
+ONLY_ORDERS = Words("Only work orders are covered by contracts.", "仅工单适用维保合同。")
+VOCABULARIES: dict[str, tuple[type[Labelled], type[Labelled]]] = {
+    "work_order": (OrderKind, Urgency),
+    "complaint": (ComplaintKind, Severity),
+}
+"""By kind of record: what a policy's `kind` and `urgency` may be."""
+
+
+def mistakes(policy: Policy, homes: frozenset[str]) -> Iterator[tuple[str, Words, dict[str, object]]]:
+    """What is wrong with a policy: the field, the sentence and its values. `homes`: the records that keep the clock."""
+    kind = CLOCKS[policy.clock]
+    if kind.ends_by == "window":
+        yield "clock", NO_LENGTH, {}
+        return
+    least, most, unit = (LEAST_SECONDS, MOST_SECONDS, SECONDS) if kind.unit == "elapsed" else (1, MOST_DAYS, DAYS)
+    if not least <= policy.length <= most:
+        yield "length", OUT_OF_BOUNDS, {"least": least, "most": most, "unit": unit}
+    known = [VOCABULARIES[home] for home in sorted(homes) if home in VOCABULARIES]
+    for place, field in enumerate(("kind", "urgency")):
+        value = getattr(policy, field)
+        values = [member.value for one in known for member in one[place]]
+        if value is not None and value not in values:
+            yield field, NOT_OF_THIS, {"known": values}
+    if policy.contract and "work_order" not in homes:
+        yield "contract", ONLY_ORDERS, {}

@@ -1,0 +1,93 @@
+"""A clock that ran, told again with another length: when it would have been due, and how it would have ended."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from app.core.enums import ClockState
+from app.workflow.clocks.calendar import Calendar
+from app.workflow.clocks.cases import Case, of_label
+from app.workflow.clocks.history import Clock
+from app.workflow.clocks.kinds import CLOCKS, between, deadline
+from app.workflow.clocks.pauses import Ends, resumed
+from app.workflow.clocks.policies import Terms
+from app.workflow.clocks.service_hours import ServiceHours
+
+Side = Literal["met", "breached", "voided", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the clock runs."""
+
+    zone: str
+    calendar: Calendar
+    hours: ServiceHours | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """How the clock would be: its ends after all pauses, and on which side of them it came to lie."""
+
+    ends: Ends
+    side: Side
+
+
+def case_of(clock: Clock, place: Place) -> Case:
+    """What the clock was started for."""
+    return of_label(clock.case, place.zone, place.calendar, place.hours, clock.begun_at)
+
+
+def side_of(clock: Clock, now: datetime) -> Side:
+    """How it really is."""
+    return _side(clock, late=clock.is_late(now))
+
+
+def replayed(clock: Clock, terms: Terms, place: Place, now: datetime) -> Replay | None:
+    """The clock with another length, the same pauses and the same end. None for one that no length decides: somebody
+    named its end."""
+    if clock.length is None or clock.by_hand:
+        return None
+    ends, late = _first_ends(clock, terms, place), False
+    for paused_at, resumed_at in _pauses(clock):
+        late = late or ends.due_at < paused_at
+        if resumed_at is None:
+            return Replay(ends, _side(clock, late=late))
+        ends = resumed(ends, paused_at, resumed_at, place.zone, place.calendar)
+    late = late or ends.due_at < (clock.ended_at or now)
+    return Replay(ends, _side(clock, late=late))
+
+
+def _first_ends(clock: Clock, terms: Terms, place: Place) -> Ends:
+    kind, case = CLOCKS[clock.name], case_of(clock, place)
+    if kind.ends_by == "before_window" and clock.length is not None:
+        window = clock.due_at + timedelta(seconds=clock.length)
+        found = between(clock.started_at, window - timedelta(seconds=terms.length), warn=terms.warn_at)
+    else:
+        hours = place.hours if kind.in_service_hours and not case.emergency else None
+        found = deadline(
+            kind, clock.started_at, terms.length, place.zone, place.calendar, warn=terms.warn_at, hours=hours
+        )
+    return Ends(found.due_at, found.warn_at, found.calendar)
+
+
+def _pauses(clock: Clock) -> Iterator[tuple[datetime, datetime | None]]:
+    """When it stood still; None: until its end, or still."""
+    since: datetime | None = None
+    for mark in clock.marks[1:]:
+        if mark.state is ClockState.PAUSED:
+            since = mark.at
+        elif since is not None:
+            yield since, mark.at if mark.state is ClockState.RUNNING else None
+            since = None
+    if since is not None:
+        yield since, None
+
+
+def _side(clock: Clock, *, late: bool) -> Side:
+    if late:
+        return "breached"
+    if clock.is_open:
+        return "open"
+    return "voided" if clock.ending is ClockState.VOIDED else "met"

@@ -1,0 +1,68 @@
+"""Service hours of a centre: a clock that counts only these stands still while the desk is closed (M-20)."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.workflow.clocks.calendar import ONE_DAY, Calendar
+
+NEVER = 3660
+"""Days looked ahead for an open hour: a calendar without any would be a mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceHours:
+    """When the desk is open, each day: minutes after local midnight, `closes` at most 1440."""
+
+    opens: int
+    closes: int
+    working_days_only: bool = True
+
+    @classmethod
+    def read(cls, settings: dict[str, object] | None) -> "ServiceHours | None":
+        """Of a community's settings: `{"opens": "08:00", "closes": "18:00", "working_days_only": true}`, or None."""
+        if not settings:
+            return None
+        opens, closes = minutes(str(settings["opens"])), minutes(str(settings["closes"]))
+        return cls(opens, closes, bool(settings.get("working_days_only", True)))
+
+    def window(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """When the desk opens and closes on a day, in UTC."""
+        return _at(day, self.opens, zone), _at(day, self.closes, zone)
+
+
+def minutes(text: str) -> int:
+    """`08:30` as minutes after midnight."""
+    hour, minute = text.split(":")
+    return int(hour) * 60 + int(minute)
+
+
+def add_service_time(
+    start: datetime, length: timedelta, hours: ServiceHours, zone: str, calendar: Calendar
+) -> tuple[datetime, tuple[int, ...]]:
+    """The moment (UTC) at which the desk has been open for `length` since `start`, and the years on the way whose
+    working days are not announced yet. A length of nothing ends at once."""
+    start, left, unknown = start.astimezone(UTC), length, []
+    if left <= timedelta():
+        return start, ()
+    here = ZoneInfo(zone)
+    day = start.astimezone(here).date()
+    for _ in range(NEVER):
+        worked, known = calendar.is_working_day(day) if hours.working_days_only else (True, True)
+        if not known and day.year not in unknown:
+            unknown.append(day.year)
+        if worked:
+            opens, closes = hours.window(day, here)
+            begin = max(opens, start)
+            if begin < closes:
+                if left <= closes - begin:
+                    return begin + left, tuple(unknown)
+                left -= closes - begin
+        day += ONE_DAY
+    raise ValueError("the desk never opens")
+
+
+def _at(day: date, minute: int, zone: ZoneInfo) -> datetime:
+    if minute == 24 * 60:
+        day, minute = day + ONE_DAY, 0
+    return datetime(day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=zone).astimezone(UTC)

@@ -1,0 +1,242 @@
+"""Looks for mistakes in the tables without running them: an empty list of findings means a table is sound."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from itertools import combinations
+from pkgutil import walk_packages
+from types import FunctionType
+from typing import Any
+
+from app.core.fields import ActionForm
+from app.core.lang import Words
+from app.workflow import kinds
+from app.workflow.engine.clauses import CLAUSE, CLAUSES
+from app.workflow.engine.files import FIELDS as FILES
+from app.workflow.engine.guard_reads import guard_reads, person_reads
+from app.workflow.engine.lifecycle import Lifecycle
+from app.workflow.engine.step import START, Guard, Step
+from app.workflow.engine.table_words import effect_mistakes, is_bilingual, names_an_outcome
+
+REOPENING: dict[str, frozenset[str]] = {
+    "work_order": frozenset({"reconsider"}),
+    # nobody home after an arrival, and an arrival after all
+    "appointment": frozenset({"keep", "miss"}),
+    # M-123: new facts, or a broken agreement
+    "complaint": frozenset({"reopen"}),
+    # an approved version stands until a newer one is approved
+    "quote": frozenset({"supersede"}),
+}
+"""Actions that may lead out of a final state, by lifecycle. Every other row of a final state leaves it as it is."""
+
+_HOLE = re.compile(r"\{(\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One mistake: what kind, where in the table, and in words."""
+
+    kind: str
+    where: str
+    says: str
+
+
+def find(lifecycle: Lifecycle, record: type[Any] | None = None, joined: Iterable[str] = ()) -> list[Finding]:
+    """All mistakes of one table. With the stored row's class, what guards and people read must be its columns, or be
+    `joined` to it when it is loaded; what effects write must be its columns."""
+    columns = None if record is None else dict(record.model_fields)
+    readable = None if columns is None else {*columns, *joined}
+    found: list[Finding] = []
+    for look in (_states, _words, _steps, _events, _overlaps):
+        found.extend(look(lifecycle))
+    for step in lifecycle.steps:
+        found.extend(_people(step, readable))
+        found.extend(_guards(step, readable))
+        found.extend(Finding("effect", _at(step), says) for says in effect_mistakes(step, columns))
+    return list(dict.fromkeys(found))
+
+
+def _at(step: Step) -> str:
+    return f"{step.action} from {', '.join(step.source)}"
+
+
+def _reached(start: set[str], arrows: dict[str, set[str]]) -> set[str]:
+    seen, pending = set(start), list(start)
+    while pending:
+        for other in arrows[pending.pop()] - seen:
+            seen.add(other)
+            pending.append(other)
+    return seen
+
+
+def _states(lifecycle: Lifecycle) -> Iterator[Finding]:
+    """Everything is reached from the start, everything ends, and what is final stays."""
+    states = {state.value for state in lifecycle.states}
+    forward: dict[str, set[str]] = defaultdict(set)
+    backward: dict[str, set[str]] = defaultdict(set)
+    reopening = REOPENING.get(lifecycle.name, frozenset())
+    for step in lifecycle.steps:
+        for source in step.source:
+            target = source if step.target is None else step.target
+            forward[source].add(target)
+            backward[target].add(source)
+            if source in lifecycle.final and target != source and step.action not in reopening:
+                yield Finding(
+                    "final", _at(step), f"leads out of the final state {source}; name it in REOPENING or drop it"
+                )
+        if START in step.source and step.target is None:
+            yield Finding("start", _at(step), "creates a record in no state")
+        if len(set(step.source)) < len(step.source):
+            yield Finding("source", _at(step), "names a source twice")
+    final = {str(state) for state in lifecycle.final}
+    for state in sorted(final - states):
+        yield Finding("final", state, "is declared final but is no state")
+    if not final:
+        yield Finding("final", lifecycle.name, "declares no final state")
+    for state in sorted(states - _reached({START}, forward)):
+        yield Finding("unreachable", state, "no row leads here from the start")
+    for state in sorted(states - _reached(set(final), backward)):
+        yield Finding("dead-end", state, "no final state can be reached from here")
+
+
+def _words(lifecycle: Lifecycle) -> Iterator[Finding]:
+    """Everything a person reads exists in both languages."""
+    if not is_bilingual(lifecycle.noun):
+        yield Finding("title", lifecycle.name, "the noun needs an English and a Chinese word")
+    for state in lifecycle.states:
+        if not is_bilingual(Words(state.en, state.zh)):
+            yield Finding("title", state.value, "the state needs an English and a Chinese label")
+    for action in lifecycle.by_action:
+        title = lifecycle.titles.get(action)
+        if title is None or not is_bilingual(title):
+            yield Finding("title", action, "the action needs an English and a Chinese title")
+    for action in lifecycle.titles:
+        if action not in lifecycle.by_action:
+            yield Finding("title", action, "has a title but no row")
+
+
+def _steps(lifecycle: Lifecycle) -> Iterator[Finding]:
+    """Each row by itself, and one form for all rows of an action."""
+    for step in lifecycle.steps:
+        if not re.fullmatch(r"[a-z]+(_[a-z]+)*", step.action):
+            yield Finding("action", _at(step), "actions are lower-case words joined by underscores")
+        if not CLAUSE.fullmatch(step.clause) or step.clause not in CLAUSES:
+            yield Finding("clause", _at(step), f"{step.clause!r} is no clause of the manual")
+        if not step.who:
+            yield Finding("who", _at(step), "nobody may take it")
+        if not _is_action_form(step.form):
+            yield Finding("form", _at(step), f"{step.form!r} is not an ActionForm")
+        elif not step.is_timer and FILES & set(step.form.model_fields) and "files" not in step.needs:
+            yield Finding("files", _at(step), "takes files, and no guard looks whether they are known")
+    for action, rows in lifecycle.by_action.items():
+        if len({step.form for step in rows}) > 1:
+            yield Finding("form", action, "its rows have different forms; an action has one")
+
+
+def _is_action_form(form: object) -> bool:
+    return isinstance(form, type) and issubclass(form, ActionForm)
+
+
+def _events(lifecycle: Lifecycle) -> Iterator[Finding]:
+    """An event says what came about; two actions share one only if they lead to the same."""
+    by_event: dict[str, dict[str, set[str | None]]] = defaultdict(lambda: defaultdict(set))
+    for step in lifecycle.steps:
+        by_event[step.event][step.action].add(step.target)
+        noun, _, outcome = step.event.partition(".")
+        if noun != lifecycle.name or not names_an_outcome(outcome):
+            yield Finding("event", _at(step), f"{step.event!r} is not {lifecycle.name}.<past participle>")
+    for event, actions in by_event.items():
+        for (one, targets), (other, targets_too) in combinations(actions.items(), 2):
+            if targets != targets_too:
+                yield Finding("event", event, f"means different things after {one} and after {other}")
+
+
+def _overlaps(lifecycle: Lifecycle) -> Iterator[Finding]:
+    """Two rows for one action and source are told apart by who acts, or by guards that exclude each other."""
+    for action, rows in lifecycle.by_action.items():
+        for one, other in combinations(rows, 2):
+            shared = set(one.source) & set(other.source)
+            if not shared or not ({who.role for who in one.who} & {who.role for who in other.who}):
+                continue
+            if not any(_exclude(a, b) for a in one.guards for b in other.guards):
+                where = f"{action} from {', '.join(sorted(shared))}"
+                yield Finding("overlap", where, "two rows can hold at once for one caller")
+
+
+def _exclude(one: Guard, other: Guard) -> bool:
+    kinds = {one.kind, other.kind}
+    return "choice" in kinds and "form" not in kinds and other.name in one.excludes and one.name in other.excludes
+
+
+def _people(step: Step, readable: set[str] | None) -> Iterator[Finding]:
+    """The relation of a person to the record is found on the record."""
+    for who in step.who if readable is not None else ():
+        for name in sorted(person_reads(who).row - (readable or set())):
+            yield Finding("column", _at(step), f"{who.name} reads row.{name}, which the record has not")
+
+
+def _guards(step: Step, readable: set[str] | None) -> Iterator[Finding]:
+    """Each guard is what its kind says, and asks only for what it will be given."""
+    known: dict[str, object] = dict(all_guards())
+    rules: tuple[object, ...] = step.guards
+    for rule in rules:
+        name = getattr(rule, "name", repr(rule))
+        where = f"{_at(step)}: {name}"
+        if known.get(name) is not rule:
+            yield Finding("guard", where, "is not a guard of app/workflow/kinds")
+        if not isinstance(rule, Guard):
+            continue
+        if rule.clause not in CLAUSES:
+            yield Finding("clause", where, f"{rule.clause!r} is no clause of the manual")
+        if not is_bilingual(rule.words) and not _HOLE.fullmatch(rule.words.en.strip("}")):
+            yield Finding("title", where, "its sentence needs English and Chinese")
+        if set(_HOLE.findall(rule.words.en)) != set(_HOLE.findall(rule.words.zh)):
+            yield Finding("title", where, "its two sentences name different values")
+        if not (rule.check.__doc__ or "").strip():
+            yield Finding("guard", where, "has no docstring")
+        for excluded in rule.excludes:
+            other = known.get(excluded)
+            if not isinstance(other, Guard) or name not in other.excludes:
+                yield Finding("excludes", where, f"excludes {excluded}, which does not exclude it in turn")
+        yield from _asks(step, rule, where, readable)
+
+
+def _asks(step: Step, rule: Guard, where: str, readable: set[str] | None) -> Iterator[Finding]:
+    reads = guard_reads(rule)
+    if rule.kind == "state" and reads.touches_form:
+        yield Finding("kind", where, "is known before the form, yet reads the form")
+    if rule.kind == "choice" and reads.touches_form and not reads.form_may_be_absent:
+        yield Finding("kind", where, "chooses a row, yet takes the form for granted")
+    if rule.kind != "form" and rule.needs:
+        yield Finding("kind", where, "is asked before any fact is loaded, yet needs facts")
+    if set(rule.needs) != reads.facts:
+        yield Finding("facts", where, f"names the facts {sorted(rule.needs)} but reads {sorted(reads.facts)}")
+    if rule.asks and (rule.kind != "form" or rule.needs):
+        yield Finding("asks", where, "wants fields, yet is not asked about a form alone")
+    if _is_action_form(step.form):
+        fields = step.form.model_fields
+        # one guard serves forms of which some have only one of the fields that would satisfy it
+        if rule.asks and not [name for name in rule.asks if name in fields and not fields[name].is_required()]:
+            yield Finding(
+                "asks", where, f"wants {', '.join(rule.asks)}, none of which {step.form.__name__} leaves open"
+            )
+    if START in step.source and reads.row and "row" in _plainly_read(rule.check):
+        yield Finding("start", where, "reads the record before there is one")
+    if _is_action_form(step.form):
+        for name in sorted(reads.form - set(step.form.model_fields)):
+            yield Finding("form", where, f"reads form.{name}, which {step.form.__name__} has not")
+    if readable is not None:
+        for name in sorted(reads.row - readable):
+            yield Finding("column", where, f"reads row.{name}, which the record has not")
+
+
+def _plainly_read(check: Callable[..., Any]) -> tuple[str, ...]:
+    return check.__code__.co_names if isinstance(check, FunctionType) else ()
+
+
+def all_guards() -> dict[str, Guard]:
+    """Every guard of app/workflow/kinds by name."""
+    modules = [import_module(found.name) for found in walk_packages(kinds.__path__, f"{kinds.__name__}.")]
+    return {name: value for module in modules for name, value in vars(module).items() if isinstance(value, Guard)}

@@ -1,0 +1,255 @@
+"""The engine: a lifecycle is a table of steps; `decide` says what a step does, `available` what a caller may do now.
+
+Both are pure. `transitions` walks the table on a throw-away subject: it never sees a stored row, so no callback can
+leave one half-moved, and each guard's reason is kept, which a bare condition would lose.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from pydantic import BaseModel
+from transitions import EventData, Machine
+
+from app.core.enums import Labelled
+from app.core.lang import Words
+from app.workflow.engine import effects as fx
+from app.workflow.engine.needs import Asking, asking, needed, required
+from app.workflow.engine.step import START, Context, Refusal, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a step does: the new state, the changed fields, and the effects left for handlers."""
+
+    step: Step
+    from_state: str
+    to_state: str
+    changes: dict[str, Any]
+    effects: tuple[fx.Effect, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """The caller's roles never permit this action on this record; they permit it to these people."""
+
+    allowed: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotAllowed:
+    """The table has no such row from the present state for this caller."""
+
+    state: str
+    allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Guards said no."""
+
+    refusals: tuple[Refusal, ...]
+
+
+Decision = Move | Denied | NotAllowed | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An action the caller may take from here: the fields its form must carry, and what still blocks it."""
+
+    action: str
+    title: Words
+    needs: tuple[str, ...]
+    blocked_by: tuple[Refusal, ...]
+
+
+class _Attempt:
+    """The throw-away subject that `transitions` moves."""
+
+    __slots__ = ("chosen", "context", "refusals", "state")
+
+    def __init__(self, state: str, context: Context) -> None:
+        self.state, self.context = state, context
+        self.chosen: Step | None = None
+        self.refusals: list[Refusal] = []
+
+
+def _gate(step: Step) -> Callable[[EventData], bool]:
+    def gate(event: EventData) -> bool:
+        attempt = cast(_Attempt, event.model)
+        if not step.permits(attempt.context) or not step.chosen(attempt.context):
+            return False
+        refusals = step.refusals(attempt.context, ("state", "form"))
+        if refusals:
+            attempt.refusals.extend(refusals)
+            return False
+        attempt.chosen = step
+        return True
+
+    return gate
+
+
+class Lifecycle:
+    """A table of steps over a set of states, run by one shared `transitions` machine."""
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        noun: Words,
+        path: str,
+        states: type[Labelled],
+        final: tuple[str, ...],
+        titles: Mapping[str, Words],
+        steps: tuple[Step, ...],
+    ) -> None:
+        self.name, self.noun, self.path, self.states = name, noun, path, states
+        self.final, self.titles, self.steps = final, titles, steps
+        self.by_action: dict[str, tuple[Step, ...]] = {}
+        self.by_state: dict[str, dict[str, tuple[Step, ...]]] = {START: {}}
+        for state in states:
+            self.by_state[state.value] = {}
+        for step in steps:
+            self.by_action[step.action] = (*self.by_action.get(step.action, ()), step)
+            for source in step.source:
+                row = self.by_state[source]
+                row[step.action] = (*row.get(step.action, ()), step)
+        self._asking: dict[int, Asking] = {}
+        """By row; found out when a row is first offered."""
+        self._offered = {
+            state: {action: tuple(step for step in rows if not step.is_timer) for action, rows in actions.items()}
+            for state, actions in self.by_state.items()
+        }
+        self._machine = Machine(
+            model=None,
+            states=[START, *(state.value for state in states)],
+            initial=START,
+            auto_transitions=False,
+            send_event=True,
+        )
+        for step in steps:
+            # plain strings: the machine would key enum members by their names
+            sources: Any = [str(state) for state in step.source]
+            target = None if step.target is None else str(step.target)
+            self._machine.add_transition(step.action, sources, target, conditions=[_gate(step)])
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """Names of all actions, in table order."""
+        return tuple(self.by_action)
+
+    def form_of(self, action: str) -> type[BaseModel]:
+        """The form of an action: one for all its rows."""
+        return self.by_action[action][0].form
+
+    def facts_needed(self, action: str, state: str) -> tuple[str, ...]:
+        """Facts to load before deciding this action from this state."""
+        rows = self.by_state.get(state, {}).get(action, ())
+        return tuple(dict.fromkeys(name for step in rows for name in step.needs))
+
+    def denied(self, action: str, context: Context) -> Denied | None:
+        """Whether no row of the action, from any state, permits the caller: a 403 whatever the state."""
+        rows, held = self.by_action[action], context.caller.roles_in(context.community.id)
+        if any(step.permits(context, held) for step in rows):
+            return None
+        people = tuple(dict.fromkeys(who for step in rows for who in step.who))
+        named = [words for who in people if (words := who.named(context.row)) is not None]
+        return Denied(tuple(dict.fromkeys(named or [who.words for who in people])))
+
+    def decide(self, action: str, context: Context) -> Decision:
+        """What `action` does now. Pure: the same context gives the same decision."""
+        denied = self.denied(action, context)
+        if denied:
+            return denied
+        state = START if context.row is None else str(context.row.state)
+        rows = self.by_state[state].get(action, ())
+        if not any(step.permits(context) for step in rows):
+            return NotAllowed(state, self.allowed(context))
+        attempt = _Attempt(state, context)
+        self._machine.events[action].trigger(attempt)
+        step = attempt.chosen
+        if step is None:
+            return Refused(tuple(attempt.refusals) or _unchosen(rows, context))
+        changes, rest = _changes(step, context)
+        return Move(step, state, attempt.state, changes, rest)
+
+    def allowed(self, context: Context) -> tuple[str, ...]:
+        """Names of the actions this caller has from the present state, blocked or not."""
+        state = START if context.row is None else str(context.row.state)
+        held = context.caller.roles_in(context.community.id)
+        return tuple(
+            action for action, rows in self._offered[state].items() if any(step.permits(context, held) for step in rows)
+        )
+
+    def available(self, context: Context) -> list[Offer]:
+        """What the caller may do now, each with the fields its form must carry and the state guards that block it."""
+        # whatever form has just been dealt with is not the one that will be sent next
+        context = replace(context, form=None)
+        offers = []
+        held = context.caller.roles_in(context.community.id)
+        for action, rows in self._offered[str(context.row.state)].items():
+            mine = [step for step in rows if step.permits(context, held)]
+            if not mine:
+                continue
+            chosen = [(step.refusals(context, ("state",)), step) for step in mine if step.chosen(context)]
+            if chosen:
+                blocked, meant = min(chosen, key=lambda one: len(one[0]))
+                fields = needed(meant.form, self._wants(meant), context)
+            else:
+                blocked, fields = list(_unchosen(tuple(mine), context)), required(mine[0].form)
+            offers.append(Offer(action, self.titles[action], fields, tuple(blocked)))
+        return offers
+
+    def _wants(self, step: Step) -> Asking:
+        found = self._asking.get(id(step))
+        if found is None:
+            found = self._asking[id(step)] = asking(step)
+        return found
+
+
+def _unchosen(rows: tuple[Step, ...], context: Context) -> tuple[Refusal, ...]:
+    """No row was the one meant: say why not, row by row."""
+    found: dict[str, Refusal] = {}
+    for step in rows:
+        if step.permits(context):
+            for refusal in step.refusals(context, ("choice",)):
+                found.setdefault(refusal.guard, refusal)
+    return tuple(found.values())
+
+
+def plain(value: Any) -> Any:
+    """A form's value as it is stored in a JSON column."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if isinstance(value, list | tuple):
+        return [plain(item) if isinstance(item, BaseModel) else str(item) if _is_id(item) else item for item in value]
+    return value
+
+
+def _is_id(value: object) -> bool:
+    return type(value).__name__ == "UUID"
+
+
+def _changes(step: Step, context: Context) -> tuple[dict[str, Any], tuple[fx.Effect, ...]]:
+    """Apply the effects that only touch the record's own fields; hand on the others."""
+    changes: dict[str, Any] = {}
+    rest: list[fx.Effect] = []
+    for effect in step.effects:
+        match effect:
+            case fx.Put(field=name, value=value):
+                changes[name] = value
+            case fx.Stamp(field=name):
+                changes[name] = context.now
+            case fx.Sign(field=name):
+                changes[name] = context.caller.id
+            case fx.Count(field=name):
+                changes[name] = getattr(context.row, name) + 1
+            case fx.Keep(fields=names):
+                for name in names:
+                    value = getattr(context.form, name)
+                    if value is not None:
+                        changes[name] = plain(value)
+            case _:
+                rest.append(effect)
+    return changes, tuple(rest)

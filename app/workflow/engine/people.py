@@ -1,0 +1,139 @@
+"""The people of the tables: a role and, where it applies, a relation to the record. Visibility is decided before."""
+
+from collections.abc import Callable
+from typing import Any
+
+from app.core.complaint_enums import Level
+from app.core.lang import Words
+from app.core.roles import ROLE_TITLES, Caller, Role
+from app.workflow.engine.step import Who
+
+
+def _anyone(role: Role) -> Who:
+    return Who(role.value, role, Words(*ROLE_TITLES[role]))
+
+
+def _is_theirs(caller: Caller, row: Any) -> bool:
+    return row.customer_id == caller.id or (row.premises_id is not None and row.premises_id in caller.rooms)
+
+
+def _is_assigned(caller: Caller, row: Any) -> bool:
+    return bool(row.worker_id == caller.id)
+
+
+def _leads_department(caller: Caller, row: Any) -> bool:
+    if row.department_id is None:
+        return True
+    held = caller.departments(Role.SUPERVISOR, row.community_id)
+    return None in held or row.department_id in held
+
+
+def _complains(caller: Caller, row: Any) -> bool:
+    return bool(row.complainant_id == caller.id)
+
+
+def _handles(caller: Caller, row: Any) -> bool:
+    return bool(row.handler_id == caller.id)
+
+
+def _heads_department(caller: Caller, row: Any) -> bool:
+    if row.department_id is None:
+        return False
+    held = caller.departments(Role.SUPERVISOR, row.community_id)
+    return None in held or row.department_id in held
+
+
+def _on(words: Words, *levels: Level) -> Callable[[Any], Words | None]:
+    """Who that is while a complaint stands on one of these rungs."""
+    return lambda row: words if row.level in levels else None
+
+
+def _holds_first_rung(caller: Caller, row: Any) -> bool:
+    return row.level == Level.SUPERVISOR and _heads_department(caller, row)
+
+
+def _holds_second_rung(_: Caller, row: Any) -> bool:
+    return bool(row.level == Level.CS_SUPERVISOR)
+
+
+def _holds_third_rung(_: Caller, row: Any) -> bool:
+    return bool(row.level == Level.MANAGER)
+
+
+def _holds_last_rung(caller: Caller, row: Any) -> bool:
+    return row.level == Level.LEADERSHIP and caller.communities(Role.MANAGER) is None
+
+
+def _stands_above_first_rung(_: Caller, row: Any) -> bool:
+    return bool(row.level == Level.SUPERVISOR)
+
+
+def _stands_above_second_rung(_: Caller, row: Any) -> bool:
+    return row.level in (Level.SUPERVISOR, Level.CS_SUPERVISOR)
+
+
+CUSTOMER = Who("customer", Role.CUSTOMER, Words("the customer", "客户本人"), _is_theirs)
+ANY_CUSTOMER = _anyone(Role.CUSTOMER)
+RECEPTIONIST = _anyone(Role.RECEPTIONIST)
+SUPERVISOR = Who("supervisor", Role.SUPERVISOR, Words("the department's supervisor", "所属部门主管"), _leads_department)
+WORKER = _anyone(Role.WORKER)
+ASSIGNEE = Who("assignee", Role.WORKER, Words("the assigned worker", "被指派人员"), _is_assigned)
+CASHIER = _anyone(Role.CASHIER)
+CS_SUPERVISOR = _anyone(Role.CS_SUPERVISOR)
+MANAGER = _anyone(Role.MANAGER)
+DUTY_MANAGER = _anyone(Role.DUTY_MANAGER)
+INTEGRATION = _anyone(Role.INTEGRATION)
+SYSTEM = _anyone(Role.SYSTEM)
+
+DESK = (RECEPTIONIST, SUPERVISOR)
+CUSTOMER_OR_RECORDED = (CUSTOMER, RECEPTIONIST)
+
+COMPLAINANT = Who("complainant", Role.CUSTOMER, Words("the complainant", "投诉人本人"), _complains)
+COMPLAINANT_OR_RECORDED = (COMPLAINANT, RECEPTIONIST)
+HANDLER = tuple(
+    Who("handler", role, Words("the handler", "承办人"), _handles)
+    for role in (
+        Role.SUPERVISOR,
+        Role.CS_SUPERVISOR,
+        Role.MANAGER,
+        Role.RECEPTIONIST,
+        Role.WORKER,
+        Role.DUTY_MANAGER,
+    )
+)
+"""Whoever handles a complaint, by the roles that staff may have."""
+DEPARTMENT_HEAD = Who(
+    "department_head", Role.SUPERVISOR, Words("the department's head", "部门负责人"), _heads_department
+)
+LEVEL_WORDS = Words("the level that holds it", "当前受理层级")
+LEADERSHIP_WORDS = Words("the company's leadership", "公司领导")
+LEVEL = (
+    Who("level", Role.SUPERVISOR, LEVEL_WORDS, _holds_first_rung, _on(DEPARTMENT_HEAD.words, Level.SUPERVISOR)),
+    Who("level", Role.CS_SUPERVISOR, LEVEL_WORDS, _holds_second_rung, _on(CS_SUPERVISOR.words, Level.CS_SUPERVISOR)),
+    Who("level", Role.MANAGER, LEVEL_WORDS, _holds_third_rung, _on(MANAGER.words, Level.MANAGER)),
+    Who(
+        "leadership",
+        Role.MANAGER,
+        LEADERSHIP_WORDS,
+        _holds_last_rung,
+        _on(
+            Words("the company's leadership (a manager of all communities)", "公司领导(管辖全部小区的经理)"),
+            Level.LEADERSHIP,
+        ),
+    ),
+)
+"""M-131: whoever stands on the rung that a complaint was taken up to."""
+HIGHER_WORDS = Words("a level above it", "上级层级")
+HIGHER = (
+    Who(
+        "higher", Role.CS_SUPERVISOR, HIGHER_WORDS, _stands_above_first_rung, _on(CS_SUPERVISOR.words, Level.SUPERVISOR)
+    ),
+    Who(
+        "higher",
+        Role.MANAGER,
+        HIGHER_WORDS,
+        _stands_above_second_rung,
+        _on(MANAGER.words, Level.SUPERVISOR, Level.CS_SUPERVISOR),
+    ),
+)
+"""M-131: whoever stands above that rung: what a head who is away, or is the accused, can't take, doesn't wait."""

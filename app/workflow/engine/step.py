@@ -1,0 +1,174 @@
+"""What a lifecycle table is made of: steps, who may take them, guards, and what a decision is made from."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from app.core.lang import Language, Words
+from app.core.roles import Caller, Role
+from app.workflow.engine import effects as fx
+
+START = "start"
+"""The source of creating steps: the record does not exist yet."""
+
+GuardKind = Literal["choice", "state", "form"]
+
+
+@dataclass(slots=True)
+class Context:
+    """What a decision is made from: who, when, the record with its aspects, the form, and facts loaded for guards."""
+
+    caller: Caller
+    now: datetime
+    community: Any
+    row: Any = None
+    form: Any = None
+    quote: Any = None
+    approved_quote: Any = None
+    appointment: Any = None
+    proposal: Any = None
+    visit: Any = None
+    charge: Any = None
+    follow_up: Any = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A guard's no: which guard, by which clause, and the sentence for people."""
+
+    guard: str
+    clause: str
+    words: Words
+    values: Mapping[str, object]
+
+    def say(self, language: Language) -> str:
+        """The reason and the way out, in one language; labels and words among the values follow it."""
+        return self.words.say(language, **self.values)
+
+
+Values = Mapping[str, object]
+
+
+def refuse(**values: object) -> Values:
+    """A guard's no, with the values its sentence names."""
+    return values
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One rule of a table. `choice` tells rows of one action apart, `state` is known before the form, `form` after."""
+
+    name: str
+    clause: str
+    kind: GuardKind
+    words: Words
+    check: Callable[[Context], Values | None]
+    needs: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+
+    def __call__(self, context: Context) -> Refusal | None:
+        """None when the rule holds."""
+        values = self.check(context)
+        return None if values is None else Refusal(self.name, self.clause, self.words, values)
+
+
+def guard(
+    clause: str,
+    en: str,
+    zh: str,
+    *,
+    kind: GuardKind = "form",
+    needs: tuple[str, ...] = (),
+    excludes: tuple[str, ...] = (),
+    asks: tuple[str, ...] = (),
+) -> Callable[[Callable[[Context], Values | None]], Guard]:
+    """Make a guard of a function that answers None (holds) or `refuse(...)`. `needs` names facts to load first;
+    `excludes` names choice guards that can never hold together with this one; `asks` names fields that a form may leave
+    out unless this guard wants them (app.workflow.engine.needs)."""
+
+    def make(check: Callable[[Context], Values | None]) -> Guard:
+        return Guard(check.__name__, clause, kind, Words(en, zh), check, needs, excludes, asks)
+
+    return make
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Someone who may take a step: a role and, where it applies, a relation to the record."""
+
+    name: str
+    role: Role
+    words: Words
+    holds: Callable[[Caller, Any], bool] | None = None
+    called: Callable[[Any], Words | None] | None = None
+    """Who that is for a record as it stands, where `words` only say the relation; it gives None where it is nobody."""
+
+    def named(self, row: Any) -> Words | None:
+        """Whom a refusal names, so that it is known whom to ask."""
+        return self.words if self.called is None or row is None else self.called(row)
+
+    def permits(self, context: Context) -> bool:
+        """Whether the caller is such a person for this record."""
+        community_id = context.community.id
+        if self.role not in context.caller.roles_in(community_id):
+            return False
+        return self.holds is None or context.row is None or self.holds(context.caller, context.row)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One row of a lifecycle table. `target` None: the state does not change."""
+
+    action: str
+    source: tuple[str, ...]
+    target: str | None
+    who: tuple[Who, ...]
+    form: type[BaseModel]
+    guards: tuple[Guard, ...]
+    effects: tuple[fx.Effect, ...]
+    event: str
+    clause: str
+    _asked: dict[tuple[GuardKind, ...], tuple[Guard, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """Guards by the kinds asked for: every answer shows what is possible next, so they are asked all the time."""
+
+    def permits(self, context: Context, held: frozenset[Role] | None = None) -> bool:
+        """Whether the caller is among those who may take this step; `held`: their roles here, where known already."""
+        if held is None:
+            held = context.caller.roles_in(context.community.id)
+        row = context.row
+        for who in self.who:
+            if who.role in held and (who.holds is None or row is None or who.holds(context.caller, row)):
+                return True
+        return False
+
+    def chosen(self, context: Context) -> bool:
+        """Whether this row is the one meant, among rows of the same action and source."""
+        rules = self._guards(("choice",))
+        return not rules or all(rule.check(context) is None for rule in rules)
+
+    def refusals(self, context: Context, kinds: tuple[GuardKind, ...]) -> list[Refusal]:
+        """Every guard of the given kinds that says no."""
+        return [refusal for rule in self._guards(kinds) if (refusal := rule(context)) is not None]
+
+    def _guards(self, kinds: tuple[GuardKind, ...]) -> tuple[Guard, ...]:
+        found = self._asked.get(kinds)
+        if found is None:
+            found = self._asked[kinds] = tuple(rule for rule in self.guards if rule.kind in kinds)
+        return found
+
+    @property
+    def is_timer(self) -> bool:
+        """Whether only Gongdan itself takes this step."""
+        return all(who.role is Role.SYSTEM for who in self.who)
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Facts that must be loaded before the guards can be asked."""
+        return tuple(dict.fromkeys(name for rule in self.guards for name in rule.needs))

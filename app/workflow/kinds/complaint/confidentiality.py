@@ -1,0 +1,89 @@
+"""What is told outside the house, and what stays in it (M-90): the one list of what a complainant and a machine client
+read of a complaint, its papers, its timeline and its files, and of what notices say to customers.
+
+Answers of the API, timelines and notices ask here; none of them has a list of its own.
+"""
+
+from typing import Any, Final
+
+from app.core.complaint_enums import ComplaintState, NoteKind
+from app.core.roles import Caller, Role
+from app.workflow.engine.files import PURPOSE as SIGNATURE
+
+INTERNAL_FIELDS = frozenset(
+    {"draft", "drafter_id", "granted_by_id", "granted_fen", "letter_text", "level", "respondent_person_id"}
+)
+"""Fields of the complaint that only the house sees."""
+INTERNAL_NOTES = frozenset({NoteKind.FINDING, NoteKind.REPORT, NoteKind.INCIDENT})
+"""Kinds of note that only the house reads; replies, progress, sessions and extensions were told to both sides."""
+INTERNAL_ACTIONS = frozenset(
+    {
+        "assess", "verify_evidence", "reveal", "investigate", "escalate", "raise", "take", "assign", "reassign",
+        "return", "set_severity", "draft_reply", "recall_draft", "return_reply", "draft_refusal", "approve_refusal",
+        "grant_compensation",
+    }
+)  # fmt: skip
+"""Steps that a complainant's timeline leaves out."""
+OUTSIDE_AUDIENCES = ("customer", "reporters", "complainant")
+"""Audiences of the tables' notices that are not of the house; they are told in words of their own."""
+TOLD_OUTSIDE = frozenset(
+    {
+        # what a complaint's decisions and letters told the complainant
+        "missing", "evidence_by", "progress_by", "result_by", "extended_to", "kept_by", "letter", "department",
+        # of work orders and invoices: when, how much, which paper
+        "starts_at", "ends_at", "quote_version", "total_fen", "invoiced_fen", "amount_fen", "owed_fen", "receipt",
+        "master",
+    }
+)  # fmt: skip
+"""All that a notice to them may say of a move beside the record's number: no reason, remark, report or finding."""
+
+REASON_WAS_TOLD: Final = (ComplaintState.REFERRED, ComplaintState.WITHDRAWN)
+"""Where a complaint's newest `reason` is one that the complainant gave or was told; elsewhere it may be the house's."""
+NOTES_TOLD: Final = frozenset({"request_evidence"})
+"""Actions on a complaint whose `note` is said to the complainant; the others' are the desk's remarks."""
+REASONS_TOLD: Final = frozenset({"refer", "extend", "reject_reply", "reopen", "withdraw"})
+"""Actions whose `reason` the complainant gave or was told; the others' stay in the house."""
+DESKS_REMARKS: Final = frozenset({NoteKind.CONTACT})
+"""Kinds of note whose text the desk writes for itself: what was said to the complainant stands in others."""
+INTERNAL_OF_NOTES: Final = frozenset({"drafted_by_id", "approved_by_id"})
+"""Of a reply: who drafted and who approved it."""
+INTERNAL_OF_EVIDENCE: Final = {"finding": "", "verified_by_id": None}
+"""Who looked at a piece of evidence and what they wrote down, and what stands in its place."""
+INTERNAL_OF_DECISIONS: Final = ("reason", "by_id", "approved_by_id")
+"""Who decided, and why among themselves: what was told stands in the decision's text."""
+INTERNAL_OF_RESPONDENTS: Final = frozenset({"person_id"})
+"""A merchant is named; who of the staff is meant stays in the house."""
+
+
+def is_outsider(caller: Caller, community_id: object) -> bool:
+    """Whether the caller has no role in the house: a customer, or a machine client."""
+    held = {grant.role for grant in caller.grants if grant.community_id in (None, community_id)}
+    return held <= {Role.CUSTOMER, Role.INTEGRATION}
+
+
+def complaint_outside(row: Any) -> dict[str, Any]:
+    """What stands in the place of a complaint's internal fields."""
+    found: dict[str, Any] = dict.fromkeys(INTERNAL_FIELDS)
+    if row.state not in REASON_WAS_TOLD:
+        found["reason"] = ""
+    if row.decision_id is None:
+        # what the rules said is told with the decision that rests on it
+        found["verdict"] = None
+    return found
+
+
+def kept_of_entry(action: str) -> frozenset[str]:
+    """What of a journal entry about a complaint was written for the house alone."""
+    told = (("note", NOTES_TOLD), ("reason", REASONS_TOLD))
+    return frozenset(name for name, actions in told if action not in actions)
+
+
+def is_told_of(record_type: str, action: str) -> bool:
+    """Whether a complaint's timeline tells an entry outside the house: what was done on the complaint itself, and not
+    among the house's own steps."""
+    return record_type == "complaint" and action not in INTERNAL_ACTIONS
+
+
+def is_for_people(file: Any) -> bool:
+    """Whether a file is for people's eyes only: no machine client opens a signature, whatever its scopes."""
+    return bool(file.purpose == SIGNATURE)

@@ -1,0 +1,62 @@
+"""Forms of complaints: what the acceptance rules read (M-111, M-120)."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from app.core.complaint_enums import (
+    ArbitrationStatus,
+    AuthorityCase,
+    Basis,
+    ComplainantType,
+    CourtStatus,
+    Established,
+    Grounds,
+    PurchaseChannel,
+    YesNo,
+)
+from app.core.fields import Day, Form, Line
+from app.workflow.kinds.complaint.acceptance import Facts
+
+
+class RecordedFacts(Form):
+    """Facts of a consumer complaint, as far as they are known. Leave out what nobody has said; `unclear` is a recorded
+    answer and is asked about."""
+
+    basis: Basis | None = Field(default=None, description="A1 or A2; neither leads to a referral.", examples=["A1"])
+    complainant_type: ComplainantType | None = Field(default=None, description="R01", examples=["consumer"])
+    purchase_channel: PurchaseChannel | None = Field(default=None, description="R02", examples=["shop"])
+    warranty_end: Day | None = Field(default=None, description="R03: last day of the warranty.")
+    fault_reported_on: Day | None = Field(default=None, description="R03: day on which the fault was reported.")
+    liability_otherwise: YesNo | None = Field(
+        default=None, description="R03: whether the respondent is liable past the warranty too."
+    )
+    disclosed_at_purchase: YesNo | None = Field(default=None, description="R04: said at purchase to be defective.")
+    fault_is_the_disclosed_one: YesNo | None = Field(default=None, description="R04")
+    misuse: Established | None = Field(default=None, description="R05")
+    miskeeping: Established | None = Field(default=None, description="R05")
+    self_dismantling: Established | None = Field(default=None, description="R05")
+    grounds: Grounds | None = Field(default=None, description="R06: a person's judgement.")
+    respondent_identified: bool | None = Field(default=None, description="R06: somebody can be made answerable.")
+    mediation_executed: YesNo | None = Field(default=None, description="R07: an agreement was carried out.")
+    authority_case: AuthorityCase | None = Field(default=None, description="R08")
+    court_status: CourtStatus | None = Field(default=None, description="R09")
+    arbitration_status: ArbitrationStatus | None = Field(default=None, description="R09")
+    contrary_to_law: YesNo | None = Field(default=None, description="R10: a person's finding.")
+    provision: Line | None = Field(default=None, description="R10: the provision that the finding names.")
+
+
+class AcceptanceFacts(RecordedFacts):
+    """The facts of a form that is tried out; of a stored complaint the last three come from its own record."""
+
+    evidence_count: Annotated[int, Field(ge=0, le=1000)] = Field(default=0, description="R06: pieces of evidence.")
+    evidence_time_over: bool = Field(
+        default=False, description="R06: the time for evidence ran out, or the complainant said there is none."
+    )
+    new_facts: bool = Field(default=False, description="R07: new facts or reasons.")
+
+    def facts(self) -> Facts:
+        """The facts as the rules read them."""
+        sent = ((name, getattr(self, name)) for name in type(self).model_fields)
+        plain: dict[str, Any] = {name: str(value) if isinstance(value, str) else value for name, value in sent}
+        return Facts(**plain)

@@ -1,0 +1,87 @@
+"""What the acceptance rules read of a stored complaint, and the verdict in the shape in which it is kept (M-120)."""
+
+from datetime import date
+from typing import Any
+
+from app.core.complaint_enums import Execution
+from app.workflow.kinds.complaint.acceptance import RULES_VERSION, Advice, Facts, Finding, Outcome, Verdict, assess
+
+DATES = ("warranty_end", "fault_reported_on")
+FINDINGS = frozenset(
+    {
+        "basis", "liability_otherwise", "misuse", "miskeeping", "self_dismantling", "grounds", "respondent_identified",
+        "mediation_executed", "contrary_to_law", "provision",
+    }
+)  # fmt: skip
+"""Facts that a person at the desk judges; the complainant tells the others."""
+
+
+def facts_of(row: Any) -> Facts:
+    """The facts of a complaint: those recorded, and those that follow from its own record."""
+    told: dict[str, Any] = dict(row.facts)
+    for name in DATES:
+        if told.get(name) is not None:
+            told[name] = date.fromisoformat(told[name])
+    if told.get("respondent_identified") is None and row.respondent:
+        told["respondent_identified"] = True
+    if row.execution == Execution.EXECUTED:
+        told["mediation_executed"] = "yes"
+    told["evidence_count"] = row.evidence_count
+    told["evidence_time_over"] = row.evidence_over
+    return Facts(**told)
+
+
+def verdict_of(row: Any) -> Verdict:
+    """What the rules in force say of a complaint."""
+    return assess(facts_of(row))
+
+
+def stored_facts(facts: Facts) -> dict[str, Any]:
+    """Facts as JSON, those that are known."""
+    known = ((name, getattr(facts, name)) for name in Facts.__dataclass_fields__)
+    return {name: _plain(value) for name, value in known if value is not None}
+
+
+def facts_again(stored: dict[str, Any]) -> Facts:
+    """Facts read back from their JSON."""
+    read: dict[str, Any] = {
+        name: date.fromisoformat(value) if name in DATES else value for name, value in stored.items()
+    }
+    return Facts(**read)
+
+
+def stored_verdict(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as JSON: version, advice, failing codes, missing facts, and each rule's outcome with what it read."""
+    return {
+        "rules_version": verdict.rules_version,
+        "advice": verdict.advice.value,
+        "failing": list(verdict.failing),
+        "missing": list(verdict.missing),
+        "findings": {
+            code: {
+                "outcome": found.outcome.value,
+                "facts": {name: _plain(value) for name, value in found.facts.items()},
+                "missing": list(found.missing),
+            }
+            for code, found in verdict.findings.items()
+        },
+    }
+
+
+def verdict_as_stored(stored: dict[str, Any]) -> Verdict:
+    """The verdict that was kept, as it was: nothing is judged anew."""
+    findings = {
+        code: Finding(Outcome(found["outcome"]), found["facts"], tuple(found["missing"]))
+        for code, found in stored["findings"].items()
+    }
+    failing, missing = tuple(stored["failing"]), tuple(stored["missing"])
+    return Verdict(stored["rules_version"], Advice(stored["advice"]), findings, failing, missing)
+
+
+def verdict_again(stored: dict[str, Any], version: str = RULES_VERSION) -> Verdict:
+    """The verdict of a version of the rules on stored facts. Raises KeyError for an unknown version."""
+    return assess(facts_again(stored), version)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

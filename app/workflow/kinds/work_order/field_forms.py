@@ -1,0 +1,271 @@
+"""Forms of the visit, the quote and the work: M-30 to M-46."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from app.core.enums import (
+    ContactResult,
+    HoldReason,
+    LineBasis,
+    LineKind,
+    MaterialSource,
+    Means,
+    NoAccessReason,
+    RevealPurpose,
+)
+from app.core.fields import (
+    ActionForm,
+    Code,
+    Fen,
+    Form,
+    Line,
+    Moment,
+    OptionalLine,
+    OptionalText,
+    Short,
+    SignatureId,
+    Text,
+    WrongFields,
+)
+from app.core.lang import Words
+from app.workflow.kinds.common_forms import Recorded, Window
+
+Quantity = Annotated[Decimal, Field(gt=0, le=Decimal("99999.999"), max_digits=8, decimal_places=3)]
+
+
+class Contact(ActionForm):
+    """M-30, M-32: an attempt to reach the customer."""
+
+    means: Means
+    result: ContactResult
+    note: OptionalText = ""
+
+
+class Reveal(ActionForm):
+    """Show the customer's name and phone, for a purpose that is journaled."""
+
+    purpose: RevealPurpose
+
+
+class Reschedule(ActionForm):
+    """M-31: another time."""
+
+    window: Window
+    reason: Text
+    asked_by: Literal["customer", "centre"] = Field(description="Whose wish it is; only the centre's can be late.")
+    agreed_by: OptionalLine = Field(default="", description="Who agreed to the new time; staff must say.")
+    announced_at: Moment | None = Field(default=None, description="When the customer was told; default now.")
+    apology: bool = False
+
+
+class ConfirmTime(ActionForm):
+    """The desk confirms the customer's proposal."""
+
+    note: OptionalText = ""
+
+
+class Depart(ActionForm):
+    """M-33: what was checked before leaving."""
+
+    checklist: list[Code] = Field(min_length=1, max_length=30, examples=[["tools", "parts", "badge"]])
+    started_from: OptionalLine = ""
+
+
+class Place(Form):
+    """Where the device said it was."""
+
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+
+
+class Arrive(ActionForm):
+    """M-35: at the door."""
+
+    badge_shown: Literal[True]
+    consent_to_enter: Short = Field(description="Who let the worker in.", examples=["业主本人"])
+    place: Place | None = None
+
+
+class ReportNoAccess(ActionForm):
+    """M-34: could not get in."""
+
+    reason: NoAccessReason
+    called: Literal[True] = Field(description="The customer was phoned before giving up.")
+    notice_left: Text = Field(description="What the notice 《服务留言条》 says, with whom to contact.")
+
+
+class Diagnose(ActionForm):
+    """M-37: the fault as found."""
+
+    reproduced: bool
+    cause: Text
+    method: Text
+    explained_to: Short
+    risky_steps: list[Code] = Field(
+        default_factory=list,
+        max_length=10,
+        description="Steps that need the customer's recorded consent first: data-loss, open-equipment, cut-wall …",
+    )
+
+
+ONLY_MATERIAL_HAS_A_SOURCE = Words(
+    "Material lines name their source; labour lines have none.", "材料行须注明 source,人工行不得填写。"
+)
+OFF_THE_LIST = Words("An off-list line names no catalogue item.", "目录外(off_list)项目不得填写 catalogue_code。")
+BY_THE_LIST = Words(
+    "A line by the list or priced on site names its catalogue_code.", "按价目表或现场报价的项目须填写 catalogue_code。"
+)
+OWN_IS_FREE = Words(
+    "The customer's own material costs nothing: leave out unit_fen.", "客户自备材料不计价,请勿填写 unit_fen。"
+)
+LIST_HAS_THE_PRICE = Words(
+    "Basis list takes the published price: leave out unit_fen.", "list 按公布价计,请勿填写 unit_fen。"
+)
+NEEDS_A_PRICE = Words("priced_on_site and off_list lines need unit_fen.", "现场报价及目录外项目须填写 unit_fen。")
+
+
+class QuoteLine(Form):
+    """One line of a quote. Prices: `list` takes the published price; `priced_on_site` and `off_list` name their own."""
+
+    kind: LineKind
+    name: Line = Field(examples=["更换水阀门 人工"])
+    quantity: Quantity = Field(examples=["1"])
+    unit: Short = Field(examples=["项"])
+    basis: LineBasis
+    catalogue_code: Code | None = Field(default=None, description="Required for list and priced_on_site.")
+    unit_fen: Fen | None = Field(default=None, description="Leave out for basis list: the price list decides.")
+    source: MaterialSource | None = Field(default=None, description="Required for material: who supplies it (M-42).")
+    requisition: OptionalLine = Field(
+        default="", description="M-43: the warehouse requisition whose purchase price this is."
+    )
+    unit_price_agreed: Recorded | None = Field(
+        default=None, description="M-44: buying for the customer needs the unit price agreed first."
+    )
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> "QuoteLine":
+        if (self.kind is LineKind.MATERIAL) != (self.source is not None):
+            raise WrongFields(ONLY_MATERIAL_HAS_A_SOURCE, "source")
+        if self.basis is LineBasis.OFF_LIST:
+            if self.catalogue_code is not None:
+                raise WrongFields(OFF_THE_LIST, "catalogue_code")
+        elif self.catalogue_code is None:
+            raise WrongFields(BY_THE_LIST, "catalogue_code")
+        customers_own = self.source is MaterialSource.CUSTOMER
+        if customers_own and self.unit_fen not in (None, 0):
+            raise WrongFields(OWN_IS_FREE, "unit_fen")
+        if self.basis is LineBasis.LIST and self.unit_fen is not None:
+            raise WrongFields(LIST_HAS_THE_PRICE, "unit_fen")
+        if self.basis is not LineBasis.LIST and self.unit_fen is None and not customers_own:
+            raise WrongFields(NEEDS_A_PRICE, "unit_fen")
+        return self
+
+
+class MakeQuote(ActionForm):
+    """M-40: a version of the quote."""
+
+    lines: list[QuoteLine] = Field(min_length=1, max_length=50)
+    list_shown: Literal[True] = Field(description="The published price list was shown (M-40).")
+    note: OptionalText = ""
+
+
+class ApproveQuote(ActionForm):
+    """M-41: consent to THIS version."""
+
+    quote_id: UUID = Field(description="Id of the version the customer saw.")
+    consent: Recorded | None = Field(default=None, description="Required when staff record the customer's word.")
+    signature_file_id: SignatureId | None = Field(default=None, description="Required when the worker records it.")
+    pay_worker: bool | None = Field(
+        default=None,
+        description="M-60: the customer agrees to pay the worker on site. Left out, what was agreed before stands; "
+        "`false` takes it back.",
+    )
+
+
+class RejectQuote(ActionForm):
+    """The customer's no to the current version."""
+
+    quote_id: UUID
+    reason: Text
+    consent: Recorded | None = Field(default=None, description="Required when staff record the customer's word.")
+    signature_file_id: SignatureId | None = None
+
+
+class EndVisit(ActionForm):
+    """The worker leaves; the customer wants time."""
+
+    note: OptionalText = ""
+
+
+class StartWork(ActionForm):
+    """Work begins."""
+
+    emergency_consent: Recorded | None = Field(
+        default=None, description="Emergency made safe before any quote: who consented, how, when."
+    )
+
+
+class InspectMaterial(ActionForm):
+    """M-45: material inspected before use."""
+
+    material: Line
+    supplied_by: Literal["centre", "customer"]
+    fit: bool
+    insisted: bool = Field(default=False, description="Unfit, but the customer insists.")
+    note: OptionalText = ""
+    signature_file_id: SignatureId | None = None
+
+
+class RecordConsent(ActionForm):
+    """M-36: the customer's consent to a risky step."""
+
+    step: Code
+    explained: Text
+    signature_file_id: SignatureId
+
+
+class ReportChange(ActionForm):
+    """M-46: it turned out different or larger."""
+
+    difference: Text
+
+
+class KeepQuote(ActionForm):
+    """Negotiated: the approved version stands and is kept."""
+
+    outcome: Text
+
+
+class Custody(Form):
+    """M-38: the receipt for a thing taken to the workshop."""
+
+    thing: Line
+    receipt: Code
+    told_how_long: Text
+
+
+class Hold(ActionForm):
+    """Work waits."""
+
+    reason: HoldReason
+    expected_until: Moment
+    note: OptionalText = ""
+    custody: Custody | None = Field(default=None, description="Required when something is taken to the workshop.")
+    requisition: OptionalLine = Field(default="", description="M-38: parts requisitioned and registered.")
+
+
+class ResumeWork(ActionForm):
+    """Still or again there."""
+
+    custody_settled: bool = Field(default=False, description="The thing in custody was returned or brought along.")
+
+
+class PlanReturn(ActionForm):
+    """The worker goes back to the place."""
+
+    window: Window | None = Field(default=None, description="The agreed time, if none is confirmed yet.")
+    agreed_by: OptionalLine = ""
+    custody_settled: bool = Field(default=False, description="The thing in custody was returned or comes along.")

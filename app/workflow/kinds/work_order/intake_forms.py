@@ -1,0 +1,218 @@
+"""Forms from the call to dispatch: M-10 to M-24."""
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from app.core.enums import Channel, Coverage, EstimateBasis, Means, OrderKind, Urgency
+from app.core.fields import (
+    ActionForm,
+    Code,
+    Fen,
+    FileIds,
+    Form,
+    Line,
+    LongText,
+    OptionalLine,
+    OptionalText,
+    Phone,
+    Short,
+    Text,
+    Trades,
+    WrongFields,
+)
+from app.core.lang import Words
+from app.workflow.kinds.common_forms import Recorded, Window
+
+
+class Equipment(Form):
+    """M-11: the equipment concerned."""
+
+    company: OptionalLine = ""
+    device: Line = Field(examples=["热水器"])
+    serial: OptionalLine = ""
+    part: Literal["hardware", "software", "unknown"] = "unknown"
+
+
+ONE_PLACE = Words(
+    "Give either premises_id (room or shop) or common_area, not both.",
+    "premises_id(房屋或商铺)与 common_area(公共区域)须填且只填一项。",
+)
+BOUNDS = ("min_fen", "max_fen")
+NO_PRICE_YET = Words(
+    "Basis on_site means that no price is known yet: leave out min_fen and max_fen.",
+    "现场报价(on_site)尚无价格,请勿填写 min_fen、max_fen。",
+)
+TWO_BOUNDS = Words(
+    "Basis list and range need min_fen and max_fen, the lower one first.",
+    "list 与 range 须填写 min_fen 与 max_fen,且前者不大于后者。",
+)
+
+
+class Register(ActionForm):
+    """A request as the desk or the customer writes it down: M-10 to M-12."""
+
+    community_id: UUID
+    kind: OrderKind
+    channel: Channel
+    urgency: Urgency = Urgency.NORMAL
+    description: LongText = Field(examples=["厨房水龙头漏水"])
+    customer_id: UUID | None = Field(default=None, description="The customer, if known; a customer needs not say.")
+    contact_name: Short | None = Field(default=None, examples=["王女士"])
+    contact_phone: Phone | None = Field(default=None, examples=["13800138000"])
+    premises_id: UUID | None = Field(default=None, description="Room or shop; leave out for a common area.")
+    common_area: Line | None = Field(default=None, description="Where, when no room or shop is concerned.")
+    spot: OptionalLine = Field(default="", examples=["厨房水槽下"])
+    wish: Window | None = Field(default=None, description="When a visit would suit.")
+    special_requirements: OptionalText = ""
+    remarks: OptionalText = ""
+    equipment: Equipment | None = None
+    photos: FileIds = Field(default_factory=list)
+    catalogue_code: Code | None = Field(default=None, description="Item of the service catalogue.", examples=["P12"])
+    trades: Trades = Field(default_factory=list, description="Trades wanted, if no catalogue item names them.")
+
+    @model_validator(mode="after")
+    def _has_a_place(self) -> "Register":
+        if (self.premises_id is None) == (self.common_area is None):
+            raise WrongFields(ONE_PLACE, "premises_id", "common_area")
+        return self
+
+
+class Advise(ActionForm):
+    """M-17: solved by advice on the phone."""
+
+    advice: Text = Field(examples=["请先关闭总阀,检查滤网"])
+    customer_content: Literal[True] = Field(description="The customer is content without a visit.")
+    means: Means = Means.PHONE
+
+
+class Estimate(Form):
+    """M-14: the preliminary quote from the published list."""
+
+    basis: EstimateBasis
+    min_fen: Fen | None = Field(default=None, description="Lower bound; none when quoted on site.")
+    max_fen: Fen | None = Field(default=None, description="Upper bound; none when quoted on site.")
+    visit_fee_fen: Fen = 0
+    note: OptionalText = ""
+
+    @model_validator(mode="after")
+    def _bounds(self) -> "Estimate":
+        bounded = self.min_fen is not None and self.max_fen is not None
+        if self.basis is EstimateBasis.ON_SITE:
+            if self.min_fen is not None or self.max_fen is not None:
+                given = [name for name in BOUNDS if getattr(self, name) is not None]
+                raise WrongFields(NO_PRICE_YET, *given)
+        elif not bounded or (self.min_fen or 0) > (self.max_fen or 0):
+            missing = [name for name in BOUNDS if getattr(self, name) is None]
+            raise WrongFields(TWO_BOUNDS, *(missing or BOUNDS))
+        return self
+
+
+class Accept(ActionForm):
+    """M-13, M-14: who pays, for how much, and when somebody comes."""
+
+    coverage: Coverage
+    coverage_reason: Text = Field(examples=["水龙头不在保修范围,属有偿服务"])
+    part: Code | None = Field(
+        default=None,
+        description="M-13: the part that the warranty rests on.",
+        examples=["plumbing"],
+    )
+    estimate: Estimate | None = Field(default=None, description="Required when chargeable.")
+    consent: Recorded | None = Field(default=None, description="The customer's agreement to the price basis.")
+    appointment: Window | None = Field(default=None, description="Required when a visit is needed, but for 'now'.")
+    visit_now: bool = Field(default=False, description="Emergency: somebody comes at once.")
+    trades: Trades = Field(default_factory=list, description="Trades needed, if registration left them open.")
+
+
+class Reclassify(ActionForm):
+    """A request of another kind than it was registered as."""
+
+    kind: OrderKind
+    needs_visit: bool = True
+    catalogue_code: Code | None = None
+    trades: Trades = Field(default_factory=list)
+    reason: Text
+
+
+class Refuse(ActionForm):
+    """M-16: out of scope, with a reason and a referral."""
+
+    reason: Text
+    referral: Text = Field(description="Who can help instead, or why nobody can be named.")
+
+
+class Dispatch(ActionForm):
+    """M-20: pass the slip to a department."""
+
+    department_id: UUID
+    note: OptionalText = ""
+
+
+class Assign(ActionForm):
+    """M-21: name a worker."""
+
+    worker_id: UUID
+    note: OptionalText = ""
+
+
+class HandBack(ActionForm):
+    """M-23: hand the slip back, perhaps wishing for somebody (转单)."""
+
+    reason: Text
+    wanted_worker_id: UUID | None = None
+
+
+class Merge(ActionForm):
+    """The same matter was reported twice."""
+
+    duplicate_of: UUID = Field(description="Id of the open order that stays.")
+    reason: OptionalText = ""
+
+
+class Settlement(Form):
+    """What a cancelled order still owes."""
+
+    fee_fen: Fen = Field(description="At most the visit fee the customer consented to.")
+    note: OptionalText = ""
+
+
+class Cancel(ActionForm):
+    """End without doing it."""
+
+    reason: Text
+    settlement: Settlement | None = Field(default=None, description="Required once a quote version was approved.")
+
+
+class Urge(ActionForm):
+    """催单."""
+
+    note: OptionalText = ""
+
+
+class WarrantyClaim(ActionForm):
+    """M-54: the same fault again, within the repair's warranty."""
+
+    description: LongText
+    wish: Window | None = None
+    photos: FileIds = Field(default_factory=list)
+
+
+__all__ = [
+    "Accept",
+    "Advise",
+    "Assign",
+    "Cancel",
+    "Dispatch",
+    "Equipment",
+    "Estimate",
+    "HandBack",
+    "Merge",
+    "Reclassify",
+    "Refuse",
+    "Register",
+    "Settlement",
+    "Urge",
+    "WarrantyClaim",
+]

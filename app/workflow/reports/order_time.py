@@ -1,0 +1,84 @@
+"""How long an order stood with whom: its states one after another, less what was agreed to be waited for."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Final, NamedTuple
+
+from app.core.enums import Standing, WorkOrderState
+from app.workflow.clocks.responsibility import stands_with
+
+AGREED: Final = "agreed"
+"""Nobody's turn: everybody waits for the hour that was agreed with the customer."""
+BUCKETS: Final = (
+    Standing.CENTRE.value,
+    Standing.DEPARTMENT.value,
+    Standing.WORKER.value,
+    Standing.CUSTOMER.value,
+    Standing.THIRD_PARTY.value,
+    AGREED,
+)
+WAITING: Final = (
+    WorkOrderState.ACCEPTED,
+    WorkOrderState.DISPATCHED,
+    WorkOrderState.ASSIGNED,
+    WorkOrderState.ACKNOWLEDGED,
+)
+"""States in which an order is ready and waits for its hour."""
+
+
+class Stay(NamedTuple):
+    """From when on an order was in a state; `hold_reason` while it is on hold."""
+
+    since: datetime
+    state: WorkOrderState
+    hold_reason: str | None = None
+
+
+class Agreed(NamedTuple):
+    """A time agreed at a moment; `settled_at` when it was kept, missed, moved or dropped."""
+
+    made_at: datetime
+    starts_at: datetime
+    settled_at: datetime | None = None
+
+
+def seconds_by_standing(
+    stays: Sequence[Stay], agreed: Iterable[Agreed], start: datetime, end: datetime
+) -> dict[str, int]:
+    """Seconds between two moments by whom the order stood with (lifecycles.md, "Clocks"); together they are the whole.
+
+    While an order is accepted, dispatched, assigned or signed for, the time until the agreed hour counts as `agreed`:
+    the customer chose it, and it is nobody's delay."""
+    found = dict.fromkeys(BUCKETS, 0)
+    waits = _joined((one.made_at, min(one.starts_at, one.settled_at or one.starts_at)) for one in agreed)
+    for index, stay in enumerate(stays):
+        since = max(stay.since, start)
+        until = min(stays[index + 1].since if index + 1 < len(stays) else end, end)
+        if until <= since:
+            continue
+        whole = _seconds(since, until)
+        waited = 0
+        if stay.state in WAITING:
+            waited = sum(_seconds(max(since, begin), min(until, stop)) for begin, stop in waits)
+        standing = stands_with(SimpleNamespace(state=stay.state, hold_reason=stay.hold_reason))
+        found[standing.value if standing.value in found else Standing.CENTRE.value] += whole - waited
+        found[AGREED] += waited
+    return found
+
+
+def _joined(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
+    """Spans without overlaps, so that no second is counted twice."""
+    found: list[tuple[datetime, datetime]] = []
+    for begin, stop in sorted(spans):
+        if stop <= begin:
+            continue
+        if found and begin <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], stop)
+        else:
+            found.append((begin, stop))
+    return found
+
+
+def _seconds(start: datetime, end: datetime) -> int:
+    return max(0, int((end - start).total_seconds()))
