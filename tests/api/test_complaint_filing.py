@@ -62,6 +62,7 @@ async def test_what_a_customer_says_of_name_and_phone_is_refused_by_field(desk: 
 
 
 async def test_staff_write_down_whom_they_speak_with(desk: Mover) -> None:
+    """M-111: the form holds the complainant's name and phone as they were given."""
     owner = await desk.person("owner1")
     row = await desk.stored(await desk.file("reception", channel="phone", complainant_id=str(owner.id), **OTHER))
     assert (row.complainant_id, row.complainant_name, row.complainant_phone) == (owner.id, "刘先生", "+8613912345678")

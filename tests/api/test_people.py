@@ -117,6 +117,7 @@ async def test_nobody_grants_or_changes_more_than_they_administer(
 async def test_reception_finds_a_caller_masked_and_reveals_them_on_record(
     client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], container: Container
 ) -> None:
+    """M-02, M-03: reception can tell whether a caller belongs here; name and phone are shown for a purpose only."""
     reception = await sign_in("reception")
     base = f"/v1/communities/{communities['HY']}/customers"
     async with container.database.transaction(container.clock.now()) as tx:
@@ -164,6 +165,7 @@ async def test_only_the_desk_of_their_community_sees_customers(
 async def test_a_tenant_moves_in_and_out(
     client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], container: Container
 ) -> None:
+    """M-02: a customer is bound to a room for a time."""
     reception = await sign_in("reception")
     base = f"/v1/communities/{communities['HY']}"
     room = (await client.get(f"{base}/premises?q=1号楼2单元302", headers=reception)).json()["data"][0]

@@ -119,6 +119,7 @@ async def test_what_a_form_names_must_exist_here(
 async def test_a_room_gets_its_address_from_where_it_is(
     client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
 ) -> None:
+    """M-01: the address is made of building, unit and number, which must belong together."""
     admin = await sign_in("admin")
     base = f"/v1/communities/{communities['HY']}"
     units = (await client.get(f"{base}/units", headers=admin)).json()["data"]

@@ -138,6 +138,7 @@ def rows_with(village: Village, words: tuple[str, ...]) -> dict[str, set[str]]:
 
 
 def test_a_canary_is_found_only_where_it_is_kept(own_village: Village, spoken: io.StringIO) -> None:
+    """M-03: a customer's data are told to nobody whom they do not concern."""
     village, answers = own_village, []
     crew = crew_of(village, HOME)
     # after the times that the village has given away

@@ -1,4 +1,4 @@
-"""Figures of complaints, repeats and the long tail worked out by hand."""
+"""Figures of complaints, repeats and the long tail worked out by hand (M-72)."""
 
 from datetime import datetime, timedelta
 

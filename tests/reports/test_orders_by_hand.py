@@ -169,6 +169,7 @@ def test_first_time_fix() -> None:
 
 
 def test_grades() -> None:
+    """M-73: the four grades, of the orders that were rated."""
     assert totals(RATINGS, map(orders.ratings, (TAP, PIPE, LIFT, MILK, LARGER, IN_TIME, TOO_LATE, UNDER_WAY))) == {
         "rated": 28.6,  # 2 of 7
         "attitude": 4.5,

@@ -1,4 +1,4 @@
-"""Reports over HTTP: who reads which, what may be asked, and the three shapes of one report."""
+"""Reports over HTTP (M-72): who reads which, what may be asked, and the three shapes of one report."""
 
 import re
 from io import BytesIO

@@ -115,7 +115,7 @@ async def _feed(tx: Transaction, entries: Iterable[Any]) -> list[str]:
 
 
 async def _money(tx: Transaction) -> list[str]:
-    """Ledger, payments and sums agree, and nobody paid more than was invoiced."""
+    """Ledger, payments and sums agree, so that finance can reconcile (M-63); nobody paid more than was invoiced."""
     found = []
     ledger, payments = await _all(tx, LedgerEntry), await _all(tx, Payment)
     for charge in await _all(tx, Charge):
