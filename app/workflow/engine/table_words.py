@@ -43,7 +43,7 @@ def known_effects() -> set[type[fx.Effect]]:
 def effect_mistakes(step: Step, columns: Mapping[str, Any] | None) -> Iterator[str]:
     """What is wrong with a row's effects, in words."""
     known = known_effects()
-    for effect in step.effects:
+    for effect in step.then:
         if type(effect) not in known:
             yield f"{effect!r} is not an effect of app/workflow/engine/effects.py"
             continue
