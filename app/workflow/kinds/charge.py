@@ -1,8 +1,8 @@
 """Charge 收费 and Payment 收款: records are added, never deleted; also after the order is closed (M-53, M-60 ff.)."""
 
-from app.core.enums import ChargeState as C
-from app.core.enums import PaymentState as P
 from app.core.lang import Words
+from app.models.money import ChargeState as C
+from app.models.money import PaymentState as P
 from app.workflow.engine.effects import Ledger, ReceiveCollection, Stamp, TakePayment, Tell
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import ASSIGNEE, CASHIER, INTEGRATION, MANAGER, SYSTEM

@@ -1,7 +1,7 @@
 """Contact slip 内部联系单: a matter goes to another department within the hour, and its head confirms it (M-92)."""
 
-from app.core.complaint_enums import SlipState as S
 from app.core.lang import Words
+from app.models.complaint import SlipState as S
 from app.workflow.clocks.kinds import SLIP_CONFIRMED, SLIP_SENT
 from app.workflow.engine.effects import Keep, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.lifecycle import Lifecycle

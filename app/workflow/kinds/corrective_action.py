@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from app.core.complaint_enums import CorrectiveState as C
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Caller, Role
+from app.models.complaint import CorrectiveState as C
 from app.workflow.engine.effects import Keep, Put, Sign, Stamp, Tell
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import CS_SUPERVISOR, DEPARTMENT_HEAD, MANAGER, SYSTEM

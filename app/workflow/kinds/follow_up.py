@@ -1,7 +1,7 @@
 """Follow-up 回访: the desk asks the customer within one working day of completion (M-70, M-71)."""
 
-from app.core.enums import FollowUpState as F
 from app.core.lang import Words
+from app.models.follow_up import FollowUpState as F
 from app.workflow.clocks.kinds import FOLLOW_UP
 from app.workflow.engine.effects import Keep, LogAttempt, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.lifecycle import Lifecycle

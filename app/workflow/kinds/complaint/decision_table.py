@@ -1,7 +1,7 @@
 """Complaints: accepted, declined, referred or resolved at once (M-120, M-122, M-130, M-135)."""
 
-from app.core.complaint_enums import ComplaintState as C
 from app.core.lang import Words
+from app.models.complaint import ComplaintState as C
 from app.workflow.clocks.kinds import (
     ACCEPTANCE_TOLD,
     COMPLAINT_FORWARDED,

@@ -1,7 +1,7 @@
 """Complaints in hand: handler, contact, investigation, severity, the ladder (M-131 to M-134)."""
 
-from app.core.complaint_enums import ComplaintState as C
 from app.core.lang import Words
+from app.models.complaint import ComplaintState as C
 from app.workflow.clocks.kinds import COMPLAINT_RESPONSE, COMPLAINT_RESULT
 from app.workflow.engine.effects import Alert, Climb, Keep, LogNote, NameHandler, Put, Start, Stop, TakeOver, Tell, Void
 from app.workflow.engine.people import CS_SUPERVISOR, HANDLER, HIGHER, LEVEL, MANAGER, RECEPTIONIST

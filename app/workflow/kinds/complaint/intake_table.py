@@ -1,7 +1,7 @@
 """Complaints from registration to the department's receipt: M-110 to M-121, M-134."""
 
-from app.core.complaint_enums import ComplaintState as C
 from app.core.lang import Words
+from app.models.complaint import ComplaintState as C
 from app.workflow.clocks.kinds import (
     ACCEPTANCE_TOLD,
     COMPLAINT_CONFIRMED,

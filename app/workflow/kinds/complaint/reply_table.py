@@ -1,7 +1,7 @@
 """Complaints from mediation and reply to the archive: M-123, M-135 to M-142."""
 
-from app.core.complaint_enums import ComplaintState as C
 from app.core.lang import Words
+from app.models.complaint import ComplaintState as C
 from app.workflow.clocks.kinds import COMPLAINT_RESPONSE, COMPLAINT_RESULT, PROGRESS, STAFF_SERVICE_ANSWER
 from app.workflow.engine.effects import (
     Alert,

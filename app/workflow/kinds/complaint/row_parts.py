@@ -1,6 +1,6 @@
 """Complaints: states, people, guards and effects that rows of several tables name together."""
 
-from app.core.complaint_enums import ComplaintState as C
+from app.models.complaint import ComplaintState as C
 from app.workflow.clocks.kinds import (
     ACCEPTANCE_TOLD,
     COMPLAINT_FORWARDED,

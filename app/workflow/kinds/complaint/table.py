@@ -1,8 +1,8 @@
 """The complaint 投诉: acceptance by rules, handling in time, a fair answer. Order is meaning: the first row whose
 guards pass wins."""
 
-from app.core.complaint_enums import ComplaintState as C
 from app.core.lang import Words
+from app.models.complaint import ComplaintState as C
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.kinds.complaint.decision_table import DECISION_STEPS
 from app.workflow.kinds.complaint.handling_table import HANDLING_STEPS

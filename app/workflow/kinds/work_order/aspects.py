@@ -1,8 +1,8 @@
 """Appointment 预约 and Quote 报价: aspects that move only as effects of a work order's actions (M-24, M-31, M-41)."""
 
-from app.core.enums import AppointmentState as A
-from app.core.enums import QuoteState as Q
 from app.core.lang import Words
+from app.models.quote import QuoteState as Q
+from app.models.visit import AppointmentState as A
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import SYSTEM
 from app.workflow.engine.step import START, Step

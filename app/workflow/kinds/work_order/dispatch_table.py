@@ -1,7 +1,7 @@
 """Work orders on their way to a worker: department, worker, the slip signed for or handed back (M-20 to M-24)."""
 
-from app.core.enums import WorkOrderState as S
 from app.core.lang import Words
+from app.models.work_order import WorkOrderState as S
 from app.workflow.clocks.kinds import PASS_ON, SIGN_FOR
 from app.workflow.engine.effects import Displace, GiveAppointmentTo, Keep, Put, Start, Stop, TakeDepartment, Tell, Void
 from app.workflow.engine.people import ASSIGNEE, DESK, SUPERVISOR

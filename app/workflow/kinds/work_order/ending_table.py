@@ -1,7 +1,7 @@
 """Work orders cancelled, urged, merged, displaced, or claimed under warranty (M-12, M-24, M-54, M-62)."""
 
-from app.core.enums import WorkOrderState as S
 from app.core.lang import Words
+from app.models.work_order import WorkOrderState as S
 from app.workflow.engine.effects import (
     AnswerUrge,
     Count,

@@ -1,7 +1,7 @@
 """Work orders from completion to the archive: M-50 to M-55, M-71."""
 
-from app.core.enums import WorkOrderState as S
 from app.core.lang import Words
+from app.models.work_order import WorkOrderState as S
 from app.workflow.clocks.kinds import FIXED, PASS_ON
 from app.workflow.engine.effects import (
     Count,

@@ -1,7 +1,7 @@
 """Work orders from the request to its acceptance, or to an answer at the desk: M-10 to M-17."""
 
-from app.core.enums import WorkOrderState as S
 from app.core.lang import Words
+from app.models.work_order import WorkOrderState as S
 from app.workflow.clocks.kinds import DAY_AHEAD_CONTACT, EMERGENCY_ARRIVAL, FIXED, ON_TIME, PASS_ON, VISIT_ARRANGED
 from app.workflow.engine.effects import (
     DecideQuote,

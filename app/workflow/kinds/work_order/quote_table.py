@@ -1,7 +1,7 @@
 """Work orders with a quote: offered, approved, rejected (M-40, M-41, M-46)."""
 
-from app.core.enums import WorkOrderState as S
 from app.core.lang import Words
+from app.models.work_order import WorkOrderState as S
 from app.workflow.engine.effects import DecideQuote, Keep, OfferQuote, Put, Tell
 from app.workflow.engine.people import ASSIGNEE, CUSTOMER, RECEPTIONIST
 from app.workflow.engine.step import Step

@@ -1,6 +1,6 @@
 """Work orders: states, guards and effects that rows of several tables name together."""
 
-from app.core.enums import WorkOrderState as S
+from app.models.work_order import WorkOrderState as S
 from app.workflow.clocks.kinds import DAY_AHEAD_CONTACT, FIXED, ON_TIME
 from app.workflow.engine.effects import (
     BookAppointment,

@@ -1,8 +1,8 @@
 """The work order 工单: what may happen, when, by whom, and what follows. Order is meaning: the first row whose
 guards pass wins."""
 
-from app.core.enums import WorkOrderState as S
 from app.core.lang import Words
+from app.models.work_order import WorkOrderState as S
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.kinds.work_order.dispatch_table import DISPATCH_STEPS
 from app.workflow.kinds.work_order.ending_table import ENDING_STEPS

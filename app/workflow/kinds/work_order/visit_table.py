@@ -1,7 +1,7 @@
 """Work orders on the way: contact, appointment, journey, arrival, diagnosis (M-30 to M-37)."""
 
-from app.core.enums import WorkOrderState as S
 from app.core.lang import Words
+from app.models.work_order import WorkOrderState as S
 from app.workflow.clocks.kinds import DAY_AHEAD_CONTACT, EMERGENCY_ARRIVAL, ON_TIME
 from app.workflow.engine.effects import (
     BookAppointment,

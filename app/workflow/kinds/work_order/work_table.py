@@ -1,7 +1,7 @@
 """Work orders being worked on: start, material, consent to risky steps, changes, holds (M-36 to M-46)."""
 
-from app.core.enums import WorkOrderState as S
 from app.core.lang import Words
+from app.models.work_order import WorkOrderState as S
 from app.workflow.clocks.kinds import FIXED
 from app.workflow.engine.effects import Pause, Put, RecordOnSite, Tell, WithdrawQuote
 from app.workflow.engine.people import ASSIGNEE, DESK, RECEPTIONIST, SUPERVISOR
