@@ -13,18 +13,7 @@ from uuid import UUID
 from sqlalchemy import Connection, create_engine, insert, text
 from sqlmodel import SQLModel
 
-from app.core.enums import (
-    AppointmentState,
-    Channel,
-    ClockState,
-    Coverage,
-    OrderKind,
-    PersonKind,
-    PremisesKind,
-    Relation,
-    Urgency,
-    WorkOrderState,
-)
+from app.core.enums import Channel, ClockState, Coverage, OrderKind, PersonKind, PremisesKind, Relation, Urgency
 from app.db.transaction import table_of, whole_row
 from app.models import (
     Appointment,
@@ -41,6 +30,8 @@ from app.models import (
     RoleGrant,
     WorkOrder,
 )
+from app.models.visit import AppointmentState
+from app.models.work_order import WorkOrderState
 from app.workflow.clocks.kinds import SIGN_FOR
 
 COMMUNITIES: Final = 8

@@ -34,7 +34,7 @@ from app.api.schemas.work_order import (
     WorkOrderOut,
 )
 from app.core.chain import entry_hash
-from app.core.enums import ClockState, Standing, WorkOrderState
+from app.core.enums import ClockState, Standing
 from app.core.keys import derived_key
 from app.core.masking import mask_name, mask_phone
 from app.models import (
@@ -51,6 +51,7 @@ from app.models import (
     Visit,
     WorkOrder,
 )
+from app.models.work_order import WorkOrderState
 from app.workflow.clocks.kinds import SIGN_FOR
 from app.workflow.kinds.common_forms import Nothing
 from bench.floor import ACTIONS, REMEMBERED_SECONDS

@@ -79,24 +79,6 @@ class ArbitrationStatus(Labelled):
     UNCLEAR = "unclear", "unclear", "不明"
 
 
-class ComplaintState(Labelled):
-    """Where a complaint stands (lifecycles.md, "Complaint")."""
-
-    REGISTERED = "registered", "registered", "已登记"
-    AWAITING_EVIDENCE = "awaiting_evidence", "awaiting evidence", "待补证"
-    ACCEPTED = "accepted", "accepted", "已受理"
-    REFERRED = "referred", "referred", "已转交"
-    INVESTIGATING = "investigating", "being handled", "处理中"
-    MEDIATING = "mediating", "in mediation", "调解中"
-    ESCALATED = "escalated", "escalated", "已上报"
-    REPLY_PENDING = "reply_pending", "reply awaiting approval", "答复待审"
-    REPLIED = "replied", "replied", "已答复"
-    RESOLVED = "resolved", "resolved", "已办结"
-    DECLINED = "declined", "declined", "不予受理"
-    CLOSED = "closed", "closed", "已归档"
-    WITHDRAWN = "withdrawn", "withdrawn", "已撤诉"
-
-
 class ComplaintKind(Labelled):
     """Consumer complaints have an acceptance scope; service complaints are always taken up."""
 
@@ -188,23 +170,6 @@ class Contentment(Labelled):
     FAIRLY = "fairly", "fairly satisfied", "基本满意"
     DISSATISFIED = "dissatisfied", "dissatisfied", "不满意"
     NOT_REACHABLE = "not_reachable", "not reachable", "未能联系"
-
-
-class CorrectiveState(Labelled):
-    """M-141."""
-
-    OPEN = "open", "open", "待整改"
-    DONE = "done", "done", "已整改"
-    VERIFIED = "verified", "verified", "已验证"
-
-
-class SlipState(Labelled):
-    """M-92: a contact slip 内部联系单."""
-
-    SENT = "sent", "sent", "已发出"
-    CONFIRMED = "confirmed", "confirmed", "已确认"
-    ANSWERED = "answered", "answered", "已回复"
-    RETURNED = "returned", "returned", "已退回"
 
 
 class OrderRelation(Labelled):

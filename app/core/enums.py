@@ -24,29 +24,6 @@ class Labelled(StrEnum):
         return self.zh if language == "zh" else self.en
 
 
-class WorkOrderState(Labelled):
-    """Where a work order stands; CLOSED, CANCELLED and REFUSED are final."""
-
-    REGISTERED = "registered", "registered", "已登记"
-    ACCEPTED = "accepted", "accepted", "已受理"
-    DISPATCHED = "dispatched", "dispatched to a department", "已派单"
-    ASSIGNED = "assigned", "assigned to a worker", "已指派"
-    ACKNOWLEDGED = "acknowledged", "signed for", "已签收"
-    EN_ROUTE = "en_route", "on the way", "已出发"
-    ON_SITE = "on_site", "on site", "已到场"
-    NO_ACCESS = "no_access", "nobody home", "未能入户"
-    QUOTED = "quoted", "quote awaiting consent", "待确认报价"
-    NEGOTIATING = "negotiating", "change being negotiated", "变更协商"
-    IN_PROGRESS = "in_progress", "work in progress", "施工中"
-    ON_HOLD = "on_hold", "on hold", "挂起"
-    COMPLETED = "completed", "awaiting acceptance", "待验收"
-    REWORK = "rework", "to be redone", "待返工"
-    SIGNED_OFF = "signed_off", "accepted by the customer", "已验收"
-    CLOSED = "closed", "closed and archived", "已结案"
-    CANCELLED = "cancelled", "cancelled", "已取消"
-    REFUSED = "refused", "refused", "不受理"
-
-
 class OrderKind(Labelled):
     """M-12: what is asked for."""
 
@@ -135,26 +112,6 @@ class HoldReason(Labelled):
     WEATHER = "weather", "weather", "天气原因"
 
 
-class AppointmentState(Labelled):
-    """Only confirmed appointments block a worker's time."""
-
-    PROPOSED = "proposed", "proposed", "待确认"
-    CONFIRMED = "confirmed", "confirmed", "已确认"
-    KEPT = "kept", "kept", "已守约"
-    MISSED = "missed", "missed", "已失约"
-    MOVED = "moved", "moved", "已改期"
-    CANCELLED = "cancelled", "cancelled", "已取消"
-
-
-class QuoteState(Labelled):
-    """One version of a quote."""
-
-    OFFERED = "offered", "offered", "待确认"
-    APPROVED = "approved", "approved", "已同意"
-    REJECTED = "rejected", "rejected", "已拒绝"
-    SUPERSEDED = "superseded", "superseded", "已被替代"
-
-
 class LineKind(Labelled):
     """What a quote line charges for."""
 
@@ -176,24 +133,6 @@ class MaterialSource(Labelled):
     CENTRE = "centre", "supplied by the centre", "中心提供"
     CUSTOMER = "customer", "supplied by the customer", "客户自备"
     BOUGHT_FOR_CUSTOMER = "bought_for_customer", "bought on the customer's behalf", "代购"
-
-
-class ChargeState(Labelled):
-    """What is still owed for a job."""
-
-    NOTHING_DUE = "nothing_due", "nothing due", "无需付费"
-    INVOICED = "invoiced", "invoiced", "已开单"
-    PART_PAID = "part_paid", "partly paid", "部分支付"
-    PAID = "paid", "paid", "已付清"
-    WAIVED = "waived", "waived", "已免收"
-
-
-class PaymentState(Labelled):
-    """Where the money is."""
-
-    COLLECTED = "collected", "collected by the worker", "已代收"
-    HANDED_IN = "handed_in", "handed in to the cashier", "已上交"
-    RECEIVED = "received", "received", "已到账"
 
 
 class PaymentVia(Labelled):
@@ -224,15 +163,6 @@ class LedgerKind(Labelled):
     REFUND = "refund", "refunded", "退款"
     COMPENSATE = "compensate", "compensated", "赔偿"
     HAND_IN = "hand_in", "handed in", "上交"
-
-
-class FollowUpState(Labelled):
-    """M-70: the desk's call after the job."""
-
-    SCHEDULED = "scheduled", "scheduled", "待回访"
-    DONE = "done", "done", "已回访"
-    GIVEN_UP = "given_up", "given up", "无法回访"
-    NOT_SAMPLED = "not_sampled", "not sampled", "未抽样"
 
 
 class Satisfaction(Labelled):

@@ -7,19 +7,44 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from app.core.complaint_enums import (
-    ComplaintChannel,
-    ComplaintKind,
-    ComplaintState,
-    Contentment,
-    CorrectiveState,
-    Execution,
-    Level,
-    Matter,
-    Severity,
-    SlipState,
-)
+from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Contentment, Execution, Level, Matter, Severity
+from app.core.enums import Labelled
 from app.models.base import FenColumn, JsonColumn, VersionedRow, choice
+
+
+class ComplaintState(Labelled):
+    """Where a complaint stands (lifecycles.md, "Complaint")."""
+
+    REGISTERED = "registered", "registered", "已登记"
+    AWAITING_EVIDENCE = "awaiting_evidence", "awaiting evidence", "待补证"
+    ACCEPTED = "accepted", "accepted", "已受理"
+    REFERRED = "referred", "referred", "已转交"
+    INVESTIGATING = "investigating", "being handled", "处理中"
+    MEDIATING = "mediating", "in mediation", "调解中"
+    ESCALATED = "escalated", "escalated", "已上报"
+    REPLY_PENDING = "reply_pending", "reply awaiting approval", "答复待审"
+    REPLIED = "replied", "replied", "已答复"
+    RESOLVED = "resolved", "resolved", "已办结"
+    DECLINED = "declined", "declined", "不予受理"
+    CLOSED = "closed", "closed", "已归档"
+    WITHDRAWN = "withdrawn", "withdrawn", "已撤诉"
+
+
+class CorrectiveState(Labelled):
+    """M-141."""
+
+    OPEN = "open", "open", "待整改"
+    DONE = "done", "done", "已整改"
+    VERIFIED = "verified", "verified", "已验证"
+
+
+class SlipState(Labelled):
+    """M-92: a contact slip 内部联系单."""
+
+    SENT = "sent", "sent", "已发出"
+    CONFIRMED = "confirmed", "confirmed", "已确认"
+    ANSWERED = "answered", "answered", "已回复"
+    RETURNED = "returned", "returned", "已退回"
 
 
 class Complaint(VersionedRow, table=True):

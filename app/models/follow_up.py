@@ -6,8 +6,17 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlmodel import Field
 
-from app.core.enums import ContactResult, FollowUpState, Means, Satisfaction
+from app.core.enums import ContactResult, Labelled, Means, Satisfaction
 from app.models.base import Row, VersionedRow, choice
+
+
+class FollowUpState(Labelled):
+    """M-70: the desk's call after the job."""
+
+    SCHEDULED = "scheduled", "scheduled", "待回访"
+    DONE = "done", "done", "已回访"
+    GIVEN_UP = "given_up", "given up", "无法回访"
+    NOT_SAMPLED = "not_sampled", "not sampled", "未抽样"
 
 
 class FollowUp(VersionedRow, table=True):

@@ -6,8 +6,26 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
-from app.core.enums import ChargeState, LedgerKind, PaymentMethod, PaymentState, PaymentVia
+from app.core.enums import Labelled, LedgerKind, PaymentMethod, PaymentVia
 from app.models.base import FenColumn, Row, VersionedRow, choice
+
+
+class ChargeState(Labelled):
+    """What is still owed for a job."""
+
+    NOTHING_DUE = "nothing_due", "nothing due", "无需付费"
+    INVOICED = "invoiced", "invoiced", "已开单"
+    PART_PAID = "part_paid", "partly paid", "部分支付"
+    PAID = "paid", "paid", "已付清"
+    WAIVED = "waived", "waived", "已免收"
+
+
+class PaymentState(Labelled):
+    """Where the money is."""
+
+    COLLECTED = "collected", "collected by the worker", "已代收"
+    HANDED_IN = "handed_in", "handed in to the cashier", "已上交"
+    RECEIVED = "received", "received", "已到账"
 
 
 class Charge(VersionedRow, table=True):

@@ -8,8 +8,17 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from app.core.enums import QuoteState
+from app.core.enums import Labelled
 from app.models.base import FenColumn, JsonColumn, Row, choice
+
+
+class QuoteState(Labelled):
+    """One version of a quote."""
+
+    OFFERED = "offered", "offered", "待确认"
+    APPROVED = "approved", "approved", "已同意"
+    REJECTED = "rejected", "rejected", "已拒绝"
+    SUPERSEDED = "superseded", "superseded", "已被替代"
 
 
 class Quote(Row, table=True):

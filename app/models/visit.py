@@ -7,8 +7,19 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlmodel import Field
 
-from app.core.enums import AppointmentState, ContactResult, Means
+from app.core.enums import ContactResult, Labelled, Means
 from app.models.base import JsonColumn, Row, choice
+
+
+class AppointmentState(Labelled):
+    """Only confirmed appointments block a worker's time."""
+
+    PROPOSED = "proposed", "proposed", "待确认"
+    CONFIRMED = "confirmed", "confirmed", "已确认"
+    KEPT = "kept", "kept", "已守约"
+    MISSED = "missed", "missed", "已失约"
+    MOVED = "moved", "moved", "已改期"
+    CANCELLED = "cancelled", "cancelled", "已取消"
 
 
 class Appointment(Row, table=True):

@@ -7,8 +7,31 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from app.core.enums import Channel, Coverage, OrderKind, Urgency, WorkOrderState
+from app.core.enums import Channel, Coverage, Labelled, OrderKind, Urgency
 from app.models.base import JsonColumn, VersionedRow, choice
+
+
+class WorkOrderState(Labelled):
+    """Where a work order stands; CLOSED, CANCELLED and REFUSED are final."""
+
+    REGISTERED = "registered", "registered", "已登记"
+    ACCEPTED = "accepted", "accepted", "已受理"
+    DISPATCHED = "dispatched", "dispatched to a department", "已派单"
+    ASSIGNED = "assigned", "assigned to a worker", "已指派"
+    ACKNOWLEDGED = "acknowledged", "signed for", "已签收"
+    EN_ROUTE = "en_route", "on the way", "已出发"
+    ON_SITE = "on_site", "on site", "已到场"
+    NO_ACCESS = "no_access", "nobody home", "未能入户"
+    QUOTED = "quoted", "quote awaiting consent", "待确认报价"
+    NEGOTIATING = "negotiating", "change being negotiated", "变更协商"
+    IN_PROGRESS = "in_progress", "work in progress", "施工中"
+    ON_HOLD = "on_hold", "on hold", "挂起"
+    COMPLETED = "completed", "awaiting acceptance", "待验收"
+    REWORK = "rework", "to be redone", "待返工"
+    SIGNED_OFF = "signed_off", "accepted by the customer", "已验收"
+    CLOSED = "closed", "closed and archived", "已结案"
+    CANCELLED = "cancelled", "cancelled", "已取消"
+    REFUSED = "refused", "refused", "不受理"
 
 
 class WorkOrder(VersionedRow, table=True):

@@ -11,12 +11,13 @@ from sqlmodel import col, select
 from typer.testing import CliRunner, Result
 
 from app.cli.commands import app
-from app.core.complaint_enums import ComplaintChannel, ComplaintKind, ComplaintState, DecisionKind, Matter, Severity
+from app.core.complaint_enums import ComplaintChannel, ComplaintKind, DecisionKind, Matter, Severity
 from app.core.enums import Means
 from app.core.ids import new_id
 from app.core.settings import load_settings
 from app.db.transaction import Transaction
 from app.models import Community, Complaint, ComplaintDecision
+from app.models.complaint import ComplaintState
 from app.services.complaints.replay import newest
 from app.workflow.kinds.complaint.acceptance import RULE_SETS, RULES, RULES_VERSION, Facts, assess
 from app.workflow.kinds.complaint.facts import stored_facts, stored_verdict

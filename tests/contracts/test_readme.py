@@ -24,7 +24,8 @@ import pytest
 from app.core.settings import Settings
 from app.sandbox import demo_people
 from app.workflow.engine.step import START
-from app.workflow.kinds.work_order.table import FINAL, OPEN, TITLES, WORK_ORDER
+from app.workflow.kinds.work_order.row_parts import FINAL, OPEN
+from app.workflow.kinds.work_order.table import WORK_ORDER
 from tests.support.places import Place
 
 ROOT: Final = Path(__file__).parents[2]
@@ -185,7 +186,7 @@ def test_the_chinese_picture_uses_the_words_of_the_house() -> None:
     for _, target, label in ARROW.findall(picture):
         if target != "[*]":
             words, _, action = label.rpartition(" ")
-            assert words == TITLES[action].zh
+            assert words == WORK_ORDER.titles[action].zh
 
 
 def test_an_order_can_be_cancelled_where_the_readme_says_so() -> None:

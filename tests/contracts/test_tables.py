@@ -13,7 +13,7 @@ from app.core.lang import Words
 from app.db.queries.complaint_papers import JOINED
 from app.db.queries.money import ORDER_FIELDS
 from app.workflow.engine import effects as fx
-from app.workflow.engine.checks import REOPENING, find
+from app.workflow.engine.checks import find
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import ASSIGNEE, CASHIER, DESK, RECEPTIONIST, SYSTEM
 from app.workflow.engine.step import START, Context, Guard, Step, Values, guard, refuse
@@ -47,12 +47,6 @@ def test_a_table_is_registered_under_its_name(name: str) -> None:
     assert name in RECORDS
 
 
-def test_reopening_rows_exist() -> None:
-    for name, actions in REOPENING.items():
-        if name in ALL:
-            assert actions <= set(ALL[name].by_action)
-
-
 # what would be found
 
 
@@ -63,16 +57,17 @@ def states(*names: str, zh: str = "状态") -> Any:
 
 def step(action: str, source: Any, target: str | None, **columns: Any) -> Step:
     values: dict[str, Any] = {
-        "who": (RECEPTIONIST,), "form": Nothing, "guards": (), "effects": (),
+        "title": Words(action, "动作"), "who": (RECEPTIONIST,), "form": Nothing,
         "event": f"thing.{action}ed", "clause": "M-20",
     }  # fmt: skip
-    return Step(action, source if isinstance(source, tuple) else (source,), target, **{**values, **columns})
+    sources = source if isinstance(source, tuple) else (source,)
+    return Step(action, source=sources, target=target, **{**values, **columns})
 
 
 def table(*steps: Step, **columns: Any) -> Lifecycle:
     values: dict[str, Any] = {
         "name": "thing", "noun": Words("thing", "东西"), "path": "/v1/things", "states": states("fresh", "ended"),
-        "final": ("ended",), "titles": {row.action: Words(row.action, "动作") for row in steps},
+        "final": ("ended",),
     }  # fmt: skip
     return Lifecycle(steps=steps, **{**values, **columns})
 
@@ -133,25 +128,25 @@ def greedy(context: Context) -> Values | None:
 
 
 HALT = step("halt", "fresh", None, event="thing.ended")
-TOO_EARLY = step("open", START, "fresh", guards=(visit_goes_on,))
-MUDDLE = table(MAKE, ending(form=Reason, guards=(muddled,)))
-ONE_LANGUAGE = {"open": Words("open", "开"), "end": Words("end", "end")}
-TOO_MANY = {name: Words(name, "动作") for name in ("open", "end", "fly")}
+TOO_EARLY = step("open", START, "fresh", only_if=(visit_goes_on,))
+MUDDLE = table(MAKE, ending(form=Reason, only_if=(muddled,)))
+NAMED_ANEW = step("end", "fresh", None, title=Words("stop", "停止"), who=(CASHIER,))
 TRAP = table(MAKE, END, step("sink", "fresh", "stuck"), states=states("fresh", "stuck", "ended"))
 
 BROKEN: list[tuple[str, Lifecycle, str, str]] = [
     ("unreachable", table(MAKE, END, states=states("fresh", "lost", "ended")), "unreachable", "lost"),
     ("dead-end", TRAP, "dead-end", "stuck"),
     ("final-leaves", table(MAKE, END, step("revive", "ended", "fresh")), "final", "leads out of the final state ended"),
+    ("final-reopens-nothing", table(MAKE, ending(reopens=True)), "final", "reopens nothing"),
     ("final-unknown", table(MAKE, END, final=("ended", "gone")), "final", "is no state"),
     ("no-final", table(MAKE, END, final=()), "final", "declares no final state"),
     ("creates-nothing", table(MAKE, END, step("start", START, None)), "start", "in no state"),
     ("source-twice", table(MAKE, step("end", ("fresh", "fresh"), "ended")), "source", "twice"),
     ("noun", table(MAKE, END, noun=Words("thing", "thing")), "title", "the noun"),
     ("state-label", table(MAKE, END, states=states("fresh", "ended", zh="fresh")), "title", "the state"),
-    ("no-title", table(MAKE, END, titles={"open": Words("open", "开")}), "title", "the action needs"),
-    ("title-one-language", table(MAKE, END, titles=ONE_LANGUAGE), "title", "the action"),
-    ("title-too-many", table(MAKE, END, titles=TOO_MANY), "title", "but no row"),
+    ("no-title", table(MAKE, ending(title=None)), "title", "the action needs"),
+    ("title-one-language", table(MAKE, ending(title=Words("end", "end"))), "title", "the action"),
+    ("two-titles", table(MAKE, END, NAMED_ANEW), "title", "an action has one"),
     ("action-name", table(MAKE, step("End", "fresh", "ended", event="thing.ended")), "action", "lower-case"),
     ("clause-form", table(MAKE, ending(clause="20")), "clause", "'20'"),
     ("clause-unknown", table(MAKE, ending(clause="M-88")), "clause", "'M-88'"),
@@ -166,36 +161,36 @@ BROKEN: list[tuple[str, Lifecycle, str, str]] = [
     ("overlap-one-role", table(MAKE, END, step("end", "fresh", None, who=(CASHIER, *DESK))), "overlap", "at once"),
     (
         "overlap-not-complements",
-        table(MAKE, *(ending(guards=(rule,)) for rule in (visit_goes_on, work_may_begin))),
+        table(MAKE, *(ending(only_if=(rule,)) for rule in (visit_goes_on, work_may_begin))),
         "overlap", "at once",
     ),
-    ("guard-foreign", table(MAKE, ending(guards=(foreign,))), "guard", "of app/workflow/kinds"),
-    ("guard-not-one", table(MAKE, ending(guards=(len,))), "guard", "not a guard"),
+    ("guard-foreign", table(MAKE, ending(only_if=(foreign,))), "guard", "of app/workflow/kinds"),
+    ("guard-not-one", table(MAKE, ending(only_if=(len,))), "guard", "not a guard"),
     ("guard-undocumented", MUDDLE, "guard", "no docstring"),
     ("guard-two-sentences", MUDDLE, "title", "different values"),
     ("guard-excludes-one-way", MUDDLE, "excludes", "in turn"),
     ("guard-facts", MUDDLE, "facts", "['diary'] but reads ['worker']"),
     ("guard-form-field", MUDDLE, "form", "form.flavour"),
-    ("guard-state-reads-form", table(MAKE, ending(form=Reason, guards=(peeks,))), "kind", "before the form"),
-    ("guard-choice-reads-form", table(MAKE, ending(form=Reason, guards=(presumes,))), "kind", "for granted"),
-    ("guard-state-needs", table(MAKE, ending(guards=(impatient,))), "kind", "before any fact"),
-    ("guard-asks-facts-too", table(MAKE, ending(guards=(greedy,))), "asks", "a form alone"),
-    ("guard-asks-nothing-there", table(MAKE, ending(form=Reason, guards=(greedy,))), "asks", "none of which Reason"),
+    ("guard-state-reads-form", table(MAKE, ending(form=Reason, only_if=(peeks,))), "kind", "before the form"),
+    ("guard-choice-reads-form", table(MAKE, ending(form=Reason, only_if=(presumes,))), "kind", "for granted"),
+    ("guard-state-needs", table(MAKE, ending(only_if=(impatient,))), "kind", "before any fact"),
+    ("guard-asks-facts-too", table(MAKE, ending(only_if=(greedy,))), "asks", "a form alone"),
+    ("guard-asks-nothing-there", table(MAKE, ending(form=Reason, only_if=(greedy,))), "asks", "none of which Reason"),
     ("guard-before-record", table(TOO_EARLY, END), "start", "before there is one"),
-    ("effect-not-one", table(MAKE, ending(effects=(object(),))), "effect", "is not an effect"),
-    ("effect-base", table(MAKE, ending(effects=(fx.Effect(),))), "effect", "is not an effect"),
-    ("effect-clock", table(MAKE, ending(effects=(fx.Stop("lunch"),))), "effect", "clock 'lunch'"),
-    ("effect-audience", table(MAKE, ending(effects=(fx.Tell("mayor"),))), "effect", "audience 'mayor'"),
-    ("effect-appointment", table(MAKE, ending(effects=(fx.SettleAppointment("lost"),))), "effect", "'lost'"),
-    ("effect-quote", table(MAKE, ending(effects=(fx.DecideQuote("maybe"),))), "effect", "'maybe'"),
-    ("effect-ledger", table(MAKE, ending(effects=(fx.Ledger("tip"),))), "effect", "'tip'"),
-    ("effect-visit", table(MAKE, ending(effects=(fx.MarkVisit("slept"),))), "effect", "'slept'"),
-    ("effect-keep", table(MAKE, ending(effects=(fx.Keep("worker_id"),))), "effect", "form.worker_id"),
+    ("effect-not-one", table(MAKE, ending(then=(object(),))), "effect", "is not an effect"),
+    ("effect-base", table(MAKE, ending(then=(fx.Effect(),))), "effect", "is not an effect"),
+    ("effect-clock", table(MAKE, ending(then=(fx.Stop("lunch"),))), "effect", "clock 'lunch'"),
+    ("effect-audience", table(MAKE, ending(then=(fx.Tell("mayor"),))), "effect", "audience 'mayor'"),
+    ("effect-appointment", table(MAKE, ending(then=(fx.SettleAppointment("lost"),))), "effect", "'lost'"),
+    ("effect-quote", table(MAKE, ending(then=(fx.DecideQuote("maybe"),))), "effect", "'maybe'"),
+    ("effect-ledger", table(MAKE, ending(then=(fx.Ledger("tip"),))), "effect", "'tip'"),
+    ("effect-visit", table(MAKE, ending(then=(fx.MarkVisit("slept"),))), "effect", "'slept'"),
+    ("effect-keep", table(MAKE, ending(then=(fx.Keep("worker_id"),))), "effect", "form.worker_id"),
 ]  # fmt: skip
 
 
 def test_a_small_sound_table_has_no_findings() -> None:
-    reads_nothing_early = ending(guards=(no_overlap,), effects=(fx.Tell("desk"), fx.Void()))
+    reads_nothing_early = ending(only_if=(no_overlap,), then=(fx.Tell("desk"), fx.Void()))
     assert find(table(MAKE, reads_nothing_early)) == []
 
 
@@ -205,13 +200,23 @@ def test_a_mistake_is_found(lifecycle: Lifecycle, kind: str, says: str) -> None:
     assert any(item.kind == kind and says in f"{item.where} {item.says}" for item in found), found
 
 
+def test_a_final_state_may_be_left_by_a_row_that_says_so() -> None:
+    assert find(table(MAKE, END, step("revive", "ended", "fresh", reopens=True, event="thing.revived"))) == []
+
+
+def test_an_action_is_called_by_its_title_on_every_row() -> None:
+    again = step("end", "fresh", None, title=None, who=(CASHIER,))
+    assert find(table(MAKE, END, again)) == []
+    assert table(MAKE, END, again).titles["end"] == Words("end", "动作")
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [(visit_goes_on, visit_has_ended), (work_may_begin, is_unquoted_emergency)],
     ids=["two-choices", "a-state-and-a-choice"],
 )
 def test_rows_may_share_a_source_when_their_guards_exclude_each_other(one: Guard, other: Guard) -> None:
-    rows = (ending(guards=(rule,)) for rule in (one, other))
+    rows = (ending(only_if=(rule,)) for rule in (one, other))
     assert find(table(MAKE, *rows)) == []
 
 
@@ -220,13 +225,13 @@ def test_rows_may_share_a_source_when_other_people_take_them() -> None:
 
 
 def test_a_choice_may_ask_whether_there_is_a_form() -> None:
-    found = find(table(MAKE, ending(form=Reason, guards=(waits,))))
+    found = find(table(MAKE, ending(form=Reason, only_if=(waits,))))
     assert {item.kind for item in found} == {"guard"}
 
 
 def test_columns_are_known_when_the_record_is_given() -> None:
     record = SimpleNamespace(model_fields={"state": None})
-    row = ending(who=(ASSIGNEE,), guards=(visit_goes_on,), effects=(fx.Stamp("ended_at"),))
+    row = ending(who=(ASSIGNEE,), only_if=(visit_goes_on,), then=(fx.Stamp("ended_at"),))
     found = {item.says for item in find(table(MAKE, row), record, ("worker_id",))}  # type: ignore[arg-type]
     assert found == {
         "reads row.visit_ended, which the record has not",
@@ -237,7 +242,7 @@ def test_columns_are_known_when_the_record_is_given() -> None:
 
 
 def test_a_put_value_fits_its_column() -> None:
-    row = ending(effects=(fx.Put("visit_ended", "perhaps"), fx.Put("worker_id", None)))
+    row = ending(then=(fx.Put("visit_ended", "perhaps"), fx.Put("worker_id", None)))
     assert [item.says for item in find(table(MAKE, row), RECORDS["work_order"])] == [
         "Put writes 'perhaps' to row.visit_ended, which does not take it"
     ]

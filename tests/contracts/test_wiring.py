@@ -50,7 +50,7 @@ def test_every_action_of_people_has_a_route_and_no_timer_has(lifecycle: Lifecycl
 def test_every_changed_field_is_a_column(lifecycle: Lifecycle) -> None:
     columns = set(MODELS[lifecycle.name].model_fields)
     for step in lifecycle.steps:
-        for effect in step.effects:
+        for effect in step.then:
             match effect:
                 case fx.Put(field=name) | fx.Stamp(field=name) | fx.Sign(field=name) | fx.Count(field=name):
                     assert name in columns, (step.action, name)
@@ -63,7 +63,7 @@ def test_every_changed_field_is_a_column(lifecycle: Lifecycle) -> None:
 @pytest.mark.parametrize("lifecycle", ALL.values(), ids=ALL)
 def test_every_clock_named_in_a_table_is_a_clock_of_the_house(lifecycle: Lifecycle) -> None:
     for step in lifecycle.steps:
-        for effect in step.effects:
+        for effect in step.then:
             match effect:
                 case fx.Start(clock=name) | fx.Pause(clock=name) | fx.Resume(clock=name):
                     assert name in CLOCKS
@@ -80,7 +80,7 @@ def test_every_clock_that_starts_is_stopped_somewhere() -> None:
     stopped: set[str] = set()
     for lifecycle in ALL.values():
         for step in lifecycle.steps:
-            for effect in step.effects:
+            for effect in step.then:
                 match effect:
                     case fx.Start(clock=name):
                         started.add(name)

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.core.enums import ChargeState
 from app.core.errors import Duplicate
 from app.core.ids import new_id
 from app.db.database import Database, TablesRefused
 from app.db.transaction import table_of, whole_row
 from app.models import Building, Charge, Community, Department
+from app.models.money import ChargeState
 from tests.db.test_feed import NOW
 
 CANARY = "王金丝雀"

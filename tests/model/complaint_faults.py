@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from app.core.complaint_enums import ComplaintState
 from app.core.enums import ClockState
 from app.db.transaction import Transaction
 from app.models import ClockRow, Complaint, JournalEntry
+from app.models.complaint import ComplaintState
 from app.services.clocks import clock_verify
 from app.workflow.clocks.escalation import BREACHED, REMINDED
 from tests.stories.complaint_archive import NOTHING_DUE, OPEN_CLOCKS

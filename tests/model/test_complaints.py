@@ -35,8 +35,8 @@ IDLE = frozenset({"reveal", "contact", "verify_evidence", "link_order", "set_sev
 """Mostly left out, or no way would lead far."""
 TIMES = [timedelta(minutes=m) for m in (1, 50, 70)] + [timedelta(hours=h) for h in (5, 20, 25, 60, 90, 200, 500)]
 FINAL = ("closed", "withdrawn")
-GUARDS = {rule.name: rule.kind for step in COMPLAINT.steps for rule in step.guards}
-ASKING = {rule.name for step in COMPLAINT.steps for rule in step.guards if rule.asks}
+GUARDS = {rule.name: rule.kind for step in COMPLAINT.steps for rule in step.only_if}
+ASKING = {rule.name for step in COMPLAINT.steps for rule in step.only_if if rule.asks}
 """Guards that want a field."""
 MOST_LAST_STEPS = 15
 

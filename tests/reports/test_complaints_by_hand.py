@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from app.core.complaint_enums import ComplaintKind, ComplaintState, Contentment, DecisionKind
+from app.core.complaint_enums import ComplaintKind, Contentment, DecisionKind
 from app.core.enums import ClockState
+from app.models.complaint import ComplaintState
 from app.workflow.reports import complaint_figures as complaints
 from app.workflow.reports import long_tail as tail
 from app.workflow.reports import order_figures as orders

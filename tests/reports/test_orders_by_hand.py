@@ -2,7 +2,11 @@
 
 from datetime import UTC, datetime, time, timedelta
 
-from app.core.enums import AppointmentState, ClockState, FollowUpState, QuoteState, Satisfaction, WorkOrderState
+from app.core.enums import ClockState, Satisfaction
+from app.models.follow_up import FollowUpState
+from app.models.quote import QuoteState
+from app.models.visit import AppointmentState
+from app.models.work_order import WorkOrderState
 from app.workflow.reports import order_figures as orders
 from app.workflow.reports.definitions import ARRIVAL, COMPLETION, FIRST_TIME_FIX, FOLLOW_UP, PRICE, RATINGS, STANDING
 from app.workflow.reports.order_time import Stay

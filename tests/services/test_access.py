@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from sqlalchemy import or_
 from sqlmodel import col, select
 
-from app.core.enums import Channel, OrderKind, Urgency, WorkOrderState
+from app.core.enums import Channel, OrderKind, Urgency
 from app.core.ids import UUID, new_id
 from app.core.roles import Caller, Grant, Role
 from app.db.database import Database
 from app.models import Community, Department, Organisation, Person, Premises, WorkOrder
+from app.models.work_order import WorkOrderState
 from app.services.moving.access import COMMUNITY_WIDE, scope_of, ways_to_orders
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import SQLModel, col, select
 
-from app.core.enums import AppointmentState, ClockState, LedgerKind, PaymentState, PersonKind, WorkOrderState
+from app.core.enums import ClockState, LedgerKind, PersonKind
 from app.db.queries import feed
 from app.db.transaction import Transaction
 from app.models import (
@@ -29,6 +29,9 @@ from app.models import (
     Visit,
     WorkOrder,
 )
+from app.models.money import PaymentState
+from app.models.visit import AppointmentState
+from app.models.work_order import WorkOrderState
 from app.services.clocks import clock_verify
 from app.services.journal import journal_verify
 from app.workflow.words.notices import say

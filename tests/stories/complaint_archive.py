@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlmodel import SQLModel, select
 
-from app.core.complaint_enums import ComplaintState
 from app.core.enums import ClockState
 from app.db.transaction import Transaction
 from app.models import (
@@ -18,6 +17,7 @@ from app.models import (
     Evidence,
     WorkOrder,
 )
+from app.models.complaint import ComplaintState
 from app.workflow.kinds.complaint.facts import stored_verdict, verdict_again
 
 OPEN_CLOCKS = (ClockState.RUNNING, ClockState.PAUSED)

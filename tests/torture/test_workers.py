@@ -16,12 +16,13 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from app.core.enums import Channel, ClockState, OrderKind, Urgency, WorkOrderState
+from app.core.enums import Channel, ClockState, OrderKind, Urgency
 from app.core.ids import new_id
 from app.core.settings import Settings
 from app.db.batch import Batch
 from app.db.database import Database
 from app.models import ClockPolicy, ClockRow, Community, Department, JournalEntry, Notice, Person, WorkOrder
+from app.models.work_order import WorkOrderState
 from app.services.journal import journal_verify
 from app.workflow.clocks import escalation
 from tests.torture.conftest import FULL, Scale

@@ -7,10 +7,11 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from app.core.clock import MovableClock
-from app.core.enums import Channel, ClockState, OrderKind, PersonKind, Urgency, WorkOrderState
+from app.core.enums import Channel, ClockState, OrderKind, PersonKind, Urgency
 from app.core.ids import new_id
 from app.db.database import Database
 from app.models import ClockRow, Community, Department, JournalEntry, Notice, Organisation, Person, WorkOrder
+from app.models.work_order import WorkOrderState
 from app.services.clocks.due_clocks import Firer
 from app.services.journal import journal_verify
 from app.services.places.communities import Communities

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from app.core.enums import ClockState, WorkOrderState
+from app.core.enums import ClockState
 from app.core.ids import new_id
 from app.db.queries import due, feed
 from app.models import ClockPolicy, ClockRow, WorkOrder
+from app.models.work_order import WorkOrderState
 from app.services.clocks import due_clocks
 from app.services.clocks.due_clocks import LEASE, REST
 from app.workflow.clocks import escalation

@@ -7,11 +7,12 @@ from uuid import UUID
 import pytest
 from sqlmodel import col, select
 
-from app.core.complaint_enums import ComplaintChannel, ComplaintKind, ComplaintState, Matter, Severity
+from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Matter, Severity
 from app.core.enums import ClockState
 from app.core.errors import VersionConflict
 from app.core.ids import new_id
 from app.models import Complaint, JournalEntry
+from app.models.complaint import ComplaintState
 from app.services.clocks.due_clocks import LEASE
 from app.services.moving.moves import Mover
 from app.workflow.clocks.escalation import LAPSES

@@ -10,31 +10,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import SQLModel
 
-from app.core.complaint_enums import (
-    ComplaintChannel,
-    ComplaintKind,
-    ComplaintState,
-    Contentment,
-    CorrectiveState,
-    Level,
-    Matter,
-    Severity,
-    SlipState,
-)
-from app.core.enums import (
-    AppointmentState,
-    Channel,
-    ChargeState,
-    Coverage,
-    FollowUpState,
-    OrderKind,
-    PaymentMethod,
-    PaymentState,
-    PaymentVia,
-    QuoteState,
-    Satisfaction,
-    Urgency,
-)
+from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Contentment, Level, Matter, Severity
+from app.core.enums import Channel, Coverage, OrderKind, PaymentMethod, PaymentVia, Satisfaction, Urgency
 from app.core.roles import Caller, Grant, Role
 from app.models import (
     Appointment,
@@ -47,6 +24,11 @@ from app.models import (
     Quote,
     WorkOrder,
 )
+from app.models.complaint import ComplaintState, CorrectiveState, SlipState
+from app.models.follow_up import FollowUpState
+from app.models.money import ChargeState, PaymentState
+from app.models.quote import QuoteState
+from app.models.visit import AppointmentState
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import START, Context
 

@@ -131,7 +131,7 @@ def test_every_effect_of_a_table_is_said_in_both_languages() -> None:
     names = {kind.__name__ for kind in known_effects()}
     for lifecycle in ALL.values():
         for step in lifecycle.steps:
-            for effect in step.effects:
+            for effect in step.then:
                 words = effect_words(effect)
                 assert words.en not in names, f"{words.en} has no words in app/workflow/engine/effect_words.py"
                 assert "=" in words.zh or "+" in words.zh or is_bilingual(words), words
@@ -147,7 +147,7 @@ def test_a_page_names_everything(lifecycle: Lifecycle) -> None:
     for step in lifecycle.steps:
         assert f"`{step.action}`" in text
         assert f"`{step.event}`" in text
-        for rule in step.guards:
+        for rule in step.only_if:
             assert f"`{rule.name}`" in text
     assert text.count("```") == 4
     for line in text.splitlines():

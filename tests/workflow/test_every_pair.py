@@ -83,7 +83,7 @@ def told_by_table(lifecycle: Lifecycle, action: str, state: str, case: Context) 
     here = [step for step in rows if state in step.source]
     if not here:
         return NotAllowed
-    passing = [step for step in here if all(rule(case) is None for rule in step.guards)]
+    passing = [step for step in here if all(rule(case) is None for rule in step.only_if)]
     return passing[0] if passing else Refused
 
 
@@ -129,7 +129,7 @@ def test_what_is_offered_is_what_would_be_done(lifecycle: Lifecycle, state: str)
 
 
 def kind_of(lifecycle: Lifecycle, guard: str) -> str:
-    return next(rule.kind for step in lifecycle.steps for rule in step.guards if rule.name == guard)
+    return next(rule.kind for step in lifecycle.steps for rule in step.only_if if rule.name == guard)
 
 
 @pytest.mark.parametrize(("lifecycle", "action"), ACTIONS)

@@ -82,7 +82,7 @@ def test_words_are_for_events_that_there_are() -> None:
 
 
 def test_what_people_are_told_is_called_by_a_number() -> None:
-    told = {name for name, step in STEPS if any(isinstance(effect, fx.Tell) for effect in step.effects)}
+    told = {name for name, step in STEPS if any(isinstance(effect, fx.Tell) for effect in step.then)}
     assert all(ALL[name].path for name in told), "whoever is told can open it"
 
 
@@ -92,7 +92,7 @@ OUTSIDE = sorted(
     {
         (step.event, effect.whom, name)
         for name, step in STEPS
-        for effect in step.effects
+        for effect in step.then
         if isinstance(effect, fx.Tell) and effect.whom in OUTSIDE_AUDIENCES
     }
     | {(WARNED, whom, "complaint") for whom in OWN_HOLDERS[EVIDENCE] if whom in OUTSIDE_AUDIENCES}

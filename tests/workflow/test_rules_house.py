@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.core.enums import HoldReason, Standing, WorkOrderState
+from app.core.enums import HoldReason, Standing
+from app.models.work_order import WorkOrderState
 from app.workflow.clocks.responsibility import stands_with
 from app.workflow.kinds.work_order.checklists import EVERYBODY, checklist_for
 from app.workflow.kinds.work_order.sampling import is_sampled

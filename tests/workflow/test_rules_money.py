@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.enums import ChargeState, Coverage
+from app.core.enums import Coverage
 from app.core.money import line_total_fen
+from app.models.money import ChargeState
 from app.workflow.kinds.work_order.field_forms import QuoteLine
 from app.workflow.kinds.work_order.pricing import (
     FREE_COVERAGES,

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from app.core.complaint_enums import ComplaintState, Level, SlipState
-from app.core.enums import HoldReason, Standing, WorkOrderState
+from app.core.complaint_enums import Level
+from app.core.enums import HoldReason, Standing
+from app.models.complaint import ComplaintState, SlipState
+from app.models.work_order import WorkOrderState
 from app.workflow.clocks.escalation import Situation, holders
 from app.workflow.clocks.kinds import CLOCKS
 from app.workflow.clocks.responsibility import clock_stands_with, stands_with

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from app.core.enums import OrderKind, Urgency
 from app.workflow.engine.lifecycle import Denied, Move, NotAllowed, Refused
-from app.workflow.kinds.work_order.table import FINAL, WITH_WORKER, WORK_ORDER
+from app.workflow.kinds.work_order.dispatch_table import WITH_WORKER
+from app.workflow.kinds.work_order.row_parts import FINAL
+from app.workflow.kinds.work_order.table import WORK_ORDER
 from tests.workflow import test_needs
 from tests.workflow.contexts import CALLERS, WORKER_ID
 from tests.workflow.forms import good_form

@@ -3,8 +3,9 @@
 from types import SimpleNamespace
 from typing import Any
 
-from app.core.enums import HoldReason, QuoteState
+from app.core.enums import HoldReason
 from app.core.roles import Caller
+from app.models.quote import QuoteState
 from app.workflow.engine import effects as fx
 from app.workflow.engine.lifecycle import Decision, Move
 from app.workflow.engine.step import Context

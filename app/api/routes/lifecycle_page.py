@@ -174,12 +174,12 @@ class _Sheet:
             "clause": step.clause,
         }
         attributes = "".join(f' data-{name}="{value}"' for name, value in data.items())
-        effects = "".join(f"<li>{escape(self.words(effect_words(effect)))}</li>" for effect in step.effects)
+        effects = "".join(f"<li>{escape(self.words(effect_words(effect)))}</li>" for effect in step.then)
         return (
             f'<tr{attributes}><td class="action"><b>{title}</b><br><code>{step.action}</code></td>'
             f"<td>{''.join(self._chip(str(source)) for source in step.source)}</td>"
             f"<td>{self._chip(target) if target else self.say('same')}</td><td>{people}</td>"
-            f'<td>{self._needs(step)}</td><td class="rules"><ul>{"".join(map(self._guard, step.guards))}</ul></td>'
+            f'<td>{self._needs(step)}</td><td class="rules"><ul>{"".join(map(self._guard, step.only_if))}</ul></td>'
             f'<td class="then"><ul>{effects}</ul></td><td><code>{step.event}</code></td>'
             f"<td>{self._clause(step.clause)}</td></tr>"
         )

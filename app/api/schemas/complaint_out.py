@@ -11,7 +11,6 @@ from app.api.schemas.complaint import VerdictOut, verdict_out
 from app.core.complaint_enums import (
     ComplaintChannel,
     ComplaintKind,
-    ComplaintState,
     Contentment,
     DecisionKind,
     EvidenceKind,
@@ -22,9 +21,11 @@ from app.core.complaint_enums import (
     OrderRelation,
     Severity,
 )
-from app.core.enums import Means, Standing, WorkOrderState
+from app.core.enums import Means, Standing
 from app.core.lang import Language
 from app.core.masking import mask_name, mask_phone
+from app.models.complaint import ComplaintState
+from app.models.work_order import WorkOrderState
 from app.services.moving.moves import Outcome
 from app.workflow.clocks.responsibility import stands_with
 from app.workflow.kinds.complaint.confidentiality import (

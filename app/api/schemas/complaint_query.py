@@ -6,9 +6,10 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.http.paging import CountedQuery, Several
-from app.core.complaint_enums import ComplaintChannel, ComplaintKind, ComplaintState, Matter, Severity
+from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Matter, Severity
 from app.core.fields import Code, Moment, Phone
 from app.db.queries.complaints import ComplaintFilters
+from app.models.complaint import ComplaintState
 
 
 class ComplaintQuery(CountedQuery):

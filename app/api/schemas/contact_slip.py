@@ -8,9 +8,9 @@ from pydantic import Field
 from app.api.http.paging import Several
 from app.api.schemas.common import Answer, AvailableAction, Moment, offers
 from app.api.schemas.money_query import PeriodQuery
-from app.core.complaint_enums import SlipState
 from app.core.fields import Code
 from app.core.lang import Language
+from app.models.complaint import SlipState
 from app.services.moving.moves import Outcome
 from app.workflow.kinds.contact_slip import CONTACT_SLIP
 

@@ -9,9 +9,9 @@ from pydantic import Field
 from app.api.http.paging import Several
 from app.api.schemas.common import Answer, AvailableAction, Moment, offers
 from app.api.schemas.money_query import PeriodQuery
-from app.core.complaint_enums import CorrectiveState
 from app.core.fields import Day
 from app.core.lang import Language
+from app.models.complaint import CorrectiveState
 from app.services.moving.moves import Outcome
 from app.workflow.kinds.corrective_action import CORRECTIVE_ACTION
 

@@ -6,8 +6,9 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.schemas.common import Answer, AvailableAction, Moment, offers
-from app.core.enums import FollowUpState, Satisfaction
+from app.core.enums import Satisfaction
 from app.core.lang import Language
+from app.models.follow_up import FollowUpState
 from app.services.moving.moves import Outcome
 from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE
 

@@ -6,8 +6,9 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.schemas.common import Answer, AvailableAction, Moment, offers
-from app.core.enums import ChargeState, LedgerKind, PaymentMethod, PaymentState, PaymentVia
+from app.core.enums import LedgerKind, PaymentMethod, PaymentVia
 from app.core.lang import Language
+from app.models.money import ChargeState, PaymentState
 from app.services.moving.moves import Outcome
 from app.workflow.kinds.charge import CHARGE, PAYMENT
 from app.workflow.kinds.work_order.pricing import owed_fen

@@ -6,8 +6,10 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.http.paging import ListQuery, Several
-from app.core.enums import ChargeState, FollowUpState, LedgerKind, PaymentState, PaymentVia
+from app.core.enums import LedgerKind, PaymentVia
 from app.core.fields import Code, Moment
+from app.models.follow_up import FollowUpState
+from app.models.money import ChargeState, PaymentState
 
 
 class PeriodQuery(ListQuery):

@@ -8,7 +8,8 @@ from pydantic import Field
 
 from app.api.schemas.common import Answer, Moment
 from app.api.schemas.work_order import AppointmentOut, QuoteOut, VisitOut, quote_body
-from app.core.enums import ContactResult, FollowUpState, Means, Satisfaction
+from app.core.enums import ContactResult, Means, Satisfaction
+from app.models.follow_up import FollowUpState
 
 Line = Annotated[str, Field(max_length=1000)]
 Part = Literal["quotes", "appointments", "visits", "contacts", "site_records", "follow_ups", "timeline"]

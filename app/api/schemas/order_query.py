@@ -6,9 +6,10 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.http.paging import CountedQuery, Several
-from app.core.enums import Channel, Coverage, OrderKind, Urgency, WorkOrderState
+from app.core.enums import Channel, Coverage, OrderKind, Urgency
 from app.core.fields import Code, Moment, Phone
 from app.db.queries.order_lists import OrderFilters
+from app.models.work_order import WorkOrderState
 
 
 class OrderQuery(CountedQuery):

@@ -8,21 +8,14 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.schemas.common import Answer, AvailableAction, Contact, Moment, offers
-from app.core.enums import (
-    AppointmentState,
-    Channel,
-    ChargeState,
-    Coverage,
-    FollowUpState,
-    OrderKind,
-    QuoteState,
-    Satisfaction,
-    Standing,
-    Urgency,
-    WorkOrderState,
-)
+from app.core.enums import Channel, Coverage, OrderKind, Satisfaction, Standing, Urgency
 from app.core.lang import Language, Words
 from app.core.masking import mask_name, mask_phone
+from app.models.follow_up import FollowUpState
+from app.models.money import ChargeState
+from app.models.quote import QuoteState
+from app.models.visit import AppointmentState
+from app.models.work_order import WorkOrderState
 from app.services.moving.moves import Outcome
 from app.workflow.clocks.responsibility import stands_with
 from app.workflow.kinds.work_order.pricing import owed_fen

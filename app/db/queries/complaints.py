@@ -10,10 +10,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, bindparam, false, func, select, tuple_, union
 from sqlmodel import SQLModel, col
 
-from app.core.complaint_enums import ComplaintChannel, ComplaintKind, ComplaintState, Matter, Severity
+from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Matter, Severity
 from app.db.statements import Prepared
 from app.db.transaction import Transaction, table_of
 from app.models import Complaint, ComplaintDecision, ComplaintLink, ComplaintNote, Evidence, WorkOrder
+from app.models.complaint import ComplaintState
 
 MOST_COUNTED = 10_000
 _complaints = table_of(Complaint)

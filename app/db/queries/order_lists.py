@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, false, func, select, tuple_, union
 from sqlmodel import col
 
-from app.core.enums import Channel, Coverage, OrderKind, Urgency, WorkOrderState
+from app.core.enums import Channel, Coverage, OrderKind, Urgency
 from app.db.queries.orders import LoadedOrder, load_orders
 from app.db.transaction import Transaction
 from app.models import WorkOrder
+from app.models.work_order import WorkOrderState
 
 
 @dataclass(frozen=True, slots=True)

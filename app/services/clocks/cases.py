@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from app.core.enums import AppointmentState, Coverage
+from app.core.enums import Coverage
+from app.models.visit import AppointmentState
 from app.services.moving.context import MoveContext
 from app.workflow.clocks.cases import Case
 from app.workflow.clocks.kinds import ClockKind, Deadline, deadline_of

@@ -3,9 +3,10 @@
 from typing import Any
 
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, DecisionKind, Matter, OrderRelation
-from app.core.enums import Channel, OrderKind, Urgency, WorkOrderState
+from app.core.enums import Channel, OrderKind, Urgency
 from app.core.ids import new_id
 from app.models import ComplaintDecision
+from app.models.work_order import WorkOrderState
 from app.services.complaints.complaint_file import complaint_id, link, linked_ids
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import col, or_, select
 
 from app.core.clock import local_day
-from app.core.enums import ClockState, PersonKind, WorkOrderState
+from app.core.enums import ClockState, PersonKind
 from app.core.errors import FieldError, Invalid
 from app.core.lang import Words
 from app.core.masking import mask_name
@@ -24,6 +24,7 @@ from app.models import (
     RoleGrant,
     WorkOrder,
 )
+from app.models.work_order import WorkOrderState
 from app.services.kinds.paper_facts import works_here
 from app.services.moving.access import scope_of
 from app.services.moving.fact_request import FactRequest

@@ -7,10 +7,11 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from app.core.enums import Coverage, WorkOrderState
+from app.core.enums import Coverage
 from app.db.queries import reports as rows
 from app.db.queries.reports import Beside, Place
 from app.db.transaction import Transaction
+from app.models.work_order import WorkOrderState
 from app.services.places.communities import CommunityRules
 from app.workflow.clocks.kinds import EMERGENCY_ARRIVAL, FIXED, ON_TIME, end_of_day
 from app.workflow.reports import order_figures as facts

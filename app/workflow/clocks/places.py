@@ -26,7 +26,7 @@ def places_of(clock: str) -> dict[What, list[tuple[Lifecycle, str]]]:
 
 
 def _of_step(lifecycle: Lifecycle, step: Step, clock: str) -> Iterator[What]:
-    for effect in step.effects:
+    for effect in step.then:
         match effect:
             case fx.Start(clock=name) if name == clock:
                 yield "starts"
@@ -50,7 +50,7 @@ def _homes() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for lifecycle in ALL.values():
         for step in lifecycle.steps:
-            for effect in step.effects:
+            for effect in step.then:
                 if isinstance(effect, fx.Start | fx.Restart):
                     home = CLOCK_HOMES.get(lifecycle.name, lifecycle.name)
                     found.setdefault(effect.clock, set()).add(home)

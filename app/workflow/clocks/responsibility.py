@@ -9,8 +9,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from app.core.complaint_enums import ComplaintState, Level, SlipState
-from app.core.enums import HoldReason, Standing, WorkOrderState
+from app.core.complaint_enums import Level
+from app.core.enums import HoldReason, Standing
+from app.models.complaint import ComplaintState, SlipState
+from app.models.work_order import WorkOrderState
 from app.workflow.clocks.kinds import (
     COMPLAINT_CONFIRMED,
     COMPLAINT_FORWARDED,

@@ -66,7 +66,7 @@ def as_data(lifecycle: Lifecycle) -> dict[str, Any]:
 def cited(lifecycle: Lifecycle) -> list[str]:
     """Every clause that the table or one of its guards cites, in the manual's order."""
     clauses = {step.clause for step in lifecycle.steps}
-    clauses |= {rule.clause for step in lifecycle.steps for rule in step.guards}
+    clauses |= {rule.clause for step in lifecycle.steps for rule in step.only_if}
     return sorted(clauses, key=lambda clause: int(clause.removeprefix("M-")))
 
 
@@ -100,8 +100,8 @@ def _row(step: Step) -> dict[str, Any]:
         "from": [str(source) for source in step.source],
         "to": None if step.target is None else str(step.target),
         "who": [{"name": who.name, "role": who.role.value, **_words(who.words)} for who in step.who],
-        "guards": [_guard(rule) for rule in step.guards],
-        "effects": [_words(effect_words(effect)) for effect in step.effects],
+        "guards": [_guard(rule) for rule in step.only_if],
+        "effects": [_words(effect_words(effect)) for effect in step.then],
         "event": step.event,
         "clause": step.clause,
     }

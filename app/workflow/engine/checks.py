@@ -20,17 +20,6 @@ from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import START, Guard, Step
 from app.workflow.engine.table_words import effect_mistakes, is_bilingual, names_an_outcome
 
-REOPENING: dict[str, frozenset[str]] = {
-    "work_order": frozenset({"reconsider"}),
-    # nobody home after an arrival, and an arrival after all
-    "appointment": frozenset({"keep", "miss"}),
-    # M-123: new facts, or a broken agreement
-    "complaint": frozenset({"reopen"}),
-    # an approved version stands until a newer one is approved
-    "quote": frozenset({"supersede"}),
-}
-"""Actions that may lead out of a final state, by lifecycle. Every other row of a final state leaves it as it is."""
-
 _HOLE = re.compile(r"\{(\w+)")
 
 
@@ -76,18 +65,17 @@ def _states(lifecycle: Lifecycle) -> Iterator[Finding]:
     states = {state.value for state in lifecycle.states}
     forward: dict[str, set[str]] = defaultdict(set)
     backward: dict[str, set[str]] = defaultdict(set)
-    reopening = REOPENING.get(lifecycle.name, frozenset())
     for step in lifecycle.steps:
         for source in step.source:
             target = source if step.target is None else step.target
             forward[source].add(target)
             backward[target].add(source)
-            if source in lifecycle.final and target != source and step.action not in reopening:
-                yield Finding(
-                    "final", _at(step), f"leads out of the final state {source}; name it in REOPENING or drop it"
-                )
+            if source in lifecycle.final and target != source and not step.reopens:
+                yield Finding("final", _at(step), f"leads out of the final state {source}, and doesn't say `reopens`")
         if START in step.source and step.target is None:
             yield Finding("start", _at(step), "creates a record in no state")
+        if step.reopens and (step.target is None or not set(step.source) & set(lifecycle.final)):
+            yield Finding("final", _at(step), "reopens nothing: it leads out of no final state")
         if len(set(step.source)) < len(step.source):
             yield Finding("source", _at(step), "names a source twice")
     final = {str(state) for state in lifecycle.final}
@@ -108,13 +96,12 @@ def _words(lifecycle: Lifecycle) -> Iterator[Finding]:
     for state in lifecycle.states:
         if not is_bilingual(Words(state.en, state.zh)):
             yield Finding("title", state.value, "the state needs an English and a Chinese label")
-    for action in lifecycle.by_action:
-        title = lifecycle.titles.get(action)
+    for action, rows in lifecycle.by_action.items():
+        title = rows[0].title
         if title is None or not is_bilingual(title):
-            yield Finding("title", action, "the action needs an English and a Chinese title")
-    for action in lifecycle.titles:
-        if action not in lifecycle.by_action:
-            yield Finding("title", action, "has a title but no row")
+            yield Finding("title", action, "the action needs an English and a Chinese title on its first row")
+        if any(step.title not in (None, title) for step in rows[1:]):
+            yield Finding("title", action, "its rows have different titles; an action has one")
 
 
 def _steps(lifecycle: Lifecycle) -> Iterator[Finding]:
@@ -160,7 +147,7 @@ def _overlaps(lifecycle: Lifecycle) -> Iterator[Finding]:
             shared = set(one.source) & set(other.source)
             if not shared or not ({who.role for who in one.who} & {who.role for who in other.who}):
                 continue
-            if not any(_exclude(a, b) for a in one.guards for b in other.guards):
+            if not any(_exclude(a, b) for a in one.only_if for b in other.only_if):
                 where = f"{action} from {', '.join(sorted(shared))}"
                 yield Finding("overlap", where, "two rows can hold at once for one caller")
 
@@ -180,7 +167,7 @@ def _people(step: Step, readable: set[str] | None) -> Iterator[Finding]:
 def _guards(step: Step, readable: set[str] | None) -> Iterator[Finding]:
     """Each guard is what its kind says, and asks only for what it will be given."""
     known: dict[str, object] = dict(all_guards())
-    rules: tuple[object, ...] = step.guards
+    rules: tuple[object, ...] = step.only_if
     for rule in rules:
         name = getattr(rule, "name", repr(rule))
         where = f"{_at(step)}: {name}"

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 
 from app.core.complaint_enums import DecisionKind, NoteKind
-from app.core.enums import AppointmentState, LedgerKind, QuoteState
+from app.core.enums import LedgerKind
 from app.core.lang import Words
+from app.models.quote import QuoteState
+from app.models.visit import AppointmentState
 from app.workflow.clocks.kinds import CLOCKS
 from app.workflow.engine import effects as fx
 

@@ -4,7 +4,7 @@ Both are pure. `transitions` walks the table on a throw-away subject: it never s
 leave one half-moved, and each guard's reason is kept, which a bare condition would lose.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -101,11 +101,15 @@ class Lifecycle:
         path: str,
         states: type[Labelled],
         final: tuple[str, ...],
-        titles: Mapping[str, Words],
         steps: tuple[Step, ...],
     ) -> None:
         self.name, self.noun, self.path, self.states = name, noun, path, states
-        self.final, self.titles, self.steps = final, titles, steps
+        self.final, self.steps = final, steps
+        self.titles: dict[str, Words] = {}
+        """Titles of actions, as their rows say them."""
+        for step in steps:
+            if step.title is not None:
+                self.titles.setdefault(step.action, step.title)
         self.by_action: dict[str, tuple[Step, ...]] = {}
         self.by_state: dict[str, dict[str, tuple[Step, ...]]] = {START: {}}
         for state in states:
@@ -235,7 +239,7 @@ def _changes(step: Step, context: Context) -> tuple[dict[str, Any], tuple[fx.Eff
     """Apply the effects that only touch the record's own fields; hand on the others."""
     changes: dict[str, Any] = {}
     rest: list[fx.Effect] = []
-    for effect in step.effects:
+    for effect in step.then:
         match effect:
             case fx.Put(field=name, value=value):
                 changes[name] = value

@@ -34,7 +34,7 @@ Asking = tuple[tuple[Guard, tuple[str, ...]], ...]
 def asking(step: Step) -> Asking:
     """The guards of a row that want fields of its form. Those that leave no choice come first: what they want may
     satisfy the others."""
-    found = [(rule, tuple(name for name in rule.asks if name in step.form.model_fields)) for rule in step.guards]
+    found = [(rule, tuple(name for name in rule.asks if name in step.form.model_fields)) for rule in step.only_if]
     return tuple(sorted(((rule, names) for rule, names in found if names), key=lambda one: len(one[1])))
 
 

@@ -1,7 +1,7 @@
 """What a lifecycle table is made of: steps, who may take them, guards, and what a decision is made from."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -122,15 +122,21 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One row of a lifecycle table. `target` None: the state does not change."""
+    """One row of a lifecycle table: the action with its title, from where to where, who may take it, with which form,
+    only if which guards hold, and which effects then follow. `target` None: the state does not change."""
 
     action: str
+    title: Words | None = None
+    """Stands on the first row of an action; its other rows need not repeat it."""
+    _: KW_ONLY
     source: tuple[str, ...]
     target: str | None
     who: tuple[Who, ...]
     form: type[BaseModel]
-    guards: tuple[Guard, ...]
-    effects: tuple[fx.Effect, ...]
+    only_if: tuple[Guard, ...] = ()
+    then: tuple[fx.Effect, ...] = ()
+    reopens: bool = False
+    """Whether this row may lead out of a final state. Every other row of a final state leaves it as it is."""
     event: str
     clause: str
     _asked: dict[tuple[GuardKind, ...], tuple[Guard, ...]] = field(
@@ -160,7 +166,7 @@ class Step:
     def _guards(self, kinds: tuple[GuardKind, ...]) -> tuple[Guard, ...]:
         found = self._asked.get(kinds)
         if found is None:
-            found = self._asked[kinds] = tuple(rule for rule in self.guards if rule.kind in kinds)
+            found = self._asked[kinds] = tuple(rule for rule in self.only_if if rule.kind in kinds)
         return found
 
     @property
@@ -171,4 +177,4 @@ class Step:
     @property
     def needs(self) -> tuple[str, ...]:
         """Facts that must be loaded before the guards can be asked."""
-        return tuple(dict.fromkeys(name for rule in self.guards for name in rule.needs))
+        return tuple(dict.fromkeys(name for rule in self.only_if for name in rule.needs))

@@ -7,8 +7,10 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from app.core.complaint_enums import DecisionKind, NoteKind
-from app.core.enums import AppointmentState, LedgerKind, QuoteState
+from app.core.enums import LedgerKind
 from app.core.lang import Words
+from app.models.quote import QuoteState
+from app.models.visit import AppointmentState
 from app.workflow.clocks.kinds import CLOCKS
 from app.workflow.engine import effects as fx
 from app.workflow.engine.step import Step
@@ -43,7 +45,7 @@ def known_effects() -> set[type[fx.Effect]]:
 def effect_mistakes(step: Step, columns: Mapping[str, Any] | None) -> Iterator[str]:
     """What is wrong with a row's effects, in words."""
     known = known_effects()
-    for effect in step.effects:
+    for effect in step.then:
         if type(effect) not in known:
             yield f"{effect!r} is not an effect of app/workflow/engine/effects.py"
             continue

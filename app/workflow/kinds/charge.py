@@ -1,8 +1,8 @@
-"""Charge 收费 and Payment 收款: records are added, never deleted; usable after the order is closed (M-53, M-60 to M-63)."""
+"""Charge 收费 and Payment 收款: records are added, never deleted; also after the order is closed (M-53, M-60 ff.)."""
 
-from app.core.enums import ChargeState as C
-from app.core.enums import PaymentState as P
 from app.core.lang import Words
+from app.models.money import ChargeState as C
+from app.models.money import PaymentState as P
 from app.workflow.engine.effects import Ledger, ReceiveCollection, Stamp, TakePayment, Tell
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import ASSIGNEE, CASHIER, INTEGRATION, MANAGER, SYSTEM
@@ -30,28 +30,156 @@ MONEY_TAKERS = (CASHIER, ASSIGNEE, INTEGRATION)
 SOUND_PAYMENT = (something_is_owed, no_more_than_owed, payment_way_is_agreed, payment_is_new)
 SOUND_REFUND = (something_was_paid, refund_within_paid, refund_within_limit, refund_fits_payment)
 
-# fmt: off
 CHARGE_STEPS = (
-    #    action               from                          to             who                 form        only if                          then                                                        event                          clause
-    Step("invoice",           (START,),                     C.INVOICED,    (SYSTEM,),          Nothing,    (),                              (Ledger("invoice"), Tell("customer")),                      "charge.invoiced",             "M-60"),
-    Step("note_nothing_due",  (START,),                     C.NOTHING_DUE, (SYSTEM,),          Nothing,    (),                              (),                                                         "charge.nothing_due_noted",    "M-62"),
-    Step("pay",               OWED,                         C.PAID,        MONEY_TAKERS,       Pay,        (pays_in_full, *SOUND_PAYMENT),  (TakePayment(), Ledger("pay"), Tell("customer")),           "charge.paid",                 "M-60"),
-    Step("pay",               OWED,                         C.PART_PAID,   MONEY_TAKERS,       Pay,        (pays_in_part, *SOUND_PAYMENT),  (TakePayment(), Ledger("pay"), Tell("customer")),           "charge.part_paid",            "M-60"),
-    Step("reduce",            OWED,                         None,          (MANAGER,),         Reduce,     (reduction_leaves_a_rest,),      (Ledger("reduce"), Tell("customer"), Tell("cashier")),      "charge.reduced",              "M-53"),
-    Step("waive",             OWED,                         C.WAIVED,      (MANAGER,),         Waive,      (something_is_owed,),            (Ledger("waive"), Tell("customer"), Tell("cashier")),       "charge.waived",               "M-53"),
-    Step("refund",            (C.PART_PAID, C.PAID, C.WAIVED), None,       (CASHIER, MANAGER), Refund,     SOUND_REFUND,                    (Ledger("refund"), Tell("customer")),                       "charge.refunded",             "M-62"),
-    Step("compensate",        ALL,                          None,          (MANAGER,),         Compensate, (),                              (Ledger("compensate"), Tell("customer")),                   "charge.compensated",          "M-53"),
-    Step("receive_collection", ALL,                         None,          (SYSTEM,),          Nothing,    (),                              (Ledger("hand_in"),),                                       "charge.collection_received",  "M-61"),
-    Step("settle_cancelled",  OWED,                         C.WAIVED,      (SYSTEM,),          Nothing,    (),                              (Ledger("waive"), Tell("customer")),                        "charge.settled_cancelled",    "M-62"),
+    Step(
+        "invoice",
+        Words("Invoice", "开单"),
+        source=(START,),
+        target=C.INVOICED,
+        who=(SYSTEM,),
+        form=Nothing,
+        then=(Ledger("invoice"), Tell("customer")),
+        event="charge.invoiced",
+        clause="M-60",
+    ),
+    Step(
+        "note_nothing_due",
+        Words("Note that nothing is due", "登记无需付费"),
+        source=(START,),
+        target=C.NOTHING_DUE,
+        who=(SYSTEM,),
+        form=Nothing,
+        event="charge.nothing_due_noted",
+        clause="M-62",
+    ),
+    Step(
+        "pay",
+        Words("Take a payment", "收款"),
+        source=OWED,
+        target=C.PAID,
+        who=MONEY_TAKERS,
+        form=Pay,
+        only_if=(pays_in_full, *SOUND_PAYMENT),
+        then=(TakePayment(), Ledger("pay"), Tell("customer")),
+        event="charge.paid",
+        clause="M-60",
+    ),
+    Step(
+        "pay",
+        source=OWED,
+        target=C.PART_PAID,
+        who=MONEY_TAKERS,
+        form=Pay,
+        only_if=(pays_in_part, *SOUND_PAYMENT),
+        then=(TakePayment(), Ledger("pay"), Tell("customer")),
+        event="charge.part_paid",
+        clause="M-60",
+    ),
+    Step(
+        "reduce",
+        Words("Reduce", "减收"),
+        source=OWED,
+        target=None,
+        who=(MANAGER,),
+        form=Reduce,
+        only_if=(reduction_leaves_a_rest,),
+        then=(Ledger("reduce"), Tell("customer"), Tell("cashier")),
+        event="charge.reduced",
+        clause="M-53",
+    ),
+    Step(
+        "waive",
+        Words("Waive the rest", "免收"),
+        source=OWED,
+        target=C.WAIVED,
+        who=(MANAGER,),
+        form=Waive,
+        only_if=(something_is_owed,),
+        then=(Ledger("waive"), Tell("customer"), Tell("cashier")),
+        event="charge.waived",
+        clause="M-53",
+    ),
+    Step(
+        "refund",
+        Words("Refund", "退款"),
+        source=(C.PART_PAID, C.PAID, C.WAIVED),
+        target=None,
+        who=(CASHIER, MANAGER),
+        form=Refund,
+        only_if=SOUND_REFUND,
+        then=(Ledger("refund"), Tell("customer")),
+        event="charge.refunded",
+        clause="M-62",
+    ),
+    Step(
+        "compensate",
+        Words("Compensate", "赔偿"),
+        source=ALL,
+        target=None,
+        who=(MANAGER,),
+        form=Compensate,
+        then=(Ledger("compensate"), Tell("customer")),
+        event="charge.compensated",
+        clause="M-53",
+    ),
+    Step(
+        "receive_collection",
+        Words("Collection handed in", "代收已上交"),
+        source=ALL,
+        target=None,
+        who=(SYSTEM,),
+        form=Nothing,
+        then=(Ledger("hand_in"),),
+        event="charge.collection_received",
+        clause="M-61",
+    ),
+    Step(
+        "settle_cancelled",
+        Words("Settle a cancelled order", "取消结算"),
+        source=OWED,
+        target=C.WAIVED,
+        who=(SYSTEM,),
+        form=Nothing,
+        then=(Ledger("waive"), Tell("customer")),
+        event="charge.settled_cancelled",
+        clause="M-62",
+    ),
 )
 
 PAYMENT_STEPS = (
-    #    action        from            to             who         form     only if           then                                                       event                  clause
-    Step("collect",    (START,),       P.COLLECTED,   (SYSTEM,),  Nothing, (),               (),                                                        "payment.collected",   "M-61"),
-    Step("receive",    (START,),       P.RECEIVED,    (SYSTEM,),  Nothing, (),               (),                                                        "payment.received",    "M-60"),
-    Step("hand_in",    (P.COLLECTED,), P.HANDED_IN,   (CASHIER,), HandIn,  (count_matches,), (Stamp("handed_in_at"), ReceiveCollection(), Tell("worker")), "payment.handed_in",   "M-61"),
+    Step(
+        "collect",
+        Words("Collected by the worker", "代收"),
+        source=(START,),
+        target=P.COLLECTED,
+        who=(SYSTEM,),
+        form=Nothing,
+        event="payment.collected",
+        clause="M-61",
+    ),
+    Step(
+        "receive",
+        Words("Received", "到账"),
+        source=(START,),
+        target=P.RECEIVED,
+        who=(SYSTEM,),
+        form=Nothing,
+        event="payment.received",
+        clause="M-60",
+    ),
+    Step(
+        "hand_in",
+        Words("Hand in to the cashier", "上交"),
+        source=(P.COLLECTED,),
+        target=P.HANDED_IN,
+        who=(CASHIER,),
+        form=HandIn,
+        only_if=(count_matches,),
+        then=(Stamp("handed_in_at"), ReceiveCollection(), Tell("worker")),
+        event="payment.handed_in",
+        clause="M-61",
+    ),
 )
-# fmt: on
 
 CHARGE = Lifecycle(
     name="charge",
@@ -59,17 +187,6 @@ CHARGE = Lifecycle(
     path="/v1/charges",
     states=C,
     final=(C.NOTHING_DUE, C.PAID, C.WAIVED),
-    titles={
-        "invoice": Words("Invoice", "开单"),
-        "note_nothing_due": Words("Note that nothing is due", "登记无需付费"),
-        "pay": Words("Take a payment", "收款"),
-        "reduce": Words("Reduce", "减收"),
-        "waive": Words("Waive the rest", "免收"),
-        "refund": Words("Refund", "退款"),
-        "compensate": Words("Compensate", "赔偿"),
-        "receive_collection": Words("Collection handed in", "代收已上交"),
-        "settle_cancelled": Words("Settle a cancelled order", "取消结算"),
-    },
     steps=CHARGE_STEPS,
 )
 
@@ -79,11 +196,6 @@ PAYMENT = Lifecycle(
     path="/v1/payments",
     states=P,
     final=(P.HANDED_IN, P.RECEIVED),
-    titles={
-        "collect": Words("Collected by the worker", "代收"),
-        "receive": Words("Received", "到账"),
-        "hand_in": Words("Hand in to the cashier", "上交"),
-    },
     steps=PAYMENT_STEPS,
 )
 

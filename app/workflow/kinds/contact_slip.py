@@ -1,7 +1,7 @@
 """Contact slip 内部联系单: a matter goes to another department within the hour, and its head confirms it (M-92)."""
 
-from app.core.complaint_enums import SlipState as S
 from app.core.lang import Words
+from app.models.complaint import SlipState as S
 from app.workflow.clocks.kinds import SLIP_CONFIRMED, SLIP_SENT
 from app.workflow.engine.effects import Keep, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.lifecycle import Lifecycle
@@ -19,15 +19,53 @@ SENT_IN_TIME = (Start(SLIP_SENT), Stop(SLIP_SENT), Start(SLIP_CONFIRMED))
 """The clock of sending begins when the matter arrived, and ends with the slip: met, or breached."""
 BACK = (Tell("sender"), Tell("desk"))
 
-# fmt: off
 STEPS = (
-    #    action     from                  to            who      form        only if  then                                                 event                     clause
-    Step("send",    (START,),             S.SENT,       SENDERS, SendSlip,   SOUND,   (*SENT_IN_TIME, Tell("department")),                 "contact_slip.sent",      "M-92"),
-    Step("confirm", (S.SENT,),            S.CONFIRMED,  HEAD,    Noted,      (),      (Stamp("confirmed_at"), Stop(SLIP_CONFIRMED), Tell("sender")), "contact_slip.confirmed", "M-92"),
-    Step("answer",  (S.CONFIRMED,),       S.ANSWERED,   HEAD,    AnswerSlip, (),      (Keep("answer"), Stamp("answered_at"), *BACK),       "contact_slip.answered",  "M-92"),
-    Step("return",  (S.SENT, S.CONFIRMED), S.RETURNED,  HEAD,    Reason,     (),      (Keep("reason"), Void(SLIP_CONFIRMED), *BACK),       "contact_slip.returned",  "M-92"),
+    Step(
+        "send",
+        Words("Send a contact slip", "发出联系单"),
+        source=(START,),
+        target=S.SENT,
+        who=SENDERS,
+        form=SendSlip,
+        only_if=SOUND,
+        then=(*SENT_IN_TIME, Tell("department")),
+        event="contact_slip.sent",
+        clause="M-92",
+    ),
+    Step(
+        "confirm",
+        Words("Confirm", "确认"),
+        source=(S.SENT,),
+        target=S.CONFIRMED,
+        who=HEAD,
+        form=Noted,
+        then=(Stamp("confirmed_at"), Stop(SLIP_CONFIRMED), Tell("sender")),
+        event="contact_slip.confirmed",
+        clause="M-92",
+    ),
+    Step(
+        "answer",
+        Words("Answer", "回复"),
+        source=(S.CONFIRMED,),
+        target=S.ANSWERED,
+        who=HEAD,
+        form=AnswerSlip,
+        then=(Keep("answer"), Stamp("answered_at"), *BACK),
+        event="contact_slip.answered",
+        clause="M-92",
+    ),
+    Step(
+        "return",
+        Words("Return as not ours", "退回"),
+        source=(S.SENT, S.CONFIRMED),
+        target=S.RETURNED,
+        who=HEAD,
+        form=Reason,
+        then=(Keep("reason"), Void(SLIP_CONFIRMED), *BACK),
+        event="contact_slip.returned",
+        clause="M-92",
+    ),
 )
-# fmt: on
 
 CONTACT_SLIP = Lifecycle(
     name="contact_slip",
@@ -35,11 +73,5 @@ CONTACT_SLIP = Lifecycle(
     path="/v1/contact-slips",
     states=S,
     final=(S.ANSWERED, S.RETURNED),
-    titles={
-        "send": Words("Send a contact slip", "发出联系单"),
-        "confirm": Words("Confirm", "确认"),
-        "answer": Words("Answer", "回复"),
-        "return": Words("Return as not ours", "退回"),
-    },
     steps=STEPS,
 )

@@ -1,10 +1,10 @@
-"""Corrective action 整改: each founded complaint changes something, by somebody, until a day; another verifies (M-141)."""
+"""Corrective action 整改: each founded complaint changes something, by somebody, until a day (M-141)."""
 
 from typing import Any
 
-from app.core.complaint_enums import CorrectiveState as C
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Caller, Role
+from app.models.complaint import CorrectiveState as C
 from app.workflow.engine.effects import Keep, Put, Sign, Stamp, Tell
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import CS_SUPERVISOR, DEPARTMENT_HEAD, MANAGER, SYSTEM
@@ -39,18 +39,89 @@ FOR_OPENING = (complaint_was_taken_up, owner_works_here, due_day_lies_ahead)
 GIVEN_BACK = (Put("done_at", None), Put("done_by_id", None))
 TELL_BOTH = (Tell("owner"), Tell("supervisor"))
 
-# fmt: off
 STEPS = (
-    #    action      from       to           who                    form                only if                                 then                                                                                       event                            clause
-    Step("open",     (START,),  C.OPEN,      (SYSTEM,),             OpenCorrective,     (),                                     TELL_BOTH,                                                                                 "corrective_action.opened",      "M-141"),
-    Step("open",     (START,),  C.OPEN,      DECIDERS,              OpenCorrective,     FOR_OPENING,                            TELL_BOTH,                                                                                 "corrective_action.opened",      "M-141"),
-    Step("finish",   (C.OPEN,), C.DONE,      (*OWNER, DEPARTMENT_HEAD), FinishCorrective,   (files_are_known,),                     (Keep("done_note"), Stamp("done_at"), Sign("done_by_id"), Tell("cs_supervisor")),          "corrective_action.done",        "M-141"),
-    Step("return",   (C.DONE,), C.OPEN,      DECIDERS,              Reason,             (),                                     (*GIVEN_BACK, *TELL_BOTH),                                                                 "corrective_action.returned",    "M-141"),
-    Step("verify",   (C.DONE,), C.VERIFIED,  DECIDERS,              Noted,              (verifier_is_another,),                 (Stamp("verified_at"), Sign("verified_by_id"), *TELL_BOTH),                                "corrective_action.verified",    "M-141"),
-    Step("reassign", (C.OPEN,), None,        DECIDERS,              ReassignCorrective, (owner_works_here, due_day_lies_ahead), (Keep("owner_id", "due_on"), *TELL_BOTH),                                                  "corrective_action.reassigned",  "M-141"),
-    Step("extend",   (C.OPEN,), None,        DECIDERS,              ExtendCorrective,   (due_day_lies_ahead, due_day_moves_back), (Keep("due_on"), *TELL_BOTH),                                                            "corrective_action.extended",    "M-141"),
+    Step(
+        "open",
+        Words("Open a corrective action", "下达整改"),
+        source=(START,),
+        target=C.OPEN,
+        who=(SYSTEM,),
+        form=OpenCorrective,
+        then=TELL_BOTH,
+        event="corrective_action.opened",
+        clause="M-141",
+    ),
+    Step(
+        "open",
+        source=(START,),
+        target=C.OPEN,
+        who=DECIDERS,
+        form=OpenCorrective,
+        only_if=FOR_OPENING,
+        then=TELL_BOTH,
+        event="corrective_action.opened",
+        clause="M-141",
+    ),
+    Step(
+        "finish",
+        Words("Report it as done", "完成整改"),
+        source=(C.OPEN,),
+        target=C.DONE,
+        who=(*OWNER, DEPARTMENT_HEAD),
+        form=FinishCorrective,
+        only_if=(files_are_known,),
+        then=(Keep("done_note"), Stamp("done_at"), Sign("done_by_id"), Tell("cs_supervisor")),
+        event="corrective_action.done",
+        clause="M-141",
+    ),
+    Step(
+        "return",
+        Words("Return as not done", "退回整改"),
+        source=(C.DONE,),
+        target=C.OPEN,
+        who=DECIDERS,
+        form=Reason,
+        then=(*GIVEN_BACK, *TELL_BOTH),
+        event="corrective_action.returned",
+        clause="M-141",
+    ),
+    Step(
+        "verify",
+        Words("Verify", "验证"),
+        source=(C.DONE,),
+        target=C.VERIFIED,
+        who=DECIDERS,
+        form=Noted,
+        only_if=(verifier_is_another,),
+        then=(Stamp("verified_at"), Sign("verified_by_id"), *TELL_BOTH),
+        event="corrective_action.verified",
+        clause="M-141",
+    ),
+    Step(
+        "reassign",
+        Words("Give to another owner", "变更责任人"),
+        source=(C.OPEN,),
+        target=None,
+        who=DECIDERS,
+        form=ReassignCorrective,
+        only_if=(owner_works_here, due_day_lies_ahead),
+        then=(Keep("owner_id", "due_on"), *TELL_BOTH),
+        event="corrective_action.reassigned",
+        clause="M-141",
+    ),
+    Step(
+        "extend",
+        Words("Extend", "延期"),
+        source=(C.OPEN,),
+        target=None,
+        who=DECIDERS,
+        form=ExtendCorrective,
+        only_if=(due_day_lies_ahead, due_day_moves_back),
+        then=(Keep("due_on"), *TELL_BOTH),
+        event="corrective_action.extended",
+        clause="M-141",
+    ),
 )
-# fmt: on
 
 CORRECTIVE_ACTION = Lifecycle(
     name="corrective_action",
@@ -58,13 +129,5 @@ CORRECTIVE_ACTION = Lifecycle(
     path="/v1/corrective-actions",
     states=C,
     final=(C.VERIFIED,),
-    titles={
-        "open": Words("Open a corrective action", "下达整改"),
-        "finish": Words("Report it as done", "完成整改"),
-        "return": Words("Return as not done", "退回整改"),
-        "verify": Words("Verify", "验证"),
-        "reassign": Words("Give to another owner", "变更责任人"),
-        "extend": Words("Extend", "延期"),
-    },
     steps=STEPS,
 )

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.core.complaint_enums import ComplaintKind, ComplaintState, Contentment, DecisionKind
+from app.core.complaint_enums import ComplaintKind, Contentment, DecisionKind
+from app.models.complaint import ComplaintState
 from app.workflow.clocks.kinds import (
     ACCEPTANCE_TOLD,
     COMPLAINT_CONFIRMED,

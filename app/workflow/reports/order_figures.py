@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from app.core.enums import AppointmentState, ClockState, FollowUpState, QuoteState, Satisfaction, WorkOrderState
+from app.core.enums import ClockState, Satisfaction
+from app.models.follow_up import FollowUpState
+from app.models.quote import QuoteState
+from app.models.visit import AppointmentState
+from app.models.work_order import WorkOrderState
 from app.workflow.reports.figures import Part, mean, share
 from app.workflow.reports.order_time import Agreed, Stay, seconds_by_standing
 

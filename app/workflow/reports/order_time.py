@@ -5,7 +5,8 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Final, NamedTuple
 
-from app.core.enums import Standing, WorkOrderState
+from app.core.enums import Standing
+from app.models.work_order import WorkOrderState
 from app.workflow.clocks.responsibility import stands_with
 
 AGREED: Final = "agreed"

@@ -6,8 +6,9 @@ Answers of the API, timelines and notices ask here; none of them has a list of i
 
 from typing import Any, Final
 
-from app.core.complaint_enums import ComplaintState, NoteKind
+from app.core.complaint_enums import NoteKind
 from app.core.roles import Caller, Role
+from app.models.complaint import ComplaintState
 from app.workflow.engine.files import PURPOSE as SIGNATURE
 
 INTERNAL_FIELDS = frozenset(

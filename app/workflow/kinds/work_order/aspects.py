@@ -1,32 +1,121 @@
 """Appointment 预约 and Quote 报价: aspects that move only as effects of a work order's actions (M-24, M-31, M-41)."""
 
-from app.core.enums import AppointmentState as A
-from app.core.enums import QuoteState as Q
 from app.core.lang import Words
+from app.models.quote import QuoteState as Q
+from app.models.visit import AppointmentState as A
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import SYSTEM
 from app.workflow.engine.step import START, Step
 from app.workflow.kinds.common_forms import Nothing
 
-# fmt: off
 APPOINTMENT_STEPS = (
-    #    action     from                       to            who         form     only if then event                     clause
-    Step("propose", (START,),                  A.PROPOSED,   (SYSTEM,),  Nothing, (),     (),  "appointment.proposed",   "M-31"),
-    Step("confirm", (START, A.PROPOSED),       A.CONFIRMED,  (SYSTEM,),  Nothing, (),     (),  "appointment.confirmed",  "M-14"),
-    Step("keep",    (A.CONFIRMED, A.MISSED),   A.KEPT,       (SYSTEM,),  Nothing, (),     (),  "appointment.kept",       "M-35"),
-    Step("miss",    (A.CONFIRMED, A.KEPT),     A.MISSED,     (SYSTEM,),  Nothing, (),     (),  "appointment.missed",     "M-34"),
-    Step("move",    (A.PROPOSED, A.CONFIRMED), A.MOVED,      (SYSTEM,),  Nothing, (),     (),  "appointment.moved",      "M-31"),
-    Step("cancel",  (A.PROPOSED, A.CONFIRMED), A.CANCELLED,  (SYSTEM,),  Nothing, (),     (),  "appointment.cancelled",  "M-31"),
+    Step(
+        "propose",
+        Words("Propose", "提议"),
+        source=(START,),
+        target=A.PROPOSED,
+        who=(SYSTEM,),
+        form=Nothing,
+        event="appointment.proposed",
+        clause="M-31",
+    ),
+    Step(
+        "confirm",
+        Words("Confirm", "确认"),
+        source=(START, A.PROPOSED),
+        target=A.CONFIRMED,
+        who=(SYSTEM,),
+        form=Nothing,
+        event="appointment.confirmed",
+        clause="M-14",
+    ),
+    Step(
+        "keep",
+        Words("Kept", "守约"),
+        source=(A.CONFIRMED, A.MISSED),
+        target=A.KEPT,
+        who=(SYSTEM,),
+        form=Nothing,
+        reopens=True,
+        event="appointment.kept",
+        clause="M-35",
+    ),
+    Step(
+        "miss",
+        Words("Missed", "失约"),
+        source=(A.CONFIRMED, A.KEPT),
+        target=A.MISSED,
+        who=(SYSTEM,),
+        form=Nothing,
+        reopens=True,
+        event="appointment.missed",
+        clause="M-34",
+    ),
+    Step(
+        "move",
+        Words("Moved", "改期"),
+        source=(A.PROPOSED, A.CONFIRMED),
+        target=A.MOVED,
+        who=(SYSTEM,),
+        form=Nothing,
+        event="appointment.moved",
+        clause="M-31",
+    ),
+    Step(
+        "cancel",
+        Words("Cancelled", "取消"),
+        source=(A.PROPOSED, A.CONFIRMED),
+        target=A.CANCELLED,
+        who=(SYSTEM,),
+        form=Nothing,
+        event="appointment.cancelled",
+        clause="M-31",
+    ),
 )
 
 QUOTE_STEPS = (
-    #    action       from                        to             who         form     only if then event                clause
-    Step("offer",     (START,),                   Q.OFFERED,     (SYSTEM,),  Nothing, (),     (),  "quote.offered",     "M-40"),
-    Step("approve",   (Q.OFFERED,),               Q.APPROVED,    (SYSTEM,),  Nothing, (),     (),  "quote.approved",    "M-41"),
-    Step("reject",    (Q.OFFERED,),               Q.REJECTED,    (SYSTEM,),  Nothing, (),     (),  "quote.rejected",    "M-46"),
-    Step("supersede", (Q.OFFERED, Q.APPROVED),    Q.SUPERSEDED,  (SYSTEM,),  Nothing, (),     (),  "quote.superseded",  "M-46"),
+    Step(
+        "offer",
+        Words("Offer", "报价"),
+        source=(START,),
+        target=Q.OFFERED,
+        who=(SYSTEM,),
+        form=Nothing,
+        event="quote.offered",
+        clause="M-40",
+    ),
+    Step(
+        "approve",
+        Words("Approve", "同意"),
+        source=(Q.OFFERED,),
+        target=Q.APPROVED,
+        who=(SYSTEM,),
+        form=Nothing,
+        event="quote.approved",
+        clause="M-41",
+    ),
+    Step(
+        "reject",
+        Words("Reject", "拒绝"),
+        source=(Q.OFFERED,),
+        target=Q.REJECTED,
+        who=(SYSTEM,),
+        form=Nothing,
+        event="quote.rejected",
+        clause="M-46",
+    ),
+    Step(
+        "supersede",
+        Words("Supersede", "替代"),
+        source=(Q.OFFERED, Q.APPROVED),
+        target=Q.SUPERSEDED,
+        who=(SYSTEM,),
+        form=Nothing,
+        reopens=True,
+        event="quote.superseded",
+        clause="M-46",
+    ),
 )
-# fmt: on
 
 APPOINTMENT = Lifecycle(
     name="appointment",
@@ -34,14 +123,6 @@ APPOINTMENT = Lifecycle(
     path="",
     states=A,
     final=(A.KEPT, A.MISSED, A.MOVED, A.CANCELLED),
-    titles={
-        "propose": Words("Propose", "提议"),
-        "confirm": Words("Confirm", "确认"),
-        "keep": Words("Kept", "守约"),
-        "miss": Words("Missed", "失约"),
-        "move": Words("Moved", "改期"),
-        "cancel": Words("Cancelled", "取消"),
-    },
     steps=APPOINTMENT_STEPS,
 )
 
@@ -51,12 +132,6 @@ QUOTE = Lifecycle(
     path="",
     states=Q,
     final=(Q.REJECTED, Q.SUPERSEDED, Q.APPROVED),
-    titles={
-        "offer": Words("Offer", "报价"),
-        "approve": Words("Approve", "同意"),
-        "reject": Words("Reject", "拒绝"),
-        "supersede": Words("Supersede", "替代"),
-    },
     steps=QUOTE_STEPS,
 )
 

@@ -1,6 +1,8 @@
 """Guards of the visit, the quote and the work: M-30 to M-46."""
 
-from app.core.enums import AppointmentState, ContactResult, HoldReason, QuoteState, Urgency
+from app.core.enums import ContactResult, HoldReason, Urgency
+from app.models.quote import QuoteState
+from app.models.visit import AppointmentState
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.common_guards import CLOCK_TOLERANCE, speaks_for_self
 from app.workflow.kinds.work_order.pricing import is_chargeable

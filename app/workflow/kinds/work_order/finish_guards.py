@@ -1,7 +1,8 @@
 """Guards from completion to the archive, and of money and follow-up: M-50 to M-73."""
 
-from app.core.enums import CopyAddressee, Coverage, FollowUpState, Satisfaction
+from app.core.enums import CopyAddressee, Coverage, Satisfaction
 from app.core.lang import Words
+from app.models.follow_up import FollowUpState
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.common_guards import speaks_for_self
 from app.workflow.kinds.work_order.field_guards import has_approved_quote

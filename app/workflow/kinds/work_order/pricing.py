@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from app.core.enums import ChargeState, Coverage, LineBasis, LineKind, MaterialSource
+from app.core.enums import Coverage, LineBasis, LineKind, MaterialSource
 from app.core.money import line_total_fen
+from app.models.money import ChargeState
 
 FREE_COVERAGES = frozenset(
     {Coverage.IN_WARRANTY, Coverage.CONTRACT, Coverage.REWORK, Coverage.FREE, Coverage.COMMON_AREA}

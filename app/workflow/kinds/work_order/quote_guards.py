@@ -1,7 +1,8 @@
 """Guards of the quote and the customer's consent to it: M-40 to M-46."""
 
-from app.core.enums import LineBasis, MaterialSource, QuoteState
+from app.core.enums import LineBasis, MaterialSource
 from app.core.roles import Role
+from app.models.quote import QuoteState
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.common_guards import speaks_for_self
 from app.workflow.kinds.work_order.field_guards import work_is_consented

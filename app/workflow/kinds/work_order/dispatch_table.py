@@ -1,0 +1,129 @@
+"""Work orders on their way to a worker: department, worker, the slip signed for or handed back (M-20 to M-24)."""
+
+from app.core.lang import Words
+from app.models.work_order import WorkOrderState as S
+from app.workflow.clocks.kinds import PASS_ON, SIGN_FOR
+from app.workflow.engine.effects import Displace, GiveAppointmentTo, Keep, Put, Start, Stop, TakeDepartment, Tell, Void
+from app.workflow.engine.people import ASSIGNEE, DESK, SUPERVISOR
+from app.workflow.engine.step import Step
+from app.workflow.kinds.common_forms import Nothing, Reason
+from app.workflow.kinds.work_order.intake_forms import Assign, Dispatch, HandBack
+from app.workflow.kinds.work_order.intake_guards import (
+    department_is_known,
+    needs_a_visit,
+    no_overlap,
+    worker_belongs_here,
+    worker_is_of_own_department,
+    worker_is_qualified,
+)
+from app.workflow.kinds.work_order.row_parts import GO_ON, LEAVE
+
+FIELD = (S.ACKNOWLEDGED, S.EN_ROUTE, S.ON_SITE, S.NO_ACCESS, S.ON_HOLD, S.IN_PROGRESS)
+WITH_WORKER = (S.ASSIGNED, *FIELD)
+WORKER_FITS = (worker_belongs_here, worker_is_of_own_department, worker_is_qualified, no_overlap)
+NAME_WORKER = (Keep("worker_id"), TakeDepartment(), GiveAppointmentTo(), Displace())
+FREE_WORKER = (Put("worker_id", None), GiveAppointmentTo(named=False))
+
+DISPATCH_STEPS = (
+    Step(
+        "dispatch",
+        Words("Dispatch to a department", "派单"),
+        source=(S.ACCEPTED, S.DISPATCHED, S.REWORK),
+        target=S.DISPATCHED,
+        who=DESK,
+        form=Dispatch,
+        only_if=(needs_a_visit, department_is_known),
+        then=(Keep("department_id"), *FREE_WORKER, Stop(PASS_ON), Tell("department")),
+        event="work_order.dispatched",
+        clause="M-20",
+    ),
+    Step(
+        "return_to_desk",
+        Words("Return to the desk", "退回前台"),
+        source=(S.DISPATCHED,),
+        target=S.ACCEPTED,
+        who=(SUPERVISOR,),
+        form=Reason,
+        then=(Put("department_id", None), Start(PASS_ON), Tell("desk")),
+        event="work_order.returned_to_desk",
+        clause="M-20",
+    ),
+    Step(
+        "assign",
+        Words("Name a worker", "指派"),
+        source=(S.ACCEPTED, S.DISPATCHED, S.REWORK),
+        target=S.ASSIGNED,
+        who=(SUPERVISOR,),
+        form=Assign,
+        only_if=(needs_a_visit, *WORKER_FITS),
+        then=(*NAME_WORKER, Stop(PASS_ON), Start(SIGN_FOR), Tell("worker")),
+        event="work_order.assigned",
+        clause="M-21",
+    ),
+    Step(
+        "acknowledge",
+        Words("Sign for the slip", "签收"),
+        source=(S.ASSIGNED,),
+        target=S.ACKNOWLEDGED,
+        who=(ASSIGNEE,),
+        form=Nothing,
+        then=(Stop(SIGN_FOR),),
+        event="work_order.acknowledged",
+        clause="M-22",
+    ),
+    Step(
+        "hand_back",
+        Words("Hand the slip back", "退单/转单"),
+        source=WITH_WORKER,
+        target=S.DISPATCHED,
+        who=(ASSIGNEE,),
+        form=HandBack,
+        then=(*FREE_WORKER, Keep("wanted_worker_id"), Void(SIGN_FOR), *LEAVE, *GO_ON, Tell("department")),
+        event="work_order.handed_back",
+        clause="M-23",
+    ),
+    Step(
+        "reassign",
+        Words("Name another worker", "改派"),
+        source=WITH_WORKER,
+        target=S.ASSIGNED,
+        who=(SUPERVISOR,),
+        form=Assign,
+        only_if=WORKER_FITS,
+        then=(
+            *NAME_WORKER,
+            Put("wanted_worker_id", None),
+            Void(SIGN_FOR),
+            Start(SIGN_FOR),
+            *LEAVE,
+            *GO_ON,
+            Tell("worker"),
+            Tell("former_worker"),
+        ),
+        event="work_order.reassigned",
+        clause="M-23",
+    ),
+    Step(
+        "replace_worker",
+        Words("Replace the worker", "更换人员"),
+        source=(S.QUOTED, S.NEGOTIATING),
+        target=None,
+        who=(SUPERVISOR,),
+        form=Assign,
+        only_if=WORKER_FITS,
+        then=(*NAME_WORKER, *LEAVE, Tell("worker"), Tell("former_worker")),
+        event="work_order.worker_replaced",
+        clause="M-23",
+    ),
+    Step(
+        "replace_worker",
+        source=(S.COMPLETED,),
+        target=None,
+        who=(SUPERVISOR,),
+        form=Assign,
+        only_if=WORKER_FITS,
+        then=(*NAME_WORKER, Tell("worker"), Tell("former_worker")),
+        event="work_order.worker_replaced",
+        clause="M-23",
+    ),
+)

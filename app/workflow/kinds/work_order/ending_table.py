@@ -1,0 +1,183 @@
+"""Work orders cancelled, urged, merged, displaced, or claimed under warranty (M-12, M-24, M-54, M-62)."""
+
+from app.core.lang import Words
+from app.models.work_order import WorkOrderState as S
+from app.workflow.engine.effects import (
+    AnswerUrge,
+    Count,
+    FoldIntoMaster,
+    Keep,
+    MarkVisit,
+    OpenWarrantyOrder,
+    SettleAppointment,
+    SettleCancellation,
+    Stamp,
+    Tell,
+    Void,
+    WithdrawQuote,
+)
+from app.workflow.engine.people import CUSTOMER, DESK, RECEPTIONIST, SYSTEM
+from app.workflow.engine.step import Step
+from app.workflow.kinds.common_forms import Nothing
+from app.workflow.kinds.common_guards import files_are_known
+from app.workflow.kinds.work_order.ending_guards import (
+    master_is_open,
+    no_charge_exists,
+    not_urged_just_now,
+    payments_fit_settlement,
+    settled_by_the_desk,
+    settlement_is_recorded,
+)
+from app.workflow.kinds.work_order.finish_guards import repair_is_under_warranty
+from app.workflow.kinds.work_order.intake_forms import Cancel, Merge, Urge, WarrantyClaim
+from app.workflow.kinds.work_order.intake_guards import is_not_redone
+from app.workflow.kinds.work_order.row_parts import DROP_TIME, OPEN
+
+UNTIL_COMPLETED = (
+    S.REGISTERED,
+    S.ACCEPTED,
+    S.DISPATCHED,
+    S.ASSIGNED,
+    S.ACKNOWLEDGED,
+    S.EN_ROUTE,
+    S.ON_SITE,
+    S.NO_ACCESS,
+    S.QUOTED,
+    S.NEGOTIATING,
+    S.ON_HOLD,
+)
+MERGEABLE = (S.REGISTERED, S.ACCEPTED, S.DISPATCHED, S.ASSIGNED, S.ACKNOWLEDGED, S.NO_ACCESS, S.ON_HOLD)
+
+ENDING_STEPS = (
+    Step(
+        "cancel",
+        Words("Cancel", "取消"),
+        source=UNTIL_COMPLETED,
+        target=S.CANCELLED,
+        who=(CUSTOMER,),
+        form=Cancel,
+        only_if=(is_not_redone, settled_by_the_desk, settlement_is_recorded, payments_fit_settlement),
+        then=(
+            Keep("reason", "settlement"),
+            SettleAppointment("cancelled"),
+            MarkVisit("ended"),
+            WithdrawQuote(),
+            SettleCancellation(),
+            Void(),
+            Tell("worker"),
+            Tell("customer"),
+            Tell("reporters"),
+        ),
+        event="work_order.cancelled",
+        clause="M-62",
+    ),
+    Step(
+        "cancel",
+        source=UNTIL_COMPLETED,
+        target=S.CANCELLED,
+        who=DESK,
+        form=Cancel,
+        only_if=(settlement_is_recorded, payments_fit_settlement),
+        then=(
+            Keep("reason", "settlement"),
+            SettleAppointment("cancelled"),
+            MarkVisit("ended"),
+            WithdrawQuote(),
+            SettleCancellation(),
+            Void(),
+            Tell("worker"),
+            Tell("customer"),
+            Tell("reporters"),
+        ),
+        event="work_order.cancelled",
+        clause="M-62",
+    ),
+    Step(
+        "cancel",
+        source=(S.IN_PROGRESS, S.COMPLETED, S.REWORK),
+        target=S.CANCELLED,
+        who=DESK,
+        form=Cancel,
+        only_if=(settlement_is_recorded, payments_fit_settlement),
+        then=(
+            Keep("reason", "settlement"),
+            SettleAppointment("cancelled"),
+            MarkVisit("ended"),
+            WithdrawQuote(),
+            SettleCancellation(),
+            Void(),
+            Tell("worker"),
+            Tell("customer"),
+            Tell("reporters"),
+        ),
+        event="work_order.cancelled",
+        clause="M-62",
+    ),
+    Step(
+        "urge",
+        Words("Urge", "催单"),
+        source=OPEN,
+        target=None,
+        who=(CUSTOMER,),
+        form=Urge,
+        only_if=(not_urged_just_now,),
+        then=(Stamp("last_urged_at"), Count("urges"), AnswerUrge(), Tell("desk"), Tell("worker")),
+        event="work_order.urged",
+        clause="M-12",
+    ),
+    Step(
+        "merge",
+        Words("Merge into another order", "合并"),
+        source=MERGEABLE,
+        target=S.CANCELLED,
+        who=DESK,
+        form=Merge,
+        only_if=(master_is_open, no_charge_exists),
+        then=(
+            Keep("duplicate_of"),
+            SettleAppointment("cancelled"),
+            MarkVisit("ended"),
+            WithdrawQuote(),
+            Void(),
+            FoldIntoMaster(),
+            Tell("worker"),
+            Tell("customer"),
+        ),
+        event="work_order.merged",
+        clause="M-12",
+    ),
+    Step(
+        "take_duplicate",
+        Words("A duplicate was merged in", "并入重复工单"),
+        source=OPEN,
+        target=None,
+        who=(SYSTEM,),
+        form=Nothing,
+        then=(Tell("desk"), Tell("worker")),
+        event="work_order.duplicate_taken",
+        clause="M-12",
+    ),
+    Step(
+        "displace",
+        Words("Displaced by an emergency", "被紧急工单占用"),
+        source=OPEN,
+        target=None,
+        who=(SYSTEM,),
+        form=Nothing,
+        then=(*DROP_TIME, Tell("desk"), Tell("customer"), Tell("reporters"), Tell("worker")),
+        event="work_order.displaced",
+        clause="M-24",
+    ),
+    Step(
+        "warranty_claim",
+        Words("Claim under the repair's warranty", "质保返修"),
+        source=(S.SIGNED_OFF, S.CLOSED),
+        target=None,
+        who=(CUSTOMER, RECEPTIONIST),
+        form=WarrantyClaim,
+        only_if=(repair_is_under_warranty, files_are_known),
+        then=(OpenWarrantyOrder(),),
+        event="work_order.warranty_claimed",
+        clause="M-54",
+    ),
+)

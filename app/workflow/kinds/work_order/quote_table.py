@@ -1,0 +1,111 @@
+"""Work orders with a quote: offered, approved, rejected (M-40, M-41, M-46)."""
+
+from app.core.lang import Words
+from app.models.work_order import WorkOrderState as S
+from app.workflow.engine.effects import DecideQuote, Keep, OfferQuote, Put, Tell
+from app.workflow.engine.people import ASSIGNEE, CUSTOMER, RECEPTIONIST
+from app.workflow.engine.step import Step
+from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future, word_is_recorded
+from app.workflow.kinds.work_order.field_forms import ApproveQuote, EndVisit, MakeQuote, RejectQuote
+from app.workflow.kinds.work_order.quote_guards import (
+    items_are_listed,
+    list_prices_exist,
+    not_by_its_author_alone,
+    purchases_are_agreed,
+    quote_is_current,
+    quoter_is_there,
+    requisitions_are_named,
+    something_is_chargeable,
+    visit_goes_on,
+    visit_has_ended,
+)
+from app.workflow.kinds.work_order.row_parts import LEAVE
+
+QUOTE_IS_SOUND = (items_are_listed, list_prices_exist, requisitions_are_named, purchases_are_agreed, quoter_is_there)
+CUSTOMERS_WORD = (word_is_recorded, word_is_not_from_the_future, not_by_its_author_alone, files_are_known)
+
+QUOTE_STEPS = (
+    Step(
+        "quote",
+        Words("Quote", "报价"),
+        source=(S.ON_SITE, S.NEGOTIATING, S.QUOTED),
+        target=S.QUOTED,
+        who=(ASSIGNEE,),
+        form=MakeQuote,
+        only_if=(something_is_chargeable, *QUOTE_IS_SOUND),
+        then=(OfferQuote(), Tell("customer")),
+        event="work_order.quoted",
+        clause="M-40",
+    ),
+    Step(
+        "quote",
+        source=(S.NEGOTIATING,),
+        target=S.QUOTED,
+        who=(RECEPTIONIST,),
+        form=MakeQuote,
+        only_if=(something_is_chargeable, *QUOTE_IS_SOUND),
+        then=(OfferQuote(), Tell("customer"), Tell("worker")),
+        event="work_order.quoted",
+        clause="M-46",
+    ),
+    Step(
+        "approve_quote",
+        Words("Approve the quote", "同意报价"),
+        source=(S.QUOTED,),
+        target=S.IN_PROGRESS,
+        who=(CUSTOMER, RECEPTIONIST, ASSIGNEE),
+        form=ApproveQuote,
+        only_if=(visit_goes_on, quote_is_current, *CUSTOMERS_WORD),
+        then=(
+            DecideQuote("approved"),
+            Keep("pay_worker"),
+            Put("made_safe", False),
+            Put("must_quote", False),
+            Tell("worker"),
+        ),
+        event="work_order.quote_approved",
+        clause="M-41",
+    ),
+    Step(
+        "approve_quote",
+        source=(S.QUOTED,),
+        target=S.ACKNOWLEDGED,
+        who=(CUSTOMER, RECEPTIONIST, ASSIGNEE),
+        form=ApproveQuote,
+        only_if=(visit_has_ended, quote_is_current, *CUSTOMERS_WORD),
+        then=(
+            DecideQuote("approved"),
+            Keep("pay_worker"),
+            Put("made_safe", False),
+            Put("must_quote", False),
+            Tell("worker"),
+            Tell("desk"),
+        ),
+        event="work_order.quote_approved",
+        clause="M-41",
+    ),
+    Step(
+        "reject_quote",
+        Words("Reject the quote", "不同意报价"),
+        source=(S.QUOTED,),
+        target=S.NEGOTIATING,
+        who=(CUSTOMER, RECEPTIONIST, ASSIGNEE),
+        form=RejectQuote,
+        only_if=(quote_is_current, *CUSTOMERS_WORD),
+        then=(DecideQuote("rejected"), Tell("desk")),
+        event="work_order.quote_rejected",
+        clause="M-46",
+    ),
+    Step(
+        "end_visit",
+        Words("Leave while the customer thinks", "离场待客户考虑"),
+        source=(S.QUOTED, S.NEGOTIATING),
+        target=None,
+        who=(ASSIGNEE,),
+        form=EndVisit,
+        only_if=(visit_goes_on,),
+        then=LEAVE,
+        event="work_order.visit_ended",
+        clause="M-41",
+    ),
+)

@@ -1,0 +1,37 @@
+"""Work orders: states, guards and effects that rows of several tables name together."""
+
+from app.models.work_order import WorkOrderState as S
+from app.workflow.clocks.kinds import DAY_AHEAD_CONTACT, FIXED, ON_TIME
+from app.workflow.engine.effects import (
+    BookAppointment,
+    MarkVisit,
+    Put,
+    RecordOnSite,
+    Resume,
+    SettleAppointment,
+    Start,
+    Void,
+)
+
+FINAL = (S.CLOSED, S.CANCELLED, S.REFUSED)
+OPEN = (
+    S.REGISTERED,
+    S.ACCEPTED,
+    S.DISPATCHED,
+    S.ASSIGNED,
+    S.ACKNOWLEDGED,
+    S.EN_ROUTE,
+    S.ON_SITE,
+    S.NO_ACCESS,
+    S.QUOTED,
+    S.NEGOTIATING,
+    S.IN_PROGRESS,
+    S.ON_HOLD,
+    S.COMPLETED,
+    S.REWORK,
+    S.SIGNED_OFF,
+)
+LEAVE = (MarkVisit("ended"), Put("visit_ended", True))
+BOOK = (BookAppointment(), Void(ON_TIME, DAY_AHEAD_CONTACT), Start(ON_TIME), Start(DAY_AHEAD_CONTACT))
+DROP_TIME = (SettleAppointment("cancelled"), Void(ON_TIME, DAY_AHEAD_CONTACT))
+GO_ON = (Put("hold_reason", None), Put("hold_until", None), Resume(FIXED), RecordOnSite("resumed"))
