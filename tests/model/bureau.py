@@ -27,8 +27,8 @@ from app.models import (
     Person,
     WorkOrder,
 )
+from app.sandbox.demo.run import ZONE
 from app.sandbox.demo.server import picture
-from app.sandbox.demo.story import ZONE
 from app.services.clocks.due_clocks import Firer
 
 COMPLAINTS: Final = "/v1/complaints"

@@ -12,7 +12,7 @@ from app.models import ClockRow, JournalEntry
 from app.services.clocks import clock_verify
 from app.services.clocks.due_clocks import Firer
 from tests.reports.test_generated import container, write
-from tests.stories import archive
+from tests.scenarios import archive
 
 __all__ = ["container"]
 
