@@ -14,7 +14,7 @@ from app.sandbox.demo.complaints.steps import Mall
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import Form
-from app.services.clocks.due_clocks import Firer
+from app.services.clocks.due_clocks import DueClockWorker
 from tests.scenarios import archive
 from tests.scenarios.conftest import TickingClock
 
@@ -24,7 +24,7 @@ DAY = timedelta(days=1)
 async def fire(app: FastAPI) -> None:
     """The worker fires whatever is due."""
     container: Container = app.state.container
-    firer = Firer(container.database, container.communities, container.clock, "the worker")
+    firer = DueClockWorker(container.database, container.communities, container.clock, "the worker")
     for _ in range(20):
         await firer.fire_due()
 

@@ -16,13 +16,13 @@ from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import Form, Person
 from app.services.clocks import clock_verify
-from app.services.clocks.due_clocks import Firer
+from app.services.clocks.due_clocks import DueClockWorker
 from tests.scenarios.conftest import TickingClock
 
 
 async def fire(app: FastAPI) -> None:
     container: Container = app.state.container
-    firer = Firer(container.database, container.communities, container.clock, "the worker")
+    firer = DueClockWorker(container.database, container.communities, container.clock, "the worker")
     while await firer.fire_due():
         pass
 

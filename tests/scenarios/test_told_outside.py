@@ -12,7 +12,7 @@ from app.sandbox.demo.complaints.steps import Mall
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import Form, OpenClient, Person, Server
-from app.services.clocks.due_clocks import Firer
+from app.services.clocks.due_clocks import DueClockWorker
 from tests.scenarios.conftest import TickingClock
 
 DAY = timedelta(days=1)
@@ -44,7 +44,7 @@ async def in_english(open_client: OpenClient, who: Person) -> list[str]:
 
 async def fire(app: FastAPI) -> None:
     container: Container = app.state.container
-    firer = Firer(container.database, container.communities, container.clock, "the worker")
+    firer = DueClockWorker(container.database, container.communities, container.clock, "the worker")
     while await firer.fire_due():
         pass
 
