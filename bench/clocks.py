@@ -17,7 +17,7 @@ from app.core.settings import Settings
 from app.db.batch import Batch
 from app.db.database import Database
 from app.models import ClockRow
-from app.services.clocks.due_clocks import Firer
+from app.services.clocks.due_clocks import DueClockWorker
 from app.services.places.communities import Communities
 from app.workflow.clocks.kinds import SIGN_FOR
 from bench import places
@@ -84,7 +84,7 @@ async def _fire(found: Mapping[int, Place], rounds: int) -> dict[int, Fired]:
 
 
 async def _look(database: Database) -> float:
-    firer = Firer(database, Communities(), MovableClock(datetime.now(UTC)), "bench")
+    firer = DueClockWorker(database, Communities(), MovableClock(datetime.now(UTC)), "bench")
     began = time.perf_counter()
     for _ in range(LOOKS):
         assert not await firer.fire_due()
@@ -105,7 +105,7 @@ async def _fire_some(database: Database) -> float:
             )  # fmt: skip
         await batch.send()
         await tx.commit()
-    firer = Firer(database, Communities(), MovableClock(now), "bench")
+    firer = DueClockWorker(database, Communities(), MovableClock(now), "bench")
     began = time.perf_counter()
     while await firer.fire_due():
         pass

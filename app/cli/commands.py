@@ -1,10 +1,8 @@
-"""Puts the commands together; each group has a file of its own, and loads what it needs when it is called."""
+"""Puts the commands together. Each has its own file, and imports what it needs only when it is called."""
 
 import typer
 
-from app.cli import client, clocks, complaints, db, generated, journal, seed, serve, work
-from app.sandbox.demo.command import demo
-from app.sandbox.simulate.command import simulate
+from app.cli import client, clocks, complaints, db, demo, generated, journal, seed, serve, simulate, work
 
 app = typer.Typer(
     name="gongdan",
@@ -16,8 +14,8 @@ app = typer.Typer(
 app.command()(serve.serve)
 app.command()(work.work)
 app.command()(seed.seed)
-app.command()(demo)
-app.command()(simulate)
+app.command()(demo.demo)
+app.command()(simulate.simulate)
 app.add_typer(db.app, name="db")
 app.add_typer(journal.app, name="journal")
 app.add_typer(clocks.app, name="clocks")

@@ -9,7 +9,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from app.services.complaints.replay import Asked, Replayed
+    from app.services.complaints.replay import DecisionFilter, Replayed
 
 app = typer.Typer(help="Complaints and the rules by which they are accepted.", no_args_is_help=True)
 
@@ -34,7 +34,7 @@ def replay(community: CodeOption = None, rules: Rules = None, since: Since = Non
     """Ask a version of the rules about each decision's stored facts; list what would differ. Nothing is changed."""
     import asyncio
 
-    from app.services.complaints.replay import Asked, newest
+    from app.services.complaints.replay import DecisionFilter, newest
     from app.workflow.kinds.complaint.acceptance import RULE_SETS
 
     version = newest() if rules is None else rules
@@ -42,8 +42,8 @@ def replay(community: CodeOption = None, rules: Rules = None, since: Since = Non
         raise typer.BadParameter(
             f"there are no rules {version}; known are {', '.join(RULE_SETS)}", param_hint="--rules"
         )
-    asked = Asked(community, None if since is None else since.date())
-    total, differing = asyncio.run(_replay(asked, version))
+    filters = DecisionFilter(community, None if since is None else since.date())
+    total, differing = asyncio.run(_replay(filters, version))
     if as_json:
         print(_as_json(version, total, differing))
     elif differing:
@@ -51,7 +51,7 @@ def replay(community: CodeOption = None, rules: Rules = None, since: Since = Non
     Console(stderr=True).print(_sentence(version, total, len(differing)))
 
 
-async def _replay(asked: "Asked", version: str) -> "tuple[int, list[Replayed]]":
+async def _replay(filters: "DecisionFilter", version: str) -> "tuple[int, list[Replayed]]":
     from app.bootstrap import build_container
     from app.services.complaints import replay
 
@@ -60,10 +60,10 @@ async def _replay(asked: "Asked", version: str) -> "tuple[int, list[Replayed]]":
     try:
         with Progress(console=Console(stderr=True), transient=True) as progress:
             async with container.database.transaction(container.clock.now()) as tx:
-                if asked.community is not None and not await replay.is_community(tx, asked.community):
-                    raise typer.BadParameter(f"there is no community {asked.community}", param_hint="--community")
-                task = progress.add_task("decisions", total=await replay.count(tx, asked))
-                async for one in replay.replay(tx, asked, version):
+                if filters.community is not None and not await replay.is_community(tx, filters.community):
+                    raise typer.BadParameter(f"there is no community {filters.community}", param_hint="--community")
+                task = progress.add_task("decisions", total=await replay.count(tx, filters))
+                async for one in replay.replay(tx, filters, version):
                     total += 1
                     progress.advance(task)
                     if one.differs:

@@ -1,4 +1,4 @@
-"""`gongdan seed`: the rows that a new house begins with."""
+"""`gongdan seed`: writes the first rows of a new installation."""
 
 from typing import Annotated
 
@@ -30,7 +30,7 @@ def seed(code: Code = "", name: Name = "", admin: Admin = "admin", password: Pas
     if not code or not name:
         raise typer.BadParameter("name the organisation: --code ACME --name 'ACME Property'")
     _check(password)
-    written = asyncio.run(_begin(code, name, admin, password))
+    written = asyncio.run(_create_organisation(code, name, admin, password))
     console.print(
         f"{name} was written; log in as {admin}."
         if written
@@ -53,22 +53,22 @@ def _check(password: str) -> None:
 
 async def _demo() -> bool:
     from app.bootstrap import build_container
-    from app.sandbox import seed as seeds
+    from app.sandbox import seed as demo_seed
 
     container = build_container()
     try:
-        return await seeds.demo(container.database, container.clock)
+        return await demo_seed.demo(container.database, container.clock)
     finally:
         await container.close()
 
 
-async def _begin(code: str, name: str, username: str, password: str) -> bool:
+async def _create_organisation(code: str, name: str, username: str, password: str) -> bool:
     from app.bootstrap import build_container
-    from app.sandbox import seed as seeds
+    from app.services.people.new_organisation import create_with_administrator
 
     container = build_container()
     try:
-        return await seeds.begin(
+        return await create_with_administrator(
             container.database, container.clock, code=code, name=name, username=username, password=password
         )
     finally:

@@ -11,7 +11,7 @@ from app.core.settings import Settings
 
 
 def serve() -> None:
-    """Serve HTTP on HOST and PORT until told to stop; requests under way are finished first."""
+    """Serve HTTP on HOST and PORT until told to stop; requests in progress are finished first."""
     # what is imported from here on stays: looking through it for garbage costs a tenth of the start; the application
     # lets the collector in when it is complete
     gc.disable()
@@ -50,7 +50,7 @@ def serve() -> None:
 
 
 def greet(console: Console, settings: Settings, port: int) -> None:
-    """Say where to look and, where the demo was sown, whom to log in as."""
+    """Print the address and, where the demo was written, the user names."""
     host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 - said, not bound
     console.print(f"\n[bold]Gongdan 工单[/bold]  http://{host}:{port}/docs\n")
     if settings.demo_seed:

@@ -23,6 +23,7 @@ from app.models import (
 from app.models.base import VersionedRow
 from app.sandbox import demo_people, seed
 from app.services.journal import journal_verify
+from app.services.people.new_organisation import create_with_administrator
 from app.services.people.passwords import Passwords
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
@@ -109,8 +110,8 @@ async def test_rooms_are_under_warranty_or_past_it(seeded: Database) -> None:
 
 async def test_a_production_begins_with_an_administrator_alone(database: Database) -> None:
     words = {"code": "ACME", "name": "物业公司", "username": "root", "password": "a long password"}
-    assert await seed.begin(database, MovableClock(NOW), **words)
-    assert not await seed.begin(database, MovableClock(NOW), **words)
+    assert await create_with_administrator(database, MovableClock(NOW), **words)
+    assert not await create_with_administrator(database, MovableClock(NOW), **words)
     async with database.transaction(NOW) as tx:
         [person] = await tx.all(Person, select(Person))
         [grant] = await tx.all(RoleGrant, select(RoleGrant))

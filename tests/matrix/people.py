@@ -32,7 +32,7 @@ from app.models import (
     Unit,
     WarrantyTerm,
 )
-from app.sandbox.seed import Sowing
+from app.services.journal.initial_rows import InitialRows
 
 HOME, NEXT_DOOR, ABROAD = "HY", "GW", "ZZ"
 """Codes of the communities: the one that most tests are about, its company's other one, another company's."""
@@ -56,24 +56,24 @@ async def plant(url_opened: Database) -> None:
         await tx.begin()
         here = {row.code: row for row in await tx.all(Community, select(Community))}
         organisation_id = here[HOME].organisation_id
-        sowing = Sowing(tx, organisation_id)
-        await _more_at_home(sowing, here[HOME].id, here[NEXT_DOOR].id)
-        await _company(Sowing(tx, new_id()))
+        rows = InitialRows(tx, organisation_id)
+        await _more_at_home(rows, here[HOME].id, here[NEXT_DOOR].id)
+        await _company(InitialRows(tx, new_id()))
         await tx.flush()
         await _files(tx)
         await _policies(tx)
         await tx.commit()
 
 
-async def _person(sowing: Sowing, username: str, kind: PersonKind = PersonKind.STAFF) -> Person:
-    return await sowing.plant(
-        Person, organisation_id=sowing.organisation_id, kind=kind, name=f"{MARK} {username}", username=username,
+async def _person(rows: InitialRows, username: str, kind: PersonKind = PersonKind.STAFF) -> Person:
+    return await rows.add(
+        Person, organisation_id=rows.organisation_id, kind=kind, name=f"{MARK} {username}", username=username,
         phone=f"+86139{crc32(username.encode()) % 10**8:08d}",
     )  # fmt: skip
 
 
-async def _more_at_home(sowing: Sowing, home: UUID, next_door: UUID) -> None:
-    tx = sowing.tx
+async def _more_at_home(rows: InitialRows, home: UUID, next_door: UUID) -> None:
+    tx = rows.tx
     room = await _only(tx, Premises, community_id=home, label="2号楼1单元101")
     free = await _only(tx, Premises, community_id=home, label="2号楼1单元302")
     today = tx.now.date()
@@ -84,75 +84,75 @@ async def _more_at_home(sowing: Sowing, home: UUID, next_door: UUID) -> None:
         "reception_both": ((Role.RECEPTIONIST, home), (Role.RECEPTIONIST, next_door)),
         "nobody": (),
     }.items():
-        person = await _person(sowing, username)
+        person = await _person(rows, username)
         for role, place in roles:
-            await sowing.plant(RoleGrant, person_id=person.id, role=role.value, community_id=place)
+            await rows.add(RoleGrant, person_id=person.id, role=role.value, community_id=place)
     for username, premises_id, until in (
         ("lodger", room, None),
         ("moved_out", room, today - timedelta(days=2)),
         ("stranger", free, None),
     ):
-        person = await _person(sowing, username, PersonKind.CUSTOMER)
-        await sowing.plant(
+        person = await _person(rows, username, PersonKind.CUSTOMER)
+        await rows.add(
             Binding, person_id=person.id, community_id=home, premises_id=premises_id, relation=Relation.TENANT,
             valid_from=today - timedelta(days=90), valid_until=until,
         )  # fmt: skip
-    await _machine(sowing, "erp_home", SCOPES, [home])
-    await _machine(sowing, "erp_next_door", SCOPES, [next_door])
-    await _machine(sowing, "mute", (), [home])
+    await _machine(rows, "erp_home", SCOPES, [home])
+    await _machine(rows, "erp_next_door", SCOPES, [next_door])
+    await _machine(rows, "mute", (), [home])
     for scope in SCOPES:
-        await _machine(sowing, f"{SHUT_IN}{scope.replace(':', '_')}", (scope,), [home])
+        await _machine(rows, f"{SHUT_IN}{scope.replace(':', '_')}", (scope,), [home])
 
 
-async def _machine(sowing: Sowing, name: str, scopes: Iterable[str], places: list[UUID] | None) -> None:
-    await sowing.plant(
-        MachineClient, organisation_id=sowing.organisation_id, client_id=name, secret_hash="none", name=name,
+async def _machine(rows: InitialRows, name: str, scopes: Iterable[str], places: list[UUID] | None) -> None:
+    await rows.add(
+        MachineClient, organisation_id=rows.organisation_id, client_id=name, secret_hash="none", name=name,
         scopes=list(scopes), communities=None if places is None else [str(place) for place in places],
     )  # fmt: skip
 
 
-async def _company(sowing: Sowing) -> None:
+async def _company(rows: InitialRows) -> None:
     """Another company with one community, its people and everything that stands in it."""
-    today = sowing.tx.now.date()
-    own = {"organisation_id": sowing.organisation_id}
-    await sowing.plant(Organisation, id=sowing.organisation_id, code="ABROAD", name=f"{MARK} company")
-    community = await sowing.plant(
+    today = rows.tx.now.date()
+    own = {"organisation_id": rows.organisation_id}
+    await rows.add(Organisation, id=rows.organisation_id, code="ABROAD", name=f"{MARK} company")
+    community = await rows.add(
         Community, code=ABROAD, name=f"{MARK} gardens", service_phone="000-0000-0330", complaint_phone="000-0000-0339",
         **own,
     )  # fmt: skip
     here = {"community_id": community.id}
-    department = await sowing.plant(Department, code="engineering", name="工程部", **here)
-    building = await sowing.plant(Building, name="1号楼", **here)
-    unit = await sowing.plant(Unit, building_id=building.id, name="1单元", **here)
-    room = await sowing.plant(
+    department = await rows.add(Department, code="engineering", name="工程部", **here)
+    building = await rows.add(Building, name="1号楼", **here)
+    unit = await rows.add(Unit, building_id=building.id, name="1单元", **here)
+    room = await rows.add(
         Premises, building_id=building.id, unit_id=unit.id, kind=PremisesKind.ROOM, number="101",
         label="1号楼1单元101", handed_over_on=today - timedelta(days=900), **here,
     )  # fmt: skip
-    await sowing.plant(WarrantyTerm, part="plumbing", months=24, **here)
-    await sowing.plant(
+    await rows.add(WarrantyTerm, part="plumbing", months=24, **here)
+    await rows.add(
         CatalogueItem, code="P12", name="角阀", category="维修", kind="repair", trades=["plumbing"], needs_visit=True,
         unit="项", price_fen=6000, **here,
     )  # fmt: skip
     for username, role in STAFF_ABROAD.items():
-        person = await _person(sowing, username)
+        person = await _person(rows, username)
         place = {"department_id": department.id} if role in (Role.SUPERVISOR, Role.WORKER) else {}
-        await sowing.plant(RoleGrant, person_id=person.id, role=role.value, **here, **place)
+        await rows.add(RoleGrant, person_id=person.id, role=role.value, **here, **place)
         if role is Role.WORKER:
-            await sowing.plant(
+            await rows.add(
                 Qualification, person_id=person.id, trade="plumbing", valid_from=today - timedelta(days=90),
                 valid_until=today + timedelta(days=900),
             )  # fmt: skip
-    customer = await _person(sowing, "owner_zz", PersonKind.CUSTOMER)
-    await sowing.plant(
+    customer = await _person(rows, "owner_zz", PersonKind.CUSTOMER)
+    await rows.add(
         Binding, person_id=customer.id, premises_id=room.id, relation=Relation.OWNER,
         valid_from=today - timedelta(days=90), **here,
     )  # fmt: skip
-    await _machine(sowing, "erp_zz", SCOPES, None)
+    await _machine(rows, "erp_zz", SCOPES, None)
 
 
 async def _policies(tx: Transaction) -> None:
     for row in await tx.all(Community, select(Community)):
-        await Sowing(tx, row.organisation_id).plant(ClockPolicy, community_id=row.id, clock="sign_for", length=900)
+        await InitialRows(tx, row.organisation_id).add(ClockPolicy, community_id=row.id, clock="sign_for", length=900)
 
 
 async def _files(tx: Transaction) -> None:

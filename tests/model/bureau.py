@@ -27,9 +27,9 @@ from app.models import (
     Person,
     WorkOrder,
 )
+from app.sandbox.demo.run import ZONE
 from app.sandbox.demo.server import picture
-from app.sandbox.demo.story import ZONE
-from app.services.clocks.due_clocks import Firer
+from app.services.clocks.due_clocks import DueClockWorker
 
 COMPLAINTS: Final = "/v1/complaints"
 COMMUNITY: Final = "HY"
@@ -102,7 +102,7 @@ class Bureau:
     async def wait(self, time: timedelta) -> None:
         """Let time go by, and the worker fire what has become due."""
         self.clock.move_to(self.clock.now() + time)
-        firer = Firer(self.container.database, self.container.communities, self.container.clock, "the worker")
+        firer = DueClockWorker(self.container.database, self.container.communities, self.container.clock, "the worker")
         for _ in range(MOST_FIRINGS):
             if not await firer.fire_due():
                 return

@@ -13,7 +13,7 @@ from app.models import ClockRow, Complaint, JournalEntry
 from app.models.complaint import ComplaintState
 from app.services.clocks import clock_verify
 from app.workflow.clocks.escalation import BREACHED, REMINDED
-from tests.stories.complaint_archive import NOTHING_DUE, OPEN_CLOCKS
+from tests.scenarios.complaint_archive import NOTHING_DUE, OPEN_CLOCKS
 
 
 async def faults(tx: Transaction, complaint_id: str, *, fired: bool) -> list[str]:

@@ -15,12 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.core.settings import Settings
-from app.sandbox.demo.story import ZONE
+from app.sandbox.demo.run import ZONE
 from app.workflow.kinds.complaint.table import COMPLAINT
 from tests.model.bureau import COMPLAINTS, Bureau
 from tests.model.complaint_faults import faults, shown_faults
 from tests.model.complaint_forms import Form, Mover
-from tests.stories import complaint_archive
+from tests.scenarios import complaint_archive
 
 WAYS = pytest.mark.parametrize(
     ("ways", "steps"), [pytest.param(10, 30, id="small"), pytest.param(250, 90, id="full", marks=pytest.mark.torture)]

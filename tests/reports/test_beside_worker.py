@@ -10,9 +10,9 @@ from sqlmodel import col, func, select
 from app.bootstrap import Container
 from app.models import ClockRow, JournalEntry
 from app.services.clocks import clock_verify
-from app.services.clocks.due_clocks import Firer
+from app.services.clocks.due_clocks import DueClockWorker
 from tests.reports.test_generated import container, write
-from tests.stories import archive
+from tests.scenarios import archive
 
 __all__ = ["container"]
 
@@ -23,7 +23,7 @@ async def value(container: Container, statement: Any) -> Any:
 
 
 async def test_the_worker_waits_for_the_end_of_the_story(container: Container) -> None:
-    worker = Firer(container.database, container.communities, container.clock, "beside")
+    worker = DueClockWorker(container.database, container.communities, container.clock, "beside")
     fired = select(func.count()).select_from(JournalEntry).where(col(JournalEntry.record_type) == "clock")
 
     async def work() -> None:

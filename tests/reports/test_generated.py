@@ -17,15 +17,15 @@ from app.core.roles import Caller, Grant, Role
 from app.core.settings import Settings
 from app.db.queries import feed
 from app.models import Person, WorkOrder
-from app.sandbox.simulate import town as towns
-from app.sandbox.simulate.chances import shares
+from app.sandbox.simulate import places as generated_places
 from app.sandbox.simulate.month import AlreadyThere, generate
+from app.sandbox.simulate.random_source import shares
 from app.services.people.principals import load_person
 from app.services.reports import reports
 from app.services.reports.reports import REPORTS, Asked, Made
 from tests.conftest import open_place
 from tests.reports.recount import Recount, month
-from tests.stories import archive
+from tests.scenarios import archive
 from tests.support.places import Place
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -48,7 +48,7 @@ async def write(container: Container, *, communities: int = 10, seed: int = 7) -
 async def read(container: Container, name: str, by: str | None = None) -> Made:
     report = REPORTS[name]
     async with container.database.transaction(NOW) as tx:
-        person = await tx.one(Person, select(Person).where(col(Person.username) == towns.MANAGER))
+        person = await tx.one(Person, select(Person).where(col(Person.username) == generated_places.MANAGER))
         assert person is not None
         caller = await load_person(tx, person.id)
         asked = Asked(report, OCTOBER, date(2026, 10, 31), by or report.by[0], "en")
@@ -179,7 +179,7 @@ async def test_the_same_seed_gives_the_same_figures(container: Container, seeded
 async def test_a_supervisor_gets_the_figures_of_their_department(container: Container) -> None:
     await write(container, communities=1)
     async with container.database.transaction(NOW) as tx:
-        there = (await towns.visit(tx, 1)).estates[0]
+        there = (await generated_places.load_places(tx, 1)).estates[0]
         rows = await tx.all(WorkOrder, select(WorkOrder).where(col(WorkOrder.community_id) == there.id))
         counts = Counter(row.department_id for row in rows)
         boss = new_id()

@@ -10,8 +10,8 @@ from sqlmodel import col, select
 
 from app.models import Charge, LedgerEntry, Payment
 from app.sandbox.demo import steps
+from app.sandbox.demo.run import Run, windows
 from app.sandbox.demo.server import Server
-from app.sandbox.demo.story import Story, windows
 from tests.torture.conftest import Scale
 from tests.torture.town import ORDERS, Persistence, Town, code_of
 
@@ -29,16 +29,16 @@ async def charge(town: Town) -> dict[str, Any]:
     }  # fmt: skip
     order = await town.must("reception", ORDERS, request)
     path = f"{ORDERS}/{order['id']}"
-    word = {"said_by": "业主本人", "means": "in_person", "told_at": datetime.now(UTC).isoformat()}
+    statement = {"said_by": "业主本人", "means": "in_person", "told_at": datetime.now(UTC).isoformat()}
     estimate = {"basis": "range", "min_fen": 100, "max_fen": 5000}
-    accepted = {"coverage": "chargeable", "coverage_reason": "有偿服务", "estimate": estimate, "consent": word}
+    accepted = {"coverage": "chargeable", "coverage_reason": "有偿服务", "estimate": estimate, "consent": statement}
     await town.must("reception", f"{path}/accept", accepted)
     line = {
         "kind": "labour", "name": "复印", "quantity": "12", "unit": "页", "basis": "priced_on_site",
         "catalogue_code": "P19", "unit_fen": OWED // 12,
     }  # fmt: skip
-    word = {**word, "told_at": datetime.now(UTC).isoformat()}
-    done = {"done": "已复印并装订", "means": "in_person", "lines": [line], "consent": word}
+    statement = {**statement, "told_at": datetime.now(UTC).isoformat()}
+    done = {"done": "已复印并装订", "means": "in_person", "lines": [line], "consent": statement}
     found: dict[str, Any] = (await town.must("reception", f"{path}/fulfil", done))["charge"]
     assert found["owed_fen"] == OWED
     return found
@@ -47,14 +47,14 @@ async def charge(town: Town) -> dict[str, Any]:
 async def collected(town: Town) -> dict[str, Any]:
     """A payment that the worker took on site and has not handed in."""
     server = Server(lambda: town.doors[0], "zh", "torture")
-    story = Story(server, windows(datetime.now(UTC), 0))
-    team = await steps.team(story, "worker1", "owner2")
-    order = await steps.to_the_door(story, team)
+    run = Run(server, windows(datetime.now(UTC), 0))
+    team = await steps.team(run, "worker1", "owner2")
+    order = await steps.to_the_door(run, team)
     lines = [steps.labour("更换水管 人工", OWED)]
     await order.do(team.worker, "quote", "quoted", lines=lines, list_shown=True)
     await order.do(team.customer, "approve_quote", "in_progress", quote_id=order["quote"]["id"], pay_worker=True)
-    await steps.finish_work(story, order, team.worker, "更换水管")
-    due = await story.charge_of(team.worker, order)
+    await steps.finish_work(run, order, team.worker, "更换水管")
+    due = await run.charge_of(team.worker, order)
     await due.do(team.worker, "pay", "paid", amount_fen=OWED, via="worker", method="cash")
     found: dict[str, Any] = due["payment"]
     return found

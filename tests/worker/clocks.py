@@ -12,7 +12,7 @@ from app.core.ids import new_id
 from app.db.database import Database
 from app.models import ClockRow, Community, Department, JournalEntry, Notice, Organisation, Person, WorkOrder
 from app.models.work_order import WorkOrderState
-from app.services.clocks.due_clocks import Firer
+from app.services.clocks.due_clocks import DueClockWorker
 from app.services.journal import journal_verify
 from app.services.places.communities import Communities
 
@@ -79,9 +79,9 @@ class Village:
             await tx.commit()
         return made.id
 
-    def firer(self, worker: str = "w1") -> Firer:
+    def firer(self, worker: str = "w1") -> DueClockWorker:
         """A worker of that name."""
-        return Firer(self.database, Communities(), self.clock, worker)
+        return DueClockWorker(self.database, Communities(), self.clock, worker)
 
     def after(self, minutes: float) -> datetime:
         """Let so many minutes of the test go by, counted from its beginning."""

@@ -1,1 +1,1 @@
-"""`gongdan demo`: stories of the desk, told over HTTP to a running server, which must answer as the house rules say."""
+"""Scenarios that are run over HTTP against a server, which must answer each request as the rules say."""

@@ -5,21 +5,21 @@ from uuid import uuid4
 
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
-from app.sandbox.demo.server import Form, Person, Surprise
-from app.sandbox.demo.story import Story
+from app.sandbox.demo.run import Run
+from app.sandbox.demo.server import Form, Person, Unexpected
 
 LINES: Final = [steps.labour("更换角阀 人工", 6_000)]
 DIFFERENCE: Final = "墙内管道也漏,须开墙"
 
 
-async def before_approval(story: Story) -> None:
+async def before_approval(run: Run) -> None:
     """One order through holds, changes and rejections; one through other hands; two through other kinds."""
-    team = await steps.team(story, "worker1", "owner2")
-    (other,) = await story.people("worker4")
-    await _on_site(story, team)
-    await _other_hands(story, team, other)
-    await _other_kind(story, team, other)
-    await _as_if_free(story, team)
+    team = await steps.team(run, "worker1", "owner2")
+    (other,) = await run.people("worker4")
+    await _on_site(run, team)
+    await _other_hands(run, team, other)
+    await _other_kind(run, team, other)
+    await _as_if_free(run, team)
 
 
 def _done() -> Form:
@@ -28,19 +28,19 @@ def _done() -> Form:
     return {"work_done": "换好了", "photos_after": [photo], "cleaned_up": True, "result_shown_to": "业主本人"}
 
 
-async def _on_site(story: Story, team: steps.Team) -> None:
+async def _on_site(run: Run, team: steps.Team) -> None:
     worker = team.worker
-    order = await steps.to_the_door(story, team)
+    order = await steps.to_the_door(run, team)
     await order.refused(worker, "start", "work_may_begin")
     # who agrees to an emergency does not make it one
-    word = await story.word(worker, means="in_person")
-    await order.refused(worker, "start", "work_may_begin", emergency_consent=word)
+    statement = await run.statement(worker, means="in_person")
+    await order.refused(worker, "start", "work_may_begin", emergency_consent=statement)
     await order.impossible(worker, "complete", **_done())
-    await _hold_and_resume(story, order, worker)
-    await _hold_and_return(story, order, team)
+    await _hold_and_resume(run, order, worker)
+    await _hold_and_return(run, order, team)
     await _change_and_continue(order, team)
     first = await _reject_and_continue(order, team)
-    await _leave_and_come_back(story, order, team, first)
+    await _leave_and_come_back(run, order, team, first)
     await _cancel(order, team.desk)
 
 
@@ -51,20 +51,20 @@ async def _cancel(order: Record, desk: Person) -> None:
     await order.refused(desk, "cancel", "settlement_is_recorded", reason="另请师傅", settlement={"fee_fen": fee + 1})
     await order.do(desk, "cancel", "cancelled", reason="另请师傅", settlement={"fee_fen": fee})
     if (order["charge"]["state"], order["charge"]["owed_fen"]) != ("invoiced", fee):
-        raise Surprise(f"{order.name}: the consented visit fee is {fee} fen, the charge {order['charge']}")
+        raise Unexpected(f"{order.name}: the consented visit fee is {fee} fen, the charge {order['charge']}")
 
 
-async def _hold_and_resume(story: Story, order: Record, worker: Person) -> None:
-    until = story.next_window()["ends_at"]
+async def _hold_and_resume(run: Run, order: Record, worker: Person) -> None:
+    until = run.next_window()["ends_at"]
     await order.do(worker, "hold", "on_hold", reason="customer", expected_until=until, note="客户接电话")
     await order.impossible(worker, "start")
     await order.do(worker, "resume", "on_site")
     await order.refused(worker, "start", "work_may_begin")
 
 
-async def _hold_and_return(story: Story, order: Record, team: steps.Team) -> None:
+async def _hold_and_return(run: Run, order: Record, team: steps.Team) -> None:
     desk, worker = team.desk, team.worker
-    until = story.next_window()["ends_at"]
+    until = run.next_window()["ends_at"]
     await order.do(worker, "hold", "on_hold", reason="parts", expected_until=until, requisition="LL-0812")
     await order.do_when_free(desk, "plan_return", "acknowledged", agreed_by="业主本人")
     await order.impossible(worker, "start")
@@ -93,7 +93,7 @@ async def _reject_and_continue(order: Record, team: steps.Team) -> str:
     return first
 
 
-async def _leave_and_come_back(story: Story, order: Record, team: steps.Team, first: str) -> None:
+async def _leave_and_come_back(run: Run, order: Record, team: steps.Team, first: str) -> None:
     """The worker leaves while the customer thinks: coming back is no approval either."""
     desk, worker, owner = team.desk, team.worker, team.customer
     await order.do(worker, "quote", "quoted", lines=LINES, list_shown=True)
@@ -120,14 +120,14 @@ async def _leave_and_come_back(story: Story, order: Record, team: steps.Team, fi
     await order.refused(worker, "depart", "appointment_is_confirmed", checklist=steps.CHECKLIST)
     await steps.agree_again(order, desk, "客户已同意报价")
     await steps.visit(order, worker)
-    until = story.next_window()["ends_at"]
+    until = run.next_window()["ends_at"]
     await order.do(worker, "hold", "on_hold", reason="third_party", expected_until=until)
 
 
-async def _other_hands(story: Story, team: steps.Team, other: Person) -> None:
+async def _other_hands(run: Run, team: steps.Team, other: Person) -> None:
     """Another worker, named or wished for, brings no approval with them."""
     desk, boss, worker = team.desk, team.boss, team.worker
-    order = await steps.to_the_door(story, team)
+    order = await steps.to_the_door(run, team)
     await order.assign(boss, other, desk, "reassign")
     await order.impossible(other, "start")
     await order.hidden(worker, "start")
@@ -144,10 +144,10 @@ async def _other_hands(story: Story, team: steps.Team, other: Person) -> None:
     await order.do(team.customer, "cancel", "cancelled", reason="不修了")
 
 
-async def _other_kind(story: Story, team: steps.Team, other: Person) -> None:
+async def _other_kind(run: Run, team: steps.Team, other: Person) -> None:
     """Reclassified after an approval: what was approved was another job."""
     desk, worker, owner = team.desk, team.worker, team.customer
-    order = await steps.to_the_door(story, team)
+    order = await steps.to_the_door(run, team)
     await order.do(worker, "quote", "quoted", lines=LINES, list_shown=True)
     await order.do(owner, "approve_quote", "in_progress", quote_id=order["quote"]["id"])
     await order.impossible(desk, "reclassify", kind="paid_service", reason="改疏通")
@@ -155,35 +155,35 @@ async def _other_kind(story: Story, team: steps.Team, other: Person) -> None:
     await order.do(
         desk, "reclassify", "registered", kind="paid_service", catalogue_code="P14", reason="实为疏通下水管道"
     )  # fmt: skip
-    free: Form = {"coverage_reason": "误选", "appointment": story.next_window()}
+    free: Form = {"coverage_reason": "误选", "appointment": run.next_window()}
     for coverage in ("free", "in_warranty", "rework", "common_area"):
         await order.refused(desk, "accept", "coverage_fits_kind", coverage=coverage, **free)
-    await steps.accept(story, order, desk)
+    await steps.accept(run, order, desk)
     await steps.send(order, team.with_worker(other))
     await steps.visit(order, other)
     await order.refused(other, "start", "work_may_begin")
     await order.do(team.customer, "cancel", "cancelled", reason="不修了")
 
 
-async def _as_if_free(story: Story, team: steps.Team) -> None:
+async def _as_if_free(run: Run, team: steps.Team) -> None:
     """Reclassified as a free service: work may begin without an approval, because nothing can ever be charged."""
-    order = await steps.call_in(story, team.desk, team.customer)
-    await steps.accept(story, order, team.desk)
+    order = await steps.call_in(run, team.desk, team.customer)
+    await steps.accept(run, order, team.desk)
     await order.do(
         team.desk, "reclassify", "registered", kind="free_service", trades=["plumbing"], reason="物业免费协助"
     )  # fmt: skip
     chargeable: Form = {"coverage": "chargeable", "coverage_reason": "仍收费", "estimate": steps.on_site()}
-    chargeable |= {"consent": await story.word(team.desk), "appointment": story.next_window()}
+    chargeable |= {"consent": await run.statement(team.desk), "appointment": run.next_window()}
     await order.refused(team.desk, "accept", "coverage_fits_kind", **chargeable)
-    await steps.accept(story, order, team.desk, "free")
+    await steps.accept(run, order, team.desk, "free")
     await steps.send(order, team)
     await steps.visit(order, team.worker)
     await order.refused(team.worker, "quote", "something_is_chargeable", lines=LINES, list_shown=True)
     await order.do(team.worker, "start", "in_progress")
-    photo = await story.upload(team.worker, "photo")
+    photo = await run.upload(team.worker, "photo")
     done = {**_done(), "photos_after": [photo]}
     await order.refused(team.worker, "complete", "actual_within_approved", actual_labour_fen=1, **done)
     await order.do(team.worker, "complete", "completed", **done)
     if (order["charge"]["state"], order["charge"]["invoiced_fen"]) != ("nothing_due", 0):
-        raise Surprise(f"{order.name}: free work is charged: {order['charge']}")
+        raise Unexpected(f"{order.name}: free work is charged: {order['charge']}")
     await order.do(team.customer, "sign_off", "signed_off", signed_by="王德明")

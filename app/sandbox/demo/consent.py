@@ -5,24 +5,24 @@ from uuid import uuid4
 
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
+from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import Person
-from app.sandbox.demo.story import Story
 
 
-async def consent(story: Story) -> None:
+async def consent(run: Run) -> None:
     """Old versions, recorded words without a source, and authors who agree with themselves."""
-    team = await steps.team(story, "worker1", "owner2")
+    team = await steps.team(run, "worker1", "owner2")
     worker = team.worker
-    (other,) = await story.people("worker4")
-    order = await steps.to_the_door(story, team)
+    (other,) = await run.people("worker4")
+    order = await steps.to_the_door(run, team)
     await _unsound_quotes(order, worker)
     await order.do(worker, "quote", "quoted", lines=[steps.labour("更换角阀", 6_000)], list_shown=True)
     first = order["quote"]["id"]
     await order.do(worker, "quote", "quoted", lines=[steps.labour("更换角阀", 5_500)], list_shown=True)
-    await _by_the_wrong_people(story, order, team, first)
-    await _by_another_worker(story, order, team, other)
-    await _by_its_author_at_the_desk(story, order, team, other)
-    await _accept(story, order, team, other)
+    await _by_the_wrong_people(run, order, team, first)
+    await _by_another_worker(run, order, team, other)
+    await _by_its_author_at_the_desk(run, order, team, other)
+    await _accept(run, order, team, other)
 
 
 async def _unsound_quotes(order: Record, worker: Person) -> None:
@@ -40,58 +40,58 @@ async def _unsound_quotes(order: Record, worker: Person) -> None:
     await order.invalid(worker, "quote", "/lines/0/unit_fen", lines=[{**listed, "unit_fen": 1}], list_shown=True)
 
 
-async def _by_the_wrong_people(story: Story, order: Record, team: steps.Team, first: str) -> None:
+async def _by_the_wrong_people(run: Run, order: Record, team: steps.Team, first: str) -> None:
     desk, worker, owner = team.desk, team.worker, team.customer
-    cashier, stranger = await story.people("cashier", "owner1")
+    cashier, stranger = await run.people("cashier", "owner1")
     now = order["quote"]["id"]
-    word = await story.word(desk)
+    statement = await run.statement(desk)
     await order.refused(owner, "approve_quote", "quote_is_current", quote_id=first)
-    await order.refused(desk, "approve_quote", "quote_is_current", quote_id=first, consent=word)
+    await order.refused(desk, "approve_quote", "quote_is_current", quote_id=first, consent=statement)
     await order.refused(owner, "approve_quote", "quote_is_current", quote_id=str(uuid4()))
-    await order.refused(worker, "approve_quote", "not_by_its_author_alone", quote_id=now, consent=word)
+    await order.refused(worker, "approve_quote", "not_by_its_author_alone", quote_id=now, consent=statement)
     await order.refused(worker, "approve_quote", "word_is_recorded", quote_id=now)
     await order.refused(desk, "approve_quote", "word_is_recorded", quote_id=now)
-    later = (await story.server.now(desk) + timedelta(hours=1)).isoformat()
-    ahead = {**word, "told_at": later}
+    later = (await run.server.now(desk) + timedelta(hours=1)).isoformat()
+    ahead = {**statement, "told_at": later}
     await order.refused(desk, "approve_quote", "word_is_not_from_the_future", quote_id=now, consent=ahead)
     unknown = str(uuid4())
     await order.invalid(worker, "approve_quote", "/signature_file_id", quote_id=now, signature_file_id=unknown)
-    photo = await story.upload(worker, "photo")
+    photo = await run.upload(worker, "photo")
     await order.invalid(worker, "approve_quote", "/signature_file_id", quote_id=now, signature_file_id=photo)
-    await order.forbidden(cashier, "approve_quote", quote_id=now, consent=word)
+    await order.forbidden(cashier, "approve_quote", quote_id=now, consent=statement)
     await order.hidden(stranger, "approve_quote", quote_id=now)
 
 
-async def _by_another_worker(story: Story, order: Record, team: steps.Team, other: Person) -> None:
+async def _by_another_worker(run: Run, order: Record, team: steps.Team, other: Person) -> None:
     """Whoever takes over the job is not the desk: they too need the customer's signature."""
     await order.do(team.boss, "replace_worker", "quoted", worker_id=other.id)
-    word = await story.word(team.desk)
+    statement = await run.statement(team.desk)
     await order.refused(
-        other, "approve_quote", "not_by_its_author_alone", quote_id=order["quote"]["id"], consent=word
+        other, "approve_quote", "not_by_its_author_alone", quote_id=order["quote"]["id"], consent=statement
     )  # fmt: skip
 
 
-async def _by_its_author_at_the_desk(story: Story, order: Record, team: steps.Team, other: Person) -> None:
+async def _by_its_author_at_the_desk(run: Run, order: Record, team: steps.Team, other: Person) -> None:
     desk, owner = team.desk, team.customer
     second = order["quote"]["id"]
     await order.do(owner, "reject_quote", "negotiating", quote_id=second, reason="请再优惠")
     await order.do(desk, "quote", "quoted", lines=[steps.labour("更换角阀", 5_000)], list_shown=True)
     third = order["quote"]["id"]
-    word = await story.word(desk)
-    await order.refused(desk, "approve_quote", "not_by_its_author_alone", quote_id=third, consent=word)
-    await order.refused(other, "approve_quote", "not_by_its_author_alone", quote_id=third, consent=word)
+    statement = await run.statement(desk)
+    await order.refused(desk, "approve_quote", "not_by_its_author_alone", quote_id=third, consent=statement)
+    await order.refused(other, "approve_quote", "not_by_its_author_alone", quote_id=third, consent=statement)
     await order.refused(owner, "approve_quote", "quote_is_current", quote_id=second)
     # he took over while the customer thought it over, so nobody of ours is on site
-    signature = await story.upload(other, "signature")
+    signature = await run.upload(other, "signature")
     await order.do(other, "approve_quote", "acknowledged", quote_id=third, signature_file_id=signature)
 
 
-async def _accept(story: Story, order: Record, team: steps.Team, other: Person) -> None:
+async def _accept(run: Run, order: Record, team: steps.Team, other: Person) -> None:
     """The customer's signature under the finished work comes from nobody else (M-51)."""
     await steps.agree_again(order, team.desk, "改派后另约")
     await steps.visit(order, other)
     await order.do(other, "start", "in_progress")
-    await steps.finish_work(story, order, other, "更换角阀")
+    await steps.finish_work(run, order, other, "更换角阀")
     await order.refused(other, "sign_off", "acceptance_is_signed", signed_by="业主本人")
     await order.refused(team.desk, "sign_off_absent", "absence_is_proven")
     await order.forbidden(team.desk, "sign_off", signed_by="业主本人")

@@ -2,60 +2,60 @@
 
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
-from app.sandbox.demo.server import Person, Surprise
-from app.sandbox.demo.story import Story
+from app.sandbox.demo.run import Run
+from app.sandbox.demo.server import Person, Unexpected
 
 PAGE_FEN = 50
 PAGES = 12
 
 
-async def counter(story: Story) -> None:
+async def counter(run: Run) -> None:
     """M-15: neither is dispatched. F02 costs nothing; P19 is charged within what the customer agreed to."""
-    desk, boss, tenant, cashier = await story.people("reception", "supervisor", "tenant1", "cashier")
-    await _milk(story, desk, boss, tenant)
-    await _copies(story, desk, tenant, cashier)
+    desk, boss, tenant, cashier = await run.people("reception", "supervisor", "tenant1", "cashier")
+    await _milk(run, desk, boss, tenant)
+    await _copies(run, desk, tenant, cashier)
 
 
-async def _milk(story: Story, desk: Person, boss: Person, tenant: Person) -> None:
+async def _milk(run: Run, desk: Person, boss: Person, tenant: Person) -> None:
     order = await steps.call_in(
-        story, desk, tenant, kind="free_service", catalogue_code="F02", description="代订鲜牛奶,每日一瓶", spot=""
+        run, desk, tenant, kind="free_service", catalogue_code="F02", description="代订鲜牛奶,每日一瓶", spot=""
     )
     await order.refused(desk, "accept", "coverage_fits_kind", coverage="chargeable", coverage_reason="误选",
-                        estimate=steps.on_site(), consent=await story.word(desk))  # fmt: skip
-    await steps.accept(story, order, desk, "free", appointment=None)
+                        estimate=steps.on_site(), consent=await run.statement(desk))  # fmt: skip
+    await steps.accept(run, order, desk, "free", appointment=None)
     await order.refused(desk, "dispatch", "needs_a_visit", department_id=boss.department_id)
     await order.do(desk, "fulfil", "signed_off", done="已向奶站代订,明早起每日送达", means="phone")
     if (order["charge"]["state"], order["charge"]["invoiced_fen"]) != ("nothing_due", 0):
-        raise Surprise(f"{order.name}: a free service is charged: {order['charge']}")
-    await _ask(story, order, desk)
+        raise Unexpected(f"{order.name}: a free service is charged: {order['charge']}")
+    await _ask(run, order, desk)
     await order.do(desk, "close", "closed")
 
 
-async def _copies(story: Story, desk: Person, tenant: Person, cashier: Person) -> None:
+async def _copies(run: Run, desk: Person, tenant: Person, cashier: Person) -> None:
     order = await steps.call_in(
-        story, desk, tenant, kind="paid_service", channel="counter", catalogue_code="P19",
+        run, desk, tenant, kind="paid_service", channel="counter", catalogue_code="P19",
         description="复印租赁合同 12 页", spot="",
     )  # fmt: skip
     estimate = {"basis": "range", "min_fen": PAGE_FEN, "max_fen": 20 * PAGE_FEN}
     reason = "打字复印为有偿服务"
-    await steps.accept(story, order, desk, appointment=None, estimate=estimate, coverage_reason=reason)
+    await steps.accept(run, order, desk, appointment=None, estimate=estimate, coverage_reason=reason)
     line = {**steps.labour("复印", PAGE_FEN, "P19"), "quantity": str(PAGES), "unit": "页"}
     done = {"done": "已复印并装订", "means": "in_person"}
     await order.refused(desk, "fulfil", "desk_service_is_agreed", **done)
     await order.refused(desk, "fulfil", "desk_service_is_agreed", lines=[line], **done)
-    word = await story.word(desk, "张晓东", "in_person")
+    statement = await run.statement(desk, "张晓东", "in_person")
     dearer = {**line, "quantity": "21"}
-    await order.refused(desk, "fulfil", "desk_price_was_estimated", lines=[dearer], consent=word, **done)
-    await order.do(desk, "fulfil", "signed_off", lines=[line], consent=word, **done)
+    await order.refused(desk, "fulfil", "desk_price_was_estimated", lines=[dearer], consent=statement, **done)
+    await order.do(desk, "fulfil", "signed_off", lines=[line], consent=statement, **done)
     await order.refused(desk, "close", "charge_is_paid")
-    charge = await story.charge_of(cashier, order)
+    charge = await run.charge_of(cashier, order)
     if charge["invoiced_fen"] != PAGES * PAGE_FEN:
-        raise Surprise(f"{order.name}: {PAGES} pages are invoiced with {charge['invoiced_fen']} fen")
+        raise Unexpected(f"{order.name}: {PAGES} pages are invoiced with {charge['invoiced_fen']} fen")
     await charge.do(cashier, "pay", "paid", amount_fen=PAGES * PAGE_FEN, via="desk", method="wechat_pay")
-    await _ask(story, order, desk)
+    await _ask(run, order, desk)
     await order.do(desk, "close", "closed")
 
 
-async def _ask(story: Story, order: Record, desk: Person) -> None:
-    call = await story.follow_up_of(desk, order)
+async def _ask(run: Run, order: Record, desk: Person) -> None:
+    call = await run.follow_up_of(desk, order)
     await call.do(desk, "finish", "done", means="phone", result="satisfied", opinion="方便")

@@ -4,78 +4,78 @@ from datetime import timedelta
 
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
-from app.sandbox.demo.server import Person, Surprise
-from app.sandbox.demo.story import Story, window
+from app.sandbox.demo.run import Run, window
+from app.sandbox.demo.server import Person, Unexpected
 
 APPROVED_FEN = 20_000
 ACTUAL_FEN = 15_000
 SHORT = timedelta(minutes=5)
 
 
-async def emergency(story: Story) -> None:
+async def emergency(run: Run) -> None:
     """M-10, M-20, M-24, M-41: two orders want one worker, and the emergency gets him."""
-    (tenant,) = await story.people("tenant1")
-    team, lesser, burst = await _both_want_one(story, tenant)
+    (tenant,) = await run.people("tenant1")
+    team, lesser, burst = await _both_want_one(run, tenant)
     desk, worker, owner = team.desk, team.worker, team.customer
     await _displaced(lesser, desk, worker, tenant)
     await burst.do(worker, "acknowledge", "acknowledged")
     await steps.visit(burst, worker)
-    await _make_safe(story, burst, worker)
+    await _make_safe(run, burst, worker)
     await _no_way_round(burst, desk, worker, owner)
-    await _do_it(story, burst, worker, owner)
+    await _do_it(run, burst, worker, owner)
 
 
-async def _both_want_one(story: Story, tenant: Person) -> tuple[steps.Team, Record, Record]:
+async def _both_want_one(run: Run, tenant: Person) -> tuple[steps.Team, Record, Record]:
     """The worker who is named for both: not one who is out on another emergency, which is not displaced."""
     for name in ("worker4", "worker1"):
-        team = await steps.team(story, name, "owner2")
-        lesser = await _planned_for_now(story, team, tenant)
-        burst = await _call(story, team.customer, team.desk)
+        team = await steps.team(run, name, "owner2")
+        lesser = await _planned_for_now(run, team, tenant)
+        burst = await _call(run, team.customer, team.desk)
         if await burst.assign_if_free(team.boss, team.worker):
             return team, lesser, burst
         await lesser.do(tenant, "cancel", "cancelled", reason="师傅在抢修,改日再约")
         await burst.do(team.customer, "cancel", "cancelled", reason="已另派抢修")
-    raise Surprise("every plumber is out on an emergency")
+    raise Unexpected("every plumber is out on an emergency")
 
 
-async def _planned_for_now(story: Story, team: steps.Team, tenant: Person) -> Record:
+async def _planned_for_now(run: Run, team: steps.Team, tenant: Person) -> Record:
     """An ordinary appointment that is about to begin."""
-    order = await steps.call_in(story, team.desk, tenant, description="洗手盆水箱漏水", catalogue_code="P13")
-    now = await story.server.now(team.desk)
+    order = await steps.call_in(run, team.desk, tenant, description="洗手盆水箱漏水", catalogue_code="P13")
+    now = await run.server.now(team.desk)
     soon = (window(now + timedelta(minutes=minute), SHORT) for minute in range(2, 28, 5))
-    await steps.accept(story, order, team.desk, appointment=next(soon))
+    await steps.accept(run, order, team.desk, appointment=next(soon))
     await steps.dispatch(order, team)
     return await order.assign(team.boss, team.worker, team.desk, times=soon)
 
 
-async def _call(story: Story, owner: Person, desk: Person) -> Record:
-    order = await story.register(
+async def _call(run: Run, owner: Person, desk: Person) -> Record:
+    order = await run.register(
         owner, kind="repair", channel="app", urgency="emergency", description="水管爆裂,厨房进水",
         premises_id=owner.home, catalogue_code="P12",
     )  # fmt: skip
     if not order["advice"]:
-        raise Surprise(f"{order.name}: who reports an emergency online is not told to phone as well")
-    return await steps.accept(story, order, desk, appointment=None, visit_now=True)
+        raise Unexpected(f"{order.name}: who reports an emergency online is not told to phone as well")
+    return await steps.accept(run, order, desk, appointment=None, visit_now=True)
 
 
 async def _displaced(order: Record, desk: Person, worker: Person, tenant: Person) -> None:
     await order.look(desk)
     if (order["state"], order["appointment"]["state"]) != ("assigned", "cancelled"):
-        raise Surprise(f"{order.name} was not displaced: {order['state']}, {order['appointment']}")
+        raise Unexpected(f"{order.name} was not displaced: {order['state']}, {order['appointment']}")
     await order.do(worker, "acknowledge", "acknowledged")
     await order.refused(worker, "depart", "appointment_is_confirmed", checklist=steps.CHECKLIST)
     await steps.agree_again(order, desk, "紧急抢修占用,致歉改约")
     await order.do(tenant, "cancel", "cancelled", reason="已自行修好")
 
 
-async def _make_safe(story: Story, order: Record, worker: Person) -> None:
+async def _make_safe(run: Run, order: Record, worker: Person) -> None:
     await order.refused(worker, "start", "emergency_is_consented")
-    word = await story.word(worker, means="in_person")
-    later = (await story.server.now(worker) + timedelta(hours=1)).isoformat()
-    tomorrow = {**word, "told_at": later}
+    statement = await run.statement(worker, means="in_person")
+    later = (await run.server.now(worker) + timedelta(hours=1)).isoformat()
+    tomorrow = {**statement, "told_at": later}
     await order.refused(worker, "start", "word_is_not_from_the_future", emergency_consent=tomorrow)
-    await order.do(worker, "start", "in_progress", emergency_consent=word)
-    photo = await story.upload(worker, "photo")
+    await order.do(worker, "start", "in_progress", emergency_consent=statement)
+    photo = await run.upload(worker, "photo")
     done = {"work_done": "关总阀止水", "photos_after": [photo], "cleaned_up": True, "result_shown_to": "业主本人"}
     # made safe is not approved: nothing can be charged yet
     await order.refused(worker, "complete", "actual_within_approved", actual_labour_fen=1, **done)
@@ -91,14 +91,14 @@ async def _no_way_round(order: Record, desk: Person, worker: Person, owner: Pers
     await order.refused(desk, "continue", "approved_version_stands", outcome="先做再说")
 
 
-async def _do_it(story: Story, order: Record, worker: Person, owner: Person) -> None:
+async def _do_it(run: Run, order: Record, worker: Person, owner: Person) -> None:
     lines = [steps.labour("更换水管", APPROVED_FEN)]
     await order.do(worker, "quote", "quoted", lines=lines, list_shown=True, note="已让利")
     await order.do(owner, "approve_quote", "in_progress", quote_id=order["quote"]["id"])
-    photo = await story.upload(worker, "photo")
+    photo = await run.upload(worker, "photo")
     done = {"work_done": "更换水管", "photos_after": [photo], "cleaned_up": True, "result_shown_to": "业主本人"}
     await order.refused(worker, "complete", "actual_within_approved", actual_labour_fen=APPROVED_FEN + 1, **done)
     await order.do(worker, "complete", "completed", actual_labour_fen=ACTUAL_FEN, **done)
     if order["charge"]["invoiced_fen"] != ACTUAL_FEN:
-        raise Surprise(f"{order.name}: {ACTUAL_FEN} fen were due, invoiced are {order['charge']}")
+        raise Unexpected(f"{order.name}: {ACTUAL_FEN} fen were due, invoiced are {order['charge']}")
     await order.do(owner, "sign_off", "signed_off", signed_by="王德明", ratings=steps.RATINGS)

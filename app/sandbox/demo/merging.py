@@ -2,43 +2,43 @@
 
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
-from app.sandbox.demo.server import Surprise
-from app.sandbox.demo.story import Story
+from app.sandbox.demo.run import Run
+from app.sandbox.demo.server import Unexpected
 
 
-async def merging(story: Story) -> None:
+async def merging(run: Run) -> None:
     """M-12: a duplicate is merged into an open order of the house, never into itself, and never with money on it."""
-    team = await steps.team(story, "worker1", "owner2")
+    team = await steps.team(run, "worker1", "owner2")
     desk, owner = team.desk, team.customer
-    (tenant,) = await story.people("tenant1")
-    master = await story.register(
+    (tenant,) = await run.people("tenant1")
+    master = await run.register(
         tenant, kind="repair", channel="app", description="楼道水管滴水到我家门口", premises_id=tenant.home,
         catalogue_code="P12",
     )  # fmt: skip
-    twin = await steps.call_in(story, desk, owner, description="门外走道有水", spot="门口")
-    await steps.accept(story, twin, desk, "chargeable")
+    twin = await steps.call_in(run, desk, owner, description="门外走道有水", spot="门口")
+    await steps.accept(run, twin, desk, "chargeable")
     await twin.refused(desk, "merge", "master_is_open", duplicate_of=twin.id)
     await twin.forbidden(owner, "merge", duplicate_of=master.id)
     await twin.do(desk, "merge", "cancelled", duplicate_of=master.id, reason="同一漏点")
     if twin["duplicate_of"] != master.id or twin["appointment"]["state"] != "cancelled":
-        raise Surprise(f"{twin.name} was merged, and says {twin['duplicate_of']}, {twin['appointment']}")
+        raise Unexpected(f"{twin.name} was merged, and says {twin['duplicate_of']}, {twin['appointment']}")
     await master.refused(desk, "merge", "master_is_open", duplicate_of=twin.id)
     if (await master.look(desk))["version"] != 2:
-        raise Surprise(f"{master.name} was not told of its duplicate")
-    await _not_with_money(story, master, team)
-    await steps.accept(story, master, desk)
+        raise Unexpected(f"{master.name} was not told of its duplicate")
+    await _not_with_money(run, master, team)
+    await steps.accept(run, master, desk)
     await steps.send(master, team)
     await master.do(tenant, "cancel", "cancelled", reason="已由物业公共维修处理")
 
 
-async def _not_with_money(story: Story, master: Record, team: steps.Team) -> None:
+async def _not_with_money(run: Run, master: Record, team: steps.Team) -> None:
     """An order that was completed and charged once is not folded away, though it is out for rework."""
-    paid = await steps.to_the_door(story, team)
+    paid = await steps.to_the_door(run, team)
     await steps.approved(paid, team, 4_000)
-    await steps.finish_work(story, paid, team.worker, "更换角阀")
+    await steps.finish_work(run, paid, team.worker, "更换角阀")
     await paid.do(team.customer, "reject_work", "rework", reason="仍滴水")
     await steps.dispatch(paid, team)
     await paid.refused(team.desk, "merge", "no_charge_exists", duplicate_of=master.id)
     await paid.do(team.desk, "cancel", "cancelled", reason="客户放弃返工", settlement={"fee_fen": 0})
     if paid["charge"]["owed_fen"] != 0:
-        raise Surprise(f"{paid.name} was cancelled without a fee, and {paid['charge']['owed_fen']} fen are owed")
+        raise Unexpected(f"{paid.name} was cancelled without a fee, and {paid['charge']['owed_fen']} fen are owed")

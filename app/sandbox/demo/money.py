@@ -2,35 +2,35 @@
 
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
-from app.sandbox.demo.server import Person, Surprise
-from app.sandbox.demo.story import Story
+from app.sandbox.demo.run import Run
+from app.sandbox.demo.server import Person, Unexpected
 
 FIRST_FEN = 60_000
 SECOND_FEN = 5_000
 
 
-async def money(story: Story) -> None:
+async def money(run: Run) -> None:
     """Two jobs: one paid online in parts, one on which the manager lets go of the rest."""
-    desk, worker, cashier, manager, owner = await story.people("reception", "worker1", "cashier", "manager", "owner2")
-    erp = await story.server.machine()
-    first = await _job(story, FIRST_FEN)
-    second = await _job(story, SECOND_FEN)
-    charge, other = await story.charge_of(cashier, first), await story.charge_of(cashier, second)
+    desk, worker, cashier, manager, owner = await run.people("reception", "worker1", "cashier", "manager", "owner2")
+    erp = await run.server.machine()
+    first = await _job(run, FIRST_FEN)
+    second = await _job(run, SECOND_FEN)
+    charge, other = await run.charge_of(cashier, first), await run.charge_of(cashier, second)
     await _not_paid(charge, worker, cashier, erp, owner)
-    await _not_theirs(story, first, charge)
-    await _online(story, charge, other, erp)
+    await _not_theirs(run, first, charge)
+    await _online(run, charge, other, erp)
     await _given_back(charge, cashier, manager)
     await _let_go(other, cashier, manager)
-    await _not_closed(story, first, desk, worker)
-    await _not_closed(story, second, desk, worker)
+    await _not_closed(run, first, desk, worker)
+    await _not_closed(run, second, desk, worker)
 
 
-async def _job(story: Story, fen: int) -> Record:
+async def _job(run: Run, fen: int) -> Record:
     """A repair that is accepted by the customer and not paid; the worker was not given leave to collect."""
-    team = await steps.team(story, "worker1", "owner2")
-    order = await steps.to_the_door(story, team)
+    team = await steps.team(run, "worker1", "owner2")
+    order = await steps.to_the_door(run, team)
     await steps.approved(order, team, fen)
-    await steps.finish_work(story, order, team.worker, "更换水管")
+    await steps.finish_work(run, order, team.worker, "更换水管")
     return await order.do(team.customer, "sign_off", "signed_off", signed_by="王德明")
 
 
@@ -49,18 +49,18 @@ async def _not_paid(charge: Record, worker: Person, cashier: Person, erp: Person
     await charge.impossible(cashier, "refund", amount_fen=1, method="cash", reason="退款")
 
 
-async def _not_theirs(story: Story, order: Record, charge: Record) -> None:
+async def _not_theirs(run: Run, order: Record, charge: Record) -> None:
     """Neighbours, colleagues and another house's cashier see neither the charge nor the follow-up."""
-    (desk,) = await story.people("reception")
-    call = await story.follow_up_of(desk, order)
-    for who in await story.people("owner1", "worker2", "cashier_gw", "reception_gw"):
+    (desk,) = await run.people("reception")
+    call = await run.follow_up_of(desk, order)
+    for who in await run.people("owner1", "worker2", "cashier_gw", "reception_gw"):
         await charge.hidden(who, "pay", amount_fen=1, via="desk", method="cash")
         await call.hidden(who, "attempt", means="phone", result="reached")
 
 
-async def _online(story: Story, charge: Record, other: Record, erp: Person) -> None:
+async def _online(run: Run, charge: Record, other: Record, erp: Person) -> None:
     """One online reference counts once: for this charge, for another, and however often it is sent."""
-    reference = f"4200-{story.server.new_key()}"
+    reference = f"4200-{run.server.new_key()}"
     online = {"via": "online", "method": "wechat_pay", "online_reference": reference}
     await charge.do(erp, "pay", "part_paid", amount_fen=10_000, **online)
     await charge.refused(erp, "pay", "payment_is_new", amount_fen=10_000, **online)
@@ -81,7 +81,7 @@ async def _given_back(charge: Record, cashier: Person, manager: Person) -> None:
     await charge.impossible(manager, "waive", reason="已付清")
     sums = {"paid_fen": FIRST_FEN, "refunded_fen": 2_000, "compensated_fen": 1_500, "owed_fen": 0}
     if any(charge[name] != fen for name, fen in sums.items()):
-        raise Surprise(f"{charge.name}: the sums are {charge.body}, due are {sums}")
+        raise Unexpected(f"{charge.name}: the sums are {charge.body}, due are {sums}")
 
 
 async def _let_go(charge: Record, cashier: Person, manager: Person) -> None:
@@ -91,14 +91,14 @@ async def _let_go(charge: Record, cashier: Person, manager: Person) -> None:
     await charge.do(cashier, "pay", "part_paid", amount_fen=3_000, via="desk", method="card")
     await charge.do(manager, "waive", "waived", reason="老住户,零头免收")
     if (charge["owed_fen"], charge["reduced_fen"]) != (0, 2_000):
-        raise Surprise(f"{charge.name}: {charge['owed_fen']} fen are owed after the rest was waived")
+        raise Unexpected(f"{charge.name}: {charge['owed_fen']} fen are owed after the rest was waived")
 
 
-async def _not_closed(story: Story, order: Record, desk: Person, worker: Person) -> None:
+async def _not_closed(run: Run, order: Record, desk: Person, worker: Person) -> None:
     """What is still missing is named, until nothing is."""
     await order.refused(desk, "close", "follow_up_is_settled")
-    call = await story.follow_up_of(desk, order)
-    (boss,) = await story.people("supervisor")
+    call = await run.follow_up_of(desk, order)
+    (boss,) = await run.people("supervisor")
     await call.refused(boss, "give_up", "attempts_were_made", reason="打不通")
     await call.do(desk, "finish", "done", means="phone", result="fairly")
     await order.refused(desk, "close", "worker_has_signed")

@@ -4,32 +4,32 @@ from datetime import datetime, timedelta
 
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
+from app.sandbox.demo.run import Run, window
 from app.sandbox.demo.server import Form, Person
-from app.sandbox.demo.story import Story, window
 
 
-async def naming(story: Story) -> None:
+async def naming(run: Run) -> None:
     """M-21, M-24."""
-    team = await steps.team(story, "worker1", "owner2")
+    team = await steps.team(run, "worker1", "owner2")
     desk, boss, owner = team.desk, team.boss, team.customer
-    first = await steps.call_in(story, desk, owner)
+    first = await steps.call_in(run, desk, owner)
     await first.refused(
         desk, "accept", "chargeable_has_consent", coverage="chargeable", coverage_reason="已过保修期",
-        estimate=steps.on_site(), appointment=story.next_window(),
+        estimate=steps.on_site(), appointment=run.next_window(),
     )  # fmt: skip
-    await steps.accept(story, first, desk)
-    (cleaning,) = await story.people("supervisor_cleaning")
+    await steps.accept(run, first, desk)
+    (cleaning,) = await run.people("supervisor_cleaning")
     await first.refused(cleaning, "assign", "worker_is_of_own_department", worker_id=team.worker.id)
     await steps.dispatch(first, team)
-    await _unfit(story, first, boss)
+    await _unfit(run, first, boss)
     await first.assign(boss, team.worker, desk)
-    second = await _engaged(story, first, team)
+    second = await _engaged(run, first, team)
     for order in (first, second):
         await order.do(owner, "cancel", "cancelled", reason="改为自行处理")
 
 
-async def _unfit(story: Story, order: Record, boss: Person) -> None:
-    electrician, expired, outsider, cleaner, neighbour = await story.people(
+async def _unfit(run: Run, order: Record, boss: Person) -> None:
+    electrician, expired, outsider, cleaner, neighbour = await run.people(
         "worker2", "worker3", "worker_gw", "cleaner1", "tenant1"
     )
     await order.refused(boss, "assign", "worker_is_qualified", worker_id=electrician.id)
@@ -38,11 +38,11 @@ async def _unfit(story: Story, order: Record, boss: Person) -> None:
         await order.refused(boss, "assign", "worker_belongs_here", worker_id=nobody.id)
 
 
-async def _engaged(story: Story, first: Record, team: steps.Team) -> Record:
+async def _engaged(run: Run, first: Record, team: steps.Team) -> Record:
     desk, boss, worker, owner = team.desk, team.boss, team.worker, team.customer
     taken: Form = first["appointment"]
-    second = await steps.call_in(story, desk, owner, description="卫生间角阀渗水", spot="卫生间")
-    await steps.accept(story, second, desk, appointment=_shifted(taken, timedelta(minutes=30)))
+    second = await steps.call_in(run, desk, owner, description="卫生间角阀渗水", spot="卫生间")
+    await steps.accept(run, second, desk, appointment=_shifted(taken, timedelta(minutes=30)))
     await steps.dispatch(second, team)
     await second.refused(boss, "assign", "no_overlap", worker_id=worker.id)
     ends_as_it_begins = _shifted(taken, timedelta(hours=1))

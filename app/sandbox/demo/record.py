@@ -1,31 +1,31 @@
-"""A record as a front end holds it: acts by the buttons it was offered, and knows a refusal from a surprise."""
+"""A record as a front end uses it: takes offered actions, and checks that others are refused as they must be."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import httpx
 
-from app.sandbox.demo.server import REPLAYED, Form, Person, Surprise, problem_of, said
+from app.sandbox.demo.server import REPLAYED, Form, Json, Person, Unexpected, describe, problem_of
 from app.workflow.engine.lifecycle import Lifecycle
 
 if TYPE_CHECKING:
-    from app.sandbox.demo.story import Story
+    from app.sandbox.demo.run import Run
 
 AT_THIS_TAP: Final = frozenset(
     ["advice", "answer", "warranty_order_id", "revealed", "payment", "decision", "opened_order", "corrective_action_id"]
 )
-"""Members that only the answer to an action has."""
+"""Fields that only the answer to an action has."""
 PARTS: Final = {"work_order": ("timeline",), "complaint": ("timeline", "notes", "decisions", "clocks")}
-"""What can be read of a record beside itself."""
+"""What can be read about a record besides itself."""
 TRIES: Final = 40
-"""How many times are asked for before a worker's diary counts as full."""
+"""How many appointment times are tried before a worker counts as fully booked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Something that was tried and refused, as it had to be."""
+    """An attempt that was refused, as it had to be."""
 
     record: str
     who: str
@@ -39,7 +39,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Something that somebody tries on a record."""
+    """An action that somebody attempts on a record."""
 
     who: Person
     action: str
@@ -49,7 +49,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """How it must be refused."""
+    """How an attempt must be refused."""
 
     status: int
     code: str
@@ -62,10 +62,10 @@ class Expected:
 class Record:
     """A work order, charge, payment, follow-up, complaint or corrective action."""
 
-    def __init__(self, story: "Story", lifecycle: Lifecycle, body: Form) -> None:
-        self.story, self.lifecycle, self.body = story, lifecycle, body
+    def __init__(self, run: "Run", lifecycle: Lifecycle, body: Form) -> None:
+        self.run, self.lifecycle, self.body = run, lifecycle, body
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> Json:
         return self.body[name]
 
     @property
@@ -75,7 +75,7 @@ class Record:
 
     @property
     def name(self) -> str:
-        """What people call it by: its number or receipt."""
+        """The name by which people know it: its number or receipt."""
         for name in ("number", "receipt", "order_number"):
             if self.body.get(name):
                 return str(self.body[name])
@@ -83,52 +83,52 @@ class Record:
 
     @property
     def path(self) -> str:
-        """Its address."""
+        """The path of the record."""
         return f"{self.lifecycle.path}/{self.id}"
 
     def address_of(self, action: str) -> str:
-        """The address of one of its actions."""
+        """The path of one of its actions."""
         return f"{self.path}/{action.replace('_', '-')}"
 
     async def look(self, who: Person) -> Form:
         """The record as somebody sees it now."""
-        self.body = await self.story.server.read(who, self.path)
+        self.body = await self.run.server.read(who, self.path)
         return self.body
 
     # what must work
 
-    async def do(self, who: Person, action: str, to: str, **form: Any) -> Self:
-        """Take an action that must work and lead to the state `to`. Raises Surprise."""
+    async def do(self, who: Person, action: str, to: str, **form: object) -> Self:
+        """Take an action that must work and lead to the state `to`. Raises Unexpected."""
         version = await self._check_offer(who, action, form)
-        response = await self.story.server.post(who, self.address_of(action), form)
+        response = await self.run.server.post(who, self.address_of(action), form)
         return await self._take(who, action, to, version, response)
 
-    async def do_when_free(self, who: Person, action: str, to: str, **form: Any) -> Self:
+    async def do_when_free(self, who: Person, action: str, to: str, **form: object) -> Self:
         """Take an action that books a time: the next hour at which the worker has no other appointment."""
         for _ in range(TRIES):
             version = await self._check_offer(who, action, {**form, "window": None})
-            booked = {**form, "window": self.story.next_window()}
-            response = await self.story.server.post(who, self.address_of(action), booked)
+            booked = {**form, "window": self.run.next_window()}
+            response = await self.run.server.post(who, self.address_of(action), booked)
             if not is_taken(response):
                 return await self._take(who, action, to, version, response)
-        raise Surprise(f"{self.name}: no free hour was found for {action} in {TRIES} tries")
+        raise Unexpected(f"{self.name}: no free hour was found for {action} in {TRIES} tries")
 
     async def assign(
         self, boss: Person, worker: Person, desk: Person, action: str = "assign", times: Iterable[Form] | None = None
     ) -> Self:
         """Name a worker; where they have another appointment, the desk first agrees another of the `times`."""
-        for time in islice(self.story.free if times is None else times, TRIES):
+        for time in islice(self.run.free if times is None else times, TRIES):
             if await self.assign_if_free(boss, worker, action):
                 return self
             again = {"reason": "师傅该时段已有预约,改约", "asked_by": "centre", "agreed_by": "业主本人"}
             await self.do(desk, "reschedule", self["state"], window=time, **again)
-        raise Surprise(f"{self.name}: {worker} had no free time")
+        raise Unexpected(f"{self.name}: {worker} had no free time")
 
     async def assign_if_free(self, boss: Person, worker: Person, action: str = "assign") -> bool:
         """Name a worker, unless they have another appointment then: whether it was done."""
         form = {"worker_id": worker.id}
         version = await self._check_offer(boss, action, form)
-        response = await self.story.server.post(boss, self.address_of(action), form)
+        response = await self.run.server.post(boss, self.address_of(action), form)
         if is_taken(response):
             return False
         await self._take(boss, action, "assigned", version, response)
@@ -137,85 +137,87 @@ class Record:
     async def agree_by_proposal(self, customer: Person, desk: Person, to: str) -> Self:
         """The customer proposes times until the desk can confirm one (M-31)."""
         for _ in range(TRIES):
-            wish = {"window": self.story.next_window(), "reason": "临时外出,抱歉", "asked_by": "customer"}
+            wish = {"window": self.run.next_window(), "reason": "临时外出,抱歉", "asked_by": "customer"}
             await self.do(customer, "reschedule", self["state"], **wish)
             version = await self._check_offer(desk, "confirm_time", {})
-            response = await self.story.server.post(desk, self.address_of("confirm_time"), {})
+            response = await self.run.server.post(desk, self.address_of("confirm_time"), {})
             if not is_taken(response):
                 return await self._take(desk, "confirm_time", to, version, response)
-        raise Surprise(f"{self.name}: the desk could confirm none of {TRIES} times")
+        raise Unexpected(f"{self.name}: the desk could confirm none of {TRIES} times")
 
     async def _check_offer(self, who: Person, action: str, form: Form) -> int:
         """What works must have been offered before, unblocked, and asked for nothing that the form lacks."""
         before = await self.look(who)
         offer = next((item for item in before["available_actions"] if item["name"] == action), None)
         if offer is None:
-            raise Surprise(f"{self.name} ({before['state']}): {who} is not offered {action}")
+            raise Unexpected(f"{self.name} ({before['state']}): {who} is not offered {action}")
         if offer["blocked_by"]:
-            raise Surprise(f"{self.name} ({before['state']}): {action} is said to be blocked by {offer['blocked_by']}")
+            raise Unexpected(
+                f"{self.name} ({before['state']}): {action} is said to be blocked by {offer['blocked_by']}"
+            )
         if offer["href"] != self.address_of(action):
-            raise Surprise(f"{self.name}: {action} is offered at {offer['href']}")
+            raise Unexpected(f"{self.name}: {action} is offered at {offer['href']}")
         if lacking := [needed for needed in offer["needs"] if not set(needed.split("|")) & set(form)]:
-            raise Surprise(f"{self.name}: {action} is said to need {lacking}")
+            raise Unexpected(f"{self.name}: {action} is said to need {lacking}")
         return int(before["version"])
 
     async def _take(self, who: Person, action: str, to: str, version: int, response: httpx.Response) -> Self:
         if response.status_code != 200:
-            raise Surprise(f"{self.name}: {who}: {action} → {said(response)}")
+            raise Unexpected(f"{self.name}: {who}: {action} → {describe(response)}")
         body = response.json()
         if body["state"] != to:
-            raise Surprise(f"{self.name}: {action} led to {body['state']}, not to {to}")
+            raise Unexpected(f"{self.name}: {action} led to {body['state']}, not to {to}")
         if body["version"] != version + 1 or response.headers.get("etag") != f'"{version + 1}"':
-            raise Surprise(f"{self.name}: {action} led from version {version} to {body['version']}")
+            raise Unexpected(f"{self.name}: {action} led from version {version} to {body['version']}")
         if REPLAYED in response.headers:
-            raise Surprise(f"{self.name}: {action} was answered like a repeated request")
+            raise Unexpected(f"{self.name}: {action} was answered like a repeated request")
         await self._check_answer(who, action, body)
         self.body = body
-        self.story.counts.moves += 1
+        self.run.counts.moves += 1
         return self
 
     async def _check_answer(self, who: Person, action: str, body: Form) -> None:
         """The answer to an action must be the record as it is read afterwards."""
-        response = await self.story.server.get(who, self.path)
+        response = await self.run.server.get(who, self.path)
         if response.status_code == 404 and action == "hand_back":
             return
         if response.status_code != 200:
-            raise Surprise(f"{self.name}: after {action}, {who} reads {said(response)}")
+            raise Unexpected(f"{self.name}: after {action}, {who} reads {describe(response)}")
         answered, stored = _lasting(body), _lasting(response.json())
         differing = sorted(name for name in stored if answered.get(name) != stored[name])
         if differing:
             shown = {name: (answered.get(name), stored[name]) for name in differing}
-            raise Surprise(f"{self.name}: {action} answered other than what is read afterwards: {shown}")
+            raise Unexpected(f"{self.name}: {action} answered other than what is read afterwards: {shown}")
 
     # what must be refused
 
-    async def refused(self, who: Person, action: str, by: str, **form: Any) -> None:
+    async def refused(self, who: Person, action: str, by: str, **form: object) -> None:
         """A guard must say no (409 action-refused); `by` is its name."""
         await self._deny(Attempt(who, action, form), Expected(409, "action-refused", by))
 
-    async def impossible(self, who: Person, action: str, **form: Any) -> None:
+    async def impossible(self, who: Person, action: str, **form: object) -> None:
         """The table has no such row from here (409 action-not-allowed), and nothing offered it."""
         await self._deny(Attempt(who, action, form), Expected(409, "action-not-allowed"))
 
-    async def forbidden(self, who: Person, action: str, **form: Any) -> None:
+    async def forbidden(self, who: Person, action: str, **form: object) -> None:
         """The role never permits it (403)."""
         await self._deny(Attempt(who, action, form), Expected(403, "forbidden"))
 
-    async def hidden(self, who: Person, action: str, **form: Any) -> None:
+    async def hidden(self, who: Person, action: str, **form: object) -> None:
         """For somebody else it does not exist (404): neither to act on nor to read."""
         await self._deny(Attempt(who, action, form), Expected(404, "not-found"))
         for path in (self.path, *(f"{self.path}/{part}" for part in PARTS.get(self.lifecycle.name, ()))):
-            response = await self.story.server.get(who, path)
+            response = await self.run.server.get(who, path)
             if response.status_code != 404:
-                raise Surprise(f"{self.name}: {who} reads {path}: {said(response)}")
+                raise Unexpected(f"{self.name}: {who} reads {path}: {describe(response)}")
 
-    async def invalid(self, who: Person, action: str, pointer: str, **form: Any) -> None:
+    async def invalid(self, who: Person, action: str, pointer: str, **form: object) -> None:
         """The form is not acceptable (422), and the answer points at the member."""
         problem = await self._deny(Attempt(who, action, form), Expected(422, "invalid"))
         if pointer not in [fault["pointer"] for fault in problem["errors"]]:
-            raise Surprise(f"{self.name}: {action} complains of {problem['errors']}, not of {pointer}")
+            raise Unexpected(f"{self.name}: {action} complains of {problem['errors']}, not of {pointer}")
 
-    async def stale(self, who: Person, action: str, version: int, **form: Any) -> None:
+    async def stale(self, who: Person, action: str, version: int, **form: object) -> None:
         """A version that is not the present one: 412 by If-Match, 409 by expected_version."""
         by_header = Attempt(who, action, form, if_match=f'"{version}"')
         by_body = Attempt(who, action, {**form, "expected_version": version})
@@ -223,26 +225,26 @@ class Record:
         await self._deny(by_body, Expected(409, "version-conflict"))
 
     async def _deny(self, tried: Attempt, expected: Expected) -> Form:
-        server, who = self.story.server, tried.who
+        server, who = self.run.server, tried.who
         what = f"{self.name} ({self['state']}): {who}: {tried.action} must be refused with {expected}"
         before = await server.get(who, self.path)
         response = await server.post(who, self.address_of(tried.action), tried.form, if_match=tried.if_match)
         if response.status_code < 400:
-            raise Surprise(f"{what}, and was carried out")
+            raise Unexpected(f"{what}, and was carried out")
         problem = problem_of(response)
         found = next((item for item in problem.get("refusals", ()) if item["guard"] == expected.guard), None)
         fits = (response.status_code, problem["code"]) == (expected.status, expected.code)
         if not fits or (expected.guard and found is None):
-            raise Surprise(f"{what}, not with {said(response)}")
+            raise Unexpected(f"{what}, not with {describe(response)}")
         if problem["type"] != f"/v1/problems/{expected.code}" or problem["status"] != expected.status:
-            raise Surprise(f"{what}: the problem document does not fit its status: {problem}")
+            raise Unexpected(f"{what}: the problem document does not fit its status: {problem}")
         after = await server.get(who, self.path)
         if after.status_code != before.status_code or (after.status_code != 200 and expected.status != 404):
-            raise Surprise(f"{what}: before it {who} reads {said(before)}, afterwards {said(after)}")
+            raise Unexpected(f"{what}: before it {who} reads {describe(before)}, afterwards {describe(after)}")
         seen = after.status_code == 200
         if faults := list(_faults_of_refusal(tried.action, problem, before.json(), after.json())) if seen else []:
-            raise Surprise(f"{what}: " + "; ".join(faults))
-        self.story.refusals.append(
+            raise Unexpected(f"{what}: " + "; ".join(faults))
+        self.run.refusals.append(
             Refusal(
                 record=self.name,
                 who=str(who),

@@ -2,8 +2,8 @@
 
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
-from app.sandbox.demo.server import Person, Surprise
-from app.sandbox.demo.story import Story
+from app.sandbox.demo.run import Run
+from app.sandbox.demo.server import Person, Unexpected
 from app.workflow.kinds.charge import CHARGE
 
 FIRST_QUOTE = [steps.labour("更换角阀 人工", 5_000), steps.centres("角阀", "1", 2_800), steps.customers("软管", "2")]
@@ -13,13 +13,13 @@ SECOND_TOTAL = 8_000 + 2_800 + 2_000
 """1.5 × 1333 is 1999.5, rounded half up."""
 
 
-async def repair(story: Story) -> None:
+async def repair(run: Run) -> None:
     """M-10 to M-70 in one order: handed back, nobody home, a change found, paid to the worker, archived."""
-    team = await steps.team(story, "worker4", "owner2")
+    team = await steps.team(run, "worker4", "owner2")
     desk, boss, second, owner = team.desk, team.boss, team.worker, team.customer
-    first, cashier = await story.people("worker1", "cashier")
-    order = await steps.call_in(story, desk, owner, special_requirements="家有幼儿,请轻声", urgency="urgent")
-    await steps.accept(story, order, desk)
+    first, cashier = await run.people("worker1", "cashier")
+    order = await steps.call_in(run, desk, owner, special_requirements="家有幼儿,请轻声", urgency="urgent")
+    await steps.accept(run, order, desk)
     await steps.dispatch(order, team)
     await order.assign(boss, first, desk)
     await order.do(first, "hand_back", "dispatched", reason="缺专用配件,申请转单", wanted_worker_id=second.id)
@@ -28,20 +28,20 @@ async def repair(story: Story) -> None:
     await _call_ahead(order, second)
     await _nobody_home(order, desk, second, owner)
     await steps.visit(order, second)
-    await _quote_and_change(story, order, team)
-    await _finish(story, order, second)
-    charge = await _pay(story, order, second, cashier)
-    await _follow_up(story, order, desk)
+    await _quote_and_change(run, order, team)
+    await _finish(run, order, second)
+    charge = await _pay(run, order, second, cashier)
+    await _follow_up(run, order, desk)
     await steps.file_slip(order, desk, second)
     await charge.look(cashier)
     if (charge["state"], charge["owed_fen"], charge["open_collections"]) != ("paid", 0, 0):
-        raise Surprise(f"{charge.name} is {charge.body} after everything was paid and handed in")
+        raise Unexpected(f"{charge.name} is {charge.body} after everything was paid and handed in")
 
 
 async def _call_ahead(order: Record, worker: Person) -> None:
     shown = await order.do(worker, "reveal", "acknowledged", purpose="contact")
     if "*" in (shown["revealed"]["phone"] or "*") or "*" not in shown["contact"]["phone"]:
-        raise Surprise(f"{order.name}: reveal shows {shown['revealed']} beside {shown['contact']}")
+        raise Unexpected(f"{order.name}: reveal shows {shown['revealed']} beside {shown['contact']}")
     await order.do(worker, "contact", "acknowledged", means="phone", result="unanswered")
     note = "说明更换角阀,请清空水槽下柜"
     await order.do(worker, "contact", "acknowledged", means="wechat", result="reached", note=note)
@@ -55,7 +55,7 @@ async def _nobody_home(order: Record, desk: Person, worker: Person, owner: Perso
     await order.agree_by_proposal(owner, desk, "acknowledged")
 
 
-async def _quote_and_change(story: Story, order: Record, team: steps.Team) -> None:
+async def _quote_and_change(run: Run, order: Record, team: steps.Team) -> None:
     """Diagnosed, quoted, approved; it turns out larger, so the work stops until the next version is approved."""
     desk, worker, owner = team.desk, team.worker, team.customer
     await order.do(
@@ -63,7 +63,7 @@ async def _quote_and_change(story: Story, order: Record, team: steps.Team) -> No
         explained_to="业主本人", risky_steps=["open-equipment"],
     )  # fmt: skip
     risky = {"step": "open-equipment", "explained": "需拆开净水器进水口"}
-    signature = await story.upload(worker, "signature")
+    signature = await run.upload(worker, "signature")
     await order.do(worker, "record_consent", "on_site", **risky, signature_file_id=signature)
     # a signature is given for one thing
     await order.invalid(worker, "record_consent", "/signature_file_id", **risky, signature_file_id=signature)
@@ -76,12 +76,12 @@ async def _quote_and_change(story: Story, order: Record, team: steps.Team) -> No
     await order.do(worker, "quote", "quoted", lines=SECOND_QUOTE, list_shown=True, note="含下水管件")
     _check_total(order, SECOND_TOTAL)
     await order.do(
-        desk, "approve_quote", "in_progress", quote_id=order["quote"]["id"], consent=await story.word(desk),
+        desk, "approve_quote", "in_progress", quote_id=order["quote"]["id"], consent=await run.statement(desk),
         pay_worker=True,
     )  # fmt: skip
     await order.do(
         worker, "inspect_material", "in_progress", material="软管", supplied_by="customer", fit=False, insisted=True,
-        note="软管略短,客户坚持使用", signature_file_id=await story.upload(worker, "signature"),
+        note="软管略短,客户坚持使用", signature_file_id=await run.upload(worker, "signature"),
     )  # fmt: skip
 
 
@@ -89,37 +89,37 @@ def _check_total(order: Record, total: int) -> None:
     quote = order["quote"]
     parts = sum(line["total_fen"] for line in quote["lines"])
     if not quote["total_fen"] == parts == quote["labour_fen"] + quote["material_fen"] == total:
-        raise Surprise(f"{order.name}: the quote says {quote['total_fen']}, its lines {parts}; due are {total}")
+        raise Unexpected(f"{order.name}: the quote says {quote['total_fen']}, its lines {parts}; due are {total}")
 
 
-async def _finish(story: Story, order: Record, worker: Person) -> None:
+async def _finish(run: Run, order: Record, worker: Person) -> None:
     used = [{"name": "角阀", "quantity": "1", "unit": "只"}, {"name": "下水管件", "quantity": "1.5", "unit": "只"}]
-    await steps.finish_work(story, order, worker, "更换角阀及下水管件,试水无渗漏", materials=used)
+    await steps.finish_work(run, order, worker, "更换角阀及下水管件,试水无渗漏", materials=used)
     if order["charge"]["invoiced_fen"] != SECOND_TOTAL:
-        raise Surprise(f"{order.name}: approved were {SECOND_TOTAL} fen, invoiced are {order['charge']}")
-    signature = await story.upload(worker, "signature")
+        raise Unexpected(f"{order.name}: approved were {SECOND_TOTAL} fen, invoiced are {order['charge']}")
+    signature = await run.upload(worker, "signature")
     await order.do(
         worker, "sign_off", "signed_off", signature_file_id=signature, signed_by="王德明", ratings=steps.RATINGS,
         comments="师傅耐心,收拾得干净",
     )  # fmt: skip
 
 
-async def _pay(story: Story, order: Record, worker: Person, cashier: Person) -> Record:
+async def _pay(run: Run, order: Record, worker: Person, cashier: Person) -> Record:
     """Paid to the worker as the customer agreed, and handed in to the cashier (M-60, M-61)."""
-    charge = await story.charge_of(worker, order)
+    charge = await run.charge_of(worker, order)
     part = 10_000
     receipts = []
     for amount, state in ((part, "part_paid"), (SECOND_TOTAL - part, "paid")):
         await charge.do(worker, "pay", state, amount_fen=amount, via="worker", method="cash")
         receipts.append(charge["payment"])
     for receipt in receipts:
-        payment = await story.payment(cashier, receipt["id"])
+        payment = await run.payment(cashier, receipt["id"])
         await payment.do(cashier, "hand_in", "handed_in", counted_fen=payment["amount_fen"])
-    return story.take(CHARGE, await charge.look(cashier))
+    return run.take(CHARGE, await charge.look(cashier))
 
 
-async def _follow_up(story: Story, order: Record, desk: Person) -> None:
-    call = await story.follow_up_of(desk, order)
+async def _follow_up(run: Run, order: Record, desk: Person) -> None:
+    call = await run.follow_up_of(desk, order)
     await call.do(desk, "attempt", "scheduled", means="phone", result="unanswered")
     await call.do(
         desk, "finish", "done", means="phone", result="satisfied", opinion="服务好,价格清楚", ratings=steps.RATINGS

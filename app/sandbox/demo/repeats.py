@@ -1,23 +1,21 @@
 """Requests sent twice, late, or with what does not belong in them."""
 
-from typing import Any
-
 import httpx
 
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
-from app.sandbox.demo.server import REPLAYED, Form, Person, Surprise, problem_of, said
-from app.sandbox.demo.story import Story
+from app.sandbox.demo.run import Run
+from app.sandbox.demo.server import REPLAYED, Form, Person, Unexpected, describe, problem_of
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
 
-async def repeats(story: Story) -> None:
+async def repeats(run: Run) -> None:
     """A repeated key does nothing twice, an old version changes nothing, and an unknown field is never swallowed."""
-    desk, boss, owner = await story.people("reception", "supervisor", "owner2")
-    order = await _registered_once(story, desk, owner)
-    await _foreign_fields(story, order, desk)
-    await steps.accept(story, order, desk)
-    await _dispatched_once(story, order, desk, boss)
+    desk, boss, owner = await run.people("reception", "supervisor", "owner2")
+    order = await _registered_once(run, desk, owner)
+    await _foreign_fields(run, order, desk)
+    await steps.accept(run, order, desk)
+    await _dispatched_once(run, order, desk, boss)
     await order.stale(desk, "contact", order["version"] - 1, means="phone", result="reached")
     version = order["version"]
     await order.do(desk, "contact", "dispatched", means="phone", result="reached", expected_version=version)
@@ -26,63 +24,63 @@ async def repeats(story: Story) -> None:
     await order.do(owner, "cancel", "cancelled", reason="重复报修")
 
 
-async def _registered_once(story: Story, desk: Person, owner: Person) -> Record:
+async def _registered_once(run: Run, desk: Person, owner: Person) -> Record:
     """The line broke and the desk sends its registration again: one order, one number."""
     form = {
         "community_id": desk.community_id, "kind": "repair", "channel": "phone", "description": "角阀漏水",
         "customer_id": owner.id, "premises_id": owner.home, "catalogue_code": "P12",
     }  # fmt: skip
-    response = await story.server.post(desk, WORK_ORDER.path, form, key="")
+    response = await run.server.post(desk, WORK_ORDER.path, form, key="")
     if response.status_code != 400 or problem_of(response)["code"] != "idempotency-key-missing":
-        raise Surprise(f"a registration without a key was answered {said(response)}")
-    key = story.server.new_key()
-    first = await story.server.post(desk, WORK_ORDER.path, form, key=key)
+        raise Unexpected(f"a registration without a key was answered {describe(response)}")
+    key = run.server.new_key()
+    first = await run.server.post(desk, WORK_ORDER.path, form, key=key)
     if first.status_code != 201:
-        raise Surprise(f"{desk}: POST {WORK_ORDER.path} → {said(first)}")
-    second = await story.server.post(desk, WORK_ORDER.path, form, key=f'"{key}"')
+        raise Unexpected(f"{desk}: POST {WORK_ORDER.path} → {describe(first)}")
+    second = await run.server.post(desk, WORK_ORDER.path, form, key=f'"{key}"')
     _check_replay(first, second)
-    await _reused(story, desk, WORK_ORDER.path, {**form, "description": "另一处漏水"}, key)
-    return story.take(WORK_ORDER, first.json())
+    await _reused(run, desk, WORK_ORDER.path, {**form, "description": "另一处漏水"}, key)
+    return run.take(WORK_ORDER, first.json())
 
 
-async def _dispatched_once(story: Story, order: Record, desk: Person, boss: Person) -> None:
+async def _dispatched_once(run: Run, order: Record, desk: Person, boss: Person) -> None:
     address, form = order.address_of("dispatch"), {"department_id": boss.department_id}
-    key = story.server.new_key()
-    first = await story.server.post(desk, address, form, key=key)
+    key = run.server.new_key()
+    first = await run.server.post(desk, address, form, key=key)
     await order.do(boss, "return_to_desk", "accepted", reason="信息不全,请补充")
     # the answer of then is kept, though the order has gone on
-    _check_replay(first, await story.server.post(desk, address, form, key=key))
-    await _reused(story, desk, address, {**form, "note": "再派一次"}, key)
+    _check_replay(first, await run.server.post(desk, address, form, key=key))
+    await _reused(run, desk, address, {**form, "note": "再派一次"}, key)
     if (await order.look(desk))["state"] != "accepted":
-        raise Surprise(f"{order.name}: a repeated dispatch was carried out again: {order['state']}")
+        raise Unexpected(f"{order.name}: a repeated dispatch was carried out again: {order['state']}")
     # the key is the caller's own: from somebody else it is another intent
-    response = await story.server.post(boss, address, form, key=key)
+    response = await run.server.post(boss, address, form, key=key)
     if response.status_code != 200 or REPLAYED in response.headers:
-        raise Surprise(f"{order.name}: {boss} with the desk's key → {said(response)}")
-    story.counts.moves += 2
+        raise Unexpected(f"{order.name}: {boss} with the desk's key → {describe(response)}")
+    run.counts.moves += 2
     await order.look(desk)
 
 
 def _check_replay(first: httpx.Response, second: httpx.Response) -> None:
     if first.is_error or second.status_code != first.status_code:
-        raise Surprise(f"a repeated request was answered {said(second)}, the first {said(first)}")
+        raise Unexpected(f"a repeated request was answered {describe(second)}, the first {describe(first)}")
     if second.content != first.content or second.headers.get("etag") != first.headers.get("etag"):
-        raise Surprise("a repeated request was answered with other bytes than the first")
+        raise Unexpected("a repeated request was answered with other bytes than the first")
     if second.headers.get(REPLAYED) != "true" or REPLAYED in first.headers:
-        raise Surprise(f"{REPLAYED} is {second.headers.get(REPLAYED)} on the repeated request")
+        raise Unexpected(f"{REPLAYED} is {second.headers.get(REPLAYED)} on the repeated request")
 
 
-async def _reused(story: Story, who: Person, path: str, form: Form, key: str) -> None:
-    response = await story.server.post(who, path, form, key=key)
+async def _reused(run: Run, who: Person, path: str, form: Form, key: str) -> None:
+    response = await run.server.post(who, path, form, key=key)
     if response.status_code != 422 or problem_of(response)["code"] != "idempotency-key-reused":
-        raise Surprise(f"a key with another payload was answered {said(response)}")
+        raise Unexpected(f"a key with another payload was answered {describe(response)}")
 
 
-async def _foreign_fields(story: Story, order: Record, desk: Person) -> None:
+async def _foreign_fields(run: Run, order: Record, desk: Person) -> None:
     """Nobody writes a state, a price or a community past the rules (422)."""
     form: Form = {"coverage": "chargeable", "coverage_reason": "已过保修期", "estimate": steps.on_site()}
-    form |= {"consent": await story.word(desk), "appointment": story.next_window()}
-    foreign: dict[str, Any] = {
+    form |= {"consent": await run.statement(desk), "appointment": run.next_window()}
+    foreign: Form = {
         "state": "closed", "price_fen": 1, "community_id": desk.community_id, "version": 9, "worker_id": desk.id,
         "nonsense": True,
     }  # fmt: skip
@@ -95,9 +93,9 @@ async def _foreign_fields(story: Story, order: Record, desk: Person) -> None:
         "community_id": desk.community_id, "kind": "repair", "channel": "phone", "description": "漏水",
         "premises_id": order["premises_id"], "contact_phone": "13800000000", "state": "accepted",
     }  # fmt: skip
-    response = await story.server.post(desk, WORK_ORDER.path, registration)
+    response = await run.server.post(desk, WORK_ORDER.path, registration)
     if response.status_code != 422 or problem_of(response)["errors"][0]["pointer"] != "/state":
-        raise Surprise(f"a registration with a state was answered {said(response)}")
-    response = await story.server.get(desk, order.path, state="closed")
+        raise Unexpected(f"a registration with a state was answered {describe(response)}")
+    response = await run.server.get(desk, order.path, state="closed")
     if response.status_code != 422:
-        raise Surprise(f"an unknown query parameter was answered {said(response)}")
+        raise Unexpected(f"an unknown query parameter was answered {describe(response)}")

@@ -2,58 +2,58 @@
 
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
-from app.sandbox.demo.server import Person, Surprise
-from app.sandbox.demo.story import Story
+from app.sandbox.demo.run import Run
+from app.sandbox.demo.server import Person, Unexpected
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
 
-async def rework(story: Story) -> None:
+async def rework(run: Run) -> None:
     """M-51, M-52, M-54, M-71: rejected, redone, dissatisfied, redone again, archived; then a claim, free again."""
-    team = await steps.team(story, "worker1", "owner1")
+    team = await steps.team(run, "worker1", "owner1")
     desk, worker, owner = team.desk, team.worker, team.customer
-    (other,) = await story.people("worker4")
-    order = await steps.to_the_door(story, team, "in_warranty")
+    (other,) = await run.people("worker4")
+    order = await steps.to_the_door(run, team, "in_warranty")
     await order.refused(worker, "quote", "something_is_chargeable", lines=[steps.labour("人工", 1)], list_shown=True)
     await order.do(worker, "start", "in_progress")
-    await steps.finish_work(story, order, worker, "紧固角阀")
+    await steps.finish_work(run, order, worker, "紧固角阀")
     await order.do(owner, "reject_work", "rework", reason="仍有滴漏")
     await steps.return_visit(order, team)
     await order.do(worker, "start", "in_progress")
-    await steps.finish_work(story, order, worker, "更换密封圈")
+    await steps.finish_work(run, order, worker, "更换密封圈")
     await order.do(owner, "sign_off", "signed_off", signed_by="李春梅")
-    await _ask(story, order, desk, "dissatisfied", "夜间又有渗水")
+    await _ask(run, order, desk, "dissatisfied", "夜间又有渗水")
     await order.refused(desk, "close", "dissatisfaction_is_answered")
     await order.do(desk, "dissatisfied", "rework", reason="回访反映夜间渗水", apology=True)
     await steps.return_visit(order, team.with_worker(other))
     await order.do(other, "start", "in_progress")
-    await steps.finish_work(story, order, other, "更换整只角阀,保压两小时")
+    await steps.finish_work(run, order, other, "更换整只角阀,保压两小时")
     await order.do(owner, "sign_off", "signed_off", signed_by="李春梅", ratings=steps.RATINGS)
-    await _ask(story, order, desk, "satisfied", "这次好了")
+    await _ask(run, order, desk, "satisfied", "这次好了")
     await steps.file_slip(order, desk, other)
     if (order["completions"], order["reworks"], order["charge"]["invoiced_fen"]) != (3, 2, 0):
-        raise Surprise(f"{order.name}: {order['completions']} completions, {order['reworks']} reworks")
-    await _claim(story, order, team.with_worker(other))
+        raise Unexpected(f"{order.name}: {order['completions']} completions, {order['reworks']} reworks")
+    await _claim(run, order, team.with_worker(other))
 
 
-async def _ask(story: Story, order: Record, desk: Person, result: str, opinion: str) -> None:
-    call = await story.follow_up_of(desk, order)
+async def _ask(run: Run, order: Record, desk: Person, result: str, opinion: str) -> None:
+    call = await run.follow_up_of(desk, order)
     await call.do(desk, "finish", "done", means="phone", result=result, opinion=opinion)
 
 
-async def _claim(story: Story, first: Record, team: steps.Team) -> None:
+async def _claim(run: Run, first: Record, team: steps.Team) -> None:
     desk, worker, owner = team.desk, team.worker, team.customer
     await first.do(owner, "warranty_claim", "closed", description="同一处角阀再次漏水")
-    found = await story.server.read(desk, f"{WORK_ORDER.path}/{first['warranty_order_id']}")
-    claim = story.take(WORK_ORDER, found)
+    found = await run.server.read(desk, f"{WORK_ORDER.path}/{first['warranty_order_id']}")
+    claim = run.take(WORK_ORDER, found)
     if (claim["warranty_of"], claim["state"], claim["coverage"]) != (first.id, "registered", "rework"):
-        raise Surprise(f"{claim.name} is no free order opened by {first.name}")
-    refused = {"coverage_reason": "误选", "appointment": story.next_window()}
+        raise Unexpected(f"{claim.name} is no free order opened by {first.name}")
+    refused = {"coverage_reason": "误选", "appointment": run.next_window()}
     await claim.refused(desk, "accept", "coverage_fits_kind", coverage="in_warranty", **refused)
-    await steps.accept(story, claim, desk, "rework")
+    await steps.accept(run, claim, desk, "rework")
     await steps.send(claim, team)
     await steps.visit(claim, worker)
     await claim.do(worker, "start", "in_progress")
-    await steps.finish_work(story, claim, worker, "更换角阀并加固管卡")
+    await steps.finish_work(run, claim, worker, "更换角阀并加固管卡")
     if claim["charge"]["invoiced_fen"] != 0:
-        raise Surprise(f"{claim.name}: work under the repair's warranty is charged: {claim['charge']}")
+        raise Unexpected(f"{claim.name}: work under the repair's warranty is charged: {claim['charge']}")
     await claim.do(owner, "sign_off", "signed_off", signed_by="李春梅", ratings=steps.RATINGS)

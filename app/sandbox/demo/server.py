@@ -1,7 +1,7 @@
-"""The server as a story meets it: people who log in, requests that may be repeated, and what came back."""
+"""A client of the server under test: people who log in, requests with keys, and answers."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from io import BytesIO
 from types import TracebackType
@@ -15,16 +15,20 @@ from app.core.roles import ROLE_TITLES, Role
 from app.sandbox import demo_people
 
 Form = dict[str, Any]
-"""A JSON object: what a form sends, what an answer holds."""
-Opener = Callable[[], httpx.AsyncClient]
-"""Opens the way to a server: over a socket, or into an application in this process."""
+"""A JSON object: a form that is sent, or an answer."""
+Json = Any
+"""Any JSON value of an answer; scenarios read answers by name, as a client without generated types does."""
+Param = str | int | None
+"""A query parameter."""
+OpenClient = Callable[[], httpx.AsyncClient]
+"""Opens a client of the server: over a socket, or into an application in this process."""
 
 REPLAYED: Final = "Idempotency-Replayed"
 PICTURE: Final = (160, 120)
 
 
-class Surprise(Exception):  # noqa: N818 - what a reader calls it
-    """The server did something else than the house rules say."""
+class Unexpected(Exception):  # noqa: N818 - the scenario's outcome, printed by the command
+    """The server did something other than what the rules say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +47,28 @@ class Person:
         return f"{self.title} {self.username}"
 
 
-class Server:
-    """A running server in one language. `run` makes the keys of this run unlike those of any other."""
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that is to be sent."""
 
-    def __init__(self, opener: Opener, language: Language, run: str) -> None:
+    method: str
+    path: str
+    headers: dict[str, str] = field(default_factory=dict)
+    params: dict[str, Param] | None = None
+    json: Form | None = None
+    data: dict[str, str] | None = None
+    files: dict[str, tuple[str, bytes, str]] | None = None
+
+
+class Server:
+    """The connection to a running server, in one language. `run` makes this run's keys differ from all others."""
+
+    def __init__(self, open_client: OpenClient, language: Language, run: str) -> None:
         self.language: Language = language
         self.run = run
         self.asked = 0
         """How many requests were sent."""
-        self._client = opener()
+        self._client = open_client()
         self._people: dict[str, Person] = {}
         self._tokens: dict[str, Form] = {}
         self._keys = _numbered(run)
@@ -77,46 +94,46 @@ class Server:
         return self._people.get(name) or await self._log_in(name, form)
 
     async def now(self, who: Person) -> datetime:
-        """The server's time: words are recorded by its clock, not by ours."""
+        """The server's time, by which statements are recorded."""
         return datetime.fromisoformat((await self.read(who, "/v1/me"))["now"])
 
     def new_key(self) -> str:
-        """An Idempotency-Key for one intent."""
+        """A new Idempotency-Key."""
         return next(self._keys)
 
-    async def get(self, who: Person, path: str, **params: Any) -> httpx.Response:
-        """Ask for something as somebody."""
-        return await self._send(who, "GET", path, {}, params=params or None)
+    async def get(self, who: Person, path: str, **params: Param) -> httpx.Response:
+        """Send a GET request as somebody."""
+        return await self._send(who, Request("GET", path, params=params or None))
 
-    async def read(self, who: Person, path: str, **params: Any) -> Any:
-        """What somebody reads there. Raises Surprise when they may not."""
+    async def read(self, who: Person, path: str, **params: Param) -> Json:
+        """The JSON that somebody reads at a path. Raises Unexpected if they may not."""
         response = await self.get(who, path, **params)
         if response.status_code != 200:
-            raise Surprise(f"{who}: GET {path} → {said(response)}")
+            raise Unexpected(f"{who}: GET {path} → {describe(response)}")
         return response.json()
 
     async def post(
-        self, who: Person, path: str, form: Mapping[str, Any], *, key: str | None = None, if_match: str | None = None
+        self, who: Person, path: str, form: Form, *, key: str | None = None, if_match: str | None = None
     ) -> httpx.Response:
-        """Do something as somebody, with a key of its own unless one is given; an empty one is left out."""
+        """Send a POST request as somebody, with a new key unless one is given; an empty key is not sent."""
         key = self.new_key() if key is None else key
         headers = {"Idempotency-Key": key} if key else {}
         if if_match is not None:
             headers["If-Match"] = if_match
-        return await self._send(who, "POST", path, headers, json=dict(form))
+        return await self._send(who, Request("POST", path, headers, json=form))
 
     async def upload(self, who: Person, community_id: str, purpose: str, shade: int) -> str:
-        """Upload a picture made here; its id."""
-        response = await self._send(
-            who,
+        """Upload a generated picture. Returns its id."""
+        request = Request(
             "POST",
             "/v1/files",
             {"Idempotency-Key": self.new_key()},
             data={"community_id": community_id, "purpose": purpose},
             files={"file": (f"{purpose}.png", picture(shade), "image/png")},
         )
+        response = await self._send(who, request)
         if response.status_code != 201:
-            raise Surprise(f"{who}: POST /v1/files → {said(response)}")
+            raise Unexpected(f"{who}: POST /v1/files → {describe(response)}")
         return str(response.json()["id"])
 
     async def _log_in(self, username: str, form: dict[str, str]) -> Person:
@@ -134,45 +151,49 @@ class Server:
         return self._people[username]
 
     async def _get_token(self, username: str, form: dict[str, str]) -> None:
-        response = await self._ask("POST", "/v1/auth/token", data=form)
+        response = await self._ask(Request("POST", "/v1/auth/token", data=form))
         if response.status_code != 200:
-            raise Surprise(f"{username}: POST /v1/auth/token → {said(response)}")
+            raise Unexpected(f"{username}: POST /v1/auth/token → {describe(response)}")
         self._tokens[username] = {"form": form, **response.json()}
 
     async def _renew(self, who: Person) -> None:
-        """The access token has run out: people renew the pair, and log in again where that is too old; a machine asks
-        for another."""
+        """Renew an expired access token: with the refresh token, or by logging in again."""
         held = self._tokens[who.username]
         if held["refresh_token"]:
             renewing = {"grant_type": "refresh_token", "refresh_token": held["refresh_token"]}
-            response = await self._ask("POST", "/v1/auth/token", data=renewing)
+            response = await self._ask(Request("POST", "/v1/auth/token", data=renewing))
             if response.status_code == 200:
                 held |= response.json()
                 return
         await self._get_token(who.username, held["form"])
 
-    async def _send(self, who: Person, method: str, path: str, headers: dict[str, str], **more: Any) -> httpx.Response:
-        """Send a request as somebody; once more where their token has run out, which its key makes harmless."""
-        headers = {**headers, "Accept-Language": self.language}
-        response = await self._once(who, method, path, headers, **more)
+    async def _send(self, who: Person, request: Request) -> httpx.Response:
+        """Send a request as somebody; if their token has expired, renew it and send the request again."""
+        response = await self._ask(self._signed(who, request))
         if response.status_code == 401:
+            # the key of the request makes it harmless to send it twice
             await self._renew(who)
-            response = await self._once(who, method, path, headers, **more)
+            response = await self._ask(self._signed(who, request))
         return response
 
-    async def _once(self, who: Person, method: str, path: str, headers: dict[str, str], **more: Any) -> httpx.Response:
-        headers = {**headers, "Authorization": f"Bearer {self._tokens[who.username]['access_token']}"}
-        return await self._ask(method, path, headers=headers, **more)
+    def _signed(self, who: Person, request: Request) -> Request:
+        token = self._tokens[who.username]["access_token"]
+        own = {"Accept-Language": self.language, "Authorization": f"Bearer {token}"}
+        return replace(request, headers=request.headers | own)
 
-    async def _ask(self, method: str, path: str, **more: Any) -> httpx.Response:
+    async def _ask(self, request: Request) -> httpx.Response:
         self.asked += 1
         try:
-            return await self._client.request(method, path, **more)
+            return await self._client.request(
+                request.method, request.path, headers=request.headers, params=request.params, json=request.json,
+                data=request.data, files=request.files,
+            )  # fmt: skip
         except httpx.TransportError as error:
-            raise Surprise(f"{method} {path} was not answered: {type(error).__name__} {error}") from error
+            what = f"{request.method} {request.path}"
+            raise Unexpected(f"{what} was not answered: {type(error).__name__} {error}") from error
 
 
-def said(response: httpx.Response) -> str:
+def describe(response: httpx.Response) -> str:
     """An answer in one line: status, and for a refusal its code and sentence."""
     if response.status_code < 400:
         return str(response.status_code)
@@ -181,16 +202,16 @@ def said(response: httpx.Response) -> str:
     return f"{response.status_code} {problem.get('code')}: {problem.get('detail')} {fields}".strip()
 
 
-def problem_of(response: httpx.Response) -> dict[str, Any]:
-    """The problem document of a refusal (RFC 9457). Raises Surprise when the refusal has none."""
+def problem_of(response: httpx.Response) -> Form:
+    """The problem document of a refusal (RFC 9457). Raises Unexpected when the refusal has none."""
     if response.headers.get("content-type") != "application/problem+json":
-        raise Surprise(f"{response.status_code} without a problem document: {response.text[:200]}")
-    problem: dict[str, Any] = response.json()
+        raise Unexpected(f"{response.status_code} without a problem document: {response.text[:200]}")
+    problem: Form = response.json()
     return problem
 
 
 def picture(shade: int) -> bytes:
-    """A small picture, so that what is uploaded is a real one."""
+    """A small real picture."""
     image = Image.new("RGB", PICTURE, (shade % 256, 90 + shade % 120, 160))
     file = BytesIO()
     image.save(file, "PNG")

@@ -1,11 +1,11 @@
-"""Stretches of work that several stories go through, each step as the person whose step it is."""
+"""Steps that several scenarios share, each taken by the person responsible for it."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from app.sandbox.demo.record import Record
+from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import Form, Person
-from app.sandbox.demo.story import Story
 from app.workflow.kinds.work_order.checklists import EVERYBODY
 
 CHECKLIST: Final = list(EVERYBODY)
@@ -28,9 +28,9 @@ class Team:
         return replace(self, worker=worker)
 
 
-async def team(story: Story, worker: str, customer: str) -> Team:
+async def team(run: Run, worker: str, customer: str) -> Team:
     """The desk and the engineering department's supervisor, with a worker and a customer."""
-    return Team(*await story.people("reception", "supervisor", worker, customer))
+    return Team(*await run.people("reception", "supervisor", worker, customer))
 
 
 def on_site() -> Form:
@@ -61,20 +61,20 @@ def customers(name: str, quantity: str) -> Form:
     }  # fmt: skip
 
 
-async def call_in(story: Story, desk: Person, customer: Person, **more: Any) -> Record:
+async def call_in(run: Run, desk: Person, customer: Person, **more: object) -> Record:
     """A customer phones the desk about their room."""
     form = {
         "kind": "repair", "channel": "phone", "description": "厨房角阀漏水", "spot": "厨房水槽下",
         "customer_id": customer.id, "premises_id": customer.home, "catalogue_code": "P12", **more,
     }  # fmt: skip
-    return await story.register(desk, **form)
+    return await run.register(desk, **form)
 
 
-async def accept(story: Story, order: Record, desk: Person, coverage: str = "chargeable", **more: Any) -> Record:
+async def accept(run: Run, order: Record, desk: Person, coverage: str = "chargeable", **more: object) -> Record:
     """The desk says who pays and agrees on a time; where the customer pays, with an estimate and consent (M-14)."""
-    form: Form = {"coverage": coverage, "coverage_reason": REASONS[coverage], "appointment": story.next_window()}
+    form: Form = {"coverage": coverage, "coverage_reason": REASONS[coverage], "appointment": run.next_window()}
     if coverage == "chargeable":
-        form |= {"estimate": on_site(), "consent": await story.word(desk)}
+        form |= {"estimate": on_site(), "consent": await run.statement(desk)}
     return await order.do(desk, "accept", "accepted", **{**form, **more})
 
 
@@ -105,10 +105,10 @@ async def visit(order: Record, worker: Person) -> Record:
     return await order.do(worker, "arrive", "on_site", badge_shown=True, consent_to_enter="业主本人")
 
 
-async def to_the_door(story: Story, team: Team, coverage: str = "chargeable") -> Record:
+async def to_the_door(run: Run, team: Team, coverage: str = "chargeable") -> Record:
     """A repair from the call to the worker on site; nothing is quoted yet."""
-    order = await call_in(story, team.desk, team.customer)
-    await accept(story, order, team.desk, coverage)
+    order = await call_in(run, team.desk, team.customer)
+    await accept(run, order, team.desk, coverage)
     await send(order, team)
     return await visit(order, team.worker)
 
@@ -133,9 +133,9 @@ async def approved(order: Record, team: Team, fen: int) -> Record:
     return await order.do(team.customer, "approve_quote", "in_progress", quote_id=order["quote"]["id"])
 
 
-async def finish_work(story: Story, order: Record, worker: Person, done: str, **more: Any) -> Record:
+async def finish_work(run: Run, order: Record, worker: Person, done: str, **more: object) -> Record:
     """Cleaned up, shown, recorded with photos of before and after (M-50)."""
-    before, after = await story.upload(worker, "photo"), await story.upload(worker, "photo")
+    before, after = await run.upload(worker, "photo"), await run.upload(worker, "photo")
     form: Form = {
         "work_done": done, "photos_before": [before], "photos_after": [after], "cleaned_up": True,
         "result_shown_to": "业主本人", "payment_reminded": True,

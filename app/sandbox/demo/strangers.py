@@ -2,27 +2,27 @@
 
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
-from app.sandbox.demo.server import Person, Surprise
-from app.sandbox.demo.story import Story
+from app.sandbox.demo.run import Run
+from app.sandbox.demo.server import Person, Unexpected
 
 
-async def strangers(story: Story) -> None:
+async def strangers(run: Run) -> None:
     """Neighbours, another house's people, another department, and roles that may look but not touch."""
-    team = await steps.team(story, "worker1", "owner2")
+    team = await steps.team(run, "worker1", "owner2")
     desk, worker, owner = team.desk, team.worker, team.customer
-    order = await steps.call_in(story, desk, owner)
-    await steps.accept(story, order, desk)
-    await _elsewhere(story, order, owner)
+    order = await steps.call_in(run, desk, owner)
+    await steps.accept(run, order, desk)
+    await _elsewhere(run, order, owner)
     await steps.send(order, team)
-    await _unconcerned(story, order)
-    await _without_the_role(story, order, desk, worker, owner)
+    await _unconcerned(run, order)
+    await _without_the_role(run, order, desk, worker, owner)
     await order.do(owner, "cancel", "cancelled", reason="改日再修")
 
 
-async def _elsewhere(story: Story, order: Record, owner: Person) -> None:
+async def _elsewhere(run: Run, order: Record, owner: Person) -> None:
     """Another community's rooms, people and departments are unknown here."""
-    far_desk, far_boss, merchant = await story.people("reception_gw", "supervisor_gw", "merchant1")
-    (desk,) = await story.people("reception")
+    far_desk, far_boss, merchant = await run.people("reception_gw", "supervisor_gw", "merchant1")
+    (desk,) = await run.people("reception")
     await order.refused(desk, "dispatch", "department_is_known", department_id=far_boss.department_id)
     for who in (far_desk, far_boss, merchant):
         await order.hidden(who, "dispatch", department_id=far_boss.department_id)
@@ -33,21 +33,21 @@ async def _elsewhere(story: Story, order: Record, owner: Person) -> None:
         (merchant, {"community_id": order["community_id"], "premises_id": owner.home, "channel": "app"}, 404),
     )
     for who, place, status in tried:
-        response = await story.server.post(who, "/v1/work-orders", {**form, **place})
+        response = await run.server.post(who, "/v1/work-orders", {**form, **place})
         if response.status_code != status:
-            raise Surprise(f"{who} registers an order elsewhere: {response.status_code}, not {status}")
+            raise Unexpected(f"{who} registers an order elsewhere: {response.status_code}, not {status}")
 
 
-async def _unconcerned(story: Story, order: Record) -> None:
-    neighbour, colleague, cleaning, guard, far_desk = await story.people(
+async def _unconcerned(run: Run, order: Record) -> None:
+    neighbour, colleague, cleaning, guard, far_desk = await run.people(
         "owner1", "worker2", "supervisor_cleaning", "guard", "reception_gw"
     )
     for who in (neighbour, colleague, cleaning, guard, far_desk):
         await order.hidden(who, "contact", means="phone", result="reached")
 
 
-async def _without_the_role(story: Story, order: Record, desk: Person, worker: Person, owner: Person) -> None:
-    cashier, manager = await story.people("cashier", "manager")
+async def _without_the_role(run: Run, order: Record, desk: Person, worker: Person, owner: Person) -> None:
+    cashier, manager = await run.people("cashier", "manager")
     await order.forbidden(cashier, "hand_back", reason="代办")
     await order.forbidden(manager, "assign", worker_id=worker.id)
     await order.forbidden(desk, "depart", checklist=steps.CHECKLIST)

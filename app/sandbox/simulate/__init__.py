@@ -1,1 +1,1 @@
-"""A month of a realistic community, generated: every record made by the product's own moves, as the clock goes on."""
+"""Generates realistic months of records. Each record is made by the same moves as through the API, in order of time."""

@@ -58,7 +58,7 @@ class Ready:
     row: Any
     firing: Firing
     record: Any
-    standing: Standing
+    responsible: Standing
     breached_with: Standing
     """With whom it stood when its time ran out: where its record has moved since, that was somebody else."""
     community: CommunityRules
@@ -70,7 +70,7 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
-class Firer:
+class DueClockWorker:
     """Fires due clocks of a database in the name of one worker."""
 
     database: Database
@@ -161,8 +161,8 @@ class Firer:
             seen = _situation(row, record, patience.get(row.policy_id), community)
             found = escalation.next_firing(seen, tx.now)
             if isinstance(found, Firing):
-                stood = await _stood_when_due(tx, row, record, seen.standing)
-                ready.append(Ready(row, found, record, seen.standing, stood, community))
+                stood = await _stood_when_due(tx, row, record, seen.responsible)
+                ready.append(Ready(row, found, record, seen.responsible, stood, community))
             else:
                 later.append((row, found))
         return ready, later
@@ -190,11 +190,11 @@ async def _records(tx: Transaction, rows: Sequence[Any]) -> dict[UUID, Any]:
     return found
 
 
-async def _stood_when_due(tx: Transaction, row: Any, record: Any, standing: Standing) -> Standing:
+async def _stood_when_due(tx: Transaction, row: Any, record: Any, responsible: Standing) -> Standing:
     ran_out = row.breached_at or row.due_at
     moved_at = getattr(record, "updated_at", None)
     if moved_at is None or moved_at < ran_out:
-        return standing
+        return responsible
     return await stood_with_at(tx, row.record_id, row.name, ran_out)
 
 
@@ -211,7 +211,7 @@ def _situation(row: Any, record: Any, escalate_after: int | None, community: Com
         past=None
         if past is None
         else Past(row.past_event, Level(level) if level else None, datetime.fromisoformat(past["due_at"])),
-        standing=Standing.NOBODY if record is UNKNOWN else clock_stands_with(row.name, stands_with(record)),
+        responsible=Standing.NOBODY if record is UNKNOWN else clock_stands_with(row.name, stands_with(record)),
         has_department=getattr(record, "department_id", None) is not None,
         has_handler=getattr(record, "handler_id", None) is not None,
         escalate_after=None if escalate_after is None else timedelta(seconds=escalate_after),
@@ -228,7 +228,7 @@ async def _write(batch: Batch, one: Ready) -> None:
         "number": getattr(one.record, "number", None),
         "name": row.name,
         "due_at": row.due_at.isoformat(),
-        "stood_with": one.standing.value,
+        "stood_with": one.responsible.value,
         "level": firing.level.value if firing.level else None,
         "round": row.round,
     }

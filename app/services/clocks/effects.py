@@ -23,7 +23,7 @@ from app.workflow.clocks.cases import Case
 from app.workflow.clocks.history import EVERY
 from app.workflow.clocks.kinds import CLOCKS, end_of_day
 from app.workflow.clocks.pauses import Ends, moved, resumed
-from app.workflow.clocks.responsibility import STANDINGS, stands_with
+from app.workflow.clocks.responsibility import RESPONSIBILITY, stands_with
 from app.workflow.engine.effects import AnswerUrge, MoveDue, Pause, Restart, Resume, Start, Stop, Void
 
 OPEN = (ClockState.RUNNING, ClockState.PAUSED)
@@ -122,11 +122,11 @@ async def write_clocks(moving: MoveContext) -> None:
         said = await _write(moving)
         if said:
             moving.data["clocks"] = said
-    standing = STANDINGS.get(moving.lifecycle.name)
-    if standing is not None:
+    responsible = RESPONSIBILITY.get(moving.lifecycle.name)
+    if responsible is not None:
         move, row = moving.move, moving.context.row
-        after = standing(move.to_state, moving.now_is)
-        if row.version == 0 or after is not standing(move.from_state, lambda name: getattr(row, name)):
+        after = responsible(move.to_state, moving.now_is)
+        if row.version == 0 or after is not responsible(move.from_state, lambda name: getattr(row, name)):
             moving.data["stands_with"] = after.value
 
 

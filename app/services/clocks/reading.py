@@ -75,7 +75,7 @@ def told(row: Any, clock: Clock, history: History, reader: Reader) -> dict[str, 
         "paused_seconds": sum(interval.seconds(now) for interval in found if interval.paused),
         "breached_with": with_whom,
         "intervals": [_interval(interval, reader) for interval in found],
-        "stood_seconds": {standing.value: seconds for standing, seconds in stood.items()},
+        "stood_seconds": {responsible.value: seconds for responsible, seconds in stood.items()},
         "why": sentence(clock, found, stood, now, language, reader.hidden),
     }
 

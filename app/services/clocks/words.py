@@ -87,8 +87,8 @@ def sentence(  # noqa: PLR0917 - a clock, what was made of it, and for whom
     """How the clock stands and why, in one sentence."""
     left = seconds_left(clock, now)
     with_whom = [
-        STOOD.say(language, span=span(seconds), who=standing)
-        for standing, seconds in sorted(stood.items(), key=lambda item: -item[1])
+        STOOD.say(language, span=span(seconds), who=responsible)
+        for responsible, seconds in sorted(stood.items(), key=lambda item: -item[1])
     ]
     last = found[-1] if found else None
     # a clock that was voided names the action that took its reason away

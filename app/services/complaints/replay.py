@@ -19,7 +19,7 @@ A_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DecisionFilter:
     """Which decisions: of communities with this code, made on or after this day of theirs; None: all."""
 
     community: str | None = None
@@ -51,38 +51,38 @@ def newest() -> str:
     return next(reversed(RULE_SETS))
 
 
-async def count(tx: Transaction, asked: Asked) -> int:
+async def count(tx: Transaction, filters: DecisionFilter) -> int:
     """How many decisions may have to be replayed, for a progress bar."""
-    return int(await tx.value(_decisions(asked, func.count())))
+    return int(await tx.value(_decisions(filters, func.count())))
 
 
-async def replay(tx: Transaction, asked: Asked, version: str) -> AsyncIterator[Replayed]:
+async def replay(tx: Transaction, filters: DecisionFilter, version: str) -> AsyncIterator[Replayed]:
     """Every decision that rested on rules, oldest first. Raises KeyError for an unknown version."""
-    statement = _decisions(asked, ComplaintDecision, col(Community.code), col(Community.zone))
+    statement = _decisions(filters, ComplaintDecision, col(Community.code), col(Community.zone))
     after: Any = None
     while True:
         page = statement if after is None else statement.where(col(ComplaintDecision.id) > after)
         rows = await tx.rows(page.order_by(col(ComplaintDecision.id)).limit(AT_ONCE))
         for row in rows:
             day = local_day(row["created_at"], row["zone"])
-            if asked.since is None or day >= asked.since:
+            if filters.since is None or day >= filters.since:
                 yield _replayed(row, day, version)
         if len(rows) < AT_ONCE:
             return
         after = rows[-1]["id"]
 
 
-def _decisions(asked: Asked, *what: Any) -> Any:
+def _decisions(filters: DecisionFilter, *what: Any) -> Any:
     statement = (
         select(*what)
         .select_from(ComplaintDecision)
         .join(Community, col(Community.id) == col(ComplaintDecision.community_id))
         .where(col(ComplaintDecision.rules_version).is_not(None))
     )
-    if asked.community is not None:
-        statement = statement.where(col(Community.code) == asked.community)
-    if asked.since is not None:
-        earliest = datetime.combine(asked.since, time(), UTC) - A_DAY
+    if filters.community is not None:
+        statement = statement.where(col(Community.code) == filters.community)
+    if filters.since is not None:
+        earliest = datetime.combine(filters.since, time(), UTC) - A_DAY
         statement = statement.where(col(ComplaintDecision.created_at) >= earliest)
     return statement
 

@@ -6,7 +6,7 @@ import socket
 from typing import Final
 
 from app.bootstrap import Container
-from app.services.clocks.due_clocks import Firer
+from app.services.clocks.due_clocks import DueClockWorker
 
 WORKER: Final = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
 """The name under which this process leases clocks: unique among all that run, and across restarts."""
@@ -14,4 +14,4 @@ WORKER: Final = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4
 
 async def fire_clocks(container: Container) -> bool:
     """Fire one batch of due clocks."""
-    return await Firer(container.database, container.communities, container.clock, WORKER).fire_due()
+    return await DueClockWorker(container.database, container.communities, container.clock, WORKER).fire_due()

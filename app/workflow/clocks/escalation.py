@@ -14,7 +14,7 @@ from app.core.complaint_enums import Level
 from app.core.enums import Standing
 from app.workflow.clocks.kinds import EVIDENCE, MINUTE, PROGRESS
 from app.workflow.clocks.responsibility import OWN_DUTY
-from app.workflow.kinds.complaint.levels import LADDER
+from app.workflow.kinds.complaint.levels import ESCALATION
 
 WARNED: Final = "clock.warned"
 BREACHED: Final = "clock.breached"
@@ -73,7 +73,7 @@ class Situation:
     due_at: datetime
     calendar: str
     past: Past | None
-    standing: Standing
+    responsible: Standing
     """With whom the clock stands."""
     has_department: bool
     has_handler: bool
@@ -113,14 +113,14 @@ def holders(seen: Situation) -> tuple[str, ...]:
         return own
     if seen.has_handler and seen.clock not in OWN_DUTY:
         return ("handler",)
-    return (HOLDERS.get(seen.standing, "desk"),)
+    return (HOLDERS.get(seen.responsible, "desk"),)
 
 
-def rungs(record_type: str, *, has_department: bool) -> tuple[Level, ...]:
+def escalation_levels(record_type: str, *, has_department: bool) -> tuple[Level, ...]:
     """The ladder of a record, lowest rung first: without a department it begins above the desk."""
     return tuple(
         level
-        for level in LADDER
+        for level in ESCALATION
         if (has_department or level is not Level.SUPERVISOR)
         and (record_type in LEADERSHIP_HEARS_OF or level is not Level.LEADERSHIP)
     )
@@ -129,7 +129,7 @@ def rungs(record_type: str, *, has_department: bool) -> tuple[Level, ...]:
 def _breach(seen: Situation, now: datetime) -> Firing:
     if seen.clock in LAPSES:
         return Firing(BREACHED, (), None, NEVER)
-    climb = rungs(seen.record_type, has_department=seen.has_department)
+    climb = escalation_levels(seen.record_type, has_department=seen.has_department)
     told = tuple(dict.fromkeys((*holders(seen), climb[0].value)))
     return Firing(BREACHED, told, climb[0], _look_again(seen, climb[1:], now))
 
@@ -137,8 +137,8 @@ def _breach(seen: Situation, now: datetime) -> Firing:
 def _higher(seen: Situation, past: Past, now: datetime) -> Firing | datetime:
     above = [
         level
-        for level in rungs(seen.record_type, has_department=seen.has_department)
-        if past.level is None or LADDER.index(level) > LADDER.index(past.level)
+        for level in escalation_levels(seen.record_type, has_department=seen.has_department)
+        if past.level is None or ESCALATION.index(level) > ESCALATION.index(past.level)
     ]
     if seen.clock in REPEATS:
         told = (*holders(seen), *(level.value for level in above[:1]))

@@ -102,7 +102,7 @@ class History:
     """All clocks of one record, and with whom it stood since when."""
 
     clocks: dict[UUID, Clock] = field(default_factory=dict)
-    standings: list[tuple[datetime, Standing, Told]] = field(default_factory=list)
+    responsibilities: list[tuple[datetime, Standing, Told]] = field(default_factory=list)
 
     def running(self, names: Iterable[str], *, excluding: bool = False) -> list[Clock]:
         """Open clocks of these names, or of all but these."""
@@ -122,7 +122,7 @@ def fold(entries: Iterable[Told]) -> History:
     for told in entries:
         stands_with = told.data.get("stands_with")
         if stands_with is not None:
-            history.standings.append((told.at, Standing(stands_with), told))
+            history.responsibilities.append((told.at, Standing(stands_with), told))
         said = told.data.get("clocks")
         if said:
             _apply(history, told, said)

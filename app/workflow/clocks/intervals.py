@@ -37,10 +37,10 @@ def intervals(clock: Clock, history: History, now: datetime) -> list[Interval]:
         return []
     cuts = [(clock.started_at, 0, clock.marks[0].told)]
     cuts += [(mark.at, 1, mark.told) for mark in clock.marks[1:] if clock.started_at < mark.at < until]
-    cuts += [(at, 2, told) for at, _, told in history.standings if clock.started_at < at < until]
+    cuts += [(at, 2, told) for at, _, told in history.responsibilities if clock.started_at < at < until]
     found: list[Interval] = []
     for at, _, told in sorted(cuts, key=lambda cut: (cut[0], cut[1])):
-        paused, stood_with = _paused_at(clock, at), clock_stands_with(clock.name, standing_at(history, at))
+        paused, stood_with = _paused_at(clock, at), clock_stands_with(clock.name, responsible_at(history, at))
         if found:
             last = found[-1]
             if (last.paused, last.stood_with) == (paused, stood_with):
@@ -55,13 +55,13 @@ def intervals(clock: Clock, history: History, now: datetime) -> list[Interval]:
     return found
 
 
-def standing_at(history: History, at: datetime) -> Standing:
+def responsible_at(history: History, at: datetime) -> Standing:
     """With whom the record stood from this moment on."""
     found = BEFORE
-    for since, standing, _ in history.standings:
+    for since, responsible, _ in history.responsibilities:
         if since > at:
             break
-        found = standing
+        found = responsible
     return found
 
 
@@ -71,10 +71,10 @@ def stood_when_breached(clock: Clock, history: History, now: datetime) -> Standi
         return None
     ran_out = clock.breached_at or clock.due_at
     found = BEFORE
-    for since, standing, _ in history.standings:
+    for since, responsible, _ in history.responsibilities:
         if since >= ran_out:
             break
-        found = standing
+        found = responsible
     return clock_stands_with(clock.name, found)
 
 
@@ -84,7 +84,7 @@ def stood_seconds(found: Iterable[Interval], now: datetime) -> dict[Standing, in
     for interval in found:
         if not interval.paused:
             sums[interval.stood_with] = sums.get(interval.stood_with, 0) + interval.seconds(now)
-    return {standing: seconds for standing, seconds in sums.items() if seconds}
+    return {responsible: seconds for responsible, seconds in sums.items() if seconds}
 
 
 def seconds_left(clock: Clock, now: datetime) -> int:

@@ -88,7 +88,7 @@ def _slip(state: str, _: Read) -> Standing:
     return _SLIPS.get(state, Standing.NOBODY)
 
 
-STANDINGS: Mapping[str, Callable[[str, Read], Standing]] = {
+RESPONSIBILITY: Mapping[str, Callable[[str, Read], Standing]] = {
     "work_order": _order,
     "complaint": _complaint,
     "contact_slip": _slip,
@@ -104,8 +104,8 @@ _BY_VOCABULARY: Mapping[type, Callable[[str, Read], Standing]] = {
 
 def stands_with(record: Any) -> Standing:
     """Whose turn it is now with an order, a complaint or a contact slip."""
-    standing = _BY_VOCABULARY.get(type(record.state))
-    return Standing.NOBODY if standing is None else standing(record.state, partial(getattr, record))
+    responsible = _BY_VOCABULARY.get(type(record.state))
+    return Standing.NOBODY if responsible is None else responsible(record.state, partial(getattr, record))
 
 
 OWN_DUTY: Mapping[str, Standing] = {
@@ -117,7 +117,7 @@ OWN_DUTY: Mapping[str, Standing] = {
     SLIP_CONFIRMED: Standing.DEPARTMENT,
 }
 """Clocks that are always the same party's, whatever state the record is in: only they can end them."""
-OWED_BY_THE_HOUSE = frozenset({DAY_AHEAD_CONTACT, PROGRESS})
+OWED_BY_THE_COMPANY = frozenset({DAY_AHEAD_CONTACT, PROGRESS})
 """Clocks of what the customer is to be told (M-30, M-133): these never wait for anybody outside the house."""
 OUTSIDE = (Standing.CUSTOMER, Standing.THIRD_PARTY)
 
@@ -127,4 +127,4 @@ def clock_stands_with(clock: str, record: Standing) -> Standing:
     own = OWN_DUTY.get(clock)
     if own is not None:
         return own
-    return Standing.CENTRE if clock in OWED_BY_THE_HOUSE and record in OUTSIDE else record
+    return Standing.CENTRE if clock in OWED_BY_THE_COMPANY and record in OUTSIDE else record

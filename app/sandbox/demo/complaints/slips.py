@@ -3,68 +3,66 @@
 from datetime import datetime, timedelta
 
 from app.sandbox.demo.record import Record
-from app.sandbox.demo.server import Form, Person, Surprise
-from app.sandbox.demo.story import Story
+from app.sandbox.demo.run import Run
+from app.sandbox.demo.server import Form, Person, Unexpected
 
 HOUR = 3_600
 WHY = "车棚门禁归物业部管理,不属工程部"
 MATTER = {"subject": "地下车棚门禁", "matter": "投诉人反映车棚门未上锁,请今晚起上锁并回复。"}
 
 
-async def slip_comes_back(story: Story, complaint: Record, desk: Person, wrong: Person, right: Person) -> None:
+async def slip_comes_back(run: Run, complaint: Record, desk: Person, wrong: Person, right: Person) -> None:
     """What another department must do goes there within the hour; its head confirms it within another, or returns it
     with the reason, which the sender reads. M-94 names the department to which the matter belongs."""
-    first = await _send(story, complaint, desk, wrong)
-    await _counts(story, first, desk)
+    first = await _send(run, complaint, desk, wrong)
+    await _counts(run, first, desk)
     await first.forbidden(desk, "confirm")
     await first.hidden(right, "confirm")
     await first.do(wrong, "return", "returned", reason=WHY)
     await first.impossible(wrong, "confirm")
-    await _is_told(story, first, desk)
-    again = await _send(story, complaint, desk, right)
+    await _is_told(run, first, desk)
+    again = await _send(run, complaint, desk, right)
     if again["department_id"] != complaint["department_id"]:
-        raise Surprise(
+        raise Unexpected(
             f"{again.name}: is with {again['department_id']}, its complaint with {complaint['department_id']}"
         )
     await again.hidden(wrong, "confirm")
     await again.do(right, "confirm", "confirmed", note="今晚安排")
     await again.do(right, "answer", "answered", answer="已上锁,钥匙由门岗保管。")
-    clocks = await _clocks(story, again, desk)
+    clocks = await _clocks(run, again, desk)
     if {name: clock["state"] for name, clock in clocks.items()} != {"slip_sent": "met", "slip_confirmed": "met"}:
-        raise Surprise(f"{again.name}: sent and confirmed in time, and its clocks are {clocks}")
+        raise Unexpected(f"{again.name}: sent and confirmed in time, and its clocks are {clocks}")
 
 
-async def _send(story: Story, complaint: Record, desk: Person, head: Person) -> Record:
+async def _send(run: Run, complaint: Record, desk: Person, head: Person) -> Record:
     """The matter reached the desk twenty minutes ago."""
-    reached = (await story.server.now(desk)) - timedelta(minutes=20)
-    return await story.slip(
-        desk, complaint, department_id=head.department_id, received_at=reached.isoformat(), **MATTER
-    )
+    reached = (await run.server.now(desk)) - timedelta(minutes=20)
+    return await run.slip(desk, complaint, department_id=head.department_id, received_at=reached.isoformat(), **MATTER)
 
 
-async def _clocks(story: Story, slip: Record, who: Person) -> dict[str, Form]:
-    found = await story.server.read(who, f"{slip.path}/clocks")
+async def _clocks(run: Run, slip: Record, who: Person) -> dict[str, Form]:
+    found = await run.server.read(who, f"{slip.path}/clocks")
     return {clock["name"]: clock for clock in found["data"]}
 
 
-async def _counts(story: Story, slip: Record, desk: Person) -> None:
+async def _counts(run: Run, slip: Record, desk: Person) -> None:
     """Sent within the hour; now the department has its hour."""
-    clocks = await _clocks(story, slip, desk)
+    clocks = await _clocks(run, slip, desk)
     sent, confirmed = clocks["slip_sent"], clocks["slip_confirmed"]
     if (sent["state"], confirmed["state"], confirmed["length"]) != ("met", "running", HOUR):
-        raise Surprise(f"{slip.name}: was sent in time and waits an hour to be confirmed, it tells {clocks}")
+        raise Unexpected(f"{slip.name}: was sent in time and waits an hour to be confirmed, it tells {clocks}")
     hour = datetime.fromisoformat(confirmed["due_at"]) - datetime.fromisoformat(slip["created_at"])
     if hour != timedelta(seconds=HOUR) or confirmed["intervals"][-1]["stood_with"] != "department":
-        raise Surprise(f"{slip.name}: its hour is {hour}, with {confirmed['intervals']}")
+        raise Unexpected(f"{slip.name}: its hour is {hour}, with {confirmed['intervals']}")
 
 
-async def _is_told(story: Story, slip: Record, desk: Person) -> None:
+async def _is_told(run: Run, slip: Record, desk: Person) -> None:
     """Why it came back stands on the slip, and in the sender's notice."""
     if (await slip.look(desk))["reason"] != WHY:
-        raise Surprise(f"{slip.name}: came back because of {slip['reason']!r}")
-    page = await story.server.read(desk, "/v1/me/notices", limit=20)
-    told = [one["text"] for one in page["data"] if one["record"]["id"] == slip.id and one["for_role"] is None]
-    if not told or WHY not in told[0]:
-        raise Surprise(f"{slip.name}: its sender is told {told}")
-    if (await _clocks(story, slip, desk))["slip_confirmed"]["state"] != "voided":
-        raise Surprise(f"{slip.name}: came back, and its hour runs on")
+        raise Unexpected(f"{slip.name}: came back because of {slip['reason']!r}")
+    page = await run.server.read(desk, "/v1/me/notices", limit=20)
+    texts = [one["text"] for one in page["data"] if one["record"]["id"] == slip.id and one["for_role"] is None]
+    if not texts or WHY not in texts[0]:
+        raise Unexpected(f"{slip.name}: its sender is told {texts}")
+    if (await _clocks(run, slip, desk))["slip_confirmed"]["state"] != "voided":
+        raise Unexpected(f"{slip.name}: came back, and its hour runs on")

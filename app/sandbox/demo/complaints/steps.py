@@ -1,12 +1,12 @@
-"""What several stories of complaints go through: what is complained of, and each step as the person who takes it."""
+"""Steps that several complaint scenarios share, each taken by the person responsible for it."""
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from app.sandbox.demo.record import Record
-from app.sandbox.demo.server import Form, Person, Surprise, said
-from app.sandbox.demo.story import Story
+from app.sandbox.demo.run import Run
+from app.sandbox.demo.server import Form, Person, Unexpected, describe
 
 SHOP: Final[Form] = {"name": "金鑫家电", "place": "A座201铺", "phone": "02000000201"}
 KETTLE: Final[Form] = {"product": "电热水壶", "brand": "金鑫", "model": "JX-15", "price_fen": 19_900}
@@ -26,14 +26,12 @@ class Mall:
     shopper: Person
 
     @classmethod
-    async def meet(cls, story: Story) -> Self:
+    async def meet(cls, run: Run) -> Self:
         """All of them, logged in."""
-        return cls(
-            *await story.people("reception_gw", "cs_supervisor_gw", "manager_gw", "supervisor_ops_gw", "shopper1")
-        )
+        return cls(*await run.people("reception_gw", "cs_supervisor_gw", "manager_gw", "supervisor_ops_gw", "shopper1"))
 
 
-def dispute(channel: str, **more: Any) -> Form:
+def dispute(channel: str, **more: object) -> Form:
     """A consumer's complaint about a kettle."""
     return {
         "kind": "consumer", "channel": channel, "matter": "consumer_dispute", "respondent": SHOP, "purchase": KETTLE,
@@ -41,58 +39,58 @@ def dispute(channel: str, **more: Any) -> Form:
     }  # fmt: skip
 
 
-async def facts(story: Story, who: Person, **more: Any) -> Form:
+async def facts(run: Run, who: Person, **more: object) -> Form:
     """Facts by which no rule fails: bought in a shop, and reported within the warranty."""
-    today = await story.today(who)
+    today = await run.today(who)
     return {
         "basis": "A1", "complainant_type": "consumer", "purchase_channel": "shop", "grounds": "sufficient",
         "warranty_end": (today + timedelta(days=300)).isoformat(), "fault_reported_on": today.isoformat(), **more,
     }  # fmt: skip
 
 
-async def assess(complaint: Record, desk: Person, advice: str, **expected: Any) -> Record:
+async def assess(complaint: Record, desk: Person, advice: str, **expected: tuple[str, ...]) -> Record:
     """The rules say this advice, with these codes failing or these facts missing, and no others."""
     await complaint.do(desk, "assess", complaint["state"])
     verdict = complaint["verdict"]
     if verdict["advice"] != advice:
-        raise Surprise(f"{complaint.name}: the verdict is {verdict['advice']}, not {advice}: {verdict}")
+        raise Unexpected(f"{complaint.name}: the verdict is {verdict['advice']}, not {advice}: {verdict}")
     for name, value in expected.items():
         if sorted(verdict[name]) != sorted(value):
-            raise Surprise(f"{complaint.name}: {name} of its verdict are {verdict[name]}, not {value}")
+            raise Unexpected(f"{complaint.name}: {name} of its verdict are {verdict[name]}, not {value}")
     return complaint
 
 
-async def accept(story: Story, complaint: Record, who: Person, **more: Any) -> Record:
+async def accept(run: Run, complaint: Record, who: Person, **more: object) -> Record:
     """Accepted, and the complainant told (M-122); the letter has a number."""
-    await complaint.do(who, "accept", "accepted", **await story.told(who), **more)
+    await complaint.do(who, "accept", "accepted", **await run.notification(who), **more)
     return told_by_letter(complaint, "accept")
 
 
-def told_by_letter(complaint: Record, kind: str, **expected: Any) -> Record:
+def told_by_letter(complaint: Record, kind: str, **expected: object) -> Record:
     """The decision just made stands in the answer, with a letter's number and a text."""
     decision = complaint["decision"] or {}
     if decision.get("kind") != kind or not decision["number"].startswith("TF-") or not decision["text"]:
-        raise Surprise(f"{complaint.name}: {kind} was answered with the decision {decision}")
+        raise Unexpected(f"{complaint.name}: {kind} was answered with the decision {decision}")
     for name, value in expected.items():
         if decision[name] != value:
-            raise Surprise(f"{complaint.name}: {name} of its decision is {decision[name]}, not {value}")
+            raise Unexpected(f"{complaint.name}: {name} of its decision is {decision[name]}, not {value}")
     return complaint
 
 
-async def read_letter(story: Story, complaint: Record, *readers: Person) -> None:
+async def read_letter(run: Run, complaint: Record, *readers: Person) -> None:
     """The letter of the decision that stands, as PDF, for these (M-122)."""
     path = f"{complaint.path}/decisions/{complaint['decision_id']}/letter"
     for who in readers:
-        response = await story.server.get(who, path)
+        response = await run.server.get(who, path)
         if response.status_code != 200 or not response.content.startswith(b"%PDF-"):
-            raise Surprise(f"{complaint.name}: {who} reads its letter: {said(response)}")
+            raise Unexpected(f"{complaint.name}: {who} reads its letter: {describe(response)}")
         if "X-Missing-Characters" in response.headers:
-            raise Surprise(f"{complaint.name}: its letter lacks {response.headers['X-Missing-Characters']}")
+            raise Unexpected(f"{complaint.name}: its letter lacks {response.headers['X-Missing-Characters']}")
 
 
-async def decisions(story: Story, complaint: Record, who: Person) -> list[Form]:
+async def decisions(run: Run, complaint: Record, who: Person) -> list[Form]:
     """All decisions on it, oldest first."""
-    found: list[Form] = await story.server.read(who, f"{complaint.path}/decisions")
+    found: list[Form] = await run.server.read(who, f"{complaint.path}/decisions")
     return found
 
 
@@ -102,29 +100,29 @@ async def forward(complaint: Record, desk: Person, head: Person) -> Record:
     await complaint.hidden(head, "confirm")
     await complaint.do(desk, "forward", state)
     if complaint["department_id"] != head.department_id:
-        raise Surprise(f"{complaint.name}: was routed to {complaint['department_id']}, not to {head}")
+        raise Unexpected(f"{complaint.name}: was routed to {complaint['department_id']}, not to {head}")
     await complaint.do(head, "confirm", state)
     await complaint.refused(head, "confirm", "waits_for_confirmation")
     return complaint
 
 
-async def look_into(story: Story, complaint: Record, handler: Person, found: str) -> Record:
+async def look_into(run: Run, complaint: Record, handler: Person, found: str) -> Record:
     """The handler goes there, and records what was found (M-136)."""
-    went = (await story.server.now(handler)).isoformat()
+    went = (await run.server.now(handler)).isoformat()
     return await complaint.do(
         handler, "investigate", "investigating", sent="责任部门 李工", place="现场", went_at=went, found=found,
-        files=[await story.upload(handler, "photo")],
+        files=[await run.upload(handler, "photo")],
     )  # fmt: skip
 
 
-async def close(story: Story, complaint: Record, desk: Person, satisfaction: str = "satisfied") -> Record:
-    """Nothing is archived unasked (M-142)."""
+async def close(run: Run, complaint: Record, desk: Person, satisfaction: str = "satisfied") -> Record:
+    """Archive the complaint, which needs the complainant's satisfaction first (M-142)."""
     state = complaint["state"]
     await complaint.refused(desk, "close", "satisfaction_is_asked")
     await complaint.do(desk, "ask_satisfaction", state, satisfaction=satisfaction, means="phone")
     return await complaint.do(desk, "close", "closed")
 
 
-async def day_ahead(story: Story, who: Person, days: int) -> str:
+async def day_ahead(run: Run, who: Person, days: int) -> str:
     """A day as forms take it."""
-    return (await story.today(who) + timedelta(days=days)).isoformat()
+    return (await run.today(who) + timedelta(days=days)).isoformat()

@@ -5,13 +5,13 @@ from uuid import UUID
 from app.core.complaint_enums import Level
 from app.core.roles import Caller, Role
 
-LADDER = (Level.SUPERVISOR, Level.CS_SUPERVISOR, Level.MANAGER, Level.LEADERSHIP)
+ESCALATION = (Level.SUPERVISOR, Level.CS_SUPERVISOR, Level.MANAGER, Level.LEADERSHIP)
 
 
 def above(level: Level) -> Level | None:
     """The next rung; None at the top."""
-    place = LADDER.index(level) + 1
-    return LADDER[place] if place < len(LADDER) else None
+    place = ESCALATION.index(level) + 1
+    return ESCALATION[place] if place < len(ESCALATION) else None
 
 
 def own_rung(caller: Caller, community_id: UUID) -> Level | None:

@@ -1,0 +1,156 @@
+"""One run of a scenario: its people, its records, the times it may book, and the refusals in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from typing import Final
+
+from app.sandbox.demo.record import Record, Refusal
+from app.sandbox.demo.server import Form, Person, Server, Unexpected, describe, problem_of
+from app.workflow.engine.lifecycle import Lifecycle
+from app.workflow.kinds.charge import CHARGE, PAYMENT
+from app.workflow.kinds.complaint.table import COMPLAINT
+from app.workflow.kinds.contact_slip import CONTACT_SLIP
+from app.workflow.kinds.corrective_action import CORRECTIVE_ACTION
+from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE
+from app.workflow.kinds.work_order.table import WORK_ORDER
+
+ZONE: Final = timezone(timedelta(hours=8))
+FIRST_HOUR: Final = 8
+HOURS_A_DAY: Final = 9
+FIRST_DAY: Final = 3
+"""Appointments are made so many days ahead or more, so that the day-ahead contact applies."""
+DAYS: Final = 180
+SLOTS: Final = DAYS * HOURS_A_DAY
+
+
+def windows(now: datetime, first: int) -> Iterator[Form]:
+    """Hours of the coming months from slot `first` on; two runs seldom use the same ones."""
+    today = now.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    slot = first
+    while True:
+        slot = (slot + 1) % SLOTS
+        day, hour = divmod(slot, HOURS_A_DAY)
+        starts_at = today + timedelta(days=FIRST_DAY + day, hours=FIRST_HOUR + hour)
+        yield window(starts_at, timedelta(hours=1))
+
+
+def window(starts_at: datetime, length: timedelta) -> Form:
+    """An appointment window as forms take it."""
+    return {"starts_at": starts_at.isoformat(), "ends_at": (starts_at + length).isoformat()}
+
+
+@dataclass(slots=True)
+class Counts:
+    """Counts of what a run did."""
+
+    moves: int = 0
+
+
+class Run:
+    """Gives a scenario its people and creates its records, which are kept so that they can be checked at the end."""
+
+    def __init__(self, server: Server, free: Iterator[Form]) -> None:
+        self.server, self.free = server, free
+        self.orders: list[Record] = []
+        self.complaints: list[Record] = []
+        self.refusals: list[Refusal] = []
+        self.counts = Counts()
+        self._shade = 0
+
+    async def people(self, *usernames: str) -> list[Person]:
+        """People of the demo by their user names."""
+        return [await self.server.person(username) for username in usernames]
+
+    def next_window(self) -> Form:
+        """Another hour, some days ahead."""
+        return next(self.free)
+
+    async def statement(self, who: Person, said_by: str = "业主本人", means: str = "phone") -> Form:
+        """The customer's statement as `who` records it now."""
+        return {"said_by": said_by, "means": means, "told_at": (await self.server.now(who)).isoformat()}
+
+    async def notification(self, who: Person, means: str = "phone") -> Form:
+        """When and how somebody was notified: just now."""
+        return {"told_at": (await self.server.now(who)).isoformat(), "means": means}
+
+    async def today(self, who: Person) -> date:
+        """The local day, by the server's clock."""
+        return (await self.server.now(who)).astimezone(ZONE).date()
+
+    async def upload(self, who: Person, purpose: str) -> str:
+        """A picture or a signature, uploaded by somebody; its id."""
+        self._shade += 23
+        return await self.server.upload(who, who.community_id, purpose, self._shade)
+
+    async def register(self, who: Person, **form: object) -> Record:
+        """A new work order in the community of whoever registers it."""
+        return await self._create(who, WORK_ORDER, WORK_ORDER.path, {"community_id": who.community_id, **form})
+
+    async def complain(self, who: Person, **form: object) -> Record:
+        """A new complaint in the community of whoever files it."""
+        return await self._create(who, COMPLAINT, COMPLAINT.path, {"community_id": who.community_id, **form})
+
+    async def _create(self, who: Person, lifecycle: Lifecycle, path: str, form: Form) -> Record:
+        response = await self.server.post(who, path, form)
+        if response.status_code != 201:
+            raise Unexpected(f"{who}: POST {path} → {describe(response)}")
+        body = response.json()
+        if response.headers.get("location") != f"{lifecycle.path}/{body['id']}":
+            raise Unexpected(f"the new record's Location is {response.headers.get('location')}")
+        self.counts.moves += 1
+        return self.take(lifecycle, body)
+
+    async def registration_refused(self, who: Person, lifecycle: Lifecycle, guard: str, form: Form) -> None:
+        """A guard must keep this record from being created."""
+        response = await self.server.post(who, lifecycle.path, {"community_id": who.community_id, **form})
+        problem = problem_of(response) if response.status_code >= 400 else {}
+        found = next((item for item in problem.get("refusals", ()) if item["guard"] == guard), None)
+        if response.status_code != 409 or found is None:
+            raise Unexpected(f"{who}: POST {lifecycle.path} must be refused by {guard}, not {describe(response)}")
+        title = lifecycle.titles["register"].say(self.server.language)
+        self.refusals.append(
+            Refusal("", str(who), title, 409, problem["code"], guard, found["clause"], found["message"])
+        )
+
+    def take(self, lifecycle: Lifecycle, body: Form) -> Record:
+        """Keep a record of this run for the checks at the end."""
+        record = Record(self, lifecycle, body)
+        if lifecycle is WORK_ORDER:
+            self.orders.append(record)
+        if lifecycle is COMPLAINT:
+            self.complaints.append(record)
+        return record
+
+    async def charge_of(self, who: Person, order: Record) -> Record:
+        """The order's charge, as somebody sees it."""
+        brief = (await order.look(who))["charge"]
+        return self.take(CHARGE, await self.server.read(who, f"{CHARGE.path}/{brief['id']}"))
+
+    async def payment(self, who: Person, payment_id: str) -> Record:
+        """A payment, as somebody sees it."""
+        return self.take(PAYMENT, await self.server.read(who, f"{PAYMENT.path}/{payment_id}"))
+
+    async def order(self, who: Person, order_id: str) -> Record:
+        """A work order that was created by something else, as somebody sees it."""
+        return self.take(WORK_ORDER, await self.server.read(who, f"{WORK_ORDER.path}/{order_id}"))
+
+    async def corrective(self, who: Person, action_id: str) -> Record:
+        """A corrective action, as somebody sees it."""
+        path = f"{CORRECTIVE_ACTION.path}/{action_id}"
+        return self.take(CORRECTIVE_ACTION, await self.server.read(who, path))
+
+    async def correct(self, who: Person, complaint: Record, **form: object) -> Record:
+        """Another corrective action because of a complaint."""
+        return await self._create(who, CORRECTIVE_ACTION, f"{complaint.path}/corrective-actions", form)
+
+    async def slip(self, who: Person, complaint: Record, **form: object) -> Record:
+        """A contact slip to another department because of a complaint."""
+        about = {"community_id": who.community_id, "complaint_id": complaint.id}
+        return await self._create(who, CONTACT_SLIP, CONTACT_SLIP.path, {**about, **form})
+
+    async def follow_up_of(self, who: Person, order: Record) -> Record:
+        """The order's present follow-up, as somebody sees it."""
+        brief = (await order.look(who))["follow_up"]
+        path = FOLLOW_UP_LIFECYCLE.path
+        return self.take(FOLLOW_UP_LIFECYCLE, await self.server.read(who, f"{path}/{brief['id']}"))

@@ -1,0 +1,249 @@
+"""Generated complaints: registered, decided by the rules, handled, replied to, and followed up (M-110 to M-142)."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Final
+from uuid import UUID
+
+from app.models import Complaint
+from app.sandbox.simulate.context import FormValues, SimulationContext
+from app.sandbox.simulate.places import Estate, Room
+from app.sandbox.simulate.random_source import day_of, local, minutes, office, pick
+from app.workflow.kinds.complaint.table import COMPLAINT
+
+CHANNELS: Final = (("phone", 50), ("in_person", 30), ("online", 12), ("written", 8))
+CONSUMERS: Final = (("accept", 46), ("R01", 3), ("R02", 5), ("R03", 10), ("R04", 4), ("R05", 8), ("R08", 3), ("R09", 2),
+                    ("unclear", 14), ("neither", 5))  # fmt: skip
+OUTCOMES: Final = (("decided", 88), ("on_the_spot", 8), ("withdrawn", 4))
+MATTERS: Final = (("staff", 5), ("sanitation", 3), ("public_order", 2), ("other", 2))
+CONTENT: Final = (("satisfied", 5), ("fairly", 3), ("dissatisfied", 1.5), ("not_reachable", 1))
+SOUND: Final[FormValues] = {
+    "basis": "A1", "complainant_type": "consumer", "purchase_channel": "shop", "liability_otherwise": "yes",
+    "grounds": "sufficient", "respondent_identified": True,
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Case:
+    """A complaint in progress."""
+
+    context: SimulationContext
+    estate: Estate
+    random: Random
+    room: Room
+    consumer: bool
+    plan: str
+    channel: str
+    serious: bool
+    id: UUID
+
+    @property
+    def pace(self) -> float:
+        """The length of its steps: service complaints must be answered within three working days, so they go faster."""
+        return 1.0 if self.consumer else 0.2
+
+    @property
+    def desk(self) -> UUID:
+        """The receptionist."""
+        return self.estate.staff["reception"]
+
+    @property
+    def chief(self) -> UUID:
+        """The customer-service supervisor."""
+        return self.estate.staff["cs"]
+
+    @property
+    def head(self) -> UUID:
+        """The supervisor of the departments, who handles accepted complaints."""
+        return self.estate.staff["head"]
+
+    async def do(self, who: UUID, action: str, **form: object) -> Complaint:
+        """Take an action on the complaint. Returns its row afterwards."""
+        row: Complaint = (await self.context.act(who, COMPLAINT, self.id, action, form)).context.row
+        return row
+
+    def notification(self) -> FormValues:
+        """The complainant was notified by telephone just now."""
+        return {"told_at": self.context.now, "means": "phone"}
+
+    def consent(self) -> FormValues:
+        """The complainant's consent, given on the telephone just now."""
+        return {"consent": {"said_by": "投诉人本人", "means": "phone", "told_at": self.context.now}}
+
+
+async def complaint_process(
+    context: SimulationContext, estate: Estate, number: int, at: datetime, room: Room
+) -> AsyncIterator[datetime]:
+    """The whole course of one complaint; the first moment is that of its registration."""
+    yield at
+    case = await _register(context, estate, context.random_for(estate.code, "complaint", number), room)
+    random = case.random
+    outcome = "decided" if case.serious or case.channel == "written" else pick(random, OUTCOMES)
+    yield context.now + minutes(random, 3, 40)
+    if outcome == "on_the_spot":
+        await case.do(case.desk, "resolve_on_spot", result="当场说明并致歉", founded=False, customer_content=True)
+        async for moment in _ask(case):
+            yield moment
+        return
+    yield context.now + (minutes(random, 25, 200) if random.random() < 0.15 else minutes(random, 1, 15))
+    await case.do(case.desk, "forward")
+    yield context.now + (minutes(random, 65, 300) if random.random() < 0.2 else minutes(random, 5, 50))
+    await case.do(case.head, "confirm")
+    if random.random() < 0.9:
+        await case.do(case.desk, "contact", means="phone", result="reached", note="已登记,说明后续安排")
+    if outcome == "withdrawn":
+        yield office(context.now + minutes(random, 300, 3_000))
+        await case.do(case.desk, "withdraw", reason="双方已自行和解", **case.consent())
+        return
+    late = random.random() < 0.08
+    yield office(context.now + (minutes(random, 4_400, 6_500) if late else minutes(random, 120, 3_300) * case.pace))
+    if case.plan == "unclear":
+        async for moment in _evidence(case):
+            yield moment
+    if await _decide(case):
+        async for moment in _handle(case):
+            yield moment
+    async for moment in _ask(case):
+        yield moment
+
+
+async def _register(context: SimulationContext, estate: Estate, random: Random, room: Room) -> Case:
+    consumer, channel, serious = random.random() < 0.55, pick(random, CHANNELS), random.random() < 0.07
+    plan = pick(random, CONSUMERS) if consumer else "accept"
+    form: FormValues = {
+        "kind": "consumer" if consumer else "service", "channel": channel,
+        "severity": "serious" if serious else "general", "premises_id": room.id,
+        "matter": "consumer_dispute" if consumer else pick(random, MATTERS),
+        "description": "商户售后纠纷" if consumer else "对服务不满", "demand": "退换或说明",
+    }  # fmt: skip
+    # online complaints are filed by the complainants, and judged at the desk afterwards
+    online = channel == "online"
+    who = room.owner_id if online else estate.staff["reception"]
+    form |= {} if online else {"complainant_id": room.owner_id}
+    if consumer:
+        form["respondent"] = {"name": "某商户", "place": "A座101铺"}
+        form["evidence"] = [] if plan == "unclear" else [{"kind": "receipt", "note": "已核对小票原件"}]
+        form |= {} if online else {"facts": _facts(plan, context.now)}
+    complaint_id = await context.register(who, COMPLAINT, estate, form)
+    return Case(context, estate, random, room, consumer, plan, channel, serious, complaint_id)
+
+
+def _facts(plan: str, now: datetime) -> FormValues:
+    today = day_of(now)
+    more: dict[str, FormValues] = {
+        "R01": {"complainant_type": "operator"},
+        "R02": {"purchase_channel": "private"},
+        "R03": {
+            "liability_otherwise": "no", "warranty_end": today - timedelta(days=90), "fault_reported_on": today,
+        },
+        "R04": {"disclosed_at_purchase": "yes", "fault_is_the_disclosed_one": "yes"},
+        "R05": {"misuse": "established"},
+        "R08": {"authority_case": "taken_up"},
+        "R09": {"court_status": "pending"},
+        "neither": {"basis": "neither"},
+    }  # fmt: skip
+    return {**SOUND, **more.get(plan, {})}
+
+
+async def _evidence(case: Case) -> AsyncIterator[datetime]:
+    """The desk asks for missing evidence; it is supplied, or there is none (M-121)."""
+    context, random = case.context, case.random
+    if case.channel == "online":
+        await _judge(case)
+    await case.do(case.desk, "request_evidence", missing=["evidence"], **case.notification())
+    yield office(context.now + minutes(random, 600, 7_000))
+    if random.random() < 0.65:
+        await case.do(case.desk, "supplement", evidence=[{"kind": "invoice", "note": "补交发票"}])
+    else:
+        await case.do(case.desk, "no_evidence", **case.consent())
+    yield context.now + minutes(random, 20, 300)
+
+
+async def _judge(case: Case) -> None:
+    """The desk records the facts that the complainant could not know."""
+    await case.do(case.desk, "supplement", facts=_facts(case.plan, case.context.now))
+
+
+async def _decide(case: Case) -> bool:
+    """Decide, usually as the rules advise. Returns whether the complaint was accepted (M-120, M-122)."""
+    random = case.random
+    if case.consumer and case.channel == "online" and case.plan != "unclear":
+        await _judge(case)
+    advice = "accept"
+    if case.consumer:
+        verdict = (await case.do(case.desk, "assess")).verdict
+        assert verdict is not None
+        advice = verdict["advice"]
+    if advice == "refer":
+        await case.do(case.desk, "refer", referred_to="12315", reason="不属受理范围", **case.notification())
+        return False
+    if advice == "decline" and random.random() < 0.9:
+        if case.serious or case.channel == "written":
+            await case.do(case.desk, "draft_refusal", letter_text="经审核不予受理,理由见所列条款")
+            await case.do(case.chief, "approve_refusal")
+        await case.do(case.desk, "decline", **case.notification())
+        return False
+    against = advice != "accept"
+    form = {**case.notification(), **({"reason": "情况特殊,先行受理"} if against else {})}
+    await case.do(case.chief if against else case.desk, "accept", **form)
+    return True
+
+
+async def _handle(case: Case) -> AsyncIterator[datetime]:
+    """The accepted complaint is investigated, replied to and resolved (M-131 to M-141)."""
+    context, random = case.context, case.random
+    yield context.now + minutes(random, 10, 120)
+    await case.do(case.chief, "assign", handler_id=case.head)
+    yield office(context.now + minutes(random, 200, 2_000) * case.pace)
+    await case.do(case.head, "investigate", sent="工程部 值班员", place="现场", went_at=context.now, found="已核实情况")
+    notices = random.choices((0, 1, 2, 3), (3, 4, 2, 1))[0]
+    for _ in range(notices if case.consumer or case.serious else 0):
+        yield office(context.now + minutes(random, 3_000, 4_400))
+        await case.do(case.head, "notify_progress", text="正在处理,已联系相关方", **case.notification())
+    yield office(context.now + minutes(random, 300, 3_000) * case.pace)
+    if case.serious or case.channel == "written":
+        await case.do(case.head, "draft_reply", draft="经调查,答复如下:已采取措施")
+        yield office(context.now + minutes(random, 60, 1_000))
+        approver = context.places.manager_id if case.serious else case.chief
+        await case.do(approver, "approve_reply", **case.notification())
+    else:
+        await case.do(case.head, "reply", text="经调查,答复如下:已采取措施", **case.notification())
+    if random.random() < 0.08:
+        yield office(context.now + minutes(random, 60, 1_500))
+        await case.do(case.desk, "reject_reply", reason="对答复不满意", **case.consent())
+        yield office(context.now + minutes(random, 600, 3_000))
+        if case.serious or case.channel == "written":
+            return
+        await case.do(case.head, "reply", text="补充答复:增加补救措施", **case.notification())
+    yield office(context.now + minutes(random, 100, 2_500))
+    await _resolve(case)
+
+
+async def _resolve(case: Case) -> None:
+    random, today = case.random, day_of(case.context.now)
+    founded = random.random() < (0.6 if case.consumer else 0.5)
+    form: FormValues = {"result": "已处理并说明", "founded": founded}
+    if founded:
+        plan = {"what": "加强培训与抽查", "owner_id": case.head, "due_on": today + timedelta(days=20)}
+        form |= {"corrective": plan, "result": "属实,已致歉并整改"}
+        if random.random() < 0.15:
+            form |= {"compensation_fen": (given := random.randrange(1, 20) * 1_000)}
+            manager = case.context.places.manager_id
+            await case.do(manager, "grant_compensation", granted_fen=given, reason="服务过失造成损坏")
+    await case.do(case.head, "resolve", **form)
+
+
+async def _ask(case: Case) -> AsyncIterator[datetime]:
+    """The complainant is asked for their satisfaction; the complaint is archived (M-142), or reopened (M-123)."""
+    context, random = case.context, case.random
+    yield local(day_of(context.now) + timedelta(days=1), random.randrange(9, 17), random.randrange(60))
+    state = str((await context.look(case.desk, COMPLAINT, case.id)).row.state)
+    if state not in ("resolved", "declined", "referred"):
+        return
+    await case.do(case.desk, "ask_satisfaction", satisfaction=pick(random, CONTENT), means="phone")
+    await case.do(case.desk, "close")
+    if state == "resolved" and random.random() < 0.05:
+        yield office(context.now + minutes(random, 1_000, 6_000))
+        await case.do(case.desk, "reopen", reason="同样问题再次出现", **case.consent())

@@ -1,0 +1,165 @@
+"""A generated order in progress, and the steps that most generated orders take."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Final
+from uuid import UUID
+
+from app.core.errors import ActionRefused
+from app.sandbox.simulate.context import FormValues, SimulationContext
+from app.sandbox.simulate.places import TRADES, WORKERS, Estate, Room
+from app.sandbox.simulate.random_source import SLOT, SLOTS, day_of, local, minutes, pick
+from app.workflow.engine.step import Context
+from app.workflow.kinds.work_order.appointments import EMERGENCY_WINDOW
+from app.workflow.kinds.work_order.table import WORK_ORDER
+
+DAYS_AHEAD: Final = ((0, 2), (1, 5), (2, 2), (3, 1))
+CONTRACT: Final = 0.3
+"""The share of orders for common areas that are under a maintenance contract."""
+VISIT_FEE_FEN: Final = 2_000
+
+
+@dataclass(slots=True)
+class Job:
+    """An order in progress."""
+
+    context: SimulationContext
+    estate: Estate
+    random: Random
+    room: Room | None
+    kind: str
+    urgency: str
+    code: str | None
+    trades: tuple[str, ...]
+    id: UUID
+    worker: str = ""
+    starts_at: datetime | None = None
+    free: bool = True
+    redone: bool = False
+
+    @property
+    def desk(self) -> UUID:
+        """The receptionist."""
+        return self.estate.staff["reception"]
+
+    @property
+    def boss(self) -> UUID:
+        """The supervisor of the departments."""
+        return self.estate.staff["head"]
+
+    @property
+    def worker_id(self) -> UUID:
+        """The worker who has the order."""
+        return self.estate.staff[self.worker]
+
+    async def do(self, who: UUID, action: str, **form: object) -> Context:
+        """Take an action on the order. Returns the order afterwards."""
+        return (await self.context.act(who, WORK_ORDER, self.id, action, form)).context
+
+    async def look(self) -> Context:
+        """The order as the receptionist sees it now."""
+        return await self.context.look(self.desk, WORK_ORDER, self.id)
+
+    async def close(self) -> bool:
+        """Archive the order, unless something is still open. Returns whether it was archived."""
+        seen = await self.look()
+        still_open = seen.follow_up is not None and str(seen.follow_up.state) == "scheduled"
+        if still_open or str(seen.row.state) != "signed_off":
+            return False
+        await self.do(self.desk, "close", note="已向客户说明")
+        return True
+
+    def consent(self, said_by: str = "业主本人") -> FormValues:
+        """The customer's consent, given on the telephone just now."""
+        return {"said_by": said_by, "means": "phone", "told_at": self.context.now}
+
+
+def free_worker(job: Job, starts_at: datetime, ends_at: datetime) -> str | None:
+    """A qualified worker without another appointment at that time, or None."""
+    able = [name for name, trades in WORKERS.items() if set(job.trades) & set(trades)]
+    start = job.random.randrange(len(able))
+    for name in able[start:] + able[:start]:
+        if all(stop <= starts_at or begin >= ends_at for begin, stop in job.estate.busy.get(name, ())):
+            return name
+    return None
+
+
+def book(job: Job, ahead: int, worker: str | None = None) -> FormValues:
+    """Book the next free time from so many days ahead, for the named worker or for any qualified one."""
+    now = job.context.now
+    day = day_of(now) + timedelta(days=ahead)
+    while True:
+        for hour in job.random.sample(SLOTS, len(SLOTS)):
+            starts_at = local(day, hour)
+            if starts_at < now + timedelta(minutes=90):
+                continue
+            busy = [] if worker is None else job.estate.busy.get(worker, [])
+            taken = any(begin < starts_at + SLOT and starts_at < stop for begin, stop in busy)
+            free = free_worker(job, starts_at, starts_at + SLOT) if worker is None else None if taken else worker
+            if free is not None:
+                job.worker, job.starts_at = free, starts_at
+                job.estate.busy.setdefault(free, []).append((starts_at, starts_at + SLOT))
+                return {"starts_at": starts_at, "ends_at": starts_at + SLOT}
+        day += timedelta(days=1)
+
+
+async def accept(job: Job) -> None:
+    """The desk accepts the order: who pays, and when a worker comes (M-13, M-14)."""
+    random, form = job.random, FormValues(coverage_reason="按内容与保修期限认定")
+    if job.room is None:
+        coverage = "contract" if random.random() < CONTRACT else "common_area"
+    elif job.kind == "free_service":
+        coverage = "free"
+    elif job.kind == "repair" and job.room.is_new and set(job.trades) & set(TRADES[:2]):
+        coverage = "in_warranty"
+    else:
+        coverage = "chargeable"
+    job.free = coverage != "chargeable"
+    if not job.free:
+        high = random.randrange(80, 300) * 100
+        basis = pick(random, (("range", 7), ("on_site", 3)))
+        bounds = {"min_fen": high // 3, "max_fen": high} if basis == "range" else {}
+        form |= {"estimate": {"basis": basis, "visit_fee_fen": VISIT_FEE_FEN, **bounds}, "consent": job.consent()}
+    if job.kind != "free_service":
+        form |= arrange(job)
+    await job.do(job.desk, "accept", coverage=coverage, **form)
+
+
+def arrange(job: Job) -> FormValues:
+    """The time of the visit: at once in an emergency, otherwise a free time."""
+    if job.urgency != "emergency":
+        return {"appointment": book(job, 0 if job.urgency == "urgent" else pick(job.random, DAYS_AHEAD))}
+    now = job.context.now
+    able = [name for name, trades in WORKERS.items() if set(job.trades) & set(trades)]
+    job.worker = free_worker(job, now, now + EMERGENCY_WINDOW) or able[0]
+    job.starts_at = now
+    job.estate.busy.setdefault(job.worker, []).append((now, now + EMERGENCY_WINDOW))
+    return {"visit_now": True}
+
+
+async def send(job: Job) -> AsyncIterator[datetime]:
+    """Dispatch the order to a department and assign it to a worker (M-20, M-21)."""
+    department = "cleaning" if job.worker == "cleaner" else "engineering"
+    await job.do(job.desk, "dispatch", department_id=job.estate.departments[department])
+    yield job.context.now + (minutes(job.random, 0.2, 2) if job.urgency == "emergency" else minutes(job.random, 1, 25))
+    await assign(job)
+
+
+async def assign(job: Job) -> None:
+    """The supervisor assigns the planned worker; if an emergency has taken the time, another one is agreed."""
+    for _ in range(9):
+        try:
+            await job.do(job.boss, "assign", worker_id=job.worker_id)
+            return
+        except ActionRefused:
+            await another_time(job, 1)
+    raise AssertionError("a free time was found nine times, and was not free")
+
+
+async def another_time(job: Job, ahead: int, worker: str | None = None, reason: str = "改约时间") -> None:
+    """The desk agrees another time with the customer (M-31)."""
+    window = book(job, ahead, worker)
+    form = {"window": window, "reason": reason, "asked_by": "customer", "agreed_by": "业主本人", "apology": True}
+    await job.do(job.desk, "reschedule", **form)

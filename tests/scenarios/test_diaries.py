@@ -1,0 +1,77 @@
+"""A worker's diary: confirmed appointments never overlap, whatever is agreed and however urgent it is (M-24)."""
+
+from datetime import timedelta
+
+from app.db.database import Database
+from app.sandbox.demo import steps
+from app.sandbox.demo.record import Record
+from app.sandbox.demo.run import Run, window
+from tests.scenarios import archive
+from tests.scenarios.conftest import TickingClock
+
+
+async def burst(run: Run, team: steps.Team) -> Record:
+    """An emergency that the worker has signed for."""
+    order = await steps.call_in(run, team.desk, team.customer, urgency="emergency", description="水管爆裂")
+    await steps.accept(run, order, team.desk, appointment=None, visit_now=True)
+    await order.do(team.boss, "assign", "assigned", worker_id=team.worker.id)
+    return await order.do(team.worker, "acknowledge", "acknowledged")
+
+
+async def test_an_emergency_takes_no_time_by_being_put_off(run: Run, seeded: Database, clock: TickingClock) -> None:
+    """Only naming a worker displaces: a time agreed on later finds its own place."""
+    team = await steps.team(run, "worker1", "owner2")
+    planned = await steps.call_in(run, team.desk, team.customer)
+    await steps.accept(run, planned, team.desk)
+    await steps.send(planned, team)
+    order = await burst(run, team)
+    taken = {"starts_at": planned["appointment"]["starts_at"], "ends_at": planned["appointment"]["ends_at"]}
+    moved = {"window": taken, "reason": "已止水,另约", "agreed_by": "业主本人"}
+    await order.refused(team.desk, "reschedule", "no_overlap", asked_by="centre", **moved)
+    await order.do(team.customer, "reschedule", "acknowledged", window=taken, reason="改时间", asked_by="customer")
+    await order.refused(team.desk, "confirm_time", "no_overlap")
+    await steps.visit(order, team.worker)
+    until = run.next_window()["ends_at"]
+    await order.do(team.worker, "hold", "on_hold", reason="parts", expected_until=until)
+    await order.refused(team.desk, "plan_return", "no_overlap", window=taken, agreed_by="业主本人")
+    async with seeded.transaction(clock.now()) as tx:
+        assert await archive.faults(tx) == []
+
+
+async def test_one_emergency_does_not_displace_another(run: Run) -> None:
+    team = await steps.team(run, "worker1", "owner2")
+    await burst(run, team)
+    second = await steps.call_in(run, team.desk, team.customer, urgency="emergency", description="又一处爆裂")
+    await steps.accept(run, second, team.desk, appointment=None, visit_now=True)
+    await second.refused(team.boss, "assign", "no_overlap", worker_id=team.worker.id)
+    (other,) = await run.people("worker4")
+    await second.do(team.boss, "assign", "assigned", worker_id=other.id)
+    assert second["department_id"] == team.boss.department_id
+
+
+async def test_a_proposal_that_has_passed_is_not_confirmed(run: Run, clock: TickingClock) -> None:
+    team = await steps.team(run, "worker1", "owner2")
+    order = await steps.call_in(run, team.desk, team.customer)
+    await steps.accept(run, order, team.desk)
+    soon = window(await run.server.now(team.desk), timedelta(hours=1))
+    await order.do(team.customer, "reschedule", "accepted", window=soon, reason="今天就来", asked_by="customer")
+    clock.pass_by(timedelta(hours=2))
+    await order.refused(team.desk, "confirm_time", "proposal_lies_ahead")
+
+
+async def test_a_qualification_is_valid_on_the_day_that_is_agreed_on_later(run: Run) -> None:
+    """The seed's plumbers are qualified for 700 days (M-21)."""
+    team = await steps.team(run, "worker1", "owner2")
+    order = await steps.call_in(run, team.desk, team.customer)
+    await steps.accept(run, order, team.desk)
+    await steps.dispatch(order, team)
+    far = window(await run.server.now(team.desk) + timedelta(days=800), timedelta(hours=1))
+    moved = {"window": far, "reason": "客户出国", "agreed_by": "业主本人"}
+    await order.do(team.desk, "reschedule", "dispatched", asked_by="customer", **moved)
+    await order.refused(team.boss, "assign", "worker_is_qualified", worker_id=team.worker.id)
+    again = {**moved, "window": run.next_window()}
+    await order.do(team.desk, "reschedule", "dispatched", asked_by="customer", **again)
+    await order.do(team.boss, "assign", "assigned", worker_id=team.worker.id)
+    await order.refused(team.desk, "reschedule", "worker_stays_qualified", asked_by="customer", **moved)
+    await order.do(team.customer, "reschedule", "assigned", window=far, reason="出国", asked_by="customer")
+    await order.refused(team.desk, "confirm_time", "worker_stays_qualified")
