@@ -35,7 +35,7 @@ from app.models.work_order import WorkOrderState
 from app.services.clocks import clock_verify
 from app.services.journal import journal_verify
 from app.workflow.words.notices import say
-from app.workflow.words.outside import TOLD
+from app.workflow.words.outside import OUTSIDE_NOTICES
 from tests.scenarios import complaint_archive
 
 FINAL = (WorkOrderState.CLOSED, WorkOrderState.CANCELLED, WorkOrderState.REFUSED)
@@ -210,7 +210,7 @@ async def _outside(tx: Transaction) -> list[str]:
     for notice in await _all(tx, Notice):
         if notice.person_id not in customers:
             continue
-        if (notice.event, notice.data.get("whom")) not in TOLD:
+        if (notice.event, notice.data.get("whom")) not in OUTSIDE_NOTICES:
             found.append(f"a customer is told of {notice.event} in the house's words")
             continue
         number = notice.data.get("own_number", notice.data["number"])

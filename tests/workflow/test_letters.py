@@ -15,7 +15,7 @@ from app.workflow.kinds.complaint.facts import stored_verdict
 from app.workflow.words.acceptance import reply_to
 from app.workflow.words.letters import (
     Letter,
-    Place,
+    Letterhead,
     day_in_words,
     decision_letter,
     may_read_letters,
@@ -26,7 +26,7 @@ from tests.workflow.contexts import CALLERS, COMMUNITY_ID, CUSTOMER_ID, blank, u
 
 LATE = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
 """Half past one in the night of the 21st, in Shanghai."""
-PLACE = Place("示范物业", "国旺广场", "0512-0000-0339", "Asia/Shanghai")
+HEAD = Letterhead("示范物业", "国旺广场", "0512-0000-0339", "Asia/Shanghai")
 FACTS = Facts(
     basis="A1",
     complainant_type="operator",
@@ -69,7 +69,7 @@ def words(letter: Letter) -> str:
 
 def refusal(**values: Any) -> Letter:
     usual = {"codes": list(VERDICT.failing), "text": reply_to(VERDICT).say("zh")}
-    return decision_letter(decision(DecisionKind.DECLINE, **{**usual, **values}), complaint(), PLACE)
+    return decision_letter(decision(DecisionKind.DECLINE, **{**usual, **values}), complaint(), HEAD)
 
 
 def test_a_refusal_gives_each_rule_with_its_reply_and_the_facts_that_were_found() -> None:
@@ -104,7 +104,7 @@ def test_a_refusal_of_a_version_of_old_is_read_by_its_own_rules() -> None:
 def test_accepting_says_what_comes_next() -> None:
     accepted = assess(replace(FACTS, complainant_type="consumer", warranty_end=date(2027, 1, 1)))
     stored = {"verdict": stored_verdict(accepted), "text": reply_to(accepted).say("zh")}
-    made = decision_letter(decision(DecisionKind.ACCEPT, **stored), complaint(), PLACE)
+    made = decision_letter(decision(DecisionKind.ACCEPT, **stored), complaint(), HEAD)
     said = words(made)
     assert made.title == "投诉受理通知书"
     assert "十五日" in said
@@ -115,7 +115,7 @@ def test_accepting_says_what_comes_next() -> None:
 def test_a_referral_names_to_whom() -> None:
     made = decision_letter(
         decision(DecisionKind.REFER, referred_to="市场监督管理局(12315)", text="不属本中心职责", rules_version=None),
-        complaint(kind=ComplaintKind.SERVICE, respondent=None, demand=""), PLACE,
+        complaint(kind=ComplaintKind.SERVICE, respondent=None, demand=""), HEAD,
     )  # fmt: skip
     assert "市场监督管理局(12315)" in made.parts[1].paragraphs[0]
     assert made.parts[1].paragraphs[1] == "不属本中心职责"
@@ -124,7 +124,7 @@ def test_a_referral_names_to_whom() -> None:
 
 def test_a_reply_has_a_number_of_its_complaint() -> None:
     note = SimpleNamespace(text="已上门道歉\n并重新维修", told_at=None, created_at=LATE, means=None)
-    made = reply_letter(note, complaint(), 2, PLACE)
+    made = reply_letter(note, complaint(), 2, HEAD)
     assert (made.title, made.number) == ("投诉答复函", "TS-GW-20261121-0003-F2")
     assert made.parts[1].paragraphs == ("已上门道歉", "并重新维修")
     assert "逐级上报" in words(made)

@@ -17,8 +17,9 @@ from app.workflow.engine.step import Step
 from app.workflow.engine.table_words import is_bilingual
 from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.kinds.complaint.confidentiality import INTERNAL_FIELDS, OUTSIDE_AUDIENCES, TOLD_OUTSIDE
-from app.workflow.words.notices import OWN, READABLE, WRITTEN, say
-from app.workflow.words.outside import ALWAYS, TOLD, places_of
+from app.workflow.words.catalogue import placeholders_of
+from app.workflow.words.notices import READABLE, STAFF_NOTICES, WRITTEN, say
+from app.workflow.words.outside import ALWAYS, OUTSIDE_NOTICES
 
 ZONE = ZoneInfo("Asia/Shanghai")
 STEPS = [(lifecycle.name, step) for lifecycle in ALL.values() for step in lifecycle.steps]
@@ -63,7 +64,7 @@ def test_every_event_of_a_clock_has_words(event: str, clock: str) -> None:
 
 @pytest.mark.parametrize("event", WRITTEN)
 def test_what_somebody_wrote_is_told_where_it_is_known(event: str) -> None:
-    name, template = event.partition(".")[0], OWN[event]
+    name, template = event.partition(".")[0], STAFF_NOTICES[event]
     data = {"number": "LX-HY-20261121-0002", "action": "return"}
     record: Any = RECORDS[name]
     longest = "属" * record.model_fields[WRITTEN[event]].metadata[0].max_length
@@ -78,7 +79,7 @@ def test_what_somebody_wrote_is_told_where_it_is_known(event: str) -> None:
 
 def test_words_are_for_events_that_there_are() -> None:
     events = {step.event for _, step in STEPS} | set(ACTIONS)
-    assert set(OWN) <= events
+    assert set(STAFF_NOTICES) <= events
 
 
 def test_what_people_are_told_is_called_by_a_number() -> None:
@@ -116,7 +117,7 @@ def told_outside(event: str, whom: str, name: str, **data: object) -> tuple[Word
 
 @pytest.mark.parametrize(("event", "whom", "name"), OUTSIDE, ids=OUTSIDE_IDS)
 def test_what_reaches_a_customer_has_words_of_their_own(event: str, whom: str, name: str) -> None:
-    found = TOLD[event, whom]
+    found = OUTSIDE_NOTICES[event, whom]
     title, text = told_outside(event, whom, name, **FACTS)
     check(title, text)
     assert all("TS-HY-20261121-0007" in sentence for sentence in text), "which record"
@@ -124,7 +125,7 @@ def test_what_reaches_a_customer_has_words_of_their_own(event: str, whom: str, n
     assert len(found.sentences) > 1, "what happened, and what can be done or expected"
     for sentence in found.sentences:
         assert is_bilingual(sentence)
-        assert places_of(sentence) == places_of(Words(sentence.zh, sentence.zh)), "both say the same"
+        assert placeholders_of(sentence.en) == placeholders_of(sentence.zh), "both say the same"
     for fact in found.facts:
         assert str(shown(fact)) in text.en, f"{fact} is said where it is known"
 
@@ -137,18 +138,18 @@ def shown(fact: str) -> object:
 
 @pytest.mark.parametrize(("event", "whom", "name"), OUTSIDE, ids=OUTSIDE_IDS)
 def test_a_fact_that_is_not_known_leaves_no_hole(event: str, whom: str, name: str) -> None:
-    for missing in ({*FACTS}, *({fact} for fact in TOLD[event, whom].facts)):
+    for missing in ({*FACTS}, *({fact} for fact in OUTSIDE_NOTICES[event, whom].facts)):
         title, text = told_outside(event, whom, name, **{k: v for k, v in FACTS.items() if k not in missing})
         check(title, text)
         assert "TS-HY-20261121-0007" in text.zh
 
 
 def test_words_for_customers_are_for_events_that_reach_them() -> None:
-    assert {(event, whom) for event, whom, _ in OUTSIDE} == set(TOLD)
+    assert {(event, whom) for event, whom, _ in OUTSIDE} == set(OUTSIDE_NOTICES)
 
 
 def test_nothing_of_the_house_is_told_outside() -> None:
-    named = frozenset().union(*(found.facts for found in TOLD.values()))
+    named = frozenset().union(*(found.facts for found in OUTSIDE_NOTICES.values()))
     assert named == TOLD_OUTSIDE, "the list of what may be told, and nothing that nobody tells"
     assert not named & INTERNAL_FIELDS
     assert not named & {"reason", "note", "report", "finding", "text", "handler_id", "level"}
@@ -157,12 +158,14 @@ def test_nothing_of_the_house_is_told_outside() -> None:
 
 
 def test_whose_order_was_merged_hears_of_no_money() -> None:
-    for (_, whom), found in TOLD.items():
+    for (_, whom), found in OUTSIDE_NOTICES.items():
         if whom == "reporters":
             assert not [fact for fact in found.facts if fact.endswith("_fen")]
 
 
 def test_of_clocks_only_the_one_for_evidence_is_told_outside() -> None:
     assert {clock for clock, told in OWN_HOLDERS.items() if {*told} & {*OUTSIDE_AUDIENCES}} == {EVIDENCE}
-    assert [event for event, _ in TOLD if event in ACTIONS] == [WARNED], "its end is told by the complaint's own event"
-    assert BREACHED not in {event for event, _ in TOLD}
+    assert [event for event, _ in OUTSIDE_NOTICES if event in ACTIONS] == [WARNED], (
+        "its end is told by the complaint's own event"
+    )
+    assert BREACHED not in {event for event, _ in OUTSIDE_NOTICES}

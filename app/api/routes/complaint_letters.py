@@ -23,7 +23,7 @@ from app.services.complaints.letters import print_letter
 from app.services.journal import kept_records
 from app.services.moving.moves import Outcome
 from app.workflow.kinds.complaint.confidentiality import is_outsider
-from app.workflow.words.letters import Letter, Place, decision_letter, may_read_letters, reply_letter
+from app.workflow.words.letters import Letter, Letterhead, decision_letter, may_read_letters, reply_letter
 
 router = Door("complaints")
 
@@ -84,7 +84,7 @@ async def letter(call: CallDep, record_id: UUID, decision_id: UUID) -> Response:
     found = [one for one in await file_of(call.tx, row.id, "decisions") if one.id == decision_id]
     if not found:
         raise NotFound(values={"what": DECISION})
-    return await _printed(decision_letter(found[0], row, await _place(call)))
+    return await _printed(decision_letter(found[0], row, await _letterhead(call)))
 
 
 @router.get(
@@ -106,16 +106,16 @@ async def replied(call: CallDep, record_id: UUID, note_id: UUID) -> Response:
     replies = [one for one in await file_of(call.tx, row.id, "notes") if one.kind is NoteKind.REPLY]
     for ordinal, note in enumerate(replies, start=1):
         if note.id == note_id:
-            return await _printed(reply_letter(note, row, ordinal, await _place(call)))
+            return await _printed(reply_letter(note, row, ordinal, await _letterhead(call)))
     raise NotFound(values={"what": REPLY})
 
 
-async def _place(call: Call) -> Place:
+async def _letterhead(call: Call) -> Letterhead:
     """Whose letterhead it is: the community's, under its organisation's name."""
     row = call.subject.context.row
     community = await kept_records.get(call.tx, Community, DECISION, row.community_id)
     organisation = await kept_records.get(call.tx, Organisation, DECISION, row.organisation_id)
-    return Place(organisation.name, community.name, community.complaint_phone, community.zone)
+    return Letterhead(organisation.name, community.name, community.complaint_phone, community.zone)
 
 
 async def _printed(made: Letter) -> Response:

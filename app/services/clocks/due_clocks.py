@@ -37,7 +37,7 @@ from app.workflow.clocks import escalation
 from app.workflow.clocks.escalation import Firing, Past, Situation
 from app.workflow.clocks.responsibility import clock_stands_with, stands_with
 from app.workflow.kinds.all_lifecycles import ALL
-from app.workflow.words.outside import TOLD
+from app.workflow.words.outside import OUTSIDE_NOTICES
 
 AT_ONCE: Final = 100
 """Clocks that are leased and fired together."""
@@ -267,7 +267,7 @@ async def _tell(batch: Batch, one: Ready, data: dict[str, Any]) -> None:
         told.append(to)
         # outside the house, a notice has words of its own
         words = {"whom": whom, "evidence_by": day_before(one.row.due_at, one.community.zone)}
-        outside = words if (one.firing.event, whom) in TOLD and "person_id" in to else {}
+        outside = words if (one.firing.event, whom) in OUTSIDE_NOTICES and "person_id" in to else {}
         await channel.deliver(
             Message(
                 at=batch.now,

@@ -10,7 +10,7 @@ from app.core.lang import Language
 from app.db.queries import clocks as query
 from app.db.transaction import Transaction
 from app.services.clocks.history import histories
-from app.services.clocks.words import sentence, uncertain, why
+from app.services.clocks.words import how_it_stands, uncertain, why
 from app.workflow.clocks.history import Clock, History, Mark, Told
 from app.workflow.clocks.intervals import Interval, intervals, seconds_left, stood_seconds, stood_when_breached
 from app.workflow.clocks.kinds import CLOCKS
@@ -76,7 +76,7 @@ def told(row: Any, clock: Clock, history: History, reader: Reader) -> dict[str, 
         "breached_with": with_whom,
         "intervals": [_interval(interval, reader) for interval in found],
         "stood_seconds": {responsible.value: seconds for responsible, seconds in stood.items()},
-        "why": sentence(clock, found, stood, now, language, reader.hidden),
+        "why": how_it_stands(clock, found, stood, now, language, reader.hidden),
     }
 
 

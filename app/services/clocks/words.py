@@ -9,28 +9,18 @@ from app.workflow.clocks.history import Clock, Told
 from app.workflow.clocks.intervals import Interval, seconds_left
 from app.workflow.clocks.kinds import guessed_years
 from app.workflow.kinds.all_lifecycles import ALL
+from app.workflow.words.catalogue import sentence, sentences
 from app.workflow.words.timeline import label_of
 
-UNITS = ((86_400, Words("{n} d", "{n}天")), (3_600, Words("{n} h", "{n}小时")), (60, Words("{n} min", "{n}分钟")))
-MOMENTS = Words("less than a minute", "不到1分钟")
-GUESSED = Words("{years} not announced: Mon–Fri assumed", "{years}年放假安排未公布:按周一至周五计")
-REASON = Words("{action} ({reason})", "{action}({reason})")
-
-TO_COME = Words("It has not begun to count; it is due in {left}.", "尚未开始计时,距时限还有{left}。")
-RUNS = Words("It is due in {left}, and stands with {who}.", "距时限还有{left},目前在{who}。")
-RUNS_LATE = Words("It is {late} late and stands with {who}: {stood}.", "已超时{late},目前在{who}:{stood}。")
-WAITS = Words(
-    "It stands still with {who} since {action}; {left} are left then.",
-    "自“{action}”起暂停,目前在{who};恢复后还有{left}。",
-)
-WAITS_LATE = Words("It was {late} late when it was paused: {stood}.", "暂停前已超时{late}:{stood}。")
-MET = Words("It was met with {left} to spare: {stood}.", "按时完成,余{left}:{stood}。")
-MET_AT_ONCE = Words("It was met with {left} to spare.", "按时完成,余{left}。")
-BREACHED = Words("It ended {late} late: {stood}.", "超时{late}:{stood}。")
-BREACHED_BEFORE = Words("It had run out before its end was moved: {stood}.", "延期前已超时:{stood}。")
-VOIDED = Words("It was not needed any more: {action}.", "不再需要:{action}。")
-STOOD = Words("{span} with {who}", "{who}{span}")
-NOWHERE = Words("it stood with nobody", "无人承办")
+SPANS = sentences("clock.spans")
+UNITS = ((86_400, SPANS["day"]), (3_600, SPANS["hour"]), (60, SPANS["minute"]))
+MOMENTS = SPANS["moments"]
+GUESSED = sentence("clock.parts.guessed")
+REASON = sentence("clock.parts.reason")
+STOOD = sentence("clock.parts.stood")
+NOWHERE = sentence("clock.parts.nowhere")
+STANDING = sentences("clock.standing")
+"""How a clock stands; the keys are those of _key_of."""
 
 
 def span(seconds: int) -> Words:
@@ -76,7 +66,7 @@ def uncertain(calendar: str, language: Language) -> str | None:
     return GUESSED.say(language, years=[str(year) for year in years]) if years else None
 
 
-def sentence(  # noqa: PLR0917 - a clock, what was made of it, and for whom
+def how_it_stands(  # noqa: PLR0917 - a clock, what was made of it, and for whom
     clock: Clock,
     found: list[Interval],
     stood: Mapping[Standing, int],
@@ -100,18 +90,18 @@ def sentence(  # noqa: PLR0917 - a clock, what was made of it, and for whom
         "stood": with_whom or NOWHERE,
         "action": None if named is None else why(named.told, hidden),
     }
-    return _of_state(clock, last, left, bool(with_whom), now).say(language, **facts)
+    return STANDING[_key_of(clock, last, left, bool(with_whom), now)].say(language, **facts)
 
 
-def _of_state(clock: Clock, last: Interval | None, left: int, stood: bool, now: datetime) -> Words:
+def _key_of(clock: Clock, last: Interval | None, left: int, stood: bool, now: datetime) -> str:
     if clock.state is ClockState.VOIDED:
-        return VOIDED
+        return "voided"
     if clock.state is ClockState.MET:
-        return MET if stood else MET_AT_ONCE
+        return "met" if stood else "met_at_once"
     if clock.state is ClockState.BREACHED:
-        return BREACHED if left <= 0 else BREACHED_BEFORE
+        return "breached" if left <= 0 else "breached_before"
     if clock.is_late(now) and left <= 0:
-        return WAITS_LATE if clock.state is ClockState.PAUSED else RUNS_LATE
+        return "waits_late" if clock.state is ClockState.PAUSED else "runs_late"
     if clock.state is ClockState.PAUSED:
-        return WAITS
-    return TO_COME if last is None else RUNS
+        return "waits"
+    return "to_come" if last is None else "runs"

@@ -15,7 +15,7 @@ from app.services.moving.handlers import handles
 from app.services.notices.facts import facts_told
 from app.services.notices.notices import InApp, addressee, name_of
 from app.workflow.engine.effects import Tell
-from app.workflow.words.outside import TOLD
+from app.workflow.words.outside import OUTSIDE_NOTICES
 
 _DUPLICATES = Prepared(
     select(col(WorkOrder.id), col(WorkOrder.number), col(WorkOrder.customer_id)).where(
@@ -57,9 +57,9 @@ async def _tell_reporters(moving: MoveContext) -> None:
 
 
 async def _leave(moving: MoveContext, whom: str, names: dict[str, Any], to: dict[str, Any]) -> None:
-    outside = TOLD.get((moving.move.step.event, whom))
+    outside = OUTSIDE_NOTICES.get((moving.move.step.event, whom))
     if outside is not None:
-        # outside the house, a notice has words of its own, which name days and amounts
+        # outside, a notice has words of its own, which name days and amounts
         names = {**await facts_told(moving, outside.facts), **names, "whom": whom, **_order_of(moving)}
     await InApp(moving.tx).deliver(
         Message(

@@ -27,10 +27,11 @@ from app.services.moving.moves import Outcome
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.kinds.complaint.confidentiality import is_outsider, is_told_of, kept_of_entry
-from app.workflow.words.timeline import DENIED, DETAILS, EVENTS, TEXTS, label_of
+from app.workflow.words.catalogue import sentence
+from app.workflow.words.timeline import label_of, timeline_words
 
-SENTENCE = Words("{who}: {what}.", "{who}:{what}。")
-SENTENCE_MOVED = Words("{who}: {what} ({old} → {new}).", "{who}:{what}({old} → {new})。")
+DID = sentence("timeline.entry.did")
+MOVED = sentence("timeline.entry.moved")
 
 MENTIONED = ("worker_id", "wanted_worker_id", "department_id", "handler_id", "owner_id")
 """References of an entry that are said by name."""
@@ -116,7 +117,7 @@ def _entry(row: Any, names: dict[str, str], zone: Any, language: Language, hidde
     name = names.get(str(row["actor_id"]))
     who = f"{role} {name}" if name and row["actor_role"] != Role.SYSTEM else role
     moved = row["from_state"] is not None and row["from_state"] != row["to_state"]
-    sentence = SENTENCE_MOVED if moved else SENTENCE
+    words = MOVED if moved else DID
     labels = {
         key: lifecycle.states(row[column]).label(language) if lifecycle and row[column] else "—"
         for key, column in (("old", "from_state"), ("new", "to_state"))
@@ -131,7 +132,7 @@ def _entry(row: Any, names: dict[str, str], zone: Any, language: Language, hidde
         "actor": who,
         "from_state": row["from_state"],
         "to_state": row["to_state"],
-        "text": sentence.say(language, who=who, what=title, **labels),
+        "text": words.say(language, who=who, what=title, **labels),
         "details": _details(row, names, zone, language, hidden),
     }
 
@@ -140,22 +141,23 @@ def _title(row: Any, lifecycle: Lifecycle | None) -> Words:
     """What was done: by the event where one action does different things, else by the action."""
     if lifecycle is None:
         return Words(row["action"], row["action"])
-    return EVENTS.get(row["event"]) or lifecycle.titles[row["action"]]
+    return timeline_words(row["record_type"]).events.get(row["event"]) or lifecycle.titles[row["action"]]
 
 
 def _details(row: Any, names: dict[str, str], zone: Any, language: Language, hidden: frozenset[str]) -> list[str]:
     found: list[str] = []
+    words_of = timeline_words(row["record_type"])
     data, texts = (
         {key: value for key, value in said.items() if key not in hidden} for said in (row["data"], row["body"] or {})
     )
-    for key, words in DETAILS.items():
+    for key, words in words_of.details.items():
         value = data.get(key)
-        if value is False and key in DENIED:
-            found.append(DENIED[key].say(language))
+        if value is False and key in words_of.denied:
+            found.append(words_of.denied[key].say(language))
         if value is None or value is False or (key == "amount_fen" and "invoiced_fen" in data):
             continue
         found.append(words.say(language, value=_shown(key, value, names, zone)))
-    found += [words.say(language, value=texts[key]) for key, words in TEXTS.items() if texts.get(key)]
+    found += [words.say(language, value=texts[key]) for key, words in words_of.texts.items() if texts.get(key)]
     return found
 
 

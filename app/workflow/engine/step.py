@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from app.core.lang import Language, Words
 from app.core.roles import Caller, Role
 from app.workflow.engine import effects as fx
+from app.workflow.words.catalogue import refusal
 
 START = "start"
 """The source of creating steps: the record does not exist yet."""
@@ -79,8 +80,8 @@ class Guard:
 
 def guard(
     clause: str,
-    en: str,
-    zh: str,
+    en: str = "",
+    zh: str = "",
     *,
     kind: GuardKind = "form",
     needs: tuple[str, ...] = (),
@@ -89,10 +90,12 @@ def guard(
 ) -> Callable[[Callable[[Context], Values | None]], Guard]:
     """Make a guard of a function that answers None (holds) or `refuse(...)`. `needs` names facts to load first;
     `excludes` names choice guards that can never hold together with this one; `asks` names fields that a form may leave
-    out unless this guard wants them (app.workflow.engine.needs)."""
+    out unless this guard wants them (app.workflow.engine.needs). Without texts here, the refusal is the one that the
+    catalogue has under the function's name (app/data/words)."""
 
     def make(check: Callable[[Context], Values | None]) -> Guard:
-        return Guard(check.__name__, clause, kind, Words(en, zh), check, needs, excludes, asks)
+        words = Words(en, zh) if en else refusal(check.__name__)
+        return Guard(check.__name__, clause, kind, words, check, needs, excludes, asks)
 
     return make
 

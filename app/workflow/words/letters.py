@@ -18,56 +18,26 @@ from app.workflow.kinds.complaint.acceptance import RULE_SETS
 from app.workflow.kinds.complaint.fact_forms import RecordedFacts
 from app.workflow.kinds.complaint.facts import DATES
 from app.workflow.words.acceptance import ACCEPTED, DECLINED, FACTS
+from app.workflow.words.catalogue import chinese, chinese_lines
 
 READERS = frozenset({Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.MANAGER})
 """The desk, which sends letters; besides them only whom a letter is for. It bears the full name."""
 
-TITLES = {
-    DecisionKind.ACCEPT: "投诉受理通知书",
-    DecisionKind.DECLINE: "投诉不予受理通知书",
-    DecisionKind.REFER: "投诉转交告知书",
-}
-REPLY_TITLE = "投诉答复函"
-VERDICTS = {
-    DecisionKind.ACCEPT: "经审查,您的投诉符合受理条件,我中心决定予以受理。",
-    DecisionKind.DECLINE: "经审查,您的投诉不符合受理条件,我中心决定不予受理。",
-    DecisionKind.REFER: "经审查,您反映的事项不属我中心受理范围,现转交:{referred_to}。",
-}
 CLAUSES = {
     DecisionKind.ACCEPT: ("M-120", "M-122", "M-137"),
     DecisionKind.DECLINE: ("M-120", "M-122", "M-123"),
     DecisionKind.REFER: ("M-94", "M-122"),
 }
 REPLY_CLAUSES = ("M-132", "M-135", "M-131")
-OUTSIDE_HELP = (
-    "如属消费争议,您可拨打 12315 向市场监督管理部门投诉,或拨打 12345 政务服务便民热线反映。",
-    "您也可以依法申请仲裁,或向有管辖权的人民法院提起诉讼。",
-)
-WAYS_ON = {
-    DecisionKind.ACCEPT: (
-        "处理期间我中心将至少每三日告知一次进展;一般投诉自受理之日起十五日内办结,确需延长的将另行告知理由。",
-        "您可随时补充证据或情况;消费纠纷可申请由我中心调解。",
-    ),
-    DecisionKind.DECLINE: (
-        "如有新的证据、新的情况或新的理由,您可持本通知书补充材料,我中心将重新审查,原决定一并存档。",
-        *OUTSIDE_HELP,
-    ),
-    DecisionKind.REFER: (
-        "请与上述受转单位联系办理;受转单位退回的,我中心将重新登记并告知您。",
-        *OUTSIDE_HELP,
-    ),
-}
-REPLY_WAYS_ON = (
-    "如对本答复不满意,请说明理由,我中心将继续处理或逐级上报。",
-    *OUTSIDE_HELP,
-)
+REPLY = "reply"
+"""The letter that is no decision. The texts of each letter stand in app/data/words/letters.toml."""
 FULL_WIDTH = {",": "\uff0c", ":": "\uff1a", ";": "\uff1b", "(": "\uff08", ")": "\uff09"}
 HALF_WIDTH = re.compile(r"[,:;()](?=[^\x00-\x7f])|(?<=[^\x00-\x7f])[,:;()]")
 DIGITS = "〇一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Letterhead:
     """Whose letterhead it is."""
 
     organisation: str
@@ -108,66 +78,70 @@ def may_read_letters(caller: Caller, complaint: Any) -> bool:
     return caller.id == complaint.complainant_id or bool(READERS & caller.roles_in(complaint.community_id))
 
 
-def decision_letter(decision: Any, complaint: Any, place: Place) -> Letter:
+def decision_letter(decision: Any, complaint: Any, head: Letterhead) -> Letter:
     """The letter that tells a decision (M-122): what was decided, why, by which rules, and what can be done now."""
     kind = DecisionKind(decision.kind)
-    verdict = printed(VERDICTS[kind]).format(referred_to=_plain(decision.referred_to))
-    told = () if _is_the_rules_own(decision) else _paragraphs(decision.text)
+    verdict = _text(f"{kind}.verdict", referred_to=_plain(decision.referred_to))
+    text = () if _is_the_rules_own(decision) else _paragraphs(decision.text)
     parts = (
         _matter(complaint),
-        Part("二、处理决定", (verdict, *told), _reasons(decision)),
+        Part(_text("headings.decision"), (verdict, *text), _reasons(decision)),
         _grounds(CLAUSES[kind]),
-        _ways_on(WAYS_ON[kind], place),
+        _ways_on(kind, head),
     )
-    return _letter(TITLES[kind], decision.number, decision, complaint, place=place, parts=parts)
+    return _letter(kind, decision.number, decision, complaint, head=head, parts=parts)
 
 
-def reply_letter(note: Any, complaint: Any, ordinal: int, place: Place) -> Letter:
+def reply_letter(note: Any, complaint: Any, ordinal: int, head: Letterhead) -> Letter:
     """The written reply (M-135): the `ordinal`-th of its complaint."""
     parts = (
         _matter(complaint),
-        Part("二、答复", _paragraphs(note.text)),
+        Part(_text("headings.reply"), _paragraphs(note.text)),
         _grounds(REPLY_CLAUSES),
-        _ways_on(REPLY_WAYS_ON, place),
+        _ways_on(REPLY, head),
     )
-    return _letter(REPLY_TITLE, f"{complaint.number}-F{ordinal}", note, complaint, place=place, parts=parts)
+    return _letter(REPLY, f"{complaint.number}-F{ordinal}", note, complaint, head=head, parts=parts)
 
 
-def _letter(title: str, number: str, source: Any, complaint: Any, *, place: Place, parts: tuple[Part, ...]) -> Letter:
-    zone = ZoneInfo(place.zone)
-    registered = day_in_figures(complaint.created_at.astimezone(zone).date())
-    told = source.told_at or source.created_at
-    means = "" if source.means is None else f"(已于同日以{source.means.label('zh')}方式告知)"
+def _letter(
+    name: str, number: str, source: Any, complaint: Any, *, head: Letterhead, parts: tuple[Part, ...]
+) -> Letter:
+    zone = ZoneInfo(head.zone)
+    written_at = source.told_at or source.created_at
+    told = "" if source.means is None else _text("frame.told", means=source.means.label("zh"))
+    opening = _text(
+        "frame.opening",
+        day=day_in_figures(complaint.created_at.astimezone(zone).date()),
+        channel=complaint.channel.label("zh"),
+        number=complaint.number,
+        told=told,
+    )
     return Letter(
-        title=title,
+        title=_text(f"{name}.title"),
         number=number,
-        organisation=place.organisation,
-        centre=f"{place.community}客户服务中心",
-        phone=place.complaint_phone,
-        addressee=complaint.complainant_name or "投诉人",
-        opening=printed(
-            f"您于{registered}以{complaint.channel.label('zh')}方式提出的投诉(登记号 {complaint.number})已收悉。"
-            f"现将有关情况告知如下{means}\uff1a"
-        ),
+        organisation=head.organisation,
+        centre=_text("frame.centre", community=head.community),
+        phone=head.complaint_phone,
+        addressee=complaint.complainant_name or _text("frame.addressee"),
+        opening=printed(opening),
         parts=parts,
-        day=day_in_words(told.astimezone(zone).date()),
-        written_at=told,
+        day=day_in_words(written_at.astimezone(zone).date()),
+        written_at=written_at,
     )
 
 
 def _matter(complaint: Any) -> Part:
-    respondent = (complaint.respondent or {}).get("name")
-    where = (complaint.respondent or {}).get("place")
-    about = (
-        printed("被投诉方:") + _plain(respondent) + (f"\uff08{_plain(where)}\uff09" if where else "")
-        if respondent
-        else ""
-    )
+    name, place = ((complaint.respondent or {}).get(key) for key in ("name", "place"))
+    about = ""
+    if name and place:
+        about = _text("matter.respondent_at", name=_plain(name), place=_plain(place)) + "。"
+    elif name:
+        about = _text("matter.respondent", name=_plain(name)) + "。"
     kind = ComplaintKind(complaint.kind).label("zh")
-    head = printed(f"{kind},事项类别:{complaint.matter.label('zh')}。")
-    said = (head + (f"{about}。" if about else ""), *_paragraphs(complaint.description))
-    demand = _paragraphs(printed("您的诉求:") + complaint.demand) if complaint.demand else ()
-    return Part("一、投诉事项", (*said, *demand))
+    head = printed(_text("matter.kind", kind=kind, matter=complaint.matter.label("zh")))
+    demand = _text("matter.demand", demand=complaint.demand) if complaint.demand else ""
+    paragraphs = (head + about, *_paragraphs(complaint.description), *_paragraphs(demand))
+    return Part(_text("headings.matter"), paragraphs)
 
 
 def _reasons(decision: Any) -> tuple[str, ...]:
@@ -181,14 +155,17 @@ def _reasons(decision: Any) -> tuple[str, ...]:
         rule = rules[code]
         said = "" if rule.reply.zh in decision.text and not own else rule.reply.zh
         rests_on = _facts(findings.get(code, {}).get("facts", {}))
-        stated = f"查明:{rests_on}。" if rests_on else ""
-        found.append(printed(f"{code} {rule.title.zh}。{said}{stated}"))
+        stated = _text("reasons.found", facts=rests_on) if rests_on else ""
+        reason = _text("reasons.rule", code=code, title=rule.title.zh, reply=said, found=stated)
+        found.append(printed(reason))
     return tuple(found)
 
 
 def _facts(read: Mapping[str, Any]) -> str:
-    said = [f"{FACTS[name].zh}——{_value(name, value)}" for name, value in read.items() if name in FACTS and value]
-    return ";".join(said)
+    known = {name: value for name, value in read.items() if name in FACTS and value}
+    return ";".join(
+        _text("reasons.fact", name=FACTS[name].zh, value=_value(name, value)) for name, value in known.items()
+    )
 
 
 def _value(name: str, value: Any) -> str:
@@ -203,14 +180,19 @@ def _value(name: str, value: Any) -> str:
 
 
 def _grounds(clauses: Sequence[str]) -> Part:
-    cited = "、".join(f"{name}“{title_of(name).zh}”" for name in clauses)
-    return Part("三、依据", (f"《客户服务中心工作手册》{cited}。",))
+    cited = "、".join(_text("reasons.clause", name=name, title=title_of(name).zh) for name in clauses)
+    return Part(_text("headings.grounds"), (_text("reasons.grounds", clauses=cited),))
 
 
-def _ways_on(lines: Sequence[str], place: Place) -> Part:
-    asking = f"对本函有疑问,请致电{place.community}投诉电话 {place.complaint_phone}。"
-    numbered = zip("一二三四五六七八九", (*lines, asking), strict=False)
-    return Part("四、后续与救济", (), tuple(printed(f"({number}){line}") for number, line in numbered))
+def _ways_on(name: str, head: Letterhead) -> Part:
+    enquiries = _text("frame.enquiries", community=head.community, phone=head.complaint_phone)
+    numbered = zip("一二三四五六七八九", (*chinese_lines(f"letters.{name}.ways_on"), enquiries), strict=False)
+    return Part(_text("headings.ways_on"), (), tuple(printed(f"({number}){line}") for number, line in numbered))
+
+
+def _text(key: str, **values: str) -> str:
+    """A text of letters.toml; what people wrote stands in it as they wrote it."""
+    return chinese(f"letters.{key}").format(**values)
 
 
 def _is_the_rules_own(decision: Any) -> bool:
@@ -225,7 +207,7 @@ def _is_the_rules_own(decision: Any) -> bool:
 
 
 def printed(text: str) -> str:
-    """The house's own words with the punctuation of print: full width beside Chinese characters."""
+    """Words of Gongdan's own with the punctuation of print: full width beside Chinese characters."""
     return HALF_WIDTH.sub(lambda found: FULL_WIDTH[found[0]], text)
 
 

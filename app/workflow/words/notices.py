@@ -1,10 +1,10 @@
 """What notices say: a title and a text for every event of every lifecycle and of clocks, in both languages.
 
-Customers and complainants have words of their own (customer_words). For the house, an event without any is called by
-its action's title. Nothing here names a person.
+The sentences stand in app/data/words. Customers and complainants have sentences of their own
+(app.workflow.words.outside). For staff, an event without any is called by its action's title. Nothing names a person.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -14,23 +14,31 @@ from app.core.complaint_enums import Level
 from app.core.enums import Standing
 from app.core.lang import Language, Words
 from app.core.money import yuan
-from app.workflow.clocks.escalation import BREACHED, ESCALATED, REMINDED, WARNED
+from app.workflow.clocks.escalation import ACTIONS
 from app.workflow.clocks.kinds import CLOCKS
 from app.workflow.kinds.all_lifecycles import ALL
+from app.workflow.kinds.complaint.confidentiality import OUTSIDE_AUDIENCES
 from app.workflow.words.acceptance import FACTS
-from app.workflow.words.outside import TOLD, Told, places_of
-
-RECORD: Final = Words("record", "记录")
-TEXT: Final = Words("{noun} {number}: {title}.", "{noun} {number}:{title}。")
-MERGED: Final = Words(
-    "{noun} {own_number}, merged into {number}: {title}.", "{noun} {own_number}(已并入 {number}):{title}。"
+from app.workflow.words.catalogue import (
+    FILES,
+    CatalogueError,
+    as_section,
+    as_words,
+    optional_section,
+    placeholders_of,
+    sentence,
 )
+from app.workflow.words.outside import OUTSIDE_NOTICES, OutsideNotice
+
+RECORD: Final = sentence("notices.staff.record")
+TEXT: Final = sentence("notices.staff.text")
+MERGED: Final = sentence("notices.staff.merged")
 MOMENT: Final = "%Y-%m-%d %H:%M"
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
-    """The words of one event. Places: {noun}, {number}; of clocks also {clock}, {due_at}, {stood_with} and {level}."""
+class StaffNotice:
+    """The words of one event. Placeholders: noun, number; of clocks also clock, due_at, stood_with and level."""
 
     title: Words
     text: Words = TEXT
@@ -38,103 +46,53 @@ class Template:
     """Said besides where {written} is known: what somebody wrote on the record, read from there (WRITTEN)."""
 
 
-CLOCK_WORDS: Final = {
-    WARNED: Template(
-        Words("Time is running out", "即将超时"),
-        Words("{noun} {number}: {clock} is due by {due_at}.", "{noun} {number}:“{clock}”须在 {due_at} 前完成。"),
-    ),
-    BREACHED: Template(
-        Words("Overdue", "已超时"),
-        Words(
-            "{noun} {number}: {clock} was due by {due_at}; it stands with {stood_with}.",
-            "{noun} {number}:“{clock}”应在 {due_at} 前完成,已超时,目前在{stood_with}。",
-        ),
-    ),
-    ESCALATED: Template(
-        Words("Still overdue: it goes up", "超时未处理,逐级上报"),
-        Words(
-            "{noun} {number}: {clock} was due by {due_at} and is not done; it stands with {stood_with}, and is now "
-            "told to the {level}.",
-            "{noun} {number}:“{clock}”应在 {due_at} 前完成,仍未处理,目前在{stood_with},现上报{level}。",
-        ),
-    ),
-    REMINDED: Template(
-        Words("Still overdue: a reminder", "超时未处理,再次提醒"),
-        Words(
-            "{noun} {number}: {clock} was due by {due_at} and is still not done; it stands with {stood_with}.",
-            "{noun} {number}:“{clock}”应在 {due_at} 前完成,至今未处理,目前在{stood_with}。",
-        ),
-    ),
-}
+def staff_notices(name: str) -> Iterator[tuple[str, StaffNotice]]:
+    """The notices in one file of the catalogue, by event. Some events are told only outside."""
+    for outcome, entry in optional_section(f"{name}.notices").items():
+        where = f"{name}.notices.{outcome}"
+        parts = {key: part for key, part in as_section(entry, where).items() if key not in OUTSIDE_AUDIENCES}
+        if not parts:
+            continue
+        unknown = parts.keys() - {"title", "text", "written"}
+        if unknown:
+            raise CatalogueError(f"{where}: a notice has no {sorted(unknown)}")
+        yield (
+            f"{name}.{outcome}",
+            StaffNotice(**{key: as_words(parts.get(key), f"{where}.{key}") for key in ("title", *parts)}),
+        )
 
-OWN: Final = {
-    **CLOCK_WORDS,
-    "work_order.registered": Template(Words("A request to take up", "新工单待受理")),
-    "work_order.dispatched": Template(Words("A work order for your department", "新工单派至部门")),
-    "work_order.assigned": Template(Words("You are named for a work order: sign for it", "工单已指派,请签收")),
-    "work_order.handed_back": Template(Words("A work order was handed back: name somebody else", "工单被退回,请改派")),
-    "work_order.returned_to_desk": Template(Words("A work order came back to the desk", "工单退回前台")),
-    "work_order.rescheduled": Template(Words("The visit has another time", "上门时间已变更")),
-    "work_order.time_proposed": Template(Words("A time is proposed: confirm it", "客户提议时间,请确认")),
-    "work_order.time_rejected": Template(Words("The time doesn't suit: agree another", "时间未达成一致,请协调")),
-    "work_order.quoted": Template(Words("A quote awaits your answer", "报价待您确认")),
-    "work_order.quote_approved": Template(Words("The quote is approved", "报价已同意")),
-    "work_order.quote_rejected": Template(Words("The quote is rejected", "报价未被同意")),
-    "work_order.completed": Template(Words("The work is done: please accept it", "已完工,请验收")),
-    "work_order.work_rejected": Template(Words("The work was not accepted: redo it", "验收不通过,请返工")),
-    "work_order.urged": Template(Words("The customer urges", "客户催单")),
-    "work_order.displaced": Template(Words("An emergency took the worker: agree another time", "因紧急工单需改约")),
-    "work_order.cancelled": Template(Words("The work order is cancelled", "工单已取消")),
-    "work_order.refused": Template(Words("The request can't be taken up", "申请不予受理")),
-    "charge.invoiced": Template(Words("An invoice for you", "您有新的账单")),
-    "charge.paid": Template(Words("Payment received", "款项已收讫")),
-    "charge.part_paid": Template(Words("Part of the payment received", "已收到部分款项")),
-    "charge.refunded": Template(Words("A refund for you", "已退款")),
-    "contact_slip.returned": Template(
-        Words("A contact slip came back", "联系单被退回"),
-        Words(
-            "{noun} {number} came back: send the matter to whom it belongs.", "{noun} {number} 被退回,请转送相关部门。"
-        ),
-        Words("The department wrote: {written}", "退回原因:{written}"),
-    ),
-    "follow_up.done": Template(Words("The customer was asked", "回访已完成")),
-    "complaint.registered": Template(Words("A complaint to take up", "新投诉待受理")),
-    "complaint.forwarded": Template(Words("A complaint for your department: confirm it", "投诉已转派部门,请确认")),
-    "complaint.assigned": Template(Words("You are to handle a complaint", "投诉已指派给您承办")),
-    "complaint.evidence_requested": Template(Words("Evidence is asked for", "请补充证据材料")),
-    "complaint.replied": Template(Words("Your complaint was answered", "投诉已答复")),
-    "complaint.escalated": Template(Words("A complaint was taken up to you", "投诉已上报,请处理")),
-}
-"""Words that say to the reader what to do, or what came of it."""
+
+STAFF_NOTICES: Final[Mapping[str, StaffNotice]] = dict(found for name in FILES for found in staff_notices(name))
+"""Words that say to the reader what to do, or what came of it, by event."""
 WRITTEN: Final = {"contact_slip.returned": "reason"}
-"""Events of which the house's readers are told what somebody wrote, and in which field of the record it stands. A
+"""Events of which staff are told what somebody wrote, and in which field of the record it stands. A
 notice keeps no text of people: it is read from the record, so that what is erased there is gone here too."""
 
 
-def words_of(event: str, record_type: str, action: str | None = None) -> Template:
+def words_of(event: str, record_type: str, action: str | None = None) -> StaffNotice:
     """The words of an event; one that several actions have is called by the action that is named, or by the first."""
-    own = OWN.get(event)
+    own = STAFF_NOTICES.get(event)
     if own is not None:
         return own
     lifecycle = ALL.get(record_type)
     if lifecycle is not None:
         for step in lifecycle.steps:
             if step.event == event and action in (None, step.action):
-                return Template(lifecycle.titles[step.action])
-    return Template(Words(event, event))
+                return StaffNotice(lifecycle.titles[step.action])
+    return StaffNotice(Words(event, event))
 
 
 def say(event: str, record_type: str, data: Mapping[str, Any], zone: ZoneInfo, phone: str = "") -> tuple[Words, Words]:
     """Title and text of a notice, in both languages; moments in the community's zone. `phone`: the number at which its
     reader reaches the community."""
-    outside = TOLD.get((event, str(data.get("whom"))))
+    outside = OUTSIDE_NOTICES.get((event, str(data.get("whom"))))
     if outside is not None:
         return outside.title, _told(outside, record_type, data, zone, phone)
     template = words_of(event, record_type, data.get("action"))
     lifecycle = ALL.get(record_type)
     values: dict[str, object] = {"noun": RECORD if lifecycle is None else lifecycle.noun, "title": template.title}
     values |= {name: data.get(name) for name in ("number", "own_number")}
-    if event in CLOCK_WORDS:
+    if event in ACTIONS:
         values |= _clock(data, zone)
     text = MERGED if data.get("own_number") and template.text is TEXT else template.text
     said = Words(*map(_beginning, _both(text, values)))
@@ -165,33 +123,38 @@ def _beginning(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-NOUNS: Final = {"charge": Words("invoice", "账单")}
-"""Records that customers call otherwise than the house."""
-NAMED: Final = Words("{noun} {number}", "{noun} {number}")
-NAMED_MERGED: Final = Words("{noun} {own} (merged into {number})", "{noun} {own}(已并入 {number})")
-NAMED_OF: Final = Words("{noun} {number} (work order {order})", "{noun} {number}(工单 {order})")
+OUTSIDE_NAMES: Final = {
+    name: as_words(FILES[name]["outside_name"], f"{name}.outside_name")
+    for name in FILES
+    if "outside_name" in FILES[name]
+}
+"""Records that customers call otherwise than staff."""
+NAMED: Final = sentence("notices.outside.named")
+NAMED_MERGED: Final = sentence("notices.outside.merged")
+NAMED_OF: Final = sentence("notices.outside.of_order")
 
 
-def _told(found: Told, record_type: str, data: Mapping[str, Any], zone: ZoneInfo, phone: str) -> Words:
-    """The sentences for somebody outside the house, one after another: the first one, and those of the others of which
+def _told(notice: OutsideNotice, record_type: str, data: Mapping[str, Any], zone: ZoneInfo, phone: str) -> Words:
+    """The sentences for somebody outside, one after another: the first one, and those of the others of which
     everything is known."""
     values: dict[str, object] = {
         name: READABLE[name](data[name], zone) if name in READABLE else data[name]
-        for name in found.facts
+        for name in notice.facts
         if data.get(name)
     }
     values["record"] = _name(record_type, data)
     if phone:
         values["phone"] = phone
-    first, *more = found.sentences
-    said = [_both(sentence, values) for sentence in (first, *(one for one in more if places_of(one) <= values.keys()))]
+    first, *more = notice.sentences
+    known = [words for words in more if placeholders_of(words.en) <= values.keys()]
+    said = [_both(words, values) for words in (first, *known)]
     return Words(" ".join(_beginning(one.en) for one in said), "".join(one.zh for one in said))
 
 
 def _name(record_type: str, data: Mapping[str, Any]) -> Words:
     """What the reader calls the record: their own number where it was merged into another's."""
     own, order = data.get("own_number"), data.get("order_number")
-    noun = NOUNS.get(record_type, ALL[record_type].noun)
+    noun = OUTSIDE_NAMES.get(record_type, ALL[record_type].noun)
     values = {"noun": noun, "number": data.get("number"), "own": own, "order": order}
     return _both(NAMED_MERGED if own else NAMED_OF if order else NAMED, values)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from app.core.enums import Labelled
 from app.core.lang import Words
+from app.workflow.words.catalogue import sentences
 
 RULES_VERSION = "2026-11"
 """Names this set of rules; stored with every verdict, so that it can be replayed against another."""
@@ -209,89 +210,68 @@ def contrary_to_law(facts: Facts) -> Finding:
     return _fails(**read) if facts.provision else _unknown(("provision",), **read)
 
 
+REPLIES = sentences(f"complaint.acceptance.rules.{RULES_VERSION}")
+"""What each rule says to the complainant, by its code."""
+
 RULES: tuple[Rule, ...] = (
     Rule(
         "R01",
         Words("trade between operators", "经营者之间的交易纠纷"),
-        Words(
-            "The matter is trade between operators, not a consumer's purchase.",
-            "该争议属经营者之间的交易,不属消费者投诉范围。",
-        ),
+        REPLIES["R01"],
         operators_trade,
     ),
     Rule(
         "R02",
         Words("private deal or unlawful source", "私下交易或来源不合法"),
-        Words(
-            "The goods or services came from a private deal or an unlawful source.",
-            "商品或服务来自私下交易或不合法渠道。",
-        ),
+        REPLIES["R02"],
         private_or_unlawful,
     ),
     Rule(
         "R03",
         Words("past the warranty", "超过保修期"),
-        Words(
-            "The fault was reported after the warranty had ended, and the respondent is no longer liable otherwise.",
-            "报告故障时已超过国家规定或商家承诺的保修期,被投诉方亦不再承担违约责任。",
-        ),
+        REPLIES["R03"],
         past_warranty,
     ),
     Rule(
         "R04",
         Words("sold as seconds, disclosed", "已声明的处理品、残次品"),
-        Words(
-            "The goods were sold as seconds or defective, and the fault is the one disclosed at purchase.",
-            "商品为处理品/残次品,且所投诉问题在购买时已声明。",
-        ),
+        REPLIES["R04"],
         sold_as_seconds,
     ),
     Rule(
         "R05",
         Words("own misuse", "未按说明使用、保管或自行拆动"),
-        Words(
-            "The harm came from not installing, using or keeping it as instructed, or from own dismantling.",
-            "损害因未按说明安装、使用、保管或自行拆动造成。",
-        ),
+        REPLIES["R05"],
         own_misuse,
     ),
     Rule(
         "R06",
         Words("no evidence, grounds or respondent", "无证据、理由不充分或无明确被投诉方"),
-        Words(
-            "There is no evidence, no sufficient ground, or nobody who could be made answerable.",
-            "没有证据、理由不充分,或没有明确的被投诉方。",
-        ),
+        REPLIES["R06"],
         no_evidence,
     ),
     Rule(
         "R07",
         Words("mediated and carried out", "已调解并履行"),
-        Words(
-            "A mediated agreement was reached and carried out, and there are no new facts or reasons.",
-            "双方已达成调解协议并已履行,且无新情况、新理由。",
-        ),
+        REPLIES["R07"],
         mediated_and_done,
     ),
     Rule(
         "R08",
         Words("with an authority", "行政部门已受理"),
-        Words("An administrative authority has already taken up the matter.", "有关行政部门已受理该争议。"),
+        REPLIES["R08"],
         with_an_authority,
     ),
     Rule(
         "R09",
         Words("with a court or arbitration", "法院或仲裁机构已受理或裁决"),
-        Words(
-            "A judgment or arbitral award is in force, or the case is pending there.",
-            "法院判决、仲裁裁决已生效,或案件正在审理中。",
-        ),
+        REPLIES["R09"],
         with_a_court,
     ),
     Rule(
         "R10",
         Words("contrary to law", "不符合法律法规"),
-        Words("The demand is contrary to law or regulation.", "诉求不符合法律、法规规定。"),
+        REPLIES["R10"],
         contrary_to_law,
     ),
 )
