@@ -14,11 +14,11 @@ from fastapi import FastAPI
 
 from app.api.http import problems
 from app.api.http.middleware import AccessLog
-from app.api.http.path_lookup import Shortcut, Switchboard
+from app.api.http.path_lookup import FoundRoute, PathLookup, PathLookupMiddleware
 from app.api.http.request_id import is_acceptable, new_request_id
 from app.api.openapi import docs, document
 from app.api.routes import lifecycle_page
-from app.api.routes.all_routes import all_routes
+from app.api.routes.all_routes import include_all
 from app.bootstrap import Container, build_container
 from app.core.settings import Settings
 
@@ -72,6 +72,8 @@ def create_app(settings: Settings | None = None, *, container: Container | None 
         title=TITLE,
         version=version("gongdan"),
         lifespan=lifespan,
+        # the document is served from its committed file
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
@@ -80,16 +82,13 @@ def create_app(settings: Settings | None = None, *, container: Container | None 
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
     app.state.container = container or build_container(settings)
-    routes = all_routes()
-    # requests go by the switchboard; the OpenAPI document is made from the list
-    app.state.operations = routes
-    switchboard = Switchboard(routes, app.router.middleware_stack)
-    app.router.middleware_stack = switchboard
+    lookup = PathLookup(include_all(app))
+    app.router.middleware_stack = FoundRoute(app.router.middleware_stack)
     problems.install(app)
     document.install(app)
     docs.install(app)
     lifecycle_page.install(app)
-    app.add_middleware(Shortcut, switchboard=switchboard)
+    app.add_middleware(PathLookupMiddleware, lookup=lookup)
     app.add_middleware(AccessLog)
     app.add_middleware(
         CorrelationIdMiddleware,

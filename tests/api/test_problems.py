@@ -6,18 +6,19 @@ from typing import Annotated, Any, Literal
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from pydantic import StringConstraints, TypeAdapter, ValidationError
 from sqlalchemy import create_engine, text
 
 from app.api.http import problems
 from app.api.http.messages import field_errors
-from app.api.http.operation_route import Door
-from app.api.http.path_lookup import Switchboard
+from app.api.http.operation import operation
+from app.api.http.operation_route import OperationRoute
 from app.api.http.policy import ANYONE
 from app.core.errors import all_problems
 from app.core.fields import NO_CONTROL
 from app.core.ids import UUID, new_id
+from app.core.lang import Words
 from app.db import revisions
 from app.services.journal import kept_records
 from tests.api.conftest import SignIn
@@ -154,13 +155,13 @@ async def test_the_order_of_refusals_is_401_404_403_422(
 async def test_an_unexpected_error_tells_its_number_and_nothing_else(
     app: FastAPI, client: httpx.AsyncClient, sign_in: SignIn, caplog: pytest.LogCaptureFixture
 ) -> None:
-    door = Door("test")
+    router = APIRouter(route_class=OperationRoute)
 
-    @door.get("/v1/broken", operation="test.broken", en="x", zh="x", policy=ANYONE, manner="own")
+    @router.get("/v1/broken", **operation("test.broken", Words("x", "x"), policy=ANYONE))
     async def broken() -> None:
         raise RuntimeError("the password is hunter2")
 
-    app.router.middleware_stack = Switchboard(door.routes, app.router.middleware_stack)
+    app.include_router(router)
     answer = await client.get("/v1/broken", headers=await sign_in("reception"))
     assert (answer.status_code, answer.json()["code"]) == (500, "internal")
     assert answer.json()["request_id"] == answer.headers["x-request-id"]

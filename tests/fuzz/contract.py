@@ -7,6 +7,7 @@ from typing import Any, Final
 import jsonschema_rs
 from fastapi import FastAPI
 
+from app.api.openapi.document import operations_of
 from tests.matrix.hatch import Answer, Request
 
 Document = dict[str, Any]
@@ -22,7 +23,7 @@ class Contract:
 
     def __init__(self, app: FastAPI) -> None:
         self.document: Document = json.loads(json.dumps(app.openapi()))
-        self.routes = {route.operation.id: route for route in app.state.operations}
+        self.routes = {route.operation.id: route for route in operations_of(app)}
         self.stated: dict[str, Document] = {
             operation["operationId"]: operation
             for methods in self.document["paths"].values()

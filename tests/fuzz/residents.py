@@ -12,7 +12,7 @@ from uuid import UUID
 import httpx
 from sqlmodel import SQLModel
 
-from app.api.http.operation_route import DoorRoute
+from app.api.http.path_lookup import AnyRoute
 from app.models import Building, CatalogueItem, Community, Department, Payment, Premises, StoredFile, Unit, WorkOrder
 from app.sandbox.demo_people import CLIENT_ID, CLIENT_SECRET, PASSWORD
 from tests.fuzz.forms import EDITED, ROUTES
@@ -72,7 +72,7 @@ class Residents:
         found = self.errands[operation]
         return found[next(self.turns) % len(found)]
 
-    def _errands(self, route: DoorRoute) -> Iterator[Errand]:
+    def _errands(self, route: AnyRoute) -> Iterator[Errand]:
         operation = route.operation.id
         edits = route.methods != {"GET"} and operation not in moves()
         found = [one for one in self._targets(operation) if not edits or not self._is_login(one)]
@@ -127,7 +127,7 @@ class Residents:
         return {**found, "": files}
 
 
-def named(route: DoorRoute, path: str) -> dict[str, str]:
+def named(route: AnyRoute, path: str) -> dict[str, str]:
     """What a path names, by the words of its route."""
     pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", route.path)
     match = re.fullmatch(pattern, path)

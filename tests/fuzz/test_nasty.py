@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from app.api.http.operation_route import DoorRoute
+from app.api.http.path_lookup import AnyRoute
 from app.core.ids import new_id
 from tests.fuzz import nasties
 from tests.fuzz.contract import Contract
@@ -18,7 +18,7 @@ from tests.matrix.oracle import Oracle
 from tests.matrix.village import Village
 
 WRITING: Final = [name for name, route in ROUTES.items() if route.methods != {"GET"}]
-FORMS: Final = [name for name, route in ROUTES.items() if route.inputs.form is not None]
+FORMS: Final = [name for name, route in ROUTES.items() if route.form is not None]
 VALUES, BODIES, HEADERS, QUERIES = 14, 6, 7, 12
 """How many cases of each kind an operation gets in an ordinary run; a torture gets all."""
 
@@ -163,7 +163,7 @@ def test_all_headers(village: Village, contract: Contract, oracle: Oracle, opera
     try_all(village, contract, operation, headers(somebodys(village, oracle, operation)))
 
 
-def queries(contract: Contract, route: DoorRoute, usual: Request) -> Iterator[Request]:
+def queries(contract: Contract, route: AnyRoute, usual: Request) -> Iterator[Request]:
     """Queries that are nonsense, and each parameter with each bad value, once and twice."""
     own = str(usual.query or "")
     stated = contract.stated[route.operation.id]["parameters"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from app.api.http.operation_route import DoorRoute
+from app.api.http.path_lookup import AnyRoute
 from app.models import (
     Binding,
     Building,
@@ -217,7 +217,7 @@ FROM_HOME: Final = frozenset(
 )
 
 
-def probe(village: Village, route: DoorRoute, target: Target, who: str | None) -> Request:
+def probe(village: Village, route: AnyRoute, target: Target, who: str | None) -> Request:
     """The request."""
     operation, method = route.operation.id, next(iter(route.methods or ()))
     record, headers = target.record or target.parent, village.headers(who)

@@ -8,7 +8,7 @@ from typing import Any, Final, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from app.api.http.operation_route import DoorRoute
+from app.api.http.path_lookup import AnyRoute
 from app.api.routes.all_routes import all_routes
 from tests.matrix.hatch import Answer, Request, as_bytes
 from tests.matrix.oracle import THROUGH, Oracle
@@ -78,13 +78,13 @@ def unknown(answer: Answer) -> set[str]:
     return {error["pointer"] for error in answer.json()["errors"] if error["code"] == "extra_forbidden"}
 
 
-def forms() -> list[DoorRoute]:
-    return [route for route in ROUTES.values() if route.inputs.form is not None]
+def forms() -> list[AnyRoute]:
+    return [route for route in ROUTES.values() if route.form is not None]
 
 
 @pytest.mark.parametrize("operation", [route.operation.id for route in forms()])
 def test_what_gongdan_decides_is_not_taken(village: Village, oracle: Oracle, operation: str) -> None:
-    form = ROUTES[operation].inputs.form
+    form = ROUTES[operation].form
     assert form is not None
     usual = entitled(village, oracle, operation)
     for at, part in parts(form):
@@ -99,7 +99,7 @@ def test_what_gongdan_decides_is_not_taken(village: Village, oracle: Oracle, ope
 
 def test_forms_have_objects_inside() -> None:
     """The walk over a form finds what stands in lists and unions."""
-    form = ROUTES["work_orders.quote"].inputs.form
+    form = ROUTES["work_orders.quote"].form
     assert form is not None
     assert {at for at, _ in parts(form)} == {(), ("lines", "0"), ("lines", "0", "unit_price_agreed")}
 
@@ -118,7 +118,7 @@ def test_no_unknown_parameter_is_passed_over(village: Village, oracle: Oracle, o
 def test_where_no_body_is_taken_none_is_passed_over(village: Village, oracle: Oracle) -> None:
     tried = 0
     for operation, route in ROUTES.items():
-        if route.methods != {"GET"} and route.inputs.form is None and not route.operation.extra:
+        if route.methods != {"GET"} and route.form is None and not route.operation.openapi:
             tried += 1
             answer = village.hatch.ask_all([entitled(village, oracle, operation)])[0]
             assert unknown(answer) == {""}, operation

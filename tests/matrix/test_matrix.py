@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.api.http.operation_route import DoorRoute
+from app.api.http.path_lookup import AnyRoute
 from app.api.routes.all_routes import all_routes
 from app.models import Community, Person, Premises, WorkOrder
 from tests.matrix.expected import moves, rules
@@ -42,7 +42,7 @@ def verdict(oracle: Oracle, operation: str, who: Any, target: Target) -> str:
     return oracle.moves(who, target.record, lifecycle, action)
 
 
-def outcome(route: DoorRoute, answer: Answer) -> str:
+def outcome(route: AnyRoute, answer: Answer) -> str:
     if answer.status in (401, 403, 404):
         return str(answer.status)
     good = {200} if route.methods == {"GET"} else {200, 409, 415, 422}

@@ -1,17 +1,18 @@
 """Routes of actions, made from the lifecycle tables: path, form, permission and text all come from the rows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
+from fastapi import APIRouter
 from pydantic import BaseModel
 from pydantic_core import to_json
 
-from app.api.http.deps import CallDep
-from app.api.http.operation_route import Door, KeyUse
+from app.api.http.generated_route import GeneratedRoute, Ids
+from app.api.http.inputs import Inputs
+from app.api.http.operation import KeyUse, Operation
 from app.api.http.policy import ANYONE
-from app.api.http.raw_response import Reply
-from app.api.http.request_context import Call
+from app.api.http.raw_response import RawResponse
+from app.api.http.request_context import RequestContext
 from app.api.http.write_once import read_expected
 from app.core.errors import (
     ActionNotAllowed,
@@ -44,80 +45,81 @@ WRITE_SCOPES = {
 """What has no scope is for people only: its table names no machine client."""
 
 
-def mover_of(call: Call) -> Mover:
-    """The desk of this request."""
-    return Mover(call.tx, call.caller, call.container.communities)
+def mover_of(context: RequestContext) -> Mover:
+    """Who moves records in this request."""
+    return Mover(context.tx, context.caller, context.container.communities)
 
 
-def reply(outcome: Outcome, body: Body, language: Language, status: int = 200) -> Reply:
+def reply(outcome: Outcome, body: Body, language: Language, status: int = 200) -> RawResponse:
     """The whole resource with its version as a strong entity tag."""
     content = body(outcome, language)
-    return Reply(to_json(content), status, {"ETag": f'"{outcome.context.row.version}"'})
+    return RawResponse(to_json(content), status, {"ETag": f'"{outcome.context.row.version}"'})
 
 
-def check_scope(call: Call, lifecycle: Lifecycle) -> None:
+def check_scope(context: RequestContext, lifecycle: Lifecycle) -> None:
     """A machine client acts only with the scope for this kind of record. Raises Forbidden."""
     scope = WRITE_SCOPES.get(lifecycle.name)
-    if scope is not None and call.caller.kind == "client" and scope not in call.caller.scopes:
+    if scope is not None and context.caller.kind == "client" and scope not in context.caller.scopes:
         raise Forbidden(values={"allowed": scope})
 
 
-def check_version(call: Call, form: Any, opened: Outcome) -> None:
+def check_version(context: RequestContext, form: object, opened: Outcome) -> None:
     """On actions the version is optional; a stale one is refused: If-Match with 412, expected_version with 409."""
-    expected = read_expected(call, form)
+    expected = read_expected(context, form)
     if expected is not None and opened.context.row.version not in expected.versions:
         conflict = version_conflict(opened.context)
         raise PreconditionFailed(values=conflict.values, extra=conflict.extra) if expected.by_header else conflict
 
 
-def add_actions(door: Door, lifecycle: Lifecycle, answer: type[BaseModel], body: Body) -> None:
+def add_actions(router: APIRouter, lifecycle: Lifecycle, answer: type[BaseModel], body: Body) -> None:
     """Declare a route for every action of a table that people or machine clients take on an existing record."""
     for action, steps in lifecycle.by_action.items():
         if any(START in step.source for step in steps):
             continue
         if all(who.role is Role.SYSTEM for step in steps for who in step.who):
             continue
-        _add(door, lifecycle, action, answer, body)
+        router.routes.append(_route(router, lifecycle, action, answer, body))
 
 
-def _add(door: Door, lifecycle: Lifecycle, action: str, answer: type[BaseModel], body: Body) -> None:
-    form_type: Any = lifecycle.form_of(action)
-    title = lifecycle.titles[action]
+def _route(
+    router: APIRouter, lifecycle: Lifecycle, action: str, answer: type[BaseModel], body: Body
+) -> GeneratedRoute[Outcome]:
     key: KeyUse = "optional"
     if action in NEEDS_KEY:
         key = "required"
     elif action in SHOWS_PERSONAL_DATA:
-        key = None
+        key = "none"
 
-    async def subject(call: Call, path: Mapping[str, Any]) -> Outcome:
-        mover = mover_of(call)
-        # a path that is no id names no record
-        opened = await mover.open(lifecycle, path["record_id"]) if path else _nothing(lifecycle)
-        check_scope(call, lifecycle)
-        mover.permit(opened, action)
-        return opened
+    async def opened(context: RequestContext, ids: Ids) -> Outcome:
+        mover = mover_of(context)
+        record = await mover.open(lifecycle, ids["record_id"])
+        check_scope(context, lifecycle)
+        mover.permit(record, action)
+        return record
 
-    async def act(call: CallDep, record_id: UUID, form: form_type) -> answer:  # type: ignore[valid-type]
-        check_version(call, form, call.subject)
-        outcome = await mover_of(call).act(call.subject, action, form)
-        return reply(outcome, body, call.language)
+    async def act(context: RequestContext, record: Outcome, inputs: Inputs) -> RawResponse:
+        check_version(context, inputs.form, record)
+        outcome = await mover_of(context).act(record, action, inputs.form)
+        return reply(outcome, body, context.language)
 
-    act.__doc__ = describe(lifecycle, action)
-    door.post(
+    return GeneratedRoute(
+        "POST",
         f"{lifecycle.path}/{{record_id}}/{action.replace('_', '-')}",
-        operation=f"{operations(lifecycle)}.{action}",
-        en=title.en,
-        zh=title.zh,
-        policy=ANYONE,
-        clause=lifecycle.by_action[action][0].clause,
-        problems=PROBLEMS,
-        key=key,
-        subject=subject,
-    )(act)
-
-
-def _nothing(lifecycle: Lifecycle) -> Outcome:
-    raise NotFound(values={"what": lifecycle.noun})
+        Operation(
+            f"{operations(lifecycle)}.{action}",
+            lifecycle.titles[action],
+            ANYONE,
+            lifecycle.by_action[action][0].clause,
+            PROBLEMS,
+            key=key,
+        ),
+        act,
+        record=opened,
+        form=lifecycle.form_of(action),
+        answer=answer,
+        description=describe(lifecycle, action),
+        tags=router.tags,
+    )
 
 
 def operations(lifecycle: Lifecycle) -> str:

@@ -1,4 +1,4 @@
-"""Records that are kept by hand, as tables: each noun of a community gets its list, create, read and edit from one row.
+"""Records that are kept by hand, as tables: each kind gets its list, create, read and edit from one declaration.
 
 GET    /v1/communities/{community_id}/<plural>              a page of them
 POST   /v1/communities/{community_id}/<plural>              a new one (Idempotency-Key required)
@@ -11,17 +11,18 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import APIRouter
 from pydantic import BaseModel, Field, create_model
 
-from app.api.http.deps import CallDep
-from app.api.http.operation_route import Door
+from app.api.http.generated_route import GeneratedRoute, Ids, no_record
+from app.api.http.inputs import Inputs
+from app.api.http.operation import Operation
 from app.api.http.paging import CountedQuery, page_of, position_of
 from app.api.http.policy import Policy
-from app.api.http.request_context import Call
+from app.api.http.request_context import RequestContext
 from app.api.schemas.common import Answer
 from app.api.schemas.page import Page
-from app.core.errors import Duplicate, FieldError, Invalid, NotFound
+from app.core.errors import Duplicate, FieldError, Invalid
 from app.core.fields import Form
 from app.core.lang import Words
 from app.core.roles import Role
@@ -29,22 +30,24 @@ from app.db.queries import places
 from app.models.base import VersionedRow
 from app.services.journal import kept_records
 
-Check = Callable[[Call, dict[str, Any], Any, list[FieldError]], Awaitable[None]]
+Row = Any
+"""A stored row of whichever kind."""
+Check = Callable[[RequestContext, dict[str, Any], Any, list[FieldError]], Awaitable[None]]
 """Looks up what a form names, notes what isn't there, and may fill in values; the row is None for a new record."""
-After = Callable[[Call, Any], Awaitable[None]]
+After = Callable[[RequestContext, Any], Awaitable[None]]
 """What else follows from a change, in the same transaction."""
 
 
-async def _nothing_to_check(call: Call, values: dict[str, Any], row: Any, errors: list[FieldError]) -> None:
-    """The noun names nothing else."""
+async def _nothing_to_check(_: RequestContext, values: dict[str, Any], row: Any, errors: list[FieldError]) -> None:
+    """The record names nothing else."""
 
 
-async def _nothing_follows(call: Call, row: Any) -> None:
+async def _nothing_follows(context: RequestContext, row: Any) -> None:
     """The change has no consequence."""
 
 
 @dataclass(frozen=True)
-class Noun:
+class SettingsRecord:
     """One kind of record that belongs to a community."""
 
     plural: str
@@ -61,7 +64,7 @@ class Noun:
     """Fields that no edit changes."""
     check: Check = _nothing_to_check
     after: After = _nothing_follows
-    hides: Callable[[Call], Mapping[str, Any]] = field(default=lambda call: {})
+    hides: Callable[[RequestContext], Mapping[str, Any]] = field(default=lambda context: {})
     """Further conditions on what this caller sees."""
 
     @property
@@ -100,158 +103,179 @@ def sent(form: BaseModel) -> dict[str, Any]:
     return form.model_dump(include=form.model_fields_set - {"expected_version", "device_time"})
 
 
-def check_expected(call: Call, row: VersionedRow) -> None:
+def check_expected(context: RequestContext, row: VersionedRow) -> None:
     """Refuse a stale edit: 412 or 409."""
-    if call.expected is not None:
-        kept_records.check_version(row, call.expected.versions, by_header=call.expected.by_header)
+    if context.expected is not None:
+        kept_records.check_version(row, context.expected.versions, by_header=context.expected.by_header)
 
 
-def acting_as(call: Call, policy: Policy, community_id: UUID | None) -> str:
+def acting_as(context: RequestContext, policy: Policy, community_id: UUID | None) -> str:
     """The role in which the caller acts, for the journal."""
-    return kept_records.role_of(call.caller, policy.roles, community_id)
+    return kept_records.role_of(context.caller, policy.roles, community_id)
 
 
-def declare(door: Door, noun: Noun) -> None:
-    """Declare the four operations of a noun."""
+def declare(router: APIRouter, kind: SettingsRecord) -> None:
+    """Declare the four operations of a kind of record."""
+    router.routes += [_list(router, kind), _read(router, kind), _create(router, kind), _update(router, kind)]
 
-    async def subject(call: Call, path: Mapping[str, Any]) -> Any:
-        if not path:
-            raise NotFound(values={"what": noun.words})
-        return await places.seen(
-            call.tx,
-            noun.model,
-            noun.words,
-            path["record_id"],
-            community_id=path["community_id"],
-            hidden=noun.hides(call),
+
+def _opened(kind: SettingsRecord) -> Callable[[RequestContext, Ids], Awaitable[Row]]:
+    async def opened(context: RequestContext, ids: Ids) -> Row:
+        row: Row = await places.seen(
+            context.tx,
+            kind.model,
+            kind.words,
+            ids["record_id"],
+            community_id=ids["community_id"],
+            hidden=kind.hides(context),
         )
+        return row
 
-    _declare_reading(door, noun, subject)
-    _declare_writing(door, noun, subject)
+    return opened
 
 
-def _declare_reading(door: Door, noun: Noun, subject: Any) -> None:
-    several, words = noun.several, noun.words
-    answer: Any = noun.answer
-    query_type: Any = Annotated[noun.query, Query()]
-
-    async def list_all(call: CallDep, community_id: UUID, query: query_type) -> Page[answer]:
-        filters = query.model_dump(exclude={"limit", "cursor", "count"}, exclude_none=True)
-        found, count = await places.listed(
-            call.tx,
-            noun.model,
-            community_id,
-            filters=filters,
-            hidden=noun.hides(call),
-            after=position_of(call, query),
+def _list(router: APIRouter, kind: SettingsRecord) -> GeneratedRoute[None]:
+    async def list_all(context: RequestContext, _: None, inputs: Inputs) -> BaseModel:
+        query = inputs.query
+        assert isinstance(query, CountedQuery)
+        rows, count = await places.listed(
+            context.tx,
+            kind.model,
+            inputs.ids["community_id"],
+            filters=query.model_dump(exclude={"limit", "cursor", "count"}, exclude_none=True),
+            hidden=kind.hides(context),
+            after=position_of(context, query),
             limit=query.limit,
             counted=query.count == "exact",
         )
-        return page_of(call, query, found, answer.model_validate, count)
+        return page_of(context, query, rows, kind.answer.model_validate, count)
 
-    list_all.__doc__ = f"{several.en.capitalize()} of the community, in the order in which they were made."
-    door.get(
-        noun.path,
-        operation=f"{noun.operations}.list",
-        en=f"List {several.en}",
-        zh=f"{several.zh}列表",
-        policy=noun.readers,
-        clause=noun.clause,
-    )(list_all)
-
-    async def read(call: CallDep, community_id: UUID, record_id: UUID) -> answer:
-        return answer.model_validate(call.subject)
-
-    read.__doc__ = f"One {words.en} with its version."
-    door.get(
-        noun.path + "/{record_id}",
-        operation=f"{noun.operations}.read",
-        en=f"Read a {words.en}",
-        zh=f"查看{words.zh}",
-        policy=noun.readers,
-        clause=noun.clause,
-        subject=subject,
-    )(read)
+    return GeneratedRoute(
+        "GET",
+        kind.path,
+        Operation(
+            f"{kind.operations}.list",
+            Words(f"List {kind.several.en}", f"{kind.several.zh}列表"),
+            kind.readers,
+            kind.clause,
+        ),
+        list_all,
+        record=no_record,
+        query=kind.query,
+        answer=Page[kind.answer],  # type: ignore[name-defined]
+        description=f"{kind.several.en.capitalize()} of the community, in the order in which they were made.",
+        tags=router.tags,
+    )
 
 
-def _declare_writing(door: Door, noun: Noun, subject: Any) -> None:
-    words = noun.words
-    answer: Any = noun.answer
-    form_type: Any = noun.form
-    changes_type: Any = edit_form(noun.form, f"{noun.form.__name__}Changes", noun.fixed)
+def _read(router: APIRouter, kind: SettingsRecord) -> GeneratedRoute[Row]:
+    async def read(_context: RequestContext, row: Row, _inputs: Inputs) -> BaseModel:
+        return kind.answer.model_validate(row)
 
-    async def create(call: CallDep, community_id: UUID, form: form_type) -> answer:
-        values = form.model_dump()
-        await _check(call, noun, values, None)
+    return GeneratedRoute(
+        "GET",
+        kind.path + "/{record_id}",
+        Operation(
+            f"{kind.operations}.read",
+            Words(f"Read a {kind.words.en}", f"查看{kind.words.zh}"),
+            kind.readers,
+            kind.clause,
+        ),
+        read,
+        record=_opened(kind),
+        answer=kind.answer,
+        description=f"One {kind.words.en} with its version.",
+        tags=router.tags,
+    )
+
+
+def _create(router: APIRouter, kind: SettingsRecord) -> GeneratedRoute[None]:
+    async def create(context: RequestContext, _: None, inputs: Inputs) -> BaseModel:
+        assert inputs.form is not None
+        community_id, values = inputs.ids["community_id"], inputs.form.model_dump()
+        await _check(context, kind, values, None)
         row = kept_records.create(
-            call.tx,
-            call.caller,
-            noun.model,
+            context.tx,
+            context.caller,
+            kind.model,
             {"community_id": community_id, **values},
             community_id=community_id,
-            role=acting_as(call, noun.writers, community_id),
+            role=acting_as(context, kind.writers, community_id),
         )
-        await noun.after(call, row)
-        call.reply_headers["Location"] = f"{call.scope['path']}/{row.id}"
-        return answer.model_validate(row)
+        await kind.after(context, row)
+        context.response_headers["Location"] = f"{context.scope['path']}/{row.id}"
+        return kind.answer.model_validate(row)
 
-    create.__doc__ = f"A new {words.en} of the community."
-    door.post(
-        noun.path,
-        operation=f"{noun.operations}.create",
-        en=f"Add a {words.en}",
-        zh=f"新增{words.zh}",
-        policy=noun.writers,
-        clause=noun.clause,
+    return GeneratedRoute(
+        "POST",
+        kind.path,
+        Operation(
+            f"{kind.operations}.create",
+            Words(f"Add a {kind.words.en}", f"新增{kind.words.zh}"),
+            kind.writers,
+            kind.clause,
+            (Duplicate,),
+            key="required",
+        ),
+        create,
+        record=no_record,
+        form=kind.form,
+        answer=kind.answer,
+        description=f"A new {kind.words.en} of the community.",
         status=201,
-        key="required",
-        problems=(Duplicate,),
-    )(create)
+        tags=router.tags,
+    )
 
-    async def update(call: CallDep, community_id: UUID, record_id: UUID, form: changes_type) -> answer:
-        row = call.subject
-        check_expected(call, row)
-        values = sent(form)
-        await _check(call, noun, values, row)
+
+def _update(router: APIRouter, kind: SettingsRecord) -> GeneratedRoute[Row]:
+    async def update(context: RequestContext, row: Row, inputs: Inputs) -> BaseModel:
+        assert inputs.form is not None
+        check_expected(context, row)
+        values = sent(inputs.form)
+        await _check(context, kind, values, row)
         changes = kept_records.changes_of(row, values)
         if not changes:
-            return answer.model_validate(row)
-        row = kept_records.edit(
-            call.tx,
-            call.caller,
-            noun.model,
+            return kind.answer.model_validate(row)
+        changed = kept_records.edit(
+            context.tx,
+            context.caller,
+            kind.model,
             row,
             changes,
-            community_id=community_id,
-            role=acting_as(call, noun.writers, community_id),
+            community_id=inputs.ids["community_id"],
+            role=acting_as(context, kind.writers, inputs.ids["community_id"]),
         )
-        await noun.after(call, row)
-        return answer.model_validate(row)
+        await kind.after(context, changed)
+        return kind.answer.model_validate(changed)
 
-    update.__doc__ = (
-        f"Changes what is sent and leaves the rest. Nothing is deleted: a {words.en} that is no longer used is edited "
-        "to `active: false`."
+    return GeneratedRoute(
+        "POST",
+        kind.path + "/{record_id}/update",
+        Operation(
+            f"{kind.operations}.update",
+            Words(f"Edit a {kind.words.en}", f"修改{kind.words.zh}"),
+            kind.writers,
+            kind.clause,
+            (Duplicate,),
+            edits=True,
+        ),
+        update,
+        record=_opened(kind),
+        form=edit_form(kind.form, f"{kind.form.__name__}Changes", kind.fixed),
+        answer=kind.answer,
+        description="Changes what is sent and leaves the rest. Nothing is deleted: "
+        f"a {kind.words.en} that is no longer used is edited to `active: false`.",
+        tags=router.tags,
     )
-    door.post(
-        noun.path + "/{record_id}/update",
-        operation=f"{noun.operations}.update",
-        en=f"Edit a {words.en}",
-        zh=f"修改{words.zh}",
-        policy=noun.writers,
-        clause=noun.clause,
-        edits=True,
-        subject=subject,
-        problems=(Duplicate,),
-    )(update)
 
 
-async def _check(call: Call, noun: Noun, values: dict[str, Any], row: Any) -> None:
+async def _check(context: RequestContext, kind: SettingsRecord, values: dict[str, Any], row: Row | None) -> None:
     errors: list[FieldError] = []
-    await noun.check(call, values, row, errors)
+    await kind.check(context, values, row, errors)
     if errors:
         raise Invalid(errors)
 
 
-def is_only_customer(call: Call, community_id: UUID) -> bool:
+def is_only_customer(context: RequestContext, community_id: UUID) -> bool:
     """Whether the caller is here as a customer and nothing else."""
-    return call.caller.roles_in(community_id) == frozenset({Role.CUSTOMER})
+    return context.caller.roles_in(community_id) == frozenset({Role.CUSTOMER})

@@ -1,315 +1,219 @@
-"""The door: every operation is declared here, with its name, who may call it, what it can answer; and passes here.
+"""The route class of operations that are written by hand: FastAPI's own route, with the order of refusals around it.
 
-Order of refusals: 401, 404 (out of scope), 403, 422, replay, 412/409 version; then the operation's own.
+401, 404 (another community), 403, then FastAPI's dependencies (which load the record: 404, 403), 422, then for a write
+what `write_once.call_endpoint` refuses, then the endpoint. A dependency that raises goes before what is wrong with the
+input, because FastAPI solves dependencies first.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, Final, Literal, TypeVar, get_type_hints
-from uuid import UUID
+import functools
+import inspect
+import json
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from copy import copy
+from typing import Any, Self
 
-from fastapi.routing import APIRoute
-from pydantic import TypeAdapter
-from starlette.requests import ClientDisconnect
+from fastapi import FastAPI, params
+from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute, request_response
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
 
 from app.api.http import problems, write_once
-from app.api.http.inputs import Inputs
-from app.api.http.policy import Policy
-from app.api.http.raw_response import Reply, etag_of
-from app.api.http.request_context import Call
-from app.core.errors import (
-    BadRequest,
-    CursorInvalid,
-    Forbidden,
-    IdempotencyInFlight,
-    IdempotencyKeyMissing,
-    IdempotencyKeyReused,
-    Internal,
-    Invalid,
-    NotFound,
-    PreconditionFailed,
-    PreconditionRequired,
-    Problem,
-    TooLarge,
-    Unauthenticated,
-    Unavailable,
-    UnsupportedMedia,
-    VersionConflict,
-)
-from app.core.lang import Words
+from app.api.http.inputs import JsonBody, query_pairs, refuse_body, unknown_fields
+from app.api.http.messages import field_errors
+from app.api.http.operation import MOST_BODY_BYTES, STATED, Operation, authorise
+from app.api.http.raw_response import ALWAYS, etag_of
+from app.api.http.request_context import RequestContext, current
+from app.api.http.uploads import OVERHEAD, fingerprint_of, rewind
+from app.core.errors import Invalid
 
-Manner = Literal["read", "write", "own"]
-KeyUse = Literal["required", "optional"] | None
-Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
-
-PUBLIC_OPERATIONS: Final = frozenset(
-    {
-        "health.live", "health.ready", "auth.token", "problems.list", "problems.show", "meta.enums", "lifecycles.list",
-        "lifecycles.show", "files.content",
-    }
-)  # fmt: skip
-"""Operations that need no token; files.content carries its right in the signature of its address."""
-MOST_BODY_BYTES: Final = 1024 * 1024
-LONGEST_LANGUAGES: Final = 200
-"""Bytes of an Accept-Language header."""
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """What is stated of one operation; the OpenAPI document is made from it."""
+class OperationRoute(APIRoute):
+    """An ordinary APIRoute that knows the Operation which `operation(…)` stated in its decorator."""
 
-    id: str
-    words: Words
-    policy: Policy
-    clause: str | None = None
-    manner: Manner = "read"
-    problems: tuple[type[Problem], ...] = ()
-    key: KeyUse = None
-    edits: bool = False
-    late: bool = False
-    subject: Callable[[Call, Mapping[str, Any]], Awaitable[Any]] | None = None
-    """Looks for the record first, so that its absence (404) goes before what is wrong with the input (422)."""
-    prepare: Callable[[Call], Awaitable[None]] | None = None
-    """Work that needs no database, done before the transaction begins."""
-    answers_with: tuple[str, ...] = ("application/json",)
-    headers: tuple[str, ...] = ()
-    """Headers that only this answer may have, each described in openapi_operations.RESPONSE_HEADERS."""
-    max_body: int | None = MOST_BODY_BYTES
-    example: Any = None
-    extra: Mapping[str, Any] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        """A public operation must be on the list of public ones."""
-        if self.policy.kind == "public":
-            assert self.id in PUBLIC_OPERATIONS, f"{self.id} is not on the list of public operations"
-
-    def answers(
-        self, *, takes_input: bool, may_have_body: bool, names_record: bool, has_pages: bool
-    ) -> tuple[type[Problem], ...]:
-        """Every problem that a client can meet here."""
-        found: list[type[Problem]] = [BadRequest, Internal, Unavailable]
-        if self.policy.kind != "public":
-            found += [Unauthenticated]
-        if self.policy.kind == "roles" or self.policy.scopes:
-            found += [Forbidden]
-        if names_record:
-            found += [NotFound]
-        if has_pages:
-            found += [CursorInvalid]
-        found += [Invalid]
-        if may_have_body:
-            found += [TooLarge]
-        if takes_input:
-            found += [UnsupportedMedia]
-        if self.key:
-            found += [IdempotencyKeyReused, IdempotencyInFlight]
-        if self.key == "required":
-            found += [IdempotencyKeyMissing]
-        if self.edits:
-            found += [PreconditionRequired, PreconditionFailed, VersionConflict]
-        return tuple(dict.fromkeys((*found, *self.problems)))
-
-
-class DoorRoute:
-    """A route that lets in by policy, reads the input, gives the operation its transaction, and sends the answer.
-
-    What takes time to build, the models of its input and answer and FastAPI's reading of its signature, is built when
-    it is first needed: a process is ready before anybody asked for the two hundredth operation."""
-
-    def __init__(
-        self, path: str, endpoint: Callable[..., Any], *, operation: Operation, method: str, status: int, tag: str
-    ) -> None:
-        self.path, self.endpoint, self.operation = path, endpoint, operation
-        self.methods, self.status_code, self.tag = {method}, status, tag
-        self.in_community = "{community_id}" in path
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        extra: dict[str, Any] = dict(options.pop("openapi_extra", None) or {})
+        stated = extra.pop(STATED, None)
+        if not isinstance(stated, Operation):
+            raise TypeError(f"{path} does not say who may call it: @router.get(path, **operation(…, policy=…))")
+        (method,) = options.get("methods") or ("GET",)
+        self.operation = stated.by_method(method)
         self.may_have_body = method != "GET"
-        # what is sent where nothing is taken is read to be refused; a few operations read their body themselves
-        self.reads_body = self.may_have_body and "requestBody" not in operation.extra
-
-    @cached_property
-    def inputs(self) -> Inputs:
-        """What the endpoint takes, and from where."""
-        return Inputs(self.endpoint, self.path)
-
-    @cached_property
-    def answer(self) -> TypeAdapter[Any] | None:
-        """Makes bytes of what the endpoint returns, where that is no finished answer."""
-        kind: Any = get_type_hints(self.endpoint, include_extras=True).get("return")
-        finished = kind is None or kind is type(None) or (isinstance(kind, type) and issubclass(kind, Reply | Response))
-        return None if finished else TypeAdapter(kind)
-
-    @cached_property
-    def described(self) -> APIRoute:
-        """The same operation as FastAPI describes it in the OpenAPI document; no request goes through it."""
-        return APIRoute(
-            self.path,
-            self.endpoint,
-            methods=list(self.methods),
-            status_code=self.status_code,
-            operation_id=self.operation.id,
-            name=self.operation.id,
-            tags=[self.tag],
-            summary=f"{self.operation.words.en} / {self.operation.words.zh}",
+        super().__init__(
+            path,
+            _around(endpoint, self.operation),
+            openapi_extra=extra or None,
+            # what is no JSON is refused here, with 415
+            **{**options, "strict_content_type": False},
         )
+        self.query_names = frozenset(_query_names(self.dependant))
+        body = None if self.body_field is None else self.body_field.field_info
+        self.takes_form = isinstance(body, params.Form)
+        kind = None if body is None else body.annotation
+        self.form: type[BaseModel] | None = kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+        self._json = None if body is None or self.takes_form else JsonBody(kind)
 
-    async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request, as an ASGI application."""
-        await self.enter(scope, receive, send)
+    @property
+    def described(self) -> APIRoute:
+        """The route that the OpenAPI document is made from."""
+        return self
 
-    async def enter(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request, from its first byte to its last."""
-        call = Call(scope, receive)
-        scope["gongdan.call"] = call
-        answer: Reply | Response
-        try:
-            answer = await self._serve(call)
-        except ClientDisconnect:
-            return
-        except Exception as error:
-            answer = problems.respond(problems.as_problem(error), call.request)
-        await answer(scope, receive, send)
+    def in_app(self, app: FastAPI) -> Self:
+        """The same operation as part of an application, whose `dependency_overrides` it obeys."""
+        route = copy(self)
+        route.dependency_overrides_provider = app
+        route.app = request_response(route.get_route_handler())
+        return route
 
-    async def _serve(self, call: Call) -> Reply | Response:
-        operation = self.operation
-        if len(call.headers.get(b"accept-language", b"")) > LONGEST_LANGUAGES:
-            raise BadRequest
-        if operation.policy.kind != "public":
-            await call.identify()
-            await self._let_in(call)
-        if operation.max_body is not None and self.may_have_body:
-            call.limit_body(operation.max_body)
-            if self.reads_body:
-                await call.read_body()
-        values: dict[str, Any] = {}
-        errors = self.inputs.bind(call, values)
-        if errors:
-            call.invalid = Invalid(errors)
-            if not (operation.late or operation.subject):
-                raise call.invalid
-            if self.inputs.form_name is not None:
-                values.setdefault(self.inputs.form_name, None)
-        if operation.prepare is not None:
-            await operation.prepare(call)
-        if operation.manner == "write":
-            return await write_once.write(self, call, values)
-        if operation.manner == "read":
-            async with call.transaction() as call.tx:
-                if operation.subject is not None:
-                    call.subject = await operation.subject(call, call.path)
-                call.check()
-                return await self.run(call, values)
-        return await self.run(call, values)
+    def get_route_handler(self) -> Handler:
+        """FastAPI's handler, within what is the same for every operation."""
+        handle = super().get_route_handler()
 
-    async def _let_in(self, call: Call) -> None:
-        community_id: UUID | None = None
-        if self.in_community:
+        async def answer(request: Request) -> Response:
+            context = RequestContext(request.scope, request.receive)
             try:
-                community_id = UUID(call.scope["path_params"]["community_id"])
-            except ValueError:
-                raise NotFound(values={"what": Words("community", "小区")}) from None
-            if not call.caller.roles_in(community_id) or not await call.is_ours(community_id):
-                raise NotFound(values={"what": Words("community", "小区")})
-        self.operation.policy.check(call.caller, community_id)
+                response = await self._answer(context, handle)
+            except ClientDisconnect:
+                # nobody is there to read it
+                return Response(status_code=400)
+            except Exception as error:
+                if _has_handler(request, error):
+                    raise
+                return problems.respond(problems.as_problem(error), request)
+            for name, value in ALWAYS:
+                response.headers.setdefault(name.decode(), value.decode())
+            return response
 
-    async def run(self, call: Call, values: dict[str, Any]) -> Reply | Response:
-        """Call the endpoint and make its value an answer."""
-        for name, give in self.inputs.given:
-            values[name] = give(call)
-        value = await self.endpoint(**values)
-        if isinstance(value, Reply | Response):
-            return value
-        headers = call.reply_headers
-        tag = etag_of(value)
-        if tag is not None:
-            headers["ETag"] = tag
-        body = b"" if self.answer is None else self.answer.dump_json(value)
-        return Reply(body, self.status_code or 200, headers)
+        return answer
+
+    async def _answer(self, context: RequestContext, handle: Handler) -> Response:
+        await authorise(context, self.operation)
+        form = await self._read(context)
+        value = None if self._json is None else self._json.read(context)
+
+        async def run() -> Response:
+            if form is not None:
+                await rewind(form)
+            reads_itself = form is not None or self.operation.reads_own_body
+            request = context.request if reads_itself else OperationRequest(context, value)
+            try:
+                response = await handle(request)
+            except RequestValidationError as error:
+                raise Invalid(_merged(context, error)) from error
+            for name, text in context.response_headers.items():
+                response.headers[name] = text
+            return response
+
+        token = current.set(context)
+        try:
+            if self.operation.writes:
+                return await write_once.write(context, self.operation, run)
+            async with context.transaction_scope():
+                return await run()
+        finally:
+            current.reset(token)
+
+    async def _read(self, context: RequestContext) -> FormData | None:
+        """Read the body, and note what the operation does not know."""
+        context.input_errors += unknown_fields((name for name, _ in query_pairs(context)), self.query_names, "query")
+        if not self.may_have_body:
+            return None
+        uploads = context.container.settings.max_upload_bytes + OVERHEAD
+        most = uploads if self.takes_form or self.operation.reads_own_body else MOST_BODY_BYTES
+        context.limit_body(self.operation.max_body or most)
+        if self.takes_form:
+            form = await context.request.form()
+            names = self.form.model_fields if self.form is not None else {}
+            context.input_errors += unknown_fields(form, frozenset({*names, "idempotency_key"}), "body")
+            context.key_in_form = str(form["idempotency_key"]) if "idempotency_key" in form else None
+            context.fingerprint = await fingerprint_of(form)
+            return form
+        if not self.operation.reads_own_body:
+            await context.read_body()
+            if self._json is None:
+                refuse_body(context)
+        return None
 
 
-class Door:
-    """The operations of one group. Each `get`, `post`, `put` and `delete` states all that must be stated."""
+class OperationRequest(Request):
+    """The request as FastAPI's handler gets it: the body was read, and checked as strict JSON, before."""
 
-    def __init__(self, tag: str) -> None:
-        self.tag = tag
-        self.routes: list[DoorRoute] = []
+    def __init__(self, context: RequestContext, value: object) -> None:
+        super().__init__(context.scope, context.receive)
+        self._context, self._value, self._handed_over = context, value, False
 
-    def get(
-        self,
-        path: str,
-        *,
-        operation: str,
-        en: str,
-        zh: str,
-        policy: Policy,
-        clause: str | None = None,
-        status: int = 200,
-        manner: Manner = "read",
-        **stated: Any,
-    ) -> Callable[[Endpoint], Endpoint]:
-        """Declare a reading operation."""
-        made = Operation(operation, Words(en, zh), policy, clause, manner, **stated)
-        return self._add("GET", path, made, status)
+    async def body(self) -> bytes:
+        """The bytes of the body; of one that may be left out, an empty form."""
+        if self._context.body or self._value is None:
+            return self._context.body
+        return b"{}"
 
-    def post(
-        self,
-        path: str,
-        *,
-        operation: str,
-        en: str,
-        zh: str,
-        policy: Policy,
-        clause: str | None = None,
-        status: int = 200,
-        manner: Manner = "write",
-        key: KeyUse = "optional",
-        **stated: Any,
-    ) -> Callable[[Endpoint], Endpoint]:
-        """Declare a writing operation: by default in one transaction, repeatable with an Idempotency-Key."""
-        made = Operation(operation, Words(en, zh), policy, clause, manner, key=key, **stated)
-        return self._add("POST", path, made, status)
+    async def json(self) -> Any:
+        """To FastAPI, which asks first, the checked value; to everybody else what was sent."""
+        if not self._handed_over:
+            self._handed_over = True
+            return self._value
+        return json.loads(await self.body())
 
-    def put(
-        self,
-        path: str,
-        *,
-        operation: str,
-        en: str,
-        zh: str,
-        policy: Policy,
-        clause: str | None = None,
-        status: int = 200,
-        manner: Manner = "write",
-        **stated: Any,
-    ) -> Callable[[Endpoint], Endpoint]:
-        """Declare a replacing operation; it is repeatable by nature."""
-        made = Operation(operation, Words(en, zh), policy, clause, manner, **stated)
-        return self._add("PUT", path, made, status)
 
-    def delete(
-        self,
-        path: str,
-        *,
-        operation: str,
-        en: str,
-        zh: str,
-        policy: Policy,
-        clause: str | None = None,
-        status: int = 204,
-        manner: Manner = "write",
-        **stated: Any,
-    ) -> Callable[[Endpoint], Endpoint]:
-        """Declare a removing operation; it takes no body."""
-        made = Operation(operation, Words(en, zh), policy, clause, manner, **stated)
-        return self._add("DELETE", path, made, status)
+def _around(endpoint: Callable[..., Any], stated: Operation) -> Callable[..., Any]:
+    """The endpoint as FastAPI calls it: with the checks that come after the input, and the ETag of what it returns."""
+    if inspect.isgeneratorfunction(endpoint) or inspect.isasyncgenfunction(endpoint):
+        return endpoint
 
-    def _add(self, method: str, path: str, operation: Operation, status: int) -> Callable[[Endpoint], Endpoint]:
-        def take(endpoint: Endpoint) -> Endpoint:
-            self.routes.append(
-                DoorRoute(path, endpoint, operation=operation, method=method, status=status, tag=self.tag)
+    @functools.wraps(endpoint)
+    async def call(**values: Any) -> Any:
+        context = current.get()
+        context.check_input()
+        result: Awaitable[Any]
+
+        def start() -> Awaitable[Any]:
+            return (
+                endpoint(**values) if inspect.iscoroutinefunction(endpoint) else run_in_threadpool(endpoint, **values)
             )
-            return endpoint
 
-        return take
+        result = write_once.call_endpoint(context, stated, _form_in(values), start) if stated.writes else start()
+        value = await result
+        tag = None if isinstance(value, Response) else etag_of(value)
+        if tag is not None:
+            context.response_headers["ETag"] = tag
+        return value
+
+    return call
+
+
+def _query_names(dependant: Dependant) -> Iterator[str]:
+    """The query parameters of an endpoint and of its dependencies; a model stands for its fields."""
+    for field in dependant.query_params:
+        kind = field.field_info.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from kind.model_fields
+        else:
+            yield field.alias
+    for dependency in dependant.dependencies:
+        yield from _query_names(dependency)
+
+
+def _form_in(values: Mapping[str, object]) -> object:
+    return next((value for value in values.values() if hasattr(value, "expected_version")), None)
+
+
+def _merged(context: RequestContext, error: RequestValidationError) -> list[Any]:
+    """What is wrong with the input: our own findings, and FastAPI's of what we did not look at."""
+    ours = context.input_errors
+    known = {(one.pointer, one.code) for one in ours}
+    body_is_ours = any(not one.pointer or one.pointer.startswith("/") for one in ours)
+    theirs = [fault for fault in error.errors() if not (body_is_ours and fault["loc"][0] == "body")]
+    return [*ours, *(one for one in field_errors(theirs) if (one.pointer, one.code) not in known)]
+
+
+def _has_handler(request: Request, error: Exception) -> bool:
+    """Whether the application handles this kind of exception."""
+    by_kind: Mapping[type[Exception], object] = request.scope.get("starlette.exception_handlers", ({}, {}))[0]
+    return any(kind in by_kind for kind in type(error).__mro__)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from app.api.http.request_context import Call
+from app.api.http.request_context import RequestContext
 from app.api.schemas.page import Page
 from app.db.paging import Slice
 
@@ -44,20 +44,22 @@ class CountedQuery(ListQuery):
     count: Literal["exact"] | None = Field(default=None, description="Also say how many there are, up to 10000.")
 
 
-def bound_to(call: Call, query: ListQuery) -> str:
+def bound_to(context: RequestContext, query: ListQuery) -> str:
     """What a cursor is bound to: this list, under this path, with these filters."""
     filters = query.model_dump(mode="json", exclude={"limit", "cursor", "count"}, exclude_none=True)
-    return json.dumps([call.scope["path"], filters], sort_keys=True, ensure_ascii=False)
+    return json.dumps([context.scope["path"], filters], sort_keys=True, ensure_ascii=False)
 
 
-def position_of(call: Call, query: ListQuery) -> list[Any] | None:
+def position_of(context: RequestContext, query: ListQuery) -> list[Any] | None:
     """Where the asked page starts. Raises CursorInvalid."""
-    return None if query.cursor is None else call.container.cursors.read(bound_to(call, query), query.cursor)
+    return None if query.cursor is None else context.container.cursors.read(bound_to(context, query), query.cursor)
 
 
 def page_of(
-    call: Call, query: ListQuery, found: Slice, make: Callable[[Any], Made], count: int | None = None
+    context: RequestContext, query: ListQuery, found: Slice, make: Callable[[Any], Made], count: int | None = None
 ) -> Page[Made]:
     """The answer of a list: each row made into its shape, with the cursor of the next page."""
-    cursor = None if found.position is None else call.container.cursors.write(bound_to(call, query), found.position)
+    cursor = (
+        None if found.position is None else context.container.cursors.write(bound_to(context, query), found.position)
+    )
     return Page(data=[make(row) for row in found.rows], next_cursor=cursor, has_more=cursor is not None, count=count)

@@ -4,100 +4,116 @@ Starlette's router asks one route after another; with some two hundred operation
 way in. What is not an operation (the docs, unknown paths) goes on to Starlette's router.
 """
 
+from collections.abc import Iterable
+from typing import Final
+
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.api.http.operation_route import DoorRoute
+from app.api.http.generated_route import GeneratedRoute
+from app.api.http.operation_route import OperationRoute
+
+AnyRoute = OperationRoute | GeneratedRoute[object]
+FOUND: Final = "gongdan.route"
+"""Where the scope holds what was found: a route, or the methods that the path has."""
 
 
-class Fork:
-    """A place on the way: where each next word leads, where any word leads, and what stands here by method."""
+class Node:
+    """A part of paths: where each next word leads, where any word leads, and which routes end here, by method."""
 
-    __slots__ = ("any_word", "here", "words")
+    __slots__ = ("any_word", "routes", "words")
 
     def __init__(self) -> None:
-        self.words: dict[str, Fork] = {}
-        self.any_word: Fork | None = None
-        self.here: dict[str, tuple[DoorRoute, tuple[str, ...]]] = {}
+        self.words: dict[str, Node] = {}
+        self.any_word: Node | None = None
+        self.routes: dict[str, tuple[AnyRoute, tuple[str, ...]]] = {}
 
-    def find(self, parts: list[str], at: int, taken: list[str]) -> "Fork | None":
-        """Follow the parts from `at` on; words go before placeholders, whose values are left in `taken`."""
+    def find(self, parts: list[str], at: int, values: list[str]) -> "Node | None":
+        """Follow the parts from `at` on; words go before placeholders, whose values are left in `values`."""
         if at == len(parts):
-            return self if self.here else None
+            return self if self.routes else None
         part = parts[at]
-        fork = self.words.get(part)
-        if fork is not None:
-            found = fork.find(parts, at + 1, taken)
-            if found is not None:
-                return found
+        node = self.words.get(part)
+        if node is not None:
+            end = node.find(parts, at + 1, values)
+            if end is not None:
+                return end
         if self.any_word is None or not part:
             return None
-        taken.append(part)
-        found = self.any_word.find(parts, at + 1, taken)
-        if found is None:
-            taken.pop()
-        return found
+        values.append(part)
+        end = self.any_word.find(parts, at + 1, values)
+        if end is None:
+            values.pop()
+        return end
 
 
-class Switchboard:
-    """The application behind the middlewares: operations by path, and `otherwise` for everything else."""
+class PathLookup:
+    """All operations by their paths."""
 
-    def __init__(self, routes: list[DoorRoute], otherwise: ASGIApp) -> None:
-        self._root, self._otherwise = Fork(), otherwise
+    def __init__(self, routes: Iterable[AnyRoute]) -> None:
+        self._root = Node()
         for route in routes:
             self._add(route)
 
-    def _add(self, route: DoorRoute) -> None:
-        fork, names = self._root, []
+    def _add(self, route: AnyRoute) -> None:
+        node, names = self._root, []
         for part in route.path.split("/")[1:]:
             if part.startswith("{"):
                 names.append(part[1:-1])
-                fork.any_word = fork.any_word or Fork()
-                fork = fork.any_word
+                node.any_word = node.any_word or Node()
+                node = node.any_word
             else:
-                fork = fork.words.setdefault(part, Fork())
+                node = node.words.setdefault(part, Node())
         for method in route.methods or ():
-            fork.here[method] = (route, tuple(names))
+            node.routes[method] = (route, tuple(names))
 
-    def find(self, path: str) -> tuple[Fork, list[str]] | None:
-        """What stands at a path, and the values of its placeholders."""
-        taken: list[str] = []
-        found = self._root.find(path.split("/")[1:], 0, taken)
-        return None if found is None else (found, taken)
+    def find(self, path: str) -> tuple[Node, list[str]] | None:
+        """Where a path ends, and the values of its placeholders."""
+        values: list[str] = []
+        node = self._root.find(path.split("/")[1:], 0, values)
+        return None if node is None else (node, values)
 
-    def operation(self, scope: Scope) -> DoorRoute | None:
-        """The operation that a request asks for, its placeholders noted in the scope. Raises HTTPException (405)."""
+    def look_up(self, scope: Scope) -> None:
+        """Note in the scope which operation a request asks for, or which methods its path has."""
         if scope["type"] != "http" or scope.get("root_path"):
-            return None
+            return
         found = self.find(scope["path"])
         if found is None:
-            return None
-        fork, taken = found
-        entry = fork.here.get(scope["method"])
+            return
+        node, values = found
+        entry = node.routes.get(scope["method"])
         if entry is None:
-            raise HTTPException(405, headers={"Allow": ", ".join(sorted(fork.here))})
+            scope[FOUND] = ", ".join(sorted(node.routes))
+            return
         route, names = entry
-        scope["route"], scope["endpoint"] = route, route.endpoint
-        scope["path_params"] = dict(zip(names, taken, strict=True))
-        return route
+        scope[FOUND] = scope["route"] = route
+        scope["endpoint"] = route.endpoint
+        scope["path_params"] = dict(zip(names, values, strict=True))
+
+
+class PathLookupMiddleware:
+    """Looks the path up once, inside all other middlewares. A generated operation is answered from here: it tells its
+    own errors and opens nothing that FastAPI has to close. Everything else goes FastAPI's way."""
+
+    def __init__(self, app: ASGIApp, lookup: PathLookup) -> None:
+        self.app, self._lookup = app, lookup
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Put the request through."""
-        route = self.operation(scope)
-        await (self._otherwise if route is None else route.app)(scope, receive, send)
+        """Pass the request on."""
+        self._lookup.look_up(scope)
+        route = scope.get(FOUND)
+        await (route.app if isinstance(route, GeneratedRoute) else self.app)(scope, receive, send)
 
 
-class Shortcut:
-    """Puts a request through before FastAPI wraps it: an operation answers its own errors and opens nothing that has to
-    be closed for it. What is no operation, or not by this method, goes the long way."""
+class FoundRoute:
+    """Stands in front of FastAPI's router: what was found need not be looked for again. Raises HTTPException (405)."""
 
-    def __init__(self, app: ASGIApp, switchboard: Switchboard) -> None:
-        self.app, self._switchboard = app, switchboard
+    def __init__(self, router: ASGIApp) -> None:
+        self._router = router
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Put the request through, or on."""
-        try:
-            route = self._switchboard.operation(scope)
-        except HTTPException:
-            route = None
-        await (self.app if route is None else route.app)(scope, receive, send)
+        """Pass the request on."""
+        found = scope.get(FOUND)
+        if isinstance(found, str):
+            raise HTTPException(405, headers={"Allow": found})
+        await (self._router if found is None else found.app)(scope, receive, send)

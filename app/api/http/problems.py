@@ -127,7 +127,7 @@ def _plain(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 async def handle(request: Request, error: Exception) -> Response:
-    """The exception handler of routes that are not declared at the door, and of paths that do not exist."""
+    """The exception handler of everything that FastAPI answers."""
     return respond(as_problem(error), request)
 
 

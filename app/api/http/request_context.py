@@ -1,11 +1,12 @@
-"""One request at the door: who calls, when, in which language, with which body, in which transaction."""
+"""What belongs to one request: who calls, when, in which language, with which body, in which transaction."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Final
 from uuid import UUID
 
 from asgi_correlation_id import correlation_id
@@ -13,10 +14,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message, Receive, Scope
 
 from app.bootstrap import Container
-from app.core.errors import Problem, TooLarge, Unauthenticated
+from app.core.errors import FieldError, Invalid, TooLarge, Unauthenticated
 from app.core.lang import Language, choose_language
 from app.core.roles import Caller
 from app.db.transaction import Transaction
+
+IN_SCOPE: Final = "gongdan.context"
+"""Where the context of a request stands in its ASGI scope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,38 +31,37 @@ class Expected:
     by_header: bool
 
 
-class Call:
-    """Made once a request by the route; endpoints get it, or parts of it, by the aliases of app.api.http.deps."""
+class RequestContext:
+    """Made once a request by its route. Endpoints get it, or parts of it, by the dependencies of app.api.http.deps."""
+
+    caller: Caller
+    """Who calls; set by `authenticate`."""
 
     def __init__(self, scope: Scope, receive: Receive) -> None:
+        scope[IN_SCOPE] = self
         self.scope, self.receive = scope, receive
         self.container: Container = scope["app"].state.container
         self.now: datetime = self.container.clock.now()
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
         self.body = b""
-        self.path: dict[str, Any] = {}
+        self.input_errors: list[FieldError] = []
+        """What is wrong with the input; told once the record is known to exist for the caller, see `check_input`."""
         self.key: str | None = None
         """The client's Idempotency-Key."""
-        self.form_key: str | None = None
+        self.key_in_form: str | None = None
         """The same, where an upload carries it as a form field."""
-        self.stamp: str | None = None
+        self.fingerprint: str | None = None
         """What tells this payload from another, where the body's bytes do not."""
-        self.prepared: Any = None
-        """What `prepare` made of the input before the transaction."""
+        self.replayed = False
+        """Whether the answer is the stored one of an earlier request."""
         self.expected: Expected | None = None
-        self.invalid: Problem | None = None
-        """What is wrong with the input, where the operation wants to look for its record first; see `check`."""
-        self.subject: Any = None
-        """The record that the operation is about, as its `subject` loader gave it."""
-        self.reply_headers: dict[str, str] = {}
-        """Headers the endpoint adds to its answer."""
-        self.after: list[Callable[[], None]] = []
+        """The version that an edit was made from."""
+        self.response_headers: dict[str, str] = {}
+        """Headers that the operation adds to its answer."""
+        self.after_commit: list[Callable[[], None]] = []
         """What is done in this process once the transaction is committed: forgetting what was remembered."""
-
-    caller: Caller
-    """Who calls; set by `identify`."""
-    tx: Transaction
-    """The transaction of a reading or writing operation; set by the route."""
+        self._transaction: Transaction | None = None
+        self._resources: AsyncExitStack | None = None
 
     @property
     def method(self) -> str:
@@ -67,7 +70,7 @@ class Call:
 
     @cached_property
     def request(self) -> Request:
-        """The request as Starlette sees it, for what is not read at the door."""
+        """The request as Starlette sees it."""
         return Request(self.scope, self.receive)
 
     @cached_property
@@ -81,12 +84,19 @@ class Call:
         client = self.scope.get("client")
         return None if client is None else str(client[0])[:60]
 
+    @property
+    def media_type(self) -> bytes:
+        """The type of the body, without its parameters."""
+        return self.headers.get(b"content-type", b"").split(b";")[0].strip().lower()
+
     def header(self, name: bytes) -> str | None:
         """A request header by its lower-case name."""
         value = self.headers.get(name)
         return None if value is None else value.decode("latin-1")
 
-    async def identify(self) -> Caller:
+    # who calls
+
+    async def authenticate(self) -> Caller:
         """Read the access token and whom it stands for. Raises Unauthenticated."""
         value = self.headers.get(b"authorization")
         if value is None or value[:7].lower() != b"bearer ":
@@ -101,22 +111,51 @@ class Call:
         """Whether a community exists in the caller's organisation."""
         return await self.container.principals.is_ours(self.caller, community_id, self.now)
 
-    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
-        """A transaction at this request's moment; nothing is kept without `tx.commit()`."""
-        return self.container.database.transaction(self.now)
+    # the transaction
+
+    @asynccontextmanager
+    async def transaction_scope(self) -> AsyncIterator[None]:
+        """The time in which `open` gives a transaction. Leaving it undoes everything that was not committed."""
+        self.response_headers, self.after_commit, self._transaction = {}, [], None
+        async with AsyncExitStack() as resources:
+            self._resources = resources
+            try:
+                yield
+            finally:
+                self._resources = None
+
+    async def open(self) -> Transaction:
+        """The request's transaction, opened when it is first asked for."""
+        if self._transaction is None:
+            assert self._resources is not None, "the operation's answer is finished, or its route is no OperationRoute"
+            self._transaction = await self._resources.enter_async_context(self.container.database.transaction(self.now))
+        return self._transaction
+
+    @property
+    def tx(self) -> Transaction:
+        """The request's transaction, which is open already."""
+        assert self._transaction is not None, "nobody opened the transaction: ask for ContextDep or TransactionDep"
+        return self._transaction
+
+    @property
+    def opened(self) -> Transaction | None:
+        """The transaction, if somebody asked for it."""
+        return self._transaction
+
+    # the body
 
     def limit_body(self, limit: int) -> None:
         """Refuse a body over so many bytes: by its declared length at once, by its real one while it arrives."""
         declared = self.headers.get(b"content-length")
         if declared is not None and declared.isdigit() and int(declared) > limit:
             raise TooLarge(values={"limit": limit})
-        receive, seen = self.receive, 0
+        receive, received = self.receive, 0
 
         async def limited() -> Message:
-            nonlocal seen
+            nonlocal received
             message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > limit:
+            received += len(message.get("body", b""))
+            if received > limit:
                 raise TooLarge(values={"limit": limit})
             return message
 
@@ -139,7 +178,11 @@ class Call:
         self.body = b"".join(parts)
         return self.body
 
-    def check(self) -> None:
+    def check_input(self) -> None:
         """Raise what is wrong with the input, once the record is known to exist for the caller."""
-        if self.invalid is not None:
-            raise self.invalid
+        if self.input_errors:
+            raise Invalid(self.input_errors)
+
+
+current: ContextVar[RequestContext] = ContextVar("request_context")
+"""The context of the request that this task answers, for code between FastAPI and the endpoint."""

@@ -1,13 +1,13 @@
-"""Reading a multipart upload: one file and a few fields, within limits, and the stamp that tells repeats apart."""
+"""Reading a multipart upload: one file and a few fields, within limits, and what tells repeats apart."""
 
 import hashlib
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 
 from app.api.http.messages import field_errors
-from app.api.http.request_context import Call
+from app.api.http.request_context import RequestContext
 from app.core.errors import Invalid, TooLarge, UnsupportedMedia
 
 OVERHEAD: Final = 64 * 1024
@@ -22,21 +22,20 @@ class Upload:
     fields: dict[str, str] = field(default_factory=dict)
     content: bytes = b""
     name: str = ""
-    stamp: str = ""
+    fingerprint: str = ""
     """Tells one payload from another; the boundary between the parts, new with each request, has no say in it."""
 
 
-async def read_upload(call: Call, known: frozenset[str]) -> Upload:
+async def read_upload(context: RequestContext, known: frozenset[str]) -> Upload:
     """The file and the fields of a multipart request. Raises TooLarge, UnsupportedMedia, Invalid, BadRequest."""
-    limit = call.container.settings.max_upload_bytes
-    kind = call.headers.get(b"content-type", b"").split(b";")[0].strip().lower()
-    if kind != b"multipart/form-data":
+    limit = context.container.settings.max_upload_bytes
+    if context.media_type != b"multipart/form-data":
         raise UnsupportedMedia(values={"allowed": "multipart/form-data"})
-    call.limit_body(limit + OVERHEAD)
+    context.limit_body(limit + OVERHEAD)
     fields: dict[str, str] = {}
     content, name = None, ""
     faults: list[dict[str, Any]] = []
-    async with call.request.form(max_files=1, max_fields=10, max_part_size=LONGEST_FIELD) as form:
+    async with context.request.form(max_files=1, max_fields=10, max_part_size=LONGEST_FIELD) as form:
         for key, value in form.multi_items():
             if key == "file" and isinstance(value, UploadFile):
                 content, name = await value.read(), (value.filename or "")[:120]
@@ -51,13 +50,37 @@ async def read_upload(call: Call, known: frozenset[str]) -> Upload:
     assert content is not None
     if len(content) > limit:
         raise TooLarge(values={"limit": limit})
-    return Upload(fields, content, name, _stamp(fields, content))
+    return Upload(fields, content, name, _fingerprint(fields, hashlib.sha256(content).digest()))
 
 
-def _stamp(fields: dict[str, str], content: bytes) -> str:
+def _fingerprint(fields: dict[str, str], *digests: bytes) -> str:
     digest = hashlib.sha256()
     for key in sorted(fields):
         if key != "idempotency_key":
             digest.update(f"{key}={fields[key]}\n".encode())
-    digest.update(hashlib.sha256(content).digest())
+    for part in digests:
+        digest.update(part)
     return digest.hexdigest()
+
+
+async def fingerprint_of(form: FormData) -> str:
+    """What tells one form from another, files included, whatever boundary stands between its parts."""
+    fields: dict[str, str] = {}
+    digests: list[bytes] = []
+    for index, (name, value) in enumerate(form.multi_items()):
+        if isinstance(value, UploadFile):
+            digest = hashlib.sha256(name.encode())
+            while chunk := await value.read(64 * 1024):
+                digest.update(chunk)
+            digests.append(digest.digest())
+        else:
+            fields[name if name == "idempotency_key" else f"{name}/{index}"] = value
+    await rewind(form)
+    return _fingerprint(fields, *digests)
+
+
+async def rewind(form: FormData) -> None:
+    """Let the files of a form be read from their beginning."""
+    for _, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            await value.seek(0)

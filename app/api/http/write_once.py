@@ -1,13 +1,14 @@
 """One write: one transaction, a replay instead of a second effect, the commit before the answer leaves (trap 6)."""
 
 import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeVar
 
 from starlette.responses import Response
 
-from app.api.http.raw_response import REPLAYED, Reply
-from app.api.http.request_context import Call, Expected
+from app.api.http.operation import Operation
+from app.api.http.raw_response import REPLAYED, RawResponse, headers_to_store
+from app.api.http.request_context import Expected, RequestContext
 from app.core.errors import (
     BadRequest,
     Duplicate,
@@ -22,9 +23,6 @@ from app.core.lang import Words
 from app.models import StoredAnswer
 from app.services.journal import idempotency, kept_records
 
-if TYPE_CHECKING:
-    from app.api.http.operation_route import DoorRoute
-
 ATTEMPTS: Final = 3
 """How often a write that lost a race looks at the record again before it says so."""
 
@@ -36,11 +34,13 @@ SAME_ENTRY: Final = frozenset(
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
 _TAGS: Final = re.compile(r'\s*(W/)?"([^"]*)"\s*(?:,|$)')
 
+Value = TypeVar("Value")
 
-def read_key(call: Call, form_value: str | None = None) -> str | None:
+
+def read_key(context: RequestContext) -> str | None:
     """The Idempotency-Key, quoted or bare, of the header or, on uploads, of the form field. Raises Invalid."""
-    header = call.header(b"idempotency-key")
-    sent = form_value if header is None else header
+    header = context.header(b"idempotency-key")
+    sent = context.key_in_form if header is None else header
     if sent is None:
         return None
     key = sent.strip()
@@ -52,59 +52,48 @@ def read_key(call: Call, form_value: str | None = None) -> str | None:
     return key
 
 
-def read_expected(call: Call, form: Any) -> Expected | None:
+def read_expected(context: RequestContext, form: object) -> Expected | None:
     """The version an edit was made from: If-Match goes before expected_version. Raises BadRequest."""
-    header = call.header(b"if-match")
+    header = context.header(b"if-match")
     if header is not None and header.strip() != "*":
         return Expected(_versions(header), by_header=True)
-    version = getattr(form, "expected_version", None)
+    version: int | None = getattr(form, "expected_version", None)
     return None if version is None else Expected(frozenset((version,)), by_header=False)
 
 
 def _versions(header: str) -> frozenset[int]:
     # weak tags never match here (RFC 9110, 13.1.1), and neither do tags that are not ours
-    position, found = 0, set()
+    position, versions = 0, set()
     while position < len(header):
         match = _TAGS.match(header, position)
         if match is None:
             raise BadRequest(Words('If-Match must hold entity tags such as "3".', 'If-Match 应为 "3" 形式的标签。'))
         if not match[1] and match[2].isdecimal() and len(match[2]) < 10:
-            found.add(int(match[2]))
+            versions.add(int(match[2]))
         position = match.end()
-    return frozenset(found)
+    return frozenset(versions)
 
 
-async def write(route: "DoorRoute", call: Call, values: dict[str, Any]) -> Reply | Response:
-    """Carry out a writing operation. A race that was lost is run again on what the winner left."""
-    operation = route.operation
-    stored_key = stamp = ""
-    if operation.key is not None:
-        try:
-            call.key = read_key(call, call.form_key)
-            if call.key is None and operation.key == "required":
-                raise IdempotencyKeyMissing
-        except (IdempotencyKeyMissing, Invalid) as error:
-            # told once the record is known to be the caller's business, as whatever is wrong with the input
-            call.invalid = error
-        if call.key is not None:
-            stored_key = idempotency.key_of(call.caller.id, call.method, call.scope["path"], call.key)
-            stamp = call.stamp or idempotency.fingerprint(call.body)
+async def write(context: RequestContext, stated: Operation, run: Callable[[], Awaitable[Response]]) -> Response:
+    """Carry out a writing operation: `run` loads the record, checks the input and gets to `call_endpoint`. A race that
+    was lost is run again on what the winner left."""
     attempt = 0
     while True:
         attempt += 1
         try:
-            return await _once(route, call, dict(values), stored_key, stamp)
+            return await _once(context, run)
         except Duplicate as error:
             if error.constraint in SAME_ENTRY:
                 if attempt < ATTEMPTS:
                     continue
                 raise VersionConflict.overtaken() from error
-            if not (stored_key and idempotency.is_concurrent_duplicate(error)):
+            if context.key is None or not idempotency.is_concurrent_duplicate(error):
                 raise kept_records.name_what_is_taken(error) from error
-            async with call.transaction() as tx:
-                found = await idempotency.find(tx, stored_key, stamp)
-            if found is not None:
-                return replay(found)
+            async with context.transaction_scope():
+                await context.open()
+                replay = await _replay(context)
+            if replay is not None:
+                return replay
             raise
         except VersionConflict as error:
             if attempt >= ATTEMPTS or not lost_race(error):
@@ -116,46 +105,72 @@ def lost_race(error: VersionConflict) -> bool:
     return error.__cause__ is not None
 
 
-async def _once(
-    route: "DoorRoute", call: Call, values: dict[str, Any], stored_key: str, stamp: str
-) -> Reply | Response:
-    operation = route.operation
-    call.reply_headers, call.after = {}, []
-    async with call.transaction() as tx:
-        call.tx = tx
+async def _once(context: RequestContext, run: Callable[[], Awaitable[Response]]) -> Response:
+    async with context.transaction_scope():
         try:
-            if operation.subject is not None:
-                call.subject = await operation.subject(call, call.path)
-            call.check()
-            if operation.edits:
-                call.expected = read_expected(call, values.get(route.inputs.form_name or ""))
-                if call.expected is None:
-                    raise PreconditionRequired
-            if stored_key and operation.key == "required":
-                await idempotency.hold(tx, stored_key)
-                found = await idempotency.find(tx, stored_key, stamp)
-                if found is not None:
-                    return replay(found)
-            try:
-                answer = await route.run(call, values)
-            except Problem:
-                # only now is it worth a look whether this was done before: a repeat is rare, and one that is not
-                # refused here fails at commit on its key, with everything undone
-                found = await idempotency.find(tx, stored_key, stamp) if stored_key else None
-                if found is not None:
-                    return replay(found)
-                raise
-            if stored_key and isinstance(answer, Reply) and 200 <= answer.status < 300:
-                idempotency.store(tx, stored_key, stamp, answer.status, answer.headers, answer.body)
+            response = await run()
+            tx = context.opened
+            if context.replayed or tx is None:
+                return response
+            if context.key is not None and 200 <= response.status_code < 300 and hasattr(response, "body"):
+                key, fingerprint = _stored_under(context)
+                idempotency.store(
+                    tx, key, fingerprint, response.status_code, headers_to_store(response), bytes(response.body)
+                )
             await tx.commit()
         finally:
-            idempotency.let_go(tx)
-    for follow in call.after:
+            if context.opened is not None:
+                idempotency.let_go(context.opened)
+    for follow in context.after_commit:
         follow()
-    return answer
+    return response
 
 
-def replay(found: StoredAnswer) -> Reply:
+async def call_endpoint(
+    context: RequestContext, stated: Operation, form: object, endpoint: Callable[[], Awaitable[Value]]
+) -> Value | Response:
+    """What stands between a writing operation's input, which is right, and its endpoint: the version that an edit is
+    made from, and the stored answer, if this was done before. Raises PreconditionRequired, IdempotencyKeyMissing."""
+    if stated.takes_key:
+        context.key = read_key(context)
+        if context.key is None and stated.key == "required":
+            raise IdempotencyKeyMissing
+    if stated.edits:
+        context.expected = read_expected(context, form)
+        if context.expected is None:
+            raise PreconditionRequired
+    if context.key is None:
+        return await endpoint()
+    if stated.key == "required":
+        await idempotency.hold(await context.open(), _stored_under(context)[0])
+        replay = await _replay(context)
+        if replay is not None:
+            return replay
+    try:
+        return await endpoint()
+    except Problem:
+        # only now is it worth a look whether this was done before: a repeat is rare, and one that is not refused here
+        # fails at commit on its key, with everything undone
+        replay = await _replay(context)
+        if replay is None:
+            raise
+        return replay
+
+
+def _stored_under(context: RequestContext) -> tuple[str, str]:
+    assert context.key is not None
+    key = idempotency.key_of(context.caller.id, context.method, context.scope["path"], context.key)
+    return key, context.fingerprint or idempotency.fingerprint(context.body)
+
+
+async def _replay(context: RequestContext) -> RawResponse | None:
+    stored = await idempotency.find(await context.open(), *_stored_under(context))
+    if stored is None:
+        return None
+    context.replayed = True
+    return replay_of(stored)
+
+
+def replay_of(stored: StoredAnswer) -> RawResponse:
     """A stored answer, byte for byte, marked as a replay."""
-    headers: Mapping[str, str] = found.headers
-    return Reply(found.body, found.status, {**headers, REPLAYED: "true"})
+    return RawResponse(stored.body, stored.status, {**stored.headers, REPLAYED: "true"})

@@ -13,6 +13,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
+from app.api.openapi.document import ADDRESS
+
 PAGE: Final = "/docs"
 ASSETS: Final = "/swagger"
 # the page itself needs a line of script; everything else must come from this server
@@ -35,7 +37,7 @@ PARAMETERS: Final = {
 def install(app: FastAPI) -> None:
     """Serve the page at /docs and its files beside it; / leads there."""
     document = get_swagger_ui_html(
-        openapi_url=str(app.openapi_url),
+        openapi_url=ADDRESS,
         title=f"{app.title} API",
         swagger_js_url=f"{ASSETS}/swagger-ui-bundle.js",
         swagger_css_url=f"{ASSETS}/swagger-ui.css",

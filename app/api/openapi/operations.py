@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.api.http.operation_route import LONGEST_LANGUAGES, DoorRoute
+from app.api.http.operation import LONGEST_LANGUAGES
+from app.api.http.path_lookup import AnyRoute
 from app.api.http.problems import MEDIA_TYPE, problem_body
-from app.api.openapi.schemas import UUID_EXAMPLE, bound, example_of, parts_of, tidy
+from app.api.openapi.schemas import LARGEST, UUID_EXAMPLE, bound, example_of, parts_of, tidy
 from app.core.errors import FieldError, IdempotencyKeyReused, Invalid, Problem, all_problems
 from app.core.lang import Words
 from app.core.roles import Role
@@ -157,11 +158,11 @@ def _sample(kind: type[Problem]) -> Problem:
     return kind(values=SAMPLES, extra=EXTRAS.get(kind.code, {}))
 
 
-def complete(route: DoorRoute, stated: Schema, parts: Schema) -> None:
+def complete(route: AnyRoute, stated: Schema, parts: Schema) -> None:
     """Complete FastAPI's description of one operation; what several operations share goes to the components `parts`."""
     schemas = parts["schemas"]
     operation = route.operation
-    stated.update(operation.extra)
+    stated.update(operation.openapi)
     stated["description"] = _description(route)
     _complete_parameters(route, stated)
     _complete_request(route, stated, schemas)
@@ -172,7 +173,7 @@ def complete(route: DoorRoute, stated: Schema, parts: Schema) -> None:
     stated["x-roles"] = sorted(role.value for role in operation.policy.roles) or [operation.policy.kind]
 
 
-def _description(route: DoorRoute) -> str:
+def _description(route: AnyRoute) -> str:
     operation, words = route.operation, route.operation.policy.words
     parts = [route.described.description]
     if operation.policy.kind == "roles":
@@ -182,7 +183,7 @@ def _description(route: DoorRoute) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _security(route: DoorRoute) -> list[dict[str, list[str]]]:
+def _security(route: AnyRoute) -> list[dict[str, list[str]]]:
     policy = route.operation.policy
     if policy.kind == "public":
         return []
@@ -196,14 +197,16 @@ def _reference(kind: str, name: str) -> Schema:
     return {"$ref": f"#/components/{kind}/{name}"}
 
 
-def _complete_parameters(route: DoorRoute, stated: Schema) -> None:
+def _complete_parameters(route: AnyRoute, stated: Schema) -> None:
     operation = route.operation
     parameters = stated.setdefault("parameters", [])
+    # those of the path in its order, whether the endpoint or a dependency takes them
+    parameters.sort(key=lambda parameter: route.path.find("{" + parameter["name"] + "}") % LARGEST)
     for parameter in parameters:
         schema = parameter["schema"]
         tidy(schema)
         for part in parts_of(schema):
-            # the door takes no longer query
+            # no longer query is taken
             bound(part)
         kinds = [schema, *schema.get("anyOf", ())]
         if any(kind.get("type") == "array" for kind in kinds):
@@ -211,9 +214,9 @@ def _complete_parameters(route: DoorRoute, stated: Schema) -> None:
         if "example" not in parameter and parameter["in"] == "path":
             parameter["example"] = example_of(schema, {}, whole=True)
     names = ["AcceptLanguage"]
-    if operation.key:
+    if operation.takes_key:
         # an upload may carry it in the form instead
-        required = operation.key == "required" and operation.prepare is None
+        required = operation.key == "required" and not operation.key_in_form
         names.append("IdempotencyKeyRequired" if required else "IdempotencyKey")
     # what is only made by the request has no version yet
     if operation.edits or (VERSIONED & set(operation.problems) and "{" in route.path):
@@ -221,16 +224,16 @@ def _complete_parameters(route: DoorRoute, stated: Schema) -> None:
     parameters.extend(_reference("parameters", name) for name in names)
 
 
-def _complete_request(route: DoorRoute, stated: Schema, schemas: Mapping[str, Any]) -> None:
-    form = route.inputs.form
-    if form is None or "requestBody" not in stated:
+def _complete_request(route: AnyRoute, stated: Schema, schemas: Mapping[str, Any]) -> None:
+    form = route.form
+    if form is None or route.takes_form or "requestBody" not in stated:
         return
     stated["requestBody"]["required"] = any(info.is_required() for info in form.model_fields.values())
     content = stated["requestBody"]["content"]["application/json"]
-    content["example"] = route.operation.example or example_of(content["schema"], schemas, whole=False)
+    content["example"] = example_of(content["schema"], schemas, whole=False)
 
 
-def _complete_answers(route: DoorRoute, stated: Schema, parts: Schema) -> None:
+def _complete_answers(route: AnyRoute, stated: Schema, parts: Schema) -> None:
     operation, answers, schemas = route.operation, stated["responses"], parts["schemas"]
     answers.pop("422", None)
     good = answers[str(route.status_code or 200)]
@@ -247,7 +250,7 @@ def _complete_answers(route: DoorRoute, stated: Schema, parts: Schema) -> None:
         headers["Location"] = _reference("headers", "Location")
     for name in operation.headers:
         headers[name] = _reference("headers", name.removeprefix("X-").replace("-", ""))
-    if operation.key:
+    if operation.takes_key:
         headers["Idempotency-Replayed"] = _reference("headers", "IdempotencyReplayed")
     if operation.answers_with != ("application/json",):
         kept = (
@@ -278,14 +281,14 @@ def _has_version(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> bool:
     return "version" in schemas.get(name, {}).get("properties", {})
 
 
-def _add_problems(route: DoorRoute, answers: Schema, shared: Schema) -> None:
+def _add_problems(route: AnyRoute, answers: Schema, shared: Schema) -> None:
     by_status: dict[int, list[type[Problem]]] = {}
-    takes_input = route.inputs.form is not None or "requestBody" in route.operation.extra
+    takes_input = route.form is not None or route.operation.reads_own_body
     found = route.operation.answers(
         takes_input=takes_input,
         may_have_body=route.may_have_body,
         names_record="{" in route.path,
-        has_pages="cursor" in route.inputs.query_names,
+        has_pages="cursor" in route.query_names,
     )
     for kind in found:
         by_status.setdefault(kind.status, []).append(kind)

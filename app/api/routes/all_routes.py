@@ -1,6 +1,10 @@
 """Every operation of the service, in the order in which paths are tried: the busiest first."""
 
-from app.api.http.operation_route import DoorRoute
+from fastapi import FastAPI
+
+from app.api.http.generated_route import GeneratedRoute
+from app.api.http.operation_route import OperationRoute
+from app.api.http.path_lookup import AnyRoute
 from app.api.routes import (
     auth,
     clients,
@@ -30,7 +34,7 @@ from app.api.routes import (
     work_orders,
 )
 
-DOORS = (
+ROUTERS = (
     work_orders.router,
     order_parts.router,
     money.router,
@@ -60,11 +64,22 @@ DOORS = (
 )
 
 
-def all_routes() -> list[DoorRoute]:
-    """All declared operations; two with one id or one address would be a mistake."""
-    routes = [route for door in DOORS for route in door.routes]
+def all_routes() -> list[AnyRoute]:
+    """All declared operations. Raises for one that states no policy, and for two with one id or one address."""
+    routes: list[AnyRoute] = []
+    for route in (route for router in ROUTERS for route in router.routes):
+        if not isinstance(route, OperationRoute | GeneratedRoute):
+            raise TypeError(f"{route} states no policy: use APIRouter(route_class=OperationRoute)")
+        routes.append(route)
     names = [route.operation.id for route in routes]
     assert len(set(names)) == len(names), sorted(name for name in names if names.count(name) > 1)
     places = [(route.path, *sorted(route.methods or ())) for route in routes]
     assert len(set(places)) == len(places), sorted(place for place in places if places.count(place) > 1)
+    return routes
+
+
+def include_all(app: FastAPI) -> list[AnyRoute]:
+    """Put every operation into the application, flat, so that `app.routes` lists them for whoever looks there."""
+    routes = [route.in_app(app) if isinstance(route, OperationRoute) else route for route in all_routes()]
+    app.router.routes.extend(routes)
     return routes

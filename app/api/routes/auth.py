@@ -4,11 +4,14 @@ import base64
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote_plus
 
-from app.api.http.deps import CallDep, CallerDep, TransactionDep
+from fastapi import APIRouter
+
+from app.api.http.deps import CallerDep, LanguageDep, NowDep, TransactionDep, UnopenedContextDep
 from app.api.http.messages import field_errors
-from app.api.http.operation_route import Door
+from app.api.http.operation import operation
+from app.api.http.operation_route import OperationRoute
 from app.api.http.policy import ANYONE, PUBLIC
-from app.api.http.request_context import Call
+from app.api.http.request_context import RequestContext
 from app.api.schemas.auth import GrantOut, Logout, Me, TokenAnswer
 from app.core.errors import BadRequest, CredentialsWrong, Invalid, TooManyRequests, UnsupportedMedia
 from app.core.lang import Words
@@ -16,7 +19,7 @@ from app.core.roles import ROLE_TITLES
 from app.db.queries import people
 from app.services.people.logins import Login
 
-router = Door("auth")
+router = APIRouter(route_class=OperationRoute, tags=["auth"])
 
 MOST_BYTES: Final = 8192
 FIELDS: Final = {
@@ -56,29 +59,29 @@ TOKEN_BODY: Final[dict[str, Any]] = {
 
 @router.post(
     "/v1/auth/token",
-    operation="auth.token",
-    en="Log in, refresh, or get a machine client's token",
-    zh="登录 / 刷新 / 获取系统令牌",
-    policy=PUBLIC,
-    manner="own",
-    key=None,
-    max_body=MOST_BYTES,
-    problems=(CredentialsWrong, TooManyRequests, UnsupportedMedia, BadRequest),
-    extra=TOKEN_BODY,
+    **operation(
+        "auth.token",
+        Words("Log in, refresh, or get a machine client's token", "登录 / 刷新 / 获取系统令牌"),
+        policy=PUBLIC,
+        max_body=MOST_BYTES,
+        problems=(CredentialsWrong, TooManyRequests, UnsupportedMedia, BadRequest),
+        writes=False,
+        openapi=TOKEN_BODY,
+    ),
 )
-async def get_token(call: CallDep) -> TokenAnswer:
+async def get_token(context: UnopenedContextDep) -> TokenAnswer:
     """OAuth 2.0 token endpoint (RFC 6749) for `password`, `refresh_token` and `client_credentials`, the latter also by
     HTTP Basic. A refresh token works once; using it again ends every login that came from it (RFC 9700, 4.14)."""
-    sent = await _read_form(call)
-    logins = call.container.logins
+    sent = await _read_form(context)
+    logins = context.container.logins
     match sent["grant_type"]:
         case "password":
-            found = await logins.by_password(sent["username"], sent["password"], call.origin, call.now)
+            found = await logins.by_password(sent["username"], sent["password"], context.origin, context.now)
         case "refresh_token":
-            found = await logins.by_refresh(sent["refresh_token"], call.now)
+            found = await logins.by_refresh(sent["refresh_token"], context.now)
         case _:
-            found = await logins.as_client(sent["client_id"], sent["client_secret"], call.origin, call.now)
-    call.reply_headers["Pragma"] = "no-cache"
+            found = await logins.as_client(sent["client_id"], sent["client_secret"], context.origin, context.now)
+    context.response_headers["Pragma"] = "no-cache"
     return _answer(found)
 
 
@@ -92,16 +95,16 @@ def _answer(found: Login) -> TokenAnswer:
     )
 
 
-async def _read_form(call: Call) -> dict[str, str]:
-    if call.headers.get(b"content-type", b"").split(b";")[0].strip().lower() != b"application/x-www-form-urlencoded":
+async def _read_form(context: RequestContext) -> dict[str, str]:
+    if context.media_type != b"application/x-www-form-urlencoded":
         raise UnsupportedMedia(values={"allowed": "application/x-www-form-urlencoded"})
     try:
-        text = (await call.read_body()).decode("ascii")
+        text = (await context.read_body()).decode("ascii")
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=20, errors="strict")
     except ValueError as error:
         raise BadRequest from error
     sent = {name: value for name, value in pairs if value}
-    basic = _read_basic(call.header(b"authorization"))
+    basic = _read_basic(context.header(b"authorization"))
     if basic is not None and sent.get("grant_type") == "client_credentials":
         sent.setdefault("client_id", basic[0])
         sent.setdefault("client_secret", basic[1])
@@ -137,21 +140,16 @@ def _read_basic(header: str | None) -> tuple[str, str] | None:
 
 @router.post(
     "/v1/auth/logout",
-    operation="auth.logout",
-    en="Log out",
-    zh="退出登录",
-    policy=ANYONE,
-    manner="own",
-    key=None,
-    status=204,
+    status_code=204,
+    **operation("auth.logout", Words("Log out", "退出登录"), policy=ANYONE, writes=False),
 )
-async def log_out(call: CallDep, form: Logout) -> None:
+async def log_out(context: UnopenedContextDep, form: Logout) -> None:
     """Revokes every token that came from this login. The access token runs out by itself, within its 15 minutes."""
-    await call.container.logins.end(form.refresh_token, call.caller.id, call.now)
+    await context.container.logins.end(form.refresh_token, context.caller.id, context.now)
 
 
-@router.get("/v1/me", operation="me.show", en="Who am I", zh="当前用户", policy=ANYONE)
-async def show_me(call: CallDep, caller: CallerDep, tx: TransactionDep) -> Me:
+@router.get("/v1/me", **operation("me.show", Words("Who am I", "当前用户"), policy=ANYONE))
+async def show_me(language: LanguageDep, now: NowDep, caller: CallerDep, tx: TransactionDep) -> Me:
     """The caller with roles, departments and rooms."""
     if caller.kind == "client":
         client = await people.client(tx, caller.id)
@@ -159,7 +157,7 @@ async def show_me(call: CallDep, caller: CallerDep, tx: TransactionDep) -> Me:
     else:
         person = await people.person(tx, caller.id)
         name = "" if person is None else person.name
-    zh = call.language == "zh"
+    zh = language == "zh"
     return Me(
         id=caller.id,
         kind="client" if caller.kind == "client" else "person",
@@ -176,5 +174,5 @@ async def show_me(call: CallDep, caller: CallerDep, tx: TransactionDep) -> Me:
         ],
         premises=sorted(caller.rooms),
         scopes=sorted(caller.scopes),
-        now=call.now,
+        now=now,
     )

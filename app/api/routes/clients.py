@@ -5,14 +5,16 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import APIRouter, Depends, Query
 
 from app.api.generic.settings_records import acting_as, check_expected, edit_form, sent
-from app.api.http.deps import CallDep
-from app.api.http.operation_route import Door
+from app.api.http.deps import ContextDep
+from app.api.http.inputs import RecordId
+from app.api.http.operation import operation
+from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import ListQuery, page_of, position_of
 from app.api.http.policy import ADMIN
-from app.api.http.request_context import Call
+from app.api.http.request_context import RequestContext
 from app.api.schemas.page import Page
 from app.api.schemas.people import ClientForm, ClientOut, ClientSecretOut
 from app.core.errors import Duplicate, FieldError, Invalid, NotFound
@@ -23,7 +25,7 @@ from app.models import Community, MachineClient
 from app.services.journal import kept_records
 from app.services.people import admin_scope
 
-router = Door("clients")
+router = APIRouter(route_class=OperationRoute, tags=["clients"])
 
 CLIENT: Final = Words("machine client", "对接系统")
 NO_SECRET: Final = "no secret was made yet"
@@ -36,29 +38,32 @@ def _places(row: Any) -> set[UUID | None]:
     return {None} if named is None else {UUID(str(place)) for place in named}
 
 
-async def _client(call: Call, path: Mapping[str, Any]) -> MachineClient:
-    if not path:
-        raise NotFound(values={"what": CLIENT})
-    own = {"organisation_id": call.caller.organisation_id}
-    row = await kept_records.get(call.tx, MachineClient, CLIENT, path["record_id"], **own)
-    held = call.caller.communities(Role.ADMIN)
+async def _client(context: ContextDep, record_id: RecordId) -> MachineClient:
+    own = {"organisation_id": context.caller.organisation_id}
+    row = await kept_records.get(context.tx, MachineClient, CLIENT, record_id, **own)
+    held = context.caller.communities(Role.ADMIN)
     if held is not None and held.isdisjoint(_places(row)):
         raise NotFound(values={"what": CLIENT})
     return row
 
 
-async def _managed(call: Call, path: Mapping[str, Any]) -> MachineClient:
-    row = await _client(call, path)
-    admin_scope.check_manages(call.caller, _places(row))
-    return row
+VisibleClient = Annotated[MachineClient, Depends(_client)]
 
 
-async def _check_communities(call: Call, named: list[UUID] | None) -> None:
+async def _managed(context: ContextDep, client: VisibleClient) -> MachineClient:
+    admin_scope.check_manages(context.caller, _places(client))
+    return client
+
+
+ManagedClient = Annotated[MachineClient, Depends(_managed)]
+
+
+async def _check_communities(context: RequestContext, named: list[UUID] | None) -> None:
     """Nobody lets a machine in where they don't administer. Raises Forbidden, Invalid."""
-    admin_scope.check_manages(call.caller, {None} if named is None else set(named))
+    admin_scope.check_manages(context.caller, {None} if named is None else set(named))
     errors = []
     for index, place in enumerate(named or ()):
-        found = await kept_records.find(call.tx, Community, place, organisation_id=call.caller.organisation_id)
+        found = await kept_records.find(context.tx, Community, place, organisation_id=context.caller.organisation_id)
         if found is None:
             errors.append(
                 FieldError(f"/communities/{index}", "unknown", kept_records.UNKNOWN, what=Words("community", "小区"))
@@ -74,15 +79,16 @@ def _stored(values: dict[str, Any]) -> dict[str, Any]:
 
 
 @router.get(
-    "/v1/machine-clients", operation="machine_clients.list", en="List machine clients", zh="对接系统列表", policy=ADMIN
+    "/v1/machine-clients",
+    **operation("machine_clients.list", Words("List machine clients", "对接系统列表"), policy=ADMIN),
 )
-async def list_clients(call: CallDep, query: Annotated[ListQuery, Query()]) -> Page[ClientOut]:
+async def list_clients(context: ContextDep, query: Annotated[ListQuery, Query()]) -> Page[ClientOut]:
     """Every system that may ask for tokens, as far as the caller administers its communities."""
     found = await roster.clients(
-        call.tx, call.caller.organisation_id, after=position_of(call, query), limit=query.limit
+        context.tx, context.caller.organisation_id, after=position_of(context, query), limit=query.limit
     )
-    held = call.caller.communities(Role.ADMIN)
-    page = page_of(call, query, found, ClientOut.model_validate)
+    held = context.caller.communities(Role.ADMIN)
+    page = page_of(context, query, found, ClientOut.model_validate)
     if held is not None:
         page.data = [client for client in page.data if not held.isdisjoint(client.communities or ())]
     return page
@@ -90,88 +96,76 @@ async def list_clients(call: CallDep, query: Annotated[ListQuery, Query()]) -> P
 
 @router.post(
     "/v1/machine-clients",
-    operation="machine_clients.create",
-    en="Add a machine client",
-    zh="新增对接系统",
-    policy=ADMIN,
-    status=201,
-    key="required",
-    problems=(Duplicate,),
+    status_code=201,
+    **operation(
+        "machine_clients.create",
+        Words("Add a machine client", "新增对接系统"),
+        policy=ADMIN,
+        key="required",
+        problems=(Duplicate,),
+    ),
 )
-async def create_client(call: CallDep, form: ClientForm) -> ClientOut:
+async def create_client(context: ContextDep, form: ClientForm) -> ClientOut:
     """A system without a secret yet: POST …/secret makes one, so that no secret is kept for replays."""
-    await _check_communities(call, form.communities)
+    await _check_communities(context, form.communities)
     values = _stored(form.model_dump())
-    values |= {"organisation_id": call.caller.organisation_id, "secret_hash": NO_SECRET}
+    values |= {"organisation_id": context.caller.organisation_id, "secret_hash": NO_SECRET}
     row = kept_records.create(
-        call.tx, call.caller, MachineClient, values, community_id=None, role=acting_as(call, ADMIN, None)
+        context.tx, context.caller, MachineClient, values, community_id=None, role=acting_as(context, ADMIN, None)
     )
-    call.reply_headers["Location"] = f"/v1/machine-clients/{row.id}"
+    context.response_headers["Location"] = f"/v1/machine-clients/{row.id}"
     return ClientOut.model_validate(row)
 
 
 @router.get(
     "/v1/machine-clients/{record_id}",
-    operation="machine_clients.read",
-    en="Read a machine client",
-    zh="查看对接系统",
-    policy=ADMIN,
-    subject=_client,
+    **operation("machine_clients.read", Words("Read a machine client", "查看对接系统"), policy=ADMIN),
 )
-async def read_client(call: CallDep, record_id: UUID) -> ClientOut:
+async def read_client(client: VisibleClient) -> ClientOut:
     """One machine client, without its secret."""
-    return ClientOut.model_validate(call.subject)
+    return ClientOut.model_validate(client)
 
 
-def _edit(call: Call, row: MachineClient, changes: Mapping[str, Any], action: str = "update") -> MachineClient:
+def _edit(
+    context: RequestContext, row: MachineClient, changes: Mapping[str, Any], action: str = "update"
+) -> MachineClient:
     changed = kept_records.edit(
-        call.tx,
-        call.caller,
+        context.tx,
+        context.caller,
         MachineClient,
         row,
         changes,
         community_id=None,
-        role=acting_as(call, ADMIN, None),
+        role=acting_as(context, ADMIN, None),
         action=action,
     )
-    call.after.append(lambda: call.container.principals.forget(row.id))
+    context.after_commit.append(lambda: context.container.principals.forget(row.id))
     return changed
 
 
 @router.post(
     "/v1/machine-clients/{record_id}/update",
-    operation="machine_clients.update",
-    en="Edit a machine client",
-    zh="修改对接系统",
-    policy=ADMIN,
-    edits=True,
-    subject=_managed,
+    **operation("machine_clients.update", Words("Edit a machine client", "修改对接系统"), policy=ADMIN, edits=True),
 )
-async def update_client(call: CallDep, record_id: UUID, form: ClientChanges) -> ClientOut:
+async def update_client(context: ContextDep, client: ManagedClient, form: ClientChanges) -> ClientOut:
     """Changes what is sent; `active: false` shuts it out within 60 seconds."""
-    row: MachineClient = call.subject
-    check_expected(call, row)
+    row: MachineClient = client
+    check_expected(context, row)
     values = sent(form)
     if "communities" in values:
-        await _check_communities(call, values["communities"])
+        await _check_communities(context, values["communities"])
     changes = kept_records.changes_of(row, _stored(values))
     if changes:
-        row = _edit(call, row, changes)
+        row = _edit(context, row, changes)
     return ClientOut.model_validate(row)
 
 
 @router.post(
     "/v1/machine-clients/{record_id}/secret",
-    operation="machine_clients.make_secret",
-    en="Make a new secret",
-    zh="生成新密钥",
-    policy=ADMIN,
-    # the answer holds the secret and must not be stored for a replay
-    key=None,
-    subject=_managed,
+    **operation("machine_clients.make_secret", Words("Make a new secret", "生成新密钥"), policy=ADMIN, key="none"),
 )
-async def make_secret(call: CallDep, record_id: UUID) -> ClientSecretOut:
+async def make_secret(context: ContextDep, client: ManagedClient) -> ClientSecretOut:
     """A new secret, shown this once; the one before it stops working."""
     secret = f"gds_{secrets.token_urlsafe(32)}"
-    row = _edit(call, call.subject, {"secret_hash": await call.container.passwords.hash(secret)}, "secret_made")
+    row = _edit(context, client, {"secret_hash": await context.container.passwords.hash(secret)}, "secret_made")
     return ClientSecretOut(client_id=row.client_id, client_secret=secret, version=row.version)

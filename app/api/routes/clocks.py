@@ -1,19 +1,19 @@
 """Clocks 时限: those of a record with their reasons, the desk's list of what is due, and the kinds there are."""
 
 from typing import Annotated, Any
-from uuid import UUID
 
-from fastapi import Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 from pydantic_core import to_json
 
 from app.api.generic.actions import mover_of
-from app.api.http.deps import CallDep
-from app.api.http.operation_route import Door
+from app.api.http.deps import ContextDep, LanguageDep
+from app.api.http.inputs import RecordId
+from app.api.http.operation import operation
+from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import page_of, position_of
 from app.api.http.policy import ANYONE, roles
-from app.api.http.raw_response import Reply
-from app.api.http.request_context import Call
+from app.api.http.raw_response import RawResponse
 from app.api.schemas.clock import ClockKindOut, ClockQuery, ClockRowOut, ClocksOut
 from app.api.schemas.page import Page
 from app.core.enums import ClockState
@@ -33,15 +33,11 @@ from app.workflow.kinds.complaint.table import COMPLAINT
 from app.workflow.kinds.contact_slip import CONTACT_SLIP
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
-router = Door("clocks")
+router = APIRouter(route_class=OperationRoute, tags=["clocks"])
 
 COMMUNITY = Words("community", "小区")
 READERS = roles(
-    Role.RECEPTIONIST,
-    Role.CS_SUPERVISOR,
-    Role.SUPERVISOR,
-    Role.MANAGER,
-    scopes=("work_orders:read", "complaints:read"),
+    Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.SUPERVISOR, Role.MANAGER, scopes=("work_orders:read", "complaints:read")
 )
 CLAUSES = {"work_order": "M-20", "complaint": "M-132", "contact_slip": "M-92"}
 
@@ -49,18 +45,16 @@ CLAUSES = {"work_order": "M-20", "complaint": "M-132", "contact_slip": "M-92"}
 def _add(lifecycle: Lifecycle) -> None:
     """Declare how the clocks of a kind of record are read; whoever sees the record sees them."""
 
-    async def subject(call: Call, path: Any) -> Outcome:
-        if not path:
-            raise NotFound(values={"what": lifecycle.noun})
-        return await mover_of(call).open(lifecycle, path["record_id"])
+    async def opened(context: ContextDep, record_id: RecordId) -> Outcome:
+        return await mover_of(context).open(lifecycle, record_id)
 
-    async def read(call: CallDep, record_id: UUID) -> ClocksOut:
-        context = call.subject.context
-        outsider = is_outsider(call.caller, context.community.id)
+    async def read(context: ContextDep, record: Annotated[Outcome, Depends(opened)]) -> RawResponse:
+        row, community = record.context.row, record.context.community
+        outsider = is_outsider(context.caller, community.id)
         hidden = INTERNAL_ACTIONS if outsider and lifecycle is COMPLAINT else frozenset()
-        found = await clocks_of(call.tx, lifecycle.name, record_id, Reader(call.tx.now, call.language, hidden))
-        made: Any = Reply(to_json({"stands_with": stands_with(context.row), "data": found}))
-        return made  # type: ignore[no-any-return]
+        reader = Reader(context.now, context.language, hidden)
+        clocks = await clocks_of(context.tx, lifecycle.name, row.id, reader)
+        return RawResponse(to_json({"stands_with": stands_with(row), "data": clocks}))
 
     noun = lifecycle.noun
     read.__doc__ = (
@@ -69,13 +63,14 @@ def _add(lifecycle: Lifecycle) -> None:
     )
     router.get(
         f"{lifecycle.path}/{{record_id}}/clocks",
-        operation=f"{lifecycle.path.rsplit('/', 1)[-1].replace('-', '_')}.clocks",
-        en=f"Why is it late? The clocks of a {noun.en}",
-        zh=f"为何超时:{noun.zh}的时限",
-        policy=ANYONE,
-        clause=CLAUSES[lifecycle.name],
-        subject=subject,
-        problems=(NotFound,),
+        response_model=ClocksOut,
+        **operation(
+            f"{lifecycle.path.rsplit('/', 1)[-1].replace('-', '_')}.clocks",
+            Words(f"Why is it late? The clocks of a {noun.en}", f"为何超时:{noun.zh}的时限"),
+            policy=ANYONE,
+            clause=CLAUSES[lifecycle.name],
+            problems=(NotFound,),
+        ),
     )(read)
 
 
@@ -85,19 +80,20 @@ for _lifecycle in (WORK_ORDER, COMPLAINT, CONTACT_SLIP):
 
 @router.get(
     "/v1/clocks",
-    operation="clocks.list",
-    en="List clocks by when they are due",
-    zh="时限列表",
-    policy=READERS,
-    clause="M-20",
-    problems=(CursorInvalid, NotFound),
+    **operation(
+        "clocks.list",
+        Words("List clocks by when they are due", "时限列表"),
+        policy=READERS,
+        clause="M-20",
+        problems=(CursorInvalid, NotFound),
+    ),
 )
-async def list_all(call: CallDep, query: Annotated[ClockQuery, Query()]) -> Page[ClockRowOut]:
+async def list_all(context: ContextDep, query: Annotated[ClockQuery, Query()]) -> Page[ClockRowOut]:
     """What is due, the most urgent first: `late=true` is what must be done now, `due_before` what comes next. You see
     the clocks of the records you see; a department's supervisor those of the department."""
-    tx, caller = call.tx, call.caller
+    tx, caller = context.tx, context.caller
     if query.community_id is not None and not (
-        caller.roles_in(query.community_id) and await call.is_ours(query.community_id)
+        caller.roles_in(query.community_id) and await context.is_ours(query.community_id)
     ):
         raise NotFound(values={"what": COMMUNITY})
     READERS.check(caller, query.community_id)
@@ -106,29 +102,21 @@ async def list_all(call: CallDep, query: Annotated[ClockQuery, Query()]) -> Page
         raise Invalid([FieldError("?community_id", "missing", NAME_ONE)])
     states = (ClockState.RUNNING, ClockState.PAUSED) if query.state is None else tuple(dict.fromkeys(query.state))
     filters = ClockFilters(states, tuple(query.name or ()), query.late, query.due_before)
-    found = await list_clocks(tx, ways, filters, after=position_of(call, query), limit=query.limit)
+    found = await list_clocks(tx, ways, filters, after=position_of(context, query), limit=query.limit)
     numbers = await numbers_of(tx, found.rows)
     return page_of(
-        call,
-        query,
-        found,
-        lambda row: ClockRowOut(**row_out(row, numbers.get(row.record_id), tx, call.language)),
+        context, query, found, lambda row: ClockRowOut(**row_out(row, numbers.get(row.record_id), tx, context.language))
     )
 
 
 @router.get(
     "/v1/clock-kinds",
-    operation="clocks.kinds",
-    en="List the kinds of clock",
-    zh="时限种类",
-    policy=ANYONE,
-    clause="M-20",
-    manner="own",
+    **operation("clocks.kinds", Words("List the kinds of clock", "时限种类"), policy=ANYONE, clause="M-20"),
 )
-async def list_kinds(call: CallDep) -> Annotated[list[ClockKindOut], Field(max_length=100)]:
+async def list_kinds(language: LanguageDep) -> Annotated[list[ClockKindOut], Field(max_length=100)]:
     """Every clock of the house with its own length, and which actions start, end, pause and move it; a community's
     policies may set other lengths."""
-    return [_kind_out(kind, call.language) for kind in CLOCKS.values()]
+    return [_kind_out(kind, language) for kind in CLOCKS.values()]
 
 
 def _kind_out(kind: ClockKind, language: Language) -> ClockKindOut:

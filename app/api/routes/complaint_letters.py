@@ -1,18 +1,20 @@
 """Decisions on complaints and their letters 投诉复函 (M-120, M-122, M-135)."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID
 
+from fastapi import APIRouter, Depends
 from pydantic import Field
 from pydantic_core import to_json
 from starlette.responses import Response
 
-from app.api.http.deps import CallDep
-from app.api.http.operation_route import Door
+from app.api.http.deps import ContextDep
+from app.api.http.operation import operation
+from app.api.http.operation_route import OperationRoute
 from app.api.http.policy import ANYONE
-from app.api.http.raw_response import Reply
-from app.api.http.request_context import Call
-from app.api.routes.complaints import opened_complaint
+from app.api.http.raw_response import RawResponse
+from app.api.http.request_context import RequestContext
+from app.api.routes.complaints import OpenedComplaint
 from app.api.schemas.complaint_letter import DecisionOut, decision_body
 from app.core.complaint_enums import NoteKind
 from app.core.errors import Forbidden, NotFound
@@ -25,7 +27,7 @@ from app.services.moving.moves import Outcome
 from app.workflow.kinds.complaint.confidentiality import is_outsider
 from app.workflow.words.letters import Letter, Letterhead, decision_letter, may_read_letters, reply_letter
 
-router = Door("complaints")
+router = APIRouter(route_class=OperationRoute, tags=["complaints"])
 
 PDF: Final = "application/pdf"
 MISSING: Final = "X-Missing-Characters"
@@ -40,81 +42,83 @@ READERS: Final = Words(
 
 @router.get(
     "/v1/complaints/{record_id}/decisions",
-    operation="complaints.decisions",
-    en="Read the decisions on a complaint",
-    zh="查看受理决定",
-    policy=ANYONE,
-    clause="M-120",
-    subject=opened_complaint,
-    problems=(NotFound,),
+    response_model=Annotated[list[DecisionOut], Field(max_length=1000)],
+    **operation(
+        "complaints.decisions",
+        Words("Read the decisions on a complaint", "查看受理决定"),
+        policy=ANYONE,
+        clause="M-120",
+        problems=(NotFound,),
+    ),
 )
-async def decisions(call: CallDep, record_id: UUID) -> Annotated[list[DecisionOut], Field(max_length=1000)]:
+async def decisions(context: ContextDep, complaint: OpenedComplaint) -> RawResponse:
     """Every decision about taking the complaint up, oldest first, with its verdict and the facts that it rested on."""
-    row = call.subject.context.row
-    outside, letters = is_outsider(call.caller, row.community_id), may_read_letters(call.caller, row)
-    found = await file_of(call.tx, row.id, "decisions")
-    made: Any = Reply(to_json([decision_body(one, outside=outside, letters=letters) for one in found]))
-    return made  # type: ignore[no-any-return]
+    row = complaint.context.row
+    outside, letters = is_outsider(context.caller, row.community_id), may_read_letters(context.caller, row)
+    found = await file_of(context.tx, row.id, "decisions")
+    return RawResponse(to_json([decision_body(one, outside=outside, letters=letters) for one in found]))
 
 
-async def _lettered(call: Call, path: Any) -> Outcome:
+async def _lettered(context: ContextDep, opened: OpenedComplaint) -> Outcome:
     """The complaint, for whoever may read its letters. Raises Forbidden for others who see it."""
-    opened = await opened_complaint(call, path)
-    if not may_read_letters(call.caller, opened.context.row):
+    if not may_read_letters(context.caller, opened.context.row):
         raise Forbidden(values={"allowed": READERS})
     return opened
 
 
+LetteredComplaint = Annotated[Outcome, Depends(_lettered)]
+
+
 @router.get(
     "/v1/complaints/{record_id}/decisions/{decision_id}/letter",
-    operation="complaints.letter",
-    en="Print the letter of a decision",
-    zh="打印受理决定书",
-    policy=ANYONE,
-    clause="M-122",
-    subject=_lettered,
-    problems=(NotFound, Forbidden),
-    answers_with=(PDF,),
-    headers=(MISSING,),
+    **operation(
+        "complaints.letter",
+        Words("Print the letter of a decision", "打印受理决定书"),
+        policy=ANYONE,
+        clause="M-122",
+        problems=(NotFound, Forbidden),
+        answers_with=(PDF,),
+        headers=(MISSING,),
+    ),
 )
-async def letter(call: CallDep, record_id: UUID, decision_id: UUID) -> Response:
+async def letter(context: ContextDep, complaint: LetteredComplaint, decision_id: UUID) -> Response:
     """The letter that tells the complainant what was decided and why, as PDF. It bears the full name, so that only the
     desk and the complainant get it. `X-Missing-Characters` names the characters for which the fonts have only a box."""
-    row = call.subject.context.row
-    found = [one for one in await file_of(call.tx, row.id, "decisions") if one.id == decision_id]
+    row = complaint.context.row
+    found = [one for one in await file_of(context.tx, row.id, "decisions") if one.id == decision_id]
     if not found:
         raise NotFound(values={"what": DECISION})
-    return await _printed(decision_letter(found[0], row, await _letterhead(call)))
+    return await _printed(decision_letter(found[0], row, await _letterhead(context, complaint)))
 
 
 @router.get(
     "/v1/complaints/{record_id}/replies/{note_id}/letter",
-    operation="complaints.reply_letter",
-    en="Print a written reply",
-    zh="打印答复函",
-    policy=ANYONE,
-    clause="M-135",
-    subject=_lettered,
-    problems=(NotFound, Forbidden),
-    answers_with=(PDF,),
-    headers=(MISSING,),
+    **operation(
+        "complaints.reply_letter",
+        Words("Print a written reply", "打印答复函"),
+        policy=ANYONE,
+        clause="M-135",
+        problems=(NotFound, Forbidden),
+        answers_with=(PDF,),
+        headers=(MISSING,),
+    ),
 )
-async def replied(call: CallDep, record_id: UUID, note_id: UUID) -> Response:
+async def replied(context: ContextDep, complaint: LetteredComplaint, note_id: UUID) -> Response:
     """A reply as it was sent, as PDF; `note_id` is that of the note of kind `reply`. As with decisions, for the desk
     and the complainant."""
-    row = call.subject.context.row
-    replies = [one for one in await file_of(call.tx, row.id, "notes") if one.kind is NoteKind.REPLY]
+    row = complaint.context.row
+    replies = [one for one in await file_of(context.tx, row.id, "notes") if one.kind is NoteKind.REPLY]
     for ordinal, note in enumerate(replies, start=1):
         if note.id == note_id:
-            return await _printed(reply_letter(note, row, ordinal, await _letterhead(call)))
+            return await _printed(reply_letter(note, row, ordinal, await _letterhead(context, complaint)))
     raise NotFound(values={"what": REPLY})
 
 
-async def _letterhead(call: Call) -> Letterhead:
+async def _letterhead(context: RequestContext, complaint: Outcome) -> Letterhead:
     """Whose letterhead it is: the community's, under its organisation's name."""
-    row = call.subject.context.row
-    community = await kept_records.get(call.tx, Community, DECISION, row.community_id)
-    organisation = await kept_records.get(call.tx, Organisation, DECISION, row.organisation_id)
+    row = complaint.context.row
+    community = await kept_records.get(context.tx, Community, DECISION, row.community_id)
+    organisation = await kept_records.get(context.tx, Organisation, DECISION, row.organisation_id)
     return Letterhead(organisation.name, community.name, community.complaint_phone, community.zone)
 
 

@@ -1,23 +1,24 @@
 """The complaint acceptance rules: as data, and tried on a form without storing anything (M-120)."""
 
+from fastapi import APIRouter
+
 from app.api.http.deps import LanguageDep
-from app.api.http.operation_route import Door
+from app.api.http.operation import operation
+from app.api.http.operation_route import OperationRoute
 from app.api.http.policy import ANYONE
 from app.api.schemas.complaint import RulesOut, VerdictOut, rules_out, verdict_out
+from app.core.lang import Words
 from app.workflow.kinds.complaint.acceptance import RULES_VERSION, assess
 from app.workflow.kinds.complaint.fact_forms import AcceptanceFacts
 
-router = Door("complaints")
+router = APIRouter(route_class=OperationRoute, tags=["complaints"])
 
 
 @router.get(
     "/v1/complaint-rules",
-    operation="complaint_rules.read",
-    en="Read the acceptance rules",
-    zh="查看受理规则",
-    policy=ANYONE,
-    clause="M-120",
-    manner="own",
+    **operation(
+        "complaint_rules.read", Words("Read the acceptance rules", "查看受理规则"), policy=ANYONE, clause="M-120"
+    ),
 )
 async def read(language: LanguageDep) -> RulesOut:
     """The ten grounds on which a consumer complaint may be declined, with the text of the reply."""
@@ -26,13 +27,13 @@ async def read(language: LanguageDep) -> RulesOut:
 
 @router.post(
     "/v1/complaint-rules/assess",
-    operation="complaint_rules.assess",
-    en="Try the acceptance rules on facts",
-    zh="试算是否受理",
-    policy=ANYONE,
-    clause="M-120",
-    manner="own",
-    key=None,
+    **operation(
+        "complaint_rules.assess",
+        Words("Try the acceptance rules on facts", "试算是否受理"),
+        policy=ANYONE,
+        clause="M-120",
+        writes=False,
+    ),
 )
 async def try_rules(form: AcceptanceFacts, language: LanguageDep) -> VerdictOut:
     """What the rules say of these facts: each rule's outcome with the facts it read, the advice, exactly which facts

@@ -1,18 +1,20 @@
 """Corrective actions 整改: opening, reading, and every action of their table (M-141)."""
 
 from types import SimpleNamespace
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import APIRouter, Depends, Query
 
 from app.api.generic.actions import PROBLEMS, add_actions, mover_of, reply
-from app.api.http.deps import CallDep
-from app.api.http.operation_route import Door
+from app.api.http.deps import ContextDep
+from app.api.http.inputs import RecordId
+from app.api.http.operation import operation
+from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import page_of, position_of
 from app.api.http.policy import ANYONE, STAFF
-from app.api.http.request_context import Call
-from app.api.routes.complaints import opened_complaint
+from app.api.http.raw_response import RawResponse
+from app.api.routes.complaints import OpenedComplaint
 from app.api.schemas.corrective_action import (
     CorrectiveOut,
     CorrectiveQuery,
@@ -22,6 +24,7 @@ from app.api.schemas.corrective_action import (
 )
 from app.api.schemas.page import Page
 from app.core.errors import CursorInvalid, NotFound
+from app.core.lang import Words
 from app.db.queries.complaint_papers import list_papers
 from app.models import CorrectiveAction
 from app.services.kinds.new_papers import new_corrective
@@ -31,88 +34,94 @@ from app.workflow.engine.step import Context
 from app.workflow.kinds.corrective_action import CORRECTIVE_ACTION
 from app.workflow.kinds.corrective_action_forms import OpenCorrective
 
-router = Door("corrective-actions")
+router = APIRouter(route_class=OperationRoute, tags=["corrective-actions"])
 
 
-async def _action(call: Call, path: Any) -> Outcome:
-    if not path:
-        raise NotFound(values={"what": CORRECTIVE_ACTION.noun})
-    return await mover_of(call).open(CORRECTIVE_ACTION, path["record_id"])
+async def _action(context: ContextDep, record_id: RecordId) -> Outcome:
+    return await mover_of(context).open(CORRECTIVE_ACTION, record_id)
 
 
-async def _for_complaint(call: Call, path: Any) -> Outcome:
+OpenedAction = Annotated[Outcome, Depends(_action)]
+
+
+async def _for_complaint(context: ContextDep, about: OpenedComplaint) -> Outcome:
     """The place for a corrective action of a complaint that the caller sees; 403 for whoever may open none."""
-    complaint = (await opened_complaint(call, path)).context
-    opened = Outcome(CORRECTIVE_ACTION, Context(call.caller, complaint.now, complaint.community))
+    complaint = about.context
+    opened = Outcome(CORRECTIVE_ACTION, Context(context.caller, complaint.now, complaint.community))
     opened.context.facts |= {"complaint": complaint.row, "data": {"complaint_id": complaint.row.id}}
-    mover_of(call).permit(opened, "open")
+    mover_of(context).permit(opened, "open")
     return opened
+
+
+NewAction = Annotated[Outcome, Depends(_for_complaint)]
 
 
 @router.post(
     "/v1/complaints/{record_id}/corrective-actions",
-    operation="corrective_actions.open",
-    en="Open a corrective action",
-    zh="下达整改",
-    policy=ANYONE,
-    clause="M-141",
-    status=201,
-    key="required",
-    subject=_for_complaint,
-    problems=PROBLEMS,
+    response_model=CorrectiveOut,
+    status_code=201,
+    **operation(
+        "corrective_actions.open",
+        Words("Open a corrective action", "下达整改"),
+        policy=ANYONE,
+        clause="M-141",
+        key="required",
+        problems=PROBLEMS,
+    ),
 )
-async def open_action(call: CallDep, record_id: UUID, form: OpenCorrective) -> CorrectiveOut:
+async def open_action(context: ContextDep, opened: NewAction, form: OpenCorrective) -> RawResponse:
     """What is changed because of a complaint, by whom, until when; a founded one gets its first with its result."""
-    opened, complaint = call.subject, call.subject.context.facts["complaint"]
-    outcome = await mover_of(call).register(CORRECTIVE_ACTION, "open", opened, form, new_corrective(complaint))
+    complaint = opened.context.facts["complaint"]
+    outcome = await mover_of(context).register(CORRECTIVE_ACTION, "open", opened, form, new_corrective(complaint))
     row = outcome.context.row
     row.complaint_number, row.department_id = complaint.number, complaint.department_id
-    made: Any = reply(outcome, corrective_body, call.language, 201)
-    made.headers["Location"] = f"/v1/corrective-actions/{row.id}"
-    return made  # type: ignore[no-any-return]
+    response = reply(outcome, corrective_body, context.language, 201)
+    response.headers["Location"] = f"/v1/corrective-actions/{row.id}"
+    return response
 
 
 @router.get(
     "/v1/corrective-actions/{record_id}",
-    operation="corrective_actions.read",
-    en="Read a corrective action",
-    zh="查看整改",
-    policy=ANYONE,
-    clause="M-141",
-    subject=_action,
-    problems=(NotFound,),
+    response_model=CorrectiveOut,
+    **operation(
+        "corrective_actions.read",
+        Words("Read a corrective action", "查看整改"),
+        policy=ANYONE,
+        clause="M-141",
+        problems=(NotFound,),
+    ),
 )
-async def read(call: CallDep, record_id: UUID) -> CorrectiveOut:
+async def read(context: ContextDep, opened: OpenedAction) -> RawResponse:
     """One corrective action, for the desk, its owner and the head of the department concerned."""
-    made: Any = reply(call.subject, corrective_body, call.language)
-    return made  # type: ignore[no-any-return]
+    return reply(opened, corrective_body, context.language)
 
 
 @router.get(
     "/v1/communities/{community_id}/corrective-actions",
-    operation="corrective_actions.list",
-    en="List corrective actions",
-    zh="整改列表",
-    policy=STAFF,
-    clause="M-141",
-    problems=(CursorInvalid,),
+    **operation(
+        "corrective_actions.list",
+        Words("List corrective actions", "整改列表"),
+        policy=STAFF,
+        clause="M-141",
+        problems=(CursorInvalid,),
+    ),
 )
 async def list_actions(
-    call: CallDep, community_id: UUID, query: Annotated[CorrectiveQuery, Query()]
+    context: ContextDep, community_id: UUID, query: Annotated[CorrectiveQuery, Query()]
 ) -> Page[CorrectiveRow]:
     """A community's corrective actions that you may see, newest first: the desk all, a department's head those of the
     department, anybody their own. `state=open&due_on_lt=…` is what is overdue."""
     found = await list_papers(
-        call.tx,
+        context.tx,
         CorrectiveAction,
         community_id,
         query.filters(),
-        after=position_of(call, query),
+        after=position_of(context, query),
         limit=query.limit,
-        person_id=call.caller.id,
-        departments=departments_seen(scope_of(call.caller, "corrective_action"), community_id),
+        person_id=context.caller.id,
+        departments=departments_seen(scope_of(context.caller, "corrective_action"), community_id),
     )
-    return page_of(call, query, found, lambda row: CorrectiveRow(**corrective_row(SimpleNamespace(**row))))
+    return page_of(context, query, found, lambda row: CorrectiveRow(**corrective_row(SimpleNamespace(**row))))
 
 
 add_actions(router, CORRECTIVE_ACTION, CorrectiveOut, corrective_body)

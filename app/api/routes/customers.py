@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import APIRouter, Depends, Query
 
-from app.api.generic.settings_records import Noun, acting_as, declare
-from app.api.http.deps import CallDep
-from app.api.http.operation_route import Door
+from app.api.generic.settings_records import SettingsRecord, acting_as, declare
+from app.api.http.deps import ContextDep
+from app.api.http.inputs import RecordId
+from app.api.http.operation import operation
+from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import page_of, position_of
 from app.api.http.policy import roles
-from app.api.http.request_context import Call
+from app.api.http.request_context import RequestContext
 from app.api.schemas import people as shapes
 from app.api.schemas.page import Page
 from app.core.clock import local_day
@@ -24,7 +26,7 @@ from app.db.queries import roster
 from app.models import Binding, Person, Premises
 from app.services.journal import kept_records
 
-router = Door("people")
+router = APIRouter(route_class=OperationRoute, tags=["people"])
 
 DESK: Final = roles(Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.MANAGER, Role.DUTY_MANAGER, Role.ADMIN)
 """Who deals with callers and so looks them up."""
@@ -38,35 +40,31 @@ PREMISES: Final = Words("room or shop", "房屋或商铺")
 ENDS_FIRST: Final = Words("It ends before it begins.", "结束日期早于开始日期。")
 
 
-async def _today(call: Call, community_id: UUID) -> Any:
-    return local_day(call.now, (await call.container.communities.get(call.tx, community_id)).zone)
+async def _today(context: RequestContext, community_id: UUID) -> Any:
+    return local_day(context.now, (await context.container.communities.get(context.tx, community_id)).zone)
 
 
 @router.get(
     "/v1/communities/{community_id}/customers",
-    operation="customers.list",
-    en="Look customers up",
-    zh="查找客户",
-    policy=DESK,
-    clause="M-02",
+    **operation("customers.list", Words("Look customers up", "查找客户"), policy=DESK, clause="M-02"),
 )
 async def list_customers(
-    call: CallDep, community_id: UUID, query: Annotated[shapes.CustomerQuery, Query()]
+    context: ContextDep, community_id: UUID, query: Annotated[shapes.CustomerQuery, Query()]
 ) -> Page[shapes.CustomerOut]:
     """Does a caller belong to this community? By exact phone, by room or shop, or by part of the name."""
     found = await roster.customers(
-        call.tx,
+        context.tx,
         community_id,
         phone=query.phone,
         premises_id=query.premises_id,
         q=query.q,
-        after=position_of(call, query),
+        after=position_of(context, query),
         limit=query.limit,
     )
-    homes = await roster.homes_of(call.tx, community_id, [row["id"] for row in found.rows])
-    today = await _today(call, community_id)
+    homes = await roster.homes_of(context.tx, community_id, [row["id"] for row in found.rows])
+    today = await _today(context, community_id)
     return page_of(
-        call, query, found, lambda row: _shown(row, [h for h in homes if h["person_id"] == row["id"]], today)
+        context, query, found, lambda row: _shown(row, [h for h in homes if h["person_id"] == row["id"]], today)
     )
 
 
@@ -94,32 +92,33 @@ def _shown(row: Mapping[str, Any], homes: list[Any], today: Any) -> shapes.Custo
 
 @router.post(
     "/v1/communities/{community_id}/customers",
-    operation="customers.create",
-    en="Register a customer with their room",
-    zh="登记客户及房屋",
-    policy=KEEPERS,
-    clause="M-02",
-    status=201,
-    key="required",
+    status_code=201,
+    **operation(
+        "customers.create",
+        Words("Register a customer with their room", "登记客户及房屋"),
+        policy=KEEPERS,
+        clause="M-02",
+        key="required",
+    ),
 )
-async def create_customer(call: CallDep, community_id: UUID, form: shapes.CustomerForm) -> shapes.CustomerOut:
+async def create_customer(context: ContextDep, community_id: UUID, form: shapes.CustomerForm) -> shapes.CustomerOut:
     """Somebody new, as owner, tenant or merchant. Look them up first: a customer of two communities is one person."""
-    today = await _today(call, community_id)
+    today = await _today(context, community_id)
     starts = form.valid_from or today
     errors: list[FieldError] = []
     premises = await kept_records.refer(
-        call.tx, Premises, PREMISES, form.model_dump(), "premises_id", errors=errors, community_id=community_id
+        context.tx, Premises, PREMISES, form.model_dump(), "premises_id", errors=errors, community_id=community_id
     )
     _check_days({"valid_from": starts, "valid_until": form.valid_until}, errors)
     if errors or premises is None:
         raise Invalid(errors)
-    role = acting_as(call, KEEPERS, community_id)
+    role = acting_as(context, KEEPERS, community_id)
     person = kept_records.create(
-        call.tx,
-        call.caller,
+        context.tx,
+        context.caller,
         Person,
         {
-            "organisation_id": call.caller.organisation_id,
+            "organisation_id": context.caller.organisation_id,
             "kind": PersonKind.CUSTOMER,
             "name": form.name,
             "phone": form.phone,
@@ -129,8 +128,8 @@ async def create_customer(call: CallDep, community_id: UUID, form: shapes.Custom
     )
     bound = {"premises_id": premises.id, "relation": form.relation, "valid_from": starts}
     binding = kept_records.create(
-        call.tx,
-        call.caller,
+        context.tx,
+        context.caller,
         Binding,
         {**bound, "person_id": person.id, "community_id": community_id, "valid_until": form.valid_until},
         community_id=community_id,
@@ -139,40 +138,40 @@ async def create_customer(call: CallDep, community_id: UUID, form: shapes.Custom
     return _shown(vars(person), [{**vars(binding), "label": premises.label}], today)
 
 
-async def _revealable(call: Call, path: Mapping[str, Any]) -> Person:
-    if not path:
+async def _revealable(context: ContextDep, person_id: RecordId) -> Person:
+    own = {"organisation_id": context.caller.organisation_id, "kind": PersonKind.CUSTOMER}
+    person = await kept_records.get(context.tx, Person, CUSTOMER, person_id, **own)
+    places = {place for place in await roster.communities_of(context.tx, person.id) if place is not None}
+    if not any(context.caller.roles_in(place) - {Role.CUSTOMER} for place in places):
         raise NotFound(values={"what": CUSTOMER})
-    own = {"organisation_id": call.caller.organisation_id, "kind": PersonKind.CUSTOMER}
-    person = await kept_records.get(call.tx, Person, CUSTOMER, path["person_id"], **own)
-    places = {place for place in await roster.communities_of(call.tx, person.id) if place is not None}
-    if not any(call.caller.roles_in(place) - {Role.CUSTOMER} for place in places):
-        raise NotFound(values={"what": CUSTOMER})
-    if not any(REVEALERS.permits(call.caller, place) for place in places):
+    if not any(REVEALERS.permits(context.caller, place) for place in places):
         raise Forbidden(values={"allowed": REVEALERS.words})
     return person
 
 
+RevealablePerson = Annotated[Person, Depends(_revealable)]
+
+
 @router.post(
     "/v1/customers/{person_id}/reveal",
-    operation="customers.reveal",
-    en="Show a customer's name and phone",
-    zh="查看客户联系方式",
-    policy=REVEALERS,
-    clause="M-90",
-    # the answer holds personal data and must not be stored for a replay
-    key=None,
-    subject=_revealable,
+    **operation(
+        "customers.reveal",
+        Words("Show a customer's name and phone", "查看客户联系方式"),
+        policy=REVEALERS,
+        clause="M-90",
+        key="none",
+    ),
 )
-async def reveal(call: CallDep, person_id: UUID, form: shapes.RevealForm) -> shapes.RevealedOut:
+async def reveal(context: ContextDep, person: RevealablePerson, form: shapes.RevealForm) -> shapes.RevealedOut:
     """Name and phone, unmasked, for a purpose. That they were shown, to whom and why, is journaled."""
     row = kept_records.edit(
-        call.tx,
-        call.caller,
+        context.tx,
+        context.caller,
         Person,
-        call.subject,
+        person,
         {},
         community_id=None,
-        role=acting_as(call, REVEALERS, None),
+        role=acting_as(context, REVEALERS, None),
         action="revealed",
         note={"purpose": form.purpose.value},
     )
@@ -186,22 +185,22 @@ def _check_days(values: Mapping[str, Any], errors: list[FieldError]) -> None:
 
 
 async def _binding_names_people_and_rooms(
-    call: Call, values: dict[str, Any], row: Any, errors: list[FieldError]
+    context: RequestContext, values: dict[str, Any], row: Any, errors: list[FieldError]
 ) -> None:
     _check_days({**vars(row), **values} if row is not None else values, errors)
-    place = {"community_id": call.path["community_id"]}
-    await kept_records.refer(call.tx, Premises, PREMISES, values, "premises_id", errors=errors, **place)
-    own = {"organisation_id": call.caller.organisation_id, "kind": PersonKind.CUSTOMER}
-    await kept_records.refer(call.tx, Person, CUSTOMER, values, "person_id", errors=errors, **own)
+    place = {"community_id": UUID(context.scope["path_params"]["community_id"])}
+    await kept_records.refer(context.tx, Premises, PREMISES, values, "premises_id", errors=errors, **place)
+    own = {"organisation_id": context.caller.organisation_id, "kind": PersonKind.CUSTOMER}
+    await kept_records.refer(context.tx, Person, CUSTOMER, values, "person_id", errors=errors, **own)
 
 
-async def _rights_changed(call: Call, binding: Any) -> None:
-    call.after.append(lambda: call.container.principals.forget(binding.person_id))
+async def _rights_changed(context: RequestContext, binding: Any) -> None:
+    context.after_commit.append(lambda: context.container.principals.forget(binding.person_id))
 
 
 declare(
     router,
-    Noun(
+    SettingsRecord(
         plural="bindings",
         model=Binding,
         words=Words("binding", "房屋绑定"),

@@ -4,19 +4,20 @@ import asyncio
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import APIRouter, Query
 
-from app.api.http.deps import CallDep
-from app.api.http.operation_route import Door
+from app.api.http.deps import UnopenedContextDep
+from app.api.http.operation import operation
+from app.api.http.operation_route import OperationRoute
 from app.api.http.policy import roles
-from app.api.http.request_context import Call
+from app.api.http.request_context import RequestContext
 from app.api.schemas.events import EventOut, EventPage, EventQuery
 from app.core.errors import NotFound
 from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries import feed
 
-router = Door("events")
+router = APIRouter(route_class=OperationRoute, tags=["events"])
 
 READERS = roles(Role.MANAGER, Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.ADMIN, scopes=("events:read",))
 LOOKS_EVERY_SECONDS = 0.5
@@ -24,43 +25,43 @@ LOOKS_EVERY_SECONDS = 0.5
 
 @router.get(
     "/v1/events",
-    operation="events.list",
-    en="Read the change feed",
-    zh="读取变更事件",
-    policy=READERS,
-    clause="M-150",
-    manner="own",
-    problems=(NotFound,),
+    **operation(
+        "events.list",
+        Words("Read the change feed", "读取变更事件"),
+        policy=READERS,
+        clause="M-150",
+        problems=(NotFound,),
+    ),
 )
-async def list_events(call: CallDep, query: Annotated[EventQuery, Query()]) -> EventPage:
+async def list_events(context: UnopenedContextDep, query: Annotated[EventQuery, Query()]) -> EventPage:
     """Events of one community after a position. With `wait`, the answer comes as soon as there is one, or empty after
     so many seconds; no database connection is held meanwhile. Positions have no gaps: what was read is complete."""
-    READERS.check(call.caller, query.community_id)
-    if not await call.is_ours(query.community_id):
+    READERS.check(context.caller, query.community_id)
+    if not await context.is_ours(query.community_id):
         raise NotFound(values={"what": Words("community", "小区")})
     loop = asyncio.get_running_loop()
     until = loop.time() + query.wait
     after = query.after
     while True:
-        page = await _look(call, query.community_id, after, query)
+        page = await _look(context, query.community_id, after, query)
         # positions of unwanted events are passed for good
         after = page.seen[query.community_id]
         left = until - loop.time()
-        if page.entries or left <= 0 or call.container.stopping.is_set():
+        if page.entries or left <= 0 or context.container.stopping.is_set():
             return _answer(page, query.community_id)
-        await _pause(call, min(left, LOOKS_EVERY_SECONDS))
+        await _pause(context, min(left, LOOKS_EVERY_SECONDS))
 
 
-async def _look(call: Call, community_id: UUID, after: int, query: EventQuery) -> feed.FeedPage:
-    async with call.container.database.transaction(call.container.clock.now()) as tx:
+async def _look(context: RequestContext, community_id: UUID, after: int, query: EventQuery) -> feed.FeedPage:
+    async with context.container.database.transaction(context.container.clock.now()) as tx:
         if await feed.sequence(tx, community_id):
             await tx.commit()
         return await feed.read(tx, [community_id], after, query.types, query.limit)
 
 
-async def _pause(call: Call, seconds: float) -> None:
+async def _pause(context: RequestContext, seconds: float) -> None:
     try:
-        await asyncio.wait_for(call.container.stopping.wait(), seconds)
+        await asyncio.wait_for(context.container.stopping.wait(), seconds)
     except TimeoutError:
         return
 

@@ -1,22 +1,23 @@
 """Files 照片与签名: uploaded one a call, kept as drawn anew, downloaded by short-lived addresses on the same origin."""
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import ValidationError
 from starlette.responses import Response
 
 from app.api.generic.actions import check_scope, mover_of
-from app.api.http.deps import CallDep
+from app.api.http.deps import ContextDep, UnopenedContextDep
+from app.api.http.inputs import RecordId
 from app.api.http.messages import field_errors
-from app.api.http.operation_route import Door
+from app.api.http.operation import operation
+from app.api.http.operation_route import OperationRoute
 from app.api.http.policy import ANYONE, PUBLIC
-from app.api.http.request_context import Call
+from app.api.http.request_context import RequestContext
 from app.api.http.uploads import read_upload
 from app.api.schemas.files import FileForm, FileOut
 from app.core.errors import Forbidden, Invalid, NotFound, TooLarge, UnsupportedMedia
@@ -31,7 +32,7 @@ from app.workflow.kinds.complaint.confidentiality import INTERNAL_NOTES, is_for_
 from app.workflow.kinds.complaint.table import COMPLAINT
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
-router = Door("files")
+router = APIRouter(route_class=OperationRoute, tags=["files"])
 
 FILE: Final = Words("file", "文件")
 COMMUNITY: Final = Words("community", "小区")
@@ -76,7 +77,7 @@ UPLOAD_BODY: Final[dict[str, Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class NewPicture:
     """An upload that was looked at before the transaction begins."""
 
     form: FileForm
@@ -84,64 +85,66 @@ class Prepared:
     name: str
 
 
-async def _prepare(call: Call) -> None:
-    upload = await read_upload(call, FIELDS)
-    call.form_key, call.stamp = upload.fields.pop("idempotency_key", None), upload.stamp
+async def _new_picture(context: UnopenedContextDep) -> NewPicture:
+    upload = await read_upload(context, FIELDS)
+    context.key_in_form, context.fingerprint = upload.fields.pop("idempotency_key", None), upload.fingerprint
     try:
         form = FileForm.model_validate(upload.fields)
     except ValidationError as error:
         raise Invalid(field_errors(error.errors(include_url=False, include_input=False), "body")) from error
-    if not call.caller.roles_in(form.community_id) or not await call.is_ours(form.community_id):
+    if not context.caller.roles_in(form.community_id) or not await context.is_ours(form.community_id):
         raise NotFound(values={"what": COMMUNITY})
-    check_scope(call, WORK_ORDER)
-    call.prepared = Prepared(form, await redraw(upload.content), upload.name)
+    check_scope(context, WORK_ORDER)
+    return NewPicture(form, await redraw(upload.content), upload.name)
+
+
+NewPictureDep = Annotated[NewPicture, Depends(_new_picture)]
 
 
 @router.post(
     "/v1/files",
-    operation="files.upload",
-    en="Upload a picture",
-    zh="上传图片",
-    policy=ANYONE,
-    clause="M-11",
-    status=201,
-    key="required",
-    max_body=None,
-    prepare=_prepare,
-    problems=(TooLarge, UnsupportedMedia, NotFound, Forbidden),
-    extra=UPLOAD_BODY,
+    status_code=201,
+    **operation(
+        "files.upload",
+        Words("Upload a picture", "上传图片"),
+        policy=ANYONE,
+        clause="M-11",
+        key="required",
+        problems=(TooLarge, UnsupportedMedia, NotFound, Forbidden),
+        openapi=UPLOAD_BODY,
+        key_in_form=True,
+    ),
 )
-async def upload(call: CallDep) -> FileOut:
+async def upload(new: NewPictureDep, context: ContextDep) -> FileOut:
     """One JPEG, PNG or WebP picture for a community in which the caller has a role. It is known by its content,
     drawn anew, and loses what a phone writes into it (place, camera)."""
-    prepared: Prepared = call.prepared
-    picture = prepared.picture
+    picture = new.picture
     file_id = new_id()
-    row = call.tx.insert(
+    row = context.tx.insert(
         StoredFile,
         id=file_id,
-        organisation_id=call.caller.organisation_id,
-        community_id=prepared.form.community_id,
-        uploaded_by_id=call.caller.id,
-        purpose=prepared.form.purpose,
+        organisation_id=context.caller.organisation_id,
+        community_id=new.form.community_id,
+        uploaded_by_id=context.caller.id,
+        purpose=new.form.purpose,
         content_type=picture.content_type,
         size=len(picture.content),
         sha256=picture.sha256,
         # the sender's name for it may name a person
         name="",
-        created_at=call.now,
+        created_at=context.now,
     )
     # before the row: a row without its file would be a lie, a file without its row is only litter
-    await call.container.files.save(_stored_name(row), picture.content)
-    return _shown(call, row)
+    await context.container.files.save(_stored_name(row), picture.content)
+    return _shown(context, row)
 
 
 def _stored_name(row: StoredFile) -> str:
     return f"{row.id}{ENDINGS[row.content_type]}"
 
 
-def _shown(call: Call, row: StoredFile) -> FileOut:
-    expires, signature = call.container.signatures.sign(row.id, call.now)
+def _shown(context: RequestContext, row: StoredFile) -> FileOut:
+    expires, signature = context.container.signatures.sign(row.id, context.now)
     return FileOut(
         id=row.id,
         community_id=row.community_id,
@@ -155,17 +158,15 @@ def _shown(call: Call, row: StoredFile) -> FileOut:
     )
 
 
-async def _file(call: Call, path: Mapping[str, Any]) -> StoredFile:
+async def _file(context: ContextDep, file_id: RecordId) -> StoredFile:
     """Visible to who uploaded it, to the community's staff, to machine clients that read work orders there, and to
     whoever sees the order or complaint that names it; a complaint's only to who sees the complaint, and outside the
     house without what hangs on its internal notes. A signature is for people alone (M-90)."""
-    row = None
-    if path:
-        statement_of = {"organisation_id": call.caller.organisation_id}
-        row = await kept_records.find_row(call.tx, StoredFile, path["file_id"], **statement_of)
+    own = {"organisation_id": context.caller.organisation_id}
+    row = await kept_records.find_row(context.tx, StoredFile, file_id, **own)
     if row is None:
         raise NotFound(values={"what": FILE})
-    caller = call.caller
+    caller = context.caller
     if caller.kind == "client" and is_for_people(row) and row.uploaded_by_id != caller.id:
         raise NotFound(values={"what": FILE})
     held = caller.roles_in(row.community_id) - {Role.CUSTOMER, Role.INTEGRATION}
@@ -176,55 +177,54 @@ async def _file(call: Call, path: Mapping[str, Any]) -> StoredFile:
         if record_id is not None:
             # a hidden record's file is answered like one that was never uploaded
             with suppress(NotFound):
-                await mover_of(call).open(lifecycle, record_id)
-                if lifecycle is WORK_ORDER or not await _stays_in_the_house(call, row):
+                await mover_of(context).open(lifecycle, record_id)
+                if lifecycle is WORK_ORDER or not await _stays_in_the_house(context, row):
                     return row
     raise NotFound(values={"what": FILE})
 
 
-async def _stays_in_the_house(call: Call, row: StoredFile) -> bool:
+VisibleFile = Annotated[StoredFile, Depends(_file)]
+
+
+async def _stays_in_the_house(context: RequestContext, row: StoredFile) -> bool:
     """Whether a complaint's file was attached to a finding or report; only asked for callers outside the house."""
-    notes = await file_of(call.tx, row.complaint_id, "notes") if row.complaint_id is not None else []
+    notes = await file_of(context.tx, row.complaint_id, "notes") if row.complaint_id is not None else []
     return any(str(row.id) in note.files for note in notes if note.kind in INTERNAL_NOTES)
 
 
 @router.get(
     "/v1/files/{file_id}",
-    operation="files.read",
-    en="Read a file's address",
-    zh="查看文件信息",
-    policy=ANYONE,
-    subject=_file,
-    problems=(NotFound,),
+    **operation("files.read", Words("Read a file's address", "查看文件信息"), policy=ANYONE, problems=(NotFound,)),
 )
-async def read_file(call: CallDep, file_id: UUID) -> FileOut:
+async def read_file(context: ContextDep, file: VisibleFile) -> FileOut:
     """What the file is, with an address that works for five minutes."""
-    return _shown(call, call.subject)
+    return _shown(context, file)
 
 
 @router.get(
     "/v1/files/{file_id}/content",
-    operation="files.content",
-    en="Download a file",
-    zh="下载文件",
-    policy=PUBLIC,
-    problems=(NotFound,),
-    answers_with=("image/jpeg", "image/png", "image/webp"),
+    **operation(
+        "files.content",
+        Words("Download a file", "下载文件"),
+        policy=PUBLIC,
+        problems=(NotFound,),
+        answers_with=("image/jpeg", "image/png", "image/webp"),
+    ),
 )
 async def download(
-    call: CallDep,
+    context: ContextDep,
     file_id: UUID,
     expires: Annotated[int, Query(ge=0, le=99_999_999_999)],
     signature: Annotated[str, Query(min_length=1, max_length=100)],
 ) -> Response:
     """The bytes, by an address from `url`. No token is needed; the address itself is the permission and runs out."""
     row = None
-    if call.container.signatures.holds(file_id, expires, signature, call.now):
-        row = await kept_records.find_row(call.tx, StoredFile, file_id)
+    if context.container.signatures.holds(file_id, expires, signature, context.now):
+        row = await kept_records.find_row(context.tx, StoredFile, file_id)
     if row is None:
         raise NotFound(values={"what": FILE})
     try:
-        content = await call.container.files.load(_stored_name(row))
+        content = await context.container.files.load(_stored_name(row))
     except FileNotFoundError:
         raise NotFound(values={"what": FILE}) from None
     headers = {

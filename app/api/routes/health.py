@@ -2,16 +2,18 @@
 
 from typing import Literal
 
+from fastapi import APIRouter
 from pydantic import BaseModel
 
-from app.api.http.deps import CallDep
-from app.api.http.operation_route import Door
+from app.api.http.deps import TransactionDep
+from app.api.http.operation import operation
+from app.api.http.operation_route import OperationRoute
 from app.api.http.policy import PUBLIC
 from app.core.errors import Unavailable
 from app.core.lang import Words
 from app.db import revisions
 
-router = Door("health")
+router = APIRouter(route_class=OperationRoute, tags=["health"])
 
 
 class Health(BaseModel):
@@ -20,18 +22,17 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
 
 
-@router.get("/healthz", operation="health.live", en="Is the process alive", zh="存活检查", policy=PUBLIC, manner="own")
+@router.get("/healthz", **operation("health.live", Words("Is the process alive", "存活检查"), policy=PUBLIC))
 async def live() -> Health:
     """Answers as long as the process runs; looks at nothing else."""
     return Health()
 
 
-@router.get("/readyz", operation="health.ready", en="Can the process work", zh="就绪检查", policy=PUBLIC, manner="own")
-async def ready(call: CallDep) -> Health:
+@router.get("/readyz", **operation("health.ready", Words("Can the process work", "就绪检查"), policy=PUBLIC))
+async def ready(tx: TransactionDep) -> Health:
     """Answers 200 when the database answers and stands at this version's newest migration, or at a later version's;
     503 while it is behind."""
-    async with call.transaction() as tx:
-        stands_at = await revisions.current(tx.connection)
+    stands_at = await revisions.current(tx.connection)
     if not revisions.serves(stands_at):
         raise Unavailable(
             Words(

@@ -2,8 +2,11 @@
 
 from functools import cache
 
+from fastapi import APIRouter
+
 from app.api.http.deps import LanguageDep
-from app.api.http.operation_route import Door
+from app.api.http.operation import operation
+from app.api.http.operation_route import OperationRoute
 from app.api.http.policy import PUBLIC
 from app.api.schemas.lifecycle import Bilingual, LifecycleOut, LifecycleSummary
 from app.api.schemas.page import Page
@@ -12,18 +15,11 @@ from app.core.lang import Language, Words
 from app.workflow.diagrams.mermaid import as_data, mermaid
 from app.workflow.kinds.all_lifecycles import ALL
 
-router = Door("lifecycles")
+router = APIRouter(route_class=OperationRoute, tags=["lifecycles"])
 NOUN = Words("lifecycle", "流程")
 
 
-@router.get(
-    "/v1/lifecycles",
-    operation="lifecycles.list",
-    en="List the lifecycles",
-    zh="流程列表",
-    policy=PUBLIC,
-    manner="own",
-)
+@router.get("/v1/lifecycles", **operation("lifecycles.list", Words("List the lifecycles", "流程列表"), policy=PUBLIC))
 async def list_lifecycles() -> Page[LifecycleSummary]:
     """Every noun that has states; the rules of each are the table behind it, and nowhere else."""
     return Page(
@@ -44,12 +40,7 @@ async def list_lifecycles() -> Page[LifecycleSummary]:
 
 @router.get(
     "/v1/lifecycles/{name}",
-    operation="lifecycles.show",
-    en="Show a lifecycle",
-    zh="查看流程",
-    policy=PUBLIC,
-    manner="own",
-    problems=(NotFound,),
+    **operation("lifecycles.show", Words("Show a lifecycle", "查看流程"), policy=PUBLIC, problems=(NotFound,)),
 )
 async def show_lifecycle(name: str, language: LanguageDep) -> LifecycleOut:
     """Its whole table: who may do what from which state, what the form needs, which rules apply by which clause, and

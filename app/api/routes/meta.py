@@ -1,12 +1,15 @@
 """The words of the house: every vocabulary with its labels, for front ends that draw choices."""
 
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from app.api.http.operation_route import Door
+from app.api.http.operation import operation
+from app.api.http.operation_route import OperationRoute
 from app.api.http.policy import PUBLIC
 from app.core.enums import all_enums
+from app.core.lang import Words
 
-router = Door("meta")
+router = APIRouter(route_class=OperationRoute, tags=["meta"])
 
 
 class EnumValue(BaseModel):
@@ -45,11 +48,7 @@ _ENUMS = EnumList(
 
 @router.get(
     "/v1/meta/enums",
-    operation="meta.enums",
-    en="List every vocabulary with its labels",
-    zh="枚举与名称",
-    policy=PUBLIC,
-    manner="own",
+    **operation("meta.enums", Words("List every vocabulary with its labels", "枚举与名称"), policy=PUBLIC),
 )
 async def list_enums() -> EnumList:
     """Values never change their meaning; new ones may come, and clients must bear with those they don't know."""

@@ -1,17 +1,19 @@
 """Charges and payments 收费: reading, reconciling, and every action of their tables (M-60 to M-63)."""
 
 from types import SimpleNamespace
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import APIRouter, Depends, Query
 
 from app.api.generic.actions import add_actions, mover_of, reply
-from app.api.http.deps import CallDep
-from app.api.http.operation_route import Door
+from app.api.http.deps import ContextDep
+from app.api.http.inputs import RecordId
+from app.api.http.operation import operation
+from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import page_of, position_of
 from app.api.http.policy import ANYONE, roles
-from app.api.http.request_context import Call
+from app.api.http.raw_response import RawResponse
 from app.api.schemas.money import (
     ChargeOut,
     ChargeRow,
@@ -27,57 +29,52 @@ from app.api.schemas.money import (
 from app.api.schemas.money_query import ChargeQuery, LedgerQuery, PaymentQuery
 from app.api.schemas.page import Page
 from app.core.errors import CursorInvalid, NotFound
+from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries.money_lists import list_rows
 from app.models import Charge, LedgerEntry, Payment
 from app.services.moving.moves import Outcome
 from app.workflow.kinds.charge import CHARGE, PAYMENT
 
-router = Door("charges")
+router = APIRouter(route_class=OperationRoute, tags=["charges"])
 
 
-async def _charge(call: Call, path: Any) -> Outcome:
-    if not path:
-        raise NotFound(values={"what": CHARGE.noun})
-    return await mover_of(call).open(CHARGE, path["record_id"])
+async def _charge(context: ContextDep, record_id: RecordId) -> Outcome:
+    return await mover_of(context).open(CHARGE, record_id)
 
 
-async def _payment(call: Call, path: Any) -> Outcome:
-    if not path:
-        raise NotFound(values={"what": PAYMENT.noun})
-    return await mover_of(call).open(PAYMENT, path["record_id"])
+OpenedCharge = Annotated[Outcome, Depends(_charge)]
+
+
+async def _payment(context: ContextDep, record_id: RecordId) -> Outcome:
+    return await mover_of(context).open(PAYMENT, record_id)
+
+
+OpenedPayment = Annotated[Outcome, Depends(_payment)]
 
 
 @router.get(
     "/v1/charges/{record_id}",
-    operation="charges.read",
-    en="Read a charge",
-    zh="查看收费单",
-    policy=ANYONE,
-    clause="M-60",
-    subject=_charge,
-    problems=(NotFound,),
+    response_model=ChargeOut,
+    **operation(
+        "charges.read", Words("Read a charge", "查看收费单"), policy=ANYONE, clause="M-60", problems=(NotFound,)
+    ),
 )
-async def read_charge(call: CallDep, record_id: UUID) -> ChargeOut:
+async def read_charge(context: ContextDep, opened: OpenedCharge) -> RawResponse:
     """What an order costs, what was paid, and what is owed."""
-    made: Any = reply(call.subject, charge_body, call.language)
-    return made  # type: ignore[no-any-return]
+    return reply(opened, charge_body, context.language)
 
 
 @router.get(
     "/v1/payments/{record_id}",
-    operation="payments.read",
-    en="Read a payment",
-    zh="查看收款",
-    policy=ANYONE,
-    clause="M-60",
-    subject=_payment,
-    problems=(NotFound,),
+    response_model=PaymentOut,
+    **operation(
+        "payments.read", Words("Read a payment", "查看收款"), policy=ANYONE, clause="M-60", problems=(NotFound,)
+    ),
 )
-async def read_payment(call: CallDep, record_id: UUID) -> PaymentOut:
+async def read_payment(context: ContextDep, opened: OpenedPayment) -> RawResponse:
     """One payment with its receipt number."""
-    made: Any = reply(call.subject, payment_body, call.language)
-    return made  # type: ignore[no-any-return]
+    return reply(opened, payment_body, context.language)
 
 
 RECONCILERS = roles(Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER, scopes=("charges:read",))
@@ -85,53 +82,62 @@ RECONCILERS = roles(Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MA
 
 @router.get(
     "/v1/communities/{community_id}/charges",
-    operation="charges.list",
-    en="List charges",
-    zh="收费单列表",
-    policy=RECONCILERS,
-    clause="M-63",
-    problems=(CursorInvalid,),
+    **operation(
+        "charges.list",
+        Words("List charges", "收费单列表"),
+        policy=RECONCILERS,
+        clause="M-63",
+        problems=(CursorInvalid,),
+    ),
 )
-async def list_charges(call: CallDep, community_id: UUID, query: Annotated[ChargeQuery, Query()]) -> Page[ChargeRow]:
+async def list_charges(
+    context: ContextDep, community_id: UUID, query: Annotated[ChargeQuery, Query()]
+) -> Page[ChargeRow]:
     """A community's charges, oldest first, to be read on and reconciled."""
     found = await list_rows(
-        call.tx, Charge, community_id, query.filters(), after=position_of(call, query), limit=query.limit
+        context.tx, Charge, community_id, query.filters(), after=position_of(context, query), limit=query.limit
     )
-    return page_of(call, query, found, lambda row: ChargeRow(**charge_row(SimpleNamespace(**row))))
+    return page_of(context, query, found, lambda row: ChargeRow(**charge_row(SimpleNamespace(**row))))
 
 
 @router.get(
     "/v1/communities/{community_id}/payments",
-    operation="payments.list",
-    en="List payments",
-    zh="收款列表",
-    policy=RECONCILERS,
-    clause="M-63",
-    problems=(CursorInvalid,),
+    **operation(
+        "payments.list",
+        Words("List payments", "收款列表"),
+        policy=RECONCILERS,
+        clause="M-63",
+        problems=(CursorInvalid,),
+    ),
 )
-async def list_payments(call: CallDep, community_id: UUID, query: Annotated[PaymentQuery, Query()]) -> Page[PaymentRow]:
+async def list_payments(
+    context: ContextDep, community_id: UUID, query: Annotated[PaymentQuery, Query()]
+) -> Page[PaymentRow]:
     """A community's payments, oldest first; `state=collected` shows what workers have not handed in."""
     found = await list_rows(
-        call.tx, Payment, community_id, query.filters(), after=position_of(call, query), limit=query.limit
+        context.tx, Payment, community_id, query.filters(), after=position_of(context, query), limit=query.limit
     )
-    return page_of(call, query, found, lambda row: PaymentRow(**payment_row(SimpleNamespace(**row))))
+    return page_of(context, query, found, lambda row: PaymentRow(**payment_row(SimpleNamespace(**row))))
 
 
 @router.get(
     "/v1/communities/{community_id}/ledger",
-    operation="ledger.list",
-    en="List ledger entries",
-    zh="收费流水",
-    policy=RECONCILERS,
-    clause="M-63",
-    problems=(CursorInvalid,),
+    **operation(
+        "ledger.list",
+        Words("List ledger entries", "收费流水"),
+        policy=RECONCILERS,
+        clause="M-63",
+        problems=(CursorInvalid,),
+    ),
 )
-async def list_ledger(call: CallDep, community_id: UUID, query: Annotated[LedgerQuery, Query()]) -> Page[LedgerRow]:
+async def list_ledger(
+    context: ContextDep, community_id: UUID, query: Annotated[LedgerQuery, Query()]
+) -> Page[LedgerRow]:
     """Every invoice, payment, reduction, waiver, refund and compensation, oldest first; entries never change."""
     found = await list_rows(
-        call.tx, LedgerEntry, community_id, query.filters(), after=position_of(call, query), limit=query.limit
+        context.tx, LedgerEntry, community_id, query.filters(), after=position_of(context, query), limit=query.limit
     )
-    return page_of(call, query, found, lambda row: LedgerRow(**ledger_row(SimpleNamespace(**row))))
+    return page_of(context, query, found, lambda row: LedgerRow(**ledger_row(SimpleNamespace(**row))))
 
 
 add_actions(router, CHARGE, ChargeOut, charge_body)

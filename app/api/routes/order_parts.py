@@ -3,15 +3,18 @@
 from typing import Annotated, Any
 from uuid import UUID
 
+from fastapi import APIRouter, Depends
 from pydantic import Field
 from pydantic_core import to_json
 
 from app.api.generic.actions import mover_of
-from app.api.http.deps import CallDep
-from app.api.http.operation_route import Door
+from app.api.http.deps import ContextDep
+from app.api.http.inputs import RecordId
+from app.api.http.operation import operation
+from app.api.http.operation_route import OperationRoute
 from app.api.http.policy import ANYONE
-from app.api.http.raw_response import Reply
-from app.api.http.request_context import Call
+from app.api.http.raw_response import RawResponse
+from app.api.http.request_context import RequestContext
 from app.api.schemas.common import Answer
 from app.api.schemas.order_parts import SHAPES
 from app.core.errors import NotFound
@@ -21,7 +24,7 @@ from app.services.work_orders.order_parts import PARTS, part_of
 from app.workflow.kinds.work_order.checklists import checklist_for
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
-router = Door("work-orders")
+router = APIRouter(route_class=OperationRoute, tags=["work-orders"])
 
 TITLES = {
     "quotes": (Words("All versions of the quote", "历次报价"), "M-41"),
@@ -33,37 +36,31 @@ TITLES = {
 }
 
 
-async def opened_order(call: Call, path: Any) -> Outcome:
+async def opened_order(context: ContextDep, order_id: RecordId) -> Outcome:
     """The order of the path, if the caller may see it. Raises NotFound."""
-    if not path:
-        raise NotFound(values={"what": WORK_ORDER.noun})
-    return await mover_of(call).open(WORK_ORDER, path["order_id"])
+    return await mover_of(context).open(WORK_ORDER, order_id)
 
 
-async def shown(call: Call, order_id: UUID, part: str) -> list[dict[str, Any]]:
+OpenedOrder = Annotated[Outcome, Depends(opened_order)]
+
+
+async def shown(context: RequestContext, order_id: UUID, part: str) -> list[dict[str, Any]]:
     """The rows of one part as the API shows them."""
     shape = SHAPES[part][1]
-    return [shape(row) for row in await part_of(call.tx, order_id, part)]
+    return [shape(row) for row in await part_of(context.tx, order_id, part)]
 
 
 def _add(part: str) -> None:
-    kind: Any = SHAPES[part][0]
     words, clause = TITLES[part]
-    answer: Any = Annotated[list[kind], Field(max_length=1000)]
 
-    async def read(call: CallDep, order_id: UUID) -> answer:
-        return Reply(to_json(await shown(call, order_id, part)))
+    async def read(context: ContextDep, order: OpenedOrder) -> RawResponse:
+        return RawResponse(to_json(await shown(context, order.context.row.id, part)))
 
     read.__doc__ = f"{words.en}, the first one first. {words.zh},按时间先后。"
     router.get(
         f"/v1/work-orders/{{order_id}}/{part.replace('_', '-')}",
-        operation=f"work_orders.{part}",
-        en=words.en,
-        zh=words.zh,
-        policy=ANYONE,
-        clause=clause,
-        subject=opened_order,
-        problems=(NotFound,),
+        response_model=Annotated[list[SHAPES[part][0]], Field(max_length=1000)],  # type: ignore[misc]
+        **operation(f"work_orders.{part}", words, policy=ANYONE, clause=clause, problems=(NotFound,)),
     )(read)
 
 
@@ -79,15 +76,15 @@ class ChecklistOut(Answer):
 
 @router.get(
     "/v1/work-orders/{order_id}/checklist",
-    operation="work_orders.checklist",
-    en="Read the checklist before leaving",
-    zh="查看出发前检查清单",
-    policy=ANYONE,
-    clause="M-33",
-    subject=opened_order,
-    problems=(NotFound,),
+    **operation(
+        "work_orders.checklist",
+        Words("Read the checklist before leaving", "查看出发前检查清单"),
+        policy=ANYONE,
+        clause="M-33",
+        problems=(NotFound,),
+    ),
 )
-async def checklist(call: CallDep, order_id: UUID) -> ChecklistOut:
+async def checklist(order: OpenedOrder) -> ChecklistOut:
     """What must be ticked for this order's trades: tools, parts, consumables …"""
-    context = call.subject.context
+    context = order.context
     return ChecklistOut(items=checklist_for(context.row.trades, context.community.checklists))

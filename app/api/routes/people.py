@@ -4,18 +4,21 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import APIRouter, Depends, Query
 
 from app.api.generic.settings_records import acting_as, check_expected, edit_form, sent
-from app.api.http.deps import CallDep
-from app.api.http.operation_route import Door
+from app.api.http.deps import ContextDep
+from app.api.http.inputs import RecordId
+from app.api.http.operation import operation
+from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import page_of, position_of
 from app.api.http.policy import ADMIN
-from app.api.http.request_context import Call
+from app.api.http.request_context import RequestContext
 from app.api.schemas.page import Page
 from app.api.schemas.people import PasswordForm, PersonForm, PersonOut, PersonQuery
 from app.core.enums import PersonKind
-from app.core.errors import Duplicate, NotFound
+from app.core.errors import Duplicate
+from app.core.lang import Words
 from app.core.masking import mask_name, mask_phone
 from app.core.roles import Role
 from app.db.queries import refresh, roster
@@ -23,7 +26,7 @@ from app.models import Person
 from app.services.journal import kept_records
 from app.services.people import admin_scope
 
-router = Door("people")
+router = APIRouter(route_class=OperationRoute, tags=["people"])
 
 PersonChanges: Any = edit_form(PersonForm, "PersonChanges", frozenset({"kind"}))
 
@@ -42,124 +45,104 @@ def shown(row: Any) -> PersonOut:
     )
 
 
-async def managed(call: Call, path: Mapping[str, Any]) -> Person:
+async def managed(context: ContextDep, person_id: RecordId) -> Person:
     """A person whom the caller may change. Raises NotFound, Forbidden."""
-    person = await visible(call, path)
-    admin_scope.check_manages(call.caller, await roster.communities_of(call.tx, person.id))
+    person = await visible(context, person_id)
+    admin_scope.check_manages(context.caller, await roster.communities_of(context.tx, person.id))
     return person
 
 
-async def visible(call: Call, path: Mapping[str, Any]) -> Person:
+async def visible(context: ContextDep, person_id: RecordId) -> Person:
     """A person whom the caller may see. Raises NotFound."""
-    if "person_id" not in path:
-        raise NotFound(values={"what": admin_scope.PERSON})
-    person, _ = await admin_scope.find_person(call.tx, call.caller, path["person_id"])
+    person, _ = await admin_scope.find_person(context.tx, context.caller, person_id)
     return person
 
 
-def edit_person(call: Call, row: Person, changes: Mapping[str, Any], action: str = "update") -> Person:
+VisiblePerson = Annotated[Person, Depends(visible)]
+ManagedPerson = Annotated[Person, Depends(managed)]
+
+
+def edit_person(context: RequestContext, row: Person, changes: Mapping[str, Any], action: str = "update") -> Person:
     """Queue a change of a person; their rights are read anew afterwards."""
     changed = kept_records.edit(
-        call.tx,
-        call.caller,
+        context.tx,
+        context.caller,
         Person,
         row,
         changes,
         community_id=None,
-        role=acting_as(call, ADMIN, None),
+        role=acting_as(context, ADMIN, None),
         action=action,
     )
-    call.after.append(lambda: call.container.principals.forget(row.id))
+    context.after_commit.append(lambda: context.container.principals.forget(row.id))
     return changed
 
 
-@router.get("/v1/people", operation="people.list", en="List people", zh="人员列表", policy=ADMIN)
-async def list_people(call: CallDep, query: Annotated[PersonQuery, Query()]) -> Page[PersonOut]:
+@router.get("/v1/people", **operation("people.list", Words("List people", "人员列表"), policy=ADMIN))
+async def list_people(context: ContextDep, query: Annotated[PersonQuery, Query()]) -> Page[PersonOut]:
     """Staff and customers of the communities that the caller administers, and those who belong to none yet."""
     found, count = await roster.people(
-        call.tx,
-        call.caller.organisation_id,
-        call.caller.communities(Role.ADMIN),
+        context.tx,
+        context.caller.organisation_id,
+        context.caller.communities(Role.ADMIN),
         kind=query.kind,
         active=query.active,
         q=query.q,
         community_id=query.community_id,
-        after=position_of(call, query),
+        after=position_of(context, query),
         limit=query.limit,
         counted=query.count == "exact",
     )
-    return page_of(call, query, found, shown, count)
+    return page_of(context, query, found, shown, count)
 
 
 @router.post(
     "/v1/people",
-    operation="people.create",
-    en="Add a person",
-    zh="新增人员",
-    policy=ADMIN,
-    status=201,
-    key="required",
-    problems=(Duplicate,),
+    status_code=201,
+    **operation(
+        "people.create", Words("Add a person", "新增人员"), policy=ADMIN, key="required", problems=(Duplicate,)
+    ),
 )
-async def create_person(call: CallDep, form: PersonForm) -> PersonOut:
+async def create_person(context: ContextDep, form: PersonForm) -> PersonOut:
     """Somebody without a role and without a password yet."""
-    values = {**form.model_dump(), "organisation_id": call.caller.organisation_id}
+    values = {**form.model_dump(), "organisation_id": context.caller.organisation_id}
     row = kept_records.create(
-        call.tx, call.caller, Person, values, community_id=None, role=acting_as(call, ADMIN, None)
+        context.tx, context.caller, Person, values, community_id=None, role=acting_as(context, ADMIN, None)
     )
-    call.reply_headers["Location"] = f"/v1/people/{row.id}"
+    context.response_headers["Location"] = f"/v1/people/{row.id}"
     return shown(row)
 
 
-@router.get(
-    "/v1/people/{person_id}",
-    operation="people.read",
-    en="Read a person",
-    zh="查看人员",
-    policy=ADMIN,
-    subject=visible,
-)
-async def read_person(call: CallDep, person_id: UUID) -> PersonOut:
+@router.get("/v1/people/{person_id}", **operation("people.read", Words("Read a person", "查看人员"), policy=ADMIN))
+async def read_person(person: VisiblePerson) -> PersonOut:
     """One person, masked."""
-    return shown(call.subject)
+    return shown(person)
 
 
 @router.post(
     "/v1/people/{person_id}/update",
-    operation="people.update",
-    en="Edit a person",
-    zh="修改人员",
-    policy=ADMIN,
-    edits=True,
-    subject=managed,
-    problems=(Duplicate,),
+    **operation("people.update", Words("Edit a person", "修改人员"), policy=ADMIN, edits=True, problems=(Duplicate,)),
 )
-async def update_person(call: CallDep, person_id: UUID, form: PersonChanges) -> PersonOut:
+async def update_person(context: ContextDep, person: ManagedPerson, person_id: UUID, form: PersonChanges) -> PersonOut:
     """Changes what is sent. `active: false` ends every login of the person at once, and every access within 60 s."""
-    row = call.subject
-    check_expected(call, row)
+    row = person
+    check_expected(context, row)
     changes = kept_records.changes_of(row, sent(form))
     if changes:
-        row = edit_person(call, row, changes)
+        row = edit_person(context, row, changes)
         if changes.get("active") is False:
-            await refresh.revoke_person(call.tx, person_id)
+            await refresh.revoke_person(context.tx, person_id)
     return shown(row)
 
 
 @router.post(
     "/v1/people/{person_id}/password",
-    operation="people.set_password",
-    en="Set a person's password",
-    zh="设置密码",
-    policy=ADMIN,
-    # a stored fingerprint of the body would be something to guess passwords by
-    key=None,
-    subject=managed,
+    **operation("people.set_password", Words("Set a person's password", "设置密码"), policy=ADMIN, key="none"),
 )
-async def set_password(call: CallDep, person_id: UUID, form: PasswordForm) -> PersonOut:
+async def set_password(context: ContextDep, person: ManagedPerson, person_id: UUID, form: PasswordForm) -> PersonOut:
     """A new password; every login of the person ends."""
     row = edit_person(
-        call, call.subject, {"password_hash": await call.container.passwords.hash(form.password)}, "password_set"
+        context, person, {"password_hash": await context.container.passwords.hash(form.password)}, "password_set"
     )
-    await refresh.revoke_person(call.tx, person_id)
+    await refresh.revoke_person(context.tx, person_id)
     return shown(row)

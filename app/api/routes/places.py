@@ -1,11 +1,14 @@
 """What a community is made of: buildings, units, rooms and shops, warranty terms, departments, and the price list."""
 
 from typing import Any, Final
+from uuid import UUID
 
-from app.api.generic.settings_records import Noun, declare, is_only_customer
-from app.api.http.operation_route import Door
+from fastapi import APIRouter
+
+from app.api.generic.settings_records import SettingsRecord, declare, is_only_customer
+from app.api.http.operation_route import OperationRoute
 from app.api.http.policy import ADMIN, roles
-from app.api.http.request_context import Call
+from app.api.http.request_context import RequestContext
 from app.api.schemas import places as shapes
 from app.core.enums import OrderKind
 from app.core.errors import FieldError
@@ -14,7 +17,7 @@ from app.core.roles import STAFF_ROLES, Role
 from app.models import Building, CatalogueItem, Community, Department, Premises, Unit, WarrantyTerm
 from app.services.journal import kept_records
 
-router = Door("places")
+router = APIRouter(route_class=OperationRoute, tags=["places"])
 
 STAFF: Final = roles(*STAFF_ROLES, scopes=("places:read",))
 EVERYBODY: Final = roles(*STAFF_ROLES, Role.CUSTOMER, scopes=("places:read",))
@@ -25,22 +28,28 @@ NOT_FREE: Final = Words("A free service has no price.", "无偿服务不应有�
 OTHER_BUILDING: Final = Words("This unit stands in another building.", "该单元不属于此楼栋。")
 
 
-def here(call: Call) -> Any:
+def here(context: RequestContext) -> UUID:
     """The community of the path."""
-    return call.path["community_id"]
+    return UUID(context.scope["path_params"]["community_id"])
 
 
-async def _unit_names_a_building(call: Call, values: dict[str, Any], _row: Any, errors: list[FieldError]) -> None:
-    await kept_records.refer(call.tx, Building, BUILDING, values, "building_id", errors=errors, community_id=here(call))
+async def _unit_names_a_building(
+    context: RequestContext, values: dict[str, Any], _row: Any, errors: list[FieldError]
+) -> None:
+    await kept_records.refer(
+        context.tx, Building, BUILDING, values, "building_id", errors=errors, community_id=here(context)
+    )
 
 
-async def _premises_stand_somewhere(call: Call, values: dict[str, Any], row: Any, errors: list[FieldError]) -> None:
+async def _premises_stand_somewhere(
+    context: RequestContext, values: dict[str, Any], row: Any, errors: list[FieldError]
+) -> None:
     """M-01: building and unit belong together and to the community; the address is made of them if nobody gave one."""
     place = {**vars(row), **values} if row is not None else values
     building = await kept_records.refer(
-        call.tx, Building, BUILDING, place, "building_id", errors=errors, community_id=here(call)
+        context.tx, Building, BUILDING, place, "building_id", errors=errors, community_id=here(context)
     )
-    unit = await kept_records.refer(call.tx, Unit, UNIT, place, "unit_id", errors=errors, community_id=here(call))
+    unit = await kept_records.refer(context.tx, Unit, UNIT, place, "unit_id", errors=errors, community_id=here(context))
     if unit is not None and unit.building_id != place.get("building_id"):
         errors.append(FieldError("/unit_id", "unknown", OTHER_BUILDING))
     if row is None and values.get("label") is None:
@@ -49,41 +58,43 @@ async def _premises_stand_somewhere(call: Call, values: dict[str, Any], row: Any
         del values["label"]
 
 
-async def _free_services_cost_nothing(_: Call, values: dict[str, Any], row: Any, errors: list[FieldError]) -> None:
+async def _free_services_cost_nothing(
+    _: RequestContext, values: dict[str, Any], row: Any, errors: list[FieldError]
+) -> None:
     item = {**vars(row), **values} if row is not None else values
     if item["kind"] == OrderKind.FREE_SERVICE and item["price_fen"]:
         errors.append(FieldError("/price_fen", "not-free", NOT_FREE))
 
 
-def _own_rooms(call: Call) -> dict[str, Any]:
+def _own_rooms(context: RequestContext) -> dict[str, Any]:
     """Customers see the rooms and shops they are bound to."""
-    return {"id": call.caller.rooms} if is_only_customer(call, here(call)) else {}
+    return {"id": context.caller.rooms} if is_only_customer(context, here(context)) else {}
 
 
-def _in_use(call: Call) -> dict[str, Any]:
+def _in_use(context: RequestContext) -> dict[str, Any]:
     """Customers see what is offered now."""
-    return {"active": True} if is_only_customer(call, here(call)) else {}
+    return {"active": True} if is_only_customer(context, here(context)) else {}
 
 
-async def _price_list_changed(call: Call, item: Any) -> None:
+async def _price_list_changed(context: RequestContext, item: Any) -> None:
     """M-14: an estimate names the version of the list it was read from, so every change makes a new one."""
-    row = await kept_records.get(call.tx, Community, Words("community", "小区"), here(call))
+    row = await kept_records.get(context.tx, Community, Words("community", "小区"), here(context))
     kept_records.edit(
-        call.tx,
-        call.caller,
+        context.tx,
+        context.caller,
         Community,
         row,
         {"catalogue_version": row.catalogue_version + 1},
         community_id=row.id,
-        role=kept_records.role_of(call.caller, ADMIN.roles, row.id),
+        role=kept_records.role_of(context.caller, ADMIN.roles, row.id),
         action="catalogue_changed",
         note={"catalogue_item_id": str(item.id)},
     )
-    call.after.append(lambda: call.container.communities.forget(row.id))
+    context.after_commit.append(lambda: context.container.communities.forget(row.id))
 
 
-NOUNS: Final = (
-    Noun(
+RECORDS: Final = (
+    SettingsRecord(
         plural="buildings",
         model=Building,
         words=BUILDING,
@@ -95,7 +106,7 @@ NOUNS: Final = (
         writers=ADMIN,
         query=shapes.ActiveQuery,
     ),
-    Noun(
+    SettingsRecord(
         plural="units",
         model=Unit,
         words=UNIT,
@@ -109,7 +120,7 @@ NOUNS: Final = (
         fixed=frozenset({"building_id"}),
         check=_unit_names_a_building,
     ),
-    Noun(
+    SettingsRecord(
         plural="premises",
         model=Premises,
         words=Words("room or shop", "房屋或商铺"),
@@ -123,7 +134,7 @@ NOUNS: Final = (
         check=_premises_stand_somewhere,
         hides=_own_rooms,
     ),
-    Noun(
+    SettingsRecord(
         plural="warranty-terms",
         model=WarrantyTerm,
         words=Words("warranty term", "保修期限"),
@@ -135,7 +146,7 @@ NOUNS: Final = (
         writers=ADMIN,
         query=shapes.ActiveQuery,
     ),
-    Noun(
+    SettingsRecord(
         plural="departments",
         model=Department,
         words=Words("department", "部门"),
@@ -147,7 +158,7 @@ NOUNS: Final = (
         writers=ADMIN,
         query=shapes.ActiveQuery,
     ),
-    Noun(
+    SettingsRecord(
         plural="catalogue-items",
         model=CatalogueItem,
         words=Words("catalogue item", "服务项目"),
@@ -164,5 +175,5 @@ NOUNS: Final = (
     ),
 )
 
-for _noun in NOUNS:
-    declare(router, _noun)
+for _record in RECORDS:
+    declare(router, _record)

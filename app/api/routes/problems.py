@@ -3,19 +3,20 @@
 from html import escape
 from typing import Annotated
 
-from fastapi import Path
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 from starlette.responses import HTMLResponse, Response
 
-from app.api.http.deps import CallDep
-from app.api.http.operation_route import Door
+from app.api.http.deps import LanguageDep, UnopenedContextDep
+from app.api.http.operation import operation
+from app.api.http.operation_route import OperationRoute
 from app.api.http.policy import PUBLIC
 from app.api.http.problems import PAGES
 from app.api.schemas.page import Page
 from app.core.errors import NotFound, Problem, all_problems
 from app.core.lang import Language, Words
 
-router = Door("problems")
+router = APIRouter(route_class=OperationRoute, tags=["problems"])
 
 
 Code = Annotated[str, Path(max_length=60, examples=["version-conflict"])]
@@ -52,32 +53,30 @@ def _kind(kind: type[Problem], language: Language) -> ProblemKind:
     )
 
 
-@router.get(
-    PAGES, operation="problems.list", en="List every kind of problem", zh="错误代码列表", policy=PUBLIC, manner="own"
-)
-async def list_problems(call: CallDep) -> Page[ProblemKind]:
+@router.get(PAGES, **operation("problems.list", Words("List every kind of problem", "错误代码列表"), policy=PUBLIC))
+async def list_problems(language: LanguageDep) -> Page[ProblemKind]:
     """Every `code` that a problem can have, with its status and what to do. `detail` may hold {placeholders}."""
-    return Page(data=[_kind(kind, call.language) for kind in all_problems()])
+    return Page(data=[_kind(kind, language) for kind in all_problems()])
 
 
 @router.get(
     PAGES + "/{code}",
-    operation="problems.show",
-    en="Explain a problem",
-    zh="错误代码说明",
-    policy=PUBLIC,
-    manner="own",
-    problems=(NotFound,),
-    answers_with=("application/json", "text/html"),
+    **operation(
+        "problems.show",
+        Words("Explain a problem", "错误代码说明"),
+        policy=PUBLIC,
+        problems=(NotFound,),
+        answers_with=("application/json", "text/html"),
+    ),
 )
-async def show_problem(call: CallDep, code: Code) -> ProblemKind:
+async def show_problem(context: UnopenedContextDep, code: Code) -> ProblemKind:
     """The page that `type` points at: JSON, or HTML for a browser."""
     found = next((kind for kind in all_problems() if kind.code == code), None)
     if found is None:
         raise NotFound(values={"what": Words("problem", "错误代码")})
-    if "text/html" in (call.header(b"accept") or ""):
+    if "text/html" in (context.header(b"accept") or ""):
         return _page(found)  # type: ignore[return-value]
-    return _kind(found, call.language)
+    return _kind(found, context.language)
 
 
 def _page(kind: type[Problem]) -> Response:

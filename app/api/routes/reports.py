@@ -1,17 +1,17 @@
 """Reports 统计报表: figures with their definitions, as JSON, as a workbook, and drawn (M-72, M-141)."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from anyio import to_thread
-from fastapi import Query
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from app.api.http.deps import CallDep
-from app.api.http.operation_route import Door
+from app.api.http.deps import ContextDep
+from app.api.http.operation import operation
+from app.api.http.operation_route import OperationRoute
 from app.api.http.policy import roles
-from app.api.http.request_context import Call
+from app.api.http.request_context import RequestContext
 from app.api.schemas.report import Name, ReportBrief, ReportList, ReportOut, ReportQuery, brief_of, report_out
 from app.core.errors import FieldError, Invalid, NotFound
 from app.core.fields import EARLIEST, LATEST
@@ -23,7 +23,7 @@ from app.services.reports.reports import LONGEST_DAYS, REPORTS, SCOPE, Asked, Ma
 from app.services.reports.xlsx import workbook
 from app.workflow.reports.figures import Report
 
-router = Door("reports")
+router = APIRouter(route_class=OperationRoute, tags=["reports"])
 
 READERS: Final = roles(Role.MANAGER, Role.CS_SUPERVISOR, Role.SUPERVISOR, scopes=(SCOPE,))
 REPORT: Final = Words("report", "报表")
@@ -41,68 +41,93 @@ ALONE: Final = {
 }
 
 
-async def _report(_call: Call, path: Mapping[str, Any]) -> Report:
-    found = REPORTS.get(path.get("name", ""))
-    if found is None:
+async def _report(request: Request) -> Report:
+    # whatever is written there names a report or none: 404 goes before what is wrong with the rest
+    report = REPORTS.get(request.path_params["name"])
+    if report is None:
         raise NotFound(values={"what": REPORT})
-    return found
+    return report
+
+
+NamedReport = Annotated[Report, Depends(_report)]
 
 
 @router.get(
-    "/v1/reports", operation="reports.list", en="List the reports", zh="报表目录", policy=READERS, clause="M-72"
+    "/v1/reports", **operation("reports.list", Words("List the reports", "报表目录"), policy=READERS, clause="M-72")
 )
-async def list_reports(call: CallDep) -> ReportList:
+async def list_reports(context: ContextDep) -> ReportList:
     """Every report with the definitions of its figures, and what its rows may stand for."""
-    return ReportList(data=[ReportBrief(**brief_of(report, call.language)) for report in REPORTS.values()])
+    return ReportList(data=[ReportBrief(**brief_of(report, context.language)) for report in REPORTS.values()])
 
 
 @router.get(
-    "/v1/reports/{name}", operation="reports.read", en="Read a report", zh="查看报表", policy=READERS, clause="M-72",
-    subject=_report, problems=(NotFound,),
-)  # fmt: skip
-async def read(call: CallDep, name: Name, query: Annotated[ReportQuery, Query()]) -> ReportOut:
+    "/v1/reports/{name}",
+    **operation(
+        "reports.read", Words("Read a report", "查看报表"), policy=READERS, clause="M-72", problems=(NotFound,)
+    ),
+)
+async def read(
+    context: ContextDep, report: NamedReport, name: Name, query: Annotated[ReportQuery, Query()]
+) -> ReportOut:
     """A report over one community, or over all whose reports you read; a department's supervisor sees the figures of
     that department's work. Days are local in each community."""
-    return report_out(await _made(call, query))
+    return report_out(await _made(context, report, query))
 
 
 @router.get(
-    "/v1/reports/{name}/xlsx", operation="reports.workbook", en="Download a report as a workbook", zh="下载报表(XLSX)",
-    policy=READERS, clause="M-72", subject=_report, problems=(NotFound,), answers_with=(XLSX,),
-)  # fmt: skip
-async def download(call: CallDep, name: Name, query: Annotated[ReportQuery, Query()]) -> Response:
+    "/v1/reports/{name}/xlsx",
+    **operation(
+        "reports.workbook",
+        Words("Download a report as a workbook", "下载报表(XLSX)"),
+        policy=READERS,
+        clause="M-72",
+        problems=(NotFound,),
+        answers_with=(XLSX,),
+    ),
+)
+async def download(
+    context: ContextDep, report: NamedReport, name: Name, query: Annotated[ReportQuery, Query()]
+) -> Response:
     """The same figures as a workbook with their definitions; it holds no formulas."""
-    made = await _made(call, query)
-    content = await to_thread.run_sync(workbook, made, call.language)
+    made = await _made(context, report, query)
+    content = await to_thread.run_sync(workbook, made, context.language)
     named = f'attachment; filename="{made.asked.report.name}-{made.asked.first}-{made.asked.last}.xlsx"'
     return Response(content, media_type=XLSX, headers={**ALONE, "Content-Disposition": named})
 
 
 @router.get(
-    "/v1/reports/{name}/chart", operation="reports.chart", en="Draw a report", zh="报表图示(SVG)", policy=READERS,
-    clause="M-72", subject=_report, problems=(NotFound,), answers_with=(SVG,),
-)  # fmt: skip
-async def chart(call: CallDep, name: Name, query: Annotated[ReportQuery, Query()]) -> Response:
+    "/v1/reports/{name}/chart",
+    **operation(
+        "reports.chart",
+        Words("Draw a report", "报表图示(SVG)"),
+        policy=READERS,
+        clause="M-72",
+        problems=(NotFound,),
+        answers_with=(SVG,),
+    ),
+)
+async def chart(
+    context: ContextDep, report: NamedReport, name: Name, query: Annotated[ReportQuery, Query()]
+) -> Response:
     """The report's main figures as SVG, without scripts and without anything from elsewhere."""
-    made = await _made(call, query)
-    return Response(await to_thread.run_sync(draw, made, call.language), media_type=SVG, headers=ALONE)
+    made = await _made(context, report, query)
+    return Response(await to_thread.run_sync(draw, made, context.language), media_type=SVG, headers=ALONE)
 
 
-async def _made(call: Call, query: ReportQuery) -> Made:
-    return await reports.make(call.tx, call.caller, call.container.communities, _asked(call, query))
+async def _made(context: RequestContext, report: Report, query: ReportQuery) -> Made:
+    return await reports.make(context.tx, context.caller, context.container.communities, _asked(context, report, query))
 
 
-def _asked(call: Call, query: ReportQuery) -> Asked:
-    report: Report = call.subject
+def _asked(context: RequestContext, report: Report, query: ReportQuery) -> Asked:
     errors = []
     by = query.by or report.by[0]
     if by not in report.by:
         errors.append(FieldError("?by", "not-here", NO_SUCH_ROWS, by=list(report.by)))
-    first, last = reports.period(query.first, query.until, call.now, call.container.settings.default_zone)
+    first, last = reports.period(query.first, query.until, context.now, context.container.settings.default_zone)
     errors += _wrong_days(first, last)
     if errors:
         raise Invalid(errors)
-    return Asked(report, first, last, by, call.language, query.community_id)
+    return Asked(report, first, last, by, context.language, query.community_id)
 
 
 def _wrong_days(first: date, last: date) -> list[FieldError]:

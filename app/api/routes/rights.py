@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
 from app.api.generic.settings_records import acting_as, check_expected, edit_form, sent
-from app.api.http.deps import CallDep
-from app.api.http.operation_route import Door
+from app.api.http.deps import ContextDep
+from app.api.http.inputs import RecordId
+from app.api.http.operation import operation
+from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import page_of, position_of
 from app.api.http.policy import ADMIN, roles
-from app.api.http.request_context import Call
-from app.api.routes.people import managed, visible
+from app.api.routes.people import ManagedPerson, VisiblePerson
 from app.api.schemas.page import Page
 from app.api.schemas.people import (
     GrantForm,
@@ -26,16 +27,16 @@ from app.api.schemas.people import (
     TradeOut,
 )
 from app.core.enums import PersonKind
-from app.core.errors import Conflict, Duplicate, FieldError, Invalid, NotFound
+from app.core.errors import Conflict, Duplicate, FieldError, Invalid
 from app.core.lang import Words
 from app.core.masking import mask_phone
 from app.core.roles import STAFF_ROLES, Role
 from app.db.queries import roster
-from app.models import Community, Department, Person, Qualification, RoleGrant
+from app.models import Community, Department, Qualification, RoleGrant
 from app.services.journal import kept_records
 from app.services.people import admin_scope
 
-router = Door("people")
+router = APIRouter(route_class=OperationRoute, tags=["people"])
 
 GRANT: Final = Words("role", "角色")
 QUALIFICATION: Final = Words("qualification", "技能资格")
@@ -50,167 +51,159 @@ QualificationChanges: Any = edit_form(QualificationForm, "QualificationChanges",
 
 @router.get(
     "/v1/people/{person_id}/role-grants",
-    operation="role_grants.list",
-    en="List a person's roles",
-    zh="人员角色列表",
-    policy=ADMIN,
-    subject=visible,
+    **operation("role_grants.list", Words("List a person's roles", "人员角色列表"), policy=ADMIN),
 )
-async def list_grants(call: CallDep, person_id: UUID) -> Annotated[list[GrantRow], Field(max_length=1000)]:
+async def list_grants(
+    context: ContextDep, person: VisiblePerson, person_id: UUID
+) -> Annotated[list[GrantRow], Field(max_length=1000)]:
     """The roles that the person holds or held."""
-    return [GrantRow.model_validate(row) for row in await roster.grants_of(call.tx, person_id)]
+    return [GrantRow.model_validate(row) for row in await roster.grants_of(context.tx, person_id)]
 
 
 @router.post(
     "/v1/people/{person_id}/role-grants",
-    operation="role_grants.create",
-    en="Grant a role",
-    zh="授予角色",
-    policy=ADMIN,
-    status=201,
-    key="required",
-    subject=managed,
-    problems=(Duplicate, Conflict),
+    status_code=201,
+    **operation(
+        "role_grants.create",
+        Words("Grant a role", "授予角色"),
+        policy=ADMIN,
+        key="required",
+        problems=(Duplicate, Conflict),
+    ),
 )
-async def grant_role(call: CallDep, person_id: UUID, form: GrantForm) -> GrantRow:
+async def grant_role(context: ContextDep, person: ManagedPerson, person_id: UUID, form: GrantForm) -> GrantRow:
     """Nobody grants more than they administer: a role in all communities takes the organisation's administrator."""
-    admin_scope.check_administers(call.caller, form.community_id)
-    person: Person = call.subject
+    admin_scope.check_administers(context.caller, form.community_id)
     if person.kind is not PersonKind.STAFF:
         raise Conflict(NOT_STAFF)
     values = form.model_dump()
     errors: list[FieldError] = []
-    own = {"organisation_id": call.caller.organisation_id}
+    own = {"organisation_id": context.caller.organisation_id}
     await kept_records.refer(
-        call.tx, Community, Words("community", "小区"), values, "community_id", errors=errors, **own
+        context.tx, Community, Words("community", "小区"), values, "community_id", errors=errors, **own
     )
     place = {"community_id": form.community_id}
     await kept_records.refer(
-        call.tx, Department, Words("department", "部门"), values, "department_id", errors=errors, **place
+        context.tx, Department, Words("department", "部门"), values, "department_id", errors=errors, **place
     )
     if errors:
         raise Invalid(errors)
-    await call.tx.begin()
-    held = await roster.grants_of(call.tx, person_id)
+    await context.tx.begin()
+    held = await roster.grants_of(context.tx, person_id)
     if any(row.active and all(getattr(row, name) == value for name, value in values.items()) for row in held):
         raise Duplicate(values={"field": HAS_IT})
     row = kept_records.create(
-        call.tx,
-        call.caller,
+        context.tx,
+        context.caller,
         RoleGrant,
         {**values, "person_id": person_id},
         community_id=form.community_id,
-        role=acting_as(call, ADMIN, form.community_id),
+        role=acting_as(context, ADMIN, form.community_id),
     )
-    call.after.append(lambda: call.container.principals.forget(person_id))
+    context.after_commit.append(lambda: context.container.principals.forget(person_id))
     return GrantRow.model_validate(row)
 
 
-async def _grant(call: Call, path: Mapping[str, Any]) -> RoleGrant:
-    if not path:
-        raise NotFound(values={"what": GRANT})
-    await visible(call, path)
-    where = {"person_id": path["person_id"], "active": True}
-    row = await kept_records.get(call.tx, RoleGrant, GRANT, path["grant_id"], **where)
-    admin_scope.check_administers(call.caller, row.community_id)
+async def _grant(context: ContextDep, person: VisiblePerson, grant_id: RecordId) -> RoleGrant:
+    row = await kept_records.get(context.tx, RoleGrant, GRANT, grant_id, person_id=person.id, active=True)
+    admin_scope.check_administers(context.caller, row.community_id)
     return row
+
+
+OpenedGrant = Annotated[RoleGrant, Depends(_grant)]
 
 
 @router.delete(
     "/v1/people/{person_id}/role-grants/{grant_id}",
-    operation="role_grants.end",
-    en="Take a role back",
-    zh="收回角色",
-    policy=ADMIN,
-    subject=_grant,
+    status_code=204,
+    **operation("role_grants.end", Words("Take a role back", "收回角色"), policy=ADMIN),
 )
-async def end_grant(call: CallDep, person_id: UUID, grant_id: UUID) -> None:
+async def end_grant(context: ContextDep, grant: OpenedGrant, person_id: UUID) -> None:
     """The role ends; that it was held stays on record."""
-    row: RoleGrant = call.subject
+    row: RoleGrant = grant
     kept_records.edit(
-        call.tx,
-        call.caller,
+        context.tx,
+        context.caller,
         RoleGrant,
         row,
         {"active": False},
         community_id=row.community_id,
-        role=acting_as(call, ADMIN, row.community_id),
+        role=acting_as(context, ADMIN, row.community_id),
         action="ended",
     )
-    call.after.append(lambda: call.container.principals.forget(person_id))
+    context.after_commit.append(lambda: context.container.principals.forget(person_id))
 
 
 @router.get(
     "/v1/people/{person_id}/qualifications",
-    operation="qualifications.list",
-    en="List a person's qualifications",
-    zh="技能资格列表",
-    policy=ADMIN,
-    clause="M-21",
-    subject=visible,
+    **operation(
+        "qualifications.list", Words("List a person's qualifications", "技能资格列表"), policy=ADMIN, clause="M-21"
+    ),
 )
 async def list_qualifications(
-    call: CallDep, person_id: UUID
+    context: ContextDep, person: VisiblePerson, person_id: UUID
 ) -> Annotated[list[QualificationOut], Field(max_length=1000)]:
     """What the person is or was qualified for."""
-    return [QualificationOut.model_validate(row) for row in await roster.qualifications_of(call.tx, [person_id])]
+    return [QualificationOut.model_validate(row) for row in await roster.qualifications_of(context.tx, [person_id])]
 
 
 @router.post(
     "/v1/people/{person_id}/qualifications",
-    operation="qualifications.create",
-    en="Add a qualification",
-    zh="新增技能资格",
-    policy=ADMIN,
-    clause="M-21",
-    status=201,
-    key="required",
-    subject=managed,
+    status_code=201,
+    **operation(
+        "qualifications.create",
+        Words("Add a qualification", "新增技能资格"),
+        policy=ADMIN,
+        clause="M-21",
+        key="required",
+    ),
 )
-async def create_qualification(call: CallDep, person_id: UUID, form: QualificationForm) -> QualificationOut:
+async def create_qualification(
+    context: ContextDep, person: ManagedPerson, person_id: UUID, form: QualificationForm
+) -> QualificationOut:
     """Trained and passed for a trade."""
     _check_days(form.model_dump())
     row = kept_records.create(
-        call.tx,
-        call.caller,
+        context.tx,
+        context.caller,
         Qualification,
         {**form.model_dump(), "person_id": person_id},
         community_id=None,
-        role=acting_as(call, ADMIN, None),
+        role=acting_as(context, ADMIN, None),
     )
     return QualificationOut.model_validate(row)
 
 
-async def _qualification(call: Call, path: Mapping[str, Any]) -> Qualification:
-    if not path:
-        raise NotFound(values={"what": QUALIFICATION})
-    await managed(call, path)
-    return await kept_records.get(
-        call.tx, Qualification, QUALIFICATION, path["qualification_id"], person_id=path["person_id"]
-    )
+async def _qualification(context: ContextDep, person: ManagedPerson, qualification_id: RecordId) -> Qualification:
+    return await kept_records.get(context.tx, Qualification, QUALIFICATION, qualification_id, person_id=person.id)
+
+
+OpenedQualification = Annotated[Qualification, Depends(_qualification)]
 
 
 @router.post(
     "/v1/people/{person_id}/qualifications/{qualification_id}/update",
-    operation="qualifications.update",
-    en="Edit a qualification",
-    zh="修改技能资格",
-    policy=ADMIN,
-    clause="M-21",
-    edits=True,
-    subject=_qualification,
+    **operation(
+        "qualifications.update", Words("Edit a qualification", "修改技能资格"), policy=ADMIN, clause="M-21", edits=True
+    ),
 )
 async def update_qualification(
-    call: CallDep, person_id: UUID, qualification_id: UUID, form: QualificationChanges
+    context: ContextDep, qualification: OpenedQualification, form: QualificationChanges
 ) -> QualificationOut:
     """Changes what is sent; one that was withdrawn ends today."""
-    row: Qualification = call.subject
-    check_expected(call, row)
+    row: Qualification = qualification
+    check_expected(context, row)
     changes = kept_records.changes_of(row, sent(form))
     if changes:
         _check_days({**vars(row), **changes})
         row = kept_records.edit(
-            call.tx, call.caller, Qualification, row, changes, community_id=None, role=acting_as(call, ADMIN, None)
+            context.tx,
+            context.caller,
+            Qualification,
+            row,
+            changes,
+            community_id=None,
+            role=acting_as(context, ADMIN, None),
         )
     return QualificationOut.model_validate(row)
 
@@ -222,21 +215,19 @@ def _check_days(values: Mapping[str, Any]) -> None:
 
 @router.get(
     "/v1/communities/{community_id}/staff",
-    operation="staff.list",
-    en="List a community's staff",
-    zh="小区员工列表",
-    policy=roles(*STAFF_ROLES),
-    clause="M-21",
+    **operation(
+        "staff.list", Words("List a community's staff", "小区员工列表"), policy=roles(*STAFF_ROLES), clause="M-21"
+    ),
 )
-async def list_staff(call: CallDep, community_id: UUID, query: Annotated[StaffQuery, Query()]) -> Page[StaffOut]:
+async def list_staff(context: ContextDep, community_id: UUID, query: Annotated[StaffQuery, Query()]) -> Page[StaffOut]:
     """Colleagues with their roles and qualifications here: whom a supervisor may name. Phones are masked."""
     role = None if query.role is None else Role(query.role)
     found = await roster.staff(
-        call.tx, community_id, role=role, q=query.q, after=position_of(call, query), limit=query.limit
+        context.tx, community_id, role=role, q=query.q, after=position_of(context, query), limit=query.limit
     )
     ids = [row["id"] for row in found.rows]
-    grants = await roster.grants_in(call.tx, community_id, ids)
-    trades = await roster.qualifications_of(call.tx, ids)
+    grants = await roster.grants_in(context.tx, community_id, ids)
+    trades = await roster.qualifications_of(context.tx, ids)
 
     def make(row: Mapping[str, Any]) -> StaffOut:
         return StaffOut(
@@ -256,4 +247,4 @@ async def list_staff(call: CallDep, community_id: UUID, query: Annotated[StaffQu
             ],
         )
 
-    return page_of(call, query, found, make)
+    return page_of(context, query, found, make)

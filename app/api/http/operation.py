@@ -1,0 +1,193 @@
+"""What is stated of an operation besides what FastAPI asks for: who may call it, and how it can be repeated.
+
+router = APIRouter(route_class=OperationRoute, tags=["people"])
+
+@router.post("/v1/people", status_code=201, **operation(
+    "people.create", Words("Add a person", "新增人员"), policy=ADMIN, key="required", problems=(Duplicate,)))
+async def create_person(context: ContextDep, form: PersonForm) -> PersonOut: ...
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Literal, TypedDict
+from uuid import UUID
+
+from app.api.http.policy import Policy
+from app.api.http.request_context import RequestContext
+from app.core.errors import (
+    BadRequest,
+    CursorInvalid,
+    Forbidden,
+    IdempotencyInFlight,
+    IdempotencyKeyMissing,
+    IdempotencyKeyReused,
+    Internal,
+    Invalid,
+    NotFound,
+    PreconditionFailed,
+    PreconditionRequired,
+    Problem,
+    TooLarge,
+    Unauthenticated,
+    Unavailable,
+    UnsupportedMedia,
+    VersionConflict,
+)
+from app.core.lang import Words
+
+KeyUse = Literal["required", "optional", "none"]
+STATED: Final = "x-operation"
+"""Under which key of `openapi_extra` an Operation travels from the decorator to its route; it never gets further."""
+
+PUBLIC_OPERATIONS: Final = frozenset(
+    {
+        "health.live", "health.ready", "auth.token", "problems.list", "problems.show", "meta.enums", "lifecycles.list",
+        "lifecycles.show", "files.content",
+    }
+)  # fmt: skip
+"""Operations that need no token; files.content carries its right in the signature of its address."""
+MOST_BODY_BYTES: Final = 1024 * 1024
+LONGEST_LANGUAGES: Final = 200
+"""Bytes of an Accept-Language header."""
+_COMMUNITY: Final = Words("community", "小区")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """The statement itself; the OpenAPI document is completed from it."""
+
+    id: str
+    words: Words
+    policy: Policy
+    clause: str | None = None
+    problems: tuple[type[Problem], ...] = ()
+    """Refusals beyond those that every such operation has."""
+    writes: bool | None = None
+    """Whether its transaction is committed; by default every method but GET writes."""
+    key: KeyUse | None = None
+    """Whether an Idempotency-Key is taken; by default a POST may have one."""
+    edits: bool = False
+    """Whether the client must say from which version it edits (If-Match or expected_version)."""
+    answers_with: tuple[str, ...] = ("application/json",)
+    headers: tuple[str, ...] = ()
+    """Headers that only this answer may have, each described in app.api.openapi.operations.RESPONSE_HEADERS."""
+    max_body: int | None = None
+    """Bytes; by default 1 MiB, and for uploads what the settings allow."""
+    key_in_form: bool = False
+    """Whether the Idempotency-Key may stand in the form instead of the header."""
+    openapi: Mapping[str, Any] = field(default_factory=dict)
+    """Parts of the OpenAPI operation to be taken as they are."""
+
+    def __post_init__(self) -> None:
+        """A public operation must be on the list of public ones."""
+        if self.policy.kind == "public" and self.id not in PUBLIC_OPERATIONS:
+            raise ValueError(f"{self.id} is not on the list of public operations")
+
+    def by_method(self, method: str) -> "Operation":
+        """The same with what the method decides filled in."""
+        writes = self.writes if self.writes is not None else method != "GET"
+        return replace(self, writes=writes, key=self.key or ("optional" if method == "POST" and writes else "none"))
+
+    @property
+    def reads_own_body(self) -> bool:
+        """Whether the endpoint, or one of its dependencies, reads the body itself."""
+        return "requestBody" in self.openapi
+
+    @property
+    def takes_key(self) -> bool:
+        """Whether a repeat is answered with the stored answer."""
+        return self.key in ("required", "optional")
+
+    def answers(
+        self, *, takes_input: bool, may_have_body: bool, names_record: bool, has_pages: bool
+    ) -> tuple[type[Problem], ...]:
+        """Every problem that a client can meet here."""
+        kinds: list[type[Problem]] = [BadRequest, Internal, Unavailable]
+        if self.policy.kind != "public":
+            kinds += [Unauthenticated]
+        if self.policy.kind == "roles" or self.policy.scopes:
+            kinds += [Forbidden]
+        if names_record:
+            kinds += [NotFound]
+        if has_pages:
+            kinds += [CursorInvalid]
+        kinds += [Invalid]
+        if may_have_body:
+            kinds += [TooLarge]
+        if takes_input:
+            kinds += [UnsupportedMedia]
+        if self.takes_key:
+            kinds += [IdempotencyKeyReused, IdempotencyInFlight]
+        if self.key == "required":
+            kinds += [IdempotencyKeyMissing]
+        if self.edits:
+            kinds += [PreconditionRequired, PreconditionFailed, VersionConflict]
+        return tuple(dict.fromkeys((*kinds, *self.problems)))
+
+
+class DecoratorArguments(TypedDict):
+    """Ordinary arguments of `@router.get(…)` and the like."""
+
+    operation_id: str
+    name: str
+    summary: str
+    openapi_extra: dict[str, Any]
+
+
+def operation(
+    operation_id: str,
+    words: Words,
+    *,
+    policy: Policy,
+    clause: str | None = None,
+    problems: tuple[type[Problem], ...] = (),
+    writes: bool | None = None,
+    key: KeyUse | None = None,
+    edits: bool = False,
+    answers_with: tuple[str, ...] = ("application/json",),
+    headers: tuple[str, ...] = (),
+    max_body: int | None = None,
+    key_in_form: bool = False,
+    openapi: Mapping[str, Any] | None = None,
+) -> DecoratorArguments:
+    """The arguments for a route's decorator: its id and title, and for its OperationRoute who may call it and how."""
+    stated = Operation(
+        operation_id,
+        words,
+        policy,
+        clause,
+        problems,
+        writes,
+        key,
+        edits,
+        answers_with,
+        headers,
+        max_body,
+        key_in_form,
+        openapi or {},
+    )
+    return {
+        "operation_id": operation_id,
+        "name": operation_id,
+        "summary": f"{words.en} / {words.zh}",
+        "openapi_extra": {**stated.openapi, STATED: stated},
+    }
+
+
+async def authorise(context: RequestContext, stated: Operation) -> None:
+    """Find out who calls, and whether they may. Raises Unauthenticated, NotFound (a community in which the caller is
+    nobody), Forbidden."""
+    if len(context.headers.get(b"accept-language", b"")) > LONGEST_LANGUAGES:
+        raise BadRequest
+    if stated.policy.kind == "public":
+        return
+    caller = await context.authenticate()
+    community_id: UUID | None = None
+    if "community_id" in context.scope["path_params"]:
+        try:
+            community_id = UUID(context.scope["path_params"]["community_id"])
+        except ValueError:
+            raise NotFound(values={"what": _COMMUNITY}) from None
+        if not caller.roles_in(community_id) or not await context.is_ours(community_id):
+            raise NotFound(values={"what": _COMMUNITY})
+    stated.policy.check(caller, community_id)
