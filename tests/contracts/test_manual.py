@@ -4,6 +4,7 @@
 """
 
 import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,6 @@ ROOT: Final = Path(__file__).parents[2]
 HEADING: Final = re.compile(r"^### (M-\d{2,3}) (.+) · (.+)$", re.MULTILINE)
 CITATION: Final = re.compile(r"\bM-(\d{2,3})\b(?:(?: to |–|\.\.)M-(\d{2,3})\b|\.\.(\d{2,3})\b)?")
 """One clause, or the first and the last of a range: `M-40`, `M-40 to M-46`, `M-10..12`."""
-TITLE: Final = re.compile(r'^    "(M-\d{2,3})": Words\("(.+)", "(.+)"\),$', re.MULTILINE)
 
 NOT_BUILT: Final = {
     "M-25": "workers cannot claim what was dispatched to their department",
@@ -48,9 +48,10 @@ def clauses() -> dict[str, tuple[str, str]]:
     return {number: (en, zh) for number, zh, en in HEADING.findall(text)}
 
 
-def title_files() -> list[Path]:
-    """Where the code keeps the clauses' titles; to have a title is not to be built."""
-    return sorted((ROOT / "app").rglob("clauses.py"))
+def titles() -> dict[str, tuple[str, str]]:
+    """The clauses' titles as the service says them, by id."""
+    catalogue = tomllib.loads((ROOT / "app" / "data" / "words" / "clauses.toml").read_text("utf-8"))
+    return {clause: (words["en"], words["zh"]) for clause, words in catalogue.items()}
 
 
 def cited_in(text: str) -> Iterator[str]:
@@ -69,7 +70,7 @@ def citations(folder: str) -> dict[str, list[str]]:
     """Which files of a folder cite each clause."""
     files_of: dict[str, list[str]] = {}
     for path in sorted((ROOT / folder).rglob("*.py")):
-        if path == Path(__file__) or path in title_files():
+        if path == Path(__file__):
             continue
         for clause in sorted(set(cited_in(path.read_text(encoding="utf-8")))):
             files_of.setdefault(clause, []).append(path.relative_to(ROOT).as_posix())
@@ -107,9 +108,8 @@ def test_what_is_not_built_stands_in_the_manual() -> None:
 
 
 def test_titles_are_those_of_the_manual() -> None:
-    titles = {clause: (en, zh) for path in title_files() for clause, en, zh in TITLE.findall(path.read_text("utf-8"))}
-    assert titles
-    assert titles == {clause: clauses().get(clause) for clause in titles}
+    assert titles()
+    assert titles() == {clause: clauses().get(clause) for clause in titles()}
 
 
 def test_ranges_are_read() -> None:
