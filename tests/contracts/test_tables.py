@@ -21,6 +21,7 @@ from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.kinds.common_forms import Nothing, Reason, Word
 from app.workflow.kinds.work_order.field_guards import is_unquoted_emergency, work_may_begin
 from app.workflow.kinds.work_order.intake_guards import no_overlap
+from app.workflow.kinds.work_order.needed_facts import diary, worker
 from app.workflow.kinds.work_order.quote_guards import visit_goes_on, visit_has_ended
 
 
@@ -80,51 +81,54 @@ MAKE, END = step("open", START, "fresh"), ending()
 
 
 @guard("M-20", "No.", "不可。", kind="state")
-def foreign(context: Context) -> Values | None:
+def foreign(context: Context[object, object]) -> Values | None:
     """Is not of the house."""
     return refuse()
 
 
 @guard("M-20", "No.", "不可。", kind="state")
-def peeks(context: Context) -> Values | None:
+def peeks(context: Context[object, Reason]) -> Values | None:
     """Reads the form too early."""
     return refuse() if context.form.reason else None
 
 
 @guard("M-20", "No.", "不可。", kind="choice")
-def presumes(context: Context) -> Values | None:
+def presumes(context: Context[object, Reason]) -> Values | None:
     """Takes the form for granted."""
-    return refuse() if asks_the_form(context) else None
+    return refuse() if context.form.reason else None
 
 
 @guard("M-20", "No.", "不可。", kind="choice")
-def waits(context: Context) -> Values | None:
+def waits(context: Context[object, Reason | None]) -> Values | None:
     """Asks first whether there is a form."""
-    if context.form is None:
-        return None
-    return None if asks_the_form(context) else refuse()
+    return None if context.form is None or context.form.reason else refuse()
 
 
-def asks_the_form(context: Context) -> bool:
-    form = context.form
-    return bool(form.reason)
+def asks_after(context: Context[object, object]) -> str:
+    return context.fact(worker).label
 
 
-@guard("M-20", "No {one}.", "不可{two}。", needs=("diary",), excludes=("needs_a_visit",))
-def muddled(context: Context) -> Values | None:
-    return refuse(one=context.facts["worker"], two=context.row.colour, three=context.form.flavour)
+@guard("M-20", "No.", "不可。")
+def untold(context: Context) -> Values | None:
+    """Leaves open what it reads."""
+    return refuse() if context.form.flavour else None
 
 
-@guard("M-20", "No.", "不可。", kind="state", needs=("diary",))
-def impatient(context: Context) -> Values | None:
+@guard("M-20", "No {one}.", "不可{two}。", needs=(diary,), excludes=("needs_a_visit",))
+def muddled(context: Context[object, object]) -> Values | None:
+    return refuse(one=context.fact(worker), two=2, three=asks_after(context))
+
+
+@guard("M-20", "No.", "不可。", kind="state", needs=(diary,))
+def impatient(context: Context[object, object]) -> Values | None:
     """Wants a fact before there can be one."""
-    return refuse() if context.facts["diary"] else None
+    return refuse() if context.fact(diary).clash else None
 
 
-@guard("M-20", "No.", "不可。", needs=("diary",), asks=("flavour",))
-def greedy(context: Context) -> Values | None:
+@guard("M-20", "No.", "不可。", needs=(diary,), asks=("flavour",))
+def greedy(context: Context[object, object]) -> Values | None:
     """Wants a field that no form has, and a fact besides."""
-    return refuse() if context.facts["diary"] else None
+    return refuse() if context.fact(diary).clash else None
 
 
 HALT = step("halt", "fresh", None, event="thing.ended")
@@ -170,7 +174,7 @@ BROKEN: list[tuple[str, Lifecycle, str, str]] = [
     ("guard-two-sentences", MUDDLE, "title", "different values"),
     ("guard-excludes-one-way", MUDDLE, "excludes", "in turn"),
     ("guard-facts", MUDDLE, "facts", "['diary'] but reads ['worker']"),
-    ("guard-form-field", MUDDLE, "form", "form.flavour"),
+    ("guard-untyped", table(MAKE, ending(only_if=(untold,))), "types", "does not say of which record"),
     ("guard-state-reads-form", table(MAKE, ending(form=Reason, only_if=(peeks,))), "kind", "before the form"),
     ("guard-choice-reads-form", table(MAKE, ending(form=Reason, only_if=(presumes,))), "kind", "for granted"),
     ("guard-state-needs", table(MAKE, ending(only_if=(impatient,))), "kind", "before any fact"),
@@ -234,7 +238,7 @@ def test_columns_are_known_when_the_record_is_given() -> None:
     row = ending(who=(ASSIGNEE,), only_if=(visit_goes_on,), then=(fx.Stamp("ended_at"),))
     found = {item.says for item in find(table(MAKE, row), record, ("worker_id",))}  # type: ignore[arg-type]
     assert found == {
-        "reads row.visit_ended, which the record has not",
+        "reads a WorkOrder, which the record is not",
         "Stamp writes row.ended_at, which the record has not",
     }
     found = {item.says for item in find(table(MAKE, row), record)}  # type: ignore[arg-type]

@@ -7,9 +7,9 @@ from app.core.roles import Role
 from app.models import Community
 from app.models.base import VersionedRow
 from app.services.moving.effects import HANDLERS
+from app.services.moving.facts import LOADERS
 from app.services.moving.moves import MODELS
 from app.services.timeline.events import KEPT, OF_LIFECYCLES
-from app.services.work_orders.facts import LOADERS
 from app.workflow.clocks.kinds import CLOCKS
 from app.workflow.engine import effects as fx
 from app.workflow.engine.lifecycle import Lifecycle
@@ -32,7 +32,7 @@ def test_every_effect_has_exactly_one_handler() -> None:
 
 @pytest.mark.parametrize("lifecycle", ALL.values(), ids=ALL)
 def test_every_fact_that_a_guard_needs_can_be_loaded(lifecycle: Lifecycle) -> None:
-    needed = {name for step in lifecycle.steps for name in step.needs}
+    needed = {fact for step in lifecycle.steps for fact in step.needs}
     assert needed <= set(LOADERS)
 
 

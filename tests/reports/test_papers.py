@@ -12,10 +12,11 @@ import pytest
 
 from app.core.ids import new_id
 from app.core.lang import Language
-from app.services.places.communities import CommunityRules, rules_of
+from app.services.places.communities import rules_of
 from app.services.reports.chart import draw
 from app.services.reports.reports import REPORTS, Asked, Made, Row
 from app.services.reports.xlsx import workbook
+from app.workflow.engine.community import CommunityRules
 from app.workflow.reports.figures import Part, Report, Sheet
 
 NASTY = (

@@ -3,8 +3,8 @@
 from typing import Any
 
 from app.core.enums import PaymentMethod, PaymentVia
-from app.services.work_orders.facts import PaymentLeft
 from app.workflow.kinds.charge_guards import (
+    PaymentLeft,
     count_matches,
     no_more_than_owed,
     payment_is_new,

@@ -48,7 +48,7 @@ CUSTOMER_ID, WORKER_ID, AUTHOR_ID = uid(31), uid(32), uid(33)
 ORDER, CHARGE, PAYMENT, QUOTE_ID, OLD_QUOTE, FILE = uid(41), uid(42), uid(43), uid(44), uid(45), uid(46)
 COMPLAINT_ID, CORRECTIVE, SLIP = uid(71), uid(72), uid(73)
 
-COMMUNITY = SimpleNamespace(
+COMMUNITY: Any = SimpleNamespace(
     id=COMMUNITY_ID,
     organisation_id=ORGANISATION,
     zone="Asia/Shanghai",

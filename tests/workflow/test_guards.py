@@ -97,8 +97,7 @@ def test_guards_that_exclude_each_other_never_hold_together(
     row = order("on_site", **changes, needs_visit=needs_visit)
     vars(row).update({name: value for name, value in vars(charge()).items() if name.endswith("_fen")})
     form = cases_money.amount(fen)
-    case = context("assigned worker", row, SimpleNamespace(**form))
-    case.approved_quote = approved() if is_approved else None
+    case = context("assigned worker", row, SimpleNamespace(**form), approved_quote=approved() if is_approved else None)
     assert (GUARDS[one](case) is None) + (GUARDS[other](case) is None) <= 1
 
 

@@ -23,6 +23,7 @@ from app.models import ContactSlip
 from app.services.kinds.new_papers import new_slip
 from app.services.moving.access import departments_seen, scope_of
 from app.services.moving.moves import Outcome
+from app.workflow.kinds.common_facts import complaint as about
 from app.workflow.kinds.contact_slip import CONTACT_SLIP
 from app.workflow.kinds.contact_slip_forms import SendSlip
 
@@ -56,7 +57,7 @@ async def send(context: ContextDep, form: SendSlip) -> RawResponse:
     opened = await mover.open_community(CONTACT_SLIP, form.community_id)
     mover.permit(opened, "send")
     outcome = await mover.register(CONTACT_SLIP, "send", opened, form, new_slip(mover))
-    complaint = outcome.context.facts["complaint"]
+    complaint = outcome.context.fact(about)
     outcome.context.row.complaint_number = None if complaint is None else complaint.number
     response = reply(outcome, slip_body, context.language, 201)
     response.headers["Location"] = f"/v1/contact-slips/{outcome.context.row.id}"

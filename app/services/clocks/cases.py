@@ -14,7 +14,8 @@ def case_of(moving: MoveContext) -> Case:
     """The record after this move. What hangs on an order has the order's kind, urgency and coverage."""
     community, appointment, form = moving.context.community, moving.context.appointment, moving.context.form
     kind, urgency = moving.told_of("kind"), moving.told_of("urgency") or moving.told_of("severity")
-    agreed = appointment is not None and appointment.state == AppointmentState.CONFIRMED
+    if appointment is not None and appointment.state != AppointmentState.CONFIRMED:
+        appointment = None
     return Case(
         now=moving.tx.now,
         zone=community.zone,
@@ -28,7 +29,7 @@ def case_of(moving: MoveContext) -> Case:
         received_at=moving.told_of("received_at"),
         decided_at=moving.told_of("decided_at"),
         extended_to=moving.told_of("result_due_at"),
-        window=(appointment.starts_at, appointment.ends_at) if agreed else None,
+        window=None if appointment is None else (appointment.starts_at, appointment.ends_at),
         until=getattr(form, "until", None),
     )
 

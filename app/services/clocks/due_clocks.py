@@ -32,10 +32,11 @@ from app.services.journal.journal import record as write_entry
 from app.services.moving.moves import MODELS, Mover
 from app.services.notices.facts import day_before
 from app.services.notices.notices import InApp, addressee
-from app.services.places.communities import Communities, CommunityRules
+from app.services.places.communities import Communities
 from app.workflow.clocks import escalation
 from app.workflow.clocks.escalation import Firing, Past, Situation
 from app.workflow.clocks.responsibility import clock_stands_with, stands_with
+from app.workflow.engine.community import CommunityRules
 from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.words.outside import OUTSIDE_NOTICES
 

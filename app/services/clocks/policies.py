@@ -15,12 +15,13 @@ from app.models import ClockPolicy, ClockRow
 from app.services.clocks.history import APPLIED, histories, in_parts
 from app.services.clocks.responsibility import breach
 from app.services.journal import kept_records
-from app.services.places.communities import CommunityRules, policy_of
+from app.services.places.communities import policy_of
 from app.workflow.clocks.history import Clock
 from app.workflow.clocks.kinds import CLOCKS
 from app.workflow.clocks.places import HOMES_BY_CLOCK
 from app.workflow.clocks.policies import Policy, Terms, mistakes, terms_of
 from app.workflow.clocks.replay import Place, Replay, case_of, replayed
+from app.workflow.engine.community import CommunityRules
 
 SAME: Final = Words("clock, kind, urgency and contract", "时限、类别、紧急程度与合同")
 

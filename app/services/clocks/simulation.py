@@ -11,12 +11,12 @@ from app.db.queries import clocks as query
 from app.db.queries.clock_lists import numbers_of
 from app.db.transaction import Transaction
 from app.services.clocks.history import histories, in_parts
-from app.services.places.communities import CommunityRules
 from app.workflow.clocks.calendar import ONE_DAY
 from app.workflow.clocks.history import Clock
 from app.workflow.clocks.kinds import CLOCKS, end_of_day
 from app.workflow.clocks.policies import Policy, terms_of
 from app.workflow.clocks.replay import Place, Side, case_of, replayed, side_of
+from app.workflow.engine.community import CommunityRules
 from app.workflow.kinds.all_lifecycles import ALL
 
 MOST_RECORDS: Final = 20_000

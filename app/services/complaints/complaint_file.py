@@ -30,6 +30,7 @@ from app.workflow.engine.effects import (
 )
 from app.workflow.engine.lifecycle import plain
 from app.workflow.kinds.complaint.levels import above, goes_up_to
+from app.workflow.kinds.complaint.needed_facts import handler, linked, piece, routed
 
 SAID_IN = ("text", "found", "report", "record", "reason", "note")
 """Where a form says what was found, told or reported."""
@@ -81,22 +82,23 @@ async def take_evidence(moving: MoveContext, effect: TakeEvidence) -> None:
 @handles(CheckEvidence)
 async def check_evidence(moving: MoveContext, effect: CheckEvidence) -> None:
     """M-136: what was found not to be genuine no longer counts as evidence."""
-    form, piece = moving.context.form, moving.context.facts["piece"]
+    form, evidence = moving.context.form, moving.context.fact(piece)
+    assert evidence is not None, "evidence_is_here"
     found = {
         "genuine": form.genuine,
         "finding": form.finding,
         "verified_by_id": moving.context.caller.id,
         "verified_at": moving.tx.now,
     }
-    moving.tx.update(Evidence, {"id": piece.id}, found)
-    counted, counts = piece.genuine is not False, form.genuine
+    moving.tx.update(Evidence, {"id": evidence.id}, found)
+    counted, counts = evidence.genuine is not False, form.genuine
     moving.changes["evidence_count"] = moving.now_is("evidence_count") + int(counts) - int(counted)
 
 
 @handles(LinkOrders)
 async def link_orders(moving: MoveContext, effect: LinkOrders) -> None:
     """M-140: each order once."""
-    found = moving.context.facts["linked"].found
+    found = moving.context.fact(linked).found
     known = await linked_ids(moving) if found else set()
     for order in found:
         if order.id not in known:
@@ -128,17 +130,19 @@ def link(moving: MoveContext, order_id: UUID, relation: OrderRelation) -> None:
 @handles(RouteMatter)
 async def route_matter(moving: MoveContext, effect: RouteMatter) -> None:
     """M-94: the department is answerable from now on."""
-    moving.changes["department_id"] = moving.context.facts["routed"].id
+    department = moving.context.fact(routed)
+    assert department is not None, "department_is_routed"
+    moving.changes["department_id"] = department.id
     moving.data["department_id"] = str(moving.changes["department_id"])
 
 
 @handles(NameHandler)
 async def name_handler(moving: MoveContext, effect: NameHandler) -> None:
     """The department follows the handler, unless it was forwarded to one."""
-    form, found = moving.context.form, moving.context.facts["handler"]
+    form, person = moving.context.form, moving.context.fact(handler)
     moving.changes["handler_id"] = form.handler_id
     named = getattr(form, "department_id", None)
-    moving.changes["department_id"] = named or moving.context.row.department_id or found.department_id
+    moving.changes["department_id"] = named or moving.context.row.department_id or person.department_id
 
 
 @handles(TakeOver)

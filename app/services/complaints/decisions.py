@@ -5,7 +5,7 @@ from typing import Any
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, DecisionKind, Matter, OrderRelation
 from app.core.enums import Channel, OrderKind, Urgency
 from app.core.ids import new_id
-from app.models import ComplaintDecision
+from app.models import ComplaintDecision, WorkOrder
 from app.models.work_order import WorkOrderState
 from app.services.complaints.complaint_file import complaint_id, link, linked_ids
 from app.services.moving.context import MoveContext
@@ -17,6 +17,7 @@ from app.workflow.engine.effects import AskEvidence, KeepDecision, KeepVerdict, 
 from app.workflow.kinds.common_forms import Nothing
 from app.workflow.kinds.complaint.acceptance import Advice, Verdict
 from app.workflow.kinds.complaint.facts import facts_of, stored_facts, stored_verdict, verdict_of
+from app.workflow.kinds.complaint.needed_facts import reworked
 from app.workflow.kinds.corrective_action import CORRECTIVE_ACTION
 from app.workflow.kinds.corrective_action_forms import OpenCorrective
 from app.workflow.kinds.work_order.table import WORK_ORDER
@@ -157,12 +158,12 @@ async def remedy(moving: MoveContext, effect: Remedy) -> None:
         moving.changes["compensation_fen"] = row.compensation_fen + granted
         moving.changes |= {"granted_fen": 0, "granted_by_id": None}
         await tell(moving, Tell("manager"))
-    reworked = moving.context.facts.get("reworked")
-    for order in reworked.orders if reworked is not None else ():
+    again = moving.context.loaded(reworked)
+    for order in again.orders if again is not None else ():
         await _do_again(moving, order)
 
 
-async def _do_again(moving: MoveContext, order: Any) -> None:
+async def _do_again(moving: MoveContext, order: WorkOrder) -> None:
     """M-52: an order that is still open is done again; an archived one gets a new order, free of charge."""
     if order.state is WorkOrderState.SIGNED_OFF:
         await moving.follow(

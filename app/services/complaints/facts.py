@@ -1,6 +1,5 @@
 """Facts that complaints rest on: who complains, what a form names, who may handle and approve (M-110 to M-142)."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -28,9 +27,12 @@ from app.models.work_order import WorkOrderState
 from app.services.kinds.paper_facts import works_here
 from app.services.moving.access import scope_of
 from app.services.moving.fact_request import FactRequest
+from app.services.moving.facts import loads
 from app.workflow.clocks.kinds import COMPLAINT_RESULT
 from app.workflow.engine.people import HANDLER
+from app.workflow.kinds.complaint import needed_facts as known
 from app.workflow.kinds.complaint.intake_guards import is_only_a_customer
+from app.workflow.kinds.complaint.needed_facts import Filed, HandlerFound, Linked, Reworked
 
 UNKNOWN_CUSTOMER = Words("There is no such customer in this community.", "本小区没有该客户。")
 UNKNOWN_PREMISES = Words("There is no such room or shop in this community.", "本小区没有该房屋或商铺。")
@@ -45,42 +47,7 @@ HANDLING_ROLES = frozenset(who.role.value for who in HANDLER)
 REDOABLE = (WorkOrderState.SIGNED_OFF, WorkOrderState.CLOSED)
 
 
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """A complaint's form with everything that it names found."""
-
-    complainant_id: UUID | None
-    name: str | None
-    phone: str | None
-    premises_id: UUID | None
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """Work orders that a form names: those of this community, and those that are none."""
-
-    found: tuple[Any, ...]
-    missing: tuple[UUID, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HandlerFound:
-    """Whoever is to handle a complaint, as far as they work here."""
-
-    label: str
-    belongs: bool
-    department_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reworked:
-    """Orders that are to be done again, and those that can't be."""
-
-    orders: tuple[Any, ...]
-    unfit: tuple[UUID, ...]
-
-
+@loads(known.filed)
 async def filed(ask: FactRequest) -> Filed:
     """Who complains, and from where. Raises Invalid, naming each field that names nothing here."""
     form, caller, community = ask.context.form, ask.context.caller, ask.context.community
@@ -136,6 +103,7 @@ async def _premises(ask: FactRequest, *, for_self: bool, wrong: list[FieldError]
     return premises
 
 
+@loads(known.linked)
 async def linked(ask: FactRequest) -> Linked:
     """The work orders that the form names, as far as they are of this community and the caller sees them."""
     form, context = ask.context.form, ask.context
@@ -152,7 +120,8 @@ async def linked(ask: FactRequest) -> Linked:
     return Linked(tuple(found.values()), tuple(item for item in wanted if item not in found))
 
 
-async def piece(ask: FactRequest) -> Any:
+@loads(known.piece)
+async def piece(ask: FactRequest) -> Evidence | None:
     """The piece of evidence that the form names, or None."""
     return await ask.tx.one(
         Evidence,
@@ -162,7 +131,8 @@ async def piece(ask: FactRequest) -> Any:
     )
 
 
-async def routed(ask: FactRequest) -> Any:
+@loads(known.routed)
+async def routed(ask: FactRequest) -> Department | None:
     """M-94: the department that the form names, or else the one that the community's routing table names."""
     community = ask.context.community
     here = (col(Department.community_id) == community.id, col(Department.active).is_(True))
@@ -173,6 +143,7 @@ async def routed(ask: FactRequest) -> Any:
     return await ask.tx.one(Department, select(Department).where(col(Department.code) == code, *here))
 
 
+@loads(known.handler)
 async def handler(ask: FactRequest) -> HandlerFound:
     """Whether the person named works here, and in which department. Raises Invalid for an unknown department."""
     form, community, tx = ask.context.form, ask.context.community, ask.tx
@@ -200,6 +171,7 @@ async def handler(ask: FactRequest) -> HandlerFound:
     return HandlerFound(mask_name(person.name if person else None) or "", belongs, department_id or own)
 
 
+@loads(known.managers)
 async def managers(ask: FactRequest) -> frozenset[UUID]:
     """The active managers of this community, those of the whole organisation among them."""
     community = ask.context.community
@@ -217,6 +189,7 @@ async def managers(ask: FactRequest) -> frozenset[UUID]:
     return frozenset(row["person_id"] for row in rows)
 
 
+@loads(known.reworked)
 async def reworked(ask: FactRequest) -> Reworked:
     """The orders that the form has done again: linked to this complaint, and accepted as done before."""
     wanted = list(dict.fromkeys(ask.context.form.rework_order_ids))
@@ -236,6 +209,7 @@ async def reworked(ask: FactRequest) -> Reworked:
     return Reworked(tuple(found.values()), tuple(item for item in wanted if item not in found))
 
 
+@loads(known.result_due)
 async def result_due(ask: FactRequest) -> date | None:
     """M-137: the last day for the result as it stands; None where no such clock runs."""
     due = await ask.tx.value(
@@ -247,6 +221,3 @@ async def result_due(ask: FactRequest) -> date | None:
     )
     # it is due at 24:00, which is the next day's beginning
     return None if due is None else local_day(due - timedelta(seconds=1), ask.context.community.zone)
-
-
-LOADERS = (filed, linked, piece, routed, handler, managers, reworked, result_due)

@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from app.services.complaints.facts import Filed
 from app.services.moving.moves import Mover
 from app.workflow.engine.lifecycle import plain
 from app.workflow.engine.step import Context
+from app.workflow.kinds.complaint.needed_facts import filed as named
 
 NUMBER = "TS"
 """投诉."""
@@ -17,7 +17,7 @@ def new_complaint(mover: Mover) -> Callable[[Context], Awaitable[dict[str, Any]]
 
     async def fields(context: Context) -> dict[str, Any]:
         form = context.form
-        filed: Filed = context.facts["filed"]
+        filed = context.fact(named)
         return {
             "organisation_id": context.community.organisation_id,
             "community_id": context.community.id,

@@ -9,9 +9,12 @@ from app.db.transaction import Transaction
 from app.models import Complaint, Person, RoleGrant
 from app.services.moving.access import Scope
 from app.services.moving.fact_request import FactRequest
+from app.services.moving.facts import loads
+from app.workflow.kinds import common_facts as common
 from app.workflow.kinds.corrective_action import OWNING_ROLES
 
 
+@loads(common.owner)
 async def owner(ask: FactRequest) -> bool:
     """Whether the owner whom the form names, itself or in its corrective plan, works in this community."""
     form = ask.context.form
@@ -37,6 +40,7 @@ async def works_here(tx: Transaction, person_id: UUID, community: Any) -> bool:
     return bool(found)
 
 
+@loads(common.complaint)
 async def complaint(ask: FactRequest) -> Complaint | None:
     """The complaint of this community that the form names, as far as the caller sees it; None where it names none."""
     complaint_id, community = getattr(ask.context.form, "complaint_id", None), ask.context.community

@@ -36,8 +36,8 @@ async def invoice(moving: MoveContext, effect: Invoice) -> None:
     if context.charge is not None:
         return
     labour = material = 0
-    if is_chargeable(row) and has_approved_quote(context):
-        quote = context.approved_quote
+    quote = context.approved_quote
+    if quote is not None and is_chargeable(row) and has_approved_quote(context):
         labour, material = quote.labour_fen, quote.material_fen
         if getattr(form, "actual_labour_fen", None) is not None:
             labour = form.actual_labour_fen

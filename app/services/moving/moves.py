@@ -29,13 +29,14 @@ from app.services.journal.journal import record, split
 from app.services.moving.access import scope_of
 from app.services.moving.context import MoveContext
 from app.services.moving.effects import HANDLERS
+from app.services.moving.facts import load_facts
 from app.services.moving.numbers import next_number
 from app.services.moving.refusals import forbidden, settled, version_conflict
 from app.services.notices.effects import leave_notices
 from app.services.places.communities import Communities
-from app.services.work_orders.facts import load_facts
 from app.workflow.engine.lifecycle import Lifecycle, Move
 from app.workflow.engine.step import START, Context, Step
+from app.workflow.kinds.common_facts import files
 
 MODELS: dict[str, type[SQLModel]] = {
     "work_order": WorkOrder,
@@ -174,14 +175,14 @@ class Mover:
     def _attach_files(self, moving: MoveContext) -> None:
         """Pictures that the form names belong to the order, or the complaint, from now on: whoever sees it may see
         them."""
-        files, row = moving.context.facts.get("files"), moving.context.row
-        if files is None or not files.named:
+        attached, row = moving.context.loaded(files), moving.context.row
+        if attached is None or not attached.named:
             return
         complaint_id = row.id if moving.lifecycle.name == "complaint" else getattr(row, "complaint_id", None)
         home = {"work_order_id": moving.order_id} if complaint_id is None else {"complaint_id": complaint_id}
-        for file_id in files.named:
+        for file_id in attached.named:
             # of two who use one signature at once the slower is undone; what is signed stays where it was signed
-            signs = file_id in files.signatures
+            signs = file_id in attached.signatures
             changes = {**home, "signed": True} if signs else home
             self.tx.update(StoredFile, {"id": file_id, "signed": False}, changes, must_hit=signs)
 

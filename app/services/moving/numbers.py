@@ -10,7 +10,7 @@ from app.core.clock import local_day
 from app.core.enums import OrderKind
 from app.db.transaction import Transaction, table_of
 from app.models import NumberCounter
-from app.services.places.communities import CommunityRules
+from app.workflow.engine.community import CommunityRules
 
 PREFIXES = {
     OrderKind.REPAIR: "WX",

@@ -1,13 +1,12 @@
 """What the rules need to know of a community, remembered for some seconds in each process."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable
+from dataclasses import fields
 from datetime import date
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from app.core.complaint_enums import Matter
 from app.core.errors import NotFound
 from app.core.lang import Words
 from app.db.queries.clock_policies import community_with_policies
@@ -15,41 +14,12 @@ from app.db.transaction import Transaction
 from app.workflow.clocks.calendar import Calendar
 from app.workflow.clocks.policies import Policy
 from app.workflow.clocks.service_hours import ServiceHours
-from app.workflow.kinds.complaint.routing import HOUSE_ROUTES, Route, routes_of
+from app.workflow.engine.community import CommunityRules
+from app.workflow.kinds.complaint.routing import routes_of
 
 REMEMBERED_SECONDS = 20
 DEFAULT_REFUND_LIMIT_FEN = 50_000
-DEFAULT_REPAIR_WARRANTY_MONTHS = 12
 POLICY_FIELDS = tuple(field.name for field in fields(Policy))
-
-
-@dataclass(frozen=True, slots=True)
-class CommunityRules:
-    """A community's house rules as data (Community.settings), with the house defaults filled in."""
-
-    id: UUID
-    organisation_id: UUID
-    code: str
-    name: str
-    zone: str
-    zone_info: ZoneInfo
-    service_phone: str
-    complaint_phone: str
-    catalogue_version: int
-    refund_limit_fen: int
-    repair_warranty_months: Mapping[str, int]
-    follow_up_percent: Mapping[str, int]
-    checklists: Mapping[str, list[str]]
-    calendar: Calendar = field(default_factory=Calendar)
-    routing: Mapping[Matter, Route] = field(default_factory=lambda: HOUSE_ROUTES)
-    clock_policies: tuple[Policy, ...] = ()
-    """Those in use."""
-    service_hours: ServiceHours | None = None
-    """When the desk is open, where the community says so."""
-
-    def months_of_warranty(self, kind: str) -> int:
-        """M-54: months of warranty on a repair of this kind; one year unless the community says otherwise."""
-        return self.repair_warranty_months.get(kind, DEFAULT_REPAIR_WARRANTY_MONTHS)
 
 
 def policy_of(row: Any) -> Policy:

@@ -12,8 +12,8 @@ from app.db.queries import reports as rows
 from app.db.queries.reports import Beside, Place
 from app.db.transaction import Transaction
 from app.models.work_order import WorkOrderState
-from app.services.places.communities import CommunityRules
 from app.workflow.clocks.kinds import EMERGENCY_ARRIVAL, FIXED, ON_TIME, end_of_day
+from app.workflow.engine.community import CommunityRules
 from app.workflow.reports import order_figures as facts
 from app.workflow.reports.figures import Part, Sheet
 from app.workflow.reports.order_time import Stay

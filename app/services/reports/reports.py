@@ -18,11 +18,12 @@ from app.core.roles import Caller, Role
 from app.db.queries import report_names as names
 from app.db.queries.reports import Place
 from app.db.transaction import Transaction
-from app.services.places.communities import Communities, CommunityRules
+from app.services.places.communities import Communities
 from app.services.reports.complaints import COUNTS as COMPLAINT_COUNTS
 from app.services.reports.complaints import FINISHES, MOST_ROWS, UNREGISTERED
 from app.services.reports.orders import COUNTS as ORDER_COUNTS
 from app.services.reports.orders import NONE, Counting
+from app.workflow.engine.community import CommunityRules
 from app.workflow.kinds.complaint.acceptance import RULE_SETS
 from app.workflow.reports.complaint_definitions import COMPLAINT_REPORTS
 from app.workflow.reports.definitions import ORDER_REPORTS

@@ -5,6 +5,7 @@ from typing import Any
 from app.core.ids import new_id
 from app.core.roles import Role
 from app.models import Appointment
+from app.models.visit import AppointmentState
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.workflow.engine.effects import BookAppointment, Displace, GiveAppointmentTo, SettleAppointment, TakeDepartment
@@ -12,6 +13,7 @@ from app.workflow.kinds.common_forms import Nothing, Window
 from app.workflow.kinds.work_order.appointments import EMERGENCY_WINDOW, notice_is_late
 from app.workflow.kinds.work_order.aspects import APPOINTMENT, first_state, next_state
 from app.workflow.kinds.work_order.naming import own_departments
+from app.workflow.kinds.work_order.needed_facts import diary, worker
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
 ACTIONS = {"kept": "keep", "missed": "miss", "cancelled": "cancel", "moved": "move"}
@@ -89,9 +91,10 @@ async def book(moving: MoveContext, effect: BookAppointment) -> None:
 def _confirm_proposal(moving: MoveContext) -> None:
     context = moving.context
     proposal = context.proposal
+    assert proposal is not None, "a_proposal_is_open"
     if context.appointment is not None and context.appointment.state == "confirmed":
         settle(moving, context.appointment, "moved")
-    target = APPOINTMENT.states(first_state(APPOINTMENT, "confirm"))
+    target = AppointmentState(first_state(APPOINTMENT, "confirm"))
     worker_id = moving.now_is("worker_id")
     moving.tx.update(
         Appointment, {"id": proposal.id, "state": proposal.state}, {"state": target, "worker_id": worker_id}
@@ -132,13 +135,13 @@ async def take_department(moving: MoveContext, effect: TakeDepartment) -> None:
     context = moving.context
     if context.row.department_id is None:
         led = context.caller.departments(Role.SUPERVISOR, context.community.id)
-        moving.changes["department_id"] = next(iter(own_departments(context.facts["worker"].departments, led)), None)
+        moving.changes["department_id"] = next(iter(own_departments(context.fact(worker).departments, led)), None)
 
 
 @handles(Displace)
 async def displace(moving: MoveContext, effect: Displace) -> None:
     """M-24: what the emergency pushes aside loses its time, and its people are told."""
-    diary = moving.context.facts.get("diary")
-    for clash in diary.clashes if diary is not None else ():
+    booked = moving.context.loaded(diary)
+    for clash in booked.clashes if booked is not None else ():
         await moving.follow(WORK_ORDER, clash.work_order_id, "displace", Nothing(), {"by": str(moving.context.row.id)})
         moving.data.setdefault("displaced", []).append(str(clash.work_order_id))

@@ -1,7 +1,7 @@
 """Naming a worker: belongs here, is qualified that day, and has the time free (M-21, M-24)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,57 +16,27 @@ from app.db.queries.workers import grants_of, lock_person, valid_qualifications
 from app.db.transaction import Transaction
 from app.models import Appointment, Person, WorkOrder
 from app.services.moving.fact_request import FactRequest
+from app.services.moving.facts import loads
 from app.services.work_orders.appointments import agreed_window
 from app.workflow.engine.step import Context
+from app.workflow.kinds.common_forms import Window
+from app.workflow.kinds.work_order import needed_facts as known
+from app.workflow.kinds.work_order.needed_facts import Candidate, Clash, Diary
 
 NAMING = frozenset({"assign", "reassign", "replace_worker"})
 """Actions that displace what stands in the way; a time agreed on later does not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A worker who is to be named, or who is to come on another day."""
-
-    label: str
-    belongs: bool
-    qualified: bool
-    day: date
-    departments: tuple[UUID | None, ...] = ()
-    """Departments in which the person works here, as far as the order may be theirs; None: any."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """A confirmed appointment in the way."""
-
-    work_order_id: UUID
-    number: str
-    worker: str
-    starts_at: str
-    ends_at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Diary:
-    """What stands in a worker's diary at the wanted time."""
-
-    clashes: tuple[Clash, ...] = ()
-    may_displace: bool = True
-    """Whether an emergency may take the time: when a worker is named for it, and not from another emergency."""
-
-    @property
-    def clash(self) -> Clash | None:
-        """The first appointment in the way."""
-        return self.clashes[0] if self.clashes else None
-
-
+@loads(known.worker)
 async def worker(ask: FactRequest) -> Candidate:
     """Whether the named person may be given this order: active, in community and department, qualified on the day."""
     context = ask.context
-    moment = context.appointment.starts_at if _is_agreed(context) else ask.tx.now
+    agreed = context.appointment
+    moment = agreed.starts_at if agreed is not None and _is_agreed(context) else ask.tx.now
     return await _candidate(ask, context.form.worker_id, moment)
 
 
+@loads(known.engaged)
 async def engaged(ask: FactRequest) -> Candidate | None:
     """Whoever has the order, on the day that is being agreed on; None without a worker or a day."""
     starts_at, _ = _wanted(ask)
@@ -101,6 +71,7 @@ def _is_agreed(context: Context) -> bool:
     return context.appointment is not None and context.appointment.state == "confirmed"
 
 
+@loads(known.diary)
 async def diary(ask: FactRequest) -> Diary:
     """Confirmed appointments of the worker that overlap the wanted time. The worker's row is locked first, so that two
     requests at once cannot both find the time free (M-24)."""
@@ -144,11 +115,10 @@ async def diary(ask: FactRequest) -> Diary:
     )
 
 
-def _wanted(ask: FactRequest) -> tuple[Any, Any]:
+def _wanted(ask: FactRequest) -> tuple[datetime, datetime] | tuple[None, None]:
     context = ask.context
-    if ask.action == "confirm_time":
-        chosen = context.proposal
-    else:
+    chosen: Appointment | Window | None = context.proposal
+    if ask.action != "confirm_time":
         probe: Any = _WindowOf(context, ask.tx)
         chosen = agreed_window(probe)
         if chosen is None and _is_agreed(context):

@@ -1,10 +1,5 @@
 """Facts that guards need beyond the record itself: each is loaded only for the actions whose guards name it."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
-
 from sqlmodel import col, func, select
 
 from app.core.clock import local_day
@@ -23,48 +18,24 @@ from app.models import (
     WarrantyTerm,
     WorkOrder,
 )
-from app.services.complaints import facts
-from app.services.kinds.paper_facts import complaint, owner
 from app.services.moving.fact_request import FactRequest
-from app.services.work_orders.availability import diary, engaged, worker
+from app.services.moving.facts import loads
 from app.services.work_orders.registration import read_request
 from app.workflow.engine.files import files_in, signatures_in, unfit_signatures
 from app.workflow.engine.step import Context
+from app.workflow.kinds import charge_guards as charges
+from app.workflow.kinds import common_facts as common
+from app.workflow.kinds.charge_guards import PaymentLeft
+from app.workflow.kinds.common_facts import Files
+from app.workflow.kinds.work_order import needed_facts as known
 from app.workflow.kinds.work_order.checklists import checklist_for
-from app.workflow.kinds.work_order.pricing import PricedQuote, price_lines
+from app.workflow.kinds.work_order.needed_facts import Prices, Request
+from app.workflow.kinds.work_order.pricing import price_lines
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.kinds.work_order.warranty import WarrantyCheck, check_warranty
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
-    """The files that a form names, which of them are unknown here, and which are signatures."""
-
-    missing: tuple[UUID, ...]
-    named: tuple[UUID, ...] = ()
-    signatures: frozenset[UUID] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """Published prices by code (None: quoted on site), their version, and the form's lines priced by them."""
-
-    prices: dict[str, int | None]
-    version: int
-    quote: PricedQuote
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentLeft:
-    """A payment of a charge, and how much of it was not given back."""
-
-    charge_id: UUID
-    left_fen: int
-
-
-Loader = Callable[[FactRequest], Awaitable[Any]]
-
-
+@loads(common.files)
 async def files(ask: FactRequest) -> Files:
     """Files named by the form, and those of them that were not uploaded in this community. Raises Invalid, naming each
     signature that is none."""
@@ -85,6 +56,7 @@ async def files(ask: FactRequest) -> Files:
     return Files(missing, named, frozenset(file_id for _, file_id in signatures_in(form)))
 
 
+@loads(known.catalogue)
 async def catalogue(ask: FactRequest) -> Prices:
     """Prices of the items that the form's lines or the order name."""
     lines = getattr(ask.context.form, "lines", None) or []
@@ -106,6 +78,7 @@ async def catalogue(ask: FactRequest) -> Prices:
     return Prices(prices, version, price_lines(lines, prices))
 
 
+@loads(common.department)
 async def department(ask: FactRequest) -> bool:
     """Whether the named department is an active one of this community."""
     found = await ask.tx.value(
@@ -118,11 +91,13 @@ async def department(ask: FactRequest) -> bool:
     return bool(found)
 
 
+@loads(known.checklist)
 async def checklist(ask: FactRequest) -> list[str]:
     """M-33: what must be ticked for this order's trades."""
     return checklist_for(ask.context.row.trades, ask.context.community.checklists)
 
 
+@loads(known.contact_days)
 async def contact_days(ask: FactRequest) -> int:
     """On how many local days the customer was tried since completion (M-51)."""
     row = ask.context.row
@@ -135,7 +110,8 @@ async def contact_days(ask: FactRequest) -> int:
     return len({local_day(item["created_at"], zone) for item in rows})
 
 
-async def master(ask: FactRequest) -> Any:
+@loads(known.master)
+async def master(ask: FactRequest) -> WorkOrder | None:
     """The other open order of this community that a duplicate points at, or None."""
     from_here = ask.context.row
     order = await ask.tx.one(WorkOrder, select(WorkOrder).where(col(WorkOrder.id) == ask.context.form.duplicate_of))
@@ -144,6 +120,7 @@ async def master(ask: FactRequest) -> Any:
     return None if order.state in WORK_ORDER.final else order
 
 
+@loads(charges.online_reference)
 async def online_reference(ask: FactRequest) -> bool:
     """Whether an online payment was counted already."""
     reference = ask.context.form.online_reference
@@ -158,6 +135,7 @@ async def online_reference(ask: FactRequest) -> bool:
     return bool(found)
 
 
+@loads(charges.payment)
 async def payment(ask: FactRequest) -> PaymentLeft | None:
     """The payment that a refund names, and what is left of it after earlier refunds."""
     payment_id = ask.context.form.payment_id
@@ -174,6 +152,7 @@ async def payment(ask: FactRequest) -> PaymentLeft | None:
     return PaymentLeft(row.charge_id, row.amount_fen - int(refunded))
 
 
+@loads(known.item)
 async def item(ask: FactRequest) -> CatalogueItem | None:
     """The active catalogue item that the form names."""
     code = ask.context.form.catalogue_code
@@ -189,6 +168,7 @@ async def item(ask: FactRequest) -> CatalogueItem | None:
     )
 
 
+@loads(known.warranty)
 async def warranty(ask: FactRequest) -> WarrantyCheck | None:
     """M-13: the term of the part that the form names; None where the community or the room has no date on record."""
     return await warranty_of(ask.tx, ask.context, ask.context.form.part)
@@ -213,38 +193,7 @@ async def warranty_of(tx: Transaction, context: Context, part: str | None) -> Wa
     return check_warranty(part, months, handed_over_on, local_day(tx.now, context.community.zone))
 
 
-async def request(ask: FactRequest) -> Any:
+@loads(known.request)
+async def request(ask: FactRequest) -> Request:
     """What a registration names, found and checked: customer, place, catalogue item."""
     return await read_request(ask.tx, ask.context)
-
-
-LOADERS: dict[str, Loader] = {
-    loader.__name__: loader
-    for loader in (
-        files,
-        catalogue,
-        department,
-        worker,
-        engaged,
-        diary,
-        checklist,
-        contact_days,
-        master,
-        online_reference,
-        payment,
-        request,
-        item,
-        warranty,
-        owner,
-        complaint,
-        *facts.LOADERS,
-    )
-}
-
-
-async def load_facts(tx: Transaction, context: Context, action: str, names: tuple[str, ...]) -> None:
-    """Load the named facts into the context."""
-    ask = FactRequest(tx, context, action)
-    for name in names:
-        if name not in context.facts:
-            context.facts[name] = await LOADERS[name](ask)

@@ -4,6 +4,7 @@ from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.work_orders.quotes import supersede_approved
 from app.workflow.engine.effects import KeepClass, KeepEstimate
+from app.workflow.kinds.work_order.needed_facts import catalogue, item, warranty
 
 
 @handles(KeepEstimate)
@@ -12,13 +13,13 @@ async def keep_estimate(moving: MoveContext, effect: KeepEstimate) -> None:
     form, context = moving.context.form, moving.context
     if form.trades:
         moving.changes["trades"] = list(form.trades)
-    warranty = context.facts["warranty"]
-    if warranty is not None:
-        moving.data |= {"part": warranty.part, "warranty_until": warranty.until.isoformat()}
+    term = context.fact(warranty)
+    if term is not None:
+        moving.data |= {"part": term.part, "warranty_until": term.until.isoformat()}
     if form.estimate is None:
         moving.changes["estimate"] = None
         return
-    version = context.facts["catalogue"].version
+    version = context.fact(catalogue).version
     moving.changes["estimate"] = {
         **form.estimate.model_dump(mode="json"),
         "catalogue_version": version,
@@ -31,12 +32,12 @@ async def keep_estimate(moving: MoveContext, effect: KeepEstimate) -> None:
 @handles(KeepClass)
 async def keep_class(moving: MoveContext, effect: KeepClass) -> None:
     """M-12: the item that the request turned out to be; trades and the need of a visit follow it."""
-    form, item = moving.context.form, moving.context.facts["item"]
+    form, listed = moving.context.form, moving.context.fact(item)
     moving.changes |= {
-        "catalogue_item_id": item.id if item is not None else None,
-        "catalogue_code": item.code if item is not None else None,
-        "trades": list(item.trades if item is not None else form.trades),
+        "catalogue_item_id": listed.id if listed is not None else None,
+        "catalogue_code": listed.code if listed is not None else None,
+        "trades": list(listed.trades if listed is not None else form.trades),
     }
-    if item is not None:
-        moving.changes["needs_visit"] = item.needs_visit
+    if listed is not None:
+        moving.changes["needs_visit"] = listed.needs_visit
     supersede_approved(moving)

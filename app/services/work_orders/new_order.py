@@ -5,8 +5,8 @@ from typing import Any
 
 from app.services.moving.moves import Mover
 from app.services.moving.numbers import PREFIXES
-from app.services.work_orders.registration import Request
 from app.workflow.engine.step import Context
+from app.workflow.kinds.work_order.needed_facts import request as registration
 
 
 def new_order(mover: Mover) -> Callable[[Context], Awaitable[dict[str, Any]]]:
@@ -14,7 +14,7 @@ def new_order(mover: Mover) -> Callable[[Context], Awaitable[dict[str, Any]]]:
 
     async def fields(context: Context) -> dict[str, Any]:
         form = context.form
-        request: Request = context.facts["request"]
+        request = context.fact(registration)
         return {
             "organisation_id": context.community.organisation_id,
             "community_id": context.community.id,

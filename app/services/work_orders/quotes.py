@@ -8,6 +8,7 @@ from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.workflow.engine.effects import DecideQuote, OfferQuote, WithdrawQuote
 from app.workflow.kinds.work_order.aspects import QUOTE, next_state
+from app.workflow.kinds.work_order.needed_facts import catalogue
 from app.workflow.kinds.work_order.pricing import price_lines
 
 ACTIONS = {"approved": "approve", "rejected": "reject", "superseded": "supersede"}
@@ -33,8 +34,8 @@ async def offer(moving: MoveContext, effect: OfferQuote) -> None:
         return
     if context.quote is not None and context.quote.state == "offered":
         _decide(moving, context.quote, "superseded")
-    catalogue = context.facts["catalogue"]
-    priced = price_lines(form.lines, catalogue.prices)
+    prices = context.fact(catalogue)
+    priced = price_lines(form.lines, prices.prices)
     quote = moving.tx.insert(
         Quote,
         id=new_id(),
@@ -48,7 +49,7 @@ async def offer(moving: MoveContext, effect: OfferQuote) -> None:
         labour_fen=priced.labour_fen,
         material_fen=priced.material_fen,
         total_fen=priced.total_fen,
-        catalogue_version=catalogue.version,
+        catalogue_version=prices.version,
         note=getattr(form, "note", "") or "",
     )
     context.quote = quote

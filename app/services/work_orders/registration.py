@@ -1,6 +1,5 @@
 """Reading a registration: whom, where and what it names must exist here; each that does not is named by its field."""
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from app.db.queries.roster import communities_of
 from app.db.transaction import Transaction
 from app.models import Binding, CatalogueItem, Person, Premises
 from app.workflow.engine.step import Context
+from app.workflow.kinds.work_order.needed_facts import Request
 
 UNKNOWN_CUSTOMER = Words("There is no such customer in this community.", "本小区没有该客户。")
 UNKNOWN_PREMISES = Words("There is no such room or shop in this community.", "本小区没有该房屋或商铺。")
@@ -23,21 +23,6 @@ NOT_BOUND = Words("This customer is not bound to this room or shop today.", "该
 UNKNOWN_ITEM = Words("The catalogue has no active item with this code.", "服务目录中没有该在用项目。")
 OTHER_KIND = Words("The catalogue lists {item} as '{kind}'.", "目录中 {item} 的类型为“{kind}”。")
 FOR_YOURSELF = Words("Customers register for themselves; leave this out.", "客户只能为本人登记,请勿填写。")
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A registration with everything it names found."""
-
-    customer_id: UUID | None
-    contact_name: str | None
-    contact_phone: str | None
-    premises_id: UUID | None
-    place: str
-    catalogue_item_id: UUID | None
-    catalogue_code: str | None
-    trades: list[str]
-    needs_visit: bool
 
 
 async def read_request(tx: Transaction, context: Context) -> Request:

@@ -2,20 +2,20 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import combinations
 from pkgutil import walk_packages
-from types import FunctionType
 from typing import Any
 
 from app.core.fields import ActionForm
 from app.core.lang import Words
 from app.workflow import kinds
 from app.workflow.engine.clauses import CLAUSE, CLAUSES
+from app.workflow.engine.facts import Fact
 from app.workflow.engine.files import FIELDS as FILES
-from app.workflow.engine.guard_reads import guard_reads, person_reads
+from app.workflow.engine.guard_reads import asked_about, facts_read, fields_of, kinds_of, may_be_absent, relation_to
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import START, Guard, Step
 from app.workflow.engine.table_words import effect_mistakes, is_bilingual, names_an_outcome
@@ -42,7 +42,10 @@ def find(lifecycle: Lifecycle, record: type[Any] | None = None, joined: Iterable
         found.extend(look(lifecycle))
     for step in lifecycle.steps:
         found.extend(_people(step, readable))
-        found.extend(_guards(step, readable))
+        found.extend(_guards(step))
+        if record is not None and readable is not None:
+            for rule in step.only_if:
+                found.extend(_columns(rule, f"{_at(step)}: {rule.name}", record, readable))
         found.extend(Finding("effect", _at(step), says) for says in effect_mistakes(step, columns))
     return list(dict.fromkeys(found))
 
@@ -115,7 +118,7 @@ def _steps(lifecycle: Lifecycle) -> Iterator[Finding]:
             yield Finding("who", _at(step), "nobody may take it")
         if not _is_action_form(step.form):
             yield Finding("form", _at(step), f"{step.form!r} is not an ActionForm")
-        elif not step.is_timer and FILES & set(step.form.model_fields) and "files" not in step.needs:
+        elif not step.is_timer and FILES & set(step.form.model_fields) and "files" not in _names(step.needs):
             yield Finding("files", _at(step), "takes files, and no guard looks whether they are known")
     for action, rows in lifecycle.by_action.items():
         if len({step.form for step in rows}) > 1:
@@ -160,11 +163,11 @@ def _exclude(one: Guard, other: Guard) -> bool:
 def _people(step: Step, readable: set[str] | None) -> Iterator[Finding]:
     """The relation of a person to the record is found on the record."""
     for who in step.who if readable is not None else ():
-        for name in sorted(person_reads(who).row - (readable or set())):
+        for name in sorted(fields_of(relation_to(who)) - (readable or set())):
             yield Finding("column", _at(step), f"{who.name} reads row.{name}, which the record has not")
 
 
-def _guards(step: Step, readable: set[str] | None) -> Iterator[Finding]:
+def _guards(step: Step) -> Iterator[Finding]:
     """Each guard is what its kind says, and asks only for what it will be given."""
     known: dict[str, object] = dict(all_guards())
     rules: tuple[object, ...] = step.only_if
@@ -187,19 +190,24 @@ def _guards(step: Step, readable: set[str] | None) -> Iterator[Finding]:
             other = known.get(excluded)
             if not isinstance(other, Guard) or name not in other.excludes:
                 yield Finding("excludes", where, f"excludes {excluded}, which does not exclude it in turn")
-        yield from _asks(step, rule, where, readable)
+        yield from _asks(step, rule, where)
 
 
-def _asks(step: Step, rule: Guard, where: str, readable: set[str] | None) -> Iterator[Finding]:
-    reads = guard_reads(rule)
-    if rule.kind == "state" and reads.touches_form:
+def _asks(step: Step, rule: Guard, where: str) -> Iterator[Finding]:
+    asked = asked_about(rule)
+    if not asked or Any in asked:
+        yield Finding("types", where, "does not say of which record and of which form it is")
+        return
+    row, form = asked
+    if rule.kind == "state" and form is not object:
         yield Finding("kind", where, "is known before the form, yet reads the form")
-    if rule.kind == "choice" and reads.touches_form and not reads.form_may_be_absent:
+    if rule.kind == "choice" and not may_be_absent(form):
         yield Finding("kind", where, "chooses a row, yet takes the form for granted")
     if rule.kind != "form" and rule.needs:
         yield Finding("kind", where, "is asked before any fact is loaded, yet needs facts")
-    if set(rule.needs) != reads.facts:
-        yield Finding("facts", where, f"names the facts {sorted(rule.needs)} but reads {sorted(reads.facts)}")
+    needed, read = _names(rule.needs), _names(facts_read(rule))
+    if needed != read:
+        yield Finding("facts", where, f"names the facts {sorted(needed)} but reads {sorted(read)}")
     if rule.asks and (rule.kind != "form" or rule.needs):
         yield Finding("asks", where, "wants fields, yet is not asked about a form alone")
     if _is_action_form(step.form):
@@ -209,18 +217,22 @@ def _asks(step: Step, rule: Guard, where: str, readable: set[str] | None) -> Ite
             yield Finding(
                 "asks", where, f"wants {', '.join(rule.asks)}, none of which {step.form.__name__} leaves open"
             )
-    if START in step.source and reads.row and "row" in _plainly_read(rule.check):
+    if START in step.source and not may_be_absent(row):
         yield Finding("start", where, "reads the record before there is one")
-    if _is_action_form(step.form):
-        for name in sorted(reads.form - set(step.form.model_fields)):
-            yield Finding("form", where, f"reads form.{name}, which {step.form.__name__} has not")
-    if readable is not None:
-        for name in sorted(reads.row - readable):
-            yield Finding("column", where, f"reads row.{name}, which the record has not")
 
 
-def _plainly_read(check: Callable[..., Any]) -> tuple[str, ...]:
-    return check.__code__.co_names if isinstance(check, FunctionType) else ()
+def _names(facts: Iterable[Fact[object]]) -> set[str]:
+    return {fact.name for fact in facts}
+
+
+def _columns(rule: Guard, where: str, record: type[Any], readable: set[str]) -> Iterator[Finding]:
+    """A guard reads this kind of record, or asks for fields that it has."""
+    for row in kinds_of(asked_about(rule)):
+        if fields_of(row):
+            for name in sorted(fields_of(row) - readable):
+                yield Finding("column", where, f"reads row.{name}, which the record has not")
+        elif row not in (object, record):
+            yield Finding("column", where, f"reads a {getattr(row, '__name__', row)}, which the record is not")
 
 
 def all_guards() -> dict[str, Guard]:

@@ -14,6 +14,7 @@ from transitions import EventData, Machine
 from app.core.enums import Labelled
 from app.core.lang import Words
 from app.workflow.engine import effects as fx
+from app.workflow.engine.facts import Fact
 from app.workflow.engine.needs import Asking, asking, needed, required
 from app.workflow.engine.step import START, Context, Refusal, Step
 
@@ -147,10 +148,10 @@ class Lifecycle:
         """The form of an action: one for all its rows."""
         return self.by_action[action][0].form
 
-    def facts_needed(self, action: str, state: str) -> tuple[str, ...]:
+    def facts_needed(self, action: str, state: str) -> tuple[Fact[object], ...]:
         """Facts to load before deciding this action from this state."""
         rows = self.by_state.get(state, {}).get(action, ())
-        return tuple(dict.fromkeys(name for step in rows for name in step.needs))
+        return tuple(dict.fromkeys(fact for step in rows for fact in step.needs))
 
     def denied(self, action: str, context: Context) -> Denied | None:
         """Whether no row of the action, from any state, permits the caller: a 403 whatever the state."""
@@ -201,7 +202,7 @@ class Lifecycle:
                 blocked, meant = min(chosen, key=lambda one: len(one[0]))
                 fields = needed(meant.form, self._wants(meant), context)
             else:
-                blocked, fields = list(_unchosen(tuple(mine), context)), required(mine[0].form)
+                blocked, fields = list(_unchosen(tuple(mine), context)), required(self.form_of(action))
             offers.append(Offer(action, self.titles[action], fields, tuple(blocked)))
         return offers
 

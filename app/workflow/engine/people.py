@@ -1,74 +1,96 @@
 """The people of the tables: a role and, where it applies, a relation to the record. Visibility is decided before."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Protocol
+from uuid import UUID
 
 from app.core.complaint_enums import Level
 from app.core.lang import Words
 from app.core.roles import ROLE_TITLES, Caller, Role
+from app.models.complaint import Complaint
 from app.workflow.engine.step import Who
+
+
+class OfCustomer(Protocol):
+    """A record with the customer whose it is, or whose room it is about."""
+
+    customer_id: UUID | None
+    premises_id: UUID | None
+
+
+class OfWorker(Protocol):
+    """A record with the worker who has it."""
+
+    worker_id: UUID | None
+
+
+class OfDepartment(Protocol):
+    """A record with the department that is answerable."""
+
+    community_id: UUID
+    department_id: UUID | None
 
 
 def _anyone(role: Role) -> Who:
     return Who(role.value, role, Words(*ROLE_TITLES[role]))
 
 
-def _is_theirs(caller: Caller, row: Any) -> bool:
+def _is_theirs(caller: Caller, row: OfCustomer) -> bool:
     return row.customer_id == caller.id or (row.premises_id is not None and row.premises_id in caller.rooms)
 
 
-def _is_assigned(caller: Caller, row: Any) -> bool:
+def _is_assigned(caller: Caller, row: OfWorker) -> bool:
     return bool(row.worker_id == caller.id)
 
 
-def _leads_department(caller: Caller, row: Any) -> bool:
+def _leads_department(caller: Caller, row: OfDepartment) -> bool:
     if row.department_id is None:
         return True
     held = caller.departments(Role.SUPERVISOR, row.community_id)
     return None in held or row.department_id in held
 
 
-def _complains(caller: Caller, row: Any) -> bool:
+def _complains(caller: Caller, row: Complaint) -> bool:
     return bool(row.complainant_id == caller.id)
 
 
-def _handles(caller: Caller, row: Any) -> bool:
+def _handles(caller: Caller, row: Complaint) -> bool:
     return bool(row.handler_id == caller.id)
 
 
-def _heads_department(caller: Caller, row: Any) -> bool:
+def _heads_department(caller: Caller, row: OfDepartment) -> bool:
     if row.department_id is None:
         return False
     held = caller.departments(Role.SUPERVISOR, row.community_id)
     return None in held or row.department_id in held
 
 
-def _on(words: Words, *levels: Level) -> Callable[[Any], Words | None]:
+def _on(words: Words, *levels: Level) -> Callable[[Complaint], Words | None]:
     """Who that is while a complaint stands on one of these rungs."""
     return lambda row: words if row.level in levels else None
 
 
-def _holds_first_rung(caller: Caller, row: Any) -> bool:
+def _holds_first_rung(caller: Caller, row: Complaint) -> bool:
     return row.level == Level.SUPERVISOR and _heads_department(caller, row)
 
 
-def _holds_second_rung(_: Caller, row: Any) -> bool:
+def _holds_second_rung(_: Caller, row: Complaint) -> bool:
     return bool(row.level == Level.CS_SUPERVISOR)
 
 
-def _holds_third_rung(_: Caller, row: Any) -> bool:
+def _holds_third_rung(_: Caller, row: Complaint) -> bool:
     return bool(row.level == Level.MANAGER)
 
 
-def _holds_last_rung(caller: Caller, row: Any) -> bool:
+def _holds_last_rung(caller: Caller, row: Complaint) -> bool:
     return row.level == Level.LEADERSHIP and caller.communities(Role.MANAGER) is None
 
 
-def _stands_above_first_rung(_: Caller, row: Any) -> bool:
+def _stands_above_first_rung(_: Caller, row: Complaint) -> bool:
     return bool(row.level == Level.SUPERVISOR)
 
 
-def _stands_above_second_rung(_: Caller, row: Any) -> bool:
+def _stands_above_second_rung(_: Caller, row: Complaint) -> bool:
     return row.level in (Level.SUPERVISOR, Level.CS_SUPERVISOR)
 
 

@@ -3,13 +3,20 @@
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Generic, Literal, cast
 
 from pydantic import BaseModel
+from typing_extensions import TypeVar
 
 from app.core.lang import Language, Words
 from app.core.roles import Caller, Role
+from app.models.follow_up import FollowUp
+from app.models.money import Charge
+from app.models.quote import Quote
+from app.models.visit import Appointment, Visit
 from app.workflow.engine import effects as fx
+from app.workflow.engine.community import CommunityRules
+from app.workflow.engine.facts import Fact
 from app.workflow.words.catalogue import refusal
 
 START = "start"
@@ -18,23 +25,43 @@ START = "start"
 GuardKind = Literal["choice", "state", "form"]
 
 
+Row_co = TypeVar("Row_co", covariant=True, default=Any)
+Form_co = TypeVar("Form_co", covariant=True, default=Any)
+Row_contra = TypeVar("Row_contra", contravariant=True, default=Any)
+Form_contra = TypeVar("Form_contra", contravariant=True, default=Any)
+RowForm = TypeVar("RowForm", bound=BaseModel, default=Any)
+Found = TypeVar("Found")
+
+_ABSENT: Any = None
+"""Stands for the record before there is one, and for the form before it is sent."""
+
+
 @dataclass(slots=True)
-class Context:
+class Context(Generic[Row_co, Form_co]):
     """What a decision is made from: who, when, the record with its aspects, the form, and facts loaded for guards."""
 
     caller: Caller
     now: datetime
-    community: Any
-    row: Any = None
-    form: Any = None
-    quote: Any = None
-    approved_quote: Any = None
-    appointment: Any = None
-    proposal: Any = None
-    visit: Any = None
-    charge: Any = None
-    follow_up: Any = None
+    community: CommunityRules
+    row: Row_co = _ABSENT
+    form: Form_co = _ABSENT
+    quote: Quote | None = None
+    approved_quote: Quote | None = None
+    appointment: Appointment | None = None
+    proposal: Appointment | None = None
+    visit: Visit | None = None
+    charge: Charge | None = None
+    follow_up: FollowUp | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    """What was loaded, by name; guards read it with `fact`."""
+
+    def fact(self, wanted: Fact[Found]) -> Found:
+        """A fact that was loaded because the guard needs it. Raises KeyError for one that was not."""
+        return cast(Found, self.facts[wanted.name])
+
+    def loaded(self, wanted: Fact[Found]) -> Found | None:
+        """A fact, or None where no guard needed it."""
+        return cast(Found | None, self.facts.get(wanted.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +87,19 @@ def refuse(**values: object) -> Values:
 
 
 @dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(Generic[Row_contra, Form_contra]):
     """One rule of a table. `choice` tells rows of one action apart, `state` is known before the form, `form` after."""
 
     name: str
     clause: str
     kind: GuardKind
     words: Words
-    check: Callable[[Context], Values | None]
-    needs: tuple[str, ...] = ()
+    check: Callable[[Context[Row_contra, Form_contra]], Values | None]
+    needs: tuple[Fact[object], ...] = ()
     excludes: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
 
-    def __call__(self, context: Context) -> Refusal | None:
+    def __call__(self, context: Context[Row_contra, Form_contra]) -> Refusal | None:
         """None when the rule holds."""
         values = self.check(context)
         return None if values is None else Refusal(self.name, self.clause, self.words, values)
@@ -84,16 +111,17 @@ def guard(
     zh: str = "",
     *,
     kind: GuardKind = "form",
-    needs: tuple[str, ...] = (),
+    needs: tuple[Fact[object], ...] = (),
     excludes: tuple[str, ...] = (),
     asks: tuple[str, ...] = (),
-) -> Callable[[Callable[[Context], Values | None]], Guard]:
-    """Make a guard of a function that answers None (holds) or `refuse(...)`. `needs` names facts to load first;
-    `excludes` names choice guards that can never hold together with this one; `asks` names fields that a form may leave
-    out unless this guard wants them (app.workflow.engine.needs). Without texts here, the refusal is the one that the
-    catalogue has under the function's name (app/data/words)."""
+) -> Callable[[Callable[[Context[Row_contra, Form_contra]], Values | None]], Guard[Row_contra, Form_contra]]:
+    """Make a guard of a function that answers None (holds) or `refuse(...)`. The function's context says of which
+    record and which form it is; a rule that reads the one or the other not at all says `object`. `needs` names facts
+    to load first; `excludes` choice guards that can never hold together with this one; `asks` fields that a form may
+    leave out unless this guard wants them (app.workflow.engine.needs). Without texts here, the refusal is the one that
+    the catalogue has under the function's name (app/data/words)."""
 
-    def make(check: Callable[[Context], Values | None]) -> Guard:
+    def make(check: Callable[[Context[Row_contra, Form_contra]], Values | None]) -> Guard[Row_contra, Form_contra]:
         words = Words(en, zh) if en else refusal(check.__name__)
         return Guard(check.__name__, clause, kind, words, check, needs, excludes, asks)
 
@@ -124,7 +152,7 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Step(Generic[RowForm]):
     """One row of a lifecycle table: the action with its title, from where to where, who may take it, with which form,
     only if which guards hold, and which effects then follow. `target` None: the state does not change."""
 
@@ -135,8 +163,8 @@ class Step:
     source: tuple[str, ...]
     target: str | None
     who: tuple[Who, ...]
-    form: type[BaseModel]
-    only_if: tuple[Guard, ...] = ()
+    form: type[RowForm]
+    only_if: tuple[Guard[Any, RowForm], ...] = ()
     then: tuple[fx.Effect, ...] = ()
     reopens: bool = False
     """Whether this row may lead out of a final state. Every other row of a final state leaves it as it is."""
@@ -178,6 +206,6 @@ class Step:
         return all(who.role is Role.SYSTEM for who in self.who)
 
     @property
-    def needs(self) -> tuple[str, ...]:
+    def needs(self) -> tuple[Fact[object], ...]:
         """Facts that must be loaded before the guards can be asked."""
-        return tuple(dict.fromkeys(name for rule in self.only_if for name in rule.needs))
+        return tuple(dict.fromkeys(fact for rule in self.only_if for fact in rule.needs))

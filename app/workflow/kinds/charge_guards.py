@@ -1,13 +1,41 @@
 """Guards of charges, payments and refunds: M-53, M-60 to M-63."""
 
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
 from app.core.enums import PaymentMethod, PaymentVia
 from app.core.roles import Role
+from app.models.money import Charge, Payment
+from app.workflow.engine.facts import Fact
 from app.workflow.engine.step import Context, Values, guard, refuse
+from app.workflow.kinds.work_order.finish_forms import HandIn, Pay, Reduce, Refund
 from app.workflow.kinds.work_order.pricing import owed_fen, refundable_fen
 
 
+@dataclass(frozen=True, slots=True)
+class PaymentLeft:
+    """A payment of a charge, and how much of it was not given back."""
+
+    charge_id: UUID
+    left_fen: int
+
+
+class Collectable(Protocol):
+    """A charge with the worker of its order."""
+
+    worker_may_collect: bool
+    worker_id: UUID | None
+
+
+online_reference = Fact[bool]("online_reference")
+"""Whether the online payment that the form names was counted already."""
+payment = Fact[PaymentLeft | None]("payment")
+"""The payment that a refund names, and what is left of it after earlier refunds."""
+
+
 @guard("M-62", "Only {owed_fen} fen are owed.", "应收余额仅 {owed_fen} 分。")
-def no_more_than_owed(context: Context) -> Values | None:
+def no_more_than_owed(context: Context[Charge, Pay]) -> Values | None:
     """M-62: nothing is charged twice, nothing beyond the invoice."""
     owed = owed_fen(context.row)
     return None if context.form.amount_fen <= owed else refuse(owed_fen=owed)
@@ -20,7 +48,7 @@ def no_more_than_owed(context: Context) -> Values | None:
     "收款方式“{via}”要求:前台由收费员收取;代收须为被指派人员且客户同意(同意报价时 pay_worker);"
     "线上须有 online_reference。",
 )
-def payment_way_is_agreed(context: Context) -> Values | None:
+def payment_way_is_agreed(context: Context[Collectable, Pay]) -> Values | None:
     """M-60: paid at the centre, to the worker if the customer agreed to that, or online."""
     form, caller, community_id = context.form, context.caller, context.community.id
     by_cashier = caller.has(Role.CASHIER, community_id)
@@ -39,11 +67,11 @@ def payment_way_is_agreed(context: Context) -> Values | None:
     "M-62",
     "The online payment {reference} was counted already.",
     "线上交易 {reference} 已入账,不可重复。",
-    needs=("online_reference",),
+    needs=(online_reference,),
 )
-def payment_is_new(context: Context) -> Values | None:
+def payment_is_new(context: Context[object, Pay]) -> Values | None:
     """An online reference counts once in the organisation."""
-    return refuse(reference=context.form.online_reference) if context.facts["online_reference"] else None
+    return refuse(reference=context.form.online_reference) if context.fact(online_reference) else None
 
 
 @guard(
@@ -51,7 +79,7 @@ def payment_is_new(context: Context) -> Values | None:
     "{owed_fen} fen are owed; a reduction takes less than that. To ask for nothing more, waive.",
     "应收余额 {owed_fen} 分,减收须小于该额;如不再收取请办理免收。",
 )
-def reduction_leaves_a_rest(context: Context) -> Values | None:
+def reduction_leaves_a_rest(context: Context[Charge, Reduce]) -> Values | None:
     """M-53: a reduction takes part of what is owed; taking all of it is a waiver."""
     owed = owed_fen(context.row)
     return None if context.form.amount_fen < owed else refuse(owed_fen=owed)
@@ -64,7 +92,7 @@ def reduction_leaves_a_rest(context: Context) -> Values | None:
     kind="choice",
     excludes=("pays_in_part",),
 )
-def pays_in_full(context: Context) -> Values | None:
+def pays_in_full(context: Context[Charge, Pay | None]) -> Values | None:
     """What is owed is paid."""
     if context.form is None:
         return None
@@ -78,7 +106,7 @@ def pays_in_full(context: Context) -> Values | None:
     kind="choice",
     excludes=("pays_in_full",),
 )
-def pays_in_part(context: Context) -> Values | None:
+def pays_in_part(context: Context[Charge, Pay | None]) -> Values | None:
     """A rest remains."""
     if context.form is None:
         return None
@@ -86,7 +114,7 @@ def pays_in_part(context: Context) -> Values | None:
 
 
 @guard("M-62", "At most {refundable_fen} fen can be refunded.", "最多可退 {refundable_fen} 分。")
-def refund_within_paid(context: Context) -> Values | None:
+def refund_within_paid(context: Context[Charge, Refund]) -> Values | None:
     """A refund gives back at most what was paid."""
     limit = refundable_fen(context.row)
     return None if context.form.amount_fen <= limit else refuse(refundable_fen=limit)
@@ -97,7 +125,7 @@ def refund_within_paid(context: Context) -> Values | None:
     "Refunds of one charge above {limit_fen} fen in all are for the manager.",
     "同一收费单累计退款超过 {limit_fen} 分须由经理办理。",
 )
-def refund_within_limit(context: Context) -> Values | None:
+def refund_within_limit(context: Context[Charge, Refund]) -> Values | None:
     """Above the community's limit the manager refunds."""
     limit = context.community.refund_limit_fen
     if context.row.refunded_fen + context.form.amount_fen <= limit or context.caller.has(
@@ -111,26 +139,26 @@ def refund_within_limit(context: Context) -> Values | None:
     "M-62",
     "This payment is not one of this charge, or less than the refund is left of it.",
     "该笔收款不属于本收费单,或该笔余额小于退款额。",
-    needs=("payment",),
+    needs=(payment,),
 )
-def refund_fits_payment(context: Context) -> Values | None:
+def refund_fits_payment(context: Context[Charge, Refund]) -> Values | None:
     """A refund that names a payment stays within it."""
     if context.form.payment_id is None:
         return None
-    payment = context.facts["payment"]
-    if payment is None or payment.charge_id != context.row.id or payment.left_fen < context.form.amount_fen:
+    paid = context.fact(payment)
+    if paid is None or paid.charge_id != context.row.id or paid.left_fen < context.form.amount_fen:
         return refuse()
     return None
 
 
 @guard("M-60", "Nothing is owed.", "没有应收余额。", kind="state")
-def something_is_owed(context: Context) -> Values | None:
+def something_is_owed(context: Context[Charge, object]) -> Values | None:
     """Paying, reducing and waiving need something owed."""
     return None if owed_fen(context.row) > 0 else refuse()
 
 
 @guard("M-62", "Nothing was paid that could be refunded.", "没有可退款项。", kind="state")
-def something_was_paid(context: Context) -> Values | None:
+def something_was_paid(context: Context[Charge, object]) -> Values | None:
     """A refund needs a payment."""
     return None if refundable_fen(context.row) > 0 else refuse()
 
@@ -140,7 +168,7 @@ def something_was_paid(context: Context) -> Values | None:
     "Counted {counted_fen} fen, collected {amount_fen} fen: recount, or settle the difference first.",
     "清点 {counted_fen} 分,代收 {amount_fen} 分,请重新清点或先处理差额。",
 )
-def count_matches(context: Context) -> Values | None:
+def count_matches(context: Context[Payment, HandIn]) -> Values | None:
     """M-61: what is handed in is reconciled."""
     if context.form.counted_fen == context.row.amount_fen:
         return None

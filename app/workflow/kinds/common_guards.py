@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 from app.core.roles import Role
+from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
+from app.workflow.kinds.common_facts import files
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """How far a client's clock may run ahead of ours before a time counts as lying in the future."""
 
 
-def speaks_for_self(context: Context) -> bool:
+def speaks_for_self(context: Context[WorkOrder | None, object]) -> bool:
     """Whether the caller is the customer, so that their own action is their word."""
     row, caller = context.row, context.caller
     if not caller.has(Role.CUSTOMER, context.community.id):
@@ -23,7 +25,7 @@ def speaks_for_self(context: Context) -> bool:
     "工作人员代为记录客户意见时,须在 consent 中注明由谁、以何种方式、何时表示。",
     asks=("consent", "signature_file_id"),
 )
-def word_is_recorded(context: Context) -> Values | None:
+def word_is_recorded(context: Context[WorkOrder, object]) -> Values | None:
     """A customer's word given in the app needs no record; one that staff report needs its source."""
     if speaks_for_self(context) or getattr(context.form, "consent", None) is not None:
         return None
@@ -37,7 +39,7 @@ def word_is_recorded(context: Context) -> Values | None:
     "A recorded time lies in the future; it must be the time at which the word was given.",
     "记录的时间晚于当前时间,应填写实际表示意见的时间。",
 )
-def word_is_not_from_the_future(context: Context) -> Values | None:
+def word_is_not_from_the_future(context: Context[object, object]) -> Values | None:
     """Nobody can have agreed later than now."""
     for name in ("consent", "emergency_consent", "agreement"):
         word = getattr(context.form, name, None)
@@ -50,9 +52,9 @@ def word_is_not_from_the_future(context: Context) -> Values | None:
     "M-51",
     "These files are unknown here: {files}. Upload them first with POST /v1/files.",
     "以下文件不存在:{files},请先通过 POST /v1/files 上传。",
-    needs=("files",),
+    needs=(files,),
 )
-def files_are_known(context: Context) -> Values | None:
+def files_are_known(context: Context[object, object]) -> Values | None:
     """Every file a form names was uploaded in this community."""
-    missing = context.facts["files"].missing
+    missing = context.fact(files).missing
     return refuse(files=", ".join(str(item) for item in missing)) if missing else None

@@ -1,9 +1,8 @@
 """Corrective action 整改: each founded complaint changes something, by somebody, until a day (M-141)."""
 
-from typing import Any
-
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Caller, Role
+from app.models.complaint import CorrectiveAction
 from app.models.complaint import CorrectiveState as C
 from app.workflow.engine.effects import Keep, Put, Sign, Stamp, Tell
 from app.workflow.engine.lifecycle import Lifecycle
@@ -29,7 +28,7 @@ OWNING_ROLES = tuple(role for role in STAFF_ROLES if role is not Role.ADMIN)
 """Whoever works in a community may be given something to put right; administrators only keep its data."""
 
 
-def _owns(caller: Caller, row: Any) -> bool:
+def _owns(caller: Caller, row: CorrectiveAction) -> bool:
     return bool(row.owner_id == caller.id)
 
 

@@ -1,25 +1,52 @@
 """Guards of a complaint from its registration to the decision: M-110 to M-123."""
 
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Protocol
 
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Severity
 from app.core.roles import Role
+from app.models.complaint import Complaint
 from app.workflow.engine.step import Context, Values, guard, refuse
+from app.workflow.kinds.common_forms import Recorded
 from app.workflow.kinds.common_guards import CLOCK_TOLERANCE
 from app.workflow.kinds.complaint.acceptance import Advice
 from app.workflow.kinds.complaint.facts import FINDINGS, verdict_of
+from app.workflow.kinds.complaint.handling_forms import Extend, NotifyProgress, RejectReply, Tell
+from app.workflow.kinds.complaint.intake_forms import (
+    AcceptComplaint,
+    DeclineComplaint,
+    FileComplaint,
+    NoEvidence,
+    ReferComplaint,
+    Reopen,
+    RequestEvidence,
+    Supplement,
+    Withdraw,
+)
+from app.workflow.kinds.complaint.needed_facts import filed, linked, piece
 from app.workflow.words.acceptance import FACTS
 
 RECORDED_LATE = timedelta(days=1)
 
 
-def is_only_a_customer(context: Context) -> bool:
+class ComplainantsWord(Protocol):
+    """A form that is the complainant's word: given in the app, or recorded by staff."""
+
+    consent: Recorded | None
+
+
+class Telling(Protocol):
+    """A form that says when the complainant was told."""
+
+    told_at: datetime
+
+
+def is_only_a_customer(context: Context[object, object]) -> bool:
     """Whether the caller has no other role here, so that what they say is the complainant's own word."""
     return context.caller.roles_in(context.community.id) == frozenset({Role.CUSTOMER})
 
 
-def complains_for_self(context: Context) -> bool:
+def complains_for_self(context: Context[Complaint, object]) -> bool:
     """Whether the caller is the complainant, so that their own action is their word."""
     row, caller = context.row, context.caller
     return caller.has(Role.CUSTOMER, context.community.id) and row.complainant_id == caller.id
@@ -30,7 +57,7 @@ def complains_for_self(context: Context) -> bool:
     "Complainants file online; a complaint made on the phone, in person or in writing is written down by the desk.",
     "投诉人本人只能以网络方式提交;来电、来访、书面投诉由前台登记。",
 )
-def complaint_channel_fits(context: Context) -> Values | None:
+def complaint_channel_fits(context: Context[object, FileComplaint]) -> Values | None:
     """The channel says how it reached the centre, and so who writes it down."""
     return refuse() if is_only_a_customer(context) and context.form.channel != ComplaintChannel.ONLINE else None
 
@@ -39,12 +66,12 @@ def complaint_channel_fits(context: Context) -> Values | None:
     "M-110",
     "Say who complains: a name, and a phone number or a room or shop.",
     "请填写投诉人姓名,以及电话或房号(铺号)。",
-    needs=("filed",),
+    needs=(filed,),
 )
-def complainant_is_identified(context: Context) -> Values | None:
+def complainant_is_identified(context: Context[object, object]) -> Values | None:
     """Anyone identified may complain; a consumer needs no room."""
-    filed = context.facts["filed"]
-    if filed.name and (filed.phone or filed.premises_id is not None):
+    who = context.fact(filed)
+    if who.name and (who.phone or who.premises_id is not None):
         return None
     return refuse()
 
@@ -54,7 +81,7 @@ def complainant_is_identified(context: Context) -> Values | None:
     "Only consumer complaints have acceptance facts; leave out `facts`.",
     "仅消费投诉有受理要件,请勿填写 facts。",
 )
-def filed_facts_fit(context: Context) -> Values | None:
+def filed_facts_fit(context: Context[object, FileComplaint]) -> Values | None:
     """Service complaints are always taken up, so nothing is judged."""
     form = context.form
     return refuse() if form.facts is not None and form.kind != ComplaintKind.CONSUMER else None
@@ -65,7 +92,7 @@ def filed_facts_fit(context: Context) -> Values | None:
     "Only consumer complaints have acceptance facts; leave out `facts`.",
     "仅消费投诉有受理要件,请勿填写 facts。",
 )
-def facts_fit(context: Context) -> Values | None:
+def facts_fit(context: Context[Complaint, Supplement | Reopen]) -> Values | None:
     """As when it was filed."""
     return refuse() if context.form.facts is not None and context.row.kind != ComplaintKind.CONSUMER else None
 
@@ -75,7 +102,7 @@ def facts_fit(context: Context) -> Values | None:
     "These facts are judged by the desk; leave them out: {names}.",
     "以下要件由前台认定,请勿填写:{names}。",
 )
-def findings_are_the_desks(context: Context) -> Values | None:
+def findings_are_the_desks(context: Context[object, FileComplaint | Supplement | Reopen]) -> Values | None:
     """The complainant tells what happened; what follows from it is found by a person at the desk."""
     facts = context.form.facts
     if facts is None or not is_only_a_customer(context):
@@ -89,7 +116,7 @@ def findings_are_the_desks(context: Context) -> Values | None:
     "These facts are on record already: {names}. Tell the desk what is different, with evidence.",
     "以下要件已有记录:{names}。如有不同,请向前台说明并提供证据。",
 )
-def recorded_facts_stay(context: Context) -> Values | None:
+def recorded_facts_stay(context: Context[Complaint, Supplement]) -> Values | None:
     """A complainant adds what is not known or was asked for; what the desk recorded is not theirs to change."""
     facts, row = context.form.facts, context.row
     if facts is None or not is_only_a_customer(context):
@@ -109,7 +136,7 @@ def recorded_facts_stay(context: Context) -> Values | None:
     "补充内容为空,请至少填写一项。",
     asks=("evidence", "facts", "dealings", "demand", "respondent", "purchase"),
 )
-def supplement_says_something(context: Context) -> Values | None:
+def supplement_says_something(context: Context[object, Supplement]) -> Values | None:
     """A supplement brings evidence, facts or words."""
     form = context.form
     said = (form.facts, form.respondent, form.purchase, form.dealings, form.demand)
@@ -122,7 +149,9 @@ def supplement_says_something(context: Context) -> Values | None:
     "工作人员代为记录投诉人意见时,须在 consent 中注明由谁、以何种方式、何时表示。",
     asks=("consent",),
 )
-def complainants_word_is_recorded(context: Context) -> Values | None:
+def complainants_word_is_recorded(
+    context: Context[Complaint, NoEvidence | RejectReply | Reopen | Withdraw],
+) -> Values | None:
     """A complainant's word given in the app needs no record; one that staff report needs its source."""
     return None if complains_for_self(context) or context.form.consent is not None else refuse()
 
@@ -132,7 +161,9 @@ def complainants_word_is_recorded(context: Context) -> Values | None:
     "The complainant was told between the day before registration and now.",
     "告知投诉人的时间应在登记前一日至当前时间之间。",
 )
-def telling_is_past(context: Context) -> Values | None:
+def telling_is_past(
+    context: Context[Complaint, RequestEvidence | AcceptComplaint | ReferComplaint | NotifyProgress | Tell | Extend],
+) -> Values | None:
     """Nobody can have been told later than now, nor long before there was a complaint; what was said on the phone may
     be written down later than it was said."""
     told_at = context.form.told_at
@@ -146,13 +177,13 @@ def telling_is_past(context: Context) -> Values | None:
     "受理规则仅适用于消费投诉;服务投诉一律受理,不得不予受理。",
     kind="state",
 )
-def is_a_consumer_complaint(context: Context) -> Values | None:
+def is_a_consumer_complaint(context: Context[Complaint, object]) -> Values | None:
     """Kind `service` has no verdict and can't be declined."""
     return None if context.row.kind == ComplaintKind.CONSUMER else refuse()
 
 
 @guard("M-121", "There are no such facts: {names}.", "没有这些要件:{names}。")
-def asked_facts_exist(context: Context) -> Values | None:
+def asked_facts_exist(context: Context[object, RequestEvidence]) -> Values | None:
     """What is asked for is named as the verdict names it."""
     strange = [name for name in context.form.missing if name not in FACTS]
     return refuse(names=", ".join(strange)) if strange else None
@@ -164,7 +195,7 @@ def asked_facts_exist(context: Context) -> Values | None:
     "规则不缺任何要件,请在 missing 或 note 中说明需要补充的内容。",
     asks=("note", "missing"),
 )
-def something_is_asked_for(context: Context) -> Values | None:
+def something_is_asked_for(context: Context[Complaint, RequestEvidence]) -> Values | None:
     """Evidence is asked for by naming exactly what is missing."""
     form, row = context.form, context.row
     if form.missing or form.note:
@@ -173,14 +204,14 @@ def something_is_asked_for(context: Context) -> Values | None:
 
 
 @guard("M-121", "The last day for evidence must lie ahead: today is {today}.", "补证截止日须晚于今天({today})。")
-def evidence_day_lies_ahead(context: Context) -> Values | None:
+def evidence_day_lies_ahead(context: Context[object, RequestEvidence]) -> Values | None:
     """The day of asking is not counted."""
     today = context.now.astimezone(context.community.zone_info).date()
     until = context.form.until
     return refuse(today=today.isoformat()) if until is not None and until <= today else None
 
 
-def _advice(row: Any) -> Advice:
+def _advice(row: Complaint) -> Advice:
     return verdict_of(row).advice
 
 
@@ -191,7 +222,7 @@ def _advice(row: Any) -> Advice:
     kind="choice",
     excludes=("acceptance_is_against_verdict",),
 )
-def verdict_accepts(context: Context) -> Values | None:
+def verdict_accepts(context: Context[Complaint, object]) -> Values | None:
     """Service complaints have no verdict to go against."""
     row = context.row
     if row.kind != ComplaintKind.CONSUMER:
@@ -207,7 +238,7 @@ def verdict_accepts(context: Context) -> Values | None:
     kind="choice",
     excludes=("verdict_accepts",),
 )
-def acceptance_is_against_verdict(context: Context) -> Values | None:
+def acceptance_is_against_verdict(context: Context[Complaint, object]) -> Values | None:
     """The verdict is another, and a supervisor answers for it."""
     row = context.row
     return None if row.kind == ComplaintKind.CONSUMER and _advice(row) is not Advice.ACCEPT else refuse()
@@ -220,7 +251,7 @@ def acceptance_is_against_verdict(context: Context) -> Values | None:
     kind="choice",
     excludes=("refusal_is_against_verdict",),
 )
-def verdict_declines(context: Context) -> Values | None:
+def verdict_declines(context: Context[Complaint, object]) -> Values | None:
     """At least one rule fails, so that a person may decline. Service complaints have no verdict to go against."""
     row = context.row
     if row.kind != ComplaintKind.CONSUMER:
@@ -236,7 +267,7 @@ def verdict_declines(context: Context) -> Values | None:
     kind="choice",
     excludes=("verdict_declines",),
 )
-def refusal_is_against_verdict(context: Context) -> Values | None:
+def refusal_is_against_verdict(context: Context[Complaint, object]) -> Values | None:
     """No rule fails, and a supervisor answers for declining."""
     row = context.row
     return None if row.kind == ComplaintKind.CONSUMER and _advice(row) is not Advice.DECLINE else refuse()
@@ -248,7 +279,7 @@ def refusal_is_against_verdict(context: Context) -> Values | None:
     "与规则结论不一致的决定须写明理由(reason)。",
     asks=("reason",),
 )
-def deviation_has_a_reason(context: Context) -> Values | None:
+def deviation_has_a_reason(context: Context[object, AcceptComplaint]) -> Values | None:
     """What a supervisor answers for stands in writing."""
     return None if context.form.reason.strip() else refuse()
 
@@ -259,7 +290,7 @@ def deviation_has_a_reason(context: Context) -> Values | None:
     "与规则结论不一致的不予受理,须填写告知投诉人的文本(text)。",
     asks=("text",),
 )
-def deviation_is_worded(context: Context) -> Values | None:
+def deviation_is_worded(context: Context[Complaint, DeclineComplaint]) -> Values | None:
     """The rules have no words for it, and the reason for the house is not for the complainant."""
     return None if context.form.text.strip() or context.row.letter_approver_id is not None else refuse()
 
@@ -269,7 +300,7 @@ def deviation_is_worded(context: Context) -> Values | None:
     "The approved text is what is told; leave out `text`.",
     "已审核的文本即告知文本,请勿填写 text。",
 )
-def approved_text_stands(context: Context) -> Values | None:
+def approved_text_stands(context: Context[Complaint, DeclineComplaint]) -> Values | None:
     """What two people agreed on isn't changed by one."""
     return refuse() if context.form.text.strip() and context.row.letter_approver_id is not None else None
 
@@ -279,7 +310,7 @@ def approved_text_stands(context: Context) -> Values | None:
     "These rules don't fail: {codes}. The verdict names {failing}.",
     "以下规则并未不通过:{codes};规则结论为 {failing}。",
 )
-def cited_rules_fail(context: Context) -> Values | None:
+def cited_rules_fail(context: Context[Complaint, DeclineComplaint]) -> Values | None:
     """A refusal cites rules that fail, and no others."""
     failing = verdict_of(context.row).failing
     strange = [code for code in context.form.codes if code not in failing]
@@ -292,7 +323,7 @@ def cited_rules_fail(context: Context) -> Values | None:
     "书面或重大投诉的不予受理文本须先审核:先 draft_refusal,再 approve_refusal。",
     kind="state",
 )
-def refusal_is_approved(context: Context) -> Values | None:
+def refusal_is_approved(context: Context[Complaint, object]) -> Values | None:
     """Maker and checker: nobody sends such a text on their own."""
     row = context.row
     if row.channel != ComplaintChannel.WRITTEN and row.severity != Severity.SERIOUS:
@@ -306,7 +337,7 @@ def refusal_is_approved(context: Context) -> Values | None:
     "没有待审核的不予受理文本。",
     kind="state",
 )
-def refusal_is_drafted(context: Context) -> Values | None:
+def refusal_is_drafted(context: Context[Complaint, object]) -> Values | None:
     """Something is there to approve."""
     row = context.row
     return None if row.letter_text and row.letter_approver_id is None else refuse()
@@ -318,7 +349,7 @@ def refusal_is_drafted(context: Context) -> Values | None:
     "起草人不得审核自己的文本。",
     kind="state",
 )
-def refusal_is_anothers(context: Context) -> Values | None:
+def refusal_is_anothers(context: Context[Complaint, object]) -> Values | None:
     """Four eyes."""
     return refuse() if context.row.letter_drafter_id == context.caller.id else None
 
@@ -328,7 +359,7 @@ def refusal_is_anothers(context: Context) -> Values | None:
     "There is no agreement that could be broken.",
     "没有可被违反的调解协议。",
 )
-def broken_agreement_exists(context: Context) -> Values | None:
+def broken_agreement_exists(context: Context[Complaint, Reopen]) -> Values | None:
     """A broken agreement is one that was made."""
     return refuse() if context.form.agreement_broken and context.row.agreement is None else None
 
@@ -340,7 +371,7 @@ def broken_agreement_exists(context: Context) -> Values | None:
     kind="choice",
     excludes=("was_accepted_before",),
 )
-def was_never_accepted(context: Context) -> Values | None:
+def was_never_accepted(context: Context[Complaint, object]) -> Values | None:
     """It goes back to the decision."""
     return refuse() if context.row.was_accepted else None
 
@@ -352,19 +383,19 @@ def was_never_accepted(context: Context) -> Values | None:
     kind="choice",
     excludes=("was_never_accepted",),
 )
-def was_accepted_before(context: Context) -> Values | None:
+def was_accepted_before(context: Context[Complaint, object]) -> Values | None:
     """Its handling goes on."""
     return None if context.row.was_accepted else refuse()
 
 
-@guard("M-140", "There is no such work order here: {orders}.", "本小区没有这些工单:{orders}。", needs=("linked",))
-def orders_are_known(context: Context) -> Values | None:
+@guard("M-140", "There is no such work order here: {orders}.", "本小区没有这些工单:{orders}。", needs=(linked,))
+def orders_are_known(context: Context[object, object]) -> Values | None:
     """A complaint is about orders of its own community, and of what the complainant may see."""
-    missing = context.facts["linked"].missing
+    missing = context.fact(linked).missing
     return refuse(orders=", ".join(str(item) for item in missing)) if missing else None
 
 
-@guard("M-136", "This complaint has no such piece of evidence.", "该投诉没有这件证据。", needs=("piece",))
-def evidence_is_here(context: Context) -> Values | None:
+@guard("M-136", "This complaint has no such piece of evidence.", "该投诉没有这件证据。", needs=(piece,))
+def evidence_is_here(context: Context[object, object]) -> Values | None:
     """What is verified belongs to this complaint."""
-    return None if context.facts["piece"] is not None else refuse()
+    return None if context.fact(piece) is not None else refuse()

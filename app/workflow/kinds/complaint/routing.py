@@ -1,19 +1,10 @@
 """Routing 归口 (M-94): which matter goes to which department, and which opens a repair order. Data, per community."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from app.core.complaint_enums import Matter
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """Where a matter goes: a department's code, and whether its repair order is opened with it."""
-
-    department: str
-    opens_order: bool = False
-
+from app.workflow.engine.community import Route
 
 HOUSE_ROUTES: Mapping[Matter, Route] = {
     Matter.CONSUMER_DISPUTE: Route("operations"),

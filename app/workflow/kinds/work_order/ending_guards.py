@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.common_guards import speaks_for_self
+from app.workflow.kinds.work_order.intake_forms import Cancel, Merge
+from app.workflow.kinds.work_order.needed_facts import master
 from app.workflow.kinds.work_order.pricing import is_chargeable
 
 URGE_PAUSE = timedelta(minutes=5)
@@ -15,7 +18,7 @@ URGE_PAUSE = timedelta(minutes=5)
     "{seconds} 秒前已催单,当前状态:{state};两次催单须间隔五分钟。",
     kind="state",
 )
-def not_urged_just_now(context: Context) -> Values | None:
+def not_urged_just_now(context: Context[WorkOrder, object]) -> Values | None:
     """One reminder in five minutes."""
     last = context.row.last_urged_at
     if last is None or context.now - last >= URGE_PAUSE:
@@ -27,11 +30,11 @@ def not_urged_just_now(context: Context) -> Values | None:
     "M-12",
     "The master order must be another open order of this community.",
     "主单须为本小区另一张未结案的工单。",
-    needs=("master",),
+    needs=(master,),
 )
-def master_is_open(context: Context) -> Values | None:
+def master_is_open(context: Context[WorkOrder, Merge]) -> Values | None:
     """Merge: the duplicate points at an order that goes on, and not at itself."""
-    if context.facts["master"] is None or context.form.duplicate_of == context.row.id:
+    if context.fact(master) is None or context.form.duplicate_of == context.row.id:
         return refuse()
     return None
 
@@ -42,7 +45,7 @@ def master_is_open(context: Context) -> Values | None:
     "本单已有收费记录,请先处理收费再合并。",
     kind="state",
 )
-def no_charge_exists(context: Context) -> Values | None:
+def no_charge_exists(context: Context[object, object]) -> Values | None:
     """An order with money on it is not folded into another."""
     return refuse() if context.charge is not None else None
 
@@ -53,7 +56,7 @@ def no_charge_exists(context: Context) -> Values | None:
     "客户已同意报价,取消时须记录结算(最多为已同意的上门费 {fee_fen} 分)。",
     asks=("settlement",),
 )
-def settlement_is_recorded(context: Context) -> Values | None:
+def settlement_is_recorded(context: Context[WorkOrder, Cancel]) -> Values | None:
     """After an approved version, cancelling says what is owed; at most the visit fee the customer consented to."""
     order, settlement = context.row, context.form.settlement
     fee = (order.estimate or {}).get("visit_fee_fen", 0) if is_chargeable(order) else 0
@@ -67,7 +70,7 @@ def settlement_is_recorded(context: Context) -> Values | None:
     "After a quote was approved the centre settles a cancellation: please call {phone}.",
     "已同意报价的工单须由客服中心结算取消,请拨打 {phone}。",
 )
-def settled_by_the_desk(context: Context) -> Values | None:
+def settled_by_the_desk(context: Context[WorkOrder, Cancel]) -> Values | None:
     """What is still owed is not for the customer to say."""
     nothing_to_settle = context.row.approved_quote_id is None and context.form.settlement is None
     if nothing_to_settle or not speaks_for_self(context):
@@ -80,7 +83,7 @@ def settled_by_the_desk(context: Context) -> Values | None:
     "{paid_fen} fen were already paid: refund what exceeds the settlement first.",
     "已收款 {paid_fen} 分,请先退还超出结算的部分。",
 )
-def payments_fit_settlement(context: Context) -> Values | None:
+def payments_fit_settlement(context: Context[object, Cancel]) -> Values | None:
     """Nobody keeps money for a job that was cancelled."""
     if context.charge is None:
         return None

@@ -2,10 +2,13 @@
 
 from app.core.enums import CopyAddressee, Coverage, Satisfaction
 from app.core.lang import Words
-from app.models.follow_up import FollowUpState
+from app.models.follow_up import FollowUp, FollowUpState
+from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.common_guards import speaks_for_self
 from app.workflow.kinds.work_order.field_guards import has_approved_quote
+from app.workflow.kinds.work_order.finish_forms import AcceptAsIs, Close, Complete, Fulfil, SignOff, SignOffAbsent
+from app.workflow.kinds.work_order.needed_facts import catalogue, contact_days
 from app.workflow.kinds.work_order.pricing import charge_is_settled, is_chargeable, owed_fen
 
 ATTEMPTS_NEEDED = 3
@@ -17,7 +20,7 @@ ATTEMPTS_NEEDED = 3
     "以下风险操作缺少客户同意记录:{steps}(record_consent)。",
     kind="state",
 )
-def consents_are_recorded(context: Context) -> Values | None:
+def consents_are_recorded(context: Context[WorkOrder, object]) -> Values | None:
     """M-36: every risky step that the diagnosis named was consented to."""
     missing = [step for step in context.row.risky_steps if step not in context.row.consented_steps]
     return refuse(steps=", ".join(missing)) if missing else None
@@ -29,7 +32,7 @@ def consents_are_recorded(context: Context) -> Values | None:
     "已检材料不合格且未更换,请先检查替换材料。",
     kind="state",
 )
-def material_is_fit(context: Context) -> Values | None:
+def material_is_fit(context: Context[WorkOrder, object]) -> Values | None:
     """M-45: nothing is finished on material that failed inspection without the customer insisting."""
     return refuse() if context.row.unfit_material else None
 
@@ -39,7 +42,7 @@ def material_is_fit(context: Context) -> Values | None:
     "The actual amounts exceed what was approved: labour {labour_fen} fen, material {material_fen} fen.",
     "实际金额超过已同意报价:人工 {labour_fen} 分,材料 {material_fen} 分。",
 )
-def actual_within_approved(context: Context) -> Values | None:
+def actual_within_approved(context: Context[WorkOrder, Complete]) -> Values | None:
     """M-50, M-62: at most what the approved version says; without one, nothing."""
     form = context.form
     approved = context.approved_quote if is_chargeable(context.row) and has_approved_quote(context) else None
@@ -63,7 +66,7 @@ PRICE_IS_AGREED = Words(
     "{why}",
     asks=("lines", "consent", "signature_file_id"),
 )
-def desk_service_is_agreed(context: Context) -> Values | None:
+def desk_service_is_agreed(context: Context[WorkOrder, Fulfil]) -> Values | None:
     """M-62: nothing is charged without an approved quote, at the desk neither; redone work is free."""
     form = context.form
     if not is_chargeable(context.row):
@@ -77,15 +80,15 @@ def desk_service_is_agreed(context: Context) -> Values | None:
     "M-41",
     "The desk cannot alone record agreement to its own price above the agreed estimate: add the customer's signature.",
     "超出已同意预估的前台报价不得由报价人单独代记同意,请附客户签名。",
-    needs=("catalogue",),
+    needs=(catalogue,),
 )
-def desk_price_was_estimated(context: Context) -> Values | None:
+def desk_price_was_estimated(context: Context[WorkOrder, Fulfil]) -> Values | None:
     """M-41: never the author alone. Within the estimate that the customer agreed to at acceptance, that agreement
     stands; above it, or with no estimate in figures, the signature must be there."""
     if not context.form.lines or context.form.signature_file_id is not None:
         return None
     ceiling = (context.row.estimate or {}).get("max_fen")
-    return None if ceiling is not None and context.facts["catalogue"].quote.total_fen <= ceiling else refuse()
+    return None if ceiling is not None and context.fact(catalogue).quote.total_fen <= ceiling else refuse()
 
 
 @guard(
@@ -94,7 +97,7 @@ def desk_price_was_estimated(context: Context) -> Values | None:
     "须有客户签名(signature_file_id),或由客户在小程序中确认。",
     asks=("signature_file_id",),
 )
-def acceptance_is_signed(context: Context) -> Values | None:
+def acceptance_is_signed(context: Context[WorkOrder, SignOff]) -> Values | None:
     """M-51: the customer signs."""
     if speaks_for_self(context) or context.form.signature_file_id is not None:
         return None
@@ -105,13 +108,13 @@ def acceptance_is_signed(context: Context) -> Values | None:
     "M-51",
     "Needs an agreement on record, or contact attempts on three different days since completion (so far {days}).",
     "须有书面/口头同意记录,或完工后已在三个不同日期联系(目前 {days} 天)。",
-    needs=("contact_days",),
+    needs=(contact_days,),
 )
-def absence_is_proven(context: Context) -> Values | None:
+def absence_is_proven(context: Context[WorkOrder, SignOffAbsent]) -> Values | None:
     """M-51: nobody's consent is assumed lightly; a common area needs nobody's."""
     if context.row.coverage is Coverage.COMMON_AREA or context.form.agreement is not None:
         return None
-    days = context.facts["contact_days"]
+    days = context.fact(contact_days)
     return None if days >= ATTEMPTS_NEEDED else refuse(days=days)
 
 
@@ -120,7 +123,7 @@ def absence_is_proven(context: Context) -> Values | None:
     "No reduction was granted on the charge; the manager reduces it first.",
     "收费尚未减收,请先由经理办理减收。",
 )
-def reduction_was_granted(context: Context) -> Values | None:
+def reduction_was_granted(context: Context[object, AcceptAsIs]) -> Values | None:
     """M-52, M-53: settled by reduction means that the manager reduced it."""
     if context.form.settled_by != "reduction":
         return None
@@ -133,7 +136,7 @@ def reduction_was_granted(context: Context) -> Values | None:
     "回访结果并非不满意。",
     kind="state",
 )
-def customer_is_dissatisfied(context: Context) -> Values | None:
+def customer_is_dissatisfied(context: Context[object, object]) -> Values | None:
     """M-71: rework after follow-up rests on its result."""
     follow_up = context.follow_up
     return None if follow_up is not None and follow_up.result is Satisfaction.DISSATISFIED else refuse()
@@ -145,7 +148,7 @@ def customer_is_dissatisfied(context: Context) -> Values | None:
     "尚欠 {owed_fen} 分,请先收款、减收或免收。",
     kind="state",
 )
-def charge_is_paid(context: Context) -> Values | None:
+def charge_is_paid(context: Context[object, object]) -> Values | None:
     """Closing needs the charge settled or nothing due."""
     return None if charge_is_settled(context.charge) else refuse(owed_fen=owed_fen(context.charge))
 
@@ -156,7 +159,7 @@ def charge_is_paid(context: Context) -> Values | None:
     "维修人员代收款项尚未上交。",
     kind="state",
 )
-def collections_are_handed_in(context: Context) -> Values | None:
+def collections_are_handed_in(context: Context[object, object]) -> Values | None:
     """M-61: collection by a worker is handed in and reconciled before the archive."""
     return refuse() if getattr(context.charge, "open_collections", 0) else None
 
@@ -167,7 +170,7 @@ def collections_are_handed_in(context: Context) -> Values | None:
     "回访尚未完成,请先回访;三个不同日期联系未果可放弃。",
     kind="state",
 )
-def follow_up_is_settled(context: Context) -> Values | None:
+def follow_up_is_settled(context: Context[object, object]) -> Values | None:
     """M-70: done, given up or not sampled."""
     follow_up = context.follow_up
     return refuse() if follow_up is not None and follow_up.state is FollowUpState.SCHEDULED else None
@@ -179,7 +182,7 @@ def follow_up_is_settled(context: Context) -> Values | None:
     "客户不满意:请安排返工(dissatisfied),或在 note 中记录处理结果。",
     asks=("note",),
 )
-def dissatisfaction_is_answered(context: Context) -> Values | None:
+def dissatisfaction_is_answered(context: Context[object, Close]) -> Values | None:
     """M-71: a dissatisfied customer gets rework or another answer on record."""
     follow_up = context.follow_up
     if follow_up is None or follow_up.result is not Satisfaction.DISSATISFIED or context.form.note:
@@ -193,7 +196,7 @@ def dissatisfaction_is_answered(context: Context) -> Values | None:
     "维修人员尚未签字交回工单。",
     kind="state",
 )
-def worker_has_signed(context: Context) -> Values | None:
+def worker_has_signed(context: Context[WorkOrder, object]) -> Values | None:
     """M-55: the slip, signed by the worker too, is back."""
     order = context.row
     return refuse() if order.completed_at and order.worker_id and order.worker_signed_at is None else None
@@ -205,7 +208,7 @@ def worker_has_signed(context: Context) -> Values | None:
     "以下联尚未送达登记:{missing}。",
     kind="state",
 )
-def copies_are_logged(context: Context) -> Values | None:
+def copies_are_logged(context: Context[WorkOrder, object]) -> Values | None:
     """M-55: three copies, each addressee's receipt logged; items done at the desk have no slip to copy."""
     if not context.row.needs_visit or context.row.completed_at is None:
         return None
@@ -219,7 +222,7 @@ def copies_are_logged(context: Context) -> Values | None:
     "维修质保期已于 {until} 届满,请另行报修。",
     kind="state",
 )
-def repair_is_under_warranty(context: Context) -> Values | None:
+def repair_is_under_warranty(context: Context[WorkOrder, object]) -> Values | None:
     """M-54: the same fault within the repair's warranty is free."""
     until = context.row.repair_warranty_until
     if until is None:
@@ -234,7 +237,7 @@ def repair_is_under_warranty(context: Context) -> Values | None:
     "须在三个不同日期联系未果方可放弃回访(目前 {days} 天)。",
     kind="state",
 )
-def attempts_were_made(context: Context) -> Values | None:
+def attempts_were_made(context: Context[FollowUp, object]) -> Values | None:
     """M-70: not given up lightly."""
     days = context.row.attempt_days
     return None if days >= ATTEMPTS_NEEDED else refuse(days=days)

@@ -3,8 +3,12 @@
 from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
 from app.core.lang import Words
 from app.core.roles import Role
+from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
+from app.workflow.kinds.common_facts import department
+from app.workflow.kinds.work_order.intake_forms import Accept, Reclassify, Register
 from app.workflow.kinds.work_order.naming import own_departments
+from app.workflow.kinds.work_order.needed_facts import catalogue, diary, engaged, item, request, warranty, worker
 
 CHANNELS_BY_ROLE = {
     Role.RECEPTIONIST: frozenset(Channel) - {Channel.PATROL, Channel.ERP},
@@ -22,7 +26,7 @@ CHANNELS_BY_ROLE = {
     "The channel '{channel}' does not fit who registers: customers use app or wechat, patrols patrol, machines erp.",
     "渠道“{channel}”与登记人身份不符:客户用小程序/微信,巡查人员用巡查,系统对接用 ERP。",
 )
-def channel_fits_caller(context: Context) -> Values | None:
+def channel_fits_caller(context: Context[object, Register]) -> Values | None:
     """M-10: who registers decides which channels make sense; a worker who lives here may report as a customer too."""
     channel = context.form.channel
     roles = context.caller.roles_in(context.community.id)
@@ -34,11 +38,11 @@ def channel_fits_caller(context: Context) -> Values | None:
     "M-11",
     "Somebody must be reachable: give contact_phone, or a customer whose phone is on record.",
     "须有联系方式:请填写 contact_phone,或选择已登记电话的客户。",
-    needs=("request",),
+    needs=(request,),
 )
-def somebody_is_reachable(context: Context) -> Values | None:
+def somebody_is_reachable(context: Context[object, Register]) -> Values | None:
     """A request for a room or shop names a phone; a patrol's report of a common area needs none."""
-    if context.form.common_area is not None or context.facts["request"].contact_phone:
+    if context.form.common_area is not None or context.fact(request).contact_phone:
         return None
     return refuse()
 
@@ -62,7 +66,7 @@ NOT_COMMON = Words(
 
 
 @guard("M-13", "{why}", "{why}")
-def coverage_fits_kind(context: Context) -> Values | None:
+def coverage_fits_kind(context: Context[WorkOrder, Accept]) -> Values | None:
     """Free services are free, paid ones are not in warranty, a warranty claim's order is redone free of charge."""
     order, coverage = context.row, context.form.coverage
     if order.warranty_of is not None:
@@ -84,7 +88,7 @@ def coverage_fits_kind(context: Context) -> Values | None:
     "Chargeable work needs an estimate (list, range or on_site) before dispatch.",
     "有偿项目须在派单前给出预估价(价目表、区间或现场报价)。",
 )
-def chargeable_has_estimate(context: Context) -> Values | None:
+def chargeable_has_estimate(context: Context[object, Accept]) -> Values | None:
     """M-14: the price basis is stated."""
     return refuse() if context.form.coverage is Coverage.CHARGEABLE and context.form.estimate is None else None
 
@@ -94,7 +98,7 @@ def chargeable_has_estimate(context: Context) -> Values | None:
     "The customer's agreement to the price basis must be recorded before dispatch: fill in `consent`.",
     "派单前须记录客户对价格依据的同意,请填写 consent。",
 )
-def chargeable_has_consent(context: Context) -> Values | None:
+def chargeable_has_consent(context: Context[object, Accept]) -> Values | None:
     """M-14: no chargeable order leaves the desk without the customer's agreement."""
     return refuse() if context.form.coverage is Coverage.CHARGEABLE and context.form.consent is None else None
 
@@ -103,17 +107,18 @@ def chargeable_has_consent(context: Context) -> Values | None:
     "M-14",
     "The list has no price for this service ({code}): it is quoted on site. Use basis on_site or range.",
     "价目表中该项({code})未标价,为现场报价;请用 on_site 或 range。",
-    needs=("catalogue",),
+    needs=(catalogue,),
 )
-def estimate_matches_list(context: Context) -> Values | None:
+def estimate_matches_list(context: Context[WorkOrder, Accept]) -> Values | None:
     """An estimate by the list rests on a published price; an empty price is 'quoted on site', never 0."""
     estimate = context.form.estimate
     if estimate is None or estimate.basis is not EstimateBasis.LIST:
         return None
-    price = context.facts["catalogue"].prices.get(context.row.catalogue_code)
-    if price is None or not estimate.min_fen <= price <= estimate.max_fen:
-        return refuse(code=context.row.catalogue_code)
-    return None
+    code, low, high = context.row.catalogue_code, estimate.min_fen, estimate.max_fen
+    price = None if code is None else context.fact(catalogue).prices.get(code)
+    if price is None or low is None or high is None:
+        return refuse(code=code)
+    return None if low <= price <= high else refuse(code=code)
 
 
 @guard(
@@ -122,7 +127,7 @@ def estimate_matches_list(context: Context) -> Values | None:
     "上门须预约时间;仅紧急报修可立即上门(visit_now)。",
     asks=("visit_now", "appointment"),
 )
-def visit_is_arranged(context: Context) -> Values | None:
+def visit_is_arranged(context: Context[WorkOrder, Accept]) -> Values | None:
     """M-14: an appointment is agreed unless no visit is needed or it is an emergency."""
     form, order = context.form, context.row
     if not order.needs_visit or form.appointment is not None:
@@ -136,7 +141,7 @@ def visit_is_arranged(context: Context) -> Values | None:
     "请注明所需工种(trades),以便指派有资质的人员。",
     asks=("trades",),
 )
-def trades_are_known(context: Context) -> Values | None:
+def trades_are_known(context: Context[WorkOrder, Accept]) -> Values | None:
     """M-21 is checked against trades: an order for a visit has at least one."""
     return refuse() if context.row.needs_visit and not (context.form.trades or context.row.trades) else None
 
@@ -146,7 +151,7 @@ def trades_are_known(context: Context) -> Values | None:
     "The appointment lies in the past (until {ends_at}); agree on a time to come.",
     "预约时间(至 {ends_at})已过,请约定将来的时间。",
 )
-def window_lies_ahead(context: Context) -> Values | None:
+def window_lies_ahead(context: Context[object, object]) -> Values | None:
     """An appointment is still to come; one agreed a moment ago may have begun already."""
     window = getattr(context.form, "appointment", None) or getattr(context.form, "window", None)
     if window is not None and window.ends_at <= context.now:
@@ -161,7 +166,7 @@ def window_lies_ahead(context: Context) -> Values | None:
     kind="choice",
     excludes=("needs_a_visit",),
 )
-def needs_no_visit(context: Context) -> Values | None:
+def needs_no_visit(context: Context[WorkOrder, object]) -> Values | None:
     """Done at the desk."""
     return refuse() if context.row.needs_visit else None
 
@@ -173,7 +178,7 @@ def needs_no_visit(context: Context) -> Values | None:
     kind="state",
     excludes=("needs_no_visit",),
 )
-def needs_a_visit(context: Context) -> Values | None:
+def needs_a_visit(context: Context[WorkOrder, object]) -> Values | None:
     """Only items that need a visit are dispatched."""
     return None if context.row.needs_visit else refuse()
 
@@ -182,12 +187,12 @@ def needs_a_visit(context: Context) -> Values | None:
     "M-21",
     "{name} is not an active worker of this department and community.",
     "{name} 不是本小区本部门的在岗人员。",
-    needs=("worker",),
+    needs=(worker,),
 )
-def worker_belongs_here(context: Context) -> Values | None:
+def worker_belongs_here(context: Context[object, object]) -> Values | None:
     """The worker is active and holds the role in this community and department."""
-    worker = context.facts["worker"]
-    return None if worker.belongs else refuse(name=worker.label)
+    candidate = context.fact(worker)
+    return None if candidate.belongs else refuse(name=candidate.label)
 
 
 @guard(
@@ -195,54 +200,54 @@ def worker_belongs_here(context: Context) -> Values | None:
     "This order was dispatched to no department yet, and {name} is of none that you lead: name a worker of yours, or "
     "have the order dispatched to theirs.",
     "本单尚未派至任何部门,而 {name} 不属您主管的部门:请指派本部门人员,或先派单至其部门。",
-    needs=("worker",),
+    needs=(worker,),
 )
-def worker_is_of_own_department(context: Context) -> Values | None:
+def worker_is_of_own_department(context: Context[WorkOrder, object]) -> Values | None:
     """M-21: a supervisor names workers for their own department; naming one of theirs takes the order into it."""
     if context.row.department_id is not None:
         return None
-    worker, led = context.facts["worker"], context.caller.departments(Role.SUPERVISOR, context.community.id)
-    return None if own_departments(worker.departments, led) else refuse(name=worker.label)
+    candidate, led = context.fact(worker), context.caller.departments(Role.SUPERVISOR, context.community.id)
+    return None if own_departments(candidate.departments, led) else refuse(name=candidate.label)
 
 
 @guard(
     "M-21",
     "{name} has no qualification for {trades} that is valid on {day}.",
     "{name} 在 {day} 没有 {trades} 工种的有效资质。",
-    needs=("worker",),
+    needs=(worker,),
 )
-def worker_is_qualified(context: Context) -> Values | None:
+def worker_is_qualified(context: Context[WorkOrder, object]) -> Values | None:
     """M-21: only a worker whose qualification for one of the item's trades is valid on the visit date may be named."""
-    worker = context.facts["worker"]
-    if worker.qualified:
+    candidate = context.fact(worker)
+    if candidate.qualified:
         return None
-    return refuse(name=worker.label, trades=", ".join(context.row.trades), day=worker.day.isoformat())
+    return refuse(name=candidate.label, trades=", ".join(context.row.trades), day=candidate.day.isoformat())
 
 
 @guard(
     "M-21",
     "{name} has no qualification for {trades} that is valid on {day}: agree another day, or name another worker first.",
     "{name} 在 {day} 没有 {trades} 工种的有效资质,请另约日期或先改派人员。",
-    needs=("engaged",),
+    needs=(engaged,),
 )
-def worker_stays_qualified(context: Context) -> Values | None:
+def worker_stays_qualified(context: Context[WorkOrder, object]) -> Values | None:
     """M-21: a qualification is valid on the day of the visit, also when that day is agreed on after the naming."""
-    worker = context.facts["engaged"]
-    if worker is None or worker.qualified:
+    candidate = context.fact(engaged)
+    if candidate is None or candidate.qualified:
         return None
-    return refuse(name=worker.label, trades=", ".join(context.row.trades), day=worker.day.isoformat())
+    return refuse(name=candidate.label, trades=", ".join(context.row.trades), day=candidate.day.isoformat())
 
 
 @guard(
     "M-24",
     "{name} has a confirmed appointment from {starts_at} to {ends_at} (order {number}). Agree another time or worker.",
     "{name} 在 {starts_at} 至 {ends_at} 已有预约(工单 {number}),请另约时间或改派。",
-    needs=("diary",),
+    needs=(diary,),
 )
-def no_overlap(context: Context) -> Values | None:
+def no_overlap(context: Context[WorkOrder, object]) -> Values | None:
     """M-24: confirmed appointments of one worker never overlap; an emergency may displace them."""
-    clash = context.facts["diary"].clash
-    if clash is None or (context.row.urgency is Urgency.EMERGENCY and context.facts["diary"].may_displace):
+    clash = context.fact(diary).clash
+    if clash is None or (context.row.urgency is Urgency.EMERGENCY and context.fact(diary).may_displace):
         return None
     return refuse(name=clash.worker, starts_at=clash.starts_at, ends_at=clash.ends_at, number=clash.number)
 
@@ -251,25 +256,25 @@ def no_overlap(context: Context) -> Values | None:
     "M-20",
     "There is no such active department in this community.",
     "本小区没有该在用部门。",
-    needs=("department",),
+    needs=(department,),
 )
-def department_is_known(context: Context) -> Values | None:
+def department_is_known(context: Context[object, object]) -> Values | None:
     """The slip goes to a department of this community."""
-    return None if context.facts["department"] else refuse()
+    return None if context.fact(department) else refuse()
 
 
 @guard(
     "M-13",
     "The warranty on '{part}' ended on {until}: this repair is chargeable.",
     "“{part}”的保修期已于 {until} 届满,应按有偿处理。",
-    needs=("warranty",),
+    needs=(warranty,),
 )
-def warranty_term_allows(context: Context) -> Values | None:
+def warranty_term_allows(context: Context[object, Accept]) -> Values | None:
     """M-13: whoever names the part is held to the community's warranty terms; no term on record leaves it to people."""
-    warranty = context.facts["warranty"]
-    if context.form.coverage is not Coverage.IN_WARRANTY or warranty is None or warranty.in_term:
+    term = context.fact(warranty)
+    if context.form.coverage is not Coverage.IN_WARRANTY or term is None or term.in_term:
         return None
-    return refuse(part=warranty.part, until=warranty.until.isoformat())
+    return refuse(part=term.part, until=term.until.isoformat())
 
 
 @guard(
@@ -278,7 +283,7 @@ def warranty_term_allows(context: Context) -> Values | None:
     "该工单曾完工,请安排返工(派单、指派),或另行登记。",
     kind="state",
 )
-def is_not_redone(context: Context) -> Values | None:
+def is_not_redone(context: Context[WorkOrder, object]) -> Values | None:
     """M-52: a job that was done once keeps its kind: its charge and its follow-up hang on it."""
     return refuse() if context.row.completions else None
 
@@ -287,11 +292,11 @@ def is_not_redone(context: Context) -> Values | None:
     "M-12",
     "The catalogue has no active item {code} of kind '{kind}'.",
     "服务目录中没有类型为“{kind}”的在用项目 {code}。",
-    needs=("item",),
+    needs=(item,),
 )
-def item_is_listed(context: Context) -> Values | None:
+def item_is_listed(context: Context[object, Reclassify]) -> Values | None:
     """A request is reclassified to an item that exists, of that kind; repairs may name any."""
-    form, item = context.form, context.facts["item"]
-    if form.catalogue_code is None or (item is not None and form.kind in (OrderKind.REPAIR, item.kind)):
+    form, listed = context.form, context.fact(item)
+    if form.catalogue_code is None or (listed is not None and form.kind in (OrderKind.REPAIR, listed.kind)):
         return None
     return refuse(code=form.catalogue_code, kind=form.kind)

@@ -1,0 +1,34 @@
+"""Loading what guards need beyond the record: each fact has one loader, asked only for actions whose guards need it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeVar
+
+from app.db.transaction import Transaction
+from app.services.moving.fact_request import FactRequest
+from app.workflow.engine.facts import Fact
+from app.workflow.engine.step import Context
+
+Found = TypeVar("Found")
+Loader = Callable[[FactRequest], Awaitable[Found]]
+
+LOADERS: Final[dict[Fact[object], Loader[object]]] = {}
+
+
+def loads(fact: Fact[Found]) -> Callable[[Loader[Found]], Loader[Found]]:
+    """Make a function the loader of a fact. Raises ValueError for a second one, or for a second fact of the name."""
+
+    def keep(loader: Loader[Found]) -> Loader[Found]:
+        if any(known.name == fact.name for known in LOADERS):
+            raise ValueError(f"{fact} has a loader already")
+        LOADERS[fact] = loader
+        return loader
+
+    return keep
+
+
+async def load_facts(tx: Transaction, context: Context, action: str, wanted: tuple[Fact[object], ...]) -> None:
+    """Load facts into the context, as far as they are not there."""
+    ask = FactRequest(tx, context, action)
+    for fact in wanted:
+        if fact.name not in context.facts:
+            context.facts[fact.name] = await LOADERS[fact](ask)

@@ -1,0 +1,50 @@
+"""What the rules need to know of a community: its house rules as data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from app.core.complaint_enums import Matter
+from app.workflow.clocks.calendar import Calendar
+from app.workflow.clocks.policies import Policy
+from app.workflow.clocks.service_hours import ServiceHours
+
+DEFAULT_REPAIR_WARRANTY_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """M-94: where a matter goes: a department's code, and whether its repair order is opened with it."""
+
+    department: str
+    opens_order: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityRules:
+    """A community's house rules as data (Community.settings), with the house defaults filled in."""
+
+    id: UUID
+    organisation_id: UUID
+    code: str
+    name: str
+    zone: str
+    zone_info: ZoneInfo
+    service_phone: str
+    complaint_phone: str
+    catalogue_version: int
+    refund_limit_fen: int
+    repair_warranty_months: Mapping[str, int]
+    follow_up_percent: Mapping[str, int]
+    checklists: Mapping[str, list[str]]
+    calendar: Calendar = field(default_factory=Calendar)
+    routing: Mapping[Matter, Route] = field(default_factory=dict)
+    clock_policies: tuple[Policy, ...] = ()
+    """Those in use."""
+    service_hours: ServiceHours | None = None
+    """When the desk is open, where the community says so."""
+
+    def months_of_warranty(self, kind: str) -> int:
+        """M-54: months of warranty on a repair of this kind; one year unless the community says otherwise."""
+        return self.repair_warranty_months.get(kind, DEFAULT_REPAIR_WARRANTY_MONTHS)

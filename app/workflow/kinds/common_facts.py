@@ -1,0 +1,26 @@
+"""Facts that guards of several kinds need."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.models.complaint import Complaint
+from app.workflow.engine.facts import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files that a form names, which of them are unknown here, and which are signatures."""
+
+    missing: tuple[UUID, ...]
+    named: tuple[UUID, ...] = ()
+    signatures: frozenset[UUID] = frozenset()
+
+
+files = Fact[Files]("files")
+"""The files that the form names."""
+department = Fact[bool]("department")
+"""Whether the department that the form names is an active one of this community."""
+owner = Fact[bool]("owner")
+"""M-141: whether the owner whom the form names works in this community."""
+complaint = Fact[Complaint | None]("complaint")
+"""The complaint that the form names, as far as its sender sees it."""

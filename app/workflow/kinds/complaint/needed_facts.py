@@ -1,0 +1,64 @@
+"""Facts that the guards of complaints need beyond the complaint itself."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from app.models.complaint_file import Evidence
+from app.models.places import Department
+from app.models.work_order import WorkOrder
+from app.workflow.engine.facts import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A complaint's form with everything that it names found."""
+
+    complainant_id: UUID | None
+    name: str | None
+    phone: str | None
+    premises_id: UUID | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Work orders that a form names: those of this community, and those that are none."""
+
+    found: tuple[WorkOrder, ...]
+    missing: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerFound:
+    """Whoever is to handle a complaint, as far as they work here."""
+
+    label: str
+    belongs: bool
+    department_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reworked:
+    """Orders that are to be done again, and those that can't be."""
+
+    orders: tuple[WorkOrder, ...]
+    unfit: tuple[UUID, ...]
+
+
+filed = Fact[Filed]("filed")
+"""Who complains, and from where."""
+linked = Fact[Linked]("linked")
+"""The work orders that the form names, as far as they are of this community and the caller sees them."""
+piece = Fact[Evidence | None]("piece")
+"""The piece of evidence that the form names."""
+routed = Fact[Department | None]("routed")
+"""M-94: the department that the form names, or else the one that the community's routing table names."""
+handler = Fact[HandlerFound]("handler")
+"""Whether the person named works here, and in which department."""
+managers = Fact[frozenset[UUID]]("managers")
+"""The active managers of this community, those of the whole organisation among them."""
+reworked = Fact[Reworked]("reworked")
+"""The orders that the form has done again."""
+result_due = Fact[date | None]("result_due")
+"""M-137: the last day for the result as it stands; None where no such clock runs."""

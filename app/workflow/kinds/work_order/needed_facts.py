@@ -1,0 +1,94 @@
+"""Facts that the guards of work orders need beyond the order itself."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from app.models.places import CatalogueItem
+from app.models.work_order import WorkOrder
+from app.workflow.engine.facts import Fact
+from app.workflow.kinds.work_order.pricing import PricedQuote
+from app.workflow.kinds.work_order.warranty import WarrantyCheck
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A registration with everything it names found."""
+
+    customer_id: UUID | None
+    contact_name: str | None
+    contact_phone: str | None
+    premises_id: UUID | None
+    place: str
+    catalogue_item_id: UUID | None
+    catalogue_code: str | None
+    trades: list[str]
+    needs_visit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Published prices by code (None: quoted on site), their version, and the form's lines priced by them."""
+
+    prices: dict[str, int | None]
+    version: int
+    quote: PricedQuote
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A worker who is to be named, or who is to come on another day."""
+
+    label: str
+    belongs: bool
+    qualified: bool
+    day: date
+    departments: tuple[UUID | None, ...] = ()
+    """Departments in which the person works here, as far as the order may be theirs; None: any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A confirmed appointment in the way."""
+
+    work_order_id: UUID
+    number: str
+    worker: str
+    starts_at: str
+    ends_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """What stands in a worker's diary at the wanted time."""
+
+    clashes: tuple[Clash, ...] = ()
+    may_displace: bool = True
+    """Whether an emergency may take the time: when a worker is named for it, and not from another emergency."""
+
+    @property
+    def clash(self) -> Clash | None:
+        """The first appointment in the way."""
+        return self.clashes[0] if self.clashes else None
+
+
+request = Fact[Request]("request")
+"""What a registration names, found and checked: customer, place, catalogue item."""
+catalogue = Fact[Prices]("catalogue")
+"""Prices of the items that the form's lines or the order name."""
+item = Fact[CatalogueItem | None]("item")
+"""The active catalogue item that the form names."""
+warranty = Fact[WarrantyCheck | None]("warranty")
+"""M-13: the term of the part that the form names; None where the community or the room has no date on record."""
+worker = Fact[Candidate]("worker")
+"""The worker whom the form names."""
+engaged = Fact[Candidate | None]("engaged")
+"""Whoever has the order, on the day that is being agreed on; None without a worker or a day."""
+diary = Fact[Diary]("diary")
+"""M-24: what stands in the worker's way at the wanted time."""
+checklist = Fact[list[str]]("checklist")
+"""M-33: what must be ticked for this order's trades."""
+contact_days = Fact[int]("contact_days")
+"""On how many local days the customer was tried since completion (M-51)."""
+master = Fact[WorkOrder | None]("master")
+"""The other open order of this community that a duplicate points at."""
