@@ -64,7 +64,7 @@ class Compiled:
 
 
 Spans = tuple[tuple[int, int], ...]
-"""Separates the parts of a joined row in the names of its columns."""
+"""Where each part of a joined row begins and ends: its first column, and the column after its last one."""
 
 
 def _read(columns: Sequence[tuple[str, Processor | None]], row: Sequence[Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from app.models.base import FenColumn, Row, VersionedRow, choice
 
 
 class Charge(VersionedRow, table=True):
-    """What one work order costs the customer; one for each completed order, also when nothing is due."""
+    """What one work order costs the customer. Each completed order has one, also when nothing is due."""
 
     __tablename__ = "charge"
     __table_args__ = (
