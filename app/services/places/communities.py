@@ -1,4 +1,4 @@
-"""What the rules need to know of a community, remembered for some seconds in each process."""
+"""What the rules need to know about a community, cached for some seconds in each process."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
@@ -25,7 +25,7 @@ POLICY_FIELDS = tuple(field.name for field in fields(Policy))
 
 @dataclass(frozen=True, slots=True)
 class CommunityRules:
-    """A community's house rules as data (Community.settings), with the house defaults filled in."""
+    """A community's own rules (Community.settings), with Gongdan's defaults for what it doesn't set."""
 
     id: UUID
     organisation_id: UUID
@@ -43,22 +43,22 @@ class CommunityRules:
     calendar: Calendar = field(default_factory=Calendar)
     routing: Mapping[Matter, Route] = field(default_factory=lambda: HOUSE_ROUTES)
     clock_policies: tuple[Policy, ...] = ()
-    """Those in use."""
+    """The active clock policies."""
     service_hours: ServiceHours | None = None
-    """When the desk is open, where the community says so."""
+    """When the desk is open, if the community says so."""
 
     def months_of_warranty(self, kind: str) -> int:
-        """M-54: months of warranty on a repair of this kind; one year unless the community says otherwise."""
+        """M-54: months of warranty on a repair of this kind; twelve unless the community says otherwise."""
         return self.repair_warranty_months.get(kind, DEFAULT_REPAIR_WARRANTY_MONTHS)
 
 
 def policy_of(row: Any) -> Policy:
-    """Read a clock policy's row."""
+    """Convert a row to a clock policy."""
     return Policy(**{name: getattr(row, name) for name in POLICY_FIELDS})
 
 
 def rules_of(row: Any, policies: Iterable[Policy] = ()) -> CommunityRules:
-    """Read a community's row, with its clock policies in use."""
+    """Convert a community's row and its active clock policies to its rules."""
     settings: dict[str, Any] = row.settings
     return CommunityRules(
         id=row.id,
@@ -82,7 +82,7 @@ def rules_of(row: Any, policies: Iterable[Policy] = ()) -> CommunityRules:
 
 
 class Communities:
-    """Communities by id, read again after REMEMBERED_SECONDS."""
+    """Caches communities by id, and reads each again after REMEMBERED_SECONDS."""
 
     def __init__(self) -> None:
         self._known: dict[UUID, tuple[float, CommunityRules]] = {}
@@ -101,5 +101,5 @@ class Communities:
         return rules
 
     def forget(self, community_id: UUID) -> None:
-        """The community was edited here: read it again next time."""
+        """Remove a community that was edited here, so that it is read again next time."""
         self._known.pop(community_id, None)

@@ -1,4 +1,4 @@
-"""Naming a worker: belongs here, is qualified that day, and has the time free (M-21, M-24)."""
+"""Whether a worker can be assigned: works here, is qualified on that day, and has the time free (M-21, M-24)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,24 +20,24 @@ from app.services.work_orders.appointments import agreed_window
 from app.workflow.engine.step import Context
 
 NAMING = frozenset({"assign", "reassign", "replace_worker"})
-"""Actions that displace what stands in the way; a time agreed on later does not."""
+"""Actions of an emergency that displace other appointments; a time that is agreed later does not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A worker who is to be named, or who is to come on another day."""
+    """A worker who is to be assigned, or who is to come on another day."""
 
     label: str
     belongs: bool
     qualified: bool
     day: date
     departments: tuple[UUID | None, ...] = ()
-    """Departments in which the person works here, as far as the order may be theirs; None: any."""
+    """Departments in which the person works here, if the order may belong to them; None: any."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A confirmed appointment in the way."""
+    """A confirmed appointment at the same time."""
 
     work_order_id: UUID
     number: str
@@ -48,27 +48,27 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class Diary:
-    """What stands in a worker's diary at the wanted time."""
+    """The worker's appointments that overlap the wanted time."""
 
     clashes: tuple[Clash, ...] = ()
     may_displace: bool = True
-    """Whether an emergency may take the time: when a worker is named for it, and not from another emergency."""
+    """Whether an emergency may displace them: when a worker is assigned to it, and not from another emergency."""
 
     @property
     def clash(self) -> Clash | None:
-        """The first appointment in the way."""
+        """The first overlapping appointment."""
         return self.clashes[0] if self.clashes else None
 
 
 async def worker(ask: FactRequest) -> Candidate:
-    """Whether the named person may be given this order: active, in community and department, qualified on the day."""
+    """Whether the named person may get this order: active, in the community and department, qualified on the day."""
     context = ask.context
     moment = context.appointment.starts_at if _is_agreed(context) else ask.tx.now
     return await _candidate(ask, context.form.worker_id, moment)
 
 
 async def engaged(ask: FactRequest) -> Candidate | None:
-    """Whoever has the order, on the day that is being agreed on; None without a worker or a day."""
+    """The worker of the order on the day that is being agreed; None without a worker or a day."""
     starts_at, _ = _wanted(ask)
     worker_id = ask.context.row.worker_id
     return None if worker_id is None or starts_at is None else await _candidate(ask, worker_id, starts_at)
@@ -103,7 +103,7 @@ def _is_agreed(context: Context) -> bool:
 
 async def diary(ask: FactRequest) -> Diary:
     """Confirmed appointments of the worker that overlap the wanted time. The worker's row is locked first, so that two
-    requests at once cannot both find the time free (M-24)."""
+    concurrent requests can't both find the time free (M-24)."""
     context, tx = ask.context, ask.tx
     worker_id = getattr(context.form, "worker_id", None) or context.row.worker_id
     start, end = _wanted(ask)
@@ -158,7 +158,7 @@ def _wanted(ask: FactRequest) -> tuple[Any, Any]:
 
 @dataclass(frozen=True, slots=True)
 class _WindowOf:
-    """As much of a run as `agreed_window` reads."""
+    """The part of a move's context that `agreed_window` reads."""
 
     context: Context
     tx: Transaction

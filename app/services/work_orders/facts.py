@@ -1,4 +1,4 @@
-"""Facts that guards need beyond the record itself: each is loaded only for the actions whose guards name it."""
+"""Facts that guards need beyond the record itself; each is loaded only for actions whose guards need it."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class Files:
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """Published prices by code (None: quoted on site), their version, and the form's lines priced by them."""
+    """Published prices by code (None: quoted on site), their version, and the priced lines of the form."""
 
     prices: dict[str, int | None]
     version: int
@@ -56,7 +56,7 @@ class Prices:
 
 @dataclass(frozen=True, slots=True)
 class PaymentLeft:
-    """A payment of a charge, and how much of it was not given back."""
+    """A payment of a charge, and how much of it was not refunded yet."""
 
     charge_id: UUID
     left_fen: int
@@ -66,7 +66,7 @@ Loader = Callable[[FactRequest], Awaitable[Any]]
 
 
 async def files(ask: FactRequest) -> Files:
-    """Files named by the form, and those of them that were not uploaded in this community. Raises Invalid, naming each
+    """Files that the form names, and those of them that were not uploaded in this community. Raises Invalid for each
     signature that is none."""
     form = ask.context.form
     named = files_in(form)
@@ -86,7 +86,7 @@ async def files(ask: FactRequest) -> Files:
 
 
 async def catalogue(ask: FactRequest) -> Prices:
-    """Prices of the items that the form's lines or the order name."""
+    """Prices of the items that the form's lines or the order refer to."""
     lines = getattr(ask.context.form, "lines", None) or []
     codes = {line.catalogue_code for line in lines if line.catalogue_code}
     if ask.context.row.catalogue_code:
@@ -107,7 +107,7 @@ async def catalogue(ask: FactRequest) -> Prices:
 
 
 async def department(ask: FactRequest) -> bool:
-    """Whether the named department is an active one of this community."""
+    """Whether the named department is an active department of this community."""
     found = await ask.tx.value(
         select(func.count()).where(
             col(Department.id) == ask.context.form.department_id,
@@ -119,12 +119,12 @@ async def department(ask: FactRequest) -> bool:
 
 
 async def checklist(ask: FactRequest) -> list[str]:
-    """M-33: what must be ticked for this order's trades."""
+    """M-33: the checklist items for this order's trades."""
     return checklist_for(ask.context.row.trades, ask.context.community.checklists)
 
 
 async def contact_days(ask: FactRequest) -> int:
-    """On how many local days the customer was tried since completion (M-51)."""
+    """On how many local days somebody tried to reach the customer since completion (M-51)."""
     row = ask.context.row
     rows = await ask.tx.rows(
         select(col(ContactAttempt.created_at)).where(
@@ -136,7 +136,7 @@ async def contact_days(ask: FactRequest) -> int:
 
 
 async def master(ask: FactRequest) -> Any:
-    """The other open order of this community that a duplicate points at, or None."""
+    """The other open order of this community that a duplicate refers to, or None."""
     from_here = ask.context.row
     order = await ask.tx.one(WorkOrder, select(WorkOrder).where(col(WorkOrder.id) == ask.context.form.duplicate_of))
     if order is None or order.id == from_here.id or order.community_id != from_here.community_id:
@@ -145,7 +145,7 @@ async def master(ask: FactRequest) -> Any:
 
 
 async def online_reference(ask: FactRequest) -> bool:
-    """Whether an online payment was counted already."""
+    """Whether an online payment was recorded already."""
     reference = ask.context.form.online_reference
     if reference is None:
         return False
@@ -190,7 +190,7 @@ async def item(ask: FactRequest) -> CatalogueItem | None:
 
 
 async def warranty(ask: FactRequest) -> WarrantyCheck | None:
-    """M-13: the term of the part that the form names; None where the community or the room has no date on record."""
+    """M-13: the warranty of the part that the form names; None if the community or the room has no date on record."""
     return await warranty_of(ask.tx, ask.context, ask.context.form.part)
 
 
@@ -214,7 +214,7 @@ async def warranty_of(tx: Transaction, context: Context, part: str | None) -> Wa
 
 
 async def request(ask: FactRequest) -> Any:
-    """What a registration names, found and checked: customer, place, catalogue item."""
+    """What a registration refers to, found and checked: customer, place, catalogue item."""
     return await read_request(ask.tx, ask.context)
 
 

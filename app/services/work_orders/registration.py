@@ -1,4 +1,5 @@
-"""Reading a registration: whom, where and what it names must exist here; each that does not is named by its field."""
+"""Reads a registration: the customer, place and service that it refers to must exist; each unknown one is reported by
+its field."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +28,7 @@ FOR_YOURSELF = Words("Customers register for themselves; leave this out.", "ховц
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A registration with everything it names found."""
+    """A registration and the records that it refers to."""
 
     customer_id: UUID | None
     contact_name: str | None
@@ -41,7 +42,7 @@ class Request:
 
 
 async def read_request(tx: Transaction, context: Context) -> Request:
-    """Find what a registration names. Raises Invalid, naming each field that names nothing here."""
+    """Find what a registration refers to. Raises Invalid with each field that refers to something unknown."""
     form, caller, community = context.form, context.caller, context.community
     wrong: list[FieldError] = []
     for_self = _is_customer_only(caller, community.id)
