@@ -76,7 +76,7 @@ class Database:
                 self.url.database,
                 self.url.query,
             ),
-            # transactions are begun and ended by Tx itself, on the driver's connection
+            # transactions are begun and ended by the Transaction itself, on the driver's connection
             isolation_level="AUTOCOMMIT",
             poolclass=NullPool,
             json_deserializer=from_json,

@@ -208,7 +208,7 @@ async def _outside(tx: Transaction) -> list[str]:
         if notice.person_id not in customers:
             continue
         if (notice.event, notice.data.get("whom")) not in TOLD:
-            found.append(f"a customer is told of {notice.event} in the house's words")
+            found.append(f"a customer is told of {notice.event} in internal words")
             continue
         number = notice.data.get("own_number", notice.data["number"])
         _, text = say(notice.event, notice.record_type, notice.data, ZONE, "1")

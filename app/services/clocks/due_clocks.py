@@ -267,7 +267,7 @@ async def _tell(batch: Batch, one: Ready, data: dict[str, Any]) -> None:
         if to is None or to in told:
             continue
         told.append(to)
-        # outside the house, a notice has words of its own
+        # outside the company, a notice has words of its own
         words = {"whom": whom, "evidence_by": day_before(one.row.due_at, one.community.zone)}
         outside = words if (one.firing.event, whom) in TOLD and "person_id" in to else {}
         await channel.deliver(

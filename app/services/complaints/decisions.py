@@ -91,7 +91,7 @@ def _told(moving: MoveContext, kind: DecisionKind, verdict: Verdict | None, *, a
     if given:
         return given
     if kind is DecisionKind.ACCEPT:
-        # the house's own reason is not what the complainant was told
+        # the internal reason is not what the complainant was told
         return "" if verdict is None else ACCEPTED.say("zh")
     if verdict is None or against or kind is DecisionKind.REFER:
         return str(form.reason)

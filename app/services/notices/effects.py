@@ -59,7 +59,7 @@ async def _tell_reporters(moving: MoveContext) -> None:
 async def _leave(moving: MoveContext, whom: str, names: dict[str, Any], to: dict[str, Any]) -> None:
     outside = TOLD.get((moving.move.step.event, whom))
     if outside is not None:
-        # outside the house, a notice has words of its own, which name days and amounts
+        # outside the company, a notice has words of its own, which name days and amounts
         names = {**await facts_told(moving, outside.facts), **names, "whom": whom, **_order_of(moving)}
     await InApp(moving.tx).deliver(
         Message(
