@@ -1,4 +1,4 @@
-"""Turns settings into the parts of a running house: the only place that picks implementations."""
+"""Builds the container from the settings; the only place that chooses implementations of the ports."""
 
 import asyncio
 from dataclasses import dataclass, field

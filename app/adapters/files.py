@@ -1,4 +1,5 @@
-"""Files on the local disk: one file a name, in folders by its first characters, written whole or not at all."""
+"""A file store on the local disk: one file per name, in folders by its first characters, written completely or not at
+all."""
 
 import os
 import re
@@ -12,13 +13,13 @@ _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,80}")
 
 
 class LocalFiles:
-    """A FileStore in a folder. Work is done in threads, so that a slow disk holds up nobody."""
+    """A FileStore in a folder. It works in threads, so that a slow disk doesn't block the event loop."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     async def save(self, name: str, content: bytes) -> None:
-        """Keep the content durably; a second save under the same name replaces the first."""
+        """Store the content durably; a second save under the same name replaces the first."""
         await to_thread.run_sync(self._save, self._path(name), content)
 
     async def load(self, name: str) -> bytes:
@@ -26,7 +27,7 @@ class LocalFiles:
         return await to_thread.run_sync(self._path(name).read_bytes)
 
     async def remove(self, name: str) -> None:
-        """Forget the content; one that isn't there is no error."""
+        """Delete the content; a missing file is no error."""
         await to_thread.run_sync(lambda: self._path(name).unlink(missing_ok=True))
 
     def _path(self, name: str) -> Path:
@@ -52,7 +53,7 @@ class LocalFiles:
 
 
 def _keep(folder: Path) -> None:
-    """Have the names in a folder outlast a power cut."""
+    """Make new names in a folder durable, so that they survive a power failure."""
     number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(number)

@@ -1,10 +1,10 @@
-"""The `gongdan` command: serve, work, look after the database, and write the generated files."""
+"""The `gongdan` command: serve, work, manage the database, and write the generated files."""
 
 import sys
 
 
 def main() -> None:
-    """Runs the command that was asked for; what an operator can put right is said in words, not as a traceback."""
+    """Runs a command. A fault that an operator can correct is printed as a sentence, not as a traceback."""
     from app.cli.commands import app
     from app.cli.faults import in_words
 

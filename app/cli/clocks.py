@@ -1,4 +1,4 @@
-"""`gongdan clocks`: are the deadlines what the journal says?"""
+"""`gongdan clocks`: checks the clocks against the journal."""
 
 import sys
 from typing import Annotated
@@ -10,7 +10,7 @@ from rich.console import Console
 app = typer.Typer(help="Clocks: the deadlines of orders and complaints.", no_args_is_help=True)
 
 LISTED = 100
-"""Differences that are listed; the rest is only counted."""
+"""How many differences are listed; the rest is only counted."""
 
 Record = Annotated[UUID | None, typer.Option(help="Verify the clocks of this record only.")]
 

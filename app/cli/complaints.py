@@ -1,4 +1,4 @@
-"""`gongdan complaints`: what would another version of the acceptance rules have said?"""
+"""`gongdan complaints`: replays decisions against another version of the acceptance rules."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any

@@ -1,4 +1,4 @@
-"""`gongdan db`: bring a database to the newest migration, and say where it stands."""
+"""`gongdan db`: brings a database to the newest migration."""
 
 import typer
 from rich.console import Console

@@ -1,4 +1,4 @@
-"""Says in words what an operator can put right: refused settings, a database that is away, tables that are missing."""
+"""Explains faults that an operator can correct: refused settings, an unreachable database, missing tables."""
 
 import re
 
@@ -8,7 +8,7 @@ MISSING_TABLES = re.compile(r"no such (table|column)|(relation|column) \S+ (of r
 
 
 def in_words(error: Exception) -> str | None:
-    """The words for an error; None for one that only a traceback explains."""
+    """The explanation of an error; None if only a traceback can explain it."""
     if isinstance(error, ValidationError) and error.title == "Settings":
         from app.core.settings import explain
 

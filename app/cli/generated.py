@@ -1,4 +1,4 @@
-"""`gongdan openapi` and `gongdan lifecycles`: write the files that are made from the code, or check them."""
+"""`gongdan openapi` and `gongdan lifecycles`: write the files that are generated from the code, or check them."""
 
 import importlib
 import json
@@ -40,7 +40,8 @@ def document() -> str:
 
 
 def settle(pages: dict[Path, str], command: str, *, check: bool, folder: Path | None = None) -> None:
-    """Write the files, or end with 1 where they differ; files of the folder that nothing makes any more go too."""
+    """Write the files, or end with 1 if they differ; files of the folder that are not generated any more are
+    removed."""
     stale = [path for path, text in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     there = {path for path in folder.iterdir() if path.is_file()} if folder and folder.is_dir() else set()
     left_over = sorted(there - set(pages))

@@ -1,4 +1,4 @@
-"""`gongdan journal`: is what was written still what stands there?"""
+"""`gongdan journal`: checks that no journal entry was changed or removed."""
 
 import sys
 from typing import Annotated
@@ -11,7 +11,7 @@ from rich.progress import Progress
 app = typer.Typer(help="The journal of everything that happened.", no_args_is_help=True)
 
 LISTED = 100
-"""Faults that are listed; the rest is only counted."""
+"""How many faults are listed; the rest is only counted."""
 
 Record = Annotated[UUID | None, typer.Option(help="Verify this record only.")]
 
@@ -23,7 +23,7 @@ def group() -> None:
 
 @app.command()
 def verify(record: Record = None) -> None:
-    """Walk every record's chain. Ends with 1 and a list, if anything was changed, taken out or cut off."""
+    """Walk every record's chain. Ends with 1 and a list if anything was changed, removed or cut off."""
     import asyncio
 
     walked, faults = asyncio.run(_verify(record))

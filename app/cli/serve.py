@@ -1,4 +1,4 @@
-"""`gongdan serve`: the HTTP service in one process."""
+"""`gongdan serve`: runs the HTTP service in one process."""
 
 import gc
 import logging

@@ -1,4 +1,4 @@
-"""`gongdan work`: everything that happens later or outside of a request."""
+"""`gongdan work`: runs everything that happens later than a request, or outside of it."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import asyncio
 
 LOOK_AROUND: float = 0.5
-"""Seconds between two looks at whether the process that started this one is still there."""
+"""Seconds between two checks whether the process that started this one is still running."""
 
 WithParent = Annotated[bool, typer.Option(help="End with the process that started this one.")]
 
@@ -46,7 +46,7 @@ async def _work(*, with_parent: bool) -> None:
 
 
 async def _watch_parent(stop: "asyncio.Event") -> None:
-    """Stop when the process that started this one has ended: an orphan belongs to somebody else at once."""
+    """Stop when the process that started this one has ended."""
     import asyncio
     import os
     from contextlib import suppress

@@ -1,5 +1,5 @@
-"""The hash rule of the journal (M-150): each entry carries the hash of the one before it, so that none can be changed,
-taken out or put in unnoticed. The same rule serves writing and verifying."""
+"""The hash rule of the journal (M-150): each entry includes the hash of the entry before it, so that a changed, removed
+or inserted entry is noticed. Writing and verifying use the same rule."""
 
 import json
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 START: Final = ""
-"""What the first entry of a record has in the place of a previous hash."""
+"""The previous hash of a record's first entry."""
 
 
 def entry_hash(previous_hash: str, fields: Mapping[str, Any]) -> str:
@@ -25,7 +25,7 @@ def text_hash(salt: str, body: Mapping[str, Any]) -> str:
 
 
 def _plain(value: Any) -> str:
-    """Identifiers and moments as text, the same before storing and after reading, whatever zone they came in."""
+    """Ids and moments as text, which is the same before storing and after reading."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, UUID):

@@ -1,4 +1,4 @@
-"""The time port: rules and services take `now` from here, never from the wall clock."""
+"""The clock: rules and services take the present time from here, so that tests can set it."""
 
 from datetime import UTC, date, datetime
 from typing import Protocol
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 
 class Clock(Protocol):
-    """Anything that can say what time it is, in UTC."""
+    """Anything that tells the present time in UTC."""
 
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""
@@ -14,7 +14,7 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's clock: the only reader of the wall clock in the application."""
+    """The machine's clock. Nothing else in the application reads the machine's time."""
 
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""

@@ -1,4 +1,4 @@
-"""Page cursors: opaque, signed, and bound to the list and the filters they were issued for."""
+"""Page cursors: opaque and signed. A cursor is valid only for the list and the filters it was issued for."""
 
 import base64
 import binascii
@@ -15,13 +15,13 @@ SIGNATURE_BYTES: Final = 12
 
 
 class Cursors:
-    """Writes and reads cursors. A changed or foreign one raises CursorInvalid."""
+    """Writes and reads cursors. Raises CursorInvalid for a changed cursor, or one of another list."""
 
     def __init__(self, secret: str) -> None:
         self._key = derived_key(secret, "cursor")
 
     def write(self, bound_to: str, position: Sequence[Any]) -> str:
-        """The cursor after a row: `position` holds the sort values of that row as plain JSON values."""
+        """The cursor after a row; `position` holds the sort values of that row as plain JSON values."""
         payload = json.dumps(list(position), separators=(",", ":"), ensure_ascii=False).encode()
         return base64.urlsafe_b64encode(self._sign(bound_to, payload) + payload).rstrip(b"=").decode()
 

@@ -33,7 +33,7 @@ from app.core.lang import Language, Words
 
 
 class Problem(Exception):  # noqa: N818 - the noun of RFC 9457
-    """A refusal that a client can act on. `detail` says what is wrong and the way out; `extra` are further members."""
+    """A refusal that a client can act on. `detail` says what is wrong and what to do; `extra` are further members."""
 
     status: ClassVar[int] = 500
     code: ClassVar[str] = "internal"
@@ -59,7 +59,7 @@ class Problem(Exception):  # noqa: N818 - the noun of RFC 9457
         super().__init__(self.words.say("en", **self.values))
 
     def say(self, language: Language) -> str:
-        """The sentence for people, in their language."""
+        """The sentence for people in one language."""
         return self.words.say(language, **self.values)
 
 
@@ -133,7 +133,7 @@ class CredentialsWrong(Unauthenticated):
 
 
 class Forbidden(Problem):
-    """The caller is known but may not do this."""
+    """The caller is known but lacks the permission."""
 
     status, code = 403, "forbidden"
     title = Words("Not permitted", "无权操作")
@@ -149,7 +149,7 @@ class NotFound(Problem):
 
 
 class MethodNotAllowed(Problem):
-    """The path exists, not with this method."""
+    """The path exists, but not with this method."""
 
     status, code = 405, "method-not-allowed"
     title = Words("Method not allowed", "不支持该方法")
@@ -165,7 +165,7 @@ class Conflict(Problem):
 
 
 class ActionNotAllowed(Conflict):
-    """The lifecycle table has no such action from the present state."""
+    """The lifecycle has no such action in the present state."""
 
     code = "action-not-allowed"
     title = Words("Not possible in this state", "当前状态不可操作")
@@ -176,7 +176,7 @@ class ActionNotAllowed(Conflict):
 
 
 class ActionRefused(Conflict):
-    """A guard of the lifecycle table said no; `refusals` say which and why."""
+    """A guard of the lifecycle refused the action; `refusals` say which guard and why."""
 
     code = "action-refused"
     title = Words("Refused by a rule", "规则不允许")
@@ -201,14 +201,15 @@ class VersionConflict(Conflict):
 
     @classmethod
     def overtaken(cls) -> "VersionConflict":
-        """Others were faster at the same moment, again and again; no version that the client named was old."""
+        """The conflict after several failed retries: other requests were faster each time. The client named no
+        version."""
         found = cls(OVERTAKEN)
         found.retryable = True
         return found
 
 
 class IdempotencyInFlight(Conflict):
-    """The same key is being worked on at this moment."""
+    """Another request with the same key is being processed."""
 
     code = "idempotency-in-flight"
     title = Words("Still running", "处理中")
@@ -227,7 +228,7 @@ class Duplicate(Conflict):
     title = Words("Already exists", "已存在")
     detail = Words("There is already a record with this {field}.", "已存在相同{field}的记录。")
     constraint: str = ""
-    """Name of the violated constraint, for those who can say it better."""
+    """Name of the violated constraint, from which a caller can derive a better message."""
 
 
 class PreconditionFailed(Problem):
@@ -281,7 +282,7 @@ class IdempotencyKeyReused(Invalid):
 
 
 class PreconditionRequired(Problem):
-    """An edit that does not say which version it was made from."""
+    """An edit without the version that it was made from."""
 
     status, code = 428, "precondition-required"
     title = Words("Version required", "需要版本号")
@@ -292,7 +293,7 @@ class PreconditionRequired(Problem):
 
 
 class TooManyRequests(Problem):
-    """Slow down."""
+    """The client sends too many requests."""
 
     status, code = 429, "too-many-requests"
     title = Words("Too many requests", "请求过于频繁")
@@ -301,11 +302,11 @@ class TooManyRequests(Problem):
 
 
 class Internal(Problem):
-    """A defect of ours; the request id finds it in the log."""
+    """A defect of Gongdan; the request id finds it in the log."""
 
 
 class Unavailable(Problem):
-    """The database or another part is away for the moment."""
+    """The database or another part can't be reached at the moment."""
 
     status, code = 503, "unavailable"
     title = Words("Temporarily unavailable", "暂时不可用")
@@ -318,7 +319,7 @@ class Unavailable(Problem):
 
 
 def all_problems() -> list[type[Problem]]:
-    """Every problem a client can meet, in order of status and code."""
+    """Every problem that a client can get, ordered by status and code."""
     found: list[type[Problem]] = []
     pending: list[type[Problem]] = list(Problem.__subclasses__())
     while pending:

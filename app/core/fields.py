@@ -1,4 +1,5 @@
-"""Field kinds of forms: bounded on both sides, free of control characters, shown in the OpenAPI as they are checked."""
+"""Field types of forms: bounded on both sides, free of control characters, described in the OpenAPI as they are
+checked."""
 
 import re
 from contextlib import suppress
@@ -35,7 +36,8 @@ NewPassword = Annotated[
         examples=["a long sentence is best"],
     ),
 ]
-"""The one rule for passwords, whoever sets them: length, because rules about kinds of characters make them worse."""
+"""The one rule for all passwords. Only the length counts, because rules about kinds of characters make passwords
+worse."""
 Rating = Annotated[int, Field(ge=1, le=5)]
 FileIds = Annotated[list[UUID], Field(max_length=20)]
 SignatureId = Annotated[
@@ -45,7 +47,7 @@ Trades = Annotated[list[Trade], Field(max_length=10)]
 
 
 class WrongFields(ValueError):  # noqa: N818 - it is what pydantic is told
-    """What a check of a whole form raises: why, in both languages, and at which fields, so that each is pointed at."""
+    """Raised by a check of a whole form: the reason in both languages, and the fields that are wrong."""
 
     def __init__(self, words: Words, *fields: str, **values: object) -> None:
         super().__init__(words, values)
@@ -69,7 +71,7 @@ def _phone(value: str) -> str:
 
 
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-"""Times that are kept lie so far from the calendar's ends that every zone and every term reaches them."""
+"""Earliest and latest moments that are accepted: far enough from the calendar's ends to add any zone and any term."""
 OUT_OF_REACH = Words("Give a time between 1970 and 2200", "应为 1970 年至 2200 年之间的时间")
 
 
@@ -85,7 +87,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def _written_as_moment(value: Any) -> Any:
-    """Numbers would be taken for seconds since 1970, and days for their midnight."""
+    """Refuses numbers and plain days, which pydantic would read as seconds since 1970 or as midnight."""
     if isinstance(value, datetime):
         return value
     if isinstance(value, str) and _MOMENT.match(value):
@@ -113,9 +115,9 @@ def _written_as_day(value: Any) -> Any:
 
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_written_as_moment), AfterValidator(_moment)]
-"""A moment with its offset, kept in UTC: so an answer says of it what a later reading says."""
+"""A moment with its offset, stored in UTC, so that the answer to a write is equal to a later read."""
 Day = Annotated[date, BeforeValidator(_written_as_day), AfterValidator(_day)]
-"""A calendar day, YYYY-MM-DD, so far from the calendar's ends that every zone and every term reaches it."""
+"""A calendar day, YYYY-MM-DD, far enough from the calendar's ends to add any zone and any term."""
 
 Phone = Annotated[
     str,

@@ -8,5 +8,5 @@ __all__ = ["UUID", "new_id"]
 
 
 def new_id() -> UUID:
-    """A new record id; ids made later sort later, so lists by id read in order of creation."""
+    """A new record id. Ids made later sort later, so a list ordered by id is in order of creation."""
     return uuid7()

@@ -1,4 +1,5 @@
-"""A key for each purpose, derived from the one secret: a signature made for one use is worthless for another."""
+"""Derives a separate key for each purpose from the one secret, so that a signature for one use is invalid for
+another."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""Languages: every sentence a person reads exists in English and Chinese, chosen by Accept-Language."""
+"""Languages: every sentence for people exists in English and Chinese and is chosen by Accept-Language."""
 
 from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
@@ -7,7 +7,7 @@ Language = Literal["en", "zh"]
 
 @runtime_checkable
 class Named(Protocol):
-    """Anything with a name in both languages, such as a value of a vocabulary."""
+    """Anything with a name in both languages, such as a member of an enum."""
 
     def label(self, language: Language) -> str:
         """The name in one language."""
@@ -15,7 +15,7 @@ class Named(Protocol):
 
 
 class Words(NamedTuple):
-    """One sentence in both languages; `{placeholders}` are filled when it is said, in the same language."""
+    """A sentence in both languages; `{placeholders}` are filled in the same language when it is used."""
 
     en: str
     zh: str
@@ -29,7 +29,7 @@ class Words(NamedTuple):
 
 
 def _said(value: object, language: Language) -> object:
-    """A value as it stands in a sentence: words and labels in its language, several as a list, none as a dash."""
+    """A value as text: words and labels in the language, several values as a list, None as a dash."""
     if value is None:
         return "—"
     if isinstance(value, Words):
@@ -47,7 +47,7 @@ class _Dashes(dict[str, object]):
 
 
 def choose_language(accept: str | None) -> Language:
-    """The better of zh and en by an Accept-Language header (RFC 9110, 12.5.4); zh when neither is named."""
+    """The preferred language, zh or en, of an Accept-Language header (RFC 9110, 12.5.4); zh when neither is named."""
     best: tuple[float, Language] = (0.0, "zh")
     for part in (accept or "").split(","):
         tag, _, parameters = part.strip().partition(";")

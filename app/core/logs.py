@@ -1,7 +1,7 @@
-"""Writes every event of the process, its libraries included, as one line that names the request and no person.
+"""Logging: every event of the process and its libraries is one line, with the request's id and without personal data.
 
-Lines go to standard error, so that a command's own output stays clean. Personal data is masked last, when tracebacks
-and messages are already text: whatever a call site put in, a phone number or a password doesn't come out.
+Lines go to standard error, so that the output of a command stays clean. Personal data is masked as the last step, when
+tracebacks and messages are text already, so that phone numbers and passwords are masked wherever they come from.
 """
 
 import json
@@ -59,13 +59,13 @@ def mask_text(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def is_secret_key(key: str) -> bool:
-    """Tells by its name whether a value is personal or secret."""
+    """Whether a value is personal or secret, judged by its name."""
     key = key.lower().replace("-", "_")
     return key not in PLAIN_KEYS and (key in SECRET_WORDS or key.rpartition("_")[2] in SECRET_WORDS or "api_key" in key)
 
 
 def mask(value: Any, depth: int = 0) -> Any:
-    """Masks a value and whatever it holds; an object that isn't plain data becomes its masked text."""
+    """Masks a value and everything in it; an object that isn't plain data becomes its masked text."""
     if value is None or isinstance(value, bool | float):
         return value
     if isinstance(value, str):
@@ -86,20 +86,20 @@ def _mask_entry(key: str, value: Any, depth: int = 0) -> Any:
 
 
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Keeps personal data out of an event, whoever logged it."""
+    """Masks personal data in an event."""
     # the time is the one value that is surely ours
     return {key: value if key == _AT else _mask_entry(key, value) for key, value in event.items()}
 
 
 def add_request_id(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Ties an event to the request during which it happened."""
+    """Adds the id of the present request to an event."""
     if (request_id := correlation_id.get()) is not None:
         event.setdefault("request_id", request_id)
     return event
 
 
 def name_logger(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Shows under one key which module speaks, as the standard library's lines do."""
+    """Puts the module's name under the same key as the standard library does."""
     if (name := event.pop(_NAME, None)) is not None:
         event["logger"] = name
     return event
@@ -143,13 +143,13 @@ def configure(settings: Settings) -> None:
 
 
 def _drop_paint(_logger: Any, _method: str, event: EventDict) -> EventDict:
-    """uvicorn says each line a second time, in the colours of a terminal."""
+    """Removes the coloured copy that uvicorn adds to each message."""
     event.pop("color_message", None)
     return event
 
 
 def _route_the_standard_library(level: int, shared: list[Processor], closing: list[Processor]) -> None:
-    """Sends what uvicorn, alembic and other libraries log down the same path."""
+    """Routes the log of uvicorn, alembic and other libraries through the same processors."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(

@@ -1,4 +1,4 @@
-"""Masking of personal data 脱敏: enough stays to recognise somebody one knows, too little to find a stranger."""
+"""Masking of personal data 脱敏: enough stays to recognise a person one knows, too little to find an unknown person."""
 
 
 def mask_name(name: str | None) -> str | None:

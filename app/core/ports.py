@@ -1,4 +1,4 @@
-"""Ports to the outside: what the house needs of it, said as protocols; adapters fill them, bootstrap picks one."""
+"""Ports: the outside systems that Gongdan needs, as protocols. Adapters implement them; bootstrap chooses one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,10 +8,10 @@ from uuid import UUID
 
 
 class FileStore(Protocol):
-    """Keeps the bytes of uploaded files under a name of ours."""
+    """Stores the bytes of uploaded files under generated names."""
 
     async def save(self, name: str, content: bytes) -> None:
-        """Keep the content durably; a second save under the same name replaces the first."""
+        """Store the content durably; a second save under the same name replaces the first."""
         ...
 
     async def load(self, name: str) -> bytes:
@@ -19,14 +19,14 @@ class FileStore(Protocol):
         ...
 
     async def remove(self, name: str) -> None:
-        """Forget the content; one that isn't there is no error."""
+        """Delete the content; a missing file is no error."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something that one person, or whoever holds a role, should know. It says no personal values: `data` holds what
-    its words name, such as a number, a clock and a moment."""
+    """A message to one person, or to everybody with a role. `data` holds what its text needs, such as a number, a clock
+    and a moment, and no personal values."""
 
     at: datetime
     community_id: UUID
@@ -36,14 +36,14 @@ class Message:
     person_id: UUID | None = None
     role: str | None = None
     department_id: UUID | None = None
-    """Of a role that is held for departments: only those of this one."""
+    """For a role that is held per department: only those of this department."""
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
 class NoticeChannel(Protocol):
-    """A way by which messages reach people. What lies behind it keeps the message before it returns; a way to the
-    outside keeps it for the worker, because only the worker talks to the outside."""
+    """A channel by which messages reach people. The message is stored before `deliver` returns; a channel to the
+    outside leaves the sending to the worker, because only the worker calls other systems."""
 
     async def deliver(self, message: Message) -> None:
-        """Take one message for its addressee."""
+        """Accept one message for its addressee."""
         ...

@@ -43,7 +43,7 @@ STAFF_ROLES = tuple(role for role in Role if role not in (Role.CUSTOMER, Role.IN
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One role, in one community (None: all of the organisation) and, where it applies, one department."""
+    """One role in one community (None: in the whole organisation) and, where it applies, in one department."""
 
     role: Role
     community_id: UUID | None = None
@@ -52,7 +52,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The authenticated person, machine client or Gongdan itself, with everything permissions read."""
+    """The authenticated person, machine client or Gongdan itself, with everything that permissions depend on."""
 
     id: UUID
     organisation_id: UUID
@@ -69,7 +69,7 @@ class Caller:
     _roles: dict[UUID | None, frozenset[Role]] = field(default_factory=dict, compare=False, repr=False)
 
     def calling(self, origin: str | None, request_id: str | None) -> "Caller":
-        """The same caller in one request; what was found out about their roles is kept."""
+        """A copy of the caller for one request; what was computed about their roles is shared."""
         # written out, because dataclasses.replace costs as much as reading the token
         return Caller(
             id=self.id,
@@ -96,11 +96,12 @@ class Caller:
         return found
 
     def has(self, role: Role, community_id: UUID | None) -> bool:
-        """Whether the caller holds `role` in that community (None: anywhere)."""
+        """Whether the caller holds the role in that community (None: in any)."""
         return role in self.roles_in(community_id)
 
     def departments(self, role: Role, community_id: UUID) -> frozenset[UUID | None]:
-        """Departments for which the role is held in a community; None in the set means every department."""
+        """The departments for which the caller holds the role in a community; None in the set means every
+        department."""
         return frozenset(
             grant.department_id
             for grant in self.grants
@@ -108,7 +109,7 @@ class Caller:
         )
 
     def communities(self, *roles: Role) -> frozenset[UUID] | None:
-        """Communities where any of the roles is held; None means every community of the organisation."""
+        """The communities where the caller holds any of the roles; None means every community of the organisation."""
         held = [grant.community_id for grant in self.grants if grant.role in roles]
         if any(community is None for community in held):
             return None
@@ -116,9 +117,9 @@ class Caller:
 
 
 GONGDAN: Final = UUID(int=0)
-"""Who the journal names when nobody caused it: timers act by themselves."""
+"""The person id that the journal holds for what Gongdan does by itself, such as timers."""
 
 
 def gongdan(organisation_id: UUID) -> Caller:
-    """Gongdan itself, acting by itself within one organisation."""
+    """Gongdan itself as a caller, within one organisation."""
     return Caller(id=GONGDAN, organisation_id=organisation_id, grants=(Grant(Role.SYSTEM),), kind="system")

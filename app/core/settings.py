@@ -1,7 +1,7 @@
-"""Says what an operator may set, what each value means, and which combinations a production start refuses.
+"""The settings: what an operator may set, what each value means, and which combinations production refuses.
 
 Every field is read from the environment as ``GONGDAN_<FIELD>``; ``DATABASE_URL``, ``HOST`` and ``PORT`` are also
-accepted bare, because hosting platforms set them under these names.
+accepted without the prefix, because hosting platforms set them under these names.
 """
 
 from functools import lru_cache
@@ -73,7 +73,7 @@ def _same_as_database_url(data: dict[str, Any]) -> str:
 
 
 class Settings(BaseSettings):
-    """Holds one process's settings; frozen, so that nothing changes them under a running request."""
+    """The settings of one process; frozen, so that nothing changes them during a request."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -99,10 +99,11 @@ class Settings(BaseSettings):
     """The same database under the login that owns its tables; only migrations use it. Default: ``database_url``."""
 
     database_role: str = Field(default="gongdan_app", pattern=r"^[a-z_][a-z0-9_]{0,62}$")
-    """The PostgreSQL role that every application connection takes; it owns nothing, so the journal's walls bind it."""
+    """The PostgreSQL role that every application connection takes. It owns no table, so it can't change or delete
+    journal entries."""
 
     pool_size: int = Field(default=8, ge=1, le=200)
-    """Most database connections that one process holds."""
+    """The highest number of database connections that one process opens."""
 
     secret_key: SecretStr = SecretStr(LAPTOP_SECRET)
     """Signs access tokens, cursors and download addresses; at least 32 characters, the same in every process."""
@@ -114,7 +115,7 @@ class Settings(BaseSettings):
     """How long a refresh token may be exchanged, in seconds."""
 
     principal_cache_seconds: int = Field(default=20, ge=0, le=50)
-    """How long a caller's rights are remembered, in seconds; a disabled person is shut out within 60."""
+    """How long a caller's rights are cached, in seconds; a disabled person is refused within 60."""
 
     idempotency_days: int = Field(default=7, ge=1, le=90)
     """How long the stored answer to an Idempotency-Key is kept, in days."""
@@ -123,7 +124,7 @@ class Settings(BaseSettings):
     """The folder of uploaded files."""
 
     max_upload_bytes: int = Field(default=10 * 1024 * 1024, ge=1024, le=1024 * 1024 * 1024)
-    """The largest file that is taken, in bytes."""
+    """The largest file that is accepted, in bytes."""
 
     host: str = Field(default="127.0.0.1", validation_alias=AliasChoices("GONGDAN_HOST", "HOST"))
     """The address that the server listens on."""
@@ -132,7 +133,7 @@ class Settings(BaseSettings):
     """The port that the server listens on; 0 takes any free one."""
 
     log_level: LogLevel = "INFO"
-    """The least severe event that is logged."""
+    """The lowest level of events that are logged."""
 
     log_json: bool = Field(default_factory=_in_production)
     """One JSON object a line instead of coloured text. Default: in production."""
@@ -144,11 +145,11 @@ class Settings(BaseSettings):
     """Whether demo people with published passwords may be written. Default: on a laptop."""
 
     shutdown_grace_seconds: int = Field(default=20, ge=0, le=300)
-    """How long a stopping process waits for requests under way, in seconds."""
+    """How long a stopping process waits for requests in progress, in seconds."""
 
     @property
     def is_production(self) -> bool:
-        """Tells whether the unsafe conveniences of a laptop are off."""
+        """Whether this is a production environment, where a laptop's unsafe conveniences are off."""
         return self.environment == "production"
 
     @property
@@ -158,7 +159,7 @@ class Settings(BaseSettings):
 
     @property
     def sqlite_path(self) -> Path | None:
-        """Gives the file that SQLite writes, so that its folder can be made; None for memory and for PostgreSQL."""
+        """The file of a SQLite database, so that its folder can be created; None for memory and for PostgreSQL."""
         if self.is_postgresql:
             return None
         path = self.database_url.partition(":///")[2].partition("?")[0]
@@ -174,7 +175,7 @@ class Settings(BaseSettings):
 
 
 def _production_faults(settings: Settings) -> list[str]:
-    """Lists what a production start refuses, each with the variable to set and the way out."""
+    """Lists what is wrong with production settings, each with the variable to set."""
     faults = []
     secret = settings.secret_key.get_secret_value()
     if secret == LAPTOP_SECRET:
@@ -203,7 +204,7 @@ def _production_faults(settings: Settings) -> list[str]:
 
 
 def explain(error: ValidationError) -> str:
-    """Turns a refused start into lines that an operator can act on: the variable, then what is wrong with it."""
+    """Turns refused settings into lines for the operator: the variable, then what is wrong with it."""
     lines = []
     for fault in error.errors(include_url=False, include_input=False):
         message = fault["msg"].removeprefix("Value error, ")

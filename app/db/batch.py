@@ -1,6 +1,6 @@
-"""Many writes of one transaction that go out together, kind by kind, each kind in one round trip.
+"""Collects many writes of one transaction and sends each kind of write in one round trip.
 
-Tx makes one statement of all that a move writes; for a hundred records at once that statement would never end.
+A Transaction joins all writes of a move into one statement, which would be much too long for a hundred records.
 """
 
 from collections.abc import Mapping
@@ -15,8 +15,8 @@ M = TypeVar("M", bound=SQLModel)
 
 
 class Batch:
-    """Gathers writes and sends them in order of their kinds: rows of one table together. Rows that refer to each other
-    need their tables in that order; changes find the row by what `where` says, or do nothing."""
+    """Collects writes and sends them in the order in which their kinds came first. Rows that refer to each other need
+    their tables in that order. A change finds its row by `where`, or does nothing."""
 
     def __init__(self, tx: Transaction) -> None:
         self.now = tx.now
@@ -24,19 +24,19 @@ class Batch:
         self._writes: dict[Prepared, list[Mapping[str, Any]]] = {}
 
     def insert(self, model: type[M], **values: Any) -> M:
-        """Take a new row; returns a view of it."""
+        """Add a new row. Returns a view of it."""
         row = whole_row(model, values)
         self._writes.setdefault(insert_into(table_of(model)), []).append(row)
         return as_row(model, row)
 
     def update(self, model: type[SQLModel], where: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
-        """Take a change of the row where the named columns have these values."""
+        """Add a change of the rows where the named columns have these values."""
         values = {f"is_{name}": value for name, value in where.items()}
         values |= {f"set_{name}": value for name, value in changes.items()}
         self._writes.setdefault(update_of(table_of(model), tuple(where), tuple(changes)), []).append(values)
 
     async def send(self) -> None:
-        """Write what was gathered, inside the begun transaction; the caller commits."""
+        """Send the collected writes inside the open transaction; the caller commits."""
         writes, self._writes = self._writes, {}
         for prepared, rows in writes.items():
             await self._tx.write_each(prepared, rows)

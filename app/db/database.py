@@ -1,4 +1,4 @@
-"""The database: SQLite or PostgreSQL behind one door, opened once a process."""
+"""The database of a process: SQLite or PostgreSQL behind one interface."""
 
 import asyncio
 import sqlite3
@@ -46,12 +46,12 @@ _AWAY = (
 
 
 class TablesRefused(Exception):  # noqa: N818 - it is what happened
-    """The tables refused what the rules had let through: a defect of ours, answered like any other (500). It names the
-    constraint and nothing that was to be written: PostgreSQL's own words show the whole row."""
+    """A table constraint refused what the rules had allowed. This is a defect of Gongdan, answered with 500. The
+    message names the constraint but no values: PostgreSQL's own message would show the whole row."""
 
 
 class Database:
-    """Hands out transactions. `role` is taken by every PostgreSQL connection, so that none writes as the owner."""
+    """Opens transactions. Every PostgreSQL connection takes `role`, so that none writes as the tables' owner."""
 
     def __init__(self, url: str, *, pool_size: int = 8, role: str | None = None) -> None:
         self.url = make_url(url)
@@ -76,7 +76,7 @@ class Database:
                 self.url.database,
                 self.url.query,
             ),
-            # transactions are begun and ended by Tx itself, on the driver's connection
+            # transactions are begun and ended by the Transaction itself, on the driver's connection
             isolation_level="AUTOCOMMIT",
             poolclass=NullPool,
             json_deserializer=from_json,
@@ -105,10 +105,11 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self, now: datetime) -> AsyncIterator[Transaction]:
-        """One transaction: what was queued is written by `commit`; leaving without it undoes everything.
+        """Open a transaction: `commit` writes what was queued; leaving without it rolls everything back.
 
-        Raises VersionConflict when a faster writer won, Duplicate for a value that is taken, Unavailable (503) when the
-        database is away, TablesRefused for what should never have come as far as the tables."""
+        Raises VersionConflict when another writer was faster, Duplicate for a value that is taken, Unavailable (503)
+        when the database can't be reached, TablesRefused for values that the rules should have refused.
+        """
         try:
             line = await self._connections.take()
             tx = Transaction(self, line, now)
@@ -138,7 +139,7 @@ class Database:
             raise Unavailable from error
 
     async def _end(self, line: PooledConnection, tx: Transaction, error: BaseException) -> None:
-        """Undo after a failure; a connection on which not even that succeeds is dropped."""
+        """Roll back after a failure; a connection on which that fails is closed."""
         undone = False
         try:
             if not _is_away(error):
@@ -148,7 +149,7 @@ class Database:
             await (self._connections.give_back(line) if undone else self._connections.drop(line))
 
     async def close(self) -> None:
-        """Give all connections back."""
+        """Close all connections."""
         await self._connections.close()
         await self.engine.dispose()
 
@@ -166,7 +167,7 @@ def _is_away(error: BaseException) -> bool:
 
 
 def _said_by(error: BaseException) -> BaseException:
-    """The driver's own error behind SQLAlchemy's name for it."""
+    """The driver's own error inside SQLAlchemy's."""
     found: BaseException | None = error.orig if isinstance(error, IntegrityError) else error
     while found is not None:
         if isinstance(found, asyncpg.IntegrityConstraintViolationError | sqlite3.IntegrityError):
@@ -176,7 +177,7 @@ def _said_by(error: BaseException) -> BaseException:
 
 
 def taken_by(error: BaseException) -> str | None:
-    """The unique constraint that a value violates; None for any other constraint."""
+    """The unique constraint that a value violates; None for another constraint."""
     said = _said_by(error)
     if isinstance(said, asyncpg.UniqueViolationError):
         return str(said.constraint_name)
@@ -188,7 +189,7 @@ def taken_by(error: BaseException) -> str | None:
 
 
 def refused_by(error: BaseException) -> str:
-    """Which constraint the tables refuse by: its name, or what SQLite says, which names no values."""
+    """The name of the violated constraint, or SQLite's message, which names no values."""
     said = _said_by(error)
     if not isinstance(said, asyncpg.IntegrityConstraintViolationError):
         return str(said) if isinstance(said, sqlite3.IntegrityError) else type(error).__name__
@@ -197,7 +198,7 @@ def refused_by(error: BaseException) -> str:
 
 
 def taken(constraint: str) -> Duplicate:
-    """The refusal for a violated unique constraint; its name says which values are taken."""
+    """The refusal for a violated unique constraint; the constraint's name tells which values are taken."""
     found = Duplicate(values={"field": constraint.removeprefix("uq_").replace("_", " ")})
     found.constraint = constraint
     return found

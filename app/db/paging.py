@@ -1,4 +1,4 @@
-"""Keyset pages: the next page starts after the last row seen, so page 1,000 costs what page 1 costs."""
+"""Keyset pages: a page starts after the last row of the page before it, so page 1,000 costs the same as page 1."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from app.core.errors import CursorInvalid
 from app.db.transaction import Transaction
 
 COUNTED: Final = 10_000
-"""Lists are counted up to here."""
+"""Lists are counted up to this number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Some rows of a list; `position` is where the next page starts, None on the last one."""
+    """Some rows of a list; `position` is where the next page starts, or None on the last page."""
 
     rows: list[RowMapping]
     position: list[Any] | None
@@ -32,9 +32,10 @@ async def slice_of(
     limit: int,
     newest_first: bool = False,
 ) -> Slice:
-    """Up to `limit` rows of a filtered select, ordered by `keys` (the last of them unique), after a position.
+    """Up to `limit` rows of a filtered select after a position, ordered by `keys`, of which the last is unique.
 
-    Raises CursorInvalid when the position doesn't fit the keys."""
+    Raises CursorInvalid when the position doesn't fit the keys.
+    """
     columns: list[Column[Any]] = list(keys)
     if after is not None:
         values = zip(columns, _restored(columns, after), strict=True)
@@ -49,7 +50,7 @@ async def slice_of(
 
 
 async def count_of(tx: Transaction, statement: Select[Any]) -> int:
-    """How many rows a filtered select has, counted no further than COUNTED."""
+    """How many rows a filtered select has, counted up to COUNTED."""
     counted = statement.with_only_columns(literal(1)).order_by(None).limit(COUNTED).subquery()
     return int(await tx.value(select(func.count()).select_from(counted)))
 
@@ -61,7 +62,7 @@ def _plain(value: Any) -> Any:
 
 
 def _kind_of(column: Column[Any]) -> type:
-    """What values of a column are; a type that wraps another, as that of moments does, has the other's values."""
+    """The Python type of a column's values; a type that wraps another has that of the inner one."""
     wrapped = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
     return cast(type, wrapped.python_type)
 

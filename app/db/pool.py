@@ -1,7 +1,7 @@
-"""Keeps a process's database connections open, and lends each to one transaction at a time.
+"""The pool of database connections of a process: each connection serves one transaction at a time.
 
-SQLAlchemy's own pool would do, but it wraps a connection anew for each request, which costs as much as a statement.
-Here the wrapper stays with its connection; and there is nothing to reset, because Tx ends what it began.
+SQLAlchemy's own pool wraps a connection anew for each request, which costs as much as a statement. Here the wrapper
+stays with its connection. Nothing has to be reset, because a Transaction ends what it began.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 WAIT_SECONDS: Final = 10
-"""How long a transaction waits for a connection while all are busy."""
+"""How long a transaction waits for a free connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,13 @@ class PooledConnection:
 
     @property
     def is_dead(self) -> bool:
-        """Whether the other end is known to have hung up; only asyncpg knows."""
+        """Whether the server is known to have closed the connection; only asyncpg knows."""
         is_closed = getattr(self.driver, "is_closed", None)
         return is_closed is not None and bool(is_closed())
 
 
 class Connections:
-    """At most `size` open connections."""
+    """The open connections, at most `size`."""
 
     def __init__(self, engine: AsyncEngine, size: int) -> None:
         self._engine = engine
@@ -56,7 +56,7 @@ class Connections:
             raise
 
     async def give_back(self, line: PooledConnection) -> None:
-        """The transaction is over and has ended what it began."""
+        """Return the connection of a transaction that has ended."""
         try:
             if line.connection.in_transaction():
                 await line.connection.rollback()
@@ -67,7 +67,7 @@ class Connections:
         self._places.release()
 
     async def drop(self, line: PooledConnection) -> None:
-        """The connection failed; what idles is from before, and likely to be no better."""
+        """Close a failed connection, and the idle ones too, because they are likely to have failed as well."""
         # taken first: others may be dropping theirs at this very moment
         idle, self._idle = self._idle, []
         try:
@@ -77,7 +77,7 @@ class Connections:
             self._places.release()
 
     async def close(self) -> None:
-        """Close what idles."""
+        """Close the idle connections."""
         idle, self._idle = self._idle, []
         for line in idle:
             await line.connection.close()
@@ -89,7 +89,7 @@ class Connections:
 
 
 async def _hang_up(line: PooledConnection) -> None:
-    """Let go of a connection, whatever state it is in."""
+    """Close a connection, whatever state it is in."""
     terminate = getattr(line.driver, "terminate", None)
     if terminate is not None:
         terminate()

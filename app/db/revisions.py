@@ -1,4 +1,4 @@
-"""Knows at which migration a database stands, at which it should, and brings it there."""
+"""Migrations: finds at which one a database is and at which it should be, and runs the missing ones."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +17,7 @@ MAY_NOT: Final = "42501"
 
 
 class MigrationRefused(RuntimeError):  # noqa: N818 - it is an outcome for an operator
-    """A migration can't be run by this login; the message says what an operator has to do first."""
+    """This login can't run a migration; the message says what an operator has to do first."""
 
 
 def configuration(url: str = "") -> Config:
@@ -32,13 +32,13 @@ def configuration(url: str = "") -> Config:
 
 
 def scripts() -> ScriptDirectory:
-    """The migrations that this code brings."""
+    """The migrations of this code."""
     return ScriptDirectory.from_config(configuration())
 
 
 @lru_cache(maxsize=1)
 def head() -> str:
-    """The newest migration that this code brings."""
+    """The newest migration of this code."""
     newest = scripts().get_current_head()
     assert newest is not None
     return newest
@@ -46,32 +46,33 @@ def head() -> str:
 
 @lru_cache(maxsize=1)
 def known() -> frozenset[str]:
-    """Every migration that this code brings."""
+    """The ids of all migrations of this code."""
     return frozenset(script.revision for script in scripts().walk_revisions())
 
 
 def is_newer(stands_at: str | None) -> bool:
-    """Whether a database stands at a migration of a later version: one that this code doesn't know. None is ever taken
-    out of the code, so what it doesn't know was made after it."""
+    """Whether a database is at a migration of a later version. No migration is ever removed from the code, so one that
+    the code doesn't know must be newer."""
     return stands_at is not None and stands_at not in known()
 
 
 def serves(stands_at: str | None) -> bool:
-    """Whether this code can work on a database that stands there: at its own newest migration or a later one, because
-    migrations only add (CONTRIBUTING.md). While a new version comes up, the one before it goes on."""
+    """Whether this code can work on a database at that migration: its own newest one or a later one, because migrations
+    only add (CONTRIBUTING.md). So the old version keeps working while a new one is being started."""
     return stands_at == head() or is_newer(stands_at)
 
 
 async def current(connection: AsyncConnection) -> str | None:
-    """The migration at which a database stands; None before the first."""
+    """The migration of a database; None before the first."""
     return await connection.run_sync(_current)
 
 
 def upgrade(url: str) -> tuple[str | None, str]:
-    """Runs the missing migrations under the owner's login; gives the revisions before and after.
+    """Runs the missing migrations under the owner's login. Returns the revisions before and after.
 
-    Nothing is opened for writing, and nothing waits, where none is missing. Raises MigrationRefused for a login that
-    may not change tables."""
+    If none is missing, nothing is opened for writing and nothing waits. Raises MigrationRefused for a login that may
+    not change tables.
+    """
     try:
         before = _stands_at(url)
         if serves(before):
@@ -99,7 +100,7 @@ def _stands_at(url: str) -> str | None:
 
 
 def _prepare_folder(url: str) -> bool:
-    """Makes the folder of a SQLite file; tells whether the file is there already."""
+    """Creates the folder of a SQLite file. Returns whether the file exists already."""
     path = Path(url.partition(":///")[2].partition("?")[0])
     path.parent.mkdir(parents=True, exist_ok=True)
     return path.exists()

@@ -1,7 +1,7 @@
-"""Statements that are compiled once and then run on the driver's own connection (architecture, trap 8).
+"""Statements that are compiled once and then run on the driver's own connection.
 
-SQLModel owns the schema: every statement here is built from its tables, and every value passes the column types'
-own processors. What is saved is the work of compiling and wrapping on each request.
+Compiling and wrapping a statement through SQLAlchemy on each request costs about 0.3 ms of CPU. SQLModel still owns the
+schema: every statement is built from its tables, and every value passes the processors of its column type.
 """
 
 import re
@@ -17,8 +17,8 @@ _DOLLAR = re.compile(r"\$(\d+)")
 
 
 class Compiled:
-    """One statement as a driver takes it: text with positional marks, and how to make its arguments. No `in_`: a list
-    that is expanded at run time has no text to prepare."""
+    """A statement for one driver: text with positional parameters, and how to make its arguments. `in_` can't be used,
+    because a list that is expanded at run time has no fixed text."""
 
     __slots__ = ("_parts", "columns", "fixed", "names", "sql", "takes")
 
@@ -50,8 +50,8 @@ class Compiled:
         return _read(self.columns, row)
 
     def parts(self, row: Sequence[Any], spans: "Spans") -> list[dict[str, Any] | None]:
-        """A row of joined tables taken apart, each part by its columns' own names (what follows the last dot of their
-        keys); a part whose first column is null is an outer join that found nothing."""
+        """A row of joined tables as one record for each part, with the columns' own names (the text after the last dot
+        of their keys). A part whose first column is null is an outer join without a match."""
         found = self._parts.get(spans)
         if found is None:
             names = [(key.rpartition(".")[2], processor) for key, processor in self.columns]
@@ -64,7 +64,7 @@ class Compiled:
 
 
 Spans = tuple[tuple[int, int], ...]
-"""Where the parts of a joined row begin and end."""
+"""Where each part of a joined row begins and ends: its first column, and the column after its last one."""
 
 
 def _read(columns: Sequence[tuple[str, Processor | None]], row: Sequence[Any]) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def _read(columns: Sequence[tuple[str, Processor | None]], row: Sequence[Any]) -
 
 
 class Prepared:
-    """A statement with named parameters, compiled once for each dialect it meets."""
+    """A statement with named parameters, compiled once for each dialect."""
 
     __slots__ = ("_compiled", "statement")
 
@@ -84,7 +84,7 @@ class Prepared:
         self._compiled: dict[str, Compiled] = {}
 
     def on(self, dialect: Dialect) -> Compiled:
-        """The statement as this dialect's driver takes it."""
+        """The statement compiled for a dialect."""
         found = self._compiled.get(dialect.name)
         if found is None:
             found = self._compiled[dialect.name] = Compiled(self.statement, dialect)
@@ -96,7 +96,7 @@ _updates: dict[tuple[Table, tuple[str, ...], tuple[str, ...]], Prepared] = {}
 
 
 def insert_into(table: Table) -> Prepared:
-    """INSERT of a whole row, parameters named as the columns; the database fills identity columns."""
+    """INSERT of a whole row with parameters named like the columns; the database fills identity columns."""
     found = _inserts.get(table)
     if found is None:
         columns = [column for column in table.columns if column.identity is None]
@@ -106,7 +106,8 @@ def insert_into(table: Table) -> Prepared:
 
 
 def update_of(table: Table, where: tuple[str, ...], changed: tuple[str, ...]) -> Prepared:
-    """UPDATE of named columns where other named columns have given values; parameters `set_…` and `is_…`."""
+    """UPDATE of named columns in the rows where other named columns have given values; parameters `set_…` and
+    `is_…`."""
     key = (table, where, changed)
     found = _updates.get(key)
     if found is None:
@@ -125,8 +126,8 @@ _combined: dict[tuple[tuple[Prepared, bool], ...], str] = {}
 
 
 def join_statements(parts: Sequence[tuple[Prepared, bool]], dialect: Dialect) -> str:
-    """One PostgreSQL statement that runs all parts, whole or not at all. A part marked True must change a row: if it
-    does not (somebody was faster), the division by zero undoes everything."""
+    """One PostgreSQL statement that runs all parts or none. A part marked True must change a row; if it doesn't,
+    because somebody was faster, a division by zero rolls everything back."""
     key = tuple(parts)
     text = _combined.get(key)
     if text is None:

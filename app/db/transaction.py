@@ -1,8 +1,8 @@
-"""One transaction. Reads run at once; writes are queued and go out together at commit.
+"""One transaction: reads run at once; writes are queued and sent together at commit.
 
-On PostgreSQL the queue becomes one statement, so an ordinary move costs two round trips: one read, one atomic write.
-Whoever needs locks, or results of writes, calls `begin` first. Compare-and-set writes (`must_hit`) undo everything when
-somebody was faster.
+On PostgreSQL the queue becomes one statement, so an ordinary move takes two round trips: one read, one atomic write.
+Code that needs locks, or the results of writes, calls `begin` first. If a compare-and-set write (`must_hit`) finds that
+somebody was faster, everything is rolled back.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,16 +25,17 @@ M = TypeVar("M", bound=SQLModel)
 
 
 class LostRace(Exception):  # noqa: N818 - it is not an error but an outcome
-    """A compare-and-set found the row changed."""
+    """A compare-and-set write found that the row had changed."""
 
 
 def table_of(model: type[SQLModel]) -> Table:
-    """The table of a stored noun."""
+    """The table of a model."""
     return cast(Table, model.__table__)  # type: ignore[attr-defined]
 
 
 def as_row(model: type[M], values: Mapping[Any, Any]) -> M:
-    """A read-only view of a stored row, typed as its model; cheaper than a mapped instance, and never saved back."""
+    """A read-only view of a stored row, typed as its model. It is cheaper than a mapped instance, and is never
+    saved."""
     return cast(M, SimpleNamespace(**values))
 
 
@@ -55,12 +56,12 @@ def whole_row(model: type[SQLModel], values: Mapping[str, Any]) -> dict[str, Any
 
 
 class Takes(Protocol):
-    """Whatever takes new rows that are all made at one moment: a transaction, or a batch of many within it."""
+    """Anything that accepts new rows of one moment: a transaction, or a batch within it."""
 
     now: datetime
 
     def insert(self, model: type[M], **values: Any) -> M:
-        """Take a new row; returns a view of it."""
+        """Add a new row. Returns a view of it."""
         ...
 
 
@@ -78,7 +79,7 @@ def _named(where: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, An
 
 
 class Transaction:
-    """A transaction on one connection; `now` is the one moment at which everything in it happens."""
+    """A transaction on one connection; `now` is the moment of everything that happens in it."""
 
     def __init__(self, database: "Database", line: PooledConnection, now: datetime) -> None:
         self.database, self.now = database, now
@@ -91,17 +92,17 @@ class Transaction:
     # reading
 
     async def first(self, read: Prepared, **values: Any) -> dict[str, Any] | None:
-        """The first row of a prepared read, by column key."""
+        """The first row of a prepared read as a dict by column."""
         found = await self.each(read, limit=1, **values)
         return found[0] if found else None
 
     async def each(self, read: Prepared, limit: int | None = None, **values: Any) -> list[dict[str, Any]]:
-        """All rows of a prepared read, by column key."""
+        """All rows of a prepared read as dicts by column."""
         compiled = read.on(self.database.dialect)
         return [compiled.record(row) for row in await self._fetch(compiled, values, limit)]
 
     async def each_in_parts(self, read: Prepared, spans: Spans, **values: Any) -> list[list[dict[str, Any] | None]]:
-        """All rows of a prepared read of joined tables, taken apart; see `Compiled.parts`."""
+        """All rows of a prepared read of joined tables, divided into parts; see `Compiled.parts`."""
         compiled = read.on(self.database.dialect)
         return [compiled.parts(row, spans) for row in await self._fetch(compiled, values, None)]
 
@@ -131,14 +132,15 @@ class Transaction:
         return (await self.connection.execute(statement)).scalar()
 
     async def run(self, statement: Executable) -> int:
-        """Write at once, inside the begun transaction; how many rows it touched."""
+        """Run a write at once in the open transaction. Returns how many rows it changed."""
         await self.begin()
         return int((await self.connection.execute(statement)).rowcount)
 
     # writing
 
     async def begin(self) -> None:
-        """Begin now instead of at commit: for locks, counters and anything that reads its own writes. Idempotent."""
+        """Begin now instead of at commit: for locks, counters, and reads of one's own writes. A second call does
+        nothing."""
         if self._begun:
             return
         if self.database.is_postgresql:
@@ -156,7 +158,7 @@ class Transaction:
         await (await self._driver.execute("PRAGMA defer_foreign_keys=ON")).close()
 
     def insert(self, model: type[M], **values: Any) -> M:
-        """Queue a new row; returns a view of it."""
+        """Queue a new row. Returns a view of it."""
         row = whole_row(model, values)
         table = table_of(model)
         write = _Write(insert_into(table), row, must_hit=False)
@@ -168,10 +170,12 @@ class Transaction:
     def update(
         self, model: type[SQLModel], where: Mapping[str, Any], changes: Mapping[str, Any], *, must_hit: bool = True
     ) -> None:
-        """Queue a change of the row where the named columns have these values; must_hit: or undo everything.
+        """Queue a change of the rows where the named columns have these values. With `must_hit`, everything is rolled
+        back if no row has them.
 
-        One row is written once: a change of a row that is already in the queue joins what is there, because the parts
-        of a PostgreSQL statement do not see each other's work."""
+        A change of a row that is already in the queue is merged into the queued write, because the parts of one
+        PostgreSQL statement do not see each other's changes.
+        """
         table = table_of(model)
         queued = self._queued.get((table, where["id"])) if "id" in where else None
         if queued is None:
@@ -195,7 +199,7 @@ class Transaction:
         self._writes.append(_Write(prepared, values, must_hit=must_hit))
 
     async def write_each(self, prepared: Prepared, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Run a prepared write at once for each of many rows, inside the begun transaction, in one round trip."""
+        """Run a prepared write for each of many rows at once, in the open transaction and in one round trip."""
         await self.begin()
         compiled = prepared.on(self.database.dialect)
         arguments = [compiled.arguments(row) for row in rows]
@@ -205,12 +209,12 @@ class Transaction:
             await (await self._driver.executemany(compiled.sql, arguments)).close()
 
     async def flush(self) -> None:
-        """Send the queue inside the begun transaction, so that later reads see it."""
+        """Send the queued writes in the open transaction, so that later reads see them."""
         await self.begin()
         await self._send()
 
     async def commit(self) -> None:
-        """Write what was queued and make it durable. Raises LostRace when a compare-and-set lost."""
+        """Send the queued writes and commit. Raises LostRace when a compare-and-set write found a changed row."""
         if not self._writes and not self._begun:
             return
         if self.database.is_postgresql and not self._begun:
@@ -246,7 +250,7 @@ class Transaction:
                 raise LostRace
 
     async def rollback(self) -> None:
-        """Undo what was begun and forget what was queued."""
+        """Roll back what was begun and drop what was queued."""
         self._writes.clear()
         self._queued.clear()
         if self._begun:

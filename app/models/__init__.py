@@ -1,4 +1,4 @@
-"""Stored rows, one noun a file. Importing this package registers every table."""
+"""Stored rows, one file for each kind. Importing this package registers every table."""
 
 from app.models.base import metadata
 from app.models.clock import ClockPolicy, ClockRow

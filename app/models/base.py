@@ -23,15 +23,15 @@ metadata: MetaData = SQLModel.metadata
 metadata.naming_convention = NAMING
 
 JsonColumn: Any = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-"""JSON on SQLite, JSONB on PostgreSQL; always written whole."""
+"""JSON on SQLite, JSONB on PostgreSQL; always written as a whole."""
 
 
 FenColumn: Any = BigInteger().with_variant(Integer, "sqlite")
-"""An amount in fen: fifty lines at the highest price and quantity that a form takes outgrow four bytes."""
+"""An amount in fen. It needs eight bytes: fifty lines at the highest price and quantity of a form exceed four."""
 
 
 def choice(kind: type[Labelled], name: str) -> Any:
-    """A column type that stores the values of a vocabulary as text, with a CHECK named after the column."""
+    """A column type that stores the values of an enum as text, with a CHECK named after the column."""
     return Enum(
         kind,
         native_enum=False,
@@ -44,15 +44,16 @@ def choice(kind: type[Labelled], name: str) -> Any:
 
 
 class Row(SQLModel):
-    """Every stored noun: an id that sorts by time, and when it was made (UTC)."""
+    """Base of every stored row: an id that sorts by time, and when the row was created (UTC)."""
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     created_at: datetime
 
 
 class VersionedRow(Row):
-    """A noun that is edited or moved: each change adds one to `version`; with If-Match, nobody overwrites unseen."""
+    """Base of rows that are edited or moved. Each change adds one to `version`, so that If-Match can detect a change by
+    somebody else."""
 
     version: int = 1
     chain: str = Field(default="", max_length=64)
-    """Hash of the record's newest journal entry: the end of its chain, so that a cut tail is noticed."""
+    """Hash of the record's newest journal entry: the end of its chain, so that removed last entries are noticed."""

@@ -1,4 +1,4 @@
-"""Clocks 时限: one row for each deadline that was started; a projection written with the journal."""
+"""Clocks 时限: one row for each deadline that was started. The row can be derived from the journal."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,8 +11,8 @@ from app.models.base import Row, VersionedRow, choice
 
 
 class ClockRow(Row, table=True):
-    """A deadline of one record. `next_at` is when the worker must look at it again (warning, then breach);
-    a lease keeps two workers from firing it twice."""
+    """A deadline of one record. The worker must look at it at `next_at` (for the warning, then the breach); a lease
+    keeps two workers from processing it twice."""
 
     __tablename__ = "clock"
     __table_args__ = (
@@ -39,29 +39,29 @@ class ClockRow(Row, table=True):
     paused_at: datetime | None = None
     paused_seconds: int = 0
     breached_at: datetime | None = None
-    """When it was found late; a breach is a fact that stays, whatever ends the clock."""
+    """When it became late. A breach stays recorded, whatever ends the clock."""
     ended_at: datetime | None = None
     next_at: datetime
     fired: int = 0
-    """How many times it fired: 1 warned, 2 breached, more: up the ladder."""
+    """How many times it fired: 1 warned, 2 breached, more: escalated."""
     policy_version: int = 0
-    """Version of the policy row its length came from; 0 is the house default."""
+    """Version of the policy that its length came from; 0 is Gongdan's default."""
     calendar: str = Field(default="elapsed", max_length=40)
-    """elapsed, natural_days or working_days; with '?' appended when the official calendar did not reach so far."""
+    """elapsed, natural_days or working_days; with '?' appended if the official calendar did not reach that far."""
     leased_by: str | None = Field(default=None, max_length=60)
     leased_until: datetime | None = None
     chain: str = Field(default="", max_length=64)
-    """Hash of the newest journal entry about this clock; what it fired is journaled under its own id, so that a warning
-    doesn't change the version of the record it belongs to."""
+    """Hash of the newest journal entry about this clock. These entries are journaled under the clock's own id, so that
+    a warning doesn't change the version of the record it belongs to."""
     breached_with: str | None = Field(default=None, max_length=40)
-    """With whom it stood when the time ran out."""
+    """Who was responsible when the time ran out."""
     policy_id: UUID | None = None
-    """The policy row that its length came from, which is never deleted; None is the house default."""
+    """The policy that its length came from, which is never deleted; None is Gongdan's default."""
 
 
 class ClockPolicy(VersionedRow, table=True):
-    """How long a clock runs in a community: for one kind of work, one urgency, for contract work, or for all of them.
-    The closest fit wins. A change counts for clocks started after it, unless running ones are asked for."""
+    """How long a clock runs in a community: for one kind of work, one urgency, contract work, or all of them. The most
+    specific policy applies. A change counts for clocks started after it, unless running ones are included."""
 
     __tablename__ = "clock_policy"
     __table_args__ = (Index("ix_clock_policy_community_id_clock", "community_id", "clock"),)
@@ -78,5 +78,5 @@ class ClockPolicy(VersionedRow, table=True):
     """In the clock's unit: seconds, natural days or working days."""
     warn_percent: int = 80
     escalate_after: int | None = None
-    """Seconds after the breach until the next rung of the ladder is told, and so on; None: as the house."""
+    """Seconds after the breach until the next escalation level is notified, and so on; None: Gongdan's default."""
     active: bool = True

@@ -1,4 +1,4 @@
-"""Complaints 投诉 (M-110 to M-142): what was said, how it was decided, who handles it, and how it ended."""
+"""Complaints 投诉 (M-110 to M-142): what was complained about, the decision, the handler, and the result."""
 
 from datetime import date, datetime
 from typing import Any
@@ -48,7 +48,7 @@ class SlipState(Labelled):
 
 
 class Complaint(VersionedRow, table=True):
-    """One complaint. A reopened one stays the same record in a new `round`; earlier decisions stay beside it."""
+    """One complaint. When it is reopened it stays the same record with a new `round`; earlier decisions are kept."""
 
     __tablename__ = "complaint"
     __table_args__ = (
@@ -73,7 +73,7 @@ class Complaint(VersionedRow, table=True):
     state: ComplaintState = Field(sa_type=choice(ComplaintState, "state"))
     updated_at: datetime
     round: int = 1
-    """1, and one more with each reopening: fresh clocks, a fresh decision (M-123)."""
+    """1, and one more with each reopening, which starts new clocks and a new decision (M-123)."""
 
     # the form: M-110 to M-112
     kind: ComplaintKind = Field(sa_type=choice(ComplaintKind, "kind"))
@@ -88,7 +88,7 @@ class Complaint(VersionedRow, table=True):
     premises_id: UUID | None = Field(default=None, foreign_key="premises.id")
     """The complainant's room or shop; a consumer needs none."""
     place: str = Field(default="", max_length=140)
-    """Where it happened, as people say it: the premises' label, or what was written down."""
+    """Where it happened, as people write it: the address of the premises, or free text."""
     respondent: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
     """Name, stall or room, phone; `person_id` of a member of staff."""
     purchase: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
@@ -97,23 +97,23 @@ class Complaint(VersionedRow, table=True):
     dealings: str = Field(default="", max_length=2000)
     demand: str = Field(default="", max_length=1000)
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
-    """What the acceptance rules read, as far as it is known (M-120)."""
+    """The facts for the acceptance rules, as far as they are known (M-120)."""
     evidence_count: int = 0
 
     # acceptance: M-120 to M-123
     verdict: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
-    """What the rules said last: rules version, outcome and facts of each rule, advice, missing facts."""
+    """The last verdict: version of the rules, outcome and facts of each rule, advice, missing facts."""
     decision_id: UUID | None = None
-    """The decision that stands in this round."""
+    """The valid decision of this round."""
     decided_at: datetime | None = None
     was_accepted: bool = False
-    """Whether it was ever accepted: a reopened complaint then goes on with its handling."""
+    """Whether it was ever accepted: if so, handling continues when it is reopened."""
     missing: list[str] = Field(default_factory=list, sa_type=JsonColumn)
-    """Facts asked for, while evidence is awaited."""
+    """The missing facts that the complainant was asked for."""
     evidence_over: bool = False
-    """The time for evidence ran out, or the complainant said there is none: R06 decides on what there is."""
+    """The time for evidence has ended, or the complainant said that there is none: R06 is judged on what there is."""
     letter_text: str = Field(default="", max_length=4000)
-    """M-135: a refusal of a written or serious complaint, drafted and approved before it is sent."""
+    """M-135: the drafted refusal of a written or serious complaint, which must be approved before it is sent."""
     letter_drafter_id: UUID | None = None
     letter_approver_id: UUID | None = None
     referred_to: str = Field(default="", max_length=200)
@@ -124,33 +124,33 @@ class Complaint(VersionedRow, table=True):
     confirmed_at: datetime | None = None
     handler_id: UUID | None = Field(default=None, foreign_key="person.id")
     level: Level | None = Field(default=None, sa_type=choice(Level, "level"))
-    """Which rung of the ladder holds it while it is escalated."""
+    """The escalation level that holds it while it is escalated."""
     draft: str = Field(default="", max_length=4000)
     drafter_id: UUID | None = None
     replies: int = 0
     replied_at: datetime | None = None
     result_due_at: datetime | None = None
-    """M-137: as extended by the manager; None: the clock's own length."""
+    """M-137: the last day for the result as extended by the manager; None: the clock's own length."""
 
     # endings: M-138 to M-142
     agreement: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
-    """Terms, the day by which they are carried out, and both parties' signatures."""
+    """Terms, the day by which they must be carried out, and the signatures of both parties."""
     execution: Execution | None = Field(default=None, sa_type=choice(Execution, "execution"))
     result: str = Field(default="", max_length=2000)
     founded: bool | None = None
     granted_fen: int = Field(default=0, sa_type=FenColumn)
-    """M-53: the compensation that a manager granted, up to which the result may give one."""
+    """M-53: the compensation that a manager granted, which the result may not exceed."""
     granted_by_id: UUID | None = None
     compensation_fen: int = Field(default=0, sa_type=FenColumn)
     resolved_at: datetime | None = None
     satisfaction: Contentment | None = Field(default=None, sa_type=choice(Contentment, "satisfaction"))
     reason: str = Field(default="", max_length=1000)
-    """The reason last given for a return, referral, reopening or withdrawal."""
+    """The last reason given for a return, referral, reopening or withdrawal."""
     closed_at: datetime | None = None
 
 
 class CorrectiveAction(VersionedRow, table=True):
-    """M-141: what is changed because of a founded complaint, by whom, until when."""
+    """M-141: what is changed because of a founded complaint, by whom, and by when."""
 
     __tablename__ = "corrective_action"
     __table_args__ = (
@@ -173,11 +173,11 @@ class CorrectiveAction(VersionedRow, table=True):
     done_by_id: UUID | None = None
     verified_at: datetime | None = None
     verified_by_id: UUID | None = None
-    """Somebody other than who did it."""
+    """The person who verified it, never the one who did it."""
 
 
 class ContactSlip(VersionedRow, table=True):
-    """M-92 内部联系单: what another department must do goes there in writing, and its head confirms it."""
+    """M-92 内部联系单: a written request to another department, which its head confirms."""
 
     __tablename__ = "contact_slip"
     __table_args__ = (
@@ -199,9 +199,9 @@ class ContactSlip(VersionedRow, table=True):
     subject: str = Field(max_length=200)
     matter: str = Field(max_length=2000)
     received_at: datetime
-    """When the matter reached the desk: the hour within which the slip is sent counts from here."""
+    """When the matter reached the desk; the slip must be sent within an hour from then."""
     confirmed_at: datetime | None = None
     answer: str = Field(default="", max_length=2000)
     answered_at: datetime | None = None
     reason: str = Field(default="", max_length=500)
-    """Why the department returned it, for whoever sent it."""
+    """Why the department returned it, for the sender."""

@@ -20,7 +20,7 @@ class FollowUpState(Labelled):
 
 
 class FollowUp(VersionedRow, table=True):
-    """One follow-up: due within one working day of completion unless the community samples."""
+    """One follow-up, due within one working day of completion. A community may follow up only a sample."""
 
     __tablename__ = "follow_up"
     __table_args__ = (

@@ -13,8 +13,8 @@ Serial: Any = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class JournalEntry(SQLModel, table=True):
-    """One thing that happened to one record; entry `version` of a record brought it to that version.
-    Holds references and salted hashes only: personal values and free text stand in JournalText, which can be erased."""
+    """One event of one record; entry `version` of a record is the one that brought it to that version. It holds
+    references and salted hashes only: personal values and free text are in JournalText, which can be erased."""
 
     __tablename__ = "journal"
     __table_args__ = (Index("ix_journal_community_id_at", "community_id", "at"),)
@@ -41,7 +41,7 @@ class JournalEntry(SQLModel, table=True):
 
 
 class JournalText(SQLModel, table=True):
-    """The free text and personal values of one journal entry, salted; may be erased without breaking the chain."""
+    """The free text and personal values of one journal entry, salted. They can be erased without breaking the chain."""
 
     __tablename__ = "journal_text"
 
@@ -53,20 +53,21 @@ class JournalText(SQLModel, table=True):
 
 
 class Outbox(SQLModel, table=True):
-    """Journal entries that have no place in the feed yet; places are given after commit, by whoever reads first."""
+    """Journal entries without a position in the feed yet; the next reader gives them one after commit."""
 
     __tablename__ = "outbox"
     __table_args__ = (Index("ix_outbox_community_id_n", "community_id", "n"),)
 
     n: int | None = Field(default=None, primary_key=True, sa_type=Serial, sa_column_args=(Identity(always=True),))
-    """Taken in the transaction: later entries of one record have larger numbers; across records it means nothing."""
+    """Given in the transaction: later entries of one record have larger numbers. It does not order entries of different
+    records."""
     community_id: UUID
     record_id: UUID
     version: int
 
 
 class FeedHead(SQLModel, table=True):
-    """The last position given in a community's feed; its row is the lock of whoever gives positions."""
+    """The last position of a community's feed. Whoever gives positions locks this row."""
 
     __tablename__ = "feed_head"
 
@@ -75,7 +76,7 @@ class FeedHead(SQLModel, table=True):
 
 
 class FeedPosition(SQLModel, table=True):
-    """Where a journal entry stands in its community's feed: 1, 2, 3 … without gaps."""
+    """The position of a journal entry in its community's feed: 1, 2, 3 and so on without gaps."""
 
     __tablename__ = "feed"
 
@@ -86,7 +87,7 @@ class FeedPosition(SQLModel, table=True):
 
 
 class Notice(SQLModel, table=True):
-    """Something a person, a role or a department should know; written with the change that caused it."""
+    """A notice for a person, a role or a department; written with the change that caused it."""
 
     __tablename__ = "notice"
     __table_args__ = (
@@ -105,13 +106,13 @@ class Notice(SQLModel, table=True):
     record_type: str = Field(max_length=40)
     record_id: UUID
     read_at: datetime | None = None
-    """Of a notice for one person; what a role is told is marked in NoticeRead by each who read it."""
+    """When the person read it. A notice for a role is marked in NoticeRead by each person who reads it."""
     data: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
-    """What its words name: the record's number, a clock, a level, days, amounts, other papers. No personal values."""
+    """What its text needs: the record's number, a clock, a level, days, amounts, other records. No personal values."""
 
 
 class NoticeRead(SQLModel, table=True):
-    """One person has read a notice that was for a role or a department."""
+    """A person has read a notice that was for a role or a department."""
 
     __tablename__ = "notice_read"
 

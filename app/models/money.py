@@ -29,7 +29,7 @@ class PaymentState(Labelled):
 
 
 class Charge(VersionedRow, table=True):
-    """What one work order costs the customer; one for each completed order, also when nothing is due."""
+    """What one work order costs the customer. Each completed order has one, also when nothing is due."""
 
     __tablename__ = "charge"
     __table_args__ = (

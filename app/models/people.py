@@ -25,7 +25,7 @@ class Person(VersionedRow, table=True):
     kind: PersonKind = Field(sa_type=choice(PersonKind, "kind"))
     name: str = Field(max_length=60)
     phone: str | None = Field(default=None, max_length=20)
-    """E.164."""
+    """In E.164 format."""
     username: str | None = Field(default=None, max_length=60)
     password_hash: str | None = Field(default=None, max_length=200)
     active: bool = True
@@ -34,7 +34,7 @@ class Person(VersionedRow, table=True):
 
 
 class RoleGrant(VersionedRow, table=True):
-    """A role held in one community (none: the whole organisation) and, where it applies, one department."""
+    """A role held in one community (None: in the whole organisation) and, where it applies, in one department."""
 
     __tablename__ = "role_grant"
     __table_args__ = (
@@ -47,11 +47,11 @@ class RoleGrant(VersionedRow, table=True):
     community_id: UUID | None = Field(default=None, foreign_key="community.id")
     department_id: UUID | None = Field(default=None, foreign_key="department.id")
     active: bool = True
-    """A role that was taken back stays as a record (M-150)."""
+    """False for a role that was taken back, which stays as a record (M-150)."""
 
 
 class Binding(VersionedRow, table=True):
-    """M-02: a customer is bound to a room or shop for a time."""
+    """M-02: a customer is bound to a room or shop for a period."""
 
     __tablename__ = "binding"
     __table_args__ = (
@@ -70,7 +70,7 @@ class Binding(VersionedRow, table=True):
 
 
 class Qualification(VersionedRow, table=True):
-    """M-21: a worker is trained and passed for a trade, valid from day to day, both included."""
+    """M-21: a worker's qualification for a trade, valid from day to day, both included."""
 
     __tablename__ = "qualification"
     __table_args__ = (Index("ix_qualification_person_id_trade", "person_id", "trade"),)
@@ -83,7 +83,8 @@ class Qualification(VersionedRow, table=True):
 
 
 class RefreshToken(Row, table=True):
-    """One refresh token (its hash). Used twice → the whole family is revoked: somebody stole it (RFC 9700, 4.14)."""
+    """A refresh token, stored as a hash. If it is used twice it was stolen, and all tokens of its login are revoked
+    (RFC 9700, 4.14)."""
 
     __tablename__ = "refresh_token"
     __table_args__ = (UniqueConstraint("token_hash"), Index("ix_refresh_token_family_id", "family_id"))
@@ -97,7 +98,7 @@ class RefreshToken(Row, table=True):
 
 
 class MachineClient(VersionedRow, table=True):
-    """An ERP or another system: client credentials with scopes, for some communities (none named: all)."""
+    """An ERP or another system: client credentials with scopes, for some communities (none named: for all)."""
 
     __tablename__ = "machine_client"
     __table_args__ = (UniqueConstraint("client_id"),)

@@ -22,7 +22,8 @@ class Organisation(VersionedRow, table=True):
 
 
 class Community(VersionedRow, table=True):
-    """A 小区, 商场 or 写字楼: the border no record crosses. `settings` holds its house rules as data."""
+    """A 小区, 商场 or 写字楼. Records of different communities are never mixed. `settings` holds the community's own
+    rules as data."""
 
     __tablename__ = "community"
     __table_args__ = (UniqueConstraint("organisation_id", "code"),)
@@ -36,12 +37,12 @@ class Community(VersionedRow, table=True):
     complaint_phone: str = Field(max_length=30)
     active: bool = True
     catalogue_version: int = 1
-    """Adds one with each change of the price list; an estimate names the version it was read from."""
+    """Increases by one with each change of the price list; an estimate names the version it was read from."""
     settings: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
 
 
 class Building(VersionedRow, table=True):
-    """楼号."""
+    """A building (楼号)."""
 
     __tablename__ = "building"
     __table_args__ = (UniqueConstraint("community_id", "name"),)
@@ -52,7 +53,7 @@ class Building(VersionedRow, table=True):
 
 
 class Unit(VersionedRow, table=True):
-    """单元号."""
+    """A unit of a building (单元号)."""
 
     __tablename__ = "unit"
     __table_args__ = (UniqueConstraint("building_id", "name"),)
@@ -64,7 +65,7 @@ class Unit(VersionedRow, table=True):
 
 
 class Premises(VersionedRow, table=True):
-    """户号 or 商铺号. `label` is the whole address as people say it, unique in its community."""
+    """A room (户号) or a shop (商铺号). `label` is the whole address as people write it, unique in its community."""
 
     __tablename__ = "premises"
     __table_args__ = (
@@ -97,7 +98,7 @@ class WarrantyTerm(VersionedRow, table=True):
 
 
 class Department(VersionedRow, table=True):
-    """A department of a community: engineering, cleaning, the desk …"""
+    """A department of a community, such as engineering, cleaning or the desk."""
 
     __tablename__ = "department"
     __table_args__ = (UniqueConstraint("community_id", "code"),)

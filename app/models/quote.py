@@ -22,7 +22,8 @@ class QuoteState(Labelled):
 
 
 class Quote(Row, table=True):
-    """One version of a quote; totals are computed on the server, in fen. Lines are stored as offered, never edited."""
+    """One version of a quote; totals are computed on the server, in fen. Lines are stored as offered and never
+    changed."""
 
     __tablename__ = "quote"
     __table_args__ = (UniqueConstraint("work_order_id", "ordinal"),)
@@ -41,7 +42,7 @@ class Quote(Row, table=True):
     decided_at: datetime | None = None
     decided_by_id: UUID | None = None
     consent: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
-    """How the customer agreed or refused: in the app, or recorded by whom, by which means, when."""
+    """How the customer agreed or refused: in the app, or recorded with whom, by which means, and when."""
     reason: str = Field(default="", max_length=500)
 
 

@@ -1,4 +1,4 @@
-"""Rows that keep writing safe: stored answers, number counters, files."""
+"""Technical rows: stored answers, number counters, uploaded files."""
 
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from app.models.base import JsonColumn, Row
 
 
 class StoredAnswer(SQLModel, table=True):
-    """The 2xx answer to a request that carried an Idempotency-Key, stored in the transaction of its effect."""
+    """The 2xx answer to a request with an Idempotency-Key, stored in the same transaction as its effect."""
 
     __tablename__ = "stored_answer"
     __table_args__ = (Index("ix_stored_answer_created_at", "created_at"),)
@@ -38,7 +38,7 @@ class NumberCounter(SQLModel, table=True):
 
 
 class StoredFile(Row, table=True):
-    """An uploaded photo or signature: re-encoded, without EXIF; its bytes stand in the file store."""
+    """An uploaded photo or signature, re-encoded without EXIF; its bytes are in the file store."""
 
     __tablename__ = "stored_file"
     __table_args__ = (Index("ix_stored_file_community_id_created_at_id", "community_id", "created_at", "id"),)
@@ -52,8 +52,8 @@ class StoredFile(Row, table=True):
     sha256: str = Field(max_length=64)
     name: str = Field(default="", max_length=120)
     work_order_id: UUID | None = Field(default=None, foreign_key="work_order.id")
-    """The order that names it: whoever sees the order may see the picture."""
+    """The order that refers to it: whoever may see the order may see the picture."""
     complaint_id: UUID | None = Field(default=None, foreign_key="complaint.id")
-    """The complaint that names it, likewise."""
+    """The complaint that refers to it: whoever may see the complaint may see the picture."""
     signed: bool = False
-    """M-51: a signature that stands under something; it can't be given for anything else."""
+    """M-51: a signature that has been used, which can't be used for anything else."""

@@ -23,7 +23,7 @@ class AppointmentState(Labelled):
 
 
 class Appointment(Row, table=True):
-    """An agreed window, half-open: [starts_at, ends_at). Only confirmed ones block the worker (M-24)."""
+    """An agreed time window, half-open: [starts_at, ends_at). Only confirmed ones block the worker (M-24)."""
 
     __tablename__ = "appointment"
     __table_args__ = (
@@ -41,7 +41,7 @@ class Appointment(Row, table=True):
     reason: str = Field(default="", max_length=500)
     notice_given_at: datetime | None = None
     notice_late: bool = False
-    """M-31: the postponement was announced later than the rule asks; a recorded breach, never refused."""
+    """M-31: the change was announced later than the rule allows; recorded as a breach, but never refused."""
     settled_at: datetime | None = None
     """When it was kept, missed, moved or cancelled."""
 
@@ -69,7 +69,7 @@ class Visit(Row, table=True):
 
 
 class ContactAttempt(Row, table=True):
-    """M-30, M-32: an attempt to reach the customer, whatever came of it."""
+    """M-30, M-32: an attempt to reach the customer, successful or not."""
 
     __tablename__ = "contact_attempt"
     __table_args__ = (Index("ix_contact_attempt_work_order_id", "work_order_id"),)

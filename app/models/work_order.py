@@ -1,4 +1,4 @@
-"""The work order 工单: one row a job; what its guards read stands here, what happened stands in the journal."""
+"""The work order 工单: one row for each job. The row holds what guards read; the journal holds what happened."""
 
 from datetime import date, datetime
 from typing import Any
@@ -35,8 +35,8 @@ class WorkOrderState(Labelled):
 
 
 class WorkOrder(VersionedRow, table=True):
-    """A repair or service job from the call to the archive. Pointers to its current aspects carry no foreign key:
-    the aspects point back here, and a cycle of keys could not be inserted in one statement."""
+    """A repair or service job from the request to the archive. The references to its current aspects are no foreign
+    keys: the aspects refer back to the order, and rows with a cycle of keys can't be inserted in one statement."""
 
     __tablename__ = "work_order"
     __table_args__ = (
@@ -77,7 +77,7 @@ class WorkOrder(VersionedRow, table=True):
     contact_phone: str | None = Field(default=None, max_length=20)
     premises_id: UUID | None = Field(default=None, foreign_key="premises.id")
     place: str = Field(default="", max_length=140)
-    """Address as people say it: the premises' label, or the common area."""
+    """The address as people write it: that of the premises, or the common area."""
     spot: str = Field(default="", max_length=200)
     description: str = Field(max_length=2000)
     special_requirements: str = Field(default="", max_length=500)
@@ -105,7 +105,7 @@ class WorkOrder(VersionedRow, table=True):
     # current aspects
     appointment_id: UUID | None = None
     proposal_id: UUID | None = None
-    """A time the customer proposed that the desk has not answered."""
+    """A time proposed by the customer that the desk has not answered yet."""
     visit_id: UUID | None = None
     visits: int = 0
     visit_ended: bool = False
@@ -113,14 +113,15 @@ class WorkOrder(VersionedRow, table=True):
     quote_versions: int = 0
     approved_quote_id: UUID | None = None
     must_quote: bool = False
-    """M-46: the worker goes there again to quote anew; what was approved before is no leave to begin."""
+    """M-46: the worker goes there again to quote anew; the earlier approval does not allow work to start."""
     pay_worker: bool = False
     """M-60: the customer agreed to pay the worker on site."""
     follow_up_id: UUID | None = None
 
     # on site
     made_safe: bool = False
-    """An emergency was made safe with recorded consent before any quote: nothing chargeable until one is approved."""
+    """An emergency was made safe with recorded consent before any quote. Nothing can be charged until a quote is
+    approved."""
     risky_steps: list[str] = Field(default_factory=list, sa_type=JsonColumn)
     consented_steps: list[str] = Field(default_factory=list, sa_type=JsonColumn)
     unfit_material: bool = False
@@ -145,7 +146,7 @@ class WorkOrder(VersionedRow, table=True):
     # endings and links
     settlement: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
     reason: str = Field(default="", max_length=500)
-    """Of the last refusal, cancellation or rejection."""
+    """Reason of the last refusal, cancellation or rejection."""
     referral: str = Field(default="", max_length=500)
     duplicate_of: UUID | None = Field(default=None, foreign_key="work_order.id")
     warranty_of: UUID | None = Field(default=None, foreign_key="work_order.id")

@@ -1,7 +1,7 @@
-"""The worker's loop: each job runs by itself, again at once while it finds much to do, else after its pause.
+"""The worker's loop: each job runs by itself, again at once while there is more to do, otherwise after its pause.
 
-A job that fails is logged and tried again after a longer pause; it never stops the others. Several workers may run:
-jobs claim what they work on.
+A job that fails is logged and tried again after a longer pause; it never stops the others. Several workers may run at
+the same time, because each job first claims the rows that it works on.
 """
 
 import asyncio
@@ -15,23 +15,23 @@ from app.bootstrap import Container
 from app.core.logs import get_logger
 
 LONGEST_PAUSE: Final = 30.0
-"""Seconds between two tries of a job that fails again and again."""
+"""The longest pause, in seconds, between two tries of a job that keeps failing."""
 
 log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something that is looked after regularly. `run` gives True while there is more to do at once."""
+    """A job that is run regularly. `run` returns True while there is more to do at once."""
 
     name: str
     pause: float
-    """Seconds until it is looked at again."""
+    """Seconds until it is run again."""
     run: Callable[[Container], Awaitable[bool]]
 
 
 async def run(container: Container, jobs: Sequence[Job], stop: asyncio.Event) -> None:
-    """Look after all jobs until `stop` is set; what is under way is finished first."""
+    """Run all jobs until `stop` is set; work in progress is finished first."""
     log.info("worker started", jobs=[job.name for job in jobs])
     async with asyncio.TaskGroup() as group:
         for job in jobs:
@@ -40,7 +40,7 @@ async def run(container: Container, jobs: Sequence[Job], stop: asyncio.Event) ->
 
 
 def stop_on_signals(stop: asyncio.Event) -> None:
-    """Let SIGTERM and SIGINT end the loop in order."""
+    """Let SIGTERM and SIGINT end the loop in an orderly way."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)

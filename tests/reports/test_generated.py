@@ -34,7 +34,7 @@ OCTOBER = date(2026, 10, 1)
 
 @pytest_asyncio.fixture
 async def container(place: Place, tmp_path: Path) -> AsyncIterator[Container]:
-    """A house without rows, three weeks after the month."""
+    """A container on an empty database, three weeks after the month."""
     settings = Settings(database_url=place.url, owner_database_url=place.owner_url, files_dir=tmp_path / "files")
     opened = build_container(settings, clock=MovableClock(NOW), database=open_place(place.url))
     yield opened

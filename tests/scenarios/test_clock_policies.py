@@ -67,7 +67,7 @@ async def test_running_clocks_are_rewritten_when_asked(run: Run, clock: TickingC
     assert (after["length"], after["policy_id"], after["state"]) == (3600, policy["id"], "running")
     assert after["started_at"] == before["started_at"]
     assert await agrees(seeded, clock)
-    # and back to the house's own length, which has run out by now
+    # and back to the default length, which has run out by now
     clock.pass_by(timedelta(minutes=20))
     path = f"/v1/clock-policies/{policy['id']}"
     form = {"active": False, "apply_to_running": True, "expected_version": 2}

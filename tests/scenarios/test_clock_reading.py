@@ -45,7 +45,7 @@ async def test_a_late_signature_says_with_whom_it_stood(run: Run, clock: Ticking
 
 async def test_a_hold_by_the_customer_stops_the_contracts_clock(run: Run, clock: TickingClock) -> None:
     team = await steps.team(run, "worker1", "owner1")
-    order = await steps.to_the_door(run, team, "contract")
+    order = await steps.until_on_site(run, team, "contract")
     before = (await clocks(run, order, team.desk))["fixed"]
     later = (clock.now() + timedelta(days=2)).isoformat()
     await order.do(team.worker, "hold", "on_hold", reason="customer", expected_until=later)
@@ -94,8 +94,8 @@ async def test_the_desk_sees_what_is_due_and_the_department_its_own(
     assert all(row["late_seconds"] > 0 for row in late["data"])
     assert (await read(team.desk, "/v1/clocks", late="false", name="pass_on"))["data"] == []
     assert {row["record_id"] for row in (await read(team.boss, "/v1/clocks"))["data"]} == {one.id for one in orders}
-    strangers = await run.server.get(team.customer, "/v1/clocks")
-    assert strangers.status_code == 403
+    unconcerned_people = await run.server.get(team.customer, "/v1/clocks")
+    assert unconcerned_people.status_code == 403
     async with seeded.transaction(clock.now()) as tx:
         assert [one async for one in clock_verify.differences(tx)] == []
 

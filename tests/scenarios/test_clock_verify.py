@@ -78,7 +78,7 @@ async def test_a_row_changed_by_hand_is_found(
 
 async def test_a_pause_by_the_customer_agrees_with_the_journal(run: Run, seeded: Database, clock: TickingClock) -> None:
     team = await steps.team(run, "worker1", "owner1")
-    order = await steps.to_the_door(run, team, "contract")
+    order = await steps.until_on_site(run, team, "contract")
     later = (clock.now() + timedelta(days=2)).isoformat()
     await order.do(team.worker, "hold", "on_hold", reason="customer", expected_until=later)
     clock.pass_by(timedelta(hours=30, minutes=7))

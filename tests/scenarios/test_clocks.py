@@ -34,7 +34,7 @@ async def test_follow_up_clock_runs_after_a_desk_service(run: Run, seeded: Datab
 
 async def test_nobody_is_called_ahead_of_a_visit_that_was_made(run: Run, seeded: Database, clock: TickingClock) -> None:
     team = await steps.team(run, "worker1", "owner1")
-    order = await steps.to_the_door(run, team, "in_warranty")
+    order = await steps.until_on_site(run, team, "in_warranty")
     assert await states(seeded, clock, order) == {
         "pass_on": [ClockState.MET],
         "sign_for": [ClockState.MET],
@@ -59,7 +59,7 @@ async def test_a_breach_stays_when_its_reason_goes_away(run: Run, seeded: Databa
 
 async def test_a_cancelled_order_leaves_nothing_running(run: Run, seeded: Database, clock: TickingClock) -> None:
     team = await steps.team(run, "worker1", "owner2")
-    order = await steps.to_the_door(run, team)
+    order = await steps.until_on_site(run, team)
     await order.do(team.customer, "cancel", "cancelled", reason="不修了")
     found = await states(seeded, clock, order)
     assert not {ClockState.RUNNING, ClockState.PAUSED} & {state for each in found.values() for state in each}

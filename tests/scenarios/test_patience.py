@@ -13,7 +13,7 @@ DAY = timedelta(days=1)
 
 
 async def completed(run: Run, team: steps.Team) -> Record:
-    order = await steps.to_the_door(run, team, "in_warranty")
+    order = await steps.until_on_site(run, team, "in_warranty")
     await order.do(team.worker, "start", "in_progress")
     return await steps.finish_work(run, order, team.worker, "更换角阀")
 
@@ -96,7 +96,7 @@ async def test_a_postponement_announced_too_late_is_a_breach_and_not_refused(run
 async def test_a_risky_step_needs_consent_before_the_work_is_done(run: Run) -> None:
     """M-36, M-45: consent with the customer's signature, and no finish on unfit material."""
     team = await steps.team(run, "worker1", "owner1")
-    order = await steps.to_the_door(run, team, "in_warranty")
+    order = await steps.until_on_site(run, team, "in_warranty")
     found = {"reproduced": True, "cause": "管道老化", "method": "开墙更换", "explained_to": "业主本人"}
     await order.do(team.worker, "diagnose", "on_site", risky_steps=["cut-wall"], **found)
     await order.do(team.worker, "start", "in_progress")

@@ -13,7 +13,7 @@ LARGER = [steps.labour("开墙更换水管", 30_000)]
 
 async def left_while_negotiating(run: Run, *, approved: bool) -> tuple[Record, steps.Team]:
     team = await steps.team(run, "worker1", "owner1")
-    order = await steps.to_the_door(run, team)
+    order = await steps.until_on_site(run, team)
     if approved:
         await steps.approved(order, team, 6_000)
     await order.do(team.worker, "report_change", "negotiating", difference=DIFFERENCE)
@@ -56,7 +56,7 @@ async def test_the_agreement_to_pay_the_worker_stands_until_it_is_taken_back(
 ) -> None:
     """M-60: a later version approved without a word of it changes nothing; an explicit no does."""
     team = await steps.team(run, "worker1", "owner1")
-    order = await steps.to_the_door(run, team)
+    order = await steps.until_on_site(run, team)
     await order.do(team.worker, "quote", "quoted", lines=LINES, list_shown=True)
     await order.do(team.customer, "approve_quote", "in_progress", quote_id=order["quote"]["id"], pay_worker=True)
     await order.do(team.worker, "report_change", "negotiating", difference=DIFFERENCE)
@@ -73,7 +73,7 @@ async def test_the_agreement_to_pay_the_worker_stands_until_it_is_taken_back(
 
 async def test_nobody_agreed_to_pay_the_worker_who_said_nothing_of_it(run: Run) -> None:
     team = await steps.team(run, "worker1", "owner1")
-    order = await steps.to_the_door(run, team)
+    order = await steps.until_on_site(run, team)
     await steps.approved(order, team, 6_000)
     await steps.finish_work(run, order, team.worker, "更换角阀")
     charge = await run.charge_of(team.worker, order)

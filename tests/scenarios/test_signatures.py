@@ -19,7 +19,7 @@ RISK = {"step": "cut-wall", "explained": "开墙后由我方修补"}
 
 async def at_work(run: Run) -> tuple[Record, steps.Team]:
     team = await steps.team(run, "worker1", "owner1")
-    order = await steps.to_the_door(run, team, "in_warranty")
+    order = await steps.until_on_site(run, team, "in_warranty")
     return await order.do(team.worker, "start", "in_progress"), team
 
 

@@ -68,7 +68,7 @@ async def test_a_confirmed_proposal_says_from_when_to_when(run: Run) -> None:
 
 async def test_the_customer_is_told_of_the_invoice(run: Run, seeded: Database, clock: TickingClock) -> None:
     team = await steps.team(run, "worker1", "owner2")
-    order = await steps.to_the_door(run, team)
+    order = await steps.until_on_site(run, team)
     await steps.approved(order, team, 5_000)
     await steps.finish_work(run, order, team.worker, "更换角阀")
     charge = UUID(order["charge"]["id"])

@@ -17,7 +17,7 @@ from tests.scenarios.conftest import TickingClock
 
 DAY = timedelta(days=1)
 HOUSE_ONLY = "只在内部说"
-"""Stands in every remark and reason that the house says to itself."""
+"""Stands in every internal remark and reason."""
 
 
 async def read(run: Run, who: Person, record: Record) -> list[Form]:
@@ -122,7 +122,7 @@ async def test_a_complainant_hears_who_has_it_and_when_a_reply_comes(run: Run, o
 async def test_a_customer_hears_who_comes_and_what_it_costs(run: Run) -> None:
     team = await repairs.team(run, "worker1", "owner1")
     owner, worker = team.customer, team.worker
-    order = await repairs.to_the_door(run, team)
+    order = await repairs.until_on_site(run, team)
     [departed] = [one for one in await read(run, owner, order) if one["event"] == "work_order.departed"]
     assert departed["title"] == "服务人员已出发"
     assert "约定时间为 " in departed["text"]

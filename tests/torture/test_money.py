@@ -49,7 +49,7 @@ async def collected(town: Town) -> dict[str, Any]:
     server = Server(lambda: town.doors[0], "zh", "torture")
     run = Run(server, windows(datetime.now(UTC), 0))
     team = await steps.team(run, "worker1", "owner2")
-    order = await steps.to_the_door(run, team)
+    order = await steps.until_on_site(run, team)
     lines = [steps.labour("更换水管 人工", OWED)]
     await order.do(team.worker, "quote", "quoted", lines=lines, list_shown=True)
     await order.do(team.customer, "approve_quote", "in_progress", quote_id=order["quote"]["id"], pay_worker=True)

@@ -1,4 +1,4 @@
-"""Clocks fire exactly once: warned, breached, up the ladder; told to those whom it concerns, and journaled."""
+"""Clocks fire exactly once: warned, breached, escalated; those concerned are notified, and journaled."""
 
 import asyncio
 from datetime import timedelta

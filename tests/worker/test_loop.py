@@ -25,12 +25,12 @@ from app.worker.loop import Job
 from tests.db.test_feed import make_communities, note
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
-NO_HOUSE = cast(Container, None)
+NO_CONTAINER = cast(Container, None)
 
 
 @pytest_asyncio.fixture
 async def container(database: Database, tmp_path: Path) -> AsyncIterator[Container]:
-    """A house on an empty database whose clock stands still."""
+    """A container on an empty database whose clock stands still."""
     settings = Settings(database_url=database.url.render_as_string(hide_password=False), files_dir=tmp_path)
     yield build_container(settings, clock=MovableClock(NOW), database=database)
 
@@ -46,7 +46,7 @@ async def test_a_job_with_more_to_do_runs_again_at_once() -> None:
         return True
 
     async with asyncio.timeout(5):
-        await loop.run(NO_HOUSE, [Job("busy", 3600.0, work)], stop)
+        await loop.run(NO_CONTAINER, [Job("busy", 3600.0, work)], stop)
     assert runs == [0, 1, 2, 3, 4]
 
 
@@ -73,7 +73,7 @@ async def test_a_failing_job_is_tried_again_and_stops_no_other(monkeypatch: pyte
 
     monkeypatch.setattr(loop, "_pause", no_pause)
     async with asyncio.timeout(5):
-        await loop.run(NO_HOUSE, [Job("broken", 1.0, fail), Job("fine", 1.0, breathe)], stop)
+        await loop.run(NO_CONTAINER, [Job("broken", 1.0, fail), Job("fine", 1.0, breathe)], stop)
     assert pauses[:6] == [2.0, 4.0, 8.0, 16.0, 30.0, 30.0]
 
 
@@ -87,7 +87,7 @@ async def test_stopping_waits_for_what_is_under_way() -> None:
         return True
 
     async with asyncio.timeout(5):
-        await loop.run(NO_HOUSE, [Job("slow", 1.0, work)], stop)
+        await loop.run(NO_CONTAINER, [Job("slow", 1.0, work)], stop)
     assert finished == [1]
 
 

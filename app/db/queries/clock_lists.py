@@ -1,4 +1,4 @@
-"""Lists of clocks by when they are due: each community and state asks its own stretch of one index, merged."""
+"""Lists of clocks in order of their ends: each community and state is read from one index, and the rows are merged."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,21 +17,22 @@ from app.models import ClockRow, Community
 
 KINDS: Final = tuple(HOMES)
 OPEN_WITHOUT_DEPARTMENT: Final = frozenset({"work_order"})
-"""Kinds of which every department's head sees those that belong to no department yet."""
+"""Kinds of record of which every department head sees those that belong to no department yet."""
 
 _columns: Final = table_of(ClockRow).columns
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Clocks of one community that a caller sees: all of these kinds of record, and of others those of departments."""
+    """Clocks of one community that a caller sees: all of these kinds of record, and those of some departments of
+    others."""
 
     community_id: UUID
     wide: tuple[str, ...]
     led: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
 
     def condition(self) -> ColumnElement[bool] | None:
-        """What must hold besides the community; None: nothing."""
+        """The conditions besides the community; None: none."""
         if set(self.wide) == set(KINDS):
             return None
         found: list[ColumnElement[bool]] = []
@@ -52,7 +53,7 @@ def _of_departments(kind: str, departments: frozenset[UUID]) -> ColumnElement[bo
 
 @dataclass(frozen=True, slots=True)
 class ClockFilters:
-    """What a list of clocks may be narrowed by; None: not."""
+    """The filters of a list of clocks; None means no filter."""
 
     states: tuple[ClockState, ...] = (ClockState.RUNNING, ClockState.PAUSED)
     names: tuple[str, ...] = ()
@@ -77,7 +78,7 @@ class ClockFilters:
 def clocks_statement(
     ways: Sequence[Way], filters: ClockFilters, now: datetime, after: tuple[datetime, UUID] | None, limit: int
 ) -> Any:
-    """The ids and ends of one page, the first due first; None where there is nothing to see."""
+    """The ids and ends of one page in order of the ends; None if the caller sees no clocks."""
     pages = [_page(way, state, filters, now, after, limit) for way in ways for state in filters.states]
     if not pages:
         return None
@@ -114,7 +115,7 @@ def _page(  # noqa: PLR0917 - one stretch of the index, and what narrows it
 async def list_clocks(
     tx: Transaction, ways: Sequence[Way], filters: ClockFilters, *, after: Sequence[Any] | None, limit: int
 ) -> Slice:
-    """One page of the clocks that a caller sees; each row is a view of a clock."""
+    """One page of the clocks that a caller sees, as views."""
     position = None if after is None else (datetime.fromisoformat(after[0]), UUID(after[1]))
     statement = clocks_statement(ways, filters, tx.now, position, limit + 1)
     if statement is None:
@@ -130,7 +131,7 @@ async def list_clocks(
 
 
 async def numbers_of(tx: Transaction, rows: Sequence[Any]) -> dict[UUID, str]:
-    """The human numbers of the records of clocks."""
+    """The numbers of the clocks' records."""
     found: dict[UUID, str] = {}
     for kind, model in HOMES.items():
         ids = {row.record_id for row in rows if row.record_type == kind}

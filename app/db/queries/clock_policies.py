@@ -1,4 +1,4 @@
-"""Clock policies of a community: beside the community's own row, in a list, and what they already rewrote."""
+"""Clock policies of a community: read with the community's row, in a list, and the changes that they made to clocks."""
 
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
@@ -38,7 +38,7 @@ _BOTH: Final = Prepared(
 
 
 async def community_with_policies(tx: Transaction, community_id: UUID) -> tuple[Any, list[Any]] | None:
-    """A community's row and its clock policies in use, in one read; None where there is no such community."""
+    """A community's row and its active clock policies, in one read; None if there is no such community."""
     found = await tx.each_in_parts(_BOTH, _SPANS, id=community_id)
     if not found or found[0][0] is None:
         return None
@@ -48,7 +48,7 @@ async def community_with_policies(tx: Transaction, community_id: UUID) -> tuple[
 async def list_policies(
     tx: Transaction, community_id: UUID, filters: Mapping[str, Any], *, after: Sequence[Any] | None, limit: int
 ) -> Slice:
-    """A page of a community's policies, oldest first, narrowed by equality."""
+    """A page of a community's policies, oldest first, filtered by equality."""
     statement = _POLICIES.select().where(_POLICIES.columns["community_id"] == community_id)
     for name, value in filters.items():
         statement = statement.where(_POLICIES.columns[name] == value)
@@ -56,7 +56,7 @@ async def list_policies(
 
 
 async def active_policies(tx: Transaction, community_id: UUID) -> list[Any]:
-    """A community's policies in use, as this transaction sees them."""
+    """A community's active policies, as this transaction sees them."""
     return await tx.all(
         ClockPolicy,
         select(_POLICIES).where(col(ClockPolicy.community_id) == community_id, _POLICIES.columns["active"].is_(True)),

@@ -1,4 +1,4 @@
-"""Reading clocks: their rows, and the journal entries that they are told by."""
+"""Reads clocks: their rows, and the journal entries from which they can be derived."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -17,7 +17,7 @@ HOMES: Final[dict[str, type[SQLModel]]] = {
     "complaint": Complaint,
     "contact_slip": ContactSlip,
 }
-"""Records that keep clocks."""
+"""Kinds of record that keep clocks."""
 
 _TOLD: Final = tuple(
     table_of(JournalEntry).columns[name]
@@ -37,7 +37,7 @@ async def rows_of(tx: Transaction, ids: Collection[UUID]) -> list[Any]:
 
 
 async def open_rows(tx: Transaction, community_id: UUID, name: str) -> list[Any]:
-    """The clocks of one name that run or are paused in a community, the first due first."""
+    """The clocks of one name that are running or paused in a community, in order of their ends."""
     statement = (
         _CLOCKS.select()
         .where(
@@ -53,7 +53,7 @@ async def open_rows(tx: Transaction, community_id: UUID, name: str) -> list[Any]
 async def started_between(
     tx: Transaction, community_id: UUID, names: Collection[str], *, since: datetime, until: datetime, limit: int
 ) -> list[Any]:
-    """The clocks of these names that began to count in a stretch of time: record and kind of record, by record."""
+    """The records with clocks of these names that were started in a period: id and kind, in order of id."""
     columns = _CLOCKS.columns
     statement = (
         select(columns["record_type"], columns["record_id"])
@@ -71,12 +71,12 @@ async def started_between(
 
 
 async def entries_of(tx: Transaction, ids: Collection[UUID]) -> list[Any]:
-    """The journal entries of records, without the personal side texts."""
+    """The journal entries of records, without their personal texts."""
     return await tx.all(JournalEntry, select(*_TOLD).where(col(JournalEntry.record_id).in_(list(ids))))
 
 
 async def follow_ups_of(tx: Transaction, orders: Collection[UUID]) -> dict[UUID, UUID]:
-    """The orders of follow-ups, by follow-up."""
+    """The order of each follow-up."""
     rows = await tx.rows(
         select(col(FollowUp.id), col(FollowUp.work_order_id)).where(col(FollowUp.work_order_id).in_(list(orders)))
     )
@@ -84,7 +84,7 @@ async def follow_ups_of(tx: Transaction, orders: Collection[UUID]) -> dict[UUID,
 
 
 async def applied_policies(tx: Transaction, communities: Collection[UUID], action: str) -> list[Any]:
-    """The entries in which policies of these communities rewrote running clocks, in their order."""
+    """The journal entries in which policies of these communities changed running clocks, oldest first."""
     policies = select(col(ClockPolicy.id)).where(col(ClockPolicy.community_id).in_(list(communities)))
     statement = (
         select(*_TOLD)
@@ -95,7 +95,7 @@ async def applied_policies(tx: Transaction, communities: Collection[UUID], actio
 
 
 async def homes_after(tx: Transaction, record_type: str, last: UUID | None, limit: int) -> list[UUID]:
-    """Ids of records that keep clocks, in their order, after one of them."""
+    """Ids of records that keep clocks, in order, after one of them."""
     table = table_of(HOMES[record_type])
     statement = select(table.columns["id"]).order_by(table.columns["id"]).limit(limit)
     if last is not None:
@@ -104,7 +104,7 @@ async def homes_after(tx: Transaction, record_type: str, last: UUID | None, limi
 
 
 async def kind_of(tx: Transaction, record_id: UUID) -> str | None:
-    """What kind of record keeps clocks under this id, or None."""
+    """The kind of the record with clocks that has this id, or None."""
     for name, model in HOMES.items():
         table = table_of(model)
         if await tx.value(select(table.columns["id"]).where(table.columns["id"] == record_id)) is not None:
@@ -113,7 +113,7 @@ async def kind_of(tx: Transaction, record_id: UUID) -> str | None:
 
 
 async def homeless(tx: Transaction) -> list[Any]:
-    """Clock rows whose record isn't there."""
+    """Clock rows whose record doesn't exist."""
     statement = _CLOCKS.select()
     for name, model in HOMES.items():
         column = table_of(model).columns["id"]

@@ -1,4 +1,4 @@
-"""Corrective actions and contact slips, each with what is read of the complaint that it belongs to."""
+"""Corrective actions and contact slips, each with the fields that are read from its complaint."""
 
 from collections.abc import Mapping
 from types import SimpleNamespace
@@ -18,13 +18,13 @@ JOINED: dict[type[SQLModel], tuple[str, ...]] = {
     CorrectiveAction: ("department_id", "complaint_number"),
     ContactSlip: ("complaint_number",),
 }
-"""What stands beside a row when it is loaded: the complaint's department and number."""
+"""Fields that are loaded with a row: the complaint's department and number."""
 PERSON: dict[type[SQLModel], str] = {CorrectiveAction: "owner_id", ContactSlip: "sender_id"}
-"""Whose own a row is."""
+"""The column that names the person whose own a row is."""
 
 
 def with_complaint(model: type[SQLModel]) -> Any:
-    """A select of the noun's columns and of what is JOINED to it."""
+    """A select of the model's columns and of the joined fields."""
     table, complaints = table_of(model), table_of(Complaint)
     columns: list[Any] = [column.label(column.name) for column in table.columns]
     for name in JOINED[model]:
@@ -57,7 +57,7 @@ def papers_statement(
     person_id: UUID,
     departments: frozenset[UUID] | None,
 ) -> Any:
-    """A community's rows, narrowed by equality, `…_gte`, `…_lt`, or membership of a list; `departments`: only those of
+    """A community's rows, filtered by equality, `…_gte`, `…_lt`, or membership of a list. `departments`: only rows of
     these departments, and the person's own; None: all."""
     table = table_of(model)
     statement = with_complaint(model).where(table.columns["community_id"] == community_id)

@@ -1,4 +1,4 @@
-"""Complaints: one by id, lists in the ways in which they are visible, and what their file holds."""
+"""Complaints: one by id, lists of those that a caller sees, and the contents of a complaint's file."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,14 +26,14 @@ _BY_ID = Prepared(
 
 
 async def load_complaint(tx: Transaction, model: type[SQLModel], record_id: UUID) -> Any:
-    """A complaint by id, whoever may see it, or None."""
+    """A complaint by id, or None. The caller's scope is not checked here."""
     record = await tx.first(_BY_ID, id=record_id)
     return None if record is None else SimpleNamespace(**record)
 
 
 @dataclass(frozen=True, slots=True)
 class ComplaintFilters:
-    """What a list of complaints may be narrowed by; None: not."""
+    """The filters of a list of complaints; None means no filter."""
 
     community_id: UUID | None = None
     states: tuple[ComplaintState, ...] = ()
@@ -108,7 +108,7 @@ def complaints_statement(
     *,
     newest_first: bool,
 ) -> Any:
-    """The ids of one page, merged from all ways; each way is answered by one index."""
+    """The ids of one page, merged from all rules; each rule is read from one index."""
     pages = [_page(way, filters, after, limit, newest_first) for way in ways or [false()]]
     if len(pages) == 1:
         return pages[0]
@@ -126,7 +126,7 @@ async def list_complaints(
     *,
     newest_first: bool = True,
 ) -> list[Any]:
-    """One page of visible complaints. Ask for one more than is shown to know whether another page follows."""
+    """One page of visible complaints. Ask for one more row to know whether another page follows."""
     rows = await tx.rows(complaints_statement(ways, filters, after, limit, newest_first=newest_first))
     ids = [row["id"] for row in rows]
     if not ids:
@@ -136,7 +136,7 @@ async def list_complaints(
 
 
 async def count_complaints(tx: Transaction, ways: Sequence[ColumnElement[bool]], filters: ComplaintFilters) -> int:
-    """How many complaints a list has in all, counted up to MOST_COUNTED."""
+    """How many complaints a list has, counted up to MOST_COUNTED."""
     parts = [
         select(col(Complaint.id)).where(way, *filters.conditions()).limit(MOST_COUNTED).subquery()
         for way in ways or [false()]

@@ -1,8 +1,8 @@
-"""Clocks that are due to be looked at: which there are, who looks after them, and their rows, held while they fire.
+"""Due clocks: finds them, leases them to a worker, and locks their rows while they are processed.
 
-A worker takes a lease on some of them in one short transaction and fires them in another. While a lease holds, no other
-worker sees them; one that died lets it run out. Nobody waits here for a row that somebody else holds: a clock whose
-record moves at this moment is left for the next time.
+A worker leases some due clocks in one short transaction and processes them in another. During the lease, no other
+worker sees them; the lease of a worker that died ends by itself. Nobody waits here for a row that another transaction
+has locked: a clock whose record is being changed is left for the next time.
 """
 
 from collections.abc import Sequence
@@ -29,7 +29,8 @@ from app.models import ClockPolicy, ClockRow, JournalEntry
 
 _clocks: Final = table_of(ClockRow).columns
 RUNNING: Final[ColumnElement[bool]] = _clocks["state"] == literal_column("'running'")
-"""Said literally: an index over running clocks only serves a query that says so itself."""
+"""Written as a literal, because the partial index over running clocks only serves a query that contains its
+condition."""
 
 
 def _due(now: Any) -> ColumnElement[bool]:
@@ -43,12 +44,12 @@ _ANY: Final = Prepared(
 
 
 async def any_due(tx: Transaction) -> bool:
-    """Whether there is a clock to look at now; takes no lock."""
+    """Whether any clock is due now; takes no lock."""
     return await tx.first(_ANY, now=tx.now) is not None
 
 
 def taking(worker: str, now: datetime, until: datetime, limit: int) -> Update:
-    """The statement that leases up to `limit` due clocks, the longest due first."""
+    """The statement that leases up to `limit` due clocks, those due longest first."""
     due = (
         select(_clocks["id"])
         .where(_due(literal(now, _clocks["next_at"].type)))
@@ -72,7 +73,8 @@ async def take(tx: Transaction, worker: str, until: datetime, limit: int) -> lis
 
 
 def held(worker: str, ids: Sequence[UUID], now: datetime) -> Select[Any]:
-    """The statement that reads and locks leased clocks that are still running and due, each with what it fired last."""
+    """The statement that reads and locks leased clocks that are still running and due, each with its last journal
+    entry."""
     journal = table_of(JournalEntry).columns
     return (
         select(
@@ -98,13 +100,14 @@ def held(worker: str, ids: Sequence[UUID], now: datetime) -> Select[Any]:
 
 
 async def hold(tx: Transaction, worker: str, ids: Sequence[UUID]) -> list[Any]:
-    """The leased clocks that may fire now, locked until the transaction ends, in order of their turn."""
+    """The leased clocks that may be processed now, locked until the transaction ends, in the order in which they are
+    due."""
     await tx.begin()
     return await tx.all(ClockRow, held(worker, ids, tx.now))
 
 
 async def put_aside(tx: Transaction, worker: str, clock_id: UUID, until: datetime) -> None:
-    """Let a clock that can't be fired rest until a moment, so that it keeps nobody from the others."""
+    """Postpone a clock that can't be processed, so that it doesn't delay the others."""
     await tx.run(
         update(table_of(ClockRow))
         .where(_clocks["id"] == clock_id, _clocks["leased_by"] == worker)
@@ -113,7 +116,7 @@ async def put_aside(tx: Transaction, worker: str, clock_id: UUID, until: datetim
 
 
 async def reserve(tx: Transaction, worker: str, community_id: UUID, until: datetime) -> None:
-    """Keep a community's running clocks from every worker until a moment; written with what was queued."""
+    """Keep a community's running clocks from every worker until a moment; sent with the queued writes."""
     await tx.flush()
     await tx.run(
         update(table_of(ClockRow))
@@ -123,14 +126,14 @@ async def reserve(tx: Transaction, worker: str, community_id: UUID, until: datet
 
 
 async def release(tx: Transaction, worker: str) -> None:
-    """Leave to others whatever a worker holds."""
+    """Release all clocks that a worker has leased."""
     await tx.run(
         update(table_of(ClockRow)).where(_clocks["leased_by"] == worker).values(leased_by=None, leased_until=None)
     )
 
 
 async def patience(tx: Transaction, policies: Sequence[UUID]) -> dict[UUID, int | None]:
-    """Seconds between the rungs of the ladder, by the policies that say so."""
+    """Seconds between the escalation levels, by the policies that set them."""
     if not policies:
         return {}
     table = table_of(ClockPolicy).columns

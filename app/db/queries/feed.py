@@ -1,13 +1,13 @@
 """The change feed: gives journal entries their positions after commit, and reads them in that order.
 
-Writers never wait for each other: each leaves a row in the outbox within its own transaction. Whoever needs the feed
-next, a reader or the worker, holds the row of the community's feed head and gives positions to everything that is
-visible by then. What commits later gets a later position, so a reader who has seen position 7 has missed nothing
-before it. Positions of a community are 1, 2, 3 … without gaps.
+Writers never wait for each other: each adds a row to the outbox in its own transaction. The next reader of the feed, or
+the worker, locks the community's feed head and gives positions to all entries that are visible then. An entry that is
+committed later gets a later position, so a reader who has seen position 7 has missed nothing before it. The positions
+of a community are 1, 2, 3 and so on without gaps.
 
-Versions of one record ascend: a later version is written only after the earlier one is committed, or in the same
-transaction, so no view of the outbox holds the later one alone. Within a view, `n` gives the order, and versions that
-one statement wrote out of turn are put right.
+The versions of one record ascend: a later version is written only after the earlier one is committed, or in the same
+transaction, so an outbox never shows the later one alone. `n` gives the order of entries that are visible together;
+versions of one statement that are out of order are sorted.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -25,9 +25,9 @@ from app.db.transaction import Transaction, table_of
 from app.models import FeedHead, FeedPosition, JournalEntry, Outbox
 
 BATCH: Final = 5_000
-"""How many outbox rows get positions while the head is held once."""
+"""How many outbox rows get positions during one lock of the feed head."""
 LOOKED_THROUGH: Final = 5_000
-"""How many positions one read looks through at most when it wants only some types."""
+"""How many positions a read of selected types examines at most."""
 CHUNK: Final = 1_000
 """How many of them it fetches at a time."""
 
@@ -59,10 +59,10 @@ class FeedPage:
 
     entries: list[dict[str, Any]]
     seen: dict[UUID, int]
-    """For each community the position up to which this page looked: the next read's `after`, also when no entry was
-    of a wanted type."""
+    """For each community the position up to which this page has looked: `after` of the next read, even if no entry was
+    of a selected type."""
     more: bool
-    """Whether positions beyond `seen` existed."""
+    """Whether there were positions beyond `seen`."""
 
 
 async def pending(tx: Transaction) -> list[UUID]:
@@ -71,8 +71,8 @@ async def pending(tx: Transaction) -> list[UUID]:
 
 
 async def sequence(tx: Transaction, community_id: UUID, batch: int = BATCH) -> int:
-    """Give positions to about `batch` pending entries of a community; how many got one. The caller commits at once:
-    until then the head is held and other readers of this community wait."""
+    """Give positions to about `batch` pending entries of a community. Returns how many got one. The caller commits at
+    once: until then the feed head is locked and other readers of this community wait."""
     if await tx.first(_PENDING, community_id=community_id) is None:
         return 0
     await tx.begin()
@@ -85,7 +85,7 @@ async def sequence(tx: Transaction, community_id: UUID, batch: int = BATCH) -> i
 
 
 async def _hold_head(tx: Transaction, community_id: UUID) -> int:
-    """Lock the community's head; what others placed before is visible to every statement after this one."""
+    """Lock the community's feed head; every later statement sees the positions that others gave."""
     head = await tx.first(_HEAD_HELD, community_id=community_id)
     if head is None:
         make = postgresql_insert if tx.database.is_postgresql else sqlite_insert
@@ -127,7 +127,7 @@ def _placing(community_id: UUID, head: int, batch: int) -> Any:
 
 
 def _emptying(community_id: UUID, head: int) -> Any:
-    """Exactly the placed rows: another with a smaller `n` may have become visible since."""
+    """Delete exactly the outbox rows that got positions; one with a smaller `n` may have become visible since."""
     placed = select(col(FeedPosition.record_id), col(FeedPosition.version)).where(
         col(FeedPosition.community_id) == community_id, col(FeedPosition.position) > head
     )
@@ -144,9 +144,10 @@ async def read(
     types: Collection[str] | None = None,
     limit: int = 100,
 ) -> FeedPage:
-    """Up to `limit` entries after a position (one for all, or one a community), of some event types or of all.
+    """Up to `limit` entries after a position (one for all communities, or one for each), of some event types or of all.
 
-    Reads what has a position; call `sequence` first to see everything that is committed."""
+    Reads only what has a position; call `sequence` first to see everything that is committed.
+    """
     entries: list[dict[str, Any]] = []
     seen = {community: after if isinstance(after, int) else after.get(community, 0) for community in community_ids}
     more = False

@@ -1,4 +1,4 @@
-"""Charges, payments and follow-ups, each with the people and places of its order, by which it is seen and acted on."""
+"""Charges, payments and follow-ups, each with the people and places of its order, which decide who may see it."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -15,7 +15,8 @@ ORDER_FIELDS = ("customer_id", "premises_id", "department_id", "worker_id", "rep
 
 
 def with_order(model: type[SQLModel]) -> Any:
-    """A select of the noun's columns, joined with its order's people and places as `order_number`, `worker_id` …"""
+    """A select of the model's columns, joined with its order's people and places as `order_number`, `worker_id` and so
+    on."""
     table, orders = table_of(model), table_of(WorkOrder)
     columns: list[Any] = [column.label(column.name) for column in table.columns]
     columns += [orders.columns[name].label(name) for name in ORDER_FIELDS]

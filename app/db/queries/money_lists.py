@@ -14,11 +14,11 @@ from app.db.transaction import Transaction, table_of
 from app.models import Charge, FollowUp, Payment, WorkOrder
 
 JOINED = frozenset(table_of(model).name for model in (Charge, Payment, FollowUp))
-"""Nouns that are listed with their order's number, people and places."""
+"""Models that are listed with their order's number, people and places."""
 
 
 def statement_for(model: type[SQLModel], community_id: UUID, filters: Mapping[str, Any]) -> Any:
-    """The rows of a community, narrowed by equality, `…_gte`, `…_lt`, or membership of a list."""
+    """The rows of a community, filtered by equality, `…_gte`, `…_lt`, or membership of a list."""
     table = table_of(model)
     statement: Any = with_order(model) if table.name in JOINED else table.select()
     return narrowed(statement.where(table.columns["community_id"] == community_id), table, filters)
@@ -34,8 +34,8 @@ async def list_rows(
     limit: int,
     departments: Collection[UUID] | None = None,
 ) -> Slice:
-    """One page, oldest first: whoever reconciles reads on from where they stopped. `departments`: only what hangs on
-    their orders, or on orders dispatched to none yet."""
+    """One page, oldest first, so that a reader who reconciles can go on where they stopped. `departments`: only the
+    rows of orders of these departments, or of orders that are not dispatched yet."""
     table = table_of(model)
     keys = (table.columns["created_at"], table.columns["id"])
     statement = statement_for(model, community_id, filters)

@@ -7,7 +7,7 @@ from sqlalchemy import Table
 
 
 def narrowed(statement: Any, table: Table, filters: Mapping[str, Any]) -> Any:
-    """The statement narrowed by columns of the table: equality, `…_gte`, `…_lt`, or membership of a list."""
+    """The statement filtered by columns of the table: equality, `…_gte`, `…_lt`, or membership of a list."""
     for name, value in filters.items():
         if value is None:
             continue

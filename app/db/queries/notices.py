@@ -1,8 +1,8 @@
 """Notices of one person: those for themselves, and those for the roles they hold in each community.
 
-Each way in which a notice reaches somebody is answered by one index; a page asks each way for its newest and merges
-them. What was read is looked for among the newest LOOKED_THROUGH only: whatever is older counts as read, so that the
-mark on an app's icon costs the same however long somebody works here.
+Each way in which a notice can be addressed to a person is read from one index: a page takes the newest of each and
+merges them. Only the newest LOOKED_THROUGH notices are searched for unread ones and older ones count as read, so the
+number on an app's icon costs the same however long somebody has worked here.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -20,9 +20,9 @@ from app.db.transaction import Transaction, table_of
 from app.models import Community, Notice, NoticeRead
 
 LOOKED_THROUGH: Final = 1_000
-"""How many of the newest notices are looked through for unread ones."""
+"""How many of the newest notices are searched for unread ones."""
 TOGETHER: Final = 50
-"""How many ways one statement asks; whoever has a role in more places than that is asked for in several."""
+"""How many ways one statement reads; a person with roles in more places needs several statements."""
 
 _notices: Final = table_of(Notice).columns
 _marks: Final = table_of(NoticeRead).columns
@@ -30,20 +30,20 @@ _marks: Final = table_of(NoticeRead).columns
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A role in a community, as notices are addressed; `departments` None: of all departments."""
+    """A role in a community to which notices are addressed; `departments` None: of all departments."""
 
     community_id: UUID
     role: str
     departments: frozenset[UUID] | None = None
 
     def takes(self, notice: Any) -> bool:
-        """Whether a notice is for whoever holds this."""
+        """Whether a notice is addressed to this role."""
         if (notice.community_id, notice.role) != (self.community_id, self.role):
             return False
         return self.departments is None or notice.department_id is None or notice.department_id in self.departments
 
     def condition(self) -> ColumnElement[bool]:
-        """The same, asked of the database."""
+        """The same rule as a condition for the database."""
         place = and_(_notices["community_id"] == self.community_id, _notices["role"] == self.role)
         if self.departments is None:
             return place
@@ -53,31 +53,31 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody with everything that is addressed to them."""
+    """A person with all roles whose notices they read."""
 
     person_id: UUID
     addresses: tuple[Address, ...]
 
     def ways(self) -> Iterator[list[ColumnElement[bool]]]:
-        """All ways in which notices reach them, in portions for one statement each."""
+        """All ways in which notices can be addressed to them, in portions for one statement each."""
         ways = [_notices["person_id"] == self.person_id, *(address.condition() for address in self.addresses)]
         for start in range(0, len(ways), TOGETHER):
             yield ways[start : start + TOGETHER]
 
     def gets(self, notice: Any) -> bool:
-        """Whether a notice is for them."""
+        """Whether a notice is addressed to them."""
         return notice.person_id == self.person_id or any(address.takes(notice) for address in self.addresses)
 
 
 async def communities_of(tx: Transaction, organisation_id: UUID) -> list[UUID]:
-    """All communities of an organisation: whoever holds a role everywhere holds it in each."""
+    """All communities of an organisation, for a caller who holds a role in all of them."""
     table = table_of(Community).columns
     rows = await tx.rows(select(table["id"]).where(table["organisation_id"] == organisation_id).order_by(table["id"]))
     return [row["id"] for row in rows]
 
 
 def newest(ways: Sequence[ColumnElement[bool]], after: UUID | None, limit: int) -> Select[Any]:
-    """The statement that gives the newest notices of several ways, older than `after`."""
+    """The statement that reads the newest notices of several ways, older than `after`."""
     pages = []
     for way in ways:
         page = select(_notices["id"], _notices["person_id"], _notices["read_at"], _notices["at"]).where(way)
@@ -89,7 +89,7 @@ def newest(ways: Sequence[ColumnElement[bool]], after: UUID | None, limit: int) 
 
 
 def unread(ways: Sequence[ColumnElement[bool]], person_id: UUID) -> Any:
-    """A subquery of what a person has not read among the newest of several ways."""
+    """A subquery of what a person has not read, among the newest notices of several ways."""
     window = newest(ways, None, LOOKED_THROUGH).subquery()
     marked = exists().where(_marks["notice_id"] == window.c.id, _marks["person_id"] == person_id)
     open_here = or_(
@@ -99,7 +99,7 @@ def unread(ways: Sequence[ColumnElement[bool]], person_id: UUID) -> Any:
 
 
 async def page(tx: Transaction, reader: Reader, *, only_unread: bool, after: UUID | None, limit: int) -> list[Any]:
-    """Up to `limit` notices, the newest first, each with `seen_at`: when this person read it, if they did."""
+    """Up to `limit` notices, newest first, each with `seen_at`: when this person read it, or None."""
     ids: list[UUID] = []
     for ways in reader.ways():
         if only_unread:
@@ -115,7 +115,7 @@ async def page(tx: Transaction, reader: Reader, *, only_unread: bool, after: UUI
 
 
 async def whole(tx: Transaction, person_id: UUID, ids: Sequence[UUID]) -> list[Any]:
-    """Notices by id, the newest first, each with `seen_at`."""
+    """Notices by id, newest first, each with `seen_at`."""
     seen = func.coalesce(_notices["read_at"], _marks["read_at"], type_=_notices["read_at"].type).label("seen_at")
     statement = (
         select(*_notices, seen)
@@ -132,14 +132,14 @@ async def whole(tx: Transaction, person_id: UUID, ids: Sequence[UUID]) -> list[A
 
 
 async def written_on(tx: Transaction, model: type[SQLModel], field: str, ids: Collection[UUID]) -> dict[UUID, str]:
-    """What stands in a field of records, by record."""
+    """The value of one column of several records, by record."""
     columns = table_of(model).columns
     rows = await tx.rows(select(columns["id"], columns[field].label("written")).where(columns["id"].in_(sorted(ids))))
     return {row["id"]: row["written"] for row in rows}
 
 
 async def count_unread(tx: Transaction, reader: Reader) -> int:
-    """How many a person has not read, counted no further than LOOKED_THROUGH."""
+    """How many notices a person has not read, counted up to LOOKED_THROUGH."""
     counted = 0
     for ways in reader.ways():
         counted += int(await tx.value(select(func.count()).select_from(unread(ways, reader.person_id))))
@@ -147,7 +147,7 @@ async def count_unread(tx: Transaction, reader: Reader) -> int:
 
 
 async def unread_until(tx: Transaction, reader: Reader, until: datetime) -> list[UUID]:
-    """What a person has not read of what came no later than a moment."""
+    """The unread notices of a person up to a moment."""
     ids: list[UUID] = []
     for ways in reader.ways():
         found = unread(ways, reader.person_id)
@@ -156,7 +156,7 @@ async def unread_until(tx: Transaction, reader: Reader, until: datetime) -> list
 
 
 async def mark(tx: Transaction, person_id: UUID, ids: Sequence[UUID]) -> None:
-    """Note that a person has read these, which must be theirs to read; what was read before stays as it was."""
+    """Mark these notices as read by a person, who must be an addressee. Those that were read before stay unchanged."""
     named = _notices["id"].in_(ids)
     own = update(table_of(Notice)).where(named, _notices["person_id"] == person_id, _notices["read_at"].is_(None))
     await tx.run(own.values(read_at=tx.now))

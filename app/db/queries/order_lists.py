@@ -1,4 +1,5 @@
-"""Lists of work orders: each way of seeing them asks its own index for a page, and the pages are merged."""
+"""Lists of work orders: each rule by which a caller sees orders is read from its own index, and the pages are
+merged."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from app.models.work_order import WorkOrderState
 
 @dataclass(frozen=True, slots=True)
 class OrderFilters:
-    """What a list of work orders may be narrowed by; None: not."""
+    """The filters of a list of work orders; None means no filter."""
 
     community_id: UUID | None = None
     states: tuple[WorkOrderState, ...] = ()
@@ -77,7 +78,7 @@ class OrderFilters:
 def _page(
     way: ColumnElement[bool], filters: OrderFilters, after: tuple[datetime, UUID] | None, limit: int, newest_first: bool
 ) -> Any:
-    """The first rows of one way: id and position."""
+    """The first rows of one rule: id and position."""
     key = tuple_(col(WorkOrder.created_at), col(WorkOrder.id))
     statement = select(col(WorkOrder.id), col(WorkOrder.created_at)).where(way, *filters.conditions())
     if after is not None:
@@ -94,7 +95,7 @@ def list_statement(
     *,
     newest_first: bool,
 ) -> Any:
-    """The ids of one page, merged from all ways; an order that is seen in two ways is there once."""
+    """The ids of one page, merged from all rules; an order that two rules show appears once."""
     pages = [_page(way, filters, after, limit, newest_first) for way in ways or [false()]]
     if len(pages) == 1:
         return pages[0]
@@ -112,7 +113,8 @@ async def list_orders(
     *,
     newest_first: bool = True,
 ) -> list[LoadedOrder]:
-    """One page of visible orders, whole. Ask for one more than is shown to know whether another page follows."""
+    """One page of visible orders with everything that is shown. Ask for one more row to know whether another page
+    follows."""
     rows = await tx.rows(list_statement(ways, filters, after, limit, newest_first=newest_first))
     return await load_orders(tx, [row["id"] for row in rows])
 
@@ -121,7 +123,7 @@ MOST_COUNTED = 10_000
 
 
 async def count_orders(tx: Transaction, ways: Sequence[ColumnElement[bool]], filters: OrderFilters) -> int:
-    """How many orders a list has in all, counted up to MOST_COUNTED."""
+    """How many orders a list has, counted up to MOST_COUNTED."""
     parts = [
         select(col(WorkOrder.id)).where(way, *filters.conditions()).limit(MOST_COUNTED).subquery()
         for way in ways or [false()]

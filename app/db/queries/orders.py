@@ -1,4 +1,5 @@
-"""Work orders with their current aspects: one read for everything that guards and the resource need."""
+"""Work orders with their current aspects (quote, appointment, visit and so on): everything that guards and the answer
+need, in one read."""
 
 import json
 from collections.abc import Sequence
@@ -26,7 +27,7 @@ ASPECTS: dict[str, tuple[type[SQLModel], str]] = {
 
 
 def joined() -> Any:
-    """A select of orders with their current aspects, one after another as SPANS says."""
+    """A select of orders with their current aspects, in the order of SPANS."""
     orders = table_of(WorkOrder)
     columns: list[Any] = [column.label(column.name) for column in orders.columns]
     source: Any = orders
@@ -63,7 +64,7 @@ class LoadedOrder:
 
 
 def _spans() -> Spans:
-    """Where the order and each aspect stand in a joined row."""
+    """The columns of the order and of each aspect in a joined row."""
     models: list[type[SQLModel]] = [WorkOrder, *(model for model, _ in ASPECTS.values())]
     found, start = [], 0
     for model in models:
@@ -77,19 +78,19 @@ SPANS = _spans()
 
 
 def loaded(parts: Sequence[dict[str, Any] | None]) -> LoadedOrder:
-    """The views of a joined row that was taken apart by SPANS."""
+    """The views of a joined row that was divided by SPANS."""
     order, *rest = (None if part is None else SimpleNamespace(**part) for part in parts)
     return LoadedOrder(order, dict(zip(ASPECTS, rest, strict=True)))
 
 
 async def load_order(tx: Transaction, order_id: UUID) -> LoadedOrder | None:
-    """An order by id, whoever may see it; the caller's scope is checked by who asks."""
+    """An order by id. The caller's scope is checked by whoever calls this."""
     found = await tx.each_in_parts(BY_ID, SPANS, id=order_id)
     return loaded(found[0]) if found else None
 
 
 async def load_orders(tx: Transaction, ids: Sequence[UUID]) -> list[LoadedOrder]:
-    """Orders in the order of their ids; scope was checked by who found the ids."""
+    """Orders in the order of their ids. The scope was checked when the ids were found."""
     if not ids:
         return []
     is_postgresql = tx.database.is_postgresql

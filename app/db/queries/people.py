@@ -1,4 +1,4 @@
-"""Reading people, their roles and their rooms, to know who calls."""
+"""Reads people, their roles and their rooms, from which a caller is made."""
 
 from uuid import UUID
 
@@ -11,12 +11,12 @@ from app.models import Binding, Community, MachineClient, Person, RoleGrant
 
 
 async def person(tx: Transaction, person_id: UUID) -> Person | None:
-    """One person by id, whatever the organisation."""
+    """One person by id, of any organisation."""
     return await tx.one(Person, select(Person).where(col(Person.id) == person_id))
 
 
 async def person_named(tx: Transaction, username: str) -> Person | None:
-    """The person who logs in under this name."""
+    """The person with this user name."""
     return await tx.one(Person, select(Person).where(col(Person.username) == username))
 
 
@@ -27,7 +27,7 @@ async def grants_of(tx: Transaction, person_id: UUID) -> list[RoleGrant]:
 
 
 async def bindings_of(tx: Transaction, person_id: UUID) -> list[RowMapping]:
-    """All rooms and shops that a person was ever bound to, each with the zone in which its days are counted."""
+    """All rooms and shops that a person was ever bound to, each with the time zone of its community."""
     statement = (
         select_columns(
             col(Binding.community_id),

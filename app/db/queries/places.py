@@ -1,4 +1,4 @@
-"""Reading what belongs to a community: lists by keyset, single records within what the caller sees."""
+"""Reads records that belong to a community: lists by keyset, and single records that the caller may see."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
@@ -17,11 +17,11 @@ from app.models.base import VersionedRow
 M = TypeVar("M", bound=VersionedRow)
 
 SEARCHED = ("code", "name", "label", "number", "part", "category")
-"""Columns that a list's `q` looks into, where a noun has them."""
+"""Columns that the search text `q` of a list is compared with, where a model has them."""
 
 
 def like(text: str) -> str:
-    """A LIKE pattern for texts that hold this one; the text's own wildcards mean themselves (escape: backslash)."""
+    """A LIKE pattern for texts that contain this one; the text's own wildcards are escaped by a backslash."""
     return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
 
 
@@ -50,7 +50,7 @@ async def listed(
     limit: int,
     counted: bool,
 ) -> tuple[Slice, int | None]:
-    """A page of a community's records, oldest first, and how many there are if that was asked."""
+    """A page of a community's records, oldest first, and their number if it was asked for."""
     columns = table_of(model).c
     statement: Select[Any] = table_of(model).select().where(columns.community_id == community_id)
     statement = statement.where(*_conditions(model, filters), *_conditions(model, hidden))
@@ -61,7 +61,7 @@ async def listed(
 async def seen(
     tx: Transaction, model: type[M], words: Words, record_id: UUID, *, community_id: UUID, hidden: Mapping[str, Any]
 ) -> M:
-    """One of a community's records. Raises NotFound, calling it by `words`."""
+    """One of a community's records. Raises NotFound with the record's name in `words`."""
     columns = table_of(model).c
     statement = select(model).where(
         col(model.id) == record_id, columns.community_id == community_id, *_conditions(model, hidden)
@@ -82,7 +82,7 @@ async def communities(
     limit: int,
     counted: bool,
 ) -> tuple[Slice, int | None]:
-    """A page of an organisation's communities: those held, or all (None)."""
+    """A page of an organisation's communities: those with these ids, or all (None)."""
     columns = table_of(Community).c
     statement: Select[Any] = table_of(Community).select().where(columns.organisation_id == organisation_id)
     statement = statement.where(*_conditions(Community, filters))
@@ -93,6 +93,6 @@ async def communities(
 
 
 async def owner_of(tx: Transaction, community_id: UUID) -> UUID | None:
-    """The organisation that runs a community; it never changes. None where there is no such community."""
+    """The organisation that a community belongs to, which never changes; None if there is no such community."""
     found: UUID | None = await tx.value(select(col(Community.organisation_id)).where(col(Community.id) == community_id))
     return found

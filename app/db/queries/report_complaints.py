@@ -1,4 +1,4 @@
-"""What reports on complaints, on repeats and on the long tail read; personal only is what tells complainants apart."""
+"""What reports on complaints, repeats and the long tail read. Of personal data, only what tells complainants apart."""
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
@@ -39,7 +39,7 @@ async def complaints(tx: Transaction, place: Place) -> AsyncIterator[Sequence[Ro
 
 
 async def decisions(tx: Transaction, ids: Collection[UUID]) -> Beside:
-    """Decisions by complaint, the first one first."""
+    """Decisions by complaint, oldest first."""
     columns = ("kind", "told_at", "against_verdict", "verdict", "codes")
     statement = select(_decisions.c.complaint_id.label("of"), *(_decisions.c[name] for name in columns))
     statement = statement.where(_decisions.c.complaint_id.in_(ids))
@@ -54,7 +54,7 @@ async def clocks(tx: Transaction, ids: Collection[UUID]) -> Beside:
 
 
 def faults_of(place: Place, since: datetime) -> Select[Any]:
-    """Repair requests of rooms from a moment to the period's end, left out those that were merged."""
+    """Repair requests of rooms from a moment to the period's end, without merged ones."""
     columns = ("id", "created_at", "premises_id", "catalogue_code", "trades")
     return select(*(_orders.c[name] for name in columns)).where(
         _orders.c.community_id == place.community_id,
@@ -74,7 +74,7 @@ async def faults(tx: Transaction, place: Place, since: datetime) -> AsyncIterato
 
 
 def matters_of(place: Place, table: Any) -> Select[Any]:
-    """How many orders or complaints of the period belong to each room, and (None) to none."""
+    """How many orders or complaints of the period belong to each room; None counts those without a room."""
     statement = (
         select(table.c.premises_id, func.count().label("count"))
         .where(
@@ -89,7 +89,7 @@ def matters_of(place: Place, table: Any) -> Select[Any]:
 
 
 async def matters(tx: Transaction, place: Place) -> dict[UUID | None, tuple[int, int]]:
-    """Orders and complaints of the period by room; None: of no room."""
+    """Orders and complaints of the period by room; None for those without a room."""
     orders = {row["premises_id"]: int(row["count"]) for row in await tx.rows(matters_of(place, _orders))}
     told = {row["premises_id"]: int(row["count"]) for row in await tx.rows(matters_of(place, _complaints))}
     return {room: (orders.get(room, 0), told.get(room, 0)) for room in {**orders, **told}}

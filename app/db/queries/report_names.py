@@ -1,4 +1,4 @@
-"""What the rows of a report are called: communities, departments, workers."""
+"""Names for the rows of reports: communities, departments, workers, rooms."""
 
 from collections.abc import Collection, Iterable
 from typing import Any, Final
@@ -31,7 +31,7 @@ async def departments(tx: Transaction, ids: list[UUID]) -> dict[str, str]:
 
 
 async def rooms(tx: Transaction, ids: list[UUID], *, whole: bool) -> dict[str, str]:
-    """Addresses of rooms and shops by id, as text; `whole`: with their community's name before them."""
+    """Addresses of rooms and shops by id, as text; with `whole`, their community's name comes first."""
     found: dict[str, str] = {}
     for some in _parts(ids):
         statement = select(col(Premises.id), col(Premises.label), col(Community.name))

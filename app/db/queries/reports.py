@@ -1,7 +1,7 @@
 """What reports on work orders read: compact rows of one community and period, some hundred at a time.
 
-Each list is walked by an index that begins with the community and a time; what stands beside the records is fetched by
-their ids. Nothing personal is read.
+Each list is read from an index that begins with the community and a time; what belongs to the records is fetched by
+their ids. No personal data is read.
 """
 
 from collections import defaultdict
@@ -19,7 +19,7 @@ from app.db.transaction import Transaction, table_of
 from app.models import Appointment, Charge, ClockRow, FollowUp, JournalEntry, Quote, Visit, WorkOrder
 
 AT_ONCE: Final = 400
-"""Records read together; what stands beside them is asked for by so many ids."""
+"""How many records are read together; what belongs to them is fetched by so many ids."""
 
 Beside = dict[UUID, list[RowMapping]]
 
@@ -43,7 +43,7 @@ GROUPED: Final = tuple(
     _orders.c[name]
     for name in ("id", "created_at", "kind", "urgency", "channel", "trades", "worker_id", "department_id", "state")
 )
-"""What rows of a report may be made by."""
+"""The ways in which the rows of a report can be grouped."""
 
 
 def orders_of(place: Place, columns: Sequence[Any]) -> Select[Any]:
@@ -68,7 +68,7 @@ async def orders(tx: Transaction, place: Place) -> AsyncIterator[Sequence[RowMap
 
 
 def clocks_of(place: Place, names: Collection[str]) -> Select[Any]:
-    """The clocks of these names that began in the period, with their orders."""
+    """The clocks with these names that were started in the period, with their orders."""
     columns = ("id", "name", "state", "started_at", "due_at", "ended_at", "breached_at")
     return (
         select(*(_clocks.c[name] for name in columns))
@@ -85,13 +85,13 @@ def clocks_of(place: Place, names: Collection[str]) -> Select[Any]:
 
 
 async def clocks(tx: Transaction, place: Place, names: Collection[str]) -> AsyncIterator[Sequence[RowMapping]]:
-    """The clocks of these names that began in the period; the columns of their orders begin with `order_`."""
+    """The clocks with these names that were started in the period; columns of their orders begin with `order_`."""
     async for rows in walk(tx, clocks_of(place, names), (_clocks.c.started_at, _clocks.c.id)):
         yield rows
 
 
 def follow_ups_of(place: Place) -> Select[Any]:
-    """The follow-ups that arose in the period, with their orders."""
+    """The follow-ups that were created in the period, with their orders."""
     columns = ("id", "created_at", "state", "due_at", "done_at", "result", "attempts")
     return (
         select(*(_follow_ups.c[name] for name in columns))
@@ -107,7 +107,7 @@ def follow_ups_of(place: Place) -> Select[Any]:
 
 
 async def follow_ups(tx: Transaction, place: Place) -> AsyncIterator[Sequence[RowMapping]]:
-    """The follow-ups that arose in the period; the columns of their orders begin with `order_`."""
+    """The follow-ups that were created in the period; columns of their orders begin with `order_`."""
     async for rows in walk(tx, follow_ups_of(place), (_follow_ups.c.created_at, _follow_ups.c.id)):
         yield rows
 
@@ -116,7 +116,7 @@ async def follow_ups(tx: Transaction, place: Place) -> AsyncIterator[Sequence[Ro
 
 
 async def appointments(tx: Transaction, ids: Collection[UUID]) -> Beside:
-    """Appointments by order, the first one first."""
+    """Appointments by order, oldest first."""
     columns = ("work_order_id", "state", "created_at", "starts_at", "ends_at", "settled_at", "worker_id")
     return await _beside(tx, Appointment, columns, ids, (_appointments.c.created_at, _appointments.c.id))
 
@@ -134,7 +134,7 @@ async def charges(tx: Transaction, ids: Collection[UUID]) -> Beside:
 
 
 async def visits(tx: Transaction, ids: Collection[UUID]) -> Beside:
-    """How many visits an order had, and how many of them without access."""
+    """How many visits each order had, and how many of them found no access."""
     statement = (
         select(
             _visits.c.work_order_id.label("of"),
@@ -157,7 +157,7 @@ async def limits(tx: Transaction, ids: Collection[UUID], name: str) -> Beside:
 
 
 async def journeys(tx: Transaction, ids: Collection[UUID]) -> Beside:
-    """The states that orders went through, from their journals, with why they were put on hold."""
+    """The states that orders went through, from their journals, and why they were put on hold."""
     statement = (
         select(
             _journal.c.record_id.label("of"),
@@ -175,7 +175,7 @@ async def journeys(tx: Transaction, ids: Collection[UUID]) -> Beside:
 
 
 async def claimed(tx: Transaction, place: Place) -> dict[UUID, int]:
-    """How many claims were made under the warranty of each repair, since the period began."""
+    """How many claims were made under the warranty of each repair since the period began."""
     statement = (
         select(_orders.c.warranty_of, func.count().label("claims"))
         .where(
@@ -189,7 +189,7 @@ async def claimed(tx: Transaction, place: Place) -> dict[UUID, int]:
 
 
 async def walk(tx: Transaction, statement: Select[Any], keys: Sequence[Any]) -> AsyncIterator[Sequence[RowMapping]]:
-    """All rows of a statement in order of its keys, AT_ONCE together."""
+    """All rows of a statement in order of its keys, AT_ONCE at a time."""
     position = None
     while True:
         found = await slice_of(tx, statement, keys, after=position, limit=AT_ONCE)
@@ -214,7 +214,7 @@ async def _beside(
 
 
 def by_record(rows: Sequence[RowMapping]) -> Beside:
-    """Rows by the record that their column `of` names."""
+    """Rows by the record that their column `of` refers to."""
     found: Beside = defaultdict(list)
     for row in rows:
         found[row["of"]].append(row)

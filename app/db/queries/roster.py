@@ -30,7 +30,7 @@ def _has_binding(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _within(held: Collection[UUID]) -> ColumnElement[bool]:
-    """People of these communities, and those who belong to none yet."""
+    """People of these communities, and people who belong to none yet."""
     return or_(
         _has_grant(col(RoleGrant.community_id).in_(held)),
         _has_binding(col(Binding.community_id).in_(held)),
@@ -73,7 +73,7 @@ async def people(
 
 
 async def communities_of(tx: Transaction, person_id: UUID) -> set[UUID | None]:
-    """The communities in which a person has a role or a room; None stands for a role in all of them."""
+    """The communities in which a person has a role or a room; None stands for a role in all communities."""
     held = select(col(RoleGrant.community_id)).where(
         col(RoleGrant.person_id) == person_id, col(RoleGrant.active).is_(True)
     )
@@ -112,7 +112,7 @@ async def grants_in(tx: Transaction, community_id: UUID, person_ids: Sequence[UU
 
 
 async def qualifications_of(tx: Transaction, person_ids: Sequence[UUID]) -> list[Qualification]:
-    """All qualifications of people, the newest last."""
+    """All qualifications of people, newest last."""
     table = table_of(Qualification)
     return await tx.all(Qualification, table.select().where(table.c.person_id.in_(person_ids)).order_by(table.c.id))
 
@@ -151,7 +151,7 @@ async def homes_of(tx: Transaction, community_id: UUID, person_ids: Sequence[UUI
 
 
 async def grants_of(tx: Transaction, person_id: UUID) -> list[RoleGrant]:
-    """Every role that a person holds or held, the oldest first."""
+    """Every role that a person holds or held, oldest first."""
     table = table_of(RoleGrant)
     return await tx.all(RoleGrant, table.select().where(table.c.person_id == person_id).order_by(table.c.id))
 

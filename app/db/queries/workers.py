@@ -1,4 +1,4 @@
-"""Workers as the rules need them: locked, with their grants and qualifications."""
+"""What the rules need to know of a worker: locked row, roles and qualifications."""
 
 from collections.abc import Sequence
 from datetime import date

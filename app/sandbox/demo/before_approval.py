@@ -1,4 +1,4 @@
-"""Work before the customer approved a quote: tried by every path that the table has, and refused on each (M-41)."""
+"""Scenario: work before the customer approved a quote is refused on every path of the lifecycle (M-41)."""
 
 from typing import Final
 from uuid import uuid4
@@ -13,7 +13,7 @@ DIFFERENCE: Final = "墙内管道也漏,须开墙"
 
 
 async def before_approval(run: Run) -> None:
-    """One order through holds, changes and rejections; one through other hands; two through other kinds."""
+    """One order with holds, changes and rejections; one that changes workers; two that change their kind."""
     team = await steps.team(run, "worker1", "owner2")
     (other,) = await run.people("worker4")
     await _on_site(run, team)
@@ -23,14 +23,14 @@ async def before_approval(run: Run) -> None:
 
 
 def _done() -> Form:
-    """A completion that is only ever refused, so its photo need not exist."""
+    """The form of a completion that is always refused, so its photo need not exist."""
     photo = str(uuid4())
     return {"work_done": "换好了", "photos_after": [photo], "cleaned_up": True, "result_shown_to": "业主本人"}
 
 
 async def _on_site(run: Run, team: steps.Team) -> None:
     worker = team.worker
-    order = await steps.to_the_door(run, team)
+    order = await steps.until_on_site(run, team)
     await order.refused(worker, "start", "work_may_begin")
     # who agrees to an emergency does not make it one
     statement = await run.statement(worker, means="in_person")
@@ -45,7 +45,7 @@ async def _on_site(run: Run, team: steps.Team) -> None:
 
 
 async def _cancel(order: Record, desk: Person) -> None:
-    """After an approval, cancelling says what is owed: at most the visit fee that the customer consented to (M-62)."""
+    """Cancelling after an approval says what is owed: at most the visit fee that the customer consented to (M-62)."""
     fee = steps.VISIT_FEE_FEN
     await order.refused(desk, "cancel", "settlement_is_recorded", reason="另请师傅")
     await order.refused(desk, "cancel", "settlement_is_recorded", reason="另请师傅", settlement={"fee_fen": fee + 1})
@@ -81,7 +81,7 @@ async def _change_and_continue(order: Record, team: steps.Team) -> None:
 
 
 async def _reject_and_continue(order: Record, team: steps.Team) -> str:
-    """Offered, then refused by the customer; the id of that version."""
+    """A version is offered and rejected by the customer. Returns its id."""
     desk, worker, owner = team.desk, team.worker, team.customer
     await order.do(worker, "quote", "quoted", lines=LINES, list_shown=True)
     first = str(order["quote"]["id"])
@@ -94,7 +94,7 @@ async def _reject_and_continue(order: Record, team: steps.Team) -> str:
 
 
 async def _leave_and_come_back(run: Run, order: Record, team: steps.Team, first: str) -> None:
-    """The worker leaves while the customer thinks: coming back is no approval either."""
+    """The worker leaves while the customer considers the quote; coming back does not count as an approval."""
     desk, worker, owner = team.desk, team.worker, team.customer
     await order.do(worker, "quote", "quoted", lines=LINES, list_shown=True)
     await order.do(worker, "end_visit", "quoted")
@@ -125,9 +125,9 @@ async def _leave_and_come_back(run: Run, order: Record, team: steps.Team, first:
 
 
 async def _other_hands(run: Run, team: steps.Team, other: Person) -> None:
-    """Another worker, named or wished for, brings no approval with them."""
+    """A change of worker does not count as an approval."""
     desk, boss, worker = team.desk, team.boss, team.worker
-    order = await steps.to_the_door(run, team)
+    order = await steps.until_on_site(run, team)
     await order.assign(boss, other, desk, "reassign")
     await order.impossible(other, "start")
     await order.hidden(worker, "start")
@@ -145,9 +145,9 @@ async def _other_hands(run: Run, team: steps.Team, other: Person) -> None:
 
 
 async def _other_kind(run: Run, team: steps.Team, other: Person) -> None:
-    """Reclassified after an approval: what was approved was another job."""
+    """An order that is reclassified after an approval needs another one, because the approval was for another job."""
     desk, worker, owner = team.desk, team.worker, team.customer
-    order = await steps.to_the_door(run, team)
+    order = await steps.until_on_site(run, team)
     await order.do(worker, "quote", "quoted", lines=LINES, list_shown=True)
     await order.do(owner, "approve_quote", "in_progress", quote_id=order["quote"]["id"])
     await order.impossible(desk, "reclassify", kind="paid_service", reason="改疏通")
@@ -166,7 +166,7 @@ async def _other_kind(run: Run, team: steps.Team, other: Person) -> None:
 
 
 async def _as_if_free(run: Run, team: steps.Team) -> None:
-    """Reclassified as a free service: work may begin without an approval, because nothing can ever be charged."""
+    """Reclassified as a free service: work may start without an approval, because nothing can ever be charged."""
     order = await steps.call_in(run, team.desk, team.customer)
     await steps.accept(run, order, team.desk)
     await order.do(

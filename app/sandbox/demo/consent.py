@@ -1,4 +1,4 @@
-"""Consent counts for exactly one version of a quote, and never comes from its author alone (M-41)."""
+"""Scenario: consent is for exactly one version of a quote, and never comes from its author alone (M-41)."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -10,11 +10,11 @@ from app.sandbox.demo.server import Person
 
 
 async def consent(run: Run) -> None:
-    """Old versions, recorded words without a source, and authors who agree with themselves."""
+    """Refused: consent to old versions, statements without a source, and authors who approve their own quote."""
     team = await steps.team(run, "worker1", "owner2")
     worker = team.worker
     (other,) = await run.people("worker4")
-    order = await steps.to_the_door(run, team)
+    order = await steps.until_on_site(run, team)
     await _unsound_quotes(order, worker)
     await order.do(worker, "quote", "quoted", lines=[steps.labour("更换角阀", 6_000)], list_shown=True)
     first = order["quote"]["id"]
@@ -26,7 +26,7 @@ async def consent(run: Run) -> None:
 
 
 async def _unsound_quotes(order: Record, worker: Person) -> None:
-    """M-40 to M-44: by the list, with a requisition, and never at a price of one's own making."""
+    """M-40 to M-44: list prices are used, material has a requisition, and nobody invents a price."""
     line = steps.labour("更换角阀", 6_000)
     listed = {**line, "basis": "list", "unit_fen": None}
     await order.refused(worker, "quote", "list_prices_exist", lines=[listed], list_shown=True)
@@ -63,7 +63,7 @@ async def _by_the_wrong_people(run: Run, order: Record, team: steps.Team, first:
 
 
 async def _by_another_worker(run: Run, order: Record, team: steps.Team, other: Person) -> None:
-    """Whoever takes over the job is not the desk: they too need the customer's signature."""
+    """The worker who takes over the job isn't the desk and needs the customer's signature too."""
     await order.do(team.boss, "replace_worker", "quoted", worker_id=other.id)
     statement = await run.statement(team.desk)
     await order.refused(
@@ -87,7 +87,7 @@ async def _by_its_author_at_the_desk(run: Run, order: Record, team: steps.Team, 
 
 
 async def _accept(run: Run, order: Record, team: steps.Team, other: Person) -> None:
-    """The customer's signature under the finished work comes from nobody else (M-51)."""
+    """Only the customer can sign for the finished work (M-51)."""
     await steps.agree_again(order, team.desk, "改派后另约")
     await steps.visit(order, other)
     await order.do(other, "start", "in_progress")

@@ -1,4 +1,5 @@
-"""Two things the desk does by itself: a free service answered by phone, and a paid one settled at the counter."""
+"""Scenario: the desk does two orders itself: a free service answered by phone, and a paid one settled at the
+counter."""
 
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record

@@ -1,4 +1,5 @@
-"""A burst pipe: it displaces a lesser appointment, and is made safe before any quote only with recorded consent."""
+"""Scenario: a burst pipe displaces another appointment, and is made safe before any quote only with recorded
+consent."""
 
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ SHORT = timedelta(minutes=5)
 
 
 async def emergency(run: Run) -> None:
-    """M-10, M-20, M-24, M-41: two orders want one worker, and the emergency gets him."""
+    """M-10, M-20, M-24, M-41: two orders need one worker, and the emergency gets him."""
     (tenant,) = await run.people("tenant1")
     team, lesser, burst = await _both_want_one(run, tenant)
     desk, worker, owner = team.desk, team.worker, team.customer
@@ -26,7 +27,7 @@ async def emergency(run: Run) -> None:
 
 
 async def _both_want_one(run: Run, tenant: Person) -> tuple[steps.Team, Record, Record]:
-    """The worker who is named for both: not one who is out on another emergency, which is not displaced."""
+    """Two orders for a worker who is not out on another emergency, because that would not be displaced."""
     for name in ("worker4", "worker1"):
         team = await steps.team(run, name, "owner2")
         lesser = await _planned_for_now(run, team, tenant)
@@ -82,7 +83,7 @@ async def _make_safe(run: Run, order: Record, worker: Person) -> None:
 
 
 async def _no_way_round(order: Record, desk: Person, worker: Person, owner: Person) -> None:
-    """From made safe to the repair itself there is no way but an approved version."""
+    """After the pipe was made safe, the repair can't start without an approved version of a quote."""
     await order.do(worker, "report_change", "negotiating", difference="须更换整段水管")
     await order.refused(desk, "continue", "approved_version_stands", outcome="客户口头同意继续")
     lines = [steps.labour("更换水管", 30_000)]

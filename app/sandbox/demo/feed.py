@@ -24,7 +24,7 @@ async def head(server: Server, reader: Person) -> int:
 
 
 async def check(server: Server, reader: Person, after: int, records: Iterable[Record]) -> None:
-    """Read on from a position, and find every version of these records there. Raises Unexpected."""
+    """Read the feed from a position on, and check that it has every version of these records. Raises Unexpected."""
     versions: dict[str, list[int]] = defaultdict(list)
     position = after
     while True:

@@ -1,4 +1,4 @@
-"""The same matter reported twice: one order goes on, the other ends in it."""
+"""Scenario: the same fault is reported twice, and one order is merged into the other."""
 
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
@@ -7,7 +7,8 @@ from app.sandbox.demo.server import Unexpected
 
 
 async def merging(run: Run) -> None:
-    """M-12: a duplicate is merged into an open order of the house, never into itself, and never with money on it."""
+    """M-12: a duplicate is merged into an open order of the same community, never into itself, and never once it was
+    charged."""
     team = await steps.team(run, "worker1", "owner2")
     desk, owner = team.desk, team.customer
     (tenant,) = await run.people("tenant1")
@@ -32,8 +33,8 @@ async def merging(run: Run) -> None:
 
 
 async def _not_with_money(run: Run, master: Record, team: steps.Team) -> None:
-    """An order that was completed and charged once is not folded away, though it is out for rework."""
-    paid = await steps.to_the_door(run, team)
+    """An order that was completed and charged can't be merged into another, even when it is out for rework."""
+    paid = await steps.until_on_site(run, team)
     await steps.approved(paid, team, 4_000)
     await steps.finish_work(run, paid, team.worker, "更换角阀")
     await paid.do(team.customer, "reject_work", "rework", reason="仍滴水")

@@ -1,4 +1,5 @@
-"""What cannot be done with money: owed and closed, paid twice, paid beyond, collected without leave (M-60 to M-63)."""
+"""Scenario: what is refused with money: closing with debts, paying twice or too much, collecting without permission
+(M-60 to M-63)."""
 
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
@@ -10,7 +11,7 @@ SECOND_FEN = 5_000
 
 
 async def money(run: Run) -> None:
-    """Two jobs: one paid online in parts, one on which the manager lets go of the rest."""
+    """Two jobs: one is paid online in parts; on the other the manager waives the rest."""
     desk, worker, cashier, manager, owner = await run.people("reception", "worker1", "cashier", "manager", "owner2")
     erp = await run.server.machine()
     first = await _job(run, FIRST_FEN)
@@ -26,9 +27,9 @@ async def money(run: Run) -> None:
 
 
 async def _job(run: Run, fen: int) -> Record:
-    """A repair that is accepted by the customer and not paid; the worker was not given leave to collect."""
+    """A repair that the customer accepted but did not pay; the worker was not allowed to collect the money."""
     team = await steps.team(run, "worker1", "owner2")
-    order = await steps.to_the_door(run, team)
+    order = await steps.until_on_site(run, team)
     await steps.approved(order, team, fen)
     await steps.finish_work(run, order, team.worker, "更换水管")
     return await order.do(team.customer, "sign_off", "signed_off", signed_by="王德明")
@@ -50,7 +51,7 @@ async def _not_paid(charge: Record, worker: Person, cashier: Person, erp: Person
 
 
 async def _not_theirs(run: Run, order: Record, charge: Record) -> None:
-    """Neighbours, colleagues and another house's cashier see neither the charge nor the follow-up."""
+    """Neighbours, colleagues and another community's cashier see neither the charge nor the follow-up."""
     (desk,) = await run.people("reception")
     call = await run.follow_up_of(desk, order)
     for who in await run.people("owner1", "worker2", "cashier_gw", "reception_gw"):
@@ -59,7 +60,7 @@ async def _not_theirs(run: Run, order: Record, charge: Record) -> None:
 
 
 async def _online(run: Run, charge: Record, other: Record, erp: Person) -> None:
-    """One online reference counts once: for this charge, for another, and however often it is sent."""
+    """One online reference counts once: for this charge or another, however often it is sent."""
     reference = f"4200-{run.server.new_key()}"
     online = {"via": "online", "method": "wechat_pay", "online_reference": reference}
     await charge.do(erp, "pay", "part_paid", amount_fen=10_000, **online)
@@ -95,7 +96,7 @@ async def _let_go(charge: Record, cashier: Person, manager: Person) -> None:
 
 
 async def _not_closed(run: Run, order: Record, desk: Person, worker: Person) -> None:
-    """What is still missing is named, until nothing is."""
+    """Closing is refused with what is still missing, until nothing is missing."""
     await order.refused(desk, "close", "follow_up_is_settled")
     call = await run.follow_up_of(desk, order)
     (boss,) = await run.people("supervisor")

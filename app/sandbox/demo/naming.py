@@ -1,4 +1,4 @@
-"""Whom a supervisor cannot name: unqualified, expired, of another house or department, or already engaged."""
+"""Scenario: workers who can't be assigned, because they are unqualified, expired, elsewhere, or already booked."""
 
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from app.sandbox.demo.server import Form, Person
 
 
 async def naming(run: Run) -> None:
-    """M-21, M-24."""
+    """Each kind of unsuitable worker is refused (M-21, M-24)."""
     team = await steps.team(run, "worker1", "owner2")
     desk, boss, owner = team.desk, team.boss, team.customer
     first = await steps.call_in(run, desk, owner)

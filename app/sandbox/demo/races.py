@@ -1,4 +1,4 @@
-"""Two at once: of what may happen once only, exactly one comes about, and the other is told why."""
+"""Scenario: of two requests at the same time, exactly one is carried out, and the other is told why not."""
 
 import asyncio
 
@@ -14,7 +14,7 @@ MORE_THAN_HALF = 3_000
 
 
 async def races(run: Run) -> None:
-    """M-24, M-62: one worker wanted twice, one bill paid twice, one online payment counted twice, one request sent
+    """M-24, M-62: one worker assigned twice, one bill paid twice, one online payment used twice, one request sent
     twice, one quote approved and rejected."""
     team = await steps.team(run, "worker1", "owner2")
     await _one_worker(run, team)
@@ -25,7 +25,7 @@ async def races(run: Run) -> None:
 
 
 async def _together(run: Run, *tried: tuple[Person, Record, str, Form]) -> list[httpx.Response]:
-    """Send all at once, each with a key of its own."""
+    """Send all requests at the same time, each with its own key."""
     server = run.server
     return await asyncio.gather(
         *(server.post(who, record.address_of(action), form) for who, record, action, form in tried)
@@ -33,7 +33,8 @@ async def _together(run: Run, *tried: tuple[Person, Record, str, Form]) -> list[
 
 
 def _one_of(responses: list[httpx.Response], what: str, *codes: str) -> int:
-    """Which one was carried out. Raises Unexpected unless it was exactly one and the other was refused properly."""
+    """The index of the request that was carried out. Raises Unexpected unless it was exactly one and the others were
+    refused properly."""
     done = [index for index, response in enumerate(responses) if response.status_code == 200]
     refused = [response for response in responses if response.status_code != 200]
     fitting = all(response.status_code == 409 and problem_of(response)["code"] in codes for response in refused)
@@ -63,8 +64,8 @@ async def _one_worker(run: Run, team: steps.Team) -> None:
 
 
 async def _one_answer(run: Run, team: steps.Team) -> None:
-    """The customer approves in the app while the desk records a no, told by somebody else at home (M-41)."""
-    order = await steps.to_the_door(run, team)
+    """The customer approves in the app while the desk records a rejection by somebody else of the household (M-41)."""
+    order = await steps.until_on_site(run, team)
     await order.do(team.worker, "quote", "quoted", lines=[steps.labour("更换角阀", FEN)], list_shown=True)
     quote = {"quote_id": order["quote"]["id"]}
     statement = await run.statement(team.desk, "业主家人")
@@ -85,7 +86,7 @@ async def _one_answer(run: Run, team: steps.Team) -> None:
 async def _owed(run: Run, team: steps.Team) -> Record:
     """A charge on which everything is owed."""
     (cashier,) = await run.people("cashier")
-    order = await steps.to_the_door(run, team)
+    order = await steps.until_on_site(run, team)
     await steps.approved(order, team, FEN)
     await steps.finish_work(run, order, team.worker, "更换角阀")
     await order.do(team.customer, "sign_off", "signed_off", signed_by="王德明")
@@ -93,7 +94,7 @@ async def _owed(run: Run, team: steps.Team) -> Record:
 
 
 async def _one_reference(run: Run, first: Record, second: Record) -> None:
-    """One online payment, told for two charges (M-62)."""
+    """One online payment is reported for two charges (M-62)."""
     erp = await run.server.machine()
     online = {"amount_fen": FEN, "via": "online", "method": "alipay", "online_reference": run.server.new_key()}
     answers = await _together(run, (erp, first, "pay", online), (erp, second, "pay", online))
@@ -106,7 +107,7 @@ async def _one_reference(run: Run, first: Record, second: Record) -> None:
 
 
 async def _one_payment(run: Run, charge: Record) -> None:
-    """Two cashiers' windows take all that is owed; then one window's click is sent twice with one key."""
+    """Two cashiers take the same money at the same time; then one cashier sends a payment twice with one key."""
     (cashier,) = await run.people("cashier")
     half = {"amount_fen": MORE_THAN_HALF, "via": "desk", "method": "cash"}
     answers = await _together(run, (cashier, charge, "pay", half), (cashier, charge, "pay", half))

@@ -116,7 +116,7 @@ class Record:
     async def assign(
         self, boss: Person, worker: Person, desk: Person, action: str = "assign", times: Iterable[Form] | None = None
     ) -> Self:
-        """Name a worker; where they have another appointment, the desk first agrees another of the `times`."""
+        """Assign a worker; if they have another appointment, the desk first agrees another of the `times`."""
         for time in islice(self.run.free if times is None else times, TRIES):
             if await self.assign_if_free(boss, worker, action):
                 return self
@@ -125,7 +125,7 @@ class Record:
         raise Unexpected(f"{self.name}: {worker} had no free time")
 
     async def assign_if_free(self, boss: Person, worker: Person, action: str = "assign") -> bool:
-        """Name a worker, unless they have another appointment then: whether it was done."""
+        """Assign a worker unless they have another appointment then. Returns whether they were assigned."""
         form = {"worker_id": worker.id}
         version = await self._check_offer(boss, action, form)
         response = await self.run.server.post(boss, self.address_of(action), form)
@@ -146,7 +146,7 @@ class Record:
         raise Unexpected(f"{self.name}: the desk could confirm none of {TRIES} times")
 
     async def _check_offer(self, who: Person, action: str, form: Form) -> int:
-        """What works must have been offered before, unblocked, and asked for nothing that the form lacks."""
+        """An action that works must have been offered before, unblocked, and must need nothing that the form lacks."""
         before = await self.look(who)
         offer = next((item for item in before["available_actions"] if item["name"] == action), None)
         if offer is None:
@@ -192,19 +192,19 @@ class Record:
     # what must be refused
 
     async def refused(self, who: Person, action: str, by: str, **form: object) -> None:
-        """A guard must say no (409 action-refused); `by` is its name."""
+        """A guard must refuse it (409 action-refused); `by` is the guard's name."""
         await self._deny(Attempt(who, action, form), Expected(409, "action-refused", by))
 
     async def impossible(self, who: Person, action: str, **form: object) -> None:
-        """The table has no such row from here (409 action-not-allowed), and nothing offered it."""
+        """The lifecycle has no such action in this state (409 action-not-allowed), and did not offer it."""
         await self._deny(Attempt(who, action, form), Expected(409, "action-not-allowed"))
 
     async def forbidden(self, who: Person, action: str, **form: object) -> None:
-        """The role never permits it (403)."""
+        """The person's role never allows it (403)."""
         await self._deny(Attempt(who, action, form), Expected(403, "forbidden"))
 
     async def hidden(self, who: Person, action: str, **form: object) -> None:
-        """For somebody else it does not exist (404): neither to act on nor to read."""
+        """The record is invisible to this person (404), for acting and for reading."""
         await self._deny(Attempt(who, action, form), Expected(404, "not-found"))
         for path in (self.path, *(f"{self.path}/{part}" for part in PARTS.get(self.lifecycle.name, ()))):
             response = await self.run.server.get(who, path)
@@ -212,13 +212,13 @@ class Record:
                 raise Unexpected(f"{self.name}: {who} reads {path}: {describe(response)}")
 
     async def invalid(self, who: Person, action: str, pointer: str, **form: object) -> None:
-        """The form is not acceptable (422), and the answer points at the member."""
+        """The form is invalid (422), and the answer points at the field."""
         problem = await self._deny(Attempt(who, action, form), Expected(422, "invalid"))
         if pointer not in [fault["pointer"] for fault in problem["errors"]]:
             raise Unexpected(f"{self.name}: {action} complains of {problem['errors']}, not of {pointer}")
 
     async def stale(self, who: Person, action: str, version: int, **form: object) -> None:
-        """A version that is not the present one: 412 by If-Match, 409 by expected_version."""
+        """The version is an old one: 412 by If-Match, 409 by expected_version."""
         by_header = Attempt(who, action, form, if_match=f'"{version}"')
         by_body = Attempt(who, action, {**form, "expected_version": version})
         await self._deny(by_header, Expected(412, "precondition-failed"))
@@ -268,13 +268,14 @@ def is_taken(response: httpx.Response) -> bool:
 
 
 def _reason(problem: Form) -> str:
-    """The sentence of a problem, with the members it complains of."""
+    """The sentence of a problem, or the errors of its fields."""
     faults = [f"{fault['pointer']} {fault['detail']}" for fault in problem.get("errors", ())]
     return " ".join(faults) if faults else str(problem["detail"])
 
 
 def _lasting(body: Form) -> Form:
-    """What of a record must stay the same until the next action; a guard's sentence may count seconds."""
+    """The fields that must stay the same until the next action. Sentences of guards are left out: they may count
+    seconds."""
     lasting = {name: value for name, value in body.items() if name not in AT_THIS_TAP}
     lasting["available_actions"] = [
         (item["name"], item["needs"], [rule["guard"] for rule in item["blocked_by"]])
@@ -284,7 +285,7 @@ def _lasting(body: Form) -> Form:
 
 
 def _faults_of_refusal(action: str, problem: Form, before: Form, after: Form) -> Iterator[str]:
-    """A refusal changes nothing, and says of the record what the record says of itself."""
+    """What is wrong with a refusal: it must change nothing, and state the record's true state, version and actions."""
     if _lasting(before) != _lasting(after):
         yield "the record changed all the same"
     offered = sorted(item["name"] for item in before["available_actions"])

@@ -1,4 +1,4 @@
-"""A chargeable repair from the phone call to the archive, with everything that comes between."""
+"""Scenario: a chargeable repair from the phone call to the archive, with everything that can come between."""
 
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
@@ -14,7 +14,7 @@ SECOND_TOTAL = 8_000 + 2_800 + 2_000
 
 
 async def repair(run: Run) -> None:
-    """M-10 to M-70 in one order: handed back, nobody home, a change found, paid to the worker, archived."""
+    """M-10 to M-70 in one order: handed back, nobody at home, a change found, paid to the worker, archived."""
     team = await steps.team(run, "worker4", "owner2")
     desk, boss, second, owner = team.desk, team.boss, team.worker, team.customer
     first, cashier = await run.people("worker1", "cashier")
@@ -56,7 +56,7 @@ async def _nobody_home(order: Record, desk: Person, worker: Person, owner: Perso
 
 
 async def _quote_and_change(run: Run, order: Record, team: steps.Team) -> None:
-    """Diagnosed, quoted, approved; it turns out larger, so the work stops until the next version is approved."""
+    """Diagnosed, quoted and approved. A change is found, so the work stops until the next version is approved."""
     desk, worker, owner = team.desk, team.worker, team.customer
     await order.do(
         worker, "diagnose", "on_site", reproduced=True, cause="角阀阀芯老化", method="更换角阀并试水",

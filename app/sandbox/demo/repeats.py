@@ -1,4 +1,4 @@
-"""Requests sent twice, late, or with what does not belong in them."""
+"""Scenario: requests that are sent twice, too late, or with fields that don't belong in them."""
 
 import httpx
 
@@ -10,7 +10,7 @@ from app.workflow.kinds.work_order.table import WORK_ORDER
 
 
 async def repeats(run: Run) -> None:
-    """A repeated key does nothing twice, an old version changes nothing, and an unknown field is never swallowed."""
+    """A repeated key does nothing twice, an old version changes nothing, and an unknown field is refused."""
     desk, boss, owner = await run.people("reception", "supervisor", "owner2")
     order = await _registered_once(run, desk, owner)
     await _foreign_fields(run, order, desk)
@@ -25,7 +25,7 @@ async def repeats(run: Run) -> None:
 
 
 async def _registered_once(run: Run, desk: Person, owner: Person) -> Record:
-    """The line broke and the desk sends its registration again: one order, one number."""
+    """The connection breaks and the desk sends its registration again: there is one order with one number."""
     form = {
         "community_id": desk.community_id, "kind": "repair", "channel": "phone", "description": "角阀漏水",
         "customer_id": owner.id, "premises_id": owner.home, "catalogue_code": "P12",
@@ -77,7 +77,7 @@ async def _reused(run: Run, who: Person, path: str, form: Form, key: str) -> Non
 
 
 async def _foreign_fields(run: Run, order: Record, desk: Person) -> None:
-    """Nobody writes a state, a price or a community past the rules (422)."""
+    """Nobody can write a state, a price or a community through a form (422)."""
     form: Form = {"coverage": "chargeable", "coverage_reason": "已过保修期", "estimate": steps.on_site()}
     form |= {"consent": await run.statement(desk), "appointment": run.next_window()}
     foreign: Form = {

@@ -1,4 +1,4 @@
-"""A repair in warranty that was not right twice, was put right, and failed again within its own warranty."""
+"""Scenario: a repair in warranty is redone twice, and fails again within its own warranty."""
 
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
@@ -12,7 +12,7 @@ async def rework(run: Run) -> None:
     team = await steps.team(run, "worker1", "owner1")
     desk, worker, owner = team.desk, team.worker, team.customer
     (other,) = await run.people("worker4")
-    order = await steps.to_the_door(run, team, "in_warranty")
+    order = await steps.until_on_site(run, team, "in_warranty")
     await order.refused(worker, "quote", "something_is_chargeable", lines=[steps.labour("人工", 1)], list_shown=True)
     await order.do(worker, "start", "in_progress")
     await steps.finish_work(run, order, worker, "紧固角阀")

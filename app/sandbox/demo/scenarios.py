@@ -114,7 +114,7 @@ def choose(names: Iterable[str]) -> tuple[list[Scenario], list[str]]:
 
 @dataclass(slots=True)
 class ScenarioResult:
-    """What came of one scenario. `unexpected` says what was not as the rules say; it is empty if all was."""
+    """The result of one scenario. `unexpected` lists what differed from the rules; it is empty if nothing did."""
 
     scenario: Scenario
     details: list[RecordDetails] = field(default_factory=list)
@@ -146,7 +146,7 @@ async def run_scenario(server: Server, scenario: Scenario, free: Iterator[Form])
 
 @contextmanager
 def _collect(unexpected_answers: list[str]) -> Iterator[None]:
-    """An unexpected answer ends its part of a scenario, and nothing else."""
+    """Collects an unexpected answer, which ends only its own part of a scenario."""
     try:
         yield
     except Unexpected as unexpected:

@@ -88,12 +88,12 @@ REASONS: Final = {
 
 
 async def dispatch(order: Record, team: Team) -> Record:
-    """To the supervisor's department (M-20)."""
+    """Dispatch to the supervisor's department (M-20)."""
     return await order.do(team.desk, "dispatch", "dispatched", department_id=team.boss.department_id)
 
 
 async def send(order: Record, team: Team) -> Record:
-    """To the department, to a worker, who signs for the slip (M-20 to M-22)."""
+    """Dispatch to the department and assign to a worker, who acknowledges (M-20 to M-22)."""
     await dispatch(order, team)
     await order.assign(team.boss, team.worker, team.desk)
     return await order.do(team.worker, "acknowledge", "acknowledged")
@@ -105,7 +105,7 @@ async def visit(order: Record, worker: Person) -> Record:
     return await order.do(worker, "arrive", "on_site", badge_shown=True, consent_to_enter="业主本人")
 
 
-async def to_the_door(run: Run, team: Team, coverage: str = "chargeable") -> Record:
+async def until_on_site(run: Run, team: Team, coverage: str = "chargeable") -> Record:
     """A repair from the call to the worker on site; nothing is quoted yet."""
     order = await call_in(run, team.desk, team.customer)
     await accept(run, order, team.desk, coverage)
@@ -114,13 +114,13 @@ async def to_the_door(run: Run, team: Team, coverage: str = "chargeable") -> Rec
 
 
 async def agree_again(order: Record, desk: Person, reason: str) -> Record:
-    """Another time, agreed on by phone; the order stays where it is (M-31)."""
+    """Agree another time by phone; the order keeps its state (M-31)."""
     form = {"reason": reason, "asked_by": "centre", "agreed_by": "业主本人", "apology": True}
     return await order.do_when_free(desk, "reschedule", order["state"], **form)
 
 
 async def return_visit(order: Record, team: Team) -> Record:
-    """Back to redo the work: another time, a worker, and on site again (M-52)."""
+    """Redo the work: agree another time, assign a worker, and go there again (M-52)."""
     await agree_again(order, team.desk, "返工上门,向客户致歉")
     await order.assign(team.boss, team.worker, team.desk)
     await order.do(team.worker, "acknowledge", "acknowledged")
@@ -128,13 +128,13 @@ async def return_visit(order: Record, team: Team) -> Record:
 
 
 async def approved(order: Record, team: Team, fen: int) -> Record:
-    """Quoted by the worker on site and approved by the customer in the app."""
+    """The worker quotes on site, and the customer approves in the app."""
     await order.do(team.worker, "quote", "quoted", lines=[labour("更换水管 人工", fen)], list_shown=True)
     return await order.do(team.customer, "approve_quote", "in_progress", quote_id=order["quote"]["id"])
 
 
 async def finish_work(run: Run, order: Record, worker: Person, done: str, **more: object) -> Record:
-    """Cleaned up, shown, recorded with photos of before and after (M-50)."""
+    """Complete the work, with photos of before and after (M-50)."""
     before, after = await run.upload(worker, "photo"), await run.upload(worker, "photo")
     form: Form = {
         "work_done": done, "photos_before": [before], "photos_after": [after], "cleaned_up": True,

@@ -1,4 +1,4 @@
-"""Who is not concerned sees nothing (404); who is concerned does only what their role permits (403)."""
+"""Scenario: who is not concerned sees nothing (404); who is concerned may only do what their role permits (403)."""
 
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
@@ -7,7 +7,7 @@ from app.sandbox.demo.server import Person, Unexpected
 
 
 async def strangers(run: Run) -> None:
-    """Neighbours, another house's people, another department, and roles that may look but not touch."""
+    """Neighbours, people of another community or department, and roles that may read but not act."""
     team = await steps.team(run, "worker1", "owner2")
     desk, worker, owner = team.desk, team.worker, team.customer
     order = await steps.call_in(run, desk, owner)

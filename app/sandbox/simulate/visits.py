@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from app.models import FollowUp, Quote
 from app.sandbox.simulate.context import FormValues
 from app.sandbox.simulate.order_steps import Job, another_time, arrange, assign, book, send
 from app.sandbox.simulate.random_source import day_of, local, minutes, office, pick
@@ -133,24 +134,38 @@ def _line(job: Job, fen: int) -> FormValues:
     }  # fmt: skip
 
 
+async def _quote(job: Job, lines: list[dict[str, object]]) -> Quote:
+    """The worker shows the price list and quotes; returns the new version."""
+    quote = (await job.do(job.worker_id, "quote", lines=lines, list_shown=True)).quote
+    assert quote is not None
+    return quote
+
+
+async def _follow_up(job: Job) -> FollowUp:
+    """The follow-up of a completed order."""
+    follow_up = (await job.look()).follow_up
+    assert follow_up is not None
+    return follow_up
+
+
 async def _agree(job: Job) -> AsyncIterator[datetime]:
     """Quote and approval; sometimes the first quote is rejected, or a change needs another one (M-40, M-41, M-46)."""
     context, random = job.context, job.random
     assert job.room is not None
     fen = random.randrange(40, 260) * 100
-    quoted = (await job.do(job.worker_id, "quote", lines=[_line(job, fen)], list_shown=True)).quote
+    quoted = await _quote(job, [_line(job, fen)])
     yield context.now + minutes(random, 2, 15)
     if random.random() < 0.1:
         await job.do(job.room.owner_id, "reject_quote", quote_id=quoted.id, reason="价格偏高")
         yield context.now + minutes(random, 4, 25)
         fen = fen * 8 // 10
-        quoted = (await job.do(job.worker_id, "quote", lines=[_line(job, fen)], list_shown=True)).quote
+        quoted = await _quote(job, [_line(job, fen)])
         yield context.now + minutes(random, 2, 10)
     await _approve(job, quoted.id)
     if random.random() < 0.06:
         yield context.now + minutes(random, 10, 30)
         await job.do(job.worker_id, "report_change", difference="拆开后发现另有损坏")
-        quoted = (await job.do(job.worker_id, "quote", lines=[_line(job, fen * 15 // 10)], list_shown=True)).quote
+        quoted = await _quote(job, [_line(job, fen * 15 // 10)])
         yield context.now + minutes(random, 5, 30)
         await _approve(job, quoted.id)
 
@@ -210,7 +225,7 @@ async def ask(job: Job) -> AsyncIterator[datetime]:
         for _ in range(3):
             await _call(job, "attempt", means="phone", result="unanswered")
             yield context.now + timedelta(days=1)
-        follow_up = (await job.look()).follow_up
+        follow_up = await _follow_up(job)
         await context.act(job.boss, FOLLOW_UP_LIFECYCLE, follow_up.id, "give_up", {"reason": "三日未能联系"})
         return
     if random.random() < 0.15:
@@ -231,7 +246,7 @@ async def ask(job: Job) -> AsyncIterator[datetime]:
 
 
 async def _call(job: Job, action: str, **form: object) -> None:
-    follow_up = (await job.look()).follow_up
+    follow_up = await _follow_up(job)
     await job.context.act(job.desk, FOLLOW_UP_LIFECYCLE, follow_up.id, action, form)
 
 

@@ -1,4 +1,4 @@
-"""A record as its clocks see it, and when one of them would be due: facts from the move, rules from app.workflow."""
+"""Describes a record for its clocks, and computes when one of them would be due."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from app.workflow.clocks.policies import Terms, terms_of
 
 
 def case_of(moving: MoveContext) -> Case:
-    """The record after this move. What hangs on an order has the order's kind, urgency and coverage."""
+    """The record after this move. A record that belongs to an order has the order's kind, urgency and coverage."""
     community, appointment, form = moving.context.community, moving.context.appointment, moving.context.form
     kind, urgency = moving.told_of("kind"), moving.told_of("urgency") or moving.told_of("severity")
     if appointment is not None and appointment.state != AppointmentState.CONFIRMED:
@@ -35,7 +35,7 @@ def case_of(moving: MoveContext) -> Case:
 
 
 def limit_of(moving: MoveContext, kind: ClockKind, case: Case) -> tuple[Deadline | None, Terms]:
-    """When a clock started by this move is due, None where it does not apply; and the terms that say so."""
+    """When a clock that this move starts is due, and its terms; None if it doesn't apply."""
     terms = terms_of(kind, case, moving.context.community.clock_policies)
     return deadline_of(kind, case, terms.length, terms.warn_at), terms
 

@@ -1,6 +1,6 @@
-"""Verifying clocks: each row must be what the journal says of it (lifecycles.md, "Clocks").
+"""Verifies clocks: each row must equal what can be derived from the journal.
 
-Safe beside running writers: what differs is read a second time, because a move may have come between two reads.
+It can run beside writers: a difference is read a second time, because a move may have happened between two reads.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -20,7 +20,7 @@ COMPARED: Final = (
     "name", "round", "state", "started_at", "due_at", "warn_at", "calendar", "paused_at", "paused_seconds", "ended_at",
     "policy_id", "policy_version",
 )  # fmt: skip
-"""What a row and the journal must agree in. What the worker notes for itself is not derived."""
+"""The columns that are compared. Columns that only the worker uses are not derived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,7 @@ class Difference:
 async def differences(
     tx: Transaction, record_id: UUID | None = None, passed: Callable[[int], None] = lambda count: None
 ) -> AsyncIterator[Difference]:
-    """Everything in which the clocks of one record, or of all, are not what the journal says; `passed` is told how many
-    clocks were looked at."""
+    """All differences of the clocks of one record, or of all; `passed` is called with the number of clocks checked."""
     if record_id is not None:
         record_type = await query.kind_of(tx, record_id)
         if record_type is not None:
@@ -107,7 +106,7 @@ def _differ(
 def compared(
     now: datetime, record_type: str, row: Any, clock: Clock, history: History
 ) -> Iterator[tuple[str, Any, Any]]:
-    """What a row says, and what the journal: field by field."""
+    """What the row and the journal say, for each compared column."""
     yield "record_type", row.record_type, record_type
     yield "created_at", row.created_at, clock.begun_at
     for field in COMPARED:

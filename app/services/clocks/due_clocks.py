@@ -1,9 +1,9 @@
-"""Firing clocks 时限: a worker leases what is due, and fires each exactly once (lifecycles.md, "Clocks").
+"""Processes due clocks 时限: a worker leases them and fires each exactly once.
 
-One firing is one transaction with its notices and its journal entry. The entry stands under the clock's own id, as
-version `fired`, so that a warning doesn't change the version of the record it belongs to. A firing counts only where
-the clock is still running, leased by this worker and due: whatever was faster, another worker or the action that ended
-the clock, wins, and nothing is told.
+A clock fires in one transaction with its notices and its journal entry. The entry is written under the clock's own id,
+as version `fired`, so that a warning doesn't change the version of the clock's record. A clock fires only if it is
+still running, leased by this worker and due. If something else was faster, such as another worker or an action that
+ended the clock, nobody is notified.
 """
 
 from collections.abc import Sequence
@@ -41,13 +41,13 @@ from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.words.outside import OUTSIDE_NOTICES
 
 AT_ONCE: Final = 100
-"""Clocks that are leased and fired together."""
+"""How many clocks are leased and fired together."""
 LEASE: Final = timedelta(seconds=5)
-"""How long a worker has for them; one that died is followed by another after so long."""
+"""How long a worker holds the lease; if it dies, another worker takes over after this time."""
 REST: Final = timedelta(minutes=5)
 """How long a clock that can't be fired is left alone."""
 UNKNOWN: Final = SimpleNamespace()
-"""In the place of a record that isn't there."""
+"""Stands for a record that doesn't exist."""
 
 log = get_logger(__name__)
 
@@ -61,27 +61,27 @@ class Ready:
     record: Any
     responsible: Standing
     breached_with: Standing
-    """With whom it stood when its time ran out: where its record has moved since, that was somebody else."""
+    """Who was responsible when its time ran out, which was somebody else if its record has changed since."""
     community: CommunityRules
 
     @property
     def lapses(self) -> tuple[str, str] | None:
-        """The lifecycle and action that follow from its breach, where running out is an event of its own."""
+        """The lifecycle and action that follow from its breach, for clocks whose end is an event in its own right."""
         return escalation.LAPSES.get(self.row.name) if self.firing.event == escalation.BREACHED else None
 
 
 @dataclass(frozen=True, slots=True)
 class DueClockWorker:
-    """Fires due clocks of a database in the name of one worker."""
+    """Fires the due clocks of a database for one worker."""
 
     database: Database
     communities: Communities
     clock: Clock
     worker: str
-    """Unique among all that run."""
+    """The worker's name, unique among all that run."""
 
     async def fire_due(self, at_once: int = AT_ONCE) -> bool:
-        """Fire up to `at_once` clocks; whether there may be more to fire at once."""
+        """Fire up to `at_once` clocks. Returns whether there may be more to fire at once."""
         async with self.database.transaction(self.clock.now()) as tx:
             if not await due.any_due(tx):
                 return False
@@ -99,7 +99,7 @@ class DueClockWorker:
         return len(ids) == at_once
 
     async def _fire(self, ids: Sequence[UUID]) -> list[UUID]:
-        """Fire leased clocks together; gives back those that need a transaction of their own."""
+        """Fire leased clocks together. Returns those that need a transaction of their own."""
         async with self.database.transaction(self.clock.now()) as tx:
             ready, later = await self._look(tx, ids)
             alone = [one.row.id for one in ready if one.lapses]
@@ -114,7 +114,8 @@ class DueClockWorker:
         return alone
 
     async def _fire_alone(self, clock_id: UUID) -> None:
-        """Fire one clock, with the step that follows from it; what fails rests, and keeps nobody from the others."""
+        """Fire one clock, with the step that follows from it. If that fails, the clock is postponed, so that it doesn't
+        delay the others."""
         try:
             async with self.database.transaction(self.clock.now()) as tx:
                 ready, later = await self._look(tx, [clock_id])
@@ -140,7 +141,8 @@ class DueClockWorker:
                 await tx.commit()
 
     async def _follow(self, tx: Transaction, one: Ready, lifecycle_name: str, action: str) -> None:
-        """The step that Gongdan takes because the time ran out. A record that has moved on refuses it, rightly."""
+        """The step that Gongdan takes because the time ran out. A record that is past it refuses the step, which is no
+        fault."""
         lifecycle = ALL[lifecycle_name]
         mover = Mover(tx, gongdan(one.community.organisation_id), self.communities)
         try:
@@ -150,7 +152,7 @@ class DueClockWorker:
             log.info("nothing follows from a clock", clock=str(one.row.id), action=action, code=refusal.code)
 
     async def _look(self, tx: Transaction, ids: Sequence[UUID]) -> tuple[list[Ready], list[tuple[Any, datetime]]]:
-        """The leased clocks that are still due, locked: those that fire, and those to be looked at later."""
+        """Lock the leased clocks that are still due. Returns those that fire, and those to be looked at later."""
         rows = await due.hold(tx, self.worker, ids)
         records = await _records(tx, rows)
         patience = await due.patience(tx, [row.policy_id for row in rows if row.policy_id is not None])
@@ -173,7 +175,7 @@ _RETURNED: Final = {"leased_by": None, "leased_until": None}
 
 
 def _unchanged(row: Any) -> dict[str, Any]:
-    """The compare-and-set: nobody fired it since."""
+    """The compare-and-set condition: nobody has fired the clock since."""
     return {"id": row.id, "fired": row.fired}
 
 
@@ -221,7 +223,7 @@ def _situation(row: Any, record: Any, escalate_after: int | None, community: Com
 
 
 async def _write(batch: Batch, one: Ready) -> None:
-    """One firing: the clock's row, its journal entry, and a notice for everybody it is told to."""
+    """Fire one clock: write its row, its journal entry, and a notice for everybody concerned."""
     row, firing = one.row, one.firing
     data = {
         "record_type": row.record_type,
@@ -257,8 +259,8 @@ async def _write(batch: Batch, one: Ready) -> None:
 
 
 async def _tell(batch: Batch, one: Ready, data: dict[str, Any]) -> None:
-    """Leave a notice with each of the audiences, once where two of them are the same people. A worker or department
-    that is not there any more is the desk's matter."""
+    """Leave a notice with each audience, only once if two audiences are the same people. If the worker or department no
+    longer exists, the desk is notified."""
     channel = InApp(batch)
     told: list[dict[str, Any]] = []
     for whom in one.firing.told:
@@ -266,7 +268,7 @@ async def _tell(batch: Batch, one: Ready, data: dict[str, Any]) -> None:
         if to is None or to in told:
             continue
         told.append(to)
-        # outside the house, a notice has words of its own
+        # outside the company, a notice has words of its own
         words = {"whom": whom, "evidence_by": day_before(one.row.due_at, one.community.zone)}
         outside = words if (one.firing.event, whom) in OUTSIDE_NOTICES and "person_id" in to else {}
         await channel.deliver(

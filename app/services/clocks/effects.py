@@ -1,7 +1,7 @@
-"""Effects on clocks: gathered while a move is carried out, then written, each row once (lifecycles.md, "Clocks").
+"""Effects on clocks: collected while a move is carried out, then written, each row once.
 
-What is done is said in the move's journal entry, and with whom the record stands from then on: from these,
-app.workflow.clocks.history makes the same clocks again.
+The move's journal entry says what was done to the clocks and who is responsible from then on. From these entries,
+app.workflow.clocks.history derives the same clocks again.
 """
 
 from datetime import datetime
@@ -38,7 +38,7 @@ async def start(moving: MoveContext, effect: Start) -> None:
 
 @handles(Stop)
 async def stop(moving: MoveContext, effect: Stop) -> None:
-    """Stop clocks: met or breached."""
+    """Stop clocks: they end as met, or as breached if they are late."""
     moving.clocks.stopped.extend(effect.clocks)
 
 
@@ -51,20 +51,20 @@ async def void(moving: MoveContext, effect: Void) -> None:
 
 @handles(Pause)
 async def pause(moving: MoveContext, effect: Pause) -> None:
-    """Pause a clock, if this kind of hold pauses it."""
+    """Pause a clock, if it is one that this kind of hold pauses."""
     if CLOCKS[effect.clock].is_paused_by(getattr(moving.context.form, "reason", None)):
         moving.clocks.paused.append(effect.clock)
 
 
 @handles(Resume)
 async def resume(moving: MoveContext, effect: Resume) -> None:
-    """Let a clock run on."""
+    """Let a paused clock continue."""
     moving.clocks.resumed.append(effect.clock)
 
 
 @handles(Restart)
 async def restart(moving: MoveContext, effect: Restart) -> None:
-    """End the open one, met or breached, and start it anew."""
+    """End the open clock, met or breached, and start it again."""
     moving.clocks.restarted.append(effect.clock)
 
 
@@ -78,7 +78,7 @@ _ENDINGS: dict[tuple[str, tuple[str, ...], bool], Prepared] = {}
 
 
 def _ending(kind: str, names: tuple[str, ...], *, excluding: bool) -> Prepared:
-    """UPDATE that ends the open clocks of a record: those named, or all but those named. Late ones end breached."""
+    """UPDATE that ends the open clocks of a record: those named, or all but those named. Late ones become breached."""
     key = (kind, names, excluding)
     found = _ENDINGS.get(key)
     if found is None:
@@ -117,7 +117,7 @@ def _ending(kind: str, names: tuple[str, ...], *, excluding: bool) -> Prepared:
 
 
 async def write_clocks(moving: MoveContext) -> None:
-    """Write what the move does to the record's clocks, and say it, with the new standing, in the journal's data."""
+    """Write what the move does to the record's clocks, and put it with the new responsibility in the journal's data."""
     if moving.clocks != NOTHING:
         said = await _write(moving)
         if said:
@@ -155,7 +155,7 @@ async def _write(moving: MoveContext) -> dict[str, Any]:
 
 
 async def _change(moving: MoveContext, over: frozenset[str], said: dict[str, Any]) -> None:
-    """Pause, resume and move open clocks. A late one is breached first: that is a fact, and stays one."""
+    """Pause, resume and move open clocks. A late clock is breached first, and stays breached."""
     plan, now, community = moving.clocks, moving.tx.now, moving.context.community
     names = {*plan.paused, *plan.resumed, *plan.moved} - over
     rows = await moving.tx.all(
@@ -255,7 +255,7 @@ async def _start(moving: MoveContext, name: str, case: Case, said: dict[str, Any
 
 @handles(AnswerUrge)
 async def answer_urge(moving: MoveContext, effect: AnswerUrge) -> None:
-    """Who has the order and by when something is due: the next open clock, or else the appointment."""
+    """Who has the order and when the next thing is due: the next open clock, or else the appointment."""
     due = await moving.tx.value(
         select(func.min(col(ClockRow.due_at))).where(
             col(ClockRow.record_id) == moving.order_id, col(ClockRow.state) == ClockState.RUNNING

@@ -1,4 +1,4 @@
-"""Clocks of records as their journals tell them: entries are gathered here, and folded by app.workflow.clocks."""
+"""Reads the journal entries of records in the order from which app.workflow.clocks derives their clocks."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Final, TypeVar
@@ -9,19 +9,19 @@ from app.db.transaction import Transaction
 from app.workflow.clocks.history import History, Told, fold
 
 APPLIED: Final = "applied"
-"""What the journal calls it when a policy rewrites running clocks."""
+"""The name in the journal of a policy's change of running clocks."""
 
 Item = TypeVar("Item")
 
 
 def in_parts(items: Sequence[Item], size: int = 200) -> Iterator[Sequence[Item]]:
-    """Several at a time: histories of many records are read in stretches."""
+    """The ids in portions, so that the histories of many records are read in several queries."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
 
 
 async def histories(tx: Transaction, record_type: str, ids: Collection[UUID]) -> dict[UUID, History]:
-    """The clocks of records of one kind, by record."""
+    """The histories of records of one kind, by record."""
     homes = {record_id: record_id for record_id in ids}
     if record_type == "work_order":
         # a follow-up keeps its clock with the order
@@ -35,8 +35,8 @@ async def histories(tx: Transaction, record_type: str, ids: Collection[UUID]) ->
 
 
 def _in_order(home: UUID, entries: Sequence[Any], applied: Iterable[Any]) -> list[Told]:
-    """Entries of a record, of what hangs on it and of policies as they happened. Versions of one record ascend, also
-    where two processes told the time a little differently; what hangs on a record follows from it."""
+    """The entries of a record, of what belongs to it, and of policies, in the order in which they happened. Versions of
+    one record ascend, even if the clocks of two processes differed a little; what belongs to a record follows it."""
     keyed: list[tuple[Any, bool, int, Any]] = []
     latest: dict[UUID, Any] = {}
     for entry in sorted(entries, key=lambda entry: (str(entry.record_id), entry.version)):

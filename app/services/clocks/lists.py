@@ -1,4 +1,4 @@
-"""The desk's list of clocks: what is due, in the communities and departments whose records the caller sees."""
+"""The desk's list of clocks: what is due in the communities and departments whose records the caller sees."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -17,14 +17,14 @@ from app.workflow.clocks.kinds import CLOCKS
 from app.workflow.kinds.all_lifecycles import ALL
 
 MOST_PLACES: Final = 60
-"""Communities that one list goes through at most; whoever sees more names one."""
+"""The most communities of one list; a caller who sees more must name one."""
 NAME_ONE: Final = Words("Name a community: you see too many for one list.", "小区过多,请指定一个小区。")
 
 
 async def ways_to_clocks(
     tx: Transaction, caller: Caller, community_id: UUID | None, record_type: str | None
 ) -> list[Way]:
-    """Whose clocks a caller sees: by community and kind of record all of them, or those of departments."""
+    """The clocks that a caller sees: by community and kind of record all of them, or those of departments."""
     kinds = query.KINDS if record_type is None else (record_type,)
     places = await _places(tx, caller) if community_id is None else [community_id]
     ways = []

@@ -1,4 +1,4 @@
-"""Clock policies: what is wrong with one, and applying one to clocks that run already, where that is asked for."""
+"""Clock policies: checks one, and applies one to running clocks if that is asked for."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ SAME: Final = Words("clock, kind, urgency and contract", "时限、类别、紧�
 
 @dataclass(frozen=True, slots=True)
 class Governed:
-    """A running clock that another length would hold, and how it would be."""
+    """A running clock whose length would change, and its new values."""
 
     row: Any
     clock: Clock
@@ -37,20 +37,21 @@ class Governed:
 
 
 def check(policy: Policy, prefix: str = "") -> None:
-    """Raises Invalid for a policy that its clock cannot follow; pointers begin with `prefix`."""
+    """Raises Invalid for a policy that doesn't fit its clock; pointers begin with `prefix`."""
     errors = wrong(policy, prefix)
     if errors:
         raise Invalid(errors)
 
 
 def wrong(policy: Policy, prefix: str = "") -> list[FieldError]:
-    """What is wrong with a policy, each under its field's pointer."""
+    """The errors of a policy, each under its field's pointer."""
     found = mistakes(policy, HOMES_BY_CLOCK.get(policy.clock, frozenset()))
     return [FieldError(f"{prefix}/{name}", "clock-policy", words, **values) for name, words, values in found]
 
 
 async def others_in_use(tx: Transaction, community_id: UUID, policy: Policy, *, alone: bool) -> list[Policy]:
-    """The community's other policies in use. `alone`: raises Duplicate (409) when one of them is for the same."""
+    """The community's other active policies. With `alone`, raises Duplicate (409) if one of them is for the same
+    work."""
     others = [known for known in map(policy_of, await active_policies(tx, community_id)) if known.id != policy.id]
     if alone and any(known.fits_where == policy.fits_where for known in others):
         raise Duplicate(values={"field": SAME})
@@ -60,8 +61,8 @@ async def others_in_use(tx: Transaction, community_id: UUID, policy: Policy, *, 
 async def governed(
     tx: Transaction, community: CommunityRules, policy: Policy, policies: Iterable[Policy]
 ) -> list[Governed]:
-    """Open clocks that `policy` governs once `policies` hold, or governed until now, and that would be due at another
-    moment. Those whose end somebody named are left alone."""
+    """Open clocks to which `policy` applies once `policies` are active, or to which it applied until now, and whose
+    ends would change. Clocks whose end was set by a person are left alone."""
     rules, place, found = tuple(policies), Place(community.zone, community.calendar, community.service_hours), []
     rows = await query.open_rows(tx, community.id, policy.clock)
     for some in in_parts(rows):
@@ -93,8 +94,8 @@ async def _histories(tx: Transaction, rows: Iterable[Any]) -> dict[UUID, Clock]:
 async def rewrite(
     tx: Transaction, caller: Caller, policy: ClockPolicy, clocks: list[Governed], role: str
 ) -> ClockPolicy:
-    """Give running clocks the ends that follow from the policies now; journaled with the policy, so that the clocks can
-    be derived. Returns the policy as it will be."""
+    """Give running clocks the ends that follow from the present policies. This is journaled with the policy, so that
+    the clocks can be derived. Returns the policy as it will be."""
     for some in in_parts(clocks):
         said: dict[str, Any] = {}
         for one in some:

@@ -1,4 +1,4 @@
-"""Reading clocks: those of one record with their intervals and reasons, and the desk's list of what is due."""
+"""Shows the clocks of one record, with their intervals and reasons."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ from app.workflow.clocks.kinds import CLOCKS
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """For whom clocks are told: in which language, and which actions stay in the house."""
+    """The reader of clocks: their language, and which actions are internal and hidden from them."""
 
     now: datetime
     language: Language
@@ -26,14 +26,15 @@ class Reader:
 
 
 async def clocks_of(tx: Transaction, record_type: str, record_id: UUID, reader: Reader) -> list[dict[str, Any]]:
-    """The clocks of a record in the order in which they began, each with its intervals and why it stands as it does."""
+    """The clocks of a record in the order in which they were started, each with its intervals and the reason for its
+    state."""
     history = (await histories(tx, record_type, [record_id]))[record_id]
     rows = await query.rows_of(tx, [record_id])
     return [told(row, history.clocks.get(row.id) or of_row(row), history, reader) for row in rows]
 
 
 def of_row(row: Any) -> Clock:
-    """A clock of which the journal says nothing, as its row is: it was started before clocks were journaled."""
+    """A clock as its row is, without history: it was started before clocks were journaled."""
     unsaid = Told(row.created_at, row.record_type, "", {})
     names = ("id", "name", "round", "started_at", "due_at", "warn_at", "calendar", "policy_id", "policy_version",
              "state", "paused_at", "paused_seconds", "breached_at", "ended_at")  # fmt: skip
@@ -45,7 +46,7 @@ def of_row(row: Any) -> Clock:
 
 
 def told(row: Any, clock: Clock, history: History, reader: Reader) -> dict[str, Any]:
-    """One clock as a person reads it."""
+    """One clock as the API shows it."""
     now, language, kind = reader.now, reader.language, CLOCKS[clock.name]
     found = intervals(clock, history, now)
     stood = stood_seconds(found, now)

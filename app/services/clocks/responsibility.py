@@ -1,7 +1,7 @@
-"""With whom a clock stood when its time ran out, asked of the journal: the same as app.workflow.clocks.intervals
-says of the whole history, for the moment at which a late clock ends, pauses or is moved.
+"""Who was responsible for a clock when its time ran out, read from the journal. The answer equals that of
+app.workflow.clocks.intervals, for the moment at which a late clock ends, is paused or is moved.
 
-One expression serves both: inside the UPDATE that ends clocks, where it is worked out for late ones only, and alone.
+The same SQL expression is used in the UPDATE that ends clocks, where only late ones evaluate it, and alone.
 """
 
 from datetime import datetime
@@ -22,12 +22,12 @@ _CLOCKS: Final = table_of(ClockRow).columns
 
 
 def _word(text: str) -> ColumnElement[str]:
-    """A word of our own vocabularies, said literally: such a statement runs with every action."""
+    """A value of an enum as a literal in the SQL text: these statements run with every action."""
     return literal_column(f"'{text}'")
 
 
 def stood_with(record_id: ColumnElement[Any], name: ColumnElement[Any], moment: ColumnElement[Any]) -> Any:
-    """With whom a clock of this name stood just before a moment, by its record's journal."""
+    """SQL for who was responsible for a clock of this name just before a moment, by its record's journal."""
     said: ColumnElement[str] = col(JournalEntry.data)["stands_with"].as_string()
     owed = or_(*(name == _word(clock) for clock in sorted(OWED_BY_THE_COMPANY)))
     outside = or_(*(said == _word(responsible) for responsible in OUTSIDE))
@@ -63,6 +63,6 @@ async def stood_with_at(tx: Transaction, record_id: UUID, clock: str, moment: da
 
 
 async def breach(tx: Transaction, row: Any) -> dict[str, Any]:
-    """What is noted of a clock that is found late: when its time ran out, and with whom it stood then."""
+    """The columns of a clock that is found late: when its time ran out, and who was responsible then."""
     stood = await stood_with_at(tx, row.record_id, row.name, row.due_at)
     return {"breached_at": row.due_at, "breached_with": stood.value}

@@ -1,5 +1,4 @@
-"""What would have been late under other policies? The clocks of a period are told again from the journal; nothing is
-written."""
+"""Simulates other clock policies: derives the clocks of a period again from the journal, and writes nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,26 +19,26 @@ from app.workflow.engine.community import CommunityRules
 from app.workflow.kinds.all_lifecycles import ALL
 
 MOST_RECORDS: Final = 20_000
-"""Records that one simulation looks at."""
+"""The most records that one simulation reads."""
 SHOWN: Final = 50
-"""Records on another side than before that are named."""
+"""The most records that are listed because they would be late instead of in time, or the reverse."""
 
 
 @dataclass(slots=True)
 class Tally:
-    """How the clocks of one name came out."""
+    """The results of all clocks with one name."""
 
     sides: dict[Side, int] = field(default_factory=lambda: {"met": 0, "breached": 0, "voided": 0, "open": 0})
 
     @property
     def started(self) -> int:
-        """How many there were."""
+        """How many clocks there were."""
         return sum(self.sides.values())
 
 
 @dataclass(slots=True)
 class Simulation:
-    """Before and after by clock, and the records that change side."""
+    """Results before and after by clock, and the records that would be late instead of in time, or the reverse."""
 
     before: dict[str, Tally]
     after: dict[str, Tally]
@@ -52,9 +51,8 @@ class Simulation:
 async def simulate(
     tx: Transaction, community: CommunityRules, since: date, until: date, policies: Sequence[Policy]
 ) -> Simulation:
-    """The clocks named by `policies` that began to count from `since` to the end of `until`, local days of the
-    community, as they came out and as they would have: with these policies in the place of those for the same, and
-    beside all others in use."""
+    """The clocks named by `policies` that were started from `since` to the end of `until`, local days of the community:
+    their real results, and those with these policies in place of the active ones for the same work."""
     named = sorted({policy.clock for policy in policies})
     replaced = {policy.fits_where for policy in policies}
     rules = (*policies, *(known for known in community.clock_policies if known.fits_where not in replaced))

@@ -1,4 +1,4 @@
-"""What a person reads of a clock: spans of time, why an interval began, and why it is late, in one sentence."""
+"""Texts about clocks for people: durations, why an interval began, and why a clock is late."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -24,7 +24,7 @@ STANDING = sentences("clock.standing")
 
 
 def span(seconds: int) -> Words:
-    """A stretch of time in its two largest units: `1 d 3 h`."""
+    """A duration in its two largest units: `1 d 3 h`."""
     en: list[str] = []
     zh: list[str] = []
     for unit, words in UNITS:
@@ -39,7 +39,8 @@ def span(seconds: int) -> Words:
 
 
 def why(told: Told, hidden: frozenset[str] = frozenset()) -> Words | None:
-    """By which action, and for which reason, something began; None where that is not told, or hidden from who asks."""
+    """The action and the reason by which something began; None if that isn't recorded, or is hidden from this
+    reader."""
     if told.action in hidden:
         return None
     lifecycle = ALL.get(told.record_type)
@@ -61,7 +62,7 @@ def _in(language: Language, value: object) -> object:
 
 
 def uncertain(calendar: str, language: Language) -> str | None:
-    """Which years' working days were guessed when the clock's end was computed."""
+    """The years whose working days were guessed when the clock's end was computed."""
     years = guessed_years(calendar)
     return GUESSED.say(language, years=[str(year) for year in years]) if years else None
 
@@ -74,7 +75,7 @@ def how_it_stands(  # noqa: PLR0917 - a clock, what was made of it, and for whom
     language: Language,
     hidden: frozenset[str] = frozenset(),
 ) -> str:
-    """How the clock stands and why, in one sentence."""
+    """The state of the clock and the reason for it, in one sentence."""
     left = seconds_left(clock, now)
     with_whom = [
         STOOD.say(language, span=span(seconds), who=responsible)

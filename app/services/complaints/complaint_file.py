@@ -1,4 +1,4 @@
-"""Effects on a complaint's file: evidence, orders, department, handler, notes, reply, rounds (M-110 to M-142)."""
+"""Effects on a complaint's file: evidence, orders, department, handler, notes, replies, rounds (M-110 to M-142)."""
 
 from typing import Any
 from uuid import UUID
@@ -33,26 +33,26 @@ from app.workflow.kinds.complaint.levels import above, goes_up_to
 from app.workflow.kinds.complaint.needed_facts import handler, linked, piece, routed
 
 SAID_IN = ("text", "found", "report", "record", "reason", "note")
-"""Where a form says what was found, told or reported."""
+"""The form fields that hold what was found, told or reported."""
 TOLD_IN = ("result", "satisfaction", "execution", "went_at", "held_at", "place", "sent", "attended", "proposals")
 LAID_OVER = ("respondent", "purchase", "dealings", "demand")
 
 
 def complaint_id(moving: MoveContext) -> UUID:
-    """The complaint of this move."""
+    """The id of this move's complaint."""
     return UUID(str(moving.context.row.id))
 
 
 @handles(Alert)
 async def alert(moving: MoveContext, effect: Alert) -> None:
-    """M-112: at once, and to the supervisor."""
+    """M-112: notify the supervisor at once."""
     if moving.now_is("severity") == Severity.SERIOUS:
         await tell(moving, Tell("cs_supervisor"))
 
 
 @handles(TakeEvidence)
 async def take_evidence(moving: MoveContext, effect: TakeEvidence) -> None:
-    """What is brought is kept beside what was there; facts told anew replace those told before."""
+    """Add new evidence to what is there; facts that are told again replace the earlier ones."""
     form = moving.context.form
     for item in form.evidence:
         piece = moving.tx.insert(
@@ -81,7 +81,7 @@ async def take_evidence(moving: MoveContext, effect: TakeEvidence) -> None:
 
 @handles(CheckEvidence)
 async def check_evidence(moving: MoveContext, effect: CheckEvidence) -> None:
-    """M-136: what was found not to be genuine no longer counts as evidence."""
+    """M-136: evidence that was found not to be genuine no longer counts."""
     form, evidence = moving.context.form, moving.context.fact(piece)
     assert evidence is not None, "evidence_is_here"
     found = {
@@ -97,7 +97,7 @@ async def check_evidence(moving: MoveContext, effect: CheckEvidence) -> None:
 
 @handles(LinkOrders)
 async def link_orders(moving: MoveContext, effect: LinkOrders) -> None:
-    """M-140: each order once."""
+    """M-140: link each order once."""
     found = moving.context.fact(linked).found
     known = await linked_ids(moving) if found else set()
     for order in found:
@@ -106,7 +106,7 @@ async def link_orders(moving: MoveContext, effect: LinkOrders) -> None:
 
 
 async def linked_ids(moving: MoveContext) -> set[UUID]:
-    """The work orders that are linked to the complaint already."""
+    """The work orders that are already linked to the complaint."""
     rows = await moving.tx.rows(
         select(col(ComplaintLink.work_order_id)).where(col(ComplaintLink.complaint_id) == complaint_id(moving))
     )
@@ -114,7 +114,7 @@ async def linked_ids(moving: MoveContext) -> set[UUID]:
 
 
 def link(moving: MoveContext, order_id: UUID, relation: OrderRelation) -> None:
-    """A work order belongs to the complaint from now on."""
+    """Link a work order to the complaint."""
     moving.tx.insert(
         ComplaintLink,
         id=new_id(),
@@ -129,7 +129,7 @@ def link(moving: MoveContext, order_id: UUID, relation: OrderRelation) -> None:
 
 @handles(RouteMatter)
 async def route_matter(moving: MoveContext, effect: RouteMatter) -> None:
-    """M-94: the department is answerable from now on."""
+    """M-94: the department becomes responsible."""
     department = moving.context.fact(routed)
     assert department is not None, "department_is_routed"
     moving.changes["department_id"] = department.id
@@ -138,7 +138,7 @@ async def route_matter(moving: MoveContext, effect: RouteMatter) -> None:
 
 @handles(NameHandler)
 async def name_handler(moving: MoveContext, effect: NameHandler) -> None:
-    """The department follows the handler, unless it was forwarded to one."""
+    """Set the handler, and the handler's department unless the complaint was forwarded to one."""
     form, person = moving.context.form, moving.context.fact(handler)
     moving.changes["handler_id"] = form.handler_id
     named = getattr(form, "department_id", None)
@@ -147,13 +147,13 @@ async def name_handler(moving: MoveContext, effect: NameHandler) -> None:
 
 @handles(TakeOver)
 async def take_over(moving: MoveContext, effect: TakeOver) -> None:
-    """Whoever takes it handles it."""
+    """Whoever takes it over becomes its handler."""
     moving.changes |= {"handler_id": moving.context.caller.id, "level": None}
 
 
 @handles(Climb)
 async def climb(moving: MoveContext, effect: Climb) -> None:
-    """From the rung that holds it to the next; at first to the one above whoever reports."""
+    """Escalate to the next level; the first time, to the level above the person who reports."""
     row, caller = moving.context.row, moving.context.caller
     if row.level is None:
         level = goes_up_to(caller, row.community_id, has_department=await _has_a_head(moving))
@@ -165,7 +165,7 @@ async def climb(moving: MoveContext, effect: Climb) -> None:
 
 @handles(LogNote)
 async def log_note(moving: MoveContext, effect: LogNote) -> None:
-    """One note a form; the incident report of an escalation stands beside its report."""
+    """Add one note for each form; the incident report of an escalation is a second note."""
     form = moving.context.form
     text = next((said for name in SAID_IN if (said := getattr(form, name, None))), "")
     told = {name: plain(value) for name in TOLD_IN if (value := getattr(form, name, None)) not in (None, "", [])}
@@ -178,8 +178,8 @@ async def log_note(moving: MoveContext, effect: LogNote) -> None:
 
 
 async def _has_a_head(moving: MoveContext) -> bool:
-    """Whether the first rung is there: somebody leads the responsible department. What nobody could take or raise
-    would stay where it is."""
+    """Whether the first escalation level exists: somebody leads the responsible department. Otherwise nobody could take
+    the complaint over or escalate it further."""
     row = moving.context.row
     if row.department_id is None:
         return False
@@ -225,7 +225,7 @@ def _note(moving: MoveContext, kind: NoteKind, text: str, data: dict[str, Any]) 
 
 @handles(SendReply)
 async def send_reply(moving: MoveContext, effect: SendReply) -> None:
-    """M-135: what was approved is what is sent; who drafted and who approved it stands with it."""
+    """M-135: the approved text is the one that is sent; its author and its approver are recorded with it."""
     row, form = moving.context.row, moving.context.form
     is_drafted = not hasattr(form, "text")
     text = row.draft if is_drafted else form.text
@@ -240,7 +240,7 @@ async def send_reply(moving: MoveContext, effect: SendReply) -> None:
 
 @handles(KeepAgreement)
 async def keep_agreement(moving: MoveContext, effect: KeepAgreement) -> None:
-    """M-138: still to be carried out."""
+    """M-138: store the agreement as not carried out yet."""
     form = moving.context.form
     moving.changes |= {
         "agreement": {
@@ -261,12 +261,12 @@ FRESH: dict[str, Any] = {
     "replies": 0, "result_due_at": None, "result": "", "founded": None, "resolved_at": None, "satisfaction": None,
     "closed_at": None,
 }  # fmt: skip
-"""A new round begins without what the last one decided; that stands in decisions, notes and the journal."""
+"""Fields that are emptied when a new round begins; their old values stay in decisions, notes and the journal."""
 
 
 @handles(OpenRound)
 async def open_round(moving: MoveContext, effect: OpenRound) -> None:
-    """M-123: decided anew, or handled anew."""
+    """M-123: begin a round in which the complaint is decided again, or handled again."""
     form, row = moving.context.form, moving.context.row
     moving.changes |= {**FRESH, "missing": [], "round": row.round + 1, "reason": form.reason}
     if hasattr(form, "agreement_broken"):

@@ -1,4 +1,4 @@
-"""Effects of deciding a complaint: verdict, decision, evidence asked for; and what follows from it (M-120 to M-141)."""
+"""Effects of deciding a complaint: verdict, decision, request for evidence, and their consequences (M-120 to M-141)."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.words.acceptance import ACCEPTED, reply_to
 
 LETTER = "TF"
-"""投诉复函: the numbers of letters."""
+"""Number prefix of letters 投诉复函."""
 AS_CHANNEL = {
     ComplaintChannel.IN_PERSON: Channel.COUNTER,
     ComplaintChannel.PHONE: Channel.PHONE,
@@ -41,7 +41,7 @@ def _verdict(moving: MoveContext) -> Verdict | None:
 
 @handles(KeepVerdict)
 async def keep_verdict(moving: MoveContext, effect: KeepVerdict) -> None:
-    """M-120: with the version of the rules, so that it can be said of every decision what it rested on."""
+    """M-120: store the verdict with the version of the rules, so that each decision shows what it was based on."""
     verdict = _verdict(moving)
     if verdict is not None:
         moving.changes["verdict"] = stored_verdict(verdict)
@@ -51,7 +51,7 @@ async def keep_verdict(moving: MoveContext, effect: KeepVerdict) -> None:
 
 @handles(KeepDecision)
 async def keep_decision(moving: MoveContext, effect: KeepDecision) -> None:
-    """M-122: what was decided, on which facts, and in which words the complainant was told."""
+    """M-122: store the decision, its facts, and the text that the complainant gets."""
     row, form, kind = moving.context.row, moving.context.form, DecisionKind(effect.kind)
     verdict = _verdict(moving)
     agreeing = AGREEING.get(kind)
@@ -85,7 +85,7 @@ async def keep_decision(moving: MoveContext, effect: KeepDecision) -> None:
 
 
 def _told(moving: MoveContext, kind: DecisionKind, verdict: Verdict | None, *, against: bool) -> str:
-    """The words of the decision: those approved, those given, or else the rules' own."""
+    """The text of the decision: the approved one, the given one, or else that of the rules."""
     row, form = moving.context.row, moving.context.form
     if kind is DecisionKind.DECLINE and row.letter_approver_id is not None:
         return str(row.letter_text)
@@ -93,7 +93,7 @@ def _told(moving: MoveContext, kind: DecisionKind, verdict: Verdict | None, *, a
     if given:
         return given
     if kind is DecisionKind.ACCEPT:
-        # the house's own reason is not what the complainant was told
+        # the internal reason is not what the complainant was told
         return "" if verdict is None else ACCEPTED.say("zh")
     if verdict is None or against or kind is DecisionKind.REFER:
         return str(form.reason)
@@ -102,7 +102,7 @@ def _told(moving: MoveContext, kind: DecisionKind, verdict: Verdict | None, *, a
 
 @handles(AskEvidence)
 async def ask_evidence(moving: MoveContext, effect: AskEvidence) -> None:
-    """M-121: exactly what is missing."""
+    """M-121: ask for exactly what is missing."""
     verdict = _verdict(moving)
     missing = list(moving.context.form.missing or (verdict.missing if verdict else ()))
     moving.changes["missing"] = missing
@@ -111,7 +111,7 @@ async def ask_evidence(moving: MoveContext, effect: AskEvidence) -> None:
 
 @handles(OpenRoutedOrder)
 async def open_routed_order(moving: MoveContext, effect: OpenRoutedOrder) -> None:
-    """M-94: the fault is put right while the complaint is dealt with; an order that is linked already does."""
+    """M-94: open a work order for the fault, unless one is linked already."""
     row, community = moving.context.row, moving.context.community
     if not community.routing[Matter(row.matter)].opens_order or await linked_ids(moving):
         return
@@ -137,7 +137,7 @@ async def open_routed_order(moving: MoveContext, effect: OpenRoutedOrder) -> Non
 
 @handles(Remedy)
 async def remedy(moving: MoveContext, effect: Remedy) -> None:
-    """M-140, M-141: each founded complaint changes something; work is done again free of charge."""
+    """M-140, M-141: each founded complaint gets a corrective action; work is done again free of charge."""
     row, form = moving.context.row, moving.context.form
     if form.corrective is not None:
         plan = form.corrective
@@ -164,7 +164,7 @@ async def remedy(moving: MoveContext, effect: Remedy) -> None:
 
 
 async def _do_again(moving: MoveContext, order: WorkOrder) -> None:
-    """M-52: an order that is still open is done again; an archived one gets a new order, free of charge."""
+    """M-52: an open order is done again; an archived one gets a new order, free of charge."""
     if order.state is WorkOrderState.SIGNED_OFF:
         await moving.follow(
             WORK_ORDER, order.id, "demand_rework", Nothing(), {"complaint_id": str(moving.context.row.id)}

@@ -1,4 +1,4 @@
-"""Facts that complaints rest on: who complains, what a form names, who may handle and approve (M-110 to M-142)."""
+"""Facts for complaints: who complains, what a form refers to, who may handle and approve (M-110 to M-142)."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -49,7 +49,7 @@ REDOABLE = (WorkOrderState.SIGNED_OFF, WorkOrderState.CLOSED)
 
 @loads(known.filed)
 async def filed(ask: FactRequest) -> Filed:
-    """Who complains, and from where. Raises Invalid, naming each field that names nothing here."""
+    """Who complains, and from where. Raises Invalid with each field that refers to something unknown."""
     form, caller, community = ask.context.form, ask.context.caller, ask.context.community
     wrong: list[FieldError] = []
     for_self = is_only_a_customer(ask.context)
@@ -105,7 +105,7 @@ async def _premises(ask: FactRequest, *, for_self: bool, wrong: list[FieldError]
 
 @loads(known.linked)
 async def linked(ask: FactRequest) -> Linked:
-    """The work orders that the form names, as far as they are of this community and the caller sees them."""
+    """The work orders that the form names, if they are of this community and the caller sees them."""
     form, context = ask.context.form, ask.context
     one = getattr(form, "work_order_id", None)
     wanted = list(dict.fromkeys([one] if one is not None else form.work_order_ids))
@@ -173,7 +173,7 @@ async def handler(ask: FactRequest) -> HandlerFound:
 
 @loads(known.managers)
 async def managers(ask: FactRequest) -> frozenset[UUID]:
-    """The active managers of this community, those of the whole organisation among them."""
+    """The active managers of this community, including those of the whole organisation."""
     community = ask.context.community
     rows = await ask.tx.rows(
         select(col(RoleGrant.person_id))
@@ -191,7 +191,7 @@ async def managers(ask: FactRequest) -> frozenset[UUID]:
 
 @loads(known.reworked)
 async def reworked(ask: FactRequest) -> Reworked:
-    """The orders that the form has done again: linked to this complaint, and accepted as done before."""
+    """The orders that the form wants done again: linked to this complaint, and signed off before."""
     wanted = list(dict.fromkeys(ask.context.form.rework_order_ids))
     if not wanted:
         return Reworked((), ())
@@ -211,7 +211,7 @@ async def reworked(ask: FactRequest) -> Reworked:
 
 @loads(known.result_due)
 async def result_due(ask: FactRequest) -> date | None:
-    """M-137: the last day for the result as it stands; None where no such clock runs."""
+    """M-137: the present last day for the result; None if no such clock runs."""
     due = await ask.tx.value(
         select(col(ClockRow.due_at)).where(
             col(ClockRow.record_id) == ask.context.row.id,

@@ -1,4 +1,4 @@
-"""Setting letters 投诉复函 in type: PDF from a letter's data, in the house's own fonts (M-122, M-135)."""
+"""Typesets letters 投诉复函 as PDF, with the fonts that come with Gongdan (M-122, M-135)."""
 
 import json
 from collections.abc import Iterable
@@ -18,27 +18,27 @@ from app.workflow.words.letters import Letter
 TEMPLATE: Final = Path(__file__).parents[2] / "data" / "letters" / "letter.typ"
 FONTS: Final = (Path(fonts.serif_path()), Path(fonts.sans_path()))
 NOWHERE: Final = "\U0010ffff"
-"""A code point that is no character: it is drawn as every character is that a font lacks."""
+"""A code point that is no character; it is drawn like every character that a font lacks."""
 UNSEEN: Final = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
-"""Categories of characters that are not drawn."""
+"""Categories of characters that have no picture."""
 SIZE: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A letter in type. `missing`: the characters of it that the fonts lack, each as `U+…`; boxes stand for them."""
+    """A typeset letter. `missing`: the characters that the fonts lack, each as `U+…`; boxes are printed for them."""
 
     content: bytes
     missing: tuple[str, ...]
 
 
 async def print_letter(letter: Letter) -> Printed:
-    """The letter as PDF. The same letter gives the same bytes; setting it needs no database, so a thread does it."""
+    """The letter as PDF. The same letter always gives the same bytes. No database is needed, so it runs in a thread."""
     return await to_thread.run_sync(set_in_type, letter)
 
 
 def set_in_type(letter: Letter) -> Printed:
-    """As print_letter, in this thread."""
+    """The same as print_letter, in the present thread."""
     missing = tuple(f"U+{ord(character):04X}" for character in lacking(_texts(letter)))
     compiler, timestamp = compiler_for(letter, missing), int(letter.written_at.timestamp())
     content = compiler.compile(format="pdf", timestamp=timestamp)
@@ -47,7 +47,7 @@ def set_in_type(letter: Letter) -> Printed:
 
 
 def compiler_for(letter: Letter, missing: tuple[str, ...]) -> typst.Compiler:
-    """What sets this letter: the template, the fonts of the house, and the letter's words as data."""
+    """The typesetter for this letter: the template, the fonts, and the letter's texts as data."""
     data = {**asdict(letter), "written_at": letter.written_at.isoformat(), "missing": missing}
     return typst.Compiler(
         _template(),
@@ -69,7 +69,7 @@ def _fonts() -> typst.Fonts:
 
 
 def lacking(texts: Iterable[str]) -> list[str]:
-    """The characters that none of the fonts has, in order of their code points."""
+    """The characters that none of the fonts has, ordered by code point."""
     seen = set("".join(texts))
     return sorted(character for character in seen if not _is_drawn(character))
 
@@ -83,7 +83,7 @@ def _is_drawn(character: str) -> bool:
 
 @cache
 def _faces() -> list[tuple[ImageFont.FreeTypeFont, bytes]]:
-    """The fonts, each with the box that it draws for what it lacks."""
+    """The fonts, each with the box that it draws for characters that it lacks."""
     faces = [ImageFont.truetype(str(path), SIZE) for path in FONTS]
     return [(face, bytes(face.getmask(NOWHERE))) for face in faces]
 

@@ -9,11 +9,11 @@ from app.workflow.engine.step import Context
 from app.workflow.kinds.complaint.needed_facts import filed as named
 
 NUMBER = "TS"
-"""投诉."""
+"""Number prefix 投诉 of complaints."""
 
 
 def new_complaint(mover: Mover) -> Callable[[Context], Awaitable[dict[str, Any]]]:
-    """Makes the fields of the complaint that a registration becomes."""
+    """Makes the fields of a complaint from its registration."""
 
     async def fields(context: Context) -> dict[str, Any]:
         form = context.form

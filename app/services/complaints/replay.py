@@ -1,4 +1,4 @@
-"""Replaying decisions on complaints: what another version of the acceptance rules says of the same facts (M-120)."""
+"""Replays decisions on complaints: what another version of the acceptance rules says about the same facts (M-120)."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from app.workflow.kinds.complaint.facts import verdict_again
 
 AT_ONCE: Final = 500
 A_DAY: Final = timedelta(days=1)
-"""No community's day begins so much earlier or later than that of UTC."""
+"""The most by which a local day can begin earlier or later than the UTC day."""
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionFilter:
-    """Which decisions: of communities with this code, made on or after this day of theirs; None: all."""
+    """Which decisions: of the community with this code, made on or after this local day; None: all."""
 
     community: str | None = None
     since: date | None = None
@@ -28,7 +28,7 @@ class DecisionFilter:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """One decision: what the rules advised when it was made, and what the other version says of the same facts."""
+    """One decision: what the rules advised when it was made, and what the other version says about the same facts."""
 
     number: str
     community: str
@@ -47,7 +47,7 @@ class Replayed:
 
 
 def newest() -> str:
-    """The newest version of the rules: they stand in the order in which they came into force."""
+    """The newest version of the rules, which is the last one in the list."""
     return next(reversed(RULE_SETS))
 
 
@@ -57,7 +57,7 @@ async def count(tx: Transaction, filters: DecisionFilter) -> int:
 
 
 async def replay(tx: Transaction, filters: DecisionFilter, version: str) -> AsyncIterator[Replayed]:
-    """Every decision that rested on rules, oldest first. Raises KeyError for an unknown version."""
+    """Every decision that was based on rules, oldest first. Raises KeyError for an unknown version."""
     statement = _decisions(filters, ComplaintDecision, col(Community.code), col(Community.zone))
     after: Any = None
     while True:

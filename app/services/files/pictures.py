@@ -1,4 +1,5 @@
-"""Pictures: told by their content, measured before they are unpacked, and drawn anew without what a phone adds."""
+"""Pictures: recognised by their content, measured before they are unpacked, and re-encoded without a phone's
+metadata."""
 
 import hashlib
 import io
@@ -17,10 +18,11 @@ KINDS: Final = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 ENDINGS: Final = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 TAKEN: Final = frozenset({".jpg", ".jpeg", ".jfif", ".jpe", ".png", ".webp"})
 MOST_PIXELS: Final = 40_000_000
-"""A bomb unpacks to more; a phone's photo has 12 to 50 million, and is scaled down to LONGEST_SIDE."""
+"""The most pixels that are accepted. A phone's photo has 12 to 50 million and is scaled down to LONGEST_SIDE; a
+decompression bomb has more."""
 LONGEST_SIDE: Final = 4096
 AT_ONCE: Final = 2
-"""Pictures unpacked at the same time in a process: each may hold MOST_PIXELS × 4 bytes."""
+"""How many pictures a process unpacks at the same time; each may need MOST_PIXELS × 4 bytes."""
 
 NO_PICTURE: Final = Words("This is not a picture that can be read.", "无法识别该图片。")
 TOO_MANY_PIXELS: Final = Words("The picture has more than {most} pixels.", "图片超过 {most} 像素。")
@@ -30,7 +32,7 @@ _turns = CapacityLimiter(AT_ONCE)
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture as it is kept."""
+    """A picture as it is stored."""
 
     content: bytes
     content_type: str
@@ -38,7 +40,7 @@ class Picture:
 
 
 async def redraw(content: bytes) -> Picture:
-    """Check and draw anew, off the event loop. Raises UnsupportedMedia, Invalid."""
+    """Check and re-encode a picture outside of the event loop. Raises UnsupportedMedia, Invalid."""
     return await to_thread.run_sync(_redraw, content, limiter=_turns)
 
 

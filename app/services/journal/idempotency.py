@@ -1,7 +1,8 @@
-"""Stored answers: a repeated write gets the first one's answer, byte for byte (Idempotency-Key, IETF httpapi draft).
+"""Stored answers: a repeated write gets the answer of the first one, byte for byte (Idempotency-Key, IETF httpapi
+draft).
 
-The answer is written in the same transaction as its effect, so there is never one without the other. Only 2xx answers
-are stored, and the caller is authorised anew before a replay.
+The answer is written in the same transaction as its effect, so that neither exists without the other. Only 2xx answers
+are stored, and the caller is authorised again before a stored answer is sent.
 """
 
 import hashlib
@@ -19,7 +20,7 @@ from app.db.transaction import Transaction, as_row, table_of
 from app.models import StoredAnswer
 
 TAKEN: Final = frozenset({"pk_stored_answer", "uq_stored_answer_key"})
-"""How PostgreSQL and SQLite name the constraint on which a concurrent duplicate fails."""
+"""The names, in PostgreSQL and SQLite, of the constraint that a concurrent duplicate violates."""
 
 _answers = table_of(StoredAnswer)
 _FIND: Final = Prepared(
@@ -32,21 +33,21 @@ _LOCK: Final = Prepared(
 )
 
 _held: dict[str, weakref.ref[Transaction]] = {}
-"""Keys being worked on in this process, for SQLite, which has no advisory locks."""
+"""Keys that this process is working on. SQLite needs this, because it has no advisory locks."""
 
 
 def key_of(caller_id: UUID, method: str, path: str, key: str) -> str:
-    """What an answer is stored under: caller, method, path and the client's key, hashed."""
+    """The key under which an answer is stored: a hash of caller, method, path and the client's key."""
     return hashlib.sha256(f"{caller_id}\n{method}\n{path}\n{key}".encode()).hexdigest()
 
 
 def fingerprint(body: bytes) -> str:
-    """What tells one payload from another."""
+    """A hash that tells one request body from another."""
     return hashlib.sha256(body).hexdigest()
 
 
 async def find(tx: Transaction, key: str, fingerprint: str) -> StoredAnswer | None:
-    """The answer stored under a key. Raises IdempotencyKeyReused when it was given to another payload."""
+    """The answer stored under a key, or None. Raises IdempotencyKeyReused if it belongs to another request body."""
     row = await tx.first(_FIND, key=key)
     if row is None:
         return None
@@ -56,8 +57,8 @@ async def find(tx: Transaction, key: str, fingerprint: str) -> StoredAnswer | No
 
 
 async def hold(tx: Transaction, key: str) -> None:
-    """Begin the transaction and keep the key to itself until it ends. Raises IdempotencyInFlight when it is held
-    elsewhere. Without this, a concurrent duplicate waits at commit and is then answered like a later one."""
+    """Begin the transaction and lock the key until it ends. Raises IdempotencyInFlight if another request holds it.
+    Without the lock, a concurrent duplicate would wait until commit and then be answered like a later one."""
     if tx.database.is_postgresql:
         await tx.begin()
         found = await tx.first(_LOCK, number=int.from_bytes(bytes.fromhex(key[:16]), signed=True))
@@ -72,7 +73,7 @@ async def hold(tx: Transaction, key: str) -> None:
 
 
 def let_go(tx: Transaction) -> None:
-    """The transaction is over: give back what it held in this process (PostgreSQL does so itself)."""
+    """The transaction has ended: release the key in this process (PostgreSQL releases its lock itself)."""
     for key in [key for key, holder in _held.items() if holder() is tx]:
         del _held[key]
 
@@ -80,7 +81,7 @@ def let_go(tx: Transaction) -> None:
 def store(  # noqa: PLR0917 - as plain as the row
     tx: Transaction, key: str, fingerprint: str, status: int, headers: Mapping[str, str], body: bytes
 ) -> None:
-    """Queue the answer with its effect."""
+    """Queue the answer in the transaction of its effect."""
     tx.insert(
         StoredAnswer,
         key=key,
@@ -93,5 +94,5 @@ def store(  # noqa: PLR0917 - as plain as the row
 
 
 def is_concurrent_duplicate(error: Duplicate) -> bool:
-    """Whether a commit failed because another request with the same key was faster: answer with its answer."""
+    """Whether a commit failed because another request with the same key was faster; its answer is then sent."""
     return error.constraint in TAKEN

@@ -1,4 +1,4 @@
-"""Writing the journal: one entry for each thing that happens, chained to the record's entry before it (M-150)."""
+"""Writes the journal: one entry for each event, chained to the entry of the record before it (M-150)."""
 
 import secrets
 from collections.abc import Mapping
@@ -33,10 +33,11 @@ def record(
     to_state: str | None = None,
     device_time: datetime | None = None,
 ) -> str:
-    """Queue one entry with its place in the feed's queue; returns the record's new chain hash.
+    """Queue one entry, and its row in the outbox of the feed. Returns the record's new chain hash.
 
-    `data` holds references, amounts and codes; personal values and free text belong in `text`, which stands in a side
-    row and enters the chain as a salted hash only, so that it can be erased (PIPL) while the chain stays whole."""
+    `data` holds references, amounts and codes. Personal values and free text belong in `text`: it is stored in a row of
+    its own and enters the chain only as a salted hash, so that it can be erased (PIPL) while the chain stays valid.
+    """
     salt = ""
     body: dict[str, Any] = {}
     if text:
@@ -71,7 +72,8 @@ def record(
 
 
 def split(form: BaseModel | None) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A form as journal data and journal text: plain strings may name people, so they all go to the text."""
+    """A form divided into journal data and journal text: plain strings may contain names, so they all go to the
+    text."""
     if form is None:
         return {}, {}
     data: dict[str, Any] = {}

@@ -1,6 +1,6 @@
-"""Verifying the journal (M-150): walks every record's chain and names what was changed, taken out or cut off.
+"""Verifies the journal (M-150): follows every record's chain and reports what was changed, removed or cut off.
 
-Safe beside running writers: entries are only added, and each comparison with a record's row reads both at one moment.
+It can run beside writers: entries are only added, and each comparison with a record's row reads both at one moment.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -50,7 +50,7 @@ _SENTENCES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong, and where."""
+    """One fault, and where it is."""
 
     what: What
     record_type: str
@@ -64,7 +64,7 @@ class Fault:
 async def faults(
     tx: Transaction, record_id: UUID | None = None, passed: Callable[[int], None] = lambda count: None
 ) -> AsyncIterator[Fault]:
-    """Everything that is wrong with one record's chain, or with all; `passed` is told how many entries were read."""
+    """All faults of one record's chain, or of all; `passed` is called with the number of entries read."""
     chain = _Chain()
     async for entries in _pages(tx, record_id):
         for entry in entries:
@@ -78,7 +78,7 @@ async def faults(
 
 
 async def count(tx: Transaction, record_id: UUID | None = None) -> int:
-    """How many entries there are to walk through."""
+    """How many entries have to be read."""
     statement = select(func.count()).select_from(JournalEntry)
     if record_id is not None:
         statement = statement.where(col(JournalEntry.record_id) == record_id)
@@ -86,17 +86,18 @@ async def count(tx: Transaction, record_id: UUID | None = None) -> int:
 
 
 def versioned() -> list[Any]:
-    """The stored nouns whose rows name the newest entry of their chain."""
+    """The models whose rows hold the hash of their newest journal entry."""
     return sorted(VersionedRow.__subclasses__(), key=lambda model: str(model.__tablename__))
 
 
 def _version(model: Any) -> Any:
-    """Which entry of its chain a row says is the newest: of a clock, the one about what it fired last. Zero: none."""
+    """The version of the newest journal entry, as a row says it: for a clock, that of what it fired last. Zero:
+    none."""
     return col(model.fired if model is ClockRow else model.version)
 
 
 class _Chain:
-    """Follows one record after another through entries that come in order of record and version."""
+    """Checks entries that come in order of record and version, one record after another."""
 
     def __init__(self) -> None:
         self._record: UUID | None = None
@@ -163,7 +164,7 @@ async def _pages(tx: Transaction, record_id: UUID | None) -> AsyncIterator[list[
 
 
 def _comparisons(model: Any, record_id: UUID | None) -> Iterator[tuple[What, Select[Any]]]:
-    """The queries that compare a table's rows with the ends of their chains."""
+    """The queries that compare the rows of a table with the ends of their chains."""
     newest, beyond, version = aliased(JournalEntry), aliased(JournalEntry), _version(model)
     cut = (
         select(col(model.id), version.label("version"))

@@ -1,6 +1,6 @@
-"""Records that people keep by hand (places, people, price list): created and edited one version at a time, journaled.
+"""Records that people edit by hand (places, people, price list): created and edited version by version, with journal.
 
-Nothing is deleted: what is no longer used becomes inactive or ends by date.
+Nothing is deleted: what is no longer used becomes inactive or gets an end date.
 """
 
 from collections.abc import Mapping
@@ -26,19 +26,19 @@ M = TypeVar("M", bound=VersionedRow)
 R = TypeVar("R", bound=Row)
 
 SECRET: Final = frozenset({"password_hash", "secret_hash"})
-"""Fields of which the journal says only that they changed."""
+"""Fields of which the journal only says that they changed."""
 PERSONAL: Final[dict[type[VersionedRow], frozenset[str]]] = {
     Person: frozenset({"name", "phone", "username"}),
     MachineClient: frozenset(),
 }
-"""Fields whose values stand in the erasable text of the journal."""
+"""Fields whose values are kept in the erasable text of the journal."""
 
 UNKNOWN: Final = Words("There is no such {what} here.", "此处没有该{what}。")
 TAKEN: Final = Words("This is taken.", "该值已被占用。")
 
 
 async def find_row(tx: Transaction, model: type[R], record_id: UUID, **where: Any) -> R | None:
-    """A row by id and whatever else must hold."""
+    """A row by id and further conditions, or None."""
     statement = select(model).where(col(model.id) == record_id)
     for name, value in where.items():
         statement = statement.where(table_of(model).c[name] == value)
@@ -46,12 +46,12 @@ async def find_row(tx: Transaction, model: type[R], record_id: UUID, **where: An
 
 
 async def find(tx: Transaction, model: type[M], record_id: UUID, **where: Any) -> M | None:
-    """A record by id and whatever else must hold."""
+    """A record by id and further conditions, or None."""
     return await find_row(tx, model, record_id, **where)
 
 
 async def get(tx: Transaction, model: type[M], words: Words, record_id: UUID, **where: Any) -> M:
-    """A record that must be there. Raises NotFound, calling it by `words`."""
+    """A record by id and further conditions. Raises NotFound with the record's name in `words`."""
     found = await find(tx, model, record_id, **where)
     if found is None:
         raise NotFound(values={"what": words})
@@ -68,8 +68,8 @@ async def refer(
     errors: list[FieldError],
     **where: Any,
 ) -> M | None:
-    """The record that the field `name` of a form names; one that isn't there is noted in `errors` under the field's
-    pointer. A field that names none gives None."""
+    """The record that the field `name` of a form refers to. If it doesn't exist, this is added to `errors` under the
+    field's pointer. None if the field is empty."""
     record_id = values.get(name)
     if record_id is None:
         return None
@@ -80,7 +80,7 @@ async def refer(
 
 
 def unknown(name: str, words: Words) -> FieldError:
-    """The field names something that isn't there."""
+    """The error of a field that refers to something that doesn't exist."""
     return FieldError(f"/{name}", "unknown", UNKNOWN, what=words)
 
 
@@ -120,8 +120,8 @@ def edit(
     action: str = "update",
     note: Mapping[str, Any] | None = None,
 ) -> M:
-    """Queue a change of a record with its journal entry; `note` is said in the entry beside the changed fields.
-    Whoever was faster wins: the commit raises VersionConflict. Returns the record as it will be."""
+    """Queue a change of a record with its journal entry, which holds `note` beside the changed fields. If somebody else
+    was faster, the commit raises VersionConflict. Returns the record as it will be."""
     name = str(table_of(model).name)
     version = row.version + 1
     data, text = told(model, changes)
@@ -145,7 +145,7 @@ def edit(
 
 
 def check_version(row: VersionedRow, versions: frozenset[int], *, by_header: bool) -> None:
-    """Refuse an edit that was made from another version: If-Match with 412, expected_version with 409."""
+    """Refuse an edit that was made from another version: with 412 for If-Match, with 409 for expected_version."""
     if row.version in versions:
         return
     values, extra = {"version": row.version}, {"current_version": row.version}
@@ -155,12 +155,12 @@ def check_version(row: VersionedRow, versions: frozenset[int], *, by_header: boo
 
 
 def changes_of(row: VersionedRow, sent: Mapping[str, Any]) -> dict[str, Any]:
-    """The sent fields whose values differ from the record's."""
+    """The sent fields whose values differ from those of the record."""
     return {name: value for name, value in sent.items() if getattr(row, name) != value}
 
 
 def told(model: type[VersionedRow], values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Values for the journal: what is personal goes to the erasable text, and of secrets only the name is said."""
+    """Values for the journal: personal ones go to the erasable text; of secrets only the name is recorded."""
     data: dict[str, Any] = {}
     text: dict[str, Any] = {}
     personal = PERSONAL.get(model, frozenset())
@@ -183,7 +183,7 @@ def _plain(value: Any) -> Any:
 
 
 def role_of(caller: Caller, allowed: frozenset[Role], community_id: UUID | None) -> str:
-    """The role in which a caller acts, for the journal: the first of the allowed ones that they hold."""
+    """The role in which a caller acts, for the journal: the first of the allowed roles that they hold."""
     held = caller.roles_in(community_id)
     found = next((role for role in Role if role in allowed and role in held), None)
     if found is not None:
@@ -192,8 +192,8 @@ def role_of(caller: Caller, allowed: frozenset[Role], community_id: UUID | None)
 
 
 def name_what_is_taken(error: Duplicate) -> Duplicate:
-    """A violated unique constraint as a problem that names the field: scoping columns, such as the community, are not
-    what the client chose."""
+    """Turn a violated unique constraint into a problem that names the field. Columns such as the community are left
+    out, because the client did not choose them."""
     columns = _columns_of(error.constraint)
     names = [name for name in columns if not name.endswith("_id") or name == "client_id"] or columns
     if not names:

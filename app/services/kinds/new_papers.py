@@ -7,13 +7,13 @@ from app.services.moving.moves import Mover
 from app.workflow.engine.step import Context
 
 SLIP_PREFIX = "LX"
-"""联系."""
+"""Number prefix 联系 of contact slips."""
 
 Values = Callable[[Context], Awaitable[dict[str, Any]]]
 
 
 def new_corrective(complaint: Any) -> Values:
-    """Makes the fields of a corrective action that answers a complaint."""
+    """Makes the fields of a corrective action for a complaint."""
 
     async def fields(context: Context) -> dict[str, Any]:
         form = context.form

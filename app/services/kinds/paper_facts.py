@@ -1,4 +1,4 @@
-"""Facts that corrective actions and contact slips rest on: the owner, and the complaint that they belong to."""
+"""Facts for corrective actions and contact slips: their owner, and the complaint that they belong to."""
 
 from typing import Any
 from uuid import UUID
@@ -16,14 +16,14 @@ from app.workflow.kinds.corrective_action import OWNING_ROLES
 
 @loads(common.owner)
 async def owner(ask: FactRequest) -> bool:
-    """Whether the owner whom the form names, itself or in its corrective plan, works in this community."""
+    """Whether the owner whom the form or its corrective plan names works in this community."""
     form = ask.context.form
     plan = form if hasattr(form, "owner_id") else form.corrective
     return plan is not None and await works_here(ask.tx, plan.owner_id, ask.context.community)
 
 
 async def works_here(tx: Transaction, person_id: UUID, community: Any) -> bool:
-    """Whether a person of this organisation is active and has a role among the community's staff."""
+    """Whether a person of this organisation is active and has a staff role in the community."""
     found = await tx.value(
         select(func.count())
         .select_from(RoleGrant)
@@ -42,7 +42,7 @@ async def works_here(tx: Transaction, person_id: UUID, community: Any) -> bool:
 
 @loads(common.complaint)
 async def complaint(ask: FactRequest) -> Complaint | None:
-    """The complaint of this community that the form names, as far as the caller sees it; None where it names none."""
+    """The complaint of this community that the form names, if the caller may see it; None if the form names none."""
     complaint_id, community = getattr(ask.context.form, "complaint_id", None), ask.context.community
     if complaint_id is None:
         return None

@@ -1,4 +1,4 @@
-"""Effects on charges, payments and follow-ups: rows are added, sums follow (M-50, M-60 to M-63, M-70)."""
+"""Effects on charges, payments and follow-ups: rows are added and the sums updated (M-50, M-60 to M-63, M-70)."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ from app.workflow.kinds.work_order.sampling import is_sampled
 
 @handles(Invoice)
 async def invoice(moving: MoveContext, effect: Invoice) -> None:
-    """M-60: what was done is invoiced once, at most as approved; redone work adds nothing."""
+    """M-60: the work is invoiced once, at most as much as was approved; work that is redone adds nothing."""
     context, row, form = moving.context, moving.context.row, moving.context.form
     _record_completion(moving)
     if context.charge is not None:
@@ -57,7 +57,7 @@ async def invoice(moving: MoveContext, effect: Invoice) -> None:
 
 
 def _record_completion(moving: MoveContext) -> None:
-    """M-50, M-54: what was done and used, and until when the repair is under its own warranty."""
+    """M-50, M-54: record what was done and used, and the last day of the repair's own warranty."""
     row, form = moving.context.row, moving.context.form
     moving.changes["completion"] = form.model_dump(
         mode="json", exclude={"expected_version", "device_time", "lines", "consent", "signature_file_id"}
@@ -71,7 +71,7 @@ def _record_completion(moving: MoveContext) -> None:
 
 @handles(SettleCancellation)
 async def settle_cancellation(moving: MoveContext, effect: SettleCancellation) -> None:
-    """M-62: a cancelled order owes its recorded settlement and nothing else; nobody follows it up."""
+    """M-62: a cancelled order owes its recorded settlement and nothing else, and gets no follow-up."""
     context, row = moving.context, moving.context.row
     fee = context.form.settlement.fee_fen if context.form.settlement is not None else 0
     if context.charge is None:
@@ -100,7 +100,7 @@ async def settle_cancellation(moving: MoveContext, effect: SettleCancellation) -
 
 @handles(ScheduleFollowUp)
 async def schedule_follow_up(moving: MoveContext, effect: ScheduleFollowUp) -> None:
-    """M-70: due within one working day; a community may follow up a share of a kind only."""
+    """M-70: due within one working day; a community may follow up only a share of one kind of order."""
     context, row = moving.context, moving.context.row
     if context.follow_up is not None and context.follow_up.state == "scheduled":
         return
@@ -121,7 +121,8 @@ async def schedule_follow_up(moving: MoveContext, effect: ScheduleFollowUp) -> N
 
 @handles(TakePayment)
 async def take_payment(moving: MoveContext, effect: TakePayment) -> None:
-    """M-60: a payment with its receipt; what a worker takes is collected until the cashier has it."""
+    """M-60: a payment with its receipt. Money taken by a worker counts as collected until the cashier has received
+    it."""
     row, form = moving.context.row, moving.context.form
     by_worker = form.via is PaymentVia.WORKER
     values = {
@@ -142,7 +143,7 @@ async def take_payment(moving: MoveContext, effect: TakePayment) -> None:
 
 @handles(Ledger)
 async def enter_in_ledger(moving: MoveContext, effect: Ledger) -> None:
-    """M-62: every movement is an entry of its own; the charge's sums follow."""
+    """M-62: every movement is a separate entry, and the charge's sums are updated."""
     row, form, changes = moving.context.row, moving.context.form, moving.changes
     amount = getattr(form, "amount_fen", None) or moving.context.facts.get("data", {}).get("amount_fen")
     kind = LedgerKind(effect.kind)
@@ -187,13 +188,13 @@ async def enter_in_ledger(moving: MoveContext, effect: Ledger) -> None:
 
 
 async def _document(moving: MoveContext, kind: LedgerKind) -> str | None:
-    """A refund has a slip with a number of its own."""
+    """The number of a refund's own slip."""
     return await moving.number("TK") if kind is LedgerKind.REFUND else None
 
 
 @handles(ReceiveCollection)
 async def receive_collection(moving: MoveContext, effect: ReceiveCollection) -> None:
-    """M-61: the cashier has what the worker collected."""
+    """M-61: the cashier has received what the worker collected."""
     payment: Any = moving.context.row
     moving.changes["handed_in_to_id"] = moving.context.caller.id
     data = {"amount_fen": payment.amount_fen, "payment_id": payment.id}

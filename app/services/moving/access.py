@@ -1,4 +1,5 @@
-"""Who sees what: the only maker of scopes. A record outside the caller's scope does not exist for them (404)."""
+"""Access: who sees which records. Only this module makes scopes. A record outside the caller's scope is answered with
+404."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,12 +12,12 @@ from app.core.roles import Caller, Role
 from app.models import Complaint, WorkOrder
 
 COMMUNITY_WIDE = (Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER)
-"""These see every order of their communities."""
+"""Roles that see every order of their communities."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a caller may see. Every query takes one first."""
+    """What a caller may see. Every query takes a scope as its first argument."""
 
     caller: Caller
     reading: str = "work_orders:read"
@@ -24,14 +25,15 @@ class Scope:
 
     @property
     def communities(self) -> frozenset[UUID] | None:
-        """Communities whose orders are all visible; None: every community of the organisation."""
+        """The communities whose orders are all visible; None: every community of the organisation."""
         roles: tuple[Role, ...] = COMMUNITY_WIDE
         if self.reading in self.caller.scopes:
             roles = (*roles, Role.INTEGRATION)
         return self.caller.communities(*roles)
 
     def sees_order(self, order: Any) -> bool:
-        """Whether an order, or a record with its order's people and places, is visible; as `ways_to_orders`."""
+        """Whether an order, or a record with its order's people and places, is visible; the same rule as
+        `ways_to_orders`."""
         caller = self.caller
         if order.organisation_id != caller.organisation_id:
             return False
@@ -48,8 +50,8 @@ class Scope:
         return bool(led) and (order.department_id is None or None in led or order.department_id in led)
 
     def sees_complaint(self, complaint: Any) -> bool:
-        """Whether a complaint is visible: to the desk, to whoever complains, wrote it down or handles it, and to the
-        head of the department that it was forwarded to."""
+        """Whether a complaint is visible: to the desk, to its complainant, registrar and handler, and to the head of
+        the department that it was forwarded to."""
         caller = self.caller
         if complaint.organisation_id != caller.organisation_id:
             return False
@@ -65,7 +67,7 @@ class Scope:
 
     def sees_paper(self, paper: Any) -> bool:
         """Whether a corrective action or contact slip is visible: to the desk, to its owner or sender, and to the head
-        of the department that it went to; as `departments_seen` for lists."""
+        of its department; the same rule as `departments_seen` for lists."""
         caller = self.caller
         if paper.organisation_id != caller.organisation_id:
             return False
@@ -93,7 +95,7 @@ READING = {
     "corrective_action": "",
     "contact_slip": "",
 }
-"""What the house says to itself is for no machine client: no scope opens it (M-90)."""
+"""Kinds of record that are internal to the company: no scope of a machine client opens them (M-90)."""
 
 
 def scope_of(caller: Caller, record_type: str = "work_order") -> Scope:
@@ -102,7 +104,8 @@ def scope_of(caller: Caller, record_type: str = "work_order") -> Scope:
 
 
 def departments_seen(scope: Scope, community_id: UUID) -> frozenset[UUID] | None:
-    """The departments whose orders a caller sees in a community, besides those dispatched to none yet; None: all."""
+    """The departments whose orders a caller sees in a community, besides the orders that are not dispatched yet; None:
+    all."""
     wide = scope.communities
     if wide is None or community_id in wide:
         return None
@@ -111,10 +114,12 @@ def departments_seen(scope: Scope, community_id: UUID) -> frozenset[UUID] | None
 
 
 def ways_to_orders(scope: Scope, community_id: UUID | None = None) -> list[ColumnElement[bool]]:
-    """The ways in which orders are visible, each answered by one index; together the same rule as `sees_order`.
+    """The rules by which a caller sees orders, as conditions, each read from one index. Together they equal
+    `sees_order`.
 
-    A list asks each way for its first rows and merges them, so that a page costs the same however large the table is;
-    one condition with OR would walk it. `community_id` narrows the ways to one community."""
+    A list reads the first rows of each rule and merges them, so that a page costs the same however large the table is;
+    one condition with OR would read the whole table. `community_id` limits the rules to one community.
+    """
     caller, order = scope.caller, WorkOrder
     wide = scope.communities
     here = true() if community_id is None else col(order.community_id) == community_id
@@ -133,7 +138,7 @@ def ways_to_orders(scope: Scope, community_id: UUID | None = None) -> list[Colum
 
 
 def ways_to_complaints(scope: Scope, community_id: UUID | None = None) -> list[ColumnElement[bool]]:
-    """The ways in which complaints are visible; together the same rule as `sees_complaint`."""
+    """The rules by which a caller sees complaints, as conditions. Together they equal `sees_complaint`."""
     caller, row = scope.caller, Complaint
     wide = scope.communities
     here = true() if community_id is None else col(row.community_id) == community_id
@@ -153,7 +158,7 @@ def ways_to_complaints(scope: Scope, community_id: UUID | None = None) -> list[C
 
 
 def _led(scope: Scope) -> list[ColumnElement[bool]]:
-    """Orders of the departments that the caller supervises, and those not dispatched to any yet."""
+    """Orders of the departments that the caller supervises, and orders that are not dispatched yet."""
     found: list[ColumnElement[bool]] = []
     for grant in scope.caller.grants:
         if grant.role is not Role.SUPERVISOR:

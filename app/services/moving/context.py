@@ -1,4 +1,4 @@
-"""What effect handlers work with while one move is carried out."""
+"""The context of one move, which effect handlers work with."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -17,21 +17,21 @@ class Follow(Protocol):
     def __call__(
         self, lifecycle: Lifecycle, record_id: UUID, action: str, form: Any = None, data: dict[str, Any] | None = None
     ) -> Awaitable[Any]:
-        """Carry the step out; returns the other record's context afterwards."""
+        """Carry out the step. Returns the other record's context afterwards."""
         ...
 
 
 class Create(Protocol):
-    """Brings another record to life by a SYSTEM step, in the same transaction."""
+    """Creates another record by a SYSTEM step, in the same transaction."""
 
     def __call__(self, lifecycle: Lifecycle, action: str, values: dict[str, Any], form: Any = None) -> Awaitable[Any]:
-        """Create it; returns a view of the new row."""
+        """Create the record. Returns a view of the new row."""
         ...
 
 
 @dataclass(slots=True)
 class ClockPlan:
-    """What a move does to the record's clocks, gathered so that each clock row is written once."""
+    """What a move does to the record's clocks, collected so that each clock row is written once."""
 
     started: list[str] = field(default_factory=list)
     stopped: list[str] = field(default_factory=list)
@@ -45,8 +45,8 @@ class ClockPlan:
 
 @dataclass(slots=True)
 class MoveContext:
-    """One move being carried out. Handlers queue writes on `tx`, put changed fields of the record in `changes` and
-    references worth keeping in `data` (journal), and keep `context` telling the truth for the answer."""
+    """One move in progress. Handlers queue writes on `tx`, put changed fields of the record in `changes` and references
+    for the journal in `data`, and update `context`, from which the answer is made."""
 
     tx: Transaction
     lifecycle: Lifecycle
@@ -57,7 +57,7 @@ class MoveContext:
     create: Create
     number: Callable[[str], Awaitable[str]]
     parent: Any = None
-    """The record whose move brings this one to life."""
+    """The record whose move creates this one."""
     data: dict[str, Any] = field(default_factory=dict)
     clocks: ClockPlan = field(default_factory=ClockPlan)
     told: list[str] = field(default_factory=list)
@@ -71,18 +71,18 @@ class MoveContext:
 
     @property
     def clock_home(self) -> tuple[str, UUID]:
-        """The record that keeps the clocks: what hangs on an order has its time with the order."""
+        """The record that keeps the clocks; for what belongs to an order, the order."""
         name = self.lifecycle.name
         home = CLOCK_HOMES.get(name, name)
         return home, self.context.row.id if home == name else self.order_id
 
     def told_of(self, name: str) -> Any:
-        """A field of the record after this move, or of the one that it comes from; None where neither has it."""
+        """A field of the record after this move, or of the record that it was created from; None if neither has it."""
         if name in self.changes:
             return self.changes[name]
         row = self.context.row
         return getattr(row, name) if hasattr(row, name) else getattr(self.parent, name, None)
 
     def now_is(self, name: str) -> Any:
-        """The value a field of the record has after this move, as far as it is known."""
+        """The value of a field of the record after this move, as far as it is known."""
         return self.changes[name] if name in self.changes else getattr(self.context.row, name)

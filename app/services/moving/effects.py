@@ -1,5 +1,4 @@
-"""Effect handlers and loaders of facts, all imported: a handler writes rows for one kind of effect; nothing here talks
-to the outside."""
+"""Loads all modules of effect handlers. Each handler writes rows for one kind of effect and calls no other system."""
 
 from app.services.clocks import effects as clocks
 from app.services.complaints import complaint_file, decisions

@@ -1,4 +1,4 @@
-"""What a loader of facts works with."""
+"""The argument of a function that loads facts."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Which handler carries out which effect: exactly one each (tests/contracts)."""
+"""Which function handles which effect; each effect has exactly one handler."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar

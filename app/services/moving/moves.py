@@ -1,6 +1,6 @@
-"""Moves: the one way a state changes. Load in scope → decide (pure) → effects → compare-and-set and journal → commit.
+"""Moves: the only way in which a state changes. Load in scope, decide, run effects, compare-and-set, journal, commit.
 
-Nobody here commits: whoever opened the transaction does, before the answer is sent.
+Nothing here commits: whoever opened the transaction does so before the answer is sent.
 """
 
 from collections.abc import Awaitable, Callable
@@ -53,19 +53,19 @@ LOADING: dict[type[SQLModel], Callable[[Transaction, type[SQLModel], UUID], Awai
     Complaint: load_complaint,
     **dict.fromkeys(JOINED, load_with_complaint),
 }
-"""How a record is read with what guards need of its neighbours; the others hang on a work order."""
+"""The kinds of record that are read together with the records that their guards need."""
 
 PLACE = frozenset({"organisation_id", "community_id"})
-"""Stand on every record, and need not be said in its journal."""
+"""Fields of every record, which its journal need not repeat."""
 NUMBERS = frozenset({"number", "receipt"})
 
 Values = Callable[[Context], Awaitable[dict[str, Any]]]
-"""Makes a new record's fields once its creation is decided."""
+"""A function that makes a new record's fields once its creation is decided."""
 
 
 @dataclass(slots=True)
 class Outcome:
-    """A record after a move (or as it was read): what the answer is made from."""
+    """A record after a move, or as it was read; answers are made from it."""
 
     lifecycle: Lifecycle
     context: Context
@@ -74,13 +74,13 @@ class Outcome:
 
 
 class Mover:
-    """Carries out moves in one transaction, for one caller."""
+    """Carries out moves in one transaction for one caller."""
 
     def __init__(self, tx: Transaction, caller: Caller, communities: Communities) -> None:
         self.tx, self.caller, self.communities = tx, caller, communities
 
     async def open(self, lifecycle: Lifecycle, record_id: UUID) -> Outcome:
-        """A record the caller may see, with its aspects. Raises NotFound (404) for any other."""
+        """A record with its aspects. Raises NotFound (404) if the caller may not see it."""
         context = await self._load(lifecycle, record_id)
         if context is None or not scope_of(self.caller, lifecycle.name).sees(
             lifecycle.name, _with_organisation(context)
@@ -89,7 +89,7 @@ class Mover:
         return Outcome(lifecycle, context)
 
     async def open_community(self, lifecycle: Lifecycle, community_id: UUID) -> Outcome:
-        """The place where a record is to be created. Raises NotFound when the caller has no role there."""
+        """The community in which a record is to be created. Raises NotFound when the caller has no role there."""
         community = await self.communities.get(self.tx, community_id)
         same = community.organisation_id == self.caller.organisation_id
         if not same or not self.caller.roles_in(community_id):
@@ -97,7 +97,7 @@ class Mover:
         return Outcome(lifecycle, Context(self.caller, self.tx.now, community))
 
     def permit(self, opened: Outcome, action: str) -> None:
-        """Refuse with 403 who may never take this action on this record."""
+        """Raises Forbidden (403) for a caller who may never take this action on this record."""
         denied = opened.lifecycle.denied(action, opened.context)
         if denied is not None:
             raise forbidden(denied)
@@ -173,8 +173,7 @@ class Mover:
         return Outcome(lifecycle, context, move.step.action, moving.created)
 
     def _attach_files(self, moving: MoveContext) -> None:
-        """Pictures that the form names belong to the order, or the complaint, from now on: whoever sees it may see
-        them."""
+        """Attach the pictures that the form names to the order or the complaint: whoever may see it may see them."""
         attached, row = moving.context.loaded(files), moving.context.row
         if attached is None or not attached.named:
             return
@@ -187,7 +186,7 @@ class Mover:
             self.tx.update(StoredFile, {"id": file_id, "signed": False}, changes, must_hit=signs)
 
     def _write_row(self, moving: MoveContext, *, creating: bool) -> None:
-        """The record's own row and its journal entry: the state the step leads to, one version on."""
+        """Queue the change of the record's own row and its journal entry: the new state, one version later."""
         lifecycle, context, move, tx = moving.lifecycle, moving.context, moving.move, self.tx
         row, model = context.row, MODELS[lifecycle.name]
         version = 1 if creating else row.version + 1
@@ -221,7 +220,8 @@ class Mover:
     async def _follow(
         self, lifecycle: Lifecycle, record_id: UUID, action: str, form: Any = None, data: dict[str, Any] | None = None
     ) -> Any:
-        """A SYSTEM step on another record that follows from this move; the same person stands as its cause."""
+        """A SYSTEM step on another record that follows from this move; the journal names the same person as its
+        cause."""
         context = await self._load(lifecycle, record_id)
         if context is None:
             raise NotFound(values={"what": lifecycle.noun})
@@ -234,7 +234,7 @@ class Mover:
     async def _create(
         self, parent: Any, lifecycle: Lifecycle, action: str, values: dict[str, Any], form: Any = None
     ) -> Any:
-        """Another record that comes to life by this move; its order's people and places are those of `parent`."""
+        """Create another record because of this move; its order's people and places are those of `parent`."""
         community = await self.communities.get(self.tx, values["community_id"])
         context = Context(self.caller, self.tx.now, community, form=form)
         context.facts["data"] = _told(values)
@@ -250,7 +250,7 @@ class Mover:
 
 
 def acting_role(step: Step, context: Context) -> str:
-    """The role in which the caller took the step: the first of the row's people that they are."""
+    """The role in which the caller took the step: the first of the step's roles that they have."""
     for who in step.who:
         if who.permits(context):
             return who.role.value
@@ -258,7 +258,7 @@ def acting_role(step: Step, context: Context) -> str:
 
 
 def _references(context: Context) -> dict[str, Any]:
-    """Facts handed down by the move that caused this one."""
+    """Facts that are passed on from the move that caused this one."""
     given: dict[str, Any] = context.facts.get("data", {})
     return {name: _as_data(value) for name, value in given.items()}
 
@@ -270,8 +270,8 @@ def _as_data(value: Any) -> Any:
 
 
 def _told(values: dict[str, Any]) -> dict[str, Any]:
-    """What the journal says of a record made by another's move: references, amounts, codes and numbers. Other strings
-    may name people."""
+    """What the journal holds of a record that another move created: references, amounts, codes and numbers. Other
+    strings are left out, because they may contain names."""
     return {
         name: value
         for name, value in values.items()
@@ -282,7 +282,8 @@ def _told(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _newborn(model: type[SQLModel], values: dict[str, Any], parent: Any, tx: Transaction) -> Any:
-    """A view of a record that is about to be stored: defaults filled in, no state yet, its order's people beside it."""
+    """A view of a record that is about to be stored: defaults are filled in, the people of its order added, and it has
+    no state yet."""
     people = {name: getattr(parent, name, None) for name in ORDER_FIELDS if name not in model.model_fields}
     row = whole_row(model, {**people, "created_at": tx.now, "version": 0, **values})
     return as_row(model, {**row, "state": START})

@@ -1,4 +1,5 @@
-"""Human numbers: WX-HY-20261121-0007, counted per community, prefix and local day; gaps may occur, duplicates never."""
+"""Numbers for people, such as WX-HY-20261121-0007: counted per community, prefix and local day. There may be gaps, but
+never duplicates."""
 
 from datetime import date
 from typing import Any
@@ -18,11 +19,11 @@ PREFIXES = {
     OrderKind.HOUSEKEEPING: "JZ",
     OrderKind.FREE_SERVICE: "DB",
 }
-"""维修, 特约, 家政, 代办; beside them SF 收费单, SJ 收据, TK 退款单."""
+"""The prefixes 维修, 特约, 家政, 代办 of orders; others are SF 收费单, SJ 收据, TK 退款单."""
 
 
 async def next_number(tx: Transaction, community: CommunityRules, prefix: str) -> str:
-    """The next number of this prefix today. Holds the counter's row until the transaction ends."""
+    """The next number with this prefix today. Locks the counter's row until the transaction ends."""
     day = local_day(tx.now, community.zone)
     last = await _count(tx, community.id, prefix, day)
     return f"{prefix}-{community.code}-{day:%Y%m%d}-{last:04d}"

@@ -1,4 +1,4 @@
-"""What the engine decides against, as the problems that a client gets (RFC 9457): 403 and 409, with reasons."""
+"""Turns the engine's refusals into problems for the client (RFC 9457): 403 and 409, with reasons."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 
 
 def settled(lifecycle: Lifecycle, action: str, context: Context, decision: Decision) -> Move:
-    """The move of a decision, or its refusal as a problem: 403, 409 action-not-allowed, 409 action-refused."""
+    """The move of a decision. Raises its refusal as a problem: 403, 409 action-not-allowed, 409 action-refused."""
     match decision:
         case Move():
             return decision
@@ -37,7 +37,7 @@ def settled(lifecycle: Lifecycle, action: str, context: Context, decision: Decis
 
 
 def _sentences(refusals: tuple[Refusal, ...], language: Language) -> str:
-    """The reasons one after another; braces would be taken for placeholders."""
+    """The reasons as one text, with escaped braces, because braces would be read as placeholders."""
     return " ".join(refusal.say(language) for refusal in refusals).replace("{", "(").replace("}", ")")
 
 
@@ -51,7 +51,7 @@ def _label(lifecycle: Lifecycle, state: str) -> Words:
 
 
 def forbidden(denied: Denied) -> Forbidden:
-    """403, with whom to ask."""
+    """The problem 403, which names the roles that may act."""
     words = Words(
         "Your roles do not permit this; it takes " + ", ".join(words.en for words in denied.allowed) + ".",
         "您的角色无权进行此操作,需要:" + "、".join(words.zh for words in denied.allowed) + "。",
@@ -60,7 +60,7 @@ def forbidden(denied: Denied) -> Forbidden:
 
 
 def version_conflict(context: Context) -> VersionConflict:
-    """409: somebody changed the record since the version the client names."""
+    """The problem 409: somebody has changed the record since the version that the client names."""
     row = context.row
     return VersionConflict(
         values={"version": row.version}, extra={"current_version": row.version, "current_state": str(row.state)}

@@ -1,4 +1,4 @@
-"""Who is told of a move: a notice for a person, a role or a department, written with the change."""
+"""The effect that notifies somebody of a move: a notice for a person, a role or a department."""
 
 from functools import partial
 from typing import Any
@@ -27,13 +27,13 @@ _DUPLICATES = Prepared(
 
 @handles(Tell)
 async def tell(moving: MoveContext, effect: Tell) -> None:
-    """Somebody is to be told, once; the notice is left when everything is known that it tells of."""
+    """Note that somebody is to be notified once; the notice is written when all it says is known."""
     if effect.whom not in moving.told:
         moving.told.append(effect.whom)
 
 
 async def leave_notices(moving: MoveContext) -> None:
-    """Leave a notice with everybody who is to be told; nobody is told of what they did themselves."""
+    """Write a notice for everybody who is to be notified; nobody is notified of what they did themselves."""
     for whom in moving.told:
         if whom == "reporters":
             await _tell_reporters(moving)
@@ -46,8 +46,8 @@ async def leave_notices(moving: MoveContext) -> None:
 
 
 async def _tell_reporters(moving: MoveContext) -> None:
-    """M-12: whoever reported the same thing, and whose order was merged into this one, hears what becomes of it. They
-    know it by their own order, which is the one they may open."""
+    """M-12: notify the people who reported the same thing and whose order was merged into this one. The notice names
+    their own order, which is the one they may open."""
     for order in await moving.tx.each(_DUPLICATES, master=moving.context.row.id):
         person_id = order["customer_id"]
         if person_id in (None, moving.context.caller.id, _field(moving, "customer_id", after=True)):

@@ -1,7 +1,7 @@
-"""What a notice to somebody outside the house says of a move: days, amounts and numbers of papers (M-90).
+"""What a notice to somebody outside the company says of a move: days, amounts and numbers of records (M-90).
 
-Taken when the notice is written, because a notice speaks of the move and not of what came after it. What may be said at
-all is the list of app.workflow.kinds.complaint.confidentiality; which of it, follows from the words of the notice.
+The facts are read when the notice is written, because a notice describes the move and not what came after it. Only
+facts listed in app.workflow.kinds.complaint.confidentiality may be used; the notice's text decides which are.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -25,9 +25,9 @@ from app.workflow.kinds.complaint.confidentiality import TOLD_OUTSIDE
 from app.workflow.kinds.work_order.pricing import owed_fen
 
 CLOCKS: Final = {"evidence_by": EVIDENCE, "progress_by": PROGRESS, "result_by": COMPLAINT_RESULT}
-"""Days that are the last ones of clocks."""
+"""The days on which clocks end."""
 CALLED: Final = {"letter": "decision_number", "kept_by": "due_on", "extended_to": "until"}
-"""Facts that the journal knows by another name."""
+"""Facts that have another name in the journal."""
 SUMS: Final = ("invoiced_fen", "reduced_fen", "paid_fen", "refunded_fen")
 
 _clocks, _departments = table_of(ClockRow).columns, table_of(Department).columns
@@ -46,7 +46,7 @@ _DEPARTMENT = Prepared(
 
 
 async def facts_told(moving: MoveContext, wanted: Collection[str]) -> dict[str, Any]:
-    """Those of the wanted facts that are known of this move and may be told outside the house."""
+    """Those of the wanted facts that are known of this move and may be told outside the company."""
     data, _ = split(moving.context.form)
     said: dict[str, Any] = {**moving.context.facts.get("data", {}), **data, **moving.data}
     found: dict[str, Any] = {}
@@ -63,12 +63,12 @@ async def facts_told(moving: MoveContext, wanted: Collection[str]) -> dict[str, 
 
 
 def day_before(due_at: datetime, zone: str) -> str:
-    """The last day of a clock that ends at 24:00, which is the next day's beginning; of another, the day it ends on."""
+    """The last day of a clock: the day before, if it ends at 24:00, which is the beginning of the next day."""
     return local_day(due_at - timedelta(seconds=1), zone).isoformat()
 
 
 async def _last_day(moving: MoveContext, clock: str) -> str | None:
-    """Of the clock that this move starts, or of the one that runs."""
+    """The last day of the clock that this move starts, or of the running one."""
     zone = moving.context.community.zone
     started = moving.data.get("clocks", {}).get("started", {}).get(clock)
     if started is not None:
@@ -92,7 +92,7 @@ def _missing(moving: MoveContext, _: Mapping[str, Any], name: str) -> Any:
 
 
 def _window(moving: MoveContext, said: Mapping[str, Any], name: str) -> Any:
-    """The time that this move agrees on, or the one that stands."""
+    """The time that this move agrees on, or the one agreed before."""
     appointment = moving.context.appointment
     stands = appointment is not None and appointment.state == "confirmed"
     return said.get(name) or (getattr(appointment, name).isoformat() if stands else None)

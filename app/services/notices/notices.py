@@ -1,4 +1,4 @@
-"""Notices 通知: who is meant by an audience of the tables, and the way by which they are told within Gongdan."""
+"""Notices 通知: which people an audience of a lifecycle stands for, and the channel to Gongdan's own list."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, Final
@@ -26,9 +26,9 @@ PEOPLE: Final = {
     "handler": "handler_id",
     "former_handler": "handler_id",
 }
-"""Which field of the record names the person; a `former_` one as it was before the move."""
+"""The field of the record that names the person; `former_` is its value before the move."""
 LEADERSHIP: Final = "leadership"
-"""In the place of a role: the managers of the whole organisation (M-131)."""
+"""Stands for a role: the managers of the whole organisation (M-131)."""
 ROLES: Final = {
     "desk": "receptionist",
     "cashier": "cashier",
@@ -36,20 +36,20 @@ ROLES: Final = {
     "manager": "manager",
     "leadership": LEADERSHIP,
 }
-"""What a notice says for everybody with a role."""
+"""The role that an audience of a lifecycle stands for."""
 
 ADDRESSED: Final = frozenset({Role.RECEPTIONIST, Role.CASHIER, Role.CS_SUPERVISOR, Role.MANAGER, Role.SUPERVISOR})
 """Roles that notices are addressed to."""
 
 RECORDS: Final[dict[str, type[SQLModel]]] = {"contact_slip": ContactSlip}
-"""Where what notices repeat of a record stands."""
+"""The kinds of record whose texts notices repeat."""
 
 Fields = Callable[[str], Any]
-"""Gives a field of the record by name; None where it has none."""
+"""Returns a field of the record by name; None if it has none."""
 
 
 def addressee(whom: str, fields: Fields) -> dict[str, Any] | None:
-    """Who an audience is for a record; None when there is nobody, such as a worker before one is named."""
+    """The addressee of an audience for a record; None if there is nobody, such as a worker before one is assigned."""
     if whom == "level":
         whom = str(fields("level") or Level.CS_SUPERVISOR)
     if whom in ROLES:
@@ -62,7 +62,7 @@ def addressee(whom: str, fields: Fields) -> dict[str, Any] | None:
 
 
 def name_of(fields: Fields) -> dict[str, Any]:
-    """How a record is called in a notice about it: its own number, or that of the order it belongs to."""
+    """The name of a record in a notice: its own number, or that of the order it belongs to."""
     for name in ("number", "receipt", "order_number"):
         number = fields(name)
         if number:
@@ -71,13 +71,13 @@ def name_of(fields: Fields) -> dict[str, Any]:
 
 
 class InApp:
-    """The channel into Gongdan's own list: a row, written with the change that caused it."""
+    """The channel into Gongdan's own list of notices: a row that is written with the change."""
 
     def __init__(self, rows: Takes) -> None:
         self._rows = rows
 
     async def deliver(self, message: Message) -> None:
-        """Keep the message for whoever it is for."""
+        """Store the message for its addressee."""
         self._rows.insert(
             Notice,
             id=new_id(),
@@ -94,7 +94,7 @@ class InApp:
 
 
 async def written(tx: Transaction, rows: Iterable[Any]) -> dict[UUID, str]:
-    """What people wrote on the records of these notices and their words repeat, by record."""
+    """What people wrote on the records of these notices and the notices repeat, by record."""
     found: dict[UUID, str] = {}
     rows = list(rows)
     for event, field in WRITTEN.items():
@@ -105,8 +105,8 @@ async def written(tx: Transaction, rows: Iterable[Any]) -> dict[UUID, str]:
 
 
 async def reader_of(tx: Transaction, caller: Caller) -> Reader:
-    """Everything that is addressed to a caller: to themselves, and to the roles they hold in each community. A machine
-    client is told nothing: it reads the feed."""
+    """All addressees that a caller stands for: themselves, and the roles they hold in each community. A machine client
+    gets no notices; it reads the feed."""
     if caller.kind != "person":
         return Reader(caller.id, ())
     grants = [grant for grant in caller.grants if grant.role in ADDRESSED]

@@ -1,6 +1,6 @@
-"""Whom an administrator may see and manage: people of the communities they administer, and nobody above them.
+"""Whom an administrator may see and manage: people of their communities who have no rights outside of these.
 
-Without this, an administrator of one community could reset the password of somebody with rights in another.
+Without this rule, an administrator of one community could reset the password of somebody with rights in another.
 """
 
 from uuid import UUID
@@ -17,7 +17,7 @@ EVERY_COMMUNITY = Words("administrator of every community this concerns", "æ¶‰å
 
 
 async def find_person(tx: Transaction, caller: Caller, person_id: UUID) -> tuple[Person, set[UUID | None]]:
-    """A person within an administrator's reach, and the communities they have to do with. Raises NotFound."""
+    """A person whom an administrator may see, and the communities that the person belongs to. Raises NotFound."""
     person = await people.person(tx, person_id)
     if person is None or person.organisation_id != caller.organisation_id:
         raise NotFound(values={"what": PERSON})
@@ -29,13 +29,13 @@ async def find_person(tx: Transaction, caller: Caller, person_id: UUID) -> tuple
 
 
 def check_manages(caller: Caller, places: set[UUID | None]) -> None:
-    """Changing somebody takes an administrator of all their communities. Raises Forbidden."""
+    """Only an administrator of all communities of a person may change that person. Raises Forbidden."""
     held = caller.communities(Role.ADMIN)
     if held is not None and not places <= held:
         raise Forbidden(values={"allowed": EVERY_COMMUNITY})
 
 
 def check_administers(caller: Caller, community_id: UUID | None) -> None:
-    """What concerns one community takes its administrator; what concerns all (None), the organisation's.
+    """What concerns one community needs its administrator; what concerns all (None), the organisation's administrator.
     Raises Forbidden."""
     check_manages(caller, {community_id})

@@ -1,4 +1,4 @@
-"""Logging in: password, refresh with rotation (RFC 9700, 4.14), client credentials (RFC 6749, 4.4), and logging out."""
+"""Logins: password, refresh with rotation (RFC 9700, 4.14), client credentials (RFC 6749, 4.4), and logout."""
 
 import hashlib
 import secrets
@@ -24,14 +24,14 @@ from app.services.people.passwords import Passwords
 from app.services.people.tokens import Tokens
 
 FAILURES: Final = RateLimitItemPerMinute(10, 5)
-"""Wrong passwords for one name, in five minutes, before its further tries wait."""
+"""How many wrong passwords for one name are allowed in five minutes before further tries must wait."""
 FAILURES_FROM_ONE_ORIGIN: Final = RateLimitItemPerMinute(60, 5)
-"""Wrong passwords from one network address; a whole office may share it."""
+"""How many wrong passwords from one network address are allowed; a whole office may share it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """What a login gives: an access token and, for people, the refresh token that renews it once."""
+    """The result of a login: an access token and, for people, a refresh token that renews it once."""
 
     access_token: str
     expires_in: int
@@ -41,7 +41,7 @@ class Login:
 
 
 class Logins:
-    """Opens, renews and ends logins. Refusals never say which part was wrong, and take the same time."""
+    """Opens, renews and ends logins. Refusals never say which part was wrong, and always take the same time."""
 
     def __init__(self, settings: Settings, database: Database, tokens: Tokens, passwords: Passwords) -> None:
         self._database, self._tokens, self._passwords = database, tokens, passwords
@@ -64,8 +64,8 @@ class Logins:
         return self._login(person.id, person.organisation_id, token, now)
 
     async def by_refresh(self, refresh_token: str, now: datetime) -> Login:
-        """Exchange a refresh token for a new pair; it works once. A second use revokes the whole family.
-        Raises CredentialsWrong."""
+        """Exchange a refresh token for a new pair; it works once. A second use revokes all tokens of the login. Raises
+        CredentialsWrong."""
         async with self._database.transaction(now) as tx:
             await tx.begin()
             row = await refresh.find(tx, _hash(refresh_token))
@@ -94,7 +94,8 @@ class Logins:
         return Login(access, self._tokens.seconds, scopes=tuple(client.scopes))
 
     async def end(self, refresh_token: str, person_id: UUID, now: datetime) -> None:
-        """Log out: revoke the family of a refresh token, if it is this person's; otherwise nothing happens."""
+        """Log out: revoke all tokens of this refresh token's login, if it is this person's; otherwise nothing
+        happens."""
         async with self._database.transaction(now) as tx:
             row = await refresh.find(tx, _hash(refresh_token))
             if row is not None and row.person_id == person_id:

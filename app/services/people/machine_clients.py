@@ -1,4 +1,4 @@
-"""Enrolling a machine client from the terminal, before anybody could log in to do it over HTTP."""
+"""Creates a machine client from the terminal, before anybody could log in to do it over HTTP."""
 
 import secrets
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from app.services.people.passwords import Passwords
 ORGANISATION: Final = Words("organisation (name one with --organisation)", "组织(请用 --organisation 指定)")
 COMMUNITY: Final = Words("community", "小区")
 SYSTEM: Final = UUID(int=0)
-"""Stands in the journal where no person acted."""
+"""The actor that the journal names where no person acted."""
 
 
 async def enrol(
@@ -34,7 +34,7 @@ async def enrol(
     communities: Sequence[str] | None = None,
     organisation: str = "",
 ) -> str:
-    """Create a machine client for communities named by code (none: all); returns its secret, of which only the hash
+    """Create a machine client for communities named by code (none: for all). Returns its secret, of which only the hash
     is stored. Raises NotFound, Duplicate."""
     secret = f"gds_{secrets.token_urlsafe(32)}"
     hashed = await passwords.hash(secret)

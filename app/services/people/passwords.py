@@ -1,4 +1,4 @@
-"""Passwords and client secrets: argon2id with 46 MiB, in a thread, a few at a time."""
+"""Passwords and client secrets: hashed with argon2id and 46 MiB, in a thread, a few at a time."""
 
 import asyncio
 
@@ -7,9 +7,9 @@ from pwdlib.exceptions import PwdlibError
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 MEMORY_KIB = 47_104
-"""46 MiB with one pass: the first of OWASP's equivalent choices for argon2id."""
+"""46 MiB with one pass: the first of OWASP's equivalent settings for argon2id."""
 AT_ONCE = 4
-"""Hashes computed at the same time in a process: each holds MEMORY_KIB."""
+"""How many hashes a process computes at the same time; each needs MEMORY_KIB."""
 
 _hasher = Argon2Hasher(time_cost=1, memory_cost=MEMORY_KIB, parallelism=1)
 # of a random text that nobody kept, with the parameters above
@@ -17,7 +17,7 @@ _nobody = "$argon2id$v=19$m=47104,t=1,p=1$saRDu7ImnXxNf+dWJ/LbMA$O2pSMKKS3gj/7RA
 
 
 def hash_password(password: str) -> str:
-    """The argon2id hash to store. Takes some ten milliseconds: call `Passwords.hash` where others wait."""
+    """The argon2id hash to store. It takes some ten milliseconds: use `Passwords.hash` in the event loop."""
     return _hasher.hash(password)
 
 
@@ -30,7 +30,7 @@ def _verify(password: str, stored: str | None) -> bool:
 
 
 class Passwords:
-    """Hashes and verifies off the event loop; who waits for a turn waits without holding memory."""
+    """Hashes and verifies outside of the event loop; a request that waits for its turn holds no memory."""
 
     def __init__(self) -> None:
         self._turns = asyncio.Semaphore(AT_ONCE)
@@ -41,6 +41,7 @@ class Passwords:
             return await to_thread.run_sync(hash_password, password)
 
     async def verify(self, password: str, stored: str | None) -> bool:
-        """Whether the password is right; without a stored hash the same work is done, so that time tells nothing."""
+        """Whether the password is right. Without a stored hash the same work is done, so that the time reveals
+        nothing."""
         async with self._turns:
             return await to_thread.run_sync(_verify, password, stored)

@@ -1,4 +1,4 @@
-"""Who a verified token stands for: the caller with roles, rooms and scopes, remembered for some seconds."""
+"""The caller of a verified token, with roles, rooms and scopes, cached for some seconds."""
 
 from datetime import datetime
 from uuid import UUID
@@ -13,11 +13,12 @@ from app.models import MachineClient, Person
 from app.services.people.tokens import Claims
 
 REMEMBERED = 10_000
-"""How many callers a process remembers."""
+"""How many callers a process caches."""
 
 
 class Principals:
-    """Callers by id, read again after `seconds`: so long may a disabled person still act (api.md: 60 s)."""
+    """Caches callers by id and reads each again after `seconds`, which is at most how long a disabled person can still
+    act."""
 
     def __init__(self, database: Database, seconds: int) -> None:
         self._database, self._seconds = database, seconds
@@ -25,14 +26,14 @@ class Principals:
         self._owners: dict[UUID, UUID] = {}
 
     def remembered(self, claims: Claims, now: datetime) -> Caller | None:
-        """The caller, if read lately; costs no database."""
+        """The caller, if it is in the cache; needs no database."""
         known = self._known.get(claims.subject)
         if known is None or not 0 <= now.timestamp() - known[0] < self._seconds:
             return None
         return known[1]
 
     async def find(self, claims: Claims, now: datetime) -> Caller:
-        """The caller that a token stands for. Raises Unauthenticated when disabled or gone."""
+        """The caller of a token. Raises Unauthenticated if they are disabled or don't exist any more."""
         known = self.remembered(claims, now)
         if known is not None:
             return known
@@ -46,8 +47,8 @@ class Principals:
         return caller
 
     async def is_ours(self, caller: Caller, community_id: UUID, now: datetime) -> bool:
-        """Whether a community exists in the caller's organisation. A grant for it says so already; whoever holds a
-        role everywhere could name another company's community, or none."""
+        """Whether a community belongs to the caller's organisation. A role in the community proves that already; a
+        caller with a role in all communities could name one of another company, or one that doesn't exist."""
         if any(grant.community_id == community_id for grant in caller.grants):
             return True
         owner = self._owners.get(community_id)
@@ -60,7 +61,7 @@ class Principals:
         return owner == caller.organisation_id
 
     def forget(self, caller_id: UUID) -> None:
-        """Somebody's rights were changed here: read them again at their next request."""
+        """Remove somebody whose rights were changed here, so that they are read again at their next request."""
         self._known.pop(caller_id, None)
 
 
@@ -73,7 +74,7 @@ async def load_person(tx: Transaction, person_id: UUID) -> Caller:
 
 
 async def caller_of(tx: Transaction, person: Person) -> Caller:
-    """A person's row as a caller: roles as granted, and CUSTOMER wherever a room is bound to them today (M-02)."""
+    """A person's row as a caller: roles as granted, and CUSTOMER where a room is bound to them today (M-02)."""
     grants = [
         Grant(Role(grant.role), grant.community_id, grant.department_id)
         for grant in await people.grants_of(tx, person.id)
@@ -99,7 +100,7 @@ async def load_client(tx: Transaction, row_id: UUID) -> Caller:
 
 
 def machine_caller(client: MachineClient) -> Caller:
-    """A machine client's row as a caller: INTEGRATION in its communities (none named: all), and its scopes."""
+    """A machine client's row as a caller: INTEGRATION in its communities (none named: in all), and its scopes."""
     places: list[UUID | None] = [None] if client.communities is None else [UUID(place) for place in client.communities]
     return Caller(
         id=client.id,

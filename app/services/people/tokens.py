@@ -1,4 +1,5 @@
-"""Access tokens: signed JWTs (RFC 7519, RFC 9068) that say who calls; what they may do is read from the rows."""
+"""Access tokens: signed JWTs (RFC 7519, RFC 9068) that say who calls. The caller's rights are read from the
+database."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,14 +17,14 @@ ALGORITHM = "HS256"
 ISSUER = "gongdan"
 AUDIENCE = "gongdan-api"
 REMEMBERED = 10_000
-"""How many verified tokens a process remembers."""
+"""How many verified tokens a process caches."""
 
 Kind = Literal["person", "client"]
 
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a verified token says."""
+    """The claims of a verified token."""
 
     subject: UUID
     organisation_id: UUID
@@ -33,7 +34,7 @@ class Claims:
 
 
 class Tokens:
-    """Signs and verifies access tokens. A verified one is remembered by its text, so a request costs no crypto."""
+    """Signs and verifies access tokens. A verified token is cached, so that most requests need no cryptography."""
 
     def __init__(self, settings: Settings) -> None:
         self._key = derived_key(settings.secret_key.get_secret_value(), "access-token")
@@ -41,7 +42,7 @@ class Tokens:
         self._known: dict[str, Claims] = {}
 
     def issue(self, subject: UUID, organisation_id: UUID, kind: Kind, now: datetime) -> str:
-        """A new access token, good for `seconds` from now."""
+        """A new access token, valid for `seconds` from now."""
         issued = int(now.timestamp())
         return jwt.encode(
             {

@@ -1,4 +1,4 @@
-"""What the rules need to know of a community, remembered for some seconds in each process."""
+"""What the rules need to know about a community, cached for some seconds in each process."""
 
 from collections.abc import Iterable
 from dataclasses import fields
@@ -23,12 +23,12 @@ POLICY_FIELDS = tuple(field.name for field in fields(Policy))
 
 
 def policy_of(row: Any) -> Policy:
-    """Read a clock policy's row."""
+    """Convert a row to a clock policy."""
     return Policy(**{name: getattr(row, name) for name in POLICY_FIELDS})
 
 
 def rules_of(row: Any, policies: Iterable[Policy] = ()) -> CommunityRules:
-    """Read a community's row, with its clock policies in use."""
+    """Convert a community's row and its active clock policies to its rules."""
     settings: dict[str, Any] = row.settings
     return CommunityRules(
         id=row.id,
@@ -52,7 +52,7 @@ def rules_of(row: Any, policies: Iterable[Policy] = ()) -> CommunityRules:
 
 
 class Communities:
-    """Communities by id, read again after REMEMBERED_SECONDS."""
+    """Caches communities by id, and reads each again after REMEMBERED_SECONDS."""
 
     def __init__(self) -> None:
         self._known: dict[UUID, tuple[float, CommunityRules]] = {}
@@ -71,5 +71,5 @@ class Communities:
         return rules
 
     def forget(self, community_id: UUID) -> None:
-        """The community was edited here: read it again next time."""
+        """Remove a community that was edited here, so that it is read again next time."""
         self._known.pop(community_id, None)

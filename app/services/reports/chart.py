@@ -1,4 +1,4 @@
-"""A report as a drawing: SVG that stands alone, without scripts, fonts or pictures from elsewhere."""
+"""Draws a report as SVG that is complete in itself, without scripts, fonts or pictures from elsewhere."""
 
 import sys
 import warnings
@@ -11,7 +11,7 @@ from app.services.reports.reports import Made
 from app.workflow.reports.figures import UNITS, Figure, Value
 
 MOST_BARS: Final = 20
-"""Rows that are drawn: the first ones."""
+"""How many rows are drawn, from the first on."""
 WIDTH, HEIGHT = 960, 540
 FONTS: Final = (
     "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei','Helvetica Neue',Arial,sans-serif"
@@ -19,14 +19,14 @@ FONTS: Final = (
 COLOURS: Final = ("#2563a8", "#d9822b", "#2e8b57", "#b0413e", "#7a5ea8", "#8a8f98")
 SVG: Final = "{http://www.w3.org/2000/svg}"
 UNDRAWN: Final = ("script",)
-"""Left out, and comments with them."""
+"""Elements that are removed, and comments with them."""
 
 HOURS, YUAN = Words("hours", "小时"), Words("yuan", "元")
 ALTOGETHER: Final = Words("altogether", "合计")
 
 
 def draw(made: Made, language: Language) -> bytes:
-    """The report's chart, in UTF-8."""
+    """The report's chart as SVG in UTF-8."""
     pygal = _library()
     report = made.asked.report
     figures = [report.figure(name) for name in report.chart.figures]
@@ -54,7 +54,8 @@ def draw(made: Made, language: Language) -> bytes:
 
 @cache
 def _library() -> Any:
-    """pygal, without the finder for plug-ins that it puts before every later import: Python warns of its kind."""
+    """Imports pygal without its plug-in finder, which it installs for every later import and which makes Python
+    warn."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ImportWarning)
         import pygal  # type: ignore[import-untyped]
@@ -73,7 +74,7 @@ def _title(made: Made, language: Language) -> str:
 
 
 def _scale(figure: Figure, language: Language) -> tuple[str, float]:
-    """The unit that people read on an axis, and how many of the figure's own make one."""
+    """The unit of an axis for people, and how many units of the figure make one of it."""
     if figure.unit == "seconds":
         return HOURS.say(language), 3600
     if figure.unit == "fen":

@@ -1,4 +1,4 @@
-"""Counting the reports on complaints, on what comes again, and on the long tail."""
+"""Counts the reports on complaints, on repeats, and on the long tail."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -13,9 +13,9 @@ from app.workflow.reports.figures import Part, Sheet, share
 from app.workflow.reports.order_figures import Times
 
 MOST_ROWS: Final = 500
-"""Rows of one report; of more, those that hold most."""
+"""The most rows of one report; if there are more, those with the largest figures are kept."""
 UNREGISTERED: Final = "unregistered-"
-"""Begins the key of a complainant who is on no roster: nothing of them is told."""
+"""The prefix of the key of a complainant who has no person record; nothing else of them is shown."""
 
 
 def _verdict(stored: Mapping[str, Any] | None) -> tuple[str, ...]:
@@ -137,7 +137,7 @@ def _fault(row: Found) -> tail.Fault:
 
 
 async def _long_tail(counting: Counting) -> None:
-    """Places are gathered; only all of them together have a tail."""
+    """Counts are collected by room; the tail is computed only after all communities are counted."""
     found: Mapping[UUID | None, tuple[int, int]] = await rows.matters(counting.tx, counting.place)
     gathered = counting.gathered
     gathered["rooms_all"] = gathered.get("rooms_all", 0) + await rows.rooms(counting.tx, counting.place.community_id)
@@ -160,6 +160,6 @@ COUNTS: Final[dict[str, Count]] = {
     "repeats": _repeats,
     "long_tail": _long_tail,
 }
-"""How each report on complaints and on all records together is counted in one place."""
+"""The function that counts each report on complaints, and on all records together, in one community."""
 FINISHES: Final[dict[str, Callable[[Sheet, dict[str, Any]], None]]] = {"long_tail": _finish_tail}
-"""What is left to do once all places were counted."""
+"""What is left to do after all communities are counted."""

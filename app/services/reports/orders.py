@@ -1,4 +1,4 @@
-"""Counting the reports on work orders: rows of each place, read some hundred at a time, become facts, facts parts."""
+"""Counts the reports on work orders: rows of each community are read some hundred at a time and added up."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ from app.workflow.reports.figures import Part, Sheet
 from app.workflow.reports.order_time import Stay
 
 Found = Any
-"""A row as the queries found it."""
+"""A row as the query returns it."""
 NONE: Final = "none"
-"""The row of what has none: no worker named, no department, no trade."""
+"""The key of the row for records without a worker, department or trade."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """What a report is counted with: one place, its house rules, and the sheet."""
+    """What a report is counted with: one community, its rules, and the sheet of figures."""
 
     tx: Transaction
     place: Place
@@ -34,10 +34,10 @@ class Counting:
     sheet: Sheet
     by: str
     gathered: dict[str, Any]
-    """What is carried from place to place until all are counted."""
+    """What is collected over all communities until the end."""
 
     def keys(self, row: Found, moment: datetime, prefix: str = "", worker: UUID | None = None) -> list[str]:
-        """The rows that a work order belongs to; `moment` gives the month, `worker` goes before the order's own."""
+        """The rows that a work order counts in; `moment` gives the month, `worker` replaces the order's own."""
         match self.by:
             case "community":
                 return [str(self.place.community_id)]
@@ -87,14 +87,14 @@ async def _follow_up(counting: Counting) -> None:
 
 
 def _take(sheet: Sheet, parts: Iterator[Part], keys: list[str]) -> None:
-    """What adds nothing makes no row either."""
+    """Adds parts to the sheet; parts that add nothing create no row."""
     found = list(parts)
     if found:
         sheet.take(found, keys)
 
 
 def _over_orders(read: Reader, *beside: str) -> Count:
-    """Count a report over the orders registered in the period, with what stands beside them as far as it is read."""
+    """Counts a report over the orders registered in the period, with the related rows that it reads."""
 
     async def count(counting: Counting) -> None:
         async for row, one in _order_facts(counting, beside):
@@ -159,7 +159,7 @@ def _order(row: Found, stand: Mapping[str, Beside], claims: Mapping[UUID, int], 
 
 
 def stays_of(entries: Sequence[Found]) -> list[Stay]:
-    """The states of an order one after another, from its journal; entries that left the state as it was are passed."""
+    """The successive states of an order, from its journal; entries that left the state unchanged are skipped."""
     found: list[Stay] = []
     for entry in entries:
         reason = (entry["hold"] or {}).get("reason")
@@ -177,4 +177,4 @@ COUNTS: Final[dict[str, Count]] = {
     "follow_up": _follow_up,
     "ratings": _over_orders(facts.ratings),
 }
-"""How each report on work orders is counted in one place."""
+"""The function that counts each report on work orders in one community."""

@@ -1,4 +1,4 @@
-"""Reports 统计: who may read them for which communities, counting them, and calling their rows by name."""
+"""Reports 统计: who may read them for which communities, how they are counted, and the names of their rows."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -30,7 +30,7 @@ from app.workflow.reports.definitions import ORDER_REPORTS
 from app.workflow.reports.figures import GROUPS, Report, Sheet, Value
 
 READERS: Final = (Role.MANAGER, Role.CS_SUPERVISOR)
-"""See the figures of their communities; a department's supervisor sees those of their department's orders."""
+"""Roles that see the figures of their communities; a department's supervisor sees those of the department's orders."""
 SCOPE: Final = "reports:read"
 LONGEST_DAYS: Final = 366
 COMMUNITY: Final = Words("community", "小区")
@@ -49,7 +49,7 @@ NOBODY: Final = Words("none", "无")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which report, of which days (local in each community, both included), in which rows."""
+    """A request for a report: which one, of which days (local in each community, both included), grouped by what."""
 
     report: Report
     first: date
@@ -57,7 +57,7 @@ class Asked:
     by: str
     language: Language
     community_id: UUID | None = None
-    """One community; None: all that the caller reads reports of."""
+    """One community; None: all communities whose reports the caller may read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ async def make(tx: Transaction, caller: Caller, communities: Communities, asked:
 
 
 async def readable(tx: Transaction, caller: Caller, community_id: UUID | None) -> list[UUID]:
-    """The communities whose reports the caller reads, or the one asked for. Raises NotFound, Forbidden."""
+    """The communities whose reports the caller may read, or only the requested one. Raises NotFound, Forbidden."""
     roles = (*READERS, Role.SUPERVISOR, *((Role.INTEGRATION,) if SCOPE in caller.scopes else ()))
     held = caller.communities(*roles)
     if community_id is None:
@@ -111,7 +111,7 @@ async def readable(tx: Transaction, caller: Caller, community_id: UUID | None) -
 
 
 def place_of(caller: Caller, community: CommunityRules, asked: Asked) -> Place:
-    """The asked days in a community's own zone, and the departments that the caller is limited to there."""
+    """The requested days in a community's own zone, and the departments that the caller is limited to there."""
     wide = {*READERS, *((Role.INTEGRATION,) if SCOPE in caller.scopes else ())}
     departments: frozenset[UUID] | None = None
     if wide.isdisjoint(caller.roles_in(community.id)):
@@ -127,7 +127,7 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 
 
 def period(first: date | None, last: date | None, now: datetime, zone: str) -> tuple[date, date]:
-    """The days asked for; by default the last day's month up to it, and today as the last day."""
+    """The requested days; by default the last day is today, and the first day is the first of the last day's month."""
     last = last or local_day(now, zone)
     return first or last.replace(day=1), last
 
@@ -147,7 +147,7 @@ async def _rows(
 
 
 def _tell_apart(labels: dict[str, str]) -> None:
-    """Masked names may be alike: those get the end of their ids."""
+    """Adds the end of the id to masked names that are equal."""
     times = Counter(labels.values())
     for key, label in labels.items():
         if times[label] > 1:
@@ -155,7 +155,7 @@ def _tell_apart(labels: dict[str, str]) -> None:
 
 
 def _size(row: Row) -> int:
-    """How much a row holds: the first of its figures that counts something."""
+    """The size of a row: the first of its figures that is a count."""
     return next((value.numerator or 0 for value in row.values if value.denominator is None), 0) or max(
         (value.denominator or 0 for value in row.values), default=0
     )
@@ -185,7 +185,7 @@ async def _labels(
 
 
 async def _people(tx: Transaction, keys: list[str], homes: dict[str, str], *, whole: bool) -> dict[str, str]:
-    """Complainants go by their room, or else by the end of their id: a report names no customer."""
+    """Complainants are shown by their room, or else by the end of their id: a report names no customer."""
     rooms = await names.rooms(tx, [UUID(homes[key]) for key in keys if key in homes], whole=whole)
     return {key: key if key.startswith(UNREGISTERED) else rooms.get(homes.get(key, ""), f"#{key[-6:]}") for key in keys}
 

@@ -1,6 +1,6 @@
-"""A report as a workbook: figures with what they were divided from, and beside them their definitions.
+"""A report as an XLSX workbook: figures with their numerators and denominators, and their definitions.
 
-Texts are written as texts: nothing that stands in a cell is ever computed, linked or guessed to be something else.
+Texts are written as texts, so that no cell is ever computed, linked or converted to something else.
 """
 
 from io import BytesIO
@@ -75,7 +75,7 @@ def _write_figures(book: Any, made: Made, language: Language) -> None:
 
 
 def _parts_of(figure: Figure) -> int:
-    """How many columns a figure takes: a count is its own numerator."""
+    """How many columns a figure takes; a count has only one."""
     return 1 if figure.kind in ("count", "sum") else 3
 
 

@@ -1,4 +1,4 @@
-"""Names of everything that a community's change feed can tell: who asks for another learns that it never comes."""
+"""The names of all event types that a community's change feed can contain; a request for another type is refused."""
 
 from typing import Final
 
@@ -27,8 +27,8 @@ KEPT: Final[dict[type[SQLModel], tuple[str, ...]]] = {
     Community: (*EDITED, "catalogue_changed"),
     RoleGrant: ("created", "ended"),
 }
-"""What a community keeps besides records with a lifecycle, and what happens to it. People, qualifications and machine
-clients belong to the organisation and are in no feed."""
+"""Records of a community that have no lifecycle, and their events. People, qualifications and machine clients belong to
+the organisation and are in no feed."""
 
 OF_LIFECYCLES: Final = frozenset(step.event for name in MODELS for step in ALL[name].steps)
 OF_CLOCKS: Final = frozenset(ACTIONS)

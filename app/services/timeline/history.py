@@ -1,4 +1,4 @@
-"""What happened to a work order, told from the journal in words a person reads (M-150)."""
+"""The timeline of a work order or a complaint: its journal as sentences for people (M-150)."""
 
 from datetime import datetime
 from typing import Any
@@ -34,12 +34,12 @@ DID = sentence("timeline.entry.did")
 MOVED = sentence("timeline.entry.moved")
 
 MENTIONED = ("worker_id", "wanted_worker_id", "department_id", "handler_id", "owner_id")
-"""References of an entry that are said by name."""
+"""References of an entry that are shown by name."""
 
 
 async def timeline(tx: Transaction, opened: Outcome, language: Language) -> list[dict[str, Any]]:
-    """Entries of an order with its charge, payments and follow-ups, or of a complaint with its corrective actions and
-    slips, oldest first; outside the house without what stays in the house (M-90)."""
+    """The entries of an order with its charge, payments and follow-ups, or of a complaint with its corrective actions
+    and slips, oldest first. Readers outside the company don't get what is internal (M-90)."""
     order = opened.context.row
     is_complaint = opened.lifecycle.name == "complaint"
     ids = await (_papers(tx, order.id) if is_complaint else _family(tx, order.id))
@@ -72,7 +72,7 @@ async def timeline(tx: Transaction, opened: Outcome, language: Language) -> list
 
 
 async def _family(tx: Transaction, order_id: UUID) -> list[UUID]:
-    """The order and everything whose journal belongs to its story."""
+    """The ids of the order and of everything whose journal belongs to its timeline."""
     charges = select(col(Charge.id)).where(col(Charge.work_order_id) == order_id)
     payments = select(col(Payment.id)).where(col(Payment.charge_id).in_(charges))
     follow_ups = select(col(FollowUp.id)).where(col(FollowUp.work_order_id) == order_id)
@@ -83,7 +83,7 @@ async def _family(tx: Transaction, order_id: UUID) -> list[UUID]:
 
 
 async def _papers(tx: Transaction, complaint_id: UUID) -> list[UUID]:
-    """The complaint, and what was written because of it."""
+    """The ids of the complaint, its corrective actions and its slips."""
     found = [complaint_id]
     for model in (CorrectiveAction, ContactSlip):
         found += [
@@ -93,7 +93,7 @@ async def _papers(tx: Transaction, complaint_id: UUID) -> list[UUID]:
 
 
 async def _names(tx: Transaction, rows: list[Any]) -> dict[str, str]:
-    """Names of the people, departments and clients that the entries mention, by id; people's are masked."""
+    """Names of the people, departments and clients in the entries, by id; people's names are masked."""
     ids: set[UUID] = set()
     for row in rows:
         ids.add(row["actor_id"])
@@ -138,7 +138,7 @@ def _entry(row: Any, names: dict[str, str], zone: Any, language: Language, hidde
 
 
 def _title(row: Any, lifecycle: Lifecycle | None) -> Words:
-    """What was done: by the event where one action does different things, else by the action."""
+    """The title of an entry: by its event if one action does different things, otherwise by its action."""
     if lifecycle is None:
         return Words(row["action"], row["action"])
     return timeline_words(row["record_type"]).events.get(row["event"]) or lifecycle.titles[row["action"]]
@@ -162,7 +162,7 @@ def _details(row: Any, names: dict[str, str], zone: Any, language: Language, hid
 
 
 def _shown(key: str, value: Any, names: dict[str, str], zone: Any) -> object:
-    """A value of the journal as people read it."""
+    """A value of the journal as text for people."""
     if key.endswith("_fen"):
         return yuan(int(value))
     if key.endswith(("_at", "_until")):

@@ -20,7 +20,7 @@ ACTIONS = {"kept": "keep", "missed": "miss", "cancelled": "cancel", "moved": "mo
 
 
 def agreed_window(moving: MoveContext) -> Window | None:
-    """The window this move books: from the form, an emergency's 'now', or none."""
+    """The window that this move books: from the form, "now" for an emergency, or None."""
     form = moving.context.form
     window: Window | None = getattr(form, "appointment", None) or getattr(form, "window", None)
     if window is None and getattr(form, "visit_now", False) and moving.context.row.needs_visit:
@@ -30,7 +30,7 @@ def agreed_window(moving: MoveContext) -> Window | None:
 
 
 def settle(moving: MoveContext, appointment: Any, state: str) -> bool:
-    """End an appointment as its table allows; whether it did."""
+    """End an appointment if its lifecycle allows it. Returns whether it was ended."""
     target = next_state(APPOINTMENT, str(appointment.state), ACTIONS[state])
     if target is None:
         return False
@@ -42,7 +42,8 @@ def settle(moving: MoveContext, appointment: Any, state: str) -> bool:
 
 @handles(BookAppointment)
 async def book(moving: MoveContext, effect: BookAppointment) -> None:
-    """Make the agreed window an appointment; the one before becomes `moved`. A customer's wish is only proposed."""
+    """Book the agreed window; the appointment before becomes `moved`. A window that a customer wishes is only
+    proposed."""
     if moving.move.step.action == "confirm_time":
         _confirm_proposal(moving)
         return
@@ -108,7 +109,7 @@ def _confirm_proposal(moving: MoveContext) -> None:
 
 @handles(SettleAppointment)
 async def settle_current(moving: MoveContext, effect: SettleAppointment) -> None:
-    """The current appointment ends; an open proposal ends with a cancelled one."""
+    """End the current appointment; when it is cancelled, an open proposal is cancelled too."""
     context = moving.context
     if context.appointment is not None and settle(moving, context.appointment, effect.state):
         moving.data |= {"appointment_id": str(context.appointment.id), "appointment": effect.state}
@@ -118,7 +119,7 @@ async def settle_current(moving: MoveContext, effect: SettleAppointment) -> None
 
 @handles(GiveAppointmentTo)
 async def give(moving: MoveContext, effect: GiveAppointmentTo) -> None:
-    """Who comes at the agreed time: the named worker, or nobody for now."""
+    """Set who comes at the agreed time: the assigned worker, or nobody for now."""
     appointment = moving.context.appointment
     if appointment is None or appointment.state != "confirmed":
         return
@@ -130,8 +131,8 @@ async def give(moving: MoveContext, effect: GiveAppointmentTo) -> None:
 
 @handles(TakeDepartment)
 async def take_department(moving: MoveContext, effect: TakeDepartment) -> None:
-    """An order named straight to a worker comes to their department, as far as the supervisor leads it: it can be
-    handed back to somebody."""
+    """An order that is assigned directly to a worker gets the worker's department, if the supervisor leads it, so that
+    it can be handed back."""
     context = moving.context
     if context.row.department_id is None:
         led = context.caller.departments(Role.SUPERVISOR, context.community.id)
@@ -140,7 +141,7 @@ async def take_department(moving: MoveContext, effect: TakeDepartment) -> None:
 
 @handles(Displace)
 async def displace(moving: MoveContext, effect: Displace) -> None:
-    """M-24: what the emergency pushes aside loses its time, and its people are told."""
+    """M-24: appointments that the emergency displaces are cancelled, and the people concerned are notified."""
     booked = moving.context.loaded(diary)
     for clash in booked.clashes if booked is not None else ():
         await moving.follow(WORK_ORDER, clash.work_order_id, "displace", Nothing(), {"by": str(moving.context.row.id)})

@@ -1,4 +1,4 @@
-"""Naming a worker: belongs here, is qualified that day, and has the time free (M-21, M-24)."""
+"""Whether a worker can be assigned: works here, is qualified on that day, and has the time free (M-21, M-24)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,12 +24,12 @@ from app.workflow.kinds.work_order import needed_facts as known
 from app.workflow.kinds.work_order.needed_facts import Candidate, Clash, Diary
 
 NAMING = frozenset({"assign", "reassign", "replace_worker"})
-"""Actions that displace what stands in the way; a time agreed on later does not."""
+"""Actions of an emergency that displace other appointments; a time that is agreed later does not."""
 
 
 @loads(known.worker)
 async def worker(ask: FactRequest) -> Candidate:
-    """Whether the named person may be given this order: active, in community and department, qualified on the day."""
+    """Whether the named person may get this order: active, in the community and department, qualified on the day."""
     context = ask.context
     agreed = context.appointment
     moment = agreed.starts_at if agreed is not None and _is_agreed(context) else ask.tx.now
@@ -38,7 +38,7 @@ async def worker(ask: FactRequest) -> Candidate:
 
 @loads(known.engaged)
 async def engaged(ask: FactRequest) -> Candidate | None:
-    """Whoever has the order, on the day that is being agreed on; None without a worker or a day."""
+    """The worker of the order on the day that is being agreed; None without a worker or a day."""
     starts_at, _ = _wanted(ask)
     worker_id = ask.context.row.worker_id
     return None if worker_id is None or starts_at is None else await _candidate(ask, worker_id, starts_at)
@@ -74,7 +74,7 @@ def _is_agreed(context: Context) -> bool:
 @loads(known.diary)
 async def diary(ask: FactRequest) -> Diary:
     """Confirmed appointments of the worker that overlap the wanted time. The worker's row is locked first, so that two
-    requests at once cannot both find the time free (M-24)."""
+    concurrent requests can't both find the time free (M-24)."""
     context, tx = ask.context, ask.tx
     worker_id = getattr(context.form, "worker_id", None) or context.row.worker_id
     start, end = _wanted(ask)
@@ -128,7 +128,7 @@ def _wanted(ask: FactRequest) -> tuple[datetime, datetime] | tuple[None, None]:
 
 @dataclass(frozen=True, slots=True)
 class _WindowOf:
-    """As much of a run as `agreed_window` reads."""
+    """The part of a move's context that `agreed_window` reads."""
 
     context: Context
     tx: Transaction

@@ -1,4 +1,4 @@
-"""Facts that guards need beyond the record itself: each is loaded only for the actions whose guards name it."""
+"""Facts that guards need beyond the record itself; each is loaded only for actions whose guards need it."""
 
 from sqlmodel import col, func, select
 
@@ -37,7 +37,7 @@ from app.workflow.kinds.work_order.warranty import WarrantyCheck, check_warranty
 
 @loads(common.files)
 async def files(ask: FactRequest) -> Files:
-    """Files named by the form, and those of them that were not uploaded in this community. Raises Invalid, naming each
+    """Files that the form names, and those of them that were not uploaded in this community. Raises Invalid for each
     signature that is none."""
     form = ask.context.form
     named = files_in(form)
@@ -58,7 +58,7 @@ async def files(ask: FactRequest) -> Files:
 
 @loads(known.catalogue)
 async def catalogue(ask: FactRequest) -> Prices:
-    """Prices of the items that the form's lines or the order name."""
+    """Prices of the items that the form's lines or the order refer to."""
     lines = getattr(ask.context.form, "lines", None) or []
     codes = {line.catalogue_code for line in lines if line.catalogue_code}
     if ask.context.row.catalogue_code:
@@ -80,7 +80,7 @@ async def catalogue(ask: FactRequest) -> Prices:
 
 @loads(common.department)
 async def department(ask: FactRequest) -> bool:
-    """Whether the named department is an active one of this community."""
+    """Whether the named department is an active department of this community."""
     found = await ask.tx.value(
         select(func.count()).where(
             col(Department.id) == ask.context.form.department_id,
@@ -93,13 +93,13 @@ async def department(ask: FactRequest) -> bool:
 
 @loads(known.checklist)
 async def checklist(ask: FactRequest) -> list[str]:
-    """M-33: what must be ticked for this order's trades."""
+    """M-33: the checklist items for this order's trades."""
     return checklist_for(ask.context.row.trades, ask.context.community.checklists)
 
 
 @loads(known.contact_days)
 async def contact_days(ask: FactRequest) -> int:
-    """On how many local days the customer was tried since completion (M-51)."""
+    """On how many local days somebody tried to reach the customer since completion (M-51)."""
     row = ask.context.row
     rows = await ask.tx.rows(
         select(col(ContactAttempt.created_at)).where(
@@ -112,7 +112,7 @@ async def contact_days(ask: FactRequest) -> int:
 
 @loads(known.master)
 async def master(ask: FactRequest) -> WorkOrder | None:
-    """The other open order of this community that a duplicate points at, or None."""
+    """The other open order of this community that a duplicate refers to, or None."""
     from_here = ask.context.row
     order = await ask.tx.one(WorkOrder, select(WorkOrder).where(col(WorkOrder.id) == ask.context.form.duplicate_of))
     if order is None or order.id == from_here.id or order.community_id != from_here.community_id:
@@ -122,7 +122,7 @@ async def master(ask: FactRequest) -> WorkOrder | None:
 
 @loads(charges.online_reference)
 async def online_reference(ask: FactRequest) -> bool:
-    """Whether an online payment was counted already."""
+    """Whether an online payment was recorded already."""
     reference = ask.context.form.online_reference
     if reference is None:
         return False
@@ -170,7 +170,7 @@ async def item(ask: FactRequest) -> CatalogueItem | None:
 
 @loads(known.warranty)
 async def warranty(ask: FactRequest) -> WarrantyCheck | None:
-    """M-13: the term of the part that the form names; None where the community or the room has no date on record."""
+    """M-13: the warranty of the part that the form names; None if the community or the room has no date on record."""
     return await warranty_of(ask.tx, ask.context, ask.context.form.part)
 
 
@@ -195,5 +195,5 @@ async def warranty_of(tx: Transaction, context: Context, part: str | None) -> Wa
 
 @loads(known.request)
 async def request(ask: FactRequest) -> Request:
-    """What a registration names, found and checked: customer, place, catalogue item."""
+    """What a registration refers to, found and checked: customer, place, catalogue item."""
     return await read_request(ask.tx, ask.context)

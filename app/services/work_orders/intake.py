@@ -1,4 +1,4 @@
-"""Effects of what the desk decides at intake: the price basis, another kind (M-12 to M-14)."""
+"""Effects of the desk's decisions at intake: the estimate, or another kind of order (M-12 to M-14)."""
 
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
@@ -9,7 +9,7 @@ from app.workflow.kinds.work_order.needed_facts import catalogue, item, warranty
 
 @handles(KeepEstimate)
 async def keep_estimate(moving: MoveContext, effect: KeepEstimate) -> None:
-    """M-14: what was said about the price, from which version of the list, and how the customer agreed."""
+    """M-14: store the estimate, the version of the price list, and how the customer agreed."""
     form, context = moving.context.form, moving.context
     if form.trades:
         moving.changes["trades"] = list(form.trades)
@@ -31,7 +31,7 @@ async def keep_estimate(moving: MoveContext, effect: KeepEstimate) -> None:
 
 @handles(KeepClass)
 async def keep_class(moving: MoveContext, effect: KeepClass) -> None:
-    """M-12: the item that the request turned out to be; trades and the need of a visit follow it."""
+    """M-12: store the item that was really meant; the trades and the need for a visit follow from it."""
     form, listed = moving.context.form, moving.context.fact(item)
     moving.changes |= {
         "catalogue_item_id": listed.id if listed is not None else None,

@@ -1,4 +1,5 @@
-"""Effects that reach another order: a duplicate folded into its master, an order opened under a repair's warranty."""
+"""Effects on another order: a duplicate is merged into its master, or a new order is opened under a repair's
+warranty."""
 
 from typing import Any
 
@@ -14,7 +15,7 @@ from app.workflow.kinds.work_order.table import WORK_ORDER
 
 @handles(FoldIntoMaster)
 async def fold(moving: MoveContext, effect: FoldIntoMaster) -> None:
-    """The master learns of the duplicate, and with it whoever reported it."""
+    """The master records the duplicate, so that whoever reported the duplicate is notified of the master too."""
     await moving.follow(
         WORK_ORDER,
         moving.context.form.duplicate_of,
@@ -26,7 +27,7 @@ async def fold(moving: MoveContext, effect: FoldIntoMaster) -> None:
 
 @handles(OpenWarrantyOrder)
 async def open_warranty_order(moving: MoveContext, effect: OpenWarrantyOrder) -> None:
-    """M-54: claimed by the customer, or at the desk."""
+    """M-54: a claim by the customer, or at the desk."""
     form = moving.context.form
     order = await claim_of(moving, moving.context.row, form.description, form)
     moving.created["warranty_order"] = order
@@ -34,7 +35,7 @@ async def open_warranty_order(moving: MoveContext, effect: OpenWarrantyOrder) ->
 
 
 async def claim_of(moving: MoveContext, row: Any, description: str, form: Any = None) -> Any:
-    """M-54: an order for the same place and trade, linked to the first one, coverage settled: free."""
+    """M-54: an order for the same place and trade, linked to the first one, and free of charge."""
     wish = getattr(form, "wish", None)
     values = {
         "organisation_id": row.organisation_id,

@@ -1,4 +1,4 @@
-"""The fields of a new work order, from its decided registration (M-10, M-11)."""
+"""The fields of a new work order, from its registration (M-10, M-11)."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -10,7 +10,7 @@ from app.workflow.kinds.work_order.needed_facts import request as registration
 
 
 def new_order(mover: Mover) -> Callable[[Context], Awaitable[dict[str, Any]]]:
-    """Makes the fields of the order that a registration becomes."""
+    """Makes the fields of a work order from its registration."""
 
     async def fields(context: Context) -> dict[str, Any]:
         form = context.form

@@ -1,4 +1,4 @@
-"""Finding work orders: a page of what the caller may see, by filters (api.md, Reading)."""
+"""Lists work orders: a page of what the caller may see, by filters."""
 
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +14,7 @@ from app.workflow.kinds.work_order.table import WORK_ORDER
 
 
 class Finder:
-    """Looks up orders for one caller."""
+    """Lists orders for one caller."""
 
     def __init__(self, tx: Transaction, caller: Caller, communities: Communities) -> None:
         self.tx, self.caller, self.communities = tx, caller, communities
@@ -22,7 +22,7 @@ class Finder:
     async def page(
         self, filters: OrderFilters, after: tuple[datetime, UUID] | None, limit: int, *, newest_first: bool
     ) -> tuple[list[Outcome], bool]:
-        """Up to `limit` orders after a position, and whether more follow."""
+        """Up to `limit` orders after a position, and whether there are more."""
         ways = ways_to_orders(scope_of(self.caller), filters.community_id)
         found = await list_orders(self.tx, ways, filters, after, limit + 1, newest_first=newest_first)
         outcomes = []

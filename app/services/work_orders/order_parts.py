@@ -1,4 +1,4 @@
-"""Everything kept about a work order beside its own row: quotes, appointments, visits, contacts, site records."""
+"""Reads what is stored about a work order besides its own row: quotes, appointments, visits, contacts, site records."""
 
 from typing import Any
 from uuid import UUID
@@ -17,11 +17,11 @@ PARTS: dict[str, type[SQLModel]] = {
     "follow_ups": FollowUp,
 }
 MOST = 1000
-"""How many rows of one part are shown; an order with more has other troubles."""
+"""The most rows of one part that are shown."""
 
 
 async def part_of(tx: Transaction, order_id: UUID, part: str) -> list[Any]:
-    """The rows of one part, the first one first. Raises KeyError for an unknown part."""
+    """The rows of one part, oldest first. Raises KeyError for an unknown part."""
     model: Any = PARTS[part]
     statement = (
         select(model)

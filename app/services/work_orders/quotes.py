@@ -27,8 +27,8 @@ def _decide(moving: MoveContext, quote: Any, state: str, more: dict[str, Any] | 
 
 @handles(OfferQuote)
 async def offer(moving: MoveContext, effect: OfferQuote) -> None:
-    """M-40: the form's lines become the next version; an open one is superseded. A desk service without lines offers
-    nothing."""
+    """M-40: the form's lines become the next version, which replaces an open one. A desk service without lines has no
+    quote."""
     context, form = moving.context, moving.context.form
     if not form.lines:
         return
@@ -59,7 +59,7 @@ async def offer(moving: MoveContext, effect: OfferQuote) -> None:
 
 @handles(DecideQuote)
 async def decide(moving: MoveContext, effect: DecideQuote) -> None:
-    """M-41: the customer's word on the current version; an approved one takes the place of the one approved before."""
+    """M-41: the customer's decision on the current version; an approved version replaces the one approved before."""
     context, form = moving.context, moving.context.form
     quote = context.quote
     if quote is None or quote.state != "offered":
@@ -82,7 +82,7 @@ async def decide(moving: MoveContext, effect: DecideQuote) -> None:
 
 
 def supersede_approved(moving: MoveContext) -> None:
-    """What was approved was another job: the version no longer stands, and nothing may begin on it (M-41)."""
+    """The approved version was for another job: it becomes invalid, and no work may start on it (M-41)."""
     context = moving.context
     if context.approved_quote is None:
         return
@@ -94,7 +94,7 @@ def supersede_approved(moving: MoveContext) -> None:
 
 @handles(WithdrawQuote)
 async def withdraw(moving: MoveContext, effect: WithdrawQuote) -> None:
-    """An open version that nobody waits for any more."""
+    """Withdraw an open version that needs no decision any more."""
     quote = moving.context.quote
     if quote is not None and quote.state == "offered":
         _decide(moving, quote, "superseded")

@@ -1,4 +1,5 @@
-"""Reading a registration: whom, where and what it names must exist here; each that does not is named by its field."""
+"""Reads a registration: the customer, place and service that it refers to must exist; each unknown one is reported by
+its field."""
 
 from typing import Any
 from uuid import UUID
@@ -26,7 +27,7 @@ FOR_YOURSELF = Words("Customers register for themselves; leave this out.", "ховц
 
 
 async def read_request(tx: Transaction, context: Context) -> Request:
-    """Find what a registration names. Raises Invalid, naming each field that names nothing here."""
+    """Find what a registration refers to. Raises Invalid with each field that refers to something unknown."""
     form, caller, community = context.form, context.caller, context.community
     wrong: list[FieldError] = []
     for_self = _is_customer_only(caller, community.id)

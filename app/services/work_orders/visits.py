@@ -11,7 +11,7 @@ from app.workflow.engine.effects import LogContact, MarkVisit, OpenVisit, Record
 
 @handles(OpenVisit)
 async def open_visit(moving: MoveContext, effect: OpenVisit) -> None:
-    """M-33: a journey begins, with what was checked before leaving."""
+    """M-33: begin a visit, with the checklist that was ticked before leaving."""
     row, form = moving.context.row, moving.context.form
     visit = moving.tx.insert(
         Visit,
@@ -31,7 +31,7 @@ async def open_visit(moving: MoveContext, effect: OpenVisit) -> None:
 
 @handles(MarkVisit)
 async def mark_visit(moving: MoveContext, effect: MarkVisit) -> None:
-    """M-34, M-35: arrived (late or not), no access, or ended."""
+    """M-34, M-35: record the arrival (late or not), that there was no access, or the end."""
     visit, form, now = moving.context.visit, moving.context.form, moving.tx.now
     if visit is None:
         return
@@ -58,7 +58,7 @@ async def mark_visit(moving: MoveContext, effect: MarkVisit) -> None:
 
 @handles(LogContact)
 async def log_contact(moving: MoveContext, effect: LogContact) -> None:
-    """M-30, M-32: every attempt is recorded; nobody home means the phone went unanswered too (M-34)."""
+    """M-30, M-32: record every attempt; if nobody was at home, a call without answer is recorded too (M-34)."""
     form, row = moving.context.form, moving.context.row
     moving.tx.insert(
         ContactAttempt,
@@ -76,7 +76,7 @@ async def log_contact(moving: MoveContext, effect: LogContact) -> None:
 
 @handles(RecordOnSite)
 async def record_on_site(moving: MoveContext, effect: RecordOnSite) -> None:
-    """What was found, inspected, consented to, put on hold or handed over."""
+    """Record what was found, inspected, consented to, put on hold or handed over."""
     row, form = moving.context.row, moving.context.form
     _note_on_order(moving, effect.kind)
     if effect.kind == "resumed":
@@ -96,7 +96,7 @@ async def record_on_site(moving: MoveContext, effect: RecordOnSite) -> None:
 
 
 def _note_on_order(moving: MoveContext, kind: str) -> None:
-    """What later guards read stands on the order itself."""
+    """Store on the order itself what later guards read."""
     row, form = moving.context.row, moving.context.form
     match kind:
         case "consent":

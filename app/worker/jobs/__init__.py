@@ -1,4 +1,4 @@
-"""What the worker looks after, one job a file."""
+"""The jobs of the worker, one in each file."""
 
 from typing import Final
 

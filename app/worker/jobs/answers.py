@@ -1,4 +1,4 @@
-"""Deletes stored answers whose Idempotency-Key is no longer remembered (published: GONGDAN_IDEMPOTENCY_DAYS)."""
+"""Deletes stored answers whose Idempotency-Key has expired (GONGDAN_IDEMPOTENCY_DAYS)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Fires clocks: warnings, breaches and the ladder, each exactly once, however many workers there are."""
+"""Processes due clocks: warnings, breaches and escalations, each exactly once, however many workers run."""
 
 import os
 import secrets
@@ -9,9 +9,9 @@ from app.bootstrap import Container
 from app.services.clocks.due_clocks import DueClockWorker
 
 WORKER: Final = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
-"""The name under which this process leases clocks: unique among all that run, and across restarts."""
+"""The name under which this process leases clocks, unique among all processes and across restarts."""
 
 
 async def fire_clocks(container: Container) -> bool:
-    """Fire one batch of due clocks."""
+    """Process one batch of due clocks."""
     return await DueClockWorker(container.database, container.communities, container.clock, WORKER).fire_due()

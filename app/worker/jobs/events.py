@@ -1,4 +1,4 @@
-"""Gives pending journal entries their positions in the feed; readers do the same, so a slow worker delays nobody."""
+"""Gives pending journal entries their positions in the feed. Readers do the same, so a slow worker delays nobody."""
 
 from app.bootstrap import Container
 from app.db.queries import feed

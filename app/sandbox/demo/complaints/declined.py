@@ -1,4 +1,4 @@
-"""Complaints that are declined: by a rule that says so, with a letter; a written one only with an approved text."""
+"""Scenario: complaints that are declined by a rule, with a letter; a written one only with an approved text."""
 
 from datetime import timedelta
 
@@ -38,7 +38,7 @@ async def _on_the_phone(run: Run, mall: Mall) -> None:
     await complaint.refused(desk, "decline", "cited_rules_fail", codes=["R01"], **notification)
     await complaint.forbidden(mall.manager, "decline", **notification)
     await complaint.do(desk, "decline", "declined", **notification)
-    steps.told_by_letter(complaint, "decline", codes=["R03"], against_verdict=False)
+    steps.check_letter(complaint, "decline", codes=["R03"], against_verdict=False)
     if "保修期" not in complaint["decision"]["text"]:
         raise Unexpected(f"{complaint.name}: the reasons are not told: {complaint['decision']['text']}")
     await steps.read_letter(run, complaint, desk, mall.supervisor)
@@ -47,7 +47,7 @@ async def _on_the_phone(run: Run, mall: Mall) -> None:
 
 
 async def _in_writing(run: Run, mall: Mall) -> None:
-    """What is declined in writing is approved by somebody else before it is sent (M-135)."""
+    """A refusal of a written complaint is approved by somebody else before it is sent (M-135)."""
     desk, supervisor = mall.desk, mall.supervisor
     complaint = await run.complain(
         desk, **steps.dispute("written", facts=await _too_late(run, mall), evidence=[steps.PAPER_RECEIPT]),
@@ -58,7 +58,7 @@ async def _in_writing(run: Run, mall: Mall) -> None:
     await complaint.refused(supervisor, "approve_refusal", "refusal_is_drafted")
     await _approve(complaint, mall)
     await complaint.do(desk, "decline", "declined", **notification)
-    steps.told_by_letter(complaint, "decline", codes=["R03"], text=LETTER)
+    steps.check_letter(complaint, "decline", codes=["R03"], text=LETTER)
     await steps.read_letter(run, complaint, desk, mall.shopper)
     [decision] = await steps.decisions(run, complaint, mall.shopper)
     if (decision["text"], decision["by_id"], decision["approved_by_id"]) != (LETTER, None, None):

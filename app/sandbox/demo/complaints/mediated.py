@@ -1,4 +1,4 @@
-"""A consumer's complaint: exactly what is missing is asked for, then it is accepted, mediated, kept and archived."""
+"""Scenario: a consumer's complaint: evidence is requested, then it is accepted, mediated, settled and archived."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ STILL_MISSING = ("basis", "warranty_end", "fault_reported_on", "liability_otherw
 
 
 async def mediated(run: Run) -> None:
-    """M-110 to M-142 in one complaint, and a second one about what was settled and carried out (R07)."""
+    """M-110 to M-142 in one complaint, and a second one about what was already settled (R07)."""
     mall = await Mall.meet(run)
     complaint = await _file(run, mall)
     await _strangers(run, complaint)
@@ -38,7 +38,7 @@ async def mediated(run: Run) -> None:
 
 
 async def _file(run: Run, mall: Mall) -> Record:
-    """The complainant tells what happened; what follows from it is found by the desk (M-110, M-120)."""
+    """The complainant says what happened; the desk judges it (M-110, M-120)."""
     refused = (
         ("complaint_channel_fits", steps.dispute("phone")),
         ("findings_are_the_desks", steps.dispute("online", facts={**TOLD, "basis": "A1", "grounds": "sufficient"})),
@@ -49,7 +49,7 @@ async def _file(run: Run, mall: Mall) -> Record:
 
 
 async def _strangers(run: Run, complaint: Record) -> None:
-    """Another merchant, another department and another house see nothing of it; the complainant decides nothing."""
+    """Another merchant, department or community doesn't see it, and the complainant decides nothing."""
     for who in await run.people("merchant2", "supervisor_gw", "reception", "guard_gw"):
         await complaint.hidden(who, "supplement", dealings="代为补充")
     shopper, head, desk = await run.people("shopper1", "supervisor_ops_gw", "reception_gw")
@@ -60,7 +60,7 @@ async def _strangers(run: Run, complaint: Record) -> None:
 
 
 async def _ask_for_evidence(run: Run, complaint: Record, mall: Mall) -> None:
-    """The verdict names exactly what is missing; it is asked for, brought, and verified by a person (M-121, M-136)."""
+    """The verdict names exactly what is missing. It is requested, supplied, and verified by a person (M-121, M-136)."""
     desk, shopper = mall.desk, mall.shopper
     await steps.assess(complaint, desk, "ask_evidence", missing=STILL_MISSING, failing=())
     notification = await run.notification(desk)
@@ -118,7 +118,7 @@ async def _mediate(run: Run, complaint: Record, mall: Mall) -> None:
 
 
 async def _once_more(run: Run, mall: Mall) -> None:
-    """What was settled and carried out is declined when it comes back without anything new (R07)."""
+    """A settled complaint is declined when it comes back without anything new (R07)."""
     known = await steps.facts(run, mall.desk, mediation_executed="yes")
     again = await run.complain(
         mall.desk, **steps.dispute("phone", facts=known, evidence=[steps.PAPER_RECEIPT]),
@@ -127,5 +127,5 @@ async def _once_more(run: Run, mall: Mall) -> None:
     await steps.assess(again, mall.desk, "decline", failing=("R07",))
     await again.refused(mall.desk, "accept", "verdict_accepts", **await run.notification(mall.desk))
     await again.do(mall.desk, "decline", "declined", **await run.notification(mall.desk))
-    steps.told_by_letter(again, "decline", codes=["R07"])
+    steps.check_letter(again, "decline", codes=["R07"])
     await steps.close(run, again, mall.desk, "fairly")

@@ -1,4 +1,4 @@
-"""A complaint without evidence: asked for, not there, declined by R06; then found after all, and taken up."""
+"""Scenario: a complaint without evidence is declined by R06, then reopened when the evidence is found."""
 
 from app.sandbox.demo.complaints import steps
 from app.sandbox.demo.complaints.steps import Mall
@@ -10,7 +10,7 @@ FOUND = "在旧手机中找到了电子小票"
 
 
 async def reopened(run: Run) -> None:
-    """M-121, M-123, M-137: the old decision is kept, a new round decides anew; the manager gives more time."""
+    """M-121, M-123, M-137: the first decision is kept, the new round gets another one; the manager extends the time."""
     mall = await Mall.meet(run)
     known = await steps.facts(run, mall.desk)
     complaint = await run.complain(
@@ -25,7 +25,8 @@ async def reopened(run: Run) -> None:
 
 
 async def _none_there(run: Run, complaint: Record, mall: Mall) -> None:
-    """Missing evidence is no reason to decline until it was asked for; whose word it is that there is none is kept."""
+    """Missing evidence must be requested before declining; the statement that there is none is recorded with its
+    source."""
     desk = mall.desk
     await complaint.refused(desk, "decline", "verdict_declines", **await run.notification(desk))
     yesterday = await steps.day_ahead(run, desk, -1)
@@ -54,11 +55,11 @@ async def _decline(run: Run, complaint: Record, mall: Mall) -> None:
     await complaint.refused(desk, "accept", "verdict_accepts", **notification)
     await complaint.refused(mall.supervisor, "accept", "deviation_has_a_reason", **notification)
     await complaint.do(desk, "decline", "declined", **notification)
-    steps.told_by_letter(complaint, "decline", codes=["R06"])
+    steps.check_letter(complaint, "decline", codes=["R06"])
 
 
 async def _reopen(run: Run, complaint: Record, mall: Mall) -> None:
-    """New facts reopen it; what was decided first stands beside what is decided then (M-123)."""
+    """New facts reopen it; the first decision is kept beside the new one (M-123)."""
     desk, shopper = mall.desk, mall.shopper
     [first] = await steps.decisions(run, complaint, desk)
     photo = await run.upload(shopper, "photo")
@@ -80,7 +81,7 @@ async def _reopen(run: Run, complaint: Record, mall: Mall) -> None:
 
 
 async def _answer(run: Run, complaint: Record, mall: Mall) -> None:
-    """A general complaint is answered by its handler; only the manager gives more time, and only later (M-137)."""
+    """The handler answers a general complaint; only the manager extends the time, and only to a later day (M-137)."""
     desk, head, manager = mall.desk, mall.head, mall.manager
     await steps.forward(complaint, desk, head)
     (nobody,) = await run.people("worker1")

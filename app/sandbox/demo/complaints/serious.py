@@ -1,4 +1,4 @@
-"""A serious complaint in writing: drafts that others approve, a reply that isn't accepted, the way up the ladder."""
+"""Scenario: a serious written complaint: approved drafts, a rejected reply, and escalation level by level."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -15,7 +15,7 @@ LAST_REPLY = "经查属实。公司已更换车棚门禁,并安排每日夜巡;�
 
 @dataclass(frozen=True, slots=True)
 class Community:
-    """The people of 海怡花园 whom a serious complaint meets."""
+    """The people of 海怡花园 who take part in a serious complaint."""
 
     desk: Person
     head: Person
@@ -37,18 +37,18 @@ class Community:
 
 
 async def serious(run: Run) -> None:
-    """M-92, M-112, M-131, M-135, M-136, M-137: nobody answers it alone, and what the house can't settle goes up."""
+    """M-92, M-112, M-131, M-135, M-136, M-137: nobody answers it alone, and what can't be settled is escalated."""
     community = await Community.meet(run)
     complaint, letter = await _take_up(run, community)
     await slip_comes_back(run, complaint, community.desk, community.engineer, community.head)
     await _first_reply(run, complaint, community)
-    await _climb(run, complaint, community, letter)
+    await _escalate_step(run, complaint, community, letter)
     await _last_reply(run, complaint, community)
     await steps.close(run, complaint, community.desk, "fairly")
 
 
 async def _take_up(run: Run, community: Community) -> tuple[Record, str]:
-    """Written complaints go to the supervisor; a service complaint is always taken up."""
+    """A written complaint goes to the supervisor; a service complaint is always accepted."""
     desk, supervisor = community.desk, community.supervisor
     letter = await run.upload(desk, "photo")
     complaint = await run.complain(
@@ -74,7 +74,7 @@ async def _take_up(run: Run, community: Community) -> tuple[Record, str]:
 
 
 async def _first_reply(run: Run, complaint: Record, community: Community) -> None:
-    """Maker and checker: returned once, then approved by the manager; the complainant doesn't accept it."""
+    """The draft is returned once, then approved by the manager; the complainant rejects the reply."""
     duty, supervisor, manager = community.duty, community.supervisor, community.manager
     notification = await run.notification(duty)
     await complaint.refused(duty, "reply", "reply_needs_no_approval", text=FIRST_REPLY, **notification)
@@ -97,7 +97,7 @@ async def _first_reply(run: Run, complaint: Record, community: Community) -> Non
 
 
 async def _reply_letter(run: Run, complaint: Record, community: Community) -> None:
-    """The reply as it was sent is for the complainant and the desk; whoever only leads the department asks the desk."""
+    """The complainant and the desk can read the letter of the reply; the department's supervisor can't."""
     notes = await run.server.read(community.owner, f"{complaint.path}/notes")
     [reply] = [note for note in notes if note["kind"] == "reply"]
     for who, status in ((community.owner, 200), (community.desk, 200), (community.head, 403)):
@@ -106,8 +106,8 @@ async def _reply_letter(run: Run, complaint: Record, community: Community) -> No
             raise Unexpected(f"{complaint.name}: {who} reads the reply's letter: {describe(response)}")
 
 
-async def _climb(run: Run, complaint: Record, community: Community, letter: str) -> None:
-    """In writing, rung by rung, with the incident report and the written complaint (M-131, M-136)."""
+async def _escalate_step(run: Run, complaint: Record, community: Community, letter: str) -> None:
+    """Escalated in writing, level by level, with an incident report and the written complaint (M-131, M-136)."""
     duty, head, supervisor, manager = community.duty, community.head, community.supervisor, community.manager
     report: Form = {"report": "业主不接受答复,建议更换门禁"}
     await complaint.refused(duty, "escalate", "incident_is_reported", **report)
@@ -130,7 +130,7 @@ async def _climb(run: Run, complaint: Record, community: Community, letter: str)
     notes = await run.server.read(community.desk, f"{complaint.path}/notes")
     kept = [note["kind"] for note in notes if note["kind"] in ("report", "incident")]
     if kept != ["report", "incident", "report", "report"]:
-        raise Unexpected(f"{complaint.name}: the ladder left {kept}")
+        raise Unexpected(f"{complaint.name}: the notes of the escalation are {kept}")
     seen = {note["kind"] for note in await run.server.read(community.owner, f"{complaint.path}/notes")}
     if seen & {"report", "incident", "finding"}:
         raise Unexpected(f"{complaint.name}: the complainant reads {sorted(seen)}")
@@ -142,7 +142,8 @@ def _stands_on(complaint: Record, level: str) -> None:
 
 
 async def _last_reply(run: Run, complaint: Record, community: Community) -> None:
-    """Not even the manager approves what they drafted; it is founded, and something changes (M-135, M-141)."""
+    """Not even the manager may approve their own draft. The complaint is founded and gets a corrective action (M-135,
+    M-141)."""
     manager, leader = community.manager, community.leader
     await complaint.do(manager, "draft_reply", "reply_pending", draft=LAST_REPLY)
     notification = await run.notification(manager, "in_person")

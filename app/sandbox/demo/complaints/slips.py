@@ -1,4 +1,4 @@
-"""A contact slip 内部联系单: to the wrong department, back with a reason, sent anew, confirmed (M-92, M-94)."""
+"""Steps with a contact slip 内部联系单: returned by the wrong department, sent again, and confirmed (M-92, M-94)."""
 
 from datetime import datetime, timedelta
 
@@ -12,8 +12,8 @@ MATTER = {"subject": "地下车棚门禁", "matter": "投诉人反映车棚门�
 
 
 async def slip_comes_back(run: Run, complaint: Record, desk: Person, wrong: Person, right: Person) -> None:
-    """What another department must do goes there within the hour; its head confirms it within another, or returns it
-    with the reason, which the sender reads. M-94 names the department to which the matter belongs."""
+    """A slip must be sent within the hour. The department's head confirms it within another hour, or returns it with a
+    reason, which the sender reads. M-94 names the department to which the matter belongs."""
     first = await _send(run, complaint, desk, wrong)
     await _counts(run, first, desk)
     await first.forbidden(desk, "confirm")
@@ -35,7 +35,7 @@ async def slip_comes_back(run: Run, complaint: Record, desk: Person, wrong: Pers
 
 
 async def _send(run: Run, complaint: Record, desk: Person, head: Person) -> Record:
-    """The matter reached the desk twenty minutes ago."""
+    """Send a slip about a matter that reached the desk twenty minutes ago."""
     reached = (await run.server.now(desk)) - timedelta(minutes=20)
     return await run.slip(desk, complaint, department_id=head.department_id, received_at=reached.isoformat(), **MATTER)
 
@@ -46,7 +46,7 @@ async def _clocks(run: Run, slip: Record, who: Person) -> dict[str, Form]:
 
 
 async def _counts(run: Run, slip: Record, desk: Person) -> None:
-    """Sent within the hour; now the department has its hour."""
+    """It was sent within the hour, and the department's hour is running."""
     clocks = await _clocks(run, slip, desk)
     sent, confirmed = clocks["slip_sent"], clocks["slip_confirmed"]
     if (sent["state"], confirmed["state"], confirmed["length"]) != ("met", "running", HOUR):
@@ -57,7 +57,7 @@ async def _counts(run: Run, slip: Record, desk: Person) -> None:
 
 
 async def _is_told(run: Run, slip: Record, desk: Person) -> None:
-    """Why it came back stands on the slip, and in the sender's notice."""
+    """The reason for the return is on the slip and in the sender's notice."""
     if (await slip.look(desk))["reason"] != WHY:
         raise Unexpected(f"{slip.name}: came back because of {slip['reason']!r}")
     page = await run.server.read(desk, "/v1/me/notices", limit=20)

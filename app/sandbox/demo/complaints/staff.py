@@ -1,4 +1,4 @@
-"""Complaints about the house itself: about a worker, founded and put right; and about a broken lamp, repaired."""
+"""Scenario: complaints about the company: about a worker, founded and put right; and about a broken lamp, repaired."""
 
 from app.sandbox.demo import steps as repairs
 from app.sandbox.demo.complaints import steps
@@ -8,7 +8,7 @@ from app.sandbox.demo.server import Form, Person, Unexpected
 
 
 async def staff(run: Run) -> None:
-    """M-52, M-53, M-132, M-140, M-141: done again, compensated, corrected; nobody judges their own case."""
+    """M-52, M-53, M-132, M-140, M-141: redone, compensated, corrected; nobody judges their own case."""
     team = await repairs.team(run, "worker1", "owner1")
     office, supervisor, manager = await run.people("supervisor_office", "cs_supervisor", "manager")
     order = await _repaired(run, team)
@@ -29,14 +29,14 @@ async def staff(run: Run) -> None:
 
 async def _repaired(run: Run, team: repairs.Team) -> Record:
     """A repair in warranty, accepted by the customer."""
-    order = await repairs.to_the_door(run, team, "in_warranty")
+    order = await repairs.until_on_site(run, team, "in_warranty")
     await order.do(team.worker, "start", "in_progress")
     await repairs.finish_work(run, order, team.worker, "更换角阀")
     return await order.do(team.customer, "sign_off", "signed_off", signed_by="李春梅")
 
 
 async def _file(run: Run, team: repairs.Team, order: Record) -> Record:
-    """The complainant names the order; who of the staff is meant stays in the house."""
+    """The complainant names the order; the accused person's identity is internal to the company."""
     accused: Form = {"name": "上门的维修师傅", "person_id": team.worker.id}
     complaint = await run.complain(
         team.customer, kind="service", channel="online", matter="staff", respondent=accused,
@@ -53,7 +53,7 @@ async def _file(run: Run, team: repairs.Team, order: Record) -> Record:
 
 
 async def _put_right(run: Run, complaint: Record, order: Record, people: tuple[Person, Person, Person]) -> None:
-    """Founded: something changes, the order is done again, and a manager grants the compensation."""
+    """The complaint is founded: it gets a corrective action, the order is redone, and a manager grants compensation."""
     boss, office, manager = people
     found: Form = {
         "result": "致歉、返工、补偿清洁费", "founded": True, "compensation_fen": 10_000, "rework_order_ids": [order.id],
@@ -77,7 +77,7 @@ async def _put_right(run: Run, complaint: Record, order: Record, people: tuple[P
 
 
 async def _correct(run: Run, complaint: Record, people: tuple[Person, Person, Person]) -> None:
-    """Done by one, verified by another; what isn't done well comes back."""
+    """Done by one person and verified by another, who returns what isn't done well."""
     boss, supervisor, manager = people
     first = await run.corrective(supervisor, complaint["corrective_action_id"])
     await first.do(boss, "finish", "done", done_note="已复训,全员签到")
@@ -105,7 +105,7 @@ async def _redo(run: Run, order: Record, team: repairs.Team) -> None:
 
 
 async def _lamp(run: Run, team: repairs.Team) -> None:
-    """M-94: what is broken is repaired while the complaint is dealt with."""
+    """M-94: a fault is repaired while the complaint is handled."""
     desk, tenant, head = team.desk, *await run.people("tenant1", "supervisor_property")
     complaint = await run.complain(
         tenant, kind="service", channel="online", matter="equipment", premises_id=tenant.home,

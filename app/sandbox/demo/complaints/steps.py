@@ -12,7 +12,7 @@ SHOP: Final[Form] = {"name": "金鑫家电", "place": "A座201铺", "phone": "02
 KETTLE: Final[Form] = {"product": "电热水壶", "brand": "金鑫", "model": "JX-15", "price_fen": 19_900}
 PAPER_RECEIPT: Final[Form] = {"kind": "receipt", "note": "购物小票原件,号码 0008812"}
 ANY_EVIDENCE: Final = ("evidence", "grounds")
-"""What R06 still misses of a complaint with a respondent."""
+"""What is missing for R06 in a complaint with a respondent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,13 @@ async def assess(complaint: Record, desk: Person, advice: str, **expected: tuple
 
 
 async def accept(run: Run, complaint: Record, who: Person, **more: object) -> Record:
-    """Accepted, and the complainant told (M-122); the letter has a number."""
+    """Accept the complaint and notify the complainant (M-122); the letter has a number."""
     await complaint.do(who, "accept", "accepted", **await run.notification(who), **more)
-    return told_by_letter(complaint, "accept")
+    return check_letter(complaint, "accept")
 
 
-def told_by_letter(complaint: Record, kind: str, **expected: object) -> Record:
-    """The decision just made stands in the answer, with a letter's number and a text."""
+def check_letter(complaint: Record, kind: str, **expected: object) -> Record:
+    """The answer holds the decision just made, with a letter's number and a text."""
     decision = complaint["decision"] or {}
     if decision.get("kind") != kind or not decision["number"].startswith("TF-") or not decision["text"]:
         raise Unexpected(f"{complaint.name}: {kind} was answered with the decision {decision}")
@@ -78,7 +78,7 @@ def told_by_letter(complaint: Record, kind: str, **expected: object) -> Record:
 
 
 async def read_letter(run: Run, complaint: Record, *readers: Person) -> None:
-    """The letter of the decision that stands, as PDF, for these (M-122)."""
+    """These people can read the letter of the valid decision as PDF (M-122)."""
     path = f"{complaint.path}/decisions/{complaint['decision_id']}/letter"
     for who in readers:
         response = await run.server.get(who, path)
@@ -95,7 +95,8 @@ async def decisions(run: Run, complaint: Record, who: Person) -> list[Form]:
 
 
 async def forward(complaint: Record, desk: Person, head: Person) -> Record:
-    """To the department that the routing table names, whose head confirms it and saw nothing of it before (M-134)."""
+    """Forward to the department that the routing table names; its head confirms it, and could not see it before
+    (M-134)."""
     state = complaint["state"]
     await complaint.hidden(head, "confirm")
     await complaint.do(desk, "forward", state)
