@@ -8,6 +8,7 @@ RUN python -m venv /opt/venv \
     && /opt/venv/bin/pip install --no-deps --require-hashes -r requirements.lock
 COPY pyproject.toml ./
 COPY migrations ./migrations
+COPY openapi ./openapi
 COPY app ./app
 RUN /opt/venv/bin/pip install --no-deps --no-index --no-build-isolation --editable . \
     && /opt/venv/bin/python -m compileall -q app

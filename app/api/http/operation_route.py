@@ -10,13 +10,13 @@ import inspect
 import json
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from copy import copy
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from fastapi import FastAPI, params
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute, request_response
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import ClientDisconnect, Request
@@ -29,8 +29,9 @@ from app.api.http.operation import MOST_BODY_BYTES, STATED, Operation, authorise
 from app.api.http.raw_response import ALWAYS, etag_of
 from app.api.http.request_context import RequestContext, current
 from app.api.http.uploads import OVERHEAD, fingerprint_of, rewind
-from app.core.errors import Invalid
+from app.core.errors import FieldError, Invalid, UnsupportedMedia
 
+FORMS: Final = (b"multipart/form-data", b"application/x-www-form-urlencoded")
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -57,7 +58,9 @@ class OperationRoute(APIRoute):
         self.takes_form = isinstance(body, params.Form)
         kind = None if body is None else body.annotation
         self.form: type[BaseModel] | None = kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
-        self._json = None if body is None or self.takes_form else JsonBody(kind)
+        self._json: JsonBody | None = None
+        if body is not None and not self.takes_form:
+            self._json = JsonBody(_strict(kind) if self.form is not None and self._embed_body_fields else kind)
 
     @property
     def described(self) -> APIRoute:
@@ -96,6 +99,9 @@ class OperationRoute(APIRoute):
         await authorise(context, self.operation)
         form = await self._read(context)
         value = None if self._json is None else self._json.read(context)
+        if self._embed_body_fields and isinstance(value, BaseModel):
+            # several parameters of the body: FastAPI takes them apart itself
+            value = dict(value)
 
         async def run() -> Response:
             if form is not None:
@@ -105,7 +111,7 @@ class OperationRoute(APIRoute):
             try:
                 response = await handle(request)
             except RequestValidationError as error:
-                raise Invalid(_merged(context, error)) from error
+                raise Invalid(self._merged(context, error)) from error
             for name, text in context.response_headers.items():
                 response.headers[name] = text
             return response
@@ -119,6 +125,15 @@ class OperationRoute(APIRoute):
         finally:
             current.reset(token)
 
+    def _merged(self, context: RequestContext, error: RequestValidationError) -> list[FieldError]:
+        """What is wrong with the input: our own findings, and FastAPI's of what we did not look at."""
+        ours = context.input_errors
+        known = {(one.pointer, one.code) for one in ours}
+        # of JSON that is wrong FastAPI got nothing to look at
+        body_is_ours = self._json is not None and any(not one.pointer.startswith("?") for one in ours)
+        theirs = [fault for fault in error.errors() if not (body_is_ours and fault["loc"][0] == "body")]
+        return [*ours, *(one for one in field_errors(theirs) if (one.pointer, one.code) not in known)]
+
     async def _read(self, context: RequestContext) -> FormData | None:
         """Read the body, and note what the operation does not know."""
         context.input_errors += unknown_fields((name for name, _ in query_pairs(context)), self.query_names, "query")
@@ -128,6 +143,8 @@ class OperationRoute(APIRoute):
         most = uploads if self.takes_form or self.operation.reads_own_body else MOST_BODY_BYTES
         context.limit_body(self.operation.max_body or most)
         if self.takes_form:
+            if context.media_type not in FORMS:
+                raise UnsupportedMedia(values={"allowed": FORMS[0].decode()})
             form = await context.request.form()
             names = self.form.model_fields if self.form is not None else {}
             context.input_errors += unknown_fields(form, frozenset({*names, "idempotency_key"}), "body")
@@ -188,6 +205,15 @@ def _around(endpoint: Callable[..., Any], stated: Operation) -> Callable[..., An
     return call
 
 
+def _strict(kind: type[BaseModel]) -> type[BaseModel]:
+    """FastAPI's own model of a body with several parameters, refusing others."""
+
+    class Strict(kind):  # type: ignore[misc, valid-type]
+        model_config = ConfigDict(extra="forbid")
+
+    return Strict
+
+
 def _query_names(dependant: Dependant) -> Iterator[str]:
     """The query parameters of an endpoint and of its dependencies; a model stands for its fields."""
     for field in dependant.query_params:
@@ -202,15 +228,6 @@ def _query_names(dependant: Dependant) -> Iterator[str]:
 
 def _form_in(values: Mapping[str, object]) -> object:
     return next((value for value in values.values() if hasattr(value, "expected_version")), None)
-
-
-def _merged(context: RequestContext, error: RequestValidationError) -> list[Any]:
-    """What is wrong with the input: our own findings, and FastAPI's of what we did not look at."""
-    ours = context.input_errors
-    known = {(one.pointer, one.code) for one in ours}
-    body_is_ours = any(not one.pointer or one.pointer.startswith("/") for one in ours)
-    theirs = [fault for fault in error.errors() if not (body_is_ours and fault["loc"][0] == "body")]
-    return [*ours, *(one for one in field_errors(theirs) if (one.pointer, one.code) not in known)]
 
 
 def _has_handler(request: Request, error: Exception) -> bool:

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from app.api.http.messages import field_errors
 from app.core.errors import (
     BadRequest,
+    Conflict,
     Forbidden,
     Internal,
     Invalid,
@@ -42,8 +43,10 @@ _BY_STATUS: Final[dict[int, type[Problem]]] = {
     403: Forbidden,
     404: NotFound,
     405: MethodNotAllowed,
+    409: Conflict,
     413: TooLarge,
     415: UnsupportedMedia,
+    422: Invalid,
     429: TooManyRequests,
     503: Unavailable,
 }

@@ -86,6 +86,7 @@ class NewPicture:
 
 
 async def _new_picture(context: UnopenedContextDep) -> NewPicture:
+    context.check_input()
     upload = await read_upload(context, FIELDS)
     context.key_in_form, context.fingerprint = upload.fields.pop("idempotency_key", None), upload.fingerprint
     try:
