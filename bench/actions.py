@@ -1,4 +1,4 @@
-"""One action over HTTP: a worker signs for a slip. The service against the floor and the textbook, in turns."""
+"""Actions over HTTP: the service against the floor and the textbook, in turns."""
 
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -8,38 +8,39 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
+from bench.acts import ACKNOWLEDGE, Act
 from bench.load import Request, Seen, put
 from bench.places import Place, postgresql_cpu_seconds
 from bench.servers import Server, server
 
-CONTENDERS: Final = ("service", "floor", "textbook")
 WARM_UP_SECONDS: Final = 1.0
+CHANGING: Final = frozenset({"id", "number", "href", "next_cursor", "photos_after", "recorded_by"})
+"""Members of an answer that differ from order to order, beside those that end in _id or _at."""
 MOST_PER_SECOND: Final = 4_000
-"""More orders than this are never signed for in a second."""
+"""More requests than this are never answered in a second."""
 
 
 @dataclass(slots=True)
 class Orders:
-    """Assigned orders, each to be signed for once: whoever comes next goes on where the last one stopped."""
+    """Orders that wait for an action, each acted on once: whoever comes next goes on where the last one stopped."""
 
     place: Place
+    act: Act = ACKNOWLEDGE
     next: int = 0
 
     def requests(self, seconds: float) -> list[Request]:
         """Enough requests for so many seconds. Raises RuntimeError when the orders have run out."""
-        last = min(len(self.place.crowd), self.next + int(seconds * MOST_PER_SECOND))
+        last = self.next + int(seconds * MOST_PER_SECOND)
+        if not self.act.endless:
+            last = min(len(self.place.crowd), last)
         if last - self.next < 100:
-            raise RuntimeError("more orders are needed for so many rounds")
-        return [self._request(index) for index in range(self.next, last)]
+            raise RuntimeError(f"more orders are needed for so many rounds of {self.act.name}")
+        return [self.act.request(index, self.place.crowd.orders) for index in range(self.next, last)]
 
-    def _request(self, index: int) -> Request:
-        community, order = self.place.crowd.order(index)
-        return "POST", f"/v1/work-orders/{order}/acknowledge", community, f"bench-{index}"
-
-    def sign(self, servers: Sequence[Server], seconds: float, connections: int = 8) -> Seen:
-        """Sign for as many as can be in so many seconds."""
-        requests = self.requests(seconds)
-        seen = put(servers, self.place.workers, requests, seconds=seconds, connections=connections)
+    def put(self, servers: Sequence[Server], seconds: float, connections: int = 8) -> Seen:
+        """Act on as many as can be in so many seconds."""
+        requests, tokens = self.requests(seconds), self.place.tokens(self.act.who)
+        seen = put(servers, tokens, requests, seconds=seconds, connections=connections)
         self.next += seen.used
         return seen
 
@@ -69,16 +70,18 @@ class Contest:
 
 def contest(place: Place, orders: Orders, folder: Path, *, rounds: int, seconds: float) -> Contest:
     """Every contender in turn, several times; before that, they must give the same answer."""
-    seen = Contest({name: [] for name in CONTENDERS}, {name: [] for name in CONTENDERS})
+    names = orders.act.contenders
+    seen = Contest({name: [] for name in names}, {name: [] for name in names})
     with ExitStack() as stack:
-        servers = {name: stack.enter_context(server(name, place.settings, folder)) for name in CONTENDERS}
-        answers = [orders.sign([servers[name]], WARM_UP_SECONDS).sample for name in CONTENDERS]
+        servers = {name: stack.enter_context(server(name, place.settings, folder)) for name in names}
+        answers = [orders.put([servers[name]], WARM_UP_SECONDS).sample for name in names]
         compare(answers)
         for number in range(rounds):
             # nobody always goes first
-            for name in CONTENDERS[number % 3 :] + CONTENDERS[: number % 3]:
+            first = number % len(names)
+            for name in names[first:] + names[:first]:
                 before = postgresql_cpu_seconds()
-                found = orders.sign([servers[name]], seconds)
+                found = orders.put([servers[name]], seconds)
                 seen.rounds[name].append(found)
                 seen.database_ms[name].append((postgresql_cpu_seconds() - before) / found.used * 1000)
     return seen
@@ -97,23 +100,23 @@ def _shape(value: Any, key: str = "") -> Any:
         return {name: _shape(entry, name) for name, entry in value.items()}
     if isinstance(value, list):
         return [_shape(entry, key) for entry in value]
-    changing = key in {"id", "number", "href"} or key.endswith(("_id", "_at"))
+    changing = key in CHANGING or key.endswith(("_id", "_at"))
     return type(value).__name__ if changing else value
 
 
 def alone(place: Place, orders: Orders, folder: Path, *, rounds: int, seconds: float) -> list[Seen]:
     """The service by itself."""
     with server("service", place.settings, folder) as one:
-        orders.sign([one], WARM_UP_SECONDS)
-        return [orders.sign([one], seconds) for _ in range(rounds)]
+        orders.put([one], WARM_UP_SECONDS)
+        return [orders.put([one], seconds) for _ in range(rounds)]
 
 
 def two_against_one(place: Place, orders: Orders, folder: Path, *, rounds: int, seconds: float) -> float:
     """How much more two processes do than one, with twice the clients."""
     with server("service", place.settings, folder) as one, server("service", place.settings, folder) as other:
-        orders.sign([one, other], WARM_UP_SECONDS, 16)
+        orders.put([one, other], WARM_UP_SECONDS, 16)
         ratios = []
         for _ in range(rounds):
-            single = orders.sign([one], seconds, 16).per_second
-            ratios.append(orders.sign([one, other], seconds, 16).per_second / single)
+            single = orders.put([one], seconds, 16).per_second
+            ratios.append(orders.put([one, other], seconds, 16).per_second / single)
     return float(median(ratios))

@@ -21,8 +21,9 @@ from app.services.clocks.due_clocks import DueClockWorker
 from app.services.places.communities import Communities
 from app.workflow.clocks.kinds import SIGN_FOR
 from bench import places
+from bench.ids import COMMUNITIES, COMMUNITY, ORDER, an_id
 from bench.places import SECRET, Kind, Place
-from bench.rows import COMMUNITIES, COMMUNITY, ORDER, an_id, multiply_clocks
+from bench.rows import multiply_clocks
 from tests.support import postgres
 
 ORDERS: Final = 800

@@ -5,14 +5,23 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from bench.servers import ROOT, Server
 
 CONNECTIONS: Final = 8
 
-Request = tuple[str, str, int, str]
-"""Method, path, number of the token, Idempotency-Key (may be empty)."""
+
+class Request(NamedTuple):
+    """A request as the client takes it."""
+
+    method: str
+    path: str
+    token: int = 0
+    """Its number among the tokens."""
+    key: str = ""
+    """Idempotency-Key."""
+    body: str = ""
 
 
 class WrongAnswerError(RuntimeError):

@@ -38,10 +38,10 @@ def footprint(place: Place, orders: Orders, folder: Path) -> Footprint:
         for index in range(A_TIME):
             community, order = place.crowd.order(index)
             path = f"/v1/work-orders/{order}" if index % 10 else "/v1/work-orders?limit=20"
-            reads.append(("GET", path, community, ""))
+            reads.append(Request("GET", path, community))
         held = []
         for _ in range(2):
-            done = orders.sign([one], 1.0).used
+            done = orders.put([one], 1.0).used
             while done < REQUESTS:
                 done += put([one], place.workers, reads[: REQUESTS - done]).used
             held.append(one.resident_mib)

@@ -15,7 +15,9 @@ from app.core.settings import Settings
 from app.db import revisions
 from app.services.people.tokens import Tokens
 from bench import rows
-from bench.rows import COMMUNITIES, DESK, MANAGER, ORGANISATION, WORKER, Crowd, an_id
+from bench.ids import COMMUNITIES, DESK, MANAGER, ORGANISATION, WORKER, an_id
+from bench.rows import Crowd
+from bench.stages import ASSIGNED, Stage
 from tests.support import postgres
 
 Kind = Literal["postgresql", "sqlite"]
@@ -38,7 +40,11 @@ class Place:
     @property
     def workers(self) -> list[str]:
         """An access token for the worker of each community."""
-        return [self.token(an_id(WORKER, community)) for community in range(COMMUNITIES)]
+        return self.tokens(WORKER)
+
+    def tokens(self, kind: int) -> list[str]:
+        """An access token for the person of this kind in each community."""
+        return [self.token(an_id(kind, community)) for community in range(COMMUNITIES)]
 
     @property
     def desk(self) -> str:
@@ -66,15 +72,15 @@ def postgresql() -> Iterator[None]:
         postgres.stop_server()
 
 
-def make(kind: Kind, name: str, orders: int, folder: Path) -> Place:
-    """A migrated database with about so many orders."""
+def make(kind: Kind, name: str, orders: int, folder: Path, stage: Stage = ASSIGNED) -> Place:
+    """A migrated database with about so many orders of one stage."""
     each = max(1, orders // COMMUNITIES)
     if kind == "postgresql":
         revisions.upgrade(postgres.create_database(name))
-        return Place(kind, postgres.application_url(name), rows.fill(postgres.superuser_url(name), each))
+        return Place(kind, postgres.application_url(name), rows.fill(postgres.superuser_url(name), each, stage))
     url = f"sqlite+aiosqlite:///{folder / name}.db"
     revisions.upgrade(url)
-    return Place(kind, url, rows.fill(url, each))
+    return Place(kind, url, rows.fill(url, each, stage))
 
 
 def postgresql_cpu_seconds() -> float:

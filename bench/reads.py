@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any, Final
 
+from bench.ids import COMMUNITY, an_id
 from bench.load import Request, put
 from bench.places import Place
-from bench.rows import COMMUNITY, ENTRIES, an_id
+from bench.rows import ENTRIES
 from bench.servers import LOOPBACK, Server
 
 PAGE: Final = 20
@@ -39,7 +40,7 @@ def pages(open_lists: Mapping[int, tuple[Server, Place]], rounds: int, repeats: 
     for _ in range(rounds):
         for which, address in addresses.items():
             service, place = open_lists[which[0]]
-            requests: list[Request] = [("GET", address, 0, "")] * repeats
+            requests: list[Request] = [Request("GET", address)] * repeats
             took[which].append(put([service], [place.manager], requests, connections=1).p50 * 1000)
     least = took[min(open_lists), "first"]
     return {
@@ -86,7 +87,7 @@ def feed(service: Server, place: Place, repeats: int) -> Feed:
     events = place.crowd.orders * ENTRIES
     count = events // EVENTS_A_PAGE
     base = f"/v1/events?community_id={an_id(COMMUNITY, 0)}&limit={EVENTS_A_PAGE}&after="
-    requests: list[Request] = [("GET", f"{base}{page * EVENTS_A_PAGE}", 0, "") for page in range(count)]
+    requests: list[Request] = [Request("GET", f"{base}{page * EVENTS_A_PAGE}") for page in range(count)]
     third = max(1, min(60, count // 3))
     speeds: dict[str, list[float]] = {"first": [], "last": []}
     for _ in range(repeats):

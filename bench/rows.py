@@ -6,18 +6,28 @@ row's number, so that a load client can name any order without asking.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection, create_engine, insert, text
 from sqlmodel import SQLModel
 
-from app.core.enums import Channel, ClockState, Coverage, OrderKind, PersonKind, PremisesKind, Relation, Urgency
+from app.core.enums import (
+    Channel,
+    ClockState,
+    Coverage,
+    OrderKind,
+    PersonKind,
+    PremisesKind,
+    Relation,
+    Urgency,
+)
 from app.db.transaction import table_of, whole_row
 from app.models import (
     Appointment,
     Binding,
+    CatalogueItem,
     ClockRow,
     Community,
     Department,
@@ -27,30 +37,46 @@ from app.models import (
     Organisation,
     Person,
     Premises,
+    Qualification,
+    Quote,
     RoleGrant,
+    StoredFile,
+    Visit,
     WorkOrder,
 )
-from app.models.visit import AppointmentState
-from app.models.work_order import WorkOrderState
-from app.workflow.clocks.kinds import SIGN_FOR
+from bench.dialects import PostgreSQL, SQLite
+from bench.ids import (
+    APPOINTMENT,
+    CLOCK,
+    COMMUNITIES,
+    COMMUNITY,
+    CUSTOMER,
+    DEPARTMENT,
+    DESK,
+    FILE,
+    GRANT,
+    ITEM,
+    MANAGER,
+    ORDER,
+    ORGANISATION,
+    PREMISES,
+    QUALIFICATION,
+    QUOTE,
+    SUPERVISOR,
+    VISIT,
+    WORKER,
+    an_id,
+)
+from bench.stages import ASSIGNED, BEGAN, ITEM_CODE, LABOUR_FEN, MATERIAL_FEN, QUOTED, Stage
 
-COMMUNITIES: Final = 8
-ENTRIES: Final = 3
-"""Journal entries of an order that waits to be signed for: registered, accepted, assigned."""
-BEGAN: Final = datetime(2026, 1, 5, tzinfo=UTC)
+ENTERED: Final = ("registered", "accepted", "assigned")
+ENTRIES: Final = len(ENTERED)
+"""Journal entries that an order has at most; later ones would change nothing."""
 HASH: Final = "0" * 64
+VISIT_AT: Final = BEGAN + timedelta(days=900)
+VISIT_TAKES: Final = timedelta(hours=2)
 AT_ONCE: Final = 100_000
 """Orders that one statement writes at most."""
-
-
-def an_id(kind: int, community: int, number: int = 0) -> UUID:
-    """The id of a row by what it is, where, and its number there."""
-    return UUID(f"01990{kind:03x}-0000-7000-8{community:03x}-{number:012x}")
-
-
-ORGANISATION, COMMUNITY, DEPARTMENT, PREMISES = range(1, 5)
-WORKER, CUSTOMER, DESK, MANAGER, GRANT = range(5, 10)
-ORDER, APPOINTMENT, CLOCK = range(10, 13)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +94,14 @@ class Crowd:
         return self.orders * COMMUNITIES
 
 
-def fill(url: str, orders: int) -> Crowd:
-    """Write `orders` assigned work orders in each community, with journal, feed, clocks and appointments. PostgreSQL
-    wants the superuser's address: rows that nobody registered pass no row security."""
+def entries_of(stage: Stage) -> int:
+    """How many journal entries an order of this stage has."""
+    return min(ENTRIES, stage.version)
+
+
+def fill(url: str, orders: int, stage: Stage = ASSIGNED) -> Crowd:
+    """Write `orders` work orders in each community that have come as far as `stage`, with journal, feed, clocks and
+    what else they have. PostgreSQL wants the superuser's address: rows that nobody registered pass no row security."""
     engine = create_engine(url.replace("sqlite+aiosqlite", "sqlite"))
     try:
         with engine.begin() as connection:
@@ -78,7 +109,7 @@ def fill(url: str, orders: int) -> Crowd:
             for community in range(COMMUNITIES):
                 _community(connection, community)
             for community in range(COMMUNITIES):
-                _orders(connection, community, orders)
+                _orders(connection, community, orders, stage)
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE" if engine.dialect.name == "postgresql" else "ANALYZE"))
             if engine.dialect.name == "postgresql":
@@ -108,13 +139,21 @@ def _community(connection: Connection, number: int) -> None:
         name=f"Bench {number}", service_phone="4000000000", complaint_phone="4000000001",
     )  # fmt: skip
     _put(connection, Department, id=an_id(DEPARTMENT, number), community_id=here, code="eng", name="工程部")
-    for kind, role in ((WORKER, "worker"), (DESK, "receptionist")):
+    for kind, role in ((WORKER, "worker"), (DESK, "receptionist"), (SUPERVISOR, "supervisor")):
         _person(connection, an_id(kind, number), PersonKind.STAFF)
-        department = an_id(DEPARTMENT, number) if kind == WORKER else None
+        department = None if kind == DESK else an_id(DEPARTMENT, number)
         _put(
             connection, RoleGrant, id=an_id(GRANT, number, kind), person_id=an_id(kind, number), role=role,
             community_id=here, department_id=department,
         )  # fmt: skip
+    _put(
+        connection, Qualification, id=an_id(QUALIFICATION, number), person_id=an_id(WORKER, number), trade="plumbing",
+        valid_from=BEGAN.date(), valid_until=BEGAN.date() + timedelta(days=36500),
+    )  # fmt: skip
+    _put(
+        connection, CatalogueItem, id=an_id(ITEM, number), community_id=here, code=ITEM_CODE, name="更换角阀",
+        category="水", kind="repair", trades=["plumbing"], needs_visit=True, unit="只", price_fen=3000,
+    )  # fmt: skip
     _person(connection, an_id(CUSTOMER, number), PersonKind.CUSTOMER)
     _put(
         connection, Premises, id=an_id(PREMISES, number), community_id=here, kind=PremisesKind.ROOM, number="101",
@@ -133,32 +172,37 @@ def _person(connection: Connection, person_id: UUID, kind: PersonKind) -> None:
     )  # fmt: skip
 
 
-def _orders(connection: Connection, community: int, count: int) -> None:
+def _orders(connection: Connection, community: int, count: int, stage: Stage) -> None:
     """One order with all that belongs to it, then the same so many times more."""
     here, order = an_id(COMMUNITY, community), an_id(ORDER, community, 1)
-    visit = BEGAN + timedelta(days=900)
+    entries = entries_of(stage)
+    department = an_id(DEPARTMENT, community) if stage.has_department else None
+    worker = an_id(WORKER, community) if stage.has_worker else None
+    quote = None if stage.quote is None else an_id(QUOTE, community, 1)
+    values: dict[str, Any] = {
+        "coverage": Coverage.CHARGEABLE, "coverage_reason": "户内水阀门属业主自用部位",
+        "estimate": {"basis": "on_site", "visit_fee_fen": 2000}, **stage.more,
+    }  # fmt: skip
     _put(
         connection, WorkOrder, id=order, organisation_id=an_id(ORGANISATION, 0), community_id=here,
-        number=f"WX-B{community}-1", state=WorkOrderState.ASSIGNED, version=ENTRIES, chain=HASH, updated_at=BEGAN,
+        number=f"WX-B{community}-1", state=stage.state, version=stage.version, chain=HASH, updated_at=BEGAN,
         kind=OrderKind.REPAIR, channel=Channel.PHONE, urgency=Urgency.NORMAL, reporter_id=an_id(DESK, community),
         customer_id=an_id(CUSTOMER, community), contact_name="王小明", contact_phone="+8613800138000",
         premises_id=an_id(PREMISES, community), place="1号楼1单元101", spot="厨房",
         description="厨房水槽下方的水阀门漏水,地面有积水,请尽快安排师傅上门查看并维修。", trades=["plumbing"],
-        coverage=Coverage.CHARGEABLE, coverage_reason="户内水阀门属业主自用部位",
-        estimate={"basis": "on_site", "visit_fee_fen": 2000}, department_id=an_id(DEPARTMENT, community),
-        worker_id=an_id(WORKER, community), appointment_id=an_id(APPOINTMENT, community, 1),
+        department_id=department, worker_id=worker, visits=int(stage.has_visit),
+        appointment_id=None if stage.appointment is None else an_id(APPOINTMENT, community, 1),
+        visit_id=an_id(VISIT, community, 1) if stage.has_visit else None, quote_id=quote, approved_quote_id=quote,
+        **values,
     )  # fmt: skip
-    _put(
-        connection, Appointment, id=an_id(APPOINTMENT, community, 1), community_id=here, work_order_id=order,
-        worker_id=an_id(WORKER, community), state=AppointmentState.CONFIRMED, starts_at=visit,
-        ends_at=visit + timedelta(hours=2), agreed_by="业主本人",
-    )  # fmt: skip
-    _put(
-        connection, ClockRow, id=an_id(CLOCK, community, 1), community_id=here, record_type="work_order",
-        record_id=order, name=SIGN_FOR, state=ClockState.RUNNING, started_at=BEGAN, due_at=visit, warn_at=visit,
-        next_at=visit,
-    )  # fmt: skip
-    for version, action in enumerate(("registered", "accepted", "assigned")[:ENTRIES], 1):
+    _belongings(connection, community, stage, worker)
+    for place, name in enumerate(stage.clocks):
+        _put(
+            connection, ClockRow, id=an_id(CLOCK + place, community, 1), community_id=here, record_type="work_order",
+            record_id=order, name=name, state=ClockState.RUNNING, started_at=BEGAN, due_at=VISIT_AT, warn_at=VISIT_AT,
+            next_at=VISIT_AT,
+        )  # fmt: skip
+    for version, action in enumerate(ENTERED[:entries], 1):
         _put(
             connection, JournalEntry, record_id=order, version=version, record_type="work_order", community_id=here,
             event=f"work_order.{action}", action=action, to_state=action, actor_id=an_id(DESK, community),
@@ -172,15 +216,44 @@ def _orders(connection: Connection, community: int, count: int) -> None:
     first = 2
     while first <= count:
         last = min(count, first + AT_ONCE - 1)
-        _multiply(connection, community, first, last)
+        _multiply(connection, community, first, last, stage)
         first = last + 1
-    _put(connection, FeedHead, community_id=here, position=count * ENTRIES)
+    _put(connection, FeedHead, community_id=here, position=count * entries)
+
+
+def _belongings(connection: Connection, community: int, stage: Stage, worker: UUID | None) -> None:
+    """The appointment, visit, quote and photo of the first order, as far as it has them."""
+    here, order, customer = an_id(COMMUNITY, community), an_id(ORDER, community, 1), an_id(CUSTOMER, community)
+    if stage.appointment is not None:
+        _put(
+            connection, Appointment, id=an_id(APPOINTMENT, community, 1), community_id=here, work_order_id=order,
+            worker_id=worker, state=stage.appointment, starts_at=VISIT_AT, ends_at=VISIT_AT + VISIT_TAKES,
+            agreed_by="业主本人",
+        )  # fmt: skip
+    if stage.has_visit:
+        _put(
+            connection, Visit, id=an_id(VISIT, community, 1), community_id=here, work_order_id=order, worker_id=worker,
+            ordinal=1, departed_at=BEGAN, arrived_at=BEGAN, badge_shown=True, consent_to_enter="业主本人",
+            checklist=["tools"],
+        )  # fmt: skip
+    if stage.quote is not None:
+        _put(
+            connection, Quote, id=an_id(QUOTE, community, 1), community_id=here, work_order_id=order, ordinal=1,
+            state=stage.quote, author_id=worker, lines=list(QUOTED), labour_fen=LABOUR_FEN, material_fen=MATERIAL_FEN,
+            total_fen=LABOUR_FEN + MATERIAL_FEN, catalogue_version=1, decided_at=BEGAN, decided_by_id=customer,
+        )  # fmt: skip
+    if stage.has_photo:
+        _put(
+            connection, StoredFile, id=an_id(FILE, community, 1), organisation_id=an_id(ORGANISATION, 0),
+            community_id=here, uploaded_by_id=worker, purpose="photo", content_type="image/jpeg", size=1000,
+            sha256=HASH,
+        )  # fmt: skip
 
 
 def multiply_clocks(url: str, orders: int, count: int) -> None:
     """Let `count` clocks run in each community of a filled database, none of them due for years."""
     engine = create_engine(url.replace("sqlite+aiosqlite", "sqlite"))
-    sql = _PostgreSQL() if engine.dialect.name == "postgresql" else _SQLite()
+    sql = PostgreSQL() if engine.dialect.name == "postgresql" else SQLite()
     names = [column.name for column in table_of(ClockRow).columns]
     columns = ", ".join(f'"{name}"' for name in names)
     with engine.begin() as connection:
@@ -188,7 +261,7 @@ def multiply_clocks(url: str, orders: int, count: int) -> None:
             values = {
                 "id": sql.an_id(CLOCK, community),
                 "record_id": sql.an_id(ORDER, community, f"(n % {orders} + 1)"),
-                "next_at": sql.moment(BEGAN + timedelta(days=900)),
+                "next_at": sql.moment(VISIT_AT),
             }
             shown = ", ".join(values.get(name, f't."{name}"') for name in names)
             connection.execute(
@@ -202,71 +275,48 @@ def multiply_clocks(url: str, orders: int, count: int) -> None:
     engine.dispose()
 
 
-def _multiply(connection: Connection, community: int, first: int, last: int) -> None:
-    sql = _PostgreSQL() if connection.dialect.name == "postgresql" else _SQLite()
-    order, appointment, clock = (sql.an_id(kind, community) for kind in (ORDER, APPOINTMENT, CLOCK))
-    moment = sql.moment()
-    changed: tuple[tuple[type[SQLModel], Mapping[str, str]], ...] = (
-        (
-            WorkOrder,
-            {
-                "id": order,
-                "number": f"'WX-B{community}-' || n",
-                "appointment_id": appointment,
-                "created_at": moment,
-                "updated_at": moment,
-            },
-        ),
-        (Appointment, {"id": appointment, "work_order_id": order, "created_at": moment}),
-        (ClockRow, {"id": clock, "record_id": order, "created_at": moment, "started_at": moment}),
-        (JournalEntry, {"record_id": order, "at": moment}),
-        (FeedPosition, {"record_id": order, "position": f"(n - 1) * {ENTRIES} + position"}),
+def _multiply(connection: Connection, community: int, first: int, last: int, stage: Stage) -> None:
+    """Copies of the first order and of what belongs to it; each visit is at a time of its own."""
+    sql = PostgreSQL() if connection.dialect.name == "postgresql" else SQLite()
+    order = sql.an_id(ORDER, community)
+    moment, starts, ends = (
+        sql.moment(),
+        sql.moment(VISIT_AT, VISIT_TAKES),
+        sql.moment(VISIT_AT + VISIT_TAKES, VISIT_TAKES),
     )
-    key = {WorkOrder: "id", Appointment: "id", ClockRow: "id", JournalEntry: "record_id", FeedPosition: "record_id"}
-    kinds = {WorkOrder: ORDER, Appointment: APPOINTMENT, ClockRow: CLOCK, JournalEntry: ORDER, FeedPosition: ORDER}
-    for model, values in changed:
+    pointers = {"appointment_id": APPOINTMENT, "visit_id": VISIT, "quote_id": QUOTE, "approved_quote_id": QUOTE}
+    given = {
+        "appointment_id": stage.appointment is not None,
+        "visit_id": stage.has_visit,
+        "quote_id": stage.quote is not None,
+        "approved_quote_id": stage.quote is not None,
+    }
+    of_order = {
+        "id": order, "number": f"'WX-B{community}-' || n", "created_at": moment, "updated_at": moment,
+        **{name: sql.an_id(kind, community) for name, kind in pointers.items() if given[name]},
+    }  # fmt: skip
+    part = {"work_order_id": order, "created_at": moment}
+    changed: list[tuple[type[SQLModel], str, int, Mapping[str, str]]] = [
+        (WorkOrder, "id", ORDER, of_order),
+        (Appointment, "id", APPOINTMENT, {**part, "starts_at": starts, "ends_at": ends}),
+        (Visit, "id", VISIT, part),
+        (Quote, "id", QUOTE, part),
+        (StoredFile, "id", FILE, {"created_at": moment}),
+        (JournalEntry, "record_id", ORDER, {"at": moment}),
+        (FeedPosition, "record_id", ORDER, {"position": f"(n - 1) * {entries_of(stage)} + position"}),
+    ]
+    running = {"record_id": order, "created_at": moment, "started_at": moment}
+    changed += [(ClockRow, "id", CLOCK + place, running) for place in range(len(stage.clocks))]
+    for model, key, kind, more in changed:
         table = table_of(model)
+        values = {key: sql.an_id(kind, community), **more}
         names = [column.name for column in table.columns]
         shown = ", ".join(values.get(name, f't."{name}"') for name in names)
         columns = ", ".join(f'"{name}"' for name in names)
-        mine = sql.literal(an_id(kinds[model], community, 1))
+        mine = sql.literal(an_id(kind, community, 1))
         connection.execute(
             text(
                 f'INSERT INTO "{table.name}" ({columns}) SELECT {shown} FROM {sql.series(first, last)}, '
-                f'"{table.name}" AS t WHERE t."{key[model]}" = {mine} ORDER BY n'
+                f'"{table.name}" AS t WHERE t."{key}" = {mine} ORDER BY n'
             )
         )
-
-
-class _PostgreSQL:
-    """How PostgreSQL counts and makes ids."""
-
-    def series(self, first: int, last: int) -> str:
-        return f"generate_series({first}, {last}) AS s(n)"
-
-    def an_id(self, kind: int, community: int, number: str = "n") -> str:
-        return f"('{str(an_id(kind, community))[:24]}' || lpad(to_hex({number}), 12, '0'))::uuid"
-
-    def literal(self, value: UUID) -> str:
-        return f"'{value}'::uuid"
-
-    def moment(self, began: datetime = BEGAN) -> str:
-        return f"TIMESTAMPTZ '{began.isoformat()}' + n * INTERVAL '20 seconds'"
-
-
-class _SQLite:
-    """How SQLite counts and makes ids."""
-
-    def series(self, first: int, last: int) -> str:
-        return (
-            f"(WITH RECURSIVE s(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM s WHERE n < {last}) SELECT n FROM s)"
-        )
-
-    def an_id(self, kind: int, community: int, number: str = "n") -> str:
-        return f"'{an_id(kind, community).hex[:20]}' || printf('%012x', {number})"
-
-    def literal(self, value: UUID) -> str:
-        return f"'{value.hex}'"
-
-    def moment(self, began: datetime = BEGAN) -> str:
-        return f"strftime('%Y-%m-%d %H:%M:%S', '{began:%Y-%m-%d %H:%M:%S}', '+' || (n * 20) || ' seconds') || '.000000'"

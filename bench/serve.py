@@ -12,8 +12,8 @@ import uvicorn
 
 APPLICATIONS = {
     "service": "app.main:create_app",
-    "floor": "bench.floor:create_app",
-    "textbook": "bench.textbook:create_app",
+    "floor": "bench.floor.application:create_app",
+    "textbook": "bench.textbook.application:create_app",
 }
 
 

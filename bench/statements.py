@@ -7,6 +7,7 @@ community a client, each order once.
 import os
 import re
 import subprocess
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -20,18 +21,24 @@ from app.core.logs import configure
 from app.core.settings import Settings
 from app.main import create_app
 from app.services.journal.idempotency import key_of
+from bench.acts import Act
+from bench.ids import COMMUNITIES, COMMUNITY, ORDER, an_id
 from bench.places import SECRET, Place
-from bench.rows import COMMUNITY, ORDER, WORKER, an_id
 from tests.support import postgres
 
 CLIENTS: Final = 8
+KEY: Final = "bench-statements"
 _MARK: Final = re.compile(r"\$(\d+)")
 
 
-async def taken(place: Place, index: int) -> list[str]:
-    """The statements of one action as text that pgbench understands; the order at `index` is signed for."""
-    community, order = place.crowd.order(index)
-    seen: list[tuple[str, tuple[Any, ...]]] = []
+Statement = tuple[str, tuple[Any, ...]]
+"""Text and values."""
+
+
+async def sent(place: Place, act: Act, index: int) -> list[Statement]:
+    """What the service sends for one action. The order at `index` is acted on as well: the first action also reads
+    what is remembered afterwards, the person, the community, the types of the database."""
+    seen: list[Statement] = []
 
     def note(query: Any) -> None:
         seen.append((query.query, query.args))
@@ -40,26 +47,39 @@ async def taken(place: Place, index: int) -> list[str]:
     configure(settings)
     app = create_app(settings)
     container = app.state.container
-    headers = {"Authorization": f"Bearer {place.workers[community]}"}
     transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://bench", headers=headers) as client:
-        # the first request also reads what is remembered afterwards: the person, the community
-        await client.get(f"/v1/work-orders/{order}")
-        async with container.database.transaction(container.clock.now()) as tx:
-            raw = await tx.connection.get_raw_connection()
-            connection: asyncpg.Connection = raw.driver_connection
-            connection.add_query_logger(note)
-        key = {"Idempotency-Key": "bench-statements"}
-        answer = await client.post(f"/v1/work-orders/{order}/acknowledge", json={}, headers=key)
-        assert answer.status_code == 200, answer.text
+    # the next one in the same community, by the same person
+    numbers = (index, index + COMMUNITIES)
+    async with httpx.AsyncClient(transport=transport, base_url="http://bench") as client:
+        for number in numbers:
+            if number == numbers[1]:
+                async with container.database.transaction(container.clock.now()) as tx:
+                    raw = await tx.connection.get_raw_connection()
+                    connection: asyncpg.Connection = raw.driver_connection
+                    connection.add_query_logger(note)
+            request = act.request(number, place.crowd.orders, KEY)
+            headers = {"Authorization": f"Bearer {place.tokens(act.who)[request.token]}"}
+            if request.key:
+                headers |= {"Idempotency-Key": request.key, "Content-Type": "application/json"}
+            answer = await client.request(request.method, request.path, content=request.body, headers=headers)
+            assert answer.is_success, answer.text
     await container.close()
-    stored = key_of(an_id(WORKER, community), "POST", f"/v1/work-orders/{order}/acknowledge", key["Idempotency-Key"])
-    counted = {
+    return seen
+
+
+def counted(place: Place, act: Act, index: int, seen: Sequence[Statement]) -> list[str]:
+    """The statements of one action as text that pgbench understands: order, community and key follow its count."""
+    number = index + COMMUNITIES
+    community, order = place.crowd.order(number)
+    request = act.request(number, place.crowd.orders, KEY)
+    values = {
         str(order): _id_of(ORDER, ":n::bigint"),
         str(an_id(COMMUNITY, community)): _id_of(COMMUNITY, "0"),
-        stored: "md5(:client_id::text || '-' || :n::text)",
+        key_of(
+            an_id(act.who, community), "POST", request.path, request.key
+        ): "md5(:client_id::text || '-' || :n::text)",
     }
-    return [_told(query, values, counted) for query, values in seen]
+    return [_told(query, given, values) for query, given in seen]
 
 
 def _id_of(kind: int, number: str) -> str:

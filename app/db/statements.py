@@ -4,12 +4,35 @@ Compiling and wrapping a statement through SQLAlchemy on each request costs abou
 schema: every statement is built from its tables, and every value passes the processors of its column type.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ClauseElement, Dialect, Select, Table, bindparam, insert, update
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    Boolean,
+    ClauseElement,
+    ColumnElement,
+    Dialect,
+    Select,
+    String,
+    Table,
+    TypeDecorator,
+    UpdateBase,
+    any_,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Mapped
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeEngine
 
 Processor = Callable[[Any], Any]
 
@@ -18,7 +41,7 @@ _DOLLAR = re.compile(r"\$(\d+)")
 
 class Compiled:
     """A statement for one driver: text with positional parameters, and how to make its arguments. `in_` can't be used,
-    because a list that is expanded at run time has no fixed text."""
+    because a list that is expanded at run time has no fixed text; see `one_of`."""
 
     __slots__ = ("_parts", "columns", "fixed", "names", "sql", "takes")
 
@@ -34,8 +57,9 @@ class Compiled:
         self.fixed = {name: bind.effective_value for name, bind in compiled.binds.items() if not bind.required}
         self._parts: dict[Spans, list[list[tuple[str, Processor | None]]]] = {}
         self.columns: list[tuple[str, Processor | None]] = []
-        if isinstance(statement, Select):
-            for column in statement.selected_columns:
+        if isinstance(statement, Select | UpdateBase):
+            # of a write: what it returns
+            for column in statement.exported_columns:
                 kind = column.type.dialect_impl(dialect)
                 self.columns.append((column.key or "", kind.result_processor(dialect, None)))
 
@@ -91,8 +115,80 @@ class Prepared:
         return found
 
 
+Compared = ColumnElement[Any] | Mapped[Any]
+"""A column of a table, or of a model."""
+
+
+def given(column: Compared, name: str) -> BindParameter[Any]:
+    """A parameter of a prepared statement, of the column's type."""
+    return bindparam(name, type_=cast(ColumnElement[Any], column).type, required=True)
+
+
+class _Listed(TypeDecorator[Sequence[Any]]):
+    """Several values in one parameter: an array for PostgreSQL, JSON for SQLite."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, kind: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(ARRAY(self.kind) if dialect.name == "postgresql" else String())
+
+    def process_bind_param(self, value: Sequence[Any] | None, dialect: Dialect) -> Any:
+        if value is None or dialect.name == "postgresql":
+            return value
+        processor = self.kind.dialect_impl(dialect).bind_processor(dialect)
+        return json.dumps([item if processor is None else processor(item) for item in value])
+
+
+class OneOf(FunctionElement[bool]):
+    """Whether a column has one of the values that one parameter lists."""
+
+    type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> "OneOf":
+        """As it stands: as a plain function SQLite would compare it with 1, and then not look into an index."""
+        return self
+
+
+def one_of(column: Compared, name: str) -> OneOf:
+    """As `column IN (…)`, for a prepared statement: the parameter takes a list."""
+    found = cast(ColumnElement[Any], column)
+    return OneOf(found, bindparam(name, type_=_Listed(found.type), required=True))
+
+
+@compiles(OneOf, "postgresql")
+def _in_array(element: OneOf, compiler: SQLCompiler, **words: Any) -> str:
+    column, values = element.clauses
+    return compiler.process(column == any_(values), **words)
+
+
+@compiles(OneOf, "sqlite")
+def _in_json(element: OneOf, compiler: SQLCompiler, **words: Any) -> str:
+    column, values = element.clauses
+    listed = func.json_each(values).table_valued("value")
+    return compiler.process(column.in_(select(listed.c.value)), **words)
+
+
+_selects: dict[tuple[Table, tuple[str, ...]], Prepared] = {}
 _inserts: dict[Table, Prepared] = {}
 _updates: dict[tuple[Table, tuple[str, ...], tuple[str, ...]], Prepared] = {}
+
+
+def select_from(table: Table, where: tuple[str, ...]) -> Prepared:
+    """SELECT of whole rows where the named columns have given values; parameters named as the columns."""
+    key = (table, where)
+    found = _selects.get(key)
+    if found is None:
+        statement = select(table)
+        for name in where:
+            statement = statement.where(table.columns[name] == given(table.columns[name], name))
+        found = _selects[key] = Prepared(statement)
+    return found
 
 
 def insert_into(table: Table) -> Prepared:

@@ -15,8 +15,9 @@ import asyncpg
 from sqlalchemy import Executable, RowMapping, Table
 from sqlmodel import SQLModel
 
+from app.core.defaults import defaults_of
 from app.db.pool import PooledConnection
-from app.db.statements import Compiled, Prepared, Spans, insert_into, join_statements, update_of
+from app.db.statements import Compiled, Prepared, Spans, insert_into, join_statements, select_from, update_of
 
 if TYPE_CHECKING:
     from app.db.database import Database
@@ -39,20 +40,9 @@ def as_row(model: type[M], values: Mapping[Any, Any]) -> M:
     return cast(M, SimpleNamespace(**values))
 
 
-_defaults: dict[type[SQLModel], list[tuple[str, Any]]] = {}
-
-
 def whole_row(model: type[SQLModel], values: Mapping[str, Any]) -> dict[str, Any]:
     """The values of a new row with the model's defaults filled in."""
-    known = _defaults.get(model)
-    if known is None:
-        known = [(name, info) for name, info in model.model_fields.items() if not info.is_required()]
-        _defaults[model] = known
-    row = dict(values)
-    for name, info in known:
-        if name not in row:
-            row[name] = info.get_default(call_default_factory=True)
-    return row
+    return defaults_of(model).fill(values)
 
 
 class Takes(Protocol):
@@ -100,6 +90,15 @@ class Transaction:
         """All rows of a prepared read as dicts by column."""
         compiled = read.on(self.database.dialect)
         return [compiled.record(row) for row in await self._fetch(compiled, values, limit)]
+
+    async def get(self, model: type[M], **where: Any) -> M | None:
+        """The row whose columns have these values (none of them NULL), as a view, or None."""
+        row = await self.first(select_from(table_of(model), tuple(where)), **where)
+        return None if row is None else as_row(model, row)
+
+    async def get_all(self, model: type[M], **where: Any) -> list[M]:
+        """All rows whose columns have these values, as views."""
+        return [as_row(model, row) for row in await self.each(select_from(table_of(model), tuple(where)), **where)]
 
     async def each_in_parts(self, read: Prepared, spans: Spans, **values: Any) -> list[list[dict[str, Any] | None]]:
         """All rows of a prepared read of joined tables, divided into parts; see `Compiled.parts`."""

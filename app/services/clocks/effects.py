@@ -5,15 +5,15 @@ app.workflow.clocks.history derives the same clocks again.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import and_, bindparam, case, func, null, or_, update
 from sqlmodel import col, select
 
 from app.core.enums import ClockState
 from app.core.ids import new_id
-from app.db.statements import Prepared
-from app.db.transaction import table_of
+from app.db.statements import Prepared, given, one_of
+from app.db.transaction import as_row, table_of
 from app.models import ClockRow
 from app.services.clocks.cases import case_of, limit_of
 from app.services.clocks.responsibility import breach, stood_with, stood_with_at
@@ -28,6 +28,15 @@ from app.workflow.engine.effects import AnswerUrge, MoveDue, Pause, Restart, Res
 
 OPEN = (ClockState.RUNNING, ClockState.PAUSED)
 NOTHING = ClockPlan()
+_OPEN_CLOCKS: Final = Prepared(
+    table_of(ClockRow)
+    .select()
+    .where(
+        col(ClockRow.record_id) == given(col(ClockRow.record_id), "record_id"),
+        one_of(col(ClockRow.name), "names"),
+        or_(*(col(ClockRow.state) == state for state in OPEN)),
+    )
+)
 
 
 @handles(Start)
@@ -158,15 +167,8 @@ async def _change(moving: MoveContext, over: frozenset[str], said: dict[str, Any
     """Pause, resume and move open clocks. A late clock is breached first, and stays breached."""
     plan, now, community = moving.clocks, moving.tx.now, moving.context.community
     names = {*plan.paused, *plan.resumed, *plan.moved} - over
-    rows = await moving.tx.all(
-        ClockRow,
-        select(ClockRow).where(
-            col(ClockRow.record_id) == moving.clock_home[1],
-            col(ClockRow.name).in_(names),
-            col(ClockRow.state).in_(OPEN),
-        ),
-    )
-    for row in rows:
+    for found in await moving.tx.each(_OPEN_CLOCKS, record_id=moving.clock_home[1], names=sorted(names)):
+        row = as_row(ClockRow, found)
         changes: dict[str, Any] = {}
         ends = Ends(row.due_at, row.warn_at, row.calendar)
         if row.breached_at is None and row.state is ClockState.RUNNING and row.due_at < now:

@@ -2,19 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select as select_columns
-from sqlmodel import col, select
+from sqlalchemy import select
+from sqlmodel import col
 
 from app.core.clock import local_day
 from app.core.enums import Urgency
 from app.core.masking import mask_name
 from app.core.roles import Role
 from app.db.queries.workers import grants_of, lock_person, valid_qualifications
+from app.db.statements import Prepared, given
 from app.db.transaction import Transaction
 from app.models import Appointment, Person, WorkOrder
+from app.models.visit import AppointmentState
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.work_orders.appointments import agreed_window
@@ -25,6 +27,25 @@ from app.workflow.kinds.work_order.needed_facts import Candidate, Clash, Diary
 
 NAMING = frozenset({"assign", "reassign", "replace_worker"})
 """Actions of an emergency that displace other appointments; a time that is agreed later does not."""
+
+_IN_THE_WAY: Final = Prepared(
+    select(
+        col(Appointment.work_order_id),
+        col(Appointment.starts_at),
+        col(Appointment.ends_at),
+        col(WorkOrder.number),
+        col(WorkOrder.urgency),
+    )
+    .join(WorkOrder, col(WorkOrder.id) == col(Appointment.work_order_id))
+    .where(
+        col(Appointment.worker_id) == given(col(Appointment.worker_id), "worker_id"),
+        col(Appointment.state) == AppointmentState.CONFIRMED,
+        col(Appointment.starts_at) < given(col(Appointment.starts_at), "end"),
+        col(Appointment.ends_at) > given(col(Appointment.ends_at), "start"),
+        col(Appointment.work_order_id) != given(col(Appointment.work_order_id), "order_id"),
+    )
+    .order_by(col(Appointment.starts_at))
+)
 
 
 @loads(known.worker)
@@ -47,7 +68,7 @@ async def engaged(ask: FactRequest) -> Candidate | None:
 async def _candidate(ask: FactRequest, person_id: UUID, moment: datetime) -> Candidate:
     tx, row, community = ask.tx, ask.context.row, ask.context.community
     day = local_day(moment, community.zone)
-    person = await tx.one(Person, select(Person).where(col(Person.id) == person_id))
+    person = await tx.get(Person, id=person_id)
     if person is None or person.organisation_id != row.organisation_id:
         return Candidate("?", belongs=False, qualified=False, day=day)
     grants = await grants_of(tx, person_id)
@@ -81,24 +102,7 @@ async def diary(ask: FactRequest) -> Diary:
     if worker_id is None or start is None:
         return Diary()
     name = await lock_person(tx, worker_id)
-    rows = await tx.rows(
-        select_columns(
-            col(Appointment.work_order_id),
-            col(Appointment.starts_at),
-            col(Appointment.ends_at),
-            col(WorkOrder.number),
-            col(WorkOrder.urgency),
-        )
-        .join(WorkOrder, col(WorkOrder.id) == col(Appointment.work_order_id))
-        .where(
-            col(Appointment.worker_id) == worker_id,
-            col(Appointment.state) == "confirmed",
-            col(Appointment.starts_at) < end,
-            col(Appointment.ends_at) > start,
-            col(Appointment.work_order_id) != context.row.id,
-        )
-        .order_by(col(Appointment.starts_at))
-    )
+    rows = await tx.each(_IN_THE_WAY, worker_id=worker_id, start=start, end=end, order_id=context.row.id)
     zone = context.community.zone_info
     return Diary(
         tuple(

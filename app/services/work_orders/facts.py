@@ -1,10 +1,13 @@
 """Facts that guards need beyond the record itself; each is loaded only for actions whose guards need it."""
 
-from sqlmodel import col, func, select
+from typing import Final
+
+from sqlmodel import col, select
 
 from app.core.clock import local_day
 from app.core.enums import LedgerKind
 from app.core.errors import Invalid
+from app.db.statements import Prepared, given, one_of
 from app.db.transaction import Transaction
 from app.models import (
     CatalogueItem,
@@ -34,6 +37,29 @@ from app.workflow.kinds.work_order.pricing import price_lines
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.kinds.work_order.warranty import WarrantyCheck, check_warranty
 
+_FILES: Final = Prepared(
+    select(col(StoredFile.id), col(StoredFile.purpose), col(StoredFile.signed)).where(
+        one_of(col(StoredFile.id), "named"),
+        col(StoredFile.community_id) == given(col(StoredFile.community_id), "community_id"),
+    )
+)
+_CATALOGUE_VERSION: Final = Prepared(
+    select(col(Community.catalogue_version)).where(col(Community.id) == given(col(Community.id), "community_id"))
+)
+_PRICES: Final = Prepared(
+    select(col(CatalogueItem.code), col(CatalogueItem.price_fen)).where(
+        col(CatalogueItem.community_id) == given(col(CatalogueItem.community_id), "community_id"),
+        one_of(col(CatalogueItem.code), "codes"),
+        col(CatalogueItem.active).is_(True),
+    )
+)
+_ATTEMPTS: Final = Prepared(
+    select(col(ContactAttempt.created_at)).where(
+        col(ContactAttempt.work_order_id) == given(col(ContactAttempt.work_order_id), "work_order_id"),
+        col(ContactAttempt.created_at) >= given(col(ContactAttempt.created_at), "completed_at"),
+    )
+)
+
 
 @loads(common.files)
 async def files(ask: FactRequest) -> Files:
@@ -43,11 +69,7 @@ async def files(ask: FactRequest) -> Files:
     named = files_in(form)
     if not named:
         return Files(())
-    rows = await ask.tx.rows(
-        select(col(StoredFile.id), col(StoredFile.purpose), col(StoredFile.signed)).where(
-            col(StoredFile.id).in_(named), col(StoredFile.community_id) == ask.context.community.id
-        )
-    )
+    rows = await ask.tx.each(_FILES, named=named, community_id=ask.context.community.id)
     known = {row["id"]: row for row in rows}
     unfit = unfit_signatures(form, known)
     if unfit:
@@ -64,31 +86,20 @@ async def catalogue(ask: FactRequest) -> Prices:
     if ask.context.row.catalogue_code:
         codes.add(ask.context.row.catalogue_code)
     community_id = ask.context.community.id
-    version = await ask.tx.value(select(col(Community.catalogue_version)).where(col(Community.id) == community_id))
+    found = await ask.tx.first(_CATALOGUE_VERSION, community_id=community_id)
+    assert found is not None
     prices: dict[str, int | None] = {}
     if codes:
-        rows = await ask.tx.rows(
-            select(col(CatalogueItem.code), col(CatalogueItem.price_fen)).where(
-                col(CatalogueItem.community_id) == community_id,
-                col(CatalogueItem.code).in_(codes),
-                col(CatalogueItem.active).is_(True),
-            )
-        )
+        rows = await ask.tx.each(_PRICES, community_id=community_id, codes=sorted(codes))
         prices = {row["code"]: row["price_fen"] for row in rows}
-    return Prices(prices, version, price_lines(lines, prices))
+    return Prices(prices, found["catalogue_version"], price_lines(lines, prices))
 
 
 @loads(common.department)
 async def department(ask: FactRequest) -> bool:
-    """Whether the named department is an active department of this community."""
-    found = await ask.tx.value(
-        select(func.count()).where(
-            col(Department.id) == ask.context.form.department_id,
-            col(Department.community_id) == ask.context.community.id,
-            col(Department.active).is_(True),
-        )
-    )
-    return bool(found)
+    """Whether the named department is an active one of this community."""
+    wanted = {"id": ask.context.form.department_id, "community_id": ask.context.community.id, "active": True}
+    return await ask.tx.get(Department, **wanted) is not None
 
 
 @loads(known.checklist)
@@ -101,11 +112,7 @@ async def checklist(ask: FactRequest) -> list[str]:
 async def contact_days(ask: FactRequest) -> int:
     """On how many local days somebody tried to reach the customer since completion (M-51)."""
     row = ask.context.row
-    rows = await ask.tx.rows(
-        select(col(ContactAttempt.created_at)).where(
-            col(ContactAttempt.work_order_id) == row.id, col(ContactAttempt.created_at) >= row.completed_at
-        )
-    )
+    rows = await ask.tx.each(_ATTEMPTS, work_order_id=row.id, completed_at=row.completed_at)
     zone = ask.context.community.zone
     return len({local_day(item["created_at"], zone) for item in rows})
 
@@ -114,7 +121,7 @@ async def contact_days(ask: FactRequest) -> int:
 async def master(ask: FactRequest) -> WorkOrder | None:
     """The other open order of this community that a duplicate refers to, or None."""
     from_here = ask.context.row
-    order = await ask.tx.one(WorkOrder, select(WorkOrder).where(col(WorkOrder.id) == ask.context.form.duplicate_of))
+    order = await ask.tx.get(WorkOrder, id=ask.context.form.duplicate_of)
     if order is None or order.id == from_here.id or order.community_id != from_here.community_id:
         return None
     return None if order.state in WORK_ORDER.final else order
@@ -126,13 +133,8 @@ async def online_reference(ask: FactRequest) -> bool:
     reference = ask.context.form.online_reference
     if reference is None:
         return False
-    found = await ask.tx.value(
-        select(func.count()).where(
-            col(Payment.organisation_id) == ask.context.row.organisation_id,
-            col(Payment.online_reference) == reference,
-        )
-    )
-    return bool(found)
+    organisation_id = ask.context.row.organisation_id
+    return await ask.tx.get(Payment, organisation_id=organisation_id, online_reference=reference) is not None
 
 
 @loads(charges.payment)
@@ -141,15 +143,11 @@ async def payment(ask: FactRequest) -> PaymentLeft | None:
     payment_id = ask.context.form.payment_id
     if payment_id is None:
         return None
-    row = await ask.tx.one(Payment, select(Payment).where(col(Payment.id) == payment_id))
+    row = await ask.tx.get(Payment, id=payment_id)
     if row is None:
         return None
-    refunded = await ask.tx.value(
-        select(func.coalesce(func.sum(col(LedgerEntry.amount_fen)), 0)).where(
-            col(LedgerEntry.payment_id) == payment_id, col(LedgerEntry.kind) == LedgerKind.REFUND
-        )
-    )
-    return PaymentLeft(row.charge_id, row.amount_fen - int(refunded))
+    refunds = await ask.tx.get_all(LedgerEntry, payment_id=payment_id, kind=LedgerKind.REFUND)
+    return PaymentLeft(row.charge_id, row.amount_fen - sum(refund.amount_fen for refund in refunds))
 
 
 @loads(known.item)
@@ -158,14 +156,7 @@ async def item(ask: FactRequest) -> CatalogueItem | None:
     code = ask.context.form.catalogue_code
     if code is None:
         return None
-    return await ask.tx.one(
-        CatalogueItem,
-        select(CatalogueItem).where(
-            col(CatalogueItem.community_id) == ask.context.community.id,
-            col(CatalogueItem.code) == code,
-            col(CatalogueItem.active).is_(True),
-        ),
-    )
+    return await ask.tx.get(CatalogueItem, community_id=ask.context.community.id, code=code, active=True)
 
 
 @loads(known.warranty)
@@ -178,19 +169,11 @@ async def warranty_of(tx: Transaction, context: Context, part: str | None) -> Wa
     """The warranty of a part of the order's premises today, or None where nothing is on record."""
     if part is None or context.row.premises_id is None:
         return None
-    months = await tx.value(
-        select(col(WarrantyTerm.months)).where(
-            col(WarrantyTerm.community_id) == context.community.id,
-            col(WarrantyTerm.part) == part,
-            col(WarrantyTerm.active).is_(True),
-        )
-    )
-    handed_over_on = await tx.value(
-        select(col(Premises.handed_over_on)).where(col(Premises.id) == context.row.premises_id)
-    )
-    if months is None or handed_over_on is None:
+    term = await tx.get(WarrantyTerm, community_id=context.community.id, part=part, active=True)
+    premises = await tx.get(Premises, id=context.row.premises_id)
+    if term is None or premises is None or premises.handed_over_on is None:
         return None
-    return check_warranty(part, months, handed_over_on, local_day(tx.now, context.community.zone))
+    return check_warranty(part, term.months, premises.handed_over_on, local_day(tx.now, context.community.zone))
 
 
 @loads(known.request)

@@ -4,8 +4,6 @@ its field."""
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import col, select
-
 from app.core.clock import local_day
 from app.core.enums import PersonKind
 from app.core.errors import FieldError, Invalid
@@ -59,7 +57,7 @@ def _is_customer_only(caller: Caller, community_id: UUID) -> bool:
 async def _customer(tx: Transaction, context: Context, customer_id: UUID | None, wrong: list[FieldError]) -> Any:
     if customer_id is None:
         return None
-    person = await tx.one(Person, select(Person).where(col(Person.id) == customer_id))
+    person = await tx.get(Person, id=customer_id)
     here = person is not None and person.organisation_id == context.community.organisation_id
     if here and context.form.premises_id is None:
         # without a room to hold against, whoever never lived here would be shown to a desk that doesn't know them
@@ -76,7 +74,7 @@ async def _premises(
     premises_id = context.form.premises_id
     if premises_id is None:
         return None
-    premises = await tx.one(Premises, select(Premises).where(col(Premises.id) == premises_id))
+    premises = await tx.get(Premises, id=premises_id)
     if premises is None or premises.community_id != context.community.id:
         wrong.append(FieldError("/premises_id", "unknown", UNKNOWN_PREMISES))
         return None
@@ -89,12 +87,7 @@ async def _premises(
 
 async def _is_bound(tx: Transaction, context: Context, customer_id: UUID) -> bool:
     today = local_day(tx.now, context.community.zone)
-    rows = await tx.all(
-        Binding,
-        select(Binding).where(
-            col(Binding.person_id) == customer_id, col(Binding.premises_id) == context.form.premises_id
-        ),
-    )
+    rows = await tx.get_all(Binding, person_id=customer_id, premises_id=context.form.premises_id)
     return any(row.valid_from <= today and (row.valid_until is None or row.valid_until >= today) for row in rows)
 
 
@@ -102,14 +95,7 @@ async def _item(tx: Transaction, context: Context, wrong: list[FieldError]) -> C
     form = context.form
     if form.catalogue_code is None:
         return None
-    item = await tx.one(
-        CatalogueItem,
-        select(CatalogueItem).where(
-            col(CatalogueItem.community_id) == context.community.id,
-            col(CatalogueItem.code) == form.catalogue_code,
-            col(CatalogueItem.active).is_(True),
-        ),
-    )
+    item = await tx.get(CatalogueItem, community_id=context.community.id, code=form.catalogue_code, active=True)
     if item is None:
         wrong.append(FieldError("/catalogue_code", "unknown", UNKNOWN_ITEM))
     elif form.kind not in ("repair", item.kind):

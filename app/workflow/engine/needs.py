@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from app.core.defaults import defaults_of
 from app.workflow.engine.step import Context, Guard, Step
 
 OR = "|"
@@ -63,7 +64,5 @@ def _refuses(rule: Guard, context: Context, carried: dict[str, Any], *more: str)
 
 
 def _blank(form: type[BaseModel]) -> dict[str, Any]:
-    return {
-        name: None if info.is_required() else info.get_default(call_default_factory=True)
-        for name, info in form.model_fields.items()
-    }
+    defaults = defaults_of(form)
+    return defaults.fill(dict.fromkeys(defaults.required))

@@ -8,38 +8,19 @@ whole resource as its body. What it lacks is everything that makes it one of fif
 
 import hashlib
 import json
-import os
-import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
-import jwt
 from pydantic_core import to_json
-from sqlalchemy.engine import make_url
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 from uuid_utils.compat import uuid7
 
-from app.core.keys import derived_key
+from bench.floor.basis import ORDER, Floor
+from bench.offered import ACKNOWLEDGED, offers
 
-REMEMBERED_SECONDS = 20
-
-ORDER = (
-    "id", "number", "version", "community_id", "state", "kind", "channel", "urgency", "created_at", "updated_at",
-    "reporter_id", "customer_id", "premises_id", "place", "spot", "description", "special_requirements", "remarks",
-    "wish_from", "wish_until", "equipment", "photos", "catalogue_code", "trades", "needs_visit", "coverage",
-    "coverage_reason", "estimate", "department_id", "worker_id", "wanted_worker_id", "visits", "made_safe",
-    "risky_steps", "consented_steps", "hold_reason", "hold_until", "custody", "completion", "completed_at",
-    "completions", "reworks", "signed_off_at", "ratings", "comments", "worker_signed_at", "copies",
-    "repair_warranty_until", "settlement", "reason", "referral", "duplicate_of", "warranty_of", "urges",
-    "last_urged_at", "closed_at",
-)  # fmt: skip
 APPOINTMENT = ("id", "state", "starts_at", "ends_at", "worker_id", "notice_late")
 QUOTE = (
     "id", "ordinal", "state", "lines", "labour_fen", "material_fen", "total_fen", "catalogue_version", "note",
@@ -85,65 +66,18 @@ WITH clocks AS (
   WHERE id = $2 AND version = $3 - 1 AND state = 'assigned' RETURNING 1
 )
 SELECT 1 / least(1, (SELECT count(*) FROM moved))"""
-PERSON = "SELECT organisation_id, active FROM person WHERE id = $1"
-GRANTS = "SELECT role, community_id, department_id FROM role_grant WHERE person_id = $1 AND active"
-
-ACTIONS = (
-    ("hand_back", "退单/转单", ["reason"]),
-    ("contact", "联系登记", ["means", "result"]),
-    ("reveal", "查看联系方式", ["purpose"]),
-    ("reschedule", "改约", ["window", "reason", "asked_by", "agreed_by"]),
-    ("depart", "出发", ["checklist"]),
-)
 
 
-class Floor:
-    """What one process shares between its requests."""
+class Acknowledging:
+    """Signs for slips."""
 
-    def __init__(self) -> None:
-        self.key = derived_key(os.environ["GONGDAN_SECRET_KEY"], "access-token")
-        self.verified: dict[str, tuple[float, UUID]] = {}
-        self.people: dict[UUID, tuple[float, UUID, list[Any]]] = {}
-        self.pool: asyncpg.Pool
-
-    @asynccontextmanager
-    async def open(self, _app: Starlette) -> AsyncIterator[None]:
-        """The pool lives as long as the process."""
-        url = make_url(os.environ["DATABASE_URL"]).set(drivername="postgresql")
-        self.pool = await asyncpg.create_pool(
-            url.render_as_string(hide_password=False),
-            min_size=8,
-            max_size=8,
-            statement_cache_size=1000,
-            server_settings={"role": "gongdan_app", "timezone": "UTC", "jit": "off"},
-            init=_read_json,
-            # nothing outlives a statement here, so there is nothing to reset
-            reset=_leave_as_it_is,
-        )
-        yield
-        await self.pool.close()
-
-    def subject(self, token: str) -> UUID | None:
-        """Whom a token stands for."""
-        known = self.verified.get(token)
-        if known is None:
-            claims = jwt.decode(token, self.key, algorithms=["HS256"], audience="gongdan-api", issuer="gongdan")
-            known = self.verified[token] = (claims["exp"], UUID(claims["sub"]))
-        return known[1] if known[0] > time.time() else None
-
-    async def roles(self, connection: Any, person_id: UUID) -> list[Any]:
-        """The roles of an active person, remembered for some seconds."""
-        known = self.people.get(person_id)
-        if known is None or time.monotonic() - known[0] >= REMEMBERED_SECONDS:
-            person = await connection.fetchrow(PERSON, person_id)
-            grants = await connection.fetch(GRANTS, person_id) if person and person["active"] else []
-            known = self.people[person_id] = (time.monotonic(), person["organisation_id"], grants)
-        return known[2]
+    def __init__(self, floor: Floor) -> None:
+        self.floor = floor
 
     async def acknowledge(self, request: Request) -> Response:
         """The assigned worker signs for the slip."""
         headers = request.headers
-        person_id = self.subject(headers["authorization"][7:])
+        person_id = self.floor.subject(headers["authorization"][7:])
         if person_id is None:
             return JSONResponse({"code": "unauthenticated"}, 401)
         body = await request.body()
@@ -154,8 +88,8 @@ class Floor:
         key = hashlib.sha256(f"{person_id}\nPOST\n{path}\n{headers['idempotency-key']}".encode()).hexdigest()
         request_id = uuid7().hex
         client = request.client
-        async with self.pool.acquire() as connection:
-            grants = await self.roles(connection, person_id)
+        async with self.floor.pool.acquire() as connection:
+            grants = await self.floor.roles(connection, person_id)
             row = await connection.fetchrow(READ, order_id)
             if row is None or not any(
                 grant["role"] == "worker" and grant["community_id"] in (None, row["community_id"]) for grant in grants
@@ -190,14 +124,6 @@ class Floor:
             },
             media_type="application/json",
         )
-
-
-async def _read_json(connection: Any) -> None:
-    await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=json.dumps, decoder=json.loads)
-
-
-async def _leave_as_it_is(_connection: Any) -> None:
-    pass
 
 
 def _hash(  # noqa: PLR0917 - the rule of app.core.chain, as plain as the row
@@ -253,36 +179,10 @@ def _body(row: Any, version: int, now: datetime) -> bytes:
             "approved_quote": _quote(row, "x"),
             "charge": _charge(row),
             "follow_up": _aspect(row, "f", FOLLOW_UP),
-            "available_actions": [
-                {
-                    "name": action,
-                    "title": title,
-                    "href": f"/v1/work-orders/{row['id']}/{action.replace('_', '-')}",
-                    "needs": needs,
-                    "blocked_by": [],
-                }
-                for action, title, needs in ACTIONS
-            ],
+            "available_actions": offers(ACKNOWLEDGED, row["id"]),
             "advice": None,
             "answer": None,
             "warranty_order_id": None,
             "revealed": None,
         }
-    )
-
-
-async def live(_request: Request) -> Response:
-    """Whether it answers."""
-    return JSONResponse({"status": "ok"})
-
-
-def create_app() -> Starlette:
-    """The application."""
-    floor = Floor()
-    return Starlette(
-        routes=[
-            Route("/v1/work-orders/{order_id}/acknowledge", floor.acknowledge, methods=["POST"]),
-            Route("/healthz", live),
-        ],
-        lifespan=floor.open,
     )

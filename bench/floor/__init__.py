@@ -1,0 +1,1 @@
+"""The floor: two actions written by hand, each as a program that can do nothing else."""

@@ -1,0 +1,84 @@
+"""What both floors stand on: the pool, and who calls."""
+
+import json
+import os
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import jwt
+from sqlalchemy.engine import make_url
+from starlette.applications import Starlette
+
+from app.core.keys import derived_key
+
+REMEMBERED_SECONDS = 20
+
+ORDER = (
+    "id", "number", "version", "community_id", "state", "kind", "channel", "urgency", "created_at", "updated_at",
+    "reporter_id", "customer_id", "premises_id", "place", "spot", "description", "special_requirements", "remarks",
+    "wish_from", "wish_until", "equipment", "photos", "catalogue_code", "trades", "needs_visit", "coverage",
+    "coverage_reason", "estimate", "department_id", "worker_id", "wanted_worker_id", "visits", "made_safe",
+    "risky_steps", "consented_steps", "hold_reason", "hold_until", "custody", "completion", "completed_at",
+    "completions", "reworks", "signed_off_at", "ratings", "comments", "worker_signed_at", "copies",
+    "repair_warranty_until", "settlement", "reason", "referral", "duplicate_of", "warranty_of", "urges",
+    "last_urged_at", "closed_at",
+)  # fmt: skip
+"""Fields of an order that its answer shows as they are stored."""
+PERSON = "SELECT organisation_id, active FROM person WHERE id = $1"
+GRANTS = "SELECT role, community_id, department_id FROM role_grant WHERE person_id = $1 AND active"
+
+
+class Floor:
+    """What one process shares between its requests."""
+
+    def __init__(self) -> None:
+        self.key = derived_key(os.environ["GONGDAN_SECRET_KEY"], "access-token")
+        self.verified: dict[str, tuple[float, UUID]] = {}
+        self.people: dict[UUID, tuple[float, UUID, list[Any]]] = {}
+        self.pool: asyncpg.Pool
+
+    @asynccontextmanager
+    async def open(self, _app: Starlette) -> AsyncIterator[None]:
+        """The pool lives as long as the process."""
+        url = make_url(os.environ["DATABASE_URL"]).set(drivername="postgresql")
+        self.pool = await asyncpg.create_pool(
+            url.render_as_string(hide_password=False),
+            min_size=8,
+            max_size=8,
+            statement_cache_size=1000,
+            server_settings={"role": "gongdan_app", "timezone": "UTC", "jit": "off"},
+            init=_read_json,
+            # nothing outlives a statement here, so there is nothing to reset
+            reset=_leave_as_it_is,
+        )
+        yield
+        await self.pool.close()
+
+    def subject(self, token: str) -> UUID | None:
+        """Whom a token stands for."""
+        known = self.verified.get(token)
+        if known is None:
+            claims = jwt.decode(token, self.key, algorithms=["HS256"], audience="gongdan-api", issuer="gongdan")
+            known = self.verified[token] = (claims["exp"], UUID(claims["sub"]))
+        return known[1] if known[0] > time.time() else None
+
+    async def roles(self, connection: Any, person_id: UUID) -> list[Any]:
+        """The roles of an active person, remembered for some seconds."""
+        known = self.people.get(person_id)
+        if known is None or time.monotonic() - known[0] >= REMEMBERED_SECONDS:
+            person = await connection.fetchrow(PERSON, person_id)
+            grants = await connection.fetch(GRANTS, person_id) if person and person["active"] else []
+            known = self.people[person_id] = (time.monotonic(), person["organisation_id"], grants)
+        return known[2]
+
+
+async def _read_json(connection: Any) -> None:
+    await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=json.dumps, decoder=json.loads)
+
+
+async def _leave_as_it_is(_connection: Any) -> None:
+    pass

@@ -1,0 +1,96 @@
+"""What the next person may do with an order after each measured action, as an answer says it, written by hand: the
+floor and the textbook know this one case by heart, where the service works it out."""
+
+from typing import Any, Final
+
+Offered = tuple[str, str, list[str], list[dict[str, str]]]
+"""Name, title, what the form needs, what stands in the way."""
+
+CONTACT: Final[Offered] = ("contact", "联系登记", ["means", "result"], [])
+REVEAL: Final[Offered] = ("reveal", "查看联系方式", ["purpose"], [])
+CANCEL: Final[Offered] = ("cancel", "取消", ["reason"], [])
+MERGE: Final[Offered] = ("merge", "合并", ["duplicate_of"], [])
+HAND_BACK: Final[Offered] = ("hand_back", "退单/转单", ["reason"], [])
+RESCHEDULE: Final[Offered] = ("reschedule", "改约", ["window", "reason", "asked_by", "agreed_by"], [])
+REJECT_TIME: Final[Offered] = ("reject_time", "不同意时间", ["reason", "consent|signature_file_id"], [])
+CONFIRM_TIME: Final[Offered] = (
+    "confirm_time",
+    "确认客户提议时间",
+    [],
+    [{"guard": "a_proposal_is_open", "clause": "M-31", "message": "客户没有待确认的时间提议。"}],
+)
+
+REGISTERED: Final[tuple[Offered, ...]] = (
+    ("advise", "电话指导解决", ["advice", "customer_content"], []),
+    ("accept", "受理", ["coverage", "coverage_reason", "appointment"], []),
+    ("refuse", "不予受理", ["reason", "referral"], []),
+    CONTACT,
+    REVEAL,
+    CANCEL,
+    MERGE,
+)
+"""To the desk."""
+ACCEPTED: Final[tuple[Offered, ...]] = (
+    ("reclassify", "重新分类", ["kind", "reason"], []),
+    (
+        "fulfil",
+        "前台办结",
+        ["done"],
+        [{"guard": "needs_no_visit", "clause": "M-15", "message": "该项目需要上门,请派单。"}],
+    ),
+    ("dispatch", "派单", ["department_id"], []),
+    CONTACT,
+    REVEAL,
+    RESCHEDULE,
+    CONFIRM_TIME,
+    REJECT_TIME,
+    CANCEL,
+    MERGE,
+)
+"""To the desk."""
+ASSIGNED: Final[tuple[Offered, ...]] = (("reassign", "改派", ["worker_id"], []), REVEAL, CANCEL, MERGE)
+"""To the supervisor."""
+ASSIGNED_TO_ME: Final[tuple[Offered, ...]] = (("acknowledge", "签收", [], []), HAND_BACK, CONTACT, REVEAL, RESCHEDULE)
+"""To the worker."""
+ASSIGNED_AT_DESK: Final[tuple[Offered, ...]] = (CONTACT, REVEAL, RESCHEDULE, CONFIRM_TIME, REJECT_TIME, CANCEL, MERGE)
+"""To the desk."""
+ACKNOWLEDGED: Final[tuple[Offered, ...]] = (
+    HAND_BACK,
+    CONTACT,
+    REVEAL,
+    RESCHEDULE,
+    ("depart", "出发", ["checklist"], []),
+)
+"""To the worker."""
+QUOTED: Final[tuple[Offered, ...]] = (
+    CONTACT,
+    REVEAL,
+    ("quote", "报价", ["lines", "list_shown"], []),
+    ("approve_quote", "同意报价", ["quote_id", "signature_file_id"], []),
+    ("reject_quote", "不同意报价", ["quote_id", "reason", "signature_file_id"], []),
+    ("end_visit", "离场待客户考虑", [], []),
+)
+"""To the worker."""
+COMPLETED: Final[tuple[Offered, ...]] = (
+    CONTACT,
+    REVEAL,
+    RESCHEDULE,
+    ("leave_notice", "留言", ["notice"], []),
+    ("sign_off", "验收签字", ["signed_by", "signature_file_id"], []),
+    ("worker_sign", "维修人员签字", [], []),
+)
+"""To the worker."""
+
+
+def offers(offered: tuple[Offered, ...], order_id: Any) -> list[dict[str, Any]]:
+    """As an answer shows them."""
+    return [
+        {
+            "name": name,
+            "title": title,
+            "href": f"/v1/work-orders/{order_id}/{name.replace('_', '-')}",
+            "needs": needs,
+            "blocked_by": blocked_by,
+        }
+        for name, title, needs, blocked_by in offered
+    ]

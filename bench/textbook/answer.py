@@ -1,0 +1,83 @@
+"""The whole work order as an answer, its aspects loaded one by one as a tutorial does."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.api.schemas.common import AvailableAction, Contact
+from app.api.schemas.work_order import (
+    AppointmentOut,
+    ChargeBrief,
+    FollowUpBrief,
+    QuoteOut,
+    VisitOut,
+    WorkOrderOut,
+)
+from app.core.enums import Standing
+from app.core.masking import mask_name, mask_phone
+from app.models import Appointment, Charge, FollowUp, Quote, Visit, WorkOrder
+from bench.offered import offers
+
+
+@dataclass
+class Aspects:
+    """What belongs to an order now."""
+
+    appointment: Appointment | None = None
+    proposal: Appointment | None = None
+    visit: Visit | None = None
+    quote: Quote | None = None
+    approved_quote: Quote | None = None
+    charge: Charge | None = None
+    follow_up: FollowUp | None = None
+
+
+async def load_aspects(session: AsyncSession, order: WorkOrder) -> Aspects:
+    """Each aspect that the order points at."""
+
+    async def found(model: Any, pointer: UUID | None) -> Any:
+        return None if pointer is None else await session.get(model, pointer)
+
+    return Aspects(
+        appointment=await found(Appointment, order.appointment_id),
+        proposal=await found(Appointment, order.proposal_id),
+        visit=await found(Visit, order.visit_id),
+        quote=await found(Quote, order.quote_id),
+        approved_quote=await found(Quote, order.approved_quote_id),
+        charge=(await session.exec(select(Charge).where(Charge.work_order_id == order.id))).first(),
+        follow_up=await found(FollowUp, order.follow_up_id),
+    )
+
+
+def show(order: WorkOrder, aspects: Aspects, standing: Standing, offered: tuple[Any, ...]) -> WorkOrderOut:
+    """The whole resource."""
+    values = order.model_dump()
+    return WorkOrderOut(
+        **{name: values[name] for name in WorkOrderOut.model_fields if name in values},
+        stands_with=standing,
+        contact=Contact(name=mask_name(order.contact_name), phone=mask_phone(order.contact_phone)),
+        appointment=_plain(AppointmentOut, aspects.appointment),
+        proposal=_plain(AppointmentOut, aspects.proposal),
+        visit=_plain(VisitOut, aspects.visit),
+        quote=_quote(aspects.quote),
+        approved_quote=_quote(aspects.approved_quote),
+        charge=None if aspects.charge is None else _charge(aspects.charge),
+        follow_up=_plain(FollowUpBrief, aspects.follow_up),
+        available_actions=[AvailableAction.model_validate(offer) for offer in offers(offered, order.id)],
+    )
+
+
+def _plain(model: Any, row: Any) -> Any:
+    return None if row is None else model.model_validate(row.model_dump())
+
+
+def _quote(row: Quote | None) -> QuoteOut | None:
+    return None if row is None else QuoteOut.model_validate({**row.model_dump(), "version": row.ordinal})
+
+
+def _charge(row: Charge) -> ChargeBrief:
+    owed = row.invoiced_fen - row.paid_fen + row.refunded_fen
+    return ChargeBrief.model_validate({**row.model_dump(), "owed_fen": owed})
