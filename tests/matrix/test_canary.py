@@ -16,8 +16,9 @@ from sqlmodel import col, select
 from app.core import logs
 from app.core.settings import Settings
 from app.models import Person, metadata
-from app.workflow.kinds.charge import CHARGE, PAYMENT
+from app.workflow.kinds.charge import CHARGE
 from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE
+from app.workflow.kinds.payment import PAYMENT
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from tests.matrix.hatch import Request, request
 from tests.matrix.orders import Walk

@@ -5,11 +5,11 @@ from types import SimpleNamespace
 from typing import Any
 
 from app.core.enums import Coverage, PaymentMethod, PaymentVia, Satisfaction
+from app.workflow.kinds.follow_up import attempts_were_made
 from app.workflow.kinds.work_order.finish_guards import (
     absence_is_proven,
     acceptance_is_signed,
     actual_within_approved,
-    attempts_were_made,
     charge_is_paid,
     collections_are_handed_in,
     consents_are_recorded,

@@ -3,9 +3,8 @@
 from typing import Any
 
 from app.core.enums import PaymentMethod, PaymentVia
-from app.workflow.kinds.charge_guards import (
+from app.workflow.kinds.charge import (
     PaymentLeft,
-    count_matches,
     no_more_than_owed,
     payment_is_new,
     payment_way_is_agreed,
@@ -18,6 +17,7 @@ from app.workflow.kinds.charge_guards import (
     something_is_owed,
     something_was_paid,
 )
+from app.workflow.kinds.payment import count_matches
 from tests.workflow.cases import holds, refuses
 from tests.workflow.contexts import charge, payment, uid
 

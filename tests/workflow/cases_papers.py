@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta, timezone
 from types import SimpleNamespace
 from typing import Any
 
-from app.workflow.kinds.contact_slip_guards import matter_has_arrived, slip_complaint_is_known
-from app.workflow.kinds.corrective_action_guards import (
+from app.workflow.kinds.contact_slip import matter_has_arrived, slip_complaint_is_known
+from app.workflow.kinds.corrective_action import (
     complaint_was_taken_up,
     due_day_lies_ahead,
     due_day_moves_back,

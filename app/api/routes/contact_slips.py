@@ -24,8 +24,7 @@ from app.services.kinds.new_papers import new_slip
 from app.services.moving.access import departments_seen, scope_of
 from app.services.moving.moves import Outcome
 from app.workflow.kinds.common_facts import complaint as about
-from app.workflow.kinds.contact_slip import CONTACT_SLIP
-from app.workflow.kinds.contact_slip_forms import SendSlip
+from app.workflow.kinds.contact_slip import CONTACT_SLIP, SendSlip
 
 router = APIRouter(route_class=OperationRoute, tags=["contact-slips"])
 

@@ -31,8 +31,7 @@ from app.services.kinds.new_papers import new_corrective
 from app.services.moving.access import departments_seen, scope_of
 from app.services.moving.moves import Outcome
 from app.workflow.engine.step import Context
-from app.workflow.kinds.corrective_action import CORRECTIVE_ACTION
-from app.workflow.kinds.corrective_action_forms import OpenCorrective
+from app.workflow.kinds.corrective_action import CORRECTIVE_ACTION, OpenCorrective
 
 router = APIRouter(route_class=OperationRoute, tags=["corrective-actions"])
 

@@ -34,7 +34,8 @@ from app.core.roles import Role
 from app.db.queries.money_lists import list_rows
 from app.models import Charge, LedgerEntry, Payment
 from app.services.moving.moves import Outcome
-from app.workflow.kinds.charge import CHARGE, PAYMENT
+from app.workflow.kinds.charge import CHARGE
+from app.workflow.kinds.payment import PAYMENT
 
 router = APIRouter(route_class=OperationRoute, tags=["charges"])
 

@@ -10,7 +10,8 @@ from app.core.enums import LedgerKind, PaymentMethod, PaymentVia
 from app.core.lang import Language
 from app.models.money import ChargeState, PaymentState
 from app.services.moving.moves import Outcome
-from app.workflow.kinds.charge import CHARGE, PAYMENT
+from app.workflow.kinds.charge import CHARGE
+from app.workflow.kinds.payment import PAYMENT
 from app.workflow.kinds.work_order.pricing import owed_fen
 
 Fen = Annotated[int, Field(ge=0, le=9_007_199_254_740_991, description="fen")]

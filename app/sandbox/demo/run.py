@@ -8,11 +8,12 @@ from typing import Final
 from app.sandbox.demo.record import Record, Refusal
 from app.sandbox.demo.server import Form, Person, Server, Unexpected, describe, problem_of
 from app.workflow.engine.lifecycle import Lifecycle
-from app.workflow.kinds.charge import CHARGE, PAYMENT
+from app.workflow.kinds.charge import CHARGE
 from app.workflow.kinds.complaint.table import COMPLAINT
 from app.workflow.kinds.contact_slip import CONTACT_SLIP
 from app.workflow.kinds.corrective_action import CORRECTIVE_ACTION
 from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE
+from app.workflow.kinds.payment import PAYMENT
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
 ZONE: Final = timezone(timedelta(hours=8))

@@ -18,8 +18,7 @@ from app.workflow.kinds.common_forms import Nothing
 from app.workflow.kinds.complaint.acceptance import Advice, Verdict
 from app.workflow.kinds.complaint.facts import facts_of, stored_facts, stored_verdict, verdict_of
 from app.workflow.kinds.complaint.needed_facts import reworked
-from app.workflow.kinds.corrective_action import CORRECTIVE_ACTION
-from app.workflow.kinds.corrective_action_forms import OpenCorrective
+from app.workflow.kinds.corrective_action import CORRECTIVE_ACTION, OpenCorrective
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.words.acceptance import ACCEPTED, reply_to
 

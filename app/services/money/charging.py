@@ -20,9 +20,10 @@ from app.workflow.engine.effects import (
     SettleCancellation,
     TakePayment,
 )
-from app.workflow.kinds.charge import CHARGE, PAYMENT
+from app.workflow.kinds.charge import CHARGE
 from app.workflow.kinds.common_forms import Nothing
 from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE
+from app.workflow.kinds.payment import PAYMENT
 from app.workflow.kinds.work_order.field_guards import has_approved_quote
 from app.workflow.kinds.work_order.pricing import is_chargeable, owed_fen
 from app.workflow.kinds.work_order.sampling import is_sampled

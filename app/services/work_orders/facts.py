@@ -26,9 +26,9 @@ from app.services.moving.facts import loads
 from app.services.work_orders.registration import read_request
 from app.workflow.engine.files import files_in, signatures_in, unfit_signatures
 from app.workflow.engine.step import Context
-from app.workflow.kinds import charge_guards as charges
+from app.workflow.kinds import charge as charges
 from app.workflow.kinds import common_facts as common
-from app.workflow.kinds.charge_guards import PaymentLeft
+from app.workflow.kinds.charge import PaymentLeft
 from app.workflow.kinds.common_facts import Files
 from app.workflow.kinds.work_order import needed_facts as known
 from app.workflow.kinds.work_order.checklists import checklist_for

@@ -1,25 +1,22 @@
-"""Every lifecycle of the house by name: what checks, drawings, routes and tests go through."""
+"""Every lifecycle by name, found by walking this package: what checks, drawings, routes and tests go through."""
 
+from importlib import import_module
+from pkgutil import walk_packages
+
+from app.workflow import kinds
 from app.workflow.engine.lifecycle import Lifecycle
-from app.workflow.kinds.charge import CHARGE, PAYMENT
-from app.workflow.kinds.complaint.table import COMPLAINT
-from app.workflow.kinds.contact_slip import CONTACT_SLIP
-from app.workflow.kinds.corrective_action import CORRECTIVE_ACTION
-from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE
-from app.workflow.kinds.work_order.aspects import APPOINTMENT, QUOTE
-from app.workflow.kinds.work_order.table import WORK_ORDER
 
-ALL: dict[str, Lifecycle] = {
-    lifecycle.name: lifecycle
-    for lifecycle in (
-        WORK_ORDER,
-        APPOINTMENT,
-        QUOTE,
-        CHARGE,
-        PAYMENT,
-        FOLLOW_UP_LIFECYCLE,
-        COMPLAINT,
-        CORRECTIVE_ACTION,
-        CONTACT_SLIP,
-    )
-}
+
+def _found() -> dict[str, Lifecycle]:
+    """Every lifecycle that a module of this package declares. Raises ValueError for a second one of the same name."""
+    by_name: dict[str, Lifecycle] = {}
+    for module in sorted(found.name for found in walk_packages(kinds.__path__, f"{kinds.__name__}.")):
+        if module == __name__:
+            continue
+        for value in vars(import_module(module)).values():
+            if isinstance(value, Lifecycle) and by_name.setdefault(value.name, value) is not value:
+                raise ValueError(f"there are two lifecycles of the name {value.name}")
+    return by_name
+
+
+ALL: dict[str, Lifecycle] = _found()

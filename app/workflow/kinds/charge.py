@@ -1,28 +1,214 @@
-"""Charge 收费 and Payment 收款: records are added, never deleted; also after the order is closed (M-53, M-60 ff.)."""
+"""Charge 收费: records are added, never deleted; also after the order is closed (M-53, M-60 ff.)."""
 
+from dataclasses import dataclass
+from typing import Literal, Protocol
+from uuid import UUID
+
+from pydantic import Field
+
+from app.core.enums import PaymentMethod, PaymentVia
+from app.core.fields import ActionForm, PositiveFen, Short, Text
 from app.core.lang import Words
+from app.core.roles import Role
+from app.models.money import Charge
 from app.models.money import ChargeState as C
-from app.models.money import PaymentState as P
-from app.workflow.engine.effects import Ledger, ReceiveCollection, Stamp, TakePayment, Tell
+from app.workflow.engine.effects import Ledger, TakePayment, Tell
+from app.workflow.engine.facts import Fact
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import ASSIGNEE, CASHIER, INTEGRATION, MANAGER, SYSTEM
-from app.workflow.engine.step import START, Step
-from app.workflow.kinds.charge_guards import (
-    count_matches,
-    no_more_than_owed,
-    payment_is_new,
-    payment_way_is_agreed,
-    pays_in_full,
-    pays_in_part,
-    reduction_leaves_a_rest,
-    refund_fits_payment,
-    refund_within_limit,
-    refund_within_paid,
-    something_is_owed,
-    something_was_paid,
-)
+from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
 from app.workflow.kinds.common_forms import Nothing
-from app.workflow.kinds.work_order.finish_forms import Compensate, HandIn, Pay, Reduce, Refund, Waive
+from app.workflow.kinds.work_order.pricing import owed_fen, refundable_fen
+
+
+class Reduce(ActionForm):
+    """M-53: the manager takes something off."""
+
+    amount_fen: PositiveFen
+    reason: Text
+
+
+class Waive(ActionForm):
+    """M-53: the manager asks for nothing more."""
+
+    reason: Text
+
+
+class Pay(ActionForm):
+    """M-60: money taken at the desk, by the worker, or online. Exactly one attempt counts: send an Idempotency-Key."""
+
+    amount_fen: PositiveFen
+    via: PaymentVia
+    method: PaymentMethod
+    online_reference: Short | None = Field(default=None, description="Required online: the provider's transaction id.")
+
+
+class Refund(ActionForm):
+    """Money given back, at most what was paid."""
+
+    amount_fen: PositiveFen
+    method: PaymentMethod
+    reason: Text
+    payment_id: UUID | None = None
+
+
+class Compensate(ActionForm):
+    """M-53: damage made good, with an apology."""
+
+    amount_fen: PositiveFen
+    reason: Text
+    apology: Literal[True]
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentLeft:
+    """A payment of a charge, and how much of it was not given back."""
+
+    charge_id: UUID
+    left_fen: int
+
+
+class Collectable(Protocol):
+    """A charge with the worker of its order."""
+
+    worker_may_collect: bool
+    worker_id: UUID | None
+
+
+online_reference = Fact[bool]("online_reference")
+"""Whether the online payment that the form names was counted already."""
+payment = Fact[PaymentLeft | None]("payment")
+"""The payment that a refund names, and what is left of it after earlier refunds."""
+
+
+@guard("M-62", "Only {owed_fen} fen are owed.", "应收余额仅 {owed_fen} 分。")
+def no_more_than_owed(context: Context[Charge, Pay]) -> Values | None:
+    """M-62: nothing is charged twice, nothing beyond the invoice."""
+    owed = owed_fen(context.row)
+    return None if context.form.amount_fen <= owed else refuse(owed_fen=owed)
+
+
+@guard(
+    "M-60",
+    "Payment '{via}' needs: desk → cashier; worker → the assigned worker, with the customer's agreement (pay_worker "
+    "when approving the quote); online → online_reference.",
+    "收款方式“{via}”要求:前台由收费员收取;代收须为被指派人员且客户同意(同意报价时 pay_worker);"
+    "线上须有 online_reference。",
+)
+def payment_way_is_agreed(context: Context[Collectable, Pay]) -> Values | None:
+    """M-60: paid at the centre, to the worker if the customer agreed to that, or online."""
+    form, caller, community_id = context.form, context.caller, context.community.id
+    by_cashier = caller.has(Role.CASHIER, community_id)
+    if form.via is PaymentVia.WORKER:
+        fits = context.row.worker_may_collect and context.row.worker_id == caller.id
+    elif form.via is PaymentVia.DESK:
+        fits = by_cashier and form.online_reference is None
+    else:
+        machine = caller.has(Role.INTEGRATION, community_id)
+        fits = (by_cashier or machine) and form.online_reference is not None
+        fits = fits and form.method is not PaymentMethod.CASH
+    return None if fits else refuse(via=form.via)
+
+
+@guard(
+    "M-62",
+    "The online payment {reference} was counted already.",
+    "线上交易 {reference} 已入账,不可重复。",
+    needs=(online_reference,),
+)
+def payment_is_new(context: Context[object, Pay]) -> Values | None:
+    """An online reference counts once in the organisation."""
+    return refuse(reference=context.form.online_reference) if context.fact(online_reference) else None
+
+
+@guard(
+    "M-53",
+    "{owed_fen} fen are owed; a reduction takes less than that. To ask for nothing more, waive.",
+    "应收余额 {owed_fen} 分,减收须小于该额;如不再收取请办理免收。",
+)
+def reduction_leaves_a_rest(context: Context[Charge, Reduce]) -> Values | None:
+    """M-53: a reduction takes part of what is owed; taking all of it is a waiver."""
+    owed = owed_fen(context.row)
+    return None if context.form.amount_fen < owed else refuse(owed_fen=owed)
+
+
+@guard(
+    "M-60",
+    "This leaves a rest to pay.",
+    "付款后仍有余额。",
+    kind="choice",
+    excludes=("pays_in_part",),
+)
+def pays_in_full(context: Context[Charge, Pay | None]) -> Values | None:
+    """What is owed is paid."""
+    if context.form is None:
+        return None
+    return None if context.form.amount_fen >= owed_fen(context.row) else refuse()
+
+
+@guard(
+    "M-60",
+    "This pays all that is owed.",
+    "该笔已付清全部余额。",
+    kind="choice",
+    excludes=("pays_in_full",),
+)
+def pays_in_part(context: Context[Charge, Pay | None]) -> Values | None:
+    """A rest remains."""
+    if context.form is None:
+        return None
+    return None if context.form.amount_fen < owed_fen(context.row) else refuse()
+
+
+@guard("M-62", "At most {refundable_fen} fen can be refunded.", "最多可退 {refundable_fen} 分。")
+def refund_within_paid(context: Context[Charge, Refund]) -> Values | None:
+    """A refund gives back at most what was paid."""
+    limit = refundable_fen(context.row)
+    return None if context.form.amount_fen <= limit else refuse(refundable_fen=limit)
+
+
+@guard(
+    "M-53",
+    "Refunds of one charge above {limit_fen} fen in all are for the manager.",
+    "同一收费单累计退款超过 {limit_fen} 分须由经理办理。",
+)
+def refund_within_limit(context: Context[Charge, Refund]) -> Values | None:
+    """Above the community's limit the manager refunds."""
+    limit = context.community.refund_limit_fen
+    if context.row.refunded_fen + context.form.amount_fen <= limit or context.caller.has(
+        Role.MANAGER, context.community.id
+    ):
+        return None
+    return refuse(limit_fen=limit)
+
+
+@guard(
+    "M-62",
+    "This payment is not one of this charge, or less than the refund is left of it.",
+    "该笔收款不属于本收费单,或该笔余额小于退款额。",
+    needs=(payment,),
+)
+def refund_fits_payment(context: Context[Charge, Refund]) -> Values | None:
+    """A refund that names a payment stays within it."""
+    if context.form.payment_id is None:
+        return None
+    paid = context.fact(payment)
+    if paid is None or paid.charge_id != context.row.id or paid.left_fen < context.form.amount_fen:
+        return refuse()
+    return None
+
+
+@guard("M-60", "Nothing is owed.", "没有应收余额。", kind="state")
+def something_is_owed(context: Context[Charge, object]) -> Values | None:
+    """Paying, reducing and waiving need something owed."""
+    return None if owed_fen(context.row) > 0 else refuse()
+
+
+@guard("M-62", "Nothing was paid that could be refunded.", "没有可退款项。", kind="state")
+def something_was_paid(context: Context[Charge, object]) -> Values | None:
+    """A refund needs a payment."""
+    return None if refundable_fen(context.row) > 0 else refuse()
+
 
 OWED = (C.INVOICED, C.PART_PAID)
 ALL = (C.NOTHING_DUE, C.INVOICED, C.PART_PAID, C.PAID, C.WAIVED)
@@ -146,40 +332,6 @@ CHARGE_STEPS = (
     ),
 )
 
-PAYMENT_STEPS = (
-    Step(
-        "collect",
-        Words("Collected by the worker", "代收"),
-        source=(START,),
-        target=P.COLLECTED,
-        who=(SYSTEM,),
-        form=Nothing,
-        event="payment.collected",
-        clause="M-61",
-    ),
-    Step(
-        "receive",
-        Words("Received", "到账"),
-        source=(START,),
-        target=P.RECEIVED,
-        who=(SYSTEM,),
-        form=Nothing,
-        event="payment.received",
-        clause="M-60",
-    ),
-    Step(
-        "hand_in",
-        Words("Hand in to the cashier", "上交"),
-        source=(P.COLLECTED,),
-        target=P.HANDED_IN,
-        who=(CASHIER,),
-        form=HandIn,
-        only_if=(count_matches,),
-        then=(Stamp("handed_in_at"), ReceiveCollection(), Tell("worker")),
-        event="payment.handed_in",
-        clause="M-61",
-    ),
-)
 
 CHARGE = Lifecycle(
     name="charge",
@@ -189,14 +341,3 @@ CHARGE = Lifecycle(
     final=(C.NOTHING_DUE, C.PAID, C.WAIVED),
     steps=CHARGE_STEPS,
 )
-
-PAYMENT = Lifecycle(
-    name="payment",
-    noun=Words("payment", "收款"),
-    path="/v1/payments",
-    states=P,
-    final=(P.HANDED_IN, P.RECEIVED),
-    steps=PAYMENT_STEPS,
-)
-
-__all__ = ["CHARGE", "PAYMENT"]

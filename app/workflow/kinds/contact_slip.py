@@ -1,16 +1,63 @@
-"""Contact slip 内部联系单: a matter goes to another department within the hour, and its head confirms it (M-92)."""
+"""Contact slip 内部联系单: what another department must do goes there in writing, and is answered (M-92)."""
 
+from uuid import UUID
+
+from pydantic import Field
+
+from app.core.fields import ActionForm, Line, LongText, Moment
 from app.core.lang import Words
 from app.models.complaint import SlipState as S
 from app.workflow.clocks.kinds import SLIP_CONFIRMED, SLIP_SENT
 from app.workflow.engine.effects import Keep, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import CS_SUPERVISOR, DEPARTMENT_HEAD, RECEPTIONIST, SUPERVISOR
-from app.workflow.engine.step import START, Step
+from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
+from app.workflow.kinds.common_facts import complaint
 from app.workflow.kinds.common_forms import Noted, Reason
-from app.workflow.kinds.contact_slip_forms import AnswerSlip, SendSlip
-from app.workflow.kinds.contact_slip_guards import matter_has_arrived, slip_complaint_is_known
+from app.workflow.kinds.common_guards import CLOCK_TOLERANCE
 from app.workflow.kinds.work_order.intake_guards import department_is_known
+
+
+class SendSlip(ActionForm):
+    """M-92: a matter goes to the department that must see to it."""
+
+    community_id: UUID
+    department_id: UUID = Field(description="The department that must see to it.")
+    subject: Line = Field(examples=["地下车库照明"])
+    matter: LongText = Field(examples=["业主反映 B 区照明损坏三盏,请今日内更换并回复。"])
+    received_at: Moment = Field(
+        description="When the matter reached the sender: the hour for sending the slip counts from here.",
+        examples=["2026-11-23T09:40:00+08:00"],
+    )
+    complaint_id: UUID | None = Field(default=None, description="The complaint that it comes from, if any.")
+
+
+class AnswerSlip(ActionForm):
+    """The department says what it did."""
+
+    answer: LongText = Field(examples=["已于今日 15:00 更换三盏灯管,照明正常。"])
+
+
+@guard(
+    "M-92",
+    "There is no such complaint here; leave out complaint_id, or name the complaint that the matter comes from.",
+    "此处没有该投诉,请勿填写 complaint_id,或填写事项来源的投诉。",
+    needs=(complaint,),
+)
+def slip_complaint_is_known(context: Context[object, SendSlip]) -> Values | None:
+    """M-92: a slip that comes from a complaint names one that its sender sees."""
+    return refuse() if context.form.complaint_id is not None and context.fact(complaint) is None else None
+
+
+@guard(
+    "M-92",
+    "The matter cannot have reached the sender later than now: give the time at which it did.",
+    "事项收到时间晚于当前时间,应填写实际收到的时间。",
+)
+def matter_has_arrived(context: Context[object, SendSlip]) -> Values | None:
+    """M-92: the hour for sending counts from a time that has been."""
+    return refuse() if context.form.received_at > context.now + CLOCK_TOLERANCE else None
+
 
 HEAD = (DEPARTMENT_HEAD,)
 SENDERS = (RECEPTIONIST, CS_SUPERVISOR, SUPERVISOR)

@@ -1,5 +1,11 @@
 """Corrective action 整改: each founded complaint changes something, by somebody, until a day (M-141)."""
 
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from app.core.fields import NO_CONTROL, ActionForm, Day, FileIds, OptionalLongText, Text
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Caller, Role
 from app.models.complaint import CorrectiveAction
@@ -7,22 +13,106 @@ from app.models.complaint import CorrectiveState as C
 from app.workflow.engine.effects import Keep, Put, Sign, Stamp, Tell
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import CS_SUPERVISOR, DEPARTMENT_HEAD, MANAGER, SYSTEM
-from app.workflow.engine.step import START, Step, Who
+from app.workflow.engine.step import START, Context, Step, Values, Who, guard, refuse
+from app.workflow.kinds.common_facts import complaint, owner
 from app.workflow.kinds.common_forms import Noted, Reason
 from app.workflow.kinds.common_guards import files_are_known
-from app.workflow.kinds.corrective_action_forms import (
-    ExtendCorrective,
-    FinishCorrective,
-    OpenCorrective,
-    ReassignCorrective,
+
+Account = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000, pattern=NO_CONTROL)]
+
+
+class OpenCorrective(ActionForm):
+    """M-141: what is changed, why it came to it, by whom, until when."""
+
+    what: Account = Field(examples=["夜班接待员重新培训投诉登记流程"])
+    cause: OptionalLongText = Field(default="", description="Why it came to it; causes are analysed by month.")
+    owner_id: UUID = Field(description="Who carries it out: somebody who works in this community.")
+    due_on: Day = Field(description="Last day for it, by the community's calendar.", examples=["2026-12-15"])
+
+
+class FinishCorrective(ActionForm):
+    """It was done."""
+
+    done_note: Account = Field(description="What was done.", examples=["已完成培训,考核合格"])
+    files: FileIds = Field(default_factory=list, description="Pictures of it, uploaded before.")
+
+
+class ReassignCorrective(ActionForm):
+    """Somebody else carries it out."""
+
+    owner_id: UUID
+    due_on: Day | None = Field(default=None, description="Another last day, if it changes too.")
+    reason: Text = Field(examples=["原责任人调岗"])
+
+
+class ExtendCorrective(ActionForm):
+    """More time."""
+
+    due_on: Day = Field(description="The new last day, later than the one before.", examples=["2026-12-31"])
+    reason: Text = Field(examples=["等待设备到货"])
+
+
+@guard(
+    "M-141",
+    "The complaint was neither accepted nor found to be right: there is nothing yet that could be corrected.",
+    "该投诉尚未受理,也未认定属实,暂无可整改事项。",
+    needs=(complaint,),
 )
-from app.workflow.kinds.corrective_action_guards import (
-    complaint_was_taken_up,
-    due_day_lies_ahead,
-    due_day_moves_back,
-    owner_works_here,
-    verifier_is_another,
+def complaint_was_taken_up(context: Context[object, object]) -> Values | None:
+    """M-141: what nobody took up has found nothing that could be put right."""
+    subject = context.fact(complaint)
+    return None if subject is not None and (subject.was_accepted or subject.founded) else refuse()
+
+
+@guard(
+    "M-141",
+    "Nobody with this id works in this community: a corrective action has an owner who can carry it out.",
+    "本小区没有该在职人员,整改须有能执行的责任人。",
+    needs=(owner,),
 )
+def owner_works_here(context: Context[object, object]) -> Values | None:
+    """M-141: the owner is active and has a role among the staff of this community."""
+    return None if context.fact(owner) else refuse()
+
+
+@guard(
+    "M-141",
+    "The last day {due_on} is over already; today is {today}.",
+    "期限 {due_on} 已过,今天是 {today}。",
+)
+def due_day_lies_ahead(
+    context: Context[object, OpenCorrective | ReassignCorrective | ExtendCorrective],
+) -> Values | None:
+    """M-141: whoever gets a task gets the time for it; today counts, by the community's calendar."""
+    due_on = context.form.due_on
+    today = context.now.astimezone(context.community.zone_info).date()
+    if due_on is None or due_on >= today:
+        return None
+    return refuse(due_on=due_on.isoformat(), today=today.isoformat())
+
+
+@guard(
+    "M-141",
+    "An extension names a later day than {due_on}.",
+    "延期须晚于原期限 {due_on}。",
+)
+def due_day_moves_back(context: Context[CorrectiveAction, ExtendCorrective]) -> Values | None:
+    """M-141: more time is a later day."""
+    due_on = context.row.due_on
+    return None if context.form.due_on > due_on else refuse(due_on=due_on.isoformat())
+
+
+@guard(
+    "M-141",
+    "Whoever owns it or did it cannot verify it; somebody else looks at it.",
+    "责任人或完成人不得自行验证,须由他人验证。",
+    kind="state",
+)
+def verifier_is_another(context: Context[CorrectiveAction, object]) -> Values | None:
+    """M-141: nobody passes judgement on their own work, nor on what they were answerable for."""
+    row = context.row
+    return refuse() if context.caller.id in (row.owner_id, row.done_by_id) else None
+
 
 OWNING_ROLES = tuple(role for role in STAFF_ROLES if role is not Role.ADMIN)
 """Whoever works in a community may be given something to put right; administrators only keep its data."""

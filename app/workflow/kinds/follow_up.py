@@ -1,15 +1,48 @@
 """Follow-up 回访: the desk asks the customer within one working day of completion (M-70, M-71)."""
 
+from app.core.enums import ContactResult, Means, Satisfaction
+from app.core.fields import ActionForm, OptionalLongText, OptionalText
 from app.core.lang import Words
+from app.models.follow_up import FollowUp
 from app.models.follow_up import FollowUpState as F
 from app.workflow.clocks.kinds import FOLLOW_UP
 from app.workflow.engine.effects import Keep, LogAttempt, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import CS_SUPERVISOR, RECEPTIONIST, SUPERVISOR, SYSTEM
-from app.workflow.engine.step import START, Step
+from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
 from app.workflow.kinds.common_forms import Nothing, Reason
-from app.workflow.kinds.work_order.finish_forms import Attempt, Finish
-from app.workflow.kinds.work_order.finish_guards import attempts_were_made
+from app.workflow.kinds.work_order.finish_forms import Ratings
+from app.workflow.kinds.work_order.finish_guards import ATTEMPTS_NEEDED
+
+
+class Attempt(ActionForm):
+    """M-70: an attempt to reach the customer."""
+
+    means: Means
+    result: ContactResult
+    note: OptionalText = ""
+
+
+class Finish(ActionForm):
+    """The customer's opinion."""
+
+    means: Means
+    result: Satisfaction
+    opinion: OptionalLongText = ""
+    ratings: Ratings | None = None
+
+
+@guard(
+    "M-70",
+    "A follow-up is given up after attempts on three different days (so far {days}).",
+    "须在三个不同日期联系未果方可放弃回访(目前 {days} 天)。",
+    kind="state",
+)
+def attempts_were_made(context: Context[FollowUp, object]) -> Values | None:
+    """M-70: not given up lightly."""
+    days = context.row.attempt_days
+    return None if days >= ATTEMPTS_NEEDED else refuse(days=days)
+
 
 STEPS = (
     Step(

@@ -24,7 +24,7 @@ from app.core.fields import (
 )
 from app.workflow.kinds.common_forms import Recorded
 from app.workflow.kinds.complaint.intake_forms import LetterText
-from app.workflow.kinds.corrective_action_forms import Account
+from app.workflow.kinds.corrective_action import Account
 
 
 class CorrectivePlan(Form):

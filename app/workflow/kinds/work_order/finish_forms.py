@@ -1,11 +1,10 @@
-"""Forms from completion to the archive, and of money and follow-up: M-50 to M-73."""
+"""Forms from completion to the archive: M-50 to M-55, M-71."""
 
 from typing import Literal
-from uuid import UUID
 
 from pydantic import Field
 
-from app.core.enums import ContactResult, CopyAddressee, Means, PaymentMethod, PaymentVia, Satisfaction
+from app.core.enums import CopyAddressee, Means
 from app.core.fields import (
     ActionForm,
     Fen,
@@ -15,7 +14,6 @@ from app.core.fields import (
     Moment,
     OptionalLongText,
     OptionalText,
-    PositiveFen,
     Rating,
     Short,
     SignatureId,
@@ -124,72 +122,3 @@ class Close(ActionForm):
     """Archive it."""
 
     note: OptionalText = ""
-
-
-# money
-
-
-class Reduce(ActionForm):
-    """M-53: the manager takes something off."""
-
-    amount_fen: PositiveFen
-    reason: Text
-
-
-class Waive(ActionForm):
-    """M-53: the manager asks for nothing more."""
-
-    reason: Text
-
-
-class Pay(ActionForm):
-    """M-60: money taken at the desk, by the worker, or online. Exactly one attempt counts: send an Idempotency-Key."""
-
-    amount_fen: PositiveFen
-    via: PaymentVia
-    method: PaymentMethod
-    online_reference: Short | None = Field(default=None, description="Required online: the provider's transaction id.")
-
-
-class Refund(ActionForm):
-    """Money given back, at most what was paid."""
-
-    amount_fen: PositiveFen
-    method: PaymentMethod
-    reason: Text
-    payment_id: UUID | None = None
-
-
-class Compensate(ActionForm):
-    """M-53: damage made good, with an apology."""
-
-    amount_fen: PositiveFen
-    reason: Text
-    apology: Literal[True]
-
-
-class HandIn(ActionForm):
-    """M-61: the cashier counts and takes what a worker collected."""
-
-    counted_fen: PositiveFen = Field(description="What the cashier counted; must be the amount collected.")
-    note: OptionalText = ""
-
-
-# follow-up
-
-
-class Attempt(ActionForm):
-    """M-70: an attempt to reach the customer."""
-
-    means: Means
-    result: ContactResult
-    note: OptionalText = ""
-
-
-class Finish(ActionForm):
-    """The customer's opinion."""
-
-    means: Means
-    result: Satisfaction
-    opinion: OptionalLongText = ""
-    ratings: Ratings | None = None

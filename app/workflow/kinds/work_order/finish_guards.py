@@ -2,7 +2,7 @@
 
 from app.core.enums import CopyAddressee, Coverage, Satisfaction
 from app.core.lang import Words
-from app.models.follow_up import FollowUp, FollowUpState
+from app.models.follow_up import FollowUpState
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.common_guards import speaks_for_self
@@ -229,15 +229,3 @@ def repair_is_under_warranty(context: Context[WorkOrder, object]) -> Values | No
         return refuse(until="—")
     today = context.now.astimezone(context.community.zone_info).date()
     return None if today <= until else refuse(until=until.isoformat())
-
-
-@guard(
-    "M-70",
-    "A follow-up is given up after attempts on three different days (so far {days}).",
-    "须在三个不同日期联系未果方可放弃回访(目前 {days} 天)。",
-    kind="state",
-)
-def attempts_were_made(context: Context[FollowUp, object]) -> Values | None:
-    """M-70: not given up lightly."""
-    days = context.row.attempt_days
-    return None if days >= ATTEMPTS_NEEDED else refuse(days=days)

@@ -1,0 +1,78 @@
+"""Payment 收款: what a worker collected is handed in and reconciled (M-60, M-61)."""
+
+from pydantic import Field
+
+from app.core.fields import ActionForm, OptionalText, PositiveFen
+from app.core.lang import Words
+from app.models.money import Payment
+from app.models.money import PaymentState as P
+from app.workflow.engine.effects import ReceiveCollection, Stamp, Tell
+from app.workflow.engine.lifecycle import Lifecycle
+from app.workflow.engine.people import CASHIER, SYSTEM
+from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
+from app.workflow.kinds.common_forms import Nothing
+
+
+class HandIn(ActionForm):
+    """M-61: the cashier counts and takes what a worker collected."""
+
+    counted_fen: PositiveFen = Field(description="What the cashier counted; must be the amount collected.")
+    note: OptionalText = ""
+
+
+@guard(
+    "M-61",
+    "Counted {counted_fen} fen, collected {amount_fen} fen: recount, or settle the difference first.",
+    "清点 {counted_fen} 分,代收 {amount_fen} 分,请重新清点或先处理差额。",
+)
+def count_matches(context: Context[Payment, HandIn]) -> Values | None:
+    """M-61: what is handed in is reconciled."""
+    if context.form.counted_fen == context.row.amount_fen:
+        return None
+    return refuse(counted_fen=context.form.counted_fen, amount_fen=context.row.amount_fen)
+
+
+PAYMENT_STEPS = (
+    Step(
+        "collect",
+        Words("Collected by the worker", "代收"),
+        source=(START,),
+        target=P.COLLECTED,
+        who=(SYSTEM,),
+        form=Nothing,
+        event="payment.collected",
+        clause="M-61",
+    ),
+    Step(
+        "receive",
+        Words("Received", "到账"),
+        source=(START,),
+        target=P.RECEIVED,
+        who=(SYSTEM,),
+        form=Nothing,
+        event="payment.received",
+        clause="M-60",
+    ),
+    Step(
+        "hand_in",
+        Words("Hand in to the cashier", "上交"),
+        source=(P.COLLECTED,),
+        target=P.HANDED_IN,
+        who=(CASHIER,),
+        form=HandIn,
+        only_if=(count_matches,),
+        then=(Stamp("handed_in_at"), ReceiveCollection(), Tell("worker")),
+        event="payment.handed_in",
+        clause="M-61",
+    ),
+)
+
+
+PAYMENT = Lifecycle(
+    name="payment",
+    noun=Words("payment", "收款"),
+    path="/v1/payments",
+    states=P,
+    final=(P.HANDED_IN, P.RECEIVED),
+    steps=PAYMENT_STEPS,
+)
