@@ -1,0 +1,66 @@
+"""Complaints 投诉 as a kind of record (M-110 to M-142)."""
+
+from app.core.complaint_enums import ComplaintState, Level
+from app.core.enums import Standing
+from app.core.lang import Words
+from app.core.masking import mask_name, mask_phone
+from app.core.roles import Role
+from app.models import Complaint
+from app.services.moving.kind import Inside, Kind, Read
+from app.services.moving.seen_by import DepartmentHead, Desk, MachineClient, Own
+from app.workflow.kinds.complaint.confidentiality import INTERNAL_ACTIONS, INTERNAL_FIELDS
+from app.workflow.kinds.complaint.table import COMPLAINT
+
+
+def _while_escalated(read: Read) -> Standing:
+    """The department's own head still answers for the department."""
+    return Standing.DEPARTMENT if read("level") == Level.SUPERVISOR else Standing.CENTRE
+
+
+COMPLAINTS = Kind(
+    lifecycle=COMPLAINT,
+    model=Complaint,
+    plural=Words("complaints", "投诉"),
+    prefix="TS",
+    seen_by=(
+        Desk(Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER),
+        MachineClient("complaints:read"),
+        Own("complainant_id", "reporter_id", "handler_id"),
+        DepartmentHead(),
+    ),
+    maker="reporter_id",
+    listed="everywhere",
+    filters=(
+        "community_id",
+        "state",
+        "kind",
+        "channel",
+        "severity",
+        "matter",
+        "department_id",
+        "handler_id",
+        "complainant_id",
+        "premises_id",
+        "number",
+        "complainant_phone",
+        "founded",
+        "created_at_gte",
+        "created_at_lt",
+    ),
+    masked={"complainant_name": mask_name, "complainant_phone": mask_phone},
+    inside=Inside(INTERNAL_FIELDS, INTERNAL_ACTIONS),
+    whose_turn={
+        ComplaintState.REGISTERED: Standing.CENTRE,
+        ComplaintState.AWAITING_EVIDENCE: Standing.CUSTOMER,
+        ComplaintState.ACCEPTED: Standing.CENTRE,
+        ComplaintState.REFERRED: Standing.THIRD_PARTY,
+        ComplaintState.INVESTIGATING: Standing.DEPARTMENT,
+        ComplaintState.MEDIATING: Standing.DEPARTMENT,
+        ComplaintState.ESCALATED: _while_escalated,
+        ComplaintState.REPLY_PENDING: Standing.CENTRE,
+        ComplaintState.REPLIED: Standing.CUSTOMER,
+        ComplaintState.RESOLVED: Standing.CENTRE,
+        ComplaintState.DECLINED: Standing.CENTRE,
+    },
+    writes="complaints:write",
+)

@@ -1,0 +1,209 @@
+"""A kind of record, declared once: everything that is the same for every kind reads its declaration.
+
+Routes, answers, lists, loading, numbering, new rows, who sees what, the home of clocks, timelines, notices, scopes and
+docs come from here. Kinds are found by walking app.services; see docs/new-lifecycle.md for how one is added. What one
+kind does otherwise is a method that its own class replaces.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from importlib import import_module
+from pkgutil import walk_packages
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from uuid import UUID
+
+from sqlalchemy import and_
+
+from app.core.enums import Standing
+from app.core.lang import Words
+from app.core.roles import STAFF_ROLES, Caller, Role
+from app.db.queries.records import Join, RecordTable
+from app.db.transaction import Transaction
+from app.models.base import Row
+from app.services.moving.seen_by import EVERYTHING, Condition, MachineClient, SeenBy
+from app.workflow.engine.lifecycle import Lifecycle
+from app.workflow.engine.step import Context
+
+if TYPE_CHECKING:
+    from app.services.moving.moves import Mover
+
+R = TypeVar("R", bound=Row)
+Read = Callable[[str], Any]
+"""Gives a field of a record by name."""
+Turn = Standing | Callable[[Read], Standing]
+"""Whose turn it is in a state: always the same party's, or as the record's fields say."""
+Mask = Callable[[str | None], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """The kind of record that another belongs to: it stands in the parent's timeline, and its clocks are the parent's."""
+
+    lifecycle: Lifecycle
+    column: str
+    """Which column names the parent."""
+    model: type[Row]
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """What is read of the parent along with the record: the name it gets, and its own name there."""
+    optional: bool = False
+    """Whether a record may stand without a parent."""
+    keeps_clocks: bool = True
+    """Whether the clocks that a record's moves start are kept with the parent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What stays inside the company: people outside it read the record without these (M-90)."""
+
+    fields: frozenset[str] = frozenset()
+    actions: frozenset[str] = frozenset()
+    """Steps that the timeline leaves out for them."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Kind(Generic[R]):
+    """One kind of record. An option exists because two kinds need it."""
+
+    lifecycle: Lifecycle
+    model: type[R]
+    plural: Words
+    seen_by: tuple[SeenBy, ...] = ()
+    """Nobody: it is read only as part of the record that it belongs to."""
+    prefix: str = ""
+    """Of its human number, such as TS; empty: it has none."""
+    maker: str | None = None
+    """The column that names whoever made the record."""
+    belongs_to: Parent | None = None
+    filters: tuple[str, ...] = ()
+    """What a list may be narrowed by: columns, and columns with `_gte` or `_lt` behind them."""
+    listed: Literal["community", "everywhere"] = "community"
+    """Whether a list is of one community, or of all that the caller sees."""
+    listed_for: tuple[Role, ...] = STAFF_ROLES
+    """Who may ask for a community's list, beside machine clients with the reading scope."""
+    oldest_first: bool = False
+    masked: Mapping[str, Mask] = field(default_factory=dict)
+    """Columns that hold personal data, each with how it is masked."""
+    whose_turn: Mapping[str, Turn] = field(default_factory=dict)
+    """By state: with whom the record stands; with nobody in states that aren't named."""
+    inside: Inside = Inside()
+    writes: str = ""
+    """The scope with which a machine client acts on it; empty: people only."""
+    tag: str = ""
+    """The group of the API page that its operations stand in; empty: named after its plural."""
+    clause: str = "M-150"
+    """The clause under which it is read."""
+
+    @property
+    def name(self) -> str:
+        """work_order, charge … as in events, the journal and `record_type`."""
+        return self.lifecycle.name
+
+    @property
+    def noun(self) -> Words:
+        """What one record is called."""
+        return self.lifecycle.noun
+
+    @cached_property
+    def reads(self) -> str:
+        """The scope with which a machine client reads it; empty: people only."""
+        return next((rule.scope for rule in self.seen_by if isinstance(rule, MachineClient)), "")
+
+    @cached_property
+    def joins(self) -> tuple[Join, ...]:
+        """The records that it belongs to, the nearest first."""
+        found: list[Join] = []
+        parent = self.belongs_to
+        while parent is not None:
+            found.append(Join(parent.model, parent.column, parent.fields, parent.optional))
+            parent = kind_of(parent.lifecycle.name).belongs_to
+        return tuple(found)
+
+    @cached_property
+    def table(self) -> RecordTable[R]:
+        """Its columns as they are read, those joined from the records that it belongs to among them."""
+        return RecordTable(self.model, self.joins)
+
+    @cached_property
+    def clock_home(self) -> str:
+        """The kind of record that keeps its clocks: itself, or the one that it belongs to."""
+        parent = self.belongs_to
+        return self.name if parent is None or not parent.keeps_clocks else kind_of(parent.lifecycle.name).clock_home
+
+    def sees(self, caller: Caller, row: R, organisation_id: UUID) -> bool:
+        """Whether the caller sees a record of an organisation. What nobody lets them see doesn't exist for them."""
+        if organisation_id != caller.organisation_id:
+            return False
+        return caller.kind == "system" or any(rule.holds(caller, row) for rule in self.seen_by)
+
+    def conditions(self, caller: Caller, community_id: UUID | None = None) -> list[Condition]:
+        """The conditions under which records are seen, in one community or in all; together the same as `sees`."""
+        columns = self.table.columns
+        ours = columns["organisation_id"] == caller.organisation_id
+        if community_id is not None:
+            ours = and_(ours, columns["community_id"] == community_id)
+        found: list[Condition] = []
+        for rule in self.seen_by:
+            for condition in rule.conditions(caller, columns, community_id):
+                if condition is EVERYTHING:
+                    return [ours]
+                found.append(and_(condition, ours))
+        return found
+
+    def turn(self, state: str, read: Read) -> Standing:
+        """With whom a record stands in a state."""
+        turn = self.whose_turn.get(state, Standing.NOBODY)
+        return turn if isinstance(turn, Standing) else turn(read)
+
+    # what one kind may do otherwise
+
+    async def load(self, tx: Transaction, record_id: UUID) -> dict[str, Any] | None:
+        """A record by id with what decisions need beside it, as fields of the Context; None where there is none."""
+        row = await self.table.load(tx, record_id)
+        return None if row is None else {"row": row}
+
+    def number_prefix(self, context: Context) -> str:
+        """The prefix of a new record's number."""
+        return self.prefix
+
+    async def new_values(self, mover: "Mover", context: Context) -> dict[str, Any]:
+        """The fields of a new record, once its creation is decided: those of the form that have a column, where it
+        stands, its number, and who made it."""
+        columns = self.model.model_fields
+        values = {name: getattr(context.form, name) for name in type(context.form).model_fields if name in columns}
+        values |= {"organisation_id": context.community.organisation_id, "community_id": context.community.id}
+        prefix = self.number_prefix(context)
+        if prefix:
+            values["number"] = await mover.number(context, prefix)
+        if self.maker is not None:
+            values[self.maker] = context.caller.id
+        return values
+
+
+@cache
+def all_kinds() -> Mapping[str, Kind[Any]]:
+    """Every kind of record by name, found by walking app.services. Raises ValueError for two of one name."""
+    found: dict[str, Kind[Any]] = {}
+    for module in _modules():
+        for value in vars(module).values():
+            if isinstance(value, Kind) and found.setdefault(value.name, value) is not value:
+                raise ValueError(f"two kinds are called {value.name}")
+    return found
+
+
+def _modules() -> Iterator[Any]:
+    package = import_module("app.services")
+    for found in walk_packages(package.__path__, "app.services."):
+        yield import_module(found.name)
+
+
+def kind_of(name: str) -> Kind[Any]:
+    """A kind by the name of its lifecycle. Raises KeyError."""
+    return all_kinds()[name]
+
+
+def children_of(name: str) -> tuple[Kind[Any], ...]:
+    """The kinds whose records belong to records of this kind."""
+    return tuple(
+        kind for kind in all_kinds().values() if kind.belongs_to is not None and kind.belongs_to.lifecycle.name == name
+    )

@@ -1,0 +1,119 @@
+"""Work orders 工单 as a kind of record."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from app.core.enums import HoldReason, OrderKind, Standing, WorkOrderState
+from app.core.lang import Words
+from app.core.masking import mask_name, mask_phone
+from app.core.roles import Role
+from app.db.queries.orders import load_order
+from app.db.transaction import Transaction
+from app.models import Appointment, Quote, WorkOrder
+from app.services.moving.kind import Kind, Parent, Read
+from app.services.moving.seen_by import DepartmentHead, Desk, MachineClient, Own, Rooms
+from app.workflow.engine.step import Context
+from app.workflow.kinds.work_order.aspects import APPOINTMENT, QUOTE
+from app.workflow.kinds.work_order.table import WORK_ORDER
+
+PREFIXES: Final = {
+    OrderKind.REPAIR: "WX",
+    OrderKind.PAID_SERVICE: "TY",
+    OrderKind.HOUSEKEEPING: "JZ",
+    OrderKind.FREE_SERVICE: "DB",
+}
+"""维修, 特约, 家政, 代办."""
+
+_ON_HOLD: Final = {
+    HoldReason.PARTS: Standing.CENTRE,
+    HoldReason.WORKSHOP: Standing.WORKER,
+    HoldReason.CUSTOMER: Standing.CUSTOMER,
+    HoldReason.THIRD_PARTY: Standing.THIRD_PARTY,
+    HoldReason.WEATHER: Standing.THIRD_PARTY,
+}
+
+
+def _while_on_hold(read: Read) -> Standing:
+    """A hold stands with whomever is waited for."""
+    return _ON_HOLD.get(read("hold_reason") or "", Standing.CENTRE)
+
+
+class WorkOrderKind(Kind[WorkOrder]):
+    """Work orders are read with their aspects, and numbered by their kind."""
+
+    async def load(self, tx: Transaction, record_id: UUID) -> dict[str, Any] | None:
+        """An order with its current quote, appointment, visit, charge and follow-up."""
+        loaded = await load_order(tx, record_id)
+        return None if loaded is None else {"row": loaded.row, **loaded.aspects}
+
+    def number_prefix(self, context: Context) -> str:
+        """By what was asked for."""
+        return PREFIXES[context.form.kind]
+
+
+WORK_ORDERS = WorkOrderKind(
+    lifecycle=WORK_ORDER,
+    model=WorkOrder,
+    plural=Words("work orders", "工单"),
+    seen_by=(
+        Desk(Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER),
+        MachineClient("work_orders:read"),
+        Own("worker_id", "customer_id", "reporter_id"),
+        Rooms(),
+        DepartmentHead(unassigned=True),
+    ),
+    maker="reporter_id",
+    listed="everywhere",
+    filters=(
+        "community_id",
+        "state",
+        "kind",
+        "urgency",
+        "channel",
+        "coverage",
+        "department_id",
+        "worker_id",
+        "customer_id",
+        "premises_id",
+        "number",
+        "contact_phone",
+        "catalogue_code",
+        "duplicate_of",
+        "warranty_of",
+        "created_at_gte",
+        "created_at_lt",
+    ),
+    masked={"contact_name": mask_name, "contact_phone": mask_phone},
+    whose_turn={
+        WorkOrderState.REGISTERED: Standing.CENTRE,
+        WorkOrderState.ACCEPTED: Standing.CENTRE,
+        WorkOrderState.DISPATCHED: Standing.DEPARTMENT,
+        WorkOrderState.ASSIGNED: Standing.WORKER,
+        WorkOrderState.ACKNOWLEDGED: Standing.WORKER,
+        WorkOrderState.EN_ROUTE: Standing.WORKER,
+        WorkOrderState.ON_SITE: Standing.WORKER,
+        WorkOrderState.NO_ACCESS: Standing.CENTRE,
+        WorkOrderState.QUOTED: Standing.CUSTOMER,
+        WorkOrderState.NEGOTIATING: Standing.CENTRE,
+        WorkOrderState.IN_PROGRESS: Standing.WORKER,
+        WorkOrderState.ON_HOLD: _while_on_hold,
+        WorkOrderState.COMPLETED: Standing.CUSTOMER,
+        WorkOrderState.REWORK: Standing.CENTRE,
+        WorkOrderState.SIGNED_OFF: Standing.CENTRE,
+    },
+    writes="work_orders:write",
+)
+
+APPOINTMENTS = Kind(
+    lifecycle=APPOINTMENT,
+    model=Appointment,
+    plural=Words("appointments", "预约"),
+    belongs_to=Parent(WORK_ORDER, "work_order_id", WorkOrder),
+)
+
+QUOTES = Kind(
+    lifecycle=QUOTE,
+    model=Quote,
+    plural=Words("quotes", "报价"),
+    belongs_to=Parent(WORK_ORDER, "work_order_id", WorkOrder),
+)
