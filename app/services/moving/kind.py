@@ -38,7 +38,7 @@ Mask = Callable[[str | None], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """The kind of record that another belongs to: it stands in the parent's timeline, and its clocks are the parent's."""
+    """The kind of record that another belongs to: it stands in the parent's timeline, and may leave it its clocks."""
 
     lifecycle: Lifecycle
     column: str

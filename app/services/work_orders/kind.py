@@ -35,7 +35,8 @@ _ON_HOLD: Final = {
 
 def _while_on_hold(read: Read) -> Standing:
     """A hold stands with whomever is waited for."""
-    return _ON_HOLD.get(read("hold_reason") or "", Standing.CENTRE)
+    reason = read("hold_reason")
+    return _ON_HOLD[HoldReason(reason)] if reason else Standing.CENTRE
 
 
 class WorkOrderKind(Kind[WorkOrder]):
