@@ -25,14 +25,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from app.api.schemas.common import AvailableAction, Contact
-from app.api.schemas.work_order import (
-    AppointmentOut,
-    ChargeBrief,
-    FollowUpBrief,
-    QuoteOut,
-    VisitOut,
-    WorkOrderOut,
-)
+from app.api.schemas.order_aspects import AppointmentOut, ChargeBrief, FollowUpBrief, QuoteOut, VisitOut
+from app.api.schemas.work_order import WorkOrderOut
 from app.core.chain import entry_hash
 from app.core.enums import ClockState, Standing, WorkOrderState
 from app.core.keys import derived_key

@@ -1,111 +1,74 @@
 """Routes of actions, made from the lifecycle tables: path, form, permission and text all come from the rows."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 from uuid import UUID
 
 from pydantic import BaseModel
-from pydantic_core import to_json
 
+from app.api.generic.answers import Opened, answers_of
+from app.api.generic.columns import AnyKind
+from app.api.generic.handling import PROBLEMS, check_scope, check_version, mover_of, reply, stated, subject_of
 from app.api.http.deps import CallDep
 from app.api.http.operation_route import Door, KeyUse
 from app.api.http.policy import ANYONE
 from app.api.http.raw_response import Reply
 from app.api.http.request_context import Call
-from app.api.http.write_once import read_expected
-from app.core.errors import (
-    ActionNotAllowed,
-    ActionRefused,
-    Forbidden,
-    NotFound,
-    PreconditionFailed,
-    VersionConflict,
-)
-from app.core.lang import Language, Words
+from app.core.lang import Words
 from app.core.roles import Role
-from app.services.moving.moves import Mover, Outcome
-from app.services.moving.refusals import version_conflict
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import START, Step
 
-Body = Callable[[Outcome, Language], dict[str, Any]]
-PROBLEMS = (ActionNotAllowed, ActionRefused, VersionConflict, PreconditionFailed, Forbidden, NotFound)
-NEEDS_KEY = frozenset({"pay", "refund", "compensate", "warranty_claim"})
+NEEDS_KEY: Final = frozenset({"pay", "refund", "compensate", "warranty_claim"})
 """Actions that must not be done twice by a repeated request: the Idempotency-Key is required."""
-SHOWS_PERSONAL_DATA = frozenset({"reveal"})
+SHOWS_PERSONAL_DATA: Final = frozenset({"reveal"})
 """Answers of these are never stored, so they take no key; doing them twice is harmless."""
-WRITE_SCOPES = {
-    "work_order": "work_orders:write",
-    "charge": "charges:write",
-    "payment": "charges:write",
-    "follow_up": "work_orders:write",
-    "complaint": "complaints:write",
-}
-"""What has no scope is for people only: its table names no machine client."""
 
 
-def mover_of(call: Call) -> Mover:
-    """The desk of this request."""
-    return Mover(call.tx, call.caller, call.container.communities)
+def creating_actions(lifecycle: Lifecycle) -> list[str]:
+    """The actions by which people or machine clients make a record."""
+    return [action for action, steps in lifecycle.by_action.items() if creates(steps) and not _is_timer(steps)]
 
 
-def reply(outcome: Outcome, body: Body, language: Language, status: int = 200) -> Reply:
-    """The whole resource with its version as a strong entity tag."""
-    content = body(outcome, language)
-    return Reply(to_json(content), status, {"ETag": f'"{outcome.context.row.version}"'})
+def creates(steps: tuple[Step, ...]) -> bool:
+    """Whether an action begins where there is no record yet."""
+    return any(START in step.source for step in steps)
 
 
-def check_scope(call: Call, lifecycle: Lifecycle) -> None:
-    """A machine client acts only with the scope for this kind of record. Raises Forbidden."""
-    scope = WRITE_SCOPES.get(lifecycle.name)
-    if scope is not None and call.caller.kind == "client" and scope not in call.caller.scopes:
-        raise Forbidden(values={"allowed": scope})
+def _is_timer(steps: tuple[Step, ...]) -> bool:
+    return all(who.role is Role.SYSTEM for step in steps for who in step.who)
 
 
-def check_version(call: Call, form: Any, opened: Outcome) -> None:
-    """On actions the version is optional; a stale one is refused: If-Match with 412, expected_version with 409."""
-    expected = read_expected(call, form)
-    if expected is not None and opened.context.row.version not in expected.versions:
-        conflict = version_conflict(opened.context)
-        raise PreconditionFailed(values=conflict.values, extra=conflict.extra) if expected.by_header else conflict
-
-
-def add_actions(door: Door, lifecycle: Lifecycle, answer: type[BaseModel], body: Body) -> None:
+def add_actions(door: Door, kind: AnyKind) -> None:
     """Declare a route for every action of a table that people or machine clients take on an existing record."""
-    for action, steps in lifecycle.by_action.items():
-        if any(START in step.source for step in steps):
-            continue
-        if all(who.role is Role.SYSTEM for step in steps for who in step.who):
-            continue
-        _add(door, lifecycle, action, answer, body)
+    for action, steps in kind.lifecycle.by_action.items():
+        if not creates(steps) and not _is_timer(steps):
+            _add(door, kind, action)
 
 
-def _add(door: Door, lifecycle: Lifecycle, action: str, answer: type[BaseModel], body: Body) -> None:
-    form_type: Any = lifecycle.form_of(action)
-    title = lifecycle.titles[action]
+def _add(door: Door, kind: AnyKind, action: str) -> None:
+    lifecycle, answers, opened = kind.lifecycle, answers_of(kind), subject_of(kind)
     key: KeyUse = "optional"
     if action in NEEDS_KEY:
         key = "required"
     elif action in SHOWS_PERSONAL_DATA:
         key = None
 
-    async def subject(call: Call, path: Mapping[str, Any]) -> Outcome:
-        mover = mover_of(call)
-        # a path that is no id names no record
-        opened = await mover.open(lifecycle, path["record_id"]) if path else _nothing(lifecycle)
-        check_scope(call, lifecycle)
-        mover.permit(opened, action)
-        return opened
+    async def subject(call: Call, path: Mapping[str, Any]) -> Opened:
+        found = await opened(call, path)
+        check_scope(call, kind)
+        mover_of(call).permit(found, action)
+        return found
 
-    async def act(call: CallDep, record_id: UUID, form: form_type) -> answer:  # type: ignore[valid-type]
+    async def act(call: CallDep, record_id: UUID, form: BaseModel) -> Reply:
         check_version(call, form, call.subject)
         outcome = await mover_of(call).act(call.subject, action, form)
-        return reply(outcome, body, call.language)
+        return reply(answers.whole_of(outcome, call.language))
 
-    act.__doc__ = describe(lifecycle, action)
+    title = lifecycle.titles[action]
     door.post(
         f"{lifecycle.path}/{{record_id}}/{action.replace('_', '-')}",
-        operation=f"{operations(lifecycle)}.{action}",
+        operation=f"{operations(kind)}.{action}",
         en=title.en,
         zh=title.zh,
         policy=ANYONE,
@@ -113,25 +76,25 @@ def _add(door: Door, lifecycle: Lifecycle, action: str, answer: type[BaseModel],
         problems=PROBLEMS,
         key=key,
         subject=subject,
-    )(act)
+    )(stated(act, describe(lifecycle, action), form=lifecycle.form_of(action), returns=answers.whole))
 
 
-def _nothing(lifecycle: Lifecycle) -> Outcome:
-    raise NotFound(values={"what": lifecycle.noun})
+def operations(kind: AnyKind) -> str:
+    """The plural under which a kind's operations are named: work_orders, charges …"""
+    return plural_of(kind).replace("-", "_")
 
 
-def operations(lifecycle: Lifecycle) -> str:
-    """The plural under which a lifecycle's operations are named: work_orders, charges …"""
-    return lifecycle.path.rsplit("/", 1)[-1].replace("-", "_")
+def plural_of(kind: AnyKind) -> str:
+    """The plural as it stands in addresses: work-orders, charges …"""
+    return kind.lifecycle.path.rsplit("/", 1)[-1]
 
 
 def describe(lifecycle: Lifecycle, action: str) -> str:
     """What the OpenAPI page says of an action: every row of the table, in words."""
-    parts = [_row(lifecycle, step) for step in lifecycle.by_action[action]]
-    return "\n\n".join(parts)
+    return "\n\n".join(_row(step) for step in lifecycle.by_action[action])
 
 
-def _row(lifecycle: Lifecycle, step: Step) -> str:
+def _row(step: Step) -> str:
     source = ", ".join(f"`{state}`" for state in step.source)
     target = f"`{step.target}`" if step.target else "no change / 不变"
     who = "; ".join(dict.fromkeys(f"{person.words.en} {person.words.zh}" for person in step.who))

@@ -7,7 +7,7 @@ from fastapi import Query
 from pydantic import Field
 from pydantic_core import to_json
 
-from app.api.generic.actions import mover_of
+from app.api.generic.handling import subject_of
 from app.api.http.deps import CallDep
 from app.api.http.operation_route import Door
 from app.api.http.paging import page_of, position_of
@@ -48,11 +48,6 @@ CLAUSES = {"work_order": "M-20", "complaint": "M-132", "contact_slip": "M-92"}
 
 def _add(lifecycle: Lifecycle) -> None:
     """Declare how the clocks of a kind of record are read; whoever sees the record sees them."""
-
-    async def subject(call: Call, path: Any) -> Outcome:
-        if not path:
-            raise NotFound(values={"what": lifecycle.noun})
-        return await mover_of(call).open(lifecycle, path["record_id"])
 
     async def read(call: CallDep, record_id: UUID) -> ClocksOut:
         context = call.subject.context

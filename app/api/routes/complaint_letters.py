@@ -1,5 +1,6 @@
 """Decisions on complaints and their letters 投诉复函 (M-120, M-122, M-135)."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -7,21 +8,22 @@ from pydantic import Field
 from pydantic_core import to_json
 from starlette.responses import Response
 
+from app.api.generic.answers import Opened
+from app.api.generic.handling import subject_of
 from app.api.http.deps import CallDep
 from app.api.http.operation_route import Door
 from app.api.http.policy import ANYONE
 from app.api.http.raw_response import Reply
 from app.api.http.request_context import Call
-from app.api.routes.complaints import opened_complaint
 from app.api.schemas.complaint_letter import DecisionOut, decision_body
 from app.core.complaint_enums import NoteKind
 from app.core.errors import Forbidden, NotFound
 from app.core.lang import Words
 from app.db.queries.complaints import file_of
 from app.models import Community, Organisation
+from app.services.complaints.kind import COMPLAINTS
 from app.services.complaints.letters import print_letter
 from app.services.journal import kept_records
-from app.services.moving.moves import Outcome
 from app.workflow.kinds.complaint.confidentiality import is_outsider
 from app.workflow.words.letters import Letter, Place, decision_letter, may_read_letters, reply_letter
 
@@ -36,6 +38,7 @@ REPLY: Final = Words("reply", "答复")
 READERS: Final = Words(
     "the complainant, receptionist, customer-service supervisor, manager", "投诉人本人、客服接待员、客服主管、经理"
 )
+_opened = subject_of(COMPLAINTS)
 
 
 @router.get(
@@ -45,7 +48,7 @@ READERS: Final = Words(
     zh="查看受理决定",
     policy=ANYONE,
     clause="M-120",
-    subject=opened_complaint,
+    subject=_opened,
     problems=(NotFound,),
 )
 async def decisions(call: CallDep, record_id: UUID) -> Annotated[list[DecisionOut], Field(max_length=1000)]:
@@ -57,9 +60,9 @@ async def decisions(call: CallDep, record_id: UUID) -> Annotated[list[DecisionOu
     return made  # type: ignore[no-any-return]
 
 
-async def _lettered(call: Call, path: Any) -> Outcome:
+async def _lettered(call: Call, path: Mapping[str, Any]) -> Opened:
     """The complaint, for whoever may read its letters. Raises Forbidden for others who see it."""
-    opened = await opened_complaint(call, path)
+    opened = await _opened(call, path)
     if not may_read_letters(call.caller, opened.context.row):
         raise Forbidden(values={"allowed": READERS})
     return opened

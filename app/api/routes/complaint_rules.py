@@ -3,7 +3,7 @@
 from app.api.http.deps import LanguageDep
 from app.api.http.operation_route import Door
 from app.api.http.policy import ANYONE
-from app.api.schemas.complaint import RulesOut, VerdictOut, rules_out, verdict_out
+from app.api.schemas.verdict import RulesOut, VerdictOut, rules_out, verdict_out
 from app.workflow.kinds.complaint.acceptance import RULES_VERSION, assess
 from app.workflow.kinds.complaint.fact_forms import AcceptanceFacts
 

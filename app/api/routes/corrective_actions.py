@@ -1,55 +1,39 @@
-"""Corrective actions 整改: opening, reading, and every action of their table (M-141)."""
+"""Opening a corrective action 整改 because of a complaint (M-141); whatever else is done with one is generated."""
 
-from types import SimpleNamespace
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
-from fastapi import Query
-
-from app.api.generic.actions import PROBLEMS, add_actions, mover_of, reply
+from app.api.generic.answers import Opened, answers_of
+from app.api.generic.handling import PROBLEMS, created, mover_of, stated, subject_of
 from app.api.http.deps import CallDep
 from app.api.http.operation_route import Door
-from app.api.http.paging import page_of, position_of
-from app.api.http.policy import ANYONE, STAFF
+from app.api.http.policy import ANYONE
+from app.api.http.raw_response import Reply
 from app.api.http.request_context import Call
-from app.api.routes.complaints import opened_complaint
-from app.api.schemas.corrective_action import (
-    CorrectiveOut,
-    CorrectiveQuery,
-    CorrectiveRow,
-    corrective_body,
-    corrective_row,
-)
-from app.api.schemas.page import Page
-from app.core.errors import CursorInvalid, NotFound
-from app.db.queries.complaint_papers import list_papers
-from app.models import CorrectiveAction
-from app.services.kinds.new_papers import new_corrective
-from app.services.moving.access import departments_seen, scope_of
-from app.services.moving.moves import Outcome
-from app.workflow.engine.step import Context
-from app.workflow.kinds.corrective_action import CORRECTIVE_ACTION
+from app.services.complaints.kind import COMPLAINTS
+from app.services.kinds.corrective_actions import CORRECTIVE_ACTIONS
 from app.workflow.kinds.corrective_action_forms import OpenCorrective
 
 router = Door("corrective-actions")
+ANSWERS = answers_of(CORRECTIVE_ACTIONS)
+_complaint = subject_of(COMPLAINTS)
 
 
-async def _action(call: Call, path: Any) -> Outcome:
-    if not path:
-        raise NotFound(values={"what": CORRECTIVE_ACTION.noun})
-    return await mover_of(call).open(CORRECTIVE_ACTION, path["record_id"])
-
-
-async def _for_complaint(call: Call, path: Any) -> Outcome:
+async def _place(call: Call, path: Mapping[str, Any]) -> Opened:
     """The place for a corrective action of a complaint that the caller sees; 403 for whoever may open none."""
-    complaint = (await opened_complaint(call, path)).context
-    opened = Outcome(CORRECTIVE_ACTION, Context(call.caller, complaint.now, complaint.community))
-    opened.context.facts |= {"complaint": complaint.row, "data": {"complaint_id": complaint.row.id}}
-    mover_of(call).permit(opened, "open")
+    mover = mover_of(call)
+    opened: Opened = mover.open_within(CORRECTIVE_ACTIONS, await _complaint(call, path))
+    mover.permit(opened, "open")
     return opened
 
 
-@router.post(
+async def open_action(call: CallDep, record_id: UUID, form: OpenCorrective) -> Reply:
+    """What is changed because of a complaint, by whom, until when; a founded one gets its first with its result."""
+    return created(call, await mover_of(call).register(call.subject, "open", form), ANSWERS.whole_of)
+
+
+router.post(
     "/v1/complaints/{record_id}/corrective-actions",
     operation="corrective_actions.open",
     en="Open a corrective action",
@@ -58,61 +42,6 @@ async def _for_complaint(call: Call, path: Any) -> Outcome:
     clause="M-141",
     status=201,
     key="required",
-    subject=_for_complaint,
+    subject=_place,
     problems=PROBLEMS,
-)
-async def open_action(call: CallDep, record_id: UUID, form: OpenCorrective) -> CorrectiveOut:
-    """What is changed because of a complaint, by whom, until when; a founded one gets its first with its result."""
-    opened, complaint = call.subject, call.subject.context.facts["complaint"]
-    outcome = await mover_of(call).register(CORRECTIVE_ACTION, "open", opened, form, new_corrective(complaint))
-    row = outcome.context.row
-    row.complaint_number, row.department_id = complaint.number, complaint.department_id
-    made: Any = reply(outcome, corrective_body, call.language, 201)
-    made.headers["Location"] = f"/v1/corrective-actions/{row.id}"
-    return made  # type: ignore[no-any-return]
-
-
-@router.get(
-    "/v1/corrective-actions/{record_id}",
-    operation="corrective_actions.read",
-    en="Read a corrective action",
-    zh="查看整改",
-    policy=ANYONE,
-    clause="M-141",
-    subject=_action,
-    problems=(NotFound,),
-)
-async def read(call: CallDep, record_id: UUID) -> CorrectiveOut:
-    """One corrective action, for the desk, its owner and the head of the department concerned."""
-    made: Any = reply(call.subject, corrective_body, call.language)
-    return made  # type: ignore[no-any-return]
-
-
-@router.get(
-    "/v1/communities/{community_id}/corrective-actions",
-    operation="corrective_actions.list",
-    en="List corrective actions",
-    zh="整改列表",
-    policy=STAFF,
-    clause="M-141",
-    problems=(CursorInvalid,),
-)
-async def list_actions(
-    call: CallDep, community_id: UUID, query: Annotated[CorrectiveQuery, Query()]
-) -> Page[CorrectiveRow]:
-    """A community's corrective actions that you may see, newest first: the desk all, a department's head those of the
-    department, anybody their own. `state=open&due_on_lt=…` is what is overdue."""
-    found = await list_papers(
-        call.tx,
-        CorrectiveAction,
-        community_id,
-        query.filters(),
-        after=position_of(call, query),
-        limit=query.limit,
-        person_id=call.caller.id,
-        departments=departments_seen(scope_of(call.caller, "corrective_action"), community_id),
-    )
-    return page_of(call, query, found, lambda row: CorrectiveRow(**corrective_row(SimpleNamespace(**row))))
-
-
-add_actions(router, CORRECTIVE_ACTION, CorrectiveOut, corrective_body)
+)(stated(open_action, open_action.__doc__ or "", returns=ANSWERS.whole))

@@ -11,7 +11,7 @@ from fastapi import Query
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from app.api.generic.actions import check_scope, mover_of
+from app.api.generic.handling import check_scope, mover_of
 from app.api.http.deps import CallDep
 from app.api.http.messages import field_errors
 from app.api.http.operation_route import Door
@@ -25,11 +25,11 @@ from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries.complaints import file_of
 from app.models import StoredFile
+from app.services.complaints.kind import COMPLAINTS
 from app.services.files.pictures import ENDINGS, Picture, redraw
 from app.services.journal import kept_records
+from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.kinds.complaint.confidentiality import INTERNAL_NOTES, is_for_people
-from app.workflow.kinds.complaint.table import COMPLAINT
-from app.workflow.kinds.work_order.table import WORK_ORDER
 
 router = Door("files")
 
@@ -93,7 +93,7 @@ async def _prepare(call: Call) -> None:
         raise Invalid(field_errors(error.errors(include_url=False, include_input=False), "body")) from error
     if not call.caller.roles_in(form.community_id) or not await call.is_ours(form.community_id):
         raise NotFound(values={"what": COMMUNITY})
-    check_scope(call, WORK_ORDER)
+    check_scope(call, WORK_ORDERS)
     call.prepared = Prepared(form, await redraw(upload.content), upload.name)
 
 
@@ -172,12 +172,12 @@ async def _file(call: Call, path: Mapping[str, Any]) -> StoredFile:
     reads = Role.INTEGRATION in caller.roles_in(row.community_id) and "work_orders:read" in caller.scopes
     if row.uploaded_by_id == caller.id or held or (reads and row.complaint_id is None):
         return row
-    for lifecycle, record_id in ((WORK_ORDER, row.work_order_id), (COMPLAINT, row.complaint_id)):
+    for kind, record_id in ((WORK_ORDERS, row.work_order_id), (COMPLAINTS, row.complaint_id)):
         if record_id is not None:
             # a hidden record's file is answered like one that was never uploaded
             with suppress(NotFound):
-                await mover_of(call).open(lifecycle, record_id)
-                if lifecycle is WORK_ORDER or not await _stays_in_the_house(call, row):
+                await mover_of(call).open(kind, record_id)
+                if kind is WORK_ORDERS or not await _stays_in_the_house(call, row):
                     return row
     raise NotFound(values={"what": FILE})
 

@@ -144,6 +144,12 @@ async def count_complaints(tx: Transaction, ways: Sequence[ColumnElement[bool]],
     return min(MOST_COUNTED, int(await tx.value(select(func.count()).select_from(found))))
 
 
+def is_linked_to(work_order_id: UUID) -> ColumnElement[bool]:
+    """The condition of complaints that a work order belongs to (M-140)."""
+    linked = select(col(ComplaintLink.complaint_id)).where(col(ComplaintLink.work_order_id) == work_order_id)
+    return col(Complaint.id).in_(linked)
+
+
 FILED: dict[str, type[Evidence] | type[ComplaintDecision] | type[ComplaintNote]] = {
     "evidence": Evidence,
     "decisions": ComplaintDecision,

@@ -1,13 +1,17 @@
 """Complaints 投诉 as a kind of record (M-110 to M-142)."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from app.core.complaint_enums import ComplaintState, Level
 from app.core.enums import Standing
 from app.core.lang import Words
 from app.core.masking import mask_name, mask_phone
 from app.core.roles import Role
+from app.db.queries.complaints import is_linked_to
 from app.models import Complaint
 from app.services.moving.kind import Inside, Kind, Read
-from app.services.moving.seen_by import DepartmentHead, Desk, MachineClient, Own
+from app.services.moving.seen_by import Condition, DepartmentHead, Desk, MachineClient, Own
 from app.workflow.kinds.complaint.confidentiality import INTERNAL_ACTIONS, INTERNAL_FIELDS
 from app.workflow.kinds.complaint.table import COMPLAINT
 
@@ -17,7 +21,19 @@ def _while_escalated(read: Read) -> Standing:
     return Standing.DEPARTMENT if read("level") == Level.SUPERVISOR else Standing.CENTRE
 
 
-COMPLAINTS = Kind(
+class ComplaintKind(Kind[Complaint]):
+    """Complaints are found by the work orders that belong to them, too."""
+
+    def narrowed(self, asked: Mapping[str, Any]) -> list[Condition]:
+        """M-140: `work_order_id` asks for the complaints that an order belongs to."""
+        columns = {name: value for name, value in asked.items() if name != "work_order_id"}
+        found = super().narrowed(columns)
+        if "work_order_id" in asked:
+            found.append(is_linked_to(asked["work_order_id"]))
+        return found
+
+
+COMPLAINTS = ComplaintKind(
     lifecycle=COMPLAINT,
     model=Complaint,
     plural=Words("complaints", "投诉"),
@@ -42,8 +58,9 @@ COMPLAINTS = Kind(
         "complainant_id",
         "premises_id",
         "number",
-        "complainant_phone",
+        ("phone", "complainant_phone"),
         "founded",
+        "work_order_id",
         "created_at_gte",
         "created_at_lt",
     ),

@@ -5,7 +5,7 @@ docs come from here. Kinds are found by walking app.services; see docs/new-lifec
 kind does otherwise is a method that its own class replaces.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import import_module
@@ -18,6 +18,7 @@ from sqlalchemy import and_
 from app.core.enums import Standing
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Caller, Role
+from app.db.queries.narrowing import narrowing
 from app.db.queries.records import Join, RecordTable
 from app.db.transaction import Transaction
 from app.models.base import Row
@@ -46,6 +47,8 @@ class Parent:
     model: type[Row]
     fields: Mapping[str, str] = field(default_factory=dict)
     """What is read of the parent along with the record: the name it gets, and its own name there."""
+    shown: tuple[str, ...] | None = None
+    """Which of these its answers show; None: all."""
     optional: bool = False
     """Whether a record may stand without a parent."""
     keeps_clocks: bool = True
@@ -75,8 +78,9 @@ class Kind(Generic[R]):
     maker: str | None = None
     """The column that names whoever made the record."""
     belongs_to: Parent | None = None
-    filters: tuple[str, ...] = ()
-    """What a list may be narrowed by: columns, and columns with `_gte` or `_lt` behind them."""
+    filters: tuple[str | tuple[str, str], ...] = ()
+    """What a list may be narrowed by: columns, and columns with `_gte` or `_lt` behind them. A pair: the name that
+    clients use, and the column."""
     listed: Literal["community", "everywhere"] = "community"
     """Whether a list is of one community, or of all that the caller sees."""
     listed_for: tuple[Role, ...] = STAFF_ROLES
@@ -125,6 +129,11 @@ class Kind(Generic[R]):
         return RecordTable(self.model, self.joins)
 
     @cached_property
+    def filter_columns(self) -> Mapping[str, str]:
+        """The filters by the names that clients use, each with what it compares."""
+        return dict((filter, filter) if isinstance(filter, str) else filter for filter in self.filters)
+
+    @cached_property
     def clock_home(self) -> str:
         """The kind of record that keeps its clocks: itself, or the one that it belongs to."""
         parent = self.belongs_to
@@ -156,6 +165,15 @@ class Kind(Generic[R]):
         return turn if isinstance(turn, Standing) else turn(read)
 
     # what one kind may do otherwise
+
+    def narrowed(self, asked: Mapping[str, Any]) -> list[Condition]:
+        """The conditions of filters that were asked for, by the names that clients use."""
+        return narrowing(self.table.columns, {self.filter_columns[name]: value for name, value in asked.items()})
+
+    async def load_many(self, tx: Transaction, ids: Sequence[UUID]) -> list[dict[str, Any]]:
+        """Records in the order of their ids, each as `load` gives it; who may see them was asked by whoever found the
+        ids."""
+        return [{"row": row} for row in await self.table.load_many(tx, ids)]
 
     async def load(self, tx: Transaction, record_id: UUID) -> dict[str, Any] | None:
         """A record by id with what decisions need beside it, as fields of the Context; None where there is none."""

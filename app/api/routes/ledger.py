@@ -1,0 +1,36 @@
+"""The ledger of charges 收费流水, for reconciliation (M-63)."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from app.api.http.deps import CallDep
+from app.api.http.operation_route import Door
+from app.api.http.paging import page_of, position_of
+from app.api.http.policy import roles
+from app.api.schemas.ledger import LedgerQuery, LedgerRow
+from app.api.schemas.page import Page
+from app.core.errors import CursorInvalid
+from app.core.roles import Role
+from app.db.queries.money_lists import list_rows
+from app.models import LedgerEntry
+
+router = Door("charges")
+
+
+@router.get(
+    "/v1/communities/{community_id}/ledger",
+    operation="ledger.list",
+    en="List ledger entries",
+    zh="收费流水",
+    policy=roles(Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER, scopes=("charges:read",)),
+    clause="M-63",
+    problems=(CursorInvalid,),
+)
+async def list_ledger(call: CallDep, community_id: UUID, query: Annotated[LedgerQuery, Query()]) -> Page[LedgerRow]:
+    """Every invoice, payment, reduction, waiver, refund and compensation, oldest first; entries never change."""
+    found = await list_rows(
+        call.tx, LedgerEntry, community_id, query.filters(), after=position_of(call, query), limit=query.limit
+    )
+    return page_of(call, query, found, lambda row: LedgerRow.model_construct(**row, currency="CNY"))
