@@ -23,6 +23,7 @@ from app.core.errors import (
 )
 from app.core.lang import Language, Words
 from app.core.roles import Role
+from app.services.moving.kind import kind_of
 from app.services.moving.moves import Mover, Outcome
 from app.services.moving.refusals import version_conflict
 from app.workflow.engine.lifecycle import Lifecycle
@@ -34,19 +35,11 @@ NEEDS_KEY = frozenset({"pay", "refund", "compensate", "warranty_claim"})
 """Actions that must not be done twice by a repeated request: the Idempotency-Key is required."""
 SHOWS_PERSONAL_DATA = frozenset({"reveal"})
 """Answers of these are never stored, so they take no key; doing them twice is harmless."""
-WRITE_SCOPES = {
-    "work_order": "work_orders:write",
-    "charge": "charges:write",
-    "payment": "charges:write",
-    "follow_up": "work_orders:write",
-    "complaint": "complaints:write",
-}
-"""What has no scope is for people only: its table names no machine client."""
 
 
 def mover_of(call: Call) -> Mover:
     """The desk of this request."""
-    return Mover(call.tx, call.caller, call.container.communities)
+    return call.container.mover(call.tx, call.caller)
 
 
 def reply(outcome: Outcome, body: Body, language: Language, status: int = 200) -> Reply:
@@ -57,8 +50,8 @@ def reply(outcome: Outcome, body: Body, language: Language, status: int = 200) -
 
 def check_scope(call: Call, lifecycle: Lifecycle) -> None:
     """A machine client acts only with the scope for this kind of record. Raises Forbidden."""
-    scope = WRITE_SCOPES.get(lifecycle.name)
-    if scope is not None and call.caller.kind == "client" and scope not in call.caller.scopes:
+    scope = kind_of(lifecycle.name).writes
+    if scope and call.caller.kind == "client" and scope not in call.caller.scopes:
         raise Forbidden(values={"allowed": scope})
 
 
@@ -92,7 +85,7 @@ def _add(door: Door, lifecycle: Lifecycle, action: str, answer: type[BaseModel],
     async def subject(call: Call, path: Mapping[str, Any]) -> Outcome:
         mover = mover_of(call)
         # a path that is no id names no record
-        opened = await mover.open(lifecycle, path["record_id"]) if path else _nothing(lifecycle)
+        opened = await mover.open(kind_of(lifecycle.name), path["record_id"]) if path else _nothing(lifecycle)
         check_scope(call, lifecycle)
         mover.permit(opened, action)
         return opened

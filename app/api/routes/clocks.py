@@ -23,6 +23,7 @@ from app.core.roles import Role
 from app.db.queries.clock_lists import ClockFilters, list_clocks, numbers_of
 from app.services.clocks.lists import MOST_PLACES, NAME_ONE, row_out, ways_to_clocks
 from app.services.clocks.reading import Reader, clocks_of
+from app.services.moving.kind import kind_of
 from app.services.moving.moves import Outcome
 from app.workflow.clocks.kinds import CLOCKS, ClockKind
 from app.workflow.clocks.places import places_of
@@ -52,7 +53,7 @@ def _add(lifecycle: Lifecycle) -> None:
     async def subject(call: Call, path: Any) -> Outcome:
         if not path:
             raise NotFound(values={"what": lifecycle.noun})
-        return await mover_of(call).open(lifecycle, path["record_id"])
+        return await mover_of(call).open(kind_of(lifecycle.name), path["record_id"])
 
     async def read(call: CallDep, record_id: UUID) -> ClocksOut:
         context = call.subject.context

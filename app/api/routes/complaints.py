@@ -36,7 +36,7 @@ from app.db.queries.complaints import (
     links_of,
     list_complaints,
 )
-from app.services.complaints.new_complaint import new_complaint
+from app.services.complaints.kind import COMPLAINTS
 from app.services.moving.access import scope_of, ways_to_complaints
 from app.services.moving.moves import Outcome
 from app.services.timeline import history
@@ -64,10 +64,10 @@ async def register(call: CallDep, form: FileComplaint) -> ComplaintOut:
     """A consumer's complaint against a merchant, or a service complaint against the house: by the complainant online,
     by staff for somebody in person, on the phone or in writing, or by a machine client (scope `complaints:write`)."""
     mover = mover_of(call)
-    opened = await mover.open_community(COMPLAINT, form.community_id)
+    opened = await mover.open_community(COMPLAINTS, form.community_id)
     check_scope(call, COMPLAINT)
     mover.permit(opened, "register")
-    outcome = await mover.register(COMPLAINT, "register", opened, form, new_complaint(mover))
+    outcome = await mover.register(opened, "register", form)
     made: Any = reply(outcome, complaint_body, call.language, 201)
     made.headers["Location"] = f"/v1/complaints/{outcome.context.row.id}"
     return made  # type: ignore[no-any-return]
@@ -80,7 +80,7 @@ async def opened_complaint(call: Call, path: Any) -> Outcome:
     """The complaint of the path, if the caller may see it."""
     if not path:
         raise NotFound(values={"what": COMPLAINT.noun})
-    return await mover_of(call).open(COMPLAINT, path["record_id"])
+    return await mover_of(call).open(COMPLAINTS, path["record_id"])
 
 
 @router.get(
@@ -119,7 +119,7 @@ async def list_all(call: CallDep, query: Annotated[ComplaintQuery, Query()]) -> 
 
 async def _listed(call: Call, row: Any) -> Outcome:
     community = await call.container.communities.get(call.tx, row.community_id)
-    return Outcome(COMPLAINT, Context(call.caller, call.tx.now, community, row))
+    return Outcome(COMPLAINTS, Context(call.caller, call.tx.now, community, row))
 
 
 @router.get(

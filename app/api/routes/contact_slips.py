@@ -17,7 +17,7 @@ from app.api.schemas.page import Page
 from app.core.errors import CursorInvalid, NotFound
 from app.db.queries.complaint_papers import list_papers
 from app.models import ContactSlip
-from app.services.kinds.new_papers import new_slip
+from app.services.kinds.contact_slips import CONTACT_SLIPS
 from app.services.moving.access import departments_seen, scope_of
 from app.services.moving.moves import Outcome
 from app.workflow.kinds.contact_slip import CONTACT_SLIP
@@ -29,7 +29,7 @@ router = Door("contact-slips")
 async def _slip(call: Call, path: Any) -> Outcome:
     if not path:
         raise NotFound(values={"what": CONTACT_SLIP.noun})
-    return await mover_of(call).open(CONTACT_SLIP, path["record_id"])
+    return await mover_of(call).open(CONTACT_SLIPS, path["record_id"])
 
 
 @router.post(
@@ -47,11 +47,9 @@ async def send(call: CallDep, form: SendSlip) -> SlipOut:
     """What another department must do goes there in writing, within the hour after it reached the sender; the
     department's head confirms it within another hour."""
     mover = mover_of(call)
-    opened = await mover.open_community(CONTACT_SLIP, form.community_id)
+    opened = await mover.open_community(CONTACT_SLIPS, form.community_id)
     mover.permit(opened, "send")
-    outcome = await mover.register(CONTACT_SLIP, "send", opened, form, new_slip(mover))
-    complaint = outcome.context.facts["complaint"]
-    outcome.context.row.complaint_number = None if complaint is None else complaint.number
+    outcome = await mover.register(opened, "send", form)
     made: Any = reply(outcome, slip_body, call.language, 201)
     made.headers["Location"] = f"/v1/contact-slips/{outcome.context.row.id}"
     return made  # type: ignore[no-any-return]

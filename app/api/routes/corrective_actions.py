@@ -24,10 +24,9 @@ from app.api.schemas.page import Page
 from app.core.errors import CursorInvalid, NotFound
 from app.db.queries.complaint_papers import list_papers
 from app.models import CorrectiveAction
-from app.services.kinds.new_papers import new_corrective
+from app.services.kinds.corrective_actions import CORRECTIVE_ACTIONS
 from app.services.moving.access import departments_seen, scope_of
 from app.services.moving.moves import Outcome
-from app.workflow.engine.step import Context
 from app.workflow.kinds.corrective_action import CORRECTIVE_ACTION
 from app.workflow.kinds.corrective_action_forms import OpenCorrective
 
@@ -37,15 +36,14 @@ router = Door("corrective-actions")
 async def _action(call: Call, path: Any) -> Outcome:
     if not path:
         raise NotFound(values={"what": CORRECTIVE_ACTION.noun})
-    return await mover_of(call).open(CORRECTIVE_ACTION, path["record_id"])
+    return await mover_of(call).open(CORRECTIVE_ACTIONS, path["record_id"])
 
 
 async def _for_complaint(call: Call, path: Any) -> Outcome:
     """The place for a corrective action of a complaint that the caller sees; 403 for whoever may open none."""
-    complaint = (await opened_complaint(call, path)).context
-    opened = Outcome(CORRECTIVE_ACTION, Context(call.caller, complaint.now, complaint.community))
-    opened.context.facts |= {"complaint": complaint.row, "data": {"complaint_id": complaint.row.id}}
-    mover_of(call).permit(opened, "open")
+    mover = mover_of(call)
+    opened = mover.open_within(CORRECTIVE_ACTIONS, await opened_complaint(call, path))
+    mover.permit(opened, "open")
     return opened
 
 
@@ -63,12 +61,9 @@ async def _for_complaint(call: Call, path: Any) -> Outcome:
 )
 async def open_action(call: CallDep, record_id: UUID, form: OpenCorrective) -> CorrectiveOut:
     """What is changed because of a complaint, by whom, until when; a founded one gets its first with its result."""
-    opened, complaint = call.subject, call.subject.context.facts["complaint"]
-    outcome = await mover_of(call).register(CORRECTIVE_ACTION, "open", opened, form, new_corrective(complaint))
-    row = outcome.context.row
-    row.complaint_number, row.department_id = complaint.number, complaint.department_id
+    outcome = await mover_of(call).register(call.subject, "open", form)
     made: Any = reply(outcome, corrective_body, call.language, 201)
-    made.headers["Location"] = f"/v1/corrective-actions/{row.id}"
+    made.headers["Location"] = f"/v1/corrective-actions/{outcome.context.row.id}"
     return made  # type: ignore[no-any-return]
 
 

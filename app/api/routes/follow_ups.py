@@ -19,6 +19,7 @@ from app.core.errors import CursorInvalid, NotFound
 from app.core.roles import Role
 from app.db.queries.money_lists import list_rows
 from app.models import FollowUp
+from app.services.kinds.follow_ups import FOLLOW_UPS
 from app.services.moving.access import departments_seen, scope_of
 from app.services.moving.moves import Outcome
 from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE
@@ -29,7 +30,7 @@ router = Door("follow-ups")
 async def _follow_up(call: Call, path: Any) -> Outcome:
     if not path:
         raise NotFound(values={"what": FOLLOW_UP_LIFECYCLE.noun})
-    return await mover_of(call).open(FOLLOW_UP_LIFECYCLE, path["record_id"])
+    return await mover_of(call).open(FOLLOW_UPS, path["record_id"])
 
 
 @router.get(

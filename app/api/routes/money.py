@@ -30,6 +30,7 @@ from app.core.errors import CursorInvalid, NotFound
 from app.core.roles import Role
 from app.db.queries.money_lists import list_rows
 from app.models import Charge, LedgerEntry, Payment
+from app.services.money.kinds import CHARGES, PAYMENTS
 from app.services.moving.moves import Outcome
 from app.workflow.kinds.charge import CHARGE, PAYMENT
 
@@ -39,13 +40,13 @@ router = Door("charges")
 async def _charge(call: Call, path: Any) -> Outcome:
     if not path:
         raise NotFound(values={"what": CHARGE.noun})
-    return await mover_of(call).open(CHARGE, path["record_id"])
+    return await mover_of(call).open(CHARGES, path["record_id"])
 
 
 async def _payment(call: Call, path: Any) -> Outcome:
     if not path:
         raise NotFound(values={"what": PAYMENT.noun})
-    return await mover_of(call).open(PAYMENT, path["record_id"])
+    return await mover_of(call).open(PAYMENTS, path["record_id"])
 
 
 @router.get(

@@ -17,6 +17,7 @@ from app.api.schemas.order_parts import SHAPES
 from app.core.errors import NotFound
 from app.core.lang import Words
 from app.services.moving.moves import Outcome
+from app.services.work_orders.kind import WORK_ORDERS
 from app.services.work_orders.order_parts import PARTS, part_of
 from app.workflow.kinds.work_order.checklists import checklist_for
 from app.workflow.kinds.work_order.table import WORK_ORDER
@@ -37,7 +38,7 @@ async def opened_order(call: Call, path: Any) -> Outcome:
     """The order of the path, if the caller may see it. Raises NotFound."""
     if not path:
         raise NotFound(values={"what": WORK_ORDER.noun})
-    return await mover_of(call).open(WORK_ORDER, path["order_id"])
+    return await mover_of(call).open(WORK_ORDERS, path["order_id"])
 
 
 async def shown(call: Call, order_id: UUID, part: str) -> list[dict[str, Any]]:

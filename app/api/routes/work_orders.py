@@ -24,7 +24,7 @@ from app.core.fields import Code
 from app.core.lang import Language
 from app.services.timeline import history
 from app.services.work_orders.facts import warranty_of
-from app.services.work_orders.new_order import new_order
+from app.services.work_orders.kind import WORK_ORDERS
 from app.services.work_orders.order_list import Finder
 from app.workflow.kinds.work_order.intake_forms import Register
 from app.workflow.kinds.work_order.table import WORK_ORDER
@@ -47,10 +47,10 @@ async def register(call: CallDep, form: Register) -> WorkOrderOut:
     """A repair or service request, by a customer for themselves, by the desk for a caller, by staff on patrol, or by a
     machine client (scope `work_orders:write`)."""
     mover = mover_of(call)
-    opened = await mover.open_community(WORK_ORDER, form.community_id)
+    opened = await mover.open_community(WORK_ORDERS, form.community_id)
     check_scope(call, WORK_ORDER)
     mover.permit(opened, "register")
-    outcome = await mover.register(WORK_ORDER, "register", opened, form, new_order(mover))
+    outcome = await mover.register(opened, "register", form)
     made: Any = reply(outcome, work_order_body, call.language, 201)
     made.headers["Location"] = f"/v1/work-orders/{outcome.context.row.id}"
     return made  # type: ignore[no-any-return]

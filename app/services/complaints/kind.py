@@ -1,13 +1,17 @@
 """Complaints 投诉 as a kind of record (M-110 to M-142)."""
 
+from typing import Any
+
 from app.core.complaint_enums import ComplaintState, Level
 from app.core.enums import Standing
 from app.core.lang import Words
 from app.core.masking import mask_name, mask_phone
 from app.core.roles import Role
 from app.models import Complaint
-from app.services.moving.kind import Inside, Kind, Read
+from app.services.complaints.facts import Filed
+from app.services.moving.kind import Inside, Kind, NextNumber, Read
 from app.services.moving.seen_by import DepartmentHead, Desk, MachineClient, Own
+from app.workflow.engine.step import Context
 from app.workflow.kinds.complaint.confidentiality import INTERNAL_ACTIONS, INTERNAL_FIELDS
 from app.workflow.kinds.complaint.table import COMPLAINT
 
@@ -17,7 +21,24 @@ def _while_escalated(read: Read) -> Standing:
     return Standing.DEPARTMENT if read("level") == Level.SUPERVISOR else Standing.CENTRE
 
 
-COMPLAINTS = Kind(
+class ComplaintKind(Kind[Complaint]):
+    """Whoever complains is found by the roster, or written down."""
+
+    async def new_values(self, context: Context, next_number: NextNumber) -> dict[str, Any]:
+        """The complaint as it was filed (M-110, M-111). Facts are kept with the evidence for them, by an effect."""
+        filed: Filed = context.facts["filed"]
+        values = await super().new_values(context, next_number)
+        values.pop("facts", None)
+        return values | {
+            "complainant_id": filed.complainant_id,
+            "complainant_name": filed.name,
+            "complainant_phone": filed.phone,
+            "premises_id": filed.premises_id,
+            "place": filed.place,
+        }
+
+
+COMPLAINTS = ComplaintKind(
     lifecycle=COMPLAINT,
     model=Complaint,
     plural=Words("complaints", "投诉"),

@@ -6,11 +6,12 @@ from uuid import UUID
 from app.core.roles import Caller
 from app.db.queries.order_lists import OrderFilters, count_orders, list_orders
 from app.db.transaction import Transaction
+from app.models import WorkOrder
 from app.services.moving.access import scope_of, ways_to_orders
 from app.services.moving.moves import Outcome
 from app.services.places.communities import Communities
+from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.engine.step import Context
-from app.workflow.kinds.work_order.table import WORK_ORDER
 
 
 class Finder:
@@ -21,7 +22,7 @@ class Finder:
 
     async def page(
         self, filters: OrderFilters, after: tuple[datetime, UUID] | None, limit: int, *, newest_first: bool
-    ) -> tuple[list[Outcome], bool]:
+    ) -> tuple[list[Outcome[WorkOrder]], bool]:
         """Up to `limit` orders after a position, and whether more follow."""
         ways = ways_to_orders(scope_of(self.caller), filters.community_id)
         found = await list_orders(self.tx, ways, filters, after, limit + 1, newest_first=newest_first)
@@ -29,7 +30,7 @@ class Finder:
         for order in found[:limit]:
             community = await self.communities.get(self.tx, order.row.community_id)
             context = Context(self.caller, self.tx.now, community, order.row, **order.aspects)
-            outcomes.append(Outcome(WORK_ORDER, context))
+            outcomes.append(Outcome(WORK_ORDERS, context))
         return outcomes, len(found) > limit
 
     async def count(self, filters: OrderFilters) -> int:
