@@ -22,7 +22,7 @@ from tests.stories.conftest import TickingClock
 
 async def fire(app: FastAPI) -> None:
     container: Container = app.state.container
-    firer = Firer(container.database, container.communities, container.clock, "the worker")
+    firer = Firer(container.database, container.moves, container.clock, "the worker")
     while await firer.fire_due():
         pass
 

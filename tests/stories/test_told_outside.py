@@ -44,7 +44,7 @@ async def in_english(opener: Opener, who: Person) -> list[str]:
 
 async def fire(app: FastAPI) -> None:
     container: Container = app.state.container
-    firer = Firer(container.database, container.communities, container.clock, "the worker")
+    firer = Firer(container.database, container.moves, container.clock, "the worker")
     while await firer.fire_due():
         pass
 

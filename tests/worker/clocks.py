@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
+from app.bootstrap import mover_setup
 from app.core.clock import MovableClock
 from app.core.enums import Channel, ClockState, OrderKind, PersonKind, Urgency, WorkOrderState
 from app.core.ids import new_id
@@ -13,7 +14,6 @@ from app.db.database import Database
 from app.models import ClockRow, Community, Department, JournalEntry, Notice, Organisation, Person, WorkOrder
 from app.services.clocks.due_clocks import Firer
 from app.services.journal import journal_verify
-from app.services.places.communities import Communities
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """A Monday, 10:00 in Shanghai."""
@@ -80,7 +80,7 @@ class Village:
 
     def firer(self, worker: str = "w1") -> Firer:
         """A worker of that name."""
-        return Firer(self.database, Communities(), self.clock, worker)
+        return Firer(self.database, mover_setup(), self.clock, worker)
 
     def after(self, minutes: float) -> datetime:
         """Let so many minutes of the test go by, counted from its beginning."""

@@ -92,6 +92,6 @@ def answer_type(name: str, column: Column, *, hidden: bool) -> Any:
 
 
 def ordered(fields: dict[str, Any]) -> dict[str, Any]:
-    """Fields as answers have them: first what all kinds have, then the kind's own, then when it was made and changed."""
+    """Fields as answers have them: what all kinds have, then the kind's own, then when it was made and changed."""
     own = [name for name in fields if name not in FIRST and name not in LAST]
     return {name: fields[name] for name in (*FIRST, *own, *LAST) if name in fields}

@@ -18,16 +18,19 @@ LONGEST_NUMBER: Final = 40
 NOT_FILTERS: Final = frozenset({"limit", "cursor", "count", "sort"})
 
 
+class SortedQuery(CountedQuery):
+    """A list that can be sorted by when its records were made, and counted."""
+
+    sort: Literal["-created_at", "created_at"] = "-created_at"
+
+
 @cache
 def query_of(kind: AnyKind) -> type[ListQuery]:
     """The query of a kind's list. One of all that the caller sees can be sorted and counted as well."""
-    everywhere = kind.listed == "everywhere"
     fields: dict[str, Any] = {name: _filter(kind, name, column) for name, column in kind.filter_columns.items()}
-    if everywhere:
-        fields["sort"] = (Literal["-created_at", "created_at"], "-created_at")
     return create_model(
         f"{kind.model.__name__}Query",
-        __base__=CountedQuery if everywhere else ListQuery,
+        __base__=SortedQuery if kind.listed == "everywhere" else ListQuery,
         __doc__=f"Filters of {kind.plural.en}. Several values of one filter are separated by commas.",
         **fields,
     )

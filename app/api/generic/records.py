@@ -9,6 +9,7 @@ GET    <path>/{record_id}/timeline                what happened, where it belong
 POST   <path>/{record_id}/<action>                every action of its table: see app.api.generic.actions
 """
 
+from collections.abc import Callable
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
@@ -19,10 +20,9 @@ from pydantic_core import to_json
 from app.api.generic.actions import add_actions, creating_actions, describe, operations, plural_of
 from app.api.generic.answers import Part, answers_of, indefinite
 from app.api.generic.columns import AnyKind
-from app.api.generic.filters import query_of
+from app.api.generic.filters import SortedQuery, query_of
 from app.api.generic.handling import (
     PROBLEMS,
-    Endpoint,
     check_scope,
     created,
     mover_of,
@@ -31,10 +31,10 @@ from app.api.generic.handling import (
     subject_of,
 )
 from app.api.generic.lists import page_everywhere, page_in_community
-from app.api.generic.texts import text_of
+from app.api.generic.texts import Text, text_of
 from app.api.http.deps import CallDep
 from app.api.http.operation_route import Door
-from app.api.http.paging import CountedQuery, ListQuery, Several
+from app.api.http.paging import ListQuery, Several
 from app.api.http.policy import ANYONE, Policy, roles
 from app.api.http.raw_response import Reply
 from app.api.schemas.page import Page
@@ -72,8 +72,8 @@ def routes_of(kind: AnyKind) -> Door:
 def _add_creation(door: Door, kind: AnyKind, action: str, end: str) -> None:
     lifecycle, answers = kind.lifecycle, answers_of(kind)
     operation = f"{operations(kind)}.{action}"
-    text = text_of(operation)
-    title = text.title or lifecycle.titles[action]
+    general = Text(lifecycle.titles[action], describe(lifecycle, action), lifecycle.by_action[action][0].clause)
+    text = text_of(operation, general)
 
     async def create(call: CallDep, form: BaseModel) -> Reply:
         mover = mover_of(call)
@@ -85,17 +85,17 @@ def _add_creation(door: Door, kind: AnyKind, action: str, end: str) -> None:
     door.post(
         lifecycle.path + end,
         operation=operation,
-        en=title.en,
-        zh=title.zh,
+        en=text.title.en,
+        zh=text.title.zh,
         policy=ANYONE,
-        clause=lifecycle.by_action[action][0].clause,
+        clause=text.clause,
         status=201,
         key="required",
         problems=PROBLEMS,
     )(
         stated(
             create,
-            text.description or describe(lifecycle, action),
+            text.description,
             form=lifecycle.form_of(action),
             returns=answers.whole,
         )
@@ -103,17 +103,19 @@ def _add_creation(door: Door, kind: AnyKind, action: str, end: str) -> None:
 
 
 def _add_list_everywhere(door: Door, kind: AnyKind) -> None:
-    answers, plural = answers_of(kind), kind.plural
+    plural = kind.plural
 
-    async def list_all(call: CallDep, query: CountedQuery) -> Reply:
-        return await page_everywhere(call, kind, answers, query)
+    async def list_all(call: CallDep, query: SortedQuery) -> Reply:
+        return await page_everywhere(call, kind, query)
 
     _add_reading(
         door,
         kind,
         "list",
-        Words(f"List and look up {plural.en}", f"查询{plural.zh}"),
-        f"{plural.en.capitalize()} that you may see, newest first unless `sort` says otherwise.",
+        Text(
+            Words(f"List and look up {plural.en}", f"查询{plural.zh}"),
+            f"{plural.en.capitalize()} that you may see, newest first unless `sort` says otherwise.",
+        ),
         stated(list_all, "", query=_query(kind), returns=_page(kind)),
         path=kind.lifecycle.path,
         problems=(CursorInvalid,),
@@ -121,18 +123,20 @@ def _add_list_everywhere(door: Door, kind: AnyKind) -> None:
 
 
 def _add_list_in_community(door: Door, kind: AnyKind) -> None:
-    answers, plural = answers_of(kind), kind.plural
+    plural = kind.plural
 
     async def list_all(call: CallDep, community_id: UUID, query: ListQuery) -> Reply:
-        return await page_in_community(call, kind, answers, community_id, query)
+        return await page_in_community(call, kind, community_id, query)
 
     order = "oldest" if kind.oldest_first else "newest"
     _add_reading(
         door,
         kind,
         "list",
-        Words(f"List {plural.en}", f"{plural.zh}列表"),
-        f"A community's {plural.en} that you may see, {order} first.",
+        Text(
+            Words(f"List {plural.en}", f"{plural.zh}列表"),
+            f"A community's {plural.en} that you may see, {order} first.",
+        ),
         stated(list_all, "", query=_query(kind), returns=_page(kind)),
         path=f"/v1/communities/{{community_id}}/{plural_of(kind)}",
         policy=roles(*kind.listed_for, scopes=(kind.reads,) if kind.reads else ()),
@@ -159,24 +163,29 @@ def _add_read(door: Door, kind: AnyKind) -> None:
             )
         return reply(body)
 
+    expanding = "; a screen needs no second call with `expand`" if expandable else ""
     if expandable:
+        name: Any = Literal.__getitem__(expandable)
         asked = Query(max_length=len(expandable), description=EXPAND_TEXT)
-        parts = Annotated[list[Literal[expandable]] | None, Several, asked]
-        endpoint: Endpoint = stated(read_expanded, "", expand=parts, returns=answers.whole)
+        parts = Annotated[list[name] | None, Several, asked]
+        endpoint: Callable[..., Any] = stated(read_expanded, "", expand=parts, returns=answers.whole)
     else:
         endpoint = stated(read, "", returns=answers.whole)
     _add_reading(
         door,
         kind,
         "read",
-        Words(f"Read {indefinite(noun.en)}", f"查看{noun.zh}"),
-        f"The whole {noun.en} and what you may do now"
-        + ("; a screen needs no second call with `expand`." if expandable else "."),
+        Text(
+            Words(f"Read {indefinite(noun.en)}", f"查看{noun.zh}"),
+            f"The whole {noun.en} and what you may do now{expanding}.",
+        ),
         endpoint,
     )
 
 
 def _add_part(door: Door, kind: AnyKind, name: str, part: Part) -> None:
+    answer: Any = part.answer
+
     async def read(call: CallDep, record_id: UUID) -> Reply:
         return Reply(to_json(await part.read(call.tx, call.subject)))
 
@@ -184,11 +193,13 @@ def _add_part(door: Door, kind: AnyKind, name: str, part: Part) -> None:
         door,
         kind,
         name,
-        part.words,
-        part.text or f"{part.words.en}, the first one first. {part.words.zh},按时间先后。",
-        stated(read, "", returns=Annotated[list[part.answer], Field(max_length=MOST_OF_A_PART)]),
+        Text(
+            part.words,
+            part.text or f"{part.words.en}, the first one first. {part.words.zh},按时间先后。",
+            part.clause,
+        ),
+        stated(read, "", returns=Annotated[list[answer], Field(max_length=MOST_OF_A_PART)]),
         end=f"/{name.replace('_', '-')}",
-        clause=part.clause,
     )
 
 
@@ -206,8 +217,10 @@ def _add_timeline(door: Door, kind: AnyKind) -> None:
         door,
         kind,
         "timeline",
-        Words(f"Read what happened to {indefinite(noun.en)}", f"查看{noun.zh}处理经过"),
-        f"What happened to the {noun.en}, entry by entry, in words a person reads.",
+        Text(
+            Words(f"Read what happened to {indefinite(noun.en)}", f"查看{noun.zh}处理经过"),
+            f"What happened to the {noun.en}, entry by entry, in words a person reads.",
+        ),
         timeline,
         end="/timeline",
     )
@@ -218,36 +231,34 @@ def _query(kind: AnyKind) -> object:
 
 
 def _page(kind: AnyKind) -> object:
-    return Page[answers_of(kind).row]
+    row: Any = answers_of(kind).row
+    return Page[row]
 
 
 def _add_reading(
     door: Door,
     kind: AnyKind,
     name: str,
-    title: Words,
-    description: str,
-    endpoint: Endpoint,
+    general: Text,
+    endpoint: Callable[..., Any],
     *,
     path: str = "",
     end: str = "",
     policy: Policy = ANYONE,
-    clause: str = "",
     problems: tuple[type[Problem], ...] = (NotFound,),
 ) -> None:
-    """Declare a reading operation; what texts.py says of it goes before what is said in general. Without a `path` it is
-    about one record, and `end` stands behind its address."""
+    """Declare a reading operation; its own text goes before the general one. Without a `path` it is about one record,
+    and `end` stands behind its address."""
     operation = f"{operations(kind)}.{name}"
-    text = text_of(operation)
-    words = text.title or title
-    endpoint.__doc__ = text.description or description
+    text = text_of(operation, general)
+    endpoint.__doc__ = text.description
     door.get(
         path or f"{kind.lifecycle.path}/{{record_id}}{end}",
         operation=operation,
-        en=words.en,
-        zh=words.zh,
+        en=text.title.en,
+        zh=text.title.zh,
         policy=policy,
-        clause=text.clause or clause or kind.clause,
+        clause=text.clause or kind.clause,
         subject=None if path else subject_of(kind),
         problems=problems,
     )(endpoint)

@@ -28,7 +28,6 @@ from app.api.routes import (
 )
 from app.services.moving.kind import all_kinds
 
-
 DOORS = (
     *(routes_of(kind) for kind in all_kinds().values() if kind.seen_by),
     order_parts.router,

@@ -1,5 +1,6 @@
 """Clocks 时限: those of a record with their reasons, the desk's list of what is due, and the kinds there are."""
 
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -7,13 +8,16 @@ from fastapi import Query
 from pydantic import Field
 from pydantic_core import to_json
 
-from app.api.generic.handling import subject_of
+from app.api.generic.actions import operations
+from app.api.generic.answers import indefinite
+from app.api.generic.columns import AnyKind
+from app.api.generic.handling import stated, subject_of
+from app.api.generic.texts import Text, text_of
 from app.api.http.deps import CallDep
 from app.api.http.operation_route import Door
 from app.api.http.paging import page_of, position_of
 from app.api.http.policy import ANYONE, roles
 from app.api.http.raw_response import Reply
-from app.api.http.request_context import Call
 from app.api.schemas.clock import ClockKindOut, ClockQuery, ClockRowOut, ClocksOut
 from app.api.schemas.page import Page
 from app.core.enums import ClockState
@@ -23,15 +27,10 @@ from app.core.roles import Role
 from app.db.queries.clock_lists import ClockFilters, list_clocks, numbers_of
 from app.services.clocks.lists import MOST_PLACES, NAME_ONE, row_out, ways_to_clocks
 from app.services.clocks.reading import Reader, clocks_of
-from app.services.moving.moves import Outcome
+from app.services.moving.kind import all_kinds
 from app.workflow.clocks.kinds import CLOCKS, ClockKind
 from app.workflow.clocks.places import places_of
-from app.workflow.clocks.responsibility import stands_with
-from app.workflow.engine.lifecycle import Lifecycle
-from app.workflow.kinds.complaint.confidentiality import INTERNAL_ACTIONS, is_outsider
-from app.workflow.kinds.complaint.table import COMPLAINT
-from app.workflow.kinds.contact_slip import CONTACT_SLIP
-from app.workflow.kinds.work_order.table import WORK_ORDER
+from app.workflow.kinds.complaint.confidentiality import is_outsider
 
 router = Door("clocks")
 
@@ -43,39 +42,42 @@ READERS = roles(
     Role.MANAGER,
     scopes=("work_orders:read", "complaints:read"),
 )
-CLAUSES = {"work_order": "M-20", "complaint": "M-132", "contact_slip": "M-92"}
 
 
-def _add(lifecycle: Lifecycle) -> None:
+def _add(kind: AnyKind) -> None:
     """Declare how the clocks of a kind of record are read; whoever sees the record sees them."""
 
-    async def read(call: CallDep, record_id: UUID) -> ClocksOut:
+    async def read(call: CallDep, record_id: UUID) -> Reply:
         context = call.subject.context
         outsider = is_outsider(call.caller, context.community.id)
-        hidden = INTERNAL_ACTIONS if outsider and lifecycle is COMPLAINT else frozenset()
-        found = await clocks_of(call.tx, lifecycle.name, record_id, Reader(call.tx.now, call.language, hidden))
-        made: Any = Reply(to_json({"stands_with": stands_with(context.row), "data": found}))
-        return made  # type: ignore[no-any-return]
+        hidden = kind.inside.actions if outsider else frozenset[str]()
+        found = await clocks_of(call.tx, kind.name, record_id, Reader(call.tx.now, call.language, hidden))
+        turn = kind.turn(context.row.state, partial(getattr, context.row))
+        return Reply(to_json({"stands_with": turn, "data": found}))
 
-    noun = lifecycle.noun
-    read.__doc__ = (
+    noun, operation = kind.noun, f"{operations(kind)}.clocks"
+    general = Text(
+        Words(f"Why is it late? The clocks of {indefinite(noun.en)}", f"为何超时:{noun.zh}的时限"),
         f"Every deadline of the {noun.en}: how much time is left or how late it is, when it ran and stood still, by "
-        f"which action, and with whom the {noun.en} stood meanwhile; `why` says it in one sentence."
+        f"which action, and with whom the {noun.en} stood meanwhile; `why` says it in one sentence.",
+        kind.clause,
     )
+    text = text_of(operation, general)
     router.get(
-        f"{lifecycle.path}/{{record_id}}/clocks",
-        operation=f"{lifecycle.path.rsplit('/', 1)[-1].replace('-', '_')}.clocks",
-        en=f"Why is it late? The clocks of a {noun.en}",
-        zh=f"为何超时:{noun.zh}的时限",
+        f"{kind.lifecycle.path}/{{record_id}}/clocks",
+        operation=operation,
+        en=text.title.en,
+        zh=text.title.zh,
         policy=ANYONE,
-        clause=CLAUSES[lifecycle.name],
-        subject=subject,
+        clause=text.clause,
+        subject=subject_of(kind),
         problems=(NotFound,),
-    )(read)
+    )(stated(read, text.description, returns=ClocksOut))
 
 
-for _lifecycle in (WORK_ORDER, COMPLAINT, CONTACT_SLIP):
-    _add(_lifecycle)
+for _kind in all_kinds().values():
+    if _kind.whose_turn and _kind.clock_home == _kind.name:
+        _add(_kind)
 
 
 @router.get(

@@ -11,6 +11,7 @@ from fastapi import Query
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from app.api.generic.columns import AnyKind
 from app.api.generic.handling import check_scope, mover_of
 from app.api.http.deps import CallDep
 from app.api.http.messages import field_errors
@@ -172,7 +173,11 @@ async def _file(call: Call, path: Mapping[str, Any]) -> StoredFile:
     reads = Role.INTEGRATION in caller.roles_in(row.community_id) and "work_orders:read" in caller.scopes
     if row.uploaded_by_id == caller.id or held or (reads and row.complaint_id is None):
         return row
-    for kind, record_id in ((WORK_ORDERS, row.work_order_id), (COMPLAINTS, row.complaint_id)):
+    homes: tuple[tuple[AnyKind, UUID | None], ...] = (
+        (WORK_ORDERS, row.work_order_id),
+        (COMPLAINTS, row.complaint_id),
+    )
+    for kind, record_id in homes:
         if record_id is not None:
             # a hidden record's file is answered like one that was never uploaded
             with suppress(NotFound):

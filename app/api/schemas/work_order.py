@@ -22,14 +22,9 @@ from app.api.schemas.order_aspects import (
 )
 from app.api.schemas.order_parts import PARTS
 from app.core.enums import (
-    AppointmentState,
     Channel,
-    ChargeState,
     Coverage,
-    FollowUpState,
     OrderKind,
-    QuoteState,
-    Satisfaction,
     Standing,
     Urgency,
     WorkOrderState,

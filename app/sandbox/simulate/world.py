@@ -2,7 +2,7 @@
 
 import heapq
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 from io import BytesIO
 from random import Random
@@ -18,14 +18,12 @@ from app.db.queries import due
 from app.db.transaction import Transaction
 from app.models import StoredFile
 from app.sandbox.simulate.town import Estate, Town
-from app.services.complaints.new_complaint import new_complaint
 from app.services.files.pictures import ENDINGS, Picture, redraw
-from app.services.moving.moves import Mover, Outcome
+from app.services.moving.kind import kind_of
+from app.services.moving.moves import Outcome
 from app.services.people.principals import load_person
-from app.services.work_orders.new_order import new_order
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import Context
-from app.workflow.kinds.work_order.table import WORK_ORDER
 
 Life = AsyncIterator[datetime]
 """What becomes of one record: it yields the moments at which it wants to go on."""
@@ -84,8 +82,8 @@ class World:
         """Somebody takes an action now, as they would over HTTP. Raises what they would be refused with."""
         caller = await self._caller(who)
         async with self.container.database.transaction(self.now) as tx:
-            desk = Mover(tx, caller, self.container.communities)
-            opened = await desk.open(lifecycle, record_id)
+            desk = self.container.mover(tx, caller)
+            opened = await desk.open(kind_of(lifecycle.name), record_id)
             desk.permit(opened, action)
             outcome = await desk.act(opened, action, lifecycle.form_of(action).model_validate(form or {}))
             await self._keep(tx, opened.context.community.id)
@@ -95,15 +93,12 @@ class World:
     async def register(self, who: UUID, lifecycle: Lifecycle, estate: Estate, form: dict[str, Any]) -> Any:
         """Somebody registers an order or a complaint now; its row."""
         caller = await self._caller(who)
-        values: Callable[[Mover], Callable[[Any], Awaitable[dict[str, Any]]]] = (
-            new_order if lifecycle is WORK_ORDER else new_complaint
-        )
         async with self.container.database.transaction(self.now) as tx:
-            desk = Mover(tx, caller, self.container.communities)
-            opened = await desk.open_community(lifecycle, estate.id)
+            desk = self.container.mover(tx, caller)
+            opened = await desk.open_community(kind_of(lifecycle.name), estate.id)
             desk.permit(opened, "register")
             filled = lifecycle.form_of("register").model_validate({"community_id": estate.id, **form})
-            outcome = await desk.register(lifecycle, "register", opened, filled, values(desk))
+            outcome = await desk.register(opened, "register", filled)
             await self._keep(tx, estate.id)
         self.counts["moves"] += 1
         self.counts[lifecycle.name] += 1
@@ -113,7 +108,7 @@ class World:
         """A record as somebody sees it now, with its aspects."""
         caller = await self._caller(who)
         async with self.container.database.transaction(self.now) as tx:
-            return (await Mover(tx, caller, self.container.communities).open(lifecycle, record_id)).context
+            return (await self.container.mover(tx, caller).open(kind_of(lifecycle.name), record_id)).context
 
     async def upload(self, who: UUID, estate: Estate, purpose: str = "photo") -> UUID:
         """A small picture, kept as an upload is."""

@@ -29,14 +29,14 @@ from app.db.transaction import Transaction
 from app.models import ClockRow
 from app.services.clocks.responsibility import stood_with_at
 from app.services.journal.journal import record as write_entry
-from app.services.moving.moves import MODELS, Mover
+from app.services.moving.kind import all_kinds, kind_of
+from app.services.moving.moves import Mover, MoverSetup
 from app.services.notices.facts import day_before
 from app.services.notices.notices import InApp, addressee
-from app.services.places.communities import Communities, CommunityRules
+from app.services.places.communities import CommunityRules
 from app.workflow.clocks import escalation
 from app.workflow.clocks.escalation import Firing, Past, Situation
 from app.workflow.clocks.responsibility import clock_stands_with, stands_with
-from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.words.outside import TOLD
 
 AT_ONCE: Final = 100
@@ -74,7 +74,7 @@ class Firer:
     """Fires due clocks of a database in the name of one worker."""
 
     database: Database
-    communities: Communities
+    moves: MoverSetup
     clock: Clock
     worker: str
     """Unique among all that run."""
@@ -140,11 +140,11 @@ class Firer:
 
     async def _follow(self, tx: Transaction, one: Ready, lifecycle_name: str, action: str) -> None:
         """The step that Gongdan takes because the time ran out. A record that has moved on refuses it, rightly."""
-        lifecycle = ALL[lifecycle_name]
-        mover = Mover(tx, gongdan(one.community.organisation_id), self.communities)
+        kind = kind_of(lifecycle_name)
+        mover = Mover(tx, gongdan(one.community.organisation_id), self.moves)
         try:
-            opened = await mover.open(lifecycle, one.row.record_id)
-            await mover.act(opened, action, lifecycle.form_of(action)())
+            opened = await mover.open(kind, one.row.record_id)
+            await mover.act(opened, action, kind.lifecycle.form_of(action)())
         except (ActionNotAllowed, ActionRefused) as refusal:
             log.info("nothing follows from a clock", clock=str(one.row.id), action=action, code=refusal.code)
 
@@ -156,7 +156,7 @@ class Firer:
         ready: list[Ready] = []
         later: list[tuple[Any, datetime]] = []
         for row in rows:
-            community = await self.communities.get(tx, row.community_id)
+            community = await self.moves.communities.get(tx, row.community_id)
             record = records.get(row.record_id, UNKNOWN)
             seen = _situation(row, record, patience.get(row.policy_id), community)
             found = escalation.next_firing(seen, tx.now)
@@ -183,8 +183,9 @@ async def _records(tx: Transaction, rows: Sequence[Any]) -> dict[UUID, Any]:
         wanted.setdefault(row.record_type, set()).add(row.record_id)
     found: dict[UUID, Any] = {}
     for record_type, ids in wanted.items():
-        model: Any = MODELS.get(record_type)
-        if model is not None:
+        kind = all_kinds().get(record_type)
+        if kind is not None:
+            model = kind.model
             for record in await tx.all(model, select(model).where(col(model.id).in_(ids))):
                 found[record.id] = record
     return found

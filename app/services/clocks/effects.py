@@ -258,7 +258,7 @@ async def answer_urge(moving: MoveContext, effect: AnswerUrge) -> None:
     """Who has the order and by when something is due: the next open clock, or else the appointment."""
     due = await moving.tx.value(
         select(func.min(col(ClockRow.due_at))).where(
-            col(ClockRow.record_id) == moving.order_id, col(ClockRow.state) == ClockState.RUNNING
+            col(ClockRow.record_id) == moving.clock_home[1], col(ClockRow.state) == ClockState.RUNNING
         )
     )
     appointment = moving.context.appointment

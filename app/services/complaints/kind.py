@@ -10,8 +10,10 @@ from app.core.masking import mask_name, mask_phone
 from app.core.roles import Role
 from app.db.queries.complaints import is_linked_to
 from app.models import Complaint
-from app.services.moving.kind import Inside, Kind, Read
+from app.services.complaints.facts import Filed
+from app.services.moving.kind import Inside, Kind, NextNumber, Read
 from app.services.moving.seen_by import Condition, DepartmentHead, Desk, MachineClient, Own
+from app.workflow.engine.step import Context
 from app.workflow.kinds.complaint.confidentiality import INTERNAL_ACTIONS, INTERNAL_FIELDS
 from app.workflow.kinds.complaint.table import COMPLAINT
 
@@ -22,7 +24,7 @@ def _while_escalated(read: Read) -> Standing:
 
 
 class ComplaintKind(Kind[Complaint]):
-    """Complaints are found by the work orders that belong to them, too."""
+    """Whoever complains is found by the roster, or written down; complaints are found by their work orders, too."""
 
     def narrowed(self, asked: Mapping[str, Any]) -> list[Condition]:
         """M-140: `work_order_id` asks for the complaints that an order belongs to."""
@@ -31,6 +33,19 @@ class ComplaintKind(Kind[Complaint]):
         if "work_order_id" in asked:
             found.append(is_linked_to(asked["work_order_id"]))
         return found
+
+    async def new_values(self, context: Context, next_number: NextNumber) -> dict[str, Any]:
+        """The complaint as it was filed (M-110, M-111). Facts are kept with the evidence for them, by an effect."""
+        filed: Filed = context.facts["filed"]
+        values = await super().new_values(context, next_number)
+        values.pop("facts", None)
+        return values | {
+            "complainant_id": filed.complainant_id,
+            "complainant_name": filed.name,
+            "complainant_phone": filed.phone,
+            "premises_id": filed.premises_id,
+            "place": filed.place,
+        }
 
 
 COMPLAINTS = ComplaintKind(

@@ -5,12 +5,12 @@ docs come from here. Kinds are found by walking app.services; see docs/new-lifec
 kind does otherwise is a method that its own class replaces.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import import_module
 from pkgutil import walk_packages
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 from sqlalchemy import and_
@@ -23,11 +23,8 @@ from app.db.queries.records import Join, RecordTable
 from app.db.transaction import Transaction
 from app.models.base import Row
 from app.services.moving.seen_by import EVERYTHING, Condition, MachineClient, SeenBy
-from app.workflow.engine.lifecycle import Lifecycle
+from app.workflow.engine.lifecycle import Lifecycle, plain
 from app.workflow.engine.step import Context
-
-if TYPE_CHECKING:
-    from app.services.moving.moves import Mover
 
 R = TypeVar("R", bound=Row)
 Read = Callable[[str], Any]
@@ -35,6 +32,8 @@ Read = Callable[[str], Any]
 Turn = Standing | Callable[[Read], Standing]
 """Whose turn it is in a state: always the same party's, or as the record's fields say."""
 Mask = Callable[[str | None], str | None]
+NextNumber = Callable[[str], Awaitable[str]]
+"""Gives the next human number with a prefix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +138,34 @@ class Kind(Generic[R]):
         parent = self.belongs_to
         return self.name if parent is None or not parent.keeps_clocks else kind_of(parent.lifecycle.name).clock_home
 
+    def clock_home_id(self, row: R) -> UUID:
+        """The record that keeps the clocks of a record of this kind."""
+        kind: Kind[Any] = self
+        found: UUID = row.id
+        while kind.name != self.clock_home and kind.belongs_to is not None:
+            found = getattr(row, kind.belongs_to.column)
+            kind = kind_of(kind.belongs_to.lifecycle.name)
+        return found
+
+    def root_of(self, row: R) -> "tuple[Kind[Any], UUID]":
+        """The kind and id of the record that a record belongs to in the end: itself where it belongs to none."""
+        kind: Kind[Any] = self
+        found: UUID = row.id
+        while kind.belongs_to is not None:
+            parent_id = getattr(row, kind.belongs_to.column)
+            if parent_id is None:
+                break
+            kind, found = kind_of(kind.belongs_to.lifecycle.name), parent_id
+        return kind, found
+
+    def read_of_parent(self, parent: Row | None) -> dict[str, Any]:
+        """What is read of the records that a record belongs to, from the nearest of them; None where there is none."""
+        found: dict[str, Any] = {}
+        for distance, join in enumerate(self.joins):
+            # the nearest has what is read of those further off under the same names
+            found |= {name: getattr(parent, name if distance else own, None) for name, own in join.fields.items()}
+        return found
+
     def sees(self, caller: Caller, row: R, organisation_id: UUID) -> bool:
         """Whether the caller sees a record of an organisation. What nobody lets them see doesn't exist for them."""
         if organisation_id != caller.organisation_id:
@@ -184,15 +211,16 @@ class Kind(Generic[R]):
         """The prefix of a new record's number."""
         return self.prefix
 
-    async def new_values(self, mover: "Mover", context: Context) -> dict[str, Any]:
-        """The fields of a new record, once its creation is decided: those of the form that have a column, where it
-        stands, its number, and who made it."""
-        columns = self.model.model_fields
-        values = {name: getattr(context.form, name) for name in type(context.form).model_fields if name in columns}
+    async def new_values(self, context: Context, next_number: NextNumber) -> dict[str, Any]:
+        """The fields of a new record, once its creation is decided: those of the form that have a column and say
+        something, where it stands, its number, and who made it."""
+        form = context.form
+        named = [name for name in type(form).model_fields if name in self.model.model_fields]
+        values = {name: plain(value) for name in named if (value := getattr(form, name)) is not None}
         values |= {"organisation_id": context.community.organisation_id, "community_id": context.community.id}
         prefix = self.number_prefix(context)
         if prefix:
-            values["number"] = await mover.number(context, prefix)
+            values["number"] = await next_number(prefix)
         if self.maker is not None:
             values[self.maker] = context.caller.id
         return values

@@ -7,18 +7,9 @@ from uuid import UUID
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.clock import local_day
-from app.core.enums import OrderKind
 from app.db.transaction import Transaction, table_of
 from app.models import NumberCounter
 from app.services.places.communities import CommunityRules
-
-PREFIXES = {
-    OrderKind.REPAIR: "WX",
-    OrderKind.PAID_SERVICE: "TY",
-    OrderKind.HOUSEKEEPING: "JZ",
-    OrderKind.FREE_SERVICE: "DB",
-}
-"""维修, 特约, 家政, 代办; beside them SF 收费单, SJ 收据, TK 退款单."""
 
 
 async def next_number(tx: Transaction, community: CommunityRules, prefix: str) -> str:

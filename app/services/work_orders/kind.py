@@ -11,8 +11,9 @@ from app.core.roles import Role
 from app.db.queries.orders import load_order, load_orders
 from app.db.transaction import Transaction
 from app.models import Appointment, Quote, WorkOrder
-from app.services.moving.kind import Kind, Parent, Read
+from app.services.moving.kind import Kind, NextNumber, Parent, Read
 from app.services.moving.seen_by import DepartmentHead, Desk, MachineClient, Own, Rooms
+from app.services.work_orders.registration import Request
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order.aspects import APPOINTMENT, QUOTE
 from app.workflow.kinds.work_order.table import WORK_ORDER
@@ -55,6 +56,24 @@ class WorkOrderKind(Kind[WorkOrder]):
     def number_prefix(self, context: Context) -> str:
         """By what was asked for."""
         return PREFIXES[context.form.kind]
+
+    async def new_values(self, context: Context, next_number: NextNumber) -> dict[str, Any]:
+        """What the registration asked for, with whom, where and what it names as they were found (M-10, M-11)."""
+        form = context.form
+        request: Request = context.facts["request"]
+        return {
+            **await super().new_values(context, next_number),
+            "customer_id": request.customer_id,
+            "contact_name": request.contact_name,
+            "contact_phone": request.contact_phone,
+            "place": request.place,
+            "wish_from": form.wish.starts_at if form.wish else None,
+            "wish_until": form.wish.ends_at if form.wish else None,
+            "catalogue_item_id": request.catalogue_item_id,
+            "catalogue_code": request.catalogue_code,
+            "trades": request.trades,
+            "needs_visit": request.needs_visit,
+        }
 
 
 WORK_ORDERS = WorkOrderKind(
