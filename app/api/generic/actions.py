@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from app.api.generic.answers import Opened, answers_of
-from app.api.generic.columns import AnyKind
+from app.api.generic.columns import AnyKind, operations
 from app.api.generic.handling import PROBLEMS, check_scope, check_version, mover_of, reply, stated, subject_of
 from app.api.http.deps import CallDep
 from app.api.http.operation_route import Door, KeyUse
@@ -77,16 +77,6 @@ def _add(door: Door, kind: AnyKind, action: str) -> None:
         key=key,
         subject=subject,
     )(stated(act, describe(lifecycle, action), form=lifecycle.form_of(action), returns=answers.whole))
-
-
-def operations(kind: AnyKind) -> str:
-    """The plural under which a kind's operations are named: work_orders, charges …"""
-    return plural_of(kind).replace("-", "_")
-
-
-def plural_of(kind: AnyKind) -> str:
-    """The plural as it stands in addresses: work-orders, charges …"""
-    return kind.lifecycle.path.rsplit("/", 1)[-1]
 
 
 def describe(lifecycle: Lifecycle, action: str) -> str:

@@ -95,3 +95,18 @@ def ordered(fields: dict[str, Any]) -> dict[str, Any]:
     """Fields as answers have them: what all kinds have, then the kind's own, then when it was made and changed."""
     own = [name for name in fields if name not in FIRST and name not in LAST]
     return {name: fields[name] for name in (*FIRST, *own, *LAST) if name in fields}
+
+
+def operations(kind: AnyKind) -> str:
+    """The plural under which a kind's operations are named: work_orders, charges …"""
+    return plural_of(kind).replace("-", "_")
+
+
+def plural_of(kind: AnyKind) -> str:
+    """The plural as it stands in addresses: work-orders, charges …"""
+    return kind.lifecycle.path.rsplit("/", 1)[-1]
+
+
+def tag_of(kind: AnyKind) -> str:
+    """The group of the API page in which a kind's operations stand."""
+    return kind.tag or plural_of(kind)

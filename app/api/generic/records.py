@@ -17,9 +17,9 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
 
-from app.api.generic.actions import add_actions, creating_actions, describe, operations, plural_of
+from app.api.generic.actions import add_actions, creating_actions, describe
 from app.api.generic.answers import Part, answers_of, indefinite
-from app.api.generic.columns import AnyKind
+from app.api.generic.columns import AnyKind, operations, plural_of, tag_of
 from app.api.generic.filters import SortedQuery, query_of
 from app.api.generic.handling import (
     PROBLEMS,
@@ -51,7 +51,7 @@ EXPAND_TEXT: Final = "Also give these, in `expanded`; several are separated by c
 
 def routes_of(kind: AnyKind) -> Door:
     """Every operation on records of a kind."""
-    door = Door(kind.tag or plural_of(kind))
+    door = Door(tag_of(kind))
     forms = {action: kind.lifecycle.form_of(action) for action in creating_actions(kind.lifecycle)}
     placed = [action for action, form in forms.items() if PLACE in form.model_fields]
     for at, action in enumerate(placed):

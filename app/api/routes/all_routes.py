@@ -1,4 +1,4 @@
-"""Every operation of the service, in the order in which paths are tried: the busiest first."""
+"""Every operation of the service: those of each kind of record, and those written by hand."""
 
 from app.api.generic.records import routes_of
 from app.api.http.operation_route import DoorRoute

@@ -8,9 +8,8 @@ from fastapi import Query
 from pydantic import Field
 from pydantic_core import to_json
 
-from app.api.generic.actions import operations
 from app.api.generic.answers import indefinite
-from app.api.generic.columns import AnyKind
+from app.api.generic.columns import AnyKind, operations
 from app.api.generic.handling import stated, subject_of
 from app.api.generic.texts import Text, text_of
 from app.api.http.deps import CallDep
