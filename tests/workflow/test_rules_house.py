@@ -3,7 +3,7 @@
 import pytest
 
 from app.core.enums import HoldReason, Standing, WorkOrderState
-from app.workflow.clocks.responsibility import stands_with
+from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.kinds.work_order.checklists import EVERYBODY, checklist_for
 from app.workflow.kinds.work_order.sampling import is_sampled
 from tests.workflow.contexts import order, uid
@@ -29,10 +29,10 @@ def test_a_sample_is_about_its_share_and_always_the_same() -> None:
 @pytest.mark.parametrize("state", WorkOrderState)
 def test_every_open_order_stands_with_somebody(state: WorkOrderState) -> None:
     ended = state in (WorkOrderState.CLOSED, WorkOrderState.CANCELLED, WorkOrderState.REFUSED)
-    standing = stands_with(order(state=state, hold_reason="parts"))
+    standing = WORK_ORDERS.stands_with(order(state=state, hold_reason="parts"))
     assert (standing is Standing.NOBODY) is ended
 
 
 @pytest.mark.parametrize("reason", HoldReason)
 def test_a_held_order_stands_with_whom_it_waits_for(reason: HoldReason) -> None:
-    assert stands_with(order(state=WorkOrderState.ON_HOLD, hold_reason=str(reason))) is not Standing.NOBODY
+    assert WORK_ORDERS.stands_with(order(state=WorkOrderState.ON_HOLD, hold_reason=str(reason))) is not Standing.NOBODY

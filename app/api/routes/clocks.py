@@ -20,19 +20,15 @@ from app.core.enums import ClockState
 from app.core.errors import CursorInvalid, FieldError, Invalid, NotFound
 from app.core.lang import Language, Words
 from app.core.roles import Role
-from app.db.queries.clock_lists import ClockFilters, list_clocks, numbers_of
-from app.services.clocks.lists import MOST_PLACES, NAME_ONE, row_out, ways_to_clocks
+from app.db.queries.clock_lists import ClockFilters, list_clocks
+from app.services.clocks.homes import clause_of, clock_homes, homes_by_clock
+from app.services.clocks.lists import MOST_PLACES, NAME_ONE, numbers_of, row_out, ways_to_clocks
 from app.services.clocks.reading import Reader, clocks_of
-from app.services.moving.kind import kind_of
+from app.services.moving.kind import Kind
 from app.services.moving.moves import Outcome
 from app.workflow.clocks.kinds import CLOCKS, ClockKind
 from app.workflow.clocks.places import places_of
-from app.workflow.clocks.responsibility import stands_with
-from app.workflow.engine.lifecycle import Lifecycle
-from app.workflow.kinds.complaint.confidentiality import INTERNAL_ACTIONS, is_outsider
-from app.workflow.kinds.complaint.table import COMPLAINT
-from app.workflow.kinds.contact_slip import CONTACT_SLIP
-from app.workflow.kinds.work_order.table import WORK_ORDER
+from app.workflow.kinds.complaint.confidentiality import is_outsider
 
 router = Door("clocks")
 
@@ -44,23 +40,22 @@ READERS = roles(
     Role.MANAGER,
     scopes=("work_orders:read", "complaints:read"),
 )
-CLAUSES = {"work_order": "M-20", "complaint": "M-132", "contact_slip": "M-92"}
 
 
-def _add(lifecycle: Lifecycle) -> None:
+def _add(kind: Kind[Any]) -> None:
     """Declare how the clocks of a kind of record are read; whoever sees the record sees them."""
+    lifecycle = kind.lifecycle
 
     async def subject(call: Call, path: Any) -> Outcome:
         if not path:
             raise NotFound(values={"what": lifecycle.noun})
-        return await mover_of(call).open(kind_of(lifecycle.name), path["record_id"])
+        return await mover_of(call).open(kind, path["record_id"])
 
     async def read(call: CallDep, record_id: UUID) -> ClocksOut:
         context = call.subject.context
-        outsider = is_outsider(call.caller, context.community.id)
-        hidden = INTERNAL_ACTIONS if outsider and lifecycle is COMPLAINT else frozenset()
+        hidden = kind.inside.actions if is_outsider(call.caller, context.community.id) else frozenset()
         found = await clocks_of(call.tx, lifecycle.name, record_id, Reader(call.tx.now, call.language, hidden))
-        made: Any = Reply(to_json({"stands_with": stands_with(context.row), "data": found}))
+        made: Any = Reply(to_json({"stands_with": kind.stands_with(context.row), "data": found}))
         return made  # type: ignore[no-any-return]
 
     noun = lifecycle.noun
@@ -74,14 +69,14 @@ def _add(lifecycle: Lifecycle) -> None:
         en=f"Why is it late? The clocks of a {noun.en}",
         zh=f"为何超时:{noun.zh}的时限",
         policy=ANYONE,
-        clause=CLAUSES[lifecycle.name],
+        clause=clause_of(kind),
         subject=subject,
         problems=(NotFound,),
     )(read)
 
 
-for _lifecycle in (WORK_ORDER, COMPLAINT, CONTACT_SLIP):
-    _add(_lifecycle)
+for _kind in clock_homes():
+    _add(_kind)
 
 
 @router.get(
@@ -138,7 +133,7 @@ def _kind_out(kind: ClockKind, language: Language) -> ClockKindOut:
             {"lifecycle": lifecycle.name, "action": action, "title": lifecycle.titles[action].say(language)}
             for lifecycle, action in found
         ]
-        for what, found in places_of(kind.name).items()
+        for what, found in places_of(kind.name, homes_by_clock()[kind.name]).items()
     }
     return ClockKindOut(
         name=kind.name,

@@ -30,17 +30,11 @@ from app.api.schemas.page import Page
 from app.api.schemas.timeline import TimelineOut
 from app.core.errors import CursorInvalid, NotFound
 from app.core.lang import Language
-from app.db.queries.complaints import (
-    count_complaints,
-    file_of,
-    links_of,
-    list_complaints,
-)
+from app.db.queries.complaints import file_of, links_of
 from app.services.complaints.kind import COMPLAINTS
-from app.services.moving.access import scope_of, ways_to_complaints
+from app.services.moving.lists import count_everywhere, page_everywhere
 from app.services.moving.moves import Outcome
 from app.services.timeline import history
-from app.workflow.engine.step import Context
 from app.workflow.kinds.complaint.confidentiality import INTERNAL_NOTES, is_outsider
 from app.workflow.kinds.complaint.intake_forms import FileComplaint
 from app.workflow.kinds.complaint.table import COMPLAINT
@@ -96,30 +90,22 @@ async def list_all(call: CallDep, query: Annotated[ComplaintQuery, Query()]) -> 
     """Complaints that you may see, newest first unless `sort` says otherwise; look one up by number, phone or room."""
     position = position_of(call, query)
     after = None if position is None else (datetime.fromisoformat(position[0]), UUID(position[1]))
-    filters, scope = query.filters(), scope_of(call.caller, COMPLAINT.name)
-    ways = ways_to_complaints(scope, filters.community_id)
-    found = await list_complaints(
-        call.tx, ways, filters, after, query.limit + 1, newest_first=query.sort.startswith("-")
+    mover, filters = mover_of(call), query.filters()
+    found, more = await page_everywhere(
+        mover, COMPLAINTS, filters, after=after, limit=query.limit, newest_first=query.sort.startswith("-")
     )
-    shown = found[: query.limit]
     cursor = None
-    if len(found) > query.limit:
-        cursor = call.container.cursors.write(
-            bound_to(call, query), [shown[-1].created_at.isoformat(), str(shown[-1].id)]
-        )
+    if more:
+        last = found[-1].row
+        cursor = call.container.cursors.write(bound_to(call, query), [last.created_at.isoformat(), str(last.id)])
     body = {
-        "data": [complaint_body(await _listed(call, row), call.language) for row in shown],
+        "data": [complaint_body(outcome, call.language) for outcome in found],
         "next_cursor": cursor,
         "has_more": cursor is not None,
-        "count": await count_complaints(call.tx, ways, filters) if query.count else None,
+        "count": await count_everywhere(mover, COMPLAINTS, filters) if query.count else None,
     }
     made: Any = Reply(to_json(body))
     return made  # type: ignore[no-any-return]
-
-
-async def _listed(call: Call, row: Any) -> Outcome:
-    community = await call.container.communities.get(call.tx, row.community_id)
-    return Outcome(COMPLAINTS, Context(call.caller, call.tx.now, community, row))
 
 
 @router.get(

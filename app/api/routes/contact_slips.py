@@ -15,10 +15,8 @@ from app.api.http.request_context import Call
 from app.api.schemas.contact_slip import SlipOut, SlipQuery, SlipRow, slip_body, slip_row
 from app.api.schemas.page import Page
 from app.core.errors import CursorInvalid, NotFound
-from app.db.queries.complaint_papers import list_papers
-from app.models import ContactSlip
 from app.services.kinds.contact_slips import CONTACT_SLIPS
-from app.services.moving.access import departments_seen, scope_of
+from app.services.moving.lists import page_in_community
 from app.services.moving.moves import Outcome
 from app.workflow.kinds.contact_slip import CONTACT_SLIP
 from app.workflow.kinds.contact_slip_forms import SendSlip
@@ -83,15 +81,13 @@ async def read(call: CallDep, record_id: UUID) -> SlipOut:
 async def list_slips(call: CallDep, community_id: UUID, query: Annotated[SlipQuery, Query()]) -> Page[SlipRow]:
     """A community's slips that you may see, newest first: the desk all, a department's head those sent there, anybody
     those that they sent. `state=sent` is what waits to be confirmed."""
-    found = await list_papers(
-        call.tx,
-        ContactSlip,
+    found = await page_in_community(
+        mover_of(call),
+        CONTACT_SLIPS,
         community_id,
         query.filters(),
         after=position_of(call, query),
         limit=query.limit,
-        person_id=call.caller.id,
-        departments=departments_seen(scope_of(call.caller, "contact_slip"), community_id),
     )
     return page_of(call, query, found, lambda row: SlipRow(**slip_row(SimpleNamespace(**row))))
 

@@ -22,10 +22,8 @@ from app.api.schemas.corrective_action import (
 )
 from app.api.schemas.page import Page
 from app.core.errors import CursorInvalid, NotFound
-from app.db.queries.complaint_papers import list_papers
-from app.models import CorrectiveAction
 from app.services.kinds.corrective_actions import CORRECTIVE_ACTIONS
-from app.services.moving.access import departments_seen, scope_of
+from app.services.moving.lists import page_in_community
 from app.services.moving.moves import Outcome
 from app.workflow.kinds.corrective_action import CORRECTIVE_ACTION
 from app.workflow.kinds.corrective_action_forms import OpenCorrective
@@ -97,15 +95,13 @@ async def list_actions(
 ) -> Page[CorrectiveRow]:
     """A community's corrective actions that you may see, newest first: the desk all, a department's head those of the
     department, anybody their own. `state=open&due_on_lt=…` is what is overdue."""
-    found = await list_papers(
-        call.tx,
-        CorrectiveAction,
+    found = await page_in_community(
+        mover_of(call),
+        CORRECTIVE_ACTIONS,
         community_id,
         query.filters(),
         after=position_of(call, query),
         limit=query.limit,
-        person_id=call.caller.id,
-        departments=departments_seen(scope_of(call.caller, "corrective_action"), community_id),
     )
     return page_of(call, query, found, lambda row: CorrectiveRow(**corrective_row(SimpleNamespace(**row))))
 

@@ -17,10 +17,8 @@ from app.api.schemas.money_query import FollowUpQuery
 from app.api.schemas.page import Page
 from app.core.errors import CursorInvalid, NotFound
 from app.core.roles import Role
-from app.db.queries.money_lists import list_rows
-from app.models import FollowUp
 from app.services.kinds.follow_ups import FOLLOW_UPS
-from app.services.moving.access import departments_seen, scope_of
+from app.services.moving.lists import page_in_community
 from app.services.moving.moves import Outcome
 from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE
 
@@ -63,14 +61,13 @@ async def list_follow_ups(
 ) -> Page[FollowUpRow]:
     """A community's follow-ups, oldest first; `state=scheduled` is the desk's list of calls to make. A department's
     supervisor sees those of the orders they see."""
-    found = await list_rows(
-        call.tx,
-        FollowUp,
+    found = await page_in_community(
+        mover_of(call),
+        FOLLOW_UPS,
         community_id,
         query.filters(),
         after=position_of(call, query),
         limit=query.limit,
-        departments=departments_seen(scope_of(call.caller, "follow_up"), community_id),
     )
     return page_of(call, query, found, lambda row: FollowUpRow(**follow_up_row(SimpleNamespace(**row))))
 

@@ -28,9 +28,9 @@ from app.api.schemas.money_query import ChargeQuery, LedgerQuery, PaymentQuery
 from app.api.schemas.page import Page
 from app.core.errors import CursorInvalid, NotFound
 from app.core.roles import Role
-from app.db.queries.money_lists import list_rows
-from app.models import Charge, LedgerEntry, Payment
+from app.db.queries import ledger
 from app.services.money.kinds import CHARGES, PAYMENTS
+from app.services.moving.lists import page_in_community
 from app.services.moving.moves import Outcome
 from app.workflow.kinds.charge import CHARGE, PAYMENT
 
@@ -95,8 +95,8 @@ RECONCILERS = roles(Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MA
 )
 async def list_charges(call: CallDep, community_id: UUID, query: Annotated[ChargeQuery, Query()]) -> Page[ChargeRow]:
     """A community's charges, oldest first, to be read on and reconciled."""
-    found = await list_rows(
-        call.tx, Charge, community_id, query.filters(), after=position_of(call, query), limit=query.limit
+    found = await page_in_community(
+        mover_of(call), CHARGES, community_id, query.filters(), after=position_of(call, query), limit=query.limit
     )
     return page_of(call, query, found, lambda row: ChargeRow(**charge_row(SimpleNamespace(**row))))
 
@@ -112,8 +112,8 @@ async def list_charges(call: CallDep, community_id: UUID, query: Annotated[Charg
 )
 async def list_payments(call: CallDep, community_id: UUID, query: Annotated[PaymentQuery, Query()]) -> Page[PaymentRow]:
     """A community's payments, oldest first; `state=collected` shows what workers have not handed in."""
-    found = await list_rows(
-        call.tx, Payment, community_id, query.filters(), after=position_of(call, query), limit=query.limit
+    found = await page_in_community(
+        mover_of(call), PAYMENTS, community_id, query.filters(), after=position_of(call, query), limit=query.limit
     )
     return page_of(call, query, found, lambda row: PaymentRow(**payment_row(SimpleNamespace(**row))))
 
@@ -129,8 +129,8 @@ async def list_payments(call: CallDep, community_id: UUID, query: Annotated[Paym
 )
 async def list_ledger(call: CallDep, community_id: UUID, query: Annotated[LedgerQuery, Query()]) -> Page[LedgerRow]:
     """Every invoice, payment, reduction, waiver, refund and compensation, oldest first; entries never change."""
-    found = await list_rows(
-        call.tx, LedgerEntry, community_id, query.filters(), after=position_of(call, query), limit=query.limit
+    found = await ledger.list_ledger(
+        call.tx, community_id, query.filters(), after=position_of(call, query), limit=query.limit
     )
     return page_of(call, query, found, lambda row: LedgerRow(**ledger_row(SimpleNamespace(**row))))
 

@@ -22,10 +22,10 @@ from app.api.schemas.work_order import WarrantyOut, WorkOrderOut, work_order_bod
 from app.core.errors import CursorInvalid, NotFound
 from app.core.fields import Code
 from app.core.lang import Language
+from app.services.moving.lists import count_everywhere, page_everywhere
 from app.services.timeline import history
 from app.services.work_orders.facts import warranty_of
 from app.services.work_orders.kind import WORK_ORDERS
-from app.services.work_orders.order_list import Finder
 from app.workflow.kinds.work_order.intake_forms import Register
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
@@ -72,8 +72,10 @@ async def list_orders(call: CallDep, query: Annotated[OrderQuery, Query()]) -> P
     """Work orders that you may see, newest first unless `sort` says otherwise; look one up by number, phone or room."""
     position = position_of(call, query)
     after = None if position is None else (datetime.fromisoformat(position[0]), UUID(position[1]))
-    finder = Finder(call.tx, call.caller, call.container.communities)
-    found, more = await finder.page(query.filters(), after, query.limit, newest_first=query.sort.startswith("-"))
+    mover, filters = mover_of(call), query.filters()
+    found, more = await page_everywhere(
+        mover, WORK_ORDERS, filters, after=after, limit=query.limit, newest_first=query.sort.startswith("-")
+    )
     last = found[-1].context.row if found else None
     cursor = None
     if more and last is not None:
@@ -82,7 +84,7 @@ async def list_orders(call: CallDep, query: Annotated[OrderQuery, Query()]) -> P
         "data": [work_order_body(outcome, call.language) for outcome in found],
         "next_cursor": cursor,
         "has_more": more,
-        "count": await finder.count(query.filters()) if query.count else None,
+        "count": await count_everywhere(mover, WORK_ORDERS, filters) if query.count else None,
     }
     made: Any = Reply(to_json(body))
     return made  # type: ignore[no-any-return]

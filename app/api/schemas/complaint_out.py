@@ -25,8 +25,8 @@ from app.core.complaint_enums import (
 from app.core.enums import Means, Standing, WorkOrderState
 from app.core.lang import Language
 from app.core.masking import mask_name, mask_phone
+from app.services.complaints.kind import COMPLAINTS
 from app.services.moving.moves import Outcome
-from app.workflow.clocks.responsibility import stands_with
 from app.workflow.kinds.complaint.confidentiality import (
     DESKS_REMARKS,
     INTERNAL_OF_EVIDENCE,
@@ -146,7 +146,7 @@ def complaint_body(outcome: Outcome, language: Language) -> dict[str, Any]:
     body = dict(zip(_PLAIN, _plain_of(vars(row)), strict=True))
     kept = None if row.verdict is None else verdict_as_stored(row.verdict)
     body["verdict"] = None if kept is None else verdict_out(kept, language)
-    body["stands_with"] = stands_with(row)
+    body["stands_with"] = COMPLAINTS.stands_with(row)
     body["complainant"] = {"name": mask_name(row.complainant_name), "phone": mask_phone(row.complainant_phone)}
     outside = is_outsider(outcome.context.caller, row.community_id)
     body["respondent"] = _respondent(row.respondent, outside=outside)

@@ -1,6 +1,6 @@
 """What a list of complaints may be asked for: flat, whitelisted filters."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -8,7 +8,6 @@ from pydantic import Field
 from app.api.http.paging import CountedQuery, Several
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, ComplaintState, Matter, Severity
 from app.core.fields import Code, Moment, Phone
-from app.db.queries.complaints import ComplaintFilters
 
 
 class ComplaintQuery(CountedQuery):
@@ -34,23 +33,6 @@ class ComplaintQuery(CountedQuery):
     created_at_lt: Moment | None = None
     sort: Literal["-created_at", "created_at"] = "-created_at"
 
-    def filters(self) -> ComplaintFilters:
+    def filters(self) -> dict[str, Any]:
         """The filters as the query takes them."""
-        return ComplaintFilters(
-            community_id=self.community_id,
-            states=tuple(self.state or ()),
-            kinds=tuple(self.kind or ()),
-            channels=tuple(self.channel or ()),
-            severities=tuple(self.severity or ()),
-            matters=tuple(self.matter or ()),
-            department_id=self.department_id,
-            handler_id=self.handler_id,
-            complainant_id=self.complainant_id,
-            premises_id=self.premises_id,
-            number=self.number,
-            phone=self.phone,
-            founded=self.founded,
-            work_order_id=self.work_order_id,
-            created_at_gte=self.created_at_gte,
-            created_at_lt=self.created_at_lt,
-        )
+        return self.model_dump(exclude={"limit", "cursor", "count", "sort"}, exclude_none=True)

@@ -1,6 +1,6 @@
 """What a list of work orders may be asked for: flat, whitelisted filters."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -8,7 +8,6 @@ from pydantic import Field
 from app.api.http.paging import CountedQuery, Several
 from app.core.enums import Channel, Coverage, OrderKind, Urgency, WorkOrderState
 from app.core.fields import Code, Moment, Phone
-from app.db.queries.order_lists import OrderFilters
 
 
 class OrderQuery(CountedQuery):
@@ -35,24 +34,6 @@ class OrderQuery(CountedQuery):
     created_at_lt: Moment | None = None
     sort: Literal["-created_at", "created_at"] = "-created_at"
 
-    def filters(self) -> OrderFilters:
+    def filters(self) -> dict[str, Any]:
         """The filters as the query takes them."""
-        return OrderFilters(
-            community_id=self.community_id,
-            states=tuple(self.state or ()),
-            kinds=tuple(self.kind or ()),
-            urgencies=tuple(self.urgency or ()),
-            channels=tuple(self.channel or ()),
-            coverages=tuple(self.coverage or ()),
-            department_id=self.department_id,
-            worker_id=self.worker_id,
-            customer_id=self.customer_id,
-            premises_id=self.premises_id,
-            number=self.number,
-            phone=self.phone,
-            catalogue_code=self.catalogue_code,
-            duplicate_of=self.duplicate_of,
-            warranty_of=self.warranty_of,
-            created_at_gte=self.created_at_gte,
-            created_at_lt=self.created_at_lt,
-        )
+        return self.model_dump(exclude={"limit", "cursor", "count", "sort"}, exclude_none=True)

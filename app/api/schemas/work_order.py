@@ -24,7 +24,7 @@ from app.core.enums import (
 from app.core.lang import Language, Words
 from app.core.masking import mask_name, mask_phone
 from app.services.moving.moves import Outcome
-from app.workflow.clocks.responsibility import stands_with
+from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.kinds.work_order.pricing import owed_fen
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
@@ -241,7 +241,7 @@ def quote_body(row: Any) -> dict[str, Any] | None:
 def work_order_brief(row: Any) -> dict[str, Any]:
     """The fields that a row of a list has as well."""
     body: dict[str, Any] = dict(zip(PLAIN, _stored(vars(row)), strict=True))
-    body["stands_with"] = stands_with(row)
+    body["stands_with"] = WORK_ORDERS.stands_with(row)
     body["contact"] = {"name": mask_name(row.contact_name), "phone": mask_phone(row.contact_phone)}
     return body
 

@@ -1,5 +1,6 @@
 """Complaints 投诉 as a kind of record (M-110 to M-142)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from app.core.complaint_enums import ComplaintState, Level
@@ -7,10 +8,12 @@ from app.core.enums import Standing
 from app.core.lang import Words
 from app.core.masking import mask_name, mask_phone
 from app.core.roles import Role
+from app.db.queries.complaints import is_linked_to
 from app.models import Complaint
 from app.services.complaints.facts import Filed
-from app.services.moving.kind import Inside, Kind, NextNumber, Read
-from app.services.moving.seen_by import DepartmentHead, Desk, MachineClient, Own
+from app.services.moving.kind import Inside, Kind, NextNumber
+from app.services.moving.seen_by import Condition, DepartmentHead, Desk, MachineClient, Own
+from app.workflow.clocks.responsibility import Read
 from app.workflow.engine.step import Context
 from app.workflow.kinds.complaint.confidentiality import INTERNAL_ACTIONS, INTERNAL_FIELDS
 from app.workflow.kinds.complaint.table import COMPLAINT
@@ -22,7 +25,12 @@ def _while_escalated(read: Read) -> Standing:
 
 
 class ComplaintKind(Kind[Complaint]):
-    """Whoever complains is found by the roster, or written down."""
+    """Whoever complains is found by the roster, or written down; complaints are found by their work orders, too."""
+
+    @property
+    def ladder(self) -> tuple[Level, ...]:
+        """A complaint may go up to a manager of the whole organisation."""
+        return tuple(Level)
 
     async def new_values(self, context: Context, next_number: NextNumber) -> dict[str, Any]:
         """The complaint as it was filed (M-110, M-111). Facts are kept with the evidence for them, by an effect."""
@@ -36,6 +44,14 @@ class ComplaintKind(Kind[Complaint]):
             "premises_id": filed.premises_id,
             "place": filed.place,
         }
+
+    def narrowed(self, asked: Mapping[str, Any]) -> list[Condition]:
+        """M-140: `work_order_id` asks for the complaints that an order belongs to."""
+        columns = {name: value for name, value in asked.items() if name != "work_order_id"}
+        found = super().narrowed(columns)
+        if "work_order_id" in asked:
+            found.append(is_linked_to(asked["work_order_id"]))
+        return found
 
 
 COMPLAINTS = ComplaintKind(
@@ -63,8 +79,9 @@ COMPLAINTS = ComplaintKind(
         "complainant_id",
         "premises_id",
         "number",
-        "complainant_phone",
+        ("phone", "complainant_phone"),
         "founded",
+        "work_order_id",
         "created_at_gte",
         "created_at_lt",
     ),

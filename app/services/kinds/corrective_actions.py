@@ -23,6 +23,6 @@ CORRECTIVE_ACTIONS = Kind(
         Complaint,
         {"department_id": "department_id", "complaint_number": "number"},
     ),
-    filters=("state", "owner_id", "complaint_id", "due_on_gte", "due_on_lt", "created_at_gte", "created_at_lt"),
+    filters=("state", "owner_id", "complaint_id", "due_on_lt", "created_at_gte", "created_at_lt"),
     clause="M-141",
 )

@@ -31,6 +31,7 @@ FOLLOW_UPS = Kind(
             "reporter_id": "reporter_id",
             "order_number": "number",
         },
+        shown=("order_number",),
     ),
     listed_for=(Role.RECEPTIONIST, Role.SUPERVISOR, Role.CS_SUPERVISOR, Role.MANAGER),
     oldest_first=True,

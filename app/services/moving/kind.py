@@ -5,9 +5,9 @@ docs come from here. Kinds are found by walking app.services; see docs/new-lifec
 kind does otherwise is a method that its own class replaces.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from importlib import import_module
 from pkgutil import walk_packages
 from typing import Any, Generic, Literal, TypeVar
@@ -15,21 +15,20 @@ from uuid import UUID
 
 from sqlalchemy import and_
 
+from app.core.complaint_enums import Level
 from app.core.enums import Standing
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Caller, Role
+from app.db.queries.narrowing import narrowing
 from app.db.queries.records import Join, RecordTable
 from app.db.transaction import Transaction
 from app.models.base import Row
 from app.services.moving.seen_by import EVERYTHING, Condition, MachineClient, SeenBy
+from app.workflow.clocks.responsibility import Turn, turn_of
 from app.workflow.engine.lifecycle import Lifecycle, plain
 from app.workflow.engine.step import Context
 
 R = TypeVar("R", bound=Row)
-Read = Callable[[str], Any]
-"""Gives a field of a record by name."""
-Turn = Standing | Callable[[Read], Standing]
-"""Whose turn it is in a state: always the same party's, or as the record's fields say."""
 Mask = Callable[[str | None], str | None]
 NextNumber = Callable[[str], Awaitable[str]]
 """Gives the next human number with a prefix."""
@@ -45,6 +44,8 @@ class Parent:
     model: type[Row]
     fields: Mapping[str, str] = field(default_factory=dict)
     """What is read of the parent along with the record: the name it gets, and its own name there."""
+    shown: tuple[str, ...] | None = None
+    """Which of these its answers show; None: all."""
     optional: bool = False
     """Whether a record may stand without a parent."""
     keeps_clocks: bool = True
@@ -74,8 +75,9 @@ class Kind(Generic[R]):
     maker: str | None = None
     """The column that names whoever made the record."""
     belongs_to: Parent | None = None
-    filters: tuple[str, ...] = ()
-    """What a list may be narrowed by: columns, and columns with `_gte` or `_lt` behind them."""
+    filters: tuple[str | tuple[str, str], ...] = ()
+    """What a list may be narrowed by: columns, and columns with `_gte` or `_lt` behind them. A pair: the name that
+    clients use, and the column."""
     listed: Literal["community", "everywhere"] = "community"
     """Whether a list is of one community, or of all that the caller sees."""
     listed_for: tuple[Role, ...] = STAFF_ROLES
@@ -124,6 +126,11 @@ class Kind(Generic[R]):
         return RecordTable(self.model, self.joins)
 
     @cached_property
+    def filter_columns(self) -> Mapping[str, str]:
+        """The filters by the names that clients use, each with what it compares."""
+        return dict((filter, filter) if isinstance(filter, str) else filter for filter in self.filters)
+
+    @cached_property
     def clock_home(self) -> str:
         """The kind of record that keeps its clocks: itself, or the one that it belongs to."""
         parent = self.belongs_to
@@ -163,26 +170,53 @@ class Kind(Generic[R]):
             return False
         return caller.kind == "system" or any(rule.holds(caller, row) for rule in self.seen_by)
 
-    def conditions(self, caller: Caller, community_id: UUID | None = None) -> list[Condition]:
-        """The conditions under which records are seen, in one community or in all; together the same as `sees`."""
+    def conditions(
+        self, caller: Caller, community_id: UUID | None = None, *, by_office: bool = False
+    ) -> list[Condition]:
+        """The conditions under which records are seen, in one community or in all; together the same as `sees`.
+        `by_office`: only those that the caller sees as the desk, a department's head or a machine client."""
         columns = self.table.columns
         ours = columns["organisation_id"] == caller.organisation_id
         if community_id is not None:
             ours = and_(ours, columns["community_id"] == community_id)
         found: list[Condition] = []
         for rule in self.seen_by:
+            if by_office and rule.personal:
+                continue
             for condition in rule.conditions(caller, columns, community_id):
                 if condition is EVERYTHING:
                     return [ours]
                 found.append(and_(condition, ours))
         return found
 
-    def turn(self, state: str, read: Read) -> Standing:
-        """With whom a record stands in a state."""
-        turn = self.whose_turn.get(state, Standing.NOBODY)
-        return turn if isinstance(turn, Standing) else turn(read)
+    def sees_all_of(self, caller: Caller, community_id: UUID) -> bool:
+        """Whether the caller sees every record of a community."""
+        columns = self.table.columns
+        return any(
+            condition is EVERYTHING
+            for rule in self.seen_by
+            for condition in rule.conditions(caller, columns, community_id)
+        )
+
+    def stands_with(self, row: R) -> Standing:
+        """Whose turn it is now with a record."""
+        return turn_of(self.whose_turn, str(row.state), partial(getattr, row))
 
     # what one kind may do otherwise
+
+    @property
+    def ladder(self) -> tuple[Level, ...]:
+        """Who hears of a late record, one after another (M-131)."""
+        return tuple(level for level in Level if level is not Level.LEADERSHIP)
+
+    def narrowed(self, asked: Mapping[str, Any]) -> list[Condition]:
+        """The conditions of filters that were asked for, by the names that clients use."""
+        return narrowing(self.table.columns, {self.filter_columns[name]: value for name, value in asked.items()})
+
+    async def load_many(self, tx: Transaction, ids: Sequence[UUID]) -> list[dict[str, Any]]:
+        """Records in the order of their ids, each as `load` gives it; who may see them was asked by whoever found the
+        ids."""
+        return [{"row": row} for row in await self.table.load_many(tx, ids)]
 
     async def load(self, tx: Transaction, record_id: UUID) -> dict[str, Any] | None:
         """A record by id with what decisions need beside it, as fields of the Context; None where there is none."""
