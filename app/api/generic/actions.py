@@ -29,7 +29,7 @@ from app.services.moving.refusals import version_conflict
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import START, Step
 
-Body = Callable[[Outcome, Language], dict[str, Any]]
+Body = Callable[[Outcome[Any], Language], dict[str, Any]]
 PROBLEMS = (ActionNotAllowed, ActionRefused, VersionConflict, PreconditionFailed, Forbidden, NotFound)
 NEEDS_KEY = frozenset({"pay", "refund", "compensate", "warranty_claim"})
 """Actions that must not be done twice by a repeated request: the Idempotency-Key is required."""
@@ -42,7 +42,7 @@ def mover_of(call: Call) -> Mover:
     return call.container.mover(call.tx, call.caller)
 
 
-def reply(outcome: Outcome, body: Body, language: Language, status: int = 200) -> Reply:
+def reply(outcome: Outcome[Any], body: Body, language: Language, status: int = 200) -> Reply:
     """The whole resource with its version as a strong entity tag."""
     content = body(outcome, language)
     return Reply(to_json(content), status, {"ETag": f'"{outcome.context.row.version}"'})
@@ -55,7 +55,7 @@ def check_scope(call: Call, lifecycle: Lifecycle) -> None:
         raise Forbidden(values={"allowed": scope})
 
 
-def check_version(call: Call, form: Any, opened: Outcome) -> None:
+def check_version(call: Call, form: Any, opened: Outcome[Any]) -> None:
     """On actions the version is optional; a stale one is refused: If-Match with 412, expected_version with 409."""
     expected = read_expected(call, form)
     if expected is not None and opened.context.row.version not in expected.versions:
@@ -82,7 +82,7 @@ def _add(door: Door, lifecycle: Lifecycle, action: str, answer: type[BaseModel],
     elif action in SHOWS_PERSONAL_DATA:
         key = None
 
-    async def subject(call: Call, path: Mapping[str, Any]) -> Outcome:
+    async def subject(call: Call, path: Mapping[str, Any]) -> Outcome[Any]:
         mover = mover_of(call)
         # a path that is no id names no record
         opened = await mover.open(kind_of(lifecycle.name), path["record_id"]) if path else _nothing(lifecycle)
@@ -109,7 +109,7 @@ def _add(door: Door, lifecycle: Lifecycle, action: str, answer: type[BaseModel],
     )(act)
 
 
-def _nothing(lifecycle: Lifecycle) -> Outcome:
+def _nothing(lifecycle: Lifecycle) -> Outcome[Any]:
     raise NotFound(values={"what": lifecycle.noun})
 
 

@@ -21,8 +21,8 @@ from app.core.errors import CursorInvalid, FieldError, Invalid, NotFound
 from app.core.lang import Language, Words
 from app.core.roles import Role
 from app.db.queries.clock_lists import ClockFilters, list_clocks
-from app.services.clocks.homes import clause_of, clock_homes, homes_by_clock
-from app.services.clocks.lists import MOST_PLACES, NAME_ONE, numbers_of, row_out, ways_to_clocks
+from app.services.clocks.homes import clause_of, clock_homes, homes_by_clock, numbers_of
+from app.services.clocks.lists import MOST_PLACES, NAME_ONE, row_out, ways_to_clocks
 from app.services.clocks.reading import Reader, clocks_of
 from app.services.moving.kind import Kind
 from app.services.moving.moves import Outcome
@@ -46,7 +46,7 @@ def _add(kind: Kind[Any]) -> None:
     """Declare how the clocks of a kind of record are read; whoever sees the record sees them."""
     lifecycle = kind.lifecycle
 
-    async def subject(call: Call, path: Any) -> Outcome:
+    async def subject(call: Call, path: Any) -> Outcome[Any]:
         if not path:
             raise NotFound(values={"what": lifecycle.noun})
         return await mover_of(call).open(kind, path["record_id"])
@@ -103,7 +103,7 @@ async def list_all(call: CallDep, query: Annotated[ClockQuery, Query()]) -> Page
     states = (ClockState.RUNNING, ClockState.PAUSED) if query.state is None else tuple(dict.fromkeys(query.state))
     filters = ClockFilters(states, tuple(query.name or ()), query.late, query.due_before)
     found = await list_clocks(tx, ways, filters, after=position_of(call, query), limit=query.limit)
-    numbers = await numbers_of(tx, found.rows)
+    numbers = await numbers_of(tx, [(row["record_type"], row["record_id"]) for row in found.rows])
     return page_of(
         call,
         query,

@@ -57,7 +57,7 @@ async def decisions(call: CallDep, record_id: UUID) -> Annotated[list[DecisionOu
     return made  # type: ignore[no-any-return]
 
 
-async def _lettered(call: Call, path: Any) -> Outcome:
+async def _lettered(call: Call, path: Any) -> Outcome[Any]:
     """The complaint, for whoever may read its letters. Raises Forbidden for others who see it."""
     opened = await opened_complaint(call, path)
     if not may_read_letters(call.caller, opened.context.row):

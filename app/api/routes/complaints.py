@@ -70,7 +70,7 @@ async def register(call: CallDep, form: FileComplaint) -> ComplaintOut:
 add_actions(router, COMPLAINT, ComplaintOut, complaint_body)
 
 
-async def opened_complaint(call: Call, path: Any) -> Outcome:
+async def opened_complaint(call: Call, path: Any) -> Outcome[Any]:
     """The complaint of the path, if the caller may see it."""
     if not path:
         raise NotFound(values={"what": COMPLAINT.noun})

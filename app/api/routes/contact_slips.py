@@ -24,7 +24,7 @@ from app.workflow.kinds.contact_slip_forms import SendSlip
 router = Door("contact-slips")
 
 
-async def _slip(call: Call, path: Any) -> Outcome:
+async def _slip(call: Call, path: Any) -> Outcome[Any]:
     if not path:
         raise NotFound(values={"what": CONTACT_SLIP.noun})
     return await mover_of(call).open(CONTACT_SLIPS, path["record_id"])

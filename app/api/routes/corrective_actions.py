@@ -31,13 +31,13 @@ from app.workflow.kinds.corrective_action_forms import OpenCorrective
 router = Door("corrective-actions")
 
 
-async def _action(call: Call, path: Any) -> Outcome:
+async def _action(call: Call, path: Any) -> Outcome[Any]:
     if not path:
         raise NotFound(values={"what": CORRECTIVE_ACTION.noun})
     return await mover_of(call).open(CORRECTIVE_ACTIONS, path["record_id"])
 
 
-async def _for_complaint(call: Call, path: Any) -> Outcome:
+async def _for_complaint(call: Call, path: Any) -> Outcome[Any]:
     """The place for a corrective action of a complaint that the caller sees; 403 for whoever may open none."""
     mover = mover_of(call)
     opened = mover.open_within(CORRECTIVE_ACTIONS, await opened_complaint(call, path))

@@ -27,8 +27,8 @@ from app.db.queries.complaints import file_of
 from app.models import StoredFile
 from app.services.files.pictures import ENDINGS, Picture, redraw
 from app.services.journal import kept_records
+from app.services.moving.kind import kind_of
 from app.workflow.kinds.complaint.confidentiality import INTERNAL_NOTES, is_for_people
-from app.workflow.kinds.complaint.table import COMPLAINT
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
 router = Door("files")
@@ -172,12 +172,12 @@ async def _file(call: Call, path: Mapping[str, Any]) -> StoredFile:
     reads = Role.INTEGRATION in caller.roles_in(row.community_id) and "work_orders:read" in caller.scopes
     if row.uploaded_by_id == caller.id or held or (reads and row.complaint_id is None):
         return row
-    for lifecycle, record_id in ((WORK_ORDER, row.work_order_id), (COMPLAINT, row.complaint_id)):
+    for name, record_id in (("work_order", row.work_order_id), ("complaint", row.complaint_id)):
         if record_id is not None:
             # a hidden record's file is answered like one that was never uploaded
             with suppress(NotFound):
-                await mover_of(call).open(lifecycle, record_id)
-                if lifecycle is WORK_ORDER or not await _stays_in_the_house(call, row):
+                await mover_of(call).open(kind_of(name), record_id)
+                if record_id == row.work_order_id or not await _stays_in_the_house(call, row):
                     return row
     raise NotFound(values={"what": FILE})
 

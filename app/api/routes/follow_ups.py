@@ -25,7 +25,7 @@ from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE
 router = Door("follow-ups")
 
 
-async def _follow_up(call: Call, path: Any) -> Outcome:
+async def _follow_up(call: Call, path: Any) -> Outcome[Any]:
     if not path:
         raise NotFound(values={"what": FOLLOW_UP_LIFECYCLE.noun})
     return await mover_of(call).open(FOLLOW_UPS, path["record_id"])

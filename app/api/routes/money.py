@@ -37,13 +37,13 @@ from app.workflow.kinds.charge import CHARGE, PAYMENT
 router = Door("charges")
 
 
-async def _charge(call: Call, path: Any) -> Outcome:
+async def _charge(call: Call, path: Any) -> Outcome[Any]:
     if not path:
         raise NotFound(values={"what": CHARGE.noun})
     return await mover_of(call).open(CHARGES, path["record_id"])
 
 
-async def _payment(call: Call, path: Any) -> Outcome:
+async def _payment(call: Call, path: Any) -> Outcome[Any]:
     if not path:
         raise NotFound(values={"what": PAYMENT.noun})
     return await mover_of(call).open(PAYMENTS, path["record_id"])

@@ -34,7 +34,7 @@ TITLES = {
 }
 
 
-async def opened_order(call: Call, path: Any) -> Outcome:
+async def opened_order(call: Call, path: Any) -> Outcome[Any]:
     """The order of the path, if the caller may see it. Raises NotFound."""
     if not path:
         raise NotFound(values={"what": WORK_ORDER.noun})

@@ -140,7 +140,7 @@ _PLAIN = tuple(name for name in ComplaintOut.model_fields if name not in MADE_HE
 _plain_of = itemgetter(*_PLAIN)
 
 
-def complaint_body(outcome: Outcome, language: Language) -> dict[str, Any]:
+def complaint_body(outcome: Outcome[Any], language: Language) -> dict[str, Any]:
     """A complaint for its caller."""
     row, created = outcome.context.row, outcome.created
     body = dict(zip(_PLAIN, _plain_of(vars(row)), strict=True))

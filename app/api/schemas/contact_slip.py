@@ -64,7 +64,7 @@ def slip_row(row: Any) -> dict[str, Any]:
     return {name: getattr(row, name) for name in SlipRow.model_fields}
 
 
-def slip_body(outcome: Outcome, language: Language) -> dict[str, Any]:
+def slip_body(outcome: Outcome[Any], language: Language) -> dict[str, Any]:
     """A contact slip for its caller."""
     row = outcome.context.row
     found = CONTACT_SLIP.available(outcome.context)

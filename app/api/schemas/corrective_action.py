@@ -62,7 +62,7 @@ def corrective_row(row: Any) -> dict[str, Any]:
     return {name: getattr(row, name) for name in CorrectiveRow.model_fields}
 
 
-def corrective_body(outcome: Outcome, language: Language) -> dict[str, Any]:
+def corrective_body(outcome: Outcome[Any], language: Language) -> dict[str, Any]:
     """A corrective action for its caller."""
     row = outcome.context.row
     found = CORRECTIVE_ACTION.available(outcome.context)

@@ -46,7 +46,7 @@ def follow_up_row(row: Any) -> dict[str, Any]:
     return {name: getattr(row, name) for name in FollowUpRow.model_fields}
 
 
-def follow_up_body(outcome: Outcome, language: Language) -> dict[str, Any]:
+def follow_up_body(outcome: Outcome[Any], language: Language) -> dict[str, Any]:
     """A follow-up for its caller."""
     row = outcome.context.row
     found = FOLLOW_UP_LIFECYCLE.available(outcome.context)

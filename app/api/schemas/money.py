@@ -110,7 +110,7 @@ def payment_row(row: Any) -> dict[str, Any]:
     return {**_plain(PaymentRow, row), "currency": "CNY"}
 
 
-def payment_body(outcome: Outcome, language: Language) -> dict[str, Any]:
+def payment_body(outcome: Outcome[Any], language: Language) -> dict[str, Any]:
     """A payment for its caller."""
     row = outcome.context.row
     available = offers(PAYMENT.available(outcome.context), PAYMENT.path, row.id, language)
@@ -122,7 +122,7 @@ def charge_row(row: Any) -> dict[str, Any]:
     return {**_plain(ChargeRow, row), "currency": "CNY", "owed_fen": owed_fen(row)}
 
 
-def charge_body(outcome: Outcome, language: Language) -> dict[str, Any]:
+def charge_body(outcome: Outcome[Any], language: Language) -> dict[str, Any]:
     """A charge for its caller."""
     row = outcome.context.row
     made = outcome.created.get("payment")

@@ -246,7 +246,7 @@ def work_order_brief(row: Any) -> dict[str, Any]:
     return body
 
 
-def work_order_body(outcome: Outcome, language: Language) -> dict[str, Any]:
+def work_order_body(outcome: Outcome[Any], language: Language) -> dict[str, Any]:
     """The whole resource for its caller."""
     context = outcome.context
     row, charge, follow_up, visit = context.row, context.charge, context.follow_up, context.visit
@@ -282,7 +282,7 @@ def charge_brief(charge: Any) -> dict[str, Any]:
     }
 
 
-def _advice(outcome: Outcome, language: Language) -> str | None:
+def _advice(outcome: Outcome[Any], language: Language) -> str | None:
     """M-10: whoever submits an emergency online is told to phone as well."""
     row = outcome.context.row
     online = row.channel in (Channel.APP, Channel.WECHAT, Channel.EMAIL)

@@ -30,7 +30,8 @@ async def histories(tx: Transaction, record_type: str, ids: Collection[UUID]) ->
     told: dict[UUID, list[JournalEntry]] = {record_id: [] for record_id in ids}
     for entry in await query.entries_of(tx, list(homes)):
         told[homes[entry.record_id]].append(entry)
-    communities = {entry.community_id for entries in told.values() for entry in entries}
+    of_all = [entry.community_id for entries in told.values() for entry in entries]
+    communities = {community_id for community_id in of_all if community_id is not None}
     applied = await query.applied_policies(tx, communities, APPLIED) if communities else []
     return {record_id: fold(_in_order(record_id, entries, applied)) for record_id, entries in told.items()}
 

@@ -1,12 +1,13 @@
 """The records that keep clocks, read from the tables of their kinds and of the kinds that belong to them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Enum
 
+from app.db.queries import clock_lists
 from app.db.transaction import Transaction
 from app.services.moving.kind import Kind, all_kinds, children_of
 from app.workflow.clocks.kinds import CLOCKS
@@ -57,6 +58,19 @@ async def homes_of_tellers(tx: Transaction, kind: Kind[Any], ids: Collection[UUI
         parents = await child.table.parents_of(tx, child.belongs_to.column, ids)
         tellers = await homes_of_tellers(tx, child, list(parents))
         found |= {teller: parents[record_id] for teller, record_id in tellers.items()}
+    return found
+
+
+async def numbers_of(tx: Transaction, records: Iterable[tuple[str, UUID]]) -> dict[UUID, str]:
+    """The human numbers of records, each given by its kind and id."""
+    wanted: dict[str, set[UUID]] = {}
+    for name, record_id in records:
+        wanted.setdefault(name, set()).add(record_id)
+    found: dict[UUID, str] = {}
+    for name, ids in wanted.items():
+        kind = all_kinds()[name]
+        if "number" in kind.table.columns:
+            found |= await clock_lists.numbers_of(tx, kind.model, ids)
     return found
 
 

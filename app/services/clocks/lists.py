@@ -1,6 +1,6 @@
 """The desk's list of clocks: what is due, in the communities and departments whose records the caller sees."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
 
@@ -50,16 +50,6 @@ async def ways_to_clocks(
 async def _places(tx: Transaction, caller: Caller) -> Iterable[UUID]:
     held = caller.communities(*STAFF_ROLES, Role.INTEGRATION)
     return await query.communities_of(tx, caller.organisation_id) if held is None else sorted(held)
-
-
-async def numbers_of(tx: Transaction, rows: Sequence[ClockRow]) -> dict[UUID, str]:
-    """The human numbers of the records of clocks."""
-    found: dict[UUID, str] = {}
-    for kind in clock_homes():
-        ids = {row.record_id for row in rows if row.record_type == kind.name}
-        if ids and "number" in kind.table.columns:
-            found |= await query.numbers_of(tx, kind.model, ids)
-    return found
 
 
 def row_out(row: ClockRow, number: str | None, tx: Transaction, language: Language) -> dict[str, Any]:

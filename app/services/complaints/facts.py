@@ -24,9 +24,10 @@ from app.models import (
     RoleGrant,
     WorkOrder,
 )
-from app.services.kinds.paper_facts import works_here
+from app.services.kinds.paper_facts import complaint, owner, works_here
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.kind import kind_of
+from app.services.work_orders.facts import LOADERS
 from app.workflow.clocks.kinds import COMPLAINT_RESULT
 from app.workflow.engine.people import HANDLER
 from app.workflow.kinds.complaint.intake_guards import is_only_a_customer
@@ -248,4 +249,7 @@ async def result_due(ask: FactRequest) -> date | None:
     return None if due is None else local_day(due - timedelta(seconds=1), ask.context.community.zone)
 
 
-LOADERS = (filed, linked, piece, routed, handler, managers, reworked, result_due)
+LOADERS.update(
+    (loader.__name__, loader)
+    for loader in (filed, linked, piece, routed, handler, managers, reworked, result_due, owner, complaint)
+)

@@ -200,7 +200,8 @@ class Kind(Generic[R]):
 
     def stands_with(self, row: R) -> Standing:
         """Whose turn it is now with a record."""
-        return turn_of(self.whose_turn, str(row.state), partial(getattr, row))
+        read = partial(getattr, row)
+        return turn_of(self.whose_turn, str(read("state")), read)
 
     # what one kind may do otherwise
 
