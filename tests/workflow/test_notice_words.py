@@ -10,7 +10,7 @@ from app.core.complaint_enums import Level
 from app.core.enums import Standing
 from app.core.lang import Words
 from app.services.notices.notices import RECORDS
-from app.workflow.clocks.escalation import ACTIONS, BREACHED, OWN_HOLDERS, WARNED
+from app.workflow.clocks.escalation import ACTIONS, BREACHED, WARNED
 from app.workflow.clocks.kinds import CLOCKS, EVIDENCE
 from app.workflow.engine import effects as fx
 from app.workflow.engine.step import Step
@@ -95,7 +95,7 @@ OUTSIDE = sorted(
         for effect in step.effects
         if isinstance(effect, fx.Tell) and effect.whom in OUTSIDE_AUDIENCES
     }
-    | {(WARNED, whom, "complaint") for whom in OWN_HOLDERS[EVIDENCE] if whom in OUTSIDE_AUDIENCES}
+    | {(WARNED, whom, "complaint") for whom in CLOCKS[EVIDENCE].told if whom in OUTSIDE_AUDIENCES}
 )
 """Everything that a table, or a clock, tells somebody outside the house: event, audience, kind of record."""
 FACTS = {
@@ -163,6 +163,6 @@ def test_whose_order_was_merged_hears_of_no_money() -> None:
 
 
 def test_of_clocks_only_the_one_for_evidence_is_told_outside() -> None:
-    assert {clock for clock, told in OWN_HOLDERS.items() if {*told} & {*OUTSIDE_AUDIENCES}} == {EVIDENCE}
+    assert {clock.name for clock in CLOCKS.values() if {*clock.told} & {*OUTSIDE_AUDIENCES}} == {EVIDENCE}
     assert [event for event, _ in TOLD if event in ACTIONS] == [WARNED], "its end is told by the complaint's own event"
     assert BREACHED not in {event for event, _ in TOLD}

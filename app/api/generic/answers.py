@@ -5,7 +5,7 @@ A kind that says more than its columns has a module of its own name in app/api/s
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from operator import itemgetter
@@ -93,7 +93,7 @@ def _row_of(kind: AnyKind, shown: tuple[str, ...]) -> Shape:
         row = outcome.context.row
         body = dict(zip(shown, stored(vars(row)), strict=True))
         if kind.whose_turn:
-            body["stands_with"] = kind.turn(row.state, partial(getattr, row))
+            body["stands_with"] = kind.stands_with(row)
         for name, mask in kind.masked.items():
             body[name] = mask(body[name])
         if inside and is_outsider(outcome.context.caller, row.community_id):

@@ -47,8 +47,6 @@ TEXTS: Final[Mapping[str, Own]] = {
         Words("Read what happened", "查看处理经过"),
         "What happened to the order, entry by entry, in words a person reads.",
     ),
-    "work_orders.clocks": Own(clause="M-20"),
-    "complaints.clocks": Own(clause="M-132"),
     "complaints.register": Own(
         Words("File a complaint", "登记投诉"),
         "A consumer's complaint against a merchant, or a service complaint against the house: by the complainant "

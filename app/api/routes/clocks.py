@@ -1,6 +1,5 @@
 """Clocks 时限: those of a record with their reasons, the desk's list of what is due, and the kinds there are."""
 
-from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from pydantic_core import to_json
 from app.api.generic.answers import indefinite
 from app.api.generic.columns import AnyKind, operations
 from app.api.generic.handling import stated, subject_of
-from app.api.generic.texts import Text, text_of
 from app.api.http.deps import CallDep
 from app.api.http.operation_route import Door
 from app.api.http.paging import page_of, position_of
@@ -23,10 +21,10 @@ from app.core.enums import ClockState
 from app.core.errors import CursorInvalid, FieldError, Invalid, NotFound
 from app.core.lang import Language, Words
 from app.core.roles import Role
-from app.db.queries.clock_lists import ClockFilters, list_clocks, numbers_of
+from app.db.queries.clock_lists import ClockFilters, list_clocks
+from app.services.clocks.homes import clause_of, clock_homes, homes_by_clock, numbers_of
 from app.services.clocks.lists import MOST_PLACES, NAME_ONE, row_out, ways_to_clocks
 from app.services.clocks.reading import Reader, clocks_of
-from app.services.moving.kind import all_kinds
 from app.workflow.clocks.kinds import CLOCKS, ClockKind
 from app.workflow.clocks.places import places_of
 from app.workflow.kinds.complaint.confidentiality import is_outsider
@@ -47,36 +45,30 @@ def _add(kind: AnyKind) -> None:
     """Declare how the clocks of a kind of record are read; whoever sees the record sees them."""
 
     async def read(call: CallDep, record_id: UUID) -> Reply:
-        context = call.subject.context
-        outsider = is_outsider(call.caller, context.community.id)
-        hidden = kind.inside.actions if outsider else frozenset[str]()
+        row = call.subject.context.row
+        hidden = kind.inside.actions if is_outsider(call.caller, row.community_id) else frozenset[str]()
         found = await clocks_of(call.tx, kind.name, record_id, Reader(call.tx.now, call.language, hidden))
-        turn = kind.turn(context.row.state, partial(getattr, context.row))
-        return Reply(to_json({"stands_with": turn, "data": found}))
+        return Reply(to_json({"stands_with": kind.stands_with(row), "data": found}))
 
-    noun, operation = kind.noun, f"{operations(kind)}.clocks"
-    general = Text(
-        Words(f"Why is it late? The clocks of {indefinite(noun.en)}", f"为何超时:{noun.zh}的时限"),
+    noun = kind.noun
+    text = (
         f"Every deadline of the {noun.en}: how much time is left or how late it is, when it ran and stood still, by "
-        f"which action, and with whom the {noun.en} stood meanwhile; `why` says it in one sentence.",
-        kind.clause,
+        f"which action, and with whom the {noun.en} stood meanwhile; `why` says it in one sentence."
     )
-    text = text_of(operation, general)
     router.get(
         f"{kind.lifecycle.path}/{{record_id}}/clocks",
-        operation=operation,
-        en=text.title.en,
-        zh=text.title.zh,
+        operation=f"{operations(kind)}.clocks",
+        en=f"Why is it late? The clocks of {indefinite(noun.en)}",
+        zh=f"为何超时:{noun.zh}的时限",
         policy=ANYONE,
-        clause=text.clause,
+        clause=clause_of(kind),
         subject=subject_of(kind),
         problems=(NotFound,),
-    )(stated(read, text.description, returns=ClocksOut))
+    )(stated(read, text, returns=ClocksOut))
 
 
-for _kind in all_kinds().values():
-    if _kind.whose_turn and _kind.clock_home == _kind.name:
-        _add(_kind)
+for _kind in clock_homes():
+    _add(_kind)
 
 
 @router.get(
@@ -103,7 +95,7 @@ async def list_all(call: CallDep, query: Annotated[ClockQuery, Query()]) -> Page
     states = (ClockState.RUNNING, ClockState.PAUSED) if query.state is None else tuple(dict.fromkeys(query.state))
     filters = ClockFilters(states, tuple(query.name or ()), query.late, query.due_before)
     found = await list_clocks(tx, ways, filters, after=position_of(call, query), limit=query.limit)
-    numbers = await numbers_of(tx, found.rows)
+    numbers = await numbers_of(tx, [(row["record_type"], row["record_id"]) for row in found.rows])
     return page_of(
         call,
         query,
@@ -133,7 +125,7 @@ def _kind_out(kind: ClockKind, language: Language) -> ClockKindOut:
             {"lifecycle": lifecycle.name, "action": action, "title": lifecycle.titles[action].say(language)}
             for lifecycle, action in found
         ]
-        for what, found in places_of(kind.name).items()
+        for what, found in places_of(kind.name, homes_by_clock()[kind.name]).items()
     }
     return ClockKindOut(
         name=kind.name,

@@ -13,8 +13,7 @@ from app.api.schemas.ledger import LedgerQuery, LedgerRow
 from app.api.schemas.page import Page
 from app.core.errors import CursorInvalid
 from app.core.roles import Role
-from app.db.queries.money_lists import list_rows
-from app.models import LedgerEntry
+from app.db.queries.ledger import list_ledger as ledger_of
 
 router = Door("charges")
 
@@ -30,7 +29,6 @@ router = Door("charges")
 )
 async def list_ledger(call: CallDep, community_id: UUID, query: Annotated[LedgerQuery, Query()]) -> Page[LedgerRow]:
     """Every invoice, payment, reduction, waiver, refund and compensation, oldest first; entries never change."""
-    found = await list_rows(
-        call.tx, LedgerEntry, community_id, query.filters(), after=position_of(call, query), limit=query.limit
-    )
+    position = position_of(call, query)
+    found = await ledger_of(call.tx, community_id, query.filters(), after=position, limit=query.limit)
     return page_of(call, query, found, lambda row: LedgerRow.model_construct(**row, currency="CNY"))

@@ -1,6 +1,5 @@
 """Complaints as the API shows them: the whole resource, and what the caller may do now (M-110 to M-142)."""
 
-from functools import partial
 from operator import itemgetter
 from typing import Annotated, Any
 from uuid import UUID
@@ -139,7 +138,7 @@ def complaint_body(outcome: Opened, language: Language) -> Body:
     body: Body = dict(zip(_PLAIN, _plain_of(vars(row)), strict=True))
     kept = None if row.verdict is None else verdict_as_stored(row.verdict)
     body["verdict"] = None if kept is None else verdict_out(kept, language)
-    body["stands_with"] = COMPLAINTS.turn(row.state, partial(getattr, row))
+    body["stands_with"] = COMPLAINTS.stands_with(row)
     body["complainant"] = {"name": mask_name(row.complainant_name), "phone": mask_phone(row.complainant_phone)}
     outside = is_outsider(outcome.context.caller, row.community_id)
     body["respondent"] = _respondent(row.respondent, outside=outside)

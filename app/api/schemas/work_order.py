@@ -1,7 +1,6 @@
 """The work order as the API shows it: the whole resource, its current aspects, and what the caller may do now."""
 
 from datetime import date
-from functools import partial
 from operator import itemgetter
 from typing import Annotated, Any
 from uuid import UUID
@@ -165,7 +164,7 @@ def work_order_body(outcome: Opened, language: Language) -> Body:
     context, row = outcome.context, outcome.context.row
     charge, follow_up, visit = context.charge, context.follow_up, context.visit
     body: Body = dict(zip(PLAIN, _stored(vars(row)), strict=True))
-    body["stands_with"] = WORK_ORDERS.turn(row.state, partial(getattr, row))
+    body["stands_with"] = WORK_ORDERS.stands_with(row)
     body["contact"] = {"name": mask_name(row.contact_name), "phone": mask_phone(row.contact_phone)}
     body["appointment"] = appointment_body(context.appointment)
     body["proposal"] = appointment_body(context.proposal)

@@ -1,6 +1,6 @@
 """Reading the records of any kind: one by id, or a page of those that a caller sees, with what is joined to them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import SimpleNamespace
@@ -61,6 +61,12 @@ class RecordTable(Generic[R]):
         rows = await tx.rows(self.all.where(self.columns["id"].in_(ids)))
         found = {row["id"]: cast(R, SimpleNamespace(**row)) for row in rows}
         return [found[item] for item in ids]
+
+    async def parents_of(self, tx: Transaction, column: str, parents: Collection[UUID]) -> dict[UUID, UUID]:
+        """The records that belong to these by a column, each with the one that it belongs to."""
+        pointer = self.columns[column]
+        rows = await tx.rows(select(self.columns["id"], pointer.label("parent")).where(pointer.in_(list(parents))))
+        return {row["id"]: row["parent"] for row in rows}
 
     def in_community(
         self, community_id: UUID, seen: Sequence[Condition] | None, narrowed: Sequence[Condition]

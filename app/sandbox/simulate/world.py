@@ -78,7 +78,7 @@ class World:
 
     async def act(
         self, who: UUID, lifecycle: Lifecycle, record_id: UUID, action: str, form: dict[str, Any] | None = None
-    ) -> Outcome:
+    ) -> Outcome[Any]:
         """Somebody takes an action now, as they would over HTTP. Raises what they would be refused with."""
         caller = await self._caller(who)
         async with self.container.database.transaction(self.now) as tx:

@@ -36,7 +36,7 @@ from app.services.notices.notices import InApp, addressee
 from app.services.places.communities import CommunityRules
 from app.workflow.clocks import escalation
 from app.workflow.clocks.escalation import Firing, Past, Situation
-from app.workflow.clocks.responsibility import clock_stands_with, stands_with
+from app.workflow.clocks.kinds import CLOCKS
 from app.workflow.words.outside import TOLD
 
 AT_ONCE: Final = 100
@@ -64,9 +64,9 @@ class Ready:
     community: CommunityRules
 
     @property
-    def lapses(self) -> tuple[str, str] | None:
-        """The lifecycle and action that follow from its breach, where running out is an event of its own."""
-        return escalation.LAPSES.get(self.row.name) if self.firing.event == escalation.BREACHED else None
+    def lapses(self) -> str:
+        """The action that follows from its breach, where running out is an event of its record's own; else empty."""
+        return CLOCKS[self.row.name].lapse_action if self.firing.event == escalation.BREACHED else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class Firer:
                 await batch.send()
                 for one in ready:
                     if one.lapses:
-                        await self._follow(tx, one, *one.lapses)
+                        await self._follow(tx, one, one.lapses)
                 await tx.commit()
         except Unavailable:
             raise
@@ -138,9 +138,9 @@ class Firer:
                 await due.put_aside(tx, self.worker, clock_id, tx.now + REST)
                 await tx.commit()
 
-    async def _follow(self, tx: Transaction, one: Ready, lifecycle_name: str, action: str) -> None:
+    async def _follow(self, tx: Transaction, one: Ready, action: str) -> None:
         """The step that Gongdan takes because the time ran out. A record that has moved on refuses it, rightly."""
-        kind = kind_of(lifecycle_name)
+        kind = kind_of(one.row.record_type)
         mover = Mover(tx, gongdan(one.community.organisation_id), self.moves)
         try:
             opened = await mover.open(kind, one.row.record_id)
@@ -200,11 +200,12 @@ async def _stood_when_due(tx: Transaction, row: Any, record: Any, standing: Stan
 
 
 def _situation(row: Any, record: Any, escalate_after: int | None, community: CommunityRules) -> Situation:
-    past = row.past_data
+    past, kind = row.past_data, kind_of(row.record_type)
+    stands_with = Standing.NOBODY if record is UNKNOWN else CLOCKS[row.name].stands_with(kind.stands_with(record))
     level = past.get("level") if past else None
     return Situation(
         clock=row.name,
-        record_type=row.record_type,
+        ladder=kind.ladder,
         started_at=row.started_at,
         warn_at=row.warn_at,
         due_at=row.due_at,
@@ -212,7 +213,7 @@ def _situation(row: Any, record: Any, escalate_after: int | None, community: Com
         past=None
         if past is None
         else Past(row.past_event, Level(level) if level else None, datetime.fromisoformat(past["due_at"])),
-        standing=Standing.NOBODY if record is UNKNOWN else clock_stands_with(row.name, stands_with(record)),
+        standing=stands_with,
         has_department=getattr(record, "department_id", None) is not None,
         has_handler=getattr(record, "handler_id", None) is not None,
         escalate_after=None if escalate_after is None else timedelta(seconds=escalate_after),

@@ -5,6 +5,7 @@ app.workflow.clocks.history makes the same clocks again.
 """
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, func, null, or_, update
@@ -23,7 +24,7 @@ from app.workflow.clocks.cases import Case
 from app.workflow.clocks.history import EVERY
 from app.workflow.clocks.kinds import CLOCKS, end_of_day
 from app.workflow.clocks.pauses import Ends, moved, resumed
-from app.workflow.clocks.responsibility import STANDINGS, stands_with
+from app.workflow.clocks.responsibility import turn_of
 from app.workflow.engine.effects import AnswerUrge, MoveDue, Pause, Restart, Resume, Start, Stop, Void
 
 OPEN = (ClockState.RUNNING, ClockState.PAUSED)
@@ -122,11 +123,11 @@ async def write_clocks(moving: MoveContext) -> None:
         said = await _write(moving)
         if said:
             moving.data["clocks"] = said
-    standing = STANDINGS.get(moving.lifecycle.name)
-    if standing is not None:
+    whose_turn = moving.kind.whose_turn
+    if whose_turn:
         move, row = moving.move, moving.context.row
-        after = standing(move.to_state, moving.now_is)
-        if row.version == 0 or after is not standing(move.from_state, lambda name: getattr(row, name)):
+        after = turn_of(whose_turn, move.to_state, moving.now_is)
+        if row.version == 0 or after is not turn_of(whose_turn, move.from_state, partial(getattr, row)):
             moving.data["stands_with"] = after.value
 
 
@@ -264,4 +265,4 @@ async def answer_urge(moving: MoveContext, effect: AnswerUrge) -> None:
     appointment = moving.context.appointment
     if due is None and appointment is not None and appointment.state == "confirmed":
         due = appointment.ends_at
-    moving.created["answer"] = {"stands_with": stands_with(moving.context.row), "due_at": due}
+    moving.created["answer"] = {"stands_with": moving.kind.stands_with(moving.context.row), "due_at": due}

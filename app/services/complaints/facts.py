@@ -24,9 +24,10 @@ from app.models import (
     RoleGrant,
     WorkOrder,
 )
-from app.services.kinds.paper_facts import works_here
-from app.services.moving.access import scope_of
+from app.services.kinds.paper_facts import complaint, owner, works_here
 from app.services.moving.fact_request import FactRequest
+from app.services.moving.kind import kind_of
+from app.services.work_orders.facts import LOADERS
 from app.workflow.clocks.kinds import COMPLAINT_RESULT
 from app.workflow.engine.people import HANDLER
 from app.workflow.kinds.complaint.intake_guards import is_only_a_customer
@@ -146,8 +147,8 @@ async def linked(ask: FactRequest) -> Linked:
         WorkOrder,
         select(WorkOrder).where(col(WorkOrder.id).in_(wanted), col(WorkOrder.community_id) == context.community.id),
     )
-    scope = scope_of(context.caller)
-    found = {row.id: row for row in rows if scope.sees_order(row)}
+    orders = kind_of("work_order")
+    found = {row.id: row for row in rows if orders.sees(context.caller, row, context.community.organisation_id)}
     return Linked(tuple(found.values()), tuple(item for item in wanted if item not in found))
 
 
@@ -248,4 +249,7 @@ async def result_due(ask: FactRequest) -> date | None:
     return None if due is None else local_day(due - timedelta(seconds=1), ask.context.community.zone)
 
 
-LOADERS = (filed, linked, piece, routed, handler, managers, reworked, result_due)
+LOADERS.update(
+    (loader.__name__, loader)
+    for loader in (filed, linked, piece, routed, handler, managers, reworked, result_due, owner, complaint)
+)

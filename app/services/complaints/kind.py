@@ -11,8 +11,9 @@ from app.core.roles import Role
 from app.db.queries.complaints import is_linked_to
 from app.models import Complaint
 from app.services.complaints.facts import Filed
-from app.services.moving.kind import Inside, Kind, NextNumber, Read
+from app.services.moving.kind import Inside, Kind, NextNumber
 from app.services.moving.seen_by import Condition, DepartmentHead, Desk, MachineClient, Own
+from app.workflow.clocks.responsibility import Read
 from app.workflow.engine.step import Context
 from app.workflow.kinds.complaint.confidentiality import INTERNAL_ACTIONS, INTERNAL_FIELDS
 from app.workflow.kinds.complaint.table import COMPLAINT
@@ -26,13 +27,10 @@ def _while_escalated(read: Read) -> Standing:
 class ComplaintKind(Kind[Complaint]):
     """Whoever complains is found by the roster, or written down; complaints are found by their work orders, too."""
 
-    def narrowed(self, asked: Mapping[str, Any]) -> list[Condition]:
-        """M-140: `work_order_id` asks for the complaints that an order belongs to."""
-        columns = {name: value for name, value in asked.items() if name != "work_order_id"}
-        found = super().narrowed(columns)
-        if "work_order_id" in asked:
-            found.append(is_linked_to(asked["work_order_id"]))
-        return found
+    @property
+    def ladder(self) -> tuple[Level, ...]:
+        """A complaint may go up to a manager of the whole organisation."""
+        return tuple(Level)
 
     async def new_values(self, context: Context, next_number: NextNumber) -> dict[str, Any]:
         """The complaint as it was filed (M-110, M-111). Facts are kept with the evidence for them, by an effect."""
@@ -46,6 +44,14 @@ class ComplaintKind(Kind[Complaint]):
             "premises_id": filed.premises_id,
             "place": filed.place,
         }
+
+    def narrowed(self, asked: Mapping[str, Any]) -> list[Condition]:
+        """M-140: `work_order_id` asks for the complaints that an order belongs to."""
+        columns = {name: value for name, value in asked.items() if name != "work_order_id"}
+        found = super().narrowed(columns)
+        if "work_order_id" in asked:
+            found.append(is_linked_to(asked["work_order_id"]))
+        return found
 
 
 COMPLAINTS = ComplaintKind(

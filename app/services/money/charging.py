@@ -7,10 +7,10 @@ from app.core.enums import LedgerKind, PaymentVia
 from app.core.ids import new_id
 from app.models import FollowUpAttempt, LedgerEntry
 from app.services.clocks.cases import case_of, limit_of
-from app.services.kinds.follow_ups import FOLLOW_UPS
 from app.services.money.kinds import CHARGES, PAYMENTS
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
+from app.services.moving.kind import kind_of
 from app.workflow.clocks.kinds import CLOCKS, FOLLOW_UP
 from app.workflow.clocks.months import add_months
 from app.workflow.engine.effects import (
@@ -23,6 +23,7 @@ from app.workflow.engine.effects import (
     TakePayment,
 )
 from app.workflow.kinds.common_forms import Nothing
+from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE
 from app.workflow.kinds.work_order.field_guards import has_approved_quote
 from app.workflow.kinds.work_order.pricing import is_chargeable, owed_fen
 from app.workflow.kinds.work_order.sampling import is_sampled
@@ -95,7 +96,7 @@ async def settle_cancellation(moving: MoveContext, effect: SettleCancellation) -
             )
     follow_up = context.follow_up
     if follow_up is not None and follow_up.state == "scheduled":
-        context.follow_up = await moving.follow(FOLLOW_UPS, follow_up.id, "call_off", Nothing())
+        context.follow_up = await moving.follow(kind_of(FOLLOW_UP_LIFECYCLE.name), follow_up.id, "call_off", Nothing())
 
 
 @handles(ScheduleFollowUp)
@@ -115,7 +116,7 @@ async def schedule_follow_up(moving: MoveContext, effect: ScheduleFollowUp) -> N
         "due_at": due.due_at,
     }
     action = "schedule" if is_sampled(row.id, share) else "skip"
-    context.follow_up = await moving.create(FOLLOW_UPS, action, values)
+    context.follow_up = await moving.create(kind_of(FOLLOW_UP_LIFECYCLE.name), action, values)
     moving.changes["follow_up_id"] = context.follow_up.id
 
 

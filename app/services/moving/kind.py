@@ -7,7 +7,7 @@ kind does otherwise is a method that its own class replaces.
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from importlib import import_module
 from pkgutil import walk_packages
 from typing import Any, Generic, Literal, TypeVar
@@ -15,6 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import and_
 
+from app.core.complaint_enums import Level
 from app.core.enums import Standing
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Caller, Role
@@ -23,14 +24,11 @@ from app.db.queries.records import Join, RecordTable
 from app.db.transaction import Transaction
 from app.models.base import Row
 from app.services.moving.seen_by import EVERYTHING, Condition, MachineClient, SeenBy
+from app.workflow.clocks.responsibility import Turn, turn_of
 from app.workflow.engine.lifecycle import Lifecycle, plain
 from app.workflow.engine.step import Context
 
 R = TypeVar("R", bound=Row)
-Read = Callable[[str], Any]
-"""Gives a field of a record by name."""
-Turn = Standing | Callable[[Read], Standing]
-"""Whose turn it is in a state: always the same party's, or as the record's fields say."""
 Mask = Callable[[str | None], str | None]
 NextNumber = Callable[[str], Awaitable[str]]
 """Gives the next human number with a prefix."""
@@ -172,26 +170,45 @@ class Kind(Generic[R]):
             return False
         return caller.kind == "system" or any(rule.holds(caller, row) for rule in self.seen_by)
 
-    def conditions(self, caller: Caller, community_id: UUID | None = None) -> list[Condition]:
-        """The conditions under which records are seen, in one community or in all; together the same as `sees`."""
+    def conditions(
+        self, caller: Caller, community_id: UUID | None = None, *, by_office: bool = False
+    ) -> list[Condition]:
+        """The conditions under which records are seen, in one community or in all; together the same as `sees`.
+        `by_office`: only those that the caller sees as the desk, a department's head or a machine client."""
         columns = self.table.columns
         ours = columns["organisation_id"] == caller.organisation_id
         if community_id is not None:
             ours = and_(ours, columns["community_id"] == community_id)
         found: list[Condition] = []
         for rule in self.seen_by:
+            if by_office and rule.personal:
+                continue
             for condition in rule.conditions(caller, columns, community_id):
                 if condition is EVERYTHING:
                     return [ours]
                 found.append(and_(condition, ours))
         return found
 
-    def turn(self, state: str, read: Read) -> Standing:
-        """With whom a record stands in a state."""
-        turn = self.whose_turn.get(state, Standing.NOBODY)
-        return turn if isinstance(turn, Standing) else turn(read)
+    def sees_all_of(self, caller: Caller, community_id: UUID) -> bool:
+        """Whether the caller sees every record of a community."""
+        columns = self.table.columns
+        return any(
+            condition is EVERYTHING
+            for rule in self.seen_by
+            for condition in rule.conditions(caller, columns, community_id)
+        )
+
+    def stands_with(self, row: R) -> Standing:
+        """Whose turn it is now with a record."""
+        read = partial(getattr, row)
+        return turn_of(self.whose_turn, str(read("state")), read)
 
     # what one kind may do otherwise
+
+    @property
+    def ladder(self) -> tuple[Level, ...]:
+        """Who hears of a late record, one after another (M-131)."""
+        return tuple(level for level in Level if level is not Level.LEADERSHIP)
 
     def narrowed(self, asked: Mapping[str, Any]) -> list[Condition]:
         """The conditions of filters that were asked for, by the names that clients use."""

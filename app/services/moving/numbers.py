@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.clock import local_day
 from app.db.transaction import Transaction, table_of
-from app.models import NumberCounter
+from app.models.support import NumberCounter
 from app.services.places.communities import CommunityRules
 
 

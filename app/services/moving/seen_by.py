@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, ClassVar, Final, Protocol
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, true
@@ -19,6 +19,9 @@ EVERYTHING: Final[Condition] = true()
 
 class SeenBy(Protocol):
     """One way in which records are seen."""
+
+    personal: ClassVar[bool] = False
+    """Whether it is by a caller's own person, and not by an office that they hold."""
 
     def holds(self, caller: Caller, row: Any) -> bool:
         """Whether the caller sees this record."""
@@ -79,6 +82,7 @@ class MachineClient(SeenBy):
 class Own(SeenBy):
     """Whoever a column of the record names: its worker, customer, sender …"""
 
+    personal: ClassVar[bool] = True
     columns: tuple[str, ...]
 
     def __init__(self, *columns: str) -> None:
@@ -97,6 +101,7 @@ class Own(SeenBy):
 class Rooms(SeenBy):
     """Whoever is bound today to the room or shop that a column of the record names."""
 
+    personal: ClassVar[bool] = True
     column: str = "premises_id"
 
     def holds(self, caller: Caller, row: Any) -> bool:

@@ -36,7 +36,7 @@ MENTIONED = ("worker_id", "wanted_worker_id", "department_id", "handler_id", "ow
 """References of an entry that are said by name."""
 
 
-async def timeline(tx: Transaction, opened: Outcome, language: Language) -> list[dict[str, Any]]:
+async def timeline(tx: Transaction, opened: Outcome[Any], language: Language) -> list[dict[str, Any]]:
     """Entries of an order with its charge, payments and follow-ups, or of a complaint with its corrective actions and
     slips, oldest first; outside the house without what stays in the house (M-90)."""
     order = opened.context.row

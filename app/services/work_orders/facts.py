@@ -23,8 +23,6 @@ from app.models import (
     WarrantyTerm,
     WorkOrder,
 )
-from app.services.complaints import facts
-from app.services.kinds.paper_facts import complaint, owner
 from app.services.moving.fact_request import FactRequest
 from app.services.work_orders.availability import diary, engaged, worker
 from app.services.work_orders.registration import read_request
@@ -235,9 +233,6 @@ LOADERS: dict[str, Loader] = {
         request,
         item,
         warranty,
-        owner,
-        complaint,
-        *facts.LOADERS,
     )
 }
 

@@ -4,19 +4,20 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from app.core.enums import HoldReason, OrderKind, Standing, WorkOrderState
+from app.core.enums import OrderKind
 from app.core.lang import Words
 from app.core.masking import mask_name, mask_phone
 from app.core.roles import Role
 from app.db.queries.orders import load_order, load_orders
 from app.db.transaction import Transaction
 from app.models import Appointment, Quote, WorkOrder
-from app.services.moving.kind import Kind, NextNumber, Parent, Read
+from app.services.moving.kind import Kind, NextNumber, Parent
 from app.services.moving.seen_by import DepartmentHead, Desk, MachineClient, Own, Rooms
 from app.services.work_orders.registration import Request
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order.aspects import APPOINTMENT, QUOTE
 from app.workflow.kinds.work_order.table import WORK_ORDER
+from app.workflow.kinds.work_order.whose_turn import WHOSE_TURN
 
 PREFIXES: Final = {
     OrderKind.REPAIR: "WX",
@@ -25,20 +26,6 @@ PREFIXES: Final = {
     OrderKind.FREE_SERVICE: "DB",
 }
 """维修, 特约, 家政, 代办."""
-
-_ON_HOLD: Final = {
-    HoldReason.PARTS: Standing.CENTRE,
-    HoldReason.WORKSHOP: Standing.WORKER,
-    HoldReason.CUSTOMER: Standing.CUSTOMER,
-    HoldReason.THIRD_PARTY: Standing.THIRD_PARTY,
-    HoldReason.WEATHER: Standing.THIRD_PARTY,
-}
-
-
-def _while_on_hold(read: Read) -> Standing:
-    """A hold stands with whomever is waited for."""
-    reason = read("hold_reason")
-    return _ON_HOLD[HoldReason(reason)] if reason else Standing.CENTRE
 
 
 class WorkOrderKind(Kind[WorkOrder]):
@@ -109,23 +96,7 @@ WORK_ORDERS = WorkOrderKind(
         "created_at_lt",
     ),
     masked={"contact_name": mask_name, "contact_phone": mask_phone},
-    whose_turn={
-        WorkOrderState.REGISTERED: Standing.CENTRE,
-        WorkOrderState.ACCEPTED: Standing.CENTRE,
-        WorkOrderState.DISPATCHED: Standing.DEPARTMENT,
-        WorkOrderState.ASSIGNED: Standing.WORKER,
-        WorkOrderState.ACKNOWLEDGED: Standing.WORKER,
-        WorkOrderState.EN_ROUTE: Standing.WORKER,
-        WorkOrderState.ON_SITE: Standing.WORKER,
-        WorkOrderState.NO_ACCESS: Standing.CENTRE,
-        WorkOrderState.QUOTED: Standing.CUSTOMER,
-        WorkOrderState.NEGOTIATING: Standing.CENTRE,
-        WorkOrderState.IN_PROGRESS: Standing.WORKER,
-        WorkOrderState.ON_HOLD: _while_on_hold,
-        WorkOrderState.COMPLETED: Standing.CUSTOMER,
-        WorkOrderState.REWORK: Standing.CENTRE,
-        WorkOrderState.SIGNED_OFF: Standing.CENTRE,
-    },
+    whose_turn=WHOSE_TURN,
     writes="work_orders:write",
 )
 
