@@ -1,4 +1,4 @@
-"""How files lean on each other: floors and rooms are held by import-linter, and that no files go in a circle by this."""
+"""How files lean on each other: import-linter holds floors and rooms, and this that no files go in a circle."""
 
 import grimp
 
