@@ -26,8 +26,8 @@ from app.models import (
 )
 from app.services.kinds.paper_facts import complaint, owner, works_here
 from app.services.moving.fact_request import FactRequest
-from app.services.moving.kind import kind_of
 from app.services.work_orders.facts import LOADERS
+from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.clocks.kinds import COMPLAINT_RESULT
 from app.workflow.engine.people import HANDLER
 from app.workflow.kinds.complaint.intake_guards import is_only_a_customer
@@ -147,8 +147,7 @@ async def linked(ask: FactRequest) -> Linked:
         WorkOrder,
         select(WorkOrder).where(col(WorkOrder.id).in_(wanted), col(WorkOrder.community_id) == context.community.id),
     )
-    orders = kind_of("work_order")
-    found = {row.id: row for row in rows if orders.sees(context.caller, row, context.community.organisation_id)}
+    found = {row.id: row for row in rows if WORK_ORDERS.sees(context.caller, row, context.community.organisation_id)}
     return Linked(tuple(found.values()), tuple(item for item in wanted if item not in found))
 
 

@@ -9,6 +9,7 @@ from app.db.transaction import Transaction
 from app.models import Complaint, Person, RoleGrant
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.kind import kind_of
+from app.workflow.kinds.complaint.table import COMPLAINT
 from app.workflow.kinds.corrective_action import OWNING_ROLES
 
 
@@ -46,5 +47,5 @@ async def complaint(ask: FactRequest) -> Complaint | None:
         Complaint,
         select(Complaint).where(col(Complaint.id) == complaint_id, col(Complaint.community_id) == community.id),
     )
-    seen = row is not None and kind_of("complaint").sees(ask.context.caller, row, community.organisation_id)
+    seen = row is not None and kind_of(COMPLAINT.name).sees(ask.context.caller, row, community.organisation_id)
     return row if seen else None

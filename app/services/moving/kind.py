@@ -224,6 +224,17 @@ class Kind(Generic[R]):
         row = await self.table.load(tx, record_id)
         return None if row is None else {"row": row}
 
+    def tells_outside(self, record_type: str, action: str) -> bool:
+        """Whether the timeline tells people outside the company an entry of the record, or of what belongs to it: where
+        something stays inside, only what was done on the record itself, and not among the inner steps."""
+        if self.inside == Inside():
+            return True
+        return record_type == self.name and action not in self.inside.actions
+
+    def kept_of_entry(self, action: str) -> frozenset[str]:
+        """What of a journal entry was written for people inside alone."""
+        return frozenset()
+
     def number_prefix(self, context: Context) -> str:
         """The prefix of a new record's number."""
         return self.prefix
