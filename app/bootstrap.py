@@ -7,9 +7,16 @@ from app.adapters.files import LocalFiles
 from app.core.clock import Clock, SystemClock
 from app.core.cursors import Cursors
 from app.core.ports import FileStore
+from app.core.roles import Caller
 from app.core.settings import Settings, load_settings
 from app.db.database import Database
+from app.db.transaction import Transaction
+from app.services.clocks.effects import write_clocks
+from app.services.files.attaching import attach_files
 from app.services.files.signed_urls import Signatures
+from app.services.moving.kind import all_kinds
+from app.services.moving.moves import Mover, MoverSetup
+from app.services.notices.effects import leave_notices
 from app.services.people.logins import Logins
 from app.services.people.passwords import Passwords
 from app.services.people.principals import Principals
@@ -24,7 +31,7 @@ class Container:
     settings: Settings
     clock: Clock
     database: Database
-    communities: Communities
+    moves: MoverSetup
     tokens: Tokens
     passwords: Passwords
     principals: Principals
@@ -34,6 +41,15 @@ class Container:
     files: FileStore
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the process was told to stop: whoever waits for something waits no longer."""
+
+    @property
+    def communities(self) -> Communities:
+        """The rules of communities, remembered."""
+        return self.moves.communities
+
+    def mover(self, tx: Transaction, caller: Caller) -> Mover:
+        """Carries out a caller's moves in a transaction."""
+        return Mover(tx, caller, self.moves)
 
     async def close(self) -> None:
         """Give back what was opened."""
@@ -47,6 +63,12 @@ def open_database(settings: Settings) -> Database:
         pool_size=settings.pool_size,
         role=settings.database_role if settings.is_postgresql else None,
     )
+
+
+def mover_setup(communities: Communities | None = None) -> MoverSetup:
+    """What moves are carried out with. Finding the kinds finds the handlers of effects beside them."""
+    all_kinds()
+    return MoverSetup(communities or Communities(), (write_clocks, leave_notices, attach_files))
 
 
 def build_container(
@@ -66,7 +88,7 @@ def build_container(
         settings=settings,
         clock=clock or SystemClock(),
         database=database,
-        communities=Communities(),
+        moves=mover_setup(),
         tokens=tokens,
         passwords=passwords,
         principals=Principals(database, settings.principal_cache_seconds),

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from app.bootstrap import open_database
+from app.bootstrap import mover_setup, open_database
 from app.core.clock import MovableClock
 from app.core.enums import ClockState
 from app.core.ids import new_id
@@ -18,7 +18,6 @@ from app.db.batch import Batch
 from app.db.database import Database
 from app.models import ClockRow
 from app.services.clocks.due_clocks import DueClockWorker
-from app.services.places.communities import Communities
 from app.workflow.clocks.kinds import SIGN_FOR
 from bench import places
 from bench.ids import COMMUNITIES, COMMUNITY, ORDER, an_id
@@ -85,7 +84,7 @@ async def _fire(found: Mapping[int, Place], rounds: int) -> dict[int, Fired]:
 
 
 async def _look(database: Database) -> float:
-    firer = DueClockWorker(database, Communities(), MovableClock(datetime.now(UTC)), "bench")
+    firer = DueClockWorker(database, mover_setup(), MovableClock(datetime.now(UTC)), "bench")
     began = time.perf_counter()
     for _ in range(LOOKS):
         assert not await firer.fire_due()
@@ -106,7 +105,7 @@ async def _fire_some(database: Database) -> float:
             )  # fmt: skip
         await batch.send()
         await tx.commit()
-    firer = DueClockWorker(database, Communities(), MovableClock(now), "bench")
+    firer = DueClockWorker(database, mover_setup(), MovableClock(now), "bench")
     began = time.perf_counter()
     while await firer.fire_due():
         pass

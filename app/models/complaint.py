@@ -69,7 +69,7 @@ class Complaint(VersionedRow, table=True):
 
     organisation_id: UUID = Field(foreign_key="organisation.id")
     community_id: UUID = Field(foreign_key="community.id")
-    number: str = Field(max_length=40)
+    number: str = Field(max_length=40, schema_extra={"examples": ["TS-HY-20261121-0003"]})
     state: ComplaintState = Field(sa_type=choice(ComplaintState, "state"))
     updated_at: datetime
     round: int = 1
@@ -119,7 +119,9 @@ class Complaint(VersionedRow, table=True):
     referred_to: str = Field(default="", max_length=200)
 
     # handling: M-130 to M-137
-    department_id: UUID | None = Field(default=None, foreign_key="department.id")
+    department_id: UUID | None = Field(
+        default=None, foreign_key="department.id", description="The department that the complaint was forwarded to."
+    )
     forwarded_at: datetime | None = None
     confirmed_at: datetime | None = None
     handler_id: UUID | None = Field(default=None, foreign_key="person.id")
@@ -168,7 +170,7 @@ class CorrectiveAction(VersionedRow, table=True):
     owner_id: UUID = Field(foreign_key="person.id")
     """Who carries it out."""
     due_on: date
-    done_note: str = Field(default="", max_length=1000)
+    done_note: str = Field(default="", max_length=1000, description="What was done, as last reported.")
     done_at: datetime | None = None
     done_by_id: UUID | None = None
     verified_at: datetime | None = None
@@ -190,7 +192,7 @@ class ContactSlip(VersionedRow, table=True):
 
     organisation_id: UUID = Field(foreign_key="organisation.id")
     community_id: UUID = Field(foreign_key="community.id")
-    number: str = Field(max_length=40)
+    number: str = Field(max_length=40, schema_extra={"examples": ["LX-HY-20261121-0002"]})
     state: SlipState = Field(sa_type=choice(SlipState, "state"))
     updated_at: datetime
     department_id: UUID = Field(foreign_key="department.id")
@@ -198,10 +200,14 @@ class ContactSlip(VersionedRow, table=True):
     sender_id: UUID
     subject: str = Field(max_length=200)
     matter: str = Field(max_length=2000)
-    received_at: datetime
-    """When the matter reached the desk; the slip must be sent within an hour from then."""
+    received_at: datetime = Field(description="When the matter reached the sender.")
+    """The hour within which the slip is sent counts from here."""
     confirmed_at: datetime | None = None
     answer: str = Field(default="", max_length=2000)
     answered_at: datetime | None = None
-    reason: str = Field(default="", max_length=500)
-    """Why the department returned it, for the sender."""
+    reason: str = Field(
+        default="",
+        max_length=500,
+        description="Why the department returned it.",
+        schema_extra={"examples": ["属工程部职责"]},
+    )

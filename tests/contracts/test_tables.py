@@ -10,8 +10,7 @@ from sqlmodel import SQLModel
 
 import app.models  # noqa: F401 - declares the stored rows
 from app.core.lang import Words
-from app.db.queries.complaint_papers import JOINED
-from app.db.queries.money import ORDER_FIELDS
+from app.services.moving.kind import kind_of
 from app.workflow.engine import effects as fx
 from app.workflow.engine.checks import find
 from app.workflow.engine.lifecycle import Lifecycle
@@ -38,7 +37,7 @@ RECORDS = dict(stored_rows())
 @pytest.mark.parametrize("name", ALL)
 def test_a_table_is_sound(name: str) -> None:
     lifecycle = ALL[name]
-    joined = JOINED.get(RECORDS[name], () if "worker_id" in RECORDS[name].model_fields else ORDER_FIELDS)
+    joined = [field for join in kind_of(name).joins for field in join.fields]
     assert find(lifecycle, RECORDS[name], joined) == []
 
 

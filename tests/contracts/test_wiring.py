@@ -6,9 +6,9 @@ from app.api.routes.all_routes import all_routes
 from app.core.roles import Role
 from app.models import Community
 from app.models.base import VersionedRow
-from app.services.moving.effects import HANDLERS
 from app.services.moving.facts import LOADERS
-from app.services.moving.moves import MODELS
+from app.services.moving.handlers import HANDLERS
+from app.services.moving.kind import all_kinds
 from app.services.timeline.events import KEPT, OF_LIFECYCLES
 from app.workflow.clocks.kinds import CLOCKS
 from app.workflow.engine import effects as fx
@@ -26,6 +26,7 @@ def _all_effects() -> list[type[fx.Effect]]:
 
 
 def test_every_effect_has_exactly_one_handler() -> None:
+    all_kinds()
     acting = {kind for kind in _all_effects() if not issubclass(kind, fx.RowChange)}
     assert set(HANDLERS) == acting
 
@@ -48,7 +49,7 @@ def test_every_action_of_people_has_a_route_and_no_timer_has(lifecycle: Lifecycl
 
 @pytest.mark.parametrize("lifecycle", MOVED, ids=[lifecycle.name for lifecycle in MOVED])
 def test_every_changed_field_is_a_column(lifecycle: Lifecycle) -> None:
-    columns = set(MODELS[lifecycle.name].model_fields)
+    columns = set(all_kinds()[lifecycle.name].model.model_fields)
     for step in lifecycle.steps:
         for effect in step.then:
             match effect:
@@ -97,5 +98,5 @@ def test_every_clock_that_starts_is_stopped_somewhere() -> None:
 def test_the_feed_knows_the_events_of_every_kind_of_record_of_a_community() -> None:
     """Else a reader who asks for them is told that they do not exist."""
     own = {model for model in VersionedRow.__subclasses__() if "community_id" in model.model_fields}
-    assert own - set(MODELS.values()) == set(KEPT) - {Community}
+    assert own - {kind.model for kind in all_kinds().values()} == set(KEPT) - {Community}
     assert {step.event for lifecycle in MOVED for step in lifecycle.steps} == OF_LIFECYCLES

@@ -102,7 +102,7 @@ class Bureau:
     async def wait(self, time: timedelta) -> None:
         """Let time go by, and the worker fire what has become due."""
         self.clock.move_to(self.clock.now() + time)
-        firer = DueClockWorker(self.container.database, self.container.communities, self.container.clock, "the worker")
+        firer = DueClockWorker(self.container.database, self.container.moves, self.container.clock, "the worker")
         for _ in range(MOST_FIRINGS):
             if not await firer.fire_due():
                 return

@@ -23,7 +23,7 @@ async def value(container: Container, statement: Any) -> Any:
 
 
 async def test_the_worker_waits_for_the_end_of_the_story(container: Container) -> None:
-    worker = DueClockWorker(container.database, container.communities, container.clock, "beside")
+    worker = DueClockWorker(container.database, container.moves, container.clock, "beside")
     fired = select(func.count()).select_from(JournalEntry).where(col(JournalEntry.record_type) == "clock")
 
     async def work() -> None:

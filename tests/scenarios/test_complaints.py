@@ -24,7 +24,7 @@ DAY = timedelta(days=1)
 async def fire(app: FastAPI) -> None:
     """The worker fires whatever is due."""
     container: Container = app.state.container
-    firer = DueClockWorker(container.database, container.communities, container.clock, "the worker")
+    firer = DueClockWorker(container.database, container.moves, container.clock, "the worker")
     for _ in range(20):
         await firer.fire_due()
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
+from app.bootstrap import mover_setup
 from app.core.clock import MovableClock
 from app.core.enums import ClockState
 from app.core.ids import UUID
@@ -13,7 +14,6 @@ from app.sandbox.demo import steps
 from app.sandbox.demo.run import Run
 from app.services.clocks import clock_verify
 from app.services.clocks.due_clocks import DueClockWorker
-from app.services.places.communities import Communities
 from tests.scenarios import archive
 from tests.scenarios.conftest import TickingClock
 
@@ -22,7 +22,7 @@ async def test_a_worker_who_does_not_sign_is_warned_and_found_late(
     run: Run, seeded: Database, clock: TickingClock
 ) -> None:
     async def fire() -> None:
-        await DueClockWorker(seeded, Communities(), MovableClock(clock.now()), "w1").fire_due()
+        await DueClockWorker(seeded, mover_setup(), MovableClock(clock.now()), "w1").fire_due()
 
     async def differences() -> list[str]:
         async with seeded.transaction(clock.now()) as tx:

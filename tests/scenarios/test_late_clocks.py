@@ -22,7 +22,7 @@ from tests.scenarios.conftest import TickingClock
 
 async def fire(app: FastAPI) -> None:
     container: Container = app.state.container
-    firer = DueClockWorker(container.database, container.communities, container.clock, "the worker")
+    firer = DueClockWorker(container.database, container.moves, container.clock, "the worker")
     while await firer.fire_due():
         pass
 

@@ -44,7 +44,7 @@ async def in_english(open_client: OpenClient, who: Person) -> list[str]:
 
 async def fire(app: FastAPI) -> None:
     container: Container = app.state.container
-    firer = DueClockWorker(container.database, container.communities, container.clock, "the worker")
+    firer = DueClockWorker(container.database, container.moves, container.clock, "the worker")
     while await firer.fire_due():
         pass
 

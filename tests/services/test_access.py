@@ -12,8 +12,9 @@ from app.core.roles import Caller, Grant, Role
 from app.db.database import Database
 from app.models import Community, Department, Organisation, Person, Premises, WorkOrder
 from app.models.work_order import WorkOrderState
-from app.services.moving.access import COMMUNITY_WIDE, scope_of, ways_to_orders
+from app.services.work_orders.kind import WORK_ORDERS
 
+COMMUNITY_WIDE = (Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER)
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
 
@@ -94,13 +95,14 @@ def _callers(places: dict[str, list[UUID]], reporter: UUID) -> list[Caller]:
 async def test_a_list_shows_exactly_what_could_be_read_one_by_one(seeded: Database) -> None:
     orders, places = await _orders(seeded)
     for caller in _callers(places, orders[0].reporter_id):
-        scope = scope_of(caller)
         for community in (None, *places["community"][:2]):
-            ways = ways_to_orders(scope, community)
+            ways = WORK_ORDERS.conditions(caller, community)
             async with seeded.transaction(NOW) as tx:
                 found = await tx.rows(select(col(WorkOrder.id)).where(or_(*ways))) if ways else []
             expected = {
-                order.id for order in orders if scope.sees_order(order) and community in (None, order.community_id)
+                order.id
+                for order in orders
+                if WORK_ORDERS.sees(caller, order, order.organisation_id) and community in (None, order.community_id)
             }
             assert {row["id"] for row in found} == expected, caller
 
@@ -108,4 +110,4 @@ async def test_a_list_shows_exactly_what_could_be_read_one_by_one(seeded: Databa
 async def test_somebody_of_another_organisation_sees_nothing(seeded: Database) -> None:
     orders, places = await _orders(seeded)
     stranger = Caller(new_id(), new_id(), (Grant(Role.MANAGER),), rooms=frozenset(places["premises"]))
-    assert not any(scope_of(stranger).sees_order(order) for order in orders)
+    assert not any(WORK_ORDERS.sees(stranger, order, order.organisation_id) for order in orders)

@@ -16,8 +16,9 @@ from app.db.queries.clocks import rows_of
 from app.models import Community, JournalEntry
 from app.services.clocks.clock_verify import compared
 from app.services.clocks.effects import write_clocks
+from app.services.complaints.kind import COMPLAINTS
 from app.services.moving.context import MoveContext
-from app.services.moving.effects import HANDLERS
+from app.services.moving.handlers import HANDLERS
 from app.services.places.communities import Communities
 from app.workflow.clocks.history import Told, fold
 from app.workflow.clocks.intervals import intervals, seconds_left, stood_seconds
@@ -63,7 +64,7 @@ async def play(database: Database, community: Any, moves: list[tuple[timedelta, 
             context = Context(SimpleNamespace(), now, community, row, form)  # type: ignore[arg-type]
             move: Any = SimpleNamespace(from_state=str(row.state), to_state=state)
             nothing: Any = None
-            run = MoveContext(tx, COMPLAINT, context, move, {}, nothing, nothing, nothing)
+            run = MoveContext(tx, COMPLAINTS, context, move, {}, nothing, nothing, nothing)
             seen: set[str] = set()
             for effect in effects:
                 # one clock is dealt with once in a move, as in the tables

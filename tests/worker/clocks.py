@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
+from app.bootstrap import mover_setup
 from app.core.clock import MovableClock
 from app.core.enums import Channel, ClockState, OrderKind, PersonKind, Urgency
 from app.core.ids import new_id
@@ -14,7 +15,6 @@ from app.models import ClockRow, Community, Department, JournalEntry, Notice, Or
 from app.models.work_order import WorkOrderState
 from app.services.clocks.due_clocks import DueClockWorker
 from app.services.journal import journal_verify
-from app.services.places.communities import Communities
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """A Monday, 10:00 in Shanghai."""
@@ -81,7 +81,7 @@ class Village:
 
     def firer(self, worker: str = "w1") -> DueClockWorker:
         """A worker of that name."""
-        return DueClockWorker(self.database, Communities(), self.clock, worker)
+        return DueClockWorker(self.database, mover_setup(), self.clock, worker)
 
     def after(self, minutes: float) -> datetime:
         """Let so many minutes of the test go by, counted from its beginning."""

@@ -175,11 +175,11 @@ async def test_an_action_that_ends_the_clock_wins(village: Village) -> None:
 async def test_one_bad_clock_keeps_nobody_from_the_others(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
     order = await village.order()
     good = [await village.start(order) for _ in range(3)]
-    bad = await village.start(order, name="broken")
+    bad = await village.start(order, name="fixed")
     usual = due_clocks._write
 
     async def write(batch: Any, one: Any) -> None:
-        if one.row.name == "broken":
+        if one.row.name == "fixed":
             raise ValueError("no such clock")
         await usual(batch, one)
 

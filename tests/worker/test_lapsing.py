@@ -14,8 +14,8 @@ from app.core.ids import new_id
 from app.models import Complaint, JournalEntry
 from app.models.complaint import ComplaintState
 from app.services.clocks.due_clocks import LEASE
+from app.services.clocks.homes import homes_by_clock
 from app.services.moving.moves import Mover
-from app.workflow.clocks.escalation import LAPSES
 from app.workflow.clocks.kinds import CLOCKS
 from app.workflow.engine.step import START
 from app.workflow.kinds.all_lifecycles import ALL
@@ -23,9 +23,12 @@ from tests.worker.clocks import Village
 
 
 def test_what_lapses_is_a_step_that_gongdan_takes() -> None:
-    for clock, (name, action) in LAPSES.items():
-        assert clock in CLOCKS
-        assert all(step.is_timer and START not in step.source for step in ALL[name].by_action[action])
+    lapsing = [clock for clock in CLOCKS.values() if clock.lapse_action]
+    assert [clock.name for clock in lapsing] == ["evidence"]
+    for clock in lapsing:
+        for home in homes_by_clock()[clock.name]:
+            steps = ALL[home].by_action[clock.lapse_action]
+            assert all(step.is_timer and START not in step.source for step in steps)
 
 
 async def complain(village: Village, state: ComplaintState) -> UUID:
@@ -91,7 +94,7 @@ async def test_a_complaint_that_has_moved_on_stays_where_it_is(village: Village)
 
 async def test_a_breach_changes_no_state(village: Village) -> None:
     complaint = await complain(village, ComplaintState.ACCEPTED)
-    made = [await village.start(complaint, clock, record_type="complaint") for clock in set(CLOCKS) - set(LAPSES)]
+    made = [await village.start(complaint, clock, record_type="complaint") for clock in set(CLOCKS) - {"evidence"}]
     village.after(16)
     await village.firer().fire_due()
     assert [await village.events(clock) for clock in made] == [["clock.breached"]] * len(made)

@@ -1,7 +1,6 @@
 """Every notice has a title and a text in both languages, with all their places filled."""
 
 from datetime import UTC, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,8 +8,8 @@ import pytest
 from app.core.complaint_enums import Level
 from app.core.enums import Standing
 from app.core.lang import Words
-from app.services.notices.notices import RECORDS
-from app.workflow.clocks.escalation import ACTIONS, BREACHED, OWN_HOLDERS, WARNED
+from app.services.moving.kind import kind_of
+from app.workflow.clocks.escalation import ACTIONS, BREACHED, WARNED
 from app.workflow.clocks.kinds import CLOCKS, EVIDENCE
 from app.workflow.engine import effects as fx
 from app.workflow.engine.step import Step
@@ -66,7 +65,7 @@ def test_every_event_of_a_clock_has_words(event: str, clock: str) -> None:
 def test_what_somebody_wrote_is_told_where_it_is_known(event: str) -> None:
     name, template = event.partition(".")[0], STAFF_NOTICES[event]
     data = {"number": "LX-HY-20261121-0002", "action": "return"}
-    record: Any = RECORDS[name]
+    record = kind_of(name).model
     longest = "属" * record.model_fields[WRITTEN[event]].metadata[0].max_length
     for reason in ("属保洁部", None, "", longest):
         title, text = say(event, name, {**data, "written": reason}, ZONE)
@@ -96,7 +95,7 @@ OUTSIDE = sorted(
         for effect in step.then
         if isinstance(effect, fx.Tell) and effect.whom in OUTSIDE_AUDIENCES
     }
-    | {(WARNED, whom, "complaint") for whom in OWN_HOLDERS[EVIDENCE] if whom in OUTSIDE_AUDIENCES}
+    | {(WARNED, whom, "complaint") for whom in CLOCKS[EVIDENCE].told if whom in OUTSIDE_AUDIENCES}
 )
 """Everything that a table, or a clock, tells somebody outside the house: event, audience, kind of record."""
 FACTS = {
@@ -164,7 +163,7 @@ def test_whose_order_was_merged_hears_of_no_money() -> None:
 
 
 def test_of_clocks_only_the_one_for_evidence_is_told_outside() -> None:
-    assert {clock for clock, told in OWN_HOLDERS.items() if {*told} & {*OUTSIDE_AUDIENCES}} == {EVIDENCE}
+    assert {clock.name for clock in CLOCKS.values() if {*clock.told} & {*OUTSIDE_AUDIENCES}} == {EVIDENCE}
     assert [event for event, _ in OUTSIDE_NOTICES if event in ACTIONS] == [WARNED], (
         "its end is told by the complaint's own event"
     )

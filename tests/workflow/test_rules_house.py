@@ -4,10 +4,11 @@ import pytest
 
 from app.core.enums import HoldReason, Standing
 from app.models.work_order import WorkOrderState
-from app.workflow.clocks.responsibility import stands_with
+from app.workflow.clocks.responsibility import turn_of
 from app.workflow.kinds.work_order.checklists import EVERYBODY, checklist_for
 from app.workflow.kinds.work_order.sampling import is_sampled
-from tests.workflow.contexts import order, uid
+from app.workflow.kinds.work_order.whose_turn import WHOSE_TURN
+from tests.workflow.contexts import uid
 
 
 def test_a_checklist_is_the_trades_own_or_everybodys() -> None:
@@ -30,10 +31,10 @@ def test_a_sample_is_about_its_share_and_always_the_same() -> None:
 @pytest.mark.parametrize("state", WorkOrderState)
 def test_every_open_order_stands_with_somebody(state: WorkOrderState) -> None:
     ended = state in (WorkOrderState.CLOSED, WorkOrderState.CANCELLED, WorkOrderState.REFUSED)
-    standing = stands_with(order(state=state, hold_reason="parts"))
+    standing = turn_of(WHOSE_TURN, state, {"hold_reason": "parts"}.get)
     assert (standing is Standing.NOBODY) is ended
 
 
 @pytest.mark.parametrize("reason", HoldReason)
 def test_a_held_order_stands_with_whom_it_waits_for(reason: HoldReason) -> None:
-    assert stands_with(order(state=WorkOrderState.ON_HOLD, hold_reason=str(reason))) is not Standing.NOBODY
+    assert turn_of(WHOSE_TURN, WorkOrderState.ON_HOLD, {"hold_reason": str(reason)}.get) is not Standing.NOBODY

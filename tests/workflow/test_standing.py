@@ -11,14 +11,18 @@ from app.core.complaint_enums import Level
 from app.core.enums import HoldReason, Standing
 from app.models.complaint import ComplaintState, SlipState
 from app.models.work_order import WorkOrderState
+from app.services.complaints.kind import COMPLAINTS
+from app.services.kinds.contact_slips import CONTACT_SLIPS
+from app.services.moving.kind import Kind
+from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.clocks.escalation import Situation, holders
 from app.workflow.clocks.kinds import CLOCKS
-from app.workflow.clocks.responsibility import clock_stands_with, stands_with
 from tests.workflow.contexts import NOW
 
 STATES: Mapping[str, type[Any]] = {
     "work_order": WorkOrderState, "complaint": ComplaintState, "contact_slip": SlipState,
 }  # fmt: skip
+KINDS: Mapping[str, Kind[Any]] = {"work_order": WORK_ORDERS, "complaint": COMPLAINTS, "contact_slip": CONTACT_SLIPS}
 HAVERS = """
 work_order registered: centre         | accepted: centre    | dispatched: department | assigned: worker
 work_order acknowledged: worker       | en_route: worker    | on_site: worker        | no_access: centre
@@ -84,7 +88,7 @@ def standing_of(record: str, state: str) -> Standing:
     row = SimpleNamespace(
         state=STATES[record](state), hold_reason=HoldReason.CUSTOMER, level=Level.MANAGER, department_id=None
     )
-    return stands_with(row)
+    return KINDS[record].stands_with(row)
 
 
 def test_every_clock_and_every_state_has_its_line() -> None:
@@ -94,7 +98,7 @@ def test_every_clock_and_every_state_has_its_line() -> None:
 
 @pytest.mark.parametrize(("clock", "record", "state", "standing"), grid())
 def test_a_clock_stands_with_whose_turn_it_is(clock: str, record: str, state: str, standing: str) -> None:
-    assert clock_stands_with(clock, standing_of(record, state)) == standing
+    assert CLOCKS[clock].stands_with(standing_of(record, state)) == standing
 
 
 TOLD = {"centre": ("desk",), "department": ("department",), "worker": ("worker",)}
@@ -106,8 +110,8 @@ def test_whoever_it_stands_with_is_told(clock: str, record: str, state: str, sta
     own_duty = clock in ("follow_up", "complaint_forwarded", "complaint_confirmed", "slip_sent", "slip_confirmed")
     for has_handler in (False, True):
         seen = Situation(
-            clock, record, NOW, NOW, NOW + timedelta(hours=1), "elapsed", None,
-            clock_stands_with(clock, standing_of(record, state)), has_department=True, has_handler=has_handler,
+            clock, tuple(Level), NOW, NOW, NOW + timedelta(hours=1), "elapsed", None,
+            CLOCKS[clock].stands_with(standing_of(record, state)), has_department=True, has_handler=has_handler,
             escalate_after=None, zone="Asia/Shanghai",
         )  # fmt: skip
         if clock == "evidence":

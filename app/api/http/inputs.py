@@ -106,6 +106,12 @@ class Inputs:
     query: BaseModel | None = None
     form: BaseModel | None = None
 
+    @property
+    def form_sent(self) -> BaseModel:
+        """The form of an operation that takes one; it is asked for once the input is known to be right."""
+        assert self.form is not None
+        return self.form
+
 
 class InputReader:
     """Reads what a generated operation takes: ids in the path, a model for the query, a form in the body."""

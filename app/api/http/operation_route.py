@@ -60,7 +60,8 @@ class OperationRoute(APIRoute):
         self.form: type[BaseModel] | None = kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
         self._json: JsonBody | None = None
         if body is not None and not self.takes_form:
-            self._json = JsonBody(_strict(kind) if self.form is not None and self._embed_body_fields else kind)
+            strict = None if self.form is None or not self._embed_body_fields else _strict(self.form)
+            self._json = JsonBody(kind if strict is None else strict)
 
     @property
     def described(self) -> APIRoute:

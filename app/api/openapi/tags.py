@@ -1,8 +1,12 @@
 """The groups of the API page, in reading order, each said in both languages."""
 
+from collections.abc import Mapping
 from typing import Final
 
-TAGS: Final[dict[str, str]] = {
+from app.api.generic.columns import tag_of
+from app.services.moving.kind import all_kinds
+
+GROUPS: Final[Mapping[str, str]] = {
     "work-orders": "**工单 Work orders** — register a request, and take it through its lifecycle action by action. "
     "登记报修、特约与家政,并按流程逐步办理。",
     "charges": "**收费 Charges and payments** — what is owed, paid, refunded and waived. 应收、已收、退款与减免。",
@@ -27,6 +31,24 @@ TAGS: Final[dict[str, str]] = {
     "problems": "**错误 Problems** — every code an error can have. 错误代码。",
     "health": "**健康检查 Health** — for load balancers. 供负载均衡使用。",
 }
+"""What is said of each group. A kind of record needs nothing here: its group is called by its plural."""
+LAST_OF_KINDS: Final = "contact-slips"
+"""Behind this group stand those of kinds that have no text of their own."""
+
+
+def _tags() -> dict[str, str]:
+    kinds = [kind for kind in all_kinds().values() if kind.seen_by]
+    called = {tag_of(kind): f"**{kind.plural.zh} {kind.plural.en.capitalize()}**" for kind in kinds}
+    found: dict[str, str] = {}
+    for name, text in GROUPS.items():
+        found[name] = text
+        if name == LAST_OF_KINDS:
+            found |= {tag: words for tag, words in called.items() if tag not in GROUPS}
+    return found
+
+
+TAGS: Final = _tags()
+"""Every group of the page, in reading order."""
 
 DESCRIPTION: Final = """\
 工单(Gongdan)是物业客服中心的工单与投诉服务。 Gongdan is the work-order service of a property company's desk.

@@ -1,7 +1,8 @@
-"""Every operation of the service, in the order in which paths are tried: the busiest first."""
+"""Every operation of the service: those of each kind of record, and those written by hand."""
 
 from fastapi import FastAPI
 
+from app.api.generic.records import routes_of
 from app.api.http.generated_route import GeneratedRoute
 from app.api.http.operation_route import OperationRoute
 from app.api.http.path_lookup import AnyRoute
@@ -13,17 +14,14 @@ from app.api.routes import (
     communities,
     complaint_letters,
     complaint_rules,
-    complaints,
-    contact_slips,
     corrective_actions,
     customers,
     events,
     files,
-    follow_ups,
     health,
+    ledger,
     lifecycles,
     meta,
-    money,
     notices,
     order_parts,
     people,
@@ -31,21 +29,18 @@ from app.api.routes import (
     problems,
     reports,
     rights,
-    work_orders,
 )
+from app.services.moving.kind import all_kinds
 
 ROUTERS = (
-    work_orders.router,
+    *(routes_of(kind) for kind in all_kinds().values() if kind.seen_by),
     order_parts.router,
-    money.router,
-    follow_ups.router,
-    complaints.router,
+    ledger.router,
     complaint_letters.router,
     complaint_rules.router,
     clocks.router,
     clock_policies.router,
     corrective_actions.router,
-    contact_slips.router,
     auth.router,
     notices.router,
     events.router,

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 from pydantic_core import to_json
 
-from app.api.generic.actions import mover_of
+from app.api.generic.answers import Opened, indefinite
+from app.api.generic.columns import AnyKind, operations
+from app.api.generic.handling import opened_record
 from app.api.http.deps import ContextDep, LanguageDep
-from app.api.http.inputs import RecordId
 from app.api.http.operation import operation
 from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import page_of, position_of
@@ -20,18 +21,13 @@ from app.core.enums import ClockState
 from app.core.errors import CursorInvalid, FieldError, Invalid, NotFound
 from app.core.lang import Language, Words
 from app.core.roles import Role
-from app.db.queries.clock_lists import ClockFilters, list_clocks, numbers_of
+from app.db.queries.clock_lists import ClockFilters, list_clocks
+from app.services.clocks.homes import clause_of, clock_homes, homes_by_clock, numbers_of
 from app.services.clocks.lists import MOST_PLACES, NAME_ONE, row_out, ways_to_clocks
 from app.services.clocks.reading import Reader, clocks_of
-from app.services.moving.moves import Outcome
 from app.workflow.clocks.kinds import CLOCKS, ClockKind
 from app.workflow.clocks.places import places_of
-from app.workflow.clocks.responsibility import stands_with
-from app.workflow.engine.lifecycle import Lifecycle
-from app.workflow.kinds.complaint.confidentiality import INTERNAL_ACTIONS, is_outsider
-from app.workflow.kinds.complaint.table import COMPLAINT
-from app.workflow.kinds.contact_slip import CONTACT_SLIP
-from app.workflow.kinds.work_order.table import WORK_ORDER
+from app.workflow.kinds.complaint.confidentiality import is_outsider
 
 router = APIRouter(route_class=OperationRoute, tags=["clocks"])
 
@@ -39,43 +35,37 @@ COMMUNITY = Words("community", "小区")
 READERS = roles(
     Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.SUPERVISOR, Role.MANAGER, scopes=("work_orders:read", "complaints:read")
 )
-CLAUSES = {"work_order": "M-20", "complaint": "M-132", "contact_slip": "M-92"}
 
 
-def _add(lifecycle: Lifecycle) -> None:
+def _add(kind: AnyKind) -> None:
     """Declare how the clocks of a kind of record are read; whoever sees the record sees them."""
 
-    async def opened(context: ContextDep, record_id: RecordId) -> Outcome:
-        return await mover_of(context).open(lifecycle, record_id)
+    async def read(context: ContextDep, record: Annotated[Opened, Depends(opened_record(kind))]) -> RawResponse:
+        row = record.row
+        hidden = kind.inside.actions if is_outsider(context.caller, row.community_id) else frozenset[str]()
+        clocks = await clocks_of(context.tx, kind.name, row.id, Reader(context.now, context.language, hidden))
+        return RawResponse(to_json({"stands_with": kind.stands_with(row), "data": clocks}))
 
-    async def read(context: ContextDep, record: Annotated[Outcome, Depends(opened)]) -> RawResponse:
-        row, community = record.context.row, record.context.community
-        outsider = is_outsider(context.caller, community.id)
-        hidden = INTERNAL_ACTIONS if outsider and lifecycle is COMPLAINT else frozenset()
-        reader = Reader(context.now, context.language, hidden)
-        clocks = await clocks_of(context.tx, lifecycle.name, row.id, reader)
-        return RawResponse(to_json({"stands_with": stands_with(row), "data": clocks}))
-
-    noun = lifecycle.noun
+    noun = kind.noun
     read.__doc__ = (
         f"Every deadline of the {noun.en}: how much time is left or how late it is, when it ran and stood still, by "
         f"which action, and with whom the {noun.en} stood meanwhile; `why` says it in one sentence."
     )
     router.get(
-        f"{lifecycle.path}/{{record_id}}/clocks",
+        f"{kind.lifecycle.path}/{{record_id}}/clocks",
         response_model=ClocksOut,
         **operation(
-            f"{lifecycle.path.rsplit('/', 1)[-1].replace('-', '_')}.clocks",
-            Words(f"Why is it late? The clocks of a {noun.en}", f"为何超时:{noun.zh}的时限"),
+            f"{operations(kind)}.clocks",
+            Words(f"Why is it late? The clocks of {indefinite(noun.en)}", f"为何超时:{noun.zh}的时限"),
             policy=ANYONE,
-            clause=CLAUSES[lifecycle.name],
+            clause=clause_of(kind),
             problems=(NotFound,),
         ),
     )(read)
 
 
-for _lifecycle in (WORK_ORDER, COMPLAINT, CONTACT_SLIP):
-    _add(_lifecycle)
+for _kind in clock_homes():
+    _add(_kind)
 
 
 @router.get(
@@ -103,7 +93,7 @@ async def list_all(context: ContextDep, query: Annotated[ClockQuery, Query()]) -
     states = (ClockState.RUNNING, ClockState.PAUSED) if query.state is None else tuple(dict.fromkeys(query.state))
     filters = ClockFilters(states, tuple(query.name or ()), query.late, query.due_before)
     found = await list_clocks(tx, ways, filters, after=position_of(context, query), limit=query.limit)
-    numbers = await numbers_of(tx, found.rows)
+    numbers = await numbers_of(tx, [(row["record_type"], row["record_id"]) for row in found.rows])
     return page_of(
         context, query, found, lambda row: ClockRowOut(**row_out(row, numbers.get(row.record_id), tx, context.language))
     )
@@ -125,7 +115,7 @@ def _kind_out(kind: ClockKind, language: Language) -> ClockKindOut:
             {"lifecycle": lifecycle.name, "action": action, "title": lifecycle.titles[action].say(language)}
             for lifecycle, action in found
         ]
-        for what, found in places_of(kind.name).items()
+        for what, found in places_of(kind.name, homes_by_clock()[kind.name]).items()
     }
     return ClockKindOut(
         name=kind.name,

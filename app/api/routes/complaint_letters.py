@@ -8,22 +8,23 @@ from pydantic import Field
 from pydantic_core import to_json
 from starlette.responses import Response
 
+from app.api.generic.answers import Opened
+from app.api.generic.handling import opened_record
 from app.api.http.deps import ContextDep
 from app.api.http.operation import operation
 from app.api.http.operation_route import OperationRoute
 from app.api.http.policy import ANYONE
 from app.api.http.raw_response import RawResponse
 from app.api.http.request_context import RequestContext
-from app.api.routes.complaints import OpenedComplaint
 from app.api.schemas.complaint_letter import DecisionOut, decision_body
 from app.core.complaint_enums import NoteKind
 from app.core.errors import Forbidden, NotFound
 from app.core.lang import Words
 from app.db.queries.complaints import file_of
 from app.models import Community, Organisation
+from app.services.complaints.kind import COMPLAINTS
 from app.services.complaints.letters import print_letter
 from app.services.journal import kept_records
-from app.services.moving.moves import Outcome
 from app.workflow.kinds.complaint.confidentiality import is_outsider
 from app.workflow.words.letters import Letter, Letterhead, decision_letter, may_read_letters, reply_letter
 
@@ -38,6 +39,7 @@ REPLY: Final = Words("reply", "答复")
 READERS: Final = Words(
     "the complainant, receptionist, customer-service supervisor, manager", "投诉人本人、客服接待员、客服主管、经理"
 )
+OpenedComplaint = Annotated[Opened, Depends(opened_record(COMPLAINTS))]
 
 
 @router.get(
@@ -59,14 +61,14 @@ async def decisions(context: ContextDep, complaint: OpenedComplaint) -> RawRespo
     return RawResponse(to_json([decision_body(one, outside=outside, letters=letters) for one in found]))
 
 
-async def _lettered(context: ContextDep, opened: OpenedComplaint) -> Outcome:
+async def _lettered(context: ContextDep, opened: OpenedComplaint) -> Opened:
     """The complaint, for whoever may read its letters. Raises Forbidden for others who see it."""
     if not may_read_letters(context.caller, opened.context.row):
         raise Forbidden(values={"allowed": READERS})
     return opened
 
 
-LetteredComplaint = Annotated[Outcome, Depends(_lettered)]
+LetteredComplaint = Annotated[Opened, Depends(_lettered)]
 
 
 @router.get(
@@ -114,7 +116,7 @@ async def replied(context: ContextDep, complaint: LetteredComplaint, note_id: UU
     raise NotFound(values={"what": REPLY})
 
 
-async def _letterhead(context: RequestContext, complaint: Outcome) -> Letterhead:
+async def _letterhead(context: RequestContext, complaint: Opened) -> Letterhead:
     """Whose letterhead it is: the community's, under its organisation's name."""
     row = complaint.context.row
     community = await kept_records.get(context.tx, Community, DECISION, row.community_id)

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from app.api.generic.actions import check_scope, mover_of
+from app.api.generic.columns import AnyKind
+from app.api.generic.handling import check_scope, mover_of
 from app.api.http.deps import ContextDep, UnopenedContextDep
 from app.api.http.inputs import RecordId
 from app.api.http.messages import field_errors
@@ -26,11 +27,11 @@ from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries.complaints import file_of
 from app.models import StoredFile
+from app.services.complaints.kind import COMPLAINTS
 from app.services.files.pictures import ENDINGS, Picture, redraw
 from app.services.journal import kept_records
+from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.kinds.complaint.confidentiality import INTERNAL_NOTES, is_for_people
-from app.workflow.kinds.complaint.table import COMPLAINT
-from app.workflow.kinds.work_order.table import WORK_ORDER
 
 router = APIRouter(route_class=OperationRoute, tags=["files"])
 
@@ -95,7 +96,7 @@ async def _new_picture(context: UnopenedContextDep) -> NewPicture:
         raise Invalid(field_errors(error.errors(include_url=False, include_input=False), "body")) from error
     if not context.caller.roles_in(form.community_id) or not await context.is_ours(form.community_id):
         raise NotFound(values={"what": COMMUNITY})
-    check_scope(context, WORK_ORDER)
+    check_scope(context, WORK_ORDERS)
     return NewPicture(form, await redraw(upload.content), upload.name)
 
 
@@ -174,12 +175,16 @@ async def _file(context: ContextDep, file_id: RecordId) -> StoredFile:
     reads = Role.INTEGRATION in caller.roles_in(row.community_id) and "work_orders:read" in caller.scopes
     if row.uploaded_by_id == caller.id or held or (reads and row.complaint_id is None):
         return row
-    for lifecycle, record_id in ((WORK_ORDER, row.work_order_id), (COMPLAINT, row.complaint_id)):
+    homes: tuple[tuple[AnyKind, UUID | None], ...] = (
+        (WORK_ORDERS, row.work_order_id),
+        (COMPLAINTS, row.complaint_id),
+    )
+    for kind, record_id in homes:
         if record_id is not None:
             # a hidden record's file is answered like one that was never uploaded
             with suppress(NotFound):
-                await mover_of(context).open(lifecycle, record_id)
-                if lifecycle is WORK_ORDER or not await _stays_in_the_house(context, row):
+                await mover_of(context).open(kind, record_id)
+                if kind is WORK_ORDERS or not await _stays_in_the_house(context, row):
                     return row
     raise NotFound(values={"what": FILE})
 

@@ -1,6 +1,6 @@
 """Shapes of clocks: those of one record with their intervals, the desk's list, and the house's kinds of clock."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -9,6 +9,7 @@ from app.api.http.paging import ListQuery, Several
 from app.api.schemas.common import Answer, Moment
 from app.core.enums import ClockState, Standing
 from app.core.fields import Moment as GivenMoment
+from app.services.clocks.homes import clock_homes
 from app.workflow.clocks.kinds import CLOCKS
 
 Seconds = Annotated[int, Field(ge=0, le=10_000_000_000)]
@@ -16,7 +17,7 @@ Name = Annotated[str, Field(max_length=40, examples=["sign_for"])]
 Title = Annotated[str, Field(max_length=100, examples=["签收时限"])]
 Clause = Annotated[str, Field(max_length=10, examples=["M-22"])]
 ClockName = Annotated[str, Field(max_length=40, pattern=f"^({'|'.join(CLOCKS)})$", examples=["sign_for"])]
-RecordType = Literal["work_order", "complaint", "contact_slip"]
+RecordType: Any = Literal[*(kind.name for kind in clock_homes())]
 Basis = Annotated[
     str,
     Field(

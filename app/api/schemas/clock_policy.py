@@ -114,7 +114,7 @@ class SimulationForm(Form):
 
 
 class SidesOut(Answer):
-    """How the clocks of one name came out."""
+    """The results of all clocks with one name."""
 
     started: Count
     met: Count

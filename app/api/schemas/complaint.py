@@ -1,87 +1,172 @@
-"""Verdicts of the complaint acceptance rules as the API shows them (M-120)."""
+"""Complaints as the API shows them: the whole resource, and what the caller may do now (M-110 to M-142)."""
 
+from operator import itemgetter
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import Field
 
-from app.api.schemas.common import Answer
+from app.api.generic.answers import Answers, Body, Opened
+from app.api.schemas.common import Answer, AvailableAction, Contact, Moment, offers
+from app.api.schemas.complaint_parts import PARTS
+from app.api.schemas.verdict import VerdictOut, verdict_out
+from app.core.complaint_enums import (
+    ComplaintChannel,
+    ComplaintKind,
+    Contentment,
+    DecisionKind,
+    Execution,
+    Level,
+    Matter,
+    Severity,
+)
+from app.core.enums import Standing
 from app.core.lang import Language
-from app.workflow.kinds.complaint.acceptance import RULE_SETS, Advice, Outcome, Verdict
-from app.workflow.words.acceptance import reply_to
+from app.core.masking import mask_name, mask_phone
+from app.models import ComplaintDecision
+from app.models.complaint import ComplaintState
+from app.services.complaints.kind import COMPLAINTS
+from app.workflow.kinds.complaint.confidentiality import INTERNAL_OF_RESPONDENTS, complaint_outside, is_outsider
+from app.workflow.kinds.complaint.facts import verdict_as_stored
+from app.workflow.kinds.complaint.table import COMPLAINT
 
-Code = Annotated[str, Field(max_length=10, examples=["R03"])]
-Text = Annotated[str, Field(max_length=1000)]
+Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
+Fen = Annotated[int, Field(ge=0, le=9_007_199_254_740_991, description="fen")]
+Line = Annotated[str, Field(max_length=200)]
+Text = Annotated[str, Field(max_length=4000)]
 Names = Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=30)]
 
 
-class RuleOut(Answer):
-    """One ground on which a complaint may be declined."""
+class DecisionBrief(Answer):
+    """A decision that was just made; the whole at GET /v1/complaints/{id}/decisions."""
 
-    code: Code
-    title: Text = Field(examples=["超过保修期"])
-    reply: Text = Field(description="What a refusal says to the complainant.")
-    clause: Annotated[str, Field(max_length=10)] = "M-120"
-
-
-class RulesOut(Answer):
-    """The acceptance rules in force."""
-
-    rules_version: Annotated[str, Field(max_length=20)]
-    rules: Annotated[list[RuleOut], Field(max_length=30)]
+    id: UUID
+    number: Line = Field(examples=["TF-GW-20261121-0001"])
+    kind: DecisionKind
+    codes: Names
+    against_verdict: bool
+    text: Text
 
 
-class FindingOut(RuleOut):
-    """What one rule says of the facts: pass, fail or unknown, what it read, and what it still needs."""
+class OrderBrief(Answer):
+    """A work order that this action opened."""
 
-    outcome: Outcome
+    id: UUID
+    number: Line
+
+
+class ComplaintOut(Answer):
+    """A complaint. `version` counts its journal; the ETag is the same. Callers outside the house see no drafts."""
+
+    id: UUID
+    number: Line = Field(examples=["TS-GW-20261121-0003"])
+    version: Count
+    community_id: UUID
+    state: ComplaintState
+    stands_with: Standing
+    round: Count
+    kind: ComplaintKind
+    channel: ComplaintChannel
+    severity: Severity
+    matter: Matter
+    created_at: Moment
+    updated_at: Moment
+    reporter_id: UUID
+    complainant_id: UUID | None
+    complainant: Contact
+    premises_id: UUID | None
+    place: Line
+    respondent: dict[str, Any] | None
+    purchase: dict[str, Any] | None
+    description: Text
+    dealings: Text
+    demand: Text
     facts: dict[str, Any]
-    missing: Names
+    evidence_count: Count
+    missing: Names = Field(description="Facts that were asked for, while evidence is awaited.")
+    evidence_over: bool
+    verdict: VerdictOut | None = Field(description="What the rules said last, rule by rule.")
+    decision_id: UUID | None
+    decided_at: Moment | None
+    was_accepted: bool
+    letter_text: Text | None
+    letter_approver_id: UUID | None
+    referred_to: Line
+    department_id: UUID | None
+    forwarded_at: Moment | None
+    confirmed_at: Moment | None
+    handler_id: UUID | None
+    level: Level | None
+    draft: Text | None
+    drafter_id: UUID | None
+    replies: Count
+    replied_at: Moment | None
+    result_due_at: Moment | None = Field(description="M-137: as the manager extended it; None: as the clock says.")
+    agreement: dict[str, Any] | None
+    execution: Execution | None
+    result: Text
+    founded: bool | None
+    granted_fen: Fen | None = Field(description="M-53: the compensation that a manager granted for the result to come.")
+    granted_by_id: UUID | None
+    compensation_fen: Fen
+    currency: Annotated[str, Field(pattern="^CNY$")] = "CNY"
+    resolved_at: Moment | None
+    satisfaction: Contentment | None
+    reason: Text
+    closed_at: Moment | None
+    available_actions: Annotated[list[AvailableAction], Field(max_length=60)]
+    decision: DecisionBrief | None = Field(default=None, description="Only after accept, decline and refer.")
+    opened_order: OrderBrief | None = Field(default=None, description="A work order that this action opened.")
+    corrective_action_id: UUID | None = Field(default=None, description="Only after a founded result.")
+    revealed: Contact | None = Field(default=None, description="Only after reveal: name and phone, unmasked.")
+    expanded: dict[str, Any] | None = Field(default=None, description="What `expand` asked for.")
 
 
-class VerdictOut(Answer):
-    """What the rules advise; a person decides."""
-
-    rules_version: Annotated[str, Field(max_length=20)]
-    advice: Advice
-    failing: Annotated[list[Code], Field(max_length=30)]
-    missing: Names = Field(description="Exactly the facts that are still to be asked for.")
-    reply: Text = Field(description="A text for the complainant: the reasons of a refusal, or what to bring.")
-    reply_zh: Text = Field(description="The same in Chinese, whatever language was asked for.")
-    reply_en: Text = Field(description="The same in English.")
-    findings: Annotated[list[FindingOut], Field(max_length=30)]
+MADE_HERE = frozenset(
+    {
+        "verdict", "stands_with", "complainant", "respondent", "currency", "available_actions", "decision",
+        "opened_order", "corrective_action_id", "revealed", "expanded",
+    }
+)  # fmt: skip
+_PLAIN = tuple(name for name in ComplaintOut.model_fields if name not in MADE_HERE)
+_plain_of = itemgetter(*_PLAIN)
 
 
-def rules_out(version: str, language: Language) -> RulesOut:
-    """The rules of a version."""
-    rules = [
-        RuleOut(code=rule.code, title=rule.title.say(language), reply=rule.reply.say(language))
-        for rule in RULE_SETS[version]
-    ]
-    return RulesOut(rules_version=version, rules=rules)
+def complaint_body(outcome: Opened, language: Language) -> Body:
+    """A complaint for its caller."""
+    row, created = outcome.context.row, outcome.created
+    body: Body = dict(zip(_PLAIN, _plain_of(vars(row)), strict=True))
+    kept = None if row.verdict is None else verdict_as_stored(row.verdict)
+    body["verdict"] = None if kept is None else verdict_out(kept, language)
+    body["stands_with"] = COMPLAINTS.stands_with(row)
+    body["complainant"] = {"name": mask_name(row.complainant_name), "phone": mask_phone(row.complainant_phone)}
+    outside = is_outsider(outcome.context.caller, row.community_id)
+    body["respondent"] = _respondent(row.respondent, outside=outside)
+    if outside:
+        body |= {name: value for name, value in complaint_outside(row).items() if name in body}
+    body["currency"] = "CNY"
+    body["available_actions"] = offers(COMPLAINT.available(outcome.context), COMPLAINT.path, row.id, language)
+    decision, order, action = (created.get(name) for name in ("decision", "work_order", "corrective_action"))
+    body["decision"] = None if decision is None else brief_decision(decision)
+    body["opened_order"] = None if order is None else {"id": order.id, "number": order.number}
+    body["corrective_action_id"] = None if action is None else action.id
+    shown = outcome.action == "reveal"
+    body["revealed"] = {"name": row.complainant_name, "phone": row.complainant_phone} if shown else None
+    body["expanded"] = None
+    return body
 
 
-def verdict_out(verdict: Verdict, language: Language) -> VerdictOut:
-    """A verdict with the sentences of its rules."""
-    findings, reply = [], reply_to(verdict)
-    for rule in RULE_SETS[verdict.rules_version]:
-        found = verdict.findings[rule.code]
-        findings.append(
-            FindingOut(
-                code=rule.code,
-                title=rule.title.say(language),
-                reply=rule.reply.say(language),
-                outcome=found.outcome,
-                facts=dict(found.facts),
-                missing=list(found.missing),
-            )
-        )
-    return VerdictOut(
-        rules_version=verdict.rules_version,
-        advice=verdict.advice,
-        failing=list(verdict.failing),
-        missing=list(verdict.missing),
-        reply=reply.say(language),
-        reply_zh=reply.zh,
-        reply_en=reply.en,
-        findings=findings,
-    )
+def _respondent(stored: Body | None, *, outside: bool) -> Body | None:
+    """Whom the complaint is about, with the number masked."""
+    if stored is None:
+        return None
+    shown = {**stored, "phone": mask_phone(stored.get("phone"))}
+    return {name: value for name, value in shown.items() if not (outside and name in INTERNAL_OF_RESPONDENTS)}
+
+
+def brief_decision(row: ComplaintDecision) -> Body:
+    """A decision, as it stands in the answer to the action that made it."""
+    return {name: getattr(row, name) for name in DecisionBrief.model_fields}
+
+
+ANSWERS = Answers(ComplaintOut, ComplaintOut, complaint_body, complaint_body, PARTS)

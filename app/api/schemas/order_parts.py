@@ -1,18 +1,23 @@
 """What is kept about a work order beside its own row, as the API shows it."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
 
+from app.api.generic.answers import Body, Opened, Part
 from app.api.schemas.common import Answer, Moment
-from app.api.schemas.work_order import AppointmentOut, QuoteOut, VisitOut, quote_body
+from app.api.schemas.order_aspects import AppointmentOut, QuoteOut, VisitOut, quote_body
 from app.core.enums import ContactResult, Means, Satisfaction
+from app.core.lang import Words
+from app.db.transaction import Transaction
+from app.models import Quote
+from app.models.base import Row
 from app.models.follow_up import FollowUpState
+from app.services.work_orders.order_parts import part_of
 
 Line = Annotated[str, Field(max_length=1000)]
-Part = Literal["quotes", "appointments", "visits", "contacts", "site_records", "follow_ups", "timeline"]
 
 
 class QuoteRecord(QuoteOut):
@@ -79,22 +84,32 @@ class FollowUpRecord(Answer):
     done_at: Moment | None
 
 
-def _fields(kind: type[Answer]) -> Callable[[Any], dict[str, Any]]:
+def _fields(kind: type[Answer]) -> Callable[[Row], Body]:
     names = tuple(kind.model_fields)
     return lambda row: {name: getattr(row, name) for name in names}
 
 
-def _quote(row: Any) -> dict[str, Any]:
+def _quote(row: Quote) -> Body:
     more = {name: getattr(row, name) for name in ("author_id", "decided_by_id", "consent", "reason")}
     return {**(quote_body(row) or {}), **more}
 
 
-SHAPES: dict[str, tuple[type[Answer], Callable[[Any], dict[str, Any]]]] = {
-    "quotes": (QuoteRecord, _quote),
-    "appointments": (AppointmentRecord, _fields(AppointmentRecord)),
-    "visits": (VisitRecord, _fields(VisitRecord)),
-    "contacts": (ContactRecord, _fields(ContactRecord)),
-    "site_records": (SiteRecordOut, _fields(SiteRecordOut)),
-    "follow_ups": (FollowUpRecord, _fields(FollowUpRecord)),
+def _part(
+    name: str, words: Words, clause: str, answer: type[Answer], shape: Callable[[Any], Body] | None = None
+) -> Part:
+    shown = shape or _fields(answer)
+
+    async def read(tx: Transaction, opened: Opened) -> list[Body]:
+        return [shown(row) for row in await part_of(tx, opened.row.id, name)]
+
+    return Part(words, clause, answer, read)
+
+
+PARTS: dict[str, Part] = {
+    "quotes": _part("quotes", Words("All versions of the quote", "历次报价"), "M-41", QuoteRecord, _quote),
+    "appointments": _part("appointments", Words("All appointments", "历次预约"), "M-31", AppointmentRecord),
+    "visits": _part("visits", Words("All visits", "历次上门"), "M-35", VisitRecord),
+    "contacts": _part("contacts", Words("All contact attempts", "联系记录"), "M-30", ContactRecord),
+    "site_records": _part("site_records", Words("What was recorded on site", "现场记录"), "M-37", SiteRecordOut),
+    "follow_ups": _part("follow_ups", Words("All follow-ups", "历次回访"), "M-70", FollowUpRecord),
 }
-"""How each part of the dossier is shown."""

@@ -7,18 +7,30 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.api.generic.answers import Answers, Body, Opened
 from app.api.schemas.common import Answer, AvailableAction, Contact, Moment, offers
-from app.core.enums import Channel, Coverage, OrderKind, Satisfaction, Standing, Urgency
+from app.api.schemas.order_aspects import (
+    AppointmentOut,
+    ChargeBrief,
+    FollowUpBrief,
+    QuoteOut,
+    VisitOut,
+    appointment_body,
+    charge_brief,
+    quote_body,
+)
+from app.api.schemas.order_parts import PARTS
+from app.core.enums import (
+    Channel,
+    Coverage,
+    OrderKind,
+    Standing,
+    Urgency,
+)
 from app.core.lang import Language, Words
 from app.core.masking import mask_name, mask_phone
-from app.models.follow_up import FollowUpState
-from app.models.money import ChargeState
-from app.models.quote import QuoteState
-from app.models.visit import AppointmentState
 from app.models.work_order import WorkOrderState
-from app.services.moving.moves import Outcome
-from app.workflow.clocks.responsibility import stands_with
-from app.workflow.kinds.work_order.pricing import owed_fen
+from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
 Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
@@ -26,66 +38,6 @@ Fen = Annotated[int, Field(ge=0, le=9_007_199_254_740_991, description="fen")]
 Line = Annotated[str, Field(max_length=2000)]
 
 PHONE_TOO = Words("This is an emergency: please also phone {phone}.", "紧急情况请同时拨打客服电话 {phone}。")
-
-
-class AppointmentOut(Answer):
-    """An agreed or proposed window, half-open."""
-
-    id: UUID
-    state: AppointmentState
-    starts_at: Moment
-    ends_at: Moment
-    worker_id: UUID | None
-    notice_late: bool = Field(description="M-31: the postponement was announced too late.")
-
-
-class QuoteOut(Answer):
-    """A version of the quote."""
-
-    id: UUID
-    version: Count
-    state: QuoteState
-    lines: Annotated[list[dict[str, Any]], Field(max_length=50)]
-    labour_fen: Fen
-    material_fen: Fen
-    total_fen: Fen
-    currency: Annotated[str, Field(pattern="^CNY$")] = "CNY"
-    catalogue_version: Count
-    note: Line
-    decided_at: Moment | None
-
-
-class VisitOut(Answer):
-    """The current or last visit."""
-
-    id: UUID
-    ordinal: Count
-    worker_id: UUID
-    departed_at: Moment
-    arrived_at: Moment | None
-    late: bool
-    no_access_reason: Line | None
-    ended_at: Moment | None
-
-
-class ChargeBrief(Answer):
-    """What the order costs; the whole at GET /v1/charges/{id}."""
-
-    id: UUID
-    number: Line
-    state: ChargeState
-    invoiced_fen: Fen
-    owed_fen: Fen
-    currency: Annotated[str, Field(pattern="^CNY$")] = "CNY"
-
-
-class FollowUpBrief(Answer):
-    """The follow-up; the whole at GET /v1/follow-ups/{id}."""
-
-    id: UUID
-    state: FollowUpState
-    due_at: Moment
-    result: Satisfaction | None
 
 
 class UrgeAnswer(Answer):
@@ -207,43 +159,13 @@ PLAIN = tuple(
 _stored = itemgetter(*PLAIN)
 
 
-def appointment_body(row: Any) -> dict[str, Any] | None:
-    """An appointment."""
-    return None if row is None else {name: getattr(row, name) for name in AppointmentOut.model_fields}
-
-
-def quote_body(row: Any) -> dict[str, Any] | None:
-    """A version of a quote."""
-    if row is None:
-        return None
-    return {
-        "id": row.id,
-        "version": row.ordinal,
-        "state": row.state,
-        "lines": row.lines,
-        "labour_fen": row.labour_fen,
-        "material_fen": row.material_fen,
-        "total_fen": row.total_fen,
-        "currency": "CNY",
-        "catalogue_version": row.catalogue_version,
-        "note": row.note,
-        "decided_at": row.decided_at,
-    }
-
-
-def work_order_brief(row: Any) -> dict[str, Any]:
-    """The fields that a row of a list has as well."""
-    body: dict[str, Any] = dict(zip(PLAIN, _stored(vars(row)), strict=True))
-    body["stands_with"] = stands_with(row)
-    body["contact"] = {"name": mask_name(row.contact_name), "phone": mask_phone(row.contact_phone)}
-    return body
-
-
-def work_order_body(outcome: Outcome, language: Language) -> dict[str, Any]:
+def work_order_body(outcome: Opened, language: Language) -> Body:
     """The whole resource for its caller."""
-    context = outcome.context
-    row, charge, follow_up, visit = context.row, context.charge, context.follow_up, context.visit
-    body = work_order_brief(row)
+    context, row = outcome.context, outcome.context.row
+    charge, follow_up, visit = context.charge, context.follow_up, context.visit
+    body: Body = dict(zip(PLAIN, _stored(vars(row)), strict=True))
+    body["stands_with"] = WORK_ORDERS.stands_with(row)
+    body["contact"] = {"name": mask_name(row.contact_name), "phone": mask_phone(row.contact_phone)}
     body["appointment"] = appointment_body(context.appointment)
     body["proposal"] = appointment_body(context.proposal)
     body["visit"] = None if visit is None else {name: getattr(visit, name) for name in VisitOut.model_fields}
@@ -263,22 +185,13 @@ def work_order_body(outcome: Outcome, language: Language) -> dict[str, Any]:
     return body
 
 
-def charge_brief(charge: Any) -> dict[str, Any]:
-    """What the order costs."""
-    return {
-        "id": charge.id,
-        "number": charge.number,
-        "state": charge.state,
-        "invoiced_fen": charge.invoiced_fen,
-        "owed_fen": owed_fen(charge),
-        "currency": "CNY",
-    }
-
-
-def _advice(outcome: Outcome, language: Language) -> str | None:
+def _advice(outcome: Opened, language: Language) -> str | None:
     """M-10: whoever submits an emergency online is told to phone as well."""
     row = outcome.context.row
     online = row.channel in (Channel.APP, Channel.WECHAT, Channel.EMAIL)
     if outcome.action == "register" and row.urgency is Urgency.EMERGENCY and online:
         return PHONE_TOO.say(language, phone=outcome.context.community.service_phone)
     return None
+
+
+ANSWERS = Answers(WorkOrderOut, WorkOrderOut, work_order_body, work_order_body, PARTS)

@@ -1,23 +1,19 @@
 """Lists of clocks in order of their ends: each community and state is read from one index, and the rows are merged."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, tuple_, union_all
-from sqlmodel import col
+from sqlalchemy import ColumnElement, and_, literal, or_, select, tuple_, union_all
+from sqlmodel import SQLModel, col
 
 from app.core.enums import ClockState
 from app.db.paging import Slice
-from app.db.queries.clocks import HOMES
+from app.db.queries.records import RecordTable
 from app.db.transaction import Transaction, table_of
 from app.models import ClockRow, Community
-
-KINDS: Final = tuple(HOMES)
-OPEN_WITHOUT_DEPARTMENT: Final = frozenset({"work_order"})
-"""Kinds of record of which every department head sees those that belong to no department yet."""
 
 _columns: Final = table_of(ClockRow).columns
 
@@ -28,27 +24,19 @@ class Way:
     others."""
 
     community_id: UUID
-    wide: tuple[str, ...]
-    led: Mapping[str, frozenset[UUID]] = field(default_factory=dict)
-
-    def condition(self) -> ColumnElement[bool] | None:
-        """The conditions besides the community; None: none."""
-        if set(self.wide) == set(KINDS):
-            return None
-        found: list[ColumnElement[bool]] = []
-        if self.wide:
-            found.append(_columns["record_type"].in_(self.wide))
-        found += [_of_departments(kind, departments) for kind, departments in self.led.items()]
-        return or_(*found)
+    condition: ColumnElement[bool] | None = None
+    """The conditions besides the community; None: none."""
 
 
-def _of_departments(kind: str, departments: frozenset[UUID]) -> ColumnElement[bool]:
-    home = table_of(HOMES[kind]).columns
-    theirs: ColumnElement[bool] = home["department_id"].in_(sorted(departments))
-    if kind in OPEN_WITHOUT_DEPARTMENT:
-        theirs = or_(theirs, home["department_id"].is_(None))
-    record = exists().where(home["id"] == _columns["record_id"], theirs)
-    return and_(_columns["record_type"] == kind, record)
+def of_kinds(
+    wide: Sequence[str], led: Mapping[str, tuple[RecordTable[Any], Sequence[ColumnElement[bool]]]]
+) -> ColumnElement[bool]:
+    """The condition of clocks of these kinds of record, and of others those whose record is seen in one of the ways."""
+    found: list[ColumnElement[bool]] = [_columns["record_type"].in_(wide)] if wide else []
+    for name, (table, seen) in led.items():
+        record = table.ids.where(table.columns["id"] == _columns["record_id"], or_(*seen)).correlate(table_of(ClockRow))
+        found.append(and_(_columns["record_type"] == name, record.exists()))
+    return or_(*found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +89,8 @@ def _page(  # noqa: PLR0917 - one stretch of the index, and what narrows it
         _columns["state"] == state,
         *filters.conditions(state, now),
     )
-    only = way.condition()
-    if only is not None:
-        statement = statement.where(only)
+    if way.condition is not None:
+        statement = statement.where(way.condition)
     if after is not None:
         keys = (_columns["due_at"], _columns["id"])
         place = [literal(value, key.type) for key, value in zip(keys, after, strict=True)]
@@ -130,16 +117,11 @@ async def list_clocks(
     return Slice(rows, last)
 
 
-async def numbers_of(tx: Transaction, rows: Sequence[Any]) -> dict[UUID, str]:
+async def numbers_of(tx: Transaction, model: type[SQLModel], ids: Collection[UUID]) -> dict[UUID, str]:
     """The numbers of the clocks' records."""
-    found: dict[UUID, str] = {}
-    for kind, model in HOMES.items():
-        ids = {row.record_id for row in rows if row.record_type == kind}
-        if ids:
-            table: dict[str, Any] = dict(table_of(model).columns.items())
-            for row in await tx.rows(select(table["id"], table["number"]).where(table["id"].in_(ids))):
-                found[row["id"]] = row["number"]
-    return found
+    columns = table_of(model).columns
+    rows = await tx.rows(select(columns["id"], columns["number"]).where(columns["id"].in_(list(ids))))
+    return {row["id"]: row["number"] for row in rows}
 
 
 async def communities_of(tx: Transaction, organisation_id: UUID) -> list[UUID]:

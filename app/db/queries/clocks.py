@@ -1,8 +1,8 @@
 """Reads clocks: their rows, and the journal entries from which they can be derived."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import exists, select
@@ -10,14 +10,7 @@ from sqlmodel import SQLModel, col
 
 from app.core.enums import ClockState
 from app.db.transaction import Transaction, table_of
-from app.models import ClockPolicy, ClockRow, Complaint, ContactSlip, FollowUp, JournalEntry, WorkOrder
-
-HOMES: Final[dict[str, type[SQLModel]]] = {
-    "work_order": WorkOrder,
-    "complaint": Complaint,
-    "contact_slip": ContactSlip,
-}
-"""Kinds of record that keep clocks."""
+from app.models import ClockPolicy, ClockRow, JournalEntry
 
 _TOLD: Final = tuple(
     table_of(JournalEntry).columns[name]
@@ -26,7 +19,7 @@ _TOLD: Final = tuple(
 _CLOCKS: Final = table_of(ClockRow)
 
 
-async def rows_of(tx: Transaction, ids: Collection[UUID]) -> list[Any]:
+async def rows_of(tx: Transaction, ids: Collection[UUID]) -> list[ClockRow]:
     """The clock rows of records, in the order in which they started."""
     statement = (
         _CLOCKS.select()
@@ -36,7 +29,7 @@ async def rows_of(tx: Transaction, ids: Collection[UUID]) -> list[Any]:
     return await tx.all(ClockRow, statement)
 
 
-async def open_rows(tx: Transaction, community_id: UUID, name: str) -> list[Any]:
+async def open_rows(tx: Transaction, community_id: UUID, name: str) -> list[ClockRow]:
     """The clocks of one name that are running or paused in a community, in order of their ends."""
     statement = (
         _CLOCKS.select()
@@ -52,7 +45,7 @@ async def open_rows(tx: Transaction, community_id: UUID, name: str) -> list[Any]
 
 async def started_between(
     tx: Transaction, community_id: UUID, names: Collection[str], *, since: datetime, until: datetime, limit: int
-) -> list[Any]:
+) -> list[ClockRow]:
     """The records with clocks of these names that were started in a period: id and kind, in order of id."""
     columns = _CLOCKS.columns
     statement = (
@@ -70,20 +63,12 @@ async def started_between(
     return await tx.all(ClockRow, statement)
 
 
-async def entries_of(tx: Transaction, ids: Collection[UUID]) -> list[Any]:
+async def entries_of(tx: Transaction, ids: Collection[UUID]) -> list[JournalEntry]:
     """The journal entries of records, without their personal texts."""
     return await tx.all(JournalEntry, select(*_TOLD).where(col(JournalEntry.record_id).in_(list(ids))))
 
 
-async def follow_ups_of(tx: Transaction, orders: Collection[UUID]) -> dict[UUID, UUID]:
-    """The order of each follow-up."""
-    rows = await tx.rows(
-        select(col(FollowUp.id), col(FollowUp.work_order_id)).where(col(FollowUp.work_order_id).in_(list(orders)))
-    )
-    return {row["id"]: row["work_order_id"] for row in rows}
-
-
-async def applied_policies(tx: Transaction, communities: Collection[UUID], action: str) -> list[Any]:
+async def applied_policies(tx: Transaction, communities: Collection[UUID], action: str) -> list[JournalEntry]:
     """The journal entries in which policies of these communities changed running clocks, oldest first."""
     policies = select(col(ClockPolicy.id)).where(col(ClockPolicy.community_id).in_(list(communities)))
     statement = (
@@ -94,28 +79,25 @@ async def applied_policies(tx: Transaction, communities: Collection[UUID], actio
     return await tx.all(JournalEntry, statement)
 
 
-async def homes_after(tx: Transaction, record_type: str, last: UUID | None, limit: int) -> list[UUID]:
+async def homes_after(tx: Transaction, model: type[SQLModel], last: UUID | None, limit: int) -> list[UUID]:
     """Ids of records that keep clocks, in order, after one of them."""
-    table = table_of(HOMES[record_type])
+    table = table_of(model)
     statement = select(table.columns["id"]).order_by(table.columns["id"]).limit(limit)
     if last is not None:
         statement = statement.where(table.columns["id"] > last)
     return [row["id"] for row in await tx.rows(statement)]
 
 
-async def kind_of(tx: Transaction, record_id: UUID) -> str | None:
+async def is_there(tx: Transaction, model: type[SQLModel], record_id: UUID) -> bool:
     """The kind of the record with clocks that has this id, or None."""
-    for name, model in HOMES.items():
-        table = table_of(model)
-        if await tx.value(select(table.columns["id"]).where(table.columns["id"] == record_id)) is not None:
-            return name
-    return None
+    table = table_of(model)
+    return await tx.value(select(table.columns["id"]).where(table.columns["id"] == record_id)) is not None
 
 
-async def homeless(tx: Transaction) -> list[Any]:
+async def homeless(tx: Transaction, homes: Mapping[str, type[SQLModel]]) -> list[ClockRow]:
     """Clock rows whose record doesn't exist."""
     statement = _CLOCKS.select()
-    for name, model in HOMES.items():
+    for name, model in homes.items():
         column = table_of(model).columns["id"]
         there = exists().where(column == _CLOCKS.columns["record_id"], _CLOCKS.columns["record_type"] == name)
         statement = statement.where(~there)

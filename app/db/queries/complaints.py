@@ -1,148 +1,20 @@
-"""Complaints: one by id, lists of those that a caller sees, and the contents of a complaint's file."""
+"""What the file of a complaint holds, and which complaints a work order belongs to."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, false, func, select, tuple_, union
-from sqlmodel import SQLModel, col
+from sqlalchemy import ColumnElement, select
+from sqlmodel import col
 
-from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Matter, Severity
-from app.db.statements import Prepared
-from app.db.transaction import Transaction, table_of
+from app.db.transaction import Transaction
 from app.models import Complaint, ComplaintDecision, ComplaintLink, ComplaintNote, Evidence, WorkOrder
-from app.models.complaint import ComplaintState
-
-MOST_COUNTED = 10_000
-_complaints = table_of(Complaint)
-_BY_ID = Prepared(
-    select(*_complaints.columns).where(
-        _complaints.columns["id"] == bindparam("id", type_=_complaints.columns["id"].type, required=True)
-    )
-)
 
 
-async def load_complaint(tx: Transaction, model: type[SQLModel], record_id: UUID) -> Any:
-    """A complaint by id, or None. The caller's scope is not checked here."""
-    record = await tx.first(_BY_ID, id=record_id)
-    return None if record is None else SimpleNamespace(**record)
-
-
-@dataclass(frozen=True, slots=True)
-class ComplaintFilters:
-    """The filters of a list of complaints; None means no filter."""
-
-    community_id: UUID | None = None
-    states: tuple[ComplaintState, ...] = ()
-    kinds: tuple[ComplaintKind, ...] = ()
-    channels: tuple[ComplaintChannel, ...] = ()
-    severities: tuple[Severity, ...] = ()
-    matters: tuple[Matter, ...] = ()
-    department_id: UUID | None = None
-    handler_id: UUID | None = None
-    complainant_id: UUID | None = None
-    premises_id: UUID | None = None
-    number: str | None = None
-    phone: str | None = None
-    founded: bool | None = None
-    work_order_id: UUID | None = None
-    created_at_gte: datetime | None = None
-    created_at_lt: datetime | None = None
-
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """The filters as conditions."""
-        found: list[ColumnElement[bool]] = []
-        for name, values in (
-            ("state", self.states),
-            ("kind", self.kinds),
-            ("channel", self.channels),
-            ("severity", self.severities),
-            ("matter", self.matters),
-        ):
-            if values:
-                column = col(getattr(Complaint, name))
-                found.append(column == values[0] if len(values) == 1 else column.in_(values))
-        for name in (
-            "community_id", "department_id", "handler_id", "complainant_id", "premises_id", "number", "founded",
-        ):  # fmt: skip
-            value = getattr(self, name)
-            if value is not None:
-                found.append(col(getattr(Complaint, name)) == value)
-        if self.phone is not None:
-            found.append(col(Complaint.complainant_phone) == self.phone)
-        if self.work_order_id is not None:
-            linked = select(col(ComplaintLink.complaint_id)).where(
-                col(ComplaintLink.work_order_id) == self.work_order_id
-            )
-            found.append(col(Complaint.id).in_(linked))
-        if self.created_at_gte is not None:
-            found.append(col(Complaint.created_at) >= self.created_at_gte)
-        if self.created_at_lt is not None:
-            found.append(col(Complaint.created_at) < self.created_at_lt)
-        return found
-
-
-def _page(
-    way: ColumnElement[bool],
-    filters: ComplaintFilters,
-    after: tuple[datetime, UUID] | None,
-    limit: int,
-    newest_first: bool,
-) -> Any:
-    key = tuple_(col(Complaint.created_at), col(Complaint.id))
-    statement = select(col(Complaint.id), col(Complaint.created_at)).where(way, *filters.conditions())
-    if after is not None:
-        statement = statement.where(key < after if newest_first else key > after)
-    order = [col(Complaint.created_at), col(Complaint.id)]
-    return statement.order_by(*(item.desc() if newest_first else item.asc() for item in order)).limit(limit)
-
-
-def complaints_statement(
-    ways: Sequence[ColumnElement[bool]],
-    filters: ComplaintFilters,
-    after: tuple[datetime, UUID] | None,
-    limit: int,
-    *,
-    newest_first: bool,
-) -> Any:
-    """The ids of one page, merged from all rules; each rule is read from one index."""
-    pages = [_page(way, filters, after, limit, newest_first) for way in ways or [false()]]
-    if len(pages) == 1:
-        return pages[0]
-    found = union(*(select(page.subquery()) for page in pages)).subquery()
-    order = (found.c.created_at, found.c.id)
-    return select(found.c.id).order_by(*(item.desc() if newest_first else item.asc() for item in order)).limit(limit)
-
-
-async def list_complaints(
-    tx: Transaction,
-    ways: Sequence[ColumnElement[bool]],
-    filters: ComplaintFilters,
-    after: tuple[datetime, UUID] | None,
-    limit: int,
-    *,
-    newest_first: bool = True,
-) -> list[Any]:
-    """One page of visible complaints. Ask for one more row to know whether another page follows."""
-    rows = await tx.rows(complaints_statement(ways, filters, after, limit, newest_first=newest_first))
-    ids = [row["id"] for row in rows]
-    if not ids:
-        return []
-    whole = {row.id: row for row in await tx.all(Complaint, select(Complaint).where(col(Complaint.id).in_(ids)))}
-    return [whole[item] for item in ids]
-
-
-async def count_complaints(tx: Transaction, ways: Sequence[ColumnElement[bool]], filters: ComplaintFilters) -> int:
-    """How many complaints a list has, counted up to MOST_COUNTED."""
-    parts = [
-        select(col(Complaint.id)).where(way, *filters.conditions()).limit(MOST_COUNTED).subquery()
-        for way in ways or [false()]
-    ]
-    found = union(*(select(part.c.id) for part in parts)).subquery()
-    return min(MOST_COUNTED, int(await tx.value(select(func.count()).select_from(found))))
+def is_linked_to(work_order_id: UUID) -> ColumnElement[bool]:
+    """The condition of complaints that a work order belongs to (M-140)."""
+    linked = select(col(ComplaintLink.complaint_id)).where(col(ComplaintLink.work_order_id) == work_order_id)
+    return col(Complaint.id).in_(linked)
 
 
 FILED: dict[str, type[Evidence] | type[ComplaintDecision] | type[ComplaintNote]] = {

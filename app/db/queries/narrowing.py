@@ -3,20 +3,27 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import ColumnElement, Select, Table
 
 
-def narrowed(statement: Any, table: Table, filters: Mapping[str, Any]) -> Any:
+def narrowing(columns: Mapping[str, ColumnElement[Any]], filters: Mapping[str, Any]) -> list[ColumnElement[bool]]:
     """The statement filtered by columns of the table: equality, `…_gte`, `…_lt`, or membership of a list."""
+    found: list[ColumnElement[bool]] = []
     for name, value in filters.items():
         if value is None:
             continue
         if name.endswith("_gte"):
-            statement = statement.where(table.columns[name.removesuffix("_gte")] >= value)
+            found.append(columns[name.removesuffix("_gte")] >= value)
         elif name.endswith("_lt"):
-            statement = statement.where(table.columns[name.removesuffix("_lt")] < value)
+            found.append(columns[name.removesuffix("_lt")] < value)
         elif isinstance(value, list):
-            statement = statement.where(table.columns[name].in_(value))
+            # one value is asked as such, so that an index on it and the order of creation answers
+            found.append(columns[name] == value[0] if len(value) == 1 else columns[name].in_(value))
         else:
-            statement = statement.where(table.columns[name] == value)
-    return statement
+            found.append(columns[name] == value)
+    return found
+
+
+def narrowed(statement: Select[Any], table: Table, filters: Mapping[str, Any]) -> Select[Any]:
+    """A statement narrowed by columns of its table."""
+    return statement.where(*narrowing(dict(table.columns), filters))

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 from io import BytesIO
 from random import Random
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from PIL import Image
@@ -18,14 +18,12 @@ from app.db.queries import due
 from app.db.transaction import Transaction
 from app.models import StoredFile
 from app.sandbox.simulate.places import Estate, Places
-from app.services.complaints.new_complaint import new_complaint
 from app.services.files.pictures import ENDINGS, Picture, redraw
-from app.services.moving.moves import Mover, Outcome, Values
+from app.services.moving.kind import kind_of
+from app.services.moving.moves import Outcome
 from app.services.people.principals import load_person
-from app.services.work_orders.new_order import new_order
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import Context
-from app.workflow.kinds.work_order.table import WORK_ORDER
 
 FormValues = dict[str, object]
 """The fields of a form by name, before they are validated."""
@@ -82,12 +80,12 @@ class SimulationContext:
 
     async def act(
         self, who: UUID, lifecycle: Lifecycle, record_id: UUID, action: str, form: FormValues | None = None
-    ) -> Outcome:
+    ) -> Outcome[Any]:
         """Take an action as a person, now. Raises the same refusals as the API."""
         caller = await self._caller(who)
         async with self.container.database.transaction(self.now) as tx:
-            mover = Mover(tx, caller, self.container.communities)
-            opened = await mover.open(lifecycle, record_id)
+            mover = self.container.mover(tx, caller)
+            opened = await mover.open(kind_of(lifecycle.name), record_id)
             mover.permit(opened, action)
             outcome = await mover.act(opened, action, lifecycle.form_of(action).model_validate(form or {}))
             await self._reserve_and_commit(tx, opened.context.community.id)
@@ -97,13 +95,12 @@ class SimulationContext:
     async def register(self, who: UUID, lifecycle: Lifecycle, estate: Estate, form: FormValues) -> UUID:
         """Register an order or a complaint as a person, now. Returns its id."""
         caller = await self._caller(who)
-        values: Callable[[Mover], Values] = new_order if lifecycle is WORK_ORDER else new_complaint
         async with self.container.database.transaction(self.now) as tx:
-            mover = Mover(tx, caller, self.container.communities)
-            opened = await mover.open_community(lifecycle, estate.id)
+            mover = self.container.mover(tx, caller)
+            opened = await mover.open_community(kind_of(lifecycle.name), estate.id)
             mover.permit(opened, "register")
             filled = lifecycle.form_of("register").model_validate({"community_id": estate.id, **form})
-            outcome = await mover.register(lifecycle, "register", opened, filled, values(mover))
+            outcome = await mover.register(opened, "register", filled)
             await self._reserve_and_commit(tx, estate.id)
         self.counts["moves"] += 1
         self.counts[lifecycle.name] += 1
@@ -114,7 +111,7 @@ class SimulationContext:
         """A record as a person sees it now."""
         caller = await self._caller(who)
         async with self.container.database.transaction(self.now) as tx:
-            return (await Mover(tx, caller, self.container.communities).open(lifecycle, record_id)).context
+            return (await self.container.mover(tx, caller).open(kind_of(lifecycle.name), record_id)).context
 
     async def upload(self, who: UUID, estate: Estate, purpose: str = "photo") -> UUID:
         """Store a small picture as an upload. Returns its id."""

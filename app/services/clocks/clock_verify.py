@@ -11,7 +11,9 @@ from uuid import UUID
 
 from app.db.queries import clocks as query
 from app.db.transaction import Transaction
+from app.models import ClockRow
 from app.services.clocks.history import histories
+from app.services.clocks.homes import clock_homes
 from app.workflow.clocks.history import Clock, History
 from app.workflow.clocks.intervals import stood_when_breached
 
@@ -51,18 +53,18 @@ async def differences(
 ) -> AsyncIterator[Difference]:
     """All differences of the clocks of one record, or of all; `passed` is called with the number of clocks checked."""
     if record_id is not None:
-        record_type = await query.kind_of(tx, record_id)
-        if record_type is not None:
-            for found in await _compare(tx, record_type, [record_id], passed):
-                yield found
+        for kind in clock_homes():
+            if await query.is_there(tx, kind.model, record_id):
+                for found in await _compare(tx, kind.name, [record_id], passed):
+                    yield found
         return
-    for record_type in query.HOMES:
+    for kind in clock_homes():
         last: UUID | None = None
-        while ids := await query.homes_after(tx, record_type, last, PAGE):
+        while ids := await query.homes_after(tx, kind.model, last, PAGE):
             last = ids[-1]
-            for found in await _compare(tx, record_type, ids, passed):
+            for found in await _compare(tx, kind.name, ids, passed):
                 yield found
-    for row in await query.homeless(tx):
+    for row in await query.homeless(tx, {kind.name: kind.model for kind in clock_homes()}):
         yield Difference(row.record_type, row.record_id, row.id, row.name, "record", row.id, None)
 
 
@@ -80,15 +82,15 @@ async def _compare(
 
 async def _both(
     tx: Transaction, record_type: str, ids: list[UUID]
-) -> tuple[dict[UUID, list[Any]], dict[UUID, History]]:
-    rows: dict[UUID, list[Any]] = {record_id: [] for record_id in ids}
+) -> tuple[dict[UUID, list[ClockRow]], dict[UUID, History]]:
+    rows: dict[UUID, list[ClockRow]] = {record_id: [] for record_id in ids}
     for row in await query.rows_of(tx, ids):
         rows[row.record_id].append(row)
     return rows, await histories(tx, record_type, ids)
 
 
 def _differ(
-    tx: Transaction, record_type: str, record_id: UUID, rows: dict[UUID, list[Any]], told: dict[UUID, History]
+    tx: Transaction, record_type: str, record_id: UUID, rows: dict[UUID, list[ClockRow]], told: dict[UUID, History]
 ) -> Iterator[Difference]:
     clocks = dict(told[record_id].clocks)
     for row in rows[record_id]:
@@ -104,7 +106,7 @@ def _differ(
 
 
 def compared(
-    now: datetime, record_type: str, row: Any, clock: Clock, history: History
+    now: datetime, record_type: str, row: ClockRow, clock: Clock, history: History
 ) -> Iterator[tuple[str, Any, Any]]:
     """What the row and the journal say, for each compared column."""
     yield "record_type", row.record_type, record_type

@@ -29,15 +29,14 @@ from app.db.transaction import Transaction
 from app.models import ClockRow
 from app.services.clocks.responsibility import stood_with_at
 from app.services.journal.journal import record as write_entry
-from app.services.moving.moves import MODELS, Mover
+from app.services.moving.kind import all_kinds, kind_of
+from app.services.moving.moves import Mover, MoverSetup
 from app.services.notices.facts import day_before
 from app.services.notices.notices import InApp, addressee
-from app.services.places.communities import Communities
 from app.workflow.clocks import escalation
 from app.workflow.clocks.escalation import Firing, Past, Situation
-from app.workflow.clocks.responsibility import clock_stands_with, stands_with
+from app.workflow.clocks.kinds import CLOCKS
 from app.workflow.engine.community import CommunityRules
-from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.words.outside import OUTSIDE_NOTICES
 
 AT_ONCE: Final = 100
@@ -65,9 +64,9 @@ class Ready:
     community: CommunityRules
 
     @property
-    def lapses(self) -> tuple[str, str] | None:
+    def lapses(self) -> str:
         """The lifecycle and action that follow from its breach, for clocks whose end is an event in its own right."""
-        return escalation.LAPSES.get(self.row.name) if self.firing.event == escalation.BREACHED else None
+        return CLOCKS[self.row.name].lapse_action if self.firing.event == escalation.BREACHED else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ class DueClockWorker:
     """Fires the due clocks of a database for one worker."""
 
     database: Database
-    communities: Communities
+    moves: MoverSetup
     clock: Clock
     worker: str
     """The worker's name, unique among all that run."""
@@ -127,7 +126,7 @@ class DueClockWorker:
                 await batch.send()
                 for one in ready:
                     if one.lapses:
-                        await self._follow(tx, one, *one.lapses)
+                        await self._follow(tx, one, one.lapses)
                 await tx.commit()
         except Unavailable:
             raise
@@ -140,14 +139,14 @@ class DueClockWorker:
                 await due.put_aside(tx, self.worker, clock_id, tx.now + REST)
                 await tx.commit()
 
-    async def _follow(self, tx: Transaction, one: Ready, lifecycle_name: str, action: str) -> None:
+    async def _follow(self, tx: Transaction, one: Ready, action: str) -> None:
         """The step that Gongdan takes because the time ran out. A record that is past it refuses the step, which is no
         fault."""
-        lifecycle = ALL[lifecycle_name]
-        mover = Mover(tx, gongdan(one.community.organisation_id), self.communities)
+        kind = kind_of(one.row.record_type)
+        mover = Mover(tx, gongdan(one.community.organisation_id), self.moves)
         try:
-            opened = await mover.open(lifecycle, one.row.record_id)
-            await mover.act(opened, action, lifecycle.form_of(action)())
+            opened = await mover.open(kind, one.row.record_id)
+            await mover.act(opened, action, kind.lifecycle.form_of(action)())
         except (ActionNotAllowed, ActionRefused) as refusal:
             log.info("nothing follows from a clock", clock=str(one.row.id), action=action, code=refusal.code)
 
@@ -159,7 +158,7 @@ class DueClockWorker:
         ready: list[Ready] = []
         later: list[tuple[Any, datetime]] = []
         for row in rows:
-            community = await self.communities.get(tx, row.community_id)
+            community = await self.moves.communities.get(tx, row.community_id)
             record = records.get(row.record_id, UNKNOWN)
             seen = _situation(row, record, patience.get(row.policy_id), community)
             found = escalation.next_firing(seen, tx.now)
@@ -186,8 +185,9 @@ async def _records(tx: Transaction, rows: Sequence[Any]) -> dict[UUID, Any]:
         wanted.setdefault(row.record_type, set()).add(row.record_id)
     found: dict[UUID, Any] = {}
     for record_type, ids in wanted.items():
-        model: Any = MODELS.get(record_type)
-        if model is not None:
+        kind = all_kinds().get(record_type)
+        if kind is not None:
+            model = kind.model
             for record in await tx.all(model, select(model).where(col(model.id).in_(ids))):
                 found[record.id] = record
     return found
@@ -202,11 +202,12 @@ async def _stood_when_due(tx: Transaction, row: Any, record: Any, responsible: S
 
 
 def _situation(row: Any, record: Any, escalate_after: int | None, community: CommunityRules) -> Situation:
-    past = row.past_data
+    past, kind = row.past_data, kind_of(row.record_type)
+    responsible = Standing.NOBODY if record is UNKNOWN else CLOCKS[row.name].stands_with(kind.stands_with(record))
     level = past.get("level") if past else None
     return Situation(
         clock=row.name,
-        record_type=row.record_type,
+        ladder=kind.ladder,
         started_at=row.started_at,
         warn_at=row.warn_at,
         due_at=row.due_at,
@@ -214,7 +215,7 @@ def _situation(row: Any, record: Any, escalate_after: int | None, community: Com
         past=None
         if past is None
         else Past(row.past_event, Level(level) if level else None, datetime.fromisoformat(past["due_at"])),
-        responsible=Standing.NOBODY if record is UNKNOWN else clock_stands_with(row.name, stands_with(record)),
+        responsible=responsible,
         has_department=getattr(record, "department_id", None) is not None,
         has_handler=getattr(record, "handler_id", None) is not None,
         escalate_after=None if escalate_after is None else timedelta(seconds=escalate_after),

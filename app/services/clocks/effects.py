@@ -5,6 +5,7 @@ app.workflow.clocks.history derives the same clocks again.
 """
 
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import and_, bindparam, case, func, null, or_, update
@@ -23,7 +24,7 @@ from app.workflow.clocks.cases import Case
 from app.workflow.clocks.history import EVERY
 from app.workflow.clocks.kinds import CLOCKS, end_of_day
 from app.workflow.clocks.pauses import Ends, moved, resumed
-from app.workflow.clocks.responsibility import RESPONSIBILITY, stands_with
+from app.workflow.clocks.responsibility import turn_of
 from app.workflow.engine.effects import AnswerUrge, MoveDue, Pause, Restart, Resume, Start, Stop, Void
 
 OPEN = (ClockState.RUNNING, ClockState.PAUSED)
@@ -131,11 +132,11 @@ async def write_clocks(moving: MoveContext) -> None:
         said = await _write(moving)
         if said:
             moving.data["clocks"] = said
-    responsible = RESPONSIBILITY.get(moving.lifecycle.name)
-    if responsible is not None:
+    whose_turn = moving.kind.whose_turn
+    if whose_turn:
         move, row = moving.move, moving.context.row
-        after = responsible(move.to_state, moving.now_is)
-        if row.version == 0 or after is not responsible(move.from_state, lambda name: getattr(row, name)):
+        after = turn_of(whose_turn, move.to_state, moving.now_is)
+        if row.version == 0 or after is not turn_of(whose_turn, move.from_state, partial(getattr, row)):
             moving.data["stands_with"] = after.value
 
 
@@ -260,10 +261,10 @@ async def answer_urge(moving: MoveContext, effect: AnswerUrge) -> None:
     """Who has the order and when the next thing is due: the next open clock, or else the appointment."""
     due = await moving.tx.value(
         select(func.min(col(ClockRow.due_at))).where(
-            col(ClockRow.record_id) == moving.order_id, col(ClockRow.state) == ClockState.RUNNING
+            col(ClockRow.record_id) == moving.clock_home[1], col(ClockRow.state) == ClockState.RUNNING
         )
     )
     appointment = moving.context.appointment
     if due is None and appointment is not None and appointment.state == "confirmed":
         due = appointment.ends_at
-    moving.created["answer"] = {"stands_with": stands_with(moving.context.row), "due_at": due}
+    moving.created["answer"] = {"stands_with": moving.kind.stands_with(moving.context.row), "due_at": due}

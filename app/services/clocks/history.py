@@ -1,11 +1,15 @@
 """Reads the journal entries of records in the order from which app.workflow.clocks derives their clocks."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any, Final, TypeVar
+from datetime import datetime
+from typing import Final, TypeVar
 from uuid import UUID
 
 from app.db.queries import clocks as query
 from app.db.transaction import Transaction
+from app.models import JournalEntry
+from app.services.clocks.homes import homes_of_tellers
+from app.services.moving.kind import kind_of
 from app.workflow.clocks.history import History, Told, fold
 
 APPLIED: Final = "applied"
@@ -22,23 +26,21 @@ def in_parts(items: Sequence[Item], size: int = 200) -> Iterator[Sequence[Item]]
 
 async def histories(tx: Transaction, record_type: str, ids: Collection[UUID]) -> dict[UUID, History]:
     """The histories of records of one kind, by record."""
-    homes = {record_id: record_id for record_id in ids}
-    if record_type == "work_order":
-        # a follow-up keeps its clock with the order
-        homes |= await query.follow_ups_of(tx, ids)
-    told: dict[UUID, list[Any]] = {record_id: [] for record_id in ids}
+    homes = await homes_of_tellers(tx, kind_of(record_type), ids)
+    told: dict[UUID, list[JournalEntry]] = {record_id: [] for record_id in ids}
     for entry in await query.entries_of(tx, list(homes)):
         told[homes[entry.record_id]].append(entry)
-    communities = {entry.community_id for entries in told.values() for entry in entries}
+    of_all = [entry.community_id for entries in told.values() for entry in entries]
+    communities = {community_id for community_id in of_all if community_id is not None}
     applied = await query.applied_policies(tx, communities, APPLIED) if communities else []
     return {record_id: fold(_in_order(record_id, entries, applied)) for record_id, entries in told.items()}
 
 
-def _in_order(home: UUID, entries: Sequence[Any], applied: Iterable[Any]) -> list[Told]:
+def _in_order(home: UUID, entries: Sequence[JournalEntry], applied: Iterable[JournalEntry]) -> list[Told]:
     """The entries of a record, of what belongs to it, and of policies, in the order in which they happened. Versions of
     one record ascend, even if the clocks of two processes differed a little; what belongs to a record follows it."""
-    keyed: list[tuple[Any, bool, int, Any]] = []
-    latest: dict[UUID, Any] = {}
+    keyed: list[tuple[datetime, bool, int, JournalEntry]] = []
+    latest: dict[UUID, datetime] = {}
     for entry in sorted(entries, key=lambda entry: (str(entry.record_id), entry.version)):
         at = max(entry.at, latest.get(entry.record_id, entry.at))
         latest[entry.record_id] = at

@@ -5,13 +5,16 @@ from typing import Any, Final
 from uuid import UUID
 
 from app.core.lang import Language, Words
-from app.core.roles import Caller, Role
+from app.core.roles import STAFF_ROLES, Caller, Role
 from app.db.queries import clock_lists as query
 from app.db.queries.clock_lists import Way
+from app.db.queries.records import RecordTable
 from app.db.transaction import Transaction
+from app.models import ClockRow
+from app.services.clocks.homes import clock_homes
 from app.services.clocks.reading import of_row
 from app.services.clocks.words import uncertain
-from app.services.moving.access import COMMUNITY_WIDE, departments_seen, scope_of
+from app.services.moving.seen_by import Condition
 from app.workflow.clocks.intervals import seconds_left
 from app.workflow.clocks.kinds import CLOCKS
 from app.workflow.kinds.all_lifecycles import ALL
@@ -25,28 +28,31 @@ async def ways_to_clocks(
     tx: Transaction, caller: Caller, community_id: UUID | None, record_type: str | None
 ) -> list[Way]:
     """The clocks that a caller sees: by community and kind of record all of them, or those of departments."""
-    kinds = query.KINDS if record_type is None else (record_type,)
+    homes = clock_homes()
+    wanted = [home for home in homes if record_type in (None, home.name)]
     places = await _places(tx, caller) if community_id is None else [community_id]
     ways = []
     for place in places:
-        wide, led = [], {}
-        for kind in kinds:
-            departments = departments_seen(scope_of(caller, kind), place)
-            if departments is None:
-                wide.append(kind)
-            elif departments:
-                led[kind] = departments
-        if wide or led:
-            ways.append(Way(place, tuple(wide), led))
+        wide: list[str] = []
+        led: dict[str, tuple[RecordTable[Any], list[Condition]]] = {}
+        for kind in wanted:
+            if kind.sees_all_of(caller, place):
+                wide.append(kind.name)
+            elif seen := kind.conditions(caller, place, by_office=True):
+                led[kind.name] = kind.table, seen
+        if len(wide) == len(homes):
+            ways.append(Way(place))
+        elif wide or led:
+            ways.append(Way(place, query.of_kinds(wide, led)))
     return ways
 
 
 async def _places(tx: Transaction, caller: Caller) -> Iterable[UUID]:
-    held = caller.communities(*COMMUNITY_WIDE, Role.SUPERVISOR, Role.INTEGRATION)
+    held = caller.communities(*STAFF_ROLES, Role.INTEGRATION)
     return await query.communities_of(tx, caller.organisation_id) if held is None else sorted(held)
 
 
-def row_out(row: Any, number: str | None, tx: Transaction, language: Language) -> dict[str, Any]:
+def row_out(row: ClockRow, number: str | None, tx: Transaction, language: Language) -> dict[str, Any]:
     """A row of the list as the API shows it."""
     clock, kind, now = of_row(row), CLOCKS[row.name], tx.now
     late, left = clock.is_late(now), seconds_left(clock, now)

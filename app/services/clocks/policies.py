@@ -13,12 +13,12 @@ from app.db.queries.clock_policies import active_policies
 from app.db.transaction import Transaction
 from app.models import ClockPolicy, ClockRow
 from app.services.clocks.history import APPLIED, histories, in_parts
+from app.services.clocks.homes import vocabulary_of
 from app.services.clocks.responsibility import breach
 from app.services.journal import kept_records
 from app.services.places.communities import policy_of
 from app.workflow.clocks.history import Clock
 from app.workflow.clocks.kinds import CLOCKS
-from app.workflow.clocks.places import HOMES_BY_CLOCK
 from app.workflow.clocks.policies import Policy, Terms, mistakes, terms_of
 from app.workflow.clocks.replay import Place, Replay, case_of, replayed
 from app.workflow.engine.community import CommunityRules
@@ -45,7 +45,7 @@ def check(policy: Policy, prefix: str = "") -> None:
 
 def wrong(policy: Policy, prefix: str = "") -> list[FieldError]:
     """The errors of a policy, each under its field's pointer."""
-    found = mistakes(policy, HOMES_BY_CLOCK.get(policy.clock, frozenset()))
+    found = mistakes(policy, vocabulary_of(policy.clock))
     return [FieldError(f"{prefix}/{name}", "clock-policy", words, **values) for name, words, values in found]
 
 

@@ -16,7 +16,7 @@ from app.db.statements import Prepared
 from app.db.transaction import Transaction, table_of
 from app.models import ClockRow, JournalEntry
 from app.workflow.clocks.intervals import BEFORE
-from app.workflow.clocks.responsibility import OUTSIDE, OWED_BY_THE_COMPANY, OWN_DUTY
+from app.workflow.clocks.kinds import CLOCKS, OUTSIDE
 
 _CLOCKS: Final = table_of(ClockRow).columns
 
@@ -29,8 +29,8 @@ def _word(text: str) -> ColumnElement[str]:
 def stood_with(record_id: ColumnElement[Any], name: ColumnElement[Any], moment: ColumnElement[Any]) -> Any:
     """SQL for who was responsible for a clock of this name just before a moment, by its record's journal."""
     said: ColumnElement[str] = col(JournalEntry.data)["stands_with"].as_string()
-    owed = or_(*(name == _word(clock) for clock in sorted(OWED_BY_THE_COMPANY)))
-    outside = or_(*(said == _word(responsible) for responsible in OUTSIDE))
+    owed = or_(*(name == _word(clock.name) for clock in CLOCKS.values() if clock.waits_for_nobody))
+    outside = or_(*(said == _word(standing) for standing in OUTSIDE))
     of_record = (
         select(case((and_(owed, outside), _word(Standing.CENTRE)), else_=said))
         .where(col(JournalEntry.record_id) == record_id, col(JournalEntry.at) < moment, said.is_not(None))
@@ -38,7 +38,7 @@ def stood_with(record_id: ColumnElement[Any], name: ColumnElement[Any], moment: 
         .limit(literal_column("1"))
         .scalar_subquery()
     )
-    own = [(name == _word(clock), _word(responsible)) for clock, responsible in OWN_DUTY.items()]
+    own = [(name == _word(clock.name), _word(clock.owed_by)) for clock in CLOCKS.values() if clock.owed_by is not None]
     return case(*own, else_=func.coalesce(of_record, _word(BEFORE)))
 
 

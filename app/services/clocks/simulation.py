@@ -7,9 +7,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from app.db.queries import clocks as query
-from app.db.queries.clock_lists import numbers_of
 from app.db.transaction import Transaction
 from app.services.clocks.history import histories, in_parts
+from app.services.clocks.homes import numbers_of
 from app.workflow.clocks.calendar import ONE_DAY
 from app.workflow.clocks.history import Clock
 from app.workflow.clocks.kinds import CLOCKS, end_of_day
@@ -76,7 +76,7 @@ async def simulate(
                 found.changes += 1
                 if len(shown) < SHOWN:
                     shown.append((row, clock, was, would_be))
-    numbers = await numbers_of(tx, [row for row, _, _, _ in shown])
+    numbers = await numbers_of(tx, [(row.record_type, row.record_id) for row, _, _, _ in shown])
     found.changed = [_changed(row, clock, was, now, numbers) for row, clock, was, now in shown]
     return found
 

@@ -8,18 +8,18 @@ from app.core.ids import new_id
 from app.models import ComplaintDecision, WorkOrder
 from app.models.work_order import WorkOrderState
 from app.services.complaints.complaint_file import complaint_id, link, linked_ids
+from app.services.kinds.corrective_actions import CORRECTIVE_ACTIONS
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
-from app.services.moving.numbers import PREFIXES
 from app.services.notices.effects import tell
+from app.services.work_orders.kind import PREFIXES, WORK_ORDERS
 from app.services.work_orders.links import claim_of
 from app.workflow.engine.effects import AskEvidence, KeepDecision, KeepVerdict, OpenRoutedOrder, Remedy, Tell
 from app.workflow.kinds.common_forms import Nothing
 from app.workflow.kinds.complaint.acceptance import Advice, Verdict
 from app.workflow.kinds.complaint.facts import facts_of, stored_facts, stored_verdict, verdict_of
 from app.workflow.kinds.complaint.needed_facts import reworked
-from app.workflow.kinds.corrective_action import CORRECTIVE_ACTION, OpenCorrective
-from app.workflow.kinds.work_order.table import WORK_ORDER
+from app.workflow.kinds.corrective_action import OpenCorrective
 from app.workflow.words.acceptance import ACCEPTED, reply_to
 
 LETTER = "TF"
@@ -129,7 +129,7 @@ async def open_routed_order(moving: MoveContext, effect: OpenRoutedOrder) -> Non
         "place": row.place,
         "description": row.description,
     }
-    order = await moving.create(WORK_ORDER, "register_routed", values, Nothing())
+    order = await moving.create(WORK_ORDERS, "register_routed", values, Nothing())
     link(moving, order.id, OrderRelation.OPENED)
     moving.created["work_order"] = order
 
@@ -150,7 +150,7 @@ async def remedy(moving: MoveContext, effect: Remedy) -> None:
             "due_on": plan.due_on,
         }
         told = OpenCorrective.model_validate(plan.model_dump())
-        moving.created["corrective_action"] = await moving.create(CORRECTIVE_ACTION, "open", values, told)
+        moving.created["corrective_action"] = await moving.create(CORRECTIVE_ACTIONS, "open", values, told)
     granted = getattr(form, "compensation_fen", 0)
     if granted:
         # what earlier rounds granted was granted
@@ -166,7 +166,7 @@ async def _do_again(moving: MoveContext, order: WorkOrder) -> None:
     """M-52: an open order is done again; an archived one gets a new order, free of charge."""
     if order.state is WorkOrderState.SIGNED_OFF:
         await moving.follow(
-            WORK_ORDER, order.id, "demand_rework", Nothing(), {"complaint_id": str(moving.context.row.id)}
+            WORK_ORDERS, order.id, "demand_rework", Nothing(), {"complaint_id": str(moving.context.row.id)}
         )
         moving.data.setdefault("rework_order_ids", []).append(str(order.id))
         return

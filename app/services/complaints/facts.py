@@ -25,9 +25,9 @@ from app.models import (
 )
 from app.models.work_order import WorkOrderState
 from app.services.kinds.paper_facts import works_here
-from app.services.moving.access import scope_of
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
+from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.clocks.kinds import COMPLAINT_RESULT
 from app.workflow.engine.people import HANDLER
 from app.workflow.kinds.complaint import needed_facts as known
@@ -115,8 +115,7 @@ async def linked(ask: FactRequest) -> Linked:
         WorkOrder,
         select(WorkOrder).where(col(WorkOrder.id).in_(wanted), col(WorkOrder.community_id) == context.community.id),
     )
-    scope = scope_of(context.caller)
-    found = {row.id: row for row in rows if scope.sees_order(row)}
+    found = {row.id: row for row in rows if WORK_ORDERS.sees(context.caller, row, context.community.organisation_id)}
     return Linked(tuple(found.values()), tuple(item for item in wanted if item not in found))
 
 

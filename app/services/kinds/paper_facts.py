@@ -7,10 +7,11 @@ from sqlmodel import col, func, or_, select
 
 from app.db.transaction import Transaction
 from app.models import Complaint, Person, RoleGrant
-from app.services.moving.access import Scope
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
+from app.services.moving.kind import kind_of
 from app.workflow.kinds import common_facts as common
+from app.workflow.kinds.complaint.table import COMPLAINT
 from app.workflow.kinds.corrective_action import OWNING_ROLES
 
 
@@ -50,4 +51,5 @@ async def complaint(ask: FactRequest) -> Complaint | None:
         Complaint,
         select(Complaint).where(col(Complaint.id) == complaint_id, col(Complaint.community_id) == community.id),
     )
-    return row if row is not None and Scope(ask.context.caller).sees("complaint", row) else None
+    seen = row is not None and kind_of(COMPLAINT.name).sees(ask.context.caller, row, community.organisation_id)
+    return row if seen else None

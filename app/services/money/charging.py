@@ -7,8 +7,10 @@ from app.core.enums import LedgerKind, PaymentVia
 from app.core.ids import new_id
 from app.models import FollowUpAttempt, LedgerEntry
 from app.services.clocks.cases import case_of, limit_of
+from app.services.money.kinds import CHARGES, PAYMENTS
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
+from app.services.moving.kind import kind_of
 from app.workflow.clocks.kinds import CLOCKS, FOLLOW_UP
 from app.workflow.clocks.months import add_months
 from app.workflow.engine.effects import (
@@ -20,10 +22,8 @@ from app.workflow.engine.effects import (
     SettleCancellation,
     TakePayment,
 )
-from app.workflow.kinds.charge import CHARGE
 from app.workflow.kinds.common_forms import Nothing
 from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE
-from app.workflow.kinds.payment import PAYMENT
 from app.workflow.kinds.work_order.field_guards import has_approved_quote
 from app.workflow.kinds.work_order.pricing import is_chargeable, owed_fen
 from app.workflow.kinds.work_order.sampling import is_sampled
@@ -53,7 +53,7 @@ async def invoice(moving: MoveContext, effect: Invoice) -> None:
         "invoiced_fen": amount,
         "worker_may_collect": moving.now_is("pay_worker"),
     }
-    context.charge = await moving.create(CHARGE, "invoice" if amount else "note_nothing_due", values)
+    context.charge = await moving.create(CHARGES, "invoice" if amount else "note_nothing_due", values)
     moving.data |= {"charge_id": str(context.charge.id), "invoiced_fen": amount}
 
 
@@ -85,18 +85,18 @@ async def settle_cancellation(moving: MoveContext, effect: SettleCancellation) -
                 "invoiced_fen": fee,
                 "worker_may_collect": False,
             }
-            context.charge = await moving.create(CHARGE, "invoice", values)
+            context.charge = await moving.create(CHARGES, "invoice", values)
             moving.data |= {"charge_id": str(context.charge.id), "invoiced_fen": fee}
     else:
         kept = context.charge.paid_fen - context.charge.refunded_fen
         beyond = owed_fen(context.charge) - max(0, fee - kept)
         if beyond > 0:
             context.charge = await moving.follow(
-                CHARGE, context.charge.id, "settle_cancelled", Nothing(), {"amount_fen": beyond}
+                CHARGES, context.charge.id, "settle_cancelled", Nothing(), {"amount_fen": beyond}
             )
     follow_up = context.follow_up
     if follow_up is not None and follow_up.state == "scheduled":
-        context.follow_up = await moving.follow(FOLLOW_UP_LIFECYCLE, follow_up.id, "call_off", Nothing())
+        context.follow_up = await moving.follow(kind_of(FOLLOW_UP_LIFECYCLE.name), follow_up.id, "call_off", Nothing())
 
 
 @handles(ScheduleFollowUp)
@@ -116,7 +116,7 @@ async def schedule_follow_up(moving: MoveContext, effect: ScheduleFollowUp) -> N
         "due_at": due.due_at,
     }
     action = "schedule" if is_sampled(row.id, share) else "skip"
-    context.follow_up = await moving.create(FOLLOW_UP_LIFECYCLE, action, values)
+    context.follow_up = await moving.create(kind_of(FOLLOW_UP_LIFECYCLE.name), action, values)
     moving.changes["follow_up_id"] = context.follow_up.id
 
 
@@ -137,7 +137,7 @@ async def take_payment(moving: MoveContext, effect: TakePayment) -> None:
         "online_reference": form.online_reference,
         "taken_by_id": moving.context.caller.id,
     }
-    payment = await moving.create(PAYMENT, "collect" if by_worker else "receive", values)
+    payment = await moving.create(PAYMENTS, "collect" if by_worker else "receive", values)
     moving.created["payment"] = payment
     moving.data |= {"payment_id": str(payment.id), "receipt": payment.receipt, "amount_fen": form.amount_fen}
 
@@ -199,7 +199,7 @@ async def receive_collection(moving: MoveContext, effect: ReceiveCollection) -> 
     payment: Any = moving.context.row
     moving.changes["handed_in_to_id"] = moving.context.caller.id
     data = {"amount_fen": payment.amount_fen, "payment_id": payment.id}
-    await moving.follow(CHARGE, payment.charge_id, "receive_collection", Nothing(), data)
+    await moving.follow(CHARGES, payment.charge_id, "receive_collection", Nothing(), data)
 
 
 @handles(LogAttempt)

@@ -2,21 +2,31 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+from pydantic import BaseModel
+
 from app.db.transaction import Transaction
-from app.workflow.clocks.kinds import CLOCK_HOMES
+from app.models.base import VersionedRow
+from app.services.moving.kind import Kind
 from app.workflow.engine.lifecycle import Lifecycle, Move
 from app.workflow.engine.step import Context
+
+R = TypeVar("R", bound=VersionedRow)
 
 
 class Follow(Protocol):
     """Takes a SYSTEM step on another record, in the same transaction."""
 
     def __call__(
-        self, lifecycle: Lifecycle, record_id: UUID, action: str, form: Any = None, data: dict[str, Any] | None = None
-    ) -> Awaitable[Any]:
+        self,
+        kind: Kind[R],
+        record_id: UUID,
+        action: str,
+        form: BaseModel | None = None,
+        data: dict[str, Any] | None = None,
+    ) -> Awaitable[R]:
         """Carry out the step. Returns the other record's context afterwards."""
         ...
 
@@ -24,7 +34,9 @@ class Follow(Protocol):
 class Create(Protocol):
     """Creates another record by a SYSTEM step, in the same transaction."""
 
-    def __call__(self, lifecycle: Lifecycle, action: str, values: dict[str, Any], form: Any = None) -> Awaitable[Any]:
+    def __call__(
+        self, kind: Kind[R], action: str, values: dict[str, Any], form: BaseModel | None = None
+    ) -> Awaitable[R]:
         """Create the record. Returns a view of the new row."""
         ...
 
@@ -49,7 +61,7 @@ class MoveContext:
     for the journal in `data`, and update `context`, from which the answer is made."""
 
     tx: Transaction
-    lifecycle: Lifecycle
+    kind: Kind[Any]
     context: Context
     move: Move
     changes: dict[str, Any]
@@ -64,17 +76,14 @@ class MoveContext:
     created: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def order_id(self) -> UUID:
-        """The work order concerned."""
-        row = self.context.row
-        return UUID(str(row.id if self.lifecycle.name == "work_order" else row.work_order_id))
+    def lifecycle(self) -> Lifecycle:
+        """The table of the record that moves."""
+        return self.kind.lifecycle
 
     @property
     def clock_home(self) -> tuple[str, UUID]:
         """The record that keeps the clocks; for what belongs to an order, the order."""
-        name = self.lifecycle.name
-        home = CLOCK_HOMES.get(name, name)
-        return home, self.context.row.id if home == name else self.order_id
+        return self.kind.clock_home, self.kind.clock_home_id(self.context.row)
 
     def told_of(self, name: str) -> Any:
         """A field of the record after this move, or of the record that it was created from; None if neither has it."""

@@ -8,19 +8,10 @@ from uuid import UUID
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.clock import local_day
-from app.core.enums import OrderKind
 from app.db.statements import Prepared, given
 from app.db.transaction import Transaction, table_of
-from app.models import NumberCounter
+from app.models.support import NumberCounter
 from app.workflow.engine.community import CommunityRules
-
-PREFIXES = {
-    OrderKind.REPAIR: "WX",
-    OrderKind.PAID_SERVICE: "TY",
-    OrderKind.HOUSEKEEPING: "JZ",
-    OrderKind.FREE_SERVICE: "DB",
-}
-"""The prefixes 维修, 特约, 家政, 代办 of orders; others are SF 收费单, SJ 收据, TK 退款单."""
 
 
 async def next_number(tx: Transaction, community: CommunityRules, prefix: str) -> str:

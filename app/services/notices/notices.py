@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 from uuid import UUID
 
-from sqlmodel import SQLModel
-
 from app.core.complaint_enums import Level
 from app.core.ids import new_id
 from app.core.ports import Message
@@ -13,36 +11,17 @@ from app.core.roles import Caller, Role
 from app.db.queries import notices
 from app.db.queries.notices import Address, Reader
 from app.db.transaction import Takes, Transaction
-from app.models import ContactSlip, Notice
+from app.models import Notice
+from app.services.moving.kind import kind_of
 from app.workflow.words.notices import WRITTEN
 
-PEOPLE: Final = {
-    "customer": "customer_id",
-    "worker": "worker_id",
-    "former_worker": "worker_id",
-    "owner": "owner_id",
-    "sender": "sender_id",
-    "complainant": "complainant_id",
-    "handler": "handler_id",
-    "former_handler": "handler_id",
-}
-"""The field of the record that names the person; `former_` is its value before the move."""
 LEADERSHIP: Final = "leadership"
 """Stands for a role: the managers of the whole organisation (M-131)."""
-ROLES: Final = {
-    "desk": "receptionist",
-    "cashier": "cashier",
-    "cs_supervisor": "cs_supervisor",
-    "manager": "manager",
-    "leadership": LEADERSHIP,
-}
-"""The role that an audience of a lifecycle stands for."""
-
 ADDRESSED: Final = frozenset({Role.RECEPTIONIST, Role.CASHIER, Role.CS_SUPERVISOR, Role.MANAGER, Role.SUPERVISOR})
 """Roles that notices are addressed to."""
 
-RECORDS: Final[dict[str, type[SQLModel]]] = {"contact_slip": ContactSlip}
-"""The kinds of record whose texts notices repeat."""
+FORMER: Final = "former_"
+"""Before the name of an audience: whoever it was before the move."""
 
 Fields = Callable[[str], Any]
 """Returns a field of the record by name; None if it has none."""
@@ -52,12 +31,14 @@ def addressee(whom: str, fields: Fields) -> dict[str, Any] | None:
     """The addressee of an audience for a record; None if there is nobody, such as a worker before one is assigned."""
     if whom == "level":
         whom = str(fields("level") or Level.CS_SUPERVISOR)
-    if whom in ROLES:
-        return {"role": ROLES[whom]}
-    if whom in ("department", "supervisor"):
+    if whom == "desk":
+        return {"role": Role.RECEPTIONIST.value}
+    if whom in ("department", Role.SUPERVISOR):
         department_id = fields("department_id")
-        return {"role": "supervisor", "department_id": department_id} if department_id else None
-    person_id = fields(PEOPLE[whom])
+        return {"role": Role.SUPERVISOR.value, "department_id": department_id} if department_id else None
+    if whom == LEADERSHIP or whom in ADDRESSED:
+        return {"role": str(whom)}
+    person_id = fields(f"{whom.removeprefix(FORMER)}_id")
     return {"person_id": person_id} if person_id else None
 
 
@@ -100,7 +81,7 @@ async def written(tx: Transaction, rows: Iterable[Any]) -> dict[UUID, str]:
     for event, field in WRITTEN.items():
         ids = {row.record_id for row in rows if row.event == event}
         if ids:
-            found |= await notices.written_on(tx, RECORDS[event.partition(".")[0]], field, ids)
+            found |= await notices.written_on(tx, kind_of(event.partition(".")[0]).model, field, ids)
     return found
 
 

@@ -17,7 +17,6 @@ from app.models import (
     Unit,
     WarrantyTerm,
 )
-from app.services.moving.moves import MODELS
 from app.workflow.clocks.escalation import ACTIONS
 from app.workflow.kinds.all_lifecycles import ALL
 
@@ -30,7 +29,7 @@ KEPT: Final[dict[type[SQLModel], tuple[str, ...]]] = {
 """Records of a community that have no lifecycle, and their events. People, qualifications and machine clients belong to
 the organisation and are in no feed."""
 
-OF_LIFECYCLES: Final = frozenset(step.event for name in MODELS for step in ALL[name].steps)
+OF_LIFECYCLES: Final = frozenset(step.event for lifecycle in ALL.values() if lifecycle.path for step in lifecycle.steps)
 OF_CLOCKS: Final = frozenset(ACTIONS)
 OF_RECORDS: Final = frozenset(f"{table_of(model).name}.{outcome}" for model, found in KEPT.items() for outcome in found)
 FEED_EVENTS: Final = tuple(sorted(OF_LIFECYCLES | OF_CLOCKS | OF_RECORDS))

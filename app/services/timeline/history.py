@@ -1,5 +1,6 @@
-"""The timeline of a work order or a complaint: its journal as sentences for people (M-150)."""
+"""What happened to a record, told from the journal in words a person reads (M-150)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,22 +12,12 @@ from app.core.masking import mask_name
 from app.core.money import yuan
 from app.core.roles import ROLE_TITLES, Role
 from app.db.transaction import Transaction
-from app.models import (
-    Charge,
-    ContactSlip,
-    CorrectiveAction,
-    Department,
-    FollowUp,
-    JournalEntry,
-    JournalText,
-    MachineClient,
-    Payment,
-    Person,
-)
+from app.models import Department, JournalEntry, JournalText, MachineClient, Person
+from app.services.moving.kind import Kind, children_of
 from app.services.moving.moves import Outcome
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.kinds.all_lifecycles import ALL
-from app.workflow.kinds.complaint.confidentiality import is_outsider, is_told_of, kept_of_entry
+from app.workflow.kinds.complaint.confidentiality import is_outsider
 from app.workflow.words.catalogue import sentence
 from app.workflow.words.timeline import label_of, timeline_words
 
@@ -37,13 +28,12 @@ MENTIONED = ("worker_id", "wanted_worker_id", "department_id", "handler_id", "ow
 """References of an entry that are shown by name."""
 
 
-async def timeline(tx: Transaction, opened: Outcome, language: Language) -> list[dict[str, Any]]:
+async def timeline(tx: Transaction, opened: Outcome[Any], language: Language) -> list[dict[str, Any]]:
     """The entries of an order with its charge, payments and follow-ups, or of a complaint with its corrective actions
     and slips, oldest first. Readers outside the company don't get what is internal (M-90)."""
-    order = opened.context.row
-    is_complaint = opened.lifecycle.name == "complaint"
-    ids = await (_papers(tx, order.id) if is_complaint else _family(tx, order.id))
-    outside = is_complaint and is_outsider(opened.context.caller, order.community_id)
+    kind, record = opened.kind, opened.row
+    ids = await _family(tx, kind, [record.id])
+    outside = is_outsider(opened.context.caller, opened.context.community.id)
     rows = await tx.rows(
         select(JournalEntry, JournalText.body)
         .join(
@@ -57,7 +47,7 @@ async def timeline(tx: Transaction, opened: Outcome, language: Language) -> list
             col(JournalEntry.at),
             # what somebody did comes before what followed from it
             col(JournalEntry.actor_role) == Role.SYSTEM.value,
-            col(JournalEntry.record_id) != order.id,
+            col(JournalEntry.record_id) != record.id,
             col(JournalEntry.record_type),
             col(JournalEntry.version),
         )
@@ -65,30 +55,19 @@ async def timeline(tx: Transaction, opened: Outcome, language: Language) -> list
     names = await _names(tx, rows)
     zone = opened.context.community.zone_info
     return [
-        _entry(row, names, zone, language, kept_of_entry(row["action"]) if outside else frozenset())
+        _entry(row, names, zone, language, kind.kept_of_entry(row["action"]) if outside else frozenset())
         for row in rows
-        if not outside or is_told_of(row["record_type"], row["action"])
+        if not outside or kind.tells_outside(row["record_type"], row["action"])
     ]
 
 
-async def _family(tx: Transaction, order_id: UUID) -> list[UUID]:
-    """The ids of the order and of everything whose journal belongs to its timeline."""
-    charges = select(col(Charge.id)).where(col(Charge.work_order_id) == order_id)
-    payments = select(col(Payment.id)).where(col(Payment.charge_id).in_(charges))
-    follow_ups = select(col(FollowUp.id)).where(col(FollowUp.work_order_id) == order_id)
-    found = [order_id]
-    for statement in (charges, payments, follow_ups):
-        found += [row["id"] for row in await tx.rows(statement)]
-    return found
-
-
-async def _papers(tx: Transaction, complaint_id: UUID) -> list[UUID]:
-    """The ids of the complaint, its corrective actions and its slips."""
-    found = [complaint_id]
-    for model in (CorrectiveAction, ContactSlip):
-        found += [
-            row["id"] for row in await tx.rows(select(col(model.id)).where(col(model.complaint_id) == complaint_id))
-        ]
+async def _family(tx: Transaction, kind: Kind[Any], ids: Sequence[UUID]) -> list[UUID]:
+    """Records and all that belongs to them, at any distance, as far as it has a journal of its own."""
+    found = list(ids)
+    for child in children_of(kind.name):
+        if child.belongs_to is not None and child.seen_by and ids:
+            owned = await child.table.parents_of(tx, child.belongs_to.column, ids)
+            found += await _family(tx, child, list(owned))
     return found
 
 

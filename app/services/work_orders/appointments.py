@@ -8,13 +8,13 @@ from app.models import Appointment
 from app.models.visit import AppointmentState
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
+from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.engine.effects import BookAppointment, Displace, GiveAppointmentTo, SettleAppointment, TakeDepartment
 from app.workflow.kinds.common_forms import Nothing, Window
 from app.workflow.kinds.work_order.appointments import EMERGENCY_WINDOW, notice_is_late
 from app.workflow.kinds.work_order.aspects import APPOINTMENT, first_state, next_state
 from app.workflow.kinds.work_order.naming import own_departments
 from app.workflow.kinds.work_order.needed_facts import diary, worker
-from app.workflow.kinds.work_order.table import WORK_ORDER
 
 ACTIONS = {"kept": "keep", "missed": "miss", "cancelled": "cancel", "moved": "move"}
 
@@ -144,5 +144,5 @@ async def displace(moving: MoveContext, effect: Displace) -> None:
     """M-24: appointments that the emergency displaces are cancelled, and the people concerned are notified."""
     booked = moving.context.loaded(diary)
     for clash in booked.clashes if booked is not None else ():
-        await moving.follow(WORK_ORDER, clash.work_order_id, "displace", Nothing(), {"by": str(moving.context.row.id)})
+        await moving.follow(WORK_ORDERS, clash.work_order_id, "displace", Nothing(), {"by": str(moving.context.row.id)})
         moving.data.setdefault("displaced", []).append(str(clash.work_order_id))

@@ -97,7 +97,7 @@ async def catalogue(ask: FactRequest) -> Prices:
 
 @loads(common.department)
 async def department(ask: FactRequest) -> bool:
-    """Whether the named department is an active one of this community."""
+    """Whether the named department is an active department of this community."""
     wanted = {"id": ask.context.form.department_id, "community_id": ask.context.community.id, "active": True}
     return await ask.tx.get(Department, **wanted) is not None
 

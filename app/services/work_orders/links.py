@@ -6,18 +6,17 @@ from typing import Any
 from app.core.enums import Channel, Coverage, Urgency
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
-from app.services.moving.numbers import PREFIXES
+from app.services.work_orders.kind import PREFIXES, WORK_ORDERS
 from app.workflow.engine.effects import FoldIntoMaster, OpenWarrantyOrder
 from app.workflow.kinds.common_forms import Nothing
 from app.workflow.kinds.work_order.intake_forms import WarrantyClaim
-from app.workflow.kinds.work_order.table import WORK_ORDER
 
 
 @handles(FoldIntoMaster)
 async def fold(moving: MoveContext, effect: FoldIntoMaster) -> None:
     """The master records the duplicate, so that whoever reported the duplicate is notified of the master too."""
     await moving.follow(
-        WORK_ORDER,
+        WORK_ORDERS,
         moving.context.form.duplicate_of,
         "take_duplicate",
         Nothing(),
@@ -63,4 +62,4 @@ async def claim_of(moving: MoveContext, row: Any, description: str, form: Any = 
         "coverage": Coverage.REWORK,
         "warranty_of": row.id,
     }
-    return await moving.create(WORK_ORDER, "register_claim", values, form or WarrantyClaim(description=description))
+    return await moving.create(WORK_ORDERS, "register_claim", values, form or WarrantyClaim(description=description))

@@ -14,4 +14,4 @@ WORKER: Final = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4
 
 async def fire_clocks(container: Container) -> bool:
     """Process one batch of due clocks."""
-    return await DueClockWorker(container.database, container.communities, container.clock, WORKER).fire_due()
+    return await DueClockWorker(container.database, container.moves, container.clock, WORKER).fire_due()

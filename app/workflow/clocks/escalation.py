@@ -2,7 +2,7 @@
 
 It warns whom it stands with; its breach is told to them and their head; then one rung after the other is told.
 A breach is a fact: it never changes the state of the record, except where running out is itself an event of its
-lifecycle (LAPSES).
+lifecycle (ClockKind.lapse_action).
 """
 
 from dataclasses import dataclass
@@ -12,9 +12,7 @@ from zoneinfo import ZoneInfo
 
 from app.core.complaint_enums import Level
 from app.core.enums import Standing
-from app.workflow.clocks.kinds import EVIDENCE, MINUTE, PROGRESS
-from app.workflow.clocks.responsibility import OWN_DUTY
-from app.workflow.kinds.complaint.levels import ESCALATION
+from app.workflow.clocks.kinds import CLOCKS, MINUTE, ClockKind
 
 WARNED: Final = "clock.warned"
 BREACHED: Final = "clock.breached"
@@ -27,20 +25,12 @@ ACTIONS: Final = {WARNED: "warn", BREACHED: "breach", ESCALATED: "escalate", REM
 NEVER: Final = datetime(9000, 1, 1, tzinfo=UTC)
 """When a clock that has told everybody is looked at again."""
 
-LEADERSHIP_HEARS_OF: Final = frozenset({"complaint"})
-"""Kinds of record whose ladder ends with a manager of the whole organisation; the others end with the manager."""
+_HEIGHTS: Final = {level: height for height, level in enumerate(Level)}
 
 PATIENCE: Final = timedelta(minutes=30)
 """How long a rung has until the next one is told, for elapsed clocks: so long, or the clock's own length if that is
 shorter, but never less than LEAST_PATIENCE. Clocks of days: one natural day."""
 LEAST_PATIENCE: Final = timedelta(seconds=5 * MINUTE)
-
-REPEATS: Final = {PROGRESS: 3}
-"""Clocks that remind again and again after their breach, and after how many natural days each time (M-133)."""
-
-LAPSES: Final = {EVIDENCE: ("complaint", "evidence_lapsed")}
-"""Clocks whose end is an event of the record's lifecycle (M-120): which lifecycle, and the action Gongdan takes. That
-action tells whom it concerns; nobody climbs."""
 
 HOLDERS: Final = {
     Standing.CENTRE: "desk",
@@ -48,9 +38,6 @@ HOLDERS: Final = {
     Standing.WORKER: "worker",
 }
 """Who is to act, by whom the clock stands with; what waits for the customer or somebody else is the desk's to push."""
-
-OWN_HOLDERS: Final = {EVIDENCE: ("complainant", "desk")}
-"""Clocks of which somebody outside the house is told, because only they can do what is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +54,8 @@ class Situation:
     """What a firing is decided from. Moments are aware, `escalate_after` is a time span or None (as the house)."""
 
     clock: str
-    record_type: str
+    ladder: tuple[Level, ...]
+    """The rungs that hear of its record, the lowest first."""
     started_at: datetime
     warn_at: datetime
     due_at: datetime
@@ -79,6 +67,16 @@ class Situation:
     has_handler: bool
     escalate_after: timedelta | None
     zone: str
+
+    @property
+    def kind(self) -> ClockKind:
+        """Which clock it is."""
+        return CLOCKS[self.clock]
+
+    @property
+    def rungs(self) -> tuple[Level, ...]:
+        """The ladder as far as it is there: without a department it begins above the desk."""
+        return tuple(level for level in self.ladder if self.has_department or level is not Level.SUPERVISOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,39 +106,24 @@ def next_firing(seen: Situation, now: datetime) -> Firing | datetime:
 
 def holders(seen: Situation) -> tuple[str, ...]:
     """Whose turn it is: they are warned, and told of the breach."""
-    own = OWN_HOLDERS.get(seen.clock)
-    if own is not None:
-        return own
-    if seen.has_handler and seen.clock not in OWN_DUTY:
+    if seen.kind.told:
+        return seen.kind.told
+    if seen.has_handler and seen.kind.owed_by is None:
         return ("handler",)
     return (HOLDERS.get(seen.responsible, "desk"),)
 
 
-def escalation_levels(record_type: str, *, has_department: bool) -> tuple[Level, ...]:
-    """The ladder of a record, lowest rung first: without a department it begins above the desk."""
-    return tuple(
-        level
-        for level in ESCALATION
-        if (has_department or level is not Level.SUPERVISOR)
-        and (record_type in LEADERSHIP_HEARS_OF or level is not Level.LEADERSHIP)
-    )
-
-
 def _breach(seen: Situation, now: datetime) -> Firing:
-    if seen.clock in LAPSES:
+    if seen.kind.lapse_action:
         return Firing(BREACHED, (), None, NEVER)
-    climb = escalation_levels(seen.record_type, has_department=seen.has_department)
+    climb = seen.rungs
     told = tuple(dict.fromkeys((*holders(seen), climb[0].value)))
     return Firing(BREACHED, told, climb[0], _look_again(seen, climb[1:], now))
 
 
 def _higher(seen: Situation, past: Past, now: datetime) -> Firing | datetime:
-    above = [
-        level
-        for level in escalation_levels(seen.record_type, has_department=seen.has_department)
-        if past.level is None or ESCALATION.index(level) > ESCALATION.index(past.level)
-    ]
-    if seen.clock in REPEATS:
+    above = [level for level in seen.rungs if past.level is None or _HEIGHTS[level] > _HEIGHTS[past.level]]
+    if seen.kind.repeats_after:
         told = (*holders(seen), *(level.value for level in above[:1]))
         return Firing(REMINDED, told, above[0] if above else past.level, _look_again(seen, above[1:], now))
     if not above:
@@ -150,8 +133,8 @@ def _higher(seen: Situation, past: Past, now: datetime) -> Firing | datetime:
 
 def _look_again(seen: Situation, above: tuple[Level, ...] | list[Level], now: datetime) -> datetime:
     """Counted from now: whoever is told late has as long as anybody else."""
-    if seen.clock in REPEATS:
-        return _days_later(now, REPEATS[seen.clock], seen.zone)
+    if seen.kind.repeats_after:
+        return _days_later(now, seen.kind.repeats_after, seen.zone)
     if not above:
         return NEVER
     if seen.escalate_after is not None:

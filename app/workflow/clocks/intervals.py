@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.core.enums import ClockState, Standing
 from app.workflow.clocks.history import Clock, History, Told
-from app.workflow.clocks.responsibility import clock_stands_with
+from app.workflow.clocks.kinds import CLOCKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def intervals(clock: Clock, history: History, now: datetime) -> list[Interval]:
     cuts += [(at, 2, told) for at, _, told in history.responsibilities if clock.started_at < at < until]
     found: list[Interval] = []
     for at, _, told in sorted(cuts, key=lambda cut: (cut[0], cut[1])):
-        paused, stood_with = _paused_at(clock, at), clock_stands_with(clock.name, responsible_at(history, at))
+        paused, stood_with = _paused_at(clock, at), CLOCKS[clock.name].stands_with(responsible_at(history, at))
         if found:
             last = found[-1]
             if (last.paused, last.stood_with) == (paused, stood_with):
@@ -75,7 +75,7 @@ def stood_when_breached(clock: Clock, history: History, now: datetime) -> Standi
         if since >= ran_out:
             break
         found = responsible
-    return clock_stands_with(clock.name, found)
+    return CLOCKS[clock.name].stands_with(found)
 
 
 def stood_seconds(found: Iterable[Interval], now: datetime) -> dict[Standing, int]:

@@ -8,22 +8,23 @@ day n. Where a clock starts and stops stands in the lifecycle tables.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
+from app.core.enums import Standing
 from app.core.lang import Words
 from app.workflow.clocks import cases
 from app.workflow.clocks.calendar import ONE_DAY, Calendar
 from app.workflow.clocks.cases import Case
 from app.workflow.clocks.service_hours import ServiceHours, add_service_time
 
-CLOCK_HOMES = {"charge": "work_order", "payment": "work_order", "follow_up": "work_order"}
-"""Records whose clocks are another's: what hangs on an order keeps the order's time. All others keep their own."""
-
 Unit = Literal["elapsed", "natural_days", "working_days"]
 End = Literal["length", "window", "before_window", "until", "extension"]
 """What a clock's end follows from: its length; the end of the agreed window; its length before that window; the day
 that the form names, or to which the manager extended it; and its length where there is none."""
+
+OUTSIDE: Final = (Standing.CUSTOMER, Standing.THIRD_PARTY)
+"""Parties outside the house."""
 
 MINUTE = 60
 HOUR = 3600
@@ -50,9 +51,15 @@ SLIP_SENT = "slip_sent"
 SLIP_CONFIRMED = "slip_confirmed"
 
 
+CLOCKS: dict[str, "ClockKind"] = {}
+"""Every clock by name: each joins when it is declared, here or beside the table of its own kind of record."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClockKind:
-    """One clock of the house rules. `length` is in seconds or days by `unit`; an emergency may have its own."""
+    """One clock of the house rules. `length` is in seconds or days by `unit`; an emergency may have its own.
+
+    Raises ValueError for a second one of a name."""
 
     name: str
     words: Words
@@ -70,6 +77,28 @@ class ClockKind:
     in_service_hours: bool = False
     """Whether it counts only the hours a community's desk is open, where the community sets them; never for an
     emergency."""
+    owed_by: Standing | None = None
+    """Whose duty it is wherever the record is, because only they can end it; None: of whoever has the record."""
+    waits_for_nobody: bool = False
+    """Whether it is what the customer is to be told (M-30, M-133): it never waits for anybody outside the house."""
+    told: tuple[str, ...] = ()
+    """Who is warned of it, where that is somebody else than whoever it stands with."""
+    repeats_after: int = 0
+    """After how many natural days it reminds again and again once it is breached (M-133); 0: it doesn't."""
+    lapse_action: str = ""
+    """The action that Gongdan takes on the record when the time has run out (M-120). That action tells whom it
+    concerns; nobody climbs."""
+
+    def __post_init__(self) -> None:
+        if self.name in CLOCKS:
+            raise ValueError(f"two clocks are called {self.name}")
+        CLOCKS[self.name] = self
+
+    def stands_with(self, record: Standing) -> Standing:
+        """Whose turn it is with this clock, while its record stands with somebody."""
+        if self.owed_by is not None:
+            return self.owed_by
+        return Standing.CENTRE if self.waits_for_nobody and record in OUTSIDE else record
 
     def is_paused_by(self, reason: object) -> bool:
         """Whether a hold for this reason lets it stand still."""
@@ -80,93 +109,116 @@ class ClockKind:
         return self.ends_by != "window" and not (self.ends_by == "until" and case.until is not None)
 
 
-CLOCKS: dict[str, ClockKind] = {
-    kind.name: kind
-    for kind in (
-        ClockKind(
-            PASS_ON,
-            Words("pass on", "派单时限"),
-            "M-20",
-            "elapsed",
-            10 * MINUTE,
-            2 * MINUTE,
-            in_service_hours=True,
-        ),
-        ClockKind(SIGN_FOR, Words("sign for", "签收时限"), "M-22", "elapsed", 15 * MINUTE, 5 * MINUTE),
-        ClockKind(
-            DAY_AHEAD_CONTACT,
-            Words("day-ahead contact", "提前一天联系"),
-            "M-30",
-            "elapsed",
-            24 * HOUR,
-            applies=cases.is_planned,
-            ends_by="before_window",
-        ),
-        ClockKind(
-            ON_TIME,
-            Words("on time", "准时到场"),
-            "M-35",
-            "elapsed",
-            0,
-            applies=cases.has_window,
-            ends_by="window",
-        ),
-        ClockKind(
-            EMERGENCY_ARRIVAL,
-            Words("emergency arrival", "紧急到场"),
-            "M-20",
-            "elapsed",
-            30 * MINUTE,
-            applies=cases.is_emergency,
-        ),
-        ClockKind(
-            VISIT_ARRANGED,
-            Words("visit arranged (contract)", "安排上门(维保)"),
-            "M-80",
-            "elapsed",
-            24 * HOUR,
-            applies=cases.is_contract,
-            begins=cases.from_registration,
-        ),
-        ClockKind(
-            FIXED,
-            Words("fixed (contract)", "修复时限(维保)"),
-            "M-80",
-            "elapsed",
-            48 * HOUR,
-            pauses=frozenset({"customer"}),
-            applies=cases.is_contract,
-            begins=cases.from_registration,
-        ),
-        ClockKind(FOLLOW_UP, Words("follow-up", "回访时限"), "M-70", "working_days", 1),
-        ClockKind(COMPLAINT_RESPONSE, Words("first response", "首次响应"), "M-132", "elapsed", 24 * HOUR),
-        ClockKind(COMPLAINT_FORWARDED, Words("forwarded", "转派时限"), "M-134", "elapsed", HOUR),
-        ClockKind(COMPLAINT_CONFIRMED, Words("confirmed by the department", "部门确认"), "M-134", "elapsed", HOUR),
-        ClockKind(ACCEPTANCE_TOLD, Words("decision told", "受理告知"), "M-122", "natural_days", 3),
-        ClockKind(
-            STAFF_SERVICE_ANSWER,
-            Words("staff-service answer", "服务投诉答复"),
-            "M-132",
-            "working_days",
-            3,
-            applies=cases.is_about_staff,
-        ),
-        ClockKind(PROGRESS, Words("progress notice", "进展告知"), "M-133", "natural_days", 3),
-        ClockKind(
-            COMPLAINT_RESULT,
-            Words("result", "办结时限"),
-            "M-137",
-            "natural_days",
-            15,
-            applies=cases.is_general,
-            begins=cases.from_decision,
-            ends_by="extension",
-        ),
-        ClockKind(EVIDENCE, Words("evidence", "补证时限"), "M-121", "natural_days", 7, ends_by="until"),
-        ClockKind(SLIP_SENT, Words("slip sent", "联系单发出"), "M-92", "elapsed", HOUR, begins=cases.from_receipt),
-        ClockKind(SLIP_CONFIRMED, Words("slip confirmed", "联系单确认"), "M-92", "elapsed", HOUR),
-    )
-}
+ClockKind(
+    PASS_ON,
+    Words("pass on", "派单时限"),
+    "M-20",
+    "elapsed",
+    10 * MINUTE,
+    2 * MINUTE,
+    in_service_hours=True,
+)
+ClockKind(SIGN_FOR, Words("sign for", "签收时限"), "M-22", "elapsed", 15 * MINUTE, 5 * MINUTE)
+ClockKind(
+    DAY_AHEAD_CONTACT,
+    Words("day-ahead contact", "提前一天联系"),
+    "M-30",
+    "elapsed",
+    24 * HOUR,
+    applies=cases.is_planned,
+    ends_by="before_window",
+    waits_for_nobody=True,
+)
+ClockKind(
+    ON_TIME,
+    Words("on time", "准时到场"),
+    "M-35",
+    "elapsed",
+    0,
+    applies=cases.has_window,
+    ends_by="window",
+)
+ClockKind(
+    EMERGENCY_ARRIVAL,
+    Words("emergency arrival", "紧急到场"),
+    "M-20",
+    "elapsed",
+    30 * MINUTE,
+    applies=cases.is_emergency,
+)
+ClockKind(
+    VISIT_ARRANGED,
+    Words("visit arranged (contract)", "安排上门(维保)"),
+    "M-80",
+    "elapsed",
+    24 * HOUR,
+    applies=cases.is_contract,
+    begins=cases.from_registration,
+)
+ClockKind(
+    FIXED,
+    Words("fixed (contract)", "修复时限(维保)"),
+    "M-80",
+    "elapsed",
+    48 * HOUR,
+    pauses=frozenset({"customer"}),
+    applies=cases.is_contract,
+    begins=cases.from_registration,
+)
+ClockKind(FOLLOW_UP, Words("follow-up", "回访时限"), "M-70", "working_days", 1, owed_by=Standing.CENTRE)
+ClockKind(COMPLAINT_RESPONSE, Words("first response", "首次响应"), "M-132", "elapsed", 24 * HOUR)
+ClockKind(COMPLAINT_FORWARDED, Words("forwarded", "转派时限"), "M-134", "elapsed", HOUR, owed_by=Standing.CENTRE)
+ClockKind(
+    COMPLAINT_CONFIRMED,
+    Words("confirmed by the department", "部门确认"),
+    "M-134",
+    "elapsed",
+    HOUR,
+    owed_by=Standing.DEPARTMENT,
+)
+ClockKind(ACCEPTANCE_TOLD, Words("decision told", "受理告知"), "M-122", "natural_days", 3)
+ClockKind(
+    STAFF_SERVICE_ANSWER,
+    Words("staff-service answer", "服务投诉答复"),
+    "M-132",
+    "working_days",
+    3,
+    applies=cases.is_about_staff,
+)
+ClockKind(
+    PROGRESS, Words("progress notice", "进展告知"), "M-133", "natural_days", 3, waits_for_nobody=True, repeats_after=3
+)
+ClockKind(
+    COMPLAINT_RESULT,
+    Words("result", "办结时限"),
+    "M-137",
+    "natural_days",
+    15,
+    applies=cases.is_general,
+    begins=cases.from_decision,
+    ends_by="extension",
+)
+ClockKind(
+    EVIDENCE,
+    Words("evidence", "补证时限"),
+    "M-121",
+    "natural_days",
+    7,
+    ends_by="until",
+    owed_by=Standing.CUSTOMER,
+    told=("complainant", "desk"),
+    lapse_action="evidence_lapsed",
+)
+ClockKind(
+    SLIP_SENT,
+    Words("slip sent", "联系单发出"),
+    "M-92",
+    "elapsed",
+    HOUR,
+    begins=cases.from_receipt,
+    owed_by=Standing.CENTRE,
+)
+ClockKind(SLIP_CONFIRMED, Words("slip confirmed", "联系单确认"), "M-92", "elapsed", HOUR, owed_by=Standing.DEPARTMENT)
 
 
 @dataclass(frozen=True, slots=True)

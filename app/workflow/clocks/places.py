@@ -1,9 +1,8 @@
 """Where clocks start, end, pause and move: read from the lifecycle tables, the single place where that is said."""
 
-from collections.abc import Iterator
-from typing import Final, Literal
+from collections.abc import Collection, Iterator
+from typing import Literal
 
-from app.workflow.clocks.kinds import CLOCK_HOMES
 from app.workflow.engine import effects as fx
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import Step
@@ -12,27 +11,28 @@ from app.workflow.kinds.all_lifecycles import ALL
 What = Literal["starts", "stops", "voided", "pauses", "resumes", "moves"]
 
 
-def places_of(clock: str) -> dict[What, list[tuple[Lifecycle, str]]]:
-    """The actions that do something to a clock, by what they do, in the order of the tables."""
+def places_of(clock: str, homes: Collection[str]) -> dict[What, list[tuple[Lifecycle, str]]]:
+    """The actions that do something to a clock, by what they do, in the order of the tables. `homes`: the kinds of
+    record that keep it."""
     found: dict[What, list[tuple[Lifecycle, str]]] = {
         "starts": [], "stops": [], "voided": [], "pauses": [], "resumes": [], "moves": [],
     }  # fmt: skip
     for lifecycle in ALL.values():
         for step in lifecycle.steps:
-            for what in _of_step(lifecycle, step, clock):
+            for what in _of_step(lifecycle, step, clock, homes):
                 if (lifecycle, step.action) not in found[what]:
                     found[what].append((lifecycle, step.action))
     return found
 
 
-def _of_step(lifecycle: Lifecycle, step: Step, clock: str) -> Iterator[What]:
+def _of_step(lifecycle: Lifecycle, step: Step, clock: str, homes: Collection[str]) -> Iterator[What]:
     for effect in step.then:
         match effect:
             case fx.Start(clock=name) if name == clock:
                 yield "starts"
             case fx.Stop(clocks=names) if clock in names:
                 yield "stops"
-            case fx.Void(clocks=names) if clock in names or (not names and lifecycle.name in HOMES_BY_CLOCK[clock]):
+            case fx.Void(clocks=names) if clock in names or (not names and lifecycle.name in homes):
                 yield "voided"
             case fx.Pause(clock=name) if name == clock:
                 yield "pauses"
@@ -43,19 +43,3 @@ def _of_step(lifecycle: Lifecycle, step: Step, clock: str) -> Iterator[What]:
                 yield "starts"
             case fx.MoveDue(clock=name) if name == clock:
                 yield "moves"
-
-
-def _homes() -> dict[str, frozenset[str]]:
-    """Kinds of record that keep a clock, by clock."""
-    found: dict[str, set[str]] = {}
-    for lifecycle in ALL.values():
-        for step in lifecycle.steps:
-            for effect in step.then:
-                if isinstance(effect, fx.Start | fx.Restart):
-                    home = CLOCK_HOMES.get(lifecycle.name, lifecycle.name)
-                    found.setdefault(effect.clock, set()).add(home)
-    return {clock: frozenset(homes) for clock, homes in found.items()}
-
-
-HOMES_BY_CLOCK: Final = _homes()
-"""By clock: the kinds of record that keep it."""

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.core.complaint_enums import ComplaintKind, Severity
-from app.core.enums import Labelled, OrderKind, Urgency
 from app.core.lang import Words
 from app.workflow.clocks.cases import Case
 from app.workflow.clocks.kinds import CLOCKS, WARN_AT, ClockKind
@@ -81,15 +79,20 @@ OUT_OF_BOUNDS = Words("Give {least} to {most} ({unit}).", "应为 {least} 至 {m
 SECONDS, DAYS = Words("seconds", "秒"), Words("days", "天")
 NOT_OF_THIS = Words("Clocks of this kind of record know no such value: {known}.", "该类时限不适用此值,可用:{known}。")
 ONLY_ORDERS = Words("Only work orders are covered by contracts.", "仅工单适用维保合同。")
-VOCABULARIES: dict[str, tuple[type[Labelled], type[Labelled]]] = {
-    "work_order": (OrderKind, Urgency),
-    "complaint": (ComplaintKind, Severity),
-}
-"""By kind of record: what a policy's `kind` and `urgency` may be."""
 
 
-def mistakes(policy: Policy, homes: frozenset[str]) -> Iterator[tuple[str, Words, dict[str, object]]]:
-    """What is wrong with a policy: the field, the sentence and its values. `homes`: the records that keep the clock."""
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a policy may be told apart by: the kinds and urgencies that records with this clock have."""
+
+    kind: tuple[str, ...]
+    urgency: tuple[str, ...]
+    contract: bool
+    """Whether a contract may cover them."""
+
+
+def mistakes(policy: Policy, vocabulary: Vocabulary) -> Iterator[tuple[str, Words, dict[str, object]]]:
+    """What is wrong with a policy: the field, the sentence and its values."""
     kind = CLOCKS[policy.clock]
     if kind.ends_by == "window":
         yield "clock", NO_LENGTH, {}
@@ -97,11 +100,9 @@ def mistakes(policy: Policy, homes: frozenset[str]) -> Iterator[tuple[str, Words
     least, most, unit = (LEAST_SECONDS, MOST_SECONDS, SECONDS) if kind.unit == "elapsed" else (1, MOST_DAYS, DAYS)
     if not least <= policy.length <= most:
         yield "length", OUT_OF_BOUNDS, {"least": least, "most": most, "unit": unit}
-    known = [VOCABULARIES[home] for home in sorted(homes) if home in VOCABULARIES]
-    for place, field in enumerate(("kind", "urgency")):
+    for field, known in (("kind", vocabulary.kind), ("urgency", vocabulary.urgency)):
         value = getattr(policy, field)
-        values = [member.value for one in known for member in one[place]]
-        if value is not None and value not in values:
-            yield field, NOT_OF_THIS, {"known": values}
-    if policy.contract and "work_order" not in homes:
+        if value is not None and value not in known:
+            yield field, NOT_OF_THIS, {"known": list(known)}
+    if policy.contract and not vocabulary.contract:
         yield "contract", ONLY_ORDERS, {}

@@ -23,7 +23,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class CommunityRules:
-    """A community's house rules as data (Community.settings), with the house defaults filled in."""
+    """A community's own rules (Community.settings), with Gongdan's defaults for what it doesn't set."""
 
     id: UUID
     organisation_id: UUID
@@ -43,8 +43,8 @@ class CommunityRules:
     clock_policies: tuple[Policy, ...] = ()
     """Those in use."""
     service_hours: ServiceHours | None = None
-    """When the desk is open, where the community says so."""
+    """When the desk is open, if the community says so."""
 
     def months_of_warranty(self, kind: str) -> int:
-        """M-54: months of warranty on a repair of this kind; one year unless the community says otherwise."""
+        """M-54: months of warranty on a repair of this kind; twelve unless the community says otherwise."""
         return self.repair_warranty_months.get(kind, DEFAULT_REPAIR_WARRANTY_MONTHS)

@@ -62,7 +62,7 @@ class Compensate(ActionForm):
 
 @dataclass(frozen=True, slots=True)
 class PaymentLeft:
-    """A payment of a charge, and how much of it was not given back."""
+    """A payment of a charge, and how much of it was not refunded yet."""
 
     charge_id: UUID
     left_fen: int

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from types import SimpleNamespace
+from functools import partial
 from typing import Final, NamedTuple
 
 from app.core.enums import Standing
 from app.models.work_order import WorkOrderState
-from app.workflow.clocks.responsibility import stands_with
+from app.workflow.clocks.responsibility import turn_of
+from app.workflow.kinds.work_order.whose_turn import WHOSE_TURN
 
 AGREED: Final = "agreed"
 """Nobody's turn: everybody waits for the hour that was agreed with the customer."""
@@ -62,7 +63,7 @@ def seconds_by_standing(
         waited = 0
         if stay.state in WAITING:
             waited = sum(_seconds(max(since, begin), min(until, stop)) for begin, stop in waits)
-        standing = stands_with(SimpleNamespace(state=stay.state, hold_reason=stay.hold_reason))
+        standing = turn_of(WHOSE_TURN, stay.state, partial(getattr, stay))
         found[standing.value if standing.value in found else Standing.CENTRE.value] += whole - waited
         found[AGREED] += waited
     return found

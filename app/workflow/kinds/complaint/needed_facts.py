@@ -12,7 +12,7 @@ from app.workflow.engine.facts import Fact
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A complaint's form with everything that it names found."""
+    """A complaint's form and the records that it refers to."""
 
     complainant_id: UUID | None
     name: str | None
@@ -23,7 +23,7 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Work orders that a form names: those of this community, and those that are none."""
+    """Work orders that a form names: those of this community, and the unknown ones."""
 
     found: tuple[WorkOrder, ...]
     missing: tuple[UUID, ...]
@@ -31,7 +31,7 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class HandlerFound:
-    """Whoever is to handle a complaint, as far as they work here."""
+    """The person who is to handle a complaint, if they work here."""
 
     label: str
     belongs: bool
@@ -40,7 +40,7 @@ class HandlerFound:
 
 @dataclass(frozen=True, slots=True)
 class Reworked:
-    """Orders that are to be done again, and those that can't be."""
+    """Orders that are to be done again, and those that can't be done again."""
 
     orders: tuple[WorkOrder, ...]
     unfit: tuple[UUID, ...]
@@ -49,7 +49,7 @@ class Reworked:
 filed = Fact[Filed]("filed")
 """Who complains, and from where."""
 linked = Fact[Linked]("linked")
-"""The work orders that the form names, as far as they are of this community and the caller sees them."""
+"""The work orders that the form names, if they are of this community and the caller sees them."""
 piece = Fact[Evidence | None]("piece")
 """The piece of evidence that the form names."""
 routed = Fact[Department | None]("routed")
@@ -57,8 +57,8 @@ routed = Fact[Department | None]("routed")
 handler = Fact[HandlerFound]("handler")
 """Whether the person named works here, and in which department."""
 managers = Fact[frozenset[UUID]]("managers")
-"""The active managers of this community, those of the whole organisation among them."""
+"""The active managers of this community, including those of the whole organisation."""
 reworked = Fact[Reworked]("reworked")
 """The orders that the form has done again."""
 result_due = Fact[date | None]("result_due")
-"""M-137: the last day for the result as it stands; None where no such clock runs."""
+"""M-137: the present last day for the result; None if no such clock runs."""

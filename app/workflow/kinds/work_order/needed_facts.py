@@ -13,7 +13,7 @@ from app.workflow.kinds.work_order.warranty import WarrantyCheck
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A registration with everything it names found."""
+    """A registration and the records that it refers to."""
 
     customer_id: UUID | None
     contact_name: str | None
@@ -28,7 +28,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """Published prices by code (None: quoted on site), their version, and the form's lines priced by them."""
+    """Published prices by code (None: quoted on site), their version, and the priced lines of the form."""
 
     prices: dict[str, int | None]
     version: int
@@ -37,19 +37,19 @@ class Prices:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A worker who is to be named, or who is to come on another day."""
+    """A worker who is to be assigned, or who is to come on another day."""
 
     label: str
     belongs: bool
     qualified: bool
     day: date
     departments: tuple[UUID | None, ...] = ()
-    """Departments in which the person works here, as far as the order may be theirs; None: any."""
+    """Departments in which the person works here, if the order may belong to them; None: any."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A confirmed appointment in the way."""
+    """A confirmed appointment at the same time."""
 
     work_order_id: UUID
     number: str
@@ -60,35 +60,35 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class Diary:
-    """What stands in a worker's diary at the wanted time."""
+    """The worker's appointments that overlap the wanted time."""
 
     clashes: tuple[Clash, ...] = ()
     may_displace: bool = True
-    """Whether an emergency may take the time: when a worker is named for it, and not from another emergency."""
+    """Whether an emergency may displace them: when a worker is assigned to it, and not from another emergency."""
 
     @property
     def clash(self) -> Clash | None:
-        """The first appointment in the way."""
+        """The first overlapping appointment."""
         return self.clashes[0] if self.clashes else None
 
 
 request = Fact[Request]("request")
-"""What a registration names, found and checked: customer, place, catalogue item."""
+"""What a registration refers to, found and checked: customer, place, catalogue item."""
 catalogue = Fact[Prices]("catalogue")
-"""Prices of the items that the form's lines or the order name."""
+"""Prices of the items that the form's lines or the order refer to."""
 item = Fact[CatalogueItem | None]("item")
 """The active catalogue item that the form names."""
 warranty = Fact[WarrantyCheck | None]("warranty")
-"""M-13: the term of the part that the form names; None where the community or the room has no date on record."""
+"""M-13: the warranty of the part that the form names; None if the community or the room has no date on record."""
 worker = Fact[Candidate]("worker")
 """The worker whom the form names."""
 engaged = Fact[Candidate | None]("engaged")
-"""Whoever has the order, on the day that is being agreed on; None without a worker or a day."""
+"""The worker of the order on the day that is being agreed; None without a worker or a day."""
 diary = Fact[Diary]("diary")
 """M-24: what stands in the worker's way at the wanted time."""
 checklist = Fact[list[str]]("checklist")
-"""M-33: what must be ticked for this order's trades."""
+"""M-33: the checklist items for this order's trades."""
 contact_days = Fact[int]("contact_days")
-"""On how many local days the customer was tried since completion (M-51)."""
+"""On how many local days somebody tried to reach the customer since completion (M-51)."""
 master = Fact[WorkOrder | None]("master")
 """The other open order of this community that a duplicate points at."""

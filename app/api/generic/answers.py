@@ -1,0 +1,121 @@
+"""Answers of a kind of record, made from its declaration: a row as lists give it, and the whole with what may be done.
+
+A kind that says more than its columns has a module of its own name in app/api/schemas, with its answers as ANSWERS.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from operator import itemgetter
+from typing import Annotated, Any, Final, TypeAlias, cast
+
+from pydantic import Field, create_model
+
+from app.api.generic.columns import AnyKind, answer_type, columns_of, ordered
+from app.api.schemas.common import Answer, AvailableAction, offers
+from app.core.enums import Standing
+from app.core.lang import Language, Words
+from app.db.transaction import Transaction
+from app.services.moving.moves import Outcome
+from app.workflow.kinds.complaint.confidentiality import is_outsider
+
+Body: TypeAlias = dict[str, Any]
+"""An answer as it becomes JSON."""
+Opened: TypeAlias = Outcome[Any]
+"""A record of any kind as it was read, or after a move."""
+Shape: TypeAlias = Callable[[Opened, Language], Body]
+"""Makes the answer for the caller who opened or moved a record."""
+MOST_ACTIONS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A list that is kept about a record beside its own row: read at an address of its own, or by `expand`."""
+
+    words: Words
+    clause: str
+    answer: type[Answer]
+    read: Callable[[Transaction, Opened], Awaitable[list[Body]]]
+    text: str = ""
+    """What the API page says of it; empty: made from its title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """How the records of a kind are shown."""
+
+    row: type[Answer]
+    whole: type[Answer]
+    row_of: Shape
+    whole_of: Shape
+    parts: Mapping[str, Part] = field(default_factory=dict)
+
+
+@cache
+def answers_of(kind: AnyKind) -> Answers:
+    """The answers of a kind: its own, or those made from its declaration."""
+    own = f"app.api.schemas.{kind.name}"
+    if find_spec(own) is not None:
+        return cast(Answers, import_module(own).ANSWERS)
+    return made_from(kind)
+
+
+def made_from(kind: AnyKind) -> Answers:
+    """The answers that follow from a kind's columns, and from what is read along with them."""
+    name, noun, shown = kind.model.__name__, kind.noun.en, columns_of(kind)
+    one = indefinite(noun).capitalize()
+    fields: Body = {
+        column: (answer_type(column, stored, hidden=column in kind.inside.fields), stored.described)
+        for column, stored in shown.items()
+    }
+    if kind.whose_turn:
+        fields["stands_with"] = (Standing, ...)
+    row = create_model(f"{name}Row", __base__=Answer, __doc__=f"{one}, as in lists.", **ordered(fields))
+    more: Body = {"available_actions": (Annotated[list[AvailableAction], Field(max_length=MOST_ACTIONS)], ...)}
+    if kind.belongs_to is None:
+        more["expanded"] = (
+            dict[str, list[Body]] | None,
+            Field(default=None, description="Only with `expand`."),
+        )
+    whole = create_model(f"{name}Out", __base__=row, __doc__=f"{one} with what the caller may do.", **more)
+    row_of = _row_of(kind, tuple(shown))
+    return Answers(row, whole, row_of, with_actions(kind, row_of))
+
+
+def _row_of(kind: AnyKind, shown: tuple[str, ...]) -> Shape:
+    """Reads the columns of a row at once, and does beside that only what the kind declares."""
+    stored = itemgetter(*shown)
+    inside = tuple(name for name in shown if name in kind.inside.fields)
+
+    def row_of(outcome: Opened, _: Language) -> Body:
+        row = outcome.context.row
+        body = dict(zip(shown, stored(vars(row)), strict=True))
+        if kind.whose_turn:
+            body["stands_with"] = kind.stands_with(row)
+        for name, mask in kind.masked.items():
+            body[name] = mask(body[name])
+        if inside and is_outsider(outcome.context.caller, row.community_id):
+            body |= dict.fromkeys(inside)
+        return body
+
+    return row_of
+
+
+def with_actions(kind: AnyKind, row_of: Shape) -> Shape:
+    """The whole answer where it is a row with what the caller may do now."""
+    lifecycle = kind.lifecycle
+
+    def whole_of(outcome: Opened, language: Language) -> Body:
+        body = row_of(outcome, language)
+        found = lifecycle.available(outcome.context)
+        body["available_actions"] = offers(found, lifecycle.path, outcome.context.row.id, language)
+        return body
+
+    return whole_of
+
+
+def indefinite(noun: str) -> str:
+    """A noun with its article."""
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"

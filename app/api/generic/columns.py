@@ -1,0 +1,112 @@
+"""The columns of a kind of record as the API reads and shows them: their types, their bounds, what they say of
+themselves."""
+
+from dataclasses import dataclass
+from types import UnionType
+from typing import Annotated, Any, Final, TypeAlias, Union, get_args, get_origin
+
+from annotated_types import MaxLen
+from pydantic import Field
+from pydantic.fields import FieldInfo
+
+from app.services.moving.kind import Kind, kind_of
+
+AnyKind: TypeAlias = Kind[Any]
+KEPT_BACK: Final = frozenset({"chain", "organisation_id"})
+"""Columns that no answer shows."""
+FIRST: Final = ("id", "version", "number", "community_id", "state", "stands_with")
+LAST: Final = ("created_at", "updated_at")
+LARGEST: Final = 2_147_483_647
+LARGEST_FEN: Final = 9_007_199_254_740_991
+"""What a JSON number holds exactly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that is shown or asked for: its field in the model, and whether a record may be without it."""
+
+    info: FieldInfo
+    optional: bool = False
+
+    @property
+    def base(self) -> Any:
+        """Its type, without null."""
+        annotation = self.info.annotation
+        if get_origin(annotation) in (Union, UnionType):
+            return next(part for part in get_args(annotation) if part is not type(None))
+        return annotation
+
+    @property
+    def nullable(self) -> bool:
+        """Whether it may be null."""
+        return self.optional or type(None) in get_args(self.info.annotation)
+
+    @property
+    def longest(self) -> int | None:
+        """How many characters it holds."""
+        return next((mark.max_length for mark in self.info.metadata if isinstance(mark, MaxLen)), None)
+
+    @property
+    def described(self) -> FieldInfo:
+        """What it says of itself, with its type and bounds, as a field of an answer."""
+        said: FieldInfo = Field(description=self.info.description, examples=self.info.examples)
+        return said
+
+
+def columns_of(kind: AnyKind) -> dict[str, Column]:
+    """The columns of a kind's answers by name; those joined from the record that it belongs to stand behind the column
+    that leads there."""
+    found = {name: Column(info) for name, info in kind.model.model_fields.items()}
+    parent = kind.belongs_to
+    while parent is not None:
+        names = parent.fields if parent.shown is None else parent.shown
+        joined = {
+            name: Column(parent.model.model_fields[parent.fields[name]], parent.optional)
+            for name in names
+            if name not in found
+        }
+        found = _behind(found, parent.column, joined)
+        parent = kind_of(parent.lifecycle.name).belongs_to
+    return {name: column for name, column in found.items() if name not in KEPT_BACK}
+
+
+def _behind(columns: dict[str, Column], name: str, joined: dict[str, Column]) -> dict[str, Column]:
+    found: dict[str, Column] = {}
+    for known, column in columns.items():
+        found[known] = column
+        if known == name:
+            found |= joined
+    return found
+
+
+def answer_type(name: str, column: Column, *, hidden: bool) -> Any:
+    """The type of an answer's field with its bounds. `hidden`: some callers read null in its place."""
+    annotation = column.base
+    if annotation is int and name.endswith("_fen"):
+        annotation = Annotated[int, Field(ge=0, le=LARGEST_FEN, description="fen")]
+    elif annotation is int:
+        annotation = Annotated[int, Field(ge=0, le=LARGEST)]
+    elif annotation is str and column.longest is not None:
+        annotation = Annotated[str, Field(max_length=column.longest)]
+    return annotation | None if hidden or column.nullable else annotation
+
+
+def ordered(fields: dict[str, Any]) -> dict[str, Any]:
+    """Fields as answers have them: what all kinds have, then the kind's own, then when it was made and changed."""
+    own = [name for name in fields if name not in FIRST and name not in LAST]
+    return {name: fields[name] for name in (*FIRST, *own, *LAST) if name in fields}
+
+
+def operations(kind: AnyKind) -> str:
+    """The plural under which a kind's operations are named: work_orders, charges …"""
+    return plural_of(kind).replace("-", "_")
+
+
+def plural_of(kind: AnyKind) -> str:
+    """The plural as it stands in addresses: work-orders, charges …"""
+    return kind.lifecycle.path.rsplit("/", 1)[-1]
+
+
+def tag_of(kind: AnyKind) -> str:
+    """The group of the API page in which a kind's operations stand."""
+    return kind.tag or plural_of(kind)

@@ -1,0 +1,71 @@
+"""What a list of a kind may be asked for, made from the filters that it declares: flat, and nothing else is taken."""
+
+from datetime import date, datetime
+from functools import cache
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+from pydantic import Field, create_model
+
+from app.api.generic.columns import AnyKind, Column
+from app.api.generic.texts import FILTERS
+from app.api.http.paging import CountedQuery, ListQuery, Several
+from app.core.enums import Labelled
+from app.core.fields import Code, Day, Moment, Phone
+
+BOUNDS: Final = ("_gte", "_lt")
+LONGEST_NUMBER: Final = 40
+NOT_FILTERS: Final = frozenset({"limit", "cursor", "count", "sort"})
+
+
+class SortedQuery(CountedQuery):
+    """A list that can be sorted by when its records were made, and counted."""
+
+    sort: Literal["-created_at", "created_at"] = "-created_at"
+
+
+@cache
+def query_of(kind: AnyKind) -> type[ListQuery]:
+    """The query of a kind's list. One of all that the caller sees can be sorted and counted as well."""
+    fields: dict[str, Any] = {name: _filter(kind, name, column) for name, column in kind.filter_columns.items()}
+    return create_model(
+        f"{kind.model.__name__}Query",
+        __base__=SortedQuery if kind.listed == "everywhere" else ListQuery,
+        __doc__=f"Filters of {kind.plural.en}. Several values of one filter are separated by commas.",
+        **fields,
+    )
+
+
+def filters_of(query: ListQuery) -> dict[str, Any]:
+    """The filters that were asked for, by the names that clients use."""
+    return query.model_dump(exclude=set(NOT_FILTERS), exclude_none=True)
+
+
+def _filter(kind: AnyKind, name: str, column_name: str) -> tuple[Any, Any]:
+    """The type of one filter, and what is said of it."""
+    text = FILTERS.get(f"{kind.name}.{name}")
+    stored = _base_of(kind, column_name)
+    if isinstance(stored, type) and issubclass(stored, Labelled):
+        values = [str(value) for value in stored]
+        examples = [",".join(values[:2])] if name == "state" and kind.listed == "everywhere" else None
+        kinds = Annotated[list[stored] | None, Several]  # type: ignore[valid-type]
+        return kinds, Field(default=None, max_length=len(values), examples=examples, description=text)
+    asked: Any = stored
+    if stored is datetime:
+        asked = Moment
+    elif stored is date:
+        asked = Day
+    elif name == "phone":
+        asked = Phone
+    elif stored is str:
+        longest = LONGEST_NUMBER if name == "number" else None
+        asked = Code if longest is None else Annotated[Code, Field(max_length=longest)]
+    return asked | None, Field(default=None, description=text)
+
+
+def _base_of(kind: AnyKind, column_name: str) -> Any:
+    """The type of what a filter compares with; one that is no column of the record names another record."""
+    for end in BOUNDS:
+        column_name = column_name.removesuffix(end)
+    info = kind.model.model_fields.get(column_name)
+    return UUID if info is None else Column(info).base

@@ -1,0 +1,77 @@
+"""What the handlers of kinds of record share: the mover of a request, the record that a path names, the answer."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from pydantic_core import to_json
+
+from app.api.generic.answers import Body, Opened, Shape
+from app.api.generic.columns import AnyKind
+from app.api.http.deps import ContextDep
+from app.api.http.generated_route import Ids, Load
+from app.api.http.inputs import RecordId
+from app.api.http.raw_response import RawResponse
+from app.api.http.request_context import RequestContext
+from app.api.http.write_once import read_expected
+from app.core.errors import (
+    ActionNotAllowed,
+    ActionRefused,
+    Forbidden,
+    NotFound,
+    PreconditionFailed,
+    VersionConflict,
+)
+from app.services.moving.moves import Mover
+from app.services.moving.refusals import version_conflict
+
+PROBLEMS: Final = (ActionNotAllowed, ActionRefused, VersionConflict, PreconditionFailed, Forbidden, NotFound)
+"""What a move can be refused with."""
+
+
+def mover_of(context: RequestContext) -> Mover:
+    """The mover of this request."""
+    return context.container.mover(context.tx, context.caller)
+
+
+def record_of_path(kind: AnyKind) -> Load[Opened]:
+    """For generated routes: the record of the path, if the caller may see it; else 404."""
+
+    async def opened(context: RequestContext, ids: Ids) -> Opened:
+        return await mover_of(context).open(kind, ids["record_id"])
+
+    return opened
+
+
+def opened_record(kind: AnyKind) -> Callable[[RequestContext, RecordId], Awaitable[Opened]]:
+    """For `Depends` in routes written by hand: the record of the path, if the caller may see it; else 404."""
+
+    async def opened(context: ContextDep, record_id: RecordId) -> Opened:
+        return await mover_of(context).open(kind, record_id)
+
+    return opened
+
+
+def reply(body: Body, status: int = 200) -> RawResponse:
+    """A whole record with its version as a strong entity tag."""
+    return RawResponse(to_json(body), status, {"ETag": f'"{body["version"]}"'})
+
+
+def created(context: RequestContext, outcome: Opened, whole_of: Shape) -> RawResponse:
+    """The answer to a record's creation, with the address where it stands from now on."""
+    made = reply(whole_of(outcome, context.language), 201)
+    made.headers["Location"] = f"{outcome.kind.lifecycle.path}/{outcome.row.id}"
+    return made
+
+
+def check_scope(context: RequestContext, kind: AnyKind) -> None:
+    """A machine client acts only with the scope for this kind of record. Raises Forbidden."""
+    if kind.writes and context.caller.kind == "client" and kind.writes not in context.caller.scopes:
+        raise Forbidden(values={"allowed": kind.writes})
+
+
+def check_version(context: RequestContext, form: object, opened: Opened) -> None:
+    """On actions the version is optional; a stale one is refused: If-Match with 412, expected_version with 409."""
+    expected = read_expected(context, form)
+    if expected is not None and opened.row.version not in expected.versions:
+        conflict = version_conflict(opened.context)
+        raise PreconditionFailed(values=conflict.values, extra=conflict.extra) if expected.by_header else conflict

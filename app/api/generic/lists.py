@@ -1,0 +1,65 @@
+"""Pages of a kind's records: of one community, or merged from all that the caller sees (api.md, Reading)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import to_json
+
+from app.api.generic.answers import Opened, answers_of
+from app.api.generic.columns import AnyKind
+from app.api.generic.filters import SortedQuery, filters_of
+from app.api.generic.handling import mover_of
+from app.api.http.paging import ListQuery, bound_to, position_of
+from app.api.http.raw_response import RawResponse
+from app.api.http.request_context import RequestContext
+from app.services.moving import lists
+from app.services.moving.moves import Outcome
+from app.workflow.engine.step import Context
+
+
+async def page_in_community(
+    context: RequestContext, kind: AnyKind, community_id: UUID, query: ListQuery
+) -> RawResponse:
+    """One page of a community's records in order of creation."""
+    found = await lists.page_in_community(
+        mover_of(context),
+        kind,
+        community_id,
+        filters_of(query),
+        after=position_of(context, query),
+        limit=query.limit,
+    )
+    community = await context.container.communities.get(context.tx, community_id)
+    outcomes: list[Opened] = [
+        Outcome(kind, Context(context.caller, context.tx.now, community, SimpleNamespace(**row))) for row in found.rows
+    ]
+    return _reply(context, query, outcomes, found.position)
+
+
+async def page_everywhere(context: RequestContext, kind: AnyKind, query: SortedQuery) -> RawResponse:
+    """One page of all records that the caller sees, the newest first unless they are sorted otherwise."""
+    mover, asked, position = mover_of(context), filters_of(query), position_of(context, query)
+    after = None if position is None else (datetime.fromisoformat(position[0]), UUID(position[1]))
+    newest_first = query.sort.startswith("-")
+    found, more = await lists.page_everywhere(
+        mover, kind, asked, after=after, limit=query.limit, newest_first=newest_first
+    )
+    follows = [found[-1].row.created_at.isoformat(), str(found[-1].row.id)] if more else None
+    count = await lists.count_everywhere(mover, kind, asked) if query.count else None
+    return _reply(context, query, found, follows, count)
+
+
+def _reply(
+    context: RequestContext,
+    query: ListQuery,
+    outcomes: Sequence[Opened],
+    position: list[Any] | None,
+    count: int | None = None,
+) -> RawResponse:
+    """The answer: each record made into its row, with the cursor of the next page."""
+    cursor = None if position is None else context.container.cursors.write(bound_to(context, query), position)
+    data = [answers_of(outcome.kind).row_of(outcome, context.language) for outcome in outcomes]
+    return RawResponse(to_json({"data": data, "next_cursor": cursor, "has_more": cursor is not None, "count": count}))

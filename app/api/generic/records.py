@@ -1,0 +1,275 @@
+"""Routes of a kind of record, made from its declaration: create, list, read, its parts, its timeline, its actions.
+
+POST   <path>                                     the first way in which people make one (Idempotency-Key required)
+GET    <path>   or
+GET    /v1/communities/{community_id}/<plural>    a page of those that the caller sees
+GET    <path>/{record_id}                         one, with `expand` for its parts and its timeline
+GET    <path>/{record_id}/<part>                  one of its parts
+GET    <path>/{record_id}/timeline                what happened, where it belongs to no other record
+POST   <path>/{record_id}/<action>                every action of its table: see app.api.generic.actions
+"""
+
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic_core import to_json
+
+from app.api.generic.actions import add_actions, creating_actions, describe
+from app.api.generic.answers import Opened, Part, answers_of, indefinite
+from app.api.generic.columns import AnyKind, operations, plural_of, tag_of
+from app.api.generic.filters import SortedQuery, query_of
+from app.api.generic.handling import PROBLEMS, check_scope, created, mover_of, record_of_path, reply
+from app.api.generic.lists import page_everywhere, page_in_community
+from app.api.generic.texts import Text, text_of
+from app.api.http.generated_route import GeneratedRoute, Handle, Ids, Load, no_record
+from app.api.http.inputs import Inputs
+from app.api.http.operation import Operation
+from app.api.http.operation_route import OperationRoute
+from app.api.http.paging import ListQuery, Several
+from app.api.http.policy import ANYONE, Policy, roles
+from app.api.http.raw_response import RawResponse
+from app.api.http.request_context import RequestContext
+from app.api.schemas.page import Page
+from app.api.schemas.timeline import TimelineOut
+from app.core.errors import CursorInvalid, NotFound, Problem
+from app.core.lang import Language, Words
+from app.services.timeline import history
+
+PLACE: Final = "community_id"
+"""A form that has it says where its record is made."""
+MOST_OF_A_PART: Final = 1000
+EXPAND_TEXT: Final = "Also give these, in `expanded`; several are separated by commas."
+
+
+class TimelineQuery(BaseModel):
+    """How a timeline is told."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    language: Language | None = Field(default=None, description="zh or en; default by Accept-Language.")
+
+
+def routes_of(kind: AnyKind) -> APIRouter:
+    """Every operation on records of a kind."""
+    router = APIRouter(route_class=OperationRoute, tags=[tag_of(kind)])
+    forms = {action: kind.lifecycle.form_of(action) for action in creating_actions(kind.lifecycle)}
+    placed = [action for action, form in forms.items() if PLACE in form.model_fields]
+    for at, action in enumerate(placed):
+        _add_creation(router, kind, action, "" if at == 0 else f"/{action.replace('_', '-')}")
+    add_actions(router, kind)
+    if kind.listed == "everywhere":
+        _add_list_everywhere(router, kind)
+    else:
+        _add_list_in_community(router, kind)
+    _add_read(router, kind)
+    for name, part in answers_of(kind).parts.items():
+        _add_part(router, kind, name, part)
+    if kind.belongs_to is None:
+        _add_timeline(router, kind)
+    return router
+
+
+def _add_creation(router: APIRouter, kind: AnyKind, action: str, end: str) -> None:
+    lifecycle, answers = kind.lifecycle, answers_of(kind)
+    general = Text(lifecycle.titles[action], describe(lifecycle, action), lifecycle.by_action[action][0].clause)
+    name = f"{operations(kind)}.{action}"
+    text = text_of(name, general)
+
+    async def create(context: RequestContext, _: None, inputs: Inputs) -> RawResponse:
+        mover, form = mover_of(context), inputs.form_sent
+        opened = await mover.open_community(kind, getattr(form, PLACE))
+        check_scope(context, kind)
+        mover.permit(opened, action)
+        return created(context, await mover.register(opened, action, form), answers.whole_of)
+
+    router.routes.append(
+        GeneratedRoute(
+            "POST",
+            lifecycle.path + end,
+            Operation(name, text.title, ANYONE, text.clause, PROBLEMS, key="required"),
+            create,
+            record=no_record,
+            form=lifecycle.form_of(action),
+            answer=answers.whole,
+            status=201,
+            description=text.description,
+            tags=router.tags,
+        )
+    )
+
+
+def _add_list_everywhere(router: APIRouter, kind: AnyKind) -> None:
+    plural = kind.plural
+
+    async def list_all(context: RequestContext, _: None, inputs: Inputs) -> RawResponse:
+        assert isinstance(inputs.query, SortedQuery)
+        return await page_everywhere(context, kind, inputs.query)
+
+    general = Text(
+        Words(f"List and look up {plural.en}", f"查询{plural.zh}"),
+        f"{plural.en.capitalize()} that you may see, newest first unless `sort` says otherwise.",
+    )
+    _add_list(router, kind, general, kind.lifecycle.path, handle=list_all, record=no_record, policy=ANYONE)
+
+
+def _add_list_in_community(router: APIRouter, kind: AnyKind) -> None:
+    plural = kind.plural
+
+    async def named(_context: RequestContext, ids: Ids) -> Ids:
+        return ids
+
+    async def list_all(context: RequestContext, ids: Ids, inputs: Inputs) -> RawResponse:
+        assert isinstance(inputs.query, ListQuery)
+        return await page_in_community(context, kind, ids[PLACE], inputs.query)
+
+    order = "oldest" if kind.oldest_first else "newest"
+    general = Text(
+        Words(f"List {plural.en}", f"{plural.zh}列表"), f"A community's {plural.en} that you may see, {order} first."
+    )
+    policy = roles(*kind.listed_for, scopes=(kind.reads,) if kind.reads else ())
+    path = f"/v1/communities/{{community_id}}/{plural_of(kind)}"
+    _add_list(router, kind, general, path, handle=list_all, record=named, policy=policy)
+
+
+def _add_list(
+    router: APIRouter,
+    kind: AnyKind,
+    general: Text,
+    path: str,
+    *,
+    handle: Handle[Any],
+    record: Load[Any],
+    policy: Policy,
+) -> None:
+    row: Any = answers_of(kind).row
+    _add_reading(
+        router,
+        kind,
+        "list",
+        general,
+        path,
+        handle=handle,
+        record=record,
+        answer=Page[row],
+        query=query_of(kind),
+        policy=policy,
+        problems=(CursorInvalid,),
+    )
+
+
+def _add_read(router: APIRouter, kind: AnyKind) -> None:
+    answers, noun = answers_of(kind), kind.noun
+    expandable = (*answers.parts, *(("timeline",) if kind.belongs_to is None else ()))
+
+    async def read(context: RequestContext, record: Opened, inputs: Inputs) -> RawResponse:
+        body = answers.whole_of(record, context.language)
+        expand: list[str] | None = getattr(inputs.query, "expand", None)
+        for name in dict.fromkeys(expand or ()):
+            if body.get("expanded") is None:
+                body["expanded"] = {}
+            body["expanded"][name] = (
+                await history.timeline(context.tx, record, context.language)
+                if name == "timeline"
+                else await answers.parts[name].read(context.tx, record)
+            )
+        return reply(body)
+
+    expanding = "; a screen needs no second call with `expand`" if expandable else ""
+    general = Text(
+        Words(f"Read {indefinite(noun.en)}", f"查看{noun.zh}"),
+        f"The whole {noun.en} and what you may do now{expanding}.",
+    )
+    _add_reading(
+        router,
+        kind,
+        "read",
+        general,
+        f"{kind.lifecycle.path}/{{record_id}}",
+        handle=read,
+        record=record_of_path(kind),
+        answer=answers.whole,
+        query=_expand_query(expandable) if expandable else None,
+    )
+
+
+def _expand_query(expandable: tuple[str, ...]) -> type[BaseModel]:
+    name: Any = Literal.__getitem__(expandable)
+    asked = Query(max_length=len(expandable), description=EXPAND_TEXT)
+    parts: Any = Annotated[list[name] | None, Several, asked]
+    return create_model("ExpandQuery", __config__=ConfigDict(extra="forbid"), expand=(parts, None))
+
+
+def _add_part(router: APIRouter, kind: AnyKind, name: str, part: Part) -> None:
+    answer: Any = part.answer
+
+    async def read(context: RequestContext, record: Opened, _: Inputs) -> RawResponse:
+        return RawResponse(to_json(await part.read(context.tx, record)))
+
+    text = part.text or f"{part.words.en}, the first one first. {part.words.zh},按时间先后。"
+    _add_reading(
+        router,
+        kind,
+        name,
+        Text(part.words, text, part.clause),
+        f"{kind.lifecycle.path}/{{record_id}}/{name.replace('_', '-')}",
+        handle=read,
+        record=record_of_path(kind),
+        answer=Annotated[list[answer], Field(max_length=MOST_OF_A_PART)],
+    )
+
+
+def _add_timeline(router: APIRouter, kind: AnyKind) -> None:
+    noun = kind.noun
+
+    async def timeline(context: RequestContext, record: Opened, inputs: Inputs) -> TimelineOut:
+        language: Language | None = getattr(inputs.query, "language", None)
+        return TimelineOut(data=await history.timeline(context.tx, record, language or context.language))
+
+    general = Text(
+        Words(f"Read what happened to {indefinite(noun.en)}", f"查看{noun.zh}处理经过"),
+        f"What happened to the {noun.en}, entry by entry, in words a person reads.",
+    )
+    _add_reading(
+        router,
+        kind,
+        "timeline",
+        general,
+        f"{kind.lifecycle.path}/{{record_id}}/timeline",
+        handle=timeline,
+        record=record_of_path(kind),
+        answer=TimelineOut,
+        query=TimelineQuery,
+    )
+
+
+def _add_reading(
+    router: APIRouter,
+    kind: AnyKind,
+    name: str,
+    general: Text,
+    path: str,
+    *,
+    handle: Handle[Any],
+    record: Load[Any],
+    answer: Any,
+    query: type[BaseModel] | None = None,
+    policy: Policy = ANYONE,
+    problems: tuple[type[Problem], ...] = (NotFound,),
+) -> None:
+    """Declare a reading operation; its own text goes before the general one."""
+    operation = f"{operations(kind)}.{name}"
+    text = text_of(operation, general)
+    router.routes.append(
+        GeneratedRoute(
+            "GET",
+            path,
+            Operation(operation, text.title, policy, text.clause or kind.clause, problems),
+            handle,
+            record=record,
+            answer=answer,
+            query=query,
+            description=text.description,
+            tags=router.tags,
+        )
+    )

@@ -1,0 +1,82 @@
+"""Charges as the API shows them; every amount in fen."""
+
+from operator import itemgetter
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from app.api.generic.answers import Answers, Body, Opened, with_actions
+from app.api.schemas.common import Answer, AvailableAction, Moment
+from app.core.lang import Language
+from app.models.money import ChargeState, PaymentState
+from app.services.money.kinds import CHARGES
+from app.workflow.kinds.work_order.pricing import owed_fen
+
+Fen = Annotated[int, Field(ge=0, le=9_007_199_254_740_991, description="fen")]
+Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
+Line = Annotated[str, Field(max_length=500)]
+Currency = Annotated[str, Field(pattern="^CNY$")]
+
+
+class ChargeRow(Answer):
+    """A charge, as in lists: owed = invoiced − reduced − (paid − refunded)."""
+
+    id: UUID
+    version: Count
+    number: Line = Field(examples=["SF-HY-20261121-0002"])
+    community_id: UUID
+    work_order_id: UUID
+    order_number: Line
+    state: ChargeState
+    currency: Currency = "CNY"
+    invoiced_fen: Fen
+    reduced_fen: Fen
+    paid_fen: Fen
+    refunded_fen: Fen
+    compensated_fen: Fen
+    owed_fen: Fen
+    open_collections: Count
+    worker_may_collect: bool
+    created_at: Moment
+    updated_at: Moment
+
+
+class PaymentBrief(Answer):
+    """The payment that an action has just made."""
+
+    id: UUID
+    receipt: Line
+    state: PaymentState
+    amount_fen: Fen
+
+
+class ChargeOut(ChargeRow):
+    """A charge with what the caller may do."""
+
+    available_actions: Annotated[list[AvailableAction], Field(max_length=20)]
+    payment: PaymentBrief | None = Field(default=None, description="Only after pay: the payment and its receipt.")
+
+
+_STORED = tuple(name for name in ChargeRow.model_fields if name not in ("currency", "owed_fen"))
+_stored_of = itemgetter(*_STORED)
+
+
+def charge_row(outcome: Opened, _: Language) -> Body:
+    """A charge, as in lists."""
+    row = outcome.row
+    body = dict(zip(_STORED, _stored_of(vars(row)), strict=True))
+    return {**body, "currency": "CNY", "owed_fen": owed_fen(row)}
+
+
+_with_actions = with_actions(CHARGES, charge_row)
+
+
+def charge_body(outcome: Opened, language: Language) -> Body:
+    """A charge for its caller."""
+    made = outcome.created.get("payment")
+    brief = None if made is None else {name: getattr(made, name) for name in PaymentBrief.model_fields}
+    return {**_with_actions(outcome, language), "payment": brief}
+
+
+ANSWERS = Answers(ChargeRow, ChargeOut, charge_row, charge_body)

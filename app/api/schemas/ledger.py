@@ -1,0 +1,41 @@
+"""The ledger of charges as the API shows it: every amount in fen."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from app.api.http.paging import ListQuery, Several
+from app.api.schemas.charge import Currency, Fen, Line
+from app.api.schemas.common import Answer, Moment
+from app.core.enums import LedgerKind
+from app.core.fields import Moment as AskedMoment
+
+
+class LedgerRow(Answer):
+    """One movement of a charge; entries are never changed."""
+
+    id: UUID
+    community_id: UUID
+    charge_id: UUID
+    payment_id: UUID | None
+    kind: LedgerKind
+    amount_fen: Fen
+    currency: Currency = "CNY"
+    by_id: UUID
+    reason: Line
+    document: Line | None
+    created_at: Moment
+
+
+class LedgerQuery(ListQuery):
+    """Filters of ledger entries."""
+
+    created_at_gte: AskedMoment | None = None
+    created_at_lt: AskedMoment | None = None
+    kind: Annotated[list[LedgerKind] | None, Several] = Field(default=None, max_length=7)
+    charge_id: UUID | None = None
+
+    def filters(self) -> dict[str, Any]:
+        """The filters as the query takes them."""
+        return self.model_dump(exclude={"limit", "cursor"}, exclude_none=True)

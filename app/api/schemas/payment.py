@@ -1,0 +1,56 @@
+"""Payments as the API shows them; every amount in fen."""
+
+from operator import itemgetter
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from app.api.generic.answers import Answers, Body, Opened, with_actions
+from app.api.schemas.charge import Count, Currency, Fen, Line
+from app.api.schemas.common import Answer, AvailableAction, Moment
+from app.core.enums import PaymentMethod, PaymentVia
+from app.core.lang import Language
+from app.models.money import PaymentState
+from app.services.money.kinds import PAYMENTS
+
+
+class PaymentRow(Answer):
+    """A payment, as in lists."""
+
+    id: UUID
+    version: Count
+    community_id: UUID
+    charge_id: UUID
+    work_order_id: UUID
+    order_number: Line
+    state: PaymentState
+    amount_fen: Fen
+    currency: Currency = "CNY"
+    via: PaymentVia
+    method: PaymentMethod
+    receipt: Line = Field(examples=["SJ-HY-20261121-0003"])
+    online_reference: Line | None
+    taken_by_id: UUID
+    created_at: Moment
+    handed_in_at: Moment | None
+    handed_in_to_id: UUID | None
+
+
+class PaymentOut(PaymentRow):
+    """A payment with what the caller may do."""
+
+    available_actions: Annotated[list[AvailableAction], Field(max_length=20)]
+
+
+_STORED = tuple(name for name in PaymentRow.model_fields if name != "currency")
+_stored_of = itemgetter(*_STORED)
+
+
+def payment_row(outcome: Opened, _: Language) -> Body:
+    """A payment, as in lists."""
+    body = dict(zip(_STORED, _stored_of(vars(outcome.row)), strict=True))
+    return {**body, "currency": "CNY"}
+
+
+ANSWERS = Answers(PaymentRow, PaymentOut, payment_row, with_actions(PAYMENTS, payment_row))

@@ -1,0 +1,133 @@
+"""Reading the records of any kind: one by id, or a page of those that a caller sees, with what is joined to them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any, Generic, TypeVar, cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, bindparam, false, func, or_, select, tuple_, union
+from sqlmodel import SQLModel
+
+from app.db.paging import COUNTED, Slice, slice_of
+from app.db.statements import Prepared
+from app.db.transaction import Transaction, table_of
+
+R = TypeVar("R", bound=SQLModel)
+Condition = ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """The record that another belongs to: which column points at it, and which of its columns are read along."""
+
+    model: type[SQLModel]
+    column: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """The name under which it is read, and the column's own name there."""
+    optional: bool = False
+    """Whether a record may belong to none."""
+
+
+class RecordTable(Generic[R]):
+    """A kind of record as it is read: its own columns, and what is joined from the records that it belongs to."""
+
+    def __init__(self, model: type[R], joins: Sequence[Join] = ()) -> None:
+        self.model = model
+        table = table_of(model)
+        source: Any = table
+        columns: dict[str, ColumnElement[Any]] = {column.name: column for column in table.columns}
+        for join in joins:
+            other = table_of(join.model)
+            source = source.join(other, other.columns["id"] == columns[join.column], isouter=join.optional)
+            columns |= {name: other.columns[own] for name, own in join.fields.items() if name not in columns}
+        self.columns: Mapping[str, ColumnElement[Any]] = columns
+        self.all: Select[Any] = select(*(column.label(name) for name, column in columns.items())).select_from(source)
+        self.ids: Select[Any] = select(columns["id"], columns["created_at"]).select_from(source)
+        self._by_id = Prepared(
+            self.all.where(columns["id"] == bindparam("id", type_=table.columns["id"].type, required=True))
+        )
+
+    async def load(self, tx: Transaction, record_id: UUID) -> R | None:
+        """A record by id, whoever may see it, or None."""
+        found = await tx.first(self._by_id, id=record_id)
+        return None if found is None else cast(R, SimpleNamespace(**found))
+
+    async def load_many(self, tx: Transaction, ids: Sequence[UUID]) -> list[R]:
+        """Records in the order of their ids; who may see them was asked by whoever found the ids."""
+        if not ids:
+            return []
+        rows = await tx.rows(self.all.where(self.columns["id"].in_(ids)))
+        found = {row["id"]: cast(R, SimpleNamespace(**row)) for row in rows}
+        return [found[item] for item in ids]
+
+    async def parents_of(self, tx: Transaction, column: str, parents: Collection[UUID]) -> dict[UUID, UUID]:
+        """The records that belong to these by a column, each with the one that it belongs to."""
+        pointer = self.columns[column]
+        rows = await tx.rows(select(self.columns["id"], pointer.label("parent")).where(pointer.in_(list(parents))))
+        return {row["id"]: row["parent"] for row in rows}
+
+    def in_community(
+        self, community_id: UUID, seen: Sequence[Condition] | None, narrowed: Sequence[Condition]
+    ) -> Select[Any]:
+        """The records of one community: those that one of the conditions lets see (None: all), narrowed by filters."""
+        statement = self.all.where(self.columns["community_id"] == community_id, *narrowed)
+        return statement if seen is None else statement.where(or_(false(), *seen))
+
+    async def page_in_community(
+        self,
+        tx: Transaction,
+        community_id: UUID,
+        seen: Sequence[Condition] | None,
+        narrowed: Sequence[Condition],
+        *,
+        after: list[Any] | None,
+        limit: int,
+        newest_first: bool,
+    ) -> Slice:
+        """One page of a community's records in order of creation."""
+        statement = self.in_community(community_id, seen, narrowed)
+        keys = (self.columns["created_at"], self.columns["id"])
+        return await slice_of(tx, statement, keys, after=after, limit=limit, newest_first=newest_first)
+
+    def merged(
+        self,
+        seen: Sequence[Condition],
+        narrowed: Sequence[Condition],
+        *,
+        after: tuple[datetime, UUID] | None,
+        limit: int,
+        newest_first: bool,
+    ) -> Select[Any]:
+        """The ids of one page, merged from all conditions; a record that two of them show is there once.
+
+        Each condition asks its own index for a page, so that a page costs the same however large the table is; one
+        condition with OR would walk the table."""
+        pages = [self._page(condition, narrowed, after, limit, newest_first) for condition in seen or [false()]]
+        if len(pages) == 1:
+            return pages[0]
+        found = union(*(select(page.subquery()) for page in pages)).subquery()
+        order = (found.c.created_at, found.c.id)
+        return select(found.c.id).order_by(*(key.desc() if newest_first else key.asc() for key in order)).limit(limit)
+
+    def _page(
+        self,
+        condition: Condition,
+        narrowed: Sequence[Condition],
+        after: tuple[datetime, UUID] | None,
+        limit: int,
+        newest_first: bool,
+    ) -> Select[Any]:
+        key = (self.columns["created_at"], self.columns["id"])
+        statement = self.ids.where(condition, *narrowed)
+        if after is not None:
+            here = tuple_(*key)
+            statement = statement.where(here < after if newest_first else here > after)
+        return statement.order_by(*(item.desc() if newest_first else item.asc() for item in key)).limit(limit)
+
+    async def count(self, tx: Transaction, seen: Sequence[Condition], narrowed: Sequence[Condition]) -> int:
+        """How many records a list has in all, counted up to COUNTED."""
+        parts = [self.ids.where(condition, *narrowed).limit(COUNTED).subquery() for condition in seen or [false()]]
+        found = union(*(select(part.c.id) for part in parts)).subquery()
+        return min(COUNTED, int(await tx.value(select(func.count()).select_from(found))))

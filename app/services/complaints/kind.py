@@ -1,0 +1,109 @@
+"""Complaints 投诉 as a kind of record (M-110 to M-142)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.core.complaint_enums import Level
+from app.core.enums import Standing
+from app.core.lang import Words
+from app.core.masking import mask_name, mask_phone
+from app.core.roles import Role
+from app.db.queries.complaints import is_linked_to
+from app.models import Complaint
+from app.models.complaint import ComplaintState
+from app.services.moving.kind import Inside, Kind, NextNumber
+from app.services.moving.seen_by import Condition, DepartmentHead, Desk, MachineClient, Own
+from app.workflow.clocks.responsibility import Read
+from app.workflow.engine.step import Context
+from app.workflow.kinds.complaint.confidentiality import INTERNAL_ACTIONS, INTERNAL_FIELDS, kept_of_entry
+from app.workflow.kinds.complaint.needed_facts import Filed
+from app.workflow.kinds.complaint.table import COMPLAINT
+
+
+def _while_escalated(read: Read) -> Standing:
+    """The department's own head still answers for the department."""
+    return Standing.DEPARTMENT if read("level") == Level.SUPERVISOR else Standing.CENTRE
+
+
+class ComplaintKind(Kind[Complaint]):
+    """Whoever complains is found by the roster, or written down; complaints are found by their work orders, too."""
+
+    @property
+    def ladder(self) -> tuple[Level, ...]:
+        """A complaint may go up to a manager of the whole organisation."""
+        return tuple(Level)
+
+    def kept_of_entry(self, action: str) -> frozenset[str]:
+        """Notes and reasons that the complainant neither gave nor was told."""
+        return kept_of_entry(action)
+
+    async def new_values(self, context: Context, next_number: NextNumber) -> dict[str, Any]:
+        """The complaint as it was filed (M-110, M-111). Facts are kept with the evidence for them, by an effect."""
+        filed: Filed = context.facts["filed"]
+        values = await super().new_values(context, next_number)
+        values.pop("facts", None)
+        return values | {
+            "complainant_id": filed.complainant_id,
+            "complainant_name": filed.name,
+            "complainant_phone": filed.phone,
+            "premises_id": filed.premises_id,
+            "place": filed.place,
+        }
+
+    def narrowed(self, asked: Mapping[str, Any]) -> list[Condition]:
+        """M-140: `work_order_id` asks for the complaints that an order belongs to."""
+        columns = {name: value for name, value in asked.items() if name != "work_order_id"}
+        found = super().narrowed(columns)
+        if "work_order_id" in asked:
+            found.append(is_linked_to(asked["work_order_id"]))
+        return found
+
+
+COMPLAINTS = ComplaintKind(
+    lifecycle=COMPLAINT,
+    model=Complaint,
+    plural=Words("complaints", "投诉"),
+    prefix="TS",
+    seen_by=(
+        Desk(Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER),
+        MachineClient("complaints:read"),
+        Own("complainant_id", "reporter_id", "handler_id"),
+        DepartmentHead(),
+    ),
+    maker="reporter_id",
+    listed="everywhere",
+    filters=(
+        "community_id",
+        "state",
+        "kind",
+        "channel",
+        "severity",
+        "matter",
+        "department_id",
+        "handler_id",
+        "complainant_id",
+        "premises_id",
+        "number",
+        ("phone", "complainant_phone"),
+        "founded",
+        "work_order_id",
+        "created_at_gte",
+        "created_at_lt",
+    ),
+    masked={"complainant_name": mask_name, "complainant_phone": mask_phone},
+    inside=Inside(INTERNAL_FIELDS, INTERNAL_ACTIONS),
+    whose_turn={
+        ComplaintState.REGISTERED: Standing.CENTRE,
+        ComplaintState.AWAITING_EVIDENCE: Standing.CUSTOMER,
+        ComplaintState.ACCEPTED: Standing.CENTRE,
+        ComplaintState.REFERRED: Standing.THIRD_PARTY,
+        ComplaintState.INVESTIGATING: Standing.DEPARTMENT,
+        ComplaintState.MEDIATING: Standing.DEPARTMENT,
+        ComplaintState.ESCALATED: _while_escalated,
+        ComplaintState.REPLY_PENDING: Standing.CENTRE,
+        ComplaintState.REPLIED: Standing.CUSTOMER,
+        ComplaintState.RESOLVED: Standing.CENTRE,
+        ComplaintState.DECLINED: Standing.CENTRE,
+    },
+    writes="complaints:write",
+)

@@ -1,0 +1,30 @@
+"""Contact slips 内部联系单 as a kind of record (M-92)."""
+
+from app.core.enums import Standing
+from app.core.lang import Words
+from app.core.roles import Role
+from app.models import Complaint, ContactSlip
+from app.models.complaint import SlipState
+from app.services.moving.kind import Kind, Parent
+from app.services.moving.seen_by import DepartmentHead, Desk, Own
+from app.workflow.kinds.complaint.table import COMPLAINT
+from app.workflow.kinds.contact_slip import CONTACT_SLIP
+
+CONTACT_SLIPS = Kind(
+    lifecycle=CONTACT_SLIP,
+    model=ContactSlip,
+    plural=Words("contact slips", "内部联系单"),
+    prefix="LX",
+    seen_by=(
+        Desk(Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER),
+        Own("sender_id"),
+        DepartmentHead(),
+    ),
+    maker="sender_id",
+    belongs_to=Parent(
+        COMPLAINT, "complaint_id", Complaint, {"complaint_number": "number"}, optional=True, keeps_clocks=False
+    ),
+    filters=("state", "department_id", "sender_id", "complaint_id", "number", "created_at_gte", "created_at_lt"),
+    whose_turn={SlipState.SENT: Standing.DEPARTMENT, SlipState.CONFIRMED: Standing.DEPARTMENT},
+    clause="M-92",
+)

@@ -1,0 +1,28 @@
+"""Corrective actions 整改 as a kind of record (M-141)."""
+
+from app.core.lang import Words
+from app.core.roles import Role
+from app.models import Complaint, CorrectiveAction
+from app.services.moving.kind import Kind, Parent
+from app.services.moving.seen_by import DepartmentHead, Desk, Own
+from app.workflow.kinds.complaint.table import COMPLAINT
+from app.workflow.kinds.corrective_action import CORRECTIVE_ACTION
+
+CORRECTIVE_ACTIONS = Kind(
+    lifecycle=CORRECTIVE_ACTION,
+    model=CorrectiveAction,
+    plural=Words("corrective actions", "整改"),
+    seen_by=(
+        Desk(Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER),
+        Own("owner_id"),
+        DepartmentHead(),
+    ),
+    belongs_to=Parent(
+        COMPLAINT,
+        "complaint_id",
+        Complaint,
+        {"department_id": "department_id", "complaint_number": "number"},
+    ),
+    filters=("state", "owner_id", "complaint_id", "due_on_lt", "created_at_gte", "created_at_lt"),
+    clause="M-141",
+)

@@ -1,0 +1,41 @@
+"""Follow-ups 回访 as a kind of record: seen as the order that they belong to (M-70)."""
+
+from app.core.lang import Words
+from app.core.roles import Role
+from app.models import FollowUp, WorkOrder
+from app.services.moving.kind import Kind, Parent
+from app.services.moving.seen_by import DepartmentHead, Desk, MachineClient, Own, Rooms
+from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE
+from app.workflow.kinds.work_order.table import WORK_ORDER
+
+FOLLOW_UPS = Kind(
+    lifecycle=FOLLOW_UP_LIFECYCLE,
+    model=FollowUp,
+    plural=Words("follow-ups", "回访"),
+    seen_by=(
+        Desk(Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER),
+        MachineClient("work_orders:read"),
+        Own("worker_id", "customer_id", "reporter_id"),
+        Rooms(),
+        DepartmentHead(unassigned=True),
+    ),
+    belongs_to=Parent(
+        WORK_ORDER,
+        "work_order_id",
+        WorkOrder,
+        {
+            "customer_id": "customer_id",
+            "premises_id": "premises_id",
+            "department_id": "department_id",
+            "worker_id": "worker_id",
+            "reporter_id": "reporter_id",
+            "order_number": "number",
+        },
+        shown=("order_number",),
+    ),
+    listed_for=(Role.RECEPTIONIST, Role.SUPERVISOR, Role.CS_SUPERVISOR, Role.MANAGER),
+    oldest_first=True,
+    filters=("state", "due_at_lt", "work_order_id", "created_at_gte", "created_at_lt"),
+    writes="work_orders:write",
+    clause="M-70",
+)

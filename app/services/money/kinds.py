@@ -1,0 +1,59 @@
+"""Charges 收费单 and payments 收款 as kinds of record: seen as the order that they belong to (M-60 to M-63)."""
+
+from typing import Final
+
+from app.core.lang import Words
+from app.core.roles import Role
+from app.models import Charge, Payment, WorkOrder
+from app.services.moving.kind import Kind, Parent
+from app.services.moving.seen_by import DepartmentHead, Desk, MachineClient, Own, Rooms
+from app.workflow.kinds.charge import CHARGE
+from app.workflow.kinds.payment import PAYMENT
+from app.workflow.kinds.work_order.table import WORK_ORDER
+
+RECONCILERS: Final = (Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER)
+AS_ITS_ORDER: Final = (
+    Desk(*RECONCILERS),
+    MachineClient("charges:read"),
+    Own("worker_id", "customer_id", "reporter_id"),
+    Rooms(),
+    DepartmentHead(unassigned=True),
+)
+OF_ORDERS: Final = {
+    "customer_id": "customer_id",
+    "premises_id": "premises_id",
+    "department_id": "department_id",
+    "worker_id": "worker_id",
+    "reporter_id": "reporter_id",
+    "order_number": "number",
+}
+
+CHARGES = Kind(
+    lifecycle=CHARGE,
+    model=Charge,
+    plural=Words("charges", "收费单"),
+    prefix="SF",
+    seen_by=AS_ITS_ORDER,
+    belongs_to=Parent(WORK_ORDER, "work_order_id", WorkOrder, OF_ORDERS),
+    listed_for=RECONCILERS,
+    oldest_first=True,
+    filters=("state", "number", "work_order_id", "created_at_gte", "created_at_lt"),
+    writes="charges:write",
+    tag="charges",
+    clause="M-60",
+)
+
+PAYMENTS = Kind(
+    lifecycle=PAYMENT,
+    model=Payment,
+    plural=Words("payments", "收款"),
+    prefix="SJ",
+    seen_by=AS_ITS_ORDER,
+    belongs_to=Parent(CHARGE, "charge_id", Charge, {"work_order_id": "work_order_id"}),
+    listed_for=RECONCILERS,
+    oldest_first=True,
+    filters=("state", "via", "charge_id", "taken_by_id", "created_at_gte", "created_at_lt"),
+    writes="charges:write",
+    tag="charges",
+    clause="M-60",
+)

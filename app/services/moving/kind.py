@@ -1,0 +1,283 @@
+"""A kind of record, declared once: everything that is the same for every kind reads its declaration.
+
+Routes, answers, lists, loading, numbering, new rows, who sees what, the home of clocks, timelines, notices, scopes and
+docs come from here. Kinds are found by walking app.services; see docs/new-lifecycle.md for how one is added. What one
+kind does otherwise is a method that its own class replaces.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property, partial
+from importlib import import_module
+from pkgutil import walk_packages
+from typing import Any, Generic, Literal, TypeVar
+from uuid import UUID
+
+from sqlalchemy import and_
+
+from app.core.complaint_enums import Level
+from app.core.enums import Standing
+from app.core.lang import Words
+from app.core.roles import STAFF_ROLES, Caller, Role
+from app.db.queries.narrowing import narrowing
+from app.db.queries.records import Join, RecordTable
+from app.db.transaction import Transaction
+from app.models.base import Row
+from app.services.moving.seen_by import EVERYTHING, Condition, MachineClient, SeenBy
+from app.workflow.clocks.responsibility import Turn, turn_of
+from app.workflow.engine.lifecycle import Lifecycle, plain
+from app.workflow.engine.step import Context
+
+R = TypeVar("R", bound=Row)
+Mask = Callable[[str | None], str | None]
+NextNumber = Callable[[str], Awaitable[str]]
+"""Gives the next human number with a prefix."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """The kind of record that another belongs to: it stands in the parent's timeline, and may leave it its clocks."""
+
+    lifecycle: Lifecycle
+    column: str
+    """Which column names the parent."""
+    model: type[Row]
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """What is read of the parent along with the record: the name it gets, and its own name there."""
+    shown: tuple[str, ...] | None = None
+    """Which of these its answers show; None: all."""
+    optional: bool = False
+    """Whether a record may stand without a parent."""
+    keeps_clocks: bool = True
+    """Whether the clocks that a record's moves start are kept with the parent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What stays inside the company: people outside it read the record without these (M-90)."""
+
+    fields: frozenset[str] = frozenset()
+    actions: frozenset[str] = frozenset()
+    """Steps that the timeline leaves out for them."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Kind(Generic[R]):
+    """One kind of record. An option exists because two kinds need it."""
+
+    lifecycle: Lifecycle
+    model: type[R]
+    plural: Words
+    seen_by: tuple[SeenBy, ...] = ()
+    """Nobody: it is read only as part of the record that it belongs to."""
+    prefix: str = ""
+    """Of its human number, such as TS; empty: it has none."""
+    maker: str | None = None
+    """The column that names whoever made the record."""
+    belongs_to: Parent | None = None
+    filters: tuple[str | tuple[str, str], ...] = ()
+    """What a list may be narrowed by: columns, and columns with `_gte` or `_lt` behind them. A pair: the name that
+    clients use, and the column."""
+    listed: Literal["community", "everywhere"] = "community"
+    """Whether a list is of one community, or of all that the caller sees."""
+    listed_for: tuple[Role, ...] = STAFF_ROLES
+    """Who may ask for a community's list, beside machine clients with the reading scope."""
+    oldest_first: bool = False
+    masked: Mapping[str, Mask] = field(default_factory=dict)
+    """Columns that hold personal data, each with how it is masked."""
+    whose_turn: Mapping[str, Turn] = field(default_factory=dict)
+    """By state: with whom the record stands; with nobody in states that aren't named."""
+    inside: Inside = Inside()
+    writes: str = ""
+    """The scope with which a machine client acts on it; empty: people only."""
+    tag: str = ""
+    """The group of the API page that its operations stand in; empty: named after its plural."""
+    clause: str = "M-150"
+    """The clause under which it is read."""
+
+    @property
+    def name(self) -> str:
+        """work_order, charge … as in events, the journal and `record_type`."""
+        return self.lifecycle.name
+
+    @property
+    def noun(self) -> Words:
+        """What one record is called."""
+        return self.lifecycle.noun
+
+    @cached_property
+    def reads(self) -> str:
+        """The scope with which a machine client reads it; empty: people only."""
+        return next((rule.scope for rule in self.seen_by if isinstance(rule, MachineClient)), "")
+
+    @cached_property
+    def joins(self) -> tuple[Join, ...]:
+        """The records that it belongs to, the nearest first."""
+        found: list[Join] = []
+        parent = self.belongs_to
+        while parent is not None:
+            found.append(Join(parent.model, parent.column, parent.fields, parent.optional))
+            parent = kind_of(parent.lifecycle.name).belongs_to
+        return tuple(found)
+
+    @cached_property
+    def table(self) -> RecordTable[R]:
+        """Its columns as they are read, those joined from the records that it belongs to among them."""
+        return RecordTable(self.model, self.joins)
+
+    @cached_property
+    def filter_columns(self) -> Mapping[str, str]:
+        """The filters by the names that clients use, each with what it compares."""
+        return dict((filter, filter) if isinstance(filter, str) else filter for filter in self.filters)
+
+    @cached_property
+    def clock_home(self) -> str:
+        """The kind of record that keeps its clocks: itself, or the one that it belongs to."""
+        parent = self.belongs_to
+        return self.name if parent is None or not parent.keeps_clocks else kind_of(parent.lifecycle.name).clock_home
+
+    def clock_home_id(self, row: R) -> UUID:
+        """The record that keeps the clocks of a record of this kind."""
+        kind: Kind[Any] = self
+        found: UUID = row.id
+        while kind.name != self.clock_home and kind.belongs_to is not None:
+            found = getattr(row, kind.belongs_to.column)
+            kind = kind_of(kind.belongs_to.lifecycle.name)
+        return found
+
+    def root_of(self, row: R) -> "tuple[Kind[Any], UUID]":
+        """The kind and id of the record that a record belongs to in the end: itself where it belongs to none."""
+        kind: Kind[Any] = self
+        found: UUID = row.id
+        while kind.belongs_to is not None:
+            parent_id = getattr(row, kind.belongs_to.column)
+            if parent_id is None:
+                break
+            kind, found = kind_of(kind.belongs_to.lifecycle.name), parent_id
+        return kind, found
+
+    def read_of_parent(self, parent: Row | None) -> dict[str, Any]:
+        """What is read of the records that a record belongs to, from the nearest of them; None where there is none."""
+        found: dict[str, Any] = {}
+        for distance, join in enumerate(self.joins):
+            # the nearest has what is read of those further off under the same names
+            found |= {name: getattr(parent, name if distance else own, None) for name, own in join.fields.items()}
+        return found
+
+    def sees(self, caller: Caller, row: R, organisation_id: UUID) -> bool:
+        """Whether the caller sees a record of an organisation. What nobody lets them see doesn't exist for them."""
+        if organisation_id != caller.organisation_id:
+            return False
+        return caller.kind == "system" or any(rule.holds(caller, row) for rule in self.seen_by)
+
+    def conditions(
+        self, caller: Caller, community_id: UUID | None = None, *, by_office: bool = False
+    ) -> list[Condition]:
+        """The conditions under which records are seen, in one community or in all; together the same as `sees`.
+        `by_office`: only those that the caller sees as the desk, a department's head or a machine client."""
+        columns = self.table.columns
+        ours = columns["organisation_id"] == caller.organisation_id
+        if community_id is not None:
+            ours = and_(ours, columns["community_id"] == community_id)
+        found: list[Condition] = []
+        for rule in self.seen_by:
+            if by_office and rule.personal:
+                continue
+            for condition in rule.conditions(caller, columns, community_id):
+                if condition is EVERYTHING:
+                    return [ours]
+                found.append(and_(condition, ours))
+        return found
+
+    def sees_all_of(self, caller: Caller, community_id: UUID) -> bool:
+        """Whether the caller sees every record of a community."""
+        columns = self.table.columns
+        return any(
+            condition is EVERYTHING
+            for rule in self.seen_by
+            for condition in rule.conditions(caller, columns, community_id)
+        )
+
+    def stands_with(self, row: R) -> Standing:
+        """Whose turn it is now with a record."""
+        read = partial(getattr, row)
+        return turn_of(self.whose_turn, str(read("state")), read)
+
+    # what one kind may do otherwise
+
+    @property
+    def ladder(self) -> tuple[Level, ...]:
+        """Who hears of a late record, one after another (M-131)."""
+        return tuple(level for level in Level if level is not Level.LEADERSHIP)
+
+    def narrowed(self, asked: Mapping[str, Any]) -> list[Condition]:
+        """The conditions of filters that were asked for, by the names that clients use."""
+        return narrowing(self.table.columns, {self.filter_columns[name]: value for name, value in asked.items()})
+
+    async def load_many(self, tx: Transaction, ids: Sequence[UUID]) -> list[dict[str, Any]]:
+        """Records in the order of their ids, each as `load` gives it; who may see them was asked by whoever found the
+        ids."""
+        return [{"row": row} for row in await self.table.load_many(tx, ids)]
+
+    async def load(self, tx: Transaction, record_id: UUID) -> dict[str, Any] | None:
+        """A record by id with what decisions need beside it, as fields of the Context; None where there is none."""
+        row = await self.table.load(tx, record_id)
+        return None if row is None else {"row": row}
+
+    def tells_outside(self, record_type: str, action: str) -> bool:
+        """Whether the timeline tells people outside the company an entry of the record, or of what belongs to it: where
+        something stays inside, only what was done on the record itself, and not among the inner steps."""
+        if self.inside == Inside():
+            return True
+        return record_type == self.name and action not in self.inside.actions
+
+    def kept_of_entry(self, action: str) -> frozenset[str]:
+        """What of a journal entry was written for people inside alone."""
+        return frozenset()
+
+    def number_prefix(self, context: Context) -> str:
+        """The prefix of a new record's number."""
+        return self.prefix
+
+    async def new_values(self, context: Context, next_number: NextNumber) -> dict[str, Any]:
+        """The fields of a new record, once its creation is decided: those of the form that have a column and say
+        something, where it stands, its number, and who made it."""
+        form = context.form
+        named = [name for name in type(form).model_fields if name in self.model.model_fields]
+        values = {name: plain(value) for name in named if (value := getattr(form, name)) is not None}
+        values |= {"organisation_id": context.community.organisation_id, "community_id": context.community.id}
+        prefix = self.number_prefix(context)
+        if prefix:
+            values["number"] = await next_number(prefix)
+        if self.maker is not None:
+            values[self.maker] = context.caller.id
+        return values
+
+
+@cache
+def all_kinds() -> Mapping[str, Kind[Any]]:
+    """Every kind of record by name, found by walking app.services. Raises ValueError for two of one name."""
+    found: dict[str, Kind[Any]] = {}
+    for module in _modules():
+        for value in vars(module).values():
+            if isinstance(value, Kind) and found.setdefault(value.name, value) is not value:
+                raise ValueError(f"two kinds are called {value.name}")
+    return found
+
+
+def _modules() -> Iterator[Any]:
+    package = import_module("app.services")
+    for found in walk_packages(package.__path__, "app.services."):
+        yield import_module(found.name)
+
+
+def kind_of(name: str) -> Kind[Any]:
+    """A kind by the name of its lifecycle. Raises KeyError."""
+    return all_kinds()[name]
+
+
+def children_of(name: str) -> tuple[Kind[Any], ...]:
+    """The kinds whose records belong to records of this kind."""
+    return tuple(
+        kind for kind in all_kinds().values() if kind.belongs_to is not None and kind.belongs_to.lifecycle.name == name
+    )

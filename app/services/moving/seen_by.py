@@ -1,0 +1,151 @@
+"""Who sees a record: rules that each answer twice, for a record at hand and as conditions of a query."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final, Protocol
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, true
+
+from app.core.roles import Caller, Grant, Role
+
+Condition = ColumnElement[bool]
+Columns = Mapping[str, ColumnElement[Any]]
+"""The columns of a kind of record by name, those joined from the record that it belongs to among them."""
+
+EVERYTHING: Final[Condition] = true()
+"""The condition of a rule by which a caller sees all records of the place asked about."""
+
+
+class SeenBy(Protocol):
+    """One way in which records are seen."""
+
+    personal: ClassVar[bool] = False
+    """Whether it is by a caller's own person, and not by an office that they hold."""
+
+    def holds(self, caller: Caller, row: Any) -> bool:
+        """Whether the caller sees this record."""
+        ...
+
+    def conditions(self, caller: Caller, columns: Columns, community_id: UUID | None) -> list[Condition]:
+        """Which records the caller sees, in one community or (None) in all: conditions that one index answers each.
+
+        EVERYTHING alone: all of the place. None at all: nothing by this rule."""
+        ...
+
+
+def _everywhere_in(held: frozenset[UUID] | None, columns: Columns, community_id: UUID | None) -> list[Condition]:
+    """Conditions for records of the communities in which something is held; None: of all."""
+    if held is None or (community_id is not None and community_id in held):
+        return [EVERYTHING]
+    if community_id is not None:
+        return []
+    return [columns["community_id"] == one for one in sorted(held)]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk(SeenBy):
+    """Whoever holds one of these roles in the record's community."""
+
+    roles: tuple[Role, ...]
+
+    def __init__(self, *roles: Role) -> None:
+        object.__setattr__(self, "roles", roles)
+
+    def holds(self, caller: Caller, row: Any) -> bool:
+        """Whether the caller holds one of the roles there."""
+        return not caller.roles_in(row.community_id).isdisjoint(self.roles)
+
+    def conditions(self, caller: Caller, columns: Columns, community_id: UUID | None) -> list[Condition]:
+        """All records of the communities in which a role is held."""
+        return _everywhere_in(caller.communities(*self.roles), columns, community_id)
+
+
+@dataclass(frozen=True, slots=True)
+class MachineClient(SeenBy):
+    """A machine client with this scope, in its communities."""
+
+    scope: str
+
+    def holds(self, caller: Caller, row: Any) -> bool:
+        """Whether the caller has the scope, and the role of machine clients in the record's community."""
+        return self.scope in caller.scopes and caller.has(Role.INTEGRATION, row.community_id)
+
+    def conditions(self, caller: Caller, columns: Columns, community_id: UUID | None) -> list[Condition]:
+        """All records of its communities."""
+        if self.scope not in caller.scopes:
+            return []
+        return _everywhere_in(caller.communities(Role.INTEGRATION), columns, community_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Own(SeenBy):
+    """Whoever a column of the record names: its worker, customer, sender …"""
+
+    personal: ClassVar[bool] = True
+    columns: tuple[str, ...]
+
+    def __init__(self, *columns: str) -> None:
+        object.__setattr__(self, "columns", columns)
+
+    def holds(self, caller: Caller, row: Any) -> bool:
+        """Whether one of the columns names the caller."""
+        return any(getattr(row, name) == caller.id for name in self.columns)
+
+    def conditions(self, caller: Caller, columns: Columns, community_id: UUID | None) -> list[Condition]:
+        """Records of which a column names the caller."""
+        return [columns[name] == caller.id for name in self.columns]
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms(SeenBy):
+    """Whoever is bound today to the room or shop that a column of the record names."""
+
+    personal: ClassVar[bool] = True
+    column: str = "premises_id"
+
+    def holds(self, caller: Caller, row: Any) -> bool:
+        """Whether the record is of one of the caller's rooms."""
+        return getattr(row, self.column) in caller.rooms
+
+    def conditions(self, caller: Caller, columns: Columns, community_id: UUID | None) -> list[Condition]:
+        """Records of each of the caller's rooms."""
+        return [columns[self.column] == room for room in sorted(caller.rooms)]
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentHead(SeenBy):
+    """The supervisor of the department that has the record; with `unassigned`, of any department while none has it."""
+
+    unassigned: bool = False
+    column: str = "department_id"
+
+    def holds(self, caller: Caller, row: Any) -> bool:
+        """Whether the caller supervises the record's department."""
+        led = caller.departments(Role.SUPERVISOR, row.community_id)
+        if not led:
+            return False
+        department_id = getattr(row, self.column)
+        if None in led or department_id in led:
+            return True
+        return self.unassigned and department_id is None
+
+    def conditions(self, caller: Caller, columns: Columns, community_id: UUID | None) -> list[Condition]:
+        """Records of each department that the caller supervises."""
+        found: list[Condition] = []
+        for grant in caller.grants:
+            if grant.role is Role.SUPERVISOR:
+                found += self._of_grant(grant, columns, community_id)
+        return [EVERYTHING] if any(condition is EVERYTHING for condition in found) else found
+
+    def _of_grant(self, grant: Grant, columns: Columns, community_id: UUID | None) -> list[Condition]:
+        if community_id is not None and grant.community_id not in (None, community_id):
+            return []
+        place = true() if grant.community_id is None else columns["community_id"] == grant.community_id
+        if grant.department_id is None:
+            return [EVERYTHING if grant.community_id in (None, community_id) else place]
+        column = columns[self.column]
+        found = [and_(place, column == grant.department_id)]
+        if self.unassigned:
+            found.append(and_(place, column.is_(None)))
+        return found

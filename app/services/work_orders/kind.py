@@ -1,0 +1,115 @@
+"""Work orders 工单 as a kind of record."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from app.core.enums import OrderKind
+from app.core.lang import Words
+from app.core.masking import mask_name, mask_phone
+from app.core.roles import Role
+from app.db.queries.orders import load_order, load_orders
+from app.db.transaction import Transaction
+from app.models import Appointment, Quote, WorkOrder
+from app.services.moving.kind import Kind, NextNumber, Parent
+from app.services.moving.seen_by import DepartmentHead, Desk, MachineClient, Own, Rooms
+from app.workflow.engine.step import Context
+from app.workflow.kinds.work_order.aspects import APPOINTMENT, QUOTE
+from app.workflow.kinds.work_order.needed_facts import Request
+from app.workflow.kinds.work_order.table import WORK_ORDER
+from app.workflow.kinds.work_order.whose_turn import WHOSE_TURN
+
+PREFIXES: Final = {
+    OrderKind.REPAIR: "WX",
+    OrderKind.PAID_SERVICE: "TY",
+    OrderKind.HOUSEKEEPING: "JZ",
+    OrderKind.FREE_SERVICE: "DB",
+}
+"""维修, 特约, 家政, 代办."""
+
+
+class WorkOrderKind(Kind[WorkOrder]):
+    """Work orders are read with their aspects, and numbered by their kind."""
+
+    async def load(self, tx: Transaction, record_id: UUID) -> dict[str, Any] | None:
+        """An order with its current quote, appointment, visit, charge and follow-up."""
+        loaded = await load_order(tx, record_id)
+        return None if loaded is None else {"row": loaded.row, **loaded.aspects}
+
+    async def load_many(self, tx: Transaction, ids: Sequence[UUID]) -> list[dict[str, Any]]:
+        """Orders with the same beside them, in one statement."""
+        return [{"row": loaded.row, **loaded.aspects} for loaded in await load_orders(tx, ids)]
+
+    def number_prefix(self, context: Context) -> str:
+        """By what was asked for."""
+        return PREFIXES[context.form.kind]
+
+    async def new_values(self, context: Context, next_number: NextNumber) -> dict[str, Any]:
+        """What the registration asked for, with whom, where and what it names as they were found (M-10, M-11)."""
+        form = context.form
+        request: Request = context.facts["request"]
+        return {
+            **await super().new_values(context, next_number),
+            "customer_id": request.customer_id,
+            "contact_name": request.contact_name,
+            "contact_phone": request.contact_phone,
+            "place": request.place,
+            "wish_from": form.wish.starts_at if form.wish else None,
+            "wish_until": form.wish.ends_at if form.wish else None,
+            "catalogue_item_id": request.catalogue_item_id,
+            "catalogue_code": request.catalogue_code,
+            "trades": request.trades,
+            "needs_visit": request.needs_visit,
+        }
+
+
+WORK_ORDERS = WorkOrderKind(
+    lifecycle=WORK_ORDER,
+    model=WorkOrder,
+    plural=Words("work orders", "工单"),
+    seen_by=(
+        Desk(Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER),
+        MachineClient("work_orders:read"),
+        Own("worker_id", "customer_id", "reporter_id"),
+        Rooms(),
+        DepartmentHead(unassigned=True),
+    ),
+    maker="reporter_id",
+    listed="everywhere",
+    filters=(
+        "community_id",
+        "state",
+        "kind",
+        "urgency",
+        "channel",
+        "coverage",
+        "department_id",
+        "worker_id",
+        "customer_id",
+        "premises_id",
+        "number",
+        ("phone", "contact_phone"),
+        "catalogue_code",
+        "duplicate_of",
+        "warranty_of",
+        "created_at_gte",
+        "created_at_lt",
+    ),
+    masked={"contact_name": mask_name, "contact_phone": mask_phone},
+    whose_turn=WHOSE_TURN,
+    writes="work_orders:write",
+)
+
+APPOINTMENTS = Kind(
+    lifecycle=APPOINTMENT,
+    model=Appointment,
+    plural=Words("appointments", "预约"),
+    belongs_to=Parent(WORK_ORDER, "work_order_id", WorkOrder),
+)
+
+QUOTES = Kind(
+    lifecycle=QUOTE,
+    model=Quote,
+    plural=Words("quotes", "报价"),
+    belongs_to=Parent(WORK_ORDER, "work_order_id", WorkOrder),
+)
