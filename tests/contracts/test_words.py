@@ -23,6 +23,7 @@ from app.workflow.words.notices import STAFF_NOTICES
 from app.workflow.words.outside import OUTSIDE_NOTICES, SHARED, outside_notices
 
 APP = Path(__file__).parents[2] / "app"
+PAGE = APP.parent / "docs" / "words.md"
 CHINESE, LATIN = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]")
 
 # what docs/words.md says may stand in a file
@@ -161,6 +162,16 @@ def test_files_and_sections_are_those_of_the_document() -> None:
         timeline = FILES[name].get("timeline", {})
         assert isinstance(timeline, Mapping)
         assert set(timeline) <= {"events", "details", "denied", "texts"}, name
+
+
+def test_what_the_document_shows_stands_in_the_catalogue(tmp_path: Path) -> None:
+    blocks = re.findall(r"```toml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    assert len(blocks) == 2
+    for name, block in zip(("clock", "work_order"), blocks, strict=True):
+        path = tmp_path / f"{name}.toml"
+        path.write_text(block, encoding="utf-8")
+        written = {f"{name}.{where}": entry for where, entry in entries(read(path))}
+        assert written.items() <= dict(entries()).items()
 
 
 def test_every_refusal_is_that_of_a_guard() -> None:
