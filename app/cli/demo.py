@@ -69,5 +69,5 @@ async def _run(console: Console, chosen: list["Scenario"], url: str, language: D
         for scenario in chosen:
             results.append(await run_scenario(server, scenario, free))
             print_result(console, results[-1], language.value)
-        print_summary(console, results, server.asked, time.monotonic() - began, language.value)
+        print_summary(console, results, server.requests_sent, time.monotonic() - began, language.value)
     return int(any(result.unexpected for result in results))

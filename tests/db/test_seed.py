@@ -119,3 +119,17 @@ async def test_a_production_begins_with_an_administrator_alone(database: Databas
     assert (grant.person_id, grant.role, grant.community_id) == (person.id, "admin", None)
     assert await Passwords().verify("a long password", person.password_hash)
     assert await how_many(database, Community) == 0
+
+
+async def test_the_demo_always_has_the_ids_of_its_file(seeded: Database) -> None:
+    async with seeded.transaction(NOW) as tx:
+        community = await tx.one(Community, select(Community).where(col(Community.code) == "HY"))
+        person = await tx.one(Person, select(Person).where(col(Person.username) == "reception"))
+        room = await tx.one(Premises, select(Premises).where(col(Premises.label) == "1号楼1单元101"))
+    assert community is not None
+    assert str(community.id) == "01900000-0000-7001-8000-000000000001"
+    assert person is not None
+    assert str(person.id) == "01900000-0000-7006-8000-000000000002"
+    assert person.phone == "+8613800000002"
+    assert room is not None
+    assert str(room.id) == "01900000-0000-7005-8000-000000000001"

@@ -50,9 +50,9 @@ async def test_after_another_visit_the_desk_may_still_keep_what_was_approved(run
     assert order["charge"]["invoiced_fen"] == 6_000
 
 
-@pytest.mark.parametrize(("said", "may_collect"), [({}, True), ({"pay_worker": False}, False)])
+@pytest.mark.parametrize(("agreement", "may_collect"), [({}, True), ({"pay_worker": False}, False)])
 async def test_the_agreement_to_pay_the_worker_stands_until_it_is_taken_back(
-    run: Run, describe: dict[str, bool], may_collect: bool
+    run: Run, agreement: dict[str, bool], may_collect: bool
 ) -> None:
     """M-60: a later version approved without a word of it changes nothing; an explicit no does."""
     team = await steps.team(run, "worker1", "owner1")
@@ -61,7 +61,7 @@ async def test_the_agreement_to_pay_the_worker_stands_until_it_is_taken_back(
     await order.do(team.customer, "approve_quote", "in_progress", quote_id=order["quote"]["id"], pay_worker=True)
     await order.do(team.worker, "report_change", "negotiating", difference=DIFFERENCE)
     await order.do(team.worker, "quote", "quoted", lines=LARGER, list_shown=True)
-    await order.do(team.customer, "approve_quote", "in_progress", quote_id=order["quote"]["id"], **describe)
+    await order.do(team.customer, "approve_quote", "in_progress", quote_id=order["quote"]["id"], **agreement)
     await steps.finish_work(run, order, team.worker, "开墙更换水管")
     charge = await run.charge_of(team.worker, order)
     paid = {"amount_fen": 30_000, "via": "worker", "method": "cash"}

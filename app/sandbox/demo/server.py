@@ -66,7 +66,7 @@ class Server:
     def __init__(self, open_client: OpenClient, language: Language, run: str) -> None:
         self.language: Language = language
         self.run = run
-        self.asked = 0
+        self.requests_sent = 0
         """How many requests were sent."""
         self._client = open_client()
         self._people: dict[str, Person] = {}
@@ -182,7 +182,7 @@ class Server:
         return replace(request, headers=request.headers | own)
 
     async def _ask(self, request: Request) -> httpx.Response:
-        self.asked += 1
+        self.requests_sent += 1
         try:
             return await self._client.request(
                 request.method, request.path, headers=request.headers, params=request.params, json=request.json,

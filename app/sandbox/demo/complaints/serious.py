@@ -42,7 +42,7 @@ async def serious(run: Run) -> None:
     complaint, letter = await _take_up(run, community)
     await slip_comes_back(run, complaint, community.desk, community.engineer, community.head)
     await _first_reply(run, complaint, community)
-    await _escalate_step(run, complaint, community, letter)
+    await _escalate(run, complaint, community, letter)
     await _last_reply(run, complaint, community)
     await steps.close(run, complaint, community.desk, "fairly")
 
@@ -106,7 +106,7 @@ async def _reply_letter(run: Run, complaint: Record, community: Community) -> No
             raise Unexpected(f"{complaint.name}: {who} reads the reply's letter: {describe(response)}")
 
 
-async def _escalate_step(run: Run, complaint: Record, community: Community, letter: str) -> None:
+async def _escalate(run: Run, complaint: Record, community: Community, letter: str) -> None:
     """Escalated in writing, level by level, with an incident report and the written complaint (M-131, M-136)."""
     duty, head, supervisor, manager = community.duty, community.head, community.supervisor, community.manager
     report: Form = {"report": "业主不接受答复,建议更换门禁"}
