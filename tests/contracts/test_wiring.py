@@ -20,13 +20,8 @@ MOVED = [lifecycle for lifecycle in ALL.values() if lifecycle.path]
 """Lifecycles that are resources of their own; the others move as effects of these."""
 
 
-def _all_effects() -> list[type[fx.Effect]]:
-    kinds = [kind for kind in vars(fx).values() if isinstance(kind, type) and issubclass(kind, fx.Effect)]
-    return [kind for kind in kinds if kind not in (fx.Effect, fx.RowChange)]
-
-
 def test_every_effect_has_exactly_one_handler() -> None:
-    acting = {kind for kind in _all_effects() if not issubclass(kind, fx.RowChange)}
+    acting = {kind for kind in fx.every_effect() if not issubclass(kind, fx.RowChange)}
     assert set(HANDLERS) == acting
 
 

@@ -48,7 +48,7 @@ async def files(ask: FactRequest) -> Files:
             col(StoredFile.id).in_(named), col(StoredFile.community_id) == ask.context.community.id
         )
     )
-    known = {row["id"]: row for row in rows}
+    known = {row["id"]: dict(row) for row in rows}
     unfit = unfit_signatures(form, known)
     if unfit:
         raise Invalid(unfit)

@@ -6,12 +6,14 @@ leave one half-moved, and each guard's reason is kept, which a bare condition wo
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from enum import Enum
+from typing import cast
 
 from pydantic import BaseModel
-from transitions import EventData, Machine
+from transitions import EventData, Machine, State
 
 from app.core.enums import Labelled
+from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.workflow.engine import effects as fx
 from app.workflow.engine.facts import Fact
@@ -26,7 +28,7 @@ class Move:
     step: Step
     from_state: str
     to_state: str
-    changes: dict[str, Any]
+    changes: JsonObject
     effects: tuple[fx.Effect, ...]
 
 
@@ -135,7 +137,7 @@ class Lifecycle:
         )
         for step in steps:
             # plain strings: the machine would key enum members by their names
-            sources: Any = [str(state) for state in step.source]
+            sources: list[str | Enum | State] = [str(state) for state in step.source]
             target = None if step.target is None else str(step.target)
             self._machine.add_transition(step.action, sources, target, conditions=[_gate(step)])
 
@@ -223,7 +225,7 @@ def _unchosen(rows: tuple[Step, ...], context: Context) -> tuple[Refusal, ...]:
     return tuple(found.values())
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> object:
     """A form's value as it is stored in a JSON column."""
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json")
@@ -236,9 +238,9 @@ def _is_id(value: object) -> bool:
     return type(value).__name__ == "UUID"
 
 
-def _changes(step: Step, context: Context) -> tuple[dict[str, Any], tuple[fx.Effect, ...]]:
+def _changes(step: Step, context: Context) -> tuple[JsonObject, tuple[fx.Effect, ...]]:
     """Apply the effects that only touch the record's own fields; hand on the others."""
-    changes: dict[str, Any] = {}
+    changes: JsonObject = {}
     rest: list[fx.Effect] = []
     for effect in step.then:
         match effect:

@@ -8,6 +8,7 @@ from typing import Any, Generic, Literal, cast
 from pydantic import BaseModel
 from typing_extensions import TypeVar
 
+from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
 from app.core.roles import Caller, Role
 from app.models.follow_up import FollowUp
@@ -51,7 +52,7 @@ class Context(Generic[Row_co, Form_co]):
     visit: Visit | None = None
     charge: Charge | None = None
     follow_up: FollowUp | None = None
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: JsonObject = field(default_factory=dict)
     """What was loaded, by name; guards read it with `fact`."""
 
     def fact(self, wanted: Fact[Found]) -> Found:
