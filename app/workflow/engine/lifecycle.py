@@ -178,8 +178,7 @@ class Lifecycle:
         step = attempt.chosen
         if step is None:
             return Refused(tuple(attempt.refusals) or _unchosen(rows, context))
-        changes, rest = _changes(step, context)
-        return Move(step, state, attempt.state, changes, rest)
+        return Move(step, state, attempt.state, _changes(step, context), step.handled)
 
     def allowed(self, context: Context) -> tuple[str, ...]:
         """Names of the actions this caller has from the present state, blocked or not."""
@@ -238,11 +237,10 @@ def _is_id(value: object) -> bool:
     return type(value).__name__ == "UUID"
 
 
-def _changes(step: Step, context: Context) -> tuple[JsonObject, tuple[fx.Effect, ...]]:
-    """Apply the effects that only touch the record's own fields; hand on the others."""
+def _changes(step: Step, context: Context) -> JsonObject:
+    """What the effects that only touch the record's own fields make of them."""
     changes: JsonObject = {}
-    rest: list[fx.Effect] = []
-    for effect in step.then:
+    for effect in step.changes:
         match effect:
             case fx.Put(field=name, value=value):
                 changes[name] = value
@@ -258,5 +256,5 @@ def _changes(step: Step, context: Context) -> tuple[JsonObject, tuple[fx.Effect,
                     if value is not None:
                         changes[name] = plain(value)
             case _:
-                rest.append(effect)
-    return changes, tuple(rest)
+                raise TypeError(f"nothing applies {effect!r}")
+    return changes
