@@ -6,12 +6,14 @@ from app.api.routes.all_routes import all_routes
 from app.core.roles import Role
 from app.models import Community
 from app.models.base import VersionedRow
-from app.services.moving.facts import LOADERS
+from app.services.moving.fact_request import FactRequest
+from app.services.moving.facts import LOADERS, loads
 from app.services.moving.handlers import HANDLERS
 from app.services.moving.kind import all_kinds
 from app.services.timeline.events import KEPT, OF_LIFECYCLES
 from app.workflow.clocks.kinds import CLOCKS
 from app.workflow.engine import effects as fx
+from app.workflow.engine.facts import Fact
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import START
 from app.workflow.kinds.all_lifecycles import ALL
@@ -20,14 +22,9 @@ MOVED = [lifecycle for lifecycle in ALL.values() if lifecycle.path]
 """Lifecycles that are resources of their own; the others move as effects of these."""
 
 
-def _all_effects() -> list[type[fx.Effect]]:
-    kinds = [kind for kind in vars(fx).values() if isinstance(kind, type) and issubclass(kind, fx.Effect)]
-    return [kind for kind in kinds if kind not in (fx.Effect, fx.RowChange)]
-
-
 def test_every_effect_has_exactly_one_handler() -> None:
     all_kinds()
-    acting = {kind for kind in _all_effects() if not issubclass(kind, fx.RowChange)}
+    acting = {kind for kind in fx.every_effect() if not issubclass(kind, fx.RowChange)}
     assert set(HANDLERS) == acting
 
 
@@ -35,6 +32,17 @@ def test_every_effect_has_exactly_one_handler() -> None:
 def test_every_fact_that_a_guard_needs_can_be_loaded(lifecycle: Lifecycle) -> None:
     needed = {fact for step in lifecycle.steps for fact in step.needs}
     assert needed <= set(LOADERS)
+
+
+def test_no_fact_is_loaded_for_nobody_and_none_twice() -> None:
+    needed = {fact for lifecycle in ALL.values() for step in lifecycle.steps for fact in step.needs}
+    assert set(LOADERS) == needed
+    with pytest.raises(ValueError, match="has a loader already"):
+        loads(Fact[bool]("files"))(_is_there)
+
+
+async def _is_there(_: FactRequest) -> bool:
+    return True
 
 
 @pytest.mark.parametrize("lifecycle", MOVED, ids=[lifecycle.name for lifecycle in MOVED])

@@ -6,35 +6,37 @@ from typing import Any
 
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Severity
 from app.core.enums import Means
-from app.workflow.kinds.complaint.fact_forms import RecordedFacts
-from app.workflow.kinds.complaint.intake_guards import (
+from app.workflow.kinds.complaint.decision_guards import (
     acceptance_is_against_verdict,
     approved_text_stands,
+    cited_rules_fail,
+    deviation_has_a_reason,
+    deviation_is_worded,
+    is_a_consumer_complaint,
+    refusal_is_against_verdict,
+    refusal_is_anothers,
+    refusal_is_approved,
+    refusal_is_drafted,
+    verdict_accepts,
+    verdict_declines,
+)
+from app.workflow.kinds.complaint.fact_forms import RecordedFacts
+from app.workflow.kinds.complaint.intake_guards import (
     asked_facts_exist,
     broken_agreement_exists,
-    cited_rules_fail,
     complainant_is_identified,
     complainants_word_is_recorded,
     complaint_channel_fits,
-    deviation_has_a_reason,
-    deviation_is_worded,
     evidence_day_lies_ahead,
     evidence_is_here,
     facts_fit,
     filed_facts_fit,
     findings_are_the_desks,
-    is_a_consumer_complaint,
     orders_are_known,
     recorded_facts_stay,
-    refusal_is_against_verdict,
-    refusal_is_anothers,
-    refusal_is_approved,
-    refusal_is_drafted,
     something_is_asked_for,
     supplement_says_something,
     telling_is_past,
-    verdict_accepts,
-    verdict_declines,
     was_accepted_before,
     was_never_accepted,
 )

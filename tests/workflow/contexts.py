@@ -109,14 +109,14 @@ def _same(value: Any) -> Any:
     return value
 
 
-def blank(model: type[SQLModel], **values: Any) -> SimpleNamespace:
+def blank(model: type[SQLModel], **values: Any) -> Any:
     """A row of a stored noun with its defaults, and None where it has none."""
     usual = {"id": None, "community_id": COMMUNITY_ID, "organisation_id": ORGANISATION, **values}
     made = {name: make() for name, make in _defaults(model).items() if name not in usual}
     return SimpleNamespace(**made, **usual)
 
 
-def order(state: str = "registered", **values: Any) -> SimpleNamespace:
+def order(state: str = "registered", **values: Any) -> Any:
     """A chargeable repair in a room, given to the assigned worker of the department."""
     usual = {
         "id": ORDER, "state": state, "number": "WX-A-20261123-0001", "kind": OrderKind.REPAIR,
@@ -132,40 +132,40 @@ def order(state: str = "registered", **values: Any) -> SimpleNamespace:
     return blank(WorkOrder, **{**usual, **values})
 
 
-def quote(state: str = "offered", **values: Any) -> SimpleNamespace:
+def quote(state: str = "offered", **values: Any) -> Any:
     """The version on offer."""
     usual = {"id": QUOTE_ID, "state": QuoteState(state), "ordinal": 2, "author_id": AUTHOR_ID, "labour_fen": 5000,
              "material_fen": 2000, "total_fen": 7000, "work_order_id": ORDER}  # fmt: skip
     return blank(Quote, **{**usual, **values})
 
 
-def approved(**values: Any) -> SimpleNamespace:
+def approved(**values: Any) -> Any:
     """The version that the customer agreed to."""
     return quote("approved", **{"id": OLD_QUOTE, "ordinal": 1, **values})
 
 
-def appointment(state: str = "confirmed", **values: Any) -> SimpleNamespace:
+def appointment(state: str = "confirmed", **values: Any) -> Any:
     """Tomorrow from nine to eleven, local time."""
     usual = {"id": uid(51), "state": AppointmentState(state), "starts_at": NOW + timedelta(hours=23),
              "ends_at": NOW + timedelta(hours=25), "worker_id": WORKER_ID, "work_order_id": ORDER}  # fmt: skip
     return blank(Appointment, **{**usual, **values})
 
 
-def charge(state: str = "part_paid", **values: Any) -> SimpleNamespace:
+def charge(state: str = "part_paid", **values: Any) -> Any:
     """70 yuan invoiced, 20 paid; the customer agreed to pay the worker."""
     usual = {"id": CHARGE, "state": ChargeState(state), "invoiced_fen": 7000, "paid_fen": 2000,
              "worker_may_collect": True, "work_order_id": ORDER, "number": "SF-A-20261123-0001"}  # fmt: skip
     return blank(Charge, **{**usual, **_of_the_order(), **values})
 
 
-def payment(state: str = "collected", **values: Any) -> SimpleNamespace:
+def payment(state: str = "collected", **values: Any) -> Any:
     """20 yuan that the worker took."""
     usual = {"id": PAYMENT, "state": PaymentState(state), "charge_id": CHARGE, "amount_fen": 2000,
              "via": PaymentVia.WORKER, "method": PaymentMethod.CASH, "taken_by_id": WORKER_ID}  # fmt: skip
     return blank(Payment, **{**usual, **_of_the_order(), **values})
 
 
-def follow_up(state: str = "done", **values: Any) -> SimpleNamespace:
+def follow_up(state: str = "done", **values: Any) -> Any:
     """The customer was asked, and satisfied."""
     usual = {"id": uid(52), "state": FollowUpState(state), "attempt_days": 3, "work_order_id": ORDER,
              "result": Satisfaction.SATISFIED if state == "done" else None, "due_at": NOW}  # fmt: skip
@@ -178,7 +178,7 @@ def _of_the_order() -> dict[str, Any]:
             "reporter_id": CUSTOMER_ID}  # fmt: skip
 
 
-def corrective_action(state: str = "open", **values: Any) -> SimpleNamespace:
+def corrective_action(state: str = "open", **values: Any) -> Any:
     """Given to the assigned worker until mid-December, who did it, for a complaint that is with the department."""
     usual = {"id": CORRECTIVE, "state": CorrectiveState(state), "complaint_id": COMPLAINT_ID, "owner_id": WORKER_ID,
              "what": "培训", "due_on": date(2026, 12, 15), "done_by_id": None if state == "open" else WORKER_ID,
@@ -186,7 +186,7 @@ def corrective_action(state: str = "open", **values: Any) -> SimpleNamespace:
     return blank(CorrectiveAction, **{**usual, **values})
 
 
-def contact_slip(state: str = "sent", **values: Any) -> SimpleNamespace:
+def contact_slip(state: str = "sent", **values: Any) -> Any:
     """Sent to the department half an hour after the matter had reached the desk."""
     usual = {"id": SLIP, "state": SlipState(state), "number": "LX-A-20261123-0001", "department_id": DEPARTMENT,
              "sender_id": uid(103), "subject": "照明", "matter": "车库照明损坏", "complaint_number": None,
@@ -194,7 +194,7 @@ def contact_slip(state: str = "sent", **values: Any) -> SimpleNamespace:
     return blank(ContactSlip, **{**usual, **values})
 
 
-def complaint(state: str = "registered", **values: Any) -> SimpleNamespace:
+def complaint(state: str = "registered", **values: Any) -> Any:
     """A shopper's complaint in which every rule passes, made in person, in the hands of the department's supervisor."""
     usual = {
         "id": COMPLAINT_ID, "state": ComplaintState(state), "number": "TS-A-20261123-0001",

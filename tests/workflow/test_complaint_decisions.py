@@ -27,7 +27,7 @@ from tests.workflow.test_acceptance import FACTS
 CODES = [rule.code for rule in RULES]
 
 
-def recorded(facts: Facts, **values: Any) -> SimpleNamespace:
+def recorded(facts: Facts, **values: Any) -> Any:
     """A complaint whose record says just these facts."""
     told = stored_facts(facts)
     own = {"evidence_count", "evidence_time_over"}

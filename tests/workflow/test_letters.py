@@ -41,7 +41,7 @@ FACTS = Facts(
 VERDICT = assess(FACTS)
 
 
-def complaint(**values: Any) -> SimpleNamespace:
+def complaint(**values: Any) -> Any:
     from app.models import Complaint
 
     usual = {

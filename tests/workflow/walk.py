@@ -9,6 +9,17 @@ from app.models.quote import QuoteState
 from app.workflow.engine import effects as fx
 from app.workflow.engine.lifecycle import Decision, Move
 from app.workflow.engine.step import Context
+from app.workflow.kinds.work_order.effects import (
+    BookAppointment,
+    DecideQuote,
+    Invoice,
+    KeepEstimate,
+    OfferQuote,
+    RecordOnSite,
+    ScheduleFollowUp,
+    SettleAppointment,
+    WithdrawQuote,
+)
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from tests.workflow.contexts import CALLERS, appointment, charge, context, follow_up, order, quote, uid
 from tests.workflow.forms import good_form
@@ -58,31 +69,31 @@ class Walk:
     def _follow(self, effect: fx.Effect, form: Any, caller: Caller) -> None:
         aspects, row = self.aspects, self.row
         match effect:
-            case fx.OfferQuote() if form.lines:
+            case OfferQuote() if form.lines:
                 self._supersede("quote")
                 self.versions += 1
                 aspects["quote"] = quote(id=uid(1000 + self.versions), ordinal=self.versions, author_id=caller.id)
-            case fx.DecideQuote(state=state) if self._is_offered():
+            case DecideQuote(state=state) if self._is_offered():
                 aspects["quote"].state = QuoteState(state)
                 if state == "approved":
                     aspects["approved_quote"] = aspects["quote"]
                     row.approved_quote_id = aspects["quote"].id
-            case fx.WithdrawQuote():
+            case WithdrawQuote():
                 self._supersede("quote")
-            case fx.BookAppointment(state="proposed"):
+            case BookAppointment(state="proposed"):
                 aspects["proposal"] = appointment("proposed")
-            case fx.BookAppointment():
+            case BookAppointment():
                 aspects["appointment"], aspects["proposal"] = appointment(), None
-            case fx.SettleAppointment(state=state) if aspects["appointment"] is not None:
+            case SettleAppointment(state=state) if aspects["appointment"] is not None:
                 aspects["appointment"] = appointment(state)
-            case fx.Invoice() if aspects["charge"] is None:
+            case Invoice() if aspects["charge"] is None:
                 approved = aspects["approved_quote"]
                 aspects["charge"] = charge("invoiced", paid_fen=0, invoiced_fen=approved.total_fen if approved else 0)
-            case fx.ScheduleFollowUp():
+            case ScheduleFollowUp():
                 aspects["follow_up"] = follow_up("scheduled")
-            case fx.RecordOnSite(kind=kind):
+            case RecordOnSite(kind=kind):
                 self._record(kind, form)
-            case fx.KeepEstimate() if form.estimate is not None:
+            case KeepEstimate() if form.estimate is not None:
                 row.estimate = form.estimate.model_dump()
 
     def _is_offered(self) -> bool:

@@ -15,7 +15,6 @@ from app.core.lang import Language, Words
 from app.workflow.diagrams.mermaid import fields
 from app.workflow.diagrams.svg import draw
 from app.workflow.engine.clauses import title_of
-from app.workflow.engine.effect_words import effect_words
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import START, Guard, Step
 from app.workflow.kinds.all_lifecycles import ALL
@@ -174,7 +173,7 @@ class _Sheet:
             "clause": step.clause,
         }
         attributes = "".join(f' data-{name}="{value}"' for name, value in data.items())
-        effects = "".join(f"<li>{escape(self.words(effect_words(effect)))}</li>" for effect in step.then)
+        effects = "".join(f"<li>{escape(self.words(effect.words))}</li>" for effect in step.then)
         return (
             f'<tr{attributes}><td class="action"><b>{title}</b><br><code>{step.action}</code></td>'
             f"<td>{''.join(self._chip(str(source)) for source in step.source)}</td>"

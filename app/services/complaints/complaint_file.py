@@ -13,7 +13,9 @@ from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.notices.effects import tell
 from app.workflow.clocks.kinds import end_of_day
-from app.workflow.engine.effects import (
+from app.workflow.engine.effects import Tell
+from app.workflow.engine.lifecycle import plain
+from app.workflow.kinds.complaint.effects import (
     Alert,
     CheckEvidence,
     Climb,
@@ -26,9 +28,7 @@ from app.workflow.engine.effects import (
     SendReply,
     TakeEvidence,
     TakeOver,
-    Tell,
 )
-from app.workflow.engine.lifecycle import plain
 from app.workflow.kinds.complaint.levels import above, goes_up_to
 from app.workflow.kinds.complaint.needed_facts import handler, linked, piece, routed
 

@@ -14,9 +14,10 @@ from app.services.moving.handlers import handles
 from app.services.notices.effects import tell
 from app.services.work_orders.kind import PREFIXES, WORK_ORDERS
 from app.services.work_orders.links import claim_of
-from app.workflow.engine.effects import AskEvidence, KeepDecision, KeepVerdict, OpenRoutedOrder, Remedy, Tell
+from app.workflow.engine.effects import Tell
 from app.workflow.kinds.common_forms import Nothing
 from app.workflow.kinds.complaint.acceptance import Advice, Verdict
+from app.workflow.kinds.complaint.effects import AskEvidence, KeepDecision, KeepVerdict, OpenRoutedOrder, Remedy
 from app.workflow.kinds.complaint.facts import facts_of, stored_facts, stored_verdict, verdict_of
 from app.workflow.kinds.complaint.needed_facts import reworked
 from app.workflow.kinds.corrective_action import OpenCorrective

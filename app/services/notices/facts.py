@@ -6,7 +6,6 @@ facts listed in app.workflow.kinds.complaint.confidentiality may be used; the no
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
-from types import SimpleNamespace
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,8 +15,8 @@ from sqlmodel import col, select
 from app.core.clock import local_day
 from app.core.enums import ClockState
 from app.db.statements import Prepared
-from app.db.transaction import table_of
-from app.models import ClockRow, Department
+from app.db.transaction import as_row, table_of
+from app.models import Charge, ClockRow, Department
 from app.services.journal.journal import split
 from app.services.moving.context import MoveContext
 from app.workflow.clocks.kinds import COMPLAINT_RESULT, EVIDENCE, PROGRESS
@@ -103,7 +102,7 @@ def _invoiced(moving: MoveContext, said: Mapping[str, Any], name: str) -> Any:
 
 
 def _owed(moving: MoveContext, _: Mapping[str, Any], __: str) -> Any:
-    return owed_fen(SimpleNamespace(**{name: moving.now_is(name) for name in SUMS}))
+    return owed_fen(as_row(Charge, {name: moving.now_is(name) for name in SUMS}))
 
 
 def _master(moving: MoveContext, _: Mapping[str, Any], name: str) -> Any:

@@ -9,10 +9,16 @@ from app.models.visit import AppointmentState
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.work_orders.kind import WORK_ORDERS
-from app.workflow.engine.effects import BookAppointment, Displace, GiveAppointmentTo, SettleAppointment, TakeDepartment
 from app.workflow.kinds.common_forms import Nothing, Window
 from app.workflow.kinds.work_order.appointments import EMERGENCY_WINDOW, notice_is_late
 from app.workflow.kinds.work_order.aspects import APPOINTMENT, first_state, next_state
+from app.workflow.kinds.work_order.effects import (
+    BookAppointment,
+    Displace,
+    GiveAppointmentTo,
+    SettleAppointment,
+    TakeDepartment,
+)
 from app.workflow.kinds.work_order.naming import own_departments
 from app.workflow.kinds.work_order.needed_facts import diary, worker
 

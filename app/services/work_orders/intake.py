@@ -3,7 +3,7 @@
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.work_orders.quotes import supersede_approved
-from app.workflow.engine.effects import KeepClass, KeepEstimate
+from app.workflow.kinds.work_order.effects import KeepClass, KeepEstimate
 from app.workflow.kinds.work_order.needed_facts import catalogue, item, warranty
 
 

@@ -6,8 +6,8 @@ from app.core.ids import new_id
 from app.models import Quote
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
-from app.workflow.engine.effects import DecideQuote, OfferQuote, WithdrawQuote
 from app.workflow.kinds.work_order.aspects import QUOTE, next_state
+from app.workflow.kinds.work_order.effects import DecideQuote, OfferQuote, WithdrawQuote
 from app.workflow.kinds.work_order.needed_facts import catalogue
 from app.workflow.kinds.work_order.pricing import price_lines
 

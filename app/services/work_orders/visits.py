@@ -6,7 +6,7 @@ from app.core.ids import new_id
 from app.models import ContactAttempt, SiteRecord, Visit
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
-from app.workflow.engine.effects import LogContact, MarkVisit, OpenVisit, RecordOnSite
+from app.workflow.kinds.work_order.effects import LogContact, MarkVisit, OpenVisit, RecordOnSite
 
 
 @handles(OpenVisit)

@@ -8,13 +8,14 @@ A policy that was applied to running clocks says `rewritten` {id: due_at, warn_a
 of its own.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from app.core.enums import ClockState, Standing
+from app.core.json_object import JsonView
 
 EVERY: Final = "*"
 """In `voided`: every clock that still ran."""
@@ -27,7 +28,7 @@ class Told:
     at: datetime
     record_type: str
     action: str
-    data: Mapping[str, Any]
+    data: JsonView
 
     @property
     def reason(self) -> str | None:
@@ -109,7 +110,7 @@ class History:
         wanted = frozenset(names)
         return [clock for clock in self.clocks.values() if clock.is_open and (clock.name in wanted) is not excluding]
 
-    def named(self, said: Mapping[str, Any]) -> list[tuple[Clock, Any]]:
+    def named(self, said: JsonView) -> list[tuple[Clock, JsonView]]:
         """Open clocks by the ids that an entry names, each with what it says of them."""
         found = ((self.clocks.get(UUID(clock_id)), ends) for clock_id, ends in said.items())
         return [(clock, ends) for clock, ends in found if clock is not None and clock.is_open]
@@ -129,7 +130,7 @@ def fold(entries: Iterable[Told]) -> History:
     return history
 
 
-def _apply(history: History, told: Told, said: Mapping[str, Any]) -> None:
+def _apply(history: History, told: Told, said: JsonView) -> None:
     met = said.get("met", ())
     for clock in history.running(met):
         clock.end(ClockState.MET, told)
@@ -156,7 +157,7 @@ def _apply(history: History, told: Told, said: Mapping[str, Any]) -> None:
         clock.length, (clock.policy_id, clock.policy_version) = ends["length"], _policy(ends)
 
 
-def _resume(clock: Clock, told: Told, ends: Mapping[str, Any]) -> None:
+def _resume(clock: Clock, told: Told, ends: JsonView) -> None:
     if clock.paused_at is None:
         return
     clock.paused_seconds += int((told.at - clock.paused_at).total_seconds())
@@ -165,12 +166,12 @@ def _resume(clock: Clock, told: Told, ends: Mapping[str, Any]) -> None:
     clock.marks.append(Mark(told.at, ClockState.RUNNING, told))
 
 
-def _take(clock: Clock, ends: Mapping[str, Any]) -> None:
+def _take(clock: Clock, ends: JsonView) -> None:
     clock.due_at, clock.warn_at = _moment(ends["due_at"]), _moment(ends["warn_at"])
     clock.calendar = ends.get("calendar", clock.calendar)
 
 
-def _start(history: History, told: Told, name: str, said: Mapping[str, Any]) -> None:
+def _start(history: History, told: Told, name: str, said: JsonView) -> None:
     policy_id, policy_version = _policy(said)
     clock = Clock(
         id=UUID(said["id"]),
@@ -192,7 +193,7 @@ def _start(history: History, told: Told, name: str, said: Mapping[str, Any]) -> 
         clock.end(ClockState.MET, told)
 
 
-def _policy(said: Mapping[str, Any]) -> tuple[UUID | None, int]:
+def _policy(said: JsonView) -> tuple[UUID | None, int]:
     policy = said.get("policy")
     return (None, 0) if policy is None else (UUID(policy[0]), policy[1])
 

@@ -1,11 +1,10 @@
 """A lifecycle as data and as Mermaid text: what the API, the pages and the docs show of a table."""
 
 from collections.abc import Iterable
-from typing import Any
 
+from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
 from app.workflow.engine.clauses import title_of
-from app.workflow.engine.effect_words import effect_words
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import START, Guard, Step
 
@@ -48,7 +47,7 @@ def staying(lifecycle: Lifecycle, state: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def as_data(lifecycle: Lifecycle) -> dict[str, Any]:
+def as_data(lifecycle: Lifecycle) -> JsonObject:
     """The whole table as plain values: states, and actions with their forms and rows."""
     return {
         "name": lifecycle.name,
@@ -75,7 +74,7 @@ def only_gongdan(rows: Iterable[Step]) -> bool:
     return all(who.name == "system" for step in rows for who in step.who)
 
 
-def _action(lifecycle: Lifecycle, action: str) -> dict[str, Any]:
+def _action(lifecycle: Lifecycle, action: str) -> JsonObject:
     rows = lifecycle.by_action[action]
     return {
         "name": action,
@@ -86,7 +85,7 @@ def _action(lifecycle: Lifecycle, action: str) -> dict[str, Any]:
     }
 
 
-def fields(lifecycle: Lifecycle, action: str) -> list[dict[str, Any]]:
+def fields(lifecycle: Lifecycle, action: str) -> list[JsonObject]:
     """The fields of an action's form, without those that every form has."""
     return [
         {"name": name, "required": info.is_required(), "meaning": info.description or ""}
@@ -95,19 +94,19 @@ def fields(lifecycle: Lifecycle, action: str) -> list[dict[str, Any]]:
     ]
 
 
-def _row(step: Step) -> dict[str, Any]:
+def _row(step: Step) -> JsonObject:
     return {
         "from": [str(source) for source in step.source],
         "to": None if step.target is None else str(step.target),
         "who": [{"name": who.name, "role": who.role.value, **_words(who.words)} for who in step.who],
         "guards": [_guard(rule) for rule in step.only_if],
-        "effects": [_words(effect_words(effect)) for effect in step.then],
+        "effects": [_words(effect.words) for effect in step.then],
         "event": step.event,
         "clause": step.clause,
     }
 
 
-def _guard(rule: Guard) -> dict[str, Any]:
+def _guard(rule: Guard) -> JsonObject:
     return {
         "name": rule.name,
         "kind": rule.kind,

@@ -6,7 +6,6 @@ from pathlib import Path
 from app.core.lang import Words
 from app.workflow.diagrams.mermaid import cited, fields, first_line, mermaid, staying
 from app.workflow.engine.clauses import title_of
-from app.workflow.engine.effect_words import effect_words
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import START, Guard, Step
 from app.workflow.kinds.all_lifecycles import ALL
@@ -124,7 +123,7 @@ def _row(lifecycle: Lifecycle, step: Step) -> tuple[str, ...]:
         "=" if step.target is None else f"`{step.target}`",
         _both(dict.fromkeys(who.words for who in step.who)),
         _codes(rule.name for rule in step.only_if),
-        _both(effect_words(effect) for effect in step.then),
+        _both(effect.words for effect in step.then),
         f"`{step.event}`",
         step.clause,
     )

@@ -9,6 +9,8 @@ from itertools import combinations
 from pkgutil import walk_packages
 from typing import Any
 
+from pydantic import BaseModel
+
 from app.core.fields import ActionForm
 from app.core.lang import Words
 from app.workflow import kinds
@@ -32,7 +34,7 @@ class Finding:
     says: str
 
 
-def find(lifecycle: Lifecycle, record: type[Any] | None = None, joined: Iterable[str] = ()) -> list[Finding]:
+def find(lifecycle: Lifecycle, record: type[BaseModel] | None = None, joined: Iterable[str] = ()) -> list[Finding]:
     """All mistakes of one table. With the stored row's class, what guards and people read must be its columns, or be
     `joined` to it when it is loaded; what effects write must be its columns."""
     columns = None if record is None else dict(record.model_fields)
@@ -225,7 +227,7 @@ def _names(facts: Iterable[Fact[object]]) -> set[str]:
     return {fact.name for fact in facts}
 
 
-def _columns(rule: Guard, where: str, record: type[Any], readable: set[str]) -> Iterator[Finding]:
+def _columns(rule: Guard, where: str, record: type[BaseModel], readable: set[str]) -> Iterator[Finding]:
     """A guard reads this kind of record, or asks for fields that it has."""
     for row in kinds_of(asked_about(rule)):
         if fields_of(row):

@@ -1,37 +1,75 @@
-"""Effects: what follows from a step, as frozen values. Handlers in services only write rows; nothing here acts."""
+"""Effects: what follows from a step, as frozen values, each with its words for people. Handlers in services only write
+rows; nothing here acts. What only one kind needs stands beside that kind."""
 
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Final, NamedTuple
 
-AUDIENCES = (
-    "desk",
-    "department",
-    "supervisor",
-    "worker",
-    "former_worker",
-    "customer",
-    "reporters",
-    "cashier",
-    "cs_supervisor",
-    "manager",
-    "owner",
-    "sender",
-    "complainant",
-    "handler",
-    "former_handler",
-    "level",
-)
+from app.core.lang import Words
+from app.workflow.clocks.kinds import CLOCKS
+
+AUDIENCES: Final[Mapping[str, Words]] = {
+    "desk": Words("the desk", "前台"),
+    "department": Words("the department", "部门"),
+    "supervisor": Words("the supervisor", "部门主管"),
+    "worker": Words("the worker", "被指派人员"),
+    "former_worker": Words("the worker before", "原被指派人员"),
+    "customer": Words("the customer", "客户"),
+    "reporters": Words("who reported it", "报事人"),
+    "cashier": Words("the cashier", "收费员"),
+    "cs_supervisor": Words("the customer-service supervisor", "客服主管"),
+    "manager": Words("the manager", "经理"),
+    "complainant": Words("the complainant", "投诉人"),
+    "handler": Words("the handler", "承办人"),
+    "former_handler": Words("the handler before", "原承办人"),
+    "level": Words("the level that holds it", "受理层级"),
+    "owner": Words("whoever is to carry it out", "责任人"),
+    "sender": Words("the sender", "发出人"),
+}
 """Whom a notice can be for."""
 
 
+class Named(NamedTuple):
+    """What an effect names, and the vocabulary in which such a name must be."""
+
+    what: str
+    names: tuple[str, ...]
+    vocabulary: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(ABC):
     """Base of all effects; every subclass has exactly one handler (tests/contracts)."""
 
+    @property
+    @abstractmethod
+    def words(self) -> Words:
+        """What follows, as the docs and the lifecycle pages say it."""
+
+    def names(self) -> tuple[Named, ...]:
+        """What must exist for the effect to make sense."""
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
-class RowChange(Effect):
+class RowChange(Effect, ABC):
     """Base of effects that only change fields of the record itself; the engine applies them."""
+
+
+def every_effect(base: type[Effect] = Effect) -> Iterator[type[Effect]]:
+    """Every kind of effect that is declared, without the bases."""
+    for kind in base.__subclasses__():
+        # `slots` makes each class a second time, and the first is still there until it is collected
+        if kind.__abstractmethods__:
+            yield from every_effect(kind)
+        elif "__slots__" in vars(kind):
+            yield kind
+
+
+def _clocks(en: str, zh: str, names: Iterable[str]) -> Words:
+    kinds = [CLOCKS[name].words for name in names]
+    return Words(f"{en}: {', '.join(kind.en for kind in kinds)}", f"{zh}:{'、'.join(kind.zh for kind in kinds)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +77,12 @@ class Put(RowChange):
     """Set a field of the record to a constant."""
 
     field: str
-    value: Any
+    value: object
+
+    @property
+    def words(self) -> Words:
+        text = f"{self.field} = {'–' if self.value is None else str(self.value).lower()}"
+        return Words(text, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +94,21 @@ class Keep(RowChange):
     def __init__(self, *fields: str) -> None:
         object.__setattr__(self, "fields", fields)
 
+    @property
+    def words(self) -> Words:
+        names = ", ".join(self.fields)
+        return Words(f"keep {names}", f"保存 {names}")
+
 
 @dataclass(frozen=True, slots=True)
 class Stamp(RowChange):
     """Set a field of the record to the present moment."""
 
     field: str
+
+    @property
+    def words(self) -> Words:
+        return Words(f"{self.field} = now", f"{self.field} = 当前时间")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +117,10 @@ class Sign(RowChange):
 
     field: str
 
+    @property
+    def words(self) -> Words:
+        return Words(f"{self.field} = whoever acts", f"{self.field} = 操作人")
+
 
 @dataclass(frozen=True, slots=True)
 class Count(RowChange):
@@ -72,8 +128,9 @@ class Count(RowChange):
 
     field: str
 
-
-# clocks
+    @property
+    def words(self) -> Words:
+        return Words(f"{self.field} + 1", f"{self.field} + 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +138,13 @@ class Start(Effect):
     """Start a clock."""
 
     clock: str
+
+    @property
+    def words(self) -> Words:
+        return _clocks("start the clock", "开始计时", (self.clock,))
+
+    def names(self) -> tuple[Named, ...]:
+        return (Named("clock", (self.clock,), tuple(CLOCKS)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +156,13 @@ class Stop(Effect):
     def __init__(self, *clocks: str) -> None:
         object.__setattr__(self, "clocks", clocks)
 
+    @property
+    def words(self) -> Words:
+        return _clocks("end the clock", "结束计时", self.clocks)
+
+    def names(self) -> tuple[Named, ...]:
+        return (Named("clock", self.clocks, tuple(CLOCKS)),)
+
 
 @dataclass(frozen=True, slots=True)
 class Void(Effect):
@@ -102,12 +173,28 @@ class Void(Effect):
     def __init__(self, *clocks: str) -> None:
         object.__setattr__(self, "clocks", clocks)
 
+    @property
+    def words(self) -> Words:
+        if not self.clocks:
+            return Words("void all open clocks", "作废全部未结束计时")
+        return _clocks("void the clock", "作废计时", self.clocks)
+
+    def names(self) -> tuple[Named, ...]:
+        return (Named("clock", self.clocks, tuple(CLOCKS)),)
+
 
 @dataclass(frozen=True, slots=True)
 class Pause(Effect):
     """Pause a clock."""
 
     clock: str
+
+    @property
+    def words(self) -> Words:
+        return _clocks("pause the clock", "暂停计时", (self.clock,))
+
+    def names(self) -> tuple[Named, ...]:
+        return (Named("clock", (self.clock,), tuple(CLOCKS)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +203,26 @@ class Resume(Effect):
 
     clock: str
 
+    @property
+    def words(self) -> Words:
+        return _clocks("let the clock run on", "恢复计时", (self.clock,))
+
+    def names(self) -> tuple[Named, ...]:
+        return (Named("clock", (self.clock,), tuple(CLOCKS)),)
+
 
 @dataclass(frozen=True, slots=True)
 class Restart(Effect):
     """End a clock, met or breached, and start it anew: the next notice is due from this one on (M-133)."""
 
     clock: str
+
+    @property
+    def words(self) -> Words:
+        return _clocks("end the clock and start it anew", "结束并重新计时", (self.clock,))
+
+    def names(self) -> tuple[Named, ...]:
+        return (Named("clock", (self.clock,), tuple(CLOCKS)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +231,12 @@ class MoveDue(Effect):
 
     clock: str
 
+    @property
+    def words(self) -> Words:
+        return _clocks("the clock ends with the day named", "时限移至所填日期", (self.clock,))
 
-# people told
+    def names(self) -> tuple[Named, ...]:
+        return (Named("clock", (self.clock,), tuple(CLOCKS)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,239 +245,10 @@ class Tell(Effect):
 
     whom: str
 
-
-# what the desk decided
-
-
-@dataclass(frozen=True, slots=True)
-class KeepEstimate(Effect):
-    """M-14: the price basis with the price list's version and the customer's agreement; trades left open before."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeepClass(Effect):
-    """M-12: the new kind's catalogue item and trades; what was decided for the old one no longer stands."""
-
-
-# the aspects of a work order
-
-
-@dataclass(frozen=True, slots=True)
-class BookAppointment(Effect):
-    """Make the form's window the current appointment; the one before becomes `moved`."""
-
-    state: str = "confirmed"
-
-
-@dataclass(frozen=True, slots=True)
-class SettleAppointment(Effect):
-    """The current appointment ends: kept, missed or cancelled."""
-
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class GiveAppointmentTo(Effect):
-    """The current appointment's worker: the one named in the form, or nobody."""
-
-    named: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class TakeDepartment(Effect):
-    """An order that was never dispatched goes to the department of the worker who is named."""
-
-
-@dataclass(frozen=True, slots=True)
-class Displace(Effect):
-    """M-24: an emergency takes the worker; overlapping appointments of other orders fall, and their people are told."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenVisit(Effect):
-    """A journey begins."""
-
-
-@dataclass(frozen=True, slots=True)
-class MarkVisit(Effect):
-    """Note on the current visit: arrived, no_access or ended."""
-
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class LogContact(Effect):
-    """Record a contact attempt."""
-
-    topic: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordOnSite(Effect):
-    """Record what was found, inspected, consented to or left behind, in the form's words."""
-
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class OfferQuote(Effect):
-    """Store the form's lines as the next quote version; the open one is superseded."""
-
-
-@dataclass(frozen=True, slots=True)
-class DecideQuote(Effect):
-    """The customer's word on the current version: approved or rejected."""
-
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class WithdrawQuote(Effect):
-    """An offered version that is no longer wanted is superseded."""
-
-
-@dataclass(frozen=True, slots=True)
-class Invoice(Effect):
-    """SYSTEM: invoice what was done, within the approved version; once per order."""
-
-
-@dataclass(frozen=True, slots=True)
-class SettleCancellation(Effect):
-    """A cancelled order owes at most its recorded settlement, and needs no follow-up."""
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduleFollowUp(Effect):
-    """SYSTEM: a follow-up is due, or the community's sample leaves it out."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenWarrantyOrder(Effect):
-    """M-54: register a linked order, free of charge."""
-
-
-@dataclass(frozen=True, slots=True)
-class FoldIntoMaster(Effect):
-    """Merge: the open order named as master is told of the duplicate and its reporter."""
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerUrge(Effect):
-    """催单 is answered: who has it, and by when."""
-
-
-# money
-
-
-@dataclass(frozen=True, slots=True)
-class TakePayment(Effect):
-    """Record a payment with its receipt."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger(Effect):
-    """Add an entry to the charge's ledger and its amount to the charge's sums."""
-
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiveCollection(Effect):
-    """What the worker collected is with the cashier: the charge counts one open collection less."""
-
-
-@dataclass(frozen=True, slots=True)
-class LogAttempt(Effect):
-    """Record a follow-up attempt."""
-
-
-# complaints
-
-
-@dataclass(frozen=True, slots=True)
-class Alert(Effect):
-    """M-112: a serious complaint is told to the customer-service supervisor at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class TakeEvidence(Effect):
-    """M-111, M-121: store the form's pieces of evidence, and lay its facts over those recorded before."""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckEvidence(Effect):
-    """M-136: what a person found of one piece; what isn't genuine no longer counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeepVerdict(Effect):
-    """M-120: what the rules say now, with the facts they read."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeepDecision(Effect):
-    """M-120, M-122: store the decision with its verdict and the text that was told."""
-
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class AskEvidence(Effect):
-    """M-121: which facts are awaited, and until when."""
-
-
-@dataclass(frozen=True, slots=True)
-class RouteMatter(Effect):
-    """M-94, M-134: to the department that the form or the routing table names."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenRoutedOrder(Effect):
-    """M-94: a matter of equipment opens its repair order, linked, unless one is linked already."""
-
-
-@dataclass(frozen=True, slots=True)
-class LinkOrders(Effect):
-    """M-140: the work orders that it is about."""
-
-
-@dataclass(frozen=True, slots=True)
-class NameHandler(Effect):
-    """Who handles it from now on, and in which department."""
-
-
-@dataclass(frozen=True, slots=True)
-class TakeOver(Effect):
-    """M-131: the level that holds it handles it itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Climb(Effect):
-    """M-131: to the next rung of the ladder."""
-
-
-@dataclass(frozen=True, slots=True)
-class LogNote(Effect):
-    """Record what was found, told or reported."""
-
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeepAgreement(Effect):
-    """M-138: the terms, the day by which they are carried out, and both signatures."""
-
-
-@dataclass(frozen=True, slots=True)
-class SendReply(Effect):
-    """M-132, M-135: the reply as it was told, who drafted and who approved it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Remedy(Effect):
-    """M-140, M-141: the corrective action of a founded complaint, a compensation, orders that are done again."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenRound(Effect):
-    """M-123: a new round; what was decided before stays beside it."""
+    @property
+    def words(self) -> Words:
+        audience = AUDIENCES[self.whom]
+        return Words(f"tell {audience.en}", f"通知{audience.zh}")
+
+    def names(self) -> tuple[Named, ...]:
+        return (Named("audience", (self.whom,), tuple(AUDIENCES)),)

@@ -1,10 +1,11 @@
 """Files in forms: which fields name them, and what may stand as somebody's signature (M-51, M-138)."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from app.core.errors import FieldError
+from app.core.json_object import JsonView
 from app.core.lang import Words
 
 SIGNATURES: Final = ("signature_file_id", "complainant_signature_file_id", "respondent_signature_file_id")
@@ -32,7 +33,7 @@ SIGNED_BEFORE: Final = Words(
 )
 
 
-def signatures_in(form: Any) -> Iterator[tuple[str, UUID]]:
+def signatures_in(form: object) -> Iterator[tuple[str, UUID]]:
     """The fields under which a form is signed, each with the file that it names."""
     for name in SIGNATURES:
         value = getattr(form, name, None)
@@ -40,7 +41,7 @@ def signatures_in(form: Any) -> Iterator[tuple[str, UUID]]:
             yield name, value
 
 
-def files_in(form: Any) -> tuple[UUID, ...]:
+def files_in(form: object) -> tuple[UUID, ...]:
     """Every file that a form names, once."""
     found: list[UUID] = [file_id for _, file_id in signatures_in(form)]
     for name in PICTURES:
@@ -50,7 +51,7 @@ def files_in(form: Any) -> tuple[UUID, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def unfit_signatures(form: Any, known: Mapping[UUID, Any]) -> list[FieldError]:
+def unfit_signatures(form: object, known: Mapping[UUID, JsonView]) -> list[FieldError]:
     """M-51: whoever signs, signs this. A signature is a file of this community that was uploaded as one and stands
     under nothing else yet. `known` are the community's files among those that the form names, with their purpose."""
     faults = []

@@ -6,12 +6,14 @@ leave one half-moved, and each guard's reason is kept, which a bare condition wo
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from enum import Enum
+from typing import cast
 
 from pydantic import BaseModel
-from transitions import EventData, Machine
+from transitions import EventData, Machine, State
 
 from app.core.enums import Labelled
+from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.workflow.engine import effects as fx
 from app.workflow.engine.facts import Fact
@@ -26,7 +28,7 @@ class Move:
     step: Step
     from_state: str
     to_state: str
-    changes: dict[str, Any]
+    changes: JsonObject
     effects: tuple[fx.Effect, ...]
 
 
@@ -135,7 +137,7 @@ class Lifecycle:
         )
         for step in steps:
             # plain strings: the machine would key enum members by their names
-            sources: Any = [str(state) for state in step.source]
+            sources: list[str | Enum | State] = [str(state) for state in step.source]
             target = None if step.target is None else str(step.target)
             self._machine.add_transition(step.action, sources, target, conditions=[_gate(step)])
 
@@ -176,8 +178,7 @@ class Lifecycle:
         step = attempt.chosen
         if step is None:
             return Refused(tuple(attempt.refusals) or _unchosen(rows, context))
-        changes, rest = _changes(step, context)
-        return Move(step, state, attempt.state, changes, rest)
+        return Move(step, state, attempt.state, _changes(step, context), step.handled)
 
     def allowed(self, context: Context) -> tuple[str, ...]:
         """Names of the actions this caller has from the present state, blocked or not."""
@@ -223,7 +224,7 @@ def _unchosen(rows: tuple[Step, ...], context: Context) -> tuple[Refusal, ...]:
     return tuple(found.values())
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> object:
     """A form's value as it is stored in a JSON column."""
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json")
@@ -236,11 +237,10 @@ def _is_id(value: object) -> bool:
     return type(value).__name__ == "UUID"
 
 
-def _changes(step: Step, context: Context) -> tuple[dict[str, Any], tuple[fx.Effect, ...]]:
-    """Apply the effects that only touch the record's own fields; hand on the others."""
-    changes: dict[str, Any] = {}
-    rest: list[fx.Effect] = []
-    for effect in step.then:
+def _changes(step: Step, context: Context) -> JsonObject:
+    """What the effects that only touch the record's own fields make of them."""
+    changes: JsonObject = {}
+    for effect in step.changes:
         match effect:
             case fx.Put(field=name, value=value):
                 changes[name] = value
@@ -256,5 +256,5 @@ def _changes(step: Step, context: Context) -> tuple[dict[str, Any], tuple[fx.Eff
                     if value is not None:
                         changes[name] = plain(value)
             case _:
-                rest.append(effect)
-    return changes, tuple(rest)
+                raise TypeError(f"nothing applies {effect!r}")
+    return changes

@@ -9,11 +9,11 @@ and stands with the field.
 from dataclasses import replace
 from functools import cache
 from types import SimpleNamespace
-from typing import Any
 
 from pydantic import BaseModel
 
 from app.core.defaults import defaults_of
+from app.core.json_object import JsonObject
 from app.workflow.engine.step import Context, Guard, Step
 
 OR = "|"
@@ -58,11 +58,11 @@ def needed(form: type[BaseModel], guards: Asking, context: Context) -> tuple[str
     return (*required(form), *found)
 
 
-def _refuses(rule: Guard, context: Context, carried: dict[str, Any], *more: str) -> bool:
+def _refuses(rule: Guard, context: Context, carried: JsonObject, *more: str) -> bool:
     form = SimpleNamespace(**{**carried, **dict.fromkeys(more, GIVEN)})
     return rule.check(replace(context, form=form)) is not None
 
 
-def _blank(form: type[BaseModel]) -> dict[str, Any]:
+def _blank(form: type[BaseModel]) -> JsonObject:
     defaults = defaults_of(form)
     return defaults.fill(dict.fromkeys(defaults.required))

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
-from typing import Any, Generic, Literal, cast
+from typing import Any, Generic, Literal
 
 from pydantic import BaseModel
 from typing_extensions import TypeVar
 
+from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
 from app.core.roles import Caller, Role
 from app.models.follow_up import FollowUp
@@ -52,16 +53,18 @@ class Context(Generic[Row_co, Form_co]):
     visit: Visit | None = None
     charge: Charge | None = None
     follow_up: FollowUp | None = None
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: JsonObject = field(default_factory=dict)
     """What was loaded, by name; guards read it with `fact`."""
 
     def fact(self, wanted: Fact[Found]) -> Found:
         """A fact that was loaded because the guard needs it. Raises KeyError for one that was not."""
-        return cast(Found, self.facts[wanted.name])
+        found: Found = self.facts[wanted.name]
+        return found
 
     def loaded(self, wanted: Fact[Found]) -> Found | None:
         """A fact, or None where no guard needed it."""
-        return cast(Found | None, self.facts.get(wanted.name))
+        found: Found | None = self.facts.get(wanted.name)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +173,21 @@ class Step(Generic[RowForm]):
     """Whether this row may lead out of a final state. Every other row of a final state leaves it as it is."""
     event: str
     clause: str
+    changes: tuple[fx.RowChange, ...] = field(init=False, repr=False, compare=False)
+    """Those of `then` that the engine applies itself."""
+    handled: tuple[fx.Effect, ...] = field(init=False, repr=False, compare=False)
+    """Those of `then` that services handle."""
     _asked: dict[tuple[GuardKind, ...], tuple[Guard, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
     """Guards by the kinds asked for: every answer shows what is possible next, so they are asked all the time."""
+
+    def __post_init__(self) -> None:
+        """Tell the effects apart once, not on every decision."""
+        changes = tuple(effect for effect in self.then if isinstance(effect, fx.RowChange))
+        object.__setattr__(self, "changes", changes)
+        handled = tuple(effect for effect in self.then if not isinstance(effect, fx.RowChange))
+        object.__setattr__(self, "handled", handled)
 
     def permits(self, context: Context, held: frozenset[Role] | None = None) -> bool:
         """Whether the caller is among those who may take this step; `held`: their roles here, where known already."""

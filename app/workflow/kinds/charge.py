@@ -12,12 +12,13 @@ from app.core.lang import Words
 from app.core.roles import Role
 from app.models.money import Charge
 from app.models.money import ChargeState as C
-from app.workflow.engine.effects import Ledger, TakePayment, Tell
+from app.workflow.engine.effects import Tell
 from app.workflow.engine.facts import Fact
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import ASSIGNEE, CASHIER, INTEGRATION, MANAGER, SYSTEM
 from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
 from app.workflow.kinds.common_forms import Nothing
+from app.workflow.kinds.money_effects import Ledger, TakePayment
 from app.workflow.kinds.work_order.pricing import owed_fen, refundable_fen
 
 

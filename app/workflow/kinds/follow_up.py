@@ -1,12 +1,14 @@
 """Follow-up 回访: the desk asks the customer within one working day of completion (M-70, M-71)."""
 
+from dataclasses import dataclass
+
 from app.core.enums import ContactResult, Means, Satisfaction
 from app.core.fields import ActionForm, OptionalLongText, OptionalText
 from app.core.lang import Words
 from app.models.follow_up import FollowUp
 from app.models.follow_up import FollowUpState as F
 from app.workflow.clocks.kinds import FOLLOW_UP
-from app.workflow.engine.effects import Keep, LogAttempt, Stamp, Start, Stop, Tell, Void
+from app.workflow.engine.effects import Effect, Keep, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import CS_SUPERVISOR, RECEPTIONIST, SUPERVISOR, SYSTEM
 from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
@@ -30,6 +32,13 @@ class Finish(ActionForm):
     result: Satisfaction
     opinion: OptionalLongText = ""
     ratings: Ratings | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogAttempt(Effect):
+    """Record a follow-up attempt."""
+
+    words = Words("record the attempt", "登记回访尝试")
 
 
 @guard(

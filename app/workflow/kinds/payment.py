@@ -6,11 +6,12 @@ from app.core.fields import ActionForm, OptionalText, PositiveFen
 from app.core.lang import Words
 from app.models.money import Payment
 from app.models.money import PaymentState as P
-from app.workflow.engine.effects import ReceiveCollection, Stamp, Tell
+from app.workflow.engine.effects import Stamp, Tell
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import CASHIER, SYSTEM
 from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
 from app.workflow.kinds.common_forms import Nothing
+from app.workflow.kinds.money_effects import ReceiveCollection
 
 
 class HandIn(ActionForm):

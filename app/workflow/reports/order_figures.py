@@ -1,9 +1,8 @@
 """Figures of work orders, pure: each function says what one record adds to a report (M-20 to M-73)."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from app.core.enums import ClockState, Satisfaction
 from app.models.follow_up import FollowUpState
@@ -93,7 +92,7 @@ class OrderFacts:
     fixed: Times | None = None
     """The clock of contract work."""
     stays: Sequence[Stay] = ()
-    end_of_day: Any = field(default=None)
+    end_of_day: Callable[[datetime], datetime] | None = None
     """Gives 24:00 of the community's day on which a moment lies."""
 
     @property
@@ -137,8 +136,9 @@ def _due(order: OrderFacts, first: datetime) -> datetime | None:
     if order.fixed is not None:
         return order.fixed.due_at
     days = [one.starts_at for one in order.meetings if one.state in AGREED and one.created_at <= first]
-    end: datetime | None = order.end_of_day(max(days)) if days and order.needs_visit else None
-    return end
+    if not days or not order.needs_visit or order.end_of_day is None:
+        return None
+    return order.end_of_day(max(days))
 
 
 def standing(order: OrderFacts) -> Iterator[Part]:

@@ -7,7 +7,6 @@ What nobody alleged or recorded under R04, R05, R07-R10 passes; a recorded "uncl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from app.core.enums import Labelled
 from app.core.lang import Words
@@ -71,7 +70,7 @@ class Finding:
     """One rule's outcome, the facts it read, and the facts it still misses."""
 
     outcome: Outcome
-    facts: Mapping[str, Any]
+    facts: Mapping[str, object]
     missing: tuple[str, ...] = ()
 
 
@@ -88,15 +87,15 @@ class Rule:
 UNCLEAR = "unclear"
 
 
-def _passes(**facts: Any) -> Finding:
+def _passes(**facts: object) -> Finding:
     return Finding(Outcome.PASS, facts)
 
 
-def _fails(**facts: Any) -> Finding:
+def _fails(**facts: object) -> Finding:
     return Finding(Outcome.FAIL, facts)
 
 
-def _unknown(missing: tuple[str, ...], **facts: Any) -> Finding:
+def _unknown(missing: tuple[str, ...], **facts: object) -> Finding:
     return Finding(Outcome.UNKNOWN, facts, missing)
 
 

@@ -4,11 +4,13 @@ read of a complaint, its papers, its timeline and its files, and of what notices
 Answers of the API, timelines and notices ask here; none of them has a list of its own.
 """
 
-from typing import Any, Final
+from typing import Final
 
 from app.core.complaint_enums import NoteKind
+from app.core.json_object import JsonObject
 from app.core.roles import Caller, Role
-from app.models.complaint import ComplaintState
+from app.models.complaint import Complaint, ComplaintState
+from app.models.support import StoredFile
 from app.workflow.engine.files import PURPOSE as SIGNATURE
 
 INTERNAL_FIELDS = frozenset(
@@ -62,9 +64,9 @@ def is_outsider(caller: Caller, community_id: object) -> bool:
     return held <= {Role.CUSTOMER, Role.INTEGRATION}
 
 
-def complaint_outside(row: Any) -> dict[str, Any]:
+def complaint_outside(row: Complaint) -> JsonObject:
     """What stands in the place of a complaint's internal fields."""
-    found: dict[str, Any] = dict.fromkeys(INTERNAL_FIELDS)
+    found: JsonObject = dict.fromkeys(INTERNAL_FIELDS)
     if row.state not in REASON_WAS_TOLD:
         found["reason"] = ""
     if row.decision_id is None:
@@ -79,6 +81,6 @@ def kept_of_entry(action: str) -> frozenset[str]:
     return frozenset(name for name, actions in told if action not in actions)
 
 
-def is_for_people(file: Any) -> bool:
+def is_for_people(file: StoredFile) -> bool:
     """Whether a file is for people's eyes only: no machine client opens a signature, whatever its scopes."""
     return bool(file.purpose == SIGNATURE)

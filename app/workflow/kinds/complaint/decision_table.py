@@ -9,27 +9,11 @@ from app.workflow.clocks.kinds import (
     COMPLAINT_RESULT,
     PROGRESS,
 )
-from app.workflow.engine.effects import (
-    Keep,
-    KeepDecision,
-    KeepVerdict,
-    OpenRound,
-    Put,
-    Remedy,
-    Sign,
-    Stamp,
-    Start,
-    Stop,
-    Tell,
-    Void,
-)
+from app.workflow.engine.effects import Keep, Put, Sign, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.people import CS_SUPERVISOR, DEPARTMENT_HEAD, MANAGER
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import Nothing, Reason
-from app.workflow.kinds.complaint.handling_forms import ResolveOnSpot
-from app.workflow.kinds.complaint.handling_guards import is_not_serious, is_not_the_accused, is_not_written, is_written
-from app.workflow.kinds.complaint.intake_forms import AcceptComplaint, DeclineComplaint, DraftRefusal, ReferComplaint
-from app.workflow.kinds.complaint.intake_guards import (
+from app.workflow.kinds.complaint.decision_guards import (
     acceptance_is_against_verdict,
     approved_text_stands,
     cited_rules_fail,
@@ -40,10 +24,14 @@ from app.workflow.kinds.complaint.intake_guards import (
     refusal_is_anothers,
     refusal_is_approved,
     refusal_is_drafted,
-    telling_is_past,
     verdict_accepts,
     verdict_declines,
 )
+from app.workflow.kinds.complaint.effects import KeepDecision, KeepVerdict, OpenRound, Remedy
+from app.workflow.kinds.complaint.handling_forms import ResolveOnSpot
+from app.workflow.kinds.complaint.handling_guards import is_not_serious, is_not_the_accused, is_not_written, is_written
+from app.workflow.kinds.complaint.intake_forms import AcceptComplaint, DeclineComplaint, DraftRefusal, ReferComplaint
+from app.workflow.kinds.complaint.intake_guards import telling_is_past
 from app.workflow.kinds.complaint.row_parts import APPROVERS, DECIDERS, ENDED, WHAT_FOLLOWS
 
 SUPERVISOR_AND_ABOVE = (DEPARTMENT_HEAD, CS_SUPERVISOR, MANAGER)

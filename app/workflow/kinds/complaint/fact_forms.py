@@ -1,6 +1,6 @@
 """Forms of complaints: what the acceptance rules read (M-111, M-120)."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
@@ -16,6 +16,7 @@ from app.core.complaint_enums import (
     YesNo,
 )
 from app.core.fields import Day, Form, Line
+from app.core.json_object import JsonObject
 from app.workflow.kinds.complaint.acceptance import Facts
 
 
@@ -58,5 +59,5 @@ class AcceptanceFacts(RecordedFacts):
     def facts(self) -> Facts:
         """The facts as the rules read them."""
         sent = ((name, getattr(self, name)) for name in type(self).model_fields)
-        plain: dict[str, Any] = {name: str(value) if isinstance(value, str) else value for name, value in sent}
+        plain: JsonObject = {name: str(value) if isinstance(value, str) else value for name, value in sent}
         return Facts(**plain)

@@ -1,9 +1,10 @@
 """What the acceptance rules read of a stored complaint, and the verdict in the shape in which it is kept (M-120)."""
 
 from datetime import date
-from typing import Any
 
 from app.core.complaint_enums import Execution
+from app.core.json_object import JsonObject
+from app.models.complaint import Complaint
 from app.workflow.kinds.complaint.acceptance import RULES_VERSION, Advice, Facts, Finding, Outcome, Verdict, assess
 
 DATES = ("warranty_end", "fault_reported_on")
@@ -16,9 +17,9 @@ FINDINGS = frozenset(
 """Facts that a person at the desk judges; the complainant tells the others."""
 
 
-def facts_of(row: Any) -> Facts:
+def facts_of(row: Complaint) -> Facts:
     """The facts of a complaint: those recorded, and those that follow from its own record."""
-    told: dict[str, Any] = dict(row.facts)
+    told: JsonObject = dict(row.facts)
     for name in DATES:
         if told.get(name) is not None:
             told[name] = date.fromisoformat(told[name])
@@ -31,26 +32,24 @@ def facts_of(row: Any) -> Facts:
     return Facts(**told)
 
 
-def verdict_of(row: Any) -> Verdict:
+def verdict_of(row: Complaint) -> Verdict:
     """What the rules in force say of a complaint."""
     return assess(facts_of(row))
 
 
-def stored_facts(facts: Facts) -> dict[str, Any]:
+def stored_facts(facts: Facts) -> JsonObject:
     """Facts as JSON, those that are known."""
     known = ((name, getattr(facts, name)) for name in Facts.__dataclass_fields__)
     return {name: _plain(value) for name, value in known if value is not None}
 
 
-def facts_again(stored: dict[str, Any]) -> Facts:
+def facts_again(stored: JsonObject) -> Facts:
     """Facts read back from their JSON."""
-    read: dict[str, Any] = {
-        name: date.fromisoformat(value) if name in DATES else value for name, value in stored.items()
-    }
+    read: JsonObject = {name: date.fromisoformat(value) if name in DATES else value for name, value in stored.items()}
     return Facts(**read)
 
 
-def stored_verdict(verdict: Verdict) -> dict[str, Any]:
+def stored_verdict(verdict: Verdict) -> JsonObject:
     """A verdict as JSON: version, advice, failing codes, missing facts, and each rule's outcome with what it read."""
     return {
         "rules_version": verdict.rules_version,
@@ -68,7 +67,7 @@ def stored_verdict(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def verdict_as_stored(stored: dict[str, Any]) -> Verdict:
+def verdict_as_stored(stored: JsonObject) -> Verdict:
     """The verdict that was kept, as it was: nothing is judged anew."""
     findings = {
         code: Finding(Outcome(found["outcome"]), found["facts"], tuple(found["missing"]))
@@ -78,10 +77,10 @@ def verdict_as_stored(stored: dict[str, Any]) -> Verdict:
     return Verdict(stored["rules_version"], Advice(stored["advice"]), findings, failing, missing)
 
 
-def verdict_again(stored: dict[str, Any], version: str = RULES_VERSION) -> Verdict:
+def verdict_again(stored: JsonObject, version: str = RULES_VERSION) -> Verdict:
     """The verdict of a version of the rules on stored facts. Raises KeyError for an unknown version."""
     return assess(facts_again(stored), version)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value

@@ -3,11 +3,12 @@
 from app.core.lang import Words
 from app.models.complaint import ComplaintState as C
 from app.workflow.clocks.kinds import COMPLAINT_RESPONSE, COMPLAINT_RESULT
-from app.workflow.engine.effects import Alert, Climb, Keep, LogNote, NameHandler, Put, Start, Stop, TakeOver, Tell, Void
+from app.workflow.engine.effects import Keep, Put, Start, Stop, Tell, Void
 from app.workflow.engine.people import CS_SUPERVISOR, HANDLER, HIGHER, LEVEL, MANAGER, RECEPTIONIST
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import Nothing, Reason
 from app.workflow.kinds.common_guards import files_are_known
+from app.workflow.kinds.complaint.effects import Alert, Climb, LogNote, NameHandler, TakeOver
 from app.workflow.kinds.complaint.handling_forms import (
     AssignHandler,
     ContactComplainant,

@@ -9,24 +9,7 @@ from app.workflow.clocks.kinds import (
     COMPLAINT_RESPONSE,
     EVIDENCE,
 )
-from app.workflow.engine.effects import (
-    Alert,
-    AskEvidence,
-    CheckEvidence,
-    KeepVerdict,
-    LinkOrders,
-    OpenRoutedOrder,
-    Pause,
-    Put,
-    Resume,
-    RouteMatter,
-    Stamp,
-    Start,
-    Stop,
-    TakeEvidence,
-    Tell,
-    Void,
-)
+from app.workflow.engine.effects import Pause, Put, Resume, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.people import (
     ANY_CUSTOMER,
     COMPLAINANT_OR_RECORDED,
@@ -44,6 +27,17 @@ from app.workflow.engine.people import (
 from app.workflow.engine.step import START, Step
 from app.workflow.kinds.common_forms import Nothing
 from app.workflow.kinds.common_guards import files_are_known
+from app.workflow.kinds.complaint.decision_guards import is_a_consumer_complaint
+from app.workflow.kinds.complaint.effects import (
+    Alert,
+    AskEvidence,
+    CheckEvidence,
+    KeepVerdict,
+    LinkOrders,
+    OpenRoutedOrder,
+    RouteMatter,
+    TakeEvidence,
+)
 from app.workflow.kinds.complaint.handling_guards import department_is_routed, waits_for_confirmation
 from app.workflow.kinds.complaint.intake_forms import (
     FileComplaint,
@@ -62,7 +56,6 @@ from app.workflow.kinds.complaint.intake_guards import (
     evidence_is_here,
     filed_facts_fit,
     findings_are_the_desks,
-    is_a_consumer_complaint,
     orders_are_known,
     recorded_facts_stay,
     something_is_asked_for,

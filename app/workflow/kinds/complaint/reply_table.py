@@ -3,28 +3,20 @@
 from app.core.lang import Words
 from app.models.complaint import ComplaintState as C
 from app.workflow.clocks.kinds import COMPLAINT_RESPONSE, COMPLAINT_RESULT, PROGRESS, STAFF_SERVICE_ANSWER
-from app.workflow.engine.effects import (
-    Alert,
-    Keep,
-    KeepAgreement,
-    LogNote,
-    MoveDue,
-    OpenRound,
-    Put,
-    Remedy,
-    SendReply,
-    Sign,
-    Stamp,
-    Start,
-    Stop,
-    TakeEvidence,
-    Tell,
-    Void,
-)
+from app.workflow.engine.effects import Keep, MoveDue, Put, Sign, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.people import COMPLAINANT_OR_RECORDED, CS_SUPERVISOR, HANDLER, MANAGER, RECEPTIONIST
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import Nothing, Reason
 from app.workflow.kinds.common_guards import files_are_known
+from app.workflow.kinds.complaint.effects import (
+    Alert,
+    KeepAgreement,
+    LogNote,
+    OpenRound,
+    Remedy,
+    SendReply,
+    TakeEvidence,
+)
 from app.workflow.kinds.complaint.handling_forms import (
     AskSatisfaction,
     DraftReply,

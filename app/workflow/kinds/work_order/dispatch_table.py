@@ -3,10 +3,11 @@
 from app.core.lang import Words
 from app.models.work_order import WorkOrderState as S
 from app.workflow.clocks.kinds import PASS_ON, SIGN_FOR
-from app.workflow.engine.effects import Displace, GiveAppointmentTo, Keep, Put, Start, Stop, TakeDepartment, Tell, Void
+from app.workflow.engine.effects import Keep, Put, Start, Stop, Tell, Void
 from app.workflow.engine.people import ASSIGNEE, DESK, SUPERVISOR
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import Nothing, Reason
+from app.workflow.kinds.work_order.effects import Displace, GiveAppointmentTo, TakeDepartment
 from app.workflow.kinds.work_order.intake_forms import Assign, Dispatch, HandBack
 from app.workflow.kinds.work_order.intake_guards import (
     department_is_known,

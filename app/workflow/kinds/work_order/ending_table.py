@@ -2,24 +2,20 @@
 
 from app.core.lang import Words
 from app.models.work_order import WorkOrderState as S
-from app.workflow.engine.effects import (
-    AnswerUrge,
-    Count,
-    FoldIntoMaster,
-    Keep,
-    MarkVisit,
-    OpenWarrantyOrder,
-    SettleAppointment,
-    SettleCancellation,
-    Stamp,
-    Tell,
-    Void,
-    WithdrawQuote,
-)
+from app.workflow.engine.effects import Count, Keep, Stamp, Tell, Void
 from app.workflow.engine.people import CUSTOMER, DESK, RECEPTIONIST, SYSTEM
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import Nothing
 from app.workflow.kinds.common_guards import files_are_known
+from app.workflow.kinds.work_order.effects import (
+    AnswerUrge,
+    FoldIntoMaster,
+    MarkVisit,
+    OpenWarrantyOrder,
+    SettleAppointment,
+    SettleCancellation,
+    WithdrawQuote,
+)
 from app.workflow.kinds.work_order.ending_guards import (
     master_is_open,
     no_charge_exists,

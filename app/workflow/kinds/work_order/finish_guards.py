@@ -150,7 +150,8 @@ def customer_is_dissatisfied(context: Context[object, object]) -> Values | None:
 )
 def charge_is_paid(context: Context[object, object]) -> Values | None:
     """Closing needs the charge settled or nothing due."""
-    return None if charge_is_settled(context.charge) else refuse(owed_fen=owed_fen(context.charge))
+    charge = context.charge
+    return None if charge is None or charge_is_settled(charge) else refuse(owed_fen=owed_fen(charge))
 
 
 @guard(

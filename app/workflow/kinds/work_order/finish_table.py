@@ -3,24 +3,12 @@
 from app.core.lang import Words
 from app.models.work_order import WorkOrderState as S
 from app.workflow.clocks.kinds import FIXED, PASS_ON
-from app.workflow.engine.effects import (
-    Count,
-    Invoice,
-    Keep,
-    MarkVisit,
-    Put,
-    RecordOnSite,
-    ScheduleFollowUp,
-    Stamp,
-    Start,
-    Stop,
-    Tell,
-    Void,
-)
+from app.workflow.engine.effects import Count, Keep, Put, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.people import ASSIGNEE, CUSTOMER, CUSTOMER_OR_RECORDED, DESK, RECEPTIONIST, SYSTEM
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import Nothing, WordWithReason
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future, word_is_recorded
+from app.workflow.kinds.work_order.effects import Invoice, MarkVisit, RecordOnSite, ScheduleFollowUp
 from app.workflow.kinds.work_order.finish_forms import (
     AcceptAsIs,
     Close,

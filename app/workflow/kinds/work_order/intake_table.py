@@ -3,21 +3,7 @@
 from app.core.lang import Words
 from app.models.work_order import WorkOrderState as S
 from app.workflow.clocks.kinds import DAY_AHEAD_CONTACT, EMERGENCY_ARRIVAL, FIXED, ON_TIME, PASS_ON, VISIT_ARRANGED
-from app.workflow.engine.effects import (
-    DecideQuote,
-    Invoice,
-    Keep,
-    KeepClass,
-    KeepEstimate,
-    OfferQuote,
-    Put,
-    ScheduleFollowUp,
-    Stamp,
-    Start,
-    Stop,
-    Tell,
-    Void,
-)
+from app.workflow.engine.effects import Keep, Put, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.people import (
     ANY_CUSTOMER,
     CS_SUPERVISOR,
@@ -31,6 +17,14 @@ from app.workflow.engine.people import (
 from app.workflow.engine.step import START, Step
 from app.workflow.kinds.common_forms import Nothing, Reason
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future
+from app.workflow.kinds.work_order.effects import (
+    DecideQuote,
+    Invoice,
+    KeepClass,
+    KeepEstimate,
+    OfferQuote,
+    ScheduleFollowUp,
+)
 from app.workflow.kinds.work_order.finish_forms import Fulfil
 from app.workflow.kinds.work_order.finish_guards import desk_price_was_estimated, desk_service_is_agreed
 from app.workflow.kinds.work_order.intake_forms import Accept, Advise, Reclassify, Refuse, Register, WarrantyClaim

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from app.core.enums import Coverage, LineBasis, LineKind, MaterialSource
+from app.core.json_object import JsonObject
 from app.core.money import line_total_fen
-from app.models.money import ChargeState
+from app.models.money import Charge, ChargeState
+from app.models.work_order import WorkOrder
+from app.workflow.kinds.work_order.field_forms import QuoteLine
 
 FREE_COVERAGES = frozenset(
     {Coverage.IN_WARRANTY, Coverage.CONTRACT, Coverage.REWORK, Coverage.FREE, Coverage.COMMON_AREA}
@@ -18,7 +20,7 @@ FREE_COVERAGES = frozenset(
 class PricedLine:
     """A quote line with its price: as stored and shown."""
 
-    data: dict[str, Any]
+    data: JsonObject
     kind: LineKind
     total_fen: int
 
@@ -37,7 +39,7 @@ class PricedQuote:
         return self.labour_fen + self.material_fen
 
 
-def price_lines(lines: Iterable[Any], prices: Mapping[str, int | None]) -> PricedQuote:
+def price_lines(lines: Iterable[QuoteLine], prices: Mapping[str, int | None]) -> PricedQuote:
     """Price the lines of a form. `prices` are the published ones by catalogue code; a list line without one is priced
     at 0 here and refused by the guard `list_prices_exist`."""
     priced = tuple(_price(line, prices) for line in lines)
@@ -48,30 +50,30 @@ def price_lines(lines: Iterable[Any], prices: Mapping[str, int | None]) -> Price
     )
 
 
-def _price(line: Any, prices: Mapping[str, int | None]) -> PricedLine:
+def _price(line: QuoteLine, prices: Mapping[str, int | None]) -> PricedLine:
     if line.source is MaterialSource.CUSTOMER:
         unit_fen = 0
     elif line.basis is LineBasis.LIST:
-        unit_fen = prices.get(line.catalogue_code) or 0
+        unit_fen = prices.get(line.catalogue_code or "") or 0
     else:
-        unit_fen = line.unit_fen
+        unit_fen = line.unit_fen or 0
     total = line_total_fen(Decimal(line.quantity), unit_fen)
     data = line.model_dump(mode="json")
     data["unit_fen"], data["total_fen"] = unit_fen, total
     return PricedLine(data, line.kind, total)
 
 
-def is_chargeable(order: Any) -> bool:
+def is_chargeable(order: WorkOrder) -> bool:
     """Whether the customer pays for this order at all; work that is redone is free (M-52)."""
     return order.coverage not in FREE_COVERAGES and order.reworks == 0
 
 
-def owed_fen(charge: Any) -> int:
+def owed_fen(charge: Charge) -> int:
     """What is still to be paid: invoiced less reductions, less what was paid and kept."""
     return int(max(0, charge.invoiced_fen - charge.reduced_fen - (charge.paid_fen - charge.refunded_fen)))
 
 
-def refundable_fen(charge: Any) -> int:
+def refundable_fen(charge: Charge) -> int:
     """What was paid and not given back."""
     return int(charge.paid_fen - charge.refunded_fen)
 
@@ -86,6 +88,6 @@ def charge_state(invoiced_fen: int, reduced_fen: int, kept_fen: int, *, waived: 
     return ChargeState.PART_PAID if kept_fen > 0 else ChargeState.INVOICED
 
 
-def charge_is_settled(charge: Any) -> bool:
+def charge_is_settled(charge: Charge | None) -> bool:
     """Nothing is owed any more."""
     return charge is None or owed_fen(charge) == 0

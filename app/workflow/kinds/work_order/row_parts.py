@@ -2,16 +2,8 @@
 
 from app.models.work_order import WorkOrderState as S
 from app.workflow.clocks.kinds import DAY_AHEAD_CONTACT, FIXED, ON_TIME
-from app.workflow.engine.effects import (
-    BookAppointment,
-    MarkVisit,
-    Put,
-    RecordOnSite,
-    Resume,
-    SettleAppointment,
-    Start,
-    Void,
-)
+from app.workflow.engine.effects import Put, Resume, Start, Void
+from app.workflow.kinds.work_order.effects import BookAppointment, MarkVisit, RecordOnSite, SettleAppointment
 
 FINAL = (S.CLOSED, S.CANCELLED, S.REFUSED)
 OPEN = (

@@ -3,19 +3,7 @@
 from app.core.lang import Words
 from app.models.work_order import WorkOrderState as S
 from app.workflow.clocks.kinds import DAY_AHEAD_CONTACT, EMERGENCY_ARRIVAL, ON_TIME
-from app.workflow.engine.effects import (
-    BookAppointment,
-    Keep,
-    LogContact,
-    MarkVisit,
-    OpenVisit,
-    Put,
-    RecordOnSite,
-    SettleAppointment,
-    Stop,
-    Tell,
-    Void,
-)
+from app.workflow.engine.effects import Keep, Put, Stop, Tell, Void
 from app.workflow.engine.people import (
     ASSIGNEE,
     CS_SUPERVISOR,
@@ -28,6 +16,14 @@ from app.workflow.engine.people import (
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import WordWithReason
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future, word_is_recorded
+from app.workflow.kinds.work_order.effects import (
+    BookAppointment,
+    LogContact,
+    MarkVisit,
+    OpenVisit,
+    RecordOnSite,
+    SettleAppointment,
+)
 from app.workflow.kinds.work_order.field_forms import (
     Arrive,
     ConfirmTime,

@@ -3,10 +3,11 @@
 from app.core.lang import Words
 from app.models.work_order import WorkOrderState as S
 from app.workflow.clocks.kinds import FIXED
-from app.workflow.engine.effects import Pause, Put, RecordOnSite, Tell, WithdrawQuote
+from app.workflow.engine.effects import Pause, Put, Tell
 from app.workflow.engine.people import ASSIGNEE, DESK, RECEPTIONIST, SUPERVISOR
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future
+from app.workflow.kinds.work_order.effects import RecordOnSite, WithdrawQuote
 from app.workflow.kinds.work_order.field_forms import (
     Hold,
     InspectMaterial,
