@@ -30,6 +30,7 @@ from app.core.errors import (
 )
 from app.core.lang import Language, Words, choose_language
 from app.core.logs import get_logger, mask_text
+from app.workflow.words.catalogue import sentence
 
 MEDIA_TYPE: Final = "application/problem+json"
 PAGES: Final = "/v1/problems"
@@ -50,7 +51,7 @@ _BY_STATUS: Final[dict[int, type[Problem]]] = {
     429: TooManyRequests,
     503: Unavailable,
 }
-_NO_SUCH_PATH: Final = Words("There is nothing at this address; see /docs.", "该地址不存在,请参阅 /docs。")
+_NO_SUCH_PATH: Final = sentence("problems.no_such_path")
 
 
 def language_of(request: Request) -> Language:

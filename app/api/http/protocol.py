@@ -11,12 +11,10 @@ from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from app.api.http.problems import MEDIA_TYPE, problem_body
 from app.api.http.request_id import new_request_id
 from app.core.errors import BadRequest
-from app.core.lang import Words, choose_language
+from app.core.lang import choose_language
+from app.workflow.words.catalogue import sentence
 
-UNREADABLE: Final = Words(
-    "This is no HTTP request, or its address or headers are too long (64 KiB at most).",
-    "这不是有效的 HTTP 请求,或其地址、请求头过长(最多 64 KiB)。",
-)
+UNREADABLE: Final = sentence("problems.unreadable")
 
 
 class ProblemProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]

@@ -25,6 +25,7 @@ from app.core.roles import Role
 from app.db.queries import roster
 from app.models import Binding, Person, Premises
 from app.services.journal import kept_records
+from app.workflow.words.catalogue import sentence
 
 router = APIRouter(route_class=OperationRoute, tags=["people"])
 
@@ -37,7 +38,7 @@ REVEALERS: Final = roles(
 
 CUSTOMER: Final = Words("customer", "客户")
 PREMISES: Final = Words("room or shop", "房屋或商铺")
-ENDS_FIRST: Final = Words("It ends before it begins.", "结束日期早于开始日期。")
+ENDS_FIRST: Final = sentence("problems.ends_first")
 
 
 async def _today(context: RequestContext, community_id: UUID) -> Any:

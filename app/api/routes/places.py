@@ -16,6 +16,7 @@ from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role
 from app.models import Building, CatalogueItem, Community, Department, Premises, Unit, WarrantyTerm
 from app.services.journal import kept_records
+from app.workflow.words.catalogue import sentence
 
 router = APIRouter(route_class=OperationRoute, tags=["places"])
 
@@ -24,8 +25,8 @@ EVERYBODY: Final = roles(*STAFF_ROLES, Role.CUSTOMER, scopes=("places:read",))
 
 BUILDING: Final = Words("building", "楼栋")
 UNIT: Final = Words("unit", "单元")
-NOT_FREE: Final = Words("A free service has no price.", "无偿服务不应有价格。")
-OTHER_BUILDING: Final = Words("This unit stands in another building.", "该单元不属于此楼栋。")
+NOT_FREE: Final = sentence("problems.not_free")
+OTHER_BUILDING: Final = sentence("problems.other_building")
 
 
 def here(context: RequestContext) -> UUID:

@@ -22,6 +22,7 @@ from app.services.reports.chart import draw
 from app.services.reports.reports import LONGEST_DAYS, REPORTS, SCOPE, Asked, Made
 from app.services.reports.xlsx import workbook
 from app.workflow.reports.figures import Report
+from app.workflow.words.catalogue import sentence
 
 router = APIRouter(route_class=OperationRoute, tags=["reports"])
 
@@ -29,11 +30,9 @@ READERS: Final = roles(Role.MANAGER, Role.CS_SUPERVISOR, Role.SUPERVISOR, scopes
 REPORT: Final = Words("report", "报表")
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SVG: Final = "image/svg+xml"
-NO_SUCH_ROWS: Final = Words("This report has rows by {by}.", "该报表可按以下方式分组:{by}。")
-WRONG_DAYS: Final = Words(
-    "From the first day to the last there are 1 to {most} days.", "首日至末日应为 1 至 {most} 天。"
-)
-OUT_OF_REACH: Final = Words("Give days between 1970 and 2199.", "日期应在 1970 至 2199 年之间。")
+NO_SUCH_ROWS: Final = sentence("problems.no_such_rows")
+WRONG_DAYS: Final = sentence("problems.wrong_days")
+OUT_OF_REACH: Final = sentence("problems.out_of_reach")
 ALONE: Final = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",

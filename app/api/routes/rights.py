@@ -35,16 +35,15 @@ from app.db.queries import roster
 from app.models import Community, Department, Qualification, RoleGrant
 from app.services.journal import kept_records
 from app.services.people import admin_scope
+from app.workflow.words.catalogue import sentence
 
 router = APIRouter(route_class=OperationRoute, tags=["people"])
 
 GRANT: Final = Words("role", "角色")
 QUALIFICATION: Final = Words("qualification", "技能资格")
-NOT_STAFF: Final = Words(
-    "Roles are for staff; a customer's rights come from their rooms.", "角色仅限员工,客户权限来自其房屋。"
-)
+NOT_STAFF: Final = sentence("problems.not_staff")
 HAS_IT: Final = Words("role in this place", "相同范围的角色")
-ENDS_FIRST: Final = Words("It ends before it begins.", "结束日期早于开始日期。")
+ENDS_FIRST: Final = sentence("problems.ends_first")
 
 QualificationChanges: Any = edit_form(QualificationForm, "QualificationChanges", frozenset({"trade"}))
 

@@ -11,13 +11,11 @@ from app.api.schemas.clock import ClockName, RecordType, Title
 from app.api.schemas.common import Answer
 from app.api.schemas.places import Active, Kept
 from app.core.fields import Day, Form, WrongFields
-from app.core.lang import Words
+from app.workflow.words.catalogue import sentence
 
 LONGEST = timedelta(days=92)
-TURNED_ROUND = Words(
-    "`from` lies after `until`: give the first day and the last one.", "开始日期(from)晚于结束日期(until)。"
-)
-TOO_LONG = Words("Give at most 92 days, from the first to the last.", "期间最长 92 天。")
+TURNED_ROUND = sentence("problems.turned_round")
+TOO_LONG = sentence("problems.too_long")
 
 Which = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z][a-z_]*$")]
 Length = Annotated[

@@ -7,14 +7,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from app.api.http.paging import split_commas
 from app.api.schemas.common import Answer, Moment
-from app.core.lang import Words
 from app.services.timeline.events import FEED_EVENTS
+from app.workflow.words.catalogue import sentence
 
-UNKNOWN: Final = Words(
-    "'{name}' is no event of this feed. Names: the parameter `types` of events.list in /openapi.json; by record and "
-    "action in GET /v1/lifecycles.",
-    "事件“{name}”不存在。可用名称见 /openapi.json 中 events.list 的参数 types,各记录的事件亦见 GET /v1/lifecycles。",
-)
+UNKNOWN: Final = sentence("problems.unknown_event")
 
 
 _KNOWN: Final = frozenset(FEED_EVENTS)

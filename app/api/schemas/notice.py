@@ -9,8 +9,8 @@ from app.api.http.paging import ListQuery
 from app.api.schemas.common import Answer
 from app.api.schemas.common import Moment as Time
 from app.core.fields import Form, Moment, WrongFields
-from app.core.lang import Words
 from app.db.queries.notices import LOOKED_THROUGH
+from app.workflow.words.catalogue import sentence
 
 IdList = Annotated[list[UUID], Field(min_length=1, max_length=100)]
 
@@ -62,7 +62,7 @@ class NoticeCount(Answer):
     )
 
 
-ONE_OF_BOTH = Words("Give either ids or until.", "ids 与 until 须填且只填一项。")
+ONE_OF_BOTH = sentence("problems.one_of_both")
 
 
 class ReadNotices(Form):

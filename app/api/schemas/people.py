@@ -12,9 +12,9 @@ from app.api.schemas.page import Version
 from app.api.schemas.places import Kept, Search
 from app.core.enums import PersonKind, Relation, RevealPurpose
 from app.core.fields import NO_CONTROL, Day, Form, NewPassword, Phone, Short, Trade
-from app.core.lang import Words
 from app.core.roles import STAFF_ROLES
 from app.core.scopes import SCOPES
+from app.workflow.words.catalogue import sentence
 
 Username = Annotated[str, StringConstraints(min_length=3, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.@-]*$")]
 MaskedPhone = Annotated[str | None, Field(max_length=20, examples=["138****0000"])]
@@ -22,9 +22,7 @@ StaffRole = Literal[
     "receptionist", "supervisor", "worker", "cashier", "cs_supervisor", "manager", "duty_manager", "guard", "admin"
 ]
 assert set(StaffRole.__args__) == {role.value for role in STAFF_ROLES}  # type: ignore[attr-defined]
-UNKNOWN_SCOPES = Words(
-    "There are no such scopes: {strangers}. Known: {known}.", "没有这些权限范围:{strangers}。可用:{known}。"
-)
+UNKNOWN_SCOPES = sentence("problems.unknown_scopes")
 
 
 def _known(scopes: list[str]) -> list[str]:

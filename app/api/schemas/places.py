@@ -12,8 +12,8 @@ from app.api.schemas.page import Version
 from app.core.complaint_enums import Matter
 from app.core.enums import OrderKind, PremisesKind
 from app.core.fields import NO_CONTROL, Code, Day, Fen, Form, OptionalLine, Short, Trade, WrongFields
-from app.core.lang import Words
 from app.core.settings import known_zone
+from app.workflow.words.catalogue import sentence
 
 PlaceName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=NO_CONTROL)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=NO_CONTROL)]
@@ -22,7 +22,7 @@ UnitOfSale = Annotated[str, StringConstraints(strip_whitespace=True, min_length=
 Hotline = Annotated[str, StringConstraints(min_length=3, max_length=30, pattern=r"^\+?[0-9][0-9 \-]{2,28}$")]
 ShortCode = Annotated[str, StringConstraints(min_length=1, max_length=12, pattern=r"^[A-Z0-9]+$")]
 Zone = Annotated[str, Field(max_length=40, examples=["Asia/Shanghai"]), AfterValidator(known_zone)]
-CLOSES_FIRST = Words("It must open before it closes.", "开始时间应早于结束时间。")
+CLOSES_FIRST = sentence("problems.closes_first")
 HourOfDay = Annotated[str, Field(min_length=5, max_length=5, pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
 Percent = Annotated[int, Field(ge=0, le=100)]
 HandedOverOn = Annotated[Day, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]

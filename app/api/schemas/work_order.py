@@ -27,17 +27,18 @@ from app.core.enums import (
     Standing,
     Urgency,
 )
-from app.core.lang import Language, Words
+from app.core.lang import Language
 from app.core.masking import mask_name, mask_phone
 from app.models.work_order import WorkOrderState
 from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.kinds.work_order.table import WORK_ORDER
+from app.workflow.words.catalogue import sentence
 
 Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
 Fen = Annotated[int, Field(ge=0, le=9_007_199_254_740_991, description="fen")]
 Line = Annotated[str, Field(max_length=2000)]
 
-PHONE_TOO = Words("This is an emergency: please also phone {phone}.", "紧急情况请同时拨打客服电话 {phone}。")
+PHONE_TOO = sentence("problems.phone_too")
 
 
 class UrgeAnswer(Answer):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
 
-from app.core.lang import Language, Words
+from app.core.lang import Language
 from app.core.roles import STAFF_ROLES, Caller, Role
 from app.db.queries import clock_lists as query
 from app.db.queries.clock_lists import Way
@@ -18,10 +18,11 @@ from app.services.moving.seen_by import Condition
 from app.workflow.clocks.intervals import seconds_left
 from app.workflow.clocks.kinds import CLOCKS
 from app.workflow.kinds.all_lifecycles import ALL
+from app.workflow.words.catalogue import sentence
 
 MOST_PLACES: Final = 60
 """The most communities of one list; a caller who sees more must name one."""
-NAME_ONE: Final = Words("Name a community: you see too many for one list.", "小区过多,请指定一个小区。")
+NAME_ONE: Final = sentence("problems.name_one")
 
 
 async def ways_to_clocks(

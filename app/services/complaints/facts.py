@@ -9,7 +9,6 @@ from sqlmodel import col, or_, select
 from app.core.clock import local_day
 from app.core.enums import ClockState, PersonKind
 from app.core.errors import FieldError, Invalid
-from app.core.lang import Words
 from app.core.masking import mask_name
 from app.core.roles import Role
 from app.db.queries.roster import communities_of
@@ -33,16 +32,14 @@ from app.workflow.engine.people import HANDLER
 from app.workflow.kinds.complaint import needed_facts as known
 from app.workflow.kinds.complaint.intake_guards import is_only_a_customer
 from app.workflow.kinds.complaint.needed_facts import Filed, HandlerFound, Linked, Reworked
+from app.workflow.words.catalogue import sentence
 
-UNKNOWN_CUSTOMER = Words("There is no such customer in this community.", "本小区没有该客户。")
-UNKNOWN_PREMISES = Words("There is no such room or shop in this community.", "本小区没有该房屋或商铺。")
-UNKNOWN_STAFF = Words("There is no such member of staff in this community.", "本小区没有该员工。")
-UNKNOWN_DEPARTMENT = Words("There is no such active department here.", "本小区没有该在用部门。")
-FOR_YOURSELF = Words("Complainants file for themselves; leave this out.", "投诉人只能为本人投诉,请勿填写。")
-ON_THE_ROSTER = Words(
-    "Your name and phone number are those on the roster; leave this out, and have the desk change the roster.",
-    "您的姓名和电话以客户档案为准,请勿填写;如有变更请联系前台更新档案。",
-)
+UNKNOWN_CUSTOMER = sentence("problems.unknown_customer")
+UNKNOWN_PREMISES = sentence("problems.unknown_premises")
+UNKNOWN_STAFF = sentence("complaint.problems.unknown_staff")
+UNKNOWN_DEPARTMENT = sentence("complaint.problems.unknown_department")
+FOR_YOURSELF = sentence("complaint.problems.for_yourself")
+ON_THE_ROSTER = sentence("complaint.problems.on_the_roster")
 HANDLING_ROLES = frozenset(who.role.value for who in HANDLER)
 REDOABLE = (WorkOrderState.SIGNED_OFF, WorkOrderState.CLOSED)
 

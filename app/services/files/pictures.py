@@ -13,6 +13,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from app.core.errors import FieldError, Invalid, UnsupportedMedia
 from app.core.lang import Words
+from app.workflow.words.catalogue import sentence
 
 KINDS: Final = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 ENDINGS: Final = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
@@ -24,8 +25,8 @@ LONGEST_SIDE: Final = 4096
 AT_ONCE: Final = 2
 """How many pictures a process unpacks at the same time; each may need MOST_PIXELS × 4 bytes."""
 
-NO_PICTURE: Final = Words("This is not a picture that can be read.", "无法识别该图片。")
-TOO_MANY_PIXELS: Final = Words("The picture has more than {most} pixels.", "图片超过 {most} 像素。")
+NO_PICTURE: Final = sentence("problems.no_picture")
+TOO_MANY_PIXELS: Final = sentence("problems.too_many_pixels")
 
 _turns = CapacityLimiter(AT_ONCE)
 

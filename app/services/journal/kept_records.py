@@ -21,6 +21,7 @@ from app.db.transaction import Transaction, as_row, table_of
 from app.models import Community, MachineClient, Person
 from app.models.base import Row, VersionedRow
 from app.services.journal import journal
+from app.workflow.words.catalogue import sentence
 
 M = TypeVar("M", bound=VersionedRow)
 R = TypeVar("R", bound=Row)
@@ -33,8 +34,8 @@ PERSONAL: Final[dict[type[VersionedRow], frozenset[str]]] = {
 }
 """Fields whose values are kept in the erasable text of the journal."""
 
-UNKNOWN: Final = Words("There is no such {what} here.", "此处没有该{what}。")
-TAKEN: Final = Words("This is taken.", "该值已被占用。")
+UNKNOWN: Final = sentence("problems.unknown")
+TAKEN: Final = sentence("problems.taken")
 
 
 async def find_row(tx: Transaction, model: type[R], record_id: UUID, **where: Any) -> R | None:

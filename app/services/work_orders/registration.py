@@ -7,21 +7,21 @@ from uuid import UUID
 from app.core.clock import local_day
 from app.core.enums import PersonKind
 from app.core.errors import FieldError, Invalid
-from app.core.lang import Words
 from app.core.roles import Caller, Role
 from app.db.queries.roster import communities_of
 from app.db.transaction import Transaction
 from app.models import Binding, CatalogueItem, Person, Premises
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order.needed_facts import Request
+from app.workflow.words.catalogue import sentence
 
-UNKNOWN_CUSTOMER = Words("There is no such customer in this community.", "本小区没有该客户。")
-UNKNOWN_PREMISES = Words("There is no such room or shop in this community.", "本小区没有该房屋或商铺。")
-NOT_YOUR_ROOM = Words("You are not bound to this room or shop.", "您未绑定该房屋或商铺。")
-NOT_BOUND = Words("This customer is not bound to this room or shop today.", "该客户目前未绑定该房屋或商铺。")
-UNKNOWN_ITEM = Words("The catalogue has no active item with this code.", "服务目录中没有该在用项目。")
-OTHER_KIND = Words("The catalogue lists {item} as '{kind}'.", "目录中 {item} 的类型为“{kind}”。")
-FOR_YOURSELF = Words("Customers register for themselves; leave this out.", "客户只能为本人登记,请勿填写。")
+UNKNOWN_CUSTOMER = sentence("problems.unknown_customer")
+UNKNOWN_PREMISES = sentence("problems.unknown_premises")
+NOT_YOUR_ROOM = sentence("work_order.problems.not_your_room")
+NOT_BOUND = sentence("work_order.problems.not_bound")
+UNKNOWN_ITEM = sentence("work_order.problems.unknown_item")
+OTHER_KIND = sentence("work_order.problems.other_kind")
+FOR_YOURSELF = sentence("work_order.problems.for_yourself")
 
 
 async def read_request(tx: Transaction, context: Context) -> Request:

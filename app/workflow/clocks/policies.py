@@ -7,6 +7,7 @@ from uuid import UUID
 from app.core.lang import Words
 from app.workflow.clocks.cases import Case
 from app.workflow.clocks.kinds import CLOCKS, WARN_AT, ClockKind
+from app.workflow.words.catalogue import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,11 @@ def terms_of(kind: ClockKind, case: Case, policies: Iterable[Policy]) -> Terms:
 
 
 LEAST_SECONDS, MOST_SECONDS, MOST_DAYS = 60, 365 * 86_400, 366
-NO_LENGTH = Words("This clock ends with the agreed window: it has no length.", "该时限以约定时段为准,无固定时长。")
-OUT_OF_BOUNDS = Words("Give {least} to {most} ({unit}).", "应为 {least} 至 {most}({unit})。")
+NO_LENGTH = sentence("problems.no_length")
+OUT_OF_BOUNDS = sentence("problems.out_of_bounds")
 SECONDS, DAYS = Words("seconds", "秒"), Words("days", "天")
-NOT_OF_THIS = Words("Clocks of this kind of record know no such value: {known}.", "该类时限不适用此值,可用:{known}。")
-ONLY_ORDERS = Words("Only work orders are covered by contracts.", "仅工单适用维保合同。")
+NOT_OF_THIS = sentence("problems.not_of_this")
+ONLY_ORDERS = sentence("problems.only_orders")
 
 
 @dataclass(frozen=True, slots=True)

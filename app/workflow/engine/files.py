@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.core.errors import FieldError
 from app.core.json_object import JsonView
-from app.core.lang import Words
+from app.workflow.words.catalogue import sentence
 
 SIGNATURES: Final = ("signature_file_id", "complainant_signature_file_id", "respondent_signature_file_id")
 """Fields under which somebody signs."""
@@ -17,20 +17,9 @@ FIELDS: Final = frozenset((*SIGNATURES, *PICTURES, PIECES))
 PURPOSE: Final = "signature"
 """What a signature is uploaded as."""
 
-UNKNOWN: Final = Words(
-    "There is no such file in this community. Upload the signature with POST /v1/files, purpose signature.",
-    "本小区没有该文件,请先以 POST /v1/files(purpose 为 signature)上传签名。",
-)
-NO_SIGNATURE: Final = Words(
-    "This file was uploaded as '{purpose}', not as a signature. Upload the signature with POST /v1/files, purpose "
-    "signature.",
-    "该文件上传时的用途为“{purpose}”,不是签名,请以 POST /v1/files(purpose 为 signature)上传签名。",
-)
-SIGNED_BEFORE: Final = Words(
-    "This signature stands under something else already; a signature is given for one thing. Have it signed anew and "
-    "upload that with POST /v1/files, purpose signature.",
-    "该签名已用于其他事项,一份签名只能使用一次,请重新签名并以 POST /v1/files(purpose 为 signature)上传。",
-)
+UNKNOWN: Final = sentence("problems.unknown_signature")
+NO_SIGNATURE: Final = sentence("problems.no_signature")
+SIGNED_BEFORE: Final = sentence("problems.signed_before")
 
 
 def signatures_in(form: object) -> Iterator[tuple[str, UUID]]:

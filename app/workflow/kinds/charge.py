@@ -82,20 +82,14 @@ payment = Fact[PaymentLeft | None]("payment")
 """The payment that a refund names, and what is left of it after earlier refunds."""
 
 
-@guard("M-62", "Only {owed_fen} fen are owed.", "应收余额仅 {owed_fen} 分。")
+@guard("M-62")
 def no_more_than_owed(context: Context[Charge, Pay]) -> Values | None:
     """M-62: nothing is charged twice, nothing beyond the invoice."""
     owed = owed_fen(context.row)
     return None if context.form.amount_fen <= owed else refuse(owed_fen=owed)
 
 
-@guard(
-    "M-60",
-    "Payment '{via}' needs: desk → cashier; worker → the assigned worker, with the customer's agreement (pay_worker "
-    "when approving the quote); online → online_reference.",
-    "收款方式“{via}”要求:前台由收费员收取;代收须为被指派人员且客户同意(同意报价时 pay_worker);"
-    "线上须有 online_reference。",
-)
+@guard("M-60")
 def payment_way_is_agreed(context: Context[Collectable, Pay]) -> Values | None:
     """M-60: paid at the centre, to the worker if the customer agreed to that, or online."""
     form, caller, community_id = context.form, context.caller, context.community.id
@@ -111,35 +105,20 @@ def payment_way_is_agreed(context: Context[Collectable, Pay]) -> Values | None:
     return None if fits else refuse(via=form.via)
 
 
-@guard(
-    "M-62",
-    "The online payment {reference} was counted already.",
-    "线上交易 {reference} 已入账,不可重复。",
-    needs=(online_reference,),
-)
+@guard("M-62", needs=(online_reference,))
 def payment_is_new(context: Context[object, Pay]) -> Values | None:
     """An online reference counts once in the organisation."""
     return refuse(reference=context.form.online_reference) if context.fact(online_reference) else None
 
 
-@guard(
-    "M-53",
-    "{owed_fen} fen are owed; a reduction takes less than that. To ask for nothing more, waive.",
-    "应收余额 {owed_fen} 分,减收须小于该额;如不再收取请办理免收。",
-)
+@guard("M-53")
 def reduction_leaves_a_rest(context: Context[Charge, Reduce]) -> Values | None:
     """M-53: a reduction takes part of what is owed; taking all of it is a waiver."""
     owed = owed_fen(context.row)
     return None if context.form.amount_fen < owed else refuse(owed_fen=owed)
 
 
-@guard(
-    "M-60",
-    "This leaves a rest to pay.",
-    "付款后仍有余额。",
-    kind="choice",
-    excludes=("pays_in_part",),
-)
+@guard("M-60", kind="choice", excludes=("pays_in_part",))
 def pays_in_full(context: Context[Charge, Pay | None]) -> Values | None:
     """What is owed is paid."""
     if context.form is None:
@@ -147,13 +126,7 @@ def pays_in_full(context: Context[Charge, Pay | None]) -> Values | None:
     return None if context.form.amount_fen >= owed_fen(context.row) else refuse()
 
 
-@guard(
-    "M-60",
-    "This pays all that is owed.",
-    "该笔已付清全部余额。",
-    kind="choice",
-    excludes=("pays_in_full",),
-)
+@guard("M-60", kind="choice", excludes=("pays_in_full",))
 def pays_in_part(context: Context[Charge, Pay | None]) -> Values | None:
     """A rest remains."""
     if context.form is None:
@@ -161,18 +134,14 @@ def pays_in_part(context: Context[Charge, Pay | None]) -> Values | None:
     return None if context.form.amount_fen < owed_fen(context.row) else refuse()
 
 
-@guard("M-62", "At most {refundable_fen} fen can be refunded.", "最多可退 {refundable_fen} 分。")
+@guard("M-62")
 def refund_within_paid(context: Context[Charge, Refund]) -> Values | None:
     """A refund gives back at most what was paid."""
     limit = refundable_fen(context.row)
     return None if context.form.amount_fen <= limit else refuse(refundable_fen=limit)
 
 
-@guard(
-    "M-53",
-    "Refunds of one charge above {limit_fen} fen in all are for the manager.",
-    "同一收费单累计退款超过 {limit_fen} 分须由经理办理。",
-)
+@guard("M-53")
 def refund_within_limit(context: Context[Charge, Refund]) -> Values | None:
     """Above the community's limit the manager refunds."""
     limit = context.community.refund_limit_fen
@@ -183,12 +152,7 @@ def refund_within_limit(context: Context[Charge, Refund]) -> Values | None:
     return refuse(limit_fen=limit)
 
 
-@guard(
-    "M-62",
-    "This payment is not one of this charge, or less than the refund is left of it.",
-    "该笔收款不属于本收费单,或该笔余额小于退款额。",
-    needs=(payment,),
-)
+@guard("M-62", needs=(payment,))
 def refund_fits_payment(context: Context[Charge, Refund]) -> Values | None:
     """A refund that names a payment stays within it."""
     if context.form.payment_id is None:
@@ -199,13 +163,13 @@ def refund_fits_payment(context: Context[Charge, Refund]) -> Values | None:
     return None
 
 
-@guard("M-60", "Nothing is owed.", "没有应收余额。", kind="state")
+@guard("M-60", kind="state")
 def something_is_owed(context: Context[Charge, object]) -> Values | None:
     """Paying, reducing and waiving need something owed."""
     return None if owed_fen(context.row) > 0 else refuse()
 
 
-@guard("M-62", "Nothing was paid that could be refunded.", "没有可退款项。", kind="state")
+@guard("M-62", kind="state")
 def something_was_paid(context: Context[Charge, object]) -> Values | None:
     """A refund needs a payment."""
     return None if refundable_fen(context.row) > 0 else refuse()

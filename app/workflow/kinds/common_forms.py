@@ -4,11 +4,9 @@ from pydantic import Field, model_validator
 
 from app.core.enums import Means
 from app.core.fields import ActionForm, Form, Line, Moment, OptionalText, Short, SignatureId, Text, WrongFields
-from app.core.lang import Words
+from app.workflow.words.catalogue import sentence
 
-NO_WINDOW = Words(
-    "ends_at must be later than starts_at, by at most 24 hours.", "ends_at 应晚于 starts_at,且相差不超过 24 小时。"
-)
+NO_WINDOW = sentence("common.problems.no_window")
 
 
 class Recorded(Form):

@@ -41,12 +41,7 @@ class LogAttempt(Effect):
     words = Words("record the attempt", "登记回访尝试")
 
 
-@guard(
-    "M-70",
-    "A follow-up is given up after attempts on three different days (so far {days}).",
-    "须在三个不同日期联系未果方可放弃回访(目前 {days} 天)。",
-    kind="state",
-)
+@guard("M-70", kind="state")
 def attempts_were_made(context: Context[FollowUp, object]) -> Values | None:
     """M-70: not given up lightly."""
     days = context.row.attempt_days

@@ -21,11 +21,7 @@ class HandIn(ActionForm):
     note: OptionalText = ""
 
 
-@guard(
-    "M-61",
-    "Counted {counted_fen} fen, collected {amount_fen} fen: recount, or settle the difference first.",
-    "清点 {counted_fen} 分,代收 {amount_fen} 分,请重新清点或先处理差额。",
-)
+@guard("M-61")
 def count_matches(context: Context[Payment, HandIn]) -> Values | None:
     """M-61: what is handed in is reconciled."""
     if context.form.counted_fen == context.row.amount_fen:

@@ -8,12 +8,7 @@ from app.workflow.kinds.complaint.facts import verdict_of
 from app.workflow.kinds.complaint.intake_forms import AcceptComplaint, DeclineComplaint
 
 
-@guard(
-    "M-120",
-    "Only consumer complaints are judged by the acceptance rules; service complaints are always taken up.",
-    "受理规则仅适用于消费投诉;服务投诉一律受理,不得不予受理。",
-    kind="state",
-)
+@guard("M-120", kind="state")
 def is_a_consumer_complaint(context: Context[Complaint, object]) -> Values | None:
     """Kind `service` has no verdict and can't be declined."""
     return None if context.row.kind == ComplaintKind.CONSUMER else refuse()
@@ -23,13 +18,7 @@ def _advice(row: Complaint) -> Advice:
     return verdict_of(row).advice
 
 
-@guard(
-    "M-120",
-    "The verdict doesn't say 'accept' ({advice}): accepting all the same takes the customer-service supervisor.",
-    "规则结论不是“受理”({advice});仍要受理须由客服主管决定并说明理由。",
-    kind="choice",
-    excludes=("acceptance_is_against_verdict",),
-)
+@guard("M-120", kind="choice", excludes=("acceptance_is_against_verdict",))
 def verdict_accepts(context: Context[Complaint, object]) -> Values | None:
     """Service complaints have no verdict to go against."""
     row = context.row
@@ -39,26 +28,14 @@ def verdict_accepts(context: Context[Complaint, object]) -> Values | None:
     return None if advice is Advice.ACCEPT else refuse(advice=advice)
 
 
-@guard(
-    "M-120",
-    "This acceptance is not against the verdict.",
-    "该受理与规则结论一致。",
-    kind="choice",
-    excludes=("verdict_accepts",),
-)
+@guard("M-120", kind="choice", excludes=("verdict_accepts",))
 def acceptance_is_against_verdict(context: Context[Complaint, object]) -> Values | None:
     """The verdict is another, and a supervisor answers for it."""
     row = context.row
     return None if row.kind == ComplaintKind.CONSUMER and _advice(row) is not Advice.ACCEPT else refuse()
 
 
-@guard(
-    "M-120",
-    "The verdict doesn't say 'decline' ({advice}): declining all the same takes the customer-service supervisor.",
-    "规则结论不是“不予受理”({advice});仍不受理须由客服主管决定并说明理由。",
-    kind="choice",
-    excludes=("refusal_is_against_verdict",),
-)
+@guard("M-120", kind="choice", excludes=("refusal_is_against_verdict",))
 def verdict_declines(context: Context[Complaint, object]) -> Values | None:
     """At least one rule fails, so that a person may decline. Service complaints have no verdict to go against."""
     row = context.row
@@ -68,56 +45,32 @@ def verdict_declines(context: Context[Complaint, object]) -> Values | None:
     return None if advice is Advice.DECLINE else refuse(advice=advice)
 
 
-@guard(
-    "M-120",
-    "This refusal is not against the verdict.",
-    "该不予受理与规则结论一致。",
-    kind="choice",
-    excludes=("verdict_declines",),
-)
+@guard("M-120", kind="choice", excludes=("verdict_declines",))
 def refusal_is_against_verdict(context: Context[Complaint, object]) -> Values | None:
     """No rule fails, and a supervisor answers for declining."""
     row = context.row
     return None if row.kind == ComplaintKind.CONSUMER and _advice(row) is not Advice.DECLINE else refuse()
 
 
-@guard(
-    "M-120",
-    "Deciding against the verdict needs a written reason (`reason`).",
-    "与规则结论不一致的决定须写明理由(reason)。",
-    asks=("reason",),
-)
+@guard("M-120", asks=("reason",))
 def deviation_has_a_reason(context: Context[object, AcceptComplaint]) -> Values | None:
     """What a supervisor answers for stands in writing."""
     return None if context.form.reason.strip() else refuse()
 
 
-@guard(
-    "M-122",
-    "Declining against the verdict needs the words that the complainant is told (`text`).",
-    "与规则结论不一致的不予受理,须填写告知投诉人的文本(text)。",
-    asks=("text",),
-)
+@guard("M-122", asks=("text",))
 def deviation_is_worded(context: Context[Complaint, DeclineComplaint]) -> Values | None:
     """The rules have no words for it, and the reason for the house is not for the complainant."""
     return None if context.form.text.strip() or context.row.letter_approver_id is not None else refuse()
 
 
-@guard(
-    "M-135",
-    "The approved text is what is told; leave out `text`.",
-    "已审核的文本即告知文本,请勿填写 text。",
-)
+@guard("M-135")
 def approved_text_stands(context: Context[Complaint, DeclineComplaint]) -> Values | None:
     """What two people agreed on isn't changed by one."""
     return refuse() if context.form.text.strip() and context.row.letter_approver_id is not None else None
 
 
-@guard(
-    "M-120",
-    "These rules don't fail: {codes}. The verdict names {failing}.",
-    "以下规则并未不通过:{codes};规则结论为 {failing}。",
-)
+@guard("M-120")
 def cited_rules_fail(context: Context[Complaint, DeclineComplaint]) -> Values | None:
     """A refusal cites rules that fail, and no others."""
     failing = verdict_of(context.row).failing
@@ -125,12 +78,7 @@ def cited_rules_fail(context: Context[Complaint, DeclineComplaint]) -> Values | 
     return refuse(codes=", ".join(strange), failing=", ".join(failing) or "–") if strange else None
 
 
-@guard(
-    "M-135",
-    "A refusal in writing or of a serious complaint is approved first: draft_refusal, then approve_refusal.",
-    "书面或重大投诉的不予受理文本须先审核:先 draft_refusal,再 approve_refusal。",
-    kind="state",
-)
+@guard("M-135", kind="state")
 def refusal_is_approved(context: Context[Complaint, object]) -> Values | None:
     """Maker and checker: nobody sends such a text on their own."""
     row = context.row
@@ -139,24 +87,14 @@ def refusal_is_approved(context: Context[Complaint, object]) -> Values | None:
     return None if row.letter_approver_id is not None else refuse()
 
 
-@guard(
-    "M-135",
-    "There is no drafted refusal that waits for approval.",
-    "没有待审核的不予受理文本。",
-    kind="state",
-)
+@guard("M-135", kind="state")
 def refusal_is_drafted(context: Context[Complaint, object]) -> Values | None:
     """Something is there to approve."""
     row = context.row
     return None if row.letter_text and row.letter_approver_id is None else refuse()
 
 
-@guard(
-    "M-135",
-    "Whoever drafted the text can't approve it.",
-    "起草人不得审核自己的文本。",
-    kind="state",
-)
+@guard("M-135", kind="state")
 def refusal_is_anothers(context: Context[Complaint, object]) -> Values | None:
     """Four eyes."""
     return refuse() if context.row.letter_drafter_id == context.caller.id else None

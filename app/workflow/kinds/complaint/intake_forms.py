@@ -24,9 +24,9 @@ from app.core.fields import (
     Text,
     WrongFields,
 )
-from app.core.lang import Words
 from app.workflow.kinds.common_forms import Recorded
 from app.workflow.kinds.complaint.fact_forms import RecordedFacts
+from app.workflow.words.catalogue import sentence
 
 LetterText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000, pattern=NO_CONTROL)]
 OptionalLetterText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000, pattern=NO_CONTROL)]
@@ -54,9 +54,7 @@ class Purchase(Form):
     bought_on: Day | None = Field(default=None, description="Day of purchase or service.")
 
 
-SAYS_NOTHING = Words(
-    "Give file_id, or describe in note what was seen on paper.", "请填写 file_id,或在 note 中描述所见的纸质材料。"
-)
+SAYS_NOTHING = sentence("complaint.problems.says_nothing")
 
 
 class EvidenceItem(Form):

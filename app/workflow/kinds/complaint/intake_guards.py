@@ -50,22 +50,13 @@ def complains_for_self(context: Context[Complaint, object]) -> bool:
     return caller.has(Role.CUSTOMER, context.community.id) and row.complainant_id == caller.id
 
 
-@guard(
-    "M-110",
-    "Complainants file online; a complaint made on the phone, in person or in writing is written down by the desk.",
-    "投诉人本人只能以网络方式提交;来电、来访、书面投诉由前台登记。",
-)
+@guard("M-110")
 def complaint_channel_fits(context: Context[object, FileComplaint]) -> Values | None:
     """The channel says how it reached the centre, and so who writes it down."""
     return refuse() if is_only_a_customer(context) and context.form.channel != ComplaintChannel.ONLINE else None
 
 
-@guard(
-    "M-110",
-    "Say who complains: a name, and a phone number or a room or shop.",
-    "请填写投诉人姓名,以及电话或房号(铺号)。",
-    needs=(filed,),
-)
+@guard("M-110", needs=(filed,))
 def complainant_is_identified(context: Context[object, object]) -> Values | None:
     """Anyone identified may complain; a consumer needs no room."""
     who = context.fact(filed)
@@ -74,32 +65,20 @@ def complainant_is_identified(context: Context[object, object]) -> Values | None
     return refuse()
 
 
-@guard(
-    "M-120",
-    "Only consumer complaints have acceptance facts; leave out `facts`.",
-    "仅消费投诉有受理要件,请勿填写 facts。",
-)
+@guard("M-120")
 def filed_facts_fit(context: Context[object, FileComplaint]) -> Values | None:
     """Service complaints are always taken up, so nothing is judged."""
     form = context.form
     return refuse() if form.facts is not None and form.kind != ComplaintKind.CONSUMER else None
 
 
-@guard(
-    "M-120",
-    "Only consumer complaints have acceptance facts; leave out `facts`.",
-    "仅消费投诉有受理要件,请勿填写 facts。",
-)
+@guard("M-120")
 def facts_fit(context: Context[Complaint, Supplement | Reopen]) -> Values | None:
     """As when it was filed."""
     return refuse() if context.form.facts is not None and context.row.kind != ComplaintKind.CONSUMER else None
 
 
-@guard(
-    "M-120",
-    "These facts are judged by the desk; leave them out: {names}.",
-    "以下要件由前台认定,请勿填写:{names}。",
-)
+@guard("M-120")
 def findings_are_the_desks(context: Context[object, FileComplaint | Supplement | Reopen]) -> Values | None:
     """The complainant tells what happened; what follows from it is found by a person at the desk."""
     facts = context.form.facts
@@ -109,11 +88,7 @@ def findings_are_the_desks(context: Context[object, FileComplaint | Supplement |
     return refuse(names=", ".join(told)) if told else None
 
 
-@guard(
-    "M-120",
-    "These facts are on record already: {names}. Tell the desk what is different, with evidence.",
-    "以下要件已有记录:{names}。如有不同,请向前台说明并提供证据。",
-)
+@guard("M-120")
 def recorded_facts_stay(context: Context[Complaint, Supplement]) -> Values | None:
     """A complainant adds what is not known or was asked for; what the desk recorded is not theirs to change."""
     facts, row = context.form.facts, context.row
@@ -128,12 +103,7 @@ def recorded_facts_stay(context: Context[Complaint, Supplement]) -> Values | Non
     return refuse(names=", ".join(sorted(changed))) if changed else None
 
 
-@guard(
-    "M-121",
-    "There is nothing new in this supplement.",
-    "补充内容为空,请至少填写一项。",
-    asks=("evidence", "facts", "dealings", "demand", "respondent", "purchase"),
-)
+@guard("M-121", asks=("evidence", "facts", "dealings", "demand", "respondent", "purchase"))
 def supplement_says_something(context: Context[object, Supplement]) -> Values | None:
     """A supplement brings evidence, facts or words."""
     form = context.form
@@ -141,12 +111,7 @@ def supplement_says_something(context: Context[object, Supplement]) -> Values | 
     return None if form.evidence or any(item is not None for item in said) else refuse()
 
 
-@guard(
-    "M-41",
-    "Staff record the complainant's word: say in `consent` who gave it, by which means and when.",
-    "工作人员代为记录投诉人意见时,须在 consent 中注明由谁、以何种方式、何时表示。",
-    asks=("consent",),
-)
+@guard("M-41", asks=("consent",))
 def complainants_word_is_recorded(
     context: Context[Complaint, NoEvidence | RejectReply | Reopen | Withdraw],
 ) -> Values | None:
@@ -154,11 +119,7 @@ def complainants_word_is_recorded(
     return None if complains_for_self(context) or context.form.consent is not None else refuse()
 
 
-@guard(
-    "M-122",
-    "The complainant was told between the day before registration and now.",
-    "告知投诉人的时间应在登记前一日至当前时间之间。",
-)
+@guard("M-122")
 def telling_is_past(
     context: Context[Complaint, RequestEvidence | AcceptComplaint | ReferComplaint | NotifyProgress | Tell | Extend],
 ) -> Values | None:
@@ -169,19 +130,14 @@ def telling_is_past(
     return None if in_time else refuse()
 
 
-@guard("M-121", "There are no such facts: {names}.", "没有这些要件:{names}。")
+@guard("M-121")
 def asked_facts_exist(context: Context[object, RequestEvidence]) -> Values | None:
     """What is asked for is named as the verdict names it."""
     strange = [name for name in context.form.missing if name not in FACTS]
     return refuse(names=", ".join(strange)) if strange else None
 
 
-@guard(
-    "M-121",
-    "The rules miss no fact; say in `missing` or in `note` what is asked for.",
-    "规则不缺任何要件,请在 missing 或 note 中说明需要补充的内容。",
-    asks=("note", "missing"),
-)
+@guard("M-121", asks=("note", "missing"))
 def something_is_asked_for(context: Context[Complaint, RequestEvidence]) -> Values | None:
     """Evidence is asked for by naming exactly what is missing."""
     form, row = context.form, context.row
@@ -190,7 +146,7 @@ def something_is_asked_for(context: Context[Complaint, RequestEvidence]) -> Valu
     return None if row.kind == ComplaintKind.CONSUMER and verdict_of(row).missing else refuse()
 
 
-@guard("M-121", "The last day for evidence must lie ahead: today is {today}.", "补证截止日须晚于今天({today})。")
+@guard("M-121")
 def evidence_day_lies_ahead(context: Context[object, RequestEvidence]) -> Values | None:
     """The day of asking is not counted."""
     today = context.now.astimezone(context.community.zone_info).date()
@@ -198,48 +154,32 @@ def evidence_day_lies_ahead(context: Context[object, RequestEvidence]) -> Values
     return refuse(today=today.isoformat()) if until is not None and until <= today else None
 
 
-@guard(
-    "M-138",
-    "There is no agreement that could be broken.",
-    "没有可被违反的调解协议。",
-)
+@guard("M-138")
 def broken_agreement_exists(context: Context[Complaint, Reopen]) -> Values | None:
     """A broken agreement is one that was made."""
     return refuse() if context.form.agreement_broken and context.row.agreement is None else None
 
 
-@guard(
-    "M-123",
-    "It was accepted before: its handling goes on.",
-    "该投诉曾被受理,重启后继续处理。",
-    kind="choice",
-    excludes=("was_accepted_before",),
-)
+@guard("M-123", kind="choice", excludes=("was_accepted_before",))
 def was_never_accepted(context: Context[Complaint, object]) -> Values | None:
     """It goes back to the decision."""
     return refuse() if context.row.was_accepted else None
 
 
-@guard(
-    "M-123",
-    "It was never accepted: it goes back to the decision.",
-    "该投诉从未受理,重启后重新决定是否受理。",
-    kind="choice",
-    excludes=("was_never_accepted",),
-)
+@guard("M-123", kind="choice", excludes=("was_never_accepted",))
 def was_accepted_before(context: Context[Complaint, object]) -> Values | None:
     """Its handling goes on."""
     return None if context.row.was_accepted else refuse()
 
 
-@guard("M-140", "There is no such work order here: {orders}.", "本小区没有这些工单:{orders}。", needs=(linked,))
+@guard("M-140", needs=(linked,))
 def orders_are_known(context: Context[object, object]) -> Values | None:
     """A complaint is about orders of its own community, and of what the complainant may see."""
     missing = context.fact(linked).missing
     return refuse(orders=", ".join(str(item) for item in missing)) if missing else None
 
 
-@guard("M-136", "This complaint has no such piece of evidence.", "该投诉没有这件证据。", needs=(piece,))
+@guard("M-136", needs=(piece,))
 def evidence_is_here(context: Context[object, object]) -> Values | None:
     """What is verified belongs to this complaint."""
     return None if context.fact(piece) is not None else refuse()

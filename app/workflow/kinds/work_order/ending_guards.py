@@ -12,12 +12,7 @@ from app.workflow.kinds.work_order.pricing import is_chargeable
 URGE_PAUSE = timedelta(minutes=5)
 
 
-@guard(
-    "M-12",
-    "Urged {seconds} s ago; the order is: {state}. Wait five minutes between two reminders.",
-    "{seconds} 秒前已催单,当前状态:{state};两次催单须间隔五分钟。",
-    kind="state",
-)
+@guard("M-12", kind="state")
 def not_urged_just_now(context: Context[WorkOrder, object]) -> Values | None:
     """One reminder in five minutes."""
     last = context.row.last_urged_at
@@ -26,12 +21,7 @@ def not_urged_just_now(context: Context[WorkOrder, object]) -> Values | None:
     return refuse(seconds=int((context.now - last).total_seconds()), state=context.row.state)
 
 
-@guard(
-    "M-12",
-    "The master order must be another open order of this community.",
-    "主单须为本小区另一张未结案的工单。",
-    needs=(master,),
-)
+@guard("M-12", needs=(master,))
 def master_is_open(context: Context[WorkOrder, Merge]) -> Values | None:
     """Merge: the duplicate points at an order that goes on, and not at itself."""
     if context.fact(master) is None or context.form.duplicate_of == context.row.id:
@@ -39,23 +29,13 @@ def master_is_open(context: Context[WorkOrder, Merge]) -> Values | None:
     return None
 
 
-@guard(
-    "M-62",
-    "A charge exists for this order: settle it before the order is merged.",
-    "本单已有收费记录,请先处理收费再合并。",
-    kind="state",
-)
+@guard("M-62", kind="state")
 def no_charge_exists(context: Context[object, object]) -> Values | None:
     """An order with money on it is not folded into another."""
     return refuse() if context.charge is not None else None
 
 
-@guard(
-    "M-62",
-    "A quote was approved: record the settlement (at most the consented visit fee of {fee_fen} fen).",
-    "客户已同意报价,取消时须记录结算(最多为已同意的上门费 {fee_fen} 分)。",
-    asks=("settlement",),
-)
+@guard("M-62", asks=("settlement",))
 def settlement_is_recorded(context: Context[WorkOrder, Cancel]) -> Values | None:
     """After an approved version, cancelling says what is owed; at most the visit fee the customer consented to."""
     order, settlement = context.row, context.form.settlement
@@ -65,11 +45,7 @@ def settlement_is_recorded(context: Context[WorkOrder, Cancel]) -> Values | None
     return refuse(fee_fen=fee) if settlement.fee_fen > fee else None
 
 
-@guard(
-    "M-62",
-    "After a quote was approved the centre settles a cancellation: please call {phone}.",
-    "已同意报价的工单须由客服中心结算取消,请拨打 {phone}。",
-)
+@guard("M-62")
 def settled_by_the_desk(context: Context[WorkOrder, Cancel]) -> Values | None:
     """What is still owed is not for the customer to say."""
     nothing_to_settle = context.row.approved_quote_id is None and context.form.settlement is None
@@ -78,11 +54,7 @@ def settled_by_the_desk(context: Context[WorkOrder, Cancel]) -> Values | None:
     return refuse(phone=context.community.service_phone)
 
 
-@guard(
-    "M-62",
-    "{paid_fen} fen were already paid: refund what exceeds the settlement first.",
-    "已收款 {paid_fen} 分,请先退还超出结算的部分。",
-)
+@guard("M-62")
 def payments_fit_settlement(context: Context[object, Cancel]) -> Values | None:
     """Nobody keeps money for a job that was cancelled."""
     if context.charge is None:

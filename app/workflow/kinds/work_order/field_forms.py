@@ -30,8 +30,8 @@ from app.core.fields import (
     Text,
     WrongFields,
 )
-from app.core.lang import Words
 from app.workflow.kinds.common_forms import Recorded, Window
+from app.workflow.words.catalogue import sentence
 
 Quantity = Annotated[Decimal, Field(gt=0, le=Decimal("99999.999"), max_digits=8, decimal_places=3)]
 
@@ -111,20 +111,12 @@ class Diagnose(ActionForm):
     )
 
 
-ONLY_MATERIAL_HAS_A_SOURCE = Words(
-    "Material lines name their source; labour lines have none.", "材料行须注明 source,人工行不得填写。"
-)
-OFF_THE_LIST = Words("An off-list line names no catalogue item.", "目录外(off_list)项目不得填写 catalogue_code。")
-BY_THE_LIST = Words(
-    "A line by the list or priced on site names its catalogue_code.", "按价目表或现场报价的项目须填写 catalogue_code。"
-)
-OWN_IS_FREE = Words(
-    "The customer's own material costs nothing: leave out unit_fen.", "客户自备材料不计价,请勿填写 unit_fen。"
-)
-LIST_HAS_THE_PRICE = Words(
-    "Basis list takes the published price: leave out unit_fen.", "list 按公布价计,请勿填写 unit_fen。"
-)
-NEEDS_A_PRICE = Words("priced_on_site and off_list lines need unit_fen.", "现场报价及目录外项目须填写 unit_fen。")
+ONLY_MATERIAL_HAS_A_SOURCE = sentence("work_order.problems.only_material_has_a_source")
+OFF_THE_LIST = sentence("work_order.problems.off_the_list")
+BY_THE_LIST = sentence("work_order.problems.by_the_list")
+OWN_IS_FREE = sentence("work_order.problems.own_is_free")
+LIST_HAS_THE_PRICE = sentence("work_order.problems.list_has_the_price")
+NEEDS_A_PRICE = sentence("work_order.problems.needs_a_price")
 
 
 class QuoteLine(Form):

@@ -1,7 +1,6 @@
 """Guards from completion to the archive, and of money and follow-up: M-50 to M-73."""
 
 from app.core.enums import CopyAddressee, Coverage, Satisfaction
-from app.core.lang import Words
 from app.models.follow_up import FollowUpState
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
@@ -10,38 +9,25 @@ from app.workflow.kinds.work_order.field_guards import has_approved_quote
 from app.workflow.kinds.work_order.finish_forms import AcceptAsIs, Close, Complete, Fulfil, SignOff, SignOffAbsent
 from app.workflow.kinds.work_order.needed_facts import catalogue, contact_days
 from app.workflow.kinds.work_order.pricing import charge_is_settled, is_chargeable, owed_fen
+from app.workflow.words.catalogue import sentence
 
 ATTEMPTS_NEEDED = 3
 
 
-@guard(
-    "M-36",
-    "These risky steps lack the customer's recorded consent: {steps} (record_consent).",
-    "以下风险操作缺少客户同意记录:{steps}(record_consent)。",
-    kind="state",
-)
+@guard("M-36", kind="state")
 def consents_are_recorded(context: Context[WorkOrder, object]) -> Values | None:
     """M-36: every risky step that the diagnosis named was consented to."""
     missing = [step for step in context.row.risky_steps if step not in context.row.consented_steps]
     return refuse(steps=", ".join(missing)) if missing else None
 
 
-@guard(
-    "M-45",
-    "Unfit material was inspected and not replaced: inspect what is used instead.",
-    "已检材料不合格且未更换,请先检查替换材料。",
-    kind="state",
-)
+@guard("M-45", kind="state")
 def material_is_fit(context: Context[WorkOrder, object]) -> Values | None:
     """M-45: nothing is finished on material that failed inspection without the customer insisting."""
     return refuse() if context.row.unfit_material else None
 
 
-@guard(
-    "M-62",
-    "The actual amounts exceed what was approved: labour {labour_fen} fen, material {material_fen} fen.",
-    "实际金额超过已同意报价:人工 {labour_fen} 分,材料 {material_fen} 分。",
-)
+@guard("M-62")
 def actual_within_approved(context: Context[WorkOrder, Complete]) -> Values | None:
     """M-50, M-62: at most what the approved version says; without one, nothing."""
     form = context.form
@@ -53,19 +39,11 @@ def actual_within_approved(context: Context[WorkOrder, Complete]) -> Values | No
     return None
 
 
-NOTHING_TO_PRICE = Words("Nothing is charged for this service: leave out the lines.", "本服务不收费,请勿填写 lines。")
-PRICE_IS_AGREED = Words(
-    "A chargeable desk service needs its lines and the customer's agreement (consent or signature).",
-    "有偿前台服务须填写 lines 及客户同意(consent 或签名)。",
-)
+NOTHING_TO_PRICE = sentence("work_order.reasons.nothing_to_price")
+PRICE_IS_AGREED = sentence("work_order.reasons.price_is_agreed")
 
 
-@guard(
-    "M-41",
-    "{why}",
-    "{why}",
-    asks=("lines", "consent", "signature_file_id"),
-)
+@guard("M-41", asks=("lines", "consent", "signature_file_id"))
 def desk_service_is_agreed(context: Context[WorkOrder, Fulfil]) -> Values | None:
     """M-62: nothing is charged without an approved quote, at the desk neither; redone work is free."""
     form = context.form
@@ -76,12 +54,7 @@ def desk_service_is_agreed(context: Context[WorkOrder, Fulfil]) -> Values | None
     return None if form.consent is not None or form.signature_file_id is not None else refuse(why=PRICE_IS_AGREED)
 
 
-@guard(
-    "M-41",
-    "The desk cannot alone record agreement to its own price above the agreed estimate: add the customer's signature.",
-    "超出已同意预估的前台报价不得由报价人单独代记同意,请附客户签名。",
-    needs=(catalogue,),
-)
+@guard("M-41", needs=(catalogue,))
 def desk_price_was_estimated(context: Context[WorkOrder, Fulfil]) -> Values | None:
     """M-41: never the author alone. Within the estimate that the customer agreed to at acceptance, that agreement
     stands; above it, or with no estimate in figures, the signature must be there."""
@@ -91,12 +64,7 @@ def desk_price_was_estimated(context: Context[WorkOrder, Fulfil]) -> Values | No
     return None if ceiling is not None and context.fact(catalogue).quote.total_fen <= ceiling else refuse()
 
 
-@guard(
-    "M-51",
-    "The customer's signature is needed (signature_file_id), unless they sign in the app.",
-    "须有客户签名(signature_file_id),或由客户在小程序中确认。",
-    asks=("signature_file_id",),
-)
+@guard("M-51", asks=("signature_file_id",))
 def acceptance_is_signed(context: Context[WorkOrder, SignOff]) -> Values | None:
     """M-51: the customer signs."""
     if speaks_for_self(context) or context.form.signature_file_id is not None:
@@ -104,12 +72,7 @@ def acceptance_is_signed(context: Context[WorkOrder, SignOff]) -> Values | None:
     return refuse()
 
 
-@guard(
-    "M-51",
-    "Needs an agreement on record, or contact attempts on three different days since completion (so far {days}).",
-    "须有书面/口头同意记录,或完工后已在三个不同日期联系(目前 {days} 天)。",
-    needs=(contact_days,),
-)
+@guard("M-51", needs=(contact_days,))
 def absence_is_proven(context: Context[WorkOrder, SignOffAbsent]) -> Values | None:
     """M-51: nobody's consent is assumed lightly; a common area needs nobody's."""
     if context.row.coverage is Coverage.COMMON_AREA or context.form.agreement is not None:
@@ -118,11 +81,7 @@ def absence_is_proven(context: Context[WorkOrder, SignOffAbsent]) -> Values | No
     return None if days >= ATTEMPTS_NEEDED else refuse(days=days)
 
 
-@guard(
-    "M-53",
-    "No reduction was granted on the charge; the manager reduces it first.",
-    "收费尚未减收,请先由经理办理减收。",
-)
+@guard("M-53")
 def reduction_was_granted(context: Context[object, AcceptAsIs]) -> Values | None:
     """M-52, M-53: settled by reduction means that the manager reduced it."""
     if context.form.settled_by != "reduction":
@@ -130,59 +89,34 @@ def reduction_was_granted(context: Context[object, AcceptAsIs]) -> Values | None
     return None if context.charge is not None and context.charge.reduced_fen > 0 else refuse()
 
 
-@guard(
-    "M-71",
-    "The follow-up did not find the customer dissatisfied.",
-    "回访结果并非不满意。",
-    kind="state",
-)
+@guard("M-71", kind="state")
 def customer_is_dissatisfied(context: Context[object, object]) -> Values | None:
     """M-71: rework after follow-up rests on its result."""
     follow_up = context.follow_up
     return None if follow_up is not None and follow_up.result is Satisfaction.DISSATISFIED else refuse()
 
 
-@guard(
-    "M-60",
-    "{owed_fen} fen are still owed: collect, reduce or waive first.",
-    "尚欠 {owed_fen} 分,请先收款、减收或免收。",
-    kind="state",
-)
+@guard("M-60", kind="state")
 def charge_is_paid(context: Context[object, object]) -> Values | None:
     """Closing needs the charge settled or nothing due."""
     charge = context.charge
     return None if charge is None or charge_is_settled(charge) else refuse(owed_fen=owed_fen(charge))
 
 
-@guard(
-    "M-61",
-    "Money that the worker collected is not handed in yet.",
-    "维修人员代收款项尚未上交。",
-    kind="state",
-)
+@guard("M-61", kind="state")
 def collections_are_handed_in(context: Context[object, object]) -> Values | None:
     """M-61: collection by a worker is handed in and reconciled before the archive."""
     return refuse() if getattr(context.charge, "open_collections", 0) else None
 
 
-@guard(
-    "M-70",
-    "The follow-up is open: do it, or give it up after three attempts on different days.",
-    "回访尚未完成,请先回访;三个不同日期联系未果可放弃。",
-    kind="state",
-)
+@guard("M-70", kind="state")
 def follow_up_is_settled(context: Context[object, object]) -> Values | None:
     """M-70: done, given up or not sampled."""
     follow_up = context.follow_up
     return refuse() if follow_up is not None and follow_up.state is FollowUpState.SCHEDULED else None
 
 
-@guard(
-    "M-71",
-    "The customer is dissatisfied: order rework (dissatisfied), or record how they were answered (note).",
-    "客户不满意:请安排返工(dissatisfied),或在 note 中记录处理结果。",
-    asks=("note",),
-)
+@guard("M-71", asks=("note",))
 def dissatisfaction_is_answered(context: Context[object, Close]) -> Values | None:
     """M-71: a dissatisfied customer gets rework or another answer on record."""
     follow_up = context.follow_up
@@ -191,24 +125,14 @@ def dissatisfaction_is_answered(context: Context[object, Close]) -> Values | Non
     return refuse()
 
 
-@guard(
-    "M-55",
-    "The worker has not signed and returned the slip.",
-    "维修人员尚未签字交回工单。",
-    kind="state",
-)
+@guard("M-55", kind="state")
 def worker_has_signed(context: Context[WorkOrder, object]) -> Values | None:
     """M-55: the slip, signed by the worker too, is back."""
     order = context.row
     return refuse() if order.completed_at and order.worker_id and order.worker_signed_at is None else None
 
 
-@guard(
-    "M-55",
-    "Copies are still to be handed to: {missing}.",
-    "以下联尚未送达登记:{missing}。",
-    kind="state",
-)
+@guard("M-55", kind="state")
 def copies_are_logged(context: Context[WorkOrder, object]) -> Values | None:
     """M-55: three copies, each addressee's receipt logged; items done at the desk have no slip to copy."""
     if not context.row.needs_visit or context.row.completed_at is None:
@@ -217,12 +141,7 @@ def copies_are_logged(context: Context[WorkOrder, object]) -> Values | None:
     return refuse(missing=missing) if missing else None
 
 
-@guard(
-    "M-54",
-    "The repair's warranty ended on {until}; register a new order.",
-    "维修质保期已于 {until} 届满,请另行报修。",
-    kind="state",
-)
+@guard("M-54", kind="state")
 def repair_is_under_warranty(context: Context[WorkOrder, object]) -> Values | None:
     """M-54: the same fault within the repair's warranty is free."""
     until = context.row.repair_warranty_until

@@ -22,8 +22,8 @@ from app.core.fields import (
     Trades,
     WrongFields,
 )
-from app.core.lang import Words
 from app.workflow.kinds.common_forms import Recorded, Window
+from app.workflow.words.catalogue import sentence
 
 
 class Equipment(Form):
@@ -35,19 +35,10 @@ class Equipment(Form):
     part: Literal["hardware", "software", "unknown"] = "unknown"
 
 
-ONE_PLACE = Words(
-    "Give either premises_id (room or shop) or common_area, not both.",
-    "premises_id(房屋或商铺)与 common_area(公共区域)须填且只填一项。",
-)
+ONE_PLACE = sentence("work_order.problems.one_place")
 BOUNDS = ("min_fen", "max_fen")
-NO_PRICE_YET = Words(
-    "Basis on_site means that no price is known yet: leave out min_fen and max_fen.",
-    "现场报价(on_site)尚无价格,请勿填写 min_fen、max_fen。",
-)
-TWO_BOUNDS = Words(
-    "Basis list and range need min_fen and max_fen, the lower one first.",
-    "list 与 range 须填写 min_fen 与 max_fen,且前者不大于后者。",
-)
+NO_PRICE_YET = sentence("work_order.problems.no_price_yet")
+TWO_BOUNDS = sentence("work_order.problems.two_bounds")
 
 
 class Register(ActionForm):

@@ -1,7 +1,6 @@
 """Guards from registration to assignment: M-10 to M-24."""
 
 from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
-from app.core.lang import Words
 from app.core.roles import Role
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
@@ -9,6 +8,7 @@ from app.workflow.kinds.common_facts import department
 from app.workflow.kinds.work_order.intake_forms import Accept, Reclassify, Register
 from app.workflow.kinds.work_order.naming import own_departments
 from app.workflow.kinds.work_order.needed_facts import catalogue, diary, engaged, item, request, warranty, worker
+from app.workflow.words.catalogue import sentence
 
 CHANNELS_BY_ROLE = {
     Role.RECEPTIONIST: frozenset(Channel) - {Channel.PATROL, Channel.ERP},
@@ -21,11 +21,7 @@ CHANNELS_BY_ROLE = {
 """M-10: through which channels who registers a request can have received it."""
 
 
-@guard(
-    "M-10",
-    "The channel '{channel}' does not fit who registers: customers use app or wechat, patrols patrol, machines erp.",
-    "渠道“{channel}”与登记人身份不符:客户用小程序/微信,巡查人员用巡查,系统对接用 ERP。",
-)
+@guard("M-10")
 def channel_fits_caller(context: Context[object, Register]) -> Values | None:
     """M-10: who registers decides which channels make sense; a worker who lives here may report as a customer too."""
     channel = context.form.channel
@@ -34,12 +30,7 @@ def channel_fits_caller(context: Context[object, Register]) -> Values | None:
     return None if allowed else refuse(channel=channel)
 
 
-@guard(
-    "M-11",
-    "Somebody must be reachable: give contact_phone, or a customer whose phone is on record.",
-    "须有联系方式:请填写 contact_phone,或选择已登记电话的客户。",
-    needs=(request,),
-)
+@guard("M-11", needs=(request,))
 def somebody_is_reachable(context: Context[object, Register]) -> Values | None:
     """A request for a room or shop names a phone; a patrol's report of a common area needs none."""
     if context.form.common_area is not None or context.fact(request).contact_phone:
@@ -47,25 +38,14 @@ def somebody_is_reachable(context: Context[object, Register]) -> Values | None:
     return refuse()
 
 
-CLAIM_IS_FREE = Words(
-    "This order came from a warranty claim: its coverage is 'rework', free of charge.",
-    "本单由返修申请产生,承担方式只能为“返工免费”。",
-)
-REWORK_NEEDS_CLAIM = Words(
-    "Coverage 'rework' belongs to orders opened by a warranty claim; open one from the first order.",
-    "“返工免费”仅用于返修申请产生的工单,请从原工单提出返修。",
-)
-FREE_IS_FREE = Words(
-    "Free services have coverage 'free', and only they; reclassify the order if its kind is wrong.",
-    "无偿特约的承担方式为“无偿”,其他类型不可;如类型有误请先重新分类。",
-)
-ONLY_REPAIRS = Words("Only repairs can be in warranty.", "只有报修可属保修期内。")
-NOT_COMMON = Words(
-    "This order is for a room or shop; coverage 'common_area' does not fit.", "本单属户内/商铺,不能按公共区域处理。"
-)
+CLAIM_IS_FREE = sentence("work_order.reasons.claim_is_free")
+REWORK_NEEDS_CLAIM = sentence("work_order.reasons.rework_needs_claim")
+FREE_IS_FREE = sentence("work_order.reasons.free_is_free")
+ONLY_REPAIRS = sentence("work_order.reasons.only_repairs")
+NOT_COMMON = sentence("work_order.reasons.not_common")
 
 
-@guard("M-13", "{why}", "{why}")
+@guard("M-13")
 def coverage_fits_kind(context: Context[WorkOrder, Accept]) -> Values | None:
     """Free services are free, paid ones are not in warranty, a warranty claim's order is redone free of charge."""
     order, coverage = context.row, context.form.coverage
@@ -83,32 +63,19 @@ def coverage_fits_kind(context: Context[WorkOrder, Accept]) -> Values | None:
     return None
 
 
-@guard(
-    "M-14",
-    "Chargeable work needs an estimate (list, range or on_site) before dispatch.",
-    "有偿项目须在派单前给出预估价(价目表、区间或现场报价)。",
-)
+@guard("M-14")
 def chargeable_has_estimate(context: Context[object, Accept]) -> Values | None:
     """M-14: the price basis is stated."""
     return refuse() if context.form.coverage is Coverage.CHARGEABLE and context.form.estimate is None else None
 
 
-@guard(
-    "M-14",
-    "The customer's agreement to the price basis must be recorded before dispatch: fill in `consent`.",
-    "派单前须记录客户对价格依据的同意,请填写 consent。",
-)
+@guard("M-14")
 def chargeable_has_consent(context: Context[object, Accept]) -> Values | None:
     """M-14: no chargeable order leaves the desk without the customer's agreement."""
     return refuse() if context.form.coverage is Coverage.CHARGEABLE and context.form.consent is None else None
 
 
-@guard(
-    "M-14",
-    "The list has no price for this service ({code}): it is quoted on site. Use basis on_site or range.",
-    "价目表中该项({code})未标价,为现场报价;请用 on_site 或 range。",
-    needs=(catalogue,),
-)
+@guard("M-14", needs=(catalogue,))
 def estimate_matches_list(context: Context[WorkOrder, Accept]) -> Values | None:
     """An estimate by the list rests on a published price; an empty price is 'quoted on site', never 0."""
     estimate = context.form.estimate
@@ -121,12 +88,7 @@ def estimate_matches_list(context: Context[WorkOrder, Accept]) -> Values | None:
     return None if low <= price <= high else refuse(code=code)
 
 
-@guard(
-    "M-14",
-    "A visit needs an appointment; only an emergency may go 'now' (visit_now).",
-    "上门须预约时间;仅紧急报修可立即上门(visit_now)。",
-    asks=("visit_now", "appointment"),
-)
+@guard("M-14", asks=("visit_now", "appointment"))
 def visit_is_arranged(context: Context[WorkOrder, Accept]) -> Values | None:
     """M-14: an appointment is agreed unless no visit is needed or it is an emergency."""
     form, order = context.form, context.row
@@ -135,22 +97,13 @@ def visit_is_arranged(context: Context[WorkOrder, Accept]) -> Values | None:
     return None if form.visit_now and order.urgency is Urgency.EMERGENCY else refuse()
 
 
-@guard(
-    "M-21",
-    "Name the trades needed (trades), so that a qualified worker can be chosen.",
-    "请注明所需工种(trades),以便指派有资质的人员。",
-    asks=("trades",),
-)
+@guard("M-21", asks=("trades",))
 def trades_are_known(context: Context[WorkOrder, Accept]) -> Values | None:
     """M-21 is checked against trades: an order for a visit has at least one."""
     return refuse() if context.row.needs_visit and not (context.form.trades or context.row.trades) else None
 
 
-@guard(
-    "M-30",
-    "The appointment lies in the past (until {ends_at}); agree on a time to come.",
-    "预约时间(至 {ends_at})已过,请约定将来的时间。",
-)
+@guard("M-30")
 def window_lies_ahead(context: Context[object, object]) -> Values | None:
     """An appointment is still to come; one agreed a moment ago may have begun already."""
     window = getattr(context.form, "appointment", None) or getattr(context.form, "window", None)
@@ -159,49 +112,26 @@ def window_lies_ahead(context: Context[object, object]) -> Values | None:
     return None
 
 
-@guard(
-    "M-15",
-    "This needs a visit: dispatch it instead.",
-    "该项目需要上门,请派单。",
-    kind="choice",
-    excludes=("needs_a_visit",),
-)
+@guard("M-15", kind="choice", excludes=("needs_a_visit",))
 def needs_no_visit(context: Context[WorkOrder, object]) -> Values | None:
     """Done at the desk."""
     return refuse() if context.row.needs_visit else None
 
 
-@guard(
-    "M-15",
-    "This needs no visit: it is done at the desk and answered by phone (fulfil).",
-    "该项目无需上门,由前台办理并电话答复(fulfil)。",
-    kind="state",
-    excludes=("needs_no_visit",),
-)
+@guard("M-15", kind="state", excludes=("needs_no_visit",))
 def needs_a_visit(context: Context[WorkOrder, object]) -> Values | None:
     """Only items that need a visit are dispatched."""
     return None if context.row.needs_visit else refuse()
 
 
-@guard(
-    "M-21",
-    "{name} is not an active worker of this department and community.",
-    "{name} 不是本小区本部门的在岗人员。",
-    needs=(worker,),
-)
+@guard("M-21", needs=(worker,))
 def worker_belongs_here(context: Context[object, object]) -> Values | None:
     """The worker is active and holds the role in this community and department."""
     candidate = context.fact(worker)
     return None if candidate.belongs else refuse(name=candidate.label)
 
 
-@guard(
-    "M-21",
-    "This order was dispatched to no department yet, and {name} is of none that you lead: name a worker of yours, or "
-    "have the order dispatched to theirs.",
-    "本单尚未派至任何部门,而 {name} 不属您主管的部门:请指派本部门人员,或先派单至其部门。",
-    needs=(worker,),
-)
+@guard("M-21", needs=(worker,))
 def worker_is_of_own_department(context: Context[WorkOrder, object]) -> Values | None:
     """M-21: a supervisor names workers for their own department; naming one of theirs takes the order into it."""
     if context.row.department_id is not None:
@@ -210,12 +140,7 @@ def worker_is_of_own_department(context: Context[WorkOrder, object]) -> Values |
     return None if own_departments(candidate.departments, led) else refuse(name=candidate.label)
 
 
-@guard(
-    "M-21",
-    "{name} has no qualification for {trades} that is valid on {day}.",
-    "{name} 在 {day} 没有 {trades} 工种的有效资质。",
-    needs=(worker,),
-)
+@guard("M-21", needs=(worker,))
 def worker_is_qualified(context: Context[WorkOrder, object]) -> Values | None:
     """M-21: only a worker whose qualification for one of the item's trades is valid on the visit date may be named."""
     candidate = context.fact(worker)
@@ -224,12 +149,7 @@ def worker_is_qualified(context: Context[WorkOrder, object]) -> Values | None:
     return refuse(name=candidate.label, trades=", ".join(context.row.trades), day=candidate.day.isoformat())
 
 
-@guard(
-    "M-21",
-    "{name} has no qualification for {trades} that is valid on {day}: agree another day, or name another worker first.",
-    "{name} 在 {day} 没有 {trades} 工种的有效资质,请另约日期或先改派人员。",
-    needs=(engaged,),
-)
+@guard("M-21", needs=(engaged,))
 def worker_stays_qualified(context: Context[WorkOrder, object]) -> Values | None:
     """M-21: a qualification is valid on the day of the visit, also when that day is agreed on after the naming."""
     candidate = context.fact(engaged)
@@ -238,12 +158,7 @@ def worker_stays_qualified(context: Context[WorkOrder, object]) -> Values | None
     return refuse(name=candidate.label, trades=", ".join(context.row.trades), day=candidate.day.isoformat())
 
 
-@guard(
-    "M-24",
-    "{name} has a confirmed appointment from {starts_at} to {ends_at} (order {number}). Agree another time or worker.",
-    "{name} 在 {starts_at} 至 {ends_at} 已有预约(工单 {number}),请另约时间或改派。",
-    needs=(diary,),
-)
+@guard("M-24", needs=(diary,))
 def no_overlap(context: Context[WorkOrder, object]) -> Values | None:
     """M-24: confirmed appointments of one worker never overlap; an emergency may displace them."""
     clash = context.fact(diary).clash
@@ -252,23 +167,13 @@ def no_overlap(context: Context[WorkOrder, object]) -> Values | None:
     return refuse(name=clash.worker, starts_at=clash.starts_at, ends_at=clash.ends_at, number=clash.number)
 
 
-@guard(
-    "M-20",
-    "There is no such active department in this community.",
-    "本小区没有该在用部门。",
-    needs=(department,),
-)
+@guard("M-20", needs=(department,))
 def department_is_known(context: Context[object, object]) -> Values | None:
     """The slip goes to a department of this community."""
     return None if context.fact(department) else refuse()
 
 
-@guard(
-    "M-13",
-    "The warranty on '{part}' ended on {until}: this repair is chargeable.",
-    "“{part}”的保修期已于 {until} 届满,应按有偿处理。",
-    needs=(warranty,),
-)
+@guard("M-13", needs=(warranty,))
 def warranty_term_allows(context: Context[object, Accept]) -> Values | None:
     """M-13: whoever names the part is held to the community's warranty terms; no term on record leaves it to people."""
     term = context.fact(warranty)
@@ -277,23 +182,13 @@ def warranty_term_allows(context: Context[object, Accept]) -> Values | None:
     return refuse(part=term.part, until=term.until.isoformat())
 
 
-@guard(
-    "M-52",
-    "This work was completed once: have it redone (dispatch, assign), or register a new request.",
-    "该工单曾完工,请安排返工(派单、指派),或另行登记。",
-    kind="state",
-)
+@guard("M-52", kind="state")
 def is_not_redone(context: Context[WorkOrder, object]) -> Values | None:
     """M-52: a job that was done once keeps its kind: its charge and its follow-up hang on it."""
     return refuse() if context.row.completions else None
 
 
-@guard(
-    "M-12",
-    "The catalogue has no active item {code} of kind '{kind}'.",
-    "服务目录中没有类型为“{kind}”的在用项目 {code}。",
-    needs=(item,),
-)
+@guard("M-12", needs=(item,))
 def item_is_listed(context: Context[object, Reclassify]) -> Values | None:
     """A request is reclassified to an item that exists, of that kind; repairs may name any."""
     form, listed = context.form, context.fact(item)

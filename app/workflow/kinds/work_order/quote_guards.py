@@ -13,12 +13,7 @@ from app.workflow.kinds.work_order.needed_facts import catalogue
 from app.workflow.kinds.work_order.pricing import is_chargeable
 
 
-@guard(
-    "M-40",
-    "Nothing is chargeable on this order ({coverage}): there is nothing to quote.",
-    "本单不收费({coverage}),无需报价。",
-    kind="state",
-)
+@guard("M-40", kind="state")
 def something_is_chargeable(context: Context[WorkOrder, object]) -> Values | None:
     """Free work is not quoted."""
     if is_chargeable(context.row):
@@ -26,12 +21,7 @@ def something_is_chargeable(context: Context[WorkOrder, object]) -> Values | Non
     return refuse(coverage=context.row.coverage)
 
 
-@guard(
-    "M-40",
-    "The published list has no price for: {codes}. Quote them as priced_on_site with unit_fen.",
-    "价目表中以下项目未标价:{codes},请以 priced_on_site 并填写 unit_fen 报价。",
-    needs=(catalogue,),
-)
+@guard("M-40", needs=(catalogue,))
 def list_prices_exist(context: Context[object, Fulfil | MakeQuote]) -> Values | None:
     """M-40: a list line rests on a published price; an empty price is never 0."""
     prices = context.fact(catalogue).prices
@@ -44,12 +34,7 @@ def list_prices_exist(context: Context[object, Fulfil | MakeQuote]) -> Values | 
     return refuse(codes=", ".join(missing)) if missing else None
 
 
-@guard(
-    "M-40",
-    "The catalogue has no active item: {codes}.",
-    "服务目录中没有在用项目:{codes}。",
-    needs=(catalogue,),
-)
+@guard("M-40", needs=(catalogue,))
 def items_are_listed(context: Context[object, Fulfil | MakeQuote]) -> Values | None:
     """A line that names a catalogue item names one that exists."""
     prices = context.fact(catalogue).prices
@@ -57,11 +42,7 @@ def items_are_listed(context: Context[object, Fulfil | MakeQuote]) -> Values | N
     return refuse(codes=", ".join(unknown)) if unknown else None
 
 
-@guard(
-    "M-43",
-    "Material of the centre is priced at the requisition's purchase price: name the requisition on line {line}.",
-    "中心提供的材料按领料单进价计,请在第 {line} 行填写领料单号。",
-)
+@guard("M-43")
 def requisitions_are_named(context: Context[object, MakeQuote]) -> Values | None:
     """M-43: no mark-up, with its reference."""
     for number, line in enumerate(context.form.lines, start=1):
@@ -70,11 +51,7 @@ def requisitions_are_named(context: Context[object, MakeQuote]) -> Values | None
     return None
 
 
-@guard(
-    "M-44",
-    "Buying for the customer needs the unit price agreed first: fill in unit_price_agreed on line {line}.",
-    "代购材料须先经客户同意单价,请在第 {line} 行填写 unit_price_agreed。",
-)
+@guard("M-44")
 def purchases_are_agreed(context: Context[object, MakeQuote]) -> Values | None:
     """M-44: the unit price is approved before buying."""
     for number, line in enumerate(context.form.lines, start=1):
@@ -83,11 +60,7 @@ def purchases_are_agreed(context: Context[object, MakeQuote]) -> Values | None:
     return None
 
 
-@guard(
-    "M-41",
-    "This is not the quote on offer: version {ordinal} is. Show the customer that one.",
-    "这不是当前报价,当前为第 {ordinal} 版,请向客户出示该版本。",
-)
+@guard("M-41")
 def quote_is_current(context: Context[object, ApproveQuote | RejectQuote]) -> Values | None:
     """M-41: consent is to THIS version."""
     quote = context.quote
@@ -96,12 +69,7 @@ def quote_is_current(context: Context[object, ApproveQuote | RejectQuote]) -> Va
     return refuse(ordinal=quote.ordinal if quote is not None else "—")
 
 
-@guard(
-    "M-41",
-    "Who wrote the quote cannot alone record the customer's consent: add the customer's signature.",
-    "报价人不得单独代记客户同意,请附客户签名。",
-    asks=("signature_file_id",),
-)
+@guard("M-41", asks=("signature_file_id",))
 def not_by_its_author_alone(context: Context[WorkOrder, ApproveQuote | RejectQuote]) -> Values | None:
     """M-41: the recorder is the receptionist, or the worker with the customer's signature, never the author alone."""
     if speaks_for_self(context):
@@ -113,59 +81,32 @@ def not_by_its_author_alone(context: Context[WorkOrder, ApproveQuote | RejectQuo
     return None
 
 
-@guard(
-    "M-46",
-    "No approved version stands that could be kept; a new version must be quoted and approved.",
-    "没有可继续沿用的已同意报价,须重新报价并取得同意。",
-    kind="state",
-)
+@guard("M-46", kind="state")
 def approved_version_stands(context: Context[WorkOrder, object]) -> Values | None:
     """M-46: 'continue' keeps a version that the customer approved; free work has none to keep."""
     return None if work_is_consented(context) else refuse()
 
 
-@guard(
-    "M-46",
-    "The worker came again to quote anew: quote first, and wait for the customer's consent.",
-    "本次上门系为重新报价:请先报价并取得客户同意。",
-    kind="state",
-)
+@guard("M-46", kind="state")
 def quoted_anew(context: Context[WorkOrder, object]) -> Values | None:
     """M-46: what was approved before the job turned out different is not what work begins on, until a version of this
     visit is approved or the desk keeps the old one."""
     return refuse() if context.row.must_quote else None
 
 
-@guard(
-    "M-41",
-    "The worker has left the place.",
-    "人员已离开现场。",
-    kind="choice",
-    excludes=("visit_has_ended",),
-)
+@guard("M-41", kind="choice", excludes=("visit_has_ended",))
 def visit_goes_on(context: Context[WorkOrder, object]) -> Values | None:
     """Still there."""
     return refuse() if context.row.visit_ended else None
 
 
-@guard(
-    "M-41",
-    "The worker is still on site.",
-    "人员仍在现场。",
-    kind="choice",
-    excludes=("visit_goes_on",),
-)
+@guard("M-41", kind="choice", excludes=("visit_goes_on",))
 def visit_has_ended(context: Context[WorkOrder, object]) -> Values | None:
     """The customer took time; a new visit follows."""
     return None if context.row.visit_ended else refuse()
 
 
-@guard(
-    "M-46",
-    "The worker has left: the desk arranges another visit (plan_return) before they quote anew.",
-    "人员已离开现场,请前台安排再次上门(plan_return)后重新报价。",
-    kind="state",
-)
+@guard("M-46", kind="state")
 def quoter_is_there(context: Context[WorkOrder, object]) -> Values | None:
     """A worker quotes on what is before their eyes; reception may requote what was negotiated."""
     if context.caller.has(Role.RECEPTIONIST, context.community.id):
