@@ -24,10 +24,9 @@ from app.api.http.deps import ContextDep
 from app.api.http.inputs import RecordId
 from app.api.http.operation import operation
 from app.api.http.operation_route import OperationRoute
-from app.api.http.path_lookup import FoundRoute, PathLookup, PathLookupMiddleware
 from app.api.http.policy import ANYONE, STAFF
 from app.api.http.raw_response import RawResponse
-from app.api.openapi.document import operations_of
+from app.api.routes import all_routes
 from app.api.schemas.places import BuildingOut
 from app.api.schemas.work_order import WorkOrderOut, work_order_body
 from app.bootstrap import build_container
@@ -152,13 +151,8 @@ async def main() -> None:
             building = await tx.one(Building, select(Building).where(col(Building.community_id) == home.id))
             assert building is not None
         token = container.tokens.issue(reception.id, reception.organisation_id, "person", now)
+        all_routes.ROUTERS = (*all_routes.ROUTERS, router)
         app = create_app(container=container)
-        app.router.routes.extend(route.in_app(app) for route in router.routes if isinstance(route, OperationRoute))
-        lookup = PathLookup(operations_of(app))
-        app.user_middleware = [one for one in app.user_middleware if one.cls is not PathLookupMiddleware]
-        app.router.middleware_stack = FoundRoute(app.router.app)
-        # innermost, as the application has it
-        app.user_middleware.append(type(app.user_middleware[0])(PathLookupMiddleware, lookup=lookup))
         form = {"community_id": str(home.id), "kind": "repair", "description": "x", "common_area": "x"}
         form["channel"] = "phone"
         status, answer = await ask(app, "POST", "/v1/work-orders", token, body=json.dumps(form).encode(), key="first")

@@ -60,7 +60,7 @@ class OperationRoute(APIRoute):
         self.form: type[BaseModel] | None = kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
         self._json: JsonBody | None = None
         if body is not None and not self.takes_form:
-            self._json = JsonBody(_strict(kind) if self.form is not None and self._embed_body_fields else kind)
+            self._json = JsonBody(_strict(self.form) if self.form is not None and self._embed_body_fields else kind)
 
     @property
     def described(self) -> APIRoute:

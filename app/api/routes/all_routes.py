@@ -1,6 +1,6 @@
 """Every operation of the service, in the order in which paths are tried: the busiest first."""
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from app.api.http.generated_route import GeneratedRoute
 from app.api.http.operation_route import OperationRoute
@@ -34,7 +34,7 @@ from app.api.routes import (
     work_orders,
 )
 
-ROUTERS = (
+ROUTERS: tuple[APIRouter, ...] = (
     work_orders.router,
     order_parts.router,
     money.router,

@@ -188,7 +188,7 @@ async def _binding_names_people_and_rooms(
     context: RequestContext, values: dict[str, Any], row: Any, errors: list[FieldError]
 ) -> None:
     _check_days({**vars(row), **values} if row is not None else values, errors)
-    place = {"community_id": UUID(context.scope["path_params"]["community_id"])}
+    place = {"community_id": context.community_id}
     await kept_records.refer(context.tx, Premises, PREMISES, values, "premises_id", errors=errors, **place)
     own = {"organisation_id": context.caller.organisation_id, "kind": PersonKind.CUSTOMER}
     await kept_records.refer(context.tx, Person, CUSTOMER, values, "person_id", errors=errors, **own)
