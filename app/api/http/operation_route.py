@@ -8,7 +8,7 @@ input, because FastAPI solves dependencies first.
 import functools
 import inspect
 import json
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator, Mapping
 from copy import copy
 from typing import Any, Final, Self
 
@@ -16,7 +16,7 @@ from fastapi import FastAPI, params
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute, request_response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, create_model
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import ClientDisconnect, Request
@@ -165,11 +165,10 @@ class OperationRequest(Request):
         super().__init__(context.scope, context.receive)
         self._context, self._value, self._handed_over = context, value, False
 
-    async def body(self) -> bytes:
+    async def stream(self) -> AsyncGenerator[bytes, None]:
         """The bytes of the body; of one that may be left out, an empty form."""
-        if self._context.body or self._value is None:
-            return self._context.body
-        return b"{}"
+        empty = b"" if self._value is None else b"{}"
+        yield self._context.body or empty
 
     async def json(self) -> Any:
         """To FastAPI, which asks first, the checked value; to everybody else what was sent."""
@@ -207,11 +206,8 @@ def _around(endpoint: Callable[..., Any], stated: Operation) -> Callable[..., An
 
 def _strict(kind: type[BaseModel]) -> type[BaseModel]:
     """FastAPI's own model of a body with several parameters, refusing others."""
-
-    class Strict(kind):  # type: ignore[misc, valid-type]
-        model_config = ConfigDict(extra="forbid")
-
-    return Strict
+    fields: dict[str, Any] = {name: (info.annotation, info) for name, info in kind.model_fields.items()}
+    return create_model(kind.__name__, __config__=ConfigDict(extra="forbid"), **fields)
 
 
 def _query_names(dependant: Dependant) -> Iterator[str]:

@@ -52,6 +52,7 @@ async def shown(context: RequestContext, order_id: UUID, part: str) -> list[dict
 
 def _add(part: str) -> None:
     words, clause = TITLES[part]
+    shape: Any = SHAPES[part][0]
 
     async def read(context: ContextDep, order: OpenedOrder) -> RawResponse:
         return RawResponse(to_json(await shown(context, order.context.row.id, part)))
@@ -59,7 +60,7 @@ def _add(part: str) -> None:
     read.__doc__ = f"{words.en}, the first one first. {words.zh},按时间先后。"
     router.get(
         f"/v1/work-orders/{{order_id}}/{part.replace('_', '-')}",
-        response_model=Annotated[list[SHAPES[part][0]], Field(max_length=1000)],  # type: ignore[misc]
+        response_model=Annotated[list[shape], Field(max_length=1000)],
         **operation(f"work_orders.{part}", words, policy=ANYONE, clause=clause, problems=(NotFound,)),
     )(read)
 
