@@ -63,7 +63,7 @@ async def test_the_applications_routes_list_every_operation(app: FastAPI) -> Non
     assert len(written_by_hand) > 50
 
 
-def test_an_operation_without_a_policy_fails_at_start(router: APIRouter) -> None:
+def test_an_operation_without_a_policy_fails_at_start(router: APIRouter, monkeypatch: pytest.MonkeyPatch) -> None:
     async def endpoint() -> None:
         """Nothing."""
 
@@ -71,6 +71,11 @@ def test_an_operation_without_a_policy_fails_at_start(router: APIRouter) -> None
         router.get("/v1/things")(endpoint)
     with pytest.raises(ValueError, match="list of public operations"):
         router.get("/v1/things", **operation("things.list", TITLE, policy=PUBLIC))(endpoint)
+    plain = APIRouter()
+    plain.get("/v1/things")(endpoint)
+    monkeypatch.setattr("app.api.routes.all_routes.ROUTERS", (plain,))
+    with pytest.raises(TypeError, match="states no policy"):
+        all_routes()
 
 
 async def test_the_services_dependencies_are_ordinary_ones(

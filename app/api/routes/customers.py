@@ -52,7 +52,7 @@ async def list_customers(
     context: ContextDep, community_id: UUID, query: Annotated[shapes.CustomerQuery, Query()]
 ) -> Page[shapes.CustomerOut]:
     """Does a caller belong to this community? By exact phone, by room or shop, or by part of the name."""
-    found = await roster.customers(
+    customers = await roster.customers(
         context.tx,
         community_id,
         phone=query.phone,
@@ -61,10 +61,10 @@ async def list_customers(
         after=position_of(context, query),
         limit=query.limit,
     )
-    homes = await roster.homes_of(context.tx, community_id, [row["id"] for row in found.rows])
+    homes = await roster.homes_of(context.tx, community_id, [row["id"] for row in customers.rows])
     today = await _today(context, community_id)
     return page_of(
-        context, query, found, lambda row: _shown(row, [h for h in homes if h["person_id"] == row["id"]], today)
+        context, query, customers, lambda row: _shown(row, [h for h in homes if h["person_id"] == row["id"]], today)
     )
 
 
