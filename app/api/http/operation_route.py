@@ -141,11 +141,11 @@ class OperationRoute(APIRoute):
             return None
         uploads = context.container.settings.max_upload_bytes + OVERHEAD
         most = uploads if self.takes_form or self.operation.reads_own_body else MOST_BODY_BYTES
-        context.limit_body(self.operation.max_body or most)
+        context.limit_body(self.operation.max_body or self.max_body_size or most)
         if self.takes_form:
             if context.media_type not in FORMS:
                 raise UnsupportedMedia(values={"allowed": FORMS[0].decode()})
-            form = await context.request.form()
+            form = await context.request.form(**(self.form_limits or {}))
             names = self.form.model_fields if self.form is not None else {}
             context.input_errors += unknown_fields(form, frozenset({*names, "idempotency_key"}), "body")
             context.key_in_form = str(form["idempotency_key"]) if "idempotency_key" in form else None
