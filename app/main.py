@@ -1,4 +1,4 @@
-"""The application: create_app() puts the house, the middlewares and every operation together."""
+"""The application: create_app() puts the parts of the process, the middlewares and every operation together."""
 
 import asyncio
 import gc
@@ -27,7 +27,7 @@ TITLE = "Gongdan 工单"
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """What lives as long as the process; its house is closed after the last request."""
+    """What lives as long as the process; its parts are closed after the last request."""
     container: Container = app.state.container
     # what exists by now stays; the collector need not look through it again and again
     gc.collect()
@@ -67,7 +67,7 @@ def telling_of_stops(container: Container) -> Iterator[None]:
 
 
 def create_app(settings: Settings | None = None, *, container: Container | None = None) -> FastAPI:
-    """The service. Without arguments it reads the environment; tests give settings, or a whole house."""
+    """The service. Without arguments it reads the environment; tests give settings, or all its parts."""
     app = FastAPI(
         title=TITLE,
         version=version("gongdan"),

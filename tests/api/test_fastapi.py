@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.api.http.deps import CallerDep, ContainerDep, ContextDep, LanguageDep, NowDep, TransactionDep
+from app.api.http.deps import CallerDep, ContainerDep, ContextDep, LanguageDep, NowDep, TransactionDep, current_language
 from app.api.http.inputs import RecordId
 from app.api.http.operation import operation
 from app.api.http.operation_route import OperationRoute
@@ -63,7 +63,7 @@ async def test_the_applications_routes_list_every_operation(app: FastAPI) -> Non
     assert len(written_by_hand) > 50
 
 
-def test_an_operation_without_a_policy_fails_at_start(router: APIRouter) -> None:
+def test_an_operation_without_a_policy_fails_at_start(router: APIRouter, monkeypatch: pytest.MonkeyPatch) -> None:
     async def endpoint() -> None:
         """Nothing."""
 
@@ -71,6 +71,11 @@ def test_an_operation_without_a_policy_fails_at_start(router: APIRouter) -> None
         router.get("/v1/things")(endpoint)
     with pytest.raises(ValueError, match="list of public operations"):
         router.get("/v1/things", **operation("things.list", TITLE, policy=PUBLIC))(endpoint)
+    plain = APIRouter()
+    plain.get("/v1/things")(endpoint)
+    monkeypatch.setattr("app.api.routes.all_routes.ROUTERS", (plain,))
+    with pytest.raises(TypeError, match="states no policy"):
+        all_routes()
 
 
 async def test_the_services_dependencies_are_ordinary_ones(
@@ -103,10 +108,10 @@ async def test_the_services_dependencies_are_ordinary_ones(
 async def test_a_foreign_dependency_with_yield_is_entered_and_left(
     app: FastAPI, client: httpx.AsyncClient, sign_in: SignIn, router: APIRouter
 ) -> None:
-    class Refused(Exception):  # noqa: N818 - a foreign library's
+    class RefusedError(Exception):
         """What a foreign library raises."""
 
-    @app.exception_handler(Refused)
+    @app.exception_handler(RefusedError)
     async def handle(_: Request, __: Exception) -> Response:
         return JSONResponse({"refused": True}, 451)
 
@@ -142,7 +147,7 @@ async def test_a_foreign_dependency_with_yield_is_entered_and_left(
         raise HTTPException(403, headers={"X-Why": "licence"})
 
     def refuse_otherwise() -> None:
-        raise Refused
+        raise RefusedError
 
     app.dependency_overrides[checked] = refuse
     answer = await client.post("/v1/things", json={"count": "x"}, headers={**headers, "Idempotency-Key": "b"})
@@ -155,8 +160,6 @@ async def test_a_foreign_dependency_with_yield_is_entered_and_left(
 async def test_overriding_a_dependency_of_the_service_works_on_its_own_operations(
     app: FastAPI, client: httpx.AsyncClient, sign_in: SignIn
 ) -> None:
-    from app.api.http.deps import current_language
-
     app.dependency_overrides[current_language] = lambda: "zh"
     answer = await client.get("/v1/problems", headers=await sign_in("reception"))
     assert answer.json()["data"][0]["title"] == "请求有误"

@@ -150,6 +150,7 @@ def _list(router: APIRouter, kind: SettingsRecord) -> GeneratedRoute[None]:
         )
         return page_of(context, query, rows, kind.answer.model_validate, count)
 
+    item: Any = kind.answer
     return GeneratedRoute(
         "GET",
         kind.path,
@@ -162,7 +163,7 @@ def _list(router: APIRouter, kind: SettingsRecord) -> GeneratedRoute[None]:
         list_all,
         record=no_record,
         query=kind.query,
-        answer=Page[kind.answer],  # type: ignore[name-defined]
+        answer=Page[item],
         description=f"{kind.several.en.capitalize()} of the community, in the order in which they were made.",
         tags=router.tags,
     )

@@ -49,6 +49,16 @@ async def no_record(_context: RequestContext, _ids: Ids) -> None:
     """For operations on no record: lists and creations."""
 
 
+class _Described:
+    """Stands for an endpoint with a signature, where FastAPI describes one."""
+
+    def __init__(self, signature: inspect.Signature) -> None:
+        self.__signature__ = signature
+
+    async def __call__(self, **_: object) -> None:
+        """Never called."""
+
+
 class GeneratedRoute(Route, Generic[Record]):
     """One generated operation; see the module for how it is declared."""
 
@@ -90,20 +100,15 @@ class GeneratedRoute(Route, Generic[Record]):
     @cached_property
     def described(self) -> APIRoute:
         """The same operation as FastAPI describes it in the OpenAPI document; no request goes through it."""
-
-        def endpoint(**_: object) -> None:
-            raise NotImplementedError
-
         kind = inspect.Parameter.KEYWORD_ONLY
         parameters = [inspect.Parameter(name, kind, annotation=UUID) for name in self.param_convertors]
         if self.query is not None:
             parameters.append(inspect.Parameter("query", kind, annotation=Annotated[self.query, Query()]))
         if self.form is not None:
             parameters.append(inspect.Parameter("form", kind, annotation=self.form))
-        setattr(endpoint, "__signature__", inspect.Signature(parameters))  # noqa: B010 - functions declare no such field
         return APIRoute(
             self.path,
-            endpoint,
+            _Described(inspect.Signature(parameters)),
             methods=list(self.methods or ()),
             status_code=self.status_code,
             response_model=self.answer,

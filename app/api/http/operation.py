@@ -190,4 +190,5 @@ async def authorise(context: RequestContext, stated: Operation) -> None:
             raise NotFound(values={"what": _COMMUNITY}) from None
         if not caller.roles_in(community_id) or not await context.is_ours(community_id):
             raise NotFound(values={"what": _COMMUNITY})
+        context.community_id = community_id
     stated.policy.check(caller, community_id)

@@ -8,7 +8,7 @@ input, because FastAPI solves dependencies first.
 import functools
 import inspect
 import json
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator, Mapping
 from copy import copy
 from typing import Any, Final, Self
 
@@ -16,7 +16,7 @@ from fastapi import FastAPI, params
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute, request_response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, create_model
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import ClientDisconnect, Request
@@ -60,8 +60,7 @@ class OperationRoute(APIRoute):
         self.form: type[BaseModel] | None = kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
         self._json: JsonBody | None = None
         if body is not None and not self.takes_form:
-            strict = None if self.form is None or not self._embed_body_fields else _strict(self.form)
-            self._json = JsonBody(kind if strict is None else strict)
+            self._json = JsonBody(_strict(self.form) if self.form is not None and self._embed_body_fields else kind)
 
     @property
     def described(self) -> APIRoute:
@@ -142,11 +141,11 @@ class OperationRoute(APIRoute):
             return None
         uploads = context.container.settings.max_upload_bytes + OVERHEAD
         most = uploads if self.takes_form or self.operation.reads_own_body else MOST_BODY_BYTES
-        context.limit_body(self.operation.max_body or most)
+        context.limit_body(self.operation.max_body or self.max_body_size or most)
         if self.takes_form:
             if context.media_type not in FORMS:
                 raise UnsupportedMedia(values={"allowed": FORMS[0].decode()})
-            form = await context.request.form()
+            form = await context.request.form(**(self.form_limits or {}))
             names = self.form.model_fields if self.form is not None else {}
             context.input_errors += unknown_fields(form, frozenset({*names, "idempotency_key"}), "body")
             context.key_in_form = str(form["idempotency_key"]) if "idempotency_key" in form else None
@@ -166,11 +165,10 @@ class OperationRequest(Request):
         super().__init__(context.scope, context.receive)
         self._context, self._value, self._handed_over = context, value, False
 
-    async def body(self) -> bytes:
+    async def stream(self) -> AsyncGenerator[bytes, None]:
         """The bytes of the body; of one that may be left out, an empty form."""
-        if self._context.body or self._value is None:
-            return self._context.body
-        return b"{}"
+        empty = b"" if self._value is None else b"{}"
+        yield self._context.body or empty
 
     async def json(self) -> Any:
         """To FastAPI, which asks first, the checked value; to everybody else what was sent."""
@@ -208,11 +206,8 @@ def _around(endpoint: Callable[..., Any], stated: Operation) -> Callable[..., An
 
 def _strict(kind: type[BaseModel]) -> type[BaseModel]:
     """FastAPI's own model of a body with several parameters, refusing others."""
-
-    class Strict(kind):  # type: ignore[misc, valid-type]
-        model_config = ConfigDict(extra="forbid")
-
-    return Strict
+    fields: dict[str, Any] = {name: (info.annotation, info) for name, info in kind.model_fields.items()}
+    return create_model(kind.__name__, __config__=ConfigDict(extra="forbid"), **fields)
 
 
 def _query_names(dependant: Dependant) -> Iterator[str]:

@@ -56,10 +56,8 @@ def position_of(context: RequestContext, query: ListQuery) -> list[Any] | None:
 
 
 def page_of(
-    context: RequestContext, query: ListQuery, found: Slice, make: Callable[[Any], Made], count: int | None = None
+    context: RequestContext, query: ListQuery, rows: Slice, make: Callable[[Any], Made], count: int | None = None
 ) -> Page[Made]:
     """The answer of a list: each row made into its shape, with the cursor of the next page."""
-    cursor = (
-        None if found.position is None else context.container.cursors.write(bound_to(context, query), found.position)
-    )
-    return Page(data=[make(row) for row in found.rows], next_cursor=cursor, has_more=cursor is not None, count=count)
+    cursor = None if rows.position is None else context.container.cursors.write(bound_to(context, query), rows.position)
+    return Page(data=[make(row) for row in rows.rows], next_cursor=cursor, has_more=cursor is not None, count=count)

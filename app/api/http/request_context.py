@@ -44,6 +44,8 @@ class RequestContext:
         self.now: datetime = self.container.clock.now()
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
         self.body = b""
+        self.community_id: UUID | None = None
+        """The community that the path names; set once the caller is known to belong there."""
         self.input_errors: list[FieldError] = []
         """What is wrong with the input; told once the record is known to exist for the caller, see `check_input`."""
         self.key: str | None = None

@@ -1,6 +1,6 @@
 """Every operation of the service: those of each kind of record, and those written by hand."""
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from app.api.generic.records import routes_of
 from app.api.http.generated_route import GeneratedRoute
@@ -32,7 +32,7 @@ from app.api.routes import (
 )
 from app.services.moving.kind import all_kinds
 
-ROUTERS = (
+ROUTERS: tuple[APIRouter, ...] = (
     *(routes_of(kind) for kind in all_kinds().values() if kind.seen_by),
     order_parts.router,
     ledger.router,

@@ -76,13 +76,13 @@ async def get_token(context: UnopenedContextDep) -> TokenAnswer:
     logins = context.container.logins
     match sent["grant_type"]:
         case "password":
-            found = await logins.by_password(sent["username"], sent["password"], context.origin, context.now)
+            login = await logins.by_password(sent["username"], sent["password"], context.origin, context.now)
         case "refresh_token":
-            found = await logins.by_refresh(sent["refresh_token"], context.now)
+            login = await logins.by_refresh(sent["refresh_token"], context.now)
         case _:
-            found = await logins.as_client(sent["client_id"], sent["client_secret"], context.origin, context.now)
+            login = await logins.as_client(sent["client_id"], sent["client_secret"], context.origin, context.now)
     context.response_headers["Pragma"] = "no-cache"
-    return _answer(found)
+    return _answer(login)
 
 
 def _answer(found: Login) -> TokenAnswer:

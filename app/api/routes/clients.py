@@ -63,8 +63,10 @@ async def _check_communities(context: RequestContext, named: list[UUID] | None) 
     admin_scope.check_manages(context.caller, {None} if named is None else set(named))
     errors = []
     for index, place in enumerate(named or ()):
-        found = await kept_records.find(context.tx, Community, place, organisation_id=context.caller.organisation_id)
-        if found is None:
+        community = await kept_records.find(
+            context.tx, Community, place, organisation_id=context.caller.organisation_id
+        )
+        if community is None:
             errors.append(
                 FieldError(f"/communities/{index}", "unknown", kept_records.UNKNOWN, what=Words("community", "小区"))
             )
@@ -84,11 +86,11 @@ def _stored(values: dict[str, Any]) -> dict[str, Any]:
 )
 async def list_clients(context: ContextDep, query: Annotated[ListQuery, Query()]) -> Page[ClientOut]:
     """Every system that may ask for tokens, as far as the caller administers its communities."""
-    found = await roster.clients(
+    rows = await roster.clients(
         context.tx, context.caller.organisation_id, after=position_of(context, query), limit=query.limit
     )
     held = context.caller.communities(Role.ADMIN)
-    page = page_of(context, query, found, ClientOut.model_validate)
+    page = page_of(context, query, rows, ClientOut.model_validate)
     if held is not None:
         page.data = [client for client in page.data if not held.isdisjoint(client.communities or ())]
     return page

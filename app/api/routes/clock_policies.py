@@ -85,8 +85,8 @@ async def list_all(
 ) -> Page[ClockPolicyOut]:
     """The policies of the community, oldest first; for all other clocks the house's own lengths hold."""
     filters = query.model_dump(include={"clock", "active"}, exclude_none=True)
-    found = await list_policies(context.tx, community_id, filters, after=position_of(context, query), limit=query.limit)
-    return page_of(context, query, found, ClockPolicyOut.model_validate)
+    rows = await list_policies(context.tx, community_id, filters, after=position_of(context, query), limit=query.limit)
+    return page_of(context, query, rows, ClockPolicyOut.model_validate)
 
 
 @router.post(
@@ -203,21 +203,21 @@ async def try_policies(context: ContextDep, form: SimulationForm) -> SimulationO
     if errors:
         raise Invalid(errors)
     community = await context.container.communities.get(context.tx, form.community_id)
-    found = await simulate(context.tx, community, form.since, form.until, given)
+    outcome = await simulate(context.tx, community, form.since, form.until, given)
     return SimulationOut(
         clocks=[
             SimulatedClock(
                 clock=name,
                 title=CLOCKS[name].words.say(context.language),
-                before=_sides(found.before[name]),
-                after=_sides(found.after[name]),
+                before=_sides(outcome.before[name]),
+                after=_sides(outcome.after[name]),
             )
-            for name in found.before
+            for name in outcome.before
         ],
-        changes=found.changes,
-        changed=[ChangedRecord(**one) for one in found.changed],
-        records=found.records,
-        complete=found.complete,
+        changes=outcome.changes,
+        changed=[ChangedRecord(**one) for one in outcome.changed],
+        records=outcome.records,
+        complete=outcome.complete,
     )
 
 

@@ -42,10 +42,10 @@ OpenedCommunity = Annotated[Community, Depends(_community)]
 
 
 def _shown(context: RequestContext, row: Any) -> CommunityOut:
-    found = CommunityOut.model_validate(row)
+    answer = CommunityOut.model_validate(row)
     if not context.caller.roles_in(row["id"] if isinstance(row, Mapping) else row.id) & set(STAFF_ROLES):
-        found.settings = None
-    return found
+        answer.settings = None
+    return answer
 
 
 async def check_whole_organisation(caller: CallerDep) -> None:
@@ -71,7 +71,7 @@ async def list_communities(context: ContextDep, query: Annotated[ActiveQuery, Qu
     """The communities in which the caller has a role."""
     caller = context.caller
     held = caller.communities(*Role)
-    found, count = await places.communities(
+    rows, count = await places.communities(
         context.tx,
         caller.organisation_id,
         held,
@@ -80,7 +80,7 @@ async def list_communities(context: ContextDep, query: Annotated[ActiveQuery, Qu
         limit=query.limit,
         counted=query.count == "exact",
     )
-    return page_of(context, query, found, lambda row: _shown(context, row), count)
+    return page_of(context, query, rows, lambda row: _shown(context, row), count)
 
 
 @router.post(

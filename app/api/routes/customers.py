@@ -53,7 +53,7 @@ async def list_customers(
     context: ContextDep, community_id: UUID, query: Annotated[shapes.CustomerQuery, Query()]
 ) -> Page[shapes.CustomerOut]:
     """Does a caller belong to this community? By exact phone, by room or shop, or by part of the name."""
-    found = await roster.customers(
+    customers = await roster.customers(
         context.tx,
         community_id,
         phone=query.phone,
@@ -62,10 +62,10 @@ async def list_customers(
         after=position_of(context, query),
         limit=query.limit,
     )
-    homes = await roster.homes_of(context.tx, community_id, [row["id"] for row in found.rows])
+    homes = await roster.homes_of(context.tx, community_id, [row["id"] for row in customers.rows])
     today = await _today(context, community_id)
     return page_of(
-        context, query, found, lambda row: _shown(row, [h for h in homes if h["person_id"] == row["id"]], today)
+        context, query, customers, lambda row: _shown(row, [h for h in homes if h["person_id"] == row["id"]], today)
     )
 
 
@@ -189,7 +189,7 @@ async def _binding_names_people_and_rooms(
     context: RequestContext, values: dict[str, Any], row: Any, errors: list[FieldError]
 ) -> None:
     _check_days({**vars(row), **values} if row is not None else values, errors)
-    place = {"community_id": UUID(context.scope["path_params"]["community_id"])}
+    place = {"community_id": context.community_id}
     await kept_records.refer(context.tx, Premises, PREMISES, values, "premises_id", errors=errors, **place)
     own = {"organisation_id": context.caller.organisation_id, "kind": PersonKind.CUSTOMER}
     await kept_records.refer(context.tx, Person, CUSTOMER, values, "person_id", errors=errors, **own)

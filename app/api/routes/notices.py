@@ -33,11 +33,11 @@ NOTICE = Words("notice", "通知")
 async def list_notices(context: ContextDep, query: Annotated[NoticeQuery, Query()]) -> Page[NoticeOut]:
     """The newest first: those for the caller and those for the roles they hold, in all their communities."""
     reader = await reader_of(context.tx, context.caller)
-    found = await notices.page(
+    newest = await notices.page(
         context.tx, reader, only_unread=query.unread, after=_after(position_of(context, query)), limit=query.limit + 1
     )
-    shown = found[: query.limit]
-    position = [str(shown[-1].id)] if len(found) > query.limit else None
+    shown = newest[: query.limit]
+    position = [str(shown[-1].id)] if len(newest) > query.limit else None
     texts = await written(context.tx, shown)
     made = {row.id: await _out(context, row, texts) for row in shown}
     return page_of(context, query, Slice(shown, position), lambda row: made[row.id])
@@ -53,11 +53,11 @@ async def count_notices(context: ContextDep) -> NoticeCount:
 
 async def _mine(context: ContextDep, notice_id: RecordId) -> Any:
     """A notice that is the caller's to read. Raises NotFound for any other."""
-    found = await notices.whole(context.tx, context.caller.id, [notice_id])
+    rows = await notices.whole(context.tx, context.caller.id, [notice_id])
     reader = await reader_of(context.tx, context.caller)
-    if not found or not reader.gets(found[0]):
+    if not rows or not reader.gets(rows[0]):
         raise NotFound(values={"what": NOTICE})
-    return found[0]
+    return rows[0]
 
 
 MyNotice = Annotated[Any, Depends(_mine)]
@@ -86,8 +86,8 @@ async def read_notices(context: ContextDep, form: ReadNotices) -> NoticesRead:
     if form.until is not None:
         ids = await notices.unread_until(context.tx, reader, form.until)
     else:
-        found = await notices.whole(context.tx, context.caller.id, form.ids or [])
-        ids = [row.id for row in found if reader.gets(row) and row.seen_at is None]
+        named = await notices.whole(context.tx, context.caller.id, form.ids or [])
+        ids = [row.id for row in named if reader.gets(row) and row.seen_at is None]
     if ids:
         await notices.mark(context.tx, context.caller.id, ids)
     return NoticesRead(marked=len(ids))

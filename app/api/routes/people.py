@@ -81,7 +81,7 @@ def edit_person(context: RequestContext, row: Person, changes: Mapping[str, Any]
 @router.get("/v1/people", **operation("people.list", Words("List people", "人员列表"), policy=ADMIN))
 async def list_people(context: ContextDep, query: Annotated[PersonQuery, Query()]) -> Page[PersonOut]:
     """Staff and customers of the communities that the caller administers, and those who belong to none yet."""
-    found, count = await roster.people(
+    rows, count = await roster.people(
         context.tx,
         context.caller.organisation_id,
         context.caller.communities(Role.ADMIN),
@@ -93,7 +93,7 @@ async def list_people(context: ContextDep, query: Annotated[PersonQuery, Query()
         limit=query.limit,
         counted=query.count == "exact",
     )
-    return page_of(context, query, found, shown, count)
+    return page_of(context, query, rows, shown, count)
 
 
 @router.post(

@@ -31,7 +31,8 @@ OTHER_BUILDING: Final = sentence("problems.other_building")
 
 def here(context: RequestContext) -> UUID:
     """The community of the path."""
-    return UUID(context.scope["path_params"]["community_id"])
+    assert context.community_id is not None
+    return context.community_id
 
 
 async def _unit_names_a_building(

@@ -3,11 +3,11 @@
 from html import escape
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field
 from starlette.responses import HTMLResponse, Response
 
-from app.api.http.deps import LanguageDep, UnopenedContextDep
+from app.api.http.deps import LanguageDep
 from app.api.http.operation import operation
 from app.api.http.operation_route import OperationRoute
 from app.api.http.policy import PUBLIC
@@ -61,6 +61,7 @@ async def list_problems(language: LanguageDep) -> Page[ProblemKind]:
 
 @router.get(
     PAGES + "/{code}",
+    response_model=ProblemKind,
     **operation(
         "problems.show",
         Words("Explain a problem", "错误代码说明"),
@@ -69,14 +70,14 @@ async def list_problems(language: LanguageDep) -> Page[ProblemKind]:
         answers_with=("application/json", "text/html"),
     ),
 )
-async def show_problem(context: UnopenedContextDep, code: Code) -> ProblemKind:
+async def show_problem(request: Request, language: LanguageDep, code: Code) -> ProblemKind | Response:
     """The page that `type` points at: JSON, or HTML for a browser."""
     found = next((kind for kind in all_problems() if kind.code == code), None)
     if found is None:
         raise NotFound(values={"what": Words("problem", "错误代码")})
-    if "text/html" in (context.header(b"accept") or ""):
-        return _page(found)  # type: ignore[return-value]
-    return _kind(found, context.language)
+    if "text/html" in request.headers.get("accept", ""):
+        return _page(found)
+    return _kind(found, language)
 
 
 def _page(kind: type[Problem]) -> Response:

@@ -221,10 +221,10 @@ def _check_days(values: Mapping[str, Any]) -> None:
 async def list_staff(context: ContextDep, community_id: UUID, query: Annotated[StaffQuery, Query()]) -> Page[StaffOut]:
     """Colleagues with their roles and qualifications here: whom a supervisor may name. Phones are masked."""
     role = None if query.role is None else Role(query.role)
-    found = await roster.staff(
+    people = await roster.staff(
         context.tx, community_id, role=role, q=query.q, after=position_of(context, query), limit=query.limit
     )
-    ids = [row["id"] for row in found.rows]
+    ids = [row["id"] for row in people.rows]
     grants = await roster.grants_in(context.tx, community_id, ids)
     trades = await roster.qualifications_of(context.tx, ids)
 
@@ -246,4 +246,4 @@ async def list_staff(context: ContextDep, community_id: UUID, query: Annotated[S
             ],
         )
 
-    return page_of(context, query, found, make)
+    return page_of(context, query, people, make)
