@@ -17,10 +17,9 @@ from app.services.files.signed_urls import Signatures
 from app.services.moving.kind import all_kinds
 from app.services.moving.moves import Mover, MoverSetup
 from app.services.notices.effects import leave_notices
+from app.services.people.callers import Principals, Tokens
 from app.services.people.logins import Logins
 from app.services.people.passwords import Passwords
-from app.services.people.principals import Principals
-from app.services.people.tokens import Tokens
 from app.services.places.communities import Communities
 
 

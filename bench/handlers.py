@@ -23,9 +23,8 @@ from app.api.generic.answers import answers_of
 from app.api.generic.handling import check_scope, check_version, mover_of, opened_record, reply
 from app.api.http.deps import ContextDep
 from app.api.http.inputs import RecordId
-from app.api.http.operation import operation
+from app.api.http.operation import ANYONE, STAFF, operation
 from app.api.http.operation_route import OperationRoute
-from app.api.http.policy import ANYONE, STAFF
 from app.api.http.raw_response import RawResponse
 from app.api.routes import all_routes
 from app.api.schemas.places import BuildingOut

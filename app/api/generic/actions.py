@@ -9,8 +9,7 @@ from app.api.generic.columns import AnyKind, operations
 from app.api.generic.handling import PROBLEMS, check_scope, check_version, mover_of, record_of_path, reply
 from app.api.http.generated_route import GeneratedRoute, Ids
 from app.api.http.inputs import Inputs
-from app.api.http.operation import KeyUse, Operation
-from app.api.http.policy import ANYONE
+from app.api.http.operation import ANYONE, KeyUse, Operation
 from app.api.http.raw_response import RawResponse
 from app.api.http.request_context import RequestContext
 from app.core.lang import Words

@@ -1,13 +1,31 @@
-"""One line in the log for each request: what was asked for and how it went, without query strings and names.
+"""What stands around every request: its id, and one line in the log of what was asked for and how it went.
 
-An operation is logged by its id, not by its path: that is short, groups well, and cannot hold what somebody typed."""
+An operation is logged by its id, not by its path: that is short, groups well, and cannot hold what somebody
+typed. Query strings and names are not logged.
+"""
 
+import re
 import time
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.core.ids import new_id
 from app.core.logs import get_logger
+
+_ACCEPTABLE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,79}")
+_HOLDS_A_PHONE: Final = re.compile(r"(?<!\d)1\d{10}(?!\d)")
+
+
+def new_request_id() -> str:
+    """An id that sorts by time."""
+    return new_id().hex
+
+
+def is_acceptable(sent: str) -> bool:
+    """Whether a client's id may stand in logs and the journal: short, plain, and no phone number."""
+    return _ACCEPTABLE.fullmatch(sent) is not None and _HOLDS_A_PHONE.search(sent) is None
+
 
 _log = get_logger(__name__)
 QUIET: Final = frozenset({"/healthz", "/readyz"})

@@ -21,7 +21,7 @@ from app.sandbox.simulate.places import Estate, Places
 from app.services.files.pictures import ENDINGS, Picture, redraw
 from app.services.moving.kind import kind_of
 from app.services.moving.moves import Outcome
-from app.services.people.principals import load_person
+from app.services.people.callers import load_person
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import Context
 

@@ -17,8 +17,7 @@ from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.workflow.engine import effects as fx
 from app.workflow.engine.facts import Fact
-from app.workflow.engine.needs import Asking, asking, needed, required
-from app.workflow.engine.step import START, Context, Refusal, Step
+from app.workflow.engine.step import START, Asking, Context, Refusal, Step, asking, needed, required
 
 
 @dataclass(frozen=True, slots=True)
