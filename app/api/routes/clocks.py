@@ -103,7 +103,7 @@ async def list_all(call: CallDep, query: Annotated[ClockQuery, Query()]) -> Page
     states = (ClockState.RUNNING, ClockState.PAUSED) if query.state is None else tuple(dict.fromkeys(query.state))
     filters = ClockFilters(states, tuple(query.name or ()), query.late, query.due_before)
     found = await list_clocks(tx, ways, filters, after=position_of(call, query), limit=query.limit)
-    numbers = await numbers_of(tx, [(row["record_type"], row["record_id"]) for row in found.rows])
+    numbers = await numbers_of(tx, [(row.record_type, row.record_id) for row in found.rows])
     return page_of(
         call,
         query,
