@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from app.api.generic.answers import Opened, answers_of
+from app.api.generic.answers import REVEAL, Opened, answers_of
 from app.api.generic.columns import AnyKind, operations
 from app.api.generic.handling import PROBLEMS, check_scope, check_version, mover_of, reply, stated, subject_of
 from app.api.http.deps import CallDep
@@ -21,8 +21,6 @@ from app.workflow.engine.step import START, Step
 
 NEEDS_KEY: Final = frozenset({"pay", "refund", "compensate", "warranty_claim"})
 """Actions that must not be done twice by a repeated request: the Idempotency-Key is required."""
-SHOWS_PERSONAL_DATA: Final = frozenset({"reveal"})
-"""Answers of these are never stored, so they take no key; doing them twice is harmless."""
 
 
 def creating_actions(lifecycle: Lifecycle) -> list[str]:
@@ -51,7 +49,8 @@ def _add(door: Door, kind: AnyKind, action: str) -> None:
     key: KeyUse = "optional"
     if action in NEEDS_KEY:
         key = "required"
-    elif action in SHOWS_PERSONAL_DATA:
+    elif action == REVEAL:
+        # an answer that shows personal data is never stored; doing it twice is harmless
         key = None
 
     async def subject(call: Call, path: Mapping[str, Any]) -> Opened:
