@@ -33,7 +33,7 @@ def table_of(model: type[SQLModel]) -> Table:
     return cast(Table, model.__table__)  # type: ignore[attr-defined]
 
 
-def as_row(model: type[M], values: Mapping[Any, Any]) -> M:
+def as_row(model: type[M], values: Mapping[Any, object]) -> M:
     """A read-only view of a stored row, typed as its model; cheaper than a mapped instance, and never saved back."""
     return cast(M, SimpleNamespace(**values))
 
@@ -41,7 +41,7 @@ def as_row(model: type[M], values: Mapping[Any, Any]) -> M:
 _defaults: dict[type[SQLModel], list[tuple[str, Any]]] = {}
 
 
-def whole_row(model: type[SQLModel], values: Mapping[str, Any]) -> dict[str, Any]:
+def whole_row(model: type[SQLModel], values: Mapping[str, object]) -> dict[str, Any]:
     """The values of a new row with the model's defaults filled in."""
     known = _defaults.get(model)
     if known is None:
@@ -59,7 +59,7 @@ class Takes(Protocol):
 
     now: datetime
 
-    def insert(self, model: type[M], **values: Any) -> M:
+    def insert(self, model: type[M], **values: object) -> M:
         """Take a new row; returns a view of it."""
         ...
 
@@ -71,7 +71,7 @@ class _Write:
         self.prepared, self.values, self.must_hit = prepared, values, must_hit
 
 
-def _named(where: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+def _named(where: Mapping[str, object], changes: Mapping[str, object]) -> dict[str, Any]:
     return {f"is_{name}": value for name, value in where.items()} | {
         f"set_{name}": value for name, value in changes.items()
     }
@@ -90,22 +90,22 @@ class Transaction:
 
     # reading
 
-    async def first(self, read: Prepared, **values: Any) -> dict[str, Any] | None:
+    async def first(self, read: Prepared, **values: object) -> dict[str, Any] | None:
         """The first row of a prepared read, by column key."""
         found = await self.each(read, limit=1, **values)
         return found[0] if found else None
 
-    async def each(self, read: Prepared, limit: int | None = None, **values: Any) -> list[dict[str, Any]]:
+    async def each(self, read: Prepared, limit: int | None = None, **values: object) -> list[dict[str, Any]]:
         """All rows of a prepared read, by column key."""
         compiled = read.on(self.database.dialect)
         return [compiled.record(row) for row in await self._fetch(compiled, values, limit)]
 
-    async def each_in_parts(self, read: Prepared, spans: Spans, **values: Any) -> list[list[dict[str, Any] | None]]:
+    async def each_in_parts(self, read: Prepared, spans: Spans, **values: object) -> list[list[dict[str, Any] | None]]:
         """All rows of a prepared read of joined tables, taken apart; see `Compiled.parts`."""
         compiled = read.on(self.database.dialect)
         return [compiled.parts(row, spans) for row in await self._fetch(compiled, values, None)]
 
-    async def _fetch(self, compiled: Compiled, values: Mapping[str, Any], limit: int | None) -> Sequence[Any]:
+    async def _fetch(self, compiled: Compiled, values: Mapping[str, object], limit: int | None) -> Sequence[Any]:
         arguments = compiled.arguments(values)
         if self.database.is_postgresql:
             found: Sequence[Any] = await cast(asyncpg.Connection, self._driver).fetch(compiled.sql, *arguments)
@@ -155,7 +155,7 @@ class Transaction:
         # a move queues rows that refer to each other in any order; keys are checked at commit, as on PostgreSQL
         await (await self._driver.execute("PRAGMA defer_foreign_keys=ON")).close()
 
-    def insert(self, model: type[M], **values: Any) -> M:
+    def insert(self, model: type[M], **values: object) -> M:
         """Queue a new row; returns a view of it."""
         row = whole_row(model, values)
         table = table_of(model)
@@ -166,7 +166,12 @@ class Transaction:
         return as_row(model, row)
 
     def update(
-        self, model: type[SQLModel], where: Mapping[str, Any], changes: Mapping[str, Any], *, must_hit: bool = True
+        self,
+        model: type[SQLModel],
+        where: Mapping[str, object],
+        changes: Mapping[str, object],
+        *,
+        must_hit: bool = True,
     ) -> None:
         """Queue a change of the row where the named columns have these values; must_hit: or undo everything.
 
@@ -194,7 +199,7 @@ class Transaction:
         """Queue any prepared write."""
         self._writes.append(_Write(prepared, values, must_hit=must_hit))
 
-    async def write_each(self, prepared: Prepared, rows: Sequence[Mapping[str, Any]]) -> None:
+    async def write_each(self, prepared: Prepared, rows: Sequence[Mapping[str, object]]) -> None:
         """Run a prepared write at once for each of many rows, inside the begun transaction, in one round trip."""
         await self.begin()
         compiled = prepared.on(self.database.dialect)

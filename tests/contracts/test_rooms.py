@@ -1,4 +1,4 @@
-"""How files lean on each other: import-linter holds the floors and rooms, and this that no files go in a circle."""
+"""How files lean on each other: import-linter holds floors and rooms, and this that no files go in a circle."""
 
 import grimp
 

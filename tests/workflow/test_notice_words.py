@@ -9,7 +9,7 @@ import pytest
 from app.core.complaint_enums import Level
 from app.core.enums import Standing
 from app.core.lang import Words
-from app.services.notices.notices import RECORDS
+from app.services.moving.kind import kind_of
 from app.workflow.clocks.escalation import ACTIONS, BREACHED, WARNED
 from app.workflow.clocks.kinds import CLOCKS, EVIDENCE
 from app.workflow.engine import effects as fx
@@ -65,7 +65,7 @@ def test_every_event_of_a_clock_has_words(event: str, clock: str) -> None:
 def test_what_somebody_wrote_is_told_where_it_is_known(event: str) -> None:
     name, template = event.partition(".")[0], OWN[event]
     data = {"number": "LX-HY-20261121-0002", "action": "return"}
-    record: Any = RECORDS[name]
+    record: Any = kind_of(name).model
     longest = "属" * record.model_fields[WRITTEN[event]].metadata[0].max_length
     for reason in ("属保洁部", None, "", longest):
         title, text = say(event, name, {**data, "written": reason}, ZONE)

@@ -1,17 +1,14 @@
 """Routes of actions, made from the lifecycle tables: path, form, permission and text all come from the rows."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
-
-from pydantic import BaseModel
 
 from app.api.generic.answers import REVEAL, Opened, answers_of
 from app.api.generic.columns import AnyKind, operations
-from app.api.generic.handling import PROBLEMS, check_scope, check_version, mover_of, reply, stated, subject_of
-from app.api.http.deps import CallDep
+from app.api.generic.generated import Asked, Generated, add
+from app.api.generic.handling import PROBLEMS, check_scope, check_version, mover_of, record_of, reply
 from app.api.http.operation_route import Door, KeyUse
-from app.api.http.policy import ANYONE
 from app.api.http.raw_response import Reply
 from app.api.http.request_context import Call
 from app.core.lang import Words
@@ -45,7 +42,7 @@ def add_actions(door: Door, kind: AnyKind) -> None:
 
 
 def _add(door: Door, kind: AnyKind, action: str) -> None:
-    lifecycle, answers, opened = kind.lifecycle, answers_of(kind), subject_of(kind)
+    lifecycle, answers, opened = kind.lifecycle, answers_of(kind), record_of(kind)
     key: KeyUse = "optional"
     if action in NEEDS_KEY:
         key = "required"
@@ -53,29 +50,34 @@ def _add(door: Door, kind: AnyKind, action: str) -> None:
         # an answer that shows personal data is never stored; doing it twice is harmless
         key = None
 
-    async def subject(call: Call, path: Mapping[str, Any]) -> Opened:
-        found = await opened(call, path)
+    async def record(call: Call, ids: Mapping[str, UUID]) -> Opened:
+        found = await opened(call, ids)
         check_scope(call, kind)
         mover_of(call).permit(found, action)
         return found
 
-    async def act(call: CallDep, record_id: UUID, form: BaseModel) -> Reply:
-        check_version(call, form, call.subject)
-        outcome = await mover_of(call).act(call.subject, action, form)
+    async def act(call: Call, found: Opened, asked: Asked) -> Reply:
+        check_version(call, asked.form, found)
+        outcome = await mover_of(call).act(found, action, asked.form)
         return reply(answers.whole_of(outcome, call.language))
 
-    title = lifecycle.titles[action]
-    door.post(
-        f"{lifecycle.path}/{{record_id}}/{action.replace('_', '-')}",
-        operation=f"{operations(kind)}.{action}",
-        en=title.en,
-        zh=title.zh,
-        policy=ANYONE,
-        clause=lifecycle.by_action[action][0].clause,
-        problems=PROBLEMS,
-        key=key,
-        subject=subject,
-    )(stated(act, describe(lifecycle, action), form=lifecycle.form_of(action), returns=answers.whole))
+    add(
+        door,
+        Generated(
+            method="POST",
+            path=f"{lifecycle.path}/{{record_id}}/{action.replace('_', '-')}",
+            id=f"{operations(kind)}.{action}",
+            words=lifecycle.titles[action],
+            description=describe(lifecycle, action),
+            clause=lifecycle.by_action[action][0].clause,
+            answer=answers.whole,
+            handle=act,
+            record=record,
+            problems=PROBLEMS,
+            form=lifecycle.form_of(action),
+            key=key,
+        ),
+    )
 
 
 def describe(lifecycle: Lifecycle, action: str) -> str:

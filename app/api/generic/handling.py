@@ -1,7 +1,7 @@
 """What the handlers of kinds of record share: the mover of a request, the record that a path names, the answer."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final, TypeVar
+from collections.abc import Mapping
+from typing import Final
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -9,6 +9,7 @@ from pydantic_core import to_json
 
 from app.api.generic.answers import Body, Opened, Shape
 from app.api.generic.columns import AnyKind
+from app.api.generic.generated import Record
 from app.api.http.raw_response import Reply
 from app.api.http.request_context import Call
 from app.api.http.write_once import read_expected
@@ -25,9 +26,6 @@ from app.services.moving.refusals import version_conflict
 
 PROBLEMS: Final = (ActionNotAllowed, ActionRefused, VersionConflict, PreconditionFailed, Forbidden, NotFound)
 """What a move can be refused with."""
-Subject = Callable[[Call, Mapping[str, Any]], Awaitable[Opened]]
-"""Finds the record that a path names."""
-Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 
 def mover_of(call: Call) -> Mover:
@@ -35,14 +33,13 @@ def mover_of(call: Call) -> Mover:
     return call.container.mover(call.tx, call.caller)
 
 
-def subject_of(kind: AnyKind) -> Subject:
+def record_of(kind: AnyKind) -> Record:
     """The record of the path, if the caller may see it; a path that holds no id names no record (404)."""
 
-    async def opened(call: Call, path: Mapping[str, Any]) -> Opened:
-        if not path:
+    async def opened(call: Call, ids: Mapping[str, UUID]) -> Opened:
+        if not ids:
             raise NotFound(values={"what": kind.noun})
-        record_id: UUID = path["record_id"]
-        return await mover_of(call).open(kind, record_id)
+        return await mover_of(call).open(kind, ids["record_id"])
 
     return opened
 
@@ -71,13 +68,3 @@ def check_version(call: Call, form: BaseModel, opened: Opened) -> None:
     if expected is not None and opened.row.version not in expected.versions:
         conflict = version_conflict(opened.context)
         raise PreconditionFailed(values=conflict.values, extra=conflict.extra) if expected.by_header else conflict
-
-
-def stated(endpoint: Endpoint, text: str, **types: object) -> Endpoint:
-    """A handler with its description, and with the types of this kind of record in its signature; `returns` is what it
-    answers. From them its input is read and the API page is drawn."""
-    endpoint.__doc__ = text
-    if "returns" in types:
-        types["return"] = types.pop("returns")
-    endpoint.__annotations__ |= types
-    return endpoint

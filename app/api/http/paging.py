@@ -56,7 +56,7 @@ def position_of(call: Call, query: ListQuery) -> list[Any] | None:
 
 
 def page_of(
-    call: Call, query: ListQuery, found: Slice, make: Callable[[Any], Made], count: int | None = None
+    call: Call, query: ListQuery, found: Slice[Any], make: Callable[[Any], Made], count: int | None = None
 ) -> Page[Made]:
     """The answer of a list: each row made into its shape, with the cursor of the next page."""
     cursor = None if found.position is None else call.container.cursors.write(bound_to(call, query), found.position)

@@ -1,20 +1,21 @@
 """Clocks 时限: those of a record with their reasons, the desk's list of what is due, and the kinds there are."""
 
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import Query
 from pydantic import Field
 from pydantic_core import to_json
 
-from app.api.generic.answers import indefinite
+from app.api.generic.answers import Opened, indefinite
 from app.api.generic.columns import AnyKind, operations
-from app.api.generic.handling import stated, subject_of
+from app.api.generic.generated import Asked, Generated, add
+from app.api.generic.handling import record_of
 from app.api.http.deps import CallDep
 from app.api.http.operation_route import Door
 from app.api.http.paging import page_of, position_of
 from app.api.http.policy import ANYONE, roles
 from app.api.http.raw_response import Reply
+from app.api.http.request_context import Call
 from app.api.schemas.clock import ClockKindOut, ClockQuery, ClockRowOut, ClocksOut
 from app.api.schemas.page import Page
 from app.core.enums import ClockState
@@ -44,27 +45,30 @@ READERS = roles(
 def _add(kind: AnyKind) -> None:
     """Declare how the clocks of a kind of record are read; whoever sees the record sees them."""
 
-    async def read(call: CallDep, record_id: UUID) -> Reply:
-        row = call.subject.context.row
+    async def read(call: Call, opened: Opened, _: Asked) -> Reply:
+        row = opened.context.row
         hidden = kind.inside.actions if is_outsider(call.caller, row.community_id) else frozenset[str]()
-        found = await clocks_of(call.tx, kind.name, record_id, Reader(call.tx.now, call.language, hidden))
+        found = await clocks_of(call.tx, kind.name, row.id, Reader(call.tx.now, call.language, hidden))
         return Reply(to_json({"stands_with": kind.stands_with(row), "data": found}))
 
     noun = kind.noun
-    text = (
-        f"Every deadline of the {noun.en}: how much time is left or how late it is, when it ran and stood still, by "
-        f"which action, and with whom the {noun.en} stood meanwhile; `why` says it in one sentence."
+    add(
+        router,
+        Generated(
+            method="GET",
+            path=f"{kind.lifecycle.path}/{{record_id}}/clocks",
+            id=f"{operations(kind)}.clocks",
+            words=Words(f"Why is it late? The clocks of {indefinite(noun.en)}", f"为何超时:{noun.zh}的时限"),
+            description=f"Every deadline of the {noun.en}: how much time is left or how late it is, when it ran and "
+            f"stood still, by which action, and with whom the {noun.en} stood meanwhile; `why` says it in one "
+            "sentence.",
+            clause=clause_of(kind),
+            answer=ClocksOut,
+            handle=read,
+            record=record_of(kind),
+            problems=(NotFound,),
+        ),
     )
-    router.get(
-        f"{kind.lifecycle.path}/{{record_id}}/clocks",
-        operation=f"{operations(kind)}.clocks",
-        en=f"Why is it late? The clocks of {indefinite(noun.en)}",
-        zh=f"为何超时:{noun.zh}的时限",
-        policy=ANYONE,
-        clause=clause_of(kind),
-        subject=subject_of(kind),
-        problems=(NotFound,),
-    )(stated(read, text, returns=ClocksOut))
 
 
 for _kind in clock_homes():
@@ -95,7 +99,7 @@ async def list_all(call: CallDep, query: Annotated[ClockQuery, Query()]) -> Page
     states = (ClockState.RUNNING, ClockState.PAUSED) if query.state is None else tuple(dict.fromkeys(query.state))
     filters = ClockFilters(states, tuple(query.name or ()), query.late, query.due_before)
     found = await list_clocks(tx, ways, filters, after=position_of(call, query), limit=query.limit)
-    numbers = await numbers_of(tx, [(row["record_type"], row["record_id"]) for row in found.rows])
+    numbers = await numbers_of(tx, [(row.record_type, row.record_id) for row in found.rows])
     return page_of(
         call,
         query,

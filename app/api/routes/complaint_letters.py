@@ -9,7 +9,7 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from app.api.generic.answers import Opened
-from app.api.generic.handling import subject_of
+from app.api.generic.handling import record_of
 from app.api.http.deps import CallDep
 from app.api.http.operation_route import Door
 from app.api.http.policy import ANYONE
@@ -38,7 +38,7 @@ REPLY: Final = Words("reply", "答复")
 READERS: Final = Words(
     "the complainant, receptionist, customer-service supervisor, manager", "投诉人本人、客服接待员、客服主管、经理"
 )
-_opened = subject_of(COMPLAINTS)
+_opened = record_of(COMPLAINTS)
 
 
 @router.get(

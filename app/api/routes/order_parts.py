@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import Field
 
-from app.api.generic.handling import subject_of
+from app.api.generic.handling import record_of
 from app.api.http.deps import CallDep
 from app.api.http.operation_route import Door
 from app.api.http.policy import ANYONE
@@ -34,7 +34,7 @@ class ChecklistOut(Answer):
     zh="查看出发前检查清单",
     policy=ANYONE,
     clause="M-33",
-    subject=subject_of(WORK_ORDERS),
+    subject=record_of(WORK_ORDERS),
     problems=(NotFound,),
 )
 async def checklist(call: CallDep, record_id: UUID) -> ChecklistOut:
@@ -50,7 +50,7 @@ async def checklist(call: CallDep, record_id: UUID) -> ChecklistOut:
     zh="查询部位保修期",
     policy=ANYONE,
     clause="M-13",
-    subject=subject_of(WORK_ORDERS),
+    subject=record_of(WORK_ORDERS),
     problems=(NotFound,),
 )
 async def warranty(call: CallDep, record_id: UUID, part: Annotated[Code, Query()]) -> WarrantyOut:

@@ -32,7 +32,7 @@ RUNNING: Final[ColumnElement[bool]] = _clocks["state"] == literal_column("'runni
 """Said literally: an index over running clocks only serves a query that says so itself."""
 
 
-def _due(now: Any) -> ColumnElement[bool]:
+def _due(now: object) -> ColumnElement[bool]:
     free = or_(_clocks["leased_until"].is_(None), _clocks["leased_until"] <= now)
     return and_(RUNNING, _clocks["next_at"] <= now, free)
 

@@ -1,7 +1,5 @@
 """A record as its clocks see it, and when one of them would be due: facts from the move, rules from app.workflow."""
 
-from typing import Any
-
 from app.core.enums import AppointmentState, Coverage
 from app.services.moving.context import MoveContext
 from app.workflow.clocks.cases import Case
@@ -38,5 +36,5 @@ def limit_of(moving: MoveContext, kind: ClockKind, case: Case) -> tuple[Deadline
     return deadline_of(kind, case, terms.length, terms.warn_at), terms
 
 
-def _text(value: Any) -> str | None:
+def _text(value: object) -> str | None:
     return None if value is None else str(value)

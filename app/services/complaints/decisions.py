@@ -5,7 +5,7 @@ from typing import Any
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, DecisionKind, Matter, OrderRelation
 from app.core.enums import Channel, OrderKind, Urgency, WorkOrderState
 from app.core.ids import new_id
-from app.models import ComplaintDecision
+from app.models import ComplaintDecision, WorkOrder
 from app.services.complaints.complaint_file import complaint_id, link, linked_ids
 from app.services.kinds.corrective_actions import CORRECTIVE_ACTIONS
 from app.services.moving.context import MoveContext
@@ -160,7 +160,7 @@ async def remedy(moving: MoveContext, effect: Remedy) -> None:
         await _do_again(moving, order)
 
 
-async def _do_again(moving: MoveContext, order: Any) -> None:
+async def _do_again(moving: MoveContext, order: WorkOrder) -> None:
     """M-52: an order that is still open is done again; an archived one gets a new order, free of charge."""
     if order.state is WorkOrderState.SIGNED_OFF:
         await moving.follow(

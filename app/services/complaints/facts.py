@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, or_, select
@@ -26,8 +25,8 @@ from app.models import (
 )
 from app.services.kinds.paper_facts import complaint, owner, works_here
 from app.services.moving.fact_request import FactRequest
-from app.services.moving.kind import kind_of
 from app.services.work_orders.facts import LOADERS
+from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.clocks.kinds import COMPLAINT_RESULT
 from app.workflow.engine.people import HANDLER
 from app.workflow.kinds.complaint.intake_guards import is_only_a_customer
@@ -60,7 +59,7 @@ class Filed:
 class Linked:
     """Work orders that a form names: those of this community, and those that are none."""
 
-    found: tuple[Any, ...]
+    found: tuple[WorkOrder, ...]
     missing: tuple[UUID, ...]
 
 
@@ -77,7 +76,7 @@ class HandlerFound:
 class Reworked:
     """Orders that are to be done again, and those that can't be."""
 
-    orders: tuple[Any, ...]
+    orders: tuple[WorkOrder, ...]
     unfit: tuple[UUID, ...]
 
 
@@ -108,7 +107,9 @@ async def filed(ask: FactRequest) -> Filed:
     )
 
 
-async def _customer(ask: FactRequest, person_id: UUID | None, *, for_self: bool, wrong: list[FieldError]) -> Any:
+async def _customer(
+    ask: FactRequest, person_id: UUID | None, *, for_self: bool, wrong: list[FieldError]
+) -> Person | None:
     if person_id is None:
         return None
     person = await ask.tx.one(Person, select(Person).where(col(Person.id) == person_id))
@@ -124,7 +125,7 @@ async def _customer(ask: FactRequest, person_id: UUID | None, *, for_self: bool,
     return person
 
 
-async def _premises(ask: FactRequest, *, for_self: bool, wrong: list[FieldError]) -> Any:
+async def _premises(ask: FactRequest, *, for_self: bool, wrong: list[FieldError]) -> Premises | None:
     premises_id = ask.context.form.premises_id
     if premises_id is None:
         return None
@@ -147,12 +148,11 @@ async def linked(ask: FactRequest) -> Linked:
         WorkOrder,
         select(WorkOrder).where(col(WorkOrder.id).in_(wanted), col(WorkOrder.community_id) == context.community.id),
     )
-    orders = kind_of("work_order")
-    found = {row.id: row for row in rows if orders.sees(context.caller, row, context.community.organisation_id)}
+    found = {row.id: row for row in rows if WORK_ORDERS.sees(context.caller, row, context.community.organisation_id)}
     return Linked(tuple(found.values()), tuple(item for item in wanted if item not in found))
 
 
-async def piece(ask: FactRequest) -> Any:
+async def piece(ask: FactRequest) -> Evidence | None:
     """The piece of evidence that the form names, or None."""
     return await ask.tx.one(
         Evidence,
@@ -162,7 +162,7 @@ async def piece(ask: FactRequest) -> Any:
     )
 
 
-async def routed(ask: FactRequest) -> Any:
+async def routed(ask: FactRequest) -> Department | None:
     """M-94: the department that the form names, or else the one that the community's routing table names."""
     community = ask.context.community
     here = (col(Department.community_id) == community.id, col(Department.active).is_(True))

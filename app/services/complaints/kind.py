@@ -15,7 +15,7 @@ from app.services.moving.kind import Inside, Kind, NextNumber
 from app.services.moving.seen_by import Condition, DepartmentHead, Desk, MachineClient, Own
 from app.workflow.clocks.responsibility import Read
 from app.workflow.engine.step import Context
-from app.workflow.kinds.complaint.confidentiality import INTERNAL_ACTIONS, INTERNAL_FIELDS
+from app.workflow.kinds.complaint.confidentiality import INTERNAL_ACTIONS, INTERNAL_FIELDS, kept_of_entry
 from app.workflow.kinds.complaint.table import COMPLAINT
 
 
@@ -31,6 +31,10 @@ class ComplaintKind(Kind[Complaint]):
     def ladder(self) -> tuple[Level, ...]:
         """A complaint may go up to a manager of the whole organisation."""
         return tuple(Level)
+
+    def kept_of_entry(self, action: str) -> frozenset[str]:
+        """Notes and reasons that the complainant neither gave nor was told."""
+        return kept_of_entry(action)
 
     async def new_values(self, context: Context, next_number: NextNumber) -> dict[str, Any]:
         """The complaint as it was filed (M-110, M-111). Facts are kept with the evidence for them, by an effect."""

@@ -1,6 +1,5 @@
 """Facts that corrective actions and contact slips rest on: the owner, and the complaint that they belong to."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, func, or_, select
@@ -9,6 +8,8 @@ from app.db.transaction import Transaction
 from app.models import Complaint, Person, RoleGrant
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.kind import kind_of
+from app.services.places.communities import CommunityRules
+from app.workflow.kinds.complaint.table import COMPLAINT
 from app.workflow.kinds.corrective_action import OWNING_ROLES
 
 
@@ -19,7 +20,7 @@ async def owner(ask: FactRequest) -> bool:
     return plan is not None and await works_here(ask.tx, plan.owner_id, ask.context.community)
 
 
-async def works_here(tx: Transaction, person_id: UUID, community: Any) -> bool:
+async def works_here(tx: Transaction, person_id: UUID, community: CommunityRules) -> bool:
     """Whether a person of this organisation is active and has a role among the community's staff."""
     found = await tx.value(
         select(func.count())
@@ -46,5 +47,5 @@ async def complaint(ask: FactRequest) -> Complaint | None:
         Complaint,
         select(Complaint).where(col(Complaint.id) == complaint_id, col(Complaint.community_id) == community.id),
     )
-    seen = row is not None and kind_of("complaint").sees(ask.context.caller, row, community.organisation_id)
+    seen = row is not None and kind_of(COMPLAINT.name).sees(ask.context.caller, row, community.organisation_id)
     return row if seen else None

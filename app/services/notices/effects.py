@@ -13,7 +13,7 @@ from app.models import WorkOrder
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.notices.facts import facts_told
-from app.services.notices.notices import InApp, addressee, name_of
+from app.services.notices.notices import FORMER, InApp, addressee, name_of
 from app.workflow.engine.effects import Tell
 from app.workflow.words.outside import TOLD
 
@@ -39,7 +39,7 @@ async def leave_notices(moving: MoveContext) -> None:
             await _tell_reporters(moving)
             continue
         before = partial(_field, moving, after=False)
-        fields = before if whom.startswith("former_") else partial(_field, moving, after=True)
+        fields = before if whom.startswith(FORMER) else partial(_field, moving, after=True)
         to = addressee(whom, fields)
         if to is not None and to.get("person_id") != moving.context.caller.id:
             await _leave(moving, whom, name_of(partial(_field, moving, after=True)), to)

@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 from uuid import UUID
 
-from sqlmodel import SQLModel
-
 from app.core.complaint_enums import Level
 from app.core.ids import new_id
 from app.core.ports import Message
@@ -13,51 +11,37 @@ from app.core.roles import Caller, Role
 from app.db.queries import notices
 from app.db.queries.notices import Address, Reader
 from app.db.transaction import Takes, Transaction
-from app.models import ContactSlip, Notice
+from app.models import Notice
+from app.services.moving.kind import kind_of
 from app.workflow.words.notices import WRITTEN
 
-PEOPLE: Final = {
-    "customer": "customer_id",
-    "worker": "worker_id",
-    "former_worker": "worker_id",
-    "owner": "owner_id",
-    "sender": "sender_id",
-    "complainant": "complainant_id",
-    "handler": "handler_id",
-    "former_handler": "handler_id",
-}
-"""Which field of the record names the person; a `former_` one as it was before the move."""
 LEADERSHIP: Final = "leadership"
 """In the place of a role: the managers of the whole organisation (M-131)."""
-ROLES: Final = {
-    "desk": "receptionist",
-    "cashier": "cashier",
-    "cs_supervisor": "cs_supervisor",
-    "manager": "manager",
-    "leadership": LEADERSHIP,
-}
-"""What a notice says for everybody with a role."""
-
 ADDRESSED: Final = frozenset({Role.RECEPTIONIST, Role.CASHIER, Role.CS_SUPERVISOR, Role.MANAGER, Role.SUPERVISOR})
 """Roles that notices are addressed to."""
 
-RECORDS: Final[dict[str, type[SQLModel]]] = {"contact_slip": ContactSlip}
-"""Where what notices repeat of a record stands."""
+FORMER: Final = "former_"
+"""Before the name of an audience: whoever it was before the move."""
 
 Fields = Callable[[str], Any]
 """Gives a field of the record by name; None where it has none."""
 
 
 def addressee(whom: str, fields: Fields) -> dict[str, Any] | None:
-    """Who an audience is for a record; None when there is nobody, such as a worker before one is named."""
+    """Who an audience is for a record; None when there is nobody, such as a worker before one is named.
+
+    The desk, a department or the level that holds the record; a role that notices are addressed to; else a person whom
+    the record names: `customer` is whoever stands in `customer_id`."""
     if whom == "level":
         whom = str(fields("level") or Level.CS_SUPERVISOR)
-    if whom in ROLES:
-        return {"role": ROLES[whom]}
-    if whom in ("department", "supervisor"):
+    if whom == "desk":
+        return {"role": Role.RECEPTIONIST.value}
+    if whom in ("department", Role.SUPERVISOR):
         department_id = fields("department_id")
-        return {"role": "supervisor", "department_id": department_id} if department_id else None
-    person_id = fields(PEOPLE[whom])
+        return {"role": Role.SUPERVISOR.value, "department_id": department_id} if department_id else None
+    if whom == LEADERSHIP or whom in ADDRESSED:
+        return {"role": str(whom)}
+    person_id = fields(f"{whom.removeprefix(FORMER)}_id")
     return {"person_id": person_id} if person_id else None
 
 
@@ -93,14 +77,14 @@ class InApp:
         )
 
 
-async def written(tx: Transaction, rows: Iterable[Any]) -> dict[UUID, str]:
+async def written(tx: Transaction, rows: Iterable[Notice]) -> dict[UUID, str]:
     """What people wrote on the records of these notices and their words repeat, by record."""
     found: dict[UUID, str] = {}
     rows = list(rows)
     for event, field in WRITTEN.items():
         ids = {row.record_id for row in rows if row.event == event}
         if ids:
-            found |= await notices.written_on(tx, RECORDS[event.partition(".")[0]], field, ids)
+            found |= await notices.written_on(tx, kind_of(event.partition(".")[0]).model, field, ids)
     return found
 
 

@@ -1,9 +1,12 @@
-"""What happened to a work order, told from the journal in words a person reads (M-150)."""
+"""What happened to a record, told from the journal in words a person reads (M-150)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from sqlalchemy import RowMapping
 from sqlmodel import col, select
 
 from app.core.lang import Language, Words
@@ -11,22 +14,12 @@ from app.core.masking import mask_name
 from app.core.money import yuan
 from app.core.roles import ROLE_TITLES, Role
 from app.db.transaction import Transaction
-from app.models import (
-    Charge,
-    ContactSlip,
-    CorrectiveAction,
-    Department,
-    FollowUp,
-    JournalEntry,
-    JournalText,
-    MachineClient,
-    Payment,
-    Person,
-)
+from app.models import Department, JournalEntry, JournalText, MachineClient, Person
+from app.services.moving.kind import AnyKind, children_of
 from app.services.moving.moves import Outcome
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.kinds.all_lifecycles import ALL
-from app.workflow.kinds.complaint.confidentiality import is_outsider, is_told_of, kept_of_entry
+from app.workflow.kinds.complaint.confidentiality import is_outsider
 from app.workflow.words.timeline import DENIED, DETAILS, EVENTS, TEXTS, label_of
 
 SENTENCE = Words("{who}: {what}.", "{who}:{what}。")
@@ -37,12 +30,11 @@ MENTIONED = ("worker_id", "wanted_worker_id", "department_id", "handler_id", "ow
 
 
 async def timeline(tx: Transaction, opened: Outcome[Any], language: Language) -> list[dict[str, Any]]:
-    """Entries of an order with its charge, payments and follow-ups, or of a complaint with its corrective actions and
-    slips, oldest first; outside the house without what stays in the house (M-90)."""
-    order = opened.context.row
-    is_complaint = opened.lifecycle.name == "complaint"
-    ids = await (_papers(tx, order.id) if is_complaint else _family(tx, order.id))
-    outside = is_complaint and is_outsider(opened.context.caller, order.community_id)
+    """Entries of a record with all that belongs to it, such as an order's charge and its payments, oldest first;
+    outside the house without what stays in the house (M-90)."""
+    kind, record = opened.kind, opened.row
+    ids = await _family(tx, kind, [record.id])
+    outside = is_outsider(opened.context.caller, opened.context.community.id)
     rows = await tx.rows(
         select(JournalEntry, JournalText.body)
         .join(
@@ -56,7 +48,7 @@ async def timeline(tx: Transaction, opened: Outcome[Any], language: Language) ->
             col(JournalEntry.at),
             # what somebody did comes before what followed from it
             col(JournalEntry.actor_role) == Role.SYSTEM.value,
-            col(JournalEntry.record_id) != order.id,
+            col(JournalEntry.record_id) != record.id,
             col(JournalEntry.record_type),
             col(JournalEntry.version),
         )
@@ -64,34 +56,23 @@ async def timeline(tx: Transaction, opened: Outcome[Any], language: Language) ->
     names = await _names(tx, rows)
     zone = opened.context.community.zone_info
     return [
-        _entry(row, names, zone, language, kept_of_entry(row["action"]) if outside else frozenset())
+        _entry(row, names, zone, language, kind.kept_of_entry(row["action"]) if outside else frozenset())
         for row in rows
-        if not outside or is_told_of(row["record_type"], row["action"])
+        if not outside or kind.tells_outside(row["record_type"], row["action"])
     ]
 
 
-async def _family(tx: Transaction, order_id: UUID) -> list[UUID]:
-    """The order and everything whose journal belongs to its story."""
-    charges = select(col(Charge.id)).where(col(Charge.work_order_id) == order_id)
-    payments = select(col(Payment.id)).where(col(Payment.charge_id).in_(charges))
-    follow_ups = select(col(FollowUp.id)).where(col(FollowUp.work_order_id) == order_id)
-    found = [order_id]
-    for statement in (charges, payments, follow_ups):
-        found += [row["id"] for row in await tx.rows(statement)]
+async def _family(tx: Transaction, kind: AnyKind, ids: Sequence[UUID]) -> list[UUID]:
+    """Records and all that belongs to them, at any distance, as far as it has a journal of its own."""
+    found = list(ids)
+    for child in children_of(kind.name):
+        if child.belongs_to is not None and child.seen_by and ids:
+            owned = await child.table.parents_of(tx, child.belongs_to.column, ids)
+            found += await _family(tx, child, list(owned))
     return found
 
 
-async def _papers(tx: Transaction, complaint_id: UUID) -> list[UUID]:
-    """The complaint, and what was written because of it."""
-    found = [complaint_id]
-    for model in (CorrectiveAction, ContactSlip):
-        found += [
-            row["id"] for row in await tx.rows(select(col(model.id)).where(col(model.complaint_id) == complaint_id))
-        ]
-    return found
-
-
-async def _names(tx: Transaction, rows: list[Any]) -> dict[str, str]:
+async def _names(tx: Transaction, rows: Sequence[RowMapping]) -> dict[str, str]:
     """Names of the people, departments and clients that the entries mention, by id; people's are masked."""
     ids: set[UUID] = set()
     for row in rows:
@@ -109,7 +90,9 @@ async def _names(tx: Transaction, rows: list[Any]) -> dict[str, str]:
     return found
 
 
-def _entry(row: Any, names: dict[str, str], zone: Any, language: Language, hidden: frozenset[str]) -> dict[str, Any]:
+def _entry(
+    row: RowMapping, names: dict[str, str], zone: ZoneInfo, language: Language, hidden: frozenset[str]
+) -> dict[str, Any]:
     lifecycle = ALL.get(row["record_type"])
     title = _title(row, lifecycle).say(language)
     role = Words(*ROLE_TITLES[Role(row["actor_role"])]).say(language)
@@ -136,14 +119,16 @@ def _entry(row: Any, names: dict[str, str], zone: Any, language: Language, hidde
     }
 
 
-def _title(row: Any, lifecycle: Lifecycle | None) -> Words:
+def _title(row: RowMapping, lifecycle: Lifecycle | None) -> Words:
     """What was done: by the event where one action does different things, else by the action."""
     if lifecycle is None:
         return Words(row["action"], row["action"])
     return EVENTS.get(row["event"]) or lifecycle.titles[row["action"]]
 
 
-def _details(row: Any, names: dict[str, str], zone: Any, language: Language, hidden: frozenset[str]) -> list[str]:
+def _details(
+    row: RowMapping, names: dict[str, str], zone: ZoneInfo, language: Language, hidden: frozenset[str]
+) -> list[str]:
     found: list[str] = []
     data, texts = (
         {key: value for key, value in said.items() if key not in hidden} for said in (row["data"], row["body"] or {})
@@ -159,10 +144,10 @@ def _details(row: Any, names: dict[str, str], zone: Any, language: Language, hid
     return found
 
 
-def _shown(key: str, value: Any, names: dict[str, str], zone: Any) -> object:
+def _shown(key: str, value: object, names: dict[str, str], zone: ZoneInfo) -> object:
     """A value of the journal as people read it."""
     if key.endswith("_fen"):
-        return yuan(int(value))
+        return yuan(int(str(value)))
     if key.endswith(("_at", "_until")):
         return _local(str(value), zone)
     if key.endswith("_id"):
@@ -170,5 +155,5 @@ def _shown(key: str, value: Any, names: dict[str, str], zone: Any) -> object:
     return label_of(key, value)
 
 
-def _local(value: str, zone: Any) -> str:
+def _local(value: str, zone: ZoneInfo) -> str:
     return datetime.fromisoformat(value).astimezone(zone).strftime("%Y-%m-%d %H:%M")

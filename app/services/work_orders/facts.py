@@ -25,7 +25,7 @@ from app.models import (
 )
 from app.services.moving.fact_request import FactRequest
 from app.services.work_orders.availability import diary, engaged, worker
-from app.services.work_orders.registration import read_request
+from app.services.work_orders.registration import Request, read_request
 from app.workflow.engine.files import files_in, signatures_in, unfit_signatures
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order.checklists import checklist_for
@@ -133,7 +133,7 @@ async def contact_days(ask: FactRequest) -> int:
     return len({local_day(item["created_at"], zone) for item in rows})
 
 
-async def master(ask: FactRequest) -> Any:
+async def master(ask: FactRequest) -> WorkOrder | None:
     """The other open order of this community that a duplicate points at, or None."""
     from_here = ask.context.row
     order = await ask.tx.one(WorkOrder, select(WorkOrder).where(col(WorkOrder.id) == ask.context.form.duplicate_of))
@@ -211,7 +211,7 @@ async def warranty_of(tx: Transaction, context: Context, part: str | None) -> Wa
     return check_warranty(part, months, handed_over_on, local_day(tx.now, context.community.zone))
 
 
-async def request(ask: FactRequest) -> Any:
+async def request(ask: FactRequest) -> Request:
     """What a registration names, found and checked: customer, place, catalogue item."""
     return await read_request(ask.tx, ask.context)
 

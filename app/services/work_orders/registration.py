@@ -1,7 +1,6 @@
 """Reading a registration: whom, where and what it names must exist here; each that does not is named by its field."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -70,7 +69,9 @@ def _is_customer_only(caller: Caller, community_id: UUID) -> bool:
     return caller.roles_in(community_id) == frozenset({Role.CUSTOMER})
 
 
-async def _customer(tx: Transaction, context: Context, customer_id: UUID | None, wrong: list[FieldError]) -> Any:
+async def _customer(
+    tx: Transaction, context: Context, customer_id: UUID | None, wrong: list[FieldError]
+) -> Person | None:
     if customer_id is None:
         return None
     person = await tx.one(Person, select(Person).where(col(Person.id) == customer_id))

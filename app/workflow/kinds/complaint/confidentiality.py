@@ -78,12 +78,6 @@ def kept_of_entry(action: str) -> frozenset[str]:
     return frozenset(name for name, actions in told if action not in actions)
 
 
-def is_told_of(record_type: str, action: str) -> bool:
-    """Whether a complaint's timeline tells an entry outside the house: what was done on the complaint itself, and not
-    among the house's own steps."""
-    return record_type == "complaint" and action not in INTERNAL_ACTIONS
-
-
 def is_for_people(file: Any) -> bool:
     """Whether a file is for people's eyes only: no machine client opens a signature, whatever its scopes."""
     return bool(file.purpose == SIGNATURE)
