@@ -7,16 +7,14 @@ from app.adapters.files import LocalFiles
 from app.core.clock import Clock, SystemClock
 from app.core.cursors import Cursors
 from app.core.ports import FileStore
-from app.core.roles import Caller
 from app.core.settings import Settings, load_settings
 from app.db.database import Database
-from app.db.transaction import Transaction
 from app.services.clocks.effects import write_clocks
 from app.services.files.attaching import attach_files
 from app.services.files.signed_urls import Signatures
 from app.services.moving.kind import all_kinds
-from app.services.moving.moves import Mover, MoverSetup
-from app.services.notices.effects import leave_notices
+from app.services.moving.moves import MoverSetup
+from app.services.notices.notices import leave_notices
 from app.services.people.callers import Principals, Tokens
 from app.services.people.logins import Logins
 from app.services.people.passwords import Passwords
@@ -45,10 +43,6 @@ class Container:
     def communities(self) -> Communities:
         """The rules of communities, remembered."""
         return self.moves.communities
-
-    def mover(self, tx: Transaction, caller: Caller) -> Mover:
-        """Carries out a caller's moves in a transaction."""
-        return Mover(tx, caller, self.moves)
 
     async def close(self) -> None:
         """Give back what was opened."""
