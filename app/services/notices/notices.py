@@ -167,7 +167,7 @@ async def _leave(moving: MoveContext, whom: str, names: dict[str, Any], to: dict
             at=moving.tx.now,
             community_id=moving.context.community.id,
             event=moving.move.step.event,
-            record_type=moving.lifecycle.name,
+            record_type=moving.kind.name,
             record_id=moving.context.row.id,
             data={"action": moving.move.step.action, **names},
             **to,
