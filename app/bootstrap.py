@@ -19,6 +19,7 @@ from app.services.people.callers import Principals, Tokens
 from app.services.people.logins import Logins
 from app.services.people.passwords import Passwords
 from app.services.places.communities import Communities
+from app.workflow.kinds import common_facts
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,9 @@ def open_database(settings: Settings) -> Database:
 def mover_setup(communities: Communities | None = None) -> MoverSetup:
     """What moves are carried out with. Finding the kinds finds the handlers of effects beside them."""
     all_kinds()
-    return MoverSetup(communities or Communities(), (write_clocks, leave_notices, attach_files))
+    return MoverSetup(
+        communities or Communities(), (write_clocks, leave_notices), {common_facts.files.name: attach_files}
+    )
 
 
 def build_container(

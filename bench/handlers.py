@@ -25,7 +25,7 @@ from app.api.http.deps import ContextDep
 from app.api.http.inputs import RecordId
 from app.api.http.operation import ANYONE, STAFF, operation
 from app.api.http.operation_route import OperationRoute
-from app.api.http.raw_response import RawResponse
+from app.api.http.request_context import RawResponse
 from app.api.routes import all_routes
 from app.api.schemas.places import BuildingOut
 from app.api.schemas.work_order import WorkOrderOut

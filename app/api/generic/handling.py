@@ -11,8 +11,7 @@ from app.api.generic.columns import AnyKind
 from app.api.http.deps import ContextDep
 from app.api.http.generated_route import Handle, Ids, Load
 from app.api.http.inputs import Inputs, RecordId
-from app.api.http.raw_response import RawResponse
-from app.api.http.request_context import RequestContext
+from app.api.http.request_context import RawResponse, RequestContext
 from app.api.http.write_once import read_expected
 from app.core.errors import (
     ActionNotAllowed,

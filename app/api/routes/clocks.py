@@ -13,7 +13,7 @@ from app.api.http.deps import ContextDep, LanguageDep
 from app.api.http.operation import ANYONE, operation, roles
 from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import page_of, position_of
-from app.api.http.raw_response import RawResponse
+from app.api.http.request_context import RawResponse
 from app.api.schemas.clock import ClockKindOut, ClockQuery, ClockRowOut, ClocksOut
 from app.api.schemas.page import Page
 from app.core.enums import ClockState

@@ -49,6 +49,8 @@ class MoverSetup:
     communities: Communities
     finishers: tuple[Finisher, ...]
     """Called in this order at the end of every move."""
+    finishers_by_fact: Mapping[str, Finisher]
+    """Called after these, where the guards of the move needed the fact of this name."""
 
 
 @dataclass(slots=True)
@@ -180,6 +182,9 @@ class Mover:
             await HANDLERS[type(effect)](moving, effect)
         for finish in self.setup.finishers:
             await finish(moving)
+        for name, finish in self.setup.finishers_by_fact.items():
+            if name in context.facts:
+                await finish(moving)
         self._write_row(moving, creating=creating)
         return Outcome(kind, context, move.step.action, moving.created)
 
