@@ -4,21 +4,19 @@ import asyncio
 import os
 import subprocess
 import sysconfig
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from app.core.clock import SystemClock
 from app.sandbox.demo.tales import TALES
 from tests.conftest import open_place
 from tests.stories import archive
+from tests.support.patience import HANGS_AFTER, wait_until_ready
 from tests.support.places import Place
 
 GONGDAN = Path(sysconfig.get_path("scripts")) / "gongdan"
-SECONDS = 240
 
 pytestmark = pytest.mark.sqlite  # the stories themselves are told on both; this is about the socket and the terminal
 
@@ -41,21 +39,12 @@ def address(seeded_place: Place, tmp_path: Path) -> Iterator[str]:
         with server.stdout as said:
             try:
                 word = next(word for line in said for word in line.split() if word.startswith("http://"))
-                yield ready(word.removesuffix("/docs"))
+                wait_until_ready(server, word.removesuffix("/docs"))
+                yield word.removesuffix("/docs")
             finally:
                 server.terminate()
                 said.read()
-                server.wait(timeout=30)
-
-
-def ready(address: str) -> str:
-    """The address, once somebody answers there: it is said when it is bound, a moment before."""
-    for _ in range(600):
-        try:
-            return str(httpx.get(f"{address}/readyz").raise_for_status().url).removesuffix("/readyz")
-        except httpx.TransportError:
-            time.sleep(0.05)
-    raise AssertionError("nobody answers")
+                server.wait(timeout=HANGS_AFTER)
 
 
 def demo(*words: str) -> subprocess.CompletedProcess[str]:
@@ -65,10 +54,11 @@ def demo(*words: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=SECONDS,
+        timeout=HANGS_AFTER,
     )
 
 
+@pytest.mark.integration
 def test_every_story_comes_out_on_a_socket_and_again(address: str, seeded_place: Place) -> None:
     first = demo("--url", address)
     assert first.returncode == 0, first.stdout[-4000:] + first.stderr

@@ -6,7 +6,8 @@ from app.core.enums import HoldReason, Standing, WorkOrderState
 from app.workflow.clocks.responsibility import stands_with
 from app.workflow.kinds.work_order.checklists import EVERYBODY, checklist_for
 from app.workflow.kinds.work_order.sampling import is_sampled
-from tests.workflow.contexts import order, uid
+from tests.kinds.usual import uid
+from tests.kinds.work_order.row import order
 
 
 def test_a_checklist_is_the_trades_own_or_everybodys() -> None:

@@ -9,8 +9,13 @@ from app.workflow.engine import effects as fx
 from app.workflow.engine.lifecycle import Decision, Move
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order.table import WORK_ORDER
-from tests.workflow.contexts import CALLERS, appointment, charge, context, follow_up, order, quote, uid
-from tests.workflow.forms import good_form
+from tests.kinds.appointment import appointment
+from tests.kinds.charge import charge
+from tests.kinds.context import context, good_form
+from tests.kinds.follow_up import follow_up
+from tests.kinds.quote import quote
+from tests.kinds.usual import CALLERS, uid
+from tests.kinds.work_order.row import order
 
 
 class Walk:
