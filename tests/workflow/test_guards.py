@@ -13,35 +13,21 @@ from app.core.enums import ContactResult, Coverage, Urgency
 from app.workflow.engine.checks import all_guards
 from app.workflow.kinds.complaint import handling_guards as _handling
 from app.workflow.kinds.complaint import intake_guards as _complaint
-from tests.workflow import (
-    cases_complaint,
-    cases_field,
-    cases_finish,
-    cases_handling,
-    cases_intake,
-    cases_money,
-    cases_papers,
-    cases_quote,
-)
-from tests.workflow.cases import Case
-from tests.workflow.contexts import PASSING, approved, charge, complaint, context, order
+from tests.kinds.cases import Case
+from tests.kinds.charge import amount, charge
+from tests.kinds.complaint.row import PASSING, complaint
+from tests.kinds.context import context, context_of
+from tests.kinds.quote import approved
+from tests.kinds.sample import samples
+from tests.kinds.work_order.row import order
 
-CASES: list[Case] = [
-    *cases_intake.CASES,
-    *cases_field.CASES,
-    *cases_quote.CASES,
-    *cases_finish.CASES,
-    *cases_money.CASES,
-    *cases_papers.CASES,
-    *cases_complaint.CASES,
-    *cases_handling.CASES,
-]
+CASES: list[Case] = [case for sample in samples().values() for case in sample.cases]
 GUARDS = all_guards()
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_a_guard(case: Case) -> None:
-    refusal = case.rule(case.context)
+    refusal = case.rule(context_of(case))
     if case.holds:
         assert refusal is None
         return
@@ -96,8 +82,8 @@ def test_guards_that_exclude_each_other_never_hold_together(
     changes: dict[str, Any] = {"urgency": urgency, "coverage": coverage, "reworks": reworks, "visit_ended": visit_ended}
     row = order("on_site", **changes, needs_visit=needs_visit)
     vars(row).update({name: value for name, value in vars(charge()).items() if name.endswith("_fen")})
-    form = cases_money.amount(fen)
-    case = context("assigned worker", row, SimpleNamespace(**form), approved_quote=approved() if is_approved else None)
+    filled = SimpleNamespace(**amount(fen))
+    case = context("assigned worker", row, filled, approved_quote=approved() if is_approved else None)
     assert (GUARDS[one](case) is None) + (GUARDS[other](case) is None) <= 1
 
 
