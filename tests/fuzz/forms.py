@@ -91,8 +91,13 @@ def somebodys(village: Village, oracle: Oracle, operation: str) -> Request:
 
 
 def is_walked(sample: Sample) -> bool:
-    """Whether a record of a kind can be made here for each of its actions."""
+    """Whether records of a kind can be made here for its actions."""
     return sample.served is not None and sample.served.ready is not None
+
+
+def gets_through(sample: Sample, action: str) -> bool:
+    """Whether they can for this one, so that it succeeds."""
+    return sample.served is not None and sample.served.ready is not None and action not in sample.served.beyond_ready
 
 
 class Forms:
@@ -177,7 +182,7 @@ class Forms:
     def knows(self, operation: str) -> bool:
         """Whether there is a form here that gets through; of others the document gives an example."""
         if operation in moves():
-            return is_walked(moves()[operation][0])
+            return gets_through(*moves()[operation])
         creation = operation.replace(".update", ".create")
         return creation in BASES or not self.contract.stated[operation].get("requestBody")
 

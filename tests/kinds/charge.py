@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from hypothesis import strategies as st
+
 from app.core.enums import PaymentMethod, PaymentVia
 from app.models import Charge
 from app.models.money import ChargeState
@@ -156,6 +158,11 @@ def ready(walk: Walk, action: str, form: Form) -> tuple[Form, Form, str]:
     return made, form, ""
 
 
+CHOICES = st.builds(
+    Situation,
+    form=st.one_of(st.just({}), st.builds(amount, st.sampled_from((4999, 5000, 5001)) | st.integers(1, 9000))),
+)
+
 SAMPLE = Sample(
     lifecycle=LIFECYCLE,
     models=(Charge,),
@@ -165,6 +172,7 @@ SAMPLE = Sample(
     facts=lambda: {"online_reference": False},
     cases=CASES,
     situations=SITUATIONS,
+    choices=CHOICES,
     plain={"pay": {"via": "desk", "method": "cash", "online_reference": None}},
     served=Served(
         read_scope="charges:read",

@@ -69,5 +69,7 @@ SAMPLE = Sample(
         related=related,
         home=order_of,
         ready=ready,
+        # attempts on three days need three days
+        beyond_ready=frozenset({"give_up"}),
     ),
 )

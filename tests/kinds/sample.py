@@ -15,6 +15,7 @@ from pkgutil import iter_modules
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from hypothesis.strategies import SearchStrategy
 from sqlmodel import SQLModel
 
 from app.workflow.engine.lifecycle import Lifecycle
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from tests.matrix.village import Village
     from tests.matrix.walk import Walk
 
+WIDE = frozenset({"receptionist", "cs_supervisor", "cashier", "manager"})
+"""These see every record of their communities, unless a kind says otherwise."""
 GROUPS = {"customer+": "customer receptionist", "complainant+": "complainant receptionist"}
 """Words that stand for several: "customer or recorded" is the customer in the app, or the receptionist who records the
 customer's word."""
@@ -97,6 +100,8 @@ class Served:
     """Scopes of machine clients; none, where a kind is for people only."""
     operations: str
     """Lines of operations that move nothing: see `tests/matrix/expected.py`."""
+    wide: frozenset[str] = WIDE
+    """Roles that see all records of their communities."""
     own: Callable[["Oracle", "Somebody", Any], bool]
     """Whether somebody who doesn't see all records of the community sees this one."""
     related: Callable[["Oracle", "Somebody", Any], dict[str, bool]]
@@ -117,6 +122,8 @@ class Served:
     ready: Callable[["Walk", str, Form], tuple[Form, Form, str]] | None = None
     """Makes a record on which an action succeeds: the record, the form that fits it, and who of the crew sends it ("":
     any who may)."""
+    beyond_ready: frozenset[str] = frozenset()
+    """Actions that a record is not ready for within one walk, because days must pass."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,10 +154,18 @@ class Sample:
     """One value of every field that a guard may ask for."""
     plain: Mapping[str, Form] = field(default_factory=dict)
     """By action: values that entail no other field, where the usual form's values do."""
+    choices: SearchStrategy[Situation] | None = None
+    """Situations in which guards that exclude each other are asked; none, where there are no such guards. A situation
+    without a form stands for the time before it is sent."""
+    neither: frozenset[frozenset[str]] = frozenset()
+    """Pairs of them that may both refuse; of every other pair one holds."""
     turns: str = ""
     """Who has a record, by its state: as most clocks stand."""
+    turns_of: Mapping[str, Any] = field(default_factory=dict)
+    """What differs from the usual record where that decides who has it."""
     clocks: str = ""
-    """With whom each of its clocks stands."""
+    """With whom each of its clocks stands: `as the record`, perhaps `but centre for` some states, or one party whose
+    own duty it is; and whom it tells, where these are others."""
     served: Served | None = None
 
     @property

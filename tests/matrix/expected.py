@@ -107,9 +107,6 @@ machine_clients.update  managed_client  admin
 machine_clients.make_secret  managed_client  admin
 """
 
-WIDE: Final = frozenset({"receptionist", "cs_supervisor", "cashier", "manager"})
-"""These see every order of their communities."""
-
 
 @cache
 def rules() -> dict[str, tuple[str, frozenset[str]]]:

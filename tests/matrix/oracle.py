@@ -10,7 +10,6 @@ from uuid import UUID
 from app.core.enums import PersonKind
 from app.models import Binding, Community, Complaint, ComplaintNote, RoleGrant, WorkOrder
 from tests.kinds.sample import Sample, served
-from tests.matrix.expected import WIDE
 from tests.matrix.village import Village
 
 STRANGER, HIDDEN, FORBIDDEN, THROUGH = "401", "404", "403", "through"
@@ -102,7 +101,7 @@ class Oracle:
         if who.organisation_id != home.organisation_id:
             return False
         held = who.roles(self.communities[home.community_id])
-        if held & WIDE or ("integration" in held and rules.read_scope in who.scopes):
+        if held & rules.wide or ("integration" in held and rules.read_scope in who.scopes):
             return True
         return rules.own(self, who, home)
 

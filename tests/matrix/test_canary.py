@@ -16,7 +16,7 @@ from sqlmodel import col, select
 from app.core import logs
 from app.core.settings import Settings
 from app.models import Person, metadata
-from tests.kinds.sample import samples
+from tests.kinds.sample import served
 from tests.kinds.work_order.ways import order_in
 from tests.matrix.hatch import Request, request
 from tests.matrix.people import HOME, MARK
@@ -91,11 +91,11 @@ class Singer(Walk):
 
 
 def bad_requests(village: Village, order: dict[str, Any]) -> Iterator[Request]:
-    """Every action by people who may and may not, most of them at the wrong time or badly filled in."""
-    charge, follow_up = order["charge"]["id"], order["follow_up"]["id"]
-    known = {"work_order": order["id"], "charge": charge, "follow_up": follow_up, "payment": charge}
-    for name, record_id in known.items():
-        sample = samples()[name]
+    """Every action of every kind by people who may and may not, most of them at the wrong time or badly filled in: on
+    the order and what belongs to it, and on the last of the kinds that stand by themselves."""
+    made = {"work_order": order["id"], "charge": order["charge"]["id"], "follow_up": order["follow_up"]["id"]}
+    for name, (sample, _) in served().items():
+        record_id = made.get(name) or village.of(sample.models[0], HOME)[-1].id
         for action in (one for one in sample.lifecycle.actions if one != "reveal"):
             form = singing(sample.forms.get(action, {}))
             path = f"{sample.lifecycle.path}/{record_id}/{action.replace('_', '-')}"

@@ -108,7 +108,7 @@ def test_needs_are_what_a_form_must_carry(lifecycle: Lifecycle, state: str) -> N
 def test_every_guard_that_asks_is_asked() -> None:
     """Each field that a guard may ask for is named to somebody, somewhere."""
     named: set[str] = set()
-    for lifecycle in (WORK_ORDER, COMPLAINT):
+    for lifecycle in ALL.values():
         for state in lifecycle.states:
             for case in situations(lifecycle, str(state)):
                 for offer in lifecycle.available(case):

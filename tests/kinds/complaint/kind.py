@@ -4,7 +4,10 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+from hypothesis import strategies as st
+
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Level, Severity
+from app.core.enums import ContactResult
 from app.models import Complaint, ComplaintDecision, ComplaintNote
 from app.workflow.kinds.complaint.table import COMPLAINT
 from tests.kinds.cases import Situation
@@ -51,6 +54,20 @@ MORE_SITUATIONS = (
     Situation({"facts": {}, "kind": ComplaintKind.SERVICE}),
     Situation({"facts": {**PASSING, "grounds": "insufficient"}, "channel": ComplaintChannel.WRITTEN}),
 )
+CHOICES = st.builds(
+    Situation,
+    row=st.fixed_dictionaries(
+        {
+            "kind": st.sampled_from(ComplaintKind), "channel": st.sampled_from(ComplaintChannel),
+            "severity": st.sampled_from(Severity), "was_accepted": st.booleans(),
+            "facts": st.sampled_from([{**PASSING, "complainant_type": one} for one in ("consumer", "operator", None)]),
+        }
+    ),
+    form=st.one_of(
+        st.just({}),
+        st.fixed_dictionaries({"severity": st.sampled_from(Severity), "result": st.sampled_from(ContactResult)}),
+    ),
+)  # fmt: skip
 ASKED: Form = {
     "evidence": [{"kind": "photo", "note": "照片"}], "text": "不予受理", "incident_report": "事故经过",
     "written_complaint_file_id": str(FILE), "missing": ["evidence"], "reason": "客户要求",
@@ -70,7 +87,9 @@ SAMPLE = Sample(
     more_situations=MORE_SITUATIONS,
     persons=("handler_id",),
     asked=ASKED,
+    choices=CHOICES,
     turns=TURNS,
+    turns_of={"level": Level.MANAGER},
     clocks=CLOCKS,
     served=Served(
         read_scope="complaints:read",

@@ -109,5 +109,5 @@ acceptance_told       as the record
 staff_service_answer  as the record
 progress              as the record, but centre for awaiting_evidence referred replied
 complaint_result      as the record
-evidence              customer
+evidence              customer, tells complainant desk
 """

@@ -4,7 +4,9 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-from app.core.enums import OrderKind, Satisfaction, Urgency
+from hypothesis import strategies as st
+
+from app.core.enums import ContactResult, Coverage, HoldReason, OrderKind, Satisfaction, Urgency
 from app.models import WorkOrder
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from tests.kinds.appointment import appointment
@@ -71,6 +73,17 @@ MORE_SITUATIONS = (
     Situation({}, {"quote": quote(author_id=CALLERS["receptionist"].id)}),
     Situation({}, {"quote": quote(author_id=CALLERS["assigned worker"].id)}),
 )
+CHOICES = st.builds(
+    Situation,
+    row=st.fixed_dictionaries(
+        {
+            "urgency": st.sampled_from(Urgency), "coverage": st.one_of(st.none(), st.sampled_from(Coverage)),
+            "reworks": st.integers(0, 2), "visit_ended": st.booleans(), "needs_visit": st.booleans(),
+        }
+    ),
+    aspects=st.fixed_dictionaries({"approved_quote": st.sampled_from((None, approved()))}),
+    form=st.one_of(st.just({}), st.fixed_dictionaries({"result": st.sampled_from(ContactResult)})),
+)  # fmt: skip
 ASKED: Form = {
     "consent": WORD, "signature_file_id": str(FILE), "visit_now": True, "appointment": WINDOW, "trades": ["plumbing"],
     "agreed_by": "业主", "window": WINDOW, "emergency_consent": WORD, "custody_settled": True, "lines": [LABOUR],
@@ -90,7 +103,11 @@ SAMPLE = Sample(
     more_situations=MORE_SITUATIONS,
     asked=ASKED,
     plain={"accept": {"coverage": "in_warranty"}, "cancel": {"settlement": {"fee_fen": 0}}},
+    choices=CHOICES,
+    # what is neither free, nor approved, nor an emergency waits for its quote
+    neither=frozenset({frozenset({"work_may_begin", "is_unquoted_emergency"})}),
     turns=TURNS,
+    turns_of={"hold_reason": HoldReason.CUSTOMER},
     clocks=CLOCKS,
     served=Served(
         read_scope="work_orders:read",
