@@ -12,8 +12,15 @@ from app.core.money import line_total_fen
 from app.models.money import ChargeState
 from app.workflow.kinds.common_guards import FREE_COVERAGES, is_chargeable
 from app.workflow.kinds.work_order.field_forms import QuoteLine
-from app.workflow.kinds.work_order.pricing import charge_is_settled, charge_state, owed_fen, price_lines, refundable_fen
-from tests.workflow.contexts import charge, order
+from app.workflow.kinds.work_order.pricing import (
+    charge_is_settled,
+    charge_state,
+    owed_fen,
+    price_lines,
+    refundable_fen,
+)
+from tests.kinds.charge import charge
+from tests.kinds.work_order.row import order
 
 
 @pytest.mark.parametrize(
