@@ -172,7 +172,7 @@ class Step(Generic[RowForm]):
     reopens: bool = False
     """Whether this row may lead out of a final state. Every other row of a final state leaves it as it is."""
     once: bool = False
-    """Whether a repeated request must not do it again, such as a payment: the Idempotency-Key is required. Enough on one
+    """Whether a repeated request must not do it again, as with a payment: the Idempotency-Key is required. Enough on one
     row of an action."""
     event: str
     clause: str
