@@ -90,6 +90,18 @@ def test_personal_data_is_masked() -> None:
     assert row_for(made_from(kind), kind, Role.MANAGER, subject="王小明")["subject"] == "王**"
 
 
+def test_what_is_masked_is_shown_only_by_the_action_that_reveals_it() -> None:
+    lifecycle = copy(CONTACT_SLIP)
+    lifecycle.by_action = {**CONTACT_SLIP.by_action, "reveal": CONTACT_SLIP.by_action["confirm"]}
+    kind = replace(CONTACT_SLIPS, lifecycle=lifecycle, masked={"subject": mask_name})
+    answers, outcome = made_from(kind), opened(kind, Role.RECEPTIONIST, slip(subject="王小明"))
+    assert "revealed" not in answers.whole_of(outcome, "en")
+    outcome.action = "reveal"
+    body = answers.whole_of(outcome, "en")
+    assert (body["subject"], body["revealed"]) == ("王**", {"subject": "王小明"})
+    answers.whole.model_validate(body)
+
+
 @pytest.mark.parametrize(("role", "reads"), [(Role.RECEPTIONIST, "已更换"), (Role.CUSTOMER, None)])
 def test_what_stays_inside_is_null_for_outsiders(role: Role, reads: str | None) -> None:
     kind = replace(CONTACT_SLIPS, inside=Inside(frozenset({"answer"})))

@@ -4,7 +4,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from app.api.generic.answers import Opened, answers_of
+from app.api.generic.answers import REVEAL, Opened, answers_of
 from app.api.generic.columns import AnyKind, operations
 from app.api.generic.handling import PROBLEMS, check_scope, check_version, mover_of, record_of_path, reply
 from app.api.http.generated_route import GeneratedRoute, Ids
@@ -20,8 +20,6 @@ from app.workflow.engine.step import START, Step
 
 NEEDS_KEY: Final = frozenset({"pay", "refund", "compensate", "warranty_claim"})
 """Actions that must not be done twice by a repeated request: the Idempotency-Key is required."""
-SHOWS_PERSONAL_DATA: Final = frozenset({"reveal"})
-"""Answers of these are never stored, so they take no key; doing them twice is harmless."""
 
 
 def creating_actions(lifecycle: Lifecycle) -> list[str]:
@@ -50,7 +48,8 @@ def _route(router: APIRouter, kind: AnyKind, action: str) -> GeneratedRoute[Open
     key: KeyUse = "optional"
     if action in NEEDS_KEY:
         key = "required"
-    elif action in SHOWS_PERSONAL_DATA:
+    elif action == REVEAL:
+        # an answer that shows personal data is never stored; doing it twice is harmless
         key = "none"
 
     async def opened(context: RequestContext, ids: Ids) -> Opened:

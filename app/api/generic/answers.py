@@ -28,6 +28,8 @@ Opened: TypeAlias = Outcome[Any]
 Shape: TypeAlias = Callable[[Opened, Language], Body]
 """Makes the answer for the caller who opened or moved a record."""
 MOST_ACTIONS: Final = 20
+REVEAL: Final = "reveal"
+"""The action that shows personal data unmasked, for a purpose (api.md, Who sees what)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,21 @@ def made_from(kind: AnyKind) -> Answers:
             dict[str, list[Body]] | None,
             Field(default=None, description="Only with `expand`."),
         )
+    if _reveals(kind):
+        masked: Body = {column: (answer_type(column, shown[column], hidden=False), ...) for column in kind.masked}
+        unmasked: Any = create_model(f"{name}Revealed", __base__=Answer, __doc__=f"{one} unmasked.", **masked)
+        more["revealed"] = (
+            unmasked | None,
+            Field(default=None, description="Only after reveal: what is masked elsewhere."),
+        )
     whole = create_model(f"{name}Out", __base__=row, __doc__=f"{one} with what the caller may do.", **more)
     row_of = _row_of(kind, tuple(shown))
     return Answers(row, whole, row_of, with_actions(kind, row_of))
+
+
+def _reveals(kind: AnyKind) -> bool:
+    """Whether what is masked can be shown for a purpose."""
+    return bool(kind.masked) and REVEAL in kind.lifecycle.by_action
 
 
 def _row_of(kind: AnyKind, shown: tuple[str, ...]) -> Shape:
@@ -104,13 +118,14 @@ def _row_of(kind: AnyKind, shown: tuple[str, ...]) -> Shape:
 
 
 def with_actions(kind: AnyKind, row_of: Shape) -> Shape:
-    """The whole answer where it is a row with what the caller may do now."""
-    lifecycle = kind.lifecycle
+    """The whole answer where it is a row with what the caller may do now, and what they have just been shown."""
+    lifecycle, reveals = kind.lifecycle, _reveals(kind)
 
     def whole_of(outcome: Opened, language: Language) -> Body:
-        body = row_of(outcome, language)
-        found = lifecycle.available(outcome.context)
-        body["available_actions"] = offers(found, lifecycle.path, outcome.context.row.id, language)
+        body, row = row_of(outcome, language), outcome.context.row
+        body["available_actions"] = offers(lifecycle.available(outcome.context), lifecycle.path, row.id, language)
+        if reveals and outcome.action == REVEAL:
+            body["revealed"] = {name: getattr(row, name) for name in kind.masked}
         return body
 
     return whole_of
