@@ -4,7 +4,7 @@ A Transaction joins all writes of a move into one statement, which would be much
 """
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlmodel import SQLModel
 
@@ -21,15 +21,15 @@ class Batch:
     def __init__(self, tx: Transaction) -> None:
         self.now = tx.now
         self._tx = tx
-        self._writes: dict[Prepared, list[Mapping[str, Any]]] = {}
+        self._writes: dict[Prepared, list[Mapping[str, object]]] = {}
 
-    def insert(self, model: type[M], **values: Any) -> M:
+    def insert(self, model: type[M], **values: object) -> M:
         """Add a new row. Returns a view of it."""
         row = whole_row(model, values)
         self._writes.setdefault(insert_into(table_of(model)), []).append(row)
         return as_row(model, row)
 
-    def update(self, model: type[SQLModel], where: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
+    def update(self, model: type[SQLModel], where: Mapping[str, object], changes: Mapping[str, object]) -> None:
         """Add a change of the rows where the named columns have these values."""
         values = {f"is_{name}": value for name, value in where.items()}
         values |= {f"set_{name}": value for name, value in changes.items()}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, cast
+from typing import Any, Final, Generic, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import Column, RowMapping, Select, TypeDecorator, func, literal, select, tuple_
@@ -15,11 +15,14 @@ COUNTED: Final = 10_000
 """Lists are counted up to this number."""
 
 
+T = TypeVar("T")
+
+
 @dataclass(frozen=True, slots=True)
-class Slice:
+class Slice(Generic[T]):
     """Some rows of a list; `position` is where the next page starts, or None on the last page."""
 
-    rows: list[RowMapping]
+    rows: list[T]
     position: list[Any] | None
 
 
@@ -28,11 +31,11 @@ async def slice_of(
     statement: Select[Any],
     keys: Sequence[Any],
     *,
-    after: Sequence[Any] | None,
+    after: Sequence[object] | None,
     limit: int,
     newest_first: bool = False,
-) -> Slice:
-    """Up to `limit` rows of a filtered select after a position, ordered by `keys`, of which the last is unique.
+) -> Slice[RowMapping]:
+    """Up to `limit` rows of a filtered select, ordered by `keys` (the last of them unique), after a position.
 
     Raises CursorInvalid when the position doesn't fit the keys.
     """

@@ -63,7 +63,7 @@ class Compiled:
                 kind = column.type.dialect_impl(dialect)
                 self.columns.append((column.key or "", kind.result_processor(dialect, None)))
 
-    def arguments(self, values: Mapping[str, Any]) -> list[Any]:
+    def arguments(self, values: Mapping[str, object]) -> list[Any]:
         """The positional arguments for the driver."""
         if self.fixed:
             values = {**self.fixed, **values}

@@ -34,13 +34,13 @@ def table_of(model: type[SQLModel]) -> Table:
     return cast(Table, model.__table__)  # type: ignore[attr-defined]
 
 
-def as_row(model: type[M], values: Mapping[Any, Any]) -> M:
+def as_row(model: type[M], values: Mapping[Any, object]) -> M:
     """A read-only view of a stored row, typed as its model. It is cheaper than a mapped instance, and is never
     saved."""
     return cast(M, SimpleNamespace(**values))
 
 
-def whole_row(model: type[SQLModel], values: Mapping[str, Any]) -> dict[str, Any]:
+def whole_row(model: type[SQLModel], values: Mapping[str, object]) -> dict[str, Any]:
     """The values of a new row with the model's defaults filled in."""
     return defaults_of(model).fill(values)
 
@@ -50,7 +50,7 @@ class Takes(Protocol):
 
     now: datetime
 
-    def insert(self, model: type[M], **values: Any) -> M:
+    def insert(self, model: type[M], **values: object) -> M:
         """Add a new row. Returns a view of it."""
         ...
 
@@ -62,7 +62,7 @@ class _Write:
         self.prepared, self.values, self.must_hit = prepared, values, must_hit
 
 
-def _named(where: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+def _named(where: Mapping[str, object], changes: Mapping[str, object]) -> dict[str, Any]:
     return {f"is_{name}": value for name, value in where.items()} | {
         f"set_{name}": value for name, value in changes.items()
     }
@@ -81,31 +81,33 @@ class Transaction:
 
     # reading
 
-    async def first(self, read: Prepared, **values: Any) -> dict[str, Any] | None:
+    async def first(self, read: Prepared, **values: object) -> dict[str, Any] | None:
         """The first row of a prepared read as a dict by column."""
         found = await self.each(read, limit=1, **values)
         return found[0] if found else None
 
-    async def each(self, read: Prepared, limit: int | None = None, **values: Any) -> list[dict[str, Any]]:
+    async def each(self, read: Prepared, limit: int | None = None, **values: object) -> list[dict[str, Any]]:
         """All rows of a prepared read as dicts by column."""
         compiled = read.on(self.database.dialect)
         return [compiled.record(row) for row in await self._fetch(compiled, values, limit)]
 
-    async def get(self, model: type[M], **where: Any) -> M | None:
+    async def get(self, model: type[M], **where: object) -> M | None:
         """The row whose columns have these values (none of them NULL), as a view, or None."""
         row = await self.first(select_from(table_of(model), tuple(where)), **where)
         return None if row is None else as_row(model, row)
 
-    async def get_all(self, model: type[M], **where: Any) -> list[M]:
+    async def get_all(self, model: type[M], **where: object) -> list[M]:
         """All rows whose columns have these values, as views."""
-        return [as_row(model, row) for row in await self.each(select_from(table_of(model), tuple(where)), **where)]
+        return [
+            as_row(model, row) for row in await self.each(select_from(table_of(model), tuple(where)), None, **where)
+        ]
 
-    async def each_in_parts(self, read: Prepared, spans: Spans, **values: Any) -> list[list[dict[str, Any] | None]]:
+    async def each_in_parts(self, read: Prepared, spans: Spans, **values: object) -> list[list[dict[str, Any] | None]]:
         """All rows of a prepared read of joined tables, divided into parts; see `Compiled.parts`."""
         compiled = read.on(self.database.dialect)
         return [compiled.parts(row, spans) for row in await self._fetch(compiled, values, None)]
 
-    async def _fetch(self, compiled: Compiled, values: Mapping[str, Any], limit: int | None) -> Sequence[Any]:
+    async def _fetch(self, compiled: Compiled, values: Mapping[str, object], limit: int | None) -> Sequence[Any]:
         arguments = compiled.arguments(values)
         if self.database.is_postgresql:
             found: Sequence[Any] = await cast(asyncpg.Connection, self._driver).fetch(compiled.sql, *arguments)
@@ -156,7 +158,7 @@ class Transaction:
         # a move queues rows that refer to each other in any order; keys are checked at commit, as on PostgreSQL
         await (await self._driver.execute("PRAGMA defer_foreign_keys=ON")).close()
 
-    def insert(self, model: type[M], **values: Any) -> M:
+    def insert(self, model: type[M], **values: object) -> M:
         """Queue a new row. Returns a view of it."""
         row = whole_row(model, values)
         table = table_of(model)
@@ -167,7 +169,12 @@ class Transaction:
         return as_row(model, row)
 
     def update(
-        self, model: type[SQLModel], where: Mapping[str, Any], changes: Mapping[str, Any], *, must_hit: bool = True
+        self,
+        model: type[SQLModel],
+        where: Mapping[str, object],
+        changes: Mapping[str, object],
+        *,
+        must_hit: bool = True,
     ) -> None:
         """Queue a change of the rows where the named columns have these values. With `must_hit`, everything is rolled
         back if no row has them.
@@ -197,7 +204,7 @@ class Transaction:
         """Queue any prepared write."""
         self._writes.append(_Write(prepared, values, must_hit=must_hit))
 
-    async def write_each(self, prepared: Prepared, rows: Sequence[Mapping[str, Any]]) -> None:
+    async def write_each(self, prepared: Prepared, rows: Sequence[Mapping[str, object]]) -> None:
         """Run a prepared write for each of many rows at once, in the open transaction and in one round trip."""
         await self.begin()
         compiled = prepared.on(self.database.dialect)

@@ -7,7 +7,7 @@ import chinese_calendar
 import pytest
 
 from app.workflow.clocks.calendar import Calendar
-from app.workflow.clocks.kinds import CLOCKS, FOLLOW_UP, PASS_ON, ClockKind, deadline, guessed_years
+from app.workflow.clocks.kinds import ACCEPTANCE_TOLD, CLOCKS, FOLLOW_UP, PASS_ON, ClockKind, deadline, guessed_years
 from app.workflow.clocks.months import add_months
 from app.workflow.kinds.work_order.appointments import notice_is_late, overlaps
 
@@ -138,7 +138,7 @@ def test_one_uncertain_day_on_the_way_makes_the_answer_uncertain() -> None:
 
 # clocks
 
-NATURAL = ClockKind("told", CLOCKS[FOLLOW_UP].words, "M-122", "natural_days", 3)
+NATURAL = CLOCKS[ACCEPTANCE_TOLD]
 
 
 def due(kind: ClockKind, start: datetime, length: int, zone: str = SHANGHAI) -> datetime:

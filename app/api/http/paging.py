@@ -56,7 +56,7 @@ def position_of(context: RequestContext, query: ListQuery) -> list[Any] | None:
 
 
 def page_of(
-    context: RequestContext, query: ListQuery, rows: Slice, make: Callable[[Any], Made], count: int | None = None
+    context: RequestContext, query: ListQuery, rows: Slice[Any], make: Callable[[Any], Made], count: int | None = None
 ) -> Page[Made]:
     """The answer of a list: each row made into its shape, with the cursor of the next page."""
     cursor = None if rows.position is None else context.container.cursors.write(bound_to(context, query), rows.position)

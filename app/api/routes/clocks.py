@@ -93,7 +93,7 @@ async def list_all(context: ContextDep, query: Annotated[ClockQuery, Query()]) -
     states = (ClockState.RUNNING, ClockState.PAUSED) if query.state is None else tuple(dict.fromkeys(query.state))
     filters = ClockFilters(states, tuple(query.name or ()), query.late, query.due_before)
     rows = await list_clocks(tx, ways, filters, after=position_of(context, query), limit=query.limit)
-    numbers = await numbers_of(tx, [(row["record_type"], row["record_id"]) for row in rows.rows])
+    numbers = await numbers_of(tx, [(row.record_type, row.record_id) for row in rows.rows])
     return page_of(
         context, query, rows, lambda row: ClockRowOut(**row_out(row, numbers.get(row.record_id), tx, context.language))
     )

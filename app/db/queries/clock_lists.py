@@ -101,7 +101,7 @@ def _page(  # noqa: PLR0917 - one stretch of the index, and what narrows it
 
 async def list_clocks(
     tx: Transaction, ways: Sequence[Way], filters: ClockFilters, *, after: Sequence[Any] | None, limit: int
-) -> Slice:
+) -> Slice[ClockRow]:
     """One page of the clocks that a caller sees, as views."""
     position = None if after is None else (datetime.fromisoformat(after[0]), UUID(after[1]))
     statement = clocks_statement(ways, filters, tx.now, position, limit + 1)
@@ -109,9 +109,7 @@ async def list_clocks(
         return Slice([], None)
     keys = await tx.rows(statement)
     shown = keys[:limit]
-    rows: Any = await tx.all(
-        ClockRow, table_of(ClockRow).select().where(_columns["id"].in_([key["id"] for key in shown]))
-    )
+    rows = await tx.all(ClockRow, table_of(ClockRow).select().where(_columns["id"].in_([key["id"] for key in shown])))
     rows.sort(key=lambda row: (row.due_at, row.id))
     last = [shown[-1]["due_at"].isoformat(), str(shown[-1]["id"])] if len(keys) > limit else None
     return Slice(rows, last)

@@ -1,16 +1,15 @@
 """Clock policies of a community: read with the community's row, in a list, and the changes that they made to clocks."""
 
 from collections.abc import Mapping, Sequence
-from types import SimpleNamespace
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import RowMapping, and_, bindparam, select
 from sqlmodel import col
 
 from app.db.paging import Slice, slice_of
 from app.db.statements import Prepared
-from app.db.transaction import Transaction, table_of
+from app.db.transaction import Transaction, as_row, table_of
 from app.models import ClockPolicy, Community
 
 _COMMUNITIES: Final = table_of(Community)
@@ -37,17 +36,17 @@ _BOTH: Final = Prepared(
 )
 
 
-async def community_with_policies(tx: Transaction, community_id: UUID) -> tuple[Any, list[Any]] | None:
+async def community_with_policies(tx: Transaction, community_id: UUID) -> tuple[Community, list[ClockPolicy]] | None:
     """A community's row and its active clock policies, in one read; None if there is no such community."""
     found = await tx.each_in_parts(_BOTH, _SPANS, id=community_id)
     if not found or found[0][0] is None:
         return None
-    return SimpleNamespace(**found[0][0]), [SimpleNamespace(**policy) for _, policy in found if policy is not None]
+    return as_row(Community, found[0][0]), [as_row(ClockPolicy, policy) for _, policy in found if policy is not None]
 
 
 async def list_policies(
-    tx: Transaction, community_id: UUID, filters: Mapping[str, Any], *, after: Sequence[Any] | None, limit: int
-) -> Slice:
+    tx: Transaction, community_id: UUID, filters: Mapping[str, object], *, after: Sequence[object] | None, limit: int
+) -> Slice[RowMapping]:
     """A page of a community's policies, oldest first, filtered by equality."""
     statement = _POLICIES.select().where(_POLICIES.columns["community_id"] == community_id)
     for name, value in filters.items():
@@ -55,7 +54,7 @@ async def list_policies(
     return await slice_of(tx, statement, [_POLICIES.columns["id"]], after=after, limit=limit)
 
 
-async def active_policies(tx: Transaction, community_id: UUID) -> list[Any]:
+async def active_policies(tx: Transaction, community_id: UUID) -> list[ClockPolicy]:
     """A community's active policies, as this transaction sees them."""
     return await tx.all(
         ClockPolicy,

@@ -33,7 +33,7 @@ RUNNING: Final[ColumnElement[bool]] = _clocks["state"] == literal_column("'runni
 condition."""
 
 
-def _due(now: Any) -> ColumnElement[bool]:
+def _due(now: object) -> ColumnElement[bool]:
     free = or_(_clocks["leased_until"].is_(None), _clocks["leased_until"] <= now)
     return and_(RUNNING, _clocks["next_at"] <= now, free)
 

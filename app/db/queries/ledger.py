@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import RowMapping
+
 from app.db.paging import Slice, slice_of
 from app.db.queries.narrowing import narrowed
 from app.db.transaction import Transaction, table_of
@@ -11,8 +13,8 @@ from app.models import LedgerEntry
 
 
 async def list_ledger(
-    tx: Transaction, community_id: UUID, filters: Mapping[str, Any], *, after: list[Any] | None, limit: int
-) -> Slice:
+    tx: Transaction, community_id: UUID, filters: Mapping[str, object], *, after: list[Any] | None, limit: int
+) -> Slice[RowMapping]:
     """One page of entries, oldest first: whoever reconciles reads on from where they stopped."""
     table = table_of(LedgerEntry)
     statement = narrowed(table.select().where(table.columns["community_id"] == community_id), table, filters)

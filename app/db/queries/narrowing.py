@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table
 
 
-def narrowing(columns: Mapping[str, ColumnElement[Any]], filters: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+def narrowing(columns: Mapping[str, ColumnElement[Any]], filters: Mapping[str, object]) -> list[ColumnElement[bool]]:
     """The statement filtered by columns of the table: equality, `…_gte`, `…_lt`, or membership of a list."""
     found: list[ColumnElement[bool]] = []
     for name, value in filters.items():
@@ -24,6 +24,6 @@ def narrowing(columns: Mapping[str, ColumnElement[Any]], filters: Mapping[str, A
     return found
 
 
-def narrowed(statement: Select[Any], table: Table, filters: Mapping[str, Any]) -> Select[Any]:
+def narrowed(statement: Select[Any], table: Table, filters: Mapping[str, object]) -> Select[Any]:
     """A statement narrowed by columns of its table."""
     return statement.where(*narrowing(dict(table.columns), filters))

@@ -12,7 +12,7 @@ from sqlalchemy import ARRAY, String, any_, bindparam, func, select
 from sqlmodel import SQLModel
 
 from app.db.statements import Prepared, Spans
-from app.db.transaction import Transaction, table_of
+from app.db.transaction import Transaction, as_row, table_of
 from app.models import Appointment, Charge, FollowUp, Quote, Visit, WorkOrder
 
 ASPECTS: dict[str, tuple[type[SQLModel], str]] = {
@@ -59,7 +59,7 @@ _BY_IDS = {postgresql: Prepared(joined_by_ids(postgresql=postgresql)) for postgr
 class LoadedOrder:
     """An order and its current aspects, as read-only views."""
 
-    row: Any
+    row: WorkOrder
     aspects: dict[str, Any]
 
 
@@ -79,8 +79,10 @@ SPANS = _spans()
 
 def loaded(parts: Sequence[dict[str, Any] | None]) -> LoadedOrder:
     """The views of a joined row that was divided by SPANS."""
-    order, *rest = (None if part is None else SimpleNamespace(**part) for part in parts)
-    return LoadedOrder(order, dict(zip(ASPECTS, rest, strict=True)))
+    order, *rest = parts
+    assert order is not None
+    views = [None if part is None else SimpleNamespace(**part) for part in rest]
+    return LoadedOrder(as_row(WorkOrder, order), dict(zip(ASPECTS, views, strict=True)))
 
 
 async def load_order(tx: Transaction, order_id: UUID) -> LoadedOrder | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_
+from sqlalchemy import ColumnElement, RowMapping, Select, or_
 from sqlmodel import col, select
 
 from app.core.errors import NotFound
@@ -49,7 +49,7 @@ async def listed(
     after: Sequence[Any] | None,
     limit: int,
     counted: bool,
-) -> tuple[Slice, int | None]:
+) -> tuple[Slice[RowMapping], int | None]:
     """A page of a community's records, oldest first, and their number if it was asked for."""
     columns = table_of(model).c
     statement: Select[Any] = table_of(model).select().where(columns.community_id == community_id)
@@ -81,7 +81,7 @@ async def communities(
     after: Sequence[Any] | None,
     limit: int,
     counted: bool,
-) -> tuple[Slice, int | None]:
+) -> tuple[Slice[RowMapping], int | None]:
     """A page of an organisation's communities: those with these ids, or all (None)."""
     columns = table_of(Community).c
     statement: Select[Any] = table_of(Community).select().where(columns.organisation_id == organisation_id)

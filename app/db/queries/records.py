@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, false, func, or_, select, tuple_, union
+from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, false, func, or_, select, tuple_, union
 from sqlmodel import SQLModel
 
 from app.db.paging import COUNTED, Slice, slice_of
@@ -85,7 +85,7 @@ class RecordTable(Generic[R]):
         after: list[Any] | None,
         limit: int,
         newest_first: bool,
-    ) -> Slice:
+    ) -> Slice[RowMapping]:
         """One page of a community's records in order of creation."""
         statement = self.in_community(community_id, seen, narrowed)
         keys = (self.columns["created_at"], self.columns["id"])

@@ -51,10 +51,10 @@ async def people(
     active: bool | None,
     q: str | None,
     community_id: UUID | None,
-    after: Sequence[Any] | None,
+    after: Sequence[object] | None,
     limit: int,
     counted: bool,
-) -> tuple[Slice, int | None]:
+) -> tuple[Slice[RowMapping], int | None]:
     """A page of an organisation's people within some communities (None: all)."""
     statement: Select[Any] = _people.select().where(_people.c.organisation_id == organisation_id)
     if held is not None:
@@ -83,8 +83,8 @@ async def communities_of(tx: Transaction, person_id: UUID) -> set[UUID | None]:
 
 
 async def staff(
-    tx: Transaction, community_id: UUID, *, role: Role | None, q: str | None, after: Sequence[Any] | None, limit: int
-) -> Slice:
+    tx: Transaction, community_id: UUID, *, role: Role | None, q: str | None, after: Sequence[object] | None, limit: int
+) -> Slice[RowMapping]:
     """A page of the active staff who hold a role in a community."""
     here: list[ColumnElement[bool]] = [col(RoleGrant.community_id) == community_id]
     if role is not None:
@@ -124,9 +124,9 @@ async def customers(
     phone: str | None,
     premises_id: UUID | None,
     q: str | None,
-    after: Sequence[Any] | None,
+    after: Sequence[object] | None,
     limit: int,
-) -> Slice:
+) -> Slice[RowMapping]:
     """A page of the customers who are or were bound to a room or shop of a community."""
     bound: list[ColumnElement[bool]] = [col(Binding.community_id) == community_id]
     if premises_id is not None:
@@ -156,7 +156,9 @@ async def grants_of(tx: Transaction, person_id: UUID) -> list[RoleGrant]:
     return await tx.all(RoleGrant, table.select().where(table.c.person_id == person_id).order_by(table.c.id))
 
 
-async def clients(tx: Transaction, organisation_id: UUID, *, after: Sequence[Any] | None, limit: int) -> Slice:
+async def clients(
+    tx: Transaction, organisation_id: UUID, *, after: Sequence[object] | None, limit: int
+) -> Slice[RowMapping]:
     """A page of an organisation's machine clients."""
     table = table_of(MachineClient)
     statement = table.select().where(table.c.organisation_id == organisation_id)

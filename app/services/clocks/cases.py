@@ -1,7 +1,5 @@
 """Describes a record for its clocks, and computes when one of them would be due."""
 
-from typing import Any
-
 from app.core.enums import Coverage
 from app.models.visit import AppointmentState
 from app.services.moving.context import MoveContext
@@ -40,5 +38,5 @@ def limit_of(moving: MoveContext, kind: ClockKind, case: Case) -> tuple[Deadline
     return deadline_of(kind, case, terms.length, terms.warn_at), terms
 
 
-def _text(value: Any) -> str | None:
+def _text(value: object) -> str | None:
     return None if value is None else str(value)

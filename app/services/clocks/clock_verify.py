@@ -6,7 +6,7 @@ It can run beside writers: a difference is read a second time, because a move ma
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from app.db.queries import clocks as query
@@ -34,8 +34,8 @@ class Difference:
     clock_id: UUID
     name: str
     field: str
-    stored: Any
-    derived: Any
+    stored: object
+    derived: object
 
     def __str__(self) -> str:
         where = f"{self.record_type} {self.record_id}, clock {self.name} {self.clock_id}"
@@ -107,7 +107,7 @@ def _differ(
 
 def compared(
     now: datetime, record_type: str, row: ClockRow, clock: Clock, history: History
-) -> Iterator[tuple[str, Any, Any]]:
+) -> Iterator[tuple[str, object, object]]:
     """What the row and the journal say, for each compared column."""
     yield "record_type", row.record_type, record_type
     yield "created_at", row.created_at, clock.begun_at
@@ -122,5 +122,5 @@ def compared(
     yield "breached_with", row.breached_with, None if stood is None else stood.value
 
 
-def _said(value: Any) -> str:
+def _said(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else "nothing" if value is None else str(value)

@@ -2,14 +2,13 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Enum
 
 from app.db.queries import clock_lists
 from app.db.transaction import Transaction
-from app.services.moving.kind import Kind, all_kinds, children_of
+from app.services.moving.kind import AnyKind, all_kinds, children_of
 from app.workflow.clocks.kinds import CLOCKS
 from app.workflow.clocks.policies import Vocabulary
 from app.workflow.engine import effects as fx
@@ -30,25 +29,25 @@ def homes_by_clock() -> Mapping[str, frozenset[str]]:
 
 
 @cache
-def clock_homes() -> tuple[Kind[Any], ...]:
+def clock_homes() -> tuple[AnyKind, ...]:
     """The kinds of record that keep clocks, in the order of the clocks."""
     names = dict.fromkeys(home for clock in CLOCKS for home in sorted(homes_by_clock().get(clock, ())))
     return tuple(all_kinds()[name] for name in names)
 
 
-def clause_of(kind: Kind[Any]) -> str:
+def clause_of(kind: AnyKind) -> str:
     """The clause of the first clock that a kind of record keeps."""
     return next(clock.clause for clock in CLOCKS.values() if kind.name in homes_by_clock().get(clock.name, ()))
 
 
 @cache
-def _moves_clocks(kind: Kind[Any]) -> bool:
+def _moves_clocks(kind: AnyKind) -> bool:
     """Whether the steps of a kind, or of what belongs to it, do something to clocks."""
     own = any(isinstance(effect, ON_CLOCKS) for step in kind.lifecycle.steps for effect in step.then)
     return own or any(_moves_clocks(child) for child in children_of(kind.name))
 
 
-async def homes_of_tellers(tx: Transaction, kind: Kind[Any], ids: Collection[UUID]) -> dict[UUID, UUID]:
+async def homes_of_tellers(tx: Transaction, kind: AnyKind, ids: Collection[UUID]) -> dict[UUID, UUID]:
     """The records whose journals tell the clocks of these: themselves, and what belongs to them and leaves them its
     clocks; each with the record that keeps the clocks."""
     found = {record_id: record_id for record_id in ids}
@@ -84,6 +83,6 @@ def vocabulary_of(clock: str) -> Vocabulary:
     )
 
 
-def _choices(kind: Kind[Any], name: str) -> list[str]:
+def _choices(kind: AnyKind, name: str) -> list[str]:
     column = kind.table.columns.get(name)
     return list(column.type.enums) if column is not None and isinstance(column.type, Enum) else []

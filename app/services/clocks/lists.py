@@ -53,7 +53,7 @@ async def _places(tx: Transaction, caller: Caller) -> Iterable[UUID]:
     return await query.communities_of(tx, caller.organisation_id) if held is None else sorted(held)
 
 
-def row_out(row: ClockRow, number: str | None, tx: Transaction, language: Language) -> dict[str, Any]:
+def row_out(row: ClockRow, number: str | None, tx: Transaction, language: Language) -> dict[str, object]:
     """A row of the list as the API shows it."""
     clock, kind, now = of_row(row), CLOCKS[row.name], tx.now
     late, left = clock.is_late(now), seconds_left(clock, now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from app.core.errors import Duplicate, FieldError, Invalid
@@ -30,7 +30,7 @@ SAME: Final = Words("clock, kind, urgency and contract", "时限、类别、紧�
 class Governed:
     """A running clock whose length would change, and its new values."""
 
-    row: Any
+    row: ClockRow
     clock: Clock
     terms: Terms
     replay: Replay
@@ -80,7 +80,7 @@ async def governed(
     return found
 
 
-async def _histories(tx: Transaction, rows: Iterable[Any]) -> dict[UUID, Clock]:
+async def _histories(tx: Transaction, rows: Iterable[ClockRow]) -> dict[UUID, Clock]:
     homes: dict[str, set[UUID]] = {}
     for row in rows:
         homes.setdefault(row.record_type, set()).add(row.record_id)
@@ -97,7 +97,7 @@ async def rewrite(
     """Give running clocks the ends that follow from the present policies. This is journaled with the policy, so that
     the clocks can be derived. Returns the policy as it will be."""
     for some in in_parts(clocks):
-        said: dict[str, Any] = {}
+        said: dict[str, object] = {}
         for one in some:
             said[str(one.row.id)] = await _rewrite(tx, one)
         # each entry is a version of its own: what is queued goes out first
@@ -109,9 +109,9 @@ async def rewrite(
     return policy
 
 
-async def _rewrite(tx: Transaction, one: Governed) -> dict[str, Any]:
+async def _rewrite(tx: Transaction, one: Governed) -> dict[str, object]:
     row, ends, policy = one.row, one.replay.ends, one.terms.policy
-    changes: dict[str, Any] = {
+    changes: dict[str, object] = {
         "due_at": ends.due_at,
         "warn_at": ends.warn_at,
         "next_at": ends.warn_at,
@@ -122,7 +122,7 @@ async def _rewrite(tx: Transaction, one: Governed) -> dict[str, Any]:
     if row.breached_at is None and one.clock.is_late(tx.now):
         changes |= await breach(tx, row)
     tx.update(ClockRow, {"id": row.id, "state": row.state, "due_at": row.due_at, "fired": row.fired}, changes)
-    said: dict[str, Any] = {
+    said: dict[str, object] = {
         "due_at": ends.due_at.isoformat(),
         "warn_at": ends.warn_at.isoformat(),
         "calendar": ends.calendar,

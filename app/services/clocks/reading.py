@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from app.core.enums import Standing
 from app.core.lang import Language
 from app.db.queries import clocks as query
 from app.db.transaction import Transaction
+from app.models import ClockRow
 from app.services.clocks.history import histories
 from app.services.clocks.words import how_it_stands, uncertain, why
 from app.workflow.clocks.history import Clock, History, Mark, Told
@@ -25,7 +25,7 @@ class Reader:
     hidden: frozenset[str] = frozenset()
 
 
-async def clocks_of(tx: Transaction, record_type: str, record_id: UUID, reader: Reader) -> list[dict[str, Any]]:
+async def clocks_of(tx: Transaction, record_type: str, record_id: UUID, reader: Reader) -> list[dict[str, object]]:
     """The clocks of a record in the order in which they were started, each with its intervals and the reason for its
     state."""
     history = (await histories(tx, record_type, [record_id]))[record_id]
@@ -33,7 +33,7 @@ async def clocks_of(tx: Transaction, record_type: str, record_id: UUID, reader: 
     return [told(row, history.clocks.get(row.id) or of_row(row), history, reader) for row in rows]
 
 
-def of_row(row: Any) -> Clock:
+def of_row(row: ClockRow) -> Clock:
     """A clock as its row is, without history: it was started before clocks were journaled."""
     unsaid = Told(row.created_at, row.record_type, "", {})
     names = ("id", "name", "round", "started_at", "due_at", "warn_at", "calendar", "policy_id", "policy_version",
@@ -45,7 +45,7 @@ def of_row(row: Any) -> Clock:
     return clock
 
 
-def told(row: Any, clock: Clock, history: History, reader: Reader) -> dict[str, Any]:
+def told(row: ClockRow, clock: Clock, history: History, reader: Reader) -> dict[str, object]:
     """One clock as the API shows it."""
     now, language, kind = reader.now, reader.language, CLOCKS[clock.name]
     found = intervals(clock, history, now)
@@ -81,7 +81,7 @@ def told(row: Any, clock: Clock, history: History, reader: Reader) -> dict[str, 
     }
 
 
-def _interval(interval: Interval, reader: Reader) -> dict[str, Any]:
+def _interval(interval: Interval, reader: Reader) -> dict[str, object]:
     action = None if interval.told.action in reader.hidden else interval.told.action or None
     reason = why(interval.told, reader.hidden)
     return {

@@ -62,7 +62,7 @@ async def stood_with_at(tx: Transaction, record_id: UUID, clock: str, moment: da
     return Standing(found["stood_with"])
 
 
-async def breach(tx: Transaction, row: Any) -> dict[str, Any]:
+async def breach(tx: Transaction, row: ClockRow) -> dict[str, object]:
     """The columns of a clock that is found late: when its time ran out, and who was responsible then."""
     stood = await stood_with_at(tx, row.record_id, row.name, row.due_at)
     return {"breached_at": row.due_at, "breached_with": stood.value}

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from app.db.queries import clocks as query
 from app.db.transaction import Transaction
+from app.models import ClockRow
 from app.services.clocks.history import histories, in_parts
 from app.services.clocks.homes import numbers_of
 from app.workflow.clocks.calendar import ONE_DAY
@@ -42,7 +43,7 @@ class Simulation:
 
     before: dict[str, Tally]
     after: dict[str, Tally]
-    changed: list[dict[str, Any]] = field(default_factory=list)
+    changed: list[dict[str, object]] = field(default_factory=list)
     changes: int = 0
     records: int = 0
     complete: bool = True
@@ -61,7 +62,7 @@ async def simulate(
     found = Simulation({name: Tally() for name in named}, {name: Tally() for name in named})
     rows = await query.started_between(tx, community.id, named, since=begin, until=end, limit=MOST_RECORDS + 1)
     found.complete = len(rows) <= MOST_RECORDS
-    shown: list[tuple[Any, Clock, Side, Side]] = []
+    shown: list[tuple[ClockRow, Clock, Side, Side]] = []
     for some in in_parts(rows[:MOST_RECORDS]):
         found.records += len(some)
         for row, clock in await _clocks(tx, some):
@@ -81,18 +82,18 @@ async def simulate(
     return found
 
 
-async def _clocks(tx: Transaction, rows: Sequence[Any]) -> list[tuple[Any, Clock]]:
-    kinds: dict[str, dict[UUID, Any]] = {}
+async def _clocks(tx: Transaction, rows: Sequence[ClockRow]) -> list[tuple[ClockRow, Clock]]:
+    kinds: dict[str, dict[UUID, ClockRow]] = {}
     for row in rows:
         kinds.setdefault(row.record_type, {})[row.record_id] = row
-    found: list[tuple[Any, Clock]] = []
+    found: list[tuple[ClockRow, Clock]] = []
     for record_type, records in kinds.items():
         told = await histories(tx, record_type, list(records))
         found += [(records[record_id], clock) for record_id, one in told.items() for clock in one.clocks.values()]
     return found
 
 
-def _changed(row: Any, clock: Clock, was: Side, would_be: Side, numbers: dict[UUID, str]) -> dict[str, Any]:
+def _changed(row: ClockRow, clock: Clock, was: Side, would_be: Side, numbers: dict[UUID, str]) -> dict[str, object]:
     return {
         "record_type": row.record_type,
         "record_id": row.record_id,

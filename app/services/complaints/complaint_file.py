@@ -199,7 +199,7 @@ async def _has_a_head(moving: MoveContext) -> bool:
     return bool(leading)
 
 
-def _as_json(value: Any) -> Any:
+def _as_json(value: object) -> object:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 

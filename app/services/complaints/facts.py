@@ -1,7 +1,6 @@
 """Facts for complaints: who complains, what a form refers to, who may handle and approve (M-110 to M-142)."""
 
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, or_, select
@@ -72,7 +71,9 @@ async def filed(ask: FactRequest) -> Filed:
     )
 
 
-async def _customer(ask: FactRequest, person_id: UUID | None, *, for_self: bool, wrong: list[FieldError]) -> Any:
+async def _customer(
+    ask: FactRequest, person_id: UUID | None, *, for_self: bool, wrong: list[FieldError]
+) -> Person | None:
     if person_id is None:
         return None
     person = await ask.tx.one(Person, select(Person).where(col(Person.id) == person_id))
@@ -88,7 +89,7 @@ async def _customer(ask: FactRequest, person_id: UUID | None, *, for_self: bool,
     return person
 
 
-async def _premises(ask: FactRequest, *, for_self: bool, wrong: list[FieldError]) -> Any:
+async def _premises(ask: FactRequest, *, for_self: bool, wrong: list[FieldError]) -> Premises | None:
     premises_id = ask.context.form.premises_id
     if premises_id is None:
         return None

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
-from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -27,8 +26,8 @@ def record(
     event: str,
     action: str,
     role: str,
-    data: Mapping[str, Any],
-    text: Mapping[str, Any] | None = None,
+    data: Mapping[str, object],
+    text: Mapping[str, object] | None = None,
     from_state: str | None = None,
     to_state: str | None = None,
     device_time: datetime | None = None,
@@ -39,10 +38,10 @@ def record(
     its own and enters the chain only as a salted hash, so that it can be erased (PIPL) while the chain stays valid.
     """
     salt = ""
-    body: dict[str, Any] = {}
+    body: dict[str, object] = {}
     if text:
         salt, body = secrets.token_hex(8), dict(text)
-    fields: dict[str, Any] = {
+    fields: dict[str, object] = {
         "record_id": record_id,
         "version": version,
         "record_type": record_type,
@@ -71,13 +70,13 @@ def record(
     return digest
 
 
-def split(form: BaseModel | None) -> tuple[dict[str, Any], dict[str, Any]]:
+def split(form: BaseModel | None) -> tuple[dict[str, object], dict[str, object]]:
     """A form divided into journal data and journal text: plain strings may contain names, so they all go to the
     text."""
     if form is None:
         return {}, {}
-    data: dict[str, Any] = {}
-    text: dict[str, Any] = {}
+    data: dict[str, object] = {}
+    text: dict[str, object] = {}
     for name in form.model_fields_set:
         if name in ("expected_version", "device_time"):
             continue
@@ -85,7 +84,7 @@ def split(form: BaseModel | None) -> tuple[dict[str, Any], dict[str, Any]]:
     return data, text
 
 
-def _sort(name: str, value: Any, data: dict[str, Any], text: dict[str, Any]) -> None:
+def _sort(name: str, value: object, data: dict[str, object], text: dict[str, object]) -> None:
     if value is None or value in ("", [], {}):
         return
     if isinstance(value, BaseModel):

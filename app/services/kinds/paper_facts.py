@@ -1,6 +1,5 @@
 """Facts for corrective actions and contact slips: their owner, and the complaint that they belong to."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, func, or_, select
@@ -10,6 +9,7 @@ from app.models import Complaint, Person, RoleGrant
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.kind import kind_of
+from app.workflow.engine.community import CommunityRules
 from app.workflow.kinds import common_facts as common
 from app.workflow.kinds.complaint.table import COMPLAINT
 from app.workflow.kinds.corrective_action import OWNING_ROLES
@@ -23,7 +23,7 @@ async def owner(ask: FactRequest) -> bool:
     return plan is not None and await works_here(ask.tx, plan.owner_id, ask.context.community)
 
 
-async def works_here(tx: Transaction, person_id: UUID, community: Any) -> bool:
+async def works_here(tx: Transaction, person_id: UUID, community: CommunityRules) -> bool:
     """Whether a person of this organisation is active and has a staff role in the community."""
     found = await tx.value(
         select(func.count())

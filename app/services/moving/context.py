@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from app.db.transaction import Transaction
 from app.models.base import VersionedRow
-from app.services.moving.kind import Kind
+from app.services.moving.kind import AnyKind, Kind
 from app.workflow.engine.lifecycle import Lifecycle, Move
 from app.workflow.engine.step import Context
 
@@ -61,7 +61,7 @@ class MoveContext:
     for the journal in `data`, and update `context`, from which the answer is made."""
 
     tx: Transaction
-    kind: Kind[Any]
+    kind: AnyKind
     context: Context
     move: Move
     changes: dict[str, Any]

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from importlib import import_module
 from pkgutil import walk_packages
-from typing import Any, Generic, Literal, TypeVar
+from types import ModuleType
+from typing import Any, Generic, Literal, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import and_
@@ -23,7 +24,7 @@ from app.db.queries.narrowing import narrowing
 from app.db.queries.records import Join, RecordTable
 from app.db.transaction import Transaction
 from app.models.base import Row
-from app.services.moving.seen_by import EVERYTHING, Condition, MachineClient, SeenBy
+from app.services.moving.seen_by import EVERYTHING, Condition, MachineClient, Placed, SeenBy
 from app.workflow.clocks.responsibility import Turn, turn_of
 from app.workflow.engine.lifecycle import Lifecycle, plain
 from app.workflow.engine.step import Context
@@ -149,16 +150,16 @@ class Kind(Generic[R]):
 
     def clock_home_id(self, row: R) -> UUID:
         """The record that keeps the clocks of a record of this kind."""
-        kind: Kind[Any] = self
+        kind: AnyKind = self
         found: UUID = row.id
         while kind.name != self.clock_home and kind.belongs_to is not None:
             found = getattr(row, kind.belongs_to.column)
             kind = kind_of(kind.belongs_to.lifecycle.name)
         return found
 
-    def root_of(self, row: R) -> "tuple[Kind[Any], UUID]":
+    def root_of(self, row: R) -> "tuple[AnyKind, UUID]":
         """The kind and id of the record that a record belongs to in the end: itself where it belongs to none."""
-        kind: Kind[Any] = self
+        kind: AnyKind = self
         found: UUID = row.id
         while kind.belongs_to is not None:
             parent_id = getattr(row, kind.belongs_to.column)
@@ -179,7 +180,8 @@ class Kind(Generic[R]):
         """Whether the caller sees a record of an organisation. What nobody lets them see doesn't exist for them."""
         if organisation_id != caller.organisation_id:
             return False
-        return caller.kind == "system" or any(rule.holds(caller, row) for rule in self.seen_by)
+        placed = cast(Placed, row)
+        return caller.kind == "system" or any(rule.holds(caller, placed) for rule in self.seen_by)
 
     def conditions(
         self, caller: Caller, community_id: UUID | None = None, *, by_office: bool = False
@@ -270,10 +272,14 @@ class Kind(Generic[R]):
         return values
 
 
+AnyKind = Kind[Any]
+"""A kind, whatever its rows are."""
+
+
 @cache
-def all_kinds() -> Mapping[str, Kind[Any]]:
+def all_kinds() -> Mapping[str, AnyKind]:
     """Every kind of record by name, found by walking app.services. Raises ValueError for two of one name."""
-    found: dict[str, Kind[Any]] = {}
+    found: dict[str, AnyKind] = {}
     for module in _modules():
         for value in vars(module).values():
             if isinstance(value, Kind) and found.setdefault(value.name, value) is not value:
@@ -281,18 +287,18 @@ def all_kinds() -> Mapping[str, Kind[Any]]:
     return found
 
 
-def _modules() -> Iterator[Any]:
+def _modules() -> Iterator[ModuleType]:
     package = import_module("app.services")
     for found in walk_packages(package.__path__, "app.services."):
         yield import_module(found.name)
 
 
-def kind_of(name: str) -> Kind[Any]:
+def kind_of(name: str) -> AnyKind:
     """A kind by the name of its lifecycle. Raises KeyError."""
     return all_kinds()[name]
 
 
-def children_of(name: str) -> tuple[Kind[Any], ...]:
+def children_of(name: str) -> tuple[AnyKind, ...]:
     """The kinds whose records belong to records of this kind."""
     return tuple(
         kind for kind in all_kinds().values() if kind.belongs_to is not None and kind.belongs_to.lifecycle.name == name

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+from sqlalchemy import RowMapping
+
 from app.db.paging import Slice
 from app.models.base import VersionedRow
 from app.services.moving.kind import Kind
@@ -43,7 +45,7 @@ async def count_everywhere(mover: Mover, kind: Kind[R], asked: Mapping[str, Any]
 
 async def page_in_community(
     mover: Mover, kind: Kind[R], community_id: UUID, asked: Mapping[str, Any], *, after: list[Any] | None, limit: int
-) -> Slice:
+) -> Slice[RowMapping]:
     """One page of a community's records in the order of their creation."""
     return await kind.table.page_in_community(
         mover.tx,

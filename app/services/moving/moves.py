@@ -3,7 +3,7 @@
 Nothing here commits: whoever opened the transaction does so before the answer is sent.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
@@ -151,7 +151,7 @@ class Mover:
         move: Move,
         values: dict[str, Any],
         *,
-        cause: Any = None,
+        cause: VersionedRow | None = None,
         belongs_to: VersionedRow | None = None,
     ) -> Outcome[R]:
         moving = MoveContext(
@@ -271,11 +271,11 @@ def acting_role(step: Step, context: Context) -> str:
 
 def _references(context: Context) -> dict[str, Any]:
     """Facts that are passed on from the move that caused this one."""
-    given: dict[str, Any] = context.facts.get("data", {})
+    given: Mapping[str, object] = context.facts.get("data", {})
     return {name: _as_data(value) for name, value in given.items()}
 
 
-def _as_data(value: Any) -> Any:
+def _as_data(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
     return value if isinstance(value, int) else str(value)

@@ -51,7 +51,7 @@ async def facts_told(moving: MoveContext, wanted: Collection[str]) -> dict[str, 
     found: dict[str, Any] = {}
     for name in sorted(TOLD_OUTSIDE.intersection(wanted)):
         if name in CLOCKS:
-            value = await _last_day(moving, CLOCKS[name])
+            value: object = await _last_day(moving, CLOCKS[name])
         elif name == "department":
             value = await _department(moving)
         else:
@@ -82,35 +82,35 @@ async def _department(moving: MoveContext) -> str | None:
     return None if found is None else str(found["name"])
 
 
-def _said(_: MoveContext, said: Mapping[str, Any], name: str) -> Any:
+def _said(_: MoveContext, said: Mapping[str, object], name: str) -> object:
     return said.get(name)
 
 
-def _missing(moving: MoveContext, _: Mapping[str, Any], name: str) -> Any:
+def _missing(moving: MoveContext, _: Mapping[str, object], name: str) -> object:
     return moving.now_is(name)
 
 
-def _window(moving: MoveContext, said: Mapping[str, Any], name: str) -> Any:
+def _window(moving: MoveContext, said: Mapping[str, object], name: str) -> object:
     """The time that this move agrees on, or the one agreed before."""
     appointment = moving.context.appointment
     stands = appointment is not None and appointment.state == "confirmed"
     return said.get(name) or (getattr(appointment, name).isoformat() if stands else None)
 
 
-def _invoiced(moving: MoveContext, said: Mapping[str, Any], name: str) -> Any:
+def _invoiced(moving: MoveContext, said: Mapping[str, object], name: str) -> object:
     return said.get(name, moving.changes.get(name))
 
 
-def _owed(moving: MoveContext, _: Mapping[str, Any], __: str) -> Any:
+def _owed(moving: MoveContext, _: Mapping[str, object], __: str) -> object:
     return owed_fen(as_row(Charge, {name: moving.now_is(name) for name in SUMS}))
 
 
-def _master(moving: MoveContext, _: Mapping[str, Any], name: str) -> Any:
+def _master(moving: MoveContext, _: Mapping[str, object], name: str) -> object:
     master = moving.context.facts.get(name)
     return None if master is None else master.number
 
 
-_SOURCES: Final[Mapping[str, Callable[[MoveContext, Mapping[str, Any], str], Any]]] = {
+_SOURCES: Final[Mapping[str, Callable[[MoveContext, Mapping[str, object], str], object]]] = {
     "missing": _missing,
     "starts_at": _window,
     "ends_at": _window,

@@ -74,7 +74,7 @@ class InApp:
         )
 
 
-async def written(tx: Transaction, rows: Iterable[Any]) -> dict[UUID, str]:
+async def written(tx: Transaction, rows: Iterable[Notice]) -> dict[UUID, str]:
     """What people wrote on the records of these notices and the notices repeat, by record."""
     found: dict[UUID, str] = {}
     rows = list(rows)

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from sqlalchemy import RowMapping
 from sqlmodel import col, select
 
 from app.core.lang import Language, Words
@@ -13,7 +15,7 @@ from app.core.money import yuan
 from app.core.roles import ROLE_TITLES, Role
 from app.db.transaction import Transaction
 from app.models import Department, JournalEntry, JournalText, MachineClient, Person
-from app.services.moving.kind import Kind, children_of
+from app.services.moving.kind import AnyKind, children_of
 from app.services.moving.moves import Outcome
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.kinds.all_lifecycles import ALL
@@ -61,7 +63,7 @@ async def timeline(tx: Transaction, opened: Outcome[Any], language: Language) ->
     ]
 
 
-async def _family(tx: Transaction, kind: Kind[Any], ids: Sequence[UUID]) -> list[UUID]:
+async def _family(tx: Transaction, kind: AnyKind, ids: Sequence[UUID]) -> list[UUID]:
     """Records and all that belongs to them, at any distance, as far as it has a journal of its own."""
     found = list(ids)
     for child in children_of(kind.name):
@@ -71,7 +73,7 @@ async def _family(tx: Transaction, kind: Kind[Any], ids: Sequence[UUID]) -> list
     return found
 
 
-async def _names(tx: Transaction, rows: list[Any]) -> dict[str, str]:
+async def _names(tx: Transaction, rows: Sequence[RowMapping]) -> dict[str, str]:
     """Names of the people, departments and clients in the entries, by id; people's names are masked."""
     ids: set[UUID] = set()
     for row in rows:
@@ -89,7 +91,9 @@ async def _names(tx: Transaction, rows: list[Any]) -> dict[str, str]:
     return found
 
 
-def _entry(row: Any, names: dict[str, str], zone: Any, language: Language, hidden: frozenset[str]) -> dict[str, Any]:
+def _entry(
+    row: RowMapping, names: dict[str, str], zone: ZoneInfo, language: Language, hidden: frozenset[str]
+) -> dict[str, Any]:
     lifecycle = ALL.get(row["record_type"])
     title = _title(row, lifecycle).say(language)
     role = Words(*ROLE_TITLES[Role(row["actor_role"])]).say(language)
@@ -116,14 +120,16 @@ def _entry(row: Any, names: dict[str, str], zone: Any, language: Language, hidde
     }
 
 
-def _title(row: Any, lifecycle: Lifecycle | None) -> Words:
+def _title(row: RowMapping, lifecycle: Lifecycle | None) -> Words:
     """The title of an entry: by its event if one action does different things, otherwise by its action."""
     if lifecycle is None:
         return Words(row["action"], row["action"])
     return timeline_words(row["record_type"]).events.get(row["event"]) or lifecycle.titles[row["action"]]
 
 
-def _details(row: Any, names: dict[str, str], zone: Any, language: Language, hidden: frozenset[str]) -> list[str]:
+def _details(
+    row: RowMapping, names: dict[str, str], zone: ZoneInfo, language: Language, hidden: frozenset[str]
+) -> list[str]:
     found: list[str] = []
     words_of = timeline_words(row["record_type"])
     data, texts = (
@@ -140,10 +146,10 @@ def _details(row: Any, names: dict[str, str], zone: Any, language: Language, hid
     return found
 
 
-def _shown(key: str, value: Any, names: dict[str, str], zone: Any) -> object:
+def _shown(key: str, value: object, names: dict[str, str], zone: ZoneInfo) -> object:
     """A value of the journal as text for people."""
     if key.endswith("_fen"):
-        return yuan(int(value))
+        return yuan(int(str(value)))
     if key.endswith(("_at", "_until")):
         return _local(str(value), zone)
     if key.endswith("_id"):
@@ -151,5 +157,5 @@ def _shown(key: str, value: Any, names: dict[str, str], zone: Any) -> object:
     return label_of(key, value)
 
 
-def _local(value: str, zone: Any) -> str:
+def _local(value: str, zone: ZoneInfo) -> str:
     return datetime.fromisoformat(value).astimezone(zone).strftime("%Y-%m-%d %H:%M")

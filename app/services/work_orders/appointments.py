@@ -1,7 +1,5 @@
 """Effects on appointments: booked, kept, missed, moved, cancelled, given to a worker, displaced (M-24, M-31, M-34)."""
 
-from typing import Any
-
 from app.core.ids import new_id
 from app.core.roles import Role
 from app.models import Appointment
@@ -35,7 +33,7 @@ def agreed_window(moving: MoveContext) -> Window | None:
     return window
 
 
-def settle(moving: MoveContext, appointment: Any, state: str) -> bool:
+def settle(moving: MoveContext, appointment: Appointment, state: str) -> bool:
     """End an appointment if its lifecycle allows it. Returns whether it was ended."""
     target = next_state(APPOINTMENT, str(appointment.state), ACTIONS[state])
     if target is None:

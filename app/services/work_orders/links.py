@@ -1,9 +1,8 @@
 """Effects on another order: a duplicate is merged into its master, or a new order is opened under a repair's
 warranty."""
 
-from typing import Any
-
 from app.core.enums import Channel, Coverage, Urgency
+from app.models import WorkOrder
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.work_orders.kind import PREFIXES, WORK_ORDERS
@@ -33,7 +32,9 @@ async def open_warranty_order(moving: MoveContext, effect: OpenWarrantyOrder) ->
     moving.data |= {"warranty_order_id": str(order.id), "warranty_order_number": order.number}
 
 
-async def claim_of(moving: MoveContext, row: Any, description: str, form: Any = None) -> Any:
+async def claim_of(
+    moving: MoveContext, row: WorkOrder, description: str, form: WarrantyClaim | None = None
+) -> WorkOrder:
     """M-54: an order for the same place and trade, linked to the first one, and free of charge."""
     wish = getattr(form, "wish", None)
     values = {

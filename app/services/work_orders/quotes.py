@@ -14,7 +14,7 @@ from app.workflow.kinds.work_order.pricing import price_lines
 ACTIONS = {"approved": "approve", "rejected": "reject", "superseded": "supersede"}
 
 
-def _decide(moving: MoveContext, quote: Any, state: str, more: dict[str, Any] | None = None) -> bool:
+def _decide(moving: MoveContext, quote: Quote, state: str, more: dict[str, Any] | None = None) -> bool:
     target = next_state(QUOTE, str(quote.state), ACTIONS[state])
     if target is None:
         return False

@@ -1,7 +1,6 @@
 """Reads a registration: the customer, place and service that it refers to must exist; each unknown one is reported by
 its field."""
 
-from typing import Any
 from uuid import UUID
 
 from app.core.clock import local_day
@@ -54,7 +53,9 @@ def _is_customer_only(caller: Caller, community_id: UUID) -> bool:
     return caller.roles_in(community_id) == frozenset({Role.CUSTOMER})
 
 
-async def _customer(tx: Transaction, context: Context, customer_id: UUID | None, wrong: list[FieldError]) -> Any:
+async def _customer(
+    tx: Transaction, context: Context, customer_id: UUID | None, wrong: list[FieldError]
+) -> Person | None:
     if customer_id is None:
         return None
     person = await tx.get(Person, id=customer_id)

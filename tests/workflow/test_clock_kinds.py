@@ -1,0 +1,25 @@
+"""Clocks join their register when they are declared, each under a name of its own."""
+
+import pytest
+
+from app.core.enums import Standing
+from app.core.lang import Words
+from app.workflow.clocks.kinds import CLOCKS, HOUR, PROGRESS, ClockKind
+
+
+def test_a_clock_declared_anywhere_joins_the_others() -> None:
+    before = list(CLOCKS)
+    try:
+        made = ClockKind("left_the_house", Words("left the house", "离开"), "M-95", "elapsed", HOUR)
+        assert list(CLOCKS) == [*before, "left_the_house"]
+        assert CLOCKS["left_the_house"] is made
+        assert made.stands_with(Standing.CUSTOMER) is Standing.CUSTOMER
+    finally:
+        CLOCKS.pop("left_the_house", None)
+
+
+def test_a_name_is_given_once() -> None:
+    known = CLOCKS[PROGRESS]
+    with pytest.raises(ValueError, match=PROGRESS):
+        ClockKind(PROGRESS, known.words, known.clause, known.unit, 1)
+    assert CLOCKS[PROGRESS] is known
