@@ -20,7 +20,8 @@ from app.workflow.kinds.work_order.pricing import (
     price_lines,
     refundable_fen,
 )
-from tests.workflow.contexts import charge, order
+from tests.kinds.charge import charge
+from tests.kinds.work_order.row import order
 
 
 @pytest.mark.parametrize(

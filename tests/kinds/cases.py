@@ -1,12 +1,22 @@
 """How a guard's case is written: the guard, what differs from the usual order, and whether it holds or refuses."""
 
-from dataclasses import dataclass
-from types import SimpleNamespace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.core.roles import Caller
-from app.workflow.engine.step import Context, Guard
-from tests.workflow.contexts import context, order
+from app.workflow.engine.step import Guard
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What differs from the usual case: of the record, the aspects, the form."""
+
+    row: Mapping[str, Any] = field(default_factory=dict)
+    aspects: Mapping[str, Any] = field(default_factory=dict)
+    form: Mapping[str, Any] = field(default_factory=dict)
+    only: str = ""
+    """The one action for which the form differs."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +26,10 @@ class Case:
     rule: Guard
     holds: bool
     note: str
-    context: Context
+    by: Caller | str
+    row: Any
+    form: Any
+    parts: Mapping[str, Any]
 
     @property
     def name(self) -> str:
@@ -24,21 +37,15 @@ class Case:
         return f"{self.rule.name}-{'holds' if self.holds else 'refuses'}: {self.note}"
 
 
-def _case(rule: Guard, holds: bool, note: str, by: Caller | str, row: Any, form: Any, parts: dict[str, Any]) -> Case:
-    record = order(**row) if isinstance(row, dict) else row
-    filled = SimpleNamespace(**form) if isinstance(form, dict) else form
-    return Case(rule, holds, note, context(by, record, filled, **parts))
-
-
 def holds(
     rule: Guard, note: str, *, by: Caller | str = "receptionist", row: Any = None, form: Any = None, **parts: Any
 ) -> Case:
     """A case in which the guard has nothing to object. `row` are changes of the usual order, or another record."""
-    return _case(rule, True, note, by, {} if row is None else row, form, parts)
+    return Case(rule, True, note, by, {} if row is None else row, form, parts)
 
 
 def refuses(
     rule: Guard, note: str, *, by: Caller | str = "receptionist", row: Any = None, form: Any = None, **parts: Any
 ) -> Case:
     """A case in which the guard says no."""
-    return _case(rule, False, note, by, {} if row is None else row, form, parts)
+    return Case(rule, False, note, by, {} if row is None else row, form, parts)

@@ -1,11 +1,10 @@
-"""Cases of the guards from completion to the archive, and of follow-up."""
+"""Cases of the guards from completion to the archive."""
 
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from app.core.enums import Coverage, PaymentMethod, PaymentVia, Satisfaction
-from app.workflow.kinds.follow_up import attempts_were_made
+from app.core.enums import Coverage, Satisfaction
 from app.workflow.kinds.work_order.finish_guards import (
     absence_is_proven,
     acceptance_is_signed,
@@ -24,9 +23,11 @@ from app.workflow.kinds.work_order.finish_guards import (
     repair_is_under_warranty,
     worker_has_signed,
 )
-from tests.workflow.cases import holds, refuses
-from tests.workflow.cases_intake import said
-from tests.workflow.contexts import FILE, NOW, charge, follow_up
+from tests.kinds.cases import holds, refuses
+from tests.kinds.charge import charge
+from tests.kinds.follow_up import follow_up
+from tests.kinds.usual import FILE, NOW
+from tests.kinds.work_order.cases_intake import said
 
 FREE = {"coverage": Coverage.IN_WARRANTY}
 NOT_APPROVED: dict[str, Any] = {"approved_quote": None}
@@ -51,12 +52,6 @@ def desk(lines: bool = True, consent: bool = False, signed: bool = False) -> dic
 def priced(total: int) -> dict[str, Any]:
     return {"catalogue": SimpleNamespace(prices={}, quote=SimpleNamespace(total_fen=total))}
 
-
-def pay(via: PaymentVia, method: PaymentMethod = PaymentMethod.CASH, reference: str | None = None) -> dict[str, Any]:
-    return {"via": via, "method": method, "online_reference": reference, "amount_fen": 1000}
-
-
-ONLINE = pay(PaymentVia.ONLINE, PaymentMethod.WECHAT_PAY, "4200001")
 
 CASES = [
     # completion
@@ -130,7 +125,4 @@ CASES = [
     holds(repair_is_under_warranty, "last day", row={"repair_warranty_until": date(2026, 11, 23)}),
     refuses(repair_is_under_warranty, "ended yesterday", row={"repair_warranty_until": date(2026, 11, 22)}),
     refuses(repair_is_under_warranty, "no warranty", row={"repair_warranty_until": None}),
-    # follow-up
-    holds(attempts_were_made, "three days", row=follow_up("scheduled")),
-    refuses(attempts_were_made, "two days", row=follow_up("scheduled", attempt_days=2)),
 ]  # fmt: skip

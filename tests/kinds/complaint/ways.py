@@ -1,48 +1,44 @@
-"""Corrective actions of complaints, and contact slips, brought to each of their states by moves that people make."""
+"""Complaints of the village, brought to where the matrix wants them by the moves that people make."""
 
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from tests.matrix.orders import REASON, Form, Walk
-from tests.matrix.people import MARK
+from app.models import Complaint
+from tests.matrix.people import MARK, NOWHERE, PLACES
+from tests.matrix.walk import Form, Walk
 
-CORRECTIVE: Final[dict[str, tuple[tuple[str, str, Form], ...]]] = {
-    "open": (),
-    "done": (("worker", "finish", {"done_note": f"{MARK} note"}),),
-    "verified": (("worker", "finish", {"done_note": f"{MARK} note"}), ("judge", "verify", {})),
-}
-SLIPS: Final[dict[str, tuple[tuple[str, str, Form], ...]]] = {
-    "sent": (),
-    "confirmed": (("boss", "confirm", {}),),
-    "answered": (("boss", "confirm", {}), ("boss", "answer", {"answer": f"{MARK} answer"})),
-    "returned": (("boss", "return", REASON),),
-}
-"""How each comes to its state: who does what."""
-PASSING: Final[Form] = {
+if TYPE_CHECKING:
+    from tests.matrix.village import Village
+
+SOUND: Final[Form] = {
     "basis": "A1", "complainant_type": "consumer", "purchase_channel": "shop", "warranty_end": "2027-01-01",
     "fault_reported_on": "2026-11-01", "grounds": "sufficient",
 }  # fmt: skip
 """Facts on which every acceptance rule passes."""
 
 
-def write(walk: Walk, *, all_states: bool, also_to: str | None = None) -> None:
-    """Papers of one community: in every state, or one of each kind; `also_to`: a slip to another department."""
-    told = complaint(walk)
-    for state in CORRECTIVE if all_states else ("open",):
-        corrective(walk, told, state)
-    for state in SLIPS if all_states else ("sent",):
-        slip(walk, state)
+def make(walk: Walk) -> None:
+    """One that was replied to and one that was settled; at home also one in a worker's hands and one raised."""
     answered(walk)
     settled(walk)
-    if all_states:
+    if walk.crew.at_home:
         grievances(walk)
-    if also_to is not None:
-        slip(walk, "sent", department_id=also_to)
-        # one whose complaint is with no department: its owner sees it, no department's head does
-        corrective(walk, complaint(walk, forwarded=False), "open", owner_id=walk.crew.ids["second"])
 
 
-def complaint(walk: Walk, *, forwarded: bool = True) -> Form:
+def targets(village: "Village") -> Iterator[tuple[str, Any]]:
+    """All that there are."""
+    for code in PLACES:
+        yield from ((f"{code} {index}", row) for index, row in enumerate(village.of(Complaint, code)))
+
+
+def refused(place: str, _is_machine: bool) -> Form:
+    """Nobody is named, and an order that isn't there."""
+    form = {"community_id": place, "kind": "service", "channel": "online", "matter": "other", "description": "x"}
+    return {**form, "work_order_ids": [str(NOWHERE)]}
+
+
+def complaint_about_the_house(walk: Walk, *, forwarded: bool = True) -> Form:
     """A complaint about the house that the desk took up."""
     known = walk.crew.ids
     form = {
@@ -98,7 +94,7 @@ def grievance(walk: Walk) -> Form:
     known, told = walk.crew.ids, (walk.crew.now - timedelta(minutes=1)).isoformat()
     form = {
         "community_id": known["community"], "kind": "consumer", "channel": "phone", "matter": "consumer_dispute",
-        "description": f"{MARK} grievance", "complainant_id": known["customer"], "facts": PASSING,
+        "description": f"{MARK} grievance", "complainant_id": known["customer"], "facts": SOUND,
         "respondent": {"name": f"{MARK} merchant"}, "evidence": [{"kind": "receipt", "note": f"{MARK} receipt"}],
     }  # fmt: skip
     made = walk.post("desk", "/v1/complaints", form)
@@ -106,28 +102,3 @@ def grievance(walk: Walk) -> Form:
     walk.post("desk", f"{path}/forward", {"department_id": known["department"]})
     walk.post("desk", f"{path}/accept", {"told_at": told, "means": "phone"})
     return walk.post("desk", f"{path}/assign", {"handler_id": known["worker"]})
-
-
-def corrective(walk: Walk, told: Form, state: str, **form: Any) -> Form:
-    """A corrective action that answers a complaint."""
-    due = (walk.crew.now + timedelta(days=9)).date().isoformat()
-    usual = {"what": f"{MARK} measure", "owner_id": walk.crew.ids["worker"], "due_on": due}
-    made = walk.post("judge", f"/v1/complaints/{told['id']}/corrective-actions", {**usual, **form})
-    for who, action, filled in CORRECTIVE[state]:
-        made = walk.post(who, f"/v1/corrective-actions/{made['id']}/{action}", filled)
-    assert made["state"] == state
-    return made
-
-
-def slip(walk: Walk, state: str, **form: Any) -> Form:
-    """A slip from the desk to a department."""
-    known = walk.crew.ids
-    usual = {
-        "community_id": known["community"], "department_id": known["department"], "subject": f"{MARK} subject",
-        "matter": f"{MARK} matter", "received_at": (walk.crew.now - timedelta(minutes=9)).isoformat(),
-    }  # fmt: skip
-    made = walk.post("desk", "/v1/contact-slips", {**usual, **form})
-    for who, action, filled in SLIPS[state]:
-        made = walk.post(who, f"/v1/contact-slips/{made['id']}/{action}", filled)
-    assert made["state"] == state
-    return made

@@ -40,8 +40,9 @@ from app.workflow.kinds.complaint.intake_guards import (
     was_accepted_before,
     was_never_accepted,
 )
-from tests.workflow.cases import Case, holds, refuses
-from tests.workflow.contexts import COMMUNITY, CUSTOMER_ID, NOW, PASSING, complaint, uid
+from tests.kinds.cases import Case, holds, refuses
+from tests.kinds.complaint.row import PASSING, complaint
+from tests.kinds.usual import COMMUNITY, CUSTOMER_ID, NOW, uid
 
 MINE = "customer who asked"
 BOSS = "customer-service supervisor"

@@ -36,8 +36,9 @@ from app.workflow.kinds.complaint.handling_guards import (
     severity_goes_up,
     waits_for_confirmation,
 )
-from tests.workflow.cases import holds, refuses
-from tests.workflow.contexts import FILE, NOW, complaint, uid
+from tests.kinds.cases import holds, refuses
+from tests.kinds.complaint.row import complaint
+from tests.kinds.usual import FILE, NOW, uid
 
 HEAD = "supervisor of the department"
 BOSS = "customer-service supervisor"

@@ -24,9 +24,11 @@ from app.workflow.kinds.work_order.field_guards import (
     return_is_arranged,
     work_may_begin,
 )
-from tests.workflow.cases import holds, refuses
-from tests.workflow.cases_intake import said, window
-from tests.workflow.contexts import FILE, NOW, appointment, quote
+from tests.kinds.appointment import appointment
+from tests.kinds.cases import holds, refuses
+from tests.kinds.quote import quote
+from tests.kinds.usual import FILE, NOW
+from tests.kinds.work_order.cases_intake import said, window
 
 HOUR = timedelta(hours=1)
 EMERGENCY = {"urgency": Urgency.EMERGENCY}

@@ -36,8 +36,9 @@ from app.workflow.kinds.work_order.intake_guards import (
     worker_is_qualified,
     worker_stays_qualified,
 )
-from tests.workflow.cases import holds, refuses
-from tests.workflow.contexts import COMMUNITY_ID, DEPARTMENT, FILE, NOW, ORDER, charge, person, uid
+from tests.kinds.cases import holds, refuses
+from tests.kinds.charge import charge
+from tests.kinds.usual import COMMUNITY_ID, DEPARTMENT, FILE, NOW, ORDER, person, uid
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 EMERGENCY = {"urgency": Urgency.EMERGENCY}

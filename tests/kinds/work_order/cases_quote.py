@@ -18,9 +18,10 @@ from app.workflow.kinds.work_order.quote_guards import (
     visit_goes_on,
     visit_has_ended,
 )
-from tests.workflow.cases import holds, refuses
-from tests.workflow.cases_intake import said
-from tests.workflow.contexts import CALLERS, FILE, QUOTE_ID, quote, uid
+from tests.kinds.cases import holds, refuses
+from tests.kinds.quote import quote
+from tests.kinds.usual import CALLERS, FILE, QUOTE_ID, uid
+from tests.kinds.work_order.cases_intake import said
 
 FREE = {"coverage": Coverage.IN_WARRANTY}
 REDONE = {"reworks": 1}
