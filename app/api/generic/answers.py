@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final, TypeAlias, cast
 from pydantic import Field, create_model
 
 from app.api.generic.columns import AnyKind, answer_type, columns_of, ordered
-from app.api.schemas.common import Answer, AvailableAction, offers
+from app.api.schemas.common import Answer, AvailableAction
 from app.core.enums import Standing
 from app.core.lang import Language, Words
 from app.db.transaction import Transaction
@@ -125,7 +125,10 @@ def with_actions(kind: AnyKind, row_of: Shape) -> Shape:
 
     def whole_of(outcome: Opened, language: Language) -> Body:
         body, row = row_of(outcome, language), outcome.context.row
-        body["available_actions"] = offers(lifecycle.available(outcome.context), lifecycle.path, row.id, language)
+        address = f"{lifecycle.path}/{row.id}"
+        body["available_actions"] = [
+            offer.described(address, language) for offer in lifecycle.available(outcome.context)
+        ]
         for name, worked_out in computed:
             body[name] = worked_out.read(outcome.context)
         if reveals and outcome.action == REVEAL:

@@ -35,8 +35,7 @@ from starlette.types import Receive, Scope, Send
 from app.api.http import problems, write_once
 from app.api.http.inputs import InputReader, Inputs, names_in_query
 from app.api.http.operation import MOST_BODY_BYTES, Operation, authorise
-from app.api.http.raw_response import RawResponse, etag_of
-from app.api.http.request_context import RequestContext
+from app.api.http.request_context import RawResponse, RequestContext, etag_of
 
 Ids = Mapping[str, UUID]
 """Ids of a path, by name; what is no id is the id of no record."""

@@ -55,14 +55,10 @@ def names_in_query(model: type[BaseModel]) -> Iterator[str]:
 
 def unknown_fields(names: Iterable[str], known: frozenset[str], source: str) -> list[FieldError]:
     """An error for each name that the operation does not know."""
-    return field_errors(
-        [
-            {"type": "extra_forbidden", "loc": (name,), "msg": "unknown"}
-            for name in dict.fromkeys(names)
-            if name not in known
-        ],
-        source,
-    )
+    unknown = [name for name in dict.fromkeys(names) if name not in known]
+    if not unknown:
+        return []
+    return field_errors([{"type": "extra_forbidden", "loc": (name,), "msg": "unknown"} for name in unknown], source)
 
 
 class JsonBody:

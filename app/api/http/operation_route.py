@@ -26,8 +26,7 @@ from app.api.http import problems, write_once
 from app.api.http.inputs import JsonBody, names_in_query, query_pairs, refuse_body, unknown_fields
 from app.api.http.messages import field_errors
 from app.api.http.operation import MOST_BODY_BYTES, STATED, Operation, authorise
-from app.api.http.raw_response import ALWAYS, etag_of
-from app.api.http.request_context import RequestContext, current
+from app.api.http.request_context import ALWAYS, RequestContext, current, etag_of
 from app.api.http.uploads import OVERHEAD, fingerprint_of, rewind
 from app.core.errors import FieldError, Invalid, UnsupportedMedia
 

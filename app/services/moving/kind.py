@@ -149,7 +149,7 @@ class Kind(Generic[R]):
         return self.name if parent is None or not parent.keeps_clocks else kind_of(parent.lifecycle.name).clock_home
 
     def clock_home_id(self, row: R) -> UUID:
-        """The record that keeps the clocks of a record of this kind."""
+        """The record that keeps the clocks of a record of this kind; for what belongs to an order, the order."""
         kind: AnyKind = self
         found: UUID = row.id
         while kind.name != self.clock_home and kind.belongs_to is not None:

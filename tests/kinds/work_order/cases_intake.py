@@ -6,15 +6,7 @@ from types import SimpleNamespace
 from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
 from app.core.roles import Grant, Role
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future, word_is_recorded
-from app.workflow.kinds.work_order.ending_guards import (
-    master_is_open,
-    no_charge_exists,
-    not_urged_just_now,
-    payments_fit_settlement,
-    settled_by_the_desk,
-    settlement_is_recorded,
-)
-from app.workflow.kinds.work_order.intake_guards import (
+from app.workflow.kinds.work_order.desk_guards import (
     channel_fits_caller,
     chargeable_has_consent,
     chargeable_has_estimate,
@@ -23,9 +15,15 @@ from app.workflow.kinds.work_order.intake_guards import (
     estimate_matches_list,
     is_not_redone,
     item_is_listed,
+    master_is_open,
     needs_a_visit,
     needs_no_visit,
+    no_charge_exists,
     no_overlap,
+    not_urged_just_now,
+    payments_fit_settlement,
+    settled_by_the_desk,
+    settlement_is_recorded,
     somebody_is_reachable,
     trades_are_known,
     visit_is_arranged,
