@@ -1,7 +1,5 @@
 """Routes of actions, made from the lifecycle tables: path, form, permission and text all come from the rows."""
 
-from typing import Final
-
 from fastapi import APIRouter
 
 from app.api.generic.answers import REVEAL, Opened, answers_of
@@ -13,9 +11,6 @@ from app.core.lang import Words
 from app.core.roles import Role
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import START, Step
-
-NEEDS_KEY: Final = frozenset({"pay", "refund", "compensate", "warranty_claim"})
-"""Actions that must not be done twice by a repeated request: the Idempotency-Key is required."""
 
 
 def creating_actions(lifecycle: Lifecycle) -> list[str]:
@@ -42,7 +37,7 @@ def add_actions(router: APIRouter, kind: AnyKind) -> None:
 def _route(router: APIRouter, kind: AnyKind, action: str) -> GeneratedRoute[Opened]:
     lifecycle, answers = kind.lifecycle, answers_of(kind)
     key: KeyUse = "optional"
-    if action in NEEDS_KEY:
+    if any(step.once for step in lifecycle.by_action[action]):
         key = "required"
     elif action == REVEAL:
         # an answer that shows personal data is never stored; doing it twice is harmless

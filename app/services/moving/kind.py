@@ -62,6 +62,17 @@ class Inside:
     """Steps that the timeline leaves out for them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A field of the whole answer that is worked out for its reader; lists don't show it. It stands in the place of a
+    column of the same name, which nothing shows then."""
+
+    type: object
+    """Its type with its bounds."""
+    read: Callable[[Context], object]
+    """From the record and its reader."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Kind(Generic[R]):
     """One kind of record. An option exists because two kinds need it."""
@@ -206,6 +217,11 @@ class Kind(Generic[R]):
         return turn_of(self.whose_turn, str(read("state")), read)
 
     # what one kind may do otherwise
+
+    @property
+    def computed(self) -> Mapping[str, Computed]:
+        """Fields of its answers that are worked out for their reader, by name."""
+        return {}
 
     @property
     def levels(self) -> tuple[Level, ...]:

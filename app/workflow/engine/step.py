@@ -174,6 +174,9 @@ class Step(Generic[RowForm]):
     then: tuple[fx.Effect, ...] = ()
     reopens: bool = False
     """Whether this row may lead out of a final state. Every other row of a final state leaves it as it is."""
+    once: bool = False
+    """Whether a repeated request must not do it again, as with a payment: the Idempotency-Key is required. It is enough
+    on one row of an action."""
     event: str
     clause: str
     changes: tuple[fx.RowChange, ...] = field(init=False, repr=False, compare=False)

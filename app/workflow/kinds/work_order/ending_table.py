@@ -173,6 +173,7 @@ ENDING_STEPS = (
         form=WarrantyClaim,
         only_if=(repair_is_under_warranty, files_are_known),
         then=(OpenWarrantyOrder(),),
+        once=True,
         event="work_order.warranty_claimed",
         clause="M-54",
     ),
