@@ -50,7 +50,7 @@ def operations_of(app: FastAPI) -> list[AnyRoute]:
 def document(app: FastAPI) -> dict[str, Any]:
     """The whole document."""
     routes = operations_of(app)
-    found = get_openapi(
+    described = get_openapi(
         title=app.title,
         version=app.version,
         openapi_version="3.1.0",
@@ -60,7 +60,7 @@ def document(app: FastAPI) -> dict[str, Any]:
         tags=[{"name": name, "description": words} for name, words in TAGS.items()],
         routes=[route.described for route in routes],
     )
-    parts = found["components"]
+    parts = described["components"]
     schemas = parts["schemas"]
     for name in UNUSED:
         schemas.pop(name, None)
@@ -75,8 +75,8 @@ def document(app: FastAPI) -> dict[str, Any]:
     parts["securitySchemes"] = security_schemes()
     for route in routes:
         for method in route.methods or ():
-            complete(route, found["paths"][route.path][method.lower()], parts)
-    return found
+            complete(route, described["paths"][route.path][method.lower()], parts)
+    return described
 
 
 def security_schemes() -> dict[str, Any]:

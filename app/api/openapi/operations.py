@@ -142,12 +142,12 @@ RESPONSE_HEADERS: Final[dict[str, Schema]] = {
 
 def problem_examples() -> dict[str, Schema]:
     """An example of each problem."""
-    found = {}
+    examples = {}
     for kind in all_problems():
         problem = _sample(kind)
         body = problem_body(problem, "zh", f"/v1/work-orders/{UUID_EXAMPLE}/assign", REQUEST_ID)
-        found[kind.code] = {"summary": f"{kind.title.en} {kind.title.zh}", "value": body}
-    return found
+        examples[kind.code] = {"summary": f"{kind.title.en} {kind.title.zh}", "value": body}
+    return examples
 
 
 def _sample(kind: type[Problem]) -> Problem:
@@ -187,10 +187,10 @@ def _security(route: AnyRoute) -> list[dict[str, list[str]]]:
     policy = route.operation.policy
     if policy.kind == "public":
         return []
-    found: list[dict[str, list[str]]] = [{"login": []}]
+    schemes: list[dict[str, list[str]]] = [{"login": []}]
     if policy.kind == "anyone" or policy.scopes or Role.INTEGRATION in policy.roles:
-        found.append({"machine": sorted(policy.scopes)})
-    return found
+        schemes.append({"machine": sorted(policy.scopes)})
+    return schemes
 
 
 def _reference(kind: str, name: str) -> Schema:
@@ -284,13 +284,13 @@ def _has_version(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> bool:
 def _add_problems(route: AnyRoute, answers: Schema, shared: Schema) -> None:
     by_status: dict[int, list[type[Problem]]] = {}
     takes_input = route.form is not None or route.operation.reads_own_body
-    found = route.operation.answers(
+    problems = route.operation.answers(
         takes_input=takes_input,
         may_have_body=route.may_have_body,
         names_record="{" in route.path,
         has_pages="cursor" in route.query_names,
     )
-    for kind in found:
+    for kind in problems:
         by_status.setdefault(kind.status, []).append(kind)
     for status, kinds in sorted(by_status.items()):
         name = "-".join((str(status), *sorted({kind.code for kind in kinds})))

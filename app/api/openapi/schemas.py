@@ -129,13 +129,13 @@ def _of_type(schema: Mapping[str, Any], known: Mapping[str, Any], *, whole: bool
 
 def _fields(schema: Mapping[str, Any], known: Mapping[str, Any], *, whole: bool, depth: int) -> dict[str, Any]:
     required = set(schema.get("required", ()))
-    found = {}
+    fields = {}
     for name, part in (schema.get("properties") or {}).items():
         if name in ("expected_version", "device_time"):
             continue
         if name in required or (whole and depth <= DEEPEST) or part.get("examples"):
-            found[name] = example_of(part, known, whole=whole, depth=depth + 1)
-    return found
+            fields[name] = example_of(part, known, whole=whole, depth=depth + 1)
+    return fields
 
 
 def _text(schema: Mapping[str, Any]) -> str:

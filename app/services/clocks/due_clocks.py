@@ -101,11 +101,11 @@ class DueClockWorker:
         """Fire leased clocks together. Returns those that need a transaction of their own."""
         async with self.database.transaction(self.clock.now()) as tx:
             ready, later = await self._look(tx, ids)
-            alone = [one.row.id for one in ready if one.lapses]
+            alone = [due.row.id for due in ready if due.lapses]
             batch = Batch(tx)
-            for one in ready:
-                if not one.lapses:
-                    await _write(batch, one)
+            for due in ready:
+                if not due.lapses:
+                    await _write(batch, due)
             for row, moment in later:
                 batch.update(ClockRow, _unchanged(row), {"next_at": moment, **_RETURNED})
             await batch.send()
@@ -119,14 +119,14 @@ class DueClockWorker:
             async with self.database.transaction(self.clock.now()) as tx:
                 ready, later = await self._look(tx, [clock_id])
                 batch = Batch(tx)
-                for one in ready:
-                    await _write(batch, one)
+                for clock in ready:
+                    await _write(batch, clock)
                 for row, moment in later:
                     batch.update(ClockRow, _unchanged(row), {"next_at": moment, **_RETURNED})
                 await batch.send()
-                for one in ready:
-                    if one.lapses:
-                        await self._follow(tx, one, one.lapses)
+                for clock in ready:
+                    if clock.lapses:
+                        await self._follow(tx, clock, clock.lapses)
                 await tx.commit()
         except Unavailable:
             raise
@@ -161,12 +161,12 @@ class DueClockWorker:
             community = await self.moves.communities.get(tx, row.community_id)
             record = records.get(row.record_id, UNKNOWN)
             seen = _situation(row, record, patience.get(row.policy_id), community)
-            found = escalation.next_firing(seen, tx.now)
-            if isinstance(found, Firing):
+            firing = escalation.next_firing(seen, tx.now)
+            if isinstance(firing, Firing):
                 stood = await _stood_when_due(tx, row, record, seen.responsible)
-                ready.append(Ready(row, found, record, seen.responsible, stood, community))
+                ready.append(Ready(row, firing, record, seen.responsible, stood, community))
             else:
-                later.append((row, found))
+                later.append((row, firing))
         return ready, later
 
 
@@ -183,14 +183,14 @@ async def _records(tx: Transaction, rows: Sequence[Any]) -> dict[UUID, Any]:
     wanted: dict[str, set[UUID]] = {}
     for row in rows:
         wanted.setdefault(row.record_type, set()).add(row.record_id)
-    found: dict[UUID, Any] = {}
+    records: dict[UUID, Any] = {}
     for record_type, ids in wanted.items():
         kind = all_kinds().get(record_type)
         if kind is not None:
             model = kind.model
             for record in await tx.all(model, select(model).where(col(model.id).in_(ids))):
-                found[record.id] = record
-    return found
+                records[record.id] = record
+    return records
 
 
 async def _stood_when_due(tx: Transaction, row: Any, record: Any, responsible: Standing) -> Standing:
@@ -263,12 +263,12 @@ async def _tell(batch: Batch, one: Ready, data: dict[str, Any]) -> None:
     """Leave a notice with each audience, only once if two audiences are the same people. If the worker or department no
     longer exists, the desk is notified."""
     channel = InApp(batch)
-    told: list[dict[str, Any]] = []
+    notified: list[dict[str, Any]] = []
     for whom in one.firing.told:
         to = addressee(whom, lambda name: getattr(one.record, name, None)) or addressee("desk", _nothing)
-        if to is None or to in told:
+        if to is None or to in notified:
             continue
-        told.append(to)
+        notified.append(to)
         # outside the company, a notice has words of its own
         words = {"whom": whom, "evidence_by": day_before(one.row.due_at, one.community.zone)}
         outside = words if (one.firing.event, whom) in OUTSIDE_NOTICES and "person_id" in to else {}

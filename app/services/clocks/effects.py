@@ -91,8 +91,8 @@ _ENDINGS: dict[tuple[str, tuple[str, ...], bool], Prepared] = {}
 def _ending(kind: str, names: tuple[str, ...], *, excluding: bool) -> Prepared:
     """UPDATE that ends the open clocks of a record: those named, or all but those named. Late ones become breached."""
     key = (kind, names, excluding)
-    found = _ENDINGS.get(key)
-    if found is None:
+    prepared = _ENDINGS.get(key)
+    if prepared is None:
         table = table_of(ClockRow)
         columns = table.columns
         now = bindparam("now", type_=columns["ended_at"].type, required=True)
@@ -123,16 +123,16 @@ def _ending(kind: str, names: tuple[str, ...], *, excluding: bool) -> Prepared:
         statement = statement.values(
             state=state, breached_at=breached, breached_with=stood, ended_at=now, leased_by=null()
         )
-        found = _ENDINGS[key] = Prepared(statement)
-    return found
+        prepared = _ENDINGS[key] = Prepared(statement)
+    return prepared
 
 
 async def write_clocks(moving: MoveContext) -> None:
     """Write what the move does to the record's clocks, and put it with the new responsibility in the journal's data."""
     if moving.clocks != NOTHING:
-        said = await _write(moving)
-        if said:
-            moving.data["clocks"] = said
+        journaled = await _write(moving)
+        if journaled:
+            moving.data["clocks"] = journaled
     whose_turn = moving.kind.whose_turn
     if whose_turn:
         move, row = moving.move, moving.context.row
@@ -142,37 +142,37 @@ async def write_clocks(moving: MoveContext) -> None:
 
 
 async def _write(moving: MoveContext) -> dict[str, Any]:
-    plan, said = moving.clocks, {}
+    plan, journaled = moving.clocks, {}
     at_once = frozenset(plan.started).intersection(plan.stopped)
     stopped = tuple(dict.fromkeys((*(name for name in plan.stopped if name not in at_once), *plan.restarted)))
     voided = tuple(dict.fromkeys(name for name in plan.voided if name not in stopped))
     values = {"record_id": moving.kind.clock_home_id(moving.context.row), "now": moving.tx.now}
     if stopped:
         moving.tx.write(_ending("stop", stopped, excluding=False), dict(values))
-        said["met"] = list(stopped)
+        journaled["met"] = list(stopped)
     if plan.void_all:
         moving.tx.write(_ending("void", stopped, excluding=True), dict(values))
-        said["voided"] = [EVERY]
+        journaled["voided"] = [EVERY]
     elif voided:
         moving.tx.write(_ending("void", voided, excluding=False), dict(values))
-        said["voided"] = list(voided)
+        journaled["voided"] = list(voided)
     if not plan.void_all and (plan.paused or plan.resumed or plan.moved):
-        await _change(moving, frozenset((*stopped, *voided)), said)
+        await _change(moving, frozenset((*stopped, *voided)), journaled)
     if plan.started or plan.restarted:
         case = case_of(moving)
         for name in dict.fromkeys((*plan.started, *plan.restarted)):
-            await _start(moving, name, case, said, ended=name in at_once)
-    return said
+            await _start(moving, name, case, journaled, ended=name in at_once)
+    return journaled
 
 
 async def _change(moving: MoveContext, over: frozenset[str], said: dict[str, Any]) -> None:
     """Pause, resume and move open clocks. A late clock is breached first, and stays breached."""
     plan, now, community = moving.clocks, moving.tx.now, moving.context.community
     names = {*plan.paused, *plan.resumed, *plan.moved} - over
-    for found in await moving.tx.each(
+    for stored in await moving.tx.each(
         _OPEN_CLOCKS, record_id=moving.kind.clock_home_id(moving.context.row), names=sorted(names)
     ):
-        row = as_row(ClockRow, found)
+        row = as_row(ClockRow, stored)
         changes: dict[str, Any] = {}
         ends = Ends(row.due_at, row.warn_at, row.calendar)
         if row.breached_at is None and row.state is ClockState.RUNNING and row.due_at < now:

@@ -28,12 +28,12 @@ def _word(text: str) -> ColumnElement[str]:
 
 def stood_with(record_id: ColumnElement[Any], name: ColumnElement[Any], moment: ColumnElement[Any]) -> Any:
     """SQL for who was responsible for a clock of this name just before a moment, by its record's journal."""
-    said: ColumnElement[str] = col(JournalEntry.data)["stands_with"].as_string()
+    party: ColumnElement[str] = col(JournalEntry.data)["stands_with"].as_string()
     owed = or_(*(name == _word(clock.name) for clock in CLOCKS.values() if clock.waits_for_nobody))
-    outside = or_(*(said == _word(standing) for standing in OUTSIDE))
+    outside = or_(*(party == _word(standing) for standing in OUTSIDE))
     of_record = (
-        select(case((and_(owed, outside), _word(Standing.CENTRE)), else_=said))
-        .where(col(JournalEntry.record_id) == record_id, col(JournalEntry.at) < moment, said.is_not(None))
+        select(case((and_(owed, outside), _word(Standing.CENTRE)), else_=party))
+        .where(col(JournalEntry.record_id) == record_id, col(JournalEntry.at) < moment, party.is_not(None))
         .order_by(col(JournalEntry.version).desc())
         .limit(literal_column("1"))
         .scalar_subquery()

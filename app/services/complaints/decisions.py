@@ -150,8 +150,8 @@ async def remedy(moving: MoveContext, effect: Remedy) -> None:
             "owner_id": plan.owner_id,
             "due_on": plan.due_on,
         }
-        told = OpenCorrective.model_validate(plan.model_dump())
-        moving.created["corrective_action"] = await moving.create(CORRECTIVE_ACTIONS, "open", values, told)
+        opening = OpenCorrective.model_validate(plan.model_dump())
+        moving.created["corrective_action"] = await moving.create(CORRECTIVE_ACTIONS, "open", values, opening)
     granted = getattr(form, "compensation_fen", 0)
     if granted:
         # what earlier rounds granted was granted

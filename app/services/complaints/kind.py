@@ -53,10 +53,10 @@ class ComplaintKind(Kind[Complaint]):
     def narrowed(self, asked: Mapping[str, Any]) -> list[Condition]:
         """M-140: `work_order_id` asks for the complaints that an order belongs to."""
         columns = {name: value for name, value in asked.items() if name != "work_order_id"}
-        found = super().narrowed(columns)
+        conditions = super().narrowed(columns)
         if "work_order_id" in asked:
-            found.append(is_linked_to(asked["work_order_id"]))
-        return found
+            conditions.append(is_linked_to(asked["work_order_id"]))
+        return conditions
 
 
 COMPLAINTS = ComplaintKind(

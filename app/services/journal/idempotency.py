@@ -61,8 +61,8 @@ async def hold(tx: Transaction, key: str) -> None:
     Without the lock, a concurrent duplicate would wait until commit and then be answered like a later one."""
     if tx.database.is_postgresql:
         await tx.begin()
-        found = await tx.first(_LOCK, number=int.from_bytes(bytes.fromhex(key[:16]), signed=True))
-        if found is None or not found["got"]:
+        lock = await tx.first(_LOCK, number=int.from_bytes(bytes.fromhex(key[:16]), signed=True))
+        if lock is None or not lock["got"]:
             raise IdempotencyInFlight
         return
     holder = _held.get(key)

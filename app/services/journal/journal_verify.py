@@ -156,11 +156,11 @@ async def _pages(tx: Transaction, record_id: UUID | None) -> AsyncIterator[list[
     last, version = _FIRST, -1
     while True:
         place: dict[str, Any] = {"last_record": last, "last_version": version, "page": PAGE}
-        found = await (tx.each(_ALL, **place) if record_id is None else tx.each(_ONE, **place, record_id=record_id))
-        if not found:
+        entries = await (tx.each(_ALL, **place) if record_id is None else tx.each(_ONE, **place, record_id=record_id))
+        if not entries:
             return
-        yield found
-        last, version = found[-1]["record_id"], found[-1]["version"]
+        yield entries
+        last, version = entries[-1]["record_id"], entries[-1]["version"]
 
 
 def _comparisons(model: Any, record_id: UUID | None) -> Iterator[tuple[What, Select[Any]]]:

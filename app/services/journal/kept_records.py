@@ -53,10 +53,10 @@ async def find(tx: Transaction, model: type[M], record_id: UUID, **where: Any) -
 
 async def get(tx: Transaction, model: type[M], words: Words, record_id: UUID, **where: Any) -> M:
     """A record by id and further conditions. Raises NotFound with the record's name in `words`."""
-    found = await find(tx, model, record_id, **where)
-    if found is None:
+    row = await find(tx, model, record_id, **where)
+    if row is None:
         raise NotFound(values={"what": words})
-    return found
+    return row
 
 
 async def refer(
@@ -74,10 +74,10 @@ async def refer(
     record_id = values.get(name)
     if record_id is None:
         return None
-    found = await find(tx, model, record_id, **where)
-    if found is None:
+    row = await find(tx, model, record_id, **where)
+    if row is None:
         errors.append(unknown(name, words))
-    return found
+    return row
 
 
 def unknown(name: str, words: Words) -> FieldError:
@@ -186,9 +186,9 @@ def _plain(value: Any) -> Any:
 def role_of(caller: Caller, allowed: frozenset[Role], community_id: UUID | None) -> str:
     """The role in which a caller acts, for the journal: the first of the allowed roles that they hold."""
     held = caller.roles_in(community_id)
-    found = next((role for role in Role if role in allowed and role in held), None)
-    if found is not None:
-        return found.value
+    acting = next((role for role in Role if role in allowed and role in held), None)
+    if acting is not None:
+        return acting.value
     return Role.INTEGRATION.value if caller.kind == "client" else caller.kind
 
 
@@ -220,7 +220,7 @@ FIELDS: Final[dict[str, Words]] = {
 
 def _columns_of(constraint: str) -> list[str]:
     for table in Community.metadata.tables.values():
-        for found in table.constraints:
-            if isinstance(found, UniqueConstraint) and str(found.name) == constraint:
-                return [column.name for column in found.columns]
+        for unique in table.constraints:
+            if isinstance(unique, UniqueConstraint) and str(unique.name) == constraint:
+                return [column.name for column in unique.columns]
     return []

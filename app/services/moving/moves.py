@@ -214,8 +214,8 @@ class Mover:
         state = kind.lifecycle.states(move.to_state)
         changes = {**moving.changes, "state": state, "version": version, "updated_at": tx.now, "chain": chain}
         if creating:
-            made = tx.insert(kind.model, **{"created_at": tx.now, **changes})
-            vars(row).update(vars(made))
+            view = tx.insert(kind.model, **{"created_at": tx.now, **changes})
+            vars(row).update(vars(view))
         else:
             tx.update(kind.model, {"id": row.id, "version": row.version, "state": row.state}, changes)
             vars(row).update(changes)

@@ -47,18 +47,18 @@ _DEPARTMENT = Prepared(
 async def facts_told(moving: MoveContext, wanted: Collection[str]) -> dict[str, Any]:
     """Those of the wanted facts that are known of this move and may be told outside the company."""
     data, _ = split(moving.context.form)
-    said: dict[str, Any] = {**moving.context.facts.get("data", {}), **data, **moving.data}
-    found: dict[str, Any] = {}
+    journaled: dict[str, Any] = {**moving.context.facts.get("data", {}), **data, **moving.data}
+    facts: dict[str, Any] = {}
     for name in sorted(TOLD_OUTSIDE.intersection(wanted)):
         if name in CLOCKS:
             value: object = await _last_day(moving, CLOCKS[name])
         elif name == "department":
             value = await _department(moving)
         else:
-            value = _SOURCES.get(name, _said)(moving, said, CALLED.get(name, name))
+            value = _SOURCES.get(name, _said)(moving, journaled, CALLED.get(name, name))
         if value:
-            found[name] = value
-    return found
+            facts[name] = value
+    return facts
 
 
 def day_before(due_at: datetime, zone: str) -> str:

@@ -87,13 +87,13 @@ class InApp:
 
 async def written(tx: Transaction, rows: Iterable[Notice]) -> dict[UUID, str]:
     """What people wrote on the records of these notices and the notices repeat, by record."""
-    found: dict[UUID, str] = {}
+    texts: dict[UUID, str] = {}
     rows = list(rows)
     for event, field in WRITTEN.items():
         ids = {row.record_id for row in rows if row.event == event}
         if ids:
-            found |= await notices.written_on(tx, kind_of(event.partition(".")[0]).model, field, ids)
-    return found
+            texts |= await notices.written_on(tx, kind_of(event.partition(".")[0]).model, field, ids)
+    return texts
 
 
 async def reader_of(tx: Transaction, caller: Caller) -> Reader:
@@ -105,7 +105,7 @@ async def reader_of(tx: Transaction, caller: Caller) -> Reader:
     everywhere: list[UUID] = []
     if any(grant.community_id is None for grant in grants):
         everywhere = await notices.communities_of(tx, caller.organisation_id)
-    found: dict[tuple[UUID, str], frozenset[UUID] | None] = {}
+    departments: dict[tuple[UUID, str], frozenset[UUID] | None] = {}
     for grant in grants:
         for community_id in everywhere if grant.community_id is None else [grant.community_id]:
             names = [grant.role.value]
@@ -113,9 +113,9 @@ async def reader_of(tx: Transaction, caller: Caller) -> Reader:
                 names.append(LEADERSHIP)
             for name in names:
                 own = None if grant.department_id is None else frozenset({grant.department_id})
-                before = found.get((community_id, name), frozenset())
-                found[community_id, name] = None if own is None or before is None else before | own
-    return Reader(caller.id, tuple(Address(place, name, own) for (place, name), own in found.items()))
+                before = departments.get((community_id, name), frozenset())
+                departments[community_id, name] = None if own is None or before is None else before | own
+    return Reader(caller.id, tuple(Address(place, name, own) for (place, name), own in departments.items()))
 
 
 _DUPLICATES = Prepared(

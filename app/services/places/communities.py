@@ -63,10 +63,10 @@ class Communities:
         known = self._known.get(community_id)
         if known is not None and abs(tx.now.timestamp() - known[0]) < REMEMBERED_SECONDS:
             return known[1]
-        found = await community_with_policies(tx, community_id)
-        if found is None:
+        stored = await community_with_policies(tx, community_id)
+        if stored is None:
             raise NotFound(values={"what": Words("community", "小区")})
-        row, policies = found
+        row, policies = stored
         rules = rules_of(row, map(policy_of, policies))
         self._known[community_id] = (tx.now.timestamp(), rules)
         return rules

@@ -59,11 +59,11 @@ Reader = Callable[[facts.OrderFacts], Iterator[Part]]
 
 async def _arrival(counting: Counting) -> None:
     tx, scope, sheet = counting.tx, counting.scope, counting.sheet
-    async for found in rows.clocks(tx, scope, (ON_TIME, EMERGENCY_ARRIVAL)):
-        meetings = await rows.appointments(tx, [row["order_id"] for row in found])
-        for row in found:
+    async for part in rows.clocks(tx, scope, (ON_TIME, EMERGENCY_ARRIVAL)):
+        meetings = await rows.appointments(tx, [row["order_id"] for row in part])
+        for row in part:
             clock = facts.Times(row["name"], row["state"], row["due_at"], row["ended_at"], row["breached_at"])
-            agreed = [one for one in meetings[row["order_id"]] if one["starts_at"] == row["started_at"]]
+            agreed = [meeting for meeting in meetings[row["order_id"]] if meeting["starts_at"] == row["started_at"]]
             worker = agreed[-1]["worker_id"] if agreed else None
             keys = counting.keys(row, row["started_at"], "order_", worker)
             _take(sheet, facts.arrival(facts.ArrivalFacts(clock, tx.now)), keys)
@@ -71,9 +71,9 @@ async def _arrival(counting: Counting) -> None:
 
 async def _follow_up(counting: Counting) -> None:
     tx, community = counting.tx, counting.community
-    async for found in rows.follow_ups(tx, counting.scope):
-        for row in found:
-            one = facts.FollowUpFacts(
+    async for part in rows.follow_ups(tx, counting.scope):
+        for row in part:
+            follow_up = facts.FollowUpFacts(
                 state=row["state"],
                 due_at=row["due_at"],
                 now=tx.now,
@@ -83,7 +83,7 @@ async def _follow_up(counting: Counting) -> None:
                 result=row["result"],
                 attempts=row["attempts"],
             )
-            _take(counting.sheet, facts.follow_up(one), counting.keys(row, row["created_at"], "order_"))
+            _take(counting.sheet, facts.follow_up(follow_up), counting.keys(row, row["created_at"], "order_"))
 
 
 def _take(sheet: Sheet, parts: Iterator[Part], keys: list[str]) -> None:
@@ -97,8 +97,8 @@ def _over_orders(read: Reader, *beside: str) -> CountFunction:
     """Counts a report over the orders registered in the period, with the related rows that it reads."""
 
     async def count(counting: Counting) -> None:
-        async for row, one in _order_facts(counting, beside):
-            _take(counting.sheet, read(one), counting.keys(row, row["created_at"]))
+        async for row, order in _order_facts(counting, beside):
+            _take(counting.sheet, read(order), counting.keys(row, row["created_at"]))
 
     return count
 
@@ -106,10 +106,10 @@ def _over_orders(read: Reader, *beside: str) -> CountFunction:
 async def _order_facts(counting: Counting, beside: Sequence[str]) -> AsyncIterator[tuple[Found, facts.OrderFacts]]:
     tx, scope = counting.tx, counting.scope
     claims = await rows.claimed(tx, scope) if "claims" in beside else {}
-    async for found in rows.orders(tx, scope):
-        ids = [row["id"] for row in found]
+    async for part in rows.orders(tx, scope):
+        ids = [row["id"] for row in part]
         stand: dict[str, Beside] = {name: await _LOADERS[name](tx, ids) for name in beside if name in _LOADERS}
-        for row in found:
+        for row in part:
             yield row, _order(row, stand, claims, counting.community.zone_info)
 
 
@@ -147,10 +147,12 @@ def _order(row: Found, stand: Mapping[str, Beside], claims: Mapping[UUID, int], 
         visits=visits[0]["visits"] if visits else 0,
         no_access=visits[0]["no_access"] if visits else 0,
         meetings=[
-            facts.Meeting(one["state"], one["created_at"], one["starts_at"], one["ends_at"], one["settled_at"])
-            for one in near("meetings")
+            facts.Meeting(
+                stored["state"], stored["created_at"], stored["starts_at"], stored["ends_at"], stored["settled_at"]
+            )
+            for stored in near("meetings")
         ],
-        offers=[facts.Offer(one["ordinal"], one["state"], one["total_fen"]) for one in near("offers")],
+        offers=[facts.Offer(stored["ordinal"], stored["state"], stored["total_fen"]) for stored in near("offers")],
         bill=facts.Bill(bills[0]["created_at"], bills[0]["invoiced_fen"], bills[0]["reduced_fen"]) if bills else None,
         fixed=facts.Times(FIXED, fixed[-1]["state"], fixed[-1]["due_at"]) if contract else None,
         stays=stays_of(near("stays")),
@@ -160,12 +162,12 @@ def _order(row: Found, stand: Mapping[str, Beside], claims: Mapping[UUID, int], 
 
 def stays_of(entries: Sequence[Found]) -> list[Stay]:
     """The successive states of an order, from its journal; entries that left the state unchanged are skipped."""
-    found: list[Stay] = []
+    stays: list[Stay] = []
     for entry in entries:
         reason = (entry["hold"] or {}).get("reason")
-        if entry["to_state"] and (not found or found[-1].state != entry["to_state"]):
-            found.append(Stay(entry["at"], WorkOrderState(entry["to_state"]), reason))
-    return found
+        if entry["to_state"] and (not stays or stays[-1].state != entry["to_state"]):
+            stays.append(Stay(entry["at"], WorkOrderState(entry["to_state"]), reason))
+    return stays
 
 
 COUNTS: Final[dict[str, CountFunction]] = {

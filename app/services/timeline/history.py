@@ -65,12 +65,12 @@ async def timeline(tx: Transaction, opened: Outcome[Any], language: Language) ->
 
 async def _family(tx: Transaction, kind: AnyKind, ids: Sequence[UUID]) -> list[UUID]:
     """Records and all that belongs to them, at any distance, as far as it has a journal of its own."""
-    found = list(ids)
+    family = list(ids)
     for child in children_of(kind.name):
         if child.belongs_to is not None and child.seen_by and ids:
             owned = await child.table.parents_of(tx, child.belongs_to.column, ids)
-            found += await _family(tx, child, list(owned))
-    return found
+            family += await _family(tx, child, list(owned))
+    return family
 
 
 async def _names(tx: Transaction, rows: Sequence[RowMapping]) -> dict[str, str]:
@@ -82,13 +82,13 @@ async def _names(tx: Transaction, rows: Sequence[RowMapping]) -> dict[str, str]:
             value = row["data"].get(name)
             if value:
                 ids.add(UUID(str(value)))
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for person in await tx.rows(select(col(Person.id), col(Person.name)).where(col(Person.id).in_(ids))):
-        found[str(person["id"])] = mask_name(person["name"]) or ""
+        names[str(person["id"])] = mask_name(person["name"]) or ""
     for model in (Department, MachineClient):
         for item in await tx.rows(select(col(model.id), col(model.name)).where(col(model.id).in_(ids))):
-            found[str(item["id"])] = item["name"]
-    return found
+            names[str(item["id"])] = item["name"]
+    return names
 
 
 def _entry(
@@ -130,20 +130,21 @@ def _title(row: RowMapping, lifecycle: Lifecycle | None) -> Words:
 def _details(
     row: RowMapping, names: dict[str, str], zone: ZoneInfo, language: Language, hidden: frozenset[str]
 ) -> list[str]:
-    found: list[str] = []
+    details: list[str] = []
     words_of = timeline_words(row["record_type"])
     data, texts = (
-        {key: value for key, value in said.items() if key not in hidden} for said in (row["data"], row["body"] or {})
+        {key: value for key, value in values.items() if key not in hidden}
+        for values in (row["data"], row["body"] or {})
     )
     for key, words in words_of.details.items():
         value = data.get(key)
         if value is False and key in words_of.denied:
-            found.append(words_of.denied[key].say(language))
+            details.append(words_of.denied[key].say(language))
         if value is None or value is False or (key == "amount_fen" and "invoiced_fen" in data):
             continue
-        found.append(words.say(language, value=_shown(key, value, names, zone)))
-    found += [words.say(language, value=texts[key]) for key, words in words_of.texts.items() if texts.get(key)]
-    return found
+        details.append(words.say(language, value=_shown(key, value, names, zone)))
+    details += [words.say(language, value=texts[key]) for key, words in words_of.texts.items() if texts.get(key)]
+    return details
 
 
 def _shown(key: str, value: object, names: dict[str, str], zone: ZoneInfo) -> object:

@@ -68,7 +68,7 @@ async def book(moving: MoveContext, effect: BookAppointment) -> None:
             moving.changes["proposal_id"], context.proposal = None, None
     elif context.proposal is not None and context.proposal.state == "proposed":
         settle(moving, context.proposal, "moved")
-    made = moving.tx.insert(
+    booked = moving.tx.insert(
         Appointment,
         id=new_id(),
         created_at=now,
@@ -83,14 +83,14 @@ async def book(moving: MoveContext, effect: BookAppointment) -> None:
         notice_given_at=announced if current is not None else None,
         notice_late=late,
     )
-    moving.data |= {"appointment_id": str(made.id), "starts_at": window.starts_at.isoformat()}
+    moving.data |= {"appointment_id": str(booked.id), "starts_at": window.starts_at.isoformat()}
     moving.data["ends_at"] = window.ends_at.isoformat()
     if late:
         moving.data["notice_late"] = True
     if effect.state == "confirmed":
-        moving.changes["appointment_id"], context.appointment = made.id, made
+        moving.changes["appointment_id"], context.appointment = booked.id, booked
     else:
-        moving.changes["proposal_id"], context.proposal = made.id, made
+        moving.changes["proposal_id"], context.proposal = booked.id, booked
 
 
 def _confirm_proposal(moving: MoveContext) -> None:

@@ -86,13 +86,13 @@ async def catalogue(ask: FactRequest) -> Prices:
     if ask.context.row.catalogue_code:
         codes.add(ask.context.row.catalogue_code)
     community_id = ask.context.community.id
-    found = await ask.tx.first(_CATALOGUE_VERSION, community_id=community_id)
-    assert found is not None
+    version = await ask.tx.first(_CATALOGUE_VERSION, community_id=community_id)
+    assert version is not None
     prices: dict[str, int | None] = {}
     if codes:
         rows = await ask.tx.each(_PRICES, community_id=community_id, codes=sorted(codes))
         prices = {row["code"]: row["price_fen"] for row in rows}
-    return Prices(prices, found["catalogue_version"], price_lines(lines, prices))
+    return Prices(prices, version["catalogue_version"], price_lines(lines, prices))
 
 
 @loads(common.department)
