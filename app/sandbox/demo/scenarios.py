@@ -28,6 +28,7 @@ from app.sandbox.demo.rework import rework
 from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import Form, Server, Unexpected
 from app.sandbox.demo.strangers import strangers
+from app.sandbox.demo.visitors import visitors
 
 HOME: Final = "reception"
 MALL: Final = "reception_gw"
@@ -98,8 +99,16 @@ COMPLAINTS: Final = (
     ),
 )
 
-SCENARIOS: Final = (*ORDERS, *COMPLAINTS)
-GROUPS: Final = {"orders": ORDERS, "complaints": COMPLAINTS}
+GATE: Final = (
+    Scenario(
+        "visitors",
+        Words("Visitors: a pass is good once, and nobody unwanted comes in", "访客:一码一次,未经同意不放行"),
+        visitors,
+    ),
+)
+
+SCENARIOS: Final = (*ORDERS, *COMPLAINTS, *GATE)
+GROUPS: Final = {"orders": ORDERS, "complaints": COMPLAINTS, "gate": GATE}
 """Groups of scenarios by name."""
 
 
