@@ -70,7 +70,7 @@ class Desk:
 
     def registration(self, result: str = "agreed", **more: object) -> Form:
         call = {"at": self.clock.now().isoformat(), "means": "phone", "result": result, "answered_by": "李春梅"}
-        return self.invitation(resident_id=self.people["owner1"], call=call, **more)
+        return self.invitation("owner1", resident_id=self.people["owner1"], call=call, **more)
 
     async def register(self, who: str = "reception", **more: Any) -> Form:
         answer = await self.post(who, "/register", self.registration(**more))
