@@ -34,6 +34,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
+from app.models.base import RowValues
+
 Processor = Callable[[Any], Any]
 
 _DOLLAR = re.compile(r"\$(\d+)")
@@ -69,11 +71,11 @@ class Compiled:
             values = {**self.fixed, **values}
         return [values[name] if processor is None else processor(values[name]) for name, processor in self.takes]
 
-    def record(self, row: Sequence[Any]) -> dict[str, Any]:
+    def record(self, row: Sequence[Any]) -> RowValues:
         """A result row as Python values by column key."""
         return _read(self.columns, row)
 
-    def parts(self, row: Sequence[Any], spans: "Spans") -> list[dict[str, Any] | None]:
+    def parts(self, row: Sequence[Any], spans: "Spans") -> list[RowValues | None]:
         """A row of joined tables as one record for each part, with the columns' own names (the text after the last dot
         of their keys). A part whose first column is null is an outer join without a match."""
         found = self._parts.get(spans)
@@ -91,7 +93,7 @@ Spans = tuple[tuple[int, int], ...]
 """Where each part of a joined row begins and ends: its first column, and the column after its last one."""
 
 
-def _read(columns: Sequence[tuple[str, Processor | None]], row: Sequence[Any]) -> dict[str, Any]:
+def _read(columns: Sequence[tuple[str, Processor | None]], row: Sequence[Any]) -> RowValues:
     return {
         name: value if processor is None or value is None else processor(value)
         for (name, processor), value in zip(columns, row, strict=True)

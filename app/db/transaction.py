@@ -18,6 +18,7 @@ from sqlmodel import SQLModel
 from app.core.defaults import defaults_of
 from app.db.pool import PooledConnection
 from app.db.statements import Compiled, Prepared, Spans, insert_into, join_statements, select_from, update_of
+from app.models.base import RowValues
 
 if TYPE_CHECKING:
     from app.db.database import Database
@@ -40,7 +41,7 @@ def as_row(model: type[M], values: Mapping[Any, object]) -> M:
     return cast(M, SimpleNamespace(**values))
 
 
-def whole_row(model: type[SQLModel], values: Mapping[str, object]) -> dict[str, Any]:
+def whole_row(model: type[SQLModel], values: Mapping[str, object]) -> RowValues:
     """The values of a new row with the model's defaults filled in."""
     return defaults_of(model).fill(values)
 
@@ -58,11 +59,11 @@ class Takes(Protocol):
 class _Write:
     __slots__ = ("must_hit", "prepared", "values")
 
-    def __init__(self, prepared: Prepared, values: dict[str, Any], *, must_hit: bool) -> None:
+    def __init__(self, prepared: Prepared, values: RowValues, *, must_hit: bool) -> None:
         self.prepared, self.values, self.must_hit = prepared, values, must_hit
 
 
-def _named(where: Mapping[str, object], changes: Mapping[str, object]) -> dict[str, Any]:
+def _named(where: Mapping[str, object], changes: Mapping[str, object]) -> RowValues:
     return {f"is_{name}": value for name, value in where.items()} | {
         f"set_{name}": value for name, value in changes.items()
     }
@@ -81,12 +82,12 @@ class Transaction:
 
     # reading
 
-    async def first(self, read: Prepared, **values: object) -> dict[str, Any] | None:
+    async def first(self, read: Prepared, **values: object) -> RowValues | None:
         """The first row of a prepared read as a dict by column."""
         found = await self.each(read, limit=1, **values)
         return found[0] if found else None
 
-    async def each(self, read: Prepared, limit: int | None = None, **values: object) -> list[dict[str, Any]]:
+    async def each(self, read: Prepared, limit: int | None = None, **values: object) -> list[RowValues]:
         """All rows of a prepared read as dicts by column."""
         compiled = read.on(self.database.dialect)
         return [compiled.record(row) for row in await self._fetch(compiled, values, limit)]
@@ -102,7 +103,7 @@ class Transaction:
             as_row(model, row) for row in await self.each(select_from(table_of(model), tuple(where)), None, **where)
         ]
 
-    async def each_in_parts(self, read: Prepared, spans: Spans, **values: object) -> list[list[dict[str, Any] | None]]:
+    async def each_in_parts(self, read: Prepared, spans: Spans, **values: object) -> list[list[RowValues | None]]:
         """All rows of a prepared read of joined tables, divided into parts; see `Compiled.parts`."""
         compiled = read.on(self.database.dialect)
         return [compiled.parts(row, spans) for row in await self._fetch(compiled, values, None)]
@@ -200,7 +201,7 @@ class Transaction:
             )
             queued.values, queued.must_hit = values, queued.must_hit or must_hit
 
-    def write(self, prepared: Prepared, values: dict[str, Any], *, must_hit: bool = False) -> None:
+    def write(self, prepared: Prepared, values: RowValues, *, must_hit: bool = False) -> None:
         """Queue any prepared write."""
         self._writes.append(_Write(prepared, values, must_hit=must_hit))
 

@@ -16,12 +16,13 @@ from pydantic import Field, create_model
 from app.api.generic.columns import AnyKind, answer_type, columns_of, ordered
 from app.api.schemas.common import Answer, AvailableAction, offers
 from app.core.enums import Standing
+from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
 from app.db.transaction import Transaction
 from app.services.moving.moves import Outcome
 from app.workflow.kinds.complaint.confidentiality import is_outsider
 
-Body: TypeAlias = dict[str, Any]
+Body: TypeAlias = JsonObject
 """An answer as it becomes JSON."""
 Opened: TypeAlias = Outcome[Any]
 """A record of any kind as it was read, or after a move."""

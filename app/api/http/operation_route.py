@@ -30,6 +30,7 @@ from app.api.http.raw_response import ALWAYS, etag_of
 from app.api.http.request_context import RequestContext, current
 from app.api.http.uploads import OVERHEAD, fingerprint_of, rewind
 from app.core.errors import FieldError, Invalid, UnsupportedMedia
+from app.core.json_object import JsonObject
 
 FORMS: Final = (b"multipart/form-data", b"application/x-www-form-urlencoded")
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -39,7 +40,7 @@ class OperationRoute(APIRoute):
     """An ordinary APIRoute that knows the Operation which `operation(…)` stated in its decorator."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        extra: dict[str, Any] = dict(options.pop("openapi_extra", None) or {})
+        extra: JsonObject = dict(options.pop("openapi_extra", None) or {})
         stated = extra.pop(STATED, None)
         if not isinstance(stated, Operation):
             raise TypeError(f"{path} does not say who may call it: @router.get(path, **operation(…, policy=…))")
@@ -206,7 +207,7 @@ def _around(endpoint: Callable[..., Any], stated: Operation) -> Callable[..., An
 
 def _strict(kind: type[BaseModel]) -> type[BaseModel]:
     """FastAPI's own model of a body with several parameters, refusing others."""
-    fields: dict[str, Any] = {name: (info.annotation, info) for name, info in kind.model_fields.items()}
+    fields: JsonObject = {name: (info.annotation, info) for name, info in kind.model_fields.items()}
     return create_model(kind.__name__, __config__=ConfigDict(extra="forbid"), **fields)
 
 

@@ -28,6 +28,7 @@ from app.core.errors import (
     Unavailable,
     UnsupportedMedia,
 )
+from app.core.json_object import JsonObject
 from app.core.lang import Language, Words, choose_language
 from app.core.logs import get_logger, mask_text
 from app.workflow.words.catalogue import sentence
@@ -66,10 +67,10 @@ def say(value: Any, language: Language) -> Any:
     return value(language) if callable(value) else value
 
 
-def problem_body(problem: Problem, language: Language, instance: str, request_id: str | None) -> dict[str, Any]:
+def problem_body(problem: Problem, language: Language, instance: str, request_id: str | None) -> JsonObject:
     """The members of RFC 9457 and ours."""
     values = {name: say(value, language) for name, value in problem.values.items()}
-    body: dict[str, Any] = {
+    body: JsonObject = {
         "type": f"{PAGES}/{problem.code}",
         "title": problem.title.say(language),
         "status": problem.status,

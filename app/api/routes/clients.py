@@ -22,6 +22,7 @@ from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries import roster
 from app.models import Community, MachineClient
+from app.models.base import RowValues, RowView
 from app.services.journal import kept_records
 from app.services.people import admin_scope
 
@@ -74,7 +75,7 @@ async def _check_communities(context: RequestContext, named: list[UUID] | None) 
         raise Invalid(errors)
 
 
-def _stored(values: dict[str, Any]) -> dict[str, Any]:
+def _stored(values: RowValues) -> RowValues:
     if values.get("communities") is not None:
         values["communities"] = [str(place) for place in values["communities"]]
     return values
@@ -128,9 +129,7 @@ async def read_client(client: VisibleClient) -> ClientOut:
     return ClientOut.model_validate(client)
 
 
-def _edit(
-    context: RequestContext, row: MachineClient, changes: Mapping[str, Any], action: str = "update"
-) -> MachineClient:
+def _edit(context: RequestContext, row: MachineClient, changes: RowView, action: str = "update") -> MachineClient:
     changed = kept_records.edit(
         context.tx,
         context.caller,

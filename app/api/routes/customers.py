@@ -1,6 +1,5 @@
 """Customers of a community: whom reception looks up, registers and binds to rooms and shops (M-02), always masked."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -24,6 +23,7 @@ from app.core.masking import mask_name, mask_phone
 from app.core.roles import Role
 from app.db.queries import roster
 from app.models import Binding, Person, Premises
+from app.models.base import RowValues, RowView
 from app.services.journal import kept_records
 from app.workflow.words.catalogue import sentence
 
@@ -69,7 +69,7 @@ async def list_customers(
     )
 
 
-def _shown(row: Mapping[str, Any], homes: list[Any], today: Any) -> shapes.CustomerOut:
+def _shown(row: RowView, homes: list[Any], today: Any) -> shapes.CustomerOut:
     return shapes.CustomerOut(
         id=row["id"],
         version=row["version"],
@@ -179,14 +179,14 @@ async def reveal(context: ContextDep, person: RevealablePerson, form: shapes.Rev
     return shapes.RevealedOut(id=row.id, version=row.version, name=row.name, phone=row.phone)
 
 
-def _check_days(values: Mapping[str, Any], errors: list[FieldError]) -> None:
+def _check_days(values: RowView, errors: list[FieldError]) -> None:
     until = values.get("valid_until")
     if until is not None and until < values["valid_from"]:
         errors.append(FieldError("/valid_until", "before-start", ENDS_FIRST))
 
 
 async def _binding_names_people_and_rooms(
-    context: RequestContext, values: dict[str, Any], row: Any, errors: list[FieldError]
+    context: RequestContext, values: RowValues, row: Any, errors: list[FieldError]
 ) -> None:
     _check_days({**vars(row), **values} if row is not None else values, errors)
     place = {"community_id": context.community_id}

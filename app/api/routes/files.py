@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -23,6 +23,7 @@ from app.api.http.uploads import read_upload
 from app.api.schemas.files import FileForm, FileOut
 from app.core.errors import Forbidden, Invalid, NotFound, TooLarge, UnsupportedMedia
 from app.core.ids import new_id
+from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries.complaints import file_of
@@ -39,7 +40,7 @@ FILE: Final = Words("file", "文件")
 COMMUNITY: Final = Words("community", "小区")
 FIELDS: Final = frozenset({*FileForm.model_fields, "idempotency_key"})
 
-UPLOAD_BODY: Final[dict[str, Any]] = {
+UPLOAD_BODY: Final[JsonObject] = {
     "requestBody": {
         "required": True,
         "content": {

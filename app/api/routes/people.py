@@ -23,6 +23,7 @@ from app.core.masking import mask_name, mask_phone
 from app.core.roles import Role
 from app.db.queries import refresh, roster
 from app.models import Person
+from app.models.base import RowView
 from app.services.journal import kept_records
 from app.services.people import admin_scope
 
@@ -62,7 +63,7 @@ VisiblePerson = Annotated[Person, Depends(visible)]
 ManagedPerson = Annotated[Person, Depends(managed)]
 
 
-def edit_person(context: RequestContext, row: Person, changes: Mapping[str, Any], action: str = "update") -> Person:
+def edit_person(context: RequestContext, row: Person, changes: RowView, action: str = "update") -> Person:
     """Queue a change of a person; their rights are read anew afterwards."""
     changed = kept_records.edit(
         context.tx,

@@ -15,6 +15,7 @@ from app.core.errors import FieldError
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role
 from app.models import Building, CatalogueItem, Community, Department, Premises, Unit, WarrantyTerm
+from app.models.base import RowValues
 from app.services.journal import kept_records
 from app.workflow.words.catalogue import sentence
 
@@ -36,7 +37,7 @@ def here(context: RequestContext) -> UUID:
 
 
 async def _unit_names_a_building(
-    context: RequestContext, values: dict[str, Any], _row: Any, errors: list[FieldError]
+    context: RequestContext, values: RowValues, _row: Any, errors: list[FieldError]
 ) -> None:
     await kept_records.refer(
         context.tx, Building, BUILDING, values, "building_id", errors=errors, community_id=here(context)
@@ -44,7 +45,7 @@ async def _unit_names_a_building(
 
 
 async def _premises_stand_somewhere(
-    context: RequestContext, values: dict[str, Any], row: Any, errors: list[FieldError]
+    context: RequestContext, values: RowValues, row: Any, errors: list[FieldError]
 ) -> None:
     """M-01: building and unit belong together and to the community; the address is made of them if nobody gave one."""
     place = {**vars(row), **values} if row is not None else values
@@ -60,20 +61,18 @@ async def _premises_stand_somewhere(
         del values["label"]
 
 
-async def _free_services_cost_nothing(
-    _: RequestContext, values: dict[str, Any], row: Any, errors: list[FieldError]
-) -> None:
+async def _free_services_cost_nothing(_: RequestContext, values: RowValues, row: Any, errors: list[FieldError]) -> None:
     item = {**vars(row), **values} if row is not None else values
     if item["kind"] == OrderKind.FREE_SERVICE and item["price_fen"]:
         errors.append(FieldError("/price_fen", "not-free", NOT_FREE))
 
 
-def _own_rooms(context: RequestContext) -> dict[str, Any]:
+def _own_rooms(context: RequestContext) -> RowValues:
     """Customers see the rooms and shops they are bound to."""
     return {"id": context.caller.rooms} if is_only_customer(context, here(context)) else {}
 
 
-def _in_use(context: RequestContext) -> dict[str, Any]:
+def _in_use(context: RequestContext) -> RowValues:
     """Customers see what is offered now."""
     return {"active": True} if is_only_customer(context, here(context)) else {}
 

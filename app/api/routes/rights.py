@@ -1,6 +1,5 @@
 """What people may do and are trained for: role grants, qualifications (M-21), and a community's staff."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -33,6 +32,7 @@ from app.core.masking import mask_phone
 from app.core.roles import STAFF_ROLES, Role
 from app.db.queries import roster
 from app.models import Community, Department, Qualification, RoleGrant
+from app.models.base import RowView
 from app.services.journal import kept_records
 from app.services.people import admin_scope
 from app.workflow.words.catalogue import sentence
@@ -207,7 +207,7 @@ async def update_qualification(
     return QualificationOut.model_validate(row)
 
 
-def _check_days(values: Mapping[str, Any]) -> None:
+def _check_days(values: RowView) -> None:
     if values["valid_until"] < values["valid_from"]:
         raise Invalid([FieldError("/valid_until", "before-start", ENDS_FIRST)])
 
@@ -228,7 +228,7 @@ async def list_staff(context: ContextDep, community_id: UUID, query: Annotated[S
     grants = await roster.grants_in(context.tx, community_id, ids)
     trades = await roster.qualifications_of(context.tx, ids)
 
-    def make(row: Mapping[str, Any]) -> StaffOut:
+    def make(row: RowView) -> StaffOut:
         return StaffOut(
             id=row["id"],
             name=row["name"],

@@ -1,11 +1,12 @@
 """Parts that several answers share."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.core.json_object import JsonObject
 from app.core.lang import Language
 from app.workflow.engine.lifecycle import Offer
 
@@ -53,7 +54,7 @@ class Contact(Answer):
     phone: Annotated[str | None, Field(max_length=20, examples=["138****8000"])]
 
 
-def offers(found: list[Offer], path: str, record_id: UUID, language: Language) -> list[dict[str, Any]]:
+def offers(found: list[Offer], path: str, record_id: UUID, language: Language) -> list[JsonObject]:
     """`available_actions` of a record for its caller."""
     return [
         {

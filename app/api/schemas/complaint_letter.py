@@ -8,6 +8,7 @@ from pydantic import Field
 from app.api.schemas.common import Answer, Moment
 from app.core.complaint_enums import DecisionKind
 from app.core.enums import Means
+from app.core.json_object import JsonObject
 from app.workflow.kinds.complaint.confidentiality import INTERNAL_OF_DECISIONS
 
 Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
@@ -23,8 +24,8 @@ class DecisionOut(Answer):
     kind: DecisionKind
     number: Annotated[str, Field(max_length=40, examples=["TF-GW-20261121-0001"])]
     rules_version: Annotated[str | None, Field(max_length=20, description="None for service complaints.")]
-    facts: dict[str, Any] = Field(description="What the rules read, whole.")
-    verdict: dict[str, Any] | None = Field(description="What the rules said, rule by rule.")
+    facts: JsonObject = Field(description="What the rules read, whole.")
+    verdict: JsonObject | None = Field(description="What the rules said, rule by rule.")
     codes: Codes = Field(description="Rules that a refusal cites.")
     against_verdict: bool
     text: Annotated[str, Field(max_length=4000, description="As the complainant was told.")]
@@ -41,7 +42,7 @@ class DecisionOut(Answer):
     )
 
 
-def decision_body(row: Any, *, outside: bool, letters: bool) -> dict[str, Any]:
+def decision_body(row: Any, *, outside: bool, letters: bool) -> JsonObject:
     """A decision for its reader: outside the house without who decided and why among themselves."""
     body = {name: getattr(row, name) for name in DecisionOut.model_fields if name != "letter"}
     if outside:

@@ -1,6 +1,6 @@
 """What a complaint's file holds, as the API shows it: evidence, notes, linked work orders (M-136, M-140)."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -9,6 +9,7 @@ from app.api.generic.answers import Body, Opened, Part
 from app.api.schemas.common import Answer, Moment
 from app.core.complaint_enums import EvidenceKind, Level, NoteKind, OrderRelation
 from app.core.enums import Means
+from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.db.queries.complaints import file_of, links_of
 from app.db.transaction import Transaction
@@ -55,7 +56,7 @@ class NoteOut(Answer):
     means: Means | None
     told_at: Moment | None
     level: Level | None
-    data: dict[str, Any]
+    data: JsonObject
     files: Names
 
 

@@ -10,6 +10,7 @@ from app.api.generic.answers import Body, Opened, Part
 from app.api.schemas.common import Answer, Moment
 from app.api.schemas.order_aspects import AppointmentOut, QuoteOut, VisitOut, quote_body
 from app.core.enums import ContactResult, Means, Satisfaction
+from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.db.transaction import Transaction
 from app.models import Quote
@@ -25,7 +26,7 @@ class QuoteRecord(QuoteOut):
 
     author_id: UUID
     decided_by_id: UUID | None
-    consent: dict[str, Any] | None = Field(description="In the app, or recorded by whom, by which means, when.")
+    consent: JsonObject | None = Field(description="In the app, or recorded by whom, by which means, when.")
     reason: Line
 
 
@@ -67,7 +68,7 @@ class SiteRecordOut(Answer):
     kind: Annotated[str, Field(max_length=40, examples=["diagnosis"])]
     visit_id: UUID | None
     by_id: UUID
-    data: dict[str, Any]
+    data: JsonObject
     signature_file_id: UUID | None
     created_at: Moment
 

@@ -23,6 +23,7 @@ from sqlmodel import col, select
 from app.db.statements import Prepared
 from app.db.transaction import Transaction, table_of
 from app.models import FeedHead, FeedPosition, JournalEntry, Outbox
+from app.models.base import RowValues
 
 BATCH: Final = 5_000
 """How many outbox rows get positions during one lock of the feed head."""
@@ -57,7 +58,7 @@ _READ = Prepared(
 class FeedPage:
     """Entries in order of their positions, each with its `position` beside the journal's columns."""
 
-    entries: list[dict[str, Any]]
+    entries: list[RowValues]
     seen: dict[UUID, int]
     """For each community the position up to which this page has looked: `after` of the next read, even if no entry was
     of a selected type."""
@@ -148,7 +149,7 @@ async def read(
 
     Reads only what has a position; call `sequence` first to see everything that is committed.
     """
-    entries: list[dict[str, Any]] = []
+    entries: list[RowValues] = []
     seen = {community: after if isinstance(after, int) else after.get(community, 0) for community in community_ids}
     more = False
     budget = max(LOOKED_THROUGH, limit)
@@ -167,9 +168,7 @@ async def read(
     return FeedPage(entries, seen, more)
 
 
-def _take(
-    found: list[dict[str, Any]], types: Collection[str] | None, limit: int, entries: list[dict[str, Any]]
-) -> None:
+def _take(found: list[RowValues], types: Collection[str] | None, limit: int, entries: list[RowValues]) -> None:
     for entry in found:
         if len(entries) == limit:
             return

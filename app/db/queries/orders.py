@@ -14,6 +14,7 @@ from sqlmodel import SQLModel
 from app.db.statements import Prepared, Spans
 from app.db.transaction import Transaction, as_row, table_of
 from app.models import Appointment, Charge, FollowUp, Quote, Visit, WorkOrder
+from app.models.base import RowValues
 
 ASPECTS: dict[str, tuple[type[SQLModel], str]] = {
     "quote": (Quote, "quote_id"),
@@ -60,7 +61,7 @@ class LoadedOrder:
     """An order and its current aspects, as read-only views."""
 
     row: WorkOrder
-    aspects: dict[str, Any]
+    aspects: RowValues
 
 
 def _spans() -> Spans:
@@ -77,7 +78,7 @@ def _spans() -> Spans:
 SPANS = _spans()
 
 
-def loaded(parts: Sequence[dict[str, Any] | None]) -> LoadedOrder:
+def loaded(parts: Sequence[RowValues | None]) -> LoadedOrder:
     """The views of a joined row that was divided by SPANS."""
     order, *rest = parts
     assert order is not None

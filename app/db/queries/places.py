@@ -1,6 +1,6 @@
 """Reads records that belong to a community: lists by keyset, and single records that the caller may see."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from app.core.lang import Words
 from app.db.paging import Slice, count_of, slice_of
 from app.db.transaction import Transaction, table_of
 from app.models import Community
-from app.models.base import VersionedRow
+from app.models.base import RowView, VersionedRow
 
 M = TypeVar("M", bound=VersionedRow)
 
@@ -25,7 +25,7 @@ def like(text: str) -> str:
     return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
 
 
-def _conditions(model: type[VersionedRow], filters: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+def _conditions(model: type[VersionedRow], filters: RowView) -> list[ColumnElement[bool]]:
     columns = table_of(model).c
     found: list[ColumnElement[bool]] = []
     for name, value in filters.items():
@@ -44,8 +44,8 @@ async def listed(
     model: type[VersionedRow],
     community_id: UUID,
     *,
-    filters: Mapping[str, Any],
-    hidden: Mapping[str, Any],
+    filters: RowView,
+    hidden: RowView,
     after: Sequence[Any] | None,
     limit: int,
     counted: bool,
@@ -59,7 +59,7 @@ async def listed(
 
 
 async def seen(
-    tx: Transaction, model: type[M], words: Words, record_id: UUID, *, community_id: UUID, hidden: Mapping[str, Any]
+    tx: Transaction, model: type[M], words: Words, record_id: UUID, *, community_id: UUID, hidden: RowView
 ) -> M:
     """One of a community's records. Raises NotFound with the record's name in `words`."""
     columns = table_of(model).c
@@ -77,7 +77,7 @@ async def communities(
     organisation_id: UUID,
     held: frozenset[UUID] | None,
     *,
-    filters: Mapping[str, Any],
+    filters: RowView,
     after: Sequence[Any] | None,
     limit: int,
     counted: bool,

@@ -27,6 +27,7 @@ from app.db.database import Database
 from app.db.queries import due
 from app.db.transaction import Transaction
 from app.models import ClockRow
+from app.models.base import RowValues
 from app.services.clocks.responsibility import stood_with_at
 from app.services.journal.journal import record as write_entry
 from app.services.moving.kind import all_kinds, kind_of
@@ -173,7 +174,7 @@ class DueClockWorker:
 _RETURNED: Final = {"leased_by": None, "leased_until": None}
 
 
-def _unchanged(row: Any) -> dict[str, Any]:
+def _unchanged(row: Any) -> RowValues:
     """The compare-and-set condition: nobody has fired the clock since."""
     return {"id": row.id, "fired": row.fired}
 
@@ -259,11 +260,11 @@ async def _write(batch: Batch, one: Ready) -> None:
     await _tell(batch, one, data)
 
 
-async def _tell(batch: Batch, one: Ready, data: dict[str, Any]) -> None:
+async def _tell(batch: Batch, one: Ready, data: RowValues) -> None:
     """Leave a notice with each audience, only once if two audiences are the same people. If the worker or department no
     longer exists, the desk is notified."""
     channel = InApp(batch)
-    told: list[dict[str, Any]] = []
+    told: list[RowValues] = []
     for whom in one.firing.told:
         to = addressee(whom, lambda name: getattr(one.record, name, None)) or addressee("desk", _nothing)
         if to is None or to in told:

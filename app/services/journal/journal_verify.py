@@ -17,7 +17,7 @@ from app.core.chain import START, entry_hash, text_hash
 from app.db.statements import Prepared
 from app.db.transaction import Transaction, table_of
 from app.models import ClockRow, JournalEntry, JournalText
-from app.models.base import VersionedRow
+from app.models.base import RowValues, VersionedRow
 
 PAGE: Final = 2_000
 _FIRST: Final = UUID(int=0)
@@ -104,7 +104,7 @@ class _Chain:
         self._version = 0
         self._hash = START
 
-    def take(self, entry: dict[str, Any]) -> Iterator[Fault]:
+    def take(self, entry: RowValues) -> Iterator[Fault]:
         """Check the next entry."""
         record_type, record, version = entry["record_type"], entry["record_id"], entry["version"]
         if record != self._record:
@@ -152,10 +152,10 @@ def _page(narrow: bool) -> Prepared:
 _ALL, _ONE = _page(narrow=False), _page(narrow=True)
 
 
-async def _pages(tx: Transaction, record_id: UUID | None) -> AsyncIterator[list[dict[str, Any]]]:
+async def _pages(tx: Transaction, record_id: UUID | None) -> AsyncIterator[list[RowValues]]:
     last, version = _FIRST, -1
     while True:
-        place: dict[str, Any] = {"last_record": last, "last_version": version, "page": PAGE}
+        place: RowValues = {"last_record": last, "last_version": version, "page": PAGE}
         found = await (tx.each(_ALL, **place) if record_id is None else tx.each(_ONE, **place, record_id=record_id))
         if not found:
             return

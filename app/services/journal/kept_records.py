@@ -3,7 +3,6 @@
 Nothing is deleted: what is no longer used becomes inactive or gets an end date.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from enum import Enum
 from typing import Any, Final, TypeVar
@@ -19,7 +18,7 @@ from app.core.lang import Words
 from app.core.roles import Caller, Role
 from app.db.transaction import Transaction, as_row, table_of
 from app.models import Community, MachineClient, Person
-from app.models.base import Row, VersionedRow
+from app.models.base import Row, RowValues, RowView, VersionedRow
 from app.services.journal import journal
 from app.workflow.words.catalogue import sentence
 
@@ -63,7 +62,7 @@ async def refer(
     tx: Transaction,
     model: type[M],
     words: Words,
-    values: Mapping[str, Any],
+    values: RowView,
     name: str,
     *,
     errors: list[FieldError],
@@ -86,7 +85,7 @@ def unknown(name: str, words: Words) -> FieldError:
 
 
 def create(
-    tx: Transaction, caller: Caller, model: type[M], values: Mapping[str, Any], *, community_id: UUID | None, role: str
+    tx: Transaction, caller: Caller, model: type[M], values: RowView, *, community_id: UUID | None, role: str
 ) -> M:
     """Queue a new record with its first journal entry."""
     name = str(table_of(model).name)
@@ -114,12 +113,12 @@ def edit(
     caller: Caller,
     model: type[M],
     row: M,
-    changes: Mapping[str, Any],
+    changes: RowView,
     *,
     community_id: UUID | None,
     role: str,
     action: str = "update",
-    note: Mapping[str, Any] | None = None,
+    note: RowView | None = None,
 ) -> M:
     """Queue a change of a record with its journal entry, which holds `note` beside the changed fields. If somebody else
     was faster, the commit raises VersionConflict. Returns the record as it will be."""
@@ -155,15 +154,15 @@ def check_version(row: VersionedRow, versions: frozenset[int], *, by_header: boo
     raise VersionConflict(values=values, extra=extra)
 
 
-def changes_of(row: VersionedRow, sent: Mapping[str, Any]) -> dict[str, Any]:
+def changes_of(row: VersionedRow, sent: RowView) -> RowValues:
     """The sent fields whose values differ from those of the record."""
     return {name: value for name, value in sent.items() if getattr(row, name) != value}
 
 
-def told(model: type[VersionedRow], values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def told(model: type[VersionedRow], values: RowView) -> tuple[RowValues, RowValues]:
     """Values for the journal: personal ones go to the erasable text; of secrets only the name is recorded."""
-    data: dict[str, Any] = {}
-    text: dict[str, Any] = {}
+    data: RowValues = {}
+    text: RowValues = {}
     personal = PERSONAL.get(model, frozenset())
     for name, value in values.items():
         if name in SECRET:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from functools import partial
-from typing import Any, Generic, TypeVar, cast
+from typing import Generic, TypeVar, cast
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -18,7 +18,7 @@ from app.core.ids import new_id
 from app.core.lang import Words
 from app.core.roles import Caller, Grant, Role
 from app.db.transaction import Transaction, as_row, whole_row
-from app.models.base import VersionedRow
+from app.models.base import RowValues, VersionedRow
 from app.services.journal.journal import record, split
 from app.services.moving.context import MoveContext
 from app.services.moving.facts import load_facts
@@ -57,7 +57,7 @@ class Outcome(Generic[R]):
     kind: Kind[R]
     context: Context
     action: str = ""
-    created: dict[str, Any] = field(default_factory=dict)
+    created: RowValues = field(default_factory=dict)
     parent: VersionedRow | None = None
     """The record that a new one is to belong to."""
 
@@ -149,7 +149,7 @@ class Mover:
         kind: Kind[R],
         context: Context,
         move: Move,
-        values: dict[str, Any],
+        values: RowValues,
         *,
         cause: VersionedRow | None = None,
         belongs_to: VersionedRow | None = None,
@@ -214,7 +214,7 @@ class Mover:
         record_id: UUID,
         action: str,
         form: BaseModel | None = None,
-        data: dict[str, Any] | None = None,
+        data: RowValues | None = None,
     ) -> P:
         """A SYSTEM step on another record that follows from this move; the journal names the same person as its
         cause."""
@@ -231,7 +231,7 @@ class Mover:
         cause: Outcome[R],
         kind: Kind[P],
         action: str,
-        values: dict[str, Any],
+        values: RowValues,
         form: BaseModel | None = None,
     ) -> P:
         """Create another record because of this move; its order's people and places are those of `parent`."""
@@ -245,7 +245,7 @@ class Mover:
         outcome = await mover._carry_out(kind, context, move, dict(values), cause=cause.row, belongs_to=belongs_to)
         return outcome.row
 
-    async def _newborn(self, kind: Kind[R], values: dict[str, Any], belongs_to: VersionedRow | None) -> R:
+    async def _newborn(self, kind: Kind[R], values: RowValues, belongs_to: VersionedRow | None) -> R:
         """A view of a record that is about to be stored: defaults filled in, no state yet, and beside it what is read
         of the record that it belongs to."""
         parent = kind.belongs_to
@@ -269,7 +269,7 @@ def acting_role(step: Step, context: Context) -> str:
     return Role.SYSTEM.value
 
 
-def _references(context: Context) -> dict[str, Any]:
+def _references(context: Context) -> RowValues:
     """Facts that are passed on from the move that caused this one."""
     given: Mapping[str, object] = context.facts.get("data", {})
     return {name: _as_data(value) for name, value in given.items()}
@@ -281,7 +281,7 @@ def _as_data(value: object) -> object:
     return value if isinstance(value, int) else str(value)
 
 
-def _told(values: dict[str, Any]) -> dict[str, Any]:
+def _told(values: RowValues) -> RowValues:
     """What the journal holds of a record that another move created: references, amounts, codes and numbers. Other
     strings are left out, because they may contain names."""
     return {

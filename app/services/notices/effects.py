@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
+from app.core.json_object import JsonObject
 from app.core.ports import Message
 from app.db.statements import Prepared
 from app.db.transaction import table_of
@@ -56,7 +57,7 @@ async def _tell_reporters(moving: MoveContext) -> None:
         await _leave(moving, "reporters", {"number": moving.context.row.number, **own}, {"person_id": person_id})
 
 
-async def _leave(moving: MoveContext, whom: str, names: dict[str, Any], to: dict[str, Any]) -> None:
+async def _leave(moving: MoveContext, whom: str, names: JsonObject, to: JsonObject) -> None:
     outside = OUTSIDE_NOTICES.get((moving.move.step.event, whom))
     if outside is not None:
         # outside, a notice has words of its own, which name days and amounts
@@ -81,7 +82,7 @@ def _field(moving: MoveContext, name: str, *, after: bool) -> Any:
     return getattr(moving.context.row, name, None)
 
 
-def _order_of(moving: MoveContext) -> dict[str, Any]:
+def _order_of(moving: MoveContext) -> JsonObject:
     """The number of the order that an invoice belongs to."""
     number = getattr(moving.context.row, "order_number", None) or getattr(moving.parent, "number", None)
     return {} if number is None else {"order_number": number}

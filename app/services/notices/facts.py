@@ -6,7 +6,7 @@ facts listed in app.workflow.kinds.complaint.confidentiality may be used; the no
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import bindparam
@@ -14,6 +14,7 @@ from sqlmodel import col, select
 
 from app.core.clock import local_day
 from app.core.enums import ClockState
+from app.core.json_object import JsonObject
 from app.db.statements import Prepared
 from app.db.transaction import as_row, table_of
 from app.models import Charge, ClockRow, Department
@@ -44,11 +45,11 @@ _DEPARTMENT = Prepared(
 )
 
 
-async def facts_told(moving: MoveContext, wanted: Collection[str]) -> dict[str, Any]:
+async def facts_told(moving: MoveContext, wanted: Collection[str]) -> JsonObject:
     """Those of the wanted facts that are known of this move and may be told outside the company."""
     data, _ = split(moving.context.form)
-    said: dict[str, Any] = {**moving.context.facts.get("data", {}), **data, **moving.data}
-    found: dict[str, Any] = {}
+    said: JsonObject = {**moving.context.facts.get("data", {}), **data, **moving.data}
+    found: JsonObject = {}
     for name in sorted(TOLD_OUTSIDE.intersection(wanted)):
         if name in CLOCKS:
             value: object = await _last_day(moving, CLOCKS[name])

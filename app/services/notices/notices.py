@@ -6,6 +6,7 @@ from uuid import UUID
 
 from app.core.complaint_enums import Level
 from app.core.ids import new_id
+from app.core.json_object import JsonObject
 from app.core.ports import Message
 from app.core.roles import Caller, Role
 from app.db.queries import notices
@@ -27,7 +28,7 @@ Fields = Callable[[str], Any]
 """Returns a field of the record by name; None if it has none."""
 
 
-def addressee(whom: str, fields: Fields) -> dict[str, Any] | None:
+def addressee(whom: str, fields: Fields) -> JsonObject | None:
     """The addressee of an audience for a record; None if there is nobody, such as a worker before one is assigned."""
     if whom == "level":
         whom = str(fields("level") or Level.CS_SUPERVISOR)
@@ -42,7 +43,7 @@ def addressee(whom: str, fields: Fields) -> dict[str, Any] | None:
     return {"person_id": person_id} if person_id else None
 
 
-def name_of(fields: Fields) -> dict[str, Any]:
+def name_of(fields: Fields) -> JsonObject:
     """The name of a record in a notice: its own number, or that of the order it belongs to."""
     for name in ("number", "receipt", "order_number"):
         number = fields(name)

@@ -3,13 +3,14 @@ database."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Literal, cast
 from uuid import UUID
 
 import jwt
 
 from app.core.errors import Unauthenticated
 from app.core.ids import new_id
+from app.core.json_object import JsonObject
 from app.core.keys import derived_key
 from app.core.settings import Settings
 
@@ -76,7 +77,7 @@ class Tokens:
 
     def _verify(self, token: str) -> Claims:
         try:
-            body: dict[str, Any] = jwt.decode(
+            body: JsonObject = jwt.decode(
                 token,
                 self._key,
                 algorithms=[ALGORITHM],

@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.core.errors import NotFound
+from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.db.queries.clock_policies import community_with_policies
 from app.db.transaction import Transaction
@@ -29,7 +30,7 @@ def policy_of(row: Any) -> Policy:
 
 def rules_of(row: Any, policies: Iterable[Policy] = ()) -> CommunityRules:
     """Convert a community's row and its active clock policies to its rules."""
-    settings: dict[str, Any] = row.settings
+    settings: JsonObject = row.settings
     return CommunityRules(
         id=row.id,
         organisation_id=row.organisation_id,

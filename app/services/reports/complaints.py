@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
+from app.core.json_object import JsonObject, JsonView
 from app.db.queries import report_complaints as rows
 from app.services.reports.orders import NONE, Count, Counting, Found
 from app.workflow.reports import complaint_figures as facts
@@ -18,7 +19,7 @@ UNREGISTERED: Final = "unregistered-"
 """The prefix of the key of a complainant who has no person record; nothing else of them is shown."""
 
 
-def _verdict(stored: Mapping[str, Any] | None) -> tuple[str, ...]:
+def _verdict(stored: JsonView | None) -> tuple[str, ...]:
     return tuple((stored or {}).get("failing", ()))
 
 
@@ -148,8 +149,8 @@ async def _long_tail(counting: Counting) -> None:
         gathered.setdefault("rows", {})[str(counting.place.community_id)] = tail.Matters(orders, told)
 
 
-def _finish_tail(sheet: Sheet, gathered: dict[str, Any]) -> None:
-    rooms = gathered.get("rooms", {})
+def _finish_tail(sheet: Sheet, gathered: JsonObject) -> None:
+    rooms: Mapping[str, tail.Matters] = gathered.get("rooms", {})
     # one row more than is shown tells that there are more
     tail.fill_tail(sheet, gathered.get("rows", rooms), rooms.values(), gathered.get("rooms_all", 0), MOST_ROWS + 1)
 
@@ -161,5 +162,5 @@ COUNTS: Final[dict[str, Count]] = {
     "long_tail": _long_tail,
 }
 """The function that counts each report on complaints, and on all records together, in one community."""
-FINISHES: Final[dict[str, Callable[[Sheet, dict[str, Any]], None]]] = {"long_tail": _finish_tail}
+FINISHES: Final[dict[str, Callable[[Sheet, JsonObject], None]]] = {"long_tail": _finish_tail}
 """What is left to do after all communities are counted."""

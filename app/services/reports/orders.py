@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.core.enums import Coverage
+from app.core.json_object import JsonObject
 from app.db.queries import reports as rows
 from app.db.queries.reports import Beside, Place
 from app.db.transaction import Transaction
@@ -33,7 +34,7 @@ class Counting:
     community: CommunityRules
     sheet: Sheet
     by: str
-    gathered: dict[str, Any]
+    gathered: JsonObject
     """What is collected over all communities until the end."""
 
     def keys(self, row: Found, moment: datetime, prefix: str = "", worker: UUID | None = None) -> list[str]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from app.core.clock import local_day
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Matter, Severity
 from app.core.enums import Labelled, OrderKind, Urgency
 from app.core.errors import Forbidden, NotFound
+from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
 from app.core.masking import mask_name
 from app.core.roles import Caller, Role
@@ -84,7 +85,7 @@ class Made:
 async def make(tx: Transaction, caller: Caller, communities: Communities, asked: Asked) -> Made:
     """Count a report. Raises NotFound, Forbidden."""
     sheet, found = Sheet(asked.report), []
-    gathered: dict[str, Any] = {}
+    gathered: JsonObject = {}
     for one in await readable(tx, caller, asked.community_id):
         rules = await communities.get(tx, one)
         found.append(rules)
@@ -177,7 +178,7 @@ async def _labels(
         return await _people(tx, keys, homes, whole=len(communities) > 1)
     if by == "community":
         return {str(one.id): one.name for one in communities}
-    found: dict[str, Any] = {}
+    found: JsonObject = {}
     if by in ("worker", "department"):
         read = names.people if by == "worker" else names.departments
         found = await read(tx, [UUID(key) for key in keys])

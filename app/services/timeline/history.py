@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import RowMapping
 from sqlmodel import col, select
 
+from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
 from app.core.masking import mask_name
 from app.core.money import yuan
@@ -30,7 +31,7 @@ MENTIONED = ("worker_id", "wanted_worker_id", "department_id", "handler_id", "ow
 """References of an entry that are shown by name."""
 
 
-async def timeline(tx: Transaction, opened: Outcome[Any], language: Language) -> list[dict[str, Any]]:
+async def timeline(tx: Transaction, opened: Outcome[Any], language: Language) -> list[JsonObject]:
     """The entries of an order with its charge, payments and follow-ups, or of a complaint with its corrective actions
     and slips, oldest first. Readers outside the company don't get what is internal (M-90)."""
     kind, record = opened.kind, opened.row
@@ -93,7 +94,7 @@ async def _names(tx: Transaction, rows: Sequence[RowMapping]) -> dict[str, str]:
 
 def _entry(
     row: RowMapping, names: dict[str, str], zone: ZoneInfo, language: Language, hidden: frozenset[str]
-) -> dict[str, Any]:
+) -> JsonObject:
     lifecycle = ALL.get(row["record_type"])
     title = _title(row, lifecycle).say(language)
     role = Words(*ROLE_TITLES[Role(row["actor_role"])]).say(language)

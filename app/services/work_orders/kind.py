@@ -1,7 +1,7 @@
 """Work orders 工单 as a kind of record."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from app.core.enums import OrderKind
@@ -11,6 +11,7 @@ from app.core.roles import Role
 from app.db.queries.orders import load_order, load_orders
 from app.db.transaction import Transaction
 from app.models import Appointment, Quote, WorkOrder
+from app.models.base import RowValues
 from app.services.moving.kind import Kind, NextNumber, Parent
 from app.services.moving.seen_by import DepartmentHead, Desk, MachineClient, Own, Rooms
 from app.workflow.engine.step import Context
@@ -31,12 +32,12 @@ PREFIXES: Final = {
 class WorkOrderKind(Kind[WorkOrder]):
     """Work orders are read with their aspects, and numbered by their kind."""
 
-    async def load(self, tx: Transaction, record_id: UUID) -> dict[str, Any] | None:
+    async def load(self, tx: Transaction, record_id: UUID) -> RowValues | None:
         """An order with its current quote, appointment, visit, charge and follow-up."""
         loaded = await load_order(tx, record_id)
         return None if loaded is None else {"row": loaded.row, **loaded.aspects}
 
-    async def load_many(self, tx: Transaction, ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    async def load_many(self, tx: Transaction, ids: Sequence[UUID]) -> list[RowValues]:
         """Orders with the same beside them, in one statement."""
         return [{"row": loaded.row, **loaded.aspects} for loaded in await load_orders(tx, ids)]
 
@@ -44,7 +45,7 @@ class WorkOrderKind(Kind[WorkOrder]):
         """By what was asked for."""
         return PREFIXES[context.form.kind]
 
-    async def new_values(self, context: Context, next_number: NextNumber) -> dict[str, Any]:
+    async def new_values(self, context: Context, next_number: NextNumber) -> RowValues:
         """What the registration asked for, with whom, where and what it names as they were found (M-10, M-11)."""
         form = context.form
         request: Request = context.facts["request"]

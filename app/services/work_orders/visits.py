@@ -1,9 +1,8 @@
 """Effects on visits, contacts and what is recorded on site (M-30 to M-38, M-55)."""
 
-from typing import Any
-
 from app.core.ids import new_id
 from app.models import ContactAttempt, SiteRecord, Visit
+from app.models.base import RowValues
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.workflow.kinds.work_order.effects import LogContact, MarkVisit, OpenVisit, RecordOnSite
@@ -35,7 +34,7 @@ async def mark_visit(moving: MoveContext, effect: MarkVisit) -> None:
     visit, form, now = moving.context.visit, moving.context.form, moving.tx.now
     if visit is None:
         return
-    changes: dict[str, Any] = {}
+    changes: RowValues = {}
     if effect.what == "ended":
         if visit.ended_at is None:
             changes["ended_at"] = now

@@ -4,7 +4,7 @@ A letter is in Chinese, for whom it is addressed to. Everything that people wrot
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, get_args
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from app.core.complaint_enums import ComplaintKind, DecisionKind
 from app.core.enums import Labelled
+from app.core.json_object import JsonView
 from app.core.roles import Caller, Role
 from app.workflow.engine.clauses import title_of
 from app.workflow.kinds.complaint.acceptance import RULE_SETS
@@ -161,7 +162,7 @@ def _reasons(decision: Any) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _facts(read: Mapping[str, Any]) -> str:
+def _facts(read: JsonView) -> str:
     known = {name: value for name, value in read.items() if name in FACTS and value}
     return ";".join(
         _text("reasons.fact", name=FACTS[name].zh, value=_value(name, value)) for name, value in known.items()
