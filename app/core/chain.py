@@ -4,7 +4,7 @@ or inserted entry is noticed. Writing and verifying use the same rule."""
 import json
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from app.core.json_object import JsonView
@@ -25,7 +25,7 @@ def text_hash(salt: str, body: JsonView) -> str:
     return sha256(f"{salt}:{_canonical(body)}".encode()).hexdigest()
 
 
-def _plain(value: Any) -> str:
+def _plain(value: object) -> str:
     """Ids and moments as text, which is the same before storing and after reading."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")

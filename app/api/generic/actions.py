@@ -5,7 +5,7 @@ from typing import Final
 from fastapi import APIRouter
 
 from app.api.generic.answers import REVEAL, Opened, answers_of
-from app.api.generic.columns import AnyKind, operations
+from app.api.generic.columns import operations
 from app.api.generic.handling import PROBLEMS, check_scope, check_version, mover_of, record_of_path, reply
 from app.api.http.generated_route import GeneratedRoute, Ids
 from app.api.http.inputs import Inputs
@@ -15,6 +15,7 @@ from app.api.http.raw_response import RawResponse
 from app.api.http.request_context import RequestContext
 from app.core.lang import Words
 from app.core.roles import Role
+from app.services.moving.kind import AnyKind
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import START, Step
 

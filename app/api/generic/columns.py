@@ -3,16 +3,15 @@ themselves."""
 
 from dataclasses import dataclass
 from types import UnionType
-from typing import Annotated, Any, Final, TypeAlias, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 from annotated_types import MaxLen
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
 from app.core.json_object import JsonObject
-from app.services.moving.kind import Kind, kind_of
+from app.services.moving.kind import AnyKind, kind_of
 
-AnyKind: TypeAlias = Kind[Any]
 KEPT_BACK: Final = frozenset({"chain", "organisation_id"})
 """Columns that no answer shows."""
 FIRST: Final = ("id", "version", "number", "community_id", "state", "stands_with")

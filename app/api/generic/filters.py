@@ -7,12 +7,13 @@ from uuid import UUID
 
 from pydantic import Field, create_model
 
-from app.api.generic.columns import AnyKind, Column
+from app.api.generic.columns import Column
 from app.api.generic.texts import FILTERS
 from app.api.http.paging import CountedQuery, ListQuery, Several
 from app.core.enums import Labelled
 from app.core.fields import Code, Day, Moment, Phone
 from app.core.json_object import JsonObject
+from app.services.moving.kind import AnyKind
 
 BOUNDS: Final = ("_gte", "_lt")
 LONGEST_NUMBER: Final = 40

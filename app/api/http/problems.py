@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from asgi_correlation_id import correlation_id
 from fastapi import FastAPI
@@ -60,7 +60,7 @@ def language_of(request: Request) -> Language:
     return choose_language(request.headers.get("accept-language"))
 
 
-def say(value: Any, language: Language) -> Any:
+def say(value: object, language: Language) -> object:
     """A member of a problem in one language: Words are said, functions are asked, everything else stays."""
     if isinstance(value, Words):
         return value.say(language)

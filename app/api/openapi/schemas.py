@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from app.core.json_object import JsonObject, JsonView
 
@@ -24,7 +24,7 @@ DEEPEST: Final = 8
 PREFIX: Final = "#/components/schemas/"
 
 
-def tidy(schema: Any) -> None:
+def tidy(schema: object) -> None:
     """Give formats their lengths, drop generated titles, and drop null defaults of what can't be null."""
     for part in parts_of(schema):
         part.pop("title", None)
@@ -42,7 +42,7 @@ def tidy(schema: Any) -> None:
             part.setdefault("maxProperties", 1000)
 
 
-def parts_of(schema: Any) -> Iterator[Schema]:
+def parts_of(schema: object) -> Iterator[Schema]:
     """A schema and every schema inside it."""
     if isinstance(schema, list):
         for item in schema:
@@ -91,7 +91,7 @@ def is_nullable(schema: JsonView) -> bool:
     return any(is_nullable(part) for part in schema.get("anyOf", ()) if "$ref" not in part)
 
 
-def example_of(schema: JsonView, known: JsonView, *, whole: bool, depth: int = 0) -> Any:
+def example_of(schema: JsonView, known: JsonView, *, whole: bool, depth: int = 0) -> object:
     """A value that fits a schema: its own example where it has one. `whole`: with every field, as answers are; else
     with the required ones and those that have an example, as requests are."""
     if "example" in schema:
@@ -111,7 +111,7 @@ def example_of(schema: JsonView, known: JsonView, *, whole: bool, depth: int = 0
     return _of_type(schema, known, whole=whole, depth=depth)
 
 
-def _of_type(schema: JsonView, known: JsonView, *, whole: bool, depth: int) -> Any:
+def _of_type(schema: JsonView, known: JsonView, *, whole: bool, depth: int) -> object:
     match schema.get("type"):
         case "string":
             return _text(schema)
@@ -153,7 +153,7 @@ def _text(schema: JsonView) -> str:
     raise ValueError(f"no example fits {schema}: give one where the field is declared")
 
 
-def _number(schema: JsonView) -> Any:
+def _number(schema: JsonView) -> object:
     if schema.get("default") is not None:
         return schema["default"]
     low = schema.get("minimum", schema.get("exclusiveMinimum", 0))

@@ -34,7 +34,7 @@ NO_SECRET: Final = "no secret was made yet"
 ClientChanges: Any = edit_form(ClientForm, "ClientChanges", frozenset({"client_id"}))
 
 
-def _places(row: Any) -> set[UUID | None]:
+def _places(row: MachineClient) -> set[UUID | None]:
     named = row["communities"] if isinstance(row, Mapping) else row.communities
     return {None} if named is None else {UUID(str(place)) for place in named}
 

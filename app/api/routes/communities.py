@@ -41,7 +41,7 @@ async def _community(context: ContextDep, community_id: RecordId) -> Community:
 OpenedCommunity = Annotated[Community, Depends(_community)]
 
 
-def _shown(context: RequestContext, row: Any) -> CommunityOut:
+def _shown(context: RequestContext, row: Community) -> CommunityOut:
     answer = CommunityOut.model_validate(row)
     if not context.caller.roles_in(row["id"] if isinstance(row, Mapping) else row.id) & set(STAFF_ROLES):
         answer.settings = None

@@ -1,6 +1,7 @@
 """Customers of a community: whom reception looks up, registers and binds to rooms and shops (M-02), always masked."""
 
-from typing import Annotated, Any, Final
+from datetime import date
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -41,7 +42,7 @@ PREMISES: Final = Words("room or shop", "房屋或商铺")
 ENDS_FIRST: Final = sentence("problems.ends_first")
 
 
-async def _today(context: RequestContext, community_id: UUID) -> Any:
+async def _today(context: RequestContext, community_id: UUID) -> date:
     return local_day(context.now, (await context.container.communities.get(context.tx, community_id)).zone)
 
 
@@ -69,7 +70,7 @@ async def list_customers(
     )
 
 
-def _shown(row: RowView, homes: list[Any], today: Any) -> shapes.CustomerOut:
+def _shown(row: RowView, homes: list[RowView], today: date) -> shapes.CustomerOut:
     return shapes.CustomerOut(
         id=row["id"],
         version=row["version"],
@@ -186,7 +187,7 @@ def _check_days(values: RowView, errors: list[FieldError]) -> None:
 
 
 async def _binding_names_people_and_rooms(
-    context: RequestContext, values: RowValues, row: Any, errors: list[FieldError]
+    context: RequestContext, values: RowValues, row: Binding | None, errors: list[FieldError]
 ) -> None:
     _check_days({**vars(row), **values} if row is not None else values, errors)
     place = {"community_id": context.community_id}
@@ -195,7 +196,7 @@ async def _binding_names_people_and_rooms(
     await kept_records.refer(context.tx, Person, CUSTOMER, values, "person_id", errors=errors, **own)
 
 
-async def _rights_changed(context: RequestContext, binding: Any) -> None:
+async def _rights_changed(context: RequestContext, binding: Binding) -> None:
     context.after_commit.append(lambda: context.container.principals.forget(binding.person_id))
 
 

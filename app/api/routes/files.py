@@ -10,7 +10,6 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from app.api.generic.columns import AnyKind
 from app.api.generic.handling import check_scope, mover_of
 from app.api.http.deps import ContextDep, UnopenedContextDep
 from app.api.http.inputs import RecordId
@@ -27,10 +26,11 @@ from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries.complaints import file_of
-from app.models import StoredFile
+from app.models import ComplaintNote, StoredFile
 from app.services.complaints.kind import COMPLAINTS
 from app.services.files.pictures import ENDINGS, Picture, redraw
 from app.services.journal import kept_records
+from app.services.moving.kind import AnyKind
 from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.kinds.complaint.confidentiality import INTERNAL_NOTES, is_for_people
 
@@ -195,7 +195,7 @@ VisibleFile = Annotated[StoredFile, Depends(_file)]
 
 async def _stays_in_the_house(context: RequestContext, row: StoredFile) -> bool:
     """Whether a complaint's file was attached to a finding or report; only asked for callers outside the house."""
-    notes = await file_of(context.tx, row.complaint_id, "notes") if row.complaint_id is not None else []
+    notes = await file_of(context.tx, row.complaint_id, ComplaintNote) if row.complaint_id is not None else []
     return any(str(row.id) in note.files for note in notes if note.kind in INTERNAL_NOTES)
 
 

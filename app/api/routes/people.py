@@ -32,7 +32,7 @@ router = APIRouter(route_class=OperationRoute, tags=["people"])
 PersonChanges: Any = edit_form(PersonForm, "PersonChanges", frozenset({"kind"}))
 
 
-def shown(row: Any) -> PersonOut:
+def shown(row: Person) -> PersonOut:
     """A person's row, masked."""
     values = dict(row) if isinstance(row, Mapping) else vars(row)
     customer = values["kind"] is PersonKind.CUSTOMER

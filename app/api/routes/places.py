@@ -37,7 +37,7 @@ def here(context: RequestContext) -> UUID:
 
 
 async def _unit_names_a_building(
-    context: RequestContext, values: RowValues, _row: Any, errors: list[FieldError]
+    context: RequestContext, values: RowValues, _row: object, errors: list[FieldError]
 ) -> None:
     await kept_records.refer(
         context.tx, Building, BUILDING, values, "building_id", errors=errors, community_id=here(context)
@@ -77,7 +77,7 @@ def _in_use(context: RequestContext) -> RowValues:
     return {"active": True} if is_only_customer(context, here(context)) else {}
 
 
-async def _price_list_changed(context: RequestContext, item: Any) -> None:
+async def _price_list_changed(context: RequestContext, item: CatalogueItem) -> None:
     """M-14: an estimate names the version of the list it was read from, so every change makes a new one."""
     row = await kept_records.get(context.tx, Community, Words("community", "小区"), here(context))
     kept_records.edit(

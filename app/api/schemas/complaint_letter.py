@@ -1,6 +1,6 @@
 """Decisions on a complaint, as the API shows them (M-120, M-122)."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -9,6 +9,7 @@ from app.api.schemas.common import Answer, Moment
 from app.core.complaint_enums import DecisionKind
 from app.core.enums import Means
 from app.core.json_object import JsonObject
+from app.models import ComplaintDecision
 from app.workflow.kinds.complaint.confidentiality import INTERNAL_OF_DECISIONS
 
 Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
@@ -42,7 +43,7 @@ class DecisionOut(Answer):
     )
 
 
-def decision_body(row: Any, *, outside: bool, letters: bool) -> JsonObject:
+def decision_body(row: ComplaintDecision, *, outside: bool, letters: bool) -> JsonObject:
     """A decision for its reader: outside the house without who decided and why among themselves."""
     body = {name: getattr(row, name) for name in DecisionOut.model_fields if name != "letter"}
     if outside:

@@ -94,12 +94,12 @@ def _is_outside(opened: Opened) -> bool:
 
 async def _evidence(tx: Transaction, opened: Opened) -> list[Body]:
     outside = _is_outside(opened)
-    return [evidence_body(row, outside=outside) for row in await file_of(tx, opened.row.id, "evidence")]
+    return [evidence_body(row, outside=outside) for row in await file_of(tx, opened.row.id, Evidence)]
 
 
 async def _notes(tx: Transaction, opened: Opened) -> list[Body]:
     outside = _is_outside(opened)
-    notes = await file_of(tx, opened.row.id, "notes")
+    notes = await file_of(tx, opened.row.id, ComplaintNote)
     return [note_body(row, outside=outside) for row in notes if not (outside and row.kind in INTERNAL_NOTES)]
 
 

@@ -5,13 +5,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, String, any_, bindparam, func, select
+from sqlalchemy import ARRAY, FromClause, String, any_, bindparam, func, select
 from sqlmodel import SQLModel
 
-from app.db.statements import Prepared, Spans
+from app.db.statements import AnyColumn, AnySelect, Prepared, Spans
 from app.db.transaction import Transaction, as_row, table_of
 from app.models import Appointment, Charge, FollowUp, Quote, Visit, WorkOrder
 from app.models.base import RowValues
@@ -27,11 +26,11 @@ ASPECTS: dict[str, tuple[type[SQLModel], str]] = {
 }
 
 
-def joined() -> Any:
+def joined() -> AnySelect:
     """A select of orders with their current aspects, in the order of SPANS."""
     orders = table_of(WorkOrder)
-    columns: list[Any] = [column.label(column.name) for column in orders.columns]
-    source: Any = orders
+    columns: list[AnyColumn] = [column.label(column.name) for column in orders.columns]
+    source: FromClause = orders
     for name, (model, pointer) in ASPECTS.items():
         table = table_of(model).alias(name)
         columns += [column.label(f"{name}.{column.name}") for column in table.columns]
@@ -42,7 +41,7 @@ def joined() -> Any:
     return select(*columns).select_from(source)
 
 
-def joined_by_ids(*, postgresql: bool) -> Any:
+def joined_by_ids(*, postgresql: bool) -> AnySelect:
     """The select of several orders: PostgreSQL takes the ids as an array, SQLite as JSON."""
     column = table_of(WorkOrder).columns["id"]
     if postgresql:
@@ -88,7 +87,7 @@ def loaded(parts: Sequence[RowValues | None]) -> LoadedOrder:
 
 async def load_order(tx: Transaction, order_id: UUID) -> LoadedOrder | None:
     """An order by id. The caller's scope is checked by whoever calls this."""
-    found = await tx.each_in_parts(BY_ID, SPANS, id=order_id)
+    found = await tx.parts(BY_ID, SPANS, id=order_id)
     return loaded(found[0]) if found else None
 
 
@@ -98,6 +97,6 @@ async def load_orders(tx: Transaction, ids: Sequence[UUID]) -> list[LoadedOrder]
         return []
     is_postgresql = tx.database.is_postgresql
     given = list(ids) if is_postgresql else json.dumps([item.hex for item in ids])
-    found = await tx.each_in_parts(_BY_IDS[is_postgresql], SPANS, ids=given)
+    found = await tx.parts(_BY_IDS[is_postgresql], SPANS, ids=given)
     orders = {order.row.id: order for order in map(loaded, found)}
     return [orders[item] for item in ids]

@@ -1,15 +1,15 @@
 """Reads records that belong to a community: lists by keyset, and single records that the caller may see."""
 
-from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Select, or_
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import col, select
 
 from app.core.errors import NotFound
 from app.core.lang import Words
-from app.db.paging import Slice, count_of, slice_of
+from app.db.paging import Position, Slice, count_of, slice_of
+from app.db.statements import AnySelect
 from app.db.transaction import Transaction, table_of
 from app.models import Community
 from app.models.base import RowView, VersionedRow
@@ -46,13 +46,13 @@ async def listed(
     *,
     filters: RowView,
     hidden: RowView,
-    after: Sequence[Any] | None,
+    after: Position | None,
     limit: int,
     counted: bool,
-) -> tuple[Slice[RowMapping], int | None]:
+) -> tuple[Slice[RowView], int | None]:
     """A page of a community's records, oldest first, and their number if it was asked for."""
     columns = table_of(model).c
-    statement: Select[Any] = table_of(model).select().where(columns.community_id == community_id)
+    statement: AnySelect = table_of(model).select().where(columns.community_id == community_id)
     statement = statement.where(*_conditions(model, filters), *_conditions(model, hidden))
     found = await slice_of(tx, statement, [columns.id], after=after, limit=limit)
     return found, await count_of(tx, statement) if counted else None
@@ -78,13 +78,13 @@ async def communities(
     held: frozenset[UUID] | None,
     *,
     filters: RowView,
-    after: Sequence[Any] | None,
+    after: Position | None,
     limit: int,
     counted: bool,
-) -> tuple[Slice[RowMapping], int | None]:
+) -> tuple[Slice[RowView], int | None]:
     """A page of an organisation's communities: those with these ids, or all (None)."""
     columns = table_of(Community).c
-    statement: Select[Any] = table_of(Community).select().where(columns.organisation_id == organisation_id)
+    statement: AnySelect = table_of(Community).select().where(columns.organisation_id == organisation_id)
     statement = statement.where(*_conditions(Community, filters))
     if held is not None:
         statement = statement.where(columns.id.in_(held))

@@ -6,7 +6,7 @@ app.workflow.clocks.history derives the same clocks again.
 
 from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import and_, bindparam, case, func, null, or_, update
 from sqlmodel import col, select
@@ -15,8 +15,9 @@ from app.core.enums import ClockState
 from app.core.ids import new_id
 from app.core.json_object import JsonObject
 from app.db.statements import Prepared, given, one_of
-from app.db.transaction import as_row, table_of
+from app.db.transaction import table_of
 from app.models import ClockRow
+from app.models.base import RowValues
 from app.services.clocks.cases import case_of, limit_of
 from app.services.clocks.responsibility import breach, stood_with, stood_with_at
 from app.services.moving.context import ClockPlan, MoveContext
@@ -170,9 +171,8 @@ async def _change(moving: MoveContext, over: frozenset[str], said: JsonObject) -
     """Pause, resume and move open clocks. A late clock is breached first, and stays breached."""
     plan, now, community = moving.clocks, moving.tx.now, moving.context.community
     names = {*plan.paused, *plan.resumed, *plan.moved} - over
-    for found in await moving.tx.each(_OPEN_CLOCKS, record_id=moving.clock_home[1], names=sorted(names)):
-        row = as_row(ClockRow, found)
-        changes: JsonObject = {}
+    for row in await moving.tx.all(ClockRow, _OPEN_CLOCKS, record_id=moving.clock_home[1], names=sorted(names)):
+        changes: RowValues = {}
         ends = Ends(row.due_at, row.warn_at, row.calendar)
         if row.breached_at is None and row.state is ClockState.RUNNING and row.due_at < now:
             changes |= await breach(moving.tx, row)
@@ -204,7 +204,7 @@ def _said(name: str, ends: Ends) -> dict[str, str]:
     return {"name": name} | {field: str(_iso(value)) for field, value in _ends(ends).items()}
 
 
-def _iso(value: Any) -> Any:
+def _iso(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else value
 
 

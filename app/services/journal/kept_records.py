@@ -5,7 +5,7 @@ Nothing is deleted: what is no longer used becomes inactive or gets an end date.
 
 from datetime import date
 from enum import Enum
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
@@ -14,6 +14,7 @@ from sqlmodel import col, select
 from app.core.chain import START
 from app.core.errors import Duplicate, FieldError, NotFound, PreconditionFailed, VersionConflict
 from app.core.ids import new_id
+from app.core.json_object import JsonObject, JsonView
 from app.core.lang import Words
 from app.core.roles import Caller, Role
 from app.db.transaction import Transaction, as_row, table_of
@@ -37,7 +38,7 @@ UNKNOWN: Final = sentence("problems.unknown")
 TAKEN: Final = sentence("problems.taken")
 
 
-async def find_row(tx: Transaction, model: type[R], record_id: UUID, **where: Any) -> R | None:
+async def find_row(tx: Transaction, model: type[R], record_id: UUID, **where: object) -> R | None:
     """A row by id and further conditions, or None."""
     statement = select(model).where(col(model.id) == record_id)
     for name, value in where.items():
@@ -45,12 +46,12 @@ async def find_row(tx: Transaction, model: type[R], record_id: UUID, **where: An
     return await tx.one(model, statement)
 
 
-async def find(tx: Transaction, model: type[M], record_id: UUID, **where: Any) -> M | None:
+async def find(tx: Transaction, model: type[M], record_id: UUID, **where: object) -> M | None:
     """A record by id and further conditions, or None."""
     return await find_row(tx, model, record_id, **where)
 
 
-async def get(tx: Transaction, model: type[M], words: Words, record_id: UUID, **where: Any) -> M:
+async def get(tx: Transaction, model: type[M], words: Words, record_id: UUID, **where: object) -> M:
     """A record by id and further conditions. Raises NotFound with the record's name in `words`."""
     found = await find(tx, model, record_id, **where)
     if found is None:
@@ -66,7 +67,7 @@ async def refer(
     name: str,
     *,
     errors: list[FieldError],
-    **where: Any,
+    **where: object,
 ) -> M | None:
     """The record that the field `name` of a form refers to. If it doesn't exist, this is added to `errors` under the
     field's pointer. None if the field is empty."""
@@ -118,7 +119,7 @@ def edit(
     community_id: UUID | None,
     role: str,
     action: str = "update",
-    note: RowView | None = None,
+    note: JsonView | None = None,
 ) -> M:
     """Queue a change of a record with its journal entry, which holds `note` beside the changed fields. If somebody else
     was faster, the commit raises VersionConflict. Returns the record as it will be."""
@@ -159,10 +160,10 @@ def changes_of(row: VersionedRow, sent: RowView) -> RowValues:
     return {name: value for name, value in sent.items() if getattr(row, name) != value}
 
 
-def told(model: type[VersionedRow], values: RowView) -> tuple[RowValues, RowValues]:
+def told(model: type[VersionedRow], values: RowView) -> tuple[JsonObject, JsonObject]:
     """Values for the journal: personal ones go to the erasable text; of secrets only the name is recorded."""
-    data: RowValues = {}
-    text: RowValues = {}
+    data: JsonObject = {}
+    text: JsonObject = {}
     personal = PERSONAL.get(model, frozenset())
     for name, value in values.items():
         if name in SECRET:
@@ -174,7 +175,7 @@ def told(model: type[VersionedRow], values: RowView) -> tuple[RowValues, RowValu
     return data, text
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, UUID):

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from app.core.json_object import JsonObject
 from app.db.transaction import Transaction
-from app.models.base import VersionedRow
+from app.models.base import RowValues, VersionedRow
 from app.services.moving.kind import AnyKind, Kind
 from app.workflow.engine.lifecycle import Lifecycle, Move
 from app.workflow.engine.step import Context
@@ -35,7 +35,7 @@ class Follow(Protocol):
 class Create(Protocol):
     """Creates another record by a SYSTEM step, in the same transaction."""
 
-    def __call__(self, kind: Kind[R], action: str, values: JsonObject, form: BaseModel | None = None) -> Awaitable[R]:
+    def __call__(self, kind: Kind[R], action: str, values: RowValues, form: BaseModel | None = None) -> Awaitable[R]:
         """Create the record. Returns a view of the new row."""
         ...
 
@@ -63,11 +63,11 @@ class MoveContext:
     kind: AnyKind
     context: Context
     move: Move
-    changes: JsonObject
+    changes: RowValues
     follow: Follow
     create: Create
     number: Callable[[str], Awaitable[str]]
-    parent: Any = None
+    parent: VersionedRow | None = None
     """The record whose move creates this one."""
     data: JsonObject = field(default_factory=dict)
     clocks: ClockPlan = field(default_factory=ClockPlan)

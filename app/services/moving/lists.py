@@ -1,12 +1,10 @@
 """Lists of any kind of record: a page of what the caller sees, in one community or in all (api.md, Reading)."""
 
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import RowMapping
-
-from app.db.paging import Slice
+from app.db.paging import Position, Slice
 from app.models.base import RowView, VersionedRow
 from app.services.moving.kind import Kind
 from app.services.moving.moves import Mover, Outcome
@@ -43,8 +41,8 @@ async def count_everywhere(mover: Mover, kind: Kind[R], asked: RowView) -> int:
 
 
 async def page_in_community(
-    mover: Mover, kind: Kind[R], community_id: UUID, asked: RowView, *, after: list[Any] | None, limit: int
-) -> Slice[RowMapping]:
+    mover: Mover, kind: Kind[R], community_id: UUID, asked: RowView, *, after: Position | None, limit: int
+) -> Slice[R]:
     """One page of a community's records in the order of their creation."""
     return await kind.table.page_in_community(
         mover.tx,

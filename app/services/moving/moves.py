@@ -8,17 +8,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from functools import partial
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from app.core.errors import NotFound
 from app.core.ids import new_id
+from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.roles import Caller, Grant, Role
-from app.db.transaction import Transaction, as_row, whole_row
-from app.models.base import RowValues, VersionedRow
+from app.db.transaction import Transaction, as_row, show_changes, whole_row
+from app.models.base import RowValues, RowView, VersionedRow
 from app.services.journal.journal import record, split
 from app.services.moving.context import MoveContext
 from app.services.moving.facts import load_facts
@@ -57,7 +58,7 @@ class Outcome(Generic[R]):
     kind: Kind[R]
     context: Context
     action: str = ""
-    created: RowValues = field(default_factory=dict)
+    created: JsonObject = field(default_factory=dict)
     parent: VersionedRow | None = None
     """The record that a new one is to belong to."""
 
@@ -70,6 +71,10 @@ class Outcome(Generic[R]):
     def row(self) -> R:
         """The record's row."""
         return cast(R, self.context.row)
+
+
+AnyOutcome: TypeAlias = Outcome[Any]
+"""A record of any kind."""
 
 
 class Mover:
@@ -203,10 +208,10 @@ class Mover:
         changes = {**moving.changes, "state": state, "version": version, "updated_at": tx.now, "chain": chain}
         if creating:
             made = tx.insert(kind.model, **{"created_at": tx.now, **changes})
-            vars(row).update(vars(made))
+            show_changes(row, vars(made))
         else:
             tx.update(kind.model, {"id": row.id, "version": row.version, "state": row.state}, changes)
-            vars(row).update(changes)
+            show_changes(row, changes)
 
     async def _follow(
         self,
@@ -214,7 +219,7 @@ class Mover:
         record_id: UUID,
         action: str,
         form: BaseModel | None = None,
-        data: RowValues | None = None,
+        data: JsonObject | None = None,
     ) -> P:
         """A SYSTEM step on another record that follows from this move; the journal names the same person as its
         cause."""
@@ -269,7 +274,7 @@ def acting_role(step: Step, context: Context) -> str:
     return Role.SYSTEM.value
 
 
-def _references(context: Context) -> RowValues:
+def _references(context: Context) -> JsonObject:
     """Facts that are passed on from the move that caused this one."""
     given: Mapping[str, object] = context.facts.get("data", {})
     return {name: _as_data(value) for name, value in given.items()}
@@ -281,7 +286,7 @@ def _as_data(value: object) -> object:
     return value if isinstance(value, int) else str(value)
 
 
-def _told(values: RowValues) -> RowValues:
+def _told(values: RowView) -> JsonObject:
     """What the journal holds of a record that another move created: references, amounts, codes and numbers. Other
     strings are left out, because they may contain names."""
     return {

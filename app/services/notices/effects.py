@@ -49,7 +49,7 @@ async def leave_notices(moving: MoveContext) -> None:
 async def _tell_reporters(moving: MoveContext) -> None:
     """M-12: notify the people who reported the same thing and whose order was merged into this one. The notice names
     their own order, which is the one they may open."""
-    for order in await moving.tx.each(_DUPLICATES, master=moving.context.row.id):
+    for order in await moving.tx.rows(_DUPLICATES, master=moving.context.row.id):
         person_id = order["customer_id"]
         if person_id in (None, moving.context.caller.id, _field(moving, "customer_id", after=True)):
             continue

@@ -73,14 +73,13 @@ async def _last_day(moving: MoveContext, clock: str) -> str | None:
     started = moving.data.get("clocks", {}).get("started", {}).get(clock)
     if started is not None:
         return day_before(datetime.fromisoformat(started["due_at"]), zone)
-    running = await moving.tx.first(_DUE, record_id=moving.clock_home[1], name=clock)
-    return None if running is None else day_before(running["due_at"], zone)
+    due_at = await moving.tx.value(_DUE, record_id=moving.clock_home[1], name=clock)
+    return None if due_at is None else day_before(due_at, zone)
 
 
 async def _department(moving: MoveContext) -> str | None:
     department_id: UUID | None = moving.now_is("department_id")
-    found = None if department_id is None else await moving.tx.first(_DEPARTMENT, id=department_id)
-    return None if found is None else str(found["name"])
+    return None if department_id is None else await moving.tx.value(_DEPARTMENT, id=department_id)
 
 
 def _said(_: MoveContext, said: Mapping[str, object], name: str) -> object:

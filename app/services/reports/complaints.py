@@ -7,7 +7,8 @@ from uuid import UUID
 
 from app.core.json_object import JsonObject, JsonView
 from app.db.queries import report_complaints as rows
-from app.services.reports.orders import NONE, Count, Counting, Found
+from app.models.base import RowView
+from app.services.reports.orders import NONE, Count, Counting, RowView
 from app.workflow.reports import complaint_figures as facts
 from app.workflow.reports import long_tail as tail
 from app.workflow.reports.figures import Part, Sheet, share
@@ -23,7 +24,7 @@ def _verdict(stored: JsonView | None) -> tuple[str, ...]:
     return tuple((stored or {}).get("failing", ()))
 
 
-async def _facts(counting: Counting, take: Callable[[Found, facts.ComplaintFacts], None], *, clocks: bool) -> None:
+async def _facts(counting: Counting, take: Callable[[RowView, facts.ComplaintFacts], None], *, clocks: bool) -> None:
     tx = counting.tx
     async for found in rows.complaints(tx, counting.place):
         ids = [row["id"] for row in found]
@@ -58,7 +59,7 @@ async def _facts(counting: Counting, take: Callable[[Found, facts.ComplaintFacts
             )  # fmt: skip
 
 
-def _keys(counting: Counting, row: Found, one: facts.ComplaintFacts) -> list[str]:
+def _keys(counting: Counting, row: RowView, one: facts.ComplaintFacts) -> list[str]:
     match counting.by:
         case "community":
             return [str(counting.place.community_id)]
@@ -73,7 +74,7 @@ def _keys(counting: Counting, row: Found, one: facts.ComplaintFacts) -> list[str
 
 
 async def _acceptance(counting: Counting) -> None:
-    def take(row: Found, one: facts.ComplaintFacts) -> None:
+    def take(row: RowView, one: facts.ComplaintFacts) -> None:
         parts = list(facts.acceptance(one))
         if parts:
             counting.sheet.take(parts, _keys(counting, row, one))
@@ -82,7 +83,7 @@ async def _acceptance(counting: Counting) -> None:
 
 
 async def _handling(counting: Counting) -> None:
-    def take(row: Found, one: facts.ComplaintFacts) -> None:
+    def take(row: RowView, one: facts.ComplaintFacts) -> None:
         counting.sheet.take(facts.handling(one), _keys(counting, row, one))
 
     await _facts(counting, take, clocks=True)
@@ -130,7 +131,7 @@ async def _repeat_faults(counting: Counting) -> None:
         counting.sheet.take([Part("repairs"), share("repeat_faults", again)], keys)
 
 
-def _fault(row: Found) -> tail.Fault:
+def _fault(row: RowView) -> tail.Fault:
     trades = tuple(row["trades"])
     what = row["catalogue_code"] or "+".join(sorted(trades))
     registered_at: datetime = row["created_at"]

@@ -102,7 +102,7 @@ async def diary(ask: FactRequest) -> Diary:
     if worker_id is None or start is None:
         return Diary()
     name = await lock_person(tx, worker_id)
-    rows = await tx.each(_IN_THE_WAY, worker_id=worker_id, start=start, end=end, order_id=context.row.id)
+    rows = await tx.rows(_IN_THE_WAY, worker_id=worker_id, start=start, end=end, order_id=context.row.id)
     zone = context.community.zone_info
     return Diary(
         tuple(

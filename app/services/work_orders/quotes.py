@@ -1,6 +1,7 @@
 """Effects on quotes: offered, decided on, withdrawn (M-40 to M-46)."""
 
 from app.core.ids import new_id
+from app.db.transaction import show_changes
 from app.models import Quote
 from app.models.base import RowValues
 from app.services.moving.context import MoveContext
@@ -19,8 +20,7 @@ def _decide(moving: MoveContext, quote: Quote, state: str, more: RowValues | Non
         return False
     changes = {"state": QUOTE.states(target), "decided_at": moving.tx.now, **(more or {})}
     moving.tx.update(Quote, {"id": quote.id, "state": quote.state}, changes)
-    for name, value in changes.items():
-        setattr(quote, name, value)
+    show_changes(quote, changes)
     return True
 
 

@@ -1,6 +1,7 @@
 """Effects on visits, contacts and what is recorded on site (M-30 to M-38, M-55)."""
 
 from app.core.ids import new_id
+from app.db.transaction import show_changes
 from app.models import ContactAttempt, SiteRecord, Visit
 from app.models.base import RowValues
 from app.services.moving.context import MoveContext
@@ -51,8 +52,7 @@ async def mark_visit(moving: MoveContext, effect: MarkVisit) -> None:
             changes |= {"no_access_reason": form.reason.value, "notice_left": form.notice_left}
     if changes:
         moving.tx.update(Visit, {"id": visit.id}, changes)
-        for name, value in changes.items():
-            setattr(visit, name, value)
+        show_changes(visit, changes)
 
 
 @handles(LogContact)

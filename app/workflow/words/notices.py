@@ -4,7 +4,7 @@ The sentences stand in app/data/words. Customers and complainants have sentences
 (app.workflow.words.outside). For staff, an event without any is called by its action's title. Nothing names a person.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -160,19 +160,19 @@ def _name(record_type: str, data: JsonView) -> Words:
     return _both(NAMED_MERGED if own else NAMED_OF if order else NAMED, values)
 
 
-def _yuan(fen: Any, _: ZoneInfo) -> object:
+def _yuan(fen: int, _: ZoneInfo) -> object:
     return yuan(int(fen))
 
 
-def _moment(text: Any, zone: ZoneInfo) -> object:
+def _moment(text: str, zone: ZoneInfo) -> object:
     return datetime.fromisoformat(text).astimezone(zone).strftime(MOMENT)
 
 
-def _day(text: Any, _: ZoneInfo) -> object:
+def _day(text: str, _: ZoneInfo) -> object:
     return date.fromisoformat(text).isoformat()
 
 
-def _facts(codes: Any, _: ZoneInfo) -> object:
+def _facts(codes: Sequence[str], _: ZoneInfo) -> object:
     return [FACTS[code] for code in codes]
 
 
