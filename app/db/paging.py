@@ -7,16 +7,18 @@ from typing import Any, Final, Generic, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import TypeDecorator, func, literal, select, tuple_
+from sqlmodel import SQLModel
 
 from app.core.errors import CursorInvalid
 from app.db.statements import AnyColumn, AnySelect
-from app.db.transaction import Transaction
+from app.db.transaction import Transaction, as_row
 from app.models.base import RowView
 
 COUNTED: Final = 10_000
 """Lists are counted up to this number."""
 
 
+M = TypeVar("M", bound=SQLModel)
 T = TypeVar("T")
 Position = Sequence[Any]
 """Where a page ends: the keys of its last row, as JSON values."""
@@ -32,6 +34,25 @@ class Slice(Generic[T]):
 
 async def slice_of(
     tx: Transaction,
+    model: type[M],
+    statement: AnySelect,
+    keys: Sequence[AnyColumn],
+    *,
+    after: Position | None,
+    limit: int,
+    newest_first: bool = False,
+) -> Slice[M]:
+    """Up to `limit` rows of a filtered select of a model, as views, ordered by `keys` (the last of them unique), after
+    a position.
+
+    Raises CursorInvalid when the position doesn't fit the keys.
+    """
+    found = await slice_of_columns(tx, statement, keys, after=after, limit=limit, newest_first=newest_first)
+    return Slice([as_row(model, row) for row in found.rows], found.position)
+
+
+async def slice_of_columns(
+    tx: Transaction,
     statement: AnySelect,
     keys: Sequence[AnyColumn],
     *,
@@ -39,10 +60,7 @@ async def slice_of(
     limit: int,
     newest_first: bool = False,
 ) -> Slice[RowView]:
-    """Up to `limit` rows of a filtered select, ordered by `keys` (the last of them unique), after a position.
-
-    Raises CursorInvalid when the position doesn't fit the keys.
-    """
+    """The same of a select of any columns, with the keys among them."""
     if after is not None:
         values = zip(keys, _restored(keys, after), strict=True)
         here, place = tuple_(*keys), tuple_(*(literal(value, key.type) for key, value in values))

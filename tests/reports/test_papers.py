@@ -29,8 +29,8 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 def community() -> CommunityRules:
     found = rules_of(
         Community(
-            created_at=datetime(2026, 1, 1, tzinfo=UTC), id=new_id(), organisation_id=new_id(), code="=A1", name="=2+2", zone="Asia/Shanghai", service_phone="0",
-            complaint_phone="0",
+            id=new_id(), created_at=datetime(2026, 1, 1, tzinfo=UTC), organisation_id=new_id(), code="=A1", name="=2+2",
+            zone="Asia/Shanghai", service_phone="0", complaint_phone="0",
             catalogue_version=1, settings={},
         )
     )  # fmt: skip

@@ -1,7 +1,6 @@
 """Machine clients: an ERP or another system, with scopes, in named communities."""
 
 import secrets
-from collections.abc import Mapping
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -35,7 +34,7 @@ ClientChanges: Any = edit_form(ClientForm, "ClientChanges", frozenset({"client_i
 
 
 def _places(row: MachineClient) -> set[UUID | None]:
-    named = row["communities"] if isinstance(row, Mapping) else row.communities
+    named = row.communities
     return {None} if named is None else {UUID(str(place)) for place in named}
 
 

@@ -63,20 +63,20 @@ async def list_customers(
         after=position_of(context, query),
         limit=query.limit,
     )
-    homes = await roster.homes_of(context.tx, community_id, [row["id"] for row in customers.rows])
+    homes = await roster.homes_of(context.tx, community_id, [row.id for row in customers.rows])
     today = await _today(context, community_id)
     return page_of(
-        context, query, customers, lambda row: _shown(row, [h for h in homes if h["person_id"] == row["id"]], today)
+        context, query, customers, lambda row: _shown(row, [h for h in homes if h["person_id"] == row.id], today)
     )
 
 
-def _shown(row: RowView, homes: list[RowView], today: date) -> shapes.CustomerOut:
+def _shown(row: Person, homes: list[RowView], today: date) -> shapes.CustomerOut:
     return shapes.CustomerOut(
-        id=row["id"],
-        version=row["version"],
-        name=mask_name(row["name"]) or "",
-        phone=mask_phone(row["phone"]),
-        active=row["active"],
+        id=row.id,
+        version=row.version,
+        name=mask_name(row.name) or "",
+        phone=mask_phone(row.phone),
+        active=row.active,
         homes=[
             shapes.HomeOut(
                 binding_id=home["id"],
@@ -137,7 +137,7 @@ async def create_customer(context: ContextDep, community_id: UUID, form: shapes.
         community_id=community_id,
         role=role,
     )
-    return _shown(vars(person), [{**vars(binding), "label": premises.label}], today)
+    return _shown(person, [{**vars(binding), "label": premises.label}], today)
 
 
 async def _revealable(context: ContextDep, person_id: RecordId) -> Person:

@@ -1,6 +1,5 @@
 """People: staff and customers, as administrators keep them. Nobody with a history is deleted; they are disabled."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -34,14 +33,13 @@ PersonChanges: Any = edit_form(PersonForm, "PersonChanges", frozenset({"kind"}))
 
 def shown(row: Person) -> PersonOut:
     """A person's row, masked."""
-    values = dict(row) if isinstance(row, Mapping) else vars(row)
-    customer = values["kind"] is PersonKind.CUSTOMER
+    customer = row.kind is PersonKind.CUSTOMER
     return PersonOut.model_validate(
         {
-            **values,
-            "name": mask_name(values["name"]) if customer else values["name"],
-            "phone": mask_phone(values["phone"]),
-            "has_password": values["password_hash"] is not None,
+            **vars(row),
+            "name": mask_name(row.name) if customer else row.name,
+            "phone": mask_phone(row.phone),
+            "has_password": row.password_hash is not None,
         }
     )
 

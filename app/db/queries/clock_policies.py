@@ -11,7 +11,6 @@ from app.db.paging import Position, Slice, slice_of
 from app.db.statements import Prepared
 from app.db.transaction import Transaction, as_row, table_of
 from app.models import ClockPolicy, Community
-from app.models.base import RowView
 
 _COMMUNITIES: Final = table_of(Community)
 _POLICIES: Final = table_of(ClockPolicy)
@@ -47,12 +46,12 @@ async def community_with_policies(tx: Transaction, community_id: UUID) -> tuple[
 
 async def list_policies(
     tx: Transaction, community_id: UUID, filters: Mapping[str, object], *, after: Position | None, limit: int
-) -> Slice[RowView]:
+) -> Slice[ClockPolicy]:
     """A page of a community's policies, oldest first, filtered by equality."""
     statement = _POLICIES.select().where(_POLICIES.columns["community_id"] == community_id)
     for name, value in filters.items():
         statement = statement.where(_POLICIES.columns[name] == value)
-    return await slice_of(tx, statement, [_POLICIES.columns["id"]], after=after, limit=limit)
+    return await slice_of(tx, ClockPolicy, statement, [_POLICIES.columns["id"]], after=after, limit=limit)
 
 
 async def active_policies(tx: Transaction, community_id: UUID) -> list[ClockPolicy]:

@@ -41,7 +41,7 @@ def _conditions(model: type[VersionedRow], filters: RowView) -> list[ColumnEleme
 
 async def listed(
     tx: Transaction,
-    model: type[VersionedRow],
+    model: type[M],
     community_id: UUID,
     *,
     filters: RowView,
@@ -49,12 +49,12 @@ async def listed(
     after: Position | None,
     limit: int,
     counted: bool,
-) -> tuple[Slice[RowView], int | None]:
+) -> tuple[Slice[M], int | None]:
     """A page of a community's records, oldest first, and their number if it was asked for."""
     columns = table_of(model).c
     statement: AnySelect = table_of(model).select().where(columns.community_id == community_id)
     statement = statement.where(*_conditions(model, filters), *_conditions(model, hidden))
-    found = await slice_of(tx, statement, [columns.id], after=after, limit=limit)
+    found = await slice_of(tx, model, statement, [columns.id], after=after, limit=limit)
     return found, await count_of(tx, statement) if counted else None
 
 
@@ -81,14 +81,14 @@ async def communities(
     after: Position | None,
     limit: int,
     counted: bool,
-) -> tuple[Slice[RowView], int | None]:
+) -> tuple[Slice[Community], int | None]:
     """A page of an organisation's communities: those with these ids, or all (None)."""
     columns = table_of(Community).c
     statement: AnySelect = table_of(Community).select().where(columns.organisation_id == organisation_id)
     statement = statement.where(*_conditions(Community, filters))
     if held is not None:
         statement = statement.where(columns.id.in_(held))
-    found = await slice_of(tx, statement, [columns.id], after=after, limit=limit)
+    found = await slice_of(tx, Community, statement, [columns.id], after=after, limit=limit)
     return found, await count_of(tx, statement) if counted else None
 
 

@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 
 from app.db.paging import COUNTED, Position, Slice, slice_of
 from app.db.statements import AnyColumn, AnySelect, Prepared
-from app.db.transaction import Transaction, as_row, table_of
+from app.db.transaction import Transaction, table_of
 from app.models.base import Row
 
 R = TypeVar("R", bound=Row)
@@ -88,8 +88,7 @@ class RecordTable(Generic[R]):
         """One page of a community's records in order of creation."""
         statement = self.in_community(community_id, seen, narrowed)
         keys = (self.columns["created_at"], self.columns["id"])
-        found = await slice_of(tx, statement, keys, after=after, limit=limit, newest_first=newest_first)
-        return Slice([as_row(self.model, row) for row in found.rows], found.position)
+        return await slice_of(tx, self.model, statement, keys, after=after, limit=limit, newest_first=newest_first)
 
     def merged(
         self,

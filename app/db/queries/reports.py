@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, case, func, null, or_, select
 from sqlmodel import SQLModel
 
-from app.db.paging import slice_of
+from app.db.paging import slice_of_columns
 from app.db.statements import AnyColumn, AnySelect
 from app.db.transaction import Transaction, table_of
 from app.models import Appointment, Charge, ClockRow, FollowUp, JournalEntry, Quote, Visit, WorkOrder
@@ -194,7 +194,7 @@ async def walk(tx: Transaction, statement: AnySelect, keys: Sequence[AnyColumn])
     """All rows of a statement in order of its keys, AT_ONCE at a time."""
     position = None
     while True:
-        found = await slice_of(tx, statement, keys, after=position, limit=AT_ONCE)
+        found = await slice_of_columns(tx, statement, keys, after=position, limit=AT_ONCE)
         if found.rows:
             yield found.rows
         position = found.position

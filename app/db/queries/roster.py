@@ -55,7 +55,7 @@ async def people(
     after: Position | None,
     limit: int,
     counted: bool,
-) -> tuple[Slice[RowView], int | None]:
+) -> tuple[Slice[Person], int | None]:
     """A page of an organisation's people within some communities (None: all)."""
     statement: AnySelect = _people.select().where(_people.c.organisation_id == organisation_id)
     if held is not None:
@@ -69,7 +69,7 @@ async def people(
     if community_id is not None:
         here = _has_grant(col(RoleGrant.community_id) == community_id)
         statement = statement.where(or_(here, _has_binding(col(Binding.community_id) == community_id)))
-    found = await slice_of(tx, statement, [_people.c.id], after=after, limit=limit)
+    found = await slice_of(tx, Person, statement, [_people.c.id], after=after, limit=limit)
     return found, await count_of(tx, statement) if counted else None
 
 
@@ -85,7 +85,7 @@ async def communities_of(tx: Transaction, person_id: UUID) -> set[UUID | None]:
 
 async def staff(
     tx: Transaction, community_id: UUID, *, role: Role | None, q: str | None, after: Position | None, limit: int
-) -> Slice[RowView]:
+) -> Slice[Person]:
     """A page of the active staff who hold a role in a community."""
     here: list[ColumnElement[bool]] = [col(RoleGrant.community_id) == community_id]
     if role is not None:
@@ -95,7 +95,7 @@ async def staff(
     statement: AnySelect = _people.select().where(_people.c.active.is_(True), _people.c.id.in_(holders))
     if q is not None:
         statement = statement.where(_people.c.name.like(like(q), escape="\\"))
-    return await slice_of(tx, statement, [_people.c.id], after=after, limit=limit)
+    return await slice_of(tx, Person, statement, [_people.c.id], after=after, limit=limit)
 
 
 async def grants_in(tx: Transaction, community_id: UUID, person_ids: Sequence[UUID]) -> list[RoleGrant]:
@@ -127,7 +127,7 @@ async def customers(
     q: str | None,
     after: Position | None,
     limit: int,
-) -> Slice[RowView]:
+) -> Slice[Person]:
     """A page of the customers who are or were bound to a room or shop of a community."""
     bound: list[ColumnElement[bool]] = [col(Binding.community_id) == community_id]
     if premises_id is not None:
@@ -137,7 +137,7 @@ async def customers(
         statement = statement.where(_people.c.phone == phone)
     if q is not None:
         statement = statement.where(_people.c.name.like(like(q), escape="\\"))
-    return await slice_of(tx, statement, [_people.c.id], after=after, limit=limit)
+    return await slice_of(tx, Person, statement, [_people.c.id], after=after, limit=limit)
 
 
 async def homes_of(tx: Transaction, community_id: UUID, person_ids: Sequence[UUID]) -> list[RowView]:
@@ -157,8 +157,10 @@ async def grants_of(tx: Transaction, person_id: UUID) -> list[RoleGrant]:
     return await tx.all(RoleGrant, table.select().where(table.c.person_id == person_id).order_by(table.c.id))
 
 
-async def clients(tx: Transaction, organisation_id: UUID, *, after: Position | None, limit: int) -> Slice[RowView]:
+async def clients(
+    tx: Transaction, organisation_id: UUID, *, after: Position | None, limit: int
+) -> Slice[MachineClient]:
     """A page of an organisation's machine clients."""
     table = table_of(MachineClient)
     statement = table.select().where(table.c.organisation_id == organisation_id)
-    return await slice_of(tx, statement, [table.c.id], after=after, limit=limit)
+    return await slice_of(tx, MachineClient, statement, [table.c.id], after=after, limit=limit)

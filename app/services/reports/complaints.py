@@ -8,7 +8,7 @@ from uuid import UUID
 from app.core.json_object import JsonObject, JsonView
 from app.db.queries import report_complaints as rows
 from app.models.base import RowView
-from app.services.reports.orders import NONE, Count, Counting, RowView
+from app.services.reports.orders import NONE, Count, Counting
 from app.workflow.reports import complaint_figures as facts
 from app.workflow.reports import long_tail as tail
 from app.workflow.reports.figures import Part, Sheet, share
