@@ -21,10 +21,10 @@ DEV := $(VENV)/.dev-$(call sum_of,requirements-dev.lock)
 APP := $(VENV)/.app-$(call sum_of,pyproject.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench torture lock clean
+.PHONY: help run quick test integration check format bench torture lock clean
 
 help: ## what can be asked for
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 run: export DATABASE_URL := $(DATABASE_URL)
 run: export HOST := $(HOST)
@@ -35,8 +35,20 @@ run: $(RUNTIME) $(APP) ## the service with demo people and its worker, on http:/
 	@$(BIN)/gongdan seed
 	@$(BIN)/gongdan work --with-parent & exec $(BIN)/gongdan serve
 
+# what needs no database, and a few requests; for the minute between two thoughts
+QUICK := tests/unit tests/workflow tests/contracts tests/api/test_lifecycles.py tests/api/test_needs.py \
+	tests/api/test_protocol.py
+
+quick: $(DEV) $(APP) ## style and the pure tests, in less than a minute
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest -q -n $(JOBS) --database=sqlite $(QUICK)
+
 test: $(DEV) $(APP) ## the whole suite, on SQLite and on PostgreSQL (DATABASES= JOBS= ARGS=)
 	$(BIN)/python -m pytest -n $(JOBS) --database=$(DATABASES) $(ARGS)
+
+integration: $(DEV) $(APP) ## what drives the service with other programs: the README's stories, node, the demo
+	$(BIN)/python -m pytest -n $(JOBS) -m integration --database=$(DATABASES) $(ARGS)
 
 check: $(DEV) $(APP) ## style, types, layers, migrations, generated files, Dockerfile
 	$(BIN)/ruff check .

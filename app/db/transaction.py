@@ -6,15 +6,16 @@ somebody was faster, everything is rolled back.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from sqlalchemy import Executable, Table
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
 from app.core.defaults import defaults_of
-from app.db.pool import PooledConnection
 from app.db.statements import Compiled, Prepared, Spans, insert_into, join_statements, select_from, update_of
 from app.models.base import RowValues, RowView
 
@@ -28,6 +29,20 @@ Statement = Executable | Prepared
 
 class LostRace(Exception):  # noqa: N818 - it is not an error but an outcome
     """A compare-and-set write found that the row had changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PooledConnection:
+    """An open connection: SQLAlchemy's, and the driver's own inside it."""
+
+    connection: AsyncConnection
+    driver: Any
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether the server is known to have closed the connection; only asyncpg knows."""
+        is_closed = getattr(self.driver, "is_closed", None)
+        return is_closed is not None and bool(is_closed())
 
 
 def table_of(model: type[SQLModel]) -> Table:

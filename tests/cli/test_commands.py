@@ -6,9 +6,6 @@ import signal
 import subprocess
 import sys
 import sysconfig
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +29,7 @@ from app.db.transaction import table_of, whole_row
 from app.models import ClockRow, Community
 from app.sandbox import demo_people
 from tests.support import postgres
+from tests.support.patience import HANGS_AFTER, wait_until_ready
 from tests.support.places import Place
 
 GONGDAN = Path(sysconfig.get_path("scripts")) / "gongdan"
@@ -255,13 +253,12 @@ def test_serve_says_where_to_look_and_ends_in_order(seeded_place: Place, tmp_pat
         with server.stdout as said:
             lines = [next(said) for _ in range(4)]
             address = next(word for line in lines for word in line.split() if word.startswith("http://"))
-            answer = _ask(address.removesuffix("/docs") + "/readyz")
+            wait_until_ready(server, address.removesuffix("/docs"))
             server.send_signal(signal.SIGINT)
             told = "".join(lines) + said.read()
-        assert server.wait(timeout=20) == 0
+        assert server.wait(timeout=HANGS_AFTER) == 0
         log.seek(0)
         assert "Traceback" not in log.read()
-    assert answer == {"status": "ok"}
     assert demo_people.PASSWORD in told
     assert [person.username for person in demo_people.PEOPLE if person.username not in told] == []
 
@@ -274,19 +271,8 @@ def test_work_ends_in_order(seeded_place: Place) -> None:
     first = next(worker.stderr)
     assert "worker started" in first
     worker.send_signal(signal.SIGTERM)
-    _, logged = worker.communicate(timeout=20)
+    _, logged = worker.communicate(timeout=HANGS_AFTER)
     assert (worker.returncode, "worker stopped" in logged) == (0, True)
-
-
-def _ask(address: str) -> object:
-    """Asks until there is an answer, for some seconds at most."""
-    for _ in range(200):
-        try:
-            with urllib.request.urlopen(address, timeout=5) as answer:
-                return json.load(answer)
-        except urllib.error.URLError:
-            time.sleep(0.05)
-    raise AssertionError("no answer")
 
 
 def _refused(words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:

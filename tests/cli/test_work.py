@@ -7,6 +7,7 @@ import sysconfig
 from pathlib import Path
 
 from app.db import revisions
+from tests.support.patience import HANGS_AFTER
 
 GONGDAN = Path(sysconfig.get_path("scripts")) / "gongdan"
 PARENT = """
@@ -31,7 +32,7 @@ def test_a_worker_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
         if "worker started" in line:
             break
     parent.stdin.close()
-    assert parent.wait(timeout=30) == 0
+    assert parent.wait(timeout=HANGS_AFTER) == 0
     # the worker holds the other end: it is read to the end when the worker is gone
     assert "worker stopped" in parent.stdout.read()
     parent.stdout.close()

@@ -10,11 +10,7 @@ import re
 import shutil
 import subprocess
 import sysconfig
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -26,6 +22,7 @@ from app.sandbox import demo_people
 from app.workflow.engine.step import START
 from app.workflow.kinds.work_order.row_parts import FINAL, OPEN
 from app.workflow.kinds.work_order.table import WORK_ORDER
+from tests.support.patience import HANGS_AFTER, looks, wait_until_ready
 from tests.support.places import Place
 
 ROOT: Final = Path(__file__).parents[2]
@@ -37,7 +34,6 @@ PAGES: Final = sorted(
 )
 GONGDAN: Final = Path(sysconfig.get_path("scripts")) / "gongdan"
 END: Final = "--- end of block ---"
-PATIENCE: Final = 60
 
 BLOCK: Final = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 LINK: Final = re.compile(r"\]\(([^)\s]+)\)")
@@ -73,22 +69,26 @@ def address(seeded_place: Place, tmp_path: Path) -> Iterator[str]:
             yield wait_for(server, tmp_path / "log")
         finally:
             server.terminate()
-            server.wait(timeout=PATIENCE)
+            server.wait(timeout=HANGS_AFTER)
+
+
+def log_of(folder: Path) -> str:
+    """The last lines that the service wrote: why it answered what a page doesn't expect."""
+    return "\n".join((folder / "log").read_text(encoding="utf-8").splitlines()[-40:])
 
 
 def wait_for(server: "subprocess.Popen[bytes]", log: Path) -> str:
-    """The address of a server that answers; it is said some moments before anybody listens there."""
-    until = time.monotonic() + PATIENCE
-    while server.poll() is None and time.monotonic() < until:
+    """The address of a server that answers."""
+    for _ in looks(server):
         said = re.search(r"Uvicorn running on (http://[\d.]+:\d+)", log.read_text(encoding="utf-8"))
         if said:
-            with suppress(urllib.error.URLError), urllib.request.urlopen(f"{said[1]}/readyz", timeout=PATIENCE):
-                return said[1]
-        time.sleep(0.05)
+            wait_until_ready(server, said[1])
+            return said[1]
     raise AssertionError(log.read_text(encoding="utf-8"))
 
 
 # one database is enough for what the documents say; the moves themselves are tried on both
+@pytest.mark.integration
 @pytest.mark.sqlite
 @pytest.mark.parametrize("page", STORIES)
 def test_a_story_happens_as_it_is_told(page: str, address: str, tmp_path: Path) -> None:
@@ -104,11 +104,11 @@ def test_a_story_happens_as_it_is_told(page: str, address: str, tmp_path: Path) 
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=5 * PATIENCE,
+        timeout=HANGS_AFTER,
         check=False,
     )
     printed = played.stdout.split(f"{END}\n")
-    assert played.returncode == 0, printed[-1]
+    assert played.returncode == 0, f"{printed[-1]}\nThe service wrote:\n{log_of(tmp_path)}"
     for said, expected in zip(printed, expectations(told), strict=False):
         if expected is not None:
             assert re.fullmatch(pattern(expected), said), f"{page} says\n{expected}\nbut this is printed\n{said}"
@@ -125,6 +125,7 @@ def pattern(expected: str) -> str:
     return re.escape(expected).replace("…", ".*")
 
 
+@pytest.mark.integration
 @pytest.mark.sqlite
 def test_the_mini_program_runs(address: str, tmp_path: Path) -> None:
     """Its code is run as it stands, by a stand-in for WeChat that knows no PATCH and may lose an answer."""
@@ -135,9 +136,9 @@ def test_the_mini_program_runs(address: str, tmp_path: Path) -> None:
     code.write_text("\n".join(body for kind, body in blocks(MINI_PROGRAM) if kind == "js"), encoding="utf-8")
     played = subprocess.run(
         [node, Path(__file__).with_name("wx.mjs"), address, code],
-        capture_output=True, text=True, timeout=5 * PATIENCE, check=False,
+        capture_output=True, text=True, timeout=HANGS_AFTER, check=False,
     )  # fmt: skip
-    assert played.returncode == 0, played.stderr
+    assert played.returncode == 0, f"{played.stderr}\nThe service wrote:\n{log_of(tmp_path)}"
     assert played.stdout.splitlines() == [
         "credentials-wrong",
         "registered 1 1",

@@ -19,9 +19,9 @@ from app.workflow.engine.step import START, Context, Guard, Step, Values, guard,
 from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.kinds.common_forms import Nothing, Reason, Word
 from app.workflow.kinds.money_effects import Ledger
+from app.workflow.kinds.work_order.desk_guards import no_overlap
 from app.workflow.kinds.work_order.effects import DecideQuote, MarkVisit, SettleAppointment
 from app.workflow.kinds.work_order.field_guards import is_unquoted_emergency, work_may_begin
-from app.workflow.kinds.work_order.intake_guards import no_overlap
 from app.workflow.kinds.work_order.needed_facts import diary, worker
 from app.workflow.kinds.work_order.quote_guards import visit_goes_on, visit_has_ended
 

@@ -20,7 +20,9 @@ from sqlmodel import SQLModel
 from app.models import Community
 
 ROWS: Final = 4_000
-"""How many rows a large table has at least."""
+"""How many rows a large table of PostgreSQL has at least: so many that a plan by its figures prefers an index."""
+ROWS_OF_SQLITE: Final = 200
+"""And one of SQLite, which plans by its rules and not by how much there is."""
 SMALL: Final = frozenset(
     {
         "organisation", "community", "department", "catalogue_item", "warranty_term", "clock_policy", "machine_client",
@@ -61,7 +63,7 @@ def _multiply(connection: Connection, table: Table, dialect: "_PostgreSQL | _SQL
     columns = [column for column in table.columns if column.identity is None]
     shown = ", ".join(_changed(column, dialect) for column in columns)
     names = ", ".join(f'"{column.name}"' for column in columns)
-    series = dialect.series(ROWS // present + 1)
+    series = dialect.series(dialect.rows // present + 1)
     connection.execute(text(f'INSERT INTO "{table.name}" ({names}) SELECT {shown} FROM "{table.name}" AS t, {series}'))
     return True
 
@@ -99,6 +101,7 @@ def _is_unique(column: Column[Any]) -> bool:
 
 
 class _PostgreSQL:
+    rows = ROWS
     unbound = "SET session_replication_role = replica"
     statistics: tuple[str, ...] = ("VACUUM ANALYZE",)
     any_id = "gen_random_uuid()"
@@ -114,6 +117,7 @@ class _PostgreSQL:
 
 
 class _SQLite:
+    rows = ROWS_OF_SQLITE
     unbound = "PRAGMA foreign_keys = OFF"
     # where it works nobody gathers statistics either; it plans by its rules
     statistics: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ from app.db.transaction import Transaction
 from app.models import Community, FeedHead, JournalEntry, Organisation, Outbox
 from app.models.base import RowView
 from tests.support import postgres
+from tests.support.patience import HANGS_AFTER
 from tests.support.places import Place
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
@@ -120,7 +121,7 @@ async def test_nothing_is_skipped_doubled_or_reordered_under_eight_writers(wide:
     [community] = await make_communities(wide, 1)
     records = await make_records(wide, community, RECORDS)
     expected: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(HANGS_AFTER):
         readers = [asyncio.create_task(follow(wide, community, expected)) for _ in range(3)]
         written = await asyncio.gather(*(write(wide, community, records, seed) for seed in range(WRITERS)))
         expected.set_result(sum(written) + RECORDS)

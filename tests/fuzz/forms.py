@@ -9,25 +9,21 @@ from app.api.routes.all_routes import all_routes
 from app.core.ids import new_id
 from app.models import Building, Community, StoredFile
 from app.workflow.engine.files import PURPOSE, SIGNATURES
-from app.workflow.engine.lifecycle import Lifecycle
-from app.workflow.kinds.work_order.table import WORK_ORDER
 from tests.fuzz.contract import Contract
+from tests.kinds import usual
+from tests.kinds.sample import Sample
 from tests.matrix.expected import moves
 from tests.matrix.hatch import Request, as_bytes
 from tests.matrix.oracle import Oracle
-from tests.matrix.orders import STEPS, Walk
 from tests.matrix.people import HOME, NEXT_DOOR
 from tests.matrix.probes import Target, probe
 from tests.matrix.test_fields import entitled
 from tests.matrix.village import Village, crew_of
-from tests.workflow import contexts
-from tests.workflow.forms import GOOD, LATER, SOON, WORD
+from tests.matrix.walk import Walk
 
 Form = dict[str, Any]
 
 ROUTES: Final = {route.operation.id: route for route in all_routes()}
-WALKED: Final = frozenset({"work_order", "charge", "payment", "follow_up"})
-"""Lifecycles of which a record in any state can be made here."""
 WHO: Final = {
     "receptionist": "reception", "supervisor": "supervisor", "assignee": "worker1", "customer": "owner2",
     "cs_supervisor": "cs_supervisor", "manager": "manager", "cashier": "cashier", "integration": "erp_home",
@@ -75,12 +71,12 @@ def ids(village: Village) -> dict[str, str]:
     return {
         **{f"${name}": edited.ids[name] for name in ("community", "room", "customer", "department")},
         "$building": str(village.of(Building, NEXT_DOOR)[0].id),
-        str(contexts.COMMUNITY_ID): crew.ids["community"],
-        str(contexts.ROOM): crew.ids["room"],
-        str(contexts.DEPARTMENT): crew.ids["department"],
-        str(contexts.WORKER_ID): crew.ids["worker"],
-        str(contexts.FILE): crew.ids["file"],
-        str(contexts.uid(61)): str(village.order("registered", HOME).id),
+        str(usual.COMMUNITY_ID): crew.ids["community"],
+        str(usual.ROOM): crew.ids["room"],
+        str(usual.DEPARTMENT): crew.ids["department"],
+        str(usual.WORKER_ID): crew.ids["worker"],
+        str(usual.FILE): crew.ids["file"],
+        str(usual.uid(61)): str(village.order("registered", HOME).id),
     }
 
 
@@ -92,6 +88,16 @@ def somebodys(village: Village, oracle: Oracle, operation: str) -> Request:
     except (KeyError, AssertionError):
         home = next(row for row in village.rows[Community] if row.code == HOME)
         return probe(village, ROUTES[operation], Target("it", community=home), "admin")
+
+
+def is_walked(sample: Sample) -> bool:
+    """Whether records of a kind can be made here for its actions."""
+    return sample.served is not None and sample.served.ready is not None
+
+
+def gets_through(sample: Sample, action: str) -> bool:
+    """Whether they can for this one, so that it succeeds."""
+    return sample.served is not None and sample.served.ready is not None and action not in sample.served.beyond_ready
 
 
 class Forms:
@@ -106,75 +112,18 @@ class Forms:
         self.ids = ids(village)
         self.made = 0
 
-    def move(self, lifecycle: Lifecycle, action: str) -> Request:
-        """A request that most likely succeeds."""
+    def move(self, sample: Sample, action: str) -> Request:
+        """A request that most likely succeeds, of a kind whose records can be made here."""
+        form = self.filled(sample.forms.get(action, {}))
+        path = sample.lifecycle.path
         if action == "register":
-            form = self.filled(GOOD["work_order.register"])
-            return Request("POST", "/v1/work-orders", self.headers("reception"), body=as_bytes(form))
-        record = self.record(lifecycle, action)
-        form = self.filled(GOOD.get(f"{lifecycle.name}.{action}", {}))
-        steps = lifecycle.by_action[action]
-        who = WHO[next(who.name for who in steps[0].who if who.name in WHO)]
-        headers = self.headers(who)
-        if lifecycle is WORK_ORDER and action in STEPS:
-            person, fill = STEPS[action]
-            form, headers = fill(self.walk.crew, record), self.walk.crew.headers[person]
-        if "quote_id" in form:
-            form["quote_id"] = record["quote"]["id"]
-        if action == "fulfil":
-            del form["lines"]
-        if action == "hand_in":
-            form["counted_fen"] = record["amount_fen"]
-        path = f"{lifecycle.path}/{record['id']}/{action.replace('_', '-')}"
-        return Request("POST", path, headers, body=as_bytes(form))
-
-    def record(self, lifecycle: Lifecycle, action: str) -> Form:
-        """A record made for this action, in a state from which it can be taken."""
-        if lifecycle is WORK_ORDER:
-            make = getattr(self, f"_to_{action}", None)
-            return make() if make is not None else self.walk.order(str(lifecycle.by_action[action][0].source[0]))
-        order = self.walk.order("signed_off")
-        if lifecycle.name == "follow_up":
-            return dict(order["follow_up"])
-        charge: Form = dict(order["charge"])
-        if lifecycle.name == "payment" or action == "refund":
-            form = {"amount_fen": 3_000, "via": "worker", "method": "cash"}
-            paid = self.walk.post("worker", f"/v1/charges/{charge['id']}/pay", form)
-            return dict(paid["payment"]) if lifecycle.name == "payment" else charge
-        return charge
-
-    def _to_fulfil(self) -> Form:
-        order = self.walk.register(kind="free_service", catalogue_code="F01")
-        free = {"coverage": "free", "estimate": None, "consent": None, "appointment": None}
-        return self.walk.step(order, "accept", **free)
-
-    def _to_confirm_time(self) -> Form:
-        order = self.walk.order("accepted")
-        form = {"window": self.walk.crew.window(), "reason": "x", "asked_by": "customer"}
-        return self.walk.post("customer", f"/v1/work-orders/{order['id']}/reschedule", form)
-
-    def _to_start(self) -> Form:
-        order = self.walk.register(common_area="车库")
-        free = {"coverage": "common_area", "estimate": None, "consent": None}
-        order = self.walk.step(order, "accept", **free)
-        for action in ("dispatch", "assign", "acknowledge", "depart", "arrive"):
-            order = self.walk.step(order, action)
-        return order
-
-    def _to_continue(self) -> Form:
-        order = self.walk.order("in_progress")
-        return self.walk.post("worker", f"/v1/work-orders/{order['id']}/report-change", {"difference": "x"})
-
-    def _to_dissatisfied(self) -> Form:
-        order = self.walk.order("signed_off")
-        form = {"means": "phone", "result": "dissatisfied"}
-        self.walk.post("desk", f"/v1/follow-ups/{order['follow_up']['id']}/finish", form)
-        return order
-
-    def _to_close(self) -> Form:
-        order = self.walk.step(self.walk.order("signed_off"), "worker_sign")
-        self.walk.settle(order)
-        return order
+            return Request("POST", path, self.headers("reception"), body=as_bytes(form))
+        assert sample.served is not None
+        assert sample.served.ready is not None
+        record, form, person = sample.served.ready(self.walk, action, form)
+        who = next(name for name in sample.who.rows_of(action)[0].who if name in WHO)
+        headers = self.walk.crew.headers[person] if person else self.headers(WHO[who])
+        return Request("POST", f"{path}/{record['id']}/{action.replace('_', '-')}", headers, body=as_bytes(form))
 
     def headers(self, who: str) -> dict[str, str]:
         """Headers of somebody."""
@@ -186,7 +135,12 @@ class Forms:
         told = (now - timedelta(minutes=5)).isoformat()
         self.walk.crew.windows += 1
         window = self.walk.crew.window()
-        known = {**self.ids, SOON: window["starts_at"], LATER: window["ends_at"], str(WORD["told_at"]): told}
+        known = {
+            **self.ids,
+            usual.SOON: window["starts_at"],
+            usual.LATER: window["ends_at"],
+            str(usual.WORD["told_at"]): told,
+        }
         text = json.dumps(form)
         for word, value in known.items():
             text = text.replace(f'"{word}"', f'"{value}"')
@@ -228,15 +182,15 @@ class Forms:
     def knows(self, operation: str) -> bool:
         """Whether there is a form here that gets through; of others the document gives an example."""
         if operation in moves():
-            return moves()[operation][0].name in WALKED
+            return gets_through(*moves()[operation])
         creation = operation.replace(".update", ".create")
         return creation in BASES or not self.contract.stated[operation].get("requestBody")
 
     def example(self, operation: str) -> Form:
         """What the document shows, with real ids, or the form of the pure tests."""
-        lifecycle, action = moves().get(operation, (None, ""))
-        if lifecycle is not None and f"{lifecycle.name}.{action}" in GOOD:
-            return self.filled(GOOD[f"{lifecycle.name}.{action}"])
+        sample, action = moves().get(operation, (None, ""))
+        if sample is not None and action in sample.forms:
+            return self.filled(sample.forms[action])
         content = self.contract.stated[operation].get("requestBody", {}).get("content", {})
         shown = content.get("application/json", {}).get("example")
         form: Form = dict(shown) if isinstance(shown, dict) else {}
@@ -263,9 +217,9 @@ class Forms:
 
     def good(self, operation: str, usual: Request) -> Request:
         """A well filled-in request; `usual` is one by somebody who may, on something that is there."""
-        lifecycle, action = moves().get(operation, (None, ""))
-        if lifecycle is not None and lifecycle.name in WALKED:
-            return self.move(lifecycle, action)
+        sample, action = moves().get(operation, (None, ""))
+        if sample is not None and is_walked(sample):
+            return self.move(sample, action)
         if not usual.body or "Content-Type" in usual.headers or operation == "auth.token":
             return usual
         return replace(usual, body=as_bytes(self.base(operation, usual)))

@@ -12,7 +12,7 @@ from uuid import UUID
 import httpx
 from sqlmodel import SQLModel
 
-from app.api.http.path_lookup import AnyRoute
+from app.api.http.middleware import AnyRoute
 from app.models import Building, CatalogueItem, Community, Department, Payment, Premises, StoredFile, Unit, WorkOrder
 from app.sandbox.demo_people import CLIENT_ID, CLIENT_SECRET, PASSWORD
 from tests.fuzz.forms import EDITED, ROUTES
@@ -22,6 +22,7 @@ from tests.matrix.people import HOME
 from tests.matrix.probes import Target, probe, targets
 from tests.matrix.test_matrix import kind_of, verdict
 from tests.matrix.village import Village, crew_of
+from tests.support.patience import HANGS_AFTER
 
 ADMIN: Final = "admin"
 LOGINS: Final = (
@@ -59,7 +60,7 @@ class Residents:
             form = {"grant_type": "password", "username": who, "password": PASSWORD}
             if who == CLIENT_ID:
                 form = {"grant_type": "client_credentials", "client_id": who, "client_secret": CLIENT_SECRET}
-            answer = httpx.post(f"{self.address}/v1/auth/token", data=form, timeout=30)
+            answer = httpx.post(f"{self.address}/v1/auth/token", data=form, timeout=HANGS_AFTER)
             assert answer.status_code == 200, answer.text
             token = str(answer.json()["access_token"])
             self.tokens[who] = time.monotonic(), token
@@ -85,9 +86,9 @@ class Residents:
 
     def _targets(self, operation: str) -> Iterator[Target]:
         if operation in moves():
-            lifecycle, action = moves()[operation]
-            sources = {str(source) for step in lifecycle.by_action[action] for source in step.source}
-            if lifecycle.name == "work_order":
+            sample, action = moves()[operation]
+            sources = {source for row in sample.who.rows_of(action) for source in row.sources}
+            if sample.name == "work_order":
                 orders = self.village.of(WorkOrder, HOME)
                 yield from (Target("order", order) for order in orders if str(order.state) in sources)
         try:

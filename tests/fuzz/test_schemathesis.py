@@ -26,6 +26,7 @@ from app.core.settings import Settings
 from tests.fuzz.residents import Residents, is_id
 from tests.matrix.oracle import Oracle
 from tests.matrix.village import opened, place_of
+from tests.support.patience import HANGS_AFTER
 from tests.torture.process import ServerProcess
 
 AnyCase = Case[Any]
@@ -143,7 +144,7 @@ def run(residents: Residents, examples: int, phases: tuple[str, ...]) -> Finding
         "suppress-health-check": ["all"],
     }
     config = SchemathesisConfig.from_dict(words)
-    schema = schemathesis.openapi.from_url(f"{residents.address}/openapi.json", config=config, timeout=60)
+    schema = schemathesis.openapi.from_url(f"{residents.address}/openapi.json", config=config, timeout=HANGS_AFTER)
     delivery, found = Delivery(residents, Random(1)), Findings()
 
     @schemathesis.hook

@@ -8,14 +8,11 @@ from typing import Any, Final
 from uuid import UUID
 
 from app.core.enums import PersonKind
-from app.models import Binding, Charge, Community, Complaint, ComplaintNote, RoleGrant, WorkOrder
-from app.workflow.engine.lifecycle import Lifecycle
-from tests.matrix.expected import READ_SCOPES, WIDE, WRITE_SCOPES
+from app.models import Binding, Community, Complaint, ComplaintNote, RoleGrant, WorkOrder
+from tests.kinds.sample import Sample, served
 from tests.matrix.village import Village
 
 STRANGER, HIDDEN, FORBIDDEN, THROUGH = "401", "404", "403", "through"
-ON_ORDERS: Final = frozenset({"work_order", "charge", "payment", "follow_up"})
-"""Kinds of record that are seen as their order is."""
 NO_RECORD: Final = SimpleNamespace()
 ZONE_LEAD: Final = timedelta(hours=8)
 """Every community of the village counts its days in Shanghai."""
@@ -43,6 +40,14 @@ class Somebody:
     def anywhere(self) -> set[str]:
         """Roles held somewhere."""
         return {role for role, _, _ in self.grants}
+
+    def led(self, community_id: UUID) -> list[UUID | None]:
+        """Departments of a community that are supervised; None stands for all."""
+        return [
+            department
+            for role, place, department in self.grants
+            if role == "supervisor" and place in (None, community_id)
+        ]
 
     def may(self, who: frozenset[str], held: set[str]) -> bool:
         """Whether one of the roles held, or a scope, is among `who`."""
@@ -83,117 +88,43 @@ class Oracle:
                 found.grants.append(("customer", binding.community_id, None))
         return found
 
-    # orders and what hangs on them
-
-    def order_of(self, record: Any) -> Any:
-        """The order that a charge, payment or follow-up belongs to."""
-        rows = self.village.rows
-        if hasattr(record, "charge_id"):
-            record = next(row for row in rows[Charge] if row.id == record.charge_id)
-        if hasattr(record, "work_order_id"):
-            record = next(row for row in rows[WorkOrder] if row.id == record.work_order_id)
-        return record
+    # records of a kind
 
     def community_of(self, record: Any) -> Any:
         """The community that a record belongs to, if to one."""
         return self.communities.get(getattr(record, "community_id", None))
 
     def sees(self, who: Somebody, record: Any, kind: str) -> bool:
-        """Whether an order, or what hangs on it, exists for the caller."""
-        order = self.order_of(record) if kind in ON_ORDERS else record
-        if who.organisation_id != order.organisation_id:
+        """Whether a record of a kind exists for the caller."""
+        _, rules = served()[kind]
+        home = rules.home(self, record)
+        if who.organisation_id != home.organisation_id:
             return False
-        held = who.roles(self.communities[order.community_id])
-        if held & WIDE or ("integration" in held and READ_SCOPES[kind] in who.scopes):
+        held = who.roles(self.communities[home.community_id])
+        if held & rules.wide or ("integration" in held and rules.read_scope in who.scopes):
             return True
-        if kind not in ON_ORDERS:
-            return who.id in self._own(record) or self._heads(who, record)
-        if who.id in {order.worker_id, order.customer_id, order.reporter_id}:
-            return True
-        return order.premises_id in who.rooms or self._leads(who, order)
+        return rules.own(self, who, home)
 
-    def _leads(self, who: Somebody, order: Any) -> bool:
-        led = [
-            department
-            for role, place, department in who.grants
-            if role == "supervisor" and place in (None, order.community_id)
-        ]
-        return bool(led) and (order.department_id is None or None in led or order.department_id in led)
-
-    @staticmethod
-    def _own(record: Any) -> set[UUID]:
-        """Whose own a complaint or what belongs to it is."""
-        names = ("owner_id", "sender_id", "complainant_id", "reporter_id", "handler_id")
-        return {getattr(record, name, None) for name in names} - {None}  # type: ignore[return-value]
-
-    def _heads(self, who: Somebody, record: Any) -> bool:
-        """Whether the caller heads the department that a complaint, or what belongs to it, is with."""
-        led = [
-            department
-            for role, place, department in who.grants
-            if role == "supervisor" and place in (None, record.community_id)
-        ]
-        return None in led or self.department_of(record) in [one for one in led if one is not None]
-
-    def _holds(self, who: Somebody, record: Any) -> bool:
-        """Whether the caller stands on the rung that a complaint was taken up to."""
-        rung = getattr(record, "level", None)
-        if rung == "supervisor":
-            return record.department_id is not None and self._heads(who, record)
-        return rung in ("cs_supervisor", "manager") and rung in who.roles(self.communities[record.community_id])
-
-    def _stands_above(self, who: Somebody, record: Any) -> bool:
-        """Whether the caller stands above that rung."""
-        above = {"supervisor": {"cs_supervisor", "manager"}, "cs_supervisor": {"manager"}}
-        held = who.roles(self.communities[record.community_id])
-        return bool(above.get(getattr(record, "level", None) or "", set()) & held)
-
-    def department_of(self, record: Any) -> UUID | None:
-        """A record's own department, or that of its complaint."""
-        if not hasattr(record, "department_id"):
-            record = next(row for row in self.village.rows[Complaint] if row.id == record.complaint_id)
-        found: UUID | None = record.department_id
-        return found
-
-    def moves(self, who: Somebody, record: Any, lifecycle: Lifecycle, action: str) -> str:
+    def moves(self, who: Somebody, record: Any, sample: Sample, action: str) -> str:
         """What the answer to an action must be, as far as roles decide it."""
-        if record is None or not self.sees(who, record, lifecycle.name):
+        _, rules = served()[sample.name]
+        if record is None or not self.sees(who, record, sample.name):
             return HIDDEN
-        if who.is_machine and WRITE_SCOPES[lifecycle.name] not in who.scopes:
+        if who.is_machine and rules.write_scope not in who.scopes:
             return FORBIDDEN
-        order = self.order_of(record) if lifecycle.name in ON_ORDERS else record
-        held = who.roles(self.communities[order.community_id])
-        named = {person.name for step in lifecycle.by_action[action] for person in step.who}
-        if lifecycle.name not in ON_ORDERS:
-            works_here = bool(held - {"customer", "integration", "admin"})
-            related = {
-                "complainant": "customer" in held and who.id == getattr(record, "complainant_id", None),
-                "handler": works_here and who.id == getattr(record, "handler_id", None),
-                "level": self._holds(who, record),
-                "higher": self._stands_above(who, record),
-                "leadership": getattr(record, "level", None) == "leadership" and ("manager", None, None) in who.grants,
-                "owner": works_here and who.id == getattr(record, "owner_id", None),
-                "department_head": self.department_of(record) is not None and self._heads(who, record),
-            }
-            return THROUGH if any(related.get(name, name in held) for name in named) else FORBIDDEN
-        is_theirs = who.id == order.customer_id or order.premises_id in who.rooms
-        related = {
-            "customer": "customer" in held and is_theirs,
-            "assignee": "worker" in held and who.id == order.worker_id,
-            "supervisor": "supervisor" in held and self._leads(who, order),
-        }
-        allowed = any(related.get(name, name in held) for name in named)
+        home = rules.home(self, record)
+        held, related = who.roles(self.communities[home.community_id]), rules.related(self, who, home)
+        allowed = any(related.get(name, name in held) for name in sample.who.persons(action))
         return THROUGH if allowed else FORBIDDEN
 
-    def registers(self, who: Somebody, community: Any, lifecycle: Lifecycle) -> str:
+    def registers(self, who: Somebody, community: Any, sample: Sample) -> str:
         """What the answer to registering in a community must be."""
         held = who.roles(community)
         if not held:
             return HIDDEN
-        if who.is_machine and WRITE_SCOPES[lifecycle.name] not in who.scopes:
+        if who.is_machine and served()[sample.name][1].write_scope not in who.scopes:
             return FORBIDDEN
-        named = {person.name for step in lifecycle.by_action["register"] for person in step.who}
-        return THROUGH if named & held else FORBIDDEN
+        return THROUGH if sample.who.persons("register") & held else FORBIDDEN
 
     # places and what stands in them
 

@@ -43,6 +43,8 @@ STAFF_ABROAD: Final = {
     "cashier_zz": Role.CASHIER, "cs_supervisor_zz": Role.CS_SUPERVISOR, "manager_zz": Role.MANAGER,
     "duty_zz": Role.DUTY_MANAGER, "guard_zz": Role.GUARD, "admin_zz": Role.ADMIN,
 }  # fmt: skip
+NOWHERE: Final = UUID("01990000-0000-7000-8000-00000000dead")
+"""The id of nothing."""
 MARK: Final = "zimma"
 """Stands in names and texts that no refusal may repeat."""
 SHUT_IN: Final = "only_"

@@ -7,24 +7,19 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from app.api.http.path_lookup import AnyRoute
+from app.api.http.middleware import AnyRoute
 from app.models import (
     Binding,
     Building,
     CatalogueItem,
-    Charge,
     ClockPolicy,
     Community,
     Complaint,
     ComplaintDecision,
     ComplaintNote,
-    ContactSlip,
-    CorrectiveAction,
     Department,
-    FollowUp,
     MachineClient,
     Notice,
-    Payment,
     Premises,
     Qualification,
     RoleGrant,
@@ -32,12 +27,12 @@ from app.models import (
     Unit,
     WarrantyTerm,
 )
+from tests.kinds.sample import served
 from tests.matrix.hatch import Request, as_bytes
 from tests.matrix.oracle import FORBIDDEN, THROUGH, Oracle, Somebody
-from tests.matrix.people import ABROAD, HOME, NEXT_DOOR, PLACES
+from tests.matrix.people import HOME, NEXT_DOOR, NOWHERE, PLACES
 from tests.matrix.village import Village
 
-NOWHERE: Final = UUID("01990000-0000-7000-8000-00000000dead")
 STRANGE: Final = {"no_such_field": 1}
 WORDS: Final = {"code": "not-found", "name": "work_order"}
 BOUNDARY: Final = "xx"
@@ -48,15 +43,6 @@ STANDING: Final[dict[str, Any]] = {
     "building": Building, "unit": Unit, "premises": Premises, "warranty_term": WarrantyTerm, "department": Department,
     "catalogue_item": CatalogueItem, "binding": Binding,
 }  # fmt: skip
-HANGING: Final[dict[str, Any]] = {"charge": Charge, "payment": Payment, "follow_up": FollowUp}
-PAPERS: Final[dict[str, Any]] = {
-    "complaint": Complaint, "corrective_action": CorrectiveAction, "contact_slip": ContactSlip,
-}  # fmt: skip
-"""Complaints, and what belongs to them."""
-ORDERS: Final = (
-    (HOME, "completed"), (HOME, "registered"), (HOME, "cleaning"), (HOME, "common"), (NEXT_DOOR, "in_progress"),
-    (ABROAD, "completed"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,24 +71,13 @@ def targets(village: Village, kind: str) -> Iterator[Target]:
         # a record of one community under the path of another
         stray = village.of(STANDING[kind], NEXT_DOOR)
         yield from (Target("misplaced", None, communities[HOME], row) for row in stray[:1])
-    elif kind == "work_order":
-        yield from (Target(f"{code} {label}", village.order(label, code)) for code, label in ORDERS)
-        yield Target("nowhere")
-    elif kind in HANGING:
-        for code in PLACES:
-            yield from (Target(code, row) for row in village.of(HANGING[kind], code)[:2])
+    elif kind in served():
+        yield from (Target(words, record) for words, record in _records(village, kind))
         yield Target("nowhere")
     elif kind == "notice":
         for code in PLACES:
             for role in (None, "receptionist", "supervisor"):
                 yield from (Target(f"{code} {role}", row) for row in village.of(Notice, code, role=role)[:1])
-        yield Target("nowhere")
-    elif kind in PAPERS:
-        for code in PLACES:
-            found = village.of(PAPERS[kind], code)
-            # the last ones are special at home: with another department, or with none
-            shown = found if kind == "complaint" else found[:1] + found[-2:]
-            yield from (Target(f"{code} {index}", row) for index, row in enumerate(shown))
         yield Target("nowhere")
     elif kind == "letter":
         for code in PLACES:
@@ -122,6 +97,18 @@ def targets(village: Village, kind: str) -> Iterator[Target]:
         yield Target("nowhere")
     else:
         yield from _people(village, kind)
+
+
+def _records(village: Village, kind: str) -> Iterator[tuple[str, Any]]:
+    sample, rules = served()[kind]
+    if rules.targets is not None:
+        yield from rules.targets(village)
+        return
+    for code in PLACES:
+        found = village.of(sample.models[0], code)
+        # the last ones at home are special
+        shown = list({row.id: row for row in (*found[:2], *found[-2:])}.values())
+        yield from ((f"{code} {index}", row) for index, row in enumerate(shown))
 
 
 def _people(village: Village, kind: str) -> Iterator[Target]:
@@ -164,7 +151,7 @@ def expected(oracle: Oracle, kind: str, allowed: frozenset[str], who: Somebody, 
         return "404" if record is None else oracle.enters(who, oracle.community_of(record), allowed)
     if kind in STANDING:
         return oracle.enters(who, target.community, allowed, record)
-    if kind == "work_order" or kind in HANGING or kind in PAPERS:
+    if kind in served():
         if record is None or not oracle.sees(who, record, kind):
             return "404"
         held = who.roles(oracle.community_of(record))
@@ -241,19 +228,10 @@ def probe(village: Village, route: AnyRoute, target: Target, who: str | None) ->
     headers = {**headers, "Idempotency-Key": "probe"}
     if operation == "files.upload":
         return Request("POST", path, {**headers, **UPLOADED}, body=_upload(place))
-    if operation == "work_orders.register":
-        form = {"community_id": place, "kind": "repair", "description": "x", "common_area": "x"}
-        # refused by a rule to whoever may register at all, so that nothing is made
-        channel = "email" if who in [row.client_id for row in village.rows[MachineClient]] else "erp"
-        return Request("POST", path, headers, body=as_bytes({**form, "channel": channel}))
-    if operation == "complaints.register":
-        # nobody is named, which is refused to whoever may file at all
-        form = {"community_id": place, "kind": "service", "channel": "online", "matter": "other", "description": "x"}
-        return Request("POST", path, headers, body=as_bytes({**form, "work_order_ids": [str(NOWHERE)]}))
-    if operation == "contact_slips.send":
-        # refused by a rule to whoever may send one at all, likewise
-        form = {"community_id": place, "department_id": place, "subject": "x", "matter": "x"}
-        return Request("POST", path, headers, body=as_bytes({**form, "received_at": "2199-01-01T00:00:00Z"}))
+    for _, rules in served().values():
+        if operation in rules.refused:
+            is_machine = who in [row.client_id for row in village.rows[MachineClient]]
+            return Request("POST", path, headers, body=as_bytes(rules.refused[operation](place, is_machine)))
     return Request(method, path, headers, body=as_bytes(STRANGE))
 
 

@@ -16,15 +16,12 @@ from sqlmodel import col, select
 from app.core import logs
 from app.core.settings import Settings
 from app.models import Person, metadata
-from app.workflow.kinds.charge import CHARGE
-from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE
-from app.workflow.kinds.payment import PAYMENT
-from app.workflow.kinds.work_order.table import WORK_ORDER
+from tests.kinds.sample import served
+from tests.kinds.work_order.ways import order_in
 from tests.matrix.hatch import Request, request
-from tests.matrix.orders import Walk
 from tests.matrix.people import HOME, MARK
 from tests.matrix.village import Village, crew_of, opened, place_of
-from tests.workflow.forms import GOOD
+from tests.matrix.walk import Walk
 
 NAME: Final = "黄雀在后"
 PHONE: Final = "13987654321"
@@ -94,13 +91,14 @@ class Singer(Walk):
 
 
 def bad_requests(village: Village, order: dict[str, Any]) -> Iterator[Request]:
-    """Every action by people who may and may not, most of them at the wrong time or badly filled in."""
-    charge, follow_up = order["charge"]["id"], order["follow_up"]["id"]
-    known = {"work_order": order["id"], "charge": charge, "follow_up": follow_up, "payment": charge}
-    for lifecycle in (WORK_ORDER, CHARGE, PAYMENT, FOLLOW_UP_LIFECYCLE):
-        for action in (one for one in lifecycle.actions if one != "reveal"):
-            form = singing(GOOD.get(f"{lifecycle.name}.{action}", {}))
-            path = f"{lifecycle.path}/{known[lifecycle.name]}/{action.replace('_', '-')}"
+    """Every action of every kind by people who may and may not, most of them at the wrong time or badly filled in: on
+    the order and what belongs to it, and on the last of the kinds that stand by themselves."""
+    made = {"work_order": order["id"], "charge": order["charge"]["id"], "follow_up": order["follow_up"]["id"]}
+    for name, (sample, _) in served().items():
+        record_id = made.get(name) or village.of(sample.models[0], HOME)[-1].id
+        for action in (one for one in sample.lifecycle.actions if one != "reveal"):
+            form = singing(sample.forms.get(action, {}))
+            path = f"{sample.lifecycle.path}/{record_id}/{action.replace('_', '-')}"
             for who in ("owner1", "guard", "cashier", "manager"):
                 yield request("POST", path, {**village.headers(who), "Idempotency-Key": "k"}, json=form)
             too_long = {name: f"{WORDS} {NAME} {PHONE}" * 99 for name, value in form.items() if isinstance(value, str)}
@@ -156,8 +154,8 @@ def test_a_canary_is_found_only_where_it_is_kept(own_village: Village, spoken: i
     crew.headers["customer"] = {"Authorization": f"Bearer {token}"}
     order: dict[str, Any] = {}
     for state in ("closed", "rework", "on_hold", "cancelled"):
-        order = walk.order(state) if state != "closed" else order
-    order = walk.order("closed")
+        order = order_in(walk, state) if state != "closed" else order
+    order = order_in(walk, "closed")
     shown = village.hatch.ask("POST", f"/v1/work-orders/{order['id']}/reveal", desk, json={"purpose": "contact"})
     assert NAME in shown.body.decode()
     assert PHONE in shown.body.decode()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.api.http.path_lookup import AnyRoute
+from app.api.http.middleware import AnyRoute
 from app.api.routes.all_routes import all_routes
 from app.models import Community, Person, Premises, WorkOrder
 from tests.matrix.expected import moves, rules
@@ -27,8 +27,8 @@ def test_every_operation_has_an_expectation() -> None:
 
 def kind_of(operation: str) -> str:
     if operation in moves():
-        lifecycle, action = moves()[operation]
-        return "place" if action == "register" else lifecycle.name
+        sample, action = moves()[operation]
+        return "place" if action == "register" else sample.name
     return rules()[operation][0]
 
 
@@ -36,10 +36,10 @@ def verdict(oracle: Oracle, operation: str, who: Any, target: Target) -> str:
     if operation not in moves():
         kind, allowed = rules()[operation]
         return expected(oracle, kind, allowed, who, target)
-    lifecycle, action = moves()[operation]
+    sample, action = moves()[operation]
     if action == "register":
-        return oracle.registers(who, target.community, lifecycle)
-    return oracle.moves(who, target.record, lifecycle, action)
+        return oracle.registers(who, target.community, sample)
+    return oracle.moves(who, target.record, sample, action)
 
 
 def outcome(route: AnyRoute, answer: Answer) -> str:

@@ -17,8 +17,7 @@ from app.models import (
     WorkOrder,
 )
 from tests.matrix.hatch import Answer
-from tests.matrix.people import ABROAD, HOME, MARK, NEXT_DOOR
-from tests.matrix.probes import NOWHERE
+from tests.matrix.people import ABROAD, HOME, MARK, NEXT_DOOR, NOWHERE
 from tests.matrix.village import Village
 
 Form = dict[str, Any]

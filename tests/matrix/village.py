@@ -25,25 +25,16 @@ from app.models import (
     Binding,
     Building,
     CatalogueItem,
-    Charge,
     ClockPolicy,
     ClockRow,
     Community,
-    Complaint,
-    ComplaintDecision,
-    ComplaintNote,
-    ContactSlip,
-    CorrectiveAction,
     Department,
-    FollowUp,
     MachineClient,
     Notice,
     Organisation,
-    Payment,
     Person,
     Premises,
     Qualification,
-    Quote,
     RoleGrant,
     StoredFile,
     Unit,
@@ -51,21 +42,19 @@ from app.models import (
     WorkOrder,
 )
 from app.sandbox import seed
-from tests.matrix import papers, people
+from tests.kinds.sample import samples
+from tests.matrix import people
 from tests.matrix.hatch import Hatch
-from tests.matrix.orders import WAYS, Crew, Headers, Walk
 from tests.matrix.people import ABROAD, HOME, NEXT_DOOR, PLACES
+from tests.matrix.walk import Crew, Headers, Walk
 from tests.support import postgres
 from tests.support.places import Place, sqlite_place
 
 MODELS: Final[tuple[type[SQLModel], ...]] = (
     Organisation, Community, Department, Building, Unit, Premises, WarrantyTerm, CatalogueItem, Person, RoleGrant,
-    Binding, Qualification, MachineClient, StoredFile, WorkOrder, Quote, Charge, Payment, FollowUp,
-    Complaint, ComplaintDecision, ComplaintNote, CorrectiveAction, ContactSlip,
-    Notice, ClockPolicy, ClockRow,
+    Binding, Qualification, MachineClient, StoredFile, Notice, ClockPolicy, ClockRow,
 )  # fmt: skip
-ELSEWHERE: Final = ("registered", "dispatched", "in_progress", "completed", "closed")
-"""States that one order each has outside the home community."""
+"""What is read of the village beside its records."""
 CREWS: Final[dict[str, dict[str, str]]] = {
     HOME: {
         "desk": "reception", "boss": "supervisor", "worker": "worker1", "cashier": "cashier", "customer": "owner2",
@@ -138,7 +127,7 @@ class Village:
 async def _read(container: Container) -> dict[type[SQLModel], list[Any]]:
     found: dict[type[SQLModel], list[Any]] = {}
     async with container.database.transaction(container.clock.now()) as tx:
-        for model in MODELS:
+        for model in (*MODELS, *(model for sample in samples().values() for model in sample.models)):
             rows = await tx.rows(select(model.__table__).order_by(model.__table__.c.id))  # type: ignore[attr-defined]
             found[model] = [SimpleNamespace(**{str(key): value for key, value in row.items()}) for row in rows]
     return found
@@ -182,12 +171,9 @@ def build(url: str) -> None:
         village.read()
         for code in PLACES:
             walk = Walk(village.hatch, crew_of(village, code))
-            for state in WAYS if code == HOME else ELSEWHERE:
-                walk.order(state)
-            if code == HOME:
-                _specials(village, walk)
-            cleaning = village.of(Department, HOME, code="cleaning")[0].id
-            papers.write(walk, all_states=code == HOME, also_to=str(cleaning) if code == HOME else None)
+            for sample in samples().values():
+                if sample.served is not None and sample.served.make is not None:
+                    sample.served.make(walk)
 
 
 async def _sow(database: Database) -> None:
@@ -204,20 +190,10 @@ def crew_of(village: Village, code: str) -> Crew:
     here["department"] = village.of(Department, code, code="engineering")[0].id
     names_of_files = ("file", "evidence", "finding", "signature", "other_signature")
     here |= {name: row.id for name, row in zip(names_of_files, village.of(StoredFile, code), strict=True)}
+    if code == HOME:
+        here["other_department"] = village.of(Department, code, code="cleaning")[0].id
+        rented = next(row for row in village.rows[Binding] if str(row.person_id) == ids["neighbour"])
+        here["neighbours_room"] = rented.premises_id
     headers = {who: village.headers(name) for who, name in names.items()}
-    return Crew(headers, {**ids, **{name: str(value) for name, value in here.items()}}, village.container.clock.now())
-
-
-def _specials(village: Village, walk: Walk) -> None:
-    """Orders at home that not everybody there sees."""
-    crew = walk.crew
-    walk.register("patrol", channel="patrol", common_area="车库", remarks="common")
-    cleaning = walk.step(walk.register(remarks="cleaning"), "accept")
-    department = village.of(Department, HOME, code="cleaning")[0].id
-    walk.step(cleaning, "dispatch", department_id=str(department))
-    second = walk.register(remarks="second")
-    for action in ("accept", "dispatch"):
-        walk.step(second, action)
-    walk.step(second, "assign", worker_id=crew.ids["second"])
-    room = next(row for row in village.rows[Binding] if str(row.person_id) == crew.ids["neighbour"])
-    walk.register("neighbour", channel="app", premises_id=str(room.premises_id), remarks="neighbour")
+    known = {**ids, **{name: str(value) for name, value in here.items()}}
+    return Crew(headers, known, village.container.clock.now(), at_home=code == HOME)

@@ -4,21 +4,19 @@ import asyncio
 import os
 import subprocess
 import sysconfig
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from app.core.clock import SystemClock
 from app.sandbox.demo.scenarios import SCENARIOS
 from tests.conftest import open_place
 from tests.scenarios import archive
+from tests.support.patience import HANGS_AFTER, wait_until_ready
 from tests.support.places import Place
 
 GONGDAN = Path(sysconfig.get_path("scripts")) / "gongdan"
-SECONDS = 240
 
 pytestmark = pytest.mark.sqlite  # the scenarios themselves run on both; this is about the socket and the terminal
 
@@ -40,22 +38,13 @@ def address(seeded_place: Place, tmp_path: Path) -> Iterator[str]:
         assert server.stdout is not None
         with server.stdout as output:
             try:
-                url = next(word for line in output for word in line.split() if word.startswith("http://"))
-                yield ready(url.removesuffix("/docs"))
+                word = next(word for line in output for word in line.split() if word.startswith("http://"))
+                wait_until_ready(server, word.removesuffix("/docs"))
+                yield word.removesuffix("/docs")
             finally:
                 server.terminate()
                 output.read()
-                server.wait(timeout=30)
-
-
-def ready(address: str) -> str:
-    """The address, once somebody answers there: it is said when it is bound, a moment before."""
-    for _ in range(600):
-        try:
-            return str(httpx.get(f"{address}/readyz").raise_for_status().url).removesuffix("/readyz")
-        except httpx.TransportError:
-            time.sleep(0.05)
-    raise AssertionError("nobody answers")
+                server.wait(timeout=HANGS_AFTER)
 
 
 def demo(*words: str) -> subprocess.CompletedProcess[str]:
@@ -65,10 +54,11 @@ def demo(*words: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=SECONDS,
+        timeout=HANGS_AFTER,
     )
 
 
+@pytest.mark.integration
 def test_every_scenario_comes_out_on_a_socket_and_again(address: str, seeded_place: Place) -> None:
     first = demo("--url", address)
     assert first.returncode == 0, first.stdout[-4000:] + first.stderr

@@ -16,6 +16,7 @@ from app.core.settings import Settings
 from app.db.database import Database
 from app.main import create_app
 from tests.support import postgres
+from tests.support.patience import HANGS_AFTER
 from tests.torture.process import ServerProcess
 from tests.torture.town import Town
 
@@ -72,7 +73,7 @@ async def open_doors(
     # the server hangs up after five idle seconds; who lets go earlier never sends into a line that is just being closed
     limits = httpx.Limits(max_connections=clients, max_keepalive_connections=clients, keepalive_expiry=2)
     # some wait for a line here, and that is no fault of the server's
-    patience = httpx.Timeout(60, pool=None)
+    patience = httpx.Timeout(HANGS_AFTER, pool=None)
     if processes:
         doors = [httpx.AsyncClient(base_url=process.address, timeout=patience, limits=limits) for process in processes]
     else:
@@ -80,7 +81,7 @@ async def open_doors(
         container = build_container(settings, database=database)
         stack.push_async_callback(container.close)
         transport = httpx.ASGITransport(app=create_app(container=container), raise_app_exceptions=False)
-        doors = [httpx.AsyncClient(transport=transport, base_url="http://gongdan.test", timeout=60)]
+        doors = [httpx.AsyncClient(transport=transport, base_url="http://gongdan.test", timeout=HANGS_AFTER)]
     return [await stack.enter_async_context(door) for door in doors]
 
 

@@ -13,12 +13,11 @@ from typing import Final
 import httpx
 
 from app.core.settings import Settings
+from tests.support.patience import HANGS_AFTER
 from tests.torture.mortal import VARIABLE
 
 LOOPBACK: Final = "127.0.0.1"
 ROOT: Final = Path(__file__).parents[2]
-STARTS_WITHIN: Final = 60
-"""Seconds after which a process that has not answered never will."""
 
 
 def free_port() -> int:
@@ -53,7 +52,7 @@ class ServerProcess:
         but other work had the processor. `dies_at` is a point of `mortal` and after how many times."""
         began = time.monotonic()
         self._begin(dies_at)
-        await self.ready(began + STARTS_WITHIN)
+        await self.ready(began + HANGS_AFTER)
         return time.monotonic() - began - self._queued()
 
     def _queued(self) -> float:
@@ -78,7 +77,7 @@ class ServerProcess:
 
     async def ready(self, until: float) -> None:
         """Wait until it says that it can work. Raises AssertionError when it ends, or never does."""
-        async with httpx.AsyncClient(base_url=self.address, timeout=5) as client:
+        async with httpx.AsyncClient(base_url=self.address, timeout=HANGS_AFTER) as client:
             while time.monotonic() < until:
                 assert self._process is not None
                 assert self._process.poll() is None, self.log.read_text(encoding="utf-8")[-3000:]
@@ -93,7 +92,7 @@ class ServerProcess:
     async def dead(self) -> bool:
         """Whether it dies of itself now, killed and not ended."""
         assert self._process is not None
-        code = await asyncio.to_thread(self._process.wait, STARTS_WITHIN)
+        code = await asyncio.to_thread(self._process.wait, HANGS_AFTER)
         return code == -signal.SIGKILL
 
     def kill(self) -> None:
@@ -110,7 +109,7 @@ class ServerProcess:
             return
         process.send_signal(number)
         try:
-            process.wait(30)
+            process.wait(HANGS_AFTER)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

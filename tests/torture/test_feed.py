@@ -5,6 +5,7 @@ import random
 from collections import defaultdict
 from typing import Any
 
+from tests.support.patience import HANGS_AFTER
 from tests.torture.conftest import Scale
 from tests.torture.town import ORDERS, Town, code_of
 
@@ -46,7 +47,7 @@ async def test_the_feed_tells_everything_once_and_in_order(town: Town, scale: Sc
     while (page := await town.read("manager", "/v1/events", community_id=town.community_id, after=start))["data"]:
         start = page["next_after"]
     through: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-    async with asyncio.timeout(600):
+    async with asyncio.timeout(HANGS_AFTER):
         readers = [asyncio.create_task(follow(town, start, through, limit)) for limit in (3, 7, 100)]
         written = await asyncio.gather(*(write(town, orders, scale.moves, seed) for seed in range(scale.writers)))
         through.set_result(sum(written))

@@ -16,9 +16,9 @@ from tests.torture.process import ServerProcess
 from tests.torture.town import ORDERS, Town
 
 WRITERS: Final = 6
-READY_SECONDS: Final = 5
 CONTACT: Final = {"means": "phone", "result": "unanswered"}
 PASSING: Final = {409, 503}
+READY_SECONDS: Final = 5
 
 
 @dataclass(slots=True)

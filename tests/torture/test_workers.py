@@ -6,7 +6,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,12 +24,11 @@ from app.models import ClockPolicy, ClockRow, Community, Department, JournalEntr
 from app.models.work_order import WorkOrderState
 from app.services.journal import journal_verify
 from app.workflow.clocks import escalation
+from tests.support.patience import HANGS_AFTER, looks
 from tests.torture.conftest import FULL, Scale
 from tests.torture.mortal import VARIABLE
 from tests.torture.process import ROOT
 
-ALL_FIRED_WITHIN: Final = 240
-"""Seconds; much more than it takes, because a machine may be busy."""
 LAG_SECONDS: Final = 2
 POINTS: Final = ("before writing", "amid writing", "written", "committed, not answered")
 """Where the victim dies of itself."""
@@ -70,13 +68,21 @@ class WorkerProcess:
         assert code in (None, -signal.SIGKILL), said[-3000:]
         return "worker started" in said or code is not None
 
+    def wait_until_it_works(self) -> None:
+        """Wait for its first words."""
+        assert self._process is not None
+        for _ in looks(self._process):
+            if self.works:
+                return
+        assert self.works, "it said nothing"
+
     def end(self, number: signal.Signals) -> None:
         """Kill it, unless it died at its point before, or tell it to stop; and wait."""
         process, self._process = self._process, None
         if process is not None:
             self.at_its_point += process.poll() == -signal.SIGKILL
             process.send_signal(number)
-            process.wait(30)
+            process.wait(HANGS_AFTER)
             self.deaths += number == signal.SIGKILL
 
 
@@ -129,31 +135,37 @@ async def test_each_clock_fires_each_step_once(
     full = scale is FULL
     workers = [WorkerProcess(settings, tmp_path, name) for name in ("steady", "other", "killed")]
     victim = workers[-1]
-    clocks = await make_clocks(seeded, 6000 if full else 200, 90 if full else 8, chance)
     try:
-        for worker in workers:
-            worker.start()
-        until = time.monotonic() + ALL_FIRED_WITHIN
-        while await unfinished(seeded):
-            assert time.monotonic() < until, "some clocks never fired"
-            if victim.works:
-                # now at any moment, now at a point of its work; by which it may not come, as the others are at it too
-                await asyncio.sleep(chance.uniform(0, 0.6))
-                victim.end(signal.SIGKILL)
-                victim.start(f"{chance.choice(POINTS)}:{chance.randint(1, 4)}")
-            await asyncio.sleep(0.05)
-        assert all(worker.works for worker in workers[:-1])
+        async with asyncio.timeout(2 * HANGS_AFTER):
+            for worker in workers:
+                worker.start()
+            # nothing falls due before all of them are at work, however long their start takes
+            for worker in workers:
+                await asyncio.to_thread(worker.wait_until_it_works)
+            clocks = await make_clocks(seeded, 6000 if full else 200, 90 if full else 3, chance)
+            while await unfinished(seeded):
+                if victim.works:
+                    # now at any moment, now at a point of its work; by which it may not come, as the others are at it
+                    await asyncio.sleep(chance.uniform(0, 0.6))
+                    victim.end(signal.SIGKILL)
+                    victim.start(f"{chance.choice(POINTS)}:{chance.randint(1, 4)}")
+                await asyncio.sleep(0.05)
+            assert all(worker.works for worker in workers[:-1])
     finally:
         for worker in workers:
             worker.end(signal.SIGTERM)
     print(f"{victim.deaths} deaths, {victim.at_its_point} of them at a named point")
     assert victim.deaths >= (10 if full else 1)
     assert victim.at_its_point or not full
-    await check(seeded, clocks)
+    lags = await check(seeded, clocks)
+    middle = lags[len(lags) // 2]
+    print(f"told {middle:.1f} s late in the middle, {lags[-1]:.1f} s at most")
+    # the small one runs beside other tests, where seconds say nothing
+    assert not full or middle < LAG_SECONDS
 
 
-async def check(database: Database, clocks: set[UUID]) -> None:
-    """Every step once in the journal, every addressee told once of each, chains whole."""
+async def check(database: Database, clocks: set[UUID]) -> list[float]:
+    """Every step once in the journal, every addressee told once of each, chains whole; how late each breach was."""
     async with database.transaction(datetime.now(UTC)) as tx:
         entries = await tx.all(
             JournalEntry,
@@ -178,6 +190,4 @@ async def check(database: Database, clocks: set[UUID]) -> None:
     assert set(told.values()) == {1}
     # a warning is told to the worker, a breach to the supervisor too, each further rung to one
     assert len(notices) == sum(2 if event == "clock.breached" else 1 for events in fired.values() for event in events)
-    lags = sorted((one.at - rows[one.record_id].due_at).total_seconds() for one in entries if one.event == CLIMB[0])
-    busy = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-    assert lags[len(lags) // 2] < LAG_SECONDS * busy
+    return sorted((one.at - rows[one.record_id].due_at).total_seconds() for one in entries if one.event == CLIMB[0])

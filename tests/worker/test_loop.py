@@ -23,6 +23,7 @@ from app.worker.jobs.answers import forget_answers
 from app.worker.jobs.events import place_events
 from app.worker.loop import Job
 from tests.db.test_feed import make_communities, note
+from tests.support.patience import HANGS_AFTER
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 NO_CONTAINER = cast(Container, None)
@@ -45,7 +46,7 @@ async def test_a_job_with_more_to_do_runs_again_at_once() -> None:
             stop.set()
         return True
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANGS_AFTER):
         await loop.run(NO_CONTAINER, [Job("busy", 3600.0, work)], stop)
     assert runs == [0, 1, 2, 3, 4]
 
@@ -72,7 +73,7 @@ async def test_a_failing_job_is_tried_again_and_stops_no_other(monkeypatch: pyte
         return await work(container)
 
     monkeypatch.setattr(loop, "_pause", no_pause)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANGS_AFTER):
         await loop.run(NO_CONTAINER, [Job("broken", 1.0, fail), Job("fine", 1.0, breathe)], stop)
     assert pauses[:6] == [2.0, 4.0, 8.0, 16.0, 30.0, 30.0]
 
@@ -86,7 +87,7 @@ async def test_stopping_waits_for_what_is_under_way() -> None:
         finished.append(1)
         return True
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(HANGS_AFTER):
         await loop.run(NO_CONTAINER, [Job("slow", 1.0, work)], stop)
     assert finished == [1]
 

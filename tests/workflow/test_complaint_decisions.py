@@ -21,7 +21,9 @@ from app.workflow.kinds.complaint.facts import (
     verdict_of,
 )
 from app.workflow.kinds.complaint.table import COMPLAINT
-from tests.workflow.contexts import CALLERS, NOW, PASSING, complaint, context
+from tests.kinds.complaint.row import PASSING, complaint
+from tests.kinds.context import context
+from tests.kinds.usual import CALLERS, NOW
 from tests.workflow.test_acceptance import FACTS
 
 CODES = [rule.code for rule in RULES]

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from app.workflow.engine.files import FIELDS, SIGNATURES, files_in, signatures_in, unfit_signatures
 from app.workflow.kinds.all_lifecycles import ALL
-from tests.workflow.contexts import FILE, uid
+from tests.kinds.usual import FILE, uid
 
 OTHER = uid(75)
 GOOD = {"purpose": "signature", "signed": False}

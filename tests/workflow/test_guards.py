@@ -8,40 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Severity
-from app.core.enums import ContactResult, Coverage, Urgency
 from app.workflow.engine.checks import all_guards
-from app.workflow.kinds.complaint import handling_guards as _handling
-from app.workflow.kinds.complaint import intake_guards as _complaint
-from tests.workflow import (
-    cases_complaint,
-    cases_field,
-    cases_finish,
-    cases_handling,
-    cases_intake,
-    cases_money,
-    cases_papers,
-    cases_quote,
-)
-from tests.workflow.cases import Case
-from tests.workflow.contexts import PASSING, approved, charge, complaint, context, order
+from app.workflow.kinds.all_lifecycles import ALL
+from tests.kinds.cases import Case
+from tests.kinds.context import context, context_of
+from tests.kinds.sample import samples
 
-CASES: list[Case] = [
-    *cases_intake.CASES,
-    *cases_field.CASES,
-    *cases_quote.CASES,
-    *cases_finish.CASES,
-    *cases_money.CASES,
-    *cases_papers.CASES,
-    *cases_complaint.CASES,
-    *cases_handling.CASES,
-]
+CASES: list[Case] = [case for sample in samples().values() for case in sample.cases]
 GUARDS = all_guards()
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_a_guard(case: Case) -> None:
-    refusal = case.rule(case.context)
+    refusal = case.rule(context_of(case))
     if case.holds:
         assert refusal is None
         return
@@ -61,73 +40,32 @@ def test_a_guard_has_a_case_in_which_it_holds_and_one_in_which_it_refuses(name: 
     assert verdicts == {True, False}
 
 
-OF_COMPLAINTS = (_complaint.__name__, _handling.__name__)
-
-
-def excluding(*, complaints: bool) -> list[Any]:
-    """Pairs of guards that say they exclude each other: those of complaints, or the others."""
+def excluding() -> list[Any]:
+    """Pairs of guards that say they exclude each other, with the kind of record in whose table they stand."""
     pairs = {
-        (min(rule.name, other), max(rule.name, other))
-        for rule in GUARDS.values()
+        (name, min(rule.name, other), max(rule.name, other))
+        for name, lifecycle in ALL.items()
+        for step in lifecycle.steps
+        for rule in step.only_if
         for other in rule.excludes
-        if (rule.check.__module__ in OF_COMPLAINTS) is complaints
     }
-    return [pytest.param(*pair, id=" / ".join(pair)) for pair in sorted(pairs)]
+    return [pytest.param(*pair, id=f"{pair[1]} / {pair[2]}") for pair in sorted(pairs)]
 
 
-@pytest.mark.parametrize(("one", "other"), excluding(complaints=False))
-@given(
-    urgency=st.sampled_from(Urgency),
-    coverage=st.one_of(st.none(), st.sampled_from(Coverage)),
-    reworks=st.integers(0, 2),
-    flags=st.tuples(st.booleans(), st.booleans(), st.booleans()),
-    fen=st.integers(1, 9000),
-)
-def test_guards_that_exclude_each_other_never_hold_together(
-    one: str,
-    other: str,
-    urgency: Urgency,
-    coverage: Coverage | None,
-    reworks: int,
-    flags: tuple[bool, bool, bool],
-    fen: int,
-) -> None:
-    visit_ended, needs_visit, is_approved = flags
-    changes: dict[str, Any] = {"urgency": urgency, "coverage": coverage, "reworks": reworks, "visit_ended": visit_ended}
-    row = order("on_site", **changes, needs_visit=needs_visit)
-    vars(row).update({name: value for name, value in vars(charge()).items() if name.endswith("_fen")})
-    form = cases_money.amount(fen)
-    case = context("assigned worker", row, SimpleNamespace(**form), approved_quote=approved() if is_approved else None)
-    assert (GUARDS[one](case) is None) + (GUARDS[other](case) is None) <= 1
-
-
-@pytest.mark.parametrize(("one", "other"), excluding(complaints=True))
-@given(
-    kind=st.sampled_from(ComplaintKind),
-    channel=st.sampled_from(ComplaintChannel),
-    severity=st.sampled_from(Severity),
-    wanted=st.sampled_from(Severity),
-    result=st.sampled_from(ContactResult),
-    complainant=st.sampled_from(("consumer", "operator", None)),
-    was_accepted=st.booleans(),
-    has_form=st.booleans(),
-)
-def test_guards_of_complaints_that_exclude_each_other_never_hold_together(
-    one: str,
-    other: str,
-    kind: ComplaintKind,
-    channel: ComplaintChannel,
-    severity: Severity,
-    wanted: Severity,
-    result: ContactResult,
-    complainant: str | None,
-    was_accepted: bool,
-    has_form: bool,
-) -> None:
-    told = {**PASSING, "complainant_type": complainant}
-    row = complaint(kind=kind, channel=channel, severity=severity, was_accepted=was_accepted, facts=told)
-    form = SimpleNamespace(severity=wanted, result=result) if has_form else None
-    case = context("receptionist", row, form)
+@pytest.mark.parametrize(("name", "one", "other"), excluding())
+@given(data=st.data())
+def test_of_guards_that_exclude_each_other_one_holds(name: str, one: str, other: str, data: st.DataObject) -> None:
+    """With a form exactly one of the two rows is meant; before it, whichever comes first is offered."""
+    sample = samples()[name]
+    assert sample.choices is not None, "tests/kinds has no situations in which they are asked"
+    situation = data.draw(sample.choices)
+    form: Any = SimpleNamespace(**situation.form) if situation.form else None
+    case = context("receptionist", sample.row(**situation.row), form, **situation.aspects)
     held = (GUARDS[one](case) is None) + (GUARDS[other](case) is None)
-    # with a form exactly one of the two rows is meant; before it, whichever comes first is offered
-    assert held == 1 if has_form else held >= 1
+    assert held >= 1 or frozenset({one, other}) in sample.neither
+    assert held <= 1 or form is None
+
+
+def test_pairs_of_which_neither_may_hold_are_pairs() -> None:
+    found = {(pair.values[0], frozenset(pair.values[1:])) for pair in excluding()}
+    assert {(name, pair) for name, sample in samples().items() for pair in sample.neither} <= found

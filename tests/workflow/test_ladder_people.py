@@ -5,8 +5,9 @@ import pytest
 from app.core.complaint_enums import Level
 from app.workflow.engine.lifecycle import Denied, Move
 from app.workflow.kinds.complaint.table import COMPLAINT
-from tests.workflow.contexts import CALLERS, complaint, context
-from tests.workflow.forms import good_form
+from tests.kinds.complaint.row import complaint
+from tests.kinds.context import context, good_form
+from tests.kinds.usual import CALLERS
 
 HEADS = {"supervisor of the department", "supervisor of all departments"}
 JUDGE, MANAGER, LEADER = "customer-service supervisor", "manager", "company leadership"

@@ -23,7 +23,7 @@ from app.workflow.words.letters import (
     printed,
     reply_letter,
 )
-from tests.workflow.contexts import CALLERS, COMMUNITY_ID, CUSTOMER_ID, blank, uid
+from tests.kinds.usual import CALLERS, COMMUNITY_ID, CUSTOMER_ID, blank, uid
 
 LATE = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
 """Half past one in the night of the 21st, in Shanghai."""

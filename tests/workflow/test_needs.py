@@ -3,73 +3,45 @@ form from it."""
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
 
-from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Severity
+from app.core.complaint_enums import Severity
 from app.core.enums import Satisfaction, Urgency
 from app.workflow.engine.checks import all_guards
 from app.workflow.engine.lifecycle import Lifecycle, Move, Offer, Refused
-from app.workflow.engine.needs import OR, required
-from app.workflow.engine.step import Context
+from app.workflow.engine.step import OR, Context, required
 from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.kinds.complaint.table import COMPLAINT
 from app.workflow.kinds.work_order.table import WORK_ORDER
-from tests.workflow.contexts import (
-    CALLERS,
-    FILE,
-    PASSING,
-    appointment,
-    complaint,
-    context,
-    follow_up,
-    order,
-    quote,
-    row_of,
-)
-from tests.workflow.forms import GOOD, LABOUR, WINDOW, WORD, good_form
-from tests.workflow.test_every_pair import SITUATIONS, Situation
+from tests.kinds.complaint.row import PASSING, complaint
+from tests.kinds.context import context, good_form, row_of
+from tests.kinds.follow_up import follow_up
+from tests.kinds.sample import samples
+from tests.kinds.usual import CALLERS
+from tests.kinds.work_order.row import order
 
-FILLED: dict[str, dict[str, Any]] = {
-    # values that entail no other field
-    "work_order.accept": {"coverage": "in_warranty"},
-    "work_order.cancel": {"settlement": {"fee_fen": 0}},
-    "charge.pay": {"via": "desk", "method": "cash", "online_reference": None},
-}
-"""Where the usual form's values ask for more than the state does."""
-MORE: dict[str, Any] = {
-    "consent": WORD, "signature_file_id": str(FILE), "visit_now": True, "appointment": WINDOW, "trades": ["plumbing"],
-    "agreed_by": "业主", "window": WINDOW, "emergency_consent": WORD, "custody_settled": True, "lines": [LABOUR],
-    "note": "已说明", "settlement": {"fee_fen": 0}, "evidence": [{"kind": "photo", "note": "照片"}],
-    "text": "不予受理", "incident_report": "事故经过", "written_complaint_file_id": str(FILE),
-    "missing": ["evidence"], "reason": "客户要求", "facts": {"purchase_channel": "shop"}, "dealings": "已协商",
-    "demand": "退款", "respondent": {"name": "金鑫家电"}, "purchase": {"product": "电热水壶"},
-}  # fmt: skip
-"""One value of every field that a guard may ask for."""
+SAMPLES = samples()
 
-CASES: tuple[Situation, ...] = (
-    *(one for one in SITUATIONS if not {"handler_id", "owner_id"} & one.row.keys()),
-    Situation({"trades": []}),
-    Situation({"custody": {"thing": "锅炉", "receipt": "SJ1"}}, {"appointment": appointment("cancelled")}),
-    Situation({"approved_quote_id": None}, {"approved_quote": None}),
-    Situation({"urgency": Urgency.EMERGENCY, "approved_quote_id": None}, {"approved_quote": None}),
-    Situation({"needs_visit": False, "approved_quote_id": None}, {"approved_quote": None}),
-    Situation({}, {"quote": quote(author_id=CALLERS["receptionist"].id)}),
-    Situation({}, {"quote": quote(author_id=CALLERS["assigned worker"].id)}),
-    Situation({"handler_id": CALLERS["manager"].id, "severity": Severity.SERIOUS}),
-    Situation({"handler_id": CALLERS["manager"].id, "replies": 1}),
-    Situation({"facts": {**PASSING, "complainant_type": "operator"}, "letter_approver_id": CALLERS["manager"].id}),
-    Situation({"facts": {}, "evidence_count": 0}),
-    Situation({"facts": {}, "kind": ComplaintKind.SERVICE}),
-    Situation({"facts": {**PASSING, "grounds": "insufficient"}, "channel": ComplaintChannel.WRITTEN}),
-)
+
+@cache
+def asked(lifecycle: Lifecycle) -> dict[str, Any]:
+    """One value of every field that a guard may ask for; the lifecycle's own before those of others."""
+    everywhere = {name: value for sample in SAMPLES.values() for name, value in sample.asked.items()}
+    return {**everywhere, **SAMPLES[lifecycle.name].asked}
+
+
+def usual(lifecycle: Lifecycle, action: str) -> dict[str, Any]:
+    """The usual form of an action, without values that ask for more than the state does."""
+    sample = SAMPLES[lifecycle.name]
+    return {**sample.forms.get(action, {}), **sample.plain.get(action, {})}
 
 
 def of(lifecycle: Lifecycle, action: str, names: tuple[str, ...], nth: int = 0) -> Any:
     """A form that carries these fields and no others; where one of several is enough, the nth of them."""
-    key = f"{lifecycle.name}.{action}"
-    known = {**MORE, **GOOD.get(key, {}), **FILLED.get(key, {})}
+    known = {**asked(lifecycle), **usual(lifecycle, action)}
     chosen = [name.split(OR)[min(nth, name.count(OR))] for name in names]
     return lifecycle.form_of(action).model_validate({name: known[name] for name in chosen})
 
@@ -85,10 +57,9 @@ def refused(lifecycle: Lifecycle, action: str, case: Context, form: Any) -> set[
 
 def whole(lifecycle: Lifecycle, action: str) -> Any:
     """A form that carries everything that it can, the way it is usually filled in."""
-    key = f"{lifecycle.name}.{action}"
     fields = lifecycle.form_of(action).model_fields
-    more = {name: value for name, value in MORE.items() if name in fields}
-    return good_form(lifecycle, action, **{**more, **GOOD.get(key, {}), **FILLED.get(key, {})})
+    more = {name: value for name, value in asked(lifecycle).items() if name in fields}
+    return good_form(lifecycle, action, **{**more, **usual(lifecycle, action)})
 
 
 def check(lifecycle: Lifecycle, offer: Offer, case: Context) -> None:
@@ -112,7 +83,8 @@ ASKING = {name for name, rule in all_guards().items() if rule.kind == "form" and
 
 
 def situations(lifecycle: Lifecycle, state: str) -> Iterator[Context]:
-    for situation in CASES:
+    sample = SAMPLES[lifecycle.name]
+    for situation in (*sample.situations, *sample.more_situations):
         for caller in CALLERS.values():
             yield context(caller, row_of(lifecycle, state, **situation.row), **situation.aspects)
 
@@ -135,7 +107,7 @@ def test_needs_are_what_a_form_must_carry(lifecycle: Lifecycle, state: str) -> N
 def test_every_guard_that_asks_is_asked() -> None:
     """Each field that a guard may ask for is named to somebody, somewhere."""
     named: set[str] = set()
-    for lifecycle in (WORK_ORDER, COMPLAINT):
+    for lifecycle in ALL.values():
         for state in lifecycle.states:
             for case in situations(lifecycle, str(state)):
                 for offer in lifecycle.available(case):

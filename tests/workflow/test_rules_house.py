@@ -8,7 +8,7 @@ from app.workflow.clocks.responsibility import turn_of
 from app.workflow.kinds.work_order.checklists import EVERYBODY, checklist_for
 from app.workflow.kinds.work_order.sampling import is_sampled
 from app.workflow.kinds.work_order.whose_turn import WHOSE_TURN
-from tests.workflow.contexts import uid
+from tests.kinds.usual import uid
 
 
 def test_a_checklist_is_the_trades_own_or_everybodys() -> None:

@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 from app.core.enums import Coverage
 from app.core.money import line_total_fen
 from app.models.money import ChargeState
+from app.workflow.kinds.common_guards import FREE_COVERAGES, is_chargeable
 from app.workflow.kinds.work_order.field_forms import QuoteLine
 from app.workflow.kinds.work_order.pricing import (
-    FREE_COVERAGES,
     charge_is_settled,
     charge_state,
-    is_chargeable,
     owed_fen,
     price_lines,
     refundable_fen,
 )
-from tests.workflow.contexts import charge, order
+from tests.kinds.charge import charge
+from tests.kinds.work_order.row import order
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from app.workflow.engine.lifecycle import Denied, Move, NotAllowed, Refused
 from app.workflow.kinds.work_order.dispatch_table import WITH_WORKER
 from app.workflow.kinds.work_order.row_parts import FINAL
 from app.workflow.kinds.work_order.table import WORK_ORDER
+from tests.kinds.context import good_form
+from tests.kinds.usual import CALLERS, WORKER_ID
 from tests.workflow import test_needs
-from tests.workflow.contexts import CALLERS, WORKER_ID
-from tests.workflow.forms import good_form
 from tests.workflow.walk import Walk, is_charged_for
 
 DESK, SUPERVISOR, WORKER = "receptionist", "supervisor of the department", "assigned worker"

@@ -21,8 +21,13 @@ from app.workflow.kinds.work_order.effects import (
     WithdrawQuote,
 )
 from app.workflow.kinds.work_order.table import WORK_ORDER
-from tests.workflow.contexts import CALLERS, appointment, charge, context, follow_up, order, quote, uid
-from tests.workflow.forms import good_form
+from tests.kinds.appointment import appointment
+from tests.kinds.charge import charge
+from tests.kinds.context import context, good_form
+from tests.kinds.follow_up import follow_up
+from tests.kinds.quote import quote
+from tests.kinds.usual import CALLERS, uid
+from tests.kinds.work_order.row import order
 
 
 class Walk:

@@ -10,11 +10,10 @@ from app.api.generic.answers import Opened, indefinite
 from app.api.generic.columns import operations
 from app.api.generic.handling import opened_record
 from app.api.http.deps import ContextDep, LanguageDep
-from app.api.http.operation import operation
+from app.api.http.operation import ANYONE, operation, roles
 from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import page_of, position_of
-from app.api.http.policy import ANYONE, roles
-from app.api.http.raw_response import RawResponse
+from app.api.http.request_context import RawResponse
 from app.api.schemas.clock import ClockKindOut, ClockQuery, ClockRowOut, ClocksOut
 from app.api.schemas.page import Page
 from app.core.enums import ClockState

@@ -14,9 +14,8 @@ from app.api.generic.handling import check_scope, mover_of
 from app.api.http.deps import ContextDep, UnopenedContextDep
 from app.api.http.inputs import RecordId
 from app.api.http.messages import field_errors
-from app.api.http.operation import operation
+from app.api.http.operation import ANYONE, PUBLIC, operation
 from app.api.http.operation_route import OperationRoute
-from app.api.http.policy import ANYONE, PUBLIC
 from app.api.http.request_context import RequestContext
 from app.api.http.uploads import read_upload
 from app.api.schemas.files import FileForm, FileOut

@@ -2,13 +2,8 @@
 
 from datetime import datetime
 from typing import Annotated
-from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-
-from app.core.json_object import JsonObject
-from app.core.lang import Language
-from app.workflow.engine.lifecycle import Offer
 
 Moment = datetime
 
@@ -52,20 +47,3 @@ class Contact(Answer):
 
     name: Annotated[str | None, Field(max_length=60, examples=["王**"])]
     phone: Annotated[str | None, Field(max_length=20, examples=["138****8000"])]
-
-
-def offers(found: list[Offer], path: str, record_id: UUID, language: Language) -> list[JsonObject]:
-    """`available_actions` of a record for its caller."""
-    return [
-        {
-            "name": offer.action,
-            "title": offer.title.say(language),
-            "href": f"{path}/{record_id}/{offer.action.replace('_', '-')}",
-            "needs": list(offer.needs),
-            "blocked_by": [
-                {"guard": refusal.guard, "clause": refusal.clause, "message": refusal.say(language)}
-                for refusal in offer.blocked_by
-            ],
-        }
-        for offer in found
-    ]

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.generic.answers import Answers, Body, Opened
-from app.api.schemas.common import Answer, AvailableAction, Contact, Moment, offers
+from app.api.schemas.common import Answer, AvailableAction, Contact, Moment
 from app.api.schemas.complaint_parts import PARTS
 from app.api.schemas.verdict import VerdictOut, verdict_out
 from app.core.complaint_enums import (
@@ -146,7 +146,8 @@ def complaint_body(outcome: Opened, language: Language) -> Body:
     if outside:
         body |= {name: value for name, value in complaint_outside(row).items() if name in body}
     body["currency"] = "CNY"
-    body["available_actions"] = offers(COMPLAINT.available(outcome.context), COMPLAINT.path, row.id, language)
+    address = f"{COMPLAINT.path}/{row.id}"
+    body["available_actions"] = [offer.described(address, language) for offer in COMPLAINT.available(outcome.context)]
     decision, order, action = (created.get(name) for name in ("decision", "work_order", "corrective_action"))
     body["decision"] = None if decision is None else brief_decision(decision)
     body["opened_order"] = None if order is None else {"id": order.id, "number": order.number}

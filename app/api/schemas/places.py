@@ -64,6 +64,13 @@ class ServiceHours(Form):
         return self
 
 
+class NightHours(Form):
+    """The hours in which the duty manager stands in for the desk; the night may go past midnight."""
+
+    begins: HourOfDay = Field(examples=["20:00"])
+    ends: HourOfDay = Field(examples=["08:00"], description="Not part of the night any more.")
+
+
 class RouteForm(Form):
     """M-94: where a matter goes."""
 
@@ -85,6 +92,10 @@ class CommunitySettings(Form):
     service_hours: ServiceHours | None = Field(
         default=None,
         description="M-20: when the desk is open; passing on counts only these hours, except for emergencies.",
+    )
+    night: NightHours | None = Field(
+        default=None,
+        description="M-20, M-95: when the duty manager stands in; 20:00 to 08:00 unless it says otherwise.",
     )
     checklists: dict[Trade, Annotated[list[Code], Field(max_length=30)]] | None = Field(
         default=None, max_length=40, description="M-33: what a worker checks before leaving, by trade."

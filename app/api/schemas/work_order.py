@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.generic.answers import Answers, Body, Opened
-from app.api.schemas.common import Answer, AvailableAction, Contact, Moment, offers
+from app.api.schemas.common import Answer, AvailableAction, Contact, Moment
 from app.api.schemas.order_aspects import (
     AppointmentOut,
     ChargeBrief,
@@ -177,7 +177,8 @@ def work_order_body(outcome: Opened, language: Language) -> Body:
     body["follow_up"] = (
         None if follow_up is None else {name: getattr(follow_up, name) for name in FollowUpBrief.model_fields}
     )
-    body["available_actions"] = offers(WORK_ORDER.available(context), WORK_ORDER.path, row.id, language)
+    address = f"{WORK_ORDER.path}/{row.id}"
+    body["available_actions"] = [offer.described(address, language) for offer in WORK_ORDER.available(context)]
     body["advice"] = _advice(outcome, language)
     body["answer"] = outcome.created.get("answer")
     opened = outcome.created.get("warranty_order")

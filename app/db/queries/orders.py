@@ -3,13 +3,13 @@ need, in one read."""
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from types import SimpleNamespace
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import ARRAY, FromClause, String, any_, bindparam, func, select
 from sqlmodel import SQLModel
 
+from app.db.queries.records import Loaded
 from app.db.statements import AnyColumn, AnySelect, Prepared, Spans
 from app.db.transaction import Transaction, as_row, table_of
 from app.models import Appointment, Charge, FollowUp, Quote, Visit, WorkOrder
@@ -55,12 +55,16 @@ BY_ID = Prepared(joined().where(table_of(WorkOrder).columns["id"] == _ID))
 _BY_IDS = {postgresql: Prepared(joined_by_ids(postgresql=postgresql)) for postgresql in (True, False)}
 
 
-@dataclass(slots=True)
-class LoadedOrder:
+class LoadedOrder(Loaded[WorkOrder]):
     """An order and its current aspects, as read-only views."""
 
-    row: WorkOrder
-    aspects: RowValues
+    quote: Quote | None
+    approved_quote: Quote | None
+    appointment: Appointment | None
+    proposal: Appointment | None
+    visit: Visit | None
+    charge: Charge | None
+    follow_up: FollowUp | None
 
 
 def _spans() -> Spans:
@@ -81,13 +85,14 @@ def loaded(parts: Sequence[RowValues | None]) -> LoadedOrder:
     """The views of a joined row that was divided by SPANS."""
     order, *rest = parts
     assert order is not None
-    views = [None if part is None else SimpleNamespace(**part) for part in rest]
-    return LoadedOrder(as_row(WorkOrder, order), dict(zip(ASPECTS, views, strict=True)))
+    aspects = zip(ASPECTS.items(), rest, strict=True)
+    views = {name: None if part is None else as_row(model, part) for (name, (model, _)), part in aspects}
+    return cast(LoadedOrder, {"row": as_row(WorkOrder, order), **views})
 
 
-async def load_order(tx: Transaction, order_id: UUID) -> LoadedOrder | None:
+async def load_order(tx: Transaction, record_id: UUID) -> LoadedOrder | None:
     """An order by id. The caller's scope is checked by whoever calls this."""
-    found = await tx.parts(BY_ID, SPANS, id=order_id)
+    found = await tx.parts(BY_ID, SPANS, id=record_id)
     return loaded(found[0]) if found else None
 
 
@@ -98,5 +103,5 @@ async def load_orders(tx: Transaction, ids: Sequence[UUID]) -> list[LoadedOrder]
     is_postgresql = tx.database.is_postgresql
     given = list(ids) if is_postgresql else json.dumps([item.hex for item in ids])
     found = await tx.parts(_BY_IDS[is_postgresql], SPANS, ids=given)
-    orders = {order.row.id: order for order in map(loaded, found)}
+    orders = {order["row"].id: order for order in map(loaded, found)}
     return [orders[item] for item in ids]

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Generic, TypedDict, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, FromClause, bindparam, false, func, or_, select, tuple_, union
@@ -16,6 +16,13 @@ from app.models.base import Row
 
 R = TypeVar("R", bound=Row)
 Condition = ColumnElement[bool]
+
+
+class Loaded(TypedDict, Generic[R]):
+    """A record as decisions need it; a kind that reads more beside it names that too. The keys are fields of the
+    Context."""
+
+    row: R
 
 
 @dataclass(frozen=True, slots=True)

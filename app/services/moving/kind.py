@@ -21,7 +21,7 @@ from app.core.enums import Standing
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Caller, Role
 from app.db.queries.narrowing import narrowing
-from app.db.queries.records import Join, RecordTable
+from app.db.queries.records import Join, Loaded, RecordTable
 from app.db.transaction import Transaction
 from app.models.base import Row, RowValues, RowView
 from app.services.moving.seen_by import EVERYTHING, Condition, MachineClient, Placed, SeenBy
@@ -60,6 +60,17 @@ class Inside:
     fields: frozenset[str] = frozenset()
     actions: frozenset[str] = frozenset()
     """Steps that the timeline leaves out for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A field of the whole answer that is worked out for its reader; lists don't show it. It stands in the place of a
+    column of the same name, which nothing shows then."""
+
+    type: object
+    """Its type with its bounds."""
+    read: Callable[[Context], object]
+    """From the record and its reader."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -138,7 +149,7 @@ class Kind(Generic[R]):
         return self.name if parent is None or not parent.keeps_clocks else kind_of(parent.lifecycle.name).clock_home
 
     def clock_home_id(self, row: R) -> UUID:
-        """The record that keeps the clocks of a record of this kind."""
+        """The record that keeps the clocks of a record of this kind; for what belongs to an order, the order."""
         kind: AnyKind = self
         found: UUID = row.id
         while kind.name != self.clock_home and kind.belongs_to is not None:
@@ -164,6 +175,10 @@ class Kind(Generic[R]):
             # the nearest has what is read of those further off under the same names
             found |= {name: getattr(parent, name if distance else own, None) for name, own in join.fields.items()}
         return found
+
+    def community_of(self, row: R) -> UUID:
+        """The community of a record."""
+        return cast(Placed, row).community_id
 
     def sees(self, caller: Caller, row: R, organisation_id: UUID) -> bool:
         """Whether the caller sees a record of an organisation. What nobody lets them see doesn't exist for them."""
@@ -208,6 +223,11 @@ class Kind(Generic[R]):
     # what one kind may do otherwise
 
     @property
+    def computed(self) -> Mapping[str, Computed]:
+        """Fields of its answers that are worked out for their reader, by name."""
+        return {}
+
+    @property
     def ladder(self) -> tuple[Level, ...]:
         """Who hears of a late record, one after another (M-131)."""
         return tuple(level for level in Level if level is not Level.LEADERSHIP)
@@ -216,12 +236,12 @@ class Kind(Generic[R]):
         """The conditions of filters that were asked for, by the names that clients use."""
         return narrowing(self.table.columns, {self.filter_columns[name]: value for name, value in asked.items()})
 
-    async def load_many(self, tx: Transaction, ids: Sequence[UUID]) -> list[RowValues]:
+    async def load_many(self, tx: Transaction, ids: Sequence[UUID]) -> Sequence[Loaded[R]]:
         """Records in the order of their ids, each as `load` gives it; who may see them was asked by whoever found the
         ids."""
         return [{"row": row} for row in await self.table.load_many(tx, ids)]
 
-    async def load(self, tx: Transaction, record_id: UUID) -> RowValues | None:
+    async def load(self, tx: Transaction, record_id: UUID) -> Loaded[R] | None:
         """A record by id with what decisions need beside it, as fields of the Context; None where there is none."""
         row = await self.table.load(tx, record_id)
         return None if row is None else {"row": row}

@@ -29,7 +29,7 @@ async def page_everywhere(
     ids = [row["id"] for row in await tx.rows(page)]
     outcomes: list[Outcome[R]] = []
     for loaded in await kind.load_many(tx, ids[:limit]):
-        community = await mover.setup.communities.get(tx, loaded["row"].community_id)
+        community = await mover.setup.communities.get(tx, kind.community_of(loaded["row"]))
         outcomes.append(Outcome(kind, Context(mover.caller, tx.now, community, **loaded)))
     return outcomes, len(ids) > limit
 

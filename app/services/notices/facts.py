@@ -73,7 +73,7 @@ async def _last_day(moving: MoveContext, clock: str) -> str | None:
     started = moving.data.get("clocks", {}).get("started", {}).get(clock)
     if started is not None:
         return day_before(datetime.fromisoformat(started["due_at"]), zone)
-    due_at = await moving.tx.value(_DUE, record_id=moving.clock_home[1], name=clock)
+    due_at = await moving.tx.value(_DUE, record_id=moving.kind.clock_home_id(moving.context.row), name=clock)
     return None if due_at is None else day_before(due_at, zone)
 
 

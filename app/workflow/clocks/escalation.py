@@ -99,14 +99,15 @@ def next_firing(seen: Situation, now: datetime) -> Firing | datetime:
         return _higher(seen, past, now) if told_late and past is not None else _breach(seen, now)
     if past is not None and past.event == WARNED and past.due_at == seen.due_at:
         return seen.due_at
-    if now >= seen.warn_at:
-        return Firing(WARNED, holders(seen), None, seen.due_at)
-    return seen.warn_at
+    warned = holders(seen)
+    if not warned:
+        return seen.due_at
+    return Firing(WARNED, warned, None, seen.due_at) if now >= seen.warn_at else seen.warn_at
 
 
 def holders(seen: Situation) -> tuple[str, ...]:
-    """Whose turn it is: they are warned, and told of the breach."""
-    if seen.kind.told:
+    """Whose turn it is: they are warned, and told of the breach. What lapses by itself warns only whom it names."""
+    if seen.kind.told or seen.kind.lapse_action:
         return seen.kind.told
     if seen.has_handler and seen.kind.owed_by is None:
         return ("handler",)

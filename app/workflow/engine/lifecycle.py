@@ -14,11 +14,10 @@ from transitions import EventData, Machine, State
 
 from app.core.enums import Labelled
 from app.core.json_object import JsonObject
-from app.core.lang import Words
+from app.core.lang import Language, Words
 from app.workflow.engine import effects as fx
 from app.workflow.engine.facts import Fact
-from app.workflow.engine.needs import Asking, asking, needed, required
-from app.workflow.engine.step import START, Context, Refusal, Step
+from app.workflow.engine.step import START, Asking, Context, Refusal, Step, asking, needed, required
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +64,19 @@ class Offer:
     title: Words
     needs: tuple[str, ...]
     blocked_by: tuple[Refusal, ...]
+
+    def described(self, address: str, language: Language) -> JsonObject:
+        """The same as it stands in `available_actions` of the record with this address."""
+        return {
+            "name": self.action,
+            "title": self.title.say(language),
+            "href": f"{address}/{self.action.replace('_', '-')}",
+            "needs": list(self.needs),
+            "blocked_by": [
+                {"guard": refusal.guard, "clause": refusal.clause, "message": refusal.say(language)}
+                for refusal in self.blocked_by
+            ],
+        }
 
 
 class _Attempt:

@@ -104,6 +104,7 @@ CASHIER = _anyone(Role.CASHIER)
 CS_SUPERVISOR = _anyone(Role.CS_SUPERVISOR)
 MANAGER = _anyone(Role.MANAGER)
 DUTY_MANAGER = _anyone(Role.DUTY_MANAGER)
+GUARD = _anyone(Role.GUARD)
 INTEGRATION = _anyone(Role.INTEGRATION)
 SYSTEM = _anyone(Role.SYSTEM)
 

@@ -27,7 +27,7 @@ INTERNAL_ACTIONS = frozenset(
     }
 )  # fmt: skip
 """Steps that a complainant's timeline leaves out."""
-OUTSIDE_AUDIENCES = ("customer", "reporters", "complainant")
+OUTSIDE_AUDIENCES = ("customer", "reporters", "complainant", "resident")
 """Audiences of the tables' notices that are not of the house; they are told in words of their own."""
 TOLD_OUTSIDE = frozenset(
     {

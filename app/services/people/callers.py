@@ -1,0 +1,200 @@
+"""Who calls: access tokens (signed JWTs, RFC 7519 and RFC 9068), and the caller of a verified token with roles, rooms
+and scopes. Both are cached in the process.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, cast
+from uuid import UUID
+
+import jwt
+
+from app.core.clock import local_day
+from app.core.errors import Unauthenticated
+from app.core.ids import new_id
+from app.core.json_object import JsonObject
+from app.core.keys import derived_key
+from app.core.roles import Caller, Grant, Role
+from app.core.settings import Settings
+from app.db.database import Database
+from app.db.queries import people, places
+from app.db.transaction import Transaction
+from app.models import MachineClient, Person
+
+ALGORITHM = "HS256"
+ISSUER = "gongdan"
+AUDIENCE = "gongdan-api"
+REMEMBERED = 10_000
+"""How many verified tokens, and how many callers, a process caches."""
+
+Kind = Literal["person", "client"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """The claims of a verified token."""
+
+    subject: UUID
+    organisation_id: UUID
+    kind: Kind
+    expires: float
+    """Seconds since 1970, UTC."""
+
+
+class Tokens:
+    """Signs and verifies access tokens. A verified token is cached, so that most requests need no cryptography."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._key = derived_key(settings.secret_key.get_secret_value(), "access-token")
+        self.seconds = settings.access_token_seconds
+        self._known: dict[str, Claims] = {}
+
+    def issue(self, subject: UUID, organisation_id: UUID, kind: Kind, now: datetime) -> str:
+        """A new access token, valid for `seconds` from now."""
+        issued = int(now.timestamp())
+        return jwt.encode(
+            {
+                "iss": ISSUER,
+                "aud": AUDIENCE,
+                "sub": str(subject),
+                "org": str(organisation_id),
+                "kind": kind,
+                "typ": "access",
+                "iat": issued,
+                "exp": issued + self.seconds,
+                "jti": str(new_id()),
+            },
+            self._key,
+            algorithm=ALGORITHM,
+            headers={"typ": "at+jwt"},
+        )
+
+    def read(self, token: str, now: datetime) -> Claims:
+        """Verify signature, algorithm, issuer, audience, kind and expiry. Raises Unauthenticated."""
+        claims = self._known.get(token)
+        if claims is None:
+            claims = self._verify(token)
+            if len(self._known) >= REMEMBERED:
+                self._known.pop(next(iter(self._known)))
+            self._known[token] = claims
+        if claims.expires <= now.timestamp():
+            self._known.pop(token, None)
+            raise Unauthenticated
+        return claims
+
+    def _verify(self, token: str) -> Claims:
+        try:
+            body: JsonObject = jwt.decode(
+                token,
+                self._key,
+                algorithms=[ALGORITHM],
+                audience=AUDIENCE,
+                issuer=ISSUER,
+                # expiry is held against the application's clock, not the machine's
+                options={
+                    "require": ["iss", "aud", "sub", "exp", "iat"],
+                    "verify_exp": False,
+                    "verify_iat": False,
+                    "verify_nbf": False,
+                },
+            )
+            if body.get("typ") != "access" or body.get("kind") not in ("person", "client"):
+                raise Unauthenticated
+            return Claims(UUID(body["sub"]), UUID(body["org"]), cast(Kind, body["kind"]), float(body["exp"]))
+        except (jwt.InvalidTokenError, ValueError, TypeError, KeyError) as error:
+            raise Unauthenticated from error
+
+
+class Principals:
+    """Caches callers by id and reads each again after `seconds`, which is at most how long a disabled person can still
+    act."""
+
+    def __init__(self, database: Database, seconds: int) -> None:
+        self._database, self._seconds = database, seconds
+        self._known: dict[UUID, tuple[float, Caller]] = {}
+        self._owners: dict[UUID, UUID] = {}
+
+    def remembered(self, claims: Claims, now: datetime) -> Caller | None:
+        """The caller, if it is in the cache; needs no database."""
+        known = self._known.get(claims.subject)
+        if known is None or not 0 <= now.timestamp() - known[0] < self._seconds:
+            return None
+        return known[1]
+
+    async def find(self, claims: Claims, now: datetime) -> Caller:
+        """The caller of a token. Raises Unauthenticated if they are disabled or don't exist any more."""
+        known = self.remembered(claims, now)
+        if known is not None:
+            return known
+        async with self._database.transaction(now) as tx:
+            caller = await (load_client if claims.kind == "client" else load_person)(tx, claims.subject)
+        if caller.organisation_id != claims.organisation_id:
+            raise Unauthenticated
+        if len(self._known) >= REMEMBERED:
+            self._known.pop(next(iter(self._known)))
+        self._known[claims.subject] = (now.timestamp(), caller)
+        return caller
+
+    async def is_ours(self, caller: Caller, community_id: UUID, now: datetime) -> bool:
+        """Whether a community belongs to the caller's organisation. A role in the community proves that already; a
+        caller with a role in all communities could name one of another company, or one that doesn't exist."""
+        if any(grant.community_id == community_id for grant in caller.grants):
+            return True
+        owner = self._owners.get(community_id)
+        if owner is None:
+            async with self._database.transaction(now) as tx:
+                owner = await places.owner_of(tx, community_id)
+            if owner is None:
+                return False
+            self._owners[community_id] = owner
+        return owner == caller.organisation_id
+
+    def forget(self, caller_id: UUID) -> None:
+        """Remove somebody whose rights were changed here, so that they are read again at their next request."""
+        self._known.pop(caller_id, None)
+
+
+async def load_person(tx: Transaction, person_id: UUID) -> Caller:
+    """An active person with their roles and rooms. Raises Unauthenticated."""
+    person = await people.person(tx, person_id)
+    if person is None or not person.active:
+        raise Unauthenticated
+    return await caller_of(tx, person)
+
+
+async def caller_of(tx: Transaction, person: Person) -> Caller:
+    """A person's row as a caller: roles as granted, and CUSTOMER where a room is bound to them today (M-02)."""
+    grants = [
+        Grant(Role(grant.role), grant.community_id, grant.department_id)
+        for grant in await people.grants_of(tx, person.id)
+    ]
+    rooms = set()
+    homes = set()
+    for binding in await people.bindings_of(tx, person.id):
+        today = local_day(tx.now, binding["zone"])
+        until = binding["valid_until"]
+        if binding["valid_from"] <= today and (until is None or today <= until):
+            rooms.add(binding["premises_id"])
+            homes.add(binding["community_id"])
+    grants.extend(Grant(Role.CUSTOMER, community_id) for community_id in sorted(homes))
+    return Caller(id=person.id, organisation_id=person.organisation_id, grants=tuple(grants), rooms=frozenset(rooms))
+
+
+async def load_client(tx: Transaction, row_id: UUID) -> Caller:
+    """An active machine client with its scopes. Raises Unauthenticated."""
+    client = await people.client(tx, row_id)
+    if client is None or not client.active:
+        raise Unauthenticated
+    return machine_caller(client)
+
+
+def machine_caller(client: MachineClient) -> Caller:
+    """A machine client's row as a caller: INTEGRATION in its communities (none named: in all), and its scopes."""
+    places: list[UUID | None] = [None] if client.communities is None else [UUID(place) for place in client.communities]
+    return Caller(
+        id=client.id,
+        organisation_id=client.organisation_id,
+        grants=tuple(Grant(Role.INTEGRATION, place) for place in places),
+        scopes=frozenset(client.scopes),
+        kind="client",
+    )

@@ -1,0 +1,51 @@
+"""Who sees a complaint and what belongs to it, and whom the words of their tables mean: "Who sees what", from rows
+alone."""
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from app.models import Complaint
+
+if TYPE_CHECKING:
+    from tests.matrix.oracle import Oracle, Somebody
+
+ABOVE = {"supervisor": {"cs_supervisor", "manager"}, "cs_supervisor": {"manager"}}
+"""Who stands above each rung of the ladder."""
+
+
+def complaint_of(oracle: "Oracle", record: Any) -> Any:
+    """The complaint that a record belongs to."""
+    return next(row for row in oracle.village.rows[Complaint] if row.id == record.complaint_id)
+
+
+def heads(who: "Somebody", community_id: UUID, department_id: UUID | None) -> bool:
+    """Whether the caller heads a department; of what is with none, only who heads them all."""
+    led = who.led(community_id)
+    return None in led or department_id in [one for one in led if one is not None]
+
+
+def works_here(oracle: "Oracle", who: "Somebody", record: Any) -> bool:
+    """Whether the caller is staff of the community, and not its administrator only."""
+    return bool(who.roles(oracle.communities[record.community_id]) - {"customer", "integration", "admin"})
+
+
+def sees_complaint(_: "Oracle", who: "Somebody", complaint: Any) -> bool:
+    """The complainant, who wrote it down, its handler, and the head of the department that it is with."""
+    own = {complaint.complainant_id, complaint.reporter_id, complaint.handler_id} - {None}
+    return who.id in own or heads(who, complaint.community_id, complaint.department_id)
+
+
+def related(oracle: "Oracle", who: "Somebody", complaint: Any) -> dict[str, bool]:
+    """The complainant, the handler, the department's head, and the rungs of the ladder (M-131)."""
+    held = who.roles(oracle.communities[complaint.community_id])
+    with_department = complaint.department_id is not None
+    head = with_department and heads(who, complaint.community_id, complaint.department_id)
+    rung = complaint.level
+    return {
+        "complainant": "customer" in held and who.id == complaint.complainant_id,
+        "handler": works_here(oracle, who, complaint) and who.id == complaint.handler_id,
+        "department_head": head,
+        "level": head if rung == "supervisor" else rung in ("cs_supervisor", "manager") and rung in held,
+        "higher": bool(ABOVE.get(rung or "", set()) & held),
+        "leadership": rung == "leadership" and ("manager", None, None) in who.grants,
+    }

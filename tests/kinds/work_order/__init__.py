@@ -1,0 +1,1 @@
+"""Work order 工单: its row, forms, guard cases and ways through the village."""

@@ -1,0 +1,114 @@
+"""Cases of the guards of the visit and the work."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from app.core.enums import ContactResult, Coverage, HoldReason, Urgency
+from app.workflow.kinds.work_order.field_guards import (
+    a_proposal_is_open,
+    agreement_is_named,
+    announcement_is_past,
+    appointment_is_confirmed,
+    checklist_is_complete,
+    custody_is_receipted,
+    custody_is_settled,
+    customer_was_not_told,
+    customer_was_told,
+    emergency_is_consented,
+    hold_ends_later,
+    insisting_is_signed,
+    is_unquoted_emergency,
+    only_customers_insist,
+    proposal_lies_ahead,
+    return_is_arranged,
+    work_may_begin,
+)
+from tests.kinds.appointment import appointment
+from tests.kinds.cases import holds, refuses
+from tests.kinds.quote import quote
+from tests.kinds.usual import FILE, NOW
+from tests.kinds.work_order.cases_intake import said, window
+
+HOUR = timedelta(hours=1)
+EMERGENCY = {"urgency": Urgency.EMERGENCY}
+FREE = {"coverage": Coverage.IN_WARRANTY}
+REDONE = {"reworks": 1}
+NOT_APPROVED: dict[str, Any] = {"approved_quote": None}
+
+
+def material(**changes: object) -> dict[str, object]:
+    return {"fit": False, "insisted": True, "supplied_by": "customer", "note": "", "signature_file_id": None, **changes}
+
+
+def held(reason: HoldReason, custody: object = None, until: timedelta = HOUR) -> dict[str, object]:
+    return {"reason": reason, "custody": custody, "expected_until": NOW + until}
+
+
+THING = {"custody": {"thing": "boiler", "receipt": "SJ-1"}}
+
+CASES = [
+    # the time
+    holds(appointment_is_confirmed, "agreed"),
+    refuses(appointment_is_confirmed, "only proposed", appointment=appointment("proposed")),
+    refuses(appointment_is_confirmed, "kept already", appointment=appointment("kept")),
+    refuses(appointment_is_confirmed, "none", appointment=None),
+    holds(return_is_arranged, "stands already", form={"window": None, "agreed_by": ""}),
+    holds(
+        return_is_arranged, "agreed now",
+        form={"window": window(HOUR, 2 * HOUR), "agreed_by": "业主"}, appointment=None,
+    ),
+    refuses(return_is_arranged, "agreed by nobody", form={"window": window(HOUR, 2 * HOUR), "agreed_by": ""}),
+    refuses(return_is_arranged, "no time", form={"window": None, "agreed_by": ""}, appointment=appointment("kept")),
+    holds(agreement_is_named, "named", form={"agreed_by": "业主"}),
+    holds(agreement_is_named, "the customer's own word", by="customer who asked", form={"agreed_by": ""}),
+    refuses(agreement_is_named, "by nobody", form={"agreed_by": ""}),
+    holds(announcement_is_past, "told an hour ago", form={"announced_at": NOW - HOUR}),
+    holds(announcement_is_past, "told now", form={"announced_at": None}),
+    refuses(announcement_is_past, "to be told", form={"announced_at": NOW + HOUR}),
+    holds(a_proposal_is_open, "proposed"),
+    refuses(a_proposal_is_open, "answered", proposal=appointment("confirmed")),
+    refuses(a_proposal_is_open, "none", proposal=None),
+    holds(proposal_lies_ahead, "to come"),
+    holds(proposal_lies_ahead, "none", proposal=None),
+    refuses(proposal_lies_ahead, "over", proposal=SimpleNamespace(state="proposed", ends_at=NOW)),
+    holds(checklist_is_complete, "all ticked", form={"checklist": ["badge", "tools", "cloth"]}),
+    refuses(checklist_is_complete, "no badge", form={"checklist": ["tools"]}),
+    # beginning
+    holds(work_may_begin, "approved"),
+    holds(work_may_begin, "in warranty", row=FREE, **NOT_APPROVED),
+    holds(work_may_begin, "redone", row=REDONE, **NOT_APPROVED),
+    refuses(work_may_begin, "not approved", **NOT_APPROVED),
+    refuses(work_may_begin, "superseded", approved_quote=quote("superseded")),
+    refuses(work_may_begin, "an emergency too", row=EMERGENCY, **NOT_APPROVED),
+    holds(is_unquoted_emergency, "to be made safe", row=EMERGENCY, **NOT_APPROVED),
+    refuses(is_unquoted_emergency, "approved already", row=EMERGENCY),
+    refuses(is_unquoted_emergency, "free anyway", row={**EMERGENCY, **FREE}, **NOT_APPROVED),
+    refuses(is_unquoted_emergency, "no emergency", **NOT_APPROVED),
+    holds(emergency_is_consented, "agreed", form={"emergency_consent": said()}),
+    refuses(emergency_is_consented, "not agreed", form={"emergency_consent": None}),
+    # material and waiting
+    holds(insisting_is_signed, "fit", form=material(fit=True, insisted=False)),
+    holds(insisting_is_signed, "unfit, put away", form=material(insisted=False)),
+    holds(insisting_is_signed, "noted and signed", form=material(note="客户坚持", signature_file_id=FILE)),
+    refuses(insisting_is_signed, "not noted", form=material(signature_file_id=FILE)),
+    refuses(insisting_is_signed, "not signed", form=material(note="客户坚持")),
+    holds(only_customers_insist, "their own", form=material()),
+    holds(only_customers_insist, "nobody insists", form=material(insisted=False, supplied_by="centre")),
+    refuses(only_customers_insist, "the company's", form=material(supplied_by="centre")),
+    holds(custody_is_receipted, "receipted", form=held(HoldReason.WORKSHOP, custody=SimpleNamespace(thing="热水器"))),
+    holds(custody_is_receipted, "nothing taken", form=held(HoldReason.PARTS)),
+    refuses(custody_is_receipted, "taken without a receipt", form=held(HoldReason.WORKSHOP)),
+    holds(hold_ends_later, "in an hour", form=held(HoldReason.PARTS)),
+    refuses(hold_ends_later, "now", form=held(HoldReason.PARTS, until=timedelta(0))),
+    holds(customer_was_told, "reached", form={"result": ContactResult.REACHED}),
+    holds(customer_was_told, "a message with a number", form={"result": ContactResult.MESSAGE_LEFT}),
+    holds(customer_was_told, "no form yet"),
+    refuses(customer_was_told, "unanswered", form={"result": ContactResult.UNANSWERED}),
+    holds(customer_was_not_told, "unanswered", form={"result": ContactResult.UNANSWERED}),
+    holds(customer_was_not_told, "no form yet"),
+    refuses(customer_was_not_told, "reached", form={"result": ContactResult.REACHED}),
+    holds(custody_is_settled, "nothing taken", form={"custody_settled": False}),
+    holds(custody_is_settled, "brought along", row=THING, form={"custody_settled": True}),
+    refuses(custody_is_settled, "left behind", row=THING, form={"custody_settled": False}),
+]  # fmt: skip

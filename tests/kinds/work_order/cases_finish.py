@@ -1,0 +1,128 @@
+"""Cases of the guards from completion to the archive."""
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from app.core.enums import Coverage, Satisfaction
+from app.workflow.kinds.work_order.finish_guards import (
+    absence_is_proven,
+    acceptance_is_signed,
+    actual_within_approved,
+    charge_is_paid,
+    collections_are_handed_in,
+    consents_are_recorded,
+    copies_are_logged,
+    customer_is_dissatisfied,
+    desk_price_was_estimated,
+    desk_service_is_agreed,
+    dissatisfaction_is_answered,
+    follow_up_is_settled,
+    material_is_fit,
+    reduction_was_granted,
+    repair_is_under_warranty,
+    worker_has_signed,
+)
+from tests.kinds.cases import holds, refuses
+from tests.kinds.charge import charge
+from tests.kinds.follow_up import follow_up
+from tests.kinds.usual import FILE, NOW
+from tests.kinds.work_order.cases_intake import said
+
+FREE = {"coverage": Coverage.IN_WARRANTY}
+NOT_APPROVED: dict[str, Any] = {"approved_quote": None}
+DONE = {"completed_at": NOW - timedelta(hours=1)}
+DISSATISFIED: dict[str, Any] = {"follow_up": follow_up(result=Satisfaction.DISSATISFIED)}
+OWED = charge()
+PAID = charge("paid", paid_fen=7000)
+
+
+def actual(labour: int | None = None, material: int | None = None) -> dict[str, int | None]:
+    return {"actual_labour_fen": labour, "actual_material_fen": material}
+
+
+def desk(lines: bool = True, consent: bool = False, signed: bool = False) -> dict[str, Any]:
+    return {
+        "lines": [SimpleNamespace()] if lines else [],
+        "consent": said() if consent else None,
+        "signature_file_id": FILE if signed else None,
+    }
+
+
+def priced(total: int) -> dict[str, Any]:
+    return {"catalogue": SimpleNamespace(prices={}, quote=SimpleNamespace(total_fen=total))}
+
+
+CASES = [
+    # completion
+    holds(consents_are_recorded, "nothing risky"),
+    holds(consents_are_recorded, "agreed", row={"risky_steps": ["cut-wall"], "consented_steps": ["cut-wall"]}),
+    refuses(consents_are_recorded, "not agreed", row={"risky_steps": ["cut-wall"], "consented_steps": ["data-loss"]}),
+    holds(material_is_fit, "fit"),
+    refuses(material_is_fit, "unfit", row={"unfit_material": True}),
+    holds(actual_within_approved, "as approved", form=actual(5000, 2000)),
+    holds(actual_within_approved, "left out", form=actual()),
+    holds(actual_within_approved, "free, and nothing asked", row=FREE, form=actual(0, 0)),
+    refuses(actual_within_approved, "more labour", form=actual(5001, 0)),
+    refuses(actual_within_approved, "more material, less labour", form=actual(0, 2001)),
+    refuses(actual_within_approved, "made safe, never approved", form=actual(1), **NOT_APPROVED),
+    refuses(actual_within_approved, "redone work is free", row={"reworks": 1}, form=actual(1)),
+    holds(desk_service_is_agreed, "agreed", form=desk(consent=True)),
+    holds(desk_service_is_agreed, "signed", form=desk(signed=True)),
+    holds(desk_service_is_agreed, "free", row=FREE, form=desk(lines=False)),
+    holds(desk_service_is_agreed, "approved before", form=desk(lines=False)),
+    refuses(desk_service_is_agreed, "not agreed", form=desk()),
+    refuses(desk_service_is_agreed, "no price at all", form=desk(lines=False), **NOT_APPROVED),
+    refuses(desk_service_is_agreed, "free work is not priced", row=FREE, form=desk(consent=True)),
+    holds(desk_price_was_estimated, "within the estimate", form=desk(consent=True), facts=priced(9000)),
+    holds(desk_price_was_estimated, "above it, signed", form=desk(signed=True), facts=priced(9001)),
+    holds(desk_price_was_estimated, "nothing priced", form=desk(lines=False)),
+    refuses(desk_price_was_estimated, "above it", form=desk(consent=True), facts=priced(9001)),
+    refuses(desk_price_was_estimated, "no estimate", row={"estimate": None}, form=desk(consent=True), facts=priced(1)),
+    refuses(
+        desk_price_was_estimated, "quoted on site",
+        row={"estimate": {"max_fen": None}}, form=desk(consent=True), facts=priced(1),
+    ),
+    # acceptance
+    holds(acceptance_is_signed, "in the app", by="customer who asked", form={"signature_file_id": None}),
+    holds(acceptance_is_signed, "on paper", by="assigned worker", form={"signature_file_id": FILE}),
+    refuses(acceptance_is_signed, "not signed", by="assigned worker", form={"signature_file_id": None}),
+    holds(absence_is_proven, "agreed", form={"agreement": said()}, facts={"contact_days": 0}),
+    holds(absence_is_proven, "tried on three days", form={"agreement": None}),
+    holds(
+        absence_is_proven, "a common area",
+        row={"coverage": Coverage.COMMON_AREA}, form={"agreement": None}, facts={"contact_days": 0},
+    ),
+    refuses(absence_is_proven, "tried on two days", form={"agreement": None}, facts={"contact_days": 2}),
+    holds(reduction_was_granted, "granted", form={"settled_by": "reduction"}, charge=charge(reduced_fen=1)),
+    holds(reduction_was_granted, "nothing asked", form={"settled_by": "nothing"}),
+    refuses(reduction_was_granted, "not granted", form={"settled_by": "reduction"}, charge=charge()),
+    refuses(reduction_was_granted, "no charge", form={"settled_by": "reduction"}),
+    holds(customer_is_dissatisfied, "dissatisfied", **DISSATISFIED),
+    refuses(customer_is_dissatisfied, "satisfied"),
+    refuses(customer_is_dissatisfied, "not asked", follow_up=None),
+    # the archive
+    holds(charge_is_paid, "nothing charged"),
+    holds(charge_is_paid, "paid", charge=PAID),
+    holds(charge_is_paid, "waived", charge=charge("waived", reduced_fen=5000)),
+    refuses(charge_is_paid, "owed", charge=OWED),
+    holds(collections_are_handed_in, "handed in", charge=PAID),
+    holds(collections_are_handed_in, "nothing charged"),
+    refuses(collections_are_handed_in, "with the worker", charge=charge("paid", open_collections=1)),
+    holds(follow_up_is_settled, "done"),
+    holds(follow_up_is_settled, "given up", follow_up=follow_up("given_up")),
+    holds(follow_up_is_settled, "none was due", follow_up=None),
+    refuses(follow_up_is_settled, "open", follow_up=follow_up("scheduled")),
+    holds(dissatisfaction_is_answered, "satisfied", form={"note": ""}),
+    holds(dissatisfaction_is_answered, "answered", form={"note": "已道歉"}, **DISSATISFIED),
+    refuses(dissatisfaction_is_answered, "unanswered", form={"note": ""}, **DISSATISFIED),
+    holds(worker_has_signed, "signed", row=DONE),
+    holds(worker_has_signed, "done at the desk", row={"worker_signed_at": None, "completed_at": None}),
+    refuses(worker_has_signed, "not signed", row={**DONE, "worker_signed_at": None}),
+    holds(copies_are_logged, "all three", row=DONE),
+    holds(copies_are_logged, "done at the desk", row={**DONE, "needs_visit": False, "copies": {}}),
+    refuses(copies_are_logged, "finance has none", row={**DONE, "copies": {"repair_team": {}, "archive": {}}}),
+    holds(repair_is_under_warranty, "last day", row={"repair_warranty_until": date(2026, 11, 23)}),
+    refuses(repair_is_under_warranty, "ended yesterday", row={"repair_warranty_until": date(2026, 11, 22)}),
+    refuses(repair_is_under_warranty, "no warranty", row={"repair_warranty_until": None}),
+]  # fmt: skip

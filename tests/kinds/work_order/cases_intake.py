@@ -1,0 +1,279 @@
+"""Cases of the guards from registration to assignment, and of cancelling and merging."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
+from app.core.roles import Grant, Role
+from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future, word_is_recorded
+from app.workflow.kinds.work_order.desk_guards import (
+    channel_fits_caller,
+    chargeable_has_consent,
+    chargeable_has_estimate,
+    coverage_fits_kind,
+    department_is_known,
+    estimate_matches_list,
+    is_not_redone,
+    item_is_listed,
+    master_is_open,
+    needs_a_visit,
+    needs_no_visit,
+    no_charge_exists,
+    no_overlap,
+    not_urged_just_now,
+    payments_fit_settlement,
+    settled_by_the_desk,
+    settlement_is_recorded,
+    somebody_is_reachable,
+    trades_are_known,
+    visit_is_arranged,
+    warranty_term_allows,
+    window_lies_ahead,
+    worker_belongs_here,
+    worker_is_of_own_department,
+    worker_is_qualified,
+    worker_stays_qualified,
+)
+from tests.kinds.cases import holds, refuses
+from tests.kinds.charge import charge
+from tests.kinds.usual import COMMUNITY_ID, DEPARTMENT, FILE, NOW, ORDER, person, uid
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+EMERGENCY = {"urgency": Urgency.EMERGENCY}
+FREE = {"coverage": Coverage.IN_WARRANTY}
+NOWHERE_YET = {"department_id": None}
+OTHER_HEAD = "supervisor of another department"
+WORKING_RESIDENT = person(130, Grant(Role.WORKER, COMMUNITY_ID), Grant(Role.CUSTOMER, COMMUNITY_ID))
+
+
+def said(told_at: object = NOW) -> SimpleNamespace:
+    return SimpleNamespace(said_by="业主", means="phone", told_at=told_at)
+
+
+def window(start: timedelta, end: timedelta) -> SimpleNamespace:
+    return SimpleNamespace(starts_at=NOW + start, ends_at=NOW + end)
+
+
+def estimate(basis: EstimateBasis, low: int | None = None, high: int | None = None) -> SimpleNamespace:
+    return SimpleNamespace(basis=basis, min_fen=low, max_fen=high, visit_fee_fen=3000)
+
+
+def worker(**changes: object) -> dict[str, SimpleNamespace]:
+    usual = {"label": "Z*", "belongs": True, "qualified": True, "day": NOW.date(), "departments": (DEPARTMENT,)}
+    found = SimpleNamespace(**{**usual, **changes})
+    return {"worker": found, "engaged": found}
+
+
+def diary(clash: bool, may_displace: bool = True) -> dict[str, SimpleNamespace]:
+    other = SimpleNamespace(worker="Z*", starts_at="09:00", ends_at="10:00", number="WX-1")
+    return {"diary": SimpleNamespace(clash=other if clash else None, may_displace=may_displace)}
+
+
+def channel(value: Channel) -> dict[str, Channel]:
+    return {"channel": value}
+
+
+def coverage(value: Coverage, **more: object) -> dict[str, object]:
+    return {"coverage": value, **more}
+
+
+def warranty(in_term: bool) -> dict[str, SimpleNamespace]:
+    return {"warranty": SimpleNamespace(part="plumbing", until=NOW.date(), in_term=in_term)}
+
+
+def item(kind: OrderKind | None) -> dict[str, object]:
+    return {"item": None if kind is None else SimpleNamespace(kind=kind)}
+
+
+def reclassified(kind: OrderKind, code: str | None = "J01") -> dict[str, object]:
+    return {"kind": kind, "catalogue_code": code}
+
+
+def settled(fee: int | None) -> dict[str, object]:
+    return {"settlement": None if fee is None else SimpleNamespace(fee_fen=fee)}
+
+
+LIST_PRICE = {"catalogue": SimpleNamespace(prices={"P12": 6000})}
+NO_PRICE = {"catalogue": SimpleNamespace(prices={"P12": None})}
+
+CASES = [
+    # the customer's word
+    holds(word_is_recorded, "the customer speaks", by="customer who asked", form={"consent": None}),
+    holds(word_is_recorded, "somebody of the room speaks", by="customer of the room", form={"consent": None}),
+    holds(word_is_recorded, "the desk says who agreed", form={"consent": said()}),
+    holds(word_is_recorded, "a signature", by="assigned worker", form={"consent": None, "signature_file_id": FILE}),
+    refuses(word_is_recorded, "the desk says nothing", form={"consent": None}),
+    refuses(word_is_recorded, "another customer is no authority", by="another customer", form={"consent": None}),
+    holds(word_is_not_from_the_future, "no word given", form={"consent": None}),
+    holds(word_is_not_from_the_future, "a clock that runs ahead a little", form={"consent": said(NOW + MINUTE)}),
+    refuses(word_is_not_from_the_future, "tomorrow's consent", form={"consent": said(NOW + 24 * HOUR)}),
+    refuses(word_is_not_from_the_future, "in an agreement", form={"agreement": said(NOW + HOUR)}),
+    refuses(word_is_not_from_the_future, "in an emergency", form={"emergency_consent": said(NOW + HOUR)}),
+    holds(files_are_known, "all uploaded"),
+    refuses(files_are_known, "one is missing", facts={"files": SimpleNamespace(missing=(FILE,))}),
+    # registration
+    holds(channel_fits_caller, "a call", form=channel(Channel.PHONE)),
+    refuses(channel_fits_caller, "the desk does not patrol", form=channel(Channel.PATROL)),
+    holds(channel_fits_caller, "the app", by="another customer", form=channel(Channel.APP)),
+    refuses(channel_fits_caller, "a customer's counter", by="another customer", form=channel(Channel.COUNTER)),
+    holds(channel_fits_caller, "a patrol", by="duty manager", form=channel(Channel.PATROL)),
+    refuses(channel_fits_caller, "a patrol by app", by="duty manager", form=channel(Channel.APP)),
+    holds(channel_fits_caller, "ERP", by="machine client", form=channel(Channel.ERP)),
+    refuses(channel_fits_caller, "ERP on the phone", by="machine client", form=channel(Channel.PHONE)),
+    holds(channel_fits_caller, "a worker at home", by=WORKING_RESIDENT, form=channel(Channel.APP)),
+    holds(channel_fits_caller, "the same on patrol", by=WORKING_RESIDENT, form=channel(Channel.PATROL)),
+    refuses(channel_fits_caller, "nobody", by="nobody", form=channel(Channel.PHONE)),
+    holds(somebody_is_reachable, "a phone", form={"common_area": None}),
+    holds(
+        somebody_is_reachable, "a common area needs none",
+        form={"common_area": "大堂"}, facts={"request": SimpleNamespace(contact_phone=None)},
+    ),
+    refuses(
+        somebody_is_reachable, "a room without a phone",
+        form={"common_area": None}, facts={"request": SimpleNamespace(contact_phone=None)},
+    ),
+    # acceptance
+    holds(coverage_fits_kind, "a chargeable repair", form=coverage(Coverage.CHARGEABLE)),
+    holds(coverage_fits_kind, "in warranty", form=coverage(Coverage.IN_WARRANTY)),
+    holds(coverage_fits_kind, "free is free", row={"kind": OrderKind.FREE_SERVICE}, form=coverage(Coverage.FREE)),
+    holds(coverage_fits_kind, "a common area", row={"premises_id": None}, form=coverage(Coverage.COMMON_AREA)),
+    holds(coverage_fits_kind, "a claim is redone", row={"warranty_of": uid(70)}, form=coverage(Coverage.REWORK)),
+    refuses(coverage_fits_kind, "a claim is charged", row={"warranty_of": uid(70)}, form=coverage(Coverage.CHARGEABLE)),
+    refuses(coverage_fits_kind, "redone without a claim", form=coverage(Coverage.REWORK)),
+    refuses(coverage_fits_kind, "a free repair", form=coverage(Coverage.FREE)),
+    refuses(
+        coverage_fits_kind, "free is charged",
+        row={"kind": OrderKind.FREE_SERVICE}, form=coverage(Coverage.CHARGEABLE),
+    ),
+    refuses(
+        coverage_fits_kind, "a cleaning in warranty",
+        row={"kind": OrderKind.HOUSEKEEPING}, form=coverage(Coverage.IN_WARRANTY),
+    ),
+    refuses(coverage_fits_kind, "a room is no common area", form=coverage(Coverage.COMMON_AREA)),
+    holds(
+        chargeable_has_estimate, "stated",
+        form=coverage(Coverage.CHARGEABLE, estimate=estimate(EstimateBasis.ON_SITE)),
+    ),
+    holds(chargeable_has_estimate, "nothing to pay", form=coverage(Coverage.IN_WARRANTY, estimate=None)),
+    refuses(chargeable_has_estimate, "not stated", form=coverage(Coverage.CHARGEABLE, estimate=None)),
+    holds(chargeable_has_consent, "agreed", form=coverage(Coverage.CHARGEABLE, consent=said())),
+    holds(chargeable_has_consent, "nothing to pay", form=coverage(Coverage.CONTRACT, consent=None)),
+    refuses(chargeable_has_consent, "not agreed", form=coverage(Coverage.CHARGEABLE, consent=None)),
+    holds(estimate_matches_list, "no estimate", form={"estimate": None}),
+    holds(
+        estimate_matches_list, "a range rests on no list",
+        form={"estimate": estimate(EstimateBasis.RANGE, 1, 2)}, facts=NO_PRICE,
+    ),
+    holds(
+        estimate_matches_list, "as published",
+        form={"estimate": estimate(EstimateBasis.LIST, 6000, 6000)}, facts=LIST_PRICE,
+    ),
+    refuses(
+        estimate_matches_list, "an empty price is not 0",
+        form={"estimate": estimate(EstimateBasis.LIST, 0, 0)}, facts=NO_PRICE,
+    ),
+    refuses(
+        estimate_matches_list, "below the list",
+        form={"estimate": estimate(EstimateBasis.LIST, 1, 5999)}, facts=LIST_PRICE,
+    ),
+    refuses(
+        estimate_matches_list, "above the list",
+        form={"estimate": estimate(EstimateBasis.LIST, 6001, 7000)}, facts=LIST_PRICE,
+    ),
+    refuses(
+        estimate_matches_list, "no item of the list",
+        row={"catalogue_code": None}, form={"estimate": estimate(EstimateBasis.LIST, 1, 2)}, facts=LIST_PRICE,
+    ),
+    holds(warranty_term_allows, "no part named", form=coverage(Coverage.IN_WARRANTY)),
+    holds(warranty_term_allows, "in its term", form=coverage(Coverage.IN_WARRANTY), facts=warranty(in_term=True)),
+    holds(warranty_term_allows, "charged after it", form=coverage(Coverage.CHARGEABLE), facts=warranty(in_term=False)),
+    refuses(warranty_term_allows, "free after it", form=coverage(Coverage.IN_WARRANTY), facts=warranty(in_term=False)),
+    holds(is_not_redone, "never done"),
+    refuses(is_not_redone, "done once", row={"completions": 1}),
+    holds(item_is_listed, "no item named", form=reclassified(OrderKind.HOUSEKEEPING, None), facts=item(None)),
+    holds(
+        item_is_listed, "of this kind",
+        form=reclassified(OrderKind.HOUSEKEEPING), facts=item(OrderKind.HOUSEKEEPING),
+    ),
+    holds(
+        item_is_listed, "a repair may name any",
+        form=reclassified(OrderKind.REPAIR), facts=item(OrderKind.HOUSEKEEPING),
+    ),
+    refuses(item_is_listed, "no such item", form=reclassified(OrderKind.REPAIR), facts=item(None)),
+    refuses(
+        item_is_listed, "of another kind",
+        form=reclassified(OrderKind.FREE_SERVICE), facts=item(OrderKind.HOUSEKEEPING),
+    ),
+    holds(visit_is_arranged, "agreed", form={"appointment": window(HOUR, 2 * HOUR), "visit_now": False}),
+    holds(visit_is_arranged, "no visit", row={"needs_visit": False}, form={"appointment": None, "visit_now": False}),
+    holds(visit_is_arranged, "an emergency now", row=EMERGENCY, form={"appointment": None, "visit_now": True}),
+    refuses(visit_is_arranged, "no time", form={"appointment": None, "visit_now": False}),
+    refuses(visit_is_arranged, "now, without an emergency", form={"appointment": None, "visit_now": True}),
+    refuses(visit_is_arranged, "an emergency some time", row=EMERGENCY, form={"appointment": None, "visit_now": False}),
+    holds(trades_are_known, "from registration", form={"trades": []}),
+    holds(trades_are_known, "from acceptance", row={"trades": []}, form={"trades": ["plumbing"]}),
+    holds(trades_are_known, "no visit", row={"trades": [], "needs_visit": False}, form={"trades": []}),
+    refuses(trades_are_known, "from nowhere", row={"trades": []}, form={"trades": []}),
+    holds(window_lies_ahead, "to come", form={"window": window(HOUR, 2 * HOUR)}),
+    holds(window_lies_ahead, "begun a moment ago", form={"appointment": window(-MINUTE, HOUR)}),
+    holds(window_lies_ahead, "none named", form={"window": None}),
+    refuses(window_lies_ahead, "over", form={"window": window(-2 * HOUR, -HOUR)}),
+    refuses(window_lies_ahead, "half-open: ends now", form={"appointment": window(-HOUR, timedelta(0))}),
+    # who goes
+    holds(needs_no_visit, "at the desk", row={"needs_visit": False}),
+    refuses(needs_no_visit, "a visit"),
+    holds(needs_a_visit, "a visit"),
+    refuses(needs_a_visit, "at the desk", row={"needs_visit": False}),
+    holds(worker_belongs_here, "ours"),
+    refuses(worker_belongs_here, "of another department", facts=worker(belongs=False)),
+    holds(worker_is_of_own_department, "dispatched to theirs", by=OTHER_HEAD),
+    holds(worker_is_of_own_department, "theirs", by="supervisor of the department", row=NOWHERE_YET),
+    holds(worker_is_of_own_department, "leads them all", by="supervisor of all departments", row=NOWHERE_YET),
+    holds(
+        worker_is_of_own_department, "works for all",
+        by=OTHER_HEAD, row=NOWHERE_YET, facts=worker(departments=(None,)),
+    ),
+    refuses(worker_is_of_own_department, "another's", by=OTHER_HEAD, row=NOWHERE_YET),
+    holds(worker_is_qualified, "valid on the day"),
+    refuses(worker_is_qualified, "expired", facts=worker(qualified=False)),
+    holds(worker_stays_qualified, "valid on the new day"),
+    holds(worker_stays_qualified, "nobody named yet", facts={"engaged": None}),
+    refuses(worker_stays_qualified, "expired by then", facts=worker(qualified=False)),
+    holds(no_overlap, "a free diary", facts=diary(clash=False)),
+    refuses(no_overlap, "taken", facts=diary(clash=True)),
+    holds(no_overlap, "an emergency displaces", row=EMERGENCY, facts=diary(clash=True)),
+    refuses(no_overlap, "what may not be displaced", row=EMERGENCY, facts=diary(clash=True, may_displace=False)),
+    holds(department_is_known, "ours"),
+    refuses(department_is_known, "not ours", facts={"department": False}),
+    # reminders, doubles, endings
+    holds(not_urged_just_now, "never urged"),
+    holds(not_urged_just_now, "five minutes ago", row={"last_urged_at": NOW - 5 * MINUTE}),
+    refuses(not_urged_just_now, "a second less", row={"last_urged_at": NOW - 5 * MINUTE + timedelta(seconds=1)}),
+    holds(master_is_open, "another one", form={"duplicate_of": uid(61)}),
+    refuses(master_is_open, "no such order", form={"duplicate_of": uid(61)}, facts={"master": None}),
+    refuses(master_is_open, "itself", form={"duplicate_of": ORDER}),
+    holds(no_charge_exists, "no money on it"),
+    refuses(no_charge_exists, "money on it", charge=charge()),
+    holds(settlement_is_recorded, "nothing approved", row={"approved_quote_id": None}, form=settled(None)),
+    holds(settlement_is_recorded, "the visit fee", form=settled(3000)),
+    holds(settlement_is_recorded, "nothing, said so", row=FREE, form=settled(0)),
+    refuses(settlement_is_recorded, "approved, and nothing said", form=settled(None)),
+    refuses(settlement_is_recorded, "more than the visit fee", form=settled(3001)),
+    refuses(settlement_is_recorded, "a fee on free work", row=FREE, form=settled(1)),
+    refuses(settlement_is_recorded, "a fee nobody agreed to", row={"estimate": None}, form=settled(1)),
+    holds(settled_by_the_desk, "the desk", form=settled(3000)),
+    holds(
+        settled_by_the_desk, "nothing approved",
+        by="customer who asked", row={"approved_quote_id": None}, form=settled(None),
+    ),
+    refuses(settled_by_the_desk, "the customer, approved", by="customer who asked", form=settled(None)),
+    refuses(
+        settled_by_the_desk, "the customer's own sum",
+        by="customer who asked", row={"approved_quote_id": None}, form=settled(1),
+    ),
+    holds(payments_fit_settlement, "nothing charged", form=settled(None)),
+    holds(payments_fit_settlement, "paid within the fee", form=settled(3000), charge=charge(paid_fen=3000)),
+    holds(payments_fit_settlement, "refunded", form=settled(None), charge=charge(paid_fen=2000, refunded_fen=2000)),
+    refuses(payments_fit_settlement, "paid more", form=settled(1000), charge=charge(paid_fen=2000)),
+    refuses(payments_fit_settlement, "paid, nothing settled", form=settled(None), charge=charge(paid_fen=2000)),
+]  # fmt: skip

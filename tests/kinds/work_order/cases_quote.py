@@ -1,0 +1,106 @@
+"""Cases of the guards of the quote and the customer's word on it."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from app.core.enums import Coverage, LineBasis, MaterialSource
+from app.workflow.kinds.work_order.quote_guards import (
+    approved_version_stands,
+    items_are_listed,
+    list_prices_exist,
+    not_by_its_author_alone,
+    purchases_are_agreed,
+    quote_is_current,
+    quoted_anew,
+    quoter_is_there,
+    requisitions_are_named,
+    something_is_chargeable,
+    visit_goes_on,
+    visit_has_ended,
+)
+from tests.kinds.cases import holds, refuses
+from tests.kinds.quote import quote
+from tests.kinds.usual import CALLERS, FILE, QUOTE_ID, uid
+from tests.kinds.work_order.cases_intake import said
+
+FREE = {"coverage": Coverage.IN_WARRANTY}
+REDONE = {"reworks": 1}
+LEFT = {"visit_ended": True}
+NOT_APPROVED: dict[str, Any] = {"approved_quote": None}
+
+
+def lines(**changes: object) -> dict[str, list[SimpleNamespace]]:
+    usual = {
+        "basis": LineBasis.LIST,
+        "source": None,
+        "catalogue_code": "P12",
+        "requisition": "",
+        "unit_price_agreed": None,
+    }
+    return {"lines": [SimpleNamespace(**usual), SimpleNamespace(**{**usual, **changes})]}
+
+
+def centre(**changes: object) -> dict[str, list[SimpleNamespace]]:
+    usual = {"source": MaterialSource.CENTRE, "basis": LineBasis.OFF_LIST, "catalogue_code": None}
+    return lines(**{**usual, **changes})
+
+
+PRICES = {"catalogue": SimpleNamespace(prices={"P12": 6000, "X": None})}
+BY_AUTHOR: dict[str, Any] = {"quote": quote(author_id=CALLERS["assigned worker"].id)}
+BY_DESK: dict[str, Any] = {"quote": quote(author_id=CALLERS["receptionist"].id)}
+NO_SIGNATURE = {"signature_file_id": None}
+SIGNATURE = {"signature_file_id": FILE}
+
+CASES = [
+    # quoting
+    holds(something_is_chargeable, "chargeable"),
+    refuses(something_is_chargeable, "in warranty", row=FREE),
+    refuses(something_is_chargeable, "redone", row=REDONE),
+    holds(list_prices_exist, "published", form=lines(), facts=PRICES),
+    holds(
+        list_prices_exist, "priced on site",
+        form=lines(basis=LineBasis.PRICED_ON_SITE, catalogue_code="X"), facts=PRICES,
+    ),
+    holds(
+        list_prices_exist, "the customer's own",
+        form=lines(source=MaterialSource.CUSTOMER, catalogue_code="X"), facts=PRICES,
+    ),
+    refuses(list_prices_exist, "an empty price is not 0", form=lines(catalogue_code="X"), facts=PRICES),
+    holds(items_are_listed, "in the catalogue", form=lines(catalogue_code="X"), facts=PRICES),
+    holds(items_are_listed, "off the list", form=lines(basis=LineBasis.OFF_LIST, catalogue_code=None), facts=PRICES),
+    refuses(items_are_listed, "not in the catalogue", form=lines(catalogue_code="Z9"), facts=PRICES),
+    holds(requisitions_are_named, "named", form=centre(requisition="LL-7")),
+    refuses(requisitions_are_named, "by the list", form=centre(basis=LineBasis.LIST, catalogue_code="P12")),
+    holds(requisitions_are_named, "the customer's own", form=centre(source=MaterialSource.CUSTOMER)),
+    refuses(requisitions_are_named, "not named", form=centre()),
+    holds(
+        purchases_are_agreed, "agreed",
+        form=centre(source=MaterialSource.BOUGHT_FOR_CUSTOMER, unit_price_agreed=said()),
+    ),
+    holds(purchases_are_agreed, "nothing bought", form=centre()),
+    refuses(purchases_are_agreed, "not agreed", form=centre(source=MaterialSource.BOUGHT_FOR_CUSTOMER)),
+    holds(quoted_anew, "an ordinary visit", by="assigned worker"),
+    refuses(quoted_anew, "came to quote anew", by="assigned worker", row={"must_quote": True}),
+    holds(quoter_is_there, "on site", by="assigned worker"),
+    holds(quoter_is_there, "the desk requotes", row=LEFT),
+    refuses(quoter_is_there, "gone", by="assigned worker", row=LEFT),
+    # the customer's word on a quote
+    holds(quote_is_current, "this version", form={"quote_id": QUOTE_ID}),
+    refuses(quote_is_current, "an older one", form={"quote_id": uid(99)}),
+    refuses(quote_is_current, "decided already", form={"quote_id": QUOTE_ID}, quote=quote("approved")),
+    refuses(quote_is_current, "none", form={"quote_id": QUOTE_ID}, quote=None),
+    holds(not_by_its_author_alone, "the customer", by="customer who asked", form=NO_SIGNATURE),
+    holds(not_by_its_author_alone, "the desk, of a worker's quote", form=NO_SIGNATURE),
+    holds(not_by_its_author_alone, "the author, signed", by="assigned worker", form=SIGNATURE, **BY_AUTHOR),
+    holds(not_by_its_author_alone, "the desk's own, signed", form=SIGNATURE, **BY_DESK),
+    refuses(not_by_its_author_alone, "the author, unsigned", by="assigned worker", form=NO_SIGNATURE, **BY_AUTHOR),
+    refuses(not_by_its_author_alone, "a worker, unsigned", by="assigned worker", form=NO_SIGNATURE),
+    refuses(not_by_its_author_alone, "the desk's own, unsigned", form=NO_SIGNATURE, **BY_DESK),
+    holds(approved_version_stands, "stands"),
+    holds(approved_version_stands, "free work has none", row=FREE, **NOT_APPROVED),
+    refuses(approved_version_stands, "none", **NOT_APPROVED),
+    holds(visit_goes_on, "there"),
+    refuses(visit_goes_on, "left", row=LEFT),
+    holds(visit_has_ended, "left", row=LEFT),
+    refuses(visit_has_ended, "there"),
+]  # fmt: skip

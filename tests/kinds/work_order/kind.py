@@ -1,0 +1,124 @@
+"""Work order 工单: everything that the suites know of it."""
+
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+from hypothesis import strategies as st
+
+from app.core.enums import ContactResult, Coverage, HoldReason, OrderKind, Satisfaction, Urgency
+from app.models import WorkOrder
+from app.workflow.kinds.work_order.table import WORK_ORDER
+from tests.kinds.appointment import appointment
+from tests.kinds.cases import Situation
+from tests.kinds.follow_up import follow_up
+from tests.kinds.quote import approved, quote
+from tests.kinds.sample import Sample, Served
+from tests.kinds.usual import CALLERS, DEPARTMENT, FILE, UNANSWERED, WINDOW, WORD, Form, uid
+from tests.kinds.work_order import cases_field, cases_finish, cases_intake, cases_quote
+from tests.kinds.work_order.forms import FORMS, LABOUR
+from tests.kinds.work_order.row import order
+from tests.kinds.work_order.seen import related, sees_order
+from tests.kinds.work_order.village import make, ready, refused, targets
+from tests.kinds.work_order.who import CLOCKS, OPERATIONS, TURNS, WHO
+
+
+def facts() -> dict[str, Any]:
+    """Every file is here, the worker is qualified and free, the list has a price."""
+    return {
+        "files": SimpleNamespace(missing=()),
+        "request": SimpleNamespace(contact_phone="+8613800138000"),
+        "catalogue": SimpleNamespace(prices={"P12": 6000}, quote=SimpleNamespace(total_fen=6000)),
+        "worker": SimpleNamespace(
+            label="Z*", belongs=True, qualified=True, day=date(2026, 11, 24), departments=(DEPARTMENT,)
+        ),
+        "engaged": SimpleNamespace(label="Z*", belongs=True, qualified=True, day=date(2026, 11, 24)),
+        "diary": SimpleNamespace(clash=None, may_displace=True),
+        "checklist": ["tools", "badge"],
+        "contact_days": 3,
+        "master": SimpleNamespace(id=uid(61)),
+        "warranty": None,
+        "item": SimpleNamespace(kind=OrderKind.HOUSEKEEPING),
+    }
+
+
+def aspects() -> dict[str, Any]:
+    """A version agreed to and another on offer, an appointment and a proposal; nothing charged yet."""
+    return {
+        "quote": quote(), "approved_quote": approved(), "appointment": appointment(),
+        "proposal": appointment("proposed"), "visit": None, "charge": None, "follow_up": follow_up(),
+    }  # fmt: skip
+
+
+EMERGENCY = {"urgency": Urgency.EMERGENCY}
+UNPRICED: dict[str, Any] = {"approved_quote": None}
+SITUATIONS = (
+    Situation(),
+    Situation(EMERGENCY, UNPRICED),
+    Situation({"visit_ended": True}),
+    Situation({"needs_visit": False}),
+    Situation(aspects={"follow_up": follow_up(result=Satisfaction.DISSATISFIED)}),
+    Situation({"approved_quote_id": None}, form={"settlement": None}),
+    Situation(form={"channel": "app"}, only="register"),
+    Situation(form={"channel": "patrol"}, only="register"),
+    Situation(form={"channel": "erp"}, only="register"),
+    Situation(form=UNANSWERED, only="contact"),
+)
+MORE_SITUATIONS = (
+    Situation({"trades": []}),
+    Situation({"custody": {"thing": "锅炉", "receipt": "SJ1"}}, {"appointment": appointment("cancelled")}),
+    Situation({"approved_quote_id": None}, UNPRICED),
+    Situation({**EMERGENCY, "approved_quote_id": None}, UNPRICED),
+    Situation({"needs_visit": False, "approved_quote_id": None}, UNPRICED),
+    Situation({}, {"quote": quote(author_id=CALLERS["receptionist"].id)}),
+    Situation({}, {"quote": quote(author_id=CALLERS["assigned worker"].id)}),
+)
+CHOICES = st.builds(
+    Situation,
+    row=st.fixed_dictionaries(
+        {
+            "urgency": st.sampled_from(Urgency), "coverage": st.one_of(st.none(), st.sampled_from(Coverage)),
+            "reworks": st.integers(0, 2), "visit_ended": st.booleans(), "needs_visit": st.booleans(),
+        }
+    ),
+    aspects=st.fixed_dictionaries({"approved_quote": st.sampled_from((None, approved()))}),
+    form=st.one_of(st.just({}), st.fixed_dictionaries({"result": st.sampled_from(ContactResult)})),
+)  # fmt: skip
+ASKED: Form = {
+    "consent": WORD, "signature_file_id": str(FILE), "visit_now": True, "appointment": WINDOW, "trades": ["plumbing"],
+    "agreed_by": "业主", "window": WINDOW, "emergency_consent": WORD, "custody_settled": True, "lines": [LABOUR],
+    "note": "已说明", "settlement": {"fee_fen": 0},
+}  # fmt: skip
+
+SAMPLE = Sample(
+    lifecycle=WORK_ORDER,
+    models=(WorkOrder,),
+    row=order,
+    who=WHO,
+    forms=FORMS,
+    facts=facts,
+    aspects=aspects,
+    cases=(*cases_intake.CASES, *cases_field.CASES, *cases_quote.CASES, *cases_finish.CASES),
+    situations=SITUATIONS,
+    more_situations=MORE_SITUATIONS,
+    asked=ASKED,
+    plain={"accept": {"coverage": "in_warranty"}, "cancel": {"settlement": {"fee_fen": 0}}},
+    choices=CHOICES,
+    # what is neither free, nor approved, nor an emergency waits for its quote
+    neither=frozenset({frozenset({"work_may_begin", "is_unquoted_emergency"})}),
+    turns=TURNS,
+    turns_of={"hold_reason": HoldReason.CUSTOMER},
+    clocks=CLOCKS,
+    served=Served(
+        read_scope="work_orders:read",
+        write_scope="work_orders:write",
+        operations=OPERATIONS,
+        own=sees_order,
+        related=related,
+        refused={"work_orders.register": refused},
+        takes={"work_orders.register": {"community_id"}},
+        make=make,
+        targets=targets,
+        ready=ready,
+    ),
+)

@@ -1,0 +1,138 @@
+"""Who may do what with a work order, and whose turn it is: written down by hand from the specification."""
+
+from tests.kinds.sample import Who
+
+WHO = Who(
+    states="OPEN closed cancelled refused",
+    final=frozenset({"closed", "cancelled", "refused"}),
+    groups={
+        "OPEN": "registered accepted dispatched assigned acknowledged en_route on_site no_access quoted negotiating "
+        "in_progress on_hold completed rework signed_off",
+        "FIELD": "acknowledged en_route on_site no_access on_hold in_progress",
+        "PLANNED": "accepted dispatched assigned acknowledged on_hold completed rework",
+        "BEFORE_WORK": "registered accepted dispatched assigned acknowledged en_route on_site no_access quoted "
+        "negotiating on_hold",
+        "MERGEABLE": "registered accepted dispatched assigned acknowledged no_access on_hold",
+    },
+    table="""
+register         | –                            | registered   | customer receptionist worker | M-10 M-11 M-12
+register         | –                            | registered   | supervisor duty_manager integration | M-10 M-11 M-12
+advise           | registered                   | signed_off   | receptionist            | M-17
+accept           | registered                   | accepted     | receptionist            | M-13 M-14
+reclassify       | accepted dispatched          | registered   | receptionist            | M-12
+refuse           | registered                   | refused      | receptionist            | M-16
+reconsider       | refused                      | registered   | cs_supervisor           | M-16
+fulfil           | accepted rework              | signed_off   | receptionist            | M-15
+dispatch         | accepted dispatched rework   | dispatched   | receptionist supervisor | M-20
+return_to_desk   | dispatched                   | accepted     | supervisor              | M-20
+assign           | accepted dispatched rework   | assigned     | supervisor              | M-21 M-24
+acknowledge      | assigned                     | acknowledged | assignee                | M-22
+hand_back        | assigned FIELD               | dispatched   | assignee                | M-23
+reassign         | assigned FIELD               | assigned     | supervisor              | M-23
+replace_worker   | quoted negotiating completed | =            | supervisor              | M-23
+contact          | OPEN                         | =            | receptionist assignee   | M-30 M-32
+reschedule       | PLANNED                      | =            | receptionist assignee   | M-31 M-34
+reschedule       | en_route no_access           | acknowledged | receptionist assignee   | M-31 M-34
+reschedule       | PLANNED en_route no_access   | =            | customer                | M-31 M-34
+reject_time      | PLANNED en_route no_access   | =            | customer+               | M-31
+depart           | acknowledged                 | en_route     | assignee                | M-33
+arrive           | en_route no_access           | on_site      | assignee                | M-35
+report_no_access | en_route on_site             | no_access    | assignee                | M-34
+diagnose         | on_site                      | =            | assignee                | M-37
+quote            | on_site negotiating quoted   | quoted       | assignee                | M-40 M-41 M-42 M-43 M-44 M-45
+quote            | negotiating                  | quoted       | receptionist            | M-40 M-46
+approve_quote    | quoted                       | in_progress  | customer+ assignee      | M-41
+approve_quote    | quoted                       | acknowledged | customer+ assignee      | M-41
+reject_quote     | quoted                       | negotiating  | customer+ assignee      | M-46
+end_visit        | quoted negotiating           | =            | assignee                | M-41
+start            | on_site                      | in_progress  | assignee                | M-41
+inspect_material | on_site in_progress          | =            | assignee                | M-45
+record_consent   | on_site in_progress          | =            | assignee                | M-36
+report_change    | on_site in_progress          | negotiating  | assignee                | M-46
+continue         | negotiating                  | in_progress  | receptionist            | M-46
+continue         | negotiating                  | acknowledged | receptionist            | M-46
+hold             | on_site in_progress          | on_hold      | assignee                | M-23 M-38
+resume           | on_hold                      | on_site      | assignee                |
+plan_return      | on_hold                      | acknowledged | assignee supervisor receptionist | M-38
+plan_return      | negotiating                  | acknowledged | receptionist supervisor | M-46
+complete         | in_progress                  | completed    | assignee                | M-50
+leave_notice     | completed                    | =            | assignee                | M-51
+sign_off         | completed                    | signed_off   | customer assignee       | M-51
+sign_off_absent  | completed                    | signed_off   | receptionist            | M-51
+reject_work      | completed                    | rework       | customer+               | M-51
+accept_as_is     | rework                       | signed_off   | customer+               | M-52
+dissatisfied     | signed_off                   | rework       | receptionist supervisor | M-71
+worker_sign      | completed signed_off         | =            | assignee                | M-55
+close            | signed_off                   | closed       | receptionist            | M-55 M-70
+cancel           | BEFORE_WORK                  | cancelled    | customer receptionist supervisor |
+cancel           | in_progress completed rework | cancelled    | receptionist supervisor |
+urge             | OPEN                         | =            | customer                |
+merge            | MERGEABLE                    | cancelled    | receptionist supervisor |
+warranty_claim   | signed_off closed            | =            | customer receptionist   | M-54
+""",
+    beyond="""
+register_claim  | –                             | registered   | system                           | M-54
+register_routed | –                             | registered   | system                           | M-94
+reveal          | OPEN closed cancelled refused | =            | receptionist supervisor assignee | M-03
+reveal          | OPEN closed cancelled refused | =            | cs_supervisor manager            | M-03
+confirm_time    | PLANNED                       | =            | receptionist                     | M-31
+confirm_time    | en_route no_access            | acknowledged | receptionist                     | M-31
+demand_rework   | signed_off                    | rework       | system                           | M-52
+log_copy        | completed signed_off          | =            | receptionist                     | M-55
+take_duplicate  | OPEN                          | =            | system                           | M-12
+displace        | OPEN                          | =            | system                           | M-24
+""",
+    reasons={
+        "register_claim": "the order that a warranty claim opens, made by Gongdan itself (M-54)",
+        "reveal": "masked personal data are shown for a purpose, and journaled",
+        "confirm_time": "the desk answers the time that a customer proposed (M-31)",
+        "log_copy": "each addressee's receipt of the slip (M-55)",
+        "take_duplicate": "the other side of merge: the master is told",
+        "register_routed": "the repair order that a complaint about equipment opens (M-94)",
+        "demand_rework": "the work that a founded complaint has done again (M-140, M-52)",
+        "displace": "the other side of an emergency's assignment: the displaced order is told (M-24)",
+    },
+)
+
+READINGS = {
+    "approve_quote, reject_quote": "the worker records the word with the customer's signature: on a quote the "
+    "recorder is the receptionist, or the worker with the signature",
+    "plan_return from negotiating": "end_visit may leave an order in negotiating; what must be seen again before it is "
+    "quoted anew takes another visit, as 'acknowledged, if the visit has ended' stands beside continue",
+    "sign_off": "the signature is given on the worker's device, so the assigned worker hands it in",
+    "reschedule by a customer": "a proposal leaves the state as it is, from every source, until the desk confirms it",
+}
+"""How sentences of the specification were read where they leave room."""
+
+OPERATIONS = """
+work_orders.list        anyone
+work_orders.read        work_order     own
+work_orders.timeline    work_order     own
+work_orders.warranty    work_order     own
+work_orders.checklist   work_order     own
+work_orders.quotes      work_order     own
+work_orders.appointments  work_order   own
+work_orders.visits      work_order     own
+work_orders.contacts    work_order     own
+work_orders.site_records  work_order   own
+work_orders.follow_ups  work_order     own
+work_orders.clocks      work_order     own
+"""
+TURNS = """
+registered: centre         | accepted: centre    | dispatched: department | assigned: worker
+acknowledged: worker       | en_route: worker    | on_site: worker        | no_access: centre
+quoted: customer           | negotiating: centre | in_progress: worker    | on_hold: customer
+completed: customer        | rework: centre      | signed_off: centre
+closed: nobody             | cancelled: nobody   | refused: nobody
+"""
+"""A held order waits for its customer."""
+CLOCKS = """
+pass_on               as the record
+sign_for              as the record
+day_ahead_contact     as the record, but centre for quoted on_hold completed
+on_time               as the record
+emergency_arrival     as the record
+visit_arranged        as the record
+fixed                 as the record
+follow_up             centre
+"""

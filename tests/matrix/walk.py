@@ -1,0 +1,56 @@
+"""The people of one community, and how they do something that must succeed."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from app.core.ids import new_id
+from tests.matrix.hatch import Hatch
+from tests.matrix.people import MARK
+
+Form = dict[str, Any]
+Headers = dict[str, str]
+
+QUARTER: Final = timedelta(minutes=15)
+"""So short that thousands of visits find room while the worker's qualification lasts."""
+REASON: Final = {"reason": f"{MARK} reason"}
+
+
+@dataclass(slots=True)
+class Crew:
+    """The people of one community, by what they do in the walk, as headers; and what its forms name, as ids."""
+
+    headers: dict[str, Headers]
+    ids: dict[str, str]
+    now: datetime
+    at_home: bool
+    """Whether it is the community that most tests are about; it has more of everything."""
+    windows: int = 0
+    made: dict[str, Form] = field(default_factory=dict)
+
+    def window(self) -> Form:
+        """A time that nobody has yet."""
+        self.windows += 1
+        start = self.now + timedelta(days=1) + self.windows * QUARTER
+        return {"starts_at": start.isoformat(), "ends_at": (start + QUARTER).isoformat()}
+
+    @property
+    def word(self) -> Form:
+        """The customer's word, given a moment ago."""
+        told = (self.now - timedelta(minutes=5)).isoformat()
+        return {"said_by": f"{MARK} owner", "means": "phone", "told_at": told}
+
+
+class Walk:
+    """Makes records of one community and moves them on, as its people do."""
+
+    def __init__(self, hatch: Hatch, crew: Crew) -> None:
+        self.hatch, self.crew = hatch, crew
+
+    def post(self, who: str, path: str, form: Form) -> Form:
+        """Do something that must succeed."""
+        headers = {**self.crew.headers[who], "Idempotency-Key": str(new_id())}
+        answer = self.hatch.ask("POST", path, headers, json=form)
+        assert 200 <= answer.status < 300, f"{who} {path}: {answer}"
+        body: Form = answer.json()
+        return body
