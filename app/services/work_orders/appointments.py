@@ -2,7 +2,9 @@
 
 from app.core.ids import new_id
 from app.core.roles import Role
+from app.db.transaction import show_changes
 from app.models import Appointment
+from app.models.base import RowView
 from app.models.visit import AppointmentState
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
@@ -38,10 +40,14 @@ def settle(moving: MoveContext, appointment: Appointment, state: str) -> bool:
     target = next_state(APPOINTMENT, str(appointment.state), ACTIONS[state])
     if target is None:
         return False
-    changes = {"state": target, "settled_at": moving.tx.now}
-    moving.tx.update(Appointment, {"id": appointment.id, "state": appointment.state}, changes)
-    appointment.state, appointment.settled_at = type(appointment.state)(target), moving.tx.now
+    _change(moving, appointment, {"state": AppointmentState(target), "settled_at": moving.tx.now})
     return True
+
+
+def _change(moving: MoveContext, appointment: Appointment, changes: RowView) -> None:
+    """Queue the change, and show it on the view that the rest of the move reads."""
+    moving.tx.update(Appointment, {"id": appointment.id, "state": appointment.state}, changes)
+    show_changes(appointment, changes)
 
 
 @handles(BookAppointment)
@@ -100,11 +106,7 @@ def _confirm_proposal(moving: MoveContext) -> None:
     if context.appointment is not None and context.appointment.state == "confirmed":
         settle(moving, context.appointment, "moved")
     target = AppointmentState(first_state(APPOINTMENT, "confirm"))
-    worker_id = moving.now_is("worker_id")
-    moving.tx.update(
-        Appointment, {"id": proposal.id, "state": proposal.state}, {"state": target, "worker_id": worker_id}
-    )
-    proposal.state, proposal.worker_id = target, worker_id
+    _change(moving, proposal, {"state": target, "worker_id": moving.now_is("worker_id")})
     moving.changes |= {"appointment_id": proposal.id, "proposal_id": None}
     context.appointment, context.proposal = proposal, None
     moving.data |= {"appointment_id": str(proposal.id), "starts_at": proposal.starts_at.isoformat()}
@@ -129,8 +131,7 @@ async def give(moving: MoveContext, effect: GiveAppointmentTo) -> None:
         return
     worker_id = moving.now_is("worker_id") if effect.named else None
     if appointment.worker_id != worker_id:
-        moving.tx.update(Appointment, {"id": appointment.id, "state": appointment.state}, {"worker_id": worker_id})
-        appointment.worker_id = worker_id
+        _change(moving, appointment, {"worker_id": worker_id})
 
 
 @handles(TakeDepartment)
