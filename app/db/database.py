@@ -55,41 +55,41 @@ class Connections:
             await self._places.acquire()
         try:
             while self._idle:
-                line = self._idle.pop()
-                if not line.is_dead:
-                    return line
-                await _hang_up(line)
+                pooled = self._idle.pop()
+                if not pooled.is_dead:
+                    return pooled
+                await _close_hard(pooled)
             return await self._open()
         except BaseException:
             self._places.release()
             raise
 
-    async def give_back(self, line: PooledConnection) -> None:
+    async def give_back(self, pooled: PooledConnection) -> None:
         """Return the connection of a transaction that has ended."""
         try:
-            if line.connection.in_transaction():
-                await line.connection.rollback()
+            if pooled.connection.in_transaction():
+                await pooled.connection.rollback()
         except BaseException:
-            await self.drop(line)
+            await self.drop(pooled)
             raise
-        self._idle.append(line)
+        self._idle.append(pooled)
         self._places.release()
 
-    async def drop(self, line: PooledConnection) -> None:
+    async def drop(self, pooled: PooledConnection) -> None:
         """Close a failed connection, and the idle ones too, because they are likely to have failed as well."""
         # taken first: others may be dropping theirs at this very moment
         idle, self._idle = self._idle, []
         try:
-            for each in (line, *idle):
-                await _hang_up(each)
+            for each in (pooled, *idle):
+                await _close_hard(each)
         finally:
             self._places.release()
 
     async def close(self) -> None:
         """Close the idle connections."""
         idle, self._idle = self._idle, []
-        for line in idle:
-            await line.connection.close()
+        for pooled in idle:
+            await pooled.connection.close()
 
     async def _open(self) -> PooledConnection:
         connection = await self._engine.connect()
@@ -97,15 +97,15 @@ class Connections:
         return PooledConnection(connection, raw.driver_connection)
 
 
-async def _hang_up(line: PooledConnection) -> None:
+async def _close_hard(pooled: PooledConnection) -> None:
     """Close a connection, whatever state it is in."""
-    terminate = getattr(line.driver, "terminate", None)
+    terminate = getattr(pooled.driver, "terminate", None)
     if terminate is not None:
         terminate()
     with suppress(Exception):
-        await line.connection.invalidate()
+        await pooled.connection.invalidate()
     with suppress(Exception):
-        await line.connection.close()
+        await pooled.connection.close()
 
 
 class Database:
@@ -169,16 +169,16 @@ class Database:
         when the database can't be reached, TablesRefused for values that the rules should have refused.
         """
         try:
-            line = await self._connections.take()
-            tx = Transaction(self, line, now)
+            pooled = await self._connections.take()
+            tx = Transaction(self, pooled, now)
             try:
                 yield tx
                 await tx.rollback()
             except BaseException as error:
-                await self._end(line, tx, error)
+                await self._end(pooled, tx, error)
                 raise
             else:
-                await self._connections.give_back(line)
+                await self._connections.give_back(pooled)
         except LostRace as error:
             raise VersionConflict.overtaken() from error
         except RACES as error:
@@ -196,7 +196,7 @@ class Database:
                 raise
             raise Unavailable from error
 
-    async def _end(self, line: PooledConnection, tx: Transaction, error: BaseException) -> None:
+    async def _end(self, pooled: PooledConnection, tx: Transaction, error: BaseException) -> None:
         """Roll back after a failure; a connection on which that fails is closed."""
         undone = False
         try:
@@ -204,7 +204,7 @@ class Database:
                 await tx.rollback()
                 undone = True
         finally:
-            await (self._connections.give_back(line) if undone else self._connections.drop(line))
+            await (self._connections.give_back(pooled) if undone else self._connections.drop(pooled))
 
     async def close(self) -> None:
         """Close all connections."""

@@ -101,9 +101,9 @@ def _named(where: Mapping[str, object], changes: Mapping[str, object]) -> RowVal
 class Transaction:
     """A transaction on one connection; `now` is the moment of everything that happens in it."""
 
-    def __init__(self, database: "Database", line: PooledConnection, now: datetime) -> None:
+    def __init__(self, database: "Database", pooled: PooledConnection, now: datetime) -> None:
         self.database, self.now = database, now
-        self.connection, self._driver = line.connection, line.driver
+        self.connection, self._driver = pooled.connection, pooled.driver
         self._begun = False
         self._writes: list[_Write] = []
         self._queued: dict[tuple[Table, object], _Write] = {}

@@ -104,7 +104,7 @@ async def list_all(context: ContextDep, query: Annotated[ClockQuery, Query()]) -
     **operation("clocks.kinds", Words("List the kinds of clock", "时限种类"), policy=ANYONE, clause="M-20"),
 )
 async def list_kinds(language: LanguageDep) -> Annotated[list[ClockKindOut], Field(max_length=100)]:
-    """Every clock of the house with its own length, and which actions start, end, pause and move it; a community's
+    """Every clock of the company with its own length, and which actions start, end, pause and move it; a community's
     policies may set other lengths."""
     return [_kind_out(kind, language) for kind in CLOCKS.values()]
 

@@ -111,7 +111,7 @@ async def create_community(context: ContextDep, form: CommunityForm) -> Communit
     **operation("communities.read", Words("Read a community", "查看小区"), policy=EVERYBODY, clause="M-01"),
 )
 async def read_community(context: ContextDep, community: OpenedCommunity) -> CommunityOut:
-    """Name, telephone numbers and, for staff, the house rules."""
+    """Name, telephone numbers and, for staff, its own rules."""
     return _shown(context, community)
 
 

@@ -163,7 +163,7 @@ def _shown(context: RequestContext, row: StoredFile) -> FileOut:
 async def _file(context: ContextDep, file_id: RecordId) -> StoredFile:
     """Visible to who uploaded it, to the community's staff, to machine clients that read work orders there, and to
     whoever sees the order or complaint that names it; a complaint's only to who sees the complaint, and outside the
-    house without what hangs on its internal notes. A signature is for people alone (M-90)."""
+    company without what hangs on its internal notes. A signature is for people alone (M-90)."""
     own = {"organisation_id": context.caller.organisation_id}
     row = await kept_records.find_row(context.tx, StoredFile, file_id, **own)
     if row is None:
@@ -193,7 +193,7 @@ VisibleFile = Annotated[StoredFile, Depends(_file)]
 
 
 async def _stays_in_the_house(context: RequestContext, row: StoredFile) -> bool:
-    """Whether a complaint's file was attached to a finding or report; only asked for callers outside the house."""
+    """Whether a complaint's file was attached to a finding or report; only asked for callers outside the company."""
     notes = await file_of(context.tx, row.complaint_id, ComplaintNote) if row.complaint_id is not None else []
     return any(str(row.id) in note.files for note in notes if note.kind in INTERNAL_NOTES)
 

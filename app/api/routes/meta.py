@@ -1,4 +1,4 @@
-"""The words of the house: every vocabulary with its labels, for front ends that draw choices."""
+"""The words of the company: every vocabulary with its labels, for front ends that draw choices."""
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field

@@ -6,6 +6,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 Moment = datetime
+Natural = Annotated[int, Field(ge=0, le=2_147_483_647)]
+ShownFen = Annotated[int, Field(ge=0, le=9_007_199_254_740_991, description="fen")]
 
 
 class Answer(BaseModel):

@@ -80,7 +80,7 @@ class RouteForm(Form):
 
 
 class CommunitySettings(Form):
-    """A community's house rules as data; what is left out follows the house default."""
+    """A community's own rules as data; what is left out follows the company's default."""
 
     refund_limit_fen: Fen | None = Field(default=None, description="Refunds above this need the manager (M-62).")
     repair_warranty_months: dict[OrderKind, Months] | None = Field(
@@ -101,7 +101,7 @@ class CommunitySettings(Form):
         default=None, max_length=40, description="M-33: what a worker checks before leaving, by trade."
     )
     routing: list[RouteForm] | None = Field(
-        default=None, max_length=10, description="M-94: where a matter goes, if not where the house sends it."
+        default=None, max_length=10, description="M-94: where a matter goes, if not where the company sends it."
     )
     days: dict[Day, bool] | None = Field(
         default=None, max_length=1000, description="Single days on which it is worked (true) or not (false)."

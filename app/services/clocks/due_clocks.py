@@ -212,7 +212,7 @@ def _situation(clock: HeldClock, record: object, escalate_after: int | None, com
     level = past.get("level") if past else None
     return Situation(
         clock=row.name,
-        ladder=kind.ladder,
+        levels=kind.levels,
         started_at=row.started_at,
         warn_at=row.warn_at,
         due_at=row.due_at,

@@ -228,7 +228,7 @@ class Kind(Generic[R]):
         return {}
 
     @property
-    def ladder(self) -> tuple[Level, ...]:
+    def levels(self) -> tuple[Level, ...]:
         """Who hears of a late record, one after another (M-131)."""
         return tuple(level for level in Level if level is not Level.LEADERSHIP)
 

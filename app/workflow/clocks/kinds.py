@@ -1,4 +1,4 @@
-"""Clocks 时限: every deadline of the house: its default length, when it applies, and when it is due (lifecycles.md,
+"""Clocks 时限: every deadline of the company: its default length, when it applies, and when it is due (lifecycles.md,
 "Clocks").
 
 Elapsed clocks count active seconds. Natural and working days exclude the day they start on, and end at 24:00 local of
@@ -24,7 +24,7 @@ End = Literal["length", "window", "before_window", "until", "extension"]
 (or the moment) that the form names, or to which the manager extended it; and its length where there is none."""
 
 OUTSIDE: Final = (Standing.CUSTOMER, Standing.THIRD_PARTY)
-"""Parties outside the house."""
+"""Parties outside the company."""
 
 MINUTE = 60
 HOUR = 3600
@@ -57,7 +57,7 @@ CLOCKS: dict[str, "ClockKind"] = {}
 
 @dataclass(frozen=True, slots=True)
 class ClockKind:
-    """One clock of the house rules. `length` is in seconds or days by `unit`; an emergency may have its own.
+    """One clock. `length` is in seconds or days by `unit`; an emergency may have its own.
 
     Raises ValueError for a second one of a name."""
 
@@ -80,7 +80,7 @@ class ClockKind:
     owed_by: Standing | None = None
     """Whose duty it is wherever the record is, because only they can end it; None: of whoever has the record."""
     waits_for_nobody: bool = False
-    """Whether it is what the customer is to be told (M-30, M-133): it never waits for anybody outside the house."""
+    """Whether it is what the customer is to be told (M-30, M-133): it never waits for anybody outside the company."""
     told: tuple[str, ...] = ()
     """Who is warned of it, where that is somebody else than whoever it stands with; of one that lapses, nobody else."""
     repeats_after: int = 0

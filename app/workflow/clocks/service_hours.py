@@ -40,7 +40,7 @@ class Night:
 
     @classmethod
     def read(cls, settings: dict[str, object] | None) -> "Night":
-        """Of a community's settings: `{"begins": "20:00", "ends": "08:00"}`, or the house's own hours."""
+        """Of a community's settings: `{"begins": "20:00", "ends": "08:00"}`, or the company's own hours."""
         if not settings:
             return cls()
         return cls(minutes(str(settings["begins"])), minutes(str(settings["ends"])))

@@ -1,4 +1,4 @@
-"""What the rules need to know of a community: its house rules as data."""
+"""What the rules need to know of a community: its own rules as data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

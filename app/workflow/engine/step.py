@@ -250,18 +250,18 @@ def required(form: type[BaseModel]) -> tuple[str, ...]:
     return tuple(name for name, info in form.model_fields.items() if info.is_required())
 
 
-Asking = tuple[tuple[Guard, tuple[str, ...]], ...]
+WantedFields = tuple[tuple[Guard, tuple[str, ...]], ...]
 """Guards with the fields that they want."""
 
 
-def asking(step: Step) -> Asking:
+def wanted_fields(step: Step) -> WantedFields:
     """The guards of a row that want fields of its form. Those that leave no choice come first: what they want may
     satisfy the others."""
     found = [(rule, tuple(name for name in rule.asks if name in step.form.model_fields)) for rule in step.only_if]
     return tuple(sorted(((rule, names) for rule, names in found if names), key=lambda one: len(one[1])))
 
 
-def needed(form: type[BaseModel], guards: Asking, context: Context) -> tuple[str, ...]:
+def needed(form: type[BaseModel], guards: WantedFields, context: Context) -> tuple[str, ...]:
     """Every field that this caller's form must carry, as the record stands."""
     if not guards:
         return required(form)

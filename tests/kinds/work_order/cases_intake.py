@@ -64,9 +64,9 @@ def worker(**changes: object) -> dict[str, SimpleNamespace]:
     return {"worker": found, "engaged": found}
 
 
-def diary(clash: bool, may_displace: bool = True) -> dict[str, SimpleNamespace]:
+def availability(clash: bool, may_displace: bool = True) -> dict[str, SimpleNamespace]:
     other = SimpleNamespace(worker="Z*", starts_at="09:00", ends_at="10:00", number="WX-1")
-    return {"diary": SimpleNamespace(clash=other if clash else None, may_displace=may_displace)}
+    return {"availability": SimpleNamespace(clash=other if clash else None, may_displace=may_displace)}
 
 
 def channel(value: Channel) -> dict[str, Channel]:
@@ -239,10 +239,10 @@ CASES = [
     holds(worker_stays_qualified, "valid on the new day"),
     holds(worker_stays_qualified, "nobody named yet", facts={"engaged": None}),
     refuses(worker_stays_qualified, "expired by then", facts=worker(qualified=False)),
-    holds(no_overlap, "a free diary", facts=diary(clash=False)),
-    refuses(no_overlap, "taken", facts=diary(clash=True)),
-    holds(no_overlap, "an emergency displaces", row=EMERGENCY, facts=diary(clash=True)),
-    refuses(no_overlap, "what may not be displaced", row=EMERGENCY, facts=diary(clash=True, may_displace=False)),
+    holds(no_overlap, "a free diary", facts=availability(clash=False)),
+    refuses(no_overlap, "taken", facts=availability(clash=True)),
+    holds(no_overlap, "an emergency displaces", row=EMERGENCY, facts=availability(clash=True)),
+    refuses(no_overlap, "what may not be displaced", row=EMERGENCY, facts=availability(clash=True, may_displace=False)),
     holds(department_is_known, "ours"),
     refuses(department_is_known, "not ours", facts={"department": False}),
     # reminders, doubles, endings

@@ -11,8 +11,8 @@ from app.workflow.kinds.common_guards import is_chargeable, speaks_for_self
 from app.workflow.kinds.work_order.intake_forms import Accept, Cancel, Merge, Reclassify, Register
 from app.workflow.kinds.work_order.naming import own_departments
 from app.workflow.kinds.work_order.needed_facts import (
+    availability,
     catalogue,
-    diary,
     engaged,
     item,
     master,
@@ -170,11 +170,11 @@ def worker_stays_qualified(context: Context[WorkOrder, object]) -> Values | None
     return refuse(name=candidate.label, trades=", ".join(context.row.trades), day=candidate.day.isoformat())
 
 
-@guard("M-24", needs=(diary,))
+@guard("M-24", needs=(availability,))
 def no_overlap(context: Context[WorkOrder, object]) -> Values | None:
     """M-24: confirmed appointments of one worker never overlap; an emergency may displace them."""
-    clash = context.fact(diary).clash
-    if clash is None or (context.row.urgency is Urgency.EMERGENCY and context.fact(diary).may_displace):
+    clash = context.fact(availability).clash
+    if clash is None or (context.row.urgency is Urgency.EMERGENCY and context.fact(availability).may_displace):
         return None
     return refuse(name=clash.worker, starts_at=clash.starts_at, ends_at=clash.ends_at, number=clash.number)
 
