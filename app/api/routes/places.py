@@ -1,6 +1,6 @@
 """What a community is made of: buildings, units, rooms and shops, warranty terms, departments, and the price list."""
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -45,7 +45,7 @@ async def _unit_names_a_building(
 
 
 async def _premises_stand_somewhere(
-    context: RequestContext, values: RowValues, row: Any, errors: list[FieldError]
+    context: RequestContext, values: RowValues, row: Premises | None, errors: list[FieldError]
 ) -> None:
     """M-01: building and unit belong together and to the community; the address is made of them if nobody gave one."""
     place = {**vars(row), **values} if row is not None else values
@@ -61,7 +61,9 @@ async def _premises_stand_somewhere(
         del values["label"]
 
 
-async def _free_services_cost_nothing(_: RequestContext, values: RowValues, row: Any, errors: list[FieldError]) -> None:
+async def _free_services_cost_nothing(
+    _: RequestContext, values: RowValues, row: CatalogueItem | None, errors: list[FieldError]
+) -> None:
     item = {**vars(row), **values} if row is not None else values
     if item["kind"] == OrderKind.FREE_SERVICE and item["price_fen"]:
         errors.append(FieldError("/price_fen", "not-free", NOT_FREE))

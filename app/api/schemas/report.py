@@ -1,7 +1,7 @@
 """Reports as the API shows them: each figure with its definition, and what it was divided from."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -159,5 +159,5 @@ def _values(values: list[Value]) -> list[ValueOut]:
     ]
 
 
-assert set(Group.__args__) == set(GROUPS), "the API offers what reports can be grouped by"  # type: ignore[attr-defined]
+assert set(get_args(Group)) == set(GROUPS), "the API offers what reports can be grouped by"
 assert set(UNITS) >= {"records", "percent", "seconds", "fen"}

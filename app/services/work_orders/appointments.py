@@ -9,6 +9,7 @@ from app.models.visit import AppointmentState
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.work_orders.kind import WORK_ORDERS
+from app.workflow.engine.step import Context
 from app.workflow.kinds.common_forms import Nothing, Window
 from app.workflow.kinds.work_order.appointments import EMERGENCY_WINDOW, notice_is_late
 from app.workflow.kinds.work_order.aspects import APPOINTMENT, first_state, next_state
@@ -25,13 +26,12 @@ from app.workflow.kinds.work_order.needed_facts import availability, worker
 ACTIONS = {"kept": "keep", "missed": "miss", "cancelled": "cancel", "moved": "move"}
 
 
-def agreed_window(moving: MoveContext) -> Window | None:
+def agreed_window(context: Context) -> Window | None:
     """The window that this move books: from the form, "now" for an emergency, or None."""
-    form = moving.context.form
+    form = context.form
     window: Window | None = getattr(form, "appointment", None) or getattr(form, "window", None)
-    if window is None and getattr(form, "visit_now", False) and moving.context.row.needs_visit:
-        now = moving.tx.now
-        return Window(starts_at=now, ends_at=now + EMERGENCY_WINDOW)
+    if window is None and getattr(form, "visit_now", False) and context.row.needs_visit:
+        return Window(starts_at=context.now, ends_at=context.now + EMERGENCY_WINDOW)
     return window
 
 
@@ -57,7 +57,7 @@ async def book(moving: MoveContext, effect: BookAppointment) -> None:
     if moving.move.step.action == "confirm_time":
         _confirm_proposal(moving)
         return
-    window = agreed_window(moving)
+    window = agreed_window(moving.context)
     if window is None:
         return
     context, form, now = moving.context, moving.context.form, moving.tx.now
