@@ -1,12 +1,12 @@
 """Effects on a complaint's file: evidence, orders, department, handler, notes, replies, rounds (M-110 to M-142)."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, func, or_, select
 
 from app.core.complaint_enums import Execution, NoteKind, OrderRelation, Severity
 from app.core.ids import new_id
+from app.core.json_object import JsonObject
 from app.core.roles import Role
 from app.models import ComplaintLink, ComplaintNote, Evidence, Person, RoleGrant
 from app.services.moving.context import MoveContext
@@ -203,7 +203,7 @@ def _as_json(value: object) -> object:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _note(moving: MoveContext, kind: NoteKind, text: str, data: dict[str, Any]) -> None:
+def _note(moving: MoveContext, kind: NoteKind, text: str, data: JsonObject) -> None:
     form = moving.context.form
     moving.tx.insert(
         ComplaintNote,
@@ -255,7 +255,7 @@ async def keep_agreement(moving: MoveContext, effect: KeepAgreement) -> None:
     }
 
 
-FRESH: dict[str, Any] = {
+FRESH: JsonObject = {
     "verdict": None, "decision_id": None, "evidence_over": False, "missing": [], "letter_text": "",
     "letter_drafter_id": None, "letter_approver_id": None, "level": None, "draft": "", "drafter_id": None,
     "replies": 0, "result_due_at": None, "result": "", "founded": None, "resolved_at": None, "satisfaction": None,

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final, Protocol
+from typing import ClassVar, Final, Protocol
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, true
 
 from app.core.roles import Caller, Grant, Role
+from app.db.statements import AnyColumn
 
 Condition = ColumnElement[bool]
-Columns = Mapping[str, ColumnElement[Any]]
+Columns = Mapping[str, AnyColumn]
 """The columns of a kind of record by name, those joined from the record that it belongs to among them."""
 
 EVERYTHING: Final[Condition] = true()

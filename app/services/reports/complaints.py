@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
+from app.core.json_object import JsonObject, JsonView
 from app.db.queries import report_complaints as rows
-from app.services.reports.orders import NONE, CountFunction, Counting, Found
+from app.models.base import RowView
+from app.services.reports.orders import NONE, CountFunction, Counting
 from app.workflow.reports import complaint_figures as facts
 from app.workflow.reports import long_tail as tail
 from app.workflow.reports.figures import Part, Sheet, share
@@ -18,11 +20,11 @@ UNREGISTERED: Final = "unregistered-"
 """The prefix of the key of a complainant who has no person record; nothing else of them is shown."""
 
 
-def _verdict(stored: Mapping[str, Any] | None) -> tuple[str, ...]:
+def _verdict(stored: JsonView | None) -> tuple[str, ...]:
     return tuple((stored or {}).get("failing", ()))
 
 
-async def _facts(counting: Counting, take: Callable[[Found, facts.ComplaintFacts], None], *, clocks: bool) -> None:
+async def _facts(counting: Counting, take: Callable[[RowView, facts.ComplaintFacts], None], *, clocks: bool) -> None:
     tx = counting.tx
     async for part in rows.complaints(tx, counting.scope):
         ids = [row["id"] for row in part]
@@ -57,7 +59,7 @@ async def _facts(counting: Counting, take: Callable[[Found, facts.ComplaintFacts
             )  # fmt: skip
 
 
-def _keys(counting: Counting, row: Found, one: facts.ComplaintFacts) -> list[str]:
+def _keys(counting: Counting, row: RowView, one: facts.ComplaintFacts) -> list[str]:
     match counting.by:
         case "community":
             return [str(counting.scope.community_id)]
@@ -72,7 +74,7 @@ def _keys(counting: Counting, row: Found, one: facts.ComplaintFacts) -> list[str
 
 
 async def _acceptance(counting: Counting) -> None:
-    def take(row: Found, one: facts.ComplaintFacts) -> None:
+    def take(row: RowView, one: facts.ComplaintFacts) -> None:
         parts = list(facts.acceptance(one))
         if parts:
             counting.sheet.take(parts, _keys(counting, row, one))
@@ -81,7 +83,7 @@ async def _acceptance(counting: Counting) -> None:
 
 
 async def _handling(counting: Counting) -> None:
-    def take(row: Found, one: facts.ComplaintFacts) -> None:
+    def take(row: RowView, one: facts.ComplaintFacts) -> None:
         counting.sheet.take(facts.handling(one), _keys(counting, row, one))
 
     await _facts(counting, take, clocks=True)
@@ -129,7 +131,7 @@ async def _repeat_faults(counting: Counting) -> None:
         counting.sheet.take([Part("repairs"), share("repeat_faults", again)], keys)
 
 
-def _fault(row: Found) -> tail.Fault:
+def _fault(row: RowView) -> tail.Fault:
     trades = tuple(row["trades"])
     what = row["catalogue_code"] or "+".join(sorted(trades))
     registered_at: datetime = row["created_at"]
@@ -148,8 +150,8 @@ async def _long_tail(counting: Counting) -> None:
         gathered.setdefault("rows", {})[str(counting.scope.community_id)] = tail.Matters(orders, complaints)
 
 
-def _finish_tail(sheet: Sheet, gathered: dict[str, Any]) -> None:
-    rooms = gathered.get("rooms", {})
+def _finish_tail(sheet: Sheet, gathered: JsonObject) -> None:
+    rooms: Mapping[str, tail.Matters] = gathered.get("rooms", {})
     # one row more than is shown tells that there are more
     tail.fill_tail(sheet, gathered.get("rows", rooms), rooms.values(), gathered.get("rooms_all", 0), MOST_ROWS + 1)
 
@@ -161,5 +163,5 @@ COUNTS: Final[dict[str, CountFunction]] = {
     "long_tail": _long_tail,
 }
 """The function that counts each report on complaints, and on all records together, in one community."""
-FINISHES: Final[dict[str, Callable[[Sheet, dict[str, Any]], None]]] = {"long_tail": _finish_tail}
+FINISHES: Final[dict[str, Callable[[Sheet, JsonObject], None]]] = {"long_tail": _finish_tail}
 """What is left to do after all communities are counted."""

@@ -3,14 +3,16 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.core.enums import Coverage
+from app.core.json_object import JsonObject
 from app.db.queries import reports as rows
 from app.db.queries.reports import Beside, ReportScope
 from app.db.transaction import Transaction
+from app.models.base import RowView
 from app.models.work_order import WorkOrderState
 from app.workflow.clocks.kinds import EMERGENCY_ARRIVAL, FIXED, ON_TIME, end_of_day
 from app.workflow.engine.community import CommunityRules
@@ -18,8 +20,6 @@ from app.workflow.reports import order_figures as facts
 from app.workflow.reports.figures import Part, Sheet
 from app.workflow.reports.order_time import Stay
 
-Found = Any
-"""A row as the query returns it."""
 NONE: Final = "none"
 """The key of the row for records without a worker, department or trade."""
 
@@ -33,10 +33,10 @@ class Counting:
     community: CommunityRules
     sheet: Sheet
     by: str
-    gathered: dict[str, Any]
+    gathered: JsonObject
     """What is collected over all communities until the end."""
 
-    def keys(self, row: Found, moment: datetime, prefix: str = "", worker: UUID | None = None) -> list[str]:
+    def keys(self, row: RowView, moment: datetime, prefix: str = "", worker: UUID | None = None) -> list[str]:
         """The rows that a work order counts in; `moment` gives the month, `worker` replaces the order's own."""
         match self.by:
             case "community":
@@ -103,7 +103,7 @@ def _over_orders(read: Reader, *beside: str) -> CountFunction:
     return count
 
 
-async def _order_facts(counting: Counting, beside: Sequence[str]) -> AsyncIterator[tuple[Found, facts.OrderFacts]]:
+async def _order_facts(counting: Counting, beside: Sequence[str]) -> AsyncIterator[tuple[RowView, facts.OrderFacts]]:
     tx, scope = counting.tx, counting.scope
     claims = await rows.claimed(tx, scope) if "claims" in beside else {}
     async for part in rows.orders(tx, scope):
@@ -127,8 +127,8 @@ _LOADERS: Final[dict[str, Callable[[Transaction, list[UUID]], Awaitable[Beside]]
 }
 
 
-def _order(row: Found, stand: Mapping[str, Beside], claims: Mapping[UUID, int], zone: ZoneInfo) -> facts.OrderFacts:
-    def near(name: str) -> Sequence[Found]:
+def _order(row: RowView, stand: Mapping[str, Beside], claims: Mapping[UUID, int], zone: ZoneInfo) -> facts.OrderFacts:
+    def near(name: str) -> Sequence[RowView]:
         return stand[name].get(row["id"], ()) if name in stand else ()
 
     bills, fixed, visits = near("bill"), near("fixed"), near("visits")
@@ -160,7 +160,7 @@ def _order(row: Found, stand: Mapping[str, Beside], claims: Mapping[UUID, int], 
     )
 
 
-def stays_of(entries: Sequence[Found]) -> list[Stay]:
+def stays_of(entries: Sequence[RowView]) -> list[Stay]:
     """The successive states of an order, from its journal; entries that left the state unchanged are skipped."""
     stays: list[Stay] = []
     for entry in entries:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from app.core.clock import local_day
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Matter, Severity
 from app.core.enums import Labelled, OrderKind, Urgency
 from app.core.errors import Forbidden, NotFound
+from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
 from app.core.masking import mask_name
 from app.core.roles import Caller, Role
@@ -84,7 +85,7 @@ class Made:
 async def make(tx: Transaction, caller: Caller, communities: Communities, asked: Asked) -> Made:
     """Count a report. Raises NotFound, Forbidden."""
     sheet, counted = Sheet(asked.report), []
-    gathered: dict[str, Any] = {}
+    gathered: JsonObject = {}
     for community in await readable(tx, caller, asked.community_id):
         rules = await communities.get(tx, community)
         counted.append(rules)
@@ -179,7 +180,7 @@ async def _labels(
         return await _people(tx, keys, homes, whole=len(communities) > 1)
     if by == "community":
         return {str(community.id): community.name for community in communities}
-    labels: dict[str, Any] = {}
+    labels: JsonObject = {}
     if by in ("worker", "department"):
         read = names.people if by == "worker" else names.departments
         labels = await read(tx, [UUID(key) for key in keys])

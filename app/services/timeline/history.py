@@ -2,21 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import RowMapping
 from sqlmodel import col, select
 
+from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
 from app.core.masking import mask_name
 from app.core.money import yuan
 from app.core.roles import ROLE_TITLES, Role
 from app.db.transaction import Transaction
 from app.models import Department, JournalEntry, JournalText, MachineClient, Person
+from app.models.base import RowView
 from app.services.moving.kind import AnyKind, children_of
-from app.services.moving.moves import Outcome
+from app.services.moving.moves import AnyOutcome
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.kinds.complaint.confidentiality import is_outsider
@@ -30,7 +30,7 @@ MENTIONED = ("worker_id", "wanted_worker_id", "department_id", "handler_id", "ow
 """References of an entry that are shown by name."""
 
 
-async def timeline(tx: Transaction, opened: Outcome[Any], language: Language) -> list[dict[str, Any]]:
+async def timeline(tx: Transaction, opened: AnyOutcome, language: Language) -> list[JsonObject]:
     """The entries of an order with its charge, payments and follow-ups, or of a complaint with its corrective actions
     and slips, oldest first. Readers outside the company don't get what is internal (M-90)."""
     kind, record = opened.kind, opened.row
@@ -73,7 +73,7 @@ async def _family(tx: Transaction, kind: AnyKind, ids: Sequence[UUID]) -> list[U
     return family
 
 
-async def _names(tx: Transaction, rows: Sequence[RowMapping]) -> dict[str, str]:
+async def _names(tx: Transaction, rows: Sequence[RowView]) -> dict[str, str]:
     """Names of the people, departments and clients in the entries, by id; people's names are masked."""
     ids: set[UUID] = set()
     for row in rows:
@@ -92,8 +92,8 @@ async def _names(tx: Transaction, rows: Sequence[RowMapping]) -> dict[str, str]:
 
 
 def _entry(
-    row: RowMapping, names: dict[str, str], zone: ZoneInfo, language: Language, hidden: frozenset[str]
-) -> dict[str, Any]:
+    row: RowView, names: dict[str, str], zone: ZoneInfo, language: Language, hidden: frozenset[str]
+) -> JsonObject:
     lifecycle = ALL.get(row["record_type"])
     title = _title(row, lifecycle).say(language)
     role = Words(*ROLE_TITLES[Role(row["actor_role"])]).say(language)
@@ -120,7 +120,7 @@ def _entry(
     }
 
 
-def _title(row: RowMapping, lifecycle: Lifecycle | None) -> Words:
+def _title(row: RowView, lifecycle: Lifecycle | None) -> Words:
     """The title of an entry: by its event if one action does different things, otherwise by its action."""
     if lifecycle is None:
         return Words(row["action"], row["action"])
@@ -128,7 +128,7 @@ def _title(row: RowMapping, lifecycle: Lifecycle | None) -> Words:
 
 
 def _details(
-    row: RowMapping, names: dict[str, str], zone: ZoneInfo, language: Language, hidden: frozenset[str]
+    row: RowView, names: dict[str, str], zone: ZoneInfo, language: Language, hidden: frozenset[str]
 ) -> list[str]:
     details: list[str] = []
     words_of = timeline_words(row["record_type"])
