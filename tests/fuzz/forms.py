@@ -116,9 +116,11 @@ class Forms:
         """A request that most likely succeeds, of a kind whose records can be made here."""
         form = self.filled(sample.forms.get(action, {}))
         path = sample.lifecycle.path
-        if action == "register":
-            return Request("POST", path, self.headers("reception"), body=as_bytes(form))
         assert sample.served is not None
+        if action == "register":
+            address = ROUTES[f"{sample.plural}.{action}"].path
+            headers = self.walk.crew.headers[sample.served.registrar(self.walk)]
+            return Request("POST", address, headers, body=as_bytes(form))
         assert sample.served.ready is not None
         record, form, person = sample.served.ready(self.walk, action, form)
         who = next(name for name in sample.who.rows_of(action)[0].who if name in WHO)
