@@ -7,21 +7,19 @@ from app.adapters.files import LocalFiles
 from app.core.clock import Clock, SystemClock
 from app.core.cursors import Cursors
 from app.core.ports import FileStore
-from app.core.roles import Caller
 from app.core.settings import Settings, load_settings
 from app.db.database import Database
-from app.db.transaction import Transaction
 from app.services.clocks.effects import write_clocks
 from app.services.files.attaching import attach_files
 from app.services.files.signed_urls import Signatures
 from app.services.moving.kind import all_kinds
-from app.services.moving.moves import Mover, MoverSetup
-from app.services.notices.effects import leave_notices
+from app.services.moving.moves import MoverSetup
+from app.services.notices.notices import leave_notices
+from app.services.people.callers import Principals, Tokens
 from app.services.people.logins import Logins
 from app.services.people.passwords import Passwords
-from app.services.people.principals import Principals
-from app.services.people.tokens import Tokens
 from app.services.places.communities import Communities
+from app.workflow.kinds import common_facts
 
 
 @dataclass(frozen=True)
@@ -47,10 +45,6 @@ class Container:
         """The rules of communities, remembered."""
         return self.moves.communities
 
-    def mover(self, tx: Transaction, caller: Caller) -> Mover:
-        """Carries out a caller's moves in a transaction."""
-        return Mover(tx, caller, self.moves)
-
     async def close(self) -> None:
         """Give back what was opened."""
         await self.database.close()
@@ -68,7 +62,9 @@ def open_database(settings: Settings) -> Database:
 def mover_setup(communities: Communities | None = None) -> MoverSetup:
     """What moves are carried out with. Finding the kinds finds the handlers of effects beside them."""
     all_kinds()
-    return MoverSetup(communities or Communities(), (write_clocks, leave_notices, attach_files))
+    return MoverSetup(
+        communities or Communities(), (write_clocks, leave_notices), {common_facts.files.name: attach_files}
+    )
 
 
 def build_container(

@@ -13,9 +13,14 @@ from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import FastAPI
 
 from app.api.http import problems
-from app.api.http.middleware import AccessLog
-from app.api.http.path_lookup import FoundRoute, PathLookup, PathLookupMiddleware
-from app.api.http.request_id import is_acceptable, new_request_id
+from app.api.http.middleware import (
+    AccessLog,
+    FoundRoute,
+    PathLookup,
+    PathLookupMiddleware,
+    is_acceptable,
+    new_request_id,
+)
 from app.api.openapi import docs, document
 from app.api.routes import lifecycle_page
 from app.api.routes.all_routes import include_all

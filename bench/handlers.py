@@ -13,22 +13,22 @@ import tempfile
 import time
 from pathlib import Path
 from statistics import median
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, FastAPI
 from sqlmodel import col, select
 from starlette.types import Message, Scope
 
-from app.api.generic.actions import check_scope, check_version, mover_of, reply
+from app.api.generic.answers import answers_of
+from app.api.generic.handling import check_scope, check_version, mover_of, opened_record, reply
 from app.api.http.deps import ContextDep
 from app.api.http.inputs import RecordId
-from app.api.http.operation import operation
+from app.api.http.operation import ANYONE, STAFF, operation
 from app.api.http.operation_route import OperationRoute
-from app.api.http.policy import ANYONE, STAFF
-from app.api.http.raw_response import RawResponse
+from app.api.http.request_context import RawResponse
 from app.api.routes import all_routes
 from app.api.schemas.places import BuildingOut
-from app.api.schemas.work_order import WorkOrderOut, work_order_body
+from app.api.schemas.work_order import WorkOrderOut
 from app.bootstrap import build_container
 from app.core import logs
 from app.core.clock import SystemClock
@@ -37,11 +37,11 @@ from app.core.settings import Settings
 from app.db import revisions
 from app.db.queries import places
 from app.main import create_app
-from app.models import Building, Community, Person
+from app.models import Building, Community, Person, WorkOrder
 from app.sandbox import seed
 from app.services.moving.moves import Outcome
+from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.kinds.work_order.field_forms import Contact
-from app.workflow.kinds.work_order.table import WORK_ORDER
 
 ROUNDS: Final = 15
 REQUESTS: Final = 60
@@ -50,7 +50,7 @@ CONTACT: Final = {"means": "phone", "result": "reached"}
 router = APIRouter(route_class=OperationRoute)
 
 
-async def opened_building(context: ContextDep, community_id: RecordId, record_id: RecordId) -> Any:
+async def opened_building(context: ContextDep, community_id: RecordId, record_id: RecordId) -> Building:
     """What the generated read loads."""
     return await places.seen(
         context.tx, Building, Words("building", "楼栋"), record_id, community_id=community_id, hidden={}
@@ -61,18 +61,13 @@ async def opened_building(context: ContextDep, community_id: RecordId, record_id
     "/v1/stock/{community_id}/buildings/{record_id}",
     **operation("stock.read", Words("Read", "查看"), policy=STAFF),
 )
-async def read_building(building: Annotated[Any, Depends(opened_building)]) -> BuildingOut:
+async def read_building(building: Annotated[Building, Depends(opened_building)]) -> BuildingOut:
     """The generated read, written by hand."""
     return BuildingOut.model_validate(building)
 
 
-async def opened_order(context: ContextDep, record_id: RecordId) -> Outcome:
-    """What the generated action loads."""
-    mover = mover_of(context)
-    record = await mover.open(WORK_ORDER, record_id)
-    check_scope(context, WORK_ORDER)
-    mover.permit(record, "contact")
-    return record
+Opened = Annotated[Outcome[WorkOrder], Depends(opened_record(WORK_ORDERS))]
+"""What the generated action loads."""
 
 
 @router.post(
@@ -80,10 +75,14 @@ async def opened_order(context: ContextDep, record_id: RecordId) -> Outcome:
     response_model=WorkOrderOut,
     **operation("stock.contact", Words("Contact", "联系"), policy=ANYONE),
 )
-async def contact(context: ContextDep, record: Annotated[Outcome, Depends(opened_order)], form: Contact) -> RawResponse:
+async def contact(context: ContextDep, record: Opened, form: Contact) -> RawResponse:
     """The generated action, written by hand."""
+    mover = mover_of(context)
+    check_scope(context, WORK_ORDERS)
+    mover.permit(record, "contact")
     check_version(context, form, record)
-    return reply(await mover_of(context).act(record, "contact", form), work_order_body, context.language)
+    outcome = await mover.act(record, "contact", form)
+    return reply(answers_of(WORK_ORDERS).whole_of(outcome, context.language))
 
 
 async def ask(

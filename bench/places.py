@@ -13,7 +13,7 @@ import psutil
 
 from app.core.settings import Settings
 from app.db import revisions
-from app.services.people.tokens import Tokens
+from app.services.people.callers import Tokens
 from bench import rows
 from bench.ids import COMMUNITIES, DESK, MANAGER, ORGANISATION, WORKER, an_id
 from bench.rows import Crowd

@@ -22,7 +22,9 @@ class DemoLanguage(StrEnum):
 
 Names = Annotated[
     list[str] | None,
-    typer.Argument(metavar="SCENARIO", help="Which scenarios, or a group: orders, complaints; all, unless named."),
+    typer.Argument(
+        metavar="SCENARIO", help="Which scenarios, or a group: orders, complaints, gate; all, unless named."
+    ),
 ]
 Url = Annotated[str, typer.Option(help="The server's address.")]
 LanguageOption = Annotated[DemoLanguage, typer.Option(help="The language of the server's answers and of the output.")]

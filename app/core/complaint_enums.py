@@ -125,7 +125,7 @@ class EvidenceKind(Labelled):
 
 
 class Level(Labelled):
-    """The ladder: supervisor → cs_supervisor → manager → leadership (M-131)."""
+    """The levels of escalation: supervisor → cs_supervisor → manager → leadership (M-131)."""
 
     SUPERVISOR = "supervisor", "department supervisor", "部门主管"
     CS_SUPERVISOR = "cs_supervisor", "customer-service supervisor", "客服主管"

@@ -3,10 +3,10 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 from pydantic_core import from_json
@@ -16,9 +16,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from app.core.errors import Duplicate, Unavailable, VersionConflict
-from app.db.pool import Connections, PooledConnection
-from app.db.transaction import LostRace, Transaction
+from app.core.errors import Unavailable, VersionConflict
+from app.db.failures import AWAY, RACES, TablesRefused, is_away, refused_by, taken, taken_by
+from app.db.transaction import LostRace, PooledConnection, Transaction
 
 LOCK_WAIT_SECONDS = 15
 PRAGMAS = (
@@ -29,25 +29,82 @@ PRAGMAS = (
     "recursive_triggers=ON",
 )
 
-_RACES = (asyncpg.DivisionByZeroError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
-_AWAY = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
-    # the server said goodbye while the connection was idle, and asyncpg has not closed it yet
-    asyncpg.InternalClientError,
-    ConnectionError,
-    OSError,
-    TimeoutError,
-)
+WAIT_SECONDS: Final = 10
+"""How long a transaction waits for a free connection."""
 
 
-class TablesRefused(Exception):  # noqa: N818 - it is what happened
-    """A table constraint refused what the rules had allowed. This is a defect of Gongdan, answered with 500. The
-    message names the constraint but no values: PostgreSQL's own message would show the whole row."""
+class Connections:
+    """The open connections of a process, at most `size`: each serves one transaction at a time.
+
+    SQLAlchemy's own pool wraps a connection anew for each request, which costs as much as a statement. Here the wrapper
+    stays with its connection. Nothing has to be reset, because a Transaction ends what it began.
+    """
+
+    def __init__(self, engine: AsyncEngine, size: int) -> None:
+        self._engine = engine
+        self._idle: list[PooledConnection] = []
+        self._places = asyncio.Semaphore(size)
+
+    async def take(self) -> PooledConnection:
+        """An idle connection, or a new one. Raises TimeoutError when all stay busy."""
+        if self._places.locked():
+            async with asyncio.timeout(WAIT_SECONDS):
+                await self._places.acquire()
+        else:
+            await self._places.acquire()
+        try:
+            while self._idle:
+                pooled = self._idle.pop()
+                if not pooled.is_dead:
+                    return pooled
+                await _close_hard(pooled)
+            return await self._open()
+        except BaseException:
+            self._places.release()
+            raise
+
+    async def give_back(self, pooled: PooledConnection) -> None:
+        """Return the connection of a transaction that has ended."""
+        try:
+            if pooled.connection.in_transaction():
+                await pooled.connection.rollback()
+        except BaseException:
+            await self.drop(pooled)
+            raise
+        self._idle.append(pooled)
+        self._places.release()
+
+    async def drop(self, pooled: PooledConnection) -> None:
+        """Close a failed connection, and the idle ones too, because they are likely to have failed as well."""
+        # taken first: others may be dropping theirs at this very moment
+        idle, self._idle = self._idle, []
+        try:
+            for each in (pooled, *idle):
+                await _close_hard(each)
+        finally:
+            self._places.release()
+
+    async def close(self) -> None:
+        """Close the idle connections."""
+        idle, self._idle = self._idle, []
+        for pooled in idle:
+            await pooled.connection.close()
+
+    async def _open(self) -> PooledConnection:
+        connection = await self._engine.connect()
+        raw = await connection.get_raw_connection()
+        return PooledConnection(connection, raw.driver_connection)
+
+
+async def _close_hard(pooled: PooledConnection) -> None:
+    """Close a connection, whatever state it is in."""
+    terminate = getattr(pooled.driver, "terminate", None)
+    if terminate is not None:
+        terminate()
+    with suppress(Exception):
+        await pooled.connection.invalidate()
+    with suppress(Exception):
+        await pooled.connection.close()
 
 
 class Database:
@@ -111,94 +168,44 @@ class Database:
         when the database can't be reached, TablesRefused for values that the rules should have refused.
         """
         try:
-            line = await self._connections.take()
-            tx = Transaction(self, line, now)
+            pooled = await self._connections.take()
+            tx = Transaction(self, pooled, now)
             try:
                 yield tx
                 await tx.rollback()
             except BaseException as error:
-                await self._end(line, tx, error)
+                await self._end(pooled, tx, error)
                 raise
             else:
-                await self._connections.give_back(line)
+                await self._connections.give_back(pooled)
         except LostRace as error:
             raise VersionConflict.overtaken() from error
-        except _RACES as error:
+        except RACES as error:
             raise VersionConflict.overtaken() from error
         except (asyncpg.IntegrityConstraintViolationError, sqlite3.IntegrityError, IntegrityError) as error:
             constraint = taken_by(error)
             if constraint is not None:
                 raise taken(constraint) from error
             raise TablesRefused(refused_by(error)).with_traceback(error.__traceback__) from None
-        except (*_AWAY, sqlite3.OperationalError, OperationalError, InterfaceError) as error:
+        except (*AWAY, sqlite3.OperationalError, OperationalError, InterfaceError) as error:
             raise Unavailable from error
         except DBAPIError as error:
             # SQLAlchemy has no name for some ways of being away, such as a server that is starting up
-            if not _is_away(error):
+            if not is_away(error):
                 raise
             raise Unavailable from error
 
-    async def _end(self, line: PooledConnection, tx: Transaction, error: BaseException) -> None:
+    async def _end(self, pooled: PooledConnection, tx: Transaction, error: BaseException) -> None:
         """Roll back after a failure; a connection on which that fails is closed."""
         undone = False
         try:
-            if not _is_away(error):
+            if not is_away(error):
                 await tx.rollback()
                 undone = True
         finally:
-            await (self._connections.give_back(line) if undone else self._connections.drop(line))
+            await (self._connections.give_back(pooled) if undone else self._connections.drop(pooled))
 
     async def close(self) -> None:
         """Close all connections."""
         await self._connections.close()
         await self.engine.dispose()
-
-
-def _is_away(error: BaseException) -> bool:
-    if isinstance(error, DBAPIError):
-        # the driver's own error stands behind SQLAlchemy's name for it
-        orig = error.orig
-        return (
-            error.connection_invalidated
-            or isinstance(orig, _AWAY)
-            or isinstance(getattr(orig, "__cause__", None), _AWAY)
-        )
-    return isinstance(error, _AWAY)
-
-
-def _said_by(error: BaseException) -> BaseException:
-    """The driver's own error inside SQLAlchemy's."""
-    found: BaseException | None = error.orig if isinstance(error, IntegrityError) else error
-    while found is not None:
-        if isinstance(found, asyncpg.IntegrityConstraintViolationError | sqlite3.IntegrityError):
-            return found
-        found = found.__cause__
-    return error
-
-
-def taken_by(error: BaseException) -> str | None:
-    """The unique constraint that a value violates; None for another constraint."""
-    said = _said_by(error)
-    if isinstance(said, asyncpg.UniqueViolationError):
-        return str(said.constraint_name)
-    _, _, columns = str(said).partition("UNIQUE constraint failed: ")
-    if not columns or not isinstance(said, sqlite3.IntegrityError):
-        return None
-    places = [place.split(".") for place in columns.split(", ")]
-    return "_".join(("uq", places[0][0], *(column for _, column in places)))
-
-
-def refused_by(error: BaseException) -> str:
-    """The name of the violated constraint, or SQLite's message, which names no values."""
-    said = _said_by(error)
-    if not isinstance(said, asyncpg.IntegrityConstraintViolationError):
-        return str(said) if isinstance(said, sqlite3.IntegrityError) else type(error).__name__
-    place = said.constraint_name or f"{said.table_name}.{said.column_name}"
-    return f"{type(said).__name__} {place}"
-
-
-def taken(constraint: str) -> Duplicate:
-    """The refusal for a violated unique constraint; the constraint's name tells which values are taken."""
-    found = Duplicate(values={"field": constraint.removeprefix("uq_").replace("_", " ")})
-    found.constraint = constraint
-    return found

@@ -6,6 +6,7 @@ somebody was faster, everything is rolled back.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
@@ -13,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 import aiosqlite
 import asyncpg
 from sqlalchemy import Executable, RowMapping, Table
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
 from app.core.defaults import defaults_of
-from app.db.pool import PooledConnection
 from app.db.statements import Compiled, Prepared, Spans, insert_into, join_statements, select_from, update_of
 
 if TYPE_CHECKING:
@@ -27,6 +28,20 @@ M = TypeVar("M", bound=SQLModel)
 
 class LostRace(Exception):  # noqa: N818 - it is not an error but an outcome
     """A compare-and-set write found that the row had changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PooledConnection:
+    """An open connection: SQLAlchemy's, and the driver's own inside it."""
+
+    connection: AsyncConnection
+    driver: Any
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether the server is known to have closed the connection; only asyncpg knows."""
+        is_closed = getattr(self.driver, "is_closed", None)
+        return is_closed is not None and bool(is_closed())
 
 
 def table_of(model: type[SQLModel]) -> Table:
@@ -71,9 +86,9 @@ def _named(where: Mapping[str, object], changes: Mapping[str, object]) -> dict[s
 class Transaction:
     """A transaction on one connection; `now` is the moment of everything that happens in it."""
 
-    def __init__(self, database: "Database", line: PooledConnection, now: datetime) -> None:
+    def __init__(self, database: "Database", pooled: PooledConnection, now: datetime) -> None:
         self.database, self.now = database, now
-        self.connection, self._driver = line.connection, line.driver
+        self.connection, self._driver = pooled.connection, pooled.driver
         self._begun = False
         self._writes: list[_Write] = []
         self._queued: dict[tuple[Table, Any], _Write] = {}

@@ -1,4 +1,8 @@
-"""Stored rows, one file for each kind. Importing this package registers every table."""
+"""Stored rows, one file for each kind. Importing this package registers every table, those of modules too that it
+doesn't name: a new kind of record needs no line here, and is imported from its own module."""
+
+from importlib import import_module
+from pkgutil import iter_modules
 
 from app.models.base import metadata
 from app.models.clock import ClockPolicy, ClockRow
@@ -22,6 +26,9 @@ from app.models.quote import Quote
 from app.models.support import NumberCounter, StoredAnswer, StoredFile
 from app.models.visit import Appointment, ContactAttempt, SiteRecord, Visit
 from app.models.work_order import WorkOrder
+
+for _found in iter_modules(__path__, f"{__name__}."):
+    import_module(_found.name)
 
 __all__ = [
     "Appointment",

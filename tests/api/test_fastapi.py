@@ -15,9 +15,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api.http.deps import CallerDep, ContainerDep, ContextDep, LanguageDep, NowDep, TransactionDep, current_language
 from app.api.http.inputs import RecordId
-from app.api.http.operation import operation
+from app.api.http.operation import ADMIN, ANYONE, PUBLIC, operation
 from app.api.http.operation_route import OperationRoute
-from app.api.http.policy import ADMIN, ANYONE, PUBLIC
 from app.api.openapi.document import operations_of
 from app.api.routes.all_routes import all_routes
 from app.core.errors import NotFound

@@ -1,7 +1,7 @@
 """What the API makes of a kind's declaration: answers, queries, routes. What each should be is written down here."""
 
 from copy import copy
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -18,11 +18,12 @@ from app.core.ids import new_id
 from app.core.lang import Words
 from app.core.masking import mask_name
 from app.core.roles import Caller, Grant, Role
+from app.models import ContactSlip
 from app.models.complaint import SlipState
 from app.services.kinds.contact_slips import CONTACT_SLIPS
 from app.services.kinds.corrective_actions import CORRECTIVE_ACTIONS
 from app.services.kinds.follow_ups import FOLLOW_UPS
-from app.services.moving.kind import Inside, Kind
+from app.services.moving.kind import Computed, Inside, Kind
 from app.services.moving.moves import Outcome
 from app.workflow.engine.step import Context
 from app.workflow.kinds.contact_slip import CONTACT_SLIP
@@ -99,6 +100,28 @@ def test_what_is_masked_is_shown_only_by_the_action_that_reveals_it() -> None:
     outcome.action = "reveal"
     body = answers.whole_of(outcome, "en")
     assert (body["subject"], body["revealed"]) == ("王**", {"subject": "王小明"})
+    answers.whole.model_validate(body)
+
+
+class CountedSlips(Kind[ContactSlip]):
+    """Slips that say to their reader how long they are, in the place of what they say."""
+
+    @property
+    def computed(self) -> dict[str, Computed]:
+        return {
+            "matter": Computed(int, lambda context: len(context.row.matter)),
+            "yours": Computed(bool, lambda context: context.row.sender_id == context.caller.id),
+        }
+
+
+def test_what_is_worked_out_for_a_reader_stands_in_the_whole_answer_alone() -> None:
+    named = {field.name: getattr(CONTACT_SLIPS, field.name) for field in fields(CONTACT_SLIPS)}
+    kind = CountedSlips(**named)
+    answers, outcome = made_from(kind), opened(kind, Role.RECEPTIONIST, slip(matter="照明"))
+    outcome.row.sender_id = outcome.context.caller.id
+    assert not {"matter", "yours"} & {*answers.row.model_fields, *answers.row_of(outcome, "en")}
+    body = answers.whole_of(outcome, "en")
+    assert (body["matter"], body["yours"]) == (2, True)
     answers.whole.model_validate(body)
 
 

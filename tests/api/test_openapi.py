@@ -10,8 +10,8 @@ import jsonschema_rs
 import pytest
 from fastapi import FastAPI
 
+from app.api.http.middleware import AnyRoute, PathLookup
 from app.api.http.operation import PUBLIC_OPERATIONS
-from app.api.http.path_lookup import AnyRoute, PathLookup
 from app.api.openapi.document import operations_of
 from app.api.openapi.schemas import parts_of
 from app.api.openapi.tags import TAGS

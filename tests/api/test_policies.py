@@ -6,7 +6,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from app.api.http.path_lookup import AnyRoute
+from app.api.http.middleware import AnyRoute
 from app.api.openapi.document import operations_of
 from app.core.ids import UUID
 from app.core.roles import Role

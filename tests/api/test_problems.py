@@ -12,9 +12,8 @@ from sqlalchemy import create_engine, text
 
 from app.api.http import problems
 from app.api.http.messages import field_errors
-from app.api.http.operation import operation
+from app.api.http.operation import ANYONE, operation
 from app.api.http.operation_route import OperationRoute
-from app.api.http.policy import ANYONE
 from app.core.errors import all_problems
 from app.core.fields import NO_CONTROL
 from app.core.ids import UUID, new_id

@@ -25,7 +25,6 @@ NOT_BUILT: Final = {
     "M-80": "there are no contracts; only the two clocks that contract work will have",
     "M-91": "rings are not recorded",
     "M-93": "there are no promises of a reply",
-    "M-95": "visitors are being built",
     "M-96": "there are no goods passes",
     "M-97": "found property is not recorded",
     "M-98": "there is no rota",

@@ -19,10 +19,10 @@ from app.workflow.engine.step import START, Context, Guard, Step, Values, guard,
 from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.kinds.common_forms import Nothing, Reason, Word
 from app.workflow.kinds.money_effects import Ledger
+from app.workflow.kinds.work_order.desk_guards import no_overlap
 from app.workflow.kinds.work_order.effects import DecideQuote, MarkVisit, SettleAppointment
 from app.workflow.kinds.work_order.field_guards import is_unquoted_emergency, work_may_begin
-from app.workflow.kinds.work_order.intake_guards import no_overlap
-from app.workflow.kinds.work_order.needed_facts import diary, worker
+from app.workflow.kinds.work_order.needed_facts import availability, worker
 from app.workflow.kinds.work_order.quote_guards import visit_goes_on, visit_has_ended
 
 
@@ -115,21 +115,21 @@ def untold(context: Context) -> Values | None:
     return refuse() if context.form.flavour else None
 
 
-@guard("M-20", "No {one}.", "不可{two}。", needs=(diary,), excludes=("needs_a_visit",))
+@guard("M-20", "No {one}.", "不可{two}。", needs=(availability,), excludes=("needs_a_visit",))
 def muddled(context: Context[object, object]) -> Values | None:
     return refuse(one=context.fact(worker), two=2, three=asks_after(context))
 
 
-@guard("M-20", "No.", "不可。", kind="state", needs=(diary,))
+@guard("M-20", "No.", "不可。", kind="state", needs=(availability,))
 def impatient(context: Context[object, object]) -> Values | None:
     """Wants a fact before there can be one."""
-    return refuse() if context.fact(diary).clash else None
+    return refuse() if context.fact(availability).clash else None
 
 
-@guard("M-20", "No.", "不可。", needs=(diary,), asks=("flavour",))
+@guard("M-20", "No.", "不可。", needs=(availability,), asks=("flavour",))
 def greedy(context: Context[object, object]) -> Values | None:
     """Wants a field that no form has, and a fact besides."""
-    return refuse() if context.fact(diary).clash else None
+    return refuse() if context.fact(availability).clash else None
 
 
 HALT = step("halt", "fresh", None, event="thing.ended")
@@ -174,7 +174,7 @@ BROKEN: list[tuple[str, Lifecycle, str, str]] = [
     ("guard-undocumented", MUDDLE, "guard", "no docstring"),
     ("guard-two-sentences", MUDDLE, "title", "different values"),
     ("guard-excludes-one-way", MUDDLE, "excludes", "in turn"),
-    ("guard-facts", MUDDLE, "facts", "['diary'] but reads ['worker']"),
+    ("guard-facts", MUDDLE, "facts", "['availability'] but reads ['worker']"),
     ("guard-untyped", table(MAKE, ending(only_if=(untold,))), "types", "does not say of which record"),
     ("guard-state-reads-form", table(MAKE, ending(form=Reason, only_if=(peeks,))), "kind", "before the form"),
     ("guard-choice-reads-form", table(MAKE, ending(form=Reason, only_if=(presumes,))), "kind", "for granted"),

@@ -9,7 +9,7 @@ from sqlmodel import col, func, select
 
 from app.core.errors import Unavailable
 from app.core.ids import new_id
-from app.db import pool
+from app.db import database as database_module
 from app.db.database import Database
 from app.models import Organisation
 from tests.conftest import CONNECTIONS
@@ -46,7 +46,7 @@ async def test_many_more_transactions_than_connections(database: Database) -> No
 
 
 async def test_who_waits_too_long_is_told_to_come_again(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(database_module, "WAIT_SECONDS", 0.01)
     release, held = asyncio.Event(), asyncio.Semaphore(0)
 
     async def hold() -> None:

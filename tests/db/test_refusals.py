@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from app.core.errors import Duplicate
 from app.core.ids import new_id
-from app.db.database import Database, TablesRefused
+from app.db.database import Database
+from app.db.failures import TablesRefused
 from app.db.transaction import table_of, whole_row
 from app.models import Building, Charge, Community, Department
 from app.models.money import ChargeState

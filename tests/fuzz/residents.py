@@ -12,7 +12,7 @@ from uuid import UUID
 import httpx
 from sqlmodel import SQLModel
 
-from app.api.http.path_lookup import AnyRoute
+from app.api.http.middleware import AnyRoute
 from app.models import Building, CatalogueItem, Community, Department, Payment, Premises, StoredFile, Unit, WorkOrder
 from app.sandbox.demo_people import CLIENT_ID, CLIENT_SECRET, PASSWORD
 from tests.fuzz.forms import EDITED, ROUTES

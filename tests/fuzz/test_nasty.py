@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from app.api.http.path_lookup import AnyRoute
+from app.api.http.middleware import AnyRoute
 from app.core.ids import new_id
 from tests.fuzz import nasties
 from tests.fuzz.contract import Contract

@@ -14,14 +14,16 @@ from tests.kinds.usual import CALLERS, COMMUNITY, NOW
 
 
 def context(caller: Caller | str, row: Any = None, form: Any = None, **parts: Any) -> Context:
-    """A decision's context in which all facts are good; `parts` replace aspects, `facts` are added to the good ones."""
+    """A decision's context in which all facts are good; `parts` replace aspects and the time (`now`), `facts` are added
+    to the good ones."""
     who = CALLERS[caller] if isinstance(caller, str) else caller
     facts, aspects = dict[str, Any](), dict[str, Any]()
     for kind in samples().values():
         facts |= kind.facts()
         aspects |= kind.aspects()
     facts |= parts.pop("facts", {})
-    return Context(who, NOW, COMMUNITY, row, form, **{**aspects, **parts}, facts=facts)
+    now = parts.pop("now", NOW)
+    return Context(who, now, COMMUNITY, row, form, **{**aspects, **parts}, facts=facts)
 
 
 def context_of(case: Case) -> Context:

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from sqlmodel import SQLModel
 
 from app.core.roles import Caller, Grant, Role
+from app.workflow.clocks.calendar import Calendar
+from app.workflow.clocks.service_hours import Night
 
 Form = dict[str, Any]
 
@@ -40,6 +42,9 @@ COMMUNITY: Any = SimpleNamespace(
     refund_limit_fen=50_000,
     service_phone="0512-6666",
     complaint_phone="0512-7777",
+    calendar=Calendar(),
+    clock_policies=(),
+    night=Night(),
 )
 
 

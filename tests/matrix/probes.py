@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from app.api.http.path_lookup import AnyRoute
+from app.api.http.middleware import AnyRoute
 from app.models import (
     Binding,
     Building,

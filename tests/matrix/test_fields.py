@@ -8,7 +8,7 @@ from typing import Any, Final, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from app.api.http.path_lookup import AnyRoute
+from app.api.http.middleware import AnyRoute
 from app.api.routes.all_routes import all_routes
 from tests.kinds.sample import served
 from tests.matrix.hatch import Answer, Request, as_bytes

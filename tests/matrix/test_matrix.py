@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.api.http.path_lookup import AnyRoute
+from app.api.http.middleware import AnyRoute
 from app.api.routes.all_routes import all_routes
 from app.models import Community, Person, Premises, WorkOrder
 from tests.matrix.expected import moves, rules

@@ -210,7 +210,7 @@ class Way:
         return "reception", "close", {}
 
     def _holder(self, seen: Form) -> str:
-        """Whoever stands on the rung that it has come to."""
+        """Whoever stands on the level that it has come to."""
         if seen["level"] != "supervisor":
             return "leader" if seen["level"] == "leadership" else str(seen["level"])
         led = {self.bureau.departments[code]: who for code, who in self.bureau.heads.items()}

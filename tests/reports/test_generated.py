@@ -20,7 +20,7 @@ from app.models import Person, WorkOrder
 from app.sandbox.simulate import places as generated_places
 from app.sandbox.simulate.month import AlreadyThere, generate
 from app.sandbox.simulate.random_source import shares
-from app.services.people.principals import load_person
+from app.services.people.callers import load_person
 from app.services.reports import reports
 from app.services.reports.reports import REPORTS, Asked, Made
 from tests.conftest import open_place

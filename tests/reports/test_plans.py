@@ -12,7 +12,7 @@ from app.db.queries import report_complaints, reports
 from app.db.transaction import table_of
 from app.models import Complaint, WorkOrder
 
-PLACE = reports.Place(
+PLACE = reports.ReportScope(
     new_id(), "Asia/Shanghai", datetime(2026, 9, 30, 16, tzinfo=UTC), datetime(2026, 10, 31, 16, tzinfo=UTC)
 )
 ORDERS, COMPLAINTS = table_of(WorkOrder), table_of(Complaint)

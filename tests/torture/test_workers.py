@@ -87,7 +87,7 @@ class WorkerProcess:
 
 
 async def make_clocks(database: Database, count: int, seconds: float, chance: random.Random) -> set[UUID]:
-    """Clocks that fall due one after the other from now on, and whose ladder takes a second a rung."""
+    """Clocks that fall due one after the other from now on, and whose ladder takes a second a level."""
     now = datetime.now(UTC)
     made: set[UUID] = set()
     async with database.transaction(now) as tx:
@@ -188,6 +188,6 @@ async def check(database: Database, clocks: set[UUID]) -> list[float]:
         (one.data["clock_id"], one.event, one.data["level"], one.role, one.person_id) for one in notices
     )
     assert set(told.values()) == {1}
-    # a warning is told to the worker, a breach to the supervisor too, each further rung to one
+    # a warning is told to the worker, a breach to the supervisor too, each further level to one
     assert len(notices) == sum(2 if event == "clock.breached" else 1 for events in fired.values() for event in events)
     return sorted((one.at - rows[one.record_id].due_at).total_seconds() for one in entries if one.event == CLIMB[0])

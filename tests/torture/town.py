@@ -17,7 +17,7 @@ from app.core.settings import Settings
 from app.db.database import Database
 from app.models import Community, Department, JournalEntry, Person, WorkOrder
 from app.services.journal import journal_verify
-from app.services.people.tokens import Tokens
+from app.services.people.callers import Tokens
 
 ORDERS: Final = "/v1/work-orders"
 COMMUNITY: Final = "HY"

@@ -21,10 +21,12 @@ from app.workflow.engine.step import START
 from app.workflow.kinds.all_lifecycles import ALL
 from tests.worker.clocks import Village
 
+LAPSING = {"evidence", "visitor_pass"}
+
 
 def test_what_lapses_is_a_step_that_gongdan_takes() -> None:
     lapsing = [clock for clock in CLOCKS.values() if clock.lapse_action]
-    assert [clock.name for clock in lapsing] == ["evidence"]
+    assert [clock.name for clock in lapsing] == ["evidence", "visitor_pass"]
     for clock in lapsing:
         for home in homes_by_clock()[clock.name]:
             steps = ALL[home].by_action[clock.lapse_action]
@@ -94,7 +96,7 @@ async def test_a_complaint_that_has_moved_on_stays_where_it_is(village: Village)
 
 async def test_a_breach_changes_no_state(village: Village) -> None:
     complaint = await complain(village, ComplaintState.ACCEPTED)
-    made = [await village.start(complaint, clock, record_type="complaint") for clock in set(CLOCKS) - {"evidence"}]
+    made = [await village.start(complaint, clock, record_type="complaint") for clock in set(CLOCKS) - LAPSING]
     village.after(16)
     await village.firer().fire_due()
     assert [await village.events(clock) for clock in made] == [["clock.breached"]] * len(made)

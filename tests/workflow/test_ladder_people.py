@@ -1,4 +1,4 @@
-"""Who may take a complaint that was taken up, or take it higher, on every rung; and whom a refusal names (M-131)."""
+"""Who may take a complaint that was taken up, or take it higher, on every level; and whom a refusal names (M-131)."""
 
 import pytest
 
@@ -17,14 +17,14 @@ TAKES: dict[Level, set[str]] = {
     Level.MANAGER: {MANAGER, LEADER},
     Level.LEADERSHIP: {LEADER},
 }
-"""Whoever holds the rung, or stands above it."""
+"""Whoever holds the level, or stands above it."""
 RAISES: dict[Level, set[str]] = {
     Level.SUPERVISOR: HEADS,
     Level.CS_SUPERVISOR: {JUDGE},
     Level.MANAGER: {MANAGER, LEADER},
     Level.LEADERSHIP: set(),
 }
-"""Whoever holds the rung: it is their report that goes up. Leadership is a manager everywhere."""
+"""Whoever holds the level: it is their report that goes up. Leadership is a manager everywhere."""
 NAMED: dict[str, dict[Level, tuple[str, str]]] = {
     "take": {
         Level.SUPERVISOR: (
@@ -47,7 +47,7 @@ NAMED: dict[str, dict[Level, tuple[str, str]]] = {
 
 @pytest.mark.parametrize("level", Level)
 @pytest.mark.parametrize(("action", "people"), [("take", TAKES), ("raise", RAISES)], ids=["take", "raise"])
-def test_who_may_on_each_rung(level: Level, action: str, people: dict[Level, set[str]]) -> None:
+def test_who_may_on_each_level(level: Level, action: str, people: dict[Level, set[str]]) -> None:
     form = good_form(COMPLAINT, action)
     allowed = set()
     for name, caller in CALLERS.items():

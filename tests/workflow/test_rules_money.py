@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 from app.core.enums import Coverage
 from app.core.money import line_total_fen
 from app.models.money import ChargeState
+from app.workflow.kinds.common_guards import FREE_COVERAGES, is_chargeable
 from app.workflow.kinds.work_order.field_forms import QuoteLine
 from app.workflow.kinds.work_order.pricing import (
-    FREE_COVERAGES,
     charge_is_settled,
     charge_state,
-    is_chargeable,
     owed_fen,
     price_lines,
     refundable_fen,

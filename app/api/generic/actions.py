@@ -1,25 +1,16 @@
 """Routes of actions, made from the lifecycle tables: path, form, permission and text all come from the rows."""
 
-from typing import Final
-
 from fastapi import APIRouter
 
 from app.api.generic.answers import REVEAL, Opened, answers_of
 from app.api.generic.columns import AnyKind, operations
-from app.api.generic.handling import PROBLEMS, check_scope, check_version, mover_of, record_of_path, reply
-from app.api.http.generated_route import GeneratedRoute, Ids
-from app.api.http.inputs import Inputs
-from app.api.http.operation import KeyUse, Operation
-from app.api.http.policy import ANYONE
-from app.api.http.raw_response import RawResponse
-from app.api.http.request_context import RequestContext
+from app.api.generic.handling import PROBLEMS, acted, opened_for
+from app.api.http.generated_route import GeneratedRoute
+from app.api.http.operation import ANYONE, KeyUse, Operation
 from app.core.lang import Words
 from app.core.roles import Role
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import START, Step
-
-NEEDS_KEY: Final = frozenset({"pay", "refund", "compensate", "warranty_claim"})
-"""Actions that must not be done twice by a repeated request: the Idempotency-Key is required."""
 
 
 def creating_actions(lifecycle: Lifecycle) -> list[str]:
@@ -44,25 +35,13 @@ def add_actions(router: APIRouter, kind: AnyKind) -> None:
 
 
 def _route(router: APIRouter, kind: AnyKind, action: str) -> GeneratedRoute[Opened]:
-    lifecycle, answers, record_of = kind.lifecycle, answers_of(kind), record_of_path(kind)
+    lifecycle, answers = kind.lifecycle, answers_of(kind)
     key: KeyUse = "optional"
-    if action in NEEDS_KEY:
+    if any(step.once for step in lifecycle.by_action[action]):
         key = "required"
     elif action == REVEAL:
         # an answer that shows personal data is never stored; doing it twice is harmless
         key = "none"
-
-    async def opened(context: RequestContext, ids: Ids) -> Opened:
-        record = await record_of(context, ids)
-        check_scope(context, kind)
-        mover_of(context).permit(record, action)
-        return record
-
-    async def act(context: RequestContext, record: Opened, inputs: Inputs) -> RawResponse:
-        form = inputs.form_sent
-        check_version(context, form, record)
-        outcome = await mover_of(context).act(record, action, form)
-        return reply(answers.whole_of(outcome, context.language))
 
     return GeneratedRoute(
         "POST",
@@ -75,8 +54,8 @@ def _route(router: APIRouter, kind: AnyKind, action: str) -> GeneratedRoute[Open
             PROBLEMS,
             key=key,
         ),
-        act,
-        record=opened,
+        acted(action, answers),
+        record=opened_for(kind, action),
         form=lifecycle.form_of(action),
         answer=answers.whole,
         description=describe(lifecycle, action),

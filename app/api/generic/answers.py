@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final, TypeAlias, cast
 from pydantic import Field, create_model
 
 from app.api.generic.columns import AnyKind, answer_type, columns_of, ordered
-from app.api.schemas.common import Answer, AvailableAction, offers
+from app.api.schemas.common import Answer, AvailableAction
 from app.core.enums import Standing
 from app.core.lang import Language, Words
 from app.db.transaction import Transaction
@@ -81,6 +81,7 @@ def made_from(kind: AnyKind) -> Answers:
             dict[str, list[Body]] | None,
             Field(default=None, description="Only with `expand`."),
         )
+    more |= {column: (worked_out.type, ...) for column, worked_out in kind.computed.items()}
     if _reveals(kind):
         masked: Body = {column: (answer_type(column, shown[column], hidden=False), ...) for column in kind.masked}
         unmasked: Any = create_model(f"{name}Revealed", __base__=Answer, __doc__=f"{one} unmasked.", **masked)
@@ -118,12 +119,18 @@ def _row_of(kind: AnyKind, shown: tuple[str, ...]) -> Shape:
 
 
 def with_actions(kind: AnyKind, row_of: Shape) -> Shape:
-    """The whole answer where it is a row with what the caller may do now, and what they have just been shown."""
-    lifecycle, reveals = kind.lifecycle, _reveals(kind)
+    """The whole answer where it is a row with what the caller may do now, what is worked out for them, and what they
+    have just been shown."""
+    lifecycle, reveals, computed = kind.lifecycle, _reveals(kind), tuple(kind.computed.items())
 
     def whole_of(outcome: Opened, language: Language) -> Body:
         body, row = row_of(outcome, language), outcome.context.row
-        body["available_actions"] = offers(lifecycle.available(outcome.context), lifecycle.path, row.id, language)
+        address = f"{lifecycle.path}/{row.id}"
+        body["available_actions"] = [
+            offer.described(address, language) for offer in lifecycle.available(outcome.context)
+        ]
+        for name, worked_out in computed:
+            body[name] = worked_out.read(outcome.context)
         if reveals and outcome.action == REVEAL:
             body["revealed"] = {name: getattr(row, name) for name in kind.masked}
         return body

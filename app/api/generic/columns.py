@@ -67,7 +67,7 @@ def columns_of(kind: AnyKind) -> dict[str, Column]:
         }
         found = _behind(found, parent.column, joined)
         parent = kind_of(parent.lifecycle.name).belongs_to
-    return {name: column for name, column in found.items() if name not in KEPT_BACK}
+    return {name: column for name, column in found.items() if name not in KEPT_BACK and name not in kind.computed}
 
 
 def _behind(columns: dict[str, Column], name: str, joined: dict[str, Column]) -> dict[str, Column]:

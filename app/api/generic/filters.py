@@ -11,7 +11,7 @@ from app.api.generic.columns import AnyKind, Column
 from app.api.generic.texts import FILTERS
 from app.api.http.paging import CountedQuery, ListQuery, Several
 from app.core.enums import Labelled
-from app.core.fields import Code, Day, Moment, Phone
+from app.core.fields import Code, Day, Line, Moment, Phone
 
 BOUNDS: Final = ("_gte", "_lt")
 LONGEST_NUMBER: Final = 40
@@ -57,10 +57,15 @@ def _filter(kind: AnyKind, name: str, column_name: str) -> tuple[Any, Any]:
         asked = Day
     elif name == "phone":
         asked = Phone
+    elif name == "number":
+        asked = Annotated[Code, Field(max_length=LONGEST_NUMBER)]
     elif stored is str:
-        longest = LONGEST_NUMBER if name == "number" else None
-        asked = Code if longest is None else Annotated[Code, Field(max_length=longest)]
+        asked = Code if name.endswith("_code") else Annotated[Line, Field(max_length=_longest(kind, column_name))]
     return asked | None, Field(default=None, description=text)
+
+
+def _longest(kind: AnyKind, column_name: str) -> int | None:
+    return Column(kind.model.model_fields[column_name]).longest
 
 
 def _base_of(kind: AnyKind, column_name: str) -> Any:

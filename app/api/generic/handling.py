@@ -1,17 +1,17 @@
-"""What the handlers of kinds of record share: the mover of a request, the record that a path names, the answer."""
+"""The handlers of actions, and what the handlers of kinds of record share: the mover of a request, the record that a
+path names, the answer."""
 
 from collections.abc import Awaitable, Callable
 from typing import Final
 
 from pydantic_core import to_json
 
-from app.api.generic.answers import Body, Opened, Shape
+from app.api.generic.answers import Answers, Body, Opened, Shape
 from app.api.generic.columns import AnyKind
 from app.api.http.deps import ContextDep
-from app.api.http.generated_route import Ids, Load
-from app.api.http.inputs import RecordId
-from app.api.http.raw_response import RawResponse
-from app.api.http.request_context import RequestContext
+from app.api.http.generated_route import Handle, Ids, Load
+from app.api.http.inputs import Inputs, RecordId
+from app.api.http.request_context import RawResponse, RequestContext
 from app.api.http.write_once import read_expected
 from app.core.errors import (
     ActionNotAllowed,
@@ -30,7 +30,7 @@ PROBLEMS: Final = (ActionNotAllowed, ActionRefused, VersionConflict, Preconditio
 
 def mover_of(context: RequestContext) -> Mover:
     """The mover of this request."""
-    return context.container.mover(context.tx, context.caller)
+    return Mover(context.tx, context.caller, context.container.moves)
 
 
 def record_of_path(kind: AnyKind) -> Load[Opened]:
@@ -49,6 +49,31 @@ def opened_record(kind: AnyKind) -> Callable[[RequestContext, RecordId], Awaitab
         return await mover_of(context).open(kind, record_id)
 
     return opened
+
+
+def opened_for(kind: AnyKind, action: str) -> Load[Opened]:
+    """The record of the path for an action: 404 if the caller may not see it, 403 if they may never act so on it."""
+
+    async def opened(context: RequestContext, ids: Ids) -> Opened:
+        mover = mover_of(context)
+        record = await mover.open(kind, ids["record_id"])
+        check_scope(context, kind)
+        mover.permit(record, action)
+        return record
+
+    return opened
+
+
+def acted(action: str, answers: Answers) -> Handle[Opened]:
+    """Takes the action on the opened record, and answers with the whole record as it is then."""
+
+    async def act(context: RequestContext, record: Opened, inputs: Inputs) -> RawResponse:
+        form = inputs.form_sent
+        check_version(context, form, record)
+        outcome = await mover_of(context).act(record, action, form)
+        return reply(answers.whole_of(outcome, context.language))
+
+    return act
 
 
 def reply(body: Body, status: int = 200) -> RawResponse:

@@ -13,8 +13,7 @@ from app.api.generic.columns import AnyKind
 from app.api.generic.filters import SortedQuery, filters_of
 from app.api.generic.handling import mover_of
 from app.api.http.paging import ListQuery, bound_to, position_of
-from app.api.http.raw_response import RawResponse
-from app.api.http.request_context import RequestContext
+from app.api.http.request_context import RawResponse, RequestContext
 from app.services.moving import lists
 from app.services.moving.moves import Outcome
 from app.workflow.engine.step import Context

@@ -24,12 +24,10 @@ from app.api.generic.lists import page_everywhere, page_in_community
 from app.api.generic.texts import Text, text_of
 from app.api.http.generated_route import GeneratedRoute, Handle, Ids, Load, no_record
 from app.api.http.inputs import Inputs
-from app.api.http.operation import Operation
+from app.api.http.operation import ANYONE, Operation, Policy, roles
 from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import ListQuery, Several
-from app.api.http.policy import ANYONE, Policy, roles
-from app.api.http.raw_response import RawResponse
-from app.api.http.request_context import RequestContext
+from app.api.http.request_context import RawResponse, RequestContext
 from app.api.schemas.page import Page
 from app.api.schemas.timeline import TimelineOut
 from app.core.errors import CursorInvalid, NotFound, Problem

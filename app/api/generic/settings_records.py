@@ -16,9 +16,8 @@ from pydantic import BaseModel, Field, create_model
 
 from app.api.http.generated_route import GeneratedRoute, Ids, no_record
 from app.api.http.inputs import Inputs
-from app.api.http.operation import Operation
+from app.api.http.operation import Operation, Policy
 from app.api.http.paging import CountedQuery, page_of, position_of
-from app.api.http.policy import Policy
 from app.api.http.request_context import RequestContext
 from app.api.schemas.common import Answer
 from app.api.schemas.page import Page

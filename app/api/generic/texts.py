@@ -49,7 +49,7 @@ TEXTS: Final[Mapping[str, Own]] = {
     ),
     "complaints.register": Own(
         Words("File a complaint", "登记投诉"),
-        "A consumer's complaint against a merchant, or a service complaint against the house: by the complainant "
+        "A consumer's complaint against a merchant, or a service complaint against the company: by the complainant "
         "online, by staff for somebody in person, on the phone or in writing, or by a machine client (scope "
         "`complaints:write`).",
     ),
@@ -58,8 +58,8 @@ TEXTS: Final[Mapping[str, Own]] = {
         "phone or room."
     ),
     "complaints.timeline": Own(
-        description="What happened to the complaint, entry by entry, in words a person reads; outside the house "
-        "without what stays in the house."
+        description="What happened to the complaint, entry by entry, in words a person reads; outside the company "
+        "without what stays in the company."
     ),
     "contact_slips.send": Own(
         Words("Send a contact slip", "发出内部联系单"),

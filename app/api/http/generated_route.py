@@ -33,10 +33,9 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from app.api.http import problems, write_once
-from app.api.http.inputs import InputReader, Inputs
+from app.api.http.inputs import InputReader, Inputs, names_in_query
 from app.api.http.operation import MOST_BODY_BYTES, Operation, authorise
-from app.api.http.raw_response import RawResponse, etag_of
-from app.api.http.request_context import RequestContext
+from app.api.http.request_context import RawResponse, RequestContext, etag_of
 
 Ids = Mapping[str, UUID]
 """Ids of a path, by name; what is no id is the id of no record."""
@@ -85,7 +84,7 @@ class GeneratedRoute(Route, Generic[Record]):
         self.answer, self.description, self.tags, self.status_code = answer, description, list(tags), status
         self.query, self.form = query, form
         self.may_have_body, self.takes_form = method != "GET", False
-        self.query_names = frozenset(query.model_fields if query else ())
+        self.query_names = frozenset(names_in_query(query) if query else ())
 
     # what takes time to build is built when it is first needed: a process is ready before that
 

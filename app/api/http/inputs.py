@@ -4,7 +4,7 @@ Both kinds of route read the body here. The query and the path of hand-written o
 """
 
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Union, get_args, get_origin
 from urllib.parse import parse_qsl
@@ -47,16 +47,18 @@ def query_pairs(context: RequestContext) -> list[tuple[str, str]]:
         raise BadRequest from error
 
 
+def names_in_query(model: type[BaseModel]) -> Iterator[str]:
+    """The names under which a client sends the fields of a model in the query: the alias where a field has one."""
+    for name, info in model.model_fields.items():
+        yield info.alias or name
+
+
 def unknown_fields(names: Iterable[str], known: frozenset[str], source: str) -> list[FieldError]:
     """An error for each name that the operation does not know."""
-    return field_errors(
-        [
-            {"type": "extra_forbidden", "loc": (name,), "msg": "unknown"}
-            for name in dict.fromkeys(names)
-            if name not in known
-        ],
-        source,
-    )
+    unknown = [name for name in dict.fromkeys(names) if name not in known]
+    if not unknown:
+        return []
+    return field_errors([{"type": "extra_forbidden", "loc": (name,), "msg": "unknown"} for name in unknown], source)
 
 
 class JsonBody:

@@ -1,13 +1,39 @@
-"""One line in the log for each request: what was asked for and how it went, without query strings and names.
+"""What stands around every request: its id, its line in the log, and the lookup of its path.
 
-An operation is logged by its id, not by its path: that is short, groups well, and cannot hold what somebody typed."""
+An operation is logged by its id, not by its path: that is short, groups well, and cannot hold what somebody typed.
+Query strings and names are not logged.
 
+A path is looked up by walking it once. Starlette's router asks one route after another; with some two hundred
+operations that costs more than the rest of the way in. What is not an operation (the docs, unknown paths) goes on to
+Starlette's router.
+"""
+
+import re
 import time
+from collections.abc import Iterable
 from typing import Final
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.http.generated_route import GeneratedRoute
+from app.api.http.operation_route import OperationRoute
+from app.core.ids import new_id
 from app.core.logs import get_logger
+
+_ACCEPTABLE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,79}")
+_HOLDS_A_PHONE: Final = re.compile(r"(?<!\d)1\d{10}(?!\d)")
+
+
+def new_request_id() -> str:
+    """An id that sorts by time."""
+    return new_id().hex
+
+
+def is_acceptable(sent: str) -> bool:
+    """Whether a client's id may stand in logs and the journal: short, plain, and no phone number."""
+    return _ACCEPTABLE.fullmatch(sent) is not None and _HOLDS_A_PHONE.search(sent) is None
+
 
 _log = get_logger(__name__)
 QUIET: Final = frozenset({"/healthz", "/readyz"})
@@ -44,3 +70,109 @@ class AccessLog:
                     _log.info("request", method=scope["method"], path=scope["path"], status=status, ms=milliseconds)
                 else:
                     _log.info("request", operation=operation.id, status=status, ms=milliseconds)
+
+
+AnyRoute = OperationRoute | GeneratedRoute[object]
+FOUND: Final = "gongdan.route"
+"""Where the scope holds what was found: a route, or the methods that the path has."""
+
+
+class Node:
+    """A part of paths: where each next word leads, where any word leads, and which routes end here, by method."""
+
+    __slots__ = ("any_word", "routes", "words")
+
+    def __init__(self) -> None:
+        self.words: dict[str, Node] = {}
+        self.any_word: Node | None = None
+        self.routes: dict[str, tuple[AnyRoute, tuple[str, ...]]] = {}
+
+    def find(self, parts: list[str], at: int, values: list[str]) -> "Node | None":
+        """Follow the parts from `at` on; words go before placeholders, whose values are left in `values`."""
+        if at == len(parts):
+            return self if self.routes else None
+        part = parts[at]
+        node = self.words.get(part)
+        if node is not None:
+            end = node.find(parts, at + 1, values)
+            if end is not None:
+                return end
+        if self.any_word is None or not part:
+            return None
+        values.append(part)
+        end = self.any_word.find(parts, at + 1, values)
+        if end is None:
+            values.pop()
+        return end
+
+
+class PathLookup:
+    """All operations by their paths."""
+
+    def __init__(self, routes: Iterable[AnyRoute]) -> None:
+        self._root = Node()
+        for route in routes:
+            self._add(route)
+
+    def _add(self, route: AnyRoute) -> None:
+        node, names = self._root, []
+        for part in route.path.split("/")[1:]:
+            if part.startswith("{"):
+                names.append(part[1:-1])
+                node.any_word = node.any_word or Node()
+                node = node.any_word
+            else:
+                node = node.words.setdefault(part, Node())
+        for method in route.methods or ():
+            node.routes[method] = (route, tuple(names))
+
+    def find(self, path: str) -> tuple[Node, list[str]] | None:
+        """Where a path ends, and the values of its placeholders."""
+        values: list[str] = []
+        node = self._root.find(path.split("/")[1:], 0, values)
+        return None if node is None else (node, values)
+
+    def look_up(self, scope: Scope) -> None:
+        """Note in the scope which operation a request asks for, or which methods its path has."""
+        if scope["type"] != "http" or scope.get("root_path"):
+            return
+        found = self.find(scope["path"])
+        if found is None:
+            return
+        node, values = found
+        entry = node.routes.get(scope["method"])
+        if entry is None:
+            scope[FOUND] = ", ".join(sorted(node.routes))
+            return
+        route, names = entry
+        scope[FOUND] = scope["route"] = route
+        scope["endpoint"] = route.endpoint
+        scope["path_params"] = dict(zip(names, values, strict=True))
+
+
+class PathLookupMiddleware:
+    """Looks the path up once, inside all other middlewares. A generated operation is answered from here: it tells its
+    own errors and opens nothing that FastAPI has to close. Everything else goes FastAPI's way."""
+
+    def __init__(self, app: ASGIApp, lookup: PathLookup) -> None:
+        self.app, self._lookup = app, lookup
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        self._lookup.look_up(scope)
+        route = scope.get(FOUND)
+        await (route.app if isinstance(route, GeneratedRoute) else self.app)(scope, receive, send)
+
+
+class FoundRoute:
+    """Stands in front of FastAPI's router: what was found need not be looked for again. Raises HTTPException (405)."""
+
+    def __init__(self, router: ASGIApp) -> None:
+        self._router = router
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        found = scope.get(FOUND)
+        if isinstance(found, str):
+            raise HTTPException(405, headers={"Allow": found})
+        await (self._router if found is None else found.app)(scope, receive, send)

@@ -23,11 +23,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from app.api.http import problems, write_once
-from app.api.http.inputs import JsonBody, query_pairs, refuse_body, unknown_fields
+from app.api.http.inputs import JsonBody, names_in_query, query_pairs, refuse_body, unknown_fields
 from app.api.http.messages import field_errors
 from app.api.http.operation import MOST_BODY_BYTES, STATED, Operation, authorise
-from app.api.http.raw_response import ALWAYS, etag_of
-from app.api.http.request_context import RequestContext, current
+from app.api.http.request_context import ALWAYS, RequestContext, current, etag_of
 from app.api.http.uploads import OVERHEAD, fingerprint_of, rewind
 from app.core.errors import FieldError, Invalid, UnsupportedMedia
 
@@ -215,7 +214,7 @@ def _query_names(dependant: Dependant) -> Iterator[str]:
     for field in dependant.query_params:
         kind = field.field_info.annotation
         if isinstance(kind, type) and issubclass(kind, BaseModel):
-            yield from kind.model_fields
+            yield from names_in_query(kind)
         else:
             yield field.alias
     for dependency in dependant.dependencies:

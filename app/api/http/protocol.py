@@ -8,8 +8,8 @@ from typing import Final
 
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
+from app.api.http.middleware import new_request_id
 from app.api.http.problems import MEDIA_TYPE, problem_body
-from app.api.http.request_id import new_request_id
 from app.core.errors import BadRequest
 from app.core.lang import choose_language
 from app.workflow.words.catalogue import sentence

@@ -1,6 +1,7 @@
-"""What belongs to one request: who calls, when, in which language, with which body, in which transaction."""
+"""What belongs to one request: who calls, when, in which language, with which body, in which transaction; and an answer
+whose bytes are ready."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from uuid import UUID
 
 from asgi_correlation_id import correlation_id
 from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.types import Message, Receive, Scope
 
 from app.bootstrap import Container
@@ -188,3 +190,39 @@ class RequestContext:
 
 current: ContextVar[RequestContext] = ContextVar("request_context")
 """The context of the request that this task answers, for code between FastAPI and the endpoint."""
+
+
+JSON: Final = (b"content-type", b"application/json")
+ALWAYS: Final = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
+"""On every answer of an operation, unless it says otherwise itself."""
+REPLAYED: Final = "Idempotency-Replayed"
+_NOT_STORED: Final = frozenset({"content-length", *(name.decode() for name, _ in ALWAYS)})
+
+
+class RawResponse(Response):
+    """A finished answer; unlike Starlette's own, it renders nothing. It is JSON unless its headers say otherwise."""
+
+    def __init__(self, body: bytes = b"", status: int = 200, headers: Mapping[str, str] | None = None) -> None:
+        self.body, self.status_code, self.background = body, status, None
+        raw = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in (headers or {}).items()]
+        raw.extend(ALWAYS)
+        if body or status != 204:
+            raw.append((b"content-length", str(len(body)).encode()))
+        if body and not any(name == b"content-type" for name, _ in raw):
+            raw.append(JSON)
+        self.raw_headers = raw
+
+
+def headers_to_store(response: Response) -> dict[str, str]:
+    """The headers that a repeat of the request is answered with, too."""
+    return {
+        name: value
+        for name, value in response.headers.items()
+        if name not in _NOT_STORED and (name, value) != ("content-type", "application/json")
+    }
+
+
+def etag_of(value: object) -> str | None:
+    """The strong entity tag of a resource: its version in quotes (RFC 9110, 8.8.3)."""
+    version: object = getattr(value, "version", None)
+    return None if version is None else f'"{version}"'

@@ -7,8 +7,7 @@ from typing import Final, TypeVar
 from starlette.responses import Response
 
 from app.api.http.operation import Operation
-from app.api.http.raw_response import REPLAYED, RawResponse, headers_to_store
-from app.api.http.request_context import Expected, RequestContext
+from app.api.http.request_context import REPLAYED, Expected, RawResponse, RequestContext, headers_to_store
 from app.core.errors import (
     BadRequest,
     Duplicate,

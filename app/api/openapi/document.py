@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.http.generated_route import GeneratedRoute
+from app.api.http.middleware import AnyRoute
 from app.api.http.operation_route import OperationRoute
-from app.api.http.path_lookup import AnyRoute
 from app.api.openapi.operations import PARAMETERS, PROBLEM, RESPONSE_HEADERS, complete, problem_examples
 from app.api.openapi.schemas import bound_answers, tidy
 from app.api.openapi.tags import DESCRIPTION, TAGS

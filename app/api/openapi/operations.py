@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from app.api.http.middleware import AnyRoute
 from app.api.http.operation import LONGEST_LANGUAGES
-from app.api.http.path_lookup import AnyRoute
 from app.api.http.problems import MEDIA_TYPE, problem_body
 from app.api.openapi.schemas import LARGEST, UUID_EXAMPLE, bound, example_of, parts_of, tidy
 from app.core.errors import FieldError, IdempotencyKeyReused, Invalid, Problem, all_problems

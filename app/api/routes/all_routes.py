@@ -4,8 +4,8 @@ from fastapi import APIRouter, FastAPI
 
 from app.api.generic.records import routes_of
 from app.api.http.generated_route import GeneratedRoute
+from app.api.http.middleware import AnyRoute
 from app.api.http.operation_route import OperationRoute
-from app.api.http.path_lookup import AnyRoute
 from app.api.routes import (
     auth,
     clients,

@@ -8,9 +8,8 @@ from fastapi import APIRouter
 
 from app.api.http.deps import CallerDep, LanguageDep, NowDep, TransactionDep, UnopenedContextDep
 from app.api.http.messages import field_errors
-from app.api.http.operation import operation
+from app.api.http.operation import ANYONE, PUBLIC, operation
 from app.api.http.operation_route import OperationRoute
-from app.api.http.policy import ANYONE, PUBLIC
 from app.api.http.request_context import RequestContext
 from app.api.schemas.auth import GrantOut, Logout, Me, TokenAnswer
 from app.core.errors import BadRequest, CredentialsWrong, Invalid, TooManyRequests, UnsupportedMedia

@@ -8,10 +8,9 @@ from fastapi import APIRouter, Depends, Query
 from app.api.generic.settings_records import acting_as, check_expected
 from app.api.http.deps import ContextDep
 from app.api.http.inputs import RecordId
-from app.api.http.operation import operation
+from app.api.http.operation import operation, roles
 from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import page_of, position_of
-from app.api.http.policy import roles
 from app.api.http.request_context import RequestContext
 from app.api.schemas.clock_policy import (
     ChangedRecord,
@@ -83,7 +82,7 @@ ChangeablePolicy = Annotated[ClockPolicy, Depends(_changeable)]
 async def list_all(
     context: ContextDep, community_id: UUID, query: Annotated[ClockPolicyQuery, Query()]
 ) -> Page[ClockPolicyOut]:
-    """The policies of the community, oldest first; for all other clocks the house's own lengths hold."""
+    """The policies of the community, oldest first; for all other clocks the company's own lengths hold."""
     filters = query.model_dump(include={"clock", "active"}, exclude_none=True)
     rows = await list_policies(context.tx, community_id, filters, after=position_of(context, query), limit=query.limit)
     return page_of(context, query, rows, ClockPolicyOut.model_validate)
@@ -149,7 +148,7 @@ async def update(context: ContextDep, policy: ChangeablePolicy, form: ClockPolic
     row = policy
     check_expected(context, row)
     sent = form.model_dump(include=form.model_fields_set - {"expected_version", "apply_to_running"})
-    # null would say nothing, except where it means: as the house
+    # null would say nothing, except where it means: as the company
     sent = {name: value for name, value in sent.items() if value is not None or name == "escalate_after"}
     changes = kept_records.changes_of(row, sent)
     becomes = policy_of(as_row(ClockPolicy, {**vars(row), **changes}))

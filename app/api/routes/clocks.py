@@ -10,11 +10,10 @@ from app.api.generic.answers import Opened, indefinite
 from app.api.generic.columns import AnyKind, operations
 from app.api.generic.handling import opened_record
 from app.api.http.deps import ContextDep, LanguageDep
-from app.api.http.operation import operation
+from app.api.http.operation import ANYONE, operation, roles
 from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import page_of, position_of
-from app.api.http.policy import ANYONE, roles
-from app.api.http.raw_response import RawResponse
+from app.api.http.request_context import RawResponse
 from app.api.schemas.clock import ClockKindOut, ClockQuery, ClockRowOut, ClocksOut
 from app.api.schemas.page import Page
 from app.core.enums import ClockState
@@ -104,7 +103,7 @@ async def list_all(context: ContextDep, query: Annotated[ClockQuery, Query()]) -
     **operation("clocks.kinds", Words("List the kinds of clock", "时限种类"), policy=ANYONE, clause="M-20"),
 )
 async def list_kinds(language: LanguageDep) -> Annotated[list[ClockKindOut], Field(max_length=100)]:
-    """Every clock of the house with its own length, and which actions start, end, pause and move it; a community's
+    """Every clock of the company with its own length, and which actions start, end, pause and move it; a community's
     policies may set other lengths."""
     return [_kind_out(kind, language) for kind in CLOCKS.values()]
 

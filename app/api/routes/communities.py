@@ -9,10 +9,9 @@ from fastapi import APIRouter, Depends, Query
 from app.api.generic.settings_records import acting_as, check_expected, edit_form, sent
 from app.api.http.deps import CallerDep, ContextDep
 from app.api.http.inputs import RecordId
-from app.api.http.operation import operation
+from app.api.http.operation import ADMIN, ANYONE, anyone, operation, roles
 from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import page_of, position_of
-from app.api.http.policy import ADMIN, ANYONE, anyone, roles
 from app.api.http.request_context import RequestContext
 from app.api.schemas.page import Page
 from app.api.schemas.places import ActiveQuery, CommunityForm, CommunityOut, OrganisationOut
@@ -113,7 +112,7 @@ async def create_community(context: ContextDep, form: CommunityForm) -> Communit
     **operation("communities.read", Words("Read a community", "查看小区"), policy=EVERYBODY, clause="M-01"),
 )
 async def read_community(context: ContextDep, community: OpenedCommunity) -> CommunityOut:
-    """Name, telephone numbers and, for staff, the house rules."""
+    """Name, telephone numbers and, for staff, its own rules."""
     return _shown(context, community)
 
 

@@ -11,11 +11,9 @@ from starlette.responses import Response
 from app.api.generic.answers import Opened
 from app.api.generic.handling import opened_record
 from app.api.http.deps import ContextDep
-from app.api.http.operation import operation
+from app.api.http.operation import ANYONE, operation
 from app.api.http.operation_route import OperationRoute
-from app.api.http.policy import ANYONE
-from app.api.http.raw_response import RawResponse
-from app.api.http.request_context import RequestContext
+from app.api.http.request_context import RawResponse, RequestContext
 from app.api.schemas.complaint_letter import DecisionOut, decision_body
 from app.core.complaint_enums import NoteKind
 from app.core.errors import Forbidden, NotFound

@@ -3,9 +3,8 @@
 from fastapi import APIRouter
 
 from app.api.http.deps import LanguageDep
-from app.api.http.operation import operation
+from app.api.http.operation import ANYONE, operation
 from app.api.http.operation_route import OperationRoute
-from app.api.http.policy import ANYONE
 from app.api.schemas.verdict import RulesOut, VerdictOut, rules_out, verdict_out
 from app.core.lang import Words
 from app.workflow.kinds.complaint.acceptance import RULES_VERSION, assess

@@ -7,10 +7,9 @@ from fastapi import APIRouter, Depends
 from app.api.generic.answers import Opened, answers_of
 from app.api.generic.handling import PROBLEMS, created, mover_of, opened_record
 from app.api.http.deps import ContextDep
-from app.api.http.operation import operation
+from app.api.http.operation import ANYONE, operation
 from app.api.http.operation_route import OperationRoute
-from app.api.http.policy import ANYONE
-from app.api.http.raw_response import RawResponse
+from app.api.http.request_context import RawResponse
 from app.core.lang import Words
 from app.services.complaints.kind import COMPLAINTS
 from app.services.kinds.corrective_actions import CORRECTIVE_ACTIONS

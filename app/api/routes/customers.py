@@ -9,10 +9,9 @@ from fastapi import APIRouter, Depends, Query
 from app.api.generic.settings_records import SettingsRecord, acting_as, declare
 from app.api.http.deps import ContextDep
 from app.api.http.inputs import RecordId
-from app.api.http.operation import operation
+from app.api.http.operation import operation, roles
 from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import page_of, position_of
-from app.api.http.policy import roles
 from app.api.http.request_context import RequestContext
 from app.api.schemas import people as shapes
 from app.api.schemas.page import Page

@@ -7,9 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from app.api.http.deps import UnopenedContextDep
-from app.api.http.operation import operation
+from app.api.http.operation import operation, roles
 from app.api.http.operation_route import OperationRoute
-from app.api.http.policy import roles
 from app.api.http.request_context import RequestContext
 from app.api.schemas.events import EventOut, EventPage, EventQuery
 from app.core.errors import NotFound

@@ -15,9 +15,8 @@ from app.api.generic.handling import check_scope, mover_of
 from app.api.http.deps import ContextDep, UnopenedContextDep
 from app.api.http.inputs import RecordId
 from app.api.http.messages import field_errors
-from app.api.http.operation import operation
+from app.api.http.operation import ANYONE, PUBLIC, operation
 from app.api.http.operation_route import OperationRoute
-from app.api.http.policy import ANYONE, PUBLIC
 from app.api.http.request_context import RequestContext
 from app.api.http.uploads import read_upload
 from app.api.schemas.files import FileForm, FileOut
@@ -163,7 +162,7 @@ def _shown(context: RequestContext, row: StoredFile) -> FileOut:
 async def _file(context: ContextDep, file_id: RecordId) -> StoredFile:
     """Visible to who uploaded it, to the community's staff, to machine clients that read work orders there, and to
     whoever sees the order or complaint that names it; a complaint's only to who sees the complaint, and outside the
-    house without what hangs on its internal notes. A signature is for people alone (M-90)."""
+    company without what hangs on its internal notes. A signature is for people alone (M-90)."""
     own = {"organisation_id": context.caller.organisation_id}
     row = await kept_records.find_row(context.tx, StoredFile, file_id, **own)
     if row is None:
@@ -193,7 +192,7 @@ VisibleFile = Annotated[StoredFile, Depends(_file)]
 
 
 async def _stays_in_the_house(context: RequestContext, row: StoredFile) -> bool:
-    """Whether a complaint's file was attached to a finding or report; only asked for callers outside the house."""
+    """Whether a complaint's file was attached to a finding or report; only asked for callers outside the company."""
     notes = await file_of(context.tx, row.complaint_id, "notes") if row.complaint_id is not None else []
     return any(str(row.id) in note.files for note in notes if note.kind in INTERNAL_NOTES)
 

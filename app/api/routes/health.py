@@ -6,9 +6,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from app.api.http.deps import TransactionDep
-from app.api.http.operation import operation
+from app.api.http.operation import PUBLIC, operation
 from app.api.http.operation_route import OperationRoute
-from app.api.http.policy import PUBLIC
 from app.core.errors import Unavailable
 from app.core.lang import Words
 from app.db import revisions

@@ -6,10 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from app.api.http.deps import ContextDep
-from app.api.http.operation import operation
+from app.api.http.operation import operation, roles
 from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import page_of, position_of
-from app.api.http.policy import roles
 from app.api.schemas.ledger import LedgerQuery, LedgerRow
 from app.api.schemas.page import Page
 from app.core.errors import CursorInvalid

@@ -5,9 +5,8 @@ from functools import cache
 from fastapi import APIRouter
 
 from app.api.http.deps import LanguageDep
-from app.api.http.operation import operation
+from app.api.http.operation import PUBLIC, operation
 from app.api.http.operation_route import OperationRoute
-from app.api.http.policy import PUBLIC
 from app.api.schemas.lifecycle import Bilingual, LifecycleOut, LifecycleSummary
 from app.api.schemas.page import Page
 from app.core.errors import NotFound

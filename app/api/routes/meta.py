@@ -1,11 +1,10 @@
-"""The words of the house: every vocabulary with its labels, for front ends that draw choices."""
+"""The words of the company: every vocabulary with its labels, for front ends that draw choices."""
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from app.api.http.operation import operation
+from app.api.http.operation import PUBLIC, operation
 from app.api.http.operation_route import OperationRoute
-from app.api.http.policy import PUBLIC
 from app.core.enums import all_enums
 from app.core.lang import Words
 

@@ -8,10 +8,9 @@ from fastapi import APIRouter, Depends, Query
 
 from app.api.http.deps import ContextDep
 from app.api.http.inputs import RecordId
-from app.api.http.operation import operation
+from app.api.http.operation import ANYONE, operation
 from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import page_of, position_of
-from app.api.http.policy import ANYONE
 from app.api.http.request_context import RequestContext
 from app.api.schemas.notice import NoticeCount, NoticeOut, NoticeQuery, NoticeRecord, NoticesRead, ReadNotices
 from app.api.schemas.page import Page

@@ -8,9 +8,8 @@ from pydantic import Field
 from app.api.generic.answers import Opened
 from app.api.generic.handling import opened_record
 from app.api.http.deps import ContextDep
-from app.api.http.operation import operation
+from app.api.http.operation import ANYONE, operation
 from app.api.http.operation_route import OperationRoute
-from app.api.http.policy import ANYONE
 from app.api.schemas.common import Answer
 from app.api.schemas.work_order import WarrantyOut
 from app.core.errors import NotFound

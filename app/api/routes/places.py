@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from app.api.generic.settings_records import SettingsRecord, declare, is_only_customer
+from app.api.http.operation import ADMIN, roles
 from app.api.http.operation_route import OperationRoute
-from app.api.http.policy import ADMIN, roles
 from app.api.http.request_context import RequestContext
 from app.api.schemas import places as shapes
 from app.core.enums import OrderKind

@@ -8,9 +8,8 @@ from pydantic import BaseModel, Field
 from starlette.responses import HTMLResponse, Response
 
 from app.api.http.deps import LanguageDep
-from app.api.http.operation import operation
+from app.api.http.operation import PUBLIC, operation
 from app.api.http.operation_route import OperationRoute
-from app.api.http.policy import PUBLIC
 from app.api.http.problems import PAGES
 from app.api.schemas.page import Page
 from app.core.errors import NotFound, Problem, all_problems

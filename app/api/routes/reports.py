@@ -8,9 +8,8 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from app.api.http.deps import ContextDep
-from app.api.http.operation import operation
+from app.api.http.operation import operation, roles
 from app.api.http.operation_route import OperationRoute
-from app.api.http.policy import roles
 from app.api.http.request_context import RequestContext
 from app.api.schemas.report import Name, ReportBrief, ReportList, ReportOut, ReportQuery, brief_of, report_out
 from app.core.errors import FieldError, Invalid, NotFound

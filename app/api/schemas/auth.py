@@ -40,7 +40,7 @@ class GrantOut(BaseModel):
 
 
 class Me(BaseModel):
-    """The caller, as the house knows them."""
+    """The caller, as the company knows them."""
 
     id: UUID
     kind: Literal["person", "client"]

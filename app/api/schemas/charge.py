@@ -7,15 +7,13 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.generic.answers import Answers, Body, Opened, with_actions
-from app.api.schemas.common import Answer, AvailableAction, Moment
+from app.api.schemas.common import Answer, AvailableAction, Moment, Natural, ShownFen
 from app.core.lang import Language
 from app.models.money import ChargeState, PaymentState
 from app.services.money.kinds import CHARGES
 from app.workflow.kinds.work_order.pricing import owed_fen
 
-Fen = Annotated[int, Field(ge=0, le=9_007_199_254_740_991, description="fen")]
-Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
-Line = Annotated[str, Field(max_length=500)]
+ShownLine = Annotated[str, Field(max_length=500)]
 Currency = Annotated[str, Field(pattern="^CNY$")]
 
 
@@ -23,20 +21,20 @@ class ChargeRow(Answer):
     """A charge, as in lists: owed = invoiced − reduced − (paid − refunded)."""
 
     id: UUID
-    version: Count
-    number: Line = Field(examples=["SF-HY-20261121-0002"])
+    version: Natural
+    number: ShownLine = Field(examples=["SF-HY-20261121-0002"])
     community_id: UUID
     work_order_id: UUID
-    order_number: Line
+    order_number: ShownLine
     state: ChargeState
     currency: Currency = "CNY"
-    invoiced_fen: Fen
-    reduced_fen: Fen
-    paid_fen: Fen
-    refunded_fen: Fen
-    compensated_fen: Fen
-    owed_fen: Fen
-    open_collections: Count
+    invoiced_fen: ShownFen
+    reduced_fen: ShownFen
+    paid_fen: ShownFen
+    refunded_fen: ShownFen
+    compensated_fen: ShownFen
+    owed_fen: ShownFen
+    open_collections: Natural
     worker_may_collect: bool
     created_at: Moment
     updated_at: Moment
@@ -46,9 +44,9 @@ class PaymentBrief(Answer):
     """The payment that an action has just made."""
 
     id: UUID
-    receipt: Line
+    receipt: ShownLine
     state: PaymentState
-    amount_fen: Fen
+    amount_fen: ShownFen
 
 
 class ChargeOut(ChargeRow):

@@ -1,4 +1,4 @@
-"""Shapes of clocks: those of one record with their intervals, the desk's list, and the house's kinds of clock."""
+"""Shapes of clocks: those of one record with their intervals, the desk's list, and the company's kinds of clock."""
 
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -68,7 +68,7 @@ class ClockOut(Answer):
     length: Annotated[
         int | None, Field(ge=0, description="In seconds, or days by `calendar`; null where a day or window was named.")
     ]
-    policy_id: UUID | None = Field(description="The policy that its length came from; null: the house's own.")
+    policy_id: UUID | None = Field(description="The policy that its length came from; null: the company's own.")
     policy_version: Annotated[int | None, Field(ge=1)]
     remaining_seconds: Annotated[Seconds | None, Field(description="Until it is due, while it is open and not late.")]
     late_seconds: Annotated[Seconds | None, Field(description="How long it is, or was, late.")]
@@ -140,7 +140,7 @@ Places = Annotated[list[ClockPlace], Field(max_length=60)]
 
 
 class ClockKindOut(Answer):
-    """A clock of the house: its default length, and the actions that start and end it, from the lifecycle tables."""
+    """A clock of the company: its default length, and the actions that start and end it, from the lifecycle tables."""
 
     name: Name
     title: Title
@@ -148,7 +148,7 @@ class ClockKindOut(Answer):
     unit: Literal["elapsed", "natural_days", "working_days"] = Field(
         description="What its length counts: seconds, natural days or working days."
     )
-    length: Annotated[int | None, Field(ge=0, description="The house's; null: it ends with the window agreed.")]
+    length: Annotated[int | None, Field(ge=0, description="The company's; null: it ends with the window agreed.")]
     emergency_length: Annotated[int | None, Field(ge=0)]
     service_hours: bool = Field(description="It counts only a community's service hours, where there are any.")
     pause_reasons: Annotated[list[str], Field(max_length=20, description="Pauses count for these reasons only.")]

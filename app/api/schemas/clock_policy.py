@@ -22,7 +22,7 @@ Length = Annotated[
     int,
     Field(ge=1, le=31_536_000, description="In the clock's unit: seconds, or days.", examples=[900]),
 ]
-Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
+Total = Annotated[int, Field(ge=0, le=1_000_000_000)]
 
 
 class PolicyTerms(Form):
@@ -45,7 +45,7 @@ class ClockPolicyForm(PolicyTerms):
         default=80, description="After which share of its time it warns."
     )
     escalate_after: Annotated[int, Field(ge=60, le=31_536_000)] | None = Field(
-        default=None, description="Seconds after the breach until the next rung is told; left out: as the house."
+        default=None, description="Seconds after the breach until the next level is told; left out: as the company."
     )
     active: Active = True
     apply_to_running: bool = Field(
@@ -83,8 +83,8 @@ class ClockPolicyOut(Kept):
 class ClockPolicyChanged(ClockPolicyOut):
     """A policy after a change, and what it means for clocks that run already."""
 
-    running_clocks: Count = Field(description="Clocks that run, or ran until now, under the old length.")
-    rewritten: Count = Field(description="How many of them got their new end: none, unless that was asked for.")
+    running_clocks: Total = Field(description="Clocks that run, or ran until now, under the old length.")
+    rewritten: Total = Field(description="How many of them got their new end: none, unless that was asked for.")
 
 
 class ClockPolicyQuery(ListQuery):
@@ -114,11 +114,11 @@ class SimulationForm(Form):
 class SidesOut(Answer):
     """The results of all clocks with one name."""
 
-    started: Count
-    met: Count
-    breached: Count
-    voided: Count
-    open: Count
+    started: Total
+    met: Total
+    breached: Total
+    voided: Total
+    open: Total
 
 
 class SimulatedClock(Answer):
@@ -149,7 +149,7 @@ class SimulationOut(Answer):
     """What the breaches of a period would have been under other policies. Nothing was written."""
 
     clocks: Annotated[list[SimulatedClock], Field(max_length=40)]
-    changes: Count = Field(description="Clocks that would have come out on another side.")
+    changes: Total = Field(description="Clocks that would have come out on another side.")
     changed: Annotated[list[ChangedRecord], Field(max_length=50, description="The first 50 of them.")]
-    records: Count = Field(description="Records looked at.")
+    records: Total = Field(description="Records looked at.")
     complete: bool = Field(description="False: the period has too many records, and not all were looked at.")

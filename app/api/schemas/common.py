@@ -1,15 +1,13 @@
 """Parts that several answers share."""
 
 from datetime import datetime
-from typing import Annotated, Any
-from uuid import UUID
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.core.lang import Language
-from app.workflow.engine.lifecycle import Offer
-
 Moment = datetime
+Natural = Annotated[int, Field(ge=0, le=2_147_483_647)]
+ShownFen = Annotated[int, Field(ge=0, le=9_007_199_254_740_991, description="fen")]
 
 
 class Answer(BaseModel):
@@ -51,20 +49,3 @@ class Contact(Answer):
 
     name: Annotated[str | None, Field(max_length=60, examples=["王**"])]
     phone: Annotated[str | None, Field(max_length=20, examples=["138****8000"])]
-
-
-def offers(found: list[Offer], path: str, record_id: UUID, language: Language) -> list[dict[str, Any]]:
-    """`available_actions` of a record for its caller."""
-    return [
-        {
-            "name": offer.action,
-            "title": offer.title.say(language),
-            "href": f"{path}/{record_id}/{offer.action.replace('_', '-')}",
-            "needs": list(offer.needs),
-            "blocked_by": [
-                {"guard": refusal.guard, "clause": refusal.clause, "message": refusal.say(language)}
-                for refusal in offer.blocked_by
-            ],
-        }
-        for offer in found
-    ]

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.generic.answers import Answers, Body, Opened
-from app.api.schemas.common import Answer, AvailableAction, Contact, Moment, offers
+from app.api.schemas.common import Answer, AvailableAction, Contact, Moment, Natural, ShownFen
 from app.api.schemas.complaint_parts import PARTS
 from app.api.schemas.verdict import VerdictOut, verdict_out
 from app.core.complaint_enums import (
@@ -30,10 +30,8 @@ from app.workflow.kinds.complaint.confidentiality import INTERNAL_OF_RESPONDENTS
 from app.workflow.kinds.complaint.facts import verdict_as_stored
 from app.workflow.kinds.complaint.table import COMPLAINT
 
-Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
-Fen = Annotated[int, Field(ge=0, le=9_007_199_254_740_991, description="fen")]
-Line = Annotated[str, Field(max_length=200)]
-Text = Annotated[str, Field(max_length=4000)]
+ShownLine = Annotated[str, Field(max_length=200)]
+ShownText = Annotated[str, Field(max_length=4000)]
 Names = Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=30)]
 
 
@@ -41,30 +39,30 @@ class DecisionBrief(Answer):
     """A decision that was just made; the whole at GET /v1/complaints/{id}/decisions."""
 
     id: UUID
-    number: Line = Field(examples=["TF-GW-20261121-0001"])
+    number: ShownLine = Field(examples=["TF-GW-20261121-0001"])
     kind: DecisionKind
     codes: Names
     against_verdict: bool
-    text: Text
+    text: ShownText
 
 
 class OrderBrief(Answer):
     """A work order that this action opened."""
 
     id: UUID
-    number: Line
+    number: ShownLine
 
 
 class ComplaintOut(Answer):
-    """A complaint. `version` counts its journal; the ETag is the same. Callers outside the house see no drafts."""
+    """A complaint. `version` counts its journal; the ETag is the same. Callers outside the company see no drafts."""
 
     id: UUID
-    number: Line = Field(examples=["TS-GW-20261121-0003"])
-    version: Count
+    number: ShownLine = Field(examples=["TS-GW-20261121-0003"])
+    version: Natural
     community_id: UUID
     state: ComplaintState
     stands_with: Standing
-    round: Count
+    round: Natural
     kind: ComplaintKind
     channel: ComplaintChannel
     severity: Severity
@@ -75,44 +73,46 @@ class ComplaintOut(Answer):
     complainant_id: UUID | None
     complainant: Contact
     premises_id: UUID | None
-    place: Line
+    place: ShownLine
     respondent: dict[str, Any] | None
     purchase: dict[str, Any] | None
-    description: Text
-    dealings: Text
-    demand: Text
+    description: ShownText
+    dealings: ShownText
+    demand: ShownText
     facts: dict[str, Any]
-    evidence_count: Count
+    evidence_count: Natural
     missing: Names = Field(description="Facts that were asked for, while evidence is awaited.")
     evidence_over: bool
     verdict: VerdictOut | None = Field(description="What the rules said last, rule by rule.")
     decision_id: UUID | None
     decided_at: Moment | None
     was_accepted: bool
-    letter_text: Text | None
+    letter_text: ShownText | None
     letter_approver_id: UUID | None
-    referred_to: Line
+    referred_to: ShownLine
     department_id: UUID | None
     forwarded_at: Moment | None
     confirmed_at: Moment | None
     handler_id: UUID | None
     level: Level | None
-    draft: Text | None
+    draft: ShownText | None
     drafter_id: UUID | None
-    replies: Count
+    replies: Natural
     replied_at: Moment | None
     result_due_at: Moment | None = Field(description="M-137: as the manager extended it; None: as the clock says.")
     agreement: dict[str, Any] | None
     execution: Execution | None
-    result: Text
+    result: ShownText
     founded: bool | None
-    granted_fen: Fen | None = Field(description="M-53: the compensation that a manager granted for the result to come.")
+    granted_fen: ShownFen | None = Field(
+        description="M-53: the compensation that a manager granted for the result to come."
+    )
     granted_by_id: UUID | None
-    compensation_fen: Fen
+    compensation_fen: ShownFen
     currency: Annotated[str, Field(pattern="^CNY$")] = "CNY"
     resolved_at: Moment | None
     satisfaction: Contentment | None
-    reason: Text
+    reason: ShownText
     closed_at: Moment | None
     available_actions: Annotated[list[AvailableAction], Field(max_length=60)]
     decision: DecisionBrief | None = Field(default=None, description="Only after accept, decline and refer.")
@@ -145,7 +145,8 @@ def complaint_body(outcome: Opened, language: Language) -> Body:
     if outside:
         body |= {name: value for name, value in complaint_outside(row).items() if name in body}
     body["currency"] = "CNY"
-    body["available_actions"] = offers(COMPLAINT.available(outcome.context), COMPLAINT.path, row.id, language)
+    address = f"{COMPLAINT.path}/{row.id}"
+    body["available_actions"] = [offer.described(address, language) for offer in COMPLAINT.available(outcome.context)]
     decision, order, action = (created.get(name) for name in ("decision", "work_order", "corrective_action"))
     body["decision"] = None if decision is None else brief_decision(decision)
     body["opened_order"] = None if order is None else {"id": order.id, "number": order.number}

@@ -5,12 +5,11 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.api.schemas.common import Answer, Moment
+from app.api.schemas.common import Answer, Moment, Natural
 from app.core.complaint_enums import DecisionKind
 from app.core.enums import Means
 from app.workflow.kinds.complaint.confidentiality import INTERNAL_OF_DECISIONS
 
-Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
 Codes = Annotated[list[Annotated[str, Field(max_length=10)]], Field(max_length=10)]
 
 
@@ -19,7 +18,7 @@ class DecisionOut(Answer):
 
     id: UUID
     complaint_id: UUID
-    round: Count
+    round: Natural
     kind: DecisionKind
     number: Annotated[str, Field(max_length=40, examples=["TF-GW-20261121-0001"])]
     rules_version: Annotated[str | None, Field(max_length=20, description="None for service complaints.")]
@@ -28,12 +27,12 @@ class DecisionOut(Answer):
     codes: Codes = Field(description="Rules that a refusal cites.")
     against_verdict: bool
     text: Annotated[str, Field(max_length=4000, description="As the complainant was told.")]
-    reason: Annotated[str | None, Field(max_length=1000, description="Why; for the house only.")]
+    reason: Annotated[str | None, Field(max_length=1000, description="Why; for the company only.")]
     referred_to: Annotated[str, Field(max_length=200)]
     told_at: Moment
     means: Means
-    by_id: UUID | None = Field(description="Who decided; for the house only.")
-    approved_by_id: UUID | None = Field(description="Who approved the text (M-135); for the house only.")
+    by_id: UUID | None = Field(description="Who decided; for the company only.")
+    approved_by_id: UUID | None = Field(description="Who approved the text (M-135); for the company only.")
     created_at: Moment
     letter: Annotated[str | None, Field(max_length=200)] = Field(
         description="Where the letter is, for whoever may read it.",
@@ -42,7 +41,7 @@ class DecisionOut(Answer):
 
 
 def decision_body(row: Any, *, outside: bool, letters: bool) -> dict[str, Any]:
-    """A decision for its reader: outside the house without who decided and why among themselves."""
+    """A decision for its reader: outside the company without who decided and why among themselves."""
     body = {name: getattr(row, name) for name in DecisionOut.model_fields if name != "letter"}
     if outside:
         body |= dict.fromkeys(INTERNAL_OF_DECISIONS)

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.generic.answers import Body, Opened, Part
-from app.api.schemas.common import Answer, Moment
+from app.api.schemas.common import Answer, Moment, Natural
 from app.core.complaint_enums import EvidenceKind, Level, NoteKind, OrderRelation
 from app.core.enums import Means
 from app.core.lang import Words
@@ -22,9 +22,8 @@ from app.workflow.kinds.complaint.confidentiality import (
     is_outsider,
 )
 
-Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
-Line = Annotated[str, Field(max_length=200)]
-Text = Annotated[str, Field(max_length=4000)]
+ShownLine = Annotated[str, Field(max_length=200)]
+ShownText = Annotated[str, Field(max_length=4000)]
 Names = Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=30)]
 
 
@@ -34,11 +33,11 @@ class EvidenceOut(Answer):
     id: UUID
     kind: EvidenceKind
     file_id: UUID | None
-    note: Text
+    note: ShownText
     brought_by_id: UUID
     created_at: Moment
     genuine: bool | None
-    finding: Text
+    finding: ShownText
     verified_by_id: UUID | None
     verified_at: Moment | None
 
@@ -48,10 +47,10 @@ class NoteOut(Answer):
 
     id: UUID
     kind: NoteKind
-    round: Count
+    round: Natural
     by_id: UUID
     created_at: Moment
-    text: Text
+    text: ShownText
     means: Means | None
     told_at: Moment | None
     level: Level | None
@@ -63,14 +62,14 @@ class LinkedOrder(Answer):
     """M-140: a work order that belongs to the complaint."""
 
     work_order_id: UUID
-    number: Line
+    number: ShownLine
     state: WorkOrderState
     relation: OrderRelation
-    href: Line
+    href: ShownLine
 
 
 def evidence_body(row: Evidence, *, outside: bool) -> Body:
-    """A piece of evidence; outside the house without who looked at it and what they wrote down."""
+    """A piece of evidence; outside the company without who looked at it and what they wrote down."""
     body = {name: getattr(row, name) for name in EvidenceOut.model_fields}
     if outside:
         body |= INTERNAL_OF_EVIDENCE
@@ -78,7 +77,7 @@ def evidence_body(row: Evidence, *, outside: bool) -> Body:
 
 
 def note_body(row: ComplaintNote, *, outside: bool) -> Body:
-    """A note; outside the house without the desk's remarks, and without who drafted and who approved a reply."""
+    """A note; outside the company without the desk's remarks, and without who drafted and who approved a reply."""
     body = {name: getattr(row, name) for name in NoteOut.model_fields}
     if outside:
         body["data"] = {name: value for name, value in row.data.items() if name not in INTERNAL_OF_NOTES}
@@ -129,7 +128,7 @@ PARTS: dict[str, Part] = {
         "M-136",
         NoteOut,
         _notes,
-        "Contacts, findings, notices, reports, sessions and replies, oldest first; outside the house without its "
+        "Contacts, findings, notices, reports, sessions and replies, oldest first; outside the company without its "
         "reports and findings.",
     ),
     "work_orders": Part(

@@ -6,8 +6,8 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.http.paging import ListQuery, Several
-from app.api.schemas.charge import Currency, Fen, Line
-from app.api.schemas.common import Answer, Moment
+from app.api.schemas.charge import Currency, ShownLine
+from app.api.schemas.common import Answer, Moment, ShownFen
 from app.core.enums import LedgerKind
 from app.core.fields import Moment as AskedMoment
 
@@ -20,11 +20,11 @@ class LedgerRow(Answer):
     charge_id: UUID
     payment_id: UUID | None
     kind: LedgerKind
-    amount_fen: Fen
+    amount_fen: ShownFen
     currency: Currency = "CNY"
     by_id: UUID
-    reason: Line
-    document: Line | None
+    reason: ShownLine
+    document: ShownLine | None
     created_at: Moment
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.generic.answers import Body
-from app.api.schemas.common import Answer, Moment
+from app.api.schemas.common import Answer, Moment, Natural, ShownFen
 from app.core.enums import Satisfaction
 from app.models import Appointment, Charge, Quote
 from app.models.follow_up import FollowUpState
@@ -15,9 +15,7 @@ from app.models.quote import QuoteState
 from app.models.visit import AppointmentState
 from app.workflow.kinds.work_order.pricing import owed_fen
 
-Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
-Fen = Annotated[int, Field(ge=0, le=9_007_199_254_740_991, description="fen")]
-Line = Annotated[str, Field(max_length=2000)]
+ShownLine = Annotated[str, Field(max_length=2000)]
 
 
 class AppointmentOut(Answer):
@@ -35,15 +33,15 @@ class QuoteOut(Answer):
     """A version of the quote."""
 
     id: UUID
-    version: Count
+    version: Natural
     state: QuoteState
     lines: Annotated[list[dict[str, Any]], Field(max_length=50)]
-    labour_fen: Fen
-    material_fen: Fen
-    total_fen: Fen
+    labour_fen: ShownFen
+    material_fen: ShownFen
+    total_fen: ShownFen
     currency: Annotated[str, Field(pattern="^CNY$")] = "CNY"
-    catalogue_version: Count
-    note: Line
+    catalogue_version: Natural
+    note: ShownLine
     decided_at: Moment | None
 
 
@@ -51,12 +49,12 @@ class VisitOut(Answer):
     """The current or last visit."""
 
     id: UUID
-    ordinal: Count
+    ordinal: Natural
     worker_id: UUID
     departed_at: Moment
     arrived_at: Moment | None
     late: bool
-    no_access_reason: Line | None
+    no_access_reason: ShownLine | None
     ended_at: Moment | None
 
 
@@ -64,10 +62,10 @@ class ChargeBrief(Answer):
     """What the order costs; the whole at GET /v1/charges/{id}."""
 
     id: UUID
-    number: Line
+    number: ShownLine
     state: ChargeState
-    invoiced_fen: Fen
-    owed_fen: Fen
+    invoiced_fen: ShownFen
+    owed_fen: ShownFen
     currency: Annotated[str, Field(pattern="^CNY$")] = "CNY"
 
 

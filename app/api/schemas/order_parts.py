@@ -17,7 +17,7 @@ from app.models.base import Row
 from app.models.follow_up import FollowUpState
 from app.services.work_orders.order_parts import part_of
 
-Line = Annotated[str, Field(max_length=1000)]
+ShownLine = Annotated[str, Field(max_length=1000)]
 
 
 class QuoteRecord(QuoteOut):
@@ -26,14 +26,14 @@ class QuoteRecord(QuoteOut):
     author_id: UUID
     decided_by_id: UUID | None
     consent: dict[str, Any] | None = Field(description="In the app, or recorded by whom, by which means, when.")
-    reason: Line
+    reason: ShownLine
 
 
 class AppointmentRecord(AppointmentOut):
     """An appointment with how it was agreed and how it ended."""
 
-    agreed_by: Line
-    reason: Line
+    agreed_by: ShownLine
+    reason: ShownLine
     notice_given_at: Moment | None
     settled_at: Moment | None
     created_at: Moment
@@ -44,8 +44,8 @@ class VisitRecord(VisitOut):
 
     checklist: Annotated[list[str], Field(max_length=30)]
     badge_shown: bool
-    consent_to_enter: Line
-    notice_left: Line
+    consent_to_enter: ShownLine
+    notice_left: ShownLine
 
 
 class ContactRecord(Answer):
@@ -55,8 +55,8 @@ class ContactRecord(Answer):
     by_id: UUID
     means: Means
     result: ContactResult
-    topic: Line
-    note: Line
+    topic: ShownLine
+    note: ShownLine
     created_at: Moment
 
 
@@ -80,7 +80,7 @@ class FollowUpRecord(Answer):
     due_at: Moment
     attempts: Annotated[int, Field(ge=0, le=2_147_483_647)]
     result: Satisfaction | None
-    opinion: Line
+    opinion: ShownLine
     done_at: Moment | None
 
 

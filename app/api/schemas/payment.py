@@ -7,8 +7,8 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.generic.answers import Answers, Body, Opened, with_actions
-from app.api.schemas.charge import Count, Currency, Fen, Line
-from app.api.schemas.common import Answer, AvailableAction, Moment
+from app.api.schemas.charge import Currency, ShownLine
+from app.api.schemas.common import Answer, AvailableAction, Moment, Natural, ShownFen
 from app.core.enums import PaymentMethod, PaymentVia
 from app.core.lang import Language
 from app.models.money import PaymentState
@@ -19,18 +19,18 @@ class PaymentRow(Answer):
     """A payment, as in lists."""
 
     id: UUID
-    version: Count
+    version: Natural
     community_id: UUID
     charge_id: UUID
     work_order_id: UUID
-    order_number: Line
+    order_number: ShownLine
     state: PaymentState
-    amount_fen: Fen
+    amount_fen: ShownFen
     currency: Currency = "CNY"
     via: PaymentVia
     method: PaymentMethod
-    receipt: Line = Field(examples=["SJ-HY-20261121-0003"])
-    online_reference: Line | None
+    receipt: ShownLine = Field(examples=["SJ-HY-20261121-0003"])
+    online_reference: ShownLine | None
     taken_by_id: UUID
     created_at: Moment
     handed_in_at: Moment | None

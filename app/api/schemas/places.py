@@ -63,6 +63,13 @@ class ServiceHours(Form):
         return self
 
 
+class NightHours(Form):
+    """The hours in which the duty manager stands in for the desk; the night may go past midnight."""
+
+    begins: HourOfDay = Field(examples=["20:00"])
+    ends: HourOfDay = Field(examples=["08:00"], description="Not part of the night any more.")
+
+
 class RouteForm(Form):
     """M-94: where a matter goes."""
 
@@ -72,7 +79,7 @@ class RouteForm(Form):
 
 
 class CommunitySettings(Form):
-    """A community's house rules as data; what is left out follows the house default."""
+    """A community's own rules as data; what is left out follows the company's default."""
 
     refund_limit_fen: Fen | None = Field(default=None, description="Refunds above this need the manager (M-62).")
     repair_warranty_months: dict[OrderKind, Months] | None = Field(
@@ -85,11 +92,15 @@ class CommunitySettings(Form):
         default=None,
         description="M-20: when the desk is open; passing on counts only these hours, except for emergencies.",
     )
+    night: NightHours | None = Field(
+        default=None,
+        description="M-20, M-95: when the duty manager stands in; 20:00 to 08:00 unless it says otherwise.",
+    )
     checklists: dict[Trade, Annotated[list[Code], Field(max_length=30)]] | None = Field(
         default=None, max_length=40, description="M-33: what a worker checks before leaving, by trade."
     )
     routing: list[RouteForm] | None = Field(
-        default=None, max_length=10, description="M-94: where a matter goes, if not where the house sends it."
+        default=None, max_length=10, description="M-94: where a matter goes, if not where the company sends it."
     )
     days: dict[Day, bool] | None = Field(
         default=None, max_length=1000, description="Single days on which it is worked (true) or not (false)."

@@ -15,7 +15,7 @@ from app.workflow.reports.figures import GROUPS, UNITS, Figure, Report, Value
 
 Name = Annotated[str, Field(max_length=40, examples=["arrival"])]
 Title = Annotated[str, Field(max_length=100, examples=["准时到场"])]
-Text = Annotated[str, Field(max_length=1000)]
+ShownText = Annotated[str, Field(max_length=1000)]
 Group = Literal[
     "community", "month", "trade", "worker", "department", "kind", "urgency", "severity", "matter", "channel", "rule",
     "room", "person",
@@ -46,7 +46,7 @@ class FigureOut(Answer):
 
     name: Name
     title: Title
-    definition: Text
+    definition: ShownText
     unit: Annotated[str, Field(max_length=10, description="records, percent, seconds, fen, visits or stars.")]
     kind: Annotated[str, Field(max_length=10, description="count, sum, share, mean or median.")]
     clause: Annotated[str, Field(max_length=10, examples=["M-35"])]
@@ -57,7 +57,7 @@ class ReportBrief(Answer):
 
     name: Name
     title: Title
-    counted: Text = Field(description="Which records of the period count.")
+    counted: ShownText = Field(description="Which records of the period count.")
     clause: Annotated[str, Field(max_length=10)]
     by: Annotated[list[Name], Field(max_length=20, description="What rows may stand for.")]
     figures: Annotated[list[FigureOut], Field(max_length=30)]

@@ -10,7 +10,7 @@ from app.workflow.kinds.complaint.acceptance import RULE_SETS, Advice, Outcome, 
 from app.workflow.words.acceptance import reply_to
 
 Code = Annotated[str, Field(max_length=10, examples=["R03"])]
-Text = Annotated[str, Field(max_length=1000)]
+ShownText = Annotated[str, Field(max_length=1000)]
 Names = Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=30)]
 
 
@@ -18,8 +18,8 @@ class RuleOut(Answer):
     """One ground on which a complaint may be declined."""
 
     code: Code
-    title: Text = Field(examples=["超过保修期"])
-    reply: Text = Field(description="What a refusal says to the complainant.")
+    title: ShownText = Field(examples=["超过保修期"])
+    reply: ShownText = Field(description="What a refusal says to the complainant.")
     clause: Annotated[str, Field(max_length=10)] = "M-120"
 
 
@@ -45,9 +45,9 @@ class VerdictOut(Answer):
     advice: Advice
     failing: Annotated[list[Code], Field(max_length=30)]
     missing: Names = Field(description="Exactly the facts that are still to be asked for.")
-    reply: Text = Field(description="A text for the complainant: the reasons of a refusal, or what to bring.")
-    reply_zh: Text = Field(description="The same in Chinese, whatever language was asked for.")
-    reply_en: Text = Field(description="The same in English.")
+    reply: ShownText = Field(description="A text for the complainant: the reasons of a refusal, or what to bring.")
+    reply_zh: ShownText = Field(description="The same in Chinese, whatever language was asked for.")
+    reply_en: ShownText = Field(description="The same in English.")
     findings: Annotated[list[FindingOut], Field(max_length=30)]
 
 

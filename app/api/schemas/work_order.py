@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.generic.answers import Answers, Body, Opened
-from app.api.schemas.common import Answer, AvailableAction, Contact, Moment, offers
+from app.api.schemas.common import Answer, AvailableAction, Contact, Moment, Natural
 from app.api.schemas.order_aspects import (
     AppointmentOut,
     ChargeBrief,
@@ -34,9 +34,7 @@ from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.words.catalogue import sentence
 
-Count = Annotated[int, Field(ge=0, le=2_147_483_647)]
-Fen = Annotated[int, Field(ge=0, le=9_007_199_254_740_991, description="fen")]
-Line = Annotated[str, Field(max_length=2000)]
+ShownLine = Annotated[str, Field(max_length=2000)]
 
 PHONE_TOO = sentence("problems.phone_too")
 
@@ -53,7 +51,7 @@ class WarrantyOut(Answer):
 
     part: Annotated[str, Field(max_length=20)]
     known: bool
-    months: Count | None = None
+    months: Natural | None = None
     until: date | None = None
     in_term: bool | None = None
 
@@ -62,8 +60,8 @@ class WorkOrderOut(Answer):
     """A work order. `version` counts its journal; the ETag is the same."""
 
     id: UUID
-    number: Line = Field(examples=["WX-HY-20261121-0007"])
-    version: Count
+    number: ShownLine = Field(examples=["WX-HY-20261121-0007"])
+    version: Natural
     community_id: UUID
     state: WorkOrderState
     stands_with: Standing
@@ -76,58 +74,60 @@ class WorkOrderOut(Answer):
     customer_id: UUID | None
     contact: Contact
     premises_id: UUID | None
-    place: Line
-    spot: Line
-    description: Line
-    special_requirements: Line
-    remarks: Line
+    place: ShownLine
+    spot: ShownLine
+    description: ShownLine
+    special_requirements: ShownLine
+    remarks: ShownLine
     wish_from: Moment | None
     wish_until: Moment | None
     equipment: dict[str, Any] | None
     photos: Annotated[list[str], Field(max_length=20)]
-    catalogue_code: Line | None
+    catalogue_code: ShownLine | None
     trades: Annotated[list[str], Field(max_length=10)]
     needs_visit: bool
     coverage: Coverage | None
-    coverage_reason: Line
+    coverage_reason: ShownLine
     estimate: dict[str, Any] | None
     department_id: UUID | None
     worker_id: UUID | None
     wanted_worker_id: UUID | None
     appointment: AppointmentOut | None
     proposal: AppointmentOut | None
-    visits: Count
+    visits: Natural
     visit: VisitOut | None
     quote: QuoteOut | None
     approved_quote: QuoteOut | None
     made_safe: bool
     risky_steps: Annotated[list[str], Field(max_length=10)]
     consented_steps: Annotated[list[str], Field(max_length=100)]
-    hold_reason: Line | None
+    hold_reason: ShownLine | None
     hold_until: Moment | None
     custody: dict[str, Any] | None
     completion: dict[str, Any] | None
     completed_at: Moment | None
-    completions: Count
-    reworks: Count
+    completions: Natural
+    reworks: Natural
     signed_off_at: Moment | None
     ratings: dict[str, Any] | None
-    comments: Line
+    comments: ShownLine
     worker_signed_at: Moment | None
     copies: dict[str, Any]
     repair_warranty_until: date | None
     charge: ChargeBrief | None
     follow_up: FollowUpBrief | None
     settlement: dict[str, Any] | None
-    reason: Line
-    referral: Line
+    reason: ShownLine
+    referral: ShownLine
     duplicate_of: UUID | None
     warranty_of: UUID | None
-    urges: Count
+    urges: Natural
     last_urged_at: Moment | None
     closed_at: Moment | None
     available_actions: Annotated[list[AvailableAction], Field(max_length=60)]
-    advice: Line | None = Field(default=None, description="What the person should do now, after this very request.")
+    advice: ShownLine | None = Field(
+        default=None, description="What the person should do now, after this very request."
+    )
     answer: UrgeAnswer | None = Field(default=None, description="Only after urge.")
     warranty_order_id: UUID | None = Field(default=None, description="Only after a warranty claim: the new order.")
     expanded: dict[str, list[dict[str, Any]]] | None = Field(default=None, description="Only with `expand`.")
@@ -176,7 +176,8 @@ def work_order_body(outcome: Opened, language: Language) -> Body:
     body["follow_up"] = (
         None if follow_up is None else {name: getattr(follow_up, name) for name in FollowUpBrief.model_fields}
     )
-    body["available_actions"] = offers(WORK_ORDER.available(context), WORK_ORDER.path, row.id, language)
+    address = f"{WORK_ORDER.path}/{row.id}"
+    body["available_actions"] = [offer.described(address, language) for offer in WORK_ORDER.available(context)]
     body["advice"] = _advice(outcome, language)
     body["answer"] = outcome.created.get("answer")
     opened = outcome.created.get("warranty_order")

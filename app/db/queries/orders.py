@@ -3,7 +3,6 @@ need, in one read."""
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -55,12 +54,8 @@ BY_ID = Prepared(joined().where(table_of(WorkOrder).columns["id"] == _ID))
 _BY_IDS = {postgresql: Prepared(joined_by_ids(postgresql=postgresql)) for postgresql in (True, False)}
 
 
-@dataclass(slots=True)
-class LoadedOrder:
-    """An order and its current aspects, as read-only views."""
-
-    row: WorkOrder
-    aspects: dict[str, Any]
+LoadedOrder = dict[str, Any]
+"""An order (`row`) and its current aspects by name, as read-only views."""
 
 
 def _spans() -> Spans:
@@ -82,12 +77,12 @@ def loaded(parts: Sequence[dict[str, Any] | None]) -> LoadedOrder:
     order, *rest = parts
     assert order is not None
     views = [None if part is None else SimpleNamespace(**part) for part in rest]
-    return LoadedOrder(as_row(WorkOrder, order), dict(zip(ASPECTS, views, strict=True)))
+    return {"row": as_row(WorkOrder, order), **dict(zip(ASPECTS, views, strict=True))}
 
 
-async def load_order(tx: Transaction, order_id: UUID) -> LoadedOrder | None:
+async def load_order(tx: Transaction, record_id: UUID) -> LoadedOrder | None:
     """An order by id. The caller's scope is checked by whoever calls this."""
-    found = await tx.each_in_parts(BY_ID, SPANS, id=order_id)
+    found = await tx.each_in_parts(BY_ID, SPANS, id=record_id)
     return loaded(found[0]) if found else None
 
 
@@ -98,5 +93,5 @@ async def load_orders(tx: Transaction, ids: Sequence[UUID]) -> list[LoadedOrder]
     is_postgresql = tx.database.is_postgresql
     given = list(ids) if is_postgresql else json.dumps([item.hex for item in ids])
     found = await tx.each_in_parts(_BY_IDS[is_postgresql], SPANS, ids=given)
-    orders = {order.row.id: order for order in map(loaded, found)}
+    orders = {order["row"].id: order for order in map(loaded, found)}
     return [orders[item] for item in ids]

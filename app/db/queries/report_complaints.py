@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, RowMapping, Select, func, select
 
 from app.core.enums import OrderKind
-from app.db.queries.reports import Beside, Place, by_record, walk
+from app.db.queries.reports import Beside, ReportScope, by_record, walk
 from app.db.transaction import Transaction, table_of
 from app.models import ClockRow, Complaint, ComplaintDecision, Premises, WorkOrder
 
@@ -21,19 +21,19 @@ READ: Final = (
 )  # fmt: skip
 
 
-def complaints_of(place: Place, columns: Sequence[Any]) -> Select[Any]:
+def complaints_of(scope: ReportScope, columns: Sequence[Any]) -> Select[Any]:
     """The complaints registered in the period."""
     return select(*columns).where(
-        _complaints.c.community_id == place.community_id,
-        _complaints.c.created_at >= place.start,
-        _complaints.c.created_at < place.end,
-        *_led(place, _complaints),
+        _complaints.c.community_id == scope.community_id,
+        _complaints.c.created_at >= scope.start,
+        _complaints.c.created_at < scope.end,
+        *_led(scope, _complaints),
     )
 
 
-async def complaints(tx: Transaction, place: Place) -> AsyncIterator[Sequence[RowMapping]]:
+async def complaints(tx: Transaction, scope: ReportScope) -> AsyncIterator[Sequence[RowMapping]]:
     """The complaints registered in the period, as reports read them."""
-    statement = complaints_of(place, [_complaints.c[name] for name in READ])
+    statement = complaints_of(scope, [_complaints.c[name] for name in READ])
     async for rows in walk(tx, statement, (_complaints.c.created_at, _complaints.c.id)):
         yield rows
 
@@ -53,45 +53,45 @@ async def clocks(tx: Transaction, ids: Collection[UUID]) -> Beside:
     return by_record(await tx.rows(statement.where(_clocks.c.record_id.in_(ids)).order_by(_clocks.c.started_at)))
 
 
-def faults_of(place: Place, since: datetime) -> Select[Any]:
+def faults_of(scope: ReportScope, since: datetime) -> Select[Any]:
     """Repair requests of rooms from a moment to the period's end, without merged ones."""
     columns = ("id", "created_at", "premises_id", "catalogue_code", "trades")
     return select(*(_orders.c[name] for name in columns)).where(
-        _orders.c.community_id == place.community_id,
+        _orders.c.community_id == scope.community_id,
         _orders.c.created_at >= since,
-        _orders.c.created_at < place.end,
+        _orders.c.created_at < scope.end,
         _orders.c.kind == OrderKind.REPAIR,
         _orders.c.premises_id.is_not(None),
         _orders.c.duplicate_of.is_(None),
-        *_led(place, _orders),
+        *_led(scope, _orders),
     )
 
 
-async def faults(tx: Transaction, place: Place, since: datetime) -> AsyncIterator[Sequence[RowMapping]]:
+async def faults(tx: Transaction, scope: ReportScope, since: datetime) -> AsyncIterator[Sequence[RowMapping]]:
     """Repair requests of rooms from a moment on, in order."""
-    async for rows in walk(tx, faults_of(place, since), (_orders.c.created_at, _orders.c.id)):
+    async for rows in walk(tx, faults_of(scope, since), (_orders.c.created_at, _orders.c.id)):
         yield rows
 
 
-def matters_of(place: Place, table: Any) -> Select[Any]:
+def matters_of(scope: ReportScope, table: Any) -> Select[Any]:
     """How many orders or complaints of the period belong to each room; None counts those without a room."""
     statement = (
         select(table.c.premises_id, func.count().label("count"))
         .where(
-            table.c.community_id == place.community_id,
-            table.c.created_at >= place.start,
-            table.c.created_at < place.end,
-            *_led(place, table),
+            table.c.community_id == scope.community_id,
+            table.c.created_at >= scope.start,
+            table.c.created_at < scope.end,
+            *_led(scope, table),
         )
         .group_by(table.c.premises_id)
     )
     return statement.where(table.c.duplicate_of.is_(None)) if table is _orders else statement
 
 
-async def matters(tx: Transaction, place: Place) -> dict[UUID | None, tuple[int, int]]:
+async def matters(tx: Transaction, scope: ReportScope) -> dict[UUID | None, tuple[int, int]]:
     """Orders and complaints of the period by room; None for those without a room."""
-    orders = {row["premises_id"]: int(row["count"]) for row in await tx.rows(matters_of(place, _orders))}
-    told = {row["premises_id"]: int(row["count"]) for row in await tx.rows(matters_of(place, _complaints))}
+    orders = {row["premises_id"]: int(row["count"]) for row in await tx.rows(matters_of(scope, _orders))}
+    told = {row["premises_id"]: int(row["count"]) for row in await tx.rows(matters_of(scope, _complaints))}
     return {room: (orders.get(room, 0), told.get(room, 0)) for room in {**orders, **told}}
 
 
@@ -101,5 +101,5 @@ async def rooms(tx: Transaction, community_id: UUID) -> int:
     return int(await tx.value(statement))
 
 
-def _led(place: Place, table: Any) -> list[ColumnElement[bool]]:
-    return [] if place.departments is None else [table.c.department_id.in_(place.departments)]
+def _led(scope: ReportScope, table: Any) -> list[ColumnElement[bool]]:
+    return [] if scope.departments is None else [table.c.department_id.in_(scope.departments)]

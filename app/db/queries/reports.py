@@ -29,7 +29,7 @@ _charges, _journal = table_of(Charge), table_of(JournalEntry)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ReportScope:
     """One community in one period: half-open, in UTC. `departments`: only orders of these (None: all)."""
 
     community_id: UUID
@@ -46,28 +46,28 @@ GROUPED: Final = tuple(
 """The ways in which the rows of a report can be grouped."""
 
 
-def orders_of(place: Place, columns: Sequence[Any]) -> Select[Any]:
+def orders_of(scope: ReportScope, columns: Sequence[Any]) -> Select[Any]:
     """The orders registered in the period."""
     return select(*columns).where(
-        _orders.c.community_id == place.community_id,
-        _orders.c.created_at >= place.start,
-        _orders.c.created_at < place.end,
-        *_led(place),
+        _orders.c.community_id == scope.community_id,
+        _orders.c.created_at >= scope.start,
+        _orders.c.created_at < scope.end,
+        *_led(scope),
     )
 
 
-async def orders(tx: Transaction, place: Place) -> AsyncIterator[Sequence[RowMapping]]:
+async def orders(tx: Transaction, scope: ReportScope) -> AsyncIterator[Sequence[RowMapping]]:
     """The orders registered in the period, as reports read them."""
     more = (
         "needs_visit", "completed_at", "completion", "signed_off_at", "coverage", "estimate", "approved_quote_id",
         "reworks", "ratings",
     )  # fmt: skip
-    statement = orders_of(place, (*GROUPED, *(_orders.c[name] for name in more)))
+    statement = orders_of(scope, (*GROUPED, *(_orders.c[name] for name in more)))
     async for rows in walk(tx, statement, (_orders.c.created_at, _orders.c.id)):
         yield rows
 
 
-def clocks_of(place: Place, names: Collection[str]) -> Select[Any]:
+def clocks_of(scope: ReportScope, names: Collection[str]) -> Select[Any]:
     """The clocks with these names that were started in the period, with their orders."""
     columns = ("id", "name", "state", "started_at", "due_at", "ended_at", "breached_at")
     return (
@@ -75,22 +75,22 @@ def clocks_of(place: Place, names: Collection[str]) -> Select[Any]:
         .add_columns(*(column.label(f"order_{column.name}") for column in GROUPED))
         .join_from(_clocks, _orders, _orders.c.id == _clocks.c.record_id)
         .where(
-            _clocks.c.community_id == place.community_id,
-            _clocks.c.started_at >= place.start,
-            _clocks.c.started_at < place.end,
+            _clocks.c.community_id == scope.community_id,
+            _clocks.c.started_at >= scope.start,
+            _clocks.c.started_at < scope.end,
             _clocks.c.name.in_(names),
-            *_led(place),
+            *_led(scope),
         )
     )
 
 
-async def clocks(tx: Transaction, place: Place, names: Collection[str]) -> AsyncIterator[Sequence[RowMapping]]:
+async def clocks(tx: Transaction, scope: ReportScope, names: Collection[str]) -> AsyncIterator[Sequence[RowMapping]]:
     """The clocks with these names that were started in the period; columns of their orders begin with `order_`."""
-    async for rows in walk(tx, clocks_of(place, names), (_clocks.c.started_at, _clocks.c.id)):
+    async for rows in walk(tx, clocks_of(scope, names), (_clocks.c.started_at, _clocks.c.id)):
         yield rows
 
 
-def follow_ups_of(place: Place) -> Select[Any]:
+def follow_ups_of(scope: ReportScope) -> Select[Any]:
     """The follow-ups that were created in the period, with their orders."""
     columns = ("id", "created_at", "state", "due_at", "done_at", "result", "attempts")
     return (
@@ -98,17 +98,17 @@ def follow_ups_of(place: Place) -> Select[Any]:
         .add_columns(*(column.label(f"order_{column.name}") for column in GROUPED))
         .join_from(_follow_ups, _orders, _orders.c.id == _follow_ups.c.work_order_id)
         .where(
-            _follow_ups.c.community_id == place.community_id,
-            _follow_ups.c.created_at >= place.start,
-            _follow_ups.c.created_at < place.end,
-            *_led(place),
+            _follow_ups.c.community_id == scope.community_id,
+            _follow_ups.c.created_at >= scope.start,
+            _follow_ups.c.created_at < scope.end,
+            *_led(scope),
         )
     )
 
 
-async def follow_ups(tx: Transaction, place: Place) -> AsyncIterator[Sequence[RowMapping]]:
+async def follow_ups(tx: Transaction, scope: ReportScope) -> AsyncIterator[Sequence[RowMapping]]:
     """The follow-ups that were created in the period; columns of their orders begin with `order_`."""
-    async for rows in walk(tx, follow_ups_of(place), (_follow_ups.c.created_at, _follow_ups.c.id)):
+    async for rows in walk(tx, follow_ups_of(scope), (_follow_ups.c.created_at, _follow_ups.c.id)):
         yield rows
 
 
@@ -174,13 +174,13 @@ async def journeys(tx: Transaction, ids: Collection[UUID]) -> Beside:
     return by_record(await tx.rows(statement))
 
 
-async def claimed(tx: Transaction, place: Place) -> dict[UUID, int]:
+async def claimed(tx: Transaction, scope: ReportScope) -> dict[UUID, int]:
     """How many claims were made under the warranty of each repair since the period began."""
     statement = (
         select(_orders.c.warranty_of, func.count().label("claims"))
         .where(
-            _orders.c.community_id == place.community_id,
-            _orders.c.created_at >= place.start,
+            _orders.c.community_id == scope.community_id,
+            _orders.c.created_at >= scope.start,
             _orders.c.warranty_of.is_not(None),
         )
         .group_by(_orders.c.warranty_of)
@@ -200,8 +200,8 @@ async def walk(tx: Transaction, statement: Select[Any], keys: Sequence[Any]) -> 
             return
 
 
-def _led(place: Place) -> list[ColumnElement[bool]]:
-    return [] if place.departments is None else [_orders.c.department_id.in_(place.departments)]
+def _led(scope: ReportScope) -> list[ColumnElement[bool]]:
+    return [] if scope.departments is None else [_orders.c.department_id.in_(scope.departments)]
 
 
 async def _beside(

@@ -83,6 +83,16 @@ async def check_complaint(run: Run, complaint: Record, reader: Person) -> Record
     return RecordDetails(body, complaint.lifecycle, timeline, slips=slips)
 
 
+async def check_record(run: Run, record: Record, reader: Person) -> RecordDetails:
+    """Read a record of another kind, and check its timeline. Raises Unexpected."""
+    body = await record.look(reader)
+    timeline = (await run.server.read(reader, f"{record.path}/timeline"))["data"]
+    faults = _timeline_faults(body, timeline, record.lifecycle.name)
+    if faults:
+        raise Unexpected(f"{record.name}: " + "; ".join(faults))
+    return RecordDetails(body, record.lifecycle, timeline)
+
+
 async def _slips(run: Run, complaint: Record, reader: Person) -> tuple[tuple[Form, list[Form]], ...]:
     """The contact slips of a complaint, oldest first, each with its clocks."""
     listed = await run.server.read(

@@ -55,6 +55,8 @@ class Run:
         self.server, self.free = server, free
         self.orders: list[Record] = []
         self.complaints: list[Record] = []
+        self.others: list[Record] = []
+        """Records of other kinds that stand by themselves."""
         self.refusals: list[Refusal] = []
         self.counts = Counts()
         self._shade = 0
@@ -92,6 +94,12 @@ class Run:
         """A new complaint in the community of whoever files it."""
         return await self._create(who, COMPLAINT, COMPLAINT.path, {"community_id": who.community_id, **form})
 
+    async def create(self, who: Person, lifecycle: Lifecycle, path: str, **form: object) -> Record:
+        """A new record of another kind, in the community of whoever makes it."""
+        record = await self._create(who, lifecycle, path, {"community_id": who.community_id, **form})
+        self.others.append(record)
+        return record
+
     async def _create(self, who: Person, lifecycle: Lifecycle, path: str, form: Form) -> Record:
         response = await self.server.post(who, path, form)
         if response.status_code != 201:
@@ -102,9 +110,11 @@ class Run:
         self.counts.moves += 1
         return self.take(lifecycle, body)
 
-    async def registration_refused(self, who: Person, lifecycle: Lifecycle, guard: str, form: Form) -> None:
-        """A guard must keep this record from being created."""
-        response = await self.server.post(who, lifecycle.path, {"community_id": who.community_id, **form})
+    async def registration_refused(
+        self, who: Person, lifecycle: Lifecycle, guard: str, form: Form, path: str = ""
+    ) -> None:
+        """A guard must keep this record from being created; `path`: where, if not at the kind's own address."""
+        response = await self.server.post(who, path or lifecycle.path, {"community_id": who.community_id, **form})
         problem = problem_of(response) if response.status_code >= 400 else {}
         found = next((item for item in problem.get("refusals", ()) if item["guard"] == guard), None)
         if response.status_code != 409 or found is None:

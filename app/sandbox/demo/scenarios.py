@@ -21,13 +21,14 @@ from app.sandbox.demo.money import money
 from app.sandbox.demo.naming import naming
 from app.sandbox.demo.races import races
 from app.sandbox.demo.record import Refusal
-from app.sandbox.demo.record_details import RecordDetails, check_complaint, check_order
+from app.sandbox.demo.record_details import RecordDetails, check_complaint, check_order, check_record
 from app.sandbox.demo.repair import repair
 from app.sandbox.demo.repeats import repeats
 from app.sandbox.demo.rework import rework
 from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import Form, Server, Unexpected
 from app.sandbox.demo.strangers import strangers
+from app.sandbox.demo.visitors import visitors
 
 HOME: Final = "reception"
 MALL: Final = "reception_gw"
@@ -98,8 +99,16 @@ COMPLAINTS: Final = (
     ),
 )
 
-SCENARIOS: Final = (*ORDERS, *COMPLAINTS)
-GROUPS: Final = {"orders": ORDERS, "complaints": COMPLAINTS}
+GATE: Final = (
+    Scenario(
+        "visitors",
+        Words("Visitors: a pass is good once, and nobody unwanted comes in", "访客:一码一次,未经同意不放行"),
+        visitors,
+    ),
+)
+
+SCENARIOS: Final = (*ORDERS, *COMPLAINTS, *GATE)
+GROUPS: Final = {"orders": ORDERS, "complaints": COMPLAINTS, "gate": GATE}
 """Groups of scenarios by name."""
 
 
@@ -138,8 +147,11 @@ async def run_scenario(server: Server, scenario: Scenario, free: Iterator[Form])
         for order in run.orders:
             with _collect(unexpected_answers):
                 result.details.append(await check_order(run, order, reader))
+        for other in run.others:
+            with _collect(unexpected_answers):
+                result.details.append(await check_record(run, other, reader))
         with _collect(unexpected_answers):
-            await feed.check(server, reader, before, (*run.orders, *run.complaints))
+            await feed.check(server, reader, before, (*run.orders, *run.complaints, *run.others))
     result.refusals, result.moves, result.unexpected = run.refusals, run.counts.moves, "; ".join(unexpected_answers)
     return result
 

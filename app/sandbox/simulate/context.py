@@ -20,8 +20,8 @@ from app.models import StoredFile
 from app.sandbox.simulate.places import Estate, Places
 from app.services.files.pictures import ENDINGS, Picture, redraw
 from app.services.moving.kind import kind_of
-from app.services.moving.moves import Outcome
-from app.services.people.principals import load_person
+from app.services.moving.moves import Mover, Outcome
+from app.services.people.callers import load_person
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import Context
 
@@ -84,7 +84,7 @@ class SimulationContext:
         """Take an action as a person, now. Raises the same refusals as the API."""
         caller = await self._caller(who)
         async with self.container.database.transaction(self.now) as tx:
-            mover = self.container.mover(tx, caller)
+            mover = Mover(tx, caller, self.container.moves)
             opened = await mover.open(kind_of(lifecycle.name), record_id)
             mover.permit(opened, action)
             outcome = await mover.act(opened, action, lifecycle.form_of(action).model_validate(form or {}))
@@ -96,7 +96,7 @@ class SimulationContext:
         """Register an order or a complaint as a person, now. Returns its id."""
         caller = await self._caller(who)
         async with self.container.database.transaction(self.now) as tx:
-            mover = self.container.mover(tx, caller)
+            mover = Mover(tx, caller, self.container.moves)
             opened = await mover.open_community(kind_of(lifecycle.name), estate.id)
             mover.permit(opened, "register")
             filled = lifecycle.form_of("register").model_validate({"community_id": estate.id, **form})
@@ -111,7 +111,7 @@ class SimulationContext:
         """A record as a person sees it now."""
         caller = await self._caller(who)
         async with self.container.database.transaction(self.now) as tx:
-            return (await self.container.mover(tx, caller).open(kind_of(lifecycle.name), record_id)).context
+            return (await Mover(tx, caller, self.container.moves).open(kind_of(lifecycle.name), record_id)).context
 
     async def upload(self, who: UUID, estate: Estate, purpose: str = "photo") -> UUID:
         """Store a small picture as an upload. Returns its id."""

@@ -207,7 +207,7 @@ def _situation(row: Any, record: Any, escalate_after: int | None, community: Com
     level = past.get("level") if past else None
     return Situation(
         clock=row.name,
-        ladder=kind.ladder,
+        levels=kind.levels,
         started_at=row.started_at,
         warn_at=row.warn_at,
         due_at=row.due_at,

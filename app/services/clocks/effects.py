@@ -146,7 +146,7 @@ async def _write(moving: MoveContext) -> dict[str, Any]:
     at_once = frozenset(plan.started).intersection(plan.stopped)
     stopped = tuple(dict.fromkeys((*(name for name in plan.stopped if name not in at_once), *plan.restarted)))
     voided = tuple(dict.fromkeys(name for name in plan.voided if name not in stopped))
-    values = {"record_id": moving.clock_home[1], "now": moving.tx.now}
+    values = {"record_id": moving.kind.clock_home_id(moving.context.row), "now": moving.tx.now}
     if stopped:
         moving.tx.write(_ending("stop", stopped, excluding=False), dict(values))
         said["met"] = list(stopped)
@@ -169,7 +169,9 @@ async def _change(moving: MoveContext, over: frozenset[str], said: dict[str, Any
     """Pause, resume and move open clocks. A late clock is breached first, and stays breached."""
     plan, now, community = moving.clocks, moving.tx.now, moving.context.community
     names = {*plan.paused, *plan.resumed, *plan.moved} - over
-    for found in await moving.tx.each(_OPEN_CLOCKS, record_id=moving.clock_home[1], names=sorted(names)):
+    for found in await moving.tx.each(
+        _OPEN_CLOCKS, record_id=moving.kind.clock_home_id(moving.context.row), names=sorted(names)
+    ):
         row = as_row(ClockRow, found)
         changes: dict[str, Any] = {}
         ends = Ends(row.due_at, row.warn_at, row.calendar)
@@ -215,7 +217,7 @@ async def _start(moving: MoveContext, name: str, case: Case, said: dict[str, Any
     now, policy, turn = moving.tx.now, terms.policy, moving.told_of("round") or 1
     late = ended and now > limit.due_at
     state = ClockState.RUNNING if not ended else ClockState.BREACHED if late else ClockState.MET
-    record_type, record_id = moving.clock_home
+    record_type, record_id = moving.kind.clock_home, moving.kind.clock_home_id(moving.context.row)
     row = moving.tx.insert(
         ClockRow,
         id=new_id(),
@@ -262,7 +264,8 @@ async def answer_urge(moving: MoveContext, effect: AnswerUrge) -> None:
     """Who has the order and when the next thing is due: the next open clock, or else the appointment."""
     due = await moving.tx.value(
         select(func.min(col(ClockRow.due_at))).where(
-            col(ClockRow.record_id) == moving.clock_home[1], col(ClockRow.state) == ClockState.RUNNING
+            col(ClockRow.record_id) == moving.kind.clock_home_id(moving.context.row),
+            col(ClockRow.state) == ClockState.RUNNING,
         )
     )
     appointment = moving.context.appointment

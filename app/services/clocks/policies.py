@@ -20,7 +20,7 @@ from app.services.places.communities import policy_of
 from app.workflow.clocks.history import Clock
 from app.workflow.clocks.kinds import CLOCKS
 from app.workflow.clocks.policies import Policy, Terms, mistakes, terms_of
-from app.workflow.clocks.replay import Place, Replay, case_of, replayed
+from app.workflow.clocks.replay import Replay, WorkingTime, case_of, replayed
 from app.workflow.engine.community import CommunityRules
 
 SAME: Final = Words("clock, kind, urgency and contract", "时限、类别、紧急程度与合同")
@@ -63,7 +63,11 @@ async def governed(
 ) -> list[Governed]:
     """Open clocks to which `policy` applies once `policies` are active, or to which it applied until now, and whose
     ends would change. Clocks whose end was set by a person are left alone."""
-    rules, place, found = tuple(policies), Place(community.zone, community.calendar, community.service_hours), []
+    rules, working, found = (
+        tuple(policies),
+        WorkingTime(community.zone, community.calendar, community.service_hours),
+        [],
+    )
     rows = await query.open_rows(tx, community.id, policy.clock)
     for some in in_parts(rows):
         told = await _histories(tx, some)
@@ -71,10 +75,10 @@ async def governed(
             clock = told.get(row.id)
             if clock is None or not clock.is_open:
                 continue
-            terms = terms_of(CLOCKS[clock.name], case_of(clock, place), rules)
+            terms = terms_of(CLOCKS[clock.name], case_of(clock, working), rules)
             if policy.id not in (row.policy_id, None if terms.policy is None else terms.policy.id):
                 continue
-            replay = replayed(clock, terms, place, tx.now)
+            replay = replayed(clock, terms, working, tx.now)
             if replay is not None and replay.ends.due_at != clock.due_at:
                 found.append(Governed(row, clock, terms, replay))
     return found

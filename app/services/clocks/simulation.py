@@ -15,7 +15,7 @@ from app.workflow.clocks.calendar import ONE_DAY
 from app.workflow.clocks.history import Clock
 from app.workflow.clocks.kinds import CLOCKS, end_of_day
 from app.workflow.clocks.policies import Policy, terms_of
-from app.workflow.clocks.replay import Place, Side, case_of, replayed, side_of
+from app.workflow.clocks.replay import Side, WorkingTime, case_of, replayed, side_of
 from app.workflow.engine.community import CommunityRules
 from app.workflow.kinds.all_lifecycles import ALL
 
@@ -57,7 +57,7 @@ async def simulate(
     named = sorted({policy.clock for policy in policies})
     replaced = {policy.fits_where for policy in policies}
     rules = (*policies, *(known for known in community.clock_policies if known.fits_where not in replaced))
-    place = Place(community.zone, community.calendar, community.service_hours)
+    working = WorkingTime(community.zone, community.calendar, community.service_hours)
     begin, end = end_of_day(since - ONE_DAY, community.zone), end_of_day(until, community.zone)
     found = Simulation({name: Tally() for name in named}, {name: Tally() for name in named})
     rows = await query.started_between(tx, community.id, named, since=begin, until=end, limit=MOST_RECORDS + 1)
@@ -69,7 +69,7 @@ async def simulate(
             if clock.name not in found.before or not begin <= clock.started_at < end:
                 continue
             was = side_of(clock, tx.now)
-            again = replayed(clock, terms_of(CLOCKS[clock.name], case_of(clock, place), rules), place, tx.now)
+            again = replayed(clock, terms_of(CLOCKS[clock.name], case_of(clock, working), rules), working, tx.now)
             would_be = was if again is None else again.side
             found.before[clock.name].sides[was] += 1
             found.after[clock.name].sides[would_be] += 1

@@ -11,7 +11,7 @@ from app.core.roles import Role
 from app.models import ComplaintLink, ComplaintNote, Evidence, Person, RoleGrant
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
-from app.services.notices.effects import tell
+from app.services.notices.notices import tell
 from app.workflow.clocks.kinds import end_of_day
 from app.workflow.engine.effects import Tell
 from app.workflow.engine.lifecycle import plain

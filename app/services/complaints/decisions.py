@@ -11,7 +11,7 @@ from app.services.complaints.complaint_file import complaint_id, link, linked_id
 from app.services.kinds.corrective_actions import CORRECTIVE_ACTIONS
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
-from app.services.notices.effects import tell
+from app.services.notices.notices import tell
 from app.services.work_orders.kind import PREFIXES, WORK_ORDERS
 from app.services.work_orders.links import claim_of
 from app.workflow.engine.effects import Tell

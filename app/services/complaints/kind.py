@@ -29,7 +29,7 @@ class ComplaintKind(Kind[Complaint]):
     """Whoever complains is found by the roster, or written down; complaints are found by their work orders, too."""
 
     @property
-    def ladder(self) -> tuple[Level, ...]:
+    def levels(self) -> tuple[Level, ...]:
         """A complaint may go up to a manager of the whole organisation."""
         return tuple(Level)
 

@@ -2,12 +2,13 @@
 
 from app.models import StoredFile
 from app.services.moving.context import MoveContext
+from app.workflow.kinds import common_facts
 
 
 async def attach_files(moving: MoveContext) -> None:
     """Files that the form names belong to the order, or the complaint: whoever sees it may see them."""
-    files = moving.context.facts.get("files")
-    if files is None or not files.named:
+    files = moving.context.fact(common_facts.files)
+    if not files.named:
         return
     kind, record_id = moving.kind.root_of(moving.context.row)
     home = {f"{kind.name}_id": record_id}

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from app.db.transaction import Transaction
 from app.models.base import VersionedRow
 from app.services.moving.kind import AnyKind, Kind
-from app.workflow.engine.lifecycle import Lifecycle, Move
+from app.workflow.engine.lifecycle import Move
 from app.workflow.engine.step import Context
 
 R = TypeVar("R", bound=VersionedRow)
@@ -74,16 +74,6 @@ class MoveContext:
     clocks: ClockPlan = field(default_factory=ClockPlan)
     told: list[str] = field(default_factory=list)
     created: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def lifecycle(self) -> Lifecycle:
-        """The table of the record that moves."""
-        return self.kind.lifecycle
-
-    @property
-    def clock_home(self) -> tuple[str, UUID]:
-        """The record that keeps the clocks; for what belongs to an order, the order."""
-        return self.kind.clock_home, self.kind.clock_home_id(self.context.row)
 
     def told_of(self, name: str) -> Any:
         """A field of the record after this move, or of the record that it was created from; None if neither has it."""

@@ -3,10 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
-from app.db.transaction import Transaction
 from app.services.moving.fact_request import FactRequest
 from app.workflow.engine.facts import Fact
-from app.workflow.engine.step import Context
 
 Found = TypeVar("Found")
 Loader = Callable[[FactRequest], Awaitable[Found]]
@@ -24,11 +22,3 @@ def loads(fact: Fact[Found]) -> Callable[[Loader[Found]], Loader[Found]]:
         return loader
 
     return keep
-
-
-async def load_facts(tx: Transaction, context: Context, action: str, wanted: tuple[Fact[object], ...]) -> None:
-    """Load facts into the context, as far as they are not there."""
-    ask = FactRequest(tx, context, action)
-    for fact in wanted:
-        if fact.name not in context.facts:
-            context.facts[fact.name] = await LOADERS[fact](ask)

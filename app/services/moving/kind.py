@@ -62,6 +62,17 @@ class Inside:
     """Steps that the timeline leaves out for them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A field of the whole answer that is worked out for its reader; lists don't show it. It stands in the place of a
+    column of the same name, which nothing shows then."""
+
+    type: object
+    """Its type with its bounds."""
+    read: Callable[[Context], object]
+    """From the record and its reader."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Kind(Generic[R]):
     """One kind of record. An option exists because two kinds need it."""
@@ -138,7 +149,7 @@ class Kind(Generic[R]):
         return self.name if parent is None or not parent.keeps_clocks else kind_of(parent.lifecycle.name).clock_home
 
     def clock_home_id(self, row: R) -> UUID:
-        """The record that keeps the clocks of a record of this kind."""
+        """The record that keeps the clocks of a record of this kind; for what belongs to an order, the order."""
         kind: AnyKind = self
         found: UUID = row.id
         while kind.name != self.clock_home and kind.belongs_to is not None:
@@ -208,7 +219,12 @@ class Kind(Generic[R]):
     # what one kind may do otherwise
 
     @property
-    def ladder(self) -> tuple[Level, ...]:
+    def computed(self) -> Mapping[str, Computed]:
+        """Fields of its answers that are worked out for their reader, by name."""
+        return {}
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
         """Who hears of a late record, one after another (M-131)."""
         return tuple(level for level in Level if level is not Level.LEADERSHIP)
 

@@ -21,11 +21,12 @@ from app.db.transaction import Transaction, as_row, whole_row
 from app.models.base import VersionedRow
 from app.services.journal.journal import record, split
 from app.services.moving.context import MoveContext
-from app.services.moving.facts import load_facts
+from app.services.moving.fact_request import FactRequest
+from app.services.moving.facts import LOADERS
 from app.services.moving.handlers import HANDLERS
 from app.services.moving.kind import Kind, kind_of
 from app.services.moving.numbers import next_number
-from app.services.moving.refusals import forbidden, settled, version_conflict
+from app.services.moving.refusals import forbidden, problem_of, version_conflict
 from app.services.places.communities import Communities
 from app.workflow.engine.lifecycle import Lifecycle, Move
 from app.workflow.engine.step import START, Context, Step
@@ -48,6 +49,8 @@ class MoverSetup:
     communities: Communities
     finishers: tuple[Finisher, ...]
     """Called in this order at the end of every move."""
+    finishers_by_fact: Mapping[str, Finisher]
+    """Called after these, where the guards of the move needed the fact of this name."""
 
 
 @dataclass(slots=True)
@@ -141,8 +144,14 @@ class Mover:
 
     async def _decide(self, lifecycle: Lifecycle, action: str, context: Context) -> Move:
         state = START if context.row is None else str(context.row.state)
-        await load_facts(self.tx, context, action, lifecycle.facts_needed(action, state))
-        return settled(lifecycle, action, context, lifecycle.decide(action, context))
+        asked = FactRequest(self.tx, context, action)
+        for fact in lifecycle.facts_needed(action, state):
+            if fact.name not in context.facts:
+                context.facts[fact.name] = await LOADERS[fact](asked)
+        decision = lifecycle.decide(action, context)
+        if isinstance(decision, Move):
+            return decision
+        raise problem_of(lifecycle, action, context, decision)
 
     async def _carry_out(
         self,
@@ -173,6 +182,9 @@ class Mover:
             await HANDLERS[type(effect)](moving, effect)
         for finish in self.setup.finishers:
             await finish(moving)
+        for name, finish in self.setup.finishers_by_fact.items():
+            if name in context.facts:
+                await finish(moving)
         self._write_row(moving, creating=creating)
         return Outcome(kind, context, move.step.action, moving.created)
 

@@ -2,23 +2,21 @@
 
 from typing import Final
 
-from app.core.errors import ActionNotAllowed, ActionRefused, Forbidden, VersionConflict
+from app.core.errors import ActionNotAllowed, ActionRefused, Forbidden, Problem, VersionConflict
 from app.core.lang import Language, Words
-from app.workflow.engine.lifecycle import Decision, Denied, Lifecycle, Move, NotAllowed, Refused
+from app.workflow.engine.lifecycle import Denied, Lifecycle, NotAllowed, Refused
 from app.workflow.engine.step import START, Context, Refusal
 
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 
 
-def settled(lifecycle: Lifecycle, action: str, context: Context, decision: Decision) -> Move:
-    """The move of a decision. Raises its refusal as a problem: 403, 409 action-not-allowed, 409 action-refused."""
+def problem_of(lifecycle: Lifecycle, action: str, context: Context, decision: Denied | NotAllowed | Refused) -> Problem:
+    """The problem of a decision against a move: 403, 409 action-not-allowed, 409 action-refused."""
     match decision:
-        case Move():
-            return decision
         case Denied():
-            raise forbidden(decision)
+            return forbidden(decision)
         case NotAllowed(state=state, allowed=allowed):
-            raise ActionNotAllowed(
+            return ActionNotAllowed(
                 values={
                     "action": lifecycle.titles[action],
                     "state": Words("not there yet", "尚未建立") if state == START else _label(lifecycle, state),
@@ -30,7 +28,7 @@ def settled(lifecycle: Lifecycle, action: str, context: Context, decision: Decis
                 extra={"current_state": state, "allowed_actions": list(allowed)},
             )
         case Refused(refusals=refusals):
-            raise ActionRefused(
+            return ActionRefused(
                 values={"reasons": Words(*(_sentences(refusals, language) for language in LANGUAGES))},
                 extra={"refusals": lambda language: [_as_member(refusal, language) for refusal in refusals]},
             )

@@ -72,7 +72,7 @@ async def _last_day(moving: MoveContext, clock: str) -> str | None:
     started = moving.data.get("clocks", {}).get("started", {}).get(clock)
     if started is not None:
         return day_before(datetime.fromisoformat(started["due_at"]), zone)
-    running = await moving.tx.first(_DUE, record_id=moving.clock_home[1], name=clock)
+    running = await moving.tx.first(_DUE, record_id=moving.kind.clock_home_id(moving.context.row), name=clock)
     return None if running is None else day_before(running["due_at"], zone)
 
 

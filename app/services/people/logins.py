@@ -20,8 +20,8 @@ from app.db.database import Database
 from app.db.queries import people, refresh
 from app.db.transaction import Transaction
 from app.models import RefreshToken
+from app.services.people.callers import Tokens
 from app.services.people.passwords import Passwords
-from app.services.people.tokens import Tokens
 
 FAILURES: Final = RateLimitItemPerMinute(10, 5)
 """How many wrong passwords for one name are allowed in five minutes before further tries must wait."""

@@ -13,7 +13,7 @@ from app.db.queries.clock_policies import community_with_policies
 from app.db.transaction import Transaction
 from app.workflow.clocks.calendar import Calendar
 from app.workflow.clocks.policies import Policy
-from app.workflow.clocks.service_hours import ServiceHours
+from app.workflow.clocks.service_hours import Night, ServiceHours
 from app.workflow.engine.community import CommunityRules
 from app.workflow.kinds.complaint.routing import routes_of
 
@@ -48,6 +48,7 @@ def rules_of(row: Any, policies: Iterable[Policy] = ()) -> CommunityRules:
         routing=routes_of(settings),
         clock_policies=tuple(policies),
         service_hours=ServiceHours.read(settings.get("service_hours")),
+        night=Night.read(settings.get("night")),
     )
 
 

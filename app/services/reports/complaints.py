@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from app.db.queries import report_complaints as rows
-from app.services.reports.orders import NONE, Count, Counting, Found
+from app.services.reports.orders import NONE, CountFunction, Counting, Found
 from app.workflow.reports import complaint_figures as facts
 from app.workflow.reports import long_tail as tail
 from app.workflow.reports.figures import Part, Sheet, share
@@ -24,7 +24,7 @@ def _verdict(stored: Mapping[str, Any] | None) -> tuple[str, ...]:
 
 async def _facts(counting: Counting, take: Callable[[Found, facts.ComplaintFacts], None], *, clocks: bool) -> None:
     tx = counting.tx
-    async for found in rows.complaints(tx, counting.place):
+    async for found in rows.complaints(tx, counting.scope):
         ids = [row["id"] for row in found]
         decided = await rows.decisions(tx, ids)
         limits = await rows.clocks(tx, ids) if clocks else {}
@@ -60,7 +60,7 @@ async def _facts(counting: Counting, take: Callable[[Found, facts.ComplaintFacts
 def _keys(counting: Counting, row: Found, one: facts.ComplaintFacts) -> list[str]:
     match counting.by:
         case "community":
-            return [str(counting.place.community_id)]
+            return [str(counting.scope.community_id)]
         case "month":
             return [f"{one.registered_at.astimezone(counting.community.zone_info):%Y-%m}"]
         case "rule":
@@ -90,14 +90,14 @@ async def _handling(counting: Counting) -> None:
 async def _repeats(counting: Counting) -> None:
     await _repeat_faults(counting)
     counts: dict[str, int] = {}
-    async for found in rows.complaints(counting.tx, counting.place):
+    async for found in rows.complaints(counting.tx, counting.scope):
         for row in found:
             key = str(row["complainant_id"] or row["complainant_phone"] or row["premises_id"] or row["id"])
             counts[key] = counts.get(key, 0) + 1
             counting.gathered.setdefault("known", {})[key] = row["complainant_id"] is not None
             if row["complainant_id"] and row["premises_id"]:
                 counting.gathered.setdefault("homes", {})[key] = str(row["premises_id"])
-    here = [str(counting.place.community_id)] if counting.by == "community" else []
+    here = [str(counting.scope.community_id)] if counting.by == "community" else []
     counting.sheet.take(tail.of_complainants(counts), here)
     if counting.by != "person":
         return
@@ -109,9 +109,9 @@ async def _repeats(counting: Counting) -> None:
 
 
 async def _repeat_faults(counting: Counting) -> None:
-    start = counting.place.start
+    start = counting.scope.start
     found: list[tail.Fault] = []
-    async for some in rows.faults(counting.tx, counting.place, start - tail.AGAIN_WITHIN):
+    async for some in rows.faults(counting.tx, counting.scope, start - tail.AGAIN_WITHIN):
         found += [_fault(row) for row in some]
     told = list(tail.repeat_faults(found, start))
     troubled = {fault.room for fault, again in told if again}
@@ -119,7 +119,7 @@ async def _repeat_faults(counting: Counting) -> None:
         keys: list[str] = []
         match counting.by:
             case "community":
-                keys = [str(counting.place.community_id)]
+                keys = [str(counting.scope.community_id)]
             case "trade":
                 keys = list(fault.trades) or [NONE]
             case "room" if fault.room in troubled:
@@ -138,14 +138,14 @@ def _fault(row: Found) -> tail.Fault:
 
 async def _long_tail(counting: Counting) -> None:
     """Counts are collected by room; the tail is computed only after all communities are counted."""
-    found: Mapping[UUID | None, tuple[int, int]] = await rows.matters(counting.tx, counting.place)
+    found: Mapping[UUID | None, tuple[int, int]] = await rows.matters(counting.tx, counting.scope)
     gathered = counting.gathered
-    gathered["rooms_all"] = gathered.get("rooms_all", 0) + await rows.rooms(counting.tx, counting.place.community_id)
+    gathered["rooms_all"] = gathered.get("rooms_all", 0) + await rows.rooms(counting.tx, counting.scope.community_id)
     rooms = {str(room): tail.Matters(*counts) for room, counts in found.items() if room is not None}
     gathered.setdefault("rooms", {}).update(rooms)
     if counting.by == "community":
-        orders, told = (sum(counts[place] for counts in found.values()) for place in (0, 1))
-        gathered.setdefault("rows", {})[str(counting.place.community_id)] = tail.Matters(orders, told)
+        orders, told = (sum(counts[scope] for counts in found.values()) for scope in (0, 1))
+        gathered.setdefault("rows", {})[str(counting.scope.community_id)] = tail.Matters(orders, told)
 
 
 def _finish_tail(sheet: Sheet, gathered: dict[str, Any]) -> None:
@@ -154,7 +154,7 @@ def _finish_tail(sheet: Sheet, gathered: dict[str, Any]) -> None:
     tail.fill_tail(sheet, gathered.get("rows", rooms), rooms.values(), gathered.get("rooms_all", 0), MOST_ROWS + 1)
 
 
-COUNTS: Final[dict[str, Count]] = {
+COUNTS: Final[dict[str, CountFunction]] = {
     "acceptance": _acceptance,
     "complaints": _handling,
     "repeats": _repeats,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.core.enums import Coverage
 from app.db.queries import reports as rows
-from app.db.queries.reports import Beside, Place
+from app.db.queries.reports import Beside, ReportScope
 from app.db.transaction import Transaction
 from app.models.work_order import WorkOrderState
 from app.workflow.clocks.kinds import EMERGENCY_ARRIVAL, FIXED, ON_TIME, end_of_day
@@ -29,7 +29,7 @@ class Counting:
     """What a report is counted with: one community, its rules, and the sheet of figures."""
 
     tx: Transaction
-    place: Place
+    scope: ReportScope
     community: CommunityRules
     sheet: Sheet
     by: str
@@ -40,7 +40,7 @@ class Counting:
         """The rows that a work order counts in; `moment` gives the month, `worker` replaces the order's own."""
         match self.by:
             case "community":
-                return [str(self.place.community_id)]
+                return [str(self.scope.community_id)]
             case "month":
                 return [f"{moment.astimezone(self.community.zone_info):%Y-%m}"]
             case "trade":
@@ -53,13 +53,13 @@ class Counting:
                 return [str(row[f"{prefix}{name}"])]
 
 
-Count = Callable[[Counting], Awaitable[None]]
+CountFunction = Callable[[Counting], Awaitable[None]]
 Reader = Callable[[facts.OrderFacts], Iterator[Part]]
 
 
 async def _arrival(counting: Counting) -> None:
-    tx, place, sheet = counting.tx, counting.place, counting.sheet
-    async for found in rows.clocks(tx, place, (ON_TIME, EMERGENCY_ARRIVAL)):
+    tx, scope, sheet = counting.tx, counting.scope, counting.sheet
+    async for found in rows.clocks(tx, scope, (ON_TIME, EMERGENCY_ARRIVAL)):
         meetings = await rows.appointments(tx, [row["order_id"] for row in found])
         for row in found:
             clock = facts.Times(row["name"], row["state"], row["due_at"], row["ended_at"], row["breached_at"])
@@ -71,7 +71,7 @@ async def _arrival(counting: Counting) -> None:
 
 async def _follow_up(counting: Counting) -> None:
     tx, community = counting.tx, counting.community
-    async for found in rows.follow_ups(tx, counting.place):
+    async for found in rows.follow_ups(tx, counting.scope):
         for row in found:
             one = facts.FollowUpFacts(
                 state=row["state"],
@@ -93,7 +93,7 @@ def _take(sheet: Sheet, parts: Iterator[Part], keys: list[str]) -> None:
         sheet.take(found, keys)
 
 
-def _over_orders(read: Reader, *beside: str) -> Count:
+def _over_orders(read: Reader, *beside: str) -> CountFunction:
     """Counts a report over the orders registered in the period, with the related rows that it reads."""
 
     async def count(counting: Counting) -> None:
@@ -104,9 +104,9 @@ def _over_orders(read: Reader, *beside: str) -> Count:
 
 
 async def _order_facts(counting: Counting, beside: Sequence[str]) -> AsyncIterator[tuple[Found, facts.OrderFacts]]:
-    tx, place = counting.tx, counting.place
-    claims = await rows.claimed(tx, place) if "claims" in beside else {}
-    async for found in rows.orders(tx, place):
+    tx, scope = counting.tx, counting.scope
+    claims = await rows.claimed(tx, scope) if "claims" in beside else {}
+    async for found in rows.orders(tx, scope):
         ids = [row["id"] for row in found]
         stand: dict[str, Beside] = {name: await _LOADERS[name](tx, ids) for name in beside if name in _LOADERS}
         for row in found:
@@ -168,7 +168,7 @@ def stays_of(entries: Sequence[Found]) -> list[Stay]:
     return found
 
 
-COUNTS: Final[dict[str, Count]] = {
+COUNTS: Final[dict[str, CountFunction]] = {
     "arrival": _arrival,
     "completion": _over_orders(facts.completion, "meetings", "bill", "fixed"),
     "standing": _over_orders(facts.standing, "meetings", "stays"),

@@ -16,7 +16,7 @@ from app.core.lang import Language, Words
 from app.core.masking import mask_name
 from app.core.roles import Caller, Role
 from app.db.queries import report_names as names
-from app.db.queries.reports import Place
+from app.db.queries.reports import ReportScope
 from app.db.transaction import Transaction
 from app.services.places.communities import Communities
 from app.services.reports.complaints import COUNTS as COMPLAINT_COUNTS
@@ -88,8 +88,8 @@ async def make(tx: Transaction, caller: Caller, communities: Communities, asked:
     for one in await readable(tx, caller, asked.community_id):
         rules = await communities.get(tx, one)
         found.append(rules)
-        place = place_of(caller, rules, asked)
-        await COUNTS[asked.report.name](Counting(tx, place, rules, sheet, asked.by, gathered))
+        scope = place_of(caller, rules, asked)
+        await COUNTS[asked.report.name](Counting(tx, scope, rules, sheet, asked.by, gathered))
     if asked.report.name in FINISHES:
         FINISHES[asked.report.name](sheet, gathered)
     rows = await _rows(tx, sheet, asked, found, gathered.get("homes", {}))
@@ -110,7 +110,7 @@ async def readable(tx: Transaction, caller: Caller, community_id: UUID | None) -
     return [community_id]
 
 
-def place_of(caller: Caller, community: CommunityRules, asked: Asked) -> Place:
+def place_of(caller: Caller, community: CommunityRules, asked: Asked) -> ReportScope:
     """The requested days in a community's own zone, and the departments that the caller is limited to there."""
     wide = {*READERS, *((Role.INTEGRATION,) if SCOPE in caller.scopes else ())}
     departments: frozenset[UUID] | None = None
@@ -119,7 +119,7 @@ def place_of(caller: Caller, community: CommunityRules, asked: Asked) -> Place:
         departments = None if None in led else frozenset(one for one in led if one is not None)
     start = _midnight(asked.first, community.zone_info)
     end = _midnight(asked.last + timedelta(days=1), community.zone_info)
-    return Place(community.id, community.zone, start, end, departments)
+    return ReportScope(community.id, community.zone, start, end, departments)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -18,7 +18,7 @@ from app.workflow.kinds.work_order.effects import (
     TakeDepartment,
 )
 from app.workflow.kinds.work_order.naming import own_departments
-from app.workflow.kinds.work_order.needed_facts import diary, worker
+from app.workflow.kinds.work_order.needed_facts import availability, worker
 
 ACTIONS = {"kept": "keep", "missed": "miss", "cancelled": "cancel", "moved": "move"}
 
@@ -146,7 +146,7 @@ async def take_department(moving: MoveContext, effect: TakeDepartment) -> None:
 @handles(Displace)
 async def displace(moving: MoveContext, effect: Displace) -> None:
     """M-24: appointments that the emergency displaces are cancelled, and the people concerned are notified."""
-    booked = moving.context.loaded(diary)
+    booked = moving.context.loaded(availability)
     for clash in booked.clashes if booked is not None else ():
         await moving.follow(WORK_ORDERS, clash.work_order_id, "displace", Nothing(), {"by": str(moving.context.row.id)})
         moving.data.setdefault("displaced", []).append(str(clash.work_order_id))

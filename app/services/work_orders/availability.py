@@ -23,7 +23,7 @@ from app.services.work_orders.appointments import agreed_window
 from app.workflow.engine.step import Context
 from app.workflow.kinds.common_forms import Window
 from app.workflow.kinds.work_order import needed_facts as known
-from app.workflow.kinds.work_order.needed_facts import Candidate, Clash, Diary
+from app.workflow.kinds.work_order.needed_facts import Availability, Candidate, Clash
 
 NAMING = frozenset({"assign", "reassign", "replace_worker"})
 """Actions of an emergency that displace other appointments; a time that is agreed later does not."""
@@ -92,19 +92,19 @@ def _is_agreed(context: Context) -> bool:
     return context.appointment is not None and context.appointment.state == "confirmed"
 
 
-@loads(known.diary)
-async def diary(ask: FactRequest) -> Diary:
+@loads(known.availability)
+async def availability(ask: FactRequest) -> Availability:
     """Confirmed appointments of the worker that overlap the wanted time. The worker's row is locked first, so that two
     concurrent requests can't both find the time free (M-24)."""
     context, tx = ask.context, ask.tx
     worker_id = getattr(context.form, "worker_id", None) or context.row.worker_id
     start, end = _wanted(ask)
     if worker_id is None or start is None:
-        return Diary()
+        return Availability()
     name = await lock_person(tx, worker_id)
     rows = await tx.each(_IN_THE_WAY, worker_id=worker_id, start=start, end=end, order_id=context.row.id)
     zone = context.community.zone_info
-    return Diary(
+    return Availability(
         tuple(
             Clash(
                 row["work_order_id"],

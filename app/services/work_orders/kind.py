@@ -1,15 +1,12 @@
 """Work orders 工单 as a kind of record."""
 
-from collections.abc import Sequence
 from typing import Any, Final
-from uuid import UUID
 
 from app.core.enums import OrderKind
 from app.core.lang import Words
 from app.core.masking import mask_name, mask_phone
 from app.core.roles import Role
 from app.db.queries.orders import load_order, load_orders
-from app.db.transaction import Transaction
 from app.models import Appointment, Quote, WorkOrder
 from app.services.moving.kind import Kind, NextNumber, Parent
 from app.services.moving.seen_by import DepartmentHead, Desk, MachineClient, Own, Rooms
@@ -31,14 +28,8 @@ PREFIXES: Final = {
 class WorkOrderKind(Kind[WorkOrder]):
     """Work orders are read with their aspects, and numbered by their kind."""
 
-    async def load(self, tx: Transaction, record_id: UUID) -> dict[str, Any] | None:
-        """An order with its current quote, appointment, visit, charge and follow-up."""
-        loaded = await load_order(tx, record_id)
-        return None if loaded is None else {"row": loaded.row, **loaded.aspects}
-
-    async def load_many(self, tx: Transaction, ids: Sequence[UUID]) -> list[dict[str, Any]]:
-        """Orders with the same beside them, in one statement."""
-        return [{"row": loaded.row, **loaded.aspects} for loaded in await load_orders(tx, ids)]
+    load = staticmethod(load_order)
+    load_many = staticmethod(load_orders)
 
     def number_prefix(self, context: Context) -> str:
         """By what was asked for."""

@@ -37,7 +37,7 @@ class Case:
     window: tuple[datetime, datetime] | None = None
     """The confirmed appointment."""
     until: date | None = None
-    """The last day that the form names."""
+    """The last day that the form names, or the last moment."""
 
     @property
     def emergency(self) -> bool:

@@ -1,6 +1,6 @@
-"""The ladder 逐级上报: what a clock does while nobody stops it (lifecycles.md, "Clocks"; M-131).
+"""Escalation 逐级上报: what a clock does while nobody stops it (lifecycles.md, "Clocks"; M-131).
 
-It warns whom it stands with; its breach is told to them and their head; then one rung after the other is told.
+It warns whom it stands with; its breach is told to them and their head; then one level after the other is told.
 A breach is a fact: it never changes the state of the record, except where running out is itself an event of its
 lifecycle (ClockKind.lapse_action).
 """
@@ -28,7 +28,7 @@ NEVER: Final = datetime(9000, 1, 1, tzinfo=UTC)
 _HEIGHTS: Final = {level: height for height, level in enumerate(Level)}
 
 PATIENCE: Final = timedelta(minutes=30)
-"""How long a rung has until the next one is told, for elapsed clocks: so long, or the clock's own length if that is
+"""How long a level has until the next one is told, for elapsed clocks: so long, or the clock's own length if that is
 shorter, but never less than LEAST_PATIENCE. Clocks of days: one natural day."""
 LEAST_PATIENCE: Final = timedelta(seconds=5 * MINUTE)
 
@@ -42,7 +42,7 @@ HOLDERS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What a clock fired last: the event, the rung it reached, and the end it spoke of."""
+    """What a clock fired last: the event, the level it reached, and the end it spoke of."""
 
     event: str
     level: Level | None
@@ -51,11 +51,11 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What a firing is decided from. Moments are aware, `escalate_after` is a time span or None (as the house)."""
+    """What a firing is decided from. Moments are aware, `escalate_after` is a time span or None (as the company)."""
 
     clock: str
-    ladder: tuple[Level, ...]
-    """The rungs that hear of its record, the lowest first."""
+    levels: tuple[Level, ...]
+    """The levels that hear of its record, the lowest first."""
     started_at: datetime
     warn_at: datetime
     due_at: datetime
@@ -74,9 +74,9 @@ class Situation:
         return CLOCKS[self.clock]
 
     @property
-    def rungs(self) -> tuple[Level, ...]:
-        """The ladder as far as it is there: without a department it begins above the desk."""
-        return tuple(level for level in self.ladder if self.has_department or level is not Level.SUPERVISOR)
+    def present_levels(self) -> tuple[Level, ...]:
+        """The levels as far as they are there: without a department they begin above the desk."""
+        return tuple(level for level in self.levels if self.has_department or level is not Level.SUPERVISOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +99,15 @@ def next_firing(seen: Situation, now: datetime) -> Firing | datetime:
         return _higher(seen, past, now) if told_late and past is not None else _breach(seen, now)
     if past is not None and past.event == WARNED and past.due_at == seen.due_at:
         return seen.due_at
-    if now >= seen.warn_at:
-        return Firing(WARNED, holders(seen), None, seen.due_at)
-    return seen.warn_at
+    warned = holders(seen)
+    if not warned:
+        return seen.due_at
+    return Firing(WARNED, warned, None, seen.due_at) if now >= seen.warn_at else seen.warn_at
 
 
 def holders(seen: Situation) -> tuple[str, ...]:
-    """Whose turn it is: they are warned, and told of the breach."""
-    if seen.kind.told:
+    """Whose turn it is: they are warned, and told of the breach. What lapses by itself warns only whom it names."""
+    if seen.kind.told or seen.kind.lapse_action:
         return seen.kind.told
     if seen.has_handler and seen.kind.owed_by is None:
         return ("handler",)
@@ -116,13 +117,13 @@ def holders(seen: Situation) -> tuple[str, ...]:
 def _breach(seen: Situation, now: datetime) -> Firing:
     if seen.kind.lapse_action:
         return Firing(BREACHED, (), None, NEVER)
-    climb = seen.rungs
+    climb = seen.present_levels
     told = tuple(dict.fromkeys((*holders(seen), climb[0].value)))
     return Firing(BREACHED, told, climb[0], _look_again(seen, climb[1:], now))
 
 
 def _higher(seen: Situation, past: Past, now: datetime) -> Firing | datetime:
-    above = [level for level in seen.rungs if past.level is None or _HEIGHTS[level] > _HEIGHTS[past.level]]
+    above = [level for level in seen.present_levels if past.level is None or _HEIGHTS[level] > _HEIGHTS[past.level]]
     if seen.kind.repeats_after:
         told = (*holders(seen), *(level.value for level in above[:1]))
         return Firing(REMINDED, told, above[0] if above else past.level, _look_again(seen, above[1:], now))

@@ -1,4 +1,4 @@
-"""Clocks 时限: every deadline of the house: its default length, when it applies, and when it is due (lifecycles.md,
+"""Clocks 时限: every deadline of the company: its default length, when it applies, and when it is due (lifecycles.md,
 "Clocks").
 
 Elapsed clocks count active seconds. Natural and working days exclude the day they start on, and end at 24:00 local of
@@ -21,10 +21,10 @@ from app.workflow.clocks.service_hours import ServiceHours, add_service_time
 Unit = Literal["elapsed", "natural_days", "working_days"]
 End = Literal["length", "window", "before_window", "until", "extension"]
 """What a clock's end follows from: its length; the end of the agreed window; its length before that window; the day
-that the form names, or to which the manager extended it; and its length where there is none."""
+(or the moment) that the form names, or to which the manager extended it; and its length where there is none."""
 
 OUTSIDE: Final = (Standing.CUSTOMER, Standing.THIRD_PARTY)
-"""Parties outside the house."""
+"""Parties outside the company."""
 
 MINUTE = 60
 HOUR = 3600
@@ -57,7 +57,7 @@ CLOCKS: dict[str, "ClockKind"] = {}
 
 @dataclass(frozen=True, slots=True)
 class ClockKind:
-    """One clock of the house rules. `length` is in seconds or days by `unit`; an emergency may have its own.
+    """One clock. `length` is in seconds or days by `unit`; an emergency may have its own.
 
     Raises ValueError for a second one of a name."""
 
@@ -80,9 +80,9 @@ class ClockKind:
     owed_by: Standing | None = None
     """Whose duty it is wherever the record is, because only they can end it; None: of whoever has the record."""
     waits_for_nobody: bool = False
-    """Whether it is what the customer is to be told (M-30, M-133): it never waits for anybody outside the house."""
+    """Whether it is what the customer is to be told (M-30, M-133): it never waits for anybody outside the company."""
     told: tuple[str, ...] = ()
-    """Who is warned of it, where that is somebody else than whoever it stands with."""
+    """Who is warned of it, where that is somebody else than whoever it stands with; of one that lapses, nobody else."""
     repeats_after: int = 0
     """After how many natural days it reminds again and again once it is breached (M-133); 0: it doesn't."""
     lapse_action: str = ""
@@ -242,7 +242,7 @@ def deadline_of(kind: ClockKind, case: Case, length: int, warn: float = WARN_AT)
     if kind.ends_by == "before_window" and case.window is not None:
         return between(case.now, case.window[0] - timedelta(seconds=length), warn=warn)
     if kind.ends_by == "until" and case.until is not None:
-        return between(began, end_of_day(case.until, case.zone), kind.unit, warn=warn)
+        return between(began, end_of(case.until, case.zone), kind.unit, warn=warn)
     if kind.ends_by == "extension" and case.extended_to is not None:
         return between(began, case.extended_to, kind.unit, warn=warn)
     hours = case.hours if kind.in_service_hours and not case.emergency else None
@@ -277,6 +277,11 @@ def deadline(
 def between(start: datetime, due: datetime, calendar: str = "elapsed", *, warn: float = WARN_AT) -> Deadline:
     """A deadline with given ends."""
     return Deadline(start, due, start + (due - start) * warn, calendar)
+
+
+def end_of(until: date, zone: str) -> datetime:
+    """The end of what is said to last until a moment, or until a day with all its hours."""
+    return until if isinstance(until, datetime) else end_of_day(until, zone)
 
 
 def end_of_day(day: date, zone: str) -> datetime:

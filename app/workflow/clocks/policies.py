@@ -1,4 +1,4 @@
-"""How long a clock runs in a community: the closest fitting policy wins, or else the house's own length."""
+"""How long a clock runs in a community: the closest fitting policy wins, or else the company's own length."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Policy:
 
     @property
     def closeness(self) -> tuple[bool, bool, bool, int]:
-        """What makes one fit closer than another: a contract's terms before the house's; then whoever names the
+        """What makes one fit closer than another: a contract's terms before the company's; then whoever names the
         urgency; then whoever names the kind; of equals the one made last (ids ascend with time)."""
         return self.contract, self.urgency is not None, self.kind is not None, 0 if self.id is None else self.id.int
 
@@ -63,7 +63,7 @@ def closest(clock: str, case: Case, policies: Iterable[Policy]) -> Policy | None
 
 
 def terms_of(kind: ClockKind, case: Case, policies: Iterable[Policy]) -> Terms:
-    """How long this clock runs in this case. A policy that does not name the urgency never lengthens what the house
+    """How long this clock runs in this case. A policy that does not name the urgency never lengthens what the company
     grants an emergency: only one for emergencies does."""
     policy = closest(kind.name, case, policies)
     emergency = kind.emergency_length if case.emergency else None

@@ -18,7 +18,7 @@ Side = Literal["met", "breached", "voided", "open"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WorkingTime:
     """Where the clock runs."""
 
     zone: str
@@ -34,9 +34,9 @@ class Replay:
     side: Side
 
 
-def case_of(clock: Clock, place: Place) -> Case:
+def case_of(clock: Clock, working: WorkingTime) -> Case:
     """What the clock was started for."""
-    return of_label(clock.case, place.zone, place.calendar, place.hours, clock.begun_at)
+    return of_label(clock.case, working.zone, working.calendar, working.hours, clock.begun_at)
 
 
 def side_of(clock: Clock, now: datetime) -> Side:
@@ -44,30 +44,36 @@ def side_of(clock: Clock, now: datetime) -> Side:
     return _side(clock, late=clock.is_late(now))
 
 
-def replayed(clock: Clock, terms: Terms, place: Place, now: datetime) -> Replay | None:
+def replayed(clock: Clock, terms: Terms, working: WorkingTime, now: datetime) -> Replay | None:
     """The clock with another length, the same pauses and the same end. None for one that no length decides: somebody
     named its end."""
     if clock.length is None or clock.by_hand:
         return None
-    ends, late = _first_ends(clock, terms, place), False
+    ends, late = _first_ends(clock, terms, working), False
     for paused_at, resumed_at in _pauses(clock):
         late = late or ends.due_at < paused_at
         if resumed_at is None:
             return Replay(ends, _side(clock, late=late))
-        ends = resumed(ends, paused_at, resumed_at, place.zone, place.calendar)
+        ends = resumed(ends, paused_at, resumed_at, working.zone, working.calendar)
     late = late or ends.due_at < (clock.ended_at or now)
     return Replay(ends, _side(clock, late=late))
 
 
-def _first_ends(clock: Clock, terms: Terms, place: Place) -> Ends:
-    kind, case = CLOCKS[clock.name], case_of(clock, place)
+def _first_ends(clock: Clock, terms: Terms, working: WorkingTime) -> Ends:
+    kind, case = CLOCKS[clock.name], case_of(clock, working)
     if kind.ends_by == "before_window" and clock.length is not None:
         window = clock.due_at + timedelta(seconds=clock.length)
         found = between(clock.started_at, window - timedelta(seconds=terms.length), warn=terms.warn_at)
     else:
-        hours = place.hours if kind.in_service_hours and not case.emergency else None
+        hours = working.hours if kind.in_service_hours and not case.emergency else None
         found = deadline(
-            kind, clock.started_at, terms.length, place.zone, place.calendar, warn=terms.warn_at, hours=hours
+            kind,
+            clock.started_at,
+            terms.length,
+            working.zone,
+            working.calendar,
+            warn=terms.warn_at,
+            hours=hours,
         )
     return Ends(found.due_at, found.warn_at, found.calendar)
 

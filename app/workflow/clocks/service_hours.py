@@ -1,4 +1,4 @@
-"""Service hours of a centre: a clock that counts only these stands still while the desk is closed (M-20)."""
+"""Hours of a community: those in which the desk is open, which some clocks count alone, and its night (M-20)."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -29,6 +29,38 @@ class ServiceHours:
     def window(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """When the desk opens and closes on a day, in UTC."""
         return _at(day, self.opens, zone), _at(day, self.closes, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """M-20: the hours in which the duty manager stands in, as minutes after local midnight. It may go past midnight."""
+
+    begins: int = 20 * 60
+    ends: int = 8 * 60
+
+    @classmethod
+    def read(cls, settings: dict[str, object] | None) -> "Night":
+        """Of a community's settings: `{"begins": "20:00", "ends": "08:00"}`, or the company's own hours."""
+        if not settings:
+            return cls()
+        return cls(minutes(str(settings["begins"])), minutes(str(settings["ends"])))
+
+    def holds(self, moment: datetime, zone: ZoneInfo) -> bool:
+        """Whether it is night: from the minute in which it begins up to, not including, the one in which it ends."""
+        local = moment.astimezone(zone)
+        minute = local.hour * 60 + local.minute
+        if self.begins <= self.ends:
+            return self.begins <= minute < self.ends
+        return minute >= self.begins or minute < self.ends
+
+    @property
+    def hours(self) -> tuple[str, str]:
+        """When it begins and ends, as people write it: 20:00 and 08:00."""
+        return _clock_time(self.begins), _clock_time(self.ends)
+
+
+def _clock_time(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 def minutes(text: str) -> int:

@@ -1,4 +1,4 @@
-"""What the rules need to know of a community: its house rules as data."""
+"""What the rules need to know of a community: its own rules as data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from app.core.complaint_enums import Matter
 from app.workflow.clocks.calendar import Calendar
 from app.workflow.clocks.policies import Policy
-from app.workflow.clocks.service_hours import ServiceHours
+from app.workflow.clocks.service_hours import Night, ServiceHours
 
 DEFAULT_REPAIR_WARRANTY_MONTHS = 12
 
@@ -44,6 +44,8 @@ class CommunityRules:
     """Those in use."""
     service_hours: ServiceHours | None = None
     """When the desk is open, if the community says so."""
+    night: Night = field(default_factory=Night)
+    """M-20, M-95: when the duty manager stands in for the desk."""
 
     def months_of_warranty(self, kind: str) -> int:
         """M-54: months of warranty on a repair of this kind; twelve unless the community says otherwise."""

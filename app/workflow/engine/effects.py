@@ -26,6 +26,7 @@ AUDIENCES: Final[Mapping[str, Words]] = {
     "level": Words("the level that holds it", "受理层级"),
     "owner": Words("whoever is to carry it out", "责任人"),
     "sender": Words("the sender", "发出人"),
+    "resident": Words("the resident", "住户"),
 }
 """Whom a notice can be for."""
 

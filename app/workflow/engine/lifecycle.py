@@ -14,11 +14,10 @@ from transitions import EventData, Machine, State
 
 from app.core.enums import Labelled
 from app.core.json_object import JsonObject
-from app.core.lang import Words
+from app.core.lang import Language, Words
 from app.workflow.engine import effects as fx
 from app.workflow.engine.facts import Fact
-from app.workflow.engine.needs import Asking, asking, needed, required
-from app.workflow.engine.step import START, Context, Refusal, Step
+from app.workflow.engine.step import START, Context, Refusal, Step, WantedFields, needed, required, wanted_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +64,19 @@ class Offer:
     title: Words
     needs: tuple[str, ...]
     blocked_by: tuple[Refusal, ...]
+
+    def described(self, address: str, language: Language) -> JsonObject:
+        """The same as it stands in `available_actions` of the record with this address."""
+        return {
+            "name": self.action,
+            "title": self.title.say(language),
+            "href": f"{address}/{self.action.replace('_', '-')}",
+            "needs": list(self.needs),
+            "blocked_by": [
+                {"guard": refusal.guard, "clause": refusal.clause, "message": refusal.say(language)}
+                for refusal in self.blocked_by
+            ],
+        }
 
 
 class _Attempt:
@@ -122,7 +134,7 @@ class Lifecycle:
             for source in step.source:
                 row = self.by_state[source]
                 row[step.action] = (*row.get(step.action, ()), step)
-        self._asking: dict[int, Asking] = {}
+        self._wanted: dict[int, WantedFields] = {}
         """By row; found out when a row is first offered."""
         self._offered = {
             state: {action: tuple(step for step in rows if not step.is_timer) for action, rows in actions.items()}
@@ -207,10 +219,10 @@ class Lifecycle:
             offers.append(Offer(action, self.titles[action], fields, tuple(blocked)))
         return offers
 
-    def _wants(self, step: Step) -> Asking:
-        found = self._asking.get(id(step))
+    def _wants(self, step: Step) -> WantedFields:
+        found = self._wanted.get(id(step))
         if found is None:
-            found = self._asking[id(step)] = asking(step)
+            found = self._wanted[id(step)] = wanted_fields(step)
         return found
 
 

@@ -66,31 +66,31 @@ def _heads_department(caller: Caller, row: OfDepartment) -> bool:
 
 
 def _on(words: Words, *levels: Level) -> Callable[[Complaint], Words | None]:
-    """Who that is while a complaint stands on one of these rungs."""
+    """Who that is while a complaint stands on one of these levels."""
     return lambda row: words if row.level in levels else None
 
 
-def _holds_first_rung(caller: Caller, row: Complaint) -> bool:
+def _holds_first_level(caller: Caller, row: Complaint) -> bool:
     return row.level == Level.SUPERVISOR and _heads_department(caller, row)
 
 
-def _holds_second_rung(_: Caller, row: Complaint) -> bool:
+def _holds_second_level(_: Caller, row: Complaint) -> bool:
     return bool(row.level == Level.CS_SUPERVISOR)
 
 
-def _holds_third_rung(_: Caller, row: Complaint) -> bool:
+def _holds_third_level(_: Caller, row: Complaint) -> bool:
     return bool(row.level == Level.MANAGER)
 
 
-def _holds_last_rung(caller: Caller, row: Complaint) -> bool:
+def _holds_last_level(caller: Caller, row: Complaint) -> bool:
     return row.level == Level.LEADERSHIP and caller.communities(Role.MANAGER) is None
 
 
-def _stands_above_first_rung(_: Caller, row: Complaint) -> bool:
+def _stands_above_first_level(_: Caller, row: Complaint) -> bool:
     return bool(row.level == Level.SUPERVISOR)
 
 
-def _stands_above_second_rung(_: Caller, row: Complaint) -> bool:
+def _stands_above_second_level(_: Caller, row: Complaint) -> bool:
     return row.level in (Level.SUPERVISOR, Level.CS_SUPERVISOR)
 
 
@@ -104,6 +104,7 @@ CASHIER = _anyone(Role.CASHIER)
 CS_SUPERVISOR = _anyone(Role.CS_SUPERVISOR)
 MANAGER = _anyone(Role.MANAGER)
 DUTY_MANAGER = _anyone(Role.DUTY_MANAGER)
+GUARD = _anyone(Role.GUARD)
 INTEGRATION = _anyone(Role.INTEGRATION)
 SYSTEM = _anyone(Role.SYSTEM)
 
@@ -130,32 +131,36 @@ DEPARTMENT_HEAD = Who(
 LEVEL_WORDS = Words("the level that holds it", "当前受理层级")
 LEADERSHIP_WORDS = Words("the company's leadership", "公司领导")
 LEVEL = (
-    Who("level", Role.SUPERVISOR, LEVEL_WORDS, _holds_first_rung, _on(DEPARTMENT_HEAD.words, Level.SUPERVISOR)),
-    Who("level", Role.CS_SUPERVISOR, LEVEL_WORDS, _holds_second_rung, _on(CS_SUPERVISOR.words, Level.CS_SUPERVISOR)),
-    Who("level", Role.MANAGER, LEVEL_WORDS, _holds_third_rung, _on(MANAGER.words, Level.MANAGER)),
+    Who("level", Role.SUPERVISOR, LEVEL_WORDS, _holds_first_level, _on(DEPARTMENT_HEAD.words, Level.SUPERVISOR)),
+    Who("level", Role.CS_SUPERVISOR, LEVEL_WORDS, _holds_second_level, _on(CS_SUPERVISOR.words, Level.CS_SUPERVISOR)),
+    Who("level", Role.MANAGER, LEVEL_WORDS, _holds_third_level, _on(MANAGER.words, Level.MANAGER)),
     Who(
         "leadership",
         Role.MANAGER,
         LEADERSHIP_WORDS,
-        _holds_last_rung,
+        _holds_last_level,
         _on(
             Words("the company's leadership (a manager of all communities)", "公司领导(管辖全部小区的经理)"),
             Level.LEADERSHIP,
         ),
     ),
 )
-"""M-131: whoever stands on the rung that a complaint was taken up to."""
+"""M-131: whoever stands on the level that a complaint was taken up to."""
 HIGHER_WORDS = Words("a level above it", "上级层级")
 HIGHER = (
     Who(
-        "higher", Role.CS_SUPERVISOR, HIGHER_WORDS, _stands_above_first_rung, _on(CS_SUPERVISOR.words, Level.SUPERVISOR)
+        "higher",
+        Role.CS_SUPERVISOR,
+        HIGHER_WORDS,
+        _stands_above_first_level,
+        _on(CS_SUPERVISOR.words, Level.SUPERVISOR),
     ),
     Who(
         "higher",
         Role.MANAGER,
         HIGHER_WORDS,
-        _stands_above_second_rung,
+        _stands_above_second_level,
         _on(MANAGER.words, Level.SUPERVISOR, Level.CS_SUPERVISOR),
     ),
 )
-"""M-131: whoever stands above that rung: what a head who is away, or is the accused, can't take, doesn't wait."""
+"""M-131: whoever stands above that level: what a head who is away, or is the accused, can't take, doesn't wait."""

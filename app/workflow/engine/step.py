@@ -1,13 +1,16 @@
 """What a lifecycle table is made of: steps, who may take them, guards, and what a decision is made from."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import datetime
+from functools import cache
+from types import SimpleNamespace
 from typing import Any, Generic, Literal
 
 from pydantic import BaseModel
 from typing_extensions import TypeVar
 
+from app.core.defaults import defaults_of
 from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
 from app.core.roles import Caller, Role
@@ -121,7 +124,7 @@ def guard(
     """Make a guard of a function that answers None (holds) or `refuse(...)`. The function's context says of which
     record and which form it is; a rule that reads the one or the other not at all says `object`. `needs` names facts
     to load first; `excludes` choice guards that can never hold together with this one; `asks` fields that a form may
-    leave out unless this guard wants them (app.workflow.engine.needs). Without texts here, the refusal is the one that
+    leave out unless this guard wants them (app.workflow.engine.step). Without texts here, the refusal is the one that
     the catalogue has under the function's name (app/data/words)."""
 
     def make(check: Callable[[Context[Row_contra, Form_contra]], Values | None]) -> Guard[Row_contra, Form_contra]:
@@ -171,6 +174,9 @@ class Step(Generic[RowForm]):
     then: tuple[fx.Effect, ...] = ()
     reopens: bool = False
     """Whether this row may lead out of a final state. Every other row of a final state leaves it as it is."""
+    once: bool = False
+    """Whether a repeated request must not do it again, as with a payment: the Idempotency-Key is required. It is enough
+    on one row of an action."""
     event: str
     clause: str
     changes: tuple[fx.RowChange, ...] = field(init=False, repr=False, compare=False)
@@ -223,3 +229,62 @@ class Step(Generic[RowForm]):
     def needs(self) -> tuple[Fact[object], ...]:
         """Facts that must be loaded before the guards can be asked."""
         return tuple(dict.fromkeys(fact for rule in self.only_if for fact in rule.needs))
+
+
+# Which fields a form must carry: what it requires, and what guards ask of this caller in this state.
+#
+# A guard that wants fields says so (`asks`) and is asked about forms with some of them: those without which it refuses
+# whatever else there is are needed; of the others, one that satisfies it, written `consent|signature_file_id`. What a
+# form must carry because of what it says itself (a founded complaint its corrective action) is no matter of the state,
+# and stands with the field.
+
+OR = "|"
+"""Between fields of which one is enough."""
+GIVEN = True
+"""Stands for a field that is filled in, in whatever way."""
+
+
+@cache
+def required(form: type[BaseModel]) -> tuple[str, ...]:
+    """Fields that no form of this kind may leave out."""
+    return tuple(name for name, info in form.model_fields.items() if info.is_required())
+
+
+WantedFields = tuple[tuple[Guard, tuple[str, ...]], ...]
+"""Guards with the fields that they want."""
+
+
+def wanted_fields(step: Step) -> WantedFields:
+    """The guards of a row that want fields of its form. Those that leave no choice come first: what they want may
+    satisfy the others."""
+    found = [(rule, tuple(name for name in rule.asks if name in step.form.model_fields)) for rule in step.only_if]
+    return tuple(sorted(((rule, names) for rule, names in found if names), key=lambda one: len(one[1])))
+
+
+def needed(form: type[BaseModel], guards: WantedFields, context: Context) -> tuple[str, ...]:
+    """Every field that this caller's form must carry, as the record stands."""
+    if not guards:
+        return required(form)
+    carried = _blank(form)
+    found: list[str] = []
+    for rule, fields in guards:
+        if not _refuses(rule, context, carried):
+            continue
+        must = [name for name in fields if _refuses(rule, context, carried, *(one for one in fields if one != name))]
+        found += must
+        carried |= dict.fromkeys(must, GIVEN)
+        if len(must) < len(fields) and _refuses(rule, context, carried):
+            either = [name for name in fields if name not in must and not _refuses(rule, context, carried, name)]
+            found.append(OR.join(either))
+            carried |= dict.fromkeys(either, GIVEN)
+    return (*required(form), *found)
+
+
+def _refuses(rule: Guard, context: Context, carried: JsonObject, *more: str) -> bool:
+    form = SimpleNamespace(**{**carried, **dict.fromkeys(more, GIVEN)})
+    return rule.check(replace(context, form=form)) is not None
+
+
+def _blank(form: type[BaseModel]) -> JsonObject:
+    defaults = defaults_of(form)
+    return defaults.fill(dict.fromkeys(defaults.required))

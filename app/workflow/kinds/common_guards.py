@@ -1,7 +1,8 @@
-"""Guards that several lifecycles share, and the questions they ask of the caller."""
+"""Guards that several lifecycles share, and the questions they ask of the caller and the order."""
 
 from datetime import timedelta
 
+from app.core.enums import Coverage
 from app.core.roles import Role
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
@@ -9,6 +10,15 @@ from app.workflow.kinds.common_facts import files
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """How far a client's clock may run ahead of ours before a time counts as lying in the future."""
+
+FREE_COVERAGES = frozenset(
+    {Coverage.IN_WARRANTY, Coverage.CONTRACT, Coverage.REWORK, Coverage.FREE, Coverage.COMMON_AREA}
+)
+
+
+def is_chargeable(order: WorkOrder) -> bool:
+    """Whether the customer pays for this order at all; work that is redone is free (M-52)."""
+    return order.coverage not in FREE_COVERAGES and order.reworks == 0
 
 
 def speaks_for_self(context: Context[WorkOrder | None, object]) -> bool:

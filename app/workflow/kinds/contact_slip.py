@@ -15,7 +15,7 @@ from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
 from app.workflow.kinds.common_facts import complaint
 from app.workflow.kinds.common_forms import Noted, Reason
 from app.workflow.kinds.common_guards import CLOCK_TOLERANCE
-from app.workflow.kinds.work_order.intake_guards import department_is_known
+from app.workflow.kinds.work_order.desk_guards import department_is_known
 
 
 class SendSlip(ActionForm):

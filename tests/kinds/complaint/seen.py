@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.matrix.oracle import Oracle, Somebody
 
 ABOVE = {"supervisor": {"cs_supervisor", "manager"}, "cs_supervisor": {"manager"}}
-"""Who stands above each rung of the ladder."""
+"""Who stands above each level of the ladder."""
 
 
 def complaint_of(oracle: "Oracle", record: Any) -> Any:
@@ -36,16 +36,16 @@ def sees_complaint(_: "Oracle", who: "Somebody", complaint: Any) -> bool:
 
 
 def related(oracle: "Oracle", who: "Somebody", complaint: Any) -> dict[str, bool]:
-    """The complainant, the handler, the department's head, and the rungs of the ladder (M-131)."""
+    """The complainant, the handler, the department's head, and the levels of the ladder (M-131)."""
     held = who.roles(oracle.communities[complaint.community_id])
     with_department = complaint.department_id is not None
     head = with_department and heads(who, complaint.community_id, complaint.department_id)
-    rung = complaint.level
+    level = complaint.level
     return {
         "complainant": "customer" in held and who.id == complaint.complainant_id,
         "handler": works_here(oracle, who, complaint) and who.id == complaint.handler_id,
         "department_head": head,
-        "level": head if rung == "supervisor" else rung in ("cs_supervisor", "manager") and rung in held,
-        "higher": bool(ABOVE.get(rung or "", set()) & held),
-        "leadership": rung == "leadership" and ("manager", None, None) in who.grants,
+        "level": head if level == "supervisor" else level in ("cs_supervisor", "manager") and level in held,
+        "higher": bool(ABOVE.get(level or "", set()) & held),
+        "leadership": level == "leadership" and ("manager", None, None) in who.grants,
     }

@@ -6,15 +6,7 @@ from types import SimpleNamespace
 from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
 from app.core.roles import Grant, Role
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future, word_is_recorded
-from app.workflow.kinds.work_order.ending_guards import (
-    master_is_open,
-    no_charge_exists,
-    not_urged_just_now,
-    payments_fit_settlement,
-    settled_by_the_desk,
-    settlement_is_recorded,
-)
-from app.workflow.kinds.work_order.intake_guards import (
+from app.workflow.kinds.work_order.desk_guards import (
     channel_fits_caller,
     chargeable_has_consent,
     chargeable_has_estimate,
@@ -23,9 +15,15 @@ from app.workflow.kinds.work_order.intake_guards import (
     estimate_matches_list,
     is_not_redone,
     item_is_listed,
+    master_is_open,
     needs_a_visit,
     needs_no_visit,
+    no_charge_exists,
     no_overlap,
+    not_urged_just_now,
+    payments_fit_settlement,
+    settled_by_the_desk,
+    settlement_is_recorded,
     somebody_is_reachable,
     trades_are_known,
     visit_is_arranged,
@@ -66,9 +64,9 @@ def worker(**changes: object) -> dict[str, SimpleNamespace]:
     return {"worker": found, "engaged": found}
 
 
-def diary(clash: bool, may_displace: bool = True) -> dict[str, SimpleNamespace]:
+def availability(clash: bool, may_displace: bool = True) -> dict[str, SimpleNamespace]:
     other = SimpleNamespace(worker="Z*", starts_at="09:00", ends_at="10:00", number="WX-1")
-    return {"diary": SimpleNamespace(clash=other if clash else None, may_displace=may_displace)}
+    return {"availability": SimpleNamespace(clash=other if clash else None, may_displace=may_displace)}
 
 
 def channel(value: Channel) -> dict[str, Channel]:
@@ -241,10 +239,10 @@ CASES = [
     holds(worker_stays_qualified, "valid on the new day"),
     holds(worker_stays_qualified, "nobody named yet", facts={"engaged": None}),
     refuses(worker_stays_qualified, "expired by then", facts=worker(qualified=False)),
-    holds(no_overlap, "a free diary", facts=diary(clash=False)),
-    refuses(no_overlap, "taken", facts=diary(clash=True)),
-    holds(no_overlap, "an emergency displaces", row=EMERGENCY, facts=diary(clash=True)),
-    refuses(no_overlap, "what may not be displaced", row=EMERGENCY, facts=diary(clash=True, may_displace=False)),
+    holds(no_overlap, "a free diary", facts=availability(clash=False)),
+    refuses(no_overlap, "taken", facts=availability(clash=True)),
+    holds(no_overlap, "an emergency displaces", row=EMERGENCY, facts=availability(clash=True)),
+    refuses(no_overlap, "what may not be displaced", row=EMERGENCY, facts=availability(clash=True, may_displace=False)),
     holds(department_is_known, "ours"),
     refuses(department_is_known, "not ours", facts={"department": False}),
     # reminders, doubles, endings

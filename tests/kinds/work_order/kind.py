@@ -33,7 +33,7 @@ def facts() -> dict[str, Any]:
             label="Z*", belongs=True, qualified=True, day=date(2026, 11, 24), departments=(DEPARTMENT,)
         ),
         "engaged": SimpleNamespace(label="Z*", belongs=True, qualified=True, day=date(2026, 11, 24)),
-        "diary": SimpleNamespace(clash=None, may_displace=True),
+        "availability": SimpleNamespace(clash=None, may_displace=True),
         "checklist": ["tools", "badge"],
         "contact_days": 3,
         "master": SimpleNamespace(id=uid(61)),

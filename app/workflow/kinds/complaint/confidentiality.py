@@ -1,5 +1,5 @@
-"""What is told outside the house, and what stays in it (M-90): the one list of what a complainant and a machine client
-read of a complaint, its papers, its timeline and its files, and of what notices say to customers.
+"""What is told outside the company, and what stays in it (M-90): the one list of what a complainant and a machine
+client read of a complaint, its papers, its timeline and its files, and of what notices say to customers.
 
 Answers of the API, timelines and notices ask here; none of them has a list of its own.
 """
@@ -16,9 +16,9 @@ from app.workflow.engine.files import PURPOSE as SIGNATURE
 INTERNAL_FIELDS = frozenset(
     {"draft", "drafter_id", "granted_by_id", "granted_fen", "letter_text", "level", "respondent_person_id"}
 )
-"""Fields of the complaint that only the house sees."""
+"""Fields of the complaint that only the company sees."""
 INTERNAL_NOTES = frozenset({NoteKind.FINDING, NoteKind.REPORT, NoteKind.INCIDENT})
-"""Kinds of note that only the house reads; replies, progress, sessions and extensions were told to both sides."""
+"""Kinds of note that only the company reads; replies, progress, sessions and extensions were told to both sides."""
 INTERNAL_ACTIONS = frozenset(
     {
         "assess", "verify_evidence", "reveal", "investigate", "escalate", "raise", "take", "assign", "reassign",
@@ -27,8 +27,8 @@ INTERNAL_ACTIONS = frozenset(
     }
 )  # fmt: skip
 """Steps that a complainant's timeline leaves out."""
-OUTSIDE_AUDIENCES = ("customer", "reporters", "complainant")
-"""Audiences of the tables' notices that are not of the house; they are told in words of their own."""
+OUTSIDE_AUDIENCES = ("customer", "reporters", "complainant", "resident")
+"""Audiences of the tables' notices that are not of the company; they are told in words of their own."""
 TOLD_OUTSIDE = frozenset(
     {
         # what a complaint's decisions and letters told the complainant
@@ -41,11 +41,11 @@ TOLD_OUTSIDE = frozenset(
 """All that a notice to them may say of a move beside the record's number: no reason, remark, report or finding."""
 
 REASON_WAS_TOLD: Final = (ComplaintState.REFERRED, ComplaintState.WITHDRAWN)
-"""Where a complaint's newest `reason` is one that the complainant gave or was told; elsewhere it may be the house's."""
+"""Where a complaint's newest `reason` is one that the complainant gave or was told; elsewhere it is the company's."""
 NOTES_TOLD: Final = frozenset({"request_evidence"})
 """Actions on a complaint whose `note` is said to the complainant; the others' are the desk's remarks."""
 REASONS_TOLD: Final = frozenset({"refer", "extend", "reject_reply", "reopen", "withdraw"})
-"""Actions whose `reason` the complainant gave or was told; the others' stay in the house."""
+"""Actions whose `reason` the complainant gave or was told; the others' stay in the company."""
 DESKS_REMARKS: Final = frozenset({NoteKind.CONTACT})
 """Kinds of note whose text the desk writes for itself: what was said to the complainant stands in others."""
 INTERNAL_OF_NOTES: Final = frozenset({"drafted_by_id", "approved_by_id"})
@@ -55,11 +55,11 @@ INTERNAL_OF_EVIDENCE: Final = {"finding": "", "verified_by_id": None}
 INTERNAL_OF_DECISIONS: Final = ("reason", "by_id", "approved_by_id")
 """Who decided, and why among themselves: what was told stands in the decision's text."""
 INTERNAL_OF_RESPONDENTS: Final = frozenset({"person_id"})
-"""A merchant is named; who of the staff is meant stays in the house."""
+"""A merchant is named; who of the staff is meant stays in the company."""
 
 
 def is_outsider(caller: Caller, community_id: object) -> bool:
-    """Whether the caller has no role in the house: a customer, or a machine client."""
+    """Whether the caller has no role in the company: a customer, or a machine client."""
     held = {grant.role for grant in caller.grants if grant.community_id in (None, community_id)}
     return held <= {Role.CUSTOMER, Role.INTEGRATION}
 
@@ -76,7 +76,7 @@ def complaint_outside(row: Complaint) -> JsonObject:
 
 
 def kept_of_entry(action: str) -> frozenset[str]:
-    """What of a journal entry about a complaint was written for the house alone."""
+    """What of a journal entry about a complaint was written for the company alone."""
     told = (("note", NOTES_TOLD), ("reason", REASONS_TOLD))
     return frozenset(name for name, actions in told if action not in actions)
 

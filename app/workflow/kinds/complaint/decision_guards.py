@@ -60,7 +60,7 @@ def deviation_has_a_reason(context: Context[object, AcceptComplaint]) -> Values 
 
 @guard("M-122", asks=("text",))
 def deviation_is_worded(context: Context[Complaint, DeclineComplaint]) -> Values | None:
-    """The rules have no words for it, and the reason for the house is not for the complainant."""
+    """The rules have no words for it, and the reason for the company is not for the complainant."""
     return None if context.form.text.strip() or context.row.letter_approver_id is not None else refuse()
 
 

@@ -94,7 +94,7 @@ class TakeOver(Effect):
 
 @dataclass(frozen=True, slots=True)
 class Climb(Effect):
-    """M-131: to the next rung of the ladder."""
+    """M-131: to the next level."""
 
     words = Words("up to the next level", "上报至上一层级")
 

@@ -1,4 +1,4 @@
-"""Complaints in hand: handler, contact, investigation, severity, the ladder (M-131 to M-134)."""
+"""Complaints in hand: handler, contact, investigation, severity, escalation (M-131 to M-134)."""
 
 from app.core.lang import Words
 from app.models.complaint import ComplaintState as C

@@ -129,7 +129,7 @@ class RequestEvidence(ActionForm):
         default_factory=list, description="Facts to be supplied; left out: what the rules' verdict still misses."
     )
     note: OptionalText = Field(default="", description="Said in words, what is to be brought.")
-    until: Day | None = Field(default=None, description="Last day; left out: as long as the house gives.")
+    until: Day | None = Field(default=None, description="Last day; left out: as long as the company gives.")
     told_at: Moment
     means: Means
 

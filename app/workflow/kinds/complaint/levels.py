@@ -1,4 +1,4 @@
-"""The ladder of M-131: supervisor → customer-service supervisor → manager → leadership of the organisation."""
+"""The levels of M-131: supervisor → customer-service supervisor → manager → leadership of the organisation."""
 
 from uuid import UUID
 
@@ -9,13 +9,13 @@ ESCALATION = (Level.SUPERVISOR, Level.CS_SUPERVISOR, Level.MANAGER, Level.LEADER
 
 
 def above(level: Level) -> Level | None:
-    """The next rung; None at the top."""
+    """The next level; None at the top."""
     place = ESCALATION.index(level) + 1
     return ESCALATION[place] if place < len(ESCALATION) else None
 
 
-def own_rung(caller: Caller, community_id: UUID) -> Level | None:
-    """The highest rung that the caller stands on in a community."""
+def own_level(caller: Caller, community_id: UUID) -> Level | None:
+    """The highest level that the caller stands on in a community."""
     held = caller.roles_in(community_id)
     if Role.MANAGER in held:
         return Level.LEADERSHIP if caller.communities(Role.MANAGER) is None else Level.MANAGER
@@ -25,9 +25,9 @@ def own_rung(caller: Caller, community_id: UUID) -> Level | None:
 
 
 def goes_up_to(caller: Caller, community_id: UUID, *, has_department: bool) -> Level:
-    """Where a handler's or supervisor's report goes: one rung above their own. The first rung is the head of the
-    responsible department; without a department the ladder begins at the customer-service supervisor."""
-    own = own_rung(caller, community_id)
+    """Where a handler's or supervisor's report goes: one level above their own. The first level is the head of the
+    responsible department; without a department escalation begins at the customer-service supervisor."""
+    own = own_level(caller, community_id)
     if own is None:
         return Level.SUPERVISOR if has_department else Level.CS_SUPERVISOR
     return above(own) or Level.LEADERSHIP

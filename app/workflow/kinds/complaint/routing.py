@@ -18,6 +18,6 @@ HOUSE_ROUTES: Mapping[Matter, Route] = {
 
 
 def routes_of(settings: JsonView) -> Mapping[Matter, Route]:
-    """The routing table of a community: the house's, with its own rows laid over it."""
+    """The routing table of a community: the company's, with its own rows laid over it."""
     own = {Matter(row["matter"]): Route(row["department"], row["opens_order"]) for row in settings.get("routing", ())}
     return {**HOUSE_ROUTES, **own}

@@ -7,9 +7,7 @@ from app.workflow.engine.effects import Keep, Put, Start, Stop, Tell, Void
 from app.workflow.engine.people import ASSIGNEE, DESK, SUPERVISOR
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import Nothing, Reason
-from app.workflow.kinds.work_order.effects import Displace, GiveAppointmentTo, TakeDepartment
-from app.workflow.kinds.work_order.intake_forms import Assign, Dispatch, HandBack
-from app.workflow.kinds.work_order.intake_guards import (
+from app.workflow.kinds.work_order.desk_guards import (
     department_is_known,
     needs_a_visit,
     no_overlap,
@@ -17,6 +15,8 @@ from app.workflow.kinds.work_order.intake_guards import (
     worker_is_of_own_department,
     worker_is_qualified,
 )
+from app.workflow.kinds.work_order.effects import Displace, GiveAppointmentTo, TakeDepartment
+from app.workflow.kinds.work_order.intake_forms import Assign, Dispatch, HandBack
 from app.workflow.kinds.work_order.row_parts import GO_ON, LEAVE
 
 FIELD = (S.ACKNOWLEDGED, S.EN_ROUTE, S.ON_SITE, S.NO_ACCESS, S.ON_HOLD, S.IN_PROGRESS)

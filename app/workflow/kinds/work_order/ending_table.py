@@ -7,6 +7,15 @@ from app.workflow.engine.people import CUSTOMER, DESK, RECEPTIONIST, SYSTEM
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import Nothing
 from app.workflow.kinds.common_guards import files_are_known
+from app.workflow.kinds.work_order.desk_guards import (
+    is_not_redone,
+    master_is_open,
+    no_charge_exists,
+    not_urged_just_now,
+    payments_fit_settlement,
+    settled_by_the_desk,
+    settlement_is_recorded,
+)
 from app.workflow.kinds.work_order.effects import (
     AnswerUrge,
     FoldIntoMaster,
@@ -16,17 +25,8 @@ from app.workflow.kinds.work_order.effects import (
     SettleCancellation,
     WithdrawQuote,
 )
-from app.workflow.kinds.work_order.ending_guards import (
-    master_is_open,
-    no_charge_exists,
-    not_urged_just_now,
-    payments_fit_settlement,
-    settled_by_the_desk,
-    settlement_is_recorded,
-)
 from app.workflow.kinds.work_order.finish_guards import repair_is_under_warranty
 from app.workflow.kinds.work_order.intake_forms import Cancel, Merge, Urge, WarrantyClaim
-from app.workflow.kinds.work_order.intake_guards import is_not_redone
 from app.workflow.kinds.work_order.row_parts import DROP_TIME, OPEN
 
 UNTIL_COMPLETED = (
@@ -173,6 +173,7 @@ ENDING_STEPS = (
         form=WarrantyClaim,
         only_if=(repair_is_under_warranty, files_are_known),
         then=(OpenWarrantyOrder(),),
+        once=True,
         event="work_order.warranty_claimed",
         clause="M-54",
     ),

@@ -5,7 +5,7 @@ from app.models.quote import QuoteState
 from app.models.visit import AppointmentState
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
-from app.workflow.kinds.common_guards import CLOCK_TOLERANCE, speaks_for_self
+from app.workflow.kinds.common_guards import CLOCK_TOLERANCE, is_chargeable, speaks_for_self
 from app.workflow.kinds.work_order.field_forms import (
     Contact,
     Depart,
@@ -17,7 +17,6 @@ from app.workflow.kinds.work_order.field_forms import (
     StartWork,
 )
 from app.workflow.kinds.work_order.needed_facts import checklist
-from app.workflow.kinds.work_order.pricing import is_chargeable
 
 TOLD = (ContactResult.REACHED, ContactResult.MESSAGE_LEFT)
 

@@ -59,7 +59,7 @@ class Clash:
 
 
 @dataclass(frozen=True, slots=True)
-class Diary:
+class Availability:
     """The worker's appointments that overlap the wanted time."""
 
     clashes: tuple[Clash, ...] = ()
@@ -84,7 +84,7 @@ worker = Fact[Candidate]("worker")
 """The worker whom the form names."""
 engaged = Fact[Candidate | None]("engaged")
 """The worker of the order on the day that is being agreed; None without a worker or a day."""
-diary = Fact[Diary]("diary")
+availability = Fact[Availability]("availability")
 """M-24: what stands in the worker's way at the wanted time."""
 checklist = Fact[list[str]]("checklist")
 """M-33: the checklist items for this order's trades."""

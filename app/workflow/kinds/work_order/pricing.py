@@ -4,16 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.core.enums import Coverage, LineBasis, LineKind, MaterialSource
+from app.core.enums import LineBasis, LineKind, MaterialSource
 from app.core.json_object import JsonObject
 from app.core.money import line_total_fen
 from app.models.money import Charge, ChargeState
-from app.models.work_order import WorkOrder
 from app.workflow.kinds.work_order.field_forms import QuoteLine
-
-FREE_COVERAGES = frozenset(
-    {Coverage.IN_WARRANTY, Coverage.CONTRACT, Coverage.REWORK, Coverage.FREE, Coverage.COMMON_AREA}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +56,6 @@ def _price(line: QuoteLine, prices: Mapping[str, int | None]) -> PricedLine:
     data = line.model_dump(mode="json")
     data["unit_fen"], data["total_fen"] = unit_fen, total
     return PricedLine(data, line.kind, total)
-
-
-def is_chargeable(order: WorkOrder) -> bool:
-    """Whether the customer pays for this order at all; work that is redone is free (M-52)."""
-    return order.coverage not in FREE_COVERAGES and order.reworks == 0
 
 
 def owed_fen(charge: Charge) -> int:

@@ -16,6 +16,7 @@ from app.workflow.engine.people import (
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import WordWithReason
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future, word_is_recorded
+from app.workflow.kinds.work_order.desk_guards import no_overlap, window_lies_ahead, worker_stays_qualified
 from app.workflow.kinds.work_order.effects import (
     BookAppointment,
     LogContact,
@@ -44,7 +45,6 @@ from app.workflow.kinds.work_order.field_guards import (
     customer_was_told,
     proposal_lies_ahead,
 )
-from app.workflow.kinds.work_order.intake_guards import no_overlap, window_lies_ahead, worker_stays_qualified
 from app.workflow.kinds.work_order.row_parts import BOOK, DROP_TIME, FINAL, LEAVE, OPEN
 
 RESCHEDULABLE = (S.ACCEPTED, S.DISPATCHED, S.ASSIGNED, S.ACKNOWLEDGED, S.ON_HOLD, S.COMPLETED, S.REWORK)

@@ -7,6 +7,7 @@ from app.workflow.engine.effects import Pause, Put, Tell
 from app.workflow.engine.people import ASSIGNEE, DESK, RECEPTIONIST, SUPERVISOR
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future
+from app.workflow.kinds.work_order.desk_guards import no_overlap, window_lies_ahead, worker_stays_qualified
 from app.workflow.kinds.work_order.effects import RecordOnSite, WithdrawQuote
 from app.workflow.kinds.work_order.field_forms import (
     Hold,
@@ -29,7 +30,6 @@ from app.workflow.kinds.work_order.field_guards import (
     return_is_arranged,
     work_may_begin,
 )
-from app.workflow.kinds.work_order.intake_guards import no_overlap, window_lies_ahead, worker_stays_qualified
 from app.workflow.kinds.work_order.quote_guards import (
     approved_version_stands,
     quoted_anew,

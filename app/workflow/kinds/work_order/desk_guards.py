@@ -1,13 +1,25 @@
-"""Guards from registration to assignment: M-10 to M-24."""
+"""Guards of what the desk does: from registration to assignment (M-10 to M-24), reminders and endings (M-12, M-62)."""
+
+from datetime import timedelta
 
 from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
 from app.core.roles import Role
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.common_facts import department
-from app.workflow.kinds.work_order.intake_forms import Accept, Reclassify, Register
+from app.workflow.kinds.common_guards import is_chargeable, speaks_for_self
+from app.workflow.kinds.work_order.intake_forms import Accept, Cancel, Merge, Reclassify, Register
 from app.workflow.kinds.work_order.naming import own_departments
-from app.workflow.kinds.work_order.needed_facts import catalogue, diary, engaged, item, request, warranty, worker
+from app.workflow.kinds.work_order.needed_facts import (
+    availability,
+    catalogue,
+    engaged,
+    item,
+    master,
+    request,
+    warranty,
+    worker,
+)
 from app.workflow.words.catalogue import sentence
 
 CHANNELS_BY_ROLE = {
@@ -158,11 +170,11 @@ def worker_stays_qualified(context: Context[WorkOrder, object]) -> Values | None
     return refuse(name=candidate.label, trades=", ".join(context.row.trades), day=candidate.day.isoformat())
 
 
-@guard("M-24", needs=(diary,))
+@guard("M-24", needs=(availability,))
 def no_overlap(context: Context[WorkOrder, object]) -> Values | None:
     """M-24: confirmed appointments of one worker never overlap; an emergency may displace them."""
-    clash = context.fact(diary).clash
-    if clash is None or (context.row.urgency is Urgency.EMERGENCY and context.fact(diary).may_displace):
+    clash = context.fact(availability).clash
+    if clash is None or (context.row.urgency is Urgency.EMERGENCY and context.fact(availability).may_displace):
         return None
     return refuse(name=clash.worker, starts_at=clash.starts_at, ends_at=clash.ends_at, number=clash.number)
 
@@ -195,3 +207,58 @@ def item_is_listed(context: Context[object, Reclassify]) -> Values | None:
     if form.catalogue_code is None or (listed is not None and form.kind in (OrderKind.REPAIR, listed.kind)):
         return None
     return refuse(code=form.catalogue_code, kind=form.kind)
+
+
+URGE_PAUSE = timedelta(minutes=5)
+
+
+@guard("M-12", kind="state")
+def not_urged_just_now(context: Context[WorkOrder, object]) -> Values | None:
+    """One reminder in five minutes."""
+    last = context.row.last_urged_at
+    if last is None or context.now - last >= URGE_PAUSE:
+        return None
+    return refuse(seconds=int((context.now - last).total_seconds()), state=context.row.state)
+
+
+@guard("M-12", needs=(master,))
+def master_is_open(context: Context[WorkOrder, Merge]) -> Values | None:
+    """Merge: the duplicate points at an order that goes on, and not at itself."""
+    if context.fact(master) is None or context.form.duplicate_of == context.row.id:
+        return refuse()
+    return None
+
+
+@guard("M-62", kind="state")
+def no_charge_exists(context: Context[object, object]) -> Values | None:
+    """An order with money on it is not folded into another."""
+    return refuse() if context.charge is not None else None
+
+
+@guard("M-62", asks=("settlement",))
+def settlement_is_recorded(context: Context[WorkOrder, Cancel]) -> Values | None:
+    """After an approved version, cancelling says what is owed; at most the visit fee the customer consented to."""
+    order, settlement = context.row, context.form.settlement
+    fee = (order.estimate or {}).get("visit_fee_fen", 0) if is_chargeable(order) else 0
+    if settlement is None:
+        return refuse(fee_fen=fee) if order.approved_quote_id is not None else None
+    return refuse(fee_fen=fee) if settlement.fee_fen > fee else None
+
+
+@guard("M-62")
+def settled_by_the_desk(context: Context[WorkOrder, Cancel]) -> Values | None:
+    """What is still owed is not for the customer to say."""
+    nothing_to_settle = context.row.approved_quote_id is None and context.form.settlement is None
+    if nothing_to_settle or not speaks_for_self(context):
+        return None
+    return refuse(phone=context.community.service_phone)
+
+
+@guard("M-62")
+def payments_fit_settlement(context: Context[object, Cancel]) -> Values | None:
+    """Nobody keeps money for a job that was cancelled."""
+    if context.charge is None:
+        return None
+    kept = context.charge.paid_fen - context.charge.refunded_fen
+    fee = context.form.settlement.fee_fen if context.form.settlement else 0
+    return refuse(paid_fen=kept) if kept > fee else None

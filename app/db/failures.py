@@ -1,0 +1,77 @@
+"""What databases fail with, told apart: a lost race, a database that is away, a value that is taken, a refused one."""
+
+import sqlite3
+
+import asyncpg
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from app.core.errors import Duplicate
+
+RACES = (asyncpg.DivisionByZeroError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    # the server said goodbye while the connection was idle, and asyncpg has not closed it yet
+    asyncpg.InternalClientError,
+    ConnectionError,
+    OSError,
+    TimeoutError,
+)
+
+
+class TablesRefused(Exception):  # noqa: N818 - it is what happened
+    """A table constraint refused what the rules had allowed. This is a defect of Gongdan, answered with 500. The
+    message names the constraint but no values: PostgreSQL's own message would show the whole row."""
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database cannot be reached, rather than refusing something."""
+    if isinstance(error, DBAPIError):
+        # the driver's own error stands behind SQLAlchemy's name for it
+        orig = error.orig
+        return (
+            error.connection_invalidated or isinstance(orig, AWAY) or isinstance(getattr(orig, "__cause__", None), AWAY)
+        )
+    return isinstance(error, AWAY)
+
+
+def _said_by(error: BaseException) -> BaseException:
+    """The driver's own error inside SQLAlchemy's."""
+    found: BaseException | None = error.orig if isinstance(error, IntegrityError) else error
+    while found is not None:
+        if isinstance(found, asyncpg.IntegrityConstraintViolationError | sqlite3.IntegrityError):
+            return found
+        found = found.__cause__
+    return error
+
+
+def taken_by(error: BaseException) -> str | None:
+    """The unique constraint that a value violates; None for another constraint."""
+    said = _said_by(error)
+    if isinstance(said, asyncpg.UniqueViolationError):
+        return str(said.constraint_name)
+    _, _, columns = str(said).partition("UNIQUE constraint failed: ")
+    if not columns or not isinstance(said, sqlite3.IntegrityError):
+        return None
+    places = [place.split(".") for place in columns.split(", ")]
+    return "_".join(("uq", places[0][0], *(column for _, column in places)))
+
+
+def refused_by(error: BaseException) -> str:
+    """The name of the violated constraint, or SQLite's message, which names no values."""
+    said = _said_by(error)
+    if not isinstance(said, asyncpg.IntegrityConstraintViolationError):
+        return str(said) if isinstance(said, sqlite3.IntegrityError) else type(error).__name__
+    place = said.constraint_name or f"{said.table_name}.{said.column_name}"
+    return f"{type(said).__name__} {place}"
+
+
+def taken(constraint: str) -> Duplicate:
+    """The refusal for a violated unique constraint; the constraint's name tells which values are taken."""
+    found = Duplicate(values={"field": constraint.removeprefix("uq_").replace("_", " ")})
+    found.constraint = constraint
+    return found

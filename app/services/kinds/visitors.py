@@ -1,0 +1,151 @@
+"""Visitors 访客 as a kind of record, with the room that they visit and the pass that they come with (M-95)."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+import segno
+from pydantic import Field
+
+from app.core.clock import local_day
+from app.core.enums import Standing
+from app.core.errors import FieldError, Invalid
+from app.core.fields import plate_of
+from app.core.lang import Words
+from app.core.masking import mask_name, mask_phone
+from app.core.roles import STAFF_ROLES, Role
+from app.db.transaction import Transaction
+from app.models import Binding, Premises
+from app.models.visitor import Visitor, VisitorState
+from app.services.moving.fact_request import FactRequest
+from app.services.moving.facts import loads
+from app.services.moving.kind import Computed, Kind, NextNumber
+from app.services.moving.seen_by import Condition, Desk, Own
+from app.workflow.engine.step import Context
+from app.workflow.kinds.visitor import VISITOR, WAITING, Visited, end_of_pass, visited
+from app.workflow.words.catalogue import sentence
+
+UNKNOWN_PREMISES: Final = sentence("problems.unknown_premises")
+LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Of codes: without those that look alike."""
+CODE_LENGTH: Final = 8
+DESK: Final = (Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.MANAGER, Role.DUTY_MANAGER)
+
+Code = Annotated[
+    str, Field(max_length=20, description="The code of the pass, for whoever may hold it while it is good.")
+]
+Picture = Annotated[
+    str, Field(max_length=20_000, description="The pass as a QR code: an SVG picture as a data URI; see `pass_code`.")
+]
+
+
+class VisitorKind(Kind[Visitor]):
+    """Visitors come with a pass, which only the resident and the desk may see."""
+
+    @property
+    def computed(self) -> Mapping[str, Computed]:
+        """The pass for its reader: its code and its picture."""
+        return {
+            "code": Computed(Code | None, pass_code),
+            "pass_qr": Computed(Picture | None, pass_picture),
+        }
+
+    def narrowed(self, asked: Mapping[str, Any]) -> list[Condition]:
+        """Number plates are compared as they are stored, however they were typed."""
+        return super().narrowed({name: _stored(name, value) for name, value in asked.items()})
+
+    async def new_values(self, context: Context, next_number: NextNumber) -> dict[str, Any]:
+        """The visit as the form says it, with the address, the call and a new pass."""
+        form, caller = context.form, context.caller
+        call = getattr(form, "call", None)
+        values = {
+            **await super().new_values(context, next_number),
+            "place": context.fact(visited).place,
+            "until": end_of_pass(context),
+            "code": "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH)),
+        }
+        if call is None:
+            return {**values, "resident_id": caller.id}
+        return {
+            **values,
+            "called_at": call.at,
+            "call_means": call.means,
+            "call_result": call.result,
+            "answered_by": call.answered_by,
+        }
+
+
+def pass_code(context: Context) -> str | None:
+    """The code, as long as it lets somebody in and the reader may hold the pass: the resident, or the desk."""
+    row, caller = context.row, context.caller
+    holds = row.resident_id == caller.id or not caller.roles_in(row.community_id).isdisjoint(DESK)
+    return str(row.code) if holds and row.state in WAITING and context.now < row.until else None
+
+
+def pass_text(visitor_id: UUID, code: str) -> str:
+    """What the QR says: where the visitor is let in, and the code. Behind the `#`, no server logs it."""
+    return f"{VISITOR.path}/{visitor_id}/admit#{code}"
+
+
+def pass_picture(context: Context) -> str | None:
+    """The pass as a QR code."""
+    code = pass_code(context)
+    return None if code is None else segno.make(pass_text(context.row.id, code), micro=False).svg_data_uri(scale=4)
+
+
+def _stored(name: str, value: Any) -> Any:
+    if name != "plate":
+        return value
+    try:
+        return plate_of(value)
+    except ValueError:
+        return value
+
+
+@loads(visited)
+async def room_of_form(ask: FactRequest) -> Visited:
+    """The room that the form names; 422 for one that isn't of this community."""
+    context = ask.context
+    premises = await ask.tx.get(Premises, id=context.form.premises_id)
+    if premises is None or premises.community_id != context.community.id or not premises.active:
+        raise Invalid([FieldError("/premises_id", "unknown", UNKNOWN_PREMISES)])
+    if ask.action == "invite":
+        return Visited(premises.label, premises.id in context.caller.rooms)
+    resident_id = context.form.resident_id
+    return Visited(premises.label, resident_id is None or await _is_bound(ask.tx, context, resident_id, premises.id))
+
+
+async def _is_bound(tx: Transaction, context: Context, person_id: UUID, premises_id: UUID) -> bool:
+    today = local_day(tx.now, context.community.zone)
+    rows = await tx.get_all(Binding, person_id=person_id, premises_id=premises_id)
+    return any(row.valid_from <= today and (row.valid_until is None or row.valid_until >= today) for row in rows)
+
+
+VISITORS = VisitorKind(
+    lifecycle=VISITOR,
+    model=Visitor,
+    plural=Words("visitors", "访客"),
+    prefix="FK",
+    seen_by=(Desk(*DESK, Role.GUARD), Own("resident_id")),
+    maker="maker_id",
+    listed_for=(*STAFF_ROLES, Role.CUSTOMER),
+    filters=(
+        "premises_id",
+        "state",
+        "resident_id",
+        "plate",
+        "number",
+        "expected_at_gte",
+        "expected_at_lt",
+        "created_at_gte",
+        "created_at_lt",
+    ),
+    masked={"name": mask_name, "phone": mask_phone},
+    whose_turn={
+        VisitorState.EXPECTED: Standing.THIRD_PARTY,
+        VisitorState.REGISTERED: Standing.CENTRE,
+        VisitorState.ADMITTED: Standing.THIRD_PARTY,
+    },
+    clause="M-95",
+)

@@ -1,0 +1,336 @@
+"""Visitor 访客: who comes to a resident, with a pass that is good once and not for long (M-95)."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from app.core.enums import Means
+from app.core.fields import ActionForm, Form, Line, Moment, Phone, Plate, Short, Text, WrongFields
+from app.core.lang import Words
+from app.core.roles import Caller, Role
+from app.models.visitor import CallResult, Visitor
+from app.models.visitor import VisitorState as V
+from app.workflow.clocks.cases import Case
+from app.workflow.clocks.kinds import HOUR, ClockKind, deadline_of
+from app.workflow.clocks.policies import terms_of
+from app.workflow.engine.effects import Count, Keep, Sign, Stamp, Start, Stop, Tell, Void
+from app.workflow.engine.facts import Fact
+from app.workflow.engine.lifecycle import Lifecycle
+from app.workflow.engine.people import (
+    ANY_CUSTOMER,
+    CS_SUPERVISOR,
+    DUTY_MANAGER,
+    GUARD,
+    MANAGER,
+    RECEPTIONIST,
+    SYSTEM,
+)
+from app.workflow.engine.step import START, Context, Step, Values, Who, guard, refuse
+from app.workflow.kinds.common_forms import Noted, Nothing, Reason
+from app.workflow.kinds.common_guards import CLOCK_TOLERANCE
+from app.workflow.kinds.work_order.field_forms import Reveal
+from app.workflow.words.catalogue import sentence
+
+VISITOR_PASS: Final = ClockKind(
+    "visitor_pass",
+    Words("visitor pass", "访客通行码"),
+    "M-95",
+    "elapsed",
+    24 * HOUR,
+    ends_by="until",
+    lapse_action="expire",
+)
+LONGEST_PASS: Final = timedelta(days=7)
+"""How far ahead a pass may be issued, and no pass is good for longer."""
+MOST_PEOPLE: Final = 50
+
+WHO_ANSWERED: Final = sentence("visitor.problems.who_answered")
+
+
+class Call(Form):
+    """M-95: reception's call to the resident."""
+
+    at: Moment = Field(examples=["2026-11-23T09:40:00+08:00"])
+    means: Means
+    result: CallResult
+    answered_by: Short | None = Field(default=None, description="Who answered; required unless nobody was reached.")
+
+    @model_validator(mode="after")
+    def _somebody_answered(self) -> "Call":
+        if self.result is not CallResult.NOT_REACHED and self.answered_by is None:
+            raise WrongFields(WHO_ANSWERED, "answered_by")
+        return self
+
+
+class Invite(ActionForm):
+    """M-95: a resident's own invitation counts as the call."""
+
+    community_id: UUID
+    premises_id: UUID = Field(description="The room or shop that is visited.")
+    name: Short = Field(description="The visitor's name.", examples=["李强"])
+    phone: Phone | None = None
+    plate: Plate | None = None
+    people: int = Field(default=1, ge=1, le=MOST_PEOPLE, description="How many people come together.")
+    purpose: Line = Field(examples=["探亲"])
+    expected_at: Moment | None = Field(default=None, description="When they are to come.")
+    until: Moment | None = Field(
+        default=None, description="Until when the pass is good: 24 hours unless you say otherwise, 7 days at most."
+    )
+
+
+class Register(Invite):
+    """M-95: reception registers a visitor, having called the resident."""
+
+    resident_id: UUID | None = Field(default=None, description="The resident who was called, if they are known.")
+    call: Call
+
+
+class Admit(ActionForm):
+    """M-95: the guard lets the visitor in for the code of their pass."""
+
+    code: Short = Field(description="The pass's code, read from the QR or said.", examples=["7KQ2M9XB"])
+    plate: Plate | None = Field(default=None, description="The plate seen at the gate, where it was not known.")
+
+
+class Correct(ActionForm):
+    """M-95: an entry is never altered; what was wrong is said in a further entry."""
+
+    correction: Text = Field(description="What was wrong, and what is right.", examples=["车牌应为鲁B·54321"])
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """The room that a form names: its address, and whether the resident concerned is bound to it today."""
+
+    place: str
+    resident_is_bound: bool
+
+
+visited = Fact[Visited]("visited")
+"""The room that the form names."""
+
+
+def end_of_pass(context: Context[object, Invite]) -> datetime:
+    """Until when a pass is good that is issued now: as the form says, or as long as the community grants."""
+    community, until = context.community, context.form.until
+    case = Case(context.now, community.zone, community.calendar, until=until)
+    found = deadline_of(VISITOR_PASS, case, terms_of(VISITOR_PASS, case, community.clock_policies).length)
+    assert found is not None
+    return found.due_at
+
+
+@guard("M-95", needs=(visited,))
+def resident_is_bound_to_room(context: Context[object, Invite]) -> Values | None:
+    """M-95, M-02: only whoever is bound to the room today invites or is called about a visitor to it."""
+    return None if context.fact(visited).resident_is_bound else refuse()
+
+
+@guard("M-95", kind="state")
+def hour_is_the_callers(context: Context[object, object]) -> Values | None:
+    """M-95: reception registers by day; at night only the duty manager does."""
+    community, caller = context.community, context.caller
+    role = Role.DUTY_MANAGER if community.night.holds(context.now, community.zone_info) else Role.RECEPTIONIST
+    if caller.has(role, community.id):
+        return None
+    begins, ends = community.night.hours
+    return refuse(begins=begins, ends=ends)
+
+
+@guard("M-95")
+def pass_ends_ahead(context: Context[object, Invite]) -> Values | None:
+    """M-95: a pass is good from now on, for some days at most, and not over before the visitor is expected."""
+    end, expected_at = end_of_pass(context), context.form.expected_at
+    if context.now < end <= context.now + LONGEST_PASS and (expected_at is None or expected_at < end):
+        return None
+    return refuse(days=LONGEST_PASS.days)
+
+
+@guard("M-95")
+def call_was_made(context: Context[object, Register]) -> Values | None:
+    """M-95: the resident has been called; nobody registers a call that is still to come."""
+    return refuse() if context.form.call.at > context.now + CLOCK_TOLERANCE else None
+
+
+@guard("M-95", kind="choice", excludes=("resident_did_not_agree",))
+def resident_agreed(context: Context[object, Register | None]) -> Values | None:
+    """M-95: the resident wants the visitor."""
+    return None if context.form is None or context.form.call.result is CallResult.AGREED else refuse()
+
+
+@guard("M-95", kind="choice", excludes=("resident_agreed",))
+def resident_did_not_agree(context: Context[object, Register | None]) -> Values | None:
+    """M-95: the resident declined or was not reached, and the visitor is turned away."""
+    return None if context.form is None or context.form.call.result is not CallResult.AGREED else refuse()
+
+
+@guard("M-95", kind="state")
+def pass_is_still_good(context: Context[Visitor, object]) -> Values | None:
+    """M-95: a pass that has run out lets nobody in, noticed yet or not."""
+    until = context.row.until
+    if context.now < until:
+        return None
+    return refuse(until=until.astimezone(context.community.zone_info).strftime("%Y-%m-%d %H:%M"))
+
+
+@guard("M-95")
+def code_is_right(context: Context[Visitor, Admit]) -> Values | None:
+    """M-95: who is let in has the pass. Blanks and small letters don't matter when it is said."""
+    said = context.form.code.replace(" ", "").upper()
+    return None if secrets.compare_digest(said.encode(), context.row.code.encode()) else refuse()
+
+
+def _invited(caller: Caller, row: Visitor) -> bool:
+    return bool(row.resident_id == caller.id)
+
+
+def _let_in(caller: Caller, row: Visitor) -> bool:
+    return bool(row.admitted_by_id == caller.id)
+
+
+RESIDENT = Who("resident", Role.CUSTOMER, Words("the resident concerned", "被访住户"), _invited)
+GUARD_WHO_LET_IN = Who("guard_who_let_in", Role.GUARD, Words("the guard who let them in", "放行的门岗"), _let_in)
+REGISTRARS = (RECEPTIONIST, DUTY_MANAGER)
+GATE = (GUARD, *REGISTRARS)
+WAITING = (V.EXPECTED, V.REGISTERED)
+SOUND = (resident_is_bound_to_room, pass_ends_ahead)
+TELL = Tell("resident")
+
+STEPS = (
+    Step(
+        "invite",
+        Words("Invite a visitor", "邀请访客"),
+        source=(START,),
+        target=V.EXPECTED,
+        who=(ANY_CUSTOMER,),
+        form=Invite,
+        only_if=SOUND,
+        then=(Start(VISITOR_PASS.name),),
+        event="visitor.invited",
+        clause="M-95",
+    ),
+    Step(
+        "register",
+        Words("Register a visitor", "登记访客"),
+        source=(START,),
+        target=V.REGISTERED,
+        who=REGISTRARS,
+        form=Register,
+        only_if=(resident_agreed, hour_is_the_callers, call_was_made, *SOUND),
+        then=(Start(VISITOR_PASS.name), TELL),
+        event="visitor.registered",
+        clause="M-95",
+    ),
+    Step(
+        "register",
+        source=(START,),
+        target=V.TURNED_AWAY,
+        who=REGISTRARS,
+        form=Register,
+        only_if=(resident_did_not_agree, hour_is_the_callers, call_was_made, *SOUND),
+        then=(TELL,),
+        event="visitor.not_agreed",
+        clause="M-95",
+    ),
+    Step(
+        "check_in",
+        Words("Check in an invited visitor", "核验邀约"),
+        source=(V.EXPECTED,),
+        target=V.REGISTERED,
+        who=REGISTRARS,
+        form=Noted,
+        only_if=(hour_is_the_callers, pass_is_still_good),
+        then=(Stamp("checked_in_at"), TELL),
+        event="visitor.checked_in",
+        clause="M-95",
+    ),
+    Step(
+        "admit",
+        Words("Let in", "放行"),
+        source=WAITING,
+        target=V.ADMITTED,
+        who=GATE,
+        form=Admit,
+        only_if=(pass_is_still_good, code_is_right),
+        then=(Keep("plate"), Stamp("admitted_at"), Sign("admitted_by_id"), Stop(VISITOR_PASS.name), TELL),
+        event="visitor.admitted",
+        clause="M-95",
+    ),
+    Step(
+        "turn_away",
+        Words("Turn away", "劝返"),
+        source=WAITING,
+        target=V.TURNED_AWAY,
+        who=GATE,
+        form=Reason,
+        then=(Keep("reason"), Void(VISITOR_PASS.name), TELL),
+        event="visitor.turned_away",
+        clause="M-95",
+    ),
+    Step(
+        "revoke",
+        Words("Revoke the pass", "作废通行码"),
+        source=WAITING,
+        target=V.EXPIRED,
+        who=(RESIDENT, *REGISTRARS),
+        form=Reason,
+        then=(Keep("reason"), Void(VISITOR_PASS.name), TELL),
+        event="visitor.revoked",
+        clause="M-95",
+    ),
+    Step(
+        "expire",
+        Words("The pass runs out", "通行码过期"),
+        source=WAITING,
+        target=V.EXPIRED,
+        who=(SYSTEM,),
+        form=Nothing,
+        then=(Stop(VISITOR_PASS.name), TELL),
+        event="visitor.expired",
+        clause="M-95",
+    ),
+    Step(
+        "leave",
+        Words("Record that they left", "登记离开"),
+        source=(V.ADMITTED,),
+        target=V.LEFT,
+        who=GATE,
+        form=Noted,
+        then=(Stamp("left_at"),),
+        event="visitor.left",
+        clause="M-95",
+    ),
+    Step(
+        "correct",
+        Words("Add a correction", "补正记录"),
+        source=tuple(V),
+        target=None,
+        who=(*REGISTRARS, GUARD_WHO_LET_IN),
+        form=Correct,
+        then=(Keep("correction"), Count("corrections")),
+        event="visitor.corrected",
+        clause="M-95",
+    ),
+    Step(
+        "reveal",
+        Words("Show name and phone", "查看姓名电话"),
+        source=tuple(V),
+        target=None,
+        who=(*GATE, CS_SUPERVISOR, MANAGER),
+        form=Reveal,
+        event="visitor.revealed",
+        clause="M-03",
+    ),
+)
+
+VISITOR = Lifecycle(
+    name="visitor",
+    noun=Words("visitor", "访客"),
+    path="/v1/visitors",
+    states=V,
+    final=(V.TURNED_AWAY, V.EXPIRED, V.LEFT),
+    steps=STEPS,
+)
