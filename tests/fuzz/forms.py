@@ -73,6 +73,7 @@ def ids(village: Village) -> dict[str, str]:
         "$building": str(village.of(Building, NEXT_DOOR)[0].id),
         str(usual.COMMUNITY_ID): crew.ids["community"],
         str(usual.ROOM): crew.ids["room"],
+        str(usual.CUSTOMER_ID): crew.ids["customer"],
         str(usual.DEPARTMENT): crew.ids["department"],
         str(usual.WORKER_ID): crew.ids["worker"],
         str(usual.FILE): crew.ids["file"],
@@ -117,7 +118,9 @@ class Forms:
         form = self.filled(sample.forms.get(action, {}))
         path = sample.lifecycle.path
         if action == "register":
-            return Request("POST", path, self.headers("reception"), body=as_bytes(form))
+            # a kind that can be made in several ways has a path for each
+            made_at = ROUTES[f"{sample.plural}.{action}"].path
+            return Request("POST", made_at, self.headers("reception"), body=as_bytes(form))
         assert sample.served is not None
         assert sample.served.ready is not None
         record, form, person = sample.served.ready(self.walk, action, form)
