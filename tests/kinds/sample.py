@@ -122,6 +122,8 @@ class Served:
     ready: Callable[["Walk", str, Form], tuple[Form, Form, str]] | None = None
     """Makes a record on which an action succeeds: the record, the form that fits it, and who of the crew sends it ("":
     any who may)."""
+    registrar: Callable[["Walk"], str] = lambda _: "desk"
+    """Who of the crew registers one."""
     beyond_ready: frozenset[str] = frozenset()
     """Actions that a record is not ready for within one walk, because days must pass."""
 

@@ -244,5 +244,6 @@ SAMPLE = Sample(
         make=make,
         newest_first=True,
         ready=ready,
+        registrar=registrar,
     ),
 )
