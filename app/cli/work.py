@@ -16,16 +16,20 @@ WithParent = Annotated[bool, typer.Option(help="End with the process that starte
 def work(with_parent: WithParent = False) -> None:
     """Run the worker until it is told to stop. Several may run side by side."""
     import asyncio
+    import os
+
+    # first of all: a parent that ends while the worker gets ready is missed too
+    parent = os.getppid() if with_parent else None
 
     from app.core import logs
     from app.core.settings import load_settings
 
     settings = load_settings()
     logs.configure(settings)
-    asyncio.run(_work(with_parent=with_parent))
+    asyncio.run(_work(parent))
 
 
-async def _work(*, with_parent: bool) -> None:
+async def _work(parent: int | None) -> None:
     import asyncio
     import importlib
 
@@ -36,7 +40,7 @@ async def _work(*, with_parent: bool) -> None:
     container = build_container()
     stop = asyncio.Event()
     loop.stop_on_signals(stop)
-    watching = asyncio.create_task(_watch_parent(stop)) if with_parent else None
+    watching = None if parent is None else asyncio.create_task(_watch_parent(parent, stop))
     try:
         await loop.run(container, jobs.JOBS, stop)
     finally:
@@ -45,13 +49,12 @@ async def _work(*, with_parent: bool) -> None:
         await container.close()
 
 
-async def _watch_parent(stop: "asyncio.Event") -> None:
+async def _watch_parent(parent: int, stop: "asyncio.Event") -> None:
     """Stop when the process that started this one has ended."""
     import asyncio
     import os
     from contextlib import suppress
 
-    parent = os.getppid()
     while os.getppid() == parent and not stop.is_set():
         with suppress(TimeoutError):
             async with asyncio.timeout(LOOK_AROUND):

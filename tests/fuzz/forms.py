@@ -73,6 +73,7 @@ def ids(village: Village) -> dict[str, str]:
         "$building": str(village.of(Building, NEXT_DOOR)[0].id),
         str(usual.COMMUNITY_ID): crew.ids["community"],
         str(usual.ROOM): crew.ids["room"],
+        str(usual.CUSTOMER_ID): crew.ids["customer"],
         str(usual.DEPARTMENT): crew.ids["department"],
         str(usual.WORKER_ID): crew.ids["worker"],
         str(usual.FILE): crew.ids["file"],
