@@ -16,6 +16,7 @@ from app.workflow.kinds.visitor import (
     hour_is_the_callers,
     pass_ends_ahead,
     pass_is_still_good,
+    plate_is_as_written,
     resident_agreed,
     resident_did_not_agree,
     resident_is_bound_to_room,
@@ -135,6 +136,10 @@ CASES = [
     holds(code_is_right, "as it is", row=visitor(), form={"code": CODE}),
     holds(code_is_right, "said in small letters", row=visitor(), form={"code": "7kq2 m9xb"}),
     refuses(code_is_right, "another", row=visitor(), form={"code": "7KQ2M9XC"}),
+    holds(plate_is_as_written, "none seen", row=visitor(plate="鲁B12345"), form={"code": CODE, "plate": None}),
+    holds(plate_is_as_written, "not known before", row=visitor(plate=None), form={"code": CODE, "plate": "鲁B12345"}),
+    holds(plate_is_as_written, "the same", row=visitor(plate="鲁B12345"), form={"code": CODE, "plate": "鲁B12345"}),
+    refuses(plate_is_as_written, "another", row=visitor(plate="鲁B12345"), form={"code": CODE, "plate": "鲁B54321"}),
     refuses(code_is_right, "a part", row=visitor(), form={"code": CODE[:4]}),
 ]  # fmt: skip
 SITUATIONS = (

@@ -183,6 +183,13 @@ def code_is_right(context: Context[Visitor, Admit]) -> Values | None:
     return None if secrets.compare_digest(said.encode(), context.row.code.encode()) else refuse()
 
 
+@guard("M-95")
+def plate_is_as_written(context: Context[Visitor, Admit]) -> Values | None:
+    """M-95: an entry is never altered: the gate adds a plate that was not known; another one is a correction."""
+    written, seen = context.row.plate, context.form.plate
+    return None if None in (written, seen) or written == seen else refuse()
+
+
 def _invited(caller: Caller, row: Visitor) -> bool:
     return bool(row.resident_id == caller.id)
 
@@ -254,7 +261,7 @@ STEPS = (
         target=V.ADMITTED,
         who=GATE,
         form=Admit,
-        only_if=(pass_is_still_good, code_is_right),
+        only_if=(pass_is_still_good, code_is_right, plate_is_as_written),
         then=(Keep("plate"), Stamp("admitted_at"), Sign("admitted_by_id"), Stop(VISITOR_PASS.name), TELL),
         event="visitor.admitted",
         clause="M-95",
