@@ -1,12 +1,14 @@
 """`gongdan complaints`: replays decisions against another version of the acceptance rules."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
+
+from app.core.json_object import JsonObject
 
 if TYPE_CHECKING:
     from app.services.complaints.replay import DecisionFilter, Replayed
@@ -83,7 +85,7 @@ def _as_json(version: str, total: int, differing: "list[Replayed]") -> str:
     import json
     from dataclasses import asdict
 
-    rows: list[dict[str, Any]] = [{**asdict(one), "decided_on": one.decided_on.isoformat()} for one in differing]
+    rows: list[JsonObject] = [{**asdict(one), "decided_on": one.decided_on.isoformat()} for one in differing]
     return json.dumps({"rules_version": version, "replayed": total, "differing": rows}, ensure_ascii=False, indent=2)
 
 

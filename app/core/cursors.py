@@ -20,7 +20,7 @@ class Cursors:
     def __init__(self, secret: str) -> None:
         self._key = derived_key(secret, "cursor")
 
-    def write(self, bound_to: str, position: Sequence[Any]) -> str:
+    def write(self, bound_to: str, position: Sequence[object]) -> str:
         """The cursor after a row; `position` holds the sort values of that row as plain JSON values."""
         payload = json.dumps(list(position), separators=(",", ":"), ensure_ascii=False).encode()
         return base64.urlsafe_b64encode(self._sign(bound_to, payload) + payload).rstrip(b"=").decode()

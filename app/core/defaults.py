@@ -19,12 +19,12 @@ class Defaults:
 
     required: tuple[str, ...]
     """Fields without a default."""
-    constants: Mapping[str, Any]
+    constants: Mapping[str, object]
     """Values that all rows may share."""
-    factories: tuple[tuple[str, Callable[[], Any]], ...]
+    factories: tuple[tuple[str, Callable[[], object]], ...]
     """Fields of which every row gets a value of its own: ids, lists, dictionaries."""
 
-    def fill(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def fill(self, given: Mapping[str, object]) -> dict[str, Any]:
         """The given values, and a default for each field that is not among them."""
         filled = {**self.constants, **given}
         for name, make in self.factories:
@@ -36,8 +36,8 @@ class Defaults:
 @cache
 def defaults_of(model: type[BaseModel]) -> Defaults:
     """The defaults of a model."""
-    constants: dict[str, Any] = {}
-    factories: list[tuple[str, Callable[[], Any]]] = []
+    constants: dict[str, object] = {}
+    factories: list[tuple[str, Callable[[], object]]] = []
     required: list[str] = []
     for name, info in model.model_fields.items():
         if info.is_required():
@@ -49,9 +49,9 @@ def defaults_of(model: type[BaseModel]) -> Defaults:
     return Defaults(tuple(required), constants, tuple(factories))
 
 
-def _factory(info: FieldInfo) -> Callable[[], Any]:
+def _factory(info: FieldInfo) -> Callable[[], object]:
     if info.default_factory is None:
         return partial(deepcopy, info.default)
     if info.default_factory_takes_validated_data:
         raise TypeError("a default made from other fields is not known before them")
-    return cast(Callable[[], Any], info.default_factory)
+    return cast(Callable[[], object], info.default_factory)

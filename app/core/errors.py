@@ -29,6 +29,7 @@ Problem
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
+from app.core.json_object import JsonView
 from app.core.lang import Language, Words
 
 
@@ -48,7 +49,7 @@ class Problem(Exception):  # noqa: N818 - the noun of RFC 9457
         *,
         values: Mapping[str, object] | None = None,
         errors: Iterable["FieldError"] = (),
-        extra: Mapping[str, Any] | None = None,
+        extra: JsonView | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         self.words = words or self.detail

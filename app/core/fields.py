@@ -4,7 +4,7 @@ checked."""
 import re
 from contextlib import suppress
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import phonenumbers
@@ -86,7 +86,7 @@ _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def _written_as_moment(value: Any) -> Any:
+def _written_as_moment(value: object) -> object:
     """Refuses numbers and plain days, which pydantic would read as seconds since 1970 or as midnight."""
     if isinstance(value, datetime):
         return value
@@ -105,7 +105,7 @@ def _day(value: date) -> date:
 NO_SUCH_DAY = Words("Give a day between 1900 and 2199", "应为 1900 年至 2199 年之间的日期")
 
 
-def _written_as_day(value: Any) -> Any:
+def _written_as_day(value: object) -> object:
     if type(value) is date:
         return value
     if isinstance(value, str) and _DAY.fullmatch(value):

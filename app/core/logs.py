@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import structlog
 from asgi_correlation_id import correlation_id
@@ -64,7 +64,7 @@ def is_secret_key(key: str) -> bool:
     return key not in PLAIN_KEYS and (key in SECRET_WORDS or key.rpartition("_")[2] in SECRET_WORDS or "api_key" in key)
 
 
-def mask(value: Any, depth: int = 0) -> Any:
+def mask(value: object, depth: int = 0) -> object:
     """Masks a value and everything in it; an object that isn't plain data becomes its masked text."""
     if value is None or isinstance(value, bool | float):
         return value
@@ -81,7 +81,7 @@ def mask(value: Any, depth: int = 0) -> Any:
     return mask_text(str(value))
 
 
-def _mask_entry(key: str, value: Any, depth: int = 0) -> Any:
+def _mask_entry(key: str, value: object, depth: int = 0) -> object:
     return MASK if value is not None and is_secret_key(key) else mask(value, depth)
 
 
@@ -109,7 +109,7 @@ def name_logger(_logger: WrappedLogger, _method: str, event: EventDict) -> Event
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
 
 
-def _as_json(value: Any, **_options: Any) -> str:
+def _as_json(value: object, **_options: object) -> str:
     return _encode(value)
 
 
@@ -142,7 +142,7 @@ def configure(settings: Settings) -> None:
     _route_the_standard_library(level, shared, closing)
 
 
-def _drop_paint(_logger: Any, _method: str, event: EventDict) -> EventDict:
+def _drop_paint(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Removes the coloured copy that uvicorn adds to each message."""
     event.pop("color_message", None)
     return event

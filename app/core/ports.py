@@ -1,10 +1,11 @@
 """Ports: the outside systems that Gongdan needs, as protocols. Adapters implement them; bootstrap chooses one."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
+
+from app.core.json_object import JsonView
 
 
 class FileStore(Protocol):
@@ -37,7 +38,7 @@ class Message:
     role: str | None = None
     department_id: UUID | None = None
     """For a role that is held per department: only those of this department."""
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: JsonView = field(default_factory=dict)
 
 
 class NoticeChannel(Protocol):

@@ -6,12 +6,14 @@ accepted without the prefix, because hosting platforms set them under these name
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.core.json_object import JsonObject
 
 PREFIX: Final = "GONGDAN_"
 LAPTOP_SECRET: Final = "laptop-only-secret-everybody-can-read-it"
@@ -59,15 +61,15 @@ def known_zone(name: str) -> str:
 DatabaseUrl = Annotated[str, AfterValidator(with_driver)]
 
 
-def _in_production(data: dict[str, Any]) -> bool:
+def _in_production(data: JsonObject) -> bool:
     return data.get("environment") == "production"
 
 
-def _on_a_laptop(data: dict[str, Any]) -> bool:
+def _on_a_laptop(data: JsonObject) -> bool:
     return data.get("environment") == "laptop"
 
 
-def _same_as_database_url(data: dict[str, Any]) -> str:
+def _same_as_database_url(data: JsonObject) -> str:
     # where database_url itself was refused, its own message is the one to read
     return str(data.get("database_url", ""))
 

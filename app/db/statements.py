@@ -7,7 +7,7 @@ schema: every statement is built from its tables, and every value passes the pro
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from sqlalchemy import (
     ARRAY,
@@ -33,6 +33,8 @@ from sqlalchemy.orm import Mapped
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
+
+from app.models.base import RowValues
 
 Processor = Callable[[Any], Any]
 
@@ -63,17 +65,17 @@ class Compiled:
                 kind = column.type.dialect_impl(dialect)
                 self.columns.append((column.key or "", kind.result_processor(dialect, None)))
 
-    def arguments(self, values: Mapping[str, object]) -> list[Any]:
+    def arguments(self, values: Mapping[str, object]) -> list[object]:
         """The positional arguments for the driver."""
         if self.fixed:
             values = {**self.fixed, **values}
         return [values[name] if processor is None else processor(values[name]) for name, processor in self.takes]
 
-    def record(self, row: Sequence[Any]) -> dict[str, Any]:
+    def record(self, row: Sequence[object]) -> RowValues:
         """A result row as Python values by column key."""
         return _read(self.columns, row)
 
-    def parts(self, row: Sequence[Any], spans: "Spans") -> list[dict[str, Any] | None]:
+    def parts(self, row: Sequence[object], spans: "Spans") -> list[RowValues | None]:
         """A row of joined tables as one record for each part, with the columns' own names (the text after the last dot
         of their keys). A part whose first column is null is an outer join without a match."""
         found = self._parts.get(spans)
@@ -91,7 +93,7 @@ Spans = tuple[tuple[int, int], ...]
 """Where each part of a joined row begins and ends: its first column, and the column after its last one."""
 
 
-def _read(columns: Sequence[tuple[str, Processor | None]], row: Sequence[Any]) -> dict[str, Any]:
+def _read(columns: Sequence[tuple[str, Processor | None]], row: Sequence[object]) -> RowValues:
     return {
         name: value if processor is None or value is None else processor(value)
         for (name, processor), value in zip(columns, row, strict=True)
@@ -115,29 +117,33 @@ class Prepared:
         return found
 
 
-Compared = ColumnElement[Any] | Mapped[Any]
+AnySelect: TypeAlias = Select[*tuple[Any, ...]]
+"""A select, whatever its columns are."""
+AnyColumn: TypeAlias = ColumnElement[Any]
+"""A column, or something computed, whatever its values are."""
+Compared = AnyColumn | Mapped[Any]
 """A column of a table, or of a model."""
 
 
-def given(column: Compared, name: str) -> BindParameter[Any]:
+def given(column: Compared, name: str) -> BindParameter[object]:
     """A parameter of a prepared statement, of the column's type."""
-    return bindparam(name, type_=cast(ColumnElement[Any], column).type, required=True)
+    return bindparam(name, type_=cast(AnyColumn, column).type, required=True)
 
 
-class _Listed(TypeDecorator[Sequence[Any]]):
+class _Listed(TypeDecorator[Sequence[object]]):
     """Several values in one parameter: an array for PostgreSQL, JSON for SQLite."""
 
     impl = String
     cache_ok = True
 
-    def __init__(self, kind: TypeEngine[Any]) -> None:
+    def __init__(self, kind: TypeEngine[object]) -> None:
         super().__init__()
         self.kind = kind
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(ARRAY(self.kind) if dialect.name == "postgresql" else String())
 
-    def process_bind_param(self, value: Sequence[Any] | None, dialect: Dialect) -> Any:
+    def process_bind_param(self, value: Sequence[object] | None, dialect: Dialect) -> object:
         if value is None or dialect.name == "postgresql":
             return value
         processor = self.kind.dialect_impl(dialect).bind_processor(dialect)
@@ -150,14 +156,14 @@ class OneOf(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
 
-    def self_group(self, against: Any = None) -> "OneOf":
+    def self_group(self, against: object = None) -> "OneOf":
         """As it stands: as a plain function SQLite would compare it with 1, and then not look into an index."""
         return self
 
 
 def one_of(column: Compared, name: str) -> OneOf:
     """As `column IN (…)`, for a prepared statement: the parameter takes a list."""
-    found = cast(ColumnElement[Any], column)
+    found = cast(AnyColumn, column)
     return OneOf(found, bindparam(name, type_=_Listed(found.type), required=True))
 
 

@@ -1,5 +1,6 @@
 """Column kinds shared by all tables, and the naming of their constraints."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,18 +20,23 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
+RowValues = dict[str, Any]
+"""The columns of a row by name, as Python values: read, or about to be written."""
+RowView = Mapping[str, Any]
+"""The same, where it is only read."""
+
 metadata: MetaData = SQLModel.metadata
 metadata.naming_convention = NAMING
 
-JsonColumn: Any = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+JsonColumn = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 """JSON on SQLite, JSONB on PostgreSQL; always written as a whole."""
 
 
-FenColumn: Any = BigInteger().with_variant(Integer, "sqlite")
+FenColumn = BigInteger().with_variant(Integer, "sqlite")
 """An amount in fen. It needs eight bytes: fifty lines at the highest price and quantity of a form exceed four."""
 
 
-def choice(kind: type[Labelled], name: str) -> Any:
+def choice(kind: type[Labelled], name: str) -> Enum:
     """A column type that stores the values of an enum as text, with a CHECK named after the column."""
     return Enum(
         kind,

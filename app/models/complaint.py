@@ -1,7 +1,6 @@
 """Complaints 投诉 (M-110 to M-142): what was complained about, the decision, the handler, and the result."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
@@ -9,6 +8,7 @@ from sqlmodel import Field
 
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Contentment, Execution, Level, Matter, Severity
 from app.core.enums import Labelled
+from app.core.json_object import JsonObject
 from app.models.base import FenColumn, JsonColumn, VersionedRow, choice
 
 
@@ -89,19 +89,19 @@ class Complaint(VersionedRow, table=True):
     """The complainant's room or shop; a consumer needs none."""
     place: str = Field(default="", max_length=140)
     """Where it happened, as people write it: the address of the premises, or free text."""
-    respondent: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    respondent: JsonObject | None = Field(default=None, sa_type=JsonColumn)
     """Name, stall or room, phone; `person_id` of a member of staff."""
-    purchase: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    purchase: JsonObject | None = Field(default=None, sa_type=JsonColumn)
     """Goods or service: product, brand, model, quantity, price in fen, day of purchase."""
     description: str = Field(max_length=2000)
     dealings: str = Field(default="", max_length=2000)
     demand: str = Field(default="", max_length=1000)
-    facts: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
+    facts: JsonObject = Field(default_factory=dict, sa_type=JsonColumn)
     """The facts for the acceptance rules, as far as they are known (M-120)."""
     evidence_count: int = 0
 
     # acceptance: M-120 to M-123
-    verdict: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    verdict: JsonObject | None = Field(default=None, sa_type=JsonColumn)
     """The last verdict: version of the rules, outcome and facts of each rule, advice, missing facts."""
     decision_id: UUID | None = None
     """The valid decision of this round."""
@@ -135,7 +135,7 @@ class Complaint(VersionedRow, table=True):
     """M-137: the last day for the result as extended by the manager; None: the clock's own length."""
 
     # endings: M-138 to M-142
-    agreement: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    agreement: JsonObject | None = Field(default=None, sa_type=JsonColumn)
     """Terms, the day by which they must be carried out, and the signatures of both parties."""
     execution: Execution | None = Field(default=None, sa_type=choice(Execution, "execution"))
     result: str = Field(default="", max_length=2000)

@@ -2,7 +2,6 @@
 orders."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
@@ -10,6 +9,7 @@ from sqlmodel import Field
 
 from app.core.complaint_enums import DecisionKind, EvidenceKind, Level, NoteKind, OrderRelation
 from app.core.enums import Means
+from app.core.json_object import JsonObject
 from app.models.base import JsonColumn, Row, choice
 
 
@@ -52,9 +52,9 @@ class ComplaintDecision(Row, table=True):
     by_id: UUID
     rules_version: str | None = Field(default=None, max_length=20)
     """None for service complaints, which have no verdict."""
-    facts: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
+    facts: JsonObject = Field(default_factory=dict, sa_type=JsonColumn)
     """Everything that the rules read, so that the decision can be replayed."""
-    verdict: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    verdict: JsonObject | None = Field(default=None, sa_type=JsonColumn)
     codes: list[str] = Field(default_factory=list, sa_type=JsonColumn)
     """Codes of the rules that a refusal cites."""
     against_verdict: bool = False
@@ -83,7 +83,7 @@ class ComplaintNote(Row, table=True):
     told_at: datetime | None = None
     level: Level | None = Field(default=None, sa_type=choice(Level, "level"))
     """M-131: the escalation level that a report goes up to."""
-    data: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
+    data: JsonObject = Field(default_factory=dict, sa_type=JsonColumn)
     files: list[str] = Field(default_factory=list, sa_type=JsonColumn)
 
 

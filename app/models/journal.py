@@ -1,15 +1,15 @@
 """The journal: audit trail, change feed and outbox in one append-only table, hash-chained per record (M-150)."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Identity, Index, Integer
 from sqlmodel import Field, SQLModel
 
+from app.core.json_object import JsonObject
 from app.models.base import JsonColumn
 
-Serial: Any = BigInteger().with_variant(Integer(), "sqlite")
+Serial = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class JournalEntry(SQLModel, table=True):
@@ -34,7 +34,7 @@ class JournalEntry(SQLModel, table=True):
     request_id: str | None = Field(default=None, max_length=80)
     at: datetime
     device_time: datetime | None = None
-    data: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
+    data: JsonObject = Field(default_factory=dict, sa_type=JsonColumn)
     text_hash: str | None = Field(default=None, max_length=64)
     previous_hash: str = Field(max_length=64)
     hash: str = Field(max_length=64)
@@ -49,7 +49,7 @@ class JournalText(SQLModel, table=True):
     version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     community_id: UUID | None = None
     salt: str = Field(max_length=32)
-    body: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
+    body: JsonObject = Field(default_factory=dict, sa_type=JsonColumn)
 
 
 class Outbox(SQLModel, table=True):
@@ -107,7 +107,7 @@ class Notice(SQLModel, table=True):
     record_id: UUID
     read_at: datetime | None = None
     """When the person read it. A notice for a role is marked in NoticeRead by each person who reads it."""
-    data: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
+    data: JsonObject = Field(default_factory=dict, sa_type=JsonColumn)
     """What its text needs: the record's number, a clock, a level, days, amounts, other records. No personal values."""
 
 

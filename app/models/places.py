@@ -1,13 +1,13 @@
 """The organisation, its communities, and the addresses in them (M-01)."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from app.core.enums import PremisesKind
+from app.core.json_object import JsonObject
 from app.models.base import JsonColumn, VersionedRow, choice
 
 
@@ -38,7 +38,7 @@ class Community(VersionedRow, table=True):
     active: bool = True
     catalogue_version: int = 1
     """Increases by one with each change of the price list; an estimate names the version it was read from."""
-    settings: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
+    settings: JsonObject = Field(default_factory=dict, sa_type=JsonColumn)
 
 
 class Building(VersionedRow, table=True):

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from app.core.enums import Labelled
+from app.core.json_object import JsonObject
 from app.models.base import FenColumn, JsonColumn, Row, choice
 
 
@@ -33,7 +33,7 @@ class Quote(Row, table=True):
     ordinal: int
     state: QuoteState = Field(sa_type=choice(QuoteState, "state"))
     author_id: UUID
-    lines: list[dict[str, Any]] = Field(default_factory=list, sa_type=JsonColumn)
+    lines: list[JsonObject] = Field(default_factory=list, sa_type=JsonColumn)
     labour_fen: int = Field(sa_type=FenColumn)
     material_fen: int = Field(sa_type=FenColumn)
     total_fen: int = Field(sa_type=FenColumn)
@@ -41,7 +41,7 @@ class Quote(Row, table=True):
     note: str = Field(default="", max_length=500)
     decided_at: datetime | None = None
     decided_by_id: UUID | None = None
-    consent: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    consent: JsonObject | None = Field(default=None, sa_type=JsonColumn)
     """How the customer agreed or refused: in the app, or recorded with whom, by which means, and when."""
     reason: str = Field(default="", max_length=500)
 

@@ -1,12 +1,12 @@
 """Technical rows: stored answers, number counters, uploaded files."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
+from app.core.json_object import JsonObject
 from app.models.base import JsonColumn, Row
 
 
@@ -21,7 +21,7 @@ class StoredAnswer(SQLModel, table=True):
     fingerprint: str = Field(max_length=64)
     """SHA-256 of the request body."""
     status: int
-    headers: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
+    headers: JsonObject = Field(default_factory=dict, sa_type=JsonColumn)
     body: bytes = Field(sa_type=LargeBinary)
     created_at: datetime
 

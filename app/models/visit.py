@@ -1,13 +1,13 @@
 """Appointments, visits, contacts and consents of a work order: M-30 to M-38."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index
 from sqlmodel import Field
 
 from app.core.enums import ContactResult, Labelled, Means
+from app.core.json_object import JsonObject
 from app.models.base import JsonColumn, Row, choice
 
 
@@ -62,7 +62,7 @@ class Visit(Row, table=True):
     late: bool = False
     badge_shown: bool = False
     consent_to_enter: str = Field(default="", max_length=200)
-    place: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    place: JsonObject | None = Field(default=None, sa_type=JsonColumn)
     no_access_reason: str | None = Field(default=None, max_length=40)
     notice_left: str = Field(default="", max_length=500)
     ended_at: datetime | None = None
@@ -94,5 +94,5 @@ class SiteRecord(Row, table=True):
     visit_id: UUID | None = None
     by_id: UUID
     kind: str = Field(max_length=40)
-    data: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
+    data: JsonObject = Field(default_factory=dict, sa_type=JsonColumn)
     signature_file_id: UUID | None = None

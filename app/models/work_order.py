@@ -1,13 +1,13 @@
 """The work order 工单: one row for each job. The row holds what guards read; the journal holds what happened."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from app.core.enums import Channel, Coverage, Labelled, OrderKind, Urgency
+from app.core.json_object import JsonObject
 from app.models.base import JsonColumn, VersionedRow, choice
 
 
@@ -84,7 +84,7 @@ class WorkOrder(VersionedRow, table=True):
     remarks: str = Field(default="", max_length=500)
     wish_from: datetime | None = None
     wish_until: datetime | None = None
-    equipment: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    equipment: JsonObject | None = Field(default=None, sa_type=JsonColumn)
     photos: list[str] = Field(default_factory=list, sa_type=JsonColumn)
     catalogue_item_id: UUID | None = Field(default=None, foreign_key="catalogue_item.id")
     catalogue_code: str | None = Field(default=None, max_length=20)
@@ -94,7 +94,7 @@ class WorkOrder(VersionedRow, table=True):
     # acceptance: M-13, M-14
     coverage: Coverage | None = Field(default=None, sa_type=choice(Coverage, "coverage"))
     coverage_reason: str = Field(default="", max_length=500)
-    estimate: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    estimate: JsonObject | None = Field(default=None, sa_type=JsonColumn)
     visit_now: bool = False
 
     # who has it
@@ -127,24 +127,24 @@ class WorkOrder(VersionedRow, table=True):
     unfit_material: bool = False
     hold_reason: str | None = Field(default=None, max_length=40)
     hold_until: datetime | None = None
-    custody: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    custody: JsonObject | None = Field(default=None, sa_type=JsonColumn)
     """M-38: what was taken to the workshop, until it is returned."""
 
     # completion
-    completion: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    completion: JsonObject | None = Field(default=None, sa_type=JsonColumn)
     completed_at: datetime | None = None
     completions: int = 0
     reworks: int = 0
     signed_off_at: datetime | None = None
     signature_file_id: UUID | None = None
-    ratings: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    ratings: JsonObject | None = Field(default=None, sa_type=JsonColumn)
     comments: str = Field(default="", max_length=1000)
     worker_signed_at: datetime | None = None
-    copies: dict[str, Any] = Field(default_factory=dict, sa_type=JsonColumn)
+    copies: JsonObject = Field(default_factory=dict, sa_type=JsonColumn)
     repair_warranty_until: date | None = None
 
     # endings and links
-    settlement: dict[str, Any] | None = Field(default=None, sa_type=JsonColumn)
+    settlement: JsonObject | None = Field(default=None, sa_type=JsonColumn)
     reason: str = Field(default="", max_length=500)
     """Reason of the last refusal, cancellation or rejection."""
     referral: str = Field(default="", max_length=500)

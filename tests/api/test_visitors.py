@@ -56,8 +56,8 @@ class Desk:
         found: Form = answer.json()
         return found
 
-    async def read(self, who: str, path: str, **query: object) -> httpx.Response:
-        return await self.client.get(path, headers=await self.sign_in(who), params=query)  # type: ignore[arg-type]
+    async def read(self, who: str, path: str, **query: str) -> httpx.Response:
+        return await self.client.get(path, headers=await self.sign_in(who), params=query)
 
     def invitation(self, who: str = "owner1", **more: object) -> Form:
         return {"community_id": self.community, "premises_id": self.home[who], **GUEST, **more}
@@ -342,7 +342,7 @@ async def test_a_list_is_narrowed(desk: Desk) -> None:
     second = await desk.invite("tenant1", plate="鲁B54321")
     await desk.act("guard", second, "turn-away", reason="无人应答")
 
-    async def listed(who: str = "reception", **query: object) -> list[str]:
+    async def listed(who: str = "reception", **query: str) -> list[str]:
         answer = await desk.read(who, f"/v1/communities/{desk.community}/visitors", **query)
         assert answer.status_code == 200, answer.text
         return [row["id"] for row in answer.json()["data"]]

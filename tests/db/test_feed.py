@@ -18,6 +18,7 @@ from app.db.database import Database
 from app.db.queries import feed
 from app.db.transaction import Transaction
 from app.models import Community, FeedHead, JournalEntry, Organisation, Outbox
+from app.models.base import RowView
 from tests.support import postgres
 from tests.support.patience import HANGS_AFTER
 from tests.support.places import Place
@@ -103,9 +104,9 @@ async def write(database: Database, community: UUID, records: list[UUID], seed: 
     return written
 
 
-async def follow(database: Database, community: UUID, expected: "asyncio.Future[int]") -> list[dict[str, Any]]:
+async def follow(database: Database, community: UUID, expected: "asyncio.Future[int]") -> list[RowView]:
     """Reads on from the last position, as a client does, until it has seen everything that was written."""
-    seen: list[dict[str, Any]] = []
+    seen: list[RowView] = []
     while not expected.done() or len(seen) < expected.result():
         async with database.transaction(NOW) as tx:
             await feed.sequence(tx, community, batch=7)
@@ -224,11 +225,11 @@ async def test_what_is_placed_between_two_reads_is_told_once(
     async with database.transaction(NOW) as tx:
         await feed.sequence(tx, community)
         await tx.commit()
-    first = Transaction.first
+    value = Transaction.value
 
-    async def overtaken(reader: Transaction, *asked: Any, **values: Any) -> dict[str, Any] | None:
-        found = await first(reader, *asked, **values)
-        monkeypatch.setattr(Transaction, "first", first)
+    async def overtaken(reader: Transaction, *asked: Any, **values: Any) -> object:
+        found: object = await value(reader, *asked, **values)
+        monkeypatch.setattr(Transaction, "value", value)
         await make_records(database, community, 2)
         async with database.transaction(NOW) as tx:
             await feed.sequence(tx, community)
@@ -236,7 +237,7 @@ async def test_what_is_placed_between_two_reads_is_told_once(
         return found
 
     told, after = [], 0
-    monkeypatch.setattr(Transaction, "first", overtaken)
+    monkeypatch.setattr(Transaction, "value", overtaken)
     for _ in range(2):
         async with database.transaction(NOW) as tx:
             page = await feed.read(tx, [community], after, types, limit=100)

@@ -9,7 +9,7 @@ import pytest
 
 from app.core.errors import CursorInvalid
 from app.db.database import Database
-from app.db.paging import slice_of
+from app.db.paging import slice_of_columns
 from app.db.transaction import table_of
 from app.models import Person
 
@@ -26,7 +26,9 @@ async def test_pages_are_the_whole_list(seeded: Database, keys: tuple[str, ...],
     position: list[Any] | None = None
     async with seeded.transaction(NOW) as tx:
         while True:
-            page = await slice_of(tx, PEOPLE.select(), columns, after=position, limit=4, newest_first=newest_first)
+            page = await slice_of_columns(
+                tx, PEOPLE.select(), columns, after=position, limit=4, newest_first=newest_first
+            )
             found += page.rows
             if page.position is None:
                 break
@@ -43,4 +45,4 @@ async def test_a_position_that_fits_no_key_is_refused(seeded: Database, position
     columns = [PEOPLE.c["created_at"], PEOPLE.c["id"]]
     async with seeded.transaction(NOW) as tx:
         with pytest.raises(CursorInvalid):
-            await slice_of(tx, PEOPLE.select(), columns, after=position, limit=4)
+            await slice_of_columns(tx, PEOPLE.select(), columns, after=position, limit=4)

@@ -32,7 +32,7 @@ async def three(database: Database) -> dict[str, UUID]:
 
 
 async def codes(tx: Transaction, read: Prepared, **values: Any) -> set[str]:
-    return {row["code"] for row in await tx.each(read, **values)}
+    return {row["code"] for row in await tx.rows(read, **values)}
 
 
 async def test_one_of_several_values(database: Database) -> None:
@@ -63,7 +63,9 @@ async def community(database: Database) -> CommunityRules:
         )  # fmt: skip
         await tx.commit()
     async with database.transaction(NOW) as tx:
-        return rules_of(await tx.get(Community, id=community_id))
+        row = await tx.get(Community, id=community_id)
+        assert row is not None
+        return rules_of(row)
 
 
 async def test_numbers_are_counted_by_prefix_and_local_day(database: Database) -> None:

@@ -119,11 +119,9 @@ class Forms:
         path = sample.lifecycle.path
         assert sample.served is not None
         if action == "register":
-            # a kind that can be made in several ways has a path for each
-            made_at = ROUTES[f"{sample.plural}.{action}"].path
-            return Request(
-                "POST", made_at, self.walk.crew.headers[sample.served.registrar(self.walk)], body=as_bytes(form)
-            )
+            address = ROUTES[f"{sample.plural}.{action}"].path
+            headers = self.walk.crew.headers[sample.served.registrar(self.walk)]
+            return Request("POST", address, headers, body=as_bytes(form))
         assert sample.served.ready is not None
         record, form, person = sample.served.ready(self.walk, action, form)
         who = next(name for name in sample.who.rows_of(action)[0].who if name in WHO)

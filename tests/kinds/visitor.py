@@ -84,7 +84,7 @@ INVITATION: Form = {
 }  # fmt: skip
 FORMS: dict[str, Form] = {
     "invite": INVITATION,
-    "register": {**INVITATION, "resident_id": str(CUSTOMER_ID), "call": CALL},
+    "register": {**INVITATION, "call": CALL},
     "admit": {"code": CODE},
     "turn_away": REASON,
     "revoke": REASON,

@@ -3,7 +3,6 @@
 import re
 from datetime import UTC, date, datetime
 from io import BytesIO
-from types import SimpleNamespace
 from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
@@ -12,6 +11,7 @@ import pytest
 
 from app.core.ids import new_id
 from app.core.lang import Language
+from app.models import Community
 from app.services.places.communities import rules_of
 from app.services.reports.chart import draw
 from app.services.reports.reports import REPORTS, Asked, Made, Row
@@ -28,9 +28,9 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 def community() -> CommunityRules:
     found = rules_of(
-        SimpleNamespace(
-            id=new_id(), organisation_id=new_id(), code="=A1", name="=2+2", zone="Asia/Shanghai", service_phone="0",
-            complaint_phone="0",
+        Community(
+            id=new_id(), created_at=datetime(2026, 1, 1, tzinfo=UTC), organisation_id=new_id(), code="=A1", name="=2+2",
+            zone="Asia/Shanghai", service_phone="0", complaint_phone="0",
             catalogue_version=1, settings={},
         )
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,6 +9,8 @@ import pytest
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, DecisionKind, Matter
 from app.core.enums import Means
 from app.core.roles import Caller, Grant, Role
+from app.db.transaction import as_row
+from app.models import ComplaintDecision, ComplaintNote
 from app.workflow.kinds.complaint.acceptance import RULES_VERSION, Facts, assess
 from app.workflow.kinds.complaint.facts import stored_verdict
 from app.workflow.words.acceptance import reply_to
@@ -53,13 +54,13 @@ def complaint(**values: Any) -> Any:
     return blank(Complaint, **{**usual, **values})
 
 
-def decision(kind: DecisionKind, **values: Any) -> SimpleNamespace:
+def decision(kind: DecisionKind, **values: Any) -> ComplaintDecision:
     usual: dict[str, Any] = {
         "kind": kind, "number": "TF-GW-20261121-0001", "rules_version": RULES_VERSION, "codes": [], "text": "",
         "verdict": stored_verdict(VERDICT), "referred_to": "", "reason": "内部说明", "told_at": LATE,
         "means": Means.PHONE, "created_at": LATE,
     }  # fmt: skip
-    return SimpleNamespace(**{**usual, **values})
+    return as_row(ComplaintDecision, {**usual, **values})
 
 
 def words(letter: Letter) -> str:
@@ -123,7 +124,7 @@ def test_a_referral_names_to_whom() -> None:
 
 
 def test_a_reply_has_a_number_of_its_complaint() -> None:
-    note = SimpleNamespace(text="已上门道歉\n并重新维修", told_at=None, created_at=LATE, means=None)
+    note = as_row(ComplaintNote, {"text": "已上门道歉\n并重新维修", "told_at": None, "created_at": LATE, "means": None})
     made = reply_letter(note, complaint(), 2, HEAD)
     assert (made.title, made.number) == ("投诉答复函", "TS-GW-20261121-0003-F2")
     assert made.parts[1].paragraphs == ("已上门道歉", "并重新维修")

@@ -3,12 +3,13 @@
 from fastapi import APIRouter
 
 from app.api.generic.answers import REVEAL, Opened, answers_of
-from app.api.generic.columns import AnyKind, operations
+from app.api.generic.columns import operations
 from app.api.generic.handling import PROBLEMS, acted, opened_for
 from app.api.http.generated_route import GeneratedRoute
 from app.api.http.operation import ANYONE, KeyUse, Operation
 from app.core.lang import Words
 from app.core.roles import Role
+from app.services.moving.kind import AnyKind
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import START, Step
 

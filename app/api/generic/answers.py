@@ -13,17 +13,19 @@ from typing import Annotated, Any, Final, TypeAlias, cast
 
 from pydantic import Field, create_model
 
-from app.api.generic.columns import AnyKind, answer_type, columns_of, ordered
+from app.api.generic.columns import answer_type, columns_of, ordered
 from app.api.schemas.common import Answer, AvailableAction
 from app.core.enums import Standing
+from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
 from app.db.transaction import Transaction
-from app.services.moving.moves import Outcome
+from app.services.moving.kind import AnyKind
+from app.services.moving.moves import AnyOutcome
 from app.workflow.kinds.complaint.confidentiality import is_outsider
 
-Body: TypeAlias = dict[str, Any]
+Body: TypeAlias = JsonObject
 """An answer as it becomes JSON."""
-Opened: TypeAlias = Outcome[Any]
+Opened: TypeAlias = AnyOutcome
 """A record of any kind as it was read, or after a move."""
 Shape: TypeAlias = Callable[[Opened, Language], Body]
 """Makes the answer for the caller who opened or moved a record."""

@@ -3,15 +3,15 @@ themselves."""
 
 from dataclasses import dataclass
 from types import UnionType
-from typing import Annotated, Any, Final, TypeAlias, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 from annotated_types import MaxLen
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
-from app.services.moving.kind import Kind, kind_of
+from app.core.json_object import JsonObject
+from app.services.moving.kind import AnyKind, kind_of
 
-AnyKind: TypeAlias = Kind[Any]
 KEPT_BACK: Final = frozenset({"chain", "organisation_id"})
 """Columns that no answer shows."""
 FIRST: Final = ("id", "version", "number", "community_id", "state", "stands_with")
@@ -91,7 +91,7 @@ def answer_type(name: str, column: Column, *, hidden: bool) -> Any:
     return annotation | None if hidden or column.nullable else annotation
 
 
-def ordered(fields: dict[str, Any]) -> dict[str, Any]:
+def ordered(fields: JsonObject) -> JsonObject:
     """Fields as answers have them: what all kinds have, then the kind's own, then when it was made and changed."""
     own = [name for name in fields if name not in FIRST and name not in LAST]
     return {name: fields[name] for name in (*FIRST, *own, *LAST) if name in fields}

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from pydantic import Field, create_model
 
-from app.api.generic.columns import AnyKind, Column
+from app.api.generic.columns import Column
 from app.api.generic.texts import FILTERS
 from app.api.http.paging import CountedQuery, ListQuery, Several
 from app.core.enums import Labelled
 from app.core.fields import Code, Day, Line, Moment, Phone
+from app.core.json_object import JsonObject
+from app.services.moving.kind import AnyKind
 
 BOUNDS: Final = ("_gte", "_lt")
 LONGEST_NUMBER: Final = 40
@@ -27,7 +29,7 @@ class SortedQuery(CountedQuery):
 @cache
 def query_of(kind: AnyKind) -> type[ListQuery]:
     """The query of a kind's list. One of all that the caller sees can be sorted and counted as well."""
-    fields: dict[str, Any] = {name: _filter(kind, name, column) for name, column in kind.filter_columns.items()}
+    fields: JsonObject = {name: _filter(kind, name, column) for name, column in kind.filter_columns.items()}
     return create_model(
         f"{kind.model.__name__}Query",
         __base__=SortedQuery if kind.listed == "everywhere" else ListQuery,
@@ -36,7 +38,7 @@ def query_of(kind: AnyKind) -> type[ListQuery]:
     )
 
 
-def filters_of(query: ListQuery) -> dict[str, Any]:
+def filters_of(query: ListQuery) -> JsonObject:
     """The filters that were asked for, by the names that clients use."""
     return query.model_dump(exclude=set(NOT_FILTERS), exclude_none=True)
 

@@ -7,7 +7,6 @@ from typing import Final
 from pydantic_core import to_json
 
 from app.api.generic.answers import Answers, Body, Opened, Shape
-from app.api.generic.columns import AnyKind
 from app.api.http.deps import ContextDep
 from app.api.http.generated_route import Handle, Ids, Load
 from app.api.http.inputs import Inputs, RecordId
@@ -21,6 +20,7 @@ from app.core.errors import (
     PreconditionFailed,
     VersionConflict,
 )
+from app.services.moving.kind import AnyKind
 from app.services.moving.moves import Mover
 from app.services.moving.refusals import version_conflict
 

@@ -2,19 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from types import SimpleNamespace
-from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
 
 from app.api.generic.answers import Opened, answers_of
-from app.api.generic.columns import AnyKind
 from app.api.generic.filters import SortedQuery, filters_of
 from app.api.generic.handling import mover_of
 from app.api.http.paging import ListQuery, bound_to, position_of
 from app.api.http.request_context import RawResponse, RequestContext
+from app.db.paging import Position
 from app.services.moving import lists
+from app.services.moving.kind import AnyKind
 from app.services.moving.moves import Outcome
 from app.workflow.engine.step import Context
 
@@ -33,7 +32,7 @@ async def page_in_community(
     )
     community = await context.container.communities.get(context.tx, community_id)
     outcomes: list[Opened] = [
-        Outcome(kind, Context(context.caller, context.tx.now, community, SimpleNamespace(**row))) for row in found.rows
+        Outcome(kind, Context(context.caller, context.tx.now, community, row)) for row in found.rows
     ]
     return _reply(context, query, outcomes, found.position)
 
@@ -55,7 +54,7 @@ def _reply(
     context: RequestContext,
     query: ListQuery,
     outcomes: Sequence[Opened],
-    position: list[Any] | None,
+    position: Position | None,
     count: int | None = None,
 ) -> RawResponse:
     """The answer: each record made into its row, with the cursor of the next page."""

@@ -17,7 +17,7 @@ from pydantic_core import to_json
 
 from app.api.generic.actions import add_actions, creating_actions, describe
 from app.api.generic.answers import Opened, Part, answers_of, indefinite
-from app.api.generic.columns import AnyKind, operations, plural_of, tag_of
+from app.api.generic.columns import operations, plural_of, tag_of
 from app.api.generic.filters import SortedQuery, query_of
 from app.api.generic.handling import PROBLEMS, check_scope, created, mover_of, record_of_path, reply
 from app.api.generic.lists import page_everywhere, page_in_community
@@ -32,6 +32,7 @@ from app.api.schemas.page import Page
 from app.api.schemas.timeline import TimelineOut
 from app.core.errors import CursorInvalid, NotFound, Problem
 from app.core.lang import Language, Words
+from app.services.moving.kind import AnyKind
 from app.services.timeline import history
 
 PLACE: Final = "community_id"

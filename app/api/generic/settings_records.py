@@ -6,7 +6,7 @@ GET    /v1/communities/{community_id}/<plural>/{record_id}  one
 POST   /v1/communities/{community_id}/<plural>/{record_id}/update   a partial edit, from a known version
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 from uuid import UUID
@@ -26,18 +26,18 @@ from app.core.fields import Form
 from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries import places
-from app.models.base import VersionedRow
+from app.models.base import RowValues, RowView, VersionedRow
 from app.services.journal import kept_records
 
 Row = Any
 """A stored row of whichever kind."""
-Check = Callable[[RequestContext, dict[str, Any], Any, list[FieldError]], Awaitable[None]]
+Check = Callable[[RequestContext, RowValues, Any, list[FieldError]], Awaitable[None]]
 """Looks up what a form names, notes what isn't there, and may fill in values; the row is None for a new record."""
 After = Callable[[RequestContext, Any], Awaitable[None]]
 """What else follows from a change, in the same transaction."""
 
 
-async def _nothing_to_check(_: RequestContext, values: dict[str, Any], row: Any, errors: list[FieldError]) -> None:
+async def _nothing_to_check(_: RequestContext, values: RowValues, row: Any, errors: list[FieldError]) -> None:
     """The record names nothing else."""
 
 
@@ -63,7 +63,7 @@ class SettingsRecord:
     """Fields that no edit changes."""
     check: Check = _nothing_to_check
     after: After = _nothing_follows
-    hides: Callable[[RequestContext], Mapping[str, Any]] = field(default=lambda context: {})
+    hides: Callable[[RequestContext], RowView] = field(default=lambda context: {})
     """Further conditions on what this caller sees."""
 
     @property
@@ -82,7 +82,7 @@ def edit_form(form: type[Form], name: str, fixed: frozenset[str] = frozenset()) 
     Bounds must stand in the fields' types: validators of the form itself are not taken over."""
     assert not form.__pydantic_decorators__.field_validators
     assert not form.__pydantic_decorators__.model_validators
-    fields: dict[str, Any] = {
+    fields: RowValues = {
         field_name: (
             Annotated[(info.annotation, *info.metadata, Field(description=info.description, examples=info.examples))],
             None,
@@ -97,7 +97,7 @@ def edit_form(form: type[Form], name: str, fixed: frozenset[str] = frozenset()) 
     return create_model(name, __base__=Form, __doc__=f"What may be changed; {form.__doc__}", **fields)
 
 
-def sent(form: BaseModel) -> dict[str, Any]:
+def sent(form: BaseModel) -> RowValues:
     """The fields a client sent, without the version they were made from."""
     return form.model_dump(include=form.model_fields_set - {"expected_version", "device_time"})
 
@@ -269,7 +269,7 @@ def _update(router: APIRouter, kind: SettingsRecord) -> GeneratedRoute[Row]:
     )
 
 
-async def _check(context: RequestContext, kind: SettingsRecord, values: dict[str, Any], row: Row | None) -> None:
+async def _check(context: RequestContext, kind: SettingsRecord, values: RowValues, row: Row | None) -> None:
     errors: list[FieldError] = []
     await kind.check(context, values, row, errors)
     if errors:

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 from pydantic_core import ErrorDetails
 
 from app.core.errors import FieldError
 from app.core.fields import NO_CONTROL, WrongFields
+from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.workflow.words.catalogue import sentence, sentences
 
@@ -47,7 +48,7 @@ def _pointer(place: tuple[int | str, ...]) -> str:
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in rest)
 
 
-def _form_of(values: dict[str, Any]) -> Words:
+def _form_of(values: JsonObject) -> Words:
     """What a text must look like, in words where the pattern has a simple sense."""
     listed = CHOICE.fullmatch(values["pattern"])
     if listed is not None:
@@ -56,9 +57,7 @@ def _form_of(values: dict[str, Any]) -> Words:
     return CONTROL if values["pattern"] == NO_CONTROL else SENTENCES["string_pattern_mismatch"]
 
 
-def field_errors(
-    found: Iterable[ErrorDetails] | Iterable[dict[str, Any]], source: str | None = None
-) -> list[FieldError]:
+def field_errors(found: Iterable[ErrorDetails] | Iterable[JsonObject], source: str | None = None) -> list[FieldError]:
     """Pydantic's findings as members of `errors`; `source` (path, query, body) is where the values came from, unless
     the places already say so."""
     errors = []
@@ -68,7 +67,7 @@ def field_errors(
         if kind == "json_invalid":
             # a position in a text that is no JSON can't be a pointer
             place = place[:1]
-        values: dict[str, Any] = {**EXAMPLES, **(fault.get("ctx") or {}), "message": fault["msg"].rstrip(".")}
+        values: JsonObject = {**EXAMPLES, **(fault.get("ctx") or {}), "message": fault["msg"].rstrip(".")}
         words = SENTENCES.get(kind, OTHER)
         if kind == "string_pattern_mismatch":
             words = _form_of(values)

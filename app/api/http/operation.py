@@ -7,9 +7,8 @@ router = APIRouter(route_class=OperationRoute, tags=["people"])
 async def create_person(context: ContextDep, form: PersonForm) -> PersonOut: ...
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Literal, TypedDict
+from typing import Final, Literal, TypedDict
 from uuid import UUID
 
 from app.api.http.request_context import RequestContext
@@ -32,6 +31,7 @@ from app.core.errors import (
     UnsupportedMedia,
     VersionConflict,
 )
+from app.core.json_object import JsonObject, JsonView
 from app.core.lang import Words
 from app.core.roles import ROLE_TITLES, STAFF_ROLES, Caller, Role
 
@@ -145,7 +145,7 @@ class Operation:
     """Bytes; by default 1 MiB, and for uploads what the settings allow."""
     key_in_form: bool = False
     """Whether the Idempotency-Key may stand in the form instead of the header."""
-    openapi: Mapping[str, Any] = field(default_factory=dict)
+    openapi: JsonView = field(default_factory=dict)
     """Parts of the OpenAPI operation to be taken as they are."""
 
     def __post_init__(self) -> None:
@@ -201,7 +201,7 @@ class DecoratorArguments(TypedDict):
     operation_id: str
     name: str
     summary: str
-    openapi_extra: dict[str, Any]
+    openapi_extra: JsonObject
 
 
 def operation(
@@ -218,7 +218,7 @@ def operation(
     headers: tuple[str, ...] = (),
     max_body: int | None = None,
     key_in_form: bool = False,
-    openapi: Mapping[str, Any] | None = None,
+    openapi: JsonView | None = None,
 ) -> DecoratorArguments:
     """The arguments for a route's decorator: its id and title, and for its OperationRoute who may call it and how."""
     stated = Operation(

@@ -29,16 +29,17 @@ from app.api.http.operation import MOST_BODY_BYTES, STATED, Operation, authorise
 from app.api.http.request_context import ALWAYS, RequestContext, current, etag_of
 from app.api.http.uploads import OVERHEAD, fingerprint_of, rewind
 from app.core.errors import FieldError, Invalid, UnsupportedMedia
+from app.core.json_object import JsonObject
 
 FORMS: Final = (b"multipart/form-data", b"application/x-www-form-urlencoded")
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+Handler = Callable[[Request], Coroutine[object, object, Response]]
 
 
 class OperationRoute(APIRoute):
     """An ordinary APIRoute that knows the Operation which `operation(…)` stated in its decorator."""
 
-    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        extra: dict[str, Any] = dict(options.pop("openapi_extra", None) or {})
+    def __init__(self, path: str, endpoint: Callable[..., object], **options: Any) -> None:
+        extra: JsonObject = dict(options.pop("openapi_extra", None) or {})
         stated = extra.pop(STATED, None)
         if not isinstance(stated, Operation):
             raise TypeError(f"{path} does not say who may call it: @router.get(path, **operation(…, policy=…))")
@@ -169,7 +170,7 @@ class OperationRequest(Request):
         empty = b"" if self._value is None else b"{}"
         yield self._context.body or empty
 
-    async def json(self) -> Any:
+    async def json(self) -> object:
         """To FastAPI, which asks first, the checked value; to everybody else what was sent."""
         if not self._handed_over:
             self._handed_over = True
@@ -177,18 +178,18 @@ class OperationRequest(Request):
         return json.loads(await self.body())
 
 
-def _around(endpoint: Callable[..., Any], stated: Operation) -> Callable[..., Any]:
+def _around(endpoint: Callable[..., object], stated: Operation) -> Callable[..., object]:
     """The endpoint as FastAPI calls it: with the checks that come after the input, and the ETag of what it returns."""
     if inspect.isgeneratorfunction(endpoint) or inspect.isasyncgenfunction(endpoint):
         return endpoint
 
     @functools.wraps(endpoint)
-    async def call(**values: Any) -> Any:
+    async def call(**values: object) -> object:
         context = current.get()
         context.check_input()
-        result: Awaitable[Any]
+        result: Awaitable[object]
 
-        def start() -> Awaitable[Any]:
+        def start() -> Awaitable[object]:
             return (
                 endpoint(**values) if inspect.iscoroutinefunction(endpoint) else run_in_threadpool(endpoint, **values)
             )
@@ -205,7 +206,7 @@ def _around(endpoint: Callable[..., Any], stated: Operation) -> Callable[..., An
 
 def _strict(kind: type[BaseModel]) -> type[BaseModel]:
     """FastAPI's own model of a body with several parameters, refusing others."""
-    fields: dict[str, Any] = {name: (info.annotation, info) for name, info in kind.model_fields.items()}
+    fields: JsonObject = {name: (info.annotation, info) for name, info in kind.model_fields.items()}
     return create_model(kind.__name__, __config__=ConfigDict(extra="forbid"), **fields)
 
 

@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Callable
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from app.api.http.request_context import RequestContext
 from app.api.schemas.page import Page
-from app.db.paging import Slice
+from app.db.paging import Position, Slice
 
 Row = TypeVar("Row")
+T = TypeVar("T")
 Made = TypeVar("Made")
 
 DEFAULT_LIMIT = 20
@@ -50,13 +51,13 @@ def bound_to(context: RequestContext, query: ListQuery) -> str:
     return json.dumps([context.scope["path"], filters], sort_keys=True, ensure_ascii=False)
 
 
-def position_of(context: RequestContext, query: ListQuery) -> list[Any] | None:
+def position_of(context: RequestContext, query: ListQuery) -> Position | None:
     """Where the asked page starts. Raises CursorInvalid."""
     return None if query.cursor is None else context.container.cursors.read(bound_to(context, query), query.cursor)
 
 
 def page_of(
-    context: RequestContext, query: ListQuery, rows: Slice[Any], make: Callable[[Any], Made], count: int | None = None
+    context: RequestContext, query: ListQuery, rows: Slice[T], make: Callable[[T], Made], count: int | None = None
 ) -> Page[Made]:
     """The answer of a list: each row made into its shape, with the cursor of the next page."""
     cursor = None if rows.position is None else context.container.cursors.write(bound_to(context, query), rows.position)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from asgi_correlation_id import correlation_id
 from fastapi import FastAPI
@@ -28,6 +28,7 @@ from app.core.errors import (
     Unavailable,
     UnsupportedMedia,
 )
+from app.core.json_object import JsonObject
 from app.core.lang import Language, Words, choose_language
 from app.core.logs import get_logger, mask_text
 from app.workflow.words.catalogue import sentence
@@ -59,17 +60,17 @@ def language_of(request: Request) -> Language:
     return choose_language(request.headers.get("accept-language"))
 
 
-def say(value: Any, language: Language) -> Any:
+def say(value: object, language: Language) -> object:
     """A member of a problem in one language: Words are said, functions are asked, everything else stays."""
     if isinstance(value, Words):
         return value.say(language)
     return value(language) if callable(value) else value
 
 
-def problem_body(problem: Problem, language: Language, instance: str, request_id: str | None) -> dict[str, Any]:
+def problem_body(problem: Problem, language: Language, instance: str, request_id: str | None) -> JsonObject:
     """The members of RFC 9457 and ours."""
     values = {name: say(value, language) for name, value in problem.values.items()}
-    body: dict[str, Any] = {
+    body: JsonObject = {
         "type": f"{PAGES}/{problem.code}",
         "title": problem.title.say(language),
         "status": problem.status,

@@ -2,13 +2,14 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from starlette.datastructures import FormData, UploadFile
 
 from app.api.http.messages import field_errors
 from app.api.http.request_context import RequestContext
 from app.core.errors import Invalid, TooLarge, UnsupportedMedia
+from app.core.json_object import JsonObject
 
 OVERHEAD: Final = 64 * 1024
 """What fields and boundaries may add to a file."""
@@ -34,7 +35,7 @@ async def read_upload(context: RequestContext, known: frozenset[str]) -> Upload:
     context.limit_body(limit + OVERHEAD)
     fields: dict[str, str] = {}
     content, name = None, ""
-    faults: list[dict[str, Any]] = []
+    faults: list[JsonObject] = []
     async with context.request.form(max_files=1, max_fields=10, max_part_size=LONGEST_FIELD) as form:
         for key, value in form.multi_items():
             if key == "file" and isinstance(value, UploadFile):

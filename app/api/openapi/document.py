@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -15,6 +15,7 @@ from app.api.http.operation_route import OperationRoute
 from app.api.openapi.operations import PARAMETERS, PROBLEM, RESPONSE_HEADERS, complete, problem_examples
 from app.api.openapi.schemas import bound_answers, tidy
 from app.api.openapi.tags import DESCRIPTION, TAGS
+from app.core.json_object import JsonObject
 from app.core.scopes import SCOPES
 
 ADDRESS: Final = "/openapi.json"
@@ -26,7 +27,7 @@ UNUSED = ("HTTPValidationError", "ValidationError")
 def install(app: FastAPI) -> None:
     """Serve the committed file at /openapi.json; to build the document in a request would hold every other up."""
 
-    def describe() -> dict[str, Any]:
+    def describe() -> JsonObject:
         return document(app)
 
     async def serve(_: Request) -> Response:
@@ -47,10 +48,10 @@ def operations_of(app: FastAPI) -> list[AnyRoute]:
     return [route for route in app.routes if isinstance(route, OperationRoute | GeneratedRoute)]
 
 
-def document(app: FastAPI) -> dict[str, Any]:
+def document(app: FastAPI) -> JsonObject:
     """The whole document."""
     routes = operations_of(app)
-    found = get_openapi(
+    described = get_openapi(
         title=app.title,
         version=app.version,
         openapi_version="3.1.0",
@@ -60,7 +61,7 @@ def document(app: FastAPI) -> dict[str, Any]:
         tags=[{"name": name, "description": words} for name, words in TAGS.items()],
         routes=[route.described for route in routes],
     )
-    parts = found["components"]
+    parts = described["components"]
     schemas = parts["schemas"]
     for name in UNUSED:
         schemas.pop(name, None)
@@ -75,11 +76,11 @@ def document(app: FastAPI) -> dict[str, Any]:
     parts["securitySchemes"] = security_schemes()
     for route in routes:
         for method in route.methods or ():
-            complete(route, found["paths"][route.path][method.lower()], parts)
-    return found
+            complete(route, described["paths"][route.path][method.lower()], parts)
+    return described
 
 
-def security_schemes() -> dict[str, Any]:
+def security_schemes() -> JsonObject:
     """How one gets in; Swagger's Authorize is drawn from this."""
     return {
         "login": {

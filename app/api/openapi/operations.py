@@ -1,20 +1,20 @@
 """One operation of the OpenAPI document: who may, what it needs, what it answers, and every problem it can meet."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from app.api.http.middleware import AnyRoute
 from app.api.http.operation import LONGEST_LANGUAGES
 from app.api.http.problems import MEDIA_TYPE, problem_body
 from app.api.openapi.schemas import LARGEST, UUID_EXAMPLE, bound, example_of, parts_of, tidy
 from app.core.errors import FieldError, IdempotencyKeyReused, Invalid, Problem, all_problems
+from app.core.json_object import JsonObject, JsonView
 from app.core.lang import Words
 from app.core.roles import Role
 
-Schema = dict[str, Any]
+Schema = JsonObject
 
 REQUEST_ID: Final = "01a1ffca649e74d385cd7186c9138f3e"
-SAMPLES: Final[dict[str, Any]] = {
+SAMPLES: Final[JsonObject] = {
     "what": Words("work order", "工单"),
     "allowed": Words("receptionist", "客服接待员"),
     "version": 4,
@@ -25,7 +25,7 @@ SAMPLES: Final[dict[str, Any]] = {
     "state": Words("registered", "已登记"),
     "reasons": Words("There is no such active department in this community.", "本小区没有该在用部门。"),
 }
-EXTRAS: Final[dict[str, dict[str, Any]]] = {
+EXTRAS: Final[dict[str, JsonObject]] = {
     "action-not-allowed": {"current_state": "registered", "allowed_actions": ["accept", "advise", "refuse"]},
     "action-refused": {
         "refusals": [{"guard": "department_is_known", "clause": "M-20", "message": "本小区没有该在用部门。"}]
@@ -142,12 +142,12 @@ RESPONSE_HEADERS: Final[dict[str, Schema]] = {
 
 def problem_examples() -> dict[str, Schema]:
     """An example of each problem."""
-    found = {}
+    examples = {}
     for kind in all_problems():
         problem = _sample(kind)
         body = problem_body(problem, "zh", f"/v1/work-orders/{UUID_EXAMPLE}/assign", REQUEST_ID)
-        found[kind.code] = {"summary": f"{kind.title.en} {kind.title.zh}", "value": body}
-    return found
+        examples[kind.code] = {"summary": f"{kind.title.en} {kind.title.zh}", "value": body}
+    return examples
 
 
 def _sample(kind: type[Problem]) -> Problem:
@@ -187,10 +187,10 @@ def _security(route: AnyRoute) -> list[dict[str, list[str]]]:
     policy = route.operation.policy
     if policy.kind == "public":
         return []
-    found: list[dict[str, list[str]]] = [{"login": []}]
+    schemes: list[dict[str, list[str]]] = [{"login": []}]
     if policy.kind == "anyone" or policy.scopes or Role.INTEGRATION in policy.roles:
-        found.append({"machine": sorted(policy.scopes)})
-    return found
+        schemes.append({"machine": sorted(policy.scopes)})
+    return schemes
 
 
 def _reference(kind: str, name: str) -> Schema:
@@ -224,7 +224,7 @@ def _complete_parameters(route: AnyRoute, stated: Schema) -> None:
     parameters.extend(_reference("parameters", name) for name in names)
 
 
-def _complete_request(route: AnyRoute, stated: Schema, schemas: Mapping[str, Any]) -> None:
+def _complete_request(route: AnyRoute, stated: Schema, schemas: JsonView) -> None:
     form = route.form
     if form is None or route.takes_form or "requestBody" not in stated:
         return
@@ -276,7 +276,7 @@ def _give_example(content: Schema, parts: Schema) -> None:
 GOOD: Final = {200: "Done. 成功。", 201: "Made. 已创建。", 204: "Done; nothing to say. 成功,无内容。"}
 
 
-def _has_version(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> bool:
+def _has_version(schema: JsonView, schemas: JsonView) -> bool:
     name = schema.get("$ref", "").rsplit("/", 1)[-1]
     return "version" in schemas.get(name, {}).get("properties", {})
 
@@ -284,13 +284,13 @@ def _has_version(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> bool:
 def _add_problems(route: AnyRoute, answers: Schema, shared: Schema) -> None:
     by_status: dict[int, list[type[Problem]]] = {}
     takes_input = route.form is not None or route.operation.reads_own_body
-    found = route.operation.answers(
+    problems = route.operation.answers(
         takes_input=takes_input,
         may_have_body=route.may_have_body,
         names_record="{" in route.path,
         has_pages="cursor" in route.query_names,
     )
-    for kind in found:
+    for kind in problems:
         by_status.setdefault(kind.status, []).append(kind)
     for status, kinds in sorted(by_status.items()):
         name = "-".join((str(status), *sorted({kind.code for kind in kinds})))

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
-Schema = dict[str, Any]
+from app.core.json_object import JsonObject, JsonView
+
+Schema = JsonObject
 
 UUID_EXAMPLE: Final = "0199aa00-0000-7000-8000-000000000001"
 BY_FORMAT: Final = {
@@ -22,7 +24,7 @@ DEEPEST: Final = 8
 PREFIX: Final = "#/components/schemas/"
 
 
-def tidy(schema: Any) -> None:
+def tidy(schema: object) -> None:
     """Give formats their lengths, drop generated titles, and drop null defaults of what can't be null."""
     for part in parts_of(schema):
         part.pop("title", None)
@@ -40,7 +42,7 @@ def tidy(schema: Any) -> None:
             part.setdefault("maxProperties", 1000)
 
 
-def parts_of(schema: Any) -> Iterator[Schema]:
+def parts_of(schema: object) -> Iterator[Schema]:
     """A schema and every schema inside it."""
     if isinstance(schema, list):
         for item in schema:
@@ -80,7 +82,7 @@ def bound(part: Schema) -> None:
         part.setdefault("maxItems", MOST)
 
 
-def is_nullable(schema: Mapping[str, Any]) -> bool:
+def is_nullable(schema: JsonView) -> bool:
     """Whether null is a value."""
     if schema.get("type") == "null" or "null" in (schema.get("type") or ()):
         return True
@@ -89,7 +91,7 @@ def is_nullable(schema: Mapping[str, Any]) -> bool:
     return any(is_nullable(part) for part in schema.get("anyOf", ()) if "$ref" not in part)
 
 
-def example_of(schema: Mapping[str, Any], known: Mapping[str, Any], *, whole: bool, depth: int = 0) -> Any:
+def example_of(schema: JsonView, known: JsonView, *, whole: bool, depth: int = 0) -> object:
     """A value that fits a schema: its own example where it has one. `whole`: with every field, as answers are; else
     with the required ones and those that have an example, as requests are."""
     if "example" in schema:
@@ -109,7 +111,7 @@ def example_of(schema: Mapping[str, Any], known: Mapping[str, Any], *, whole: bo
     return _of_type(schema, known, whole=whole, depth=depth)
 
 
-def _of_type(schema: Mapping[str, Any], known: Mapping[str, Any], *, whole: bool, depth: int) -> Any:
+def _of_type(schema: JsonView, known: JsonView, *, whole: bool, depth: int) -> object:
     match schema.get("type"):
         case "string":
             return _text(schema)
@@ -127,18 +129,18 @@ def _of_type(schema: Mapping[str, Any], known: Mapping[str, Any], *, whole: bool
             return None
 
 
-def _fields(schema: Mapping[str, Any], known: Mapping[str, Any], *, whole: bool, depth: int) -> dict[str, Any]:
+def _fields(schema: JsonView, known: JsonView, *, whole: bool, depth: int) -> JsonObject:
     required = set(schema.get("required", ()))
-    found = {}
+    fields = {}
     for name, part in (schema.get("properties") or {}).items():
         if name in ("expected_version", "device_time"):
             continue
         if name in required or (whole and depth <= DEEPEST) or part.get("examples"):
-            found[name] = example_of(part, known, whole=whole, depth=depth + 1)
-    return found
+            fields[name] = example_of(part, known, whole=whole, depth=depth + 1)
+    return fields
 
 
-def _text(schema: Mapping[str, Any]) -> str:
+def _text(schema: JsonView) -> str:
     if schema.get("format") in BY_FORMAT:
         return BY_FORMAT[schema["format"]][0]
     if isinstance(schema.get("default"), str) and schema["default"]:
@@ -151,7 +153,7 @@ def _text(schema: Mapping[str, Any]) -> str:
     raise ValueError(f"no example fits {schema}: give one where the field is declared")
 
 
-def _number(schema: Mapping[str, Any]) -> Any:
+def _number(schema: JsonView) -> object:
     if schema.get("default") is not None:
         return schema["default"]
     low = schema.get("minimum", schema.get("exclusiveMinimum", 0))

@@ -39,12 +39,12 @@ LAST_OF_KINDS: Final = "contact-slips"
 def _tags() -> dict[str, str]:
     kinds = [kind for kind in all_kinds().values() if kind.seen_by]
     called = {tag_of(kind): f"**{kind.plural.zh} {kind.plural.en.capitalize()}**" for kind in kinds}
-    found: dict[str, str] = {}
+    titles: dict[str, str] = {}
     for name, text in GROUPS.items():
-        found[name] = text
+        titles[name] = text
         if name == LAST_OF_KINDS:
-            found |= {tag: words for tag, words in called.items() if tag not in GROUPS}
-    return found
+            titles |= {tag: words for tag, words in called.items() if tag not in GROUPS}
+    return titles
 
 
 TAGS: Final = _tags()

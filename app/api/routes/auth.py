@@ -1,7 +1,7 @@
 """Logging in and out, and who the caller is."""
 
 import base64
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qsl, unquote_plus
 
 from fastapi import APIRouter
@@ -13,6 +13,7 @@ from app.api.http.operation_route import OperationRoute
 from app.api.http.request_context import RequestContext
 from app.api.schemas.auth import GrantOut, Logout, Me, TokenAnswer
 from app.core.errors import BadRequest, CredentialsWrong, Invalid, TooManyRequests, UnsupportedMedia
+from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.roles import ROLE_TITLES
 from app.db.queries import people
@@ -30,7 +31,7 @@ KNOWN: Final = frozenset({"grant_type", "scope", *(name for names in FIELDS.valu
 LONGEST: Final = 300
 NOT_PRINTABLE: Final = ValueError(Words("Give printable characters only", "只能包含可打印字符"))
 
-TOKEN_BODY: Final[dict[str, Any]] = {
+TOKEN_BODY: Final[JsonObject] = {
     "requestBody": {
         "required": True,
         "content": {
@@ -107,7 +108,7 @@ async def _read_form(context: RequestContext) -> dict[str, str]:
     if basic is not None and sent.get("grant_type") == "client_credentials":
         sent.setdefault("client_id", basic[0])
         sent.setdefault("client_secret", basic[1])
-    faults: list[dict[str, Any]] = [
+    faults: list[JsonObject] = [
         {"type": "extra_forbidden", "loc": (name,), "msg": "unknown"} for name in dict(pairs) if name not in KNOWN
     ]
     needed = FIELDS.get(sent.get("grant_type", ""))

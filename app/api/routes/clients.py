@@ -1,7 +1,6 @@
 """Machine clients: an ERP or another system, with scopes, in named communities."""
 
 import secrets
-from collections.abc import Mapping
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries import roster
 from app.models import Community, MachineClient
+from app.models.base import RowValues, RowView
 from app.services.journal import kept_records
 from app.services.people import admin_scope
 
@@ -32,8 +32,8 @@ NO_SECRET: Final = "no secret was made yet"
 ClientChanges: Any = edit_form(ClientForm, "ClientChanges", frozenset({"client_id"}))
 
 
-def _places(row: Any) -> set[UUID | None]:
-    named = row["communities"] if isinstance(row, Mapping) else row.communities
+def _places(row: MachineClient) -> set[UUID | None]:
+    named = row.communities
     return {None} if named is None else {UUID(str(place)) for place in named}
 
 
@@ -73,7 +73,7 @@ async def _check_communities(context: RequestContext, named: list[UUID] | None) 
         raise Invalid(errors)
 
 
-def _stored(values: dict[str, Any]) -> dict[str, Any]:
+def _stored(values: RowValues) -> RowValues:
     if values.get("communities") is not None:
         values["communities"] = [str(place) for place in values["communities"]]
     return values
@@ -127,9 +127,7 @@ async def read_client(client: VisibleClient) -> ClientOut:
     return ClientOut.model_validate(client)
 
 
-def _edit(
-    context: RequestContext, row: MachineClient, changes: Mapping[str, Any], action: str = "update"
-) -> MachineClient:
+def _edit(context: RequestContext, row: MachineClient, changes: RowView, action: str = "update") -> MachineClient:
     changed = kept_records.edit(
         context.tx,
         context.caller,

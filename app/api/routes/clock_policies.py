@@ -1,6 +1,6 @@
 """Clock policies 时限政策: how long clocks run in a community, and what another length would have meant."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -165,7 +165,7 @@ async def update(context: ContextDep, policy: ChangeablePolicy, form: ClockPolic
 
 
 async def _applied(
-    context: RequestContext, row: Any, others: list[Policy], *, apply: bool, role: str
+    context: RequestContext, row: ClockPolicy, others: list[Policy], *, apply: bool, role: str
 ) -> ClockPolicyChanged:
     """Count what runs under the old length, and rewrite it where that is asked for."""
     context.after_commit.append(lambda: context.container.communities.forget(row.community_id))

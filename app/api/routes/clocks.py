@@ -7,7 +7,7 @@ from pydantic import Field
 from pydantic_core import to_json
 
 from app.api.generic.answers import Opened, indefinite
-from app.api.generic.columns import AnyKind, operations
+from app.api.generic.columns import operations
 from app.api.generic.handling import opened_record
 from app.api.http.deps import ContextDep, LanguageDep
 from app.api.http.operation import ANYONE, operation, roles
@@ -24,6 +24,7 @@ from app.db.queries.clock_lists import ClockFilters, list_clocks
 from app.services.clocks.homes import clause_of, clock_homes, homes_by_clock, numbers_of
 from app.services.clocks.lists import MOST_PLACES, NAME_ONE, row_out, ways_to_clocks
 from app.services.clocks.reading import Reader, clocks_of
+from app.services.moving.kind import AnyKind
 from app.workflow.clocks.kinds import CLOCKS, ClockKind
 from app.workflow.clocks.places import places_of
 from app.workflow.kinds.complaint.confidentiality import is_outsider

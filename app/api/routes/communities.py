@@ -1,6 +1,5 @@
 """Communities 小区 and the company that runs them."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -40,9 +39,9 @@ async def _community(context: ContextDep, community_id: RecordId) -> Community:
 OpenedCommunity = Annotated[Community, Depends(_community)]
 
 
-def _shown(context: RequestContext, row: Any) -> CommunityOut:
+def _shown(context: RequestContext, row: Community) -> CommunityOut:
     answer = CommunityOut.model_validate(row)
-    if not context.caller.roles_in(row["id"] if isinstance(row, Mapping) else row.id) & set(STAFF_ROLES):
+    if not context.caller.roles_in(row.id) & set(STAFF_ROLES):
         answer.settings = None
     return answer
 

@@ -19,7 +19,7 @@ from app.core.complaint_enums import NoteKind
 from app.core.errors import Forbidden, NotFound
 from app.core.lang import Words
 from app.db.queries.complaints import file_of
-from app.models import Community, Organisation
+from app.models import Community, ComplaintDecision, ComplaintNote, Organisation
 from app.services.complaints.kind import COMPLAINTS
 from app.services.complaints.letters import print_letter
 from app.services.journal import kept_records
@@ -55,7 +55,7 @@ async def decisions(context: ContextDep, complaint: OpenedComplaint) -> RawRespo
     """Every decision about taking the complaint up, oldest first, with its verdict and the facts that it rested on."""
     row = complaint.context.row
     outside, letters = is_outsider(context.caller, row.community_id), may_read_letters(context.caller, row)
-    found = await file_of(context.tx, row.id, "decisions")
+    found = await file_of(context.tx, row.id, ComplaintDecision)
     return RawResponse(to_json([decision_body(one, outside=outside, letters=letters) for one in found]))
 
 
@@ -85,7 +85,7 @@ async def letter(context: ContextDep, complaint: LetteredComplaint, decision_id:
     """The letter that tells the complainant what was decided and why, as PDF. It bears the full name, so that only the
     desk and the complainant get it. `X-Missing-Characters` names the characters for which the fonts have only a box."""
     row = complaint.context.row
-    found = [one for one in await file_of(context.tx, row.id, "decisions") if one.id == decision_id]
+    found = [one for one in await file_of(context.tx, row.id, ComplaintDecision) if one.id == decision_id]
     if not found:
         raise NotFound(values={"what": DECISION})
     return await _printed(decision_letter(found[0], row, await _letterhead(context, complaint)))
@@ -107,7 +107,7 @@ async def replied(context: ContextDep, complaint: LetteredComplaint, note_id: UU
     """A reply as it was sent, as PDF; `note_id` is that of the note of kind `reply`. As with decisions, for the desk
     and the complainant."""
     row = complaint.context.row
-    replies = [one for one in await file_of(context.tx, row.id, "notes") if one.kind is NoteKind.REPLY]
+    replies = [one for one in await file_of(context.tx, row.id, ComplaintNote) if one.kind is NoteKind.REPLY]
     for ordinal, note in enumerate(replies, start=1):
         if note.id == note_id:
             return await _printed(reply_letter(note, row, ordinal, await _letterhead(context, complaint)))

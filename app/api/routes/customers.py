@@ -1,7 +1,7 @@
 """Customers of a community: whom reception looks up, registers and binds to rooms and shops (M-02), always masked."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from datetime import date
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -23,6 +23,7 @@ from app.core.masking import mask_name, mask_phone
 from app.core.roles import Role
 from app.db.queries import roster
 from app.models import Binding, Person, Premises
+from app.models.base import RowValues, RowView
 from app.services.journal import kept_records
 from app.workflow.words.catalogue import sentence
 
@@ -40,7 +41,7 @@ PREMISES: Final = Words("room or shop", "房屋或商铺")
 ENDS_FIRST: Final = sentence("problems.ends_first")
 
 
-async def _today(context: RequestContext, community_id: UUID) -> Any:
+async def _today(context: RequestContext, community_id: UUID) -> date:
     return local_day(context.now, (await context.container.communities.get(context.tx, community_id)).zone)
 
 
@@ -61,20 +62,20 @@ async def list_customers(
         after=position_of(context, query),
         limit=query.limit,
     )
-    homes = await roster.homes_of(context.tx, community_id, [row["id"] for row in customers.rows])
+    homes = await roster.homes_of(context.tx, community_id, [row.id for row in customers.rows])
     today = await _today(context, community_id)
     return page_of(
-        context, query, customers, lambda row: _shown(row, [h for h in homes if h["person_id"] == row["id"]], today)
+        context, query, customers, lambda row: _shown(row, [h for h in homes if h["person_id"] == row.id], today)
     )
 
 
-def _shown(row: Mapping[str, Any], homes: list[Any], today: Any) -> shapes.CustomerOut:
+def _shown(row: Person, homes: list[RowView], today: date) -> shapes.CustomerOut:
     return shapes.CustomerOut(
-        id=row["id"],
-        version=row["version"],
-        name=mask_name(row["name"]) or "",
-        phone=mask_phone(row["phone"]),
-        active=row["active"],
+        id=row.id,
+        version=row.version,
+        name=mask_name(row.name) or "",
+        phone=mask_phone(row.phone),
+        active=row.active,
         homes=[
             shapes.HomeOut(
                 binding_id=home["id"],
@@ -135,7 +136,7 @@ async def create_customer(context: ContextDep, community_id: UUID, form: shapes.
         community_id=community_id,
         role=role,
     )
-    return _shown(vars(person), [{**vars(binding), "label": premises.label}], today)
+    return _shown(person, [{**vars(binding), "label": premises.label}], today)
 
 
 async def _revealable(context: ContextDep, person_id: RecordId) -> Person:
@@ -178,14 +179,14 @@ async def reveal(context: ContextDep, person: RevealablePerson, form: shapes.Rev
     return shapes.RevealedOut(id=row.id, version=row.version, name=row.name, phone=row.phone)
 
 
-def _check_days(values: Mapping[str, Any], errors: list[FieldError]) -> None:
+def _check_days(values: RowView, errors: list[FieldError]) -> None:
     until = values.get("valid_until")
     if until is not None and until < values["valid_from"]:
         errors.append(FieldError("/valid_until", "before-start", ENDS_FIRST))
 
 
 async def _binding_names_people_and_rooms(
-    context: RequestContext, values: dict[str, Any], row: Any, errors: list[FieldError]
+    context: RequestContext, values: RowValues, row: Binding | None, errors: list[FieldError]
 ) -> None:
     _check_days({**vars(row), **values} if row is not None else values, errors)
     place = {"community_id": context.community_id}
@@ -194,7 +195,7 @@ async def _binding_names_people_and_rooms(
     await kept_records.refer(context.tx, Person, CUSTOMER, values, "person_id", errors=errors, **own)
 
 
-async def _rights_changed(context: RequestContext, binding: Any) -> None:
+async def _rights_changed(context: RequestContext, binding: Binding) -> None:
     context.after_commit.append(lambda: context.container.principals.forget(binding.person_id))
 
 

@@ -1,7 +1,7 @@
 """The change feed of a community: what happened, once, in order, for at least 90 days."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -66,7 +66,7 @@ async def _pause(context: RequestContext, seconds: float) -> None:
 
 
 def _answer(page: feed.FeedPage, community_id: UUID) -> EventPage:
-    data: list[Any] = [
+    data: list[object] = [
         EventOut.model_validate({name: entry[name] for name in EventOut.model_fields}) for entry in page.entries
     ]
     return EventPage(data=data, next_after=page.seen[community_id], has_more=page.more)

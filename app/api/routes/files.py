@@ -3,14 +3,13 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from app.api.generic.columns import AnyKind
 from app.api.generic.handling import check_scope, mover_of
 from app.api.http.deps import ContextDep, UnopenedContextDep
 from app.api.http.inputs import RecordId
@@ -22,13 +21,15 @@ from app.api.http.uploads import read_upload
 from app.api.schemas.files import FileForm, FileOut
 from app.core.errors import Forbidden, Invalid, NotFound, TooLarge, UnsupportedMedia
 from app.core.ids import new_id
+from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries.complaints import file_of
-from app.models import StoredFile
+from app.models import ComplaintNote, StoredFile
 from app.services.complaints.kind import COMPLAINTS
 from app.services.files.pictures import ENDINGS, Picture, redraw
 from app.services.journal import kept_records
+from app.services.moving.kind import AnyKind
 from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.kinds.complaint.confidentiality import INTERNAL_NOTES, is_for_people
 
@@ -38,7 +39,7 @@ FILE: Final = Words("file", "文件")
 COMMUNITY: Final = Words("community", "小区")
 FIELDS: Final = frozenset({*FileForm.model_fields, "idempotency_key"})
 
-UPLOAD_BODY: Final[dict[str, Any]] = {
+UPLOAD_BODY: Final[JsonObject] = {
     "requestBody": {
         "required": True,
         "content": {
@@ -193,7 +194,7 @@ VisibleFile = Annotated[StoredFile, Depends(_file)]
 
 async def _stays_in_the_house(context: RequestContext, row: StoredFile) -> bool:
     """Whether a complaint's file was attached to a finding or report; only asked for callers outside the company."""
-    notes = await file_of(context.tx, row.complaint_id, "notes") if row.complaint_id is not None else []
+    notes = await file_of(context.tx, row.complaint_id, ComplaintNote) if row.complaint_id is not None else []
     return any(str(row.id) in note.files for note in notes if note.kind in INTERNAL_NOTES)
 
 

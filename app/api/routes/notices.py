@@ -1,7 +1,7 @@
 """A person's notices: what they, or whoever holds their role, should know. Written with the change that caused them."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -16,8 +16,10 @@ from app.api.schemas.notice import NoticeCount, NoticeOut, NoticeQuery, NoticeRe
 from app.api.schemas.page import Page
 from app.core.errors import CursorInvalid, NotFound
 from app.core.lang import Words
-from app.db.paging import Slice
+from app.db.paging import Position, Slice
 from app.db.queries import notices
+from app.db.queries.notices import SeenNotice
+from app.models import Notice
 from app.services.notices.notices import reader_of, written
 from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.kinds.complaint.table import COMPLAINT
@@ -36,10 +38,10 @@ async def list_notices(context: ContextDep, query: Annotated[NoticeQuery, Query(
         context.tx, reader, only_unread=query.unread, after=_after(position_of(context, query)), limit=query.limit + 1
     )
     shown = newest[: query.limit]
-    position = [str(shown[-1].id)] if len(newest) > query.limit else None
-    texts = await written(context.tx, shown)
-    made = {row.id: await _out(context, row, texts) for row in shown}
-    return page_of(context, query, Slice(shown, position), lambda row: made[row.id])
+    position = [str(shown[-1].row.id)] if len(newest) > query.limit else None
+    texts = await written(context.tx, [notice.row for notice in shown])
+    made = [await _out(context, notice.row, texts, is_read=notice.seen_at is not None) for notice in shown]
+    return page_of(context, query, Slice(made, position), lambda notice: notice)
 
 
 @router.get(
@@ -50,16 +52,16 @@ async def count_notices(context: ContextDep) -> NoticeCount:
     return NoticeCount(unread=await notices.count_unread(context.tx, await reader_of(context.tx, context.caller)))
 
 
-async def _mine(context: ContextDep, notice_id: RecordId) -> Any:
+async def _mine(context: ContextDep, notice_id: RecordId) -> SeenNotice:
     """A notice that is the caller's to read. Raises NotFound for any other."""
     rows = await notices.whole(context.tx, context.caller.id, [notice_id])
     reader = await reader_of(context.tx, context.caller)
-    if not rows or not reader.gets(rows[0]):
+    if not rows or not reader.gets(rows[0].row):
         raise NotFound(values={"what": NOTICE})
     return rows[0]
 
 
-MyNotice = Annotated[Any, Depends(_mine)]
+MyNotice = Annotated[SeenNotice, Depends(_mine)]
 
 
 @router.post(
@@ -68,11 +70,10 @@ MyNotice = Annotated[Any, Depends(_mine)]
 )
 async def read_notice(context: ContextDep, notice: MyNotice) -> NoticeOut:
     """One that others in the role are told too stays unread for them."""
-    row = notice
-    if row.seen_at is None:
+    row = notice.row
+    if notice.seen_at is None:
         await notices.mark(context.tx, context.caller.id, [row.id])
-        row.seen_at = context.now
-    return await _out(context, row, await written(context.tx, [row]))
+    return await _out(context, row, await written(context.tx, [row]), is_read=True)
 
 
 @router.post(
@@ -86,13 +87,13 @@ async def read_notices(context: ContextDep, form: ReadNotices) -> NoticesRead:
         ids = await notices.unread_until(context.tx, reader, form.until)
     else:
         named = await notices.whole(context.tx, context.caller.id, form.ids or [])
-        ids = [row.id for row in named if reader.gets(row) and row.seen_at is None]
+        ids = [notice.row.id for notice in named if reader.gets(notice.row) and notice.seen_at is None]
     if ids:
         await notices.mark(context.tx, context.caller.id, ids)
     return NoticesRead(marked=len(ids))
 
 
-def _after(position: list[Any] | None) -> UUID | None:
+def _after(position: Position | None) -> UUID | None:
     if position is None:
         return None
     try:
@@ -101,7 +102,7 @@ def _after(position: list[Any] | None) -> UUID | None:
         raise CursorInvalid from error
 
 
-async def _out(context: RequestContext, row: Any, texts: Mapping[UUID, str]) -> NoticeOut:
+async def _out(context: RequestContext, row: Notice, texts: Mapping[UUID, str], *, is_read: bool) -> NoticeOut:
     community = await context.container.communities.get(context.tx, row.community_id)
     # whoever was merged into another order opens their own
     record_id = row.data.get("own_id", row.record_id)
@@ -124,5 +125,5 @@ async def _out(context: RequestContext, row: Any, texts: Mapping[UUID, str]) -> 
             href=f"{lifecycle.path}/{record_id}" if lifecycle is not None and lifecycle.path else None,
         ),
         for_role=row.role,
-        read=row.seen_at is not None,
+        read=is_read,
     )

@@ -1,6 +1,5 @@
 """People: staff and customers, as administrators keep them. Nobody with a history is deleted; they are disabled."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -22,6 +21,7 @@ from app.core.masking import mask_name, mask_phone
 from app.core.roles import Role
 from app.db.queries import refresh, roster
 from app.models import Person
+from app.models.base import RowView
 from app.services.journal import kept_records
 from app.services.people import admin_scope
 
@@ -30,16 +30,15 @@ router = APIRouter(route_class=OperationRoute, tags=["people"])
 PersonChanges: Any = edit_form(PersonForm, "PersonChanges", frozenset({"kind"}))
 
 
-def shown(row: Any) -> PersonOut:
+def shown(row: Person) -> PersonOut:
     """A person's row, masked."""
-    values = dict(row) if isinstance(row, Mapping) else vars(row)
-    customer = values["kind"] is PersonKind.CUSTOMER
+    customer = row.kind is PersonKind.CUSTOMER
     return PersonOut.model_validate(
         {
-            **values,
-            "name": mask_name(values["name"]) if customer else values["name"],
-            "phone": mask_phone(values["phone"]),
-            "has_password": values["password_hash"] is not None,
+            **vars(row),
+            "name": mask_name(row.name) if customer else row.name,
+            "phone": mask_phone(row.phone),
+            "has_password": row.password_hash is not None,
         }
     )
 
@@ -61,7 +60,7 @@ VisiblePerson = Annotated[Person, Depends(visible)]
 ManagedPerson = Annotated[Person, Depends(managed)]
 
 
-def edit_person(context: RequestContext, row: Person, changes: Mapping[str, Any], action: str = "update") -> Person:
+def edit_person(context: RequestContext, row: Person, changes: RowView, action: str = "update") -> Person:
     """Queue a change of a person; their rights are read anew afterwards."""
     changed = kept_records.edit(
         context.tx,

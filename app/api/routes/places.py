@@ -1,6 +1,6 @@
 """What a community is made of: buildings, units, rooms and shops, warranty terms, departments, and the price list."""
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -15,6 +15,7 @@ from app.core.errors import FieldError
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role
 from app.models import Building, CatalogueItem, Community, Department, Premises, Unit, WarrantyTerm
+from app.models.base import RowValues
 from app.services.journal import kept_records
 from app.workflow.words.catalogue import sentence
 
@@ -36,7 +37,7 @@ def here(context: RequestContext) -> UUID:
 
 
 async def _unit_names_a_building(
-    context: RequestContext, values: dict[str, Any], _row: Any, errors: list[FieldError]
+    context: RequestContext, values: RowValues, _row: object, errors: list[FieldError]
 ) -> None:
     await kept_records.refer(
         context.tx, Building, BUILDING, values, "building_id", errors=errors, community_id=here(context)
@@ -44,7 +45,7 @@ async def _unit_names_a_building(
 
 
 async def _premises_stand_somewhere(
-    context: RequestContext, values: dict[str, Any], row: Any, errors: list[FieldError]
+    context: RequestContext, values: RowValues, row: Premises | None, errors: list[FieldError]
 ) -> None:
     """M-01: building and unit belong together and to the community; the address is made of them if nobody gave one."""
     place = {**vars(row), **values} if row is not None else values
@@ -61,24 +62,24 @@ async def _premises_stand_somewhere(
 
 
 async def _free_services_cost_nothing(
-    _: RequestContext, values: dict[str, Any], row: Any, errors: list[FieldError]
+    _: RequestContext, values: RowValues, row: CatalogueItem | None, errors: list[FieldError]
 ) -> None:
     item = {**vars(row), **values} if row is not None else values
     if item["kind"] == OrderKind.FREE_SERVICE and item["price_fen"]:
         errors.append(FieldError("/price_fen", "not-free", NOT_FREE))
 
 
-def _own_rooms(context: RequestContext) -> dict[str, Any]:
+def _own_rooms(context: RequestContext) -> RowValues:
     """Customers see the rooms and shops they are bound to."""
     return {"id": context.caller.rooms} if is_only_customer(context, here(context)) else {}
 
 
-def _in_use(context: RequestContext) -> dict[str, Any]:
+def _in_use(context: RequestContext) -> RowValues:
     """Customers see what is offered now."""
     return {"active": True} if is_only_customer(context, here(context)) else {}
 
 
-async def _price_list_changed(context: RequestContext, item: Any) -> None:
+async def _price_list_changed(context: RequestContext, item: CatalogueItem) -> None:
     """M-14: an estimate names the version of the list it was read from, so every change makes a new one."""
     row = await kept_records.get(context.tx, Community, Words("community", "小区"), here(context))
     kept_records.edit(

@@ -1,6 +1,5 @@
 """What people may do and are trained for: role grants, qualifications (M-21), and a community's staff."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -31,7 +30,8 @@ from app.core.lang import Words
 from app.core.masking import mask_phone
 from app.core.roles import STAFF_ROLES, Role
 from app.db.queries import roster
-from app.models import Community, Department, Qualification, RoleGrant
+from app.models import Community, Department, Person, Qualification, RoleGrant
+from app.models.base import RowView
 from app.services.journal import kept_records
 from app.services.people import admin_scope
 from app.workflow.words.catalogue import sentence
@@ -206,7 +206,7 @@ async def update_qualification(
     return QualificationOut.model_validate(row)
 
 
-def _check_days(values: Mapping[str, Any]) -> None:
+def _check_days(values: RowView) -> None:
     if values["valid_until"] < values["valid_from"]:
         raise Invalid([FieldError("/valid_until", "before-start", ENDS_FIRST)])
 
@@ -223,25 +223,25 @@ async def list_staff(context: ContextDep, community_id: UUID, query: Annotated[S
     people = await roster.staff(
         context.tx, community_id, role=role, q=query.q, after=position_of(context, query), limit=query.limit
     )
-    ids = [row["id"] for row in people.rows]
+    ids = [row.id for row in people.rows]
     grants = await roster.grants_in(context.tx, community_id, ids)
     trades = await roster.qualifications_of(context.tx, ids)
 
-    def make(row: Mapping[str, Any]) -> StaffOut:
+    def make(row: Person) -> StaffOut:
         return StaffOut(
-            id=row["id"],
-            name=row["name"],
-            phone=mask_phone(row["phone"]),
-            outsourced=row["outsourced"],
+            id=row.id,
+            name=row.name,
+            phone=mask_phone(row.phone),
+            outsourced=row.outsourced,
             roles=[
                 StaffRoleOut(role=grant.role, department_id=grant.department_id)
                 for grant in grants
-                if grant.person_id == row["id"]
+                if grant.person_id == row.id
             ],
             qualifications=[
                 TradeOut(trade=trade.trade, valid_from=trade.valid_from, valid_until=trade.valid_until)
                 for trade in trades
-                if trade.person_id == row["id"]
+                if trade.person_id == row.id
             ],
         )
 

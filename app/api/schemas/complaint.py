@@ -1,7 +1,7 @@
 """Complaints as the API shows them: the whole resource, and what the caller may do now (M-110 to M-142)."""
 
 from operator import itemgetter
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -21,6 +21,7 @@ from app.core.complaint_enums import (
     Severity,
 )
 from app.core.enums import Standing
+from app.core.json_object import JsonObject
 from app.core.lang import Language
 from app.core.masking import mask_name, mask_phone
 from app.models import ComplaintDecision
@@ -74,12 +75,12 @@ class ComplaintOut(Answer):
     complainant: Contact
     premises_id: UUID | None
     place: ShownLine
-    respondent: dict[str, Any] | None
-    purchase: dict[str, Any] | None
+    respondent: JsonObject | None
+    purchase: JsonObject | None
     description: ShownText
     dealings: ShownText
     demand: ShownText
-    facts: dict[str, Any]
+    facts: JsonObject
     evidence_count: Natural
     missing: Names = Field(description="Facts that were asked for, while evidence is awaited.")
     evidence_over: bool
@@ -100,7 +101,7 @@ class ComplaintOut(Answer):
     replies: Natural
     replied_at: Moment | None
     result_due_at: Moment | None = Field(description="M-137: as the manager extended it; None: as the clock says.")
-    agreement: dict[str, Any] | None
+    agreement: JsonObject | None
     execution: Execution | None
     result: ShownText
     founded: bool | None
@@ -119,7 +120,7 @@ class ComplaintOut(Answer):
     opened_order: OrderBrief | None = Field(default=None, description="A work order that this action opened.")
     corrective_action_id: UUID | None = Field(default=None, description="Only after a founded result.")
     revealed: Contact | None = Field(default=None, description="Only after reveal: name and phone, unmasked.")
-    expanded: dict[str, Any] | None = Field(default=None, description="What `expand` asked for.")
+    expanded: JsonObject | None = Field(default=None, description="What `expand` asked for.")
 
 
 MADE_HERE = frozenset(

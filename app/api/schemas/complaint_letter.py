@@ -1,6 +1,6 @@
 """Decisions on a complaint, as the API shows them (M-120, M-122)."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -8,6 +8,8 @@ from pydantic import Field
 from app.api.schemas.common import Answer, Moment, Natural
 from app.core.complaint_enums import DecisionKind
 from app.core.enums import Means
+from app.core.json_object import JsonObject
+from app.models import ComplaintDecision
 from app.workflow.kinds.complaint.confidentiality import INTERNAL_OF_DECISIONS
 
 Codes = Annotated[list[Annotated[str, Field(max_length=10)]], Field(max_length=10)]
@@ -22,8 +24,8 @@ class DecisionOut(Answer):
     kind: DecisionKind
     number: Annotated[str, Field(max_length=40, examples=["TF-GW-20261121-0001"])]
     rules_version: Annotated[str | None, Field(max_length=20, description="None for service complaints.")]
-    facts: dict[str, Any] = Field(description="What the rules read, whole.")
-    verdict: dict[str, Any] | None = Field(description="What the rules said, rule by rule.")
+    facts: JsonObject = Field(description="What the rules read, whole.")
+    verdict: JsonObject | None = Field(description="What the rules said, rule by rule.")
     codes: Codes = Field(description="Rules that a refusal cites.")
     against_verdict: bool
     text: Annotated[str, Field(max_length=4000, description="As the complainant was told.")]
@@ -40,7 +42,7 @@ class DecisionOut(Answer):
     )
 
 
-def decision_body(row: Any, *, outside: bool, letters: bool) -> dict[str, Any]:
+def decision_body(row: ComplaintDecision, *, outside: bool, letters: bool) -> JsonObject:
     """A decision for its reader: outside the company without who decided and why among themselves."""
     body = {name: getattr(row, name) for name in DecisionOut.model_fields if name != "letter"}
     if outside:

@@ -1,6 +1,6 @@
 """What a complaint's file holds, as the API shows it: evidence, notes, linked work orders (M-136, M-140)."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -9,6 +9,7 @@ from app.api.generic.answers import Body, Opened, Part
 from app.api.schemas.common import Answer, Moment, Natural
 from app.core.complaint_enums import EvidenceKind, Level, NoteKind, OrderRelation
 from app.core.enums import Means
+from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.db.queries.complaints import file_of, links_of
 from app.db.transaction import Transaction
@@ -54,7 +55,7 @@ class NoteOut(Answer):
     means: Means | None
     told_at: Moment | None
     level: Level | None
-    data: dict[str, Any]
+    data: JsonObject
     files: Names
 
 
@@ -92,12 +93,12 @@ def _is_outside(opened: Opened) -> bool:
 
 async def _evidence(tx: Transaction, opened: Opened) -> list[Body]:
     outside = _is_outside(opened)
-    return [evidence_body(row, outside=outside) for row in await file_of(tx, opened.row.id, "evidence")]
+    return [evidence_body(row, outside=outside) for row in await file_of(tx, opened.row.id, Evidence)]
 
 
 async def _notes(tx: Transaction, opened: Opened) -> list[Body]:
     outside = _is_outside(opened)
-    notes = await file_of(tx, opened.row.id, "notes")
+    notes = await file_of(tx, opened.row.id, ComplaintNote)
     return [note_body(row, outside=outside) for row in notes if not (outside and row.kind in INTERNAL_NOTES)]
 
 

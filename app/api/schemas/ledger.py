@@ -1,6 +1,6 @@
 """The ledger of charges as the API shows it: every amount in fen."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -10,6 +10,7 @@ from app.api.schemas.charge import Currency, ShownLine
 from app.api.schemas.common import Answer, Moment, ShownFen
 from app.core.enums import LedgerKind
 from app.core.fields import Moment as AskedMoment
+from app.core.json_object import JsonObject
 
 
 class LedgerRow(Answer):
@@ -36,6 +37,6 @@ class LedgerQuery(ListQuery):
     kind: Annotated[list[LedgerKind] | None, Several] = Field(default=None, max_length=7)
     charge_id: UUID | None = None
 
-    def filters(self) -> dict[str, Any]:
+    def filters(self) -> JsonObject:
         """The filters as the query takes them."""
         return self.model_dump(exclude={"limit", "cursor"}, exclude_none=True)

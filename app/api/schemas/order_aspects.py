@@ -1,6 +1,6 @@
 """The current aspects of a work order as the API shows them: appointment, quote, visit, charge, follow-up."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -8,6 +8,7 @@ from pydantic import Field
 from app.api.generic.answers import Body
 from app.api.schemas.common import Answer, Moment, Natural, ShownFen
 from app.core.enums import Satisfaction
+from app.core.json_object import JsonObject
 from app.models import Appointment, Charge, Quote
 from app.models.follow_up import FollowUpState
 from app.models.money import ChargeState
@@ -35,7 +36,7 @@ class QuoteOut(Answer):
     id: UUID
     version: Natural
     state: QuoteState
-    lines: Annotated[list[dict[str, Any]], Field(max_length=50)]
+    lines: Annotated[list[JsonObject], Field(max_length=50)]
     labour_fen: ShownFen
     material_fen: ShownFen
     total_fen: ShownFen

@@ -1,7 +1,7 @@
 """What is kept about a work order beside its own row, as the API shows it."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -10,12 +10,13 @@ from app.api.generic.answers import Body, Opened, Part
 from app.api.schemas.common import Answer, Moment
 from app.api.schemas.order_aspects import AppointmentOut, QuoteOut, VisitOut, quote_body
 from app.core.enums import ContactResult, Means, Satisfaction
+from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.db.transaction import Transaction
-from app.models import Quote
+from app.models import Appointment, ContactAttempt, FollowUp, Quote, SiteRecord, Visit
 from app.models.base import Row
 from app.models.follow_up import FollowUpState
-from app.services.work_orders.order_parts import part_of
+from app.services.work_orders.order_parts import P, part_of
 
 ShownLine = Annotated[str, Field(max_length=1000)]
 
@@ -25,7 +26,7 @@ class QuoteRecord(QuoteOut):
 
     author_id: UUID
     decided_by_id: UUID | None
-    consent: dict[str, Any] | None = Field(description="In the app, or recorded by whom, by which means, when.")
+    consent: JsonObject | None = Field(description="In the app, or recorded by whom, by which means, when.")
     reason: ShownLine
 
 
@@ -67,7 +68,7 @@ class SiteRecordOut(Answer):
     kind: Annotated[str, Field(max_length=40, examples=["diagnosis"])]
     visit_id: UUID | None
     by_id: UUID
-    data: dict[str, Any]
+    data: JsonObject
     signature_file_id: UUID | None
     created_at: Moment
 
@@ -95,21 +96,21 @@ def _quote(row: Quote) -> Body:
 
 
 def _part(
-    name: str, words: Words, clause: str, answer: type[Answer], shape: Callable[[Any], Body] | None = None
+    model: type[P], words: Words, clause: str, answer: type[Answer], shape: Callable[[P], Body] | None = None
 ) -> Part:
     shown = shape or _fields(answer)
 
     async def read(tx: Transaction, opened: Opened) -> list[Body]:
-        return [shown(row) for row in await part_of(tx, opened.row.id, name)]
+        return [shown(row) for row in await part_of(tx, opened.row.id, model)]
 
     return Part(words, clause, answer, read)
 
 
 PARTS: dict[str, Part] = {
-    "quotes": _part("quotes", Words("All versions of the quote", "历次报价"), "M-41", QuoteRecord, _quote),
-    "appointments": _part("appointments", Words("All appointments", "历次预约"), "M-31", AppointmentRecord),
-    "visits": _part("visits", Words("All visits", "历次上门"), "M-35", VisitRecord),
-    "contacts": _part("contacts", Words("All contact attempts", "联系记录"), "M-30", ContactRecord),
-    "site_records": _part("site_records", Words("What was recorded on site", "现场记录"), "M-37", SiteRecordOut),
-    "follow_ups": _part("follow_ups", Words("All follow-ups", "历次回访"), "M-70", FollowUpRecord),
+    "quotes": _part(Quote, Words("All versions of the quote", "历次报价"), "M-41", QuoteRecord, _quote),
+    "appointments": _part(Appointment, Words("All appointments", "历次预约"), "M-31", AppointmentRecord),
+    "visits": _part(Visit, Words("All visits", "历次上门"), "M-35", VisitRecord),
+    "contacts": _part(ContactAttempt, Words("All contact attempts", "联系记录"), "M-30", ContactRecord),
+    "site_records": _part(SiteRecord, Words("What was recorded on site", "现场记录"), "M-37", SiteRecordOut),
+    "follow_ups": _part(FollowUp, Words("All follow-ups", "历次回访"), "M-70", FollowUpRecord),
 }

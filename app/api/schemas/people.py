@@ -1,7 +1,7 @@
 """Shapes of people: staff and customers, their roles, rooms and qualifications, and machine clients."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -21,7 +21,7 @@ MaskedPhone = Annotated[str | None, Field(max_length=20, examples=["138****0000"
 StaffRole = Literal[
     "receptionist", "supervisor", "worker", "cashier", "cs_supervisor", "manager", "duty_manager", "guard", "admin"
 ]
-assert set(StaffRole.__args__) == {role.value for role in STAFF_ROLES}  # type: ignore[attr-defined]
+assert set(get_args(StaffRole)) == {role.value for role in STAFF_ROLES}
 UNKNOWN_SCOPES = sentence("problems.unknown_scopes")
 
 

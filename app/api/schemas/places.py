@@ -1,7 +1,7 @@
 """Shapes of places: communities, buildings, units, rooms and shops, warranty terms, departments, the price list."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
@@ -12,6 +12,7 @@ from app.api.schemas.page import Version
 from app.core.complaint_enums import Matter
 from app.core.enums import OrderKind, PremisesKind
 from app.core.fields import NO_CONTROL, Code, Day, Fen, Form, OptionalLine, Short, Trade, WrongFields
+from app.core.json_object import JsonObject
 from app.core.settings import known_zone
 from app.workflow.words.catalogue import sentence
 
@@ -129,7 +130,7 @@ class CommunityOut(Kept):
     complaint_phone: str = Field(max_length=30)
     active: bool
     catalogue_version: int = Field(ge=1, description="Adds one with each change of the price list (M-14).")
-    settings: dict[str, Any] | None = Field(default=None, description="House rules; only staff see them.")
+    settings: JsonObject | None = Field(default=None, description="House rules; only staff see them.")
 
 
 class OrganisationOut(Kept):

@@ -1,13 +1,14 @@
 """Reports as the API shows them: each figure with its definition, and what it was divided from."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, get_args
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.schemas.common import Answer, Moment
 from app.core.fields import Day
+from app.core.json_object import JsonObject
 from app.core.lang import Language
 from app.services.reports.complaints import MOST_ROWS
 from app.services.reports.reports import Made
@@ -124,7 +125,7 @@ def _figure(figure: Figure, language: Language) -> FigureOut:
     )
 
 
-def brief_of(report: Report, language: Language) -> dict[str, Any]:
+def brief_of(report: Report, language: Language) -> JsonObject:
     """The members that describe a report."""
     return {
         "name": report.name,
@@ -158,5 +159,5 @@ def _values(values: list[Value]) -> list[ValueOut]:
     ]
 
 
-assert set(Group.__args__) == set(GROUPS), "the API offers what reports can be grouped by"  # type: ignore[attr-defined]
+assert set(get_args(Group)) == set(GROUPS), "the API offers what reports can be grouped by"
 assert set(UNITS) >= {"records", "percent", "seconds", "fen"}

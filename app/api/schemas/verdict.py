@@ -1,10 +1,11 @@
 """Verdicts of the complaint acceptance rules as the API shows them (M-120)."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
 from app.api.schemas.common import Answer
+from app.core.json_object import JsonObject
 from app.core.lang import Language
 from app.workflow.kinds.complaint.acceptance import RULE_SETS, Advice, Outcome, Verdict
 from app.workflow.words.acceptance import reply_to
@@ -34,7 +35,7 @@ class FindingOut(RuleOut):
     """What one rule says of the facts: pass, fail or unknown, what it read, and what it still needs."""
 
     outcome: Outcome
-    facts: dict[str, Any]
+    facts: JsonObject
     missing: Names
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 from operator import itemgetter
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -27,6 +27,7 @@ from app.core.enums import (
     Standing,
     Urgency,
 )
+from app.core.json_object import JsonObject
 from app.core.lang import Language
 from app.core.masking import mask_name, mask_phone
 from app.models.work_order import WorkOrderState
@@ -81,14 +82,14 @@ class WorkOrderOut(Answer):
     remarks: ShownLine
     wish_from: Moment | None
     wish_until: Moment | None
-    equipment: dict[str, Any] | None
+    equipment: JsonObject | None
     photos: Annotated[list[str], Field(max_length=20)]
     catalogue_code: ShownLine | None
     trades: Annotated[list[str], Field(max_length=10)]
     needs_visit: bool
     coverage: Coverage | None
     coverage_reason: ShownLine
-    estimate: dict[str, Any] | None
+    estimate: JsonObject | None
     department_id: UUID | None
     worker_id: UUID | None
     wanted_worker_id: UUID | None
@@ -103,20 +104,20 @@ class WorkOrderOut(Answer):
     consented_steps: Annotated[list[str], Field(max_length=100)]
     hold_reason: ShownLine | None
     hold_until: Moment | None
-    custody: dict[str, Any] | None
-    completion: dict[str, Any] | None
+    custody: JsonObject | None
+    completion: JsonObject | None
     completed_at: Moment | None
     completions: Natural
     reworks: Natural
     signed_off_at: Moment | None
-    ratings: dict[str, Any] | None
+    ratings: JsonObject | None
     comments: ShownLine
     worker_signed_at: Moment | None
-    copies: dict[str, Any]
+    copies: JsonObject
     repair_warranty_until: date | None
     charge: ChargeBrief | None
     follow_up: FollowUpBrief | None
-    settlement: dict[str, Any] | None
+    settlement: JsonObject | None
     reason: ShownLine
     referral: ShownLine
     duplicate_of: UUID | None
@@ -130,7 +131,7 @@ class WorkOrderOut(Answer):
     )
     answer: UrgeAnswer | None = Field(default=None, description="Only after urge.")
     warranty_order_id: UUID | None = Field(default=None, description="Only after a warranty claim: the new order.")
-    expanded: dict[str, list[dict[str, Any]]] | None = Field(default=None, description="Only with `expand`.")
+    expanded: dict[str, list[JsonObject]] | None = Field(default=None, description="Only with `expand`.")
     revealed: Contact | None = Field(default=None, description="Only after reveal: name and phone, unmasked.")
 
 

@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, and_, literal, or_, select, tuple_, union_
 from sqlmodel import SQLModel, col
 
 from app.core.enums import ClockState
-from app.db.paging import Slice
+from app.db.paging import Position, Slice
 from app.db.queries.records import RecordTable
+from app.db.statements import AnySelect
 from app.db.transaction import Transaction, table_of
 from app.models import ClockRow, Community
 
@@ -65,7 +66,7 @@ class ClockFilters:
 
 def clocks_statement(
     ways: Sequence[Way], filters: ClockFilters, now: datetime, after: tuple[datetime, UUID] | None, limit: int
-) -> Any:
+) -> AnySelect | None:
     """The ids and ends of one page in order of the ends; None if the caller sees no clocks."""
     pages = [_page(way, state, filters, now, after, limit) for way in ways for state in filters.states]
     if not pages:
@@ -83,7 +84,7 @@ def _page(  # noqa: PLR0917 - one stretch of the index, and what narrows it
     now: datetime,
     after: tuple[datetime, UUID] | None,
     limit: int,
-) -> Any:
+) -> AnySelect:
     statement = select(_columns["id"], _columns["due_at"]).where(
         _columns["community_id"] == way.community_id,
         _columns["state"] == state,
@@ -100,7 +101,7 @@ def _page(  # noqa: PLR0917 - one stretch of the index, and what narrows it
 
 
 async def list_clocks(
-    tx: Transaction, ways: Sequence[Way], filters: ClockFilters, *, after: Sequence[Any] | None, limit: int
+    tx: Transaction, ways: Sequence[Way], filters: ClockFilters, *, after: Position | None, limit: int
 ) -> Slice[ClockRow]:
     """One page of the clocks that a caller sees, as views."""
     position = None if after is None else (datetime.fromisoformat(after[0]), UUID(after[1]))

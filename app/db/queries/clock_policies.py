@@ -1,13 +1,13 @@
 """Clock policies of a community: read with the community's row, in a list, and the changes that they made to clocks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import RowMapping, and_, bindparam, select
+from sqlalchemy import and_, bindparam, select
 from sqlmodel import col
 
-from app.db.paging import Slice, slice_of
+from app.db.paging import Position, Slice, slice_of
 from app.db.statements import Prepared
 from app.db.transaction import Transaction, as_row, table_of
 from app.models import ClockPolicy, Community
@@ -38,20 +38,20 @@ _BOTH: Final = Prepared(
 
 async def community_with_policies(tx: Transaction, community_id: UUID) -> tuple[Community, list[ClockPolicy]] | None:
     """A community's row and its active clock policies, in one read; None if there is no such community."""
-    found = await tx.each_in_parts(_BOTH, _SPANS, id=community_id)
+    found = await tx.parts(_BOTH, _SPANS, id=community_id)
     if not found or found[0][0] is None:
         return None
     return as_row(Community, found[0][0]), [as_row(ClockPolicy, policy) for _, policy in found if policy is not None]
 
 
 async def list_policies(
-    tx: Transaction, community_id: UUID, filters: Mapping[str, object], *, after: Sequence[object] | None, limit: int
-) -> Slice[RowMapping]:
+    tx: Transaction, community_id: UUID, filters: Mapping[str, object], *, after: Position | None, limit: int
+) -> Slice[ClockPolicy]:
     """A page of a community's policies, oldest first, filtered by equality."""
     statement = _POLICIES.select().where(_POLICIES.columns["community_id"] == community_id)
     for name, value in filters.items():
         statement = statement.where(_POLICIES.columns[name] == value)
-    return await slice_of(tx, statement, [_POLICIES.columns["id"]], after=after, limit=limit)
+    return await slice_of(tx, ClockPolicy, statement, [_POLICIES.columns["id"]], after=after, limit=limit)
 
 
 async def active_policies(tx: Transaction, community_id: UUID) -> list[ClockPolicy]:

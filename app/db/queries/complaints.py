@@ -1,14 +1,16 @@
 """What the file of a complaint holds, and which complaints a work order belongs to."""
 
-from types import SimpleNamespace
-from typing import Any
+from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 
+from app.core.complaint_enums import OrderRelation
 from app.db.transaction import Transaction
 from app.models import Complaint, ComplaintDecision, ComplaintLink, ComplaintNote, Evidence, WorkOrder
+from app.models.work_order import WorkOrderState
 
 
 def is_linked_to(work_order_id: UUID) -> ColumnElement[bool]:
@@ -17,21 +19,26 @@ def is_linked_to(work_order_id: UUID) -> ColumnElement[bool]:
     return col(Complaint.id).in_(linked)
 
 
-FILED: dict[str, type[Evidence] | type[ComplaintDecision] | type[ComplaintNote]] = {
-    "evidence": Evidence,
-    "decisions": ComplaintDecision,
-    "notes": ComplaintNote,
-}
+F = TypeVar("F", Evidence, ComplaintDecision, ComplaintNote)
 
 
-async def file_of(tx: Transaction, complaint_id: UUID, part: str) -> list[Any]:
+async def file_of(tx: Transaction, complaint_id: UUID, model: type[F]) -> list[F]:
     """Evidence, decisions or notes of one complaint, oldest first."""
-    model = FILED[part]
     statement = select(model).where(col(model.complaint_id) == complaint_id)
-    return list(await tx.all(model, statement.order_by(col(model.created_at), col(model.id))))
+    return await tx.all(model, statement.order_by(col(model.created_at), col(model.id)))
 
 
-async def links_of(tx: Transaction, complaint_id: UUID) -> list[Any]:
+@dataclass(frozen=True, slots=True)
+class LinkedOrder:
+    """A work order of a complaint."""
+
+    work_order_id: UUID
+    relation: OrderRelation
+    number: str
+    state: WorkOrderState
+
+
+async def links_of(tx: Transaction, complaint_id: UUID) -> list[LinkedOrder]:
     """The work orders of a complaint, with number and state."""
     statement = (
         select(
@@ -44,4 +51,4 @@ async def links_of(tx: Transaction, complaint_id: UUID) -> list[Any]:
         .where(col(ComplaintLink.complaint_id) == complaint_id)
         .order_by(col(ComplaintLink.created_at), col(ComplaintLink.id))
     )
-    return [SimpleNamespace(**row) for row in await tx.rows(statement)]
+    return [LinkedOrder(**row) for row in await tx.rows(statement)]

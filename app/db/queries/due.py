@@ -6,13 +6,13 @@ has locked: a clock whose record is being changed is left for the next time.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
     Update,
     and_,
     bindparam,
@@ -23,8 +23,9 @@ from sqlalchemy import (
     update,
 )
 
-from app.db.statements import Prepared
-from app.db.transaction import Transaction, table_of
+from app.core.json_object import JsonObject
+from app.db.statements import AnySelect, Prepared
+from app.db.transaction import Transaction, as_row, table_of
 from app.models import ClockPolicy, ClockRow, JournalEntry
 
 _clocks: Final = table_of(ClockRow).columns
@@ -45,7 +46,7 @@ _ANY: Final = Prepared(
 
 async def any_due(tx: Transaction) -> bool:
     """Whether any clock is due now; takes no lock."""
-    return await tx.first(_ANY, now=tx.now) is not None
+    return await tx.value(_ANY, now=tx.now) is not None
 
 
 def taking(worker: str, now: datetime, until: datetime, limit: int) -> Update:
@@ -72,7 +73,7 @@ async def take(tx: Transaction, worker: str, until: datetime, limit: int) -> lis
     return [row["id"] for row in sorted(rows, key=lambda row: (row["next_at"], row["id"]))]
 
 
-def held(worker: str, ids: Sequence[UUID], now: datetime) -> Select[Any]:
+def held(worker: str, ids: Sequence[UUID], now: datetime) -> AnySelect:
     """The statement that reads and locks leased clocks that are still running and due, each with its last journal
     entry."""
     journal = table_of(JournalEntry).columns
@@ -99,11 +100,21 @@ def held(worker: str, ids: Sequence[UUID], now: datetime) -> Select[Any]:
     )
 
 
-async def hold(tx: Transaction, worker: str, ids: Sequence[UUID]) -> list[Any]:
+@dataclass(frozen=True, slots=True)
+class HeldClock:
+    """A leased clock, and what the journal says of its last firing; None: it has not fired."""
+
+    row: ClockRow
+    past_event: str | None
+    past_data: JsonObject | None
+
+
+async def hold(tx: Transaction, worker: str, ids: Sequence[UUID]) -> list[HeldClock]:
     """The leased clocks that may be processed now, locked until the transaction ends, in the order in which they are
     due."""
     await tx.begin()
-    return await tx.all(ClockRow, held(worker, ids, tx.now))
+    rows = await tx.rows(held(worker, ids, tx.now))
+    return [HeldClock(as_row(ClockRow, row), row["past_event"], row["past_data"]) for row in rows]
 
 
 async def put_aside(tx: Transaction, worker: str, clock_id: UUID, until: datetime) -> None:

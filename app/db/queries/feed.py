@@ -12,10 +12,10 @@ versions of one statement that are out of order are sorted.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, bindparam, delete, func, insert, literal, tuple_, update
+from sqlalchemy import BigInteger, Delete, Insert, bindparam, delete, func, insert, literal, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col, select
@@ -23,6 +23,7 @@ from sqlmodel import col, select
 from app.db.statements import Prepared
 from app.db.transaction import Transaction, table_of
 from app.models import FeedHead, FeedPosition, JournalEntry, Outbox
+from app.models.base import RowView
 
 BATCH: Final = 5_000
 """How many outbox rows get positions during one lock of the feed head."""
@@ -57,7 +58,7 @@ _READ = Prepared(
 class FeedPage:
     """Entries in order of their positions, each with its `position` beside the journal's columns."""
 
-    entries: list[dict[str, Any]]
+    entries: list[RowView]
     seen: dict[UUID, int]
     """For each community the position up to which this page has looked: `after` of the next read, even if no entry was
     of a selected type."""
@@ -73,7 +74,7 @@ async def pending(tx: Transaction) -> list[UUID]:
 async def sequence(tx: Transaction, community_id: UUID, batch: int = BATCH) -> int:
     """Give positions to about `batch` pending entries of a community. Returns how many got one. The caller commits at
     once: until then the feed head is locked and other readers of this community wait."""
-    if await tx.first(_PENDING, community_id=community_id) is None:
+    if await tx.value(_PENDING, community_id=community_id) is None:
         return 0
     await tx.begin()
     head = await _hold_head(tx, community_id)
@@ -86,16 +87,15 @@ async def sequence(tx: Transaction, community_id: UUID, batch: int = BATCH) -> i
 
 async def _hold_head(tx: Transaction, community_id: UUID) -> int:
     """Lock the community's feed head; every later statement sees the positions that others gave."""
-    head = await tx.first(_HEAD_HELD, community_id=community_id)
+    head = await tx.value(_HEAD_HELD, community_id=community_id)
     if head is None:
         make = postgresql_insert if tx.database.is_postgresql else sqlite_insert
         await tx.run(make(FeedHead).values(community_id=community_id, position=0).on_conflict_do_nothing())
-        head = await tx.first(_HEAD_HELD, community_id=community_id)
-        assert head is not None
-    return int(head["position"])
+        head = await tx.value(_HEAD_HELD, community_id=community_id)
+    return int(head)
 
 
-def _placing(community_id: UUID, head: int, batch: int) -> Any:
+def _placing(community_id: UUID, head: int, batch: int) -> Insert:
     first = (
         select(col(Outbox.record_id))
         .where(col(Outbox.community_id) == community_id)
@@ -126,7 +126,7 @@ def _placing(community_id: UUID, head: int, batch: int) -> Any:
     )
 
 
-def _emptying(community_id: UUID, head: int) -> Any:
+def _emptying(community_id: UUID, head: int) -> Delete:
     """Delete exactly the outbox rows that got positions; one with a smaller `n` may have become visible since."""
     placed = select(col(FeedPosition.record_id), col(FeedPosition.version)).where(
         col(FeedPosition.community_id) == community_id, col(FeedPosition.position) > head
@@ -148,18 +148,18 @@ async def read(
 
     Reads only what has a position; call `sequence` first to see everything that is committed.
     """
-    entries: list[dict[str, Any]] = []
+    entries: list[RowView] = []
     seen = {community: after if isinstance(after, int) else after.get(community, 0) for community in community_ids}
     more = False
     budget = max(LOOKED_THROUGH, limit)
     for community in community_ids:
-        head = await tx.first(_HEAD, community_id=community)
-        last = int(head["position"]) if head else 0
+        head = await tx.value(_HEAD, community_id=community)
+        last = int(head) if head else 0
         while seen[community] < last and len(entries) < limit and budget > 0:
             wanted = min(limit - len(entries) if types is None else max(limit, CHUNK), budget)
             # no further than the head stood: what is placed between the two reads would be told now and again
             through = min(seen[community] + wanted, last)
-            found = await tx.each(_READ, community_id=community, after=seen[community], through=through)
+            found = await tx.rows(_READ, community_id=community, after=seen[community], through=through)
             budget -= through - seen[community]
             _take(found, types, limit, entries)
             seen[community] = entries[-1]["position"] if len(entries) == limit else through
@@ -167,9 +167,7 @@ async def read(
     return FeedPage(entries, seen, more)
 
 
-def _take(
-    found: list[dict[str, Any]], types: Collection[str] | None, limit: int, entries: list[dict[str, Any]]
-) -> None:
+def _take(found: list[RowView], types: Collection[str] | None, limit: int, entries: list[RowView]) -> None:
     for entry in found:
         if len(entries) == limit:
             return

@@ -1,12 +1,13 @@
 """Filters of lists as conditions."""
 
 from collections.abc import Mapping
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table
+from sqlalchemy import ColumnElement, Table
+
+from app.db.statements import AnyColumn, AnySelect
 
 
-def narrowing(columns: Mapping[str, ColumnElement[Any]], filters: Mapping[str, object]) -> list[ColumnElement[bool]]:
+def narrowing(columns: Mapping[str, AnyColumn], filters: Mapping[str, object]) -> list[ColumnElement[bool]]:
     """The statement filtered by columns of the table: equality, `…_gte`, `…_lt`, or membership of a list."""
     found: list[ColumnElement[bool]] = []
     for name, value in filters.items():
@@ -24,6 +25,6 @@ def narrowing(columns: Mapping[str, ColumnElement[Any]], filters: Mapping[str, o
     return found
 
 
-def narrowed(statement: Select[Any], table: Table, filters: Mapping[str, object]) -> Select[Any]:
+def narrowed(statement: AnySelect, table: Table, filters: Mapping[str, object]) -> AnySelect:
     """A statement narrowed by columns of its table."""
     return statement.where(*narrowing(dict(table.columns), filters))

@@ -8,15 +8,16 @@ number on an app's icon costs the same however long somebody has worked here.
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union_all, update
+from sqlalchemy import ColumnElement, Subquery, and_, exists, func, literal, or_, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import SQLModel
 
-from app.db.transaction import Transaction, table_of
+from app.db.statements import AnySelect
+from app.db.transaction import Transaction, as_row, table_of
 from app.models import Community, Notice, NoticeRead
 
 LOOKED_THROUGH: Final = 1_000
@@ -36,7 +37,7 @@ class Address:
     role: str
     departments: frozenset[UUID] | None = None
 
-    def takes(self, notice: Any) -> bool:
+    def takes(self, notice: Notice) -> bool:
         """Whether a notice is addressed to this role."""
         if (notice.community_id, notice.role) != (self.community_id, self.role):
             return False
@@ -64,9 +65,17 @@ class Reader:
         for start in range(0, len(ways), TOGETHER):
             yield ways[start : start + TOGETHER]
 
-    def gets(self, notice: Any) -> bool:
+    def gets(self, notice: Notice) -> bool:
         """Whether a notice is addressed to them."""
         return notice.person_id == self.person_id or any(address.takes(notice) for address in self.addresses)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenNotice:
+    """A notice, and when its reader read it; None: not yet."""
+
+    row: Notice
+    seen_at: datetime | None
 
 
 async def communities_of(tx: Transaction, organisation_id: UUID) -> list[UUID]:
@@ -76,7 +85,7 @@ async def communities_of(tx: Transaction, organisation_id: UUID) -> list[UUID]:
     return [row["id"] for row in rows]
 
 
-def newest(ways: Sequence[ColumnElement[bool]], after: UUID | None, limit: int) -> Select[Any]:
+def newest(ways: Sequence[ColumnElement[bool]], after: UUID | None, limit: int) -> AnySelect:
     """The statement that reads the newest notices of several ways, older than `after`."""
     pages = []
     for way in ways:
@@ -88,7 +97,7 @@ def newest(ways: Sequence[ColumnElement[bool]], after: UUID | None, limit: int) 
     return select(found).order_by(found.c.id.desc()).limit(limit)
 
 
-def unread(ways: Sequence[ColumnElement[bool]], person_id: UUID) -> Any:
+def unread(ways: Sequence[ColumnElement[bool]], person_id: UUID) -> Subquery:
     """A subquery of what a person has not read, among the newest notices of several ways."""
     window = newest(ways, None, LOOKED_THROUGH).subquery()
     marked = exists().where(_marks["notice_id"] == window.c.id, _marks["person_id"] == person_id)
@@ -98,8 +107,10 @@ def unread(ways: Sequence[ColumnElement[bool]], person_id: UUID) -> Any:
     return select(window.c.id, window.c.at).where(open_here).subquery()
 
 
-async def page(tx: Transaction, reader: Reader, *, only_unread: bool, after: UUID | None, limit: int) -> list[Any]:
-    """Up to `limit` notices, newest first, each with `seen_at`: when this person read it, or None."""
+async def page(
+    tx: Transaction, reader: Reader, *, only_unread: bool, after: UUID | None, limit: int
+) -> list[SeenNotice]:
+    """Up to `limit` notices, newest first."""
     ids: list[UUID] = []
     for ways in reader.ways():
         if only_unread:
@@ -114,8 +125,8 @@ async def page(tx: Transaction, reader: Reader, *, only_unread: bool, after: UUI
     return await whole(tx, reader.person_id, ids) if ids else []
 
 
-async def whole(tx: Transaction, person_id: UUID, ids: Sequence[UUID]) -> list[Any]:
-    """Notices by id, newest first, each with `seen_at`."""
+async def whole(tx: Transaction, person_id: UUID, ids: Sequence[UUID]) -> list[SeenNotice]:
+    """Notices by id, newest first."""
     seen = func.coalesce(_notices["read_at"], _marks["read_at"], type_=_notices["read_at"].type).label("seen_at")
     statement = (
         select(*_notices, seen)
@@ -128,7 +139,7 @@ async def whole(tx: Transaction, person_id: UUID, ids: Sequence[UUID]) -> list[A
         .where(_notices["id"].in_(ids))
         .order_by(_notices["id"].desc())
     )
-    return await tx.all(Notice, statement)
+    return [SeenNotice(as_row(Notice, row), row["seen_at"]) for row in await tx.rows(statement)]
 
 
 async def written_on(tx: Transaction, model: type[SQLModel], field: str, ids: Collection[UUID]) -> dict[UUID, str]:

@@ -3,16 +3,17 @@ need, in one read."""
 
 import json
 from collections.abc import Sequence
-from types import SimpleNamespace
-from typing import Any
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ARRAY, String, any_, bindparam, func, select
+from sqlalchemy import ARRAY, FromClause, String, any_, bindparam, func, select
 from sqlmodel import SQLModel
 
-from app.db.statements import Prepared, Spans
+from app.db.queries.records import Loaded
+from app.db.statements import AnyColumn, AnySelect, Prepared, Spans
 from app.db.transaction import Transaction, as_row, table_of
 from app.models import Appointment, Charge, FollowUp, Quote, Visit, WorkOrder
+from app.models.base import RowValues
 
 ASPECTS: dict[str, tuple[type[SQLModel], str]] = {
     "quote": (Quote, "quote_id"),
@@ -25,11 +26,11 @@ ASPECTS: dict[str, tuple[type[SQLModel], str]] = {
 }
 
 
-def joined() -> Any:
+def joined() -> AnySelect:
     """A select of orders with their current aspects, in the order of SPANS."""
     orders = table_of(WorkOrder)
-    columns: list[Any] = [column.label(column.name) for column in orders.columns]
-    source: Any = orders
+    columns: list[AnyColumn] = [column.label(column.name) for column in orders.columns]
+    source: FromClause = orders
     for name, (model, pointer) in ASPECTS.items():
         table = table_of(model).alias(name)
         columns += [column.label(f"{name}.{column.name}") for column in table.columns]
@@ -40,7 +41,7 @@ def joined() -> Any:
     return select(*columns).select_from(source)
 
 
-def joined_by_ids(*, postgresql: bool) -> Any:
+def joined_by_ids(*, postgresql: bool) -> AnySelect:
     """The select of several orders: PostgreSQL takes the ids as an array, SQLite as JSON."""
     column = table_of(WorkOrder).columns["id"]
     if postgresql:
@@ -54,8 +55,16 @@ BY_ID = Prepared(joined().where(table_of(WorkOrder).columns["id"] == _ID))
 _BY_IDS = {postgresql: Prepared(joined_by_ids(postgresql=postgresql)) for postgresql in (True, False)}
 
 
-LoadedOrder = dict[str, Any]
-"""An order (`row`) and its current aspects by name, as read-only views."""
+class LoadedOrder(Loaded[WorkOrder]):
+    """An order and its current aspects, as read-only views."""
+
+    quote: Quote | None
+    approved_quote: Quote | None
+    appointment: Appointment | None
+    proposal: Appointment | None
+    visit: Visit | None
+    charge: Charge | None
+    follow_up: FollowUp | None
 
 
 def _spans() -> Spans:
@@ -72,17 +81,18 @@ def _spans() -> Spans:
 SPANS = _spans()
 
 
-def loaded(parts: Sequence[dict[str, Any] | None]) -> LoadedOrder:
+def loaded(parts: Sequence[RowValues | None]) -> LoadedOrder:
     """The views of a joined row that was divided by SPANS."""
     order, *rest = parts
     assert order is not None
-    views = [None if part is None else SimpleNamespace(**part) for part in rest]
-    return {"row": as_row(WorkOrder, order), **dict(zip(ASPECTS, views, strict=True))}
+    aspects = zip(ASPECTS.items(), rest, strict=True)
+    views = {name: None if part is None else as_row(model, part) for (name, (model, _)), part in aspects}
+    return cast(LoadedOrder, {"row": as_row(WorkOrder, order), **views})
 
 
 async def load_order(tx: Transaction, record_id: UUID) -> LoadedOrder | None:
     """An order by id. The caller's scope is checked by whoever calls this."""
-    found = await tx.each_in_parts(BY_ID, SPANS, id=record_id)
+    found = await tx.parts(BY_ID, SPANS, id=record_id)
     return loaded(found[0]) if found else None
 
 
@@ -92,6 +102,6 @@ async def load_orders(tx: Transaction, ids: Sequence[UUID]) -> list[LoadedOrder]
         return []
     is_postgresql = tx.database.is_postgresql
     given = list(ids) if is_postgresql else json.dumps([item.hex for item in ids])
-    found = await tx.each_in_parts(_BY_IDS[is_postgresql], SPANS, ids=given)
+    found = await tx.parts(_BY_IDS[is_postgresql], SPANS, ids=given)
     orders = {order["row"].id: order for order in map(loaded, found)}
     return [orders[item] for item in ids]

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from sqlalchemy import RowMapping
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from app.db.transaction import Transaction
 from app.models import Binding, Community, MachineClient, Person, RoleGrant
+from app.models.base import RowView
 
 
 async def person(tx: Transaction, person_id: UUID) -> Person | None:
@@ -26,7 +26,7 @@ async def grants_of(tx: Transaction, person_id: UUID) -> list[RoleGrant]:
     return await tx.all(RoleGrant, select(RoleGrant).where(*held))
 
 
-async def bindings_of(tx: Transaction, person_id: UUID) -> list[RowMapping]:
+async def bindings_of(tx: Transaction, person_id: UUID) -> list[RowView]:
     """All rooms and shops that a person was ever bound to, each with the time zone of its community."""
     statement = (
         select_columns(

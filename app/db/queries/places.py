@@ -1,18 +1,18 @@
 """Reads records that belong to a community: lists by keyset, and single records that the caller may see."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Select, or_
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import col, select
 
 from app.core.errors import NotFound
 from app.core.lang import Words
-from app.db.paging import Slice, count_of, slice_of
+from app.db.paging import Position, Slice, count_of, slice_of
+from app.db.statements import AnySelect
 from app.db.transaction import Transaction, table_of
 from app.models import Community
-from app.models.base import VersionedRow
+from app.models.base import RowView, VersionedRow
 
 M = TypeVar("M", bound=VersionedRow)
 
@@ -25,7 +25,7 @@ def like(text: str) -> str:
     return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
 
 
-def _conditions(model: type[VersionedRow], filters: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+def _conditions(model: type[VersionedRow], filters: RowView) -> list[ColumnElement[bool]]:
     columns = table_of(model).c
     found: list[ColumnElement[bool]] = []
     for name, value in filters.items():
@@ -41,25 +41,25 @@ def _conditions(model: type[VersionedRow], filters: Mapping[str, Any]) -> list[C
 
 async def listed(
     tx: Transaction,
-    model: type[VersionedRow],
+    model: type[M],
     community_id: UUID,
     *,
-    filters: Mapping[str, Any],
-    hidden: Mapping[str, Any],
-    after: Sequence[Any] | None,
+    filters: RowView,
+    hidden: RowView,
+    after: Position | None,
     limit: int,
     counted: bool,
-) -> tuple[Slice[RowMapping], int | None]:
+) -> tuple[Slice[M], int | None]:
     """A page of a community's records, oldest first, and their number if it was asked for."""
     columns = table_of(model).c
-    statement: Select[Any] = table_of(model).select().where(columns.community_id == community_id)
+    statement: AnySelect = table_of(model).select().where(columns.community_id == community_id)
     statement = statement.where(*_conditions(model, filters), *_conditions(model, hidden))
-    found = await slice_of(tx, statement, [columns.id], after=after, limit=limit)
+    found = await slice_of(tx, model, statement, [columns.id], after=after, limit=limit)
     return found, await count_of(tx, statement) if counted else None
 
 
 async def seen(
-    tx: Transaction, model: type[M], words: Words, record_id: UUID, *, community_id: UUID, hidden: Mapping[str, Any]
+    tx: Transaction, model: type[M], words: Words, record_id: UUID, *, community_id: UUID, hidden: RowView
 ) -> M:
     """One of a community's records. Raises NotFound with the record's name in `words`."""
     columns = table_of(model).c
@@ -77,18 +77,18 @@ async def communities(
     organisation_id: UUID,
     held: frozenset[UUID] | None,
     *,
-    filters: Mapping[str, Any],
-    after: Sequence[Any] | None,
+    filters: RowView,
+    after: Position | None,
     limit: int,
     counted: bool,
-) -> tuple[Slice[RowMapping], int | None]:
+) -> tuple[Slice[Community], int | None]:
     """A page of an organisation's communities: those with these ids, or all (None)."""
     columns = table_of(Community).c
-    statement: Select[Any] = table_of(Community).select().where(columns.organisation_id == organisation_id)
+    statement: AnySelect = table_of(Community).select().where(columns.organisation_id == organisation_id)
     statement = statement.where(*_conditions(Community, filters))
     if held is not None:
         statement = statement.where(columns.id.in_(held))
-    found = await slice_of(tx, statement, [columns.id], after=after, limit=limit)
+    found = await slice_of(tx, Community, statement, [columns.id], after=after, limit=limit)
     return found, await count_of(tx, statement) if counted else None
 
 

@@ -3,19 +3,26 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import SimpleNamespace
-from typing import Any, Generic, TypeVar, cast
+from typing import Generic, TypedDict, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, false, func, or_, select, tuple_, union
+from sqlalchemy import ColumnElement, FromClause, bindparam, false, func, or_, select, tuple_, union
 from sqlmodel import SQLModel
 
-from app.db.paging import COUNTED, Slice, slice_of
-from app.db.statements import Prepared
+from app.db.paging import COUNTED, Position, Slice, slice_of
+from app.db.statements import AnyColumn, AnySelect, Prepared
 from app.db.transaction import Transaction, table_of
+from app.models.base import Row
 
-R = TypeVar("R", bound=SQLModel)
+R = TypeVar("R", bound=Row)
 Condition = ColumnElement[bool]
+
+
+class Loaded(TypedDict, Generic[R]):
+    """A record as decisions need it; a kind that reads more beside it names that too. The keys are fields of the
+    Context."""
+
+    row: R
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +43,29 @@ class RecordTable(Generic[R]):
     def __init__(self, model: type[R], joins: Sequence[Join] = ()) -> None:
         self.model = model
         table = table_of(model)
-        source: Any = table
-        columns: dict[str, ColumnElement[Any]] = {column.name: column for column in table.columns}
+        source: FromClause = table
+        columns: dict[str, AnyColumn] = {column.name: column for column in table.columns}
         for join in joins:
             other = table_of(join.model)
             source = source.join(other, other.columns["id"] == columns[join.column], isouter=join.optional)
             columns |= {name: other.columns[own] for name, own in join.fields.items() if name not in columns}
-        self.columns: Mapping[str, ColumnElement[Any]] = columns
-        self.all: Select[Any] = select(*(column.label(name) for name, column in columns.items())).select_from(source)
-        self.ids: Select[Any] = select(columns["id"], columns["created_at"]).select_from(source)
+        self.columns: Mapping[str, AnyColumn] = columns
+        self.all: AnySelect = select(*(column.label(name) for name, column in columns.items())).select_from(source)
+        self.ids: AnySelect = select(columns["id"], columns["created_at"]).select_from(source)
         self._by_id = Prepared(
             self.all.where(columns["id"] == bindparam("id", type_=table.columns["id"].type, required=True))
         )
 
     async def load(self, tx: Transaction, record_id: UUID) -> R | None:
         """A record by id, whoever may see it, or None."""
-        found = await tx.first(self._by_id, id=record_id)
-        return None if found is None else cast(R, SimpleNamespace(**found))
+        return await tx.one(self.model, self._by_id, id=record_id)
 
     async def load_many(self, tx: Transaction, ids: Sequence[UUID]) -> list[R]:
         """Records in the order of their ids; who may see them was asked by whoever found the ids."""
         if not ids:
             return []
-        rows = await tx.rows(self.all.where(self.columns["id"].in_(ids)))
-        found = {row["id"]: cast(R, SimpleNamespace(**row)) for row in rows}
+        rows = await tx.all(self.model, self.all.where(self.columns["id"].in_(ids)))
+        found = {row.id: row for row in rows}
         return [found[item] for item in ids]
 
     async def parents_of(self, tx: Transaction, column: str, parents: Collection[UUID]) -> dict[UUID, UUID]:
@@ -70,7 +76,7 @@ class RecordTable(Generic[R]):
 
     def in_community(
         self, community_id: UUID, seen: Sequence[Condition] | None, narrowed: Sequence[Condition]
-    ) -> Select[Any]:
+    ) -> AnySelect:
         """The records of one community: those that one of the conditions lets see (None: all), narrowed by filters."""
         statement = self.all.where(self.columns["community_id"] == community_id, *narrowed)
         return statement if seen is None else statement.where(or_(false(), *seen))
@@ -82,14 +88,14 @@ class RecordTable(Generic[R]):
         seen: Sequence[Condition] | None,
         narrowed: Sequence[Condition],
         *,
-        after: list[Any] | None,
+        after: Position | None,
         limit: int,
         newest_first: bool,
-    ) -> Slice[RowMapping]:
+    ) -> Slice[R]:
         """One page of a community's records in order of creation."""
         statement = self.in_community(community_id, seen, narrowed)
         keys = (self.columns["created_at"], self.columns["id"])
-        return await slice_of(tx, statement, keys, after=after, limit=limit, newest_first=newest_first)
+        return await slice_of(tx, self.model, statement, keys, after=after, limit=limit, newest_first=newest_first)
 
     def merged(
         self,
@@ -99,7 +105,7 @@ class RecordTable(Generic[R]):
         after: tuple[datetime, UUID] | None,
         limit: int,
         newest_first: bool,
-    ) -> Select[Any]:
+    ) -> AnySelect:
         """The ids of one page, merged from all conditions; a record that two of them show is there once.
 
         Each condition asks its own index for a page, so that a page costs the same however large the table is; one
@@ -118,7 +124,7 @@ class RecordTable(Generic[R]):
         after: tuple[datetime, UUID] | None,
         limit: int,
         newest_first: bool,
-    ) -> Select[Any]:
+    ) -> AnySelect:
         key = (self.columns["created_at"], self.columns["id"])
         statement = self.ids.where(condition, *narrowed)
         if after is not None:

@@ -2,15 +2,17 @@
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Select, func, select
+from sqlalchemy import ColumnElement, Table, func, select
 
 from app.core.enums import OrderKind
 from app.db.queries.reports import Beside, ReportScope, by_record, walk
+from app.db.statements import AnyColumn, AnySelect
 from app.db.transaction import Transaction, table_of
 from app.models import ClockRow, Complaint, ComplaintDecision, Premises, WorkOrder
+from app.models.base import RowView
 
 _complaints, _decisions = table_of(Complaint), table_of(ComplaintDecision)
 _orders, _clocks, _premises = table_of(WorkOrder), table_of(ClockRow), table_of(Premises)
@@ -21,7 +23,7 @@ READ: Final = (
 )  # fmt: skip
 
 
-def complaints_of(scope: ReportScope, columns: Sequence[Any]) -> Select[Any]:
+def complaints_of(scope: ReportScope, columns: Sequence[AnyColumn]) -> AnySelect:
     """The complaints registered in the period."""
     return select(*columns).where(
         _complaints.c.community_id == scope.community_id,
@@ -31,7 +33,7 @@ def complaints_of(scope: ReportScope, columns: Sequence[Any]) -> Select[Any]:
     )
 
 
-async def complaints(tx: Transaction, scope: ReportScope) -> AsyncIterator[Sequence[RowMapping]]:
+async def complaints(tx: Transaction, scope: ReportScope) -> AsyncIterator[Sequence[RowView]]:
     """The complaints registered in the period, as reports read them."""
     statement = complaints_of(scope, [_complaints.c[name] for name in READ])
     async for rows in walk(tx, statement, (_complaints.c.created_at, _complaints.c.id)):
@@ -53,7 +55,7 @@ async def clocks(tx: Transaction, ids: Collection[UUID]) -> Beside:
     return by_record(await tx.rows(statement.where(_clocks.c.record_id.in_(ids)).order_by(_clocks.c.started_at)))
 
 
-def faults_of(scope: ReportScope, since: datetime) -> Select[Any]:
+def faults_of(scope: ReportScope, since: datetime) -> AnySelect:
     """Repair requests of rooms from a moment to the period's end, without merged ones."""
     columns = ("id", "created_at", "premises_id", "catalogue_code", "trades")
     return select(*(_orders.c[name] for name in columns)).where(
@@ -67,13 +69,13 @@ def faults_of(scope: ReportScope, since: datetime) -> Select[Any]:
     )
 
 
-async def faults(tx: Transaction, scope: ReportScope, since: datetime) -> AsyncIterator[Sequence[RowMapping]]:
+async def faults(tx: Transaction, scope: ReportScope, since: datetime) -> AsyncIterator[Sequence[RowView]]:
     """Repair requests of rooms from a moment on, in order."""
     async for rows in walk(tx, faults_of(scope, since), (_orders.c.created_at, _orders.c.id)):
         yield rows
 
 
-def matters_of(scope: ReportScope, table: Any) -> Select[Any]:
+def matters_of(scope: ReportScope, table: Table) -> AnySelect:
     """How many orders or complaints of the period belong to each room; None counts those without a room."""
     statement = (
         select(table.c.premises_id, func.count().label("count"))
@@ -101,5 +103,5 @@ async def rooms(tx: Transaction, community_id: UUID) -> int:
     return int(await tx.value(statement))
 
 
-def _led(scope: ReportScope, table: Any) -> list[ColumnElement[bool]]:
+def _led(scope: ReportScope, table: Table) -> list[ColumnElement[bool]]:
     return [] if scope.departments is None else [table.c.department_id.in_(scope.departments)]

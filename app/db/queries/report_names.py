@@ -1,12 +1,12 @@
 """Names for the rows of reports: communities, departments, workers, rooms."""
 
 from collections.abc import Collection, Iterable
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import SQLModel, col, select
 
-from app.db.transaction import Transaction
+from app.db.transaction import Transaction, table_of
 from app.models import Community, Department, Person, Premises
 
 AT_ONCE: Final = 400
@@ -41,10 +41,11 @@ async def rooms(tx: Transaction, ids: list[UUID], *, whole: bool) -> dict[str, s
     return found
 
 
-async def _names(tx: Transaction, model: Any, ids: list[UUID]) -> dict[str, str]:
+async def _names(tx: Transaction, model: type[SQLModel], ids: list[UUID]) -> dict[str, str]:
     found: dict[str, str] = {}
+    columns = table_of(model).columns
     for some in _parts(ids):
-        rows = await tx.rows(select(col(model.id), col(model.name)).where(col(model.id).in_(some)))
+        rows = await tx.rows(select(columns["id"], columns["name"]).where(columns["id"].in_(some)))
         found |= {str(row["id"]): row["name"] for row in rows}
     return found
 

@@ -8,20 +8,22 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Select, case, func, null, or_, select
+from sqlalchemy import ColumnElement, case, func, null, or_, select
 from sqlmodel import SQLModel
 
-from app.db.paging import slice_of
+from app.db.paging import slice_of_columns
+from app.db.statements import AnyColumn, AnySelect
 from app.db.transaction import Transaction, table_of
 from app.models import Appointment, Charge, ClockRow, FollowUp, JournalEntry, Quote, Visit, WorkOrder
+from app.models.base import RowView
 
 AT_ONCE: Final = 400
 """How many records are read together; what belongs to them is fetched by so many ids."""
 
-Beside = dict[UUID, list[RowMapping]]
+Beside = dict[UUID, list[RowView]]
 
 _orders, _clocks, _follow_ups = table_of(WorkOrder), table_of(ClockRow), table_of(FollowUp)
 _appointments, _visits, _quotes = table_of(Appointment), table_of(Visit), table_of(Quote)
@@ -46,7 +48,7 @@ GROUPED: Final = tuple(
 """The ways in which the rows of a report can be grouped."""
 
 
-def orders_of(scope: ReportScope, columns: Sequence[Any]) -> Select[Any]:
+def orders_of(scope: ReportScope, columns: Sequence[AnyColumn]) -> AnySelect:
     """The orders registered in the period."""
     return select(*columns).where(
         _orders.c.community_id == scope.community_id,
@@ -56,7 +58,7 @@ def orders_of(scope: ReportScope, columns: Sequence[Any]) -> Select[Any]:
     )
 
 
-async def orders(tx: Transaction, scope: ReportScope) -> AsyncIterator[Sequence[RowMapping]]:
+async def orders(tx: Transaction, scope: ReportScope) -> AsyncIterator[Sequence[RowView]]:
     """The orders registered in the period, as reports read them."""
     more = (
         "needs_visit", "completed_at", "completion", "signed_off_at", "coverage", "estimate", "approved_quote_id",
@@ -67,7 +69,7 @@ async def orders(tx: Transaction, scope: ReportScope) -> AsyncIterator[Sequence[
         yield rows
 
 
-def clocks_of(scope: ReportScope, names: Collection[str]) -> Select[Any]:
+def clocks_of(scope: ReportScope, names: Collection[str]) -> AnySelect:
     """The clocks with these names that were started in the period, with their orders."""
     columns = ("id", "name", "state", "started_at", "due_at", "ended_at", "breached_at")
     return (
@@ -84,13 +86,13 @@ def clocks_of(scope: ReportScope, names: Collection[str]) -> Select[Any]:
     )
 
 
-async def clocks(tx: Transaction, scope: ReportScope, names: Collection[str]) -> AsyncIterator[Sequence[RowMapping]]:
+async def clocks(tx: Transaction, scope: ReportScope, names: Collection[str]) -> AsyncIterator[Sequence[RowView]]:
     """The clocks with these names that were started in the period; columns of their orders begin with `order_`."""
     async for rows in walk(tx, clocks_of(scope, names), (_clocks.c.started_at, _clocks.c.id)):
         yield rows
 
 
-def follow_ups_of(scope: ReportScope) -> Select[Any]:
+def follow_ups_of(scope: ReportScope) -> AnySelect:
     """The follow-ups that were created in the period, with their orders."""
     columns = ("id", "created_at", "state", "due_at", "done_at", "result", "attempts")
     return (
@@ -106,7 +108,7 @@ def follow_ups_of(scope: ReportScope) -> Select[Any]:
     )
 
 
-async def follow_ups(tx: Transaction, scope: ReportScope) -> AsyncIterator[Sequence[RowMapping]]:
+async def follow_ups(tx: Transaction, scope: ReportScope) -> AsyncIterator[Sequence[RowView]]:
     """The follow-ups that were created in the period; columns of their orders begin with `order_`."""
     async for rows in walk(tx, follow_ups_of(scope), (_follow_ups.c.created_at, _follow_ups.c.id)):
         yield rows
@@ -188,11 +190,11 @@ async def claimed(tx: Transaction, scope: ReportScope) -> dict[UUID, int]:
     return {row["warranty_of"]: int(row["claims"]) for row in await tx.rows(statement)}
 
 
-async def walk(tx: Transaction, statement: Select[Any], keys: Sequence[Any]) -> AsyncIterator[Sequence[RowMapping]]:
+async def walk(tx: Transaction, statement: AnySelect, keys: Sequence[AnyColumn]) -> AsyncIterator[Sequence[RowView]]:
     """All rows of a statement in order of its keys, AT_ONCE at a time."""
     position = None
     while True:
-        found = await slice_of(tx, statement, keys, after=position, limit=AT_ONCE)
+        found = await slice_of_columns(tx, statement, keys, after=position, limit=AT_ONCE)
         if found.rows:
             yield found.rows
         position = found.position
@@ -205,7 +207,7 @@ def _led(scope: ReportScope) -> list[ColumnElement[bool]]:
 
 
 async def _beside(
-    tx: Transaction, model: type[SQLModel], names: Sequence[str], ids: Collection[UUID], order: Sequence[Any]
+    tx: Transaction, model: type[SQLModel], names: Sequence[str], ids: Collection[UUID], order: Sequence[AnyColumn]
 ) -> Beside:
     table = table_of(model)
     first, *others = (table.c[name] for name in names)
@@ -213,7 +215,7 @@ async def _beside(
     return by_record(await tx.rows(statement))
 
 
-def by_record(rows: Sequence[RowMapping]) -> Beside:
+def by_record(rows: Sequence[RowView]) -> Beside:
     """Rows by the record that their column `of` refers to."""
     found: Beside = defaultdict(list)
     for row in rows:

@@ -1,18 +1,19 @@
 """Lists of people: an organisation's, a community's staff, a community's customers with their rooms."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import col
 
 from app.core.enums import PersonKind
 from app.core.roles import Role
-from app.db.paging import Slice, count_of, slice_of
+from app.db.paging import Position, Slice, count_of, slice_of
 from app.db.queries.places import like
+from app.db.statements import AnySelect
 from app.db.transaction import Transaction, table_of
 from app.models import Binding, MachineClient, Person, Premises, Qualification, RoleGrant
+from app.models.base import RowView
 
 _people = table_of(Person)
 
@@ -51,12 +52,12 @@ async def people(
     active: bool | None,
     q: str | None,
     community_id: UUID | None,
-    after: Sequence[object] | None,
+    after: Position | None,
     limit: int,
     counted: bool,
-) -> tuple[Slice[RowMapping], int | None]:
+) -> tuple[Slice[Person], int | None]:
     """A page of an organisation's people within some communities (None: all)."""
-    statement: Select[Any] = _people.select().where(_people.c.organisation_id == organisation_id)
+    statement: AnySelect = _people.select().where(_people.c.organisation_id == organisation_id)
     if held is not None:
         statement = statement.where(_within(held))
     if kind is not None:
@@ -68,7 +69,7 @@ async def people(
     if community_id is not None:
         here = _has_grant(col(RoleGrant.community_id) == community_id)
         statement = statement.where(or_(here, _has_binding(col(Binding.community_id) == community_id)))
-    found = await slice_of(tx, statement, [_people.c.id], after=after, limit=limit)
+    found = await slice_of(tx, Person, statement, [_people.c.id], after=after, limit=limit)
     return found, await count_of(tx, statement) if counted else None
 
 
@@ -83,18 +84,18 @@ async def communities_of(tx: Transaction, person_id: UUID) -> set[UUID | None]:
 
 
 async def staff(
-    tx: Transaction, community_id: UUID, *, role: Role | None, q: str | None, after: Sequence[object] | None, limit: int
-) -> Slice[RowMapping]:
+    tx: Transaction, community_id: UUID, *, role: Role | None, q: str | None, after: Position | None, limit: int
+) -> Slice[Person]:
     """A page of the active staff who hold a role in a community."""
     here: list[ColumnElement[bool]] = [col(RoleGrant.community_id) == community_id]
     if role is not None:
         here.append(col(RoleGrant.role) == role.value)
     # named as a set: for a correlated EXISTS SQLite would look at every person of every company
     holders = select(col(RoleGrant.person_id)).where(col(RoleGrant.active).is_(True), *here)
-    statement: Select[Any] = _people.select().where(_people.c.active.is_(True), _people.c.id.in_(holders))
+    statement: AnySelect = _people.select().where(_people.c.active.is_(True), _people.c.id.in_(holders))
     if q is not None:
         statement = statement.where(_people.c.name.like(like(q), escape="\\"))
-    return await slice_of(tx, statement, [_people.c.id], after=after, limit=limit)
+    return await slice_of(tx, Person, statement, [_people.c.id], after=after, limit=limit)
 
 
 async def grants_in(tx: Transaction, community_id: UUID, person_ids: Sequence[UUID]) -> list[RoleGrant]:
@@ -124,22 +125,22 @@ async def customers(
     phone: str | None,
     premises_id: UUID | None,
     q: str | None,
-    after: Sequence[object] | None,
+    after: Position | None,
     limit: int,
-) -> Slice[RowMapping]:
+) -> Slice[Person]:
     """A page of the customers who are or were bound to a room or shop of a community."""
     bound: list[ColumnElement[bool]] = [col(Binding.community_id) == community_id]
     if premises_id is not None:
         bound.append(col(Binding.premises_id) == premises_id)
-    statement: Select[Any] = _people.select().where(_people.c.id.in_(select(col(Binding.person_id)).where(*bound)))
+    statement: AnySelect = _people.select().where(_people.c.id.in_(select(col(Binding.person_id)).where(*bound)))
     if phone is not None:
         statement = statement.where(_people.c.phone == phone)
     if q is not None:
         statement = statement.where(_people.c.name.like(like(q), escape="\\"))
-    return await slice_of(tx, statement, [_people.c.id], after=after, limit=limit)
+    return await slice_of(tx, Person, statement, [_people.c.id], after=after, limit=limit)
 
 
-async def homes_of(tx: Transaction, community_id: UUID, person_ids: Sequence[UUID]) -> list[RowMapping]:
+async def homes_of(tx: Transaction, community_id: UUID, person_ids: Sequence[UUID]) -> list[RowView]:
     """The bindings of people in a community, with the addresses."""
     statement = (
         select(*table_of(Binding).columns, col(Premises.label))
@@ -157,9 +158,9 @@ async def grants_of(tx: Transaction, person_id: UUID) -> list[RoleGrant]:
 
 
 async def clients(
-    tx: Transaction, organisation_id: UUID, *, after: Sequence[object] | None, limit: int
-) -> Slice[RowMapping]:
+    tx: Transaction, organisation_id: UUID, *, after: Position | None, limit: int
+) -> Slice[MachineClient]:
     """A page of an organisation's machine clients."""
     table = table_of(MachineClient)
     statement = table.select().where(table.c.organisation_id == organisation_id)
-    return await slice_of(tx, statement, [table.c.id], after=after, limit=limit)
+    return await slice_of(tx, MachineClient, statement, [table.c.id], after=after, limit=limit)

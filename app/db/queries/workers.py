@@ -24,8 +24,8 @@ _VALID_TRADES: Final = Prepared(
 async def lock_person(tx: Transaction, person_id: UUID) -> str | None:
     """Lock a person's row until the transaction ends; returns the name. On SQLite the whole database is locked."""
     await tx.begin()
-    found = await tx.first(_LOCK, id=person_id)
-    return None if found is None else str(found["name"])
+    name: str | None = await tx.value(_LOCK, id=person_id)
+    return name
 
 
 async def grants_of(tx: Transaction, person_id: UUID) -> list[RoleGrant]:
@@ -35,4 +35,4 @@ async def grants_of(tx: Transaction, person_id: UUID) -> list[RoleGrant]:
 
 async def valid_qualifications(tx: Transaction, person_id: UUID, trades: Sequence[str], day: date) -> bool:
     """Whether the person is qualified for one of the trades on that day (both ends of the validity included)."""
-    return any(row["trade"] in trades for row in await tx.each(_VALID_TRADES, person_id=person_id, day=day))
+    return any(row["trade"] in trades for row in await tx.rows(_VALID_TRADES, person_id=person_id, day=day))

@@ -55,15 +55,15 @@ async def differences(
     if record_id is not None:
         for kind in clock_homes():
             if await query.is_there(tx, kind.model, record_id):
-                for found in await _compare(tx, kind.name, [record_id], passed):
-                    yield found
+                for difference in await _compare(tx, kind.name, [record_id], passed):
+                    yield difference
         return
     for kind in clock_homes():
         last: UUID | None = None
         while ids := await query.homes_after(tx, kind.model, last, PAGE):
             last = ids[-1]
-            for found in await _compare(tx, kind.name, ids, passed):
-                yield found
+            for difference in await _compare(tx, kind.name, ids, passed):
+                yield difference
     for row in await query.homeless(tx, {kind.name: kind.model for kind in clock_homes()}):
         yield Difference(row.record_type, row.record_id, row.id, row.name, "record", row.id, None)
 
@@ -71,13 +71,19 @@ async def differences(
 async def _compare(
     tx: Transaction, record_type: str, ids: list[UUID], passed: Callable[[int], None]
 ) -> list[Difference]:
-    rows, told = await _both(tx, record_type, ids)
-    suspects = {found.record_id for record_id in ids for found in _differ(tx, record_type, record_id, rows, told)}
+    rows, derived = await _both(tx, record_type, ids)
+    suspects = {
+        difference.record_id for record_id in ids for difference in _differ(tx, record_type, record_id, rows, derived)
+    }
     passed(sum(len(of_record) for of_record in rows.values()))
     if not suspects:
         return []
-    rows, told = await _both(tx, record_type, sorted(suspects))
-    return [found for record_id in sorted(suspects) for found in _differ(tx, record_type, record_id, rows, told)]
+    rows, derived = await _both(tx, record_type, sorted(suspects))
+    return [
+        difference
+        for record_id in sorted(suspects)
+        for difference in _differ(tx, record_type, record_id, rows, derived)
+    ]
 
 
 async def _both(

@@ -9,8 +9,7 @@ ended the clock, nobody is notified.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import SimpleNamespace
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -19,12 +18,14 @@ from app.core.clock import Clock
 from app.core.complaint_enums import Level
 from app.core.enums import Standing
 from app.core.errors import ActionNotAllowed, ActionRefused, Unavailable, VersionConflict
+from app.core.json_object import JsonObject
 from app.core.logs import get_logger
 from app.core.ports import Message
 from app.core.roles import Role, gongdan
 from app.db.batch import Batch
 from app.db.database import Database
 from app.db.queries import due
+from app.db.queries.due import HeldClock
 from app.db.transaction import Transaction
 from app.models import ClockRow
 from app.services.clocks.responsibility import stood_with_at
@@ -45,7 +46,7 @@ LEASE: Final = timedelta(seconds=5)
 """How long a worker holds the lease; if it dies, another worker takes over after this time."""
 REST: Final = timedelta(minutes=5)
 """How long a clock that can't be fired is left alone."""
-UNKNOWN: Final = SimpleNamespace()
+UNKNOWN: Final = object()
 """Stands for a record that doesn't exist."""
 
 log = get_logger(__name__)
@@ -55,9 +56,9 @@ log = get_logger(__name__)
 class Ready:
     """A clock that fires now."""
 
-    row: Any
+    row: ClockRow
     firing: Firing
-    record: Any
+    record: object
     responsible: Standing
     breached_with: Standing
     """Who was responsible when its time ran out, which was somebody else if its record has changed since."""
@@ -101,11 +102,11 @@ class DueClockWorker:
         """Fire leased clocks together. Returns those that need a transaction of their own."""
         async with self.database.transaction(self.clock.now()) as tx:
             ready, later = await self._look(tx, ids)
-            alone = [one.row.id for one in ready if one.lapses]
+            alone = [due.row.id for due in ready if due.lapses]
             batch = Batch(tx)
-            for one in ready:
-                if not one.lapses:
-                    await _write(batch, one)
+            for due in ready:
+                if not due.lapses:
+                    await _write(batch, due)
             for row, moment in later:
                 batch.update(ClockRow, _unchanged(row), {"next_at": moment, **_RETURNED})
             await batch.send()
@@ -119,14 +120,14 @@ class DueClockWorker:
             async with self.database.transaction(self.clock.now()) as tx:
                 ready, later = await self._look(tx, [clock_id])
                 batch = Batch(tx)
-                for one in ready:
-                    await _write(batch, one)
+                for clock in ready:
+                    await _write(batch, clock)
                 for row, moment in later:
                     batch.update(ClockRow, _unchanged(row), {"next_at": moment, **_RETURNED})
                 await batch.send()
-                for one in ready:
-                    if one.lapses:
-                        await self._follow(tx, one, one.lapses)
+                for clock in ready:
+                    if clock.lapses:
+                        await self._follow(tx, clock, clock.lapses)
                 await tx.commit()
         except Unavailable:
             raise
@@ -150,50 +151,53 @@ class DueClockWorker:
         except (ActionNotAllowed, ActionRefused) as refusal:
             log.info("nothing follows from a clock", clock=str(one.row.id), action=action, code=refusal.code)
 
-    async def _look(self, tx: Transaction, ids: Sequence[UUID]) -> tuple[list[Ready], list[tuple[Any, datetime]]]:
+    async def _look(self, tx: Transaction, ids: Sequence[UUID]) -> tuple[list[Ready], list[tuple[ClockRow, datetime]]]:
         """Lock the leased clocks that are still due. Returns those that fire, and those to be looked at later."""
-        rows = await due.hold(tx, self.worker, ids)
+        held = await due.hold(tx, self.worker, ids)
+        rows = [clock.row for clock in held]
         records = await _records(tx, rows)
         patience = await due.patience(tx, [row.policy_id for row in rows if row.policy_id is not None])
         ready: list[Ready] = []
-        later: list[tuple[Any, datetime]] = []
-        for row in rows:
+        later: list[tuple[ClockRow, datetime]] = []
+        for clock in held:
+            row = clock.row
             community = await self.moves.communities.get(tx, row.community_id)
             record = records.get(row.record_id, UNKNOWN)
-            seen = _situation(row, record, patience.get(row.policy_id), community)
-            found = escalation.next_firing(seen, tx.now)
-            if isinstance(found, Firing):
+            escalate_after = None if row.policy_id is None else patience.get(row.policy_id)
+            seen = _situation(clock, record, escalate_after, community)
+            firing = escalation.next_firing(seen, tx.now)
+            if isinstance(firing, Firing):
                 stood = await _stood_when_due(tx, row, record, seen.responsible)
-                ready.append(Ready(row, found, record, seen.responsible, stood, community))
+                ready.append(Ready(row, firing, record, seen.responsible, stood, community))
             else:
-                later.append((row, found))
+                later.append((row, firing))
         return ready, later
 
 
 _RETURNED: Final = {"leased_by": None, "leased_until": None}
 
 
-def _unchanged(row: Any) -> dict[str, Any]:
+def _unchanged(row: ClockRow) -> dict[str, object]:
     """The compare-and-set condition: nobody has fired the clock since."""
     return {"id": row.id, "fired": row.fired}
 
 
-async def _records(tx: Transaction, rows: Sequence[Any]) -> dict[UUID, Any]:
+async def _records(tx: Transaction, rows: Sequence[ClockRow]) -> dict[UUID, object]:
     """The records that clocks belong to, by id."""
     wanted: dict[str, set[UUID]] = {}
     for row in rows:
         wanted.setdefault(row.record_type, set()).add(row.record_id)
-    found: dict[UUID, Any] = {}
+    records: dict[UUID, object] = {}
     for record_type, ids in wanted.items():
         kind = all_kinds().get(record_type)
         if kind is not None:
             model = kind.model
             for record in await tx.all(model, select(model).where(col(model.id).in_(ids))):
-                found[record.id] = record
-    return found
+                records[record.id] = record
+    return records
 
 
-async def _stood_when_due(tx: Transaction, row: Any, record: Any, responsible: Standing) -> Standing:
+async def _stood_when_due(tx: Transaction, row: ClockRow, record: object, responsible: Standing) -> Standing:
     ran_out = row.breached_at or row.due_at
     moved_at = getattr(record, "updated_at", None)
     if moved_at is None or moved_at < ran_out:
@@ -201,8 +205,9 @@ async def _stood_when_due(tx: Transaction, row: Any, record: Any, responsible: S
     return await stood_with_at(tx, row.record_id, row.name, ran_out)
 
 
-def _situation(row: Any, record: Any, escalate_after: int | None, community: CommunityRules) -> Situation:
-    past, kind = row.past_data, kind_of(row.record_type)
+def _situation(clock: HeldClock, record: object, escalate_after: int | None, community: CommunityRules) -> Situation:
+    row, past = clock.row, clock.past_data
+    kind = kind_of(row.record_type)
     responsible = Standing.NOBODY if record is UNKNOWN else CLOCKS[row.name].stands_with(kind.stands_with(record))
     level = past.get("level") if past else None
     return Situation(
@@ -214,7 +219,7 @@ def _situation(row: Any, record: Any, escalate_after: int | None, community: Com
         calendar=row.calendar,
         past=None
         if past is None
-        else Past(row.past_event, Level(level) if level else None, datetime.fromisoformat(past["due_at"])),
+        else Past(clock.past_event or "", Level(level) if level else None, datetime.fromisoformat(past["due_at"])),
         responsible=responsible,
         has_department=getattr(record, "department_id", None) is not None,
         has_handler=getattr(record, "handler_id", None) is not None,
@@ -259,16 +264,16 @@ async def _write(batch: Batch, one: Ready) -> None:
     await _tell(batch, one, data)
 
 
-async def _tell(batch: Batch, one: Ready, data: dict[str, Any]) -> None:
+async def _tell(batch: Batch, one: Ready, data: JsonObject) -> None:
     """Leave a notice with each audience, only once if two audiences are the same people. If the worker or department no
     longer exists, the desk is notified."""
     channel = InApp(batch)
-    told: list[dict[str, Any]] = []
+    notified: list[JsonObject] = []
     for whom in one.firing.told:
         to = addressee(whom, lambda name: getattr(one.record, name, None)) or addressee("desk", _nothing)
-        if to is None or to in told:
+        if to is None or to in notified:
             continue
-        told.append(to)
+        notified.append(to)
         # outside the company, a notice has words of its own
         words = {"whom": whom, "evidence_by": day_before(one.row.due_at, one.community.zone)}
         outside = words if (one.firing.event, whom) in OUTSIDE_NOTICES and "person_id" in to else {}

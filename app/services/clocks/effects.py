@@ -6,16 +6,18 @@ app.workflow.clocks.history derives the same clocks again.
 
 from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import and_, bindparam, case, func, null, or_, update
 from sqlmodel import col, select
 
 from app.core.enums import ClockState
 from app.core.ids import new_id
+from app.core.json_object import JsonObject
 from app.db.statements import Prepared, given, one_of
-from app.db.transaction import as_row, table_of
+from app.db.transaction import table_of
 from app.models import ClockRow
+from app.models.base import RowValues
 from app.services.clocks.cases import case_of, limit_of
 from app.services.clocks.responsibility import breach, stood_with, stood_with_at
 from app.services.moving.context import ClockPlan, MoveContext
@@ -91,8 +93,8 @@ _ENDINGS: dict[tuple[str, tuple[str, ...], bool], Prepared] = {}
 def _ending(kind: str, names: tuple[str, ...], *, excluding: bool) -> Prepared:
     """UPDATE that ends the open clocks of a record: those named, or all but those named. Late ones become breached."""
     key = (kind, names, excluding)
-    found = _ENDINGS.get(key)
-    if found is None:
+    prepared = _ENDINGS.get(key)
+    if prepared is None:
         table = table_of(ClockRow)
         columns = table.columns
         now = bindparam("now", type_=columns["ended_at"].type, required=True)
@@ -123,16 +125,16 @@ def _ending(kind: str, names: tuple[str, ...], *, excluding: bool) -> Prepared:
         statement = statement.values(
             state=state, breached_at=breached, breached_with=stood, ended_at=now, leased_by=null()
         )
-        found = _ENDINGS[key] = Prepared(statement)
-    return found
+        prepared = _ENDINGS[key] = Prepared(statement)
+    return prepared
 
 
 async def write_clocks(moving: MoveContext) -> None:
     """Write what the move does to the record's clocks, and put it with the new responsibility in the journal's data."""
     if moving.clocks != NOTHING:
-        said = await _write(moving)
-        if said:
-            moving.data["clocks"] = said
+        journaled = await _write(moving)
+        if journaled:
+            moving.data["clocks"] = journaled
     whose_turn = moving.kind.whose_turn
     if whose_turn:
         move, row = moving.move, moving.context.row
@@ -141,39 +143,37 @@ async def write_clocks(moving: MoveContext) -> None:
             moving.data["stands_with"] = after.value
 
 
-async def _write(moving: MoveContext) -> dict[str, Any]:
-    plan, said = moving.clocks, {}
+async def _write(moving: MoveContext) -> JsonObject:
+    plan, journaled = moving.clocks, {}
     at_once = frozenset(plan.started).intersection(plan.stopped)
     stopped = tuple(dict.fromkeys((*(name for name in plan.stopped if name not in at_once), *plan.restarted)))
     voided = tuple(dict.fromkeys(name for name in plan.voided if name not in stopped))
     values = {"record_id": moving.kind.clock_home_id(moving.context.row), "now": moving.tx.now}
     if stopped:
         moving.tx.write(_ending("stop", stopped, excluding=False), dict(values))
-        said["met"] = list(stopped)
+        journaled["met"] = list(stopped)
     if plan.void_all:
         moving.tx.write(_ending("void", stopped, excluding=True), dict(values))
-        said["voided"] = [EVERY]
+        journaled["voided"] = [EVERY]
     elif voided:
         moving.tx.write(_ending("void", voided, excluding=False), dict(values))
-        said["voided"] = list(voided)
+        journaled["voided"] = list(voided)
     if not plan.void_all and (plan.paused or plan.resumed or plan.moved):
-        await _change(moving, frozenset((*stopped, *voided)), said)
+        await _change(moving, frozenset((*stopped, *voided)), journaled)
     if plan.started or plan.restarted:
         case = case_of(moving)
         for name in dict.fromkeys((*plan.started, *plan.restarted)):
-            await _start(moving, name, case, said, ended=name in at_once)
-    return said
+            await _start(moving, name, case, journaled, ended=name in at_once)
+    return journaled
 
 
-async def _change(moving: MoveContext, over: frozenset[str], said: dict[str, Any]) -> None:
+async def _change(moving: MoveContext, over: frozenset[str], said: JsonObject) -> None:
     """Pause, resume and move open clocks. A late clock is breached first, and stays breached."""
     plan, now, community = moving.clocks, moving.tx.now, moving.context.community
     names = {*plan.paused, *plan.resumed, *plan.moved} - over
-    for found in await moving.tx.each(
-        _OPEN_CLOCKS, record_id=moving.kind.clock_home_id(moving.context.row), names=sorted(names)
-    ):
-        row = as_row(ClockRow, found)
-        changes: dict[str, Any] = {}
+    home_id = moving.kind.clock_home_id(moving.context.row)
+    for row in await moving.tx.all(ClockRow, _OPEN_CLOCKS, record_id=home_id, names=sorted(names)):
+        changes: RowValues = {}
         ends = Ends(row.due_at, row.warn_at, row.calendar)
         if row.breached_at is None and row.state is ClockState.RUNNING and row.due_at < now:
             changes |= await breach(moving.tx, row)
@@ -197,7 +197,7 @@ async def _change(moving: MoveContext, over: frozenset[str], said: dict[str, Any
         moving.tx.update(ClockRow, {"id": row.id, "state": row.state, "fired": row.fired}, changes)
 
 
-def _ends(ends: Ends) -> dict[str, Any]:
+def _ends(ends: Ends) -> JsonObject:
     return {"due_at": ends.due_at, "warn_at": ends.warn_at, "calendar": ends.calendar}
 
 
@@ -205,11 +205,11 @@ def _said(name: str, ends: Ends) -> dict[str, str]:
     return {"name": name} | {field: str(_iso(value)) for field, value in _ends(ends).items()}
 
 
-def _iso(value: Any) -> Any:
+def _iso(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-async def _start(moving: MoveContext, name: str, case: Case, said: dict[str, Any], *, ended: bool) -> None:
+async def _start(moving: MoveContext, name: str, case: Case, said: JsonObject, *, ended: bool) -> None:
     kind = CLOCKS[name]
     limit, terms = limit_of(moving, kind, case)
     if limit is None:
@@ -239,7 +239,7 @@ async def _start(moving: MoveContext, name: str, case: Case, said: dict[str, Any
         breached_at=limit.due_at if late else None,
         breached_with=(await stood_with_at(moving.tx, record_id, name, limit.due_at)).value if late else None,
     )
-    words: dict[str, Any] = {
+    words: JsonObject = {
         "id": str(row.id),
         "started_at": limit.started_at.isoformat(),
         "due_at": limit.due_at.isoformat(),

@@ -27,13 +27,13 @@ def in_parts(items: Sequence[Item], size: int = 200) -> Iterator[Sequence[Item]]
 async def histories(tx: Transaction, record_type: str, ids: Collection[UUID]) -> dict[UUID, History]:
     """The histories of records of one kind, by record."""
     homes = await homes_of_tellers(tx, kind_of(record_type), ids)
-    told: dict[UUID, list[JournalEntry]] = {record_id: [] for record_id in ids}
+    entries_of: dict[UUID, list[JournalEntry]] = {record_id: [] for record_id in ids}
     for entry in await query.entries_of(tx, list(homes)):
-        told[homes[entry.record_id]].append(entry)
-    of_all = [entry.community_id for entries in told.values() for entry in entries]
+        entries_of[homes[entry.record_id]].append(entry)
+    of_all = [entry.community_id for entries in entries_of.values() for entry in entries]
     communities = {community_id for community_id in of_all if community_id is not None}
     applied = await query.applied_policies(tx, communities, APPLIED) if communities else []
-    return {record_id: fold(_in_order(record_id, entries, applied)) for record_id, entries in told.items()}
+    return {record_id: fold(_in_order(record_id, entries, applied)) for record_id, entries in entries_of.items()}
 
 
 def _in_order(home: UUID, entries: Sequence[JournalEntry], applied: Iterable[JournalEntry]) -> list[Told]:

@@ -19,13 +19,13 @@ ON_CLOCKS = (fx.Start, fx.Restart, fx.Stop, fx.Void, fx.Pause, fx.Resume, fx.Mov
 @cache
 def homes_by_clock() -> Mapping[str, frozenset[str]]:
     """By clock: the kinds of record that keep it."""
-    found: dict[str, set[str]] = {}
+    kinds: dict[str, set[str]] = {}
     for kind in all_kinds().values():
         for step in kind.lifecycle.steps:
             for effect in step.then:
                 if isinstance(effect, fx.Start | fx.Restart):
-                    found.setdefault(effect.clock, set()).add(kind.clock_home)
-    return {clock: frozenset(homes) for clock, homes in found.items()}
+                    kinds.setdefault(effect.clock, set()).add(kind.clock_home)
+    return {clock: frozenset(homes) for clock, homes in kinds.items()}
 
 
 @cache
@@ -50,14 +50,14 @@ def _moves_clocks(kind: AnyKind) -> bool:
 async def homes_of_tellers(tx: Transaction, kind: AnyKind, ids: Collection[UUID]) -> dict[UUID, UUID]:
     """The records whose journals tell the clocks of these: themselves, and what belongs to them and leaves them its
     clocks; each with the record that keeps the clocks."""
-    found = {record_id: record_id for record_id in ids}
+    homes = {record_id: record_id for record_id in ids}
     for child in children_of(kind.name):
         if child.clock_home != kind.clock_home or not _moves_clocks(child) or child.belongs_to is None:
             continue
         parents = await child.table.parents_of(tx, child.belongs_to.column, ids)
         tellers = await homes_of_tellers(tx, child, list(parents))
-        found |= {teller: parents[record_id] for teller, record_id in tellers.items()}
-    return found
+        homes |= {teller: parents[record_id] for teller, record_id in tellers.items()}
+    return homes
 
 
 async def numbers_of(tx: Transaction, records: Iterable[tuple[str, UUID]]) -> dict[UUID, str]:
@@ -65,12 +65,12 @@ async def numbers_of(tx: Transaction, records: Iterable[tuple[str, UUID]]) -> di
     wanted: dict[str, set[UUID]] = {}
     for name, record_id in records:
         wanted.setdefault(name, set()).add(record_id)
-    found: dict[UUID, str] = {}
+    numbers: dict[UUID, str] = {}
     for name, ids in wanted.items():
         kind = all_kinds()[name]
         if "number" in kind.table.columns:
-            found |= await clock_lists.numbers_of(tx, kind.model, ids)
-    return found
+            numbers |= await clock_lists.numbers_of(tx, kind.model, ids)
+    return numbers
 
 
 def vocabulary_of(clock: str) -> Vocabulary:

@@ -63,16 +63,16 @@ async def governed(
 ) -> list[Governed]:
     """Open clocks to which `policy` applies once `policies` are active, or to which it applied until now, and whose
     ends would change. Clocks whose end was set by a person are left alone."""
-    rules, working, found = (
+    rules, working, changing = (
         tuple(policies),
         WorkingTime(community.zone, community.calendar, community.service_hours),
         [],
     )
     rows = await query.open_rows(tx, community.id, policy.clock)
     for some in in_parts(rows):
-        told = await _histories(tx, some)
+        clocks_by_id = await _histories(tx, some)
         for row in some:
-            clock = told.get(row.id)
+            clock = clocks_by_id.get(row.id)
             if clock is None or not clock.is_open:
                 continue
             terms = terms_of(CLOCKS[clock.name], case_of(clock, working), rules)
@@ -80,19 +80,19 @@ async def governed(
                 continue
             replay = replayed(clock, terms, working, tx.now)
             if replay is not None and replay.ends.due_at != clock.due_at:
-                found.append(Governed(row, clock, terms, replay))
-    return found
+                changing.append(Governed(row, clock, terms, replay))
+    return changing
 
 
 async def _histories(tx: Transaction, rows: Iterable[ClockRow]) -> dict[UUID, Clock]:
     homes: dict[str, set[UUID]] = {}
     for row in rows:
         homes.setdefault(row.record_type, set()).add(row.record_id)
-    found: dict[UUID, Clock] = {}
+    clocks_by_id: dict[UUID, Clock] = {}
     for record_type, ids in homes.items():
         for history in (await histories(tx, record_type, ids)).values():
-            found |= history.clocks
-    return found
+            clocks_by_id |= history.clocks
+    return clocks_by_id
 
 
 async def rewrite(
@@ -101,14 +101,14 @@ async def rewrite(
     """Give running clocks the ends that follow from the present policies. This is journaled with the policy, so that
     the clocks can be derived. Returns the policy as it will be."""
     for some in in_parts(clocks):
-        said: dict[str, object] = {}
-        for one in some:
-            said[str(one.row.id)] = await _rewrite(tx, one)
+        journaled: dict[str, object] = {}
+        for change in some:
+            journaled[str(change.row.id)] = await _rewrite(tx, change)
         # each entry is a version of its own: what is queued goes out first
         await tx.flush()
         policy = kept_records.edit(
             tx, caller, ClockPolicy, policy, {}, community_id=policy.community_id, role=role, action=APPLIED,
-            note={"clocks": {"rewritten": said}},
+            note={"clocks": {"rewritten": journaled}},
         )  # fmt: skip
     return policy
 
@@ -126,10 +126,10 @@ async def _rewrite(tx: Transaction, one: Governed) -> dict[str, object]:
     if row.breached_at is None and one.clock.is_late(tx.now):
         changes |= await breach(tx, row)
     tx.update(ClockRow, {"id": row.id, "state": row.state, "due_at": row.due_at, "fired": row.fired}, changes)
-    said: dict[str, object] = {
+    journaled: dict[str, object] = {
         "due_at": ends.due_at.isoformat(),
         "warn_at": ends.warn_at.isoformat(),
         "calendar": ends.calendar,
         "length": one.terms.length,
     }
-    return said if policy is None else {**said, "policy": [str(policy.id), policy.version]}
+    return journaled if policy is None else {**journaled, "policy": [str(policy.id), policy.version]}

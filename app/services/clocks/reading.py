@@ -48,8 +48,8 @@ def of_row(row: ClockRow) -> Clock:
 def told(row: ClockRow, clock: Clock, history: History, reader: Reader) -> dict[str, object]:
     """One clock as the API shows it."""
     now, language, kind = reader.now, reader.language, CLOCKS[clock.name]
-    found = intervals(clock, history, now)
-    stood = stood_seconds(found, now)
+    stretches = intervals(clock, history, now)
+    stood = stood_seconds(stretches, now)
     left, late = seconds_left(clock, now), clock.is_late(now)
     with_whom: Standing | None = None
     if late:
@@ -73,11 +73,11 @@ def told(row: ClockRow, clock: Clock, history: History, reader: Reader) -> dict[
         "policy_version": clock.policy_version if clock.policy_id is not None else None,
         "remaining_seconds": max(0, left) if clock.is_open and not late else None,
         "late_seconds": max(0, -left) if late else None,
-        "paused_seconds": sum(interval.seconds(now) for interval in found if interval.paused),
+        "paused_seconds": sum(interval.seconds(now) for interval in stretches if interval.paused),
         "breached_with": with_whom,
-        "intervals": [_interval(interval, reader) for interval in found],
+        "intervals": [_interval(interval, reader) for interval in stretches],
         "stood_seconds": {responsible.value: seconds for responsible, seconds in stood.items()},
-        "why": how_it_stands(clock, found, stood, now, language, reader.hidden),
+        "why": how_it_stands(clock, stretches, stood, now, language, reader.hidden),
     }
 
 

@@ -5,14 +5,14 @@ The same SQL expression is used in the UPDATE that ends clocks, where only late 
 """
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal_column, or_
 from sqlmodel import col, select
 
 from app.core.enums import Standing
-from app.db.statements import Prepared
+from app.db.statements import AnyColumn, Prepared
 from app.db.transaction import Transaction, table_of
 from app.models import ClockRow, JournalEntry
 from app.workflow.clocks.intervals import BEFORE
@@ -26,14 +26,14 @@ def _word(text: str) -> ColumnElement[str]:
     return literal_column(f"'{text}'")
 
 
-def stood_with(record_id: ColumnElement[Any], name: ColumnElement[Any], moment: ColumnElement[Any]) -> Any:
+def stood_with(record_id: AnyColumn, name: AnyColumn, moment: AnyColumn) -> ColumnElement[str]:
     """SQL for who was responsible for a clock of this name just before a moment, by its record's journal."""
-    said: ColumnElement[str] = col(JournalEntry.data)["stands_with"].as_string()
+    party: ColumnElement[str] = col(JournalEntry.data)["stands_with"].as_string()
     owed = or_(*(name == _word(clock.name) for clock in CLOCKS.values() if clock.waits_for_nobody))
-    outside = or_(*(said == _word(standing) for standing in OUTSIDE))
+    outside = or_(*(party == _word(standing) for standing in OUTSIDE))
     of_record = (
-        select(case((and_(owed, outside), _word(Standing.CENTRE)), else_=said))
-        .where(col(JournalEntry.record_id) == record_id, col(JournalEntry.at) < moment, said.is_not(None))
+        select(case((and_(owed, outside), _word(Standing.CENTRE)), else_=party))
+        .where(col(JournalEntry.record_id) == record_id, col(JournalEntry.at) < moment, party.is_not(None))
         .order_by(col(JournalEntry.version).desc())
         .limit(literal_column("1"))
         .scalar_subquery()
@@ -42,7 +42,7 @@ def stood_with(record_id: ColumnElement[Any], name: ColumnElement[Any], moment: 
     return case(*own, else_=func.coalesce(of_record, _word(BEFORE)))
 
 
-def _parameter(name: str, of: str) -> ColumnElement[Any]:
+def _parameter(name: str, of: str) -> AnyColumn:
     return bindparam(name, type_=_CLOCKS[of].type, required=True)
 
 
@@ -57,9 +57,7 @@ _STOOD: Final = Prepared(
 
 async def stood_with_at(tx: Transaction, record_id: UUID, clock: str, moment: datetime) -> Standing:
     """The same for one clock."""
-    found = await tx.first(_STOOD, record_id=record_id, clock=clock, at=moment)
-    assert found is not None
-    return Standing(found["stood_with"])
+    return Standing(await tx.value(_STOOD, record_id=record_id, clock=clock, at=moment))
 
 
 async def breach(tx: Transaction, row: ClockRow) -> dict[str, object]:

@@ -59,38 +59,42 @@ async def simulate(
     rules = (*policies, *(known for known in community.clock_policies if known.fits_where not in replaced))
     working = WorkingTime(community.zone, community.calendar, community.service_hours)
     begin, end = end_of_day(since - ONE_DAY, community.zone), end_of_day(until, community.zone)
-    found = Simulation({name: Tally() for name in named}, {name: Tally() for name in named})
+    simulation = Simulation({name: Tally() for name in named}, {name: Tally() for name in named})
     rows = await query.started_between(tx, community.id, named, since=begin, until=end, limit=MOST_RECORDS + 1)
-    found.complete = len(rows) <= MOST_RECORDS
+    simulation.complete = len(rows) <= MOST_RECORDS
     shown: list[tuple[ClockRow, Clock, Side, Side]] = []
     for some in in_parts(rows[:MOST_RECORDS]):
-        found.records += len(some)
+        simulation.records += len(some)
         for row, clock in await _clocks(tx, some):
-            if clock.name not in found.before or not begin <= clock.started_at < end:
+            if clock.name not in simulation.before or not begin <= clock.started_at < end:
                 continue
             was = side_of(clock, tx.now)
             again = replayed(clock, terms_of(CLOCKS[clock.name], case_of(clock, working), rules), working, tx.now)
             would_be = was if again is None else again.side
-            found.before[clock.name].sides[was] += 1
-            found.after[clock.name].sides[would_be] += 1
+            simulation.before[clock.name].sides[was] += 1
+            simulation.after[clock.name].sides[would_be] += 1
             if was != would_be:
-                found.changes += 1
+                simulation.changes += 1
                 if len(shown) < SHOWN:
                     shown.append((row, clock, was, would_be))
     numbers = await numbers_of(tx, [(row.record_type, row.record_id) for row, _, _, _ in shown])
-    found.changed = [_changed(row, clock, was, now, numbers) for row, clock, was, now in shown]
-    return found
+    simulation.changed = [_changed(row, clock, was, now, numbers) for row, clock, was, now in shown]
+    return simulation
 
 
 async def _clocks(tx: Transaction, rows: Sequence[ClockRow]) -> list[tuple[ClockRow, Clock]]:
     kinds: dict[str, dict[UUID, ClockRow]] = {}
     for row in rows:
         kinds.setdefault(row.record_type, {})[row.record_id] = row
-    found: list[tuple[ClockRow, Clock]] = []
+    pairs: list[tuple[ClockRow, Clock]] = []
     for record_type, records in kinds.items():
-        told = await histories(tx, record_type, list(records))
-        found += [(records[record_id], clock) for record_id, one in told.items() for clock in one.clocks.values()]
-    return found
+        histories_by_id = await histories(tx, record_type, list(records))
+        pairs += [
+            (records[record_id], clock)
+            for record_id, history in histories_by_id.items()
+            for clock in history.clocks.values()
+        ]
+    return pairs
 
 
 def _changed(row: ClockRow, clock: Clock, was: Side, would_be: Side, numbers: dict[UUID, str]) -> dict[str, object]:

@@ -34,8 +34,10 @@ def span(seconds: int) -> Words:
             zh.append(words.zh.format(n=count))
         if len(en) == 2:
             break
-    shown = [(one, other) for one, other in zip(en, zh, strict=True) if not one.startswith("0 ")]
-    return Words(" ".join(one for one, _ in shown), "".join(other for _, other in shown)) if shown else MOMENTS
+    shown = [(english, chinese) for english, chinese in zip(en, zh, strict=True) if not english.startswith("0 ")]
+    return (
+        Words(" ".join(english for english, _ in shown), "".join(chinese for _, chinese in shown)) if shown else MOMENTS
+    )
 
 
 def why(told: Told, hidden: frozenset[str] = frozenset()) -> Words | None:

@@ -1,12 +1,12 @@
 """Effects on a complaint's file: evidence, orders, department, handler, notes, replies, rounds (M-110 to M-142)."""
 
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, func, or_, select
 
 from app.core.complaint_enums import Execution, NoteKind, OrderRelation, Severity
 from app.core.ids import new_id
+from app.core.json_object import JsonObject
 from app.core.roles import Role
 from app.models import ComplaintLink, ComplaintNote, Evidence, Person, RoleGrant
 from app.services.moving.context import MoveContext
@@ -70,8 +70,8 @@ async def take_evidence(moving: MoveContext, effect: TakeEvidence) -> None:
     if form.evidence:
         moving.changes["evidence_count"] = moving.now_is("evidence_count") + len(form.evidence)
     if form.facts is not None:
-        told = form.facts.model_dump(mode="json", exclude_unset=True)
-        laid = {**moving.now_is("facts"), **told}
+        given_facts = form.facts.model_dump(mode="json", exclude_unset=True)
+        laid = {**moving.now_is("facts"), **given_facts}
         moving.changes["facts"] = {name: value for name, value in laid.items() if value is not None}
     for name in LAID_OVER:
         value = getattr(form, name, None)
@@ -84,13 +84,13 @@ async def check_evidence(moving: MoveContext, effect: CheckEvidence) -> None:
     """M-136: evidence that was found not to be genuine no longer counts."""
     form, evidence = moving.context.form, moving.context.fact(piece)
     assert evidence is not None, "evidence_is_here"
-    found = {
+    verified = {
         "genuine": form.genuine,
         "finding": form.finding,
         "verified_by_id": moving.context.caller.id,
         "verified_at": moving.tx.now,
     }
-    moving.tx.update(Evidence, {"id": evidence.id}, found)
+    moving.tx.update(Evidence, {"id": evidence.id}, verified)
     counted, counts = evidence.genuine is not False, form.genuine
     moving.changes["evidence_count"] = moving.now_is("evidence_count") + int(counts) - int(counted)
 
@@ -98,9 +98,9 @@ async def check_evidence(moving: MoveContext, effect: CheckEvidence) -> None:
 @handles(LinkOrders)
 async def link_orders(moving: MoveContext, effect: LinkOrders) -> None:
     """M-140: link each order once."""
-    found = moving.context.fact(linked).found
-    known = await linked_ids(moving) if found else set()
-    for order in found:
+    orders = moving.context.fact(linked).found
+    known = await linked_ids(moving) if orders else set()
+    for order in orders:
         if order.id not in known:
             link(moving, order.id, OrderRelation.ABOUT)
 
@@ -167,9 +167,9 @@ async def climb(moving: MoveContext, effect: Climb) -> None:
 async def log_note(moving: MoveContext, effect: LogNote) -> None:
     """Add one note for each form; the incident report of an escalation is a second note."""
     form = moving.context.form
-    text = next((said for name in SAID_IN if (said := getattr(form, name, None))), "")
-    told = {name: plain(value) for name in TOLD_IN if (value := getattr(form, name, None)) not in (None, "", [])}
-    _note(moving, NoteKind(effect.kind), text, {name: _as_json(value) for name, value in told.items()})
+    text = next((sentence for name in SAID_IN if (sentence := getattr(form, name, None))), "")
+    noted = {name: plain(value) for name in TOLD_IN if (value := getattr(form, name, None)) not in (None, "", [])}
+    _note(moving, NoteKind(effect.kind), text, {name: _as_json(value) for name, value in noted.items()})
     if effect.kind == NoteKind.EXTENSION:
         moving.changes["result_due_at"] = end_of_day(form.until, moving.context.community.zone)
     if getattr(form, "incident_report", ""):
@@ -203,7 +203,7 @@ def _as_json(value: object) -> object:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _note(moving: MoveContext, kind: NoteKind, text: str, data: dict[str, Any]) -> None:
+def _note(moving: MoveContext, kind: NoteKind, text: str, data: JsonObject) -> None:
     form = moving.context.form
     moving.tx.insert(
         ComplaintNote,
@@ -255,7 +255,7 @@ async def keep_agreement(moving: MoveContext, effect: KeepAgreement) -> None:
     }
 
 
-FRESH: dict[str, Any] = {
+FRESH: JsonObject = {
     "verdict": None, "decision_id": None, "evidence_over": False, "missing": [], "letter_text": "",
     "letter_drafter_id": None, "letter_approver_id": None, "level": None, "draft": "", "drafter_id": None,
     "replies": 0, "result_due_at": None, "result": "", "founded": None, "resolved_at": None, "satisfaction": None,

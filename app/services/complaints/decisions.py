@@ -1,11 +1,10 @@
 """Effects of deciding a complaint: verdict, decision, request for evidence, and their consequences (M-120 to M-141)."""
 
-from typing import Any
-
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, DecisionKind, Matter, OrderRelation
 from app.core.enums import Channel, OrderKind, Urgency
 from app.core.ids import new_id
 from app.models import ComplaintDecision, WorkOrder
+from app.models.base import RowValues
 from app.models.work_order import WorkOrderState
 from app.services.complaints.complaint_file import complaint_id, link, linked_ids
 from app.services.kinds.corrective_actions import CORRECTIVE_ACTIONS
@@ -115,7 +114,7 @@ async def open_routed_order(moving: MoveContext, effect: OpenRoutedOrder) -> Non
     row, community = moving.context.row, moving.context.community
     if not community.routing[Matter(row.matter)].opens_order or await linked_ids(moving):
         return
-    values: dict[str, Any] = {
+    values: RowValues = {
         "organisation_id": row.organisation_id,
         "community_id": row.community_id,
         "number": await moving.number(PREFIXES[OrderKind.REPAIR]),
@@ -150,8 +149,8 @@ async def remedy(moving: MoveContext, effect: Remedy) -> None:
             "owner_id": plan.owner_id,
             "due_on": plan.due_on,
         }
-        told = OpenCorrective.model_validate(plan.model_dump())
-        moving.created["corrective_action"] = await moving.create(CORRECTIVE_ACTIONS, "open", values, told)
+        opening = OpenCorrective.model_validate(plan.model_dump())
+        moving.created["corrective_action"] = await moving.create(CORRECTIVE_ACTIONS, "open", values, opening)
     granted = getattr(form, "compensation_fen", 0)
     if granted:
         # what earlier rounds granted was granted

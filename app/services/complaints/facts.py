@@ -53,8 +53,8 @@ async def filed(ask: FactRequest) -> Filed:
     if for_self and form.complainant_id not in (None, caller.id):
         wrong.append(FieldError("/complainant_id", "not-yours", FOR_YOURSELF))
     # M-110: anybody is identified who is on the roster; another's name would make the letter and the calls another's
-    told = [name for name in ("complainant_name", "complainant_phone") if getattr(form, name) is not None]
-    wrong += [FieldError(f"/{name}", "on-the-roster", ON_THE_ROSTER) for name in told if for_self]
+    named = [name for name in ("complainant_name", "complainant_phone") if getattr(form, name) is not None]
+    wrong += [FieldError(f"/{name}", "on-the-roster", ON_THE_ROSTER) for name in named if for_self]
     person = await _customer(ask, complainant_id, for_self=for_self, wrong=wrong)
     premises = await _premises(ask, for_self=for_self, wrong=wrong)
     accused = form.respondent.person_id if form.respondent is not None else None
@@ -105,16 +105,16 @@ async def _premises(ask: FactRequest, *, for_self: bool, wrong: list[FieldError]
 async def linked(ask: FactRequest) -> Linked:
     """The work orders that the form names, if they are of this community and the caller sees them."""
     form, context = ask.context.form, ask.context
-    one = getattr(form, "work_order_id", None)
-    wanted = list(dict.fromkeys([one] if one is not None else form.work_order_ids))
+    order_id = getattr(form, "work_order_id", None)
+    wanted = list(dict.fromkeys([order_id] if order_id is not None else form.work_order_ids))
     if not wanted:
         return Linked((), ())
     rows = await ask.tx.all(
         WorkOrder,
         select(WorkOrder).where(col(WorkOrder.id).in_(wanted), col(WorkOrder.community_id) == context.community.id),
     )
-    found = {row.id: row for row in rows if WORK_ORDERS.sees(context.caller, row, context.community.organisation_id)}
-    return Linked(tuple(found.values()), tuple(item for item in wanted if item not in found))
+    visible = {row.id: row for row in rows if WORK_ORDERS.sees(context.caller, row, context.community.organisation_id)}
+    return Linked(tuple(visible.values()), tuple(item for item in wanted if item not in visible))
 
 
 @loads(known.piece)
@@ -202,8 +202,8 @@ async def reworked(ask: FactRequest) -> Reworked:
             col(WorkOrder.state).in_(REDOABLE),
         ),
     )
-    found = {row.id: row for row in rows}
-    return Reworked(tuple(found.values()), tuple(item for item in wanted if item not in found))
+    orders = {row.id: row for row in rows}
+    return Reworked(tuple(orders.values()), tuple(item for item in wanted if item not in orders))
 
 
 @loads(known.result_due)

@@ -1,8 +1,5 @@
 """Complaints 投诉 as a kind of record (M-110 to M-142)."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from app.core.complaint_enums import Level
 from app.core.enums import Standing
 from app.core.lang import Words
@@ -10,6 +7,7 @@ from app.core.masking import mask_name, mask_phone
 from app.core.roles import Role
 from app.db.queries.complaints import is_linked_to
 from app.models import Complaint
+from app.models.base import RowValues, RowView
 from app.models.complaint import ComplaintState
 from app.services.moving.kind import Inside, Kind, NextNumber
 from app.services.moving.seen_by import Condition, DepartmentHead, Desk, MachineClient, Own
@@ -37,7 +35,7 @@ class ComplaintKind(Kind[Complaint]):
         """Notes and reasons that the complainant neither gave nor was told."""
         return kept_of_entry(action)
 
-    async def new_values(self, context: Context, next_number: NextNumber) -> dict[str, Any]:
+    async def new_values(self, context: Context, next_number: NextNumber) -> RowValues:
         """The complaint as it was filed (M-110, M-111). Facts are kept with the evidence for them, by an effect."""
         filed: Filed = context.facts["filed"]
         values = await super().new_values(context, next_number)
@@ -50,13 +48,13 @@ class ComplaintKind(Kind[Complaint]):
             "place": filed.place,
         }
 
-    def narrowed(self, asked: Mapping[str, Any]) -> list[Condition]:
+    def narrowed(self, asked: RowView) -> list[Condition]:
         """M-140: `work_order_id` asks for the complaints that an order belongs to."""
         columns = {name: value for name, value in asked.items() if name != "work_order_id"}
-        found = super().narrowed(columns)
+        conditions = super().narrowed(columns)
         if "work_order_id" in asked:
-            found.append(is_linked_to(asked["work_order_id"]))
-        return found
+            conditions.append(is_linked_to(asked["work_order_id"]))
+        return conditions
 
 
 COMPLAINTS = ComplaintKind(

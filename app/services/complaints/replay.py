@@ -3,13 +3,16 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
+from uuid import UUID
 
 from sqlmodel import col, func, select
 
 from app.core.clock import local_day
-from app.db.transaction import Transaction
+from app.db.statements import AnyColumn, AnySelect
+from app.db.transaction import Transaction, table_of
 from app.models import Community, ComplaintDecision
+from app.models.base import RowView
 from app.workflow.kinds.complaint.acceptance import RULE_SETS
 from app.workflow.kinds.complaint.facts import verdict_again
 
@@ -58,8 +61,9 @@ async def count(tx: Transaction, filters: DecisionFilter) -> int:
 
 async def replay(tx: Transaction, filters: DecisionFilter, version: str) -> AsyncIterator[Replayed]:
     """Every decision that was based on rules, oldest first. Raises KeyError for an unknown version."""
-    statement = _decisions(filters, ComplaintDecision, col(Community.code), col(Community.zone))
-    after: Any = None
+    columns = (*table_of(ComplaintDecision).columns, *(table_of(Community).columns[name] for name in ("code", "zone")))
+    statement = _decisions(filters, *columns)
+    after: UUID | None = None
     while True:
         page = statement if after is None else statement.where(col(ComplaintDecision.id) > after)
         rows = await tx.rows(page.order_by(col(ComplaintDecision.id)).limit(AT_ONCE))
@@ -72,7 +76,7 @@ async def replay(tx: Transaction, filters: DecisionFilter, version: str) -> Asyn
         after = rows[-1]["id"]
 
 
-def _decisions(filters: DecisionFilter, *what: Any) -> Any:
+def _decisions(filters: DecisionFilter, *what: AnyColumn) -> AnySelect:
     statement = (
         select(*what)
         .select_from(ComplaintDecision)
@@ -87,7 +91,7 @@ def _decisions(filters: DecisionFilter, *what: Any) -> Any:
     return statement
 
 
-def _replayed(row: Any, day: date, version: str) -> Replayed:
+def _replayed(row: RowView, day: date, version: str) -> Replayed:
     stored, again = row["verdict"], verdict_again(row["facts"], version)
     return Replayed(
         number=row["number"],

@@ -16,7 +16,7 @@ from sqlmodel import select
 
 from app.core.errors import Duplicate, IdempotencyInFlight, IdempotencyKeyReused
 from app.db.statements import Prepared
-from app.db.transaction import Transaction, as_row, table_of
+from app.db.transaction import Transaction, table_of
 from app.models import StoredAnswer
 
 TAKEN: Final = frozenset({"pk_stored_answer", "uq_stored_answer_key"})
@@ -48,12 +48,10 @@ def fingerprint(body: bytes) -> str:
 
 async def find(tx: Transaction, key: str, fingerprint: str) -> StoredAnswer | None:
     """The answer stored under a key, or None. Raises IdempotencyKeyReused if it belongs to another request body."""
-    row = await tx.first(_FIND, key=key)
-    if row is None:
-        return None
-    if row["fingerprint"] != fingerprint:
+    answer = await tx.one(StoredAnswer, _FIND, key=key)
+    if answer is not None and answer.fingerprint != fingerprint:
         raise IdempotencyKeyReused
-    return as_row(StoredAnswer, row)
+    return answer
 
 
 async def hold(tx: Transaction, key: str) -> None:
@@ -61,8 +59,7 @@ async def hold(tx: Transaction, key: str) -> None:
     Without the lock, a concurrent duplicate would wait until commit and then be answered like a later one."""
     if tx.database.is_postgresql:
         await tx.begin()
-        found = await tx.first(_LOCK, number=int.from_bytes(bytes.fromhex(key[:16]), signed=True))
-        if found is None or not found["got"]:
+        if not await tx.value(_LOCK, number=int.from_bytes(bytes.fromhex(key[:16]), signed=True)):
             raise IdempotencyInFlight
         return
     holder = _held.get(key)

@@ -6,23 +6,27 @@ It can run beside writers: entries are only added, and each comparison with a re
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Integer, Select, and_, bindparam, exists, func, or_, select, tuple_
-from sqlalchemy.orm import aliased
+from sqlalchemy import BigInteger, Integer, and_, bindparam, exists, func, or_, select, tuple_
+from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import col
 
 from app.core.chain import START, entry_hash, text_hash
-from app.db.statements import Prepared
+from app.db.statements import AnyColumn, AnySelect, Prepared
 from app.db.transaction import Transaction, table_of
 from app.models import ClockRow, JournalEntry, JournalText
-from app.models.base import VersionedRow
+from app.models.base import RowValues, RowView, VersionedRow
 
 PAGE: Final = 2_000
 _FIRST: Final = UUID(int=0)
 _ID: Final = table_of(JournalEntry).c.record_id.type
 _ENTRY_COLUMNS: Final = tuple(column.name for column in table_of(JournalEntry).columns)
+
+
+Chained = type[VersionedRow] | type[ClockRow]
+"""A model whose rows end a chain of journal entries."""
 
 
 class What(StrEnum):
@@ -71,10 +75,11 @@ async def faults(
             for fault in chain.take(entry):
                 yield fault
         passed(len(entries))
-    for model in (*versioned(), ClockRow):
+    chained: list[Chained] = [*versioned(), ClockRow]
+    for model in chained:
         for what, statement in _comparisons(model, record_id):
             for row in await tx.rows(statement):
-                yield Fault(what, model.__tablename__, row["id"], row["version"])
+                yield Fault(what, str(model.__tablename__), row["id"], row["version"])
 
 
 async def count(tx: Transaction, record_id: UUID | None = None) -> int:
@@ -85,15 +90,15 @@ async def count(tx: Transaction, record_id: UUID | None = None) -> int:
     return int(await tx.value(statement))
 
 
-def versioned() -> list[Any]:
+def versioned() -> list[type[VersionedRow]]:
     """The models whose rows hold the hash of their newest journal entry."""
     return sorted(VersionedRow.__subclasses__(), key=lambda model: str(model.__tablename__))
 
 
-def _version(model: Any) -> Any:
+def _version(model: Chained) -> Mapped[int]:
     """The version of the newest journal entry, as a row says it: for a clock, that of what it fired last. Zero:
     none."""
-    return col(model.fired if model is ClockRow else model.version)
+    return col(model.fired if issubclass(model, ClockRow) else model.version)
 
 
 class _Chain:
@@ -104,7 +109,7 @@ class _Chain:
         self._version = 0
         self._hash = START
 
-    def take(self, entry: dict[str, Any]) -> Iterator[Fault]:
+    def take(self, entry: RowView) -> Iterator[Fault]:
         """Check the next entry."""
         record_type, record, version = entry["record_type"], entry["record_id"], entry["version"]
         if record != self._record:
@@ -152,30 +157,30 @@ def _page(narrow: bool) -> Prepared:
 _ALL, _ONE = _page(narrow=False), _page(narrow=True)
 
 
-async def _pages(tx: Transaction, record_id: UUID | None) -> AsyncIterator[list[dict[str, Any]]]:
+async def _pages(tx: Transaction, record_id: UUID | None) -> AsyncIterator[list[RowView]]:
     last, version = _FIRST, -1
     while True:
-        place: dict[str, Any] = {"last_record": last, "last_version": version, "page": PAGE}
-        found = await (tx.each(_ALL, **place) if record_id is None else tx.each(_ONE, **place, record_id=record_id))
-        if not found:
+        place: RowValues = {"last_record": last, "last_version": version, "page": PAGE}
+        entries = await (tx.rows(_ALL, **place) if record_id is None else tx.rows(_ONE, **place, record_id=record_id))
+        if not entries:
             return
-        yield found
-        last, version = found[-1]["record_id"], found[-1]["version"]
+        yield entries
+        last, version = entries[-1]["record_id"], entries[-1]["version"]
 
 
-def _comparisons(model: Any, record_id: UUID | None) -> Iterator[tuple[What, Select[Any]]]:
+def _comparisons(model: Chained, record_id: UUID | None) -> Iterator[tuple[What, AnySelect]]:
     """The queries that compare the rows of a table with the ends of their chains."""
     newest, beyond, version = aliased(JournalEntry), aliased(JournalEntry), _version(model)
-    cut = (
+    cut: AnySelect = (
         select(col(model.id), version.label("version"))
         .join(newest, and_(col(newest.record_id) == col(model.id), col(newest.version) == version), isouter=True)
         .where(version > 0, or_(col(newest.hash).is_(None), col(newest.hash) != col(model.chain)))
     )
-    ahead = select(col(model.id), col(beyond.version)).join(
+    ahead: AnySelect = select(col(model.id), col(beyond.version)).join(
         beyond, and_(col(beyond.record_id) == col(model.id), col(beyond.version) == version + 1)
     )
-    speaks_of: Any = col(JournalEntry.record_id).label("id")
-    gone = select(speaks_of, col(JournalEntry.version)).where(
+    speaks_of: AnyColumn = col(JournalEntry.record_id).label("id")
+    gone: AnySelect = select(speaks_of, col(JournalEntry.version)).where(
         col(JournalEntry.record_type) == model.__tablename__,
         col(JournalEntry.version) == 1,
         ~exists().where(col(model.id) == col(JournalEntry.record_id)),
@@ -185,6 +190,5 @@ def _comparisons(model: Any, record_id: UUID | None) -> Iterator[tuple[What, Sel
     yield What.ROW_MISSING, _only(gone, col(JournalEntry.record_id), record_id)
 
 
-def _only(statement: Any, column: Any, record_id: UUID | None) -> Select[Any]:
-    found: Select[Any] = statement if record_id is None else statement.where(column == record_id)
-    return found
+def _only(statement: AnySelect, column: Mapped[UUID], record_id: UUID | None) -> AnySelect:
+    return statement if record_id is None else statement.where(column == record_id)

@@ -3,10 +3,9 @@
 Nothing is deleted: what is no longer used becomes inactive or gets an end date.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from enum import Enum
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
@@ -15,11 +14,12 @@ from sqlmodel import col, select
 from app.core.chain import START
 from app.core.errors import Duplicate, FieldError, NotFound, PreconditionFailed, VersionConflict
 from app.core.ids import new_id
+from app.core.json_object import JsonObject, JsonView
 from app.core.lang import Words
 from app.core.roles import Caller, Role
 from app.db.transaction import Transaction, as_row, table_of
 from app.models import Community, MachineClient, Person
-from app.models.base import Row, VersionedRow
+from app.models.base import Row, RowValues, RowView, VersionedRow
 from app.services.journal import journal
 from app.workflow.words.catalogue import sentence
 
@@ -38,7 +38,7 @@ UNKNOWN: Final = sentence("problems.unknown")
 TAKEN: Final = sentence("problems.taken")
 
 
-async def find_row(tx: Transaction, model: type[R], record_id: UUID, **where: Any) -> R | None:
+async def find_row(tx: Transaction, model: type[R], record_id: UUID, **where: object) -> R | None:
     """A row by id and further conditions, or None."""
     statement = select(model).where(col(model.id) == record_id)
     for name, value in where.items():
@@ -46,38 +46,38 @@ async def find_row(tx: Transaction, model: type[R], record_id: UUID, **where: An
     return await tx.one(model, statement)
 
 
-async def find(tx: Transaction, model: type[M], record_id: UUID, **where: Any) -> M | None:
+async def find(tx: Transaction, model: type[M], record_id: UUID, **where: object) -> M | None:
     """A record by id and further conditions, or None."""
     return await find_row(tx, model, record_id, **where)
 
 
-async def get(tx: Transaction, model: type[M], words: Words, record_id: UUID, **where: Any) -> M:
+async def get(tx: Transaction, model: type[M], words: Words, record_id: UUID, **where: object) -> M:
     """A record by id and further conditions. Raises NotFound with the record's name in `words`."""
-    found = await find(tx, model, record_id, **where)
-    if found is None:
+    row = await find(tx, model, record_id, **where)
+    if row is None:
         raise NotFound(values={"what": words})
-    return found
+    return row
 
 
 async def refer(
     tx: Transaction,
     model: type[M],
     words: Words,
-    values: Mapping[str, Any],
+    values: RowView,
     name: str,
     *,
     errors: list[FieldError],
-    **where: Any,
+    **where: object,
 ) -> M | None:
     """The record that the field `name` of a form refers to. If it doesn't exist, this is added to `errors` under the
     field's pointer. None if the field is empty."""
     record_id = values.get(name)
     if record_id is None:
         return None
-    found = await find(tx, model, record_id, **where)
-    if found is None:
+    row = await find(tx, model, record_id, **where)
+    if row is None:
         errors.append(unknown(name, words))
-    return found
+    return row
 
 
 def unknown(name: str, words: Words) -> FieldError:
@@ -86,7 +86,7 @@ def unknown(name: str, words: Words) -> FieldError:
 
 
 def create(
-    tx: Transaction, caller: Caller, model: type[M], values: Mapping[str, Any], *, community_id: UUID | None, role: str
+    tx: Transaction, caller: Caller, model: type[M], values: RowView, *, community_id: UUID | None, role: str
 ) -> M:
     """Queue a new record with its first journal entry."""
     name = str(table_of(model).name)
@@ -114,12 +114,12 @@ def edit(
     caller: Caller,
     model: type[M],
     row: M,
-    changes: Mapping[str, Any],
+    changes: RowView,
     *,
     community_id: UUID | None,
     role: str,
     action: str = "update",
-    note: Mapping[str, Any] | None = None,
+    note: JsonView | None = None,
 ) -> M:
     """Queue a change of a record with its journal entry, which holds `note` beside the changed fields. If somebody else
     was faster, the commit raises VersionConflict. Returns the record as it will be."""
@@ -155,15 +155,15 @@ def check_version(row: VersionedRow, versions: frozenset[int], *, by_header: boo
     raise VersionConflict(values=values, extra=extra)
 
 
-def changes_of(row: VersionedRow, sent: Mapping[str, Any]) -> dict[str, Any]:
+def changes_of(row: VersionedRow, sent: RowView) -> RowValues:
     """The sent fields whose values differ from those of the record."""
     return {name: value for name, value in sent.items() if getattr(row, name) != value}
 
 
-def told(model: type[VersionedRow], values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def told(model: type[VersionedRow], values: RowView) -> tuple[JsonObject, JsonObject]:
     """Values for the journal: personal ones go to the erasable text; of secrets only the name is recorded."""
-    data: dict[str, Any] = {}
-    text: dict[str, Any] = {}
+    data: JsonObject = {}
+    text: JsonObject = {}
     personal = PERSONAL.get(model, frozenset())
     for name, value in values.items():
         if name in SECRET:
@@ -175,7 +175,7 @@ def told(model: type[VersionedRow], values: Mapping[str, Any]) -> tuple[dict[str
     return data, text
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, UUID):
@@ -186,9 +186,9 @@ def _plain(value: Any) -> Any:
 def role_of(caller: Caller, allowed: frozenset[Role], community_id: UUID | None) -> str:
     """The role in which a caller acts, for the journal: the first of the allowed roles that they hold."""
     held = caller.roles_in(community_id)
-    found = next((role for role in Role if role in allowed and role in held), None)
-    if found is not None:
-        return found.value
+    acting = next((role for role in Role if role in allowed and role in held), None)
+    if acting is not None:
+        return acting.value
     return Role.INTEGRATION.value if caller.kind == "client" else caller.kind
 
 
@@ -220,7 +220,7 @@ FIELDS: Final[dict[str, Words]] = {
 
 def _columns_of(constraint: str) -> list[str]:
     for table in Community.metadata.tables.values():
-        for found in table.constraints:
-            if isinstance(found, UniqueConstraint) and str(found.name) == constraint:
-                return [column.name for column in found.columns]
+        for unique in table.constraints:
+            if isinstance(unique, UniqueConstraint) and str(unique.name) == constraint:
+                return [column.name for column in unique.columns]
     return []

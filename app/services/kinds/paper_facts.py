@@ -25,7 +25,7 @@ async def owner(ask: FactRequest) -> bool:
 
 async def works_here(tx: Transaction, person_id: UUID, community: CommunityRules) -> bool:
     """Whether a person of this organisation is active and has a staff role in the community."""
-    found = await tx.value(
+    grant_id = await tx.value(
         select(func.count())
         .select_from(RoleGrant)
         .join(Person, col(Person.id) == col(RoleGrant.person_id))
@@ -38,7 +38,7 @@ async def works_here(tx: Transaction, person_id: UUID, community: CommunityRules
             or_(col(RoleGrant.community_id) == community.id, col(RoleGrant.community_id).is_(None)),
         )
     )
-    return bool(found)
+    return bool(grant_id)
 
 
 @loads(common.complaint)

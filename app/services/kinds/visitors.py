@@ -17,6 +17,7 @@ from app.core.masking import mask_name, mask_phone
 from app.core.roles import STAFF_ROLES, Role
 from app.db.transaction import Transaction
 from app.models import Binding, Premises
+from app.models.base import RowValues, RowView
 from app.models.visitor import Visitor, VisitorState
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
@@ -51,11 +52,11 @@ class VisitorKind(Kind[Visitor]):
             "pass_qr": Computed(Picture | None, pass_picture),
         }
 
-    def narrowed(self, asked: Mapping[str, Any]) -> list[Condition]:
+    def narrowed(self, asked: RowView) -> list[Condition]:
         """Number plates are compared as they are stored, however they were typed."""
         return super().narrowed({name: _stored(name, value) for name, value in asked.items()})
 
-    async def new_values(self, context: Context, next_number: NextNumber) -> dict[str, Any]:
+    async def new_values(self, context: Context, next_number: NextNumber) -> RowValues:
         """The visit as the form says it, with the address, the call and a new pass."""
         form, caller = context.form, context.caller
         call = getattr(form, "call", None)

@@ -1,11 +1,9 @@
 """Effects on charges, payments and follow-ups: rows are added and the sums updated (M-50, M-60 to M-63, M-70)."""
 
-from typing import Any
-
 from app.core.clock import local_day
 from app.core.enums import LedgerKind, PaymentVia
 from app.core.ids import new_id
-from app.models import FollowUpAttempt, LedgerEntry
+from app.models import FollowUpAttempt, LedgerEntry, Payment
 from app.services.clocks.cases import case_of, limit_of
 from app.services.money.kinds import CHARGES, PAYMENTS
 from app.services.moving.context import MoveContext
@@ -190,7 +188,7 @@ async def _document(moving: MoveContext, kind: LedgerKind) -> str | None:
 @handles(ReceiveCollection)
 async def receive_collection(moving: MoveContext, effect: ReceiveCollection) -> None:
     """M-61: the cashier has received what the worker collected."""
-    payment: Any = moving.context.row
+    payment: Payment = moving.context.row
     moving.changes["handed_in_to_id"] = moving.context.caller.id
     data = {"amount_fen": payment.amount_fen, "payment_id": payment.id}
     await moving.follow(CHARGES, payment.charge_id, "receive_collection", Nothing(), data)

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from app.core.json_object import JsonObject
 from app.db.transaction import Transaction
-from app.models.base import VersionedRow
+from app.models.base import RowValues, VersionedRow
 from app.services.moving.kind import AnyKind, Kind
 from app.workflow.engine.lifecycle import Move
 from app.workflow.engine.step import Context
@@ -25,7 +26,7 @@ class Follow(Protocol):
         record_id: UUID,
         action: str,
         form: BaseModel | None = None,
-        data: dict[str, Any] | None = None,
+        data: JsonObject | None = None,
     ) -> Awaitable[R]:
         """Carry out the step. Returns the other record's context afterwards."""
         ...
@@ -34,9 +35,7 @@ class Follow(Protocol):
 class Create(Protocol):
     """Creates another record by a SYSTEM step, in the same transaction."""
 
-    def __call__(
-        self, kind: Kind[R], action: str, values: dict[str, Any], form: BaseModel | None = None
-    ) -> Awaitable[R]:
+    def __call__(self, kind: Kind[R], action: str, values: RowValues, form: BaseModel | None = None) -> Awaitable[R]:
         """Create the record. Returns a view of the new row."""
         ...
 
@@ -64,16 +63,16 @@ class MoveContext:
     kind: AnyKind
     context: Context
     move: Move
-    changes: dict[str, Any]
+    changes: RowValues
     follow: Follow
     create: Create
     number: Callable[[str], Awaitable[str]]
-    parent: Any = None
+    parent: VersionedRow | None = None
     """The record whose move creates this one."""
-    data: dict[str, Any] = field(default_factory=dict)
+    data: JsonObject = field(default_factory=dict)
     clocks: ClockPlan = field(default_factory=ClockPlan)
     told: list[str] = field(default_factory=list)
-    created: dict[str, Any] = field(default_factory=dict)
+    created: JsonObject = field(default_factory=dict)
 
     def told_of(self, name: str) -> Any:
         """A field of the record after this move, or of the record that it was created from; None if neither has it."""

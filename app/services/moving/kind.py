@@ -21,9 +21,9 @@ from app.core.enums import Standing
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Caller, Role
 from app.db.queries.narrowing import narrowing
-from app.db.queries.records import Join, RecordTable
+from app.db.queries.records import Join, Loaded, RecordTable
 from app.db.transaction import Transaction
-from app.models.base import Row
+from app.models.base import Row, RowValues, RowView
 from app.services.moving.seen_by import EVERYTHING, Condition, MachineClient, Placed, SeenBy
 from app.workflow.clocks.responsibility import Turn, turn_of
 from app.workflow.engine.lifecycle import Lifecycle, plain
@@ -125,12 +125,12 @@ class Kind(Generic[R]):
     @cached_property
     def joins(self) -> tuple[Join, ...]:
         """The records that it belongs to, the nearest first."""
-        found: list[Join] = []
+        joins: list[Join] = []
         parent = self.belongs_to
         while parent is not None:
-            found.append(Join(parent.model, parent.column, parent.fields, parent.optional))
+            joins.append(Join(parent.model, parent.column, parent.fields, parent.optional))
             parent = kind_of(parent.lifecycle.name).belongs_to
-        return tuple(found)
+        return tuple(joins)
 
     @cached_property
     def table(self) -> RecordTable[R]:
@@ -151,30 +151,34 @@ class Kind(Generic[R]):
     def clock_home_id(self, row: R) -> UUID:
         """The record that keeps the clocks of a record of this kind; for what belongs to an order, the order."""
         kind: AnyKind = self
-        found: UUID = row.id
+        home_id: UUID = row.id
         while kind.name != self.clock_home and kind.belongs_to is not None:
-            found = getattr(row, kind.belongs_to.column)
+            home_id = getattr(row, kind.belongs_to.column)
             kind = kind_of(kind.belongs_to.lifecycle.name)
-        return found
+        return home_id
 
     def root_of(self, row: R) -> "tuple[AnyKind, UUID]":
         """The kind and id of the record that a record belongs to in the end: itself where it belongs to none."""
         kind: AnyKind = self
-        found: UUID = row.id
+        root_id: UUID = row.id
         while kind.belongs_to is not None:
             parent_id = getattr(row, kind.belongs_to.column)
             if parent_id is None:
                 break
-            kind, found = kind_of(kind.belongs_to.lifecycle.name), parent_id
-        return kind, found
+            kind, root_id = kind_of(kind.belongs_to.lifecycle.name), parent_id
+        return kind, root_id
 
-    def read_of_parent(self, parent: Row | None) -> dict[str, Any]:
+    def read_of_parent(self, parent: Row | None) -> RowValues:
         """What is read of the records that a record belongs to, from the nearest of them; None where there is none."""
-        found: dict[str, Any] = {}
+        values: RowValues = {}
         for distance, join in enumerate(self.joins):
             # the nearest has what is read of those further off under the same names
-            found |= {name: getattr(parent, name if distance else own, None) for name, own in join.fields.items()}
-        return found
+            values |= {name: getattr(parent, name if distance else own, None) for name, own in join.fields.items()}
+        return values
+
+    def community_of(self, row: R) -> UUID:
+        """The community of a record."""
+        return cast(Placed, row).community_id
 
     def sees(self, caller: Caller, row: R, organisation_id: UUID) -> bool:
         """Whether the caller sees a record of an organisation. What nobody lets them see doesn't exist for them."""
@@ -192,15 +196,15 @@ class Kind(Generic[R]):
         ours = columns["organisation_id"] == caller.organisation_id
         if community_id is not None:
             ours = and_(ours, columns["community_id"] == community_id)
-        found: list[Condition] = []
+        conditions: list[Condition] = []
         for rule in self.seen_by:
             if by_office and rule.personal:
                 continue
             for condition in rule.conditions(caller, columns, community_id):
                 if condition is EVERYTHING:
                     return [ours]
-                found.append(and_(condition, ours))
-        return found
+                conditions.append(and_(condition, ours))
+        return conditions
 
     def sees_all_of(self, caller: Caller, community_id: UUID) -> bool:
         """Whether the caller sees every record of a community."""
@@ -228,16 +232,16 @@ class Kind(Generic[R]):
         """Who hears of a late record, one after another (M-131)."""
         return tuple(level for level in Level if level is not Level.LEADERSHIP)
 
-    def narrowed(self, asked: Mapping[str, Any]) -> list[Condition]:
+    def narrowed(self, asked: RowView) -> list[Condition]:
         """The conditions of filters that were asked for, by the names that clients use."""
         return narrowing(self.table.columns, {self.filter_columns[name]: value for name, value in asked.items()})
 
-    async def load_many(self, tx: Transaction, ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    async def load_many(self, tx: Transaction, ids: Sequence[UUID]) -> Sequence[Loaded[R]]:
         """Records in the order of their ids, each as `load` gives it; who may see them was asked by whoever found the
         ids."""
         return [{"row": row} for row in await self.table.load_many(tx, ids)]
 
-    async def load(self, tx: Transaction, record_id: UUID) -> dict[str, Any] | None:
+    async def load(self, tx: Transaction, record_id: UUID) -> Loaded[R] | None:
         """A record by id with what decisions need beside it, as fields of the Context; None where there is none."""
         row = await self.table.load(tx, record_id)
         return None if row is None else {"row": row}
@@ -257,7 +261,7 @@ class Kind(Generic[R]):
         """The prefix of a new record's number."""
         return self.prefix
 
-    async def new_values(self, context: Context, next_number: NextNumber) -> dict[str, Any]:
+    async def new_values(self, context: Context, next_number: NextNumber) -> RowValues:
         """The fields of a new record, once its creation is decided: those of the form that have a column and say
         something, where it stands, its number, and who made it."""
         form = context.form
@@ -279,12 +283,12 @@ AnyKind = Kind[Any]
 @cache
 def all_kinds() -> Mapping[str, AnyKind]:
     """Every kind of record by name, found by walking app.services. Raises ValueError for two of one name."""
-    found: dict[str, AnyKind] = {}
+    kinds: dict[str, AnyKind] = {}
     for module in _modules():
         for value in vars(module).values():
-            if isinstance(value, Kind) and found.setdefault(value.name, value) is not value:
+            if isinstance(value, Kind) and kinds.setdefault(value.name, value) is not value:
                 raise ValueError(f"two kinds are called {value.name}")
-    return found
+    return kinds
 
 
 def _modules() -> Iterator[ModuleType]:

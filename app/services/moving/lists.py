@@ -1,14 +1,11 @@
 """Lists of any kind of record: a page of what the caller sees, in one community or in all (api.md, Reading)."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import RowMapping
-
-from app.db.paging import Slice
-from app.models.base import VersionedRow
+from app.db.paging import Position, Slice
+from app.models.base import RowView, VersionedRow
 from app.services.moving.kind import Kind
 from app.services.moving.moves import Mover, Outcome
 from app.workflow.engine.step import Context
@@ -19,7 +16,7 @@ R = TypeVar("R", bound=VersionedRow)
 async def page_everywhere(
     mover: Mover,
     kind: Kind[R],
-    asked: Mapping[str, Any],
+    asked: RowView,
     *,
     after: tuple[datetime, UUID] | None,
     limit: int,
@@ -32,20 +29,20 @@ async def page_everywhere(
     ids = [row["id"] for row in await tx.rows(page)]
     outcomes: list[Outcome[R]] = []
     for loaded in await kind.load_many(tx, ids[:limit]):
-        community = await mover.setup.communities.get(tx, loaded["row"].community_id)
+        community = await mover.setup.communities.get(tx, kind.community_of(loaded["row"]))
         outcomes.append(Outcome(kind, Context(mover.caller, tx.now, community, **loaded)))
     return outcomes, len(ids) > limit
 
 
-async def count_everywhere(mover: Mover, kind: Kind[R], asked: Mapping[str, Any]) -> int:
+async def count_everywhere(mover: Mover, kind: Kind[R], asked: RowView) -> int:
     """How many records such a list has in all, counted up to 10,000."""
     seen = kind.conditions(mover.caller, asked.get("community_id"))
     return await kind.table.count(mover.tx, seen, kind.narrowed(asked))
 
 
 async def page_in_community(
-    mover: Mover, kind: Kind[R], community_id: UUID, asked: Mapping[str, Any], *, after: list[Any] | None, limit: int
-) -> Slice[RowMapping]:
+    mover: Mover, kind: Kind[R], community_id: UUID, asked: RowView, *, after: Position | None, limit: int
+) -> Slice[R]:
     """One page of a community's records in the order of their creation."""
     return await kind.table.page_in_community(
         mover.tx,

@@ -8,17 +8,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from functools import partial
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from app.core.errors import NotFound
 from app.core.ids import new_id
+from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.roles import Caller, Grant, Role
-from app.db.transaction import Transaction, as_row, whole_row
-from app.models.base import VersionedRow
+from app.db.transaction import Transaction, as_row, show_changes, whole_row
+from app.models.base import RowValues, RowView, VersionedRow
 from app.services.journal.journal import record, split
 from app.services.moving.context import MoveContext
 from app.services.moving.fact_request import FactRequest
@@ -60,7 +61,7 @@ class Outcome(Generic[R]):
     kind: Kind[R]
     context: Context
     action: str = ""
-    created: dict[str, Any] = field(default_factory=dict)
+    created: JsonObject = field(default_factory=dict)
     parent: VersionedRow | None = None
     """The record that a new one is to belong to."""
 
@@ -73,6 +74,10 @@ class Outcome(Generic[R]):
     def row(self) -> R:
         """The record's row."""
         return cast(R, self.context.row)
+
+
+AnyOutcome: TypeAlias = Outcome[Any]
+"""A record of any kind."""
 
 
 class Mover:
@@ -139,7 +144,7 @@ class Mover:
         loaded = await kind.load(self.tx, record_id)
         if loaded is None:
             return None
-        community = await self.setup.communities.get(self.tx, loaded["row"].community_id)
+        community = await self.setup.communities.get(self.tx, kind.community_of(loaded["row"]))
         return Context(self.caller, self.tx.now, community, **loaded)
 
     async def _decide(self, lifecycle: Lifecycle, action: str, context: Context) -> Move:
@@ -158,7 +163,7 @@ class Mover:
         kind: Kind[R],
         context: Context,
         move: Move,
-        values: dict[str, Any],
+        values: RowValues,
         *,
         cause: VersionedRow | None = None,
         belongs_to: VersionedRow | None = None,
@@ -214,11 +219,11 @@ class Mover:
         state = kind.lifecycle.states(move.to_state)
         changes = {**moving.changes, "state": state, "version": version, "updated_at": tx.now, "chain": chain}
         if creating:
-            made = tx.insert(kind.model, **{"created_at": tx.now, **changes})
-            vars(row).update(vars(made))
+            view = tx.insert(kind.model, **{"created_at": tx.now, **changes})
+            show_changes(row, vars(view))
         else:
             tx.update(kind.model, {"id": row.id, "version": row.version, "state": row.state}, changes)
-            vars(row).update(changes)
+            show_changes(row, changes)
 
     async def _follow(
         self,
@@ -226,7 +231,7 @@ class Mover:
         record_id: UUID,
         action: str,
         form: BaseModel | None = None,
-        data: dict[str, Any] | None = None,
+        data: JsonObject | None = None,
     ) -> P:
         """A SYSTEM step on another record that follows from this move; the journal names the same person as its
         cause."""
@@ -243,7 +248,7 @@ class Mover:
         cause: Outcome[R],
         kind: Kind[P],
         action: str,
-        values: dict[str, Any],
+        values: RowValues,
         form: BaseModel | None = None,
     ) -> P:
         """Create another record because of this move; its order's people and places are those of `parent`."""
@@ -257,7 +262,7 @@ class Mover:
         outcome = await mover._carry_out(kind, context, move, dict(values), cause=cause.row, belongs_to=belongs_to)
         return outcome.row
 
-    async def _newborn(self, kind: Kind[R], values: dict[str, Any], belongs_to: VersionedRow | None) -> R:
+    async def _newborn(self, kind: Kind[R], values: RowValues, belongs_to: VersionedRow | None) -> R:
         """A view of a record that is about to be stored: defaults filled in, no state yet, and beside it what is read
         of the record that it belongs to."""
         parent = kind.belongs_to
@@ -281,7 +286,7 @@ def acting_role(step: Step, context: Context) -> str:
     return Role.SYSTEM.value
 
 
-def _references(context: Context) -> dict[str, Any]:
+def _references(context: Context) -> JsonObject:
     """Facts that are passed on from the move that caused this one."""
     given: Mapping[str, object] = context.facts.get("data", {})
     return {name: _as_data(value) for name, value in given.items()}
@@ -293,7 +298,7 @@ def _as_data(value: object) -> object:
     return value if isinstance(value, int) else str(value)
 
 
-def _told(values: dict[str, Any]) -> dict[str, Any]:
+def _told(values: RowView) -> JsonObject:
     """What the journal holds of a record that another move created: references, amounts, codes and numbers. Other
     strings are left out, because they may contain names."""
     return {

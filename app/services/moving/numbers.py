@@ -2,10 +2,11 @@
 never duplicates."""
 
 from datetime import date
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
 from app.core.clock import local_day
 from app.db.statements import Prepared, given
@@ -21,22 +22,21 @@ async def next_number(tx: Transaction, community: CommunityRules, prefix: str) -
     return f"{prefix}-{community.code}-{day:%Y%m%d}-{last:04d}"
 
 
-def _counting(dialect: Any) -> Prepared:
+def _counting(insert: type[PostgresqlInsert] | type[SqliteInsert]) -> Prepared:
     """Count one more, or begin with 1; gives the number."""
     table = table_of(NumberCounter)
     columns = table.columns
     key = ("community_id", "prefix", "day")
-    statement = dialect.insert(table).values(last=1, **{name: given(columns[name], name) for name in key})
+    statement = insert(table).values(last=1, **{name: given(columns[name], name) for name in key})
     statement = statement.on_conflict_do_update(index_elements=key, set_={"last": columns["last"] + 1})
     return Prepared(statement.returning(columns["last"]))
 
 
-_COUNTING: Final = {True: _counting(postgresql), False: _counting(sqlite)}
+_COUNTING: Final = {True: _counting(PostgresqlInsert), False: _counting(SqliteInsert)}
 """By whether the database is PostgreSQL."""
 
 
 async def _count(tx: Transaction, community_id: UUID, prefix: str, day: date) -> int:
     await tx.begin()
-    counted = await tx.first(_COUNTING[tx.database.is_postgresql], community_id=community_id, prefix=prefix, day=day)
-    assert counted is not None
-    return int(counted["last"])
+    counting = _COUNTING[tx.database.is_postgresql]
+    return int(await tx.value(counting, community_id=community_id, prefix=prefix, day=day))

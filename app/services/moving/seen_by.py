@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final, Protocol
+from typing import ClassVar, Final, Protocol
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, true
 
 from app.core.roles import Caller, Grant, Role
+from app.db.statements import AnyColumn
 
 Condition = ColumnElement[bool]
-Columns = Mapping[str, ColumnElement[Any]]
+Columns = Mapping[str, AnyColumn]
 """The columns of a kind of record by name, those joined from the record that it belongs to among them."""
 
 EVERYTHING: Final[Condition] = true()
@@ -46,7 +47,7 @@ def _everywhere_in(held: frozenset[UUID] | None, columns: Columns, community_id:
         return [EVERYTHING]
     if community_id is not None:
         return []
-    return [columns["community_id"] == one for one in sorted(held)]
+    return [columns["community_id"] == place_id for place_id in sorted(held)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +139,11 @@ class DepartmentHead(SeenBy):
 
     def conditions(self, caller: Caller, columns: Columns, community_id: UUID | None) -> list[Condition]:
         """Records of each department that the caller supervises."""
-        found: list[Condition] = []
+        conditions: list[Condition] = []
         for grant in caller.grants:
             if grant.role is Role.SUPERVISOR:
-                found += self._of_grant(grant, columns, community_id)
-        return [EVERYTHING] if any(condition is EVERYTHING for condition in found) else found
+                conditions += self._of_grant(grant, columns, community_id)
+        return [EVERYTHING] if any(condition is EVERYTHING for condition in conditions) else conditions
 
     def _of_grant(self, grant: Grant, columns: Columns, community_id: UUID | None) -> list[Condition]:
         if community_id is not None and grant.community_id not in (None, community_id):
@@ -151,7 +152,7 @@ class DepartmentHead(SeenBy):
         if grant.department_id is None:
             return [EVERYTHING if grant.community_id in (None, community_id) else place]
         column = columns[self.column]
-        found = [and_(place, column == grant.department_id)]
+        conditions = [and_(place, column == grant.department_id)]
         if self.unassigned:
-            found.append(and_(place, column.is_(None)))
-        return found
+            conditions.append(and_(place, column.is_(None)))
+        return conditions

@@ -6,7 +6,7 @@ facts listed in app.workflow.kinds.complaint.confidentiality may be used; the no
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import bindparam
@@ -14,6 +14,7 @@ from sqlmodel import col, select
 
 from app.core.clock import local_day
 from app.core.enums import ClockState
+from app.core.json_object import JsonObject
 from app.db.statements import Prepared
 from app.db.transaction import as_row, table_of
 from app.models import Charge, ClockRow, Department
@@ -44,21 +45,21 @@ _DEPARTMENT = Prepared(
 )
 
 
-async def facts_told(moving: MoveContext, wanted: Collection[str]) -> dict[str, Any]:
+async def facts_told(moving: MoveContext, wanted: Collection[str]) -> JsonObject:
     """Those of the wanted facts that are known of this move and may be told outside the company."""
     data, _ = split(moving.context.form)
-    said: dict[str, Any] = {**moving.context.facts.get("data", {}), **data, **moving.data}
-    found: dict[str, Any] = {}
+    journaled: JsonObject = {**moving.context.facts.get("data", {}), **data, **moving.data}
+    facts: JsonObject = {}
     for name in sorted(TOLD_OUTSIDE.intersection(wanted)):
         if name in CLOCKS:
             value: object = await _last_day(moving, CLOCKS[name])
         elif name == "department":
             value = await _department(moving)
         else:
-            value = _SOURCES.get(name, _said)(moving, said, CALLED.get(name, name))
+            value = _SOURCES.get(name, _said)(moving, journaled, CALLED.get(name, name))
         if value:
-            found[name] = value
-    return found
+            facts[name] = value
+    return facts
 
 
 def day_before(due_at: datetime, zone: str) -> str:
@@ -72,14 +73,13 @@ async def _last_day(moving: MoveContext, clock: str) -> str | None:
     started = moving.data.get("clocks", {}).get("started", {}).get(clock)
     if started is not None:
         return day_before(datetime.fromisoformat(started["due_at"]), zone)
-    running = await moving.tx.first(_DUE, record_id=moving.kind.clock_home_id(moving.context.row), name=clock)
-    return None if running is None else day_before(running["due_at"], zone)
+    due_at = await moving.tx.value(_DUE, record_id=moving.kind.clock_home_id(moving.context.row), name=clock)
+    return None if due_at is None else day_before(due_at, zone)
 
 
 async def _department(moving: MoveContext) -> str | None:
     department_id: UUID | None = moving.now_is("department_id")
-    found = None if department_id is None else await moving.tx.first(_DEPARTMENT, id=department_id)
-    return None if found is None else str(found["name"])
+    return None if department_id is None else await moving.tx.value(_DEPARTMENT, id=department_id)
 
 
 def _said(_: MoveContext, said: Mapping[str, object], name: str) -> object:

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from app.core.complaint_enums import Level
 from app.core.ids import new_id
+from app.core.json_object import JsonObject
 from app.core.ports import Message
 from app.core.roles import Caller, Role
 from app.db.queries import notices
@@ -38,7 +39,7 @@ Fields = Callable[[str], Any]
 """Returns a field of the record by name; None if it has none."""
 
 
-def addressee(whom: str, fields: Fields) -> dict[str, Any] | None:
+def addressee(whom: str, fields: Fields) -> JsonObject | None:
     """The addressee of an audience for a record; None if there is nobody, such as a worker before one is assigned."""
     if whom == "level":
         whom = str(fields("level") or Level.CS_SUPERVISOR)
@@ -53,7 +54,7 @@ def addressee(whom: str, fields: Fields) -> dict[str, Any] | None:
     return {"person_id": person_id} if person_id else None
 
 
-def name_of(fields: Fields) -> dict[str, Any]:
+def name_of(fields: Fields) -> JsonObject:
     """The name of a record in a notice: its own number, or that of the order it belongs to."""
     for name in ("number", "receipt", "order_number"):
         number = fields(name)
@@ -87,13 +88,13 @@ class InApp:
 
 async def written(tx: Transaction, rows: Iterable[Notice]) -> dict[UUID, str]:
     """What people wrote on the records of these notices and the notices repeat, by record."""
-    found: dict[UUID, str] = {}
+    texts: dict[UUID, str] = {}
     rows = list(rows)
     for event, field in WRITTEN.items():
         ids = {row.record_id for row in rows if row.event == event}
         if ids:
-            found |= await notices.written_on(tx, kind_of(event.partition(".")[0]).model, field, ids)
-    return found
+            texts |= await notices.written_on(tx, kind_of(event.partition(".")[0]).model, field, ids)
+    return texts
 
 
 async def reader_of(tx: Transaction, caller: Caller) -> Reader:
@@ -105,7 +106,7 @@ async def reader_of(tx: Transaction, caller: Caller) -> Reader:
     everywhere: list[UUID] = []
     if any(grant.community_id is None for grant in grants):
         everywhere = await notices.communities_of(tx, caller.organisation_id)
-    found: dict[tuple[UUID, str], frozenset[UUID] | None] = {}
+    departments: dict[tuple[UUID, str], frozenset[UUID] | None] = {}
     for grant in grants:
         for community_id in everywhere if grant.community_id is None else [grant.community_id]:
             names = [grant.role.value]
@@ -113,9 +114,9 @@ async def reader_of(tx: Transaction, caller: Caller) -> Reader:
                 names.append(LEADERSHIP)
             for name in names:
                 own = None if grant.department_id is None else frozenset({grant.department_id})
-                before = found.get((community_id, name), frozenset())
-                found[community_id, name] = None if own is None or before is None else before | own
-    return Reader(caller.id, tuple(Address(place, name, own) for (place, name), own in found.items()))
+                before = departments.get((community_id, name), frozenset())
+                departments[community_id, name] = None if own is None or before is None else before | own
+    return Reader(caller.id, tuple(Address(place, name, own) for (place, name), own in departments.items()))
 
 
 _DUPLICATES = Prepared(
@@ -149,7 +150,7 @@ async def leave_notices(moving: MoveContext) -> None:
 async def _tell_reporters(moving: MoveContext) -> None:
     """M-12: notify the people who reported the same thing and whose order was merged into this one. The notice names
     their own order, which is the one they may open."""
-    for order in await moving.tx.each(_DUPLICATES, master=moving.context.row.id):
+    for order in await moving.tx.rows(_DUPLICATES, master=moving.context.row.id):
         person_id = order["customer_id"]
         if person_id in (None, moving.context.caller.id, _field(moving, "customer_id", after=True)):
             continue
@@ -157,7 +158,7 @@ async def _tell_reporters(moving: MoveContext) -> None:
         await _leave(moving, "reporters", {"number": moving.context.row.number, **own}, {"person_id": person_id})
 
 
-async def _leave(moving: MoveContext, whom: str, names: dict[str, Any], to: dict[str, Any]) -> None:
+async def _leave(moving: MoveContext, whom: str, names: JsonObject, to: JsonObject) -> None:
     outside = OUTSIDE_NOTICES.get((moving.move.step.event, whom))
     if outside is not None:
         # outside, a notice has words of its own, which name days and amounts
@@ -182,7 +183,7 @@ def _field(moving: MoveContext, name: str, *, after: bool) -> Any:
     return getattr(moving.context.row, name, None)
 
 
-def _order_of(moving: MoveContext) -> dict[str, Any]:
+def _order_of(moving: MoveContext) -> JsonObject:
     """The number of the order that an invoice belongs to."""
     number = getattr(moving.context.row, "order_number", None) or getattr(moving.parent, "number", None)
     return {} if number is None else {"order_number": number}

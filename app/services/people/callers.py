@@ -4,7 +4,7 @@ and scopes. Both are cached in the process.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Literal, cast
 from uuid import UUID
 
 import jwt
@@ -12,6 +12,7 @@ import jwt
 from app.core.clock import local_day
 from app.core.errors import Unauthenticated
 from app.core.ids import new_id
+from app.core.json_object import JsonObject
 from app.core.keys import derived_key
 from app.core.roles import Caller, Grant, Role
 from app.core.settings import Settings
@@ -83,7 +84,7 @@ class Tokens:
 
     def _verify(self, token: str) -> Claims:
         try:
-            body: dict[str, Any] = jwt.decode(
+            body: JsonObject = jwt.decode(
                 token,
                 self._key,
                 algorithms=[ALGORITHM],

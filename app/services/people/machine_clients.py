@@ -58,10 +58,10 @@ async def _organisation(tx: Transaction, code: str) -> UUID:
     statement = select(Organisation)
     if code:
         statement = statement.where(col(Organisation.code) == code)
-    found = await tx.all(Organisation, statement)
-    if len(found) != 1:
+    organisations = await tx.all(Organisation, statement)
+    if len(organisations) != 1:
         raise NotFound(values={"what": ORGANISATION})
-    return found[0].id
+    return organisations[0].id
 
 
 async def _communities(tx: Transaction, organisation_id: UUID, codes: Sequence[str]) -> list[str]:

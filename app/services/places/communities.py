@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.core.errors import NotFound
+from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.db.queries.clock_policies import community_with_policies
 from app.db.transaction import Transaction
+from app.models import ClockPolicy, Community
 from app.workflow.clocks.calendar import Calendar
 from app.workflow.clocks.policies import Policy
 from app.workflow.clocks.service_hours import Night, ServiceHours
@@ -22,14 +23,14 @@ DEFAULT_REFUND_LIMIT_FEN = 50_000
 POLICY_FIELDS = tuple(field.name for field in fields(Policy))
 
 
-def policy_of(row: Any) -> Policy:
+def policy_of(row: ClockPolicy) -> Policy:
     """Convert a row to a clock policy."""
     return Policy(**{name: getattr(row, name) for name in POLICY_FIELDS})
 
 
-def rules_of(row: Any, policies: Iterable[Policy] = ()) -> CommunityRules:
+def rules_of(row: Community, policies: Iterable[Policy] = ()) -> CommunityRules:
     """Convert a community's row and its active clock policies to its rules."""
-    settings: dict[str, Any] = row.settings
+    settings: JsonObject = row.settings
     return CommunityRules(
         id=row.id,
         organisation_id=row.organisation_id,
@@ -63,10 +64,10 @@ class Communities:
         known = self._known.get(community_id)
         if known is not None and abs(tx.now.timestamp() - known[0]) < REMEMBERED_SECONDS:
             return known[1]
-        found = await community_with_policies(tx, community_id)
-        if found is None:
+        stored = await community_with_policies(tx, community_id)
+        if stored is None:
             raise NotFound(values={"what": Words("community", "小区")})
-        row, policies = found
+        row, policies = stored
         rules = rules_of(row, map(policy_of, policies))
         self._known[community_id] = (tx.now.timestamp(), rules)
         return rules

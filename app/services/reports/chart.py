@@ -2,7 +2,6 @@
 
 import sys
 import warnings
-from collections.abc import Callable
 from functools import cache
 from typing import Any, Final
 
@@ -31,7 +30,7 @@ def draw(made: Made, language: Language) -> bytes:
     report = made.asked.report
     figures = [report.figure(name) for name in report.chart.figures]
     rows = [(row.label, row.values) for row in made.rows[:MOST_BARS]] or [(ALTOGETHER.say(language), made.total)]
-    kinds: dict[str, Callable[..., Any]] = {"bars": pygal.Bar, "stacked": pygal.StackedBar, "lines": pygal.Line}
+    kinds = {"bars": pygal.Bar, "stacked": pygal.StackedBar, "lines": pygal.Line}
     unit, scale = _scale(figures[0], language)
     chart = kinds[report.chart.drawing](
         js=[], style=pygal.style.Style(font_family=FONTS, background="white", plot_background="white", colors=COLOURS),
@@ -46,7 +45,7 @@ def draw(made: Made, language: Language) -> bytes:
     chart.uuid = report.name
     root = chart.render_tree()
     for parent in list(root.iter()):
-        for child in [child for child in parent if not isinstance(child.tag, str) or _local(child) in UNDRAWN]:
+        for child in [child for child in parent if not isinstance(child.tag, str) or _local(child.tag) in UNDRAWN]:
             parent.remove(child)
     drawn: str = pygal.etree.etree.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{drawn}\n'.encode()
@@ -65,8 +64,8 @@ def _library() -> Any:
     return pygal
 
 
-def _local(element: Any) -> str:
-    return str(element.tag).removeprefix(SVG)
+def _local(tag: str) -> str:
+    return tag.removeprefix(SVG)
 
 
 def _title(made: Made, language: Language) -> str:

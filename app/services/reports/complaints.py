@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
+from app.core.json_object import JsonObject, JsonView
 from app.db.queries import report_complaints as rows
-from app.services.reports.orders import NONE, CountFunction, Counting, Found
+from app.models.base import RowView
+from app.services.reports.orders import NONE, CountFunction, Counting
 from app.workflow.reports import complaint_figures as facts
 from app.workflow.reports import long_tail as tail
 from app.workflow.reports.figures import Part, Sheet, share
@@ -18,17 +20,17 @@ UNREGISTERED: Final = "unregistered-"
 """The prefix of the key of a complainant who has no person record; nothing else of them is shown."""
 
 
-def _verdict(stored: Mapping[str, Any] | None) -> tuple[str, ...]:
+def _verdict(stored: JsonView | None) -> tuple[str, ...]:
     return tuple((stored or {}).get("failing", ()))
 
 
-async def _facts(counting: Counting, take: Callable[[Found, facts.ComplaintFacts], None], *, clocks: bool) -> None:
+async def _facts(counting: Counting, take: Callable[[RowView, facts.ComplaintFacts], None], *, clocks: bool) -> None:
     tx = counting.tx
-    async for found in rows.complaints(tx, counting.scope):
-        ids = [row["id"] for row in found]
+    async for part in rows.complaints(tx, counting.scope):
+        ids = [row["id"] for row in part]
         decided = await rows.decisions(tx, ids)
         limits = await rows.clocks(tx, ids) if clocks else {}
-        for row in found:
+        for row in part:
             take(
                 row,
                 facts.ComplaintFacts(
@@ -39,14 +41,14 @@ async def _facts(counting: Counting, take: Callable[[Found, facts.ComplaintFacts
                     round=row["round"],
                     decisions=[
                         facts.Decided(
-                            one["kind"], one["told_at"], one["against_verdict"], _verdict(one["verdict"]),
-                            tuple(one["codes"]),
+                            decision["kind"], decision["told_at"], decision["against_verdict"],
+                            _verdict(decision["verdict"]), tuple(decision["codes"]),
                         )
-                        for one in decided.get(row["id"], ())
+                        for decision in decided.get(row["id"], ())
                     ],
                     clocks=[
-                        Times(one["name"], one["state"], one["due_at"], one["ended_at"], one["breached_at"])
-                        for one in limits.get(row["id"], ())
+                        Times(clock["name"], clock["state"], clock["due_at"], clock["ended_at"], clock["breached_at"])
+                        for clock in limits.get(row["id"], ())
                     ],
                     failing=_verdict(row["verdict"]),
                     founded=row["founded"],
@@ -57,7 +59,7 @@ async def _facts(counting: Counting, take: Callable[[Found, facts.ComplaintFacts
             )  # fmt: skip
 
 
-def _keys(counting: Counting, row: Found, one: facts.ComplaintFacts) -> list[str]:
+def _keys(counting: Counting, row: RowView, one: facts.ComplaintFacts) -> list[str]:
     match counting.by:
         case "community":
             return [str(counting.scope.community_id)]
@@ -72,7 +74,7 @@ def _keys(counting: Counting, row: Found, one: facts.ComplaintFacts) -> list[str
 
 
 async def _acceptance(counting: Counting) -> None:
-    def take(row: Found, one: facts.ComplaintFacts) -> None:
+    def take(row: RowView, one: facts.ComplaintFacts) -> None:
         parts = list(facts.acceptance(one))
         if parts:
             counting.sheet.take(parts, _keys(counting, row, one))
@@ -81,7 +83,7 @@ async def _acceptance(counting: Counting) -> None:
 
 
 async def _handling(counting: Counting) -> None:
-    def take(row: Found, one: facts.ComplaintFacts) -> None:
+    def take(row: RowView, one: facts.ComplaintFacts) -> None:
         counting.sheet.take(facts.handling(one), _keys(counting, row, one))
 
     await _facts(counting, take, clocks=True)
@@ -90,8 +92,8 @@ async def _handling(counting: Counting) -> None:
 async def _repeats(counting: Counting) -> None:
     await _repeat_faults(counting)
     counts: dict[str, int] = {}
-    async for found in rows.complaints(counting.tx, counting.scope):
-        for row in found:
+    async for part in rows.complaints(counting.tx, counting.scope):
+        for row in part:
             key = str(row["complainant_id"] or row["complainant_phone"] or row["premises_id"] or row["id"])
             counts[key] = counts.get(key, 0) + 1
             counting.gathered.setdefault("known", {})[key] = row["complainant_id"] is not None
@@ -110,12 +112,12 @@ async def _repeats(counting: Counting) -> None:
 
 async def _repeat_faults(counting: Counting) -> None:
     start = counting.scope.start
-    found: list[tail.Fault] = []
+    faults: list[tail.Fault] = []
     async for some in rows.faults(counting.tx, counting.scope, start - tail.AGAIN_WITHIN):
-        found += [_fault(row) for row in some]
-    told = list(tail.repeat_faults(found, start))
-    troubled = {fault.room for fault, again in told if again}
-    for fault, again in told:
+        faults += [_fault(row) for row in some]
+    repeats = list(tail.repeat_faults(faults, start))
+    troubled = {fault.room for fault, again in repeats if again}
+    for fault, again in repeats:
         keys: list[str] = []
         match counting.by:
             case "community":
@@ -129,7 +131,7 @@ async def _repeat_faults(counting: Counting) -> None:
         counting.sheet.take([Part("repairs"), share("repeat_faults", again)], keys)
 
 
-def _fault(row: Found) -> tail.Fault:
+def _fault(row: RowView) -> tail.Fault:
     trades = tuple(row["trades"])
     what = row["catalogue_code"] or "+".join(sorted(trades))
     registered_at: datetime = row["created_at"]
@@ -138,18 +140,18 @@ def _fault(row: Found) -> tail.Fault:
 
 async def _long_tail(counting: Counting) -> None:
     """Counts are collected by room; the tail is computed only after all communities are counted."""
-    found: Mapping[UUID | None, tuple[int, int]] = await rows.matters(counting.tx, counting.scope)
+    matters: Mapping[UUID | None, tuple[int, int]] = await rows.matters(counting.tx, counting.scope)
     gathered = counting.gathered
     gathered["rooms_all"] = gathered.get("rooms_all", 0) + await rows.rooms(counting.tx, counting.scope.community_id)
-    rooms = {str(room): tail.Matters(*counts) for room, counts in found.items() if room is not None}
+    rooms = {str(room): tail.Matters(*counts) for room, counts in matters.items() if room is not None}
     gathered.setdefault("rooms", {}).update(rooms)
     if counting.by == "community":
-        orders, told = (sum(counts[scope] for counts in found.values()) for scope in (0, 1))
-        gathered.setdefault("rows", {})[str(counting.scope.community_id)] = tail.Matters(orders, told)
+        orders, complaints = (sum(counts[scope] for counts in matters.values()) for scope in (0, 1))
+        gathered.setdefault("rows", {})[str(counting.scope.community_id)] = tail.Matters(orders, complaints)
 
 
-def _finish_tail(sheet: Sheet, gathered: dict[str, Any]) -> None:
-    rooms = gathered.get("rooms", {})
+def _finish_tail(sheet: Sheet, gathered: JsonObject) -> None:
+    rooms: Mapping[str, tail.Matters] = gathered.get("rooms", {})
     # one row more than is shown tells that there are more
     tail.fill_tail(sheet, gathered.get("rows", rooms), rooms.values(), gathered.get("rooms_all", 0), MOST_ROWS + 1)
 
@@ -161,5 +163,5 @@ COUNTS: Final[dict[str, CountFunction]] = {
     "long_tail": _long_tail,
 }
 """The function that counts each report on complaints, and on all records together, in one community."""
-FINISHES: Final[dict[str, Callable[[Sheet, dict[str, Any]], None]]] = {"long_tail": _finish_tail}
+FINISHES: Final[dict[str, Callable[[Sheet, JsonObject], None]]] = {"long_tail": _finish_tail}
 """What is left to do after all communities are counted."""

@@ -3,14 +3,16 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.core.enums import Coverage
+from app.core.json_object import JsonObject
 from app.db.queries import reports as rows
 from app.db.queries.reports import Beside, ReportScope
 from app.db.transaction import Transaction
+from app.models.base import RowView
 from app.models.work_order import WorkOrderState
 from app.workflow.clocks.kinds import EMERGENCY_ARRIVAL, FIXED, ON_TIME, end_of_day
 from app.workflow.engine.community import CommunityRules
@@ -18,8 +20,6 @@ from app.workflow.reports import order_figures as facts
 from app.workflow.reports.figures import Part, Sheet
 from app.workflow.reports.order_time import Stay
 
-Found = Any
-"""A row as the query returns it."""
 NONE: Final = "none"
 """The key of the row for records without a worker, department or trade."""
 
@@ -33,10 +33,10 @@ class Counting:
     community: CommunityRules
     sheet: Sheet
     by: str
-    gathered: dict[str, Any]
+    gathered: JsonObject
     """What is collected over all communities until the end."""
 
-    def keys(self, row: Found, moment: datetime, prefix: str = "", worker: UUID | None = None) -> list[str]:
+    def keys(self, row: RowView, moment: datetime, prefix: str = "", worker: UUID | None = None) -> list[str]:
         """The rows that a work order counts in; `moment` gives the month, `worker` replaces the order's own."""
         match self.by:
             case "community":
@@ -59,11 +59,11 @@ Reader = Callable[[facts.OrderFacts], Iterator[Part]]
 
 async def _arrival(counting: Counting) -> None:
     tx, scope, sheet = counting.tx, counting.scope, counting.sheet
-    async for found in rows.clocks(tx, scope, (ON_TIME, EMERGENCY_ARRIVAL)):
-        meetings = await rows.appointments(tx, [row["order_id"] for row in found])
-        for row in found:
+    async for part in rows.clocks(tx, scope, (ON_TIME, EMERGENCY_ARRIVAL)):
+        meetings = await rows.appointments(tx, [row["order_id"] for row in part])
+        for row in part:
             clock = facts.Times(row["name"], row["state"], row["due_at"], row["ended_at"], row["breached_at"])
-            agreed = [one for one in meetings[row["order_id"]] if one["starts_at"] == row["started_at"]]
+            agreed = [meeting for meeting in meetings[row["order_id"]] if meeting["starts_at"] == row["started_at"]]
             worker = agreed[-1]["worker_id"] if agreed else None
             keys = counting.keys(row, row["started_at"], "order_", worker)
             _take(sheet, facts.arrival(facts.ArrivalFacts(clock, tx.now)), keys)
@@ -71,9 +71,9 @@ async def _arrival(counting: Counting) -> None:
 
 async def _follow_up(counting: Counting) -> None:
     tx, community = counting.tx, counting.community
-    async for found in rows.follow_ups(tx, counting.scope):
-        for row in found:
-            one = facts.FollowUpFacts(
+    async for part in rows.follow_ups(tx, counting.scope):
+        for row in part:
+            follow_up = facts.FollowUpFacts(
                 state=row["state"],
                 due_at=row["due_at"],
                 now=tx.now,
@@ -83,7 +83,7 @@ async def _follow_up(counting: Counting) -> None:
                 result=row["result"],
                 attempts=row["attempts"],
             )
-            _take(counting.sheet, facts.follow_up(one), counting.keys(row, row["created_at"], "order_"))
+            _take(counting.sheet, facts.follow_up(follow_up), counting.keys(row, row["created_at"], "order_"))
 
 
 def _take(sheet: Sheet, parts: Iterator[Part], keys: list[str]) -> None:
@@ -97,19 +97,19 @@ def _over_orders(read: Reader, *beside: str) -> CountFunction:
     """Counts a report over the orders registered in the period, with the related rows that it reads."""
 
     async def count(counting: Counting) -> None:
-        async for row, one in _order_facts(counting, beside):
-            _take(counting.sheet, read(one), counting.keys(row, row["created_at"]))
+        async for row, order in _order_facts(counting, beside):
+            _take(counting.sheet, read(order), counting.keys(row, row["created_at"]))
 
     return count
 
 
-async def _order_facts(counting: Counting, beside: Sequence[str]) -> AsyncIterator[tuple[Found, facts.OrderFacts]]:
+async def _order_facts(counting: Counting, beside: Sequence[str]) -> AsyncIterator[tuple[RowView, facts.OrderFacts]]:
     tx, scope = counting.tx, counting.scope
     claims = await rows.claimed(tx, scope) if "claims" in beside else {}
-    async for found in rows.orders(tx, scope):
-        ids = [row["id"] for row in found]
+    async for part in rows.orders(tx, scope):
+        ids = [row["id"] for row in part]
         stand: dict[str, Beside] = {name: await _LOADERS[name](tx, ids) for name in beside if name in _LOADERS}
-        for row in found:
+        for row in part:
             yield row, _order(row, stand, claims, counting.community.zone_info)
 
 
@@ -127,8 +127,8 @@ _LOADERS: Final[dict[str, Callable[[Transaction, list[UUID]], Awaitable[Beside]]
 }
 
 
-def _order(row: Found, stand: Mapping[str, Beside], claims: Mapping[UUID, int], zone: ZoneInfo) -> facts.OrderFacts:
-    def near(name: str) -> Sequence[Found]:
+def _order(row: RowView, stand: Mapping[str, Beside], claims: Mapping[UUID, int], zone: ZoneInfo) -> facts.OrderFacts:
+    def near(name: str) -> Sequence[RowView]:
         return stand[name].get(row["id"], ()) if name in stand else ()
 
     bills, fixed, visits = near("bill"), near("fixed"), near("visits")
@@ -147,10 +147,12 @@ def _order(row: Found, stand: Mapping[str, Beside], claims: Mapping[UUID, int], 
         visits=visits[0]["visits"] if visits else 0,
         no_access=visits[0]["no_access"] if visits else 0,
         meetings=[
-            facts.Meeting(one["state"], one["created_at"], one["starts_at"], one["ends_at"], one["settled_at"])
-            for one in near("meetings")
+            facts.Meeting(
+                stored["state"], stored["created_at"], stored["starts_at"], stored["ends_at"], stored["settled_at"]
+            )
+            for stored in near("meetings")
         ],
-        offers=[facts.Offer(one["ordinal"], one["state"], one["total_fen"]) for one in near("offers")],
+        offers=[facts.Offer(stored["ordinal"], stored["state"], stored["total_fen"]) for stored in near("offers")],
         bill=facts.Bill(bills[0]["created_at"], bills[0]["invoiced_fen"], bills[0]["reduced_fen"]) if bills else None,
         fixed=facts.Times(FIXED, fixed[-1]["state"], fixed[-1]["due_at"]) if contract else None,
         stays=stays_of(near("stays")),
@@ -158,14 +160,14 @@ def _order(row: Found, stand: Mapping[str, Beside], claims: Mapping[UUID, int], 
     )
 
 
-def stays_of(entries: Sequence[Found]) -> list[Stay]:
+def stays_of(entries: Sequence[RowView]) -> list[Stay]:
     """The successive states of an order, from its journal; entries that left the state unchanged are skipped."""
-    found: list[Stay] = []
+    stays: list[Stay] = []
     for entry in entries:
         reason = (entry["hold"] or {}).get("reason")
-        if entry["to_state"] and (not found or found[-1].state != entry["to_state"]):
-            found.append(Stay(entry["at"], WorkOrderState(entry["to_state"]), reason))
-    return found
+        if entry["to_state"] and (not stays or stays[-1].state != entry["to_state"]):
+            stays.append(Stay(entry["at"], WorkOrderState(entry["to_state"]), reason))
+    return stays
 
 
 COUNTS: Final[dict[str, CountFunction]] = {

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from app.core.clock import local_day
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Matter, Severity
 from app.core.enums import Labelled, OrderKind, Urgency
 from app.core.errors import Forbidden, NotFound
+from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
 from app.core.masking import mask_name
 from app.core.roles import Caller, Role
@@ -83,17 +84,17 @@ class Made:
 
 async def make(tx: Transaction, caller: Caller, communities: Communities, asked: Asked) -> Made:
     """Count a report. Raises NotFound, Forbidden."""
-    sheet, found = Sheet(asked.report), []
-    gathered: dict[str, Any] = {}
-    for one in await readable(tx, caller, asked.community_id):
-        rules = await communities.get(tx, one)
-        found.append(rules)
+    sheet, counted = Sheet(asked.report), []
+    gathered: JsonObject = {}
+    for community in await readable(tx, caller, asked.community_id):
+        rules = await communities.get(tx, community)
+        counted.append(rules)
         scope = place_of(caller, rules, asked)
         await COUNTS[asked.report.name](Counting(tx, scope, rules, sheet, asked.by, gathered))
     if asked.report.name in FINISHES:
         FINISHES[asked.report.name](sheet, gathered)
-    rows = await _rows(tx, sheet, asked, found, gathered.get("homes", {}))
-    return Made(asked, tx.now, found, sheet.values(sheet.total), rows[:MOST_ROWS], len(rows) > MOST_ROWS)
+    rows = await _rows(tx, sheet, asked, counted, gathered.get("homes", {}))
+    return Made(asked, tx.now, counted, sheet.values(sheet.total), rows[:MOST_ROWS], len(rows) > MOST_ROWS)
 
 
 async def readable(tx: Transaction, caller: Caller, community_id: UUID | None) -> list[UUID]:
@@ -116,7 +117,9 @@ def place_of(caller: Caller, community: CommunityRules, asked: Asked) -> ReportS
     departments: frozenset[UUID] | None = None
     if wide.isdisjoint(caller.roles_in(community.id)):
         led = caller.departments(Role.SUPERVISOR, community.id)
-        departments = None if None in led else frozenset(one for one in led if one is not None)
+        departments = (
+            None if None in led else frozenset(department_id for department_id in led if department_id is not None)
+        )
     start = _midnight(asked.first, community.zone_info)
     end = _midnight(asked.last + timedelta(days=1), community.zone_info)
     return ReportScope(community.id, community.zone, start, end, departments)
@@ -176,12 +179,12 @@ async def _labels(
     if by == "person":
         return await _people(tx, keys, homes, whole=len(communities) > 1)
     if by == "community":
-        return {str(one.id): one.name for one in communities}
-    found: dict[str, Any] = {}
+        return {str(community.id): community.name for community in communities}
+    labels: JsonObject = {}
     if by in ("worker", "department"):
         read = names.people if by == "worker" else names.departments
-        found = await read(tx, [UUID(key) for key in keys])
-    return {key: (mask_name(name) or "") if by == "worker" else name for key, name in found.items()}
+        labels = await read(tx, [UUID(key) for key in keys])
+    return {key: (mask_name(name) or "") if by == "worker" else name for key, name in labels.items()}
 
 
 async def _people(tx: Transaction, keys: list[str], homes: dict[str, str], *, whole: bool) -> dict[str, str]:

@@ -69,9 +69,9 @@ def _write_figures(book: Any, made: Made, language: Language) -> None:
         sheet.write_string(number, 1, key)
         by_name = {value.figure: value for value in values}
         for index, (figure, part) in enumerate(columns, start=2):
-            found = _part(by_name.get(figure.name), part)
-            if found is not None:
-                sheet.write_number(number, index, found, None if part else formats.get(figure.unit))
+            counted = _part(by_name.get(figure.name), part)
+            if counted is not None:
+                sheet.write_number(number, index, counted, None if part else formats.get(figure.unit))
 
 
 def _parts_of(figure: Figure) -> int:
@@ -91,7 +91,7 @@ def _write_definitions(book: Any, made: Made, language: Language) -> None:
         (HEADINGS[0], report.words.say(language)),
         (COUNTED, report.counted.say(language)),
         (PERIOD, f"{made.asked.first} – {made.asked.last}"),
-        (PLACES, ", ".join(f"{one.name} ({one.code})" for one in made.communities)),
+        (PLACES, ", ".join(f"{community.name} ({community.code})" for community in made.communities)),
         (MADE_AT, f"{made.at:%Y-%m-%d %H:%M}"),
         *([(MORE, str(len(made.rows)))] if made.more else []),
     ]

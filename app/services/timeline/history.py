@@ -2,21 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import RowMapping
 from sqlmodel import col, select
 
+from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
 from app.core.masking import mask_name
 from app.core.money import yuan
 from app.core.roles import ROLE_TITLES, Role
 from app.db.transaction import Transaction
 from app.models import Department, JournalEntry, JournalText, MachineClient, Person
+from app.models.base import RowView
 from app.services.moving.kind import AnyKind, children_of
-from app.services.moving.moves import Outcome
+from app.services.moving.moves import AnyOutcome
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.kinds.complaint.confidentiality import is_outsider
@@ -30,7 +30,7 @@ MENTIONED = ("worker_id", "wanted_worker_id", "department_id", "handler_id", "ow
 """References of an entry that are shown by name."""
 
 
-async def timeline(tx: Transaction, opened: Outcome[Any], language: Language) -> list[dict[str, Any]]:
+async def timeline(tx: Transaction, opened: AnyOutcome, language: Language) -> list[JsonObject]:
     """The entries of an order with its charge, payments and follow-ups, or of a complaint with its corrective actions
     and slips, oldest first. Readers outside the company don't get what is internal (M-90)."""
     kind, record = opened.kind, opened.row
@@ -65,15 +65,15 @@ async def timeline(tx: Transaction, opened: Outcome[Any], language: Language) ->
 
 async def _family(tx: Transaction, kind: AnyKind, ids: Sequence[UUID]) -> list[UUID]:
     """Records and all that belongs to them, at any distance, as far as it has a journal of its own."""
-    found = list(ids)
+    family = list(ids)
     for child in children_of(kind.name):
         if child.belongs_to is not None and child.seen_by and ids:
             owned = await child.table.parents_of(tx, child.belongs_to.column, ids)
-            found += await _family(tx, child, list(owned))
-    return found
+            family += await _family(tx, child, list(owned))
+    return family
 
 
-async def _names(tx: Transaction, rows: Sequence[RowMapping]) -> dict[str, str]:
+async def _names(tx: Transaction, rows: Sequence[RowView]) -> dict[str, str]:
     """Names of the people, departments and clients in the entries, by id; people's names are masked."""
     ids: set[UUID] = set()
     for row in rows:
@@ -82,18 +82,18 @@ async def _names(tx: Transaction, rows: Sequence[RowMapping]) -> dict[str, str]:
             value = row["data"].get(name)
             if value:
                 ids.add(UUID(str(value)))
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for person in await tx.rows(select(col(Person.id), col(Person.name)).where(col(Person.id).in_(ids))):
-        found[str(person["id"])] = mask_name(person["name"]) or ""
+        names[str(person["id"])] = mask_name(person["name"]) or ""
     for model in (Department, MachineClient):
         for item in await tx.rows(select(col(model.id), col(model.name)).where(col(model.id).in_(ids))):
-            found[str(item["id"])] = item["name"]
-    return found
+            names[str(item["id"])] = item["name"]
+    return names
 
 
 def _entry(
-    row: RowMapping, names: dict[str, str], zone: ZoneInfo, language: Language, hidden: frozenset[str]
-) -> dict[str, Any]:
+    row: RowView, names: dict[str, str], zone: ZoneInfo, language: Language, hidden: frozenset[str]
+) -> JsonObject:
     lifecycle = ALL.get(row["record_type"])
     title = _title(row, lifecycle).say(language)
     role = Words(*ROLE_TITLES[Role(row["actor_role"])]).say(language)
@@ -120,7 +120,7 @@ def _entry(
     }
 
 
-def _title(row: RowMapping, lifecycle: Lifecycle | None) -> Words:
+def _title(row: RowView, lifecycle: Lifecycle | None) -> Words:
     """The title of an entry: by its event if one action does different things, otherwise by its action."""
     if lifecycle is None:
         return Words(row["action"], row["action"])
@@ -128,22 +128,23 @@ def _title(row: RowMapping, lifecycle: Lifecycle | None) -> Words:
 
 
 def _details(
-    row: RowMapping, names: dict[str, str], zone: ZoneInfo, language: Language, hidden: frozenset[str]
+    row: RowView, names: dict[str, str], zone: ZoneInfo, language: Language, hidden: frozenset[str]
 ) -> list[str]:
-    found: list[str] = []
+    details: list[str] = []
     words_of = timeline_words(row["record_type"])
     data, texts = (
-        {key: value for key, value in said.items() if key not in hidden} for said in (row["data"], row["body"] or {})
+        {key: value for key, value in values.items() if key not in hidden}
+        for values in (row["data"], row["body"] or {})
     )
     for key, words in words_of.details.items():
         value = data.get(key)
         if value is False and key in words_of.denied:
-            found.append(words_of.denied[key].say(language))
+            details.append(words_of.denied[key].say(language))
         if value is None or value is False or (key == "amount_fen" and "invoiced_fen" in data):
             continue
-        found.append(words.say(language, value=_shown(key, value, names, zone)))
-    found += [words.say(language, value=texts[key]) for key, words in words_of.texts.items() if texts.get(key)]
-    return found
+        details.append(words.say(language, value=_shown(key, value, names, zone)))
+    details += [words.say(language, value=texts[key]) for key, words in words_of.texts.items() if texts.get(key)]
+    return details
 
 
 def _shown(key: str, value: object, names: dict[str, str], zone: ZoneInfo) -> object:

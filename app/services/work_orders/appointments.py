@@ -2,11 +2,14 @@
 
 from app.core.ids import new_id
 from app.core.roles import Role
+from app.db.transaction import show_changes
 from app.models import Appointment
+from app.models.base import RowView
 from app.models.visit import AppointmentState
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.work_orders.kind import WORK_ORDERS
+from app.workflow.engine.step import Context
 from app.workflow.kinds.common_forms import Nothing, Window
 from app.workflow.kinds.work_order.appointments import EMERGENCY_WINDOW, notice_is_late
 from app.workflow.kinds.work_order.aspects import APPOINTMENT, first_state, next_state
@@ -23,13 +26,12 @@ from app.workflow.kinds.work_order.needed_facts import availability, worker
 ACTIONS = {"kept": "keep", "missed": "miss", "cancelled": "cancel", "moved": "move"}
 
 
-def agreed_window(moving: MoveContext) -> Window | None:
+def agreed_window(context: Context) -> Window | None:
     """The window that this move books: from the form, "now" for an emergency, or None."""
-    form = moving.context.form
+    form = context.form
     window: Window | None = getattr(form, "appointment", None) or getattr(form, "window", None)
-    if window is None and getattr(form, "visit_now", False) and moving.context.row.needs_visit:
-        now = moving.tx.now
-        return Window(starts_at=now, ends_at=now + EMERGENCY_WINDOW)
+    if window is None and getattr(form, "visit_now", False) and context.row.needs_visit:
+        return Window(starts_at=context.now, ends_at=context.now + EMERGENCY_WINDOW)
     return window
 
 
@@ -38,10 +40,14 @@ def settle(moving: MoveContext, appointment: Appointment, state: str) -> bool:
     target = next_state(APPOINTMENT, str(appointment.state), ACTIONS[state])
     if target is None:
         return False
-    changes = {"state": target, "settled_at": moving.tx.now}
-    moving.tx.update(Appointment, {"id": appointment.id, "state": appointment.state}, changes)
-    appointment.state, appointment.settled_at = type(appointment.state)(target), moving.tx.now
+    _change(moving, appointment, {"state": AppointmentState(target), "settled_at": moving.tx.now})
     return True
+
+
+def _change(moving: MoveContext, appointment: Appointment, changes: RowView) -> None:
+    """Queue the change, and show it on the view that the rest of the move reads."""
+    moving.tx.update(Appointment, {"id": appointment.id, "state": appointment.state}, changes)
+    show_changes(appointment, changes)
 
 
 @handles(BookAppointment)
@@ -51,7 +57,7 @@ async def book(moving: MoveContext, effect: BookAppointment) -> None:
     if moving.move.step.action == "confirm_time":
         _confirm_proposal(moving)
         return
-    window = agreed_window(moving)
+    window = agreed_window(moving.context)
     if window is None:
         return
     context, form, now = moving.context, moving.context.form, moving.tx.now
@@ -68,7 +74,7 @@ async def book(moving: MoveContext, effect: BookAppointment) -> None:
             moving.changes["proposal_id"], context.proposal = None, None
     elif context.proposal is not None and context.proposal.state == "proposed":
         settle(moving, context.proposal, "moved")
-    made = moving.tx.insert(
+    booked = moving.tx.insert(
         Appointment,
         id=new_id(),
         created_at=now,
@@ -83,14 +89,14 @@ async def book(moving: MoveContext, effect: BookAppointment) -> None:
         notice_given_at=announced if current is not None else None,
         notice_late=late,
     )
-    moving.data |= {"appointment_id": str(made.id), "starts_at": window.starts_at.isoformat()}
+    moving.data |= {"appointment_id": str(booked.id), "starts_at": window.starts_at.isoformat()}
     moving.data["ends_at"] = window.ends_at.isoformat()
     if late:
         moving.data["notice_late"] = True
     if effect.state == "confirmed":
-        moving.changes["appointment_id"], context.appointment = made.id, made
+        moving.changes["appointment_id"], context.appointment = booked.id, booked
     else:
-        moving.changes["proposal_id"], context.proposal = made.id, made
+        moving.changes["proposal_id"], context.proposal = booked.id, booked
 
 
 def _confirm_proposal(moving: MoveContext) -> None:
@@ -100,11 +106,7 @@ def _confirm_proposal(moving: MoveContext) -> None:
     if context.appointment is not None and context.appointment.state == "confirmed":
         settle(moving, context.appointment, "moved")
     target = AppointmentState(first_state(APPOINTMENT, "confirm"))
-    worker_id = moving.now_is("worker_id")
-    moving.tx.update(
-        Appointment, {"id": proposal.id, "state": proposal.state}, {"state": target, "worker_id": worker_id}
-    )
-    proposal.state, proposal.worker_id = target, worker_id
+    _change(moving, proposal, {"state": target, "worker_id": moving.now_is("worker_id")})
     moving.changes |= {"appointment_id": proposal.id, "proposal_id": None}
     context.appointment, context.proposal = proposal, None
     moving.data |= {"appointment_id": str(proposal.id), "starts_at": proposal.starts_at.isoformat()}
@@ -129,8 +131,7 @@ async def give(moving: MoveContext, effect: GiveAppointmentTo) -> None:
         return
     worker_id = moving.now_is("worker_id") if effect.named else None
     if appointment.worker_id != worker_id:
-        moving.tx.update(Appointment, {"id": appointment.id, "state": appointment.state}, {"worker_id": worker_id})
-        appointment.worker_id = worker_id
+        _change(moving, appointment, {"worker_id": worker_id})
 
 
 @handles(TakeDepartment)

@@ -1,8 +1,7 @@
 """Whether a worker can be assigned: works here, is qualified on that day, and has the time free (M-21, M-24)."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,7 +13,6 @@ from app.core.masking import mask_name
 from app.core.roles import Role
 from app.db.queries.workers import grants_of, lock_person, valid_qualifications
 from app.db.statements import Prepared, given
-from app.db.transaction import Transaction
 from app.models import Appointment, Person, WorkOrder
 from app.models.visit import AppointmentState
 from app.services.moving.fact_request import FactRequest
@@ -102,7 +100,7 @@ async def availability(ask: FactRequest) -> Availability:
     if worker_id is None or start is None:
         return Availability()
     name = await lock_person(tx, worker_id)
-    rows = await tx.each(_IN_THE_WAY, worker_id=worker_id, start=start, end=end, order_id=context.row.id)
+    rows = await tx.rows(_IN_THE_WAY, worker_id=worker_id, start=start, end=end, order_id=context.row.id)
     zone = context.community.zone_info
     return Availability(
         tuple(
@@ -123,16 +121,7 @@ def _wanted(ask: FactRequest) -> tuple[datetime, datetime] | tuple[None, None]:
     context = ask.context
     chosen: Appointment | Window | None = context.proposal
     if ask.action != "confirm_time":
-        probe: Any = _WindowOf(context, ask.tx)
-        chosen = agreed_window(probe)
+        chosen = agreed_window(context)
         if chosen is None and _is_agreed(context):
             chosen = context.appointment
     return (chosen.starts_at, chosen.ends_at) if chosen is not None else (None, None)
-
-
-@dataclass(frozen=True, slots=True)
-class _WindowOf:
-    """The part of a move's context that `agreed_window` reads."""
-
-    context: Context
-    tx: Transaction

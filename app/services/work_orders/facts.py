@@ -69,7 +69,7 @@ async def files(ask: FactRequest) -> Files:
     named = files_in(form)
     if not named:
         return Files(())
-    rows = await ask.tx.each(_FILES, named=named, community_id=ask.context.community.id)
+    rows = await ask.tx.rows(_FILES, named=named, community_id=ask.context.community.id)
     known = {row["id"]: row for row in rows}
     unfit = unfit_signatures(form, known)
     if unfit:
@@ -86,13 +86,12 @@ async def catalogue(ask: FactRequest) -> Prices:
     if ask.context.row.catalogue_code:
         codes.add(ask.context.row.catalogue_code)
     community_id = ask.context.community.id
-    found = await ask.tx.first(_CATALOGUE_VERSION, community_id=community_id)
-    assert found is not None
+    version: int = await ask.tx.value(_CATALOGUE_VERSION, community_id=community_id)
     prices: dict[str, int | None] = {}
     if codes:
-        rows = await ask.tx.each(_PRICES, community_id=community_id, codes=sorted(codes))
+        rows = await ask.tx.rows(_PRICES, community_id=community_id, codes=sorted(codes))
         prices = {row["code"]: row["price_fen"] for row in rows}
-    return Prices(prices, found["catalogue_version"], price_lines(lines, prices))
+    return Prices(prices, version, price_lines(lines, prices))
 
 
 @loads(common.department)
@@ -112,7 +111,7 @@ async def checklist(ask: FactRequest) -> list[str]:
 async def contact_days(ask: FactRequest) -> int:
     """On how many local days somebody tried to reach the customer since completion (M-51)."""
     row = ask.context.row
-    rows = await ask.tx.each(_ATTEMPTS, work_order_id=row.id, completed_at=row.completed_at)
+    rows = await ask.tx.rows(_ATTEMPTS, work_order_id=row.id, completed_at=row.completed_at)
     zone = ask.context.community.zone
     return len({local_day(item["created_at"], zone) for item in rows})
 

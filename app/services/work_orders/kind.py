@@ -1,6 +1,6 @@
 """Work orders 工单 as a kind of record."""
 
-from typing import Any, Final
+from typing import Final
 
 from app.core.enums import OrderKind
 from app.core.lang import Words
@@ -8,6 +8,7 @@ from app.core.masking import mask_name, mask_phone
 from app.core.roles import Role
 from app.db.queries.orders import load_order, load_orders
 from app.models import Appointment, Quote, WorkOrder
+from app.models.base import RowValues
 from app.services.moving.kind import Kind, NextNumber, Parent
 from app.services.moving.seen_by import DepartmentHead, Desk, MachineClient, Own, Rooms
 from app.workflow.engine.step import Context
@@ -35,7 +36,7 @@ class WorkOrderKind(Kind[WorkOrder]):
         """By what was asked for."""
         return PREFIXES[context.form.kind]
 
-    async def new_values(self, context: Context, next_number: NextNumber) -> dict[str, Any]:
+    async def new_values(self, context: Context, next_number: NextNumber) -> RowValues:
         """What the registration asked for, with whom, where and what it names as they were found (M-10, M-11)."""
         form = context.form
         request: Request = context.facts["request"]

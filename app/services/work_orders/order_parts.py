@@ -1,28 +1,20 @@
 """Reads what is stored about a work order besides its own row: quotes, appointments, visits, contacts, site records."""
 
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 
-from sqlmodel import SQLModel, col, select
+from sqlmodel import col, select
 
 from app.db.transaction import Transaction
 from app.models import Appointment, ContactAttempt, FollowUp, Quote, SiteRecord, Visit
 
-PARTS: dict[str, type[SQLModel]] = {
-    "quotes": Quote,
-    "appointments": Appointment,
-    "visits": Visit,
-    "contacts": ContactAttempt,
-    "site_records": SiteRecord,
-    "follow_ups": FollowUp,
-}
+P = TypeVar("P", Quote, Appointment, Visit, ContactAttempt, SiteRecord, FollowUp)
 MOST = 1000
 """The most rows of one part that are shown."""
 
 
-async def part_of(tx: Transaction, order_id: UUID, part: str) -> list[Any]:
-    """The rows of one part, oldest first. Raises KeyError for an unknown part."""
-    model: Any = PARTS[part]
+async def part_of(tx: Transaction, order_id: UUID, model: type[P]) -> list[P]:
+    """The rows of one part, oldest first."""
     statement = (
         select(model)
         .where(col(model.work_order_id) == order_id)

@@ -1,9 +1,9 @@
 """Effects on quotes: offered, decided on, withdrawn (M-40 to M-46)."""
 
-from typing import Any
-
 from app.core.ids import new_id
+from app.db.transaction import show_changes
 from app.models import Quote
+from app.models.base import RowValues
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.workflow.kinds.work_order.aspects import QUOTE, next_state
@@ -14,14 +14,13 @@ from app.workflow.kinds.work_order.pricing import price_lines
 ACTIONS = {"approved": "approve", "rejected": "reject", "superseded": "supersede"}
 
 
-def _decide(moving: MoveContext, quote: Quote, state: str, more: dict[str, Any] | None = None) -> bool:
+def _decide(moving: MoveContext, quote: Quote, state: str, more: RowValues | None = None) -> bool:
     target = next_state(QUOTE, str(quote.state), ACTIONS[state])
     if target is None:
         return False
     changes = {"state": QUOTE.states(target), "decided_at": moving.tx.now, **(more or {})}
     moving.tx.update(Quote, {"id": quote.id, "state": quote.state}, changes)
-    for name, value in changes.items():
-        setattr(quote, name, value)
+    show_changes(quote, changes)
     return True
 
 

@@ -1,9 +1,9 @@
 """Effects on visits, contacts and what is recorded on site (M-30 to M-38, M-55)."""
 
-from typing import Any
-
 from app.core.ids import new_id
+from app.db.transaction import show_changes
 from app.models import ContactAttempt, SiteRecord, Visit
+from app.models.base import RowValues
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.workflow.kinds.work_order.effects import LogContact, MarkVisit, OpenVisit, RecordOnSite
@@ -35,7 +35,7 @@ async def mark_visit(moving: MoveContext, effect: MarkVisit) -> None:
     visit, form, now = moving.context.visit, moving.context.form, moving.tx.now
     if visit is None:
         return
-    changes: dict[str, Any] = {}
+    changes: RowValues = {}
     if effect.what == "ended":
         if visit.ended_at is None:
             changes["ended_at"] = now
@@ -52,8 +52,7 @@ async def mark_visit(moving: MoveContext, effect: MarkVisit) -> None:
             changes |= {"no_access_reason": form.reason.value, "notice_left": form.notice_left}
     if changes:
         moving.tx.update(Visit, {"id": visit.id}, changes)
-        for name, value in changes.items():
-            setattr(visit, name, value)
+        show_changes(visit, changes)
 
 
 @handles(LogContact)

@@ -145,7 +145,7 @@ class Who:
     called: Callable[[Any], Words | None] | None = None
     """Who that is for a record as it stands, where `words` only say the relation; it gives None where it is nobody."""
 
-    def named(self, row: Any) -> Words | None:
+    def named(self, row: object) -> Words | None:
         """Whom a refusal names, so that it is known whom to ask."""
         return self.words if self.called is None or row is None else self.called(row)
 

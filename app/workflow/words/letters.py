@@ -4,15 +4,17 @@ A letter is in Chinese, for whom it is addressed to. Everything that people wrot
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, get_args
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 from app.core.complaint_enums import ComplaintKind, DecisionKind
 from app.core.enums import Labelled
+from app.core.json_object import JsonView
 from app.core.roles import Caller, Role
+from app.models import Complaint, ComplaintDecision, ComplaintNote
 from app.workflow.engine.clauses import title_of
 from app.workflow.kinds.complaint.acceptance import RULE_SETS
 from app.workflow.kinds.complaint.fact_forms import RecordedFacts
@@ -71,14 +73,14 @@ class Letter:
     written_at: datetime
 
 
-def may_read_letters(caller: Caller, complaint: Any) -> bool:
+def may_read_letters(caller: Caller, complaint: Complaint) -> bool:
     """Whether somebody who sees the complaint may read its letters, which bear the complainant's name."""
     if caller.kind != "person":
         return False
     return caller.id == complaint.complainant_id or bool(READERS & caller.roles_in(complaint.community_id))
 
 
-def decision_letter(decision: Any, complaint: Any, head: Letterhead) -> Letter:
+def decision_letter(decision: ComplaintDecision, complaint: Complaint, head: Letterhead) -> Letter:
     """The letter that tells a decision (M-122): what was decided, why, by which rules, and what can be done now."""
     kind = DecisionKind(decision.kind)
     verdict = _text(f"{kind}.verdict", referred_to=_plain(decision.referred_to))
@@ -92,7 +94,7 @@ def decision_letter(decision: Any, complaint: Any, head: Letterhead) -> Letter:
     return _letter(kind, decision.number, decision, complaint, head=head, parts=parts)
 
 
-def reply_letter(note: Any, complaint: Any, ordinal: int, head: Letterhead) -> Letter:
+def reply_letter(note: ComplaintNote, complaint: Complaint, ordinal: int, head: Letterhead) -> Letter:
     """The written reply (M-135): the `ordinal`-th of its complaint."""
     parts = (
         _matter(complaint),
@@ -104,7 +106,13 @@ def reply_letter(note: Any, complaint: Any, ordinal: int, head: Letterhead) -> L
 
 
 def _letter(
-    name: str, number: str, source: Any, complaint: Any, *, head: Letterhead, parts: tuple[Part, ...]
+    name: str,
+    number: str,
+    source: ComplaintDecision | ComplaintNote,
+    complaint: Complaint,
+    *,
+    head: Letterhead,
+    parts: tuple[Part, ...],
 ) -> Letter:
     zone = ZoneInfo(head.zone)
     written_at = source.told_at or source.created_at
@@ -130,7 +138,7 @@ def _letter(
     )
 
 
-def _matter(complaint: Any) -> Part:
+def _matter(complaint: Complaint) -> Part:
     name, place = ((complaint.respondent or {}).get(key) for key in ("name", "place"))
     about = ""
     if name and place:
@@ -144,7 +152,7 @@ def _matter(complaint: Any) -> Part:
     return Part(_text("headings.matter"), paragraphs)
 
 
-def _reasons(decision: Any) -> tuple[str, ...]:
+def _reasons(decision: ComplaintDecision) -> tuple[str, ...]:
     """Each rule that a refusal cites: its title, its reply unless the text says it, and the facts it rests on."""
     if decision.rules_version is None:
         return ()
@@ -161,14 +169,14 @@ def _reasons(decision: Any) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _facts(read: Mapping[str, Any]) -> str:
+def _facts(read: JsonView) -> str:
     known = {name: value for name, value in read.items() if name in FACTS and value}
     return ";".join(
         _text("reasons.fact", name=FACTS[name].zh, value=_value(name, value)) for name, value in known.items()
     )
 
 
-def _value(name: str, value: Any) -> str:
+def _value(name: str, value: str) -> str:
     """A fact's value in words: labels of vocabularies, days as they are written in letters."""
     if name in DATES:
         return day_in_figures(date.fromisoformat(value))
@@ -195,7 +203,7 @@ def _text(key: str, **values: str) -> str:
     return chinese(f"letters.{key}").format(**values)
 
 
-def _is_the_rules_own(decision: Any) -> bool:
+def _is_the_rules_own(decision: ComplaintDecision) -> bool:
     """Whether the text is the one that the rules make; the letter says the same with its facts."""
     if decision.rules_version is None:
         return False

@@ -4,7 +4,7 @@ The sentences stand in app/data/words. Customers and complainants have sentences
 (app.workflow.words.outside). For staff, an event without any is called by its action's title. Nothing names a person.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from app.core.complaint_enums import Level
 from app.core.enums import Standing
+from app.core.json_object import JsonView
 from app.core.lang import Language, Words
 from app.core.money import yuan
 from app.workflow.clocks.escalation import ACTIONS
@@ -82,7 +83,7 @@ def words_of(event: str, record_type: str, action: str | None = None) -> StaffNo
     return StaffNotice(Words(event, event))
 
 
-def say(event: str, record_type: str, data: Mapping[str, Any], zone: ZoneInfo, phone: str = "") -> tuple[Words, Words]:
+def say(event: str, record_type: str, data: JsonView, zone: ZoneInfo, phone: str = "") -> tuple[Words, Words]:
     """Title and text of a notice, in both languages; moments in the community's zone. `phone`: the number at which its
     reader reaches the community."""
     outside = OUTSIDE_NOTICES.get((event, str(data.get("whom"))))
@@ -109,7 +110,7 @@ def _both(words: Words, values: Mapping[str, object]) -> Words:
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 
 
-def _clock(data: Mapping[str, Any], zone: ZoneInfo) -> dict[str, object]:
+def _clock(data: JsonView, zone: ZoneInfo) -> dict[str, object]:
     name, due_at, level = str(data.get("name")), data.get("due_at"), data.get("level")
     return {
         "clock": CLOCKS[name].words if name in CLOCKS else name,
@@ -134,7 +135,7 @@ NAMED_MERGED: Final = sentence("notices.outside.merged")
 NAMED_OF: Final = sentence("notices.outside.of_order")
 
 
-def _told(notice: OutsideNotice, record_type: str, data: Mapping[str, Any], zone: ZoneInfo, phone: str) -> Words:
+def _told(notice: OutsideNotice, record_type: str, data: JsonView, zone: ZoneInfo, phone: str) -> Words:
     """The sentences for somebody outside, one after another: the first one, and those of the others of which
     everything is known."""
     values: dict[str, object] = {
@@ -151,7 +152,7 @@ def _told(notice: OutsideNotice, record_type: str, data: Mapping[str, Any], zone
     return Words(" ".join(_beginning(one.en) for one in said), "".join(one.zh for one in said))
 
 
-def _name(record_type: str, data: Mapping[str, Any]) -> Words:
+def _name(record_type: str, data: JsonView) -> Words:
     """What the reader calls the record: their own number where it was merged into another's."""
     own, order = data.get("own_number"), data.get("order_number")
     noun = OUTSIDE_NAMES.get(record_type, ALL[record_type].noun)
@@ -159,19 +160,19 @@ def _name(record_type: str, data: Mapping[str, Any]) -> Words:
     return _both(NAMED_MERGED if own else NAMED_OF if order else NAMED, values)
 
 
-def _yuan(fen: Any, _: ZoneInfo) -> object:
+def _yuan(fen: int, _: ZoneInfo) -> object:
     return yuan(int(fen))
 
 
-def _moment(text: Any, zone: ZoneInfo) -> object:
+def _moment(text: str, zone: ZoneInfo) -> object:
     return datetime.fromisoformat(text).astimezone(zone).strftime(MOMENT)
 
 
-def _day(text: Any, _: ZoneInfo) -> object:
+def _day(text: str, _: ZoneInfo) -> object:
     return date.fromisoformat(text).isoformat()
 
 
-def _facts(codes: Any, _: ZoneInfo) -> object:
+def _facts(codes: Sequence[str], _: ZoneInfo) -> object:
     return [FACTS[code] for code in codes]
 
 
