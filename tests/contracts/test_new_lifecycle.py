@@ -88,6 +88,7 @@ def test_the_page_names_the_files_that_a_kind_costs() -> None:
     assert {command[0] for command in commands()} == set(PROGRAMS)
 
 
+@pytest.mark.integration
 def test_its_steps_make_a_kind_of_record_that_works(copy: Path) -> None:
     """Everything that the page says to run succeeds; its own test makes a record over HTTP and moves it."""
     for command in commands():
