@@ -1,4 +1,4 @@
-# Gongdan's front door. A machine needs make and Python 3.11 or newer; the rest is brought by the targets themselves.
+# The commands for working on Gongdan. A machine needs make and Python 3.11 or newer; the rest is brought by the targets themselves.
 
 PYTHON ?= python3
 HOST ?= 127.0.0.1
@@ -23,7 +23,7 @@ APP := $(VENV)/.app-$(call sum_of,pyproject.toml)
 .DEFAULT_GOAL := help
 .PHONY: help run quick test integration check format bench torture lock clean
 
-help: ## what can be asked for
+help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 run: export DATABASE_URL := $(DATABASE_URL)
@@ -35,7 +35,7 @@ run: $(RUNTIME) $(APP) ## the service with demo people and its worker, on http:/
 	@$(BIN)/gongdan seed
 	@$(BIN)/gongdan work --with-parent & exec $(BIN)/gongdan serve
 
-# what needs no database, and a few requests; for the minute between two thoughts
+# what needs no database, and a few requests; run it after each small change
 QUICK := tests/unit tests/workflow tests/contracts tests/api/test_lifecycles.py tests/api/test_needs.py \
 	tests/api/test_protocol.py
 

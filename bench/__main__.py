@@ -1,6 +1,6 @@
 """`make bench` (`python -m bench`): one run, one machine; FULL=1 (`--full`) adds a million orders.
 
-Prints what it found and writes it to bench/RESULTS.md; ends with 1 when a demand of the house was missed. `--only
+Prints what it found and writes it to bench/RESULTS.md; ends with 1 when a demand was missed. `--only
 register,accept --seconds 2` measures these rows only, and writes nothing.
 """
 

@@ -26,18 +26,18 @@ def synchronous(url: str) -> Any:
 
 
 def render_type(kind: str, value: Any, autogen: AutogenContext) -> str | bool:
-    """Writes the house's column types the short way in a generated migration."""
+    """Writes the service's column types the short way in a generated migration."""
     if kind != "type":
         return False
     if isinstance(value, Enum):
         words = ", ".join(repr(word) for word in value.enums)
-        return f"walls.choice({words}, name={value.name!r})"
+        return f"grants.choice({words}, name={value.name!r})"
     if isinstance(value, UTCDateTime):
-        return "walls.Moment"
+        return "grants.Moment"
     if isinstance(value, AutoString):
         return f"sqlmodel.AutoString(length={value.impl.length})"
     if isinstance(value, JSONB) or getattr(value, "_variant_mapping", {}).get("postgresql").__class__ is JSONB:
-        return "walls.Json"
+        return "grants.Json"
     return False
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-from migrations import walls
+from migrations import grants
 ${imports if imports else ""}
 
 revision = ${repr(up_revision)}

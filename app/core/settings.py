@@ -196,7 +196,7 @@ def _production_faults(settings: Settings) -> list[str]:
         login = login_of(settings.database_url)
         if login == login_of(settings.owner_database_url):
             faults.append(
-                f"DATABASE_URL logs in as {login!r}, who owns the tables and could take the journal's walls down: give "
+                f"DATABASE_URL logs in as {login!r}, who owns the tables and could change the journal: give "
                 f"the application a login of its own that is a member of {settings.database_role}, and keep the "
                 "owner's in GONGDAN_OWNER_DATABASE_URL"
             )

@@ -147,7 +147,7 @@ async def void(change: Change, order: WorkOrder, *names: str) -> None:
 @router.post("/v1/work-orders/{order_id}/assign", response_model=WorkOrderOut, response_model_exclude={"expanded"})
 async def assign(order_id: UUID, form: Assign, change: ChangeDep) -> Any:
     """Reads: the order with its aspects; the worker, roles and qualifications; the worker's row again, locked; what is
-    in their diary at that time. Writes: the appointment's worker, two clocks (one ends), a notice to the worker,
+    confirmed for them at that time. Writes: the appointment's worker, two clocks (one ends), a notice to the worker,
     order, journal entry, feed queue, stored answer."""
     session = change.session
     order = await change.order(order_id, "supervisor", "dispatched")

@@ -76,7 +76,7 @@ async def clocks_of(container: Container, record_id: str) -> dict[str, str]:
 
 
 async def complaint(act: Ask, here: Form, *, accepted: bool = True) -> str:
-    """A complaint about the house, made by phone."""
+    """A complaint about the property company, made by phone."""
     form = {
         "community_id": here["community"], "kind": "service", "channel": "phone", "matter": "staff",
         "description": "前台态度不好", "complainant_name": "刘先生", "complainant_phone": "13800138000",

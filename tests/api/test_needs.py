@@ -8,22 +8,24 @@ import pytest
 from app.core.clock import MovableClock
 from app.core.ids import UUID
 from tests.api.conftest import SignIn
-from tests.api.test_complaint_discretion import FACTS, Container
+from tests.api.test_complaint_confidentiality import FACTS, ComplaintDesk
 
 WORD = {"said_by": "江女士", "means": "phone"}
 
 
 @pytest.fixture
-def desk(client: httpx.AsyncClient, sign_in: SignIn, clock: MovableClock, communities: dict[str, UUID]) -> Container:
-    return Container(client, sign_in, clock, communities["GW"])
+def desk(
+    client: httpx.AsyncClient, sign_in: SignIn, clock: MovableClock, communities: dict[str, UUID]
+) -> ComplaintDesk:
+    return ComplaintDesk(client, sign_in, clock, communities["GW"])
 
 
-async def needs(desk: Container, who: str) -> dict[str, list[str]]:
+async def needs(desk: ComplaintDesk, who: str) -> dict[str, list[str]]:
     body = (await desk.get(who, desk.path)).json()
     return {offer["name"]: offer["needs"] for offer in body["available_actions"]}
 
 
-async def test_staff_say_whose_word_they_record(desk: Container) -> None:
+async def test_staff_say_whose_word_they_record(desk: ComplaintDesk) -> None:
     await desk.file()
     await desk.act("reception_gw", "request-evidence", note="小票", **desk.told)
     staff, self_ = await needs(desk, "reception_gw"), await needs(desk, "merchant1")
@@ -44,7 +46,7 @@ async def test_staff_say_whose_word_they_record(desk: Container) -> None:
     assert (staff["reopen"], self_["reopen"]) == (["reason", "consent"], ["reason"])
 
 
-async def test_going_against_the_rules_needs_a_reason(desk: Container) -> None:
+async def test_going_against_the_rules_needs_a_reason(desk: ComplaintDesk) -> None:
     await desk.file()
     assert (await needs(desk, "cs_supervisor_gw"))["accept"] == ["told_at", "means"]
     assert (await needs(desk, "cs_supervisor_gw"))["decline"] == ["told_at", "means", "reason", "text"]
@@ -53,7 +55,7 @@ async def test_going_against_the_rules_needs_a_reason(desk: Container) -> None:
     assert (await needs(desk, "cs_supervisor_gw"))["decline"] == ["told_at", "means"]
 
 
-async def test_whoever_registers_reads_what_comes_next(desk: Container, communities: dict[str, UUID]) -> None:
+async def test_whoever_registers_reads_what_comes_next(desk: ComplaintDesk, communities: dict[str, UUID]) -> None:
     form: dict[str, Any] = {
         "community_id": str(communities["HY"]), "kind": "repair", "channel": "phone", "description": "漏水",
         "common_area": "大堂", "contact_phone": "13800138000",

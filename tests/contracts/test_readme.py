@@ -180,7 +180,7 @@ def test_both_pictures_are_the_same() -> None:
     assert drawn(READMES[0]) == drawn(READMES[1])
 
 
-def test_the_chinese_picture_uses_the_words_of_the_house() -> None:
+def test_the_chinese_picture_uses_the_words_of_the_catalogue() -> None:
     picture = next(body for kind, body in blocks("README.zh-CN.md") if kind == "mermaid")
     for words, state in ALIAS.findall(picture):
         assert words == WORK_ORDER.states(state).label("zh")

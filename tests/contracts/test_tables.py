@@ -53,7 +53,7 @@ def test_a_table_is_registered_under_its_name(name: str) -> None:
 
 
 def states(*names: str, zh: str = "状态") -> Any:
-    """A vocabulary that no table of the house has (a real one would join the published ones)."""
+    """A vocabulary that no table of the service has (a real one would join the published ones)."""
     return [SimpleNamespace(value=name, en=name, zh=zh) for name in names]
 
 
@@ -83,7 +83,7 @@ MAKE, END = step("open", START, "fresh"), ending()
 
 @guard("M-20", "No.", "不可。", kind="state")
 def foreign(context: Context[object, object]) -> Values | None:
-    """Is not of the house."""
+    """Is no guard of the service."""
     return refuse()
 
 

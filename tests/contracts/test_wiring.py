@@ -70,7 +70,7 @@ def test_every_changed_field_is_a_column(lifecycle: Lifecycle) -> None:
 
 
 @pytest.mark.parametrize("lifecycle", ALL.values(), ids=ALL)
-def test_every_clock_named_in_a_table_is_a_clock_of_the_house(lifecycle: Lifecycle) -> None:
+def test_every_clock_named_in_a_table_is_a_declared_clock(lifecycle: Lifecycle) -> None:
     for step in lifecycle.steps:
         for effect in step.then:
             match effect:

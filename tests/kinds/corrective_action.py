@@ -16,7 +16,7 @@ from app.workflow.kinds.corrective_action import (
 )
 from tests.kinds.cases import holds, refuses
 from tests.kinds.complaint.seen import complaint_of, heads, works_here
-from tests.kinds.complaint.ways import complaint_about_the_house
+from tests.kinds.complaint.ways import complaint_about_the_company
 from tests.kinds.sample import Sample, Served, Who
 from tests.kinds.usual import (
     COMPLAINT_ID,
@@ -137,12 +137,12 @@ WAYS: dict[str, tuple[tuple[str, str, Form], ...]] = {
 
 def make(walk: Walk) -> None:
     """In every state at home; elsewhere an open one."""
-    told = complaint_about_the_house(walk)
+    told = complaint_about_the_company(walk)
     for state in WAYS if walk.crew.at_home else ("open",):
         make_one(walk, told, state)
     if walk.crew.at_home:
         # one whose complaint is with no department: its owner sees it, no department's head does
-        make_one(walk, complaint_about_the_house(walk, forwarded=False), "open", owner_id=walk.crew.ids["second"])
+        make_one(walk, complaint_about_the_company(walk, forwarded=False), "open", owner_id=walk.crew.ids["second"])
 
 
 def make_one(walk: Walk, told: Form, state: str, **form: Any) -> None:

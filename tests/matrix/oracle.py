@@ -189,7 +189,7 @@ class Oracle:
     def opens(self, who: Somebody, file: Any) -> str:
         """What asking for a file must be answered: it is for who uploaded it, staff, machines that read orders, and
         whoever sees the order or complaint that names it. A signature is for no machine; a complaint's pictures are
-        for machines that read complaints, and outside the house without what the house found."""
+        for machines that read complaints, and for people outside without what staff found."""
         if file is None or file.organisation_id != who.organisation_id:
             return HIDDEN
         held = who.roles(self.communities[file.community_id])

@@ -1,4 +1,5 @@
-"""A house whose time stands still until it is moved: its people by name, requests in this process, and its worker."""
+"""A service centre whose time stands still until it is moved: its people by name, requests in this process, and its
+worker."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -41,7 +42,7 @@ MOST_FIRINGS: Final = 200
 
 
 class Bureau:
-    """The house, seen from outside by its people, and from inside by a test."""
+    """The service centre, seen from outside by its people, and from inside by a test."""
 
     def __init__(
         self, settings: Settings, container: Container, clock: MovableClock, client: httpx.AsyncClient
@@ -60,7 +61,7 @@ class Bureau:
 
     @classmethod
     async def open(cls, settings: Settings, start: datetime) -> "Bureau":
-        """A house on a database that has the demo's people."""
+        """A service centre on a database that has the demo's people."""
         clock = MovableClock(start)
         container = build_container(settings, clock=clock)
         transport = httpx.ASGITransport(app=create_app(container=container), raise_app_exceptions=False)

@@ -66,8 +66,8 @@ def clock_faults(clock: Any, now: datetime, *, fired: bool) -> list[str]:
 
 
 def firing_faults(clock: Any, entries: list[Any]) -> list[str]:
-    """Each step of the ladder once: what is due anew may warn and be breached anew, the first breach stays, and only
-    reminders repeat."""
+    """Each step of the escalation once: what is due anew may warn and be breached anew, the first breach stays, and
+    only reminders repeat."""
     found = [] if len(entries) == clock.fired else [f"fired {clock.fired} times, {len(entries)} entries"]
     steps = Counter(
         (entry.event, entry.data["level"], entry.data["due_at"]) for entry in entries if entry.event != REMINDED

@@ -219,7 +219,7 @@ class Way:
 
 @pytest.fixture
 def bureau(settings: Settings) -> Iterator[tuple[asyncio.Runner, Bureau]]:
-    """A house of the test's own, and the loop in which it lives."""
+    """A service centre of the test's own, and the loop in which it lives."""
     # at an odd second, so that nothing happens at the very moment at which something is due
     start = datetime.now(ZONE).replace(hour=9, minute=0, second=7, microsecond=0) + timedelta(days=1)
     with asyncio.Runner() as runner:

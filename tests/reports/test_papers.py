@@ -1,4 +1,4 @@
-"""What leaves the house as a file: no live formula, no script, nothing from elsewhere, whatever stands in the names."""
+"""What is given out as a file: no live formula, no script, nothing from elsewhere, whatever stands in the names."""
 
 import re
 from datetime import UTC, date, datetime

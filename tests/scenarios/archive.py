@@ -172,12 +172,12 @@ async def _clocks(tx: Transaction, orders: dict[Any, Any]) -> list[str]:
 async def _diaries(tx: Transaction, orders: dict[Any, Any]) -> list[str]:
     """Confirmed appointments of one worker never overlap (M-24)."""
     found = []
-    diaries: dict[Any, list[Any]] = defaultdict(list)
+    by_worker: dict[Any, list[Any]] = defaultdict(list)
     for row in await _all(tx, Appointment):
         if row.state is AppointmentState.CONFIRMED and row.worker_id is not None:
-            diaries[row.worker_id].append(row)
-    for diary in diaries.values():
-        for earlier, later in pairwise(sorted(diary, key=lambda row: row.starts_at)):
+            by_worker[row.worker_id].append(row)
+    for appointments in by_worker.values():
+        for earlier, later in pairwise(sorted(appointments, key=lambda row: row.starts_at)):
             if later.starts_at < earlier.ends_at:
                 numbers = [orders[row.work_order_id].number for row in (earlier, later)]
                 found.append(f"{' and '.join(numbers)} want one worker at {later.starts_at}")
@@ -211,7 +211,7 @@ async def _outside(tx: Transaction) -> list[str]:
         if notice.person_id not in customers:
             continue
         if (notice.event, notice.data.get("whom")) not in OUTSIDE_NOTICES:
-            found.append(f"a customer is told of {notice.event} in the house's words")
+            found.append(f"a customer is told of {notice.event} in words meant for staff")
             continue
         number = notice.data.get("own_number", notice.data["number"])
         _, text = say(notice.event, notice.record_type, notice.data, ZONE, "1")

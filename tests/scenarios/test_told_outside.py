@@ -16,7 +16,7 @@ from app.services.clocks.due_clocks import DueClockWorker
 from tests.scenarios.conftest import TickingClock
 
 DAY = timedelta(days=1)
-HOUSE_ONLY = "只在内部说"
+STAFF_ONLY = "只在内部说"
 """Stands in every internal remark and reason."""
 
 
@@ -84,21 +84,21 @@ async def test_a_complainant_hears_who_has_it_and_when_a_reply_comes(run: Run, o
     desk, head, shopper = mall.desk, mall.head, mall.shopper
     form = steps.dispute("phone", facts=await steps.facts(run, desk), evidence=[steps.PAPER_RECEIPT])
     complaint = await run.complain(desk, **form, complainant_id=shopper.id)
-    await complaint.do(desk, "forward", "registered", note=HOUSE_ONLY)
-    await steps.accept(run, complaint, desk, reason=HOUSE_ONLY)
+    await complaint.do(desk, "forward", "registered", note=STAFF_ONLY)
+    await steps.accept(run, complaint, desk, reason=STAFF_ONLY)
     accepted = await last(run, shopper, complaint, "complaint.accepted")
     assert "责任部门:营运部。" in accepted
     assert f"最迟 {await steps.day_ahead(run, desk, 3)} 告知您进展" in accepted
     result_by = await steps.day_ahead(run, desk, 15)
     assert f"办结期限为 {result_by}" in accepted
-    await complaint.do(desk, "assign", "investigating", handler_id=head.id, note=HOUSE_ONLY)
-    await steps.look_into(run, complaint, head, HOUSE_ONLY)
+    await complaint.do(desk, "assign", "investigating", handler_id=head.id, note=STAFF_ONLY)
+    await steps.look_into(run, complaint, head, STAFF_ONLY)
     await complaint.do(
         desk, "notify_progress", "investigating", text="已到店核实", **await run.notification(desk)
     )  # fmt: skip
     assert "有新进展" in await last(run, shopper, complaint, "complaint.progress_told")
-    await complaint.do(head, "draft_reply", "reply_pending", draft=HOUSE_ONLY)
-    await complaint.do(mall.supervisor, "return_reply", "investigating", reason=HOUSE_ONLY)
+    await complaint.do(head, "draft_reply", "reply_pending", draft=STAFF_ONLY)
+    await complaint.do(mall.supervisor, "return_reply", "investigating", reason=STAFF_ONLY)
     await complaint.do(head, "draft_reply", "reply_pending", draft="商家同意退款。")
     await complaint.do(mall.supervisor, "approve_reply", "replied", **await run.notification(mall.supervisor))
     replied = await last(run, shopper, complaint, "complaint.replied")
@@ -114,7 +114,7 @@ async def test_a_complainant_hears_who_has_it_and_when_a_reply_comes(run: Run, o
     texts = await in_english(open_client, shopper)
     assert len(texts) >= 5
     for text in (*texts, *(one["text"] for one in await read(run, shopper, complaint))):
-        assert HOUSE_ONLY not in text
+        assert STAFF_ONLY not in text
         assert not re.search(r"[{}—]", text)
     assert not [text for text in texts if re.search(r"[\u4e00-\u9fff]", text.replace("营运部", ""))]
 

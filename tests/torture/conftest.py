@@ -1,5 +1,5 @@
-"""Fixtures of the torture: its scale, and a town of servers. The small scale is a part of every test run; the full one
-(`make torture`) has real server processes, two of them on PostgreSQL."""
+"""Fixtures of the torture: its scale, and the service on its servers. The small scale is a part of every test run; the
+full one (`make torture`) has real server processes, two of them on PostgreSQL."""
 
 import os
 from collections.abc import AsyncIterator, Iterator
@@ -18,7 +18,7 @@ from app.main import create_app
 from tests.support import postgres
 from tests.support.patience import HANGS_AFTER
 from tests.torture.process import ServerProcess
-from tests.torture.town import Town
+from tests.torture.service import Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def processes(scale: Scale, settings: Settings, tmp_path: Path) -> Iterator[list
         process.stop()
 
 
-async def open_doors(
+async def open_clients(
     stack: AsyncExitStack, settings: Settings, processes: list[ServerProcess], clients: int
 ) -> list[httpx.AsyncClient]:
     """Ways to the servers; without processes, into an application in this one."""
@@ -75,24 +75,26 @@ async def open_doors(
     # some wait for a line here, and that is no fault of the server's
     patience = httpx.Timeout(HANGS_AFTER, pool=None)
     if processes:
-        doors = [httpx.AsyncClient(base_url=process.address, timeout=patience, limits=limits) for process in processes]
+        clients = [
+            httpx.AsyncClient(base_url=process.address, timeout=patience, limits=limits) for process in processes
+        ]
     else:
         database = Database(settings.database_url, pool_size=8, role=postgres.ROLE if settings.is_postgresql else None)
         container = build_container(settings, database=database)
         stack.push_async_callback(container.close)
         transport = httpx.ASGITransport(app=create_app(container=container), raise_app_exceptions=False)
-        doors = [httpx.AsyncClient(transport=transport, base_url="http://gongdan.test", timeout=HANGS_AFTER)]
-    return [await stack.enter_async_context(door) for door in doors]
+        clients = [httpx.AsyncClient(transport=transport, base_url="http://gongdan.test", timeout=HANGS_AFTER)]
+    return [await stack.enter_async_context(client) for client in clients]
 
 
 @pytest_asyncio.fixture
-async def town(
+async def service(
     scale: Scale, settings: Settings, seeded: Database, processes: list[ServerProcess]
-) -> AsyncIterator[Town]:
-    """The town with its servers open."""
+) -> AsyncIterator[Service]:
+    """The service with its servers open."""
     for process in processes:
         await process.start()
     async with AsyncExitStack() as stack:
-        found = Town(settings, seeded, await open_doors(stack, settings, processes, scale.clients))
+        found = Service(settings, seeded, await open_clients(stack, settings, processes, scale.clients))
         await found.meet()
         yield found

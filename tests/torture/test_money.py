@@ -13,40 +13,40 @@ from app.sandbox.demo import steps
 from app.sandbox.demo.run import Run, windows
 from app.sandbox.demo.server import Server
 from tests.torture.conftest import Scale
-from tests.torture.town import ORDERS, Persistence, Town, code_of
+from tests.torture.service import ORDERS, Persistence, Service, code_of
 
 OWED = 1200
 REFUSED = {"action-not-allowed", "action-refused"}
 
 
-async def charge(town: Town) -> dict[str, Any]:
+async def charge(service: Service) -> dict[str, Any]:
     """A charge for twelve copied pages, not paid yet."""
-    tenant = town.people["tenant1"]
-    home = (await town.read("tenant1", "/v1/me"))["premises"][0]
+    tenant = service.people["tenant1"]
+    home = (await service.read("tenant1", "/v1/me"))["premises"][0]
     request = {
-        "community_id": town.community_id, "kind": "paid_service", "channel": "counter", "catalogue_code": "P19",
+        "community_id": service.community_id, "kind": "paid_service", "channel": "counter", "catalogue_code": "P19",
         "description": "复印租赁合同 12 页", "customer_id": str(tenant.id), "premises_id": home,
     }  # fmt: skip
-    order = await town.must("reception", ORDERS, request)
+    order = await service.must("reception", ORDERS, request)
     path = f"{ORDERS}/{order['id']}"
     statement = {"said_by": "业主本人", "means": "in_person", "told_at": datetime.now(UTC).isoformat()}
     estimate = {"basis": "range", "min_fen": 100, "max_fen": 5000}
     accepted = {"coverage": "chargeable", "coverage_reason": "有偿服务", "estimate": estimate, "consent": statement}
-    await town.must("reception", f"{path}/accept", accepted)
+    await service.must("reception", f"{path}/accept", accepted)
     line = {
         "kind": "labour", "name": "复印", "quantity": "12", "unit": "页", "basis": "priced_on_site",
         "catalogue_code": "P19", "unit_fen": OWED // 12,
     }  # fmt: skip
     statement = {**statement, "told_at": datetime.now(UTC).isoformat()}
     done = {"done": "已复印并装订", "means": "in_person", "lines": [line], "consent": statement}
-    found: dict[str, Any] = (await town.must("reception", f"{path}/fulfil", done))["charge"]
+    found: dict[str, Any] = (await service.must("reception", f"{path}/fulfil", done))["charge"]
     assert found["owed_fen"] == OWED
     return found
 
 
-async def collected(town: Town) -> dict[str, Any]:
+async def collected(service: Service) -> dict[str, Any]:
     """A payment that the worker took on site and has not handed in."""
-    server = Server(lambda: town.doors[0], "zh", "torture")
+    server = Server(lambda: service.clients[0], "zh", "torture")
     run = Run(server, windows(datetime.now(UTC), 0))
     team = await steps.team(run, "worker1", "owner2")
     order = await steps.until_on_site(run, team)
@@ -60,9 +60,9 @@ async def collected(town: Town) -> dict[str, Any]:
     return found
 
 
-async def books(town: Town, charge_id: str) -> tuple[Charge, list[Payment], list[LedgerEntry]]:
+async def books(service: Service, charge_id: str) -> tuple[Charge, list[Payment], list[LedgerEntry]]:
     """A charge with its payments and its ledger as they are stored."""
-    async with town.database.transaction(datetime.now(UTC)) as tx:
+    async with service.database.transaction(datetime.now(UTC)) as tx:
         mine = UUID(charge_id)
         [stored] = await tx.all(Charge, select(Charge).where(col(Charge.id) == mine))
         payments = await tx.all(Payment, select(Payment).where(col(Payment.charge_id) == mine))
@@ -70,9 +70,9 @@ async def books(town: Town, charge_id: str) -> tuple[Charge, list[Payment], list
     return stored, payments, ledger
 
 
-async def test_never_more_than_is_owed(town: Town, scale: Scale) -> None:
-    due = await charge(town)
-    persistent = Persistence(town)
+async def test_never_more_than_is_owed(service: Service, scale: Scale) -> None:
+    due = await charge(service)
+    persistent = Persistence(service)
     third = {"amount_fen": OWED // 3, "via": "desk", "method": "cash"}
     answers = await asyncio.gather(
         *(
@@ -84,43 +84,45 @@ async def test_never_more_than_is_owed(town: Town, scale: Scale) -> None:
     )
     paid = {answer.json()["payment"]["id"] for answer in answers if answer.status_code == 200}
     assert {code_of(answer) for answer in answers if answer.status_code != 200} <= REFUSED
-    stored, payments, ledger = await books(town, due["id"])
+    stored, payments, ledger = await books(service, due["id"])
     assert (len(paid), stored.paid_fen, stored.state) == (3, OWED, "paid")
     assert sum(payment.amount_fen for payment in payments) == OWED
     assert {str(payment.id) for payment in payments} == paid
     assert len({payment.receipt for payment in payments}) == 3
     assert sum(entry.amount_fen for entry in ledger if entry.kind == "pay") == OWED
-    assert not town.faults
-    assert await town.look_through() == []
+    assert not service.faults
+    assert await service.look_through() == []
 
 
-async def test_money_is_handed_in_once(town: Town, scale: Scale) -> None:
-    payment = await collected(town)
+async def test_money_is_handed_in_once(service: Service, scale: Scale) -> None:
+    payment = await collected(service)
     path = f"/v1/payments/{payment['id']}/hand-in"
     answers = await asyncio.gather(
-        *(town.send("cashier", "POST", path, {"counted_fen": OWED}, key=f"h-{n}") for n in range(scale.payments))
+        *(service.send("cashier", "POST", path, {"counted_fen": OWED}, key=f"h-{n}") for n in range(scale.payments))
     )
     lost = Counter(code_of(answer) for answer in answers if answer.status_code != 200)
     assert len(answers) - lost.total() == 1, lost
     assert lost.keys() <= REFUSED | {"version-conflict"}
-    stored, _, ledger = await books(town, await charge_id_of(town, payment["id"]))
+    stored, _, ledger = await books(service, await charge_id_of(service, payment["id"]))
     assert stored.open_collections == 0
     assert sum(entry.kind == "hand_in" for entry in ledger) == 1
-    assert not town.faults
-    assert await town.look_through() == []
+    assert not service.faults
+    assert await service.look_through() == []
 
 
-async def charge_id_of(town: Town, payment_id: str) -> str:
+async def charge_id_of(service: Service, payment_id: str) -> str:
     """The charge that a payment is for."""
-    return str((await town.read("cashier", f"/v1/payments/{payment_id}"))["charge_id"])
+    return str((await service.read("cashier", f"/v1/payments/{payment_id}"))["charge_id"])
 
 
-async def test_numbers_are_given_once(town: Town, scale: Scale) -> None:
-    registrations = [town.send("reception", "POST", ORDERS, town.request(), key=f"n-{n}") for n in range(scale.numbers)]
+async def test_numbers_are_given_once(service: Service, scale: Scale) -> None:
+    registrations = [
+        service.send("reception", "POST", ORDERS, service.request(), key=f"n-{n}") for n in range(scale.numbers)
+    ]
     answers = await asyncio.gather(*registrations)
     assert {answer.status_code for answer in answers} == {201}
     numbers = Counter(answer.json()["number"] for answer in answers)
     assert max(numbers.values()) == 1, [number for number, times in numbers.items() if times > 1]
     counted = sorted(int(number.rpartition("-")[2]) for number in numbers)
     assert counted == list(range(counted[0], counted[0] + scale.numbers)), "a rolled-back attempt leaves no gap here"
-    assert await town.look_through() == []
+    assert await service.look_through() == []

@@ -18,9 +18,9 @@ from app.db.database import Database
 from tests.conftest import open_place, sow
 from tests.support import postgres
 from tests.support.patience import HANGS_AFTER
-from tests.torture.conftest import SMALL, Scale, open_doors
+from tests.torture.conftest import SMALL, Scale, open_clients
 from tests.torture.process import ServerProcess
-from tests.torture.town import ORDERS, Town
+from tests.torture.service import ORDERS, Service
 
 pytestmark = pytest.mark.postgresql  # SQLite is no server, so it can't be away
 
@@ -61,8 +61,8 @@ async def seeded(settings: Settings) -> AsyncIterator[Database]:
 class Caller:
     """Calls without a pause, each time until it is served, and notes what it was told."""
 
-    def __init__(self, town: Town, name: str, order: str) -> None:
-        self.town, self.name, self.order = town, name, order
+    def __init__(self, service: Service, name: str, order: str) -> None:
+        self.service, self.name, self.order = service, name, order
         self.told: Counter[int] = Counter()
         self.acknowledged = 0
         self.served = asyncio.Event()
@@ -74,7 +74,7 @@ class Caller:
         undecided = True
         while undecided or not self.over:
             key = f"{self.name}-{self.acknowledged}"
-            answer = await self.town.act("reception", self.order, "contact", CONTACT, key=key)
+            answer = await self.service.act("reception", self.order, "contact", CONTACT, key=key)
             self.told[answer.status_code] += 1
             undecided = answer.status_code == 503
             if answer.status_code == 200:
@@ -99,9 +99,9 @@ async def test_a_restart_of_postgresql_is_survived(
         for process in processes:
             await process.start()
         async with AsyncExitStack() as stack:
-            town = Town(settings, seeded, await open_doors(stack, settings, processes, CALLERS))
-            await town.meet()
-            took = await restart_under_load(town, scale.restarts)
+            service = Service(settings, seeded, await open_clients(stack, settings, processes, CALLERS))
+            await service.meet()
+            took = await restart_under_load(service, scale.restarts)
     finally:
         for process in processes:
             process.stop()
@@ -118,10 +118,10 @@ async def everybody_is_served(callers: list[Caller]) -> None:
         await asyncio.gather(*(caller.served.wait() for caller in callers))
 
 
-async def restart_under_load(town: Town, restarts: int) -> list[float]:
+async def restart_under_load(service: Service, restarts: int) -> list[float]:
     """Restart the database so often, and look at what callers were told and what is stored. How long until each caller
     was served again."""
-    callers = [Caller(town, f"c{number}", str((await town.register())["id"])) for number in range(CALLERS)]
+    callers = [Caller(service, f"c{number}", str((await service.register())["id"])) for number in range(CALLERS)]
     calling = [asyncio.create_task(caller.call()) for caller in callers]
     took = []
     for number in range(restarts):
@@ -137,9 +137,9 @@ async def restart_under_load(town: Town, restarts: int) -> list[float]:
     print(f"{restarts} restarts, served again within {max(took):.1f} s, told {dict(told)}")
     assert not [wrong for caller in callers for wrong in caller.wrong]
     assert told.keys() == {200, 503}, told
-    assert await town.look_through() == []
+    assert await service.look_through() == []
     for caller in callers:
         # none lost, and none done twice because it was sent again
-        assert await town.entries(caller.order, "contact") == caller.acknowledged
-    assert [await town.read("reception", f"{ORDERS}/{caller.order}") for caller in callers]
+        assert await service.entries(caller.order, "contact") == caller.acknowledged
+    assert [await service.read("reception", f"{ORDERS}/{caller.order}") for caller in callers]
     return took

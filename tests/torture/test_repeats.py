@@ -9,21 +9,21 @@ from sqlmodel import func, select
 
 from app.core.settings import Settings
 from app.models import WorkOrder
-from tests.torture.conftest import Scale, open_doors
+from tests.torture.conftest import Scale, open_clients
 from tests.torture.process import ServerProcess
-from tests.torture.town import ORDERS, Persistence, Town
+from tests.torture.service import ORDERS, Persistence, Service
 
 CONTACT = {"means": "phone", "result": "unanswered"}
 
 
-async def how_many(town: Town) -> int:
-    async with town.database.transaction(datetime.now(UTC)) as tx:
+async def how_many(service: Service) -> int:
+    async with service.database.transaction(datetime.now(UTC)) as tx:
         return int(await tx.value(select(func.count()).select_from(WorkOrder)))
 
 
-async def send_all(town: Town, jobs: list[tuple[str, dict[str, str]]], sends: int) -> list[list[httpx.Response]]:
+async def send_all(service: Service, jobs: list[tuple[str, dict[str, str]]], sends: int) -> list[list[httpx.Response]]:
     """Every job so many times, all at once; a job's number is its key."""
-    persistent = Persistence(town)
+    persistent = Persistence(service)
     answers = await asyncio.gather(
         *(
             persistent.send("reception", path, form, f"job-{number}")
@@ -35,14 +35,14 @@ async def send_all(town: Town, jobs: list[tuple[str, dict[str, str]]], sends: in
 
 
 async def test_repeats_have_one_effect(
-    town: Town, scale: Scale, settings: Settings, processes: list[ServerProcess]
+    service: Service, scale: Scale, settings: Settings, processes: list[ServerProcess]
 ) -> None:
     half = scale.keys // 2
-    orders = [str((await town.register())["id"]) for _ in range(half)]
-    before = await how_many(town)
-    jobs = [(ORDERS, town.request(f"第 {number} 件")) for number in range(half)]
+    orders = [str((await service.register())["id"]) for _ in range(half)]
+    before = await how_many(service)
+    jobs = [(ORDERS, service.request(f"第 {number} 件")) for number in range(half)]
     jobs += [(f"{ORDERS}/{order}/contact", CONTACT) for order in orders]
-    first = await send_all(town, jobs, scale.sends)
+    first = await send_all(service, jobs, scale.sends)
     bodies = []
     for answers in first:
         assert {answer.status_code for answer in answers} <= {200, 201}
@@ -54,12 +54,12 @@ async def test_repeats_have_one_effect(
         for process in processes:
             process.stop()
             await process.start()
-        town.doors = await open_doors(stack, settings, processes, scale.clients)
-        again = await send_all(town, jobs, 2)
+        service.clients = await open_clients(stack, settings, processes, scale.clients)
+        again = await send_all(service, jobs, 2)
     for body, answers in zip(bodies, again, strict=True):
         assert {answer.content for answer in answers} == {body}
         assert {answer.headers.get("idempotency-replayed") for answer in answers} == {"true"}
-    assert await how_many(town) == before + half
-    assert [await town.entries(order, "contact") for order in orders] == [1] * half
-    assert not town.faults
-    assert await town.look_through() == []
+    assert await how_many(service) == before + half
+    assert [await service.entries(order, "contact") for order in orders] == [1] * half
+    assert not service.faults
+    assert await service.look_through() == []

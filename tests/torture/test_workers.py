@@ -87,7 +87,7 @@ class WorkerProcess:
 
 
 async def make_clocks(database: Database, count: int, seconds: float, chance: random.Random) -> set[UUID]:
-    """Clocks that fall due one after the other from now on, and whose ladder takes a second a level."""
+    """Clocks that fall due one after the other from now on, and whose escalation takes a second a level."""
     now = datetime.now(UTC)
     made: set[UUID] = set()
     async with database.transaction(now) as tx:

@@ -1,4 +1,4 @@
-"""Letters in type: words of people are words, the fonts are the house's, and what they lack is named."""
+"""Letters in type: words of people are words, the fonts are the service's own, and what they lack is named."""
 
 import re
 import zlib
@@ -68,7 +68,7 @@ def test_one_letter_is_always_the_same_bytes() -> None:
     assert set_in_type(letter()).content != set_in_type(letter(addressee="李女士")).content
 
 
-def test_only_the_fonts_of_the_house_are_in_it() -> None:
+def test_only_the_fonts_of_the_service_are_in_it() -> None:
     names = set(
         re.findall(rb"/BaseFont\s*/[A-Z]{6}\+([\w-]+)", set_in_type(letter(opening="Latin, 漢字, кириллица")).content)
     )

@@ -1,4 +1,4 @@
-"""Passwords: argon2id with the memory that the house rules ask for, and no shortcut for unknown names."""
+"""Passwords: argon2id with the memory that the rules ask for, and no shortcut for unknown names."""
 
 from app.services.people import passwords
 

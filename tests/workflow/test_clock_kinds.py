@@ -10,7 +10,7 @@ from app.workflow.clocks.kinds import CLOCKS, HOUR, PROGRESS, ClockKind
 def test_a_clock_declared_anywhere_joins_the_others() -> None:
     before = list(CLOCKS)
     try:
-        made = ClockKind("left_the_house", Words("left the house", "离开"), "M-95", "elapsed", HOUR)
+        made = ClockKind("left_the_building", Words("left the building", "离开"), "M-95", "elapsed", HOUR)
         assert list(CLOCKS) == [*before, "left_the_house"]
         assert CLOCKS["left_the_house"] is made
         assert made.stands_with(Standing.CUSTOMER) is Standing.CUSTOMER

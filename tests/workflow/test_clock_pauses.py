@@ -14,7 +14,7 @@ from app.workflow.clocks.service_hours import ServiceHours, add_service_time, mi
 
 SHANGHAI, BERLIN, BEIRUT = "Asia/Shanghai", "Europe/Berlin", "Asia/Beirut"
 ZONES = (SHANGHAI, BERLIN, BEIRUT, "America/New_York", "Australia/Lord_Howe", "Pacific/Apia")
-HOUSE = Calendar()
+CALENDAR = Calendar()
 OFFICE = ServiceHours(8 * 60, 18 * 60)
 
 
@@ -23,13 +23,13 @@ def local(text: str, zone: str = SHANGHAI) -> datetime:
 
 
 def ends(kind: str, start: str, length: int, zone: str = SHANGHAI) -> Ends:
-    found = deadline(CLOCKS[kind], local(start, zone), length, zone, HOUSE)
+    found = deadline(CLOCKS[kind], local(start, zone), length, zone, CALENDAR)
     return Ends(found.due_at, found.warn_at, found.calendar)
 
 
 def test_an_elapsed_clock_is_due_later_by_the_seconds_it_stood() -> None:
     before = ends(FIXED, "2026-11-23T10:00", 3600)
-    after = resumed(before, local("2026-11-23T10:10"), local("2026-11-25T09:00:01"), SHANGHAI, HOUSE)
+    after = resumed(before, local("2026-11-23T10:10"), local("2026-11-25T09:00:01"), SHANGHAI, CALENDAR)
     assert after.due_at == local("2026-11-25T09:50:01")
     assert after.warn_at == local("2026-11-25T09:38:01")
 
@@ -46,7 +46,7 @@ def test_an_elapsed_clock_is_due_later_by_the_seconds_it_stood() -> None:
 )
 def test_natural_days_get_a_day_for_each_midnight_that_passed(paused: str, until: str, due: str) -> None:
     before = ends(COMPLAINT_RESULT, "2026-11-23T10:00", 3)
-    after = resumed(before, local(paused), local(until), SHANGHAI, HOUSE)
+    after = resumed(before, local(paused), local(until), SHANGHAI, CALENDAR)
     assert after.due_at == local(due)
     assert after.due_at - after.warn_at == before.due_at - before.warn_at
 
@@ -66,13 +66,13 @@ def test_natural_days_get_a_day_for_each_midnight_that_passed(paused: str, until
 def test_working_days_get_a_day_for_each_working_day_that_ended(paused: str, until: str, due: str) -> None:
     before = ends(FOLLOW_UP, "2026-11-23T10:00", 3)
     assert before.due_at == local("2026-11-27T00:00")
-    assert resumed(before, local(paused), local(until), SHANGHAI, HOUSE).due_at == local(due)
+    assert resumed(before, local(paused), local(until), SHANGHAI, CALENDAR).due_at == local(due)
 
 
 def test_a_make_up_saturday_that_ends_while_paused_counts() -> None:
     before = ends(FOLLOW_UP, "2026-10-09T10:00", 1)  # a Friday; Saturday the 10th is worked
     assert before.due_at == local("2026-10-11T00:00")
-    after = resumed(before, local("2026-10-10T10:00"), local("2026-10-11T10:00"), SHANGHAI, HOUSE)
+    after = resumed(before, local("2026-10-10T10:00"), local("2026-10-11T10:00"), SHANGHAI, CALENDAR)
     assert after.due_at == local("2026-10-13T00:00")
 
 
@@ -80,7 +80,9 @@ def test_a_clock_that_was_due_on_friday_is_not_late_when_it_runs_on_on_saturday(
     before = ends(FOLLOW_UP, "2026-11-26T10:00", 1)
     assert before.due_at == local("2026-11-28T00:00")
     resumed_at = local("2026-11-28T10:00")
-    assert resumed(before, local("2026-11-27T10:00"), resumed_at, SHANGHAI, HOUSE).due_at == local("2026-12-01T00:00")
+    assert resumed(before, local("2026-11-27T10:00"), resumed_at, SHANGHAI, CALENDAR).due_at == local(
+        "2026-12-01T00:00"
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,7 +99,7 @@ def test_a_clock_that_was_due_on_friday_is_not_late_when_it_runs_on_on_saturday(
 )
 def test_midnights_are_those_of_the_community(start: str, paused: str, until: str, due: str, zone: str) -> None:
     before = ends(COMPLAINT_RESULT, start, 3, zone)
-    after = resumed(before, local(paused, zone), local(until, zone), zone, HOUSE)
+    after = resumed(before, local(paused, zone), local(until, zone), zone, CALENDAR)
     assert after.due_at == local(due, zone)
 
 
@@ -119,11 +121,11 @@ def test_a_pause_never_shortens_a_clock_nor_leaves_it_late(
     kind: ClockKind, start: datetime, length: int, until_pause: timedelta, pause: timedelta, zone: str
 ) -> None:
     seconds = length * 86_400 if kind.unit == "elapsed" else length
-    limit = deadline(kind, start, seconds, zone, HOUSE)
+    limit = deadline(kind, start, seconds, zone, CALENDAR)
     assert limit.started_at < limit.warn_at < limit.due_at
     paused_at = start + until_pause
     before = Ends(limit.due_at, limit.warn_at, limit.calendar)
-    after = resumed(before, paused_at, paused_at + pause, zone, HOUSE)
+    after = resumed(before, paused_at, paused_at + pause, zone, CALENDAR)
     assert after.due_at >= before.due_at
     assert after.warn_at >= before.warn_at
     if paused_at < before.due_at:
@@ -135,11 +137,11 @@ def test_two_pauses_in_one_go_cost_what_one_does(
     start: datetime, length: int, first: timedelta, second: timedelta, zone: str
 ) -> None:
     for kind in (CLOCKS[COMPLAINT_RESULT], CLOCKS[FOLLOW_UP], CLOCKS[FIXED]):
-        limit = deadline(kind, start, length, zone, HOUSE)
+        limit = deadline(kind, start, length, zone, CALENDAR)
         before = Ends(limit.due_at, limit.warn_at, limit.calendar)
         middle = start + first
-        twice = resumed(resumed(before, start, middle, zone, HOUSE), middle, middle + second, zone, HOUSE)
-        assert twice.due_at == resumed(before, start, middle + second, zone, HOUSE).due_at
+        twice = resumed(resumed(before, start, middle, zone, CALENDAR), middle, middle + second, zone, CALENDAR)
+        assert twice.due_at == resumed(before, start, middle + second, zone, CALENDAR).due_at
 
 
 # service hours
@@ -161,13 +163,13 @@ def test_two_pauses_in_one_go_cost_what_one_does(
     ],
 )
 def test_passing_on_counts_the_hours_in_which_the_desk_is_open(start: str, seconds: int, due: str) -> None:
-    assert add_service_time(local(start), timedelta(seconds=seconds), OFFICE, SHANGHAI, HOUSE) == (local(due), ())
+    assert add_service_time(local(start), timedelta(seconds=seconds), OFFICE, SHANGHAI, CALENDAR) == (local(due), ())
 
 
 def test_a_desk_that_is_open_every_day_until_midnight() -> None:
     hours = ServiceHours.read({"opens": "20:00", "closes": "24:00", "working_days_only": False})
     assert hours == ServiceHours(minutes("20:00"), minutes("24:00"), working_days_only=False)
-    found, _ = add_service_time(local("2026-11-28T23:59"), timedelta(minutes=2), hours, SHANGHAI, HOUSE)
+    found, _ = add_service_time(local("2026-11-28T23:59"), timedelta(minutes=2), hours, SHANGHAI, CALENDAR)
     assert found == local("2026-11-29T20:01")
     assert ServiceHours.read(None) is None
 
@@ -180,8 +182,8 @@ def test_a_desk_that_never_opens_is_a_mistake() -> None:
 
 @given(MOMENTS, st.integers(0, 200_000), st.integers(0, 200_000), st.sampled_from(ZONES))
 def test_service_time_adds_up(start: datetime, first: int, second: int, zone: str) -> None:
-    middle, _ = add_service_time(start, timedelta(seconds=first), OFFICE, zone, HOUSE)
-    end, _ = add_service_time(middle, timedelta(seconds=second), OFFICE, zone, HOUSE)
+    middle, _ = add_service_time(start, timedelta(seconds=first), OFFICE, zone, CALENDAR)
+    end, _ = add_service_time(middle, timedelta(seconds=second), OFFICE, zone, CALENDAR)
     assert end >= middle >= start
     if first and second:
-        assert end == add_service_time(start, timedelta(seconds=first + second), OFFICE, zone, HOUSE)[0]
+        assert end == add_service_time(start, timedelta(seconds=first + second), OFFICE, zone, CALENDAR)[0]

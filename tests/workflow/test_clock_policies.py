@@ -1,4 +1,4 @@
-"""Which policy a clock follows: the closest fit wins, a contract before the house, and emergencies stay short."""
+"""Which policy a clock follows: the closest fit wins, a contract before the community, and emergencies stay short."""
 
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -14,11 +14,17 @@ from app.workflow.clocks.service_hours import ServiceHours
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """A Monday, 10:00 in Shanghai."""
 SHANGHAI = "Asia/Shanghai"
-HOUSE = Calendar()
+CALENDAR = Calendar()
 
 
 def case(**facts: object) -> Case:
-    usual: dict[str, object] = {"now": NOW, "zone": SHANGHAI, "calendar": HOUSE, "kind": "repair", "urgency": "normal"}
+    usual: dict[str, object] = {
+        "now": NOW,
+        "zone": SHANGHAI,
+        "calendar": CALENDAR,
+        "kind": "repair",
+        "urgency": "normal",
+    }
     return Case(**{**usual, **facts})  # type: ignore[arg-type]
 
 
@@ -29,13 +35,13 @@ def policy(length: int, **facts: object) -> Policy:
 GENERAL, BY_KIND, BY_URGENCY = policy(1), policy(2, kind="repair"), policy(3, urgency="normal")
 BY_BOTH, CONTRACT = policy(4, kind="repair", urgency="normal"), policy(5, contract=True)
 CONTRACT_BY_KIND = policy(6, contract=True, kind="repair")
-LADDER = (GENERAL, BY_KIND, BY_URGENCY, BY_BOTH, CONTRACT, CONTRACT_BY_KIND)
+FROM_GENERAL_TO_CLOSEST = (GENERAL, BY_KIND, BY_URGENCY, BY_BOTH, CONTRACT, CONTRACT_BY_KIND)
 """From the loosest fit to the closest."""
 
 
-@pytest.mark.parametrize("known", range(1, len(LADDER) + 1))
+@pytest.mark.parametrize("known", range(1, len(FROM_GENERAL_TO_CLOSEST) + 1))
 def test_the_closest_fit_wins(known: int) -> None:
-    assert closest(PASS_ON, case(contract=True), LADDER[:known]) is LADDER[known - 1]
+    assert closest(PASS_ON, case(contract=True), FROM_GENERAL_TO_CLOSEST[:known]) is FROM_GENERAL_TO_CLOSEST[known - 1]
 
 
 def test_what_is_for_something_else_does_not_fit() -> None:
@@ -145,4 +151,4 @@ def test_only_passing_on_keeps_service_hours_and_never_an_emergency() -> None:
 )
 def test_the_journals_label_of_a_case_reads_back(facts: dict[str, object]) -> None:
     one = case(**facts)
-    assert of_label(one.label, SHANGHAI, HOUSE, None, NOW) == one
+    assert of_label(one.label, SHANGHAI, CALENDAR, None, NOW) == one

@@ -20,7 +20,7 @@ def local(text: str) -> datetime:
     ("time", "night"),
     [("19:59", False), ("20:00", True), ("23:59", True), ("00:00", True), ("07:59", True), ("08:00", False)],
 )
-def test_the_night_of_the_house_begins_at_eight_and_ends_at_eight(time: str, night: bool) -> None:
+def test_the_night_begins_at_eight_and_ends_at_eight(time: str, night: bool) -> None:
     assert Night().holds(local(time), SHANGHAI) is night
     assert Night().hours == ("20:00", "08:00")
 

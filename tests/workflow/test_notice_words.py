@@ -86,7 +86,7 @@ def test_what_people_are_told_is_called_by_a_number() -> None:
     assert all(ALL[name].path for name in told), "whoever is told can open it"
 
 
-# outside the house
+# people outside
 
 OUTSIDE = sorted(
     {
@@ -97,7 +97,7 @@ OUTSIDE = sorted(
     }
     | {(WARNED, whom, "complaint") for whom in CLOCKS[EVIDENCE].told if whom in OUTSIDE_AUDIENCES}
 )
-"""Everything that a table, or a clock, tells somebody outside the house: event, audience, kind of record."""
+"""Everything that a table, or a clock, tells somebody outside the company: event, audience, kind of record."""
 FACTS = {
     "missing": ["evidence", "warranty_end"], "starts_at": "2026-11-23T02:00:00+00:00", "quote_version": 2,
     "ends_at": "2026-11-23T04:00:00+00:00", "receipt": "SJ-HY-20261123-0001", "master": "WX-HY-20261121-0009",
@@ -147,7 +147,7 @@ def test_words_for_customers_are_for_events_that_reach_them() -> None:
     assert {(event, whom) for event, whom, _ in OUTSIDE} == set(OUTSIDE_NOTICES)
 
 
-def test_nothing_of_the_house_is_told_outside() -> None:
+def test_nothing_meant_for_staff_is_told_outside() -> None:
     named = frozenset().union(*(found.facts for found in OUTSIDE_NOTICES.values()))
     assert named == TOLD_OUTSIDE, "the list of what may be told, and nothing that nobody tells"
     assert not named & INTERNAL_FIELDS

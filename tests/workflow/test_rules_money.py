@@ -1,4 +1,4 @@
-"""The house rules about money: lines, quotes, what is owed (M-40 to M-46, M-60 to M-62)."""
+"""The rules about money: lines, quotes, what is owed (M-40 to M-46, M-60 to M-62)."""
 
 from decimal import Decimal
 from typing import Any

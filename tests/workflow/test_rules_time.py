@@ -1,4 +1,4 @@
-"""The house rules about time: windows and notice, working days, deadlines, terms."""
+"""The rules about time: windows and notice, working days, deadlines, terms."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -64,7 +64,7 @@ def test_m31_says_how_early_a_delay_is_announced(new_start: str, announced: str,
 
 # the calendar
 
-HOUSE = Calendar()
+CALENDAR = Calendar()
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ HOUSE = Calendar()
     ],
 )
 def test_working_days_follow_the_official_calendar_with_its_make_up_days(day: date, worked: bool) -> None:
-    assert HOUSE.is_working_day(day) == (worked, True)
+    assert CALENDAR.is_working_day(day) == (worked, True)
 
 
 def first_unknown_year() -> int:
@@ -105,7 +105,7 @@ def first_unknown_year() -> int:
 def test_a_year_that_is_not_announced_yet_says_so_and_falls_back_to_the_week() -> None:
     year = first_unknown_year()
     days = [date(year, 3, 1) + timedelta(days=number) for number in range(7)]
-    assert [HOUSE.is_working_day(day) for day in days] == [(day.weekday() < 5, False) for day in days]
+    assert [CALENDAR.is_working_day(day) for day in days] == [(day.weekday() < 5, False) for day in days]
 
 
 def test_a_community_may_work_or_rest_on_days_of_its_own() -> None:
@@ -128,12 +128,12 @@ def test_a_community_may_work_or_rest_on_days_of_its_own() -> None:
     ],
 )
 def test_the_start_day_is_not_counted(start: date, days: int, end: date) -> None:
-    assert HOUSE.add_working_days(start, days) == (end, ())
+    assert CALENDAR.add_working_days(start, days) == (end, ())
 
 
 def test_one_uncertain_day_on_the_way_makes_the_answer_uncertain() -> None:
     eve = date(first_unknown_year() - 1, 12, 31)
-    assert HOUSE.add_working_days(eve, 5)[1] == (first_unknown_year(),)
+    assert CALENDAR.add_working_days(eve, 5)[1] == (first_unknown_year(),)
 
 
 # clocks
@@ -142,11 +142,11 @@ NATURAL = CLOCKS[ACCEPTANCE_TOLD]
 
 
 def due(kind: ClockKind, start: datetime, length: int, zone: str = SHANGHAI) -> datetime:
-    return deadline(kind, start, length, zone, HOUSE).due_at
+    return deadline(kind, start, length, zone, CALENDAR).due_at
 
 
 def test_elapsed_clocks_run_across_midnight_and_warn_at_four_fifths() -> None:
-    found = deadline(CLOCKS[PASS_ON], local("2026-11-23T23:55"), 600, SHANGHAI, HOUSE)
+    found = deadline(CLOCKS[PASS_ON], local("2026-11-23T23:55"), 600, SHANGHAI, CALENDAR)
     assert found.due_at == local("2026-11-24T00:05")
     assert found.warn_at == local("2026-11-24T00:03")
     assert found.due_at.tzinfo is UTC
@@ -190,13 +190,13 @@ def test_the_local_day_counts_not_the_one_in_utc() -> None:
     ],
 )
 def test_a_follow_up_is_due_at_the_end_of_the_next_working_day(start: str, end: str) -> None:
-    found = deadline(CLOCKS[FOLLOW_UP], local(start), 1, SHANGHAI, HOUSE)
+    found = deadline(CLOCKS[FOLLOW_UP], local(start), 1, SHANGHAI, CALENDAR)
     assert (found.due_at, found.calendar) == (local(end), "working_days")
 
 
 def test_a_deadline_in_a_year_not_announced_says_so() -> None:
     year = first_unknown_year()
-    found = deadline(CLOCKS[FOLLOW_UP], datetime(year, 3, 1, tzinfo=UTC), 1, SHANGHAI, HOUSE)
+    found = deadline(CLOCKS[FOLLOW_UP], datetime(year, 3, 1, tzinfo=UTC), 1, SHANGHAI, CALENDAR)
     assert found.calendar == f"working_days?{year}"
     assert guessed_years(found.calendar) == (year,)
     assert guessed_years("working_days") == ()

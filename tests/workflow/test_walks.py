@@ -1,4 +1,4 @@
-"""Whole ways through the work order: told ones that end well, and random ones that never break a rule of the house."""
+"""Whole ways through the work order: told ones that end well, and random ones that never break a rule."""
 
 from typing import Any
 
@@ -184,7 +184,7 @@ def test_no_random_way_breaks_a_rule(data: st.DataObject) -> None:
         kind=data.draw(st.sampled_from(OrderKind), "kind"),
         needs_visit=data.draw(st.sampled_from([True] * 7 + [False]), "needs a visit"),
     )
-    # small numbers are drawn more often: most ways begin at the door, and go on from there
+    # small numbers are drawn more often: most ways begin near the start, and go on from there
     for action, caller in TO_THE_DOOR[: len(TO_THE_DOOR) - data.draw(st.integers(0, len(TO_THE_DOOR)), "left out")]:
         walk.take(action, caller)
     for _ in range(data.draw(st.integers(5, 60), "length")):
@@ -207,7 +207,7 @@ def test_no_random_way_breaks_a_rule(data: st.DataObject) -> None:
 
 
 def check(walk: Walk, before: str, action: str) -> None:
-    """The rules of the house that hold at every moment."""
+    """The rules that hold at every moment."""
     row, way = walk.row, " → ".join(walk.path)
     assert row.state in set(WORK_ORDER.states), way
     if before in FINAL:

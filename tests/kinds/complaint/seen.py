@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.matrix.oracle import Oracle, Somebody
 
 ABOVE = {"supervisor": {"cs_supervisor", "manager"}, "cs_supervisor": {"manager"}}
-"""Who stands above each level of the ladder."""
+"""Who stands above each level of escalation."""
 
 
 def complaint_of(oracle: "Oracle", record: Any) -> Any:
@@ -36,7 +36,7 @@ def sees_complaint(_: "Oracle", who: "Somebody", complaint: Any) -> bool:
 
 
 def related(oracle: "Oracle", who: "Somebody", complaint: Any) -> dict[str, bool]:
-    """The complainant, the handler, the department's head, and the levels of the ladder (M-131)."""
+    """The complainant, the handler, the department's head, and the levels of escalation (M-131)."""
     held = who.roles(oracle.communities[complaint.community_id])
     with_department = complaint.department_id is not None
     head = with_department and heads(who, complaint.community_id, complaint.department_id)

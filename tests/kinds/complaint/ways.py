@@ -38,8 +38,8 @@ def refused(place: str, _is_machine: bool) -> Form:
     return {**form, "work_order_ids": [str(NOWHERE)]}
 
 
-def complaint_about_the_house(walk: Walk, *, forwarded: bool = True) -> Form:
-    """A complaint about the house that the desk took up."""
+def complaint_about_the_company(walk: Walk, *, forwarded: bool = True) -> Form:
+    """A complaint about the property company that the desk took up."""
     known = walk.crew.ids
     form = {
         "community_id": known["community"], "kind": "service", "channel": "phone", "matter": "staff",

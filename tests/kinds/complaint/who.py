@@ -9,10 +9,10 @@ WHO = Who(
         "EVERY": "registered awaiting_evidence accepted referred investigating mediating escalated reply_pending "
         "replied resolved declined closed withdrawn",
         # "the level escalated to", and whoever stands above it: a head who is away keeps nobody waiting (M-131)
-        "ladder": "level leadership",
+        "escalation": "level leadership",
         "HANDLING": "accepted investigating mediating escalated reply_pending replied",
         "UNRESOLVED": "registered awaiting_evidence accepted investigating mediating escalated reply_pending replied",
-        # whoever is known to the house; a consumer needs no room (M-110)
+        # whoever is known to the centre; a consumer needs no room (M-110)
         "IDENTIFIED": "customer receptionist supervisor cs_supervisor manager duty_manager worker integration",
     },
     table="""
@@ -39,7 +39,7 @@ notify_progress  | HANDLING                          | =                 | handl
 set_severity     | UNRESOLVED                        | =                 | receptionist cs_supervisor   | M-112
 escalate         | investigating mediating replied   | escalated         | handler cs_supervisor        | M-131 M-136
 raise            | escalated                         | =                 | level                        | M-131
-take             | escalated                         | investigating     | ladder higher                | M-131
+take             | escalated                         | investigating     | escalation higher            | M-131
 mediate          | investigating                     | mediating         | handler                      | M-138
 record_session   | mediating                         | =                 | handler                      | M-138
 settle           | mediating                         | resolved          | handler                      | M-138

@@ -239,7 +239,7 @@ CASES = [
     holds(worker_stays_qualified, "valid on the new day"),
     holds(worker_stays_qualified, "nobody named yet", facts={"engaged": None}),
     refuses(worker_stays_qualified, "expired by then", facts=worker(qualified=False)),
-    holds(no_overlap, "a free diary", facts=availability(clash=False)),
+    holds(no_overlap, "no other appointment", facts=availability(clash=False)),
     refuses(no_overlap, "taken", facts=availability(clash=True)),
     holds(no_overlap, "an emergency displaces", row=EMERGENCY, facts=availability(clash=True)),
     refuses(no_overlap, "what may not be displaced", row=EMERGENCY, facts=availability(clash=True, may_displace=False)),

@@ -1,4 +1,4 @@
-"""A worker's diary: confirmed appointments never overlap, whatever is agreed and however urgent it is (M-24)."""
+"""A worker's availability: confirmed appointments never overlap, whatever is agreed and however urgent it is (M-24)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The town that is tortured: servers on one database, its people with their tokens, and how to get an order going."""
+"""The service under load: servers on one database, its people with their tokens, and how to get an order going."""
 
 import asyncio
 import json
@@ -28,18 +28,18 @@ TRIES: Final = 200
 FRESH: Final = timedelta(minutes=10)
 
 
-class Town:
-    """People call by the doors in turn; every status that came back is counted."""
+class Service:
+    """Requests go to the servers in turn; every status that came back is counted."""
 
-    def __init__(self, settings: Settings, database: Database, doors: Sequence[httpx.AsyncClient]) -> None:
-        self.settings, self.database, self.doors = settings, database, list(doors)
+    def __init__(self, settings: Settings, database: Database, clients: Sequence[httpx.AsyncClient]) -> None:
+        self.settings, self.database, self.clients = settings, database, list(clients)
         self.statuses: Counter[int] = Counter()
         self.people: dict[str, Person] = {}
         self.community_id = ""
         self.departments: dict[str, str] = {}
         self._tokens = Tokens(settings)
         self._held: dict[str, tuple[datetime, str]] = {}
-        self._next_door = cycle(range(len(self.doors)))
+        self._next_client = cycle(range(len(self.clients)))
         self._numbers = count(1)
         self._room = asyncio.Semaphore(AT_ONCE)
 
@@ -77,7 +77,7 @@ class Town:
         if_match: int | None = None,
         params: Mapping[str, Any] | None = None,
     ) -> httpx.Response:
-        """One request by the next door."""
+        """One request to the next server."""
         headers = {"Authorization": f"Bearer {self.token(who)}", "Accept-Language": "en"}
         if key is not None:
             headers["Idempotency-Key"] = key
@@ -86,9 +86,9 @@ class Town:
         content = None
         if form is not None:
             headers["Content-Type"], content = "application/json", json.dumps(form)
-        door = self.doors[next(self._next_door)]
+        client = self.clients[next(self._next_client)]
         async with self._room:
-            answer = await door.request(method, path, headers=headers, content=content, params=dict(params or {}))
+            answer = await client.request(method, path, headers=headers, content=content, params=dict(params or {}))
         self.statuses[answer.status_code] += 1
         return answer
 
@@ -197,14 +197,14 @@ def code_of(answer: httpx.Response) -> str:
 class Persistence:
     """Somebody who sends the same request until it is decided; under way, or overtaken, is not decided."""
 
-    town: Town
+    service: Service
     passing: frozenset[str] = frozenset({"idempotency-in-flight", "version-conflict"})
     waits: int = field(default=0)
 
     async def send(self, who: str, path: str, form: Mapping[str, Any], key: str) -> httpx.Response:
         """The deciding answer."""
         for _ in range(TRIES):
-            answer = await self.town.send(who, "POST", path, form, key=key)
+            answer = await self.service.send(who, "POST", path, form, key=key)
             if code_of(answer) not in self.passing:
                 return answer
             self.waits += 1

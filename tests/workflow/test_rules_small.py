@@ -1,4 +1,4 @@
-"""The smaller house rules: checklists, samples, with whom an order stands."""
+"""The smaller rules: checklists, samples, with whom an order stands."""
 
 import pytest
 

@@ -18,7 +18,7 @@ from app.workflow.clocks import escalation
 from tests.worker.clocks import Village
 
 
-async def test_a_clock_warns_breaches_and_climbs(village: Village) -> None:
+async def test_a_clock_warns_breaches_and_escalates(village: Village) -> None:
     order = await village.order()
     clock = await village.start(order)
     firer = village.firer()
@@ -44,7 +44,7 @@ async def test_a_clock_warns_breaches_and_climbs(village: Village) -> None:
     assert await village.faults() == []
 
 
-async def test_a_firing_is_a_journal_entry_of_the_clock_and_stands_in_the_feed(village: Village) -> None:
+async def test_what_a_due_clock_does_is_a_journal_entry_of_the_clock_and_stands_in_the_feed(village: Village) -> None:
     order = await village.order()
     clock = await village.start(order)
     village.after(16)
@@ -102,7 +102,7 @@ async def test_a_breach_is_told_to_whom_it_stands_with(village: Village) -> None
     assert told == orders
 
 
-async def test_a_policy_says_how_long_a_rung_has(village: Village) -> None:
+async def test_a_policy_says_how_long_a_level_has(village: Village) -> None:
     order, policy = await village.order(), new_id()
     async with village.database.transaction(village.clock.now()) as tx:
         tx.insert(

@@ -1,0 +1,106 @@
+"""Who may do what to the tables: the application's role on PostgreSQL, triggers on SQLite, and the column types' short names.
+
+The application owns nothing. On PostgreSQL it works as one role that migrations let into each table; on SQLite, which
+knows no roles, triggers keep append-only tables as they are. A migration that makes a table calls `admit` for it.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from app.core.settings import load_settings
+from app.db.revisions import MigrationRefused
+
+ORDINARY = "SELECT, INSERT, UPDATE, DELETE"
+APPEND_ONLY = "SELECT, INSERT"
+WRITTEN_ONCE = "SELECT, INSERT, DELETE"
+
+Moment = UTCDateTime()
+Json = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+def choice(*words: str, name: str) -> sa.Enum:
+    """A text column that takes only these words, with a CHECK named after the column."""
+    return sa.Enum(*words, native_enum=False, create_constraint=True, length=40, name=name)
+
+
+def found_role() -> None:
+    """Makes the application's role unless it exists, and lets it and the owner in."""
+    if op.get_bind().dialect.name != "postgresql":
+        return
+    role = load_settings().database_role
+    if not _exists(role):
+        _make(role)
+    _let_owner_take(role)
+    schema = op.get_bind().scalar(sa.text("SELECT current_schema()"))
+    if not op.get_bind().scalar(
+        sa.text("SELECT has_schema_privilege(:role, :schema, 'USAGE')"), {"role": role, "schema": schema}
+    ):
+        op.execute(f"GRANT USAGE ON SCHEMA {_quoted(str(schema))} TO {_quoted(role)}")
+
+
+def admit(tables: tuple[str, ...], privileges: str) -> None:
+    """Lets the application's role into tables; nobody else gets in."""
+    if op.get_bind().dialect.name == "postgresql":
+        role = _quoted(load_settings().database_role)
+        for table in tables:
+            op.execute(f"REVOKE ALL ON {_quoted(table)} FROM PUBLIC, {role}")
+            op.execute(f"GRANT {privileges} ON {_quoted(table)} TO {role}")
+
+
+def admit_sequence(table: str, column: str) -> None:
+    """Lets the application's role draw from the numbers of an identity column."""
+    if op.get_bind().dialect.name == "postgresql":
+        sequence = op.get_bind().scalar(
+            sa.text("SELECT pg_get_serial_sequence(:table, :column)"), {"table": table, "column": column}
+        )
+        op.execute(f"GRANT USAGE ON SEQUENCE {sequence} TO {_quoted(load_settings().database_role)}")
+
+
+def freeze(table: str) -> None:
+    """Refuses every change of what stands in a table on SQLite; on PostgreSQL the missing privileges do."""
+    if op.get_bind().dialect.name == "sqlite":
+        for verb in ("update", "delete"):
+            op.execute(
+                f"CREATE TRIGGER {table}_refuses_{verb} BEFORE {verb.upper()} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} only grows: {verb} refused'); END"
+            )
+
+
+def _exists(role: str) -> bool:
+    return bool(op.get_bind().scalar(sa.text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}))
+
+
+def _make(role: str) -> None:
+    # roles belong to the whole server, so another database's migration may make it at the same moment
+    try:
+        with op.get_bind().begin_nested():
+            op.execute(f"CREATE ROLE {_quoted(role)} NOLOGIN")
+    except DBAPIError as error:
+        if not _exists(role):
+            raise MigrationRefused(
+                f"The role {role} doesn't exist and this login may not make it. As a superuser: "
+                f"CREATE ROLE {role} NOLOGIN; GRANT {role} TO <the application's login>;"
+            ) from error
+
+
+def _let_owner_take(role: str) -> None:
+    """Where the service logs in as the owner (a laptop), it must be able to step down to the role."""
+    bind = op.get_bind()
+    # since PostgreSQL 16, whoever made a role is its member, and yet may not take it
+    newer = (bind.dialect.server_version_info or (0,)) >= (16,)
+    membership, option = ("SET", " WITH INHERIT FALSE, SET TRUE") if newer else ("MEMBER", "")
+    if bind.scalar(sa.text(f"SELECT pg_has_role(current_user, :role, '{membership}')"), {"role": role}):
+        return
+    try:
+        with bind.begin_nested():
+            op.execute(f"GRANT {_quoted(role)} TO CURRENT_USER{option}")
+    except DBAPIError:
+        # a login that may not grant it has a separate one for the application, which is the better way anyhow
+        return
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
