@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Contentment, Execution, Level, Matter, Severity
-from app.core.enums import Labelled
+from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Contentment, Execution, Matter, Severity
+from app.core.enums import Labelled, Level
 from app.core.json_object import JsonObject
 from app.models.base import FenColumn, JsonColumn, VersionedRow, choice
 

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.core.complaint_enums import Level
-from app.core.enums import Standing
+from app.core.enums import Level, Standing
 from app.services.moving.kind import all_kinds, kind_of
 from app.workflow.clocks.escalation import Situation, holders
 from app.workflow.clocks.kinds import CLOCKS

@@ -16,11 +16,10 @@ from app.core.complaint_enums import (
     Contentment,
     DecisionKind,
     Execution,
-    Level,
     Matter,
     Severity,
 )
-from app.core.enums import Standing
+from app.core.enums import Level, Standing
 from app.core.json_object import JsonObject
 from app.core.lang import Language
 from app.core.masking import mask_name, mask_phone

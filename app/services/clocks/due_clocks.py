@@ -15,8 +15,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from app.core.clock import Clock
-from app.core.complaint_enums import Level
-from app.core.enums import Standing
+from app.core.enums import Level, Standing
 from app.core.errors import ActionNotAllowed, ActionRefused, Unavailable, VersionConflict
 from app.core.json_object import JsonObject
 from app.core.logs import get_logger

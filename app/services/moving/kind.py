@@ -16,8 +16,7 @@ from uuid import UUID
 
 from sqlalchemy import and_
 
-from app.core.complaint_enums import Level
-from app.core.enums import Standing
+from app.core.enums import Level, Standing
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Caller, Role
 from app.db.queries.narrowing import narrowing

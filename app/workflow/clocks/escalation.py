@@ -10,8 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from app.core.complaint_enums import Level
-from app.core.enums import Standing
+from app.core.enums import Level, Standing
 from app.workflow.clocks.kinds import CLOCKS, MINUTE, ClockKind
 
 WARNED: Final = "clock.warned"
