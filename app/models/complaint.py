@@ -13,7 +13,7 @@ from app.models.base import FenColumn, JsonColumn, VersionedRow, choice
 
 
 class ComplaintState(Labelled):
-    """Where a complaint stands (lifecycles.md, "Complaint")."""
+    """Where a complaint stands (M-110 to M-142)."""
 
     REGISTERED = "registered", "registered", "已登记"
     AWAITING_EVIDENCE = "awaiting_evidence", "awaiting evidence", "待补证"
