@@ -65,7 +65,8 @@ class Ready:
 
     @property
     def lapses(self) -> str:
-        """The lifecycle and action that follow from its breach, for clocks whose end is an event in its own right."""
+        """The action on its record that follows from its breach, for clocks whose end is an event in its own right; else
+        empty."""
         return CLOCKS[self.row.name].lapse_action if self.firing.event == escalation.BREACHED else ""
 
 
