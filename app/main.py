@@ -23,7 +23,7 @@ from app.api.http.middleware import (
 )
 from app.api.openapi import docs, document
 from app.api.routes import lifecycle_page
-from app.api.routes.all_routes import include_all
+from app.api.routes.all_routes import check_routes, include_all
 from app.bootstrap import Container, build_container
 from app.core.settings import Settings
 
@@ -34,6 +34,8 @@ TITLE = "Gongdan 工单"
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """What lives as long as the process; its parts are closed after the last request."""
     container: Container = app.state.container
+    # again, because whoever made the application may have added routes
+    check_routes(app)
     # what exists by now stays; the collector need not look through it again and again
     gc.collect()
     gc.freeze()
@@ -102,4 +104,5 @@ def create_app(settings: Settings | None = None, *, container: Container | None 
         validator=is_acceptable,
         update_request_header=False,
     )
+    check_routes(app)
     return app

@@ -124,15 +124,6 @@ class EvidenceKind(Labelled):
     OTHER = "other", "other", "其他"
 
 
-class Level(Labelled):
-    """The levels of escalation: supervisor → cs_supervisor → manager → leadership (M-131)."""
-
-    SUPERVISOR = "supervisor", "department supervisor", "部门主管"
-    CS_SUPERVISOR = "cs_supervisor", "customer-service supervisor", "客服主管"
-    MANAGER = "manager", "manager", "经理"
-    LEADERSHIP = "leadership", "company leadership", "公司领导"
-
-
 class DecisionKind(Labelled):
     """M-120, M-122: what was decided about taking a complaint up."""
 

@@ -222,8 +222,17 @@ class RevealPurpose(Labelled):
     VERIFY = "verify", "to verify identity", "核实身份"
 
 
+class Level(Labelled):
+    """The levels of escalation: supervisor → cs_supervisor → manager → leadership (M-131)."""
+
+    SUPERVISOR = "supervisor", "department supervisor", "部门主管"
+    CS_SUPERVISOR = "cs_supervisor", "customer-service supervisor", "客服主管"
+    MANAGER = "manager", "manager", "经理"
+    LEADERSHIP = "leadership", "company leadership", "公司领导"
+
+
 class Standing(Labelled):
-    """With whom an order stands."""
+    """With whom a record stands: whose turn it is."""
 
     CENTRE = "centre", "the service centre", "客服中心"
     DEPARTMENT = "department", "the department", "责任部门"

@@ -39,12 +39,3 @@ class Message:
     department_id: UUID | None = None
     """For a role that is held per department: only those of this department."""
     data: JsonView = field(default_factory=dict)
-
-
-class NoticeChannel(Protocol):
-    """A channel by which messages reach people. The message is stored before `deliver` returns; a channel to the
-    outside leaves the sending to the worker, because only the worker calls other systems."""
-
-    async def deliver(self, message: Message) -> None:
-        """Accept one message for its addressee."""
-        ...

@@ -6,14 +6,14 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Contentment, Execution, Level, Matter, Severity
-from app.core.enums import Labelled
+from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Contentment, Execution, Matter, Severity
+from app.core.enums import Labelled, Level
 from app.core.json_object import JsonObject
 from app.models.base import FenColumn, JsonColumn, VersionedRow, choice
 
 
 class ComplaintState(Labelled):
-    """Where a complaint stands (lifecycles.md, "Complaint")."""
+    """Where a complaint stands (M-110 to M-142)."""
 
     REGISTERED = "registered", "registered", "已登记"
     AWAITING_EVIDENCE = "awaiting_evidence", "awaiting evidence", "待补证"

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from app.core.complaint_enums import DecisionKind, EvidenceKind, Level, NoteKind, OrderRelation
-from app.core.enums import Means
+from app.core.complaint_enums import DecisionKind, EvidenceKind, NoteKind, OrderRelation
+from app.core.enums import Level, Means
 from app.core.json_object import JsonObject
 from app.models.base import JsonColumn, Row, choice
 

@@ -1,7 +1,7 @@
 """Operations are stock FastAPI: what works on any FastAPI application works here, within the order of refusals."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Any
 
 import httpx
@@ -18,7 +18,7 @@ from app.api.http.inputs import RecordId
 from app.api.http.operation import ADMIN, ANYONE, PUBLIC, operation
 from app.api.http.operation_route import OperationRoute
 from app.api.openapi.document import operations_of
-from app.api.routes.all_routes import all_routes
+from app.api.routes.all_routes import all_routes, check_routes
 from app.core.errors import NotFound
 from app.core.fields import Form as StrictForm
 from app.core.lang import Words
@@ -73,8 +73,76 @@ def test_an_operation_without_a_policy_fails_at_start(router: APIRouter, monkeyp
     plain = APIRouter()
     plain.get("/v1/things")(endpoint)
     monkeypatch.setattr("app.api.routes.all_routes.ROUTERS", (plain,))
-    with pytest.raises(TypeError, match="states no policy"):
+    with pytest.raises(TypeError, match="GET /v1/things states no policy"):
         all_routes()
+
+
+def test_a_router_that_is_not_listed_fails_at_start(
+    app: FastAPI, router: APIRouter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def endpoint() -> None:
+        """Nothing."""
+
+    check_routes(app)
+    plain = APIRouter()
+    plain.get("/v1/things")(endpoint)
+    app.include_router(plain)
+    with pytest.raises(TypeError, match=r"GET /v1/things came by include_router: .* ROUTERS .*all_routes\.py"):
+        check_routes(app)
+    app.router.routes.pop()
+    check_routes(app)
+    app.get("/v1/others")(endpoint)
+    with pytest.raises(TypeError, match="GET /v1/others states no policy"):
+        check_routes(app)
+    router.include_router(plain)
+    monkeypatch.setattr("app.api.routes.all_routes.ROUTERS", (router,))
+    with pytest.raises(TypeError, match="GET /v1/things came by include_router"):
+        all_routes()
+
+
+async def test_routes_are_checked_when_the_application_starts(app: FastAPI) -> None:
+    @app.get("/v1/things")
+    async def endpoint() -> None:
+        """Nothing."""
+
+    with pytest.raises(TypeError, match="GET /v1/things states no policy"):
+        async with app.router.lifespan_context(app):
+            """It does not start."""
+
+
+def test_a_write_that_yields_is_refused_at_its_declaration(router: APIRouter) -> None:
+    async def stream() -> AsyncIterator[ThingOut]:
+        yield ThingOut(count=1)
+
+    def stream_plainly() -> Iterator[ThingOut]:
+        yield ThingOut(count=1)
+
+    for endpoint in (stream, stream_plainly):
+        with pytest.raises(TypeError, match=r"things\.create writes, and must not yield"):
+            router.post("/v1/things", **operation("things.create", TITLE, policy=ANYONE))(endpoint)
+
+
+async def test_a_read_that_yields_begins_after_the_checks(
+    app: FastAPI, client: httpx.AsyncClient, sign_in: SignIn, router: APIRouter
+) -> None:
+    reached: list[int] = []
+
+    @router.get("/v1/things", **operation("things.list", TITLE, policy=ADMIN))
+    async def stream(most: int = 2) -> AsyncIterator[ThingOut]:
+        for count in range(most):
+            reached.append(count)
+            yield ThingOut(count=count)
+
+    app.include_router(router)
+    assert (await client.get("/v1/things")).status_code == 401
+    assert (await client.get("/v1/things", headers=await sign_in("reception"))).status_code == 403
+    headers = await sign_in("admin")
+    wrong = await client.get("/v1/things?no=1", headers=headers)
+    assert wrong.status_code == 422
+    assert [one["pointer"] for one in wrong.json()["errors"]] == ["?no"]
+    assert reached == []
+    answer = await client.get("/v1/things", headers=headers)
+    assert [json.loads(line)["count"] for line in answer.text.splitlines()] == [0, 1]
 
 
 async def test_the_services_dependencies_are_ordinary_ones(
@@ -318,7 +386,7 @@ async def test_a_repeat_is_replayed_before_the_endpoint_and_after_the_input(
 async def test_what_was_not_committed_is_not_answered(
     app: FastAPI, client: httpx.AsyncClient, sign_in: SignIn, router: APIRouter
 ) -> None:
-    """A write that fails at commit is refused, though its endpoint has returned (trap 6)."""
+    """A write that fails at commit is refused, though its endpoint has returned."""
 
     @router.post("/v1/things", **operation("things.create", TITLE, policy=ANYONE))
     async def create_twice(tx: TransactionDep) -> ThingOut:

@@ -1,4 +1,4 @@
-"""The change feed under concurrent writers: no gap, no duplicate, no reordering, nothing skipped (trap 9)."""
+"""The change feed under concurrent writers: no gap, no duplicate, no reordering, nothing skipped (decision 6)."""
 
 import asyncio
 import random

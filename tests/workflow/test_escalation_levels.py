@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.core.complaint_enums import Level
+from app.core.enums import Level
 from app.workflow.engine.lifecycle import Denied, Move
 from app.workflow.kinds.complaint.table import COMPLAINT
 from tests.kinds.complaint.row import complaint

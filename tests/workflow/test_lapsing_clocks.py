@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from app.core.complaint_enums import Level
-from app.core.enums import Standing
+from app.core.enums import Level, Standing
 from app.core.lang import Words
 from app.workflow.clocks.calendar import Calendar
 from app.workflow.clocks.cases import Case

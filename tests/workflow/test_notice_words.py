@@ -5,8 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.core.complaint_enums import Level
-from app.core.enums import Standing
+from app.core.enums import Level, Standing
 from app.core.lang import Words
 from app.services.moving.kind import kind_of
 from app.workflow.clocks.escalation import ACTIONS, BREACHED, WARNED

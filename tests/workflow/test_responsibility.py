@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.core.complaint_enums import Level
-from app.core.enums import Standing
+from app.core.enums import Level, Standing
 from app.services.moving.kind import all_kinds, kind_of
 from app.workflow.clocks.escalation import Situation, holders
 from app.workflow.clocks.kinds import CLOCKS
@@ -16,7 +15,7 @@ from tests.kinds.sample import samples
 from tests.kinds.usual import NOW
 
 SAMPLES = {name: sample for name, sample in samples().items() if sample.turns}
-"""Kinds of record that stand with somebody. With whom their clocks stand is written from lifecycles.md, "Clocks":
+"""Kinds of record that stand with somebody. With whom their clocks stand follows from whose duty it is:
 whoever stops a clock has it; forwarding is the desk's job and confirming the head's, evidence is the complainant's;
 what the house has to tell never waits for the customer."""
 AS_RECORD = "as the record"

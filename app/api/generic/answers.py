@@ -31,7 +31,7 @@ Shape: TypeAlias = Callable[[Opened, Language], Body]
 """Makes the answer for the caller who opened or moved a record."""
 MOST_ACTIONS: Final = 20
 REVEAL: Final = "reveal"
-"""The action that shows personal data unmasked, for a purpose (api.md, Who sees what)."""
+"""The action that shows personal data unmasked, for a purpose that the journal keeps."""
 
 
 @dataclass(frozen=True, slots=True)

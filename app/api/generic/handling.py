@@ -69,7 +69,7 @@ def acted(action: str, answers: Answers) -> Handle[Opened]:
 
     async def act(context: RequestContext, record: Opened, inputs: Inputs) -> RawResponse:
         form = inputs.form_sent
-        check_version(context, form, record)
+        check_if_match(context, record)
         outcome = await mover_of(context).act(record, action, form)
         return reply(answers.whole_of(outcome, context.language))
 
@@ -94,9 +94,10 @@ def check_scope(context: RequestContext, kind: AnyKind) -> None:
         raise Forbidden(values={"allowed": kind.writes})
 
 
-def check_version(context: RequestContext, form: object, opened: Opened) -> None:
-    """On actions the version is optional; a stale one is refused: If-Match with 412, expected_version with 409."""
-    expected = read_expected(context, form)
+def check_if_match(context: RequestContext, opened: Opened) -> None:
+    """On actions the version is optional. Raises PreconditionFailed (412) for an If-Match that names another one; the
+    form's expected_version is the mover's to check."""
+    expected = read_expected(context, None)
     if expected is not None and opened.row.version not in expected.versions:
         conflict = version_conflict(opened.context)
-        raise PreconditionFailed(values=conflict.values, extra=conflict.extra) if expected.by_header else conflict
+        raise PreconditionFailed(values=conflict.values, extra=conflict.extra)

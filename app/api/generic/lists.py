@@ -1,4 +1,4 @@
-"""Pages of a kind's records: of one community, or merged from all that the caller sees (api.md, Reading)."""
+"""Pages of a kind's records: of one community, or merged from all that the caller sees."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -102,8 +102,6 @@ def roles(*allowed: Role, scopes: tuple[str, ...] = ()) -> Policy:
 ADMIN: Final = roles(Role.ADMIN)
 STAFF: Final = roles(*STAFF_ROLES)
 """Everybody who works for the organisation."""
-EVERYBODY_INSIDE: Final = roles(*STAFF_ROLES, Role.CUSTOMER, Role.INTEGRATION)
-"""Everybody with a role in the community."""
 
 
 KeyUse = Literal["required", "optional", "none"]

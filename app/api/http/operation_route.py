@@ -46,9 +46,15 @@ class OperationRoute(APIRoute):
         (method,) = options.get("methods") or ("GET",)
         self.operation = stated.by_method(method)
         self.may_have_body = method != "GET"
+        self.streams = inspect.isgeneratorfunction(endpoint) or inspect.isasyncgenfunction(endpoint)
+        if self.streams and self.operation.writes:
+            raise TypeError(
+                f"{stated.id} writes, and must not yield: its change is committed before the answer begins. "
+                "Return the answer, or state writes=False"
+            )
         super().__init__(
             path,
-            _around(endpoint, self.operation),
+            endpoint if self.streams else _around(endpoint, self.operation),
             openapi_extra=extra or None,
             # what is no JSON is refused here, with 415
             **{**options, "strict_content_type": False},
@@ -112,6 +118,9 @@ class OperationRoute(APIRoute):
                 response = await handle(request)
             except RequestValidationError as error:
                 raise Invalid(self._merged(context, error)) from error
+            if self.streams:
+                # FastAPI runs the endpoint while the answer is sent, and nothing can be refused then
+                context.check_input()
             for name, text in context.response_headers.items():
                 response.headers[name] = text
             return response
@@ -180,8 +189,6 @@ class OperationRequest(Request):
 
 def _around(endpoint: Callable[..., object], stated: Operation) -> Callable[..., object]:
     """The endpoint as FastAPI calls it: with the checks that come after the input, and the ETag of what it returns."""
-    if inspect.isgeneratorfunction(endpoint) or inspect.isasyncgenfunction(endpoint):
-        return endpoint
 
     @functools.wraps(endpoint)
     async def call(**values: object) -> object:

@@ -1,4 +1,4 @@
-"""One write: one transaction, a replay instead of a second effect, the commit before the answer leaves (trap 6)."""
+"""One write: one transaction, a replay instead of a second effect, the commit before the answer leaves."""
 
 import re
 from collections.abc import Awaitable, Callable

@@ -1,6 +1,10 @@
 """Every operation of the service: those of each kind of record, and those written by hand."""
 
+from collections.abc import Iterable
+from typing import Final
+
 from fastapi import APIRouter, FastAPI
+from starlette.routing import BaseRoute
 
 from app.api.generic.records import routes_of
 from app.api.http.generated_route import GeneratedRoute
@@ -58,13 +62,20 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
 )
 
+PAGES: Final = frozenset(
+    {
+        "/", "/docs", "/swagger", "/openapi.json", "/lifecycles", "/lifecycles/assets/{name}", "/lifecycles/{name}",
+    }
+)  # fmt: skip
+"""What is served beside the operations, to everybody: pages for people, their files, the document."""
+
 
 def all_routes() -> list[AnyRoute]:
     """All declared operations. Raises for one that states no policy, and for two with one id or one address."""
     routes: list[AnyRoute] = []
     for route in (route for router in ROUTERS for route in router.routes):
         if not isinstance(route, OperationRoute | GeneratedRoute):
-            raise TypeError(f"{route} states no policy: use APIRouter(route_class=OperationRoute)")
+            raise TypeError(_fault(route))
         routes.append(route)
     names = [route.operation.id for route in routes]
     assert len(set(names)) == len(names), sorted(name for name in names if names.count(name) > 1)
@@ -78,3 +89,34 @@ def include_all(app: FastAPI) -> list[AnyRoute]:
     routes = [route.in_app(app) if isinstance(route, OperationRoute) else route for route in all_routes()]
     app.router.routes.extend(routes)
     return routes
+
+
+def check_routes(app: FastAPI) -> None:
+    """Raises for a route that is neither a listed operation nor a known page: it would be served without a policy, and
+    the document would not have it."""
+    for route in app.routes:
+        if not isinstance(route, OperationRoute | GeneratedRoute) and getattr(route, "path", None) not in PAGES:
+            raise TypeError(_fault(route))
+
+
+def _fault(route: BaseRoute) -> str:
+    """What is wrong with a route, and what to do about it."""
+    included: APIRouter | None = getattr(route, "original_router", None)
+    if included is None:
+        return f"{_name(route)} states no policy: use APIRouter(route_class=OperationRoute)"
+    return (
+        f"{_names(included.routes)} came by include_router: "
+        "enter their router itself in ROUTERS (app/api/routes/all_routes.py)"
+    )
+
+
+def _names(routes: Iterable[BaseRoute]) -> str:
+    return ", ".join(_name(route) for route in routes) or "a router without routes"
+
+
+def _name(route: BaseRoute) -> str:
+    included: APIRouter | None = getattr(route, "original_router", None)
+    if included is not None:
+        return _names(included.routes)
+    methods: Iterable[str] = getattr(route, "methods", None) or ()
+    return " ".join((*sorted(methods), str(getattr(route, "path", route))))

@@ -13,6 +13,7 @@ from app.api.schemas.ledger import LedgerQuery, LedgerRow
 from app.api.schemas.page import Page
 from app.core.errors import CursorInvalid
 from app.core.lang import Words
+from app.core.money import CURRENCY
 from app.core.roles import Role
 from app.db.queries.ledger import list_ledger as ledger_of
 
@@ -35,4 +36,4 @@ async def list_ledger(
     """Every invoice, payment, reduction, waiver, refund and compensation, oldest first; entries never change."""
     position = position_of(context, query)
     found = await ledger_of(context.tx, community_id, query.filters(), after=position, limit=query.limit)
-    return page_of(context, query, found, lambda row: LedgerRow.model_construct(**vars(row), currency="CNY"))
+    return page_of(context, query, found, lambda row: LedgerRow.model_construct(**vars(row), currency=CURRENCY))

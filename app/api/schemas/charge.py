@@ -7,14 +7,14 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.generic.answers import Answers, Body, Opened, with_actions
-from app.api.schemas.common import Answer, AvailableAction, Moment, Natural, ShownFen
+from app.api.schemas.common import Answer, AvailableAction, Currency, Moment, Natural, ShownFen
 from app.core.lang import Language
+from app.core.money import CURRENCY
 from app.models.money import ChargeState, PaymentState
 from app.services.money.kinds import CHARGES
 from app.workflow.kinds.work_order.pricing import owed_fen
 
 ShownLine = Annotated[str, Field(max_length=500)]
-Currency = Annotated[str, Field(pattern="^CNY$")]
 
 
 class ChargeRow(Answer):
@@ -27,7 +27,7 @@ class ChargeRow(Answer):
     work_order_id: UUID
     order_number: ShownLine
     state: ChargeState
-    currency: Currency = "CNY"
+    currency: Currency = CURRENCY
     invoiced_fen: ShownFen
     reduced_fen: ShownFen
     paid_fen: ShownFen
@@ -64,7 +64,7 @@ def charge_row(outcome: Opened, _: Language) -> Body:
     """A charge, as in lists."""
     row = outcome.row
     body = dict(zip(_STORED, _stored_of(vars(row)), strict=True))
-    return {**body, "currency": "CNY", "owed_fen": owed_fen(row)}
+    return {**body, "currency": CURRENCY, "owed_fen": owed_fen(row)}
 
 
 _with_actions = with_actions(CHARGES, charge_row)

@@ -5,9 +5,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.core.money import CURRENCY
+
 Moment = datetime
 Natural = Annotated[int, Field(ge=0, le=2_147_483_647)]
 ShownFen = Annotated[int, Field(ge=0, le=9_007_199_254_740_991, description="fen")]
+Currency = Annotated[str, Field(pattern=f"^{CURRENCY}$")]
 
 
 class Answer(BaseModel):

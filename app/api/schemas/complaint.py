@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.generic.answers import Answers, Body, Opened
-from app.api.schemas.common import Answer, AvailableAction, Contact, Moment, Natural, ShownFen
+from app.api.schemas.common import Answer, AvailableAction, Contact, Currency, Moment, Natural, ShownFen
 from app.api.schemas.complaint_parts import PARTS
 from app.api.schemas.verdict import VerdictOut, verdict_out
 from app.core.complaint_enums import (
@@ -16,14 +16,14 @@ from app.core.complaint_enums import (
     Contentment,
     DecisionKind,
     Execution,
-    Level,
     Matter,
     Severity,
 )
-from app.core.enums import Standing
+from app.core.enums import Level, Standing
 from app.core.json_object import JsonObject
 from app.core.lang import Language
 from app.core.masking import mask_name, mask_phone
+from app.core.money import CURRENCY
 from app.models import ComplaintDecision
 from app.models.complaint import ComplaintState
 from app.services.complaints.kind import COMPLAINTS
@@ -110,7 +110,7 @@ class ComplaintOut(Answer):
     )
     granted_by_id: UUID | None
     compensation_fen: ShownFen
-    currency: Annotated[str, Field(pattern="^CNY$")] = "CNY"
+    currency: Currency = CURRENCY
     resolved_at: Moment | None
     satisfaction: Contentment | None
     reason: ShownText
@@ -145,7 +145,7 @@ def complaint_body(outcome: Opened, language: Language) -> Body:
     body["respondent"] = _respondent(row.respondent, outside=outside)
     if outside:
         body |= {name: value for name, value in complaint_outside(row).items() if name in body}
-    body["currency"] = "CNY"
+    body["currency"] = CURRENCY
     address = f"{COMPLAINT.path}/{row.id}"
     body["available_actions"] = [offer.described(address, language) for offer in COMPLAINT.available(outcome.context)]
     decision, order, action = (created.get(name) for name in ("decision", "work_order", "corrective_action"))

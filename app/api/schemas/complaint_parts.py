@@ -7,8 +7,8 @@ from pydantic import Field
 
 from app.api.generic.answers import Body, Opened, Part
 from app.api.schemas.common import Answer, Moment, Natural
-from app.core.complaint_enums import EvidenceKind, Level, NoteKind, OrderRelation
-from app.core.enums import Means
+from app.core.complaint_enums import EvidenceKind, NoteKind, OrderRelation
+from app.core.enums import Level, Means
 from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.db.queries.complaints import file_of, links_of

@@ -6,11 +6,12 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.http.paging import ListQuery, Several
-from app.api.schemas.charge import Currency, ShownLine
-from app.api.schemas.common import Answer, Moment, ShownFen
+from app.api.schemas.charge import ShownLine
+from app.api.schemas.common import Answer, Currency, Moment, ShownFen
 from app.core.enums import LedgerKind
 from app.core.fields import Moment as AskedMoment
 from app.core.json_object import JsonObject
+from app.core.money import CURRENCY
 
 
 class LedgerRow(Answer):
@@ -22,7 +23,7 @@ class LedgerRow(Answer):
     payment_id: UUID | None
     kind: LedgerKind
     amount_fen: ShownFen
-    currency: Currency = "CNY"
+    currency: Currency = CURRENCY
     by_id: UUID
     reason: ShownLine
     document: ShownLine | None

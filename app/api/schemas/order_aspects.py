@@ -6,9 +6,10 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.generic.answers import Body
-from app.api.schemas.common import Answer, Moment, Natural, ShownFen
+from app.api.schemas.common import Answer, Currency, Moment, Natural, ShownFen
 from app.core.enums import Satisfaction
 from app.core.json_object import JsonObject
+from app.core.money import CURRENCY
 from app.models import Appointment, Charge, Quote
 from app.models.follow_up import FollowUpState
 from app.models.money import ChargeState
@@ -40,7 +41,7 @@ class QuoteOut(Answer):
     labour_fen: ShownFen
     material_fen: ShownFen
     total_fen: ShownFen
-    currency: Annotated[str, Field(pattern="^CNY$")] = "CNY"
+    currency: Currency = CURRENCY
     catalogue_version: Natural
     note: ShownLine
     decided_at: Moment | None
@@ -67,7 +68,7 @@ class ChargeBrief(Answer):
     state: ChargeState
     invoiced_fen: ShownFen
     owed_fen: ShownFen
-    currency: Annotated[str, Field(pattern="^CNY$")] = "CNY"
+    currency: Currency = CURRENCY
 
 
 class FollowUpBrief(Answer):
@@ -96,7 +97,7 @@ def quote_body(row: Quote | None) -> Body | None:
         "labour_fen": row.labour_fen,
         "material_fen": row.material_fen,
         "total_fen": row.total_fen,
-        "currency": "CNY",
+        "currency": CURRENCY,
         "catalogue_version": row.catalogue_version,
         "note": row.note,
         "decided_at": row.decided_at,
@@ -111,5 +112,5 @@ def charge_brief(charge: Charge) -> Body:
         "state": charge.state,
         "invoiced_fen": charge.invoiced_fen,
         "owed_fen": owed_fen(charge),
-        "currency": "CNY",
+        "currency": CURRENCY,
     }

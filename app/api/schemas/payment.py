@@ -7,10 +7,11 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.generic.answers import Answers, Body, Opened, with_actions
-from app.api.schemas.charge import Currency, ShownLine
-from app.api.schemas.common import Answer, AvailableAction, Moment, Natural, ShownFen
+from app.api.schemas.charge import ShownLine
+from app.api.schemas.common import Answer, AvailableAction, Currency, Moment, Natural, ShownFen
 from app.core.enums import PaymentMethod, PaymentVia
 from app.core.lang import Language
+from app.core.money import CURRENCY
 from app.models.money import PaymentState
 from app.services.money.kinds import PAYMENTS
 
@@ -26,7 +27,7 @@ class PaymentRow(Answer):
     order_number: ShownLine
     state: PaymentState
     amount_fen: ShownFen
-    currency: Currency = "CNY"
+    currency: Currency = CURRENCY
     via: PaymentVia
     method: PaymentMethod
     receipt: ShownLine = Field(examples=["SJ-HY-20261121-0003"])
@@ -50,7 +51,7 @@ _stored_of = itemgetter(*_STORED)
 def payment_row(outcome: Opened, _: Language) -> Body:
     """A payment, as in lists."""
     body = dict(zip(_STORED, _stored_of(vars(outcome.row)), strict=True))
-    return {**body, "currency": "CNY"}
+    return {**body, "currency": CURRENCY}
 
 
 ANSWERS = Answers(PaymentRow, PaymentOut, payment_row, with_actions(PAYMENTS, payment_row))

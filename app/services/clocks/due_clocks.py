@@ -15,8 +15,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from app.core.clock import Clock
-from app.core.complaint_enums import Level
-from app.core.enums import Standing
+from app.core.enums import Level, Standing
 from app.core.errors import ActionNotAllowed, ActionRefused, Unavailable, VersionConflict
 from app.core.json_object import JsonObject
 from app.core.logs import get_logger
@@ -66,7 +65,8 @@ class Ready:
 
     @property
     def lapses(self) -> str:
-        """The lifecycle and action that follow from its breach, for clocks whose end is an event in its own right."""
+        """The action on its record that follows from its breach, for clocks whose end is an event in its own right; else
+        empty."""
         return CLOCKS[self.row.name].lapse_action if self.firing.event == escalation.BREACHED else ""
 
 

@@ -1,7 +1,6 @@
 """Complaints 投诉 as a kind of record (M-110 to M-142)."""
 
-from app.core.complaint_enums import Level
-from app.core.enums import Standing
+from app.core.enums import Level, Standing
 from app.core.lang import Words
 from app.core.masking import mask_name, mask_phone
 from app.core.roles import Role

@@ -28,7 +28,7 @@ class Follow(Protocol):
         form: BaseModel | None = None,
         data: JsonObject | None = None,
     ) -> Awaitable[R]:
-        """Carry out the step. Returns the other record's context afterwards."""
+        """Carry out the step. Returns the other record's row as it is afterwards."""
         ...
 
 

@@ -16,8 +16,7 @@ from uuid import UUID
 
 from sqlalchemy import and_
 
-from app.core.complaint_enums import Level
-from app.core.enums import Standing
+from app.core.enums import Level, Standing
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Caller, Role
 from app.db.queries.narrowing import narrowing
@@ -149,7 +148,7 @@ class Kind(Generic[R]):
         return self.name if parent is None or not parent.keeps_clocks else kind_of(parent.lifecycle.name).clock_home
 
     def clock_home_id(self, row: R) -> UUID:
-        """The record that keeps the clocks of a record of this kind; for what belongs to an order, the order."""
+        """The id of the record that keeps this record's clocks: its own, or its parent's (see `clock_home`)."""
         kind: AnyKind = self
         home_id: UUID = row.id
         while kind.name != self.clock_home and kind.belongs_to is not None:

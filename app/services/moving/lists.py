@@ -1,4 +1,4 @@
-"""Lists of any kind of record: a page of what the caller sees, in one community or in all (api.md, Reading)."""
+"""Lists of any kind of record: a page of what the caller sees, in one community or in all."""
 
 from datetime import datetime
 from typing import TypeVar

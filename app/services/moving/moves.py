@@ -251,7 +251,8 @@ class Mover:
         values: RowValues,
         form: BaseModel | None = None,
     ) -> P:
-        """Create another record because of this move; its order's people and places are those of `parent`."""
+        """Create another record by a SYSTEM step because of this move. Handlers find the row of `cause` as the parent
+        of the new record's move; the new record belongs to it where its kind says so."""
         community = await self.setup.communities.get(self.tx, values["community_id"])
         context = Context(self.caller, self.tx.now, community, form=form)
         context.facts["data"] = _told(values)
@@ -280,8 +281,9 @@ class Mover:
 
 def acting_role(step: Step, context: Context) -> str:
     """The role in which the caller took the step: the first of the step's roles that they have."""
+    held = context.caller.roles_in(context.community.id)
     for who in step.who:
-        if who.permits(context):
+        if who.permits(context, held):
             return who.role.value
     return Role.SYSTEM.value
 

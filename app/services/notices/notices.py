@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
-from app.core.complaint_enums import Level
+from app.core.enums import Level
 from app.core.ids import new_id
 from app.core.json_object import JsonObject
 from app.core.ports import Message

@@ -31,8 +31,8 @@ MENTIONED = ("worker_id", "wanted_worker_id", "department_id", "handler_id", "ow
 
 
 async def timeline(tx: Transaction, opened: AnyOutcome, language: Language) -> list[JsonObject]:
-    """The entries of an order with its charge, payments and follow-ups, or of a complaint with its corrective actions
-    and slips, oldest first. Readers outside the company don't get what is internal (M-90)."""
+    """The entries of a record and of every record that belongs to it, such as the charge of an order or the slips of a
+    complaint, oldest first. Readers outside the company don't get what is internal (M-90)."""
     kind, record = opened.kind, opened.row
     ids = await _family(tx, kind, [record.id])
     outside = is_outsider(opened.context.caller, opened.context.community.id)

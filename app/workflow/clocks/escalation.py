@@ -1,4 +1,4 @@
-"""Escalation 逐级上报: what a clock does while nobody stops it (lifecycles.md, "Clocks"; M-131).
+"""Escalation 逐级上报: what a clock does while nobody stops it (M-131).
 
 It warns whom it stands with; its breach is told to them and their head; then one level after the other is told.
 A breach is a fact: it never changes the state of the record, except where running out is itself an event of its
@@ -10,8 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from app.core.complaint_enums import Level
-from app.core.enums import Standing
+from app.core.enums import Level, Standing
 from app.workflow.clocks.kinds import CLOCKS, MINUTE, ClockKind
 
 WARNED: Final = "clock.warned"

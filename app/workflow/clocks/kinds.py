@@ -1,5 +1,4 @@
-"""Clocks 时限: every deadline of the company: its default length, when it applies, and when it is due (lifecycles.md,
-"Clocks").
+"""Clocks 时限: every deadline of the company: its default length, when it applies, and when it is due.
 
 Elapsed clocks count active seconds. Natural and working days exclude the day they start on, and end at 24:00 local of
 day n. Where a clock starts and stops stands in the lifecycle tables.

@@ -1,4 +1,4 @@
-"""With whom a record stands: whose turn it is, so that 'why is this late?' has an answer (lifecycles.md, "Clocks").
+"""With whom a record stands: whose turn it is, so that 'why is this late?' has an answer.
 
 Most clocks stand with whoever has the record. Some are one party's own duty wherever the record is: the desk forwards a
 complaint also while it waits for the complainant's evidence (M-134). See ClockKind.stands_with.

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 from uuid import UUID
 
-from app.core.complaint_enums import Level
+from app.core.enums import Level
 from app.core.lang import Words
 from app.core.roles import ROLE_TITLES, Caller, Role
 from app.models.complaint import Complaint

@@ -149,10 +149,9 @@ class Who:
         """Whom a refusal names, so that it is known whom to ask."""
         return self.words if self.called is None or row is None else self.called(row)
 
-    def permits(self, context: Context) -> bool:
-        """Whether the caller is such a person for this record."""
-        community_id = context.community.id
-        if self.role not in context.caller.roles_in(community_id):
+    def permits(self, context: Context, held: frozenset[Role]) -> bool:
+        """Whether the caller, who has these roles here, is such a person for this record."""
+        if self.role not in held:
             return False
         return self.holds is None or context.row is None or self.holds(context.caller, context.row)
 
@@ -199,11 +198,7 @@ class Step(Generic[RowForm]):
         """Whether the caller is among those who may take this step; `held`: their roles here, where known already."""
         if held is None:
             held = context.caller.roles_in(context.community.id)
-        row = context.row
-        for who in self.who:
-            if who.role in held and (who.holds is None or row is None or who.holds(context.caller, row)):
-                return True
-        return False
+        return any(who.permits(context, held) for who in self.who)
 
     def chosen(self, context: Context) -> bool:
         """Whether this row is the one meant, among rows of the same action and source."""

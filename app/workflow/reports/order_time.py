@@ -48,7 +48,7 @@ class Agreed(NamedTuple):
 def seconds_by_standing(
     stays: Sequence[Stay], agreed: Iterable[Agreed], start: datetime, end: datetime
 ) -> dict[str, int]:
-    """Seconds between two moments by whom the order stood with (lifecycles.md, "Clocks"); together they are the whole.
+    """Seconds between two moments by whom the order stood with; together they are the whole.
 
     While an order is accepted, dispatched, assigned or signed for, the time until the agreed hour counts as `agreed`:
     the customer chose it, and it is nobody's delay."""

@@ -10,8 +10,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from app.core.complaint_enums import Level
-from app.core.enums import Standing
+from app.core.enums import Level, Standing
 from app.core.json_object import JsonView
 from app.core.lang import Language, Words
 from app.core.money import yuan

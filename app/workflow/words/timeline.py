@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from app.core.complaint_enums import ComplaintKind, Contentment, Execution, Level, Matter, Severity
+from app.core.complaint_enums import ComplaintKind, Contentment, Execution, Matter, Severity
 from app.core.enums import (
     ContactResult,
     CopyAddressee,
@@ -16,6 +16,7 @@ from app.core.enums import (
     EstimateBasis,
     HoldReason,
     Labelled,
+    Level,
     Means,
     NoAccessReason,
     OrderKind,

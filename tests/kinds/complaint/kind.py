@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Level, Severity
-from app.core.enums import ContactResult
+from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Severity
+from app.core.enums import ContactResult, Level
 from app.models import Complaint, ComplaintDecision, ComplaintNote
 from app.workflow.kinds.complaint.table import COMPLAINT
 from tests.kinds.cases import Situation

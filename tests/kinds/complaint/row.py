@@ -3,14 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from app.core.complaint_enums import (
-    ComplaintChannel,
-    ComplaintKind,
-    Contentment,
-    Level,
-    Matter,
-    Severity,
-)
+from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Contentment, Matter, Severity
+from app.core.enums import Level
 from app.models import Complaint
 from app.models.complaint import ComplaintState
 from tests.kinds.usual import COMPLAINT_ID, CUSTOMER_ID, DEPARTMENT, NOW, blank, uid

@@ -1,13 +1,11 @@
 """Guards of a complaint from its registration to the decision, and of its reopening: M-110 to M-123."""
 
-from datetime import datetime, timedelta
-from typing import Protocol
+from datetime import timedelta
 
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind
 from app.core.roles import Role
 from app.models.complaint import Complaint
 from app.workflow.engine.step import Context, Values, guard, refuse
-from app.workflow.kinds.common_forms import Recorded
 from app.workflow.kinds.common_guards import CLOCK_TOLERANCE
 from app.workflow.kinds.complaint.facts import FINDINGS, verdict_of
 from app.workflow.kinds.complaint.handling_forms import Extend, NotifyProgress, RejectReply, Tell
@@ -25,18 +23,6 @@ from app.workflow.kinds.complaint.needed_facts import filed, linked, piece
 from app.workflow.words.acceptance import FACTS
 
 RECORDED_LATE = timedelta(days=1)
-
-
-class ComplainantsWord(Protocol):
-    """A form that is the complainant's word: given in the app, or recorded by staff."""
-
-    consent: Recorded | None
-
-
-class Telling(Protocol):
-    """A form that says when the complainant was told."""
-
-    told_at: datetime
 
 
 def is_only_a_customer(context: Context[object, object]) -> bool:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from app.core.complaint_enums import Level
+from app.core.enums import Level
 from app.core.roles import Caller, Role
 
 ESCALATION = (Level.SUPERVISOR, Level.CS_SUPERVISOR, Level.MANAGER, Level.LEADERSHIP)
