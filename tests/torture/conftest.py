@@ -67,11 +67,11 @@ def processes(scale: Scale, settings: Settings, tmp_path: Path) -> Iterator[list
 
 
 async def open_clients(
-    stack: AsyncExitStack, settings: Settings, processes: list[ServerProcess], clients: int
+    stack: AsyncExitStack, settings: Settings, processes: list[ServerProcess], connections: int
 ) -> list[httpx.AsyncClient]:
     """Ways to the servers; without processes, into an application in this one."""
     # the server hangs up after five idle seconds; who lets go earlier never sends into a line that is just being closed
-    limits = httpx.Limits(max_connections=clients, max_keepalive_connections=clients, keepalive_expiry=2)
+    limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=2)
     # some wait for a line here, and that is no fault of the server's
     patience = httpx.Timeout(HANGS_AFTER, pool=None)
     if processes:

@@ -11,11 +11,11 @@ def test_a_clock_declared_anywhere_joins_the_others() -> None:
     before = list(CLOCKS)
     try:
         made = ClockKind("left_the_building", Words("left the building", "离开"), "M-95", "elapsed", HOUR)
-        assert list(CLOCKS) == [*before, "left_the_house"]
-        assert CLOCKS["left_the_house"] is made
+        assert list(CLOCKS) == [*before, "left_the_building"]
+        assert CLOCKS["left_the_building"] is made
         assert made.stands_with(Standing.CUSTOMER) is Standing.CUSTOMER
     finally:
-        CLOCKS.pop("left_the_house", None)
+        CLOCKS.pop("left_the_building", None)
 
 
 def test_a_name_is_given_once() -> None:
