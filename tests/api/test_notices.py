@@ -12,6 +12,7 @@ from app.bootstrap import Container
 from app.core.clock import MovableClock
 from app.core.ids import UUID, new_id
 from app.models import Department, Notice, NoticeRead, Person, RoleGrant
+from app.services.notices.notices import addressee
 from tests.api.conftest import Headers, SignIn
 
 Leave = Callable[..., Awaitable[UUID]]
@@ -48,6 +49,13 @@ async def leave(container: Container, communities: dict[str, UUID]) -> Leave:
         return made.id
 
     return make
+
+
+def told(whom: str) -> dict[str, Any]:
+    """The addressee of an audience that is a role, whatever the record is."""
+    to = addressee(whom, lambda _: None)
+    assert to is not None
+    return to
 
 
 async def read(client: httpx.AsyncClient, headers: Headers, **query: Any) -> list[str]:
@@ -92,10 +100,13 @@ async def test_each_hears_what_is_for_them(
         "cleaning": await leave(role="supervisor", department_id=departments["cleaning"]),
         "manager": await leave(role="manager"),
         "leadership": await leave(role="leadership"),
+        "guard": await leave(**told("guard")),
+        "duty": await leave(**told("duty_manager")),
     }
     names = {str(value): name for name, value in made.items()}
     heard = {}
-    for who in ("worker1", "worker2", "reception", "reception_gw", "supervisor", "manager", "admin", "owner1", "erp"):
+    staff = ("worker1", "worker2", "reception", "reception_gw", "supervisor", "manager", "admin", "guard", "duty")
+    for who in (*staff, "owner1", "erp"):
         heard[who] = [names[one] for one in await read(client, await sign_in(who))]
         assert await unread(client, await sign_in(who)) == len(heard[who])
     assert heard == {
@@ -106,6 +117,8 @@ async def test_each_hears_what_is_for_them(
         "supervisor": ["engineering"],
         "manager": ["manager"],
         "admin": ["leadership", "manager"],
+        "guard": ["guard"],
+        "duty": ["duty"],
         "owner1": [],
         "erp": [],
     }

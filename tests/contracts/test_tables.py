@@ -193,6 +193,29 @@ BROKEN: list[tuple[str, Lifecycle, str, str]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("record", "whom", "column"),
+    [
+        ("contact_slip", "worker", "worker_id"),
+        ("contact_slip", "former_worker", "worker_id"),
+        ("visitor", "department", "department_id"),
+        ("visitor", "supervisor", "department_id"),
+        ("visitor", "level", "level"),
+        ("complaint", "reporters", "duplicate_of"),
+    ],
+)
+def test_nobody_is_told_who_is_not_found_by_the_record(record: str, whom: str, column: str) -> None:
+    telling = table(MAKE, ending(then=(fx.Tell(whom),)))
+    said = [finding.says for finding in find(telling, RECORDS[record]) if finding.kind == "effect"]
+    assert f"Tell {whom} reads row.{column}, which the record has not: nobody would be told" in said
+    assert find(telling, RECORDS[record], ["worker_id", "department_id", "level", "duplicate_of"]) == []
+
+
+@pytest.mark.parametrize("whom", ["desk", "guard", "duty_manager", "cashier", "cs_supervisor", "manager"])
+def test_a_role_is_told_whatever_the_record_has(whom: str) -> None:
+    assert find(table(MAKE, ending(then=(fx.Tell(whom),))), RECORDS["visitor"]) == []
+
+
 def test_a_small_sound_table_has_no_findings() -> None:
     reads_nothing_early = ending(only_if=(no_overlap,), then=(fx.Tell("desk"), fx.Void()))
     assert find(table(MAKE, reads_nothing_early)) == []

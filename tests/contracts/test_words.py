@@ -28,7 +28,7 @@ CHINESE, LATIN = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]")
 
 # what docs/words.md says may stand in a file
 SHARED_FILES = {"clauses", "clock", "common", "problems", "letters", "notices", "timeline"}
-OF_A_KIND = {"refusals", "reasons", "problems", "notices", "timeline", "outside_name"}
+OF_A_KIND = {"audiences", "refusals", "reasons", "problems", "notices", "timeline", "outside_name"}
 MORE = {"complaint": {"acceptance"}, "clock": {"standing", "parts", "spans"}}
 
 LETTERS = ("accept", "decline", "refer", "reply")

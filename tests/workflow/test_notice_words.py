@@ -11,10 +11,11 @@ from app.services.moving.kind import kind_of
 from app.workflow.clocks.escalation import ACTIONS, BREACHED, WARNED
 from app.workflow.clocks.kinds import CLOCKS, EVIDENCE
 from app.workflow.engine import effects as fx
+from app.workflow.engine.audiences import OUTSIDE_AUDIENCES
 from app.workflow.engine.step import Step
 from app.workflow.engine.table_words import is_bilingual
 from app.workflow.kinds.all_lifecycles import ALL
-from app.workflow.kinds.complaint.confidentiality import INTERNAL_FIELDS, OUTSIDE_AUDIENCES, TOLD_OUTSIDE
+from app.workflow.kinds.complaint.confidentiality import INTERNAL_FIELDS, TOLD_OUTSIDE
 from app.workflow.words.catalogue import placeholders_of
 from app.workflow.words.notices import READABLE, STAFF_NOTICES, WRITTEN, say
 from app.workflow.words.outside import ALWAYS, OUTSIDE_NOTICES

@@ -23,17 +23,13 @@ from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.moving.kind import kind_of
 from app.services.notices.facts import facts_told
+from app.workflow.engine.audiences import ADDRESSED, FORMER
 from app.workflow.engine.effects import Tell
 from app.workflow.words.notices import WRITTEN
 from app.workflow.words.outside import OUTSIDE_NOTICES
 
 LEADERSHIP: Final = "leadership"
 """Stands for a role: the managers of the whole organisation (M-131)."""
-ADDRESSED: Final = frozenset({Role.RECEPTIONIST, Role.CASHIER, Role.CS_SUPERVISOR, Role.MANAGER, Role.SUPERVISOR})
-"""Roles that notices are addressed to."""
-
-FORMER: Final = "former_"
-"""Before the name of an audience: whoever it was before the move."""
 
 Fields = Callable[[str], Any]
 """Returns a field of the record by name; None if it has none."""

@@ -48,7 +48,7 @@ def find(lifecycle: Lifecycle, record: type[BaseModel] | None = None, joined: It
         if record is not None and readable is not None:
             for rule in step.only_if:
                 found.extend(_columns(rule, f"{_at(step)}: {rule.name}", record, readable))
-        found.extend(Finding("effect", _at(step), says) for says in effect_mistakes(step, columns))
+        found.extend(Finding("effect", _at(step), says) for says in effect_mistakes(step, columns, readable))
     return list(dict.fromkeys(found))
 
 

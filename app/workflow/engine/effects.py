@@ -2,33 +2,13 @@
 rows; nothing here acts. What only one kind needs stands beside that kind."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from app.core.lang import Words
 from app.workflow.clocks.kinds import CLOCKS
-
-AUDIENCES: Final[Mapping[str, Words]] = {
-    "desk": Words("the desk", "前台"),
-    "department": Words("the department", "部门"),
-    "supervisor": Words("the supervisor", "部门主管"),
-    "worker": Words("the worker", "被指派人员"),
-    "former_worker": Words("the worker before", "原被指派人员"),
-    "customer": Words("the customer", "客户"),
-    "reporters": Words("who reported it", "报事人"),
-    "cashier": Words("the cashier", "收费员"),
-    "cs_supervisor": Words("the customer-service supervisor", "客服主管"),
-    "manager": Words("the manager", "经理"),
-    "complainant": Words("the complainant", "投诉人"),
-    "handler": Words("the handler", "承办人"),
-    "former_handler": Words("the handler before", "原承办人"),
-    "level": Words("the level that holds it", "受理层级"),
-    "owner": Words("whoever is to carry it out", "责任人"),
-    "sender": Words("the sender", "发出人"),
-    "resident": Words("the resident", "住户"),
-}
-"""Whom a notice can be for."""
+from app.workflow.engine.audiences import AUDIENCES
 
 
 class Named(NamedTuple):

@@ -1,7 +1,7 @@
 """Words of a table that a machine can judge: labels in two languages, outcomes of events, and what effects name."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 
 from app.core.lang import Words
 from app.workflow.engine import effects as fx
+from app.workflow.engine.audiences import AUDIENCES, columns_of
 from app.workflow.engine.step import Step
 
 IRREGULAR_PARTICIPLES = frozenset(
@@ -29,8 +30,10 @@ def names_an_outcome(outcome: str) -> bool:
     return any(word.endswith("ed") or word in IRREGULAR_PARTICIPLES for word in outcome.split("_"))
 
 
-def effect_mistakes(step: Step, columns: Mapping[str, FieldInfo] | None) -> Iterator[str]:
-    """What is wrong with a row's effects, in words."""
+def effect_mistakes(
+    step: Step, columns: Mapping[str, FieldInfo] | None, readable: Container[str] | None = None
+) -> Iterator[str]:
+    """What is wrong with a row's effects, in words. `readable`: the record's columns, and those joined to it."""
     known = set(fx.every_effect())
     for effect in step.then:
         if type(effect) not in known:
@@ -40,6 +43,10 @@ def effect_mistakes(step: Step, columns: Mapping[str, FieldInfo] | None) -> Iter
             for name in named:
                 if name not in vocabulary:
                     yield f"{type(effect).__name__} names the {what} {name!r}, which does not exist"
+        if isinstance(effect, fx.Tell) and effect.whom in AUDIENCES and readable is not None:
+            for name in columns_of(effect.whom):
+                if name not in readable:
+                    yield f"Tell {effect.whom} reads row.{name}, which the record has not: nobody would be told"
         yield from _row_change_mistakes(effect, step, columns)
 
 

@@ -16,8 +16,8 @@ from app.core.lang import Language, Words
 from app.core.money import yuan
 from app.workflow.clocks.escalation import ACTIONS
 from app.workflow.clocks.kinds import CLOCKS
+from app.workflow.engine.audiences import OUTSIDE_AUDIENCES
 from app.workflow.kinds.all_lifecycles import ALL
-from app.workflow.kinds.complaint.confidentiality import OUTSIDE_AUDIENCES
 from app.workflow.words.acceptance import FACTS
 from app.workflow.words.catalogue import (
     FILES,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.core.lang import Words
-from app.workflow.kinds.complaint.confidentiality import OUTSIDE_AUDIENCES
+from app.workflow.engine.audiences import OUTSIDE_AUDIENCES
 from app.workflow.words.catalogue import (
     FILES,
     CatalogueError,

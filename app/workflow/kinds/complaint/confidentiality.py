@@ -27,8 +27,6 @@ INTERNAL_ACTIONS = frozenset(
     }
 )  # fmt: skip
 """Steps that a complainant's timeline leaves out."""
-OUTSIDE_AUDIENCES = ("customer", "reporters", "complainant", "resident")
-"""Audiences of the tables' notices that are not of the company; they are told in words of their own."""
 TOLD_OUTSIDE = frozenset(
     {
         # what a complaint's decisions and letters told the complainant
