@@ -25,6 +25,7 @@ from app.core.enums import (
     Satisfaction,
 )
 from app.core.lang import Words
+from app.models.visitor import CallResult
 from app.workflow.kinds.complaint.acceptance import Advice
 from app.workflow.words.catalogue import optional_sentences, sentences
 
@@ -61,6 +62,8 @@ LABELS: dict[str, tuple[type[Labelled], ...]] = {
     "estimate.basis": (EstimateBasis,),
     "result": (ContactResult, Satisfaction),
     "means": (Means,),
+    "call.result": (CallResult,),
+    "call.means": (Means,),
     "via": (PaymentVia,),
     "method": (PaymentMethod,),
     "purpose": (RevealPurpose,),
