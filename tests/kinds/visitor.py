@@ -13,13 +13,14 @@ from app.workflow.kinds.visitor import (
     Visited,
     call_was_made,
     code_is_right,
-    hour_is_the_callers,
+    night_is_duty_managers,
     pass_ends_ahead,
     pass_is_still_good,
     plate_is_as_written,
     resident_agreed,
     resident_did_not_agree,
     resident_is_bound_to_room,
+    resident_still_lives_there,
 )
 from tests.kinds.cases import Situation, holds, refuses
 from tests.kinds.sample import Sample, Served, Who
@@ -85,7 +86,7 @@ INVITATION: Form = {
 }  # fmt: skip
 FORMS: dict[str, Form] = {
     "invite": INVITATION,
-    "register": {**INVITATION, "call": CALL},
+    "register": {**INVITATION, "resident_id": str(CUSTOMER_ID), "call": CALL},
     "admit": {"code": CODE},
     "turn_away": REASON,
     "revoke": REASON,
@@ -103,6 +104,10 @@ def called(result: CallResult) -> Form:
     return {"call": SimpleNamespace(result=result, at=NOW)}
 
 
+def called_at(since: timedelta) -> Form:
+    return {"call": SimpleNamespace(at=NOW + since)}
+
+
 def bound(*, is_bound: bool) -> Form:
     return {"visited": Visited("1号楼101", is_bound)}
 
@@ -111,20 +116,23 @@ DAY, WEEK, SECOND = timedelta(hours=24), timedelta(days=7), timedelta(seconds=1)
 CASES = [
     holds(resident_is_bound_to_room, "bound today", facts=bound(is_bound=True)),
     refuses(resident_is_bound_to_room, "a stranger's", facts=bound(is_bound=False)),
-    holds(hour_is_the_callers, "reception by day"),
-    refuses(hour_is_the_callers, "the duty manager by day", by="duty manager"),
-    holds(hour_is_the_callers, "the duty manager by night", by="duty manager", now=NIGHT),
-    refuses(hour_is_the_callers, "reception by night", now=NIGHT),
+    holds(night_is_duty_managers, "reception by day"),
+    holds(night_is_duty_managers, "the duty manager by day", by="duty manager"),
+    holds(night_is_duty_managers, "the duty manager by night", by="duty manager", now=NIGHT),
+    refuses(night_is_duty_managers, "reception by night", now=NIGHT),
     holds(pass_ends_ahead, "nothing said: a day", form=asks()),
     holds(pass_ends_ahead, "a week", form=asks(until=NOW + WEEK)),
     refuses(pass_ends_ahead, "longer", form=asks(until=NOW + WEEK + SECOND)),
     refuses(pass_ends_ahead, "over already", form=asks(until=NOW)),
     holds(pass_ends_ahead, "expected before its end", form=asks(expected_at=NOW + DAY - SECOND)),
     refuses(pass_ends_ahead, "expected after its end", form=asks(expected_at=NOW + DAY)),
-    holds(call_was_made, "just now", form={"call": SimpleNamespace(at=NOW)}),
-    holds(call_was_made, "the desk's clock is a minute ahead",
-          form={"call": SimpleNamespace(at=NOW + timedelta(minutes=1))}),
-    refuses(call_was_made, "in an hour", form={"call": SimpleNamespace(at=NOW + timedelta(hours=1))}),
+    holds(call_was_made, "just now", form=called_at(timedelta())),
+    holds(call_was_made, "the desk's clock is two minutes ahead", form=called_at(timedelta(minutes=2))),
+    refuses(call_was_made, "in three minutes", form=called_at(timedelta(minutes=3))),
+    holds(call_was_made, "a day ago", form=called_at(-DAY)),
+    refuses(call_was_made, "longer ago", form=called_at(-DAY - SECOND)),
+    holds(resident_still_lives_there, "still bound", row=visitor(), facts={"resident_lives_there": True}),
+    refuses(resident_still_lives_there, "moved out", row=visitor(), facts={"resident_lives_there": False}),
     holds(resident_agreed, "yes", form=called(CallResult.AGREED)),
     refuses(resident_agreed, "no", form=called(CallResult.DECLINED)),
     refuses(resident_agreed, "nobody answered", form=called(CallResult.NOT_REACHED)),
@@ -193,7 +201,7 @@ def make_one(walk: Walk, state: str) -> Form:
     form = {"community_id": known["community"], "premises_id": known["room"], "name": f"{MARK} name",
             "phone": "13912345678", "plate": "鲁B12345", "purpose": f"{MARK} purpose"}  # fmt: skip
     made = walk.post("customer", "/v1/visitors", form)
-    code = made["code"]
+    code = walk.read("customer", f"/v1/visitors/{made['id']}")["code"]
     for who, action in ways(walk)[state]:
         filled: Form = {"admit": {"code": code}, "turn-away": MARKED_REASON, "revoke": MARKED_REASON}.get(action, {})
         made = walk.post(who, f"/v1/visitors/{made['id']}/{action}", filled)
@@ -229,7 +237,7 @@ SAMPLE = Sample(
     row=visitor,
     who=WHO,
     forms=FORMS,
-    facts=lambda: bound(is_bound=True),
+    facts=lambda: {**bound(is_bound=True), "resident_lives_there": True},
     cases=CASES,
     situations=SITUATIONS,
     choices=CHOICES,

@@ -54,3 +54,10 @@ class Walk:
         assert 200 <= answer.status < 300, f"{who} {path}: {answer}"
         body: Form = answer.json()
         return body
+
+    def read(self, who: str, path: str) -> Form:
+        """Read something that must be there."""
+        answer = self.hatch.ask("GET", path, self.crew.headers[who])
+        assert answer.status == 200, f"{who} {path}: {answer}"
+        body: Form = answer.json()
+        return body

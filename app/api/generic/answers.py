@@ -132,7 +132,7 @@ def with_actions(kind: AnyKind, row_of: Shape) -> Shape:
             offer.described(address, language) for offer in lifecycle.available(outcome.context)
         ]
         for name, worked_out in computed:
-            body[name] = worked_out.read(outcome.context)
+            body[name] = None if outcome.action else worked_out.read(outcome.context)
         if reveals and outcome.action == REVEAL:
             body["revealed"] = {name: getattr(row, name) for name in kind.masked}
         return body

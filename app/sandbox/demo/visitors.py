@@ -9,7 +9,7 @@ from app.workflow.kinds.visitor import VISITOR
 
 REGISTER: Final = f"{VISITOR.path}/register"
 MORNING, EVENING = 8, 20
-"""Hours between which reception registers; at others the duty manager does."""
+"""Hours between which reception registers; at others only the duty manager does."""
 
 
 class Gate(NamedTuple):
@@ -17,31 +17,33 @@ class Gate(NamedTuple):
 
     owner: Person
     registrar: Person
-    other: Person
-    """Who registers at other hours."""
+    refused: Person | None
+    """Who may not register at this hour: by night reception, by day nobody of these two."""
     guard: Person
 
 
 async def visitors(run: Run) -> None:
-    """M-95: at any hour, whoever must register does, and the other is refused."""
+    """M-95: reception registers by day, and the duty manager by night, when reception is refused."""
     desk, duty, guard, owner, neighbour = await run.people("reception", "duty", "guard", "owner1", "owner2")
     hour = (await run.server.now(desk)).astimezone(ZONE).hour
-    registrar, other = (desk, duty) if MORNING <= hour < EVENING else (duty, desk)
-    gate = Gate(owner, registrar, other, guard)
+    registrar, refused = (desk, None) if MORNING <= hour < EVENING else (duty, desk)
+    gate = Gate(owner, registrar, refused, guard)
     await _guest(run, gate, neighbour)
     await _caller(run, gate)
 
 
 async def _guest(run: Run, gate: Gate, neighbour: Person) -> None:
     """Invited, which counts as the call; checked in; let in once; corrected by a further entry; gone."""
-    owner, registrar, other, guard = gate
+    owner, registrar, refused, guard = gate
     visit = {"name": "李强", "phone": "13912345678", "plate": "鲁B·12345", "people": 2, "purpose": "探亲"}
     guest = await run.create(owner, VISITOR, VISITOR.path, premises_id=owner.home, **visit)
-    code = guest["code"]
-    if not code or not str(guest["pass_qr"]).startswith("data:image/svg+xml"):
+    shown = await guest.look(owner)
+    code = shown["code"]
+    if not code or not str(shown["pass_qr"]).startswith("data:image/svg+xml"):
         raise Unexpected(f"{guest.name}: whoever invites gets no pass")
     await guest.hidden(neighbour, "revoke", reason="误操作")
-    await guest.refused(other, "check_in", "hour_is_the_callers")
+    if refused is not None:
+        await guest.refused(refused, "check_in", "night_is_duty_managers")
     await guest.do(registrar, "check_in", "registered")
     await _is_not_shown(guest, guard)
     await guest.refused(guard, "admit", "code_is_right", code="22222222")
@@ -59,18 +61,18 @@ async def _is_not_shown(guest: Record, guard: Person) -> None:
 
 async def _caller(run: Run, gate: Gate) -> None:
     """A salesman, whom the resident declines; and a friend who is expected, until the resident has to go out."""
-    owner, registrar, other, guard = gate
+    owner, registrar, refused, guard = gate
     visit = {"premises_id": owner.home, "resident_id": owner.id, "name": "周涛", "purpose": "推销净水器"}
-    await run.registration_refused(
-        other, VISITOR, "hour_is_the_callers", {**visit, **await _call(run, other)}, REGISTER
-    )
+    if refused is not None:
+        form = {**visit, **await _call(run, refused)}
+        await run.registration_refused(refused, VISITOR, "night_is_duty_managers", form, REGISTER)
     caller = await run.create(registrar, VISITOR, REGISTER, **visit, **await _call(run, registrar, "declined"))
     if (caller["state"], caller["code"]) != ("turned_away", None):
         raise Unexpected(f"{caller.name}: the resident declined, and it is {caller['state']}")
     friend = await run.create(
         registrar, VISITOR, REGISTER, **{**visit, "name": "孙悦", "purpose": "送还物品"}, **await _call(run, registrar)
     )
-    code = friend["code"]
+    code = (await friend.look(owner))["code"]
     await friend.do(owner, "revoke", "expired", reason="临时外出,改日再约")
     await friend.impossible(guard, "admit", code=code)
 

@@ -24,7 +24,7 @@ from app.services.moving.facts import loads
 from app.services.moving.kind import Computed, Kind, NextNumber
 from app.services.moving.seen_by import Condition, Desk, Own
 from app.workflow.engine.step import Context
-from app.workflow.kinds.visitor import VISITOR, WAITING, Visited, end_of_pass, visited
+from app.workflow.kinds.visitor import VISITOR, WAITING, Visited, end_of_pass, resident_lives_there, visited
 from app.workflow.words.catalogue import sentence
 
 UNKNOWN_PREMISES: Final = sentence("problems.unknown_premises")
@@ -34,7 +34,11 @@ CODE_LENGTH: Final = 8
 DESK: Final = (Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.MANAGER, Role.DUTY_MANAGER)
 
 Code = Annotated[
-    str, Field(max_length=20, description="The code of the pass, for whoever may hold it while it is good.")
+    str,
+    Field(
+        max_length=20,
+        description="The code of the pass, for whoever may hold it while it is good. Read the record for it.",
+    ),
 ]
 Picture = Annotated[
     str, Field(max_length=20_000, description="The pass as a QR code: an SVG picture as a data URI; see `pass_code`.")
@@ -115,6 +119,13 @@ async def room_of_form(ask: FactRequest) -> Visited:
         return Visited(premises.label, premises.id in context.caller.rooms)
     resident_id = context.form.resident_id
     return Visited(premises.label, resident_id is None or await _is_bound(ask.tx, context, resident_id, premises.id))
+
+
+@loads(resident_lives_there)
+async def binding_of_row(ask: FactRequest) -> bool:
+    """Whether the resident of the record is bound to its room today."""
+    row = ask.context.row
+    return row.resident_id is None or await _is_bound(ask.tx, ask.context, row.resident_id, row.premises_id)
 
 
 async def _is_bound(tx: Transaction, context: Context, person_id: UUID, premises_id: UUID) -> bool:

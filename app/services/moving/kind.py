@@ -64,10 +64,11 @@ class Inside:
 @dataclass(frozen=True, slots=True)
 class Computed:
     """A field of the whole answer that is worked out for its reader; lists don't show it. It stands in the place of a
-    column of the same name, which nothing shows then."""
+    column of the same name, which nothing shows then. Answers to writes have null there: they are stored for repeated
+    requests, and what only this reader may see now must not lie there for days."""
 
     type: object
-    """Its type with its bounds."""
+    """Its type with its bounds; None is among its values."""
     read: Callable[[Context], object]
     """From the record and its reader."""
 

@@ -66,6 +66,8 @@ class ClockKind:
     unit: Unit
     length: int
     emergency_length: int | None = None
+    longest: int | None = None
+    """No policy makes it run longer than this."""
     pauses: frozenset[str] = frozenset()
     """Reasons of a hold during which it stands still; none named: every pause counts."""
     applies: Callable[[Case], bool] = cases.always

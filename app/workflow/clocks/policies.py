@@ -64,14 +64,15 @@ def closest(clock: str, case: Case, policies: Iterable[Policy]) -> Policy | None
 
 def terms_of(kind: ClockKind, case: Case, policies: Iterable[Policy]) -> Terms:
     """How long this clock runs in this case. A policy that does not name the urgency never lengthens what the company
-    grants an emergency: only one for emergencies does."""
+    grants an emergency: only one for emergencies does. None makes a clock longer than its kind may run at all."""
     policy = closest(kind.name, case, policies)
     emergency = kind.emergency_length if case.emergency else None
     if policy is None:
         return Terms(kind.length if emergency is None else emergency)
     if emergency is not None and policy.urgency is None and policy.length > emergency:
         return Terms(emergency)
-    return Terms(policy.length, policy.warn_percent / 100, policy)
+    length = policy.length if kind.longest is None else min(policy.length, kind.longest)
+    return Terms(length, policy.warn_percent / 100, policy)
 
 
 LEAST_SECONDS, MOST_SECONDS, MOST_DAYS = 60, 365 * 86_400, 366

@@ -2,7 +2,7 @@
 
 from pydantic import Field, model_validator
 
-from app.core.enums import Means
+from app.core.enums import Means, RevealPurpose
 from app.core.fields import ActionForm, Form, Line, Moment, OptionalText, Short, SignatureId, Text, WrongFields
 from app.workflow.words.catalogue import sentence
 
@@ -62,4 +62,10 @@ class Noted(ActionForm):
     note: OptionalText = ""
 
 
-__all__ = ["Line", "Noted", "Nothing", "Reason", "Recorded", "Window", "Word", "WordWithReason"]
+class Reveal(ActionForm):
+    """Show somebody's name and phone, for a purpose that is journaled."""
+
+    purpose: RevealPurpose
+
+
+__all__ = ["Line", "Noted", "Nothing", "Reason", "Recorded", "Reveal", "Window", "Word", "WordWithReason"]

@@ -4,12 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
 
-from pydantic import Field, model_validator
-
-from app.core.enums import Means
-from app.core.fields import ActionForm, Form, Line, Moment, Phone, Plate, Short, Text, WrongFields
 from app.core.lang import Words
 from app.core.roles import Caller, Role
 from app.models.visitor import CallResult, Visitor
@@ -30,76 +25,24 @@ from app.workflow.engine.people import (
     SYSTEM,
 )
 from app.workflow.engine.step import START, Context, Step, Values, Who, guard, refuse
-from app.workflow.kinds.common_forms import Noted, Nothing, Reason
+from app.workflow.kinds.common_forms import Noted, Nothing, Reason, Reveal
 from app.workflow.kinds.common_guards import CLOCK_TOLERANCE
-from app.workflow.kinds.work_order.field_forms import Reveal
-from app.workflow.words.catalogue import sentence
+from app.workflow.kinds.visitor_forms import Admit, Correct, Invite, Register
 
+LONGEST_PASS: Final = timedelta(days=7)
+"""How far ahead a pass may be issued, and no pass is good for longer."""
 VISITOR_PASS: Final = ClockKind(
     "visitor_pass",
     Words("visitor pass", "访客通行码"),
     "M-95",
     "elapsed",
     24 * HOUR,
+    longest=int(LONGEST_PASS.total_seconds()),
     ends_by="until",
     lapse_action="expire",
 )
-LONGEST_PASS: Final = timedelta(days=7)
-"""How far ahead a pass may be issued, and no pass is good for longer."""
-MOST_PEOPLE: Final = 50
-
-WHO_ANSWERED: Final = sentence("visitor.problems.who_answered")
-
-
-class Call(Form):
-    """M-95: reception's call to the resident."""
-
-    at: Moment = Field(examples=["2026-11-23T09:40:00+08:00"])
-    means: Means
-    result: CallResult
-    answered_by: Short | None = Field(default=None, description="Who answered; required unless nobody was reached.")
-
-    @model_validator(mode="after")
-    def _somebody_answered(self) -> "Call":
-        if self.result is not CallResult.NOT_REACHED and self.answered_by is None:
-            raise WrongFields(WHO_ANSWERED, "answered_by")
-        return self
-
-
-class Invite(ActionForm):
-    """M-95: a resident's own invitation counts as the call."""
-
-    community_id: UUID
-    premises_id: UUID = Field(description="The room or shop that is visited.")
-    name: Short = Field(description="The visitor's name.", examples=["李强"])
-    phone: Phone | None = None
-    plate: Plate | None = None
-    people: int = Field(default=1, ge=1, le=MOST_PEOPLE, description="How many people come together.")
-    purpose: Line = Field(examples=["探亲"])
-    expected_at: Moment | None = Field(default=None, description="When they are to come.")
-    until: Moment | None = Field(
-        default=None, description="Until when the pass is good: 24 hours unless you say otherwise, 7 days at most."
-    )
-
-
-class Register(Invite):
-    """M-95: reception registers a visitor, having called the resident."""
-
-    resident_id: UUID | None = Field(default=None, description="The resident who was called, if they are known.")
-    call: Call
-
-
-class Admit(ActionForm):
-    """M-95: the guard lets the visitor in for the code of their pass."""
-
-    code: Short = Field(description="The pass's code, read from the QR or said.", examples=["7KQ2M9XB"])
-    plate: Plate | None = Field(default=None, description="The plate seen at the gate, where it was not known.")
-
-
-class Correct(ActionForm):
-    """M-95: an entry is never altered; what was wrong is said in a further entry."""
-
-    correction: Text = Field(description="What was wrong, and what is right.", examples=["车牌应为鲁B·54321"])
+CALL_AGE: Final = timedelta(days=1)
+"""How old a call may be that somebody is registered for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +55,8 @@ class Visited:
 
 visited = Fact[Visited]("visited")
 """The room that the form names."""
+resident_lives_there = Fact[bool]("resident_lives_there")
+"""Whether whoever invited the visitor, or was called, is bound to the room today; true where nobody is named."""
 
 
 def end_of_pass(context: Context[object, Invite]) -> datetime:
@@ -130,11 +75,11 @@ def resident_is_bound_to_room(context: Context[object, Invite]) -> Values | None
 
 
 @guard("M-95", kind="state")
-def hour_is_the_callers(context: Context[object, object]) -> Values | None:
-    """M-95: reception registers by day; at night only the duty manager does."""
-    community, caller = context.community, context.caller
-    role = Role.DUTY_MANAGER if community.night.holds(context.now, community.zone_info) else Role.RECEPTIONIST
-    if caller.has(role, community.id):
+def night_is_duty_managers(context: Context[object, object]) -> Values | None:
+    """M-95: at night only the duty manager registers; by day reception does, and the duty manager may."""
+    community = context.community
+    by_night = community.night.holds(context.now, community.zone_info)
+    if not by_night or context.caller.has(Role.DUTY_MANAGER, community.id):
         return None
     begins, ends = community.night.hours
     return refuse(begins=begins, ends=ends)
@@ -151,8 +96,10 @@ def pass_ends_ahead(context: Context[object, Invite]) -> Values | None:
 
 @guard("M-95")
 def call_was_made(context: Context[object, Register]) -> Values | None:
-    """M-95: the resident has been called; nobody registers a call that is still to come."""
-    return refuse() if context.form.call.at > context.now + CLOCK_TOLERANCE else None
+    """M-95: the resident was called for this visit: neither later than now, nor long ago."""
+    if context.now - CALL_AGE <= context.form.call.at <= context.now + CLOCK_TOLERANCE:
+        return None
+    return refuse(hours=int(CALL_AGE.total_seconds()) // HOUR)
 
 
 @guard("M-95", kind="choice", excludes=("resident_did_not_agree",))
@@ -174,6 +121,12 @@ def pass_is_still_good(context: Context[Visitor, object]) -> Values | None:
     if context.now < until:
         return None
     return refuse(until=until.astimezone(context.community.zone_info).strftime("%Y-%m-%d %H:%M"))
+
+
+@guard("M-95", needs=(resident_lives_there,))
+def resident_still_lives_there(context: Context[Visitor, Admit]) -> Values | None:
+    """M-95, M-02: nobody is let in to a resident who has moved out since."""
+    return None if context.fact(resident_lives_there) else refuse()
 
 
 @guard("M-95")
@@ -226,7 +179,7 @@ STEPS = (
         target=V.REGISTERED,
         who=REGISTRARS,
         form=Register,
-        only_if=(resident_agreed, hour_is_the_callers, call_was_made, *SOUND),
+        only_if=(resident_agreed, night_is_duty_managers, call_was_made, *SOUND),
         then=(Start(VISITOR_PASS.name), TELL),
         event="visitor.registered",
         clause="M-95",
@@ -237,7 +190,7 @@ STEPS = (
         target=V.TURNED_AWAY,
         who=REGISTRARS,
         form=Register,
-        only_if=(resident_did_not_agree, hour_is_the_callers, call_was_made, *SOUND),
+        only_if=(resident_did_not_agree, night_is_duty_managers, call_was_made, *SOUND),
         then=(TELL,),
         event="visitor.not_agreed",
         clause="M-95",
@@ -249,19 +202,20 @@ STEPS = (
         target=V.REGISTERED,
         who=REGISTRARS,
         form=Noted,
-        only_if=(hour_is_the_callers, pass_is_still_good),
+        only_if=(night_is_duty_managers, pass_is_still_good),
         then=(Stamp("checked_in_at"), TELL),
         event="visitor.checked_in",
         clause="M-95",
     ),
     Step(
+        # also from `expected`: a resident's own invitation counts as the call and as the entry, at any hour (ADR 11)
         "admit",
         Words("Let in", "放行"),
         source=WAITING,
         target=V.ADMITTED,
         who=GATE,
         form=Admit,
-        only_if=(pass_is_still_good, code_is_right, plate_is_as_written),
+        only_if=(pass_is_still_good, resident_still_lives_there, code_is_right, plate_is_as_written),
         then=(Keep("plate"), Stamp("admitted_at"), Sign("admitted_by_id"), Stop(VISITOR_PASS.name), TELL),
         event="visitor.admitted",
         clause="M-95",

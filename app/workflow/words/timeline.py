@@ -26,6 +26,7 @@ from app.core.enums import (
     Satisfaction,
 )
 from app.core.lang import Words
+from app.models.visitor import CallResult
 from app.workflow.kinds.complaint.acceptance import Advice
 from app.workflow.words.catalogue import optional_sentences, sentences
 
@@ -62,6 +63,8 @@ LABELS: dict[str, tuple[type[Labelled], ...]] = {
     "estimate.basis": (EstimateBasis,),
     "result": (ContactResult, Satisfaction),
     "means": (Means,),
+    "call.result": (CallResult,),
+    "call.means": (Means,),
     "via": (PaymentVia,),
     "method": (PaymentMethod,),
     "purpose": (RevealPurpose,),

@@ -6,7 +6,7 @@ from app.workflow.clocks.kinds import COMPLAINT_RESPONSE, COMPLAINT_RESULT
 from app.workflow.engine.effects import Keep, Put, Start, Stop, Tell, Void
 from app.workflow.engine.people import CS_SUPERVISOR, HANDLER, HIGHER, LEVEL, MANAGER, RECEPTIONIST
 from app.workflow.engine.step import Step
-from app.workflow.kinds.common_forms import Nothing, Reason
+from app.workflow.kinds.common_forms import Nothing, Reason, Reveal
 from app.workflow.kinds.common_guards import files_are_known
 from app.workflow.kinds.complaint.effects import Alert, Climb, LogNote, NameHandler, TakeOver
 from app.workflow.kinds.complaint.handling_forms import (
@@ -34,7 +34,6 @@ from app.workflow.kinds.complaint.handling_guards import (
 )
 from app.workflow.kinds.complaint.intake_guards import telling_is_past
 from app.workflow.kinds.complaint.row_parts import ANSWERED, DECIDERS, IN_HAND, UNDECIDED, UNSETTLED
-from app.workflow.kinds.work_order.field_forms import Reveal
 
 WITH_HANDLER = (C.INVESTIGATING, C.MEDIATING, C.ESCALATED, C.REPLY_PENDING)
 ALL = tuple(C)

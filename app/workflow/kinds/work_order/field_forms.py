@@ -14,7 +14,6 @@ from app.core.enums import (
     MaterialSource,
     Means,
     NoAccessReason,
-    RevealPurpose,
 )
 from app.core.fields import (
     ActionForm,
@@ -42,12 +41,6 @@ class Contact(ActionForm):
     means: Means
     result: ContactResult
     note: OptionalText = ""
-
-
-class Reveal(ActionForm):
-    """Show the customer's name and phone, for a purpose that is journaled."""
-
-    purpose: RevealPurpose
 
 
 class Reschedule(ActionForm):

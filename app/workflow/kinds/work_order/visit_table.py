@@ -14,7 +14,7 @@ from app.workflow.engine.people import (
     SUPERVISOR,
 )
 from app.workflow.engine.step import Step
-from app.workflow.kinds.common_forms import WordWithReason
+from app.workflow.kinds.common_forms import Reveal, WordWithReason
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future, word_is_recorded
 from app.workflow.kinds.work_order.desk_guards import no_overlap, window_lies_ahead, worker_stays_qualified
 from app.workflow.kinds.work_order.effects import (
@@ -33,7 +33,6 @@ from app.workflow.kinds.work_order.field_forms import (
     Diagnose,
     ReportNoAccess,
     Reschedule,
-    Reveal,
 )
 from app.workflow.kinds.work_order.field_guards import (
     a_proposal_is_open,
