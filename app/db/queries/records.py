@@ -135,5 +135,5 @@ class RecordTable(Generic[R]):
     async def count(self, tx: Transaction, seen: Sequence[Condition], narrowed: Sequence[Condition]) -> int:
         """How many records a list has in all, counted up to COUNTED."""
         parts = [self.ids.where(condition, *narrowed).limit(COUNTED).subquery() for condition in seen or [false()]]
-        found = union(*(select(part.c.id) for part in parts)).subquery()
-        return min(COUNTED, int(await tx.value(select(func.count()).select_from(found))))
+        shown = union(*(select(part.c.id) for part in parts)).subquery()
+        return min(COUNTED, int(await tx.value(select(func.count()).select_from(shown))))
