@@ -74,20 +74,20 @@ class Run:
 
     def quietly(self, what: str, measure: Callable[[], Found]) -> Found:
         """Measure; where others computed meanwhile, say so and measure once more."""
-        found = self._between_looks(what, measure)
-        if found[1].is_busy:
-            found = self._between_looks(f"{what}, once more", measure)
-        return found[0]
+        measured = self._between_looks(what, measure)
+        if measured[1].is_busy:
+            measured = self._between_looks(f"{what}, once more", measure)
+        return measured[0]
 
     def _between_looks(self, what: str, measure: Callable[[], Found]) -> tuple[Found, Load]:
         before = quiet.load()
         with self.step(what):
-            found = measure()
+            measured = measure()
         load = Load(before, quiet.load())
         if load.is_busy:
             self.busy.append(f"{what}: {load}")
             self.console.print(f"the machine is busy: {load}")
-        return found, load
+        return measured, load
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -103,7 +103,7 @@ class Run:
 
     def contest(self, act: Act, place: Place, orders: Orders) -> Contest:
         """An action against its contenders: each ratio with its demand, and what each of them takes."""
-        found = self.quietly(
+        contest = self.quietly(
             f"{act.name} against {' and '.join(act.demands)}",
             lambda: actions.contest(place, orders, self.folder, rounds=self.rounds, seconds=self.seconds),
         )
@@ -114,7 +114,7 @@ class Run:
             seen = asyncio.run(statements.sent(place, act, orders.next))
             count, self.sent = len(seen), statements.counted(place, act, orders.next, seen)
         for other, least in act.demands.items():
-            ratio, cpu = found.ratio("service", other), found.cpu_ratio("service", other)
+            ratio, cpu = contest.ratio("service", other), contest.cpu_ratio("service", other)
             self.figures.append(
                 Line(
                     f"{act.name} over HTTP", f"bench/{other}", f"{ratio:.2f} × (by CPU {cpu:.2f} ×)",
@@ -122,16 +122,16 @@ class Run:
                 )
             )  # fmt: skip
         for name in act.contenders:
-            bytes_each = median(seen.bytes / seen.used for seen in found.rounds[name])
+            bytes_each = median(seen.bytes / seen.used for seen in contest.rounds[name])
             self.contests.append(
                 (
-                    act.name, name, f"{found.median(name, 'per_second'):,.0f}",
-                    f"{found.median(name, 'p50') * 1000:.1f}", f"{found.median(name, 'p99') * 1000:.1f}",
-                    f"{found.median(name, 'cpu_ms'):.2f}", f"{median(found.database_ms[name]):.2f}",
+                    act.name, name, f"{contest.median(name, 'per_second'):,.0f}",
+                    f"{contest.median(name, 'p50') * 1000:.1f}", f"{contest.median(name, 'p99') * 1000:.1f}",
+                    f"{contest.median(name, 'cpu_ms'):.2f}", f"{median(contest.database_ms[name]):.2f}",
                     f"{count}" if name == "service" else "", f"{bytes_each:,.0f}",
                 )
             )  # fmt: skip
-        return found
+        return contest
 
     def measure_act(self, act: Act) -> None:
         """One of the other actions, on tables of its own: enough orders for two runs."""
@@ -145,7 +145,7 @@ class Run:
         place = self.tables["postgresql", LARGE]
         orders = Orders(place)
         lite = Orders(self.tables["sqlite", LARGE])
-        found = self.contest(acts.ACKNOWLEDGE, place, orders)
+        contest = self.contest(acts.ACKNOWLEDGE, place, orders)
         orders.next += 16
         rounds, seconds = min(3, self.rounds), self.seconds
         on_sqlite = self.quietly(
@@ -162,7 +162,7 @@ class Run:
         )
         lite_speed = median(seen.per_second for seen in on_sqlite)
         lite_cpu = median(seen.cpu_ms for seen in on_sqlite)
-        speed, cpu = found.median("service", "per_second"), found.median("service", "cpu_ms")
+        speed, cpu = contest.median("service", "per_second"), contest.median("service", "cpu_ms")
         self.figures += [
             Line("the same", "–", f"{speed:,.0f} requests/s", f"{lite_speed:,.0f} requests/s"),
             Line("CPU of the process for one action", "–", f"{cpu:.2f} ms", f"{lite_cpu:.2f} ms"),
@@ -179,16 +179,16 @@ class Run:
             pages[kind], feeds[kind] = self.quietly(what, partial(self._read, kind))
         for size in self.sizes[1:]:
             for what, name in (("page 1", "first"), ("page 1,000", "far")):
-                found = [pages[kind][size, name] for kind in KINDS]
+                listed = [pages[kind][size, name] for kind in KINDS]
                 self.figures.append(
                     Line(
                         f"list, {what} of {size:,} orders", f"page 1 of {SMALL:,}",
-                        as_figure(found[0]), as_figure(found[1]),
-                        demand="≤ 1.5 ×", verdict=judged(found[0].times <= 1.5),
+                        as_figure(listed[0]), as_figure(listed[1]),
+                        demand="≤ 1.5 ×", verdict=judged(listed[0].times <= 1.5),
                     )
                 )  # fmt: skip
-        slowest = {kind: min(found.first, found.last) for kind, found in feeds.items()}
-        flat = {kind: found.last / found.first for kind, found in feeds.items()}
+        slowest = {kind: min(feed.first, feed.last) for kind, feed in feeds.items()}
+        flat = {kind: feed.last / feed.first for kind, feed in feeds.items()}
         entries = self.sizes[-1] * 3
         self.figures += [
             Line(
@@ -212,20 +212,20 @@ class Run:
 
     def measure_clocks(self) -> None:
         """Looking for due clocks and firing them, among many and among few."""
-        found: dict[Kind, clocks.Fired] = {}
+        by_kind: dict[Kind, clocks.Fired] = {}
         for kind in KINDS:
             with self.step(f"filling {kind} with {SMALL:,} and with {HUGE:,} clocks"):
                 running = {count: clocks.make(kind, count, self.folder) for count in (SMALL, HUGE)}
             fire = partial(clocks.fire, running, ROUNDS)
-            found[kind] = self.quietly(f"firing clocks on {kind}", fire)[HUGE]
+            by_kind[kind] = self.quietly(f"firing clocks on {kind}", fire)[HUGE]
         self.figures += [
             Line(
                 f"due clocks: scan and fire, {HUGE:,} running", f"{SMALL:,} running",
-                *both(lambda kind: f"{found[kind].times:.2f} × ({found[kind].per_second:,.0f} clocks/s)"),
-                demand="≤ 2 ×", verdict=judged(found["postgresql"].times <= 2),
+                *both(lambda kind: f"{by_kind[kind].times:.2f} × ({by_kind[kind].per_second:,.0f} clocks/s)"),
+                demand="≤ 2 ×", verdict=judged(by_kind["postgresql"].times <= 2),
             ),
             Line(
-                f"looking, none of {HUGE:,} due", "–", *both(lambda kind: f"{found[kind].look_ms:.2f} ms"),
+                f"looking, none of {HUGE:,} due", "–", *both(lambda kind: f"{by_kind[kind].look_ms:.2f} ms"),
             ),
         ]  # fmt: skip
 
@@ -291,12 +291,12 @@ def asked(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--only", type=lambda text: tuple(text.split(",")), default=(), metavar="ROW,ROW")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--seconds", type=float, default=SECONDS, help="of each round")
-    found = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     known = rows_of(Run(Console(), Path(), full=False))
-    unknown = [name for name in found.only if name not in known]
+    unknown = [name for name in options.only if name not in known]
     if unknown:
         parser.error(f"unknown: {', '.join(unknown)}; there are {', '.join(known)}")
-    return found
+    return options
 
 
 def main() -> int:

@@ -81,9 +81,9 @@ def contest(place: Place, orders: Orders, folder: Path, *, rounds: int, seconds:
             first = number % len(names)
             for name in names[first:] + names[:first]:
                 before = postgresql_cpu_seconds()
-                found = orders.put([servers[name]], seconds)
-                seen.rounds[name].append(found)
-                seen.database_ms[name].append((postgresql_cpu_seconds() - before) / found.used * 1000)
+                round_seen = orders.put([servers[name]], seconds)
+                seen.rounds[name].append(round_seen)
+                seen.database_ms[name].append((postgresql_cpu_seconds() - before) / round_seen.used * 1000)
     return seen
 
 
@@ -106,17 +106,17 @@ def _shape(value: Any, key: str = "") -> Any:
 
 def alone(place: Place, orders: Orders, folder: Path, *, rounds: int, seconds: float) -> list[Seen]:
     """The service by itself."""
-    with server("service", place.settings, folder) as one:
-        orders.put([one], WARM_UP_SECONDS)
-        return [orders.put([one], seconds) for _ in range(rounds)]
+    with server("service", place.settings, folder) as service:
+        orders.put([service], WARM_UP_SECONDS)
+        return [orders.put([service], seconds) for _ in range(rounds)]
 
 
 def two_against_one(place: Place, orders: Orders, folder: Path, *, rounds: int, seconds: float) -> float:
     """How much more two processes do than one, with twice the clients."""
-    with server("service", place.settings, folder) as one, server("service", place.settings, folder) as other:
-        orders.put([one, other], WARM_UP_SECONDS, 16)
+    with server("service", place.settings, folder) as first, server("service", place.settings, folder) as second:
+        orders.put([first, second], WARM_UP_SECONDS, 16)
         ratios = []
         for _ in range(rounds):
-            single = orders.put([one], seconds, 16).per_second
-            ratios.append(orders.put([one, other], seconds, 16).per_second / single)
+            single = orders.put([first], seconds, 16).per_second
+            ratios.append(orders.put([first, second], seconds, 16).per_second / single)
     return float(median(ratios))

@@ -96,7 +96,7 @@ class Load:
 
 def requests_of(job: dict[str, Any], port: int) -> list[bytes]:
     """The requests as they go over the wire: each has a method, a path, a token, and perhaps a key and a body."""
-    made = []
+    requests = []
     for method, path, token, key, text in job["requests"]:
         body = text.encode()
         lines = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", "Accept: application/json"]
@@ -105,8 +105,8 @@ def requests_of(job: dict[str, Any], port: int) -> list[bytes]:
             lines.append(f"Idempotency-Key: {key}")
         if method == "POST":
             lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
-        made.append(("\r\n".join(lines) + "\r\n\r\n").encode() + body)
-    return made
+        requests.append(("\r\n".join(lines) + "\r\n\r\n").encode() + body)
+    return requests
 
 
 async def run(job: dict[str, Any]) -> dict[str, Any]:

@@ -51,18 +51,18 @@ def make(kind: Kind, count: int, folder: Path) -> Place:
     return place
 
 
-def fire(found: Mapping[int, Place], rounds: int) -> dict[int, Fired]:
+def fire(by_count: Mapping[int, Place], rounds: int) -> dict[int, Fired]:
     """Look and fire in databases of several sizes in turn; by how many clocks run in each."""
-    return asyncio.run(_fire(found, rounds))
+    return asyncio.run(_fire(by_count, rounds))
 
 
-async def _fire(found: Mapping[int, Place], rounds: int) -> dict[int, Fired]:
+async def _fire(by_count: Mapping[int, Place], rounds: int) -> dict[int, Fired]:
     databases = {
         count: open_database(Settings(environment="production", database_url=place.url, secret_key=SECRET))
-        for count, place in found.items()
+        for count, place in by_count.items()
     }
-    looks: dict[int, list[float]] = {count: [] for count in found}
-    took: dict[int, list[float]] = {count: [] for count in found}
+    looks: dict[int, list[float]] = {count: [] for count in by_count}
+    took: dict[int, list[float]] = {count: [] for count in by_count}
     try:
         # the first round reads communities and prepares statements
         for _ in range(rounds + 1):
@@ -72,14 +72,14 @@ async def _fire(found: Mapping[int, Place], rounds: int) -> dict[int, Fired]:
     finally:
         for database in databases.values():
             await database.close()
-    least = took[min(found)]
+    least = took[min(by_count)]
     return {
         count: Fired(
             median(looks[count][1:]) * 1000,
             DUE / median(took[count][1:]),
-            median(one / other for one, other in zip(took[count][1:], least[1:], strict=True)),
+            median(mine / smallest for mine, smallest in zip(took[count][1:], least[1:], strict=True)),
         )
-        for count in found
+        for count in by_count
     }
 
 

@@ -32,8 +32,8 @@ def seconds_to_answer(place: Place, folder: Path, times: int = 3) -> float:
 
 def footprint(place: Place, orders: Orders, folder: Path) -> Footprint:
     """Some actions, then orders read whole and pages of lists, until 10,000 and until 20,000 requests are answered."""
-    with server("service", place.settings, folder) as one:
-        fresh = one.resident_mib
+    with server("service", place.settings, folder) as service:
+        fresh = service.resident_mib
         reads: list[Request] = []
         for index in range(A_TIME):
             community, order = place.crowd.order(index)
@@ -41,8 +41,8 @@ def footprint(place: Place, orders: Orders, folder: Path) -> Footprint:
             reads.append(Request("GET", path, community))
         held = []
         for _ in range(2):
-            done = orders.put([one], 1.0).used
+            done = orders.put([service], 1.0).used
             while done < REQUESTS:
-                done += put([one], place.workers, reads[: REQUESTS - done]).used
-            held.append(one.resident_mib)
+                done += put([service], place.workers, reads[: REQUESTS - done]).used
+            held.append(service.resident_mib)
     return Footprint(fresh, *held)

@@ -87,10 +87,10 @@ def postgresql_cpu_seconds() -> float:
     """The time that the PostgreSQL server's processes have spent computing, those that have ended left out."""
     home = Path(os.environ["GONGDAN_TEST_POSTGRES"])
     server = psutil.Process(int((home / "data" / "postmaster.pid").read_text(encoding="ascii").split()[0]))
-    found = 0.0
+    total = 0.0
     for process in (server, *server.children()):
         # a worker of autovacuum may end in between
         with suppress(psutil.NoSuchProcess):
             times = process.cpu_times()
-            found += float(times.user + times.system)
-    return found
+            total += float(times.user + times.system)
+    return total

@@ -16,10 +16,10 @@ def load() -> float:
     """How busy all processors are with others' work, in percent, for a moment in which none of ours is done but what
     PostgreSQL does by itself."""
     mine = postgresql_cpu_seconds()
-    found = float(psutil.cpu_percent(LOOKED_SECONDS))
+    busy = float(psutil.cpu_percent(LOOKED_SECONDS))
     # a process that has ended meanwhile takes its time with it
     mine = max(0.0, postgresql_cpu_seconds() - mine)
-    return max(0.0, found - mine / LOOKED_SECONDS / (psutil.cpu_count() or 1) * 100)
+    return max(0.0, busy - mine / LOOKED_SECONDS / (psutil.cpu_count() or 1) * 100)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def pages(open_lists: Mapping[int, tuple[Server, Place]], rounds: int, repeats: 
             took[which].append(put([service], [place.manager], requests, connections=1).p50 * 1000)
     least = took[min(open_lists), "first"]
     return {
-        which: Pages(median(mine), median(one / other for one, other in zip(mine, least, strict=True)))
+        which: Pages(median(mine), median(far / near for far, near in zip(mine, least, strict=True)))
         for which, mine in took.items()
     }
 

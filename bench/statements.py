@@ -124,7 +124,7 @@ def pgbench(place: Place, statements: list[str], used: int, folder: Path, second
         text=True,
         env={**os.environ, "PGOPTIONS": f"-c role={postgres.ROLE} -c jit=off"},
     )  # fmt: skip
-    found = re.search(r"tps = ([\d.]+)", done.stdout)
-    if done.returncode or found is None:
+    rate = re.search(r"tps = ([\d.]+)", done.stdout)
+    if done.returncode or rate is None:
         raise RuntimeError(f"pgbench ended with {done.returncode}: {done.stderr[-2000:]}")
-    return float(found[1])
+    return float(rate[1])

@@ -41,21 +41,21 @@ def is_away(error: BaseException) -> bool:
 
 def _said_by(error: BaseException) -> BaseException:
     """The driver's own error inside SQLAlchemy's."""
-    found: BaseException | None = error.orig if isinstance(error, IntegrityError) else error
-    while found is not None:
-        if isinstance(found, asyncpg.IntegrityConstraintViolationError | sqlite3.IntegrityError):
-            return found
-        found = found.__cause__
+    cause: BaseException | None = error.orig if isinstance(error, IntegrityError) else error
+    while cause is not None:
+        if isinstance(cause, asyncpg.IntegrityConstraintViolationError | sqlite3.IntegrityError):
+            return cause
+        cause = cause.__cause__
     return error
 
 
 def taken_by(error: BaseException) -> str | None:
     """The unique constraint that a value violates; None for another constraint."""
-    said = _said_by(error)
-    if isinstance(said, asyncpg.UniqueViolationError):
-        return str(said.constraint_name)
-    _, _, columns = str(said).partition("UNIQUE constraint failed: ")
-    if not columns or not isinstance(said, sqlite3.IntegrityError):
+    violation = _said_by(error)
+    if isinstance(violation, asyncpg.UniqueViolationError):
+        return str(violation.constraint_name)
+    _, _, columns = str(violation).partition("UNIQUE constraint failed: ")
+    if not columns or not isinstance(violation, sqlite3.IntegrityError):
         return None
     places = [place.split(".") for place in columns.split(", ")]
     return "_".join(("uq", places[0][0], *(column for _, column in places)))
@@ -63,15 +63,15 @@ def taken_by(error: BaseException) -> str | None:
 
 def refused_by(error: BaseException) -> str:
     """The name of the violated constraint, or SQLite's message, which names no values."""
-    said = _said_by(error)
-    if not isinstance(said, asyncpg.IntegrityConstraintViolationError):
-        return str(said) if isinstance(said, sqlite3.IntegrityError) else type(error).__name__
-    place = said.constraint_name or f"{said.table_name}.{said.column_name}"
-    return f"{type(said).__name__} {place}"
+    violation = _said_by(error)
+    if not isinstance(violation, asyncpg.IntegrityConstraintViolationError):
+        return str(violation) if isinstance(violation, sqlite3.IntegrityError) else type(error).__name__
+    place = violation.constraint_name or f"{violation.table_name}.{violation.column_name}"
+    return f"{type(violation).__name__} {place}"
 
 
 def taken(constraint: str) -> Duplicate:
     """The refusal for a violated unique constraint; the constraint's name tells which values are taken."""
-    found = Duplicate(values={"field": constraint.removeprefix("uq_").replace("_", " ")})
-    found.constraint = constraint
-    return found
+    duplicate = Duplicate(values={"field": constraint.removeprefix("uq_").replace("_", " ")})
+    duplicate.constraint = constraint
+    return duplicate

@@ -47,8 +47,8 @@ async def slice_of(
 
     Raises CursorInvalid when the position doesn't fit the keys.
     """
-    found = await slice_of_columns(tx, statement, keys, after=after, limit=limit, newest_first=newest_first)
-    return Slice([as_row(model, row) for row in found.rows], found.position)
+    page = await slice_of_columns(tx, statement, keys, after=after, limit=limit, newest_first=newest_first)
+    return Slice([as_row(model, row) for row in page.rows], page.position)
 
 
 async def slice_of_columns(
@@ -94,16 +94,16 @@ def _kind_of(column: AnyColumn) -> type:
 def _restored(columns: Sequence[AnyColumn], after: Position) -> list[object]:
     if len(columns) != len(after):
         raise CursorInvalid
-    found: list[object] = []
+    values: list[object] = []
     for column, value in zip(columns, after, strict=True):
         kind = _kind_of(column)
         try:
             if kind is UUID:
-                found.append(UUID(value))
+                values.append(UUID(value))
             elif kind in (datetime, date):
-                found.append(kind.fromisoformat(value))
+                values.append(kind.fromisoformat(value))
             else:
-                found.append(kind(value))
+                values.append(kind(value))
         except (ValueError, TypeError, AttributeError) as error:
             raise CursorInvalid from error
-    return found
+    return values

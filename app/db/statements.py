@@ -78,14 +78,14 @@ class Compiled:
     def parts(self, row: Sequence[object], spans: "Spans") -> list[RowValues | None]:
         """A row of joined tables as one record for each part, with the columns' own names (the text after the last dot
         of their keys). A part whose first column is null is an outer join without a match."""
-        found = self._parts.get(spans)
-        if found is None:
+        parts = self._parts.get(spans)
+        if parts is None:
             names = [(key.rpartition(".")[2], processor) for key, processor in self.columns]
-            found = self._parts[spans] = [names[start:end] for start, end in spans]
+            parts = self._parts[spans] = [names[start:end] for start, end in spans]
         row = tuple(row)
         return [
             None if row[start] is None else _read(columns, row[start:end])
-            for columns, (start, end) in zip(found, spans, strict=True)
+            for columns, (start, end) in zip(parts, spans, strict=True)
         ]
 
 
@@ -111,10 +111,10 @@ class Prepared:
 
     def on(self, dialect: Dialect) -> Compiled:
         """The statement compiled for a dialect."""
-        found = self._compiled.get(dialect.name)
-        if found is None:
-            found = self._compiled[dialect.name] = Compiled(self.statement, dialect)
-        return found
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = Compiled(self.statement, dialect)
+        return compiled
 
 
 AnySelect: TypeAlias = Select[*tuple[Any, ...]]
@@ -188,31 +188,31 @@ _updates: dict[tuple[Table, tuple[str, ...], tuple[str, ...]], Prepared] = {}
 def select_from(table: Table, where: tuple[str, ...]) -> Prepared:
     """SELECT of whole rows where the named columns have given values; parameters named as the columns."""
     key = (table, where)
-    found = _selects.get(key)
-    if found is None:
+    prepared = _selects.get(key)
+    if prepared is None:
         statement = select(table)
         for name in where:
             statement = statement.where(table.columns[name] == given(table.columns[name], name))
-        found = _selects[key] = Prepared(statement)
-    return found
+        prepared = _selects[key] = Prepared(statement)
+    return prepared
 
 
 def insert_into(table: Table) -> Prepared:
     """INSERT of a whole row with parameters named like the columns; the database fills identity columns."""
-    found = _inserts.get(table)
-    if found is None:
+    prepared = _inserts.get(table)
+    if prepared is None:
         columns = [column for column in table.columns if column.identity is None]
         values = {column.name: bindparam(column.name, type_=column.type, required=True) for column in columns}
-        found = _inserts[table] = Prepared(insert(table).inline().values(values))
-    return found
+        prepared = _inserts[table] = Prepared(insert(table).inline().values(values))
+    return prepared
 
 
 def update_of(table: Table, where: tuple[str, ...], changed: tuple[str, ...]) -> Prepared:
     """UPDATE of named columns in the rows where other named columns have given values; parameters `set_…` and
     `is_…`."""
     key = (table, where, changed)
-    found = _updates.get(key)
-    if found is None:
+    prepared = _updates.get(key)
+    if prepared is None:
         statement = update(table).inline()
         for name in where:
             column = table.columns[name]
@@ -220,8 +220,8 @@ def update_of(table: Table, where: tuple[str, ...], changed: tuple[str, ...]) ->
         statement = statement.values(
             {name: bindparam(f"set_{name}", type_=table.columns[name].type, required=True) for name in changed}
         )
-        found = _updates[key] = Prepared(statement)
-    return found
+        prepared = _updates[key] = Prepared(statement)
+    return prepared
 
 
 _combined: dict[tuple[tuple[Prepared, bool], ...], str] = {}

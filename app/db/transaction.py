@@ -164,8 +164,8 @@ class Transaction:
     ) -> Sequence[Sequence[object]]:
         arguments = compiled.arguments(values)
         if self.database.is_postgresql:
-            found: Sequence[Sequence[object]] = await self._driver.fetch(compiled.sql, *arguments)
-            return found
+            rows: Sequence[Sequence[object]] = await self._driver.fetch(compiled.sql, *arguments)
+            return rows
         async with self._driver.execute(compiled.sql, arguments) as cursor:
             return list(await (cursor.fetchmany(limit) if limit else cursor.fetchall()))
 

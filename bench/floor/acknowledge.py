@@ -145,18 +145,18 @@ def _aspect(row: Any, alias: str, names: tuple[str, ...]) -> dict[str, Any] | No
 
 
 def _quote(row: Any, alias: str) -> dict[str, Any] | None:
-    found = _aspect(row, alias, QUOTE)
-    if found is not None:
-        found["version"], found["currency"] = found.pop("ordinal"), "CNY"
-    return found
+    quote = _aspect(row, alias, QUOTE)
+    if quote is not None:
+        quote["version"], quote["currency"] = quote.pop("ordinal"), "CNY"
+    return quote
 
 
 def _charge(row: Any) -> dict[str, Any] | None:
-    found = _aspect(row, "c", CHARGE)
-    if found is not None:
-        found["owed_fen"] = found["invoiced_fen"] - found.pop("paid_fen") + found.pop("refunded_fen")
-        found["currency"] = "CNY"
-    return found
+    charge = _aspect(row, "c", CHARGE)
+    if charge is not None:
+        charge["owed_fen"] = charge["invoiced_fen"] - charge.pop("paid_fen") + charge.pop("refunded_fen")
+        charge["currency"] = "CNY"
+    return charge
 
 
 def _body(row: Any, version: int, now: datetime) -> bytes:

@@ -74,19 +74,19 @@ async def quote(order_id: UUID, form: MakeQuote, change: ChangeDep) -> Any:
         total = round(unit * line.quantity)
         lines.append(line.model_dump(mode="json") | {"unit_fen": unit, "total_fen": total})
         sums[line.kind] += total
-    made = Quote(
+    priced = Quote(
         id=new_id(), created_at=change.now, community_id=order.community_id, work_order_id=order.id,
         ordinal=order.quote_versions + 1, state=QuoteState.OFFERED, author_id=change.caller.person.id, lines=lines,
         labour_fen=sums[LineKind.LABOUR], material_fen=sums[LineKind.MATERIAL], total_fen=sum(sums.values()),
         catalogue_version=version, note=form.note,
     )  # fmt: skip
-    session.add(made)
-    about = {"action": "quote", "whom": "customer", "total_fen": made.total_fen, "quote_version": made.ordinal}
+    session.add(priced)
+    about = {"action": "quote", "whom": "customer", "total_fen": priced.total_fen, "quote_version": priced.ordinal}
     change.tell(order, "work_order.quoted", about, person_id=order.customer_id)
-    order.state, order.quote_id, order.quote_versions = WorkOrderState.QUOTED, made.id, made.ordinal
-    aspects.quote = made
+    order.state, order.quote_id, order.quote_versions = WorkOrderState.QUOTED, priced.id, priced.ordinal
+    aspects.quote = priced
     data: dict[str, Any] = {
-        "quote_id": str(made.id), "total_fen": made.total_fen, "quote_version": made.ordinal, "list_shown": True,
+        "quote_id": str(priced.id), "total_fen": priced.total_fen, "quote_version": priced.ordinal, "list_shown": True,
         "stands_with": "customer",
     }  # fmt: skip
     words: dict[str, str] = {}
@@ -147,8 +147,8 @@ async def complete(order_id: UUID, form: Complete, change: ChangeDep) -> Any:
     )  # fmt: skip
     started = {FOLLOW_UP: change.start(order, FOLLOW_UP, due_at, calendar="working_days")}
     about = {"whom": "customer", "invoiced_fen": amount}
-    for one in (order, *merged):
-        change.tell(one, "work_order.completed", about | {"action": "complete"}, person_id=one.customer_id)
+    for ended in (order, *merged):
+        change.tell(ended, "work_order.completed", about | {"action": "complete"}, person_id=ended.customer_id)
     about |= {"action": "invoice", "order_number": order.number}
     change.tell(charge, "charge.invoiced", about, person_id=order.customer_id)
     order.state, order.completed_at, order.completions = WorkOrderState.COMPLETED, now, order.completions + 1

@@ -85,13 +85,13 @@ async def get_token(context: UnopenedContextDep) -> TokenAnswer:
     return _answer(login)
 
 
-def _answer(found: Login) -> TokenAnswer:
+def _answer(login: Login) -> TokenAnswer:
     return TokenAnswer(
-        access_token=found.access_token,
-        expires_in=found.expires_in,
-        refresh_token=found.refresh_token,
-        refresh_expires_in=found.refresh_expires_in,
-        scope=" ".join(found.scopes) if found.scopes else None,
+        access_token=login.access_token,
+        expires_in=login.expires_in,
+        refresh_token=login.refresh_token,
+        refresh_expires_in=login.refresh_expires_in,
+        scope=" ".join(login.scopes) if login.scopes else None,
     )
 
 

@@ -214,7 +214,7 @@ async def try_policies(context: ContextDep, form: SimulationForm) -> SimulationO
             for name in outcome.before
         ],
         changes=outcome.changes,
-        changed=[ChangedRecord(**one) for one in outcome.changed],
+        changed=[ChangedRecord(**record) for record in outcome.changed],
         records=outcome.records,
         complete=outcome.complete,
     )

@@ -113,9 +113,9 @@ def _kind_out(kind: ClockKind, language: Language) -> ClockKindOut:
     places: Any = {
         what: [
             {"lifecycle": lifecycle.name, "action": action, "title": lifecycle.titles[action].say(language)}
-            for lifecycle, action in found
+            for lifecycle, action in actions
         ]
-        for what, found in places_of(kind.name, homes_by_clock()[kind.name]).items()
+        for what, actions in places_of(kind.name, homes_by_clock()[kind.name]).items()
     }
     return ClockKindOut(
         name=kind.name,

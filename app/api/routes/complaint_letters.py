@@ -55,8 +55,8 @@ async def decisions(context: ContextDep, complaint: OpenedComplaint) -> RawRespo
     """Every decision about taking the complaint up, oldest first, with its verdict and the facts that it rested on."""
     row = complaint.context.row
     outside, letters = is_outsider(context.caller, row.community_id), may_read_letters(context.caller, row)
-    found = await file_of(context.tx, row.id, ComplaintDecision)
-    return RawResponse(to_json([decision_body(one, outside=outside, letters=letters) for one in found]))
+    decided = await file_of(context.tx, row.id, ComplaintDecision)
+    return RawResponse(to_json([decision_body(decision, outside=outside, letters=letters) for decision in decided]))
 
 
 async def _lettered(context: ContextDep, opened: OpenedComplaint) -> Opened:
@@ -85,10 +85,12 @@ async def letter(context: ContextDep, complaint: LetteredComplaint, decision_id:
     """The letter that tells the complainant what was decided and why, as PDF. It bears the full name, so that only the
     desk and the complainant get it. `X-Missing-Characters` names the characters for which the fonts have only a box."""
     row = complaint.context.row
-    found = [one for one in await file_of(context.tx, row.id, ComplaintDecision) if one.id == decision_id]
-    if not found:
+    decided = [
+        decision for decision in await file_of(context.tx, row.id, ComplaintDecision) if decision.id == decision_id
+    ]
+    if not decided:
         raise NotFound(values={"what": DECISION})
-    return await _printed(decision_letter(found[0], row, await _letterhead(context, complaint)))
+    return await _printed(decision_letter(decided[0], row, await _letterhead(context, complaint)))
 
 
 @router.get(
@@ -107,7 +109,7 @@ async def replied(context: ContextDep, complaint: LetteredComplaint, note_id: UU
     """A reply as it was sent, as PDF; `note_id` is that of the note of kind `reply`. As with decisions, for the desk
     and the complainant."""
     row = complaint.context.row
-    replies = [one for one in await file_of(context.tx, row.id, ComplaintNote) if one.kind is NoteKind.REPLY]
+    replies = [note for note in await file_of(context.tx, row.id, ComplaintNote) if note.kind is NoteKind.REPLY]
     for ordinal, note in enumerate(replies, start=1):
         if note.id == note_id:
             return await _printed(reply_letter(note, row, ordinal, await _letterhead(context, complaint)))
@@ -122,12 +124,12 @@ async def _letterhead(context: RequestContext, complaint: Opened) -> Letterhead:
     return Letterhead(organisation.name, community.name, community.complaint_phone, community.zone)
 
 
-async def _printed(made: Letter) -> Response:
-    paper = await print_letter(made)
+async def _printed(letter: Letter) -> Response:
+    paper = await print_letter(letter)
     headers = {
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
-        "Content-Disposition": f'inline; filename="{made.number}.pdf"',
+        "Content-Disposition": f'inline; filename="{letter.number}.pdf"',
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
     if paper.missing:

@@ -35,5 +35,5 @@ async def list_ledger(
 ) -> Page[LedgerRow]:
     """Every invoice, payment, reduction, waiver, refund and compensation, oldest first; entries never change."""
     position = position_of(context, query)
-    found = await ledger_of(context.tx, community_id, query.filters(), after=position, limit=query.limit)
-    return page_of(context, query, found, lambda row: LedgerRow.model_construct(**vars(row), currency=CURRENCY))
+    entries = await ledger_of(context.tx, community_id, query.filters(), after=position, limit=query.limit)
+    return page_of(context, query, entries, lambda row: LedgerRow.model_construct(**vars(row), currency=CURRENCY))

@@ -188,11 +188,11 @@ class _Sheet:
         return f'<span class="{kind}">{escape(self.labels[state])}</span>'
 
     def _needs(self, step: Step) -> str:
-        found = []
+        tags = []
         for field in fields(self.lifecycle, step.action):
             tag = "b" if field["required"] else "span"
-            found.append(f'<{tag} title="{escape(field["meaning"])}">{field["name"]}</{tag}>')
-        return ", ".join(found)
+            tags.append(f'<{tag} title="{escape(field["meaning"])}">{field["name"]}</{tag}>')
+        return ", ".join(tags)
 
     def _guard(self, rule: Guard) -> str:
         text = escape(self.words(rule.words))

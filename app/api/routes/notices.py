@@ -40,8 +40,8 @@ async def list_notices(context: ContextDep, query: Annotated[NoticeQuery, Query(
     shown = newest[: query.limit]
     position = [str(shown[-1].row.id)] if len(newest) > query.limit else None
     texts = await written(context.tx, [notice.row for notice in shown])
-    made = [await _out(context, notice.row, texts, is_read=notice.seen_at is not None) for notice in shown]
-    return page_of(context, query, Slice(made, position), lambda notice: notice)
+    answers = [await _out(context, notice.row, texts, is_read=notice.seen_at is not None) for notice in shown]
+    return page_of(context, query, Slice(answers, position), lambda notice: notice)
 
 
 @router.get(

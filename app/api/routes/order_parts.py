@@ -58,7 +58,7 @@ async def checklist(order: OpenedOrder) -> ChecklistOut:
 )
 async def warranty(context: ContextDep, order: OpenedOrder, part: Annotated[Code, Query()]) -> WarrantyOut:
     """Whether a part of the order's room is still under the community's warranty terms, before coverage is decided."""
-    found = await warranty_of(context.tx, order.context, part)
-    if found is None:
+    term = await warranty_of(context.tx, order.context, part)
+    if term is None:
         return WarrantyOut(part=part, known=False)
-    return WarrantyOut(part=part, known=True, months=found.months, until=found.until, in_term=found.in_term)
+    return WarrantyOut(part=part, known=True, months=term.months, until=term.until, in_term=term.in_term)

@@ -71,12 +71,12 @@ async def list_problems(language: LanguageDep) -> Page[ProblemKind]:
 )
 async def show_problem(request: Request, language: LanguageDep, code: Code) -> ProblemKind | Response:
     """The page that `type` points at: JSON, or HTML for a browser."""
-    found = next((kind for kind in all_problems() if kind.code == code), None)
-    if found is None:
+    problem = next((kind for kind in all_problems() if kind.code == code), None)
+    if problem is None:
         raise NotFound(values={"what": Words("problem", "错误代码")})
     if "text/html" in request.headers.get("accept", ""):
-        return _page(found)
-    return _kind(found, language)
+        return _page(problem)
+    return _kind(problem, language)
 
 
 def _page(kind: type[Problem]) -> Response:

@@ -87,9 +87,9 @@ async def download(
     context: ContextDep, report: NamedReport, name: Name, query: Annotated[ReportQuery, Query()]
 ) -> Response:
     """The same figures as a workbook with their definitions; it holds no formulas."""
-    made = await _made(context, report, query)
-    content = await to_thread.run_sync(workbook, made, context.language)
-    named = f'attachment; filename="{made.asked.report.name}-{made.asked.first}-{made.asked.last}.xlsx"'
+    figures = await _made(context, report, query)
+    content = await to_thread.run_sync(workbook, figures, context.language)
+    named = f'attachment; filename="{figures.asked.report.name}-{figures.asked.first}-{figures.asked.last}.xlsx"'
     return Response(content, media_type=XLSX, headers={**ALONE, "Content-Disposition": named})
 
 

@@ -33,11 +33,11 @@ def of_kinds(
     wide: Sequence[str], led: Mapping[str, tuple[RecordTable[Any], Sequence[ColumnElement[bool]]]]
 ) -> ColumnElement[bool]:
     """The condition of clocks of these kinds of record, and of others those whose record is seen in one of the ways."""
-    found: list[ColumnElement[bool]] = [_columns["record_type"].in_(wide)] if wide else []
+    conditions: list[ColumnElement[bool]] = [_columns["record_type"].in_(wide)] if wide else []
     for name, (table, seen) in led.items():
         record = table.ids.where(table.columns["id"] == _columns["record_id"], or_(*seen)).correlate(table_of(ClockRow))
-        found.append(and_(_columns["record_type"] == name, record.exists()))
-    return or_(*found)
+        conditions.append(and_(_columns["record_type"] == name, record.exists()))
+    return or_(*conditions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +51,17 @@ class ClockFilters:
 
     def conditions(self, state: ClockState, now: datetime) -> list[ColumnElement[bool]]:
         """The filters as conditions on clocks of one state."""
-        found: list[ColumnElement[bool]] = []
+        conditions: list[ColumnElement[bool]] = []
         if self.names:
-            found.append(_columns["name"].in_(self.names))
+            conditions.append(_columns["name"].in_(self.names))
         if self.due_before is not None:
-            found.append(_columns["due_at"] < self.due_before)
+            conditions.append(_columns["due_at"] < self.due_before)
         if self.late is not None:
             late: ColumnElement[bool] = _columns["breached_at"].is_not(None)
             if state is ClockState.RUNNING:
                 late = or_(late, _columns["due_at"] < now)
-            found.append(late if self.late else ~late)
-        return found
+            conditions.append(late if self.late else ~late)
+        return conditions
 
 
 def clocks_statement(
@@ -73,8 +73,8 @@ def clocks_statement(
         return None
     if len(pages) == 1:
         return pages[0]
-    found = union_all(*(select(page.subquery()) for page in pages)).subquery()
-    return select(found.c.id, found.c.due_at).order_by(found.c.due_at, found.c.id).limit(limit)
+    merged = union_all(*(select(page.subquery()) for page in pages)).subquery()
+    return select(merged.c.id, merged.c.due_at).order_by(merged.c.due_at, merged.c.id).limit(limit)
 
 
 def _page(  # noqa: PLR0917 - one stretch of the index, and what narrows it

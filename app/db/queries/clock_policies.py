@@ -38,10 +38,10 @@ _BOTH: Final = Prepared(
 
 async def community_with_policies(tx: Transaction, community_id: UUID) -> tuple[Community, list[ClockPolicy]] | None:
     """A community's row and its active clock policies, in one read; None if there is no such community."""
-    found = await tx.parts(_BOTH, _SPANS, id=community_id)
-    if not found or found[0][0] is None:
+    rows = await tx.parts(_BOTH, _SPANS, id=community_id)
+    if not rows or rows[0][0] is None:
         return None
-    return as_row(Community, found[0][0]), [as_row(ClockPolicy, policy) for _, policy in found if policy is not None]
+    return as_row(Community, rows[0][0]), [as_row(ClockPolicy, policy) for _, policy in rows if policy is not None]
 
 
 async def list_policies(

@@ -159,16 +159,16 @@ async def read(
             wanted = min(limit - len(entries) if types is None else max(limit, CHUNK), budget)
             # no further than the head stood: what is placed between the two reads would be told now and again
             through = min(seen[community] + wanted, last)
-            found = await tx.rows(_READ, community_id=community, after=seen[community], through=through)
+            rows = await tx.rows(_READ, community_id=community, after=seen[community], through=through)
             budget -= through - seen[community]
-            _take(found, types, limit, entries)
+            _take(rows, types, limit, entries)
             seen[community] = entries[-1]["position"] if len(entries) == limit else through
         more = more or seen[community] < last
     return FeedPage(entries, seen, more)
 
 
-def _take(found: list[RowView], types: Collection[str] | None, limit: int, entries: list[RowView]) -> None:
-    for entry in found:
+def _take(rows: list[RowView], types: Collection[str] | None, limit: int, entries: list[RowView]) -> None:
+    for entry in rows:
         if len(entries) == limit:
             return
         if types is None or entry["event"] in types:

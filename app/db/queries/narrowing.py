@@ -9,20 +9,20 @@ from app.db.statements import AnyColumn, AnySelect
 
 def narrowing(columns: Mapping[str, AnyColumn], filters: Mapping[str, object]) -> list[ColumnElement[bool]]:
     """The statement filtered by columns of the table: equality, `…_gte`, `…_lt`, or membership of a list."""
-    found: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = []
     for name, value in filters.items():
         if value is None:
             continue
         if name.endswith("_gte"):
-            found.append(columns[name.removesuffix("_gte")] >= value)
+            conditions.append(columns[name.removesuffix("_gte")] >= value)
         elif name.endswith("_lt"):
-            found.append(columns[name.removesuffix("_lt")] < value)
+            conditions.append(columns[name.removesuffix("_lt")] < value)
         elif isinstance(value, list):
             # one value is asked as such, so that an index on it and the order of creation answers
-            found.append(columns[name] == value[0] if len(value) == 1 else columns[name].in_(value))
+            conditions.append(columns[name] == value[0] if len(value) == 1 else columns[name].in_(value))
         else:
-            found.append(columns[name] == value)
-    return found
+            conditions.append(columns[name] == value)
+    return conditions
 
 
 def narrowed(statement: AnySelect, table: Table, filters: Mapping[str, object]) -> AnySelect:

@@ -93,8 +93,8 @@ def newest(ways: Sequence[ColumnElement[bool]], after: UUID | None, limit: int) 
         if after is not None:
             page = page.where(_notices["id"] < literal(after, _notices["id"].type))
         pages.append(select(page.order_by(_notices["id"].desc()).limit(limit).subquery()))
-    found = (union_all(*pages) if len(pages) > 1 else pages[0]).subquery()
-    return select(found).order_by(found.c.id.desc()).limit(limit)
+    merged = (union_all(*pages) if len(pages) > 1 else pages[0]).subquery()
+    return select(merged).order_by(merged.c.id.desc()).limit(limit)
 
 
 def unread(ways: Sequence[ColumnElement[bool]], person_id: UUID) -> Subquery:
@@ -114,10 +114,10 @@ async def page(
     ids: list[UUID] = []
     for ways in reader.ways():
         if only_unread:
-            found = unread(ways, reader.person_id)
-            statement = select(found.c.id).order_by(found.c.id.desc()).limit(limit)
+            unread_rows = unread(ways, reader.person_id)
+            statement = select(unread_rows.c.id).order_by(unread_rows.c.id.desc()).limit(limit)
             if after is not None:
-                statement = statement.where(found.c.id < literal(after, _notices["id"].type))
+                statement = statement.where(unread_rows.c.id < literal(after, _notices["id"].type))
         else:
             statement = newest(ways, after, limit)
         ids += [row["id"] for row in await tx.rows(statement)]
@@ -161,8 +161,8 @@ async def unread_until(tx: Transaction, reader: Reader, until: datetime) -> list
     """The unread notices of a person up to a moment."""
     ids: list[UUID] = []
     for ways in reader.ways():
-        found = unread(ways, reader.person_id)
-        ids += [row["id"] for row in await tx.rows(select(found.c.id).where(found.c.at <= until))]
+        unread_rows = unread(ways, reader.person_id)
+        ids += [row["id"] for row in await tx.rows(select(unread_rows.c.id).where(unread_rows.c.at <= until))]
     return ids
 
 

@@ -70,12 +70,12 @@ class LoadedOrder(Loaded[WorkOrder]):
 def _spans() -> Spans:
     """The columns of the order and of each aspect in a joined row."""
     models: list[type[SQLModel]] = [WorkOrder, *(model for model, _ in ASPECTS.values())]
-    found, start = [], 0
+    spans, start = [], 0
     for model in models:
         end = start + len(table_of(model).columns)
-        found.append((start, end))
+        spans.append((start, end))
         start = end
-    return tuple(found)
+    return tuple(spans)
 
 
 SPANS = _spans()
@@ -102,6 +102,6 @@ async def load_orders(tx: Transaction, ids: Sequence[UUID]) -> list[LoadedOrder]
         return []
     is_postgresql = tx.database.is_postgresql
     given = list(ids) if is_postgresql else json.dumps([item.hex for item in ids])
-    found = await tx.parts(_BY_IDS[is_postgresql], SPANS, ids=given)
-    orders = {order["row"].id: order for order in map(loaded, found)}
+    rows = await tx.parts(_BY_IDS[is_postgresql], SPANS, ids=given)
+    orders = {order["row"].id: order for order in map(loaded, rows)}
     return [orders[item] for item in ids]

@@ -27,16 +27,16 @@ def like(text: str) -> str:
 
 def _conditions(model: type[VersionedRow], filters: RowView) -> list[ColumnElement[bool]]:
     columns = table_of(model).c
-    found: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = []
     for name, value in filters.items():
         if name == "q":
             texts = [columns[known] for known in SEARCHED if known in columns]
-            found.append(or_(*(column.like(like(value), escape="\\") for column in texts)))
+            conditions.append(or_(*(column.like(like(value), escape="\\") for column in texts)))
         elif isinstance(value, frozenset | set | list | tuple):
-            found.append(columns[name].in_(list(value)))
+            conditions.append(columns[name].in_(list(value)))
         else:
-            found.append(columns[name] == value)
-    return found
+            conditions.append(columns[name] == value)
+    return conditions
 
 
 async def listed(
@@ -54,8 +54,8 @@ async def listed(
     columns = table_of(model).c
     statement: AnySelect = table_of(model).select().where(columns.community_id == community_id)
     statement = statement.where(*_conditions(model, filters), *_conditions(model, hidden))
-    found = await slice_of(tx, model, statement, [columns.id], after=after, limit=limit)
-    return found, await count_of(tx, statement) if counted else None
+    page = await slice_of(tx, model, statement, [columns.id], after=after, limit=limit)
+    return page, await count_of(tx, statement) if counted else None
 
 
 async def seen(
@@ -88,8 +88,8 @@ async def communities(
     statement = statement.where(*_conditions(Community, filters))
     if held is not None:
         statement = statement.where(columns.id.in_(held))
-    found = await slice_of(tx, Community, statement, [columns.id], after=after, limit=limit)
-    return found, await count_of(tx, statement) if counted else None
+    page = await slice_of(tx, Community, statement, [columns.id], after=after, limit=limit)
+    return page, await count_of(tx, statement) if counted else None
 
 
 async def owner_of(tx: Transaction, community_id: UUID) -> UUID | None:

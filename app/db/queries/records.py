@@ -65,8 +65,8 @@ class RecordTable(Generic[R]):
         if not ids:
             return []
         rows = await tx.all(self.model, self.all.where(self.columns["id"].in_(ids)))
-        found = {row.id: row for row in rows}
-        return [found[item] for item in ids]
+        by_id = {row.id: row for row in rows}
+        return [by_id[item] for item in ids]
 
     async def parents_of(self, tx: Transaction, column: str, parents: Collection[UUID]) -> dict[UUID, UUID]:
         """The records that belong to these by a column, each with the one that it belongs to."""
@@ -113,9 +113,9 @@ class RecordTable(Generic[R]):
         pages = [self._page(condition, narrowed, after, limit, newest_first) for condition in seen or [false()]]
         if len(pages) == 1:
             return pages[0]
-        found = union(*(select(page.subquery()) for page in pages)).subquery()
-        order = (found.c.created_at, found.c.id)
-        return select(found.c.id).order_by(*(key.desc() if newest_first else key.asc() for key in order)).limit(limit)
+        merged = union(*(select(page.subquery()) for page in pages)).subquery()
+        order = (merged.c.created_at, merged.c.id)
+        return select(merged.c.id).order_by(*(key.desc() if newest_first else key.asc() for key in order)).limit(limit)
 
     def _page(
         self,
@@ -135,5 +135,5 @@ class RecordTable(Generic[R]):
     async def count(self, tx: Transaction, seen: Sequence[Condition], narrowed: Sequence[Condition]) -> int:
         """How many records a list has in all, counted up to COUNTED."""
         parts = [self.ids.where(condition, *narrowed).limit(COUNTED).subquery() for condition in seen or [false()]]
-        found = union(*(select(part.c.id) for part in parts)).subquery()
-        return min(COUNTED, int(await tx.value(select(func.count()).select_from(found))))
+        shown = union(*(select(part.c.id) for part in parts)).subquery()
+        return min(COUNTED, int(await tx.value(select(func.count()).select_from(shown))))

@@ -93,8 +93,8 @@ def matters_of(scope: ReportScope, table: Table) -> AnySelect:
 async def matters(tx: Transaction, scope: ReportScope) -> dict[UUID | None, tuple[int, int]]:
     """Orders and complaints of the period by room; None for those without a room."""
     orders = {row["premises_id"]: int(row["count"]) for row in await tx.rows(matters_of(scope, _orders))}
-    told = {row["premises_id"]: int(row["count"]) for row in await tx.rows(matters_of(scope, _complaints))}
-    return {room: (orders.get(room, 0), told.get(room, 0)) for room in {**orders, **told}}
+    complaints = {row["premises_id"]: int(row["count"]) for row in await tx.rows(matters_of(scope, _complaints))}
+    return {room: (orders.get(room, 0), complaints.get(room, 0)) for room in {**orders, **complaints}}
 
 
 async def rooms(tx: Transaction, community_id: UUID) -> int:

@@ -32,22 +32,22 @@ async def departments(tx: Transaction, ids: list[UUID]) -> dict[str, str]:
 
 async def rooms(tx: Transaction, ids: list[UUID], *, whole: bool) -> dict[str, str]:
     """Addresses of rooms and shops by id, as text; with `whole`, their community's name comes first."""
-    found: dict[str, str] = {}
+    addresses: dict[str, str] = {}
     for some in _parts(ids):
         statement = select(col(Premises.id), col(Premises.label), col(Community.name))
         statement = statement.join(Community, col(Community.id) == col(Premises.community_id))
         for row in await tx.rows(statement.where(col(Premises.id).in_(some))):
-            found[str(row["id"])] = f"{row['name']} {row['label']}" if whole else row["label"]
-    return found
+            addresses[str(row["id"])] = f"{row['name']} {row['label']}" if whole else row["label"]
+    return addresses
 
 
 async def _names(tx: Transaction, model: type[SQLModel], ids: list[UUID]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     columns = table_of(model).columns
     for some in _parts(ids):
         rows = await tx.rows(select(columns["id"], columns["name"]).where(columns["id"].in_(some)))
-        found |= {str(row["id"]): row["name"] for row in rows}
-    return found
+        names |= {str(row["id"]): row["name"] for row in rows}
+    return names
 
 
 def _parts(ids: list[UUID]) -> Iterable[list[UUID]]:

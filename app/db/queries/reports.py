@@ -152,7 +152,7 @@ async def visits(tx: Transaction, ids: Collection[UUID]) -> Beside:
 async def limits(tx: Transaction, ids: Collection[UUID], name: str) -> Beside:
     """The clocks of one name by record."""
     statement = select(
-        _clocks.c.record_id.label("of"), *(_clocks.c[one] for one in ("name", "state", "due_at", "ended_at")),
+        _clocks.c.record_id.label("of"), *(_clocks.c[column] for column in ("name", "state", "due_at", "ended_at")),
         _clocks.c.breached_at, _clocks.c.started_at,
     ).where(_clocks.c.record_id.in_(ids), _clocks.c.name == name).order_by(_clocks.c.started_at)  # fmt: skip
     return by_record(await tx.rows(statement))
@@ -194,10 +194,10 @@ async def walk(tx: Transaction, statement: AnySelect, keys: Sequence[AnyColumn])
     """All rows of a statement in order of its keys, AT_ONCE at a time."""
     position = None
     while True:
-        found = await slice_of_columns(tx, statement, keys, after=position, limit=AT_ONCE)
-        if found.rows:
-            yield found.rows
-        position = found.position
+        page = await slice_of_columns(tx, statement, keys, after=position, limit=AT_ONCE)
+        if page.rows:
+            yield page.rows
+        position = page.position
         if position is None:
             return
 
@@ -217,7 +217,7 @@ async def _beside(
 
 def by_record(rows: Sequence[RowView]) -> Beside:
     """Rows by the record that their column `of` refers to."""
-    found: Beside = defaultdict(list)
+    grouped: Beside = defaultdict(list)
     for row in rows:
-        found[row["of"]].append(row)
-    return found
+        grouped[row["of"]].append(row)
+    return grouped

@@ -69,8 +69,8 @@ async def people(
     if community_id is not None:
         here = _has_grant(col(RoleGrant.community_id) == community_id)
         statement = statement.where(or_(here, _has_binding(col(Binding.community_id) == community_id)))
-    found = await slice_of(tx, Person, statement, [_people.c.id], after=after, limit=limit)
-    return found, await count_of(tx, statement) if counted else None
+    page = await slice_of(tx, Person, statement, [_people.c.id], after=after, limit=limit)
+    return page, await count_of(tx, statement) if counted else None
 
 
 async def communities_of(tx: Transaction, person_id: UUID) -> set[UUID | None]:

@@ -117,15 +117,15 @@ def _breach(seen: Situation, now: datetime) -> Firing:
     if seen.kind.lapse_action:
         return Firing(BREACHED, (), None, NEVER)
     climb = seen.present_levels
-    told = tuple(dict.fromkeys((*holders(seen), climb[0].value)))
-    return Firing(BREACHED, told, climb[0], _look_again(seen, climb[1:], now))
+    audience = tuple(dict.fromkeys((*holders(seen), climb[0].value)))
+    return Firing(BREACHED, audience, climb[0], _look_again(seen, climb[1:], now))
 
 
 def _higher(seen: Situation, past: Past, now: datetime) -> Firing | datetime:
     above = [level for level in seen.present_levels if past.level is None or _HEIGHTS[level] > _HEIGHTS[past.level]]
     if seen.kind.repeats_after:
-        told = (*holders(seen), *(level.value for level in above[:1]))
-        return Firing(REMINDED, told, above[0] if above else past.level, _look_again(seen, above[1:], now))
+        audience = (*holders(seen), *(level.value for level in above[:1]))
+        return Firing(REMINDED, audience, above[0] if above else past.level, _look_again(seen, above[1:], now))
     if not above:
         return NEVER
     return Firing(ESCALATED, (above[0].value,), above[0], _look_again(seen, above[1:], now))

@@ -90,12 +90,12 @@ class Clock:
         if self.breached_at is None and self.is_late(now):
             self.breached_at = self.due_at
 
-    def end(self, state: ClockState, told: Told) -> None:
+    def end(self, state: ClockState, entry: Told) -> None:
         """It is over: met or voided, or breached where it was late."""
-        self.notice_breach(told.at)
-        self.ended_at, self.ending = told.at, state
+        self.notice_breach(entry.at)
+        self.ended_at, self.ending = entry.at, state
         self.state = state if self.breached_at is None else ClockState.BREACHED
-        self.marks.append(Mark(told.at, self.state, told))
+        self.marks.append(Mark(entry.at, self.state, entry))
 
 
 @dataclass(slots=True)
@@ -120,50 +120,50 @@ def fold(entries: Iterable[Told]) -> History:
     """The clocks of a record, from the entries of its journal and of the records whose clocks are its own, each
     record's in their order."""
     history = History()
-    for told in entries:
-        stands_with = told.data.get("stands_with")
+    for entry in entries:
+        stands_with = entry.data.get("stands_with")
         if stands_with is not None:
-            history.responsibilities.append((told.at, Standing(stands_with), told))
-        said = told.data.get("clocks")
-        if said:
-            _apply(history, told, said)
+            history.responsibilities.append((entry.at, Standing(stands_with), entry))
+        changes = entry.data.get("clocks")
+        if changes:
+            _apply(history, entry, changes)
     return history
 
 
-def _apply(history: History, told: Told, said: JsonView) -> None:
-    met = said.get("met", ())
+def _apply(history: History, entry: Told, changes: JsonView) -> None:
+    met = changes.get("met", ())
     for clock in history.running(met):
-        clock.end(ClockState.MET, told)
-    voided = said.get("voided", ())
+        clock.end(ClockState.MET, entry)
+    voided = changes.get("voided", ())
     gone = history.running(met, excluding=True) if EVERY in voided else history.running(voided)
     for clock in gone:
-        clock.end(ClockState.VOIDED, told)
-    for clock in history.running(said.get("paused", ())):
+        clock.end(ClockState.VOIDED, entry)
+    for clock in history.running(changes.get("paused", ())):
         if clock.paused_at is None:
-            clock.notice_breach(told.at)
-            clock.state, clock.paused_at = ClockState.PAUSED, told.at
-            clock.marks.append(Mark(told.at, ClockState.PAUSED, told))
-    for clock, ends in history.named(said.get("resumed", {})):
-        _resume(clock, told, ends)
-    for clock, ends in history.named(said.get("moved", {})):
-        clock.notice_breach(told.at)
+            clock.notice_breach(entry.at)
+            clock.state, clock.paused_at = ClockState.PAUSED, entry.at
+            clock.marks.append(Mark(entry.at, ClockState.PAUSED, entry))
+    for clock, ends in history.named(changes.get("resumed", {})):
+        _resume(clock, entry, ends)
+    for clock, ends in history.named(changes.get("moved", {})):
+        clock.notice_breach(entry.at)
         _take(clock, ends)
         clock.by_hand = True
-    for name, start in said.get("started", {}).items():
-        _start(history, told, name, start)
-    for clock, ends in history.named(said.get("rewritten", {})):
-        clock.notice_breach(told.at)
+    for name, start in changes.get("started", {}).items():
+        _start(history, entry, name, start)
+    for clock, ends in history.named(changes.get("rewritten", {})):
+        clock.notice_breach(entry.at)
         _take(clock, ends)
         clock.length, (clock.policy_id, clock.policy_version) = ends["length"], _policy(ends)
 
 
-def _resume(clock: Clock, told: Told, ends: JsonView) -> None:
+def _resume(clock: Clock, entry: Told, ends: JsonView) -> None:
     if clock.paused_at is None:
         return
-    clock.paused_seconds += int((told.at - clock.paused_at).total_seconds())
+    clock.paused_seconds += int((entry.at - clock.paused_at).total_seconds())
     clock.state, clock.paused_at = ClockState.RUNNING, None
     _take(clock, ends)
-    clock.marks.append(Mark(told.at, ClockState.RUNNING, told))
+    clock.marks.append(Mark(entry.at, ClockState.RUNNING, entry))
 
 
 def _take(clock: Clock, ends: JsonView) -> None:
@@ -171,26 +171,26 @@ def _take(clock: Clock, ends: JsonView) -> None:
     clock.calendar = ends.get("calendar", clock.calendar)
 
 
-def _start(history: History, told: Told, name: str, said: JsonView) -> None:
-    policy_id, policy_version = _policy(said)
+def _start(history: History, entry: Told, name: str, terms: JsonView) -> None:
+    policy_id, policy_version = _policy(terms)
     clock = Clock(
-        id=UUID(said["id"]),
+        id=UUID(terms["id"]),
         name=name,
-        round=said.get("round", 1),
-        started_at=_moment(said["started_at"]),
-        due_at=_moment(said["due_at"]),
-        warn_at=_moment(said["warn_at"]),
-        calendar=said["calendar"],
-        begun_at=told.at,
-        length=said.get("length"),
-        case=said.get("case", ""),
+        round=terms.get("round", 1),
+        started_at=_moment(terms["started_at"]),
+        due_at=_moment(terms["due_at"]),
+        warn_at=_moment(terms["warn_at"]),
+        calendar=terms["calendar"],
+        begun_at=entry.at,
+        length=terms.get("length"),
+        case=terms.get("case", ""),
         policy_id=policy_id,
         policy_version=policy_version,
     )
-    clock.marks.append(Mark(clock.started_at, ClockState.RUNNING, told))
+    clock.marks.append(Mark(clock.started_at, ClockState.RUNNING, entry))
     history.clocks[clock.id] = clock
-    if said.get("ended"):
-        clock.end(ClockState.MET, told)
+    if terms.get("ended"):
+        clock.end(ClockState.MET, entry)
 
 
 def _policy(said: JsonView) -> tuple[UUID | None, int]:

@@ -37,32 +37,32 @@ def intervals(clock: Clock, history: History, now: datetime) -> list[Interval]:
         return []
     cuts = [(clock.started_at, 0, clock.marks[0].told)]
     cuts += [(mark.at, 1, mark.told) for mark in clock.marks[1:] if clock.started_at < mark.at < until]
-    cuts += [(at, 2, told) for at, _, told in history.responsibilities if clock.started_at < at < until]
-    found: list[Interval] = []
-    for at, _, told in sorted(cuts, key=lambda cut: (cut[0], cut[1])):
+    cuts += [(at, 2, entry) for at, _, entry in history.responsibilities if clock.started_at < at < until]
+    spans: list[Interval] = []
+    for at, _, entry in sorted(cuts, key=lambda cut: (cut[0], cut[1])):
         paused, stood_with = _paused_at(clock, at), CLOCKS[clock.name].stands_with(responsible_at(history, at))
-        if found:
-            last = found[-1]
+        if spans:
+            last = spans[-1]
             if (last.paused, last.stood_with) == (paused, stood_with):
                 continue
             if last.since == at:
-                found.pop()
+                spans.pop()
             else:
-                found[-1] = Interval(last.since, at, last.paused, last.stood_with, last.told)
-        found.append(Interval(at, None, paused, stood_with, told))
-    last = found[-1]
-    found[-1] = Interval(last.since, clock.ended_at, last.paused, last.stood_with, last.told)
-    return found
+                spans[-1] = Interval(last.since, at, last.paused, last.stood_with, last.told)
+        spans.append(Interval(at, None, paused, stood_with, entry))
+    last = spans[-1]
+    spans[-1] = Interval(last.since, clock.ended_at, last.paused, last.stood_with, last.told)
+    return spans
 
 
 def responsible_at(history: History, at: datetime) -> Standing:
     """With whom the record stood from this moment on."""
-    found = BEFORE
+    standing = BEFORE
     for since, responsible, _ in history.responsibilities:
         if since > at:
             break
-        found = responsible
-    return found
+        standing = responsible
+    return standing
 
 
 def stood_when_breached(clock: Clock, history: History, now: datetime) -> Standing | None:
@@ -70,18 +70,18 @@ def stood_when_breached(clock: Clock, history: History, now: datetime) -> Standi
     if not clock.is_late(now):
         return None
     ran_out = clock.breached_at or clock.due_at
-    found = BEFORE
+    standing = BEFORE
     for since, responsible, _ in history.responsibilities:
         if since >= ran_out:
             break
-        found = responsible
-    return CLOCKS[clock.name].stands_with(found)
+        standing = responsible
+    return CLOCKS[clock.name].stands_with(standing)
 
 
-def stood_seconds(found: Iterable[Interval], now: datetime) -> dict[Standing, int]:
+def stood_seconds(passed: Iterable[Interval], now: datetime) -> dict[Standing, int]:
     """For how many seconds of running time a clock stood with whom."""
     sums: dict[Standing, int] = {}
-    for interval in found:
+    for interval in passed:
         if not interval.paused:
             sums[interval.stood_with] = sums.get(interval.stood_with, 0) + interval.seconds(now)
     return {responsible: seconds for responsible, seconds in sums.items() if seconds}

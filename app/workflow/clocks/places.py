@@ -14,15 +14,15 @@ What = Literal["starts", "stops", "voided", "pauses", "resumes", "moves"]
 def places_of(clock: str, homes: Collection[str]) -> dict[What, list[tuple[Lifecycle, str]]]:
     """The actions that do something to a clock, by what they do, in the order of the tables. `homes`: the kinds of
     record that keep it."""
-    found: dict[What, list[tuple[Lifecycle, str]]] = {
+    actions: dict[What, list[tuple[Lifecycle, str]]] = {
         "starts": [], "stops": [], "voided": [], "pauses": [], "resumes": [], "moves": [],
     }  # fmt: skip
     for lifecycle in ALL.values():
         for step in lifecycle.steps:
             for what in _of_step(lifecycle, step, clock, homes):
-                if (lifecycle, step.action) not in found[what]:
-                    found[what].append((lifecycle, step.action))
-    return found
+                if (lifecycle, step.action) not in actions[what]:
+                    actions[what].append((lifecycle, step.action))
+    return actions
 
 
 def _of_step(lifecycle: Lifecycle, step: Step, clock: str, homes: Collection[str]) -> Iterator[What]:

@@ -63,10 +63,10 @@ def _first_ends(clock: Clock, terms: Terms, working: WorkingTime) -> Ends:
     kind, case = CLOCKS[clock.name], case_of(clock, working)
     if kind.ends_by == "before_window" and clock.length is not None:
         window = clock.due_at + timedelta(seconds=clock.length)
-        found = between(clock.started_at, window - timedelta(seconds=terms.length), warn=terms.warn_at)
+        limit = between(clock.started_at, window - timedelta(seconds=terms.length), warn=terms.warn_at)
     else:
         hours = working.hours if kind.in_service_hours and not case.emergency else None
-        found = deadline(
+        limit = deadline(
             kind,
             clock.started_at,
             terms.length,
@@ -75,7 +75,7 @@ def _first_ends(clock: Clock, terms: Terms, working: WorkingTime) -> Ends:
             warn=terms.warn_at,
             hours=hours,
         )
-    return Ends(found.due_at, found.warn_at, found.calendar)
+    return Ends(limit.due_at, limit.warn_at, limit.calendar)
 
 
 def _pauses(clock: Clock) -> Iterator[tuple[datetime, datetime | None]]:
