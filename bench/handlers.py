@@ -20,7 +20,7 @@ from sqlmodel import col, select
 from starlette.types import Message, Scope
 
 from app.api.generic.answers import answers_of
-from app.api.generic.handling import check_scope, check_version, mover_of, opened_record, reply
+from app.api.generic.handling import check_if_match, check_scope, mover_of, opened_record, reply
 from app.api.http.deps import ContextDep
 from app.api.http.inputs import RecordId
 from app.api.http.operation import ANYONE, STAFF, operation
@@ -80,7 +80,7 @@ async def contact(context: ContextDep, record: Opened, form: Contact) -> RawResp
     mover = mover_of(context)
     check_scope(context, WORK_ORDERS)
     mover.permit(record, "contact")
-    check_version(context, form, record)
+    check_if_match(context, record)
     outcome = await mover.act(record, "contact", form)
     return reply(answers_of(WORK_ORDERS).whole_of(outcome, context.language))
 

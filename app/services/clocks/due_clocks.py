@@ -65,8 +65,7 @@ class Ready:
 
     @property
     def lapses(self) -> str:
-        """The action on its record that follows from its breach, for clocks whose end is an event in its own right; else
-        empty."""
+        """The action on its record that follows from its breach, where its end is an event of its own; else empty."""
         return CLOCKS[self.row.name].lapse_action if self.firing.event == escalation.BREACHED else ""
 
 
