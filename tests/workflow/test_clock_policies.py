@@ -78,6 +78,12 @@ def test_only_a_policy_for_emergencies_lengthens_an_emergency(policies: tuple[Po
     assert (found.policy is None) == (length == 120)
 
 
+@pytest.mark.parametrize(("days", "granted"), [(3, 3), (7, 7), (8, 7), (30, 7)])
+def test_no_policy_lengthens_a_pass_beyond_a_week(days: int, granted: int) -> None:
+    policies = (policy(days * 86_400, clock="visitor_pass"),)
+    assert terms_of(CLOCKS["visitor_pass"], case(), policies).length == granted * 86_400
+
+
 def test_a_policy_says_when_it_warns() -> None:
     terms = terms_of(CLOCKS[PASS_ON], case(), (policy(1000, warn_percent=50),))
     limit = deadline_of(CLOCKS[PASS_ON], case(), terms.length, terms.warn_at)

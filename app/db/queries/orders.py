@@ -3,7 +3,7 @@ need, in one read."""
 
 import json
 from collections.abc import Sequence
-from typing import cast
+from typing import Final, cast
 from uuid import UUID
 
 from sqlalchemy import ARRAY, FromClause, String, any_, bindparam, func, select
@@ -24,6 +24,15 @@ ASPECTS: dict[str, tuple[type[SQLModel], str]] = {
     "charge": (Charge, ""),
     "follow_up": (FollowUp, "follow_up_id"),
 }
+OF_ORDERS: Final = {
+    "customer_id": "customer_id",
+    "premises_id": "premises_id",
+    "department_id": "department_id",
+    "worker_id": "worker_id",
+    "reporter_id": "reporter_id",
+    "order_number": "number",
+}
+"""What is read of the order along with a record that belongs to it: the name it gets, and its own name there."""
 
 
 def joined() -> AnySelect:

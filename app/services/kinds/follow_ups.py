@@ -2,6 +2,7 @@
 
 from app.core.lang import Words
 from app.core.roles import Role
+from app.db.queries.orders import OF_ORDERS
 from app.models import FollowUp, WorkOrder
 from app.services.moving.kind import Kind, Parent
 from app.services.moving.seen_by import DepartmentHead, Desk, MachineClient, Own, Rooms
@@ -12,6 +13,7 @@ FOLLOW_UPS = Kind(
     lifecycle=FOLLOW_UP_LIFECYCLE,
     model=FollowUp,
     plural=Words("follow-ups", "回访"),
+    # as charges and payments are (see app/services/money/kinds.py)
     seen_by=(
         Desk(Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER),
         MachineClient("work_orders:read"),
@@ -23,14 +25,7 @@ FOLLOW_UPS = Kind(
         WORK_ORDER,
         "work_order_id",
         WorkOrder,
-        {
-            "customer_id": "customer_id",
-            "premises_id": "premises_id",
-            "department_id": "department_id",
-            "worker_id": "worker_id",
-            "reporter_id": "reporter_id",
-            "order_number": "number",
-        },
+        OF_ORDERS,
         shown=("order_number",),
     ),
     listed_for=(Role.RECEPTIONIST, Role.SUPERVISOR, Role.CS_SUPERVISOR, Role.MANAGER),

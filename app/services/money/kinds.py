@@ -4,6 +4,7 @@ from typing import Final
 
 from app.core.lang import Words
 from app.core.roles import Role
+from app.db.queries.orders import OF_ORDERS
 from app.models import Charge, Payment, WorkOrder
 from app.services.moving.kind import Kind, Parent
 from app.services.moving.seen_by import DepartmentHead, Desk, MachineClient, Own, Rooms
@@ -12,6 +13,8 @@ from app.workflow.kinds.payment import PAYMENT
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
 RECONCILERS: Final = (Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER)
+# follow-ups have the same rules with a scope of their own: rooms of services that don't know each other have no place
+# below them where an order may be spoken of
 AS_ITS_ORDER: Final = (
     Desk(*RECONCILERS),
     MachineClient("charges:read"),
@@ -19,14 +22,6 @@ AS_ITS_ORDER: Final = (
     Rooms(),
     DepartmentHead(unassigned=True),
 )
-OF_ORDERS: Final = {
-    "customer_id": "customer_id",
-    "premises_id": "premises_id",
-    "department_id": "department_id",
-    "worker_id": "worker_id",
-    "reporter_id": "reporter_id",
-    "order_number": "number",
-}
 
 CHARGES = Kind(
     lifecycle=CHARGE,
