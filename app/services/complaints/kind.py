@@ -13,7 +13,7 @@ from app.services.moving.seen_by import Condition, DepartmentHead, Desk, Machine
 from app.workflow.clocks.responsibility import Read
 from app.workflow.engine.step import Context
 from app.workflow.kinds.complaint.confidentiality import INTERNAL_ACTIONS, INTERNAL_FIELDS, kept_of_entry
-from app.workflow.kinds.complaint.needed_facts import Filed
+from app.workflow.kinds.complaint.needed_facts import filed
 from app.workflow.kinds.complaint.table import COMPLAINT
 
 
@@ -36,15 +36,15 @@ class ComplaintKind(Kind[Complaint]):
 
     async def new_values(self, context: Context, next_number: NextNumber) -> RowValues:
         """The complaint as it was filed (M-110, M-111). Facts are kept with the evidence for them, by an effect."""
-        filed: Filed = context.facts["filed"]
+        found = context.fact(filed)
         values = await super().new_values(context, next_number)
         values.pop("facts", None)
         return values | {
-            "complainant_id": filed.complainant_id,
-            "complainant_name": filed.name,
-            "complainant_phone": filed.phone,
-            "premises_id": filed.premises_id,
-            "place": filed.place,
+            "complainant_id": found.complainant_id,
+            "complainant_name": found.name,
+            "complainant_phone": found.phone,
+            "premises_id": found.premises_id,
+            "place": found.place,
         }
 
     def narrowed(self, asked: RowView) -> list[Condition]:

@@ -1,5 +1,6 @@
 """Facts for corrective actions and contact slips: their owner, and the complaint that they belong to."""
 
+from typing import cast
 from uuid import UUID
 
 from sqlmodel import col, func, or_, select
@@ -43,7 +44,10 @@ async def works_here(tx: Transaction, person_id: UUID, community: CommunityRules
 
 @loads(common.complaint)
 async def complaint(ask: FactRequest) -> Complaint | None:
-    """The complaint of this community that the form names, if the caller may see it; None if the form names none."""
+    """The complaint that a new record is to belong to, or the one of this community that the form names, if the caller
+    may see it; None if there is neither."""
+    if ask.context.belongs_to is not None and "complaint_id" in ask.context.cause:
+        return cast(Complaint, ask.context.belongs_to)
     complaint_id, community = getattr(ask.context.form, "complaint_id", None), ask.context.community
     if complaint_id is None:
         return None

@@ -138,7 +138,7 @@ async def take_payment(moving: MoveContext, effect: TakePayment) -> None:
 async def enter_in_ledger(moving: MoveContext, effect: Ledger) -> None:
     """M-62: every movement is a separate entry, and the charge's sums are updated."""
     row, form, changes = moving.context.row, moving.context.form, moving.changes
-    amount = getattr(form, "amount_fen", None) or moving.context.facts.get("data", {}).get("amount_fen")
+    amount = getattr(form, "amount_fen", None) or moving.context.cause.get("amount_fen")
     kind = LedgerKind(effect.kind)
     match kind:
         case LedgerKind.INVOICE:
@@ -168,7 +168,7 @@ async def enter_in_ledger(moving: MoveContext, effect: Ledger) -> None:
         created_at=moving.tx.now,
         community_id=moving.context.community.id,
         charge_id=changes["id"] if row is None else row.id,
-        payment_id=payment_id or moving.context.facts.get("data", {}).get("payment_id"),
+        payment_id=payment_id or moving.context.cause.get("payment_id"),
         kind=kind,
         amount_fen=amount,
         by_id=moving.context.caller.id,

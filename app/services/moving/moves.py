@@ -19,7 +19,7 @@ from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.roles import Caller, Grant, Role
 from app.db.transaction import Transaction, as_row, show_changes, whole_row
-from app.models.base import RowValues, RowView, VersionedRow
+from app.models.base import Row, RowValues, RowView, VersionedRow
 from app.services.journal.journal import record, split
 from app.services.moving.context import MoveContext
 from app.services.moving.fact_request import FactRequest
@@ -62,8 +62,6 @@ class Outcome(Generic[R]):
     context: Context
     action: str = ""
     created: JsonObject = field(default_factory=dict)
-    parent: VersionedRow | None = None
-    """The record that a new one is to belong to."""
 
     @property
     def lifecycle(self) -> Lifecycle:
@@ -104,9 +102,9 @@ class Mover:
     def open_within(self, kind: Kind[R], parent: Outcome[P]) -> Outcome[R]:
         """The place where a record is to be created that belongs to an opened one."""
         assert kind.belongs_to is not None
-        context = Context(self.caller, self.tx.now, parent.context.community)
-        context.facts |= {parent.kind.name: parent.row, "data": {kind.belongs_to.column: parent.row.id}}
-        return Outcome(kind, context, parent=parent.row)
+        cause: RowValues = {kind.belongs_to.column: parent.row.id}
+        community = parent.context.community
+        return Outcome(kind, Context(self.caller, self.tx.now, community, cause=cause, belongs_to=parent.row))
 
     def permit(self, opened: Outcome[R], action: str) -> None:
         """Raises Forbidden (403) for a caller who may never take this action on this record."""
@@ -132,9 +130,9 @@ class Mover:
         context.form = form
         move = await self._decide(kind.lifecycle, action, context)
         values = await kind.new_values(context, partial(self.number, context))
-        if opened.parent is not None and kind.belongs_to is not None:
-            values[kind.belongs_to.column] = opened.parent.id
-        return await self._carry_out(kind, context, move, values, belongs_to=opened.parent)
+        if context.belongs_to is not None and kind.belongs_to is not None:
+            values[kind.belongs_to.column] = context.belongs_to.id
+        return await self._carry_out(kind, context, move, values, belongs_to=context.belongs_to)
 
     async def number(self, context: Context, prefix: str) -> str:
         """The next human number."""
@@ -166,7 +164,7 @@ class Mover:
         values: RowValues,
         *,
         cause: VersionedRow | None = None,
-        belongs_to: VersionedRow | None = None,
+        belongs_to: Row | None = None,
     ) -> Outcome[R]:
         moving = MoveContext(
             tx=self.tx,
@@ -239,7 +237,7 @@ class Mover:
         if context is None:
             raise NotFound(values={"what": kind.noun})
         mover = self._as_system(context)
-        context.form, context.facts["data"] = form, dict(data or {})
+        context.form, context.cause = form, dict(data or {})
         move = await mover._decide(kind.lifecycle, action, context)
         return (await mover._carry_out(kind, context, move, {})).row
 
@@ -254,8 +252,7 @@ class Mover:
         """Create another record by a SYSTEM step because of this move. Handlers find the row of `cause` as the parent
         of the new record's move; the new record belongs to it where its kind says so."""
         community = await self.setup.communities.get(self.tx, values["community_id"])
-        context = Context(self.caller, self.tx.now, community, form=form)
-        context.facts["data"] = _told(values)
+        context = Context(self.caller, self.tx.now, community, form=form, cause=_told(values))
         mover = self._as_system(context)
         move = await mover._decide(kind.lifecycle, action, context)
         is_parent = kind.belongs_to is not None and kind.belongs_to.lifecycle is cause.kind.lifecycle
@@ -263,7 +260,7 @@ class Mover:
         outcome = await mover._carry_out(kind, context, move, dict(values), cause=cause.row, belongs_to=belongs_to)
         return outcome.row
 
-    async def _newborn(self, kind: Kind[R], values: RowValues, belongs_to: VersionedRow | None) -> R:
+    async def _newborn(self, kind: Kind[R], values: RowValues, belongs_to: Row | None) -> R:
         """A view of a record that is about to be stored: defaults filled in, no state yet, and beside it what is read
         of the record that it belongs to."""
         parent = kind.belongs_to
@@ -289,9 +286,8 @@ def acting_role(step: Step, context: Context) -> str:
 
 
 def _references(context: Context) -> JsonObject:
-    """Facts that are passed on from the move that caused this one."""
-    given: Mapping[str, object] = context.facts.get("data", {})
-    return {name: _as_data(value) for name, value in given.items()}
+    """What is passed on from the move that caused this one."""
+    return {name: _as_data(value) for name, value in context.cause.items()}
 
 
 def _as_data(value: object) -> object:

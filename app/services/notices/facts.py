@@ -22,6 +22,7 @@ from app.services.journal.journal import split
 from app.services.moving.context import MoveContext
 from app.workflow.clocks.kinds import COMPLAINT_RESULT, EVIDENCE, PROGRESS
 from app.workflow.kinds.complaint.confidentiality import TOLD_OUTSIDE
+from app.workflow.kinds.work_order.needed_facts import master
 from app.workflow.kinds.work_order.pricing import owed_fen
 
 CLOCKS: Final = {"evidence_by": EVIDENCE, "progress_by": PROGRESS, "result_by": COMPLAINT_RESULT}
@@ -48,7 +49,7 @@ _DEPARTMENT = Prepared(
 async def facts_told(moving: MoveContext, wanted: Collection[str]) -> JsonObject:
     """Those of the wanted facts that are known of this move and may be told outside the company."""
     data, _ = split(moving.context.form)
-    journaled: JsonObject = {**moving.context.facts.get("data", {}), **data, **moving.data}
+    journaled: JsonObject = {**moving.context.cause, **data, **moving.data}
     facts: JsonObject = {}
     for name in sorted(TOLD_OUTSIDE.intersection(wanted)):
         if name in CLOCKS:
@@ -105,9 +106,9 @@ def _owed(moving: MoveContext, _: Mapping[str, object], __: str) -> object:
     return owed_fen(as_row(Charge, {name: moving.now_is(name) for name in SUMS}))
 
 
-def _master(moving: MoveContext, _: Mapping[str, object], name: str) -> object:
-    master = moving.context.facts.get(name)
-    return None if master is None else master.number
+def _master(moving: MoveContext, _: Mapping[str, object], __: str) -> object:
+    found = moving.context.loaded(master)
+    return None if found is None else found.number
 
 
 _SOURCES: Final[Mapping[str, Callable[[MoveContext, Mapping[str, object], str], object]]] = {

@@ -13,7 +13,7 @@ from app.services.moving.kind import Kind, NextNumber, Parent
 from app.services.moving.seen_by import DepartmentHead, Desk, MachineClient, Own, Rooms
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order.aspects import APPOINTMENT, QUOTE
-from app.workflow.kinds.work_order.needed_facts import Request
+from app.workflow.kinds.work_order.needed_facts import request
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.kinds.work_order.whose_turn import WHOSE_TURN
 
@@ -39,19 +39,19 @@ class WorkOrderKind(Kind[WorkOrder]):
     async def new_values(self, context: Context, next_number: NextNumber) -> RowValues:
         """What the registration asked for, with whom, where and what it names as they were found (M-10, M-11)."""
         form = context.form
-        request: Request = context.facts["request"]
+        asked = context.fact(request)
         return {
             **await super().new_values(context, next_number),
-            "customer_id": request.customer_id,
-            "contact_name": request.contact_name,
-            "contact_phone": request.contact_phone,
-            "place": request.place,
+            "customer_id": asked.customer_id,
+            "contact_name": asked.contact_name,
+            "contact_phone": asked.contact_phone,
+            "place": asked.place,
             "wish_from": form.wish.starts_at if form.wish else None,
             "wish_until": form.wish.ends_at if form.wish else None,
-            "catalogue_item_id": request.catalogue_item_id,
-            "catalogue_code": request.catalogue_code,
-            "trades": request.trades,
-            "needs_visit": request.needs_visit,
+            "catalogue_item_id": asked.catalogue_item_id,
+            "catalogue_code": asked.catalogue_code,
+            "trades": asked.trades,
+            "needs_visit": asked.needs_visit,
         }
 
 

@@ -14,6 +14,7 @@ from app.core.defaults import defaults_of
 from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
 from app.core.roles import Caller, Role
+from app.models.base import Row, RowValues
 from app.models.follow_up import FollowUp
 from app.models.money import Charge
 from app.models.quote import Quote
@@ -58,9 +59,13 @@ class Context(Generic[Row_co, Form_co]):
     follow_up: FollowUp | None = None
     facts: JsonObject = field(default_factory=dict)
     """What was loaded, by name; guards read it with `fact`."""
+    cause: RowValues = field(default_factory=dict)
+    """What the move that causes this one hands down: references and amounts, which the journal repeats."""
+    belongs_to: Row | None = None
+    """The record that a new one is to belong to, where it was opened first."""
 
     def fact(self, wanted: Fact[Found]) -> Found:
-        """A fact that was loaded because the guard needs it. Raises KeyError for one that was not."""
+        """A fact that was loaded because a guard of the action needs it. Raises KeyError for one that was not."""
         found: Found = self.facts[wanted.name]
         return found
 

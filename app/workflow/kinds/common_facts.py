@@ -23,4 +23,4 @@ department = Fact[bool]("department")
 owner = Fact[bool]("owner")
 """M-141: whether the owner whom the form names works in this community."""
 complaint = Fact[Complaint | None]("complaint")
-"""The complaint that the form names, as far as its sender sees it."""
+"""The complaint that a new record is to belong to, or that the form names, as far as its sender sees it."""
