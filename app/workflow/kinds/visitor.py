@@ -124,8 +124,8 @@ def pass_is_still_good(context: Context[Visitor, object]) -> Values | None:
 
 
 @guard("M-95", needs=(resident_lives_there,))
-def resident_still_lives_there(context: Context[Visitor, Admit]) -> Values | None:
-    """M-95, M-02: nobody is let in to a resident who has moved out since."""
+def resident_still_lives_there(context: Context[Visitor, object]) -> Values | None:
+    """M-95, M-02: nobody is checked in or let in to a resident who has moved out since."""
     return None if context.fact(resident_lives_there) else refuse()
 
 
@@ -202,7 +202,7 @@ STEPS = (
         target=V.REGISTERED,
         who=REGISTRARS,
         form=Noted,
-        only_if=(night_is_duty_managers, pass_is_still_good),
+        only_if=(night_is_duty_managers, pass_is_still_good, resident_still_lives_there),
         then=(Stamp("checked_in_at"), TELL),
         event="visitor.checked_in",
         clause="M-95",

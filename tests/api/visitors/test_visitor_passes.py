@@ -148,5 +148,7 @@ async def test_nobody_is_let_in_to_whoever_has_moved_out(desk: Desk, container: 
     await bound_until(today - timedelta(days=1))
     refused = await desk.post("guard", f"/{guest['id']}/admit", {"code": guest["code"]})
     assert refused_by(refused) == ["resident_still_lives_there"]
+    checked_in = await desk.post("reception", f"/{guest['id']}/check-in")
+    assert refused_by(checked_in) == ["resident_still_lives_there"]
     await bound_until(today)
     assert (await desk.act("guard", guest, "admit", code=guest["code"]))["state"] == "admitted"
