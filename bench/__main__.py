@@ -233,10 +233,11 @@ class Run:
         """Start and memory."""
         starts, held = {}, {}
         for kind in KINDS:
-            place = self.tables[kind, LARGE]
+            with self.step(f"filling {kind} with {LARGE:,} orders for start and memory"):
+                place = places.make(kind, "bench_processes", LARGE, self.folder)
             starts[kind] = self.quietly(f"start on {kind}", partial(memory.seconds_to_answer, place, self.folder))
-            # from the far end, where nothing was signed for
-            orders = Orders(place, next=len(place.crowd) * 3 // 4)
+            # orders of its own: how many the measurements before used up depends on how fast they were
+            orders = Orders(place)
             held[kind] = self.quietly(f"memory on {kind}", partial(memory.footprint, place, orders, self.folder))
         mine = held["postgresql"]
         self.figures += [
@@ -280,7 +281,7 @@ def rows_of(run: Run) -> dict[str, Callable[[], None]]:
     }
 
 
-NEED_TABLES = frozenset({"reads", "acknowledge", "processes"})
+NEED_TABLES = frozenset({"reads", "acknowledge"})
 """Rows that are measured on the tables that all share."""
 
 
