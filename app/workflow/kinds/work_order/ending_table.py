@@ -43,6 +43,18 @@ UNTIL_COMPLETED = (
     S.ON_HOLD,
 )
 MERGEABLE = (S.REGISTERED, S.ACCEPTED, S.DISPATCHED, S.ASSIGNED, S.ACKNOWLEDGED, S.NO_ACCESS, S.ON_HOLD)
+CANCELLING = (
+    Keep("reason", "settlement"),
+    SettleAppointment("cancelled"),
+    MarkVisit("ended"),
+    WithdrawQuote(),
+    SettleCancellation(),
+    Void(),
+    Tell("worker"),
+    Tell("customer"),
+    Tell("reporters"),
+)
+"""M-62: what cancelling does, from whichever state and by whom."""
 
 ENDING_STEPS = (
     Step(
@@ -53,17 +65,7 @@ ENDING_STEPS = (
         who=(CUSTOMER,),
         form=Cancel,
         only_if=(is_not_redone, settled_by_the_desk, settlement_is_recorded, payments_fit_settlement),
-        then=(
-            Keep("reason", "settlement"),
-            SettleAppointment("cancelled"),
-            MarkVisit("ended"),
-            WithdrawQuote(),
-            SettleCancellation(),
-            Void(),
-            Tell("worker"),
-            Tell("customer"),
-            Tell("reporters"),
-        ),
+        then=CANCELLING,
         event="work_order.cancelled",
         clause="M-62",
     ),
@@ -74,17 +76,7 @@ ENDING_STEPS = (
         who=DESK,
         form=Cancel,
         only_if=(settlement_is_recorded, payments_fit_settlement),
-        then=(
-            Keep("reason", "settlement"),
-            SettleAppointment("cancelled"),
-            MarkVisit("ended"),
-            WithdrawQuote(),
-            SettleCancellation(),
-            Void(),
-            Tell("worker"),
-            Tell("customer"),
-            Tell("reporters"),
-        ),
+        then=CANCELLING,
         event="work_order.cancelled",
         clause="M-62",
     ),
@@ -95,17 +87,7 @@ ENDING_STEPS = (
         who=DESK,
         form=Cancel,
         only_if=(settlement_is_recorded, payments_fit_settlement),
-        then=(
-            Keep("reason", "settlement"),
-            SettleAppointment("cancelled"),
-            MarkVisit("ended"),
-            WithdrawQuote(),
-            SettleCancellation(),
-            Void(),
-            Tell("worker"),
-            Tell("customer"),
-            Tell("reporters"),
-        ),
+        then=CANCELLING,
         event="work_order.cancelled",
         clause="M-62",
     ),
