@@ -17,6 +17,7 @@ from app.workflow.engine.checks import all_guards
 from app.workflow.engine.clauses import CLAUSE, CLAUSES
 from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.kinds.complaint.acceptance import RULE_SETS
+from app.workflow.reports.definitions import REPORTS
 from app.workflow.words import catalogue
 from app.workflow.words.catalogue import FILES, REFUSALS, CatalogueError, Entry, placeholders_of, read
 from app.workflow.words.notices import STAFF_NOTICES
@@ -27,7 +28,7 @@ PAGE = APP.parent / "docs" / "words.md"
 CHINESE, LATIN = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]")
 
 # what docs/words.md says may stand in a file
-SHARED_FILES = {"clauses", "clock", "common", "problems", "letters", "notices", "timeline"}
+SHARED_FILES = {"clauses", "clock", "common", "problems", "letters", "notices", "reports", "timeline"}
 OF_A_KIND = {"audiences", "refusals", "reasons", "problems", "notices", "timeline", "outside_name"}
 MORE = {"complaint": {"acceptance"}, "clock": {"standing", "parts", "spans"}}
 
@@ -51,6 +52,7 @@ GIVEN = {
     "notices.staff": {"noun", "number", "own_number", "title"},
     "notices.outside": {"noun", "number", "own", "order"},
     "clauses": set(),
+    "reports": set(),
 }
 """The values that code gives to the sentences of a section."""
 
@@ -214,6 +216,14 @@ def test_reasons_and_problems_are_named_in_code() -> None:
 def test_what_pydantic_finds_is_what_it_can_find() -> None:
     found = {path.removeprefix("problems.pydantic.") for path in SENTENCES if path.startswith("problems.pydantic.")}
     assert found <= {*get_args(ErrorType)}
+
+
+def test_every_sentence_of_a_report_is_that_of_a_report() -> None:
+    said = {f"reports.{name}.{part}" for name in REPORTS for part in ("title", "counted")}
+    for name, report in REPORTS.items():
+        figures = [f"reports.{name}.figures.{figure.name}" for figure in report.figures]
+        said |= {f"{figure}.{part}" for figure in figures for part in ("title", "definition")}
+    assert said == {path for path in SENTENCES if path.startswith("reports.")}
 
 
 def test_letters_have_the_same_parts() -> None:

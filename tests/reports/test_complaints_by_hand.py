@@ -8,7 +8,7 @@ from app.models.complaint import ComplaintState
 from app.workflow.reports import complaint_figures as complaints
 from app.workflow.reports import long_tail as tail
 from app.workflow.reports import order_figures as orders
-from app.workflow.reports.complaint_definitions import ACCEPTANCE, HANDLING, LONG_TAIL, REPEATS
+from app.workflow.reports.definitions import ACCEPTANCE, HANDLING, LONG_TAIL, REPEATS
 from app.workflow.reports.figures import Sheet, half_up, median
 from tests.reports.hands import NOW, at, totals
 

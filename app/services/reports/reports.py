@@ -26,8 +26,7 @@ from app.services.reports.orders import COUNTS as ORDER_COUNTS
 from app.services.reports.orders import NONE, Counting
 from app.workflow.engine.community import CommunityRules
 from app.workflow.kinds.complaint.acceptance import RULE_SETS
-from app.workflow.reports.complaint_definitions import COMPLAINT_REPORTS
-from app.workflow.reports.definitions import ORDER_REPORTS
+from app.workflow.reports.definitions import REPORTS
 from app.workflow.reports.figures import GROUPS, Report, Sheet, Value
 
 READERS: Final = (Role.MANAGER, Role.CS_SUPERVISOR)
@@ -37,7 +36,6 @@ LONGEST_DAYS: Final = 366
 COMMUNITY: Final = Words("community", "小区")
 
 COUNTS: Final = {**ORDER_COUNTS, **COMPLAINT_COUNTS}
-REPORTS: Final[dict[str, Report]] = {report.name: report for report in (*ORDER_REPORTS, *COMPLAINT_REPORTS)}
 VOCABULARIES: Final[dict[str, tuple[type[Labelled], ...]]] = {
     "kind": (OrderKind, ComplaintKind),
     "urgency": (Urgency,),
