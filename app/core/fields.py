@@ -11,6 +11,7 @@ import phonenumbers
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from app.core.catalogue import sentence
 from app.core.lang import Words
 
 NO_CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
@@ -54,10 +55,7 @@ class WrongFields(ValueError):  # noqa: N818 - it is what pydantic is told
         self.fields = fields
 
 
-NO_PHONE = Words(
-    "This is no phone number: give a mobile, or a landline with its area code.",
-    "电话号码无效,请填写手机号或带区号的固定电话。",
-)
+NO_PHONE = sentence("problems.no_phone")
 
 
 def _phone(value: str) -> str:
@@ -72,7 +70,7 @@ def _phone(value: str) -> str:
 
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 """Earliest and latest moments that are accepted: far enough from the calendar's ends to add any zone and any term."""
-OUT_OF_REACH = Words("Give a time between 1970 and 2200", "应为 1970 年至 2200 年之间的时间")
+OUT_OF_REACH = sentence("problems.no_such_time")
 
 
 def _moment(value: datetime) -> datetime:
@@ -102,7 +100,7 @@ def _day(value: date) -> date:
     return value
 
 
-NO_SUCH_DAY = Words("Give a day between 1900 and 2199", "应为 1900 年至 2199 年之间的日期")
+NO_SUCH_DAY = sentence("problems.no_such_day")
 
 
 def _written_as_day(value: object) -> object:
@@ -127,7 +125,7 @@ Phone = Annotated[
 ]
 
 
-NO_PLATE = Words("This is no number plate", "车牌号无效")
+NO_PLATE = sentence("problems.no_plate")
 PLATE = re.compile(r"[0-9A-Z\u4e00-\u9fff]{5,10}")
 
 

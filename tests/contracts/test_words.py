@@ -12,14 +12,15 @@ from typing import get_args
 import pytest
 from pydantic_core.core_schema import ErrorType
 
+from app.core import catalogue
+from app.core.catalogue import FILES, REFUSALS, CatalogueError, Entry, placeholders_of, read
+from app.core.errors import all_problems
 from app.core.lang import Words
 from app.workflow.engine.checks import all_guards
 from app.workflow.engine.clauses import CLAUSE, CLAUSES
 from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.kinds.complaint.acceptance import RULE_SETS
 from app.workflow.reports.definitions import REPORTS
-from app.workflow.words import catalogue
-from app.workflow.words.catalogue import FILES, REFUSALS, CatalogueError, Entry, placeholders_of, read
 from app.workflow.words.notices import STAFF_NOTICES
 from app.workflow.words.outside import OUTSIDE_NOTICES, SHARED, outside_notices
 
@@ -28,7 +29,9 @@ PAGE = APP.parent / "docs" / "words.md"
 CHINESE, LATIN = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]")
 
 # what docs/words.md says may stand in a file
-SHARED_FILES = {"clauses", "clock", "common", "problems", "letters", "notices", "reports", "timeline"}
+SHARED_FILES = {
+    "clauses", "clock", "common", "errors", "letters", "notices", "problems", "reports", "timeline",
+}  # fmt: skip
 OF_A_KIND = {"audiences", "refusals", "reasons", "problems", "notices", "timeline", "outside_name"}
 MORE = {"complaint": {"acceptance"}, "clock": {"standing", "parts", "spans"}}
 
@@ -53,6 +56,7 @@ GIVEN = {
     "notices.outside": {"noun", "number", "own", "order"},
     "clauses": set(),
     "reports": set(),
+    "errors": {"action", "allowed", "count", "field", "limit", "reasons", "seconds", "state", "version", "what"},
 }
 """The values that code gives to the sentences of a section."""
 
@@ -216,6 +220,13 @@ def test_reasons_and_problems_are_named_in_code() -> None:
 def test_what_pydantic_finds_is_what_it_can_find() -> None:
     found = {path.removeprefix("problems.pydantic.") for path in SENTENCES if path.startswith("problems.pydantic.")}
     assert found <= {*get_args(ErrorType)}
+
+
+def test_every_problem_says_what_stands_under_its_code_and_no_other() -> None:
+    codes = {problem.code for problem in all_problems()}
+    assert {path for path in SENTENCES if path.startswith("errors.")} == {
+        f"errors.{code}.{part}" for code in codes for part in ("title", "detail")
+    }
 
 
 def test_every_sentence_of_a_report_is_that_of_a_report() -> None:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.core.catalogue import placeholders_of
 from app.core.enums import Level, Standing
 from app.core.lang import Words
 from app.services.moving.kind import kind_of
@@ -16,7 +17,6 @@ from app.workflow.engine.step import Step
 from app.workflow.engine.table_words import is_bilingual
 from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.kinds.complaint.confidentiality import INTERNAL_FIELDS, TOLD_OUTSIDE
-from app.workflow.words.catalogue import placeholders_of
 from app.workflow.words.notices import READABLE, STAFF_NOTICES, WRITTEN, say
 from app.workflow.words.outside import ALWAYS, OUTSIDE_NOTICES
 

@@ -7,11 +7,11 @@ from typing import Final
 
 from pydantic_core import ErrorDetails
 
+from app.core.catalogue import sentence, sentences
 from app.core.errors import FieldError
 from app.core.fields import NO_CONTROL, WrongFields
 from app.core.json_object import JsonObject
 from app.core.lang import Words
-from app.workflow.words.catalogue import sentence, sentences
 
 SENTENCES: Final = sentences("problems.pydantic")
 CONTROL: Final = sentence("problems.control")

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.http.messages import field_errors
+from app.core.catalogue import sentence
 from app.core.errors import (
     BadRequest,
     Conflict,
@@ -31,7 +32,6 @@ from app.core.errors import (
 from app.core.json_object import JsonObject
 from app.core.lang import Language, Words, choose_language
 from app.core.logs import get_logger, mask_text
-from app.workflow.words.catalogue import sentence
 
 MEDIA_TYPE: Final = "application/problem+json"
 PAGES: Final = "/v1/problems"

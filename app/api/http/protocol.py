@@ -10,9 +10,9 @@ from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from app.api.http.middleware import new_request_id
 from app.api.http.problems import MEDIA_TYPE, problem_body
+from app.core.catalogue import sentence
 from app.core.errors import BadRequest
 from app.core.lang import choose_language
-from app.workflow.words.catalogue import sentence
 
 UNREADABLE: Final = sentence("problems.unreadable")
 

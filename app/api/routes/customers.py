@@ -15,6 +15,7 @@ from app.api.http.paging import page_of, position_of
 from app.api.http.request_context import RequestContext
 from app.api.schemas import people as shapes
 from app.api.schemas.page import Page
+from app.core.catalogue import sentence
 from app.core.clock import local_day
 from app.core.enums import PersonKind
 from app.core.errors import FieldError, Forbidden, Invalid, NotFound
@@ -25,7 +26,6 @@ from app.db.queries import roster
 from app.models import Binding, Person, Premises
 from app.models.base import RowValues, RowView
 from app.services.journal import kept_records
-from app.workflow.words.catalogue import sentence
 
 router = APIRouter(route_class=OperationRoute, tags=["people"])
 

@@ -10,6 +10,7 @@ from app.api.http.operation import ADMIN, roles
 from app.api.http.operation_route import OperationRoute
 from app.api.http.request_context import RequestContext
 from app.api.schemas import places as shapes
+from app.core.catalogue import sentence
 from app.core.enums import OrderKind
 from app.core.errors import FieldError
 from app.core.lang import Words
@@ -17,7 +18,6 @@ from app.core.roles import STAFF_ROLES, Role
 from app.models import Building, CatalogueItem, Community, Department, Premises, Unit, WarrantyTerm
 from app.models.base import RowValues
 from app.services.journal import kept_records
-from app.workflow.words.catalogue import sentence
 
 router = APIRouter(route_class=OperationRoute, tags=["places"])
 

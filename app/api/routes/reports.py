@@ -12,6 +12,7 @@ from app.api.http.operation import operation, roles
 from app.api.http.operation_route import OperationRoute
 from app.api.http.request_context import RequestContext
 from app.api.schemas.report import Name, ReportBrief, ReportList, ReportOut, ReportQuery, brief_of, report_out
+from app.core.catalogue import sentence
 from app.core.errors import FieldError, Invalid, NotFound
 from app.core.fields import EARLIEST, LATEST
 from app.core.lang import Words
@@ -21,7 +22,6 @@ from app.services.reports.chart import draw
 from app.services.reports.reports import LONGEST_DAYS, REPORTS, SCOPE, Asked, Made
 from app.services.reports.xlsx import workbook
 from app.workflow.reports.figures import Report
-from app.workflow.words.catalogue import sentence
 
 router = APIRouter(route_class=OperationRoute, tags=["reports"])
 

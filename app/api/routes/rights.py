@@ -24,6 +24,7 @@ from app.api.schemas.people import (
     StaffRoleOut,
     TradeOut,
 )
+from app.core.catalogue import sentence
 from app.core.enums import PersonKind
 from app.core.errors import Conflict, Duplicate, FieldError, Invalid
 from app.core.lang import Words
@@ -34,7 +35,6 @@ from app.models import Community, Department, Person, Qualification, RoleGrant
 from app.models.base import RowView
 from app.services.journal import kept_records
 from app.services.people import admin_scope
-from app.workflow.words.catalogue import sentence
 
 router = APIRouter(route_class=OperationRoute, tags=["people"])
 

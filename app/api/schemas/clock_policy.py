@@ -10,8 +10,8 @@ from app.api.http.paging import ListQuery
 from app.api.schemas.clock import ClockName, RecordType, Title
 from app.api.schemas.common import Answer
 from app.api.schemas.places import Active, Kept
+from app.core.catalogue import sentence
 from app.core.fields import Day, Form, WrongFields
-from app.workflow.words.catalogue import sentence
 
 LONGEST = timedelta(days=92)
 TURNED_ROUND = sentence("problems.turned_round")

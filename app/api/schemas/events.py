@@ -7,8 +7,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from app.api.http.paging import split_commas
 from app.api.schemas.common import Answer, Moment
+from app.core.catalogue import sentence
 from app.services.timeline.events import FEED_EVENTS
-from app.workflow.words.catalogue import sentence
 
 UNKNOWN: Final = sentence("problems.unknown_event")
 

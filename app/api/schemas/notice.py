@@ -8,9 +8,9 @@ from pydantic import Field, model_validator
 from app.api.http.paging import ListQuery
 from app.api.schemas.common import Answer
 from app.api.schemas.common import Moment as Time
+from app.core.catalogue import sentence
 from app.core.fields import Form, Moment, WrongFields
 from app.db.queries.notices import LOOKED_THROUGH
-from app.workflow.words.catalogue import sentence
 
 IdList = Annotated[list[UUID], Field(min_length=1, max_length=100)]
 

@@ -10,11 +10,11 @@ from app.api.http.paging import CountedQuery, ListQuery
 from app.api.schemas.common import Answer
 from app.api.schemas.page import Version
 from app.api.schemas.places import Kept, Search
+from app.core.catalogue import sentence
 from app.core.enums import PersonKind, Relation, RevealPurpose
 from app.core.fields import NO_CONTROL, Day, Form, NewPassword, Phone, Short, Trade
 from app.core.roles import STAFF_ROLES
 from app.core.scopes import SCOPES
-from app.workflow.words.catalogue import sentence
 
 Username = Annotated[str, StringConstraints(min_length=3, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.@-]*$")]
 MaskedPhone = Annotated[str | None, Field(max_length=20, examples=["138****0000"])]

@@ -9,12 +9,12 @@ from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model
 from app.api.http.paging import CountedQuery
 from app.api.schemas.common import Answer, Moment
 from app.api.schemas.page import Version
+from app.core.catalogue import sentence
 from app.core.complaint_enums import Matter
 from app.core.enums import OrderKind, PremisesKind
 from app.core.fields import NO_CONTROL, Code, Day, Fen, Form, OptionalLine, Short, Trade, WrongFields
 from app.core.json_object import JsonObject
 from app.core.settings import known_zone
-from app.workflow.words.catalogue import sentence
 
 PlaceName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=NO_CONTROL)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=NO_CONTROL)]

@@ -20,6 +20,7 @@ from app.api.schemas.order_aspects import (
     quote_body,
 )
 from app.api.schemas.order_parts import PARTS
+from app.core.catalogue import sentence
 from app.core.enums import (
     Channel,
     Coverage,
@@ -33,7 +34,6 @@ from app.core.masking import mask_name, mask_phone
 from app.models.work_order import WorkOrderState
 from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.kinds.work_order.table import WORK_ORDER
-from app.workflow.words.catalogue import sentence
 
 ShownLine = Annotated[str, Field(max_length=2000)]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
 
+from app.core.catalogue import sentence
 from app.core.lang import Language
 from app.core.roles import STAFF_ROLES, Caller, Role
 from app.db.queries import clock_lists as query
@@ -18,7 +19,6 @@ from app.services.moving.seen_by import Condition
 from app.workflow.clocks.intervals import seconds_left
 from app.workflow.clocks.kinds import CLOCKS
 from app.workflow.kinds.all_lifecycles import ALL
-from app.workflow.words.catalogue import sentence
 
 MOST_PLACES: Final = 60
 """The most communities of one list; a caller who sees more must name one."""

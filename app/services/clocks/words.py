@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from app.core.catalogue import sentence, sentences
 from app.core.enums import ClockState, Standing
 from app.core.lang import Language, Words
 from app.workflow.clocks.history import Clock, Told
 from app.workflow.clocks.intervals import Interval, seconds_left
 from app.workflow.clocks.kinds import guessed_years
 from app.workflow.kinds.all_lifecycles import ALL
-from app.workflow.words.catalogue import sentence, sentences
 from app.workflow.words.timeline import label_of
 
 SPANS = sentences("clock.spans")

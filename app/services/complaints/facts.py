@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlmodel import col, or_, select
 
+from app.core.catalogue import sentence
 from app.core.clock import local_day
 from app.core.enums import ClockState, PersonKind
 from app.core.errors import FieldError, Invalid
@@ -31,7 +32,6 @@ from app.workflow.engine.people import HANDLER
 from app.workflow.kinds.complaint import needed_facts as known
 from app.workflow.kinds.complaint.intake_guards import is_only_a_customer
 from app.workflow.kinds.complaint.needed_facts import Filed, HandlerFound, Linked, Reworked
-from app.workflow.words.catalogue import sentence
 
 UNKNOWN_CUSTOMER = sentence("problems.unknown_customer")
 UNKNOWN_PREMISES = sentence("problems.unknown_premises")

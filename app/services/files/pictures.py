@@ -11,9 +11,9 @@ import puremagic
 from anyio import CapacityLimiter, to_thread
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from app.core.catalogue import sentence
 from app.core.errors import FieldError, Invalid, UnsupportedMedia
 from app.core.lang import Words
-from app.workflow.words.catalogue import sentence
 
 KINDS: Final = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 ENDINGS: Final = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}

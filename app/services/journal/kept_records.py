@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint
 from sqlmodel import col, select
 
+from app.core.catalogue import sentence
 from app.core.chain import START
 from app.core.errors import Duplicate, FieldError, NotFound, PreconditionFailed, VersionConflict
 from app.core.ids import new_id
@@ -21,7 +22,6 @@ from app.db.transaction import Transaction, as_row, table_of
 from app.models import Community, MachineClient, Person
 from app.models.base import Row, RowValues, RowView, VersionedRow
 from app.services.journal import journal
-from app.workflow.words.catalogue import sentence
 
 M = TypeVar("M", bound=VersionedRow)
 R = TypeVar("R", bound=Row)

@@ -8,6 +8,7 @@ from uuid import UUID
 import segno
 from pydantic import Field
 
+from app.core.catalogue import sentence
 from app.core.clock import local_day
 from app.core.enums import Standing
 from app.core.errors import FieldError, Invalid
@@ -25,7 +26,6 @@ from app.services.moving.kind import Computed, Kind, NextNumber
 from app.services.moving.seen_by import Condition, Desk, Own
 from app.workflow.engine.step import Context
 from app.workflow.kinds.visitor import VISITOR, WAITING, Visited, end_of_pass, resident_lives_there, visited
-from app.workflow.words.catalogue import sentence
 
 UNKNOWN_PREMISES: Final = sentence("problems.unknown_premises")
 LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"

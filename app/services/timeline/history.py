@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
+from app.core.catalogue import sentence
 from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
 from app.core.masking import mask_name
@@ -20,7 +21,6 @@ from app.services.moving.moves import AnyOutcome
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.kinds.complaint.confidentiality import is_outsider
-from app.workflow.words.catalogue import sentence
 from app.workflow.words.timeline import label_of, timeline_words
 
 DID = sentence("timeline.entry.did")

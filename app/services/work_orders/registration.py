@@ -3,6 +3,7 @@ its field."""
 
 from uuid import UUID
 
+from app.core.catalogue import sentence
 from app.core.clock import local_day
 from app.core.enums import PersonKind
 from app.core.errors import FieldError, Invalid
@@ -12,7 +13,6 @@ from app.db.transaction import Transaction
 from app.models import Binding, CatalogueItem, Person, Premises
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order.needed_facts import Request
-from app.workflow.words.catalogue import sentence
 
 UNKNOWN_CUSTOMER = sentence("problems.unknown_customer")
 UNKNOWN_PREMISES = sentence("problems.unknown_premises")

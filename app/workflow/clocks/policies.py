@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.core.catalogue import sentence
 from app.core.lang import Words
 from app.workflow.clocks.cases import Case
 from app.workflow.clocks.kinds import CLOCKS, WARN_AT, ClockKind
-from app.workflow.words.catalogue import sentence
 
 
 @dataclass(frozen=True, slots=True)

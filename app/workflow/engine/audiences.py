@@ -8,9 +8,9 @@ from those inside it: these get notices in words of their own (M-90).
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from app.core.catalogue import FILES, CatalogueError, optional_sentences
 from app.core.lang import Words
 from app.core.roles import ROLE_TITLES, Role
-from app.workflow.words.catalogue import FILES, CatalogueError, optional_sentences
 
 ADDRESSED: Final = frozenset(
     {

@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
+from app.core.catalogue import FILES, as_words
 from app.core.lang import Words
-from app.workflow.words.catalogue import FILES, as_words
 
 CLAUSE = re.compile(r"M-\d{2,3}")
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 from uuid import UUID
 
+from app.core.catalogue import sentence
 from app.core.errors import FieldError
 from app.core.json_object import JsonView
-from app.workflow.words.catalogue import sentence
 
 SIGNATURES: Final = ("signature_file_id", "complainant_signature_file_id", "respondent_signature_file_id")
 """Fields under which somebody signs."""

@@ -10,6 +10,7 @@ from typing import Any, Generic, Literal
 from pydantic import BaseModel
 from typing_extensions import TypeVar
 
+from app.core.catalogue import refusal
 from app.core.defaults import defaults_of
 from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
@@ -22,7 +23,6 @@ from app.models.visit import Appointment, Visit
 from app.workflow.engine import effects as fx
 from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.facts import Fact
-from app.workflow.words.catalogue import refusal
 
 START = "start"
 """The source of creating steps: the record does not exist yet."""

@@ -2,9 +2,9 @@
 
 from pydantic import Field, model_validator
 
+from app.core.catalogue import sentence
 from app.core.enums import Means, RevealPurpose
 from app.core.fields import ActionForm, Form, Line, Moment, OptionalText, Short, SignatureId, Text, WrongFields
-from app.workflow.words.catalogue import sentence
 
 NO_WINDOW = sentence("common.problems.no_window")
 

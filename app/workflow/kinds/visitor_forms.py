@@ -5,10 +5,10 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from app.core.catalogue import sentence
 from app.core.enums import Means
 from app.core.fields import ActionForm, Form, Line, Moment, Phone, Plate, Short, Text, WrongFields
 from app.models.visitor import CallResult
-from app.workflow.words.catalogue import sentence
 
 MOST_PEOPLE: Final = 50
 

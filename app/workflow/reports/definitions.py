@@ -3,8 +3,8 @@
 
 from typing import Final
 
+from app.core.catalogue import sentence
 from app.workflow.reports.figures import Chart, Figure, Kind, Report, Unit
-from app.workflow.words.catalogue import sentence
 
 BY_ORDER: Final = ("community", "month", "trade", "worker", "department", "kind", "urgency")
 BY_COMPLAINT: Final = ("community", "month", "matter", "channel", "severity", "department")

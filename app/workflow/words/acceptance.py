@@ -2,9 +2,9 @@
 
 from typing import Final
 
+from app.core.catalogue import sentence, sentences
 from app.core.lang import Words
 from app.workflow.kinds.complaint.acceptance import RULE_SETS, Advice, Verdict
-from app.workflow.words.catalogue import sentence, sentences
 
 FACTS: Final = sentences("complaint.acceptance.facts")
 """What is still to be told or brought, by the name of the fact."""

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import get_args
 from zoneinfo import ZoneInfo
 
+from app.core.catalogue import chinese, chinese_lines
 from app.core.complaint_enums import ComplaintKind, DecisionKind
 from app.core.enums import Labelled
 from app.core.json_object import JsonView
@@ -20,7 +21,6 @@ from app.workflow.kinds.complaint.acceptance import RULE_SETS
 from app.workflow.kinds.complaint.fact_forms import RecordedFacts
 from app.workflow.kinds.complaint.facts import DATES
 from app.workflow.words.acceptance import ACCEPTED, DECLINED, FACTS
-from app.workflow.words.catalogue import chinese, chinese_lines
 
 READERS = frozenset({Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.MANAGER})
 """The desk, which sends letters; besides them only whom a letter is for. It bears the full name."""

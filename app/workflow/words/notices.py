@@ -10,6 +10,15 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from app.core.catalogue import (
+    FILES,
+    CatalogueError,
+    as_section,
+    as_words,
+    optional_section,
+    placeholders_of,
+    sentence,
+)
 from app.core.enums import Level, Standing
 from app.core.json_object import JsonView
 from app.core.lang import Language, Words
@@ -19,15 +28,6 @@ from app.workflow.clocks.kinds import CLOCKS
 from app.workflow.engine.audiences import OUTSIDE_AUDIENCES
 from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.words.acceptance import FACTS
-from app.workflow.words.catalogue import (
-    FILES,
-    CatalogueError,
-    as_section,
-    as_words,
-    optional_section,
-    placeholders_of,
-    sentence,
-)
 from app.workflow.words.outside import OUTSIDE_NOTICES, OutsideNotice
 
 RECORD: Final = sentence("notices.staff.record")

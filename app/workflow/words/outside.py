@@ -10,9 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from app.core.lang import Words
-from app.workflow.engine.audiences import OUTSIDE_AUDIENCES
-from app.workflow.words.catalogue import (
+from app.core.catalogue import (
     FILES,
     CatalogueError,
     Entry,
@@ -23,6 +21,8 @@ from app.workflow.words.catalogue import (
     placeholders_of,
     sentences,
 )
+from app.core.lang import Words
+from app.workflow.engine.audiences import OUTSIDE_AUDIENCES
 
 ALWAYS: Final = frozenset({"record", "phone"})
 """Placeholders that need no fact of the move: the record's name, and the number to call."""

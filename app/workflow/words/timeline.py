@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from app.core.catalogue import optional_sentences, sentences
 from app.core.complaint_enums import ComplaintKind, Contentment, Execution, Matter, Severity
 from app.core.enums import (
     ContactResult,
@@ -28,7 +29,6 @@ from app.core.enums import (
 from app.core.lang import Words
 from app.models.visitor import CallResult
 from app.workflow.kinds.complaint.acceptance import Advice
-from app.workflow.words.catalogue import optional_sentences, sentences
 
 
 @dataclass(frozen=True, slots=True)

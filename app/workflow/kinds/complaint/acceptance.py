@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from app.core.catalogue import sentences
 from app.core.enums import Labelled
 from app.core.lang import Words
-from app.workflow.words.catalogue import sentences
 
 RULES_VERSION = "2026-11"
 """Names this set of rules; stored with every verdict, so that it can be replayed against another."""
@@ -212,67 +212,22 @@ def contrary_to_law(facts: Facts) -> Finding:
 REPLIES = sentences(f"complaint.acceptance.rules.{RULES_VERSION}")
 """What each rule says to the complainant, by its code."""
 
+
+def _rule(code: str, check: Callable[[Facts], Finding], en: str, zh: str) -> Rule:
+    return Rule(code, Words(en, zh), REPLIES[code], check)
+
+
 RULES: tuple[Rule, ...] = (
-    Rule(
-        "R01",
-        Words("trade between operators", "经营者之间的交易纠纷"),
-        REPLIES["R01"],
-        operators_trade,
-    ),
-    Rule(
-        "R02",
-        Words("private deal or unlawful source", "私下交易或来源不合法"),
-        REPLIES["R02"],
-        private_or_unlawful,
-    ),
-    Rule(
-        "R03",
-        Words("past the warranty", "超过保修期"),
-        REPLIES["R03"],
-        past_warranty,
-    ),
-    Rule(
-        "R04",
-        Words("sold as seconds, disclosed", "已声明的处理品、残次品"),
-        REPLIES["R04"],
-        sold_as_seconds,
-    ),
-    Rule(
-        "R05",
-        Words("own misuse", "未按说明使用、保管或自行拆动"),
-        REPLIES["R05"],
-        own_misuse,
-    ),
-    Rule(
-        "R06",
-        Words("no evidence, grounds or respondent", "无证据、理由不充分或无明确被投诉方"),
-        REPLIES["R06"],
-        no_evidence,
-    ),
-    Rule(
-        "R07",
-        Words("mediated and carried out", "已调解并履行"),
-        REPLIES["R07"],
-        mediated_and_done,
-    ),
-    Rule(
-        "R08",
-        Words("with an authority", "行政部门已受理"),
-        REPLIES["R08"],
-        with_an_authority,
-    ),
-    Rule(
-        "R09",
-        Words("with a court or arbitration", "法院或仲裁机构已受理或裁决"),
-        REPLIES["R09"],
-        with_a_court,
-    ),
-    Rule(
-        "R10",
-        Words("contrary to law", "不符合法律法规"),
-        REPLIES["R10"],
-        contrary_to_law,
-    ),
+    _rule("R01", operators_trade, "trade between operators", "经营者之间的交易纠纷"),
+    _rule("R02", private_or_unlawful, "private deal or unlawful source", "私下交易或来源不合法"),
+    _rule("R03", past_warranty, "past the warranty", "超过保修期"),
+    _rule("R04", sold_as_seconds, "sold as seconds, disclosed", "已声明的处理品、残次品"),
+    _rule("R05", own_misuse, "own misuse", "未按说明使用、保管或自行拆动"),
+    _rule("R06", no_evidence, "no evidence, grounds or respondent", "无证据、理由不充分或无明确被投诉方"),
+    _rule("R07", mediated_and_done, "mediated and carried out", "已调解并履行"),
+    _rule("R08", with_an_authority, "with an authority", "行政部门已受理"),
+    _rule("R09", with_a_court, "with a court or arbitration", "法院或仲裁机构已受理或裁决"),
+    _rule("R10", contrary_to_law, "contrary to law", "不符合法律法规"),
 )
 """The rules of RULES_VERSION, in order of their codes."""
 

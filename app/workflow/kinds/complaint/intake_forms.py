@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
 
+from app.core.catalogue import sentence
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, EvidenceKind, Matter, Severity
 from app.core.enums import Means
 from app.core.fields import (
@@ -26,7 +27,6 @@ from app.core.fields import (
 )
 from app.workflow.kinds.common_forms import Recorded
 from app.workflow.kinds.complaint.fact_forms import RecordedFacts
-from app.workflow.words.catalogue import sentence
 
 LetterText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000, pattern=NO_CONTROL)]
 OptionalLetterText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000, pattern=NO_CONTROL)]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from app.core.catalogue import sentence
 from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
 from app.core.roles import Role
 from app.models.work_order import WorkOrder
@@ -20,7 +21,6 @@ from app.workflow.kinds.work_order.needed_facts import (
     warranty,
     worker,
 )
-from app.workflow.words.catalogue import sentence
 
 CHANNELS_BY_ROLE = {
     Role.RECEPTIONIST: frozenset(Channel) - {Channel.PATROL, Channel.ERP},

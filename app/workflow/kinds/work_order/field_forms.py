@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from app.core.catalogue import sentence
 from app.core.enums import (
     ContactResult,
     HoldReason,
@@ -30,7 +31,6 @@ from app.core.fields import (
     WrongFields,
 )
 from app.workflow.kinds.common_forms import Recorded, Window
-from app.workflow.words.catalogue import sentence
 
 Quantity = Annotated[Decimal, Field(gt=0, le=Decimal("99999.999"), max_digits=8, decimal_places=3)]
 

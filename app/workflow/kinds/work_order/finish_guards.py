@@ -1,5 +1,6 @@
 """Guards from completion to the archive, and of money and follow-up: M-50 to M-73."""
 
+from app.core.catalogue import sentence
 from app.core.enums import CopyAddressee, Coverage, Satisfaction
 from app.models.follow_up import FollowUpState
 from app.models.work_order import WorkOrder
@@ -9,7 +10,6 @@ from app.workflow.kinds.work_order.field_guards import has_approved_quote
 from app.workflow.kinds.work_order.finish_forms import AcceptAsIs, Close, Complete, Fulfil, SignOff, SignOffAbsent
 from app.workflow.kinds.work_order.needed_facts import catalogue, contact_days
 from app.workflow.kinds.work_order.pricing import charge_is_settled, owed_fen
-from app.workflow.words.catalogue import sentence
 
 ATTEMPTS_NEEDED = 3
 

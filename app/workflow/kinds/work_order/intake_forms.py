@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from app.core.catalogue import sentence
 from app.core.enums import Channel, Coverage, EstimateBasis, Means, OrderKind, Urgency
 from app.core.fields import (
     ActionForm,
@@ -23,7 +24,6 @@ from app.core.fields import (
     WrongFields,
 )
 from app.workflow.kinds.common_forms import Recorded, Window
-from app.workflow.words.catalogue import sentence
 
 
 class Equipment(Form):

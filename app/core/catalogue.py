@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from app.core.lang import Words
 
-FOLDER: Final = Path(__file__).parents[2] / "data" / "words"
+FOLDER: Final = Path(__file__).parents[1] / "data" / "words"
 LANGUAGES: Final = frozenset({"en", "zh"})
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 
