@@ -8,114 +8,23 @@ from app.workflow.engine.people import SYSTEM
 from app.workflow.engine.step import START, Step
 from app.workflow.kinds.common_forms import Nothing
 
-APPOINTMENT_STEPS = (
-    Step(
-        "propose",
-        Words("Propose", "提议"),
-        source=(START,),
-        target=A.PROPOSED,
-        who=(SYSTEM,),
-        form=Nothing,
-        event="appointment.proposed",
-        clause="M-31",
-    ),
-    Step(
-        "confirm",
-        Words("Confirm", "确认"),
-        source=(START, A.PROPOSED),
-        target=A.CONFIRMED,
-        who=(SYSTEM,),
-        form=Nothing,
-        event="appointment.confirmed",
-        clause="M-14",
-    ),
-    Step(
-        "keep",
-        Words("Kept", "守约"),
-        source=(A.CONFIRMED, A.MISSED),
-        target=A.KEPT,
-        who=(SYSTEM,),
-        form=Nothing,
-        reopens=True,
-        event="appointment.kept",
-        clause="M-35",
-    ),
-    Step(
-        "miss",
-        Words("Missed", "失约"),
-        source=(A.CONFIRMED, A.KEPT),
-        target=A.MISSED,
-        who=(SYSTEM,),
-        form=Nothing,
-        reopens=True,
-        event="appointment.missed",
-        clause="M-34",
-    ),
-    Step(
-        "move",
-        Words("Moved", "改期"),
-        source=(A.PROPOSED, A.CONFIRMED),
-        target=A.MOVED,
-        who=(SYSTEM,),
-        form=Nothing,
-        event="appointment.moved",
-        clause="M-31",
-    ),
-    Step(
-        "cancel",
-        Words("Cancelled", "取消"),
-        source=(A.PROPOSED, A.CONFIRMED),
-        target=A.CANCELLED,
-        who=(SYSTEM,),
-        form=Nothing,
-        event="appointment.cancelled",
-        clause="M-31",
-    ),
-)
 
-QUOTE_STEPS = (
-    Step(
-        "offer",
-        Words("Offer", "报价"),
-        source=(START,),
-        target=Q.OFFERED,
+def _row(
+    action: str, title: Words, source: tuple[str, ...], target: A | Q, clause: str, *, reopens: bool = False
+) -> Step[Nothing]:
+    """A row of an aspect: taken by Gongdan; its event is named after the state that comes about."""
+    return Step(
+        action,
+        title,
+        source=source,
+        target=target,
         who=(SYSTEM,),
         form=Nothing,
-        event="quote.offered",
-        clause="M-40",
-    ),
-    Step(
-        "approve",
-        Words("Approve", "同意"),
-        source=(Q.OFFERED,),
-        target=Q.APPROVED,
-        who=(SYSTEM,),
-        form=Nothing,
-        event="quote.approved",
-        clause="M-41",
-    ),
-    Step(
-        "reject",
-        Words("Reject", "拒绝"),
-        source=(Q.OFFERED,),
-        target=Q.REJECTED,
-        who=(SYSTEM,),
-        form=Nothing,
-        event="quote.rejected",
-        clause="M-46",
-    ),
-    Step(
-        "supersede",
-        Words("Supersede", "替代"),
-        source=(Q.OFFERED, Q.APPROVED),
-        target=Q.SUPERSEDED,
-        who=(SYSTEM,),
-        form=Nothing,
-        reopens=True,
-        event="quote.superseded",
-        clause="M-46",
-    ),
-)
+        reopens=reopens,
+        event=f"{'appointment' if isinstance(target, A) else 'quote'}.{target}",
+        clause=clause,
+    )
+
 
 APPOINTMENT = Lifecycle(
     name="appointment",
@@ -123,7 +32,14 @@ APPOINTMENT = Lifecycle(
     path="",
     states=A,
     final=(A.KEPT, A.MISSED, A.MOVED, A.CANCELLED),
-    steps=APPOINTMENT_STEPS,
+    steps=(
+        _row("propose", Words("Propose", "提议"), (START,), A.PROPOSED, "M-31"),
+        _row("confirm", Words("Confirm", "确认"), (START, A.PROPOSED), A.CONFIRMED, "M-14"),
+        _row("keep", Words("Kept", "守约"), (A.CONFIRMED, A.MISSED), A.KEPT, "M-35", reopens=True),
+        _row("miss", Words("Missed", "失约"), (A.CONFIRMED, A.KEPT), A.MISSED, "M-34", reopens=True),
+        _row("move", Words("Moved", "改期"), (A.PROPOSED, A.CONFIRMED), A.MOVED, "M-31"),
+        _row("cancel", Words("Cancelled", "取消"), (A.PROPOSED, A.CONFIRMED), A.CANCELLED, "M-31"),
+    ),
 )
 
 QUOTE = Lifecycle(
@@ -132,7 +48,12 @@ QUOTE = Lifecycle(
     path="",
     states=Q,
     final=(Q.REJECTED, Q.SUPERSEDED, Q.APPROVED),
-    steps=QUOTE_STEPS,
+    steps=(
+        _row("offer", Words("Offer", "报价"), (START,), Q.OFFERED, "M-40"),
+        _row("approve", Words("Approve", "同意"), (Q.OFFERED,), Q.APPROVED, "M-41"),
+        _row("reject", Words("Reject", "拒绝"), (Q.OFFERED,), Q.REJECTED, "M-46"),
+        _row("supersede", Words("Supersede", "替代"), (Q.OFFERED, Q.APPROVED), Q.SUPERSEDED, "M-46", reopens=True),
+    ),
 )
 
 
