@@ -78,25 +78,25 @@ class Walk:
                 self._supersede("quote")
                 self.versions += 1
                 aspects["quote"] = quote(id=uid(1000 + self.versions), ordinal=self.versions, author_id=caller.id)
-            case DecideQuote(state=state) if self._is_offered():
+            case DecideQuote(value=state) if self._is_offered():
                 aspects["quote"].state = QuoteState(state)
                 if state == "approved":
                     aspects["approved_quote"] = aspects["quote"]
                     row.approved_quote_id = aspects["quote"].id
             case WithdrawQuote():
                 self._supersede("quote")
-            case BookAppointment(state="proposed"):
+            case BookAppointment(value="proposed"):
                 aspects["proposal"] = appointment("proposed")
             case BookAppointment():
                 aspects["appointment"], aspects["proposal"] = appointment(), None
-            case SettleAppointment(state=state) if aspects["appointment"] is not None:
+            case SettleAppointment(value=state) if aspects["appointment"] is not None:
                 aspects["appointment"] = appointment(state)
             case Invoice() if aspects["charge"] is None:
                 approved = aspects["approved_quote"]
                 aspects["charge"] = charge("invoiced", paid_fen=0, invoiced_fen=approved.total_fen if approved else 0)
             case ScheduleFollowUp():
                 aspects["follow_up"] = follow_up("scheduled")
-            case RecordOnSite(kind=kind):
+            case RecordOnSite(value=kind):
                 self._record(kind, form)
             case KeepEstimate() if form.estimate is not None:
                 row.estimate = form.estimate.model_dump()

@@ -169,8 +169,8 @@ async def log_note(moving: MoveContext, effect: LogNote) -> None:
     form = moving.context.form
     text = next((sentence for name in SAID_IN if (sentence := getattr(form, name, None))), "")
     noted = {name: plain(value) for name in TOLD_IN if (value := getattr(form, name, None)) not in (None, "", [])}
-    _note(moving, NoteKind(effect.kind), text, {name: _as_json(value) for name, value in noted.items()})
-    if effect.kind == NoteKind.EXTENSION:
+    _note(moving, NoteKind(effect.value), text, {name: _as_json(value) for name, value in noted.items()})
+    if effect.value == NoteKind.EXTENSION:
         moving.changes["result_due_at"] = end_of_day(form.until, moving.context.community.zone)
     if getattr(form, "incident_report", ""):
         written = {"written_complaint_file_id": str(form.written_complaint_file_id)}

@@ -51,7 +51,7 @@ async def keep_verdict(moving: MoveContext, effect: KeepVerdict) -> None:
 @handles(KeepDecision)
 async def keep_decision(moving: MoveContext, effect: KeepDecision) -> None:
     """M-122: store the decision, its facts, and the text that the complainant gets."""
-    row, form, kind = moving.context.row, moving.context.form, DecisionKind(effect.kind)
+    row, form, kind = moving.context.row, moving.context.form, DecisionKind(effect.value)
     verdict = _verdict(moving)
     agreeing = AGREEING.get(kind)
     against = verdict is not None and agreeing is not None and verdict.advice is not agreeing

@@ -139,7 +139,7 @@ async def enter_in_ledger(moving: MoveContext, effect: Ledger) -> None:
     """M-62: every movement is a separate entry, and the charge's sums are updated."""
     row, form, changes = moving.context.row, moving.context.form, moving.changes
     amount = getattr(form, "amount_fen", None) or moving.context.cause.get("amount_fen")
-    kind = LedgerKind(effect.kind)
+    kind = LedgerKind(effect.value)
     match kind:
         case LedgerKind.INVOICE:
             amount = changes["invoiced_fen"]

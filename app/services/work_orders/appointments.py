@@ -61,10 +61,10 @@ async def book(moving: MoveContext, effect: BookAppointment) -> None:
     if window is None:
         return
     context, form, now = moving.context, moving.context.form, moving.tx.now
-    state = first_state(APPOINTMENT, "confirm" if effect.state == "confirmed" else "propose")
+    state = first_state(APPOINTMENT, "confirm" if effect.value == "confirmed" else "propose")
     current, late = context.appointment, False
     announced = getattr(form, "announced_at", None) or now
-    if effect.state == "confirmed":
+    if effect.value == "confirmed":
         if current is not None and current.state == "confirmed":
             by_centre = getattr(form, "asked_by", "") == "centre"
             late = by_centre and notice_is_late(current.starts_at, window.starts_at, announced)
@@ -93,7 +93,7 @@ async def book(moving: MoveContext, effect: BookAppointment) -> None:
     moving.data["ends_at"] = window.ends_at.isoformat()
     if late:
         moving.data["notice_late"] = True
-    if effect.state == "confirmed":
+    if effect.value == "confirmed":
         moving.changes["appointment_id"], context.appointment = booked.id, booked
     else:
         moving.changes["proposal_id"], context.proposal = booked.id, booked
@@ -117,9 +117,9 @@ def _confirm_proposal(moving: MoveContext) -> None:
 async def settle_current(moving: MoveContext, effect: SettleAppointment) -> None:
     """End the current appointment; when it is cancelled, an open proposal is cancelled too."""
     context = moving.context
-    if context.appointment is not None and settle(moving, context.appointment, effect.state):
-        moving.data |= {"appointment_id": str(context.appointment.id), "appointment": effect.state}
-    if effect.state == "cancelled" and context.proposal is not None and settle(moving, context.proposal, "cancelled"):
+    if context.appointment is not None and settle(moving, context.appointment, effect.value):
+        moving.data |= {"appointment_id": str(context.appointment.id), "appointment": effect.value}
+    if effect.value == "cancelled" and context.proposal is not None and settle(moving, context.proposal, "cancelled"):
         moving.changes["proposal_id"], context.proposal = None, None
 
 

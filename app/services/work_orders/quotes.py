@@ -71,9 +71,9 @@ async def decide(moving: MoveContext, effect: DecideQuote) -> None:
         "recorded_by": str(context.caller.id),
     }
     more = {"decided_by_id": context.caller.id, "consent": word, "reason": getattr(form, "reason", "") or ""}
-    _decide(moving, quote, effect.state, more)
+    _decide(moving, quote, effect.value, more)
     moving.data |= {"quote_id": str(quote.id), "quote_version": quote.ordinal, "total_fen": quote.total_fen}
-    if effect.state == "approved":
+    if effect.value == "approved":
         before = context.approved_quote
         if before is not None and before.id != quote.id:
             _decide(moving, before, "superseded")

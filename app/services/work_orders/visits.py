@@ -36,7 +36,7 @@ async def mark_visit(moving: MoveContext, effect: MarkVisit) -> None:
     if visit is None:
         return
     changes: RowValues = {}
-    if effect.what == "ended":
+    if effect.value == "ended":
         if visit.ended_at is None:
             changes["ended_at"] = now
     else:
@@ -45,7 +45,7 @@ async def mark_visit(moving: MoveContext, effect: MarkVisit) -> None:
             changes["arrived_at"] = now
             changes["late"] = appointment is not None and now >= appointment.ends_at
             moving.data |= {"late": changes["late"]}
-        if effect.what == "arrived":
+        if effect.value == "arrived":
             changes |= {"badge_shown": form.badge_shown, "consent_to_enter": form.consent_to_enter, "ended_at": None}
             changes |= {"place": form.place.model_dump(mode="json")} if form.place is not None else {}
         else:
@@ -77,8 +77,8 @@ async def log_contact(moving: MoveContext, effect: LogContact) -> None:
 async def record_on_site(moving: MoveContext, effect: RecordOnSite) -> None:
     """Record what was found, inspected, consented to, put on hold or handed over."""
     row, form = moving.context.row, moving.context.form
-    _note_on_order(moving, effect.kind)
-    if effect.kind == "resumed":
+    _note_on_order(moving, effect.value)
+    if effect.value == "resumed":
         return
     moving.tx.insert(
         SiteRecord,
@@ -88,7 +88,7 @@ async def record_on_site(moving: MoveContext, effect: RecordOnSite) -> None:
         work_order_id=row.id,
         visit_id=row.visit_id,
         by_id=moving.context.caller.id,
-        kind=effect.kind,
+        kind=effect.value,
         data=form.model_dump(mode="json", exclude={"expected_version", "device_time", "signature_file_id"}),
         signature_file_id=getattr(form, "signature_file_id", None),
     )

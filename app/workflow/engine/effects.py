@@ -2,13 +2,16 @@
 rows; nothing here acts. What only one kind needs stands beside that kind."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
-from app.core.lang import Words
+from app.core.enums import Labelled
+from app.core.lang import Language, Words
 from app.workflow.clocks.kinds import CLOCKS
 from app.workflow.engine.audiences import AUDIENCES
+
+LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 
 
 class Named(NamedTuple):
@@ -19,7 +22,7 @@ class Named(NamedTuple):
     vocabulary: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Effect(ABC):
     """Base of all effects; every subclass has exactly one handler (tests/contracts)."""
 
@@ -33,27 +36,41 @@ class Effect(ABC):
         return ()
 
 
-@dataclass(frozen=True, slots=True)
 class RowChange(Effect, ABC):
     """Base of effects that only change fields of the record itself; the engine applies them."""
 
 
 def every_effect(base: type[Effect] = Effect) -> Iterator[type[Effect]]:
     """Every kind of effect that is declared, without the bases."""
-    for kind in base.__subclasses__():
-        # `slots` makes each class a second time, and the first is still there until it is collected
-        if kind.__abstractmethods__:
-            yield from every_effect(kind)
-        elif "__slots__" in vars(kind):
-            yield kind
+    kinds = base.__subclasses__()
+    for kind in kinds:
+        yield from every_effect(kind)
+    if not kinds:
+        yield base
 
 
-def _clocks(en: str, zh: str, names: Iterable[str]) -> Words:
-    kinds = [CLOCKS[name].words for name in names]
-    return Words(f"{en}: {', '.join(kind.en for kind in kinds)}", f"{zh}:{'、'.join(kind.zh for kind in kinds)}")
+@dataclass(frozen=True)
+class OfVocabulary(Effect):
+    """Base of effects that name one value of a vocabulary."""
+
+    says: ClassVar[Words]
+    """What follows, with `{value}` for the words of the value."""
+    vocabulary: ClassVar[type[Labelled] | Mapping[str, Words]]
+    value: str
+
+    @property
+    def words(self) -> Words:
+        """What follows from this value."""
+        found = self.vocabulary
+        value = found[self.value] if isinstance(found, Mapping) else found(self.value)
+        return Words(*(self.says.say(language, value=value) for language in LANGUAGES))
+
+    def names(self) -> tuple[Named, ...]:
+        """The value must be one of the vocabulary's."""
+        return (Named("value", (self.value,), tuple(self.vocabulary)),)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Put(RowChange):
     """Set a field of the record to a constant."""
 
@@ -66,7 +83,7 @@ class Put(RowChange):
         return Words(text, text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Keep(RowChange):
     """Copy fields of the form to fields of the record, names unchanged. Absent ones stay as they were."""
 
@@ -81,146 +98,117 @@ class Keep(RowChange):
         return Words(f"keep {names}", f"保存 {names}")
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp(RowChange):
+@dataclass(frozen=True)
+class FieldChange(RowChange):
+    """Base of effects that change one field of the record in a way of their own."""
+
+    says: ClassVar[Words]
+    """What becomes of the field, behind its name."""
+    field: str
+
+    @property
+    def words(self) -> Words:
+        return Words(f"{self.field} {self.says.en}", f"{self.field} {self.says.zh}")
+
+
+class Stamp(FieldChange):
     """Set a field of the record to the present moment."""
 
-    field: str
-
-    @property
-    def words(self) -> Words:
-        return Words(f"{self.field} = now", f"{self.field} = 当前时间")
+    says = Words("= now", "= 当前时间")
 
 
-@dataclass(frozen=True, slots=True)
-class Sign(RowChange):
+class Sign(FieldChange):
     """Set a field of the record to the id of whoever acts."""
 
-    field: str
-
-    @property
-    def words(self) -> Words:
-        return Words(f"{self.field} = whoever acts", f"{self.field} = 操作人")
+    says = Words("= whoever acts", "= 操作人")
 
 
-@dataclass(frozen=True, slots=True)
-class Count(RowChange):
+class Count(FieldChange):
     """Add one to a field of the record."""
 
-    field: str
+    says = Words("+ 1", "+ 1")
+
+
+@dataclass(frozen=True)
+class OnClocks(Effect):
+    """Base of what is done to clocks."""
+
+    says: ClassVar[Words]
+    """What is done, before the clocks' names."""
+    clocks: tuple[str, ...]
+
+    def __init__(self, *clocks: str) -> None:
+        object.__setattr__(self, "clocks", clocks)
 
     @property
     def words(self) -> Words:
-        return Words(f"{self.field} + 1", f"{self.field} + 1")
+        kinds = [CLOCKS[name].words for name in self.clocks]
+        en, zh = ", ".join(kind.en for kind in kinds), "、".join(kind.zh for kind in kinds)
+        return Words(f"{self.says.en}: {en}", f"{self.says.zh}:{zh}")
+
+    def names(self) -> tuple[Named, ...]:
+        return (Named("clock", self.clocks, tuple(CLOCKS)),)
 
 
-@dataclass(frozen=True, slots=True)
-class Start(Effect):
+class OnClock(OnClocks):
+    """Base of what is done to one clock."""
+
+    def __init__(self, clock: str) -> None:
+        super().__init__(clock)
+
+    @property
+    def clock(self) -> str:
+        """The clock's name."""
+        return self.clocks[0]
+
+
+class Start(OnClock):
     """Start a clock."""
 
-    clock: str
-
-    @property
-    def words(self) -> Words:
-        return _clocks("start the clock", "开始计时", (self.clock,))
-
-    def names(self) -> tuple[Named, ...]:
-        return (Named("clock", (self.clock,), tuple(CLOCKS)),)
+    says = Words("start the clock", "开始计时")
 
 
-@dataclass(frozen=True, slots=True)
-class Stop(Effect):
+class Stop(OnClocks):
     """End clocks: met, or breached when it is late."""
 
-    clocks: tuple[str, ...]
-
-    def __init__(self, *clocks: str) -> None:
-        object.__setattr__(self, "clocks", clocks)
-
-    @property
-    def words(self) -> Words:
-        return _clocks("end the clock", "结束计时", self.clocks)
-
-    def names(self) -> tuple[Named, ...]:
-        return (Named("clock", self.clocks, tuple(CLOCKS)),)
+    says = Words("end the clock", "结束计时")
 
 
-@dataclass(frozen=True, slots=True)
-class Void(Effect):
+class Void(OnClocks):
     """The reason for these clocks is gone. No names: all that still run."""
 
-    clocks: tuple[str, ...]
-
-    def __init__(self, *clocks: str) -> None:
-        object.__setattr__(self, "clocks", clocks)
+    says = Words("void the clock", "作废计时")
 
     @property
     def words(self) -> Words:
-        if not self.clocks:
-            return Words("void all open clocks", "作废全部未结束计时")
-        return _clocks("void the clock", "作废计时", self.clocks)
-
-    def names(self) -> tuple[Named, ...]:
-        return (Named("clock", self.clocks, tuple(CLOCKS)),)
+        return super().words if self.clocks else Words("void all open clocks", "作废全部未结束计时")
 
 
-@dataclass(frozen=True, slots=True)
-class Pause(Effect):
+class Pause(OnClock):
     """Pause a clock."""
 
-    clock: str
-
-    @property
-    def words(self) -> Words:
-        return _clocks("pause the clock", "暂停计时", (self.clock,))
-
-    def names(self) -> tuple[Named, ...]:
-        return (Named("clock", (self.clock,), tuple(CLOCKS)),)
+    says = Words("pause the clock", "暂停计时")
 
 
-@dataclass(frozen=True, slots=True)
-class Resume(Effect):
+class Resume(OnClock):
     """Let a paused clock run on."""
 
-    clock: str
-
-    @property
-    def words(self) -> Words:
-        return _clocks("let the clock run on", "恢复计时", (self.clock,))
-
-    def names(self) -> tuple[Named, ...]:
-        return (Named("clock", (self.clock,), tuple(CLOCKS)),)
+    says = Words("let the clock run on", "恢复计时")
 
 
-@dataclass(frozen=True, slots=True)
-class Restart(Effect):
+class Restart(OnClock):
     """End a clock, met or breached, and start it anew: the next notice is due from this one on (M-133)."""
 
-    clock: str
-
-    @property
-    def words(self) -> Words:
-        return _clocks("end the clock and start it anew", "结束并重新计时", (self.clock,))
-
-    def names(self) -> tuple[Named, ...]:
-        return (Named("clock", (self.clock,), tuple(CLOCKS)),)
+    says = Words("end the clock and start it anew", "结束并重新计时")
 
 
-@dataclass(frozen=True, slots=True)
-class MoveDue(Effect):
+class MoveDue(OnClock):
     """Move an open clock's end to the end of the day that the form names (M-137)."""
 
-    clock: str
-
-    @property
-    def words(self) -> Words:
-        return _clocks("the clock ends with the day named", "时限移至所填日期", (self.clock,))
-
-    def names(self) -> tuple[Named, ...]:
-        return (Named("clock", (self.clock,), tuple(CLOCKS)),)
+    says = Words("the clock ends with the day named", "时限移至所填日期")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tell(Effect):
     """Leave a notice for one of AUDIENCES."""
 

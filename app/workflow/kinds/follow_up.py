@@ -1,7 +1,5 @@
 """Follow-up 回访: the desk asks the customer within one working day of completion (M-70, M-71)."""
 
-from dataclasses import dataclass
-
 from app.core.enums import ContactResult, Means, Satisfaction
 from app.core.fields import ActionForm, OptionalLongText, OptionalText
 from app.core.lang import Words
@@ -34,7 +32,6 @@ class Finish(ActionForm):
     ratings: Ratings | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class LogAttempt(Effect):
     """Record a follow-up attempt."""
 

@@ -1,134 +1,102 @@
 """Effects of complaints: evidence, verdict, decision, routing, handling, reply, remedy (M-111 to M-141)."""
 
-from dataclasses import dataclass
-
 from app.core.complaint_enums import DecisionKind, NoteKind
 from app.core.lang import Words
-from app.workflow.engine.effects import Effect, Named
+from app.workflow.engine.effects import Effect, OfVocabulary
 
 
-@dataclass(frozen=True, slots=True)
 class Alert(Effect):
     """M-112: a serious complaint is told to the customer-service supervisor at once."""
 
     words = Words("alert the customer-service supervisor if it is serious", "重大投诉立即通知客服主管")
 
 
-@dataclass(frozen=True, slots=True)
 class TakeEvidence(Effect):
     """M-111, M-121: store the form's pieces of evidence, and lay its facts over those recorded before."""
 
     words = Words("keep the evidence and lay new facts over old ones", "保存证据,更新要件")
 
 
-@dataclass(frozen=True, slots=True)
 class CheckEvidence(Effect):
     """M-136: what a person found of one piece; what isn't genuine no longer counts."""
 
     words = Words("keep what was found of the evidence", "保存证据核验结果")
 
 
-@dataclass(frozen=True, slots=True)
 class KeepVerdict(Effect):
     """M-120: what the rules say now, with the facts they read."""
 
     words = Words("keep the rules' verdict with its facts", "保存规则结论及所依据要件")
 
 
-@dataclass(frozen=True, slots=True)
-class KeepDecision(Effect):
+class KeepDecision(OfVocabulary):
     """M-120, M-122: store the decision with its verdict and the text that was told."""
 
-    kind: str
-
-    @property
-    def words(self) -> Words:
-        decision = DecisionKind(self.kind)
-        return Words(f"keep the decision: {decision.en}", f"保存决定:{decision.zh}")
-
-    def names(self) -> tuple[Named, ...]:
-        return (Named("kind of decision", (self.kind,), tuple(DecisionKind)),)
+    says = Words("keep the decision: {value}", "保存决定:{value}")
+    vocabulary = DecisionKind
 
 
-@dataclass(frozen=True, slots=True)
 class AskEvidence(Effect):
     """M-121: which facts are awaited, and until when."""
 
     words = Words("keep what is missing", "保存待补要件")
 
 
-@dataclass(frozen=True, slots=True)
 class RouteMatter(Effect):
     """M-94, M-134: to the department that the form or the routing table names."""
 
     words = Words("route it to the department", "按归口转至责任部门")
 
 
-@dataclass(frozen=True, slots=True)
 class OpenRoutedOrder(Effect):
     """M-94: a matter of equipment opens its repair order, linked, unless one is linked already."""
 
     words = Words("open the repair order of a matter of equipment", "设备事项同时开立报修工单")
 
 
-@dataclass(frozen=True, slots=True)
 class LinkOrders(Effect):
     """M-140: the work orders that it is about."""
 
     words = Words("link the work orders", "关联工单")
 
 
-@dataclass(frozen=True, slots=True)
 class NameHandler(Effect):
     """Who handles it from now on, and in which department."""
 
     words = Words("keep the handler and the department", "保存承办人及部门")
 
 
-@dataclass(frozen=True, slots=True)
 class TakeOver(Effect):
     """M-131: the level that holds it handles it itself."""
 
     words = Words("the level handles it itself", "由当前层级承办")
 
 
-@dataclass(frozen=True, slots=True)
 class Climb(Effect):
     """M-131: to the next level."""
 
     words = Words("up to the next level", "上报至上一层级")
 
 
-@dataclass(frozen=True, slots=True)
-class LogNote(Effect):
+class LogNote(OfVocabulary):
     """Record what was found, told or reported."""
 
-    kind: str
-
-    @property
-    def words(self) -> Words:
-        note = NoteKind(self.kind)
-        return Words(f"record: {note.en}", f"记录:{note.zh}")
-
-    def names(self) -> tuple[Named, ...]:
-        return (Named("kind of note", (self.kind,), tuple(NoteKind)),)
+    says = Words("record: {value}", "记录:{value}")
+    vocabulary = NoteKind
 
 
-@dataclass(frozen=True, slots=True)
 class KeepAgreement(Effect):
     """M-138: the terms, the day by which they are carried out, and both signatures."""
 
     words = Words("keep the signed agreement", "保存双方签署的协议")
 
 
-@dataclass(frozen=True, slots=True)
 class SendReply(Effect):
     """M-132, M-135: the reply as it was told, who drafted and who approved it."""
 
     words = Words("keep the reply with who drafted and approved it", "保存答复及拟稿、审核人")
 
 
-@dataclass(frozen=True, slots=True)
 class Remedy(Effect):
     """M-140, M-141: the corrective action of a founded complaint, a compensation, orders that are done again."""
 
@@ -137,7 +105,6 @@ class Remedy(Effect):
     )
 
 
-@dataclass(frozen=True, slots=True)
 class OpenRound(Effect):
     """M-123: a new round; what was decided before stays beside it."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.core.lang import Words
 from app.models.quote import QuoteState
 from app.models.visit import AppointmentState
-from app.workflow.engine.effects import Effect, Named
+from app.workflow.engine.effects import Effect, OfVocabulary
 
 VISIT_MARKS = {
     "arrived": Words("the visit: arrived", "上门:已到场"),
@@ -24,49 +24,35 @@ RECORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
 class KeepEstimate(Effect):
     """M-14: the price basis with the price list's version and the customer's agreement; trades left open before."""
 
     words = Words("keep the estimate with its price list and consent", "保存预估价、价目表版本及客户同意")
 
 
-@dataclass(frozen=True, slots=True)
 class KeepClass(Effect):
     """M-12: the new kind's catalogue item and trades; what was decided for the old one no longer stands."""
 
     words = Words("keep the new kind's item and trades", "保存新类别的项目与工种")
 
 
-@dataclass(frozen=True, slots=True)
-class BookAppointment(Effect):
+@dataclass(frozen=True)
+class BookAppointment(OfVocabulary):
     """Make the form's window the current appointment; the one before becomes `moved`."""
 
-    state: str = "confirmed"
-
-    @property
-    def words(self) -> Words:
-        return Words(f"the appointment: {self.state}", f"预约:{AppointmentState(self.state).zh}")
-
-    def names(self) -> tuple[Named, ...]:
-        return (Named("appointment state", (self.state,), tuple(AppointmentState)),)
+    says = Words("the appointment: {value}", "预约:{value}")
+    vocabulary = AppointmentState
+    value: str = "confirmed"
 
 
-@dataclass(frozen=True, slots=True)
-class SettleAppointment(Effect):
+class SettleAppointment(OfVocabulary):
     """The current appointment ends: kept, missed or cancelled."""
 
-    state: str
-
-    @property
-    def words(self) -> Words:
-        return Words(f"the appointment: {self.state}", f"预约:{AppointmentState(self.state).zh}")
-
-    def names(self) -> tuple[Named, ...]:
-        return (Named("appointment state", (self.state,), tuple(AppointmentState)),)
+    says = Words("the appointment: {value}", "预约:{value}")
+    vocabulary = AppointmentState
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GiveAppointmentTo(Effect):
     """The current appointment's worker: the one named in the form, or nobody."""
 
@@ -79,42 +65,32 @@ class GiveAppointmentTo(Effect):
         return Words("the appointment waits for a worker", "预约待指派")
 
 
-@dataclass(frozen=True, slots=True)
 class TakeDepartment(Effect):
     """An order that was never dispatched goes to the department of the worker who is named."""
 
     words = Words("an order without department takes the worker's", "未派部门的工单归入该人员部门")
 
 
-@dataclass(frozen=True, slots=True)
 class Displace(Effect):
     """M-24: an emergency takes the worker; overlapping appointments of other orders fall, and their people are told."""
 
     words = Words("an emergency displaces overlapping appointments", "紧急工单占用冲突预约")
 
 
-@dataclass(frozen=True, slots=True)
 class OpenVisit(Effect):
     """A journey begins."""
 
     words = Words("a visit begins", "上门开始")
 
 
-@dataclass(frozen=True, slots=True)
-class MarkVisit(Effect):
+class MarkVisit(OfVocabulary):
     """Note on the current visit: arrived, no_access or ended."""
 
-    what: str
-
-    @property
-    def words(self) -> Words:
-        return VISIT_MARKS[self.what]
-
-    def names(self) -> tuple[Named, ...]:
-        return (Named("visit mark", (self.what,), tuple(VISIT_MARKS)),)
+    says = Words("{value}", "{value}")
+    vocabulary = VISIT_MARKS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LogContact(Effect):
     """Record a contact attempt."""
 
@@ -123,85 +99,62 @@ class LogContact(Effect):
     words = Words("record the contact attempt", "登记联系情况")
 
 
-@dataclass(frozen=True, slots=True)
-class RecordOnSite(Effect):
+class RecordOnSite(OfVocabulary):
     """Record what was found, inspected, consented to or left behind, in the form's words."""
 
-    kind: str
-
-    @property
-    def words(self) -> Words:
-        record = RECORDS[self.kind]
-        return Words(f"record: {record.en}", f"记录:{record.zh}")
-
-    def names(self) -> tuple[Named, ...]:
-        return (Named("record on site", (self.kind,), tuple(RECORDS)),)
+    says = Words("record: {value}", "记录:{value}")
+    vocabulary = RECORDS
 
 
-@dataclass(frozen=True, slots=True)
 class OfferQuote(Effect):
     """Store the form's lines as the next quote version; the open one is superseded."""
 
     words = Words("store the next version of the quote", "生成新版报价")
 
 
-@dataclass(frozen=True, slots=True)
-class DecideQuote(Effect):
+class DecideQuote(OfVocabulary):
     """The customer's word on the current version: approved or rejected."""
 
-    state: str
-
-    @property
-    def words(self) -> Words:
-        return Words(f"the quote: {self.state}", f"报价:{QuoteState(self.state).zh}")
-
-    def names(self) -> tuple[Named, ...]:
-        return (Named("quote state", (self.state,), tuple(QuoteState)),)
+    says = Words("the quote: {value}", "报价:{value}")
+    vocabulary = QuoteState
 
 
-@dataclass(frozen=True, slots=True)
 class WithdrawQuote(Effect):
     """An offered version that is no longer wanted is superseded."""
 
     words = Words("withdraw an open quote", "撤回未确认报价")
 
 
-@dataclass(frozen=True, slots=True)
 class Invoice(Effect):
     """SYSTEM: invoice what was done, within the approved version; once per order."""
 
     words = Words("invoice, at most as approved", "开单,不超过已同意报价")
 
 
-@dataclass(frozen=True, slots=True)
 class SettleCancellation(Effect):
     """A cancelled order owes at most its recorded settlement, and needs no follow-up."""
 
     words = Words("settle the cancellation", "取消结算")
 
 
-@dataclass(frozen=True, slots=True)
 class ScheduleFollowUp(Effect):
     """SYSTEM: a follow-up is due, or the community's sample leaves it out."""
 
     words = Words("schedule the follow-up", "安排回访")
 
 
-@dataclass(frozen=True, slots=True)
 class OpenWarrantyOrder(Effect):
     """M-54: register a linked order, free of charge."""
 
     words = Words("open a linked order, free of charge", "生成关联免费返修工单")
 
 
-@dataclass(frozen=True, slots=True)
 class FoldIntoMaster(Effect):
     """Merge: the open order named as master is told of the duplicate and its reporter."""
 
     words = Words("tell the master order", "通知主单")
 
 
-@dataclass(frozen=True, slots=True)
 class AnswerUrge(Effect):
     """催单 is answered: who has it, and by when."""
 
