@@ -162,3 +162,7 @@ class ActionForm(Form):
     device_time: Moment | None = Field(
         default=None, description="When it happened by the sender's clock; kept beside the server's time, which counts."
     )
+
+
+class Nothing(ActionForm):
+    """A step that needs to be told nothing."""

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from app.api.schemas.work_order import WorkOrderOut
 from app.core.enums import LedgerKind, LineBasis, LineKind, Standing
+from app.core.fields import Nothing
 from app.core.ids import new_id
 from app.models import (
     CatalogueItem,
@@ -26,7 +27,6 @@ from app.models.quote import QuoteState
 from app.models.work_order import WorkOrderState
 from app.workflow.clocks.kinds import FIXED, FOLLOW_UP, SIGN_FOR
 from app.workflow.clocks.months import add_months
-from app.workflow.kinds.common_forms import Nothing
 from app.workflow.kinds.work_order.field_forms import MakeQuote
 from app.workflow.kinds.work_order.finish_forms import Complete
 from bench import offered

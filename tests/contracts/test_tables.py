@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from sqlmodel import SQLModel
 
 import app.models  # noqa: F401 - declares the stored rows
+from app.core.fields import Nothing
 from app.core.lang import Words
 from app.services.moving.kind import kind_of
 from app.workflow.engine import effects as fx
@@ -17,7 +18,7 @@ from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import ASSIGNEE, CASHIER, DESK, RECEPTIONIST, SYSTEM
 from app.workflow.engine.step import START, Context, Guard, Step, Values, guard, refuse
 from app.workflow.kinds.all_lifecycles import ALL
-from app.workflow.kinds.common_forms import Nothing, Reason, Word
+from app.workflow.kinds.common_forms import Reason, Word
 from app.workflow.kinds.money_effects import Ledger
 from app.workflow.kinds.work_order.desk_guards import no_overlap
 from app.workflow.kinds.work_order.effects import DecideQuote, MarkVisit, SettleAppointment

@@ -2,6 +2,7 @@
 
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, DecisionKind, Matter, OrderRelation
 from app.core.enums import Channel, OrderKind, Urgency
+from app.core.fields import Nothing
 from app.core.ids import new_id
 from app.models import ComplaintDecision, WorkOrder
 from app.models.base import RowValues
@@ -14,7 +15,6 @@ from app.services.notices.notices import tell
 from app.services.work_orders.kind import PREFIXES, WORK_ORDERS
 from app.services.work_orders.links import claim_of
 from app.workflow.engine.effects import Tell
-from app.workflow.kinds.common_forms import Nothing
 from app.workflow.kinds.complaint.acceptance import Advice, Verdict
 from app.workflow.kinds.complaint.effects import AskEvidence, KeepDecision, KeepVerdict, OpenRoutedOrder, Remedy
 from app.workflow.kinds.complaint.facts import facts_of, stored_facts, stored_verdict, verdict_of

@@ -2,6 +2,7 @@
 
 from app.core.clock import local_day
 from app.core.enums import LedgerKind, PaymentVia
+from app.core.fields import Nothing
 from app.core.ids import new_id
 from app.models import FollowUpAttempt, LedgerEntry, Payment
 from app.services.clocks.cases import case_of, limit_of
@@ -11,7 +12,6 @@ from app.services.moving.handlers import handles
 from app.services.moving.kind import kind_of
 from app.workflow.clocks.kinds import CLOCKS, FOLLOW_UP
 from app.workflow.clocks.months import add_months
-from app.workflow.kinds.common_forms import Nothing
 from app.workflow.kinds.common_guards import is_chargeable
 from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE, LogAttempt
 from app.workflow.kinds.money_effects import Ledger, ReceiveCollection, TakePayment

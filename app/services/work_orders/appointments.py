@@ -1,5 +1,6 @@
 """Effects on appointments: booked, kept, missed, moved, cancelled, given to a worker, displaced (M-24, M-31, M-34)."""
 
+from app.core.fields import Nothing
 from app.core.ids import new_id
 from app.core.roles import Role
 from app.db.transaction import show_changes
@@ -10,7 +11,7 @@ from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.engine.step import Context
-from app.workflow.kinds.common_forms import Nothing, Window
+from app.workflow.kinds.common_forms import Window
 from app.workflow.kinds.work_order.appointments import EMERGENCY_WINDOW, notice_is_late
 from app.workflow.kinds.work_order.aspects import APPOINTMENT, first_state, next_state
 from app.workflow.kinds.work_order.effects import (

@@ -2,11 +2,11 @@
 warranty."""
 
 from app.core.enums import Channel, Coverage, Urgency
+from app.core.fields import Nothing
 from app.models import WorkOrder
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.work_orders.kind import PREFIXES, WORK_ORDERS
-from app.workflow.kinds.common_forms import Nothing
 from app.workflow.kinds.work_order.effects import FoldIntoMaster, OpenWarrantyOrder
 from app.workflow.kinds.work_order.intake_forms import WarrantyClaim
 

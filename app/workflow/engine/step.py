@@ -12,6 +12,7 @@ from typing_extensions import TypeVar
 
 from app.core.catalogue import refusal
 from app.core.defaults import defaults_of
+from app.core.fields import Nothing
 from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
 from app.core.roles import Caller, Role
@@ -39,6 +40,7 @@ Found = TypeVar("Found")
 
 _ABSENT: Any = None
 """Stands for the record before there is one, and for the form before it is sent."""
+_NOTHING: Any = Nothing
 
 
 @dataclass(slots=True)
@@ -164,16 +166,17 @@ class Who:
 @dataclass(frozen=True, slots=True)
 class Step(Generic[RowForm]):
     """One row of a lifecycle table: the action with its title, from where to where, who may take it, with which form,
-    only if which guards hold, and which effects then follow. `target` None: the state does not change."""
+    only if which guards hold, and which effects then follow. Without a `target` the state does not change; without a
+    `form` it need not be told anything."""
 
     action: str
     title: Words | None = None
     """Stands on the first row of an action; its other rows need not repeat it."""
     _: KW_ONLY
     source: tuple[str, ...]
-    target: str | None
+    target: str | None = None
     who: tuple[Who, ...]
-    form: type[RowForm]
+    form: type[RowForm] = _NOTHING
     only_if: tuple[Guard[Any, RowForm], ...] = ()
     then: tuple[fx.Effect, ...] = ()
     reopens: bool = False

@@ -17,7 +17,6 @@ from app.workflow.engine.facts import Fact
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import ASSIGNEE, CASHIER, INTEGRATION, MANAGER, SYSTEM
 from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
-from app.workflow.kinds.common_forms import Nothing
 from app.workflow.kinds.money_effects import Ledger, TakePayment
 from app.workflow.kinds.work_order.pricing import owed_fen, refundable_fen
 
@@ -188,7 +187,6 @@ CHARGE_STEPS = (
         source=(START,),
         target=C.INVOICED,
         who=(SYSTEM,),
-        form=Nothing,
         then=(Ledger("invoice"), Tell("customer")),
         event="charge.invoiced",
         clause="M-60",
@@ -199,7 +197,6 @@ CHARGE_STEPS = (
         source=(START,),
         target=C.NOTHING_DUE,
         who=(SYSTEM,),
-        form=Nothing,
         event="charge.nothing_due_noted",
         clause="M-62",
     ),
@@ -231,7 +228,6 @@ CHARGE_STEPS = (
         "reduce",
         Words("Reduce", "减收"),
         source=OWED,
-        target=None,
         who=(MANAGER,),
         form=Reduce,
         only_if=(reduction_leaves_a_rest,),
@@ -255,7 +251,6 @@ CHARGE_STEPS = (
         "refund",
         Words("Refund", "退款"),
         source=(C.PART_PAID, C.PAID, C.WAIVED),
-        target=None,
         who=(CASHIER, MANAGER),
         form=Refund,
         only_if=SOUND_REFUND,
@@ -268,7 +263,6 @@ CHARGE_STEPS = (
         "compensate",
         Words("Compensate", "赔偿"),
         source=ALL,
-        target=None,
         who=(MANAGER,),
         form=Compensate,
         then=(Ledger("compensate"), Tell("customer")),
@@ -280,9 +274,7 @@ CHARGE_STEPS = (
         "receive_collection",
         Words("Collection handed in", "代收已上交"),
         source=ALL,
-        target=None,
         who=(SYSTEM,),
-        form=Nothing,
         then=(Ledger("hand_in"),),
         event="charge.collection_received",
         clause="M-61",
@@ -293,7 +285,6 @@ CHARGE_STEPS = (
         source=OWED,
         target=C.WAIVED,
         who=(SYSTEM,),
-        form=Nothing,
         then=(Ledger("waive"), Tell("customer")),
         event="charge.settled_cancelled",
         clause="M-62",

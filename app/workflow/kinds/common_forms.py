@@ -4,7 +4,7 @@ from pydantic import Field, model_validator
 
 from app.core.catalogue import sentence
 from app.core.enums import Means, RevealPurpose
-from app.core.fields import ActionForm, Form, Line, Moment, OptionalText, Short, SignatureId, Text, WrongFields
+from app.core.fields import ActionForm, Form, Moment, OptionalText, Short, SignatureId, Text, WrongFields
 
 NO_WINDOW = sentence("common.problems.no_window")
 
@@ -29,10 +29,6 @@ class Window(Form):
         if not 0 < seconds <= 86_400:
             raise WrongFields(NO_WINDOW, "starts_at", "ends_at")
         return self
-
-
-class Nothing(ActionForm):
-    """A step that needs to be told nothing."""
 
 
 class Reason(ActionForm):
@@ -66,6 +62,3 @@ class Reveal(ActionForm):
     """Show somebody's name and phone, for a purpose that is journaled."""
 
     purpose: RevealPurpose
-
-
-__all__ = ["Line", "Noted", "Nothing", "Reason", "Recorded", "Reveal", "Window", "Word", "WordWithReason"]

@@ -10,7 +10,7 @@ from app.workflow.engine.effects import Effect, Keep, Stamp, Start, Stop, Tell, 
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import CS_SUPERVISOR, RECEPTIONIST, SUPERVISOR, SYSTEM
 from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
-from app.workflow.kinds.common_forms import Nothing, Reason
+from app.workflow.kinds.common_forms import Reason
 from app.workflow.kinds.work_order.finish_forms import Ratings
 from app.workflow.kinds.work_order.finish_guards import ATTEMPTS_NEEDED
 
@@ -52,7 +52,6 @@ STEPS = (
         source=(START,),
         target=F.SCHEDULED,
         who=(SYSTEM,),
-        form=Nothing,
         then=(Start(FOLLOW_UP),),
         event="follow_up.scheduled",
         clause="M-70",
@@ -63,7 +62,6 @@ STEPS = (
         source=(START,),
         target=F.NOT_SAMPLED,
         who=(SYSTEM,),
-        form=Nothing,
         event="follow_up.not_sampled",
         clause="M-70",
     ),
@@ -71,7 +69,6 @@ STEPS = (
         "attempt",
         Words("Record a follow-up attempt", "登记回访尝试"),
         source=(F.SCHEDULED,),
-        target=None,
         who=(RECEPTIONIST,),
         form=Attempt,
         then=(LogAttempt(),),
@@ -107,7 +104,6 @@ STEPS = (
         source=(F.SCHEDULED,),
         target=F.NOT_SAMPLED,
         who=(SYSTEM,),
-        form=Nothing,
         then=(Void(FOLLOW_UP),),
         event="follow_up.called_off",
         clause="M-70",

@@ -10,7 +10,6 @@ from app.workflow.engine.effects import Stamp, Tell
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import CASHIER, SYSTEM
 from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
-from app.workflow.kinds.common_forms import Nothing
 from app.workflow.kinds.money_effects import ReceiveCollection
 
 
@@ -36,7 +35,6 @@ PAYMENT_STEPS = (
         source=(START,),
         target=P.COLLECTED,
         who=(SYSTEM,),
-        form=Nothing,
         event="payment.collected",
         clause="M-61",
     ),
@@ -46,7 +44,6 @@ PAYMENT_STEPS = (
         source=(START,),
         target=P.RECEIVED,
         who=(SYSTEM,),
-        form=Nothing,
         event="payment.received",
         clause="M-60",
     ),

@@ -25,7 +25,7 @@ from app.workflow.engine.people import (
     SYSTEM,
 )
 from app.workflow.engine.step import START, Context, Step, Values, Who, guard, refuse
-from app.workflow.kinds.common_forms import Noted, Nothing, Reason, Reveal
+from app.workflow.kinds.common_forms import Noted, Reason, Reveal
 from app.workflow.kinds.common_guards import CLOCK_TOLERANCE
 from app.workflow.kinds.visitor_forms import Admit, Correct, Invite, Register
 
@@ -248,7 +248,6 @@ STEPS = (
         source=WAITING,
         target=V.EXPIRED,
         who=(SYSTEM,),
-        form=Nothing,
         then=(Stop(VISITOR_PASS.name), TELL),
         event="visitor.expired",
         clause="M-95",
@@ -268,7 +267,6 @@ STEPS = (
         "correct",
         Words("Add a correction", "补正记录"),
         source=tuple(V),
-        target=None,
         who=(*REGISTRARS, GUARD_WHO_LET_IN),
         form=Correct,
         then=(Keep("correction"), Count("corrections")),
@@ -279,7 +277,6 @@ STEPS = (
         "reveal",
         Words("Show name and phone", "查看姓名电话"),
         source=tuple(V),
-        target=None,
         who=(*GATE, CS_SUPERVISOR, MANAGER),
         form=Reveal,
         event="visitor.revealed",

@@ -12,7 +12,7 @@ from app.workflow.clocks.kinds import (
 from app.workflow.engine.effects import Keep, Put, Sign, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.people import CS_SUPERVISOR, DEPARTMENT_HEAD, MANAGER
 from app.workflow.engine.step import Step
-from app.workflow.kinds.common_forms import Nothing, Reason
+from app.workflow.kinds.common_forms import Reason
 from app.workflow.kinds.complaint.decision_guards import (
     acceptance_is_against_verdict,
     approved_text_stands,
@@ -118,7 +118,6 @@ DECISION_STEPS = (
         "draft_refusal",
         Words("Draft a refusal", "拟写不予受理文本"),
         source=(C.REGISTERED,),
-        target=None,
         who=DECIDERS,
         form=DraftRefusal,
         only_if=(is_a_consumer_complaint,),
@@ -136,9 +135,7 @@ DECISION_STEPS = (
         "approve_refusal",
         Words("Approve the refusal's text", "审核不予受理文本"),
         source=(C.REGISTERED,),
-        target=None,
         who=APPROVERS,
-        form=Nothing,
         only_if=(refusal_is_drafted, refusal_is_anothers, is_not_the_accused),
         then=(Sign("letter_approver_id"), Tell("desk")),
         event="complaint.refusal_approved",

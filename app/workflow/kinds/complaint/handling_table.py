@@ -6,7 +6,7 @@ from app.workflow.clocks.kinds import COMPLAINT_RESPONSE, COMPLAINT_RESULT
 from app.workflow.engine.effects import Keep, Put, Start, Stop, Tell, Void
 from app.workflow.engine.people import CS_SUPERVISOR, HANDLER, HIGHER, LEVEL, MANAGER, RECEPTIONIST
 from app.workflow.engine.step import Step
-from app.workflow.kinds.common_forms import Nothing, Reason, Reveal
+from app.workflow.kinds.common_forms import Reason, Reveal
 from app.workflow.kinds.common_guards import files_are_known
 from app.workflow.kinds.complaint.effects import Alert, Climb, LogNote, NameHandler, TakeOver
 from app.workflow.kinds.complaint.handling_forms import (
@@ -67,7 +67,6 @@ HANDLING_STEPS = (
         "reassign",
         Words("Name another handler", "更换承办人"),
         source=WITH_HANDLER,
-        target=None,
         who=(CS_SUPERVISOR,),
         form=ReassignHandler,
         only_if=(handler_fits,),
@@ -90,7 +89,6 @@ HANDLING_STEPS = (
         "contact",
         Words("Record a contact with the complainant", "登记联系投诉人"),
         source=UNSETTLED,
-        target=None,
         who=(RECEPTIONIST, *HANDLER),
         form=ContactComplainant,
         only_if=(complainant_was_told,),
@@ -101,7 +99,6 @@ HANDLING_STEPS = (
     Step(
         "contact",
         source=UNSETTLED,
-        target=None,
         who=(RECEPTIONIST, *HANDLER),
         form=ContactComplainant,
         only_if=(complainant_was_not_told,),
@@ -113,7 +110,6 @@ HANDLING_STEPS = (
         "reveal",
         Words("Show name and phone", "查看联系方式"),
         source=ALL,
-        target=None,
         who=(RECEPTIONIST, CS_SUPERVISOR, MANAGER, *HANDLER),
         form=Reveal,
         event="complaint.revealed",
@@ -123,7 +119,6 @@ HANDLING_STEPS = (
         "investigate",
         Words("Record the investigation", "登记调查情况"),
         source=(C.INVESTIGATING,),
-        target=None,
         who=HANDLER,
         form=Investigate,
         only_if=(event_is_past, files_are_known),
@@ -135,7 +130,6 @@ HANDLING_STEPS = (
         "notify_progress",
         Words("Tell the progress", "告知进展"),
         source=IN_HAND,
-        target=None,
         who=(RECEPTIONIST, *HANDLER),
         form=NotifyProgress,
         only_if=(telling_is_past,),
@@ -147,7 +141,6 @@ HANDLING_STEPS = (
         "set_severity",
         Words("Set the severity", "调整级别"),
         source=UNSETTLED,
-        target=None,
         who=DECIDERS,
         form=SetSeverity,
         only_if=(severity_goes_up, severity_changes),
@@ -158,7 +151,6 @@ HANDLING_STEPS = (
     Step(
         "set_severity",
         source=UNDECIDED,
-        target=None,
         who=(CS_SUPERVISOR,),
         form=SetSeverity,
         only_if=(severity_goes_down, severity_changes),
@@ -169,7 +161,6 @@ HANDLING_STEPS = (
     Step(
         "set_severity",
         source=IN_HAND,
-        target=None,
         who=(CS_SUPERVISOR,),
         form=SetSeverity,
         only_if=(severity_goes_down, severity_changes),
@@ -193,7 +184,6 @@ HANDLING_STEPS = (
         "raise",
         Words("Take it up one more level", "再上报一级"),
         source=(C.ESCALATED,),
-        target=None,
         who=BELOW_THE_TOP,
         form=Raise,
         only_if=(is_not_the_accused, files_are_known),
@@ -207,7 +197,6 @@ HANDLING_STEPS = (
         source=(C.ESCALATED,),
         target=C.INVESTIGATING,
         who=(*LEVEL, *HIGHER),
-        form=Nothing,
         only_if=(is_not_the_accused,),
         then=(TakeOver(), Tell("former_handler")),
         event="complaint.taken",

@@ -25,7 +25,6 @@ from app.workflow.engine.people import (
     WORKER,
 )
 from app.workflow.engine.step import START, Step
-from app.workflow.kinds.common_forms import Nothing
 from app.workflow.kinds.common_guards import files_are_known
 from app.workflow.kinds.complaint.decision_guards import is_a_consumer_complaint
 from app.workflow.kinds.complaint.effects import (
@@ -104,7 +103,6 @@ INTAKE_STEPS = (
     Step(
         "supplement",
         source=BEFORE_HANDLING,
-        target=None,
         who=COMPLAINANT_OR_RECORDED,
         form=Supplement,
         only_if=(supplement_says_something, *NEW_FACTS, recorded_facts_stay, files_are_known),
@@ -116,7 +114,6 @@ INTAKE_STEPS = (
         "verify_evidence",
         Words("Verify a piece of evidence", "核验证据"),
         source=UNSETTLED,
-        target=None,
         who=(*DECIDERS, *HANDLER),
         form=VerifyEvidence,
         only_if=(evidence_is_here,),
@@ -128,7 +125,6 @@ INTAKE_STEPS = (
         "link_order",
         Words("Link a work order", "关联工单"),
         source=(*UNSETTLED, C.RESOLVED),
-        target=None,
         who=(*DECIDERS, *HANDLER),
         form=LinkOrder,
         only_if=(orders_are_known,),
@@ -140,9 +136,7 @@ INTAKE_STEPS = (
         "assess",
         Words("Apply the acceptance rules", "按规则评估受理"),
         source=(C.REGISTERED, C.AWAITING_EVIDENCE),
-        target=None,
         who=DECIDERS,
-        form=Nothing,
         only_if=(is_a_consumer_complaint,),
         then=(KeepVerdict(),),
         event="complaint.assessed",
@@ -185,7 +179,6 @@ INTAKE_STEPS = (
         source=(C.AWAITING_EVIDENCE,),
         target=C.REGISTERED,
         who=(SYSTEM,),
-        form=Nothing,
         then=(
             Put("evidence_over", True),
             UNAPPROVED,
@@ -201,7 +194,6 @@ INTAKE_STEPS = (
         "forward",
         Words("Forward to the department", "转派责任部门"),
         source=BEFORE_HANDLING,
-        target=None,
         who=DECIDERS,
         form=Forward,
         only_if=(department_is_routed,),
@@ -222,9 +214,7 @@ INTAKE_STEPS = (
         "confirm",
         Words("Confirm receipt", "部门确认"),
         source=BEFORE_HANDLING,
-        target=None,
         who=(DEPARTMENT_HEAD,),
-        form=Nothing,
         only_if=(waits_for_confirmation,),
         then=(Stamp("confirmed_at"), Stop(COMPLAINT_CONFIRMED), Tell("desk")),
         event="complaint.confirmed",

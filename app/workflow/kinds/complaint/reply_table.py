@@ -6,7 +6,7 @@ from app.workflow.clocks.kinds import COMPLAINT_RESPONSE, COMPLAINT_RESULT, PROG
 from app.workflow.engine.effects import Keep, MoveDue, Put, Sign, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.people import COMPLAINANT_OR_RECORDED, CS_SUPERVISOR, HANDLER, MANAGER, RECEPTIONIST
 from app.workflow.engine.step import Step
-from app.workflow.kinds.common_forms import Nothing, Reason
+from app.workflow.kinds.common_forms import Reason
 from app.workflow.kinds.common_guards import files_are_known
 from app.workflow.kinds.complaint.effects import (
     Alert,
@@ -85,7 +85,6 @@ REPLY_STEPS = (
         "record_session",
         Words("Record a session", "登记调解"),
         source=(C.MEDIATING,),
-        target=None,
         who=HANDLER,
         form=RecordSession,
         only_if=(event_is_past, files_are_known),
@@ -120,7 +119,6 @@ REPLY_STEPS = (
         "record_execution",
         Words("Record the agreement's execution", "登记协议履行"),
         source=(C.RESOLVED,),
-        target=None,
         who=(RECEPTIONIST, *HANDLER),
         form=RecordExecution,
         only_if=(has_an_agreement, files_are_known),
@@ -224,7 +222,6 @@ REPLY_STEPS = (
         "grant_compensation",
         Words("Grant a compensation", "批准赔偿"),
         source=(C.REGISTERED, *IN_HAND),
-        target=None,
         who=(MANAGER,),
         form=GrantCompensation,
         only_if=(is_not_the_accused,),
@@ -236,7 +233,6 @@ REPLY_STEPS = (
         "extend",
         Words("Extend the time", "延长办理期限"),
         source=IN_HAND,
-        target=None,
         who=(MANAGER,),
         form=Extend,
         only_if=(extension_is_later, telling_is_past),
@@ -295,7 +291,6 @@ REPLY_STEPS = (
         "ask_satisfaction",
         Words("Ask the satisfaction", "询问满意度"),
         source=DECIDED,
-        target=None,
         who=(RECEPTIONIST,),
         form=AskSatisfaction,
         then=(Keep("satisfaction"), LogNote("contact")),
@@ -308,7 +303,6 @@ REPLY_STEPS = (
         source=DECIDED,
         target=C.CLOSED,
         who=(RECEPTIONIST,),
-        form=Nothing,
         only_if=(satisfaction_is_asked, agreement_is_settled),
         then=(Void(), Stamp("closed_at")),
         event="complaint.closed",

@@ -1,12 +1,12 @@
 """Appointment 预约 and Quote 报价: aspects that move only as effects of a work order's actions (M-24, M-31, M-41)."""
 
+from app.core.fields import Nothing
 from app.core.lang import Words
 from app.models.quote import QuoteState as Q
 from app.models.visit import AppointmentState as A
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import SYSTEM
 from app.workflow.engine.step import START, Step
-from app.workflow.kinds.common_forms import Nothing
 
 
 def _row(
@@ -19,7 +19,6 @@ def _row(
         source=source,
         target=target,
         who=(SYSTEM,),
-        form=Nothing,
         reopens=reopens,
         event=f"{'appointment' if isinstance(target, A) else 'quote'}.{target}",
         clause=clause,

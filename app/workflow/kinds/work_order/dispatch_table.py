@@ -6,7 +6,7 @@ from app.workflow.clocks.kinds import PASS_ON, SIGN_FOR
 from app.workflow.engine.effects import Keep, Put, Start, Stop, Tell, Void
 from app.workflow.engine.people import ASSIGNEE, DESK, SUPERVISOR
 from app.workflow.engine.step import Step
-from app.workflow.kinds.common_forms import Nothing, Reason
+from app.workflow.kinds.common_forms import Reason
 from app.workflow.kinds.work_order.desk_guards import (
     department_is_known,
     needs_a_visit,
@@ -67,7 +67,6 @@ DISPATCH_STEPS = (
         source=(S.ASSIGNED,),
         target=S.ACKNOWLEDGED,
         who=(ASSIGNEE,),
-        form=Nothing,
         then=(Stop(SIGN_FOR),),
         event="work_order.acknowledged",
         clause="M-22",
@@ -108,7 +107,6 @@ DISPATCH_STEPS = (
         "replace_worker",
         Words("Replace the worker", "更换人员"),
         source=(S.QUOTED, S.NEGOTIATING),
-        target=None,
         who=(SUPERVISOR,),
         form=Assign,
         only_if=WORKER_FITS,
@@ -119,7 +117,6 @@ DISPATCH_STEPS = (
     Step(
         "replace_worker",
         source=(S.COMPLETED,),
-        target=None,
         who=(SUPERVISOR,),
         form=Assign,
         only_if=WORKER_FITS,

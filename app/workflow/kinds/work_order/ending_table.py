@@ -5,7 +5,6 @@ from app.models.work_order import WorkOrderState as S
 from app.workflow.engine.effects import Count, Keep, Stamp, Tell, Void
 from app.workflow.engine.people import CUSTOMER, DESK, RECEPTIONIST, SYSTEM
 from app.workflow.engine.step import Step
-from app.workflow.kinds.common_forms import Nothing
 from app.workflow.kinds.common_guards import files_are_known
 from app.workflow.kinds.work_order.desk_guards import (
     is_not_redone,
@@ -95,7 +94,6 @@ ENDING_STEPS = (
         "urge",
         Words("Urge", "催单"),
         source=OPEN,
-        target=None,
         who=(CUSTOMER,),
         form=Urge,
         only_if=(not_urged_just_now,),
@@ -128,9 +126,7 @@ ENDING_STEPS = (
         "take_duplicate",
         Words("A duplicate was merged in", "并入重复工单"),
         source=OPEN,
-        target=None,
         who=(SYSTEM,),
-        form=Nothing,
         then=(Tell("desk"), Tell("worker")),
         event="work_order.duplicate_taken",
         clause="M-12",
@@ -139,9 +135,7 @@ ENDING_STEPS = (
         "displace",
         Words("Displaced by an emergency", "被紧急工单占用"),
         source=OPEN,
-        target=None,
         who=(SYSTEM,),
-        form=Nothing,
         then=(*DROP_TIME, Tell("desk"), Tell("customer"), Tell("reporters"), Tell("worker")),
         event="work_order.displaced",
         clause="M-24",
@@ -150,7 +144,6 @@ ENDING_STEPS = (
         "warranty_claim",
         Words("Claim under the repair's warranty", "质保返修"),
         source=(S.SIGNED_OFF, S.CLOSED),
-        target=None,
         who=(CUSTOMER, RECEPTIONIST),
         form=WarrantyClaim,
         only_if=(repair_is_under_warranty, files_are_known),

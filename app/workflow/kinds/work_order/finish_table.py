@@ -6,7 +6,7 @@ from app.workflow.clocks.kinds import FIXED, PASS_ON
 from app.workflow.engine.effects import Count, Keep, Put, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.people import ASSIGNEE, CUSTOMER, CUSTOMER_OR_RECORDED, DESK, RECEPTIONIST, SYSTEM
 from app.workflow.engine.step import Step
-from app.workflow.kinds.common_forms import Nothing, WordWithReason
+from app.workflow.kinds.common_forms import WordWithReason
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future, word_is_recorded
 from app.workflow.kinds.work_order.effects import Invoice, MarkVisit, RecordOnSite, ScheduleFollowUp
 from app.workflow.kinds.work_order.finish_forms import (
@@ -62,7 +62,6 @@ FINISH_STEPS = (
         "leave_notice",
         Words("Leave a notice", "留言"),
         source=(S.COMPLETED,),
-        target=None,
         who=(ASSIGNEE,),
         form=LeaveNotice,
         then=(RecordOnSite("notice"), Tell("desk")),
@@ -152,7 +151,6 @@ FINISH_STEPS = (
         source=(S.SIGNED_OFF,),
         target=S.REWORK,
         who=(SYSTEM,),
-        form=Nothing,
         then=(
             Count("reworks"),
             Put("worker_signed_at", None),
@@ -168,7 +166,6 @@ FINISH_STEPS = (
         "worker_sign",
         Words("Worker signs the slip", "维修人员签字"),
         source=(S.COMPLETED, S.SIGNED_OFF),
-        target=None,
         who=(ASSIGNEE,),
         form=WorkerSign,
         only_if=(files_are_known,),
@@ -180,7 +177,6 @@ FINISH_STEPS = (
         "log_copy",
         Words("Log a copy", "登记送达联"),
         source=(S.COMPLETED, S.SIGNED_OFF),
-        target=None,
         who=(RECEPTIONIST,),
         form=LogCopy,
         then=(RecordOnSite("copy"),),

@@ -15,7 +15,7 @@ from app.workflow.engine.people import (
     WORKER,
 )
 from app.workflow.engine.step import START, Step
-from app.workflow.kinds.common_forms import Nothing, Reason
+from app.workflow.kinds.common_forms import Reason
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future
 from app.workflow.kinds.work_order.desk_guards import (
     channel_fits_caller,
@@ -78,7 +78,6 @@ INTAKE_STEPS = (
         source=(START,),
         target=S.REGISTERED,
         who=(SYSTEM,),
-        form=Nothing,
         then=(Start(PASS_ON), Tell("desk")),
         event="work_order.registered",
         clause="M-94",

@@ -101,7 +101,6 @@ QUOTE_STEPS = (
         "end_visit",
         Words("Leave while the customer thinks", "离场待客户考虑"),
         source=(S.QUOTED, S.NEGOTIATING),
-        target=None,
         who=(ASSIGNEE,),
         form=EndVisit,
         only_if=(visit_goes_on,),
