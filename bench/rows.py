@@ -23,7 +23,8 @@ from app.core.enums import (
     Relation,
     Urgency,
 )
-from app.db.transaction import table_of, whole_row
+from app.db.statements import whole_row
+from app.db.transaction import table_of
 from app.models import (
     Appointment,
     Binding,

@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from sqlmodel import SQLModel
 
-from app.db.statements import Prepared, insert_into, update_of
-from app.db.transaction import Transaction, as_row, table_of, whole_row
+from app.db.statements import Prepared, insert_into, update_of, whole_row
+from app.db.transaction import Transaction, as_row, table_of
 
 M = TypeVar("M", bound=SQLModel)
 

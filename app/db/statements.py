@@ -7,8 +7,12 @@ schema: every statement is built from its tables, and every value passes the pro
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias, cast
+from copy import deepcopy
+from functools import cache, partial
+from typing import Any, NamedTuple, TypeAlias, cast
 
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 from sqlalchemy import (
     ARRAY,
     BindParameter,
@@ -205,6 +209,51 @@ def insert_into(table: Table) -> Prepared:
         values = {column.name: bindparam(column.name, type_=column.type, required=True) for column in columns}
         prepared = _inserts[table] = Prepared(insert(table).inline().values(values))
     return prepared
+
+
+_NEVER_CHANGES = (type(None), bool, int, float, str, bytes)
+"""Kinds of values (their subclasses too, so every enum of ours) that all rows may share."""
+
+
+class _Defaults(NamedTuple):
+    """What the columns of a new row hold when nothing is said about them: values that all rows may share, and how to
+    make those of which every row gets its own (ids, lists, dictionaries)."""
+
+    shared: Mapping[str, object]
+    makers: tuple[tuple[str, Callable[[], object]], ...]
+
+
+@cache
+def _defaults_of(model: type[BaseModel]) -> _Defaults:
+    """Read once: pydantic's `get_default` inspects a factory each time it is asked."""
+    shared: dict[str, object] = {}
+    makers: list[tuple[str, Callable[[], object]]] = []
+    for name, info in model.model_fields.items():
+        if info.is_required():
+            continue
+        if info.default_factory is None and isinstance(info.default, _NEVER_CHANGES):
+            shared[name] = info.default
+        else:
+            makers.append((name, _maker(info)))
+    return _Defaults(shared, tuple(makers))
+
+
+def _maker(info: FieldInfo) -> Callable[[], object]:
+    if info.default_factory is None:
+        return partial(deepcopy, info.default)
+    if info.default_factory_takes_validated_data:
+        raise TypeError("a default made from other fields is not known before them")
+    return cast(Callable[[], object], info.default_factory)
+
+
+def whole_row(model: type[BaseModel], values: Mapping[str, object]) -> RowValues:
+    """The values of a new row, as `insert_into` takes them: those given, and a default for each other field."""
+    shared, makers = _defaults_of(model)
+    row = {**shared, **values}
+    for name, make in makers:
+        if name not in row:
+            row[name] = make()
+    return row
 
 
 def update_of(table: Table, where: tuple[str, ...], changed: tuple[str, ...]) -> Prepared:

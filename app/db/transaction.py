@@ -15,8 +15,16 @@ from sqlalchemy import Executable, Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
-from app.core.defaults import defaults_of
-from app.db.statements import Compiled, Prepared, Spans, insert_into, join_statements, select_from, update_of
+from app.db.statements import (
+    Compiled,
+    Prepared,
+    Spans,
+    insert_into,
+    join_statements,
+    select_from,
+    update_of,
+    whole_row,
+)
 from app.models.base import RowValues, RowView
 
 if TYPE_CHECKING:
@@ -68,11 +76,6 @@ def as_row(model: type[M], values: Mapping[str, object]) -> M:
 def show_changes(row: SQLModel, changes: Mapping[str, object]) -> None:
     """Let the view of a row show the changes that were just queued, for whoever reads it later in the transaction."""
     vars(row).update(changes)
-
-
-def whole_row(model: type[SQLModel], values: Mapping[str, object]) -> RowValues:
-    """The values of a new row with the model's defaults filled in."""
-    return defaults_of(model).fill(values)
 
 
 class Takes(Protocol):

@@ -126,7 +126,7 @@ class Acknowledging:
         )
 
 
-def _hash(  # noqa: PLR0917 - the rule of app.core.chain, as plain as the row
+def _hash(  # noqa: PLR0917 - the rule of app.services.journal, as plain as the row
     row: Any, version: int, person_id: UUID, now: datetime, origin: str | None, request_id: str
 ) -> str:
     fields = {

@@ -15,10 +15,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from uuid_utils.compat import uuid7
 
 from app.api.schemas.work_order import WorkOrderOut
-from app.core.chain import entry_hash, text_hash
 from app.core.enums import ClockState
 from app.core.ids import new_id
 from app.models import ClockRow, JournalEntry, JournalText, Notice, NumberCounter, Outbox, StoredAnswer, WorkOrder
+from app.services.journal.journal import entry_hash, text_hash
 from bench.textbook.basis import CallerDep, SessionDep, Someone
 
 ZONE = timedelta(hours=8)

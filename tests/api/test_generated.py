@@ -16,7 +16,6 @@ from app.api.http.generated_route import GeneratedRoute
 from app.core.enums import Standing
 from app.core.ids import new_id
 from app.core.lang import Words
-from app.core.masking import mask_name
 from app.core.roles import Caller, Grant, Role
 from app.models import ContactSlip
 from app.models.complaint import SlipState
@@ -25,6 +24,7 @@ from app.services.kinds.corrective_actions import CORRECTIVE_ACTIONS
 from app.services.kinds.follow_ups import FOLLOW_UPS
 from app.services.moving.kind import Computed, Inside, Kind
 from app.services.moving.moves import Outcome
+from app.services.moving.seen_by import mask_name
 from app.workflow.engine.step import Context
 from app.workflow.kinds.contact_slip import CONTACT_SLIP
 

@@ -25,7 +25,8 @@ from app.core.fields import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from app.core.ids import new_id
 from app.core.settings import load_settings
 from app.db import revisions
-from app.db.transaction import table_of, whole_row
+from app.db.statements import whole_row
+from app.db.transaction import table_of
 from app.models import ClockRow, Community
 from app.sandbox import demo_people
 from tests.support import postgres

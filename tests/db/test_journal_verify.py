@@ -11,12 +11,12 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
-from app.core.chain import START
 from app.core.enums import LedgerKind
 from app.core.ids import new_id
 from app.core.roles import Caller
 from app.db.database import Database
-from app.db.transaction import table_of, whole_row
+from app.db.statements import whole_row
+from app.db.transaction import table_of
 from app.models import JournalEntry, LedgerEntry, Organisation
 from app.services.journal import journal, journal_verify
 from app.services.journal.journal_verify import What
@@ -30,7 +30,7 @@ async def make_record(database: Database) -> UUID:
     """An organisation with a chain of four entries, the last two with text."""
     record = new_id()
     caller = Caller(id=new_id(), organisation_id=record)
-    chain = START
+    chain = journal.START
     async with database.transaction(NOW) as tx:
         for version in range(1, VERSIONS + 1):
             chain = journal.record(

@@ -10,7 +10,8 @@ from app.core.errors import Duplicate
 from app.core.ids import new_id
 from app.db.database import Database
 from app.db.failures import TablesRefused
-from app.db.transaction import table_of, whole_row
+from app.db.statements import whole_row
+from app.db.transaction import table_of
 from app.models import Building, Charge, Community, Department
 from app.models.money import ChargeState
 from tests.db.test_feed import NOW

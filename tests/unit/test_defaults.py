@@ -5,10 +5,9 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, Field
 
-from app.core.defaults import defaults_of
 from app.core.enums import Urgency
 from app.core.ids import new_id
-from app.db.transaction import whole_row
+from app.db.statements import whole_row
 from app.models import Appointment, WorkOrder
 
 
@@ -25,7 +24,7 @@ class Slip(BaseModel):
 
 
 def test_what_is_given_stays_and_the_rest_is_filled_in() -> None:
-    filled = defaults_of(Slip).fill({"number": "WX-1", "copies": 3, "note": "", "lines": ["a"]})
+    filled = whole_row(Slip, {"number": "WX-1", "copies": 3, "note": "", "lines": ["a"]})
     key = filled.pop("key")
     assert filled == {
         "number": "WX-1", "urgency": Urgency.NORMAL, "note": "", "copies": 3, "lines": ["a"], "parts": {"valve": 1},
@@ -34,12 +33,12 @@ def test_what_is_given_stays_and_the_rest_is_filled_in() -> None:
 
 
 def test_each_row_has_lists_dictionaries_and_ids_of_its_own() -> None:
-    one, other = defaults_of(Slip).fill({}), defaults_of(Slip).fill({})
+    one, other = whole_row(Slip, {}), whole_row(Slip, {})
     one["lines"].append("spoilt")
     one["parts"]["spoilt"] = 1
     assert (other["lines"], other["parts"]) == ([], {"valve": 1})
     assert one["key"] != other["key"]
-    assert defaults_of(Slip).fill({})["parts"] == {"valve": 1}
+    assert whole_row(Slip, {})["parts"] == {"valve": 1}
 
 
 def test_a_new_order_shares_nothing_with_the_one_before() -> None:
@@ -51,7 +50,7 @@ def test_a_new_order_shares_nothing_with_the_one_before() -> None:
 
 
 def test_what_must_be_given_has_no_default() -> None:
-    assert defaults_of(Slip).required == ("number",)
+    assert "number" not in whole_row(Slip, {})
     assert "community_id" not in whole_row(WorkOrder, {})
 
 
@@ -61,4 +60,4 @@ def test_a_default_made_from_other_fields_is_refused() -> None:
         two: int = Field(default_factory=lambda data: data["one"] + 1)
 
     with pytest.raises(TypeError):
-        defaults_of(Odd)
+        whole_row(Odd, {})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.core.masking import mask_name, mask_phone
+from app.services.moving.seen_by import mask_name, mask_phone
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.core.enums import Coverage
 from app.core.money import line_total_fen
 from app.models.money import ChargeState
-from app.workflow.kinds.common_guards import FREE_COVERAGES, is_chargeable
+from app.workflow.kinds.work_order.desk_guards import FREE_COVERAGES, is_chargeable
 from app.workflow.kinds.work_order.field_forms import QuoteLine
 from app.workflow.kinds.work_order.pricing import (
     charge_is_settled,

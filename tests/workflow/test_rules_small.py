@@ -4,7 +4,7 @@ import pytest
 
 from app.core.enums import HoldReason, Standing
 from app.models.work_order import WorkOrderState
-from app.workflow.clocks.responsibility import turn_of
+from app.workflow.engine.lifecycle import turn_of
 from app.workflow.kinds.work_order.checklists import EVERYBODY, checklist_for
 from app.workflow.kinds.work_order.sampling import is_sampled
 from app.workflow.kinds.work_order.whose_turn import WHOSE_TURN

@@ -1,10 +1,11 @@
 """Answers of a kind of record, made from its declaration: a row as lists give it, and the whole with what may be done.
 
-A kind that says more than its columns has a module of its own name in app/api/schemas, with its answers as ANSWERS.
+A kind that says more than its columns has a module of its own name in app/api/schemas, with its answers as ANSWERS; the
+lists that are kept beside its row stand as PARTS in a second module, such as complaint_parts.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -61,9 +62,10 @@ class Answers:
 def answers_of(kind: AnyKind) -> Answers:
     """The answers of a kind: its own, or those made from its declaration."""
     own = f"app.api.schemas.{kind.name}"
-    if find_spec(own) is not None:
-        return cast(Answers, import_module(own).ANSWERS)
-    return made_from(kind)
+    if find_spec(own) is None:
+        return made_from(kind)
+    answers, beside = cast(Answers, import_module(own).ANSWERS), f"{own}_parts"
+    return answers if find_spec(beside) is None else replace(answers, parts=import_module(beside).PARTS)
 
 
 def made_from(kind: AnyKind) -> Answers:

@@ -20,12 +20,12 @@ from app.core.clock import local_day
 from app.core.enums import PersonKind
 from app.core.errors import FieldError, Forbidden, Invalid, NotFound
 from app.core.lang import Words
-from app.core.masking import mask_name, mask_phone
 from app.core.roles import Role
 from app.db.queries import roster
 from app.models import Binding, Person, Premises
 from app.models.base import RowValues, RowView
 from app.services.journal import kept_records
+from app.services.moving.seen_by import mask_name, mask_phone
 
 router = APIRouter(route_class=OperationRoute, tags=["people"])
 

@@ -17,12 +17,12 @@ from app.api.schemas.people import PasswordForm, PersonForm, PersonOut, PersonQu
 from app.core.enums import PersonKind
 from app.core.errors import Duplicate
 from app.core.lang import Words
-from app.core.masking import mask_name, mask_phone
 from app.core.roles import Role
 from app.db.queries import refresh, roster
 from app.models import Person
 from app.models.base import RowView
 from app.services.journal import kept_records
+from app.services.moving.seen_by import mask_name, mask_phone
 from app.services.people import admin_scope
 
 router = APIRouter(route_class=OperationRoute, tags=["people"])

@@ -28,12 +28,12 @@ from app.core.catalogue import sentence
 from app.core.enums import PersonKind
 from app.core.errors import Conflict, Duplicate, FieldError, Invalid
 from app.core.lang import Words
-from app.core.masking import mask_phone
 from app.core.roles import STAFF_ROLES, Role
 from app.db.queries import roster
 from app.models import Community, Department, Person, Qualification, RoleGrant
 from app.models.base import RowView
 from app.services.journal import kept_records
+from app.services.moving.seen_by import mask_phone
 from app.services.people import admin_scope
 
 router = APIRouter(route_class=OperationRoute, tags=["people"])

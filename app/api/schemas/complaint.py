@@ -8,7 +8,6 @@ from pydantic import Field
 
 from app.api.generic.answers import Answers, Body, Opened
 from app.api.schemas.common import Answer, AvailableAction, Contact, Currency, Moment, Natural, ShownFen
-from app.api.schemas.complaint_parts import PARTS
 from app.api.schemas.verdict import VerdictOut, verdict_out
 from app.core.complaint_enums import (
     ComplaintChannel,
@@ -22,11 +21,11 @@ from app.core.complaint_enums import (
 from app.core.enums import Level, Standing
 from app.core.json_object import JsonObject
 from app.core.lang import Language
-from app.core.masking import mask_name, mask_phone
 from app.core.money import CURRENCY
 from app.models import ComplaintDecision
 from app.models.complaint import ComplaintState
 from app.services.complaints.kind import COMPLAINTS
+from app.services.moving.seen_by import mask_name, mask_phone
 from app.workflow.kinds.complaint.confidentiality import INTERNAL_OF_RESPONDENTS, complaint_outside, is_outsider
 from app.workflow.kinds.complaint.facts import verdict_as_stored
 from app.workflow.kinds.complaint.table import COMPLAINT
@@ -171,4 +170,4 @@ def brief_decision(row: ComplaintDecision) -> Body:
     return {name: getattr(row, name) for name in DecisionBrief.model_fields}
 
 
-ANSWERS = Answers(ComplaintOut, ComplaintOut, complaint_body, complaint_body, PARTS)
+ANSWERS = Answers(ComplaintOut, ComplaintOut, complaint_body, complaint_body)

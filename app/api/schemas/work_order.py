@@ -1,4 +1,5 @@
-"""The work order as the API shows it: the whole resource, its current aspects, and what the caller may do now."""
+"""The work order as the API shows it: the whole resource with its current aspects (appointment, quote, visit, charge,
+follow-up), and what the caller may do now."""
 
 from datetime import date
 from operator import itemgetter
@@ -8,36 +9,87 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.generic.answers import Answers, Body, Opened
-from app.api.schemas.common import Answer, AvailableAction, Contact, Moment, Natural
-from app.api.schemas.order_aspects import (
-    AppointmentOut,
-    ChargeBrief,
-    FollowUpBrief,
-    QuoteOut,
-    VisitOut,
-    appointment_body,
-    charge_brief,
-    quote_body,
-)
-from app.api.schemas.order_parts import PARTS
+from app.api.schemas.common import Answer, AvailableAction, Contact, Currency, Moment, Natural, ShownFen
 from app.core.catalogue import sentence
-from app.core.enums import (
-    Channel,
-    Coverage,
-    OrderKind,
-    Standing,
-    Urgency,
-)
+from app.core.enums import Channel, Coverage, OrderKind, Satisfaction, Standing, Urgency
 from app.core.json_object import JsonObject
 from app.core.lang import Language
-from app.core.masking import mask_name, mask_phone
+from app.core.money import CURRENCY
+from app.models import Charge, Quote
+from app.models.base import Row
+from app.models.follow_up import FollowUpState
+from app.models.money import ChargeState
+from app.models.quote import QuoteState
+from app.models.visit import AppointmentState
 from app.models.work_order import WorkOrderState
+from app.services.moving.seen_by import mask_name, mask_phone
 from app.services.work_orders.kind import WORK_ORDERS
+from app.workflow.kinds.work_order.pricing import owed_fen
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
 ShownLine = Annotated[str, Field(max_length=2000)]
 
 PHONE_TOO = sentence("problems.phone_too")
+
+
+class AppointmentOut(Answer):
+    """An agreed or proposed window, half-open."""
+
+    id: UUID
+    state: AppointmentState
+    starts_at: Moment
+    ends_at: Moment
+    worker_id: UUID | None
+    notice_late: bool = Field(description="M-31: the postponement was announced too late.")
+
+
+class QuoteOut(Answer):
+    """A version of the quote."""
+
+    id: UUID
+    version: Natural
+    state: QuoteState
+    lines: Annotated[list[JsonObject], Field(max_length=50)]
+    labour_fen: ShownFen
+    material_fen: ShownFen
+    total_fen: ShownFen
+    currency: Currency = CURRENCY
+    catalogue_version: Natural
+    note: ShownLine
+    decided_at: Moment | None
+
+
+class VisitOut(Answer):
+    """The current or last visit."""
+
+    id: UUID
+    ordinal: Natural
+    worker_id: UUID
+    departed_at: Moment
+    arrived_at: Moment | None
+    late: bool
+    no_access_reason: ShownLine | None
+    ended_at: Moment | None
+
+
+class ChargeBrief(Answer):
+    """What the order costs; the whole at GET /v1/charges/{id}."""
+
+    id: UUID
+    number: ShownLine
+    state: ChargeState
+    invoiced_fen: ShownFen
+    owed_fen: ShownFen
+    currency: Currency = CURRENCY
+
+
+class FollowUpBrief(Answer):
+    """The follow-up; the whole at GET /v1/follow-ups/{id}."""
+
+    id: UUID
+    state: FollowUpState
+    due_at: Moment
+    result: Satisfaction | None
 
 
 class UrgeAnswer(Answer):
@@ -164,19 +216,16 @@ _stored = itemgetter(*PLAIN)
 def work_order_body(outcome: Opened, language: Language) -> Body:
     """The whole resource for its caller."""
     context, row = outcome.context, outcome.context.row
-    charge, follow_up, visit = context.charge, context.follow_up, context.visit
     body: Body = dict(zip(PLAIN, _stored(vars(row)), strict=True))
     body["stands_with"] = WORK_ORDERS.stands_with(row)
     body["contact"] = {"name": mask_name(row.contact_name), "phone": mask_phone(row.contact_phone)}
-    body["appointment"] = appointment_body(context.appointment)
-    body["proposal"] = appointment_body(context.proposal)
-    body["visit"] = None if visit is None else {name: getattr(visit, name) for name in VisitOut.model_fields}
+    body["appointment"] = _columns(AppointmentOut, context.appointment)
+    body["proposal"] = _columns(AppointmentOut, context.proposal)
+    body["visit"] = _columns(VisitOut, context.visit)
     body["quote"] = quote_body(context.quote)
     body["approved_quote"] = quote_body(context.approved_quote) if row.approved_quote_id is not None else None
-    body["charge"] = None if charge is None else charge_brief(charge)
-    body["follow_up"] = (
-        None if follow_up is None else {name: getattr(follow_up, name) for name in FollowUpBrief.model_fields}
-    )
+    body["charge"] = None if context.charge is None else _charge(context.charge)
+    body["follow_up"] = _columns(FollowUpBrief, context.follow_up)
     address = f"{WORK_ORDER.path}/{row.id}"
     body["available_actions"] = [offer.described(address, language) for offer in WORK_ORDER.available(context)]
     body["advice"] = _advice(outcome, language)
@@ -188,6 +237,42 @@ def work_order_body(outcome: Opened, language: Language) -> Body:
     return body
 
 
+def _columns(kind: type[Answer], row: Row | None) -> Body | None:
+    """A row whose columns are shown as they are stored."""
+    return None if row is None else {name: getattr(row, name) for name in kind.model_fields}
+
+
+def quote_body(row: Quote | None) -> Body | None:
+    """A version of a quote."""
+    if row is None:
+        return None
+    return {
+        "id": row.id,
+        "version": row.ordinal,
+        "state": row.state,
+        "lines": row.lines,
+        "labour_fen": row.labour_fen,
+        "material_fen": row.material_fen,
+        "total_fen": row.total_fen,
+        "currency": CURRENCY,
+        "catalogue_version": row.catalogue_version,
+        "note": row.note,
+        "decided_at": row.decided_at,
+    }
+
+
+def _charge(charge: Charge) -> Body:
+    """What the order costs."""
+    return {
+        "id": charge.id,
+        "number": charge.number,
+        "state": charge.state,
+        "invoiced_fen": charge.invoiced_fen,
+        "owed_fen": owed_fen(charge),
+        "currency": CURRENCY,
+    }
+
+
 def _advice(outcome: Opened, language: Language) -> str | None:
     """M-10: whoever submits an emergency online is told to phone as well."""
     row = outcome.context.row
@@ -197,4 +282,4 @@ def _advice(outcome: Opened, language: Language) -> str | None:
     return None
 
 
-ANSWERS = Answers(WorkOrderOut, WorkOrderOut, work_order_body, work_order_body, PARTS)
+ANSWERS = Answers(WorkOrderOut, WorkOrderOut, work_order_body, work_order_body)

@@ -26,8 +26,8 @@ from app.workflow.clocks.cases import Case
 from app.workflow.clocks.history import EVERY
 from app.workflow.clocks.kinds import CLOCKS, end_of_day
 from app.workflow.clocks.pauses import Ends, moved, resumed
-from app.workflow.clocks.responsibility import turn_of
 from app.workflow.engine.effects import MoveDue, Pause, Restart, Resume, Start, Stop, Void
+from app.workflow.engine.lifecycle import turn_of
 from app.workflow.kinds.work_order.effects import AnswerUrge
 
 OPEN = (ClockState.RUNNING, ClockState.PAUSED)

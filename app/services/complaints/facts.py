@@ -9,7 +9,6 @@ from app.core.catalogue import sentence
 from app.core.clock import local_day
 from app.core.enums import ClockState, PersonKind
 from app.core.errors import FieldError, Invalid
-from app.core.masking import mask_name
 from app.core.roles import Role
 from app.db.queries.roster import communities_of
 from app.models import (
@@ -26,6 +25,7 @@ from app.models.work_order import WorkOrderState
 from app.services.kinds.paper_facts import works_here
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
+from app.services.moving.seen_by import mask_name
 from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.clocks.kinds import COMPLAINT_RESULT
 from app.workflow.engine.people import HANDLER

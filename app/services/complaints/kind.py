@@ -2,15 +2,14 @@
 
 from app.core.enums import Level, Standing
 from app.core.lang import Words
-from app.core.masking import mask_name, mask_phone
 from app.core.roles import Role
 from app.db.queries.complaints import is_linked_to
 from app.models import Complaint
 from app.models.base import RowValues, RowView
 from app.models.complaint import ComplaintState
 from app.services.moving.kind import Inside, Kind, NextNumber
-from app.services.moving.seen_by import Condition, DepartmentHead, Desk, MachineClient, Own
-from app.workflow.clocks.responsibility import Read
+from app.services.moving.seen_by import Condition, DepartmentHead, Desk, MachineClient, Own, mask_name, mask_phone
+from app.workflow.engine.lifecycle import Read
 from app.workflow.engine.step import Context
 from app.workflow.kinds.complaint.confidentiality import INTERNAL_ACTIONS, INTERNAL_FIELDS, kept_of_entry
 from app.workflow.kinds.complaint.needed_facts import filed

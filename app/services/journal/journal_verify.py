@@ -13,11 +13,11 @@ from sqlalchemy import BigInteger, Integer, and_, bindparam, exists, func, or_, 
 from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import col
 
-from app.core.chain import START, entry_hash, text_hash
 from app.db.statements import AnyColumn, AnySelect, Prepared
 from app.db.transaction import Transaction, table_of
 from app.models import ClockRow, JournalEntry, JournalText
 from app.models.base import RowValues, RowView, VersionedRow
+from app.services.journal.journal import START, entry_hash, text_hash
 
 PAGE: Final = 2_000
 _FIRST: Final = UUID(int=0)

@@ -12,7 +12,6 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import col, select
 
 from app.core.catalogue import sentence
-from app.core.chain import START
 from app.core.errors import Duplicate, FieldError, NotFound, PreconditionFailed, VersionConflict
 from app.core.ids import new_id
 from app.core.json_object import JsonObject, JsonView
@@ -98,7 +97,7 @@ def create(
         record_type=name,
         record_id=record_id,
         version=1,
-        previous_hash=START,
+        previous_hash=journal.START,
         community_id=record_id if model is Community else community_id,
         event=f"{name}.created",
         action="create",

@@ -14,7 +14,6 @@ from app.core.enums import Standing
 from app.core.errors import FieldError, Invalid
 from app.core.fields import plate_of
 from app.core.lang import Words
-from app.core.masking import mask_name, mask_phone
 from app.core.roles import STAFF_ROLES, Role
 from app.db.transaction import Transaction
 from app.models import Binding, Premises
@@ -23,7 +22,7 @@ from app.models.visitor import Visitor, VisitorState
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.kind import Computed, Kind, NextNumber
-from app.services.moving.seen_by import Condition, Desk, Own
+from app.services.moving.seen_by import Condition, Desk, Own, mask_name, mask_phone
 from app.workflow.engine.step import Context
 from app.workflow.kinds.visitor import VISITOR, WAITING, Visited, end_of_pass, resident_lives_there, visited
 

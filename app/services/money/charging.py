@@ -12,9 +12,9 @@ from app.services.moving.handlers import handles
 from app.services.moving.kind import kind_of
 from app.workflow.clocks.kinds import CLOCKS, FOLLOW_UP
 from app.workflow.clocks.months import add_months
-from app.workflow.kinds.common_guards import is_chargeable
 from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE, LogAttempt
 from app.workflow.kinds.money_effects import Ledger, ReceiveCollection, TakePayment
+from app.workflow.kinds.work_order.desk_guards import is_chargeable
 from app.workflow.kinds.work_order.effects import Invoice, ScheduleFollowUp, SettleCancellation
 from app.workflow.kinds.work_order.field_guards import has_approved_quote
 from app.workflow.kinds.work_order.pricing import owed_fen

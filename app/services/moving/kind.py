@@ -24,8 +24,7 @@ from app.db.queries.records import Join, Loaded, RecordTable
 from app.db.transaction import Transaction
 from app.models.base import Row, RowValues, RowView
 from app.services.moving.seen_by import EVERYTHING, Condition, MachineClient, Placed, SeenBy
-from app.workflow.clocks.responsibility import Turn, turn_of
-from app.workflow.engine.lifecycle import Lifecycle, plain
+from app.workflow.engine.lifecycle import Lifecycle, Turn, plain, turn_of
 from app.workflow.engine.step import Context
 
 R = TypeVar("R", bound=Row)

@@ -18,7 +18,8 @@ from app.core.ids import new_id
 from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.roles import Caller, Grant, Role
-from app.db.transaction import Transaction, as_row, show_changes, whole_row
+from app.db.statements import whole_row
+from app.db.transaction import Transaction, as_row, show_changes
 from app.models.base import Row, RowValues, RowView, VersionedRow
 from app.services.journal.journal import record, split
 from app.services.moving.context import MoveContext

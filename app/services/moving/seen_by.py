@@ -1,4 +1,6 @@
-"""Who sees a record: rules that each answer twice, for a record at hand and as conditions of a query."""
+"""Who sees a record, by rules that each answer twice, for a record at hand and as conditions of a query; and how
+personal data is masked 脱敏 for them: enough stays to recognise a person one knows, too little to find an unknown one.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -156,3 +158,20 @@ class DepartmentHead(SeenBy):
         if self.unassigned:
             conditions.append(and_(place, column.is_(None)))
         return conditions
+
+
+def mask_name(name: str | None) -> str | None:
+    """The family name, or the first character: 王小明 → 王**, "Anna Li" → A**."""
+    return None if name is None else f"{name[:1]}**" if name else ""
+
+
+def mask_phone(phone: str | None) -> str | None:
+    """The last four digits, and of a Chinese mobile its first three: +8613800000000 → 138****0000."""
+    if not phone:
+        return phone
+    digits = "".join(character for character in phone if character.isdigit())
+    chinese = phone.startswith("+86") or not phone.startswith("+")
+    local = digits.removeprefix("86") if phone.startswith("+86") else digits
+    if chinese and len(local) == 11 and local.startswith("1"):
+        return f"{local[:3]}****{local[-4:]}"
+    return f"****{local[-4:]}" if len(local) > 6 else "****"

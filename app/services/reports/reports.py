@@ -14,11 +14,11 @@ from app.core.enums import Labelled, OrderKind, Urgency
 from app.core.errors import Forbidden, NotFound
 from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
-from app.core.masking import mask_name
 from app.core.roles import Caller, Role
 from app.db.queries import report_names as names
 from app.db.queries.reports import ReportScope
 from app.db.transaction import Transaction
+from app.services.moving.seen_by import mask_name
 from app.services.places.communities import Communities
 from app.services.reports.complaints import COUNTS as COMPLAINT_COUNTS
 from app.services.reports.complaints import FINISHES, MOST_ROWS, UNREGISTERED

@@ -10,7 +10,6 @@ from sqlmodel import col, select
 from app.core.catalogue import sentence
 from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
-from app.core.masking import mask_name
 from app.core.money import yuan
 from app.core.roles import ROLE_TITLES, Role
 from app.db.transaction import Transaction
@@ -18,6 +17,7 @@ from app.models import Department, JournalEntry, JournalText, MachineClient, Per
 from app.models.base import RowView
 from app.services.moving.kind import AnyKind, children_of
 from app.services.moving.moves import AnyOutcome
+from app.services.moving.seen_by import mask_name
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.kinds.complaint.confidentiality import is_outsider

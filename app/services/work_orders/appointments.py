@@ -1,28 +1,17 @@
-"""Effects on appointments: booked, kept, missed, moved, cancelled, given to a worker, displaced (M-24, M-31, M-34)."""
+"""Effects on appointments: booked, kept, missed, moved, cancelled (M-31, M-34)."""
 
-from app.core.fields import Nothing
 from app.core.ids import new_id
-from app.core.roles import Role
 from app.db.transaction import show_changes
 from app.models import Appointment
 from app.models.base import RowView
 from app.models.visit import AppointmentState
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
-from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.engine.step import Context
 from app.workflow.kinds.common_forms import Window
 from app.workflow.kinds.work_order.appointments import EMERGENCY_WINDOW, notice_is_late
 from app.workflow.kinds.work_order.aspects import APPOINTMENT, first_state, next_state
-from app.workflow.kinds.work_order.effects import (
-    BookAppointment,
-    Displace,
-    GiveAppointmentTo,
-    SettleAppointment,
-    TakeDepartment,
-)
-from app.workflow.kinds.work_order.naming import own_departments
-from app.workflow.kinds.work_order.needed_facts import availability, worker
+from app.workflow.kinds.work_order.effects import BookAppointment, SettleAppointment
 
 ACTIONS = {"kept": "keep", "missed": "miss", "cancelled": "cancel", "moved": "move"}
 
@@ -122,33 +111,3 @@ async def settle_current(moving: MoveContext, effect: SettleAppointment) -> None
         moving.data |= {"appointment_id": str(context.appointment.id), "appointment": effect.value}
     if effect.value == "cancelled" and context.proposal is not None and settle(moving, context.proposal, "cancelled"):
         moving.changes["proposal_id"], context.proposal = None, None
-
-
-@handles(GiveAppointmentTo)
-async def give(moving: MoveContext, effect: GiveAppointmentTo) -> None:
-    """Set who comes at the agreed time: the assigned worker, or nobody for now."""
-    appointment = moving.context.appointment
-    if appointment is None or appointment.state != "confirmed":
-        return
-    worker_id = moving.now_is("worker_id") if effect.named else None
-    if appointment.worker_id != worker_id:
-        _change(moving, appointment, {"worker_id": worker_id})
-
-
-@handles(TakeDepartment)
-async def take_department(moving: MoveContext, effect: TakeDepartment) -> None:
-    """An order that is assigned directly to a worker gets the worker's department, if the supervisor leads it, so that
-    it can be handed back."""
-    context = moving.context
-    if context.row.department_id is None:
-        led = context.caller.departments(Role.SUPERVISOR, context.community.id)
-        moving.changes["department_id"] = next(iter(own_departments(context.fact(worker).departments, led)), None)
-
-
-@handles(Displace)
-async def displace(moving: MoveContext, effect: Displace) -> None:
-    """M-24: appointments that the emergency displaces are cancelled, and the people concerned are notified."""
-    booked = moving.context.loaded(availability)
-    for clash in booked.clashes if booked is not None else ():
-        await moving.follow(WORK_ORDERS, clash.work_order_id, "displace", Nothing(), {"by": str(moving.context.row.id)})
-        moving.data.setdefault("displaced", []).append(str(clash.work_order_id))

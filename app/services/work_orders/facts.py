@@ -13,7 +13,6 @@ from app.models import (
     CatalogueItem,
     Community,
     ContactAttempt,
-    Department,
     LedgerEntry,
     Payment,
     Premises,
@@ -92,13 +91,6 @@ async def catalogue(ask: FactRequest) -> Prices:
         rows = await ask.tx.rows(_PRICES, community_id=community_id, codes=sorted(codes))
         prices = {row["code"]: row["price_fen"] for row in rows}
     return Prices(prices, version, price_lines(lines, prices))
-
-
-@loads(common.department)
-async def department(ask: FactRequest) -> bool:
-    """Whether the named department is an active department of this community."""
-    wanted = {"id": ask.context.form.department_id, "community_id": ask.context.community.id, "active": True}
-    return await ask.tx.get(Department, **wanted) is not None
 
 
 @loads(known.checklist)

@@ -4,13 +4,12 @@ from typing import Final
 
 from app.core.enums import OrderKind
 from app.core.lang import Words
-from app.core.masking import mask_name, mask_phone
 from app.core.roles import Role
 from app.db.queries.orders import load_order, load_orders
 from app.models import Appointment, Quote, WorkOrder
 from app.models.base import RowValues
 from app.services.moving.kind import Kind, NextNumber, Parent
-from app.services.moving.seen_by import DepartmentHead, Desk, MachineClient, Own, Rooms
+from app.services.moving.seen_by import DepartmentHead, Desk, MachineClient, Own, Rooms, mask_name, mask_phone
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order.aspects import APPOINTMENT, QUOTE
 from app.workflow.kinds.work_order.needed_facts import request

@@ -1,18 +1,19 @@
-"""The engine: a lifecycle is a table of steps; `decide` says what a step does, `available` what a caller may do now.
+"""The engine: a lifecycle is a table of steps; `decide` says what a step does, `available` what a caller may do now,
+`turn_of` whose turn it is.
 
-Both are pure. `transitions` walks the table on a throw-away subject: it never sees a stored row, so no callback can
+All are pure. `transitions` walks the table on a throw-away subject: it never sees a stored row, so no callback can
 leave one half-moved, and each guard's reason is kept, which a bare condition would lose.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import cast
+from typing import Any, cast
 
 from pydantic import BaseModel
 from transitions import EventData, Machine, State
 
-from app.core.enums import Labelled
+from app.core.enums import Labelled, Standing
 from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
 from app.workflow.engine import effects as fx
@@ -234,6 +235,20 @@ def _unchosen(rows: tuple[Step, ...], context: Context) -> tuple[Refusal, ...]:
             for refusal in step.refusals(context, ("choice",)):
                 found.setdefault(refusal.guard, refusal)
     return tuple(found.values())
+
+
+Read = Callable[[str], Any]
+"""Gives a field of the record by name."""
+Turn = Standing | Callable[[Read], Standing]
+"""Whose turn it is in a state: always the same party's, or as the record's fields say."""
+
+
+def turn_of(whose_turn: Mapping[str, Turn], state: str, read: Read) -> Standing:
+    """With whom a record stands in a state, so that "why is this late?" has an answer; with nobody where nothing is
+    said of the state. Most clocks stand with the same party, but some with one party wherever the record is: see
+    ClockKind.stands_with."""
+    turn = whose_turn.get(state, Standing.NOBODY)
+    return turn if isinstance(turn, Standing) else turn(read)
 
 
 def plain(value: object) -> object:

@@ -11,9 +11,8 @@ from pydantic import BaseModel
 from typing_extensions import TypeVar
 
 from app.core.catalogue import refusal
-from app.core.defaults import defaults_of
 from app.core.fields import Nothing
-from app.core.json_object import JsonObject
+from app.core.json_object import JsonObject, JsonView
 from app.core.lang import Language, Words
 from app.core.roles import Caller, Role
 from app.models.base import Row, RowValues
@@ -268,7 +267,7 @@ def needed(form: type[BaseModel], guards: WantedFields, context: Context) -> tup
     """Every field that this caller's form must carry, as the record stands."""
     if not guards:
         return required(form)
-    carried = _blank(form)
+    carried = dict(_blank(form))
     found: list[str] = []
     for rule, fields in guards:
         if not _refuses(rule, context, carried):
@@ -288,6 +287,8 @@ def _refuses(rule: Guard, context: Context, carried: JsonObject, *more: str) -> 
     return rule.check(replace(context, form=form)) is not None
 
 
-def _blank(form: type[BaseModel]) -> JsonObject:
-    defaults = defaults_of(form)
-    return defaults.fill(dict.fromkeys(defaults.required))
+@cache
+def _blank(form: type[BaseModel]) -> JsonView:
+    """A form in which nothing is filled in."""
+    fields = form.model_fields.items()
+    return {name: None if info.is_required() else info.get_default(call_default_factory=True) for name, info in fields}

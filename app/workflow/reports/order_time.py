@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from app.core.enums import Standing
 from app.models.work_order import WorkOrderState
-from app.workflow.clocks.responsibility import turn_of
+from app.workflow.engine.lifecycle import turn_of
 from app.workflow.kinds.work_order.whose_turn import WHOSE_TURN
 
 AGREED: Final = "agreed"

@@ -5,22 +5,24 @@ from types import SimpleNamespace
 from typing import Any
 
 from app.core.enums import ContactResult, Coverage, HoldReason, Urgency
-from app.workflow.kinds.work_order.field_guards import (
+from app.workflow.kinds.work_order.desk_guards import (
     a_proposal_is_open,
     agreement_is_named,
     announcement_is_past,
     appointment_is_confirmed,
+    customer_was_not_told,
+    customer_was_told,
+    proposal_lies_ahead,
+)
+from app.workflow.kinds.work_order.field_guards import (
     checklist_is_complete,
     custody_is_receipted,
     custody_is_settled,
-    customer_was_not_told,
-    customer_was_told,
     emergency_is_consented,
     hold_ends_later,
     insisting_is_signed,
     is_unquoted_emergency,
     only_customers_insist,
-    proposal_lies_ahead,
     return_is_arranged,
     work_may_begin,
 )

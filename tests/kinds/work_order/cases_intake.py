@@ -5,16 +5,10 @@ from types import SimpleNamespace
 
 from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
 from app.core.roles import Grant, Role
-from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future, word_is_recorded
+from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future
 from app.workflow.kinds.work_order.desk_guards import (
-    channel_fits_caller,
-    chargeable_has_consent,
-    chargeable_has_estimate,
-    coverage_fits_kind,
     department_is_known,
-    estimate_matches_list,
     is_not_redone,
-    item_is_listed,
     master_is_open,
     needs_a_visit,
     needs_no_visit,
@@ -24,15 +18,24 @@ from app.workflow.kinds.work_order.desk_guards import (
     payments_fit_settlement,
     settled_by_the_desk,
     settlement_is_recorded,
-    somebody_is_reachable,
-    trades_are_known,
-    visit_is_arranged,
-    warranty_term_allows,
     window_lies_ahead,
+    word_is_recorded,
     worker_belongs_here,
     worker_is_of_own_department,
     worker_is_qualified,
     worker_stays_qualified,
+)
+from app.workflow.kinds.work_order.intake_guards import (
+    channel_fits_caller,
+    chargeable_has_consent,
+    chargeable_has_estimate,
+    coverage_fits_kind,
+    estimate_matches_list,
+    item_is_listed,
+    somebody_is_reachable,
+    trades_are_known,
+    visit_is_arranged,
+    warranty_term_allows,
 )
 from tests.kinds.cases import holds, refuses
 from tests.kinds.charge import charge

@@ -1,127 +1,49 @@
-"""Guards of what the desk does: from registration to assignment (M-10 to M-24), reminders and endings (M-12, M-62)."""
+"""Guards of what the desk does with an accepted order: to whom it goes (M-20 to M-24), when somebody comes (M-30 to
+M-32), reminders and endings (M-12, M-62). Guards of later phases ask here, too, whether the customer pays, and whose
+word it is."""
 
 from datetime import timedelta
+from typing import Final
 
-from app.core.catalogue import sentence
-from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
+from app.core.enums import ContactResult, Coverage, Urgency
 from app.core.roles import Role
+from app.models.visit import AppointmentState
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.common_facts import department
-from app.workflow.kinds.common_guards import is_chargeable, speaks_for_self
-from app.workflow.kinds.work_order.intake_forms import Accept, Cancel, Merge, Reclassify, Register
+from app.workflow.kinds.common_guards import CLOCK_TOLERANCE
+from app.workflow.kinds.work_order.field_forms import Contact, Reschedule
+from app.workflow.kinds.work_order.intake_forms import Cancel, Merge
 from app.workflow.kinds.work_order.naming import own_departments
-from app.workflow.kinds.work_order.needed_facts import (
-    availability,
-    catalogue,
-    engaged,
-    item,
-    master,
-    request,
-    warranty,
-    worker,
+from app.workflow.kinds.work_order.needed_facts import availability, engaged, master, worker
+
+TOLD: Final = (ContactResult.REACHED, ContactResult.MESSAGE_LEFT)
+FREE_COVERAGES = frozenset(
+    {Coverage.IN_WARRANTY, Coverage.CONTRACT, Coverage.REWORK, Coverage.FREE, Coverage.COMMON_AREA}
 )
 
-CHANNELS_BY_ROLE = {
-    Role.RECEPTIONIST: frozenset(Channel) - {Channel.PATROL, Channel.ERP},
-    Role.CUSTOMER: frozenset({Channel.APP, Channel.WECHAT}),
-    Role.WORKER: frozenset({Channel.PATROL}),
-    Role.SUPERVISOR: frozenset({Channel.PATROL}),
-    Role.DUTY_MANAGER: frozenset({Channel.PATROL}),
-    Role.INTEGRATION: frozenset({Channel.ERP}),
-}
-"""M-10: through which channels who registers a request can have received it."""
+
+def is_chargeable(order: WorkOrder) -> bool:
+    """Whether the customer pays for this order at all; work that is redone is free (M-52)."""
+    return order.coverage not in FREE_COVERAGES and order.reworks == 0
 
 
-@guard("M-10")
-def channel_fits_caller(context: Context[object, Register]) -> Values | None:
-    """M-10: who registers decides which channels make sense; a worker who lives here may report as a customer too."""
-    channel = context.form.channel
-    roles = context.caller.roles_in(context.community.id)
-    allowed = any(channel in channels for role, channels in CHANNELS_BY_ROLE.items() if role in roles)
-    return None if allowed else refuse(channel=channel)
+def speaks_for_self(context: Context[WorkOrder | None, object]) -> bool:
+    """Whether the caller is the customer, so that their own action is their word."""
+    row, caller = context.row, context.caller
+    if not caller.has(Role.CUSTOMER, context.community.id):
+        return False
+    return row is None or row.customer_id == caller.id or row.premises_id in caller.rooms
 
 
-@guard("M-11", needs=(request,))
-def somebody_is_reachable(context: Context[object, Register]) -> Values | None:
-    """A request for a room or shop names a phone; a patrol's report of a common area needs none."""
-    if context.form.common_area is not None or context.fact(request).contact_phone:
+@guard("M-41", asks=("consent", "signature_file_id"))
+def word_is_recorded(context: Context[WorkOrder, object]) -> Values | None:
+    """A customer's word given in the app needs no record; one that staff report needs its source."""
+    if speaks_for_self(context) or getattr(context.form, "consent", None) is not None:
+        return None
+    if getattr(context.form, "signature_file_id", None) is not None:
         return None
     return refuse()
-
-
-CLAIM_IS_FREE = sentence("work_order.reasons.claim_is_free")
-REWORK_NEEDS_CLAIM = sentence("work_order.reasons.rework_needs_claim")
-FREE_IS_FREE = sentence("work_order.reasons.free_is_free")
-ONLY_REPAIRS = sentence("work_order.reasons.only_repairs")
-NOT_COMMON = sentence("work_order.reasons.not_common")
-
-
-@guard("M-13")
-def coverage_fits_kind(context: Context[WorkOrder, Accept]) -> Values | None:
-    """Free services are free, paid ones are not in warranty, a warranty claim's order is redone free of charge."""
-    order, coverage = context.row, context.form.coverage
-    if order.warranty_of is not None:
-        if coverage is not Coverage.REWORK:
-            return refuse(why=CLAIM_IS_FREE)
-    elif coverage is Coverage.REWORK:
-        return refuse(why=REWORK_NEEDS_CLAIM)
-    if (order.kind is OrderKind.FREE_SERVICE) != (coverage is Coverage.FREE):
-        return refuse(why=FREE_IS_FREE)
-    if coverage is Coverage.IN_WARRANTY and order.kind is not OrderKind.REPAIR:
-        return refuse(why=ONLY_REPAIRS)
-    if coverage is Coverage.COMMON_AREA and order.premises_id is not None:
-        return refuse(why=NOT_COMMON)
-    return None
-
-
-@guard("M-14")
-def chargeable_has_estimate(context: Context[object, Accept]) -> Values | None:
-    """M-14: the price basis is stated."""
-    return refuse() if context.form.coverage is Coverage.CHARGEABLE and context.form.estimate is None else None
-
-
-@guard("M-14")
-def chargeable_has_consent(context: Context[object, Accept]) -> Values | None:
-    """M-14: no chargeable order leaves the desk without the customer's agreement."""
-    return refuse() if context.form.coverage is Coverage.CHARGEABLE and context.form.consent is None else None
-
-
-@guard("M-14", needs=(catalogue,))
-def estimate_matches_list(context: Context[WorkOrder, Accept]) -> Values | None:
-    """An estimate by the list rests on a published price; an empty price is 'quoted on site', never 0."""
-    estimate = context.form.estimate
-    if estimate is None or estimate.basis is not EstimateBasis.LIST:
-        return None
-    code, low, high = context.row.catalogue_code, estimate.min_fen, estimate.max_fen
-    price = None if code is None else context.fact(catalogue).prices.get(code)
-    if price is None or low is None or high is None:
-        return refuse(code=code)
-    return None if low <= price <= high else refuse(code=code)
-
-
-@guard("M-14", asks=("visit_now", "appointment"))
-def visit_is_arranged(context: Context[WorkOrder, Accept]) -> Values | None:
-    """M-14: an appointment is agreed unless no visit is needed or it is an emergency."""
-    form, order = context.form, context.row
-    if not order.needs_visit or form.appointment is not None:
-        return None
-    return None if form.visit_now and order.urgency is Urgency.EMERGENCY else refuse()
-
-
-@guard("M-21", asks=("trades",))
-def trades_are_known(context: Context[WorkOrder, Accept]) -> Values | None:
-    """M-21 is checked against trades: an order for a visit has at least one."""
-    return refuse() if context.row.needs_visit and not (context.form.trades or context.row.trades) else None
-
-
-@guard("M-30")
-def window_lies_ahead(context: Context[object, object]) -> Values | None:
-    """An appointment is still to come; one agreed a moment ago may have begun already."""
-    window = getattr(context.form, "appointment", None) or getattr(context.form, "window", None)
-    if window is not None and window.ends_at <= context.now:
-        return refuse(ends_at=window.ends_at.isoformat())
-    return None
 
 
 @guard("M-15", kind="choice", excludes=("needs_a_visit",))
@@ -134,6 +56,12 @@ def needs_no_visit(context: Context[WorkOrder, object]) -> Values | None:
 def needs_a_visit(context: Context[WorkOrder, object]) -> Values | None:
     """Only items that need a visit are dispatched."""
     return None if context.row.needs_visit else refuse()
+
+
+@guard("M-20", needs=(department,))
+def department_is_known(context: Context[object, object]) -> Values | None:
+    """The slip goes to a department of this community."""
+    return None if context.fact(department) else refuse()
 
 
 @guard("M-21", needs=(worker,))
@@ -179,34 +107,67 @@ def no_overlap(context: Context[WorkOrder, object]) -> Values | None:
     return refuse(name=clash.worker, starts_at=clash.starts_at, ends_at=clash.ends_at, number=clash.number)
 
 
-@guard("M-20", needs=(department,))
-def department_is_known(context: Context[object, object]) -> Values | None:
-    """The slip goes to a department of this community."""
-    return None if context.fact(department) else refuse()
+@guard("M-30", kind="choice", excludes=("customer_was_not_told",))
+def customer_was_told(context: Context[object, Contact | None]) -> Values | None:
+    """M-30, M-32: reached, or a message with a call-back number was left."""
+    return None if context.form is None or getattr(context.form, "result", None) in TOLD else refuse()
 
 
-@guard("M-13", needs=(warranty,))
-def warranty_term_allows(context: Context[object, Accept]) -> Values | None:
-    """M-13: whoever names the part is held to the community's warranty terms; no term on record leaves it to people."""
-    term = context.fact(warranty)
-    if context.form.coverage is not Coverage.IN_WARRANTY or term is None or term.in_term:
+@guard("M-30", kind="choice", excludes=("customer_was_told",))
+def customer_was_not_told(context: Context[object, Contact | None]) -> Values | None:
+    """An attempt that reached nobody is recorded; the customer is still to be contacted."""
+    return None if context.form is None or getattr(context.form, "result", None) not in TOLD else refuse()
+
+
+@guard("M-30", kind="state")
+def appointment_is_confirmed(context: Context[object, object]) -> Values | None:
+    """M-30: nobody leaves without an appointment; an emergency's 'now' is one."""
+    appointment = context.appointment
+    return None if appointment is not None and appointment.state == AppointmentState.CONFIRMED else refuse()
+
+
+@guard("M-30")
+def window_lies_ahead(context: Context[object, object]) -> Values | None:
+    """An appointment is still to come; one agreed a moment ago may have begun already."""
+    window = getattr(context.form, "appointment", None) or getattr(context.form, "window", None)
+    if window is not None and window.ends_at <= context.now:
+        return refuse(ends_at=window.ends_at.isoformat())
+    return None
+
+
+@guard("M-31", asks=("agreed_by",))
+def agreement_is_named(context: Context[WorkOrder, Reschedule]) -> Values | None:
+    """M-31: a new time is an agreed time."""
+    return None if context.form.agreed_by or speaks_for_self(context) else refuse()
+
+
+@guard("M-31")
+def announcement_is_past(context: Context[object, Reschedule]) -> Values | None:
+    """The announcement that the notice rule judges has happened."""
+    announced = context.form.announced_at
+    return refuse() if announced is not None and announced > context.now + CLOCK_TOLERANCE else None
+
+
+@guard("M-31", kind="state")
+def a_proposal_is_open(context: Context[object, object]) -> Values | None:
+    """There is something to confirm."""
+    proposal = context.proposal
+    return None if proposal is not None and proposal.state == AppointmentState.PROPOSED else refuse()
+
+
+@guard("M-31", kind="state")
+def proposal_lies_ahead(context: Context[object, object]) -> Values | None:
+    """What is confirmed is still to come."""
+    proposal = context.proposal
+    if proposal is None or proposal.ends_at > context.now:
         return None
-    return refuse(part=term.part, until=term.until.isoformat())
+    return refuse(ends_at=proposal.ends_at.isoformat())
 
 
 @guard("M-52", kind="state")
 def is_not_redone(context: Context[WorkOrder, object]) -> Values | None:
     """M-52: a job that was done once keeps its kind: its charge and its follow-up hang on it."""
     return refuse() if context.row.completions else None
-
-
-@guard("M-12", needs=(item,))
-def item_is_listed(context: Context[object, Reclassify]) -> Values | None:
-    """A request is reclassified to an item that exists, of that kind; repairs may name any."""
-    form, listed = context.form, context.fact(item)
-    if form.catalogue_code is None or (listed is not None and form.kind in (OrderKind.REPAIR, listed.kind)):
-        return None
-    return refuse(code=form.catalogue_code, kind=form.kind)
 
 
 URGE_PAUSE = timedelta(minutes=5)

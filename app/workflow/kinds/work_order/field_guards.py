@@ -1,24 +1,12 @@
-"""Guards of the visit, the quote and the work: M-30 to M-46."""
+"""Guards of the visit and the work: M-30 to M-46."""
 
-from app.core.enums import ContactResult, HoldReason, Urgency
+from app.core.enums import HoldReason, Urgency
 from app.models.quote import QuoteState
-from app.models.visit import AppointmentState
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
-from app.workflow.kinds.common_guards import CLOCK_TOLERANCE, is_chargeable, speaks_for_self
-from app.workflow.kinds.work_order.field_forms import (
-    Contact,
-    Depart,
-    Hold,
-    InspectMaterial,
-    PlanReturn,
-    Reschedule,
-    ResumeWork,
-    StartWork,
-)
+from app.workflow.kinds.work_order.desk_guards import appointment_is_confirmed, is_chargeable
+from app.workflow.kinds.work_order.field_forms import Depart, Hold, InspectMaterial, PlanReturn, ResumeWork, StartWork
 from app.workflow.kinds.work_order.needed_facts import checklist
-
-TOLD = (ContactResult.REACHED, ContactResult.MESSAGE_LEFT)
 
 
 def has_approved_quote(context: Context[object, object]) -> bool:
@@ -31,48 +19,12 @@ def work_is_consented(context: Context[WorkOrder, object]) -> bool:
     return not is_chargeable(context.row) or has_approved_quote(context)
 
 
-@guard("M-30", kind="state")
-def appointment_is_confirmed(context: Context[object, object]) -> Values | None:
-    """M-30: nobody leaves without an appointment; an emergency's 'now' is one."""
-    appointment = context.appointment
-    return None if appointment is not None and appointment.state == AppointmentState.CONFIRMED else refuse()
-
-
 @guard("M-30", asks=("window", "agreed_by"))
 def return_is_arranged(context: Context[object, PlanReturn]) -> Values | None:
     """A planned return has a confirmed appointment, standing or made now."""
     if context.form.window is not None:
         return None if context.form.agreed_by else refuse()
     return appointment_is_confirmed.check(context)
-
-
-@guard("M-31", asks=("agreed_by",))
-def agreement_is_named(context: Context[WorkOrder, Reschedule]) -> Values | None:
-    """M-31: a new time is an agreed time."""
-    return None if context.form.agreed_by or speaks_for_self(context) else refuse()
-
-
-@guard("M-31")
-def announcement_is_past(context: Context[object, Reschedule]) -> Values | None:
-    """The announcement that the notice rule judges has happened."""
-    announced = context.form.announced_at
-    return refuse() if announced is not None and announced > context.now + CLOCK_TOLERANCE else None
-
-
-@guard("M-31", kind="state")
-def a_proposal_is_open(context: Context[object, object]) -> Values | None:
-    """There is something to confirm."""
-    proposal = context.proposal
-    return None if proposal is not None and proposal.state == AppointmentState.PROPOSED else refuse()
-
-
-@guard("M-31", kind="state")
-def proposal_lies_ahead(context: Context[object, object]) -> Values | None:
-    """What is confirmed is still to come."""
-    proposal = context.proposal
-    if proposal is None or proposal.ends_at > context.now:
-        return None
-    return refuse(ends_at=proposal.ends_at.isoformat())
 
 
 @guard("M-33", needs=(checklist,))
@@ -125,18 +77,6 @@ def custody_is_receipted(context: Context[object, Hold]) -> Values | None:
 def hold_ends_later(context: Context[object, Hold]) -> Values | None:
     """A hold says until when."""
     return refuse() if context.form.expected_until <= context.now else None
-
-
-@guard("M-30", kind="choice", excludes=("customer_was_not_told",))
-def customer_was_told(context: Context[object, Contact | None]) -> Values | None:
-    """M-30, M-32: reached, or a message with a call-back number was left."""
-    return None if context.form is None or getattr(context.form, "result", None) in TOLD else refuse()
-
-
-@guard("M-30", kind="choice", excludes=("customer_was_told",))
-def customer_was_not_told(context: Context[object, Contact | None]) -> Values | None:
-    """An attempt that reached nobody is recorded; the customer is still to be contacted."""
-    return None if context.form is None or getattr(context.form, "result", None) not in TOLD else refuse()
 
 
 @guard("M-38", asks=("custody_settled",))

@@ -5,7 +5,7 @@ from app.core.enums import CopyAddressee, Coverage, Satisfaction
 from app.models.follow_up import FollowUpState
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
-from app.workflow.kinds.common_guards import is_chargeable, speaks_for_self
+from app.workflow.kinds.work_order.desk_guards import is_chargeable, speaks_for_self
 from app.workflow.kinds.work_order.field_guards import has_approved_quote
 from app.workflow.kinds.work_order.finish_forms import AcceptAsIs, Close, Complete, Fulfil, SignOff, SignOffAbsent
 from app.workflow.kinds.work_order.needed_facts import catalogue, contact_days

@@ -7,7 +7,8 @@ from app.workflow.engine.effects import Count, Keep, Put, Stamp, Start, Stop, Te
 from app.workflow.engine.people import ASSIGNEE, CUSTOMER, CUSTOMER_OR_RECORDED, DESK, RECEPTIONIST, SYSTEM
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import WordWithReason
-from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future, word_is_recorded
+from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future
+from app.workflow.kinds.work_order.desk_guards import word_is_recorded
 from app.workflow.kinds.work_order.effects import Invoice, MarkVisit, RecordOnSite, ScheduleFollowUp
 from app.workflow.kinds.work_order.finish_forms import (
     AcceptAsIs,

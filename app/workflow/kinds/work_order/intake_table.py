@@ -17,21 +17,7 @@ from app.workflow.engine.people import (
 from app.workflow.engine.step import START, Step
 from app.workflow.kinds.common_forms import Reason
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future
-from app.workflow.kinds.work_order.desk_guards import (
-    channel_fits_caller,
-    chargeable_has_consent,
-    chargeable_has_estimate,
-    coverage_fits_kind,
-    estimate_matches_list,
-    is_not_redone,
-    item_is_listed,
-    needs_no_visit,
-    somebody_is_reachable,
-    trades_are_known,
-    visit_is_arranged,
-    warranty_term_allows,
-    window_lies_ahead,
-)
+from app.workflow.kinds.work_order.desk_guards import is_not_redone, needs_no_visit, window_lies_ahead
 from app.workflow.kinds.work_order.effects import (
     DecideQuote,
     Invoice,
@@ -43,6 +29,18 @@ from app.workflow.kinds.work_order.effects import (
 from app.workflow.kinds.work_order.finish_forms import Fulfil
 from app.workflow.kinds.work_order.finish_guards import desk_price_was_estimated, desk_service_is_agreed
 from app.workflow.kinds.work_order.intake_forms import Accept, Advise, Reclassify, Refuse, Register, WarrantyClaim
+from app.workflow.kinds.work_order.intake_guards import (
+    channel_fits_caller,
+    chargeable_has_consent,
+    chargeable_has_estimate,
+    coverage_fits_kind,
+    estimate_matches_list,
+    item_is_listed,
+    somebody_is_reachable,
+    trades_are_known,
+    visit_is_arranged,
+    warranty_term_allows,
+)
 from app.workflow.kinds.work_order.quote_guards import items_are_listed, list_prices_exist
 from app.workflow.kinds.work_order.row_parts import BOOK, DROP_TIME
 

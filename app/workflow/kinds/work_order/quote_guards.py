@@ -5,7 +5,7 @@ from app.core.roles import Role
 from app.models.quote import QuoteState
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
-from app.workflow.kinds.common_guards import is_chargeable, speaks_for_self
+from app.workflow.kinds.work_order.desk_guards import is_chargeable, speaks_for_self
 from app.workflow.kinds.work_order.field_forms import ApproveQuote, MakeQuote, RejectQuote
 from app.workflow.kinds.work_order.field_guards import work_is_consented
 from app.workflow.kinds.work_order.finish_forms import Fulfil

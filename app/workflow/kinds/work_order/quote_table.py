@@ -5,7 +5,8 @@ from app.models.work_order import WorkOrderState as S
 from app.workflow.engine.effects import Keep, Put, Tell
 from app.workflow.engine.people import ASSIGNEE, CUSTOMER, RECEPTIONIST
 from app.workflow.engine.step import Step
-from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future, word_is_recorded
+from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future
+from app.workflow.kinds.work_order.desk_guards import word_is_recorded
 from app.workflow.kinds.work_order.effects import DecideQuote, OfferQuote
 from app.workflow.kinds.work_order.field_forms import ApproveQuote, EndVisit, MakeQuote, RejectQuote
 from app.workflow.kinds.work_order.quote_guards import (

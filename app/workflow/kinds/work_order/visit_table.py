@@ -15,8 +15,20 @@ from app.workflow.engine.people import (
 )
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import Reveal, WordWithReason
-from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future, word_is_recorded
-from app.workflow.kinds.work_order.desk_guards import no_overlap, window_lies_ahead, worker_stays_qualified
+from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future
+from app.workflow.kinds.work_order.desk_guards import (
+    a_proposal_is_open,
+    agreement_is_named,
+    announcement_is_past,
+    appointment_is_confirmed,
+    customer_was_not_told,
+    customer_was_told,
+    no_overlap,
+    proposal_lies_ahead,
+    window_lies_ahead,
+    word_is_recorded,
+    worker_stays_qualified,
+)
 from app.workflow.kinds.work_order.effects import (
     BookAppointment,
     LogContact,
@@ -34,16 +46,7 @@ from app.workflow.kinds.work_order.field_forms import (
     ReportNoAccess,
     Reschedule,
 )
-from app.workflow.kinds.work_order.field_guards import (
-    a_proposal_is_open,
-    agreement_is_named,
-    announcement_is_past,
-    appointment_is_confirmed,
-    checklist_is_complete,
-    customer_was_not_told,
-    customer_was_told,
-    proposal_lies_ahead,
-)
+from app.workflow.kinds.work_order.field_guards import checklist_is_complete
 from app.workflow.kinds.work_order.row_parts import BOOK, DROP_TIME, FINAL, LEAVE, OPEN
 
 RESCHEDULABLE = (S.ACCEPTED, S.DISPATCHED, S.ASSIGNED, S.ACKNOWLEDGED, S.ON_HOLD, S.COMPLETED, S.REWORK)

@@ -5,7 +5,7 @@ from typing import Final
 
 from app.core.enums import HoldReason, Standing
 from app.models.work_order import WorkOrderState
-from app.workflow.clocks.responsibility import Read, Turn
+from app.workflow.engine.lifecycle import Read, Turn
 
 _ON_HOLD: Final[Mapping[str, Standing]] = {
     HoldReason.PARTS: Standing.CENTRE,

@@ -1,4 +1,5 @@
-"""Whether a worker can be assigned: works here, is qualified on that day, and has the time free (M-21, M-24)."""
+"""To whom an order goes, a department and a worker of it (M-20 to M-24): facts about them (the worker works here, is
+qualified on that day, has the time free), and the effects of giving it to them."""
 
 from datetime import datetime
 from typing import Final
@@ -9,18 +10,26 @@ from sqlmodel import col
 
 from app.core.clock import local_day
 from app.core.enums import Urgency
-from app.core.masking import mask_name
+from app.core.fields import Nothing
 from app.core.roles import Role
 from app.db.queries.workers import grants_of, lock_person, valid_qualifications
 from app.db.statements import Prepared, given
-from app.models import Appointment, Person, WorkOrder
+from app.db.transaction import show_changes
+from app.models import Appointment, Department, Person, WorkOrder
 from app.models.visit import AppointmentState
+from app.services.moving.context import MoveContext
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
+from app.services.moving.handlers import handles
+from app.services.moving.seen_by import mask_name
 from app.services.work_orders.appointments import agreed_window
+from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.engine.step import Context
+from app.workflow.kinds import common_facts as common
 from app.workflow.kinds.common_forms import Window
 from app.workflow.kinds.work_order import needed_facts as known
+from app.workflow.kinds.work_order.effects import Displace, GiveAppointmentTo, TakeDepartment
+from app.workflow.kinds.work_order.naming import own_departments
 from app.workflow.kinds.work_order.needed_facts import Availability, Candidate, Clash
 
 NAMING = frozenset({"assign", "reassign", "replace_worker"})
@@ -44,6 +53,13 @@ _IN_THE_WAY: Final = Prepared(
     )
     .order_by(col(Appointment.starts_at))
 )
+
+
+@loads(common.department)
+async def department(ask: FactRequest) -> bool:
+    """Whether the named department is an active department of this community."""
+    wanted = {"id": ask.context.form.department_id, "community_id": ask.context.community.id, "active": True}
+    return await ask.tx.get(Department, **wanted) is not None
 
 
 @loads(known.worker)
@@ -125,3 +141,35 @@ def _wanted(ask: FactRequest) -> tuple[datetime, datetime] | tuple[None, None]:
         if chosen is None and _is_agreed(context):
             chosen = context.appointment
     return (chosen.starts_at, chosen.ends_at) if chosen is not None else (None, None)
+
+
+@handles(GiveAppointmentTo)
+async def give(moving: MoveContext, effect: GiveAppointmentTo) -> None:
+    """Set who comes at the agreed time: the assigned worker, or nobody for now."""
+    appointment = moving.context.appointment
+    if appointment is None or appointment.state != "confirmed":
+        return
+    worker_id = moving.now_is("worker_id") if effect.named else None
+    if appointment.worker_id != worker_id:
+        changes = {"worker_id": worker_id}
+        moving.tx.update(Appointment, {"id": appointment.id, "state": appointment.state}, changes)
+        show_changes(appointment, changes)
+
+
+@handles(TakeDepartment)
+async def take_department(moving: MoveContext, effect: TakeDepartment) -> None:
+    """An order that is assigned directly to a worker gets the worker's department, if the supervisor leads it, so that
+    it can be handed back."""
+    context = moving.context
+    if context.row.department_id is None:
+        led = context.caller.departments(Role.SUPERVISOR, context.community.id)
+        moving.changes["department_id"] = next(iter(own_departments(context.fact(known.worker).departments, led)), None)
+
+
+@handles(Displace)
+async def displace(moving: MoveContext, effect: Displace) -> None:
+    """M-24: appointments that the emergency displaces are cancelled, and the people concerned are notified."""
+    booked = moving.context.loaded(known.availability)
+    for clash in booked.clashes if booked is not None else ():
+        await moving.follow(WORK_ORDERS, clash.work_order_id, "displace", Nothing(), {"by": str(moving.context.row.id)})
+        moving.data.setdefault("displaced", []).append(str(clash.work_order_id))

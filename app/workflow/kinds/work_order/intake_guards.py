@@ -1,0 +1,119 @@
+"""Guards of a request until it is accepted, and of its classification: M-10 to M-14."""
+
+from app.core.catalogue import sentence
+from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
+from app.core.roles import Role
+from app.models.work_order import WorkOrder
+from app.workflow.engine.step import Context, Values, guard, refuse
+from app.workflow.kinds.work_order.intake_forms import Accept, Reclassify, Register
+from app.workflow.kinds.work_order.needed_facts import catalogue, item, request, warranty
+
+CHANNELS_BY_ROLE = {
+    Role.RECEPTIONIST: frozenset(Channel) - {Channel.PATROL, Channel.ERP},
+    Role.CUSTOMER: frozenset({Channel.APP, Channel.WECHAT}),
+    Role.WORKER: frozenset({Channel.PATROL}),
+    Role.SUPERVISOR: frozenset({Channel.PATROL}),
+    Role.DUTY_MANAGER: frozenset({Channel.PATROL}),
+    Role.INTEGRATION: frozenset({Channel.ERP}),
+}
+"""M-10: through which channels who registers a request can have received it."""
+
+
+@guard("M-10")
+def channel_fits_caller(context: Context[object, Register]) -> Values | None:
+    """M-10: who registers decides which channels make sense; a worker who lives here may report as a customer too."""
+    channel = context.form.channel
+    roles = context.caller.roles_in(context.community.id)
+    allowed = any(channel in channels for role, channels in CHANNELS_BY_ROLE.items() if role in roles)
+    return None if allowed else refuse(channel=channel)
+
+
+@guard("M-11", needs=(request,))
+def somebody_is_reachable(context: Context[object, Register]) -> Values | None:
+    """A request for a room or shop names a phone; a patrol's report of a common area needs none."""
+    if context.form.common_area is not None or context.fact(request).contact_phone:
+        return None
+    return refuse()
+
+
+CLAIM_IS_FREE = sentence("work_order.reasons.claim_is_free")
+REWORK_NEEDS_CLAIM = sentence("work_order.reasons.rework_needs_claim")
+FREE_IS_FREE = sentence("work_order.reasons.free_is_free")
+ONLY_REPAIRS = sentence("work_order.reasons.only_repairs")
+NOT_COMMON = sentence("work_order.reasons.not_common")
+
+
+@guard("M-13")
+def coverage_fits_kind(context: Context[WorkOrder, Accept]) -> Values | None:
+    """Free services are free, paid ones are not in warranty, a warranty claim's order is redone free of charge."""
+    order, coverage = context.row, context.form.coverage
+    if order.warranty_of is not None:
+        if coverage is not Coverage.REWORK:
+            return refuse(why=CLAIM_IS_FREE)
+    elif coverage is Coverage.REWORK:
+        return refuse(why=REWORK_NEEDS_CLAIM)
+    if (order.kind is OrderKind.FREE_SERVICE) != (coverage is Coverage.FREE):
+        return refuse(why=FREE_IS_FREE)
+    if coverage is Coverage.IN_WARRANTY and order.kind is not OrderKind.REPAIR:
+        return refuse(why=ONLY_REPAIRS)
+    if coverage is Coverage.COMMON_AREA and order.premises_id is not None:
+        return refuse(why=NOT_COMMON)
+    return None
+
+
+@guard("M-13", needs=(warranty,))
+def warranty_term_allows(context: Context[object, Accept]) -> Values | None:
+    """M-13: whoever names the part is held to the community's warranty terms; no term on record leaves it to people."""
+    term = context.fact(warranty)
+    if context.form.coverage is not Coverage.IN_WARRANTY or term is None or term.in_term:
+        return None
+    return refuse(part=term.part, until=term.until.isoformat())
+
+
+@guard("M-14")
+def chargeable_has_estimate(context: Context[object, Accept]) -> Values | None:
+    """M-14: the price basis is stated."""
+    return refuse() if context.form.coverage is Coverage.CHARGEABLE and context.form.estimate is None else None
+
+
+@guard("M-14")
+def chargeable_has_consent(context: Context[object, Accept]) -> Values | None:
+    """M-14: no chargeable order leaves the desk without the customer's agreement."""
+    return refuse() if context.form.coverage is Coverage.CHARGEABLE and context.form.consent is None else None
+
+
+@guard("M-14", needs=(catalogue,))
+def estimate_matches_list(context: Context[WorkOrder, Accept]) -> Values | None:
+    """An estimate by the list rests on a published price; an empty price is 'quoted on site', never 0."""
+    estimate = context.form.estimate
+    if estimate is None or estimate.basis is not EstimateBasis.LIST:
+        return None
+    code, low, high = context.row.catalogue_code, estimate.min_fen, estimate.max_fen
+    price = None if code is None else context.fact(catalogue).prices.get(code)
+    if price is None or low is None or high is None:
+        return refuse(code=code)
+    return None if low <= price <= high else refuse(code=code)
+
+
+@guard("M-14", asks=("visit_now", "appointment"))
+def visit_is_arranged(context: Context[WorkOrder, Accept]) -> Values | None:
+    """M-14: an appointment is agreed unless no visit is needed or it is an emergency."""
+    form, order = context.form, context.row
+    if not order.needs_visit or form.appointment is not None:
+        return None
+    return None if form.visit_now and order.urgency is Urgency.EMERGENCY else refuse()
+
+
+@guard("M-21", asks=("trades",))
+def trades_are_known(context: Context[WorkOrder, Accept]) -> Values | None:
+    """M-21 is checked against trades: an order for a visit has at least one."""
+    return refuse() if context.row.needs_visit and not (context.form.trades or context.row.trades) else None
+
+
+@guard("M-12", needs=(item,))
+def item_is_listed(context: Context[object, Reclassify]) -> Values | None:
+    """A request is reclassified to an item that exists, of that kind; repairs may name any."""
+    form, listed = context.form, context.fact(item)
+    if form.catalogue_code is None or (listed is not None and form.kind in (OrderKind.REPAIR, listed.kind)):
+        return None
+    return refuse(code=form.catalogue_code, kind=form.kind)
