@@ -15,9 +15,11 @@ from app.api.http.operation import PUBLIC_OPERATIONS
 from app.api.openapi.document import operations_of
 from app.api.openapi.schemas import parts_of
 from app.api.openapi.tags import TAGS
+from app.api.openapi.texts import read
 from app.core.errors import all_problems
 from app.core.settings import Settings
 from app.main import create_app
+from app.services.moving.kind import all_kinds
 
 Document = dict[str, Any]
 
@@ -97,6 +99,14 @@ def test_every_operation_is_described_in_both_languages(application: FastAPI, do
         assert operation["description"], name
         assert operation["tags"][0] in TAGS, name
         assert "x-roles" in operation
+
+
+def test_every_text_in_the_files_is_that_of_an_operation_or_of_a_filter(application: FastAPI) -> None:
+    written = {f"{group}.{name}" for group, own in read("operations").items() for name in own}
+    assert written <= {route.operation.id for route in routes_of(application)}
+    asked = {kind.name: {*kind.filter_columns} for kind in all_kinds().values()}
+    for kind, filters in read("filters").items():
+        assert {*filters} <= asked[kind], kind
 
 
 def test_every_reference_leads_somewhere(document: Document) -> None:

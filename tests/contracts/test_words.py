@@ -30,7 +30,7 @@ CHINESE, LATIN = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]")
 
 # what docs/words.md says may stand in a file
 SHARED_FILES = {
-    "clauses", "clock", "common", "errors", "letters", "notices", "problems", "reports", "timeline",
+    "clauses", "clock", "common", "errors", "letters", "notices", "pages", "problems", "reports", "timeline",
 }  # fmt: skip
 OF_A_KIND = {"audiences", "refusals", "reasons", "problems", "notices", "timeline", "outside_name"}
 MORE = {"complaint": {"acceptance"}, "clock": {"standing", "parts", "spans"}}
@@ -39,7 +39,7 @@ LETTERS = ("accept", "decline", "refer", "reply")
 LISTED = ("letters.frame", "letters.headings", "letters.matter", "letters.reasons")
 """Sections of letters whose texts are named one by one."""
 NAMED = ("notices.staff", "notices.outside", "timeline.entry", "clock.standing", "clock.parts", "clock.spans",
-         "complaint.acceptance.replies", *LISTED)  # fmt: skip
+         "complaint.acceptance.replies", "pages.lifecycles", "pages.demo", *LISTED)  # fmt: skip
 """Sections whose sentences are named in code one by one."""
 GIVEN = {
     "timeline.entry": {"who", "what", "old", "new"},
@@ -57,6 +57,7 @@ GIVEN = {
     "clauses": set(),
     "reports": set(),
     "errors": {"action", "allowed", "count", "field", "limit", "reasons", "seconds", "state", "version", "what"},
+    "pages.lifecycles": set(),
 }
 """The values that code gives to the sentences of a section."""
 

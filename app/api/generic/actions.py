@@ -50,9 +50,9 @@ def _route(router: APIRouter, kind: AnyKind, action: str) -> GeneratedRoute[Open
         Operation(
             f"{operations(kind)}.{action}",
             lifecycle.titles[action],
-            ANYONE,
-            lifecycle.by_action[action][0].clause,
-            PROBLEMS,
+            policy=ANYONE,
+            clause=lifecycle.by_action[action][0].clause,
+            problems=PROBLEMS,
             key=key,
         ),
         acted(action, answers),

@@ -8,8 +8,8 @@ from uuid import UUID
 from pydantic import Field, create_model
 
 from app.api.generic.columns import Column
-from app.api.generic.texts import FILTERS
 from app.api.http.paging import CountedQuery, ListQuery, Several
+from app.api.openapi.texts import filter_text
 from app.core.enums import Labelled
 from app.core.fields import Code, Day, Line, Moment, Phone
 from app.core.json_object import JsonObject
@@ -45,7 +45,7 @@ def filters_of(query: ListQuery) -> JsonObject:
 
 def _filter(kind: AnyKind, name: str, column_name: str) -> tuple[Any, Any]:
     """The type of one filter, and what is said of it."""
-    text = FILTERS.get(f"{kind.name}.{name}")
+    text = filter_text(kind.name, name)
     stored = _base_of(kind, column_name)
     if isinstance(stored, type) and issubclass(stored, Labelled):
         values = [str(value) for value in stored]

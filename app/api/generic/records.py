@@ -21,16 +21,15 @@ from app.api.generic.columns import operations, plural_of, tag_of
 from app.api.generic.filters import SortedQuery, query_of
 from app.api.generic.handling import PROBLEMS, check_scope, created, mover_of, record_of_path, reply
 from app.api.generic.lists import page_everywhere, page_in_community
-from app.api.generic.texts import Text, text_of
 from app.api.http.generated_route import GeneratedRoute, Handle, Ids, Load, no_record
 from app.api.http.inputs import Inputs
 from app.api.http.operation import ANYONE, Operation, Policy, roles
 from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import ListQuery, Several
 from app.api.http.request_context import RawResponse, RequestContext
+from app.api.openapi.texts import Text, text_of
 from app.api.schemas.page import Page
 from app.api.schemas.timeline import TimelineOut
-from app.core.errors import CursorInvalid, NotFound, Problem
 from app.core.lang import Language, Words
 from app.services.moving.kind import AnyKind
 from app.services.timeline import history
@@ -86,7 +85,7 @@ def _add_creation(router: APIRouter, kind: AnyKind, action: str, end: str) -> No
         GeneratedRoute(
             "POST",
             lifecycle.path + end,
-            Operation(name, text.title, ANYONE, text.clause, PROBLEMS, key="required"),
+            Operation(name, text.title, policy=ANYONE, clause=text.clause, problems=PROBLEMS, key="required"),
             create,
             record=no_record,
             form=lifecycle.form_of(action),
@@ -153,7 +152,6 @@ def _add_list(
         answer=Page[row],
         query=query_of(kind),
         policy=policy,
-        problems=(CursorInvalid,),
     )
 
 
@@ -254,7 +252,6 @@ def _add_reading(
     answer: Any,
     query: type[BaseModel] | None = None,
     policy: Policy = ANYONE,
-    problems: tuple[type[Problem], ...] = (NotFound,),
 ) -> None:
     """Declare a reading operation; its own text goes before the general one."""
     operation = f"{operations(kind)}.{name}"
@@ -263,7 +260,7 @@ def _add_reading(
         GeneratedRoute(
             "GET",
             path,
-            Operation(operation, text.title, policy, text.clause or kind.clause, problems),
+            Operation(operation, text.title, policy=policy, clause=text.clause or kind.clause),
             handle,
             record=record,
             answer=answer,

@@ -8,15 +8,16 @@ POST   /v1/communities/{community_id}/<plural>/{record_id}/update   a partial ed
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel
 
-from app.api.http.generated_route import GeneratedRoute, Ids, no_record
+from app.api.generic.keeping import add, change, check_expected, edit_form, sent
+from app.api.http.generated_route import GeneratedRoute, Ids, Load, no_record
 from app.api.http.inputs import Inputs
-from app.api.http.operation import Operation, Policy
+from app.api.http.operation import KeyUse, Operation, Policy
 from app.api.http.paging import CountedQuery, page_of, position_of
 from app.api.http.request_context import RequestContext
 from app.api.schemas.common import Answer
@@ -71,46 +72,17 @@ class SettingsRecord:
         """Where they stand."""
         return f"/v1/communities/{{community_id}}/{self.plural}"
 
-    @property
-    def operations(self) -> str:
-        """The first half of their operation ids."""
-        return self.plural.replace("-", "_")
-
-
-def edit_form(form: type[Form], name: str, fixed: frozenset[str] = frozenset()) -> type[Form]:
-    """The form of a partial edit: the same fields with the same bounds, none of them required, and expected_version.
-    Bounds must stand in the fields' types: validators of the form itself are not taken over."""
-    assert not form.__pydantic_decorators__.field_validators
-    assert not form.__pydantic_decorators__.model_validators
-    fields: RowValues = {
-        field_name: (
-            Annotated[(info.annotation, *info.metadata, Field(description=info.description, examples=info.examples))],
-            None,
+    def operation(self, name: str, en: str, zh: str, *, key: KeyUse | None = None, edits: bool = False) -> Operation:
+        """What is stated of one of their operations; those that write may find a name taken."""
+        return Operation(
+            f"{self.plural.replace('-', '_')}.{name}",
+            Words(en, zh),
+            policy=self.writers if key or edits else self.readers,
+            clause=self.clause,
+            problems=(Duplicate,) if key or edits else (),
+            key=key,
+            edits=edits,
         )
-        for field_name, info in form.model_fields.items()
-        if field_name not in fixed
-    }
-    fields["expected_version"] = (
-        Annotated[int, Field(ge=1, le=2_147_483_647)] | None,
-        Field(default=None, description="The version the edit was made from, unless If-Match says it."),
-    )
-    return create_model(name, __base__=Form, __doc__=f"What may be changed; {form.__doc__}", **fields)
-
-
-def sent(form: BaseModel) -> RowValues:
-    """The fields a client sent, without the version they were made from."""
-    return form.model_dump(include=form.model_fields_set - {"expected_version", "device_time"})
-
-
-def check_expected(context: RequestContext, row: VersionedRow) -> None:
-    """Refuse a stale edit: 412 or 409."""
-    if context.expected is not None:
-        kept_records.check_version(row, context.expected.versions, by_header=context.expected.by_header)
-
-
-def acting_as(context: RequestContext, policy: Policy, community_id: UUID | None) -> str:
-    """The role in which the caller acts, for the journal."""
-    return kept_records.role_of(context.caller, policy.roles, community_id)
 
 
 def declare(router: APIRouter, kind: SettingsRecord) -> None:
@@ -118,7 +90,7 @@ def declare(router: APIRouter, kind: SettingsRecord) -> None:
     router.routes += [_list(router, kind), _read(router, kind), _create(router, kind), _update(router, kind)]
 
 
-def _opened(kind: SettingsRecord) -> Callable[[RequestContext, Ids], Awaitable[Row]]:
+def _opened(kind: SettingsRecord) -> Load[Row]:
     async def opened(context: RequestContext, ids: Ids) -> Row:
         row: Row = await places.seen(
             context.tx,
@@ -134,6 +106,8 @@ def _opened(kind: SettingsRecord) -> Callable[[RequestContext, Ids], Awaitable[R
 
 
 def _list(router: APIRouter, kind: SettingsRecord) -> GeneratedRoute[None]:
+    item: Any = kind.answer
+
     async def list_all(context: RequestContext, _: None, inputs: Inputs) -> BaseModel:
         query = inputs.query
         assert isinstance(query, CountedQuery)
@@ -149,16 +123,10 @@ def _list(router: APIRouter, kind: SettingsRecord) -> GeneratedRoute[None]:
         )
         return page_of(context, query, rows, kind.answer.model_validate, count)
 
-    item: Any = kind.answer
     return GeneratedRoute(
         "GET",
         kind.path,
-        Operation(
-            f"{kind.operations}.list",
-            Words(f"List {kind.several.en}", f"{kind.several.zh}列表"),
-            kind.readers,
-            kind.clause,
-        ),
+        kind.operation("list", f"List {kind.several.en}", f"{kind.several.zh}列表"),
         list_all,
         record=no_record,
         query=kind.query,
@@ -175,12 +143,7 @@ def _read(router: APIRouter, kind: SettingsRecord) -> GeneratedRoute[Row]:
     return GeneratedRoute(
         "GET",
         kind.path + "/{record_id}",
-        Operation(
-            f"{kind.operations}.read",
-            Words(f"Read a {kind.words.en}", f"查看{kind.words.zh}"),
-            kind.readers,
-            kind.clause,
-        ),
+        kind.operation("read", f"Read a {kind.words.en}", f"查看{kind.words.zh}"),
         read,
         record=_opened(kind),
         answer=kind.answer,
@@ -191,17 +154,9 @@ def _read(router: APIRouter, kind: SettingsRecord) -> GeneratedRoute[Row]:
 
 def _create(router: APIRouter, kind: SettingsRecord) -> GeneratedRoute[None]:
     async def create(context: RequestContext, _: None, inputs: Inputs) -> BaseModel:
-        assert inputs.form is not None
-        community_id, values = inputs.ids["community_id"], inputs.form.model_dump()
+        community_id, values = inputs.ids["community_id"], inputs.form_sent.model_dump()
         await _check(context, kind, values, None)
-        row = kept_records.create(
-            context.tx,
-            context.caller,
-            kind.model,
-            {"community_id": community_id, **values},
-            community_id=community_id,
-            role=acting_as(context, kind.writers, community_id),
-        )
+        row = add(context, kind.model, {"community_id": community_id, **values}, kind.writers, community_id)
         await kind.after(context, row)
         context.response_headers["Location"] = f"{context.scope['path']}/{row.id}"
         return kind.answer.model_validate(row)
@@ -209,14 +164,7 @@ def _create(router: APIRouter, kind: SettingsRecord) -> GeneratedRoute[None]:
     return GeneratedRoute(
         "POST",
         kind.path,
-        Operation(
-            f"{kind.operations}.create",
-            Words(f"Add a {kind.words.en}", f"新增{kind.words.zh}"),
-            kind.writers,
-            kind.clause,
-            (Duplicate,),
-            key="required",
-        ),
+        kind.operation("create", f"Add a {kind.words.en}", f"新增{kind.words.zh}", key="required"),
         create,
         record=no_record,
         form=kind.form,
@@ -229,36 +177,19 @@ def _create(router: APIRouter, kind: SettingsRecord) -> GeneratedRoute[None]:
 
 def _update(router: APIRouter, kind: SettingsRecord) -> GeneratedRoute[Row]:
     async def update(context: RequestContext, row: Row, inputs: Inputs) -> BaseModel:
-        assert inputs.form is not None
         check_expected(context, row)
-        values = sent(inputs.form)
+        values = sent(inputs.form_sent)
         await _check(context, kind, values, row)
         changes = kept_records.changes_of(row, values)
-        if not changes:
-            return kind.answer.model_validate(row)
-        changed = kept_records.edit(
-            context.tx,
-            context.caller,
-            kind.model,
-            row,
-            changes,
-            community_id=inputs.ids["community_id"],
-            role=acting_as(context, kind.writers, inputs.ids["community_id"]),
-        )
-        await kind.after(context, changed)
-        return kind.answer.model_validate(changed)
+        if changes:
+            row = change(context, kind.model, row, changes, kind.writers, community_id=inputs.ids["community_id"])
+            await kind.after(context, row)
+        return kind.answer.model_validate(row)
 
     return GeneratedRoute(
         "POST",
         kind.path + "/{record_id}/update",
-        Operation(
-            f"{kind.operations}.update",
-            Words(f"Edit a {kind.words.en}", f"修改{kind.words.zh}"),
-            kind.writers,
-            kind.clause,
-            (Duplicate,),
-            edits=True,
-        ),
+        kind.operation("update", f"Edit a {kind.words.en}", f"修改{kind.words.zh}", edits=True),
         update,
         record=_opened(kind),
         form=edit_form(kind.form, f"{kind.form.__name__}Changes", kind.fixed),

@@ -114,7 +114,7 @@ class GeneratedRoute(Route, Generic[Record]):
             operation_id=self.operation.id,
             name=self.operation.id,
             tags=self.tags,
-            summary=f"{self.operation.words.en} / {self.operation.words.zh}",
+            summary=self.operation.summary,
             description=self.description,
         )
 

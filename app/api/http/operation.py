@@ -3,15 +3,17 @@
 router = APIRouter(route_class=OperationRoute, tags=["people"])
 
 @router.post("/v1/people", status_code=201, **operation(
-    "people.create", Words("Add a person", "新增人员"), policy=ADMIN, key="required", problems=(Duplicate,)))
+    "people.create", policy=ADMIN, key="required", problems=(Duplicate,)))
 async def create_person(context: ContextDep, form: PersonForm) -> PersonOut: ...
 """
 
-from dataclasses import dataclass, field, replace
-from typing import Final, Literal, TypedDict
+from collections.abc import Callable
+from dataclasses import KW_ONLY, dataclass, field, replace
+from typing import Final, Literal, ParamSpec, TypedDict
 from uuid import UUID
 
 from app.api.http.request_context import RequestContext
+from app.api.openapi.texts import title_of
 from app.core.errors import (
     BadRequest,
     CursorInvalid,
@@ -125,7 +127,9 @@ class Operation:
     """The statement itself; the OpenAPI document is completed from it."""
 
     id: str
-    words: Words
+    words: Words | None = None
+    """Its title; left out where app/data/api/operations.toml has it."""
+    _: KW_ONLY
     policy: Policy
     clause: str | None = None
     problems: tuple[type[Problem], ...] = ()
@@ -138,7 +142,7 @@ class Operation:
     """Whether the client must say from which version it edits (If-Match or expected_version)."""
     answers_with: tuple[str, ...] = ("application/json",)
     headers: tuple[str, ...] = ()
-    """Headers that only this answer may have, each described in app.api.openapi.operations.RESPONSE_HEADERS."""
+    """Headers that only this answer may have, each described in app/data/api/components.toml."""
     max_body: int | None = None
     """Bytes; by default 1 MiB, and for uploads what the settings allow."""
     key_in_form: bool = False
@@ -155,6 +159,16 @@ class Operation:
         """The same with what the method decides filled in."""
         writes = self.writes if self.writes is not None else method != "GET"
         return replace(self, writes=writes, key=self.key or ("optional" if method == "POST" and writes else "none"))
+
+    @property
+    def title(self) -> Words:
+        """What it is called."""
+        return self.words or title_of(self.id)
+
+    @property
+    def summary(self) -> str:
+        """Its title in both languages, for the OpenAPI document."""
+        return f"{self.title.en} / {self.title.zh}"
 
     @property
     def reads_own_body(self) -> bool:
@@ -202,44 +216,26 @@ class DecoratorArguments(TypedDict):
     openapi_extra: JsonObject
 
 
-def operation(
-    operation_id: str,
-    words: Words,
-    *,
-    policy: Policy,
-    clause: str | None = None,
-    problems: tuple[type[Problem], ...] = (),
-    writes: bool | None = None,
-    key: KeyUse | None = None,
-    edits: bool = False,
-    answers_with: tuple[str, ...] = ("application/json",),
-    headers: tuple[str, ...] = (),
-    max_body: int | None = None,
-    key_in_form: bool = False,
-    openapi: JsonView | None = None,
-) -> DecoratorArguments:
-    """The arguments for a route's decorator: its id and title, and for its OperationRoute who may call it and how."""
-    stated = Operation(
-        operation_id,
-        words,
-        policy,
-        clause,
-        problems,
-        writes,
-        key,
-        edits,
-        answers_with,
-        headers,
-        max_body,
-        key_in_form,
-        openapi or {},
-    )
-    return {
-        "operation_id": operation_id,
-        "name": operation_id,
-        "summary": f"{words.en} / {words.zh}",
-        "openapi_extra": {**stated.openapi, STATED: stated},
-    }
+P = ParamSpec("P")
+
+
+def _as_arguments(state: Callable[P, Operation]) -> Callable[P, DecoratorArguments]:
+    """The same statement, made into arguments for a route's decorator; its OperationRoute takes it out again."""
+
+    def arguments(*values: P.args, **named: P.kwargs) -> DecoratorArguments:
+        stated = state(*values, **named)
+        return {
+            "operation_id": stated.id,
+            "name": stated.id,
+            "summary": stated.summary,
+            "openapi_extra": {**stated.openapi, STATED: stated},
+        }
+
+    return arguments
+
+
+operation = _as_arguments(Operation)
+"""What a decorator gets: `**operation(id, policy=…)`, with the fields of an Operation."""
 
 
 async def authorise(context: RequestContext, stated: Operation) -> None:

@@ -11,10 +11,12 @@ from starlette.responses import Response
 
 from app.api.http.generated_route import GeneratedRoute
 from app.api.http.middleware import AnyRoute
+from app.api.http.operation import LONGEST_LANGUAGES
 from app.api.http.operation_route import OperationRoute
-from app.api.openapi.operations import PARAMETERS, PROBLEM, RESPONSE_HEADERS, complete, problem_examples
+from app.api.openapi.operations import complete, problem_examples
 from app.api.openapi.schemas import bound_answers, tidy
-from app.api.openapi.tags import DESCRIPTION, TAGS
+from app.api.openapi.tags import TAGS
+from app.api.openapi.texts import read
 from app.core.json_object import JsonObject
 from app.core.scopes import SCOPES
 
@@ -50,12 +52,12 @@ def operations_of(app: FastAPI) -> list[AnyRoute]:
 
 def document(app: FastAPI) -> JsonObject:
     """The whole document."""
-    routes = operations_of(app)
+    routes, shared = operations_of(app), read("components")
     described = get_openapi(
         title=app.title,
         version=app.version,
         openapi_version="3.1.0",
-        description=DESCRIPTION,
+        description=read("page")["description"],
         license_info={"name": "MIT", "identifier": "MIT"},
         servers=[{"url": "/", "description": "this server"}],
         tags=[{"name": name, "description": words} for name, words in TAGS.items()],
@@ -65,12 +67,13 @@ def document(app: FastAPI) -> JsonObject:
     schemas = parts["schemas"]
     for name in UNUSED:
         schemas.pop(name, None)
-    schemas.update(PROBLEM)
+    schemas.update(shared["schemas"])
     for schema in schemas.values():
         tidy(schema)
     bound_answers(schemas)
-    parts["parameters"] = PARAMETERS
-    parts["headers"] = RESPONSE_HEADERS
+    parts["parameters"], parts["headers"] = shared["parameters"], shared["headers"]
+    parts["parameters"]["AcceptLanguage"]["schema"]["maxLength"] = LONGEST_LANGUAGES
+    parts["parameters"]["IdempotencyKeyRequired"] = {**parts["parameters"]["IdempotencyKey"], "required": True}
     parts["examples"] = problem_examples()
     parts["responses"] = {}
     parts["securitySchemes"] = security_schemes()

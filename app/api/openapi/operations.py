@@ -3,9 +3,9 @@
 from typing import Final
 
 from app.api.http.middleware import AnyRoute
-from app.api.http.operation import LONGEST_LANGUAGES
 from app.api.http.problems import MEDIA_TYPE, problem_body
 from app.api.openapi.schemas import LARGEST, UUID_EXAMPLE, bound, example_of, parts_of, tidy
+from app.api.openapi.texts import read
 from app.core.errors import FieldError, IdempotencyKeyReused, Invalid, Problem, all_problems
 from app.core.json_object import JsonObject, JsonView
 from app.core.lang import Words
@@ -13,7 +13,6 @@ from app.core.roles import Role
 
 Schema = JsonObject
 
-REQUEST_ID: Final = "01a1ffca649e74d385cd7186c9138f3e"
 SAMPLES: Final[JsonObject] = {
     "what": Words("work order", "工单"),
     "allowed": Words("receptionist", "客服接待员"),
@@ -25,127 +24,14 @@ SAMPLES: Final[JsonObject] = {
     "state": Words("registered", "已登记"),
     "reasons": Words("There is no such active department in this community.", "本小区没有该在用部门。"),
 }
-EXTRAS: Final[dict[str, JsonObject]] = {
-    "action-not-allowed": {"current_state": "registered", "allowed_actions": ["accept", "advise", "refuse"]},
-    "action-refused": {
-        "refusals": [{"guard": "department_is_known", "clause": "M-20", "message": "本小区没有该在用部门。"}]
-    },
-    "version-conflict": {"current_version": 4},
-    "precondition-failed": {"current_version": 4},
-}
-
-PROBLEM: Final[dict[str, Schema]] = {
-    "FieldProblem": {
-        "type": "object",
-        "description": "One field that is wrong.",
-        "required": ["pointer", "code", "detail"],
-        "properties": {
-            "pointer": {
-                "type": "string",
-                "maxLength": 300,
-                "description": "`/field/0` in the body (RFC 6901), `?name` in the query, `{name}` in the path, or a "
-                "header's name.",
-                "examples": ["/description"],
-            },
-            "code": {"type": "string", "maxLength": 60, "examples": ["missing"]},
-            "detail": {"type": "string", "maxLength": 1000, "examples": ["此项必填。"]},
-        },
-    },
-    "Problem": {
-        "type": "object",
-        "description": "RFC 9457. `code` is stable; further members depend on it.",
-        "required": ["type", "title", "status", "detail", "instance", "code", "request_id", "retryable"],
-        "properties": {
-            "type": {"type": "string", "maxLength": 100, "description": "The page that explains the code."},
-            "title": {"type": "string", "maxLength": 200},
-            "status": {"type": "integer", "minimum": 400, "maximum": 599},
-            "detail": {"type": "string", "maxLength": 5000},
-            "instance": {"type": "string", "maxLength": 2000},
-            "code": {"type": "string", "maxLength": 60, "examples": ["not-found"]},
-            "request_id": {"type": ["string", "null"], "maxLength": 80},
-            "retryable": {"type": "boolean", "description": "Whether the same request may succeed later, unchanged."},
-            "errors": {"type": "array", "maxItems": 1000, "items": {"$ref": "#/components/schemas/FieldProblem"}},
-            "current_state": {"type": "string", "maxLength": 40},
-            "current_version": {"type": "integer", "minimum": 1, "maximum": 2_147_483_647},
-            "allowed_actions": {"type": "array", "maxItems": 100, "items": {"type": "string", "maxLength": 40}},
-            "refusals": {
-                "type": "array",
-                "maxItems": 100,
-                "items": {
-                    "type": "object",
-                    "required": ["guard", "clause", "message"],
-                    "properties": {
-                        "guard": {"type": "string", "maxLength": 60},
-                        "clause": {"type": "string", "maxLength": 10},
-                        "message": {"type": "string", "maxLength": 1000},
-                    },
-                },
-            },
-        },
-    },
-}
-
-PARAMETERS: Final[dict[str, Schema]] = {
-    "AcceptLanguage": {
-        "name": "Accept-Language",
-        "in": "header",
-        "description": "Language of sentences: zh (default) or en. 文案语言。",
-        "schema": {"type": "string", "maxLength": LONGEST_LANGUAGES},
-        "example": "zh-CN",
-    },
-    "IdempotencyKey": {
-        "name": "Idempotency-Key",
-        "in": "header",
-        "description": "New for each intent, the same for its repeats; quoted or bare. 每次操作一个新值,重发时不变。",
-        "schema": {"type": "string", "minLength": 1, "maxLength": 257},
-        "example": "8e03978e-40d5-43dd-bc93-6894a57f9324",
-    },
-    "IfMatch": {
-        "name": "If-Match",
-        "in": "header",
-        "description": "The ETag of the version that this is made from; stale: 412. 所依据版本的 ETag。",
-        "schema": {"type": "string", "maxLength": 200},
-        "example": '"3"',
-    },
-}
-PARAMETERS["IdempotencyKeyRequired"] = {**PARAMETERS["IdempotencyKey"], "required": True}
-
-RESPONSE_HEADERS: Final[dict[str, Schema]] = {
-    "RequestId": {
-        "description": "Finds this request in our logs. Send your own (8-80 letters, digits, `.`, `_`, `-`) to set it.",
-        "schema": {"type": "string", "maxLength": 80},
-        "example": REQUEST_ID,
-    },
-    "ETag": {
-        "description": "The version, as a strong entity tag.",
-        "schema": {"type": "string", "maxLength": 20},
-        "example": '"3"',
-    },
-    "Location": {"description": "The new resource.", "schema": {"type": "string", "maxLength": 300}},
-    "IdempotencyReplayed": {
-        "description": "`true`: this is the stored answer of an earlier request with this key.",
-        "schema": {"type": "string", "enum": ["true"], "maxLength": 4},
-    },
-    "MissingCharacters": {
-        "description": "Characters for which the fonts have only a box, by their code points; left out where there is "
-        "none. Of very many the first are named, and `...` stands for the rest.",
-        "schema": {"type": "string", "minLength": 6, "maxLength": 1100},
-        "example": "U+20BB7, U+2A6D6",
-    },
-    "RetryAfter": {
-        "description": "Seconds to wait.",
-        "schema": {"type": "integer", "minimum": 1, "maximum": 3600},
-        "example": 2,
-    },
-}
 
 
 def problem_examples() -> dict[str, Schema]:
     """An example of each problem."""
-    examples = {}
+    examples, request_id = {}, read("components")["headers"]["RequestId"]["example"]
     for kind in all_problems():
         problem = _sample(kind)
-        body = problem_body(problem, "zh", f"/v1/work-orders/{UUID_EXAMPLE}/assign", REQUEST_ID)
+        body = problem_body(problem, "zh", f"/v1/work-orders/{UUID_EXAMPLE}/assign", request_id)
         examples[kind.code] = {"summary": f"{kind.title.en} {kind.title.zh}", "value": body}
     return examples
 
@@ -155,7 +41,7 @@ def _sample(kind: type[Problem]) -> Problem:
         return IdempotencyKeyReused()
     if kind is Invalid:
         return Invalid([FieldError("/description", "missing", Words("This is required.", "此项必填。"))])
-    return kind(values=SAMPLES, extra=EXTRAS.get(kind.code, {}))
+    return kind(values=SAMPLES, extra=read("components")["problems"].get(kind.code, {}))
 
 
 def complete(route: AnyRoute, stated: Schema, parts: Schema) -> None:

@@ -11,6 +11,7 @@ from app.api.http.messages import field_errors
 from app.api.http.operation import ANYONE, PUBLIC, operation
 from app.api.http.operation_route import OperationRoute
 from app.api.http.request_context import RequestContext
+from app.api.openapi.texts import read
 from app.api.schemas.auth import GrantOut, Logout, Me, TokenAnswer
 from app.core.errors import BadRequest, CredentialsWrong, Invalid, TooManyRequests, UnsupportedMedia
 from app.core.json_object import JsonObject
@@ -31,42 +32,16 @@ KNOWN: Final = frozenset({"grant_type", "scope", *(name for names in FIELDS.valu
 LONGEST: Final = 300
 NOT_PRINTABLE: Final = ValueError(Words("Give printable characters only", "只能包含可打印字符"))
 
-TOKEN_BODY: Final[JsonObject] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/x-www-form-urlencoded": {
-                "schema": {
-                    "type": "object",
-                    "required": ["grant_type"],
-                    "additionalProperties": False,
-                    "properties": {
-                        "grant_type": {"type": "string", "enum": list(FIELDS), "maxLength": 40},
-                        "username": {"type": "string", "minLength": 1, "maxLength": 60},
-                        "password": {"type": "string", "minLength": 1, "maxLength": LONGEST, "format": "password"},
-                        "refresh_token": {"type": "string", "minLength": 1, "maxLength": LONGEST},
-                        "client_id": {"type": "string", "minLength": 1, "maxLength": 60},
-                        "client_secret": {"type": "string", "minLength": 1, "maxLength": LONGEST, "format": "password"},
-                        "scope": {"type": "string", "maxLength": 1000, "description": "Ignored: scopes are granted."},
-                    },
-                },
-                "example": {"grant_type": "password", "username": "reception1", "password": "…"},
-            }
-        },
-    }
-}
-
 
 @router.post(
     "/v1/auth/token",
     **operation(
         "auth.token",
-        Words("Log in, refresh, or get a machine client's token", "登录 / 刷新 / 获取系统令牌"),
         policy=PUBLIC,
         max_body=MOST_BYTES,
         problems=(CredentialsWrong, TooManyRequests, UnsupportedMedia, BadRequest),
         writes=False,
-        openapi=TOKEN_BODY,
+        openapi={"requestBody": read("request_bodies")["token"]},
     ),
 )
 async def get_token(context: UnopenedContextDep) -> TokenAnswer:
@@ -138,17 +113,13 @@ def _read_basic(header: str | None) -> tuple[str, str] | None:
     return unquote_plus(name), unquote_plus(secret)
 
 
-@router.post(
-    "/v1/auth/logout",
-    status_code=204,
-    **operation("auth.logout", Words("Log out", "退出登录"), policy=ANYONE, writes=False),
-)
+@router.post("/v1/auth/logout", status_code=204, **operation("auth.logout", policy=ANYONE, writes=False))
 async def log_out(context: UnopenedContextDep, form: Logout) -> None:
     """Revokes every token that came from this login. The access token runs out by itself, within its 15 minutes."""
     await context.container.logins.end(form.refresh_token, context.caller.id, context.now)
 
 
-@router.get("/v1/me", **operation("me.show", Words("Who am I", "当前用户"), policy=ANYONE))
+@router.get("/v1/me", **operation("me.show", policy=ANYONE))
 async def show_me(language: LanguageDep, now: NowDep, caller: CallerDep, tx: TransactionDep) -> Me:
     """The caller with roles, departments and rooms."""
     if caller.kind == "client":

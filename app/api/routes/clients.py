@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 
-from app.api.generic.settings_records import acting_as, check_expected, edit_form, sent
+from app.api.generic.keeping import add, change, check_expected, edit_form, sent
 from app.api.http.deps import ContextDep
 from app.api.http.inputs import RecordId
 from app.api.http.operation import ADMIN, operation
@@ -79,10 +79,7 @@ def _stored(values: RowValues) -> RowValues:
     return values
 
 
-@router.get(
-    "/v1/machine-clients",
-    **operation("machine_clients.list", Words("List machine clients", "对接系统列表"), policy=ADMIN),
-)
+@router.get("/v1/machine-clients", **operation("machine_clients.list", policy=ADMIN))
 async def list_clients(context: ContextDep, query: Annotated[ListQuery, Query()]) -> Page[ClientOut]:
     """Every system that may ask for tokens, as far as the caller administers its communities."""
     rows = await roster.clients(
@@ -98,54 +95,31 @@ async def list_clients(context: ContextDep, query: Annotated[ListQuery, Query()]
 @router.post(
     "/v1/machine-clients",
     status_code=201,
-    **operation(
-        "machine_clients.create",
-        Words("Add a machine client", "新增对接系统"),
-        policy=ADMIN,
-        key="required",
-        problems=(Duplicate,),
-    ),
+    **operation("machine_clients.create", policy=ADMIN, key="required", problems=(Duplicate,)),
 )
 async def create_client(context: ContextDep, form: ClientForm) -> ClientOut:
     """A system without a secret yet: POST …/secret makes one, so that no secret is kept for replays."""
     await _check_communities(context, form.communities)
     values = _stored(form.model_dump())
     values |= {"organisation_id": context.caller.organisation_id, "secret_hash": NO_SECRET}
-    row = kept_records.create(
-        context.tx, context.caller, MachineClient, values, community_id=None, role=acting_as(context, ADMIN, None)
-    )
+    row = add(context, MachineClient, values, ADMIN)
     context.response_headers["Location"] = f"/v1/machine-clients/{row.id}"
     return ClientOut.model_validate(row)
 
 
-@router.get(
-    "/v1/machine-clients/{record_id}",
-    **operation("machine_clients.read", Words("Read a machine client", "查看对接系统"), policy=ADMIN),
-)
+@router.get("/v1/machine-clients/{record_id}", **operation("machine_clients.read", policy=ADMIN))
 async def read_client(client: VisibleClient) -> ClientOut:
     """One machine client, without its secret."""
     return ClientOut.model_validate(client)
 
 
 def _edit(context: RequestContext, row: MachineClient, changes: RowView, action: str = "update") -> MachineClient:
-    changed = kept_records.edit(
-        context.tx,
-        context.caller,
-        MachineClient,
-        row,
-        changes,
-        community_id=None,
-        role=acting_as(context, ADMIN, None),
-        action=action,
-    )
+    changed = change(context, MachineClient, row, changes, ADMIN, action=action)
     context.after_commit.append(lambda: context.container.principals.forget(row.id))
     return changed
 
 
-@router.post(
-    "/v1/machine-clients/{record_id}/update",
-    **operation("machine_clients.update", Words("Edit a machine client", "修改对接系统"), policy=ADMIN, edits=True),
-)
+@router.post("/v1/machine-clients/{record_id}/update", **operation("machine_clients.update", policy=ADMIN, edits=True))
 async def update_client(context: ContextDep, client: ManagedClient, form: ClientChanges) -> ClientOut:
     """Changes what is sent; `active: false` shuts it out within 60 seconds."""
     row: MachineClient = client
@@ -160,8 +134,7 @@ async def update_client(context: ContextDep, client: ManagedClient, form: Client
 
 
 @router.post(
-    "/v1/machine-clients/{record_id}/secret",
-    **operation("machine_clients.make_secret", Words("Make a new secret", "生成新密钥"), policy=ADMIN, key="none"),
+    "/v1/machine-clients/{record_id}/secret", **operation("machine_clients.make_secret", policy=ADMIN, key="none")
 )
 async def make_secret(context: ContextDep, client: ManagedClient) -> ClientSecretOut:
     """A new secret, shown this once; the one before it stops working."""

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 
-from app.api.generic.settings_records import acting_as, check_expected
+from app.api.generic.keeping import acting_as, add, change, check_expected
 from app.api.http.deps import ContextDep
 from app.api.http.inputs import RecordId
 from app.api.http.operation import operation, roles
@@ -25,7 +25,7 @@ from app.api.schemas.clock_policy import (
     SimulationOut,
 )
 from app.api.schemas.page import Page
-from app.core.errors import Duplicate, Forbidden, Invalid, NotFound
+from app.core.errors import Duplicate, Invalid, NotFound
 from app.core.ids import new_id
 from app.core.lang import Words
 from app.core.roles import Role
@@ -76,8 +76,7 @@ ChangeablePolicy = Annotated[ClockPolicy, Depends(_changeable)]
 
 
 @router.get(
-    "/v1/communities/{community_id}/clock-policies",
-    **operation("clock_policies.list", Words("List clock policies", "时限政策列表"), policy=READERS, clause="M-20"),
+    "/v1/communities/{community_id}/clock-policies", **operation("clock_policies.list", policy=READERS, clause="M-20")
 )
 async def list_all(
     context: ContextDep, community_id: UUID, query: Annotated[ClockPolicyQuery, Query()]
@@ -91,14 +90,7 @@ async def list_all(
 @router.post(
     "/v1/communities/{community_id}/clock-policies",
     status_code=201,
-    **operation(
-        "clock_policies.create",
-        Words("Add a clock policy", "新增时限政策"),
-        policy=WRITERS,
-        clause="M-20",
-        key="required",
-        problems=(Duplicate,),
-    ),
+    **operation("clock_policies.create", policy=WRITERS, clause="M-20", key="required", problems=(Duplicate,)),
 )
 async def create(context: ContextDep, community_id: UUID, form: ClockPolicyForm) -> ClockPolicyChanged:
     """Counts for clocks that start from now on. `running_clocks` says how many run under the old length; they get
@@ -108,24 +100,12 @@ async def create(context: ContextDep, community_id: UUID, form: ClockPolicyForm)
     policies.check(policy)
     await tx.begin()
     others = await policies.others_in_use(tx, community_id, policy, alone=form.active)
-    role = acting_as(context, WRITERS, community_id)
-    row = kept_records.create(
-        tx, context.caller, ClockPolicy, {"community_id": community_id, **values}, community_id=community_id, role=role
-    )
+    row = add(context, ClockPolicy, {"community_id": community_id, **values}, WRITERS, community_id)
     context.response_headers["Location"] = f"/v1/clock-policies/{row.id}"
-    return await _applied(context, row, others, apply=form.apply_to_running, role=role)
+    return await _applied(context, row, others, apply=form.apply_to_running)
 
 
-@router.get(
-    "/v1/clock-policies/{policy_id}",
-    **operation(
-        "clock_policies.read",
-        Words("Read a clock policy", "查看时限政策"),
-        policy=READERS,
-        clause="M-20",
-        problems=(NotFound,),
-    ),
-)
+@router.get("/v1/clock-policies/{policy_id}", **operation("clock_policies.read", policy=READERS, clause="M-20"))
 async def read(policy: ReadablePolicy) -> ClockPolicyOut:
     """One policy with its version."""
     return ClockPolicyOut.model_validate(policy, from_attributes=True)
@@ -133,14 +113,7 @@ async def read(policy: ReadablePolicy) -> ClockPolicyOut:
 
 @router.post(
     "/v1/clock-policies/{policy_id}/update",
-    **operation(
-        "clock_policies.update",
-        Words("Edit a clock policy", "修改时限政策"),
-        policy=WRITERS,
-        clause="M-20",
-        edits=True,
-        problems=(Duplicate, NotFound),
-    ),
+    **operation("clock_policies.update", policy=WRITERS, clause="M-20", edits=True, problems=(Duplicate,)),
 )
 async def update(context: ContextDep, policy: ChangeablePolicy, form: ClockPolicyChanges) -> ClockPolicyChanged:
     """Changes what is sent and leaves the rest; a policy that is no longer used is edited to `active: false`. Clocks
@@ -156,16 +129,13 @@ async def update(context: ContextDep, policy: ChangeablePolicy, form: ClockPolic
     await context.tx.begin()
     alone = changes.get("active", row.active)
     others = await policies.others_in_use(context.tx, row.community_id, becomes, alone=alone)
-    role = acting_as(context, WRITERS, row.community_id)
     if changes:
-        row = kept_records.edit(
-            context.tx, context.caller, ClockPolicy, row, changes, community_id=row.community_id, role=role
-        )
-    return await _applied(context, row, others, apply=form.apply_to_running, role=role)
+        row = change(context, ClockPolicy, row, changes, WRITERS, community_id=row.community_id)
+    return await _applied(context, row, others, apply=form.apply_to_running)
 
 
 async def _applied(
-    context: RequestContext, row: ClockPolicy, others: list[Policy], *, apply: bool, role: str
+    context: RequestContext, row: ClockPolicy, others: list[Policy], *, apply: bool
 ) -> ClockPolicyChanged:
     """Count what runs under the old length, and rewrite it where that is asked for."""
     context.after_commit.append(lambda: context.container.communities.forget(row.community_id))
@@ -174,6 +144,7 @@ async def _applied(
     rules = [*others, policy] if row.active else others
     running = await policies.governed(context.tx, community, policy, rules)
     if apply and running:
+        role = acting_as(context, WRITERS, row.community_id)
         row = await policies.rewrite(context.tx, context.caller, row, running, role)
     shown = ClockPolicyOut.model_validate(row, from_attributes=True).model_dump()
     return ClockPolicyChanged(**shown, running_clocks=len(running), rewritten=len(running) if apply else 0)
@@ -181,14 +152,7 @@ async def _applied(
 
 @router.post(
     "/v1/clock-policies/simulate",
-    **operation(
-        "clock_policies.simulate",
-        Words("Try clock policies on a period", "试算时限政策"),
-        policy=ANALYSTS,
-        clause="M-20",
-        problems=(NotFound, Forbidden),
-        writes=False,
-    ),
+    **operation("clock_policies.simulate", policy=ANALYSTS, clause="M-20", problems=(NotFound,), writes=False),
 )
 async def try_policies(context: ContextDep, form: SimulationForm) -> SimulationOut:
     """What would have been late in a period under other policies: its clocks are told again from the journal, with the

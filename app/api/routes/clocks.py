@@ -17,7 +17,7 @@ from app.api.http.request_context import RawResponse
 from app.api.schemas.clock import ClockKindOut, ClockQuery, ClockRowOut, ClocksOut
 from app.api.schemas.page import Page
 from app.core.enums import ClockState
-from app.core.errors import CursorInvalid, FieldError, Invalid, NotFound
+from app.core.errors import FieldError, Invalid, NotFound
 from app.core.lang import Language, Words
 from app.core.roles import Role
 from app.db.queries.clock_lists import ClockFilters, list_clocks
@@ -68,16 +68,7 @@ for _kind in clock_homes():
     _add(_kind)
 
 
-@router.get(
-    "/v1/clocks",
-    **operation(
-        "clocks.list",
-        Words("List clocks by when they are due", "时限列表"),
-        policy=READERS,
-        clause="M-20",
-        problems=(CursorInvalid, NotFound),
-    ),
-)
+@router.get("/v1/clocks", **operation("clocks.list", policy=READERS, clause="M-20", problems=(NotFound,)))
 async def list_all(context: ContextDep, query: Annotated[ClockQuery, Query()]) -> Page[ClockRowOut]:
     """What is due, the most urgent first: `late=true` is what must be done now, `due_before` what comes next. You see
     the clocks of the records you see; a department's supervisor those of the department."""
@@ -99,10 +90,7 @@ async def list_all(context: ContextDep, query: Annotated[ClockQuery, Query()]) -
     )
 
 
-@router.get(
-    "/v1/clock-kinds",
-    **operation("clocks.kinds", Words("List the kinds of clock", "时限种类"), policy=ANYONE, clause="M-20"),
-)
+@router.get("/v1/clock-kinds", **operation("clocks.kinds", policy=ANYONE, clause="M-20"))
 async def list_kinds(language: LanguageDep) -> Annotated[list[ClockKindOut], Field(max_length=100)]:
     """Every clock of the company with its own length, and which actions start, end, pause and move it; a community's
     policies may set other lengths."""

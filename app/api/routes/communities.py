@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 
-from app.api.generic.settings_records import acting_as, check_expected, edit_form, sent
+from app.api.generic.keeping import add, change, check_expected, edit_form, sent
 from app.api.http.deps import CallerDep, ContextDep
 from app.api.http.inputs import RecordId
 from app.api.http.operation import ADMIN, ANYONE, anyone, operation, roles
@@ -52,19 +52,14 @@ async def check_whole_organisation(caller: CallerDep) -> None:
         raise Forbidden(values={"allowed": WHOLE_ORGANISATION})
 
 
-@router.get(
-    "/v1/organisation", **operation("organisation.read", Words("Read the organisation", "查看企业"), policy=ANYONE)
-)
+@router.get("/v1/organisation", **operation("organisation.read", policy=ANYONE))
 async def read_organisation(context: ContextDep) -> OrganisationOut:
     """The property company that the caller belongs to."""
     row = await kept_records.get(context.tx, Organisation, ORGANISATION, context.caller.organisation_id)
     return OrganisationOut.model_validate(row)
 
 
-@router.get(
-    "/v1/communities",
-    **operation("communities.list", Words("List communities", "小区列表"), policy=anyone("places:read"), clause="M-01"),
-)
+@router.get("/v1/communities", **operation("communities.list", policy=anyone("places:read"), clause="M-01"))
 async def list_communities(context: ContextDep, query: Annotated[ActiveQuery, Query()]) -> Page[CommunityOut]:
     """The communities in which the caller has a role."""
     caller = context.caller
@@ -85,31 +80,19 @@ async def list_communities(context: ContextDep, query: Annotated[ActiveQuery, Qu
     "/v1/communities",
     status_code=201,
     dependencies=[Depends(check_whole_organisation)],
-    **operation(
-        "communities.create",
-        Words("Add a community", "新增小区"),
-        policy=ADMIN,
-        clause="M-01",
-        key="required",
-        problems=(Duplicate,),
-    ),
+    **operation("communities.create", policy=ADMIN, clause="M-01", key="required", problems=(Duplicate,)),
 )
 async def create_community(context: ContextDep, form: CommunityForm) -> CommunityOut:
     """A new community; only administrators of the whole organisation add one."""
     values = form.model_dump(exclude={"settings"})
     values["settings"] = form.settings.model_dump(mode="json", exclude_none=True)
     values["organisation_id"] = context.caller.organisation_id
-    row = kept_records.create(
-        context.tx, context.caller, Community, values, community_id=None, role=acting_as(context, ADMIN, None)
-    )
+    row = add(context, Community, values, ADMIN)
     context.response_headers["Location"] = f"/v1/communities/{row.id}"
     return CommunityOut.model_validate(row)
 
 
-@router.get(
-    "/v1/communities/{community_id}",
-    **operation("communities.read", Words("Read a community", "查看小区"), policy=EVERYBODY, clause="M-01"),
-)
+@router.get("/v1/communities/{community_id}", **operation("communities.read", policy=EVERYBODY, clause="M-01"))
 async def read_community(context: ContextDep, community: OpenedCommunity) -> CommunityOut:
     """Name, telephone numbers and, for staff, its own rules."""
     return _shown(context, community)
@@ -117,14 +100,7 @@ async def read_community(context: ContextDep, community: OpenedCommunity) -> Com
 
 @router.post(
     "/v1/communities/{community_id}/update",
-    **operation(
-        "communities.update",
-        Words("Edit a community", "修改小区"),
-        policy=ADMIN,
-        clause="M-01",
-        edits=True,
-        problems=(Duplicate,),
-    ),
+    **operation("communities.update", policy=ADMIN, clause="M-01", edits=True, problems=(Duplicate,)),
 )
 async def update_community(
     context: ContextDep, community: OpenedCommunity, community_id: UUID, form: CommunityChanges
@@ -137,14 +113,6 @@ async def update_community(
         values["settings"] = form.settings.model_dump(mode="json", exclude_none=True)
     changes = kept_records.changes_of(row, values)
     if changes:
-        row = kept_records.edit(
-            context.tx,
-            context.caller,
-            Community,
-            row,
-            changes,
-            community_id=row.id,
-            role=acting_as(context, ADMIN, row.id),
-        )
+        row = change(context, Community, row, changes, ADMIN, community_id=row.id)
         context.after_commit.append(lambda: context.container.communities.forget(community_id))
     return CommunityOut.model_validate(row)

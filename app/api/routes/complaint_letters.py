@@ -43,13 +43,7 @@ OpenedComplaint = Annotated[Opened, Depends(opened_record(COMPLAINTS))]
 @router.get(
     "/v1/complaints/{record_id}/decisions",
     response_model=Annotated[list[DecisionOut], Field(max_length=1000)],
-    **operation(
-        "complaints.decisions",
-        Words("Read the decisions on a complaint", "查看受理决定"),
-        policy=ANYONE,
-        clause="M-120",
-        problems=(NotFound,),
-    ),
+    **operation("complaints.decisions", policy=ANYONE, clause="M-120"),
 )
 async def decisions(context: ContextDep, complaint: OpenedComplaint) -> RawResponse:
     """Every decision about taking the complaint up, oldest first, with its verdict and the facts that it rested on."""
@@ -73,10 +67,9 @@ LetteredComplaint = Annotated[Opened, Depends(_lettered)]
     "/v1/complaints/{record_id}/decisions/{decision_id}/letter",
     **operation(
         "complaints.letter",
-        Words("Print the letter of a decision", "打印受理决定书"),
         policy=ANYONE,
         clause="M-122",
-        problems=(NotFound, Forbidden),
+        problems=(Forbidden,),
         answers_with=(PDF,),
         headers=(MISSING,),
     ),
@@ -97,10 +90,9 @@ async def letter(context: ContextDep, complaint: LetteredComplaint, decision_id:
     "/v1/complaints/{record_id}/replies/{note_id}/letter",
     **operation(
         "complaints.reply_letter",
-        Words("Print a written reply", "打印答复函"),
         policy=ANYONE,
         clause="M-135",
-        problems=(NotFound, Forbidden),
+        problems=(Forbidden,),
         answers_with=(PDF,),
         headers=(MISSING,),
     ),

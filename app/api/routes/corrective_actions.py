@@ -10,7 +10,6 @@ from app.api.http.deps import ContextDep
 from app.api.http.operation import ANYONE, operation
 from app.api.http.operation_route import OperationRoute
 from app.api.http.request_context import RawResponse
-from app.core.lang import Words
 from app.services.complaints.kind import COMPLAINTS
 from app.services.kinds.corrective_actions import CORRECTIVE_ACTIONS
 from app.workflow.kinds.corrective_action import OpenCorrective
@@ -31,14 +30,7 @@ async def _place(context: ContextDep, complaint: Annotated[Opened, Depends(opene
     "/v1/complaints/{record_id}/corrective-actions",
     status_code=201,
     response_model=ANSWERS.whole,
-    **operation(
-        "corrective_actions.open",
-        Words("Open a corrective action", "下达整改"),
-        policy=ANYONE,
-        clause="M-141",
-        problems=PROBLEMS,
-        key="required",
-    ),
+    **operation("corrective_actions.open", policy=ANYONE, clause="M-141", problems=PROBLEMS, key="required"),
 )
 async def open_action(
     context: ContextDep, place: Annotated[Opened, Depends(_place)], form: OpenCorrective

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 
-from app.api.generic.settings_records import SettingsRecord, acting_as, declare
+from app.api.generic.keeping import acting_as, add, change
+from app.api.generic.settings_records import SettingsRecord, declare
 from app.api.http.deps import ContextDep
 from app.api.http.inputs import RecordId
 from app.api.http.operation import operation, roles
@@ -45,10 +46,7 @@ async def _today(context: RequestContext, community_id: UUID) -> date:
     return local_day(context.now, (await context.container.communities.get(context.tx, community_id)).zone)
 
 
-@router.get(
-    "/v1/communities/{community_id}/customers",
-    **operation("customers.list", Words("Look customers up", "查找客户"), policy=DESK, clause="M-02"),
-)
+@router.get("/v1/communities/{community_id}/customers", **operation("customers.list", policy=DESK, clause="M-02"))
 async def list_customers(
     context: ContextDep, community_id: UUID, query: Annotated[shapes.CustomerQuery, Query()]
 ) -> Page[shapes.CustomerOut]:
@@ -94,13 +92,7 @@ def _shown(row: Person, homes: list[RowView], today: date) -> shapes.CustomerOut
 @router.post(
     "/v1/communities/{community_id}/customers",
     status_code=201,
-    **operation(
-        "customers.create",
-        Words("Register a customer with their room", "登记客户及房屋"),
-        policy=KEEPERS,
-        clause="M-02",
-        key="required",
-    ),
+    **operation("customers.create", policy=KEEPERS, clause="M-02", key="required"),
 )
 async def create_customer(context: ContextDep, community_id: UUID, form: shapes.CustomerForm) -> shapes.CustomerOut:
     """Somebody new, as owner, tenant or merchant. Look them up first: a customer of two communities is one person."""
@@ -113,29 +105,18 @@ async def create_customer(context: ContextDep, community_id: UUID, form: shapes.
     _check_days({"valid_from": starts, "valid_until": form.valid_until}, errors)
     if errors or premises is None:
         raise Invalid(errors)
-    role = acting_as(context, KEEPERS, community_id)
+    own = {"organisation_id": context.caller.organisation_id, "kind": PersonKind.CUSTOMER}
     person = kept_records.create(
         context.tx,
         context.caller,
         Person,
-        {
-            "organisation_id": context.caller.organisation_id,
-            "kind": PersonKind.CUSTOMER,
-            "name": form.name,
-            "phone": form.phone,
-        },
+        {**own, **form.model_dump(include={"name", "phone"})},
         community_id=None,
-        role=role,
+        role=acting_as(context, KEEPERS, community_id),
     )
-    bound = {"premises_id": premises.id, "relation": form.relation, "valid_from": starts}
-    binding = kept_records.create(
-        context.tx,
-        context.caller,
-        Binding,
-        {**bound, "person_id": person.id, "community_id": community_id, "valid_until": form.valid_until},
-        community_id=community_id,
-        role=role,
-    )
+    bound = {**form.model_dump(include={"premises_id", "relation", "valid_until"}), "valid_from": starts}
+    values = {**bound, "person_id": person.id, "community_id": community_id}
+    binding = add(context, Binding, values, KEEPERS, community_id)
     return _shown(person, [{**vars(binding), "label": premises.label}], today)
 
 
@@ -154,28 +135,11 @@ RevealablePerson = Annotated[Person, Depends(_revealable)]
 
 
 @router.post(
-    "/v1/customers/{person_id}/reveal",
-    **operation(
-        "customers.reveal",
-        Words("Show a customer's name and phone", "查看客户联系方式"),
-        policy=REVEALERS,
-        clause="M-90",
-        key="none",
-    ),
+    "/v1/customers/{person_id}/reveal", **operation("customers.reveal", policy=REVEALERS, clause="M-90", key="none")
 )
 async def reveal(context: ContextDep, person: RevealablePerson, form: shapes.RevealForm) -> shapes.RevealedOut:
     """Name and phone, unmasked, for a purpose. That they were shown, to whom and why, is journaled."""
-    row = kept_records.edit(
-        context.tx,
-        context.caller,
-        Person,
-        person,
-        {},
-        community_id=None,
-        role=acting_as(context, REVEALERS, None),
-        action="revealed",
-        note={"purpose": form.purpose.value},
-    )
+    row = change(context, Person, person, {}, REVEALERS, action="revealed", note={"purpose": form.purpose.value})
     return shapes.RevealedOut(id=row.id, version=row.version, name=row.name, phone=row.phone)
 
 

@@ -22,16 +22,7 @@ READERS = roles(Role.MANAGER, Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.ADMIN,
 LOOKS_EVERY_SECONDS = 0.5
 
 
-@router.get(
-    "/v1/events",
-    **operation(
-        "events.list",
-        Words("Read the change feed", "读取变更事件"),
-        policy=READERS,
-        clause="M-150",
-        problems=(NotFound,),
-    ),
-)
+@router.get("/v1/events", **operation("events.list", policy=READERS, clause="M-150", problems=(NotFound,)))
 async def list_events(context: UnopenedContextDep, query: Annotated[EventQuery, Query()]) -> EventPage:
     """Events of one community after a position. With `wait`, the answer comes as soon as there is one, or empty after
     so many seconds; no database connection is held meanwhile. Positions have no gaps: what was read is complete."""

@@ -18,10 +18,10 @@ from app.api.http.operation import ANYONE, PUBLIC, operation
 from app.api.http.operation_route import OperationRoute
 from app.api.http.request_context import RequestContext
 from app.api.http.uploads import read_upload
+from app.api.openapi.texts import read
 from app.api.schemas.files import FileForm, FileOut
 from app.core.errors import Forbidden, Invalid, NotFound, TooLarge, UnsupportedMedia
 from app.core.ids import new_id
-from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries.complaints import file_of
@@ -38,43 +38,6 @@ router = APIRouter(route_class=OperationRoute, tags=["files"])
 FILE: Final = Words("file", "文件")
 COMMUNITY: Final = Words("community", "小区")
 FIELDS: Final = frozenset({*FileForm.model_fields, "idempotency_key"})
-
-UPLOAD_BODY: Final[JsonObject] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file", "community_id"],
-                    "additionalProperties": False,
-                    "properties": {
-                        "file": {
-                            "type": "string",
-                            "contentMediaType": "application/octet-stream",
-                            "maxLength": 10_485_760,
-                            "description": "One JPEG, PNG or WebP picture.",
-                        },
-                        "community_id": {"type": "string", "format": "uuid", "maxLength": 36},
-                        "purpose": {
-                            "type": "string",
-                            "enum": ["photo", "signature", "receipt"],
-                            "default": "photo",
-                            "maxLength": 40,
-                            "description": "Forms take as a signature only what was uploaded as one, and each once.",
-                        },
-                        "idempotency_key": {
-                            "type": "string",
-                            "minLength": 1,
-                            "maxLength": 255,
-                            "description": "In place of the header, for clients that can't set it (wx.uploadFile).",
-                        },
-                    },
-                }
-            }
-        },
-    }
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +71,11 @@ NewPictureDep = Annotated[NewPicture, Depends(_new_picture)]
     status_code=201,
     **operation(
         "files.upload",
-        Words("Upload a picture", "上传图片"),
         policy=ANYONE,
         clause="M-11",
         key="required",
         problems=(TooLarge, UnsupportedMedia, NotFound, Forbidden),
-        openapi=UPLOAD_BODY,
+        openapi={"requestBody": read("request_bodies")["upload"]},
         key_in_form=True,
     ),
 )
@@ -198,10 +160,7 @@ async def _stays_in_the_house(context: RequestContext, row: StoredFile) -> bool:
     return any(str(row.id) in note.files for note in notes if note.kind in INTERNAL_NOTES)
 
 
-@router.get(
-    "/v1/files/{file_id}",
-    **operation("files.read", Words("Read a file's address", "查看文件信息"), policy=ANYONE, problems=(NotFound,)),
-)
+@router.get("/v1/files/{file_id}", **operation("files.read", policy=ANYONE))
 async def read_file(context: ContextDep, file: VisibleFile) -> FileOut:
     """What the file is, with an address that works for five minutes."""
     return _shown(context, file)
@@ -209,13 +168,7 @@ async def read_file(context: ContextDep, file: VisibleFile) -> FileOut:
 
 @router.get(
     "/v1/files/{file_id}/content",
-    **operation(
-        "files.content",
-        Words("Download a file", "下载文件"),
-        policy=PUBLIC,
-        problems=(NotFound,),
-        answers_with=("image/jpeg", "image/png", "image/webp"),
-    ),
+    **operation("files.content", policy=PUBLIC, answers_with=("image/jpeg", "image/png", "image/webp")),
 )
 async def download(
     context: ContextDep,

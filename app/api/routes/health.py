@@ -21,13 +21,13 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
 
 
-@router.get("/healthz", **operation("health.live", Words("Is the process alive", "存活检查"), policy=PUBLIC))
+@router.get("/healthz", **operation("health.live", policy=PUBLIC))
 async def live() -> Health:
     """Answers as long as the process runs; looks at nothing else."""
     return Health()
 
 
-@router.get("/readyz", **operation("health.ready", Words("Can the process work", "就绪检查"), policy=PUBLIC))
+@router.get("/readyz", **operation("health.ready", policy=PUBLIC))
 async def ready(tx: TransactionDep) -> Health:
     """Answers 200 when the database answers and stands at this version's newest migration, or at a later version's;
     503 while it is behind."""

@@ -11,8 +11,6 @@ from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import page_of, position_of
 from app.api.schemas.ledger import LedgerQuery, LedgerRow
 from app.api.schemas.page import Page
-from app.core.errors import CursorInvalid
-from app.core.lang import Words
 from app.core.money import CURRENCY
 from app.core.roles import Role
 from app.db.queries.ledger import list_ledger as ledger_of
@@ -24,10 +22,8 @@ router = APIRouter(route_class=OperationRoute, tags=["charges"])
     "/v1/communities/{community_id}/ledger",
     **operation(
         "ledger.list",
-        Words("List ledger entries", "收费流水"),
         policy=roles(Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER, scopes=("charges:read",)),
         clause="M-63",
-        problems=(CursorInvalid,),
     ),
 )
 async def list_ledger(

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app.api.http.problems import language_of
+from app.core.catalogue import sentences
 from app.core.errors import NotFound
 from app.core.lang import Language, Words
 from app.workflow.diagrams.mermaid import fields
@@ -27,31 +28,7 @@ HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
 }
 
-SAYS: Final = {
-    "title": Words("Lifecycles", "流程"),
-    "intro": Words(
-        "Drawn from the table that decides. Choose a state to see what is possible from it; click an arrow's text to "
-        "find its row below.",
-        "本图由实际执行的流程表生成。点击状态查看可执行的操作;点击箭头文字定位到下表对应行。",
-    ),
-    "forward": Words("onward", "推进"),
-    "back": Words("back", "回退"),
-    "shared": Words("from many states: shown when one of them is chosen", "多状态共有:选中状态后显示"),
-    "final": Words("final", "终态"),
-    "hint": Words("Choose a state in the diagram.", "请在图中选择一个状态。"),
-    "actions": Words("Actions", "操作"),
-    "everybody": Words("everybody", "所有人员"),
-    "all": Words("show all", "显示全部"),
-    "leads": Words("leads on", "改变状态"),
-    "stays": Words("the state stays", "状态不变"),
-    "nothing": Words("Nothing is possible here.", "此处无可执行操作。"),
-    "same": Words("stays", "不变"),
-    "new": Words("new", "新建"),
-    "columns": Words(
-        "action|from|to|who|form needs|rules, and what they refuse with|then|event|clause",
-        "操作|起始状态|目标状态|执行人|表单|规则(不满足时的提示)|后续|事件|条款",
-    ),
-}
+SAYS: Final = sentences("pages.lifecycles")
 
 
 async def index(request: Request) -> Response:

@@ -18,7 +18,7 @@ router = APIRouter(route_class=OperationRoute, tags=["lifecycles"])
 NOUN = Words("lifecycle", "流程")
 
 
-@router.get("/v1/lifecycles", **operation("lifecycles.list", Words("List the lifecycles", "流程列表"), policy=PUBLIC))
+@router.get("/v1/lifecycles", **operation("lifecycles.list", policy=PUBLIC))
 async def list_lifecycles() -> Page[LifecycleSummary]:
     """Every noun that has states; the rules of each are the table behind it, and nowhere else."""
     return Page(
@@ -37,10 +37,7 @@ async def list_lifecycles() -> Page[LifecycleSummary]:
     )
 
 
-@router.get(
-    "/v1/lifecycles/{name}",
-    **operation("lifecycles.show", Words("Show a lifecycle", "查看流程"), policy=PUBLIC, problems=(NotFound,)),
-)
+@router.get("/v1/lifecycles/{name}", **operation("lifecycles.show", policy=PUBLIC))
 async def show_lifecycle(name: str, language: LanguageDep) -> LifecycleOut:
     """Its whole table: who may do what from which state, what the form needs, which rules apply by which clause, and
     what follows. `mermaid` is in the language of Accept-Language; a drawn page for people is at /lifecycles/{name}."""

@@ -6,7 +6,6 @@ from pydantic import BaseModel, Field
 from app.api.http.operation import PUBLIC, operation
 from app.api.http.operation_route import OperationRoute
 from app.core.enums import all_enums
-from app.core.lang import Words
 
 router = APIRouter(route_class=OperationRoute, tags=["meta"])
 
@@ -45,10 +44,7 @@ _ENUMS = EnumList(
 )
 
 
-@router.get(
-    "/v1/meta/enums",
-    **operation("meta.enums", Words("List every vocabulary with its labels", "枚举与名称"), policy=PUBLIC),
-)
+@router.get("/v1/meta/enums", **operation("meta.enums", policy=PUBLIC))
 async def list_enums() -> EnumList:
     """Values never change their meaning; new ones may come, and clients must bear with those they don't know."""
     return _ENUMS

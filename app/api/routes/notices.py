@@ -30,7 +30,7 @@ router = APIRouter(route_class=OperationRoute, tags=["notices"])
 NOTICE = Words("notice", "通知")
 
 
-@router.get("/v1/me/notices", **operation("notices.list", Words("List my notices", "我的通知"), policy=ANYONE))
+@router.get("/v1/me/notices", **operation("notices.list", policy=ANYONE))
 async def list_notices(context: ContextDep, query: Annotated[NoticeQuery, Query()]) -> Page[NoticeOut]:
     """The newest first: those for the caller and those for the roles they hold, in all their communities."""
     reader = await reader_of(context.tx, context.caller)
@@ -44,9 +44,7 @@ async def list_notices(context: ContextDep, query: Annotated[NoticeQuery, Query(
     return page_of(context, query, Slice(answers, position), lambda notice: notice)
 
 
-@router.get(
-    "/v1/me/notices/count", **operation("notices.count", Words("Count my unread notices", "未读通知数"), policy=ANYONE)
-)
+@router.get("/v1/me/notices/count", **operation("notices.count", policy=ANYONE))
 async def count_notices(context: ContextDep) -> NoticeCount:
     """For the mark on an app's icon."""
     return NoticeCount(unread=await notices.count_unread(context.tx, await reader_of(context.tx, context.caller)))
@@ -64,10 +62,7 @@ async def _mine(context: ContextDep, notice_id: RecordId) -> SeenNotice:
 MyNotice = Annotated[SeenNotice, Depends(_mine)]
 
 
-@router.post(
-    "/v1/me/notices/{notice_id}/read",
-    **operation("notices.read", Words("Mark a notice as read", "标记通知已读"), policy=ANYONE),
-)
+@router.post("/v1/me/notices/{notice_id}/read", **operation("notices.read", policy=ANYONE))
 async def read_notice(context: ContextDep, notice: MyNotice) -> NoticeOut:
     """One that others in the role are told too stays unread for them."""
     row = notice.row
@@ -76,10 +71,7 @@ async def read_notice(context: ContextDep, notice: MyNotice) -> NoticeOut:
     return await _out(context, row, await written(context.tx, [row]), is_read=True)
 
 
-@router.post(
-    "/v1/me/notices/read",
-    **operation("notices.read_many", Words("Mark several notices as read", "批量标记通知已读"), policy=ANYONE),
-)
+@router.post("/v1/me/notices/read", **operation("notices.read_many", policy=ANYONE))
 async def read_notices(context: ContextDep, form: ReadNotices) -> NoticesRead:
     """Named ones, or everything up to a moment."""
     reader = await reader_of(context.tx, context.caller)

@@ -12,9 +12,7 @@ from app.api.http.operation import ANYONE, operation
 from app.api.http.operation_route import OperationRoute
 from app.api.schemas.common import Answer
 from app.api.schemas.work_order import WarrantyOut
-from app.core.errors import NotFound
 from app.core.fields import Code
-from app.core.lang import Words
 from app.services.work_orders.facts import warranty_of
 from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.kinds.work_order.checklists import checklist_for
@@ -30,32 +28,14 @@ class ChecklistOut(Answer):
     items: Annotated[list[Annotated[str, Field(max_length=20)]], Field(max_length=60)]
 
 
-@router.get(
-    "/v1/work-orders/{record_id}/checklist",
-    **operation(
-        "work_orders.checklist",
-        Words("Read the checklist before leaving", "查看出发前检查清单"),
-        policy=ANYONE,
-        clause="M-33",
-        problems=(NotFound,),
-    ),
-)
+@router.get("/v1/work-orders/{record_id}/checklist", **operation("work_orders.checklist", policy=ANYONE, clause="M-33"))
 async def checklist(order: OpenedOrder) -> ChecklistOut:
     """What must be ticked for this order's trades: tools, parts, consumables …"""
     context = order.context
     return ChecklistOut(items=checklist_for(context.row.trades, context.community.checklists))
 
 
-@router.get(
-    "/v1/work-orders/{record_id}/warranty",
-    **operation(
-        "work_orders.warranty",
-        Words("Check a part's warranty term", "查询部位保修期"),
-        policy=ANYONE,
-        clause="M-13",
-        problems=(NotFound,),
-    ),
-)
+@router.get("/v1/work-orders/{record_id}/warranty", **operation("work_orders.warranty", policy=ANYONE, clause="M-13"))
 async def warranty(context: ContextDep, order: OpenedOrder, part: Annotated[Code, Query()]) -> WarrantyOut:
     """Whether a part of the order's room is still under the community's warranty terms, before coverage is decided."""
     term = await warranty_of(context.tx, order.context, part)

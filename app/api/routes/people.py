@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 
-from app.api.generic.settings_records import acting_as, check_expected, edit_form, sent
+from app.api.generic.keeping import add, change, check_expected, edit_form, sent
 from app.api.http.deps import ContextDep
 from app.api.http.inputs import RecordId
 from app.api.http.operation import ADMIN, operation
@@ -16,7 +16,6 @@ from app.api.schemas.page import Page
 from app.api.schemas.people import PasswordForm, PersonForm, PersonOut, PersonQuery
 from app.core.enums import PersonKind
 from app.core.errors import Duplicate
-from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries import refresh, roster
 from app.models import Person
@@ -62,21 +61,12 @@ ManagedPerson = Annotated[Person, Depends(managed)]
 
 def edit_person(context: RequestContext, row: Person, changes: RowView, action: str = "update") -> Person:
     """Queue a change of a person; their rights are read anew afterwards."""
-    changed = kept_records.edit(
-        context.tx,
-        context.caller,
-        Person,
-        row,
-        changes,
-        community_id=None,
-        role=acting_as(context, ADMIN, None),
-        action=action,
-    )
+    changed = change(context, Person, row, changes, ADMIN, action=action)
     context.after_commit.append(lambda: context.container.principals.forget(row.id))
     return changed
 
 
-@router.get("/v1/people", **operation("people.list", Words("List people", "人员列表"), policy=ADMIN))
+@router.get("/v1/people", **operation("people.list", policy=ADMIN))
 async def list_people(context: ContextDep, query: Annotated[PersonQuery, Query()]) -> Page[PersonOut]:
     """Staff and customers of the communities that the caller administers, and those who belong to none yet."""
     rows, count = await roster.people(
@@ -95,31 +85,24 @@ async def list_people(context: ContextDep, query: Annotated[PersonQuery, Query()
 
 
 @router.post(
-    "/v1/people",
-    status_code=201,
-    **operation(
-        "people.create", Words("Add a person", "新增人员"), policy=ADMIN, key="required", problems=(Duplicate,)
-    ),
+    "/v1/people", status_code=201, **operation("people.create", policy=ADMIN, key="required", problems=(Duplicate,))
 )
 async def create_person(context: ContextDep, form: PersonForm) -> PersonOut:
     """Somebody without a role and without a password yet."""
     values = {**form.model_dump(), "organisation_id": context.caller.organisation_id}
-    row = kept_records.create(
-        context.tx, context.caller, Person, values, community_id=None, role=acting_as(context, ADMIN, None)
-    )
+    row = add(context, Person, values, ADMIN)
     context.response_headers["Location"] = f"/v1/people/{row.id}"
     return shown(row)
 
 
-@router.get("/v1/people/{person_id}", **operation("people.read", Words("Read a person", "查看人员"), policy=ADMIN))
+@router.get("/v1/people/{person_id}", **operation("people.read", policy=ADMIN))
 async def read_person(person: VisiblePerson) -> PersonOut:
     """One person, masked."""
     return shown(person)
 
 
 @router.post(
-    "/v1/people/{person_id}/update",
-    **operation("people.update", Words("Edit a person", "修改人员"), policy=ADMIN, edits=True, problems=(Duplicate,)),
+    "/v1/people/{person_id}/update", **operation("people.update", policy=ADMIN, edits=True, problems=(Duplicate,))
 )
 async def update_person(context: ContextDep, person: ManagedPerson, person_id: UUID, form: PersonChanges) -> PersonOut:
     """Changes what is sent. `active: false` ends every login of the person at once, and every access within 60 s."""
@@ -133,10 +116,7 @@ async def update_person(context: ContextDep, person: ManagedPerson, person_id: U
     return shown(row)
 
 
-@router.post(
-    "/v1/people/{person_id}/password",
-    **operation("people.set_password", Words("Set a person's password", "设置密码"), policy=ADMIN, key="none"),
-)
+@router.post("/v1/people/{person_id}/password", **operation("people.set_password", policy=ADMIN, key="none"))
 async def set_password(context: ContextDep, person: ManagedPerson, person_id: UUID, form: PasswordForm) -> PersonOut:
     """A new password; every login of the person ends."""
     row = edit_person(

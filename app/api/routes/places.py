@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from app.api.generic.keeping import change
 from app.api.generic.settings_records import SettingsRecord, declare, is_only_customer
 from app.api.http.operation import ADMIN, roles
 from app.api.http.operation_route import OperationRoute
@@ -82,17 +83,8 @@ def _in_use(context: RequestContext) -> RowValues:
 async def _price_list_changed(context: RequestContext, item: CatalogueItem) -> None:
     """M-14: an estimate names the version of the list it was read from, so every change makes a new one."""
     row = await kept_records.get(context.tx, Community, Words("community", "小区"), here(context))
-    kept_records.edit(
-        context.tx,
-        context.caller,
-        Community,
-        row,
-        {"catalogue_version": row.catalogue_version + 1},
-        community_id=row.id,
-        role=kept_records.role_of(context.caller, ADMIN.roles, row.id),
-        action="catalogue_changed",
-        note={"catalogue_item_id": str(item.id)},
-    )
+    newer, note = {"catalogue_version": row.catalogue_version + 1}, {"catalogue_item_id": str(item.id)}
+    change(context, Community, row, newer, ADMIN, community_id=row.id, action="catalogue_changed", note=note)
     context.after_commit.append(lambda: context.container.communities.forget(row.id))
 
 

@@ -52,7 +52,7 @@ def _kind(kind: type[Problem], language: Language) -> ProblemKind:
     )
 
 
-@router.get(PAGES, **operation("problems.list", Words("List every kind of problem", "错误代码列表"), policy=PUBLIC))
+@router.get(PAGES, **operation("problems.list", policy=PUBLIC))
 async def list_problems(language: LanguageDep) -> Page[ProblemKind]:
     """Every `code` that a problem can have, with its status and what to do. `detail` may hold {placeholders}."""
     return Page(data=[_kind(kind, language) for kind in all_problems()])
@@ -61,13 +61,7 @@ async def list_problems(language: LanguageDep) -> Page[ProblemKind]:
 @router.get(
     PAGES + "/{code}",
     response_model=ProblemKind,
-    **operation(
-        "problems.show",
-        Words("Explain a problem", "错误代码说明"),
-        policy=PUBLIC,
-        problems=(NotFound,),
-        answers_with=("application/json", "text/html"),
-    ),
+    **operation("problems.show", policy=PUBLIC, answers_with=("application/json", "text/html")),
 )
 async def show_problem(request: Request, language: LanguageDep, code: Code) -> ProblemKind | Response:
     """The page that `type` points at: JSON, or HTML for a browser."""

@@ -50,20 +50,13 @@ async def _report(request: Request) -> Report:
 NamedReport = Annotated[Report, Depends(_report)]
 
 
-@router.get(
-    "/v1/reports", **operation("reports.list", Words("List the reports", "报表目录"), policy=READERS, clause="M-72")
-)
+@router.get("/v1/reports", **operation("reports.list", policy=READERS, clause="M-72"))
 async def list_reports(context: ContextDep) -> ReportList:
     """Every report with the definitions of its figures, and what its rows may stand for."""
     return ReportList(data=[ReportBrief(**brief_of(report, context.language)) for report in REPORTS.values()])
 
 
-@router.get(
-    "/v1/reports/{name}",
-    **operation(
-        "reports.read", Words("Read a report", "查看报表"), policy=READERS, clause="M-72", problems=(NotFound,)
-    ),
-)
+@router.get("/v1/reports/{name}", **operation("reports.read", policy=READERS, clause="M-72"))
 async def read(
     context: ContextDep, report: NamedReport, name: Name, query: Annotated[ReportQuery, Query()]
 ) -> ReportOut:
@@ -73,15 +66,7 @@ async def read(
 
 
 @router.get(
-    "/v1/reports/{name}/xlsx",
-    **operation(
-        "reports.workbook",
-        Words("Download a report as a workbook", "下载报表(XLSX)"),
-        policy=READERS,
-        clause="M-72",
-        problems=(NotFound,),
-        answers_with=(XLSX,),
-    ),
+    "/v1/reports/{name}/xlsx", **operation("reports.workbook", policy=READERS, clause="M-72", answers_with=(XLSX,))
 )
 async def download(
     context: ContextDep, report: NamedReport, name: Name, query: Annotated[ReportQuery, Query()]
@@ -94,15 +79,7 @@ async def download(
 
 
 @router.get(
-    "/v1/reports/{name}/chart",
-    **operation(
-        "reports.chart",
-        Words("Draw a report", "报表图示(SVG)"),
-        policy=READERS,
-        clause="M-72",
-        problems=(NotFound,),
-        answers_with=(SVG,),
-    ),
+    "/v1/reports/{name}/chart", **operation("reports.chart", policy=READERS, clause="M-72", answers_with=(SVG,))
 )
 async def chart(
     context: ContextDep, report: NamedReport, name: Name, query: Annotated[ReportQuery, Query()]

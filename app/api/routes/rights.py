@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from app.api.generic.settings_records import acting_as, check_expected, edit_form, sent
+from app.api.generic.keeping import add, change, check_expected, edit_form, sent
 from app.api.http.deps import ContextDep
 from app.api.http.inputs import RecordId
 from app.api.http.operation import ADMIN, operation, roles
@@ -47,10 +47,7 @@ ENDS_FIRST: Final = sentence("problems.ends_first")
 QualificationChanges: Any = edit_form(QualificationForm, "QualificationChanges", frozenset({"trade"}))
 
 
-@router.get(
-    "/v1/people/{person_id}/role-grants",
-    **operation("role_grants.list", Words("List a person's roles", "人员角色列表"), policy=ADMIN),
-)
+@router.get("/v1/people/{person_id}/role-grants", **operation("role_grants.list", policy=ADMIN))
 async def list_grants(
     context: ContextDep, person: VisiblePerson, person_id: UUID
 ) -> Annotated[list[GrantRow], Field(max_length=1000)]:
@@ -61,13 +58,7 @@ async def list_grants(
 @router.post(
     "/v1/people/{person_id}/role-grants",
     status_code=201,
-    **operation(
-        "role_grants.create",
-        Words("Grant a role", "授予角色"),
-        policy=ADMIN,
-        key="required",
-        problems=(Duplicate, Conflict),
-    ),
+    **operation("role_grants.create", policy=ADMIN, key="required", problems=(Duplicate, Conflict)),
 )
 async def grant_role(context: ContextDep, person: ManagedPerson, person_id: UUID, form: GrantForm) -> GrantRow:
     """Nobody grants more than they administer: a role in all communities takes the organisation's administrator."""
@@ -90,14 +81,7 @@ async def grant_role(context: ContextDep, person: ManagedPerson, person_id: UUID
     held = await roster.grants_of(context.tx, person_id)
     if any(row.active and all(getattr(row, name) == value for name, value in values.items()) for row in held):
         raise Duplicate(values={"field": HAS_IT})
-    row = kept_records.create(
-        context.tx,
-        context.caller,
-        RoleGrant,
-        {**values, "person_id": person_id},
-        community_id=form.community_id,
-        role=acting_as(context, ADMIN, form.community_id),
-    )
+    row = add(context, RoleGrant, {**values, "person_id": person_id}, ADMIN, form.community_id)
     context.after_commit.append(lambda: context.container.principals.forget(person_id))
     return GrantRow.model_validate(row)
 
@@ -112,32 +96,15 @@ OpenedGrant = Annotated[RoleGrant, Depends(_grant)]
 
 
 @router.delete(
-    "/v1/people/{person_id}/role-grants/{grant_id}",
-    status_code=204,
-    **operation("role_grants.end", Words("Take a role back", "收回角色"), policy=ADMIN),
+    "/v1/people/{person_id}/role-grants/{grant_id}", status_code=204, **operation("role_grants.end", policy=ADMIN)
 )
 async def end_grant(context: ContextDep, grant: OpenedGrant, person_id: UUID) -> None:
     """The role ends; that it was held stays on record."""
-    row: RoleGrant = grant
-    kept_records.edit(
-        context.tx,
-        context.caller,
-        RoleGrant,
-        row,
-        {"active": False},
-        community_id=row.community_id,
-        role=acting_as(context, ADMIN, row.community_id),
-        action="ended",
-    )
+    change(context, RoleGrant, grant, {"active": False}, ADMIN, community_id=grant.community_id, action="ended")
     context.after_commit.append(lambda: context.container.principals.forget(person_id))
 
 
-@router.get(
-    "/v1/people/{person_id}/qualifications",
-    **operation(
-        "qualifications.list", Words("List a person's qualifications", "技能资格列表"), policy=ADMIN, clause="M-21"
-    ),
-)
+@router.get("/v1/people/{person_id}/qualifications", **operation("qualifications.list", policy=ADMIN, clause="M-21"))
 async def list_qualifications(
     context: ContextDep, person: VisiblePerson, person_id: UUID
 ) -> Annotated[list[QualificationOut], Field(max_length=1000)]:
@@ -148,27 +115,14 @@ async def list_qualifications(
 @router.post(
     "/v1/people/{person_id}/qualifications",
     status_code=201,
-    **operation(
-        "qualifications.create",
-        Words("Add a qualification", "新增技能资格"),
-        policy=ADMIN,
-        clause="M-21",
-        key="required",
-    ),
+    **operation("qualifications.create", policy=ADMIN, clause="M-21", key="required"),
 )
 async def create_qualification(
     context: ContextDep, person: ManagedPerson, person_id: UUID, form: QualificationForm
 ) -> QualificationOut:
     """Trained and passed for a trade."""
     _check_days(form.model_dump())
-    row = kept_records.create(
-        context.tx,
-        context.caller,
-        Qualification,
-        {**form.model_dump(), "person_id": person_id},
-        community_id=None,
-        role=acting_as(context, ADMIN, None),
-    )
+    row = add(context, Qualification, {**form.model_dump(), "person_id": person_id}, ADMIN)
     return QualificationOut.model_validate(row)
 
 
@@ -181,9 +135,7 @@ OpenedQualification = Annotated[Qualification, Depends(_qualification)]
 
 @router.post(
     "/v1/people/{person_id}/qualifications/{qualification_id}/update",
-    **operation(
-        "qualifications.update", Words("Edit a qualification", "修改技能资格"), policy=ADMIN, clause="M-21", edits=True
-    ),
+    **operation("qualifications.update", policy=ADMIN, clause="M-21", edits=True),
 )
 async def update_qualification(
     context: ContextDep, qualification: OpenedQualification, form: QualificationChanges
@@ -194,15 +146,7 @@ async def update_qualification(
     changes = kept_records.changes_of(row, sent(form))
     if changes:
         _check_days({**vars(row), **changes})
-        row = kept_records.edit(
-            context.tx,
-            context.caller,
-            Qualification,
-            row,
-            changes,
-            community_id=None,
-            role=acting_as(context, ADMIN, None),
-        )
+        row = change(context, Qualification, row, changes, ADMIN)
     return QualificationOut.model_validate(row)
 
 
@@ -212,10 +156,7 @@ def _check_days(values: RowView) -> None:
 
 
 @router.get(
-    "/v1/communities/{community_id}/staff",
-    **operation(
-        "staff.list", Words("List a community's staff", "小区员工列表"), policy=roles(*STAFF_ROLES), clause="M-21"
-    ),
+    "/v1/communities/{community_id}/staff", **operation("staff.list", policy=roles(*STAFF_ROLES), clause="M-21")
 )
 async def list_staff(context: ContextDep, community_id: UUID, query: Annotated[StaffQuery, Query()]) -> Page[StaffOut]:
     """Colleagues with their roles and qualifications here: whom a supervisor may name. Phones are masked."""

@@ -6,7 +6,7 @@ from uuid import uuid4
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import Form, Person, Unexpected
+from app.sandbox.demo.server import Form, Person
 
 LINES: Final = [steps.labour("更换角阀 人工", 6_000)]
 DIFFERENCE: Final = "墙内管道也漏,须开墙"
@@ -50,8 +50,7 @@ async def _cancel(order: Record, desk: Person) -> None:
     await order.refused(desk, "cancel", "settlement_is_recorded", reason="另请师傅")
     await order.refused(desk, "cancel", "settlement_is_recorded", reason="另请师傅", settlement={"fee_fen": fee + 1})
     await order.do(desk, "cancel", "cancelled", reason="另请师傅", settlement={"fee_fen": fee})
-    if (order["charge"]["state"], order["charge"]["owed_fen"]) != ("invoiced", fee):
-        raise Unexpected(f"{order.name}: the consented visit fee is {fee} fen, the charge {order['charge']}")
+    order.must_show("charge", state="invoiced", owed_fen=fee)
 
 
 async def _hold_and_resume(run: Run, order: Record, worker: Person) -> None:
@@ -184,6 +183,5 @@ async def _as_if_free(run: Run, team: steps.Team) -> None:
     done = {**_done(), "photos_after": [photo]}
     await order.refused(team.worker, "complete", "actual_within_approved", actual_labour_fen=1, **done)
     await order.do(team.worker, "complete", "completed", **done)
-    if (order["charge"]["state"], order["charge"]["invoiced_fen"]) != ("nothing_due", 0):
-        raise Unexpected(f"{order.name}: free work is charged: {order['charge']}")
+    order.must_show("charge", state="nothing_due", invoiced_fen=0)
     await order.do(team.customer, "sign_off", "signed_off", signed_by="王德明")

@@ -4,7 +4,7 @@ counter."""
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import Person, Unexpected
+from app.sandbox.demo.server import Person
 
 PAGE_FEN = 50
 PAGES = 12
@@ -26,8 +26,7 @@ async def _milk(run: Run, desk: Person, boss: Person, tenant: Person) -> None:
     await steps.accept(run, order, desk, "free", appointment=None)
     await order.refused(desk, "dispatch", "needs_a_visit", department_id=boss.department_id)
     await order.do(desk, "fulfil", "signed_off", done="已向奶站代订,明早起每日送达", means="phone")
-    if (order["charge"]["state"], order["charge"]["invoiced_fen"]) != ("nothing_due", 0):
-        raise Unexpected(f"{order.name}: a free service is charged: {order['charge']}")
+    order.must_show("charge", state="nothing_due", invoiced_fen=0)
     await _ask(run, order, desk)
     await order.do(desk, "close", "closed")
 
@@ -50,8 +49,7 @@ async def _copies(run: Run, desk: Person, tenant: Person, cashier: Person) -> No
     await order.do(desk, "fulfil", "signed_off", lines=[line], consent=statement, **done)
     await order.refused(desk, "close", "charge_is_paid")
     charge = await run.charge_of(cashier, order)
-    if charge["invoiced_fen"] != PAGES * PAGE_FEN:
-        raise Unexpected(f"{order.name}: {PAGES} pages are invoiced with {charge['invoiced_fen']} fen")
+    charge.must_show(invoiced_fen=PAGES * PAGE_FEN)
     await charge.do(cashier, "pay", "paid", amount_fen=PAGES * PAGE_FEN, via="desk", method="wechat_pay")
     await _ask(run, order, desk)
     await order.do(desk, "close", "closed")

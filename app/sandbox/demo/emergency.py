@@ -61,8 +61,7 @@ async def _call(run: Run, owner: Person, desk: Person) -> Record:
 
 async def _displaced(order: Record, desk: Person, worker: Person, tenant: Person) -> None:
     await order.look(desk)
-    if (order["state"], order["appointment"]["state"]) != ("assigned", "cancelled"):
-        raise Unexpected(f"{order.name} was not displaced: {order['state']}, {order['appointment']}")
+    order.must_show(state="assigned").must_show("appointment", state="cancelled")
     await order.do(worker, "acknowledge", "acknowledged")
     await order.refused(worker, "depart", "appointment_is_confirmed", checklist=steps.CHECKLIST)
     await steps.agree_again(order, desk, "紧急抢修占用,致歉改约")
@@ -100,6 +99,5 @@ async def _do_it(run: Run, order: Record, worker: Person, owner: Person) -> None
     done = {"work_done": "更换水管", "photos_after": [photo], "cleaned_up": True, "result_shown_to": "业主本人"}
     await order.refused(worker, "complete", "actual_within_approved", actual_labour_fen=APPROVED_FEN + 1, **done)
     await order.do(worker, "complete", "completed", actual_labour_fen=ACTUAL_FEN, **done)
-    if order["charge"]["invoiced_fen"] != ACTUAL_FEN:
-        raise Unexpected(f"{order.name}: {ACTUAL_FEN} fen were due, invoiced are {order['charge']}")
+    order.must_show("charge", invoiced_fen=ACTUAL_FEN)
     await order.do(owner, "sign_off", "signed_off", signed_by="王德明", ratings=steps.RATINGS)

@@ -3,7 +3,6 @@
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import Unexpected
 
 
 async def merging(run: Run) -> None:
@@ -21,11 +20,11 @@ async def merging(run: Run) -> None:
     await twin.refused(desk, "merge", "master_is_open", duplicate_of=twin.id)
     await twin.forbidden(owner, "merge", duplicate_of=master.id)
     await twin.do(desk, "merge", "cancelled", duplicate_of=master.id, reason="同一漏点")
-    if twin["duplicate_of"] != master.id or twin["appointment"]["state"] != "cancelled":
-        raise Unexpected(f"{twin.name} was merged, and says {twin['duplicate_of']}, {twin['appointment']}")
+    twin.must_show(duplicate_of=master.id).must_show("appointment", state="cancelled")
     await master.refused(desk, "merge", "master_is_open", duplicate_of=twin.id)
-    if (await master.look(desk))["version"] != 2:
-        raise Unexpected(f"{master.name} was not told of its duplicate")
+    await master.look(desk)
+    # it was told of its duplicate
+    master.must_show(version=2)
     await _not_with_money(run, master, team)
     await steps.accept(run, master, desk)
     await steps.send(master, team)
@@ -41,5 +40,4 @@ async def _not_with_money(run: Run, master: Record, team: steps.Team) -> None:
     await steps.dispatch(paid, team)
     await paid.refused(team.desk, "merge", "no_charge_exists", duplicate_of=master.id)
     await paid.do(team.desk, "cancel", "cancelled", reason="客户放弃返工", settlement={"fee_fen": 0})
-    if paid["charge"]["owed_fen"] != 0:
-        raise Unexpected(f"{paid.name} was cancelled without a fee, and {paid['charge']['owed_fen']} fen are owed")
+    paid.must_show("charge", owed_fen=0)

@@ -10,7 +10,8 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from app.core.lang import Language, Words
+from app.core.catalogue import sentences
+from app.core.lang import Language
 from app.core.money import yuan
 from app.sandbox.demo.record import Refusal
 from app.sandbox.demo.record_details import RecordDetails
@@ -21,28 +22,8 @@ from app.services.clocks.words import span
 from app.workflow.kinds.charge import CHARGE
 from app.workflow.kinds.contact_slip import CONTACT_SLIP
 
-REFUSED: Final = Words("Refused, as it must be", "被拒绝的操作(均应拒绝)")
-UNEXPECTED: Final = Words("Unexpected", "意外")
-MONEY: Final = Words(
-    "invoiced ¥{invoiced} · let go ¥{reduced} · paid ¥{paid} · given back ¥{refunded} · owed ¥{owed} ({state})",
-    "开单 ¥{invoiced} · 减免 ¥{reduced} · 已收 ¥{paid} · 已退 ¥{refunded} · 应收余额 ¥{owed}({state})",
-)
-HEADINGS: Final = (
-    Words("scenario", "场景"),
-    Words("records", "单据"),
-    Words("actions", "操作"),
-    Words("refused", "拒绝"),
-    Words("outcome", "结果"),
-)
-GOOD: Final = Words("as the rules say", "符合规则")
-ALL_GOOD: Final = Words(
-    "{scenarios} scenarios, {moves} actions and {refusals} refusals: everything came out as the rules say "
-    "({requests} requests in {seconds} s).",
-    "{scenarios} 个场景、{moves} 次操作、{refusals} 次拒绝,全部符合规则({requests} 个请求,用时 {seconds} 秒)。",
-)
-NOT_GOOD: Final = Words(
-    "{count} of {scenarios} scenarios had an unexpected result.", "{scenarios} 个场景中有 {count} 个出现意外。"
-)
+SAYS: Final = sentences("pages.demo")
+HEADINGS: Final = tuple(sentences("pages.demo_headings").values())
 
 
 def print_result(console: Console, result: ScenarioResult, language: Language) -> None:
@@ -51,10 +32,10 @@ def print_result(console: Console, result: ScenarioResult, language: Language) -
     for details in result.details:
         _print_record(console, details, language)
     if result.refusals:
-        console.print(Text(REFUSED.say(language), "bold"))
+        console.print(Text(SAYS["refused"].say(language), "bold"))
         console.print(Padding(_refusals(result.refusals), (0, 0, 1, 2)))
     if result.unexpected:
-        console.print(Text(f"{UNEXPECTED.say(language)}: {result.unexpected}", "bold red"))
+        console.print(Text(f"{SAYS['unexpected'].say(language)}: {result.unexpected}", "bold red"))
         console.print()
 
 
@@ -94,7 +75,7 @@ def _money(details: RecordDetails, language: Language) -> str:
     charge = details.charge or {}
     names = ("invoiced", "reduced", "paid", "refunded", "owed")
     amounts = {name: yuan(charge[f"{name}_fen"]) for name in names}
-    return MONEY.say(language, state=CHARGE.states(charge["state"]), **amounts)
+    return SAYS["money"].say(language, state=CHARGE.states(charge["state"]), **amounts)
 
 
 def _refusals(refusals: Iterable[Refusal]) -> Table:
@@ -125,12 +106,16 @@ def print_summary(
     for index, heading in enumerate(HEADINGS):
         table.add_column(heading.say(language), justify="right" if index in (1, 2, 3) else "left")
     for result in results:
-        outcome = Text(UNEXPECTED.say(language), "bold red") if result.unexpected else Text(GOOD.say(language), "green")
+        outcome = (
+            Text(SAYS["unexpected"].say(language), "bold red")
+            if result.unexpected
+            else Text(SAYS["good"].say(language), "green")
+        )
         counts = (len(result.details), result.moves, len(result.refusals))
         table.add_row(result.scenario.title.say(language), *(str(count) for count in counts), outcome)
     console.print(Rule(), table, "")
     failed = sum(bool(result.unexpected) for result in results)
-    words, style = (NOT_GOOD, "bold red") if failed else (ALL_GOOD, "bold green")
+    words, style = (SAYS["not_good"], "bold red") if failed else (SAYS["all_good"], "bold green")
     values = {
         "scenarios": len(results),
         "count": failed,

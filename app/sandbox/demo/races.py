@@ -76,9 +76,8 @@ async def _one_answer(run: Run, team: steps.Team) -> None:
     )
     won = _one_of(answers, "one quote approved and rejected", "action-not-allowed", "version-conflict")
     run.counts.moves += 1
-    state = (await order.look(team.desk))["state"]
-    if state != ("in_progress", "negotiating")[won]:
-        raise Unexpected(f"{order.name} is {state} after {('approve_quote', 'reject_quote')[won]} came first")
+    await order.look(team.desk)
+    order.must_show(state=("in_progress", "negotiating")[won])
     settlement = {"settlement": {"fee_fen": 0}} if won == 0 else {}
     await order.do(team.desk, "cancel", "cancelled", reason="改日再修", **settlement)
 
@@ -124,5 +123,4 @@ async def _one_payment(run: Run, charge: Record) -> None:
         raise Unexpected(f"one payment sent three times was answered differently: {describe(again)}")
     run.counts.moves += 2
     await charge.look(cashier)
-    if (charge["state"], charge["paid_fen"], charge["owed_fen"]) != ("paid", FEN, 0):
-        raise Unexpected(f"{charge.name}: {FEN} fen were owed, and it says {charge.body}")
+    charge.must_show(state="paid", paid_fen=FEN, owed_fen=0)

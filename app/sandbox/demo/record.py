@@ -97,6 +97,14 @@ class Record:
         self.body = await self.run.server.read(who, self.path)
         return self.body
 
+    def must_show(self, part: str = "", /, **values: Json) -> Self:
+        """These fields have these values, in the record or in a part of it, such as its charge. Raises Unexpected."""
+        shown: Form = (self.body[part] or {}) if part else self.body
+        found = {name: shown.get(name) for name in values}
+        if found != values:
+            raise Unexpected(f"{self.name} shows {' '.join((part, str(found)))}, not {values}")
+        return self
+
     # what must work
 
     async def do(self, who: Person, action: str, to: str, **form: object) -> Self:

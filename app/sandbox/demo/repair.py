@@ -34,8 +34,7 @@ async def repair(run: Run) -> None:
     await _follow_up(run, order, desk)
     await steps.file_slip(order, desk, second)
     await charge.look(cashier)
-    if (charge["state"], charge["owed_fen"], charge["open_collections"]) != ("paid", 0, 0):
-        raise Unexpected(f"{charge.name} is {charge.body} after everything was paid and handed in")
+    charge.must_show(state="paid", owed_fen=0, open_collections=0)
 
 
 async def _call_ahead(order: Record, worker: Person) -> None:
@@ -95,8 +94,7 @@ def _check_total(order: Record, total: int) -> None:
 async def _finish(run: Run, order: Record, worker: Person) -> None:
     used = [{"name": "角阀", "quantity": "1", "unit": "只"}, {"name": "下水管件", "quantity": "1.5", "unit": "只"}]
     await steps.finish_work(run, order, worker, "更换角阀及下水管件,试水无渗漏", materials=used)
-    if order["charge"]["invoiced_fen"] != SECOND_TOTAL:
-        raise Unexpected(f"{order.name}: approved were {SECOND_TOTAL} fen, invoiced are {order['charge']}")
+    order.must_show("charge", invoiced_fen=SECOND_TOTAL)
     signature = await run.upload(worker, "signature")
     await order.do(
         worker, "sign_off", "signed_off", signature_file_id=signature, signed_by="王德明", ratings=steps.RATINGS,

@@ -3,8 +3,7 @@
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import Person, Unexpected
-from app.workflow.kinds.work_order.table import WORK_ORDER
+from app.sandbox.demo.server import Person
 
 
 async def rework(run: Run) -> None:
@@ -30,8 +29,7 @@ async def rework(run: Run) -> None:
     await order.do(owner, "sign_off", "signed_off", signed_by="李春梅", ratings=steps.RATINGS)
     await _ask(run, order, desk, "satisfied", "这次好了")
     await steps.file_slip(order, desk, other)
-    if (order["completions"], order["reworks"], order["charge"]["invoiced_fen"]) != (3, 2, 0):
-        raise Unexpected(f"{order.name}: {order['completions']} completions, {order['reworks']} reworks")
+    order.must_show(completions=3, reworks=2).must_show("charge", invoiced_fen=0)
     await _claim(run, order, team.with_worker(other))
 
 
@@ -43,10 +41,8 @@ async def _ask(run: Run, order: Record, desk: Person, result: str, opinion: str)
 async def _claim(run: Run, first: Record, team: steps.Team) -> None:
     desk, worker, owner = team.desk, team.worker, team.customer
     await first.do(owner, "warranty_claim", "closed", description="同一处角阀再次漏水")
-    found = await run.server.read(desk, f"{WORK_ORDER.path}/{first['warranty_order_id']}")
-    claim = run.take(WORK_ORDER, found)
-    if (claim["warranty_of"], claim["state"], claim["coverage"]) != (first.id, "registered", "rework"):
-        raise Unexpected(f"{claim.name} is no free order opened by {first.name}")
+    claim = await run.order(desk, first["warranty_order_id"])
+    claim.must_show(warranty_of=first.id, state="registered", coverage="rework")
     refused = {"coverage_reason": "误选", "appointment": run.next_window()}
     await claim.refused(desk, "accept", "coverage_fits_kind", coverage="in_warranty", **refused)
     await steps.accept(run, claim, desk, "rework")
@@ -54,6 +50,5 @@ async def _claim(run: Run, first: Record, team: steps.Team) -> None:
     await steps.visit(claim, worker)
     await claim.do(worker, "start", "in_progress")
     await steps.finish_work(run, claim, worker, "更换角阀并加固管卡")
-    if claim["charge"]["invoiced_fen"] != 0:
-        raise Unexpected(f"{claim.name}: work under the repair's warranty is charged: {claim['charge']}")
+    claim.must_show("charge", invoiced_fen=0)
     await claim.do(owner, "sign_off", "signed_off", signed_by="李春梅", ratings=steps.RATINGS)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
 from app.sandbox.demo.record import Record, Refusal
-from app.sandbox.demo.server import Form, Person, Server, Unexpected, describe, problem_of
+from app.sandbox.demo.server import Form, Person, Server, Unexpected, answered, describe, problem_of
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.kinds.charge import CHARGE
 from app.workflow.kinds.complaint.table import COMPLAINT
@@ -101,9 +101,7 @@ class Run:
         return record
 
     async def _create(self, who: Person, lifecycle: Lifecycle, path: str, form: Form) -> Record:
-        response = await self.server.post(who, path, form)
-        if response.status_code != 201:
-            raise Unexpected(f"{who}: POST {path} → {describe(response)}")
+        response = answered(await self.server.post(who, path, form), f"{who}: POST {path}", 201)
         body = response.json()
         if response.headers.get("location") != f"{lifecycle.path}/{body['id']}":
             raise Unexpected(f"the new record's Location is {response.headers.get('location')}")

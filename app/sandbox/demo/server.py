@@ -107,10 +107,7 @@ class Server:
 
     async def read(self, who: Person, path: str, **params: Param) -> Json:
         """The JSON that somebody reads at a path. Raises Unexpected if they may not."""
-        response = await self.get(who, path, **params)
-        if response.status_code != 200:
-            raise Unexpected(f"{who}: GET {path} → {describe(response)}")
-        return response.json()
+        return answered(await self.get(who, path, **params), f"{who}: GET {path}", 200).json()
 
     async def post(
         self, who: Person, path: str, form: Form, *, key: str | None = None, if_match: str | None = None
@@ -131,9 +128,7 @@ class Server:
             data={"community_id": community_id, "purpose": purpose},
             files={"file": (f"{purpose}.png", picture(shade), "image/png")},
         )
-        response = await self._send(who, request)
-        if response.status_code != 201:
-            raise Unexpected(f"{who}: POST /v1/files → {describe(response)}")
+        response = answered(await self._send(who, request), f"{who}: POST /v1/files", 201)
         return str(response.json()["id"])
 
     async def _log_in(self, username: str, form: dict[str, str]) -> Person:
@@ -152,8 +147,7 @@ class Server:
 
     async def _get_token(self, username: str, form: dict[str, str]) -> None:
         response = await self._ask(Request("POST", "/v1/auth/token", data=form))
-        if response.status_code != 200:
-            raise Unexpected(f"{username}: POST /v1/auth/token → {describe(response)}")
+        answered(response, f"{username}: POST /v1/auth/token", 200)
         self._tokens[username] = {"form": form, **response.json()}
 
     async def _renew(self, who: Person) -> None:
@@ -191,6 +185,13 @@ class Server:
         except httpx.TransportError as error:
             what = f"{request.method} {request.path}"
             raise Unexpected(f"{what} was not answered: {type(error).__name__} {error}") from error
+
+
+def answered(response: httpx.Response, what: str, status: int, code: str = "") -> httpx.Response:
+    """The response, which has this status, and if it is a problem this code. Raises Unexpected with `what` was sent."""
+    if response.status_code != status or (code and problem_of(response)["code"] != code):
+        raise Unexpected(f"{what} → {describe(response)}")
+    return response
 
 
 def describe(response: httpx.Response) -> str:

@@ -54,9 +54,8 @@ async def _guest(run: Run, gate: Gate, neighbour: Person) -> None:
 
 
 async def _is_not_shown(guest: Record, guard: Person) -> None:
-    seen = await guest.look(guard)
-    if seen["code"] is not None or seen["pass_qr"] is not None or seen["name"] != "李**":
-        raise Unexpected(f"{guest.name}: the guard reads {seen['code']} of {seen['name']}")
+    await guest.look(guard)
+    guest.must_show(code=None, pass_qr=None, name="李**")
 
 
 async def _caller(run: Run, gate: Gate) -> None:
@@ -67,8 +66,7 @@ async def _caller(run: Run, gate: Gate) -> None:
         form = {**visit, **await _call(run, refused)}
         await run.registration_refused(refused, VISITOR, "night_is_duty_managers", form, REGISTER)
     caller = await run.create(registrar, VISITOR, REGISTER, **visit, **await _call(run, registrar, "declined"))
-    if (caller["state"], caller["code"]) != ("turned_away", None):
-        raise Unexpected(f"{caller.name}: the resident declined, and it is {caller['state']}")
+    caller.must_show(state="turned_away", code=None)
     friend = await run.create(
         registrar, VISITOR, REGISTER, **{**visit, "name": "孙悦", "purpose": "送还物品"}, **await _call(run, registrar)
     )

@@ -30,8 +30,7 @@ async def _on_the_phone(run: Run, mall: Mall) -> None:
         desk, **steps.dispute("phone", facts=await _too_late(run, mall), evidence=[steps.PAPER_RECEIPT]),
         complainant_name="刘先生", complainant_phone="13800138000",
     )  # fmt: skip
-    if complaint["complainant"] != {"name": "刘**", "phone": "138****8000"}:
-        raise Unexpected(f"{complaint.name}: the complainant is shown as {complaint['complainant']}")
+    complaint.must_show(complainant={"name": "刘**", "phone": "138****8000"})
     await steps.assess(complaint, desk, "decline", failing=("R03",), missing=())
     notification = await run.notification(desk)
     await complaint.refused(desk, "accept", "verdict_accepts", **notification)
@@ -63,8 +62,9 @@ async def _in_writing(run: Run, mall: Mall) -> None:
     [decision] = await steps.decisions(run, complaint, mall.shopper)
     if (decision["text"], decision["by_id"], decision["approved_by_id"]) != (LETTER, None, None):
         raise Unexpected(f"{complaint.name}: the complainant reads the decision {decision}")
-    if (await complaint.look(mall.shopper))["letter_text"] is not None:
-        raise Unexpected(f"{complaint.name}: the complainant sees the draft of a letter")
+    await complaint.look(mall.shopper)
+    # the complainant does not see the draft
+    complaint.must_show(letter_text=None)
     await steps.close(run, complaint, desk, "not_reachable")
 
 

@@ -112,8 +112,7 @@ async def _mediate(run: Run, complaint: Record, mall: Mall) -> None:
     yesterday = await steps.day_ahead(run, head, -1)
     await complaint.refused(head, "settle", "agreement_lies_ahead", **{**agreement, "due_on": yesterday}, **signed)
     await complaint.do(head, "settle", "resolved", **agreement, **signed)
-    if (complaint["execution"], complaint["result"]) != ("pending", agreement["terms"]):
-        raise Unexpected(f"{complaint.name}: settled, but {complaint['execution']}: {complaint['result']}")
+    complaint.must_show(execution="pending", result=agreement["terms"])
     await complaint.do(desk, "record_execution", "resolved", execution="executed", note="退款 199 元,已致歉")
 
 

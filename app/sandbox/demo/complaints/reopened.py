@@ -41,8 +41,7 @@ async def _none_there(run: Run, complaint: Record, mall: Mall) -> None:
         desk, "request_evidence", "awaiting_evidence", note="购物小票或付款记录", until=until,
         **await run.notification(desk),
     )  # fmt: skip
-    if complaint["missing"] != ["evidence"]:
-        raise Unexpected(f"{complaint.name}: asked for {complaint['missing']}")
+    complaint.must_show(missing=["evidence"])
     await complaint.impossible(desk, "decline", **await run.notification(desk))
     await complaint.refused(desk, "no_evidence", "complainants_word_is_recorded")
     await complaint.do(desk, "no_evidence", "registered", consent=await run.statement(desk, "江女士本人"))
@@ -70,8 +69,7 @@ async def _reopen(run: Run, complaint: Record, mall: Mall) -> None:
     await complaint.refused(desk, "reopen", "complainants_word_is_recorded", **new)
     await complaint.refused(shopper, "reopen", "broken_agreement_exists", agreement_broken=True, **new)
     await complaint.do(shopper, "reopen", "registered", **new)
-    if (complaint["round"], complaint["decision_id"], complaint["verdict"]) != (2, None, None):
-        raise Unexpected(f"{complaint.name}: begins round {complaint['round']} with {complaint['decision_id']}")
+    complaint.must_show(round=2, decision_id=None, verdict=None)
     await steps.assess(complaint, desk, "accept", failing=(), missing=())
     await steps.accept(run, complaint, desk)
     kept = await steps.decisions(run, complaint, desk)

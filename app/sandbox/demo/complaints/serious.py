@@ -7,7 +7,7 @@ from app.sandbox.demo.complaints import steps
 from app.sandbox.demo.complaints.slips import slip_comes_back
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import Form, Person, Unexpected, describe
+from app.sandbox.demo.server import Form, Person, Unexpected, answered
 
 FIRST_REPLY = "经查,当班人员未按规定巡查,已批评教育。"
 LAST_REPLY = "经查属实。公司已更换车棚门禁,并安排每日夜巡;经理登门致歉。"
@@ -81,15 +81,15 @@ async def _first_reply(run: Run, complaint: Record, community: Community) -> Non
     await steps.look_into(run, complaint, duty, "监控显示夜间无人巡查")
     await complaint.forbidden(community.desk, "draft_reply", draft=FIRST_REPLY)
     await complaint.do(duty, "draft_reply", "reply_pending", draft="已批评教育。")
-    if (await complaint.look(community.owner))["draft"] is not None:
-        raise Unexpected(f"{complaint.name}: the complainant sees the draft of the reply")
+    await complaint.look(community.owner)
+    # the complainant does not see the draft
+    complaint.must_show(draft=None)
     await complaint.refused(supervisor, "approve_reply", "serious_is_the_managers", **notification)
     await complaint.do(supervisor, "return_reply", "investigating", reason="须写明事实与整改")
     await complaint.do(duty, "draft_reply", "reply_pending", draft=FIRST_REPLY)
     await complaint.forbidden(duty, "approve_reply", **notification)
     await complaint.do(manager, "approve_reply", "replied", **await run.notification(manager, "written"))
-    if (complaint["replies"], complaint["draft"]) != (1, ""):
-        raise Unexpected(f"{complaint.name}: {complaint['replies']} replies, and the draft {complaint['draft']!r}")
+    complaint.must_show(replies=1, draft="")
     await _reply_letter(run, complaint, community)
     no: Form = {"reason": "只批评教育,没有整改措施"}
     await complaint.refused(community.desk, "reject_reply", "complainants_word_is_recorded", **no)
@@ -101,9 +101,8 @@ async def _reply_letter(run: Run, complaint: Record, community: Community) -> No
     notes = await run.server.read(community.owner, f"{complaint.path}/notes")
     [reply] = [note for note in notes if note["kind"] == "reply"]
     for who, status in ((community.owner, 200), (community.desk, 200), (community.head, 403)):
-        response = await run.server.get(who, f"{complaint.path}/replies/{reply['id']}/letter")
-        if response.status_code != status:
-            raise Unexpected(f"{complaint.name}: {who} reads the reply's letter: {describe(response)}")
+        path = f"{complaint.path}/replies/{reply['id']}/letter"
+        answered(await run.server.get(who, path), f"{who}: GET {path}", status)
 
 
 async def _escalate(run: Run, complaint: Record, community: Community, letter: str) -> None:
@@ -113,20 +112,19 @@ async def _escalate(run: Run, complaint: Record, community: Community, letter: s
     await complaint.refused(duty, "escalate", "incident_is_reported", **report)
     attached = {"incident_report": "三起失窃经过、损失及责任分析", "written_complaint_file_id": letter}
     await complaint.do(duty, "escalate", "escalated", **report, **attached)
-    _stands_on(complaint, "supervisor")
+    complaint.must_show(level="supervisor")
     await complaint.forbidden(duty, "take")
     await complaint.forbidden(manager, "raise", report="直接上报")
     await complaint.do(head, "raise", "escalated", report="超出部门权限")
-    _stands_on(complaint, "cs_supervisor")
+    complaint.must_show(level="cs_supervisor")
     await complaint.forbidden(head, "take")
     await complaint.do(supervisor, "raise", "escalated", report="涉及设备投入,请经理决定")
-    _stands_on(complaint, "manager")
+    complaint.must_show(level="manager")
     until = await steps.day_ahead(run, manager, 30)
     longer = {"until": until, "reason": "门禁采购周期", **await run.notification(manager)}
     await complaint.do(manager, "extend", "escalated", **longer)
     await complaint.do(manager, "take", "investigating")
-    if (complaint["handler_id"], complaint["level"]) != (manager.id, None):
-        raise Unexpected(f"{complaint.name}: was taken by {complaint['handler_id']} on {complaint['level']}")
+    complaint.must_show(handler_id=manager.id, level=None)
     notes = await run.server.read(community.desk, f"{complaint.path}/notes")
     kept = [note["kind"] for note in notes if note["kind"] in ("report", "incident")]
     if kept != ["report", "incident", "report", "report"]:
@@ -134,11 +132,6 @@ async def _escalate(run: Run, complaint: Record, community: Community, letter: s
     seen = {note["kind"] for note in await run.server.read(community.owner, f"{complaint.path}/notes")}
     if seen & {"report", "incident", "finding"}:
         raise Unexpected(f"{complaint.name}: the complainant reads {sorted(seen)}")
-
-
-def _stands_on(complaint: Record, level: str) -> None:
-    if complaint["level"] != level:
-        raise Unexpected(f"{complaint.name}: stands on {complaint['level']}, not on {level}")
 
 
 async def _last_reply(run: Run, complaint: Record, community: Community) -> None:

@@ -22,10 +22,7 @@ async def slip_comes_back(run: Run, complaint: Record, desk: Person, wrong: Pers
     await first.impossible(wrong, "confirm")
     await _is_told(run, first, desk)
     again = await _send(run, complaint, desk, right)
-    if again["department_id"] != complaint["department_id"]:
-        raise Unexpected(
-            f"{again.name}: is with {again['department_id']}, its complaint with {complaint['department_id']}"
-        )
+    again.must_show(department_id=complaint["department_id"])
     await again.hidden(wrong, "confirm")
     await again.do(right, "confirm", "confirmed", note="今晚安排")
     await again.do(right, "answer", "answered", answer="已上锁,钥匙由门岗保管。")
@@ -58,8 +55,8 @@ async def _counts(run: Run, slip: Record, desk: Person) -> None:
 
 async def _is_told(run: Run, slip: Record, desk: Person) -> None:
     """The reason for the return is on the slip and in the sender's notice."""
-    if (await slip.look(desk))["reason"] != WHY:
-        raise Unexpected(f"{slip.name}: came back because of {slip['reason']!r}")
+    await slip.look(desk)
+    slip.must_show(reason=WHY)
     page = await run.server.read(desk, "/v1/me/notices", limit=20)
     texts = [one["text"] for one in page["data"] if one["record"]["id"] == slip.id and one["for_role"] is None]
     if not texts or WHY not in texts[0]:

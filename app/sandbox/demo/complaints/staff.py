@@ -70,8 +70,8 @@ async def _put_right(run: Run, complaint: Record, order: Record, people: tuple[P
     unfit = {**found, "rework_order_ids": [complaint.id]}
     await complaint.refused(office, "resolve", "rework_is_possible", **unfit)
     await complaint.do(office, "resolve", "resolved", **found)
-    if (await order.look(boss))["state"] != "rework":
-        raise Unexpected(f"{order.name}: is to be done again, and is {order['state']}")
+    await order.look(boss)
+    order.must_show(state="rework")
     if complaint["compensation_fen"] != 10_000 or not complaint["corrective_action_id"]:
         raise Unexpected(f"{complaint.name}: founded, and nothing follows: {complaint.body}")
 
@@ -100,8 +100,7 @@ async def _redo(run: Run, order: Record, team: repairs.Team) -> None:
     await order.do(other, "start", "in_progress")
     await repairs.finish_work(run, order, other, "更换角阀并清洁地面")
     await order.do(team.customer, "sign_off", "signed_off", signed_by="李春梅")
-    if order["charge"]["invoiced_fen"] != 0:
-        raise Unexpected(f"{order.name}: rework is charged: {order['charge']}")
+    order.must_show("charge", invoiced_fen=0)
 
 
 async def _lamp(run: Run, team: repairs.Team) -> None:
@@ -120,8 +119,8 @@ async def _lamp(run: Run, team: repairs.Team) -> None:
     if [(item["number"], item["relation"]) for item in linked] != [(order.name, "opened")]:
         raise Unexpected(f"{complaint.name}: opened {order.name}, and is linked to {linked}")
     await complaint.do(desk, "forward", "registered")
-    if complaint["opened_order"] is not None:
-        raise Unexpected(f"{complaint.name}: forwarding it again opened another order")
+    # forwarding it again opens no other order
+    complaint.must_show(opened_order=None)
     await complaint.do(head, "confirm", "registered")
     await complaint.do(desk, "contact", "registered", means="phone", result="reached", note="告知已派修")
     solved: Form = {"result": "当日已更换灯具", "founded": True, "customer_content": True}

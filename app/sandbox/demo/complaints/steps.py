@@ -52,8 +52,7 @@ async def assess(complaint: Record, desk: Person, advice: str, **expected: tuple
     """The rules say this advice, with these codes failing or these facts missing, and no others."""
     await complaint.do(desk, "assess", complaint["state"])
     verdict = complaint["verdict"]
-    if verdict["advice"] != advice:
-        raise Unexpected(f"{complaint.name}: the verdict is {verdict['advice']}, not {advice}: {verdict}")
+    complaint.must_show("verdict", advice=advice)
     for name, value in expected.items():
         if sorted(verdict[name]) != sorted(value):
             raise Unexpected(f"{complaint.name}: {name} of its verdict are {verdict[name]}, not {value}")
@@ -68,12 +67,10 @@ async def accept(run: Run, complaint: Record, who: Person, **more: object) -> Re
 
 def check_letter(complaint: Record, kind: str, **expected: object) -> Record:
     """The answer holds the decision just made, with a letter's number and a text."""
-    decision = complaint["decision"] or {}
-    if decision.get("kind") != kind or not decision["number"].startswith("TF-") or not decision["text"]:
+    complaint.must_show("decision", kind=kind, **expected)
+    decision = complaint["decision"]
+    if not decision["number"].startswith("TF-") or not decision["text"]:
         raise Unexpected(f"{complaint.name}: {kind} was answered with the decision {decision}")
-    for name, value in expected.items():
-        if decision[name] != value:
-            raise Unexpected(f"{complaint.name}: {name} of its decision is {decision[name]}, not {value}")
     return complaint
 
 
@@ -100,8 +97,7 @@ async def forward(complaint: Record, desk: Person, head: Person) -> Record:
     state = complaint["state"]
     await complaint.hidden(head, "confirm")
     await complaint.do(desk, "forward", state)
-    if complaint["department_id"] != head.department_id:
-        raise Unexpected(f"{complaint.name}: was routed to {complaint['department_id']}, not to {head}")
+    complaint.must_show(department_id=head.department_id)
     await complaint.do(head, "confirm", state)
     await complaint.refused(head, "confirm", "waits_for_confirmation")
     return complaint
