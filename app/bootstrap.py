@@ -62,9 +62,7 @@ def open_database(settings: Settings) -> Database:
 def mover_setup(communities: Communities | None = None) -> MoverSetup:
     """What moves are carried out with. Finding the kinds finds the handlers of effects beside them."""
     all_kinds()
-    return MoverSetup(
-        communities or Communities(), (write_clocks, leave_notices), {common_facts.files.name: attach_files}
-    )
+    return MoverSetup(communities or Communities(), (write_clocks, leave_notices), {common_facts.files: attach_files})
 
 
 def build_container(

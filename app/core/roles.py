@@ -38,6 +38,8 @@ ROLE_TITLES: dict[Role, tuple[str, str]] = {
     Role.SYSTEM: ("Gongdan itself", "系统"),
 }
 
+OUTSIDERS: Final = frozenset({Role.CUSTOMER, Role.INTEGRATION})
+"""Roles of those who are not of the company."""
 STAFF_ROLES = tuple(role for role in Role if role not in (Role.CUSTOMER, Role.INTEGRATION, Role.SYSTEM))
 
 
@@ -98,6 +100,10 @@ class Caller:
     def has(self, role: Role, community_id: UUID | None) -> bool:
         """Whether the caller holds the role in that community (None: in any)."""
         return role in self.roles_in(community_id)
+
+    def is_outsider(self, community_id: UUID) -> bool:
+        """Whether the caller has no role in the company there: a customer, or a machine client."""
+        return self.roles_in(community_id) <= OUTSIDERS
 
     def departments(self, role: Role, community_id: UUID) -> frozenset[UUID | None]:
         """The departments for which the caller holds the role in a community; None in the set means every

@@ -22,7 +22,8 @@ from app.models.complaint import SlipState
 from app.services.kinds.contact_slips import CONTACT_SLIPS
 from app.services.kinds.corrective_actions import CORRECTIVE_ACTIONS
 from app.services.kinds.follow_ups import FOLLOW_UPS
-from app.services.moving.kind import Computed, Inside, Kind
+from app.services.moving.kind import Kind
+from app.services.moving.kind_parts import Computed
 from app.services.moving.moves import Outcome
 from app.services.moving.seen_by import mask_name
 from app.workflow.engine.step import Context
@@ -123,14 +124,6 @@ def test_what_is_worked_out_for_a_reader_stands_in_the_whole_answer_alone() -> N
     body = answers.whole_of(outcome, "en")
     assert (body["matter"], body["yours"]) == (2, True)
     answers.whole.model_validate(body)
-
-
-@pytest.mark.parametrize(("role", "reads"), [(Role.RECEPTIONIST, "已更换"), (Role.CUSTOMER, None)])
-def test_what_stays_inside_is_null_for_outsiders(role: Role, reads: str | None) -> None:
-    kind = replace(CONTACT_SLIPS, inside=Inside(frozenset({"answer"})))
-    body = row_for(made_from(kind), kind, role)
-    assert body["answer"] == reads
-    made_from(kind).row.model_validate(body)
 
 
 def test_a_list_of_a_community_takes_the_filters_of_its_kind_and_nothing_else() -> None:

@@ -133,6 +133,12 @@ def greedy(context: Context[object, object]) -> Values | None:
     return refuse() if context.fact(availability).clash else None
 
 
+@guard("M-20", "No.", "不可。", kind="state")
+def strays(context: Context[object, object]) -> Values | None:
+    """Reads what stands beside the record, and does not say what."""
+    return refuse() if context.aspects.charge else None
+
+
 HALT = step("halt", "fresh", None, event="thing.ended")
 TOO_EARLY = step("open", START, "fresh", only_if=(visit_goes_on,))
 MUDDLE = table(MAKE, ending(form=Reason, only_if=(muddled,)))
@@ -177,6 +183,7 @@ BROKEN: list[tuple[str, Lifecycle, str, str]] = [
     ("guard-excludes-one-way", MUDDLE, "excludes", "in turn"),
     ("guard-facts", MUDDLE, "facts", "['availability'] but reads ['worker']"),
     ("guard-untyped", table(MAKE, ending(only_if=(untold,))), "types", "does not say of which record"),
+    ("guard-aspects-untyped", table(MAKE, ending(only_if=(strays,))), "types", "beside the record"),
     ("guard-state-reads-form", table(MAKE, ending(form=Reason, only_if=(peeks,))), "kind", "before the form"),
     ("guard-choice-reads-form", table(MAKE, ending(form=Reason, only_if=(presumes,))), "kind", "for granted"),
     ("guard-state-needs", table(MAKE, ending(only_if=(impatient,))), "kind", "before any fact"),

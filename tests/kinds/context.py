@@ -23,7 +23,8 @@ def context(caller: Caller | str, row: Any = None, form: Any = None, **parts: An
         aspects |= kind.aspects()
     facts |= parts.pop("facts", {})
     now = parts.pop("now", NOW)
-    return Context(who, now, COMMUNITY, row, form, **{**aspects, **parts}, facts=facts)
+    beside = SimpleNamespace(**{name: parts.pop(name, usual) for name, usual in aspects.items()})
+    return Context(who, now, COMMUNITY, row, form, beside, facts, **parts)
 
 
 def context_of(case: Case) -> Context:

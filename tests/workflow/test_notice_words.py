@@ -8,7 +8,7 @@ import pytest
 from app.core.catalogue import placeholders_of
 from app.core.enums import Level, Standing
 from app.core.lang import Words
-from app.services.moving.kind import kind_of
+from app.services.moving.kind import all_kinds, kind_of
 from app.workflow.clocks.escalation import ACTIONS, BREACHED, WARNED
 from app.workflow.clocks.kinds import CLOCKS, EVIDENCE
 from app.workflow.engine import effects as fx
@@ -16,8 +16,8 @@ from app.workflow.engine.audiences import OUTSIDE_AUDIENCES
 from app.workflow.engine.step import Step
 from app.workflow.engine.table_words import is_bilingual
 from app.workflow.kinds.all_lifecycles import ALL
-from app.workflow.kinds.complaint.confidentiality import INTERNAL_FIELDS, TOLD_OUTSIDE
-from app.workflow.words.notices import READABLE, STAFF_NOTICES, WRITTEN, say
+from app.workflow.kinds.complaint.confidentiality import INTERNAL_FIELDS
+from app.workflow.words.notices import READABLE, REPEATED, STAFF_NOTICES, say
 from app.workflow.words.outside import ALWAYS, OUTSIDE_NOTICES
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -61,12 +61,12 @@ def test_every_event_of_a_clock_has_words(event: str, clock: str) -> None:
         assert "2026-11-23 10:00" in text.en, "as the community's clocks show it"
 
 
-@pytest.mark.parametrize("event", WRITTEN)
+@pytest.mark.parametrize("event", REPEATED)
 def test_what_somebody_wrote_is_told_where_it_is_known(event: str) -> None:
     name, template = event.partition(".")[0], STAFF_NOTICES[event]
     data = {"number": "LX-HY-20261121-0002", "action": "return"}
     record = kind_of(name).model
-    longest = "属" * record.model_fields[WRITTEN[event]].metadata[0].max_length
+    longest = "属" * record.model_fields[REPEATED[event]].metadata[0].max_length
     for reason in ("属保洁部", None, "", longest):
         title, text = say(event, name, {**data, "written": reason}, ZONE)
         assert is_bilingual(title)
@@ -106,6 +106,17 @@ FACTS = {
     **dict.fromkeys(("total_fen", "invoiced_fen", "amount_fen", "owed_fen"), 12_345),
 }  # fmt: skip
 """One value of everything that may be said."""
+TOLD_OUTSIDE = {
+    # what decisions and letters told the complainant
+    "complaint": {
+        "missing", "evidence_by", "progress_by", "result_by", "extended_to", "kept_by", "letter", "department",
+    },
+    # when, how much, which paper
+    "work_order": {"starts_at", "ends_at", "quote_version", "total_fen", "invoiced_fen", "master"},
+    "charge": {"invoiced_fen", "amount_fen", "owed_fen", "receipt"},
+}  # fmt: skip
+"""All that notices may say outside beside a record's number (M-90): no reason, remark, report or finding."""
+TOLD_BY_CLOCKS = {"clock": {"evidence_by"}}
 OUTSIDE_IDS = [f"{event}-{whom}" for event, whom, _ in OUTSIDE]
 
 
@@ -149,10 +160,15 @@ def test_words_for_customers_are_for_events_that_reach_them() -> None:
 
 def test_nothing_meant_for_staff_is_told_outside() -> None:
     named = frozenset().union(*(found.facts for found in OUTSIDE_NOTICES.values()))
-    assert named == TOLD_OUTSIDE, "the list of what may be told, and nothing that nobody tells"
+    told = {name: set(kind.notice_facts) for name, kind in all_kinds().items() if kind.notice_facts}
+    assert told == TOLD_OUTSIDE, "the list of what may be told"
+    for (event, _), found in OUTSIDE_NOTICES.items():
+        name = event.partition(".")[0]
+        assert found.facts <= {**TOLD_OUTSIDE, **TOLD_BY_CLOCKS}.get(name, set()), event
+    assert named == set().union(*TOLD_OUTSIDE.values()), "nothing that nobody tells"
     assert not named & INTERNAL_FIELDS
     assert not named & {"reason", "note", "report", "finding", "text", "handler_id", "level"}
-    assert set(READABLE) <= TOLD_OUTSIDE
+    assert set(READABLE) <= named
     assert not named & ALWAYS
 
 

@@ -22,7 +22,6 @@ from app.core.lang import Language, Words
 from app.db.transaction import Transaction
 from app.services.moving.kind import AnyKind
 from app.services.moving.moves import AnyOutcome
-from app.workflow.kinds.complaint.confidentiality import is_outsider
 
 Body: TypeAlias = JsonObject
 """An answer as it becomes JSON."""
@@ -72,10 +71,7 @@ def made_from(kind: AnyKind) -> Answers:
     """The answers that follow from a kind's columns, and from what is read along with them."""
     name, noun, shown = kind.model.__name__, kind.noun.en, columns_of(kind)
     one = indefinite(noun).capitalize()
-    fields: Body = {
-        column: (answer_type(column, stored, hidden=column in kind.inside.fields), stored.described)
-        for column, stored in shown.items()
-    }
+    fields: Body = {column: (answer_type(column, stored), stored.described) for column, stored in shown.items()}
     if kind.whose_turn:
         fields["stands_with"] = (Standing, ...)
     row = create_model(f"{name}Row", __base__=Answer, __doc__=f"{one}, as in lists.", **ordered(fields))
@@ -87,7 +83,7 @@ def made_from(kind: AnyKind) -> Answers:
         )
     more |= {column: (worked_out.type, ...) for column, worked_out in kind.computed.items()}
     if _reveals(kind):
-        masked: Body = {column: (answer_type(column, shown[column], hidden=False), ...) for column in kind.masked}
+        masked: Body = {column: (answer_type(column, shown[column]), ...) for column in kind.masked}
         unmasked: Any = create_model(f"{name}Revealed", __base__=Answer, __doc__=f"{one} unmasked.", **masked)
         more["revealed"] = (
             unmasked | None,
@@ -106,7 +102,6 @@ def _reveals(kind: AnyKind) -> bool:
 def _row_of(kind: AnyKind, shown: tuple[str, ...]) -> Shape:
     """Reads the columns of a row at once, and does beside that only what the kind declares."""
     stored = itemgetter(*shown)
-    inside = tuple(name for name in shown if name in kind.inside.fields)
 
     def row_of(outcome: Opened, _: Language) -> Body:
         row = outcome.context.row
@@ -115,8 +110,6 @@ def _row_of(kind: AnyKind, shown: tuple[str, ...]) -> Shape:
             body["stands_with"] = kind.stands_with(row)
         for name, mask in kind.masked.items():
             body[name] = mask(body[name])
-        if inside and is_outsider(outcome.context.caller, row.community_id):
-            body |= dict.fromkeys(inside)
         return body
 
     return row_of

@@ -59,11 +59,11 @@ def columns_of(kind: AnyKind) -> dict[str, Column]:
     found = {name: Column(info) for name, info in kind.model.model_fields.items()}
     parent = kind.belongs_to
     while parent is not None:
-        names = parent.fields if parent.shown is None else parent.shown
+        optional = Column(kind.model.model_fields[parent.column]).nullable if parent is kind.belongs_to else False
         joined = {
-            name: Column(parent.model.model_fields[parent.fields[name]], parent.optional)
-            for name in names
-            if name not in found
+            name: Column(parent.model.model_fields[own], optional)
+            for name, own in parent.fields.items()
+            if name not in found and kind.shows(name)
         }
         found = _behind(found, parent.column, joined)
         parent = kind_of(parent.lifecycle.name).belongs_to
@@ -79,8 +79,8 @@ def _behind(columns: dict[str, Column], name: str, joined: dict[str, Column]) ->
     return found
 
 
-def answer_type(name: str, column: Column, *, hidden: bool) -> Any:
-    """The type of an answer's field with its bounds. `hidden`: some callers read null in its place."""
+def answer_type(name: str, column: Column) -> Any:
+    """The type of an answer's field with its bounds."""
     annotation = column.base
     if annotation is int and name.endswith("_fen"):
         annotation = Annotated[int, Field(ge=0, le=LARGEST_FEN, description="fen")]
@@ -88,7 +88,7 @@ def answer_type(name: str, column: Column, *, hidden: bool) -> Any:
         annotation = Annotated[int, Field(ge=0, le=LARGEST)]
     elif annotation is str and column.longest is not None:
         annotation = Annotated[str, Field(max_length=column.longest)]
-    return annotation | None if hidden or column.nullable else annotation
+    return annotation | None if column.nullable else annotation
 
 
 def ordered(fields: JsonObject) -> JsonObject:

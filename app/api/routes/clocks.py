@@ -27,7 +27,6 @@ from app.services.clocks.reading import Reader, clocks_of
 from app.services.moving.kind import AnyKind
 from app.workflow.clocks.kinds import CLOCKS, ClockKind
 from app.workflow.clocks.places import places_of
-from app.workflow.kinds.complaint.confidentiality import is_outsider
 
 router = APIRouter(route_class=OperationRoute, tags=["clocks"])
 
@@ -39,10 +38,11 @@ READERS = roles(
 
 def _add(kind: AnyKind) -> None:
     """Declare how the clocks of a kind of record are read; whoever sees the record sees them."""
+    inner = frozenset(action for action in kind.lifecycle.by_action if not kind.tells_outside(kind.name, action))
 
     async def read(context: ContextDep, record: Annotated[Opened, Depends(opened_record(kind))]) -> RawResponse:
         row = record.row
-        hidden = kind.inside.actions if is_outsider(context.caller, row.community_id) else frozenset[str]()
+        hidden = inner if context.caller.is_outsider(row.community_id) else frozenset[str]()
         clocks = await clocks_of(context.tx, kind.name, row.id, Reader(context.now, context.language, hidden))
         return RawResponse(to_json({"stands_with": kind.stands_with(row), "data": clocks}))
 

@@ -23,7 +23,6 @@ from app.models import Community, ComplaintDecision, ComplaintNote, Organisation
 from app.services.complaints.kind import COMPLAINTS
 from app.services.complaints.letters import print_letter
 from app.services.journal import kept_records
-from app.workflow.kinds.complaint.confidentiality import is_outsider
 from app.workflow.words.letters import Letter, Letterhead, decision_letter, may_read_letters, reply_letter
 
 router = APIRouter(route_class=OperationRoute, tags=["complaints"])
@@ -48,7 +47,7 @@ OpenedComplaint = Annotated[Opened, Depends(opened_record(COMPLAINTS))]
 async def decisions(context: ContextDep, complaint: OpenedComplaint) -> RawResponse:
     """Every decision about taking the complaint up, oldest first, with its verdict and the facts that it rested on."""
     row = complaint.context.row
-    outside, letters = is_outsider(context.caller, row.community_id), may_read_letters(context.caller, row)
+    outside, letters = context.caller.is_outsider(row.community_id), may_read_letters(context.caller, row)
     decided = await file_of(context.tx, row.id, ComplaintDecision)
     return RawResponse(to_json([decision_body(decision, outside=outside, letters=letters) for decision in decided]))
 

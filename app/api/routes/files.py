@@ -31,7 +31,8 @@ from app.services.files.pictures import ENDINGS, Picture, redraw
 from app.services.journal import kept_records
 from app.services.moving.kind import AnyKind
 from app.services.work_orders.kind import WORK_ORDERS
-from app.workflow.kinds.complaint.confidentiality import INTERNAL_NOTES, is_for_people
+from app.workflow.engine.files import is_for_people
+from app.workflow.kinds.complaint.confidentiality import INTERNAL_NOTES
 
 router = APIRouter(route_class=OperationRoute, tags=["files"])
 
@@ -131,7 +132,7 @@ async def _file(context: ContextDep, file_id: RecordId) -> StoredFile:
     if row is None:
         raise NotFound(values={"what": FILE})
     caller = context.caller
-    if caller.kind == "client" and is_for_people(row) and row.uploaded_by_id != caller.id:
+    if caller.kind == "client" and is_for_people(row.purpose) and row.uploaded_by_id != caller.id:
         raise NotFound(values={"what": FILE})
     held = caller.roles_in(row.community_id) - {Role.CUSTOMER, Role.INTEGRATION}
     reads = Role.INTEGRATION in caller.roles_in(row.community_id) and "work_orders:read" in caller.scopes

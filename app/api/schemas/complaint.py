@@ -26,7 +26,7 @@ from app.models import ComplaintDecision
 from app.models.complaint import ComplaintState
 from app.services.complaints.kind import COMPLAINTS
 from app.services.moving.seen_by import mask_name, mask_phone
-from app.workflow.kinds.complaint.confidentiality import INTERNAL_OF_RESPONDENTS, complaint_outside, is_outsider
+from app.workflow.kinds.complaint.confidentiality import INTERNAL_OF_RESPONDENTS, complaint_outside
 from app.workflow.kinds.complaint.facts import verdict_as_stored
 from app.workflow.kinds.complaint.table import COMPLAINT
 
@@ -140,7 +140,7 @@ def complaint_body(outcome: Opened, language: Language) -> Body:
     body["verdict"] = None if kept is None else verdict_out(kept, language)
     body["stands_with"] = COMPLAINTS.stands_with(row)
     body["complainant"] = {"name": mask_name(row.complainant_name), "phone": mask_phone(row.complainant_phone)}
-    outside = is_outsider(outcome.context.caller, row.community_id)
+    outside = outcome.context.caller.is_outsider(row.community_id)
     body["respondent"] = _respondent(row.respondent, outside=outside)
     if outside:
         body |= {name: value for name, value in complaint_outside(row).items() if name in body}

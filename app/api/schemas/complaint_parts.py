@@ -20,7 +20,6 @@ from app.workflow.kinds.complaint.confidentiality import (
     INTERNAL_NOTES,
     INTERNAL_OF_EVIDENCE,
     INTERNAL_OF_NOTES,
-    is_outsider,
 )
 
 ShownLine = Annotated[str, Field(max_length=200)]
@@ -88,7 +87,7 @@ def note_body(row: ComplaintNote, *, outside: bool) -> Body:
 
 
 def _is_outside(opened: Opened) -> bool:
-    return is_outsider(opened.context.caller, opened.row.community_id)
+    return opened.context.caller.is_outsider(opened.row.community_id)
 
 
 async def _evidence(tx: Transaction, opened: Opened) -> list[Body]:

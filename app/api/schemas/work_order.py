@@ -19,6 +19,7 @@ from app.models import Charge, Quote
 from app.models.base import Row
 from app.models.follow_up import FollowUpState
 from app.models.money import ChargeState
+from app.models.order_aspects import OrderAspects
 from app.models.quote import QuoteState
 from app.models.visit import AppointmentState
 from app.models.work_order import WorkOrderState
@@ -216,16 +217,17 @@ _stored = itemgetter(*PLAIN)
 def work_order_body(outcome: Opened, language: Language) -> Body:
     """The whole resource for its caller."""
     context, row = outcome.context, outcome.context.row
+    aspects: OrderAspects = context.aspects
     body: Body = dict(zip(PLAIN, _stored(vars(row)), strict=True))
     body["stands_with"] = WORK_ORDERS.stands_with(row)
     body["contact"] = {"name": mask_name(row.contact_name), "phone": mask_phone(row.contact_phone)}
-    body["appointment"] = _columns(AppointmentOut, context.appointment)
-    body["proposal"] = _columns(AppointmentOut, context.proposal)
-    body["visit"] = _columns(VisitOut, context.visit)
-    body["quote"] = quote_body(context.quote)
-    body["approved_quote"] = quote_body(context.approved_quote) if row.approved_quote_id is not None else None
-    body["charge"] = None if context.charge is None else _charge(context.charge)
-    body["follow_up"] = _columns(FollowUpBrief, context.follow_up)
+    body["appointment"] = _columns(AppointmentOut, aspects.appointment)
+    body["proposal"] = _columns(AppointmentOut, aspects.proposal)
+    body["visit"] = _columns(VisitOut, aspects.visit)
+    body["quote"] = quote_body(aspects.quote)
+    body["approved_quote"] = quote_body(aspects.approved_quote) if row.approved_quote_id is not None else None
+    body["charge"] = None if aspects.charge is None else _charge(aspects.charge)
+    body["follow_up"] = _columns(FollowUpBrief, aspects.follow_up)
     address = f"{WORK_ORDER.path}/{row.id}"
     body["available_actions"] = [offer.described(address, language) for offer in WORK_ORDER.available(context)]
     body["advice"] = _advice(outcome, language)

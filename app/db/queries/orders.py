@@ -3,7 +3,7 @@ need, in one read."""
 
 import json
 from collections.abc import Sequence
-from typing import Final, cast
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ARRAY, FromClause, String, any_, bindparam, func, select
@@ -14,6 +14,7 @@ from app.db.statements import AnyColumn, AnySelect, Prepared, Spans
 from app.db.transaction import Transaction, as_row, table_of
 from app.models import Appointment, Charge, FollowUp, Quote, Visit, WorkOrder
 from app.models.base import RowValues
+from app.models.order_aspects import OrderAspects
 
 ASPECTS: dict[str, tuple[type[SQLModel], str]] = {
     "quote": (Quote, "quote_id"),
@@ -67,13 +68,7 @@ _BY_IDS = {postgresql: Prepared(joined_by_ids(postgresql=postgresql)) for postgr
 class LoadedOrder(Loaded[WorkOrder]):
     """An order and its current aspects, as read-only views."""
 
-    quote: Quote | None
-    approved_quote: Quote | None
-    appointment: Appointment | None
-    proposal: Appointment | None
-    visit: Visit | None
-    charge: Charge | None
-    follow_up: FollowUp | None
+    aspects: OrderAspects
 
 
 def _spans() -> Spans:
@@ -95,8 +90,8 @@ def loaded(parts: Sequence[RowValues | None]) -> LoadedOrder:
     order, *rest = parts
     assert order is not None
     aspects = zip(ASPECTS.items(), rest, strict=True)
-    views = {name: None if part is None else as_row(model, part) for (name, (model, _)), part in aspects}
-    return cast(LoadedOrder, {"row": as_row(WorkOrder, order), **views})
+    views: RowValues = {name: None if part is None else as_row(model, part) for (name, (model, _)), part in aspects}
+    return {"row": as_row(WorkOrder, order), "aspects": OrderAspects(**views)}
 
 
 async def load_order(tx: Transaction, record_id: UUID) -> LoadedOrder | None:

@@ -27,14 +27,13 @@ class Loaded(TypedDict, Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """The record that another belongs to: which column points at it, and which of its columns are read along."""
+    """The record that another belongs to, if its column is not empty: which column points at it, and which of its
+    columns are read along."""
 
     model: type[SQLModel]
     column: str
     fields: Mapping[str, str] = field(default_factory=dict)
     """The name under which it is read, and the column's own name there."""
-    optional: bool = False
-    """Whether a record may belong to none."""
 
 
 class RecordTable(Generic[R]):
@@ -47,7 +46,8 @@ class RecordTable(Generic[R]):
         columns: dict[str, AnyColumn] = {column.name: column for column in table.columns}
         for join in joins:
             other = table_of(join.model)
-            source = source.join(other, other.columns["id"] == columns[join.column], isouter=join.optional)
+            pointer = columns[join.column]
+            source = source.join(other, other.columns["id"] == pointer, isouter=bool(pointer.nullable))
             columns |= {name: other.columns[own] for name, own in join.fields.items() if name not in columns}
         self.columns: Mapping[str, AnyColumn] = columns
         self.all: AnySelect = select(*(column.label(name) for name, column in columns.items())).select_from(source)

@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from app.core.errors import ActionRefused
+from app.models import WorkOrder
+from app.models.order_aspects import OrderAspects
 from app.sandbox.simulate.context import FormValues, SimulationContext
 from app.sandbox.simulate.places import TRADES, WORKERS, Estate, Room
 from app.sandbox.simulate.random_source import SLOT, SLOTS, day_of, local, minutes, pick
@@ -19,6 +21,7 @@ DAYS_AHEAD: Final = ((0, 2), (1, 5), (2, 2), (3, 1))
 CONTRACT: Final = 0.3
 """The share of orders for common areas that are under a maintenance contract."""
 VISIT_FEE_FEN: Final = 2_000
+OrderContext = Context[WorkOrder, Any, OrderAspects]
 
 
 @dataclass(slots=True)
@@ -54,18 +57,19 @@ class Job:
         """The worker who has the order."""
         return self.estate.staff[self.worker]
 
-    async def do(self, who: UUID, action: str, **form: object) -> Context:
+    async def do(self, who: UUID, action: str, **form: object) -> OrderContext:
         """Take an action on the order. Returns the order afterwards."""
         return (await self.context.act(who, WORK_ORDER, self.id, action, form)).context
 
-    async def look(self) -> Context:
+    async def look(self) -> OrderContext:
         """The order as the receptionist sees it now."""
         return await self.context.look(self.desk, WORK_ORDER, self.id)
 
     async def close(self) -> bool:
         """Archive the order, unless something is still open. Returns whether it was archived."""
         seen = await self.look()
-        still_open = seen.follow_up is not None and str(seen.follow_up.state) == "scheduled"
+        follow_up = seen.aspects.follow_up
+        still_open = follow_up is not None and str(follow_up.state) == "scheduled"
         if still_open or str(seen.row.state) != "signed_off":
             return False
         await self.do(self.desk, "close", note="已向客户说明")

@@ -90,7 +90,7 @@ async def _travel(job: Job) -> AsyncIterator[datetime]:
 
 
 async def _has_appointment(job: Job) -> bool:
-    appointment = (await job.look()).appointment
+    appointment = (await job.look()).aspects.appointment
     return appointment is not None and str(appointment.state) == "confirmed"
 
 
@@ -136,14 +136,14 @@ def _line(job: Job, fen: int) -> FormValues:
 
 async def _quote(job: Job, lines: list[dict[str, object]]) -> Quote:
     """The worker shows the price list and quotes; returns the new version."""
-    quote = (await job.do(job.worker_id, "quote", lines=lines, list_shown=True)).quote
+    quote = (await job.do(job.worker_id, "quote", lines=lines, list_shown=True)).aspects.quote
     assert quote is not None
     return quote
 
 
 async def _follow_up(job: Job) -> FollowUp:
     """The follow-up of a completed order."""
-    follow_up = (await job.look()).follow_up
+    follow_up = (await job.look()).aspects.follow_up
     assert follow_up is not None
     return follow_up
 
@@ -203,7 +203,7 @@ async def _sign_off(job: Job) -> None:
 
 
 async def _pay(job: Job) -> None:
-    charge = (await job.do(job.worker_id, "worker_sign")).charge
+    charge = (await job.do(job.worker_id, "worker_sign")).aspects.charge
     if charge is None or not charge.invoiced_fen:
         return
     owed = charge.invoiced_fen

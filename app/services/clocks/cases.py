@@ -1,7 +1,6 @@
 """Describes a record for its clocks, and computes when one of them would be due."""
 
 from app.core.enums import Coverage
-from app.models.visit import AppointmentState
 from app.services.moving.context import MoveContext
 from app.workflow.clocks.cases import Case
 from app.workflow.clocks.kinds import ClockKind, Deadline, deadline_of
@@ -10,10 +9,8 @@ from app.workflow.clocks.policies import Terms, terms_of
 
 def case_of(moving: MoveContext) -> Case:
     """The record after this move. A record that belongs to an order has the order's kind, urgency and coverage."""
-    community, appointment, form = moving.context.community, moving.context.appointment, moving.context.form
+    community, form = moving.context.community, moving.context.form
     kind, urgency = moving.told_of("kind"), moving.told_of("urgency") or moving.told_of("severity")
-    if appointment is not None and appointment.state != AppointmentState.CONFIRMED:
-        appointment = None
     return Case(
         now=moving.tx.now,
         zone=community.zone,
@@ -27,7 +24,7 @@ def case_of(moving: MoveContext) -> Case:
         received_at=moving.told_of("received_at"),
         decided_at=moving.told_of("decided_at"),
         extended_to=moving.told_of("result_due_at"),
-        window=None if appointment is None else (appointment.starts_at, appointment.ends_at),
+        window=moving.kind.expected_time(moving.context),
         until=getattr(form, "until", None),
     )
 

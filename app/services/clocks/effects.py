@@ -268,7 +268,7 @@ async def answer_urge(moving: MoveContext, effect: AnswerUrge) -> None:
             col(ClockRow.state) == ClockState.RUNNING,
         )
     )
-    appointment = moving.context.appointment
-    if due is None and appointment is not None and appointment.state == "confirmed":
-        due = appointment.ends_at
+    expected = moving.kind.expected_time(moving.context)
+    if due is None and expected is not None:
+        _, due = expected
     moving.created["answer"] = {"stands_with": moving.kind.stands_with(moving.context.row), "due_at": due}

@@ -6,11 +6,11 @@ from datetime import datetime
 from app.core.catalogue import sentence, sentences
 from app.core.enums import ClockState, Standing
 from app.core.lang import Language, Words
+from app.services.timeline.labels import label_of
 from app.workflow.clocks.history import Clock, Told
 from app.workflow.clocks.intervals import Interval, seconds_left
 from app.workflow.clocks.kinds import guessed_years
 from app.workflow.kinds.all_lifecycles import ALL
-from app.workflow.words.timeline import label_of
 
 SPANS = sentences("clock.spans")
 UNITS = ((86_400, SPANS["day"]), (3_600, SPANS["hour"]), (60, SPANS["minute"]))

@@ -28,10 +28,10 @@ from app.services.moving.facts import loads
 from app.services.moving.seen_by import mask_name
 from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.clocks.kinds import COMPLAINT_RESULT
-from app.workflow.engine.people import HANDLER
 from app.workflow.kinds.complaint import needed_facts as known
 from app.workflow.kinds.complaint.intake_guards import is_only_a_customer
 from app.workflow.kinds.complaint.needed_facts import Filed, HandlerFound, Linked, Reworked
+from app.workflow.kinds.complaint.people import HANDLER
 
 UNKNOWN_CUSTOMER = sentence("problems.unknown_customer")
 UNKNOWN_PREMISES = sentence("problems.unknown_premises")

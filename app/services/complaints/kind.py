@@ -1,17 +1,22 @@
 """Complaints 投诉 as a kind of record (M-110 to M-142)."""
 
-from app.core.enums import Level, Standing
+from collections.abc import Iterator
+
+from app.core.enums import Labelled, Level, Standing
 from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries.complaints import is_linked_to
 from app.models import Complaint
 from app.models.base import RowValues, RowView
 from app.models.complaint import ComplaintState
-from app.services.moving.kind import Inside, Kind, NextNumber
+from app.services.moving.kind import Kind, NextNumber
 from app.services.moving.seen_by import Condition, DepartmentHead, Desk, MachineClient, Own, mask_name, mask_phone
+from app.services.notices.facts import department_name, kept, last_day_of, said
+from app.workflow.clocks.kinds import COMPLAINT_RESULT, EVIDENCE, PROGRESS
 from app.workflow.engine.lifecycle import Read
 from app.workflow.engine.step import Context
-from app.workflow.kinds.complaint.confidentiality import INTERNAL_ACTIONS, INTERNAL_FIELDS, kept_of_entry
+from app.workflow.kinds.complaint.acceptance import Advice
+from app.workflow.kinds.complaint.confidentiality import INTERNAL_ACTIONS, kept_of_entry
 from app.workflow.kinds.complaint.needed_facts import filed
 from app.workflow.kinds.complaint.table import COMPLAINT
 
@@ -28,6 +33,15 @@ class ComplaintKind(Kind[Complaint]):
     def levels(self) -> tuple[Level, ...]:
         """A complaint may go up to a manager of the whole organisation."""
         return tuple(Level)
+
+    def tells_outside(self, record_type: str, action: str) -> bool:
+        """Only what was done on the complaint itself, and not among the inner steps (M-90)."""
+        return record_type == self.name and action not in INTERNAL_ACTIONS
+
+    def codes(self) -> Iterator[tuple[str, type[Labelled]]]:
+        """What the rules advised beside them."""
+        yield from super().codes()
+        yield "advice", Advice
 
     def kept_of_entry(self, action: str) -> frozenset[str]:
         """Notes and reasons that the complainant neither gave nor was told."""
@@ -87,7 +101,16 @@ COMPLAINTS = ComplaintKind(
         "created_at_lt",
     ),
     masked={"complainant_name": mask_name, "complainant_phone": mask_phone},
-    inside=Inside(INTERNAL_FIELDS, INTERNAL_ACTIONS),
+    notice_facts={
+        "missing": kept("missing"),
+        "evidence_by": last_day_of(EVIDENCE),
+        "progress_by": last_day_of(PROGRESS),
+        "result_by": last_day_of(COMPLAINT_RESULT),
+        "extended_to": said("until"),
+        "kept_by": said("due_on"),
+        "letter": said("decision_number"),
+        "department": department_name,
+    },
     whose_turn={
         ComplaintState.REGISTERED: Standing.CENTRE,
         ComplaintState.AWAITING_EVIDENCE: Standing.CUSTOMER,

@@ -1,16 +1,29 @@
 """Contact slips 内部联系单 as a kind of record (M-92)."""
 
+from functools import cached_property
+
 from app.core.enums import Standing
 from app.core.lang import Words
 from app.core.roles import Role
 from app.models import Complaint, ContactSlip
 from app.models.complaint import SlipState
-from app.services.moving.kind import Kind, Parent
+from app.services.moving.kind import Kind
+from app.services.moving.kind_parts import Parent
 from app.services.moving.seen_by import DepartmentHead, Desk, Own
 from app.workflow.kinds.complaint.table import COMPLAINT
 from app.workflow.kinds.contact_slip import CONTACT_SLIP
 
-CONTACT_SLIPS = Kind(
+
+class ContactSlipKind(Kind[ContactSlip]):
+    """Slips may stand without a complaint, so they keep their clocks themselves."""
+
+    @cached_property
+    def clock_home(self) -> str:
+        """Itself."""
+        return self.name
+
+
+CONTACT_SLIPS = ContactSlipKind(
     lifecycle=CONTACT_SLIP,
     model=ContactSlip,
     plural=Words("contact slips", "内部联系单"),
@@ -21,9 +34,7 @@ CONTACT_SLIPS = Kind(
         DepartmentHead(),
     ),
     maker="sender_id",
-    belongs_to=Parent(
-        COMPLAINT, "complaint_id", Complaint, {"complaint_number": "number"}, optional=True, keeps_clocks=False
-    ),
+    belongs_to=Parent(COMPLAINT, "complaint_id", Complaint, {"complaint_number": "number"}),
     filters=("state", "department_id", "sender_id", "complaint_id", "number", "created_at_gte", "created_at_lt"),
     whose_turn={SlipState.SENT: Standing.DEPARTMENT, SlipState.CONFIRMED: Standing.DEPARTMENT},
     clause="M-92",

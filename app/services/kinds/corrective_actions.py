@@ -3,7 +3,8 @@
 from app.core.lang import Words
 from app.core.roles import Role
 from app.models import Complaint, CorrectiveAction
-from app.services.moving.kind import Kind, Parent
+from app.services.moving.kind import Kind
+from app.services.moving.kind_parts import Parent
 from app.services.moving.seen_by import DepartmentHead, Desk, Own
 from app.workflow.kinds.complaint.table import COMPLAINT
 from app.workflow.kinds.corrective_action import CORRECTIVE_ACTION

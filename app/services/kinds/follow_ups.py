@@ -4,12 +4,22 @@ from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries.orders import OF_ORDERS
 from app.models import FollowUp, WorkOrder
-from app.services.moving.kind import Kind, Parent
+from app.services.moving.kind import Kind
+from app.services.moving.kind_parts import Parent
 from app.services.moving.seen_by import DepartmentHead, Desk, MachineClient, Own, Rooms
 from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
-FOLLOW_UPS = Kind(
+
+class FollowUpKind(Kind[FollowUp]):
+    """Of the order, answers show its number; the rest says who sees the follow-up."""
+
+    def shows(self, column: str) -> bool:
+        """The number alone."""
+        return column == "order_number"
+
+
+FOLLOW_UPS = FollowUpKind(
     lifecycle=FOLLOW_UP_LIFECYCLE,
     model=FollowUp,
     plural=Words("follow-ups", "回访"),
@@ -21,13 +31,7 @@ FOLLOW_UPS = Kind(
         Rooms(),
         DepartmentHead(unassigned=True),
     ),
-    belongs_to=Parent(
-        WORK_ORDER,
-        "work_order_id",
-        WorkOrder,
-        OF_ORDERS,
-        shown=("order_number",),
-    ),
+    belongs_to=Parent(WORK_ORDER, "work_order_id", WorkOrder, OF_ORDERS),
     listed_for=(Role.RECEPTIONIST, Role.SUPERVISOR, Role.CS_SUPERVISOR, Role.MANAGER),
     oldest_first=True,
     filters=("state", "due_at_lt", "work_order_id", "created_at_gte", "created_at_lt"),

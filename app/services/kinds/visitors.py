@@ -21,7 +21,8 @@ from app.models.base import RowValues, RowView
 from app.models.visitor import Visitor, VisitorState
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
-from app.services.moving.kind import Computed, Kind, NextNumber
+from app.services.moving.kind import Kind, NextNumber
+from app.services.moving.kind_parts import Computed
 from app.services.moving.seen_by import Condition, Desk, Own, mask_name, mask_phone
 from app.workflow.engine.step import Context
 from app.workflow.kinds.visitor import VISITOR, WAITING, Visited, end_of_pass, resident_lives_there, visited

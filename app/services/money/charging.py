@@ -5,6 +5,7 @@ from app.core.enums import LedgerKind, PaymentVia
 from app.core.fields import Nothing
 from app.core.ids import new_id
 from app.models import FollowUpAttempt, LedgerEntry, Payment
+from app.models.order_aspects import OrderAspects
 from app.services.clocks.cases import case_of, limit_of
 from app.services.money.kinds import CHARGES, PAYMENTS
 from app.services.moving.context import MoveContext
@@ -25,11 +26,12 @@ from app.workflow.kinds.work_order.sampling import is_sampled
 async def invoice(moving: MoveContext, effect: Invoice) -> None:
     """M-60: the work is invoiced once, at most as much as was approved; work that is redone adds nothing."""
     context, row, form = moving.context, moving.context.row, moving.context.form
+    aspects: OrderAspects = context.aspects
     _record_completion(moving)
-    if context.charge is not None:
+    if aspects.charge is not None:
         return
     labour = material = 0
-    quote = context.approved_quote
+    quote = aspects.approved_quote
     if quote is not None and is_chargeable(row) and has_approved_quote(context):
         labour, material = quote.labour_fen, quote.material_fen
         if getattr(form, "actual_labour_fen", None) is not None:
@@ -45,8 +47,8 @@ async def invoice(moving: MoveContext, effect: Invoice) -> None:
         "invoiced_fen": amount,
         "worker_may_collect": moving.now_is("pay_worker"),
     }
-    context.charge = await moving.create(CHARGES, "invoice" if amount else "note_nothing_due", values)
-    moving.data |= {"charge_id": str(context.charge.id), "invoiced_fen": amount}
+    aspects.charge = await moving.create(CHARGES, "invoice" if amount else "note_nothing_due", values)
+    moving.data |= {"charge_id": str(aspects.charge.id), "invoiced_fen": amount}
 
 
 def _record_completion(moving: MoveContext) -> None:
@@ -66,8 +68,9 @@ def _record_completion(moving: MoveContext) -> None:
 async def settle_cancellation(moving: MoveContext, effect: SettleCancellation) -> None:
     """M-62: a cancelled order owes its recorded settlement and nothing else, and gets no follow-up."""
     context, row = moving.context, moving.context.row
+    aspects: OrderAspects = context.aspects
     fee = context.form.settlement.fee_fen if context.form.settlement is not None else 0
-    if context.charge is None:
+    if aspects.charge is None:
         if fee:
             values = {
                 "organisation_id": row.organisation_id,
@@ -77,25 +80,26 @@ async def settle_cancellation(moving: MoveContext, effect: SettleCancellation) -
                 "invoiced_fen": fee,
                 "worker_may_collect": False,
             }
-            context.charge = await moving.create(CHARGES, "invoice", values)
-            moving.data |= {"charge_id": str(context.charge.id), "invoiced_fen": fee}
+            aspects.charge = await moving.create(CHARGES, "invoice", values)
+            moving.data |= {"charge_id": str(aspects.charge.id), "invoiced_fen": fee}
     else:
-        kept = context.charge.paid_fen - context.charge.refunded_fen
-        beyond = owed_fen(context.charge) - max(0, fee - kept)
+        kept = aspects.charge.paid_fen - aspects.charge.refunded_fen
+        beyond = owed_fen(aspects.charge) - max(0, fee - kept)
         if beyond > 0:
-            context.charge = await moving.follow(
-                CHARGES, context.charge.id, "settle_cancelled", Nothing(), {"amount_fen": beyond}
+            aspects.charge = await moving.follow(
+                CHARGES, aspects.charge.id, "settle_cancelled", Nothing(), {"amount_fen": beyond}
             )
-    follow_up = context.follow_up
+    follow_up = aspects.follow_up
     if follow_up is not None and follow_up.state == "scheduled":
-        context.follow_up = await moving.follow(kind_of(FOLLOW_UP_LIFECYCLE.name), follow_up.id, "call_off", Nothing())
+        aspects.follow_up = await moving.follow(kind_of(FOLLOW_UP_LIFECYCLE.name), follow_up.id, "call_off", Nothing())
 
 
 @handles(ScheduleFollowUp)
 async def schedule_follow_up(moving: MoveContext, effect: ScheduleFollowUp) -> None:
     """M-70: due within one working day; a community may follow up only a share of one kind of order."""
     context, row = moving.context, moving.context.row
-    if context.follow_up is not None and context.follow_up.state == "scheduled":
+    aspects: OrderAspects = context.aspects
+    if aspects.follow_up is not None and aspects.follow_up.state == "scheduled":
         return
     community = context.community
     share = community.follow_up_percent.get(str(row.kind), 100)
@@ -108,8 +112,8 @@ async def schedule_follow_up(moving: MoveContext, effect: ScheduleFollowUp) -> N
         "due_at": due.due_at,
     }
     action = "schedule" if is_sampled(row.id, share) else "skip"
-    context.follow_up = await moving.create(kind_of(FOLLOW_UP_LIFECYCLE.name), action, values)
-    moving.changes["follow_up_id"] = context.follow_up.id
+    aspects.follow_up = await moving.create(kind_of(FOLLOW_UP_LIFECYCLE.name), action, values)
+    moving.changes["follow_up_id"] = aspects.follow_up.id
 
 
 @handles(TakePayment)

@@ -2,14 +2,20 @@
 
 from typing import Final
 
+from app.core.json_object import JsonView
 from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries.orders import OF_ORDERS
+from app.db.transaction import as_row
 from app.models import Charge, Payment, WorkOrder
-from app.services.moving.kind import Kind, Parent
+from app.services.moving.context import MoveContext
+from app.services.moving.kind import Kind
+from app.services.moving.kind_parts import Parent
 from app.services.moving.seen_by import DepartmentHead, Desk, MachineClient, Own, Rooms
+from app.services.notices.facts import said
 from app.workflow.kinds.charge import CHARGE
 from app.workflow.kinds.payment import PAYMENT
+from app.workflow.kinds.work_order.pricing import owed_fen
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
 RECONCILERS: Final = (Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER)
@@ -23,6 +29,19 @@ AS_ITS_ORDER: Final = (
     DepartmentHead(unassigned=True),
 )
 
+SUMS: Final = ("invoiced_fen", "reduced_fen", "paid_fen", "refunded_fen")
+
+
+async def invoiced(moving: MoveContext, journaled: JsonView) -> object:
+    """What the customer is asked for: as the journal has it, or as the charge gets it."""
+    return journaled.get("invoiced_fen", moving.changes.get("invoiced_fen"))
+
+
+async def owed(moving: MoveContext, _: JsonView) -> object:
+    """What is still to be paid after the move."""
+    return owed_fen(as_row(Charge, {name: moving.now_is(name) for name in SUMS}))
+
+
 CHARGES = Kind(
     lifecycle=CHARGE,
     model=Charge,
@@ -30,6 +49,12 @@ CHARGES = Kind(
     prefix="SF",
     seen_by=AS_ITS_ORDER,
     belongs_to=Parent(WORK_ORDER, "work_order_id", WorkOrder, OF_ORDERS),
+    notice_facts={
+        "invoiced_fen": invoiced,
+        "amount_fen": said("amount_fen"),
+        "receipt": said("receipt"),
+        "owed_fen": owed,
+    },
     listed_for=RECONCILERS,
     oldest_first=True,
     filters=("state", "number", "work_order_id", "created_at_gte", "created_at_lt"),

@@ -7,6 +7,7 @@ kind does otherwise is a method that its own class replaces.
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache, cached_property, partial
 from importlib import import_module
 from pkgutil import walk_packages
@@ -16,60 +17,26 @@ from uuid import UUID
 
 from sqlalchemy import and_
 
-from app.core.enums import Level, Standing
+from app.core.enums import Labelled, Level, Standing
+from app.core.json_object import JsonView
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Caller, Role
 from app.db.queries.narrowing import narrowing
 from app.db.queries.records import Join, Loaded, RecordTable
 from app.db.transaction import Transaction
 from app.models.base import Row, RowValues, RowView
+from app.services.moving.codes import codes_in
+from app.services.moving.kind_parts import Computed, Parent
 from app.services.moving.seen_by import EVERYTHING, Condition, MachineClient, Placed, SeenBy
 from app.workflow.engine.lifecycle import Lifecycle, Turn, plain, turn_of
 from app.workflow.engine.step import Context
 
 R = TypeVar("R", bound=Row)
 Mask = Callable[[str | None], str | None]
+NoticeFact = Callable[[Any, JsonView], Awaitable[object]]
+"""Reads a fact of a move, from its MoveContext and from what the journal holds of it; what is empty is not known."""
 NextNumber = Callable[[str], Awaitable[str]]
 """Gives the next human number with a prefix."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parent:
-    """The kind of record that another belongs to: it stands in the parent's timeline, and may leave it its clocks."""
-
-    lifecycle: Lifecycle
-    column: str
-    """Which column names the parent."""
-    model: type[Row]
-    fields: Mapping[str, str] = field(default_factory=dict)
-    """What is read of the parent along with the record: the name it gets, and its own name there."""
-    shown: tuple[str, ...] | None = None
-    """Which of these its answers show; None: all."""
-    optional: bool = False
-    """Whether a record may stand without a parent."""
-    keeps_clocks: bool = True
-    """Whether the clocks that a record's moves start are kept with the parent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Inside:
-    """What stays inside the company: people outside it read the record without these (M-90)."""
-
-    fields: frozenset[str] = frozenset()
-    actions: frozenset[str] = frozenset()
-    """Steps that the timeline leaves out for them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Computed:
-    """A field of the whole answer that is worked out for its reader; lists don't show it. It stands in the place of a
-    column of the same name, which nothing shows then. Answers to writes have null there: they are stored for repeated
-    requests, and what only this reader may see now must not lie there for days."""
-
-    type: object
-    """Its type with its bounds; None is among its values."""
-    read: Callable[[Context], object]
-    """From the record and its reader."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -98,7 +65,8 @@ class Kind(Generic[R]):
     """Columns that hold personal data, each with how it is masked."""
     whose_turn: Mapping[str, Turn] = field(default_factory=dict)
     """By state: with whom the record stands; with nobody in states that aren't named."""
-    inside: Inside = Inside()
+    notice_facts: Mapping[str, NoticeFact] = field(default_factory=dict)
+    """All that a notice to somebody outside may say of a move beside the record's number, by name (M-90)."""
     writes: str = ""
     """The scope with which a machine client acts on it; empty: people only."""
     tag: str = ""
@@ -127,7 +95,7 @@ class Kind(Generic[R]):
         joins: list[Join] = []
         parent = self.belongs_to
         while parent is not None:
-            joins.append(Join(parent.model, parent.column, parent.fields, parent.optional))
+            joins.append(Join(parent.model, parent.column, parent.fields))
             parent = kind_of(parent.lifecycle.name).belongs_to
         return tuple(joins)
 
@@ -145,7 +113,7 @@ class Kind(Generic[R]):
     def clock_home(self) -> str:
         """The kind of record that keeps its clocks: itself, or the one that it belongs to."""
         parent = self.belongs_to
-        return self.name if parent is None or not parent.keeps_clocks else kind_of(parent.lifecycle.name).clock_home
+        return self.name if parent is None else kind_of(parent.lifecycle.name).clock_home
 
     def clock_home_id(self, row: R) -> UUID:
         """The id of the record that keeps this record's clocks: its own, or its parent's (see `clock_home`)."""
@@ -245,12 +213,28 @@ class Kind(Generic[R]):
         row = await self.table.load(tx, record_id)
         return None if row is None else {"row": row}
 
+    def new_aspects(self) -> Any:
+        """What stands beside a record that is being created, in the Context of its move; None where a kind has no such
+        parts."""
+        return None
+
+    def expected_time(self, context: Context) -> tuple[datetime, datetime] | None:
+        """The time for which somebody is expected, from and until, where the record has such."""
+        return None
+
     def tells_outside(self, record_type: str, action: str) -> bool:
-        """Whether the timeline tells people outside the company an entry of the record, or of what belongs to it: where
-        something stays inside, only what was done on the record itself, and not among the inner steps."""
-        if self.inside == Inside():
-            return True
-        return record_type == self.name and action not in self.inside.actions
+        """Whether the timeline tells people outside the company an entry of the record, or of what belongs to it."""
+        return True
+
+    def shows(self, column: str) -> bool:
+        """Whether answers show a column that is read of the records that it belongs to."""
+        return True
+
+    def codes(self) -> Iterator[tuple[str, type[Labelled]]]:
+        """The codes that its journal may hold: of the forms of its steps, and of its columns."""
+        for step in self.lifecycle.steps:
+            yield from codes_in(step.form)
+        yield from codes_in(self.model)
 
     def kept_of_entry(self, action: str) -> frozenset[str]:
         """What of a journal entry was written for people inside alone."""

@@ -30,6 +30,7 @@ from app.services.moving.kind import Kind, kind_of
 from app.services.moving.numbers import next_number
 from app.services.moving.refusals import forbidden, problem_of, version_conflict
 from app.services.places.communities import Communities
+from app.workflow.engine.facts import Fact
 from app.workflow.engine.lifecycle import Lifecycle, Move
 from app.workflow.engine.step import START, Context, Step
 
@@ -51,8 +52,8 @@ class MoverSetup:
     communities: Communities
     finishers: tuple[Finisher, ...]
     """Called in this order at the end of every move."""
-    finishers_by_fact: Mapping[str, Finisher]
-    """Called after these, where the guards of the move needed the fact of this name."""
+    finishers_by_fact: Mapping[Fact[Any], Finisher]
+    """Called after these, where the guards of the move needed this fact."""
 
 
 @dataclass(slots=True)
@@ -98,14 +99,15 @@ class Mover:
         same = community.organisation_id == self.caller.organisation_id
         if not same or not self.caller.roles_in(community_id):
             raise NotFound(values={"what": Words("community", "小区")})
-        return Outcome(kind, Context(self.caller, self.tx.now, community))
+        return Outcome(kind, Context(self.caller, self.tx.now, community, aspects=kind.new_aspects()))
 
     def open_within(self, kind: Kind[R], parent: Outcome[P]) -> Outcome[R]:
         """The place where a record is to be created that belongs to an opened one."""
         assert kind.belongs_to is not None
         cause: RowValues = {kind.belongs_to.column: parent.row.id}
-        community = parent.context.community
-        return Outcome(kind, Context(self.caller, self.tx.now, community, cause=cause, belongs_to=parent.row))
+        place, aspects = parent.context.community, kind.new_aspects()
+        context = Context(self.caller, self.tx.now, place, aspects=aspects, cause=cause, belongs_to=parent.row)
+        return Outcome(kind, context)
 
     def permit(self, opened: Outcome[R], action: str) -> None:
         """Raises Forbidden (403) for a caller who may never take this action on this record."""
@@ -186,8 +188,8 @@ class Mover:
             await HANDLERS[type(effect)](moving, effect)
         for finish in self.setup.finishers:
             await finish(moving)
-        for name, finish in self.setup.finishers_by_fact.items():
-            if name in context.facts:
+        for fact, finish in self.setup.finishers_by_fact.items():
+            if context.loaded(fact) is not None:
                 await finish(moving)
         self._write_row(moving, creating=creating)
         return Outcome(kind, context, move.step.action, moving.created)
@@ -253,7 +255,9 @@ class Mover:
         """Create another record by a SYSTEM step because of this move. Handlers find the row of `cause` as the parent
         of the new record's move; the new record belongs to it where its kind says so."""
         community = await self.setup.communities.get(self.tx, values["community_id"])
-        context = Context(self.caller, self.tx.now, community, form=form, cause=_told(values))
+        context = Context(
+            self.caller, self.tx.now, community, form=form, aspects=kind.new_aspects(), cause=_told(values)
+        )
         mover = self._as_system(context)
         move = await mover._decide(kind.lifecycle, action, context)
         is_parent = kind.belongs_to is not None and kind.belongs_to.lifecycle is cause.kind.lifecycle

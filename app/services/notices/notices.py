@@ -25,7 +25,7 @@ from app.services.moving.kind import kind_of
 from app.services.notices.facts import facts_told
 from app.workflow.engine.audiences import ADDRESSED, FORMER
 from app.workflow.engine.effects import Tell
-from app.workflow.words.notices import WRITTEN
+from app.workflow.words.notices import REPEATED
 from app.workflow.words.outside import OUTSIDE_NOTICES
 
 LEADERSHIP: Final = "leadership"
@@ -86,7 +86,7 @@ async def written(tx: Transaction, rows: Iterable[Notice]) -> dict[UUID, str]:
     """What people wrote on the records of these notices and the notices repeat, by record."""
     texts: dict[UUID, str] = {}
     rows = list(rows)
-    for event, field in WRITTEN.items():
+    for event, field in REPEATED.items():
         ids = {row.record_id for row in rows if row.event == event}
         if ids:
             texts |= await notices.written_on(tx, kind_of(event.partition(".")[0]).model, field, ids)

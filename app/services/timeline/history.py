@@ -18,16 +18,13 @@ from app.models.base import RowView
 from app.services.moving.kind import AnyKind, children_of
 from app.services.moving.moves import AnyOutcome
 from app.services.moving.seen_by import mask_name
+from app.services.timeline.labels import label_of
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.kinds.all_lifecycles import ALL
-from app.workflow.kinds.complaint.confidentiality import is_outsider
-from app.workflow.words.timeline import label_of, timeline_words
+from app.workflow.words.timeline import timeline_words
 
 DID = sentence("timeline.entry.did")
 MOVED = sentence("timeline.entry.moved")
-
-MENTIONED = ("worker_id", "wanted_worker_id", "department_id", "handler_id", "owner_id")
-"""References of an entry that are shown by name."""
 
 
 async def timeline(tx: Transaction, opened: AnyOutcome, language: Language) -> list[JsonObject]:
@@ -35,7 +32,7 @@ async def timeline(tx: Transaction, opened: AnyOutcome, language: Language) -> l
     complaint, oldest first. Readers outside the company don't get what is internal (M-90)."""
     kind, record = opened.kind, opened.row
     ids = await _family(tx, kind, [record.id])
-    outside = is_outsider(opened.context.caller, opened.context.community.id)
+    outside = opened.context.caller.is_outsider(opened.context.community.id)
     rows = await tx.rows(
         select(JournalEntry, JournalText.body)
         .join(
@@ -78,7 +75,7 @@ async def _names(tx: Transaction, rows: Sequence[RowView]) -> dict[str, str]:
     ids: set[UUID] = set()
     for row in rows:
         ids.add(row["actor_id"])
-        for name in MENTIONED:
+        for name in timeline_words(row["record_type"]).named:
             value = row["data"].get(name)
             if value:
                 ids.add(UUID(str(value)))

@@ -4,6 +4,7 @@ from app.core.ids import new_id
 from app.db.transaction import show_changes
 from app.models import Appointment
 from app.models.base import RowView
+from app.models.order_aspects import OrderAspects
 from app.models.visit import AppointmentState
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
@@ -51,19 +52,20 @@ async def book(moving: MoveContext, effect: BookAppointment) -> None:
     if window is None:
         return
     context, form, now = moving.context, moving.context.form, moving.tx.now
+    aspects: OrderAspects = context.aspects
     state = first_state(APPOINTMENT, "confirm" if effect.value == "confirmed" else "propose")
-    current, late = context.appointment, False
+    current, late = aspects.appointment, False
     announced = getattr(form, "announced_at", None) or now
     if effect.value == "confirmed":
         if current is not None and current.state == "confirmed":
             by_centre = getattr(form, "asked_by", "") == "centre"
             late = by_centre and notice_is_late(current.starts_at, window.starts_at, announced)
             settle(moving, current, "moved")
-        if context.proposal is not None and context.proposal.state == "proposed":
-            settle(moving, context.proposal, "moved")
-            moving.changes["proposal_id"], context.proposal = None, None
-    elif context.proposal is not None and context.proposal.state == "proposed":
-        settle(moving, context.proposal, "moved")
+        if aspects.proposal is not None and aspects.proposal.state == "proposed":
+            settle(moving, aspects.proposal, "moved")
+            moving.changes["proposal_id"], aspects.proposal = None, None
+    elif aspects.proposal is not None and aspects.proposal.state == "proposed":
+        settle(moving, aspects.proposal, "moved")
     booked = moving.tx.insert(
         Appointment,
         id=new_id(),
@@ -84,21 +86,21 @@ async def book(moving: MoveContext, effect: BookAppointment) -> None:
     if late:
         moving.data["notice_late"] = True
     if effect.value == "confirmed":
-        moving.changes["appointment_id"], context.appointment = booked.id, booked
+        moving.changes["appointment_id"], aspects.appointment = booked.id, booked
     else:
-        moving.changes["proposal_id"], context.proposal = booked.id, booked
+        moving.changes["proposal_id"], aspects.proposal = booked.id, booked
 
 
 def _confirm_proposal(moving: MoveContext) -> None:
-    context = moving.context
-    proposal = context.proposal
+    aspects: OrderAspects = moving.context.aspects
+    proposal = aspects.proposal
     assert proposal is not None, "a_proposal_is_open"
-    if context.appointment is not None and context.appointment.state == "confirmed":
-        settle(moving, context.appointment, "moved")
+    if aspects.appointment is not None and aspects.appointment.state == "confirmed":
+        settle(moving, aspects.appointment, "moved")
     target = AppointmentState(first_state(APPOINTMENT, "confirm"))
     _change(moving, proposal, {"state": target, "worker_id": moving.now_is("worker_id")})
     moving.changes |= {"appointment_id": proposal.id, "proposal_id": None}
-    context.appointment, context.proposal = proposal, None
+    aspects.appointment, aspects.proposal = proposal, None
     moving.data |= {"appointment_id": str(proposal.id), "starts_at": proposal.starts_at.isoformat()}
     moving.data["ends_at"] = proposal.ends_at.isoformat()
 
@@ -106,8 +108,8 @@ def _confirm_proposal(moving: MoveContext) -> None:
 @handles(SettleAppointment)
 async def settle_current(moving: MoveContext, effect: SettleAppointment) -> None:
     """End the current appointment; when it is cancelled, an open proposal is cancelled too."""
-    context = moving.context
-    if context.appointment is not None and settle(moving, context.appointment, effect.value):
-        moving.data |= {"appointment_id": str(context.appointment.id), "appointment": effect.value}
-    if effect.value == "cancelled" and context.proposal is not None and settle(moving, context.proposal, "cancelled"):
-        moving.changes["proposal_id"], context.proposal = None, None
+    aspects: OrderAspects = moving.context.aspects
+    if aspects.appointment is not None and settle(moving, aspects.appointment, effect.value):
+        moving.data |= {"appointment_id": str(aspects.appointment.id), "appointment": effect.value}
+    if effect.value == "cancelled" and aspects.proposal is not None and settle(moving, aspects.proposal, "cancelled"):
+        moving.changes["proposal_id"], aspects.proposal = None, None

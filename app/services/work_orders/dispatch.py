@@ -16,6 +16,7 @@ from app.db.queries.workers import grants_of, lock_person, valid_qualifications
 from app.db.statements import Prepared, given
 from app.db.transaction import show_changes
 from app.models import Appointment, Department, Person, WorkOrder
+from app.models.order_aspects import OrderAspects
 from app.models.visit import AppointmentState
 from app.services.moving.context import MoveContext
 from app.services.moving.fact_request import FactRequest
@@ -23,8 +24,7 @@ from app.services.moving.facts import loads
 from app.services.moving.handlers import handles
 from app.services.moving.seen_by import mask_name
 from app.services.work_orders.appointments import agreed_window
-from app.services.work_orders.kind import WORK_ORDERS
-from app.workflow.engine.step import Context
+from app.services.work_orders.kind import WORK_ORDERS, agreed_appointment
 from app.workflow.kinds import common_facts as common
 from app.workflow.kinds.common_forms import Window
 from app.workflow.kinds.work_order import needed_facts as known
@@ -65,10 +65,9 @@ async def department(ask: FactRequest) -> bool:
 @loads(known.worker)
 async def worker(ask: FactRequest) -> Candidate:
     """Whether the named person may get this order: active, in the community and department, qualified on the day."""
-    context = ask.context
-    agreed = context.appointment
-    moment = agreed.starts_at if agreed is not None and _is_agreed(context) else ask.tx.now
-    return await _candidate(ask, context.form.worker_id, moment)
+    agreed = agreed_appointment(ask.context)
+    moment = ask.tx.now if agreed is None else agreed.starts_at
+    return await _candidate(ask, ask.context.form.worker_id, moment)
 
 
 @loads(known.engaged)
@@ -102,10 +101,6 @@ async def _candidate(ask: FactRequest, person_id: UUID, moment: datetime) -> Can
     )
 
 
-def _is_agreed(context: Context) -> bool:
-    return context.appointment is not None and context.appointment.state == "confirmed"
-
-
 @loads(known.availability)
 async def availability(ask: FactRequest) -> Availability:
     """Confirmed appointments of the worker that overlap the wanted time. The worker's row is locked first, so that two
@@ -135,18 +130,17 @@ async def availability(ask: FactRequest) -> Availability:
 
 def _wanted(ask: FactRequest) -> tuple[datetime, datetime] | tuple[None, None]:
     context = ask.context
-    chosen: Appointment | Window | None = context.proposal
+    chosen: Appointment | Window | None = context.aspects.proposal
     if ask.action != "confirm_time":
-        chosen = agreed_window(context)
-        if chosen is None and _is_agreed(context):
-            chosen = context.appointment
+        chosen = agreed_window(context) or agreed_appointment(context)
     return (chosen.starts_at, chosen.ends_at) if chosen is not None else (None, None)
 
 
 @handles(GiveAppointmentTo)
 async def give(moving: MoveContext, effect: GiveAppointmentTo) -> None:
     """Set who comes at the agreed time: the assigned worker, or nobody for now."""
-    appointment = moving.context.appointment
+    aspects: OrderAspects = moving.context.aspects
+    appointment = aspects.appointment
     if appointment is None or appointment.state != "confirmed":
         return
     worker_id = moving.now_is("worker_id") if effect.named else None

@@ -1,18 +1,25 @@
 """Work orders 工单 as a kind of record."""
 
+from datetime import datetime
 from typing import Final
 
 from app.core.enums import OrderKind
+from app.core.json_object import JsonView
 from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries.orders import load_order, load_orders
 from app.models import Appointment, Quote, WorkOrder
 from app.models.base import RowValues
-from app.services.moving.kind import Kind, NextNumber, Parent
+from app.models.order_aspects import OrderAspects
+from app.models.visit import AppointmentState
+from app.services.moving.context import MoveContext
+from app.services.moving.kind import Kind, NextNumber, NoticeFact
+from app.services.moving.kind_parts import Parent
 from app.services.moving.seen_by import DepartmentHead, Desk, MachineClient, Own, Rooms, mask_name, mask_phone
+from app.services.notices.facts import said
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order.aspects import APPOINTMENT, QUOTE
-from app.workflow.kinds.work_order.needed_facts import request
+from app.workflow.kinds.work_order.needed_facts import master, request
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.kinds.work_order.whose_turn import WHOSE_TURN
 
@@ -25,11 +32,27 @@ PREFIXES: Final = {
 """维修, 特约, 家政, 代办."""
 
 
+def agreed_appointment(context: Context) -> Appointment | None:
+    """The appointment that was agreed with the customer and stands."""
+    aspects: OrderAspects = context.aspects
+    appointment = aspects.appointment
+    return appointment if appointment is not None and appointment.state == AppointmentState.CONFIRMED else None
+
+
 class WorkOrderKind(Kind[WorkOrder]):
     """Work orders are read with their aspects, and numbered by their kind."""
 
     load = staticmethod(load_order)
     load_many = staticmethod(load_orders)
+
+    def new_aspects(self) -> OrderAspects:
+        """Nothing is quoted, agreed or charged yet."""
+        return OrderAspects()
+
+    def expected_time(self, context: Context) -> tuple[datetime, datetime] | None:
+        """The time of the appointment that stands."""
+        appointment = agreed_appointment(context)
+        return None if appointment is None else (appointment.starts_at, appointment.ends_at)
 
     def number_prefix(self, context: Context) -> str:
         """By what was asked for."""
@@ -52,6 +75,22 @@ class WorkOrderKind(Kind[WorkOrder]):
             "trades": asked.trades,
             "needs_visit": asked.needs_visit,
         }
+
+
+def when(name: str) -> NoticeFact:
+    """The beginning or the end of the time that the move agrees on, or of the one that was agreed before."""
+
+    async def read(moving: MoveContext, journaled: JsonView) -> object:
+        appointment = agreed_appointment(moving.context)
+        return journaled.get(name) or (None if appointment is None else getattr(appointment, name).isoformat())
+
+    return read
+
+
+async def master_number(moving: MoveContext, _: JsonView) -> object:
+    """The number of the order that this one is merged into."""
+    found = moving.context.loaded(master)
+    return None if found is None else found.number
 
 
 WORK_ORDERS = WorkOrderKind(
@@ -86,6 +125,14 @@ WORK_ORDERS = WorkOrderKind(
         "created_at_gte",
         "created_at_lt",
     ),
+    notice_facts={
+        "starts_at": when("starts_at"),
+        "ends_at": when("ends_at"),
+        "quote_version": said("quote_version"),
+        "total_fen": said("total_fen"),
+        "invoiced_fen": said("invoiced_fen"),
+        "master": master_number,
+    },
     masked={"contact_name": mask_name, "contact_phone": mask_phone},
     whose_turn=WHOSE_TURN,
     writes="work_orders:write",

@@ -4,6 +4,7 @@ from app.core.ids import new_id
 from app.db.transaction import show_changes
 from app.models import Quote
 from app.models.base import RowValues
+from app.models.order_aspects import OrderAspects
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.workflow.kinds.work_order.aspects import QUOTE, next_state
@@ -29,10 +30,11 @@ async def offer(moving: MoveContext, effect: OfferQuote) -> None:
     """M-40: the form's lines become the next version, which replaces an open one. A desk service without lines has no
     quote."""
     context, form = moving.context, moving.context.form
+    aspects: OrderAspects = context.aspects
     if not form.lines:
         return
-    if context.quote is not None and context.quote.state == "offered":
-        _decide(moving, context.quote, "superseded")
+    if aspects.quote is not None and aspects.quote.state == "offered":
+        _decide(moving, aspects.quote, "superseded")
     prices = context.fact(catalogue)
     priced = price_lines(form.lines, prices.prices)
     quote = moving.tx.insert(
@@ -51,7 +53,7 @@ async def offer(moving: MoveContext, effect: OfferQuote) -> None:
         catalogue_version=prices.version,
         note=getattr(form, "note", "") or "",
     )
-    context.quote = quote
+    aspects.quote = quote
     moving.changes |= {"quote_id": quote.id, "quote_versions": quote.ordinal}
     moving.data |= {"quote_id": str(quote.id), "quote_version": quote.ordinal, "total_fen": quote.total_fen}
 
@@ -60,7 +62,8 @@ async def offer(moving: MoveContext, effect: OfferQuote) -> None:
 async def decide(moving: MoveContext, effect: DecideQuote) -> None:
     """M-41: the customer's decision on the current version; an approved version replaces the one approved before."""
     context, form = moving.context, moving.context.form
-    quote = context.quote
+    aspects: OrderAspects = context.aspects
+    quote = aspects.quote
     if quote is None or quote.state != "offered":
         return
     consent = getattr(form, "consent", None)
@@ -74,26 +77,27 @@ async def decide(moving: MoveContext, effect: DecideQuote) -> None:
     _decide(moving, quote, effect.value, more)
     moving.data |= {"quote_id": str(quote.id), "quote_version": quote.ordinal, "total_fen": quote.total_fen}
     if effect.value == "approved":
-        before = context.approved_quote
+        before = aspects.approved_quote
         if before is not None and before.id != quote.id:
             _decide(moving, before, "superseded")
-        moving.changes["approved_quote_id"], context.approved_quote = quote.id, quote
+        moving.changes["approved_quote_id"], aspects.approved_quote = quote.id, quote
 
 
 def supersede_approved(moving: MoveContext) -> None:
     """The approved version was for another job: it becomes invalid, and no work may start on it (M-41)."""
-    context = moving.context
-    if context.approved_quote is None:
+    aspects: OrderAspects = moving.context.aspects
+    if aspects.approved_quote is None:
         return
-    _decide(moving, context.approved_quote, "superseded")
-    if context.quote is not None and context.quote.id == context.approved_quote.id:
-        context.quote = context.approved_quote
-    context.approved_quote = None
+    _decide(moving, aspects.approved_quote, "superseded")
+    if aspects.quote is not None and aspects.quote.id == aspects.approved_quote.id:
+        aspects.quote = aspects.approved_quote
+    aspects.approved_quote = None
 
 
 @handles(WithdrawQuote)
 async def withdraw(moving: MoveContext, effect: WithdrawQuote) -> None:
     """Withdraw an open version that needs no decision any more."""
-    quote = moving.context.quote
+    aspects: OrderAspects = moving.context.aspects
+    quote = aspects.quote
     if quote is not None and quote.state == "offered":
         _decide(moving, quote, "superseded")

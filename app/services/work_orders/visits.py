@@ -4,6 +4,7 @@ from app.core.ids import new_id
 from app.db.transaction import show_changes
 from app.models import ContactAttempt, SiteRecord, Visit
 from app.models.base import RowValues
+from app.models.order_aspects import OrderAspects
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.workflow.kinds.work_order.effects import LogContact, MarkVisit, OpenVisit, RecordOnSite
@@ -24,7 +25,7 @@ async def open_visit(moving: MoveContext, effect: OpenVisit) -> None:
         departed_at=moving.tx.now,
         checklist=list(form.checklist),
     )
-    moving.context.visit = visit
+    moving.context.aspects.visit = visit
     moving.changes |= {"visit_id": visit.id, "visits": visit.ordinal}
     moving.data |= {"visit": visit.ordinal}
 
@@ -32,7 +33,8 @@ async def open_visit(moving: MoveContext, effect: OpenVisit) -> None:
 @handles(MarkVisit)
 async def mark_visit(moving: MoveContext, effect: MarkVisit) -> None:
     """M-34, M-35: record the arrival (late or not), that there was no access, or the end."""
-    visit, form, now = moving.context.visit, moving.context.form, moving.tx.now
+    aspects: OrderAspects = moving.context.aspects
+    visit, form, now = aspects.visit, moving.context.form, moving.tx.now
     if visit is None:
         return
     changes: RowValues = {}
@@ -40,7 +42,7 @@ async def mark_visit(moving: MoveContext, effect: MarkVisit) -> None:
         if visit.ended_at is None:
             changes["ended_at"] = now
     else:
-        appointment = moving.context.appointment
+        appointment = aspects.appointment
         if visit.arrived_at is None:
             changes["arrived_at"] = now
             changes["late"] = appointment is not None and now >= appointment.ends_at

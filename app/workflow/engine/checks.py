@@ -17,7 +17,15 @@ from app.workflow import kinds
 from app.workflow.engine.clauses import CLAUSE, CLAUSES
 from app.workflow.engine.facts import Fact
 from app.workflow.engine.files import FIELDS as FILES
-from app.workflow.engine.guard_reads import asked_about, facts_read, fields_of, kinds_of, may_be_absent, relation_to
+from app.workflow.engine.guard_reads import (
+    asked_about,
+    facts_read,
+    fields_of,
+    kinds_of,
+    leaves_aspects_open,
+    may_be_absent,
+    relation_to,
+)
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import START, Guard, Step
 from app.workflow.engine.table_words import effect_mistakes, is_bilingual, names_an_outcome
@@ -200,6 +208,8 @@ def _asks(step: Step, rule: Guard, where: str) -> Iterator[Finding]:
     if not asked or Any in asked:
         yield Finding("types", where, "does not say of which record and of which form it is")
         return
+    if leaves_aspects_open(rule):
+        yield Finding("types", where, "reads what stands beside the record, and does not say what that is")
     row, form = asked
     if rule.kind == "state" and form is not object:
         yield Finding("kind", where, "is known before the form, yet reads the form")

@@ -30,6 +30,11 @@ def signatures_in(form: object) -> Iterator[tuple[str, UUID]]:
             yield name, value
 
 
+def is_for_people(purpose: str) -> bool:
+    """Whether a file is for people's eyes only: no machine client opens a signature, whatever its scopes."""
+    return purpose == PURPOSE
+
+
 def files_in(form: object) -> tuple[UUID, ...]:
     """Every file that a form names, once."""
     found: list[UUID] = [file_id for _, file_id in signatures_in(form)]

@@ -4,7 +4,7 @@ import dis
 from collections.abc import Iterator
 from functools import cache
 from types import CodeType, FunctionType, NoneType
-from typing import get_args, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from app.workflow.engine.facts import Fact
 from app.workflow.engine.step import Guard, Who
@@ -15,7 +15,14 @@ HERE = "app.workflow."
 @cache
 def asked_about(rule: Guard) -> tuple[object, ...]:
     """The record and the form of a guard's context; nothing when its signature leaves them open."""
-    return get_args(get_type_hints(rule.check).get("context"))
+    return get_args(get_type_hints(rule.check).get("context"))[:2]
+
+
+def leaves_aspects_open(rule: Guard) -> bool:
+    """Whether a guard reads what stands beside the record, and its signature doesn't say what that is."""
+    code = getattr(rule.check, "__code__", None)
+    typed = get_args(get_type_hints(rule.check).get("context"))[2:]
+    return code is not None and "aspects" in code.co_names and typed in ((), (Any,))
 
 
 def relation_to(who: Who) -> object:

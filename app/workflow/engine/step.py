@@ -16,10 +16,6 @@ from app.core.json_object import JsonObject, JsonView
 from app.core.lang import Language, Words
 from app.core.roles import Caller, Role
 from app.models.base import Row, RowValues
-from app.models.follow_up import FollowUp
-from app.models.money import Charge
-from app.models.quote import Quote
-from app.models.visit import Appointment, Visit
 from app.workflow.engine import effects as fx
 from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.facts import Fact
@@ -32,18 +28,20 @@ GuardKind = Literal["choice", "state", "form"]
 
 Row_co = TypeVar("Row_co", covariant=True, default=Any)
 Form_co = TypeVar("Form_co", covariant=True, default=Any)
+Aspects_co = TypeVar("Aspects_co", covariant=True, default=Any)
 Row_contra = TypeVar("Row_contra", contravariant=True, default=Any)
 Form_contra = TypeVar("Form_contra", contravariant=True, default=Any)
+Aspects_contra = TypeVar("Aspects_contra", contravariant=True, default=Any)
 RowForm = TypeVar("RowForm", bound=BaseModel, default=Any)
 Found = TypeVar("Found")
 
 _ABSENT: Any = None
-"""Stands for the record before there is one, and for the form before it is sent."""
+"""Stands for the record before there is one, for the form before it is sent, and for aspects where a kind has none."""
 _NOTHING: Any = Nothing
 
 
 @dataclass(slots=True)
-class Context(Generic[Row_co, Form_co]):
+class Context(Generic[Row_co, Form_co, Aspects_co]):
     """What a decision is made from: who, when, the record with its aspects, the form, and facts loaded for guards."""
 
     caller: Caller
@@ -51,13 +49,8 @@ class Context(Generic[Row_co, Form_co]):
     community: CommunityRules
     row: Row_co = _ABSENT
     form: Form_co = _ABSENT
-    quote: Quote | None = None
-    approved_quote: Quote | None = None
-    appointment: Appointment | None = None
-    proposal: Appointment | None = None
-    visit: Visit | None = None
-    charge: Charge | None = None
-    follow_up: FollowUp | None = None
+    aspects: Aspects_co = _ABSENT
+    """What stands beside the record now, as its kind says; most kinds have nothing there."""
     facts: JsonObject = field(default_factory=dict)
     """What was loaded, by name; guards read it with `fact`."""
     cause: RowValues = field(default_factory=dict)
@@ -99,19 +92,19 @@ def refuse(**values: object) -> Values:
 
 
 @dataclass(frozen=True, slots=True)
-class Guard(Generic[Row_contra, Form_contra]):
+class Guard(Generic[Row_contra, Form_contra, Aspects_contra]):
     """One rule of a table. `choice` tells rows of one action apart, `state` is known before the form, `form` after."""
 
     name: str
     clause: str
     kind: GuardKind
     words: Words
-    check: Callable[[Context[Row_contra, Form_contra]], Values | None]
+    check: Callable[[Context[Row_contra, Form_contra, Aspects_contra]], Values | None]
     needs: tuple[Fact[object], ...] = ()
     excludes: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
 
-    def __call__(self, context: Context[Row_contra, Form_contra]) -> Refusal | None:
+    def __call__(self, context: Context[Row_contra, Form_contra, Aspects_contra]) -> Refusal | None:
         """None when the rule holds."""
         values = self.check(context)
         return None if values is None else Refusal(self.name, self.clause, self.words, values)
@@ -126,14 +119,20 @@ def guard(
     needs: tuple[Fact[object], ...] = (),
     excludes: tuple[str, ...] = (),
     asks: tuple[str, ...] = (),
-) -> Callable[[Callable[[Context[Row_contra, Form_contra]], Values | None]], Guard[Row_contra, Form_contra]]:
+) -> Callable[
+    [Callable[[Context[Row_contra, Form_contra, Aspects_contra]], Values | None]],
+    Guard[Row_contra, Form_contra, Aspects_contra],
+]:
     """Make a guard of a function that answers None (holds) or `refuse(...)`. The function's context says of which
-    record and which form it is; a rule that reads the one or the other not at all says `object`. `needs` names facts
+    record and which form it is; a rule that reads the one or the other not at all says `object`. One that reads what
+    stands beside the record names that too. `needs` names facts
     to load first; `excludes` choice guards that can never hold together with this one; `asks` fields that a form may
     leave out unless this guard wants them (app.workflow.engine.step). Without texts here, the refusal is the one that
     the catalogue has under the function's name (app/data/words)."""
 
-    def make(check: Callable[[Context[Row_contra, Form_contra]], Values | None]) -> Guard[Row_contra, Form_contra]:
+    def make(
+        check: Callable[[Context[Row_contra, Form_contra, Aspects_contra]], Values | None],
+    ) -> Guard[Row_contra, Form_contra, Aspects_contra]:
         words = Words(en, zh) if en else refusal(check.__name__)
         return Guard(check.__name__, clause, kind, words, check, needs, excludes, asks)
 

@@ -43,7 +43,13 @@ class StaffNotice:
     title: Words
     text: Words = TEXT
     written: Words | None = None
-    """Said besides where {written} is known: what somebody wrote on the record, read from there (WRITTEN)."""
+    """Said besides: what somebody wrote on the record, in the column that its placeholder names. A notice keeps no text
+    of people: it is read from the record, so that what is erased there is gone here too."""
+
+    @property
+    def repeats(self) -> str | None:
+        """The column of the record whose text the notice repeats, if it repeats any."""
+        return None if self.written is None else next(iter(placeholders_of(self.written.en)))
 
 
 def staff_notices(name: str) -> Iterator[tuple[str, StaffNotice]]:
@@ -64,9 +70,10 @@ def staff_notices(name: str) -> Iterator[tuple[str, StaffNotice]]:
 
 STAFF_NOTICES: Final[Mapping[str, StaffNotice]] = dict(found for name in FILES for found in staff_notices(name))
 """Words that say to the reader what to do, or what came of it, by event."""
-WRITTEN: Final = {"contact_slip.returned": "reason"}
-"""Events of which staff are told what somebody wrote, and in which field of the record it stands. A
-notice keeps no text of people: it is read from the record, so that what is erased there is gone here too."""
+REPEATED: Final[Mapping[str, str]] = {
+    event: column for event, notice in STAFF_NOTICES.items() if (column := notice.repeats) is not None
+}
+"""Events of which staff are told what somebody wrote, and in which column of the record it stands."""
 
 
 def words_of(event: str, record_type: str, action: str | None = None) -> StaffNotice:
@@ -97,7 +104,7 @@ def say(event: str, record_type: str, data: JsonView, zone: ZoneInfo, phone: str
     text = MERGED if data.get("own_number") and template.text is TEXT else template.text
     said = Words(*map(_beginning, _both(text, values)))
     if template.written is not None and data.get("written"):
-        more = _both(template.written, {"written": data["written"]})
+        more = _both(template.written, {str(template.repeats): data["written"]})
         said = Words(f"{said.en} {more.en}", f"{said.zh}{more.zh}")
     return _both(template.title, values), said
 

@@ -2,8 +2,8 @@
 
 One entry for each event that a table, or a clock, tells somebody outside; what staff are told of the same event stands
 in app.workflow.words.notices. A sentence is left out where one of its placeholders has no value, but never the first
-one. Nothing here names a person or repeats what staff write for themselves (M-90): the placeholders are those of
-TOLD_OUTSIDE.
+one. Nothing here names a person or repeats what staff write for themselves (M-90): the placeholders are those
+that the kind of the record names (`notice_facts`).
 """
 
 from collections.abc import Iterator, Mapping

@@ -9,26 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from app.core.catalogue import optional_sentences, sentences
-from app.core.complaint_enums import ComplaintKind, Contentment, Execution, Matter, Severity
-from app.core.enums import (
-    ContactResult,
-    CopyAddressee,
-    Coverage,
-    EstimateBasis,
-    HoldReason,
-    Labelled,
-    Level,
-    Means,
-    NoAccessReason,
-    OrderKind,
-    PaymentMethod,
-    PaymentVia,
-    RevealPurpose,
-    Satisfaction,
-)
 from app.core.lang import Words
-from app.models.visitor import CallResult
-from app.workflow.kinds.complaint.acceptance import Advice
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +25,11 @@ class TimelineWords:
     texts: Mapping[str, Words]
     """What somebody wrote."""
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """References among the details: who or what they mean is shown by name."""
+        return tuple(key for key in self.details if key.endswith("_id"))
+
 
 @cache
 def timeline_words(record_type: str) -> TimelineWords:
@@ -55,34 +41,3 @@ def timeline_words(record_type: str) -> TimelineWords:
         denied={**sentences("timeline.denied"), **optional_sentences(f"{own}.denied")},
         texts={**sentences("timeline.texts"), **optional_sentences(f"{own}.texts")},
     )
-
-
-LABELS: dict[str, tuple[type[Labelled], ...]] = {
-    "kind": (OrderKind, ComplaintKind),
-    "coverage": (Coverage,),
-    "estimate.basis": (EstimateBasis,),
-    "result": (ContactResult, Satisfaction),
-    "means": (Means,),
-    "call.result": (CallResult,),
-    "call.means": (Means,),
-    "via": (PaymentVia,),
-    "method": (PaymentMethod,),
-    "purpose": (RevealPurpose,),
-    "reason": (HoldReason, NoAccessReason),
-    "addressee": (CopyAddressee,),
-    "severity": (Severity,),
-    "advice": (Advice,),
-    "matter": (Matter,),
-    "level": (Level,),
-    "satisfaction": (Contentment,),
-    "execution": (Execution,),
-}
-"""The vocabularies of codes; one key may stand for either of two."""
-
-
-def label_of(key: str, value: object) -> object:
-    """A code as its vocabulary's value; anything else as it is."""
-    for kind in LABELS.get(key, ()):
-        if value in tuple(kind):
-            return kind(str(value))
-    return value

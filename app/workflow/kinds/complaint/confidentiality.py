@@ -1,17 +1,15 @@
-"""What is told outside the company, and what stays in it (M-90): the one list of what a complainant and a machine
-client read of a complaint, its papers, its timeline and its files, and of what notices say to customers.
+"""What of a complaint is told outside the company, and what stays in it (M-90): the one list of what a complainant and
+a machine client read of a complaint, its papers, its timeline and its files.
 
-Answers of the API, timelines and notices ask here; none of them has a list of its own.
+Answers of the API and timelines ask here; none of them has a list of its own. What notices may say is declared by the
+kind (`notice_facts`).
 """
 
 from typing import Final
 
 from app.core.complaint_enums import NoteKind
 from app.core.json_object import JsonObject
-from app.core.roles import Caller, Role
 from app.models.complaint import Complaint, ComplaintState
-from app.models.support import StoredFile
-from app.workflow.engine.files import PURPOSE as SIGNATURE
 
 INTERNAL_FIELDS = frozenset(
     {"draft", "drafter_id", "granted_by_id", "granted_fen", "letter_text", "level", "respondent_person_id"}
@@ -27,16 +25,6 @@ INTERNAL_ACTIONS = frozenset(
     }
 )  # fmt: skip
 """Steps that a complainant's timeline leaves out."""
-TOLD_OUTSIDE = frozenset(
-    {
-        # what a complaint's decisions and letters told the complainant
-        "missing", "evidence_by", "progress_by", "result_by", "extended_to", "kept_by", "letter", "department",
-        # of work orders and invoices: when, how much, which paper
-        "starts_at", "ends_at", "quote_version", "total_fen", "invoiced_fen", "amount_fen", "owed_fen", "receipt",
-        "master",
-    }
-)  # fmt: skip
-"""All that a notice to them may say of a move beside the record's number: no reason, remark, report or finding."""
 
 REASON_WAS_TOLD: Final = (ComplaintState.REFERRED, ComplaintState.WITHDRAWN)
 """Where a complaint's newest `reason` is one that the complainant gave or was told; elsewhere it is the company's."""
@@ -56,12 +44,6 @@ INTERNAL_OF_RESPONDENTS: Final = frozenset({"person_id"})
 """A merchant is named; who of the staff is meant stays in the company."""
 
 
-def is_outsider(caller: Caller, community_id: object) -> bool:
-    """Whether the caller has no role in the company: a customer, or a machine client."""
-    held = {grant.role for grant in caller.grants if grant.community_id in (None, community_id)}
-    return held <= {Role.CUSTOMER, Role.INTEGRATION}
-
-
 def complaint_outside(row: Complaint) -> JsonObject:
     """What stands in the place of a complaint's internal fields."""
     found: JsonObject = dict.fromkeys(INTERNAL_FIELDS)
@@ -77,8 +59,3 @@ def kept_of_entry(action: str) -> frozenset[str]:
     """What of a journal entry about a complaint was written for the company alone."""
     told = (("note", NOTES_TOLD), ("reason", REASONS_TOLD))
     return frozenset(name for name, actions in told if action not in actions)
-
-
-def is_for_people(file: StoredFile) -> bool:
-    """Whether a file is for people's eyes only: no machine client opens a signature, whatever its scopes."""
-    return bool(file.purpose == SIGNATURE)

@@ -4,7 +4,7 @@ from app.core.lang import Words
 from app.models.complaint import ComplaintState as C
 from app.workflow.clocks.kinds import COMPLAINT_RESPONSE, COMPLAINT_RESULT
 from app.workflow.engine.effects import Keep, Put, Start, Stop, Tell, Void
-from app.workflow.engine.people import CS_SUPERVISOR, HANDLER, HIGHER, LEVEL, MANAGER, RECEPTIONIST
+from app.workflow.engine.people import CS_SUPERVISOR, MANAGER, RECEPTIONIST
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import Reason, Reveal
 from app.workflow.kinds.common_guards import files_are_known
@@ -33,6 +33,7 @@ from app.workflow.kinds.complaint.handling_guards import (
     severity_goes_up,
 )
 from app.workflow.kinds.complaint.intake_guards import telling_is_past
+from app.workflow.kinds.complaint.people import HANDLER, HIGHER, LEVEL
 from app.workflow.kinds.complaint.row_parts import ANSWERED, DECIDERS, IN_HAND, UNDECIDED, UNSETTLED
 
 WITH_HANDLER = (C.INVESTIGATING, C.MEDIATING, C.ESCALATED, C.REPLY_PENDING)

@@ -12,11 +12,9 @@ from app.workflow.clocks.kinds import (
 from app.workflow.engine.effects import Pause, Put, Resume, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.people import (
     ANY_CUSTOMER,
-    COMPLAINANT_OR_RECORDED,
     CS_SUPERVISOR,
     DEPARTMENT_HEAD,
     DUTY_MANAGER,
-    HANDLER,
     INTEGRATION,
     MANAGER,
     RECEPTIONIST,
@@ -61,6 +59,7 @@ from app.workflow.kinds.complaint.intake_guards import (
     supplement_says_something,
     telling_is_past,
 )
+from app.workflow.kinds.complaint.people import COMPLAINANT_OR_RECORDED, HANDLER
 from app.workflow.kinds.complaint.row_parts import COMPLAINANTS_WORD, DECIDERS, FIRST_CLOCKS, NEW_FACTS, UNSETTLED
 
 BEFORE_HANDLING = (C.REGISTERED, C.ACCEPTED, C.INVESTIGATING)

@@ -4,7 +4,7 @@ from app.core.lang import Words
 from app.models.complaint import ComplaintState as C
 from app.workflow.clocks.kinds import COMPLAINT_RESPONSE, COMPLAINT_RESULT, PROGRESS, STAFF_SERVICE_ANSWER
 from app.workflow.engine.effects import Keep, MoveDue, Put, Sign, Stamp, Start, Stop, Tell, Void
-from app.workflow.engine.people import COMPLAINANT_OR_RECORDED, CS_SUPERVISOR, HANDLER, MANAGER, RECEPTIONIST
+from app.workflow.engine.people import CS_SUPERVISOR, MANAGER, RECEPTIONIST
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import Reason
 from app.workflow.kinds.common_guards import files_are_known
@@ -54,6 +54,7 @@ from app.workflow.kinds.complaint.intake_guards import (
     was_accepted_before,
     was_never_accepted,
 )
+from app.workflow.kinds.complaint.people import COMPLAINANT_OR_RECORDED, HANDLER
 from app.workflow.kinds.complaint.row_parts import (
     ANSWERED,
     APPROVERS,

@@ -7,6 +7,7 @@ from typing import Final
 
 from app.core.enums import ContactResult, Coverage, Urgency
 from app.core.roles import Role
+from app.models.order_aspects import OrderAspects
 from app.models.visit import AppointmentState
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
@@ -120,9 +121,9 @@ def customer_was_not_told(context: Context[object, Contact | None]) -> Values | 
 
 
 @guard("M-30", kind="state")
-def appointment_is_confirmed(context: Context[object, object]) -> Values | None:
+def appointment_is_confirmed(context: Context[object, object, OrderAspects]) -> Values | None:
     """M-30: nobody leaves without an appointment; an emergency's 'now' is one."""
-    appointment = context.appointment
+    appointment = context.aspects.appointment
     return None if appointment is not None and appointment.state == AppointmentState.CONFIRMED else refuse()
 
 
@@ -149,16 +150,16 @@ def announcement_is_past(context: Context[object, Reschedule]) -> Values | None:
 
 
 @guard("M-31", kind="state")
-def a_proposal_is_open(context: Context[object, object]) -> Values | None:
+def a_proposal_is_open(context: Context[object, object, OrderAspects]) -> Values | None:
     """There is something to confirm."""
-    proposal = context.proposal
+    proposal = context.aspects.proposal
     return None if proposal is not None and proposal.state == AppointmentState.PROPOSED else refuse()
 
 
 @guard("M-31", kind="state")
-def proposal_lies_ahead(context: Context[object, object]) -> Values | None:
+def proposal_lies_ahead(context: Context[object, object, OrderAspects]) -> Values | None:
     """What is confirmed is still to come."""
-    proposal = context.proposal
+    proposal = context.aspects.proposal
     if proposal is None or proposal.ends_at > context.now:
         return None
     return refuse(ends_at=proposal.ends_at.isoformat())
@@ -191,9 +192,9 @@ def master_is_open(context: Context[WorkOrder, Merge]) -> Values | None:
 
 
 @guard("M-62", kind="state")
-def no_charge_exists(context: Context[object, object]) -> Values | None:
+def no_charge_exists(context: Context[object, object, OrderAspects]) -> Values | None:
     """An order with money on it is not folded into another."""
-    return refuse() if context.charge is not None else None
+    return refuse() if context.aspects.charge is not None else None
 
 
 @guard("M-62", asks=("settlement",))
@@ -216,10 +217,11 @@ def settled_by_the_desk(context: Context[WorkOrder, Cancel]) -> Values | None:
 
 
 @guard("M-62")
-def payments_fit_settlement(context: Context[object, Cancel]) -> Values | None:
+def payments_fit_settlement(context: Context[object, Cancel, OrderAspects]) -> Values | None:
     """Nobody keeps money for a job that was cancelled."""
-    if context.charge is None:
+    charge = context.aspects.charge
+    if charge is None:
         return None
-    kept = context.charge.paid_fen - context.charge.refunded_fen
+    kept = charge.paid_fen - charge.refunded_fen
     fee = context.form.settlement.fee_fen if context.form.settlement else 0
     return refuse(paid_fen=kept) if kept > fee else None

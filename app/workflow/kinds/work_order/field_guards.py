@@ -1,6 +1,7 @@
 """Guards of the visit and the work: M-30 to M-46."""
 
 from app.core.enums import HoldReason, Urgency
+from app.models.order_aspects import OrderAspects
 from app.models.quote import QuoteState
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
@@ -9,18 +10,19 @@ from app.workflow.kinds.work_order.field_forms import Depart, Hold, InspectMater
 from app.workflow.kinds.work_order.needed_facts import checklist
 
 
-def has_approved_quote(context: Context[object, object]) -> bool:
+def has_approved_quote(context: Context[object, object, OrderAspects]) -> bool:
     """Whether an approved version stands."""
-    return context.approved_quote is not None and context.approved_quote.state == QuoteState.APPROVED
+    quote = context.aspects.approved_quote
+    return quote is not None and quote.state == QuoteState.APPROVED
 
 
-def work_is_consented(context: Context[WorkOrder, object]) -> bool:
+def work_is_consented(context: Context[WorkOrder, object, OrderAspects]) -> bool:
     """M-41: nothing chargeable, or the customer agreed to a version that stands."""
     return not is_chargeable(context.row) or has_approved_quote(context)
 
 
 @guard("M-30", asks=("window", "agreed_by"))
-def return_is_arranged(context: Context[object, PlanReturn]) -> Values | None:
+def return_is_arranged(context: Context[object, PlanReturn, OrderAspects]) -> Values | None:
     """A planned return has a confirmed appointment, standing or made now."""
     if context.form.window is not None:
         return None if context.form.agreed_by else refuse()
@@ -35,13 +37,13 @@ def checklist_is_complete(context: Context[object, Depart]) -> Values | None:
 
 
 @guard("M-41", kind="state", excludes=("is_unquoted_emergency",))
-def work_may_begin(context: Context[WorkOrder, object]) -> Values | None:
+def work_may_begin(context: Context[WorkOrder, object, OrderAspects]) -> Values | None:
     """M-41: work begins only on an approved version, unless nothing is chargeable."""
     return None if work_is_consented(context) else refuse()
 
 
 @guard("M-41", kind="choice", excludes=("work_may_begin",))
-def is_unquoted_emergency(context: Context[WorkOrder, object]) -> Values | None:
+def is_unquoted_emergency(context: Context[WorkOrder, object, OrderAspects]) -> Values | None:
     """An emergency may be made safe before any quote."""
     return None if context.row.urgency is Urgency.EMERGENCY and not work_is_consented(context) else refuse()
 

@@ -3,6 +3,7 @@
 from app.core.catalogue import sentence
 from app.core.enums import CopyAddressee, Coverage, Satisfaction
 from app.models.follow_up import FollowUpState
+from app.models.order_aspects import OrderAspects
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.work_order.desk_guards import is_chargeable, speaks_for_self
@@ -28,10 +29,10 @@ def material_is_fit(context: Context[WorkOrder, object]) -> Values | None:
 
 
 @guard("M-62")
-def actual_within_approved(context: Context[WorkOrder, Complete]) -> Values | None:
+def actual_within_approved(context: Context[WorkOrder, Complete, OrderAspects]) -> Values | None:
     """M-50, M-62: at most what the approved version says; without one, nothing."""
     form = context.form
-    approved = context.approved_quote if is_chargeable(context.row) and has_approved_quote(context) else None
+    approved = context.aspects.approved_quote if is_chargeable(context.row) and has_approved_quote(context) else None
     labour = approved.labour_fen if approved is not None else 0
     material = approved.material_fen if approved is not None else 0
     if (form.actual_labour_fen or 0) > labour or (form.actual_material_fen or 0) > material:
@@ -44,7 +45,7 @@ PRICE_IS_AGREED = sentence("work_order.reasons.price_is_agreed")
 
 
 @guard("M-41", asks=("lines", "consent", "signature_file_id"))
-def desk_service_is_agreed(context: Context[WorkOrder, Fulfil]) -> Values | None:
+def desk_service_is_agreed(context: Context[WorkOrder, Fulfil, OrderAspects]) -> Values | None:
     """M-62: nothing is charged without an approved quote, at the desk neither; redone work is free."""
     form = context.form
     if not is_chargeable(context.row):
@@ -82,44 +83,45 @@ def absence_is_proven(context: Context[WorkOrder, SignOffAbsent]) -> Values | No
 
 
 @guard("M-53")
-def reduction_was_granted(context: Context[object, AcceptAsIs]) -> Values | None:
+def reduction_was_granted(context: Context[object, AcceptAsIs, OrderAspects]) -> Values | None:
     """M-52, M-53: settled by reduction means that the manager reduced it."""
     if context.form.settled_by != "reduction":
         return None
-    return None if context.charge is not None and context.charge.reduced_fen > 0 else refuse()
+    charge = context.aspects.charge
+    return None if charge is not None and charge.reduced_fen > 0 else refuse()
 
 
 @guard("M-71", kind="state")
-def customer_is_dissatisfied(context: Context[object, object]) -> Values | None:
+def customer_is_dissatisfied(context: Context[object, object, OrderAspects]) -> Values | None:
     """M-71: rework after follow-up rests on its result."""
-    follow_up = context.follow_up
+    follow_up = context.aspects.follow_up
     return None if follow_up is not None and follow_up.result is Satisfaction.DISSATISFIED else refuse()
 
 
 @guard("M-60", kind="state")
-def charge_is_paid(context: Context[object, object]) -> Values | None:
+def charge_is_paid(context: Context[object, object, OrderAspects]) -> Values | None:
     """Closing needs the charge settled or nothing due."""
-    charge = context.charge
+    charge = context.aspects.charge
     return None if charge is None or charge_is_settled(charge) else refuse(owed_fen=owed_fen(charge))
 
 
 @guard("M-61", kind="state")
-def collections_are_handed_in(context: Context[object, object]) -> Values | None:
+def collections_are_handed_in(context: Context[object, object, OrderAspects]) -> Values | None:
     """M-61: collection by a worker is handed in and reconciled before the archive."""
-    return refuse() if getattr(context.charge, "open_collections", 0) else None
+    return refuse() if getattr(context.aspects.charge, "open_collections", 0) else None
 
 
 @guard("M-70", kind="state")
-def follow_up_is_settled(context: Context[object, object]) -> Values | None:
+def follow_up_is_settled(context: Context[object, object, OrderAspects]) -> Values | None:
     """M-70: done, given up or not sampled."""
-    follow_up = context.follow_up
+    follow_up = context.aspects.follow_up
     return refuse() if follow_up is not None and follow_up.state is FollowUpState.SCHEDULED else None
 
 
 @guard("M-71", asks=("note",))
-def dissatisfaction_is_answered(context: Context[object, Close]) -> Values | None:
+def dissatisfaction_is_answered(context: Context[object, Close, OrderAspects]) -> Values | None:
     """M-71: a dissatisfied customer gets rework or another answer on record."""
-    follow_up = context.follow_up
+    follow_up = context.aspects.follow_up
     if follow_up is None or follow_up.result is not Satisfaction.DISSATISFIED or context.form.note:
         return None
     return refuse()

@@ -2,6 +2,7 @@
 
 from app.core.enums import LineBasis, MaterialSource
 from app.core.roles import Role
+from app.models.order_aspects import OrderAspects
 from app.models.quote import QuoteState
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
@@ -60,20 +61,21 @@ def purchases_are_agreed(context: Context[object, MakeQuote]) -> Values | None:
 
 
 @guard("M-41")
-def quote_is_current(context: Context[object, ApproveQuote | RejectQuote]) -> Values | None:
+def quote_is_current(context: Context[object, ApproveQuote | RejectQuote, OrderAspects]) -> Values | None:
     """M-41: consent is to THIS version."""
-    quote = context.quote
+    quote = context.aspects.quote
     if quote is not None and quote.id == context.form.quote_id and quote.state == QuoteState.OFFERED:
         return None
     return refuse(ordinal=quote.ordinal if quote is not None else "—")
 
 
 @guard("M-41", asks=("signature_file_id",))
-def not_by_its_author_alone(context: Context[WorkOrder, ApproveQuote | RejectQuote]) -> Values | None:
+def not_by_its_author_alone(context: Context[WorkOrder, ApproveQuote | RejectQuote, OrderAspects]) -> Values | None:
     """M-41: the recorder is the receptionist, or the worker with the customer's signature, never the author alone."""
     if speaks_for_self(context):
         return None
-    is_author = context.quote is not None and context.quote.author_id == context.caller.id
+    quote = context.aspects.quote
+    is_author = quote is not None and quote.author_id == context.caller.id
     is_desk = context.caller.has(Role.RECEPTIONIST, context.community.id)
     if (is_author or not is_desk) and context.form.signature_file_id is None:
         return refuse()
@@ -81,7 +83,7 @@ def not_by_its_author_alone(context: Context[WorkOrder, ApproveQuote | RejectQuo
 
 
 @guard("M-46", kind="state")
-def approved_version_stands(context: Context[WorkOrder, object]) -> Values | None:
+def approved_version_stands(context: Context[WorkOrder, object, OrderAspects]) -> Values | None:
     """M-46: 'continue' keeps a version that the customer approved; free work has none to keep."""
     return None if work_is_consented(context) else refuse()
 

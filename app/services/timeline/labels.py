@@ -1,0 +1,26 @@
+"""Codes of the journal as people read them."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from app.core.enums import Labelled
+from app.services.moving.codes import Codes
+from app.services.moving.kind import all_kinds
+
+
+@cache
+def vocabularies() -> Mapping[str, tuple[type[Labelled], ...]]:
+    """The vocabularies of all kinds of record, by the name under which the journal holds their codes."""
+    found: Codes = {}
+    for kind in all_kinds().values():
+        for name, vocabulary in kind.codes():
+            found[name] = tuple(dict.fromkeys((*found.get(name, ()), vocabulary)))
+    return found
+
+
+def label_of(name: str, value: object) -> object:
+    """A code as its vocabulary's value; anything else as it is."""
+    for vocabulary in vocabularies().get(name, ()):
+        if value in tuple(vocabulary):
+            return vocabulary(str(value))
+    return value
