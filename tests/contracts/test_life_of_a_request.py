@@ -34,7 +34,7 @@ APP: Final = f"{ROOT / 'app'}/"
 
 WALK: Final = re.compile(r"^\d+\. `(app/[\w/]+\.py)` `([\w.]+)`: ", re.MULTILINE)
 ROOM: Final = re.compile(r"^### `(app/[\w/]+)`", re.MULTILINE)
-FILE: Final = re.compile(r"^- `([\w/]+\.py)`((?:,?\s+`[\w.]+`)*): ", re.MULTILINE)
+FILE: Final = re.compile(r"^- `([\w/]+\.py)`((?:,?\s+`[\w.]+`)*):\s", re.MULTILINE)
 NAME: Final = re.compile(r"`([\w.]+)`")
 
 SHARED: Final = "app/core"
