@@ -24,7 +24,7 @@ from rich.console import Console
 from bench import actions, acts, clocks, memory, places, quiet, reads, statements
 from bench.actions import Contest, Orders
 from bench.acts import Act
-from bench.places import Kind, Place
+from bench.places import DatabaseKind, Place
 from bench.quiet import Load
 from bench.report import Line, Report, judged
 from bench.servers import server
@@ -34,8 +34,8 @@ SMALL, LARGE, HUGE = 1_000, 100_000, 1_000_000
 ROUNDS, SECONDS = 5, 3.0
 MOST_A_SECOND = 1_200
 """Orders that all contenders but the floor act on in a second, at most."""
-KINDS: tuple[Kind, ...] = ("postgresql", "sqlite")
-Found = TypeVar("Found")
+DATABASES: tuple[DatabaseKind, ...] = ("postgresql", "sqlite")
+T = TypeVar("T")
 
 
 def as_figure(page: reads.Pages) -> str:
@@ -43,9 +43,9 @@ def as_figure(page: reads.Pages) -> str:
     return f"{page.times:.2f} × ({page.milliseconds:.1f} ms)"
 
 
-def both(say: Callable[[Kind], str]) -> tuple[str, str]:
+def both(say: Callable[[DatabaseKind], str]) -> tuple[str, str]:
     """A figure for each database, PostgreSQL first."""
-    return say(KINDS[0]), say(KINDS[1])
+    return say(DATABASES[0]), say(DATABASES[1])
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ class Run:
     seconds: float = SECONDS
     began: float = field(default_factory=time.monotonic)
     figures: list[Line] = field(default_factory=list)
-    tables: dict[tuple[Kind, int], Place] = field(default_factory=dict)
+    tables: dict[tuple[DatabaseKind, int], Place] = field(default_factory=dict)
     contests: list[tuple[str, ...]] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
     busy: list[str] = field(default_factory=list)
@@ -72,14 +72,14 @@ class Run:
             yield
         self.console.print(f"{what}: {time.monotonic() - began:.0f} s")
 
-    def quietly(self, what: str, measure: Callable[[], Found]) -> Found:
+    def quietly(self, what: str, measure: Callable[[], T]) -> T:
         """Measure; where others computed meanwhile, say so and measure once more."""
         measured = self._between_looks(what, measure)
         if measured[1].is_busy:
             measured = self._between_looks(f"{what}, once more", measure)
         return measured[0]
 
-    def _between_looks(self, what: str, measure: Callable[[], Found]) -> tuple[Found, Load]:
+    def _between_looks(self, what: str, measure: Callable[[], T]) -> tuple[T, Load]:
         before = quiet.load()
         with self.step(what):
             measured = measure()
@@ -96,10 +96,10 @@ class Run:
 
     def fill(self) -> None:
         """Make the databases."""
-        for kind in KINDS:
+        for database in DATABASES:
             for size in self.sizes:
-                with self.step(f"filling {kind} with {size:,} orders"):
-                    self.tables[kind, size] = places.make(kind, f"bench_{size}", size, self.folder)
+                with self.step(f"filling {database} with {size:,} orders"):
+                    self.tables[database, size] = places.make(database, f"bench_{size}", size, self.folder)
 
     def contest(self, act: Act, place: Place, orders: Orders) -> Contest:
         """An action against its contenders: each ratio with its demand, and what each of them takes."""
@@ -172,14 +172,14 @@ class Run:
 
     def measure_reads(self) -> None:
         """Lists and the feed, on tables of every size."""
-        pages: dict[Kind, dict[reads.Which, reads.Pages]] = {}
-        feeds: dict[Kind, reads.Feed] = {}
-        for kind in KINDS:
-            what = f"reading lists and the feed on {kind}"
-            pages[kind], feeds[kind] = self.quietly(what, partial(self._read, kind))
+        pages: dict[DatabaseKind, dict[reads.Which, reads.Pages]] = {}
+        feeds: dict[DatabaseKind, reads.Feed] = {}
+        for database in DATABASES:
+            what = f"reading lists and the feed on {database}"
+            pages[database], feeds[database] = self.quietly(what, partial(self._read, database))
         for size in self.sizes[1:]:
             for what, name in (("page 1", "first"), ("page 1,000", "far")):
-                listed = [pages[kind][size, name] for kind in KINDS]
+                listed = [pages[database][size, name] for database in DATABASES]
                 self.figures.append(
                     Line(
                         f"list, {what} of {size:,} orders", f"page 1 of {SMALL:,}",
@@ -187,71 +187,75 @@ class Run:
                         demand="≤ 1.5 ×", verdict=judged(listed[0].times <= 1.5),
                     )
                 )  # fmt: skip
-        slowest = {kind: min(feed.first, feed.last) for kind, feed in feeds.items()}
-        flat = {kind: feed.last / feed.first for kind, feed in feeds.items()}
+        slowest = {database: min(feed.first, feed.last) for database, feed in feeds.items()}
+        flat = {database: feed.last / feed.first for database, feed in feeds.items()}
         entries = self.sizes[-1] * 3
         self.figures += [
             Line(
                 f"event feed, journal of {entries:,}", "one reader",
-                *both(lambda kind: f"{slowest[kind]:,.0f} events/s"),
+                *both(lambda database: f"{slowest[database]:,.0f} events/s"),
                 demand="≥ 20,000", verdict=judged(slowest["postgresql"] >= 20_000),
             ),
             Line(
-                "event feed, its end", "its beginning", *both(lambda kind: f"{flat[kind]:.2f} ×"),
+                "event feed, its end", "its beginning", *both(lambda database: f"{flat[database]:.2f} ×"),
                 demand="flat (≥ 0.8 ×)", verdict=judged(flat["postgresql"] >= 0.8),
             ),
         ]  # fmt: skip
 
-    def _read(self, kind: Kind) -> tuple[dict[reads.Which, reads.Pages], reads.Feed]:
+    def _read(self, database: DatabaseKind) -> tuple[dict[reads.Which, reads.Pages], reads.Feed]:
         with ExitStack() as stack:
             lists = {}
             for size in self.sizes:
-                place = self.tables[kind, size]
+                place = self.tables[database, size]
                 lists[size] = stack.enter_context(server("service", place.settings, self.folder)), place
             return reads.pages(lists, 7, 50), reads.feed(*lists[self.sizes[-1]], 5)
 
     def measure_clocks(self) -> None:
         """Looking for due clocks and firing them, among many and among few."""
-        by_kind: dict[Kind, clocks.Fired] = {}
-        for kind in KINDS:
-            with self.step(f"filling {kind} with {SMALL:,} and with {HUGE:,} clocks"):
-                running = {count: clocks.make(kind, count, self.folder) for count in (SMALL, HUGE)}
+        fired: dict[DatabaseKind, clocks.ClockTimes] = {}
+        for database in DATABASES:
+            with self.step(f"filling {database} with {SMALL:,} and with {HUGE:,} clocks"):
+                running = {count: clocks.make(database, count, self.folder) for count in (SMALL, HUGE)}
             fire = partial(clocks.fire, running, ROUNDS)
-            by_kind[kind] = self.quietly(f"firing clocks on {kind}", fire)[HUGE]
+            fired[database] = self.quietly(f"firing clocks on {database}", fire)[HUGE]
         self.figures += [
             Line(
                 f"due clocks: scan and fire, {HUGE:,} running", f"{SMALL:,} running",
-                *both(lambda kind: f"{by_kind[kind].times:.2f} × ({by_kind[kind].per_second:,.0f} clocks/s)"),
-                demand="≤ 2 ×", verdict=judged(by_kind["postgresql"].times <= 2),
+                *both(lambda database: f"{fired[database].times:.2f} × ({fired[database].per_second:,.0f} clocks/s)"),
+                demand="≤ 2 ×", verdict=judged(fired["postgresql"].times <= 2),
             ),
             Line(
-                f"looking, none of {HUGE:,} due", "–", *both(lambda kind: f"{by_kind[kind].look_ms:.2f} ms"),
+                f"looking, none of {HUGE:,} due", "–", *both(lambda database: f"{fired[database].look_ms:.2f} ms"),
             ),
         ]  # fmt: skip
 
     def measure_processes(self) -> None:
         """Start and memory."""
         starts, held = {}, {}
-        for kind in KINDS:
-            with self.step(f"filling {kind} with {LARGE:,} orders for start and memory"):
-                place = places.make(kind, "bench_processes", LARGE, self.folder)
-            starts[kind] = self.quietly(f"start on {kind}", partial(memory.seconds_to_answer, place, self.folder))
+        for database in DATABASES:
+            with self.step(f"filling {database} with {LARGE:,} orders for start and memory"):
+                place = places.make(database, "bench_processes", LARGE, self.folder)
+            starts[database] = self.quietly(
+                f"start on {database}", partial(memory.seconds_to_answer, place, self.folder)
+            )
             # orders of its own: how many the measurements before used up depends on how fast they were
             orders = Orders(place)
-            held[kind] = self.quietly(f"memory on {kind}", partial(memory.footprint, place, orders, self.folder))
+            held[database] = self.quietly(
+                f"memory on {database}", partial(memory.footprint, place, orders, self.folder)
+            )
         mine = held["postgresql"]
         self.figures += [
             Line(
-                "start to first answer (/readyz)", "–", *both(lambda kind: f"{starts[kind]:.1f} s"),
+                "start to first answer (/readyz)", "–", *both(lambda database: f"{starts[database]:.1f} s"),
                 demand="≤ 2 s", verdict=judged(starts["postgresql"] <= 2),
             ),
             Line(
-                "memory after 10,000 requests", "–", *both(lambda kind: f"{held[kind].after_10k:.0f} MiB"),
+                "memory after 10,000 requests", "–", *both(lambda database: f"{held[database].after_10k:.0f} MiB"),
                 demand="≤ 160 MiB", verdict=judged(mine.after_10k <= 160),
             ),
             Line(
                 "memory after 20,000 requests", "after 10,000",
-                *both(lambda kind: f"{held[kind].after_20k / held[kind].after_10k:.2f} ×"),
+                *both(lambda database: f"{held[database].after_20k / held[database].after_10k:.2f} ×"),
                 demand="flat (≤ 1.05 ×)", verdict=judged(mine.after_20k <= mine.after_10k * 1.05),
             ),
         ]  # fmt: skip

@@ -18,10 +18,10 @@ from app.db.batch import Batch
 from app.db.database import Database
 from app.models import ClockRow
 from app.services.clocks.due_clocks import DueClockWorker
-from app.workflow.clocks.kinds import SIGN_FOR
+from app.workflow.clocks.definitions import SIGN_FOR
 from bench import places
 from bench.ids import COMMUNITIES, COMMUNITY, ORDER, an_id
-from bench.places import SECRET, Kind, Place
+from bench.places import SECRET, DatabaseKind, Place
 from bench.rows import multiply_clocks
 from tests.support import postgres
 
@@ -33,7 +33,7 @@ LOOKS: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Fired:
+class ClockTimes:
     """What it takes among so many clocks: looking when nothing is due, and finding and firing what is."""
 
     look_ms: float
@@ -42,21 +42,21 @@ class Fired:
     """The time of finding and firing against its neighbour's among the fewest clocks."""
 
 
-def make(kind: Kind, count: int, folder: Path) -> Place:
+def make(database: DatabaseKind, count: int, folder: Path) -> Place:
     """A database in which about so many clocks run that aren't due for years."""
     name = f"bench_clocks_{count}"
-    place = places.make(kind, name, ORDERS, folder)
-    url = postgres.superuser_url(name) if kind == "postgresql" else place.url
+    place = places.make(database, name, ORDERS, folder)
+    url = postgres.superuser_url(name) if database == "postgresql" else place.url
     multiply_clocks(url, ORDERS // COMMUNITIES, count // COMMUNITIES)
     return place
 
 
-def fire(by_count: Mapping[int, Place], rounds: int) -> dict[int, Fired]:
+def fire(by_count: Mapping[int, Place], rounds: int) -> dict[int, ClockTimes]:
     """Look and fire in databases of several sizes in turn; by how many clocks run in each."""
     return asyncio.run(_fire(by_count, rounds))
 
 
-async def _fire(by_count: Mapping[int, Place], rounds: int) -> dict[int, Fired]:
+async def _fire(by_count: Mapping[int, Place], rounds: int) -> dict[int, ClockTimes]:
     databases = {
         count: open_database(Settings(environment="production", database_url=place.url, secret_key=SECRET))
         for count, place in by_count.items()
@@ -74,7 +74,7 @@ async def _fire(by_count: Mapping[int, Place], rounds: int) -> dict[int, Fired]:
             await database.close()
     least = took[min(by_count)]
     return {
-        count: Fired(
+        count: ClockTimes(
             median(looks[count][1:]) * 1000,
             DUE / median(took[count][1:]),
             median(mine / smallest for mine, smallest in zip(took[count][1:], least[1:], strict=True)),

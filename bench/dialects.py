@@ -18,9 +18,9 @@ class PostgreSQL:
         """Rows with the numbers n."""
         return f"generate_series({first}, {last}) AS s(n)"
 
-    def an_id(self, kind: int, community: int, number: str = "n") -> str:
+    def an_id(self, noun: int, community: int, number: str = "n") -> str:
         """The id of the row with this number."""
-        return f"('{str(an_id(kind, community))[:24]}' || lpad(to_hex({number}), 12, '0'))::uuid"
+        return f"('{str(an_id(noun, community))[:24]}' || lpad(to_hex({number}), 12, '0'))::uuid"
 
     def literal(self, value: UUID) -> str:
         """A known id."""
@@ -40,9 +40,9 @@ class SQLite:
             f"(WITH RECURSIVE s(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM s WHERE n < {last}) SELECT n FROM s)"
         )
 
-    def an_id(self, kind: int, community: int, number: str = "n") -> str:
+    def an_id(self, noun: int, community: int, number: str = "n") -> str:
         """The id of the row with this number."""
-        return f"'{an_id(kind, community).hex[:20]}' || printf('%012x', {number})"
+        return f"'{an_id(noun, community).hex[:20]}' || printf('%012x', {number})"
 
     def literal(self, value: UUID) -> str:
         """A known id."""

@@ -39,9 +39,9 @@ from app.db.queries import places
 from app.main import create_app
 from app.models import Building, Community, Person, WorkOrder
 from app.sandbox import seed
-from app.services.moving.moves import Outcome
+from app.services.moving.moves import OpenedRecord
 from app.services.work_orders.kind import WORK_ORDERS
-from app.workflow.kinds.work_order.field_forms import Contact
+from app.workflow.kinds.work_order.field_forms import ContactCustomer
 
 ROUNDS: Final = 15
 REQUESTS: Final = 60
@@ -66,16 +66,16 @@ async def read_building(building: Annotated[Building, Depends(opened_building)])
     return BuildingOut.model_validate(building)
 
 
-Opened = Annotated[Outcome[WorkOrder], Depends(opened_record(WORK_ORDERS))]
+Opened = Annotated[OpenedRecord[WorkOrder], Depends(opened_record(WORK_ORDERS))]
 """What the generated action loads."""
 
 
 @router.post(
     "/v1/stock/work-orders/{record_id}/contact",
     response_model=WorkOrderOut,
-    **operation("stock.contact", Words("Contact", "联系"), policy=ANYONE),
+    **operation("stock.contact", Words("ContactCustomer", "联系"), policy=ANYONE),
 )
-async def contact(context: ContextDep, record: Opened, form: Contact) -> RawResponse:
+async def contact(context: ContextDep, record: Opened, form: ContactCustomer) -> RawResponse:
     """The generated action, written by hand."""
     mover = mover_of(context)
     check_scope(context, WORK_ORDERS)

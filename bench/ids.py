@@ -6,9 +6,9 @@ from uuid import UUID
 COMMUNITIES: Final = 8
 
 
-def an_id(kind: int, community: int, number: int = 0) -> UUID:
+def an_id(noun: int, community: int, number: int = 0) -> UUID:
     """The id of a row by what it is, where, and its number there."""
-    return UUID(f"01990{kind:03x}-0000-7000-8{community:03x}-{number:012x}")
+    return UUID(f"01990{noun:03x}-0000-7000-8{community:03x}-{number:012x}")
 
 
 ORGANISATION, COMMUNITY, DEPARTMENT, PREMISES = range(1, 5)

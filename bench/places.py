@@ -20,7 +20,7 @@ from bench.rows import Crowd
 from bench.stages import ASSIGNED, Stage
 from tests.support import postgres
 
-Kind = Literal["postgresql", "sqlite"]
+DatabaseKind = Literal["postgresql", "sqlite"]
 SECRET: Final = "only for measuring, on loopback, never else"
 
 
@@ -28,7 +28,7 @@ SECRET: Final = "only for measuring, on loopback, never else"
 class Place:
     """A filled database."""
 
-    kind: Kind
+    kind: DatabaseKind
     url: str
     crowd: Crowd
 
@@ -42,9 +42,9 @@ class Place:
         """An access token for the worker of each community."""
         return self.tokens(WORKER)
 
-    def tokens(self, kind: int) -> list[str]:
+    def tokens(self, noun: int) -> list[str]:
         """An access token for the person of this kind in each community."""
-        return [self.token(an_id(kind, community)) for community in range(COMMUNITIES)]
+        return [self.token(an_id(noun, community)) for community in range(COMMUNITIES)]
 
     @property
     def desk(self) -> str:
@@ -72,15 +72,15 @@ def postgresql() -> Iterator[None]:
         postgres.stop_server()
 
 
-def make(kind: Kind, name: str, orders: int, folder: Path, stage: Stage = ASSIGNED) -> Place:
+def make(database: DatabaseKind, name: str, orders: int, folder: Path, stage: Stage = ASSIGNED) -> Place:
     """A migrated database with about so many orders of one stage."""
     each = max(1, orders // COMMUNITIES)
-    if kind == "postgresql":
+    if database == "postgresql":
         revisions.upgrade(postgres.create_database(name))
-        return Place(kind, postgres.application_url(name), rows.fill(postgres.superuser_url(name), each, stage))
+        return Place(database, postgres.application_url(name), rows.fill(postgres.superuser_url(name), each, stage))
     url = f"sqlite+aiosqlite:///{folder / name}.db"
     revisions.upgrade(url)
-    return Place(kind, url, rows.fill(url, each, stage))
+    return Place(database, url, rows.fill(url, each, stage))
 
 
 def postgresql_cpu_seconds() -> float:

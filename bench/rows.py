@@ -140,11 +140,11 @@ def _community(connection: Connection, number: int) -> None:
         name=f"Bench {number}", service_phone="4000000000", complaint_phone="4000000001",
     )  # fmt: skip
     _put(connection, Department, id=an_id(DEPARTMENT, number), community_id=here, code="eng", name="工程部")
-    for kind, role in ((WORKER, "worker"), (DESK, "receptionist"), (SUPERVISOR, "supervisor")):
-        _person(connection, an_id(kind, number), PersonKind.STAFF)
-        department = None if kind == DESK else an_id(DEPARTMENT, number)
+    for noun, role in ((WORKER, "worker"), (DESK, "receptionist"), (SUPERVISOR, "supervisor")):
+        _person(connection, an_id(noun, number), PersonKind.STAFF)
+        department = None if noun == DESK else an_id(DEPARTMENT, number)
         _put(
-            connection, RoleGrant, id=an_id(GRANT, number, kind), person_id=an_id(kind, number), role=role,
+            connection, RoleGrant, id=an_id(GRANT, number, noun), person_id=an_id(noun, number), role=role,
             community_id=here, department_id=department,
         )  # fmt: skip
     _put(
@@ -294,7 +294,7 @@ def _multiply(connection: Connection, community: int, first: int, last: int, sta
     }
     of_order = {
         "id": order, "number": f"'WX-B{community}-' || n", "created_at": moment, "updated_at": moment,
-        **{name: sql.an_id(kind, community) for name, kind in pointers.items() if given[name]},
+        **{name: sql.an_id(noun, community) for name, noun in pointers.items() if given[name]},
     }  # fmt: skip
     part = {"work_order_id": order, "created_at": moment}
     changed: list[tuple[type[SQLModel], str, int, Mapping[str, str]]] = [
@@ -308,13 +308,13 @@ def _multiply(connection: Connection, community: int, first: int, last: int, sta
     ]
     running = {"record_id": order, "created_at": moment, "started_at": moment}
     changed += [(ClockRow, "id", CLOCK + place, running) for place in range(len(stage.clocks))]
-    for model, key, kind, more in changed:
+    for model, key, noun, more in changed:
         table = table_of(model)
-        values = {key: sql.an_id(kind, community), **more}
+        values = {key: sql.an_id(noun, community), **more}
         names = [column.name for column in table.columns]
         shown = ", ".join(values.get(name, f't."{name}"') for name in names)
         columns = ", ".join(f'"{name}"' for name in names)
-        mine = sql.literal(an_id(kind, community, 1))
+        mine = sql.literal(an_id(noun, community, 1))
         connection.execute(
             text(
                 f'INSERT INTO "{table.name}" ({columns}) SELECT {shown} FROM {sql.series(first, last)}, '

@@ -8,7 +8,7 @@ from typing import Any, Final
 from app.models.quote import QuoteState
 from app.models.visit import AppointmentState
 from app.models.work_order import WorkOrderState
-from app.workflow.clocks.kinds import DAY_AHEAD_CONTACT, ON_TIME, PASS_ON, SIGN_FOR
+from app.workflow.clocks.definitions import DAY_AHEAD_CONTACT, ON_TIME, PASS_ON, SIGN_FOR
 
 BEGAN: Final = datetime(2026, 1, 5, tzinfo=UTC)
 ITEM_CODE: Final = "P12"

@@ -82,8 +82,8 @@ def counted(place: Place, act: Act, index: int, seen: Sequence[Statement]) -> li
     return [_told(query, given, values) for query, given in seen]
 
 
-def _id_of(kind: int, number: str) -> str:
-    head = str(an_id(kind, 0))[:20]
+def _id_of(noun: int, number: str) -> str:
+    head = str(an_id(noun, 0))[:20]
     return f"('{head}' || lpad(to_hex(:client_id::bigint), 3, '0') || '-' || lpad(to_hex({number}), 12, '0'))::uuid"
 
 

@@ -38,7 +38,7 @@ class LocalFiles:
 
     @staticmethod
     def _save(path: Path, content: bytes) -> None:
-        made = list(takewhile(lambda folder: not folder.exists(), path.parents))
+        new_folders = list(takewhile(lambda folder: not folder.exists(), path.parents))
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f".{path.name}.part")
         with part.open("wb") as stream:
@@ -48,7 +48,7 @@ class LocalFiles:
         part.replace(path)
         # a name stands in its folder, and the folder's name in the one above: each is kept by itself. Another save may
         # have made this one's folder a moment ago, so the one above is kept always
-        for folder in dict.fromkeys((*path.parents[:2], *(folder.parent for folder in made))):
+        for folder in dict.fromkeys((*path.parents[:2], *(folder.parent for folder in new_folders))):
             _keep(folder)
 
 

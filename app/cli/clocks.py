@@ -25,16 +25,16 @@ def verify(record: Record = None) -> None:
     """Derive every clock from the journal again. Ends with 1 and a list, if a row says anything else."""
     import asyncio
 
-    looked_at, found = asyncio.run(_verify(record))
-    for difference in found[:LISTED]:
+    looked_at, differences = asyncio.run(_verify(record))
+    for difference in differences[:LISTED]:
         print(difference)
-    if len(found) > LISTED:
-        print(f"… and {len(found) - LISTED} more")
+    if len(differences) > LISTED:
+        print(f"… and {len(differences) - LISTED} more")
     what = "clock" if looked_at == 1 else "clocks"
     Console(stderr=True).print(
-        f"{looked_at} {what}: " + (f"{len(found)} wrong" if found else "all as the journal says")
+        f"{looked_at} {what}: " + (f"{len(differences)} wrong" if differences else "all as the journal says")
     )
-    sys.exit(1 if found else 0)
+    sys.exit(1 if differences else 0)
 
 
 async def _verify(record: UUID | None) -> tuple[int, list[str]]:
@@ -45,7 +45,7 @@ async def _verify(record: UUID | None) -> tuple[int, list[str]]:
     counts: list[int] = []
     try:
         async with container.database.transaction(container.clock.now()) as tx:
-            found = [str(one) async for one in clock_verify.differences(tx, record, counts.append)]
-        return sum(counts), found
+            differences = [str(difference) async for difference in clock_verify.differences(tx, record, counts.append)]
+        return sum(counts), differences
     finally:
         await container.close()

@@ -65,11 +65,11 @@ async def _replay(filters: "DecisionFilter", version: str) -> "tuple[int, list[R
                 if filters.community is not None and not await replay.is_community(tx, filters.community):
                     raise typer.BadParameter(f"there is no community {filters.community}", param_hint="--community")
                 task = progress.add_task("decisions", total=await replay.count(tx, filters))
-                async for one in replay.replay(tx, filters, version):
+                async for replayed in replay.replay(tx, filters, version):
                     total += 1
                     progress.advance(task)
-                    if one.differs:
-                        differing.append(one)
+                    if replayed.differs:
+                        differing.append(replayed)
     finally:
         await container.close()
     return total, differing
@@ -85,22 +85,24 @@ def _as_json(version: str, total: int, differing: "list[Replayed]") -> str:
     import json
     from dataclasses import asdict
 
-    rows: list[JsonObject] = [{**asdict(one), "decided_on": one.decided_on.isoformat()} for one in differing]
+    rows: list[JsonObject] = [
+        {**asdict(replayed), "decided_on": replayed.decided_on.isoformat()} for replayed in differing
+    ]
     return json.dumps({"rules_version": version, "replayed": total, "differing": rows}, ensure_ascii=False, indent=2)
 
 
 def _as_table(version: str, differing: "list[Replayed]") -> Table:
     table = Table("decision", "decided on", "decided", "rules", "advised", "codes", "advises now", "codes now")
     table.title = f"What rules {version} would say otherwise"
-    for one in differing:
+    for replayed in differing:
         table.add_row(
-            one.number,
-            one.decided_on.isoformat(),
-            one.kind,
-            one.rules_version,
-            one.advice,
-            " ".join(one.codes) or "–",
-            one.new_advice,
-            " ".join(one.new_codes) or "–",
+            replayed.number,
+            replayed.decided_on.isoformat(),
+            replayed.kind,
+            replayed.rules_version,
+            replayed.advice,
+            " ".join(replayed.codes) or "–",
+            replayed.new_advice,
+            " ".join(replayed.new_codes) or "–",
         )
     return table

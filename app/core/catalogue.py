@@ -64,10 +64,10 @@ FILES: Final[Mapping[str, Section]] = {path.stem: read(path) for path in sorted(
 
 def section(path: str) -> Section:
     """What stands under a heading, such as `complaint.acceptance.facts`. Raises CatalogueError if there is none."""
-    found = _find(path)
-    if found is None:
+    entry = _find(path)
+    if entry is None:
         raise CatalogueError(f"the catalogue has no section {path}")
-    return as_section(found, path)
+    return as_section(entry, path)
 
 
 def optional_section(path: str) -> Section:
@@ -93,18 +93,18 @@ def sentence(path: str) -> Words:
 
 def chinese(path: str) -> str:
     """A text that is in Chinese only, as letters are."""
-    found = _find(path)
-    if not isinstance(found, str):
+    entry = _find(path)
+    if not isinstance(entry, str):
         raise CatalogueError(f"the catalogue has no text {path}")
-    return found
+    return entry
 
 
 def chinese_lines(path: str) -> tuple[str, ...]:
     """Several texts that are in Chinese only."""
-    found = _find(path)
-    if not isinstance(found, tuple) or isinstance(found, Words):
+    entry = _find(path)
+    if not isinstance(entry, tuple) or isinstance(entry, Words):
         raise CatalogueError(f"the catalogue has no list of texts {path}")
-    return found
+    return entry
 
 
 def as_words(entry: object, path: str) -> Words:
@@ -129,13 +129,13 @@ def _find(path: str) -> object:
 
 
 def _refusals() -> dict[str, Words]:
-    found: dict[str, Words] = {}
+    refusals: dict[str, Words] = {}
     for name in FILES:
         for guard, words in optional_sentences(f"{name}.refusals").items():
-            if guard in found:
+            if guard in refusals:
                 raise CatalogueError(f"{name}.refusals.{guard}: another file has it too")
-            found[guard] = words
-    return found
+            refusals[guard] = words
+    return refusals
 
 
 REFUSALS: Final[Mapping[str, Words]] = _refusals()

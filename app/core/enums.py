@@ -244,4 +244,4 @@ class Standing(Labelled):
 
 def all_enums() -> list[type[Labelled]]:
     """Every vocabulary, in order of name: served at GET /v1/meta/enums."""
-    return sorted(Labelled.__subclasses__(), key=lambda kind: kind.__name__)
+    return sorted(Labelled.__subclasses__(), key=lambda enum: enum.__name__)

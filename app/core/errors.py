@@ -222,10 +222,10 @@ class Unavailable(Problem):
 
 def all_problems() -> list[type[Problem]]:
     """Every problem that a client can get, ordered by status and code."""
-    found: list[type[Problem]] = []
+    problems: list[type[Problem]] = []
     pending: list[type[Problem]] = list(Problem.__subclasses__())
     while pending:
-        kind = pending.pop()
-        found.append(kind)
-        pending.extend(kind.__subclasses__())
-    return sorted(found, key=lambda kind: (kind.status, kind.code))
+        problem = pending.pop()
+        problems.append(problem)
+        pending.extend(problem.__subclasses__())
+    return sorted(problems, key=lambda problem: (problem.status, problem.code))

@@ -6,7 +6,7 @@ Language = Literal["en", "zh"]
 
 
 @runtime_checkable
-class Named(Protocol):
+class HasLabel(Protocol):
     """Anything with a name in both languages, such as a member of an enum."""
 
     def label(self, language: Language) -> str:
@@ -25,19 +25,19 @@ class Words(NamedTuple):
         text = self.zh if language == "zh" else self.en
         if "{" not in text:
             return text
-        return text.format_map(_Dashes({name: _said(value, language) for name, value in values.items()}))
+        return text.format_map(_Dashes({name: _as_text(value, language) for name, value in values.items()}))
 
 
-def _said(value: object, language: Language) -> object:
+def _as_text(value: object, language: Language) -> object:
     """A value as text: words and labels in the language, several values as a list, None as a dash."""
     if value is None:
         return "—"
     if isinstance(value, Words):
         return value.say(language)
-    if isinstance(value, Named):
+    if isinstance(value, HasLabel):
         return value.label(language)
     if isinstance(value, list | tuple):
-        return ("、" if language == "zh" else ", ").join(str(_said(item, language)) for item in value)
+        return ("、" if language == "zh" else ", ").join(str(_as_text(item, language)) for item in value)
     return value
 
 

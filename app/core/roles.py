@@ -87,15 +87,15 @@ class Caller:
 
     def roles_in(self, community_id: UUID | None) -> frozenset[Role]:
         """The roles held in a community (or, for None, held anywhere)."""
-        found = self._roles.get(community_id)
-        if found is None:
-            found = frozenset(
+        roles = self._roles.get(community_id)
+        if roles is None:
+            roles = frozenset(
                 grant.role
                 for grant in self.grants
                 if community_id is None or grant.community_id is None or grant.community_id == community_id
             )
-            self._roles[community_id] = found
-        return found
+            self._roles[community_id] = roles
+        return roles
 
     def has(self, role: Role, community_id: UUID | None) -> bool:
         """Whether the caller holds the role in that community (None: in any)."""

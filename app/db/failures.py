@@ -39,7 +39,7 @@ def is_away(error: BaseException) -> bool:
     return isinstance(error, AWAY)
 
 
-def _said_by(error: BaseException) -> BaseException:
+def _driver_error(error: BaseException) -> BaseException:
     """The driver's own error inside SQLAlchemy's."""
     cause: BaseException | None = error.orig if isinstance(error, IntegrityError) else error
     while cause is not None:
@@ -51,7 +51,7 @@ def _said_by(error: BaseException) -> BaseException:
 
 def taken_by(error: BaseException) -> str | None:
     """The unique constraint that a value violates; None for another constraint."""
-    violation = _said_by(error)
+    violation = _driver_error(error)
     if isinstance(violation, asyncpg.UniqueViolationError):
         return str(violation.constraint_name)
     _, _, columns = str(violation).partition("UNIQUE constraint failed: ")
@@ -63,7 +63,7 @@ def taken_by(error: BaseException) -> str | None:
 
 def refused_by(error: BaseException) -> str:
     """The name of the violated constraint, or SQLite's message, which names no values."""
-    violation = _said_by(error)
+    violation = _driver_error(error)
     if not isinstance(violation, asyncpg.IntegrityConstraintViolationError):
         return str(violation) if isinstance(violation, sqlite3.IntegrityError) else type(error).__name__
     place = violation.constraint_name or f"{violation.table_name}.{violation.column_name}"

@@ -85,7 +85,7 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _kind_of(column: AnyColumn) -> type:
+def _python_type_of(column: AnyColumn) -> type:
     """The Python type of a column's values; a type that wraps another has that of the inner one."""
     wrapped = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
     return cast(type, wrapped.python_type)
@@ -96,14 +96,14 @@ def _restored(columns: Sequence[AnyColumn], after: Position) -> list[object]:
         raise CursorInvalid
     values: list[object] = []
     for column, value in zip(columns, after, strict=True):
-        kind = _kind_of(column)
+        python_type = _python_type_of(column)
         try:
-            if kind is UUID:
+            if python_type is UUID:
                 values.append(UUID(value))
-            elif kind in (datetime, date):
-                values.append(kind.fromisoformat(value))
+            elif python_type in (datetime, date):
+                values.append(python_type.fromisoformat(value))
             else:
-                values.append(kind(value))
+                values.append(python_type(value))
         except (ValueError, TypeError, AttributeError) as error:
             raise CursorInvalid from error
     return values

@@ -140,17 +140,17 @@ class _Listed(TypeDecorator[Sequence[object]]):
     impl = String
     cache_ok = True
 
-    def __init__(self, kind: TypeEngine[object]) -> None:
+    def __init__(self, item_type: TypeEngine[object]) -> None:
         super().__init__()
-        self.kind = kind
+        self.item_type = item_type
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(ARRAY(self.kind) if dialect.name == "postgresql" else String())
+        return dialect.type_descriptor(ARRAY(self.item_type) if dialect.name == "postgresql" else String())
 
     def process_bind_param(self, value: Sequence[object] | None, dialect: Dialect) -> object:
         if value is None or dialect.name == "postgresql":
             return value
-        processor = self.kind.dialect_impl(dialect).bind_processor(dialect)
+        processor = self.item_type.dialect_impl(dialect).bind_processor(dialect)
         return json.dumps([item if processor is None else processor(item) for item in value])
 
 

@@ -5,7 +5,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from app.models.base import metadata
-from app.models.clock import ClockPolicy, ClockRow
+from app.models.clock import ClockPolicyRow, ClockRow
 from app.models.complaint import Complaint, ContactSlip, CorrectiveAction
 from app.models.complaint_file import ComplaintDecision, ComplaintLink, ComplaintNote, Evidence
 from app.models.follow_up import FollowUp, FollowUpAttempt
@@ -36,7 +36,7 @@ __all__ = [
     "Building",
     "CatalogueItem",
     "Charge",
-    "ClockPolicy",
+    "ClockPolicyRow",
     "ClockRow",
     "Community",
     "Complaint",

@@ -36,10 +36,10 @@ FenColumn = BigInteger().with_variant(Integer, "sqlite")
 """An amount in fen. It needs eight bytes: fifty lines at the highest price and quantity of a form exceed four."""
 
 
-def choice(kind: type[Labelled], name: str) -> Enum:
+def choice(values: type[Labelled], name: str) -> Enum:
     """A column type that stores the values of an enum as text, with a CHECK named after the column."""
     return Enum(
-        kind,
+        values,
         native_enum=False,
         create_constraint=True,
         validate_strings=True,

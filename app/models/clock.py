@@ -59,7 +59,7 @@ class ClockRow(Row, table=True):
     """The policy that its length came from, which is never deleted; None is Gongdan's default."""
 
 
-class ClockPolicy(VersionedRow, table=True):
+class ClockPolicyRow(VersionedRow, table=True):
     """How long a clock runs in a community: for one kind of work, one urgency, contract work, or all of them. The most
     specific policy applies. A change counts for clocks started after it, unless running ones are included."""
 

@@ -85,7 +85,7 @@ class DemoCommunity:
 
 
 @dataclass(frozen=True)
-class Job:
+class RoleInCommunity:
     """A role in a community (None: in the whole organisation) and, where it applies, a department, by their codes."""
 
     role: Role
@@ -119,7 +119,7 @@ class DemoPerson:
     username: str
     name: str
     phone: str
-    jobs: tuple[Job, ...] = ()
+    jobs: tuple[RoleInCommunity, ...] = ()
     about: Words | None = None
     skills: tuple[Skill, ...] = ()
     homes: tuple[Home, ...] = ()

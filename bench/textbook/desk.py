@@ -26,8 +26,8 @@ from app.models import (
 )
 from app.models.visit import AppointmentState
 from app.models.work_order import WorkOrderState
-from app.workflow.clocks.kinds import DAY_AHEAD_CONTACT, ON_TIME, PASS_ON, SIGN_FOR
-from app.workflow.kinds.work_order.intake_forms import Accept, Assign, Register
+from app.workflow.clocks.definitions import DAY_AHEAD_CONTACT, ON_TIME, PASS_ON, SIGN_FOR
+from app.workflow.kinds.work_order.intake_forms import Accept, Assign, RegisterOrder
 from bench import offered
 from bench.textbook.answer import Aspects, load_aspects, show
 from bench.textbook.basis import community_of
@@ -38,7 +38,7 @@ LOCK = text("SELECT pg_try_advisory_xact_lock(:number)")
 
 
 @router.post("/v1/work-orders", response_model=WorkOrderOut, response_model_exclude={"expanded"}, status_code=201)
-async def register(form: Register, change: ChangeDep) -> Any:
+async def register(form: RegisterOrder, change: ChangeDep) -> Any:
     """Reads: the key's lock and stored answer, customer, premises, binding, catalogue item, the day's number.
     Writes: the order, its clock, a notice to the desk, journal entry and text, feed queue, stored answer."""
     session, caller = change.session, change.caller

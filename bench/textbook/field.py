@@ -25,7 +25,7 @@ from app.models.follow_up import FollowUpState
 from app.models.money import ChargeState
 from app.models.quote import QuoteState
 from app.models.work_order import WorkOrderState
-from app.workflow.clocks.kinds import FIXED, FOLLOW_UP, SIGN_FOR
+from app.workflow.clocks.definitions import FIXED, FOLLOW_UP, SIGN_FOR
 from app.workflow.clocks.months import add_months
 from app.workflow.kinds.work_order.field_forms import MakeQuote
 from app.workflow.kinds.work_order.finish_forms import Complete

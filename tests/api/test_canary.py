@@ -50,12 +50,12 @@ async def test_the_canary_is_heard_nowhere(
         "trades": ["plumbing"],
     }  # fmt: skip
     keyed = {**reception, **loud, "Idempotency-Key": PHONE}
-    made = await client.post(f"{base}/customers", json=customer, headers=keyed)
-    assert made.status_code == 201, made.text
+    created = await client.post(f"{base}/customers", json=customer, headers=keyed)
+    assert created.status_code == 201, created.text
     written = await client.post("/v1/work-orders", json=order, headers=keyed)
     assert written.status_code == 201, written.text
     answers = [
-        made,
+        created,
         await client.get(f"/v1/{PHONE}", headers=loud),
         await client.get(f"/v1/people/{PHONE}", headers={**admin, **loud}),
         await client.get("/v1/people", params={"q": PHONE, "colour": NAME, PHONE: NAME}, headers=admin),
@@ -65,7 +65,7 @@ async def test_the_canary_is_heard_nowhere(
         await client.post("/v1/people", content=f'{{"name": {PHONE}'.encode(), headers={**admin, **loud}),
         await client.post("/v1/machine-clients", json={"scopes": [PHONE]}, headers={**admin, "Idempotency-Key": "k"}),
         await client.post("/v1/auth/token", data={"grant_type": "password", "username": PHONE, "password": NAME}),
-        await client.post(f"/v1/customers/{made.json()['id']}/reveal", json={"purpose": PHONE}, headers=reception),
+        await client.post(f"/v1/customers/{created.json()['id']}/reveal", json={"purpose": PHONE}, headers=reception),
         await client.post(
             "/v1/files",
             data={"community_id": str(communities["HY"]), "idempotency_key": PHONE},

@@ -41,12 +41,12 @@ class ComplaintDesk:
 
     async def file(self, **more: Any) -> None:
         complainant = (await self.get("merchant1", "/v1/me")).json()["id"]
-        made = await self.post("reception_gw", "/v1/complaints", {
+        answer = await self.post("reception_gw", "/v1/complaints", {
             "community_id": self.community, "kind": "consumer", "channel": "phone", "matter": "consumer_dispute",
             "description": "水壶漏电", "complainant_id": complainant, "respondent": {"name": "金鑫家电"},
             "facts": FACTS, "evidence": [{"kind": "receipt", "note": "收据"}], **more,
         })  # fmt: skip
-        self.path = f"/v1/complaints/{made['id']}"
+        self.path = f"/v1/complaints/{answer['id']}"
 
     async def act(self, who: str, action: str, **form: Any) -> Any:
         return await self.post(who, f"{self.path}/{action}", form)
@@ -127,14 +127,14 @@ async def test_files_of_findings_are_read_by_staff_alone(desk: ComplaintDesk) ->
     await desk.file()
     await desk.act("reception_gw", "accept", **desk.told)
     await desk.act("reception_gw", "assign", handler_id=worker)
-    found, shown = await desk.upload("worker_gw"), await desk.upload("merchant1")
+    hidden, shown = await desk.upload("worker_gw"), await desk.upload("merchant1")
     went = {"sent": "梁宇", "place": "A座201铺", "went_at": desk.clock.now().isoformat(), "found": "内部照片"}
-    await desk.act("worker_gw", "investigate", **went, files=[found])
+    await desk.act("worker_gw", "investigate", **went, files=[hidden])
     await desk.act("merchant1", "supplement", evidence=[{"kind": "photo", "file_id": shown}])
     for outsider in OUTSIDERS:
-        assert (await desk.get(outsider, f"/v1/files/{found}")).status_code == 404, outsider
+        assert (await desk.get(outsider, f"/v1/files/{hidden}")).status_code == 404, outsider
         assert (await desk.get(outsider, f"/v1/files/{shown}")).status_code == 200, outsider
-    assert (await desk.get("manager_gw", f"/v1/files/{found}")).status_code == 200
+    assert (await desk.get("manager_gw", f"/v1/files/{hidden}")).status_code == 200
 
 
 async def test_signatures_are_for_people_alone(desk: ComplaintDesk) -> None:
@@ -162,7 +162,7 @@ async def test_what_a_manager_would_give_is_not_told_before_it_is_given(desk: Co
     await desk.file()
     await desk.act("reception_gw", "accept", **desk.told)
     await desk.act("manager_gw", "grant-compensation", granted_fen=5_000, reason=SECRET)
-    told = (await desk.get("manager_gw", f"{desk.path}/timeline")).json()["data"]
-    assert told[-1]["event"] == "complaint.compensation_granted"
+    entries = (await desk.get("manager_gw", f"{desk.path}/timeline")).json()["data"]
+    assert entries[-1]["event"] == "complaint.compensation_granted"
     for outsider in OUTSIDERS:
         assert "compensation_granted" not in await desk.everything(outsider)

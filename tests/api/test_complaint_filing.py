@@ -32,15 +32,15 @@ class Mover:
         assert answer.status_code == 201, answer.text
         statement = select(Complaint).where(col(Complaint.id) == UUID(answer.json()["id"]))
         async with self.container.database.transaction(self.container.clock.now()) as tx:
-            found = await tx.one(Complaint, statement)
-        assert found is not None
-        return found
+            complaint = await tx.one(Complaint, statement)
+        assert complaint is not None
+        return complaint
 
     async def person(self, username: str) -> Person:
         async with self.container.database.transaction(self.container.clock.now()) as tx:
-            found = await tx.one(Person, select(Person).where(col(Person.username) == username))
-        assert found is not None
-        return found
+            person = await tx.one(Person, select(Person).where(col(Person.username) == username))
+        assert person is not None
+        return person
 
 
 @pytest.fixture

@@ -29,8 +29,8 @@ def act(client: httpx.AsyncClient, sign_in: SignIn) -> Ask:
         headers = {**await sign_in(who), "Idempotency-Key": str(new_id())}
         answer = await client.post(f"/v1/{path}", headers=headers, json=form)
         assert answer.status_code in (200, 201), answer.text
-        made: Form = answer.json()
-        return made
+        body: Form = answer.json()
+        return body
 
     return post  # type: ignore[return-value]
 
@@ -52,8 +52,8 @@ async def grievance(act: Any, look: Ask, communities: dict[str, UUID], **more: A
         "description": "水壶漏电 #panic() $x$ 𠮷", "complainant_id": me, "respondent": {"name": "金鑫家电"},
         "facts": FACTS, "evidence": [{"kind": "receipt", "note": "收据"}], **more,
     }  # fmt: skip
-    made: Form = await act("reception_gw", "complaints", form)
-    return made
+    complaint: Form = await act("reception_gw", "complaints", form)
+    return complaint
 
 
 def told(clock: MovableClock) -> Form:
@@ -103,7 +103,7 @@ async def test_the_characters_that_a_letter_lacks_are_announced_and_no_more_than
     await act("reception_gw", f"complaints/{filed['id']}/decline", told(clock))
     (decided,) = (await look("reception_gw", f"complaints/{filed['id']}/decisions")).json()
     named = (await look("reception_gw", decided["letter"])).headers["x-missing-characters"]
-    assert named.split(", ") == [*(f"U+{ord(one):04X}" for one in rare[:MOST_NAMED]), "..."]
+    assert named.split(", ") == [*(f"U+{ord(character):04X}" for character in rare[:MOST_NAMED]), "..."]
     document = app.openapi()
     for path in ("decisions/{decision_id}/letter", "replies/{note_id}/letter"):
         answer = document["paths"][f"/v1/complaints/{{record_id}}/{path}"]["get"]["responses"]["200"]
@@ -115,12 +115,12 @@ async def test_the_characters_that_a_letter_lacks_are_announced_and_no_more_than
 async def test_a_letter_belongs_to_its_complaint(
     act: Any, look: Ask, communities: dict[str, UUID], clock: MovableClock
 ) -> None:
-    one, other = [await grievance(act, look, communities) for _ in range(2)]
-    await act("reception_gw", f"complaints/{one['id']}/decline", told(clock))
-    (decided,) = (await look("reception_gw", f"complaints/{one['id']}/decisions")).json()
-    assert (await look("reception_gw", f"complaints/{other['id']}/decisions")).json() == []
+    first, second = [await grievance(act, look, communities) for _ in range(2)]
+    await act("reception_gw", f"complaints/{first['id']}/decline", told(clock))
+    (decided,) = (await look("reception_gw", f"complaints/{first['id']}/decisions")).json()
+    assert (await look("reception_gw", f"complaints/{second['id']}/decisions")).json() == []
     for decision in (decided["id"], str(new_id())):
-        answer = await look("reception_gw", f"complaints/{other['id']}/decisions/{decision}/letter")
+        answer = await look("reception_gw", f"complaints/{second['id']}/decisions/{decision}/letter")
         assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
 
 

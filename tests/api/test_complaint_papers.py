@@ -44,8 +44,8 @@ def look(client: httpx.AsyncClient, sign_in: SignIn) -> Ask:
 async def here(look: Ask, communities: dict[str, UUID]) -> Form:
     """Ids of the home community, its departments, and some of its people."""
     place = str(communities["HY"])
-    found = (await look("reception", f"communities/{place}/departments")).json()["data"]
-    ids = {row["code"]: row["id"] for row in found}
+    departments = (await look("reception", f"communities/{place}/departments")).json()["data"]
+    ids = {row["code"]: row["id"] for row in departments}
     people = (await look("reception", f"communities/{place}/staff?limit=100")).json()["data"]
     worker = next(row["id"] for row in people if "worker" in {job["role"] for job in row["roles"]})
     return {"community": place, "worker": worker, **ids}
@@ -81,14 +81,14 @@ async def complaint(act: Ask, here: Form, *, accepted: bool = True) -> str:
         "community_id": here["community"], "kind": "service", "channel": "phone", "matter": "staff",
         "description": "前台态度不好", "complainant_name": "刘先生", "complainant_phone": "13800138000",
     }  # fmt: skip
-    made = await act("reception", "complaints", form)
-    assert made.status_code == 201, made.text
-    found: str = made.json()["id"]
+    answer = await act("reception", "complaints", form)
+    assert answer.status_code == 201, answer.text
+    complaint_id: str = answer.json()["id"]
     if accepted:
-        told = {"told_at": made.json()["created_at"], "means": "phone", "text": "已受理"}
-        done = await act("reception", f"complaints/{found}/accept", told)
+        answered = {"told_at": answer.json()["created_at"], "means": "phone", "text": "已受理"}
+        done = await act("reception", f"complaints/{complaint_id}/accept", answered)
         assert done.status_code == 200, done.text
-    return found
+    return complaint_id
 
 
 async def test_a_slip_goes_to_a_department_and_comes_back_answered(
@@ -164,7 +164,7 @@ async def test_a_slip_names_what_is_here_and_a_time_that_has_been(act: Ask, here
     strange = str(new_id())
     form = slip(here, clock, minutes=-30, department_id=strange, complaint_id=strange)
     refused = (await act("reception", "contact-slips", form)).json()
-    assert {one["guard"] for one in refused["refusals"]} == {
+    assert {refusal["guard"] for refusal in refused["refusals"]} == {
         "department_is_known", "matter_has_arrived", "slip_complaint_is_known",
     }  # fmt: skip
 
@@ -173,7 +173,7 @@ async def test_a_slip_of_a_complaint_bears_its_number(act: Ask, look: Ask, here:
     about = await complaint(act, here)
     # a department's head sees no complaint that is not with the department, and cannot name it
     hidden = await act("supervisor", "contact-slips", slip(here, clock, complaint_id=about))
-    assert [one["guard"] for one in hidden.json()["refusals"]] == ["slip_complaint_is_known"]
+    assert [refusal["guard"] for refusal in hidden.json()["refusals"]] == ["slip_complaint_is_known"]
     sent = await act("reception", "contact-slips", slip(here, clock, complaint_id=about))
     assert sent.json()["complaint_number"].startswith("TS-HY-")
     read = (await look("supervisor", f"contact-slips/{sent.json()['id']}")).json()
@@ -228,8 +228,8 @@ async def test_a_corrective_action_is_done_by_one_and_verified_by_another(
     assert (await look("manager", path)).json() == body, "a new record is read as it was told"
     (entry,) = await rows_of(container, JournalEntry, record_id=UUID(body["id"]))
     assert entry.data["complaint_id"] == about
-    (told,) = await rows_of(container, Notice, record_id=UUID(body["id"]))
-    assert str(told.person_id) == here["worker"]
+    (notice,) = await rows_of(container, Notice, record_id=UUID(body["id"]))
+    assert str(notice.person_id) == here["worker"]
 
     mine = (await look(worker.username, f"communities/{here['community']}/corrective-actions?state=open")).json()
     assert [row["id"] for row in mine["data"]] == [body["id"]]
@@ -272,17 +272,17 @@ async def test_an_owner_and_a_day_are_changed_with_a_reason(
     about = await complaint(act, here)
     today = clock.now().date()
     form = {"what": "修订流程", "owner_id": here["worker"], "due_on": (today + timedelta(days=5)).isoformat()}
-    made = (await act("cs_supervisor", f"complaints/{about}/corrective-actions", form)).json()
-    path = f"corrective-actions/{made['id']}"
+    action = (await act("cs_supervisor", f"complaints/{about}/corrective-actions", form)).json()
+    path = f"corrective-actions/{action['id']}"
     desk = (await look("reception", "me")).json()["id"]
     stranger = (await look("reception_gw", "me")).json()["id"]
     customer = (await look("owner1", "me")).json()["id"]
     for nobody in (stranger, customer, str(new_id())):
         refused = await act("manager", f"{path}/reassign", {"owner_id": nobody, "reason": "x"})
-        assert [one["guard"] for one in refused.json()["refusals"]] == ["owner_works_here"]
+        assert [refusal["guard"] for refusal in refused.json()["refusals"]] == ["owner_works_here"]
     moved = (await act("manager", f"{path}/reassign", {"owner_id": desk, "reason": "调岗"})).json()
-    assert (moved["owner_id"], moved["due_on"], moved["state"]) == (desk, made["due_on"], "open")
-    assert (await act("manager", f"{path}/extend", {"due_on": made["due_on"], "reason": "x"})).status_code == 409
+    assert (moved["owner_id"], moved["due_on"], moved["state"]) == (desk, action["due_on"], "open")
+    assert (await act("manager", f"{path}/extend", {"due_on": action["due_on"], "reason": "x"})).status_code == 409
     later = (today + timedelta(days=30)).isoformat()
     assert (await act("manager", f"{path}/extend", {"due_on": later, "reason": "等设备"})).json()["due_on"] == later
     assert (await act("reception", f"{path}/finish", {"done_note": "已修订"})).json()["state"] == "done"
@@ -293,4 +293,4 @@ async def test_what_nobody_took_up_is_not_corrected(act: Ask, here: Form, clock:
     yesterday = (clock.now() - timedelta(days=2)).date().isoformat()
     form = {"what": "x", "owner_id": here["worker"], "due_on": yesterday}
     refused = (await act("manager", f"complaints/{about}/corrective-actions", form)).json()
-    assert {one["guard"] for one in refused["refusals"]} == {"complaint_was_taken_up", "due_day_lies_ahead"}
+    assert {refusal["guard"] for refusal in refused["refusals"]} == {"complaint_was_taken_up", "due_day_lies_ahead"}

@@ -20,15 +20,15 @@ would have looked every half second."""
 @pytest.fixture
 def looks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How often somebody who waits has looked."""
-    found: list[int] = []
+    counts: list[int] = []
     look = events._look
 
     async def counted(*given: Any) -> Any:
-        found.append(1)
+        counts.append(1)
         return await look(*given)
 
     monkeypatch.setattr(events, "_look", counted)
-    return found
+    return counts
 
 
 async def rename(client: httpx.AsyncClient, headers: Headers, communities: dict[str, UUID], name: str) -> None:
@@ -121,10 +121,10 @@ async def test_an_event_that_does_not_exist_is_named_and_where_the_others_stand(
     wrong = "work_order.dispatched,work_order.dispached,person.created"
     answer = await client.get("/v1/events", params={**place, "types": wrong}, headers=admin)
     assert answer.status_code == 422
-    found = {error["pointer"]: error["detail"] for error in answer.json()["errors"]}
-    assert set(found) == {"?types.1", "?types.2"}
-    assert "'work_order.dispached'" in found["?types.1"]
-    assert all("/openapi.json" in detail and "/v1/lifecycles" in detail for detail in found.values())
+    details = {error["pointer"]: error["detail"] for error in answer.json()["errors"]}
+    assert set(details) == {"?types.1", "?types.2"}
+    assert "'work_order.dispached'" in details["?types.1"]
+    assert all("/openapi.json" in detail and "/v1/lifecycles" in detail for detail in details.values())
     chinese = await client.get(
         "/v1/events", params={**place, "types": wrong}, headers={**admin, "Accept-Language": "zh"}
     )
@@ -134,8 +134,8 @@ async def test_an_event_that_does_not_exist_is_named_and_where_the_others_stand(
 async def test_the_document_lists_the_events_of_the_feed(client: httpx.AsyncClient) -> None:
     document = (await client.get("/openapi.json")).json()
     parameters = document["paths"]["/v1/events"]["get"]["parameters"]
-    types = next(one["schema"] for one in parameters if one["name"] == "types")
-    listed = next(one["items"]["enum"] for one in (types, *types.get("anyOf", ())) if "items" in one)
+    types = next(schema["schema"] for schema in parameters if schema["name"] == "types")
+    listed = next(schema["items"]["enum"] for schema in (types, *types.get("anyOf", ())) if "items" in schema)
     assert {"work_order.dispatched", "clock.breached", "department.updated", "complaint.registered"} <= set(listed)
     lifecycles = (await client.get("/v1/lifecycles/work_order")).json()
     assert {row["event"] for action in lifecycles["actions"] for row in action["rows"]} <= set(listed)

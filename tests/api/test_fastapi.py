@@ -139,7 +139,7 @@ async def test_a_read_that_yields_begins_after_the_checks(
     headers = await sign_in("admin")
     wrong = await client.get("/v1/things?no=1", headers=headers)
     assert wrong.status_code == 422
-    assert [one["pointer"] for one in wrong.json()["errors"]] == ["?no"]
+    assert [error["pointer"] for error in wrong.json()["errors"]] == ["?no"]
     assert reached == []
     answer = await client.get("/v1/things", headers=headers)
     assert [json.loads(line)["count"] for line in answer.text.splitlines()] == [0, 1]
@@ -235,12 +235,12 @@ async def test_overriding_a_dependency_of_the_service_works_on_its_own_operation
 async def test_a_file_is_uploaded_as_in_any_application(
     app: FastAPI, client: httpx.AsyncClient, sign_in: SignIn, router: APIRouter
 ) -> None:
-    made: list[int] = []
+    sizes: list[int] = []
 
     @router.post("/v1/things", **operation("things.upload", TITLE, policy=ANYONE, key="required", key_in_form=True))
     async def upload(file: UploadFile, note: Annotated[str, Form(max_length=5)], tx: TransactionDep) -> dict[str, Any]:
-        made.append(len(await file.read()))
-        return {"size": made[-1], "note": note, "times": len(made)}
+        sizes.append(len(await file.read()))
+        return {"size": sizes[-1], "note": note, "times": len(sizes)}
 
     app.include_router(router)
     headers = await sign_in("reception")
@@ -257,11 +257,11 @@ async def test_a_file_is_uploaded_as_in_any_application(
     assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")
     assert (await send(b"abc", note="x")).json()["code"] == "idempotency-key-missing"
     wrong = await send(b"abc", note="too long", more="1", idempotency_key="l")
-    assert {one["pointer"]: one["code"] for one in wrong.json()["errors"]} == {
+    assert {error["pointer"]: error["code"] for error in wrong.json()["errors"]} == {
         "/more": "extra_forbidden",
         "/note": "string_too_long",
     }
-    assert made == [3]
+    assert sizes == [3]
     as_json = await client.post("/v1/things", json={"note": "x"}, headers=headers)
     assert as_json.status_code == 415
 
@@ -323,7 +323,7 @@ def opened(app: FastAPI, router: APIRouter) -> list[Thing]:
 
 
 @pytest.mark.parametrize(
-    ("who", "thing", "body", "headers", "query", "status"),
+    ("who", "thing_id", "body", "headers", "query", "status"),
     [
         (None, "x", "{", {}, "?a=1", 401),
         ("reception", "x", "{", {}, "?a=1", 403),
@@ -347,7 +347,7 @@ async def test_the_first_thing_that_is_wrong_is_told(
     sign_in: SignIn,
     opened: list[Thing],
     who: str | None,
-    thing: str,
+    thing_id: str,
     body: str,
     headers: dict[str, str],
     query: str,
@@ -355,7 +355,7 @@ async def test_the_first_thing_that_is_wrong_is_told(
 ) -> None:
     token = {} if who is None else await sign_in(who)
     sent = {**token, "Content-Type": "application/json", **headers}
-    answer = await client.post(f"/v1/things/{thing}/update{query}", content=body, headers=sent)
+    answer = await client.post(f"/v1/things/{thing_id}/update{query}", content=body, headers=sent)
     assert answer.status_code == status, answer.text
     assert len(opened) == (1 if status == 200 else 0)
 
@@ -366,8 +366,8 @@ async def test_everything_that_is_wrong_with_the_input_is_told_at_once(
     answer = await client.post(
         f"/v1/things/{NOBODY}/update?no=1&no=2", json={"count": "1", "more": 1}, headers=await sign_in("admin")
     )
-    told = [(one["pointer"], one["code"]) for one in answer.json()["errors"]]
-    assert sorted(told) == [("/count", "int_type"), ("/more", "extra_forbidden"), ("?no", "extra_forbidden")]
+    errors = [(error["pointer"], error["code"]) for error in answer.json()["errors"]]
+    assert sorted(errors) == [("/count", "int_type"), ("/more", "extra_forbidden"), ("?no", "extra_forbidden")]
 
 
 async def test_a_repeat_is_replayed_before_the_endpoint_and_after_the_input(
@@ -411,7 +411,7 @@ async def test_plain_functions_and_several_body_parameters_work(
     answer = await client.post("/v1/things", json={"thing": {"count": 3}, "reason": "abc"}, headers=headers)
     assert (answer.status_code, answer.json()) == (200, {"count": 3, "version": 3})
     wrong = await client.post("/v1/things", json={"thing": {"count": "3"}, "reason": "abc", "x": 1}, headers=headers)
-    assert {one["pointer"] for one in wrong.json()["errors"]} == {"/thing/count", "/x"}
+    assert {error["pointer"] for error in wrong.json()["errors"]} == {"/thing/count", "/x"}
 
 
 async def test_the_document_is_served_from_its_file(client: httpx.AsyncClient, app: FastAPI) -> None:

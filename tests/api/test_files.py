@@ -58,10 +58,10 @@ async def test_a_photo_is_kept_without_what_the_phone_wrote_into_it(
     client: httpx.AsyncClient, sign_in: SignIn, uploader: Uploader
 ) -> None:
     for kind, media in (("JPEG", "image/jpeg"), ("PNG", "image/png"), ("WEBP", "image/webp")):
-        made = await uploader.send(await sign_in("worker1"), photo(kind, orientation=6), idempotency_key=kind)
-        assert made.status_code == 201, made.text
-        assert made.json()["content_type"] == media
-        kept = await client.get(made.json()["url"])
+        answer = await uploader.send(await sign_in("worker1"), photo(kind, orientation=6), idempotency_key=kind)
+        assert answer.status_code == 201, answer.text
+        assert answer.json()["content_type"] == media
+        kept = await client.get(answer.json()["url"])
         assert kept.status_code == 200
         assert kept.headers["content-type"] == media
         assert kept.headers["x-content-type-options"] == "nosniff"
@@ -69,7 +69,7 @@ async def test_a_photo_is_kept_without_what_the_phone_wrote_into_it(
         with Image.open(io.BytesIO(kept.content)) as image:
             assert image.size == (20, 40)
             assert not image.getexif()
-        assert made.json()["size"] == len(kept.content)
+        assert answer.json()["size"] == len(kept.content)
 
 
 @pytest.mark.parametrize(
@@ -130,24 +130,24 @@ async def test_addresses_run_out_and_cannot_be_made(
     client: httpx.AsyncClient, sign_in: SignIn, uploader: Uploader, clock: MovableClock
 ) -> None:
     worker = await sign_in("worker1")
-    made = (await uploader.send(worker, photo())).json()
-    url = made["url"]
+    file = (await uploader.send(worker, photo())).json()
+    url = file["url"]
     assert (await client.get(url[:-2] + "AA")).status_code == 404
     assert (await client.get(url.replace("expires=1", "expires=9"))).status_code == 404
     other = (await uploader.send(worker, photo(), idempotency_key="u2")).json()
-    assert (await client.get(url.replace(made["id"], other["id"]))).status_code == 404
-    assert (await client.get(f"/v1/files/{made['id']}/content")).status_code == 422
+    assert (await client.get(url.replace(file["id"], other["id"]))).status_code == 404
+    assert (await client.get(f"/v1/files/{file['id']}/content")).status_code == 422
     clock.move_to(clock.now() + timedelta(seconds=301))
     assert (await client.get(url)).status_code == 404
-    fresh = (await client.get(f"/v1/files/{made['id']}", headers=worker)).json()["url"]
+    fresh = (await client.get(f"/v1/files/{file['id']}", headers=worker)).json()["url"]
     assert (await client.get(fresh)).status_code == 200
 
 
 async def test_files_are_seen_by_their_uploader_and_the_communitys_staff(
     client: httpx.AsyncClient, sign_in: SignIn, uploader: Uploader
 ) -> None:
-    made = (await uploader.send(await sign_in("owner1"), photo())).json()
+    file = (await uploader.send(await sign_in("owner1"), photo())).json()
     expected = {"owner1": 200, "worker1": 200, "reception": 200, "owner2": 404, "reception_gw": 404, "merchant1": 404}
     for name, status in expected.items():
-        answer = await client.get(f"/v1/files/{made['id']}", headers=await sign_in(name))
+        answer = await client.get(f"/v1/files/{file['id']}", headers=await sign_in(name))
         assert answer.status_code == status, name

@@ -7,9 +7,9 @@ from app.core.ids import UUID
 from tests.api.conftest import SignIn
 
 
-@pytest.mark.parametrize("said", ["state=registered,accepted", "state=registered&state=accepted"])
-async def test_several_states_are_one_filter(client: httpx.AsyncClient, sign_in: SignIn, said: str) -> None:
-    found = await client.get(f"/v1/work-orders?{said}", headers=await sign_in("reception"))
+@pytest.mark.parametrize("query", ["state=registered,accepted", "state=registered&state=accepted"])
+async def test_several_states_are_one_filter(client: httpx.AsyncClient, sign_in: SignIn, query: str) -> None:
+    found = await client.get(f"/v1/work-orders?{query}", headers=await sign_in("reception"))
     assert (found.status_code, found.json()["data"]) == (200, [])
 
 
@@ -29,12 +29,12 @@ async def test_money_and_follow_ups_are_filtered_alike(
     assert (found.status_code, found.json()["data"]) == (200, [])
 
 
-@pytest.mark.parametrize("said", ["expand=visits,timeline", "expand=visits&expand=timeline"])
+@pytest.mark.parametrize("query", ["expand=visits,timeline", "expand=visits&expand=timeline"])
 async def test_several_parts_come_with_one_order(
-    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], said: str
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], query: str
 ) -> None:
     reception = await sign_in("reception")
-    made = await client.post(
+    created = await client.post(
         "/v1/work-orders",
         json={
             "community_id": str(communities["HY"]), "common_area": "Lobby", "kind": "repair", "channel": "counter",
@@ -42,9 +42,9 @@ async def test_several_parts_come_with_one_order(
         },
         headers=reception | {"Idempotency-Key": "lamp"},
     )  # fmt: skip
-    found = await client.get(f"/v1/work-orders/{made.json()['id']}?{said}", headers=reception)
-    assert found.status_code == 200, found.text
-    expanded = found.json()["expanded"]
+    answer = await client.get(f"/v1/work-orders/{created.json()['id']}?{query}", headers=reception)
+    assert answer.status_code == 200, answer.text
+    expanded = answer.json()["expanded"]
     assert list(expanded) == ["visits", "timeline"]
     assert [entry["event"] for entry in expanded["timeline"]] == ["work_order.registered"]
 

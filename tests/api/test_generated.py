@@ -24,7 +24,7 @@ from app.services.kinds.corrective_actions import CORRECTIVE_ACTIONS
 from app.services.kinds.follow_ups import FOLLOW_UPS
 from app.services.moving.kind import Kind
 from app.services.moving.kind_parts import Computed
-from app.services.moving.moves import Outcome
+from app.services.moving.moves import OpenedRecord
 from app.services.moving.seen_by import mask_name
 from app.workflow.engine.step import Context
 from app.workflow.kinds.contact_slip import CONTACT_SLIP
@@ -49,10 +49,10 @@ def slip(**changes: object) -> SimpleNamespace:
     return SimpleNamespace(**(stored | changes))
 
 
-def opened(kind: Kind[Any], role: Role, row: SimpleNamespace) -> Outcome[Any]:
+def opened(kind: Kind[Any], role: Role, row: SimpleNamespace) -> OpenedRecord[Any]:
     caller = Caller(id=new_id(), organisation_id=new_id(), kind="person", grants=(Grant(role, HERE),))
     community: Any = SimpleNamespace(id=HERE)
-    return Outcome(kind, Context(caller, NOW, community, row))
+    return OpenedRecord(kind, Context(caller, NOW, community, row))
 
 
 def generated(kind: Kind[Any]) -> list[GeneratedRoute[Any]]:
@@ -160,17 +160,17 @@ def test_every_way_to_make_a_record_has_a_route() -> None:
     lifecycle = copy(CONTACT_SLIP)
     lifecycle.by_action = {**CONTACT_SLIP.by_action, "send_late": CONTACT_SLIP.by_action["send"]}
     lifecycle.titles = {**CONTACT_SLIP.titles, "send_late": Words("Send late", "补发")}
-    made = {route.path: route.operation for route in generated(replace(CONTACT_SLIPS, lifecycle=lifecycle))}
-    assert made["/v1/contact-slips"].id == "contact_slips.send"
-    assert made["/v1/contact-slips/send-late"].id == "contact_slips.send_late"
-    assert made["/v1/contact-slips/send-late"].key == "required"
-    assert "/v1/contact-slips/{record_id}/timeline" not in made, "it stands in its complaint's"
+    operations = {route.path: route.operation for route in generated(replace(CONTACT_SLIPS, lifecycle=lifecycle))}
+    assert operations["/v1/contact-slips"].id == "contact_slips.send"
+    assert operations["/v1/contact-slips/send-late"].id == "contact_slips.send_late"
+    assert operations["/v1/contact-slips/send-late"].key == "required"
+    assert "/v1/contact-slips/{record_id}/timeline" not in operations, "it stands in its complaint's"
     assert not any(route.path == "/v1/corrective-actions" for route in generated(CORRECTIVE_ACTIONS))
 
 
 def test_what_belongs_to_nothing_else_has_a_timeline() -> None:
-    made = generated(replace(CONTACT_SLIPS, belongs_to=None))
-    timeline = next(route for route in made if route.path == "/v1/contact-slips/{record_id}/timeline")
-    read = next(route for route in made if route.operation.id == "contact_slips.read")
+    routes = generated(replace(CONTACT_SLIPS, belongs_to=None))
+    timeline = next(route for route in routes if route.path == "/v1/contact-slips/{record_id}/timeline")
+    read = next(route for route in routes if route.operation.id == "contact_slips.read")
     assert timeline.operation.words == Words("Read what happened to a contact slip", "查看内部联系单处理经过")
     assert read.query_names == {"expand"}

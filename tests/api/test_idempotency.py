@@ -132,9 +132,9 @@ async def test_an_action_with_a_key_is_done_once(
         "community_id": str(communities["HY"]), "kind": "repair", "channel": "app", "premises_id": room["id"],
         "description": "漏水", "urgency": "normal", "trades": ["plumbing"],
     }  # fmt: skip
-    made = await client.post("/v1/work-orders", json=form, headers={**owner, "Idempotency-Key": "r"})
-    assert made.status_code == 201, made.text
-    path = f"/v1/work-orders/{made.json()['id']}"
+    answer = await client.post("/v1/work-orders", json=form, headers={**owner, "Idempotency-Key": "r"})
+    assert answer.status_code == 201, answer.text
+    path = f"/v1/work-orders/{answer.json()['id']}"
     contact = {"means": "phone", "result": "reached", "note": "来电确认"}
     refusal = {"reason": "不在服务范围", "referral": "请联系市政"}
     for action, body in (("contact", contact), ("refuse", refusal)):
@@ -155,8 +155,8 @@ async def test_an_edit_with_a_key_is_replayed_though_its_version_is_old(
     client: httpx.AsyncClient, sign_in: SignIn, path: str
 ) -> None:
     admin = await sign_in("admin")
-    made = await add(client, path, admin, "k1")
-    update, form = f"{path}/{made.json()['id']}/update", {"name": "8号楼", "expected_version": 1}
+    record = await add(client, path, admin, "k1")
+    update, form = f"{path}/{record.json()['id']}/update", {"name": "8号楼", "expected_version": 1}
     first = await client.post(update, json=form, headers={**admin, "Idempotency-Key": "e"})
     again = await client.post(update, json=form, headers={**admin, "Idempotency-Key": "e"})
     assert (first.status_code, again.status_code) == (200, 200)

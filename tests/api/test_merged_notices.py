@@ -17,8 +17,8 @@ async def test_a_duplicates_reporter_hears_of_the_master(client: httpx.AsyncClie
         headers = {**who, "Idempotency-Key": str(new_id())}
         answer = await client.post(f"/v1/work-orders{path}", headers=headers, json=form)
         assert answer.status_code in (200, 201), answer.text
-        found: dict[str, Any] = answer.json()
-        return found
+        body: dict[str, Any] = answer.json()
+        return body
 
     orders = []
     for name in ("owner1", "owner2"):
@@ -41,4 +41,4 @@ async def test_a_duplicates_reporter_hears_of_the_master(client: httpx.AsyncClie
     opened = await client.get(cancelled["record"]["href"], headers=await sign_in("owner2"))
     assert opened.status_code == 200
     heard = (await client.get("/v1/me/notices", headers=await sign_in("owner1"))).json()["data"]
-    assert [one["event"] for one in heard] == ["work_order.cancelled"]
+    assert [notice["event"] for notice in heard] == ["work_order.cancelled"]

@@ -60,6 +60,6 @@ async def test_whoever_registers_reads_what_comes_next(desk: ComplaintDesk, comm
         "community_id": str(communities["HY"]), "kind": "repair", "channel": "phone", "description": "漏水",
         "common_area": "大堂", "contact_phone": "13800138000",
     }  # fmt: skip
-    made = await desk.post("reception", "/v1/work-orders", form)
-    wanted = {offer["name"]: offer["needs"] for offer in made["available_actions"]}
+    answer = await desk.post("reception", "/v1/work-orders", form)
+    wanted = {offer["name"]: offer["needs"] for offer in answer["available_actions"]}
     assert wanted["accept"] == ["coverage", "coverage_reason", "trades", "appointment"]

@@ -44,9 +44,9 @@ async def leave(container: Container, communities: dict[str, UUID]) -> Leave:
                 "id": new_id(), "at": now, "community_id": communities[community], "event": "work_order.assigned",
                 "record_type": "work_order", "record_id": new_id(), "data": {"number": "WX-1", "action": "assign"},
             }  # fmt: skip
-            made = tx.insert(Notice, **{**values, **to})
+            notice = tx.insert(Notice, **{**values, **to})
             await tx.commit()
-        return made.id
+        return notice.id
 
     return make
 
@@ -72,13 +72,13 @@ async def unread(client: httpx.AsyncClient, headers: Headers) -> int:
 async def test_what_a_notice_says(
     client: httpx.AsyncClient, sign_in: SignIn, leave: Leave, people: dict[str, UUID]
 ) -> None:
-    made = await leave(person_id=people["worker1"])
+    notice_id = await leave(person_id=people["worker1"])
     headers = await sign_in("worker1")
-    [found] = (await client.get("/v1/me/notices", headers=headers)).json()["data"]
-    assert (found["id"], found["read"], found["for_role"]) == (str(made), False, None)
-    assert found["title"] == "You are named for a work order: sign for it"
-    assert found["text"] == "Work order WX-1: You are named for a work order: sign for it."
-    assert found["record"]["href"] == f"/v1/work-orders/{found['record']['id']}"
+    [notice] = (await client.get("/v1/me/notices", headers=headers)).json()["data"]
+    assert (notice["id"], notice["read"], notice["for_role"]) == (str(notice_id), False, None)
+    assert notice["title"] == "You are named for a work order: sign for it"
+    assert notice["text"] == "Work order WX-1: You are named for a work order: sign for it."
+    assert notice["record"]["href"] == f"/v1/work-orders/{notice['record']['id']}"
     chinese = await client.get("/v1/me/notices", headers={**headers, "Accept-Language": "zh"})
     assert chinese.json()["data"][0]["text"] == "工单 WX-1:工单已指派,请签收。"
 
@@ -92,7 +92,7 @@ async def test_each_hears_what_is_for_them(
     container: Container,
 ) -> None:
     await grant_manager(container, people["admin"])
-    made = {
+    notices = {
         "worker": await leave(person_id=people["worker1"]),
         "desk": await leave(role="receptionist"),
         "next door": await leave("GW", role="receptionist"),
@@ -103,11 +103,11 @@ async def test_each_hears_what_is_for_them(
         "guard": await leave(**told("guard")),
         "duty": await leave(**told("duty_manager")),
     }
-    names = {str(value): name for name, value in made.items()}
+    names = {str(value): name for name, value in notices.items()}
     heard = {}
     staff = ("worker1", "worker2", "reception", "reception_gw", "supervisor", "manager", "admin", "guard", "duty")
     for who in (*staff, "owner1", "erp"):
-        heard[who] = [names[one] for one in await read(client, await sign_in(who))]
+        heard[who] = [names[notice_id] for notice_id in await read(client, await sign_in(who))]
         assert await unread(client, await sign_in(who)) == len(heard[who])
     assert heard == {
         "worker1": ["worker"],
@@ -161,8 +161,8 @@ async def test_several_are_read_at_once(
     foreign = await leave("GW", role="receptionist")
     answer = await client.post("/v1/me/notices/read", headers=headers, json={"until": until.isoformat()})
     assert answer.json() == {"marked": 2}
-    assert await read(client, headers, unread="true") == [str(one) for one in reversed(late)]
-    named = [str(one) for one in (*early, late[0], foreign, new_id())]
+    assert await read(client, headers, unread="true") == [str(notice_id) for notice_id in reversed(late)]
+    named = [str(notice_id) for notice_id in (*early, late[0], foreign, new_id())]
     answer = await client.post("/v1/me/notices/read", headers=headers, json={"ids": named})
     assert answer.json() == {"marked": 1}
     assert await unread(client, headers) == 2
@@ -172,27 +172,30 @@ async def test_several_are_read_at_once(
 async def test_a_list_of_read_and_unread_has_pages(
     client: httpx.AsyncClient, sign_in: SignIn, leave: Leave, people: dict[str, UUID], container: Container
 ) -> None:
-    made = [
+    notice_ids = [
         await leave(**({"role": "receptionist"} if n % 2 else {"person_id": people["reception"]})) for n in range(9)
     ]
     headers = await sign_in("reception")
     async with container.database.transaction(container.clock.now()) as tx:
-        tx.insert(NoticeRead, notice_id=made[7], person_id=people["reception"], read_at=tx.now)
-        tx.update(Notice, {"id": made[4]}, {"read_at": tx.now})
+        tx.insert(NoticeRead, notice_id=notice_ids[7], person_id=people["reception"], read_at=tx.now)
+        tx.update(Notice, {"id": notice_ids[4]}, {"read_at": tx.now})
         await tx.commit()
     for query, expected in (
-        ({}, made[::-1]),
-        ({"unread": "true"}, [one for one in made[::-1] if one not in (made[7], made[4])]),
+        ({}, notice_ids[::-1]),
+        (
+            {"unread": "true"},
+            [notice_id for notice_id in notice_ids[::-1] if notice_id not in (notice_ids[7], notice_ids[4])],
+        ),
     ):
         seen: list[str] = []
         cursor: dict[str, str] = {}
         while True:
             page = (await client.get("/v1/me/notices", headers=headers, params={**query, **cursor, "limit": 4})).json()
-            seen += [one["id"] for one in page["data"]]
+            seen += [notice_id["id"] for notice_id in page["data"]]
             if not page["has_more"]:
                 break
             cursor = {"cursor": page["next_cursor"]}
-        assert seen == [str(one) for one in expected]
+        assert seen == [str(notice_id) for notice_id in expected]
 
 
 async def test_a_form_names_either(client: httpx.AsyncClient, sign_in: SignIn) -> None:

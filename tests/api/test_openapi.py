@@ -45,10 +45,10 @@ def operations(document: Document) -> Iterator[tuple[str, Document]]:
 
 def resolve(document: Document, part: Document) -> Document:
     while "$ref" in part:
-        found: Any = document
+        node: Any = document
         for name in part["$ref"].removeprefix("#/").split("/"):
-            found = found[name]
-        part = found
+            node = node[name]
+        part = node
     return part
 
 
@@ -69,11 +69,11 @@ def test_every_operation_has_a_policy_and_only_the_named_ones_are_public(applica
         "/lifecycles/assets/{name}",
     }
     assert others == pages
-    public = {route.operation.id for route in routes_of(application) if route.operation.policy.kind == "public"}
+    public = {route.operation.id for route in routes_of(application) if route.operation.policy.open_to == "public"}
     assert public <= PUBLIC_OPERATIONS
     for route in routes_of(application):
         policy = route.operation.policy
-        assert policy.kind != "roles" or policy.roles or policy.scopes, route.operation.id
+        assert policy.open_to != "roles" or policy.roles or policy.scopes, route.operation.id
         assert route.methods is not None
         assert route.methods <= {"GET", "POST", "PUT", "DELETE"}, route.operation.id
         if route.methods == {"DELETE"}:
@@ -153,7 +153,7 @@ def test_every_example_fits_its_schema(document: Document) -> None:
                 schema = {**content["schema"], "components": document["components"]}
                 checks[key] = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
             check = checks[key]
-            examples = [resolve(document, one)["value"] for one in content.get("examples", {}).values()]
+            examples = [resolve(document, reference)["value"] for reference in content.get("examples", {}).values()]
             examples += [content["example"]] if "example" in content else []
             assert examples, (name, kind)
             for example in examples:
@@ -197,9 +197,9 @@ def test_the_path_lookup_finds_what_starlette_would(application: FastAPI) -> Non
     lookup = PathLookup(routes)
     for route in routes:
         path = re.sub(r"\{[^}]+\}", "0199aa00-0000-7000-8000-000000000001", route.path)
-        found = lookup.find(path)
-        assert found is not None, path
+        match = lookup.find(path)
+        assert match is not None, path
         for method in route.methods or ():
-            assert found[0].routes[method][0] is route
+            assert match[0].routes[method][0] is route
     for path in ("", "/", "/v1", "/v1/", "/v1/work-orders/", "/v1/communities//buildings", "/v1/me/x"):
         assert lookup.find(path) is None

@@ -34,8 +34,8 @@ async def test_a_customer_sees_the_pictures_of_their_own_order(
         "premises_id": me["premises"][0],
         "photos": [uploaded.json()["id"]],
     }
-    made = await client.post("/v1/work-orders", json=body, headers={**desk, "Idempotency-Key": "order"})
-    assert made.status_code == 201, made.text
+    answer = await client.post("/v1/work-orders", json=body, headers={**desk, "Idempotency-Key": "order"})
+    assert answer.status_code == 201, answer.text
     assert (await client.get(address, headers=owner)).status_code == 200
     assert (await client.get(address, headers=neighbour)).status_code == 404
     assert (await client.get(address, headers=await sign_in("merchant1"))).status_code == 404
@@ -46,8 +46,8 @@ async def test_the_checklist_is_known_before_leaving(
 ) -> None:
     desk = await sign_in("reception")
     body = {**order_of, "community_id": str(communities["HY"]), "common_area": "大堂"}
-    made = await client.post("/v1/work-orders", json=body, headers={**desk, "Idempotency-Key": "order"})
-    assert made.status_code == 201, made.text
-    found = await client.get(f"/v1/work-orders/{made.json()['id']}/checklist", headers=desk)
-    assert "tools" in found.json()["items"]
-    assert "badge" in found.json()["items"]
+    created = await client.post("/v1/work-orders", json=body, headers={**desk, "Idempotency-Key": "order"})
+    assert created.status_code == 201, created.text
+    answer = await client.get(f"/v1/work-orders/{created.json()['id']}/checklist", headers=desk)
+    assert "tools" in answer.json()["items"]
+    assert "badge" in answer.json()["items"]

@@ -45,9 +45,9 @@ async def test_a_new_worker_logs_in_and_has_the_granted_role(
 ) -> None:
     admin = await sign_in("admin")
     form = {"kind": "staff", "name": "钱大力", "phone": "138 0000 9999", "username": "qian"}
-    made = await client.post("/v1/people", json=form, headers=keyed(admin))
-    assert made.status_code == 201, made.text
-    person = made.json()
+    answer = await client.post("/v1/people", json=form, headers=keyed(admin))
+    assert answer.status_code == 201, answer.text
+    person = answer.json()
     assert (person["name"], person["phone"], person["has_password"]) == ("钱大力", "138****9999", False)
     login = {"grant_type": "password", "username": "qian", "password": "a long sentence"}
     assert (await client.post("/v1/auth/token", data=login)).status_code == 401
@@ -124,16 +124,16 @@ async def test_reception_finds_a_caller_masked_and_reveals_them_on_record(
         owner = await tx.one(Person, select(Person).where(col(Person.username) == "owner1"))
     assert owner is not None
     assert owner.phone is not None
-    found = (await client.get(base, params={"phone": owner.phone.removeprefix("+86")}, headers=reception)).json()[
+    customers = (await client.get(base, params={"phone": owner.phone.removeprefix("+86")}, headers=reception)).json()[
         "data"
     ]
-    assert [(one["name"], one["homes"][0]["label"], one["homes"][0]["current"]) for one in found] == [
-        ("李**", "1号楼1单元101", True)
-    ]
-    assert found[0]["phone"] == f"{owner.phone[3:6]}****{owner.phone[-4:]}"
-    room = found[0]["homes"][0]["premises_id"]
-    assert (await client.get(base, params={"premises_id": room}, headers=reception)).json()["data"] == found
-    assert (await client.get(base, params={"q": "春梅"}, headers=reception)).json()["data"] == found
+    assert [
+        (customer["name"], customer["homes"][0]["label"], customer["homes"][0]["current"]) for customer in customers
+    ] == [("李**", "1号楼1单元101", True)]
+    assert customers[0]["phone"] == f"{owner.phone[3:6]}****{owner.phone[-4:]}"
+    room = customers[0]["homes"][0]["premises_id"]
+    assert (await client.get(base, params={"premises_id": room}, headers=reception)).json()["data"] == customers
+    assert (await client.get(base, params={"q": "春梅"}, headers=reception)).json()["data"] == customers
     assert (await client.get(base, params={"q": "%"}, headers=reception)).json()["data"] == []
     shown = await client.post(f"/v1/customers/{owner.id}/reveal", json={"purpose": "contact"}, headers=keyed(reception))
     assert shown.status_code == 200, shown.text
@@ -170,9 +170,9 @@ async def test_a_tenant_moves_in_and_out(
     base = f"/v1/communities/{communities['HY']}"
     room = (await client.get(f"{base}/premises?q=1号楼2单元302", headers=reception)).json()["data"][0]
     form = {"name": "新租客", "phone": "13900001111", "premises_id": room["id"], "relation": "tenant"}
-    made = await client.post(f"{base}/customers", json=form, headers=keyed(reception))
-    assert made.status_code == 201, made.text
-    person, home = made.json(), made.json()["homes"][0]
+    answer = await client.post(f"{base}/customers", json=form, headers=keyed(reception))
+    assert answer.status_code == 201, answer.text
+    person, home = answer.json(), answer.json()["homes"][0]
     assert (person["name"], person["phone"], home["current"]) == ("新**", "139****1111", True)
     token = container.tokens.issue(
         UUID(person["id"]), (await _organisation(container)), "person", container.clock.now()
@@ -197,16 +197,16 @@ async def test_no_personal_value_stands_in_the_journal_itself(
 ) -> None:
     admin = await sign_in("admin")
     form = {"kind": "customer", "name": "金丝雀", "phone": "13912345678", "username": "canary.bird"}
-    made = await client.post("/v1/people", json=form, headers=keyed(admin))
-    base = f"/v1/people/{made.json()['id']}"
+    answer = await client.post("/v1/people", json=form, headers=keyed(admin))
+    base = f"/v1/people/{answer.json()['id']}"
     await client.post(f"{base}/update", json={"name": "金丝雀二", "expected_version": 1}, headers=admin)
     await client.post(f"{base}/password", json={"password": "金丝雀的长密码一二三四五"}, headers=admin)
     async with container.database.transaction(container.clock.now()) as tx:
-        mine = col(JournalEntry.record_id) == UUID(made.json()["id"])
+        mine = col(JournalEntry.record_id) == UUID(answer.json()["id"])
         entries = await tx.all(JournalEntry, select(JournalEntry).where(mine).order_by(col(JournalEntry.version)))
         texts = await tx.all(JournalText, select(JournalText))
-    told = str([entry.data for entry in entries])
-    assert not any(word in told for word in ("金丝雀", "13912345678", "canary"))
+    journaled = str([entry.data for entry in entries])
+    assert not any(word in journaled for word in ("金丝雀", "13912345678", "canary"))
     assert entries[-1].data == {"password_changed": True}
     assert not any("长密码" in str(text.body) for text in texts)
 
@@ -218,17 +218,17 @@ async def test_qualifications_are_kept_from_day_to_day(
     path = f"/v1/people/{worker}/qualifications"
     form = {"trade": "electrical", "valid_from": "2026-01-01", "valid_until": "2025-01-01"}
     assert (await client.post(path, json=form, headers=keyed(admin))).status_code == 422
-    made = await client.post(path, json={**form, "valid_until": "2099-01-01"}, headers=keyed(admin, "k2"))
-    assert made.status_code == 201, made.text
+    answer = await client.post(path, json={**form, "valid_until": "2099-01-01"}, headers=keyed(admin, "k2"))
+    assert answer.status_code == 201, answer.text
     ended = {"valid_until": "2026-06-30", "expected_version": 1}
-    done = await client.post(f"{path}/{made.json()['id']}/update", json=ended, headers=admin)
+    done = await client.post(f"{path}/{answer.json()['id']}/update", json=ended, headers=admin)
     assert (done.status_code, done.json()["valid_until"]) == (200, "2026-06-30")
     supervisor = await sign_in("supervisor")
     staff = (await client.get(f"/v1/communities/{communities['HY']}/staff?role=worker", headers=supervisor)).json()
-    found = next(one for one in staff["data"] if one["id"] == str(worker))
-    assert "electrical" in {trade["trade"] for trade in found["qualifications"]}
-    assert found["name"] == "赵勤"
-    assert "****" in found["phone"]
+    listed = next(person for person in staff["data"] if person["id"] == str(worker))
+    assert "electrical" in {trade["trade"] for trade in listed["qualifications"]}
+    assert listed["name"] == "赵勤"
+    assert "****" in listed["phone"]
 
 
 async def test_a_machine_client_gets_a_secret_that_is_shown_once(
@@ -236,9 +236,9 @@ async def test_a_machine_client_gets_a_secret_that_is_shown_once(
 ) -> None:
     admin = await sign_in("admin")
     form = {"client_id": "meter", "name": "抄表", "scopes": ["events:read"], "communities": [str(communities["HY"])]}
-    made = await client.post("/v1/machine-clients", json=form, headers=keyed(admin))
-    assert made.status_code == 201, made.text
-    path = made.headers["location"]
+    answer = await client.post("/v1/machine-clients", json=form, headers=keyed(admin))
+    assert answer.status_code == 201, answer.text
+    path = answer.headers["location"]
     login = {"grant_type": "client_credentials", "client_id": "meter", "client_secret": "no secret was made yet"}
     assert (await client.post("/v1/auth/token", data=login)).status_code == 401
     secret = (await client.post(f"{path}/secret", headers=admin)).json()["client_secret"]

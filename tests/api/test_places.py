@@ -17,12 +17,12 @@ async def test_a_building_is_added_read_and_edited(
 ) -> None:
     admin = await sign_in("admin")
     path = f"/v1/communities/{communities['HY']}/buildings"
-    made = await client.post(path, json={"name": "9号楼"}, headers={**admin, "Idempotency-Key": "b9"})
-    assert made.status_code == 201, made.text
-    assert made.headers["etag"] == '"1"'
-    where = made.headers["location"]
+    answer = await client.post(path, json={"name": "9号楼"}, headers={**admin, "Idempotency-Key": "b9"})
+    assert answer.status_code == 201, answer.text
+    assert answer.headers["etag"] == '"1"'
+    where = answer.headers["location"]
     read = await client.get(where, headers=admin)
-    assert read.json() == made.json()
+    assert read.json() == answer.json()
     assert read.json()["name"] == "9号楼"
     edited = await client.post(f"{where}/update", json={"name": "10号楼"}, headers={**admin, "If-Match": '"1"'})
     assert edited.status_code == 200, edited.text
@@ -48,10 +48,10 @@ async def test_an_edit_says_which_version_it_was_made_from(
     assert stale.json()["current_version"] == 1
     weak = await client.post(update, json={"name": "x"}, headers={**admin, "If-Match": 'W/"1"'})
     assert weak.status_code == 412
-    told = await client.post(update, json={"name": "x", "expected_version": 7}, headers=admin)
-    assert (told.status_code, told.json()["code"]) == (409, "version-conflict")
+    answer = await client.post(update, json={"name": "x", "expected_version": 7}, headers=admin)
+    assert (answer.status_code, answer.json()["code"]) == (409, "version-conflict")
     # the same again would be refused again, however often it is sent
-    assert (told.json()["retryable"], stale.json()["retryable"]) == (False, False)
+    assert (answer.json()["retryable"], stale.json()["retryable"]) == (False, False)
     nonsense = await client.post(update, json={"name": "x"}, headers={**admin, "If-Match": "7"})
     assert nonsense.status_code == 400
     right = await client.post(update, json={"name": "x", "expected_version": 1}, headers=admin)
@@ -124,9 +124,9 @@ async def test_a_room_gets_its_address_from_where_it_is(
     base = f"/v1/communities/{communities['HY']}"
     units = (await client.get(f"{base}/units", headers=admin)).json()["data"]
     form = {"building_id": units[0]["building_id"], "unit_id": units[0]["id"], "kind": "room", "number": "901"}
-    made = await client.post(f"{base}/premises", json=form, headers={**admin, "Idempotency-Key": "p"})
-    assert made.status_code == 201, made.text
-    assert made.json()["label"].endswith(f"{units[0]['name']}901")
+    answer = await client.post(f"{base}/premises", json=form, headers={**admin, "Idempotency-Key": "p"})
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["label"].endswith(f"{units[0]['name']}901")
     elsewhere = {**form, "building_id": units[-1]["building_id"], "number": "902"}
     refused = await client.post(f"{base}/premises", json=elsewhere, headers={**admin, "Idempotency-Key": "q"})
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/unit_id")
@@ -141,12 +141,12 @@ async def test_each_change_of_the_price_list_is_a_new_version_of_it(
     form = {
         "code": "Z1", "name": "z", "category": "z", "kind": "repair", "needs_visit": True, "unit": "次", "price_fen": 9
     }  # fmt: skip
-    made = await client.post(f"{base}/catalogue-items", json=form, headers={**admin, "Idempotency-Key": "c"})
-    assert made.status_code == 201, made.text
+    answer = await client.post(f"{base}/catalogue-items", json=form, headers={**admin, "Idempotency-Key": "c"})
+    assert answer.status_code == 201, answer.text
     after = (await client.get(base, headers=admin)).json()
     assert after["catalogue_version"] == before["catalogue_version"] + 1
     assert after["version"] == before["version"] + 1
-    update = f"{base}/catalogue-items/{made.json()['id']}/update"
+    update = f"{base}/catalogue-items/{answer.json()['id']}/update"
     await client.post(update, json={"price_fen": None, "expected_version": 1}, headers=admin)
     assert (await client.get(base, headers=admin)).json()["catalogue_version"] == before["catalogue_version"] + 2
 
@@ -176,16 +176,16 @@ async def test_pages_follow_each_other_and_a_cursor_serves_its_own_list_only(
     whole = (await client.get(f"{path}?limit=100&count=exact", headers=admin)).json()
     assert whole["count"] == len(whole["data"]) == 24
     assert not whole["has_more"]
-    found, cursor = [], None
+    rows, cursor = [], None
     while True:
         page = (
             await client.get(path, params={"limit": 7, **({"cursor": cursor} if cursor else {})}, headers=admin)
         ).json()
-        found += page["data"]
+        rows += page["data"]
         cursor = page["next_cursor"]
         if not page["has_more"]:
             break
-    assert found == whole["data"]
+    assert rows == whole["data"]
     assert cursor is None
     first = (await client.get(f"{path}?limit=7", headers=admin)).json()["next_cursor"]
     for wrong in (
@@ -203,9 +203,9 @@ async def test_only_an_administrator_of_the_whole_organisation_adds_a_community(
 ) -> None:
     admin = await sign_in("admin")
     form = {"code": "XX", "name": "新小区", "service_phone": "0532-8000-0110", "complaint_phone": "0532-8000-0119"}
-    made = await client.post("/v1/communities", json=form, headers={**admin, "Idempotency-Key": "x"})
-    assert made.status_code == 201, made.text
-    assert (await client.get(made.headers["location"], headers=admin)).status_code == 200
+    answer = await client.post("/v1/communities", json=form, headers={**admin, "Idempotency-Key": "x"})
+    assert answer.status_code == 201, answer.text
+    assert (await client.get(answer.headers["location"], headers=admin)).status_code == 200
     hours = {"service_hours": {"opens": "18:00", "closes": "08:00"}}
     wrong = {**form, "code": "YY", "zone": "Mars/Olympus", "settings": hours}
     refused = await client.post("/v1/communities", json=wrong, headers={**admin, "Idempotency-Key": "y"})

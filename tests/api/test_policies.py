@@ -44,7 +44,7 @@ async def call(
 
 def is_permitted(route: AnyRoute, role: Role) -> bool:
     policy = route.operation.policy
-    if policy.kind == "anyone":
+    if policy.open_to == "anyone":
         return True
     if role is Role.INTEGRATION:
         return bool(policy.scopes & set(CLIENT_SCOPES)) or (not policy.scopes and role in policy.roles)
@@ -54,7 +54,7 @@ def is_permitted(route: AnyRoute, role: Role) -> bool:
 async def test_without_a_token_only_public_operations_answer(app: FastAPI, client: httpx.AsyncClient) -> None:
     for route in routes_of(app):
         answer = await call(client, route, NOBODY, {})
-        if route.operation.policy.kind == "public":
+        if route.operation.policy.open_to == "public":
             assert answer.status_code != 401, route.operation.id
         else:
             assert answer.status_code == 401, route.operation.id
@@ -68,7 +68,7 @@ async def test_each_role_gets_as_far_as_its_policies_say(
     everywhere = name in ("admin", "erp")
     refused, passed = 0, 0
     for route in routes_of(app):
-        if route.operation.policy.kind == "public":
+        if route.operation.policy.open_to == "public":
             continue
         operation = route.operation.id
         answer = await call(client, route, communities["HY"], headers)

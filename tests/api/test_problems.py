@@ -188,9 +188,9 @@ async def test_what_only_the_tables_refuse_is_our_fault(
     path, admin = f"/v1/communities/{communities['HY']}/buildings", await sign_in("admin")
     answer = await client.post(path, json={"name": "金丝雀楼"}, headers={**admin, "Idempotency-Key": "k"})
     assert (answer.status_code, answer.json()["code"]) == (500, "internal")
-    (said,) = logged
-    assert "fk_building_community_id" in said or "FOREIGN KEY constraint failed" in said
-    assert "金丝雀楼" not in said
+    (message,) = logged
+    assert "fk_building_community_id" in message or "FOREIGN KEY constraint failed" in message
+    assert "金丝雀楼" not in message
     assert "金丝雀楼" not in answer.text
 
 
@@ -299,11 +299,11 @@ async def test_what_may_be_sent_again_unchanged(client: httpx.AsyncClient) -> No
 async def test_what_is_no_phone_number_is_told_in_both_languages(client: httpx.AsyncClient, sign_in: SignIn) -> None:
     admin = {**await sign_in("admin"), "Idempotency-Key": "k"}
     form = {"kind": "staff", "name": "x", "username": "nobody", "phone": "110110110110110110"}
-    said = {}
+    details = {}
     for language in ("en", "zh"):
         answer = await client.post("/v1/people", json=form, headers={**admin, "Accept-Language": language})
         (error,) = answer.json()["errors"]
         assert error["pointer"] == "/phone"
-        said[language] = error["detail"]
-    assert said["en"].startswith("This is no phone number")
-    assert said["zh"].startswith("电话号码无效")
+        details[language] = error["detail"]
+    assert details["en"].startswith("This is no phone number")
+    assert details["zh"].startswith("电话号码无效")

@@ -68,9 +68,9 @@ def test_the_application_s_login_may_not_change_tables(
     name = f"behind_{uuid4().hex}"
     command.upgrade(revisions.configuration(postgres.create_database(name)), "0001")
     environment(Place(postgres.application_url(name), postgres.application_url(name)))
-    told = _refused(("db", "upgrade"), monkeypatch, capsys)
-    assert "GONGDAN_OWNER_DATABASE_URL" in told
-    assert "Traceback" not in told
+    output = _refused(("db", "upgrade"), monkeypatch, capsys)
+    assert "GONGDAN_OWNER_DATABASE_URL" in output
+    assert "Traceback" not in output
     postgres.drop_database(name)
 
 
@@ -79,8 +79,8 @@ def test_a_database_of_a_later_version_is_left_alone(tmp_path: Path, environment
     environment(Place(url, url))
     run("db", "upgrade")
     _execute(Place(url, url), "UPDATE alembic_version SET version_num = '9999'")
-    said = run("db", "upgrade").stdout
-    assert "9999 of a later version" in " ".join(said.split())
+    output = run("db", "upgrade").stdout
+    assert "9999 of a later version" in " ".join(output.split())
 
 
 def test_the_demo_is_sown_once(place: Place, environment: Callable[[Place], None]) -> None:
@@ -105,9 +105,9 @@ def test_a_deadline_that_nobody_started_is_found(seeded_place: Place, environmen
         )  # fmt: skip
         connection.execute(table_of(ClockRow).insert(), row)
     engine.dispose()
-    found = run("clocks", "verify")
-    assert (found.exit_code, found.stderr.strip()) == (1, "0 clocks: 1 wrong")
-    assert found.stdout.strip().endswith("its record is not there")
+    result = run("clocks", "verify")
+    assert (result.exit_code, result.stderr.strip()) == (1, "0 clocks: 1 wrong")
+    assert result.stdout.strip().endswith("its record is not there")
 
 
 def test_a_production_refuses_to_begin_without_a_name_or_a_password(
@@ -251,17 +251,17 @@ def test_serve_says_where_to_look_and_ends_in_order(seeded_place: Place, tmp_pat
             [GONGDAN, "serve"], env=os.environ | settings, stdout=subprocess.PIPE, stderr=log, text=True
         )
         assert server.stdout is not None
-        with server.stdout as said:
-            lines = [next(said) for _ in range(4)]
+        with server.stdout as stream:
+            lines = [next(stream) for _ in range(4)]
             address = next(word for line in lines for word in line.split() if word.startswith("http://"))
             wait_until_ready(server, address.removesuffix("/docs"))
             server.send_signal(signal.SIGINT)
-            told = "".join(lines) + said.read()
+            output = "".join(lines) + stream.read()
         assert server.wait(timeout=HANGS_AFTER) == 0
         log.seek(0)
         assert "Traceback" not in log.read()
-    assert demo_people.PASSWORD in told
-    assert [person.username for person in demo_people.PEOPLE if person.username not in told] == []
+    assert demo_people.PASSWORD in output
+    assert [person.username for person in demo_people.PEOPLE if person.username not in output] == []
 
 
 def test_work_ends_in_order(seeded_place: Place) -> None:

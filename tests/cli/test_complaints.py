@@ -90,9 +90,10 @@ def replay(seeded_place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cal
 
 def differing(done: Result) -> dict[str, Any]:
     assert done.exit_code == 0, done.stderr
-    found = json.loads(done.stdout)
+    printed = json.loads(done.stdout)
     return {
-        row["number"]: (row["advice"], row["codes"], row["new_advice"], row["new_codes"]) for row in found["differing"]
+        row["number"]: (row["advice"], row["codes"], row["new_advice"], row["new_codes"])
+        for row in printed["differing"]
     }
 
 

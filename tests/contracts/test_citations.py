@@ -38,14 +38,14 @@ def lost(text: str, known: set[str]) -> set[str]:
 
 @pytest.mark.parametrize("folder", ["", *FOLDERS])
 def test_every_page_that_is_named_exists(folder: str) -> None:
-    known, found = pages(), {}
+    known, named = pages(), {}
     for path in texts():
         name = path.relative_to(ROOT).as_posix()
         if (name.split("/")[0] if "/" in name else "") == folder:
             missing = lost(path.read_text(encoding="utf-8"), known | MADE_UP.get(name, set()))
             if missing:
-                found[name] = missing
-    assert found == {}
+                named[name] = missing
+    assert named == {}
 
 
 def test_a_lost_page_is_found() -> None:

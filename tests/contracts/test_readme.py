@@ -80,10 +80,10 @@ def log_of(folder: Path) -> str:
 def wait_for(server: "subprocess.Popen[bytes]", log: Path) -> str:
     """The address of a server that answers."""
     for _ in looks(server):
-        said = re.search(r"Uvicorn running on (http://[\d.]+:\d+)", log.read_text(encoding="utf-8"))
-        if said:
-            wait_until_ready(server, said[1])
-            return said[1]
+        match = re.search(r"Uvicorn running on (http://[\d.]+:\d+)", log.read_text(encoding="utf-8"))
+        if match:
+            wait_until_ready(server, match[1])
+            return match[1]
     raise AssertionError(log.read_text(encoding="utf-8"))
 
 
@@ -95,8 +95,8 @@ def test_a_story_happens_as_it_is_told(page: str, address: str, tmp_path: Path) 
     needed = [name for name in ("bash", "curl", "python3") if shutil.which(name) is None]
     if needed:
         pytest.skip(f"the story needs {', '.join(needed)}")
-    told = blocks(page)
-    script = "".join(f"{body}\necho '{END}'\n" for kind, body in told if kind == "bash")
+    story = blocks(page)
+    script = "".join(f"{body}\necho '{END}'\n" for kind, body in story if kind == "bash")
     assert script
     played = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", f"exec 2>&1\n{script}"],
@@ -109,9 +109,9 @@ def test_a_story_happens_as_it_is_told(page: str, address: str, tmp_path: Path) 
     )
     printed = played.stdout.split(f"{END}\n")
     assert played.returncode == 0, f"{printed[-1]}\nThe service wrote:\n{log_of(tmp_path)}"
-    for said, expected in zip(printed, expectations(told), strict=False):
+    for line, expected in zip(printed, expectations(story), strict=False):
         if expected is not None:
-            assert re.fullmatch(pattern(expected), said), f"{page} says\n{expected}\nbut this is printed\n{said}"
+            assert re.fullmatch(pattern(expected), line), f"{page} says\n{expected}\nbut this is printed\n{line}"
 
 
 def expectations(told: list[tuple[str, str]]) -> Iterator[str | None]:
@@ -206,11 +206,11 @@ def test_links_lead_somewhere(page: str) -> None:
 
 def test_both_languages_tell_the_same() -> None:
     """The same headings in number, the same links, and the same requests."""
-    one, other = (read(page) for page in READMES)
-    assert len(re.findall(r"^## ", one, re.MULTILINE)) == len(re.findall(r"^## ", other, re.MULTILINE))
-    links = [[link for link in LINK.findall(text) if link not in READMES] for text in (one, other)]
+    english, chinese = (read(page) for page in READMES)
+    assert len(re.findall(r"^## ", english, re.MULTILINE)) == len(re.findall(r"^## ", chinese, re.MULTILINE))
+    links = [[link for link in LINK.findall(text) if link not in READMES] for text in (english, chinese)]
     assert links[0] == links[1]
-    asked = [re.findall(r"^(?:get|post|curl) \S+ \S+", text, re.MULTILINE) for text in (one, other)]
+    asked = [re.findall(r"^(?:get|post|curl) \S+ \S+", text, re.MULTILINE) for text in (english, chinese)]
     assert asked[0] == asked[1]
 
 

@@ -7,13 +7,13 @@ import grimp
 def in_circles(imports: dict[str, set[str]]) -> set[str]:
     """Modules of circles, and those between two circles: what is left when whatever imports nothing, or is imported by
     nothing, has been taken away again and again."""
-    left = {name: set(found) for name, found in imports.items()}
+    left = {name: set(needed) for name, needed in imports.items()}
     while True:
         imported = set[str]().union(*left.values())
-        ends = {name for name, found in left.items() if not found or name not in imported}
+        ends = {name for name, needed in left.items() if not needed or name not in imported}
         if not ends:
             return set(left)
-        left = {name: found - ends for name, found in left.items() if name not in ends}
+        left = {name: needed - ends for name, needed in left.items() if name not in ends}
 
 
 def test_no_files_import_each_other_in_a_circle() -> None:
@@ -39,14 +39,14 @@ MAY_KNOW = {
 
 def nouns_known(imports: dict[str, set[str]]) -> set[tuple[str, str]]:
     """Imports of one kind of record's own files, with the file that has them."""
-    found = set()
+    known = set()
     for name, imported in imports.items():
         for other in imported:
             for folder, allowed in MAY_KNOW.items():
                 inside = other == folder or other.startswith(folder + ".")
                 if inside and other.removeprefix(folder).strip(".").split(".")[0] not in allowed:
-                    found.add((name, other))
-    return found
+                    known.add((name, other))
+    return known
 
 
 def test_moving_knows_no_kind_of_record() -> None:

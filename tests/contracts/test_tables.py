@@ -214,8 +214,8 @@ BROKEN: list[tuple[str, Lifecycle, str, str]] = [
 )
 def test_nobody_is_told_who_is_not_found_by_the_record(record: str, whom: str, column: str) -> None:
     telling = table(MAKE, ending(then=(fx.Tell(whom),)))
-    said = [finding.says for finding in find(telling, RECORDS[record]) if finding.kind == "effect"]
-    assert f"Tell {whom} reads row.{column}, which the record has not: nobody would be told" in said
+    mistakes = [finding.says for finding in find(telling, RECORDS[record]) if finding.kind == "effect"]
+    assert f"Tell {whom} reads row.{column}, which the record has not: nobody would be told" in mistakes
     assert find(telling, RECORDS[record], ["worker_id", "department_id", "level", "duplicate_of"]) == []
 
 
@@ -267,13 +267,13 @@ def test_a_choice_may_ask_whether_there_is_a_form() -> None:
 def test_columns_are_known_when_the_record_is_given() -> None:
     record = SimpleNamespace(model_fields={"state": None})
     row = ending(who=(ASSIGNEE,), only_if=(visit_goes_on,), then=(fx.Stamp("ended_at"),))
-    found = {item.says for item in find(table(MAKE, row), record, ("worker_id",))}  # type: ignore[arg-type]
-    assert found == {
+    mistakes = {item.says for item in find(table(MAKE, row), record, ("worker_id",))}  # type: ignore[arg-type]
+    assert mistakes == {
         "reads a WorkOrder, which the record is not",
         "Stamp writes row.ended_at, which the record has not",
     }
-    found = {item.says for item in find(table(MAKE, row), record)}  # type: ignore[arg-type]
-    assert "assignee reads row.worker_id, which the record has not" in found
+    mistakes = {item.says for item in find(table(MAKE, row), record)}  # type: ignore[arg-type]
+    assert "assignee reads row.worker_id, which the record has not" in mistakes
 
 
 def test_a_put_value_fits_its_column() -> None:

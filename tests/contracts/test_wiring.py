@@ -11,7 +11,7 @@ from app.services.moving.facts import LOADERS, loads
 from app.services.moving.handlers import HANDLERS
 from app.services.moving.kind import all_kinds
 from app.services.timeline.events import KEPT, OF_LIFECYCLES
-from app.workflow.clocks.kinds import CLOCKS
+from app.workflow.clocks.definitions import CLOCKS
 from app.workflow.engine import effects as fx
 from app.workflow.engine.facts import Fact
 from app.workflow.engine.lifecycle import Lifecycle

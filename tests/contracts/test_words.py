@@ -193,9 +193,9 @@ def test_every_clause_is_one() -> None:
 
 
 def test_every_rule_of_acceptance_has_its_reply_and_no_other() -> None:
-    found = FILES["complaint"]["acceptance"]
-    assert isinstance(found, Mapping)
-    rules = found["rules"]
+    section = FILES["complaint"]["acceptance"]
+    assert isinstance(section, Mapping)
+    rules = section["rules"]
     assert isinstance(rules, Mapping)
     assert set(rules) == set(RULE_SETS)
     for version, replies in rules.items():
@@ -232,11 +232,11 @@ def test_every_problem_says_what_stands_under_its_code_and_no_other() -> None:
 
 
 def test_every_sentence_of_a_report_is_that_of_a_report() -> None:
-    said = {f"reports.{name}.{part}" for name in REPORTS for part in ("title", "counted")}
+    defined = {f"reports.{name}.{part}" for name in REPORTS for part in ("title", "counted")}
     for name, report in REPORTS.items():
         figures = [f"reports.{name}.figures.{figure.name}" for figure in report.figures]
-        said |= {f"{figure}.{part}" for figure in figures for part in ("title", "definition")}
-    assert said == {path for path in SENTENCES if path.startswith("reports.")}
+        defined |= {f"{figure}.{part}" for figure in figures for part in ("title", "definition")}
+    assert defined == {path for path in SENTENCES if path.startswith("reports.")}
 
 
 def test_letters_have_the_same_parts() -> None:

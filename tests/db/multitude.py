@@ -91,11 +91,11 @@ def _is_unique(column: Column[Any]) -> bool:
     table = column.table
     assert isinstance(table, Table)
     groups = [list(table.primary_key.columns)]
-    groups += [list(one.columns) for one in table.constraints if isinstance(one, UniqueConstraint)]
+    groups += [list(member.columns) for member in table.constraints if isinstance(member, UniqueConstraint)]
     groups += [list(index.columns) for index in table.indexes if index.unique]
     return any(
-        any(one.name == column.name for one in group)
-        and not any(isinstance(_plain(one.type), Uuid) and one.name not in PLACES for one in group)
+        any(member.name == column.name for member in group)
+        and not any(isinstance(_plain(member.type), Uuid) and member.name not in PLACES for member in group)
         for group in groups
     )
 

@@ -55,11 +55,11 @@ def desk(database_kind: str, templates: Path, tmp_path_factory: pytest.TempPathF
     url = postgres.superuser_url(name) if database_kind == "postgresql" else place.url
     large = multiply(url)
     with opened(place, folder / "files") as village:
-        found = Mover(village, Contract(create_app(container=village.container)), large, url)
-        listen(found)
-        yield found
-        if found.looking is not None:
-            village.hatch.wait_for(found.looking.close())
+        mover = Mover(village, Contract(create_app(container=village.container)), large, url)
+        listen(mover)
+        yield mover
+        if mover.looking is not None:
+            village.hatch.wait_for(mover.looking.close())
 
 
 def listen(desk: Mover) -> None:
@@ -88,8 +88,8 @@ def listen(desk: Mover) -> None:
 def requests(desk: Mover, operation: str) -> Iterator[Request]:
     """The operation as each reader sends it, then narrowed by each of its filters."""
     route, village = ROUTES[operation], desk.village
-    found = [target for target in targets(village, kind_of(operation)) if target.words.startswith((HOME, "it"))]
-    for target in found[:1] or list(targets(village, kind_of(operation)))[:1]:
+    own_targets = [target for target in targets(village, kind_of(operation)) if target.words.startswith((HOME, "it"))]
+    for target in own_targets[:1] or list(targets(village, kind_of(operation)))[:1]:
         for who in READERS:
             usual = probe(village, route, target, who)
             yield usual
@@ -108,20 +108,20 @@ def filters(desk: Mover, operation: str) -> dict[str, str]:
         "customer_id": crew.ids["customer"], "premises_id": crew.ids["room"], "number": order.number,
         "phone": "13800000016", "q": "1", "role": "worker", "wait": "0", "after": "0", "count": "exact",
     }  # fmt: skip
-    found = {}
+    values = {}
     for stated in desk.contract.stated[operation].get("parameters", ()):
         parameter = desk.contract.resolve(stated)
         if parameter["in"] != "query" or parameter["name"] in ("limit", "cursor"):
             continue
         schema = desk.contract.resolve(parameter["schema"])
-        found[parameter["name"]] = known.get(parameter["name"]) or some_value(desk, schema)
-    return found
+        values[parameter["name"]] = known.get(parameter["name"]) or some_value(desk, schema)
+    return values
 
 
 def some_value(desk: Mover, schema: dict[str, Any]) -> str:
     """A value that a parameter of this kind takes."""
-    for one in [schema, *schema.get("anyOf", ()), schema.get("items", {})]:
-        kind = desk.contract.resolve(one)
+    for part in [schema, *schema.get("anyOf", ()), schema.get("items", {})]:
+        kind = desk.contract.resolve(part)
         if "enum" in kind:
             return str(kind["enum"][0])
         if kind.get("format") == "uuid":

@@ -132,7 +132,7 @@ async def test_nothing_is_skipped_doubled_or_reordered_under_eight_writers(wide:
     versions = defaultdict(list)
     for _, record, version in stories[0]:
         versions[record].append(version)
-    assert {record: list(range(1, len(found) + 1)) for record, found in versions.items()} == versions
+    assert {record: list(range(1, len(seen) + 1)) for record, seen in versions.items()} == versions
     async with wide.transaction(NOW) as tx:
         assert await feed.pending(tx) == []
         assert await tx.value(select(col(FeedHead.position))) == expected.result()
@@ -192,17 +192,17 @@ async def test_a_read_of_some_types_goes_on_behind_what_it_looked_through(
         for version in range(1, 51):
             note(tx, community, UUID(int=1), version, "work_order.closed" if version in (3, 45) else "work_order.moved")
         await tx.commit()
-    found, after, reads = [], 0, 0
+    seen, after, reads = [], 0, 0
     async with database.transaction(NOW) as tx:
         await feed.sequence(tx, community)
         await tx.commit()
         more = True
         while more:
             page = await feed.read(tx, [community], after, {"work_order.closed"}, limit=10)
-            found += [entry["version"] for entry in page.entries]
+            seen += [entry["version"] for entry in page.entries]
             after, more, reads = page.seen[community], page.more, reads + 1
         beyond = await feed.read(tx, [community], 60)
-    assert (found, after, reads) == ([3, 45], 50, 3)
+    assert (seen, after, reads) == ([3, 45], 50, 3)
     assert (beyond.entries, beyond.seen, beyond.more) == ([], {community: 60}, False)
 
 
@@ -228,19 +228,19 @@ async def test_what_is_placed_between_two_reads_is_told_once(
     value = Transaction.value
 
     async def overtaken(reader: Transaction, *asked: Any, **values: Any) -> object:
-        found: object = await value(reader, *asked, **values)
+        result: object = await value(reader, *asked, **values)
         monkeypatch.setattr(Transaction, "value", value)
         await make_records(database, community, 2)
         async with database.transaction(NOW) as tx:
             await feed.sequence(tx, community)
             await tx.commit()
-        return found
+        return result
 
-    told, after = [], 0
+    positions, after = [], 0
     monkeypatch.setattr(Transaction, "value", overtaken)
     for _ in range(2):
         async with database.transaction(NOW) as tx:
             page = await feed.read(tx, [community], after, types, limit=100)
-        told += [entry["position"] for entry in page.entries]
+        positions += [entry["position"] for entry in page.entries]
         after = page.seen[community]
-    assert told == [1, 2, 3, 4, 5]
+    assert positions == [1, 2, 3, 4, 5]

@@ -50,10 +50,10 @@ async def make_record(database: Database) -> UUID:
 async def record(database: Database) -> AsyncIterator[UUID]:
     """One of three records; the others keep it company."""
     await make_record(database)
-    found = await make_record(database)
+    record_id = await make_record(database)
     await make_record(database)
     assert await found_faults(database) == []
-    yield found
+    yield record_id
 
 
 async def found_faults(database: Database, record_id: UUID | None = None) -> list[tuple[What, UUID, int]]:

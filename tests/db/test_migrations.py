@@ -56,16 +56,16 @@ def role(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 def tables(url: str) -> set[str]:
     engine = create_engine(url.replace("+aiosqlite", ""))
-    found = set(inspect(engine).get_table_names())
+    names = set(inspect(engine).get_table_names())
     engine.dispose()
-    return found
+    return names
 
 
 def columns(url: str) -> dict[str, dict[str, Any]]:
     engine = create_engine(url.replace("+aiosqlite", ""))
-    found = {name: {one["name"]: one for one in inspect(engine).get_columns(name)} for name in tables(url)}
+    by_table = {name: {column["name"]: column for column in inspect(engine).get_columns(name)} for name in tables(url)}
     engine.dispose()
-    return found
+    return by_table
 
 
 def move_to(url: str, revision: str) -> None:
@@ -114,8 +114,10 @@ def test_migrations_only_add(empty: str) -> None:
         for table, known in before.items():
             assert set(known) <= set(after[table]), f"{revision} takes columns of {table} away"
             for name in set(after[table]) - set(known):
-                made = after[table][name]
-                assert made["nullable"] or made["default"] is not None, f"{revision}: {table}.{name} needs a default"
+                column = after[table][name]
+                assert column["nullable"] or column["default"] is not None, (
+                    f"{revision}: {table}.{name} needs a default"
+                )
         before = after
 
 
@@ -124,8 +126,8 @@ def test_upgrades_at_the_same_moment_wait_for_each_other(empty: str) -> None:
     running = [
         subprocess.Popen([sys.executable, "-c", script], cwd=revisions.ROOT, stderr=subprocess.PIPE) for _ in range(3)
     ]
-    told = [process.communicate()[1].decode() for process in running]
-    assert [process.returncode for process in running] == [0, 0, 0], told
+    outputs = [process.communicate()[1].decode() for process in running]
+    assert [process.returncode for process in running] == [0, 0, 0], outputs
     assert tables(empty) == {*metadata.tables, "alembic_version"}
 
 

@@ -43,39 +43,39 @@ class Bystander:
 
     def _row(self, table: sa.Table) -> dict[str, Any]:
         words = _words(self.engine, table.name)
-        found = {}
+        values = {}
         for column in table.columns:
             if column.identity is not None and self.engine.dialect.name == "postgresql":
                 continue
             key = next(iter(column.foreign_keys), None)
             if key is not None:
                 target = self.written.get(key.column.table.name)
-                found[column.name] = None if target is None else target[key.column.name]
+                values[column.name] = None if target is None else target[key.column.name]
             else:
-                found[column.name] = words.get(column.name) or _value(column)
-        return found
+                values[column.name] = words.get(column.name) or _value(column)
+        return values
 
     def read(self) -> Rows:
         """Everything that was written, as it stands now, in the columns that it was written to."""
-        found: Rows = {}
+        rows: Rows = {}
         now = sa.MetaData()
         now.reflect(self.engine, only=list(self.written))
         with self.engine.connect() as connection:
             for name, row in self.written.items():
                 columns = [now.tables[name].columns[column] for column in sorted(row)]
-                found[name] = [tuple(map(str, line)) for line in connection.execute(sa.select(*columns))]
-        return found
+                rows[name] = [tuple(map(str, line)) for line in connection.execute(sa.select(*columns))]
+        return rows
 
 
 def _words(engine: sa.Engine, table: str) -> dict[str, str]:
     """The first word of each column that takes only certain words, read from its CHECK."""
-    found = {}
+    allowed = {}
     for check in sa.inspect(engine).get_check_constraints(table):
         column, _, words = check["sqltext"].partition("IN (" if "IN (" in check["sqltext"] else "= ANY (ARRAY[")
         if words:
             name = column.replace("(", "").replace(")", "").replace("::text", "").strip().strip('"')
-            found[name] = words.split("'")[1]
-    return found
+            allowed[name] = words.split("'")[1]
+    return allowed
 
 
 def _value(column: sa.Column[Any]) -> Any:
@@ -96,8 +96,8 @@ def _value(column: sa.Column[Any]) -> Any:
             return {"名": ["甲", 1]}
         case _:
             # an id is a text to SQLite
-            said = uuid4().hex if column.primary_key or column.unique else f"{column.name} 甲"
-            return said[: getattr(column.type, "length", None) or 40]
+            text = uuid4().hex if column.primary_key or column.unique else f"{column.name} 甲"
+            return text[: getattr(column.type, "length", None) or 40]
 
 
 @pytest.mark.parametrize("revision", EARLIER)

@@ -6,7 +6,7 @@ from app.core.ids import new_id
 from app.db.batch import Batch
 from app.db.database import Database
 from app.db.queries import notices
-from app.db.queries.notices import Address, Reader
+from app.db.queries.notices import Address, NoticeReader
 from app.models import Notice
 from tests.db.test_feed import make_communities
 from tests.support.places import Place
@@ -33,12 +33,12 @@ async def test_each_way_is_answered_by_its_index(database: Database, place: Plac
         await tx.commit()
     learn(place)
     addresses = tuple(Address(community, "receptionist", frozenset({new_id()})) for community in communities[:2])
-    [ways] = list(Reader(people[1], addresses).ways())
-    found = notices.unread(ways, people[1])
+    [ways] = list(NoticeReader(people[1], addresses).ways())
+    selects = notices.unread(ways, people[1])
     for statement in (
         notices.newest(ways, None, 21),
         notices.newest(ways, new_id(), 21),
-        found.select(),
+        selects.select(),
     ):
         plan = await plan_of(database, statement)
         assert "notice" not in walked(plan), plan

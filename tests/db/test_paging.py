@@ -22,22 +22,22 @@ KEYS = {"by moment and id": ("created_at", "id"), "by id": ("id",), "by name and
 @pytest.mark.parametrize("keys", KEYS.values(), ids=list(KEYS))
 async def test_pages_are_the_whole_list(seeded: Database, keys: tuple[str, ...], newest_first: bool) -> None:
     columns = [PEOPLE.c[name] for name in keys]
-    found: list[Any] = []
+    rows: list[Any] = []
     position: list[Any] | None = None
     async with seeded.transaction(NOW) as tx:
         while True:
             page = await slice_of_columns(
                 tx, PEOPLE.select(), columns, after=position, limit=4, newest_first=newest_first
             )
-            found += page.rows
+            rows += page.rows
             if page.position is None:
                 break
             # as it comes back in a cursor
             position = json.loads(json.dumps(page.position))
         everybody = await tx.rows(PEOPLE.select())
-    assert len(found) == len(everybody) > 20
-    places = [tuple(row[name] for name in keys) for row in found]
-    assert all((one > other) == newest_first for one, other in pairwise(places))
+    assert len(rows) == len(everybody) > 20
+    places = [tuple(row[name] for name in keys) for row in rows]
+    assert all((place > next_place) == newest_first for place, next_place in pairwise(places))
 
 
 @pytest.mark.parametrize("position", [["x"], ["yesterday", "x"], [1, 2], [None, None], []])

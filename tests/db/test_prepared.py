@@ -46,9 +46,9 @@ async def test_one_of_several_values(database: Database) -> None:
 async def test_rows_by_their_columns(database: Database) -> None:
     ids = await three(database)
     async with database.transaction(NOW) as tx:
-        found = await tx.get(Organisation, id=ids["b"], name="The same")
-        assert found is not None
-        assert (found.id, found.code, found.created_at) == (ids["b"], "b", NOW)
+        organisation = await tx.get(Organisation, id=ids["b"], name="The same")
+        assert organisation is not None
+        assert (organisation.id, organisation.code, organisation.created_at) == (ids["b"], "b", NOW)
         assert await tx.get(Organisation, id=ids["b"], name="Another") is None
         assert {row.code for row in await tx.get_all(Organisation, name="The same")} == set(ids)
 
@@ -70,12 +70,12 @@ async def community(database: Database) -> CommunityRules:
 
 async def test_numbers_are_counted_by_prefix_and_local_day(database: Database) -> None:
     here = await community(database)
-    found = []
+    numbers = []
     for moment, prefix in ((NOW, "WX"), (NOW, "WX"), (NOW, "SF"), (LATE, "WX"), (NOW, "WX")):
         async with database.transaction(moment) as tx:
-            found.append(await next_number(tx, here, prefix))
+            numbers.append(await next_number(tx, here, prefix))
             await tx.commit()
-    assert found == ["WX-HY-20261121-0001", "WX-HY-20261121-0002", "SF-HY-20261121-0001", "WX-HY-20261122-0001",
+    assert numbers == ["WX-HY-20261121-0001", "WX-HY-20261121-0002", "SF-HY-20261121-0001", "WX-HY-20261122-0001",
                      "WX-HY-20261121-0003"]  # fmt: skip
 
 

@@ -58,10 +58,10 @@ async def test_what_the_rules_should_have_refused_is_named_without_its_values(
     row = await row_of(seeded, model, **changes)
     with pytest.raises(TablesRefused) as refused:
         await write(seeded, model, row, at_once=at_once)
-    said = str(refused.value)
-    assert constraint in said or (kind == "foreign key" and said == SAYS_NO_NAME and not seeded.is_postgresql)
+    message = str(refused.value)
+    assert constraint in message or (kind == "foreign key" and message == SAYS_NO_NAME and not seeded.is_postgresql)
     assert refused.value.__suppress_context__, "the driver's words show the whole row"
-    assert CANARY not in said
+    assert CANARY not in message
     async with seeded.transaction(NOW) as tx:
         assert await tx.value(sa.select(sa.func.count()).where(model.id == row["id"])) == 0
 

@@ -56,11 +56,11 @@ async def test_every_row_of_the_demo_stands_in_the_journal(seeded: Database) -> 
 
 async def test_the_journal_names_no_person_and_holds_no_hash(seeded: Database) -> None:
     async with seeded.transaction(NOW) as tx:
-        told = [str(data) for data in (await tx.connection.execute(select(col(JournalEntry.data)))).scalars()]
+        journaled = [str(data) for data in (await tx.connection.execute(select(col(JournalEntry.data)))).scalars()]
         bodies = [str(body) for body in (await tx.connection.execute(select(col(JournalText.body)))).scalars()]
     for person in demo_people.PEOPLE:
-        assert not [text for text in told if person.name in text or "+86138" in text]
-    assert not [text for text in told + bodies if "argon2" in text]
+        assert not [text for text in journaled if person.name in text or "+86138" in text]
+    assert not [text for text in journaled + bodies if "argon2" in text]
 
 
 async def test_every_role_has_somebody_and_the_password_is_right(seeded: Database) -> None:

@@ -61,10 +61,10 @@ class Contract:
     def resolve(self, part: Document) -> Document:
         """What a reference leads to."""
         while "$ref" in part:
-            found: Any = self.document
+            node: Any = self.document
             for name in part["$ref"].removeprefix("#/").split("/"):
-                found = found[name]
-            part = found
+                node = node[name]
+            part = node
         return part
 
     def _hold_headers(self, answer: Answer, asked: str) -> None:

@@ -135,21 +135,21 @@ class Forms:
     def filled(self, form: Form) -> Form:
         """A form with real ids and times that lie as far from now as the pure tests' lie from theirs."""
         now = self.village.container.clock.now()
-        told = (now - timedelta(minutes=5)).isoformat()
+        moment = (now - timedelta(minutes=5)).isoformat()
         self.walk.crew.windows += 1
         window = self.walk.crew.window()
         known = {
             **self.ids,
             usual.SOON: window["starts_at"],
             usual.LATER: window["ends_at"],
-            str(usual.WORD["told_at"]): told,
+            str(usual.WORD["told_at"]): moment,
         }
         text = json.dumps(form)
         for word, value in known.items():
             text = text.replace(f'"{word}"', f'"{value}"')
-        found: Form = json.loads(text)
+        sent: Form = json.loads(text)
         # a signature signs once, so each form brings its own
-        return found | {name: self.signature() for name in SIGNATURES if found.get(name)}
+        return sent | {name: self.signature() for name in SIGNATURES if sent.get(name)}
 
     def signature(self) -> str:
         """The id of a new one."""
@@ -205,8 +205,8 @@ class Forms:
         """A new department, because nobody gets one role twice."""
         path = f"/v1/communities/{self.ids['$community']}/departments"
         headers = {**self.headers("admin"), "Idempotency-Key": str(new_id())}
-        made = self.village.hatch.ask("POST", path, headers, json={"code": f"D{self.made}", "name": "x"})
-        return str(made.json()["id"])
+        answer = self.village.hatch.ask("POST", path, headers, json={"code": f"D{self.made}", "name": "x"})
+        return str(answer.json()["id"])
 
     def version(self, usual: Request) -> int:
         """The version that a record has by now."""

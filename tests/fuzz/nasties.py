@@ -30,18 +30,18 @@ def values_for(schema: dict[str, Any]) -> tuple[Any, ...]:
     kinds = [schema, *schema.get("anyOf", ())]
     formats = {kind.get("format") for kind in kinds}
     types = {kind.get("type") for kind in kinds}
-    found: tuple[Any, ...] = SHAPES
+    values: tuple[Any, ...] = SHAPES
     if "date-time" in formats:
-        return (*found, *MOMENTS)
+        return (*values, *MOMENTS)
     if "date" in formats:
-        return (*found, *DAYS)
+        return (*values, *DAYS)
     if "uuid" in formats:
-        return (*found, *IDS)
+        return (*values, *IDS)
     if types & {"integer", "number"}:
-        found += NUMBERS
+        values += NUMBERS
     if "string" in types or any("enum" in kind for kind in kinds):
-        found += TEXTS
-    return found
+        values += TEXTS
+    return values
 
 
 def deep(character: bytes, times: int) -> bytes:

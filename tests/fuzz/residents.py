@@ -70,15 +70,15 @@ class Residents:
         """The next errand that an operation can be called on."""
         if operation not in self.errands:
             self.errands[operation] = list(self._errands(ROUTES[operation])) or [Errand(ADMIN, {})]
-        found = self.errands[operation]
-        return found[next(self.turns) % len(found)]
+        errands = self.errands[operation]
+        return errands[next(self.turns) % len(errands)]
 
     def _errands(self, route: AnyRoute) -> Iterator[Errand]:
         operation = route.operation.id
         edits = route.methods != {"GET"} and operation not in moves()
-        found = [one for one in self._targets(operation) if not edits or not self._is_login(one)]
-        quiet = [one for one in found if one.words in EDITED]
-        for target in quiet if edits and quiet else found:
+        targets = [candidate for candidate in self._targets(operation) if not edits or not self._is_login(candidate)]
+        quiet = [candidate for candidate in targets if candidate.words in EDITED]
+        for target in quiet if edits and quiet else targets:
             for who in self._callers:
                 if self._may(operation, who, target):
                     yield Errand(who.name, named(route, probe(self.village, route, target, who.name).path))
@@ -120,12 +120,12 @@ class Residents:
             "catalogue_item_id": CatalogueItem, "work_order_id": WorkOrder, "duplicate_of": WorkOrder,
             "payment_id": Payment,
         }  # fmt: skip
-        found = {name: [str(row.id) for row in self.village.of(model, HOME)] for name, model in rows.items()}
-        found["community_id"] = [crew.ids["community"]]
-        found["worker_id"] = [crew.ids["worker"], crew.ids["second"]]
-        found["customer_id"] = found["person_id"] = [crew.ids["customer"]]
+        by_name = {name: [str(row.id) for row in self.village.of(model, HOME)] for name, model in rows.items()}
+        by_name["community_id"] = [crew.ids["community"]]
+        by_name["worker_id"] = [crew.ids["worker"], crew.ids["second"]]
+        by_name["customer_id"] = by_name["person_id"] = [crew.ids["customer"]]
         files = [str(row.id) for row in self.village.of(StoredFile, HOME)]
-        return {**found, "": files}
+        return {**by_name, "": files}
 
 
 def named(route: AnyRoute, path: str) -> dict[str, str]:

@@ -31,10 +31,10 @@ def forms(village: Village, contract: Contract) -> Forms:
 
 def some(operation: str, cases: Iterable[Any], most: int | None) -> list[Any]:
     """A sample that is the same in each run."""
-    found = list(cases)
-    if most is None or len(found) <= most:
-        return found
-    return random.Random(operation).sample(found, most)
+    listed = list(cases)
+    if most is None or len(listed) <= most:
+        return listed
+    return random.Random(operation).sample(listed, most)
 
 
 def try_all(village: Village, contract: Contract, operation: str, requests: Iterable[Request]) -> None:
@@ -54,11 +54,11 @@ def spoilt(contract: Contract, schema: dict[str, Any], form: Any) -> Iterator[An
     schema = schema_at(contract, schema)
     schemas = [schema, *schema["anyOf"]]
     if isinstance(form, list):
-        items: dict[str, Any] = next((one["items"] for one in schemas if "items" in one), {})
+        items: dict[str, Any] = next((part["items"] for part in schemas if "items" in part), {})
         for inner in spoilt(contract, items, form[0]) if form else ():
             yield [inner]
         return
-    properties: dict[str, Any] = next((one["properties"] for one in schemas if "properties" in one), {})
+    properties: dict[str, Any] = next((part["properties"] for part in schemas if "properties" in part), {})
     if not isinstance(form, dict) or not properties:
         return
     for name, kind in properties.items():
@@ -168,13 +168,13 @@ def queries(contract: Contract, route: AnyRoute, usual: Request) -> Iterator[Req
     stated = contract.stated[route.operation.id]["parameters"]
     for query in nasties.QUERIES:
         yield replace(usual, query="&".join(filter(None, (own, query))))
-    for parameter in (contract.resolve(one) for one in stated):
+    for parameter in (contract.resolve(plain) for plain in stated):
         if parameter["in"] != "query":
             continue
         name, schema = parameter["name"], schema_at(contract, parameter["schema"])
         values: tuple[Any, ...] = nasties.values_for(schema)
         values += {"limit": nasties.LIMITS, "cursor": nasties.CURSORS}.get(name, ())
-        for value in (one for one in values if isinstance(one, str | int | float)):
+        for value in (plain for plain in values if isinstance(plain, str | int | float)):
             text = value if "%" in str(value) else quoted(value)
             yield replace(usual, query="&".join(filter(None, (own, f"{name}={text}"))))
         yield replace(usual, query="&".join(filter(None, (own, f"{name}=1&{name}=2"))))

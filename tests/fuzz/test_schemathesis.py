@@ -127,8 +127,8 @@ class Findings:
         for nodes in event.recorder.checks.values():
             for node in nodes:
                 if node.failure_info is not None:
-                    told = f"{node.failure_info.failure}\n{node.failure_info.code_sample}"
-                    self.faults.setdefault((str(event.label), node.name), told)
+                    fault = f"{node.failure_info.failure}\n{node.failure_info.code_sample}"
+                    self.faults.setdefault((str(event.label), node.name), fault)
 
 
 def run(residents: Residents, examples: int, phases: tuple[str, ...]) -> Findings:
@@ -145,7 +145,7 @@ def run(residents: Residents, examples: int, phases: tuple[str, ...]) -> Finding
     }
     config = SchemathesisConfig.from_dict(words)
     schema = schemathesis.openapi.from_url(f"{residents.address}/openapi.json", config=config, timeout=HANGS_AFTER)
-    delivery, found = Delivery(residents, Random(1)), Findings()
+    delivery, findings = Delivery(residents, Random(1)), Findings()
 
     @schemathesis.hook
     def before_call(context: HookContext, case: AnyCase, kwargs: dict[str, Any]) -> None:
@@ -153,22 +153,22 @@ def run(residents: Residents, examples: int, phases: tuple[str, ...]) -> Finding
 
     try:
         for event in from_schema(schema).execute():
-            found.note(event)
+            findings.note(event)
     finally:
         unregister(before_call)
     document = schema.raw_schema
     stated = {f"{method.upper()} {path}" for path, methods in document["paths"].items() for method in methods}
-    missing = stated - found.operations
+    missing = stated - findings.operations
     assert not missing, missing
-    return found
+    return findings
 
 
-def judge(found: Findings) -> None:
+def judge(findings: Findings) -> None:
     """Fail with every fault at once."""
-    print(sum(found.statuses.values()), "requests", dict(found.statuses))
-    assert not found.faults, "\n\n".join(f"{place}: {told[:1500]}" for place, told in found.faults.items())
-    through = sum(number for status, number in found.statuses.items() if 200 <= status < 300)
-    assert 2 * through > len(found.operations), "requests got through to where the work is done"
+    print(sum(findings.statuses.values()), "requests", dict(findings.statuses))
+    assert not findings.faults, "\n\n".join(f"{place}: {fault[:1500]}" for place, fault in findings.faults.items())
+    through = sum(number for status, number in findings.statuses.items() if 200 <= status < 300)
+    assert 2 * through > len(findings.operations), "requests got through to where the work is done"
 
 
 def test_no_answer_is_undocumented(residents: Residents) -> None:

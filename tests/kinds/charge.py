@@ -152,10 +152,10 @@ CASES = [
 
 def ready(walk: Walk, action: str, form: Form) -> tuple[Form, Form, str]:
     """The charge of an order that was signed off; for a refund, with money paid."""
-    made = order_in(walk, "signed_off")["charge"]
+    charge = order_in(walk, "signed_off")["charge"]
     if action == "refund":
-        collect(walk, made)
-    return made, form, ""
+        collect(walk, charge)
+    return charge, form, ""
 
 
 CHOICES = st.builds(

@@ -115,10 +115,10 @@ def make_one(walk: Walk, state: str, **form: Any) -> None:
         "community_id": known["community"], "department_id": known["department"], "subject": f"{MARK} subject",
         "matter": f"{MARK} matter", "received_at": (walk.crew.now - timedelta(minutes=9)).isoformat(),
     }  # fmt: skip
-    made = walk.post("desk", "/v1/contact-slips", {**usual, **form})
+    slip = walk.post("desk", "/v1/contact-slips", {**usual, **form})
     for who, action, filled in WAYS[state]:
-        made = walk.post(who, f"/v1/contact-slips/{made['id']}/{action}", filled)
-    assert made["state"] == state
+        slip = walk.post(who, f"/v1/contact-slips/{slip['id']}/{action}", filled)
+    assert slip["state"] == state
 
 
 def refused(place: str, _is_machine: bool) -> Form:

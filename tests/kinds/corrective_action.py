@@ -137,22 +137,22 @@ WAYS: dict[str, tuple[tuple[str, str, Form], ...]] = {
 
 def make(walk: Walk) -> None:
     """In every state at home; elsewhere an open one."""
-    told = complaint_about_the_company(walk)
+    complaint = complaint_about_the_company(walk)
     for state in WAYS if walk.crew.at_home else ("open",):
-        make_one(walk, told, state)
+        make_one(walk, complaint, state)
     if walk.crew.at_home:
         # one whose complaint is with no department: its owner sees it, no department's head does
         make_one(walk, complaint_about_the_company(walk, forwarded=False), "open", owner_id=walk.crew.ids["second"])
 
 
-def make_one(walk: Walk, told: Form, state: str, **form: Any) -> None:
+def make_one(walk: Walk, complaint: Form, state: str, **form: Any) -> None:
     """A corrective action that answers a complaint."""
     until = (walk.crew.now + timedelta(days=9)).date().isoformat()
     usual = {"what": f"{MARK} measure", "owner_id": walk.crew.ids["worker"], "due_on": until}
-    made = walk.post("judge", f"/v1/complaints/{told['id']}/corrective-actions", {**usual, **form})
+    measure = walk.post("judge", f"/v1/complaints/{complaint['id']}/corrective-actions", {**usual, **form})
     for who, action, filled in WAYS[state]:
-        made = walk.post(who, f"/v1/corrective-actions/{made['id']}/{action}", filled)
-    assert made["state"] == state
+        measure = walk.post(who, f"/v1/corrective-actions/{measure['id']}/{action}", filled)
+    assert measure["state"] == state
 
 
 SAMPLE = Sample(

@@ -184,10 +184,13 @@ class Sample:
 @cache
 def samples() -> dict[str, Sample]:
     """Every kind by its name: the files of this folder that have a sample, and the `kind.py` of each folder."""
-    names = [f"{found.name}.kind" if found.ispkg else found.name for found in iter_modules(kinds.__path__)]
+    names = [
+        f"{all_samples.name}.kind" if all_samples.ispkg else all_samples.name
+        for all_samples in iter_modules(kinds.__path__)
+    ]
     modules = [import_module(f"{kinds.__name__}.{name}") for name in names]
-    found = [module.SAMPLE for module in modules if hasattr(module, "SAMPLE")]
-    return {sample.name: sample for sample in found}
+    all_samples = [module.SAMPLE for module in modules if hasattr(module, "SAMPLE")]
+    return {sample.name: sample for sample in all_samples}
 
 
 def served() -> dict[str, tuple[Sample, Served]]:

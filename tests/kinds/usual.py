@@ -87,11 +87,11 @@ CALLERS: dict[str, Caller] = {
 
 @cache
 def _defaults(model: type[SQLModel]) -> dict[str, Callable[[], Any]]:
-    found: dict[str, Callable[[], Any]] = {}
+    makers: dict[str, Callable[[], Any]] = {}
     for name, info in model.model_fields.items():
         factory: Any = info.default_factory
-        found[name] = factory or partial(_same, None if info.is_required() else info.default)
-    return found
+        makers[name] = factory or partial(_same, None if info.is_required() else info.default)
+    return makers
 
 
 def _same(value: Any) -> Any:

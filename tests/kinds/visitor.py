@@ -200,13 +200,13 @@ def make_one(walk: Walk, state: str) -> Form:
     known = walk.crew.ids
     form = {"community_id": known["community"], "premises_id": known["room"], "name": f"{MARK} name",
             "phone": "13912345678", "plate": "鲁B12345", "purpose": f"{MARK} purpose"}  # fmt: skip
-    made = walk.post("customer", "/v1/visitors", form)
-    code = walk.read("customer", f"/v1/visitors/{made['id']}")["code"]
+    visitor = walk.post("customer", "/v1/visitors", form)
+    code = walk.read("customer", f"/v1/visitors/{visitor['id']}")["code"]
     for who, action in ways(walk)[state]:
         filled: Form = {"admit": {"code": code}, "turn-away": MARKED_REASON, "revoke": MARKED_REASON}.get(action, {})
-        made = walk.post(who, f"/v1/visitors/{made['id']}/{action}", filled)
-    assert made["state"] == state
-    return {**made, "code": code}
+        visitor = walk.post(who, f"/v1/visitors/{visitor['id']}/{action}", filled)
+    assert visitor["state"] == state
+    return {**visitor, "code": code}
 
 
 SOURCES = {"check_in": "expected", "leave": "admitted"}

@@ -111,15 +111,15 @@ machine_clients.make_secret  managed_client  admin
 @cache
 def rules() -> dict[str, tuple[str, frozenset[str]]]:
     """What an operation is about and who may call it, by its id."""
-    found: dict[str, tuple[str, frozenset[str]]] = {}
+    by_operation: dict[str, tuple[str, frozenset[str]]] = {}
     lines = [RULES, *(operations.operations for _, operations in served().values())]
     for line in "\n".join(lines).splitlines():
         if not line:
             continue
         operation, kind, *who = line.split()
-        assert operation not in found, f"{operation} has two lines"
-        found[operation] = kind, frozenset(_written_out(who))
-    return found
+        assert operation not in by_operation, f"{operation} has two lines"
+        by_operation[operation] = kind, frozenset(_written_out(who))
+    return by_operation
 
 
 def _written_out(who: list[str]) -> list[str]:
@@ -130,10 +130,10 @@ def _written_out(who: list[str]) -> list[str]:
 @cache
 def moves() -> dict[str, tuple[Sample, str]]:
     """The kind and the action that an operation takes, by its id; what only Gongdan itself does has none."""
-    found: dict[str, tuple[Sample, str]] = {}
+    by_operation: dict[str, tuple[Sample, str]] = {}
     for sample, _ in served().values():
         for action in dict.fromkeys(row.action for row in sample.who.every_row):
             creating = all(row.sources == ("–",) for row in sample.who.rows_of(action))
             if sample.who.persons(action) != {"system"} and (not creating or action == "register"):
-                found[f"{sample.plural}.{action}"] = sample, action
-    return found
+                by_operation[f"{sample.plural}.{action}"] = sample, action
+    return by_operation

@@ -140,7 +140,7 @@ class Hatch:
 
 async def _run(app: ASGIApp, scope: dict[str, Any], pieces: list[bytes]) -> Answer:
     waiting = list(pieces)
-    status, headers, found = 0, [], bytearray()
+    status, headers, content = 0, [], bytearray()
     complete = False
 
     async def receive() -> Message:
@@ -154,12 +154,12 @@ async def _run(app: ASGIApp, scope: dict[str, Any], pieces: list[bytes]) -> Answ
             status = message["status"]
             headers.extend(message.get("headers", ()))
         elif message["type"] == "http.response.body":
-            found.extend(message.get("body", b""))
+            content.extend(message.get("body", b""))
             complete = not message.get("more_body", False)
 
     await app(scope, receive, send)
     assert complete, "the answer was not finished"
-    return Answer(status, tuple((bytes(name), bytes(value)) for name, value in headers), bytes(found))
+    return Answer(status, tuple((bytes(name), bytes(value)) for name, value in headers), bytes(content))
 
 
 def as_bytes(value: Any) -> bytes:

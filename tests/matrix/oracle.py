@@ -76,17 +76,17 @@ class Oracle:
             places = [None] if row.communities is None else [UUID(place) for place in row.communities]
             grants = [("integration", place, None) for place in places]
             return Somebody(name, row.id, row.organisation_id, True, grants, scopes=set(row.scopes))  # type: ignore[arg-type]
-        found = Somebody(name, row.id, row.organisation_id)
+        somebody = Somebody(name, row.id, row.organisation_id)
         for grant in rows[RoleGrant]:
             if grant.person_id == row.id and grant.active:
-                found.grants.append((grant.role, grant.community_id, grant.department_id))
+                somebody.grants.append((grant.role, grant.community_id, grant.department_id))
         today = (self.village.container.clock.now() + ZONE_LEAD).date()
         for binding in rows[Binding]:
             ended = binding.valid_until is not None and binding.valid_until < today
             if binding.person_id == row.id and binding.valid_from <= today and not ended:
-                found.rooms.add(binding.premises_id)
-                found.grants.append(("customer", binding.community_id, None))
-        return found
+                somebody.rooms.add(binding.premises_id)
+                somebody.grants.append(("customer", binding.community_id, None))
+        return somebody
 
     # records of a kind
 

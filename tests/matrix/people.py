@@ -19,7 +19,7 @@ from app.models import (
     Binding,
     Building,
     CatalogueItem,
-    ClockPolicy,
+    ClockPolicyRow,
     Community,
     Department,
     MachineClient,
@@ -154,7 +154,9 @@ async def _company(rows: InitialRows) -> None:
 
 async def _policies(tx: Transaction) -> None:
     for row in await tx.all(Community, select(Community)):
-        await InitialRows(tx, row.organisation_id).add(ClockPolicy, community_id=row.id, clock="sign_for", length=900)
+        await InitialRows(tx, row.organisation_id).add(
+            ClockPolicyRow, community_id=row.id, clock="sign_for", length=900
+        )
 
 
 async def _files(tx: Transaction) -> None:
@@ -178,6 +180,6 @@ async def _only(tx: Transaction, model: Any, **where: Any) -> UUID:
     statement = select(col(model.id))
     for name, value in where.items():
         statement = statement.where(col(getattr(model, name)) == value)
-    found: UUID | None = await tx.value(statement)
-    assert found is not None, where
-    return found
+    row_id: UUID | None = await tx.value(statement)
+    assert row_id is not None, where
+    return row_id

@@ -12,7 +12,7 @@ from app.models import (
     Binding,
     Building,
     CatalogueItem,
-    ClockPolicy,
+    ClockPolicyRow,
     Community,
     Complaint,
     ComplaintDecision,
@@ -65,8 +65,8 @@ def targets(village: Village, kind: str) -> Iterator[Target]:
         yield Target("nowhere")
     elif kind in STANDING:
         for code in PLACES:
-            found = village.of(STANDING[kind], code)
-            yield from (Target(code, row, communities[code]) for row in found[:1] + found[-1:])
+            rows = village.of(STANDING[kind], code)
+            yield from (Target(code, row, communities[code]) for row in rows[:1] + rows[-1:])
         yield from (Target("nowhere", community=community) for community in communities.values())
         # a record of one community under the path of another
         stray = village.of(STANDING[kind], NEXT_DOOR)
@@ -84,7 +84,7 @@ def targets(village: Village, kind: str) -> Iterator[Target]:
             yield from (Target(code, row) for row in village.of(Complaint, code, state="replied")[:1])
         yield Target("nowhere")
     elif kind == "clock_policy":
-        yield from (Target(code, village.of(ClockPolicy, code)[0]) for code in PLACES)
+        yield from (Target(code, village.of(ClockPolicyRow, code)[0]) for code in PLACES)
         yield Target("nowhere")
     elif kind == "file":
         # one of orders; of a complaint its evidence, a picture of a finding, and the two signatures under its agreement
@@ -105,9 +105,9 @@ def _records(village: Village, kind: str) -> Iterator[tuple[str, Any]]:
         yield from rules.targets(village)
         return
     for code in PLACES:
-        found = village.of(sample.models[0], code)
+        rows = village.of(sample.models[0], code)
         # the last ones at home are special
-        shown = list({row.id: row for row in (*found[:2], *found[-2:])}.values())
+        shown = list({row.id: row for row in (*rows[:2], *rows[-2:])}.values())
         yield from ((f"{code} {index}", row) for index, row in enumerate(shown))
 
 
@@ -178,9 +178,9 @@ def communities_of(client: Any) -> set[UUID | None]:
 def _about_people(oracle: Oracle, kind: str, who: Somebody, target: Target) -> str:
     person = target.parent or target.record
     places = set() if person is None else oracle.places_of(person)
-    found = oracle.reaches(who, person, places, changes=kind in ("managed", "qualification"))
-    if kind != "grant" or found != THROUGH:
-        return found
+    reached = oracle.reaches(who, person, places, changes=kind in ("managed", "qualification"))
+    if kind != "grant" or reached != THROUGH:
+        return reached
     held = who.administers()
     return THROUGH if None in held or target.record.community_id in held else FORBIDDEN
 

@@ -93,10 +93,10 @@ class Singer(Walk):
 def bad_requests(village: Village, order: dict[str, Any]) -> Iterator[Request]:
     """Every action of every kind by people who may and may not, most of them at the wrong time or badly filled in: on
     the order and what belongs to it, and on the last of the kinds that stand by themselves."""
-    made = {"work_order": order["id"], "charge": order["charge"]["id"], "follow_up": order["follow_up"]["id"]}
+    ids = {"work_order": order["id"], "charge": order["charge"]["id"], "follow_up": order["follow_up"]["id"]}
     for name, (sample, _) in served().items():
-        record_id = made.get(name) or village.of(sample.models[0], HOME)[-1].id
-        for action in (one for one in sample.lifecycle.actions if one != "reveal"):
+        record_id = ids.get(name) or village.of(sample.models[0], HOME)[-1].id
+        for action in (other_action for other_action in sample.lifecycle.actions if other_action != "reveal"):
             form = singing(sample.forms.get(action, {}))
             path = f"{sample.lifecycle.path}/{record_id}/{action.replace('_', '-')}"
             for who in ("owner1", "guard", "cashier", "manager"):
@@ -124,14 +124,14 @@ def rows_with(village: Village, words: tuple[str, ...]) -> dict[str, set[str]]:
     """Which of the words each table holds."""
 
     async def work() -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
+        places: dict[str, set[str]] = {}
         async with village.container.database.transaction(village.container.clock.now()) as tx:
             for table in metadata.sorted_tables:
                 text = "\n".join(_said(value) for row in await tx.rows(table.select()) for value in row.values())
                 held = {word for word in words if word in text}
                 if held:
-                    found[table.name] = held
-        return found
+                    places[table.name] = held
+        return places
 
     return village.hatch.wait_for(work())
 
@@ -146,10 +146,10 @@ def test_a_canary_is_found_only_where_it_is_kept(own_village: Village, spoken: i
     desk, place = village.headers("reception"), village.community(HOME)
     new = {"name": NAME, "phone": PHONE, "premises_id": crew.ids["room"], "relation": "owner"}
     path = f"/v1/communities/{place}/customers"
-    made = village.hatch.ask("POST", path, {**desk, "Idempotency-Key": "new"}, json=new)
-    assert made.status == 201, made
-    crew.ids["customer"] = made.json()["id"]
-    person = village.hatch.wait_for(_read_person(village, made.json()["id"]))
+    created = village.hatch.ask("POST", path, {**desk, "Idempotency-Key": "new"}, json=new)
+    assert created.status == 201, created
+    crew.ids["customer"] = created.json()["id"]
+    person = village.hatch.wait_for(_read_person(village, created.json()["id"]))
     token = village.container.tokens.issue(person.id, person.organisation_id, "person", village.container.clock.now())
     crew.headers["customer"] = {"Authorization": f"Bearer {token}"}
     order: dict[str, Any] = {}
@@ -164,11 +164,14 @@ def test_a_canary_is_found_only_where_it_is_kept(own_village: Village, spoken: i
     for query in ("", f"q={NAME[0]}", f"phone={PHONE}"):
         asked = query.encode() if query.isascii() else b"q=%E9%BB%84"
         answers.append(village.hatch.ask("GET", path, desk, query=asked))
-    answers += [made, village.hatch.ask("GET", "/v1/work-orders", desk, query=f"phone={PHONE}")]
+    answers += [created, village.hatch.ask("GET", "/v1/work-orders", desk, query=f"phone={PHONE}")]
     feed = village.hatch.ask("GET", "/v1/events", desk, query=f"community_id={place}&limit=1000")
     tried = village.hatch.ask_all(bad_requests(village, order))
     # a few are possible after all, such as a refund
-    refused, done = [one for one in tried if one.status >= 400], [one for one in tried if one.status < 400]
+    refused, done = (
+        [attempt for attempt in tried if attempt.status >= 400],
+        [attempt for attempt in tried if attempt.status < 400],
+    )
     assert len(refused) > 200 > 20 > len(done)
     for answer in (*answers, feed, *tried):
         text = answer.body.decode()
@@ -192,9 +195,9 @@ async def _read_person(village: Village, person_id: str) -> Any:
 
 
 def _check_rows(village: Village) -> None:
-    found = rows_with(village, (NAME, PHONE, WORDS))
-    assert not [name for name in NEVER if name in found], found
-    for table, held in found.items():
+    rows = rows_with(village, (NAME, PHONE, WORDS))
+    assert not [name for name in NEVER if name in rows], rows
+    for table, held in rows.items():
         assert held <= KEPT.get(table, {WORDS}), (table, held)
     for table, held in KEPT.items():
-        assert held <= found[table], table
+        assert held <= rows[table], table

@@ -57,17 +57,17 @@ def _objects(annotation: Any) -> Iterator[tuple[type[BaseModel], tuple[str, ...]
 
 def placed(at: tuple[str, ...], fields: dict[str, Any]) -> Any:
     """An object at its place in a body."""
-    made: Any = fields
+    value: Any = fields
     for step in reversed(at):
-        made = [made] if step == "0" else {step: made}
-    return made
+        value = [value] if step == "0" else {step: value}
+    return value
 
 
 @cache
 def entitled(village: Village, oracle: Oracle, operation: str, preferred: frozenset[str] = frozenset()) -> Request:
     """A request by somebody who may, on something that is there; on a target of these words, if there is one."""
     route = ROUTES[operation]
-    for target in sorted(targets(village, kind_of(operation)), key=lambda one: one.words not in preferred):
+    for target in sorted(targets(village, kind_of(operation)), key=lambda candidate: candidate.words not in preferred):
         for who in oracle.everybody:
             if verdict(oracle, operation, who, target) == THROUGH:
                 return probe(village, route, target, who.name)

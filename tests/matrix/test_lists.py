@@ -30,7 +30,7 @@ from tests.matrix.village import Village
 
 def everything(village: Village, who: str, path: str, query: str = "") -> list[dict[str, Any]]:
     """All rows of a list, page by page; none when the caller is refused."""
-    found: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
     cursor = ""
     while True:
         asked = "&".join(filter(None, (query, "limit=15", cursor)))
@@ -39,9 +39,9 @@ def everything(village: Village, who: str, path: str, query: str = "") -> list[d
             return []
         assert answer.status == 200, answer
         page = answer.json()
-        found += page["data"]
+        rows += page["data"]
         if not page["has_more"]:
-            return found
+            return rows
         cursor = f"cursor={page['next_cursor']}"
 
 
@@ -54,9 +54,9 @@ def test_orders(village: Village, oracle: Oracle) -> None:
     seen = 0
     for who in oracle.everybody:
         wanted = {str(row.id) for row in village.rows[WorkOrder] if oracle.sees(who, row, "work_order")}
-        found = ids(everything(village, who.name, "/v1/work-orders"))
-        assert len(found) == len(set(found)), who.name
-        assert set(found) == wanted, who.name
+        listed = ids(everything(village, who.name, "/v1/work-orders"))
+        assert len(listed) == len(set(listed)), who.name
+        assert set(listed) == wanted, who.name
         counted = village.hatch.ask("GET", "/v1/work-orders", village.headers(who.name), query="count=exact").json()
         assert counted["count"] == len(wanted), who.name
         seen += len(wanted)
@@ -96,8 +96,8 @@ def test_records_of_a_community(village: Village, oracle: Oracle, kind: str) -> 
             path = f"/v1/communities/{community.id}/{sample.plural.replace('_', '-')}"
             may = who.may(allowed, who.roles(community)) and bool(who.roles(community))
             wanted = [row for row in village.of(sample.models[0], code) if may and oracle.sees(who, row, kind)]
-            found = ids(everything(village, who.name, path))
-            assert found == ids(wanted)[:: -1 if of_kind.newest_first else 1], (who.name, code)
+            listed = ids(everything(village, who.name, path))
+            assert listed == ids(wanted)[:: -1 if of_kind.newest_first else 1], (who.name, code)
             seen.append(len(wanted))
     assert sum(seen) > 30
     # a list that all staff may ask for shows some of them their own only
@@ -120,8 +120,8 @@ def test_what_customers_see_of_a_place(village: Village, oracle: Oracle, plural:
         for who in oracle.everybody:
             rows = village.of(model, code)
             wanted = [row for row in rows if oracle.enters(who, community, allowed, row) == THROUGH]
-            found = everything(village, who.name, f"/v1/communities/{community.id}/{plural}")
-            assert ids(found) == ids(wanted), (who.name, code)
+            listed = everything(village, who.name, f"/v1/communities/{community.id}/{plural}")
+            assert ids(listed) == ids(wanted), (who.name, code)
 
 
 def test_people(village: Village, oracle: Oracle) -> None:
@@ -158,9 +158,9 @@ def test_people_of_a_place(village: Village, oracle: Oracle, plural: str) -> Non
         }[plural]
         listed = 0
         for who in oracle.everybody:
-            found = ids(everything(village, who.name, f"/v1/communities/{here}/{plural}"))
-            assert not found or set(found) == {str(one) for one in wanted}, (who.name, code)
-            listed += bool(found)
+            shown = ids(everything(village, who.name, f"/v1/communities/{here}/{plural}"))
+            assert not shown or set(shown) == {str(person_id) for person_id in wanted}, (who.name, code)
+            listed += bool(shown)
         assert listed >= 5
 
 
@@ -193,9 +193,9 @@ def test_the_feed_is_one_communitys(village: Village, oracle: Oracle) -> None:
             assert (answer.status == 200) == (who in readers), (who.name, answer)
             if answer.status == 200:
                 assert {event["event"] for event in answer.json()["data"]} <= set(FEED_EVENTS), "can't be asked for"
-                found = {event["record_id"] for event in answer.json()["data"]} & set(own)
-                assert found
-                assert {own[one] for one in found} == {community.id}, who.name
+                record_ids = {event["record_id"] for event in answer.json()["data"]} & set(own)
+                assert record_ids
+                assert {own[record_id] for record_id in record_ids} == {community.id}, who.name
             else:
                 assert oracle.enters(who, community, allowed) in (HIDDEN, "403")
 
@@ -210,9 +210,9 @@ def test_clocks(village: Village, oracle: Oracle) -> None:
     }
     allowed, seen = rules()["clocks.list"][1], 0
     for who in oracle.everybody:
-        found = everything(village, who.name, "/v1/clocks", "state=running,paused,met,breached,voided")
-        assert len(ids(found)) == len(set(ids(found))), who.name
-        for row in found:
+        listed = everything(village, who.name, "/v1/clocks", "state=running,paused,met,breached,voided")
+        assert len(ids(listed)) == len(set(ids(listed))), who.name
+        for row in listed:
             kind, record = homes[UUID(row["record_id"])]
             assert row["record_type"] == kind
             assert oracle.sees(who, record, kind), (who.name, row)
@@ -222,7 +222,7 @@ def test_clocks(village: Village, oracle: Oracle) -> None:
             for row in village.rows[ClockRow]
             if desks[row.community_id] & served()[homes[row.record_id][0]][1].wide
         }
-        assert wanted <= set(ids(found)), who.name
-        assert not found or who.may(allowed, who.anywhere), who.name
-        seen += len(found)
+        assert wanted <= set(ids(listed)), who.name
+        assert not listed or who.may(allowed, who.anywhere), who.name
+        seen += len(listed)
     assert seen > 100

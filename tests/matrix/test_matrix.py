@@ -84,23 +84,23 @@ class Round:
 
     def try_all(self, everybody: bool) -> None:
         """Ask for each pair and hold the answers against what the oracle says."""
-        route, found = ROUTES[self.operation], list(targets(self.village, kind_of(self.operation)))
+        route, all_targets = ROUTES[self.operation], list(targets(self.village, kind_of(self.operation)))
         pairs = [
             (who, target)
-            for target in found
+            for target in all_targets
             for who in (self.oracle.everybody if everybody else callers(self.oracle, target))
         ]
         sent = (probe(self.village, route, target, who.name) for who, target in pairs)
         answers = dict(
             zip(((who.name, target) for who, target in pairs), self.village.hatch.ask_all(sent), strict=True)
         )
-        nowhere = [target for target in found if target.words == "nowhere"]
+        nowhere = [target for target in all_targets if target.words == "nowhere"]
         for who, target in pairs:
             answer = answers[who.name, target]
             self.judge(who, target, answer)
             if verdict(self.oracle, self.operation, who, target) == HIDDEN:
                 # a record stands under a community: its absence is told of the community that was asked for
-                same = [one for one in nowhere if one.community in (None, target.community)]
+                same = [nobody for nobody in nowhere if nobody.community in (None, target.community)]
                 usual = answers.get((who.name, same[0])) if same else None
                 # word for word, so that nobody learns from a refusal that a record exists
                 assert usual is None or without(answer) == without(usual), (who.name, target.words)

@@ -108,7 +108,7 @@ def test_the_earlier_fault_is_told(own_village: Village, first: str, second: str
 def test_with_all_faults_but_the_first_ones_the_next_is_told(own_village: Village) -> None:
     send(own_village, spoilt(own_village, ("repeated",)))
     for index, fault in enumerate(FAULTS):
-        rest = tuple(one for one in FAULTS[index:] if one != "repeated" or fault == "repeated")
+        rest = tuple(later for later in FAULTS[index:] if later != "repeated" or fault == "repeated")
         answer = send(own_village, spoilt(own_village, rest))
         assert (answer.status, answer.code) == TOLD[fault], rest
 

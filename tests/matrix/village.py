@@ -25,7 +25,7 @@ from app.models import (
     Binding,
     Building,
     CatalogueItem,
-    ClockPolicy,
+    ClockPolicyRow,
     ClockRow,
     Community,
     Department,
@@ -52,7 +52,7 @@ from tests.support.places import Place, sqlite_place
 
 MODELS: Final[tuple[type[SQLModel], ...]] = (
     Organisation, Community, Department, Building, Unit, Premises, WarrantyTerm, CatalogueItem, Person, RoleGrant,
-    Binding, Qualification, MachineClient, StoredFile, Notice, ClockPolicy, ClockRow,
+    Binding, Qualification, MachineClient, StoredFile, Notice, ClockPolicyRow, ClockRow,
 )  # fmt: skip
 """What is read of the village beside its records."""
 CREWS: Final[dict[str, dict[str, str]]] = {
@@ -125,12 +125,12 @@ class Village:
 
 
 async def _read(container: Container) -> dict[type[SQLModel], list[Any]]:
-    found: dict[type[SQLModel], list[Any]] = {}
+    by_model: dict[type[SQLModel], list[Any]] = {}
     async with container.database.transaction(container.clock.now()) as tx:
         for model in (*MODELS, *(model for sample in samples().values() for model in sample.models)):
             rows = await tx.rows(select(model.__table__).order_by(model.__table__.c.id))  # type: ignore[attr-defined]
-            found[model] = [SimpleNamespace(**{str(key): value for key, value in row.items()}) for row in rows]
-    return found
+            by_model[model] = [SimpleNamespace(**{str(key): value for key, value in row.items()}) for row in rows]
+    return by_model
 
 
 @contextmanager

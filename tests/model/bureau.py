@@ -65,9 +65,9 @@ class Bureau:
         clock = MovableClock(start)
         container = build_container(settings, clock=clock)
         transport = httpx.ASGITransport(app=create_app(container=container), raise_app_exceptions=False)
-        made = cls(settings, container, clock, httpx.AsyncClient(transport=transport, base_url="http://gongdan.test"))
-        await made._meet()
-        return made
+        bureau = cls(settings, container, clock, httpx.AsyncClient(transport=transport, base_url="http://gongdan.test"))
+        await bureau._meet()
+        return bureau
 
     async def close(self) -> None:
         """Give back what was opened."""
@@ -78,11 +78,11 @@ class Bureau:
         async with self.container.database.transaction(self.clock.now()) as tx:
             people = await tx.all(Person, select(Person).where(col(Person.username).is_not(None)))
             [home] = await tx.all(Community, select(Community).where(col(Community.code) == COMMUNITY))
-            found = await tx.all(Department, select(Department).where(col(Department.community_id) == home.id))
+            departments = await tx.all(Department, select(Department).where(col(Department.community_id) == home.id))
         self.people = {str(person.username): person for person in people}
         self.names = {person.id: name for name, person in self.people.items()}
         self.community_id = str(home.id)
-        self.departments = {row.code: str(row.id) for row in sorted(found, key=lambda row: row.code)}
+        self.departments = {row.code: str(row.id) for row in sorted(departments, key=lambda row: row.code)}
 
     def handler_of(self, complaint: Mapping[str, Any]) -> str:
         """The name of whoever handles a complaint; the supervisor's where nobody does."""
@@ -127,8 +127,8 @@ class Bureau:
         """Something that has to succeed."""
         answer = await self.send(who, "POST", path, form)
         assert answer.status_code in (200, 201), f"{who}: {path} {form}: {answer.text}"
-        found: dict[str, Any] = answer.json()
-        return found
+        body: dict[str, Any] = answer.json()
+        return body
 
     async def read(self, who: str, path: str) -> Any:
         """What somebody reads there; None for what doesn't exist for them."""
@@ -166,20 +166,20 @@ class Bureau:
         """Everything that a refused action must leave as it was."""
         record = UUID(complaint_id)
         async with self.container.database.transaction(self.clock.now()) as tx:
-            found: dict[str, Any] = {}
+            rows: dict[str, Any] = {}
             [row] = await tx.rows(select(Complaint).where(col(Complaint.id) == record))
-            found["row"] = dict(row)
+            rows["row"] = dict(row)
             clocks = await tx.rows(select(ClockRow).where(col(ClockRow.record_id) == record).order_by(col(ClockRow.id)))
-            found["clocks"] = [
+            rows["clocks"] = [
                 {name: value for name, value in dict(clock).items() if name not in LEASED} for clock in clocks
             ]
             for model in FILE:
                 here: Any = model
-                found[model.__name__] = await tx.value(
+                rows[model.__name__] = await tx.value(
                     select(func.count()).select_from(model).where(here.complaint_id == record)
                 )
-            found["orders"] = await tx.value(select(func.count()).select_from(WorkOrder))
-            for name, told in (("journal", JournalEntry), ("notices", Notice)):
-                here = told
-                found[name] = await tx.value(select(func.count()).select_from(told).where(here.record_id == record))
-        return found
+            rows["orders"] = await tx.value(select(func.count()).select_from(WorkOrder))
+            for name, followed in (("journal", JournalEntry), ("notices", Notice)):
+                here = followed
+                rows[name] = await tx.value(select(func.count()).select_from(followed).where(here.record_id == record))
+        return rows

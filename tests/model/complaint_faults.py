@@ -27,75 +27,75 @@ async def faults(tx: Transaction, complaint_id: str, *, fired: bool) -> list[str
         select(JournalEntry).where(col(JournalEntry.record_id).in_([record, *(clock.id for clock in clocks)])),
     )
     lengths = Counter(entry.record_id for entry in entries)
-    found = [] if lengths[record] == row.version else [f"version {row.version}, {lengths[record]} entries"]
+    faults_found = [] if lengths[record] == row.version else [f"version {row.version}, {lengths[record]} entries"]
     running = Counter(clock.name for clock in clocks if clock.state in OPEN_CLOCKS)
-    found += [f"{name} runs {count} times" for name, count in running.items() if count > 1]
+    faults_found += [f"{name} runs {count} times" for name, count in running.items() if count > 1]
     if running and row.state in NOTHING_DUE:
-        found.append(f"it is {row.state}, and {sorted(running)} run")
+        faults_found.append(f"it is {row.state}, and {sorted(running)} run")
     for clock in clocks:
-        told = [entry for entry in entries if entry.record_id == clock.id]
-        found += [f"{clock.name}: {fault}" for fault in clock_faults(clock, tx.now, fired=fired)]
-        found += [f"{clock.name}: {fault}" for fault in firing_faults(clock, told)]
+        own_entries = [entry for entry in entries if entry.record_id == clock.id]
+        faults_found += [f"{clock.name}: {fault}" for fault in clock_faults(clock, tx.now, fired=fired)]
+        faults_found += [f"{clock.name}: {fault}" for fault in firing_faults(clock, own_entries)]
         if clock.state is ClockState.PAUSED and row.state is not ComplaintState.AWAITING_EVIDENCE:
-            found.append(f"{clock.name} stands still while it is {row.state}")
-    found += [str(difference) async for difference in clock_verify.differences(tx, record)]
-    return found
+            faults_found.append(f"{clock.name} stands still while it is {row.state}")
+    faults_found += [str(difference) async for difference in clock_verify.differences(tx, record)]
+    return faults_found
 
 
 def clock_faults(clock: Any, now: datetime, *, fired: bool) -> list[str]:
     """Nothing is due before it began, nor breached before it was due; nothing late is untold."""
-    found = []
+    differences = []
     if not clock.started_at <= clock.warn_at <= clock.due_at:
-        found.append(f"began {clock.started_at}, warns {clock.warn_at}, is due {clock.due_at}")
+        differences.append(f"began {clock.started_at}, warns {clock.warn_at}, is due {clock.due_at}")
     if clock.breached_at is not None and clock.breached_at > now:
-        found.append(f"is breached at {clock.breached_at}, and it is {now}")
+        differences.append(f"is breached at {clock.breached_at}, and it is {now}")
     if clock.ended_at is not None and clock.ended_at < clock.started_at:
-        found.append(f"ended {clock.ended_at}, began {clock.started_at}")
+        differences.append(f"ended {clock.ended_at}, began {clock.started_at}")
     if (clock.ended_at is None) != (clock.state in OPEN_CLOCKS):
-        found.append(f"is {clock.state} and ended at {clock.ended_at}")
+        differences.append(f"is {clock.state} and ended at {clock.ended_at}")
     if clock.state is ClockState.BREACHED and clock.breached_at is None:
-        found.append("is breached, but not since when")
+        differences.append("is breached, but not since when")
     if clock.state in (ClockState.MET, ClockState.VOIDED) and clock.breached_at is not None:
-        found.append(f"is {clock.state}, and was breached at {clock.breached_at}")
+        differences.append(f"is {clock.state}, and was breached at {clock.breached_at}")
     if clock.paused_seconds < 0:
-        found.append(f"stood still for {clock.paused_seconds} s")
+        differences.append(f"stood still for {clock.paused_seconds} s")
     late = clock.state is ClockState.RUNNING and clock.due_at <= now
     if fired and late and clock.breached_at is None:
-        found.append(f"is due {clock.due_at}, it is {now}, and nobody was told")
-    return found
+        differences.append(f"is due {clock.due_at}, it is {now}, and nobody was told")
+    return differences
 
 
 def firing_faults(clock: Any, entries: list[Any]) -> list[str]:
     """Each step of the escalation once: what is due anew may warn and be breached anew, the first breach stays, and
     only reminders repeat."""
-    found = [] if len(entries) == clock.fired else [f"fired {clock.fired} times, {len(entries)} entries"]
+    differences = [] if len(entries) == clock.fired else [f"fired {clock.fired} times, {len(entries)} entries"]
     steps = Counter(
         (entry.event, entry.data["level"], entry.data["due_at"]) for entry in entries if entry.event != REMINDED
     )
-    found += [f"{step} was fired {count} times" for step, count in steps.items() if count > 1]
+    differences += [f"{step} was fired {count} times" for step, count in steps.items() if count > 1]
     ends = [datetime.fromisoformat(entry.data["due_at"]) for entry in entries if entry.event == BREACHED]
     if ends and (clock.breached_at is None or clock.breached_at > min(ends)):
-        found.append(f"breaches of {ends} were told, breached at {clock.breached_at}")
-    return found
+        differences.append(f"breaches of {ends} were told, breached at {clock.breached_at}")
+    return differences
 
 
 def shown_faults(clocks: list[dict[str, Any]], now: datetime) -> list[str]:
     """What the API says is left, or is late, is what the moments say."""
-    found = []
+    differences = []
     for clock in clocks:
         due = datetime.fromisoformat(clock["due_at"])
         left, late = clock["remaining_seconds"], clock["late_seconds"]
         is_open = clock["state"] in tuple(OPEN_CLOCKS)
         if left is not None and (not is_open or clock["late"]):
-            found.append(f"{clock['name']} is {clock['state']}, and {left} s remain")
+            differences.append(f"{clock['name']} is {clock['state']}, and {left} s remain")
         # one that was late before its end was moved stays late
         runs = clock["state"] == "running" and due > now and not clock["late"]
         if runs and left != int((due - now).total_seconds()):
-            found.append(f"{clock['name']}: {left} s remain until {due}, it is {now}")
+            differences.append(f"{clock['name']}: {left} s remain until {due}, it is {now}")
         if min(left or 0, late or 0, clock["paused_seconds"]) < 0:
-            found.append(f"{clock['name']}: {left} s remain, it is {late} s late")
+            differences.append(f"{clock['name']}: {left} s remain, it is {late} s late")
         if clock["late"] != (late is not None):
-            found.append(f"{clock['name']} is late: {clock['late']}, by {late}")
+            differences.append(f"{clock['name']} is late: {clock['late']}, by {late}")
         if any(part["seconds"] < 0 for part in clock["intervals"]):
-            found.append(f"{clock['name']} ran backwards: {clock['intervals']}")
-    return found
+            differences.append(f"{clock['name']} ran backwards: {clock['intervals']}")
+    return differences

@@ -212,11 +212,11 @@ class Mover:
         return [{"held_at": self.now, "attended": ["双方"], "record": "陈述"}]
 
     def _settle(self) -> list[Form]:
-        one, other = self.signatures
-        signed = {"complainant_signature_file_id": one, "respondent_signature_file_id": other}
+        first, second = self.signatures
+        signed = {"complainant_signature_file_id": first, "respondent_signature_file_id": second}
         agreed = {"terms": "退款", "due_on": self.day(7), **signed}
         return [
-            agreed, {**agreed, "founded": True, **self.corrective}, {**agreed, "respondent_signature_file_id": one},
+            agreed, {**agreed, "founded": True, **self.corrective}, {**agreed, "respondent_signature_file_id": first},
             {**agreed, "due_on": self.day(-1)}, {**agreed, "founded": True},
         ]  # fmt: skip
 

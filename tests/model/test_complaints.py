@@ -158,10 +158,10 @@ class Way:
     async def check(self, *, fired: bool) -> None:
         """Everything holds."""
         async with self.bureau.container.database.transaction(self.bureau.clock.now()) as tx:
-            found = await faults(tx, self.id, fired=fired)
+            wrong = await faults(tx, self.id, fired=fired)
         clocks = await self.bureau.read("cs_supervisor", f"{COMPLAINTS}/{self.id}/clocks")
-        found += shown_faults(clocks["data"], self.bureau.now)
-        assert not found, f"{found}: {self.told}"
+        wrong += shown_faults(clocks["data"], self.bureau.now)
+        assert not wrong, f"{wrong}: {self.told}"
 
     async def finish(self) -> None:
         """By a plain way to the archive, without anybody's taking it back."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Final
 
-from app.workflow.reports.figures import Part, Report, Sheet
+from app.workflow.reports.figures import Contribution, Report, Sheet
 
 Value = float | int | None
 SHANGHAI: Final = timezone(timedelta(hours=8))
@@ -18,9 +18,9 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 NOW: Final = at(31, 12)
 
 
-def totals(report: Report, parts: Iterable[Iterator[Part]]) -> dict[str, Value]:
+def totals(report: Report, parts: Iterable[Iterator[Contribution]]) -> dict[str, Value]:
     """The figures of a report over some records."""
     sheet = Sheet(report)
-    for one in parts:
-        sheet.take(one)
+    for part in parts:
+        sheet.take(part)
     return {value.figure: value.value for value in sheet.values(sheet.total)}

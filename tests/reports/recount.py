@@ -49,10 +49,10 @@ class Recount:
 
     def completion(self) -> dict[str, int]:
         """How the month's orders stand."""
-        found = self.records("work_order").values()
-        ends = [entries[-1].to_state for entries in found]
-        done = [entries for entries in found if self.done_at(entries)]
-        advised = [entries for entries in found if self.did(entries, "advise")]
+        orders = self.records("work_order").values()
+        ends = [entries[-1].to_state for entries in orders]
+        done = [entries for entries in orders if self.done_at(entries)]
+        advised = [entries for entries in orders if self.did(entries, "advise")]
         seconds = sorted(int((self.done_at(entries) - entries[0].at).total_seconds()) for entries in done)
         return {
             "registered": len(ends),
@@ -89,13 +89,13 @@ class Recount:
 
     def standing(self) -> dict[str, int]:
         """Seconds that completed orders stood with whom, where no agreed hour muddles it."""
-        found = {"gross": 0, "customer": 0, "third_party": 0, "counted": 0}
+        totals = {"gross": 0, "customer": 0, "third_party": 0, "counted": 0}
         for entries in self.records("work_order").values():
             done_at = self.done_at(entries)
             if done_at is None:
                 continue
-            found["counted"] += 1
-            found["gross"] += int((done_at - entries[0].at).total_seconds())
+            totals["counted"] += 1
+            totals["gross"] += int((done_at - entries[0].at).total_seconds())
             held = ""
             for entry, after in zip(entries, [*entries[1:], None], strict=True):
                 if entry.action == "hold":
@@ -103,10 +103,10 @@ class Recount:
                 until = min(done_at, done_at if after is None else after.at)
                 seconds = max(0, int((until - entry.at).total_seconds()))
                 if entry.to_state in ("quoted", "completed") or (entry.to_state == "on_hold" and held == "customer"):
-                    found["customer"] += seconds
+                    totals["customer"] += seconds
                 elif entry.to_state == "on_hold" and held == "third_party":
-                    found["third_party"] += seconds
-        return found
+                    totals["third_party"] += seconds
+        return totals
 
     def charges(self) -> dict[str, list[Any]]:
         """Charges by order."""
@@ -115,84 +115,84 @@ class Recount:
     def price(self) -> dict[str, int]:
         """What was quoted, invoiced and taken off again, of completed orders with an approved quote."""
         charges = self.charges()
-        found = {"priced": 0, "first_quoted": 0, "approved": 0, "invoiced": 0, "final": 0}
+        totals = {"priced": 0, "first_quoted": 0, "approved": 0, "invoiced": 0, "final": 0}
         for record, entries in self.records("work_order").items():
             approved, bill = self.did(entries, "approve_quote"), charges.get(str(record))
             if self.done_at(entries) is None or bill is None or not approved:
                 continue
             invoiced = bill[0].data["invoiced_fen"]
             taken_off = sum(entry.data["amount_fen"] for entry in self.did(bill, "reduce", "waive", "refund"))
-            found["priced"] += 1
-            found["first_quoted"] += self.did(entries, "quote")[0].data["total_fen"]
-            found["approved"] += approved[-1].data["total_fen"]
-            found["invoiced"] += invoiced
-            found["final"] += invoiced - taken_off
-        return found
+            totals["priced"] += 1
+            totals["first_quoted"] += self.did(entries, "quote")[0].data["total_fen"]
+            totals["approved"] += approved[-1].data["total_fen"]
+            totals["invoiced"] += invoiced
+            totals["final"] += invoiced - taken_off
+        return totals
 
     def first_time_fix(self) -> dict[str, int]:
         """Visits, rework and claims."""
-        found = {"finished": 0, "first_time_fix": 0, "rework": 0, "claims": 0, "visits": 0, "no_access": 0}
+        totals = {"finished": 0, "first_time_fix": 0, "rework": 0, "claims": 0, "visits": 0, "no_access": 0}
         for entries in self.records("work_order").values():
             visits = len(self.did(entries, "depart"))
-            found["visits"] += visits
-            found["no_access"] += len(self.did(entries, "report_no_access"))
+            totals["visits"] += visits
+            totals["no_access"] += len(self.did(entries, "report_no_access"))
             if not visits or self.done_at(entries) is None:
                 continue
             again = bool(self.did(entries, "reject_work", "dissatisfied"))
             claims = bool(self.did(entries, "warranty_claim"))
-            found["finished"] += 1
-            found["rework"] += again
-            found["claims"] += claims
-            found["first_time_fix"] += visits == 1 and not again and not claims
-        return found
+            totals["finished"] += 1
+            totals["rework"] += again
+            totals["claims"] += claims
+            totals["first_time_fix"] += visits == 1 and not again and not claims
+        return totals
 
     def follow_up(self) -> dict[str, int]:
         """Follow-ups by their results; those that are due by now, and in time."""
-        found = {"completions": 0, "done": 0, "given_up": 0, "satisfied": 0, "dissatisfied": 0, "due": 0, "in_time": 0}
+        totals = {"completions": 0, "done": 0, "given_up": 0, "satisfied": 0, "dissatisfied": 0, "due": 0, "in_time": 0}
         for entries in self.records("follow_up").values():
             order = self.entries["work_order"][type(entries[0].record_id)(entries[0].data["work_order_id"])]
             if order[-1].to_state == "cancelled":
                 continue
             due_at, finish = datetime.fromisoformat(entries[0].data["due_at"]), self.did(entries, "finish")
-            found["completions"] += 1
-            found["done"] += len(finish)
-            found["given_up"] += len(self.did(entries, "give_up"))
-            found["due"] += bool(finish) or due_at < self.now
+            totals["completions"] += 1
+            totals["done"] += len(finish)
+            totals["given_up"] += len(self.did(entries, "give_up"))
+            totals["due"] += bool(finish) or due_at < self.now
             for entry in finish:
-                found["in_time"] += entry.at <= due_at
-                if entry.data["result"] in found:
-                    found[entry.data["result"]] += 1
-        return found
+                totals["in_time"] += entry.at <= due_at
+                if entry.data["result"] in totals:
+                    totals[entry.data["result"]] += 1
+        return totals
 
     def complaints(self) -> dict[str, int]:
         """Complaints and what was decided of them."""
-        found = {"registered": 0, "consumer": 0, "decided": 0, "accepted": 0, "declined": 0, "referred": 0,
+        totals = {"registered": 0, "consumer": 0, "decided": 0, "accepted": 0, "declined": 0, "referred": 0,
                  "against": 0, "resolved": 0, "founded": 0, "compensation": 0, "withdrawn": 0}  # fmt: skip
         names = {"accept": "accepted", "decline": "declined", "refer": "referred"}
         for entries in self.records("complaint").values():
-            found["registered"] += 1
+            totals["registered"] += 1
             ended = self.did(entries, "resolve", "resolve_on_spot", "settle", "reopen")
             if ended and ended[-1].action != "reopen":
-                found["resolved"] += 1
-                found["founded"] += ended[-1].data["founded"]
-                found["compensation"] += ended[-1].data.get("compensation_fen", 0)
+                totals["resolved"] += 1
+                totals["founded"] += ended[-1].data["founded"]
+                totals["compensation"] += ended[-1].data.get("compensation_fen", 0)
             if entries[0].data["kind"] != "consumer":
                 continue
-            found["consumer"] += 1
-            found["withdrawn"] += entries[-1].to_state == "withdrawn"
+            totals["consumer"] += 1
+            totals["withdrawn"] += entries[-1].to_state == "withdrawn"
             decided = self.did(entries, *names)
             if decided:
-                found["decided"] += 1
-                found[names[decided[-1].action]] += 1
-                found["against"] += decided[-1].action != "refer" and decided[-1].data["against_verdict"]
-        return found
+                totals["decided"] += 1
+                totals[names[decided[-1].action]] += 1
+                totals["against"] += decided[-1].action != "refer" and decided[-1].data["against_verdict"]
+        return totals
 
     def by_community(self, kind: str) -> dict[str, int]:
         """How many records of a kind each community has."""
-        found: dict[str, int] = defaultdict(int)
+        counts: dict[str, int] = defaultdict(int)
         for entries in self.records(kind).values():
-            found[str(entries[0].community_id)] += 1
-        return dict(found)
+            counts[str(entries[0].community_id)] += 1
+        return dict(counts)
 
     def repeat_complainants(self) -> tuple[int, int]:
         """How many complainants there are, and how many of them came twice or more."""

@@ -45,5 +45,5 @@ async def test_the_worker_waits_for_the_end_of_the_story(container: Container) -
     leased = select(func.count()).select_from(ClockRow).where(col(ClockRow.leased_by).is_not(None))
     assert (early, await value(container, leased)) == (0, 0)
     async with container.database.transaction(datetime.now(UTC)) as tx:
-        assert [str(one) async for one in clock_verify.differences(tx)] == []
+        assert [str(difference) async for difference in clock_verify.differences(tx)] == []
         assert await archive.faults(tx) == []

@@ -65,8 +65,8 @@ def test_acceptance() -> None:
         "undecided": 1,
     }
     sheet = Sheet(ACCEPTANCE)
-    for one in COMPLAINTS:
-        sheet.take(complaints.acceptance(one), one.rules or ("none",))
+    for complaint in COMPLAINTS:
+        sheet.take(complaints.acceptance(complaint), complaint.rules or ("none",))
     by_rule = {code: {value.figure: value.value for value in sheet.values(row)} for code, row in sheet.rows.items()}
     assert {code: (row["decided"], row["declined"]) for code, row in by_rule.items()} == {
         "none": (2, 0.0),
@@ -99,8 +99,8 @@ def test_handling() -> None:
 
 def test_repeat_faults() -> None:
     """The same tap in the same room within 90 days; another fault, another room or a longer time are none."""
-    fault = tail.Fault
-    found = [
+    fault = tail.RepairRequest
+    requests = [
         fault("101", "P12", at(1, 9) - timedelta(days=89)),
         fault("102", "P12", at(1, 9) - timedelta(days=91)),
         fault("101", "P12", at(1, 9)),
@@ -108,8 +108,8 @@ def test_repeat_faults() -> None:
         fault("101", "P14", at(2, 9)),
         fault("102", "P12", at(20, 9)),
     ]
-    told_of = list(tail.repeat_faults(found, at(1, 0)))
-    assert [(one.room, one.fault, again) for one, again in told_of] == [
+    told_of = list(tail.repeat_faults(requests, at(1, 0)))
+    assert [(request.room, request.fault, again) for request, again in told_of] == [
         ("101", "P12", True),
         ("102", "P12", False),
         ("101", "P14", False),

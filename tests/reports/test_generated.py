@@ -22,7 +22,7 @@ from app.sandbox.simulate.month import AlreadyThere, generate
 from app.sandbox.simulate.random_source import shares
 from app.services.people.callers import load_person
 from app.services.reports import reports
-from app.services.reports.reports import REPORTS, Asked, Made
+from app.services.reports.reports import REPORTS, Asked, CountedReport
 from tests.conftest import open_place
 from tests.reports.recount import Recount, month
 from tests.scenarios import archive
@@ -45,7 +45,7 @@ async def write(container: Container, *, communities: int = 10, seed: int = 7) -
     await generate(container, OCTOBER, seed=seed, communities=communities, size="small", progress=lambda _moment: None)
 
 
-async def read(container: Container, name: str, by: str | None = None) -> Made:
+async def read(container: Container, name: str, by: str | None = None) -> CountedReport:
     report = REPORTS[name]
     async with container.database.transaction(NOW) as tx:
         person = await tx.one(Person, select(Person).where(col(Person.username) == generated_places.MANAGER))
@@ -55,12 +55,12 @@ async def read(container: Container, name: str, by: str | None = None) -> Made:
         return await reports.make(tx, caller, container.communities, asked)
 
 
-def parts(made: Made) -> dict[str, Any]:
+def parts(report: CountedReport) -> dict[str, Any]:
     """Numerators and denominators of the total."""
-    found: dict[str, Any] = {}
-    for value in made.total:
-        found[value.figure] = value.numerator if value.denominator is None else (value.numerator, value.denominator)
-    return found
+    by_name: dict[str, Any] = {}
+    for value in report.total:
+        by_name[value.figure] = value.numerator if value.denominator is None else (value.numerator, value.denominator)
+    return by_name
 
 
 async def test_a_month_counted_again_from_its_journal(container: Container) -> None:
@@ -84,15 +84,15 @@ async def test_a_month_counted_again_from_its_journal(container: Container) -> N
 
 
 async def _orders(container: Container, again: Recount) -> None:
-    found, counted = parts(await read(container, "completion")), again.completion()
+    reported, counted = parts(await read(container, "completion")), again.completion()
     left = counted["registered"] - counted["cancelled"] - counted["refused"]
-    assert found["registered"] == counted["registered"] > 30
-    assert found["completed"] == (counted["completed"], left)
-    assert found["open"] == counted["open"]
+    assert reported["registered"] == counted["registered"] > 30
+    assert reported["completed"] == (counted["completed"], left)
+    assert reported["open"] == counted["open"]
     for name in ("advised", "cancelled", "refused"):
-        assert found[name] == (counted[name], counted["registered"])
+        assert reported[name] == (counted[name], counted["registered"])
     done = counted["completed"] - counted["advised"]
-    assert found["turnaround_mean"] == (counted["turnaround_mean"], done)
+    assert reported["turnaround_mean"] == (counted["turnaround_mean"], done)
     arrived, counted = parts(await read(container, "arrival")), again.arrival()
     assert arrived["appointments"] == counted["appointments"] > 20
     assert arrived["on_time"] == (counted["on_time"], counted["appointments"])
@@ -106,8 +106,8 @@ async def _orders(container: Container, again: Recount) -> None:
 
 
 async def _money_and_calls(container: Container, again: Recount) -> None:
-    found, counted = parts(await read(container, "price")), again.price()
-    assert {name: found[name] for name in counted} == counted
+    reported, counted = parts(await read(container, "price")), again.price()
+    assert {name: reported[name] for name in counted} == counted
     assert counted["priced"] > 5
     fixed, counted = parts(await read(container, "first_time_fix")), again.first_time_fix()
     assert fixed["finished"] == counted["finished"]
@@ -125,12 +125,12 @@ async def _money_and_calls(container: Container, again: Recount) -> None:
 
 async def _complaints(container: Container, again: Recount) -> None:
     counted = again.complaints()
-    found = parts(await read(container, "acceptance"))
-    assert (found["consumer"], found["decided"]) == (counted["consumer"], counted["decided"])
+    reported = parts(await read(container, "acceptance"))
+    assert (reported["consumer"], reported["decided"]) == (counted["consumer"], counted["decided"])
     for name in ("accepted", "declined", "referred"):
-        assert found[name] == (counted[name], counted["decided"])
-    assert found["against_verdict"] == (counted["against"], counted["accepted"] + counted["declined"])
-    assert found["withdrawn"] == (counted["withdrawn"], counted["consumer"])
+        assert reported[name] == (counted[name], counted["decided"])
+    assert reported["against_verdict"] == (counted["against"], counted["accepted"] + counted["declined"])
+    assert reported["withdrawn"] == (counted["withdrawn"], counted["consumer"])
     handled = parts(await read(container, "complaints"))
     assert handled["registered"] == counted["registered"] == 20
     assert handled["resolved"] == counted["resolved"]
@@ -144,14 +144,14 @@ async def _complaints(container: Container, again: Recount) -> None:
 
 async def _tail(container: Container, again: Recount) -> None:
     """One estate in ten holds half of the complaints."""
-    made = await read(container, "long_tail", "community")
-    rows = {row.key: {value.figure: value for value in row.values} for row in made.rows}
+    report = await read(container, "long_tail", "community")
+    rows = {row.key: {value.figure: value for value in row.values} for row in report.rows}
     assert {key: row["complaints"].value for key, row in rows.items() if row["complaints"].value} == again.by_community(
         "complaint"
     )
     assert {key: row["orders"].value for key, row in rows.items()} == again.by_community("work_order")
     assert max(row["complaint_share"].value or 0 for row in rows.values()) == 50.0
-    assert made.rows[-1].values[4].value == 100.0
+    assert report.rows[-1].values[4].value == 100.0
     by_room = await read(container, "long_tail", "room")
     cumulative = [next(value for value in row.values if value.figure == "cumulative").value for row in by_room.rows]
     assert cumulative == sorted(cumulative, key=lambda share: share or 0)
@@ -187,9 +187,9 @@ async def test_a_supervisor_gets_the_figures_of_their_department(container: Cont
             grants = (Grant(Role.SUPERVISOR, there.id, department),)
             caller = Caller(boss, rows[0].organisation_id, grants)
             asked = Asked(REPORTS["completion"], OCTOBER, date(2026, 10, 31), "department", "en")
-            made = await reports.make(tx, caller, container.communities, asked)
-            assert made.total[0].numerator == counts[department]
-            assert {row.key for row in made.rows} <= {str(department)}
+            report = await reports.make(tx, caller, container.communities, asked)
+            assert report.total[0].numerator == counts[department]
+            assert {row.key for row in report.rows} <= {str(department)}
     assert counts[there.departments["engineering"]] > 0
 
 

@@ -33,7 +33,7 @@ SUPERSEDED, APPROVED = QuoteState.SUPERSEDED, QuoteState.APPROVED
 # a tap, quoted, approved and mended on the next day: 26 h
 TAP = orders.OrderFacts(
     S.CLOSED, at(1, 9), completed_at=at(2, 11), signed_off_at=at(2, 12), visits=1, estimate_max_fen=12_000,
-    meetings=[met(at(1, 9, 5), at(2, 9), KEPT, at(2, 9, 10))], offers=[orders.Offer(1, APPROVED, 10_000)],
+    meetings=[met(at(1, 9, 5), at(2, 9), KEPT, at(2, 9, 10))], offers=[orders.QuoteFigures(1, APPROVED, 10_000)],
     bill=orders.Bill(at(2, 11), 10_000), ratings={"attitude": 5, "quality": 5, "speed": 4, "overall": 5},
     stays=stays(
         (at(1, 9), S.REGISTERED), (at(1, 9, 5), S.ACCEPTED), (at(1, 9, 10), S.DISPATCHED), (at(1, 9, 20), S.ASSIGNED),
@@ -50,7 +50,7 @@ PIPE = orders.OrderFacts(
         met(at(3, 10, 30), at(4, 14), MISSED, at(4, 14, 20)), met(at(4, 15), at(5, 9), KEPT, at(5, 9, 10)),
         met(at(5, 18, 30), at(7, 10), KEPT, at(7, 10)),
     ],
-    offers=[orders.Offer(1, SUPERSEDED, 20_000), orders.Offer(2, APPROVED, 16_000)],
+    offers=[orders.QuoteFigures(1, SUPERSEDED, 20_000), orders.QuoteFigures(2, APPROVED, 16_000)],
     bill=orders.Bill(at(5, 10), 16_000, 3_000),
     stays=stays(
         (at(3, 10), S.REGISTERED), (at(3, 10, 30), S.ACCEPTED), (at(3, 10, 40), S.DISPATCHED),
@@ -101,7 +101,7 @@ IN_TIME, TOO_LATE = contract(8, at(10, 8)), contract(10, at(12, 10))
 LARGER = orders.OrderFacts(
     S.CLOSED, at(11, 9), completed_at=at(11, 12), signed_off_at=at(11, 13), visits=1, estimate_max_fen=8_000,
     meetings=[met(at(11, 9, 5), at(11, 10), KEPT)], bill=orders.Bill(at(11, 12), 9_000),
-    offers=[orders.Offer(1, APPROVED, 5_000), orders.Offer(2, APPROVED, 9_000)],
+    offers=[orders.QuoteFigures(1, APPROVED, 5_000), orders.QuoteFigures(2, APPROVED, 9_000)],
     ratings={"attitude": 4, "quality": 4, "speed": 5, "overall": 4}, end_of_day=end_of_day,
 )  # fmt: skip
 
@@ -199,7 +199,7 @@ def test_arriving_on_time() -> None:
         clock(ClockState.MET, at(4, 9, 30), at(4, 9, 20), "emergency_arrival"),
         clock(ClockState.BREACHED, at(5, 9, 30), at(5, 9, 50), "emergency_arrival"),
     ]
-    assert totals(ARRIVAL, (orders.arrival(orders.ArrivalFacts(one, NOW)) for one in clocks)) == {
+    assert totals(ARRIVAL, (orders.arrival(orders.ArrivalFacts(own_clocks, NOW)) for own_clocks in clocks)) == {
         "appointments": 3,
         "on_time": 33.3,
         "late_by": 3_000,  # 2400 and 3600
@@ -215,7 +215,7 @@ def test_follow_up() -> None:
         return orders.FollowUpFacts(state, due, NOW, **given)  # type: ignore[arg-type]
 
     done, open_ = FollowUpState.DONE, FollowUpState.SCHEDULED
-    found = [
+    calls = [
         asked(done, at(3, 0), done_at=at(2, 10), result=Satisfaction.SATISFIED, attempts=1),
         asked(done, at(4, 0), done_at=at(5, 10), result=Satisfaction.DISSATISFIED, attempts=3),
         asked(FollowUpState.GIVEN_UP, at(6, 0), done_at=at(9, 10), attempts=3),
@@ -224,7 +224,7 @@ def test_follow_up() -> None:
         asked(FollowUpState.NOT_SAMPLED, at(8, 0), target=50),
         asked(FollowUpState.NOT_SAMPLED, at(8, 0), order_state=S.CANCELLED),
     ]
-    assert totals(FOLLOW_UP, map(orders.follow_up, found)) == {
+    assert totals(FOLLOW_UP, map(orders.follow_up, calls)) == {
         "completions": 6,
         "coverage": 33.3,
         "target": 91.7,  # (5 × 100 + 50) / 6

@@ -14,10 +14,10 @@ from app.core.lang import Language
 from app.models import Community
 from app.services.places.communities import rules_of
 from app.services.reports.chart import draw
-from app.services.reports.reports import REPORTS, Asked, Made, Row
+from app.services.reports.reports import REPORTS, Asked, CountedReport, ReportRow
 from app.services.reports.xlsx import workbook
 from app.workflow.engine.community import CommunityRules
-from app.workflow.reports.figures import Part, Report, Sheet
+from app.workflow.reports.figures import Contribution, Report, Sheet
 
 NASTY = (
     "=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(\"http://evil.example\")", "http://evil.example", "007",
@@ -27,26 +27,26 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
 def community() -> CommunityRules:
-    found = rules_of(
+    rules = rules_of(
         Community(
             id=new_id(), created_at=datetime(2026, 1, 1, tzinfo=UTC), organisation_id=new_id(), code="=A1", name="=2+2",
             zone="Asia/Shanghai", service_phone="0", complaint_phone="0",
             catalogue_version=1, settings={},
         )
     )  # fmt: skip
-    assert found.zone_info == ZoneInfo("Asia/Shanghai")
-    return found
+    assert rules.zone_info == ZoneInfo("Asia/Shanghai")
+    return rules
 
 
-def made(report: Report, language: Language) -> Made:
+def made(report: Report, language: Language) -> CountedReport:
     """A report whose rows have nasty names; every figure has something to show."""
     sheet = Sheet(report)
     for number, key in enumerate(NASTY, start=1):
-        sheet.take([Part(figure.name, number, 20) for figure in report.figures], [key])
-    rows = [Row(key, key, sheet.values(row)) for key, row in sheet.rows.items()]
+        sheet.take([Contribution(figure.name, number, 20) for figure in report.figures], [key])
+    rows = [ReportRow(key, key, sheet.values(row)) for key, row in sheet.rows.items()]
     asked = Asked(report, date(2026, 10, 1), date(2026, 10, 31), report.by[0], language)
     now = datetime(2026, 11, 21, tzinfo=UTC)
-    return Made(asked, now, [community()], sheet.values(sheet.total), rows, more=False)
+    return CountedReport(asked, now, [community()], sheet.values(sheet.total), rows, more=False)
 
 
 @pytest.mark.parametrize("name", REPORTS)
@@ -63,7 +63,9 @@ def test_a_workbook_holds_texts_and_numbers_only(name: str, language: Language) 
     figures = book.worksheets[0]
     assert [row[0].value for row in figures.iter_rows(min_row=2)][:-1] == list(NASTY)
     assert [row[1].value for row in figures.iter_rows(min_row=2, max_row=len(NASTY) + 1)] == list(NASTY)
-    assert figures.max_column == 2 + sum(1 if one.kind in ("count", "sum") else 3 for one in REPORTS[name].figures)
+    assert figures.max_column == 2 + sum(
+        1 if counted.measure in ("count", "sum") else 3 for counted in REPORTS[name].figures
+    )
     first = report.rows[0].values[0]
     assert figures.cell(2, 3).value == first.value
     definitions = [cell.value for row in book.worksheets[1].iter_rows() for cell in row]

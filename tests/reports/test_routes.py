@@ -23,11 +23,11 @@ async def test_the_list_defines_every_figure_in_the_readers_language(
     english = (await client.get("/v1/reports", headers=headers)).json()["data"]
     chinese = (await client.get("/v1/reports", headers={**headers, "Accept-Language": "zh-CN"})).json()["data"]
     assert [report["name"] for report in english] == list(REPORTS)
-    for one, other in zip(english, chinese, strict=True):
-        assert one["counted"].isascii()
-        assert re.search("[一-鿿]", other["counted"])
-        assert all(figure["definition"].isascii() for figure in one["figures"])
-        assert all(re.search("[一-鿿]", figure["definition"]) for figure in other["figures"])
+    for in_english, in_chinese in zip(english, chinese, strict=True):
+        assert in_english["counted"].isascii()
+        assert re.search("[一-鿿]", in_chinese["counted"])
+        assert all(figure["definition"].isascii() for figure in in_english["figures"])
+        assert all(re.search("[一-鿿]", figure["definition"]) for figure in in_chinese["figures"])
 
 
 @pytest.mark.parametrize("name", REPORTS)

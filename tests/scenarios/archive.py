@@ -53,23 +53,23 @@ SUMS = {
 
 async def faults(tx: Transaction) -> list[str]:
     """Everything that does not fit together."""
-    found = [str(fault) async for fault in journal_verify.faults(tx)]
+    mistakes = [str(fault) async for fault in journal_verify.faults(tx)]
     entries = await _all(tx, JournalEntry)
-    found += await _versions(tx, entries)
-    found += await _feed(tx, entries)
-    found += await _money(tx)
+    mistakes += await _versions(tx, entries)
+    mistakes += await _feed(tx, entries)
+    mistakes += await _money(tx)
     orders = {row.id: row for row in await _all(tx, WorkOrder)}
-    found += await _clocks(tx, orders)
-    found += [str(difference) async for difference in clock_verify.differences(tx)]
-    found += await complaint_archive.faults(tx)
-    found += await _diaries(tx, orders)
-    found += await _notices(tx, entries)
-    found += [
+    mistakes += await _clocks(tx, orders)
+    mistakes += [str(difference) async for difference in clock_verify.differences(tx)]
+    mistakes += await complaint_archive.faults(tx)
+    mistakes += await _diaries(tx, orders)
+    mistakes += await _notices(tx, entries)
+    mistakes += [
         f"{orders[visit.work_order_id].number}: visit {visit.ordinal} never ended"
         for visit in await _all(tx, Visit)
         if visit.ended_at is None and orders[visit.work_order_id].state in FINAL
     ]
-    return found
+    return mistakes
 
 
 async def _all(tx: Transaction, model: type[SQLModel]) -> list[Any]:
@@ -89,7 +89,7 @@ async def _versions(tx: Transaction, entries: Iterable[Any]) -> list[str]:
 
 async def _feed(tx: Transaction, entries: Iterable[Any]) -> list[str]:
     """Every entry of a community has a position, without gaps, and versions of one record ascend."""
-    found = []
+    mistakes = []
     due: dict[Any, set[tuple[Any, int]]] = defaultdict(set)
     for entry in entries:
         if entry.community_id is not None:
@@ -104,74 +104,78 @@ async def _feed(tx: Transaction, entries: Iterable[Any]) -> list[str]:
             .order_by(col(FeedPosition.position)),
         )
         if [row.position for row in rows] != list(range(1, len(rows) + 1)):
-            found.append(f"the feed of {community.code} has gaps")
+            mistakes.append(f"the feed of {community.code} has gaps")
         if {(row.record_id, row.version) for row in rows} != due[community.id] or len(rows) != len(due[community.id]):
-            found.append(f"the feed of {community.code} does not hold what happened")
+            mistakes.append(f"the feed of {community.code} does not hold what happened")
         seen: Counter[Any] = Counter()
         for row in rows:
             seen[row.record_id] += 1
             if row.version != seen[row.record_id]:
-                found.append(f"the feed of {community.code} tells version {row.version} of {row.record_id} out of turn")
+                mistakes.append(
+                    f"the feed of {community.code} tells version {row.version} of {row.record_id} out of turn"
+                )
     if await _all(tx, Outbox):
-        found.append("entries wait in the outbox")
-    return found
+        mistakes.append("entries wait in the outbox")
+    return mistakes
 
 
 async def _money(tx: Transaction) -> list[str]:
     """Ledger, payments and sums agree, so that finance can reconcile (M-63); nobody paid more than was invoiced."""
-    found = []
+    mistakes = []
     ledger, payments = await _all(tx, LedgerEntry), await _all(tx, Payment)
     for charge in await _all(tx, Charge):
         own = [entry for entry in ledger if entry.charge_id == charge.id]
         for name, kinds in SUMS.items():
             total = sum(entry.amount_fen for entry in own if entry.kind in kinds)
             if total != getattr(charge, name):
-                found.append(f"{charge.number}: {name} is {getattr(charge, name)}, its ledger {total}")
+                mistakes.append(f"{charge.number}: {name} is {getattr(charge, name)}, its ledger {total}")
         taken = [payment for payment in payments if payment.charge_id == charge.id]
         if sum(payment.amount_fen for payment in taken) != charge.paid_fen:
-            found.append(f"{charge.number}: its payments are not what was paid")
+            mistakes.append(f"{charge.number}: its payments are not what was paid")
         if sum(payment.state is PaymentState.COLLECTED for payment in taken) != charge.open_collections:
-            found.append(f"{charge.number}: {charge.open_collections} collections are said to be open")
+            mistakes.append(f"{charge.number}: {charge.open_collections} collections are said to be open")
         if charge.paid_fen - charge.refunded_fen > charge.invoiced_fen:
-            found.append(f"{charge.number}: more was kept than invoiced")
+            mistakes.append(f"{charge.number}: more was kept than invoiced")
         paid = {entry.payment_id: entry.document for entry in own if entry.kind is LedgerKind.PAY}
         if paid != {payment.id: payment.receipt for payment in taken}:
-            found.append(f"{charge.number}: its ledger names other receipts than its payments")
-    return found
+            mistakes.append(f"{charge.number}: its ledger names other receipts than its payments")
+    return mistakes
 
 
 async def _clocks(tx: Transaction, orders: dict[Any, Any]) -> list[str]:
     """An ended order has no running clock, an open one none twice; a clock that ended says when, a breach since when;
     an open follow-up runs."""
-    found = []
+    mistakes = []
     rows = [row for row in await _all(tx, ClockRow) if row.record_type == "work_order"]
     running = Counter((row.record_id, row.name) for row in rows if row.state in OPEN_CLOCKS)
-    found += [f"{orders[record].number}: {name} runs {count} times" for (record, name), count in running.items()
+    mistakes += [f"{orders[record].number}: {name} runs {count} times" for (record, name), count in running.items()
               if count > 1]  # fmt: skip
     for row in rows:
         number = orders[row.record_id].number
         if row.state in OPEN_CLOCKS and orders[row.record_id].state in FINAL:
-            found.append(f"{number}: is over, but {row.name} is {row.state}")
+            mistakes.append(f"{number}: is over, but {row.name} is {row.state}")
         if (row.ended_at is None) != (row.state in OPEN_CLOCKS):
-            found.append(f"{number}: {row.name} is {row.state} and ended at {row.ended_at}")
+            mistakes.append(f"{number}: {row.name} is {row.state} and ended at {row.ended_at}")
         late = row.ended_at is not None and row.paused_at is None and row.ended_at > row.due_at
         # one that runs on may have been found late by a worker
         wrong = row.ended_at is not None and (row.breached_at is None) == late
         if late != (row.state is ClockState.BREACHED) or wrong:
-            found.append(f"{number}: {row.name} was due {row.due_at}, ended {row.ended_at} and is {row.state}")
+            mistakes.append(f"{number}: {row.name} was due {row.due_at}, ended {row.ended_at} and is {row.state}")
     agreed = {row.work_order_id for row in await _all(tx, Appointment) if row.state is AppointmentState.CONFIRMED}
-    found += [f"{orders[record].number}: {name} runs without an appointment" for record, name in running
+    mistakes += [f"{orders[record].number}: {name} runs without an appointment" for record, name in running
               if name in OF_AN_APPOINTMENT and record not in agreed]  # fmt: skip
     for follow_up in await _all(tx, FollowUp):
         is_open = follow_up.state == "scheduled"
         if bool(running[follow_up.work_order_id, "follow_up"]) != is_open:
-            found.append(f"{orders[follow_up.work_order_id].number}: its follow-up is {follow_up.state}, its clock not")
-    return found
+            mistakes.append(
+                f"{orders[follow_up.work_order_id].number}: its follow-up is {follow_up.state}, its clock not"
+            )
+    return mistakes
 
 
 async def _diaries(tx: Transaction, orders: dict[Any, Any]) -> list[str]:
     """Confirmed appointments of one worker never overlap (M-24)."""
-    found = []
+    mistakes = []
     by_worker: dict[Any, list[Any]] = defaultdict(list)
     for row in await _all(tx, Appointment):
         if row.state is AppointmentState.CONFIRMED and row.worker_id is not None:
@@ -180,8 +184,8 @@ async def _diaries(tx: Transaction, orders: dict[Any, Any]) -> list[str]:
         for earlier, later in pairwise(sorted(appointments, key=lambda row: row.starts_at)):
             if later.starts_at < earlier.ends_at:
                 numbers = [orders[row.work_order_id].number for row in (earlier, later)]
-                found.append(f"{' and '.join(numbers)} want one worker at {later.starts_at}")
-    return found
+                mistakes.append(f"{' and '.join(numbers)} want one worker at {later.starts_at}")
+    return mistakes
 
 
 async def _notices(tx: Transaction, entries: Iterable[Any]) -> list[str]:
@@ -189,35 +193,35 @@ async def _notices(tx: Transaction, entries: Iterable[Any]) -> list[str]:
     happened: dict[Any, set[Any]] = defaultdict(set)
     for entry in entries:
         happened[entry.record_id, entry.event].add(entry.actor_id)
-    found = []
+    mistakes = []
     for notice in await _all(tx, Notice):
         # what a clock fires happens to the clock, and is told of the record it belongs to
         to = UUID(notice.data["clock_id"]) if "clock_id" in notice.data else notice.record_id
         actors = happened.get((to, notice.event))
         if actors is None:
-            found.append(f"a notice speaks of {notice.event}, which did not happen to {notice.record_id}")
+            mistakes.append(f"a notice speaks of {notice.event}, which did not happen to {notice.record_id}")
         elif actors == {notice.person_id}:
-            found.append(f"{notice.event} was told to whoever did it")
+            mistakes.append(f"{notice.event} was told to whoever did it")
         if (notice.person_id is None) == (notice.role is None):
-            found.append(f"{notice.event} is for {notice.person_id} and {notice.role}")
-    return found + await _outside(tx)
+            mistakes.append(f"{notice.event} is for {notice.person_id} and {notice.role}")
+    return mistakes + await _outside(tx)
 
 
 async def _outside(tx: Transaction) -> list[str]:
     """Customers and complainants are told in words of their own, which say which record and leave no hole."""
-    found = []
+    mistakes = []
     customers = {row.id for row in await _all(tx, Person) if row.kind is PersonKind.CUSTOMER}
     for notice in await _all(tx, Notice):
         if notice.person_id not in customers:
             continue
         if (notice.event, notice.data.get("whom")) not in OUTSIDE_NOTICES:
-            found.append(f"a customer is told of {notice.event} in words meant for staff")
+            mistakes.append(f"a customer is told of {notice.event} in words meant for staff")
             continue
         number = notice.data.get("own_number", notice.data["number"])
         _, text = say(notice.event, notice.record_type, notice.data, ZONE, "1")
-        found += [
+        mistakes += [
             f"{notice.event} is told as {sentence!r}"
             for sentence in text
             if number not in sentence or re.search("[{}—]|None", sentence)
         ]
-    return found
+    return mistakes

@@ -47,10 +47,10 @@ async def _all(tx: Transaction, model: type[SQLModel]) -> list[Any]:
 def _clocks(rows: list[Any], complaints: dict[Any, Any]) -> list[str]:
     """No clock runs for what was decided or is over, and none twice; late ones are breached, at their end; nothing is
     due before it began."""
-    found = []
+    mistakes = []
     rows = [row for row in rows if row.record_type == "complaint"]
     running = Counter((row.record_id, row.name) for row in rows if row.state in OPEN_CLOCKS)
-    found += [
+    mistakes += [
         f"{complaints[record].number}: {name} runs {count} times"
         for (record, name), count in running.items()
         if count > 1
@@ -59,18 +59,18 @@ def _clocks(rows: list[Any], complaints: dict[Any, Any]) -> list[str]:
         complaint = complaints[row.record_id]
         name = f"{complaint.number}: {row.name} of round {row.round}"
         if row.state in OPEN_CLOCKS and complaint.state in NOTHING_DUE:
-            found.append(f"{name} is {row.state}, but it is {complaint.state}")
+            mistakes.append(f"{name} is {row.state}, but it is {complaint.state}")
         if (row.ended_at is None) != (row.state in OPEN_CLOCKS):
-            found.append(f"{name} is {row.state} and ended at {row.ended_at}")
+            mistakes.append(f"{name} is {row.state} and ended at {row.ended_at}")
         if not row.started_at <= row.warn_at <= row.due_at:
-            found.append(f"{name} began {row.started_at}, warns {row.warn_at}, is due {row.due_at}")
+            mistakes.append(f"{name} began {row.started_at}, warns {row.warn_at}, is due {row.due_at}")
         if row.state is ClockState.BREACHED and row.breached_at is None:
-            found.append(f"{name} is breached, but not since when")
+            mistakes.append(f"{name} is breached, but not since when")
         if row.state is ClockState.MET and (row.breached_at is not None or row.ended_at > row.due_at):
-            found.append(f"{name} is met, due {row.due_at}, ended {row.ended_at}, breached {row.breached_at}")
+            mistakes.append(f"{name} is met, due {row.due_at}, ended {row.ended_at}, breached {row.breached_at}")
         if row.round > complaint.round:
-            found.append(f"{name} is of a round that never began")
-    return found
+            mistakes.append(f"{name} is of a round that never began")
+    return mistakes
 
 
 def _evidence(rows: list[Any], complaints: dict[Any, Any]) -> list[str]:
@@ -85,39 +85,39 @@ def _evidence(rows: list[Any], complaints: dict[Any, Any]) -> list[str]:
 
 def _decisions(rows: list[Any], complaints: dict[Any, Any]) -> list[str]:
     """Each verdict can be made again from the facts kept with it; the complaint names its round's last decision."""
-    found = []
+    mistakes = []
     of_round = defaultdict(list)
     for row in sorted(rows, key=lambda row: row.id):
         number = complaints[row.complaint_id].number
         of_round[row.complaint_id, row.round].append(row.id)
         if row.verdict is not None and stored_verdict(verdict_again(row.facts, row.rules_version)) != row.verdict:
-            found.append(f"{number}: the verdict of {row.number} can't be made again")
+            mistakes.append(f"{number}: the verdict of {row.number} can't be made again")
         if row.kind == "decline" and not row.against_verdict and not row.codes:
-            found.append(f"{number}: {row.number} declines and cites no rule")
+            mistakes.append(f"{number}: {row.number} declines and cites no rule")
     for complaint in complaints.values():
         latest = of_round[complaint.id, complaint.round][-1:]
         named = [complaint.decision_id] if complaint.decision_id is not None else []
         if latest != named:
-            found.append(f"{complaint.number}: names the decision {named}, made was {latest}")
+            mistakes.append(f"{complaint.number}: names the decision {named}, made was {latest}")
     if len({row.number for row in rows}) != len(rows):
-        found.append("two letters have one number")
-    return found
+        mistakes.append("two letters have one number")
+    return mistakes
 
 
 def _notes(rows: list[Any], complaints: dict[Any, Any]) -> list[str]:
     """As many replies as the round has, and no note of a round to come."""
     replies = Counter((row.complaint_id, row.round) for row in rows if row.kind == "reply")
-    found = [
+    mistakes = [
         f"{row.number}: {row.replies} replies, its file has {replies[row.id, row.round]}"
         for row in complaints.values()
         if row.replies != replies[row.id, row.round]
     ]
-    found += [
+    mistakes += [
         f"{complaints[row.complaint_id].number}: a note of round {row.round}"
         for row in rows
         if row.round > complaints[row.complaint_id].round
     ]
-    return found
+    return mistakes
 
 
 def _remedies(rows: list[Any], complaints: dict[Any, Any]) -> list[str]:

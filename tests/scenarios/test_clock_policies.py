@@ -9,12 +9,12 @@ from app.db.database import Database
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import ZONE, Run
-from app.sandbox.demo.server import Person
+from app.sandbox.demo.server import DemoUser
 from app.services.clocks import clock_verify
 from tests.scenarios.conftest import TickingClock
 
 
-async def open_clock(run: Run, who: Person, order: Record, name: str) -> dict[str, Any]:
+async def open_clock(run: Run, who: DemoUser, order: Record, name: str) -> dict[str, Any]:
     found = await run.server.read(who, f"{order.path}/clocks")
     clock: dict[str, Any] = next(clock for clock in reversed(found["data"]) if clock["name"] == name)
     return clock
@@ -25,11 +25,11 @@ async def agrees(seeded: Database, clock: TickingClock) -> bool:
         return [one async for one in clock_verify.differences(tx)] == []
 
 
-async def made(run: Run, who: Person, **form: Any) -> dict[str, Any]:
+async def made(run: Run, who: DemoUser, **form: Any) -> dict[str, Any]:
     answer = await run.server.post(who, f"/v1/communities/{who.community_id}/clock-policies", form)
     assert answer.status_code == 201, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
+    policy: dict[str, Any] = answer.json()
+    return policy
 
 
 async def assigned(run: Run, team: steps.Team) -> Record:
@@ -90,9 +90,9 @@ async def test_what_was_breached_stays_so_when_it_gets_more_time(
     clock.pass_by(timedelta(minutes=20))
     await made(run, manager, clock="sign_for", length=36_000, apply_to_running=True)
     await order.do(team.worker, "acknowledge", "acknowledged")
-    found = await open_clock(run, team.boss, order, "sign_for")
-    assert (found["state"], found["late"], found["late_seconds"]) == ("breached", True, 0)
-    assert found["breached_with"] == "worker"
+    open_row = await open_clock(run, team.boss, order, "sign_for")
+    assert (open_row["state"], open_row["late"], open_row["late_seconds"]) == ("breached", True, 0)
+    assert open_row["breached_with"] == "worker"
     assert await agrees(seeded, clock)
 
 
@@ -151,18 +151,18 @@ async def test_what_would_have_been_late_under_another_policy(run: Run, clock: T
             manager, "/v1/clock-policies/simulate", {**form, "policies": list(policies)}, key=""
         )
         assert answer.status_code == 200, answer.text
-        found: dict[str, Any] = answer.json()
-        return found
+        simulation: dict[str, Any] = answer.json()
+        return simulation
 
     stricter = await tried({"clock": "sign_for", "length": 300})
     (sides,) = stricter["clocks"]
     assert sides["before"] == {"started": 2, "met": 1, "breached": 1, "voided": 0, "open": 0}
     assert sides["after"] == {"started": 2, "met": 0, "breached": 2, "voided": 0, "open": 0}
-    assert [(one["record_id"], one["before"], one["after"]) for one in stricter["changed"]] == [
+    assert [(simulated["record_id"], simulated["before"], simulated["after"]) for simulated in stricter["changed"]] == [
         (prompt.id, "met", "breached")
     ]
     looser = await tried({"clock": "sign_for", "length": 3600}, {"clock": "pass_on", "length": 3600})
-    assert [one["after"]["breached"] for one in looser["clocks"]] == [0, 0]
+    assert [simulated["after"]["breached"] for simulated in looser["clocks"]] == [0, 0]
     other = await tried({"clock": "sign_for", "length": 300, "kind": "housekeeping"})
     assert other["changes"] == 0
     wrong = {**form, "policies": [{"clock": "sign_for", "length": 1}]}
@@ -184,9 +184,9 @@ async def test_a_desk_that_is_closed_passes_nothing_on(run: Run, clock: TickingC
     assert changed.status_code == 200, changed.text
     clock.pass_by(timedelta(hours=12))
     order = await steps.call_in(run, desk, owner)
-    found = await open_clock(run, desk, order, "pass_on")
-    assert found["calendar"] == "service_hours"
-    assert found["remaining_seconds"] > 3600
+    open_row = await open_clock(run, desk, order, "pass_on")
+    assert open_row["calendar"] == "service_hours"
+    assert open_row["remaining_seconds"] > 3600
     urgent = await steps.call_in(run, desk, owner, urgency="emergency")
     assert (await open_clock(run, desk, urgent, "pass_on"))["calendar"] == "elapsed"
     assert await agrees(seeded, clock)

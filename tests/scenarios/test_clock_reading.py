@@ -33,14 +33,14 @@ async def test_a_late_signature_says_with_whom_it_stood(run: Run, clock: Ticking
     assert 300 < late["late_seconds"] < 360
     assert late["why"].startswith("已超时5分钟,目前在维修/服务人员")
     await order.do(team.worker, "acknowledge", "acknowledged")
-    found = await clocks(run, order, team.boss)
-    ended = found["sign_for"]
+    clocks_of_order = await clocks(run, order, team.boss)
+    ended = clocks_of_order["sign_for"]
     assert (ended["state"], ended["breached_with"]) == ("breached", "worker")
     assert set(ended["stood_seconds"]) == {"worker"}
     (interval,) = ended["intervals"]
     assert (interval["action"], interval["reason"], interval["state"]) == ("assign", "指派", "running")
-    assert found["pass_on"]["state"] == "met"
-    assert found["pass_on"]["why"].startswith("按时完成,余9分钟")
+    assert clocks_of_order["pass_on"]["state"] == "met"
+    assert clocks_of_order["pass_on"]["why"].startswith("按时完成,余9分钟")
 
 
 async def test_a_hold_by_the_customer_stops_the_contracts_clock(run: Run, clock: TickingClock) -> None:
@@ -58,9 +58,11 @@ async def test_a_hold_by_the_customer_stops_the_contracts_clock(run: Run, clock:
     assert after["paused_seconds"] >= 30 * 3600
     assert after["due_at"] > before["due_at"]
     paused = [interval for interval in after["intervals"] if interval["state"] == "paused"]
-    assert [(one["reason"], one["stood_with"]) for one in paused] == [("挂起(待客户)", "customer")]
+    assert [(stretch["reason"], stretch["stood_with"]) for stretch in paused] == [("挂起(待客户)", "customer")]
     assert "customer" not in after["stood_seconds"]
-    assert [one["until"] for one in after["intervals"][:-1]] == [one["since"] for one in after["intervals"][1:]]
+    assert [stretch["until"] for stretch in after["intervals"][:-1]] == [
+        stretch["since"] for stretch in after["intervals"][1:]
+    ]
 
 
 async def test_the_desk_sees_what_is_due_and_the_department_its_own(
@@ -93,11 +95,13 @@ async def test_the_desk_sees_what_is_due_and_the_department_its_own(
     assert {row["record_id"] for row in late["data"]} == {order.id for order in orders[1:]}
     assert all(row["late_seconds"] > 0 for row in late["data"])
     assert (await read(team.desk, "/v1/clocks", late="false", name="pass_on"))["data"] == []
-    assert {row["record_id"] for row in (await read(team.boss, "/v1/clocks"))["data"]} == {one.id for one in orders}
+    assert {row["record_id"] for row in (await read(team.boss, "/v1/clocks"))["data"]} == {
+        difference.id for difference in orders
+    }
     unconcerned_people = await run.server.get(team.customer, "/v1/clocks")
     assert unconcerned_people.status_code == 403
     async with seeded.transaction(clock.now()) as tx:
-        assert [one async for one in clock_verify.differences(tx)] == []
+        assert [difference async for difference in clock_verify.differences(tx)] == []
 
 
 async def test_every_kind_of_clock_says_where_it_starts_and_stops(run: Run) -> None:

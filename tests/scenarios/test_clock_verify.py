@@ -71,9 +71,9 @@ async def test_a_row_changed_by_hand_is_found(
     statement, field, name = CHANGES[change]
     tamper(seeded_place, statement)
     differences = await found(seeded, clock)
-    assert (field, name) in {(one.field, one.name) for one in differences}
-    assert {one.record_id for one in differences} == {order}
-    assert all(str(one).startswith(f"{one.record_type} {order}, clock ") for one in differences)
+    assert (field, name) in {(difference.field, difference.name) for difference in differences}
+    assert {difference.record_id for difference in differences} == {order}
+    assert all(str(difference).startswith(f"{difference.record_type} {order}, clock ") for difference in differences)
 
 
 async def test_a_pause_by_the_customer_agrees_with_the_journal(run: Run, seeded: Database, clock: TickingClock) -> None:

@@ -17,11 +17,11 @@ from tests.scenarios.conftest import TickingClock
 async def states(seeded: Database, clock: TickingClock, order: Record) -> dict[str, list[ClockState]]:
     """The states of an order's clocks by name, in the order in which they started."""
     statement = select(ClockRow).where(col(ClockRow.record_id) == UUID(order.id)).order_by(col(ClockRow.created_at))
-    found: dict[str, list[ClockState]] = {}
+    by_name: dict[str, list[ClockState]] = {}
     async with seeded.transaction(clock.now()) as tx:
         for row in await tx.all(ClockRow, statement):
-            found.setdefault(row.name, []).append(row.state)
-    return found
+            by_name.setdefault(row.name, []).append(row.state)
+    return by_name
 
 
 async def test_follow_up_clock_runs_after_a_desk_service(run: Run, seeded: Database, clock: TickingClock) -> None:
@@ -61,7 +61,7 @@ async def test_a_cancelled_order_leaves_nothing_running(run: Run, seeded: Databa
     team = await steps.team(run, "worker1", "owner2")
     order = await steps.until_on_site(run, team)
     await order.do(team.customer, "cancel", "cancelled", reason="不修了")
-    found = await states(seeded, clock, order)
-    assert not {ClockState.RUNNING, ClockState.PAUSED} & {state for each in found.values() for state in each}
+    states_of_order = await states(seeded, clock, order)
+    assert not {ClockState.RUNNING, ClockState.PAUSED} & {state for each in states_of_order.values() for state in each}
     visits = await run.server.read(team.desk, f"{order.path}/visits")
     assert [visit["ended_at"] is None for visit in visits] == [False]

@@ -60,10 +60,10 @@ async def test_evidence_that_never_came_lapses_by_itself(
     await fire(app)
     assert (await complaint.look(mall.desk))["state"] == "registered"
     assert complaint["evidence_over"] is True
-    told = (await run.server.read(mall.desk, f"{complaint.path}/timeline"))["data"]
-    assert [entry["event"] for entry in told].count("complaint.evidence_lapsed") == 1
-    found = await clocks_of(run, complaint)
-    assert (found["evidence"]["state"], found["acceptance_told"]["state"]) == ("breached", "running")
+    entries = (await run.server.read(mall.desk, f"{complaint.path}/timeline"))["data"]
+    assert [entry["event"] for entry in entries].count("complaint.evidence_lapsed") == 1
+    clocks = await clocks_of(run, complaint)
+    assert (clocks["evidence"]["state"], clocks["acceptance_told"]["state"]) == ("breached", "running")
     await steps.assess(complaint, mall.desk, "decline", failing=("R06",))
     await complaint.do(mall.desk, "decline", "declined", **await run.notification(mall.desk))
     assert (await clocks_of(run, complaint))["acceptance_told"]["state"] == "met"
@@ -82,9 +82,12 @@ async def test_evidence_in_time_leaves_as_many_days_as_were_left(run: Run, clock
     due = (await clocks_of(run, complaint))["acceptance_told"]["due_at"]
     clock.pass_by(4 * DAY)
     await complaint.do(mall.shopper, "supplement", "registered", evidence=[steps.PAPER_RECEIPT])
-    found = await clocks_of(run, complaint)
-    assert found["evidence"]["state"] == "met"
-    assert (found["acceptance_told"]["due_at"][:10] > due[:10], found["acceptance_told"]["state"]) == (True, "running")
+    clocks = await clocks_of(run, complaint)
+    assert clocks["evidence"]["state"] == "met"
+    assert (clocks["acceptance_told"]["due_at"][:10] > due[:10], clocks["acceptance_told"]["state"]) == (
+        True,
+        "running",
+    )
 
 
 async def test_the_manager_gives_more_time_and_the_worker_waits_for_it(
@@ -104,12 +107,12 @@ async def test_the_manager_gives_more_time_and_the_worker_waits_for_it(
     assert not (await clocks_of(run, complaint))["complaint_result"]["late"]
     clock.pass_by(4 * DAY)
     await fire(app)
-    found = (await clocks_of(run, complaint))["complaint_result"]
-    assert (found["late"], found["state"]) == (True, "running")
+    shown = (await clocks_of(run, complaint))["complaint_result"]
+    assert (shown["late"], shown["state"]) == (True, "running")
     assert (await complaint.look(mall.desk))["state"] == "accepted"
     await complaint.do(mall.shopper, "withdraw", "withdrawn", reason="已自行解决")
-    found = (await clocks_of(run, complaint))["complaint_result"]
-    assert found["state"] == "breached"
+    shown = (await clocks_of(run, complaint))["complaint_result"]
+    assert shown["state"] == "breached"
 
 
 async def test_a_serious_complaint_is_told_to_the_supervisor_at_once(

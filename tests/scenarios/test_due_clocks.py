@@ -26,7 +26,7 @@ async def test_a_worker_who_does_not_sign_is_warned_and_found_late(
 
     async def differences() -> list[str]:
         async with seeded.transaction(clock.now()) as tx:
-            return [str(one) async for one in clock_verify.differences(tx)] + await archive.faults(tx)
+            return [str(notice) async for notice in clock_verify.differences(tx)] + await archive.faults(tx)
 
     team = await steps.team(run, "worker1", "owner2")
     order = await steps.call_in(run, team.desk, team.customer)
@@ -43,9 +43,14 @@ async def test_a_worker_who_does_not_sign_is_warned_and_found_late(
         statement = select(ClockRow).where(col(ClockRow.record_id) == UUID(order.id), col(ClockRow.name) == "sign_for")
         [row] = await tx.all(ClockRow, statement)
         entries = await tx.all(JournalEntry, select(JournalEntry).where(col(JournalEntry.record_id) == row.id))
-        told = await tx.all(
+        notices = await tx.all(
             Notice, select(Notice).where(col(Notice.record_id) == row.record_id, col(Notice.event).like("clock.%"))
         )
     assert (row.state, row.breached_at, row.breached_with) == (ClockState.BREACHED, row.due_at, "worker")
     assert {entry.event for entry in entries} == {"clock.warned", "clock.breached", "clock.escalated"}
-    assert [one.role for one in sorted(told, key=lambda one: one.id)] == [None, None, "supervisor", "cs_supervisor"]
+    assert [notice.role for notice in sorted(notices, key=lambda notice: notice.id)] == [
+        None,
+        None,
+        "supervisor",
+        "cs_supervisor",
+    ]

@@ -4,7 +4,7 @@ from app.sandbox.demo.complaints import steps
 from app.sandbox.demo.complaints.steps import Mall
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import OpenClient, Person, Server
+from app.sandbox.demo.server import DemoUser, OpenClient, Server
 
 
 async def taken_up(run: Run, mall: Mall) -> Record:
@@ -18,7 +18,7 @@ async def taken_up(run: Run, mall: Mall) -> Record:
     return await complaint.do(worker, "escalate", "escalated", report="商家拒绝配合")
 
 
-async def refusal(open_client: OpenClient, who: Person, complaint: Record, language: str) -> str:
+async def refusal(open_client: OpenClient, who: DemoUser, complaint: Record, language: str) -> str:
     """What somebody reads who may not take it."""
     async with Server(open_client, "en" if language == "en" else "zh", f"asks-{language}") as server:
         again = await server.person(who.username)
@@ -42,7 +42,7 @@ async def test_a_refusal_names_whom_to_ask(run: Run, open_client: OpenClient) ->
 async def test_whoever_stands_above_takes_what_the_head_does_not(run: Run) -> None:
     mall = await Mall.meet(run)
     complaint = await taken_up(run, mall)
-    offered = {one["name"] for one in (await complaint.look(mall.supervisor))["available_actions"]}
+    offered = {action["name"] for action in (await complaint.look(mall.supervisor))["available_actions"]}
     assert "take" in offered
     assert "raise" not in offered
     await complaint.do(mall.supervisor, "take", "investigating")

@@ -14,7 +14,7 @@ from app.sandbox.demo.complaints import steps
 from app.sandbox.demo.complaints.steps import Mall
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import Form, Person
+from app.sandbox.demo.server import DemoUser, Form
 from app.services.clocks import clock_verify
 from app.services.clocks.due_clocks import DueClockWorker
 from tests.scenarios.conftest import TickingClock
@@ -30,18 +30,18 @@ async def fire(app: FastAPI) -> None:
 async def row(seeded: Database, clock: TickingClock, complaint: Record, name: str) -> ClockRow:
     """The newest clock of a name, as it is stored; everything stored must be what the journal says."""
     async with seeded.transaction(clock.now()) as tx:
-        assert [str(one) async for one in clock_verify.differences(tx)] == []
+        assert [str(difference) async for difference in clock_verify.differences(tx)] == []
         statement = select(ClockRow).where(col(ClockRow.record_id) == UUID(complaint.id), col(ClockRow.name) == name)
         return (await tx.all(ClockRow, statement.order_by(col(ClockRow.created_at))))[-1]
 
 
-async def shown(run: Run, who: Person, complaint: Record, name: str) -> Form:
+async def shown(run: Run, who: DemoUser, complaint: Record, name: str) -> Form:
     """The same, as it is read."""
     found = await run.server.read(who, f"{complaint.path}/clocks")
     return next(one for one in reversed(found["data"]) if one["name"] == name)
 
 
-async def about_staff(run: Run, desk: Person, shopper: Person) -> Record:
+async def about_staff(run: Run, desk: DemoUser, shopper: DemoUser) -> Record:
     return await run.complain(
         desk, kind="service", channel="phone", matter="staff", description="态度差", complainant_id=shopper.id
     )
@@ -51,8 +51,8 @@ async def answered_late(run: Run, clock: TickingClock, mall: Mall) -> Record:
     """M-132: due while nobody had taken it up; answered by the department that has it since."""
     complaint = await about_staff(run, mall.desk, mall.shopper)
     clock.pass_by(timedelta(days=9))
-    told = await run.notification(mall.desk)
-    await complaint.do(mall.desk, "accept", "accepted", **told)
+    notification = await run.notification(mall.desk)
+    await complaint.do(mall.desk, "accept", "accepted", **notification)
     return await complaint.do(mall.desk, "assign", "investigating", handler_id=mall.head.id)
 
 
@@ -63,7 +63,7 @@ async def test_a_clock_that_ended_late_knows_whose_it_was(run: Run, clock: Ticki
     ended = await row(seeded, clock, complaint, "staff_service_answer")
     assert (ended.state, ended.fired, ended.breached_with) == ("breached", 0, "centre")
     listed = await run.server.read(mall.desk, "/v1/clocks", state="breached", name="staff_service_answer")
-    assert [one["breached_with"] for one in listed["data"]] == ["centre"]
+    assert [late_clock["breached_with"] for late_clock in listed["data"]] == ["centre"]
     assert (await shown(run, mall.desk, complaint, "staff_service_answer"))["breached_with"] == "centre"
 
 
@@ -116,13 +116,13 @@ async def test_forwarding_is_the_desks_while_evidence_is_awaited(
     await fire(app)
     late = await shown(run, mall.desk, complaint, "complaint_forwarded")
     assert (late["late"], late["breached_with"]) == (True, "centre")
-    assert [one["stood_with"] for one in late["intervals"]] == ["centre"]
+    assert [entry["stood_with"] for entry in late["intervals"]] == ["centre"]
     assert set(late["stood_seconds"]) == {"centre"}
     assert (await row(seeded, clock, complaint, "complaint_forwarded")).breached_with == "centre"
     async with seeded.transaction(clock.now()) as tx:
         about = (col(Notice.record_id) == UUID(complaint.id), col(Notice.event) == "clock.breached")
-        told = await tx.all(Notice, select(Notice).where(*about))
-    assert [(one.role, one.data["stood_with"]) for one in told] == [
+        notices = await tx.all(Notice, select(Notice).where(*about))
+    assert [(entry.role, entry.data["stood_with"]) for entry in notices] == [
         ("receptionist", "centre"), ("cs_supervisor", "centre"),
     ]  # fmt: skip
     assert (await complaint.look(mall.desk))["stands_with"] == "customer", "the complaint itself waits for them"

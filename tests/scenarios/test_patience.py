@@ -89,16 +89,16 @@ async def test_a_postponement_announced_too_late_is_a_breach_and_not_refused(run
     assert not await put_off(timedelta(hours=2), "customer")
     clock.pass_by(timedelta(hours=3, minutes=10))
     assert await put_off(timedelta(hours=2), "centre")
-    told = await run.server.read(team.desk, f"{order.path}/timeline")
-    assert "改期通知过晚(M-31)" in told["data"][-1]["details"]
+    timeline = await run.server.read(team.desk, f"{order.path}/timeline")
+    assert "改期通知过晚(M-31)" in timeline["data"][-1]["details"]
 
 
 async def test_a_risky_step_needs_consent_before_the_work_is_done(run: Run) -> None:
     """M-36, M-45: consent with the customer's signature, and no finish on unfit material."""
     team = await steps.team(run, "worker1", "owner1")
     order = await steps.until_on_site(run, team, "in_warranty")
-    found = {"reproduced": True, "cause": "管道老化", "method": "开墙更换", "explained_to": "业主本人"}
-    await order.do(team.worker, "diagnose", "on_site", risky_steps=["cut-wall"], **found)
+    diagnosis = {"reproduced": True, "cause": "管道老化", "method": "开墙更换", "explained_to": "业主本人"}
+    await order.do(team.worker, "diagnose", "on_site", risky_steps=["cut-wall"], **diagnosis)
     await order.do(team.worker, "start", "in_progress")
     unfit = {"material": "水管", "supplied_by": "centre", "fit": False}
     await order.refused(team.worker, "inspect_material", "only_customers_insist", insisted=True, **unfit)

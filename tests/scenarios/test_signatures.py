@@ -27,8 +27,8 @@ async def why(run: Run, order: Record, who: Any, action: str, form: dict[str, An
     """What is wrong with the form, in the language of the run's server."""
     answer = await run.server.post(who, order.address_of(action), form)
     assert answer.status_code == 422, answer.text
-    found: list[dict[str, str]] = answer.json()["errors"]
-    return found
+    errors: list[dict[str, str]] = answer.json()["errors"]
+    return errors
 
 
 async def test_a_signature_signs_once(run: Run) -> None:

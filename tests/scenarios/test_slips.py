@@ -7,7 +7,7 @@ from rich.console import Console
 
 from app.core.lang import Language
 from app.db.database import Database
-from app.sandbox.demo.complaints.serious import Community, serious
+from app.sandbox.demo.complaints.serious import Participants, serious
 from app.sandbox.demo.complaints.slips import MATTER, WHY
 from app.sandbox.demo.printing import print_result
 from app.sandbox.demo.record_details import RecordDetails, check_complaint
@@ -22,7 +22,7 @@ async def details_of(run: Run) -> RecordDetails:
     """A run with the slip, whose details the receptionist reads."""
     await serious(run)
     [complaint] = run.complaints
-    community = await Community.meet(run)
+    community = await Participants.meet(run)
     return await check_complaint(run, complaint, community.desk)
 
 

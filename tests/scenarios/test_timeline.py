@@ -17,10 +17,10 @@ from tests.scenarios.conftest import TickingClock
 async def test_what_follows_comes_after_its_cause_and_says_how_much(run: Run) -> None:
     await repair(run)
     (cashier,) = await run.people("cashier")
-    told = await run.server.read(cashier, f"{run.orders[0].path}/timeline")
-    types = [entry["record_type"] for entry in told["data"]]
+    timeline = await run.server.read(cashier, f"{run.orders[0].path}/timeline")
+    types = [entry["record_type"] for entry in timeline["data"]]
     assert types[types.index("charge") : types.index("charge") + 2] == ["charge", "follow_up"]
-    money = [entry for entry in told["data"] if entry["record_type"] in ("charge", "payment")]
+    money = [entry for entry in timeline["data"] if entry["record_type"] in ("charge", "payment")]
     assert [entry["event"] for entry in money] == [
         "charge.invoiced",
         "charge.part_paid",
@@ -35,7 +35,7 @@ async def test_what_follows_comes_after_its_cause_and_says_how_much(run: Run) ->
     assert money[0]["details"] == ["开单金额 ¥128.00"]
     assert money[1]["details"] == ["金额 ¥100.00", f"收据号 {receipt(money[1])}", "维修人员代收", "现金"]
     assert money[2]["details"] == money[1]["details"]
-    followed = next(entry for entry in told["data"] if entry["event"] == "follow_up.scheduled")
+    followed = next(entry for entry in timeline["data"] if entry["event"] == "follow_up.scheduled")
     assert followed["details"][0].startswith("期限 ")
 
 
@@ -47,10 +47,10 @@ async def test_nobody_is_named_in_full(run: Run) -> None:
     """Customers' names and phones are masked for everybody, also where the desk wrote down who said or signed what."""
     await repair(run)
     (desk,) = await run.people("reception")
-    told = json.dumps(await run.server.read(desk, f"{run.orders[0].path}/timeline"), ensure_ascii=False)
-    assert "王**" in told
+    timeline = json.dumps(await run.server.read(desk, f"{run.orders[0].path}/timeline"), ensure_ascii=False)
+    assert "王**" in timeline
     for private in ("王德明", "林小满", "赵勤", "+8613800"):
-        assert private not in told
+        assert private not in timeline
 
 
 async def test_a_confirmed_proposal_says_from_when_to_when(run: Run) -> None:
@@ -60,9 +60,9 @@ async def test_a_confirmed_proposal_says_from_when_to_when(run: Run) -> None:
     wish = run.next_window()
     await order.do(team.customer, "reschedule", "accepted", window=wish, reason="改时间", asked_by="customer")
     await order.do(team.desk, "confirm_time", "accepted")
-    told = await run.server.read(team.desk, f"{order.path}/timeline")
-    assert told["data"][-2]["title"] == "提议改约"
-    from_when, to_when = told["data"][-1]["details"]
+    timeline = await run.server.read(team.desk, f"{order.path}/timeline")
+    assert timeline["data"][-2]["title"] == "提议改约"
+    from_when, to_when = timeline["data"][-1]["details"]
     assert (from_when[-5:], to_when[-5:]) == (wish["starts_at"][11:16], wish["ends_at"][11:16])
 
 

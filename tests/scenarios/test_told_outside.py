@@ -11,7 +11,7 @@ from app.sandbox.demo.complaints import steps
 from app.sandbox.demo.complaints.steps import Mall
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import Form, OpenClient, Person, Server
+from app.sandbox.demo.server import DemoUser, Form, OpenClient, Server
 from app.services.clocks.due_clocks import DueClockWorker
 from tests.scenarios.conftest import TickingClock
 
@@ -20,13 +20,13 @@ STAFF_ONLY = "只在内部说"
 """Stands in every internal remark and reason."""
 
 
-async def read(run: Run, who: Person, record: Record) -> list[Form]:
+async def read(run: Run, who: DemoUser, record: Record) -> list[Form]:
     """Somebody's notices about a record, the oldest first, as they read them in Chinese."""
     page = await run.server.read(who, "/v1/me/notices", limit=100)
     return [one for one in reversed(page["data"]) if one["record"]["number"] == record["number"]]
 
 
-async def last(run: Run, who: Person, record: Record, event: str) -> str:
+async def last(run: Run, who: DemoUser, record: Record, event: str) -> str:
     """The text of the newest notice, which must be of this event and say which record it is about."""
     newest = (await read(run, who, record))[-1]
     assert (newest["event"], newest["for_role"]) == (event, None)
@@ -35,7 +35,7 @@ async def last(run: Run, who: Person, record: Record, event: str) -> str:
     return str(newest["text"])
 
 
-async def in_english(open_client: OpenClient, who: Person) -> list[str]:
+async def in_english(open_client: OpenClient, who: DemoUser) -> list[str]:
     """All texts that somebody has, in English."""
     async with Server(open_client, "en", "again") as server:
         again = await server.person(who.username)
@@ -113,7 +113,7 @@ async def test_a_complainant_hears_who_has_it_and_when_a_reply_comes(run: Run, o
     assert "可申请重启" in await last(run, shopper, complaint, "complaint.resolved")
     texts = await in_english(open_client, shopper)
     assert len(texts) >= 5
-    for text in (*texts, *(one["text"] for one in await read(run, shopper, complaint))):
+    for text in (*texts, *(notice["text"] for notice in await read(run, shopper, complaint))):
         assert STAFF_ONLY not in text
         assert not re.search(r"[{}—]", text)
     assert not [text for text in texts if re.search(r"[\u4e00-\u9fff]", text.replace("营运部", ""))]
@@ -123,7 +123,7 @@ async def test_a_customer_hears_who_comes_and_what_it_costs(run: Run) -> None:
     team = await repairs.team(run, "worker1", "owner1")
     owner, worker = team.customer, team.worker
     order = await repairs.until_on_site(run, team)
-    [departed] = [one for one in await read(run, owner, order) if one["event"] == "work_order.departed"]
+    [departed] = [notice for notice in await read(run, owner, order) if notice["event"] == "work_order.departed"]
     assert departed["title"] == "服务人员已出发"
     assert "约定时间为 " in departed["text"]
     await order.do(worker, "quote", "quoted", lines=[repairs.labour("人工", 6_000)], list_shown=True)
@@ -136,6 +136,6 @@ async def test_a_customer_hears_who_comes_and_what_it_costs(run: Run) -> None:
     assert "应付 ¥60.00" in completed
     assert "免费返工" in completed
     page = await run.server.read(owner, "/v1/me/notices", limit=100)
-    [invoice] = [one for one in page["data"] if one["event"] == "charge.invoiced"]
+    [invoice] = [notice for notice in page["data"] if notice["event"] == "charge.invoiced"]
     assert f"账单 {order['charge']['number']}(工单 {order['number']})" in invoice["text"]
     assert "金额 ¥60.00" in invoice["text"]

@@ -22,22 +22,22 @@ async def _orders(database: Database) -> tuple[list[WorkOrder], dict[str, list[U
     """Orders in two communities, with and without department, worker, customer and room."""
     async with database.transaction(NOW) as tx:
         communities = await tx.all(Community, select(Community).order_by(col(Community.code)))
-        places = {"community": [one.id for one in communities]}
+        places = {"community": [inhabitant.id for inhabitant in communities]}
         for model, name in ((Department, "department"), (Premises, "premises")):
             rows = await tx.all(model, select(model).where(col(model.community_id) == communities[0].id).limit(2))
             places[name] = [row.id for row in rows]
         people = await tx.all(Person, select(Person).order_by(col(Person.id)).limit(2))
-        places["person"] = [one.id for one in people]
+        places["person"] = [inhabitant.id for inhabitant in people]
         organisation = (await tx.all(Organisation, select(Organisation)))[0]
         places["organisation"] = [organisation.id]
         counter = itertools.count(1)
-        made = []
+        orders = []
         for community in places["community"][:2]:
             for department, worker, customer, room in itertools.product(
                 [None, *places["department"]], [None, places["person"][0]], [None, places["person"][1]],
                 [None, places["premises"][0]],
             ):  # fmt: skip
-                made.append(
+                orders.append(
                     tx.insert(
                         WorkOrder,
                         id=new_id(),
@@ -59,7 +59,7 @@ async def _orders(database: Database) -> tuple[list[WorkOrder], dict[str, list[U
                     )
                 )
         await tx.commit()
-    return made, places
+    return orders, places
 
 
 def _callers(places: dict[str, list[UUID]], reporter: UUID) -> list[Caller]:
@@ -98,13 +98,13 @@ async def test_a_list_shows_exactly_what_could_be_read_one_by_one(seeded: Databa
         for community in (None, *places["community"][:2]):
             ways = WORK_ORDERS.conditions(caller, community)
             async with seeded.transaction(NOW) as tx:
-                found = await tx.rows(select(col(WorkOrder.id)).where(or_(*ways))) if ways else []
+                rows = await tx.rows(select(col(WorkOrder.id)).where(or_(*ways))) if ways else []
             expected = {
                 order.id
                 for order in orders
                 if WORK_ORDERS.sees(caller, order, order.organisation_id) and community in (None, order.community_id)
             }
-            assert {row["id"] for row in found} == expected, caller
+            assert {row["id"] for row in rows} == expected, caller
 
 
 async def test_somebody_of_another_organisation_sees_nothing(seeded: Database) -> None:

@@ -20,7 +20,7 @@ from app.services.complaints.kind import COMPLAINTS
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import HANDLERS
 from app.services.places.communities import Communities
-from app.workflow.clocks.history import Told, fold
+from app.workflow.clocks.history import ClockEntry, fold
 from app.workflow.clocks.intervals import intervals, seconds_left, stood_seconds
 from app.workflow.engine import effects as fx
 from app.workflow.engine.step import Context
@@ -55,7 +55,7 @@ def complaint(community: Any) -> SimpleNamespace:
 
 async def play(database: Database, community: Any, moves: list[tuple[timedelta, list[fx.Effect]]]) -> None:
     """Carry out moves one after another, and hold rows and journal against each other after each."""
-    row, now, told = complaint(community), BEGAN, []
+    row, now, entries = complaint(community), BEGAN, []
     for number, (later, effects) in enumerate(moves):
         now += later
         form = SimpleNamespace(until=(now + timedelta(days=number)).date(), reason="parts")
@@ -80,21 +80,23 @@ async def play(database: Database, community: Any, moves: list[tuple[timedelta, 
             )  # fmt: skip
             await tx.commit()
         row.state, row.version = COMPLAINT.states(state), row.version + 1
-        told.append(Told(now, "complaint", "reply", run.data))
-    history = fold(told)
+        entries.append(ClockEntry(now, "complaint", "reply", run.data))
+    history = fold(entries)
     async with database.transaction(now + timedelta(hours=1)) as tx:
         rows = await rows_of(tx, [row.id])
-        assert {one.id for one in rows} == set(history.clocks)
-        for one in rows:
-            clock = history.clocks[one.id]
-            wrong = [field for field in compared(tx.now, "complaint", one, clock, history) if field[1] != field[2]]
+        assert {clock_row.id for clock_row in rows} == set(history.clocks)
+        for clock_row in rows:
+            clock = history.clocks[clock_row.id]
+            wrong = [
+                field for field in compared(tx.now, "complaint", clock_row, clock, history) if field[1] != field[2]
+            ]
             assert wrong == []
-            found = intervals(clock, history, tx.now)
-            assert all(interval.seconds(tx.now) >= 0 for interval in found)
-            if found:
-                assert found[0].since == clock.started_at
-                assert [stretch.until for stretch in found[:-1]] == [stretch.since for stretch in found[1:]]
-            total = sum(stood_seconds(found, tx.now).values())
+            stretches = intervals(clock, history, tx.now)
+            assert all(interval.seconds(tx.now) >= 0 for interval in stretches)
+            if stretches:
+                assert stretches[0].since == clock.started_at
+                assert [stretch.until for stretch in stretches[:-1]] == [stretch.since for stretch in stretches[1:]]
+            total = sum(stood_seconds(stretches, tx.now).values())
             assert 0 <= total <= ((clock.ended_at or tx.now) - clock.started_at).total_seconds()
             if clock.state is ClockState.MET:
                 assert seconds_left(clock, tx.now) >= 0
@@ -125,7 +127,7 @@ async def test_any_moves(seeded: Database, moves: list[tuple[timedelta, list[fx.
 
 async def _community(database: Database, zone: str) -> Any:
     async with database.transaction(BEGAN) as tx:
-        found: UUID = await tx.value(select(col(Community.id)).limit(1))
-        rules = await Communities().get(tx, found)
+        community_id: UUID = await tx.value(select(col(Community.id)).limit(1))
+        rules = await Communities().get(tx, community_id)
     values = {name: getattr(rules, name) for name in rules.__slots__}
     return SimpleNamespace(**{**values, "zone": zone})

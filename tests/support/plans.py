@@ -25,8 +25,8 @@ async def plan_of(database: Database, statement: Any, **values: Any) -> str:
     )
     word = "EXPLAIN" if database.is_postgresql else "EXPLAIN QUERY PLAN"
     async with database.engine.connect() as connection:
-        found = await connection.exec_driver_sql(f"{word} {sql}", tuple(arguments))
-        return "\n".join(str(row[-1]) for row in found)
+        result = await connection.exec_driver_sql(f"{word} {sql}", tuple(arguments))
+        return "\n".join(str(row[-1]) for row in result)
 
 
 def _prepared(database: Database, prepared: Prepared, values: dict[str, Any]) -> tuple[str, list[Any]]:
@@ -37,14 +37,14 @@ def _prepared(database: Database, prepared: Prepared, values: dict[str, Any]) ->
 def _text(database: Database, statement: Any) -> tuple[str, list[Any]]:
     """As SQLAlchemy would send it, lists written out."""
     compiled = statement.compile(dialect=database.dialect, compile_kwargs={"render_postcompile": True})
-    found = []
+    lines = []
     for name in compiled.positiontup:
         bind = compiled.binds.get(name)
         value = compiled.params[name]
         kind = (bind if bind is not None else compiled.binds[name.rsplit("_", 1)[0]]).type
         process = kind.dialect_impl(database.dialect).bind_processor(database.dialect)
-        found.append(value if process is None else process(value))
-    return str(compiled), found
+        lines.append(value if process is None else process(value))
+    return str(compiled), lines
 
 
 def walked(plan: str) -> list[str]:

@@ -60,9 +60,9 @@ def scale(request: pytest.FixtureRequest) -> Scale:
 def processes(scale: Scale, settings: Settings, tmp_path: Path) -> Iterator[list[ServerProcess]]:
     """The servers of the full scale, not started yet."""
     number = 0 if scale is SMALL else 2 if settings.is_postgresql else 1
-    made = [ServerProcess(settings, tmp_path) for _ in range(number)]
-    yield made
-    for process in made:
+    servers = [ServerProcess(settings, tmp_path) for _ in range(number)]
+    yield servers
+    for process in servers:
         process.stop()
 
 
@@ -95,6 +95,6 @@ async def service(
     for process in processes:
         await process.start()
     async with AsyncExitStack() as stack:
-        found = Service(settings, seeded, await open_clients(stack, settings, processes, scale.clients))
-        await found.meet()
-        yield found
+        running = Service(settings, seeded, await open_clients(stack, settings, processes, scale.clients))
+        await running.meet()
+        yield running

@@ -50,15 +50,15 @@ class Death:
         setattr(owner, name, watched)
 
     def after(
-        self, owner: Any, name: str, *, counts: Callable[..., bool] = lambda *_: True, found: bool = False
+        self, owner: Any, name: str, *, counts: Callable[..., bool] = lambda *_: True, if_any: bool = False
     ) -> None:
-        """Die on the way out of an asynchronous function; `found`: only of one that found something to do."""
+        """Die on the way out of an asynchronous function; `if_any`: only of one that found something to do."""
         inner = getattr(owner, name)
 
         async def watched(*args: Any, **named: Any) -> Any:
             counted = counts(*args)
             answer = await inner(*args, **named)
-            if counted and (answer or not found) and self.comes():
+            if counted and (answer or not if_any) and self.comes():
                 die()
             return answer
 
@@ -101,7 +101,7 @@ POINTS: Final[dict[str, Callable[[Death], None]]] = {
     "committed, not answered": lambda death: death.after(Transaction, "commit", counts=writes),
     "picture not named": Death.before_renaming,
     "picture without its row": lambda death: death.after(files.LocalFiles, "save"),
-    "positions given, not committed": lambda death: death.after(feed, "sequence", found=True),
+    "positions given, not committed": lambda death: death.after(feed, "sequence", if_any=True),
 }
 """Where it can die, in words."""
 

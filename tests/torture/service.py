@@ -48,10 +48,10 @@ class Service:
         async with self.database.transaction(datetime.now(UTC)) as tx:
             people = await tx.all(Person, select(Person).where(col(Person.username).is_not(None)))
             [home] = await tx.all(Community, select(Community).where(col(Community.code) == COMMUNITY))
-            found = await tx.all(Department, select(Department).where(col(Department.community_id) == home.id))
+            departments = await tx.all(Department, select(Department).where(col(Department.community_id) == home.id))
         self.people = {str(person.username): person for person in people}
         self.community_id = str(home.id)
-        self.departments = {department.code: str(department.id) for department in found}
+        self.departments = {department.code: str(department.id) for department in departments}
 
     def token(self, who: str) -> str:
         """An access token; another one before it runs out."""
@@ -102,15 +102,15 @@ class Service:
         """A step on the way to what is tried: it has to succeed."""
         answer = await self.send(who, "POST", path, form, key=key or self.new_key())
         assert answer.status_code in (200, 201), f"{path}: {answer.status_code} {answer.text}"
-        found: dict[str, Any] = answer.json()
-        return found
+        body: dict[str, Any] = answer.json()
+        return body
 
     async def read(self, who: str, path: str, **params: Any) -> dict[str, Any]:
         """What somebody reads there."""
         answer = await self.send(who, "GET", path, params=params)
         assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text}"
-        found: dict[str, Any] = answer.json()
-        return found
+        body: dict[str, Any] = answer.json()
+        return body
 
     def request(self, description: str = "大堂水管漏水") -> dict[str, Any]:
         """A registration of the desk for the common area, which costs nobody anything."""
@@ -151,7 +151,7 @@ class Service:
     async def look_through(self) -> list[str]:
         """What is wrong with the books: broken chains, and orders whose journal is not as long as their version."""
         async with self.database.transaction(datetime.now(UTC)) as tx:
-            found = [str(fault) async for fault in journal_verify.faults(tx)]
+            mistakes = [str(fault) async for fault in journal_verify.faults(tx)]
             counts = {
                 row["record_id"]: row["entries"]
                 for row in await tx.rows(
@@ -161,13 +161,13 @@ class Service:
                 )
             }
             orders = await tx.rows(select(col(WorkOrder.id), col(WorkOrder.number), col(WorkOrder.version)))
-        found += [
+        mistakes += [
             f"{order['number']}: version {order['version']}, {counts.get(order['id'], 0)} entries"
             for order in orders
             if counts.get(order["id"], 0) != order["version"]
         ]
         numbers = Counter(order["number"] for order in orders)
-        return found + [f"{number} was given {times} times" for number, times in numbers.items() if times > 1]
+        return mistakes + [f"{number} was given {times} times" for number, times in numbers.items() if times > 1]
 
     async def orders(self) -> int:
         """How many orders there are."""

@@ -58,7 +58,7 @@ async def test_the_feed_tells_everything_once_and_in_order(service: Service, sca
     versions = defaultdict(list)
     for event in story:
         versions[event["record_id"]].append(event["version"])
-    assert all(found == list(range(found[0], found[0] + len(found))) for found in versions.values())
+    assert all(seen == list(range(seen[0], seen[0] + len(seen))) for seen in versions.values())
     for order in orders:
         newest = (await service.read("reception", f"{ORDERS}/{order}"))["version"]
         assert versions[order][-1:] in ([newest], []), "the last event is the record's present version"

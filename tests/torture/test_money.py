@@ -39,9 +39,9 @@ async def charge(service: Service) -> dict[str, Any]:
     }  # fmt: skip
     statement = {**statement, "told_at": datetime.now(UTC).isoformat()}
     done = {"done": "已复印并装订", "means": "in_person", "lines": [line], "consent": statement}
-    found: dict[str, Any] = (await service.must("reception", f"{path}/fulfil", done))["charge"]
-    assert found["owed_fen"] == OWED
-    return found
+    invoice: dict[str, Any] = (await service.must("reception", f"{path}/fulfil", done))["charge"]
+    assert invoice["owed_fen"] == OWED
+    return invoice
 
 
 async def collected(service: Service) -> dict[str, Any]:
@@ -56,8 +56,8 @@ async def collected(service: Service) -> dict[str, Any]:
     await steps.finish_work(run, order, team.worker, "更换水管")
     due = await run.charge_of(team.worker, order)
     await due.do(team.worker, "pay", "paid", amount_fen=OWED, via="worker", method="cash")
-    found: dict[str, Any] = due["payment"]
-    return found
+    payment: dict[str, Any] = due["payment"]
+    return payment
 
 
 async def books(service: Service, charge_id: str) -> tuple[Charge, list[Payment], list[LedgerEntry]]:

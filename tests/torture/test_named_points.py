@@ -138,8 +138,8 @@ async def check_pictures(service: Service, photographer: Photographer) -> None:
 async def check_feed(service: Service, follower: Follower, start: int, writers: list[Writer]) -> None:
     """The feed has no gap, nothing twice, and each order's events in turn."""
     assert [event["position"] for event in follower.seen] == list(range(start + 1, start + 1 + len(follower.seen)))
-    told = {(event["record_id"], event["version"]) for event in follower.seen}
-    assert len(told) == len(follower.seen)
+    seen = {(event["record_id"], event["version"]) for event in follower.seen}
+    assert len(seen) == len(follower.seen)
     for writer in writers:
         versions = [event["version"] for event in follower.seen if event["record_id"] == writer.order]
         newest = (await service.read("reception", f"{ORDERS}/{writer.order}"))["version"]

@@ -133,10 +133,10 @@ async def restart_under_load(service: Service, restarts: int) -> list[float]:
     for caller in callers:
         caller.over = True
     await asyncio.gather(*calling)
-    told = sum((caller.told for caller in callers), Counter[int]())
-    print(f"{restarts} restarts, served again within {max(took):.1f} s, told {dict(told)}")
+    answers = sum((caller.told for caller in callers), Counter[int]())
+    print(f"{restarts} restarts, served again within {max(took):.1f} s, told {dict(answers)}")
     assert not [wrong for caller in callers for wrong in caller.wrong]
-    assert told.keys() == {200, 503}, told
+    assert answers.keys() == {200, 503}, answers
     assert await service.look_through() == []
     for caller in callers:
         # none lost, and none done twice because it was sent again

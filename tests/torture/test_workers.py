@@ -20,7 +20,7 @@ from app.core.ids import new_id
 from app.core.settings import Settings
 from app.db.batch import Batch
 from app.db.database import Database
-from app.models import ClockPolicy, ClockRow, Community, Department, JournalEntry, Notice, Person, WorkOrder
+from app.models import ClockPolicyRow, ClockRow, Community, Department, JournalEntry, Notice, Person, WorkOrder
 from app.models.work_order import WorkOrderState
 from app.services.journal import journal_verify
 from app.workflow.clocks import escalation
@@ -62,11 +62,11 @@ class WorkerProcess:
     @property
     def works(self) -> bool:
         """Whether it has begun to look after its jobs, or is dead again. Raises AssertionError when it ended."""
-        said = self.log.read_text(encoding="utf-8")
+        log = self.log.read_text(encoding="utf-8")
         assert self._process is not None
         code = self._process.poll()
-        assert code in (None, -signal.SIGKILL), said[-3000:]
-        return "worker started" in said or code is not None
+        assert code in (None, -signal.SIGKILL), log[-3000:]
+        return "worker started" in log or code is not None
 
     def wait_until_it_works(self) -> None:
         """Wait for its first words."""
@@ -89,7 +89,7 @@ class WorkerProcess:
 async def make_clocks(database: Database, count: int, seconds: float, chance: random.Random) -> set[UUID]:
     """Clocks that fall due one after the other from now on, and whose escalation takes a second a level."""
     now = datetime.now(UTC)
-    made: set[UUID] = set()
+    ids: set[UUID] = set()
     async with database.transaction(now) as tx:
         [home] = await tx.all(Community, select(Community).where(col(Community.code) == "HY"))
         department = (await tx.all(Department, select(Department).where(col(Department.community_id) == home.id)))[0]
@@ -97,7 +97,7 @@ async def make_clocks(database: Database, count: int, seconds: float, chance: ra
         batch = Batch(tx)
         policy, order = new_id(), new_id()
         batch.insert(
-            ClockPolicy, id=policy, created_at=now, community_id=home.id, clock="sign_for", length=900,
+            ClockPolicyRow, id=policy, created_at=now, community_id=home.id, clock="sign_for", length=900,
             escalate_after=1,
         )  # fmt: skip
         batch.insert(
@@ -108,7 +108,7 @@ async def make_clocks(database: Database, count: int, seconds: float, chance: ra
         )  # fmt: skip
         for _ in range(count):
             warn = now + timedelta(seconds=chance.uniform(0, seconds))
-            made.add(clock := new_id())
+            ids.add(clock := new_id())
             batch.insert(
                 ClockRow, id=clock, created_at=now, community_id=home.id, record_type="work_order", record_id=order,
                 name="sign_for", state=ClockState.RUNNING, started_at=now, warn_at=warn, next_at=warn,
@@ -116,7 +116,7 @@ async def make_clocks(database: Database, count: int, seconds: float, chance: ra
             )  # fmt: skip
         await batch.send()
         await tx.commit()
-    return made
+    return ids
 
 
 async def unfinished(database: Database) -> int:
@@ -184,10 +184,10 @@ async def check(database: Database, clocks: set[UUID]) -> list[float]:
         # whoever comes late tells only the breach
         assert events in (CLIMB, ["clock.warned", *CLIMB]), events
         assert rows[clock].fired == len(events)
-    told: Counter[tuple[Any, ...]] = Counter(
-        (one.data["clock_id"], one.event, one.data["level"], one.role, one.person_id) for one in notices
+    notified: Counter[tuple[Any, ...]] = Counter(
+        (item.data["clock_id"], item.event, item.data["level"], item.role, item.person_id) for item in notices
     )
-    assert set(told.values()) == {1}
+    assert set(notified.values()) == {1}
     # a warning is told to the worker, a breach to the supervisor too, each further level to one
     assert len(notices) == sum(2 if event == "clock.breached" else 1 for events in fired.values() for event in events)
-    return sorted((one.at - rows[one.record_id].due_at).total_seconds() for one in entries if one.event == CLIMB[0])
+    return sorted((item.at - rows[item.record_id].due_at).total_seconds() for item in entries if item.event == CLIMB[0])

@@ -33,19 +33,19 @@ def test_what_is_given_stays_and_the_rest_is_filled_in() -> None:
 
 
 def test_each_row_has_lists_dictionaries_and_ids_of_its_own() -> None:
-    one, other = whole_row(Slip, {}), whole_row(Slip, {})
-    one["lines"].append("spoilt")
-    one["parts"]["spoilt"] = 1
-    assert (other["lines"], other["parts"]) == ([], {"valve": 1})
-    assert one["key"] != other["key"]
+    first, second = whole_row(Slip, {}), whole_row(Slip, {})
+    first["lines"].append("spoilt")
+    first["parts"]["spoilt"] = 1
+    assert (second["lines"], second["parts"]) == ([], {"valve": 1})
+    assert first["key"] != second["key"]
     assert whole_row(Slip, {})["parts"] == {"valve": 1}
 
 
 def test_a_new_order_shares_nothing_with_the_one_before() -> None:
-    one, other = whole_row(WorkOrder, {}), whole_row(WorkOrder, {})
-    one["trades"].append("plumbing")
-    one["copies"]["customer"] = "given"
-    assert (other["trades"], other["copies"], other["visits"]) == ([], {}, 0)
+    first, second = whole_row(WorkOrder, {}), whole_row(WorkOrder, {})
+    first["trades"].append("plumbing")
+    first["copies"]["customer"] = "given"
+    assert (second["trades"], second["copies"], second["visits"]) == ([], {}, 0)
     assert whole_row(Appointment, {})["id"] != whole_row(Appointment, {})["id"]
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.services.complaints.letters import compiler_for, lacking, print_letter, set_in_type
-from app.workflow.words.letters import Letter, Part
+from app.workflow.words.letters import Letter, LetterSection
 
 NASTY = (
     '#panic("x")', "#include \"/etc/passwd\"", "$x^2$", "*bold*", "_emphasised_", "= heading", "@reference", "`raw`",
@@ -22,7 +22,7 @@ def letter(**values: object) -> Letter:
         "title": "投诉答复函", "number": "TS-GW-20261121-0003-F1", "organisation": "示范物业",
         "centre": "国旺广场客户服务中心", "phone": "0512-0000-0339", "addressee": "刘先生", "opening": "您好",
         "day": "二〇二六年十一月二十一日",
-        "parts": (Part("一、投诉事项", ("水壶漏电",), ("第一点",)),),
+        "parts": (LetterSection("一、投诉事项", ("水壶漏电",), ("第一点",)),),
         "written_at": datetime(2026, 11, 21, 3, 4, tzinfo=UTC),
     }  # fmt: skip
     return Letter(**{**usual, **values})  # type: ignore[arg-type]
@@ -30,7 +30,7 @@ def letter(**values: object) -> Letter:
 
 def characters_in(pdf: bytes) -> set[str]:
     """Every character that the PDF says one of its glyphs stands for (ToUnicode)."""
-    found: set[str] = set()
+    characters: set[str] = set()
     for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
         try:
             text = zlib.decompress(stream)
@@ -38,21 +38,21 @@ def characters_in(pdf: bytes) -> set[str]:
             continue
         if b"beginbfchar" in text:
             for code in re.findall(rb"<[0-9A-Fa-f]+>\s*<([0-9A-Fa-f]+)>", text):
-                found |= set(bytes.fromhex(code.decode()).decode("utf-16-be"))
-    return found
+                characters |= set(bytes.fromhex(code.decode()).decode("utf-16-be"))
+    return characters
 
 
 @pytest.mark.parametrize("text", NASTY)
 def test_what_people_write_is_never_read_as_markup(text: str) -> None:
-    made = letter(
+    hostile = letter(
         addressee=text, opening=text, title=text, number=text, organisation=text, centre=text, phone=text, day=text,
-        parts=(Part(text, (text,), (text,)),),
+        parts=(LetterSection(text, (text,), (text,)),),
     )  # fmt: skip
     usual = letter()
     for mark in MARKS:
-        found, wanted = (compiler_for(one, ()).query(mark, format="json") for one in (made, usual))
-        assert found.count('"func"') == wanted.count('"func"'), mark
-    paper = set_in_type(made)
+        marks, wanted = (compiler_for(source, ()).query(mark, format="json") for source in (hostile, usual))
+        assert marks.count('"func"') == wanted.count('"func"'), mark
+    paper = set_in_type(hostile)
     drawn = set(text) - set(" ")
     assert drawn <= characters_in(paper.content), "each character is printed as itself"
 
@@ -83,7 +83,7 @@ def test_characters_that_the_fonts_lack_are_named() -> None:
 
 
 def test_a_long_letter_has_several_pages() -> None:
-    long = letter(parts=(Part("一、投诉事项", tuple("水壶漏电商家拒绝退换。" * 40 for _ in range(12))),))
+    long = letter(parts=(LetterSection("一、投诉事项", tuple("水壶漏电商家拒绝退换。" * 40 for _ in range(12))),))
     assert len(re.findall(rb"/Type\s*/Page\b", set_in_type(long).content)) >= 3
 
 

@@ -36,9 +36,9 @@ class Reader(HTMLParser):
         self.open: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
-        self.tags.append((tag, found))
-        self.addresses += [str(found[name]) for name in ("src", "href") if name in found]
+        attributes = dict(attrs)
+        self.tags.append((tag, attributes))
+        self.addresses += [str(attributes[name]) for name in ("src", "href") if name in attributes]
         if tag not in self.VOID:
             self.open.append(tag)
 
@@ -60,11 +60,11 @@ async def test_a_page_shows_the_whole_table(client: httpx.AsyncClient, name: str
     response, reader = await read(client, f"/lifecycles/{name}?lang={language}")
     assert response.status_code == 200
     assert reader.open == []
-    rows = [found for tag, found in reader.tags if tag == "tr" and "data-action" in found]
+    rows = [attributes for tag, attributes in reader.tags if tag == "tr" and "data-action" in attributes]
     assert [row["data-action"] for row in rows] == [step.action for step in ALL[name].steps]
     people = {who.name for step in ALL[name].steps for who in step.who}
-    assert {found["value"] for tag, found in reader.tags if tag == "option"} == {"", *people}
-    states = {found["data-state"] for _, found in reader.tags if "data-state" in found}
+    assert {attributes["value"] for tag, attributes in reader.tags if tag == "option"} == {"", *people}
+    states = {attributes["data-state"] for _, attributes in reader.tags if "data-state" in attributes}
     assert states == {state.value for state in ALL[name].states}
 
 

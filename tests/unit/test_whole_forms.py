@@ -15,7 +15,7 @@ from app.core.ids import new_id
 from app.workflow.kinds.common_forms import Window
 from app.workflow.kinds.complaint.intake_forms import EvidenceItem
 from app.workflow.kinds.work_order.field_forms import MakeQuote
-from app.workflow.kinds.work_order.intake_forms import Estimate, Register
+from app.workflow.kinds.work_order.intake_forms import Estimate, RegisterOrder
 
 ROOT = Path(__file__).parents[2] / "app"
 NINE, TEN = "2026-11-23T09:00:00+08:00", "2026-11-23T10:00:00+08:00"
@@ -42,8 +42,8 @@ CASES: list[tuple[type[BaseModel], dict[str, Any], set[str]]] = [
     (SimulationForm, simulated("2026-11-02", "2026-11-01"), {"/from", "/until"}),
     (SimulationForm, simulated("2026-01-01", "2026-11-01"), {"/from", "/until"}),
     (EvidenceItem, {"kind": "receipt"}, {"/file_id", "/note"}),
-    (Register, REQUEST, {"/premises_id", "/common_area"}),
-    (Register, {**REQUEST, "wish": {"starts_at": TEN, "ends_at": NINE}}, {"/wish/starts_at", "/wish/ends_at"}),
+    (RegisterOrder, REQUEST, {"/premises_id", "/common_area"}),
+    (RegisterOrder, {**REQUEST, "wish": {"starts_at": TEN, "ends_at": NINE}}, {"/wish/starts_at", "/wish/ends_at"}),
     (Estimate, {"basis": "on_site", "max_fen": 1}, {"/max_fen"}),
     (Estimate, {"basis": "range", "max_fen": 1}, {"/min_fen"}),
     (Estimate, {"basis": "list", "min_fen": 2, "max_fen": 1}, {"/min_fen", "/max_fen"}),
@@ -76,10 +76,10 @@ def test_no_check_of_a_whole_form_points_at_nothing() -> None:
     for path in (*ROOT.glob("api/schemas/*.py"), *ROOT.glob("workflow/kinds/**/*.py")):
         for check in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(check, ast.FunctionDef) or "model_validator" not in ast.dump(
-                ast.Module([ast.Expr(one) for one in check.decorator_list], [])
+                ast.Module([ast.Expr(node) for node in check.decorator_list], [])
             ):
                 continue
-            for raised in (one.exc for one in ast.walk(check) if isinstance(one, ast.Raise)):
+            for raised in (node.exc for node in ast.walk(check) if isinstance(node, ast.Raise)):
                 seen += 1
                 assert isinstance(raised, ast.Call), f"{path}: {check.name}"
                 assert ast.unparse(raised.func) == "WrongFields", f"{path}: {check.name}"

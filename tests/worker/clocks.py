@@ -60,9 +60,9 @@ class Village:
             "customer_id": self.customer, "department_id": self.department, "worker_id": self.worker, "version": 3,
         }  # fmt: skip
         async with self.database.transaction(NOW) as tx:
-            made = tx.insert(WorkOrder, **{**usual, **values})
+            row = tx.insert(WorkOrder, **{**usual, **values})
             await tx.commit()
-        return made.id
+        return row.id
 
     async def start(self, record_id: UUID, name: str = "sign_for", minutes: float = 15, **values: Any) -> UUID:
         """A clock that starts now."""
@@ -75,9 +75,9 @@ class Village:
             "warn_at": warn, "next_at": warn,
         }  # fmt: skip
         async with self.database.transaction(now) as tx:
-            made = tx.insert(ClockRow, **{**usual, **values})
+            row = tx.insert(ClockRow, **{**usual, **values})
             await tx.commit()
-        return made.id
+        return row.id
 
     def firer(self, worker: str = "w1") -> DueClockWorker:
         """A worker of that name."""
@@ -91,9 +91,9 @@ class Village:
     async def row(self, clock_id: UUID) -> ClockRow:
         """A clock as it stands."""
         async with self.database.transaction(NOW) as tx:
-            found = await tx.one(ClockRow, select(ClockRow).where(col(ClockRow.id) == clock_id))
-        assert found is not None
-        return found
+            clock = await tx.one(ClockRow, select(ClockRow).where(col(ClockRow.id) == clock_id))
+        assert clock is not None
+        return clock
 
     async def entries(self, clock_id: UUID) -> list[JournalEntry]:
         """What the journal says of a clock."""
@@ -122,6 +122,6 @@ class Village:
     async def faults(self) -> list[str]:
         """What is wrong with the journal of the clocks."""
         async with self.database.transaction(NOW) as tx:
-            found = [str(fault) async for fault in journal_verify.faults(tx)]
+            texts = [str(fault) async for fault in journal_verify.faults(tx)]
         # the records of this place were not registered by anybody
-        return [fault for fault in found if fault.startswith("clock ")]
+        return [fault for fault in texts if fault.startswith("clock ")]

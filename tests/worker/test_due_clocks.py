@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from app.core.enums import ClockState
 from app.core.ids import new_id
 from app.db.queries import due, feed
-from app.models import ClockPolicy, ClockRow, WorkOrder
+from app.models import ClockPolicyRow, ClockRow, WorkOrder
 from app.models.work_order import WorkOrderState
 from app.services.clocks import due_clocks
 from app.services.clocks.due_clocks import LEASE, REST
@@ -68,7 +68,7 @@ async def test_what_a_due_clock_does_is_a_journal_entry_of_the_clock_and_stands_
         await tx.commit()
         page = await feed.read(tx, [village.community], 0)
         version = await tx.value(select(col(WorkOrder.version)).where(col(WorkOrder.id) == order))
-    assert [(one["event"], one["record_id"]) for one in page.entries] == [("clock.breached", clock)]
+    assert [(event["event"], event["record_id"]) for event in page.entries] == [("clock.breached", clock)]
     assert version == 3, "the order's own version stays as it is"
     [notice, _] = await village.notices(order)
     assert notice.data == {**entry.data, "clock_id": str(clock)}
@@ -90,23 +90,23 @@ async def test_a_breach_is_told_to_whom_it_stands_with(village: Village) -> None
         WorkOrderState.EN_ROUTE: ["worker", "supervisor"],
         WorkOrderState.QUOTED: ["receptionist", "supervisor"],
     }
-    made = {}
+    by_state = {}
     for state in orders:
         department = None if state is WorkOrderState.REGISTERED else village.department
         worker = village.worker if state is WorkOrderState.EN_ROUTE else None
-        made[state] = await village.order(state, department_id=department, worker_id=worker)
-        await village.start(made[state])
+        by_state[state] = await village.order(state, department_id=department, worker_id=worker)
+        await village.start(by_state[state])
     village.after(16)
     await village.firer().fire_due()
-    told = {state: [who for _, who in await village.told(order)] for state, order in made.items()}
-    assert told == orders
+    notified = {state: [who for _, who in await village.told(order)] for state, order in by_state.items()}
+    assert notified == orders
 
 
 async def test_a_policy_says_how_long_a_level_has(village: Village) -> None:
     order, policy = await village.order(), new_id()
     async with village.database.transaction(village.clock.now()) as tx:
         tx.insert(
-            ClockPolicy, id=policy, created_at=tx.now, community_id=village.community, clock="sign_for", length=900,
+            ClockPolicyRow, id=policy, created_at=tx.now, community_id=village.community, clock="sign_for", length=900,
             escalate_after=120,
         )  # fmt: skip
         await tx.commit()

@@ -16,7 +16,7 @@ from app.models.complaint import ComplaintState
 from app.services.clocks.due_clocks import LEASE
 from app.services.clocks.homes import homes_by_clock
 from app.services.moving.moves import Mover
-from app.workflow.clocks.kinds import CLOCKS
+from app.workflow.clocks.definitions import CLOCKS
 from app.workflow.engine.step import START
 from app.workflow.kinds.all_lifecycles import ALL
 from tests.worker.clocks import Village
@@ -36,14 +36,14 @@ def test_what_lapses_is_a_step_that_gongdan_takes() -> None:
 async def complain(village: Village, state: ComplaintState) -> UUID:
     """A complaint for which evidence is awaited, or was until a moment ago."""
     async with village.database.transaction(village.clock.now()) as tx:
-        made = tx.insert(
+        complaint = tx.insert(
             Complaint, id=new_id(), created_at=tx.now, updated_at=tx.now, organisation_id=village.organisation,
             community_id=village.community, number="TS-C-1", state=state, kind=ComplaintKind.CONSUMER,
             channel=ComplaintChannel.PHONE, severity=Severity.GENERAL, matter=Matter.CONSUMER_DISPUTE,
             reporter_id=village.worker, complainant_id=village.customer, description="不退货",
         )  # fmt: skip
         await tx.commit()
-    return made.id
+    return complaint.id
 
 
 async def state_of(village: Village, complaint: UUID) -> ComplaintState:
@@ -96,11 +96,11 @@ async def test_a_complaint_that_has_moved_on_stays_where_it_is(village: Village)
 
 async def test_a_breach_changes_no_state(village: Village) -> None:
     complaint = await complain(village, ComplaintState.ACCEPTED)
-    made = [await village.start(complaint, clock, record_type="complaint") for clock in set(CLOCKS) - LAPSING]
+    clocks = [await village.start(complaint, clock, record_type="complaint") for clock in set(CLOCKS) - LAPSING]
     village.after(16)
     await village.firer().fire_due()
-    assert [await village.events(clock) for clock in made] == [["clock.breached"]] * len(made)
-    assert [(await village.row(clock)).state for clock in made] == [ClockState.RUNNING] * len(made)
+    assert [await village.events(clock) for clock in clocks] == [["clock.breached"]] * len(clocks)
+    assert [(await village.row(clock)).state for clock in clocks] == [ClockState.RUNNING] * len(clocks)
     assert await state_of(village, complaint) is ComplaintState.ACCEPTED
     assert await steps_of(village, complaint) == []
 

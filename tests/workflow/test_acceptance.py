@@ -187,8 +187,8 @@ def test_knowledge_is_never_lost(facts: Facts, data: st.DataObject) -> None:
     for code, finding in assess(facts).findings.items():
         if finding.outcome is not Outcome.UNKNOWN:
             continue
-        told: dict[str, Any] = {FIELD_OF.get(name, name): data.draw(KNOWN[name]) for name in finding.missing}
-        assert assess(replace(facts, **told)).findings[code].outcome is not Outcome.UNKNOWN, (code, told)
+        values: dict[str, Any] = {FIELD_OF.get(name, name): data.draw(KNOWN[name]) for name in finding.missing}
+        assert assess(replace(facts, **values)).findings[code].outcome is not Outcome.UNKNOWN, (code, values)
 
 
 @given(FACTS)

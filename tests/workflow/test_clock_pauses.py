@@ -8,14 +8,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.workflow.clocks.calendar import Calendar
-from app.workflow.clocks.kinds import CLOCKS, COMPLAINT_RESULT, FIXED, FOLLOW_UP, ClockKind, between, deadline
+from app.workflow.clocks.definitions import (
+    CLOCKS,
+    COMPLAINT_RESULT,
+    FIXED,
+    FOLLOW_UP,
+    ClockDefinition,
+    between,
+    deadline,
+)
 from app.workflow.clocks.pauses import Ends, moved, resumed
-from app.workflow.clocks.service_hours import ServiceHours, add_service_time, minutes
+from app.workflow.clocks.service_hours import DeskHours, add_service_time, minutes
 
 SHANGHAI, BERLIN, BEIRUT = "Asia/Shanghai", "Europe/Berlin", "Asia/Beirut"
 ZONES = (SHANGHAI, BERLIN, BEIRUT, "America/New_York", "Australia/Lord_Howe", "Pacific/Apia")
 CALENDAR = Calendar()
-OFFICE = ServiceHours(8 * 60, 18 * 60)
+OFFICE = DeskHours(8 * 60, 18 * 60)
 
 
 def local(text: str, zone: str = SHANGHAI) -> datetime:
@@ -118,7 +126,7 @@ KINDS = st.sampled_from([CLOCKS[FIXED], CLOCKS[FOLLOW_UP], CLOCKS[COMPLAINT_RESU
 
 @given(KINDS, MOMENTS, st.integers(1, 30), SPANS, SPANS, st.sampled_from(ZONES))
 def test_a_pause_never_shortens_a_clock_nor_leaves_it_late(
-    kind: ClockKind, start: datetime, length: int, until_pause: timedelta, pause: timedelta, zone: str
+    kind: ClockDefinition, start: datetime, length: int, until_pause: timedelta, pause: timedelta, zone: str
 ) -> None:
     seconds = length * 86_400 if kind.unit == "elapsed" else length
     limit = deadline(kind, start, seconds, zone, CALENDAR)
@@ -167,11 +175,11 @@ def test_passing_on_counts_the_hours_in_which_the_desk_is_open(start: str, secon
 
 
 def test_a_desk_that_is_open_every_day_until_midnight() -> None:
-    hours = ServiceHours.read({"opens": "20:00", "closes": "24:00", "working_days_only": False})
-    assert hours == ServiceHours(minutes("20:00"), minutes("24:00"), working_days_only=False)
-    found, _ = add_service_time(local("2026-11-28T23:59"), timedelta(minutes=2), hours, SHANGHAI, CALENDAR)
-    assert found == local("2026-11-29T20:01")
-    assert ServiceHours.read(None) is None
+    hours = DeskHours.read({"opens": "20:00", "closes": "24:00", "working_days_only": False})
+    assert hours == DeskHours(minutes("20:00"), minutes("24:00"), working_days_only=False)
+    due, _ = add_service_time(local("2026-11-28T23:59"), timedelta(minutes=2), hours, SHANGHAI, CALENDAR)
+    assert due == local("2026-11-29T20:01")
+    assert DeskHours.read(None) is None
 
 
 def test_a_desk_that_never_opens_is_a_mistake() -> None:

@@ -7,9 +7,9 @@ import pytest
 
 from app.workflow.clocks.calendar import Calendar
 from app.workflow.clocks.cases import Case, of_label
-from app.workflow.clocks.kinds import CLOCKS, FIXED, PASS_ON, Deadline, deadline_of, end_of_day
-from app.workflow.clocks.policies import Policy, closest, terms_of
-from app.workflow.clocks.service_hours import ServiceHours
+from app.workflow.clocks.definitions import CLOCKS, FIXED, PASS_ON, Deadline, deadline_of, end_of_day
+from app.workflow.clocks.policies import ClockPolicy, closest, terms_of
+from app.workflow.clocks.service_hours import DeskHours
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """A Monday, 10:00 in Shanghai."""
@@ -28,8 +28,8 @@ def case(**facts: object) -> Case:
     return Case(**{**usual, **facts})  # type: ignore[arg-type]
 
 
-def policy(length: int, **facts: object) -> Policy:
-    return Policy(**{"clock": PASS_ON, "length": length, **facts})  # type: ignore[arg-type]
+def policy(length: int, **facts: object) -> ClockPolicy:
+    return ClockPolicy(**{"clock": PASS_ON, "length": length, **facts})  # type: ignore[arg-type]
 
 
 GENERAL, BY_KIND, BY_URGENCY = policy(1), policy(2, kind="repair"), policy(3, urgency="normal")
@@ -72,7 +72,7 @@ def test_of_equals_the_one_made_last_counts() -> None:
         ((policy(1800), policy(90, urgency="emergency")), 90),
     ],
 )
-def test_only_a_policy_for_emergencies_lengthens_an_emergency(policies: tuple[Policy, ...], length: int) -> None:
+def test_only_a_policy_for_emergencies_lengthens_an_emergency(policies: tuple[ClockPolicy, ...], length: int) -> None:
     found = terms_of(CLOCKS[PASS_ON], case(urgency="emergency", contract=True), policies)
     assert found.length == length
     assert (found.policy is None) == (length == 120)
@@ -133,19 +133,19 @@ def test_a_record_has_only_the_clocks_that_apply_to_it(clock: str, facts: dict[s
     ],
 )
 def test_a_clock_that_applies_is_due(clock: str, facts: dict[str, object], due: datetime) -> None:
-    found = limit(clock, **facts)
-    assert found is not None
-    assert found.due_at == due
-    assert found.started_at <= found.warn_at <= found.due_at
+    deadline = limit(clock, **facts)
+    assert deadline is not None
+    assert deadline.due_at == due
+    assert deadline.started_at <= deadline.warn_at <= deadline.due_at
 
 
 def test_only_passing_on_keeps_service_hours_and_never_an_emergency() -> None:
     night = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # 23:00 in Shanghai
-    hours = ServiceHours(8 * 60, 18 * 60)
-    found = limit(PASS_ON, now=night, hours=hours)
-    assert found is not None
-    assert found.due_at == datetime(2026, 11, 24, 0, 10, tzinfo=UTC)
-    assert (found.warn_at, found.calendar) == (datetime(2026, 11, 24, 0, 8, tzinfo=UTC), "service_hours")
+    hours = DeskHours(8 * 60, 18 * 60)
+    deadline = limit(PASS_ON, now=night, hours=hours)
+    assert deadline is not None
+    assert deadline.due_at == datetime(2026, 11, 24, 0, 10, tzinfo=UTC)
+    assert (deadline.warn_at, deadline.calendar) == (datetime(2026, 11, 24, 0, 8, tzinfo=UTC), "service_hours")
     for clock, urgency in ((PASS_ON, "emergency"), ("sign_for", "normal")):
         other = limit(clock, now=night, hours=hours, urgency=urgency)
         assert other is not None

@@ -31,12 +31,12 @@ CODES = [rule.code for rule in RULES]
 
 def recorded(facts: Facts, **values: Any) -> Any:
     """A complaint whose record says just these facts."""
-    told = stored_facts(facts)
+    stored = stored_facts(facts)
     own = {"evidence_count", "evidence_time_over"}
-    if told.get("mediation_executed") == "yes":
+    if stored.get("mediation_executed") == "yes":
         values["execution"] = Execution.EXECUTED
     return complaint(
-        facts={name: value for name, value in told.items() if name not in own},
+        facts={name: value for name, value in stored.items() if name not in own},
         evidence_count=facts.evidence_count,
         evidence_over=facts.evidence_time_over,
         respondent=None,

@@ -29,7 +29,7 @@ def test_the_data_are_the_table(lifecycle: Lifecycle) -> None:
     data = as_data(lifecycle)
     assert [state["name"] for state in data["states"]] == [state.value for state in lifecycle.states]
     assert {state["name"] for state in data["states"] if state["final"]} == set(lifecycle.final)
-    told = [
+    rows = [
         (
             action["name"],
             tuple(row["from"]),
@@ -52,7 +52,7 @@ def test_the_data_are_the_table(lifecycle: Lifecycle) -> None:
         )
         for step in lifecycle.steps
     ]
-    assert sorted(told, key=str) == sorted(meant, key=str)
+    assert sorted(rows, key=str) == sorted(meant, key=str)
     assert {clause["id"] for clause in data["clauses"]} <= set(CLAUSES)
 
 
@@ -104,9 +104,14 @@ def test_boxes_and_texts_do_not_cover_each_other(lifecycle: Lifecycle, language:
     for left, top, right, bottom, name in frames:
         assert 0 <= left < right <= most_right, name
         assert 0 <= top < bottom <= most_down, name
-    for one, other in combinations(frames, 2):
-        apart = one[2] <= other[0] + 1 or other[2] <= one[0] + 1 or one[3] <= other[1] + 1 or other[3] <= one[1] + 1
-        assert apart, (one, other)
+    for first_frame, other_frame in combinations(frames, 2):
+        apart = (
+            first_frame[2] <= other_frame[0] + 1
+            or other_frame[2] <= first_frame[0] + 1
+            or first_frame[3] <= other_frame[1] + 1
+            or other_frame[3] <= first_frame[1] + 1
+        )
+        assert apart, (first_frame, other_frame)
 
 
 def test_arrows_go_down_unless_they_lead_back() -> None:

@@ -75,15 +75,15 @@ def test_a_decision_is_what_the_table_says(lifecycle: Lifecycle, action: str) ->
         for name, caller in CALLERS.items():
             case = context(caller, row_of(lifecycle, state), form)
             decision = lifecycle.decide(action, case)
-            told = told_by_table(lifecycle, action, state, case)
+            expected = told_by_table(lifecycle, action, state, case)
             where = f"{action} from {state} by {name}"
-            if isinstance(told, Step):
+            if isinstance(expected, Step):
                 assert isinstance(decision, Move), where
-                assert decision.step is told, where
+                assert decision.step is expected, where
                 assert decision.from_state == state, where
-                assert decision.to_state == (state if told.target is None else told.target), where
+                assert decision.to_state == (state if expected.target is None else expected.target), where
             else:
-                assert type(decision) is told, where
+                assert type(decision) is expected, where
             if isinstance(decision, Refused):
                 assert decision.refusals, where
 
@@ -116,13 +116,13 @@ def kind_of(lifecycle: Lifecycle, guard: str) -> str:
 @pytest.mark.parametrize(("lifecycle", "action"), ACTIONS)
 def test_every_row_can_be_taken(lifecycle: Lifecycle, action: str) -> None:
     """Each person whom a row names can take it from each of its sources, if all is in order: no row is dead."""
-    found = [(one, good_form(lifecycle, action, **one.form)) for one in situations(lifecycle, action)]
+    filled = [(meant, good_form(lifecycle, action, **meant.form)) for meant in situations(lifecycle, action)]
     for step in lifecycle.by_action[action]:
         for source, who in product(step.source, step.who):
             callers = [caller for caller in CALLERS.values() if has_role(who, caller)]
             cases = (
                 context(caller, row_of(lifecycle, source, **situation.row), form, **situation.aspects)
-                for situation, form in found
+                for situation, form in filled
                 for caller in callers
             )
             taken = (lifecycle.decide(action, case) for case in cases if is_such(who, case))

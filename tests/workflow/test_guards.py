@@ -52,17 +52,17 @@ def excluding() -> list[Any]:
     return [pytest.param(*pair, id=f"{pair[1]} / {pair[2]}") for pair in sorted(pairs)]
 
 
-@pytest.mark.parametrize(("name", "one", "other"), excluding())
+@pytest.mark.parametrize(("name", "guard", "other"), excluding())
 @given(data=st.data())
-def test_of_guards_that_exclude_each_other_one_holds(name: str, one: str, other: str, data: st.DataObject) -> None:
+def test_of_guards_that_exclude_each_other_one_holds(name: str, guard: str, other: str, data: st.DataObject) -> None:
     """With a form exactly one of the two rows is meant; before it, whichever comes first is offered."""
     sample = samples()[name]
     assert sample.choices is not None, "tests/kinds has no situations in which they are asked"
     situation = data.draw(sample.choices)
     form: Any = SimpleNamespace(**situation.form) if situation.form else None
     case = context("receptionist", sample.row(**situation.row), form, **situation.aspects)
-    held = (GUARDS[one](case) is None) + (GUARDS[other](case) is None)
-    assert held >= 1 or frozenset({one, other}) in sample.neither
+    held = (GUARDS[guard](case) is None) + (GUARDS[other](case) is None)
+    assert held >= 1 or frozenset({guard, other}) in sample.neither
     assert held <= 1 or form is None
 
 

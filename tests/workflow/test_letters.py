@@ -75,20 +75,20 @@ def refusal(**values: Any) -> Letter:
 
 def test_a_refusal_gives_each_rule_with_its_reply_and_the_facts_that_were_found() -> None:
     assert VERDICT.failing == ("R01", "R03")
-    made = refusal()
-    said = words(made)
-    assert made.title == "投诉不予受理通知书"
-    reasons = made.parts[1].points
+    letter = refusal()
+    text = words(letter)
+    assert letter.title == "投诉不予受理通知书"
+    reasons = letter.parts[1].points
     assert [reason[:3] for reason in reasons] == ["R01", "R03"]
     assert "经营者" in reasons[0]
     assert "2026年1月31日" in reasons[1]
     assert "2026年11月20日" in reasons[1]
     assert all("\uff0c" in reason for reason in reasons), "in the punctuation of print"
     for way_on in ("12315", "12345", "人民法院", "补充材料", "0512-0000-0339", "M-122", "M-123"):
-        assert way_on in said, way_on
-    assert said.count("不属消费者投诉范围") == 1, "what the rules say is said once"
-    assert "内部说明" not in said
-    assert list(made.parts[0].paragraphs[1:3]) == ["水壶漏电", "商家拒绝退换"]
+        assert way_on in text, way_on
+    assert text.count("不属消费者投诉范围") == 1, "what the rules say is said once"
+    assert "内部说明" not in text
+    assert list(letter.parts[0].paragraphs[1:3]) == ["水壶漏电", "商家拒绝退换"]
 
 
 def test_own_words_of_a_refusal_stand_as_they_were_written() -> None:
@@ -105,30 +105,30 @@ def test_a_refusal_of_a_version_of_old_is_read_by_its_own_rules() -> None:
 def test_accepting_says_what_comes_next() -> None:
     accepted = assess(replace(FACTS, complainant_type="consumer", warranty_end=date(2027, 1, 1)))
     stored = {"verdict": stored_verdict(accepted), "text": reply_to(accepted).say("zh")}
-    made = decision_letter(decision(DecisionKind.ACCEPT, **stored), complaint(), HEAD)
-    said = words(made)
-    assert made.title == "投诉受理通知书"
-    assert "十五日" in said
-    assert "12315" not in said
-    assert made.parts[1].points == ()
+    letter = decision_letter(decision(DecisionKind.ACCEPT, **stored), complaint(), HEAD)
+    text = words(letter)
+    assert letter.title == "投诉受理通知书"
+    assert "十五日" in text
+    assert "12315" not in text
+    assert letter.parts[1].points == ()
 
 
 def test_a_referral_names_to_whom() -> None:
-    made = decision_letter(
+    letter = decision_letter(
         decision(DecisionKind.REFER, referred_to="市场监督管理局(12315)", text="不属本中心职责", rules_version=None),
         complaint(kind=ComplaintKind.SERVICE, respondent=None, demand=""), HEAD,
     )  # fmt: skip
-    assert "市场监督管理局(12315)" in made.parts[1].paragraphs[0]
-    assert made.parts[1].paragraphs[1] == "不属本中心职责"
-    assert "被投诉方" not in words(made)
+    assert "市场监督管理局(12315)" in letter.parts[1].paragraphs[0]
+    assert letter.parts[1].paragraphs[1] == "不属本中心职责"
+    assert "被投诉方" not in words(letter)
 
 
 def test_a_reply_has_a_number_of_its_complaint() -> None:
     note = as_row(ComplaintNote, {"text": "已上门道歉\n并重新维修", "told_at": None, "created_at": LATE, "means": None})
-    made = reply_letter(note, complaint(), 2, HEAD)
-    assert (made.title, made.number) == ("投诉答复函", "TS-GW-20261121-0003-F2")
-    assert made.parts[1].paragraphs == ("已上门道歉", "并重新维修")
-    assert "逐级上报" in words(made)
+    letter = reply_letter(note, complaint(), 2, HEAD)
+    assert (letter.title, letter.number) == ("投诉答复函", "TS-GW-20261121-0003-F2")
+    assert letter.parts[1].paragraphs == ("已上门道歉", "并重新维修")
+    assert "逐级上报" in words(letter)
 
 
 def test_days_are_local() -> None:

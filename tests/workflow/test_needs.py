@@ -112,7 +112,7 @@ def test_every_guard_that_asks_is_asked() -> None:
             for case in situations(lifecycle, str(state)):
                 for offer in lifecycle.available(case):
                     more = {*offer.needs} - {*required(lifecycle.form_of(offer.action))}
-                    named |= {name for one in more for name in one.split(OR)}
+                    named |= {name for fields in more for name in fields.split(OR)}
     assert named == {name for rule in all_guards().values() for name in rule.asks}
 
 
@@ -134,12 +134,12 @@ def test_whoever_records_a_complainants_word_says_whose_it_is() -> None:
 
 
 def test_deciding_against_the_verdict_needs_more_than_deciding_with_it() -> None:
-    told, boss = ("told_at", "means"), "customer-service supervisor"
+    answer, boss = ("told_at", "means"), "customer-service supervisor"
     fails = complaint(facts={**PASSING, "complainant_type": "operator"})
-    assert needs(COMPLAINT, "accept", boss, complaint()) == told
-    assert needs(COMPLAINT, "accept", boss, fails) == (*told, "reason")
-    assert needs(COMPLAINT, "decline", boss, fails) == told
-    assert needs(COMPLAINT, "decline", boss, complaint()) == (*told, "reason", "text")
+    assert needs(COMPLAINT, "accept", boss, complaint()) == answer
+    assert needs(COMPLAINT, "accept", boss, fails) == (*answer, "reason")
+    assert needs(COMPLAINT, "decline", boss, fails) == answer
+    assert needs(COMPLAINT, "decline", boss, complaint()) == (*answer, "reason", "text")
 
 
 def test_what_is_serious_goes_up_with_its_papers() -> None:

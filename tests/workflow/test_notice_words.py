@@ -9,8 +9,8 @@ from app.core.catalogue import placeholders_of
 from app.core.enums import Level, Standing
 from app.core.lang import Words
 from app.services.moving.kind import all_kinds, kind_of
+from app.workflow.clocks.definitions import CLOCKS, EVIDENCE
 from app.workflow.clocks.escalation import ACTIONS, BREACHED, WARNED
-from app.workflow.clocks.kinds import CLOCKS, EVIDENCE
 from app.workflow.engine import effects as fx
 from app.workflow.engine.audiences import OUTSIDE_AUDIENCES
 from app.workflow.engine.step import Step
@@ -70,7 +70,9 @@ def test_what_somebody_wrote_is_told_where_it_is_known(event: str) -> None:
     for reason in ("属保洁部", None, "", longest):
         title, text = say(event, name, {**data, "written": reason}, ZONE)
         assert is_bilingual(title)
-        assert [("属" in said, "{" in said, "—" in said) for said in text] == [(bool(reason), False, False)] * 2
+        assert [("属" in sentence, "{" in sentence, "—" in sentence) for sentence in text] == [
+            (bool(reason), False, False)
+        ] * 2
         assert max(map(len, text)) <= 700
     assert template.written is not None
     assert is_bilingual(template.written)
@@ -95,7 +97,7 @@ OUTSIDE = sorted(
         for effect in step.then
         if isinstance(effect, fx.Tell) and effect.whom in OUTSIDE_AUDIENCES
     }
-    | {(WARNED, whom, "complaint") for whom in CLOCKS[EVIDENCE].told if whom in OUTSIDE_AUDIENCES}
+    | {(WARNED, whom, "complaint") for whom in CLOCKS[EVIDENCE].audiences if whom in OUTSIDE_AUDIENCES}
 )
 """Everything that a table, or a clock, tells somebody outside the company: event, audience, kind of record."""
 FACTS = {
@@ -127,16 +129,16 @@ def told_outside(event: str, whom: str, name: str, **data: object) -> tuple[Word
 
 @pytest.mark.parametrize(("event", "whom", "name"), OUTSIDE, ids=OUTSIDE_IDS)
 def test_what_reaches_a_customer_has_words_of_their_own(event: str, whom: str, name: str) -> None:
-    found = OUTSIDE_NOTICES[event, whom]
+    notice = OUTSIDE_NOTICES[event, whom]
     title, text = told_outside(event, whom, name, **FACTS)
     check(title, text)
     assert all("TS-HY-20261121-0007" in sentence for sentence in text), "which record"
     assert title not in ALL[name].titles.values(), "not what the table calls the action"
-    assert len(found.sentences) > 1, "what happened, and what can be done or expected"
-    for sentence in found.sentences:
+    assert len(notice.sentences) > 1, "what happened, and what can be done or expected"
+    for sentence in notice.sentences:
         assert is_bilingual(sentence)
         assert placeholders_of(sentence.en) == placeholders_of(sentence.zh), "both say the same"
-    for fact in found.facts:
+    for fact in notice.facts:
         assert str(shown(fact)) in text.en, f"{fact} is said where it is known"
 
 
@@ -159,12 +161,12 @@ def test_words_for_customers_are_for_events_that_reach_them() -> None:
 
 
 def test_nothing_meant_for_staff_is_told_outside() -> None:
-    named = frozenset().union(*(found.facts for found in OUTSIDE_NOTICES.values()))
-    told = {name: set(kind.notice_facts) for name, kind in all_kinds().items() if kind.notice_facts}
-    assert told == TOLD_OUTSIDE, "the list of what may be told"
-    for (event, _), found in OUTSIDE_NOTICES.items():
+    named = frozenset().union(*(notice.facts for notice in OUTSIDE_NOTICES.values()))
+    facts_of_kinds = {name: set(kind.notice_facts) for name, kind in all_kinds().items() if kind.notice_facts}
+    assert facts_of_kinds == TOLD_OUTSIDE, "the list of what may be told"
+    for (event, _), notice in OUTSIDE_NOTICES.items():
         name = event.partition(".")[0]
-        assert found.facts <= {**TOLD_OUTSIDE, **TOLD_BY_CLOCKS}.get(name, set()), event
+        assert notice.facts <= {**TOLD_OUTSIDE, **TOLD_BY_CLOCKS}.get(name, set()), event
     assert named == set().union(*TOLD_OUTSIDE.values()), "nothing that nobody tells"
     assert not named & INTERNAL_FIELDS
     assert not named & {"reason", "note", "report", "finding", "text", "handler_id", "level"}
@@ -179,7 +181,7 @@ def test_whose_order_was_merged_hears_of_no_money() -> None:
 
 
 def test_of_clocks_only_the_one_for_evidence_is_told_outside() -> None:
-    assert {clock.name for clock in CLOCKS.values() if {*clock.told} & {*OUTSIDE_AUDIENCES}} == {EVIDENCE}
+    assert {clock.name for clock in CLOCKS.values() if {*clock.audiences} & {*OUTSIDE_AUDIENCES}} == {EVIDENCE}
     assert [event for event, _ in OUTSIDE_NOTICES if event in ACTIONS] == [WARNED], (
         "its end is told by the complaint's own event"
     )

@@ -8,8 +8,8 @@ import pytest
 
 from app.core.enums import Level, Standing
 from app.services.moving.kind import all_kinds, kind_of
+from app.workflow.clocks.definitions import CLOCKS
 from app.workflow.clocks.escalation import Situation, holders
-from app.workflow.clocks.kinds import CLOCKS
 from tests.kinds.context import row_of
 from tests.kinds.sample import samples
 from tests.kinds.usual import NOW
@@ -23,12 +23,12 @@ STATES: dict[str, type[Any]] = {name: sample.lifecycle.states for name, sample i
 
 
 def havers() -> dict[tuple[str, str], str]:
-    found = {}
+    by_state = {}
     for name, sample in SAMPLES.items():
         for cell in sample.turns.strip().replace("\n", "|").split("|"):
             state, standing = cell.split(":")
-            found[name, state.strip()] = standing.strip()
-    return found
+            by_state[name, state.strip()] = standing.strip()
+    return by_state
 
 
 def clocks() -> Iterator[tuple[str, str, str]]:
@@ -41,14 +41,14 @@ def clocks() -> Iterator[tuple[str, str, str]]:
 
 def grid() -> list[Any]:
     """Every clock in every state of its record, and with whom it stands."""
-    found, have = [], havers()
+    rows, have = [], havers()
     for clock, record, says in clocks():
         usual, _, but = says.partition(", tells ")[0].partition(", but centre for ")
         for state in STATES[record]:
             standing = have[record, state.value] if usual == AS_RECORD else usual
             standing = "centre" if state.value in but.split() else standing
-            found.append(pytest.param(clock, record, state.value, standing, id=f"{clock}-{state.value}"))
-    return found
+            rows.append(pytest.param(clock, record, state.value, standing, id=f"{clock}-{state.value}"))
+    return rows
 
 
 SAYS = {clock: says for clock, _, says in clocks()}
@@ -81,15 +81,15 @@ TOLD = {"centre": ("desk",), "department": ("department",), "worker": ("worker",
 @pytest.mark.parametrize(("clock", "record", "state", "standing"), grid())
 def test_whoever_it_stands_with_is_told(clock: str, record: str, state: str, standing: str) -> None:
     """What waits for somebody outside is the desk's to push; a complaint's handler is told of what is the record's."""
-    told = SAYS[clock].partition(", tells ")[2].split()
+    audiences = SAYS[clock].partition(", tells ")[2].split()
     for has_handler in (False, True):
         seen = Situation(
             clock, tuple(Level), NOW, NOW, NOW + timedelta(hours=1), "elapsed", None,
             CLOCKS[clock].stands_with(standing_of(record, state)), has_department=True, has_handler=has_handler,
             escalate_after=None, zone="Asia/Shanghai",
         )  # fmt: skip
-        if told:
-            assert holders(seen) == tuple(whom for whom in told if whom != "nobody")
+        if audiences:
+            assert holders(seen) == tuple(whom for whom in audiences if whom != "nobody")
         elif has_handler and SAYS[clock].startswith(AS_RECORD):
             assert holders(seen) == ("handler",)
         else:

@@ -7,7 +7,15 @@ import chinese_calendar
 import pytest
 
 from app.workflow.clocks.calendar import Calendar
-from app.workflow.clocks.kinds import ACCEPTANCE_TOLD, CLOCKS, FOLLOW_UP, PASS_ON, ClockKind, deadline, guessed_years
+from app.workflow.clocks.definitions import (
+    ACCEPTANCE_TOLD,
+    CLOCKS,
+    FOLLOW_UP,
+    PASS_ON,
+    ClockDefinition,
+    deadline,
+    guessed_years,
+)
 from app.workflow.clocks.months import add_months
 from app.workflow.kinds.work_order.appointments import notice_is_late, overlaps
 
@@ -141,16 +149,16 @@ def test_one_uncertain_day_on_the_way_makes_the_answer_uncertain() -> None:
 NATURAL = CLOCKS[ACCEPTANCE_TOLD]
 
 
-def due(kind: ClockKind, start: datetime, length: int, zone: str = SHANGHAI) -> datetime:
+def due(kind: ClockDefinition, start: datetime, length: int, zone: str = SHANGHAI) -> datetime:
     return deadline(kind, start, length, zone, CALENDAR).due_at
 
 
 def test_elapsed_clocks_run_across_midnight_and_warn_at_four_fifths() -> None:
-    found = deadline(CLOCKS[PASS_ON], local("2026-11-23T23:55"), 600, SHANGHAI, CALENDAR)
-    assert found.due_at == local("2026-11-24T00:05")
-    assert found.warn_at == local("2026-11-24T00:03")
-    assert found.due_at.tzinfo is UTC
-    assert found.calendar == "elapsed"
+    limit = deadline(CLOCKS[PASS_ON], local("2026-11-23T23:55"), 600, SHANGHAI, CALENDAR)
+    assert limit.due_at == local("2026-11-24T00:05")
+    assert limit.warn_at == local("2026-11-24T00:03")
+    assert limit.due_at.tzinfo is UTC
+    assert limit.calendar == "elapsed"
 
 
 def test_elapsed_seconds_are_seconds_also_when_the_clocks_go_back() -> None:
@@ -196,9 +204,9 @@ def test_a_follow_up_is_due_at_the_end_of_the_next_working_day(start: str, end: 
 
 def test_a_deadline_in_a_year_not_announced_says_so() -> None:
     year = first_unknown_year()
-    found = deadline(CLOCKS[FOLLOW_UP], datetime(year, 3, 1, tzinfo=UTC), 1, SHANGHAI, CALENDAR)
-    assert found.calendar == f"working_days?{year}"
-    assert guessed_years(found.calendar) == (year,)
+    limit = deadline(CLOCKS[FOLLOW_UP], datetime(year, 3, 1, tzinfo=UTC), 1, SHANGHAI, CALENDAR)
+    assert limit.calendar == f"working_days?{year}"
+    assert guessed_years(limit.calendar) == (year,)
     assert guessed_years("working_days") == ()
 
 

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from app.api.generic.answers import REVEAL, Opened, answers_of
+from app.api.generic.answers import REVEAL, answers_of
 from app.api.generic.columns import operations
 from app.api.generic.handling import PROBLEMS, acted, opened_for
 from app.api.http.generated_route import GeneratedRoute
@@ -10,6 +10,7 @@ from app.api.http.operation import ANYONE, KeyUse, Operation
 from app.core.lang import Words
 from app.core.roles import Role
 from app.services.moving.kind import AnyKind
+from app.services.moving.moves import AnyOpenedRecord
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import START, Step
 
@@ -35,7 +36,7 @@ def add_actions(router: APIRouter, kind: AnyKind) -> None:
             router.routes.append(_route(router, kind, action))
 
 
-def _route(router: APIRouter, kind: AnyKind, action: str) -> GeneratedRoute[Opened]:
+def _route(router: APIRouter, kind: AnyKind, action: str) -> GeneratedRoute[AnyOpenedRecord]:
     lifecycle, answers = kind.lifecycle, answers_of(kind)
     key: KeyUse = "optional"
     if any(step.once for step in lifecycle.by_action[action]):

@@ -21,13 +21,11 @@ from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
 from app.db.transaction import Transaction
 from app.services.moving.kind import AnyKind
-from app.services.moving.moves import AnyOutcome
+from app.services.moving.moves import AnyOpenedRecord
 
 Body: TypeAlias = JsonObject
 """An answer as it becomes JSON."""
-Opened: TypeAlias = AnyOutcome
-"""A record of any kind as it was read, or after a move."""
-Shape: TypeAlias = Callable[[Opened, Language], Body]
+Shape: TypeAlias = Callable[[AnyOpenedRecord, Language], Body]
 """Makes the answer for the caller who opened or moved a record."""
 MOST_ACTIONS: Final = 20
 REVEAL: Final = "reveal"
@@ -35,13 +33,13 @@ REVEAL: Final = "reveal"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SubResource:
     """A list that is kept about a record beside its own row: read at an address of its own, or by `expand`."""
 
     words: Words
     clause: str
     answer: type[Answer]
-    read: Callable[[Transaction, Opened], Awaitable[list[Body]]]
+    read: Callable[[Transaction, AnyOpenedRecord], Awaitable[list[Body]]]
     text: str = ""
     """What the API page says of it; empty: made from its title."""
 
@@ -54,7 +52,7 @@ class Answers:
     whole: type[Answer]
     row_of: Shape
     whole_of: Shape
-    parts: Mapping[str, Part] = field(default_factory=dict)
+    parts: Mapping[str, SubResource] = field(default_factory=dict)
 
 
 @cache
@@ -70,11 +68,11 @@ def answers_of(kind: AnyKind) -> Answers:
 def made_from(kind: AnyKind) -> Answers:
     """The answers that follow from a kind's columns, and from what is read along with them."""
     name, noun, shown = kind.model.__name__, kind.noun.en, columns_of(kind)
-    one = indefinite(noun).capitalize()
+    a_record = indefinite(noun).capitalize()
     fields: Body = {column: (answer_type(column, stored), stored.described) for column, stored in shown.items()}
     if kind.whose_turn:
         fields["stands_with"] = (Standing, ...)
-    row = create_model(f"{name}Row", __base__=Answer, __doc__=f"{one}, as in lists.", **ordered(fields))
+    row = create_model(f"{name}Row", __base__=Answer, __doc__=f"{a_record}, as in lists.", **ordered(fields))
     more: Body = {"available_actions": (Annotated[list[AvailableAction], Field(max_length=MOST_ACTIONS)], ...)}
     if kind.belongs_to is None:
         more["expanded"] = (
@@ -84,12 +82,12 @@ def made_from(kind: AnyKind) -> Answers:
     more |= {column: (worked_out.type, ...) for column, worked_out in kind.computed.items()}
     if _reveals(kind):
         masked: Body = {column: (answer_type(column, shown[column]), ...) for column in kind.masked}
-        unmasked: Any = create_model(f"{name}Revealed", __base__=Answer, __doc__=f"{one} unmasked.", **masked)
+        unmasked: Any = create_model(f"{name}Revealed", __base__=Answer, __doc__=f"{a_record} unmasked.", **masked)
         more["revealed"] = (
             unmasked | None,
             Field(default=None, description="Only after reveal: what is masked elsewhere."),
         )
-    whole = create_model(f"{name}Out", __base__=row, __doc__=f"{one} with what the caller may do.", **more)
+    whole = create_model(f"{name}Out", __base__=row, __doc__=f"{a_record} with what the caller may do.", **more)
     row_of = _row_of(kind, tuple(shown))
     return Answers(row, whole, row_of, with_actions(kind, row_of))
 
@@ -103,7 +101,7 @@ def _row_of(kind: AnyKind, shown: tuple[str, ...]) -> Shape:
     """Reads the columns of a row at once, and does beside that only what the kind declares."""
     stored = itemgetter(*shown)
 
-    def row_of(outcome: Opened, _: Language) -> Body:
+    def row_of(outcome: AnyOpenedRecord, _: Language) -> Body:
         row = outcome.context.row
         body = dict(zip(shown, stored(vars(row)), strict=True))
         if kind.whose_turn:
@@ -120,7 +118,7 @@ def with_actions(kind: AnyKind, row_of: Shape) -> Shape:
     have just been shown."""
     lifecycle, reveals, computed = kind.lifecycle, _reveals(kind), tuple(kind.computed.items())
 
-    def whole_of(outcome: Opened, language: Language) -> Body:
+    def whole_of(outcome: AnyOpenedRecord, language: Language) -> Body:
         body, row = row_of(outcome, language), outcome.context.row
         address = f"{lifecycle.path}/{row.id}"
         body["available_actions"] = [

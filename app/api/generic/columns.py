@@ -56,27 +56,27 @@ class Column:
 def columns_of(kind: AnyKind) -> dict[str, Column]:
     """The columns of a kind's answers by name; those joined from the record that it belongs to stand behind the column
     that leads there."""
-    found = {name: Column(info) for name, info in kind.model.model_fields.items()}
+    columns = {name: Column(info) for name, info in kind.model.model_fields.items()}
     parent = kind.belongs_to
     while parent is not None:
         optional = Column(kind.model.model_fields[parent.column]).nullable if parent is kind.belongs_to else False
         joined = {
             name: Column(parent.model.model_fields[own], optional)
             for name, own in parent.fields.items()
-            if name not in found and kind.shows(name)
+            if name not in columns and kind.shows(name)
         }
-        found = _behind(found, parent.column, joined)
+        columns = _behind(columns, parent.column, joined)
         parent = kind_of(parent.lifecycle.name).belongs_to
-    return {name: column for name, column in found.items() if name not in KEPT_BACK and name not in kind.computed}
+    return {name: column for name, column in columns.items() if name not in KEPT_BACK and name not in kind.computed}
 
 
 def _behind(columns: dict[str, Column], name: str, joined: dict[str, Column]) -> dict[str, Column]:
-    found: dict[str, Column] = {}
+    ordered: dict[str, Column] = {}
     for known, column in columns.items():
-        found[known] = column
+        ordered[known] = column
         if known == name:
-            found |= joined
-    return found
+            ordered |= joined
+    return ordered
 
 
 def answer_type(name: str, column: Column) -> Any:

@@ -50,8 +50,8 @@ def _filter(kind: AnyKind, name: str, column_name: str) -> tuple[Any, Any]:
     if isinstance(stored, type) and issubclass(stored, Labelled):
         values = [str(value) for value in stored]
         examples = [",".join(values[:2])] if name == "state" and kind.listed == "everywhere" else None
-        kinds = Annotated[list[stored] | None, Several]  # type: ignore[valid-type]
-        return kinds, Field(default=None, max_length=len(values), examples=examples, description=text)
+        choices = Annotated[list[stored] | None, Several]  # type: ignore[valid-type]
+        return choices, Field(default=None, max_length=len(values), examples=examples, description=text)
     asked: Any = stored
     if stored is datetime:
         asked = Moment

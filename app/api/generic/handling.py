@@ -6,7 +6,7 @@ from typing import Final
 
 from pydantic_core import to_json
 
-from app.api.generic.answers import Answers, Body, Opened, Shape
+from app.api.generic.answers import Answers, Body, Shape
 from app.api.http.deps import ContextDep
 from app.api.http.generated_route import Handle, Ids, Load
 from app.api.http.inputs import Inputs, RecordId
@@ -21,7 +21,7 @@ from app.core.errors import (
     VersionConflict,
 )
 from app.services.moving.kind import AnyKind
-from app.services.moving.moves import Mover
+from app.services.moving.moves import AnyOpenedRecord, Mover
 from app.services.moving.refusals import version_conflict
 
 PROBLEMS: Final = (ActionNotAllowed, ActionRefused, VersionConflict, PreconditionFailed, Forbidden, NotFound)
@@ -33,28 +33,28 @@ def mover_of(context: RequestContext) -> Mover:
     return Mover(context.tx, context.caller, context.container.moves)
 
 
-def record_of_path(kind: AnyKind) -> Load[Opened]:
+def record_of_path(kind: AnyKind) -> Load[AnyOpenedRecord]:
     """For generated routes: the record of the path, if the caller may see it; else 404."""
 
-    async def opened(context: RequestContext, ids: Ids) -> Opened:
+    async def opened(context: RequestContext, ids: Ids) -> AnyOpenedRecord:
         return await mover_of(context).open(kind, ids["record_id"])
 
     return opened
 
 
-def opened_record(kind: AnyKind) -> Callable[[RequestContext, RecordId], Awaitable[Opened]]:
+def opened_record(kind: AnyKind) -> Callable[[RequestContext, RecordId], Awaitable[AnyOpenedRecord]]:
     """For `Depends` in routes written by hand: the record of the path, if the caller may see it; else 404."""
 
-    async def opened(context: ContextDep, record_id: RecordId) -> Opened:
+    async def opened(context: ContextDep, record_id: RecordId) -> AnyOpenedRecord:
         return await mover_of(context).open(kind, record_id)
 
     return opened
 
 
-def opened_for(kind: AnyKind, action: str) -> Load[Opened]:
+def opened_for(kind: AnyKind, action: str) -> Load[AnyOpenedRecord]:
     """The record of the path for an action: 404 if the caller may not see it, 403 if they may never act so on it."""
 
-    async def opened(context: RequestContext, ids: Ids) -> Opened:
+    async def opened(context: RequestContext, ids: Ids) -> AnyOpenedRecord:
         mover = mover_of(context)
         record = await mover.open(kind, ids["record_id"])
         check_scope(context, kind)
@@ -64,10 +64,10 @@ def opened_for(kind: AnyKind, action: str) -> Load[Opened]:
     return opened
 
 
-def acted(action: str, answers: Answers) -> Handle[Opened]:
+def acted(action: str, answers: Answers) -> Handle[AnyOpenedRecord]:
     """Takes the action on the opened record, and answers with the whole record as it is then."""
 
-    async def act(context: RequestContext, record: Opened, inputs: Inputs) -> RawResponse:
+    async def act(context: RequestContext, record: AnyOpenedRecord, inputs: Inputs) -> RawResponse:
         form = inputs.form_sent
         check_if_match(context, record)
         outcome = await mover_of(context).act(record, action, form)
@@ -81,7 +81,7 @@ def reply(body: Body, status: int = 200) -> RawResponse:
     return RawResponse(to_json(body), status, {"ETag": f'"{body["version"]}"'})
 
 
-def created(context: RequestContext, outcome: Opened, whole_of: Shape) -> RawResponse:
+def created(context: RequestContext, outcome: AnyOpenedRecord, whole_of: Shape) -> RawResponse:
     """The answer to a record's creation, with the address where it stands from now on."""
     made = reply(whole_of(outcome, context.language), 201)
     made.headers["Location"] = f"{outcome.kind.lifecycle.path}/{outcome.row.id}"
@@ -94,7 +94,7 @@ def check_scope(context: RequestContext, kind: AnyKind) -> None:
         raise Forbidden(values={"allowed": kind.writes})
 
 
-def check_if_match(context: RequestContext, opened: Opened) -> None:
+def check_if_match(context: RequestContext, opened: AnyOpenedRecord) -> None:
     """On actions the version is optional. Raises PreconditionFailed (412) for an If-Match that names another one; the
     form's expected_version is the mover's to check."""
     expected = read_expected(context, None)

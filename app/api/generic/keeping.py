@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, create_model
 
-from app.api.http.operation import Policy
+from app.api.http.operation import AccessPolicy
 from app.api.http.request_context import RequestContext
 from app.core.fields import Form
 from app.core.json_object import JsonView
@@ -46,13 +46,13 @@ def check_expected(context: RequestContext, row: VersionedRow) -> None:
         kept_records.check_version(row, context.expected.versions, by_header=context.expected.by_header)
 
 
-def acting_as(context: RequestContext, policy: Policy, community_id: UUID | None) -> str:
+def acting_as(context: RequestContext, policy: AccessPolicy, community_id: UUID | None) -> str:
     """The role in which the caller acts, for the journal."""
     return kept_records.role_of(context.caller, policy.roles, community_id)
 
 
 def add(
-    context: RequestContext, model: type[M], values: RowView, policy: Policy, community_id: UUID | None = None
+    context: RequestContext, model: type[M], values: RowView, policy: AccessPolicy, community_id: UUID | None = None
 ) -> M:
     """Queue a new record of a community, or of the organisation (None)."""
     role = acting_as(context, policy, community_id)
@@ -64,7 +64,7 @@ def change(
     model: type[M],
     row: M,
     changes: RowView,
-    policy: Policy,
+    policy: AccessPolicy,
     *,
     community_id: UUID | None = None,
     action: str = "update",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic_core import to_json
 
-from app.api.generic.answers import Opened, answers_of
+from app.api.generic.answers import answers_of
 from app.api.generic.filters import SortedQuery, filters_of
 from app.api.generic.handling import mover_of
 from app.api.http.paging import ListQuery, bound_to, position_of
@@ -14,7 +14,7 @@ from app.api.http.request_context import RawResponse, RequestContext
 from app.db.paging import Position
 from app.services.moving import lists
 from app.services.moving.kind import AnyKind
-from app.services.moving.moves import Outcome
+from app.services.moving.moves import AnyOpenedRecord, OpenedRecord
 from app.workflow.engine.step import Context
 
 
@@ -22,7 +22,7 @@ async def page_in_community(
     context: RequestContext, kind: AnyKind, community_id: UUID, query: ListQuery
 ) -> RawResponse:
     """One page of a community's records in order of creation."""
-    found = await lists.page_in_community(
+    page = await lists.page_in_community(
         mover_of(context),
         kind,
         community_id,
@@ -31,10 +31,10 @@ async def page_in_community(
         limit=query.limit,
     )
     community = await context.container.communities.get(context.tx, community_id)
-    outcomes: list[Opened] = [
-        Outcome(kind, Context(context.caller, context.tx.now, community, row)) for row in found.rows
+    outcomes: list[AnyOpenedRecord] = [
+        OpenedRecord(kind, Context(context.caller, context.tx.now, community, row)) for row in page.rows
     ]
-    return _reply(context, query, outcomes, found.position)
+    return _reply(context, query, outcomes, page.position)
 
 
 async def page_everywhere(context: RequestContext, kind: AnyKind, query: SortedQuery) -> RawResponse:
@@ -42,18 +42,18 @@ async def page_everywhere(context: RequestContext, kind: AnyKind, query: SortedQ
     mover, asked, position = mover_of(context), filters_of(query), position_of(context, query)
     after = None if position is None else (datetime.fromisoformat(position[0]), UUID(position[1]))
     newest_first = query.sort.startswith("-")
-    found, more = await lists.page_everywhere(
+    records, more = await lists.page_everywhere(
         mover, kind, asked, after=after, limit=query.limit, newest_first=newest_first
     )
-    follows = [found[-1].row.created_at.isoformat(), str(found[-1].row.id)] if more else None
+    follows = [records[-1].row.created_at.isoformat(), str(records[-1].row.id)] if more else None
     count = await lists.count_everywhere(mover, kind, asked) if query.count else None
-    return _reply(context, query, found, follows, count)
+    return _reply(context, query, records, follows, count)
 
 
 def _reply(
     context: RequestContext,
     query: ListQuery,
-    outcomes: Sequence[Opened],
+    outcomes: Sequence[AnyOpenedRecord],
     position: Position | None,
     count: int | None = None,
 ) -> RawResponse:

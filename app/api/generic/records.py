@@ -16,14 +16,14 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic_core import to_json
 
 from app.api.generic.actions import add_actions, creating_actions, describe
-from app.api.generic.answers import Opened, Part, answers_of, indefinite
+from app.api.generic.answers import SubResource, answers_of, indefinite
 from app.api.generic.columns import operations, plural_of, tag_of
 from app.api.generic.filters import SortedQuery, query_of
 from app.api.generic.handling import PROBLEMS, check_scope, created, mover_of, record_of_path, reply
 from app.api.generic.lists import page_everywhere, page_in_community
 from app.api.http.generated_route import GeneratedRoute, Handle, Ids, Load, no_record
 from app.api.http.inputs import Inputs
-from app.api.http.operation import ANYONE, Operation, Policy, roles
+from app.api.http.operation import ANYONE, AccessPolicy, Operation, roles
 from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import ListQuery, Several
 from app.api.http.request_context import RawResponse, RequestContext
@@ -32,6 +32,7 @@ from app.api.schemas.page import Page
 from app.api.schemas.timeline import TimelineOut
 from app.core.lang import Language, Words
 from app.services.moving.kind import AnyKind
+from app.services.moving.moves import AnyOpenedRecord
 from app.services.timeline import history
 
 PLACE: Final = "community_id"
@@ -138,7 +139,7 @@ def _add_list(
     *,
     handle: Handle[Any],
     record: Load[Any],
-    policy: Policy,
+    policy: AccessPolicy,
 ) -> None:
     row: Any = answers_of(kind).row
     _add_reading(
@@ -159,7 +160,7 @@ def _add_read(router: APIRouter, kind: AnyKind) -> None:
     answers, noun = answers_of(kind), kind.noun
     expandable = (*answers.parts, *(("timeline",) if kind.belongs_to is None else ()))
 
-    async def read(context: RequestContext, record: Opened, inputs: Inputs) -> RawResponse:
+    async def read(context: RequestContext, record: AnyOpenedRecord, inputs: Inputs) -> RawResponse:
         body = answers.whole_of(record, context.language)
         expand: list[str] | None = getattr(inputs.query, "expand", None)
         for name in dict.fromkeys(expand or ()):
@@ -197,10 +198,10 @@ def _expand_query(expandable: tuple[str, ...]) -> type[BaseModel]:
     return create_model("ExpandQuery", __config__=ConfigDict(extra="forbid"), expand=(parts, None))
 
 
-def _add_part(router: APIRouter, kind: AnyKind, name: str, part: Part) -> None:
+def _add_part(router: APIRouter, kind: AnyKind, name: str, part: SubResource) -> None:
     answer: Any = part.answer
 
-    async def read(context: RequestContext, record: Opened, _: Inputs) -> RawResponse:
+    async def read(context: RequestContext, record: AnyOpenedRecord, _: Inputs) -> RawResponse:
         return RawResponse(to_json(await part.read(context.tx, record)))
 
     text = part.text or f"{part.words.en}, the first one first. {part.words.zh},按时间先后。"
@@ -219,7 +220,7 @@ def _add_part(router: APIRouter, kind: AnyKind, name: str, part: Part) -> None:
 def _add_timeline(router: APIRouter, kind: AnyKind) -> None:
     noun = kind.noun
 
-    async def timeline(context: RequestContext, record: Opened, inputs: Inputs) -> TimelineOut:
+    async def timeline(context: RequestContext, record: AnyOpenedRecord, inputs: Inputs) -> TimelineOut:
         language: Language | None = getattr(inputs.query, "language", None)
         return TimelineOut(data=await history.timeline(context.tx, record, language or context.language))
 
@@ -251,7 +252,7 @@ def _add_reading(
     record: Load[Any],
     answer: Any,
     query: type[BaseModel] | None = None,
-    policy: Policy = ANYONE,
+    policy: AccessPolicy = ANYONE,
 ) -> None:
     """Declare a reading operation; its own text goes before the general one."""
     operation = f"{operations(kind)}.{name}"

@@ -1,4 +1,4 @@
-"""Records that are kept by hand, as tables: each kind gets its list, create, read and edit from one declaration.
+"""Records that are kept by hand, as tables: each kind gets its list, create, read and edit from one settings.
 
 GET    /v1/communities/{community_id}/<plural>              a page of them
 POST   /v1/communities/{community_id}/<plural>              a new one (Idempotency-Key required)
@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from app.api.generic.keeping import add, change, check_expected, edit_form, sent
 from app.api.http.generated_route import GeneratedRoute, Ids, Load, no_record
 from app.api.http.inputs import Inputs
-from app.api.http.operation import KeyUse, Operation, Policy
+from app.api.http.operation import AccessPolicy, KeyUse, Operation
 from app.api.http.paging import CountedQuery, page_of, position_of
 from app.api.http.request_context import RequestContext
 from app.api.schemas.common import Answer
@@ -57,8 +57,8 @@ class SettingsRecord:
     clause: str
     answer: type[Answer]
     form: type[Form]
-    readers: Policy
-    writers: Policy
+    readers: AccessPolicy
+    writers: AccessPolicy
     query: type[CountedQuery] = CountedQuery
     fixed: frozenset[str] = frozenset()
     """Fields that no edit changes."""
@@ -85,124 +85,131 @@ class SettingsRecord:
         )
 
 
-def declare(router: APIRouter, kind: SettingsRecord) -> None:
+def declare(router: APIRouter, settings: SettingsRecord) -> None:
     """Declare the four operations of a kind of record."""
-    router.routes += [_list(router, kind), _read(router, kind), _create(router, kind), _update(router, kind)]
+    router.routes += [
+        _list(router, settings),
+        _read(router, settings),
+        _create(router, settings),
+        _update(router, settings),
+    ]
 
 
-def _opened(kind: SettingsRecord) -> Load[Row]:
+def _opened(settings: SettingsRecord) -> Load[Row]:
     async def opened(context: RequestContext, ids: Ids) -> Row:
         row: Row = await places.seen(
             context.tx,
-            kind.model,
-            kind.words,
+            settings.model,
+            settings.words,
             ids["record_id"],
             community_id=ids["community_id"],
-            hidden=kind.hides(context),
+            hidden=settings.hides(context),
         )
         return row
 
     return opened
 
 
-def _list(router: APIRouter, kind: SettingsRecord) -> GeneratedRoute[None]:
-    item: Any = kind.answer
+def _list(router: APIRouter, settings: SettingsRecord) -> GeneratedRoute[None]:
+    item: Any = settings.answer
 
     async def list_all(context: RequestContext, _: None, inputs: Inputs) -> BaseModel:
         query = inputs.query
         assert isinstance(query, CountedQuery)
         rows, count = await places.listed(
             context.tx,
-            kind.model,
+            settings.model,
             inputs.ids["community_id"],
             filters=query.model_dump(exclude={"limit", "cursor", "count"}, exclude_none=True),
-            hidden=kind.hides(context),
+            hidden=settings.hides(context),
             after=position_of(context, query),
             limit=query.limit,
             counted=query.count == "exact",
         )
-        return page_of(context, query, rows, kind.answer.model_validate, count)
+        return page_of(context, query, rows, settings.answer.model_validate, count)
 
     return GeneratedRoute(
         "GET",
-        kind.path,
-        kind.operation("list", f"List {kind.several.en}", f"{kind.several.zh}列表"),
+        settings.path,
+        settings.operation("list", f"List {settings.several.en}", f"{settings.several.zh}列表"),
         list_all,
         record=no_record,
-        query=kind.query,
+        query=settings.query,
         answer=Page[item],
-        description=f"{kind.several.en.capitalize()} of the community, in the order in which they were made.",
+        description=f"{settings.several.en.capitalize()} of the community, in the order in which they were made.",
         tags=router.tags,
     )
 
 
-def _read(router: APIRouter, kind: SettingsRecord) -> GeneratedRoute[Row]:
+def _read(router: APIRouter, settings: SettingsRecord) -> GeneratedRoute[Row]:
     async def read(_context: RequestContext, row: Row, _inputs: Inputs) -> BaseModel:
-        return kind.answer.model_validate(row)
+        return settings.answer.model_validate(row)
 
     return GeneratedRoute(
         "GET",
-        kind.path + "/{record_id}",
-        kind.operation("read", f"Read a {kind.words.en}", f"查看{kind.words.zh}"),
+        settings.path + "/{record_id}",
+        settings.operation("read", f"Read a {settings.words.en}", f"查看{settings.words.zh}"),
         read,
-        record=_opened(kind),
-        answer=kind.answer,
-        description=f"One {kind.words.en} with its version.",
+        record=_opened(settings),
+        answer=settings.answer,
+        description=f"One {settings.words.en} with its version.",
         tags=router.tags,
     )
 
 
-def _create(router: APIRouter, kind: SettingsRecord) -> GeneratedRoute[None]:
+def _create(router: APIRouter, settings: SettingsRecord) -> GeneratedRoute[None]:
     async def create(context: RequestContext, _: None, inputs: Inputs) -> BaseModel:
         community_id, values = inputs.ids["community_id"], inputs.form_sent.model_dump()
-        await _check(context, kind, values, None)
-        row = add(context, kind.model, {"community_id": community_id, **values}, kind.writers, community_id)
-        await kind.after(context, row)
+        await _check(context, settings, values, None)
+        row = add(context, settings.model, {"community_id": community_id, **values}, settings.writers, community_id)
+        await settings.after(context, row)
         context.response_headers["Location"] = f"{context.scope['path']}/{row.id}"
-        return kind.answer.model_validate(row)
+        return settings.answer.model_validate(row)
 
     return GeneratedRoute(
         "POST",
-        kind.path,
-        kind.operation("create", f"Add a {kind.words.en}", f"新增{kind.words.zh}", key="required"),
+        settings.path,
+        settings.operation("create", f"Add a {settings.words.en}", f"新增{settings.words.zh}", key="required"),
         create,
         record=no_record,
-        form=kind.form,
-        answer=kind.answer,
-        description=f"A new {kind.words.en} of the community.",
+        form=settings.form,
+        answer=settings.answer,
+        description=f"A new {settings.words.en} of the community.",
         status=201,
         tags=router.tags,
     )
 
 
-def _update(router: APIRouter, kind: SettingsRecord) -> GeneratedRoute[Row]:
+def _update(router: APIRouter, settings: SettingsRecord) -> GeneratedRoute[Row]:
     async def update(context: RequestContext, row: Row, inputs: Inputs) -> BaseModel:
         check_expected(context, row)
         values = sent(inputs.form_sent)
-        await _check(context, kind, values, row)
+        await _check(context, settings, values, row)
         changes = kept_records.changes_of(row, values)
         if changes:
-            row = change(context, kind.model, row, changes, kind.writers, community_id=inputs.ids["community_id"])
-            await kind.after(context, row)
-        return kind.answer.model_validate(row)
+            row = change(
+                context, settings.model, row, changes, settings.writers, community_id=inputs.ids["community_id"]
+            )
+            await settings.after(context, row)
+        return settings.answer.model_validate(row)
 
     return GeneratedRoute(
         "POST",
-        kind.path + "/{record_id}/update",
-        kind.operation("update", f"Edit a {kind.words.en}", f"修改{kind.words.zh}", edits=True),
+        settings.path + "/{record_id}/update",
+        settings.operation("update", f"Edit a {settings.words.en}", f"修改{settings.words.zh}", edits=True),
         update,
-        record=_opened(kind),
-        form=edit_form(kind.form, f"{kind.form.__name__}Changes", kind.fixed),
-        answer=kind.answer,
+        record=_opened(settings),
+        form=edit_form(settings.form, f"{settings.form.__name__}Changes", settings.fixed),
+        answer=settings.answer,
         description="Changes what is sent and leaves the rest. Nothing is deleted: "
-        f"a {kind.words.en} that is no longer used is edited to `active: false`.",
+        f"a {settings.words.en} that is no longer used is edited to `active: false`.",
         tags=router.tags,
     )
 
 
-async def _check(context: RequestContext, kind: SettingsRecord, values: RowValues, row: Row | None) -> None:
+async def _check(context: RequestContext, settings: SettingsRecord, values: RowValues, row: Row | None) -> None:
     errors: list[FieldError] = []
-    await kind.check(context, values, row, errors)
+    await settings.check(context, values, row, errors)
     if errors:
         raise Invalid(errors)
 

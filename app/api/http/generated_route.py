@@ -99,12 +99,12 @@ class GeneratedRoute(Route, Generic[Record]):
     @cached_property
     def described(self) -> APIRoute:
         """The same operation as FastAPI describes it in the OpenAPI document; no request goes through it."""
-        kind = inspect.Parameter.KEYWORD_ONLY
-        parameters = [inspect.Parameter(name, kind, annotation=UUID) for name in self.param_convertors]
+        keyword_only = inspect.Parameter.KEYWORD_ONLY
+        parameters = [inspect.Parameter(name, keyword_only, annotation=UUID) for name in self.param_convertors]
         if self.query is not None:
-            parameters.append(inspect.Parameter("query", kind, annotation=Annotated[self.query, Query()]))
+            parameters.append(inspect.Parameter("query", keyword_only, annotation=Annotated[self.query, Query()]))
         if self.form is not None:
-            parameters.append(inspect.Parameter("form", kind, annotation=self.form))
+            parameters.append(inspect.Parameter("form", keyword_only, annotation=self.form))
         return APIRoute(
             self.path,
             _Described(inspect.Signature(parameters)),

@@ -64,21 +64,21 @@ def unknown_fields(names: Iterable[str], known: frozenset[str], source: str) -> 
 class JsonBody:
     """The JSON body of an operation, checked strictly: a text is no number, and an unknown field is an error."""
 
-    def __init__(self, kind: Any) -> None:
-        self._adapter: TypeAdapter[Any] = TypeAdapter(kind)
+    def __init__(self, body_type: Any) -> None:
+        self._adapter: TypeAdapter[Any] = TypeAdapter(body_type)
         # a form without required fields may be left out
         self.optional = (
-            isinstance(kind, type)
-            and issubclass(kind, BaseModel)
-            and not any(info.is_required() for info in kind.model_fields.values())
+            isinstance(body_type, type)
+            and issubclass(body_type, BaseModel)
+            and not any(info.is_required() for info in body_type.model_fields.values())
         )
 
     def read(self, context: RequestContext) -> Any:
         """The checked value, or None with the errors noted in the context. Raises UnsupportedMedia."""
         body = context.body
         if body:
-            kind = context.media_type
-            if kind != b"application/json" and not kind.endswith(b"+json"):
+            media_type = context.media_type
+            if media_type != b"application/json" and not media_type.endswith(b"+json"):
                 raise UnsupportedMedia(values={"allowed": "application/json"})
         elif self.optional:
             body = b"{}"

@@ -57,31 +57,33 @@ def _form_of(values: JsonObject) -> Words:
     return CONTROL if values["pattern"] == NO_CONTROL else SENTENCES["string_pattern_mismatch"]
 
 
-def field_errors(found: Iterable[ErrorDetails] | Iterable[JsonObject], source: str | None = None) -> list[FieldError]:
+def field_errors(faults: Iterable[ErrorDetails] | Iterable[JsonObject], source: str | None = None) -> list[FieldError]:
     """Pydantic's findings as members of `errors`; `source` (path, query, body) is where the values came from, unless
     the places already say so."""
     errors = []
-    for fault in islice(found, MOST_ERRORS):
-        kind = str(fault["type"])
+    for fault in islice(faults, MOST_ERRORS):
+        fault_type = str(fault["type"])
         place = tuple(fault["loc"]) if source is None else (source, *fault["loc"])
-        if kind == "json_invalid":
+        if fault_type == "json_invalid":
             # a position in a text that is no JSON can't be a pointer
             place = place[:1]
         values: JsonObject = {**EXAMPLES, **(fault.get("ctx") or {}), "message": fault["msg"].rstrip(".")}
-        words = SENTENCES.get(kind, OTHER)
-        if kind == "string_pattern_mismatch":
+        words = SENTENCES.get(fault_type, OTHER)
+        if fault_type == "string_pattern_mismatch":
             words = _form_of(values)
-        elif kind == "literal_error":
+        elif fault_type == "literal_error":
             values["expected"] = JSON_WORDS.get(values["expected"], values["expected"])
-        if kind == "value_error":
+        if fault_type == "value_error":
             # a check of ours gives Words and the values they name; what a client sent never stands in the Words
-            found_wrong = values.get("error")
-            said = getattr(found_wrong, "args", ())
-            if said and isinstance(said[0], Words):
-                words = said[0]
-                values.update(*said[1:2])
-            if isinstance(found_wrong, WrongFields):
-                errors += [FieldError(pointer_of((*place, name)), kind, words, **values) for name in found_wrong.fields]
+            refusal = values.get("error")
+            arguments = getattr(refusal, "args", ())
+            if arguments and isinstance(arguments[0], Words):
+                words = arguments[0]
+                values.update(*arguments[1:2])
+            if isinstance(refusal, WrongFields):
+                errors += [
+                    FieldError(pointer_of((*place, name)), fault_type, words, **values) for name in refusal.fields
+                ]
                 continue
-        errors.append(FieldError(pointer_of(place), kind, words, **values))
+        errors.append(FieldError(pointer_of(place), fault_type, words, **values))
     return errors

@@ -136,10 +136,10 @@ class PathLookup:
         """Note in the scope which operation a request asks for, or which methods its path has."""
         if scope["type"] != "http" or scope.get("root_path"):
             return
-        found = self.find(scope["path"])
-        if found is None:
+        node_and_values = self.find(scope["path"])
+        if node_and_values is None:
             return
-        node, values = found
+        node, values = node_and_values
         entry = node.routes.get(scope["method"])
         if entry is None:
             scope[FOUND] = ", ".join(sorted(node.routes))
@@ -172,7 +172,7 @@ class FoundRoute:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
-        found = scope.get(FOUND)
-        if isinstance(found, str):
-            raise HTTPException(405, headers={"Allow": found})
-        await (self._router if found is None else found.app)(scope, receive, send)
+        route = scope.get(FOUND)
+        if isinstance(route, str):
+            raise HTTPException(405, headers={"Allow": route})
+        await (self._router if route is None else route.app)(scope, receive, send)

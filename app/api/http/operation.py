@@ -37,26 +37,26 @@ from app.core.json_object import JsonObject, JsonView
 from app.core.lang import Words
 from app.core.roles import ROLE_TITLES, STAFF_ROLES, Caller, Role
 
-Kind = Literal["public", "anyone", "roles"]
+OpenTo = Literal["public", "anyone", "roles"]
 
 _COMMUNITY: Final = Words("community", "小区")
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class AccessPolicy:
     """Who may call: everybody (public), whoever is authenticated (anyone; where scopes are named, machine clients need
     one), or people with one of the roles and machine clients with one of the scopes. Where the path names a community,
     the role must be held there."""
 
-    kind: Kind
+    open_to: OpenTo
     roles: frozenset[Role] = frozenset()
     scopes: frozenset[str] = frozenset()
 
     def permits(self, caller: Caller, community_id: UUID | None = None) -> bool:
         """Whether the caller may call, in that community (None: in any)."""
-        if self.kind == "public":
+        if self.open_to == "public":
             return True
-        if self.kind == "anyone" and not (self.scopes and caller.kind == "client"):
+        if self.open_to == "anyone" and not (self.scopes and caller.kind == "client"):
             return True
         if not self.scopes.isdisjoint(caller.scopes):
             return True
@@ -74,31 +74,31 @@ class Policy:
     @property
     def words(self) -> Words:
         """Who may, for people."""
-        if self.kind == "public":
+        if self.open_to == "public":
             return Words("everybody", "任何人")
-        if self.kind == "anyone" and not self.scopes:
+        if self.open_to == "anyone" and not self.scopes:
             return Words("whoever is logged in", "任何已登录者")
         titles = [ROLE_TITLES[role] for role in Role if role in self.roles]
-        titles += [("any person", "任何人员")] if self.kind == "anyone" else []
+        titles += [("any person", "任何人员")] if self.open_to == "anyone" else []
         titles += [(f"machine client with scope {scope}", f"系统对接({scope})") for scope in sorted(self.scopes)]
         return Words(", ".join(title[0] for title in titles), "、".join(title[1] for title in titles))
 
 
-PUBLIC: Final = Policy("public")
+PUBLIC: Final = AccessPolicy("public")
 """No token needed: only for the operations named in PUBLIC_OPERATIONS."""
-ANYONE: Final = Policy("anyone")
+ANYONE: Final = AccessPolicy("anyone")
 """Any valid token; what it shows is limited to the caller's own."""
 
 
-def anyone(*scopes: str) -> Policy:
+def anyone(*scopes: str) -> AccessPolicy:
     """Any person with a valid token, and machine clients with one of these scopes."""
-    return Policy("anyone", scopes=frozenset(scopes))
+    return AccessPolicy("anyone", scopes=frozenset(scopes))
 
 
-def roles(*allowed: Role, scopes: tuple[str, ...] = ()) -> Policy:
+def roles(*allowed: Role, scopes: tuple[str, ...] = ()) -> AccessPolicy:
     """People with one of these roles, and machine clients with one of these scopes."""
     assert allowed or scopes, "a policy without roles and scopes permits nobody"
-    return Policy("roles", frozenset(allowed), frozenset(scopes))
+    return AccessPolicy("roles", frozenset(allowed), frozenset(scopes))
 
 
 ADMIN: Final = roles(Role.ADMIN)
@@ -130,7 +130,7 @@ class Operation:
     words: Words | None = None
     """Its title; left out where app/data/api/operations.toml has it."""
     _: KW_ONLY
-    policy: Policy
+    policy: AccessPolicy
     clause: str | None = None
     problems: tuple[type[Problem], ...] = ()
     """Refusals beyond those that every such operation has."""
@@ -152,7 +152,7 @@ class Operation:
 
     def __post_init__(self) -> None:
         """A public operation must be on the list of public ones."""
-        if self.policy.kind == "public" and self.id not in PUBLIC_OPERATIONS:
+        if self.policy.open_to == "public" and self.id not in PUBLIC_OPERATIONS:
             raise ValueError(f"{self.id} is not on the list of public operations")
 
     def by_method(self, method: str) -> "Operation":
@@ -184,27 +184,27 @@ class Operation:
         self, *, takes_input: bool, may_have_body: bool, names_record: bool, has_pages: bool
     ) -> tuple[type[Problem], ...]:
         """Every problem that a client can meet here."""
-        kinds: list[type[Problem]] = [BadRequest, Internal, Unavailable]
-        if self.policy.kind != "public":
-            kinds += [Unauthenticated]
-        if self.policy.kind == "roles" or self.policy.scopes:
-            kinds += [Forbidden]
+        problems: list[type[Problem]] = [BadRequest, Internal, Unavailable]
+        if self.policy.open_to != "public":
+            problems += [Unauthenticated]
+        if self.policy.open_to == "roles" or self.policy.scopes:
+            problems += [Forbidden]
         if names_record:
-            kinds += [NotFound]
+            problems += [NotFound]
         if has_pages:
-            kinds += [CursorInvalid]
-        kinds += [Invalid]
+            problems += [CursorInvalid]
+        problems += [Invalid]
         if may_have_body:
-            kinds += [TooLarge]
+            problems += [TooLarge]
         if takes_input:
-            kinds += [UnsupportedMedia]
+            problems += [UnsupportedMedia]
         if self.takes_key:
-            kinds += [IdempotencyKeyReused, IdempotencyInFlight]
+            problems += [IdempotencyKeyReused, IdempotencyInFlight]
         if self.key == "required":
-            kinds += [IdempotencyKeyMissing]
+            problems += [IdempotencyKeyMissing]
         if self.edits:
-            kinds += [PreconditionRequired, PreconditionFailed, VersionConflict]
-        return tuple(dict.fromkeys((*kinds, *self.problems)))
+            problems += [PreconditionRequired, PreconditionFailed, VersionConflict]
+        return tuple(dict.fromkeys((*problems, *self.problems)))
 
 
 class DecoratorArguments(TypedDict):
@@ -243,7 +243,7 @@ async def authorise(context: RequestContext, stated: Operation) -> None:
     nobody), Forbidden."""
     if len(context.headers.get(b"accept-language", b"")) > LONGEST_LANGUAGES:
         raise BadRequest
-    if stated.policy.kind == "public":
+    if stated.policy.open_to == "public":
         return
     caller = await context.authenticate()
     community_id: UUID | None = None

@@ -62,11 +62,15 @@ class OperationRoute(APIRoute):
         self.query_names = frozenset(_query_names(self.dependant))
         body = None if self.body_field is None else self.body_field.field_info
         self.takes_form = isinstance(body, params.Form)
-        kind = None if body is None else body.annotation
-        self.form: type[BaseModel] | None = kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+        body_type = None if body is None else body.annotation
+        self.form: type[BaseModel] | None = (
+            body_type if isinstance(body_type, type) and issubclass(body_type, BaseModel) else None
+        )
         self._json: JsonBody | None = None
         if body is not None and not self.takes_form:
-            self._json = JsonBody(_strict(self.form) if self.form is not None and self._embed_body_fields else kind)
+            self._json = JsonBody(
+                _strict(self.form) if self.form is not None and self._embed_body_fields else body_type
+            )
 
     @property
     def described(self) -> APIRoute:
@@ -137,11 +141,18 @@ class OperationRoute(APIRoute):
     def _merged(self, context: RequestContext, error: RequestValidationError) -> list[FieldError]:
         """What is wrong with the input: our own findings, and FastAPI's of what we did not look at."""
         ours = context.input_errors
-        known = {(one.pointer, one.code) for one in ours}
+        known = {(field_error.pointer, field_error.code) for field_error in ours}
         # of JSON that is wrong FastAPI got nothing to look at
-        body_is_ours = self._json is not None and any(not one.pointer.startswith("?") for one in ours)
+        body_is_ours = self._json is not None and any(not field_error.pointer.startswith("?") for field_error in ours)
         theirs = [fault for fault in error.errors() if not (body_is_ours and fault["loc"][0] == "body")]
-        return [*ours, *(one for one in field_errors(theirs) if (one.pointer, one.code) not in known)]
+        return [
+            *ours,
+            *(
+                field_error
+                for field_error in field_errors(theirs)
+                if (field_error.pointer, field_error.code) not in known
+            ),
+        ]
 
     async def _read(self, context: RequestContext) -> FormData | None:
         """Read the body, and note what the operation does not know."""
@@ -211,18 +222,18 @@ def _around(endpoint: Callable[..., object], stated: Operation) -> Callable[...,
     return call
 
 
-def _strict(kind: type[BaseModel]) -> type[BaseModel]:
+def _strict(form: type[BaseModel]) -> type[BaseModel]:
     """FastAPI's own model of a body with several parameters, refusing others."""
-    fields: JsonObject = {name: (info.annotation, info) for name, info in kind.model_fields.items()}
-    return create_model(kind.__name__, __config__=ConfigDict(extra="forbid"), **fields)
+    fields: JsonObject = {name: (info.annotation, info) for name, info in form.model_fields.items()}
+    return create_model(form.__name__, __config__=ConfigDict(extra="forbid"), **fields)
 
 
 def _query_names(dependant: Dependant) -> Iterator[str]:
     """The query parameters of an endpoint and of its dependencies; a model stands for its fields."""
     for field in dependant.query_params:
-        kind = field.field_info.annotation
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            yield from names_in_query(kind)
+        annotation = field.field_info.annotation
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            yield from names_in_query(annotation)
         else:
             yield field.alias
     for dependency in dependant.dependencies:
@@ -235,5 +246,5 @@ def _form_in(values: Mapping[str, object]) -> object:
 
 def _has_handler(request: Request, error: Exception) -> bool:
     """Whether the application handles this kind of exception."""
-    by_kind: Mapping[type[Exception], object] = request.scope.get("starlette.exception_handlers", ({}, {}))[0]
-    return any(kind in by_kind for kind in type(error).__mro__)
+    handlers: Mapping[type[Exception], object] = request.scope.get("starlette.exception_handlers", ({}, {}))[0]
+    return any(error_type in handlers for error_type in type(error).__mro__)

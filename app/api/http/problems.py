@@ -82,8 +82,8 @@ def problem_body(problem: Problem, language: Language, instance: str, request_id
         "retryable": problem.retryable,
     }
     if problem.errors:
-        found = [error.as_dict(language) for error in problem.errors]
-        body["errors"] = [{name: mask_text(text) for name, text in error.items()} for error in found]
+        errors = [error.as_dict(language) for error in problem.errors]
+        body["errors"] = [{name: mask_text(text) for name, text in error.items()} for error in errors]
     for name, value in problem.extra.items():
         body.setdefault(name, say(value, language))
     return body
@@ -106,13 +106,13 @@ def as_problem(error: Exception) -> Problem:
 
 
 def _of_status(error: HTTPException) -> Problem:
-    kind = _BY_STATUS.get(error.status_code)
+    problem = _BY_STATUS.get(error.status_code)
     headers = {name: value for name, value in (error.headers or {}).items() if name.lower() != "content-length"}
-    if kind is None:
+    if problem is None:
         return BadRequest() if error.status_code < 500 else Internal()
-    if kind is NotFound:
+    if problem is NotFound:
         return NotFound(_NO_SUCH_PATH, headers=headers)
-    return kind(headers=headers)
+    return problem(headers=headers)
 
 
 def respond(problem: Problem, request: Request) -> Response:
@@ -138,5 +138,5 @@ async def handle(request: Request, error: Exception) -> Response:
 
 def install(app: FastAPI) -> None:
     """Have every exception of the application answered here."""
-    for kind in (Problem, RequestValidationError, HTTPException, Exception):
-        app.add_exception_handler(kind, handle)
+    for error in (Problem, RequestValidationError, HTTPException, Exception):
+        app.add_exception_handler(error, handle)

@@ -26,7 +26,7 @@ IN_SCOPE: Final = "gongdan.context"
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedVersion:
     """The version that an edit was made from, and whether If-Match said so (stale: 412) or the body (409)."""
 
     versions: frozenset[int]
@@ -58,7 +58,7 @@ class RequestContext:
         """What tells this payload from another, where the body's bytes do not."""
         self.replayed = False
         """Whether the answer is the stored one of an earlier request."""
-        self.expected: Expected | None = None
+        self.expected: ExpectedVersion | None = None
         """The version that an edit was made from."""
         self.response_headers: dict[str, str] = {}
         """Headers that the operation adds to its answer."""

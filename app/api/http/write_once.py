@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 from starlette.responses import Response
 
 from app.api.http.operation import Operation
-from app.api.http.request_context import REPLAYED, Expected, RawResponse, RequestContext, headers_to_store
+from app.api.http.request_context import REPLAYED, ExpectedVersion, RawResponse, RequestContext, headers_to_store
 from app.core.errors import (
     BadRequest,
     Duplicate,
@@ -51,13 +51,13 @@ def read_key(context: RequestContext) -> str | None:
     return key
 
 
-def read_expected(context: RequestContext, form: object) -> Expected | None:
+def read_expected(context: RequestContext, form: object) -> ExpectedVersion | None:
     """The version an edit was made from: If-Match goes before expected_version. Raises BadRequest."""
     header = context.header(b"if-match")
     if header is not None and header.strip() != "*":
-        return Expected(_versions(header), by_header=True)
+        return ExpectedVersion(_versions(header), by_header=True)
     version: int | None = getattr(form, "expected_version", None)
-    return None if version is None else Expected(frozenset((version,)), by_header=False)
+    return None if version is None else ExpectedVersion(frozenset((version,)), by_header=False)
 
 
 def _versions(header: str) -> frozenset[int]:

@@ -29,19 +29,19 @@ SAMPLES: Final[JsonObject] = {
 def problem_examples() -> dict[str, Schema]:
     """An example of each problem."""
     examples, request_id = {}, read("components")["headers"]["RequestId"]["example"]
-    for kind in all_problems():
-        problem = _sample(kind)
-        body = problem_body(problem, "zh", f"/v1/work-orders/{UUID_EXAMPLE}/assign", request_id)
-        examples[kind.code] = {"summary": f"{kind.title.en} {kind.title.zh}", "value": body}
+    for problem in all_problems():
+        sample = _sample(problem)
+        body = problem_body(sample, "zh", f"/v1/work-orders/{UUID_EXAMPLE}/assign", request_id)
+        examples[problem.code] = {"summary": f"{problem.title.en} {problem.title.zh}", "value": body}
     return examples
 
 
-def _sample(kind: type[Problem]) -> Problem:
-    if kind is IdempotencyKeyReused:
+def _sample(problem: type[Problem]) -> Problem:
+    if problem is IdempotencyKeyReused:
         return IdempotencyKeyReused()
-    if kind is Invalid:
+    if problem is Invalid:
         return Invalid([FieldError("/description", "missing", Words("This is required.", "此项必填。"))])
-    return kind(values=SAMPLES, extra=read("components")["problems"].get(kind.code, {}))
+    return problem(values=SAMPLES, extra=read("components")["problems"].get(problem.code, {}))
 
 
 def complete(route: AnyRoute, stated: Schema, parts: Schema) -> None:
@@ -56,13 +56,13 @@ def complete(route: AnyRoute, stated: Schema, parts: Schema) -> None:
     stated["security"] = _security(route)
     if operation.clause:
         stated["x-clause"] = operation.clause
-    stated["x-roles"] = sorted(role.value for role in operation.policy.roles) or [operation.policy.kind]
+    stated["x-roles"] = sorted(role.value for role in operation.policy.roles) or [operation.policy.open_to]
 
 
 def _description(route: AnyRoute) -> str:
     operation, words = route.operation, route.operation.policy.words
     parts = [route.described.description]
-    if operation.policy.kind == "roles":
+    if operation.policy.open_to == "roles":
         parts.append(f"Who 谁: {words.en} {words.zh}.")
     if operation.clause and operation.clause not in route.described.description:
         parts.append(f"Clause 条款: {operation.clause}.")
@@ -71,16 +71,16 @@ def _description(route: AnyRoute) -> str:
 
 def _security(route: AnyRoute) -> list[dict[str, list[str]]]:
     policy = route.operation.policy
-    if policy.kind == "public":
+    if policy.open_to == "public":
         return []
     schemes: list[dict[str, list[str]]] = [{"login": []}]
-    if policy.kind == "anyone" or policy.scopes or Role.INTEGRATION in policy.roles:
+    if policy.open_to == "anyone" or policy.scopes or Role.INTEGRATION in policy.roles:
         schemes.append({"machine": sorted(policy.scopes)})
     return schemes
 
 
-def _reference(kind: str, name: str) -> Schema:
-    return {"$ref": f"#/components/{kind}/{name}"}
+def _reference(section: str, name: str) -> Schema:
+    return {"$ref": f"#/components/{section}/{name}"}
 
 
 def _complete_parameters(route: AnyRoute, stated: Schema) -> None:
@@ -94,8 +94,8 @@ def _complete_parameters(route: AnyRoute, stated: Schema) -> None:
         for part in parts_of(schema):
             # no longer query is taken
             bound(part)
-        kinds = [schema, *schema.get("anyOf", ())]
-        if any(kind.get("type") == "array" for kind in kinds):
+        alternatives = [schema, *schema.get("anyOf", ())]
+        if any(alternative.get("type") == "array" for alternative in alternatives):
             parameter |= {"style": "form", "explode": False}
         if "example" not in parameter and parameter["in"] == "path":
             parameter["example"] = example_of(schema, {}, whole=True)
@@ -142,7 +142,7 @@ def _complete_answers(route: AnyRoute, stated: Schema, parts: Schema) -> None:
         kept = (
             {} if content is None or "application/json" not in operation.answers_with else {"application/json": content}
         )
-        good["content"] = kept | {kind: {} for kind in operation.answers_with if kind not in kept}
+        good["content"] = kept | {media_type: {} for media_type in operation.answers_with if media_type not in kept}
     _add_problems(route, answers, parts["responses"])
 
 
@@ -176,21 +176,21 @@ def _add_problems(route: AnyRoute, answers: Schema, shared: Schema) -> None:
         names_record="{" in route.path,
         has_pages="cursor" in route.query_names,
     )
-    for kind in problems:
-        by_status.setdefault(kind.status, []).append(kind)
-    for status, kinds in sorted(by_status.items()):
-        name = "-".join((str(status), *sorted({kind.code for kind in kinds})))
-        shared.setdefault(name, _problem_answer(status, kinds))
+    for problem in problems:
+        by_status.setdefault(problem.status, []).append(problem)
+    for status, same_status in sorted(by_status.items()):
+        name = "-".join((str(status), *sorted({problem.code for problem in same_status})))
+        shared.setdefault(name, _problem_answer(status, same_status))
         answers[str(status)] = _reference("responses", name)
 
 
-def _problem_answer(status: int, kinds: list[type[Problem]]) -> Schema:
+def _problem_answer(status: int, problems: list[type[Problem]]) -> Schema:
     headers = {"X-Request-Id": _reference("headers", "RequestId")}
     if status in (429, 503):
         headers["Retry-After"] = _reference("headers", "RetryAfter")
-    codes = sorted({kind.code for kind in kinds})
+    codes = sorted({problem.code for problem in problems})
     return {
-        "description": "; ".join(f"{kind.title.en} {kind.title.zh}" for kind in dict.fromkeys(kinds)),
+        "description": "; ".join(f"{problem.title.en} {problem.title.zh}" for problem in dict.fromkeys(problems)),
         "headers": headers,
         "content": {
             MEDIA_TYPE: {

@@ -70,15 +70,15 @@ def bound(part: Schema) -> None:
     """Say how large a value may get, where its declaration doesn't."""
     if "enum" in part or "const" in part:
         return
-    kinds = part.get("type")
-    if "string" in (kinds if isinstance(kinds, list) else [kinds]):
+    json_type = part.get("type")
+    if "string" in (json_type if isinstance(json_type, list) else [json_type]):
         part.setdefault("maxLength", LONGEST)
-    if kinds == "integer":
+    if json_type == "integer":
         if "exclusiveMinimum" not in part:
             part.setdefault("minimum", 0)
         if "exclusiveMaximum" not in part:
             part.setdefault("maximum", LARGEST)
-    if kinds == "array":
+    if json_type == "array":
         part.setdefault("maxItems", MOST)
 
 

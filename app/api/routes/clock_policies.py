@@ -31,13 +31,13 @@ from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries.clock_policies import list_policies
 from app.db.transaction import as_row
-from app.models import ClockPolicy
+from app.models import ClockPolicyRow
 from app.services.clocks import policies
-from app.services.clocks.simulation import Tally, simulate
+from app.services.clocks.simulation import ClockTally, simulate
 from app.services.journal import kept_records
 from app.services.places.communities import policy_of
-from app.workflow.clocks.kinds import CLOCKS
-from app.workflow.clocks.policies import Policy
+from app.workflow.clocks.definitions import CLOCKS
+from app.workflow.clocks.policies import ClockPolicy
 
 router = APIRouter(route_class=OperationRoute, tags=["clocks"])
 
@@ -48,31 +48,31 @@ WRITERS: Final = roles(Role.MANAGER, Role.ADMIN)
 ANALYSTS: Final = roles(Role.CS_SUPERVISOR, Role.MANAGER, Role.ADMIN)
 
 
-async def _seen(context: ContextDep, policy_id: RecordId) -> ClockPolicy:
+async def _seen(context: ContextDep, policy_id: RecordId) -> ClockPolicyRow:
     """The policy of the path: not there for whoever has no role in its community, forbidden without the right one."""
-    row = await kept_records.get(context.tx, ClockPolicy, POLICY, policy_id)
+    row = await kept_records.get(context.tx, ClockPolicyRow, POLICY, policy_id)
     if not context.caller.roles_in(row.community_id) or not await context.is_ours(row.community_id):
         raise NotFound(values={"what": POLICY})
     return row
 
 
-SeenPolicy = Annotated[ClockPolicy, Depends(_seen)]
+SeenPolicy = Annotated[ClockPolicyRow, Depends(_seen)]
 
 
-async def _readable(context: ContextDep, policy: SeenPolicy) -> ClockPolicy:
+async def _readable(context: ContextDep, policy: SeenPolicy) -> ClockPolicyRow:
     READERS.check(context.caller, policy.community_id)
     return policy
 
 
-ReadablePolicy = Annotated[ClockPolicy, Depends(_readable)]
+ReadablePolicy = Annotated[ClockPolicyRow, Depends(_readable)]
 
 
-async def _changeable(context: ContextDep, policy: SeenPolicy) -> ClockPolicy:
+async def _changeable(context: ContextDep, policy: SeenPolicy) -> ClockPolicyRow:
     WRITERS.check(context.caller, policy.community_id)
     return policy
 
 
-ChangeablePolicy = Annotated[ClockPolicy, Depends(_changeable)]
+ChangeablePolicy = Annotated[ClockPolicyRow, Depends(_changeable)]
 
 
 @router.get(
@@ -96,11 +96,11 @@ async def create(context: ContextDep, community_id: UUID, form: ClockPolicyForm)
     """Counts for clocks that start from now on. `running_clocks` says how many run under the old length; they get
     their new end only with `apply_to_running`."""
     tx, values = context.tx, {"id": new_id(), **form.model_dump(exclude={"apply_to_running"})}
-    policy = policy_of(as_row(ClockPolicy, {**values, "version": 1}))
+    policy = policy_of(as_row(ClockPolicyRow, {**values, "version": 1}))
     policies.check(policy)
     await tx.begin()
     others = await policies.others_in_use(tx, community_id, policy, alone=form.active)
-    row = add(context, ClockPolicy, {"community_id": community_id, **values}, WRITERS, community_id)
+    row = add(context, ClockPolicyRow, {"community_id": community_id, **values}, WRITERS, community_id)
     context.response_headers["Location"] = f"/v1/clock-policies/{row.id}"
     return await _applied(context, row, others, apply=form.apply_to_running)
 
@@ -124,18 +124,18 @@ async def update(context: ContextDep, policy: ChangeablePolicy, form: ClockPolic
     # null would say nothing, except where it means: as the company
     sent = {name: value for name, value in sent.items() if value is not None or name == "escalate_after"}
     changes = kept_records.changes_of(row, sent)
-    becomes = policy_of(as_row(ClockPolicy, {**vars(row), **changes}))
+    becomes = policy_of(as_row(ClockPolicyRow, {**vars(row), **changes}))
     policies.check(becomes)
     await context.tx.begin()
     alone = changes.get("active", row.active)
     others = await policies.others_in_use(context.tx, row.community_id, becomes, alone=alone)
     if changes:
-        row = change(context, ClockPolicy, row, changes, WRITERS, community_id=row.community_id)
+        row = change(context, ClockPolicyRow, row, changes, WRITERS, community_id=row.community_id)
     return await _applied(context, row, others, apply=form.apply_to_running)
 
 
 async def _applied(
-    context: RequestContext, row: ClockPolicy, others: list[Policy], *, apply: bool
+    context: RequestContext, row: ClockPolicyRow, others: list[ClockPolicy], *, apply: bool
 ) -> ClockPolicyChanged:
     """Count what runs under the old length, and rewrite it where that is asked for."""
     context.after_commit.append(lambda: context.container.communities.forget(row.community_id))
@@ -161,7 +161,7 @@ async def try_policies(context: ContextDep, form: SimulationForm) -> SimulationO
     if not caller.roles_in(form.community_id) or not await context.is_ours(form.community_id):
         raise NotFound(values={"what": COMMUNITY})
     ANALYSTS.check(caller, form.community_id)
-    given = [Policy(**terms.model_dump()) for terms in form.policies]
+    given = [ClockPolicy(**terms.model_dump()) for terms in form.policies]
     errors = [error for index, policy in enumerate(given) for error in policies.wrong(policy, f"/policies/{index}")]
     if errors:
         raise Invalid(errors)
@@ -184,6 +184,6 @@ async def try_policies(context: ContextDep, form: SimulationForm) -> SimulationO
     )
 
 
-def _sides(tally: Tally) -> SidesOut:
+def _sides(tally: ClockTally) -> SidesOut:
     sides: dict[str, int] = {str(side): count for side, count in tally.sides.items()}
     return SidesOut(started=tally.started, **sides)

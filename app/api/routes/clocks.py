@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 from pydantic_core import to_json
 
-from app.api.generic.answers import Opened, indefinite
+from app.api.generic.answers import indefinite
 from app.api.generic.columns import operations
 from app.api.generic.handling import opened_record
 from app.api.http.deps import ContextDep, LanguageDep
@@ -23,9 +23,10 @@ from app.core.roles import Role
 from app.db.queries.clock_lists import ClockFilters, list_clocks
 from app.services.clocks.homes import clause_of, clock_homes, homes_by_clock, numbers_of
 from app.services.clocks.lists import MOST_PLACES, NAME_ONE, row_out, ways_to_clocks
-from app.services.clocks.reading import Reader, clocks_of
+from app.services.clocks.reading import ClockReader, clocks_of
 from app.services.moving.kind import AnyKind
-from app.workflow.clocks.kinds import CLOCKS, ClockKind
+from app.services.moving.moves import AnyOpenedRecord
+from app.workflow.clocks.definitions import CLOCKS, ClockDefinition
 from app.workflow.clocks.places import places_of
 
 router = APIRouter(route_class=OperationRoute, tags=["clocks"])
@@ -40,10 +41,12 @@ def _add(kind: AnyKind) -> None:
     """Declare how the clocks of a kind of record are read; whoever sees the record sees them."""
     inner = frozenset(action for action in kind.lifecycle.by_action if not kind.tells_outside(kind.name, action))
 
-    async def read(context: ContextDep, record: Annotated[Opened, Depends(opened_record(kind))]) -> RawResponse:
+    async def read(
+        context: ContextDep, record: Annotated[AnyOpenedRecord, Depends(opened_record(kind))]
+    ) -> RawResponse:
         row = record.row
         hidden = inner if context.caller.is_outsider(row.community_id) else frozenset[str]()
-        clocks = await clocks_of(context.tx, kind.name, row.id, Reader(context.now, context.language, hidden))
+        clocks = await clocks_of(context.tx, kind.name, row.id, ClockReader(context.now, context.language, hidden))
         return RawResponse(to_json({"stands_with": kind.stands_with(row), "data": clocks}))
 
     noun = kind.noun
@@ -94,25 +97,25 @@ async def list_all(context: ContextDep, query: Annotated[ClockQuery, Query()]) -
 async def list_kinds(language: LanguageDep) -> Annotated[list[ClockKindOut], Field(max_length=100)]:
     """Every clock of the company with its own length, and which actions start, end, pause and move it; a community's
     policies may set other lengths."""
-    return [_kind_out(kind, language) for kind in CLOCKS.values()]
+    return [_kind_out(definition, language) for definition in CLOCKS.values()]
 
 
-def _kind_out(kind: ClockKind, language: Language) -> ClockKindOut:
+def _kind_out(definition: ClockDefinition, language: Language) -> ClockKindOut:
     places: Any = {
         what: [
             {"lifecycle": lifecycle.name, "action": action, "title": lifecycle.titles[action].say(language)}
             for lifecycle, action in actions
         ]
-        for what, actions in places_of(kind.name, homes_by_clock()[kind.name]).items()
+        for what, actions in places_of(definition.name, homes_by_clock()[definition.name]).items()
     }
     return ClockKindOut(
-        name=kind.name,
-        title=kind.words.say(language),
-        clause=kind.clause,
-        unit=kind.unit,
-        length=None if kind.ends_by == "window" else kind.length,
-        emergency_length=kind.emergency_length,
-        service_hours=kind.in_service_hours,
-        pause_reasons=sorted(kind.pauses),
+        name=definition.name,
+        title=definition.words.say(language),
+        clause=definition.clause,
+        unit=definition.unit,
+        length=None if definition.ends_by == "window" else definition.length,
+        emergency_length=definition.emergency_length,
+        service_hours=definition.in_service_hours,
+        pause_reasons=sorted(definition.pauses),
         **places,
     )

@@ -8,7 +8,6 @@ from pydantic import Field
 from pydantic_core import to_json
 from starlette.responses import Response
 
-from app.api.generic.answers import Opened
 from app.api.generic.handling import opened_record
 from app.api.http.deps import ContextDep
 from app.api.http.operation import ANYONE, operation
@@ -23,6 +22,7 @@ from app.models import Community, ComplaintDecision, ComplaintNote, Organisation
 from app.services.complaints.kind import COMPLAINTS
 from app.services.complaints.letters import print_letter
 from app.services.journal import kept_records
+from app.services.moving.moves import AnyOpenedRecord
 from app.workflow.words.letters import Letter, Letterhead, decision_letter, may_read_letters, reply_letter
 
 router = APIRouter(route_class=OperationRoute, tags=["complaints"])
@@ -36,7 +36,7 @@ REPLY: Final = Words("reply", "答复")
 READERS: Final = Words(
     "the complainant, receptionist, customer-service supervisor, manager", "投诉人本人、客服接待员、客服主管、经理"
 )
-OpenedComplaint = Annotated[Opened, Depends(opened_record(COMPLAINTS))]
+OpenedComplaint = Annotated[AnyOpenedRecord, Depends(opened_record(COMPLAINTS))]
 
 
 @router.get(
@@ -52,14 +52,14 @@ async def decisions(context: ContextDep, complaint: OpenedComplaint) -> RawRespo
     return RawResponse(to_json([decision_body(decision, outside=outside, letters=letters) for decision in decided]))
 
 
-async def _lettered(context: ContextDep, opened: OpenedComplaint) -> Opened:
+async def _lettered(context: ContextDep, opened: OpenedComplaint) -> AnyOpenedRecord:
     """The complaint, for whoever may read its letters. Raises Forbidden for others who see it."""
     if not may_read_letters(context.caller, opened.context.row):
         raise Forbidden(values={"allowed": READERS})
     return opened
 
 
-LetteredComplaint = Annotated[Opened, Depends(_lettered)]
+LetteredComplaint = Annotated[AnyOpenedRecord, Depends(_lettered)]
 
 
 @router.get(
@@ -107,7 +107,7 @@ async def replied(context: ContextDep, complaint: LetteredComplaint, note_id: UU
     raise NotFound(values={"what": REPLY})
 
 
-async def _letterhead(context: RequestContext, complaint: Opened) -> Letterhead:
+async def _letterhead(context: RequestContext, complaint: AnyOpenedRecord) -> Letterhead:
     """Whose letterhead it is: the community's, under its organisation's name."""
     row = complaint.context.row
     community = await kept_records.get(context.tx, Community, DECISION, row.community_id)

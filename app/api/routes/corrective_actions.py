@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from app.api.generic.answers import Opened, answers_of
+from app.api.generic.answers import answers_of
 from app.api.generic.handling import PROBLEMS, created, mover_of, opened_record
 from app.api.http.deps import ContextDep
 from app.api.http.operation import ANYONE, operation
@@ -12,16 +12,19 @@ from app.api.http.operation_route import OperationRoute
 from app.api.http.request_context import RawResponse
 from app.services.complaints.kind import COMPLAINTS
 from app.services.kinds.corrective_actions import CORRECTIVE_ACTIONS
+from app.services.moving.moves import AnyOpenedRecord
 from app.workflow.kinds.corrective_action import OpenCorrective
 
 router = APIRouter(route_class=OperationRoute, tags=["corrective-actions"])
 ANSWERS = answers_of(CORRECTIVE_ACTIONS)
 
 
-async def _place(context: ContextDep, complaint: Annotated[Opened, Depends(opened_record(COMPLAINTS))]) -> Opened:
+async def _place(
+    context: ContextDep, complaint: Annotated[AnyOpenedRecord, Depends(opened_record(COMPLAINTS))]
+) -> AnyOpenedRecord:
     """The place for a corrective action of a complaint that the caller sees; 403 for whoever may open none."""
     mover = mover_of(context)
-    opened: Opened = mover.open_within(CORRECTIVE_ACTIONS, complaint)
+    opened: AnyOpenedRecord = mover.open_within(CORRECTIVE_ACTIONS, complaint)
     mover.permit(opened, "open")
     return opened
 
@@ -33,7 +36,7 @@ async def _place(context: ContextDep, complaint: Annotated[Opened, Depends(opene
     **operation("corrective_actions.open", policy=ANYONE, clause="M-141", problems=PROBLEMS, key="required"),
 )
 async def open_action(
-    context: ContextDep, place: Annotated[Opened, Depends(_place)], form: OpenCorrective
+    context: ContextDep, place: Annotated[AnyOpenedRecord, Depends(_place)], form: OpenCorrective
 ) -> RawResponse:
     """What is changed because of a complaint, by whom, until when; a founded one gets its first with its result."""
     return created(context, await mover_of(context).register(place, "open", form), ANSWERS.whole_of)

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from app.api.generic.answers import Opened
 from app.api.generic.handling import opened_record
 from app.api.http.deps import ContextDep
 from app.api.http.operation import ANYONE, operation
@@ -13,13 +12,14 @@ from app.api.http.operation_route import OperationRoute
 from app.api.schemas.common import Answer
 from app.api.schemas.work_order import WarrantyOut
 from app.core.fields import Code
+from app.services.moving.moves import AnyOpenedRecord
 from app.services.work_orders.facts import warranty_of
 from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.kinds.work_order.checklists import checklist_for
 
 router = APIRouter(route_class=OperationRoute, tags=["work-orders"])
 
-OpenedOrder = Annotated[Opened, Depends(opened_record(WORK_ORDERS))]
+OpenedOrder = Annotated[AnyOpenedRecord, Depends(opened_record(WORK_ORDERS))]
 
 
 class ChecklistOut(Answer):

@@ -21,7 +21,7 @@ router = APIRouter(route_class=OperationRoute, tags=["problems"])
 Code = Annotated[str, Path(max_length=60, examples=["version-conflict"])]
 
 
-class ProblemKind(BaseModel):
+class ProblemType(BaseModel):
     """One kind of refusal."""
 
     type: str = Field(max_length=80, examples=["/v1/problems/version-conflict"])
@@ -40,46 +40,46 @@ def _sentence(words: Words, language: Language) -> str:
     return words.zh if language == "zh" else words.en
 
 
-def _kind(kind: type[Problem], language: Language) -> ProblemKind:
-    return ProblemKind(
-        type=f"{PAGES}/{kind.code}",
-        code=kind.code,
-        status=kind.status,
-        title=kind.title.say(language),
-        detail=_sentence(kind.detail, language),
-        meaning=(kind.__doc__ or "").split("\n")[0],
-        retryable=kind.retryable,
+def _type_of(problem: type[Problem], language: Language) -> ProblemType:
+    return ProblemType(
+        type=f"{PAGES}/{problem.code}",
+        code=problem.code,
+        status=problem.status,
+        title=problem.title.say(language),
+        detail=_sentence(problem.detail, language),
+        meaning=(problem.__doc__ or "").split("\n")[0],
+        retryable=problem.retryable,
     )
 
 
 @router.get(PAGES, **operation("problems.list", policy=PUBLIC))
-async def list_problems(language: LanguageDep) -> Page[ProblemKind]:
+async def list_problems(language: LanguageDep) -> Page[ProblemType]:
     """Every `code` that a problem can have, with its status and what to do. `detail` may hold {placeholders}."""
-    return Page(data=[_kind(kind, language) for kind in all_problems()])
+    return Page(data=[_type_of(problem, language) for problem in all_problems()])
 
 
 @router.get(
     PAGES + "/{code}",
-    response_model=ProblemKind,
+    response_model=ProblemType,
     **operation("problems.show", policy=PUBLIC, answers_with=("application/json", "text/html")),
 )
-async def show_problem(request: Request, language: LanguageDep, code: Code) -> ProblemKind | Response:
+async def show_problem(request: Request, language: LanguageDep, code: Code) -> ProblemType | Response:
     """The page that `type` points at: JSON, or HTML for a browser."""
-    problem = next((kind for kind in all_problems() if kind.code == code), None)
+    problem = next((problem for problem in all_problems() if problem.code == code), None)
     if problem is None:
         raise NotFound(values={"what": Words("problem", "错误代码")})
     if "text/html" in request.headers.get("accept", ""):
         return _page(problem)
-    return _kind(problem, language)
+    return _type_of(problem, language)
 
 
-def _page(kind: type[Problem]) -> Response:
+def _page(problem: type[Problem]) -> Response:
     rows = "".join(
         f"<h2>{escape(title)}</h2><p>{escape(text)}</p>"
-        for title, text in ((kind.title.zh, kind.detail.zh), (kind.title.en, kind.detail.en))
+        for title, text in ((problem.title.zh, problem.detail.zh), (problem.title.en, problem.detail.en))
     )
     return HTMLResponse(
-        f"<!doctype html><html lang=zh><meta charset=utf-8><title>{kind.code}</title>"
-        f"<h1>{kind.status} {kind.code}</h1>{rows}<p>{escape((kind.__doc__ or '').splitlines()[0])}</p>"
+        f"<!doctype html><html lang=zh><meta charset=utf-8><title>{problem.code}</title>"
+        f"<h1>{problem.status} {problem.code}</h1>{rows}<p>{escape((problem.__doc__ or '').splitlines()[0])}</p>"
         f'<p><a href="{PAGES}">{PAGES}</a></p></html>'
     )

@@ -19,7 +19,7 @@ from app.core.lang import Words
 from app.core.roles import Role
 from app.services.reports import reports
 from app.services.reports.chart import draw
-from app.services.reports.reports import LONGEST_DAYS, REPORTS, SCOPE, Asked, Made
+from app.services.reports.reports import LONGEST_DAYS, REPORTS, SCOPE, Asked, CountedReport
 from app.services.reports.xlsx import workbook
 from app.workflow.reports.figures import Report
 
@@ -89,7 +89,7 @@ async def chart(
     return Response(await to_thread.run_sync(draw, made, context.language), media_type=SVG, headers=ALONE)
 
 
-async def _made(context: RequestContext, report: Report, query: ReportQuery) -> Made:
+async def _made(context: RequestContext, report: Report, query: ReportQuery) -> CountedReport:
     return await reports.make(context.tx, context.caller, context.container.communities, _asked(context, report, query))
 
 

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.api.generic.answers import Answers, Body, Opened, with_actions
+from app.api.generic.answers import Answers, Body, with_actions
 from app.api.schemas.common import Answer, AvailableAction, Currency, Moment, Natural, ShownFen
 from app.core.lang import Language
 from app.core.money import CURRENCY
 from app.models.money import ChargeState, PaymentState
 from app.services.money.kinds import CHARGES
+from app.services.moving.moves import AnyOpenedRecord
 from app.workflow.kinds.work_order.pricing import owed_fen
 
 ShownLine = Annotated[str, Field(max_length=500)]
@@ -60,7 +61,7 @@ _STORED = tuple(name for name in ChargeRow.model_fields if name not in ("currenc
 _stored_of = itemgetter(*_STORED)
 
 
-def charge_row(outcome: Opened, _: Language) -> Body:
+def charge_row(outcome: AnyOpenedRecord, _: Language) -> Body:
     """A charge, as in lists."""
     row = outcome.row
     body = dict(zip(_STORED, _stored_of(vars(row)), strict=True))
@@ -70,7 +71,7 @@ def charge_row(outcome: Opened, _: Language) -> Body:
 _with_actions = with_actions(CHARGES, charge_row)
 
 
-def charge_body(outcome: Opened, language: Language) -> Body:
+def charge_body(outcome: AnyOpenedRecord, language: Language) -> Body:
     """A charge for its caller."""
     made = outcome.created.get("payment")
     brief = None if made is None else {name: getattr(made, name) for name in PaymentBrief.model_fields}

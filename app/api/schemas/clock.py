@@ -10,7 +10,7 @@ from app.api.schemas.common import Answer, Moment
 from app.core.enums import ClockState, Standing
 from app.core.fields import Moment as GivenMoment
 from app.services.clocks.homes import clock_homes
-from app.workflow.clocks.kinds import CLOCKS
+from app.workflow.clocks.definitions import CLOCKS
 
 Seconds = Annotated[int, Field(ge=0, le=10_000_000_000)]
 Name = Annotated[str, Field(max_length=40, examples=["sign_for"])]

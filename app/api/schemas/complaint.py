@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.api.generic.answers import Answers, Body, Opened
+from app.api.generic.answers import Answers, Body
 from app.api.schemas.common import Answer, AvailableAction, Contact, Currency, Moment, Natural, ShownFen
 from app.api.schemas.verdict import VerdictOut, verdict_out
 from app.core.complaint_enums import (
@@ -25,6 +25,7 @@ from app.core.money import CURRENCY
 from app.models import ComplaintDecision
 from app.models.complaint import ComplaintState
 from app.services.complaints.kind import COMPLAINTS
+from app.services.moving.moves import AnyOpenedRecord
 from app.services.moving.seen_by import mask_name, mask_phone
 from app.workflow.kinds.complaint.confidentiality import INTERNAL_OF_RESPONDENTS, complaint_outside
 from app.workflow.kinds.complaint.facts import verdict_as_stored
@@ -132,7 +133,7 @@ _PLAIN = tuple(name for name in ComplaintOut.model_fields if name not in MADE_HE
 _plain_of = itemgetter(*_PLAIN)
 
 
-def complaint_body(outcome: Opened, language: Language) -> Body:
+def complaint_body(outcome: AnyOpenedRecord, language: Language) -> Body:
     """A complaint for its caller."""
     row, created = outcome.context.row, outcome.created
     body: Body = dict(zip(_PLAIN, _plain_of(vars(row)), strict=True))

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.api.generic.answers import Body, Opened, Part
+from app.api.generic.answers import Body, SubResource
 from app.api.schemas.common import Answer, Moment, Natural
 from app.core.complaint_enums import EvidenceKind, NoteKind, OrderRelation
 from app.core.enums import Level, Means
@@ -15,6 +15,7 @@ from app.db.queries.complaints import file_of, links_of
 from app.db.transaction import Transaction
 from app.models import ComplaintNote, Evidence
 from app.models.work_order import WorkOrderState
+from app.services.moving.moves import AnyOpenedRecord
 from app.workflow.kinds.complaint.confidentiality import (
     DESKS_REMARKS,
     INTERNAL_NOTES,
@@ -86,22 +87,22 @@ def note_body(row: ComplaintNote, *, outside: bool) -> Body:
     return body
 
 
-def _is_outside(opened: Opened) -> bool:
+def _is_outside(opened: AnyOpenedRecord) -> bool:
     return opened.context.caller.is_outsider(opened.row.community_id)
 
 
-async def _evidence(tx: Transaction, opened: Opened) -> list[Body]:
+async def _evidence(tx: Transaction, opened: AnyOpenedRecord) -> list[Body]:
     outside = _is_outside(opened)
     return [evidence_body(row, outside=outside) for row in await file_of(tx, opened.row.id, Evidence)]
 
 
-async def _notes(tx: Transaction, opened: Opened) -> list[Body]:
+async def _notes(tx: Transaction, opened: AnyOpenedRecord) -> list[Body]:
     outside = _is_outside(opened)
     notes = await file_of(tx, opened.row.id, ComplaintNote)
     return [note_body(row, outside=outside) for row in notes if not (outside and row.kind in INTERNAL_NOTES)]
 
 
-async def _work_orders(tx: Transaction, opened: Opened) -> list[Body]:
+async def _work_orders(tx: Transaction, opened: AnyOpenedRecord) -> list[Body]:
     links = await links_of(tx, opened.row.id)
     return [
         {
@@ -115,15 +116,15 @@ async def _work_orders(tx: Transaction, opened: Opened) -> list[Body]:
     ]
 
 
-PARTS: dict[str, Part] = {
-    "evidence": Part(
+PARTS: dict[str, SubResource] = {
+    "evidence": SubResource(
         Words("Read the evidence", "查看证据"),
         "M-136",
         EvidenceOut,
         _evidence,
         "Every piece that was brought, and what a person found of it.",
     ),
-    "notes": Part(
+    "notes": SubResource(
         Words("Read what was found, told and reported", "查看调查、告知与上报记录"),
         "M-136",
         NoteOut,
@@ -131,7 +132,7 @@ PARTS: dict[str, Part] = {
         "Contacts, findings, notices, reports, sessions and replies, oldest first; outside the company without its "
         "reports and findings.",
     ),
-    "work_orders": Part(
+    "work_orders": SubResource(
         Words("Read the linked work orders", "查看关联工单"),
         "M-140",
         LinkedOrder,

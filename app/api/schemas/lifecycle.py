@@ -63,7 +63,7 @@ class GuardOut(Bilingual):
     meaning: Sentence
 
 
-class RowOut(Answer):
+class LifecycleRowOut(Answer):
     """One row of the table. Rows of an action are tried in order; the first whose guards hold wins."""
 
     model_config = ConfigDict(serialize_by_alias=True)
@@ -83,7 +83,7 @@ class ActionOut(Bilingual):
     name: Name = Field(examples=["start"])
     by_gongdan_only: bool = Field(description="A consequence of another action or of time: nobody can call it.")
     form: list[FieldOut] = Field(max_length=60)
-    rows: list[RowOut] = Field(max_length=20)
+    rows: list[LifecycleRowOut] = Field(max_length=20)
 
 
 class ClauseOut(Bilingual):

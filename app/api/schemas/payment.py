@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.api.generic.answers import Answers, Body, Opened, with_actions
+from app.api.generic.answers import Answers, Body, with_actions
 from app.api.schemas.charge import ShownLine
 from app.api.schemas.common import Answer, AvailableAction, Currency, Moment, Natural, ShownFen
 from app.core.enums import PaymentMethod, PaymentVia
@@ -14,6 +14,7 @@ from app.core.lang import Language
 from app.core.money import CURRENCY
 from app.models.money import PaymentState
 from app.services.money.kinds import PAYMENTS
+from app.services.moving.moves import AnyOpenedRecord
 
 
 class PaymentRow(Answer):
@@ -48,7 +49,7 @@ _STORED = tuple(name for name in PaymentRow.model_fields if name != "currency")
 _stored_of = itemgetter(*_STORED)
 
 
-def payment_row(outcome: Opened, _: Language) -> Body:
+def payment_row(outcome: AnyOpenedRecord, _: Language) -> Body:
     """A payment, as in lists."""
     body = dict(zip(_STORED, _stored_of(vars(outcome.row)), strict=True))
     return {**body, "currency": CURRENCY}

@@ -11,7 +11,7 @@ from app.core.fields import Day
 from app.core.json_object import JsonObject
 from app.core.lang import Language
 from app.services.reports.complaints import MOST_ROWS
-from app.services.reports.reports import Made
+from app.services.reports.reports import CountedReport
 from app.workflow.reports.figures import GROUPS, UNITS, Figure, Report, Value
 
 Name = Annotated[str, Field(max_length=40, examples=["arrival"])]
@@ -79,7 +79,7 @@ class ValueOut(Answer):
     denominator: Whole | None
 
 
-class RowOut(Answer):
+class ReportRowOut(Answer):
     """One row: a community, a month, a worker …"""
 
     key: Annotated[str, Field(max_length=60, description="Id, code or month; `none` where there is none.")]
@@ -110,7 +110,7 @@ class ReportOut(ReportBrief):
     counted_at: Moment
     grouped_by: Name
     total: Annotated[list[ValueOut], Field(max_length=30)]
-    rows: Annotated[list[RowOut], Field(max_length=MOST_ROWS)]
+    rows: Annotated[list[ReportRowOut], Field(max_length=MOST_ROWS)]
     more: bool = Field(description="Whether there are more rows than these, which hold most.")
 
 
@@ -120,7 +120,7 @@ def _figure(figure: Figure, language: Language) -> FigureOut:
         title=figure.words.say(language),
         definition=figure.definition.say(language),
         unit=figure.unit,
-        kind=figure.kind,
+        kind=figure.measure,
         clause=figure.clause,
     )
 
@@ -137,25 +137,28 @@ def brief_of(report: Report, language: Language) -> JsonObject:
     }
 
 
-def report_out(made: Made) -> ReportOut:
+def report_out(counted_report: CountedReport) -> ReportOut:
     """A counted report in the language that it was asked in."""
-    asked = made.asked
+    asked = counted_report.asked
     return ReportOut(
         **brief_of(asked.report, asked.language),
         period=PeriodOut(first=asked.first, last=asked.last),
-        communities=[PlaceOut(id=one.id, code=one.code, name=one.name) for one in made.communities],
-        counted_at=made.at,
+        communities=[
+            PlaceOut(id=community.id, code=community.code, name=community.name)
+            for community in counted_report.communities
+        ],
+        counted_at=counted_report.at,
         grouped_by=asked.by,
-        total=_values(made.total),
-        rows=[RowOut(key=row.key, label=row.label, values=_values(row.values)) for row in made.rows],
-        more=made.more,
+        total=_values(counted_report.total),
+        rows=[ReportRowOut(key=row.key, label=row.label, values=_values(row.values)) for row in counted_report.rows],
+        more=counted_report.more,
     )
 
 
 def _values(values: list[Value]) -> list[ValueOut]:
     return [
-        ValueOut(figure=one.figure, value=one.value, numerator=one.numerator, denominator=one.denominator)
-        for one in values
+        ValueOut(figure=value.figure, value=value.value, numerator=value.numerator, denominator=value.denominator)
+        for value in values
     ]
 
 

@@ -65,15 +65,15 @@ def verdict_out(verdict: Verdict, language: Language) -> VerdictOut:
     """A verdict with the sentences of its rules."""
     findings, reply = [], reply_to(verdict)
     for rule in RULE_SETS[verdict.rules_version]:
-        found = verdict.findings[rule.code]
+        finding = verdict.findings[rule.code]
         findings.append(
             FindingOut(
                 code=rule.code,
                 title=rule.title.say(language),
                 reply=rule.reply.say(language),
-                outcome=found.outcome,
-                facts=dict(found.facts),
-                missing=list(found.missing),
+                outcome=finding.outcome,
+                facts=dict(finding.facts),
+                missing=list(finding.missing),
             )
         )
     return VerdictOut(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.api.generic.answers import Answers, Body, Opened
+from app.api.generic.answers import Answers, Body
 from app.api.schemas.common import Answer, AvailableAction, Contact, Currency, Moment, Natural, ShownFen
 from app.core.catalogue import sentence
 from app.core.enums import Channel, Coverage, OrderKind, Satisfaction, Standing, Urgency
@@ -23,6 +23,7 @@ from app.models.order_aspects import OrderAspects
 from app.models.quote import QuoteState
 from app.models.visit import AppointmentState
 from app.models.work_order import WorkOrderState
+from app.services.moving.moves import AnyOpenedRecord
 from app.services.moving.seen_by import mask_name, mask_phone
 from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.kinds.work_order.pricing import owed_fen
@@ -214,7 +215,7 @@ PLAIN = tuple(
 _stored = itemgetter(*PLAIN)
 
 
-def work_order_body(outcome: Opened, language: Language) -> Body:
+def work_order_body(outcome: AnyOpenedRecord, language: Language) -> Body:
     """The whole resource for its caller."""
     context, row = outcome.context, outcome.context.row
     aspects: OrderAspects = context.aspects
@@ -275,7 +276,7 @@ def _charge(charge: Charge) -> Body:
     }
 
 
-def _advice(outcome: Opened, language: Language) -> str | None:
+def _advice(outcome: AnyOpenedRecord, language: Language) -> str | None:
     """M-10: whoever submits an emergency online is told to phone as well."""
     row = outcome.context.row
     online = row.channel in (Channel.APP, Channel.WECHAT, Channel.EMAIL)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.api.generic.answers import Body, Opened, Part
+from app.api.generic.answers import Body, SubResource
 from app.api.schemas.common import Answer, Moment
 from app.api.schemas.work_order import AppointmentOut, QuoteOut, VisitOut, quote_body
 from app.core.enums import ContactResult, Means, Satisfaction
@@ -16,6 +16,7 @@ from app.db.transaction import Transaction
 from app.models import Appointment, ContactAttempt, FollowUp, Quote, SiteRecord, Visit
 from app.models.base import Row
 from app.models.follow_up import FollowUpState
+from app.services.moving.moves import AnyOpenedRecord
 from app.services.work_orders.order_parts import P, part_of
 
 ShownLine = Annotated[str, Field(max_length=1000)]
@@ -85,8 +86,8 @@ class FollowUpRecord(Answer):
     done_at: Moment | None
 
 
-def _fields(kind: type[Answer]) -> Callable[[Row], Body]:
-    names = tuple(kind.model_fields)
+def _fields(answer: type[Answer]) -> Callable[[Row], Body]:
+    names = tuple(answer.model_fields)
     return lambda row: {name: getattr(row, name) for name in names}
 
 
@@ -97,16 +98,16 @@ def _quote(row: Quote) -> Body:
 
 def _part(
     model: type[P], words: Words, clause: str, answer: type[Answer], shape: Callable[[P], Body] | None = None
-) -> Part:
+) -> SubResource:
     shown = shape or _fields(answer)
 
-    async def read(tx: Transaction, opened: Opened) -> list[Body]:
+    async def read(tx: Transaction, opened: AnyOpenedRecord) -> list[Body]:
         return [shown(row) for row in await part_of(tx, opened.row.id, model)]
 
-    return Part(words, clause, answer, read)
+    return SubResource(words, clause, answer, read)
 
 
-PARTS: dict[str, Part] = {
+PARTS: dict[str, SubResource] = {
     "quotes": _part(Quote, Words("All versions of the quote", "历次报价"), "M-41", QuoteRecord, _quote),
     "appointments": _part(Appointment, Words("All appointments", "历次预约"), "M-31", AppointmentRecord),
     "visits": _part(Visit, Words("All visits", "历次上门"), "M-35", VisitRecord),

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel, col
 
 from app.core.enums import ClockState
 from app.db.transaction import Transaction, table_of
-from app.models import ClockPolicy, ClockRow, JournalEntry
+from app.models import ClockPolicyRow, ClockRow, JournalEntry
 
 _TOLD: Final = tuple(
     table_of(JournalEntry).columns[name]
@@ -70,7 +70,7 @@ async def entries_of(tx: Transaction, ids: Collection[UUID]) -> list[JournalEntr
 
 async def applied_policies(tx: Transaction, communities: Collection[UUID], action: str) -> list[JournalEntry]:
     """The journal entries in which policies of these communities changed running clocks, oldest first."""
-    policies = select(col(ClockPolicy.id)).where(col(ClockPolicy.community_id).in_(list(communities)))
+    policies = select(col(ClockPolicyRow.id)).where(col(ClockPolicyRow.community_id).in_(list(communities)))
     statement = (
         select(*_TOLD)
         .where(col(JournalEntry.record_id).in_(policies), col(JournalEntry.action) == action)

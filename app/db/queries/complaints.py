@@ -29,7 +29,7 @@ async def file_of(tx: Transaction, complaint_id: UUID, model: type[F]) -> list[F
 
 
 @dataclass(frozen=True, slots=True)
-class LinkedOrder:
+class OrderOfComplaint:
     """A work order of a complaint."""
 
     work_order_id: UUID
@@ -38,7 +38,7 @@ class LinkedOrder:
     state: WorkOrderState
 
 
-async def links_of(tx: Transaction, complaint_id: UUID) -> list[LinkedOrder]:
+async def links_of(tx: Transaction, complaint_id: UUID) -> list[OrderOfComplaint]:
     """The work orders of a complaint, with number and state."""
     statement = (
         select(
@@ -51,4 +51,4 @@ async def links_of(tx: Transaction, complaint_id: UUID) -> list[LinkedOrder]:
         .where(col(ComplaintLink.complaint_id) == complaint_id)
         .order_by(col(ComplaintLink.created_at), col(ComplaintLink.id))
     )
-    return [LinkedOrder(**row) for row in await tx.rows(statement)]
+    return [OrderOfComplaint(**row) for row in await tx.rows(statement)]

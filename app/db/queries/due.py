@@ -26,7 +26,7 @@ from sqlalchemy import (
 from app.core.json_object import JsonObject
 from app.db.statements import AnySelect, Prepared
 from app.db.transaction import Transaction, as_row, table_of
-from app.models import ClockPolicy, ClockRow, JournalEntry
+from app.models import ClockPolicyRow, ClockRow, JournalEntry
 
 _clocks: Final = table_of(ClockRow).columns
 RUNNING: Final[ColumnElement[bool]] = _clocks["state"] == literal_column("'running'")
@@ -147,6 +147,6 @@ async def patience(tx: Transaction, policies: Sequence[UUID]) -> dict[UUID, int 
     """Seconds between the escalation levels, by the policies that set them."""
     if not policies:
         return {}
-    table = table_of(ClockPolicy).columns
+    table = table_of(ClockPolicyRow).columns
     rows = await tx.rows(select(table["id"], table["escalate_after"]).where(table["id"].in_(policies)))
     return {row["id"]: row["escalate_after"] for row in rows}

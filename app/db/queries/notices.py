@@ -53,7 +53,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class NoticeReader:
     """A person with all roles whose notices they read."""
 
     person_id: UUID
@@ -108,7 +108,7 @@ def unread(ways: Sequence[ColumnElement[bool]], person_id: UUID) -> Subquery:
 
 
 async def page(
-    tx: Transaction, reader: Reader, *, only_unread: bool, after: UUID | None, limit: int
+    tx: Transaction, reader: NoticeReader, *, only_unread: bool, after: UUID | None, limit: int
 ) -> list[SeenNotice]:
     """Up to `limit` notices, newest first."""
     ids: list[UUID] = []
@@ -149,7 +149,7 @@ async def written_on(tx: Transaction, model: type[SQLModel], field: str, ids: Co
     return {row["id"]: row["written"] for row in rows}
 
 
-async def count_unread(tx: Transaction, reader: Reader) -> int:
+async def count_unread(tx: Transaction, reader: NoticeReader) -> int:
     """How many notices a person has not read, counted up to LOOKED_THROUGH."""
     counted = 0
     for ways in reader.ways():
@@ -157,7 +157,7 @@ async def count_unread(tx: Transaction, reader: Reader) -> int:
     return min(counted, LOOKED_THROUGH)
 
 
-async def unread_until(tx: Transaction, reader: Reader, until: datetime) -> list[UUID]:
+async def unread_until(tx: Transaction, reader: NoticeReader, until: datetime) -> list[UUID]:
     """The unread notices of a person up to a moment."""
     ids: list[UUID] = []
     for ways in reader.ways():

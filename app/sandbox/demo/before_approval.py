@@ -6,7 +6,7 @@ from uuid import uuid4
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import Form, Person
+from app.sandbox.demo.server import DemoUser, Form
 
 LINES: Final = [steps.labour("更换角阀 人工", 6_000)]
 DIFFERENCE: Final = "墙内管道也漏,须开墙"
@@ -44,7 +44,7 @@ async def _on_site(run: Run, team: steps.Team) -> None:
     await _cancel(order, team.desk)
 
 
-async def _cancel(order: Record, desk: Person) -> None:
+async def _cancel(order: Record, desk: DemoUser) -> None:
     """Cancelling after an approval says what is owed: at most the visit fee that the customer consented to (M-62)."""
     fee = steps.VISIT_FEE_FEN
     await order.refused(desk, "cancel", "settlement_is_recorded", reason="另请师傅")
@@ -53,7 +53,7 @@ async def _cancel(order: Record, desk: Person) -> None:
     order.must_show("charge", state="invoiced", owed_fen=fee)
 
 
-async def _hold_and_resume(run: Run, order: Record, worker: Person) -> None:
+async def _hold_and_resume(run: Run, order: Record, worker: DemoUser) -> None:
     until = run.next_window()["ends_at"]
     await order.do(worker, "hold", "on_hold", reason="customer", expected_until=until, note="客户接电话")
     await order.impossible(worker, "start")
@@ -123,7 +123,7 @@ async def _leave_and_come_back(run: Run, order: Record, team: steps.Team, first:
     await order.do(worker, "hold", "on_hold", reason="third_party", expected_until=until)
 
 
-async def _other_hands(run: Run, team: steps.Team, other: Person) -> None:
+async def _other_hands(run: Run, team: steps.Team, other: DemoUser) -> None:
     """A change of worker does not count as an approval."""
     desk, boss, worker = team.desk, team.boss, team.worker
     order = await steps.until_on_site(run, team)
@@ -143,7 +143,7 @@ async def _other_hands(run: Run, team: steps.Team, other: Person) -> None:
     await order.do(team.customer, "cancel", "cancelled", reason="不修了")
 
 
-async def _other_kind(run: Run, team: steps.Team, other: Person) -> None:
+async def _other_kind(run: Run, team: steps.Team, other: DemoUser) -> None:
     """An order that is reclassified after an approval needs another one, because the approval was for another job."""
     desk, worker, owner = team.desk, team.worker, team.customer
     order = await steps.until_on_site(run, team)

@@ -6,7 +6,7 @@ from uuid import uuid4
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import Person
+from app.sandbox.demo.server import DemoUser
 
 
 async def consent(run: Run) -> None:
@@ -25,7 +25,7 @@ async def consent(run: Run) -> None:
     await _accept(run, order, team, other)
 
 
-async def _unsound_quotes(order: Record, worker: Person) -> None:
+async def _unsound_quotes(order: Record, worker: DemoUser) -> None:
     """M-40 to M-44: list prices are used, material has a requisition, and nobody invents a price."""
     line = steps.labour("更换角阀", 6_000)
     listed = {**line, "basis": "list", "unit_fen": None}
@@ -62,7 +62,7 @@ async def _by_the_wrong_people(run: Run, order: Record, team: steps.Team, first:
     await order.hidden(stranger, "approve_quote", quote_id=now)
 
 
-async def _by_another_worker(run: Run, order: Record, team: steps.Team, other: Person) -> None:
+async def _by_another_worker(run: Run, order: Record, team: steps.Team, other: DemoUser) -> None:
     """The worker who takes over the job isn't the desk and needs the customer's signature too."""
     await order.do(team.boss, "replace_worker", "quoted", worker_id=other.id)
     statement = await run.statement(team.desk)
@@ -71,7 +71,7 @@ async def _by_another_worker(run: Run, order: Record, team: steps.Team, other: P
     )  # fmt: skip
 
 
-async def _by_its_author_at_the_desk(run: Run, order: Record, team: steps.Team, other: Person) -> None:
+async def _by_its_author_at_the_desk(run: Run, order: Record, team: steps.Team, other: DemoUser) -> None:
     desk, owner = team.desk, team.customer
     second = order["quote"]["id"]
     await order.do(owner, "reject_quote", "negotiating", quote_id=second, reason="请再优惠")
@@ -86,7 +86,7 @@ async def _by_its_author_at_the_desk(run: Run, order: Record, team: steps.Team, 
     await order.do(other, "approve_quote", "acknowledged", quote_id=third, signature_file_id=signature)
 
 
-async def _accept(run: Run, order: Record, team: steps.Team, other: Person) -> None:
+async def _accept(run: Run, order: Record, team: steps.Team, other: DemoUser) -> None:
     """Only the customer can sign for the finished work (M-51)."""
     await steps.agree_again(order, team.desk, "改派后另约")
     await steps.visit(order, other)

@@ -4,7 +4,7 @@ counter."""
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import Person
+from app.sandbox.demo.server import DemoUser
 
 PAGE_FEN = 50
 PAGES = 12
@@ -17,7 +17,7 @@ async def counter(run: Run) -> None:
     await _copies(run, desk, tenant, cashier)
 
 
-async def _milk(run: Run, desk: Person, boss: Person, tenant: Person) -> None:
+async def _milk(run: Run, desk: DemoUser, boss: DemoUser, tenant: DemoUser) -> None:
     order = await steps.call_in(
         run, desk, tenant, kind="free_service", catalogue_code="F02", description="代订鲜牛奶,每日一瓶", spot=""
     )
@@ -31,7 +31,7 @@ async def _milk(run: Run, desk: Person, boss: Person, tenant: Person) -> None:
     await order.do(desk, "close", "closed")
 
 
-async def _copies(run: Run, desk: Person, tenant: Person, cashier: Person) -> None:
+async def _copies(run: Run, desk: DemoUser, tenant: DemoUser, cashier: DemoUser) -> None:
     order = await steps.call_in(
         run, desk, tenant, kind="paid_service", channel="counter", catalogue_code="P19",
         description="复印租赁合同 12 页", spot="",
@@ -55,6 +55,6 @@ async def _copies(run: Run, desk: Person, tenant: Person, cashier: Person) -> No
     await order.do(desk, "close", "closed")
 
 
-async def _ask(run: Run, order: Record, desk: Person) -> None:
+async def _ask(run: Run, order: Record, desk: DemoUser) -> None:
     call = await run.follow_up_of(desk, order)
     await call.do(desk, "finish", "done", means="phone", result="satisfied", opinion="方便")

@@ -6,7 +6,7 @@ from datetime import timedelta
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run, window
-from app.sandbox.demo.server import Person, Unexpected
+from app.sandbox.demo.server import DemoUser, Unexpected
 
 APPROVED_FEN = 20_000
 ACTUAL_FEN = 15_000
@@ -26,7 +26,7 @@ async def emergency(run: Run) -> None:
     await _do_it(run, burst, worker, owner)
 
 
-async def _both_want_one(run: Run, tenant: Person) -> tuple[steps.Team, Record, Record]:
+async def _both_want_one(run: Run, tenant: DemoUser) -> tuple[steps.Team, Record, Record]:
     """Two orders for a worker who is not out on another emergency, because that would not be displaced."""
     for name in ("worker4", "worker1"):
         team = await steps.team(run, name, "owner2")
@@ -39,7 +39,7 @@ async def _both_want_one(run: Run, tenant: Person) -> tuple[steps.Team, Record, 
     raise Unexpected("every plumber is out on an emergency")
 
 
-async def _planned_for_now(run: Run, team: steps.Team, tenant: Person) -> Record:
+async def _planned_for_now(run: Run, team: steps.Team, tenant: DemoUser) -> Record:
     """An ordinary appointment that is about to begin."""
     order = await steps.call_in(run, team.desk, tenant, description="洗手盆水箱漏水", catalogue_code="P13")
     now = await run.server.now(team.desk)
@@ -49,7 +49,7 @@ async def _planned_for_now(run: Run, team: steps.Team, tenant: Person) -> Record
     return await order.assign(team.boss, team.worker, team.desk, times=soon)
 
 
-async def _call(run: Run, owner: Person, desk: Person) -> Record:
+async def _call(run: Run, owner: DemoUser, desk: DemoUser) -> Record:
     order = await run.register(
         owner, kind="repair", channel="app", urgency="emergency", description="水管爆裂,厨房进水",
         premises_id=owner.home, catalogue_code="P12",
@@ -59,7 +59,7 @@ async def _call(run: Run, owner: Person, desk: Person) -> Record:
     return await steps.accept(run, order, desk, appointment=None, visit_now=True)
 
 
-async def _displaced(order: Record, desk: Person, worker: Person, tenant: Person) -> None:
+async def _displaced(order: Record, desk: DemoUser, worker: DemoUser, tenant: DemoUser) -> None:
     await order.look(desk)
     order.must_show(state="assigned").must_show("appointment", state="cancelled")
     await order.do(worker, "acknowledge", "acknowledged")
@@ -68,7 +68,7 @@ async def _displaced(order: Record, desk: Person, worker: Person, tenant: Person
     await order.do(tenant, "cancel", "cancelled", reason="已自行修好")
 
 
-async def _make_safe(run: Run, order: Record, worker: Person) -> None:
+async def _make_safe(run: Run, order: Record, worker: DemoUser) -> None:
     await order.refused(worker, "start", "emergency_is_consented")
     statement = await run.statement(worker, means="in_person")
     later = (await run.server.now(worker) + timedelta(hours=1)).isoformat()
@@ -81,7 +81,7 @@ async def _make_safe(run: Run, order: Record, worker: Person) -> None:
     await order.refused(worker, "complete", "actual_within_approved", actual_labour_fen=1, **done)
 
 
-async def _no_way_round(order: Record, desk: Person, worker: Person, owner: Person) -> None:
+async def _no_way_round(order: Record, desk: DemoUser, worker: DemoUser, owner: DemoUser) -> None:
     """After the pipe was made safe, the repair can't start without an approved version of a quote."""
     await order.do(worker, "report_change", "negotiating", difference="须更换整段水管")
     await order.refused(desk, "continue", "approved_version_stands", outcome="客户口头同意继续")
@@ -91,7 +91,7 @@ async def _no_way_round(order: Record, desk: Person, worker: Person, owner: Pers
     await order.refused(desk, "continue", "approved_version_stands", outcome="先做再说")
 
 
-async def _do_it(run: Run, order: Record, worker: Person, owner: Person) -> None:
+async def _do_it(run: Run, order: Record, worker: DemoUser, owner: DemoUser) -> None:
     lines = [steps.labour("更换水管", APPROVED_FEN)]
     await order.do(worker, "quote", "quoted", lines=lines, list_shown=True, note="已让利")
     await order.do(owner, "approve_quote", "in_progress", quote_id=order["quote"]["id"])

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from app.sandbox.demo.record import Record
-from app.sandbox.demo.server import Form, Person, Server, Unexpected
+from app.sandbox.demo.server import DemoUser, Form, Server, Unexpected
 
 PATH: Final = "/v1/events"
 PAGE: Final = 1000
@@ -13,7 +13,7 @@ RARE_EVENT: Final = "warranty_term.updated"
 """A rare event type: a read that asks only for it skips all other events."""
 
 
-async def head(server: Server, reader: Person) -> int:
+async def head(server: Server, reader: DemoUser) -> int:
     """The last position of the reader's community."""
     after = 0
     while True:
@@ -23,7 +23,7 @@ async def head(server: Server, reader: Person) -> int:
             return after
 
 
-async def check(server: Server, reader: Person, after: int, records: Iterable[Record]) -> None:
+async def check(server: Server, reader: DemoUser, after: int, records: Iterable[Record]) -> None:
     """Read the feed from a position on, and check that it has every version of these records. Raises Unexpected."""
     versions: dict[str, list[int]] = defaultdict(list)
     position = after
@@ -43,7 +43,7 @@ async def check(server: Server, reader: Person, after: int, records: Iterable[Re
             raise Unexpected(f"{record.name} has version {record['version']}; the feed tells {versions[record.id]}")
 
 
-async def _page(server: Server, reader: Person, after: int, **more: str) -> Form:
+async def _page(server: Server, reader: DemoUser, after: int, **more: str) -> Form:
     page: Form = await server.read(
         reader, PATH, community_id=reader.community_id, after=after, limit=PAGE, **more
     )  # fmt: skip

@@ -4,7 +4,7 @@
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import Person
+from app.sandbox.demo.server import DemoUser
 
 FIRST_FEN = 60_000
 SECOND_FEN = 5_000
@@ -35,7 +35,7 @@ async def _job(run: Run, fen: int) -> Record:
     return await order.do(team.customer, "sign_off", "signed_off", signed_by="王德明")
 
 
-async def _not_paid(charge: Record, worker: Person, cashier: Person, erp: Person, owner: Person) -> None:
+async def _not_paid(charge: Record, worker: DemoUser, cashier: DemoUser, erp: DemoUser, owner: DemoUser) -> None:
     desk_cash = {"via": "desk", "method": "cash"}
     await charge.refused(cashier, "pay", "no_more_than_owed", amount_fen=FIRST_FEN + 1, **desk_cash)
     await charge.invalid(cashier, "pay", "/amount_fen", amount_fen=0, **desk_cash)
@@ -59,7 +59,7 @@ async def _not_theirs(run: Run, order: Record, charge: Record) -> None:
         await call.hidden(who, "attempt", means="phone", result="reached")
 
 
-async def _online(run: Run, charge: Record, other: Record, erp: Person) -> None:
+async def _online(run: Run, charge: Record, other: Record, erp: DemoUser) -> None:
     """One online reference counts once: for this charge or another, however often it is sent."""
     reference = f"4200-{run.server.new_key()}"
     online = {"via": "online", "method": "wechat_pay", "online_reference": reference}
@@ -73,7 +73,7 @@ async def _online(run: Run, charge: Record, other: Record, erp: Person) -> None:
     await charge.impossible(erp, "pay", amount_fen=1, **again)
 
 
-async def _given_back(charge: Record, cashier: Person, manager: Person) -> None:
+async def _given_back(charge: Record, cashier: DemoUser, manager: DemoUser) -> None:
     back = {"method": "transfer", "reason": "配件退回"}
     await charge.refused(cashier, "refund", "refund_within_paid", amount_fen=FIRST_FEN + 1, **back)
     await charge.refused(cashier, "refund", "refund_within_limit", amount_fen=50_001, **back)
@@ -83,7 +83,7 @@ async def _given_back(charge: Record, cashier: Person, manager: Person) -> None:
     charge.must_show(paid_fen=FIRST_FEN, refunded_fen=2_000, compensated_fen=1_500, owed_fen=0)
 
 
-async def _let_go(charge: Record, cashier: Person, manager: Person) -> None:
+async def _let_go(charge: Record, cashier: DemoUser, manager: DemoUser) -> None:
     await charge.forbidden(cashier, "reduce", amount_fen=1_000, reason="客户要求")
     await charge.refused(manager, "reduce", "reduction_leaves_a_rest", amount_fen=SECOND_FEN, reason="让利")
     await charge.do(manager, "reduce", "invoiced", amount_fen=1_000, reason="上门迟到致歉")
@@ -92,7 +92,7 @@ async def _let_go(charge: Record, cashier: Person, manager: Person) -> None:
     charge.must_show(owed_fen=0, reduced_fen=2_000)
 
 
-async def _not_closed(run: Run, order: Record, desk: Person, worker: Person) -> None:
+async def _not_closed(run: Run, order: Record, desk: DemoUser, worker: DemoUser) -> None:
     """Closing is refused with what is still missing, until nothing is missing."""
     await order.refused(desk, "close", "follow_up_is_settled")
     call = await run.follow_up_of(desk, order)

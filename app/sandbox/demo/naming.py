@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run, window
-from app.sandbox.demo.server import Form, Person
+from app.sandbox.demo.server import DemoUser, Form
 
 
 async def naming(run: Run) -> None:
@@ -28,7 +28,7 @@ async def naming(run: Run) -> None:
         await order.do(owner, "cancel", "cancelled", reason="改为自行处理")
 
 
-async def _unfit(run: Run, order: Record, boss: Person) -> None:
+async def _unfit(run: Run, order: Record, boss: DemoUser) -> None:
     electrician, expired, outsider, cleaner, neighbour = await run.people(
         "worker2", "worker3", "worker_gw", "cleaner1", "tenant1"
     )

@@ -13,7 +13,7 @@ from rich.text import Text
 from app.core.catalogue import sentences
 from app.core.lang import Language
 from app.core.money import yuan
-from app.sandbox.demo.record import Refusal
+from app.sandbox.demo.record import RecordedRefusal
 from app.sandbox.demo.record_details import RecordDetails
 from app.sandbox.demo.run import ZONE
 from app.sandbox.demo.scenarios import ScenarioResult
@@ -78,7 +78,7 @@ def _money(details: RecordDetails, language: Language) -> str:
     return SAYS["money"].say(language, state=CHARGE.states(charge["state"]), **amounts)
 
 
-def _refusals(refusals: Iterable[Refusal]) -> Table:
+def _refusals(refusals: Iterable[RecordedRefusal]) -> Table:
     lines = _columns(3)
     for refusal in refusals:
         rule = " ".join(filter(None, (refusal.guard or refusal.code, refusal.clause)))

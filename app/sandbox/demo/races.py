@@ -7,7 +7,7 @@ import httpx
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import REPLAYED, Form, Person, Unexpected, describe, problem_of
+from app.sandbox.demo.server import REPLAYED, DemoUser, Form, Unexpected, describe, problem_of
 
 FEN = 5_000
 MORE_THAN_HALF = 3_000
@@ -24,7 +24,7 @@ async def races(run: Run) -> None:
     await _one_payment(run, first if first["owed_fen"] else second)
 
 
-async def _together(run: Run, *tried: tuple[Person, Record, str, Form]) -> list[httpx.Response]:
+async def _together(run: Run, *tried: tuple[DemoUser, Record, str, Form]) -> list[httpx.Response]:
     """Send all requests at the same time, each with its own key."""
     server = run.server
     return await asyncio.gather(

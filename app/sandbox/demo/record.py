@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 import httpx
 
-from app.sandbox.demo.server import REPLAYED, Form, Json, Person, Unexpected, describe, problem_of
+from app.sandbox.demo.server import REPLAYED, DemoUser, Form, Json, Unexpected, describe, problem_of
 from app.workflow.engine.lifecycle import Lifecycle
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ TRIES: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RecordedRefusal:
     """An attempt that was refused, as it had to be."""
 
     record: str
@@ -40,17 +40,17 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class AttemptedAction:
     """An action that somebody attempts on a record."""
 
-    who: Person
+    who: DemoUser
     action: str
     form: Form
     if_match: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedRefusal:
     """How an attempt must be refused."""
 
     status: int
@@ -92,7 +92,7 @@ class Record:
         """The path of one of its actions."""
         return f"{self.path}/{action.replace('_', '-')}"
 
-    async def look(self, who: Person) -> Form:
+    async def look(self, who: DemoUser) -> Form:
         """The record as somebody sees it now."""
         self.body = await self.run.server.read(who, self.path)
         return self.body
@@ -100,20 +100,20 @@ class Record:
     def must_show(self, part: str = "", /, **values: Json) -> Self:
         """These fields have these values, in the record or in a part of it, such as its charge. Raises Unexpected."""
         shown: Form = (self.body[part] or {}) if part else self.body
-        found = {name: shown.get(name) for name in values}
-        if found != values:
-            raise Unexpected(f"{self.name} shows {' '.join((part, str(found)))}, not {values}")
+        seen = {name: shown.get(name) for name in values}
+        if seen != values:
+            raise Unexpected(f"{self.name} shows {' '.join((part, str(seen)))}, not {values}")
         return self
 
     # what must work
 
-    async def do(self, who: Person, action: str, to: str, **form: object) -> Self:
+    async def do(self, who: DemoUser, action: str, to: str, **form: object) -> Self:
         """Take an action that must work and lead to the state `to`. Raises Unexpected."""
         version = await self._check_offer(who, action, form)
         response = await self.run.server.post(who, self.address_of(action), form)
         return await self._take(who, action, to, version, response)
 
-    async def do_when_free(self, who: Person, action: str, to: str, **form: object) -> Self:
+    async def do_when_free(self, who: DemoUser, action: str, to: str, **form: object) -> Self:
         """Take an action that books a time: the next hour at which the worker has no other appointment."""
         for _ in range(TRIES):
             version = await self._check_offer(who, action, {**form, "window": None})
@@ -124,7 +124,12 @@ class Record:
         raise Unexpected(f"{self.name}: no free hour was found for {action} in {TRIES} tries")
 
     async def assign(
-        self, boss: Person, worker: Person, desk: Person, action: str = "assign", times: Iterable[Form] | None = None
+        self,
+        boss: DemoUser,
+        worker: DemoUser,
+        desk: DemoUser,
+        action: str = "assign",
+        times: Iterable[Form] | None = None,
     ) -> Self:
         """Assign a worker; if they have another appointment, the desk first agrees another of the `times`."""
         for time in islice(self.run.free if times is None else times, TRIES):
@@ -134,7 +139,7 @@ class Record:
             await self.do(desk, "reschedule", self["state"], window=time, **again)
         raise Unexpected(f"{self.name}: {worker} had no free time")
 
-    async def assign_if_free(self, boss: Person, worker: Person, action: str = "assign") -> bool:
+    async def assign_if_free(self, boss: DemoUser, worker: DemoUser, action: str = "assign") -> bool:
         """Assign a worker unless they have another appointment then. Returns whether they were assigned."""
         form = {"worker_id": worker.id}
         version = await self._check_offer(boss, action, form)
@@ -144,7 +149,7 @@ class Record:
         await self._take(boss, action, "assigned", version, response)
         return True
 
-    async def agree_by_proposal(self, customer: Person, desk: Person, to: str) -> Self:
+    async def agree_by_proposal(self, customer: DemoUser, desk: DemoUser, to: str) -> Self:
         """The customer proposes times until the desk can confirm one (M-31)."""
         for _ in range(TRIES):
             wish = {"window": self.run.next_window(), "reason": "临时外出,抱歉", "asked_by": "customer"}
@@ -155,7 +160,7 @@ class Record:
                 return await self._take(desk, "confirm_time", to, version, response)
         raise Unexpected(f"{self.name}: the desk could confirm none of {TRIES} times")
 
-    async def _check_offer(self, who: Person, action: str, form: Form) -> int:
+    async def _check_offer(self, who: DemoUser, action: str, form: Form) -> int:
         """An action that works must have been offered before, unblocked, and must need nothing that the form lacks."""
         before = await self.look(who)
         offer = next((item for item in before["available_actions"] if item["name"] == action), None)
@@ -171,7 +176,7 @@ class Record:
             raise Unexpected(f"{self.name}: {action} is said to need {lacking}")
         return int(before["version"])
 
-    async def _take(self, who: Person, action: str, to: str, version: int, response: httpx.Response) -> Self:
+    async def _take(self, who: DemoUser, action: str, to: str, version: int, response: httpx.Response) -> Self:
         if response.status_code != 200:
             raise Unexpected(f"{self.name}: {who}: {action} → {describe(response)}")
         body = response.json()
@@ -186,7 +191,7 @@ class Record:
         self.run.counts.moves += 1
         return self
 
-    async def _check_answer(self, who: Person, action: str, body: Form) -> None:
+    async def _check_answer(self, who: DemoUser, action: str, body: Form) -> None:
         """The answer to an action must be the record as it is read afterwards."""
         response = await self.run.server.get(who, self.path)
         if response.status_code == 404 and action == "hand_back":
@@ -203,40 +208,40 @@ class Record:
 
     # what must be refused
 
-    async def refused(self, who: Person, action: str, by: str, **form: object) -> None:
+    async def refused(self, who: DemoUser, action: str, by: str, **form: object) -> None:
         """A guard must refuse it (409 action-refused); `by` is the guard's name."""
-        await self._deny(Attempt(who, action, form), Expected(409, "action-refused", by))
+        await self._deny(AttemptedAction(who, action, form), ExpectedRefusal(409, "action-refused", by))
 
-    async def impossible(self, who: Person, action: str, **form: object) -> None:
+    async def impossible(self, who: DemoUser, action: str, **form: object) -> None:
         """The lifecycle has no such action in this state (409 action-not-allowed), and did not offer it."""
-        await self._deny(Attempt(who, action, form), Expected(409, "action-not-allowed"))
+        await self._deny(AttemptedAction(who, action, form), ExpectedRefusal(409, "action-not-allowed"))
 
-    async def forbidden(self, who: Person, action: str, **form: object) -> None:
+    async def forbidden(self, who: DemoUser, action: str, **form: object) -> None:
         """The person's role never allows it (403)."""
-        await self._deny(Attempt(who, action, form), Expected(403, "forbidden"))
+        await self._deny(AttemptedAction(who, action, form), ExpectedRefusal(403, "forbidden"))
 
-    async def hidden(self, who: Person, action: str, **form: object) -> None:
+    async def hidden(self, who: DemoUser, action: str, **form: object) -> None:
         """The record is invisible to this person (404), for acting and for reading."""
-        await self._deny(Attempt(who, action, form), Expected(404, "not-found"))
+        await self._deny(AttemptedAction(who, action, form), ExpectedRefusal(404, "not-found"))
         for path in (self.path, *(f"{self.path}/{part}" for part in PARTS.get(self.lifecycle.name, ()))):
             response = await self.run.server.get(who, path)
             if response.status_code != 404:
                 raise Unexpected(f"{self.name}: {who} reads {path}: {describe(response)}")
 
-    async def invalid(self, who: Person, action: str, pointer: str, **form: object) -> None:
+    async def invalid(self, who: DemoUser, action: str, pointer: str, **form: object) -> None:
         """The form is invalid (422), and the answer points at the field."""
-        problem = await self._deny(Attempt(who, action, form), Expected(422, "invalid"))
+        problem = await self._deny(AttemptedAction(who, action, form), ExpectedRefusal(422, "invalid"))
         if pointer not in [fault["pointer"] for fault in problem["errors"]]:
             raise Unexpected(f"{self.name}: {action} complains of {problem['errors']}, not of {pointer}")
 
-    async def stale(self, who: Person, action: str, version: int, **form: object) -> None:
+    async def stale(self, who: DemoUser, action: str, version: int, **form: object) -> None:
         """The version is an old one: 412 by If-Match, 409 by expected_version."""
-        by_header = Attempt(who, action, form, if_match=f'"{version}"')
-        by_body = Attempt(who, action, {**form, "expected_version": version})
-        await self._deny(by_header, Expected(412, "precondition-failed"))
-        await self._deny(by_body, Expected(409, "version-conflict"))
+        by_header = AttemptedAction(who, action, form, if_match=f'"{version}"')
+        by_body = AttemptedAction(who, action, {**form, "expected_version": version})
+        await self._deny(by_header, ExpectedRefusal(412, "precondition-failed"))
+        await self._deny(by_body, ExpectedRefusal(409, "version-conflict"))
 
-    async def _deny(self, tried: Attempt, expected: Expected) -> Form:
+    async def _deny(self, tried: AttemptedAction, expected: ExpectedRefusal) -> Form:
         server, who = self.run.server, tried.who
         what = f"{self.name} ({self['state']}): {who}: {tried.action} must be refused with {expected}"
         before = await server.get(who, self.path)
@@ -244,9 +249,9 @@ class Record:
         if response.status_code < 400:
             raise Unexpected(f"{what}, and was carried out")
         problem = problem_of(response)
-        found = next((item for item in problem.get("refusals", ()) if item["guard"] == expected.guard), None)
+        refusal = next((item for item in problem.get("refusals", ()) if item["guard"] == expected.guard), None)
         fits = (response.status_code, problem["code"]) == (expected.status, expected.code)
-        if not fits or (expected.guard and found is None):
+        if not fits or (expected.guard and refusal is None):
             raise Unexpected(f"{what}, not with {describe(response)}")
         if problem["type"] != f"/v1/problems/{expected.code}" or problem["status"] != expected.status:
             raise Unexpected(f"{what}: the problem document does not fit its status: {problem}")
@@ -257,15 +262,15 @@ class Record:
         if faults := list(_faults_of_refusal(tried.action, problem, before.json(), after.json())) if seen else []:
             raise Unexpected(f"{what}: " + "; ".join(faults))
         self.run.refusals.append(
-            Refusal(
+            RecordedRefusal(
                 record=self.name,
                 who=str(who),
                 what=self.lifecycle.titles[tried.action].say(server.language),
                 status=expected.status,
                 code=expected.code,
                 guard=expected.guard,
-                clause=found["clause"] if found else "",
-                message=found["message"] if found else _reason(problem),
+                clause=refusal["clause"] if refusal else "",
+                message=refusal["message"] if refusal else _reason(problem),
             )
         )
         return problem

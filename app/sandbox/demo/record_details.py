@@ -7,7 +7,7 @@ from typing import Final
 
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import Form, Person, Unexpected
+from app.sandbox.demo.server import DemoUser, Form, Unexpected
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.kinds.charge import CHARGE
 from app.workflow.kinds.contact_slip import CONTACT_SLIP
@@ -30,7 +30,7 @@ class RecordDetails:
     """A complaint's contact slips, each with its clocks."""
 
 
-async def check_order(run: Run, order: Record, reader: Person) -> RecordDetails:
+async def check_order(run: Run, order: Record, reader: DemoUser) -> RecordDetails:
     """Read everything about an order, and check that it is consistent. Raises Unexpected."""
     server, body = run.server, await order.look(reader)
     timeline = (await server.read(reader, f"{order.path}/timeline"))["data"]
@@ -54,7 +54,7 @@ async def check_order(run: Run, order: Record, reader: Person) -> RecordDetails:
     return RecordDetails(body, order.lifecycle, timeline, charge)
 
 
-async def check_complaint(run: Run, complaint: Record, reader: Person) -> RecordDetails:
+async def check_complaint(run: Run, complaint: Record, reader: DemoUser) -> RecordDetails:
     """Read everything about a complaint, and check that it is consistent. Raises Unexpected."""
     server, body = run.server, await complaint.look(reader)
     timeline = (await server.read(reader, f"{complaint.path}/timeline"))["data"]
@@ -63,7 +63,7 @@ async def check_complaint(run: Run, complaint: Record, reader: Person) -> Record
     counted = sum(piece["genuine"] is not False for piece in evidence)
     replies = sum(note["kind"] == "reply" and note["round"] == body["round"] for note in notes)
     decisions = await server.read(reader, f"{complaint.path}/decisions")
-    standing = [one["id"] for one in decisions if one["round"] == body["round"]][-1:]
+    standing = [decision["id"] for decision in decisions if decision["round"] == body["round"]][-1:]
     faults = _timeline_faults(body, timeline, "complaint")
     if standing != ([body["decision_id"]] if body["decision_id"] else []):
         faults.append(f"names the decision {body['decision_id']}, of its round stands {standing}")
@@ -83,7 +83,7 @@ async def check_complaint(run: Run, complaint: Record, reader: Person) -> Record
     return RecordDetails(body, complaint.lifecycle, timeline, slips=slips)
 
 
-async def check_record(run: Run, record: Record, reader: Person) -> RecordDetails:
+async def check_record(run: Run, record: Record, reader: DemoUser) -> RecordDetails:
     """Read a record of another kind, and check its timeline. Raises Unexpected."""
     body = await record.look(reader)
     timeline = (await run.server.read(reader, f"{record.path}/timeline"))["data"]
@@ -93,16 +93,16 @@ async def check_record(run: Run, record: Record, reader: Person) -> RecordDetail
     return RecordDetails(body, record.lifecycle, timeline)
 
 
-async def _slips(run: Run, complaint: Record, reader: Person) -> tuple[tuple[Form, list[Form]], ...]:
+async def _slips(run: Run, complaint: Record, reader: DemoUser) -> tuple[tuple[Form, list[Form]], ...]:
     """The contact slips of a complaint, oldest first, each with its clocks."""
     listed = await run.server.read(
         reader, f"/v1/communities/{complaint['community_id']}/contact-slips", complaint_id=complaint.id, limit=100
     )  # fmt: skip
-    found = []
+    slips = []
     for slip in reversed(listed["data"]):
         clocks = await run.server.read(reader, f"{CONTACT_SLIP.path}/{slip['id']}/clocks")
-        found.append((slip, clocks["data"]))
-    return tuple(found)
+        slips.append((slip, clocks["data"]))
+    return tuple(slips)
 
 
 def _slip_faults(slips: tuple[tuple[Form, list[Form]], ...], timeline: list[Form]) -> list[str]:
@@ -167,7 +167,7 @@ def _appointment_faults(body: Form, appointments: list[Form]) -> list[str]:
     return faults
 
 
-async def _follow_up_faults(run: Run, reader: Person, order: Record, timeline: list[Form]) -> list[str]:
+async def _follow_up_faults(run: Run, reader: DemoUser, order: Record, timeline: list[Form]) -> list[str]:
     """Each follow-up has as many entries as versions, and at most one is open."""
     listed = await run.server.read(reader, f"{order.path}/follow-ups")
     rows = [await run.server.read(reader, f"{FOLLOW_UP_LIFECYCLE.path}/{item['id']}") for item in listed]

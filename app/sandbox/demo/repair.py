@@ -3,7 +3,7 @@
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import Person, Unexpected
+from app.sandbox.demo.server import DemoUser, Unexpected
 from app.workflow.kinds.charge import CHARGE
 
 FIRST_QUOTE = [steps.labour("更换角阀 人工", 5_000), steps.centres("角阀", "1", 2_800), steps.customers("软管", "2")]
@@ -37,7 +37,7 @@ async def repair(run: Run) -> None:
     charge.must_show(state="paid", owed_fen=0, open_collections=0)
 
 
-async def _call_ahead(order: Record, worker: Person) -> None:
+async def _call_ahead(order: Record, worker: DemoUser) -> None:
     shown = await order.do(worker, "reveal", "acknowledged", purpose="contact")
     if "*" in (shown["revealed"]["phone"] or "*") or "*" not in shown["contact"]["phone"]:
         raise Unexpected(f"{order.name}: reveal shows {shown['revealed']} beside {shown['contact']}")
@@ -46,7 +46,7 @@ async def _call_ahead(order: Record, worker: Person) -> None:
     await order.do(worker, "contact", "acknowledged", means="wechat", result="reached", note=note)
 
 
-async def _nobody_home(order: Record, desk: Person, worker: Person, owner: Person) -> None:
+async def _nobody_home(order: Record, desk: DemoUser, worker: DemoUser, owner: DemoUser) -> None:
     """A notice is left; the customer proposes another time and the desk confirms it (M-34, M-31)."""
     await order.do(worker, "depart", "en_route", checklist=steps.CHECKLIST)
     notice = "您好,维修人员来访未遇,请致电客服中心 000-0000-0110"
@@ -91,7 +91,7 @@ def _check_total(order: Record, total: int) -> None:
         raise Unexpected(f"{order.name}: the quote says {quote['total_fen']}, its lines {parts}; due are {total}")
 
 
-async def _finish(run: Run, order: Record, worker: Person) -> None:
+async def _finish(run: Run, order: Record, worker: DemoUser) -> None:
     used = [{"name": "角阀", "quantity": "1", "unit": "只"}, {"name": "下水管件", "quantity": "1.5", "unit": "只"}]
     await steps.finish_work(run, order, worker, "更换角阀及下水管件,试水无渗漏", materials=used)
     order.must_show("charge", invoiced_fen=SECOND_TOTAL)
@@ -102,7 +102,7 @@ async def _finish(run: Run, order: Record, worker: Person) -> None:
     )  # fmt: skip
 
 
-async def _pay(run: Run, order: Record, worker: Person, cashier: Person) -> Record:
+async def _pay(run: Run, order: Record, worker: DemoUser, cashier: DemoUser) -> Record:
     """Paid to the worker as the customer agreed, and handed in to the cashier (M-60, M-61)."""
     charge = await run.charge_of(worker, order)
     part = 10_000
@@ -116,7 +116,7 @@ async def _pay(run: Run, order: Record, worker: Person, cashier: Person) -> Reco
     return run.take(CHARGE, await charge.look(cashier))
 
 
-async def _follow_up(run: Run, order: Record, desk: Person) -> None:
+async def _follow_up(run: Run, order: Record, desk: DemoUser) -> None:
     call = await run.follow_up_of(desk, order)
     await call.do(desk, "attempt", "scheduled", means="phone", result="unanswered")
     await call.do(

@@ -5,7 +5,7 @@ import httpx
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import REPLAYED, Form, Person, Unexpected, answered, describe, problem_of
+from app.sandbox.demo.server import REPLAYED, DemoUser, Form, Unexpected, answered, describe, problem_of
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
 
@@ -24,7 +24,7 @@ async def repeats(run: Run) -> None:
     await order.do(owner, "cancel", "cancelled", reason="重复报修")
 
 
-async def _registered_once(run: Run, desk: Person, owner: Person) -> Record:
+async def _registered_once(run: Run, desk: DemoUser, owner: DemoUser) -> Record:
     """The connection breaks and the desk sends its registration again: there is one order with one number."""
     form = {
         "community_id": desk.community_id, "kind": "repair", "channel": "phone", "description": "角阀漏水",
@@ -41,7 +41,7 @@ async def _registered_once(run: Run, desk: Person, owner: Person) -> Record:
     return run.take(WORK_ORDER, first.json())
 
 
-async def _dispatched_once(run: Run, order: Record, desk: Person, boss: Person) -> None:
+async def _dispatched_once(run: Run, order: Record, desk: DemoUser, boss: DemoUser) -> None:
     address, form = order.address_of("dispatch"), {"department_id": boss.department_id}
     key = run.server.new_key()
     first = await run.server.post(desk, address, form, key=key)
@@ -68,12 +68,12 @@ def _check_replay(first: httpx.Response, second: httpx.Response) -> None:
         raise Unexpected(f"{REPLAYED} is {second.headers.get(REPLAYED)} on the repeated request")
 
 
-async def _reused(run: Run, who: Person, path: str, form: Form, key: str) -> None:
+async def _reused(run: Run, who: DemoUser, path: str, form: Form, key: str) -> None:
     response = await run.server.post(who, path, form, key=key)
     answered(response, "a key with another payload", 422, "idempotency-key-reused")
 
 
-async def _foreign_fields(run: Run, order: Record, desk: Person) -> None:
+async def _foreign_fields(run: Run, order: Record, desk: DemoUser) -> None:
     """Nobody can write a state, a price or a community through a form (422)."""
     form: Form = {"coverage": "chargeable", "coverage_reason": "已过保修期", "estimate": steps.on_site()}
     form |= {"consent": await run.statement(desk), "appointment": run.next_window()}

@@ -3,7 +3,7 @@
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import Person
+from app.sandbox.demo.server import DemoUser
 
 
 async def rework(run: Run) -> None:
@@ -33,7 +33,7 @@ async def rework(run: Run) -> None:
     await _claim(run, order, team.with_worker(other))
 
 
-async def _ask(run: Run, order: Record, desk: Person, result: str, opinion: str) -> None:
+async def _ask(run: Run, order: Record, desk: DemoUser, result: str, opinion: str) -> None:
     call = await run.follow_up_of(desk, order)
     await call.do(desk, "finish", "done", means="phone", result=result, opinion=opinion)
 

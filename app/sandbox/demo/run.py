@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
-from app.sandbox.demo.record import Record, Refusal
-from app.sandbox.demo.server import Form, Person, Server, Unexpected, answered, describe, problem_of
+from app.sandbox.demo.record import Record, RecordedRefusal
+from app.sandbox.demo.server import DemoUser, Form, Server, Unexpected, answered, describe, problem_of
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.kinds.charge import CHARGE
 from app.workflow.kinds.complaint.table import COMPLAINT
@@ -57,11 +57,11 @@ class Run:
         self.complaints: list[Record] = []
         self.others: list[Record] = []
         """Records of other kinds that stand by themselves."""
-        self.refusals: list[Refusal] = []
+        self.refusals: list[RecordedRefusal] = []
         self.counts = Counts()
         self._shade = 0
 
-    async def people(self, *usernames: str) -> list[Person]:
+    async def people(self, *usernames: str) -> list[DemoUser]:
         """People of the demo by their user names."""
         return [await self.server.person(username) for username in usernames]
 
@@ -69,38 +69,38 @@ class Run:
         """Another hour, some days ahead."""
         return next(self.free)
 
-    async def statement(self, who: Person, said_by: str = "业主本人", means: str = "phone") -> Form:
+    async def statement(self, who: DemoUser, said_by: str = "业主本人", means: str = "phone") -> Form:
         """The customer's statement as `who` records it now."""
         return {"said_by": said_by, "means": means, "told_at": (await self.server.now(who)).isoformat()}
 
-    async def notification(self, who: Person, means: str = "phone") -> Form:
+    async def notification(self, who: DemoUser, means: str = "phone") -> Form:
         """When and how somebody was notified: just now."""
         return {"told_at": (await self.server.now(who)).isoformat(), "means": means}
 
-    async def today(self, who: Person) -> date:
+    async def today(self, who: DemoUser) -> date:
         """The local day, by the server's clock."""
         return (await self.server.now(who)).astimezone(ZONE).date()
 
-    async def upload(self, who: Person, purpose: str) -> str:
+    async def upload(self, who: DemoUser, purpose: str) -> str:
         """A picture or a signature, uploaded by somebody; its id."""
         self._shade += 23
         return await self.server.upload(who, who.community_id, purpose, self._shade)
 
-    async def register(self, who: Person, **form: object) -> Record:
+    async def register(self, who: DemoUser, **form: object) -> Record:
         """A new work order in the community of whoever registers it."""
         return await self._create(who, WORK_ORDER, WORK_ORDER.path, {"community_id": who.community_id, **form})
 
-    async def complain(self, who: Person, **form: object) -> Record:
+    async def complain(self, who: DemoUser, **form: object) -> Record:
         """A new complaint in the community of whoever files it."""
         return await self._create(who, COMPLAINT, COMPLAINT.path, {"community_id": who.community_id, **form})
 
-    async def create(self, who: Person, lifecycle: Lifecycle, path: str, **form: object) -> Record:
+    async def create(self, who: DemoUser, lifecycle: Lifecycle, path: str, **form: object) -> Record:
         """A new record of another kind, in the community of whoever makes it."""
         record = await self._create(who, lifecycle, path, {"community_id": who.community_id, **form})
         self.others.append(record)
         return record
 
-    async def _create(self, who: Person, lifecycle: Lifecycle, path: str, form: Form) -> Record:
+    async def _create(self, who: DemoUser, lifecycle: Lifecycle, path: str, form: Form) -> Record:
         response = answered(await self.server.post(who, path, form), f"{who}: POST {path}", 201)
         body = response.json()
         if response.headers.get("location") != f"{lifecycle.path}/{body['id']}":
@@ -109,17 +109,17 @@ class Run:
         return self.take(lifecycle, body)
 
     async def registration_refused(
-        self, who: Person, lifecycle: Lifecycle, guard: str, form: Form, path: str = ""
+        self, who: DemoUser, lifecycle: Lifecycle, guard: str, form: Form, path: str = ""
     ) -> None:
         """A guard must keep this record from being created; `path`: where, if not at the kind's own address."""
         response = await self.server.post(who, path or lifecycle.path, {"community_id": who.community_id, **form})
         problem = problem_of(response) if response.status_code >= 400 else {}
-        found = next((item for item in problem.get("refusals", ()) if item["guard"] == guard), None)
-        if response.status_code != 409 or found is None:
+        refusal = next((item for item in problem.get("refusals", ()) if item["guard"] == guard), None)
+        if response.status_code != 409 or refusal is None:
             raise Unexpected(f"{who}: POST {lifecycle.path} must be refused by {guard}, not {describe(response)}")
         title = lifecycle.titles["register"].say(self.server.language)
         self.refusals.append(
-            Refusal("", str(who), title, 409, problem["code"], guard, found["clause"], found["message"])
+            RecordedRefusal("", str(who), title, 409, problem["code"], guard, refusal["clause"], refusal["message"])
         )
 
     def take(self, lifecycle: Lifecycle, body: Form) -> Record:
@@ -131,34 +131,34 @@ class Run:
             self.complaints.append(record)
         return record
 
-    async def charge_of(self, who: Person, order: Record) -> Record:
+    async def charge_of(self, who: DemoUser, order: Record) -> Record:
         """The order's charge, as somebody sees it."""
         brief = (await order.look(who))["charge"]
         return self.take(CHARGE, await self.server.read(who, f"{CHARGE.path}/{brief['id']}"))
 
-    async def payment(self, who: Person, payment_id: str) -> Record:
+    async def payment(self, who: DemoUser, payment_id: str) -> Record:
         """A payment, as somebody sees it."""
         return self.take(PAYMENT, await self.server.read(who, f"{PAYMENT.path}/{payment_id}"))
 
-    async def order(self, who: Person, order_id: str) -> Record:
+    async def order(self, who: DemoUser, order_id: str) -> Record:
         """A work order that was created by something else, as somebody sees it."""
         return self.take(WORK_ORDER, await self.server.read(who, f"{WORK_ORDER.path}/{order_id}"))
 
-    async def corrective(self, who: Person, action_id: str) -> Record:
+    async def corrective(self, who: DemoUser, action_id: str) -> Record:
         """A corrective action, as somebody sees it."""
         path = f"{CORRECTIVE_ACTION.path}/{action_id}"
         return self.take(CORRECTIVE_ACTION, await self.server.read(who, path))
 
-    async def correct(self, who: Person, complaint: Record, **form: object) -> Record:
+    async def correct(self, who: DemoUser, complaint: Record, **form: object) -> Record:
         """Another corrective action because of a complaint."""
         return await self._create(who, CORRECTIVE_ACTION, f"{complaint.path}/corrective-actions", form)
 
-    async def slip(self, who: Person, complaint: Record, **form: object) -> Record:
+    async def slip(self, who: DemoUser, complaint: Record, **form: object) -> Record:
         """A contact slip to another department because of a complaint."""
         about = {"community_id": who.community_id, "complaint_id": complaint.id}
         return await self._create(who, CONTACT_SLIP, CONTACT_SLIP.path, {**about, **form})
 
-    async def follow_up_of(self, who: Person, order: Record) -> Record:
+    async def follow_up_of(self, who: DemoUser, order: Record) -> Record:
         """The order's present follow-up, as somebody sees it."""
         brief = (await order.look(who))["follow_up"]
         path = FOLLOW_UP_LIFECYCLE.path

@@ -20,7 +20,7 @@ from app.sandbox.demo.merging import merging
 from app.sandbox.demo.money import money
 from app.sandbox.demo.naming import naming
 from app.sandbox.demo.races import races
-from app.sandbox.demo.record import Refusal
+from app.sandbox.demo.record import RecordedRefusal
 from app.sandbox.demo.record_details import RecordDetails, check_complaint, check_order, check_record
 from app.sandbox.demo.repair import repair
 from app.sandbox.demo.repeats import repeats
@@ -117,8 +117,8 @@ def choose(names: Iterable[str]) -> tuple[list[Scenario], list[str]]:
     alone = {scenario.name: (scenario,) for scenario in SCENARIOS}
     known = {**alone, **GROUPS}
     wanted = list(names)
-    found = [scenario for name in wanted for scenario in known.get(name, ())]
-    return list(dict.fromkeys(found)), [name for name in wanted if name not in known]
+    chosen = [scenario for name in wanted for scenario in known.get(name, ())]
+    return list(dict.fromkeys(chosen)), [name for name in wanted if name not in known]
 
 
 @dataclass(slots=True)
@@ -127,7 +127,7 @@ class ScenarioResult:
 
     scenario: Scenario
     details: list[RecordDetails] = field(default_factory=list)
-    refusals: list[Refusal] = field(default_factory=list)
+    refusals: list[RecordedRefusal] = field(default_factory=list)
     moves: int = 0
     unexpected: str = ""
 

@@ -32,7 +32,7 @@ class Unexpected(Exception):  # noqa: N818 - the scenario's outcome, printed by 
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class DemoUser:
     """Somebody who is logged in, and what `GET /v1/me` says of them."""
 
     username: str
@@ -48,7 +48,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class HttpRequest:
     """A request that is to be sent."""
 
     method: str
@@ -69,7 +69,7 @@ class Server:
         self.requests_sent = 0
         """How many requests were sent."""
         self._client = open_client()
-        self._people: dict[str, Person] = {}
+        self._people: dict[str, DemoUser] = {}
         self._tokens: dict[str, Form] = {}
         self._keys = _numbered(run)
 
@@ -78,22 +78,22 @@ class Server:
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, error_type: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._client.__aexit__(kind, error, trace)
+        await self._client.__aexit__(error_type, error, trace)
 
-    async def person(self, username: str) -> Person:
+    async def person(self, username: str) -> DemoUser:
         """Somebody of the demo, logged in once with the password they share."""
         form = {"grant_type": "password", "username": username, "password": demo_people.PASSWORD}
         return self._people.get(username) or await self._log_in(username, form)
 
-    async def machine(self) -> Person:
+    async def machine(self) -> DemoUser:
         """The demo's machine client."""
         name, secret = demo_people.CLIENT_ID, demo_people.CLIENT_SECRET
         form = {"grant_type": "client_credentials", "client_id": name, "client_secret": secret}
         return self._people.get(name) or await self._log_in(name, form)
 
-    async def now(self, who: Person) -> datetime:
+    async def now(self, who: DemoUser) -> datetime:
         """The server's time, by which statements are recorded."""
         return datetime.fromisoformat((await self.read(who, "/v1/me"))["now"])
 
@@ -101,27 +101,27 @@ class Server:
         """A new Idempotency-Key."""
         return next(self._keys)
 
-    async def get(self, who: Person, path: str, **params: Param) -> httpx.Response:
+    async def get(self, who: DemoUser, path: str, **params: Param) -> httpx.Response:
         """Send a GET request as somebody."""
-        return await self._send(who, Request("GET", path, params=params or None))
+        return await self._send(who, HttpRequest("GET", path, params=params or None))
 
-    async def read(self, who: Person, path: str, **params: Param) -> Json:
+    async def read(self, who: DemoUser, path: str, **params: Param) -> Json:
         """The JSON that somebody reads at a path. Raises Unexpected if they may not."""
         return answered(await self.get(who, path, **params), f"{who}: GET {path}", 200).json()
 
     async def post(
-        self, who: Person, path: str, form: Form, *, key: str | None = None, if_match: str | None = None
+        self, who: DemoUser, path: str, form: Form, *, key: str | None = None, if_match: str | None = None
     ) -> httpx.Response:
         """Send a POST request as somebody, with a new key unless one is given; an empty key is not sent."""
         key = self.new_key() if key is None else key
         headers = {"Idempotency-Key": key} if key else {}
         if if_match is not None:
             headers["If-Match"] = if_match
-        return await self._send(who, Request("POST", path, headers, json=form))
+        return await self._send(who, HttpRequest("POST", path, headers, json=form))
 
-    async def upload(self, who: Person, community_id: str, purpose: str, shade: int) -> str:
+    async def upload(self, who: DemoUser, community_id: str, purpose: str, shade: int) -> str:
         """Upload a generated picture. Returns its id."""
-        request = Request(
+        request = HttpRequest(
             "POST",
             "/v1/files",
             {"Idempotency-Key": self.new_key()},
@@ -131,11 +131,11 @@ class Server:
         response = answered(await self._send(who, request), f"{who}: POST /v1/files", 201)
         return str(response.json()["id"])
 
-    async def _log_in(self, username: str, form: dict[str, str]) -> Person:
+    async def _log_in(self, username: str, form: dict[str, str]) -> DemoUser:
         await self._get_token(username, form)
-        me = await self.read(Person(username, "", "", "", None, None), "/v1/me")
+        me = await self.read(DemoUser(username, "", "", "", None, None), "/v1/me")
         role = me["roles"][0]
-        self._people[username] = Person(
+        self._people[username] = DemoUser(
             username=username,
             id=me["id"],
             title=ROLE_TITLES[Role(role["role"])][self.language == "zh"],
@@ -146,22 +146,22 @@ class Server:
         return self._people[username]
 
     async def _get_token(self, username: str, form: dict[str, str]) -> None:
-        response = await self._ask(Request("POST", "/v1/auth/token", data=form))
+        response = await self._ask(HttpRequest("POST", "/v1/auth/token", data=form))
         answered(response, f"{username}: POST /v1/auth/token", 200)
         self._tokens[username] = {"form": form, **response.json()}
 
-    async def _renew(self, who: Person) -> None:
+    async def _renew(self, who: DemoUser) -> None:
         """Renew an expired access token: with the refresh token, or by logging in again."""
         held = self._tokens[who.username]
         if held["refresh_token"]:
             renewing = {"grant_type": "refresh_token", "refresh_token": held["refresh_token"]}
-            response = await self._ask(Request("POST", "/v1/auth/token", data=renewing))
+            response = await self._ask(HttpRequest("POST", "/v1/auth/token", data=renewing))
             if response.status_code == 200:
                 held |= response.json()
                 return
         await self._get_token(who.username, held["form"])
 
-    async def _send(self, who: Person, request: Request) -> httpx.Response:
+    async def _send(self, who: DemoUser, request: HttpRequest) -> httpx.Response:
         """Send a request as somebody; if their token has expired, renew it and send the request again."""
         response = await self._ask(self._signed(who, request))
         if response.status_code == 401:
@@ -170,12 +170,12 @@ class Server:
             response = await self._ask(self._signed(who, request))
         return response
 
-    def _signed(self, who: Person, request: Request) -> Request:
+    def _signed(self, who: DemoUser, request: HttpRequest) -> HttpRequest:
         token = self._tokens[who.username]["access_token"]
         own = {"Accept-Language": self.language, "Authorization": f"Bearer {token}"}
         return replace(request, headers=request.headers | own)
 
-    async def _ask(self, request: Request) -> httpx.Response:
+    async def _ask(self, request: HttpRequest) -> httpx.Response:
         self.requests_sent += 1
         try:
             return await self._client.request(

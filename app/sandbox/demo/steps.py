@@ -5,7 +5,7 @@ from typing import Final, Self
 
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import Form, Person
+from app.sandbox.demo.server import DemoUser, Form
 from app.workflow.kinds.work_order.checklists import EVERYBODY
 
 CHECKLIST: Final = list(EVERYBODY)
@@ -18,12 +18,12 @@ RATINGS: Final = {"attitude": 5, "quality": 5, "speed": 4, "overall": 5}
 class Team:
     """The four people whom every repair needs."""
 
-    desk: Person
-    boss: Person
-    worker: Person
-    customer: Person
+    desk: DemoUser
+    boss: DemoUser
+    worker: DemoUser
+    customer: DemoUser
 
-    def with_worker(self, worker: Person) -> Self:
+    def with_worker(self, worker: DemoUser) -> Self:
         """The same people with another worker."""
         return replace(self, worker=worker)
 
@@ -61,7 +61,7 @@ def customers(name: str, quantity: str) -> Form:
     }  # fmt: skip
 
 
-async def call_in(run: Run, desk: Person, customer: Person, **more: object) -> Record:
+async def call_in(run: Run, desk: DemoUser, customer: DemoUser, **more: object) -> Record:
     """A customer phones the desk about their room."""
     form = {
         "kind": "repair", "channel": "phone", "description": "厨房角阀漏水", "spot": "厨房水槽下",
@@ -70,7 +70,7 @@ async def call_in(run: Run, desk: Person, customer: Person, **more: object) -> R
     return await run.register(desk, **form)
 
 
-async def accept(run: Run, order: Record, desk: Person, coverage: str = "chargeable", **more: object) -> Record:
+async def accept(run: Run, order: Record, desk: DemoUser, coverage: str = "chargeable", **more: object) -> Record:
     """The desk says who pays and agrees on a time; where the customer pays, with an estimate and consent (M-14)."""
     form: Form = {"coverage": coverage, "coverage_reason": REASONS[coverage], "appointment": run.next_window()}
     if coverage == "chargeable":
@@ -99,7 +99,7 @@ async def send(order: Record, team: Team) -> Record:
     return await order.do(team.worker, "acknowledge", "acknowledged")
 
 
-async def visit(order: Record, worker: Person) -> Record:
+async def visit(order: Record, worker: DemoUser) -> Record:
     """The worker goes there and is let in (M-33, M-35)."""
     await order.do(worker, "depart", "en_route", checklist=CHECKLIST, started_from="工程部")
     return await order.do(worker, "arrive", "on_site", badge_shown=True, consent_to_enter="业主本人")
@@ -113,7 +113,7 @@ async def until_on_site(run: Run, team: Team, coverage: str = "chargeable") -> R
     return await visit(order, team.worker)
 
 
-async def agree_again(order: Record, desk: Person, reason: str) -> Record:
+async def agree_again(order: Record, desk: DemoUser, reason: str) -> Record:
     """Agree another time by phone; the order keeps its state (M-31)."""
     form = {"reason": reason, "asked_by": "centre", "agreed_by": "业主本人", "apology": True}
     return await order.do_when_free(desk, "reschedule", order["state"], **form)
@@ -133,7 +133,7 @@ async def approved(order: Record, team: Team, fen: int) -> Record:
     return await order.do(team.customer, "approve_quote", "in_progress", quote_id=order["quote"]["id"])
 
 
-async def finish_work(run: Run, order: Record, worker: Person, done: str, **more: object) -> Record:
+async def finish_work(run: Run, order: Record, worker: DemoUser, done: str, **more: object) -> Record:
     """Complete the work, with photos of before and after (M-50)."""
     before, after = await run.upload(worker, "photo"), await run.upload(worker, "photo")
     form: Form = {
@@ -143,7 +143,7 @@ async def finish_work(run: Run, order: Record, worker: Person, done: str, **more
     return await order.do(worker, "complete", "completed", **{**form, **more})
 
 
-async def file_slip(order: Record, desk: Person, worker: Person) -> Record:
+async def file_slip(order: Record, desk: DemoUser, worker: DemoUser) -> Record:
     """The worker signs and returns the slip; each addressee has a copy; the order goes to the archive (M-55)."""
     await order.do(worker, "worker_sign", order["state"], note="工单已交回")
     for addressee, receiver in COPIES.items():

@@ -3,7 +3,7 @@
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import Person, answered
+from app.sandbox.demo.server import DemoUser, answered
 
 
 async def strangers(run: Run) -> None:
@@ -19,7 +19,7 @@ async def strangers(run: Run) -> None:
     await order.do(owner, "cancel", "cancelled", reason="改日再修")
 
 
-async def _elsewhere(run: Run, order: Record, owner: Person) -> None:
+async def _elsewhere(run: Run, order: Record, owner: DemoUser) -> None:
     """Another community's rooms, people and departments are unknown here."""
     far_desk, far_boss, merchant = await run.people("reception_gw", "supervisor_gw", "merchant1")
     (desk,) = await run.people("reception")
@@ -45,7 +45,7 @@ async def _unconcerned(run: Run, order: Record) -> None:
         await order.hidden(who, "contact", means="phone", result="reached")
 
 
-async def _without_the_role(run: Run, order: Record, desk: Person, worker: Person, owner: Person) -> None:
+async def _without_the_role(run: Run, order: Record, desk: DemoUser, worker: DemoUser, owner: DemoUser) -> None:
     cashier, manager = await run.people("cashier", "manager")
     await order.forbidden(cashier, "hand_back", reason="代办")
     await order.forbidden(manager, "assign", worker_id=worker.id)

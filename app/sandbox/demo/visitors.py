@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import ZONE, Run
-from app.sandbox.demo.server import Form, Person, Unexpected
+from app.sandbox.demo.server import DemoUser, Form, Unexpected
 from app.workflow.kinds.visitor import VISITOR
 
 REGISTER: Final = f"{VISITOR.path}/register"
@@ -15,11 +15,11 @@ MORNING, EVENING = 8, 20
 class Gate(NamedTuple):
     """Who has to do with visitors now."""
 
-    owner: Person
-    registrar: Person
-    refused: Person | None
+    owner: DemoUser
+    registrar: DemoUser
+    refused: DemoUser | None
     """Who may not register at this hour: by night reception, by day nobody of these two."""
-    guard: Person
+    guard: DemoUser
 
 
 async def visitors(run: Run) -> None:
@@ -32,7 +32,7 @@ async def visitors(run: Run) -> None:
     await _caller(run, gate)
 
 
-async def _guest(run: Run, gate: Gate, neighbour: Person) -> None:
+async def _guest(run: Run, gate: Gate, neighbour: DemoUser) -> None:
     """Invited, which counts as the call; checked in; let in once; corrected by a further entry; gone."""
     owner, registrar, refused, guard = gate
     visit = {"name": "李强", "phone": "13912345678", "plate": "鲁B·12345", "people": 2, "purpose": "探亲"}
@@ -53,7 +53,7 @@ async def _guest(run: Run, gate: Gate, neighbour: Person) -> None:
     await guest.do(guard, "leave", "left")
 
 
-async def _is_not_shown(guest: Record, guard: Person) -> None:
+async def _is_not_shown(guest: Record, guard: DemoUser) -> None:
     await guest.look(guard)
     guest.must_show(code=None, pass_qr=None, name="李**")
 
@@ -75,7 +75,7 @@ async def _caller(run: Run, gate: Gate) -> None:
     await friend.impossible(guard, "admit", code=code)
 
 
-async def _call(run: Run, who: Person, result: str = "agreed") -> Form:
+async def _call(run: Run, who: DemoUser, result: str = "agreed") -> Form:
     """The call to the resident, made just now."""
     return {
         "call": {

@@ -26,7 +26,7 @@ SOUND: Final[FormValues] = {
 
 
 @dataclass(slots=True)
-class Case:
+class SimulatedComplaint:
     """A complaint in progress."""
 
     context: SimulationContext
@@ -109,7 +109,7 @@ async def complaint_process(
         yield moment
 
 
-async def _register(context: SimulationContext, estate: Estate, random: Random, room: Room) -> Case:
+async def _register(context: SimulationContext, estate: Estate, random: Random, room: Room) -> SimulatedComplaint:
     consumer, channel, serious = random.random() < 0.55, pick(random, CHANNELS), random.random() < 0.07
     plan = pick(random, CONSUMERS) if consumer else "accept"
     form: FormValues = {
@@ -127,7 +127,7 @@ async def _register(context: SimulationContext, estate: Estate, random: Random, 
         form["evidence"] = [] if plan == "unclear" else [{"kind": "receipt", "note": "已核对小票原件"}]
         form |= {} if online else {"facts": _facts(plan, context.now)}
     complaint_id = await context.register(who, COMPLAINT, estate, form)
-    return Case(context, estate, random, room, consumer, plan, channel, serious, complaint_id)
+    return SimulatedComplaint(context, estate, random, room, consumer, plan, channel, serious, complaint_id)
 
 
 def _facts(plan: str, now: datetime) -> FormValues:
@@ -147,7 +147,7 @@ def _facts(plan: str, now: datetime) -> FormValues:
     return {**SOUND, **more.get(plan, {})}
 
 
-async def _evidence(case: Case) -> AsyncIterator[datetime]:
+async def _evidence(case: SimulatedComplaint) -> AsyncIterator[datetime]:
     """The desk asks for missing evidence; it is supplied, or there is none (M-121)."""
     context, random = case.context, case.random
     if case.channel == "online":
@@ -161,12 +161,12 @@ async def _evidence(case: Case) -> AsyncIterator[datetime]:
     yield context.now + minutes(random, 20, 300)
 
 
-async def _judge(case: Case) -> None:
+async def _judge(case: SimulatedComplaint) -> None:
     """The desk records the facts that the complainant could not know."""
     await case.do(case.desk, "supplement", facts=_facts(case.plan, case.context.now))
 
 
-async def _decide(case: Case) -> bool:
+async def _decide(case: SimulatedComplaint) -> bool:
     """Decide, usually as the rules advise. Returns whether the complaint was accepted (M-120, M-122)."""
     random = case.random
     if case.consumer and case.channel == "online" and case.plan != "unclear":
@@ -191,7 +191,7 @@ async def _decide(case: Case) -> bool:
     return True
 
 
-async def _handle(case: Case) -> AsyncIterator[datetime]:
+async def _handle(case: SimulatedComplaint) -> AsyncIterator[datetime]:
     """The accepted complaint is investigated, replied to and resolved (M-131 to M-141)."""
     context, random = case.context, case.random
     yield context.now + minutes(random, 10, 120)
@@ -221,7 +221,7 @@ async def _handle(case: Case) -> AsyncIterator[datetime]:
     await _resolve(case)
 
 
-async def _resolve(case: Case) -> None:
+async def _resolve(case: SimulatedComplaint) -> None:
     random, today = case.random, day_of(case.context.now)
     founded = random.random() < (0.6 if case.consumer else 0.5)
     form: FormValues = {"result": "已处理并说明", "founded": founded}
@@ -235,7 +235,7 @@ async def _resolve(case: Case) -> None:
     await case.do(case.head, "resolve", **form)
 
 
-async def _ask(case: Case) -> AsyncIterator[datetime]:
+async def _ask(case: SimulatedComplaint) -> AsyncIterator[datetime]:
     """The complainant is asked for their satisfaction; the complaint is archived (M-142), or reopened (M-123)."""
     context, random = case.context, case.random
     yield local(day_of(context.now) + timedelta(days=1), random.randrange(9, 17), random.randrange(60))

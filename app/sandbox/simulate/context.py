@@ -20,7 +20,7 @@ from app.models import StoredFile
 from app.sandbox.simulate.places import Estate, Places
 from app.services.files.pictures import ENDINGS, Picture, redraw
 from app.services.moving.kind import kind_of
-from app.services.moving.moves import AnyOutcome, Mover
+from app.services.moving.moves import AnyOpenedRecord, Mover
 from app.services.people.callers import load_person
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import Context
@@ -80,7 +80,7 @@ class SimulationContext:
 
     async def act(
         self, who: UUID, lifecycle: Lifecycle, record_id: UUID, action: str, form: FormValues | None = None
-    ) -> AnyOutcome:
+    ) -> AnyOpenedRecord:
         """Take an action as a person, now. Raises the same refusals as the API."""
         caller = await self._caller(who)
         async with self.container.database.transaction(self.now) as tx:

@@ -25,7 +25,7 @@ OrderContext = Context[WorkOrder, Any, OrderAspects]
 
 
 @dataclass(slots=True)
-class Job:
+class SimulatedOrder:
     """An order in progress."""
 
     context: SimulationContext
@@ -80,7 +80,7 @@ class Job:
         return {"said_by": said_by, "means": "phone", "told_at": self.context.now}
 
 
-def free_worker(job: Job, starts_at: datetime, ends_at: datetime) -> str | None:
+def free_worker(job: SimulatedOrder, starts_at: datetime, ends_at: datetime) -> str | None:
     """A qualified worker without another appointment at that time, or None."""
     able = [name for name, trades in WORKERS.items() if set(job.trades) & set(trades)]
     start = job.random.randrange(len(able))
@@ -90,7 +90,7 @@ def free_worker(job: Job, starts_at: datetime, ends_at: datetime) -> str | None:
     return None
 
 
-def book(job: Job, ahead: int, worker: str | None = None) -> FormValues:
+def book(job: SimulatedOrder, ahead: int, worker: str | None = None) -> FormValues:
     """Book the next free time from so many days ahead, for the named worker or for any qualified one."""
     now = job.context.now
     day = day_of(now) + timedelta(days=ahead)
@@ -109,7 +109,7 @@ def book(job: Job, ahead: int, worker: str | None = None) -> FormValues:
         day += timedelta(days=1)
 
 
-async def accept(job: Job) -> None:
+async def accept(job: SimulatedOrder) -> None:
     """The desk accepts the order: who pays, and when a worker comes (M-13, M-14)."""
     random, form = job.random, FormValues(coverage_reason="按内容与保修期限认定")
     if job.room is None:
@@ -131,7 +131,7 @@ async def accept(job: Job) -> None:
     await job.do(job.desk, "accept", coverage=coverage, **form)
 
 
-def arrange(job: Job) -> FormValues:
+def arrange(job: SimulatedOrder) -> FormValues:
     """The time of the visit: at once in an emergency, otherwise a free time."""
     if job.urgency != "emergency":
         return {"appointment": book(job, 0 if job.urgency == "urgent" else pick(job.random, DAYS_AHEAD))}
@@ -143,7 +143,7 @@ def arrange(job: Job) -> FormValues:
     return {"visit_now": True}
 
 
-async def send(job: Job) -> AsyncIterator[datetime]:
+async def send(job: SimulatedOrder) -> AsyncIterator[datetime]:
     """Dispatch the order to a department and assign it to a worker (M-20, M-21)."""
     department = "cleaning" if job.worker == "cleaner" else "engineering"
     await job.do(job.desk, "dispatch", department_id=job.estate.departments[department])
@@ -151,7 +151,7 @@ async def send(job: Job) -> AsyncIterator[datetime]:
     await assign(job)
 
 
-async def assign(job: Job) -> None:
+async def assign(job: SimulatedOrder) -> None:
     """The supervisor assigns the planned worker; if an emergency has taken the time, another one is agreed."""
     for _ in range(9):
         try:
@@ -162,7 +162,7 @@ async def assign(job: Job) -> None:
     raise AssertionError("a free time was found nine times, and was not free")
 
 
-async def another_time(job: Job, ahead: int, worker: str | None = None, reason: str = "改约时间") -> None:
+async def another_time(job: SimulatedOrder, ahead: int, worker: str | None = None, reason: str = "改约时间") -> None:
     """The desk agrees another time with the customer (M-31)."""
     window = book(job, ahead, worker)
     form = {"window": window, "reason": reason, "asked_by": "customer", "agreed_by": "业主本人", "apology": True}

@@ -217,8 +217,8 @@ async def _estate(tx: Transaction, row: Community) -> Estate:
         id=row.id,
         code=row.code,
         name=row.name,
-        departments={one.code: one.id for one in departments},
-        staff={str(one.username).removeprefix(login): one.id for one in staff},
-        rooms=[Room(one["id"], one["label"], one["handed_over_on"] > OLD, one["owner"]) for one in rooms],
-        items={one.code: one for one in items},
+        departments={department.code: department.id for department in departments},
+        staff={str(person.username).removeprefix(login): person.id for person in staff},
+        rooms=[Room(room["id"], room["label"], room["handed_over_on"] > OLD, room["owner"]) for room in rooms],
+        items={item.code: item for item in items},
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.models import FollowUp, Quote
 from app.sandbox.simulate.context import FormValues
-from app.sandbox.simulate.order_steps import Job, another_time, arrange, assign, book, send
+from app.sandbox.simulate.order_steps import SimulatedOrder, another_time, arrange, assign, book, send
 from app.sandbox.simulate.random_source import day_of, local, minutes, office, pick
 from app.workflow.kinds.charge import CHARGE
 from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE
@@ -21,7 +21,7 @@ HOLDS: Final = (("parts", 6), ("customer", 2), ("third_party", 1), ("weather", 1
 COPIES: Final = ("repair_team", "archive", "finance")
 
 
-async def to_the_end(job: Job) -> AsyncIterator[datetime]:
+async def to_the_end(job: SimulatedOrder) -> AsyncIterator[datetime]:
     """From an assigned order to the archive."""
     context, random = job.context, job.random
     async for moment in _go_there(job):
@@ -43,7 +43,7 @@ async def to_the_end(job: Job) -> AsyncIterator[datetime]:
         yield moment
 
 
-async def _go_there(job: Job) -> AsyncIterator[datetime]:
+async def _go_there(job: SimulatedOrder) -> AsyncIterator[datetime]:
     """The worker acknowledges the order, calls ahead, travels and is let in; a second time, if nobody was at home."""
     context, random = job.context, job.random
     quick = random.random() < 0.88
@@ -67,7 +67,7 @@ async def _go_there(job: Job) -> AsyncIterator[datetime]:
     await job.do(job.worker_id, "arrive", badge_shown=True, consent_to_enter="业主本人" if job.room else "物业")
 
 
-async def _travel(job: Job) -> AsyncIterator[datetime]:
+async def _travel(job: SimulatedOrder) -> AsyncIterator[datetime]:
     """The worker travels to the address: early, within the agreed time, or late."""
     random, context = job.random, job.context
     assert job.starts_at is not None
@@ -89,12 +89,12 @@ async def _travel(job: Job) -> AsyncIterator[datetime]:
     yield max(there, context.now + timedelta(minutes=1))
 
 
-async def _has_appointment(job: Job) -> bool:
+async def _has_appointment(job: SimulatedOrder) -> bool:
     appointment = (await job.look()).aspects.appointment
     return appointment is not None and str(appointment.state) == "confirmed"
 
 
-async def _work(job: Job) -> AsyncIterator[datetime]:
+async def _work(job: SimulatedOrder) -> AsyncIterator[datetime]:
     """The work on site: a quote if it is chargeable, then the repair; sometimes it first waits for parts."""
     context, random = job.context, job.random
     yield context.now + minutes(random, 3, 12)
@@ -123,32 +123,32 @@ async def _work(job: Job) -> AsyncIterator[datetime]:
     )  # fmt: skip
 
 
-async def _return(job: Job) -> None:
+async def _return(job: SimulatedOrder) -> None:
     await job.do(job.desk, "plan_return", window=book(job, 1, job.worker), agreed_by="业主本人")
 
 
-def _line(job: Job, fen: int) -> FormValues:
+def _line(job: SimulatedOrder, fen: int) -> FormValues:
     return {
         "kind": "labour", "name": "人工", "quantity": "1", "unit": "项", "basis": "priced_on_site",
         "catalogue_code": job.code, "unit_fen": fen,
     }  # fmt: skip
 
 
-async def _quote(job: Job, lines: list[dict[str, object]]) -> Quote:
+async def _quote(job: SimulatedOrder, lines: list[dict[str, object]]) -> Quote:
     """The worker shows the price list and quotes; returns the new version."""
     quote = (await job.do(job.worker_id, "quote", lines=lines, list_shown=True)).aspects.quote
     assert quote is not None
     return quote
 
 
-async def _follow_up(job: Job) -> FollowUp:
+async def _follow_up(job: SimulatedOrder) -> FollowUp:
     """The follow-up of a completed order."""
     follow_up = (await job.look()).aspects.follow_up
     assert follow_up is not None
     return follow_up
 
 
-async def _agree(job: Job) -> AsyncIterator[datetime]:
+async def _agree(job: SimulatedOrder) -> AsyncIterator[datetime]:
     """Quote and approval; sometimes the first quote is rejected, or a change needs another one (M-40, M-41, M-46)."""
     context, random = job.context, job.random
     assert job.room is not None
@@ -170,7 +170,7 @@ async def _agree(job: Job) -> AsyncIterator[datetime]:
         await _approve(job, quoted.id)
 
 
-async def _approve(job: Job, quote_id: UUID) -> None:
+async def _approve(job: SimulatedOrder, quote_id: UUID) -> None:
     assert job.room is not None
     if job.random.random() < 0.3:
         await job.do(job.desk, "approve_quote", quote_id=quote_id, consent=job.consent())
@@ -178,7 +178,7 @@ async def _approve(job: Job, quote_id: UUID) -> None:
         await job.do(job.room.owner_id, "approve_quote", quote_id=quote_id)
 
 
-async def _again(job: Job) -> AsyncIterator[datetime]:
+async def _again(job: SimulatedOrder) -> AsyncIterator[datetime]:
     """The same worker does the work again on another day, free of charge (M-52)."""
     job.redone = True
     yield office(job.context.now + minutes(job.random, 10, 60))
@@ -190,7 +190,7 @@ async def _again(job: Job) -> AsyncIterator[datetime]:
         yield moment
 
 
-async def _sign_off(job: Job) -> None:
+async def _sign_off(job: SimulatedOrder) -> None:
     random = job.random
     if job.room is None or random.random() < 0.06:
         await job.do(job.desk, "sign_off_absent", agreement=job.consent("物业主管"))
@@ -202,7 +202,7 @@ async def _sign_off(job: Job) -> None:
     await job.do(job.room.owner_id, "sign_off", **form)
 
 
-async def _pay(job: Job) -> None:
+async def _pay(job: SimulatedOrder) -> None:
     charge = (await job.do(job.worker_id, "worker_sign")).aspects.charge
     if charge is None or not charge.invoiced_fen:
         return
@@ -216,7 +216,7 @@ async def _pay(job: Job) -> None:
     await job.context.act(job.estate.staff["cashier"], CHARGE, charge.id, "pay", pay)
 
 
-async def ask(job: Job) -> AsyncIterator[datetime]:
+async def ask(job: SimulatedOrder) -> AsyncIterator[datetime]:
     """The follow-up, usually on the next working day; some customers are reached late or never (M-70, M-71)."""
     context, random = job.context, job.random
     ahead = pick(random, ((1, 85), (2, 10), (4, 5)))
@@ -245,12 +245,12 @@ async def ask(job: Job) -> AsyncIterator[datetime]:
     await _call(job, "finish", means="phone", result="satisfied")
 
 
-async def _call(job: Job, action: str, **form: object) -> None:
+async def _call(job: SimulatedOrder, action: str, **form: object) -> None:
     follow_up = await _follow_up(job)
     await job.context.act(job.desk, FOLLOW_UP_LIFECYCLE, follow_up.id, action, form)
 
 
-async def _archive(job: Job) -> AsyncIterator[datetime]:
+async def _archive(job: SimulatedOrder) -> AsyncIterator[datetime]:
     """Copies and the archive (M-55); sometimes the same fault comes back under the repair's warranty (M-54)."""
     context, random = job.context, job.random
     yield office(context.now + minutes(random, 60, 1_500))
@@ -266,7 +266,7 @@ async def _archive(job: Job) -> AsyncIterator[datetime]:
         job.room.owner_id, WORK_ORDER, job.id, "warranty_claim", {"description": "同一处又出现问题"}
     )
     context.counts["work_order"] += 1
-    claim = Job(
+    claim = SimulatedOrder(
         context,
         job.estate,
         random,
@@ -281,7 +281,7 @@ async def _archive(job: Job) -> AsyncIterator[datetime]:
         yield moment
 
 
-async def _claim(claim: Job) -> AsyncIterator[datetime]:
+async def _claim(claim: SimulatedOrder) -> AsyncIterator[datetime]:
     yield claim.context.now + minutes(claim.random, 2, 8)
     form = {"coverage": "rework", "coverage_reason": "维修质保期内", **arrange(claim)}
     await claim.do(claim.desk, "accept", **form)

@@ -6,7 +6,7 @@ from random import Random
 from typing import Final
 
 from app.sandbox.simulate.context import FormValues, SimulationContext
-from app.sandbox.simulate.order_steps import Job, accept, send
+from app.sandbox.simulate.order_steps import SimulatedOrder, accept, send
 from app.sandbox.simulate.places import Estate, Room
 from app.sandbox.simulate.random_source import minutes, office, pick
 from app.sandbox.simulate.visits import ask, to_the_end
@@ -67,7 +67,7 @@ def _acceptance_time(random: Random) -> timedelta:
 
 async def _register(
     context: SimulationContext, estate: Estate, random: Random, room: Room, *, kind: str, urgency: str
-) -> Job:
+) -> SimulatedOrder:
     order_kind = "repair" if kind == "common" else kind
     form: FormValues = {"kind": order_kind, "urgency": urgency}
     who, code, trades = estate.staff["reception"], None, tuple[str, ...]()
@@ -92,4 +92,4 @@ async def _register(
             form |= {"channel": pick(random, CHANNELS), "customer_id": room.owner_id}
     order_id = await context.register(who, WORK_ORDER, estate, form)
     visited = None if kind == "common" else room
-    return Job(context, estate, random, visited, order_kind, urgency, code, trades, order_id)
+    return SimulatedOrder(context, estate, random, visited, order_kind, urgency, code, trades, order_id)

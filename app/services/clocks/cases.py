@@ -3,7 +3,7 @@
 from app.core.enums import Coverage
 from app.services.moving.context import MoveContext
 from app.workflow.clocks.cases import Case
-from app.workflow.clocks.kinds import ClockKind, Deadline, deadline_of
+from app.workflow.clocks.definitions import ClockDefinition, Deadline, deadline_of
 from app.workflow.clocks.policies import Terms, terms_of
 
 
@@ -29,10 +29,10 @@ def case_of(moving: MoveContext) -> Case:
     )
 
 
-def limit_of(moving: MoveContext, kind: ClockKind, case: Case) -> tuple[Deadline | None, Terms]:
+def limit_of(moving: MoveContext, definition: ClockDefinition, case: Case) -> tuple[Deadline | None, Terms]:
     """When a clock that this move starts is due, and its terms; None if it doesn't apply."""
-    terms = terms_of(kind, case, moving.context.community.clock_policies)
-    return deadline_of(kind, case, terms.length, terms.warn_at), terms
+    terms = terms_of(definition, case, moving.context.community.clock_policies)
+    return deadline_of(definition, case, terms.length, terms.warn_at), terms
 
 
 def _text(value: object) -> str | None:

@@ -14,7 +14,7 @@ from app.db.transaction import Transaction
 from app.models import ClockRow
 from app.services.clocks.history import histories
 from app.services.clocks.homes import clock_homes
-from app.workflow.clocks.history import Clock, History
+from app.workflow.clocks.history import History, JournaledClock
 from app.workflow.clocks.intervals import stood_when_breached
 
 PAGE: Final = 200
@@ -44,7 +44,7 @@ class Difference:
         elif self.field == "record":
             what = "its record is not there"
         else:
-            what = f"{self.field} is {_said(self.stored)}, by the journal {_said(self.derived)}"
+            what = f"{self.field} is {_as_text(self.stored)}, by the journal {_as_text(self.derived)}"
         return f"{where}: {what}"
 
 
@@ -96,15 +96,15 @@ async def _both(
 
 
 def _differ(
-    tx: Transaction, record_type: str, record_id: UUID, rows: dict[UUID, list[ClockRow]], told: dict[UUID, History]
+    tx: Transaction, record_type: str, record_id: UUID, rows: dict[UUID, list[ClockRow]], histories: dict[UUID, History]
 ) -> Iterator[Difference]:
-    clocks = dict(told[record_id].clocks)
+    clocks = dict(histories[record_id].clocks)
     for row in rows[record_id]:
         clock = clocks.pop(row.id, None)
         if clock is None:
             yield Difference(record_type, record_id, row.id, row.name, "row", row.id, None)
             continue
-        for field, stored, derived in compared(tx.now, record_type, row, clock, told[record_id]):
+        for field, stored, derived in compared(tx.now, record_type, row, clock, histories[record_id]):
             if stored != derived:
                 yield Difference(record_type, record_id, row.id, row.name, field, stored, derived)
     for clock in clocks.values():
@@ -112,7 +112,7 @@ def _differ(
 
 
 def compared(
-    now: datetime, record_type: str, row: ClockRow, clock: Clock, history: History
+    now: datetime, record_type: str, row: ClockRow, clock: JournaledClock, history: History
 ) -> Iterator[tuple[str, object, object]]:
     """What the row and the journal say, for each compared column."""
     yield "record_type", row.record_type, record_type
@@ -128,5 +128,5 @@ def compared(
     yield "breached_with", row.breached_with, None if stood is None else stood.value
 
 
-def _said(value: object) -> str:
+def _as_text(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else "nothing" if value is None else str(value)

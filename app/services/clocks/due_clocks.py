@@ -34,8 +34,8 @@ from app.services.moving.moves import Mover, MoverSetup
 from app.services.notices.facts import day_before
 from app.services.notices.notices import InApp, addressee
 from app.workflow.clocks import escalation
+from app.workflow.clocks.definitions import CLOCKS
 from app.workflow.clocks.escalation import Firing, Past, Situation
-from app.workflow.clocks.kinds import CLOCKS
 from app.workflow.engine.community import CommunityRules
 from app.workflow.words.outside import OUTSIDE_NOTICES
 
@@ -140,16 +140,16 @@ class DueClockWorker:
                 await due.put_aside(tx, self.worker, clock_id, tx.now + REST)
                 await tx.commit()
 
-    async def _follow(self, tx: Transaction, one: Ready, action: str) -> None:
+    async def _follow(self, tx: Transaction, ready: Ready, action: str) -> None:
         """The step that Gongdan takes because the time ran out. A record that is past it refuses the step, which is no
         fault."""
-        kind = kind_of(one.row.record_type)
-        mover = Mover(tx, gongdan(one.community.organisation_id), self.moves)
+        kind = kind_of(ready.row.record_type)
+        mover = Mover(tx, gongdan(ready.community.organisation_id), self.moves)
         try:
-            opened = await mover.open(kind, one.row.record_id)
+            opened = await mover.open(kind, ready.row.record_id)
             await mover.act(opened, action, kind.lifecycle.form_of(action)())
         except (ActionNotAllowed, ActionRefused) as refusal:
-            log.info("nothing follows from a clock", clock=str(one.row.id), action=action, code=refusal.code)
+            log.info("nothing follows from a clock", clock=str(ready.row.id), action=action, code=refusal.code)
 
     async def _look(self, tx: Transaction, ids: Sequence[UUID]) -> tuple[list[Ready], list[tuple[ClockRow, datetime]]]:
         """Lock the leased clocks that are still due. Returns those that fire, and those to be looked at later."""
@@ -228,23 +228,23 @@ def _situation(clock: HeldClock, record: object, escalate_after: int | None, com
     )
 
 
-async def _write(batch: Batch, one: Ready) -> None:
+async def _write(batch: Batch, ready: Ready) -> None:
     """Fire one clock: write its row, its journal entry, and a notice for everybody concerned."""
-    row, firing = one.row, one.firing
+    row, firing = ready.row, ready.firing
     data = {
         "record_type": row.record_type,
         "record_id": str(row.record_id),
-        "number": getattr(one.record, "number", None),
+        "number": getattr(ready.record, "number", None),
         "name": row.name,
         "due_at": row.due_at.isoformat(),
-        "stood_with": one.responsible.value,
+        "stood_with": ready.responsible.value,
         "level": firing.level.value if firing.level else None,
         "round": row.round,
     }
     fired = row.fired + 1
     chain = write_entry(
         batch,
-        gongdan(one.community.organisation_id),
+        gongdan(ready.community.organisation_id),
         record_type="clock",
         record_id=row.id,
         version=fired,
@@ -259,32 +259,32 @@ async def _write(batch: Batch, one: Ready) -> None:
     if firing.event == escalation.BREACHED:
         # the first breach is the fact that stays, also where the end was moved afterwards
         changes["breached_at"] = row.breached_at or row.due_at
-        changes["breached_with"] = row.breached_with or one.breached_with.value
+        changes["breached_with"] = row.breached_with or ready.breached_with.value
     batch.update(ClockRow, _unchanged(row), changes)
-    await _tell(batch, one, data)
+    await _tell(batch, ready, data)
 
 
-async def _tell(batch: Batch, one: Ready, data: JsonObject) -> None:
+async def _tell(batch: Batch, ready: Ready, data: JsonObject) -> None:
     """Leave a notice with each audience, only once if two audiences are the same people. If the worker or department no
     longer exists, the desk is notified."""
     channel = InApp(batch)
     notified: list[JsonObject] = []
-    for whom in one.firing.told:
-        to = addressee(whom, lambda name: getattr(one.record, name, None)) or addressee("desk", _nothing)
+    for whom in ready.firing.audiences:
+        to = addressee(whom, lambda name: getattr(ready.record, name, None)) or addressee("desk", _nothing)
         if to is None or to in notified:
             continue
         notified.append(to)
         # outside the company, a notice has words of its own
-        words = {"whom": whom, "evidence_by": day_before(one.row.due_at, one.community.zone)}
-        outside = words if (one.firing.event, whom) in OUTSIDE_NOTICES and "person_id" in to else {}
+        words = {"whom": whom, "evidence_by": day_before(ready.row.due_at, ready.community.zone)}
+        outside = words if (ready.firing.event, whom) in OUTSIDE_NOTICES and "person_id" in to else {}
         await channel.deliver(
             Message(
                 at=batch.now,
-                community_id=one.row.community_id,
-                event=one.firing.event,
-                record_type=one.row.record_type,
-                record_id=one.row.record_id,
-                data={**data, "clock_id": str(one.row.id), **outside},
+                community_id=ready.row.community_id,
+                event=ready.firing.event,
+                record_type=ready.row.record_type,
+                record_id=ready.row.record_id,
+                data={**data, "clock_id": str(ready.row.id), **outside},
                 **to,
             )
         )

@@ -23,8 +23,8 @@ from app.services.clocks.responsibility import breach, stood_with, stood_with_at
 from app.services.moving.context import ClockPlan, MoveContext
 from app.services.moving.handlers import handles
 from app.workflow.clocks.cases import Case
+from app.workflow.clocks.definitions import CLOCKS, end_of_day
 from app.workflow.clocks.history import EVERY
-from app.workflow.clocks.kinds import CLOCKS, end_of_day
 from app.workflow.clocks.pauses import Ends, moved, resumed
 from app.workflow.engine.effects import MoveDue, Pause, Restart, Resume, Start, Stop, Void
 from app.workflow.engine.lifecycle import turn_of
@@ -90,9 +90,9 @@ async def move_due(moving: MoveContext, effect: MoveDue) -> None:
 _ENDINGS: dict[tuple[str, tuple[str, ...], bool], Prepared] = {}
 
 
-def _ending(kind: str, names: tuple[str, ...], *, excluding: bool) -> Prepared:
+def _ending(effect: str, names: tuple[str, ...], *, excluding: bool) -> Prepared:
     """UPDATE that ends the open clocks of a record: those named, or all but those named. Late ones become breached."""
-    key = (kind, names, excluding)
+    key = (effect, names, excluding)
     prepared = _ENDINGS.get(key)
     if prepared is None:
         table = table_of(ClockRow)
@@ -109,7 +109,7 @@ def _ending(kind: str, names: tuple[str, ...], *, excluding: bool) -> Prepared:
             named = or_(*(columns["name"] == name for name in names))
             statement = statement.where(~named if excluding else named)
         # what was late before its reason went away, or before its end was moved, stays a breach
-        ending = ClockState.MET if kind == "stop" else ClockState.VOIDED
+        ending = ClockState.MET if effect == "stop" else ClockState.VOIDED
         state = case((or_(late, columns["breached_at"].is_not(None)), ClockState.BREACHED), else_=ending)
         breached = func.coalesce(columns["breached_at"], case((late, columns["due_at"]), else_=null()))
         ran_out = func.coalesce(columns["breached_at"], columns["due_at"])
@@ -167,7 +167,7 @@ async def _write(moving: MoveContext) -> JsonObject:
     return journaled
 
 
-async def _change(moving: MoveContext, over: frozenset[str], said: JsonObject) -> None:
+async def _change(moving: MoveContext, over: frozenset[str], journaled: JsonObject) -> None:
     """Pause, resume and move open clocks. A late clock is breached first, and stays breached."""
     plan, now, community = moving.clocks, moving.tx.now, moving.context.community
     names = {*plan.paused, *plan.resumed, *plan.moved} - over
@@ -179,18 +179,18 @@ async def _change(moving: MoveContext, over: frozenset[str], said: JsonObject) -
             changes |= await breach(moving.tx, row)
         if row.name in plan.paused and row.state is ClockState.RUNNING:
             changes |= {"state": ClockState.PAUSED, "paused_at": now}
-            said.setdefault("paused", []).append(row.name)
+            journaled.setdefault("paused", []).append(row.name)
         elif row.name in plan.resumed and row.paused_at is not None:
             ends = resumed(ends, row.paused_at, now, community.zone, community.calendar)
             stood = int((now - row.paused_at).total_seconds())
             later = row.next_at + (ends.due_at - row.due_at)
             changes |= {"state": ClockState.RUNNING, "paused_at": None, "paused_seconds": row.paused_seconds + stood}
             changes |= {"next_at": later, **_ends(ends)}
-            said.setdefault("resumed", {})[str(row.id)] = _said(row.name, ends)
+            journaled.setdefault("resumed", {})[str(row.id)] = _journaled_ends(row.name, ends)
         elif row.name in plan.moved:
             ends = moved(ends, row.started_at, end_of_day(moving.context.form.until, community.zone))
             changes |= {"next_at": ends.warn_at, **_ends(ends)}
-            said.setdefault("moved", {})[str(row.id)] = _said(row.name, ends)
+            journaled.setdefault("moved", {})[str(row.id)] = _journaled_ends(row.name, ends)
         else:
             continue
         # a firing in between changes when it is looked at next: then all of this is done again
@@ -201,7 +201,7 @@ def _ends(ends: Ends) -> JsonObject:
     return {"due_at": ends.due_at, "warn_at": ends.warn_at, "calendar": ends.calendar}
 
 
-def _said(name: str, ends: Ends) -> dict[str, str]:
+def _journaled_ends(name: str, ends: Ends) -> dict[str, str]:
     return {"name": name} | {field: str(_iso(value)) for field, value in _ends(ends).items()}
 
 
@@ -209,9 +209,9 @@ def _iso(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-async def _start(moving: MoveContext, name: str, case: Case, said: JsonObject, *, ended: bool) -> None:
-    kind = CLOCKS[name]
-    limit, terms = limit_of(moving, kind, case)
+async def _start(moving: MoveContext, name: str, case: Case, journaled: JsonObject, *, ended: bool) -> None:
+    definition = CLOCKS[name]
+    limit, terms = limit_of(moving, definition, case)
     if limit is None:
         return
     now, policy, turn = moving.tx.now, terms.policy, moving.told_of("round") or 1
@@ -246,7 +246,7 @@ async def _start(moving: MoveContext, name: str, case: Case, said: JsonObject, *
         "warn_at": limit.warn_at.isoformat(),
         "calendar": limit.calendar,
     }
-    if kind.has_length(case):
+    if definition.has_length(case):
         words["length"] = terms.length
     if case.label:
         words["case"] = case.label
@@ -256,7 +256,7 @@ async def _start(moving: MoveContext, name: str, case: Case, said: JsonObject, *
         words["round"] = turn
     if ended:
         words["ended"] = True
-    said.setdefault("started", {})[name] = words
+    journaled.setdefault("started", {})[name] = words
 
 
 @handles(AnswerUrge)

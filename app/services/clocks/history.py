@@ -10,7 +10,7 @@ from app.db.transaction import Transaction
 from app.models import JournalEntry
 from app.services.clocks.homes import homes_of_tellers
 from app.services.moving.kind import kind_of
-from app.workflow.clocks.history import History, Told, fold
+from app.workflow.clocks.history import ClockEntry, History, fold
 
 APPLIED: Final = "applied"
 """The name in the journal of a policy's change of running clocks."""
@@ -36,7 +36,7 @@ async def histories(tx: Transaction, record_type: str, ids: Collection[UUID]) ->
     return {record_id: fold(_in_order(record_id, entries, applied)) for record_id, entries in entries_of.items()}
 
 
-def _in_order(home: UUID, entries: Sequence[JournalEntry], applied: Iterable[JournalEntry]) -> list[Told]:
+def _in_order(home: UUID, entries: Sequence[JournalEntry], applied: Iterable[JournalEntry]) -> list[ClockEntry]:
     """The entries of a record, of what belongs to it, and of policies, in the order in which they happened. Versions of
     one record ascend, even if the clocks of two processes differed a little; what belongs to a record follows it."""
     keyed: list[tuple[datetime, bool, int, JournalEntry]] = []
@@ -47,6 +47,6 @@ def _in_order(home: UUID, entries: Sequence[JournalEntry], applied: Iterable[Jou
         keyed.append((at, entry.record_id != home, len(keyed), entry))
     keyed += [(entry.at, True, len(keyed), entry) for entry in applied]
     return [
-        Told(entry.at, entry.record_type, entry.action, entry.data)
+        ClockEntry(entry.at, entry.record_type, entry.action, entry.data)
         for _, _, _, entry in sorted(keyed, key=lambda item: item[:3])
     ]

@@ -9,7 +9,7 @@ from sqlalchemy import Enum
 from app.db.queries import clock_lists
 from app.db.transaction import Transaction
 from app.services.moving.kind import AnyKind, all_kinds, children_of
-from app.workflow.clocks.kinds import CLOCKS
+from app.workflow.clocks.definitions import CLOCKS
 from app.workflow.clocks.policies import Vocabulary
 from app.workflow.engine import effects as fx
 

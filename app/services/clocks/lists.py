@@ -16,8 +16,8 @@ from app.services.clocks.homes import clock_homes
 from app.services.clocks.reading import of_row
 from app.services.clocks.words import uncertain
 from app.services.moving.seen_by import Condition
+from app.workflow.clocks.definitions import CLOCKS
 from app.workflow.clocks.intervals import seconds_left
-from app.workflow.clocks.kinds import CLOCKS
 from app.workflow.kinds.all_lifecycles import ALL
 
 MOST_PLACES: Final = 60
@@ -55,7 +55,7 @@ async def _places(tx: Transaction, caller: Caller) -> Iterable[UUID]:
 
 def row_out(row: ClockRow, number: str | None, tx: Transaction, language: Language) -> dict[str, object]:
     """A row of the list as the API shows it."""
-    clock, kind, now = of_row(row), CLOCKS[row.name], tx.now
+    clock, definition, now = of_row(row), CLOCKS[row.name], tx.now
     late, left = clock.is_late(now), seconds_left(clock, now)
     return {
         "id": row.id,
@@ -65,8 +65,8 @@ def row_out(row: ClockRow, number: str | None, tx: Transaction, language: Langua
         "number": number,
         "href": f"{ALL[row.record_type].path}/{row.record_id}",
         "name": row.name,
-        "title": kind.words.say(language),
-        "clause": kind.clause,
+        "title": definition.words.say(language),
+        "clause": definition.clause,
         "state": row.state,
         "late": late,
         "round": row.round,

@@ -11,15 +11,15 @@ from app.core.roles import Caller
 from app.db.queries import clocks as query
 from app.db.queries.clock_policies import active_policies
 from app.db.transaction import Transaction
-from app.models import ClockPolicy, ClockRow
+from app.models import ClockPolicyRow, ClockRow
 from app.services.clocks.history import APPLIED, histories, in_parts
 from app.services.clocks.homes import vocabulary_of
 from app.services.clocks.responsibility import breach
 from app.services.journal import kept_records
 from app.services.places.communities import policy_of
-from app.workflow.clocks.history import Clock
-from app.workflow.clocks.kinds import CLOCKS
-from app.workflow.clocks.policies import Policy, Terms, mistakes, terms_of
+from app.workflow.clocks.definitions import CLOCKS
+from app.workflow.clocks.history import JournaledClock
+from app.workflow.clocks.policies import ClockPolicy, Terms, mistakes, terms_of
 from app.workflow.clocks.replay import Replay, WorkingTime, case_of, replayed
 from app.workflow.engine.community import CommunityRules
 
@@ -31,25 +31,25 @@ class Governed:
     """A running clock whose length would change, and its new values."""
 
     row: ClockRow
-    clock: Clock
+    clock: JournaledClock
     terms: Terms
     replay: Replay
 
 
-def check(policy: Policy, prefix: str = "") -> None:
+def check(policy: ClockPolicy, prefix: str = "") -> None:
     """Raises Invalid for a policy that doesn't fit its clock; pointers begin with `prefix`."""
     errors = wrong(policy, prefix)
     if errors:
         raise Invalid(errors)
 
 
-def wrong(policy: Policy, prefix: str = "") -> list[FieldError]:
+def wrong(policy: ClockPolicy, prefix: str = "") -> list[FieldError]:
     """The errors of a policy, each under its field's pointer."""
     found = mistakes(policy, vocabulary_of(policy.clock))
     return [FieldError(f"{prefix}/{name}", "clock-policy", words, **values) for name, words, values in found]
 
 
-async def others_in_use(tx: Transaction, community_id: UUID, policy: Policy, *, alone: bool) -> list[Policy]:
+async def others_in_use(tx: Transaction, community_id: UUID, policy: ClockPolicy, *, alone: bool) -> list[ClockPolicy]:
     """The community's other active policies. With `alone`, raises Duplicate (409) if one of them is for the same
     work."""
     others = [known for known in map(policy_of, await active_policies(tx, community_id)) if known.id != policy.id]
@@ -59,7 +59,7 @@ async def others_in_use(tx: Transaction, community_id: UUID, policy: Policy, *, 
 
 
 async def governed(
-    tx: Transaction, community: CommunityRules, policy: Policy, policies: Iterable[Policy]
+    tx: Transaction, community: CommunityRules, policy: ClockPolicy, policies: Iterable[ClockPolicy]
 ) -> list[Governed]:
     """Open clocks to which `policy` applies once `policies` are active, or to which it applied until now, and whose
     ends would change. Clocks whose end was set by a person are left alone."""
@@ -84,11 +84,11 @@ async def governed(
     return changing
 
 
-async def _histories(tx: Transaction, rows: Iterable[ClockRow]) -> dict[UUID, Clock]:
+async def _histories(tx: Transaction, rows: Iterable[ClockRow]) -> dict[UUID, JournaledClock]:
     homes: dict[str, set[UUID]] = {}
     for row in rows:
         homes.setdefault(row.record_type, set()).add(row.record_id)
-    clocks_by_id: dict[UUID, Clock] = {}
+    clocks_by_id: dict[UUID, JournaledClock] = {}
     for record_type, ids in homes.items():
         for history in (await histories(tx, record_type, ids)).values():
             clocks_by_id |= history.clocks
@@ -96,8 +96,8 @@ async def _histories(tx: Transaction, rows: Iterable[ClockRow]) -> dict[UUID, Cl
 
 
 async def rewrite(
-    tx: Transaction, caller: Caller, policy: ClockPolicy, clocks: list[Governed], role: str
-) -> ClockPolicy:
+    tx: Transaction, caller: Caller, policy: ClockPolicyRow, clocks: list[Governed], role: str
+) -> ClockPolicyRow:
     """Give running clocks the ends that follow from the present policies. This is journaled with the policy, so that
     the clocks can be derived. Returns the policy as it will be."""
     for some in in_parts(clocks):
@@ -107,14 +107,14 @@ async def rewrite(
         # each entry is a version of its own: what is queued goes out first
         await tx.flush()
         policy = kept_records.edit(
-            tx, caller, ClockPolicy, policy, {}, community_id=policy.community_id, role=role, action=APPLIED,
+            tx, caller, ClockPolicyRow, policy, {}, community_id=policy.community_id, role=role, action=APPLIED,
             note={"clocks": {"rewritten": journaled}},
         )  # fmt: skip
     return policy
 
 
-async def _rewrite(tx: Transaction, one: Governed) -> dict[str, object]:
-    row, ends, policy = one.row, one.replay.ends, one.terms.policy
+async def _rewrite(tx: Transaction, governed: Governed) -> dict[str, object]:
+    row, ends, policy = governed.row, governed.replay.ends, governed.terms.policy
     changes: dict[str, object] = {
         "due_at": ends.due_at,
         "warn_at": ends.warn_at,
@@ -123,13 +123,13 @@ async def _rewrite(tx: Transaction, one: Governed) -> dict[str, object]:
         "policy_id": None if policy is None else policy.id,
         "policy_version": 0 if policy is None else policy.version,
     }
-    if row.breached_at is None and one.clock.is_late(tx.now):
+    if row.breached_at is None and governed.clock.is_late(tx.now):
         changes |= await breach(tx, row)
     tx.update(ClockRow, {"id": row.id, "state": row.state, "due_at": row.due_at, "fired": row.fired}, changes)
     journaled: dict[str, object] = {
         "due_at": ends.due_at.isoformat(),
         "warn_at": ends.warn_at.isoformat(),
         "calendar": ends.calendar,
-        "length": one.terms.length,
+        "length": governed.terms.length,
     }
     return journaled if policy is None else {**journaled, "policy": [str(policy.id), policy.version]}

@@ -11,13 +11,13 @@ from app.db.transaction import Transaction
 from app.models import ClockRow
 from app.services.clocks.history import histories
 from app.services.clocks.words import how_it_stands, uncertain, why
-from app.workflow.clocks.history import Clock, History, Mark, Told
+from app.workflow.clocks.definitions import CLOCKS
+from app.workflow.clocks.history import ClockEntry, History, JournaledClock, Mark
 from app.workflow.clocks.intervals import Interval, intervals, seconds_left, stood_seconds, stood_when_breached
-from app.workflow.clocks.kinds import CLOCKS
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class ClockReader:
     """The reader of clocks: their language, and which actions are internal and hidden from them."""
 
     now: datetime
@@ -25,7 +25,7 @@ class Reader:
     hidden: frozenset[str] = frozenset()
 
 
-async def clocks_of(tx: Transaction, record_type: str, record_id: UUID, reader: Reader) -> list[dict[str, object]]:
+async def clocks_of(tx: Transaction, record_type: str, record_id: UUID, reader: ClockReader) -> list[dict[str, object]]:
     """The clocks of a record in the order in which they were started, each with its intervals and the reason for its
     state."""
     history = (await histories(tx, record_type, [record_id]))[record_id]
@@ -33,21 +33,21 @@ async def clocks_of(tx: Transaction, record_type: str, record_id: UUID, reader: 
     return [told(row, history.clocks.get(row.id) or of_row(row), history, reader) for row in rows]
 
 
-def of_row(row: ClockRow) -> Clock:
+def of_row(row: ClockRow) -> JournaledClock:
     """A clock as its row is, without history: it was started before clocks were journaled."""
-    unsaid = Told(row.created_at, row.record_type, "", {})
+    unsaid = ClockEntry(row.created_at, row.record_type, "", {})
     names = ("id", "name", "round", "started_at", "due_at", "warn_at", "calendar", "policy_id", "policy_version",
              "state", "paused_at", "paused_seconds", "breached_at", "ended_at")  # fmt: skip
-    clock = Clock(begun_at=row.created_at, **{name: getattr(row, name) for name in names})
+    clock = JournaledClock(begun_at=row.created_at, **{name: getattr(row, name) for name in names})
     clock.marks.append(Mark(row.started_at, clock.state, unsaid))
     if clock.ended_at is not None:
         clock.marks.append(Mark(clock.ended_at, clock.state, unsaid))
     return clock
 
 
-def told(row: ClockRow, clock: Clock, history: History, reader: Reader) -> dict[str, object]:
+def told(row: ClockRow, clock: JournaledClock, history: History, reader: ClockReader) -> dict[str, object]:
     """One clock as the API shows it."""
-    now, language, kind = reader.now, reader.language, CLOCKS[clock.name]
+    now, language, definition = reader.now, reader.language, CLOCKS[clock.name]
     stretches = intervals(clock, history, now)
     stood = stood_seconds(stretches, now)
     left, late = seconds_left(clock, now), clock.is_late(now)
@@ -57,8 +57,8 @@ def told(row: ClockRow, clock: Clock, history: History, reader: Reader) -> dict[
     return {
         "id": clock.id,
         "name": clock.name,
-        "title": kind.words.say(language),
-        "clause": kind.clause,
+        "title": definition.words.say(language),
+        "clause": definition.clause,
         "state": clock.state,
         "late": late,
         "round": clock.round,
@@ -81,9 +81,9 @@ def told(row: ClockRow, clock: Clock, history: History, reader: Reader) -> dict[
     }
 
 
-def _interval(interval: Interval, reader: Reader) -> dict[str, object]:
-    action = None if interval.told.action in reader.hidden else interval.told.action or None
-    reason = why(interval.told, reader.hidden)
+def _interval(interval: Interval, reader: ClockReader) -> dict[str, object]:
+    action = None if interval.entry.action in reader.hidden else interval.entry.action or None
+    reason = why(interval.entry, reader.hidden)
     return {
         "since": interval.since,
         "until": interval.until,

@@ -15,8 +15,8 @@ from app.core.enums import Standing
 from app.db.statements import AnyColumn, Prepared
 from app.db.transaction import Transaction, table_of
 from app.models import ClockRow, JournalEntry
+from app.workflow.clocks.definitions import CLOCKS, OUTSIDE
 from app.workflow.clocks.intervals import BEFORE
-from app.workflow.clocks.kinds import CLOCKS, OUTSIDE
 
 _CLOCKS: Final = table_of(ClockRow).columns
 

@@ -12,9 +12,9 @@ from app.models import ClockRow
 from app.services.clocks.history import histories, in_parts
 from app.services.clocks.homes import numbers_of
 from app.workflow.clocks.calendar import ONE_DAY
-from app.workflow.clocks.history import Clock
-from app.workflow.clocks.kinds import CLOCKS, end_of_day
-from app.workflow.clocks.policies import Policy, terms_of
+from app.workflow.clocks.definitions import CLOCKS, end_of_day
+from app.workflow.clocks.history import JournaledClock
+from app.workflow.clocks.policies import ClockPolicy, terms_of
 from app.workflow.clocks.replay import Side, WorkingTime, case_of, replayed, side_of
 from app.workflow.engine.community import CommunityRules
 from app.workflow.kinds.all_lifecycles import ALL
@@ -26,7 +26,7 @@ SHOWN: Final = 50
 
 
 @dataclass(slots=True)
-class Tally:
+class ClockTally:
     """The results of all clocks with one name."""
 
     sides: dict[Side, int] = field(default_factory=lambda: {"met": 0, "breached": 0, "voided": 0, "open": 0})
@@ -41,8 +41,8 @@ class Tally:
 class Simulation:
     """Results before and after by clock, and the records that would be late instead of in time, or the reverse."""
 
-    before: dict[str, Tally]
-    after: dict[str, Tally]
+    before: dict[str, ClockTally]
+    after: dict[str, ClockTally]
     changed: list[dict[str, object]] = field(default_factory=list)
     changes: int = 0
     records: int = 0
@@ -50,7 +50,7 @@ class Simulation:
 
 
 async def simulate(
-    tx: Transaction, community: CommunityRules, since: date, until: date, policies: Sequence[Policy]
+    tx: Transaction, community: CommunityRules, since: date, until: date, policies: Sequence[ClockPolicy]
 ) -> Simulation:
     """The clocks named by `policies` that were started from `since` to the end of `until`, local days of the community:
     their real results, and those with these policies in place of the active ones for the same work."""
@@ -59,10 +59,10 @@ async def simulate(
     rules = (*policies, *(known for known in community.clock_policies if known.fits_where not in replaced))
     working = WorkingTime(community.zone, community.calendar, community.service_hours)
     begin, end = end_of_day(since - ONE_DAY, community.zone), end_of_day(until, community.zone)
-    simulation = Simulation({name: Tally() for name in named}, {name: Tally() for name in named})
+    simulation = Simulation({name: ClockTally() for name in named}, {name: ClockTally() for name in named})
     rows = await query.started_between(tx, community.id, named, since=begin, until=end, limit=MOST_RECORDS + 1)
     simulation.complete = len(rows) <= MOST_RECORDS
-    shown: list[tuple[ClockRow, Clock, Side, Side]] = []
+    shown: list[tuple[ClockRow, JournaledClock, Side, Side]] = []
     for some in in_parts(rows[:MOST_RECORDS]):
         simulation.records += len(some)
         for row, clock in await _clocks(tx, some):
@@ -82,12 +82,12 @@ async def simulate(
     return simulation
 
 
-async def _clocks(tx: Transaction, rows: Sequence[ClockRow]) -> list[tuple[ClockRow, Clock]]:
-    kinds: dict[str, dict[UUID, ClockRow]] = {}
+async def _clocks(tx: Transaction, rows: Sequence[ClockRow]) -> list[tuple[ClockRow, JournaledClock]]:
+    rows_by_type: dict[str, dict[UUID, ClockRow]] = {}
     for row in rows:
-        kinds.setdefault(row.record_type, {})[row.record_id] = row
-    pairs: list[tuple[ClockRow, Clock]] = []
-    for record_type, records in kinds.items():
+        rows_by_type.setdefault(row.record_type, {})[row.record_id] = row
+    pairs: list[tuple[ClockRow, JournaledClock]] = []
+    for record_type, records in rows_by_type.items():
         histories_by_id = await histories(tx, record_type, list(records))
         pairs += [
             (records[record_id], clock)
@@ -97,7 +97,9 @@ async def _clocks(tx: Transaction, rows: Sequence[ClockRow]) -> list[tuple[Clock
     return pairs
 
 
-def _changed(row: ClockRow, clock: Clock, was: Side, would_be: Side, numbers: dict[UUID, str]) -> dict[str, object]:
+def _changed(
+    row: ClockRow, clock: JournaledClock, was: Side, would_be: Side, numbers: dict[UUID, str]
+) -> dict[str, object]:
     return {
         "record_type": row.record_type,
         "record_id": row.record_id,

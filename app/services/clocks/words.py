@@ -7,9 +7,9 @@ from app.core.catalogue import sentence, sentences
 from app.core.enums import ClockState, Standing
 from app.core.lang import Language, Words
 from app.services.timeline.labels import label_of
-from app.workflow.clocks.history import Clock, Told
+from app.workflow.clocks.definitions import guessed_years
+from app.workflow.clocks.history import ClockEntry, JournaledClock
 from app.workflow.clocks.intervals import Interval, seconds_left
-from app.workflow.clocks.kinds import guessed_years
 from app.workflow.kinds.all_lifecycles import ALL
 
 SPANS = sentences("clock.spans")
@@ -40,16 +40,16 @@ def span(seconds: int) -> Words:
     )
 
 
-def why(told: Told, hidden: frozenset[str] = frozenset()) -> Words | None:
+def why(entry: ClockEntry, hidden: frozenset[str] = frozenset()) -> Words | None:
     """The action and the reason by which something began; None if that isn't recorded, or is hidden from this
     reader."""
-    if told.action in hidden:
+    if entry.action in hidden:
         return None
-    lifecycle = ALL.get(told.record_type)
-    title = None if lifecycle is None else lifecycle.titles.get(told.action)
-    if title is None or told.reason is None:
+    lifecycle = ALL.get(entry.record_type)
+    title = None if lifecycle is None else lifecycle.titles.get(entry.action)
+    if title is None or entry.reason is None:
         return title
-    reason = label_of("reason", told.reason)
+    reason = label_of("reason", entry.reason)
     return Words(
         *(REASON.say(language, action=title.say(language), reason=_in(language, reason)) for language in LANGUAGES)
     )
@@ -70,8 +70,8 @@ def uncertain(calendar: str, language: Language) -> str | None:
 
 
 def how_it_stands(  # noqa: PLR0917 - a clock, what was made of it, and for whom
-    clock: Clock,
-    found: list[Interval],
+    clock: JournaledClock,
+    stretches: list[Interval],
     stood: Mapping[Standing, int],
     now: datetime,
     language: Language,
@@ -83,7 +83,7 @@ def how_it_stands(  # noqa: PLR0917 - a clock, what was made of it, and for whom
         STOOD.say(language, span=span(seconds), who=responsible)
         for responsible, seconds in sorted(stood.items(), key=lambda item: -item[1])
     ]
-    last = found[-1] if found else None
+    last = stretches[-1] if stretches else None
     # a clock that was voided names the action that took its reason away
     named = clock.marks[-1] if clock.state is ClockState.VOIDED else last
     facts: dict[str, object] = {
@@ -91,12 +91,12 @@ def how_it_stands(  # noqa: PLR0917 - a clock, what was made of it, and for whom
         "late": span(max(0, -left)),
         "who": None if last is None else last.stood_with,
         "stood": with_whom or NOWHERE,
-        "action": None if named is None else why(named.told, hidden),
+        "action": None if named is None else why(named.entry, hidden),
     }
     return STANDING[_key_of(clock, last, left, bool(with_whom), now)].say(language, **facts)
 
 
-def _key_of(clock: Clock, last: Interval | None, left: int, stood: bool, now: datetime) -> str:
+def _key_of(clock: JournaledClock, last: Interval | None, left: int, stood: bool, now: datetime) -> str:
     if clock.state is ClockState.VOIDED:
         return "voided"
     if clock.state is ClockState.MET:

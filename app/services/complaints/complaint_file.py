@@ -12,7 +12,7 @@ from app.models import ComplaintLink, ComplaintNote, Evidence, Person, RoleGrant
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.notices.notices import tell
-from app.workflow.clocks.kinds import end_of_day
+from app.workflow.clocks.definitions import end_of_day
 from app.workflow.engine.effects import Tell
 from app.workflow.engine.lifecycle import plain
 from app.workflow.kinds.complaint.effects import (

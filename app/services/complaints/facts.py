@@ -27,7 +27,7 @@ from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.seen_by import mask_name
 from app.services.work_orders.kind import WORK_ORDERS
-from app.workflow.clocks.kinds import COMPLAINT_RESULT
+from app.workflow.clocks.definitions import COMPLAINT_RESULT
 from app.workflow.kinds.complaint import needed_facts as known
 from app.workflow.kinds.complaint.intake_guards import is_only_a_customer
 from app.workflow.kinds.complaint.needed_facts import Filed, HandlerFound, Linked, Reworked

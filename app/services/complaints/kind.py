@@ -10,9 +10,9 @@ from app.models import Complaint
 from app.models.base import RowValues, RowView
 from app.models.complaint import ComplaintState
 from app.services.moving.kind import Kind, NextNumber
-from app.services.moving.seen_by import Condition, DepartmentHead, Desk, MachineClient, Own, mask_name, mask_phone
+from app.services.moving.seen_by import Condition, DepartmentHead, Desk, Own, WithScope, mask_name, mask_phone
 from app.services.notices.facts import department_name, kept, last_day_of, said
-from app.workflow.clocks.kinds import COMPLAINT_RESULT, EVIDENCE, PROGRESS
+from app.workflow.clocks.definitions import COMPLAINT_RESULT, EVIDENCE, PROGRESS
 from app.workflow.engine.lifecycle import Read
 from app.workflow.engine.step import Context
 from app.workflow.kinds.complaint.acceptance import Advice
@@ -26,7 +26,7 @@ def _while_escalated(read: Read) -> Standing:
     return Standing.DEPARTMENT if read("level") == Level.SUPERVISOR else Standing.CENTRE
 
 
-class ComplaintKind(Kind[Complaint]):
+class ComplaintDeclaration(Kind[Complaint]):
     """Whoever complains is found by the roster, or written down; complaints are found by their work orders, too."""
 
     @property
@@ -49,15 +49,15 @@ class ComplaintKind(Kind[Complaint]):
 
     async def new_values(self, context: Context, next_number: NextNumber) -> RowValues:
         """The complaint as it was filed (M-110, M-111). Facts are kept with the evidence for them, by an effect."""
-        found = context.fact(filed)
+        complainant = context.fact(filed)
         values = await super().new_values(context, next_number)
         values.pop("facts", None)
         return values | {
-            "complainant_id": found.complainant_id,
-            "complainant_name": found.name,
-            "complainant_phone": found.phone,
-            "premises_id": found.premises_id,
-            "place": found.place,
+            "complainant_id": complainant.complainant_id,
+            "complainant_name": complainant.name,
+            "complainant_phone": complainant.phone,
+            "premises_id": complainant.premises_id,
+            "place": complainant.place,
         }
 
     def narrowed(self, asked: RowView) -> list[Condition]:
@@ -69,14 +69,14 @@ class ComplaintKind(Kind[Complaint]):
         return conditions
 
 
-COMPLAINTS = ComplaintKind(
+COMPLAINTS = ComplaintDeclaration(
     lifecycle=COMPLAINT,
     model=Complaint,
     plural=Words("complaints", "投诉"),
     prefix="TS",
     seen_by=(
         Desk(Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER),
-        MachineClient("complaints:read"),
+        WithScope("complaints:read"),
         Own("complainant_id", "reporter_id", "handler_id"),
         DepartmentHead(),
     ),

@@ -70,17 +70,17 @@ def _drawn(content: bytes) -> Picture:
     with Image.open(io.BytesIO(content), formats=tuple(KINDS)) as opened:
         if opened.width * opened.height > MOST_PIXELS:
             raise _refused(TOO_MANY_PIXELS)
-        kind = str(opened.format)
+        image_format = str(opened.format)
         upright = ImageOps.exif_transpose(opened)
         upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        mode = "RGBA" if kind != "JPEG" and "A" in upright.getbands() else "RGB"
+        mode = "RGBA" if image_format != "JPEG" and "A" in upright.getbands() else "RGB"
         plain = upright.convert(mode)
     # place, camera, comments and colour profiles all stand here
     plain.info = {}
     out = io.BytesIO()
-    plain.save(out, format=kind, **({"quality": 88} if kind != "PNG" else {"optimize": False}))
+    plain.save(out, format=image_format, **({"quality": 88} if image_format != "PNG" else {"optimize": False}))
     drawn = out.getvalue()
-    return Picture(drawn, KINDS[kind], hashlib.sha256(drawn).hexdigest())
+    return Picture(drawn, KINDS[image_format], hashlib.sha256(drawn).hexdigest())
 
 
 def _refused(words: Words) -> Invalid:

@@ -53,7 +53,7 @@ _SENTENCES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ChainFault:
     """One fault, and where it is."""
 
     what: What
@@ -67,7 +67,7 @@ class Fault:
 
 async def faults(
     tx: Transaction, record_id: UUID | None = None, passed: Callable[[int], None] = lambda count: None
-) -> AsyncIterator[Fault]:
+) -> AsyncIterator[ChainFault]:
     """All faults of one record's chain, or of all; `passed` is called with the number of entries read."""
     chain = _Chain()
     async for entries in _pages(tx, record_id):
@@ -79,7 +79,7 @@ async def faults(
     for model in chained:
         for what, statement in _comparisons(model, record_id):
             for row in await tx.rows(statement):
-                yield Fault(what, str(model.__tablename__), row["id"], row["version"])
+                yield ChainFault(what, str(model.__tablename__), row["id"], row["version"])
 
 
 async def count(tx: Transaction, record_id: UUID | None = None) -> int:
@@ -109,22 +109,22 @@ class _Chain:
         self._version = 0
         self._hash = START
 
-    def take(self, entry: RowView) -> Iterator[Fault]:
+    def take(self, entry: RowView) -> Iterator[ChainFault]:
         """Check the next entry."""
         record_type, record, version = entry["record_type"], entry["record_id"], entry["version"]
         if record != self._record:
             self._record, self._version, self._hash = record, 0, START
         if version != self._version + 1:
             for missing in range(self._version + 1, version):
-                yield Fault(What.MISSING, record_type, record, missing)
+                yield ChainFault(What.MISSING, record_type, record, missing)
         elif entry["previous_hash"] != self._hash:
-            yield Fault(What.UNLINKED, record_type, record, version)
+            yield ChainFault(What.UNLINKED, record_type, record, version)
         fields = {name: entry[name] for name in _ENTRY_COLUMNS}
         if entry_hash(entry["previous_hash"], fields) != entry["hash"]:
-            yield Fault(What.CHANGED, record_type, record, version)
+            yield ChainFault(What.CHANGED, record_type, record, version)
         # erased text leaves its hash behind; what still stands must agree with it
         if entry["salt"] is not None and text_hash(entry["salt"], entry["body"]) != entry["text_hash"]:
-            yield Fault(What.TEXT_CHANGED, record_type, record, version)
+            yield ChainFault(What.TEXT_CHANGED, record_type, record, version)
         self._version, self._hash = version, entry["hash"]
 
 

@@ -6,7 +6,7 @@ from app.db.queries.orders import OF_ORDERS
 from app.models import FollowUp, WorkOrder
 from app.services.moving.kind import Kind
 from app.services.moving.kind_parts import Parent
-from app.services.moving.seen_by import DepartmentHead, Desk, MachineClient, Own, Rooms
+from app.services.moving.seen_by import DepartmentHead, Desk, Own, Rooms, WithScope
 from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
@@ -26,7 +26,7 @@ FOLLOW_UPS = FollowUpKind(
     # as charges and payments are (see app/services/money/kinds.py)
     seen_by=(
         Desk(Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER),
-        MachineClient("work_orders:read"),
+        WithScope("work_orders:read"),
         Own("worker_id", "customer_id", "reporter_id"),
         Rooms(),
         DepartmentHead(unassigned=True),

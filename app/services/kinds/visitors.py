@@ -45,7 +45,7 @@ Picture = Annotated[
 ]
 
 
-class VisitorKind(Kind[Visitor]):
+class VisitorDeclaration(Kind[Visitor]):
     """Visitors come with a pass, which only the resident and the desk may see."""
 
     @property
@@ -134,7 +134,7 @@ async def _is_bound(tx: Transaction, context: Context, person_id: UUID, premises
     return any(row.valid_from <= today and (row.valid_until is None or row.valid_until >= today) for row in rows)
 
 
-VISITORS = VisitorKind(
+VISITORS = VisitorDeclaration(
     lifecycle=VISITOR,
     model=Visitor,
     plural=Words("visitors", "访客"),

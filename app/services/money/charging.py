@@ -11,7 +11,7 @@ from app.services.money.kinds import CHARGES, PAYMENTS
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.moving.kind import kind_of
-from app.workflow.clocks.kinds import CLOCKS, FOLLOW_UP
+from app.workflow.clocks.definitions import CLOCKS, FOLLOW_UP
 from app.workflow.clocks.months import add_months
 from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE, LogAttempt
 from app.workflow.kinds.money_effects import Ledger, ReceiveCollection, TakePayment

@@ -11,7 +11,7 @@ from app.models import Charge, Payment, WorkOrder
 from app.services.moving.context import MoveContext
 from app.services.moving.kind import Kind
 from app.services.moving.kind_parts import Parent
-from app.services.moving.seen_by import DepartmentHead, Desk, MachineClient, Own, Rooms
+from app.services.moving.seen_by import DepartmentHead, Desk, Own, Rooms, WithScope
 from app.services.notices.facts import said
 from app.workflow.kinds.charge import CHARGE
 from app.workflow.kinds.payment import PAYMENT
@@ -23,7 +23,7 @@ RECONCILERS: Final = (Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.
 # below them where an order may be spoken of
 AS_ITS_ORDER: Final = (
     Desk(*RECONCILERS),
-    MachineClient("charges:read"),
+    WithScope("charges:read"),
     Own("worker_id", "customer_id", "reporter_id"),
     Rooms(),
     DepartmentHead(unassigned=True),

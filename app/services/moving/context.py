@@ -71,7 +71,7 @@ class MoveContext:
     """The record whose move creates this one."""
     data: JsonObject = field(default_factory=dict)
     clocks: ClockPlan = field(default_factory=ClockPlan)
-    told: list[str] = field(default_factory=list)
+    notified: list[str] = field(default_factory=list)
     created: JsonObject = field(default_factory=dict)
 
     def told_of(self, name: str) -> Any:

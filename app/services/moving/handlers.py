@@ -13,14 +13,14 @@ HANDLERS: dict[type[Effect], Handler] = {}
 
 
 def handles(
-    kind: type[E],
+    effect_type: type[E],
 ) -> Callable[[Callable[[MoveContext, E], Awaitable[None]]], Callable[[MoveContext, E], Awaitable[None]]]:
     """Make a function the handler of an effect. Raises ValueError for a second one."""
 
     def keep(handler: Callable[[MoveContext, E], Awaitable[None]]) -> Callable[[MoveContext, E], Awaitable[None]]:
-        if kind in HANDLERS:
-            raise ValueError(f"{kind.__name__} has a handler already")
-        HANDLERS[kind] = handler
+        if effect_type in HANDLERS:
+            raise ValueError(f"{effect_type.__name__} has a handler already")
+        HANDLERS[effect_type] = handler
         return handler
 
     return keep

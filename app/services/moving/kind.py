@@ -27,7 +27,7 @@ from app.db.transaction import Transaction
 from app.models.base import Row, RowValues, RowView
 from app.services.moving.codes import codes_in
 from app.services.moving.kind_parts import Computed, Parent
-from app.services.moving.seen_by import EVERYTHING, Condition, MachineClient, Placed, SeenBy
+from app.services.moving.seen_by import EVERYTHING, CommunityRecord, Condition, SeenBy, WithScope
 from app.workflow.engine.lifecycle import Lifecycle, Turn, plain, turn_of
 from app.workflow.engine.step import Context
 
@@ -87,7 +87,7 @@ class Kind(Generic[R]):
     @cached_property
     def reads(self) -> str:
         """The scope with which a machine client reads it; empty: people only."""
-        return next((rule.scope for rule in self.seen_by if isinstance(rule, MachineClient)), "")
+        return next((rule.scope for rule in self.seen_by if isinstance(rule, WithScope)), "")
 
     @cached_property
     def joins(self) -> tuple[Join, ...]:
@@ -145,13 +145,13 @@ class Kind(Generic[R]):
 
     def community_of(self, row: R) -> UUID:
         """The community of a record."""
-        return cast(Placed, row).community_id
+        return cast(CommunityRecord, row).community_id
 
     def sees(self, caller: Caller, row: R, organisation_id: UUID) -> bool:
         """Whether the caller sees a record of an organisation. What nobody lets them see doesn't exist for them."""
         if organisation_id != caller.organisation_id:
             return False
-        placed = cast(Placed, row)
+        placed = cast(CommunityRecord, row)
         return caller.kind == "system" or any(rule.holds(caller, placed) for rule in self.seen_by)
 
     def conditions(

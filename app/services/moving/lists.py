@@ -7,7 +7,7 @@ from uuid import UUID
 from app.db.paging import Position, Slice
 from app.models.base import RowView, VersionedRow
 from app.services.moving.kind import Kind
-from app.services.moving.moves import Mover, Outcome
+from app.services.moving.moves import Mover, OpenedRecord
 from app.workflow.engine.step import Context
 
 R = TypeVar("R", bound=VersionedRow)
@@ -21,16 +21,16 @@ async def page_everywhere(
     after: tuple[datetime, UUID] | None,
     limit: int,
     newest_first: bool,
-) -> tuple[list[Outcome[R]], bool]:
+) -> tuple[list[OpenedRecord[R]], bool]:
     """Up to `limit` records after a position, narrowed by the filters that were asked for; whether more follow."""
     tx, seen = mover.tx, kind.conditions(mover.caller, asked.get("community_id"))
     # one more than is shown says whether another page follows
     page = kind.table.merged(seen, kind.narrowed(asked), after=after, limit=limit + 1, newest_first=newest_first)
     ids = [row["id"] for row in await tx.rows(page)]
-    outcomes: list[Outcome[R]] = []
+    outcomes: list[OpenedRecord[R]] = []
     for loaded in await kind.load_many(tx, ids[:limit]):
         community = await mover.setup.communities.get(tx, kind.community_of(loaded["row"]))
-        outcomes.append(Outcome(kind, Context(mover.caller, tx.now, community, **loaded)))
+        outcomes.append(OpenedRecord(kind, Context(mover.caller, tx.now, community, **loaded)))
     return outcomes, len(ids) > limit
 
 

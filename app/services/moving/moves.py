@@ -57,7 +57,7 @@ class MoverSetup:
 
 
 @dataclass(slots=True)
-class Outcome(Generic[R]):
+class OpenedRecord(Generic[R]):
     """A record after a move (or as it was read): what the answer is made from. Before it is created: its place."""
 
     kind: Kind[R]
@@ -76,7 +76,7 @@ class Outcome(Generic[R]):
         return cast(R, self.context.row)
 
 
-AnyOutcome: TypeAlias = Outcome[Any]
+AnyOpenedRecord: TypeAlias = OpenedRecord[Any]
 """A record of any kind."""
 
 
@@ -86,36 +86,36 @@ class Mover:
     def __init__(self, tx: Transaction, caller: Caller, setup: MoverSetup) -> None:
         self.tx, self.caller, self.setup = tx, caller, setup
 
-    async def open(self, kind: Kind[R], record_id: UUID) -> Outcome[R]:
+    async def open(self, kind: Kind[R], record_id: UUID) -> OpenedRecord[R]:
         """A record with its aspects. Raises NotFound (404) if the caller may not see it."""
         context = await self._load(kind, record_id)
         if context is None or not kind.sees(self.caller, context.row, context.community.organisation_id):
             raise NotFound(values={"what": kind.noun})
-        return Outcome(kind, context)
+        return OpenedRecord(kind, context)
 
-    async def open_community(self, kind: Kind[R], community_id: UUID) -> Outcome[R]:
+    async def open_community(self, kind: Kind[R], community_id: UUID) -> OpenedRecord[R]:
         """The community in which a record is to be created. Raises NotFound when the caller has no role there."""
         community = await self.setup.communities.get(self.tx, community_id)
         same = community.organisation_id == self.caller.organisation_id
         if not same or not self.caller.roles_in(community_id):
             raise NotFound(values={"what": Words("community", "小区")})
-        return Outcome(kind, Context(self.caller, self.tx.now, community, aspects=kind.new_aspects()))
+        return OpenedRecord(kind, Context(self.caller, self.tx.now, community, aspects=kind.new_aspects()))
 
-    def open_within(self, kind: Kind[R], parent: Outcome[P]) -> Outcome[R]:
+    def open_within(self, kind: Kind[R], parent: OpenedRecord[P]) -> OpenedRecord[R]:
         """The place where a record is to be created that belongs to an opened one."""
         assert kind.belongs_to is not None
         cause: RowValues = {kind.belongs_to.column: parent.row.id}
         place, aspects = parent.context.community, kind.new_aspects()
         context = Context(self.caller, self.tx.now, place, aspects=aspects, cause=cause, belongs_to=parent.row)
-        return Outcome(kind, context)
+        return OpenedRecord(kind, context)
 
-    def permit(self, opened: Outcome[R], action: str) -> None:
+    def permit(self, opened: OpenedRecord[R], action: str) -> None:
         """Raises Forbidden (403) for a caller who may never take this action on this record."""
         denied = opened.lifecycle.denied(action, opened.context)
         if denied is not None:
             raise forbidden(denied)
 
-    async def act(self, opened: Outcome[R], action: str, form: BaseModel) -> Outcome[R]:
+    async def act(self, opened: OpenedRecord[R], action: str, form: BaseModel) -> OpenedRecord[R]:
         """Carry out an action on an opened record.
 
         Raises VersionConflict, ActionNotAllowed or ActionRefused (409), Invalid (422) for references to nothing."""
@@ -127,7 +127,7 @@ class Mover:
         move = await self._decide(opened.lifecycle, action, context)
         return await self._carry_out(opened.kind, context, move, {})
 
-    async def register(self, opened: Outcome[R], action: str, form: BaseModel) -> Outcome[R]:
+    async def register(self, opened: OpenedRecord[R], action: str, form: BaseModel) -> OpenedRecord[R]:
         """Create a record by a step from START; its kind makes its fields from the decided context."""
         kind, context = opened.kind, opened.context
         context.form = form
@@ -168,7 +168,7 @@ class Mover:
         *,
         cause: VersionedRow | None = None,
         belongs_to: Row | None = None,
-    ) -> Outcome[R]:
+    ) -> OpenedRecord[R]:
         moving = MoveContext(
             tx=self.tx,
             kind=kind,
@@ -176,7 +176,7 @@ class Mover:
             move=move,
             changes={**values, **move.changes},
             follow=self._follow,
-            create=partial(self._create, Outcome(kind, context)),
+            create=partial(self._create, OpenedRecord(kind, context)),
             number=partial(self.number, context),
             parent=cause,
         )
@@ -192,7 +192,7 @@ class Mover:
             if context.loaded(fact) is not None:
                 await finish(moving)
         self._write_row(moving, creating=creating)
-        return Outcome(kind, context, move.step.action, moving.created)
+        return OpenedRecord(kind, context, move.step.action, moving.created)
 
     def _write_row(self, moving: MoveContext, *, creating: bool) -> None:
         """Queue the change of the record's own row and its journal entry: the new state, one version later."""
@@ -246,7 +246,7 @@ class Mover:
 
     async def _create(
         self,
-        cause: Outcome[R],
+        cause: OpenedRecord[R],
         kind: Kind[P],
         action: str,
         values: RowValues,

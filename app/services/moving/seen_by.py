@@ -20,7 +20,7 @@ EVERYTHING: Final[Condition] = true()
 """The condition of a rule by which a caller sees all records of the place asked about."""
 
 
-class Placed(Protocol):
+class CommunityRecord(Protocol):
     """A record of a community."""
 
     community_id: UUID
@@ -32,7 +32,7 @@ class SeenBy(Protocol):
     personal: ClassVar[bool] = False
     """Whether it is by a caller's own person, and not by an office that they hold."""
 
-    def holds(self, caller: Caller, row: Placed) -> bool:
+    def holds(self, caller: Caller, row: CommunityRecord) -> bool:
         """Whether the caller sees this record."""
         ...
 
@@ -61,7 +61,7 @@ class Desk(SeenBy):
     def __init__(self, *roles: Role) -> None:
         object.__setattr__(self, "roles", roles)
 
-    def holds(self, caller: Caller, row: Placed) -> bool:
+    def holds(self, caller: Caller, row: CommunityRecord) -> bool:
         """Whether the caller holds one of the roles there."""
         return not caller.roles_in(row.community_id).isdisjoint(self.roles)
 
@@ -71,12 +71,12 @@ class Desk(SeenBy):
 
 
 @dataclass(frozen=True, slots=True)
-class MachineClient(SeenBy):
+class WithScope(SeenBy):
     """A machine client with this scope, in its communities."""
 
     scope: str
 
-    def holds(self, caller: Caller, row: Placed) -> bool:
+    def holds(self, caller: Caller, row: CommunityRecord) -> bool:
         """Whether the caller has the scope, and the role of machine clients in the record's community."""
         return self.scope in caller.scopes and caller.has(Role.INTEGRATION, row.community_id)
 
@@ -97,7 +97,7 @@ class Own(SeenBy):
     def __init__(self, *columns: str) -> None:
         object.__setattr__(self, "columns", columns)
 
-    def holds(self, caller: Caller, row: Placed) -> bool:
+    def holds(self, caller: Caller, row: CommunityRecord) -> bool:
         """Whether one of the columns names the caller."""
         return any(getattr(row, name) == caller.id for name in self.columns)
 
@@ -113,7 +113,7 @@ class Rooms(SeenBy):
     personal: ClassVar[bool] = True
     column: str = "premises_id"
 
-    def holds(self, caller: Caller, row: Placed) -> bool:
+    def holds(self, caller: Caller, row: CommunityRecord) -> bool:
         """Whether the record is of one of the caller's rooms."""
         return getattr(row, self.column) in caller.rooms
 
@@ -129,7 +129,7 @@ class DepartmentHead(SeenBy):
     unassigned: bool = False
     column: str = "department_id"
 
-    def holds(self, caller: Caller, row: Placed) -> bool:
+    def holds(self, caller: Caller, row: CommunityRecord) -> bool:
         """Whether the caller supervises the record's department."""
         led = caller.departments(Role.SUPERVISOR, row.community_id)
         if not led:

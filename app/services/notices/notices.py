@@ -15,7 +15,7 @@ from app.core.json_object import JsonObject
 from app.core.ports import Message
 from app.core.roles import Caller, Role
 from app.db.queries import notices
-from app.db.queries.notices import Address, Reader
+from app.db.queries.notices import Address, NoticeReader
 from app.db.statements import Prepared
 from app.db.transaction import Takes, Transaction, table_of
 from app.models import Notice, WorkOrder
@@ -93,11 +93,11 @@ async def written(tx: Transaction, rows: Iterable[Notice]) -> dict[UUID, str]:
     return texts
 
 
-async def reader_of(tx: Transaction, caller: Caller) -> Reader:
+async def reader_of(tx: Transaction, caller: Caller) -> NoticeReader:
     """All addressees that a caller stands for: themselves, and the roles they hold in each community. A machine client
     gets no notices; it reads the feed."""
     if caller.kind != "person":
-        return Reader(caller.id, ())
+        return NoticeReader(caller.id, ())
     grants = [grant for grant in caller.grants if grant.role in ADDRESSED]
     everywhere: list[UUID] = []
     if any(grant.community_id is None for grant in grants):
@@ -112,7 +112,7 @@ async def reader_of(tx: Transaction, caller: Caller) -> Reader:
                 own = None if grant.department_id is None else frozenset({grant.department_id})
                 before = departments.get((community_id, name), frozenset())
                 departments[community_id, name] = None if own is None or before is None else before | own
-    return Reader(caller.id, tuple(Address(place, name, own) for (place, name), own in departments.items()))
+    return NoticeReader(caller.id, tuple(Address(place, name, own) for (place, name), own in departments.items()))
 
 
 _DUPLICATES = Prepared(
@@ -126,13 +126,13 @@ _DUPLICATES = Prepared(
 @handles(Tell)
 async def tell(moving: MoveContext, effect: Tell) -> None:
     """Note that somebody is to be notified once; the notice is written when all it says is known."""
-    if effect.whom not in moving.told:
-        moving.told.append(effect.whom)
+    if effect.whom not in moving.notified:
+        moving.notified.append(effect.whom)
 
 
 async def leave_notices(moving: MoveContext) -> None:
     """Write a notice for everybody who is to be notified; nobody is notified of what they did themselves."""
-    for whom in moving.told:
+    for whom in moving.notified:
         if whom == "reporters":
             await _tell_reporters(moving)
             continue

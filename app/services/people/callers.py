@@ -27,7 +27,7 @@ AUDIENCE = "gongdan-api"
 REMEMBERED = 10_000
 """How many verified tokens, and how many callers, a process caches."""
 
-Kind = Literal["person", "client"]
+CallerKind = Literal["person", "client"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Claims:
 
     subject: UUID
     organisation_id: UUID
-    kind: Kind
+    kind: CallerKind
     expires: float
     """Seconds since 1970, UTC."""
 
@@ -49,7 +49,7 @@ class Tokens:
         self.seconds = settings.access_token_seconds
         self._known: dict[str, Claims] = {}
 
-    def issue(self, subject: UUID, organisation_id: UUID, kind: Kind, now: datetime) -> str:
+    def issue(self, subject: UUID, organisation_id: UUID, kind: CallerKind, now: datetime) -> str:
         """A new access token, valid for `seconds` from now."""
         issued = int(now.timestamp())
         return jwt.encode(
@@ -100,7 +100,7 @@ class Tokens:
             )
             if body.get("typ") != "access" or body.get("kind") not in ("person", "client"):
                 raise Unauthenticated
-            return Claims(UUID(body["sub"]), UUID(body["org"]), cast(Kind, body["kind"]), float(body["exp"]))
+            return Claims(UUID(body["sub"]), UUID(body["org"]), cast(CallerKind, body["kind"]), float(body["exp"]))
         except (jwt.InvalidTokenError, ValueError, TypeError, KeyError) as error:
             raise Unauthenticated from error
 

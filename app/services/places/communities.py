@@ -11,24 +11,24 @@ from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.db.queries.clock_policies import community_with_policies
 from app.db.transaction import Transaction
-from app.models import ClockPolicy, Community
+from app.models import ClockPolicyRow, Community
 from app.workflow.clocks.calendar import Calendar
-from app.workflow.clocks.policies import Policy
-from app.workflow.clocks.service_hours import Night, ServiceHours
+from app.workflow.clocks.policies import ClockPolicy
+from app.workflow.clocks.service_hours import DeskHours, Night
 from app.workflow.engine.community import CommunityRules
 from app.workflow.kinds.complaint.routing import routes_of
 
 REMEMBERED_SECONDS = 20
 DEFAULT_REFUND_LIMIT_FEN = 50_000
-POLICY_FIELDS = tuple(field.name for field in fields(Policy))
+POLICY_FIELDS = tuple(field.name for field in fields(ClockPolicy))
 
 
-def policy_of(row: ClockPolicy) -> Policy:
+def policy_of(row: ClockPolicyRow) -> ClockPolicy:
     """Convert a row to a clock policy."""
-    return Policy(**{name: getattr(row, name) for name in POLICY_FIELDS})
+    return ClockPolicy(**{name: getattr(row, name) for name in POLICY_FIELDS})
 
 
-def rules_of(row: Community, policies: Iterable[Policy] = ()) -> CommunityRules:
+def rules_of(row: Community, policies: Iterable[ClockPolicy] = ()) -> CommunityRules:
     """Convert a community's row and its active clock policies to its rules."""
     settings: JsonObject = row.settings
     return CommunityRules(
@@ -48,7 +48,7 @@ def rules_of(row: Community, policies: Iterable[Policy] = ()) -> CommunityRules:
         calendar=Calendar({date.fromisoformat(day): worked for day, worked in settings.get("days", {}).items()}),
         routing=routes_of(settings),
         clock_policies=tuple(policies),
-        service_hours=ServiceHours.read(settings.get("service_hours")),
+        service_hours=DeskHours.read(settings.get("service_hours")),
         night=Night.read(settings.get("night")),
     )
 

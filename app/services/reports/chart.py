@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, Final
 
 from app.core.lang import Language, Words
-from app.services.reports.reports import Made
+from app.services.reports.reports import CountedReport
 from app.workflow.reports.figures import UNITS, Figure, Value
 
 MOST_BARS: Final = 20
@@ -24,20 +24,22 @@ HOURS, YUAN = Words("hours", "小时"), Words("yuan", "元")
 ALTOGETHER: Final = Words("altogether", "合计")
 
 
-def draw(made: Made, language: Language) -> bytes:
+def draw(counted_report: CountedReport, language: Language) -> bytes:
     """The report's chart as SVG in UTF-8."""
     pygal = _library()
-    report = made.asked.report
+    report = counted_report.asked.report
     figures = [report.figure(name) for name in report.chart.figures]
-    rows = [(row.label, row.values) for row in made.rows[:MOST_BARS]] or [(ALTOGETHER.say(language), made.total)]
-    kinds = {"bars": pygal.Bar, "stacked": pygal.StackedBar, "lines": pygal.Line}
+    rows = [(row.label, row.values) for row in counted_report.rows[:MOST_BARS]] or [
+        (ALTOGETHER.say(language), counted_report.total)
+    ]
+    charts = {"bars": pygal.Bar, "stacked": pygal.StackedBar, "lines": pygal.Line}
     unit, scale = _scale(figures[0], language)
-    chart = kinds[report.chart.drawing](
+    chart = charts[report.chart.drawing](
         js=[], style=pygal.style.Style(font_family=FONTS, background="white", plot_background="white", colors=COLOURS),
         width=WIDTH, height=HEIGHT, explicit_size=True, no_data_text="—", pretty_print=False,
-        title=_title(made, language), y_title=unit, legend_at_bottom=True, legend_at_bottom_columns=3,
+        title=_title(counted_report, language), y_title=unit, legend_at_bottom=True, legend_at_bottom_columns=3,
         truncate_legend=-1, truncate_label=18, x_label_rotation=30 if len(rows) > 6 else 0,
-        **({"range": (0, 100)} if figures[0].kind == "share" and report.chart.drawing != "lines" else {}),
+        **({"range": (0, 100)} if figures[0].measure == "share" and report.chart.drawing != "lines" else {}),
     )  # fmt: skip
     chart.x_labels = [label for label, _ in rows]
     for figure in figures:
@@ -68,7 +70,7 @@ def _local(tag: str) -> str:
     return tag.removeprefix(SVG)
 
 
-def _title(made: Made, language: Language) -> str:
+def _title(made: CountedReport, language: Language) -> str:
     return f"{made.asked.report.words.say(language)} {made.asked.first} – {made.asked.last}"
 
 

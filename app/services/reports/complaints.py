@@ -11,7 +11,7 @@ from app.models.base import RowView
 from app.services.reports.orders import NONE, CountFunction, Counting
 from app.workflow.reports import complaint_figures as facts
 from app.workflow.reports import long_tail as tail
-from app.workflow.reports.figures import Part, Sheet, share
+from app.workflow.reports.figures import Contribution, Sheet, share
 from app.workflow.reports.order_figures import Times
 
 MOST_ROWS: Final = 500
@@ -59,14 +59,14 @@ async def _facts(counting: Counting, take: Callable[[RowView, facts.ComplaintFac
             )  # fmt: skip
 
 
-def _keys(counting: Counting, row: RowView, one: facts.ComplaintFacts) -> list[str]:
+def _keys(counting: Counting, row: RowView, complaint: facts.ComplaintFacts) -> list[str]:
     match counting.by:
         case "community":
             return [str(counting.scope.community_id)]
         case "month":
-            return [f"{one.registered_at.astimezone(counting.community.zone_info):%Y-%m}"]
+            return [f"{complaint.registered_at.astimezone(counting.community.zone_info):%Y-%m}"]
         case "rule":
-            return list(one.rules) or [NONE]
+            return list(complaint.rules) or [NONE]
         case "department":
             return [str(row["department_id"] or NONE)]
         case name:
@@ -107,12 +107,12 @@ async def _repeats(counting: Counting) -> None:
         if count > 1:
             unknown = not counting.gathered["known"][key]
             number = counting.gathered["unknown"] = counting.gathered.get("unknown", 0) + unknown
-            counting.sheet.put(Part("complaints", count), f"{UNREGISTERED}{number}" if unknown else key)
+            counting.sheet.put(Contribution("complaints", count), f"{UNREGISTERED}{number}" if unknown else key)
 
 
 async def _repeat_faults(counting: Counting) -> None:
     start = counting.scope.start
-    faults: list[tail.Fault] = []
+    faults: list[tail.RepairRequest] = []
     async for some in rows.faults(counting.tx, counting.scope, start - tail.AGAIN_WITHIN):
         faults += [_fault(row) for row in some]
     repeats = list(tail.repeat_faults(faults, start))
@@ -128,14 +128,14 @@ async def _repeat_faults(counting: Counting) -> None:
                 keys = [fault.room]
             case _:
                 pass
-        counting.sheet.take([Part("repairs"), share("repeat_faults", again)], keys)
+        counting.sheet.take([Contribution("repairs"), share("repeat_faults", again)], keys)
 
 
-def _fault(row: RowView) -> tail.Fault:
+def _fault(row: RowView) -> tail.RepairRequest:
     trades = tuple(row["trades"])
     what = row["catalogue_code"] or "+".join(sorted(trades))
     registered_at: datetime = row["created_at"]
-    return tail.Fault(str(row["premises_id"]), what, registered_at, trades)
+    return tail.RepairRequest(str(row["premises_id"]), what, registered_at, trades)
 
 
 async def _long_tail(counting: Counting) -> None:

@@ -14,10 +14,10 @@ from app.db.queries.reports import Beside, ReportScope
 from app.db.transaction import Transaction
 from app.models.base import RowView
 from app.models.work_order import WorkOrderState
-from app.workflow.clocks.kinds import EMERGENCY_ARRIVAL, FIXED, ON_TIME, end_of_day
+from app.workflow.clocks.definitions import EMERGENCY_ARRIVAL, FIXED, ON_TIME, end_of_day
 from app.workflow.engine.community import CommunityRules
 from app.workflow.reports import order_figures as facts
-from app.workflow.reports.figures import Part, Sheet
+from app.workflow.reports.figures import Contribution, Sheet
 from app.workflow.reports.order_time import Stay
 
 NONE: Final = "none"
@@ -54,7 +54,7 @@ class Counting:
 
 
 CountFunction = Callable[[Counting], Awaitable[None]]
-Reader = Callable[[facts.OrderFacts], Iterator[Part]]
+Reader = Callable[[facts.OrderFacts], Iterator[Contribution]]
 
 
 async def _arrival(counting: Counting) -> None:
@@ -86,7 +86,7 @@ async def _follow_up(counting: Counting) -> None:
             _take(counting.sheet, facts.follow_up(follow_up), counting.keys(row, row["created_at"], "order_"))
 
 
-def _take(sheet: Sheet, parts: Iterator[Part], keys: list[str]) -> None:
+def _take(sheet: Sheet, parts: Iterator[Contribution], keys: list[str]) -> None:
     """Adds parts to the sheet; parts that add nothing create no row."""
     found = list(parts)
     if found:
@@ -152,7 +152,9 @@ def _order(row: RowView, stand: Mapping[str, Beside], claims: Mapping[UUID, int]
             )
             for stored in near("meetings")
         ],
-        offers=[facts.Offer(stored["ordinal"], stored["state"], stored["total_fen"]) for stored in near("offers")],
+        offers=[
+            facts.QuoteFigures(stored["ordinal"], stored["state"], stored["total_fen"]) for stored in near("offers")
+        ],
         bill=facts.Bill(bills[0]["created_at"], bills[0]["invoiced_fen"], bills[0]["reduced_fen"]) if bills else None,
         fixed=facts.Times(FIXED, fixed[-1]["state"], fixed[-1]["due_at"]) if contract else None,
         stays=stays_of(near("stays")),

@@ -60,7 +60,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReportRow:
     """A row with its name in one language; `key` is an id, a code or a month."""
 
     key: str
@@ -69,18 +69,18 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class CountedReport:
     """A counted report; `more`: there are rows beyond MOST_ROWS."""
 
     asked: Asked
     at: datetime
     communities: list[CommunityRules]
     total: list[Value]
-    rows: list[Row]
+    rows: list[ReportRow]
     more: bool
 
 
-async def make(tx: Transaction, caller: Caller, communities: Communities, asked: Asked) -> Made:
+async def make(tx: Transaction, caller: Caller, communities: Communities, asked: Asked) -> CountedReport:
     """Count a report. Raises NotFound, Forbidden."""
     sheet, counted = Sheet(asked.report), []
     gathered: JsonObject = {}
@@ -92,7 +92,7 @@ async def make(tx: Transaction, caller: Caller, communities: Communities, asked:
     if asked.report.name in FINISHES:
         FINISHES[asked.report.name](sheet, gathered)
     rows = await _rows(tx, sheet, asked, counted, gathered.get("homes", {}))
-    return Made(asked, tx.now, counted, sheet.values(sheet.total), rows[:MOST_ROWS], len(rows) > MOST_ROWS)
+    return CountedReport(asked, tx.now, counted, sheet.values(sheet.total), rows[:MOST_ROWS], len(rows) > MOST_ROWS)
 
 
 async def readable(tx: Transaction, caller: Caller, community_id: UUID | None) -> list[UUID]:
@@ -135,11 +135,11 @@ def period(first: date | None, last: date | None, now: datetime, zone: str) -> t
 
 async def _rows(
     tx: Transaction, sheet: Sheet, asked: Asked, communities: Collection[CommunityRules], homes: dict[str, str]
-) -> list[Row]:
+) -> list[ReportRow]:
     labels = await _labels(tx, asked, [key for key in sheet.rows if key != NONE], communities, homes)
     _tell_apart(labels)
     labels[NONE] = NOBODY.say(asked.language)
-    rows = [Row(key, labels.get(key, key), sheet.values(row, whole=False)) for key, row in sheet.rows.items()]
+    rows = [ReportRow(key, labels.get(key, key), sheet.values(row, whole=False)) for key, row in sheet.rows.items()]
     if asked.report.ordered:
         return rows
     if asked.by == "month":
@@ -155,7 +155,7 @@ def _tell_apart(labels: dict[str, str]) -> None:
             labels[key] = f"{label} #{key[-4:]}"
 
 
-def _size(row: Row) -> int:
+def _size(row: ReportRow) -> int:
     """The size of a row: the first of its figures that is a count."""
     return next((value.numerator or 0 for value in row.values if value.denominator is None), 0) or max(
         (value.denominator or 0 for value in row.values), default=0
@@ -191,4 +191,4 @@ async def _people(tx: Transaction, keys: list[str], homes: dict[str, str], *, wh
     return {key: key if key.startswith(UNREGISTERED) else rooms.get(homes.get(key, ""), f"#{key[-6:]}") for key in keys}
 
 
-__all__ = ["GROUPS", "REPORTS", "Asked", "Made", "Row", "make", "period", "place_of", "readable"]
+__all__ = ["GROUPS", "REPORTS", "Asked", "CountedReport", "ReportRow", "make", "period", "place_of", "readable"]

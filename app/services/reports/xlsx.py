@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from app.core.lang import Language, Words
-from app.services.reports.reports import Made
+from app.services.reports.reports import CountedReport
 from app.workflow.reports.figures import GROUPS, UNITS, Figure, Value
 
 OPTIONS: Final = {
@@ -35,27 +35,29 @@ PERIOD, PLACES, MADE_AT, COUNTED, MORE = (
 )
 
 
-def workbook(made: Made, language: Language) -> bytes:
+def workbook(counted_report: CountedReport, language: Language) -> bytes:
     """The workbook's bytes."""
     import xlsxwriter  # type: ignore[import-untyped]
 
     content = BytesIO()
     book = xlsxwriter.Workbook(content, OPTIONS)
-    book.set_properties({"title": made.asked.report.words.say(language), "created": made.at.replace(tzinfo=None)})
-    _write_figures(book, made, language)
-    _write_definitions(book, made, language)
+    book.set_properties(
+        {"title": counted_report.asked.report.words.say(language), "created": counted_report.at.replace(tzinfo=None)}
+    )
+    _write_figures(book, counted_report, language)
+    _write_definitions(book, counted_report, language)
     book.close()
     return content.getvalue()
 
 
-def _write_figures(book: Any, made: Made, language: Language) -> None:
+def _write_figures(book: Any, counted_report: CountedReport, language: Language) -> None:
     sheet, bold = book.add_worksheet(FIGURES.say(language)), book.add_format({"bold": True})
     formats = {unit: book.add_format({"num_format": shown}) for unit, shown in FORMATS.items()}
-    figures = made.asked.report.figures
+    figures = counted_report.asked.report.figures
     sheet.freeze_panes(1, 2)
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, NARROW)
-    sheet.write_string(0, 0, GROUPS[made.asked.by].say(language), bold)
+    sheet.write_string(0, 0, GROUPS[counted_report.asked.by].say(language), bold)
     sheet.write_string(0, 1, HEADINGS[-1].say(language), bold)
     columns = [(figure, part) for figure in figures for part in range(_parts_of(figure))]
     sheet.set_column(2, len(columns) + 1, NARROW)
@@ -63,8 +65,10 @@ def _write_figures(book: Any, made: Made, language: Language) -> None:
         heading = f"{figure.words.say(language)} ({UNITS[figure.unit].say(language)})"
         sheet.write_string(0, index, f"{figure.words.say(language)}: {PARTS[part].say(language)}" if part else heading,
                            bold)  # fmt: skip
-    rows = [(row.label, row.key, row.values) for row in made.rows]
-    for number, (label, key, values) in enumerate([*rows, (ALTOGETHER.say(language), "", made.total)], start=1):
+    rows = [(row.label, row.key, row.values) for row in counted_report.rows]
+    for number, (label, key, values) in enumerate(
+        [*rows, (ALTOGETHER.say(language), "", counted_report.total)], start=1
+    ):
         sheet.write_string(number, 0, label)
         sheet.write_string(number, 1, key)
         by_name = {value.figure: value for value in values}
@@ -76,24 +80,24 @@ def _write_figures(book: Any, made: Made, language: Language) -> None:
 
 def _parts_of(figure: Figure) -> int:
     """How many columns a figure takes; a count has only one."""
-    return 1 if figure.kind in ("count", "sum") else 3
+    return 1 if figure.measure in ("count", "sum") else 3
 
 
 def _part(value: Value | None, part: int) -> float | int | None:
     return None if value is None else (value.value, value.numerator, value.denominator)[part]
 
 
-def _write_definitions(book: Any, made: Made, language: Language) -> None:
+def _write_definitions(book: Any, counted_report: CountedReport, language: Language) -> None:
     sheet, bold = book.add_worksheet(DEFINITIONS.say(language)), book.add_format({"bold": True})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    report = made.asked.report
+    report = counted_report.asked.report
     about = [
         (HEADINGS[0], report.words.say(language)),
         (COUNTED, report.counted.say(language)),
-        (PERIOD, f"{made.asked.first} – {made.asked.last}"),
-        (PLACES, ", ".join(f"{community.name} ({community.code})" for community in made.communities)),
-        (MADE_AT, f"{made.at:%Y-%m-%d %H:%M}"),
-        *([(MORE, str(len(made.rows)))] if made.more else []),
+        (PERIOD, f"{counted_report.asked.first} – {counted_report.asked.last}"),
+        (PLACES, ", ".join(f"{community.name} ({community.code})" for community in counted_report.communities)),
+        (MADE_AT, f"{counted_report.at:%Y-%m-%d %H:%M}"),
+        *([(MORE, str(len(counted_report.rows)))] if counted_report.more else []),
     ]
     for width, column in ((24, 0), (NARROW, 1), (WIDE, 2), (NARROW, 3), (24, 4)):
         sheet.set_column(column, column, width)

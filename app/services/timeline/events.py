@@ -9,7 +9,7 @@ from app.models import (
     Binding,
     Building,
     CatalogueItem,
-    ClockPolicy,
+    ClockPolicyRow,
     Community,
     Department,
     Premises,
@@ -22,7 +22,9 @@ from app.workflow.kinds.all_lifecycles import ALL
 
 EDITED: Final = ("created", "updated")
 KEPT: Final[dict[type[SQLModel], tuple[str, ...]]] = {
-    **dict.fromkeys((Binding, Building, CatalogueItem, ClockPolicy, Department, Premises, Unit, WarrantyTerm), EDITED),
+    **dict.fromkeys(
+        (Binding, Building, CatalogueItem, ClockPolicyRow, Department, Premises, Unit, WarrantyTerm), EDITED
+    ),
     Community: (*EDITED, "catalogue_changed"),
     RoleGrant: ("created", "ended"),
 }

@@ -16,7 +16,7 @@ from app.db.transaction import Transaction
 from app.models import Department, JournalEntry, JournalText, MachineClient, Person
 from app.models.base import RowView
 from app.services.moving.kind import AnyKind, children_of
-from app.services.moving.moves import AnyOutcome
+from app.services.moving.moves import AnyOpenedRecord
 from app.services.moving.seen_by import mask_name
 from app.services.timeline.labels import label_of
 from app.workflow.engine.lifecycle import Lifecycle
@@ -27,7 +27,7 @@ DID = sentence("timeline.entry.did")
 MOVED = sentence("timeline.entry.moved")
 
 
-async def timeline(tx: Transaction, opened: AnyOutcome, language: Language) -> list[JsonObject]:
+async def timeline(tx: Transaction, opened: AnyOpenedRecord, language: Language) -> list[JsonObject]:
     """The entries of a record and of every record that belongs to it, such as the charge of an order or the slips of a
     complaint, oldest first. Readers outside the company don't get what is internal (M-90)."""
     kind, record = opened.kind, opened.row

@@ -11,11 +11,11 @@ from app.services.moving.kind import all_kinds
 @cache
 def vocabularies() -> Mapping[str, tuple[type[Labelled], ...]]:
     """The vocabularies of all kinds of record, by the name under which the journal holds their codes."""
-    found: Codes = {}
+    codes: Codes = {}
     for kind in all_kinds().values():
         for name, vocabulary in kind.codes():
-            found[name] = tuple(dict.fromkeys((*found.get(name, ()), vocabulary)))
-    return found
+            codes[name] = tuple(dict.fromkeys((*codes.get(name, ()), vocabulary)))
+    return codes
 
 
 def label_of(name: str, value: object) -> object:

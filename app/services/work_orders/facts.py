@@ -31,7 +31,7 @@ from app.workflow.kinds.charge import PaymentLeft
 from app.workflow.kinds.common_facts import Files
 from app.workflow.kinds.work_order import needed_facts as known
 from app.workflow.kinds.work_order.checklists import checklist_for
-from app.workflow.kinds.work_order.needed_facts import Prices, Request
+from app.workflow.kinds.work_order.needed_facts import Prices, Registration
 from app.workflow.kinds.work_order.pricing import price_lines
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.kinds.work_order.warranty import WarrantyCheck, check_warranty
@@ -168,6 +168,6 @@ async def warranty_of(tx: Transaction, context: Context, part: str | None) -> Wa
 
 
 @loads(known.request)
-async def request(ask: FactRequest) -> Request:
+async def request(ask: FactRequest) -> Registration:
     """What a registration refers to, found and checked: customer, place, catalogue item."""
     return await read_request(ask.tx, ask.context)

@@ -15,7 +15,7 @@ from app.models.visit import AppointmentState
 from app.services.moving.context import MoveContext
 from app.services.moving.kind import Kind, NextNumber, NoticeFact
 from app.services.moving.kind_parts import Parent
-from app.services.moving.seen_by import DepartmentHead, Desk, MachineClient, Own, Rooms, mask_name, mask_phone
+from app.services.moving.seen_by import DepartmentHead, Desk, Own, Rooms, WithScope, mask_name, mask_phone
 from app.services.notices.facts import said
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order.aspects import APPOINTMENT, QUOTE
@@ -39,7 +39,7 @@ def agreed_appointment(context: Context) -> Appointment | None:
     return appointment if appointment is not None and appointment.state == AppointmentState.CONFIRMED else None
 
 
-class WorkOrderKind(Kind[WorkOrder]):
+class WorkOrderDeclaration(Kind[WorkOrder]):
     """Work orders are read with their aspects, and numbered by their kind."""
 
     load = staticmethod(load_order)
@@ -93,13 +93,13 @@ async def master_number(moving: MoveContext, _: JsonView) -> object:
     return None if found is None else found.number
 
 
-WORK_ORDERS = WorkOrderKind(
+WORK_ORDERS = WorkOrderDeclaration(
     lifecycle=WORK_ORDER,
     model=WorkOrder,
     plural=Words("work orders", "工单"),
     seen_by=(
         Desk(Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER),
-        MachineClient("work_orders:read"),
+        WithScope("work_orders:read"),
         Own("worker_id", "customer_id", "reporter_id"),
         Rooms(),
         DepartmentHead(unassigned=True),

@@ -12,7 +12,7 @@ from app.db.queries.roster import communities_of
 from app.db.transaction import Transaction
 from app.models import Binding, CatalogueItem, Person, Premises
 from app.workflow.engine.step import Context
-from app.workflow.kinds.work_order.needed_facts import Request
+from app.workflow.kinds.work_order.needed_facts import Registration
 
 UNKNOWN_CUSTOMER = sentence("problems.unknown_customer")
 UNKNOWN_PREMISES = sentence("problems.unknown_premises")
@@ -23,7 +23,7 @@ OTHER_KIND = sentence("work_order.problems.other_kind")
 FOR_YOURSELF = sentence("work_order.problems.for_yourself")
 
 
-async def read_request(tx: Transaction, context: Context) -> Request:
+async def read_request(tx: Transaction, context: Context) -> Registration:
     """Find what a registration refers to. Raises Invalid with each field that refers to something unknown."""
     form, caller, community = context.form, context.caller, context.community
     wrong: list[FieldError] = []
@@ -36,7 +36,7 @@ async def read_request(tx: Transaction, context: Context) -> Request:
     item = await _item(tx, context, wrong)
     if wrong:
         raise Invalid(wrong)
-    return Request(
+    return Registration(
         customer_id=customer_id,
         contact_name=form.contact_name or (customer.name if customer else None),
         contact_phone=form.contact_phone or (customer.phone if customer else None),

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from app.core.complaint_enums import ComplaintKind, Matter, Severity
 from app.core.enums import Urgency
 from app.workflow.clocks.calendar import Calendar
-from app.workflow.clocks.service_hours import ServiceHours
+from app.workflow.clocks.service_hours import DeskHours
 
 FAR_AHEAD = timedelta(hours=48)
 """M-30: an appointment made at least so long ahead is planned work, contacted a day before."""
@@ -19,7 +19,7 @@ class Case:
     now: datetime
     zone: str
     calendar: Calendar
-    hours: ServiceHours | None = None
+    hours: DeskHours | None = None
     kind: str | None = None
     """Kind of order or complaint."""
     urgency: str | None = None
@@ -50,7 +50,7 @@ class Case:
         return "/".join((self.kind or "", self.urgency or "", "contract" if self.contract else "")).rstrip("/")
 
 
-def of_label(label: str, zone: str, calendar: Calendar, hours: ServiceHours | None, now: datetime) -> Case:
+def of_label(label: str, zone: str, calendar: Calendar, hours: DeskHours | None, now: datetime) -> Case:
     """A case from what the journal kept of it."""
     kind, urgency, contract = (*label.split("/"), "", "", "")[:3]
     return Case(now, zone, calendar, hours, kind or None, urgency or None, contract == "contract")

@@ -2,7 +2,7 @@
 
 It warns whom it stands with; its breach is told to them and their head; then one level after the other is told.
 A breach is a fact: it never changes the state of the record, except where running out is itself an event of its
-lifecycle (ClockKind.lapse_action).
+lifecycle (ClockDefinition.lapse_action).
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.core.enums import Level, Standing
-from app.workflow.clocks.kinds import CLOCKS, MINUTE, ClockKind
+from app.workflow.clocks.definitions import CLOCKS, MINUTE, ClockDefinition
 
 WARNED: Final = "clock.warned"
 BREACHED: Final = "clock.breached"
@@ -68,7 +68,7 @@ class Situation:
     zone: str
 
     @property
-    def kind(self) -> ClockKind:
+    def definition(self) -> ClockDefinition:
         """Which clock it is."""
         return CLOCKS[self.clock]
 
@@ -83,7 +83,7 @@ class Firing:
     """One firing: what happened, whom to tell, how high it has come, and when to look again."""
 
     event: str
-    told: tuple[str, ...]
+    audiences: tuple[str, ...]
     level: Level | None
     next_at: datetime
 
@@ -106,15 +106,15 @@ def next_firing(seen: Situation, now: datetime) -> Firing | datetime:
 
 def holders(seen: Situation) -> tuple[str, ...]:
     """Whose turn it is: they are warned, and told of the breach. What lapses by itself warns only whom it names."""
-    if seen.kind.told or seen.kind.lapse_action:
-        return seen.kind.told
-    if seen.has_handler and seen.kind.owed_by is None:
+    if seen.definition.audiences or seen.definition.lapse_action:
+        return seen.definition.audiences
+    if seen.has_handler and seen.definition.owed_by is None:
         return ("handler",)
     return (HOLDERS.get(seen.responsible, "desk"),)
 
 
 def _breach(seen: Situation, now: datetime) -> Firing:
-    if seen.kind.lapse_action:
+    if seen.definition.lapse_action:
         return Firing(BREACHED, (), None, NEVER)
     climb = seen.present_levels
     audience = tuple(dict.fromkeys((*holders(seen), climb[0].value)))
@@ -123,7 +123,7 @@ def _breach(seen: Situation, now: datetime) -> Firing:
 
 def _higher(seen: Situation, past: Past, now: datetime) -> Firing | datetime:
     above = [level for level in seen.present_levels if past.level is None or _HEIGHTS[level] > _HEIGHTS[past.level]]
-    if seen.kind.repeats_after:
+    if seen.definition.repeats_after:
         audience = (*holders(seen), *(level.value for level in above[:1]))
         return Firing(REMINDED, audience, above[0] if above else past.level, _look_again(seen, above[1:], now))
     if not above:
@@ -133,8 +133,8 @@ def _higher(seen: Situation, past: Past, now: datetime) -> Firing | datetime:
 
 def _look_again(seen: Situation, above: tuple[Level, ...] | list[Level], now: datetime) -> datetime:
     """Counted from now: whoever is told late has as long as anybody else."""
-    if seen.kind.repeats_after:
-        return _days_later(now, seen.kind.repeats_after, seen.zone)
+    if seen.definition.repeats_after:
+        return _days_later(now, seen.definition.repeats_after, seen.zone)
     if not above:
         return NEVER
     if seen.escalate_after is not None:

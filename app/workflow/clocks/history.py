@@ -22,7 +22,7 @@ EVERY: Final = "*"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ClockEntry:
     """What the fold reads of one journal entry."""
 
     at: datetime
@@ -43,11 +43,11 @@ class Mark:
 
     at: datetime
     state: ClockState
-    told: Told
+    entry: ClockEntry
 
 
 @dataclass(slots=True)
-class Clock:
+class JournaledClock:
     """One clock as the journal tells it. Moments are UTC."""
 
     id: UUID
@@ -90,7 +90,7 @@ class Clock:
         if self.breached_at is None and self.is_late(now):
             self.breached_at = self.due_at
 
-    def end(self, state: ClockState, entry: Told) -> None:
+    def end(self, state: ClockState, entry: ClockEntry) -> None:
         """It is over: met or voided, or breached where it was late."""
         self.notice_breach(entry.at)
         self.ended_at, self.ending = entry.at, state
@@ -102,21 +102,21 @@ class Clock:
 class History:
     """All clocks of one record, and with whom it stood since when."""
 
-    clocks: dict[UUID, Clock] = field(default_factory=dict)
-    responsibilities: list[tuple[datetime, Standing, Told]] = field(default_factory=list)
+    clocks: dict[UUID, JournaledClock] = field(default_factory=dict)
+    responsibilities: list[tuple[datetime, Standing, ClockEntry]] = field(default_factory=list)
 
-    def running(self, names: Iterable[str], *, excluding: bool = False) -> list[Clock]:
+    def running(self, names: Iterable[str], *, excluding: bool = False) -> list[JournaledClock]:
         """Open clocks of these names, or of all but these."""
         wanted = frozenset(names)
         return [clock for clock in self.clocks.values() if clock.is_open and (clock.name in wanted) is not excluding]
 
-    def named(self, said: JsonView) -> list[tuple[Clock, JsonView]]:
+    def named(self, ends_by_id: JsonView) -> list[tuple[JournaledClock, JsonView]]:
         """Open clocks by the ids that an entry names, each with what it says of them."""
-        found = ((self.clocks.get(UUID(clock_id)), ends) for clock_id, ends in said.items())
+        found = ((self.clocks.get(UUID(clock_id)), ends) for clock_id, ends in ends_by_id.items())
         return [(clock, ends) for clock, ends in found if clock is not None and clock.is_open]
 
 
-def fold(entries: Iterable[Told]) -> History:
+def fold(entries: Iterable[ClockEntry]) -> History:
     """The clocks of a record, from the entries of its journal and of the records whose clocks are its own, each
     record's in their order."""
     history = History()
@@ -130,7 +130,7 @@ def fold(entries: Iterable[Told]) -> History:
     return history
 
 
-def _apply(history: History, entry: Told, changes: JsonView) -> None:
+def _apply(history: History, entry: ClockEntry, changes: JsonView) -> None:
     met = changes.get("met", ())
     for clock in history.running(met):
         clock.end(ClockState.MET, entry)
@@ -157,7 +157,7 @@ def _apply(history: History, entry: Told, changes: JsonView) -> None:
         clock.length, (clock.policy_id, clock.policy_version) = ends["length"], _policy(ends)
 
 
-def _resume(clock: Clock, entry: Told, ends: JsonView) -> None:
+def _resume(clock: JournaledClock, entry: ClockEntry, ends: JsonView) -> None:
     if clock.paused_at is None:
         return
     clock.paused_seconds += int((entry.at - clock.paused_at).total_seconds())
@@ -166,14 +166,14 @@ def _resume(clock: Clock, entry: Told, ends: JsonView) -> None:
     clock.marks.append(Mark(entry.at, ClockState.RUNNING, entry))
 
 
-def _take(clock: Clock, ends: JsonView) -> None:
+def _take(clock: JournaledClock, ends: JsonView) -> None:
     clock.due_at, clock.warn_at = _moment(ends["due_at"]), _moment(ends["warn_at"])
     clock.calendar = ends.get("calendar", clock.calendar)
 
 
-def _start(history: History, entry: Told, name: str, terms: JsonView) -> None:
+def _start(history: History, entry: ClockEntry, name: str, terms: JsonView) -> None:
     policy_id, policy_version = _policy(terms)
-    clock = Clock(
+    clock = JournaledClock(
         id=UUID(terms["id"]),
         name=name,
         round=terms.get("round", 1),
@@ -193,8 +193,8 @@ def _start(history: History, entry: Told, name: str, terms: JsonView) -> None:
         clock.end(ClockState.MET, entry)
 
 
-def _policy(said: JsonView) -> tuple[UUID | None, int]:
-    policy = said.get("policy")
+def _policy(terms: JsonView) -> tuple[UUID | None, int]:
+    policy = terms.get("policy")
     return (None, 0) if policy is None else (UUID(policy[0]), policy[1])
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.enums import ClockState, Standing
-from app.workflow.clocks.history import Clock, History, Told
-from app.workflow.clocks.kinds import CLOCKS
+from app.workflow.clocks.definitions import CLOCKS
+from app.workflow.clocks.history import ClockEntry, History, JournaledClock
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Interval:
     until: datetime | None
     paused: bool
     stood_with: Standing
-    told: Told
+    entry: ClockEntry
     """The entry with which it began."""
 
     def seconds(self, now: datetime) -> int:
@@ -29,14 +29,14 @@ BEFORE: Standing = Standing.CENTRE
 """With whom a matter stands before its record says so: it had reached the desk and was not written down yet."""
 
 
-def intervals(clock: Clock, history: History, now: datetime) -> list[Interval]:
+def intervals(clock: JournaledClock, history: History, now: datetime) -> list[Interval]:
     """The clock's intervals, one after another from its start to its end or, for an open one, to now: a new one begins
     wherever it is paused or runs on, or somebody else's turn comes. A clock that has not begun to count has none."""
     until = clock.ended_at if clock.ended_at is not None else now
     if clock.started_at >= until:
         return []
-    cuts = [(clock.started_at, 0, clock.marks[0].told)]
-    cuts += [(mark.at, 1, mark.told) for mark in clock.marks[1:] if clock.started_at < mark.at < until]
+    cuts = [(clock.started_at, 0, clock.marks[0].entry)]
+    cuts += [(mark.at, 1, mark.entry) for mark in clock.marks[1:] if clock.started_at < mark.at < until]
     cuts += [(at, 2, entry) for at, _, entry in history.responsibilities if clock.started_at < at < until]
     spans: list[Interval] = []
     for at, _, entry in sorted(cuts, key=lambda cut: (cut[0], cut[1])):
@@ -48,10 +48,10 @@ def intervals(clock: Clock, history: History, now: datetime) -> list[Interval]:
             if last.since == at:
                 spans.pop()
             else:
-                spans[-1] = Interval(last.since, at, last.paused, last.stood_with, last.told)
+                spans[-1] = Interval(last.since, at, last.paused, last.stood_with, last.entry)
         spans.append(Interval(at, None, paused, stood_with, entry))
     last = spans[-1]
-    spans[-1] = Interval(last.since, clock.ended_at, last.paused, last.stood_with, last.told)
+    spans[-1] = Interval(last.since, clock.ended_at, last.paused, last.stood_with, last.entry)
     return spans
 
 
@@ -65,7 +65,7 @@ def responsible_at(history: History, at: datetime) -> Standing:
     return standing
 
 
-def stood_when_breached(clock: Clock, history: History, now: datetime) -> Standing | None:
+def stood_when_breached(clock: JournaledClock, history: History, now: datetime) -> Standing | None:
     """With whom the clock stood when its time ran out; None for one that was not late."""
     if not clock.is_late(now):
         return None
@@ -87,7 +87,7 @@ def stood_seconds(passed: Iterable[Interval], now: datetime) -> dict[Standing, i
     return {responsible: seconds for responsible, seconds in sums.items() if seconds}
 
 
-def seconds_left(clock: Clock, now: datetime) -> int:
+def seconds_left(clock: JournaledClock, now: datetime) -> int:
     """Seconds until it is due, as it would be if it ran on from now; negative: seconds that it is, or was, late."""
     until = clock.ended_at if clock.ended_at is not None else now
     if clock.paused_at is not None:
@@ -96,7 +96,7 @@ def seconds_left(clock: Clock, now: datetime) -> int:
     return int((clock.due_at - until).total_seconds())
 
 
-def _paused_at(clock: Clock, at: datetime) -> bool:
+def _paused_at(clock: JournaledClock, at: datetime) -> bool:
     state = ClockState.RUNNING
     for mark in clock.marks[1:]:
         if mark.at > at:

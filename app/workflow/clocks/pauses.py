@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.workflow.clocks.calendar import ONE_DAY, Calendar
-from app.workflow.clocks.kinds import WARN_AT, basis, end_of_day, guessed_years
+from app.workflow.clocks.definitions import WARN_AT, basis, end_of_day, guessed_years
 
 
 @dataclass(frozen=True, slots=True)

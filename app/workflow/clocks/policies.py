@@ -7,11 +7,11 @@ from uuid import UUID
 from app.core.catalogue import sentence
 from app.core.lang import Words
 from app.workflow.clocks.cases import Case
-from app.workflow.clocks.kinds import CLOCKS, WARN_AT, ClockKind
+from app.workflow.clocks.definitions import CLOCKS, WARN_AT, ClockDefinition
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class ClockPolicy:
     """One policy. None for `kind` or `urgency`: every one; `contract`: only where a contract covers the work.
     `length` is in the clock's unit: seconds, natural days or working days."""
 
@@ -52,26 +52,26 @@ class Terms:
 
     length: int
     warn_at: float = WARN_AT
-    policy: Policy | None = None
+    policy: ClockPolicy | None = None
 
 
-def closest(clock: str, case: Case, policies: Iterable[Policy]) -> Policy | None:
+def closest(clock: str, case: Case, policies: Iterable[ClockPolicy]) -> ClockPolicy | None:
     """The policy that fits closest, or None."""
     return max(
         (policy for policy in policies if policy.fits(clock, case)), key=lambda policy: policy.closeness, default=None
     )
 
 
-def terms_of(kind: ClockKind, case: Case, policies: Iterable[Policy]) -> Terms:
+def terms_of(definition: ClockDefinition, case: Case, policies: Iterable[ClockPolicy]) -> Terms:
     """How long this clock runs in this case. A policy that does not name the urgency never lengthens what the company
     grants an emergency: only one for emergencies does. None makes a clock longer than its kind may run at all."""
-    policy = closest(kind.name, case, policies)
-    emergency = kind.emergency_length if case.emergency else None
+    policy = closest(definition.name, case, policies)
+    emergency = definition.emergency_length if case.emergency else None
     if policy is None:
-        return Terms(kind.length if emergency is None else emergency)
+        return Terms(definition.length if emergency is None else emergency)
     if emergency is not None and policy.urgency is None and policy.length > emergency:
         return Terms(emergency)
-    length = policy.length if kind.longest is None else min(policy.length, kind.longest)
+    length = policy.length if definition.longest is None else min(policy.length, definition.longest)
     return Terms(length, policy.warn_percent / 100, policy)
 
 
@@ -93,13 +93,13 @@ class Vocabulary:
     """Whether a contract may cover them."""
 
 
-def mistakes(policy: Policy, vocabulary: Vocabulary) -> Iterator[tuple[str, Words, dict[str, object]]]:
+def mistakes(policy: ClockPolicy, vocabulary: Vocabulary) -> Iterator[tuple[str, Words, dict[str, object]]]:
     """What is wrong with a policy: the field, the sentence and its values."""
-    kind = CLOCKS[policy.clock]
-    if kind.ends_by == "window":
+    definition = CLOCKS[policy.clock]
+    if definition.ends_by == "window":
         yield "clock", NO_LENGTH, {}
         return
-    least, most, unit = (LEAST_SECONDS, MOST_SECONDS, SECONDS) if kind.unit == "elapsed" else (1, MOST_DAYS, DAYS)
+    least, most, unit = (LEAST_SECONDS, MOST_SECONDS, SECONDS) if definition.unit == "elapsed" else (1, MOST_DAYS, DAYS)
     if not least <= policy.length <= most:
         yield "length", OUT_OF_BOUNDS, {"least": least, "most": most, "unit": unit}
     for field, known in (("kind", vocabulary.kind), ("urgency", vocabulary.urgency)):

@@ -8,11 +8,11 @@ from typing import Literal
 from app.core.enums import ClockState
 from app.workflow.clocks.calendar import Calendar
 from app.workflow.clocks.cases import Case, of_label
-from app.workflow.clocks.history import Clock
-from app.workflow.clocks.kinds import CLOCKS, between, deadline
+from app.workflow.clocks.definitions import CLOCKS, between, deadline
+from app.workflow.clocks.history import JournaledClock
 from app.workflow.clocks.pauses import Ends, resumed
 from app.workflow.clocks.policies import Terms
-from app.workflow.clocks.service_hours import ServiceHours
+from app.workflow.clocks.service_hours import DeskHours
 
 Side = Literal["met", "breached", "voided", "open"]
 
@@ -23,7 +23,7 @@ class WorkingTime:
 
     zone: str
     calendar: Calendar
-    hours: ServiceHours | None = None
+    hours: DeskHours | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +34,17 @@ class Replay:
     side: Side
 
 
-def case_of(clock: Clock, working: WorkingTime) -> Case:
+def case_of(clock: JournaledClock, working: WorkingTime) -> Case:
     """What the clock was started for."""
     return of_label(clock.case, working.zone, working.calendar, working.hours, clock.begun_at)
 
 
-def side_of(clock: Clock, now: datetime) -> Side:
+def side_of(clock: JournaledClock, now: datetime) -> Side:
     """How it really is."""
     return _side(clock, late=clock.is_late(now))
 
 
-def replayed(clock: Clock, terms: Terms, working: WorkingTime, now: datetime) -> Replay | None:
+def replayed(clock: JournaledClock, terms: Terms, working: WorkingTime, now: datetime) -> Replay | None:
     """The clock with another length, the same pauses and the same end. None for one that no length decides: somebody
     named its end."""
     if clock.length is None or clock.by_hand:
@@ -59,7 +59,7 @@ def replayed(clock: Clock, terms: Terms, working: WorkingTime, now: datetime) ->
     return Replay(ends, _side(clock, late=late))
 
 
-def _first_ends(clock: Clock, terms: Terms, working: WorkingTime) -> Ends:
+def _first_ends(clock: JournaledClock, terms: Terms, working: WorkingTime) -> Ends:
     kind, case = CLOCKS[clock.name], case_of(clock, working)
     if kind.ends_by == "before_window" and clock.length is not None:
         window = clock.due_at + timedelta(seconds=clock.length)
@@ -78,7 +78,7 @@ def _first_ends(clock: Clock, terms: Terms, working: WorkingTime) -> Ends:
     return Ends(limit.due_at, limit.warn_at, limit.calendar)
 
 
-def _pauses(clock: Clock) -> Iterator[tuple[datetime, datetime | None]]:
+def _pauses(clock: JournaledClock) -> Iterator[tuple[datetime, datetime | None]]:
     """When it stood still; None: until its end, or still."""
     since: datetime | None = None
     for mark in clock.marks[1:]:
@@ -91,7 +91,7 @@ def _pauses(clock: Clock) -> Iterator[tuple[datetime, datetime | None]]:
         yield since, None
 
 
-def _side(clock: Clock, *, late: bool) -> Side:
+def _side(clock: JournaledClock, *, late: bool) -> Side:
     if late:
         return "breached"
     if clock.is_open:

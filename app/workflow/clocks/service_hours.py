@@ -11,7 +11,7 @@ NEVER = 3660
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceHours:
+class DeskHours:
     """When the desk is open, each day: minutes after local midnight, `closes` at most 1440."""
 
     opens: int
@@ -19,7 +19,7 @@ class ServiceHours:
     working_days_only: bool = True
 
     @classmethod
-    def read(cls, settings: dict[str, object] | None) -> "ServiceHours | None":
+    def read(cls, settings: dict[str, object] | None) -> "DeskHours | None":
         """Of a community's settings: `{"opens": "08:00", "closes": "18:00", "working_days_only": true}`, or None."""
         if not settings:
             return None
@@ -70,7 +70,7 @@ def minutes(text: str) -> int:
 
 
 def add_service_time(
-    start: datetime, length: timedelta, hours: ServiceHours, zone: str, calendar: Calendar
+    start: datetime, length: timedelta, hours: DeskHours, zone: str, calendar: Calendar
 ) -> tuple[datetime, tuple[int, ...]]:
     """The moment (UTC) at which the desk has been open for `length` since `start`, and the years on the way whose
     working days are not announced yet. A length of nothing ends at once."""

@@ -38,7 +38,7 @@ class Arrow:
 
 
 @dataclass(slots=True)
-class Placed:
+class Layout:
     """The result: centres of boxes, paths and label centres of arrows, and the size of it all."""
 
     boxes: dict[str, tuple[float, float]]
@@ -63,7 +63,7 @@ class _Spot:
     y: float = 0.0
 
 
-def arrange(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> Placed:
+def arrange(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> Layout:
     """Place boxes and arrows. The order of the boxes says which way is forward; arrows lead from box to other box."""
     index = {box.name: number for number, box in enumerate(boxes)}
     spots, chains, layers = _spots(boxes, arrows, index)
@@ -79,7 +79,7 @@ def arrange(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> Placed:
         points = _path(chain)
         labels.append(_label_place(chain))
         paths.append(points if index[arrow.source] < index[arrow.target] else points[::-1])
-    return Placed(
+    return Layout(
         {name: (spot.x, spot.y) for name, spot in spots.items()},
         paths,
         labels,
@@ -94,11 +94,11 @@ def _layer_of(boxes: Sequence[Box], arrows: Sequence[Arrow], index: dict[str, in
         (arrow.source, arrow.target) if index[arrow.source] < index[arrow.target] else (arrow.target, arrow.source)
         for arrow in arrows
     ]
-    found: dict[str, int] = {}
+    layers: dict[str, int] = {}
     for box in boxes:
-        found[box.name] = max((found[upper] + 1 for upper, lower in downward if lower == box.name), default=0)
+        layers[box.name] = max((layers[upper] + 1 for upper, lower in downward if lower == box.name), default=0)
     joined = {name for arrow in downward for name in arrow}
-    return {name: layer if name in joined else max(found.values()) for name, layer in found.items()}
+    return {name: layer if name in joined else max(layers.values()) for name, layer in layers.items()}
 
 
 def _spots(
@@ -123,9 +123,9 @@ def _spots(
             layers[number].append(spot)
             chain.append(spot)
         chain.append(bottom)
-        for one, next_one in pairwise(chain):
-            one.below.append(next_one)
-            next_one.above.append(one)
+        for spot_above, spot_below in pairwise(chain):
+            spot_above.below.append(spot_below)
+            spot_below.above.append(spot_above)
         chains.append(chain)
     return spots, chains, [layers[number] for number in sorted(layers)]
 
@@ -179,10 +179,10 @@ def _swap(layers: list[list[_Spot]]) -> None:
     """Swap two that stand side by side wherever that takes a crossing away."""
     for layer in layers:
         for place in range(len(layer) - 1):
-            one, other = layer[place], layer[place + 1]
-            if _tangle(one, other) > _tangle(other, one):
-                layer[place], layer[place + 1] = other, one
-                one.order, other.order = other.order, one.order
+            left, right = layer[place], layer[place + 1]
+            if _tangle(left, right) > _tangle(right, left):
+                layer[place], layer[place + 1] = right, left
+                left.order, right.order = right.order, left.order
 
 
 def _tangle(left: _Spot, right: _Spot) -> int:

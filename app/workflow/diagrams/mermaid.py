@@ -32,13 +32,13 @@ def _safe(text: str) -> str:
 
 def arrows(lifecycle: Lifecycle) -> dict[tuple[str, str], list[str]]:
     """The actions that lead from one state to another (or back to itself), in table order."""
-    found: dict[tuple[str, str], list[str]] = {}
+    by_ends: dict[tuple[str, str], list[str]] = {}
     for step in lifecycle.steps:
         for source in step.source if step.target is not None else ():
-            actions = found.setdefault((str(source), str(step.target)), [])
+            actions = by_ends.setdefault((str(source), str(step.target)), [])
             if step.action not in actions:
                 actions.append(step.action)
-    return found
+    return by_ends
 
 
 def staying(lifecycle: Lifecycle, state: str) -> list[str]:

@@ -7,7 +7,7 @@ from html import escape
 from unicodedata import east_asian_width
 
 from app.core.lang import Language
-from app.workflow.diagrams.layout import Arrow, Box, Placed, arrange
+from app.workflow.diagrams.layout import Arrow, Box, Layout, arrange
 from app.workflow.diagrams.mermaid import arrows
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import START
@@ -56,7 +56,7 @@ class _Picture:
         boxes = [Box(name, *self.sizes[name]) for name in (START, *self.texts)]
         labelled = {pair: self._lines(actions) for pair, actions in self.drawn.items()}
         self.labels = list(labelled.values())
-        self.placed: Placed = arrange(
+        self.placed: Layout = arrange(
             boxes,
             [
                 Arrow(*pair, max(_width(text, 12) for _, text in lines) + 12, LINE * len(lines) + 2)
@@ -105,8 +105,8 @@ class _Picture:
         """The elements of the drawing, arrows first, so that boxes lie over their ends."""
         width, height = round(self.placed.width), round(self.placed.height)
         title = escape(f"{self.lifecycle.noun.say(self.language)}")
-        kind = "diagram large" if width > 960 else "diagram"
-        yield f'<svg class="{kind}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        css_class = "diagram large" if width > 960 else "diagram"
+        yield f'<svg class="{css_class}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         yield f'xmlns="http://www.w3.org/2000/svg" role="group" aria-label="{title}">'
         yield '<defs><marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" '
         yield 'orient="auto"><path d="M0 1 L9 5 L0 9 z" fill="context-stroke"/></marker></defs>'
@@ -114,18 +114,18 @@ class _Picture:
             for source in sources:
                 yield self._line(source, target, [action], "arrow shared", self._bow(source, target))
         for (pair, actions), points in zip(self.drawn.items(), self.placed.paths, strict=True):
-            kind = "arrow back" if points[0][1] > points[-1][1] else "arrow"
-            yield self._line(*pair, actions, kind, _curve(points))
+            css_class = "arrow back" if points[0][1] > points[-1][1] else "arrow"
+            yield self._line(*pair, actions, css_class, _curve(points))
         for pair, lines, place in zip(self.drawn, self.labels, self.placed.labels, strict=True):
             yield self._label(*pair, lines, place)
         yield from (self._box(name) for name in self.texts)
         x, y = self.placed.boxes[START]
         yield f'<circle class="start" cx="{x:.0f}" cy="{y:.0f}" r="9"/></svg>'
 
-    def _line(self, source: str, target: str, actions: list[str], kind: str, path: str) -> str:
+    def _line(self, source: str, target: str, actions: list[str], css_class: str, path: str) -> str:
         names = " ".join(actions)
         return (
-            f'<path class="{kind}" data-from="{source}" data-to="{target}" data-actions="{names}" d="{path}" '
+            f'<path class="{css_class}" data-from="{source}" data-to="{target}" data-actions="{names}" d="{path}" '
             'marker-end="url(#tip)"/>'
         )
 
@@ -156,11 +156,10 @@ class _Picture:
             f"{escape(text)}</text>"
             for number, text in enumerate(self.texts[name])
         )
-        kind = "state final" if final else "state"
-        said = escape(self.texts[name][0])
-        return (
-            f'<g class="{kind}" data-state="{name}" tabindex="0" role="button" aria-label="{said}">{frame}{lines}</g>'
-        )
+        css_class = "state final" if final else "state"
+        label = escape(self.texts[name][0])
+        attributes = f'data-state="{name}" tabindex="0" role="button" aria-label="{label}"'
+        return f'<g class="{css_class}" {attributes}>{frame}{lines}</g>'
 
     def _bow(self, source: str, target: str) -> str:
         """An arrow from side to side, past the boxes between."""

@@ -39,12 +39,12 @@ _PLACES: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def _named(where: str) -> Iterator[tuple[str, Words]]:
-    told: set[str] = set()
+    names: set[str] = set()
     for file in FILES:
         for name, words in optional_sentences(f"{file}.audiences.{where}").items():
-            if name in told:
+            if name in names:
                 raise CatalogueError(f"{file}.audiences.{where}.{name}: another file has it too")
-            told.add(name)
+            names.add(name)
             yield name, words
 
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from app.core.complaint_enums import Matter
 from app.workflow.clocks.calendar import Calendar
-from app.workflow.clocks.policies import Policy
-from app.workflow.clocks.service_hours import Night, ServiceHours
+from app.workflow.clocks.policies import ClockPolicy
+from app.workflow.clocks.service_hours import DeskHours, Night
 
 DEFAULT_REPAIR_WARRANTY_MONTHS = 12
 
@@ -40,9 +40,9 @@ class CommunityRules:
     checklists: Mapping[str, list[str]]
     calendar: Calendar = field(default_factory=Calendar)
     routing: Mapping[Matter, Route] = field(default_factory=dict)
-    clock_policies: tuple[Policy, ...] = ()
+    clock_policies: tuple[ClockPolicy, ...] = ()
     """Those in use."""
-    service_hours: ServiceHours | None = None
+    service_hours: DeskHours | None = None
     """When the desk is open, if the community says so."""
     night: Night = field(default_factory=Night)
     """M-20, M-95: when the duty manager stands in for the desk."""

@@ -8,13 +8,13 @@ from typing import ClassVar, Final, NamedTuple
 
 from app.core.enums import Labelled
 from app.core.lang import Language, Words
-from app.workflow.clocks.kinds import CLOCKS
+from app.workflow.clocks.definitions import CLOCKS
 from app.workflow.engine.audiences import AUDIENCES
 
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 
 
-class Named(NamedTuple):
+class Reference(NamedTuple):
     """What an effect names, and the vocabulary in which such a name must be."""
 
     what: str
@@ -31,7 +31,7 @@ class Effect(ABC):
     def words(self) -> Words:
         """What follows, as the docs and the lifecycle pages say it."""
 
-    def names(self) -> tuple[Named, ...]:
+    def names(self) -> tuple[Reference, ...]:
         """What must exist for the effect to make sense."""
         return ()
 
@@ -42,10 +42,10 @@ class RowChange(Effect, ABC):
 
 def every_effect(base: type[Effect] = Effect) -> Iterator[type[Effect]]:
     """Every kind of effect that is declared, without the bases."""
-    kinds = base.__subclasses__()
-    for kind in kinds:
-        yield from every_effect(kind)
-    if not kinds:
+    derived = base.__subclasses__()
+    for effect in derived:
+        yield from every_effect(effect)
+    if not derived:
         yield base
 
 
@@ -61,13 +61,13 @@ class OfVocabulary(Effect):
     @property
     def words(self) -> Words:
         """What follows from this value."""
-        found = self.vocabulary
-        value = found[self.value] if isinstance(found, Mapping) else found(self.value)
+        vocabulary = self.vocabulary
+        value = vocabulary[self.value] if isinstance(vocabulary, Mapping) else vocabulary(self.value)
         return Words(*(self.says.say(language, value=value) for language in LANGUAGES))
 
-    def names(self) -> tuple[Named, ...]:
+    def names(self) -> tuple[Reference, ...]:
         """The value must be one of the vocabulary's."""
-        return (Named("value", (self.value,), tuple(self.vocabulary)),)
+        return (Reference("value", (self.value,), tuple(self.vocabulary)),)
 
 
 @dataclass(frozen=True)
@@ -142,12 +142,12 @@ class OnClocks(Effect):
 
     @property
     def words(self) -> Words:
-        kinds = [CLOCKS[name].words for name in self.clocks]
-        en, zh = ", ".join(kind.en for kind in kinds), "、".join(kind.zh for kind in kinds)
+        titles = [CLOCKS[name].words for name in self.clocks]
+        en, zh = ", ".join(title.en for title in titles), "、".join(title.zh for title in titles)
         return Words(f"{self.says.en}: {en}", f"{self.says.zh}:{zh}")
 
-    def names(self) -> tuple[Named, ...]:
-        return (Named("clock", self.clocks, tuple(CLOCKS)),)
+    def names(self) -> tuple[Reference, ...]:
+        return (Reference("clock", self.clocks, tuple(CLOCKS)),)
 
 
 class OnClock(OnClocks):
@@ -219,5 +219,5 @@ class Tell(Effect):
         audience = AUDIENCES[self.whom]
         return Words(f"tell {audience.en}", f"通知{audience.zh}")
 
-    def names(self) -> tuple[Named, ...]:
-        return (Named("audience", (self.whom,), tuple(AUDIENCES)),)
+    def names(self) -> tuple[Reference, ...]:
+        return (Reference("audience", (self.whom,), tuple(AUDIENCES)),)

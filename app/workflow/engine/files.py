@@ -37,12 +37,12 @@ def is_for_people(purpose: str) -> bool:
 
 def files_in(form: object) -> tuple[UUID, ...]:
     """Every file that a form names, once."""
-    found: list[UUID] = [file_id for _, file_id in signatures_in(form)]
+    file_ids: list[UUID] = [file_id for _, file_id in signatures_in(form)]
     for name in PICTURES:
         value = getattr(form, name, None)
-        found += value if isinstance(value, list) else [value] if value is not None else []
-    found += [piece.file_id for piece in getattr(form, PIECES, None) or () if piece.file_id is not None]
-    return tuple(dict.fromkeys(found))
+        file_ids += value if isinstance(value, list) else [value] if value is not None else []
+    file_ids += [piece.file_id for piece in getattr(form, PIECES, None) or () if piece.file_id is not None]
+    return tuple(dict.fromkeys(file_ids))
 
 
 def unfit_signatures(form: object, known: Mapping[UUID, JsonView]) -> list[FieldError]:

@@ -39,7 +39,7 @@ def kinds_of(asked: tuple[object, ...]) -> tuple[object, ...]:
     """The kinds of record that a guard may be asked about."""
     if not asked:
         return ()
-    return tuple(kind for kind in get_args(asked[0]) or asked[:1] if kind not in (None, NoneType))
+    return tuple(model for model in get_args(asked[0]) or asked[:1] if model not in (None, NoneType))
 
 
 def fields_of(asked: object) -> frozenset[str]:

@@ -213,7 +213,7 @@ class Lifecycle:
                 continue
             chosen = [(step.refusals(context, ("state",)), step) for step in mine if step.chosen(context)]
             if chosen:
-                blocked, meant = min(chosen, key=lambda one: len(one[0]))
+                blocked, meant = min(chosen, key=lambda refusals_and_step: len(refusals_and_step[0]))
                 fields = needed(meant.form, self._wants(meant), context)
             else:
                 blocked, fields = list(_unchosen(tuple(mine), context)), required(self.form_of(action))
@@ -221,20 +221,20 @@ class Lifecycle:
         return offers
 
     def _wants(self, step: Step) -> WantedFields:
-        found = self._wanted.get(id(step))
-        if found is None:
-            found = self._wanted[id(step)] = wanted_fields(step)
-        return found
+        fields = self._wanted.get(id(step))
+        if fields is None:
+            fields = self._wanted[id(step)] = wanted_fields(step)
+        return fields
 
 
 def _unchosen(rows: tuple[Step, ...], context: Context) -> tuple[Refusal, ...]:
     """No row was the one meant: say why not, row by row."""
-    found: dict[str, Refusal] = {}
+    refusals: dict[str, Refusal] = {}
     for step in rows:
         if step.permits(context):
             for refusal in step.refusals(context, ("choice",)):
-                found.setdefault(refusal.guard, refusal)
-    return tuple(found.values())
+                refusals.setdefault(refusal.guard, refusal)
+    return tuple(refusals.values())
 
 
 Read = Callable[[str], Any]
@@ -246,7 +246,7 @@ Turn = Standing | Callable[[Read], Standing]
 def turn_of(whose_turn: Mapping[str, Turn], state: str, read: Read) -> Standing:
     """With whom a record stands in a state, so that "why is this late?" has an answer; with nobody where nothing is
     said of the state. Most clocks stand with the same party, but some with one party wherever the record is: see
-    ClockKind.stands_with."""
+    ClockDefinition.stands_with."""
     turn = whose_turn.get(state, Standing.NOBODY)
     return turn if isinstance(turn, Standing) else turn(read)
 

@@ -216,10 +216,10 @@ class Step(Generic[RowForm]):
         return [refusal for rule in self._guards(kinds) if (refusal := rule(context)) is not None]
 
     def _guards(self, kinds: tuple[GuardKind, ...]) -> tuple[Guard, ...]:
-        found = self._asked.get(kinds)
-        if found is None:
-            found = self._asked[kinds] = tuple(rule for rule in self.only_if if rule.kind in kinds)
-        return found
+        guards = self._asked.get(kinds)
+        if guards is None:
+            guards = self._asked[kinds] = tuple(rule for rule in self.only_if if rule.kind in kinds)
+        return guards
 
     @property
     def is_timer(self) -> bool:
@@ -267,18 +267,20 @@ def needed(form: type[BaseModel], guards: WantedFields, context: Context) -> tup
     if not guards:
         return required(form)
     carried = dict(_blank(form))
-    found: list[str] = []
+    names: list[str] = []
     for rule, fields in guards:
         if not _refuses(rule, context, carried):
             continue
-        must = [name for name in fields if _refuses(rule, context, carried, *(one for one in fields if one != name))]
-        found += must
+        must = [
+            name for name in fields if _refuses(rule, context, carried, *(other for other in fields if other != name))
+        ]
+        names += must
         carried |= dict.fromkeys(must, GIVEN)
         if len(must) < len(fields) and _refuses(rule, context, carried):
             either = [name for name in fields if name not in must and not _refuses(rule, context, carried, name)]
-            found.append(OR.join(either))
+            names.append(OR.join(either))
             carried |= dict.fromkeys(either, GIVEN)
-    return (*required(form), *found)
+    return (*required(form), *names)
 
 
 def _refuses(rule: Guard, context: Context, carried: JsonObject, *more: str) -> bool:

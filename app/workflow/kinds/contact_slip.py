@@ -7,7 +7,7 @@ from pydantic import Field
 from app.core.fields import ActionForm, Line, LongText, Moment
 from app.core.lang import Words
 from app.models.complaint import SlipState as S
-from app.workflow.clocks.kinds import SLIP_CONFIRMED, SLIP_SENT
+from app.workflow.clocks.definitions import SLIP_CONFIRMED, SLIP_SENT
 from app.workflow.engine.effects import Keep, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import CS_SUPERVISOR, DEPARTMENT_HEAD, RECEPTIONIST, SUPERVISOR

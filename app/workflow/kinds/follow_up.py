@@ -5,7 +5,7 @@ from app.core.fields import ActionForm, OptionalLongText, OptionalText
 from app.core.lang import Words
 from app.models.follow_up import FollowUp
 from app.models.follow_up import FollowUpState as F
-from app.workflow.clocks.kinds import FOLLOW_UP
+from app.workflow.clocks.definitions import FOLLOW_UP
 from app.workflow.engine.effects import Effect, Keep, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import CS_SUPERVISOR, RECEPTIONIST, SUPERVISOR, SYSTEM

@@ -10,7 +10,7 @@ from app.core.roles import Caller, Role
 from app.models.visitor import CallResult, Visitor
 from app.models.visitor import VisitorState as V
 from app.workflow.clocks.cases import Case
-from app.workflow.clocks.kinds import HOUR, ClockKind, deadline_of
+from app.workflow.clocks.definitions import HOUR, ClockDefinition, deadline_of
 from app.workflow.clocks.policies import terms_of
 from app.workflow.engine.effects import Count, Keep, Sign, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.facts import Fact
@@ -27,11 +27,11 @@ from app.workflow.engine.people import (
 from app.workflow.engine.step import START, Context, Step, Values, Who, guard, refuse
 from app.workflow.kinds.common_forms import Noted, Reason, Reveal
 from app.workflow.kinds.common_guards import CLOCK_TOLERANCE
-from app.workflow.kinds.visitor_forms import Admit, Correct, Invite, Register
+from app.workflow.kinds.visitor_forms import Admit, Correct, Invite, RegisterVisitor
 
 LONGEST_PASS: Final = timedelta(days=7)
 """How far ahead a pass may be issued, and no pass is good for longer."""
-VISITOR_PASS: Final = ClockKind(
+VISITOR_PASS: Final = ClockDefinition(
     "visitor_pass",
     Words("visitor pass", "访客通行码"),
     "M-95",
@@ -63,9 +63,9 @@ def end_of_pass(context: Context[object, Invite]) -> datetime:
     """Until when a pass is good that is issued now: as the form says, or as long as the community grants."""
     community, until = context.community, context.form.until
     case = Case(context.now, community.zone, community.calendar, until=until)
-    found = deadline_of(VISITOR_PASS, case, terms_of(VISITOR_PASS, case, community.clock_policies).length)
-    assert found is not None
-    return found.due_at
+    limit = deadline_of(VISITOR_PASS, case, terms_of(VISITOR_PASS, case, community.clock_policies).length)
+    assert limit is not None
+    return limit.due_at
 
 
 @guard("M-95", needs=(visited,))
@@ -95,7 +95,7 @@ def pass_ends_ahead(context: Context[object, Invite]) -> Values | None:
 
 
 @guard("M-95")
-def call_was_made(context: Context[object, Register]) -> Values | None:
+def call_was_made(context: Context[object, RegisterVisitor]) -> Values | None:
     """M-95: the resident was called for this visit: neither later than now, nor long ago."""
     if context.now - CALL_AGE <= context.form.call.at <= context.now + CLOCK_TOLERANCE:
         return None
@@ -103,13 +103,13 @@ def call_was_made(context: Context[object, Register]) -> Values | None:
 
 
 @guard("M-95", kind="choice", excludes=("resident_did_not_agree",))
-def resident_agreed(context: Context[object, Register | None]) -> Values | None:
+def resident_agreed(context: Context[object, RegisterVisitor | None]) -> Values | None:
     """M-95: the resident wants the visitor."""
     return None if context.form is None or context.form.call.result is CallResult.AGREED else refuse()
 
 
 @guard("M-95", kind="choice", excludes=("resident_agreed",))
-def resident_did_not_agree(context: Context[object, Register | None]) -> Values | None:
+def resident_did_not_agree(context: Context[object, RegisterVisitor | None]) -> Values | None:
     """M-95: the resident declined or was not reached, and the visitor is turned away."""
     return None if context.form is None or context.form.call.result is not CallResult.AGREED else refuse()
 
@@ -178,7 +178,7 @@ STEPS = (
         source=(START,),
         target=V.REGISTERED,
         who=REGISTRARS,
-        form=Register,
+        form=RegisterVisitor,
         only_if=(resident_agreed, night_is_duty_managers, call_was_made, *SOUND),
         then=(Start(VISITOR_PASS.name), TELL),
         event="visitor.registered",
@@ -189,7 +189,7 @@ STEPS = (
         source=(START,),
         target=V.TURNED_AWAY,
         who=REGISTRARS,
-        form=Register,
+        form=RegisterVisitor,
         only_if=(resident_did_not_agree, night_is_duty_managers, call_was_made, *SOUND),
         then=(TELL,),
         event="visitor.not_agreed",

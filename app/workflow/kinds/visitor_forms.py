@@ -47,7 +47,7 @@ class Invite(ActionForm):
     )
 
 
-class Register(Invite):
+class RegisterVisitor(Invite):
     """M-95: reception registers a visitor, having called the resident."""
 
     resident_id: UUID | None = Field(
@@ -56,7 +56,7 @@ class Register(Invite):
     call: Call
 
     @model_validator(mode="after")
-    def _somebody_agreed(self) -> "Register":
+    def _somebody_agreed(self) -> "RegisterVisitor":
         if self.call.result is CallResult.AGREED and self.resident_id is None:
             raise WrongFields(WHO_AGREED, "resident_id")
         return self

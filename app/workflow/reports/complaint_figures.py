@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.core.complaint_enums import ComplaintKind, Contentment, DecisionKind
 from app.models.complaint import ComplaintState
-from app.workflow.clocks.kinds import (
+from app.workflow.clocks.definitions import (
     ACCEPTANCE_TOLD,
     COMPLAINT_CONFIRMED,
     COMPLAINT_FORWARDED,
@@ -14,7 +14,7 @@ from app.workflow.clocks.kinds import (
     COMPLAINT_RESULT,
     STAFF_SERVICE_ANSWER,
 )
-from app.workflow.reports.figures import Part, mean, share
+from app.workflow.reports.figures import Contribution, mean, share
 from app.workflow.reports.order_figures import Times
 
 IN_TIME = {
@@ -66,28 +66,28 @@ class ComplaintFacts:
         return tuple(dict.fromkeys((*last.failing, *last.codes)))
 
 
-def acceptance(facts: ComplaintFacts) -> Iterator[Part]:
+def acceptance(facts: ComplaintFacts) -> Iterator[Contribution]:
     """M-120 to M-122: what was decided about taking consumer complaints up, and by which rules."""
     if facts.kind is not ComplaintKind.CONSUMER:
         return
-    yield Part("consumer")
+    yield Contribution("consumer")
     yield share("withdrawn", facts.state is ComplaintState.WITHDRAWN)
     yield share("on_the_spot", facts.resolved_at is not None and not facts.decisions)
     if not facts.decisions:
         if facts.resolved_at is None and facts.state is not ComplaintState.WITHDRAWN:
-            yield Part("undecided")
+            yield Contribution("undecided")
         return
     last = facts.decisions[-1]
-    yield Part("decided")
+    yield Contribution("decided")
     for kind, figure in (("accept", "accepted"), ("decline", "declined"), ("refer", "referred")):
         yield share(figure, last.kind == kind)
     if last.kind is not DecisionKind.REFER:
         yield share("against_verdict", last.against_verdict)
 
 
-def handling(facts: ComplaintFacts) -> Iterator[Part]:
+def handling(facts: ComplaintFacts) -> Iterator[Contribution]:
     """M-132 to M-142: how soon they were answered, decided and ended, and what was found."""
-    yield Part("registered")
+    yield Contribution("registered")
     yield share("reopened", facts.round > 1)
     for clock in facts.clocks:
         figure, kept = IN_TIME.get(clock.name), clock.kept(facts.now)
@@ -97,10 +97,10 @@ def handling(facts: ComplaintFacts) -> Iterator[Part]:
         yield mean("decision_time", _seconds(facts.registered_at, facts.decisions[0].told_at))
     if facts.resolved_at is None:
         return
-    yield Part("resolved")
-    taken_up = [one.told_at for one in facts.decisions if one.kind is DecisionKind.ACCEPT]
+    yield Contribution("resolved")
+    taken_up = [decision.told_at for decision in facts.decisions if decision.kind is DecisionKind.ACCEPT]
     yield mean("result_time", _seconds(taken_up[0] if taken_up else facts.registered_at, facts.resolved_at))
-    yield Part("compensation", facts.compensation_fen)
+    yield Contribution("compensation", facts.compensation_fen)
     if facts.founded is not None:
         yield share("founded", facts.founded)
     if facts.satisfaction not in (None, Contentment.NOT_REACHABLE):

@@ -4,7 +4,7 @@
 from typing import Final
 
 from app.core.catalogue import sentence
-from app.workflow.reports.figures import Chart, Figure, Kind, Report, Unit
+from app.workflow.reports.figures import Chart, Figure, FigureUnit, Measure, Report
 
 BY_ORDER: Final = ("community", "month", "trade", "worker", "department", "kind", "urgency")
 BY_COMPLAINT: Final = ("community", "month", "matter", "channel", "severity", "department")
@@ -18,7 +18,7 @@ def _from(by: tuple[str, ...], *first: str) -> tuple[str, ...]:
 def _report(
     name: str,
     clause: str,
-    *figures: tuple[str, str, Kind, Unit],
+    *figures: tuple[str, str, Measure, FigureUnit],
     by: tuple[str, ...],
     chart: Chart,
     ordered: bool = False,
@@ -37,9 +37,9 @@ def _report(
     )
 
 
-def _figure(where: str, name: str, clause: str, kind: Kind, unit: Unit) -> Figure:
+def _figure(where: str, name: str, clause: str, measure: Measure, unit: FigureUnit) -> Figure:
     words, definition = sentence(f"{where}.{name}.title"), sentence(f"{where}.{name}.definition")
-    return Figure(name, words, definition, clause, kind, unit)
+    return Figure(name, words, definition, clause, measure, unit)
 
 
 ARRIVAL: Final = _report(

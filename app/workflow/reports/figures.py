@@ -10,8 +10,8 @@ from typing import Literal, NamedTuple
 
 from app.core.lang import Words
 
-Kind = Literal["count", "sum", "share", "mean", "median"]
-Unit = Literal["records", "percent", "seconds", "fen", "visits", "stars"]
+Measure = Literal["count", "sum", "share", "mean", "median"]
+FigureUnit = Literal["records", "percent", "seconds", "fen", "visits", "stars"]
 Drawing = Literal["bars", "stacked", "lines"]
 
 UNITS: dict[str, Words] = {
@@ -33,8 +33,8 @@ class Figure:
     words: Words
     definition: Words
     clause: str
-    kind: Kind
-    unit: Unit
+    measure: Measure
+    unit: FigureUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ GROUPS: dict[str, Words] = {
 and once in the total."""
 
 
-class Part(NamedTuple):
+class Contribution(NamedTuple):
     """What one record adds to a figure: to its numerator, and for shares and means to its denominator."""
 
     figure: str
@@ -92,14 +92,14 @@ class Part(NamedTuple):
     of: int = 0
 
 
-def share(figure: str, hit: object) -> Part:
+def share(figure: str, hit: object) -> Contribution:
     """One more in the denominator, and in the numerator if it is so."""
-    return Part(figure, int(bool(hit)), 1)
+    return Contribution(figure, int(bool(hit)), 1)
 
 
-def mean(figure: str, amount: int) -> Part:
+def mean(figure: str, amount: int) -> Contribution:
     """One more value of which the mean, or the median, is taken."""
-    return Part(figure, amount, 1)
+    return Contribution(figure, amount, 1)
 
 
 @dataclass(slots=True)
@@ -124,19 +124,19 @@ class Value:
 
 def value_of(figure: Figure, tally: Tally) -> Value:
     """The figure's value; rounded half up: shares to one decimal, seconds and fen to whole ones, other means to two."""
-    if figure.kind in ("count", "sum"):
+    if figure.measure in ("count", "sum"):
         return Value(figure.name, tally.amount, tally.amount, None)
-    if figure.kind == "median":
+    if figure.measure == "median":
         return Value(figure.name, median(tally.values), None, len(tally.values))
-    found: float | int | None = None
+    value: float | int | None = None
     if tally.of:
-        if figure.kind == "share":
-            found = half_up(1000 * tally.amount, tally.of) / 10
+        if figure.measure == "share":
+            value = half_up(1000 * tally.amount, tally.of) / 10
         elif figure.unit in ("seconds", "fen"):
-            found = half_up(tally.amount, tally.of)
+            value = half_up(tally.amount, tally.of)
         else:
-            found = half_up(100 * tally.amount, tally.of) / 100
-    return Value(figure.name, found, tally.amount, tally.of)
+            value = half_up(100 * tally.amount, tally.of) / 100
+    return Value(figure.name, value, tally.amount, tally.of)
 
 
 def half_up(amount: int, of: int) -> int:
@@ -158,24 +158,24 @@ class Sheet:
 
     def __init__(self, report: Report) -> None:
         self.report = report
-        self._kinds = {figure.name: figure.kind for figure in report.figures}
+        self._measures = {figure.name: figure.measure for figure in report.figures}
         self.total: dict[str, Tally] = {}
         self.rows: dict[str, dict[str, Tally]] = {}
 
-    def take(self, parts: Iterable[Part], keys: Iterable[str] = ()) -> None:
+    def take(self, parts: Iterable[Contribution], keys: Iterable[str] = ()) -> None:
         """Add one record's parts to the total and to each of its rows."""
         rows = [self.total, *(self.rows.setdefault(key, {}) for key in dict.fromkeys(keys))]
         for part in parts:
             for row in rows:
                 self._add(row, part)
 
-    def put(self, part: Part, key: str | None = None) -> None:
+    def put(self, part: Contribution, key: str | None = None) -> None:
         """Set a figure that is not a sum over records, in one row or (None) in the total alone."""
         self._add(self.total if key is None else self.rows.setdefault(key, {}), part)
 
-    def _add(self, row: dict[str, Tally], part: Part) -> None:
+    def _add(self, row: dict[str, Tally], part: Contribution) -> None:
         tally = row.setdefault(part.figure, Tally())
-        if self._kinds[part.figure] == "median":
+        if self._measures[part.figure] == "median":
             tally.values.append(part.amount)
         else:
             tally.amount += part.amount

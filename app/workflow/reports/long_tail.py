@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from app.workflow.reports.figures import Part, Sheet, share
+from app.workflow.reports.figures import Contribution, Sheet, share
 
 AGAIN_WITHIN: Final = timedelta(days=90)
 """The same fault in the same room within so many days of the earlier request is a repeat."""
 
 
-class Fault(NamedTuple):
+class RepairRequest(NamedTuple):
     """A repair request: which room, which fault (catalogue item, or trade), when."""
 
     room: str
@@ -20,14 +20,14 @@ class Fault(NamedTuple):
     trades: tuple[str, ...] = ()
 
 
-def repeat_faults(faults: Iterable[Fault], since: datetime) -> Iterator[tuple[Fault, bool]]:
+def repeat_faults(requests: Iterable[RepairRequest], since: datetime) -> Iterator[tuple[RepairRequest, bool]]:
     """Each request from a moment on, and whether the same fault was reported there within AGAIN_WITHIN before it."""
     last: dict[tuple[str, str], datetime] = {}
-    for one in sorted(faults, key=lambda fault: fault.registered_at):
-        before = last.get((one.room, one.fault))
-        last[one.room, one.fault] = one.registered_at
-        if one.registered_at >= since:
-            yield one, before is not None and one.registered_at - before <= AGAIN_WITHIN
+    for request in sorted(requests, key=lambda fault: fault.registered_at):
+        before = last.get((request.room, request.fault))
+        last[request.room, request.fault] = request.registered_at
+        if request.registered_at >= since:
+            yield request, before is not None and request.registered_at - before <= AGAIN_WITHIN
 
 
 def repeat_people(people: Iterable[str]) -> Counter[str]:
@@ -35,13 +35,13 @@ def repeat_people(people: Iterable[str]) -> Counter[str]:
     return Counter(people)
 
 
-def of_complainants(counts: Mapping[str, int]) -> Iterator[Part]:
+def of_complainants(counts: Mapping[str, int]) -> Iterator[Contribution]:
     """What the complainants of a place add: how many of them came twice or more, and with how many complaints."""
-    yield Part("complaints", sum(counts.values()))
+    yield Contribution("complaints", sum(counts.values()))
     for count in counts.values():
-        yield Part("complainants")
+        yield Contribution("complainants")
         yield share("repeat_complainants", count > 1)
-        yield Part("from_repeaters", count if count > 1 else 0, count)
+        yield Contribution("from_repeaters", count if count > 1 else 0, count)
 
 
 class Matters(NamedTuple):
@@ -56,32 +56,36 @@ class Matters(NamedTuple):
         return self.orders + self.complaints
 
 
-def fill_tail(sheet: Sheet, found: Mapping[str, Matters], rooms: Iterable[Matters], rooms_all: int, most: int) -> None:
+def fill_tail(sheet: Sheet, by_key: Mapping[str, Matters], rooms: Iterable[Matters], rooms_all: int, most: int) -> None:
     """Fill the sheet of the long tail: rows in order of what they hold, up to `most`; of all rooms the totals."""
-    ordered = sorted(found.items(), key=lambda item: (-item[1].all, -item[1].complaints, item[0]))
-    whole = sum(one.all for one in found.values())
-    complaints = sum(one.complaints for one in found.values())
+    ordered = sorted(by_key.items(), key=lambda item: (-item[1].all, -item[1].complaints, item[0]))
+    whole = sum(matters.all for matters in by_key.values())
+    complaints = sum(matters.complaints for matters in by_key.values())
     running = 0
-    for place, (key, one) in enumerate(ordered):
-        running += one.all
+    for place, (key, matters) in enumerate(ordered):
+        running += matters.all
         if place < most:
-            sheet.put(Part("share", one.all, whole), key)
-            sheet.put(Part("cumulative", running, whole), key)
-            sheet.put(Part("complaint_share", one.complaints, complaints), key)
-        for figure, amount in (("matters", one.all), ("orders", one.orders), ("complaints", one.complaints)):
-            sheet.put(Part(figure, amount))
+            sheet.put(Contribution("share", matters.all, whole), key)
+            sheet.put(Contribution("cumulative", running, whole), key)
+            sheet.put(Contribution("complaint_share", matters.complaints, complaints), key)
+        for figure, amount in (
+            ("matters", matters.all),
+            ("orders", matters.orders),
+            ("complaints", matters.complaints),
+        ):
+            sheet.put(Contribution(figure, amount))
             if place < most:
-                sheet.put(Part(figure, amount), key)
-    _fill_rooms(sheet, sorted((one.all for one in rooms), reverse=True), rooms_all)
+                sheet.put(Contribution(figure, amount), key)
+    _fill_rooms(sheet, sorted((matters.all for matters in rooms), reverse=True), rooms_all)
 
 
 def _fill_rooms(sheet: Sheet, held: list[int], rooms_all: int) -> None:
     whole = sum(held)
-    sheet.put(Part("rooms", rooms_all))
-    sheet.put(Part("rooms_with", len(held), rooms_all))
-    sheet.put(Part("top_tenth", sum(held[: -(-rooms_all // 10)]), whole))
+    sheet.put(Contribution("rooms", rooms_all))
+    sheet.put(Contribution("rooms_with", len(held), rooms_all))
+    sheet.put(Contribution("top_tenth", sum(held[: -(-rooms_all // 10)]), whole))
     running, rooms = 0, 0
     while 2 * running < whole:
         running += held[rooms]
         rooms += 1
-    sheet.put(Part("half_rooms", rooms))
+    sheet.put(Contribution("half_rooms", rooms))

@@ -9,7 +9,7 @@ from app.models.follow_up import FollowUpState
 from app.models.quote import QuoteState
 from app.models.visit import AppointmentState
 from app.models.work_order import WorkOrderState
-from app.workflow.reports.figures import Part, mean, share
+from app.workflow.reports.figures import Contribution, mean, share
 from app.workflow.reports.order_time import Agreed, Stay, seconds_by_standing
 
 DONE = (WorkOrderState.COMPLETED, WorkOrderState.SIGNED_OFF, WorkOrderState.CLOSED)
@@ -49,7 +49,7 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class QuoteFigures:
     """A quote's row; totals in fen."""
 
     ordinal: int
@@ -87,7 +87,7 @@ class OrderFacts:
     no_access: int = 0
     """Visits on which nobody let the worker in."""
     meetings: Sequence[Meeting] = ()
-    offers: Sequence[Offer] = ()
+    offers: Sequence[QuoteFigures] = ()
     bill: Bill | None = None
     fixed: Times | None = None
     """The clock of contract work."""
@@ -108,15 +108,15 @@ class OrderFacts:
         return self.completed_at or self.signed_off_at
 
 
-def completion(order: OrderFacts) -> Iterator[Part]:
+def completion(order: OrderFacts) -> Iterator[Contribution]:
     """M-50: how many were completed, how soon, and on the agreed day."""
-    yield Part("registered")
+    yield Contribution("registered")
     ended_otherwise = order.state in (WorkOrderState.CANCELLED, WorkOrderState.REFUSED)
     done_at = order.done_at
     if not ended_otherwise:
         yield share("completed", done_at is not None or order.advised)
         if done_at is None and not order.advised:
-            yield Part("open")
+            yield Contribution("open")
     yield share("advised", order.advised)
     yield share("cancelled", order.state is WorkOrderState.CANCELLED)
     yield share("refused", order.state is WorkOrderState.REFUSED)
@@ -135,39 +135,43 @@ def _due(order: OrderFacts, first: datetime) -> datetime | None:
     """Contract work: its clock's own time. Other visits: the end of the last day agreed before the work was done."""
     if order.fixed is not None:
         return order.fixed.due_at
-    days = [one.starts_at for one in order.meetings if one.state in AGREED and one.created_at <= first]
+    days = [meeting.starts_at for meeting in order.meetings if meeting.state in AGREED and meeting.created_at <= first]
     if not days or not order.needs_visit or order.end_of_day is None:
         return None
     return order.end_of_day(max(days))
 
 
-def standing(order: OrderFacts) -> Iterator[Part]:
+def standing(order: OrderFacts) -> Iterator[Contribution]:
     """How long it took from registration to completion, with whom it stood, and what was nobody's delay of ours."""
     done_at = order.done_at
     if done_at is None:
         return
-    agreed = [Agreed(one.created_at, one.starts_at, one.settled_at) for one in order.meetings if one.state in AGREED]
-    found = seconds_by_standing(order.stays, agreed, order.registered_at, done_at)
-    gross = sum(found.values())
-    yield Part("counted")
+    agreed = [
+        Agreed(meeting.created_at, meeting.starts_at, meeting.settled_at)
+        for meeting in order.meetings
+        if meeting.state in AGREED
+    ]
+    seconds_by = seconds_by_standing(order.stays, agreed, order.registered_at, done_at)
+    gross = sum(seconds_by.values())
+    yield Contribution("counted")
     yield mean("gross", gross)
-    yield mean("net", gross - sum(found[name] for name in PAUSED))
-    for name, seconds in found.items():
+    yield mean("net", gross - sum(seconds_by[name] for name in PAUSED))
+    for name, seconds in seconds_by.items():
         yield mean(f"with_{name}", seconds)
 
 
-def price(order: OrderFacts) -> Iterator[Part]:
+def price(order: OrderFacts) -> Iterator[Contribution]:
     """M-40 to M-46, M-62: what was quoted first, approved, invoiced and finally asked for."""
-    approved = next((one for one in reversed(order.offers) if one.state is QuoteState.APPROVED), None)
+    approved = next((quote for quote in reversed(order.offers) if quote.state is QuoteState.APPROVED), None)
     if order.done_at is None or order.bill is None or approved is None:
         return
     first, final = order.offers[0].total_fen, order.bill.invoiced_fen - order.bill.reduced_fen
-    yield Part("priced")
-    yield Part("first_quoted", first)
-    yield Part("approved", approved.total_fen)
-    yield Part("invoiced", order.bill.invoiced_fen)
-    yield Part("final", final)
-    yield Part("final_of_first", final, first)
+    yield Contribution("priced")
+    yield Contribution("first_quoted", first)
+    yield Contribution("approved", approved.total_fen)
+    yield Contribution("invoiced", order.bill.invoiced_fen)
+    yield Contribution("final", final)
+    yield Contribution("final_of_first", final, first)
     yield share("first_version_approved", approved.ordinal == order.offers[0].ordinal)
     yield share("as_first_quoted", final == first)
     yield share("above_first", final > first)
@@ -176,21 +180,21 @@ def price(order: OrderFacts) -> Iterator[Part]:
         yield share("within_estimate", final <= order.estimate_max_fen)
 
 
-def first_time_fix(order: OrderFacts) -> Iterator[Part]:
+def first_time_fix(order: OrderFacts) -> Iterator[Contribution]:
     """M-52, M-54: put right on the first visit, and for good."""
     if not order.visits:
         return
-    yield Part("no_access", order.no_access, order.visits)
+    yield Contribution("no_access", order.no_access, order.visits)
     if order.done_at is None:
         return
-    yield Part("finished")
+    yield Contribution("finished")
     yield share("first_time_fix", order.visits == 1 and not order.reworks and not order.claims)
     yield share("rework", order.reworks)
     yield share("claims", order.claims)
     yield mean("visits_each", order.visits)
 
 
-def ratings(order: OrderFacts) -> Iterator[Part]:
+def ratings(order: OrderFacts) -> Iterator[Contribution]:
     """M-73: the four grades that customers gave."""
     if order.done_at is None:
         return
@@ -209,7 +213,7 @@ class ArrivalFacts:
     now: datetime
 
 
-def arrival(facts: ArrivalFacts) -> Iterator[Part]:
+def arrival(facts: ArrivalFacts) -> Iterator[Contribution]:
     """M-35: arrivals within the agreed time, and emergencies within theirs."""
     kept = facts.clock.kept(facts.now)
     if kept is None:
@@ -217,7 +221,7 @@ def arrival(facts: ArrivalFacts) -> Iterator[Part]:
     if facts.clock.name != "on_time":
         yield share("emergency_on_time", kept)
         return
-    yield Part("appointments")
+    yield Contribution("appointments")
     yield share("on_time", kept)
     if not kept:
         yield mean("late_by", _seconds(facts.clock.due_at, facts.clock.ended_at or facts.now))
@@ -237,14 +241,14 @@ class FollowUpFacts:
     attempts: int = 0
 
 
-def follow_up(facts: FollowUpFacts) -> Iterator[Part]:
+def follow_up(facts: FollowUpFacts) -> Iterator[Contribution]:
     """M-70, M-71: who was asked, in time, and what they said."""
     if facts.order_state is WorkOrderState.CANCELLED:
         return
     done, sampled = facts.state is FollowUpState.DONE, facts.state is not FollowUpState.NOT_SAMPLED
-    yield Part("completions")
+    yield Contribution("completions")
     yield share("coverage", done)
-    yield Part("target", facts.target, 100)
+    yield Contribution("target", facts.target, 100)
     if sampled:
         yield share("given_up", facts.state is FollowUpState.GIVEN_UP)
         if done or facts.due_at < facts.now:

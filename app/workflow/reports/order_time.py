@@ -52,8 +52,11 @@ def seconds_by_standing(
 
     While an order is accepted, dispatched, assigned or signed for, the time until the agreed hour counts as `agreed`:
     the customer chose it, and it is nobody's delay."""
-    found = dict.fromkeys(BUCKETS, 0)
-    waits = _joined((one.made_at, min(one.starts_at, one.settled_at or one.starts_at)) for one in agreed)
+    totals = dict.fromkeys(BUCKETS, 0)
+    waits = _joined(
+        (appointment.made_at, min(appointment.starts_at, appointment.settled_at or appointment.starts_at))
+        for appointment in agreed
+    )
     for index, stay in enumerate(stays):
         since = max(stay.since, start)
         until = min(stays[index + 1].since if index + 1 < len(stays) else end, end)
@@ -64,22 +67,22 @@ def seconds_by_standing(
         if stay.state in WAITING:
             waited = sum(_seconds(max(since, begin), min(until, stop)) for begin, stop in waits)
         standing = turn_of(WHOSE_TURN, stay.state, partial(getattr, stay))
-        found[standing.value if standing.value in found else Standing.CENTRE.value] += whole - waited
-        found[AGREED] += waited
-    return found
+        totals[standing.value if standing.value in totals else Standing.CENTRE.value] += whole - waited
+        totals[AGREED] += waited
+    return totals
 
 
 def _joined(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
     """Spans without overlaps, so that no second is counted twice."""
-    found: list[tuple[datetime, datetime]] = []
+    joined: list[tuple[datetime, datetime]] = []
     for begin, stop in sorted(spans):
         if stop <= begin:
             continue
-        if found and begin <= found[-1][1]:
-            found[-1] = found[-1][0], max(found[-1][1], stop)
+        if joined and begin <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], stop)
         else:
-            found.append((begin, stop))
-    return found
+            joined.append((begin, stop))
+    return joined
 
 
 def _seconds(start: datetime, end: datetime) -> int:

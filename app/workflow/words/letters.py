@@ -49,7 +49,7 @@ class Letterhead:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class LetterSection:
     """A headed part of a letter: paragraphs, and points below them."""
 
     heading: str
@@ -68,7 +68,7 @@ class Letter:
     phone: str
     addressee: str
     opening: str
-    parts: tuple[Part, ...]
+    parts: tuple[LetterSection, ...]
     day: str
     written_at: datetime
 
@@ -87,7 +87,7 @@ def decision_letter(decision: ComplaintDecision, complaint: Complaint, head: Let
     text = () if _is_the_rules_own(decision) else _paragraphs(decision.text)
     parts = (
         _matter(complaint),
-        Part(_text("headings.decision"), (verdict, *text), _reasons(decision)),
+        LetterSection(_text("headings.decision"), (verdict, *text), _reasons(decision)),
         _grounds(CLAUSES[kind]),
         _ways_on(kind, head),
     )
@@ -98,7 +98,7 @@ def reply_letter(note: ComplaintNote, complaint: Complaint, ordinal: int, head: 
     """The written reply (M-135): the `ordinal`-th of its complaint."""
     parts = (
         _matter(complaint),
-        Part(_text("headings.reply"), _paragraphs(note.text)),
+        LetterSection(_text("headings.reply"), _paragraphs(note.text)),
         _grounds(REPLY_CLAUSES),
         _ways_on(REPLY, head),
     )
@@ -112,17 +112,17 @@ def _letter(
     complaint: Complaint,
     *,
     head: Letterhead,
-    parts: tuple[Part, ...],
+    parts: tuple[LetterSection, ...],
 ) -> Letter:
     zone = ZoneInfo(head.zone)
     written_at = source.told_at or source.created_at
-    told = "" if source.means is None else _text("frame.told", means=source.means.label("zh"))
+    how_told = "" if source.means is None else _text("frame.told", means=source.means.label("zh"))
     opening = _text(
         "frame.opening",
         day=day_in_figures(complaint.created_at.astimezone(zone).date()),
         channel=complaint.channel.label("zh"),
         number=complaint.number,
-        told=told,
+        told=how_told,
     )
     return Letter(
         title=_text(f"{name}.title"),
@@ -138,7 +138,7 @@ def _letter(
     )
 
 
-def _matter(complaint: Complaint) -> Part:
+def _matter(complaint: Complaint) -> LetterSection:
     name, place = ((complaint.respondent or {}).get(key) for key in ("name", "place"))
     about = ""
     if name and place:
@@ -149,7 +149,7 @@ def _matter(complaint: Complaint) -> Part:
     head = printed(_text("matter.kind", kind=kind, matter=complaint.matter.label("zh")))
     demand = _text("matter.demand", demand=complaint.demand) if complaint.demand else ""
     paragraphs = (head + about, *_paragraphs(complaint.description), *_paragraphs(demand))
-    return Part(_text("headings.matter"), paragraphs)
+    return LetterSection(_text("headings.matter"), paragraphs)
 
 
 def _reasons(decision: ComplaintDecision) -> tuple[str, ...]:
@@ -158,15 +158,15 @@ def _reasons(decision: ComplaintDecision) -> tuple[str, ...]:
         return ()
     rules = {rule.code: rule for rule in RULE_SETS[decision.rules_version]}
     findings = (decision.verdict or {}).get("findings", {})
-    own, found = _is_the_rules_own(decision), []
+    own, reasons = _is_the_rules_own(decision), []
     for code in decision.codes:
         rule = rules[code]
-        said = "" if rule.reply.zh in decision.text and not own else rule.reply.zh
+        reply = "" if rule.reply.zh in decision.text and not own else rule.reply.zh
         rests_on = _facts(findings.get(code, {}).get("facts", {}))
         stated = _text("reasons.found", facts=rests_on) if rests_on else ""
-        reason = _text("reasons.rule", code=code, title=rule.title.zh, reply=said, found=stated)
-        found.append(printed(reason))
-    return tuple(found)
+        reason = _text("reasons.rule", code=code, title=rule.title.zh, reply=reply, found=stated)
+        reasons.append(printed(reason))
+    return tuple(reasons)
 
 
 def _facts(read: JsonView) -> str:
@@ -181,21 +181,23 @@ def _value(name: str, value: str) -> str:
     if name in DATES:
         return day_in_figures(date.fromisoformat(value))
     info = RecordedFacts.model_fields.get(name)
-    for kind in get_args(info.annotation) if info is not None else ():
-        if isinstance(kind, type) and issubclass(kind, Labelled):
-            return kind(value).label("zh")
+    for enum in get_args(info.annotation) if info is not None else ():
+        if isinstance(enum, type) and issubclass(enum, Labelled):
+            return enum(value).label("zh")
     return _plain(str(value))
 
 
-def _grounds(clauses: Sequence[str]) -> Part:
+def _grounds(clauses: Sequence[str]) -> LetterSection:
     cited = "、".join(_text("reasons.clause", name=name, title=title_of(name).zh) for name in clauses)
-    return Part(_text("headings.grounds"), (_text("reasons.grounds", clauses=cited),))
+    return LetterSection(_text("headings.grounds"), (_text("reasons.grounds", clauses=cited),))
 
 
-def _ways_on(name: str, head: Letterhead) -> Part:
+def _ways_on(name: str, head: Letterhead) -> LetterSection:
     enquiries = _text("frame.enquiries", community=head.community, phone=head.complaint_phone)
     numbered = zip("一二三四五六七八九", (*chinese_lines(f"letters.{name}.ways_on"), enquiries), strict=False)
-    return Part(_text("headings.ways_on"), (), tuple(printed(f"({number}){line}") for number, line in numbered))
+    return LetterSection(
+        _text("headings.ways_on"), (), tuple(printed(f"({number}){line}") for number, line in numbered)
+    )
 
 
 def _text(key: str, **values: str) -> str:
@@ -208,10 +210,10 @@ def _is_the_rules_own(decision: ComplaintDecision) -> bool:
     if decision.rules_version is None:
         return False
     replies = [rule.reply.zh for rule in RULE_SETS[decision.rules_version] if rule.code in decision.codes]
-    made = DECLINED.zh.format(
+    text_of_rules = DECLINED.zh.format(
         reasons="、".join(f"({code}){reply}" for code, reply in zip(decision.codes, replies, strict=False))
     )
-    return bool(decision.text in (ACCEPTED.zh, made))
+    return bool(decision.text in (ACCEPTED.zh, text_of_rules))
 
 
 def printed(text: str) -> str:

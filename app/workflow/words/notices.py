@@ -23,8 +23,8 @@ from app.core.enums import Level, Standing
 from app.core.json_object import JsonView
 from app.core.lang import Language, Words
 from app.core.money import yuan
+from app.workflow.clocks.definitions import CLOCKS
 from app.workflow.clocks.escalation import ACTIONS
-from app.workflow.clocks.kinds import CLOCKS
 from app.workflow.engine.audiences import OUTSIDE_AUDIENCES
 from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.words.acceptance import FACTS
@@ -102,11 +102,11 @@ def say(event: str, record_type: str, data: JsonView, zone: ZoneInfo, phone: str
     if event in ACTIONS:
         values |= _clock(data, zone)
     text = MERGED if data.get("own_number") and template.text is TEXT else template.text
-    said = Words(*map(_beginning, _both(text, values)))
+    text_filled = Words(*map(_beginning, _both(text, values)))
     if template.written is not None and data.get("written"):
         more = _both(template.written, {str(template.repeats): data["written"]})
-        said = Words(f"{said.en} {more.en}", f"{said.zh}{more.zh}")
-    return _both(template.title, values), said
+        text_filled = Words(f"{text_filled.en} {more.en}", f"{text_filled.zh}{more.zh}")
+    return _both(template.title, values), text_filled
 
 
 def _both(words: Words, values: Mapping[str, object]) -> Words:
@@ -154,8 +154,11 @@ def _told(notice: OutsideNotice, record_type: str, data: JsonView, zone: ZoneInf
         values["phone"] = phone
     first, *more = notice.sentences
     known = [words for words in more if placeholders_of(words.en) <= values.keys()]
-    said = [_both(words, values) for words in (first, *known)]
-    return Words(" ".join(_beginning(one.en) for one in said), "".join(one.zh for one in said))
+    sentences_filled = [_both(words, values) for words in (first, *known)]
+    return Words(
+        " ".join(_beginning(sentence_filled.en) for sentence_filled in sentences_filled),
+        "".join(sentence_filled.zh for sentence_filled in sentences_filled),
+    )
 
 
 def _name(record_type: str, data: JsonView) -> Words:

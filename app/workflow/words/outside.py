@@ -47,10 +47,10 @@ def outside_notices(name: str) -> Iterator[tuple[tuple[str, str], OutsideNotice]
     """The notices in one file of the catalogue, by event and audience."""
     for outcome, entry in optional_section(f"{name}.notices").items():
         where = f"{name}.notices.{outcome}"
-        told = as_section(entry, where)
+        by_audience = as_section(entry, where)
         for audience in OUTSIDE_AUDIENCES:
-            if audience in told:
-                parts = _parts(told, audience, where)
+            if audience in by_audience:
+                parts = _parts(by_audience, audience, where)
                 yield (f"{name}.{outcome}", audience), _notice(parts, f"{where}.{audience}")
 
 

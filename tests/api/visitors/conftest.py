@@ -19,14 +19,14 @@ async def desk(
     client: httpx.AsyncClient, sign_in: SignIn, clock: MovableClock, container: Container, communities: dict[str, UUID]
 ) -> Desk:
     """The gate of the first community at ten in the morning."""
-    made = Desk(client, sign_in, clock)
+    reception = Desk(client, sign_in, clock)
     async with container.database.transaction(clock.now()) as tx:
-        made.people = {str(row.username): str(row.id) for row in await tx.all(Person, select(Person))}
+        reception.people = {str(row.username): str(row.id) for row in await tx.all(Person, select(Person))}
         rooms = {row.label: str(row.id) for row in await tx.all(Premises, select(Premises))}
-    made.home = {"owner1": rooms["1号楼1单元101"], "tenant1": rooms["2号楼2单元202"]}
-    made.community = str(communities["HY"])
-    made.at("10:00")
-    return made
+    reception.home = {"owner1": rooms["1号楼1单元101"], "tenant1": rooms["2号楼2单元202"]}
+    reception.community = str(communities["HY"])
+    reception.at("10:00")
+    return reception
 
 
 @pytest.fixture

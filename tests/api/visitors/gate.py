@@ -43,8 +43,8 @@ class Desk:
         """An action that must succeed."""
         answer = await self.post(who, f"/{visitor['id']}/{action}", form)
         assert answer.status_code == 200, answer.text
-        found: Form = answer.json()
-        return found
+        body: Form = answer.json()
+        return body
 
     async def read(self, who: str, path: str, **query: str) -> httpx.Response:
         return await self.client.get(path, headers=await self.sign_in(who), params=query)
@@ -65,15 +65,15 @@ class Desk:
     async def register(self, who: str = "reception", **more: Any) -> Form:
         answer = await self.post(who, "/register", self.registration(**more))
         assert answer.status_code == 201, answer.text
-        found: Form = answer.json()
-        return found
+        body: Form = answer.json()
+        return body
 
     async def seen(self, who: str, visitor: Form) -> Form:
         """A visitor as somebody reads them."""
         answer = await self.read(who, f"/v1/visitors/{visitor['id']}")
         assert answer.status_code == 200, answer.text
-        found: Form = answer.json()
-        return found
+        body: Form = answer.json()
+        return body
 
     async def events_told(self, who: str) -> list[str]:
         answer = await self.read(who, "/v1/me/notices")

@@ -75,8 +75,8 @@ async def test_entries_are_never_altered_only_followed_by_a_correction(desk: Des
     corrected = await desk.act("guard", guest, "correct", correction="同行三人")
     assert {name: corrected[name] for name in kept} == {**kept, "correction": "同行三人", "corrections": 2}
     timeline = (await desk.read("owner1", f"/v1/visitors/{guest['id']}/timeline")).json()["data"]
-    said = [" ".join(entry["details"]) for entry in timeline if entry["event"] == "visitor.corrected"]
-    assert ["鲁B54321" in said[0], "同行三人" in said[1]] == [True, True]
+    corrections = [" ".join(entry["details"]) for entry in timeline if entry["event"] == "visitor.corrected"]
+    assert ["鲁B54321" in corrections[0], "同行三人" in corrections[1]] == [True, True]
     for path in ("update", "correct-name"):
         assert (await desk.post("reception", f"/{guest['id']}/{path}", {"name": "王"})).status_code == 404
 
@@ -109,7 +109,7 @@ async def test_the_resident_is_told_what_became_of_a_visitor(desk: Desk) -> None
     sent_off = await desk.invite()
     await desk.act("guard", sent_off, "turn-away", reason="未带证件")
     assert await desk.events_told("owner1") == ["visitor.turned_away", "visitor.admitted", "visitor.registered"]
-    told = (await desk.read("owner1", "/v1/me/notices")).json()["data"]
-    assert visitor["number"] in told[-1]["text"]
-    assert "李强" not in str(told)
+    notices = (await desk.read("owner1", "/v1/me/notices")).json()["data"]
+    assert visitor["number"] in notices[-1]["text"]
+    assert "李强" not in str(notices)
     assert await desk.events_told("tenant1") == []

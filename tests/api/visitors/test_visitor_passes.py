@@ -42,8 +42,8 @@ async def test_a_pass_runs_out_after_a_day_and_the_worker_says_so(desk: Desk, fi
     assert refused_by(late) == ["pass_is_still_good"]
     desk.at("10:01", days=1)
     await fire()
-    found = (await desk.read("guard", f"/v1/visitors/{guest['id']}", expand="timeline")).json()
-    assert (found["state"], found["expanded"]["timeline"][-1]["event"]) == ("expired", "visitor.expired")
+    visitor = (await desk.read("guard", f"/v1/visitors/{guest['id']}", expand="timeline")).json()
+    assert (visitor["state"], visitor["expanded"]["timeline"][-1]["event"]) == ("expired", "visitor.expired")
     assert await desk.events_told("owner1") == ["visitor.expired"]
     clocks = (await desk.read("reception", f"/v1/visitors/{guest['id']}/clocks")).json()["data"]
     assert [(clock["name"], clock["state"]) for clock in clocks] == [("visitor_pass", "breached")]
@@ -74,7 +74,7 @@ async def test_clocks_are_what_the_journal_tells(desk: Desk, container: Containe
     await fire()
     assert (await desk.read("owner1", f"/v1/visitors/{lost['id']}")).json()["state"] == "expired"
     async with container.database.transaction(desk.clock.now()) as tx:
-        assert [found async for found in differences(tx)] == []
+        assert [difference async for difference in differences(tx)] == []
 
 
 async def test_the_pass_is_shown_to_whoever_may_hold_it(desk: Desk) -> None:
@@ -108,8 +108,8 @@ async def test_no_policy_makes_a_pass_good_for_longer_than_a_week(desk: Desk) ->
     month = {"clock": "visitor_pass", "length": 30 * 86_400}
     headers = {**await desk.sign_in("manager"), "Idempotency-Key": "policy"}
     path = f"/v1/communities/{desk.community}/clock-policies"
-    made = await desk.client.post(path, json=month, headers=headers)
-    assert made.status_code == 201, made.text
+    answer = await desk.client.post(path, json=month, headers=headers)
+    assert answer.status_code == 201, answer.text
     guest = await desk.invite()
     week = desk.clock.now() + timedelta(days=7)
     assert datetime.fromisoformat(guest["until"]) == week

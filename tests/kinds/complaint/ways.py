@@ -45,12 +45,12 @@ def complaint_about_the_company(walk: Walk, *, forwarded: bool = True) -> Form:
         "community_id": known["community"], "kind": "service", "channel": "phone", "matter": "staff",
         "description": f"{MARK} complaint", "complainant_name": f"{MARK} caller", "complainant_phone": "13800138000",
     }  # fmt: skip
-    made = walk.post("desk", "/v1/complaints", form)
-    path = f"/v1/complaints/{made['id']}"
+    complaint = walk.post("desk", "/v1/complaints", form)
+    path = f"/v1/complaints/{complaint['id']}"
     if forwarded:
         walk.post("desk", f"{path}/forward", {"department_id": known["department"]})
-    told = (walk.crew.now - timedelta(minutes=1)).isoformat()
-    return walk.post("desk", f"{path}/accept", {"told_at": told, "means": "phone", "text": f"{MARK} text"})
+    moment = (walk.crew.now - timedelta(minutes=1)).isoformat()
+    return walk.post("desk", f"{path}/accept", {"told_at": moment, "means": "phone", "text": f"{MARK} text"})
 
 
 def grievances(walk: Walk) -> None:
@@ -64,10 +64,12 @@ def grievances(walk: Walk) -> None:
 
 def answered(walk: Walk) -> Form:
     """A shopper's complaint that was replied to: it has a letter of its decision, and one of its reply."""
-    told = {"told_at": walk.crew.now.isoformat(), "means": "phone"}
-    made = walk.post("worker", f"/v1/complaints/{grievance(walk)['id']}/reply", {"text": f"{MARK} reply", **told})
-    assert made["state"] == "replied"
-    return made
+    answer = {"told_at": walk.crew.now.isoformat(), "means": "phone"}
+    complaint = walk.post(
+        "worker", f"/v1/complaints/{grievance(walk)['id']}/reply", {"text": f"{MARK} reply", **answer}
+    )
+    assert complaint["state"] == "replied"
+    return complaint
 
 
 def settled(walk: Walk) -> Form:
@@ -84,21 +86,21 @@ def settled(walk: Walk) -> Form:
         "respondent_signature_file_id": known["other_signature"],
     }
     due = (walk.crew.now + timedelta(days=9)).date().isoformat()
-    made = walk.post("worker", f"{path}/settle", {"terms": f"{MARK} terms", "due_on": due, **signed})
-    assert made["state"] == "resolved"
-    return made
+    complaint = walk.post("worker", f"{path}/settle", {"terms": f"{MARK} terms", "due_on": due, **signed})
+    assert complaint["state"] == "resolved"
+    return complaint
 
 
 def grievance(walk: Walk) -> Form:
     """A complaint of a customer against a merchant, accepted and given to a worker to look into."""
-    known, told = walk.crew.ids, (walk.crew.now - timedelta(minutes=1)).isoformat()
+    known, moment = walk.crew.ids, (walk.crew.now - timedelta(minutes=1)).isoformat()
     form = {
         "community_id": known["community"], "kind": "consumer", "channel": "phone", "matter": "consumer_dispute",
         "description": f"{MARK} grievance", "complainant_id": known["customer"], "facts": SOUND,
         "respondent": {"name": f"{MARK} merchant"}, "evidence": [{"kind": "receipt", "note": f"{MARK} receipt"}],
     }  # fmt: skip
-    made = walk.post("desk", "/v1/complaints", form)
-    path = f"/v1/complaints/{made['id']}"
+    complaint = walk.post("desk", "/v1/complaints", form)
+    path = f"/v1/complaints/{complaint['id']}"
     walk.post("desk", f"{path}/forward", {"department_id": known["department"]})
-    walk.post("desk", f"{path}/accept", {"told_at": told, "means": "phone"})
+    walk.post("desk", f"{path}/accept", {"told_at": moment, "means": "phone"})
     return walk.post("desk", f"{path}/assign", {"handler_id": known["worker"]})

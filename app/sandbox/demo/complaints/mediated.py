@@ -88,9 +88,9 @@ async def _verify(run: Run, complaint: Record, mall: Mall) -> None:
         named = {"evidence_id": piece["id"], "genuine": True, "finding": "与商家存根一致"}
         await complaint.forbidden(mall.shopper, "verify_evidence", **named)
         await complaint.do(mall.desk, "verify_evidence", "registered", **named)
-    found = await run.server.read(mall.shopper, f"{complaint.path}/evidence")
-    if [piece["genuine"] for piece in found] != [True, True] or complaint["evidence_count"] != 2:
-        raise Unexpected(f"{complaint.name}: two pieces were found to be genuine, it tells {found}")
+    evidence = await run.server.read(mall.shopper, f"{complaint.path}/evidence")
+    if [piece["genuine"] for piece in evidence] != [True, True] or complaint["evidence_count"] != 2:
+        raise Unexpected(f"{complaint.name}: two pieces were found to be genuine, it tells {evidence}")
 
 
 async def _mediate(run: Run, complaint: Record, mall: Mall) -> None:
@@ -103,11 +103,11 @@ async def _mediate(run: Run, complaint: Record, mall: Mall) -> None:
         head, "record_session", "mediating", held_at=held, attended=["江女士", "金鑫家电 店长", "孟洁"],
         record="双方陈述,商家认可质量问题", proposals="全额退款,另赔礼道歉",
     )  # fmt: skip
-    one, other = await run.upload(head, "signature"), await run.upload(head, "signature")
+    signature, other_signature = await run.upload(head, "signature"), await run.upload(head, "signature")
     agreement = {"terms": "商家七日内全额退款并当面致歉", "due_on": await steps.day_ahead(run, head, 7)}
-    signed = {"complainant_signature_file_id": one, "respondent_signature_file_id": other}
+    signed = {"complainant_signature_file_id": signature, "respondent_signature_file_id": other_signature}
     await complaint.refused(
-        head, "settle", "both_sides_signed", **agreement, **{**signed, "respondent_signature_file_id": one}
+        head, "settle", "both_sides_signed", **agreement, **{**signed, "respondent_signature_file_id": signature}
     )
     yesterday = await steps.day_ahead(run, head, -1)
     await complaint.refused(head, "settle", "agreement_lies_ahead", **{**agreement, "due_on": yesterday}, **signed)

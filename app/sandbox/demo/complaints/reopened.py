@@ -73,7 +73,10 @@ async def _reopen(run: Run, complaint: Record, mall: Mall) -> None:
     await steps.assess(complaint, desk, "accept", failing=(), missing=())
     await steps.accept(run, complaint, desk)
     kept = await steps.decisions(run, complaint, desk)
-    if kept[:1] != [first] or [(one["round"], one["kind"]) for one in kept] != [(1, "decline"), (2, "accept")]:
+    if kept[:1] != [first] or [(decision["round"], decision["kind"]) for decision in kept] != [
+        (1, "decline"),
+        (2, "accept"),
+    ]:
         raise Unexpected(f"{complaint.name}: its decisions are {kept}, the first was {first}")
     await steps.read_letter(run, complaint, shopper)
 

@@ -7,24 +7,24 @@ from app.sandbox.demo.complaints import steps
 from app.sandbox.demo.complaints.slips import slip_comes_back
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import Form, Person, Unexpected, answered
+from app.sandbox.demo.server import DemoUser, Form, Unexpected, answered
 
 FIRST_REPLY = "经查,当班人员未按规定巡查,已批评教育。"
 LAST_REPLY = "经查属实。公司已更换车棚门禁,并安排每日夜巡;经理登门致歉。"
 
 
 @dataclass(frozen=True, slots=True)
-class Community:
+class Participants:
     """The people of 海怡花园 who take part in a serious complaint."""
 
-    desk: Person
-    head: Person
-    engineer: Person
-    duty: Person
-    supervisor: Person
-    manager: Person
-    leader: Person
-    owner: Person
+    desk: DemoUser
+    head: DemoUser
+    engineer: DemoUser
+    duty: DemoUser
+    supervisor: DemoUser
+    manager: DemoUser
+    leader: DemoUser
+    owner: DemoUser
 
     @classmethod
     async def meet(cls, run: Run) -> Self:
@@ -38,7 +38,7 @@ class Community:
 
 async def serious(run: Run) -> None:
     """M-92, M-112, M-131, M-135, M-136, M-137: nobody answers it alone, and what can't be settled is escalated."""
-    community = await Community.meet(run)
+    community = await Participants.meet(run)
     complaint, letter = await _take_up(run, community)
     await slip_comes_back(run, complaint, community.desk, community.engineer, community.head)
     await _first_reply(run, complaint, community)
@@ -47,7 +47,7 @@ async def serious(run: Run) -> None:
     await steps.close(run, complaint, community.desk, "fairly")
 
 
-async def _take_up(run: Run, community: Community) -> tuple[Record, str]:
+async def _take_up(run: Run, community: Participants) -> tuple[Record, str]:
     """A written complaint goes to the supervisor; a service complaint is always accepted."""
     desk, supervisor = community.desk, community.supervisor
     letter = await run.upload(desk, "photo")
@@ -73,7 +73,7 @@ async def _take_up(run: Run, community: Community) -> tuple[Record, str]:
     return complaint, letter
 
 
-async def _first_reply(run: Run, complaint: Record, community: Community) -> None:
+async def _first_reply(run: Run, complaint: Record, community: Participants) -> None:
     """The draft is returned once, then approved by the manager; the complainant rejects the reply."""
     duty, supervisor, manager = community.duty, community.supervisor, community.manager
     notification = await run.notification(duty)
@@ -96,7 +96,7 @@ async def _first_reply(run: Run, complaint: Record, community: Community) -> Non
     await complaint.do(community.owner, "reject_reply", "investigating", **no)
 
 
-async def _reply_letter(run: Run, complaint: Record, community: Community) -> None:
+async def _reply_letter(run: Run, complaint: Record, community: Participants) -> None:
     """The complainant and the desk can read the letter of the reply; the department's supervisor can't."""
     notes = await run.server.read(community.owner, f"{complaint.path}/notes")
     [reply] = [note for note in notes if note["kind"] == "reply"]
@@ -105,7 +105,7 @@ async def _reply_letter(run: Run, complaint: Record, community: Community) -> No
         answered(await run.server.get(who, path), f"{who}: GET {path}", status)
 
 
-async def _escalate(run: Run, complaint: Record, community: Community, letter: str) -> None:
+async def _escalate(run: Run, complaint: Record, community: Participants, letter: str) -> None:
     """Escalated in writing, level by level, with an incident report and the written complaint (M-131, M-136)."""
     duty, head, supervisor, manager = community.duty, community.head, community.supervisor, community.manager
     report: Form = {"report": "业主不接受答复,建议更换门禁"}
@@ -134,7 +134,7 @@ async def _escalate(run: Run, complaint: Record, community: Community, letter: s
         raise Unexpected(f"{complaint.name}: the complainant reads {sorted(seen)}")
 
 
-async def _last_reply(run: Run, complaint: Record, community: Community) -> None:
+async def _last_reply(run: Run, complaint: Record, community: Participants) -> None:
     """Not even the manager may approve their own draft. The complaint is founded and gets a corrective action (M-135,
     M-141)."""
     manager, leader = community.manager, community.leader

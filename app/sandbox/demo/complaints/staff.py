@@ -4,7 +4,7 @@ from app.sandbox.demo import steps as repairs
 from app.sandbox.demo.complaints import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import Form, Person, Unexpected
+from app.sandbox.demo.server import DemoUser, Form, Unexpected
 
 
 async def staff(run: Run) -> None:
@@ -52,31 +52,31 @@ async def _file(run: Run, team: repairs.Team, order: Record) -> Record:
     return complaint
 
 
-async def _put_right(run: Run, complaint: Record, order: Record, people: tuple[Person, Person, Person]) -> None:
+async def _put_right(run: Run, complaint: Record, order: Record, people: tuple[DemoUser, DemoUser, DemoUser]) -> None:
     """The complaint is founded: it gets a corrective action, the order is redone, and a manager grants compensation."""
     boss, office, manager = people
-    found: Form = {
+    result: Form = {
         "result": "致歉、返工、补偿清洁费", "founded": True, "compensation_fen": 10_000, "rework_order_ids": [order.id],
         "corrective": {
             "what": "上门服务规范复训", "cause": "未按规定着鞋套", "owner_id": boss.id,
             "due_on": await steps.day_ahead(run, office, 10),
         },
     }  # fmt: skip
-    await complaint.refused(office, "resolve", "compensation_is_granted", **found)
+    await complaint.refused(office, "resolve", "compensation_is_granted", **result)
     granted = {"granted_fen": 10_000, "reason": "维修时未铺防护,污损地毯"}
     await complaint.forbidden(office, "grant_compensation", **granted)
     await complaint.do(manager, "grant_compensation", "replied", **granted)
-    await complaint.refused(office, "resolve", "compensation_is_granted", **{**found, "compensation_fen": 10_001})
-    unfit = {**found, "rework_order_ids": [complaint.id]}
+    await complaint.refused(office, "resolve", "compensation_is_granted", **{**result, "compensation_fen": 10_001})
+    unfit = {**result, "rework_order_ids": [complaint.id]}
     await complaint.refused(office, "resolve", "rework_is_possible", **unfit)
-    await complaint.do(office, "resolve", "resolved", **found)
+    await complaint.do(office, "resolve", "resolved", **result)
     await order.look(boss)
     order.must_show(state="rework")
     if complaint["compensation_fen"] != 10_000 or not complaint["corrective_action_id"]:
         raise Unexpected(f"{complaint.name}: founded, and nothing follows: {complaint.body}")
 
 
-async def _correct(run: Run, complaint: Record, people: tuple[Person, Person, Person]) -> None:
+async def _correct(run: Run, complaint: Record, people: tuple[DemoUser, DemoUser, DemoUser]) -> None:
     """Done by one person and verified by another, who returns what isn't done well."""
     boss, supervisor, manager = people
     first = await run.corrective(supervisor, complaint["corrective_action_id"])

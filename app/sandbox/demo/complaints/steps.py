@@ -6,7 +6,7 @@ from typing import Final, Self
 
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import Form, Person, Unexpected, describe
+from app.sandbox.demo.server import DemoUser, Form, Unexpected, describe
 
 SHOP: Final[Form] = {"name": "金鑫家电", "place": "A座201铺", "phone": "02000000201"}
 KETTLE: Final[Form] = {"product": "电热水壶", "brand": "金鑫", "model": "JX-15", "price_fen": 19_900}
@@ -19,11 +19,11 @@ ANY_EVIDENCE: Final = ("evidence", "grounds")
 class Mall:
     """The people of 国旺广场 whom consumer complaints need."""
 
-    desk: Person
-    supervisor: Person
-    manager: Person
-    head: Person
-    shopper: Person
+    desk: DemoUser
+    supervisor: DemoUser
+    manager: DemoUser
+    head: DemoUser
+    shopper: DemoUser
 
     @classmethod
     async def meet(cls, run: Run) -> Self:
@@ -39,7 +39,7 @@ def dispute(channel: str, **more: object) -> Form:
     }  # fmt: skip
 
 
-async def facts(run: Run, who: Person, **more: object) -> Form:
+async def facts(run: Run, who: DemoUser, **more: object) -> Form:
     """Facts by which no rule fails: bought in a shop, and reported within the warranty."""
     today = await run.today(who)
     return {
@@ -48,7 +48,7 @@ async def facts(run: Run, who: Person, **more: object) -> Form:
     }  # fmt: skip
 
 
-async def assess(complaint: Record, desk: Person, advice: str, **expected: tuple[str, ...]) -> Record:
+async def assess(complaint: Record, desk: DemoUser, advice: str, **expected: tuple[str, ...]) -> Record:
     """The rules say this advice, with these codes failing or these facts missing, and no others."""
     await complaint.do(desk, "assess", complaint["state"])
     verdict = complaint["verdict"]
@@ -59,7 +59,7 @@ async def assess(complaint: Record, desk: Person, advice: str, **expected: tuple
     return complaint
 
 
-async def accept(run: Run, complaint: Record, who: Person, **more: object) -> Record:
+async def accept(run: Run, complaint: Record, who: DemoUser, **more: object) -> Record:
     """Accept the complaint and notify the complainant (M-122); the letter has a number."""
     await complaint.do(who, "accept", "accepted", **await run.notification(who), **more)
     return check_letter(complaint, "accept")
@@ -74,7 +74,7 @@ def check_letter(complaint: Record, kind: str, **expected: object) -> Record:
     return complaint
 
 
-async def read_letter(run: Run, complaint: Record, *readers: Person) -> None:
+async def read_letter(run: Run, complaint: Record, *readers: DemoUser) -> None:
     """These people can read the letter of the valid decision as PDF (M-122)."""
     path = f"{complaint.path}/decisions/{complaint['decision_id']}/letter"
     for who in readers:
@@ -85,13 +85,13 @@ async def read_letter(run: Run, complaint: Record, *readers: Person) -> None:
             raise Unexpected(f"{complaint.name}: its letter lacks {response.headers['X-Missing-Characters']}")
 
 
-async def decisions(run: Run, complaint: Record, who: Person) -> list[Form]:
+async def decisions(run: Run, complaint: Record, who: DemoUser) -> list[Form]:
     """All decisions on it, oldest first."""
     found: list[Form] = await run.server.read(who, f"{complaint.path}/decisions")
     return found
 
 
-async def forward(complaint: Record, desk: Person, head: Person) -> Record:
+async def forward(complaint: Record, desk: DemoUser, head: DemoUser) -> Record:
     """Forward to the department that the routing table names; its head confirms it, and could not see it before
     (M-134)."""
     state = complaint["state"]
@@ -103,16 +103,16 @@ async def forward(complaint: Record, desk: Person, head: Person) -> Record:
     return complaint
 
 
-async def look_into(run: Run, complaint: Record, handler: Person, found: str) -> Record:
+async def look_into(run: Run, complaint: Record, handler: DemoUser, findings: str) -> Record:
     """The handler goes there, and records what was found (M-136)."""
     went = (await run.server.now(handler)).isoformat()
     return await complaint.do(
-        handler, "investigate", "investigating", sent="责任部门 李工", place="现场", went_at=went, found=found,
+        handler, "investigate", "investigating", sent="责任部门 李工", place="现场", went_at=went, found=findings,
         files=[await run.upload(handler, "photo")],
     )  # fmt: skip
 
 
-async def close(run: Run, complaint: Record, desk: Person, satisfaction: str = "satisfied") -> Record:
+async def close(run: Run, complaint: Record, desk: DemoUser, satisfaction: str = "satisfied") -> Record:
     """Archive the complaint, which needs the complainant's satisfaction first (M-142)."""
     state = complaint["state"]
     await complaint.refused(desk, "close", "satisfaction_is_asked")
@@ -120,6 +120,6 @@ async def close(run: Run, complaint: Record, desk: Person, satisfaction: str = "
     return await complaint.do(desk, "close", "closed")
 
 
-async def day_ahead(run: Run, who: Person, days: int) -> str:
+async def day_ahead(run: Run, who: DemoUser, days: int) -> str:
     """A day as forms take it."""
     return (await run.today(who) + timedelta(days=days)).isoformat()

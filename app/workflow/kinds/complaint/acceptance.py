@@ -193,9 +193,9 @@ def with_a_court(facts: Facts) -> Finding:
     arbitration = _recorded("arbitration_status", facts.arbitration_status, ("pending", "award"))
     read = {**court.facts, **arbitration.facts}
     for outcome in (Outcome.FAIL, Outcome.UNKNOWN):
-        found = [finding for finding in (court, arbitration) if finding.outcome is outcome]
-        if found:
-            return Finding(outcome, read, tuple(name for finding in found for name in finding.missing))
+        alike = [finding for finding in (court, arbitration) if finding.outcome is outcome]
+        if alike:
+            return Finding(outcome, read, tuple(name for finding in alike for name in finding.missing))
     return _passes(**read)
 
 
@@ -254,8 +254,8 @@ def assess(facts: Facts, version: str = RULES_VERSION) -> Verdict:
     Precedence: a fail other than R06's may be declined, citing every failing code; else a matter outside the scope
     (neither A1 nor A2) is referred; else any unknown is asked for; else a fail of R06 may be declined; else accept."""
     findings = {rule.code: rule.check(facts) for rule in RULE_SETS[version]}
-    failing = tuple(code for code, found in findings.items() if found.outcome is Outcome.FAIL)
-    missing = [name for found in findings.values() for name in found.missing]
+    failing = tuple(code for code, finding in findings.items() if finding.outcome is Outcome.FAIL)
+    missing = [name for finding in findings.values() for name in finding.missing]
     if facts.basis is None:
         missing.insert(0, "basis")
     hard = any(code != EVIDENCE_RULE for code in failing)

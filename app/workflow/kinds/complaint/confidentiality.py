@@ -46,13 +46,13 @@ INTERNAL_OF_RESPONDENTS: Final = frozenset({"person_id"})
 
 def complaint_outside(row: Complaint) -> JsonObject:
     """What stands in the place of a complaint's internal fields."""
-    found: JsonObject = dict.fromkeys(INTERNAL_FIELDS)
+    values: JsonObject = dict.fromkeys(INTERNAL_FIELDS)
     if row.state not in REASON_WAS_TOLD:
-        found["reason"] = ""
+        values["reason"] = ""
     if row.decision_id is None:
         # what the rules said is told with the decision that rests on it
-        found["verdict"] = None
-    return found
+        values["verdict"] = None
+    return values
 
 
 def kept_of_entry(action: str) -> frozenset[str]:

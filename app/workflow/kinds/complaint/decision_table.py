@@ -2,7 +2,7 @@
 
 from app.core.lang import Words
 from app.models.complaint import ComplaintState as C
-from app.workflow.clocks.kinds import (
+from app.workflow.clocks.definitions import (
     ACCEPTANCE_TOLD,
     COMPLAINT_FORWARDED,
     COMPLAINT_RESPONSE,

@@ -19,17 +19,17 @@ FINDINGS = frozenset(
 
 def facts_of(row: Complaint) -> Facts:
     """The facts of a complaint: those recorded, and those that follow from its own record."""
-    told: JsonObject = dict(row.facts)
+    facts: JsonObject = dict(row.facts)
     for name in DATES:
-        if told.get(name) is not None:
-            told[name] = date.fromisoformat(told[name])
-    if told.get("respondent_identified") is None and row.respondent:
-        told["respondent_identified"] = True
+        if facts.get(name) is not None:
+            facts[name] = date.fromisoformat(facts[name])
+    if facts.get("respondent_identified") is None and row.respondent:
+        facts["respondent_identified"] = True
     if row.execution == Execution.EXECUTED:
-        told["mediation_executed"] = "yes"
-    told["evidence_count"] = row.evidence_count
-    told["evidence_time_over"] = row.evidence_over
-    return Facts(**told)
+        facts["mediation_executed"] = "yes"
+    facts["evidence_count"] = row.evidence_count
+    facts["evidence_time_over"] = row.evidence_over
+    return Facts(**facts)
 
 
 def verdict_of(row: Complaint) -> Verdict:
@@ -58,11 +58,11 @@ def stored_verdict(verdict: Verdict) -> JsonObject:
         "missing": list(verdict.missing),
         "findings": {
             code: {
-                "outcome": found.outcome.value,
-                "facts": {name: _plain(value) for name, value in found.facts.items()},
-                "missing": list(found.missing),
+                "outcome": finding.outcome.value,
+                "facts": {name: _plain(value) for name, value in finding.facts.items()},
+                "missing": list(finding.missing),
             }
-            for code, found in verdict.findings.items()
+            for code, finding in verdict.findings.items()
         },
     }
 
@@ -70,8 +70,8 @@ def stored_verdict(verdict: Verdict) -> JsonObject:
 def verdict_as_stored(stored: JsonObject) -> Verdict:
     """The verdict that was kept, as it was: nothing is judged anew."""
     findings = {
-        code: Finding(Outcome(found["outcome"]), found["facts"], tuple(found["missing"]))
-        for code, found in stored["findings"].items()
+        code: Finding(Outcome(finding["outcome"]), finding["facts"], tuple(finding["missing"]))
+        for code, finding in stored["findings"].items()
     }
     failing, missing = tuple(stored["failing"]), tuple(stored["missing"])
     return Verdict(stored["rules_version"], Advice(stored["advice"]), findings, failing, missing)

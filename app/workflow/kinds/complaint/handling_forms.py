@@ -175,14 +175,14 @@ class DraftReply(ActionForm):
     draft: LetterText
 
 
-class Tell(ActionForm):
+class TellComplainant(ActionForm):
     """When and how the complainant was told."""
 
     told_at: Moment
     means: Means
 
 
-class Reply(Tell):
+class Reply(TellComplainant):
     """M-132: the reply, where it needs no approval."""
 
     text: LetterText

@@ -2,7 +2,7 @@
 
 from app.core.lang import Words
 from app.models.complaint import ComplaintState as C
-from app.workflow.clocks.kinds import COMPLAINT_RESPONSE, COMPLAINT_RESULT
+from app.workflow.clocks.definitions import COMPLAINT_RESPONSE, COMPLAINT_RESULT
 from app.workflow.engine.effects import Keep, Put, Start, Stop, Tell, Void
 from app.workflow.engine.people import CS_SUPERVISOR, MANAGER, RECEPTIONIST
 from app.workflow.engine.step import Step

@@ -8,7 +8,7 @@ from app.models.complaint import Complaint
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.common_guards import CLOCK_TOLERANCE
 from app.workflow.kinds.complaint.facts import FINDINGS, verdict_of
-from app.workflow.kinds.complaint.handling_forms import Extend, NotifyProgress, RejectReply, Tell
+from app.workflow.kinds.complaint.handling_forms import Extend, NotifyProgress, RejectReply, TellComplainant
 from app.workflow.kinds.complaint.intake_forms import (
     AcceptComplaint,
     FileComplaint,
@@ -70,8 +70,8 @@ def findings_are_the_desks(context: Context[object, FileComplaint | Supplement |
     facts = context.form.facts
     if facts is None or not is_only_a_customer(context):
         return None
-    told = sorted(FINDINGS & facts.model_fields_set)
-    return refuse(names=", ".join(told)) if told else None
+    names = sorted(FINDINGS & facts.model_fields_set)
+    return refuse(names=", ".join(names)) if names else None
 
 
 @guard("M-120")
@@ -80,10 +80,10 @@ def recorded_facts_stay(context: Context[Complaint, Supplement]) -> Values | Non
     facts, row = context.form.facts, context.row
     if facts is None or not is_only_a_customer(context):
         return None
-    told = facts.model_dump(mode="json", exclude_unset=True)
+    sent = facts.model_dump(mode="json", exclude_unset=True)
     changed = [
         name
-        for name, value in told.items()
+        for name, value in sent.items()
         if row.facts.get(name) is not None and value != row.facts[name] and name not in row.missing
     ]
     return refuse(names=", ".join(sorted(changed))) if changed else None
@@ -107,7 +107,9 @@ def complainants_word_is_recorded(
 
 @guard("M-122")
 def telling_is_past(
-    context: Context[Complaint, RequestEvidence | AcceptComplaint | ReferComplaint | NotifyProgress | Tell | Extend],
+    context: Context[
+        Complaint, RequestEvidence | AcceptComplaint | ReferComplaint | NotifyProgress | TellComplainant | Extend
+    ],
 ) -> Values | None:
     """Nobody can have been told later than now, nor long before there was a complaint; what was said on the phone may
     be written down later than it was said."""

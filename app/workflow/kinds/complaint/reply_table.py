@@ -2,7 +2,7 @@
 
 from app.core.lang import Words
 from app.models.complaint import ComplaintState as C
-from app.workflow.clocks.kinds import COMPLAINT_RESPONSE, COMPLAINT_RESULT, PROGRESS, STAFF_SERVICE_ANSWER
+from app.workflow.clocks.definitions import COMPLAINT_RESPONSE, COMPLAINT_RESULT, PROGRESS, STAFF_SERVICE_ANSWER
 from app.workflow.engine.effects import Keep, MoveDue, Put, Sign, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.people import CS_SUPERVISOR, MANAGER, RECEPTIONIST
 from app.workflow.engine.step import Step
@@ -29,8 +29,8 @@ from app.workflow.kinds.complaint.handling_forms import (
     Reply,
     Resolve,
     Settle,
+    TellComplainant,
 )
-from app.workflow.kinds.complaint.handling_forms import Tell as Told
 from app.workflow.kinds.complaint.handling_guards import (
     agreement_is_settled,
     agreement_lies_ahead,
@@ -166,7 +166,7 @@ REPLY_STEPS = (
         source=(C.REPLY_PENDING,),
         target=C.REPLIED,
         who=(MANAGER,),
-        form=Told,
+        form=TellComplainant,
         only_if=(reply_is_anothers, is_not_the_accused, telling_is_past),
         then=(SendReply(), Stop(STAFF_SERVICE_ANSWER), *ANSWERED, Tell("handler"), Tell("complainant")),
         event="complaint.replied",
@@ -177,7 +177,7 @@ REPLY_STEPS = (
         source=(C.REPLY_PENDING,),
         target=C.REPLIED,
         who=(CS_SUPERVISOR,),
-        form=Told,
+        form=TellComplainant,
         only_if=(reply_is_anothers, is_not_the_accused, serious_is_the_managers, telling_is_past),
         then=(SendReply(), Stop(STAFF_SERVICE_ANSWER), *ANSWERED, Tell("handler"), Tell("complainant")),
         event="complaint.replied",

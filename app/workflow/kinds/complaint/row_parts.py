@@ -1,7 +1,7 @@
 """Complaints: states, people, guards and effects that rows of several tables name together."""
 
 from app.models.complaint import ComplaintState as C
-from app.workflow.clocks.kinds import (
+from app.workflow.clocks.definitions import (
     ACCEPTANCE_TOLD,
     COMPLAINT_FORWARDED,
     COMPLAINT_RESPONSE,

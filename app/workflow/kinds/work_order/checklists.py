@@ -8,8 +8,8 @@ EVERYBODY = ("tools", "parts", "consumables", "cleaning", "shoe-covers", "floor-
 
 def checklist_for(trades: Iterable[str], own: Mapping[str, list[str]]) -> list[str]:
     """Items to be ticked for these trades: the community's list of each trade that has one, else everybody's."""
-    found: dict[str, None] = {}
+    items: dict[str, None] = {}
     for trade in trades:
         for item in own.get(trade, EVERYBODY):
-            found[item] = None
-    return list(found) or list(EVERYBODY)
+            items[item] = None
+    return list(items) or list(EVERYBODY)

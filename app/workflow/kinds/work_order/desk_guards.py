@@ -13,7 +13,7 @@ from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.common_facts import department
 from app.workflow.kinds.common_guards import CLOCK_TOLERANCE
-from app.workflow.kinds.work_order.field_forms import Contact, Reschedule
+from app.workflow.kinds.work_order.field_forms import ContactCustomer, Reschedule
 from app.workflow.kinds.work_order.intake_forms import Cancel, Merge
 from app.workflow.kinds.work_order.naming import own_departments
 from app.workflow.kinds.work_order.needed_facts import availability, engaged, master, worker
@@ -109,13 +109,13 @@ def no_overlap(context: Context[WorkOrder, object]) -> Values | None:
 
 
 @guard("M-30", kind="choice", excludes=("customer_was_not_told",))
-def customer_was_told(context: Context[object, Contact | None]) -> Values | None:
+def customer_was_told(context: Context[object, ContactCustomer | None]) -> Values | None:
     """M-30, M-32: reached, or a message with a call-back number was left."""
     return None if context.form is None or getattr(context.form, "result", None) in TOLD else refuse()
 
 
 @guard("M-30", kind="choice", excludes=("customer_was_told",))
-def customer_was_not_told(context: Context[object, Contact | None]) -> Values | None:
+def customer_was_not_told(context: Context[object, ContactCustomer | None]) -> Values | None:
     """An attempt that reached nobody is recorded; the customer is still to be contacted."""
     return None if context.form is None or getattr(context.form, "result", None) not in TOLD else refuse()
 

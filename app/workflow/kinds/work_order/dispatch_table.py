@@ -2,7 +2,7 @@
 
 from app.core.lang import Words
 from app.models.work_order import WorkOrderState as S
-from app.workflow.clocks.kinds import PASS_ON, SIGN_FOR
+from app.workflow.clocks.definitions import PASS_ON, SIGN_FOR
 from app.workflow.engine.effects import Keep, Put, Start, Stop, Tell, Void
 from app.workflow.engine.people import ASSIGNEE, DESK, SUPERVISOR
 from app.workflow.engine.step import Step

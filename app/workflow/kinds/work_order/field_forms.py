@@ -35,7 +35,7 @@ from app.workflow.kinds.common_forms import Recorded, Window
 Quantity = Annotated[Decimal, Field(gt=0, le=Decimal("99999.999"), max_digits=8, decimal_places=3)]
 
 
-class Contact(ActionForm):
+class ContactCustomer(ActionForm):
     """M-30, M-32: an attempt to reach the customer."""
 
     means: Means

@@ -2,7 +2,7 @@
 
 from app.core.lang import Words
 from app.models.work_order import WorkOrderState as S
-from app.workflow.clocks.kinds import FIXED, PASS_ON
+from app.workflow.clocks.definitions import FIXED, PASS_ON
 from app.workflow.engine.effects import Count, Keep, Put, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.people import ASSIGNEE, CUSTOMER, CUSTOMER_OR_RECORDED, DESK, RECEPTIONIST, SYSTEM
 from app.workflow.engine.step import Step

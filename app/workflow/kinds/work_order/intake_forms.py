@@ -41,7 +41,7 @@ NO_PRICE_YET = sentence("work_order.problems.no_price_yet")
 TWO_BOUNDS = sentence("work_order.problems.two_bounds")
 
 
-class Register(ActionForm):
+class RegisterOrder(ActionForm):
     """A request as the desk or the customer writes it down: M-10 to M-12."""
 
     community_id: UUID
@@ -64,7 +64,7 @@ class Register(ActionForm):
     trades: Trades = Field(default_factory=list, description="Trades wanted, if no catalogue item names them.")
 
     @model_validator(mode="after")
-    def _has_a_place(self) -> "Register":
+    def _has_a_place(self) -> "RegisterOrder":
         if (self.premises_id is None) == (self.common_area is None):
             raise WrongFields(ONE_PLACE, "premises_id", "common_area")
         return self
@@ -202,7 +202,7 @@ __all__ = [
     "Merge",
     "Reclassify",
     "Refuse",
-    "Register",
+    "RegisterOrder",
     "Settlement",
     "Urge",
     "WarrantyClaim",

@@ -5,7 +5,7 @@ from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
 from app.core.roles import Role
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
-from app.workflow.kinds.work_order.intake_forms import Accept, Reclassify, Register
+from app.workflow.kinds.work_order.intake_forms import Accept, Reclassify, RegisterOrder
 from app.workflow.kinds.work_order.needed_facts import catalogue, item, request, warranty
 
 CHANNELS_BY_ROLE = {
@@ -20,7 +20,7 @@ CHANNELS_BY_ROLE = {
 
 
 @guard("M-10")
-def channel_fits_caller(context: Context[object, Register]) -> Values | None:
+def channel_fits_caller(context: Context[object, RegisterOrder]) -> Values | None:
     """M-10: who registers decides which channels make sense; a worker who lives here may report as a customer too."""
     channel = context.form.channel
     roles = context.caller.roles_in(context.community.id)
@@ -29,7 +29,7 @@ def channel_fits_caller(context: Context[object, Register]) -> Values | None:
 
 
 @guard("M-11", needs=(request,))
-def somebody_is_reachable(context: Context[object, Register]) -> Values | None:
+def somebody_is_reachable(context: Context[object, RegisterOrder]) -> Values | None:
     """A request for a room or shop names a phone; a patrol's report of a common area needs none."""
     if context.form.common_area is not None or context.fact(request).contact_phone:
         return None

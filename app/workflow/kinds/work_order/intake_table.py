@@ -2,7 +2,14 @@
 
 from app.core.lang import Words
 from app.models.work_order import WorkOrderState as S
-from app.workflow.clocks.kinds import DAY_AHEAD_CONTACT, EMERGENCY_ARRIVAL, FIXED, ON_TIME, PASS_ON, VISIT_ARRANGED
+from app.workflow.clocks.definitions import (
+    DAY_AHEAD_CONTACT,
+    EMERGENCY_ARRIVAL,
+    FIXED,
+    ON_TIME,
+    PASS_ON,
+    VISIT_ARRANGED,
+)
 from app.workflow.engine.effects import Keep, Put, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.people import (
     ANY_CUSTOMER,
@@ -28,7 +35,7 @@ from app.workflow.kinds.work_order.effects import (
 )
 from app.workflow.kinds.work_order.finish_forms import Fulfil
 from app.workflow.kinds.work_order.finish_guards import desk_price_was_estimated, desk_service_is_agreed
-from app.workflow.kinds.work_order.intake_forms import Accept, Advise, Reclassify, Refuse, Register, WarrantyClaim
+from app.workflow.kinds.work_order.intake_forms import Accept, Advise, Reclassify, Refuse, RegisterOrder, WarrantyClaim
 from app.workflow.kinds.work_order.intake_guards import (
     channel_fits_caller,
     chargeable_has_consent,
@@ -53,7 +60,7 @@ INTAKE_STEPS = (
         source=(START,),
         target=S.REGISTERED,
         who=(ANY_CUSTOMER, RECEPTIONIST, WORKER, SUPERVISOR, DUTY_MANAGER, INTEGRATION),
-        form=Register,
+        form=RegisterOrder,
         only_if=(channel_fits_caller, somebody_is_reachable, files_are_known),
         then=(Start(PASS_ON), Start(EMERGENCY_ARRIVAL), Tell("desk")),
         event="work_order.registered",

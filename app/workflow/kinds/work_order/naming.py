@@ -10,4 +10,6 @@ def own_departments(works_in: Iterable[UUID | None], led: frozenset[UUID | None]
     places = tuple(works_in)
     if None in led:
         return places
-    return tuple(sorted(one for one in led if one is not None and (one in places or None in places)))
+    return tuple(
+        sorted(department for department in led if department is not None and (department in places or None in places))
+    )

@@ -12,7 +12,7 @@ from app.workflow.kinds.work_order.warranty import WarrantyCheck
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class Registration:
     """A registration and the records that it refers to."""
 
     customer_id: UUID | None
@@ -72,7 +72,7 @@ class Availability:
         return self.clashes[0] if self.clashes else None
 
 
-request = Fact[Request]("request")
+request = Fact[Registration]("request")
 """What a registration refers to, found and checked: customer, place, catalogue item."""
 catalogue = Fact[Prices]("catalogue")
 """Prices of the items that the form's lines or the order refer to."""

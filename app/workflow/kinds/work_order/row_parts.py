@@ -1,7 +1,7 @@
 """Work orders: states, guards and effects that rows of several tables name together."""
 
 from app.models.work_order import WorkOrderState as S
-from app.workflow.clocks.kinds import DAY_AHEAD_CONTACT, FIXED, ON_TIME
+from app.workflow.clocks.definitions import DAY_AHEAD_CONTACT, FIXED, ON_TIME
 from app.workflow.engine.effects import Put, Resume, Start, Void
 from app.workflow.kinds.work_order.effects import BookAppointment, MarkVisit, RecordOnSite, SettleAppointment
 

@@ -2,7 +2,7 @@
 
 from app.core.lang import Words
 from app.models.work_order import WorkOrderState as S
-from app.workflow.clocks.kinds import DAY_AHEAD_CONTACT, EMERGENCY_ARRIVAL, ON_TIME
+from app.workflow.clocks.definitions import DAY_AHEAD_CONTACT, EMERGENCY_ARRIVAL, ON_TIME
 from app.workflow.engine.effects import Keep, Put, Stop, Tell, Void
 from app.workflow.engine.people import (
     ASSIGNEE,
@@ -40,7 +40,7 @@ from app.workflow.kinds.work_order.effects import (
 from app.workflow.kinds.work_order.field_forms import (
     Arrive,
     ConfirmTime,
-    Contact,
+    ContactCustomer,
     Depart,
     Diagnose,
     ReportNoAccess,
@@ -59,7 +59,7 @@ VISIT_STEPS = (
         Words("Record a contact attempt", "联系登记"),
         source=OPEN,
         who=(RECEPTIONIST, ASSIGNEE),
-        form=Contact,
+        form=ContactCustomer,
         only_if=(customer_was_told,),
         then=(LogContact(), Stop(DAY_AHEAD_CONTACT)),
         event="work_order.contacted",
@@ -69,7 +69,7 @@ VISIT_STEPS = (
         "contact",
         source=OPEN,
         who=(RECEPTIONIST, ASSIGNEE),
-        form=Contact,
+        form=ContactCustomer,
         only_if=(customer_was_not_told,),
         then=(LogContact(),),
         event="work_order.contacted",

@@ -2,7 +2,7 @@
 
 from app.core.lang import Words
 from app.models.work_order import WorkOrderState as S
-from app.workflow.clocks.kinds import FIXED
+from app.workflow.clocks.definitions import FIXED
 from app.workflow.engine.effects import Pause, Put, Tell
 from app.workflow.engine.people import ASSIGNEE, DESK, RECEPTIONIST, SUPERVISOR
 from app.workflow.engine.step import Step

@@ -15,9 +15,9 @@ from app.core.lang import Words
 from app.workflow.clocks import cases
 from app.workflow.clocks.calendar import ONE_DAY, Calendar
 from app.workflow.clocks.cases import Case
-from app.workflow.clocks.service_hours import ServiceHours, add_service_time
+from app.workflow.clocks.service_hours import DeskHours, add_service_time
 
-Unit = Literal["elapsed", "natural_days", "working_days"]
+ClockUnit = Literal["elapsed", "natural_days", "working_days"]
 End = Literal["length", "window", "before_window", "until", "extension"]
 """What a clock's end follows from: its length; the end of the agreed window; its length before that window; the day
 (or the moment) that the form names, or to which the manager extended it; and its length where there is none."""
@@ -50,12 +50,12 @@ SLIP_SENT = "slip_sent"
 SLIP_CONFIRMED = "slip_confirmed"
 
 
-CLOCKS: dict[str, "ClockKind"] = {}
+CLOCKS: dict[str, "ClockDefinition"] = {}
 """Every clock by name: each joins when it is declared, here or beside the table of its own kind of record."""
 
 
 @dataclass(frozen=True, slots=True)
-class ClockKind:
+class ClockDefinition:
     """One clock. `length` is in seconds or days by `unit`; an emergency may have its own.
 
     Raises ValueError for a second one of a name."""
@@ -63,7 +63,7 @@ class ClockKind:
     name: str
     words: Words
     clause: str
-    unit: Unit
+    unit: ClockUnit
     length: int
     emergency_length: int | None = None
     longest: int | None = None
@@ -82,7 +82,7 @@ class ClockKind:
     """Whose duty it is wherever the record is, because only they can end it; None: of whoever has the record."""
     waits_for_nobody: bool = False
     """Whether it is what the customer is to be told (M-30, M-133): it never waits for anybody outside the company."""
-    told: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
     """Who is warned of it, where that is somebody else than whoever it stands with; of one that lapses, nobody else."""
     repeats_after: int = 0
     """After how many natural days it reminds again and again once it is breached (M-133); 0: it doesn't."""
@@ -110,7 +110,7 @@ class ClockKind:
         return self.ends_by != "window" and not (self.ends_by == "until" and case.until is not None)
 
 
-ClockKind(
+ClockDefinition(
     PASS_ON,
     Words("pass on", "派单时限"),
     "M-20",
@@ -119,8 +119,8 @@ ClockKind(
     2 * MINUTE,
     in_service_hours=True,
 )
-ClockKind(SIGN_FOR, Words("sign for", "签收时限"), "M-22", "elapsed", 15 * MINUTE, 5 * MINUTE)
-ClockKind(
+ClockDefinition(SIGN_FOR, Words("sign for", "签收时限"), "M-22", "elapsed", 15 * MINUTE, 5 * MINUTE)
+ClockDefinition(
     DAY_AHEAD_CONTACT,
     Words("day-ahead contact", "提前一天联系"),
     "M-30",
@@ -130,7 +130,7 @@ ClockKind(
     ends_by="before_window",
     waits_for_nobody=True,
 )
-ClockKind(
+ClockDefinition(
     ON_TIME,
     Words("on time", "准时到场"),
     "M-35",
@@ -139,7 +139,7 @@ ClockKind(
     applies=cases.has_window,
     ends_by="window",
 )
-ClockKind(
+ClockDefinition(
     EMERGENCY_ARRIVAL,
     Words("emergency arrival", "紧急到场"),
     "M-20",
@@ -147,7 +147,7 @@ ClockKind(
     30 * MINUTE,
     applies=cases.is_emergency,
 )
-ClockKind(
+ClockDefinition(
     VISIT_ARRANGED,
     Words("visit arranged (contract)", "安排上门(维保)"),
     "M-80",
@@ -156,7 +156,7 @@ ClockKind(
     applies=cases.is_contract,
     begins=cases.from_registration,
 )
-ClockKind(
+ClockDefinition(
     FIXED,
     Words("fixed (contract)", "修复时限(维保)"),
     "M-80",
@@ -166,10 +166,10 @@ ClockKind(
     applies=cases.is_contract,
     begins=cases.from_registration,
 )
-ClockKind(FOLLOW_UP, Words("follow-up", "回访时限"), "M-70", "working_days", 1, owed_by=Standing.CENTRE)
-ClockKind(COMPLAINT_RESPONSE, Words("first response", "首次响应"), "M-132", "elapsed", 24 * HOUR)
-ClockKind(COMPLAINT_FORWARDED, Words("forwarded", "转派时限"), "M-134", "elapsed", HOUR, owed_by=Standing.CENTRE)
-ClockKind(
+ClockDefinition(FOLLOW_UP, Words("follow-up", "回访时限"), "M-70", "working_days", 1, owed_by=Standing.CENTRE)
+ClockDefinition(COMPLAINT_RESPONSE, Words("first response", "首次响应"), "M-132", "elapsed", 24 * HOUR)
+ClockDefinition(COMPLAINT_FORWARDED, Words("forwarded", "转派时限"), "M-134", "elapsed", HOUR, owed_by=Standing.CENTRE)
+ClockDefinition(
     COMPLAINT_CONFIRMED,
     Words("confirmed by the department", "部门确认"),
     "M-134",
@@ -177,8 +177,8 @@ ClockKind(
     HOUR,
     owed_by=Standing.DEPARTMENT,
 )
-ClockKind(ACCEPTANCE_TOLD, Words("decision told", "受理告知"), "M-122", "natural_days", 3)
-ClockKind(
+ClockDefinition(ACCEPTANCE_TOLD, Words("decision told", "受理告知"), "M-122", "natural_days", 3)
+ClockDefinition(
     STAFF_SERVICE_ANSWER,
     Words("staff-service answer", "服务投诉答复"),
     "M-132",
@@ -186,10 +186,10 @@ ClockKind(
     3,
     applies=cases.is_about_staff,
 )
-ClockKind(
+ClockDefinition(
     PROGRESS, Words("progress notice", "进展告知"), "M-133", "natural_days", 3, waits_for_nobody=True, repeats_after=3
 )
-ClockKind(
+ClockDefinition(
     COMPLAINT_RESULT,
     Words("result", "办结时限"),
     "M-137",
@@ -199,7 +199,7 @@ ClockKind(
     begins=cases.from_decision,
     ends_by="extension",
 )
-ClockKind(
+ClockDefinition(
     EVIDENCE,
     Words("evidence", "补证时限"),
     "M-121",
@@ -207,10 +207,10 @@ ClockKind(
     7,
     ends_by="until",
     owed_by=Standing.CUSTOMER,
-    told=("complainant", "desk"),
+    audiences=("complainant", "desk"),
     lapse_action="evidence_lapsed",
 )
-ClockKind(
+ClockDefinition(
     SLIP_SENT,
     Words("slip sent", "联系单发出"),
     "M-92",
@@ -219,7 +219,9 @@ ClockKind(
     begins=cases.from_receipt,
     owed_by=Standing.CENTRE,
 )
-ClockKind(SLIP_CONFIRMED, Words("slip confirmed", "联系单确认"), "M-92", "elapsed", HOUR, owed_by=Standing.DEPARTMENT)
+ClockDefinition(
+    SLIP_CONFIRMED, Words("slip confirmed", "联系单确认"), "M-92", "elapsed", HOUR, owed_by=Standing.DEPARTMENT
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,46 +235,46 @@ class Deadline:
     calendar: str
 
 
-def deadline_of(kind: ClockKind, case: Case, length: int, warn: float = WARN_AT) -> Deadline | None:
+def deadline_of(definition: ClockDefinition, case: Case, length: int, warn: float = WARN_AT) -> Deadline | None:
     """When this clock is due in this case; None where the case has no such clock."""
-    if not kind.applies(case):
+    if not definition.applies(case):
         return None
-    began = kind.begins(case)
-    if kind.ends_by == "window" and case.window is not None:
+    began = definition.begins(case)
+    if definition.ends_by == "window" and case.window is not None:
         return between(*case.window, warn=warn)
-    if kind.ends_by == "before_window" and case.window is not None:
+    if definition.ends_by == "before_window" and case.window is not None:
         return between(case.now, case.window[0] - timedelta(seconds=length), warn=warn)
-    if kind.ends_by == "until" and case.until is not None:
-        return between(began, end_of(case.until, case.zone), kind.unit, warn=warn)
-    if kind.ends_by == "extension" and case.extended_to is not None:
-        return between(began, case.extended_to, kind.unit, warn=warn)
-    hours = case.hours if kind.in_service_hours and not case.emergency else None
-    return deadline(kind, began, length, case.zone, case.calendar, warn=warn, hours=hours)
+    if definition.ends_by == "until" and case.until is not None:
+        return between(began, end_of(case.until, case.zone), definition.unit, warn=warn)
+    if definition.ends_by == "extension" and case.extended_to is not None:
+        return between(began, case.extended_to, definition.unit, warn=warn)
+    hours = case.hours if definition.in_service_hours and not case.emergency else None
+    return deadline(definition, began, length, case.zone, case.calendar, warn=warn, hours=hours)
 
 
 def deadline(
-    kind: ClockKind,
+    definition: ClockDefinition,
     start: datetime,
     length: int,
     zone: str,
     calendar: Calendar,
     *,
     warn: float = WARN_AT,
-    hours: ServiceHours | None = None,
+    hours: DeskHours | None = None,
 ) -> Deadline:
     """When a clock of this kind, started at `start` (aware), is due and warns; `hours`: it counts only these."""
     start = start.astimezone(UTC)  # in a zone with summer time, adding seconds to local time would lose an hour
-    if kind.unit == "elapsed":
+    if definition.unit == "elapsed":
         if hours is None:
             return between(start, start + timedelta(seconds=length), warn=warn)
         due, years = add_service_time(start, timedelta(seconds=length), hours, zone, calendar)
         soon, _ = add_service_time(start, timedelta(seconds=length) * warn, hours, zone, calendar)
         return Deadline(start, due, soon, basis("service_hours", years))
     local = start.astimezone(ZoneInfo(zone)).date()
-    if kind.unit == "natural_days":
-        return between(start, end_of_day(local + timedelta(days=length), zone), kind.unit, warn=warn)
+    if definition.unit == "natural_days":
+        return between(start, end_of_day(local + timedelta(days=length), zone), definition.unit, warn=warn)
     last, years = calendar.add_working_days(local, length)
-    return between(start, end_of_day(last, zone), basis(kind.unit, years), warn=warn)
+    return between(start, end_of_day(last, zone), basis(definition.unit, years), warn=warn)
 
 
 def between(start: datetime, due: datetime, calendar: str = "elapsed", *, warn: float = WARN_AT) -> Deadline:
