@@ -1,4 +1,7 @@
-"""Scopes of machine clients: what an ERP may be allowed to do; each names a kind of record and reading or writing."""
+"""Scopes of machine clients: what an ERP may be allowed to do; each names a kind of record and reading or writing.
+
+They stand in one list, because a client is given scopes where no kind of record is known; a kind names its own among
+them."""
 
 from typing import Final
 

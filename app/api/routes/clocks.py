@@ -33,7 +33,11 @@ router = APIRouter(route_class=OperationRoute, tags=["clocks"])
 
 COMMUNITY = Words("community", "小区")
 READERS = roles(
-    Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.SUPERVISOR, Role.MANAGER, scopes=("work_orders:read", "complaints:read")
+    Role.RECEPTIONIST,
+    Role.CS_SUPERVISOR,
+    Role.SUPERVISOR,
+    Role.MANAGER,
+    scopes=tuple(home.reads for home in clock_homes() if home.reads),
 )
 
 

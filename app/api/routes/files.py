@@ -24,15 +24,12 @@ from app.core.errors import Forbidden, Invalid, NotFound, TooLarge, UnsupportedM
 from app.core.ids import new_id
 from app.core.lang import Words
 from app.core.roles import Role
-from app.db.queries.complaints import file_of
-from app.models import ComplaintNote, StoredFile
-from app.services.complaints.kind import COMPLAINTS
+from app.models import StoredFile
+from app.services.files.attaching import homes_of
 from app.services.files.pictures import ENDINGS, Picture, redraw
 from app.services.journal import kept_records
-from app.services.moving.kind import AnyKind
 from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.engine.files import is_for_people
-from app.workflow.kinds.complaint.confidentiality import INTERNAL_NOTES
 
 router = APIRouter(route_class=OperationRoute, tags=["files"])
 
@@ -124,9 +121,9 @@ def _shown(context: RequestContext, row: StoredFile) -> FileOut:
 
 
 async def _file(context: ContextDep, file_id: RecordId) -> StoredFile:
-    """Visible to who uploaded it, to the community's staff, to machine clients that read work orders there, and to
-    whoever sees the order or complaint that names it; a complaint's only to who sees the complaint, and outside the
-    company without what hangs on its internal notes. A signature is for people alone (M-90)."""
+    """Visible to who uploaded it, to the community's staff, and to whoever sees the record that names it, as far as its
+    kind lets them. Machine clients that read work orders see those of orders, and those that nothing names yet. A
+    signature is for people alone (M-90)."""
     own = {"organisation_id": context.caller.organisation_id}
     row = await kept_records.find_row(context.tx, StoredFile, file_id, **own)
     if row is None:
@@ -134,31 +131,22 @@ async def _file(context: ContextDep, file_id: RecordId) -> StoredFile:
     caller = context.caller
     if caller.kind == "client" and is_for_people(row.purpose) and row.uploaded_by_id != caller.id:
         raise NotFound(values={"what": FILE})
-    held = caller.roles_in(row.community_id) - {Role.CUSTOMER, Role.INTEGRATION}
-    reads = Role.INTEGRATION in caller.roles_in(row.community_id) and "work_orders:read" in caller.scopes
-    if row.uploaded_by_id == caller.id or held or (reads and row.complaint_id is None):
+    homes = list(homes_of(row))
+    reads = caller.has(Role.INTEGRATION, row.community_id) and WORK_ORDERS.reads in caller.scopes
+    if row.uploaded_by_id == caller.id or not caller.is_outsider(row.community_id):
         return row
-    homes: tuple[tuple[AnyKind, UUID | None], ...] = (
-        (WORK_ORDERS, row.work_order_id),
-        (COMPLAINTS, row.complaint_id),
-    )
+    if reads and all(kind is WORK_ORDERS for kind, _ in homes):
+        return row
     for kind, record_id in homes:
-        if record_id is not None:
-            # a hidden record's file is answered like one that was never uploaded
-            with suppress(NotFound):
-                await mover_of(context).open(kind, record_id)
-                if kind is WORK_ORDERS or not await _stays_in_the_house(context, row):
-                    return row
+        # a hidden record's file is answered like one that was never uploaded
+        with suppress(NotFound):
+            await mover_of(context).open(kind, record_id)
+            if await kind.opens_file(context.tx, row):
+                return row
     raise NotFound(values={"what": FILE})
 
 
 VisibleFile = Annotated[StoredFile, Depends(_file)]
-
-
-async def _stays_in_the_house(context: RequestContext, row: StoredFile) -> bool:
-    """Whether a complaint's file was attached to a finding or report; only asked for callers outside the company."""
-    notes = await file_of(context.tx, row.complaint_id, ComplaintNote) if row.complaint_id is not None else []
-    return any(str(row.id) in note.files for note in notes if note.kind in INTERNAL_NOTES)
 
 
 @router.get("/v1/files/{file_id}", **operation("files.read", policy=ANYONE))

@@ -20,9 +20,9 @@ from app.db.paging import Position, Slice
 from app.db.queries import notices
 from app.db.queries.notices import SeenNotice
 from app.models import Notice
+from app.services.moving.kind import all_kinds
 from app.services.notices.notices import reader_of, written
 from app.workflow.kinds.all_lifecycles import ALL
-from app.workflow.kinds.complaint.table import COMPLAINT
 from app.workflow.words.notices import say
 
 router = APIRouter(route_class=OperationRoute, tags=["notices"])
@@ -98,8 +98,8 @@ async def _out(context: RequestContext, row: Notice, texts: Mapping[UUID, str], 
     community = await context.container.communities.get(context.tx, row.community_id)
     # whoever was merged into another order opens their own
     record_id = row.data.get("own_id", row.record_id)
-    # M-10: each community shows two numbers
-    phone = community.complaint_phone if row.record_type == COMPLAINT.name else community.service_phone
+    kind = all_kinds().get(row.record_type)
+    phone = community.service_phone if kind is None else kind.phone_of(community)
     data = {**row.data, "written": texts.get(row.record_id)}
     title, text = say(row.event, row.record_type, data, community.zone_info, phone)
     lifecycle = ALL.get(row.record_type)

@@ -5,18 +5,20 @@ from collections.abc import Iterator
 from app.core.enums import Labelled, Level, Standing
 from app.core.lang import Words
 from app.core.roles import Role
-from app.db.queries.complaints import is_linked_to
-from app.models import Complaint
+from app.db.queries.complaints import file_of, is_linked_to
+from app.db.transaction import Transaction
+from app.models import Complaint, ComplaintNote, StoredFile
 from app.models.base import RowValues, RowView
 from app.models.complaint import ComplaintState
 from app.services.moving.kind import Kind, NextNumber
 from app.services.moving.seen_by import Condition, DepartmentHead, Desk, Own, WithScope, mask_name, mask_phone
 from app.services.notices.facts import department_name, kept, last_day_of, said
 from app.workflow.clocks.definitions import COMPLAINT_RESULT, EVIDENCE, PROGRESS
+from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.lifecycle import Read
 from app.workflow.engine.step import Context
 from app.workflow.kinds.complaint.acceptance import Advice
-from app.workflow.kinds.complaint.confidentiality import INTERNAL_ACTIONS, kept_of_entry
+from app.workflow.kinds.complaint.confidentiality import INTERNAL_ACTIONS, INTERNAL_NOTES, kept_of_entry
 from app.workflow.kinds.complaint.needed_facts import filed
 from app.workflow.kinds.complaint.table import COMPLAINT
 
@@ -37,6 +39,15 @@ class ComplaintDeclaration(Kind[Complaint]):
     def tells_outside(self, record_type: str, action: str) -> bool:
         """Only what was done on the complaint itself, and not among the inner steps (M-90)."""
         return record_type == self.name and action not in INTERNAL_ACTIONS
+
+    def phone_of(self, community: CommunityRules) -> str:
+        """Complaints have a number of their own."""
+        return community.complaint_phone
+
+    async def opens_file(self, tx: Transaction, file: StoredFile) -> bool:
+        """Not what was attached to a finding or report (M-90)."""
+        notes = await file_of(tx, file.complaint_id, ComplaintNote) if file.complaint_id is not None else []
+        return not any(str(file.id) in note.files for note in notes if note.kind in INTERNAL_NOTES)
 
     def codes(self) -> Iterator[tuple[str, type[Labelled]]]:
         """What the rules advised beside them."""

@@ -7,7 +7,6 @@ kind does otherwise is a method that its own class replaces.
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cache, cached_property, partial
 from importlib import import_module
 from pkgutil import walk_packages
@@ -17,7 +16,7 @@ from uuid import UUID
 
 from sqlalchemy import and_
 
-from app.core.enums import Labelled, Level, Standing
+from app.core.enums import Labelled, Standing
 from app.core.json_object import JsonView
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Caller, Role
@@ -26,7 +25,7 @@ from app.db.queries.records import Join, Loaded, RecordTable
 from app.db.transaction import Transaction
 from app.models.base import Row, RowValues, RowView
 from app.services.moving.codes import codes_in
-from app.services.moving.kind_parts import Computed, Parent
+from app.services.moving.kind_parts import Parent, UsualKind
 from app.services.moving.seen_by import EVERYTHING, CommunityRecord, Condition, SeenBy, WithScope
 from app.workflow.engine.lifecycle import Lifecycle, Turn, plain, turn_of
 from app.workflow.engine.step import Context
@@ -40,7 +39,7 @@ NextNumber = Callable[[str], Awaitable[str]]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Kind(Generic[R]):
+class Kind(UsualKind, Generic[R]):
     """One kind of record. An option exists because two kinds need it."""
 
     lifecycle: Lifecycle
@@ -187,17 +186,7 @@ class Kind(Generic[R]):
         read = partial(getattr, row)
         return turn_of(self.whose_turn, str(read("state")), read)
 
-    # what one kind may do otherwise
-
-    @property
-    def computed(self) -> Mapping[str, Computed]:
-        """Fields of its answers that are worked out for their reader, by name."""
-        return {}
-
-    @property
-    def levels(self) -> tuple[Level, ...]:
-        """Who hears of a late record, one after another (M-131)."""
-        return tuple(level for level in Level if level is not Level.LEADERSHIP)
+    # what one kind may do otherwise, beside the methods of UsualKind
 
     def narrowed(self, asked: RowView) -> list[Condition]:
         """The conditions of filters that were asked for, by the names that clients use."""
@@ -213,32 +202,11 @@ class Kind(Generic[R]):
         row = await self.table.load(tx, record_id)
         return None if row is None else {"row": row}
 
-    def new_aspects(self) -> Any:
-        """What stands beside a record that is being created, in the Context of its move; None where a kind has no such
-        parts."""
-        return None
-
-    def expected_time(self, context: Context) -> tuple[datetime, datetime] | None:
-        """The time for which somebody is expected, from and until, where the record has such."""
-        return None
-
-    def tells_outside(self, record_type: str, action: str) -> bool:
-        """Whether the timeline tells people outside the company an entry of the record, or of what belongs to it."""
-        return True
-
-    def shows(self, column: str) -> bool:
-        """Whether answers show a column that is read of the records that it belongs to."""
-        return True
-
     def codes(self) -> Iterator[tuple[str, type[Labelled]]]:
         """The codes that its journal may hold: of the forms of its steps, and of its columns."""
         for step in self.lifecycle.steps:
             yield from codes_in(step.form)
         yield from codes_in(self.model)
-
-    def kept_of_entry(self, action: str) -> frozenset[str]:
-        """What of a journal entry was written for people inside alone."""
-        return frozenset()
 
     def number_prefix(self, context: Context) -> str:
         """The prefix of a new record's number."""

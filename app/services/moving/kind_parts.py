@@ -1,9 +1,16 @@
-"""What a kind of record is declared with: what it belongs to, and what is worked out for its reader."""
+"""What a kind of record is declared with, and what most kinds do alike."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from app.models.base import Row
+from app.core.enums import Level
+from app.db.transaction import Transaction
+from app.models.base import Row, RowView
+from app.models.support import StoredFile
+from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import Context
 
@@ -31,3 +38,50 @@ class Computed:
     """Its type with its bounds; None is among its values."""
     read: Callable[[Context], object]
     """From the record and its reader."""
+
+
+class UsualKind:
+    """What most kinds do alike; a kind that does otherwise replaces the method in its own class."""
+
+    @property
+    def computed(self) -> Mapping[str, Computed]:
+        """Fields of its answers that are worked out for their reader, by name."""
+        return {}
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """Who hears of a late record, one after another (M-131)."""
+        return tuple(level for level in Level if level is not Level.LEADERSHIP)
+
+    def new_aspects(self) -> Any:
+        """What stands beside a record that is being created, in the Context of its move; None where a kind has no such
+        parts."""
+        return None
+
+    def expected_time(self, context: Context) -> tuple[datetime, datetime] | None:
+        """The time for which somebody is expected, from and until, where the record has such."""
+        return None
+
+    def tells_outside(self, record_type: str, action: str) -> bool:
+        """Whether the timeline tells people outside the company an entry of the record, or of what belongs to it."""
+        return True
+
+    def shows(self, column: str) -> bool:
+        """Whether answers show a column that is read of the records that it belongs to."""
+        return True
+
+    def kept_of_entry(self, action: str) -> frozenset[str]:
+        """What of a journal entry was written for people inside alone."""
+        return frozenset()
+
+    def phone_of(self, community: CommunityRules) -> str:
+        """The number at which people outside reach the community about a record (M-10)."""
+        return community.service_phone
+
+    async def opens_file(self, tx: Transaction, file: StoredFile) -> bool:
+        """Whether people outside the company who see a record may open a file of it."""
+        return True
+
+    async def reporters(self, tx: Transaction, record_id: UUID) -> Sequence[RowView]:
+        """The records of others that were merged into this one (M-12): `id`, `number` and `customer_id` of each."""
+        return ()

@@ -6,9 +6,6 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam
-from sqlmodel import col, select
-
 from app.core.enums import Level
 from app.core.ids import new_id
 from app.core.json_object import JsonObject
@@ -16,9 +13,8 @@ from app.core.ports import Message
 from app.core.roles import Caller, Role
 from app.db.queries import notices
 from app.db.queries.notices import Address, NoticeReader
-from app.db.statements import Prepared
-from app.db.transaction import Takes, Transaction, table_of
-from app.models import Notice, WorkOrder
+from app.db.transaction import Takes, Transaction
+from app.models import Notice
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.moving.kind import kind_of
@@ -115,14 +111,6 @@ async def reader_of(tx: Transaction, caller: Caller) -> NoticeReader:
     return NoticeReader(caller.id, tuple(Address(place, name, own) for (place, name), own in departments.items()))
 
 
-_DUPLICATES = Prepared(
-    select(col(WorkOrder.id), col(WorkOrder.number), col(WorkOrder.customer_id)).where(
-        col(WorkOrder.duplicate_of)
-        == bindparam("master", type_=table_of(WorkOrder).columns["duplicate_of"].type, required=True)
-    )
-)
-
-
 @handles(Tell)
 async def tell(moving: MoveContext, effect: Tell) -> None:
     """Note that somebody is to be notified once; the notice is written when all it says is known."""
@@ -144,13 +132,13 @@ async def leave_notices(moving: MoveContext) -> None:
 
 
 async def _tell_reporters(moving: MoveContext) -> None:
-    """M-12: notify the people who reported the same thing and whose order was merged into this one. The notice names
-    their own order, which is the one they may open."""
-    for order in await moving.tx.rows(_DUPLICATES, master=moving.context.row.id):
-        person_id = order["customer_id"]
+    """M-12: notify the people who reported the same thing and whose record was merged into this one. The notice names
+    their own record, which is the one they may open."""
+    for merged in await moving.kind.reporters(moving.tx, moving.context.row.id):
+        person_id = merged["customer_id"]
         if person_id in (None, moving.context.caller.id, _field(moving, "customer_id", after=True)):
             continue
-        own = {"own_number": order["number"], "own_id": str(order["id"])}
+        own = {"own_number": merged["number"], "own_id": str(merged["id"])}
         await _leave(moving, "reporters", {"number": moving.context.row.number, **own}, {"person_id": person_id})
 
 

@@ -1,4 +1,11 @@
-"""Reports 统计: who may read them for which communities, how they are counted, and the names of their rows."""
+"""Reports 统计: who may read them for which communities, how they are counted, and the names of their rows.
+
+Who may read figures is said here (READERS, `readable`, `place_of`) and not by the kinds' `seen_by`, because it is not
+the same. Reception and the cashier see every order, but figures are for those who answer for the work: the manager, the
+customer-service supervisor, a department's supervisor. A supervisor also sees orders that no department has yet, so
+that one can be taken; the figures of a department count its own orders alone. And nobody has figures of what they see
+as a person, such as a customer, a worker or a handler.
+"""
 
 from collections import Counter
 from collections.abc import Collection

@@ -1,15 +1,22 @@
 """Work orders 工单 as a kind of record."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
+from uuid import UUID
+
+from sqlalchemy import bindparam
+from sqlmodel import col, select
 
 from app.core.enums import OrderKind
 from app.core.json_object import JsonView
 from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries.orders import load_order, load_orders
+from app.db.statements import Prepared
+from app.db.transaction import Transaction, table_of
 from app.models import Appointment, Quote, WorkOrder
-from app.models.base import RowValues
+from app.models.base import RowValues, RowView
 from app.models.order_aspects import OrderAspects
 from app.models.visit import AppointmentState
 from app.services.moving.context import MoveContext
@@ -30,6 +37,14 @@ PREFIXES: Final = {
     OrderKind.FREE_SERVICE: "DB",
 }
 """维修, 特约, 家政, 代办."""
+
+
+_DUPLICATES = Prepared(
+    select(col(WorkOrder.id), col(WorkOrder.number), col(WorkOrder.customer_id)).where(
+        col(WorkOrder.duplicate_of)
+        == bindparam("master", type_=table_of(WorkOrder).columns["duplicate_of"].type, required=True)
+    )
+)
 
 
 def agreed_appointment(context: Context) -> Appointment | None:
@@ -53,6 +68,10 @@ class WorkOrderDeclaration(Kind[WorkOrder]):
         """The time of the appointment that stands."""
         appointment = agreed_appointment(context)
         return None if appointment is None else (appointment.starts_at, appointment.ends_at)
+
+    async def reporters(self, tx: Transaction, record_id: UUID) -> Sequence[RowView]:
+        """Orders for the same thing that were merged into this one."""
+        return await tx.rows(_DUPLICATES, master=record_id)
 
     def number_prefix(self, context: Context) -> str:
         """By what was asked for."""

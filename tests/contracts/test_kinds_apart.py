@@ -1,0 +1,49 @@
+"""A kind of record is named in its own files and nowhere else: everything that is the same for every kind reads its
+declaration. Two kinds stand for all: one that belongs to nothing, and one that belongs to another."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from app.services.moving.kind import all_kinds
+
+ROOT: Final = Path(__file__).parents[2]
+
+NAMED_ELSEWHERE: Final[dict[str, dict[str, str]]] = {
+    "visitor": {
+        "app/sandbox/demo/scenarios.py": "the list of scenarios has one about visitors",
+        "app/sandbox/demo/record.py": "the demo holds answers against each other; those that are stored have no pass",
+    },
+    "contact_slip": {
+        "app/models/__init__.py": "rows can be imported from the package, for short",
+        "app/models/complaint.py": "its row stands beside that of the complaint that it belongs to",
+        "app/services/kinds/paper_facts.py": "a fact that it shares with the other paper of a complaint",
+        "app/sandbox/demo/complaints/slips.py": "its scenario",
+        "app/sandbox/demo/run.py": "a scenario sends one",
+        "app/sandbox/demo/record_details.py": "the demo reads the slips of a complaint",
+        "app/sandbox/demo/printing.py": "the demo prints the slips of a complaint",
+    },
+}
+"""Files that name a kind and are not its own, each with the reason."""
+
+
+def named_in(kind: str) -> Iterator[str]:
+    """The files of the program that name a kind, and are not called after it."""
+    words = kind.split("_")
+    called = re.compile("[_ -]?".join(words), re.IGNORECASE)
+    for path in sorted((ROOT / "app").rglob("*.py")):
+        if kind not in path.stem and called.search(path.read_text(encoding="utf-8")):
+            yield path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("kind", NAMED_ELSEWHERE)
+def test_a_kind_is_named_in_its_own_files(kind: str) -> None:
+    assert kind in all_kinds()
+    assert set(named_in(kind)) == set(NAMED_ELSEWHERE[kind])
+
+
+def test_a_kind_that_is_named_everywhere_is_found() -> None:
+    assert {"app/services/complaints/kind.py", "app/api/routes/corrective_actions.py"} <= set(named_in("complaint"))
