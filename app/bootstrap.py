@@ -1,6 +1,8 @@
 """Builds the container from the settings; the only place that chooses implementations of the ports."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from app.adapters.files import LocalFiles
@@ -91,3 +93,13 @@ def build_container(
         signatures=Signatures(secret),
         files=files or LocalFiles(settings.files_dir),
     )
+
+
+@asynccontextmanager
+async def open_container() -> AsyncIterator[Container]:
+    """The parts of a process for as long as a command needs them."""
+    container = build_container()
+    try:
+        yield container
+    finally:
+        await container.close()

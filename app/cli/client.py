@@ -16,11 +16,6 @@ Communities = Annotated[
 Organisation = Annotated[str, typer.Option(help="Code of its organisation; needed where there are several.")]
 
 
-@app.callback()
-def group() -> None:
-    """Machine clients, an ERP for one."""
-
-
 @app.command()
 def create(
     client_id: ClientId, scope: Scopes, name: Name = "", community: Communities = None, organisation: Organisation = ""
@@ -42,14 +37,11 @@ def create(
 async def _create(
     client_id: str, name: str, scopes: list[str], communities: list[str] | None, organisation: str
 ) -> str:
-    from app.bootstrap import build_container
+    from app.bootstrap import open_container
     from app.services.people import machine_clients
 
-    container = build_container()
-    try:
+    async with open_container() as container:
         return await machine_clients.enrol(
             container.database, container.clock, container.passwords, client_id=client_id, name=name, scopes=scopes,
             communities=communities, organisation=organisation,
         )  # fmt: skip
-    finally:
-        await container.close()

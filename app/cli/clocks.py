@@ -15,11 +15,6 @@ LISTED = 100
 Record = Annotated[UUID | None, typer.Option(help="Verify the clocks of this record only.")]
 
 
-@app.callback()
-def group() -> None:
-    """Clocks: the deadlines of orders and complaints."""
-
-
 @app.command()
 def verify(record: Record = None) -> None:
     """Derive every clock from the journal again. Ends with 1 and a list, if a row says anything else."""
@@ -38,14 +33,10 @@ def verify(record: Record = None) -> None:
 
 
 async def _verify(record: UUID | None) -> tuple[int, list[str]]:
-    from app.bootstrap import build_container
+    from app.bootstrap import open_container
     from app.services.clocks import clock_verify
 
-    container = build_container()
     counts: list[int] = []
-    try:
-        async with container.database.transaction(container.clock.now()) as tx:
-            differences = [str(difference) async for difference in clock_verify.differences(tx, record, counts.append)]
-        return sum(counts), differences
-    finally:
-        await container.close()
+    async with open_container() as container, container.database.transaction(container.clock.now()) as tx:
+        differences = [str(difference) async for difference in clock_verify.differences(tx, record, counts.append)]
+    return sum(counts), differences

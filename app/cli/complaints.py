@@ -26,11 +26,6 @@ Since = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
 
 
-@app.callback()
-def group() -> None:
-    """Complaints and the rules by which they are accepted."""
-
-
 @app.command()
 def replay(community: CodeOption = None, rules: Rules = None, since: Since = None, as_json: AsJson = False) -> None:
     """Ask a version of the rules about each decision's stored facts; list what would differ. Nothing is changed."""
@@ -54,24 +49,20 @@ def replay(community: CodeOption = None, rules: Rules = None, since: Since = Non
 
 
 async def _replay(filters: "DecisionFilter", version: str) -> "tuple[int, list[Replayed]]":
-    from app.bootstrap import build_container
+    from app.bootstrap import open_container
     from app.services.complaints import replay
 
-    container = build_container()
     total, differing = 0, []
-    try:
-        with Progress(console=Console(stderr=True), transient=True) as progress:
-            async with container.database.transaction(container.clock.now()) as tx:
-                if filters.community is not None and not await replay.is_community(tx, filters.community):
-                    raise typer.BadParameter(f"there is no community {filters.community}", param_hint="--community")
-                task = progress.add_task("decisions", total=await replay.count(tx, filters))
-                async for replayed in replay.replay(tx, filters, version):
-                    total += 1
-                    progress.advance(task)
-                    if replayed.differs:
-                        differing.append(replayed)
-    finally:
-        await container.close()
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        async with open_container() as container, container.database.transaction(container.clock.now()) as tx:
+            if filters.community is not None and not await replay.is_community(tx, filters.community):
+                raise typer.BadParameter(f"there is no community {filters.community}", param_hint="--community")
+            task = progress.add_task("decisions", total=await replay.count(tx, filters))
+            async for replayed in replay.replay(tx, filters, version):
+                total += 1
+                progress.advance(task)
+                if replayed.differs:
+                    differing.append(replayed)
     return total, differing
 
 
@@ -95,14 +86,7 @@ def _as_table(version: str, differing: "list[Replayed]") -> Table:
     table = Table("decision", "decided on", "decided", "rules", "advised", "codes", "advises now", "codes now")
     table.title = f"What rules {version} would say otherwise"
     for replayed in differing:
-        table.add_row(
-            replayed.number,
-            replayed.decided_on.isoformat(),
-            replayed.kind,
-            replayed.rules_version,
-            replayed.advice,
-            " ".join(replayed.codes) or "–",
-            replayed.new_advice,
-            " ".join(replayed.new_codes) or "–",
-        )
+        codes, new_codes = " ".join(replayed.codes) or "–", " ".join(replayed.new_codes) or "–"
+        decided = (replayed.number, replayed.decided_on.isoformat(), replayed.kind, replayed.rules_version)
+        table.add_row(*decided, replayed.advice, codes, replayed.new_advice, new_codes)
     return table

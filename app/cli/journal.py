@@ -16,11 +16,6 @@ LISTED = 100
 Record = Annotated[UUID | None, typer.Option(help="Verify this record only.")]
 
 
-@app.callback()
-def group() -> None:
-    """The journal of everything that happened."""
-
-
 @app.command()
 def verify(record: Record = None) -> None:
     """Walk every record's chain. Ends with 1 and a list if anything was changed, removed or cut off."""
@@ -37,16 +32,12 @@ def verify(record: Record = None) -> None:
 
 
 async def _verify(record: UUID | None) -> tuple[int, list[str]]:
-    from app.bootstrap import build_container
+    from app.bootstrap import open_container
     from app.services.journal import journal_verify
 
-    container = build_container()
-    try:
-        with Progress(console=Console(stderr=True), transient=True) as progress:
-            async with container.database.transaction(container.clock.now()) as tx:
-                total = await journal_verify.count(tx, record)
-                task = progress.add_task("entries", total=total)
-                walking = journal_verify.faults(tx, record, lambda count: progress.advance(task, count))
-                return total, [str(fault) async for fault in walking]
-    finally:
-        await container.close()
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        async with open_container() as container, container.database.transaction(container.clock.now()) as tx:
+            total = await journal_verify.count(tx, record)
+            task = progress.add_task("entries", total=total)
+            walking = journal_verify.faults(tx, record, lambda count: progress.advance(task, count))
+            return total, [str(fault) async for fault in walking]

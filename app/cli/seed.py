@@ -52,24 +52,18 @@ def _check(password: str) -> None:
 
 
 async def _demo() -> bool:
-    from app.bootstrap import build_container
+    from app.bootstrap import open_container
     from app.sandbox import seed as demo_seed
 
-    container = build_container()
-    try:
+    async with open_container() as container:
         return await demo_seed.demo(container.database, container.clock)
-    finally:
-        await container.close()
 
 
 async def _create_organisation(code: str, name: str, username: str, password: str) -> bool:
-    from app.bootstrap import build_container
+    from app.bootstrap import open_container
     from app.services.people.new_organisation import create_with_administrator
 
-    container = build_container()
-    try:
+    async with open_container() as container:
         return await create_with_administrator(
             container.database, container.clock, code=code, name=name, username=username, password=password
         )
-    finally:
-        await container.close()

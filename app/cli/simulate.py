@@ -38,24 +38,22 @@ def simulate(month: Month, seed: Seed = 1, communities: Communities = 10, size: 
 
 
 async def _simulate(first: date, seed: int, communities: int, size: str) -> None:
-    from app.bootstrap import build_container
+    from app.bootstrap import open_container
     from app.sandbox.simulate.month import AlreadyThere, generate
 
-    container = build_container()
     console = Console(stderr=True)
     try:
-        with Progress(console=console, transient=True) as progress:
-            task = progress.add_task(f"{first:%Y-%m}", total=31 * 24)
+        async with open_container() as container:
+            with Progress(console=console, transient=True) as progress:
+                task = progress.add_task(f"{first:%Y-%m}", total=31 * 24)
 
-            def show(moment: datetime) -> None:
-                progress.update(task, completed=(moment.date() - first).days * 24 + moment.hour)
+                def show(moment: datetime) -> None:
+                    progress.update(task, completed=(moment.date() - first).days * 24 + moment.hour)
 
-            counts = await generate(container, first, seed=seed, communities=communities, size=size, progress=show)
+                counts = await generate(container, first, seed=seed, communities=communities, size=size, progress=show)
     except AlreadyThere:
         console.print(f"{first:%Y-%m} was generated already; nothing was written.")
         return
-    finally:
-        await container.close()
     console.print(
         f"{counts['work_order']} work orders and {counts['complaint']} complaints in {communities} estates, "
         f"{counts['moves']} moves. Log in as sim-manager.",

@@ -8,7 +8,7 @@ POST   /v1/communities/{community_id}/<plural>/{record_id}/update   a partial ed
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -17,15 +17,16 @@ from pydantic import BaseModel
 from app.api.generic.keeping import add, change, check_expected, edit_form, sent
 from app.api.http.generated_route import GeneratedRoute, Ids, Load, no_record
 from app.api.http.inputs import Inputs
-from app.api.http.operation import AccessPolicy, KeyUse, Operation
+from app.api.http.operation import ADMIN, AccessPolicy, KeyUse, Operation, roles
 from app.api.http.paging import CountedQuery, page_of, position_of
 from app.api.http.request_context import RequestContext
 from app.api.schemas.common import Answer
 from app.api.schemas.page import Page
+from app.api.schemas.places import ActiveQuery
 from app.core.errors import Duplicate, FieldError, Invalid
 from app.core.fields import Form
 from app.core.lang import Words
-from app.core.roles import Role
+from app.core.roles import STAFF_ROLES, Role
 from app.db.queries import places
 from app.models.base import RowValues, RowView, VersionedRow
 from app.services.journal import kept_records
@@ -46,6 +47,9 @@ async def _nothing_follows(context: RequestContext, row: Any) -> None:
     """The change has no consequence."""
 
 
+STAFF_READ: Final = roles(*STAFF_ROLES, scopes=("places:read",))
+
+
 @dataclass(frozen=True)
 class SettingsRecord:
     """One kind of record that belongs to a community."""
@@ -57,9 +61,9 @@ class SettingsRecord:
     clause: str
     answer: type[Answer]
     form: type[Form]
-    readers: AccessPolicy
-    writers: AccessPolicy
-    query: type[CountedQuery] = CountedQuery
+    readers: AccessPolicy = STAFF_READ
+    writers: AccessPolicy = ADMIN
+    query: type[CountedQuery] = ActiveQuery
     fixed: frozenset[str] = frozenset()
     """Fields that no edit changes."""
     check: Check = _nothing_to_check

@@ -1,6 +1,7 @@
 """Logging in and out, and who the caller is."""
 
 import base64
+from dataclasses import asdict
 from typing import Final
 from urllib.parse import parse_qsl, unquote_plus
 
@@ -61,13 +62,7 @@ async def get_token(context: UnopenedContextDep) -> TokenAnswer:
 
 
 def _answer(login: Login) -> TokenAnswer:
-    return TokenAnswer(
-        access_token=login.access_token,
-        expires_in=login.expires_in,
-        refresh_token=login.refresh_token,
-        refresh_expires_in=login.refresh_expires_in,
-        scope=" ".join(login.scopes) if login.scopes else None,
-    )
+    return TokenAnswer(**asdict(login), scope=" ".join(login.scopes) or None)
 
 
 async def _read_form(context: RequestContext) -> dict[str, str]:
@@ -134,15 +129,7 @@ async def show_me(language: LanguageDep, now: NowDep, caller: CallerDep, tx: Tra
         kind="client" if caller.kind == "client" else "person",
         organisation_id=caller.organisation_id,
         name=name,
-        roles=[
-            GrantOut(
-                role=grant.role,
-                title=ROLE_TITLES[grant.role][zh],
-                community_id=grant.community_id,
-                department_id=grant.department_id,
-            )
-            for grant in caller.grants
-        ],
+        roles=[GrantOut(**asdict(grant), title=ROLE_TITLES[grant.role][zh]) for grant in caller.grants],
         premises=sorted(caller.rooms),
         scopes=sorted(caller.scopes),
         now=now,

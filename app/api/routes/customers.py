@@ -75,18 +75,13 @@ def _shown(row: Person, homes: list[RowView], today: date) -> shapes.CustomerOut
         phone=mask_phone(row.phone),
         active=row.active,
         homes=[
-            shapes.HomeOut(
-                binding_id=home["id"],
-                premises_id=home["premises_id"],
-                label=home["label"],
-                relation=home["relation"],
-                valid_from=home["valid_from"],
-                valid_until=home["valid_until"],
-                current=home["valid_from"] <= today and (home["valid_until"] is None or today <= home["valid_until"]),
-            )
-            for home in homes
+            shapes.HomeOut(**{**home, "binding_id": home["id"], "current": _is_current(home, today)}) for home in homes
         ],
     )
+
+
+def _is_current(home: RowView, today: date) -> bool:
+    return bool(home["valid_from"] <= today and (home["valid_until"] is None or today <= home["valid_until"]))
 
 
 @router.post(

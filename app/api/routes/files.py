@@ -107,17 +107,8 @@ def _stored_name(row: StoredFile) -> str:
 
 def _shown(context: RequestContext, row: StoredFile) -> FileOut:
     expires, signature = context.container.signatures.sign(row.id, context.now)
-    return FileOut(
-        id=row.id,
-        community_id=row.community_id,
-        purpose=row.purpose,
-        content_type=row.content_type,
-        size=row.size,
-        sha256=row.sha256,
-        created_at=row.created_at,
-        url=f"/v1/files/{row.id}/content?expires={expires}&signature={signature}",
-        url_expires_at=datetime.fromtimestamp(expires, UTC),
-    )
+    url = f"/v1/files/{row.id}/content?expires={expires}&signature={signature}"
+    return FileOut(**{**vars(row), "url": url, "url_expires_at": datetime.fromtimestamp(expires, UTC)})
 
 
 async def _file(context: ContextDep, file_id: RecordId) -> StoredFile:

@@ -22,7 +22,6 @@ from app.services.journal import kept_records
 
 router = APIRouter(route_class=OperationRoute, tags=["places"])
 
-STAFF: Final = roles(*STAFF_ROLES, scopes=("places:read",))
 EVERYBODY: Final = roles(*STAFF_ROLES, Role.CUSTOMER, scopes=("places:read",))
 
 BUILDING: Final = Words("building", "楼栋")
@@ -97,9 +96,6 @@ RECORDS: Final = (
         clause="M-01",
         answer=shapes.BuildingOut,
         form=shapes.BuildingForm,
-        readers=STAFF,
-        writers=ADMIN,
-        query=shapes.ActiveQuery,
     ),
     SettingsRecord(
         plural="units",
@@ -109,8 +105,6 @@ RECORDS: Final = (
         clause="M-01",
         answer=shapes.UnitOut,
         form=shapes.UnitForm,
-        readers=STAFF,
-        writers=ADMIN,
         query=shapes.UnitQuery,
         fixed=frozenset({"building_id"}),
         check=_unit_names_a_building,
@@ -124,7 +118,6 @@ RECORDS: Final = (
         answer=shapes.PremisesOut,
         form=shapes.PremisesForm,
         readers=EVERYBODY,
-        writers=ADMIN,
         query=shapes.PremisesQuery,
         check=_premises_stand_somewhere,
         hides=_own_rooms,
@@ -137,9 +130,6 @@ RECORDS: Final = (
         clause="M-13",
         answer=shapes.WarrantyTermOut,
         form=shapes.WarrantyTermForm,
-        readers=STAFF,
-        writers=ADMIN,
-        query=shapes.ActiveQuery,
     ),
     SettingsRecord(
         plural="departments",
@@ -149,9 +139,6 @@ RECORDS: Final = (
         clause="M-20",
         answer=shapes.DepartmentOut,
         form=shapes.DepartmentForm,
-        readers=STAFF,
-        writers=ADMIN,
-        query=shapes.ActiveQuery,
     ),
     SettingsRecord(
         plural="catalogue-items",
@@ -162,7 +149,6 @@ RECORDS: Final = (
         answer=shapes.CatalogueItemOut,
         form=shapes.CatalogueItemForm,
         readers=EVERYBODY,
-        writers=ADMIN,
         query=shapes.CatalogueQuery,
         check=_free_services_cost_nothing,
         hides=_in_use,

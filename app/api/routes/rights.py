@@ -174,16 +174,8 @@ async def list_staff(context: ContextDep, community_id: UUID, query: Annotated[S
             name=row.name,
             phone=mask_phone(row.phone),
             outsourced=row.outsourced,
-            roles=[
-                StaffRoleOut(role=grant.role, department_id=grant.department_id)
-                for grant in grants
-                if grant.person_id == row.id
-            ],
-            qualifications=[
-                TradeOut(trade=trade.trade, valid_from=trade.valid_from, valid_until=trade.valid_until)
-                for trade in trades
-                if trade.person_id == row.id
-            ],
+            roles=[StaffRoleOut.model_validate(grant) for grant in grants if grant.person_id == row.id],
+            qualifications=[TradeOut.model_validate(trade) for trade in trades if trade.person_id == row.id],
         )
 
     return page_of(context, query, people, make)

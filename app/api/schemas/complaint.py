@@ -22,7 +22,7 @@ from app.core.enums import Level, Standing
 from app.core.json_object import JsonObject
 from app.core.lang import Language
 from app.core.money import CURRENCY
-from app.models import ComplaintDecision
+from app.models import Complaint, ComplaintDecision
 from app.models.complaint import ComplaintState
 from app.services.complaints.kind import COMPLAINTS
 from app.services.moving.moves import AnyOpenedRecord
@@ -123,13 +123,9 @@ class ComplaintOut(Answer):
     expanded: JsonObject | None = Field(default=None, description="What `expand` asked for.")
 
 
-MADE_HERE = frozenset(
-    {
-        "verdict", "stands_with", "complainant", "respondent", "currency", "available_actions", "decision",
-        "opened_order", "corrective_action_id", "revealed", "expanded",
-    }
-)  # fmt: skip
-_PLAIN = tuple(name for name in ComplaintOut.model_fields if name not in MADE_HERE)
+_SHOWN_OTHERWISE = ("verdict", "respondent")
+_STORED = Complaint.model_fields.keys() - _SHOWN_OTHERWISE
+_PLAIN = tuple(name for name in ComplaintOut.model_fields if name in _STORED)
 _plain_of = itemgetter(*_PLAIN)
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Literal, get_args
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from app.api.http.paging import CountedQuery, ListQuery
 from app.api.schemas.common import Answer
@@ -124,12 +124,16 @@ class StaffQuery(ListQuery):
 class StaffRoleOut(Answer):
     """One role in this community."""
 
+    model_config = ConfigDict(from_attributes=True)
+
     role: str = Field(max_length=40, examples=["worker"])
     department_id: UUID | None
 
 
 class TradeOut(Answer):
     """A trade that a worker is qualified for."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     trade: str = Field(max_length=40, examples=["plumbing"])
     valid_from: date

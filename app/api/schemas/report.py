@@ -115,14 +115,8 @@ class ReportOut(ReportBrief):
 
 
 def _figure(figure: Figure, language: Language) -> FigureOut:
-    return FigureOut(
-        name=figure.name,
-        title=figure.words.say(language),
-        definition=figure.definition.say(language),
-        unit=figure.unit,
-        kind=figure.measure,
-        clause=figure.clause,
-    )
+    said = {"title": figure.words.say(language), "definition": figure.definition.say(language)}
+    return FigureOut(name=figure.name, unit=figure.unit, kind=figure.measure, clause=figure.clause, **said)
 
 
 def brief_of(report: Report, language: Language) -> JsonObject:
@@ -144,8 +138,7 @@ def report_out(counted_report: CountedReport) -> ReportOut:
         **brief_of(asked.report, asked.language),
         period=PeriodOut(first=asked.first, last=asked.last),
         communities=[
-            PlaceOut(id=community.id, code=community.code, name=community.name)
-            for community in counted_report.communities
+            PlaceOut.model_validate(community, from_attributes=True) for community in counted_report.communities
         ],
         counted_at=counted_report.at,
         grouped_by=asked.by,
@@ -156,10 +149,7 @@ def report_out(counted_report: CountedReport) -> ReportOut:
 
 
 def _values(values: list[Value]) -> list[ValueOut]:
-    return [
-        ValueOut(figure=value.figure, value=value.value, numerator=value.numerator, denominator=value.denominator)
-        for value in values
-    ]
+    return [ValueOut.model_validate(value, from_attributes=True) for value in values]
 
 
 assert set(get_args(Group)) == set(GROUPS), "the API offers what reports can be grouped by"

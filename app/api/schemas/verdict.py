@@ -7,7 +7,7 @@ from pydantic import Field
 from app.api.schemas.common import Answer
 from app.core.json_object import JsonObject
 from app.core.lang import Language
-from app.workflow.kinds.complaint.acceptance import RULE_SETS, Advice, Outcome, Verdict
+from app.workflow.kinds.complaint.acceptance import RULE_SETS, Advice, Outcome, Rule, Verdict
 from app.workflow.words.acceptance import reply_to
 
 Code = Annotated[str, Field(max_length=10, examples=["R03"])]
@@ -54,11 +54,12 @@ class VerdictOut(Answer):
 
 def rules_out(version: str, language: Language) -> RulesOut:
     """The rules of a version."""
-    rules = [
-        RuleOut(code=rule.code, title=rule.title.say(language), reply=rule.reply.say(language))
-        for rule in RULE_SETS[version]
-    ]
+    rules = [RuleOut(**_said(rule, language)) for rule in RULE_SETS[version]]
     return RulesOut(rules_version=version, rules=rules)
+
+
+def _said(rule: Rule, language: Language) -> dict[str, str]:
+    return {"code": rule.code, "title": rule.title.say(language), "reply": rule.reply.say(language)}
 
 
 def verdict_out(verdict: Verdict, language: Language) -> VerdictOut:
@@ -66,16 +67,8 @@ def verdict_out(verdict: Verdict, language: Language) -> VerdictOut:
     findings, reply = [], reply_to(verdict)
     for rule in RULE_SETS[verdict.rules_version]:
         finding = verdict.findings[rule.code]
-        findings.append(
-            FindingOut(
-                code=rule.code,
-                title=rule.title.say(language),
-                reply=rule.reply.say(language),
-                outcome=finding.outcome,
-                facts=dict(finding.facts),
-                missing=list(finding.missing),
-            )
-        )
+        read: JsonObject = {"outcome": finding.outcome, "facts": dict(finding.facts), "missing": list(finding.missing)}
+        findings.append(FindingOut(**_said(rule, language), **read))
     return VerdictOut(
         rules_version=verdict.rules_version,
         advice=verdict.advice,

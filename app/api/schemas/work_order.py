@@ -15,7 +15,7 @@ from app.core.enums import Channel, Coverage, OrderKind, Satisfaction, Standing,
 from app.core.json_object import JsonObject
 from app.core.lang import Language
 from app.core.money import CURRENCY
-from app.models import Charge, Quote
+from app.models import Charge, Quote, WorkOrder
 from app.models.base import Row
 from app.models.follow_up import FollowUpState
 from app.models.money import ChargeState
@@ -189,28 +189,7 @@ class WorkOrderOut(Answer):
     revealed: Contact | None = Field(default=None, description="Only after reveal: name and phone, unmasked.")
 
 
-PLAIN = tuple(
-    name
-    for name in WorkOrderOut.model_fields
-    if name
-    not in {
-        "stands_with",
-        "contact",
-        "appointment",
-        "proposal",
-        "visit",
-        "quote",
-        "approved_quote",
-        "charge",
-        "follow_up",
-        "available_actions",
-        "advice",
-        "answer",
-        "warranty_order_id",
-        "revealed",
-        "expanded",
-    }
-)
+PLAIN = tuple(name for name in WorkOrderOut.model_fields if name in WorkOrder.model_fields)
 """Fields shown as they are stored."""
 _stored = itemgetter(*PLAIN)
 
