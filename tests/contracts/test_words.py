@@ -16,6 +16,7 @@ from app.core import catalogue
 from app.core.catalogue import FILES, REFUSALS, CatalogueError, Entry, placeholders_of, read
 from app.core.errors import all_problems
 from app.core.lang import Words
+from app.sandbox.demo.scenarios import SCENARIOS
 from app.services.moving.kind import kind_of
 from app.workflow.engine.checks import all_guards
 from app.workflow.engine.clauses import CLAUSE, CLAUSES
@@ -245,6 +246,12 @@ def test_letters_have_the_same_parts() -> None:
         assert isinstance(letter, Mapping)
         assert set(letter) == {"title", "ways_on"} | ({"verdict"} if name != "reply" else set())
     assert set(FILES["letters"]) == {*LETTERS, *(section.removeprefix("letters.") for section in LISTED)}
+
+
+def test_titles_of_scenarios_are_those_of_the_demo() -> None:
+    titles = FILES["pages"]["scenarios"]
+    assert isinstance(titles, Mapping)
+    assert set(titles) == {scenario.name for scenario in SCENARIOS}
 
 
 def test_shared_sentences_are_used() -> None:

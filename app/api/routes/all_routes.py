@@ -1,67 +1,32 @@
 """Every operation of the service: those of each kind of record, and those written by hand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
 from starlette.routing import BaseRoute
 
+from app.api import routes as package
 from app.api.generic.records import routes_of
 from app.api.http.generated_route import GeneratedRoute
 from app.api.http.middleware import AnyRoute
 from app.api.http.operation_route import OperationRoute
-from app.api.routes import (
-    auth,
-    clients,
-    clock_policies,
-    clocks,
-    communities,
-    complaint_letters,
-    complaint_rules,
-    corrective_actions,
-    customers,
-    events,
-    files,
-    health,
-    ledger,
-    lifecycles,
-    meta,
-    notices,
-    order_parts,
-    people,
-    places,
-    problems,
-    reports,
-    rights,
-)
 from app.services.moving.kind import all_kinds
 
-ROUTERS: tuple[APIRouter, ...] = (
-    *(routes_of(kind) for kind in all_kinds().values() if kind.seen_by),
-    order_parts.router,
-    ledger.router,
-    complaint_letters.router,
-    complaint_rules.router,
-    clocks.router,
-    clock_policies.router,
-    corrective_actions.router,
-    auth.router,
-    notices.router,
-    events.router,
-    reports.router,
-    files.router,
-    places.router,
-    communities.router,
-    customers.router,
-    people.router,
-    rights.router,
-    clients.router,
-    meta.router,
-    lifecycles.router,
-    problems.router,
-    health.router,
-)
 
+def _routers() -> Iterator[APIRouter]:
+    """Those of each kind of record, then the `router` of each module beside this one."""
+    yield from (routes_of(kind) for kind in all_kinds().values() if kind.seen_by)
+    for found in iter_modules(package.__path__, f"{package.__name__}."):
+        if found.name != __name__:
+            router: APIRouter | None = getattr(import_module(found.name), "router", None)
+            if router is not None:
+                yield router
+
+
+ROUTERS: tuple[APIRouter, ...] = tuple(_routers())
 PAGES: Final = frozenset(
     {
         "/", "/docs", "/swagger", "/openapi.json", "/lifecycles", "/lifecycles/assets/{name}", "/lifecycles/{name}",
@@ -106,7 +71,7 @@ def _fault(route: BaseRoute) -> str:
         return f"{_name(route)} states no policy: use APIRouter(route_class=OperationRoute)"
     return (
         f"{_names(included.routes)} came by include_router: "
-        "enter their router itself in ROUTERS (app/api/routes/all_routes.py)"
+        "call their own router `router` in a module of app/api/routes, for ROUTERS (all_routes.py) to find it"
     )
 
 

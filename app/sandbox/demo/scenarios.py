@@ -1,10 +1,11 @@
 """All scenarios by name, and how one is run and checked."""
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
+from app.core.catalogue import sentence
 from app.core.lang import Words
 from app.sandbox.demo import feed
 from app.sandbox.demo.before_approval import before_approval
@@ -36,77 +37,34 @@ MALL: Final = "reception_gw"
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A scenario: its name, its title, and the function that runs its steps."""
+    """A scenario: the function that runs its steps, from which it has its name."""
 
-    name: str
-    title: Words
-    steps: Callable[[Run], Awaitable[None]]
+    steps: Callable[[Run], Coroutine[None, None, None]]
     reader: str = HOME
     """The user who checks everything at the end: the receptionist of the scenario's community."""
 
+    @property
+    def name(self) -> str:
+        """By which the command is told to run it."""
+        return self.steps.__name__.replace("_", "-")
 
-ORDERS: Final = (
-    Scenario("repair", Words("A chargeable repair, from the call to the archive", "有偿维修:从来电到归档"), repair),
-    Scenario(
-        "counter", Words("Done at the desk: milk ordered, a lease copied", "前台办结:代订牛奶、复印合同"), counter
-    ),
-    Scenario("rework", Words("In warranty, redone twice, then claimed", "保修期内:两次返工、结案后质保返修"), rework),
-    Scenario("emergency", Words("A burst pipe displaces a lesser job", "水管爆裂:紧急抢修占用他单时段"), emergency),
-    Scenario("merging", Words("The same leak reported twice", "同一漏点重复报修:合并"), merging),
-    Scenario("naming", Words("Whom nobody can name", "不可指派:无资质、已过期、不在岗、时段冲突"), naming),
-    Scenario(
-        "before-approval", Words("No work before approval, by any path", "未经同意不得施工:逐路验证"), before_approval
-    ),
-    Scenario(
-        "consent",
-        Words("Consent to this version, and not by its author", "同意只对当前版本,且不得由报价人代记"),
-        consent,
-    ),
-    Scenario("money", Words("What cannot be done with money", "收费:不多收、不重收、未清不结"), money),
-    Scenario("strangers", Words("Who sees nothing, and who may not", "无关者不可见,无权者不可为"), strangers),
-    Scenario("repeats", Words("Sent twice, too late, or with too much", "重复、过期与多余的请求"), repeats),
-    Scenario("races", Words("Two at once, and only one counts", "同时到达的请求:只有一个算数"), races),
-)
+    @property
+    def title(self) -> Words:
+        """What it is about."""
+        return sentence(f"pages.scenarios.{self.name}")
 
+
+ORDERS: Final = tuple(
+    Scenario(steps)
+    for steps in (
+        repair, counter, rework, emergency, merging, naming, before_approval, consent, money, strangers, repeats, races,
+    )
+)  # fmt: skip
 COMPLAINTS: Final = (
-    Scenario(
-        "mediated",
-        Words("A shopper's complaint: evidence asked for, accepted, mediated", "消费投诉:补证、受理、调解、履行"),
-        mediated,
-        MALL,
-    ),
-    Scenario(
-        "declined",
-        Words("Declined: reported after the warranty had ended", "不予受理:保修期满后才报告"),
-        declined,
-        MALL,
-    ),
-    Scenario(
-        "reopened",
-        Words("No evidence, declined; found after all, reopened", "无证据不予受理;补到证据后重启"),
-        reopened,
-        MALL,
-    ),
-    Scenario(
-        "serious",
-        Words("Serious and in writing: drafts, refusals, escalated level by level", "重大书面投诉:拟稿审核、逐级上报"),
-        serious,
-    ),
-    Scenario(
-        "staff",
-        Words("About a worker: founded, done again, corrected", "投诉员工:属实、返工、整改"),
-        staff,
-    ),
+    *(Scenario(steps, MALL) for steps in (mediated, declined, reopened)),
+    *(Scenario(steps) for steps in (serious, staff)),
 )
-
-GATE: Final = (
-    Scenario(
-        "visitors",
-        Words("Visitors: a pass is good once, and nobody unwanted comes in", "访客:一码一次,未经同意不放行"),
-        visitors,
-    ),
-)
-
+GATE: Final = (Scenario(visitors),)
 SCENARIOS: Final = (*ORDERS, *COMPLAINTS, *GATE)
 GROUPS: Final = {"orders": ORDERS, "complaints": COMPLAINTS, "gate": GATE}
 """Groups of scenarios by name."""

@@ -1,6 +1,5 @@
 """Generated complaints: registered, decided by the rules, handled, replied to, and followed up (M-110 to M-142)."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -8,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from app.models import Complaint
-from app.sandbox.simulate.context import FormValues, SimulationContext
+from app.sandbox.simulate.context import FormValues, Process, SimulationContext
 from app.sandbox.simulate.places import Estate, Room
 from app.sandbox.simulate.random_source import day_of, local, minutes, office, pick
 from app.workflow.kinds.complaint.table import COMPLAINT
@@ -75,7 +74,7 @@ class SimulatedComplaint:
 
 async def complaint_process(
     context: SimulationContext, estate: Estate, number: int, at: datetime, room: Room
-) -> AsyncIterator[datetime]:
+) -> Process:
     """The whole course of one complaint; the first moment is that of its registration."""
     yield at
     case = await _register(context, estate, context.random_for(estate.code, "complaint", number), room)
@@ -84,8 +83,7 @@ async def complaint_process(
     yield context.now + minutes(random, 3, 40)
     if outcome == "on_the_spot":
         await case.do(case.desk, "resolve_on_spot", result="当场说明并致歉", founded=False, customer_content=True)
-        async for moment in _ask(case):
-            yield moment
+        yield _ask(case)
         return
     yield context.now + (minutes(random, 25, 200) if random.random() < 0.15 else minutes(random, 1, 15))
     await case.do(case.desk, "forward")
@@ -100,13 +98,10 @@ async def complaint_process(
     late = random.random() < 0.08
     yield office(context.now + (minutes(random, 4_400, 6_500) if late else minutes(random, 120, 3_300) * case.pace))
     if case.plan == "unclear":
-        async for moment in _evidence(case):
-            yield moment
+        yield _evidence(case)
     if await _decide(case):
-        async for moment in _handle(case):
-            yield moment
-    async for moment in _ask(case):
-        yield moment
+        yield _handle(case)
+    yield _ask(case)
 
 
 async def _register(context: SimulationContext, estate: Estate, random: Random, room: Room) -> SimulatedComplaint:
@@ -147,7 +142,7 @@ def _facts(plan: str, now: datetime) -> FormValues:
     return {**SOUND, **more.get(plan, {})}
 
 
-async def _evidence(case: SimulatedComplaint) -> AsyncIterator[datetime]:
+async def _evidence(case: SimulatedComplaint) -> Process:
     """The desk asks for missing evidence; it is supplied, or there is none (M-121)."""
     context, random = case.context, case.random
     if case.channel == "online":
@@ -191,7 +186,7 @@ async def _decide(case: SimulatedComplaint) -> bool:
     return True
 
 
-async def _handle(case: SimulatedComplaint) -> AsyncIterator[datetime]:
+async def _handle(case: SimulatedComplaint) -> Process:
     """The accepted complaint is investigated, replied to and resolved (M-131 to M-141)."""
     context, random = case.context, case.random
     yield context.now + minutes(random, 10, 120)
@@ -235,7 +230,7 @@ async def _resolve(case: SimulatedComplaint) -> None:
     await case.do(case.head, "resolve", **form)
 
 
-async def _ask(case: SimulatedComplaint) -> AsyncIterator[datetime]:
+async def _ask(case: SimulatedComplaint) -> Process:
     """The complainant is asked for their satisfaction; the complaint is archived (M-142), or reopened (M-123)."""
     context, random = case.context, case.random
     yield local(day_of(context.now) + timedelta(days=1), random.randrange(9, 17), random.randrange(60))

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 from io import BytesIO
 from random import Random
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from PIL import Image
@@ -27,8 +27,9 @@ from app.workflow.engine.step import Context
 
 FormValues = dict[str, object]
 """The fields of a form by name, before they are validated."""
-Process = AsyncIterator[datetime]
-"""The course of one record, as a generator: it yields the moments at which it wants to continue."""
+Process: TypeAlias = "AsyncIterator[datetime | Process]"
+"""The course of one record, as a generator: it yields the moments at which it wants to continue, or a part of the
+course that goes first."""
 
 PICTURE: Final = (24, 18)
 WORKER: Final = "simulate"
@@ -45,7 +46,8 @@ class SimulationContext:
         self.container, self.places, self.seed, self.end = container, places, seed, end
         self.now = begin
         self.counts: Counter[str] = Counter()
-        self._waiting: list[tuple[datetime, int, Process]] = []
+        self._waiting: list[tuple[datetime, int, list[Process]]] = []
+        """When each course goes on, its number, and its parts, the innermost last."""
         self._started = 0
         self._callers: dict[UUID, Caller] = {}
         self._picture: Picture | None = None
@@ -57,24 +59,29 @@ class SimulationContext:
     async def start(self, process: Process) -> None:
         """Start a process: it runs up to its first `yield`."""
         self._started += 1
-        await self._step(self._started, process)
+        await self._step(self._started, [process])
 
     async def run(self, progress: Callable[[datetime], None]) -> None:
         """Continue the processes in order of time until the month is over."""
         while self._waiting:
-            moment, number, process = heapq.heappop(self._waiting)
+            moment, number, course = heapq.heappop(self._waiting)
             if moment >= self.end:
                 continue
             self.now = moment
             progress(moment)
-            await self._step(number, process)
+            await self._step(number, course)
 
-    async def _step(self, number: int, process: Process) -> None:
-        try:
-            next_moment = await anext(process)
-        except StopAsyncIteration:
-            return
-        heapq.heappush(self._waiting, (max(next_moment, self.now), number, process))
+    async def _step(self, number: int, course: list[Process]) -> None:
+        while course:
+            try:
+                wanted = await anext(course[-1])
+            except StopAsyncIteration:
+                course.pop()
+                continue
+            if isinstance(wanted, datetime):
+                heapq.heappush(self._waiting, (max(wanted, self.now), number, course))
+                return
+            course.append(wanted)
 
     # acting
 

@@ -1,6 +1,5 @@
 """A generated order in progress, and the steps that most generated orders take."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -10,7 +9,7 @@ from uuid import UUID
 from app.core.errors import ActionRefused
 from app.models import WorkOrder
 from app.models.order_aspects import OrderAspects
-from app.sandbox.simulate.context import FormValues, SimulationContext
+from app.sandbox.simulate.context import FormValues, Process, SimulationContext
 from app.sandbox.simulate.places import TRADES, WORKERS, Estate, Room
 from app.sandbox.simulate.random_source import SLOT, SLOTS, day_of, local, minutes, pick
 from app.workflow.engine.step import Context
@@ -143,7 +142,7 @@ def arrange(job: SimulatedOrder) -> FormValues:
     return {"visit_now": True}
 
 
-async def send(job: SimulatedOrder) -> AsyncIterator[datetime]:
+async def send(job: SimulatedOrder) -> Process:
     """Dispatch the order to a department and assign it to a worker (M-20, M-21)."""
     department = "cleaning" if job.worker == "cleaner" else "engineering"
     await job.do(job.desk, "dispatch", department_id=job.estate.departments[department])

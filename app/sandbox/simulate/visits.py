@@ -1,12 +1,11 @@
 """Generated work orders from the worker's acknowledgement on: visits, quotes, work, acceptance, payment, follow-up."""
 
-from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 from app.models import FollowUp, Quote
-from app.sandbox.simulate.context import FormValues
+from app.sandbox.simulate.context import FormValues, Process
 from app.sandbox.simulate.order_steps import SimulatedOrder, another_time, arrange, assign, book, send
 from app.sandbox.simulate.random_source import day_of, local, minutes, office, pick
 from app.workflow.kinds.charge import CHARGE
@@ -21,29 +20,24 @@ HOLDS: Final = (("parts", 6), ("customer", 2), ("third_party", 1), ("weather", 1
 COPIES: Final = ("repair_team", "archive", "finance")
 
 
-async def to_the_end(job: SimulatedOrder) -> AsyncIterator[datetime]:
+async def to_the_end(job: SimulatedOrder) -> Process:
     """From an assigned order to the archive."""
     context, random = job.context, job.random
-    async for moment in _go_there(job):
-        yield moment
-    async for moment in _work(job):
-        yield moment
+    yield _go_there(job)
+    yield _work(job)
     if random.random() < 0.05 and job.room is not None:
         yield context.now + minutes(random, 20, 120)
         await job.do(job.room.owner_id, "reject_work", reason="仍有渗漏")
-        async for moment in _again(job):
-            yield moment
+        yield _again(job)
     yield context.now + minutes(random, 5, 20)
     await _sign_off(job)
-    async for moment in ask(job):
-        yield moment
+    yield ask(job)
     yield office(context.now + minutes(random, 30, 1_500))
     await _pay(job)
-    async for moment in _archive(job):
-        yield moment
+    yield _archive(job)
 
 
-async def _go_there(job: SimulatedOrder) -> AsyncIterator[datetime]:
+async def _go_there(job: SimulatedOrder) -> Process:
     """The worker acknowledges the order, calls ahead, travels and is let in; a second time, if nobody was at home."""
     context, random = job.context, job.random
     quick = random.random() < 0.88
@@ -54,20 +48,18 @@ async def _go_there(job: SimulatedOrder) -> AsyncIterator[datetime]:
         await job.do(job.worker_id, "contact", means="phone", result="reached", note="确认明日上门")
     if random.random() < 0.05:
         await another_time(job, 1, job.worker, "客户临时外出")
-    async for moment in _travel(job):
-        yield moment
+    yield _travel(job)
     if job.room is not None and random.random() < 0.08:
         await job.do(
             job.worker_id, "report_no_access", reason="nobody_home", called=True, notice_left="来访未遇,请致电客服中心"
         )
         yield office(context.now + minutes(random, 20, 200))
         await another_time(job, 1, job.worker, "未能入户,另约")
-        async for moment in _travel(job):
-            yield moment
+        yield _travel(job)
     await job.do(job.worker_id, "arrive", badge_shown=True, consent_to_enter="业主本人" if job.room else "物业")
 
 
-async def _travel(job: SimulatedOrder) -> AsyncIterator[datetime]:
+async def _travel(job: SimulatedOrder) -> Process:
     """The worker travels to the address: early, within the agreed time, or late."""
     random, context = job.random, job.context
     assert job.starts_at is not None
@@ -82,8 +74,7 @@ async def _travel(job: SimulatedOrder) -> AsyncIterator[datetime]:
     if not await _has_appointment(job):
         # an emergency took this worker's hour
         await another_time(job, 1, job.worker, "因紧急抢修改约")
-        async for moment in _travel(job):
-            yield moment
+        yield _travel(job)
         return
     await job.do(job.worker_id, "depart", checklist=CHECKLIST)
     yield max(there, context.now + timedelta(minutes=1))
@@ -94,15 +85,14 @@ async def _has_appointment(job: SimulatedOrder) -> bool:
     return appointment is not None and str(appointment.state) == "confirmed"
 
 
-async def _work(job: SimulatedOrder) -> AsyncIterator[datetime]:
+async def _work(job: SimulatedOrder) -> Process:
     """The work on site: a quote if it is chargeable, then the repair; sometimes it first waits for parts."""
     context, random = job.context, job.random
     yield context.now + minutes(random, 3, 12)
     if job.free or job.redone:
         await job.do(job.worker_id, "start")
     else:
-        async for moment in _agree(job):
-            yield moment
+        yield _agree(job)
     if random.random() < 0.07 and not job.redone and job.urgency != "emergency":
         yield context.now + minutes(random, 5, 20)
         reason = pick(random, HOLDS)
@@ -110,8 +100,7 @@ async def _work(job: SimulatedOrder) -> AsyncIterator[datetime]:
         await job.do(job.worker_id, "hold", reason=reason, expected_until=until)
         yield office(until)
         await _return(job)
-        async for moment in _travel(job):
-            yield moment
+        yield _travel(job)
         await job.do(job.worker_id, "arrive", badge_shown=True, consent_to_enter="业主本人")
         yield context.now + minutes(random, 2, 6)
         await job.do(job.worker_id, "start")
@@ -148,7 +137,7 @@ async def _follow_up(job: SimulatedOrder) -> FollowUp:
     return follow_up
 
 
-async def _agree(job: SimulatedOrder) -> AsyncIterator[datetime]:
+async def _agree(job: SimulatedOrder) -> Process:
     """Quote and approval; sometimes the first quote is rejected, or a change needs another one (M-40, M-41, M-46)."""
     context, random = job.context, job.random
     assert job.room is not None
@@ -178,16 +167,14 @@ async def _approve(job: SimulatedOrder, quote_id: UUID) -> None:
         await job.do(job.room.owner_id, "approve_quote", quote_id=quote_id)
 
 
-async def _again(job: SimulatedOrder) -> AsyncIterator[datetime]:
+async def _again(job: SimulatedOrder) -> Process:
     """The same worker does the work again on another day, free of charge (M-52)."""
     job.redone = True
     yield office(job.context.now + minutes(job.random, 10, 60))
     await another_time(job, 1, job.worker, "返工,向客户致歉")
     await assign(job)
-    async for moment in _go_there(job):
-        yield moment
-    async for moment in _work(job):
-        yield moment
+    yield _go_there(job)
+    yield _work(job)
 
 
 async def _sign_off(job: SimulatedOrder) -> None:
@@ -216,7 +203,7 @@ async def _pay(job: SimulatedOrder) -> None:
     await job.context.act(job.estate.staff["cashier"], CHARGE, charge.id, "pay", pay)
 
 
-async def ask(job: SimulatedOrder) -> AsyncIterator[datetime]:
+async def ask(job: SimulatedOrder) -> Process:
     """The follow-up, usually on the next working day; some customers are reached late or never (M-70, M-71)."""
     context, random = job.context, job.random
     ahead = pick(random, ((1, 85), (2, 10), (4, 5)))
@@ -237,8 +224,7 @@ async def ask(job: SimulatedOrder) -> AsyncIterator[datetime]:
         return
     yield context.now + minutes(random, 5, 30)
     await job.do(job.desk, "dissatisfied", reason="回访反映问题仍在", apology=True)
-    async for moment in _again(job):
-        yield moment
+    yield _again(job)
     yield context.now + minutes(random, 5, 20)
     await _sign_off(job)
     yield local(day_of(context.now) + timedelta(days=1), 10, random.randrange(60))
@@ -250,7 +236,7 @@ async def _call(job: SimulatedOrder, action: str, **form: object) -> None:
     await job.context.act(job.desk, FOLLOW_UP_LIFECYCLE, follow_up.id, action, form)
 
 
-async def _archive(job: SimulatedOrder) -> AsyncIterator[datetime]:
+async def _archive(job: SimulatedOrder) -> Process:
     """Copies and the archive (M-55); sometimes the same fault comes back under the repair's warranty (M-54)."""
     context, random = job.context, job.random
     yield office(context.now + minutes(random, 60, 1_500))
@@ -266,26 +252,14 @@ async def _archive(job: SimulatedOrder) -> AsyncIterator[datetime]:
         job.room.owner_id, WORK_ORDER, job.id, "warranty_claim", {"description": "同一处又出现问题"}
     )
     context.counts["work_order"] += 1
-    claim = SimulatedOrder(
-        context,
-        job.estate,
-        random,
-        job.room,
-        job.kind,
-        "normal",
-        job.code,
-        job.trades,
-        outcome.created["warranty_order"].id,
-    )
-    async for moment in _claim(claim):
-        yield moment
+    claim_id = outcome.created["warranty_order"].id
+    claim = SimulatedOrder(context, job.estate, random, job.room, job.kind, "normal", job.code, job.trades, claim_id)
+    yield _claim(claim)
 
 
-async def _claim(claim: SimulatedOrder) -> AsyncIterator[datetime]:
+async def _claim(claim: SimulatedOrder) -> Process:
     yield claim.context.now + minutes(claim.random, 2, 8)
     form = {"coverage": "rework", "coverage_reason": "维修质保期内", **arrange(claim)}
     await claim.do(claim.desk, "accept", **form)
-    async for moment in send(claim):
-        yield moment
-    async for moment in to_the_end(claim):
-        yield moment
+    yield send(claim)
+    yield to_the_end(claim)

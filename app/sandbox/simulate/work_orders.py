@@ -1,11 +1,10 @@
 """Generated work orders: from registration to the archive, with realistic failures on the way."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from random import Random
 from typing import Final
 
-from app.sandbox.simulate.context import FormValues, SimulationContext
+from app.sandbox.simulate.context import FormValues, Process, SimulationContext
 from app.sandbox.simulate.order_steps import SimulatedOrder, accept, send
 from app.sandbox.simulate.places import Estate, Room
 from app.sandbox.simulate.random_source import minutes, office, pick
@@ -23,9 +22,7 @@ URGENCIES: Final = (("normal", 74), ("urgent", 20), ("emergency", 6))
 OUTCOMES: Final = (("done", 87), ("advised", 5), ("cancelled", 5), ("refused", 3))
 
 
-async def order_process(
-    context: SimulationContext, estate: Estate, number: int, at: datetime, room: Room
-) -> AsyncIterator[datetime]:
+async def order_process(context: SimulationContext, estate: Estate, number: int, at: datetime, room: Room) -> Process:
     """The whole course of one order; the first moment is that of its registration."""
     random = context.random_for(estate.code, "order", number)
     kind, urgency = pick(random, KINDS), pick(random, URGENCIES)
@@ -44,20 +41,17 @@ async def order_process(
     if job.kind == "free_service":
         yield context.now + minutes(random, 20, 300)
         await job.do(job.desk, "fulfil", done="已代为办理并电话答复")
-        async for moment in ask(job):
-            yield moment
+        yield ask(job)
         yield office(context.now + minutes(random, 60, 2_000))
         await job.close()
         return
     yield context.now + minutes(random, 0.2, 3)
-    async for moment in send(job):
-        yield moment
+    yield send(job)
     if outcome == "cancelled":
         yield context.now + minutes(random, 30, 90)
         await job.do(job.desk, "cancel", reason="业主自行解决")
         return
-    async for moment in to_the_end(job):
-        yield moment
+    yield to_the_end(job)
 
 
 def _acceptance_time(random: Random) -> timedelta:
@@ -74,12 +68,8 @@ async def _register(
     if kind == "common":
         who = estate.staff[random.choice(("worker1", "worker2"))]
         trades = (random.choice(("electrical", "plumbing", "masonry")),)
-        form |= {
-            "channel": "patrol",
-            "common_area": "1号楼大堂",
-            "trades": list(trades),
-            "description": "公共区域巡查发现",
-        }
+        form |= {"channel": "patrol", "common_area": "1号楼大堂", "trades": list(trades)}
+        form["description"] = "公共区域巡查发现"
     else:
         codes = {"repair": REPAIRS, "paid_service": SERVICES, "free_service": FREE}.get(kind, HOUSEKEEPING)
         code = pick(random, codes)
