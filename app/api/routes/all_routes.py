@@ -19,9 +19,9 @@ from app.services.moving.kind import all_kinds
 def _routers() -> Iterator[APIRouter]:
     """Those of each kind of record, then the `router` of each module beside this one."""
     yield from (routes_of(kind) for kind in all_kinds().values() if kind.seen_by)
-    for found in iter_modules(package.__path__, f"{package.__name__}."):
-        if found.name != __name__:
-            router: APIRouter | None = getattr(import_module(found.name), "router", None)
+    for module in iter_modules(package.__path__, f"{package.__name__}."):
+        if module.name != __name__:
+            router: APIRouter | None = getattr(import_module(module.name), "router", None)
             if router is not None:
                 yield router
 
