@@ -66,8 +66,8 @@ class Compiled:
         if isinstance(statement, Select | UpdateBase):
             # of a write: what it returns
             for column in statement.exported_columns:
-                kind = column.type.dialect_impl(dialect)
-                self.columns.append((column.key or "", kind.result_processor(dialect, None)))
+                implementation = column.type.dialect_impl(dialect)
+                self.columns.append((column.key or "", implementation.result_processor(dialect, None)))
 
     def arguments(self, values: Mapping[str, object]) -> list[object]:
         """The positional arguments for the driver."""

@@ -31,7 +31,7 @@ from app.db.queries import places
 from app.models.base import RowValues, RowView, VersionedRow
 from app.services.journal import kept_records
 
-Row = Any
+AnyRow = Any
 """A stored row of whichever kind."""
 Check = Callable[[RequestContext, RowValues, Any, list[FieldError]], Awaitable[None]]
 """Looks up what a form names, notes what isn't there, and may fill in values; the row is None for a new record."""
@@ -99,9 +99,9 @@ def declare(router: APIRouter, settings: SettingsRecord) -> None:
     ]
 
 
-def _opened(settings: SettingsRecord) -> Load[Row]:
-    async def opened(context: RequestContext, ids: Ids) -> Row:
-        row: Row = await places.seen(
+def _opened(settings: SettingsRecord) -> Load[AnyRow]:
+    async def opened(context: RequestContext, ids: Ids) -> AnyRow:
+        row: AnyRow = await places.seen(
             context.tx,
             settings.model,
             settings.words,
@@ -145,8 +145,8 @@ def _list(router: APIRouter, settings: SettingsRecord) -> GeneratedRoute[None]:
     )
 
 
-def _read(router: APIRouter, settings: SettingsRecord) -> GeneratedRoute[Row]:
-    async def read(_context: RequestContext, row: Row, _inputs: Inputs) -> BaseModel:
+def _read(router: APIRouter, settings: SettingsRecord) -> GeneratedRoute[AnyRow]:
+    async def read(_context: RequestContext, row: AnyRow, _inputs: Inputs) -> BaseModel:
         return settings.answer.model_validate(row)
 
     return GeneratedRoute(
@@ -184,8 +184,8 @@ def _create(router: APIRouter, settings: SettingsRecord) -> GeneratedRoute[None]
     )
 
 
-def _update(router: APIRouter, settings: SettingsRecord) -> GeneratedRoute[Row]:
-    async def update(context: RequestContext, row: Row, inputs: Inputs) -> BaseModel:
+def _update(router: APIRouter, settings: SettingsRecord) -> GeneratedRoute[AnyRow]:
+    async def update(context: RequestContext, row: AnyRow, inputs: Inputs) -> BaseModel:
         check_expected(context, row)
         values = sent(inputs.form_sent)
         await _check(context, settings, values, row)
@@ -211,7 +211,7 @@ def _update(router: APIRouter, settings: SettingsRecord) -> GeneratedRoute[Row]:
     )
 
 
-async def _check(context: RequestContext, settings: SettingsRecord, values: RowValues, row: Row | None) -> None:
+async def _check(context: RequestContext, settings: SettingsRecord, values: RowValues, row: AnyRow | None) -> None:
     errors: list[FieldError] = []
     await settings.check(context, values, row, errors)
     if errors:

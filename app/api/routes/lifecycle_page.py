@@ -161,8 +161,8 @@ class _Sheet:
         )
 
     def _chip(self, state: str) -> str:
-        kind = "chip final" if state in self.lifecycle.final else "chip"
-        return f'<span class="{kind}">{escape(self.labels[state])}</span>'
+        css_class = "chip final" if state in self.lifecycle.final else "chip"
+        return f'<span class="{css_class}">{escape(self.labels[state])}</span>'
 
     def _needs(self, step: Step) -> str:
         tags = []

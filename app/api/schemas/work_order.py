@@ -219,9 +219,9 @@ def work_order_body(outcome: AnyOpenedRecord, language: Language) -> Body:
     return body
 
 
-def _columns(kind: type[Answer], row: Row | None) -> Body | None:
+def _columns(answer: type[Answer], row: Row | None) -> Body | None:
     """A row whose columns are shown as they are stored."""
-    return None if row is None else {name: getattr(row, name) for name in kind.model_fields}
+    return None if row is None else {name: getattr(row, name) for name in answer.model_fields}
 
 
 def quote_body(row: Quote | None) -> Body | None:

@@ -77,31 +77,35 @@ async def complaint_process(
 ) -> Process:
     """The whole course of one complaint; the first moment is that of its registration."""
     yield at
-    case = await _register(context, estate, context.random_for(estate.code, "complaint", number), room)
-    random = case.random
-    outcome = "decided" if case.serious or case.channel == "written" else pick(random, OUTCOMES)
+    complaint = await _register(context, estate, context.random_for(estate.code, "complaint", number), room)
+    random = complaint.random
+    outcome = "decided" if complaint.serious or complaint.channel == "written" else pick(random, OUTCOMES)
     yield context.now + minutes(random, 3, 40)
     if outcome == "on_the_spot":
-        await case.do(case.desk, "resolve_on_spot", result="当场说明并致歉", founded=False, customer_content=True)
-        yield _ask(case)
+        await complaint.do(
+            complaint.desk, "resolve_on_spot", result="当场说明并致歉", founded=False, customer_content=True
+        )
+        yield _ask(complaint)
         return
     yield context.now + (minutes(random, 25, 200) if random.random() < 0.15 else minutes(random, 1, 15))
-    await case.do(case.desk, "forward")
+    await complaint.do(complaint.desk, "forward")
     yield context.now + (minutes(random, 65, 300) if random.random() < 0.2 else minutes(random, 5, 50))
-    await case.do(case.head, "confirm")
+    await complaint.do(complaint.head, "confirm")
     if random.random() < 0.9:
-        await case.do(case.desk, "contact", means="phone", result="reached", note="已登记,说明后续安排")
+        await complaint.do(complaint.desk, "contact", means="phone", result="reached", note="已登记,说明后续安排")
     if outcome == "withdrawn":
         yield office(context.now + minutes(random, 300, 3_000))
-        await case.do(case.desk, "withdraw", reason="双方已自行和解", **case.consent())
+        await complaint.do(complaint.desk, "withdraw", reason="双方已自行和解", **complaint.consent())
         return
     late = random.random() < 0.08
-    yield office(context.now + (minutes(random, 4_400, 6_500) if late else minutes(random, 120, 3_300) * case.pace))
-    if case.plan == "unclear":
-        yield _evidence(case)
-    if await _decide(case):
-        yield _handle(case)
-    yield _ask(case)
+    yield office(
+        context.now + (minutes(random, 4_400, 6_500) if late else minutes(random, 120, 3_300) * complaint.pace)
+    )
+    if complaint.plan == "unclear":
+        yield _evidence(complaint)
+    if await _decide(complaint):
+        yield _handle(complaint)
+    yield _ask(complaint)
 
 
 async def _register(context: SimulationContext, estate: Estate, random: Random, room: Room) -> SimulatedComplaint:
@@ -142,103 +146,107 @@ def _facts(plan: str, now: datetime) -> FormValues:
     return {**SOUND, **more.get(plan, {})}
 
 
-async def _evidence(case: SimulatedComplaint) -> Process:
+async def _evidence(complaint: SimulatedComplaint) -> Process:
     """The desk asks for missing evidence; it is supplied, or there is none (M-121)."""
-    context, random = case.context, case.random
-    if case.channel == "online":
-        await _judge(case)
-    await case.do(case.desk, "request_evidence", missing=["evidence"], **case.notification())
+    context, random = complaint.context, complaint.random
+    if complaint.channel == "online":
+        await _judge(complaint)
+    await complaint.do(complaint.desk, "request_evidence", missing=["evidence"], **complaint.notification())
     yield office(context.now + minutes(random, 600, 7_000))
     if random.random() < 0.65:
-        await case.do(case.desk, "supplement", evidence=[{"kind": "invoice", "note": "补交发票"}])
+        await complaint.do(complaint.desk, "supplement", evidence=[{"kind": "invoice", "note": "补交发票"}])
     else:
-        await case.do(case.desk, "no_evidence", **case.consent())
+        await complaint.do(complaint.desk, "no_evidence", **complaint.consent())
     yield context.now + minutes(random, 20, 300)
 
 
-async def _judge(case: SimulatedComplaint) -> None:
+async def _judge(complaint: SimulatedComplaint) -> None:
     """The desk records the facts that the complainant could not know."""
-    await case.do(case.desk, "supplement", facts=_facts(case.plan, case.context.now))
+    await complaint.do(complaint.desk, "supplement", facts=_facts(complaint.plan, complaint.context.now))
 
 
-async def _decide(case: SimulatedComplaint) -> bool:
+async def _decide(complaint: SimulatedComplaint) -> bool:
     """Decide, usually as the rules advise. Returns whether the complaint was accepted (M-120, M-122)."""
-    random = case.random
-    if case.consumer and case.channel == "online" and case.plan != "unclear":
-        await _judge(case)
+    random = complaint.random
+    if complaint.consumer and complaint.channel == "online" and complaint.plan != "unclear":
+        await _judge(complaint)
     advice = "accept"
-    if case.consumer:
-        verdict = (await case.do(case.desk, "assess")).verdict
+    if complaint.consumer:
+        verdict = (await complaint.do(complaint.desk, "assess")).verdict
         assert verdict is not None
         advice = verdict["advice"]
     if advice == "refer":
-        await case.do(case.desk, "refer", referred_to="12315", reason="不属受理范围", **case.notification())
+        await complaint.do(
+            complaint.desk, "refer", referred_to="12315", reason="不属受理范围", **complaint.notification()
+        )
         return False
     if advice == "decline" and random.random() < 0.9:
-        if case.serious or case.channel == "written":
-            await case.do(case.desk, "draft_refusal", letter_text="经审核不予受理,理由见所列条款")
-            await case.do(case.chief, "approve_refusal")
-        await case.do(case.desk, "decline", **case.notification())
+        if complaint.serious or complaint.channel == "written":
+            await complaint.do(complaint.desk, "draft_refusal", letter_text="经审核不予受理,理由见所列条款")
+            await complaint.do(complaint.chief, "approve_refusal")
+        await complaint.do(complaint.desk, "decline", **complaint.notification())
         return False
     against = advice != "accept"
-    form = {**case.notification(), **({"reason": "情况特殊,先行受理"} if against else {})}
-    await case.do(case.chief if against else case.desk, "accept", **form)
+    form = {**complaint.notification(), **({"reason": "情况特殊,先行受理"} if against else {})}
+    await complaint.do(complaint.chief if against else complaint.desk, "accept", **form)
     return True
 
 
-async def _handle(case: SimulatedComplaint) -> Process:
+async def _handle(complaint: SimulatedComplaint) -> Process:
     """The accepted complaint is investigated, replied to and resolved (M-131 to M-141)."""
-    context, random = case.context, case.random
+    context, random = complaint.context, complaint.random
     yield context.now + minutes(random, 10, 120)
-    await case.do(case.chief, "assign", handler_id=case.head)
-    yield office(context.now + minutes(random, 200, 2_000) * case.pace)
-    await case.do(case.head, "investigate", sent="工程部 值班员", place="现场", went_at=context.now, found="已核实情况")
+    await complaint.do(complaint.chief, "assign", handler_id=complaint.head)
+    yield office(context.now + minutes(random, 200, 2_000) * complaint.pace)
+    await complaint.do(
+        complaint.head, "investigate", sent="工程部 值班员", place="现场", went_at=context.now, found="已核实情况"
+    )
     notices = random.choices((0, 1, 2, 3), (3, 4, 2, 1))[0]
-    for _ in range(notices if case.consumer or case.serious else 0):
+    for _ in range(notices if complaint.consumer or complaint.serious else 0):
         yield office(context.now + minutes(random, 3_000, 4_400))
-        await case.do(case.head, "notify_progress", text="正在处理,已联系相关方", **case.notification())
-    yield office(context.now + minutes(random, 300, 3_000) * case.pace)
-    if case.serious or case.channel == "written":
-        await case.do(case.head, "draft_reply", draft="经调查,答复如下:已采取措施")
+        await complaint.do(complaint.head, "notify_progress", text="正在处理,已联系相关方", **complaint.notification())
+    yield office(context.now + minutes(random, 300, 3_000) * complaint.pace)
+    if complaint.serious or complaint.channel == "written":
+        await complaint.do(complaint.head, "draft_reply", draft="经调查,答复如下:已采取措施")
         yield office(context.now + minutes(random, 60, 1_000))
-        approver = context.places.manager_id if case.serious else case.chief
-        await case.do(approver, "approve_reply", **case.notification())
+        approver = context.places.manager_id if complaint.serious else complaint.chief
+        await complaint.do(approver, "approve_reply", **complaint.notification())
     else:
-        await case.do(case.head, "reply", text="经调查,答复如下:已采取措施", **case.notification())
+        await complaint.do(complaint.head, "reply", text="经调查,答复如下:已采取措施", **complaint.notification())
     if random.random() < 0.08:
         yield office(context.now + minutes(random, 60, 1_500))
-        await case.do(case.desk, "reject_reply", reason="对答复不满意", **case.consent())
+        await complaint.do(complaint.desk, "reject_reply", reason="对答复不满意", **complaint.consent())
         yield office(context.now + minutes(random, 600, 3_000))
-        if case.serious or case.channel == "written":
+        if complaint.serious or complaint.channel == "written":
             return
-        await case.do(case.head, "reply", text="补充答复:增加补救措施", **case.notification())
+        await complaint.do(complaint.head, "reply", text="补充答复:增加补救措施", **complaint.notification())
     yield office(context.now + minutes(random, 100, 2_500))
-    await _resolve(case)
+    await _resolve(complaint)
 
 
-async def _resolve(case: SimulatedComplaint) -> None:
-    random, today = case.random, day_of(case.context.now)
-    founded = random.random() < (0.6 if case.consumer else 0.5)
+async def _resolve(complaint: SimulatedComplaint) -> None:
+    random, today = complaint.random, day_of(complaint.context.now)
+    founded = random.random() < (0.6 if complaint.consumer else 0.5)
     form: FormValues = {"result": "已处理并说明", "founded": founded}
     if founded:
-        plan = {"what": "加强培训与抽查", "owner_id": case.head, "due_on": today + timedelta(days=20)}
+        plan = {"what": "加强培训与抽查", "owner_id": complaint.head, "due_on": today + timedelta(days=20)}
         form |= {"corrective": plan, "result": "属实,已致歉并整改"}
         if random.random() < 0.15:
             form |= {"compensation_fen": (given := random.randrange(1, 20) * 1_000)}
-            manager = case.context.places.manager_id
-            await case.do(manager, "grant_compensation", granted_fen=given, reason="服务过失造成损坏")
-    await case.do(case.head, "resolve", **form)
+            manager = complaint.context.places.manager_id
+            await complaint.do(manager, "grant_compensation", granted_fen=given, reason="服务过失造成损坏")
+    await complaint.do(complaint.head, "resolve", **form)
 
 
-async def _ask(case: SimulatedComplaint) -> Process:
+async def _ask(complaint: SimulatedComplaint) -> Process:
     """The complainant is asked for their satisfaction; the complaint is archived (M-142), or reopened (M-123)."""
-    context, random = case.context, case.random
+    context, random = complaint.context, complaint.random
     yield local(day_of(context.now) + timedelta(days=1), random.randrange(9, 17), random.randrange(60))
-    state = str((await context.look(case.desk, COMPLAINT, case.id)).row.state)
+    state = str((await context.look(complaint.desk, COMPLAINT, complaint.id)).row.state)
     if state not in ("resolved", "declined", "referred"):
         return
-    await case.do(case.desk, "ask_satisfaction", satisfaction=pick(random, CONTENT), means="phone")
-    await case.do(case.desk, "close")
+    await complaint.do(complaint.desk, "ask_satisfaction", satisfaction=pick(random, CONTENT), means="phone")
+    await complaint.do(complaint.desk, "close")
     if state == "resolved" and random.random() < 0.05:
         yield office(context.now + minutes(random, 1_000, 6_000))
-        await case.do(case.desk, "reopen", reason="同样问题再次出现", **case.consent())
+        await complaint.do(complaint.desk, "reopen", reason="同样问题再次出现", **complaint.consent())

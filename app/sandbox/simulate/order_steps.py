@@ -79,90 +79,92 @@ class SimulatedOrder:
         return {"said_by": said_by, "means": "phone", "told_at": self.context.now}
 
 
-def free_worker(job: SimulatedOrder, starts_at: datetime, ends_at: datetime) -> str | None:
+def free_worker(order: SimulatedOrder, starts_at: datetime, ends_at: datetime) -> str | None:
     """A qualified worker without another appointment at that time, or None."""
-    able = [name for name, trades in WORKERS.items() if set(job.trades) & set(trades)]
-    start = job.random.randrange(len(able))
+    able = [name for name, trades in WORKERS.items() if set(order.trades) & set(trades)]
+    start = order.random.randrange(len(able))
     for name in able[start:] + able[:start]:
-        if all(stop <= starts_at or begin >= ends_at for begin, stop in job.estate.busy.get(name, ())):
+        if all(stop <= starts_at or begin >= ends_at for begin, stop in order.estate.busy.get(name, ())):
             return name
     return None
 
 
-def book(job: SimulatedOrder, ahead: int, worker: str | None = None) -> FormValues:
+def book(order: SimulatedOrder, ahead: int, worker: str | None = None) -> FormValues:
     """Book the next free time from so many days ahead, for the named worker or for any qualified one."""
-    now = job.context.now
+    now = order.context.now
     day = day_of(now) + timedelta(days=ahead)
     while True:
-        for hour in job.random.sample(SLOTS, len(SLOTS)):
+        for hour in order.random.sample(SLOTS, len(SLOTS)):
             starts_at = local(day, hour)
             if starts_at < now + timedelta(minutes=90):
                 continue
-            busy = [] if worker is None else job.estate.busy.get(worker, [])
+            busy = [] if worker is None else order.estate.busy.get(worker, [])
             taken = any(begin < starts_at + SLOT and starts_at < stop for begin, stop in busy)
-            free = free_worker(job, starts_at, starts_at + SLOT) if worker is None else None if taken else worker
+            free = free_worker(order, starts_at, starts_at + SLOT) if worker is None else None if taken else worker
             if free is not None:
-                job.worker, job.starts_at = free, starts_at
-                job.estate.busy.setdefault(free, []).append((starts_at, starts_at + SLOT))
+                order.worker, order.starts_at = free, starts_at
+                order.estate.busy.setdefault(free, []).append((starts_at, starts_at + SLOT))
                 return {"starts_at": starts_at, "ends_at": starts_at + SLOT}
         day += timedelta(days=1)
 
 
-async def accept(job: SimulatedOrder) -> None:
+async def accept(order: SimulatedOrder) -> None:
     """The desk accepts the order: who pays, and when a worker comes (M-13, M-14)."""
-    random, form = job.random, FormValues(coverage_reason="按内容与保修期限认定")
-    if job.room is None:
+    random, form = order.random, FormValues(coverage_reason="按内容与保修期限认定")
+    if order.room is None:
         coverage = "contract" if random.random() < CONTRACT else "common_area"
-    elif job.kind == "free_service":
+    elif order.kind == "free_service":
         coverage = "free"
-    elif job.kind == "repair" and job.room.is_new and set(job.trades) & set(TRADES[:2]):
+    elif order.kind == "repair" and order.room.is_new and set(order.trades) & set(TRADES[:2]):
         coverage = "in_warranty"
     else:
         coverage = "chargeable"
-    job.free = coverage != "chargeable"
-    if not job.free:
+    order.free = coverage != "chargeable"
+    if not order.free:
         high = random.randrange(80, 300) * 100
         basis = pick(random, (("range", 7), ("on_site", 3)))
         bounds = {"min_fen": high // 3, "max_fen": high} if basis == "range" else {}
-        form |= {"estimate": {"basis": basis, "visit_fee_fen": VISIT_FEE_FEN, **bounds}, "consent": job.consent()}
-    if job.kind != "free_service":
-        form |= arrange(job)
-    await job.do(job.desk, "accept", coverage=coverage, **form)
+        form |= {"estimate": {"basis": basis, "visit_fee_fen": VISIT_FEE_FEN, **bounds}, "consent": order.consent()}
+    if order.kind != "free_service":
+        form |= arrange(order)
+    await order.do(order.desk, "accept", coverage=coverage, **form)
 
 
-def arrange(job: SimulatedOrder) -> FormValues:
+def arrange(order: SimulatedOrder) -> FormValues:
     """The time of the visit: at once in an emergency, otherwise a free time."""
-    if job.urgency != "emergency":
-        return {"appointment": book(job, 0 if job.urgency == "urgent" else pick(job.random, DAYS_AHEAD))}
-    now = job.context.now
-    able = [name for name, trades in WORKERS.items() if set(job.trades) & set(trades)]
-    job.worker = free_worker(job, now, now + EMERGENCY_WINDOW) or able[0]
-    job.starts_at = now
-    job.estate.busy.setdefault(job.worker, []).append((now, now + EMERGENCY_WINDOW))
+    if order.urgency != "emergency":
+        return {"appointment": book(order, 0 if order.urgency == "urgent" else pick(order.random, DAYS_AHEAD))}
+    now = order.context.now
+    able = [name for name, trades in WORKERS.items() if set(order.trades) & set(trades)]
+    order.worker = free_worker(order, now, now + EMERGENCY_WINDOW) or able[0]
+    order.starts_at = now
+    order.estate.busy.setdefault(order.worker, []).append((now, now + EMERGENCY_WINDOW))
     return {"visit_now": True}
 
 
-async def send(job: SimulatedOrder) -> Process:
+async def send(order: SimulatedOrder) -> Process:
     """Dispatch the order to a department and assign it to a worker (M-20, M-21)."""
-    department = "cleaning" if job.worker == "cleaner" else "engineering"
-    await job.do(job.desk, "dispatch", department_id=job.estate.departments[department])
-    yield job.context.now + (minutes(job.random, 0.2, 2) if job.urgency == "emergency" else minutes(job.random, 1, 25))
-    await assign(job)
+    department = "cleaning" if order.worker == "cleaner" else "engineering"
+    await order.do(order.desk, "dispatch", department_id=order.estate.departments[department])
+    yield order.context.now + (
+        minutes(order.random, 0.2, 2) if order.urgency == "emergency" else minutes(order.random, 1, 25)
+    )
+    await assign(order)
 
 
-async def assign(job: SimulatedOrder) -> None:
+async def assign(order: SimulatedOrder) -> None:
     """The supervisor assigns the planned worker; if an emergency has taken the time, another one is agreed."""
     for _ in range(9):
         try:
-            await job.do(job.boss, "assign", worker_id=job.worker_id)
+            await order.do(order.boss, "assign", worker_id=order.worker_id)
             return
         except ActionRefused:
-            await another_time(job, 1)
+            await another_time(order, 1)
     raise AssertionError("a free time was found nine times, and was not free")
 
 
-async def another_time(job: SimulatedOrder, ahead: int, worker: str | None = None, reason: str = "改约时间") -> None:
+async def another_time(order: SimulatedOrder, ahead: int, worker: str | None = None, reason: str = "改约时间") -> None:
     """The desk agrees another time with the customer (M-31)."""
-    window = book(job, ahead, worker)
+    window = book(order, ahead, worker)
     form = {"window": window, "reason": reason, "asked_by": "customer", "agreed_by": "业主本人", "apology": True}
-    await job.do(job.desk, "reschedule", **form)
+    await order.do(order.desk, "reschedule", **form)

@@ -132,12 +132,12 @@ async def _add_estate(rows: InitialRows, index: int, rooms: int, password: str, 
         if item["code"] in ITEMS:
             await rows.add(CatalogueItem, community_id=community.id, **item)
     login = f"sim-{code.lower()}"
-    for number, (job, role) in enumerate(DESK.items()):
-        await _add_staff(rows, community.id, f"{login}-{job}", role, name=STAFF_NAMES[number], password=password)
-    for number, (job, trades) in enumerate(WORKERS.items(), start=len(DESK)):
+    for number, (order, role) in enumerate(DESK.items()):
+        await _add_staff(rows, community.id, f"{login}-{order}", role, name=STAFF_NAMES[number], password=password)
+    for number, (order, trades) in enumerate(WORKERS.items(), start=len(DESK)):
         person_id = await _add_staff(
-            rows, community.id, f"{login}-{job}", Role.WORKER, name=STAFF_NAMES[number],
-            password=password, department_id=departments["cleaning" if job == "cleaner" else "engineering"],
+            rows, community.id, f"{login}-{order}", Role.WORKER, name=STAFF_NAMES[number],
+            password=password, department_id=departments["cleaning" if order == "cleaner" else "engineering"],
         )  # fmt: skip
         for trade in trades:
             since, until = QUALIFIED

@@ -28,30 +28,32 @@ async def order_process(context: SimulationContext, estate: Estate, number: int,
     kind, urgency = pick(random, KINDS), pick(random, URGENCIES)
     yield at
     urgency = urgency if kind in URGENT_KINDS else "normal"
-    job = await _register(context, estate, random, room, kind=kind, urgency=urgency)
-    outcome = pick(random, OUTCOMES) if job.kind == "repair" and job.urgency != "emergency" and job.room else "done"
-    yield context.now + (minutes(random, 0.5, 1.5) if job.urgency == "emergency" else _acceptance_time(random))
+    order = await _register(context, estate, random, room, kind=kind, urgency=urgency)
+    outcome = (
+        pick(random, OUTCOMES) if order.kind == "repair" and order.urgency != "emergency" and order.room else "done"
+    )
+    yield context.now + (minutes(random, 0.5, 1.5) if order.urgency == "emergency" else _acceptance_time(random))
     if outcome == "advised":
-        await job.do(job.desk, "advise", advice="请先关闭角阀,清洗滤网后再试", customer_content=True)
+        await order.do(order.desk, "advise", advice="请先关闭角阀,清洗滤网后再试", customer_content=True)
         return
     if outcome == "refused":
-        await job.do(job.desk, "refuse", reason="不属服务范围", referral="请联系燃气公司抢修电话")
+        await order.do(order.desk, "refuse", reason="不属服务范围", referral="请联系燃气公司抢修电话")
         return
-    await accept(job)
-    if job.kind == "free_service":
+    await accept(order)
+    if order.kind == "free_service":
         yield context.now + minutes(random, 20, 300)
-        await job.do(job.desk, "fulfil", done="已代为办理并电话答复")
-        yield ask(job)
+        await order.do(order.desk, "fulfil", done="已代为办理并电话答复")
+        yield ask(order)
         yield office(context.now + minutes(random, 60, 2_000))
-        await job.close()
+        await order.close()
         return
     yield context.now + minutes(random, 0.2, 3)
-    yield send(job)
+    yield send(order)
     if outcome == "cancelled":
         yield context.now + minutes(random, 30, 90)
-        await job.do(job.desk, "cancel", reason="业主自行解决")
+        await order.do(order.desk, "cancel", reason="业主自行解决")
         return
-    yield to_the_end(job)
+    yield to_the_end(order)
 
 
 def _acceptance_time(random: Random) -> timedelta:

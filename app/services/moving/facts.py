@@ -6,16 +6,16 @@ from typing import Final, TypeVar
 from app.services.moving.fact_request import FactRequest
 from app.workflow.engine.facts import Fact
 
-Found = TypeVar("Found")
-Loader = Callable[[FactRequest], Awaitable[Found]]
+FactValue = TypeVar("FactValue")
+Loader = Callable[[FactRequest], Awaitable[FactValue]]
 
 LOADERS: Final[dict[Fact[object], Loader[object]]] = {}
 
 
-def loads(fact: Fact[Found]) -> Callable[[Loader[Found]], Loader[Found]]:
+def loads(fact: Fact[FactValue]) -> Callable[[Loader[FactValue]], Loader[FactValue]]:
     """Make a function the loader of a fact. Raises ValueError for a second one, or for a second fact of the name."""
 
-    def keep(loader: Loader[Found]) -> Loader[Found]:
+    def keep(loader: Loader[FactValue]) -> Loader[FactValue]:
         if any(known.name == fact.name for known in LOADERS):
             raise ValueError(f"{fact} has a loader already")
         LOADERS[fact] = loader

@@ -33,7 +33,7 @@ Row_contra = TypeVar("Row_contra", contravariant=True, default=Any)
 Form_contra = TypeVar("Form_contra", contravariant=True, default=Any)
 Aspects_contra = TypeVar("Aspects_contra", contravariant=True, default=Any)
 RowForm = TypeVar("RowForm", bound=BaseModel, default=Any)
-Found = TypeVar("Found")
+FactValue = TypeVar("FactValue")
 
 _ABSENT: Any = None
 """Stands for the record before there is one, for the form before it is sent, and for aspects where a kind has none."""
@@ -58,14 +58,14 @@ class Context(Generic[Row_co, Form_co, Aspects_co]):
     belongs_to: Row | None = None
     """The record that a new one is to belong to, where it was opened first."""
 
-    def fact(self, wanted: Fact[Found]) -> Found:
+    def fact(self, wanted: Fact[FactValue]) -> FactValue:
         """A fact that was loaded because a guard of the action needs it. Raises KeyError for one that was not."""
-        found: Found = self.facts[wanted.name]
+        found: FactValue = self.facts[wanted.name]
         return found
 
-    def loaded(self, wanted: Fact[Found]) -> Found | None:
+    def loaded(self, wanted: Fact[FactValue]) -> FactValue | None:
         """A fact, or None where no guard needed it."""
-        found: Found | None = self.facts.get(wanted.name)
+        found: FactValue | None = self.facts.get(wanted.name)
         return found
 
 

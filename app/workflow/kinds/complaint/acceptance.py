@@ -108,10 +108,14 @@ def _recorded(name: str, value: str | None, failing: tuple[str, ...]) -> Finding
 
 def operators_trade(facts: Facts) -> Finding:
     """R01: trade between operators: the complainant is no consumer."""
-    kind = facts.complainant_type
-    if kind not in ("consumer", "operator"):
-        return _unknown(("complainant_type",), complainant_type=kind)
-    return _fails(complainant_type=kind) if kind == "operator" else _passes(complainant_type=kind)
+    complainant_type = facts.complainant_type
+    if complainant_type not in ("consumer", "operator"):
+        return _unknown(("complainant_type",), complainant_type=complainant_type)
+    return (
+        _fails(complainant_type=complainant_type)
+        if complainant_type == "operator"
+        else _passes(complainant_type=complainant_type)
+    )
 
 
 def private_or_unlawful(facts: Facts) -> Finding:
