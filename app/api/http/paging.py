@@ -10,9 +10,8 @@ from app.api.http.request_context import RequestContext
 from app.api.schemas.page import Page
 from app.db.paging import Position, Slice
 
-Row = TypeVar("Row")
 T = TypeVar("T")
-Made = TypeVar("Made")
+Shown = TypeVar("Shown")
 
 DEFAULT_LIMIT = 20
 MOST = 100
@@ -57,8 +56,8 @@ def position_of(context: RequestContext, query: ListQuery) -> Position | None:
 
 
 def page_of(
-    context: RequestContext, query: ListQuery, rows: Slice[T], make: Callable[[T], Made], count: int | None = None
-) -> Page[Made]:
+    context: RequestContext, query: ListQuery, rows: Slice[T], make: Callable[[T], Shown], count: int | None = None
+) -> Page[Shown]:
     """The answer of a list: each row made into its shape, with the cursor of the next page."""
     cursor = None if rows.position is None else context.container.cursors.write(bound_to(context, query), rows.position)
     return Page(data=[make(row) for row in rows.rows], next_cursor=cursor, has_more=cursor is not None, count=count)
