@@ -3,12 +3,14 @@ declaration. Two kinds stand for all: one that belongs to nothing, and one that 
 
 import re
 from collections.abc import Iterator
+from dataclasses import MISSING, Field, fields
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
-from app.services.moving.kind import all_kinds
+from app.services.moving.kind import Kind, all_kinds
+from app.services.moving.kind_parts import UsualKind
 
 ROOT: Final = Path(__file__).parents[2]
 
@@ -43,6 +45,28 @@ def named_in(kind: str) -> Iterator[str]:
 def test_a_kind_is_named_in_its_own_files(kind: str) -> None:
     assert kind in all_kinds()
     assert set(named_in(kind)) == set(NAMED_ELSEWHERE[kind])
+
+
+def usual(option: Field[Any]) -> object:
+    """What a kind has that does not name the option."""
+    return option.default if option.default_factory is MISSING else option.default_factory()
+
+
+OPTIONS: Final = [field for field in fields(Kind) if usual(field) is not MISSING]
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=[field.name for field in OPTIONS])
+def test_an_option_is_used_by_two_kinds(option: Field[Any]) -> None:
+    users = [name for name, kind in all_kinds().items() if getattr(kind, option.name) != usual(option)]
+    assert len(users) > 1, f"only by {users}: let its class replace a method"
+
+
+USUAL: Final = [name for name in vars(UsualKind) if not name.startswith("_")]
+
+
+@pytest.mark.parametrize("method", USUAL)
+def test_what_most_kinds_do_alike_some_kind_does_otherwise(method: str) -> None:
+    assert [name for name, kind in all_kinds().items() if getattr(type(kind), method) is not vars(UsualKind)[method]]
 
 
 def test_a_kind_that_is_named_everywhere_is_found() -> None:

@@ -14,7 +14,7 @@ from app.workflow.kinds.complaint.table import COMPLAINT
 from app.workflow.kinds.contact_slip import CONTACT_SLIP
 
 
-class ContactSlipKind(Kind[ContactSlip]):
+class ContactSlipDeclaration(Kind[ContactSlip]):
     """Slips may stand without a complaint, so they keep their clocks themselves."""
 
     @cached_property
@@ -23,7 +23,7 @@ class ContactSlipKind(Kind[ContactSlip]):
         return self.name
 
 
-CONTACT_SLIPS = ContactSlipKind(
+CONTACT_SLIPS = ContactSlipDeclaration(
     lifecycle=CONTACT_SLIP,
     model=ContactSlip,
     plural=Words("contact slips", "内部联系单"),

@@ -11,7 +11,7 @@ from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
 
-class FollowUpKind(Kind[FollowUp]):
+class FollowUpDeclaration(Kind[FollowUp]):
     """Of the order, answers show its number; the rest says who sees the follow-up."""
 
     def shows(self, column: str) -> bool:
@@ -19,7 +19,7 @@ class FollowUpKind(Kind[FollowUp]):
         return column == "order_number"
 
 
-FOLLOW_UPS = FollowUpKind(
+FOLLOW_UPS = FollowUpDeclaration(
     lifecycle=FOLLOW_UP_LIFECYCLE,
     model=FollowUp,
     plural=Words("follow-ups", "回访"),

@@ -59,11 +59,20 @@ CHARGES = Kind(
     oldest_first=True,
     filters=("state", "number", "work_order_id", "created_at_gte", "created_at_lt"),
     writes="charges:write",
-    tag="charges",
     clause="M-60",
 )
 
-PAYMENTS = Kind(
+
+class PaymentDeclaration(Kind[Payment]):
+    """Payments stand with the charges on the API page."""
+
+    @property
+    def tag(self) -> str:
+        """The group of the charges."""
+        return "charges"
+
+
+PAYMENTS = PaymentDeclaration(
     lifecycle=PAYMENT,
     model=Payment,
     plural=Words("payments", "收款"),
@@ -74,6 +83,5 @@ PAYMENTS = Kind(
     oldest_first=True,
     filters=("state", "via", "charge_id", "taken_by_id", "created_at_gte", "created_at_lt"),
     writes="charges:write",
-    tag="charges",
     clause="M-60",
 )

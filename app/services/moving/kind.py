@@ -68,8 +68,6 @@ class Kind(UsualKind, Generic[R]):
     """All that a notice to somebody outside may say of a move beside the record's number, by name (M-90)."""
     writes: str = ""
     """The scope with which a machine client acts on it; empty: people only."""
-    tag: str = ""
-    """The group of the API page that its operations stand in; empty: named after its plural."""
     clause: str = "M-150"
     """The clause under which it is read."""
 

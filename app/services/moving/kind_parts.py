@@ -44,6 +44,11 @@ class UsualKind:
     """What most kinds do alike; a kind that does otherwise replaces the method in its own class."""
 
     @property
+    def tag(self) -> str:
+        """The group of the API page that its operations stand in; empty: named after its plural."""
+        return ""
+
+    @property
     def computed(self) -> Mapping[str, Computed]:
         """Fields of its answers that are worked out for their reader, by name."""
         return {}
