@@ -64,10 +64,7 @@ FILES: Final[Mapping[str, Section]] = {path.stem: read(path) for path in sorted(
 
 def section(path: str) -> Section:
     """What stands under a heading, such as `complaint.acceptance.facts`. Raises CatalogueError if there is none."""
-    entry = _find(path)
-    if entry is None:
-        raise CatalogueError(f"the catalogue has no section {path}")
-    return as_section(entry, path)
+    return as_section(_find(path), path)
 
 
 def optional_section(path: str) -> Section:
@@ -128,17 +125,18 @@ def _find(path: str) -> object:
     return entry
 
 
-def _refusals() -> dict[str, Words]:
-    refusals: dict[str, Words] = {}
+def gathered(heading: str) -> dict[str, Words]:
+    """The sentences under a heading of every file that has it. Raises CatalogueError for a key that two files have."""
+    sentences_by_key: dict[str, Words] = {}
     for name in FILES:
-        for guard, words in optional_sentences(f"{name}.refusals").items():
-            if guard in refusals:
-                raise CatalogueError(f"{name}.refusals.{guard}: another file has it too")
-            refusals[guard] = words
-    return refusals
+        for key, words in optional_sentences(f"{name}.{heading}").items():
+            if key in sentences_by_key:
+                raise CatalogueError(f"{name}.{heading}.{key}: another file has it too")
+            sentences_by_key[key] = words
+    return sentences_by_key
 
 
-REFUSALS: Final[Mapping[str, Words]] = _refusals()
+REFUSALS: Final[Mapping[str, Words]] = gathered("refusals")
 """What each guard says when it refuses, by the guard's name: each stands in the file of the kind whose guard it is."""
 
 

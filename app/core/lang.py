@@ -1,8 +1,9 @@
 """Languages: every sentence for people exists in English and Chinese and is chosen by Accept-Language."""
 
-from typing import Literal, NamedTuple, Protocol, runtime_checkable
+from typing import Final, Literal, NamedTuple, Protocol, runtime_checkable
 
 Language = Literal["en", "zh"]
+LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 
 
 @runtime_checkable
@@ -11,7 +12,6 @@ class HasLabel(Protocol):
 
     def label(self, language: Language) -> str:
         """The name in one language."""
-        ...
 
 
 class Words(NamedTuple):
@@ -26,6 +26,10 @@ class Words(NamedTuple):
         if "{" not in text:
             return text
         return text.format_map(_Dashes({name: _as_text(value, language) for name, value in values.items()}))
+
+    def filled(self, **values: object) -> "Words":
+        """The sentence in both languages with its placeholders filled."""
+        return Words(*(self.say(language, **values) for language in LANGUAGES))
 
 
 def _as_text(value: object, language: Language) -> object:

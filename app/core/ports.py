@@ -13,15 +13,12 @@ class FileStore(Protocol):
 
     async def save(self, name: str, content: bytes) -> None:
         """Store the content durably; a second save under the same name replaces the first."""
-        ...
 
     async def load(self, name: str) -> bytes:
         """The content. Raises FileNotFoundError."""
-        ...
 
     async def remove(self, name: str) -> None:
         """Delete the content; a missing file is no error."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

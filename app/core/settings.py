@@ -159,14 +159,6 @@ class Settings(BaseSettings):
         """Tells whether rows are kept in PostgreSQL rather than SQLite."""
         return self.database_url.startswith("postgresql")
 
-    @property
-    def sqlite_path(self) -> Path | None:
-        """The file of a SQLite database, so that its folder can be created; None for memory and for PostgreSQL."""
-        if self.is_postgresql:
-            return None
-        path = self.database_url.partition(":///")[2].partition("?")[0]
-        return None if path in {"", ":memory:"} or path.startswith("file:") else Path(path)
-
     @model_validator(mode="after")
     def _refuse_an_unsafe_production(self) -> Self:
         if not self.is_production:

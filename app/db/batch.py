@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from sqlmodel import SQLModel
 
-from app.db.statements import Prepared, insert_into, update_of, whole_row
+from app.db.statements import Prepared, insert_into, named, update_of, whole_row
 from app.db.transaction import Transaction, as_row, table_of
 
 M = TypeVar("M", bound=SQLModel)
@@ -31,9 +31,8 @@ class Batch:
 
     def update(self, model: type[SQLModel], where: Mapping[str, object], changes: Mapping[str, object]) -> None:
         """Add a change of the rows where the named columns have these values."""
-        values = {f"is_{name}": value for name, value in where.items()}
-        values |= {f"set_{name}": value for name, value in changes.items()}
-        self._writes.setdefault(update_of(table_of(model), tuple(where), tuple(changes)), []).append(values)
+        prepared = update_of(table_of(model), tuple(where), tuple(changes))
+        self._writes.setdefault(prepared, []).append(named(where, changes))
 
     async def send(self) -> None:
         """Send the collected writes inside the open transaction; the caller commits."""

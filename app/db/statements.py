@@ -184,31 +184,17 @@ def _in_json(element: OneOf, compiler: SQLCompiler, **words: Any) -> str:
     return compiler.process(column.in_(select(listed.c.value)), **words)
 
 
-_selects: dict[tuple[Table, tuple[str, ...]], Prepared] = {}
-_inserts: dict[Table, Prepared] = {}
-_updates: dict[tuple[Table, tuple[str, ...], tuple[str, ...]], Prepared] = {}
-
-
+@cache
 def select_from(table: Table, where: tuple[str, ...]) -> Prepared:
     """SELECT of whole rows where the named columns have given values; parameters named as the columns."""
-    key = (table, where)
-    prepared = _selects.get(key)
-    if prepared is None:
-        statement = select(table)
-        for name in where:
-            statement = statement.where(table.columns[name] == given(table.columns[name], name))
-        prepared = _selects[key] = Prepared(statement)
-    return prepared
+    return Prepared(select(table).where(*(table.columns[name] == given(table.columns[name], name) for name in where)))
 
 
+@cache
 def insert_into(table: Table) -> Prepared:
     """INSERT of a whole row with parameters named like the columns; the database fills identity columns."""
-    prepared = _inserts.get(table)
-    if prepared is None:
-        columns = [column for column in table.columns if column.identity is None]
-        values = {column.name: bindparam(column.name, type_=column.type, required=True) for column in columns}
-        prepared = _inserts[table] = Prepared(insert(table).inline().values(values))
-    return prepared
+    columns = [column for column in table.columns if column.identity is None]
+    return Prepared(insert(table).inline().values({column.name: given(column, column.name) for column in columns}))
 
 
 _NEVER_CHANGES = (type(None), bool, int, float, str, bytes)
@@ -256,41 +242,34 @@ def whole_row(model: type[BaseModel], values: Mapping[str, object]) -> RowValues
     return row
 
 
+@cache
 def update_of(table: Table, where: tuple[str, ...], changed: tuple[str, ...]) -> Prepared:
     """UPDATE of named columns in the rows where other named columns have given values; parameters `set_…` and
     `is_…`."""
-    key = (table, where, changed)
-    prepared = _updates.get(key)
-    if prepared is None:
-        statement = update(table).inline()
-        for name in where:
-            column = table.columns[name]
-            statement = statement.where(column == bindparam(f"is_{name}", type_=column.type, required=True))
-        statement = statement.values(
-            {name: bindparam(f"set_{name}", type_=table.columns[name].type, required=True) for name in changed}
-        )
-        prepared = _updates[key] = Prepared(statement)
-    return prepared
+    columns = table.columns
+    statement = update(table).inline().where(*(columns[name] == given(columns[name], f"is_{name}") for name in where))
+    return Prepared(statement.values({name: given(columns[name], f"set_{name}") for name in changed}))
 
 
-_combined: dict[tuple[tuple[Prepared, bool], ...], str] = {}
+def named(where: Mapping[str, object], changes: Mapping[str, object]) -> RowValues:
+    """The parameters of `update_of`."""
+    return {f"is_{name}": value for name, value in where.items()} | {
+        f"set_{name}": value for name, value in changes.items()
+    }
 
 
-def join_statements(parts: Sequence[tuple[Prepared, bool]], dialect: Dialect) -> str:
+@cache
+def join_statements(parts: tuple[tuple[Prepared, bool], ...], dialect: Dialect) -> str:
     """One PostgreSQL statement that runs all parts or none. A part marked True must change a row; if it doesn't,
     because somebody was faster, a division by zero rolls everything back."""
-    key = tuple(parts)
-    text = _combined.get(key)
-    if text is None:
-        pieces, must, offset = [], [], 0
-        for index, (prepared, must_hit) in enumerate(parts):
-            compiled = prepared.on(dialect)
-            sql = _DOLLAR.sub(lambda match, shift=offset: f"${int(match[1]) + shift}", compiled.sql)  # type: ignore[misc]
-            offset += len(compiled.names)
-            if must_hit:
-                must.append(f"(SELECT count(*) FROM p{index})")  # noqa: S608 - our own names only
-                sql = f"{sql} RETURNING 1"
-            pieces.append(f"p{index} AS ({sql})")
-        check = f"1 / least(1, {', '.join(must)})" if must else "1"
-        text = _combined[key] = f"WITH {', '.join(pieces)} SELECT {check}"
-    return text
+    pieces, must, offset = [], [], 0
+    for index, (prepared, must_hit) in enumerate(parts):
+        compiled = prepared.on(dialect)
+        sql = _DOLLAR.sub(lambda match, shift=offset: f"${int(match[1]) + shift}", compiled.sql)  # type: ignore[misc]
+        offset += len(compiled.names)
+        if must_hit:
+            must.append(f"(SELECT count(*) FROM p{index})")  # noqa: S608 - our own names only
+            sql = f"{sql} RETURNING 1"
+        pieces.append(f"p{index} AS ({sql})")
+    check = f"1 / least(1, {', '.join(must)})" if must else "1"
+    return f"WITH {', '.join(pieces)} SELECT {check}"

@@ -21,6 +21,7 @@ from app.db.statements import (
     Spans,
     insert_into,
     join_statements,
+    named,
     select_from,
     update_of,
     whole_row,
@@ -85,7 +86,6 @@ class Takes(Protocol):
 
     def insert(self, model: type[M], **values: object) -> M:
         """Add a new row. Returns a view of it."""
-        ...
 
 
 class _Write:
@@ -93,12 +93,6 @@ class _Write:
 
     def __init__(self, prepared: Prepared, values: RowValues, *, must_hit: bool) -> None:
         self.prepared, self.values, self.must_hit = prepared, values, must_hit
-
-
-def _named(where: Mapping[str, object], changes: Mapping[str, object]) -> RowValues:
-    return {f"is_{name}": value for name, value in where.items()} | {
-        f"set_{name}": value for name, value in changes.items()
-    }
 
 
 class Transaction:
@@ -225,14 +219,14 @@ class Transaction:
         table = table_of(model)
         queued = self._queued.get((table, where["id"])) if "id" in where else None
         if queued is None:
-            write = _Write(update_of(table, tuple(where), tuple(changes)), _named(where, changes), must_hit=must_hit)
+            write = _Write(update_of(table, tuple(where), tuple(changes)), named(where, changes), must_hit=must_hit)
             self._writes.append(write)
             if "id" in where:
                 self._queued[table, where["id"]] = write
         elif queued.prepared is insert_into(table):
             queued.values.update(changes)
         else:
-            values = {**queued.values, **_named(where, changes)}
+            values = {**queued.values, **named(where, changes)}
             queued.prepared = update_of(
                 table,
                 tuple(name[3:] for name in values if name.startswith("is_")),
@@ -283,7 +277,7 @@ class Transaction:
             return
         dialect = self.database.dialect
         if self.database.is_postgresql:
-            sql = join_statements([(write.prepared, write.must_hit) for write in writes], dialect)
+            sql = join_statements(tuple((write.prepared, write.must_hit) for write in writes), dialect)
             arguments = [item for write in writes for item in write.prepared.on(dialect).arguments(write.values)]
             await self._driver.fetchrow(sql, *arguments)
             return

@@ -1,7 +1,6 @@
 """Quotes: versions with lines, consent to exactly one of them (M-40 to M-46)."""
 
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
@@ -44,6 +43,3 @@ class Quote(Row, table=True):
     consent: JsonObject | None = Field(default=None, sa_type=JsonColumn)
     """How the customer agreed or refused: in the app, or recorded with whom, by which means, and when."""
     reason: str = Field(default="", max_length=500)
-
-
-MAX_QUANTITY = Decimal("99999.999")

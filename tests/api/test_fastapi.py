@@ -22,7 +22,7 @@ from app.api.routes.all_routes import all_routes, check_routes
 from app.core.errors import NotFound
 from app.core.fields import Form as StrictForm
 from app.core.lang import Words
-from app.db.queries import people
+from app.models import Person
 from app.services.journal import idempotency
 from tests.api.conftest import SignIn
 
@@ -149,7 +149,7 @@ async def test_the_services_dependencies_are_ordinary_ones(
     app: FastAPI, client: httpx.AsyncClient, sign_in: SignIn, router: APIRouter
 ) -> None:
     async def name_of_caller(caller: CallerDep, tx: TransactionDep) -> str:
-        person = await people.person(tx, caller.id)
+        person = await tx.get(Person, id=caller.id)
         return "" if person is None else person.name
 
     @router.get("/v1/things", **operation("things.list", TITLE, policy=ANYONE))

@@ -1,7 +1,5 @@
 """Settings: defaults that work on a laptop, and production starts that are refused with a way out."""
 
-from pathlib import Path
-
 import pytest
 from pydantic import ValidationError
 
@@ -47,7 +45,6 @@ def test_a_laptop_needs_no_variable() -> None:
     assert settings.environment == "laptop"
     assert settings.database_url == "sqlite+aiosqlite:///./var/gongdan.db"
     assert settings.owner_database_url == settings.database_url
-    assert settings.sqlite_path == Path("./var/gongdan.db")
     assert not settings.is_postgresql
     assert not settings.log_json
     assert settings.demo_seed
@@ -77,26 +74,12 @@ def test_a_plain_postgresql_address_gets_its_driver(scheme: str) -> None:
     settings = Settings(database_url=f"{scheme}://a:b@db/gongdan")
     assert settings.database_url == "postgresql+psycopg://a:b@db/gongdan"
     assert settings.is_postgresql
-    assert settings.sqlite_path is None
 
 
 @pytest.mark.parametrize("url", ["mysql://db/gongdan", "gongdan.db", "postgresql+asyncpg://db/gongdan", ""])
 def test_other_databases_are_refused_by_name(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     lines = refused(monkeypatch, DATABASE_URL=url)
     assert lines.startswith("GONGDAN_DATABASE_URL: use sqlite+aiosqlite:///")
-
-
-@pytest.mark.parametrize(
-    ("url", "path"),
-    [
-        ("sqlite+aiosqlite:///var/g.db", Path("var/g.db")),
-        ("sqlite:////srv/g.db?timeout=5", Path("/srv/g.db")),
-        ("sqlite+aiosqlite:///:memory:", None),
-        ("sqlite+aiosqlite://", None),
-    ],
-)
-def test_the_sqlite_file_is_known(url: str, path: Path | None) -> None:
-    assert Settings(database_url=url).sqlite_path == path
 
 
 @pytest.mark.parametrize(

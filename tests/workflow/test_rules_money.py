@@ -9,12 +9,10 @@ from hypothesis import strategies as st
 
 from app.core.enums import Coverage
 from app.core.money import line_total_fen
-from app.models.money import ChargeState
 from app.workflow.kinds.work_order.desk_guards import FREE_COVERAGES, is_chargeable
 from app.workflow.kinds.work_order.field_forms import QuoteLine
 from app.workflow.kinds.work_order.pricing import (
     charge_is_settled,
-    charge_state,
     owed_fen,
     price_lines,
     refundable_fen,
@@ -104,26 +102,6 @@ def test_only_chargeable_work_is_charged(coverage: Coverage) -> None:
     assert is_chargeable(order(coverage=coverage)) is (coverage is Coverage.CHARGEABLE)
     assert not is_chargeable(order(coverage=coverage, reworks=1)), "M-52: redone work is free"
     assert (coverage in FREE_COVERAGES) is (coverage is not Coverage.CHARGEABLE)
-
-
-@pytest.mark.parametrize(
-    ("invoiced", "reduced", "kept", "waived", "state"),
-    [
-        (0, 0, 0, False, ChargeState.NOTHING_DUE),
-        (7000, 0, 0, False, ChargeState.INVOICED),
-        (7000, 1000, 0, False, ChargeState.INVOICED),
-        (7000, 0, 1, False, ChargeState.PART_PAID),
-        (7000, 0, 6999, False, ChargeState.PART_PAID),
-        (7000, 0, 7000, False, ChargeState.PAID),
-        (7000, 1000, 6000, False, ChargeState.PAID),
-        (7000, 7000, 0, False, ChargeState.WAIVED),
-        (7000, 5000, 2000, True, ChargeState.WAIVED),
-    ],
-)
-def test_a_charge_is_in_the_state_its_amounts_say(
-    invoiced: int, reduced: int, kept: int, waived: bool, state: ChargeState
-) -> None:
-    assert charge_state(invoiced, reduced, kept, waived=waived) is state
 
 
 def test_what_is_owed_is_never_negative() -> None:

@@ -17,7 +17,7 @@ from app.workflow.clocks.definitions import (
     guessed_years,
 )
 from app.workflow.clocks.months import add_months
-from app.workflow.kinds.work_order.appointments import notice_is_late, overlaps
+from app.workflow.kinds.work_order.appointments import notice_is_late
 
 SHANGHAI = "Asia/Shanghai"
 
@@ -27,25 +27,6 @@ def local(text: str, zone: str = SHANGHAI) -> datetime:
 
 
 # appointments: M-24, M-31
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "shared"),
-    [
-        ((9, 11), (10, 12), True),
-        ((9, 11), (9, 11), True),
-        ((9, 12), (10, 11), True),
-        ((9, 11), (11, 13), False),
-        ((11, 13), (9, 11), False),
-        ((9, 10), (12, 13), False),
-    ],
-)
-def test_half_open_windows_share_no_moment_when_they_touch(
-    one: tuple[int, int], other: tuple[int, int], shared: bool
-) -> None:
-    times = [datetime(2026, 11, 23, hour, tzinfo=UTC) for hour in (*one, *other)]
-    assert overlaps(*times) is shared
-    assert overlaps(times[2], times[3], times[0], times[1]) is shared
 
 
 @pytest.mark.parametrize(

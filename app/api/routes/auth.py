@@ -18,7 +18,7 @@ from app.core.errors import BadRequest, CredentialsWrong, Invalid, TooManyReques
 from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.roles import ROLE_TITLES
-from app.db.queries import people
+from app.models import MachineClient, Person
 from app.services.people.logins import Login
 
 router = APIRouter(route_class=OperationRoute, tags=["auth"])
@@ -118,10 +118,10 @@ async def log_out(context: UnopenedContextDep, form: Logout) -> None:
 async def show_me(language: LanguageDep, now: NowDep, caller: CallerDep, tx: TransactionDep) -> Me:
     """The caller with roles, departments and rooms."""
     if caller.kind == "client":
-        client = await people.client(tx, caller.id)
+        client = await tx.get(MachineClient, id=caller.id)
         name = "" if client is None else client.name
     else:
-        person = await people.person(tx, caller.id)
+        person = await tx.get(Person, id=caller.id)
         name = "" if person is None else person.name
     zh = language == "zh"
     return Me(

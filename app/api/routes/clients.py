@@ -62,9 +62,7 @@ async def _check_communities(context: RequestContext, named: list[UUID] | None) 
     admin_scope.check_manages(context.caller, {None} if named is None else set(named))
     errors = []
     for index, place in enumerate(named or ()):
-        community = await kept_records.find(
-            context.tx, Community, place, organisation_id=context.caller.organisation_id
-        )
+        community = await context.tx.get(Community, id=place, organisation_id=context.caller.organisation_id)
         if community is None:
             errors.append(
                 FieldError(f"/communities/{index}", "unknown", kept_records.UNKNOWN, what=Words("community", "小区"))

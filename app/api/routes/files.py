@@ -27,7 +27,6 @@ from app.core.roles import Role
 from app.models import StoredFile
 from app.services.files.attaching import homes_of
 from app.services.files.pictures import ENDINGS, Picture, redraw
-from app.services.journal import kept_records
 from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.engine.files import is_for_people
 
@@ -115,8 +114,7 @@ async def _file(context: ContextDep, file_id: RecordId) -> StoredFile:
     """Visible to who uploaded it, to the community's staff, and to whoever sees the record that names it, as far as its
     kind lets them. Machine clients that read work orders see those of orders, and those that nothing names yet. A
     signature is for people alone (M-90)."""
-    own = {"organisation_id": context.caller.organisation_id}
-    row = await kept_records.find_row(context.tx, StoredFile, file_id, **own)
+    row = await context.tx.get(StoredFile, id=file_id, organisation_id=context.caller.organisation_id)
     if row is None:
         raise NotFound(values={"what": FILE})
     caller = context.caller
@@ -159,7 +157,7 @@ async def download(
     """The bytes, by an address from `url`. No token is needed; the address itself is the permission and runs out."""
     row = None
     if context.container.signatures.holds(file_id, expires, signature, context.now):
-        row = await kept_records.find_row(context.tx, StoredFile, file_id)
+        row = await context.tx.get(StoredFile, id=file_id)
     if row is None:
         raise NotFound(values={"what": FILE})
     try:

@@ -7,14 +7,14 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, literal, or_, select, tuple_, union_all
-from sqlmodel import SQLModel, col
+from sqlmodel import SQLModel
 
 from app.core.enums import ClockState
 from app.db.paging import Position, Slice
 from app.db.queries.records import RecordTable
 from app.db.statements import AnySelect
 from app.db.transaction import Transaction, table_of
-from app.models import ClockRow, Community
+from app.models import ClockRow
 
 _columns: Final = table_of(ClockRow).columns
 
@@ -121,9 +121,3 @@ async def numbers_of(tx: Transaction, model: type[SQLModel], ids: Collection[UUI
     columns = table_of(model).columns
     rows = await tx.rows(select(columns["id"], columns["number"]).where(columns["id"].in_(list(ids))))
     return {row["id"]: row["number"] for row in rows}
-
-
-async def communities_of(tx: Transaction, organisation_id: UUID) -> list[UUID]:
-    """The communities of an organisation."""
-    statement = select(col(Community.id)).where(col(Community.organisation_id) == organisation_id)
-    return [row["id"] for row in await tx.rows(statement.order_by(col(Community.id)))]

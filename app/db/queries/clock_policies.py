@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, select
 from sqlmodel import col
 
 from app.db.paging import Position, Slice, slice_of
-from app.db.statements import Prepared
+from app.db.statements import Prepared, given
 from app.db.transaction import Transaction, as_row, table_of
 from app.models import ClockPolicyRow, Community
 
@@ -32,7 +32,7 @@ _BOTH: Final = Prepared(
             ),
         )
     )
-    .where(_COMMUNITIES.columns["id"] == bindparam("id", type_=_COMMUNITIES.columns["id"].type, required=True))
+    .where(_COMMUNITIES.columns["id"] == given(_COMMUNITIES.columns["id"], "id"))
 )
 
 

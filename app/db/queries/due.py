@@ -15,7 +15,6 @@ from sqlalchemy import (
     ColumnElement,
     Update,
     and_,
-    bindparam,
     literal,
     literal_column,
     or_,
@@ -24,7 +23,7 @@ from sqlalchemy import (
 )
 
 from app.core.json_object import JsonObject
-from app.db.statements import AnySelect, Prepared
+from app.db.statements import AnySelect, Prepared, given
 from app.db.transaction import Transaction, as_row, table_of
 from app.models import ClockPolicyRow, ClockRow, JournalEntry
 
@@ -39,9 +38,7 @@ def _due(now: object) -> ColumnElement[bool]:
     return and_(RUNNING, _clocks["next_at"] <= now, free)
 
 
-_ANY: Final = Prepared(
-    select(_clocks["id"]).where(_due(bindparam("now", type_=_clocks["next_at"].type, required=True))).limit(1)
-)
+_ANY: Final = Prepared(select(_clocks["id"]).where(_due(given(_clocks["next_at"], "now"))).limit(1))
 
 
 async def any_due(tx: Transaction) -> bool:

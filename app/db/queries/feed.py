@@ -20,7 +20,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col, select
 
-from app.db.statements import Prepared
+from app.db.statements import Prepared, given
 from app.db.transaction import Transaction, table_of
 from app.models import FeedHead, FeedPosition, JournalEntry, Outbox
 from app.models.base import RowView
@@ -32,7 +32,7 @@ LOOKED_THROUGH: Final = 5_000
 CHUNK: Final = 1_000
 """How many of them it fetches at a time."""
 
-_COMMUNITY: Final = bindparam("community_id", type_=table_of(Outbox).c.community_id.type, required=True)
+_COMMUNITY: Final = given(table_of(Outbox).c.community_id, "community_id")
 
 _PENDING = Prepared(select(col(Outbox.n)).where(col(Outbox.community_id) == _COMMUNITY).limit(1))
 _HEAD = Prepared(select(col(FeedHead.position)).where(col(FeedHead.community_id) == _COMMUNITY))

@@ -18,7 +18,7 @@ from sqlmodel import SQLModel
 
 from app.db.statements import AnySelect
 from app.db.transaction import Transaction, as_row, table_of
-from app.models import Community, Notice, NoticeRead
+from app.models import Notice, NoticeRead
 
 LOOKED_THROUGH: Final = 1_000
 """How many of the newest notices are searched for unread ones."""
@@ -76,13 +76,6 @@ class SeenNotice:
 
     row: Notice
     seen_at: datetime | None
-
-
-async def communities_of(tx: Transaction, organisation_id: UUID) -> list[UUID]:
-    """All communities of an organisation, for a caller who holds a role in all of them."""
-    table = table_of(Community).columns
-    rows = await tx.rows(select(table["id"]).where(table["organisation_id"] == organisation_id).order_by(table["id"]))
-    return [row["id"] for row in rows]
 
 
 def newest(ways: Sequence[ColumnElement[bool]], after: UUID | None, limit: int) -> AnySelect:

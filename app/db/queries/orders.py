@@ -10,7 +10,7 @@ from sqlalchemy import ARRAY, FromClause, String, any_, bindparam, func, select
 from sqlmodel import SQLModel
 
 from app.db.queries.records import Loaded
-from app.db.statements import AnyColumn, AnySelect, Prepared, Spans
+from app.db.statements import AnyColumn, AnySelect, Prepared, Spans, given
 from app.db.transaction import Transaction, as_row, table_of
 from app.models import Appointment, Charge, FollowUp, Quote, Visit, WorkOrder
 from app.models.base import RowValues
@@ -60,7 +60,7 @@ def joined_by_ids(*, postgresql: bool) -> AnySelect:
     return joined().where(column.in_(select(given.c.value)))
 
 
-_ID = bindparam("id", type_=table_of(WorkOrder).columns["id"].type, required=True)
+_ID = given(table_of(WorkOrder).columns["id"], "id")
 BY_ID = Prepared(joined().where(table_of(WorkOrder).columns["id"] == _ID))
 _BY_IDS = {postgresql: Prepared(joined_by_ids(postgresql=postgresql)) for postgresql in (True, False)}
 

@@ -92,6 +92,13 @@ async def communities(
     return page, await count_of(tx, statement) if counted else None
 
 
+async def communities_of(tx: Transaction, organisation_id: UUID) -> list[UUID]:
+    """All communities of an organisation, for a caller who holds a role in all of them."""
+    table = table_of(Community).columns
+    rows = await tx.rows(select(table["id"]).where(table["organisation_id"] == organisation_id).order_by(table["id"]))
+    return [row["id"] for row in rows]
+
+
 async def owner_of(tx: Transaction, community_id: UUID) -> UUID | None:
     """The organisation that a community belongs to, which never changes; None if there is no such community."""
     found: UUID | None = await tx.value(select(col(Community.organisation_id)).where(col(Community.id) == community_id))

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Generic, TypedDict, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, bindparam, false, func, or_, select, tuple_, union
+from sqlalchemy import ColumnElement, FromClause, false, func, or_, select, tuple_, union
 from sqlmodel import SQLModel
 
 from app.db.paging import COUNTED, Position, Slice, slice_of
-from app.db.statements import AnyColumn, AnySelect, Prepared
+from app.db.statements import AnyColumn, AnySelect, Prepared, given
 from app.db.transaction import Transaction, table_of
 from app.models.base import Row
 
@@ -52,9 +52,7 @@ class RecordTable(Generic[R]):
         self.columns: Mapping[str, AnyColumn] = columns
         self.all: AnySelect = select(*(column.label(name) for name, column in columns.items())).select_from(source)
         self.ids: AnySelect = select(columns["id"], columns["created_at"]).select_from(source)
-        self._by_id = Prepared(
-            self.all.where(columns["id"] == bindparam("id", type_=table.columns["id"].type, required=True))
-        )
+        self._by_id = Prepared(self.all.where(columns["id"] == given(table.columns["id"], "id")))
 
     async def load(self, tx: Transaction, record_id: UUID) -> R | None:
         """A record by id, whoever may see it, or None."""

@@ -1,16 +1,11 @@
-"""Refresh tokens: found by hash, used once, revoked by family."""
+"""Refresh tokens: used once, revoked by family."""
 
 from uuid import UUID
 
-from sqlmodel import col, select, update
+from sqlmodel import col, update
 
 from app.db.transaction import Transaction
 from app.models import RefreshToken
-
-
-async def find(tx: Transaction, token_hash: str) -> RefreshToken | None:
-    """The refresh token with this hash."""
-    return await tx.one(RefreshToken, select(RefreshToken).where(col(RefreshToken.token_hash) == token_hash))
 
 
 async def use(tx: Transaction, row_id: UUID) -> bool:

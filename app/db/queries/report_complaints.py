@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import Table, func, select
 
 from app.core.enums import OrderKind
-from app.db.queries.reports import Beside, ReportScope, by_record, walk
+from app.db.queries.reports import Beside, ReportScope, by_record, led, walk, within
 from app.db.statements import AnyColumn, AnySelect
 from app.db.transaction import Transaction, table_of
 from app.models import ClockRow, Complaint, ComplaintDecision, Premises, WorkOrder
@@ -25,19 +25,13 @@ READ: Final = (
 
 def complaints_of(scope: ReportScope, columns: Sequence[AnyColumn]) -> AnySelect:
     """The complaints registered in the period."""
-    return select(*columns).where(
-        _complaints.c.community_id == scope.community_id,
-        _complaints.c.created_at >= scope.start,
-        _complaints.c.created_at < scope.end,
-        *_led(scope, _complaints),
-    )
+    return select(*columns).where(*within(scope, _complaints.c.created_at), *led(scope, _complaints))
 
 
-async def complaints(tx: Transaction, scope: ReportScope) -> AsyncIterator[Sequence[RowView]]:
+def complaints(tx: Transaction, scope: ReportScope) -> AsyncIterator[Sequence[RowView]]:
     """The complaints registered in the period, as reports read them."""
     statement = complaints_of(scope, [_complaints.c[name] for name in READ])
-    async for rows in walk(tx, statement, (_complaints.c.created_at, _complaints.c.id)):
-        yield rows
+    return walk(tx, statement, (_complaints.c.created_at, _complaints.c.id))
 
 
 async def decisions(tx: Transaction, ids: Collection[UUID]) -> Beside:
@@ -65,26 +59,20 @@ def faults_of(scope: ReportScope, since: datetime) -> AnySelect:
         _orders.c.kind == OrderKind.REPAIR,
         _orders.c.premises_id.is_not(None),
         _orders.c.duplicate_of.is_(None),
-        *_led(scope, _orders),
+        *led(scope, _orders),
     )
 
 
-async def faults(tx: Transaction, scope: ReportScope, since: datetime) -> AsyncIterator[Sequence[RowView]]:
+def faults(tx: Transaction, scope: ReportScope, since: datetime) -> AsyncIterator[Sequence[RowView]]:
     """Repair requests of rooms from a moment on, in order."""
-    async for rows in walk(tx, faults_of(scope, since), (_orders.c.created_at, _orders.c.id)):
-        yield rows
+    return walk(tx, faults_of(scope, since), (_orders.c.created_at, _orders.c.id))
 
 
 def matters_of(scope: ReportScope, table: Table) -> AnySelect:
     """How many orders or complaints of the period belong to each room; None counts those without a room."""
     statement = (
         select(table.c.premises_id, func.count().label("count"))
-        .where(
-            table.c.community_id == scope.community_id,
-            table.c.created_at >= scope.start,
-            table.c.created_at < scope.end,
-            *_led(scope, table),
-        )
+        .where(*within(scope, table.c.created_at), *led(scope, table))
         .group_by(table.c.premises_id)
     )
     return statement.where(table.c.duplicate_of.is_(None)) if table is _orders else statement
@@ -101,7 +89,3 @@ async def rooms(tx: Transaction, community_id: UUID) -> int:
     """How many rooms and shops are in use."""
     statement = select(func.count()).where(_premises.c.community_id == community_id, _premises.c.active.is_(True))
     return int(await tx.value(statement))
-
-
-def _led(scope: ReportScope, table: Table) -> list[ColumnElement[bool]]:
-    return [] if scope.departments is None else [table.c.department_id.in_(scope.departments)]

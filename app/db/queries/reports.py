@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, null, or_, select
+from sqlalchemy import Column, ColumnElement, Table, case, func, null, or_, select
 from sqlmodel import SQLModel
 
 from app.db.paging import slice_of_columns
@@ -48,25 +48,29 @@ GROUPED: Final = tuple(
 """The ways in which the rows of a report can be grouped."""
 
 
+def within(scope: ReportScope, moment: Column[datetime]) -> list[ColumnElement[bool]]:
+    """The conditions of rows of the community whose moment lies in the period."""
+    return [moment.table.c.community_id == scope.community_id, moment >= scope.start, moment < scope.end]
+
+
+def led(scope: ReportScope, table: Table) -> list[ColumnElement[bool]]:
+    """The condition of rows of the departments that the reader is limited to."""
+    return [] if scope.departments is None else [table.c.department_id.in_(scope.departments)]
+
+
 def orders_of(scope: ReportScope, columns: Sequence[AnyColumn]) -> AnySelect:
     """The orders registered in the period."""
-    return select(*columns).where(
-        _orders.c.community_id == scope.community_id,
-        _orders.c.created_at >= scope.start,
-        _orders.c.created_at < scope.end,
-        *_led(scope),
-    )
+    return select(*columns).where(*within(scope, _orders.c.created_at), *led(scope, _orders))
 
 
-async def orders(tx: Transaction, scope: ReportScope) -> AsyncIterator[Sequence[RowView]]:
+def orders(tx: Transaction, scope: ReportScope) -> AsyncIterator[Sequence[RowView]]:
     """The orders registered in the period, as reports read them."""
     more = (
         "needs_visit", "completed_at", "completion", "signed_off_at", "coverage", "estimate", "approved_quote_id",
         "reworks", "ratings",
     )  # fmt: skip
     statement = orders_of(scope, (*GROUPED, *(_orders.c[name] for name in more)))
-    async for rows in walk(tx, statement, (_orders.c.created_at, _orders.c.id)):
-        yield rows
+    return walk(tx, statement, (_orders.c.created_at, _orders.c.id))
 
 
 def clocks_of(scope: ReportScope, names: Collection[str]) -> AnySelect:
@@ -77,19 +81,16 @@ def clocks_of(scope: ReportScope, names: Collection[str]) -> AnySelect:
         .add_columns(*(column.label(f"order_{column.name}") for column in GROUPED))
         .join_from(_clocks, _orders, _orders.c.id == _clocks.c.record_id)
         .where(
-            _clocks.c.community_id == scope.community_id,
-            _clocks.c.started_at >= scope.start,
-            _clocks.c.started_at < scope.end,
+            *within(scope, _clocks.c.started_at),
             _clocks.c.name.in_(names),
-            *_led(scope),
+            *led(scope, _orders),
         )
     )
 
 
-async def clocks(tx: Transaction, scope: ReportScope, names: Collection[str]) -> AsyncIterator[Sequence[RowView]]:
+def clocks(tx: Transaction, scope: ReportScope, names: Collection[str]) -> AsyncIterator[Sequence[RowView]]:
     """The clocks with these names that were started in the period; columns of their orders begin with `order_`."""
-    async for rows in walk(tx, clocks_of(scope, names), (_clocks.c.started_at, _clocks.c.id)):
-        yield rows
+    return walk(tx, clocks_of(scope, names), (_clocks.c.started_at, _clocks.c.id))
 
 
 def follow_ups_of(scope: ReportScope) -> AnySelect:
@@ -99,19 +100,13 @@ def follow_ups_of(scope: ReportScope) -> AnySelect:
         select(*(_follow_ups.c[name] for name in columns))
         .add_columns(*(column.label(f"order_{column.name}") for column in GROUPED))
         .join_from(_follow_ups, _orders, _orders.c.id == _follow_ups.c.work_order_id)
-        .where(
-            _follow_ups.c.community_id == scope.community_id,
-            _follow_ups.c.created_at >= scope.start,
-            _follow_ups.c.created_at < scope.end,
-            *_led(scope),
-        )
+        .where(*within(scope, _follow_ups.c.created_at), *led(scope, _orders))
     )
 
 
-async def follow_ups(tx: Transaction, scope: ReportScope) -> AsyncIterator[Sequence[RowView]]:
+def follow_ups(tx: Transaction, scope: ReportScope) -> AsyncIterator[Sequence[RowView]]:
     """The follow-ups that were created in the period; columns of their orders begin with `order_`."""
-    async for rows in walk(tx, follow_ups_of(scope), (_follow_ups.c.created_at, _follow_ups.c.id)):
-        yield rows
+    return walk(tx, follow_ups_of(scope), (_follow_ups.c.created_at, _follow_ups.c.id))
 
 
 # what stands beside orders
@@ -200,10 +195,6 @@ async def walk(tx: Transaction, statement: AnySelect, keys: Sequence[AnyColumn])
         position = page.position
         if position is None:
             return
-
-
-def _led(scope: ReportScope) -> list[ColumnElement[bool]]:
-    return [] if scope.departments is None else [_orders.c.department_id.in_(scope.departments)]
 
 
 async def _beside(

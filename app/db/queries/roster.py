@@ -1,6 +1,7 @@
 """Lists of people: an organisation's, a community's staff, a community's customers with their rooms."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -12,7 +13,7 @@ from app.db.paging import Position, Slice, count_of, slice_of
 from app.db.queries.places import like
 from app.db.statements import AnySelect
 from app.db.transaction import Transaction, table_of
-from app.models import Binding, MachineClient, Person, Premises, Qualification, RoleGrant
+from app.models import Binding, Community, MachineClient, Person, Premises, Qualification, RoleGrant
 from app.models.base import RowView
 
 _people = table_of(Person)
@@ -71,6 +72,26 @@ async def people(
         statement = statement.where(or_(here, _has_binding(col(Binding.community_id) == community_id)))
     page = await slice_of(tx, Person, statement, [_people.c.id], after=after, limit=limit)
     return page, await count_of(tx, statement) if counted else None
+
+
+def holders(
+    organisation_id: UUID, community_id: UUID, roles: Collection[Role], department_id: UUID | None = None
+) -> AnySelect:
+    """The active people who hold one of these roles in a community; in the department, if one is named."""
+    statement: AnySelect = (
+        select(col(RoleGrant.person_id))
+        .join(Person, col(Person.id) == col(RoleGrant.person_id))
+        .where(
+            col(RoleGrant.role).in_([role.value for role in roles]),
+            col(RoleGrant.active).is_(True),
+            col(Person.active).is_(True),
+            col(Person.organisation_id) == organisation_id,
+            or_(col(RoleGrant.community_id) == community_id, col(RoleGrant.community_id).is_(None)),
+        )
+    )
+    if department_id is None:
+        return statement
+    return statement.where(or_(col(RoleGrant.department_id) == department_id, col(RoleGrant.department_id).is_(None)))
 
 
 async def communities_of(tx: Transaction, person_id: UUID) -> set[UUID | None]:
@@ -149,6 +170,28 @@ async def homes_of(tx: Transaction, community_id: UUID, person_ids: Sequence[UUI
         .order_by(col(Binding.id))
     )
     return await tx.rows(statement)
+
+
+async def bindings_of(tx: Transaction, person_id: UUID) -> list[RowView]:
+    """All rooms and shops that a person was ever bound to, each with the time zone of its community."""
+    statement = (
+        select(
+            col(Binding.community_id),
+            col(Binding.premises_id),
+            col(Binding.valid_from),
+            col(Binding.valid_until),
+            col(Community.zone),
+        )
+        .join(Community, col(Community.id) == col(Binding.community_id))
+        .where(col(Binding.person_id) == person_id)
+    )
+    return await tx.rows(statement)
+
+
+async def is_bound(tx: Transaction, person_id: UUID, premises_id: UUID, today: date) -> bool:
+    """Whether a person is bound to a room or shop today (M-02)."""
+    rows = await tx.get_all(Binding, person_id=person_id, premises_id=premises_id)
+    return any(row.valid_from <= today and (row.valid_until is None or row.valid_until >= today) for row in rows)
 
 
 async def grants_of(tx: Transaction, person_id: UUID) -> list[RoleGrant]:

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from app.db.statements import Prepared, given
 from app.db.transaction import Transaction
-from app.models import Person, Qualification, RoleGrant
+from app.models import Person, Qualification
 
 _LOCK: Final = Prepared(select(col(Person.name)).where(col(Person.id) == given(col(Person.id), "id")).with_for_update())
 _VALID_TRADES: Final = Prepared(
@@ -26,11 +26,6 @@ async def lock_person(tx: Transaction, person_id: UUID) -> str | None:
     await tx.begin()
     name: str | None = await tx.value(_LOCK, id=person_id)
     return name
-
-
-async def grants_of(tx: Transaction, person_id: UUID) -> list[RoleGrant]:
-    """The roles that a person holds."""
-    return await tx.get_all(RoleGrant, person_id=person_id, active=True)
 
 
 async def valid_qualifications(tx: Transaction, person_id: UUID, trades: Sequence[str], day: date) -> bool:

@@ -103,13 +103,7 @@ class DueClockWorker:
         async with self.database.transaction(self.clock.now()) as tx:
             ready, later = await self._look(tx, ids)
             alone = [due.row.id for due in ready if due.lapses]
-            batch = Batch(tx)
-            for due in ready:
-                if not due.lapses:
-                    await _write(batch, due)
-            for row, moment in later:
-                batch.update(ClockRow, _unchanged(row), {"next_at": moment, **_RETURNED})
-            await batch.send()
+            await _send(tx, [due for due in ready if not due.lapses], later)
             await tx.commit()
         return alone
 
@@ -119,12 +113,7 @@ class DueClockWorker:
         try:
             async with self.database.transaction(self.clock.now()) as tx:
                 ready, later = await self._look(tx, [clock_id])
-                batch = Batch(tx)
-                for clock in ready:
-                    await _write(batch, clock)
-                for row, moment in later:
-                    batch.update(ClockRow, _unchanged(row), {"next_at": moment, **_RETURNED})
-                await batch.send()
+                await _send(tx, ready, later)
                 for clock in ready:
                     if clock.lapses:
                         await self._follow(tx, clock, clock.lapses)
@@ -228,6 +217,16 @@ def _situation(clock: HeldClock, record: object, escalate_after: int | None, com
     )
 
 
+async def _send(tx: Transaction, ready: Sequence[Ready], later: Sequence[tuple[ClockRow, datetime]]) -> None:
+    """Write the clocks that fire, and give the others back until their next moment."""
+    batch = Batch(tx)
+    for clock in ready:
+        await _write(batch, clock)
+    for row, moment in later:
+        batch.update(ClockRow, _unchanged(row), {"next_at": moment, **_RETURNED})
+    await batch.send()
+
+
 async def _write(batch: Batch, ready: Ready) -> None:
     """Fire one clock: write its row, its journal entry, and a notice for everybody concerned."""
     row, firing = ready.row, ready.firing
@@ -270,7 +269,7 @@ async def _tell(batch: Batch, ready: Ready, data: JsonObject) -> None:
     channel = InApp(batch)
     notified: list[JsonObject] = []
     for whom in ready.firing.audiences:
-        to = addressee(whom, lambda name: getattr(ready.record, name, None)) or addressee("desk", _nothing)
+        to = addressee(whom, lambda name: getattr(ready.record, name, None)) or addressee("desk", lambda name: None)
         if to is None or to in notified:
             continue
         notified.append(to)
@@ -288,7 +287,3 @@ async def _tell(batch: Batch, ready: Ready, data: JsonObject) -> None:
                 **to,
             )
         )
-
-
-def _nothing(name: str) -> None:
-    return None

@@ -5,14 +5,13 @@ app.workflow.clocks.history derives the same clocks again.
 """
 
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
-from sqlalchemy import and_, bindparam, case, func, null, or_, update
+from sqlalchemy import and_, case, func, null, or_, update
 from sqlmodel import col, select
 
 from app.core.enums import ClockState
-from app.core.ids import new_id
 from app.core.json_object import JsonObject
 from app.db.statements import Prepared, given, one_of
 from app.db.transaction import table_of
@@ -26,7 +25,7 @@ from app.workflow.clocks.cases import Case
 from app.workflow.clocks.definitions import CLOCKS, end_of_day
 from app.workflow.clocks.history import EVERY
 from app.workflow.clocks.pauses import Ends, moved, resumed
-from app.workflow.engine.effects import MoveDue, Pause, Restart, Resume, Start, Stop, Void
+from app.workflow.engine.effects import MoveDue, OnClocks, Pause, Restart, Resume, Start, Stop, Void
 from app.workflow.engine.lifecycle import turn_of
 from app.workflow.kinds.work_order.effects import AnswerUrge
 
@@ -43,16 +42,23 @@ _OPEN_CLOCKS: Final = Prepared(
 )
 
 
-@handles(Start)
-async def start(moving: MoveContext, effect: Start) -> None:
-    """Start a clock."""
-    moving.clocks.started.append(effect.clock)
+GATHERED: Final[dict[type[OnClocks], str]] = {
+    Start: "started",
+    Stop: "stopped",
+    Resume: "resumed",
+    Restart: "restarted",
+    MoveDue: "moved",
+}
+"""Effects of which only the clocks' names are noted, and where in the plan."""
 
 
-@handles(Stop)
-async def stop(moving: MoveContext, effect: Stop) -> None:
-    """Stop clocks: they end as met, or as breached if they are late."""
-    moving.clocks.stopped.extend(effect.clocks)
+async def gather(moving: MoveContext, effect: OnClocks) -> None:
+    """Note what is to be done to clocks."""
+    getattr(moving.clocks, GATHERED[type(effect)]).extend(effect.clocks)
+
+
+for _kind in GATHERED:
+    handles(_kind)(gather)
 
 
 @handles(Void)
@@ -69,64 +75,38 @@ async def pause(moving: MoveContext, effect: Pause) -> None:
         moving.clocks.paused.append(effect.clock)
 
 
-@handles(Resume)
-async def resume(moving: MoveContext, effect: Resume) -> None:
-    """Let a paused clock continue."""
-    moving.clocks.resumed.append(effect.clock)
-
-
-@handles(Restart)
-async def restart(moving: MoveContext, effect: Restart) -> None:
-    """End the open clock, met or breached, and start it again."""
-    moving.clocks.restarted.append(effect.clock)
-
-
-@handles(MoveDue)
-async def move_due(moving: MoveContext, effect: MoveDue) -> None:
-    """Move a clock's end to 24:00 local of the day that the form names."""
-    moving.clocks.moved.append(effect.clock)
-
-
-_ENDINGS: dict[tuple[str, tuple[str, ...], bool], Prepared] = {}
-
-
+@cache
 def _ending(effect: str, names: tuple[str, ...], *, excluding: bool) -> Prepared:
     """UPDATE that ends the open clocks of a record: those named, or all but those named. Late ones become breached."""
-    key = (effect, names, excluding)
-    prepared = _ENDINGS.get(key)
-    if prepared is None:
-        table = table_of(ClockRow)
-        columns = table.columns
-        now = bindparam("now", type_=columns["ended_at"].type, required=True)
-        late = and_(columns["state"] == ClockState.RUNNING, columns["due_at"] < now)
-        statement = (
-            update(table)
-            .inline()
-            .where(columns["record_id"] == bindparam("record_id", type_=columns["record_id"].type, required=True))
-            .where(or_(*(columns["state"] == state for state in OPEN)))
-        )
-        if names:
-            named = or_(*(columns["name"] == name for name in names))
-            statement = statement.where(~named if excluding else named)
-        # what was late before its reason went away, or before its end was moved, stays a breach
-        ending = ClockState.MET if effect == "stop" else ClockState.VOIDED
-        state = case((or_(late, columns["breached_at"].is_not(None)), ClockState.BREACHED), else_=ending)
-        breached = func.coalesce(columns["breached_at"], case((late, columns["due_at"]), else_=null()))
-        ran_out = func.coalesce(columns["breached_at"], columns["due_at"])
-        # where the worker was slower than whoever ended it, nobody has noted yet whose it was
-        stood = case(
-            (columns["breached_with"].is_not(None), columns["breached_with"]),
-            (
-                or_(late, columns["breached_at"].is_not(None)),
-                stood_with(columns["record_id"], columns["name"], ran_out),
-            ),
-            else_=null(),
-        )
-        statement = statement.values(
-            state=state, breached_at=breached, breached_with=stood, ended_at=now, leased_by=null()
-        )
-        prepared = _ENDINGS[key] = Prepared(statement)
-    return prepared
+    table = table_of(ClockRow)
+    columns = table.columns
+    now = given(columns["ended_at"], "now")
+    late = and_(columns["state"] == ClockState.RUNNING, columns["due_at"] < now)
+    statement = (
+        update(table)
+        .inline()
+        .where(columns["record_id"] == given(columns["record_id"], "record_id"))
+        .where(or_(*(columns["state"] == state for state in OPEN)))
+    )
+    if names:
+        named = or_(*(columns["name"] == name for name in names))
+        statement = statement.where(~named if excluding else named)
+    # what was late before its reason went away, or before its end was moved, stays a breach
+    ending = ClockState.MET if effect == "stop" else ClockState.VOIDED
+    state = case((or_(late, columns["breached_at"].is_not(None)), ClockState.BREACHED), else_=ending)
+    breached = func.coalesce(columns["breached_at"], case((late, columns["due_at"]), else_=null()))
+    ran_out = func.coalesce(columns["breached_at"], columns["due_at"])
+    # where the worker was slower than whoever ended it, nobody has noted yet whose it was
+    stood = case(
+        (columns["breached_with"].is_not(None), columns["breached_with"]),
+        (
+            or_(late, columns["breached_at"].is_not(None)),
+            stood_with(columns["record_id"], columns["name"], ran_out),
+        ),
+        else_=null(),
+    )
+    statement = statement.values(state=state, breached_at=breached, breached_with=stood, ended_at=now, leased_by=null())
+    return Prepared(statement)
 
 
 async def write_clocks(moving: MoveContext) -> None:
@@ -218,11 +198,8 @@ async def _start(moving: MoveContext, name: str, case: Case, journaled: JsonObje
     late = ended and now > limit.due_at
     state = ClockState.RUNNING if not ended else ClockState.BREACHED if late else ClockState.MET
     record_type, record_id = moving.kind.clock_home, moving.kind.clock_home_id(moving.context.row)
-    row = moving.tx.insert(
+    row = moving.add(
         ClockRow,
-        id=new_id(),
-        created_at=now,
-        community_id=moving.context.community.id,
         record_type=record_type,
         record_id=record_id,
         name=name,

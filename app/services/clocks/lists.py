@@ -9,6 +9,7 @@ from app.core.lang import Language
 from app.core.roles import STAFF_ROLES, Caller, Role
 from app.db.queries import clock_lists as query
 from app.db.queries.clock_lists import Way
+from app.db.queries.places import communities_of
 from app.db.queries.records import RecordTable
 from app.db.transaction import Transaction
 from app.models import ClockRow
@@ -50,7 +51,7 @@ async def ways_to_clocks(
 
 async def _places(tx: Transaction, caller: Caller) -> Iterable[UUID]:
     held = caller.communities(*STAFF_ROLES, Role.INTEGRATION)
-    return await query.communities_of(tx, caller.organisation_id) if held is None else sorted(held)
+    return await communities_of(tx, caller.organisation_id) if held is None else sorted(held)
 
 
 def row_out(row: ClockRow, number: str | None, tx: Transaction, language: Language) -> dict[str, object]:

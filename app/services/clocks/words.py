@@ -50,17 +50,7 @@ def why(entry: ClockEntry, hidden: frozenset[str] = frozenset()) -> Words | None
     if title is None or entry.reason is None:
         return title
     reason = label_of("reason", entry.reason)
-    return Words(
-        *(REASON.say(language, action=title.say(language), reason=_in(language, reason)) for language in LANGUAGES)
-    )
-
-
-LANGUAGES: tuple[Language, ...] = ("en", "zh")
-
-
-def _in(language: Language, value: object) -> object:
-    label = getattr(value, "label", None)
-    return value if label is None else label(language)
+    return REASON.filled(action=title, reason=reason)
 
 
 def uncertain(calendar: str, language: Language) -> str | None:

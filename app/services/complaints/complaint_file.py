@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from sqlmodel import col, func, or_, select
+from sqlmodel import col, select
 
 from app.core.complaint_enums import Execution, NoteKind, OrderRelation, Severity
-from app.core.ids import new_id
 from app.core.json_object import JsonObject
 from app.core.roles import Role
-from app.models import ComplaintLink, ComplaintNote, Evidence, Person, RoleGrant
+from app.db.queries.roster import holders
+from app.models import ComplaintLink, ComplaintNote, Evidence
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.notices.notices import tell
@@ -55,11 +55,8 @@ async def take_evidence(moving: MoveContext, effect: TakeEvidence) -> None:
     """Add new evidence to what is there; facts that are told again replace the earlier ones."""
     form = moving.context.form
     for item in form.evidence:
-        piece = moving.tx.insert(
+        piece = moving.add(
             Evidence,
-            id=new_id(),
-            created_at=moving.tx.now,
-            community_id=moving.context.community.id,
             complaint_id=complaint_id(moving),
             kind=item.kind,
             file_id=item.file_id,
@@ -115,11 +112,8 @@ async def linked_ids(moving: MoveContext) -> set[UUID]:
 
 def link(moving: MoveContext, order_id: UUID, relation: OrderRelation) -> None:
     """Link a work order to the complaint."""
-    moving.tx.insert(
+    moving.add(
         ComplaintLink,
-        id=new_id(),
-        created_at=moving.tx.now,
-        community_id=moving.context.community.id,
         complaint_id=complaint_id(moving),
         work_order_id=order_id,
         relation=relation,
@@ -183,20 +177,8 @@ async def _has_a_head(moving: MoveContext) -> bool:
     row = moving.context.row
     if row.department_id is None:
         return False
-    leading = await moving.tx.value(
-        select(func.count())
-        .select_from(RoleGrant)
-        .join(Person, col(Person.id) == col(RoleGrant.person_id))
-        .where(
-            col(RoleGrant.role) == Role.SUPERVISOR.value,
-            col(RoleGrant.active).is_(True),
-            col(Person.active).is_(True),
-            col(Person.organisation_id) == row.organisation_id,
-            or_(col(RoleGrant.community_id) == row.community_id, col(RoleGrant.community_id).is_(None)),
-            or_(col(RoleGrant.department_id) == row.department_id, col(RoleGrant.department_id).is_(None)),
-        )
-    )
-    return bool(leading)
+    leading = holders(row.organisation_id, row.community_id, (Role.SUPERVISOR,), row.department_id)
+    return await moving.tx.value(leading) is not None
 
 
 def _as_json(value: object) -> object:
@@ -205,11 +187,8 @@ def _as_json(value: object) -> object:
 
 def _note(moving: MoveContext, kind: NoteKind, text: str, data: JsonObject) -> None:
     form = moving.context.form
-    moving.tx.insert(
+    moving.add(
         ComplaintNote,
-        id=new_id(),
-        created_at=moving.tx.now,
-        community_id=moving.context.community.id,
         complaint_id=complaint_id(moving),
         round=moving.now_is("round"),
         kind=kind,

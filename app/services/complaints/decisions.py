@@ -3,7 +3,6 @@
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, DecisionKind, Matter, OrderRelation
 from app.core.enums import Channel, OrderKind, Urgency
 from app.core.fields import Nothing
-from app.core.ids import new_id
 from app.models import ComplaintDecision, WorkOrder
 from app.models.base import RowValues
 from app.models.work_order import WorkOrderState
@@ -56,11 +55,8 @@ async def keep_decision(moving: MoveContext, effect: KeepDecision) -> None:
     agreeing = AGREEING.get(kind)
     against = verdict is not None and agreeing is not None and verdict.advice is not agreeing
     codes = list(getattr(form, "codes", None) or (verdict.failing if verdict and kind is DecisionKind.DECLINE else ()))
-    decision = moving.tx.insert(
+    decision = moving.add(
         ComplaintDecision,
-        id=new_id(),
-        created_at=moving.tx.now,
-        community_id=moving.context.community.id,
         complaint_id=complaint_id(moving),
         round=row.round,
         kind=kind,
@@ -115,8 +111,6 @@ async def open_routed_order(moving: MoveContext, effect: OpenRoutedOrder) -> Non
     if not community.routing[Matter(row.matter)].opens_order or await linked_ids(moving):
         return
     values: RowValues = {
-        "organisation_id": row.organisation_id,
-        "community_id": row.community_id,
         "number": await moving.number(PREFIXES[OrderKind.REPAIR]),
         "kind": OrderKind.REPAIR,
         "channel": AS_CHANNEL[row.channel],
@@ -139,17 +133,9 @@ async def remedy(moving: MoveContext, effect: Remedy) -> None:
     """M-140, M-141: each founded complaint gets a corrective action; work is done again free of charge."""
     row, form = moving.context.row, moving.context.form
     if form.corrective is not None:
-        plan = form.corrective
-        values = {
-            "organisation_id": row.organisation_id,
-            "community_id": row.community_id,
-            "complaint_id": row.id,
-            "what": plan.what,
-            "cause": plan.cause,
-            "owner_id": plan.owner_id,
-            "due_on": plan.due_on,
-        }
-        opening = OpenCorrective.model_validate(plan.model_dump())
+        values = form.corrective.model_dump()
+        opening = OpenCorrective.model_validate(values)
+        values["complaint_id"] = row.id
         moving.created["corrective_action"] = await moving.create(CORRECTIVE_ACTIONS, "open", values, opening)
     granted = getattr(form, "compensation_fen", 0)
     if granted:

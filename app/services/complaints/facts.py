@@ -10,7 +10,7 @@ from app.core.clock import local_day
 from app.core.enums import ClockState, PersonKind
 from app.core.errors import FieldError, Invalid
 from app.core.roles import Role
-from app.db.queries.roster import communities_of
+from app.db.queries.roster import communities_of, holders
 from app.models import (
     ClockRow,
     ComplaintLink,
@@ -76,7 +76,7 @@ async def _customer(
 ) -> Person | None:
     if person_id is None:
         return None
-    person = await ask.tx.one(Person, select(Person).where(col(Person.id) == person_id))
+    person = await ask.tx.get(Person, id=person_id)
     if person is not None and for_self:
         return person
     ours = person is not None and person.organisation_id == ask.context.community.organisation_id
@@ -93,7 +93,7 @@ async def _premises(ask: FactRequest, *, for_self: bool, wrong: list[FieldError]
     premises_id = ask.context.form.premises_id
     if premises_id is None:
         return None
-    premises = await ask.tx.one(Premises, select(Premises).where(col(Premises.id) == premises_id))
+    premises = await ask.tx.get(Premises, id=premises_id)
     elsewhere = premises is None or premises.community_id != ask.context.community.id
     if elsewhere or (for_self and premises_id not in ask.context.caller.rooms):
         wrong.append(FieldError("/premises_id", "unknown", UNKNOWN_PREMISES))
@@ -103,7 +103,6 @@ async def _premises(ask: FactRequest, *, for_self: bool, wrong: list[FieldError]
 
 @loads(known.linked)
 async def linked(ask: FactRequest) -> Linked:
-    """The work orders that the form names, if they are of this community and the caller sees them."""
     form, context = ask.context.form, ask.context
     order_id = getattr(form, "work_order_id", None)
     wanted = list(dict.fromkeys([order_id] if order_id is not None else form.work_order_ids))
@@ -120,24 +119,15 @@ async def linked(ask: FactRequest) -> Linked:
 @loads(known.piece)
 async def piece(ask: FactRequest) -> Evidence | None:
     """The piece of evidence that the form names, or None."""
-    return await ask.tx.one(
-        Evidence,
-        select(Evidence).where(
-            col(Evidence.id) == ask.context.form.evidence_id, col(Evidence.complaint_id) == ask.context.row.id
-        ),
-    )
+    return await ask.tx.get(Evidence, id=ask.context.form.evidence_id, complaint_id=ask.context.row.id)
 
 
 @loads(known.routed)
 async def routed(ask: FactRequest) -> Department | None:
-    """M-94: the department that the form names, or else the one that the community's routing table names."""
     community = ask.context.community
-    here = (col(Department.community_id) == community.id, col(Department.active).is_(True))
     named = ask.context.form.department_id
-    if named is not None:
-        return await ask.tx.one(Department, select(Department).where(col(Department.id) == named, *here))
-    code = community.routing[ask.context.row.matter].department
-    return await ask.tx.one(Department, select(Department).where(col(Department.code) == code, *here))
+    wanted = {"code": community.routing[ask.context.row.matter].department} if named is None else {"id": named}
+    return await ask.tx.get(Department, community_id=community.id, active=True, **wanted)
 
 
 @loads(known.handler)
@@ -146,12 +136,12 @@ async def handler(ask: FactRequest) -> HandlerFound:
     form, community, tx = ask.context.form, ask.context.community, ask.tx
     department_id = getattr(form, "department_id", None)
     if department_id is not None:
-        department = await tx.one(Department, select(Department).where(col(Department.id) == department_id))
-        if department is None or department.community_id != community.id or not department.active:
+        here = {"community_id": community.id, "active": True}
+        if await tx.get(Department, id=department_id, **here) is None:
             raise Invalid([FieldError("/department_id", "unknown", UNKNOWN_DEPARTMENT)])
     if not await works_here(tx, form.handler_id, community):
         return HandlerFound(label=str(form.handler_id), belongs=False)
-    person = await tx.one(Person, select(Person).where(col(Person.id) == form.handler_id))
+    person = await tx.get(Person, id=form.handler_id)
     grants = await tx.all(
         RoleGrant,
         select(RoleGrant)
@@ -170,19 +160,8 @@ async def handler(ask: FactRequest) -> HandlerFound:
 
 @loads(known.managers)
 async def managers(ask: FactRequest) -> frozenset[UUID]:
-    """The active managers of this community, including those of the whole organisation."""
     community = ask.context.community
-    rows = await ask.tx.rows(
-        select(col(RoleGrant.person_id))
-        .join(Person, col(Person.id) == col(RoleGrant.person_id))
-        .where(
-            col(RoleGrant.role) == Role.MANAGER.value,
-            col(RoleGrant.active).is_(True),
-            col(Person.active).is_(True),
-            col(Person.organisation_id) == community.organisation_id,
-            or_(col(RoleGrant.community_id) == community.id, col(RoleGrant.community_id).is_(None)),
-        )
-    )
+    rows = await ask.tx.rows(holders(community.organisation_id, community.id, (Role.MANAGER,)))
     return frozenset(row["person_id"] for row in rows)
 
 
@@ -208,7 +187,6 @@ async def reworked(ask: FactRequest) -> Reworked:
 
 @loads(known.result_due)
 async def result_due(ask: FactRequest) -> date | None:
-    """M-137: the present last day for the result; None if no such clock runs."""
     due = await ask.tx.value(
         select(col(ClockRow.due_at)).where(
             col(ClockRow.record_id) == ask.context.row.id,

@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, Boolean, bindparam, func
 from sqlmodel import select
 
 from app.core.errors import Duplicate, IdempotencyInFlight, IdempotencyKeyReused
-from app.db.statements import Prepared
+from app.db.statements import Prepared, given
 from app.db.transaction import Transaction, table_of
 from app.models import StoredAnswer
 
@@ -23,9 +23,7 @@ TAKEN: Final = frozenset({"pk_stored_answer", "uq_stored_answer_key"})
 """The names, in PostgreSQL and SQLite, of the constraint that a concurrent duplicate violates."""
 
 _answers = table_of(StoredAnswer)
-_FIND: Final = Prepared(
-    _answers.select().where(_answers.c.key == bindparam("key", type_=_answers.c.key.type, required=True))
-)
+_FIND: Final = Prepared(_answers.select().where(_answers.c.key == given(_answers.c.key, "key")))
 _LOCK: Final = Prepared(
     select(
         func.pg_try_advisory_xact_lock(bindparam("number", type_=BigInteger, required=True), type_=Boolean).label("got")

@@ -3,7 +3,7 @@
 from typing import Final, TypeVar
 from uuid import UUID
 
-from app.core.roles import Caller, Grant, Role
+from app.core.roles import Role, gongdan
 from app.db.transaction import Transaction
 from app.models.base import VersionedRow
 from app.services.journal import kept_records
@@ -12,8 +12,6 @@ M = TypeVar("M", bound=VersionedRow)
 
 BATCH_SIZE: Final = 40
 """How many rows are sent to the database together."""
-NOBODY: Final = UUID(int=0)
-"""The actor that the journal names where no person acted."""
 
 
 class InitialRows:
@@ -21,7 +19,7 @@ class InitialRows:
 
     def __init__(self, tx: Transaction, organisation_id: UUID) -> None:
         self.tx, self.organisation_id = tx, organisation_id
-        self._caller = Caller(NOBODY, organisation_id, (Grant(Role.SYSTEM),), kind="system")
+        self._caller = gongdan(organisation_id)
         self._queued = 0
 
     async def add(self, model: type[M], **values: object) -> M:

@@ -9,7 +9,6 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import col, select
 
 from app.core.catalogue import sentence
 from app.core.errors import Duplicate, FieldError, NotFound, PreconditionFailed, VersionConflict
@@ -19,11 +18,10 @@ from app.core.lang import Words
 from app.core.roles import Caller, Role
 from app.db.transaction import Transaction, as_row, table_of
 from app.models import Community, MachineClient, Person
-from app.models.base import Row, RowValues, RowView, VersionedRow
+from app.models.base import RowValues, RowView, VersionedRow
 from app.services.journal import journal
 
 M = TypeVar("M", bound=VersionedRow)
-R = TypeVar("R", bound=Row)
 
 SECRET: Final = frozenset({"password_hash", "secret_hash"})
 """Fields of which the journal only says that they changed."""
@@ -37,22 +35,9 @@ UNKNOWN: Final = sentence("problems.unknown")
 TAKEN: Final = sentence("problems.taken")
 
 
-async def find_row(tx: Transaction, model: type[R], record_id: UUID, **where: object) -> R | None:
-    """A row by id and further conditions, or None."""
-    statement = select(model).where(col(model.id) == record_id)
-    for name, value in where.items():
-        statement = statement.where(table_of(model).c[name] == value)
-    return await tx.one(model, statement)
-
-
-async def find(tx: Transaction, model: type[M], record_id: UUID, **where: object) -> M | None:
-    """A record by id and further conditions, or None."""
-    return await find_row(tx, model, record_id, **where)
-
-
 async def get(tx: Transaction, model: type[M], words: Words, record_id: UUID, **where: object) -> M:
     """A record by id and further conditions. Raises NotFound with the record's name in `words`."""
-    row = await find(tx, model, record_id, **where)
+    row = await tx.get(model, id=record_id, **where)
     if row is None:
         raise NotFound(values={"what": words})
     return row
@@ -73,7 +58,7 @@ async def refer(
     record_id = values.get(name)
     if record_id is None:
         return None
-    row = await find(tx, model, record_id, **where)
+    row = await tx.get(model, id=record_id, **where)
     if row is None:
         errors.append(unknown(name, words))
     return row

@@ -3,10 +3,11 @@
 from typing import cast
 from uuid import UUID
 
-from sqlmodel import col, func, or_, select
+from sqlmodel import col
 
+from app.db.queries.roster import holders
 from app.db.transaction import Transaction
-from app.models import Complaint, Person, RoleGrant
+from app.models import Complaint, Person
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.kind import kind_of
@@ -26,20 +27,8 @@ async def owner(ask: FactRequest) -> bool:
 
 async def works_here(tx: Transaction, person_id: UUID, community: CommunityRules) -> bool:
     """Whether a person of this organisation is active and has a staff role in the community."""
-    grant_id = await tx.value(
-        select(func.count())
-        .select_from(RoleGrant)
-        .join(Person, col(Person.id) == col(RoleGrant.person_id))
-        .where(
-            col(Person.id) == person_id,
-            col(Person.organisation_id) == community.organisation_id,
-            col(Person.active).is_(True),
-            col(RoleGrant.active).is_(True),
-            col(RoleGrant.role).in_([role.value for role in OWNING_ROLES]),
-            or_(col(RoleGrant.community_id) == community.id, col(RoleGrant.community_id).is_(None)),
-        )
-    )
-    return bool(grant_id)
+    staff = holders(community.organisation_id, community.id, OWNING_ROLES)
+    return await tx.value(staff.where(col(Person.id) == person_id)) is not None
 
 
 @loads(common.complaint)
@@ -51,9 +40,6 @@ async def complaint(ask: FactRequest) -> Complaint | None:
     complaint_id, community = getattr(ask.context.form, "complaint_id", None), ask.context.community
     if complaint_id is None:
         return None
-    row = await ask.tx.one(
-        Complaint,
-        select(Complaint).where(col(Complaint.id) == complaint_id, col(Complaint.community_id) == community.id),
-    )
+    row = await ask.tx.get(Complaint, id=complaint_id, community_id=community.id)
     seen = row is not None and kind_of(COMPLAINT.name).sees(ask.context.caller, row, community.organisation_id)
     return row if seen else None

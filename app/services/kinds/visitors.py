@@ -15,8 +15,8 @@ from app.core.errors import FieldError, Invalid
 from app.core.fields import plate_of
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role
-from app.db.transaction import Transaction
-from app.models import Binding, Premises
+from app.db.queries.roster import is_bound
+from app.models import Premises
 from app.models.base import RowValues, RowView
 from app.models.visitor import Visitor, VisitorState
 from app.services.moving.fact_request import FactRequest
@@ -117,21 +117,19 @@ async def room_of_form(ask: FactRequest) -> Visited:
         raise Invalid([FieldError("/premises_id", "unknown", UNKNOWN_PREMISES)])
     if ask.action == "invite":
         return Visited(premises.label, premises.id in context.caller.rooms)
-    resident_id = context.form.resident_id
-    return Visited(premises.label, resident_id is None or await _is_bound(ask.tx, context, resident_id, premises.id))
+    return Visited(premises.label, await _is_bound(ask, context.form.resident_id, premises.id))
 
 
 @loads(resident_lives_there)
 async def binding_of_row(ask: FactRequest) -> bool:
     """Whether the resident of the record is bound to its room today."""
-    row = ask.context.row
-    return row.resident_id is None or await _is_bound(ask.tx, ask.context, row.resident_id, row.premises_id)
+    return await _is_bound(ask, ask.context.row.resident_id, ask.context.row.premises_id)
 
 
-async def _is_bound(tx: Transaction, context: Context, person_id: UUID, premises_id: UUID) -> bool:
-    today = local_day(tx.now, context.community.zone)
-    rows = await tx.get_all(Binding, person_id=person_id, premises_id=premises_id)
-    return any(row.valid_from <= today and (row.valid_until is None or row.valid_until >= today) for row in rows)
+async def _is_bound(ask: FactRequest, person_id: UUID | None, premises_id: UUID) -> bool:
+    """Whether a person is bound to a room today; true where nobody is named."""
+    today = local_day(ask.tx.now, ask.context.community.zone)
+    return person_id is None or await is_bound(ask.tx, person_id, premises_id, today)
 
 
 VISITORS = VisitorDeclaration(

@@ -3,7 +3,6 @@
 from app.core.clock import local_day
 from app.core.enums import LedgerKind, PaymentVia
 from app.core.fields import Nothing
-from app.core.ids import new_id
 from app.models import FollowUpAttempt, LedgerEntry, Payment
 from app.models.order_aspects import OrderAspects
 from app.services.clocks.cases import case_of, limit_of
@@ -40,8 +39,6 @@ async def invoice(moving: MoveContext, effect: Invoice) -> None:
             material = form.actual_material_fen
     amount = labour + material
     values = {
-        "organisation_id": row.organisation_id,
-        "community_id": row.community_id,
         "work_order_id": row.id,
         "number": await moving.number("SF"),
         "invoiced_fen": amount,
@@ -73,8 +70,6 @@ async def settle_cancellation(moving: MoveContext, effect: SettleCancellation) -
     if aspects.charge is None:
         if fee:
             values = {
-                "organisation_id": row.organisation_id,
-                "community_id": row.community_id,
                 "work_order_id": row.id,
                 "number": await moving.number("SF"),
                 "invoiced_fen": fee,
@@ -106,8 +101,6 @@ async def schedule_follow_up(moving: MoveContext, effect: ScheduleFollowUp) -> N
     due, _ = limit_of(moving, CLOCKS[FOLLOW_UP], case_of(moving))
     assert due is not None
     values = {
-        "organisation_id": row.organisation_id,
-        "community_id": row.community_id,
         "work_order_id": row.id,
         "due_at": due.due_at,
     }
@@ -123,8 +116,6 @@ async def take_payment(moving: MoveContext, effect: TakePayment) -> None:
     row, form = moving.context.row, moving.context.form
     by_worker = form.via is PaymentVia.WORKER
     values = {
-        "organisation_id": row.organisation_id,
-        "community_id": row.community_id,
         "charge_id": row.id,
         "amount_fen": form.amount_fen,
         "via": form.via,
@@ -166,11 +157,8 @@ async def enter_in_ledger(moving: MoveContext, effect: Ledger) -> None:
     payment = moving.created.get("payment")
     payment_id = payment.id if payment is not None else getattr(form, "payment_id", None)
     document = payment.receipt if payment is not None else await _document(moving, kind)
-    moving.tx.insert(
+    moving.add(
         LedgerEntry,
-        id=new_id(),
-        created_at=moving.tx.now,
-        community_id=moving.context.community.id,
         charge_id=changes["id"] if row is None else row.id,
         payment_id=payment_id or moving.context.cause.get("payment_id"),
         kind=kind,
@@ -204,11 +192,8 @@ async def log_attempt(moving: MoveContext, effect: LogAttempt) -> None:
     row, form, now = moving.context.row, moving.context.form, moving.tx.now
     zone = moving.context.community.zone
     result = form.result if moving.move.step.action == "attempt" else "reached"
-    moving.tx.insert(
+    moving.add(
         FollowUpAttempt,
-        id=new_id(),
-        created_at=now,
-        community_id=row.community_id,
         follow_up_id=row.id,
         by_id=moving.context.caller.id,
         means=form.means,

@@ -9,12 +9,13 @@ from pydantic import BaseModel
 
 from app.core.json_object import JsonObject
 from app.db.transaction import Transaction
-from app.models.base import RowValues, VersionedRow
+from app.models.base import Row, RowValues, VersionedRow
 from app.services.moving.kind import AnyKind, Kind
 from app.workflow.engine.lifecycle import Move
 from app.workflow.engine.step import Context
 
 R = TypeVar("R", bound=VersionedRow)
+M = TypeVar("M", bound=Row)
 
 
 class Follow(Protocol):
@@ -29,7 +30,6 @@ class Follow(Protocol):
         data: JsonObject | None = None,
     ) -> Awaitable[R]:
         """Carry out the step. Returns the other record's row as it is afterwards."""
-        ...
 
 
 class Create(Protocol):
@@ -37,7 +37,6 @@ class Create(Protocol):
 
     def __call__(self, kind: Kind[R], action: str, values: RowValues, form: BaseModel | None = None) -> Awaitable[R]:
         """Create the record. Returns a view of the new row."""
-        ...
 
 
 @dataclass(slots=True)
@@ -73,6 +72,10 @@ class MoveContext:
     clocks: ClockPlan = field(default_factory=ClockPlan)
     notified: list[str] = field(default_factory=list)
     created: JsonObject = field(default_factory=dict)
+
+    def add(self, model: type[M], **values: object) -> M:
+        """Queue a new row of the record's community, made now. Returns a view of it."""
+        return self.tx.insert(model, created_at=self.tx.now, community_id=self.context.community.id, **values)
 
     def told_of(self, name: str) -> Any:
         """A field of the record after this move, or of the record that it was created from; None if neither has it."""

@@ -157,7 +157,7 @@ class Mover:
         decision = lifecycle.decide(action, context)
         if isinstance(decision, Move):
             return decision
-        raise problem_of(lifecycle, action, context, decision)
+        raise problem_of(lifecycle, action, decision)
 
     async def _carry_out(
         self,
@@ -252,9 +252,10 @@ class Mover:
         values: RowValues,
         form: BaseModel | None = None,
     ) -> P:
-        """Create another record by a SYSTEM step because of this move. Handlers find the row of `cause` as the parent
-        of the new record's move; the new record belongs to it where its kind says so."""
-        community = await self.setup.communities.get(self.tx, values["community_id"])
+        """Create another record of this community by a SYSTEM step because of this move. Handlers find the row of
+        `cause` as the parent of the new record's move; the new record belongs to it where its kind says so."""
+        community = cause.context.community
+        values = {**values, "organisation_id": community.organisation_id, "community_id": community.id}
         context = Context(
             self.caller, self.tx.now, community, form=form, aspects=kind.new_aspects(), cause=_told(values)
         )
@@ -262,7 +263,7 @@ class Mover:
         move = await mover._decide(kind.lifecycle, action, context)
         is_parent = kind.belongs_to is not None and kind.belongs_to.lifecycle is cause.kind.lifecycle
         belongs_to = cause.row if is_parent else None
-        outcome = await mover._carry_out(kind, context, move, dict(values), cause=cause.row, belongs_to=belongs_to)
+        outcome = await mover._carry_out(kind, context, move, values, cause=cause.row, belongs_to=belongs_to)
         return outcome.row
 
     async def _newborn(self, kind: Kind[R], values: RowValues, belongs_to: Row | None) -> R:

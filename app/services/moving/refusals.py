@@ -1,16 +1,12 @@
 """Turns the engine's refusals into problems for the client (RFC 9457): 403 and 409, with reasons."""
 
-from typing import Final
-
 from app.core.errors import ActionNotAllowed, ActionRefused, Forbidden, Problem, VersionConflict
-from app.core.lang import Language, Words
+from app.core.lang import LANGUAGES, Language, Words
 from app.workflow.engine.lifecycle import Denied, Lifecycle, NotAllowed, Refused
 from app.workflow.engine.step import START, Context, Refusal
 
-LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 
-
-def problem_of(lifecycle: Lifecycle, action: str, context: Context, decision: Denied | NotAllowed | Refused) -> Problem:
+def problem_of(lifecycle: Lifecycle, action: str, decision: Denied | NotAllowed | Refused) -> Problem:
     """The problem of a decision against a move: 403, 409 action-not-allowed, 409 action-refused."""
     match decision:
         case Denied():
@@ -19,7 +15,7 @@ def problem_of(lifecycle: Lifecycle, action: str, context: Context, decision: De
             return ActionNotAllowed(
                 values={
                     "action": lifecycle.titles[action],
-                    "state": Words("not there yet", "尚未建立") if state == START else _label(lifecycle, state),
+                    "state": Words("not there yet", "尚未建立") if state == START else lifecycle.states(state),
                     "allowed": Words(
                         ", ".join(lifecycle.titles[name].en for name in allowed) or "nothing by you",
                         "、".join(lifecycle.titles[name].zh for name in allowed) or "您无可执行操作",
@@ -30,22 +26,13 @@ def problem_of(lifecycle: Lifecycle, action: str, context: Context, decision: De
         case Refused(refusals=refusals):
             return ActionRefused(
                 values={"reasons": Words(*(_sentences(refusals, language) for language in LANGUAGES))},
-                extra={"refusals": lambda language: [_as_member(refusal, language) for refusal in refusals]},
+                extra={"refusals": lambda language: [refusal.described(language) for refusal in refusals]},
             )
 
 
 def _sentences(refusals: tuple[Refusal, ...], language: Language) -> str:
     """The reasons as one text, with escaped braces, because braces would be read as placeholders."""
     return " ".join(refusal.say(language) for refusal in refusals).replace("{", "(").replace("}", ")")
-
-
-def _as_member(refusal: Refusal, language: Language) -> dict[str, str]:
-    return {"guard": refusal.guard, "clause": refusal.clause, "message": refusal.say(language)}
-
-
-def _label(lifecycle: Lifecycle, state: str) -> Words:
-    member = lifecycle.states(state)
-    return Words(member.en, member.zh)
 
 
 def forbidden(denied: Denied) -> Forbidden:

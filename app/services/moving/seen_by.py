@@ -34,13 +34,11 @@ class SeenBy(Protocol):
 
     def holds(self, caller: Caller, row: CommunityRecord) -> bool:
         """Whether the caller sees this record."""
-        ...
 
     def conditions(self, caller: Caller, columns: Columns, community_id: UUID | None) -> list[Condition]:
         """Which records the caller sees, in one community or (None) in all: conditions that one index answers each.
 
         EVERYTHING alone: all of the place. None at all: nothing by this rule."""
-        ...
 
 
 def _everywhere_in(held: frozenset[UUID] | None, columns: Columns, community_id: UUID | None) -> list[Condition]:
@@ -62,11 +60,9 @@ class Desk(SeenBy):
         object.__setattr__(self, "roles", roles)
 
     def holds(self, caller: Caller, row: CommunityRecord) -> bool:
-        """Whether the caller holds one of the roles there."""
         return not caller.roles_in(row.community_id).isdisjoint(self.roles)
 
     def conditions(self, caller: Caller, columns: Columns, community_id: UUID | None) -> list[Condition]:
-        """All records of the communities in which a role is held."""
         return _everywhere_in(caller.communities(*self.roles), columns, community_id)
 
 
@@ -77,11 +73,9 @@ class WithScope(SeenBy):
     scope: str
 
     def holds(self, caller: Caller, row: CommunityRecord) -> bool:
-        """Whether the caller has the scope, and the role of machine clients in the record's community."""
         return self.scope in caller.scopes and caller.has(Role.INTEGRATION, row.community_id)
 
     def conditions(self, caller: Caller, columns: Columns, community_id: UUID | None) -> list[Condition]:
-        """All records of its communities."""
         if self.scope not in caller.scopes:
             return []
         return _everywhere_in(caller.communities(Role.INTEGRATION), columns, community_id)
@@ -98,11 +92,9 @@ class Own(SeenBy):
         object.__setattr__(self, "columns", columns)
 
     def holds(self, caller: Caller, row: CommunityRecord) -> bool:
-        """Whether one of the columns names the caller."""
         return any(getattr(row, name) == caller.id for name in self.columns)
 
     def conditions(self, caller: Caller, columns: Columns, community_id: UUID | None) -> list[Condition]:
-        """Records of which a column names the caller."""
         return [columns[name] == caller.id for name in self.columns]
 
 
@@ -114,11 +106,9 @@ class Rooms(SeenBy):
     column: str = "premises_id"
 
     def holds(self, caller: Caller, row: CommunityRecord) -> bool:
-        """Whether the record is of one of the caller's rooms."""
         return getattr(row, self.column) in caller.rooms
 
     def conditions(self, caller: Caller, columns: Columns, community_id: UUID | None) -> list[Condition]:
-        """Records of each of the caller's rooms."""
         return [columns[self.column] == room for room in sorted(caller.rooms)]
 
 
@@ -130,7 +120,6 @@ class DepartmentHead(SeenBy):
     column: str = "department_id"
 
     def holds(self, caller: Caller, row: CommunityRecord) -> bool:
-        """Whether the caller supervises the record's department."""
         led = caller.departments(Role.SUPERVISOR, row.community_id)
         if not led:
             return False
@@ -140,7 +129,6 @@ class DepartmentHead(SeenBy):
         return self.unassigned and department_id is None
 
     def conditions(self, caller: Caller, columns: Columns, community_id: UUID | None) -> list[Condition]:
-        """Records of each department that the caller supervises."""
         conditions: list[Condition] = []
         for grant in caller.grants:
             if grant.role is Role.SUPERVISOR:

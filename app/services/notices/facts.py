@@ -8,13 +8,12 @@ which are.
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from app.core.clock import local_day
 from app.core.enums import ClockState
 from app.core.json_object import JsonObject, JsonView
-from app.db.statements import Prepared
+from app.db.statements import Prepared, given
 from app.db.transaction import table_of
 from app.models import ClockRow, Department
 from app.services.journal.journal import split
@@ -24,16 +23,12 @@ from app.services.moving.kind import NoticeFact
 _clocks, _departments = table_of(ClockRow).columns, table_of(Department).columns
 _DUE = Prepared(
     select(col(ClockRow.due_at)).where(
-        col(ClockRow.record_id) == bindparam("record_id", type_=_clocks["record_id"].type, required=True),
-        col(ClockRow.name) == bindparam("name", type_=_clocks["name"].type, required=True),
+        col(ClockRow.record_id) == given(_clocks["record_id"], "record_id"),
+        col(ClockRow.name) == given(_clocks["name"], "name"),
         col(ClockRow.state) == ClockState.RUNNING,
     )
 )
-_DEPARTMENT = Prepared(
-    select(col(Department.name)).where(
-        col(Department.id) == bindparam("id", type_=_departments["id"].type, required=True)
-    )
-)
+_DEPARTMENT = Prepared(select(col(Department.name)).where(col(Department.id) == given(_departments["id"], "id")))
 
 
 async def facts_told(moving: MoveContext, wanted: Collection[str]) -> JsonObject:

@@ -2,6 +2,7 @@
 Gongdan's own list."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import fields as fields_of
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -13,6 +14,7 @@ from app.core.ports import Message
 from app.core.roles import Caller, Role
 from app.db.queries import notices
 from app.db.queries.notices import Address, NoticeReader
+from app.db.queries.places import communities_of
 from app.db.transaction import Takes, Transaction
 from app.models import Notice
 from app.services.moving.context import MoveContext
@@ -64,17 +66,7 @@ class InApp:
     async def deliver(self, message: Message) -> None:
         """Store the message for its addressee."""
         self._rows.insert(
-            Notice,
-            id=new_id(),
-            at=message.at,
-            community_id=message.community_id,
-            person_id=message.person_id,
-            role=message.role,
-            department_id=message.department_id,
-            event=message.event,
-            record_type=message.record_type,
-            record_id=message.record_id,
-            data=dict(message.data),
+            Notice, id=new_id(), **{field.name: getattr(message, field.name) for field in fields_of(message)}
         )
 
 
@@ -97,7 +89,7 @@ async def reader_of(tx: Transaction, caller: Caller) -> NoticeReader:
     grants = [grant for grant in caller.grants if grant.role in ADDRESSED]
     everywhere: list[UUID] = []
     if any(grant.community_id is None for grant in grants):
-        everywhere = await notices.communities_of(tx, caller.organisation_id)
+        everywhere = await communities_of(tx, caller.organisation_id)
     departments: dict[tuple[UUID, str], frozenset[UUID] | None] = {}
     for grant in grants:
         for community_id in everywhere if grant.community_id is None else [grant.community_id]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from app.core.errors import Forbidden, NotFound
 from app.core.lang import Words
 from app.core.roles import Caller, Role
-from app.db.queries import people, roster
+from app.db.queries import roster
 from app.db.transaction import Transaction
 from app.models import Person
 
@@ -18,7 +18,7 @@ EVERY_COMMUNITY = Words("administrator of every community this concerns", "æ¶‰å
 
 async def find_person(tx: Transaction, caller: Caller, person_id: UUID) -> tuple[Person, set[UUID | None]]:
     """A person whom an administrator may see, and the communities that the person belongs to. Raises NotFound."""
-    person = await people.person(tx, person_id)
+    person = await tx.get(Person, id=person_id)
     if person is None or person.organisation_id != caller.organisation_id:
         raise NotFound(values={"what": PERSON})
     places = await roster.communities_of(tx, person_id)

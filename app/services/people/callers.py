@@ -17,9 +17,9 @@ from app.core.keys import derived_key
 from app.core.roles import Caller, Grant, Role
 from app.core.settings import Settings
 from app.db.database import Database
-from app.db.queries import people, places
+from app.db.queries import places, roster
 from app.db.transaction import Transaction
-from app.models import MachineClient, Person
+from app.models import MachineClient, Person, RoleGrant
 
 ALGORITHM = "HS256"
 ISSUER = "gongdan"
@@ -156,7 +156,7 @@ class Principals:
 
 async def load_person(tx: Transaction, person_id: UUID) -> Caller:
     """An active person with their roles and rooms. Raises Unauthenticated."""
-    person = await people.person(tx, person_id)
+    person = await tx.get(Person, id=person_id)
     if person is None or not person.active:
         raise Unauthenticated
     return await caller_of(tx, person)
@@ -166,11 +166,11 @@ async def caller_of(tx: Transaction, person: Person) -> Caller:
     """A person's row as a caller: roles as granted, and CUSTOMER where a room is bound to them today (M-02)."""
     grants = [
         Grant(Role(grant.role), grant.community_id, grant.department_id)
-        for grant in await people.grants_of(tx, person.id)
+        for grant in await tx.get_all(RoleGrant, person_id=person.id, active=True)
     ]
     rooms = set()
     homes = set()
-    for binding in await people.bindings_of(tx, person.id):
+    for binding in await roster.bindings_of(tx, person.id):
         today = local_day(tx.now, binding["zone"])
         until = binding["valid_until"]
         if binding["valid_from"] <= today and (until is None or today <= until):
@@ -182,7 +182,7 @@ async def caller_of(tx: Transaction, person: Person) -> Caller:
 
 async def load_client(tx: Transaction, row_id: UUID) -> Caller:
     """An active machine client with its scopes. Raises Unauthenticated."""
-    client = await people.client(tx, row_id)
+    client = await tx.get(MachineClient, id=row_id)
     if client is None or not client.active:
         raise Unauthenticated
     return machine_caller(client)

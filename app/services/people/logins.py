@@ -17,9 +17,9 @@ from app.core.errors import CredentialsWrong, TooManyRequests
 from app.core.ids import new_id
 from app.core.settings import Settings
 from app.db.database import Database
-from app.db.queries import people, refresh
+from app.db.queries import refresh
 from app.db.transaction import Transaction
-from app.models import RefreshToken
+from app.models import MachineClient, Person, RefreshToken
 from app.services.people.callers import Tokens
 from app.services.people.passwords import Passwords
 
@@ -52,7 +52,7 @@ class Logins:
         """Raises CredentialsWrong, TooManyRequests."""
         self._slow_down(username, origin)
         async with self._database.transaction(now) as tx:
-            person = await people.person_named(tx, username)
+            person = await tx.get(Person, username=username)
         # no connection is held while the hash is computed
         right = await self._passwords.verify(password, person.password_hash if person else None)
         if person is None or not right or not person.active:
@@ -68,8 +68,8 @@ class Logins:
         CredentialsWrong."""
         async with self._database.transaction(now) as tx:
             await tx.begin()
-            row = await refresh.find(tx, _hash(refresh_token))
-            person = None if row is None else await people.person(tx, row.person_id)
+            row = await tx.get(RefreshToken, token_hash=_hash(refresh_token))
+            person = None if row is None else await tx.get(Person, id=row.person_id)
             fresh = row is not None and row.revoked_at is None and row.expires_at > now
             if row is None or person is None or not fresh or not person.active:
                 raise CredentialsWrong
@@ -85,7 +85,7 @@ class Logins:
         """A machine client's access token; it gets no refresh token. Raises CredentialsWrong, TooManyRequests."""
         self._slow_down(client_id, origin)
         async with self._database.transaction(now) as tx:
-            client = await people.client_named(tx, client_id)
+            client = await tx.get(MachineClient, client_id=client_id)
         right = await self._passwords.verify(secret, client.secret_hash if client else None)
         if client is None or not right or not client.active:
             self._note_failure(client_id, origin)
@@ -97,7 +97,7 @@ class Logins:
         """Log out: revoke all tokens of this refresh token's login, if it is this person's; otherwise nothing
         happens."""
         async with self._database.transaction(now) as tx:
-            row = await refresh.find(tx, _hash(refresh_token))
+            row = await tx.get(RefreshToken, token_hash=_hash(refresh_token))
             if row is not None and row.person_id == person_id:
                 await refresh.revoke_family(tx, row.family_id)
                 await tx.commit()

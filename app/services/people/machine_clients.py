@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from app.core.clock import Clock
 from app.core.errors import NotFound
 from app.core.lang import Words
-from app.core.roles import Caller, Grant, Role
+from app.core.roles import Role, gongdan
 from app.db.database import Database
 from app.db.transaction import Transaction
 from app.models import Community, MachineClient, Organisation
@@ -19,8 +19,6 @@ from app.services.people.passwords import Passwords
 
 ORGANISATION: Final = Words("organisation (name one with --organisation)", "组织(请用 --organisation 指定)")
 COMMUNITY: Final = Words("community", "小区")
-SYSTEM: Final = UUID(int=0)
-"""The actor that the journal names where no person acted."""
 
 
 async def enrol(
@@ -48,8 +46,9 @@ async def enrol(
             "scopes": list(scopes),
             "communities": await _communities(tx, organisation_id, communities) if communities else None,
         }
-        caller = Caller(SYSTEM, organisation_id, (Grant(Role.SYSTEM),), kind="system")
-        kept_records.create(tx, caller, MachineClient, values, community_id=None, role=Role.SYSTEM.value)
+        kept_records.create(
+            tx, gongdan(organisation_id), MachineClient, values, community_id=None, role=Role.SYSTEM.value
+        )
         await tx.commit()
     return secret
 

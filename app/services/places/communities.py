@@ -20,6 +20,10 @@ from app.workflow.kinds.complaint.routing import routes_of
 
 REMEMBERED_SECONDS = 20
 DEFAULT_REFUND_LIMIT_FEN = 50_000
+COLUMNS = (
+    "id", "organisation_id", "code", "name", "zone", "service_phone", "complaint_phone", "catalogue_version",
+)  # fmt: skip
+"""Of a community's row, what its rules repeat."""
 POLICY_FIELDS = tuple(field.name for field in fields(ClockPolicy))
 
 
@@ -32,15 +36,8 @@ def rules_of(row: Community, policies: Iterable[ClockPolicy] = ()) -> CommunityR
     """Convert a community's row and its active clock policies to its rules."""
     settings: JsonObject = row.settings
     return CommunityRules(
-        id=row.id,
-        organisation_id=row.organisation_id,
-        code=row.code,
-        name=row.name,
-        zone=row.zone,
+        **{name: getattr(row, name) for name in COLUMNS},
         zone_info=ZoneInfo(row.zone),
-        service_phone=row.service_phone,
-        complaint_phone=row.complaint_phone,
-        catalogue_version=row.catalogue_version,
         refund_limit_fen=settings.get("refund_limit_fen", DEFAULT_REFUND_LIMIT_FEN),
         repair_warranty_months=settings.get("repair_warranty_months", {}),
         follow_up_percent=settings.get("follow_up_percent", {}),

@@ -1,6 +1,5 @@
 """Effects on appointments: booked, kept, missed, moved, cancelled (M-31, M-34)."""
 
-from app.core.ids import new_id
 from app.db.transaction import show_changes
 from app.models import Appointment
 from app.models.base import RowView
@@ -66,11 +65,8 @@ async def book(moving: MoveContext, effect: BookAppointment) -> None:
             moving.changes["proposal_id"], aspects.proposal = None, None
     elif aspects.proposal is not None and aspects.proposal.state == "proposed":
         settle(moving, aspects.proposal, "moved")
-    booked = moving.tx.insert(
+    booked = moving.add(
         Appointment,
-        id=new_id(),
-        created_at=now,
-        community_id=context.community.id,
         work_order_id=context.row.id,
         worker_id=moving.now_is("worker_id"),
         state=APPOINTMENT.states(state),

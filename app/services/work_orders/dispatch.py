@@ -12,10 +12,10 @@ from app.core.clock import local_day
 from app.core.enums import Urgency
 from app.core.fields import Nothing
 from app.core.roles import Role
-from app.db.queries.workers import grants_of, lock_person, valid_qualifications
+from app.db.queries.workers import lock_person, valid_qualifications
 from app.db.statements import Prepared, given
 from app.db.transaction import show_changes
-from app.models import Appointment, Department, Person, WorkOrder
+from app.models import Appointment, Department, Person, RoleGrant, WorkOrder
 from app.models.order_aspects import OrderAspects
 from app.models.visit import AppointmentState
 from app.services.moving.context import MoveContext
@@ -72,7 +72,6 @@ async def worker(ask: FactRequest) -> Candidate:
 
 @loads(known.engaged)
 async def engaged(ask: FactRequest) -> Candidate | None:
-    """The worker of the order on the day that is being agreed; None without a worker or a day."""
     starts_at, _ = _wanted(ask)
     worker_id = ask.context.row.worker_id
     return None if worker_id is None or starts_at is None else await _candidate(ask, worker_id, starts_at)
@@ -84,7 +83,7 @@ async def _candidate(ask: FactRequest, person_id: UUID, moment: datetime) -> Can
     person = await tx.get(Person, id=person_id)
     if person is None or person.organisation_id != row.organisation_id:
         return Candidate("?", belongs=False, qualified=False, day=day)
-    grants = await grants_of(tx, person_id)
+    grants = await tx.get_all(RoleGrant, person_id=person_id, active=True)
     departments = [
         grant.department_id
         for grant in grants

@@ -79,7 +79,6 @@ async def files(ask: FactRequest) -> Files:
 
 @loads(known.catalogue)
 async def catalogue(ask: FactRequest) -> Prices:
-    """Prices of the items that the form's lines or the order refer to."""
     lines = getattr(ask.context.form, "lines", None) or []
     codes = {line.catalogue_code for line in lines if line.catalogue_code}
     if ask.context.row.catalogue_code:
@@ -95,13 +94,11 @@ async def catalogue(ask: FactRequest) -> Prices:
 
 @loads(known.checklist)
 async def checklist(ask: FactRequest) -> list[str]:
-    """M-33: the checklist items for this order's trades."""
     return checklist_for(ask.context.row.trades, ask.context.community.checklists)
 
 
 @loads(known.contact_days)
 async def contact_days(ask: FactRequest) -> int:
-    """On how many local days somebody tried to reach the customer since completion (M-51)."""
     row = ask.context.row
     rows = await ask.tx.rows(_ATTEMPTS, work_order_id=row.id, completed_at=row.completed_at)
     zone = ask.context.community.zone
@@ -130,7 +127,6 @@ async def online_reference(ask: FactRequest) -> bool:
 
 @loads(charges.payment)
 async def payment(ask: FactRequest) -> PaymentLeft | None:
-    """The payment that a refund names, and what is left of it after earlier refunds."""
     payment_id = ask.context.form.payment_id
     if payment_id is None:
         return None
@@ -143,7 +139,6 @@ async def payment(ask: FactRequest) -> PaymentLeft | None:
 
 @loads(known.item)
 async def item(ask: FactRequest) -> CatalogueItem | None:
-    """The active catalogue item that the form names."""
     code = ask.context.form.catalogue_code
     if code is None:
         return None
@@ -152,7 +147,6 @@ async def item(ask: FactRequest) -> CatalogueItem | None:
 
 @loads(known.warranty)
 async def warranty(ask: FactRequest) -> WarrantyCheck | None:
-    """M-13: the warranty of the part that the form names; None if the community or the room has no date on record."""
     return await warranty_of(ask.tx, ask.context, ask.context.form.part)
 
 
@@ -169,5 +163,4 @@ async def warranty_of(tx: Transaction, context: Context, part: str | None) -> Wa
 
 @loads(known.request)
 async def request(ask: FactRequest) -> Registration:
-    """What a registration refers to, found and checked: customer, place, catalogue item."""
     return await read_request(ask.tx, ask.context)

@@ -1,6 +1,7 @@
 """Work orders 工单 as a kind of record."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -26,7 +27,7 @@ from app.services.moving.seen_by import DepartmentHead, Desk, Own, Rooms, WithSc
 from app.services.notices.facts import said
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order.aspects import APPOINTMENT, QUOTE
-from app.workflow.kinds.work_order.needed_facts import master, request
+from app.workflow.kinds.work_order.needed_facts import Registration, master, request
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.kinds.work_order.whose_turn import WHOSE_TURN
 
@@ -83,16 +84,9 @@ class WorkOrderDeclaration(Kind[WorkOrder]):
         asked = context.fact(request)
         return {
             **await super().new_values(context, next_number),
-            "customer_id": asked.customer_id,
-            "contact_name": asked.contact_name,
-            "contact_phone": asked.contact_phone,
-            "place": asked.place,
+            **{field.name: getattr(asked, field.name) for field in fields(Registration)},
             "wish_from": form.wish.starts_at if form.wish else None,
             "wish_until": form.wish.ends_at if form.wish else None,
-            "catalogue_item_id": asked.catalogue_item_id,
-            "catalogue_code": asked.catalogue_code,
-            "trades": asked.trades,
-            "needs_visit": asked.needs_visit,
         }
 
 

@@ -1,6 +1,8 @@
 """Effects on another order: a duplicate is merged into its master, or a new order is opened under a repair's
 warranty."""
 
+from typing import Final
+
 from app.core.enums import Channel, Coverage, Urgency
 from app.core.fields import Nothing
 from app.models import WorkOrder
@@ -9,6 +11,12 @@ from app.services.moving.handlers import handles
 from app.services.work_orders.kind import PREFIXES, WORK_ORDERS
 from app.workflow.kinds.work_order.effects import FoldIntoMaster, OpenWarrantyOrder
 from app.workflow.kinds.work_order.intake_forms import WarrantyClaim
+
+TAKEN_OVER: Final = (
+    "kind", "customer_id", "contact_name", "contact_phone", "premises_id", "place", "spot", "equipment",
+    "catalogue_item_id", "catalogue_code", "trades", "needs_visit",
+)  # fmt: skip
+"""What an order under warranty has from the first one."""
 
 
 @handles(FoldIntoMaster)
@@ -38,28 +46,15 @@ async def claim_of(
     """M-54: an order for the same place and trade, linked to the first one, and free of charge."""
     wish = getattr(form, "wish", None)
     values = {
-        "organisation_id": row.organisation_id,
-        "community_id": row.community_id,
         "number": await moving.number(PREFIXES[row.kind]),
-        "kind": row.kind,
+        **{name: getattr(row, name) for name in TAKEN_OVER},
         "channel": Channel.APP if row.customer_id == moving.context.caller.id else Channel.PHONE,
         "urgency": Urgency.NORMAL,
         "reporter_id": moving.context.caller.id,
-        "customer_id": row.customer_id,
-        "contact_name": row.contact_name,
-        "contact_phone": row.contact_phone,
-        "premises_id": row.premises_id,
-        "place": row.place,
-        "spot": row.spot,
         "description": description,
         "wish_from": wish.starts_at if wish else None,
         "wish_until": wish.ends_at if wish else None,
-        "equipment": row.equipment,
         "photos": [str(item) for item in getattr(form, "photos", [])],
-        "catalogue_item_id": row.catalogue_item_id,
-        "catalogue_code": row.catalogue_code,
-        "trades": row.trades,
-        "needs_visit": row.needs_visit,
         "coverage": Coverage.REWORK,
         "warranty_of": row.id,
     }

@@ -1,6 +1,5 @@
 """Effects on quotes: offered, decided on, withdrawn (M-40 to M-46)."""
 
-from app.core.ids import new_id
 from app.db.transaction import show_changes
 from app.models import Quote
 from app.models.base import RowValues
@@ -37,11 +36,8 @@ async def offer(moving: MoveContext, effect: OfferQuote) -> None:
         _decide(moving, aspects.quote, "superseded")
     prices = context.fact(catalogue)
     priced = price_lines(form.lines, prices.prices)
-    quote = moving.tx.insert(
+    quote = moving.add(
         Quote,
-        id=new_id(),
-        created_at=moving.tx.now,
-        community_id=context.community.id,
         work_order_id=context.row.id,
         ordinal=context.row.quote_versions + 1,
         state=QUOTE.states("offered"),

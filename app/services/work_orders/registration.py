@@ -8,9 +8,9 @@ from app.core.clock import local_day
 from app.core.enums import PersonKind
 from app.core.errors import FieldError, Invalid
 from app.core.roles import Caller, Role
-from app.db.queries.roster import communities_of
+from app.db.queries.roster import communities_of, is_bound
 from app.db.transaction import Transaction
-from app.models import Binding, CatalogueItem, Person, Premises
+from app.models import CatalogueItem, Person, Premises
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order.needed_facts import Registration
 
@@ -81,15 +81,11 @@ async def _premises(
         return None
     if for_self and premises_id not in context.caller.rooms:
         wrong.append(FieldError("/premises_id", "not-yours", NOT_YOUR_ROOM))
-    elif customer_id is not None and not for_self and not await _is_bound(tx, context, customer_id):
-        wrong.append(FieldError("/premises_id", "not-bound", NOT_BOUND))
+    elif customer_id is not None and not for_self:
+        today = local_day(tx.now, context.community.zone)
+        if not await is_bound(tx, customer_id, premises_id, today):
+            wrong.append(FieldError("/premises_id", "not-bound", NOT_BOUND))
     return premises
-
-
-async def _is_bound(tx: Transaction, context: Context, customer_id: UUID) -> bool:
-    today = local_day(tx.now, context.community.zone)
-    rows = await tx.get_all(Binding, person_id=customer_id, premises_id=context.form.premises_id)
-    return any(row.valid_from <= today and (row.valid_until is None or row.valid_until >= today) for row in rows)
 
 
 async def _item(tx: Transaction, context: Context, wrong: list[FieldError]) -> CatalogueItem | None:

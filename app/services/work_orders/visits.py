@@ -1,6 +1,5 @@
 """Effects on visits, contacts and what is recorded on site (M-30 to M-38, M-55)."""
 
-from app.core.ids import new_id
 from app.db.transaction import show_changes
 from app.models import ContactAttempt, SiteRecord, Visit
 from app.models.base import RowValues
@@ -14,11 +13,8 @@ from app.workflow.kinds.work_order.effects import LogContact, MarkVisit, OpenVis
 async def open_visit(moving: MoveContext, effect: OpenVisit) -> None:
     """M-33: begin a visit, with the checklist that was ticked before leaving."""
     row, form = moving.context.row, moving.context.form
-    visit = moving.tx.insert(
+    visit = moving.add(
         Visit,
-        id=new_id(),
-        created_at=moving.tx.now,
-        community_id=row.community_id,
         work_order_id=row.id,
         worker_id=row.worker_id,
         ordinal=row.visits + 1,
@@ -61,11 +57,8 @@ async def mark_visit(moving: MoveContext, effect: MarkVisit) -> None:
 async def log_contact(moving: MoveContext, effect: LogContact) -> None:
     """M-30, M-32: record every attempt; if nobody was at home, a call without answer is recorded too (M-34)."""
     form, row = moving.context.form, moving.context.row
-    moving.tx.insert(
+    moving.add(
         ContactAttempt,
-        id=new_id(),
-        created_at=moving.tx.now,
-        community_id=row.community_id,
         work_order_id=row.id,
         by_id=moving.context.caller.id,
         means=getattr(form, "means", None) or "phone",
@@ -82,11 +75,8 @@ async def record_on_site(moving: MoveContext, effect: RecordOnSite) -> None:
     _note_on_order(moving, effect.value)
     if effect.value == "resumed":
         return
-    moving.tx.insert(
+    moving.add(
         SiteRecord,
-        id=new_id(),
-        created_at=moving.tx.now,
-        community_id=row.community_id,
         work_order_id=row.id,
         visit_id=row.visit_id,
         by_id=moving.context.caller.id,

@@ -30,25 +30,6 @@ HOUR = 3600
 WARN_AT = 0.8
 """The share of its length at which a clock warns."""
 
-PASS_ON = "pass_on"
-SIGN_FOR = "sign_for"
-DAY_AHEAD_CONTACT = "day_ahead_contact"
-ON_TIME = "on_time"
-EMERGENCY_ARRIVAL = "emergency_arrival"
-VISIT_ARRANGED = "visit_arranged"
-FIXED = "fixed"
-FOLLOW_UP = "follow_up"
-COMPLAINT_RESPONSE = "complaint_response"
-COMPLAINT_FORWARDED = "complaint_forwarded"
-COMPLAINT_CONFIRMED = "complaint_confirmed"
-ACCEPTANCE_TOLD = "acceptance_told"
-STAFF_SERVICE_ANSWER = "staff_service_answer"
-PROGRESS = "progress"
-COMPLAINT_RESULT = "complaint_result"
-EVIDENCE = "evidence"
-SLIP_SENT = "slip_sent"
-SLIP_CONFIRMED = "slip_confirmed"
-
 
 CLOCKS: dict[str, "ClockDefinition"] = {}
 """Every clock by name: each joins when it is declared, here or beside the table of its own kind of record."""
@@ -110,18 +91,14 @@ class ClockDefinition:
         return self.ends_by != "window" and not (self.ends_by == "until" and case.until is not None)
 
 
-ClockDefinition(
-    PASS_ON,
-    Words("pass on", "派单时限"),
-    "M-20",
-    "elapsed",
-    10 * MINUTE,
-    2 * MINUTE,
-    in_service_hours=True,
-)
-ClockDefinition(SIGN_FOR, Words("sign for", "签收时限"), "M-22", "elapsed", 15 * MINUTE, 5 * MINUTE)
-ClockDefinition(
-    DAY_AHEAD_CONTACT,
+PASS_ON: Final = ClockDefinition(
+    "pass_on", Words("pass on", "派单时限"), "M-20", "elapsed", 10 * MINUTE, 2 * MINUTE, in_service_hours=True
+).name
+SIGN_FOR: Final = ClockDefinition(
+    "sign_for", Words("sign for", "签收时限"), "M-22", "elapsed", 15 * MINUTE, 5 * MINUTE
+).name
+DAY_AHEAD_CONTACT: Final = ClockDefinition(
+    "day_ahead_contact",
     Words("day-ahead contact", "提前一天联系"),
     "M-30",
     "elapsed",
@@ -129,35 +106,29 @@ ClockDefinition(
     applies=cases.is_planned,
     ends_by="before_window",
     waits_for_nobody=True,
-)
-ClockDefinition(
-    ON_TIME,
-    Words("on time", "准时到场"),
-    "M-35",
-    "elapsed",
-    0,
-    applies=cases.has_window,
-    ends_by="window",
-)
-ClockDefinition(
-    EMERGENCY_ARRIVAL,
+).name
+ON_TIME: Final = ClockDefinition(
+    "on_time", Words("on time", "准时到场"), "M-35", "elapsed", 0, applies=cases.has_window, ends_by="window"
+).name
+EMERGENCY_ARRIVAL: Final = ClockDefinition(
+    "emergency_arrival",
     Words("emergency arrival", "紧急到场"),
     "M-20",
     "elapsed",
     30 * MINUTE,
     applies=cases.is_emergency,
-)
-ClockDefinition(
-    VISIT_ARRANGED,
+).name
+VISIT_ARRANGED: Final = ClockDefinition(
+    "visit_arranged",
     Words("visit arranged (contract)", "安排上门(维保)"),
     "M-80",
     "elapsed",
     24 * HOUR,
     applies=cases.is_contract,
     begins=cases.from_registration,
-)
-ClockDefinition(
-    FIXED,
+).name
+FIXED: Final = ClockDefinition(
+    "fixed",
     Words("fixed (contract)", "修复时限(维保)"),
     "M-80",
     "elapsed",
@@ -165,32 +136,40 @@ ClockDefinition(
     pauses=frozenset({"customer"}),
     applies=cases.is_contract,
     begins=cases.from_registration,
-)
-ClockDefinition(FOLLOW_UP, Words("follow-up", "回访时限"), "M-70", "working_days", 1, owed_by=Standing.CENTRE)
-ClockDefinition(COMPLAINT_RESPONSE, Words("first response", "首次响应"), "M-132", "elapsed", 24 * HOUR)
-ClockDefinition(COMPLAINT_FORWARDED, Words("forwarded", "转派时限"), "M-134", "elapsed", HOUR, owed_by=Standing.CENTRE)
-ClockDefinition(
-    COMPLAINT_CONFIRMED,
+).name
+FOLLOW_UP: Final = ClockDefinition(
+    "follow_up", Words("follow-up", "回访时限"), "M-70", "working_days", 1, owed_by=Standing.CENTRE
+).name
+COMPLAINT_RESPONSE: Final = ClockDefinition(
+    "complaint_response", Words("first response", "首次响应"), "M-132", "elapsed", 24 * HOUR
+).name
+COMPLAINT_FORWARDED: Final = ClockDefinition(
+    "complaint_forwarded", Words("forwarded", "转派时限"), "M-134", "elapsed", HOUR, owed_by=Standing.CENTRE
+).name
+COMPLAINT_CONFIRMED: Final = ClockDefinition(
+    "complaint_confirmed",
     Words("confirmed by the department", "部门确认"),
     "M-134",
     "elapsed",
     HOUR,
     owed_by=Standing.DEPARTMENT,
-)
-ClockDefinition(ACCEPTANCE_TOLD, Words("decision told", "受理告知"), "M-122", "natural_days", 3)
-ClockDefinition(
-    STAFF_SERVICE_ANSWER,
+).name
+ACCEPTANCE_TOLD: Final = ClockDefinition(
+    "acceptance_told", Words("decision told", "受理告知"), "M-122", "natural_days", 3
+).name
+STAFF_SERVICE_ANSWER: Final = ClockDefinition(
+    "staff_service_answer",
     Words("staff-service answer", "服务投诉答复"),
     "M-132",
     "working_days",
     3,
     applies=cases.is_about_staff,
-)
-ClockDefinition(
-    PROGRESS, Words("progress notice", "进展告知"), "M-133", "natural_days", 3, waits_for_nobody=True, repeats_after=3
-)
-ClockDefinition(
-    COMPLAINT_RESULT,
+).name
+PROGRESS: Final = ClockDefinition(
+    "progress", Words("progress notice", "进展告知"), "M-133", "natural_days", 3, waits_for_nobody=True, repeats_after=3
+).name
+COMPLAINT_RESULT: Final = ClockDefinition(
+    "complaint_result",
     Words("result", "办结时限"),
     "M-137",
     "natural_days",
@@ -198,9 +177,9 @@ ClockDefinition(
     applies=cases.is_general,
     begins=cases.from_decision,
     ends_by="extension",
-)
-ClockDefinition(
-    EVIDENCE,
+).name
+EVIDENCE: Final = ClockDefinition(
+    "evidence",
     Words("evidence", "补证时限"),
     "M-121",
     "natural_days",
@@ -209,19 +188,19 @@ ClockDefinition(
     owed_by=Standing.CUSTOMER,
     audiences=("complainant", "desk"),
     lapse_action="evidence_lapsed",
-)
-ClockDefinition(
-    SLIP_SENT,
+).name
+SLIP_SENT: Final = ClockDefinition(
+    "slip_sent",
     Words("slip sent", "联系单发出"),
     "M-92",
     "elapsed",
     HOUR,
     begins=cases.from_receipt,
     owed_by=Standing.CENTRE,
-)
-ClockDefinition(
-    SLIP_CONFIRMED, Words("slip confirmed", "联系单确认"), "M-92", "elapsed", HOUR, owed_by=Standing.DEPARTMENT
-)
+).name
+SLIP_CONFIRMED: Final = ClockDefinition(
+    "slip_confirmed", Words("slip confirmed", "联系单确认"), "M-92", "elapsed", HOUR, owed_by=Standing.DEPARTMENT
+).name
 
 
 @dataclass(frozen=True, slots=True)

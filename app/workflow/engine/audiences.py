@@ -5,24 +5,14 @@ The people whom records name are told in the catalogue (`audiences` in app/data/
 from those inside it: these get notices in words of their own (M-90).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
-from app.core.catalogue import FILES, CatalogueError, optional_sentences
+from app.core.catalogue import gathered
 from app.core.lang import Words
-from app.core.roles import ROLE_TITLES, Role
+from app.core.roles import ROLE_TITLES, STAFF_ROLES, Role
 
-ADDRESSED: Final = frozenset(
-    {
-        Role.RECEPTIONIST,
-        Role.SUPERVISOR,
-        Role.CASHIER,
-        Role.CS_SUPERVISOR,
-        Role.MANAGER,
-        Role.DUTY_MANAGER,
-        Role.GUARD,
-    }
-)
+ADDRESSED: Final = frozenset(STAFF_ROLES) - {Role.WORKER, Role.ADMIN}
 """Roles that notices are addressed to: everybody who holds the role in the community."""
 FORMER: Final = "former_"
 """Before the name of a person: whoever it was before the move."""
@@ -38,21 +28,11 @@ _PLACES: Final[Mapping[str, tuple[str, ...]]] = {
 """Audiences that are no single person, each with the columns of the record by which they are found."""
 
 
-def _named(where: str) -> Iterator[tuple[str, Words]]:
-    names: set[str] = set()
-    for file in FILES:
-        for name, words in optional_sentences(f"{file}.audiences.{where}").items():
-            if name in names:
-                raise CatalogueError(f"{file}.audiences.{where}.{name}: another file has it too")
-            names.add(name)
-            yield name, words
-
-
-OUTSIDE_AUDIENCES: Final[Mapping[str, Words]] = dict(_named("outside"))
+OUTSIDE_AUDIENCES: Final[Mapping[str, Words]] = gathered("audiences.outside")
 """Those who are not of the company."""
 AUDIENCES: Final[Mapping[str, Words]] = {
     **{role.value: Words(f"the {ROLE_TITLES[role][0]}", ROLE_TITLES[role][1]) for role in Role if role in ADDRESSED},
-    **dict(_named("inside")),
+    **gathered("audiences.inside"),
     **OUTSIDE_AUDIENCES,
 }
 """Whom a notice can be for, and how the docs call them."""

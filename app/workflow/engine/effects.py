@@ -4,14 +4,12 @@ rows; nothing here acts. What only one kind needs stands beside that kind."""
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Final, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from app.core.enums import Labelled
-from app.core.lang import Language, Words
+from app.core.lang import Words
 from app.workflow.clocks.definitions import CLOCKS
 from app.workflow.engine.audiences import AUDIENCES
-
-LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 
 
 class Reference(NamedTuple):
@@ -63,7 +61,7 @@ class OfVocabulary(Effect):
         """What follows from this value."""
         vocabulary = self.vocabulary
         value = vocabulary[self.value] if isinstance(vocabulary, Mapping) else vocabulary(self.value)
-        return Words(*(self.says.say(language, value=value) for language in LANGUAGES))
+        return self.says.filled(value=value)
 
     def names(self) -> tuple[Reference, ...]:
         """The value must be one of the vocabulary's."""

@@ -73,10 +73,7 @@ class Offer:
             "title": self.title.say(language),
             "href": f"{address}/{self.action.replace('_', '-')}",
             "needs": list(self.needs),
-            "blocked_by": [
-                {"guard": refusal.guard, "clause": refusal.clause, "message": refusal.say(language)}
-                for refusal in self.blocked_by
-            ],
+            "blocked_by": [refusal.described(language) for refusal in self.blocked_by],
         }
 
 

@@ -41,10 +41,7 @@ def _is_assigned(caller: Caller, row: OfWorker) -> bool:
 
 
 def _leads_department(caller: Caller, row: OfDepartment) -> bool:
-    if row.department_id is None:
-        return True
-    held = caller.departments(Role.SUPERVISOR, row.community_id)
-    return None in held or row.department_id in held
+    return row.department_id is None or heads_department(caller, row)
 
 
 def heads_department(caller: Caller, row: OfDepartment) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from types import SimpleNamespace
 from typing import Any, Generic, Literal
@@ -63,6 +63,11 @@ class Context(Generic[Row_co, Form_co, Aspects_co]):
         found: FactValue = self.facts[wanted.name]
         return found
 
+    @property
+    def today(self) -> date:
+        """The day by the community's calendar."""
+        return self.now.astimezone(self.community.zone_info).date()
+
     def loaded(self, wanted: Fact[FactValue]) -> FactValue | None:
         """A fact, or None where no guard needed it."""
         found: FactValue | None = self.facts.get(wanted.name)
@@ -81,6 +86,10 @@ class Refusal:
     def say(self, language: Language) -> str:
         """The reason and the way out, in one language; labels and words among the values follow it."""
         return self.words.say(language, **self.values)
+
+    def described(self, language: Language) -> dict[str, str]:
+        """The same as a client reads it."""
+        return {"guard": self.guard, "clause": self.clause, "message": self.say(language)}
 
 
 Values = Mapping[str, object]

@@ -3,7 +3,7 @@
 from pydantic import Field, model_validator
 
 from app.core.catalogue import sentence
-from app.core.enums import Means, RevealPurpose
+from app.core.enums import ContactResult, Means, RevealPurpose
 from app.core.fields import ActionForm, Form, Moment, OptionalText, Short, SignatureId, Text, WrongFields
 
 NO_WINDOW = sentence("common.problems.no_window")
@@ -55,6 +55,14 @@ class WordWithReason(Word):
 class Noted(ActionForm):
     """A step with an optional note."""
 
+    note: OptionalText = ""
+
+
+class ContactTried(ActionForm):
+    """An attempt to reach somebody."""
+
+    means: Means
+    result: ContactResult
     note: OptionalText = ""
 
 

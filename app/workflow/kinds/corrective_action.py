@@ -70,8 +70,7 @@ def due_day_lies_ahead(
     context: Context[object, OpenCorrective | ReassignCorrective | ExtendCorrective],
 ) -> Values | None:
     """M-141: whoever gets a task gets the time for it; today counts, by the community's calendar."""
-    due_on = context.form.due_on
-    today = context.now.astimezone(context.community.zone_info).date()
+    due_on, today = context.form.due_on, context.today
     if due_on is None or due_on >= today:
         return None
     return refuse(due_on=due_on.isoformat(), today=today.isoformat())

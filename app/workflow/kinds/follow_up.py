@@ -1,7 +1,7 @@
 """Follow-up 回访: the desk asks the customer within one working day of completion (M-70, M-71)."""
 
-from app.core.enums import ContactResult, Means, Satisfaction
-from app.core.fields import ActionForm, OptionalLongText, OptionalText
+from app.core.enums import Means, Satisfaction
+from app.core.fields import ActionForm, OptionalLongText
 from app.core.lang import Words
 from app.models.follow_up import FollowUp
 from app.models.follow_up import FollowUpState as F
@@ -10,17 +10,13 @@ from app.workflow.engine.effects import Effect, Keep, Stamp, Start, Stop, Tell, 
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import CS_SUPERVISOR, RECEPTIONIST, SUPERVISOR, SYSTEM
 from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
-from app.workflow.kinds.common_forms import Reason
+from app.workflow.kinds.common_forms import ContactTried, Reason
 from app.workflow.kinds.work_order.finish_forms import Ratings
 from app.workflow.kinds.work_order.finish_guards import ATTEMPTS_NEEDED
 
 
-class Attempt(ActionForm):
+class Attempt(ContactTried):
     """M-70: an attempt to reach the customer."""
-
-    means: Means
-    result: ContactResult
-    note: OptionalText = ""
 
 
 class Finish(ActionForm):

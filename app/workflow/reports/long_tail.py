@@ -1,6 +1,5 @@
 """Figures over all records of a place together, pure: what comes again, and how few rooms hold how much."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
@@ -28,11 +27,6 @@ def repeat_faults(requests: Iterable[RepairRequest], since: datetime) -> Iterato
         last[request.room, request.fault] = request.registered_at
         if request.registered_at >= since:
             yield request, before is not None and request.registered_at - before <= AGAIN_WITHIN
-
-
-def repeat_people(people: Iterable[str]) -> Counter[str]:
-    """How many complaints came from each complainant; by id, or by whatever else tells them apart."""
-    return Counter(people)
 
 
 def of_complainants(counts: Mapping[str, int]) -> Iterator[Contribution]:

@@ -12,14 +12,7 @@ from app.workflow.kinds.work_order.whose_turn import WHOSE_TURN
 
 AGREED: Final = "agreed"
 """Nobody's turn: everybody waits for the hour that was agreed with the customer."""
-BUCKETS: Final = (
-    Standing.CENTRE.value,
-    Standing.DEPARTMENT.value,
-    Standing.WORKER.value,
-    Standing.CUSTOMER.value,
-    Standing.THIRD_PARTY.value,
-    AGREED,
-)
+BUCKETS: Final = (*(standing.value for standing in Standing if standing is not Standing.NOBODY), AGREED)
 WAITING: Final = (
     WorkOrderState.ACCEPTED,
     WorkOrderState.DISPATCHED,

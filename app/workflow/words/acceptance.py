@@ -21,15 +21,10 @@ def reply_to(verdict: Verdict) -> Words:
     if verdict.advice is Advice.REFER:
         return REFERRED
     if verdict.advice is Advice.ASK_EVIDENCE:
-        return _filled(ASKED, missing=[FACTS[name] for name in verdict.missing])
+        return ASKED.filled(missing=[FACTS[name] for name in verdict.missing])
     rules = {rule.code: rule for rule in RULE_SETS[verdict.rules_version]}
     texts = [rules[code].reply for code in verdict.failing]
     codes = verdict.failing
-    return _filled(
-        DECLINED,
-        reasons=[Words(f"({code}) {text.en}", f"({code}){text.zh}") for code, text in zip(codes, texts, strict=True)],
+    return DECLINED.filled(
+        reasons=[Words(f"({code}) {text.en}", f"({code}){text.zh}") for code, text in zip(codes, texts, strict=True)]
     )
-
-
-def _filled(words: Words, **values: object) -> Words:
-    return Words(words.say("en", **values), words.say("zh", **values))

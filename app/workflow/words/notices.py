@@ -21,7 +21,7 @@ from app.core.catalogue import (
 )
 from app.core.enums import Level, Standing
 from app.core.json_object import JsonView
-from app.core.lang import Language, Words
+from app.core.lang import Words
 from app.core.money import yuan
 from app.workflow.clocks.definitions import CLOCKS
 from app.workflow.clocks.escalation import ACTIONS
@@ -102,18 +102,11 @@ def say(event: str, record_type: str, data: JsonView, zone: ZoneInfo, phone: str
     if event in ACTIONS:
         values |= _clock(data, zone)
     text = MERGED if data.get("own_number") and template.text is TEXT else template.text
-    text_filled = Words(*map(_beginning, _both(text, values)))
+    text_filled = Words(*map(_beginning, text.filled(**values)))
     if template.written is not None and data.get("written"):
-        more = _both(template.written, {str(template.repeats): data["written"]})
+        more = template.written.filled(**{str(template.repeats): data["written"]})
         text_filled = Words(f"{text_filled.en} {more.en}", f"{text_filled.zh}{more.zh}")
-    return _both(template.title, values), text_filled
-
-
-def _both(words: Words, values: Mapping[str, object]) -> Words:
-    return Words(*(words.say(language, **values) for language in LANGUAGES))
-
-
-LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
+    return template.title.filled(**values), text_filled
 
 
 def _clock(data: JsonView, zone: ZoneInfo) -> dict[str, object]:
@@ -154,19 +147,16 @@ def _told(notice: OutsideNotice, record_type: str, data: JsonView, zone: ZoneInf
         values["phone"] = phone
     first, *more = notice.sentences
     known = [words for words in more if placeholders_of(words.en) <= values.keys()]
-    sentences_filled = [_both(words, values) for words in (first, *known)]
-    return Words(
-        " ".join(_beginning(sentence_filled.en) for sentence_filled in sentences_filled),
-        "".join(sentence_filled.zh for sentence_filled in sentences_filled),
-    )
+    filled = [words.filled(**values) for words in (first, *known)]
+    return Words(" ".join(_beginning(words.en) for words in filled), "".join(words.zh for words in filled))
 
 
 def _name(record_type: str, data: JsonView) -> Words:
     """What the reader calls the record: their own number where it was merged into another's."""
     own, order = data.get("own_number"), data.get("order_number")
     noun = OUTSIDE_NAMES.get(record_type, ALL[record_type].noun)
-    values = {"noun": noun, "number": data.get("number"), "own": own, "order": order}
-    return _both(NAMED_MERGED if own else NAMED_OF if order else NAMED, values)
+    words = NAMED_MERGED if own else NAMED_OF if order else NAMED
+    return words.filled(noun=noun, number=data.get("number"), own=own, order=order)
 
 
 def _yuan(fen: int, _: ZoneInfo) -> object:

@@ -106,25 +106,19 @@ def _recorded(name: str, value: str | None, failing: tuple[str, ...]) -> Finding
     return _fails(**{name: value}) if value in failing else _passes(**{name: value})
 
 
+def _asked(name: str, value: str | None, failing: tuple[str, ...]) -> Finding:
+    """The same of a fact that must be known."""
+    return _unknown((name,), **{name: None}) if value is None else _recorded(name, value, failing)
+
+
 def operators_trade(facts: Facts) -> Finding:
     """R01: trade between operators: the complainant is no consumer."""
-    complainant_type = facts.complainant_type
-    if complainant_type not in ("consumer", "operator"):
-        return _unknown(("complainant_type",), complainant_type=complainant_type)
-    return (
-        _fails(complainant_type=complainant_type)
-        if complainant_type == "operator"
-        else _passes(complainant_type=complainant_type)
-    )
+    return _asked("complainant_type", facts.complainant_type, ("operator",))
 
 
 def private_or_unlawful(facts: Facts) -> Finding:
     """R02: a private deal, or goods or services from an unlawful source."""
-    channel = facts.purchase_channel
-    if channel in (None, UNCLEAR):
-        return _unknown(("purchase_channel",), purchase_channel=channel)
-    failing = channel in ("private", "unlawful")
-    return _fails(purchase_channel=channel) if failing else _passes(purchase_channel=channel)
+    return _asked("purchase_channel", facts.purchase_channel, ("private", "unlawful"))
 
 
 def past_warranty(facts: Facts) -> Finding:
@@ -272,8 +266,3 @@ def assess(facts: Facts, version: str = RULES_VERSION) -> Verdict:
     else:
         advice = Advice.DECLINE if failing else Advice.ACCEPT
     return Verdict(version, advice, findings, failing, tuple(dict.fromkeys(missing)))
-
-
-def may_decline(verdict: Verdict) -> bool:
-    """Whether a receptionist may decline on this verdict; against it takes a supervisor's reason."""
-    return verdict.advice is Advice.DECLINE

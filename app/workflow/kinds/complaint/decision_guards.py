@@ -14,42 +14,34 @@ def is_a_consumer_complaint(context: Context[Complaint, object]) -> Values | Non
     return None if context.row.kind == ComplaintKind.CONSUMER else refuse()
 
 
-def _advice(row: Complaint) -> Advice:
-    return verdict_of(row).advice
+def _advised(row: Complaint, advice: Advice) -> Values | None:
+    """Service complaints have no verdict to go against."""
+    given = advice if row.kind != ComplaintKind.CONSUMER else verdict_of(row).advice
+    return None if given is advice else refuse(advice=given)
 
 
 @guard("M-120", kind="choice", excludes=("acceptance_is_against_verdict",))
 def verdict_accepts(context: Context[Complaint, object]) -> Values | None:
     """Service complaints have no verdict to go against."""
-    row = context.row
-    if row.kind != ComplaintKind.CONSUMER:
-        return None
-    advice = _advice(row)
-    return None if advice is Advice.ACCEPT else refuse(advice=advice)
+    return _advised(context.row, Advice.ACCEPT)
 
 
 @guard("M-120", kind="choice", excludes=("verdict_accepts",))
 def acceptance_is_against_verdict(context: Context[Complaint, object]) -> Values | None:
     """The verdict is another, and a supervisor answers for it."""
-    row = context.row
-    return None if row.kind == ComplaintKind.CONSUMER and _advice(row) is not Advice.ACCEPT else refuse()
+    return refuse() if _advised(context.row, Advice.ACCEPT) is None else None
 
 
 @guard("M-120", kind="choice", excludes=("refusal_is_against_verdict",))
 def verdict_declines(context: Context[Complaint, object]) -> Values | None:
     """At least one rule fails, so that a person may decline. Service complaints have no verdict to go against."""
-    row = context.row
-    if row.kind != ComplaintKind.CONSUMER:
-        return None
-    advice = _advice(row)
-    return None if advice is Advice.DECLINE else refuse(advice=advice)
+    return _advised(context.row, Advice.DECLINE)
 
 
 @guard("M-120", kind="choice", excludes=("verdict_declines",))
 def refusal_is_against_verdict(context: Context[Complaint, object]) -> Values | None:
     """No rule fails, and a supervisor answers for declining."""
-    row = context.row
-    return None if row.kind == ComplaintKind.CONSUMER and _advice(row) is not Advice.DECLINE else refuse()
+    return refuse() if _advised(context.row, Advice.DECLINE) is None else None
 
 
 @guard("M-120", asks=("reason",))

@@ -36,6 +36,16 @@ from app.workflow.kinds.complaint.row_parts import APPROVERS, DECIDERS, ENDED, W
 
 SUPERVISOR_AND_ABOVE = (DEPARTMENT_HEAD, CS_SUPERVISOR, MANAGER)
 DECISION_TOLD = (Stop(ACCEPTANCE_TOLD, COMPLAINT_RESPONSE), Stamp("decided_at"), Tell("complainant"))
+TAKEN_UP = (
+    KeepVerdict(),
+    KeepDecision("accept"),
+    Put("was_accepted", True),
+    *DECISION_TOLD,
+    Start(COMPLAINT_RESULT),
+    Start(PROGRESS),
+)
+DECLINED = (KeepVerdict(), KeepDecision("decline"), *DECISION_TOLD, Void())
+RESOLVED = (Keep("result", "founded"), Stop(COMPLAINT_FORWARDED, ACCEPTANCE_TOLD), *ENDED, Remedy())
 
 DECISION_STEPS = (
     Step(
@@ -46,14 +56,7 @@ DECISION_STEPS = (
         who=DECIDERS,
         form=AcceptComplaint,
         only_if=(verdict_accepts, is_not_the_accused, telling_is_past),
-        then=(
-            KeepVerdict(),
-            KeepDecision("accept"),
-            Put("was_accepted", True),
-            *DECISION_TOLD,
-            Start(COMPLAINT_RESULT),
-            Start(PROGRESS),
-        ),
+        then=TAKEN_UP,
         event="complaint.accepted",
         clause="M-120",
     ),
@@ -64,14 +67,7 @@ DECISION_STEPS = (
         who=(CS_SUPERVISOR,),
         form=AcceptComplaint,
         only_if=(acceptance_is_against_verdict, deviation_has_a_reason, is_not_the_accused, telling_is_past),
-        then=(
-            KeepVerdict(),
-            KeepDecision("accept"),
-            Put("was_accepted", True),
-            *DECISION_TOLD,
-            Start(COMPLAINT_RESULT),
-            Start(PROGRESS),
-        ),
+        then=TAKEN_UP,
         event="complaint.accepted",
         clause="M-120",
     ),
@@ -90,7 +86,7 @@ DECISION_STEPS = (
             approved_text_stands,
             telling_is_past,
         ),
-        then=(KeepVerdict(), KeepDecision("decline"), *DECISION_TOLD, Void()),
+        then=DECLINED,
         event="complaint.declined",
         clause="M-120",
     ),
@@ -110,7 +106,7 @@ DECISION_STEPS = (
             approved_text_stands,
             telling_is_past,
         ),
-        then=(KeepVerdict(), KeepDecision("decline"), *DECISION_TOLD, Void()),
+        then=DECLINED,
         event="complaint.declined",
         clause="M-120",
     ),
@@ -179,7 +175,7 @@ DECISION_STEPS = (
         who=DECIDERS,
         form=ResolveOnSpot,
         only_if=(is_not_written, is_not_serious, is_not_the_accused, *WHAT_FOLLOWS),
-        then=(Keep("result", "founded"), Stop(COMPLAINT_FORWARDED, ACCEPTANCE_TOLD), *ENDED, Remedy()),
+        then=RESOLVED,
         event="complaint.resolved",
         clause="M-130",
     ),
@@ -190,7 +186,7 @@ DECISION_STEPS = (
         who=SUPERVISOR_AND_ABOVE,
         form=ResolveOnSpot,
         only_if=(is_written, is_not_serious, is_not_the_accused, *WHAT_FOLLOWS),
-        then=(Keep("result", "founded"), Stop(COMPLAINT_FORWARDED, ACCEPTANCE_TOLD), *ENDED, Remedy()),
+        then=RESOLVED,
         event="complaint.resolved",
         clause="M-135",
     ),

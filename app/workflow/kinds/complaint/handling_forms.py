@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.core.complaint_enums import Contentment, Severity
-from app.core.enums import ContactResult, Means
+from app.core.enums import Means
 from app.core.fields import (
     ActionForm,
     Day,
@@ -22,7 +22,7 @@ from app.core.fields import (
     SignatureId,
     Text,
 )
-from app.workflow.kinds.common_forms import Recorded
+from app.workflow.kinds.common_forms import ContactTried, Recorded
 from app.workflow.kinds.complaint.intake_forms import LetterText
 from app.workflow.kinds.corrective_action import Account
 
@@ -92,12 +92,8 @@ class Investigate(ActionForm):
     files: FileIds = Field(default_factory=list)
 
 
-class ContactComplainant(ActionForm):
+class ContactComplainant(ContactTried):
     """M-132: an attempt to reach the complainant."""
-
-    means: Means
-    result: ContactResult
-    note: OptionalText = ""
 
 
 class NotifyProgress(ActionForm):

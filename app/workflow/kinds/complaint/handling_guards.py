@@ -129,8 +129,7 @@ def both_sides_signed(context: Context[object, Settle]) -> Values | None:
 @guard("M-138")
 def agreement_lies_ahead(context: Context[object, Settle]) -> Values | None:
     """What was agreed is still to be carried out."""
-    today = context.now.astimezone(context.community.zone_info).date()
-    return refuse(today=today.isoformat()) if context.form.due_on < today else None
+    return refuse(today=context.today.isoformat()) if context.form.due_on < context.today else None
 
 
 @guard("M-138", kind="state")
@@ -170,10 +169,9 @@ def founded_is_corrected(context: Context[object, ResolveOnSpot | Settle | Resol
 @guard("M-141", needs=(owner,))
 def correction_is_owned(context: Context[object, ResolveOnSpot | Settle | Resolve]) -> Values | None:
     """Somebody is answerable for it, from today on."""
-    plan = context.form.corrective
+    plan, today = context.form.corrective, context.today
     if plan is None:
         return None
-    today = context.now.astimezone(context.community.zone_info).date()
     return None if context.fact(owner) and plan.due_on >= today else refuse(today=today.isoformat())
 
 
@@ -196,9 +194,7 @@ def rework_is_possible(context: Context[object, object]) -> Values | None:
 @guard("M-137", needs=(result_due,))
 def extension_is_later(context: Context[object, Extend]) -> Values | None:
     """An extension gives time, and doesn't take it."""
-    due = context.fact(result_due)
-    today = context.now.astimezone(context.community.zone_info).date()
-    earliest = today if due is None else max(due, today)
+    earliest = max(context.fact(result_due) or context.today, context.today)
     return None if context.form.until > earliest else refuse(due=earliest.isoformat())
 
 

@@ -137,8 +137,7 @@ def something_is_asked_for(context: Context[Complaint, RequestEvidence]) -> Valu
 @guard("M-121")
 def evidence_day_lies_ahead(context: Context[object, RequestEvidence]) -> Values | None:
     """The day of asking is not counted."""
-    today = context.now.astimezone(context.community.zone_info).date()
-    until = context.form.until
+    today, until = context.today, context.form.until
     return refuse(today=today.isoformat()) if until is not None and until <= today else None
 
 

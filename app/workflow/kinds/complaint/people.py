@@ -27,46 +27,32 @@ def _holds_first_level(caller: Caller, row: Complaint) -> bool:
     return row.level == Level.SUPERVISOR and heads_department(caller, row)
 
 
-def _holds_second_level(_: Caller, row: Complaint) -> bool:
-    return bool(row.level == Level.CS_SUPERVISOR)
+def _while_on(name: str, who: Who, words: Words, *levels: Level) -> Who:
+    """Whoever has this role, while a complaint stands on one of these levels."""
 
+    def holds(_: Caller, row: Complaint) -> bool:
+        return row.level in levels
 
-def _holds_third_level(_: Caller, row: Complaint) -> bool:
-    return bool(row.level == Level.MANAGER)
+    return Who(name, who.role, words, holds, _on(who.words, *levels))
 
 
 def _holds_last_level(caller: Caller, row: Complaint) -> bool:
     return row.level == Level.LEADERSHIP and caller.communities(Role.MANAGER) is None
 
 
-def _stands_above_first_level(_: Caller, row: Complaint) -> bool:
-    return bool(row.level == Level.SUPERVISOR)
-
-
-def _stands_above_second_level(_: Caller, row: Complaint) -> bool:
-    return row.level in (Level.SUPERVISOR, Level.CS_SUPERVISOR)
-
-
 COMPLAINANT = Who("complainant", Role.CUSTOMER, Words("the complainant", "投诉人本人"), _complains)
 COMPLAINANT_OR_RECORDED = (COMPLAINANT, RECEPTIONIST)
 HANDLER = tuple(
     Who("handler", role, Words("the handler", "承办人"), _handles)
-    for role in (
-        Role.SUPERVISOR,
-        Role.CS_SUPERVISOR,
-        Role.MANAGER,
-        Role.RECEPTIONIST,
-        Role.WORKER,
-        Role.DUTY_MANAGER,
-    )
+    for role in (Role.SUPERVISOR, Role.CS_SUPERVISOR, Role.MANAGER, Role.RECEPTIONIST, Role.WORKER, Role.DUTY_MANAGER)
 )
 """Whoever handles a complaint, by the roles that staff may have."""
 LEVEL_WORDS = Words("the level that holds it", "当前受理层级")
 LEADERSHIP_WORDS = Words("the company's leadership", "公司领导")
 LEVEL = (
     Who("level", Role.SUPERVISOR, LEVEL_WORDS, _holds_first_level, _on(DEPARTMENT_HEAD.words, Level.SUPERVISOR)),
-    Who("level", Role.CS_SUPERVISOR, LEVEL_WORDS, _holds_second_level, _on(CS_SUPERVISOR.words, Level.CS_SUPERVISOR)),
-    Who("level", Role.MANAGER, LEVEL_WORDS, _holds_third_level, _on(MANAGER.words, Level.MANAGER)),
+    _while_on("level", CS_SUPERVISOR, LEVEL_WORDS, Level.CS_SUPERVISOR),
+    _while_on("level", MANAGER, LEVEL_WORDS, Level.MANAGER),
     Who(
         "leadership",
         Role.MANAGER,
@@ -81,19 +67,7 @@ LEVEL = (
 """M-131: whoever stands on the level that a complaint was taken up to."""
 HIGHER_WORDS = Words("a level above it", "上级层级")
 HIGHER = (
-    Who(
-        "higher",
-        Role.CS_SUPERVISOR,
-        HIGHER_WORDS,
-        _stands_above_first_level,
-        _on(CS_SUPERVISOR.words, Level.SUPERVISOR),
-    ),
-    Who(
-        "higher",
-        Role.MANAGER,
-        HIGHER_WORDS,
-        _stands_above_second_level,
-        _on(MANAGER.words, Level.SUPERVISOR, Level.CS_SUPERVISOR),
-    ),
+    _while_on("higher", CS_SUPERVISOR, HIGHER_WORDS, Level.SUPERVISOR),
+    _while_on("higher", MANAGER, HIGHER_WORDS, Level.SUPERVISOR, Level.CS_SUPERVISOR),
 )
 """M-131: whoever stands above that level: what a head who is away, or is the accused, can't take, doesn't wait."""

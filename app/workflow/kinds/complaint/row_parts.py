@@ -29,12 +29,7 @@ APPROVERS = (CS_SUPERVISOR, MANAGER)
 NEW_FACTS = (facts_fit, findings_are_the_desks)
 COMPLAINANTS_WORD = (complainants_word_is_recorded, word_is_not_from_the_future)
 WHAT_FOLLOWS = (founded_is_corrected, correction_is_owned, compensation_is_granted, rework_is_possible)
-FIRST_CLOCKS = (
-    Start(COMPLAINT_RESPONSE),
-    Start(COMPLAINT_FORWARDED),
-    Start(ACCEPTANCE_TOLD),
-    Start(STAFF_SERVICE_ANSWER),
-)
+FIRST_CLOCKS = tuple(map(Start, (COMPLAINT_RESPONSE, COMPLAINT_FORWARDED, ACCEPTANCE_TOLD, STAFF_SERVICE_ANSWER)))
 ANSWERED = (Stop(COMPLAINT_RESPONSE), Restart(PROGRESS))
 ENDED = (
     Stop(COMPLAINT_RESULT, COMPLAINT_RESPONSE, STAFF_SERVICE_ANSWER),

@@ -1,4 +1,4 @@
-"""M-24, M-31: what makes two windows overlap, and when a postponement is announced too late."""
+"""M-31: when a postponement is announced too late; and how long an emergency's own window is."""
 
 from datetime import datetime, timedelta
 
@@ -6,11 +6,6 @@ HALF_DAY = timedelta(hours=12)
 SHORT_NOTICE = timedelta(minutes=30)
 LONG_NOTICE = timedelta(hours=2)
 EMERGENCY_WINDOW = timedelta(minutes=30)
-
-
-def overlaps(starts_at: datetime, ends_at: datetime, other_starts_at: datetime, other_ends_at: datetime) -> bool:
-    """Whether two half-open windows share a moment."""
-    return starts_at < other_ends_at and other_starts_at < ends_at
 
 
 def notice_is_late(old_start: datetime, new_start: datetime, announced_at: datetime) -> bool:

@@ -28,19 +28,8 @@ from app.workflow.kinds.work_order.finish_guards import repair_is_under_warranty
 from app.workflow.kinds.work_order.intake_forms import Cancel, Merge, Urge, WarrantyClaim
 from app.workflow.kinds.work_order.row_parts import DROP_TIME, OPEN
 
-UNTIL_COMPLETED = (
-    S.REGISTERED,
-    S.ACCEPTED,
-    S.DISPATCHED,
-    S.ASSIGNED,
-    S.ACKNOWLEDGED,
-    S.EN_ROUTE,
-    S.ON_SITE,
-    S.NO_ACCESS,
-    S.QUOTED,
-    S.NEGOTIATING,
-    S.ON_HOLD,
-)
+WORK_BEGUN = (S.IN_PROGRESS, S.COMPLETED, S.REWORK)
+UNTIL_WORK = tuple(state for state in OPEN if state not in (*WORK_BEGUN, S.SIGNED_OFF))
 MERGEABLE = (S.REGISTERED, S.ACCEPTED, S.DISPATCHED, S.ASSIGNED, S.ACKNOWLEDGED, S.NO_ACCESS, S.ON_HOLD)
 CANCELLING = (
     Keep("reason", "settlement"),
@@ -59,7 +48,7 @@ ENDING_STEPS = (
     Step(
         "cancel",
         Words("Cancel", "取消"),
-        source=UNTIL_COMPLETED,
+        source=UNTIL_WORK,
         target=S.CANCELLED,
         who=(CUSTOMER,),
         form=Cancel,
@@ -70,7 +59,7 @@ ENDING_STEPS = (
     ),
     Step(
         "cancel",
-        source=UNTIL_COMPLETED,
+        source=UNTIL_WORK,
         target=S.CANCELLED,
         who=DESK,
         form=Cancel,
@@ -81,7 +70,7 @@ ENDING_STEPS = (
     ),
     Step(
         "cancel",
-        source=(S.IN_PROGRESS, S.COMPLETED, S.REWORK),
+        source=WORK_BEGUN,
         target=S.CANCELLED,
         who=DESK,
         form=Cancel,

@@ -8,12 +8,10 @@ from pydantic import Field, model_validator
 
 from app.core.catalogue import sentence
 from app.core.enums import (
-    ContactResult,
     HoldReason,
     LineBasis,
     LineKind,
     MaterialSource,
-    Means,
     NoAccessReason,
 )
 from app.core.fields import (
@@ -30,17 +28,13 @@ from app.core.fields import (
     Text,
     WrongFields,
 )
-from app.workflow.kinds.common_forms import Recorded, Window
+from app.workflow.kinds.common_forms import ContactTried, Noted, Recorded, Window
 
 Quantity = Annotated[Decimal, Field(gt=0, le=Decimal("99999.999"), max_digits=8, decimal_places=3)]
 
 
-class ContactCustomer(ActionForm):
+class ContactCustomer(ContactTried):
     """M-30, M-32: an attempt to reach the customer."""
-
-    means: Means
-    result: ContactResult
-    note: OptionalText = ""
 
 
 class Reschedule(ActionForm):
@@ -54,10 +48,8 @@ class Reschedule(ActionForm):
     apology: bool = False
 
 
-class ConfirmTime(ActionForm):
+class ConfirmTime(Noted):
     """The desk confirms the customer's proposal."""
-
-    note: OptionalText = ""
 
 
 class Depart(ActionForm):
@@ -179,10 +171,8 @@ class RejectQuote(ActionForm):
     signature_file_id: SignatureId | None = None
 
 
-class EndVisit(ActionForm):
+class EndVisit(Noted):
     """The worker leaves; the customer wants time."""
-
-    note: OptionalText = ""
 
 
 class StartWork(ActionForm):

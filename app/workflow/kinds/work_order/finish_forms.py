@@ -19,7 +19,7 @@ from app.core.fields import (
     SignatureId,
     Text,
 )
-from app.workflow.kinds.common_forms import Recorded
+from app.workflow.kinds.common_forms import Noted, Recorded
 from app.workflow.kinds.work_order.field_forms import Quantity, QuoteLine
 
 
@@ -118,7 +118,5 @@ class LogCopy(ActionForm):
     received_by: Short
 
 
-class Close(ActionForm):
+class Close(Noted):
     """Archive it."""
-
-    note: OptionalText = ""

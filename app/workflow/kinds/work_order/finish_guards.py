@@ -149,5 +149,4 @@ def repair_is_under_warranty(context: Context[WorkOrder, object]) -> Values | No
     until = context.row.repair_warranty_until
     if until is None:
         return refuse(until="—")
-    today = context.now.astimezone(context.community.zone_info).date()
-    return None if today <= until else refuse(until=until.isoformat())
+    return None if context.today <= until else refuse(until=until.isoformat())

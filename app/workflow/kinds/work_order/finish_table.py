@@ -37,6 +37,16 @@ from app.workflow.kinds.work_order.finish_guards import (
     worker_has_signed,
 )
 
+REDONE = (
+    Count("reworks"),
+    Put("worker_signed_at", None),
+    Put("copies", {}),
+    Start(PASS_ON),
+    Tell("desk"),
+    Tell("department"),
+)
+"""M-52: the work is to be done again."""
+
 FINISH_STEPS = (
     Step(
         "complete",
@@ -101,16 +111,7 @@ FINISH_STEPS = (
         who=CUSTOMER_OR_RECORDED,
         form=WordWithReason,
         only_if=(word_is_recorded, word_is_not_from_the_future, files_are_known),
-        then=(
-            Keep("reason"),
-            Count("reworks"),
-            Put("worker_signed_at", None),
-            Put("copies", {}),
-            Start(PASS_ON),
-            Tell("desk"),
-            Tell("department"),
-            Tell("worker"),
-        ),
+        then=(Keep("reason"), *REDONE, Tell("worker")),
         event="work_order.work_rejected",
         clause="M-51",
     ),
@@ -134,15 +135,7 @@ FINISH_STEPS = (
         who=DESK,
         form=Dissatisfied,
         only_if=(customer_is_dissatisfied,),
-        then=(
-            Keep("reason"),
-            Count("reworks"),
-            Put("worker_signed_at", None),
-            Put("copies", {}),
-            Start(PASS_ON),
-            Tell("desk"),
-            Tell("department"),
-        ),
+        then=(Keep("reason"), *REDONE),
         event="work_order.dissatisfied",
         clause="M-71",
     ),
@@ -152,14 +145,7 @@ FINISH_STEPS = (
         source=(S.SIGNED_OFF,),
         target=S.REWORK,
         who=(SYSTEM,),
-        then=(
-            Count("reworks"),
-            Put("worker_signed_at", None),
-            Put("copies", {}),
-            Start(PASS_ON),
-            Tell("desk"),
-            Tell("department"),
-        ),
+        then=REDONE,
         event="work_order.rework_demanded",
         clause="M-52",
     ),

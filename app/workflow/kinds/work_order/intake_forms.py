@@ -23,7 +23,7 @@ from app.core.fields import (
     Trades,
     WrongFields,
 )
-from app.workflow.kinds.common_forms import Recorded, Window
+from app.workflow.kinds.common_forms import Noted, Recorded, Window
 
 
 class Equipment(Form):
@@ -176,10 +176,8 @@ class Cancel(ActionForm):
     settlement: Settlement | None = Field(default=None, description="Required once a quote version was approved.")
 
 
-class Urge(ActionForm):
+class Urge(Noted):
     """催单."""
-
-    note: OptionalText = ""
 
 
 class WarrantyClaim(ActionForm):
@@ -188,22 +186,3 @@ class WarrantyClaim(ActionForm):
     description: LongText
     wish: Window | None = None
     photos: FileIds = Field(default_factory=list)
-
-
-__all__ = [
-    "Accept",
-    "Advise",
-    "Assign",
-    "Cancel",
-    "Dispatch",
-    "Equipment",
-    "Estimate",
-    "HandBack",
-    "Merge",
-    "Reclassify",
-    "Refuse",
-    "RegisterOrder",
-    "Settlement",
-    "Urge",
-    "WarrantyClaim",
-]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from app.core.enums import LineBasis, LineKind, MaterialSource
 from app.core.json_object import JsonObject
 from app.core.money import line_total_fen
-from app.models.money import Charge, ChargeState
+from app.models.money import Charge
 from app.workflow.kinds.work_order.field_forms import QuoteLine
 
 
@@ -66,16 +66,6 @@ def owed_fen(charge: Charge) -> int:
 def refundable_fen(charge: Charge) -> int:
     """What was paid and not given back."""
     return int(charge.paid_fen - charge.refunded_fen)
-
-
-def charge_state(invoiced_fen: int, reduced_fen: int, kept_fen: int, *, waived: bool = False) -> ChargeState:
-    """The state that a charge's amounts amount to; a full reduction or a waiver of the rest is `waived`."""
-    if invoiced_fen == 0:
-        return ChargeState.NOTHING_DUE
-    due = invoiced_fen - reduced_fen
-    if kept_fen >= due:
-        return ChargeState.WAIVED if waived or due == 0 else ChargeState.PAID
-    return ChargeState.PART_PAID if kept_fen > 0 else ChargeState.INVOICED
 
 
 def charge_is_settled(charge: Charge | None) -> bool:

@@ -25,6 +25,13 @@ from app.workflow.kinds.work_order.row_parts import LEAVE
 
 QUOTE_IS_SOUND = (items_are_listed, list_prices_exist, requisitions_are_named, purchases_are_agreed, quoter_is_there)
 CUSTOMERS_WORD = (word_is_recorded, word_is_not_from_the_future, not_by_its_author_alone, files_are_known)
+APPROVED = (
+    DecideQuote("approved"),
+    Keep("pay_worker"),
+    Put("made_safe", False),
+    Put("must_quote", False),
+    Tell("worker"),
+)
 
 QUOTE_STEPS = (
     Step(
@@ -58,13 +65,7 @@ QUOTE_STEPS = (
         who=(CUSTOMER, RECEPTIONIST, ASSIGNEE),
         form=ApproveQuote,
         only_if=(visit_goes_on, quote_is_current, *CUSTOMERS_WORD),
-        then=(
-            DecideQuote("approved"),
-            Keep("pay_worker"),
-            Put("made_safe", False),
-            Put("must_quote", False),
-            Tell("worker"),
-        ),
+        then=APPROVED,
         event="work_order.quote_approved",
         clause="M-41",
     ),
@@ -75,14 +76,7 @@ QUOTE_STEPS = (
         who=(CUSTOMER, RECEPTIONIST, ASSIGNEE),
         form=ApproveQuote,
         only_if=(visit_has_ended, quote_is_current, *CUSTOMERS_WORD),
-        then=(
-            DecideQuote("approved"),
-            Keep("pay_worker"),
-            Put("made_safe", False),
-            Put("must_quote", False),
-            Tell("worker"),
-            Tell("desk"),
-        ),
+        then=(*APPROVED, Tell("desk")),
         event="work_order.quote_approved",
         clause="M-41",
     ),

@@ -6,23 +6,7 @@ from app.workflow.engine.effects import Put, Resume, Start, Void
 from app.workflow.kinds.work_order.effects import BookAppointment, MarkVisit, RecordOnSite, SettleAppointment
 
 FINAL = (S.CLOSED, S.CANCELLED, S.REFUSED)
-OPEN = (
-    S.REGISTERED,
-    S.ACCEPTED,
-    S.DISPATCHED,
-    S.ASSIGNED,
-    S.ACKNOWLEDGED,
-    S.EN_ROUTE,
-    S.ON_SITE,
-    S.NO_ACCESS,
-    S.QUOTED,
-    S.NEGOTIATING,
-    S.IN_PROGRESS,
-    S.ON_HOLD,
-    S.COMPLETED,
-    S.REWORK,
-    S.SIGNED_OFF,
-)
+OPEN = tuple(state for state in S if state not in FINAL)
 LEAVE = (MarkVisit("ended"), Put("visit_ended", True))
 BOOK = (BookAppointment(), Void(ON_TIME, DAY_AHEAD_CONTACT), Start(ON_TIME), Start(DAY_AHEAD_CONTACT))
 DROP_TIME = (SettleAppointment("cancelled"), Void(ON_TIME, DAY_AHEAD_CONTACT))
