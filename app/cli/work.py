@@ -33,20 +33,19 @@ async def _work(parent: int | None) -> None:
     import asyncio
     import importlib
 
-    from app.bootstrap import build_container
+    from app.bootstrap import open_container
 
     # by name, because commands and worker stand side by side
     loop, jobs = importlib.import_module("app.worker.loop"), importlib.import_module("app.worker.jobs")
-    container = build_container()
-    stop = asyncio.Event()
-    loop.stop_on_signals(stop)
-    watching = None if parent is None else asyncio.create_task(_watch_parent(parent, stop))
-    try:
-        await loop.run(container, jobs.JOBS, stop)
-    finally:
-        if watching is not None:
-            watching.cancel()
-        await container.close()
+    async with open_container() as container:
+        stop = asyncio.Event()
+        loop.stop_on_signals(stop)
+        watching = None if parent is None else asyncio.create_task(_watch_parent(parent, stop))
+        try:
+            await loop.run(container, jobs.JOBS, stop)
+        finally:
+            if watching is not None:
+                watching.cancel()
 
 
 async def _watch_parent(parent: int, stop: "asyncio.Event") -> None:

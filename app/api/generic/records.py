@@ -100,6 +100,7 @@ def _add_creation(router: APIRouter, kind: AnyKind, action: str, end: str) -> No
 
 def _add_list_everywhere(router: APIRouter, kind: AnyKind) -> None:
     plural = kind.plural
+    row: Any = answers_of(kind).row
 
     async def list_all(context: RequestContext, _: None, inputs: Inputs) -> RawResponse:
         assert isinstance(inputs.query, SortedQuery)
@@ -109,11 +110,13 @@ def _add_list_everywhere(router: APIRouter, kind: AnyKind) -> None:
         Words(f"List and look up {plural.en}", f"查询{plural.zh}"),
         f"{plural.en.capitalize()} that you may see, newest first unless `sort` says otherwise.",
     )
-    _add_list(router, kind, general, kind.lifecycle.path, handle=list_all, record=no_record, policy=ANYONE)
+    path, query = kind.lifecycle.path, query_of(kind)
+    _add_reading(router, kind, "list", general, list_all, answer=Page[row], path=path, record=no_record, query=query)
 
 
 def _add_list_in_community(router: APIRouter, kind: AnyKind) -> None:
     plural = kind.plural
+    row: Any = answers_of(kind).row
 
     async def named(_context: RequestContext, ids: Ids) -> Ids:
         return ids
@@ -127,32 +130,9 @@ def _add_list_in_community(router: APIRouter, kind: AnyKind) -> None:
         Words(f"List {plural.en}", f"{plural.zh}列表"), f"A community's {plural.en} that you may see, {order} first."
     )
     policy = roles(*kind.listed_for, scopes=(kind.reads,) if kind.reads else ())
-    path = f"/v1/communities/{{community_id}}/{plural_of(kind)}"
-    _add_list(router, kind, general, path, handle=list_all, record=named, policy=policy)
-
-
-def _add_list(
-    router: APIRouter,
-    kind: AnyKind,
-    general: Text,
-    path: str,
-    *,
-    handle: Handle[Any],
-    record: Load[Any],
-    policy: AccessPolicy,
-) -> None:
-    row: Any = answers_of(kind).row
+    path, query = f"/v1/communities/{{community_id}}/{plural_of(kind)}", query_of(kind)
     _add_reading(
-        router,
-        kind,
-        "list",
-        general,
-        path,
-        handle=handle,
-        record=record,
-        answer=Page[row],
-        query=query_of(kind),
-        policy=policy,
+        router, kind, "list", general, list_all, answer=Page[row], path=path, record=named, query=query, policy=policy
     )
 
 
@@ -178,17 +158,8 @@ def _add_read(router: APIRouter, kind: AnyKind) -> None:
         Words(f"Read {indefinite(noun.en)}", f"查看{noun.zh}"),
         f"The whole {noun.en} and what you may do now{expanding}.",
     )
-    _add_reading(
-        router,
-        kind,
-        "read",
-        general,
-        f"{kind.lifecycle.path}/{{record_id}}",
-        handle=read,
-        record=record_of_path(kind),
-        answer=answers.whole,
-        query=_expand_query(expandable) if expandable else None,
-    )
+    query = _expand_query(expandable) if expandable else None
+    _add_reading(router, kind, "read", general, read, answer=answers.whole, query=query)
 
 
 def _expand_query(expandable: tuple[str, ...]) -> type[BaseModel]:
@@ -205,16 +176,8 @@ def _add_part(router: APIRouter, kind: AnyKind, name: str, part: SubResource) ->
         return RawResponse(to_json(await part.read(context.tx, record)))
 
     text = part.text or f"{part.words.en}, the first one first. {part.words.zh},按时间先后。"
-    _add_reading(
-        router,
-        kind,
-        name,
-        Text(part.words, text, part.clause),
-        f"{kind.lifecycle.path}/{{record_id}}/{name.replace('_', '-')}",
-        handle=read,
-        record=record_of_path(kind),
-        answer=Annotated[list[answer], Field(max_length=MOST_OF_A_PART)],
-    )
+    general, whole = Text(part.words, text, part.clause), Annotated[list[answer], Field(max_length=MOST_OF_A_PART)]
+    _add_reading(router, kind, name, general, read, answer=whole, end=f"/{name.replace('_', '-')}")
 
 
 def _add_timeline(router: APIRouter, kind: AnyKind) -> None:
@@ -228,17 +191,7 @@ def _add_timeline(router: APIRouter, kind: AnyKind) -> None:
         Words(f"Read what happened to {indefinite(noun.en)}", f"查看{noun.zh}处理经过"),
         f"What happened to the {noun.en}, entry by entry, in words a person reads.",
     )
-    _add_reading(
-        router,
-        kind,
-        "timeline",
-        general,
-        f"{kind.lifecycle.path}/{{record_id}}/timeline",
-        handle=timeline,
-        record=record_of_path(kind),
-        answer=TimelineOut,
-        query=TimelineQuery,
-    )
+    _add_reading(router, kind, "timeline", general, timeline, answer=TimelineOut, end="/timeline", query=TimelineQuery)
 
 
 def _add_reading(
@@ -246,24 +199,25 @@ def _add_reading(
     kind: AnyKind,
     name: str,
     general: Text,
-    path: str,
-    *,
     handle: Handle[Any],
-    record: Load[Any],
+    *,
     answer: Any,
+    end: str = "",
+    path: str | None = None,
+    record: Load[Any] | None = None,
     query: type[BaseModel] | None = None,
     policy: AccessPolicy = ANYONE,
 ) -> None:
-    """Declare a reading operation; its own text goes before the general one."""
+    """Declare a reading operation, of one record unless a path is given; its own text goes before the general one."""
     operation = f"{operations(kind)}.{name}"
     text = text_of(operation, general)
     router.routes.append(
         GeneratedRoute(
             "GET",
-            path,
+            path or f"{kind.lifecycle.path}/{{record_id}}{end}",
             Operation(operation, text.title, policy=policy, clause=text.clause or kind.clause),
             handle,
-            record=record,
+            record=record or record_of_path(kind),
             answer=answer,
             query=query,
             description=text.description,

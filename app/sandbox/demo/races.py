@@ -58,7 +58,7 @@ async def _one_worker(run: Run, team: steps.Team) -> None:
         await orders[0].assign(team.boss, team.worker, team.desk)
     else:
         _one_of(answers, "one worker named for two orders", "action-refused")
-        run.counts.moves += 1
+        run.moves += 1
     for order in orders:
         await order.do(team.customer, "cancel", "cancelled", reason="改日再修")
 
@@ -75,7 +75,7 @@ async def _one_answer(run: Run, team: steps.Team) -> None:
         (team.desk, order, "reject_quote", {**quote, "reason": "太贵", "consent": statement}),
     )
     won = _one_of(answers, "one quote approved and rejected", "action-not-allowed", "version-conflict")
-    run.counts.moves += 1
+    run.moves += 1
     await order.look(team.desk)
     order.must_show(state=("in_progress", "negotiating")[won])
     settlement = {"settlement": {"fee_fen": 0}} if won == 0 else {}
@@ -98,7 +98,7 @@ async def _one_reference(run: Run, first: Record, second: Record) -> None:
     online = {"amount_fen": FEN, "via": "online", "method": "alipay", "online_reference": run.server.new_key()}
     answers = await _together(run, (erp, first, "pay", online), (erp, second, "pay", online))
     _one_of(answers, "one online reference for two charges", "action-refused", "duplicate", "version-conflict")
-    run.counts.moves += 1
+    run.moves += 1
     for charge in (first, second):
         await charge.look(erp)
     if first["paid_fen"] + second["paid_fen"] != FEN:
@@ -121,6 +121,6 @@ async def _one_payment(run: Run, charge: Record) -> None:
     again = await run.server.post(cashier, address, rest, key=key)
     if {response.content for response in done} != {again.content} or again.headers.get(REPLAYED) != "true":
         raise Unexpected(f"one payment sent three times was answered differently: {describe(again)}")
-    run.counts.moves += 2
+    run.moves += 2
     await charge.look(cashier)
     charge.must_show(state="paid", paid_fen=FEN, owed_fen=0)

@@ -188,7 +188,7 @@ class Record:
             raise Unexpected(f"{self.name}: {action} was answered like a repeated request")
         await self._check_answer(who, action, body)
         self.body = body
-        self.run.counts.moves += 1
+        self.run.moves += 1
         return self
 
     async def _check_answer(self, who: DemoUser, action: str, body: Form) -> None:

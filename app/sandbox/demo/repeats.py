@@ -55,7 +55,7 @@ async def _dispatched_once(run: Run, order: Record, desk: DemoUser, boss: DemoUs
     response = await run.server.post(boss, address, form, key=key)
     if response.status_code != 200 or REPLAYED in response.headers:
         raise Unexpected(f"{order.name}: {boss} with the desk's key → {describe(response)}")
-    run.counts.moves += 2
+    run.moves += 2
     await order.look(desk)
 
 

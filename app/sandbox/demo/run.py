@@ -1,7 +1,6 @@
 """One run of a scenario: its people, its records, the times it may book, and the refusals in it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
@@ -41,13 +40,6 @@ def window(starts_at: datetime, length: timedelta) -> Form:
     return {"starts_at": starts_at.isoformat(), "ends_at": (starts_at + length).isoformat()}
 
 
-@dataclass(slots=True)
-class Counts:
-    """Counts of what a run did."""
-
-    moves: int = 0
-
-
 class Run:
     """Gives a scenario its people and creates its records, which are kept so that they can be checked at the end."""
 
@@ -58,7 +50,8 @@ class Run:
         self.others: list[Record] = []
         """Records of other kinds that stand by themselves."""
         self.refusals: list[RecordedRefusal] = []
-        self.counts = Counts()
+        self.moves = 0
+        """How many actions were taken."""
         self._shade = 0
 
     async def people(self, *usernames: str) -> list[DemoUser]:
@@ -105,7 +98,7 @@ class Run:
         body = response.json()
         if response.headers.get("location") != f"{lifecycle.path}/{body['id']}":
             raise Unexpected(f"the new record's Location is {response.headers.get('location')}")
-        self.counts.moves += 1
+        self.moves += 1
         return self.take(lifecycle, body)
 
     async def registration_refused(

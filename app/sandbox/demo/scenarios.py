@@ -110,7 +110,7 @@ async def run_scenario(server: Server, scenario: Scenario, free: Iterator[Form])
                 result.details.append(await check_record(run, other, reader))
         with _collect(unexpected_answers):
             await feed.check(server, reader, before, (*run.orders, *run.complaints, *run.others))
-    result.refusals, result.moves, result.unexpected = run.refusals, run.counts.moves, "; ".join(unexpected_answers)
+    result.refusals, result.moves, result.unexpected = run.refusals, run.moves, "; ".join(unexpected_answers)
     return result
 
 

@@ -2,7 +2,6 @@
 
 from typing import Final, NamedTuple
 
-from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import ZONE, Run
 from app.sandbox.demo.server import DemoUser, Form, Unexpected
 from app.workflow.kinds.visitor import VISITOR
@@ -45,17 +44,13 @@ async def _guest(run: Run, gate: Gate, neighbour: DemoUser) -> None:
     if refused is not None:
         await guest.refused(refused, "check_in", "night_is_duty_managers")
     await guest.do(registrar, "check_in", "registered")
-    await _is_not_shown(guest, guard)
+    await guest.look(guard)
+    guest.must_show(code=None, pass_qr=None, name="李**")
     await guest.refused(guard, "admit", "code_is_right", code="22222222")
     await guest.do(guard, "admit", "admitted", code=code)
     await guest.impossible(guard, "admit", code=code)
     await guest.do(registrar, "correct", "admitted", correction="实到三人")
     await guest.do(guard, "leave", "left")
-
-
-async def _is_not_shown(guest: Record, guard: DemoUser) -> None:
-    await guest.look(guard)
-    guest.must_show(code=None, pass_qr=None, name="李**")
 
 
 async def _caller(run: Run, gate: Gate) -> None:
