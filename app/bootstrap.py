@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Final
 
 from app.adapters.files import LocalFiles
 from app.core.clock import Clock, SystemClock
@@ -13,7 +14,9 @@ from app.core.settings import Settings, load_settings
 from app.db.database import Database
 from app.services.clocks.effects import write_clocks
 from app.services.files.attaching import attach_files
+from app.services.files.fair_turns import FairTurns
 from app.services.files.signed_urls import Signatures
+from app.services.files.uploads import Uploads
 from app.services.moving.kind import all_kinds
 from app.services.moving.moves import MoverSetup
 from app.services.notices.notices import leave_notices
@@ -21,7 +24,11 @@ from app.services.people.callers import Principals, Tokens
 from app.services.people.logins import Logins
 from app.services.people.passwords import Passwords
 from app.services.places.communities import Communities
+from app.services.timeline.feed_watch import FeedWatch
 from app.workflow.kinds import common_facts
+
+DRAWN_AT_ONCE: Final = 2
+"""How many letters, workbooks and charts are drawn at the same time; each keeps a processor busy."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,10 @@ class Container:
     cursors: Cursors
     signatures: Signatures
     files: FileStore
+    uploads: Uploads
+    drawing: FairTurns
+    """Turns at drawing letters, workbooks and charts."""
+    feed_watch: FeedWatch
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the process was told to stop: whoever waits for something waits no longer."""
 
@@ -49,6 +60,7 @@ class Container:
 
     async def close(self) -> None:
         """Give back what was opened."""
+        self.feed_watch.close()
         await self.database.close()
 
 
@@ -92,6 +104,9 @@ def build_container(
         cursors=Cursors(secret),
         signatures=Signatures(secret),
         files=files or LocalFiles(settings.files_dir),
+        uploads=Uploads(),
+        feed_watch=FeedWatch(settings.waiting_readers_each, settings.waiting_readers),
+        drawing=FairTurns(DRAWN_AT_ONCE, each=4, altogether=32),
     )
 
 

@@ -3,13 +3,20 @@ all."""
 
 import os
 import re
+import shutil
+from collections.abc import AsyncIterator
+from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from anyio import to_thread
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,80}")
+_CHUNK: Final = 256 * 1024
+_UNFINISHED: Final = ".part"
+PARTS: Final = 256
+"""How many folders there are, by the last two characters of an id."""
 
 
 class LocalFiles:
@@ -18,13 +25,44 @@ class LocalFiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def save(self, name: str, content: bytes) -> None:
+    async def save(self, name: str, content: bytes | BinaryIO) -> None:
         """Store the content durably; a second save under the same name replaces the first."""
         await to_thread.run_sync(self._save, self._path(name), content)
 
     async def load(self, name: str) -> bytes:
         """The content. Raises FileNotFoundError."""
         return await to_thread.run_sync(self._path(name).read_bytes)
+
+    async def size(self, name: str) -> int:
+        """How many bytes it has. Raises FileNotFoundError."""
+        return (await to_thread.run_sync(self._path(name).stat)).st_size
+
+    async def chunks(self, name: str) -> AsyncIterator[bytes]:
+        """The content piece by piece."""
+        stream = await to_thread.run_sync(self._path(name).open, "rb")
+        try:
+            while piece := await to_thread.run_sync(stream.read, _CHUNK):
+                yield piece
+        finally:
+            stream.close()
+
+    async def sweep(self, before: datetime, part: int) -> list[str]:
+        """Delete what was never written to its end in one of 256 parts of the store; the names of everything else there
+        that was written before a moment."""
+        return await to_thread.run_sync(self._sweep, before.timestamp(), part)
+
+    def _sweep(self, before: float, part: int) -> list[str]:
+        names = []
+        for path in sorted((self._folder / f"{part % PARTS:02x}").glob("*")):
+            try:
+                old = path.stat().st_mtime < before
+            except FileNotFoundError:
+                continue
+            if old and path.name.endswith(_UNFINISHED):
+                path.unlink(missing_ok=True)
+            elif old and _NAME.fullmatch(path.name):
+                names.append(path.name)
+        return names
 
     async def remove(self, name: str) -> None:
         """Delete the content; a missing file is no error."""
@@ -37,12 +75,16 @@ class LocalFiles:
         return self._folder / name.split(".", maxsplit=1)[0][-2:] / name
 
     @staticmethod
-    def _save(path: Path, content: bytes) -> None:
+    def _save(path: Path, content: bytes | BinaryIO) -> None:
         new_folders = list(takewhile(lambda folder: not folder.exists(), path.parents))
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f".{path.name}.part")
         with part.open("wb") as stream:
-            stream.write(content)
+            if isinstance(content, bytes):
+                stream.write(content)
+            else:
+                content.seek(0)
+                shutil.copyfileobj(content, stream, _CHUNK)
             stream.flush()
             os.fsync(stream.fileno())
         part.replace(path)

@@ -16,8 +16,8 @@ def serve() -> None:
     # lets the collector in when it is complete
     gc.disable()
     import uvicorn
-    from uvicorn.importer import import_from_string
 
+    from app.api.http.protocol import Limits, limited
     from app.core import logs
     from app.core.settings import load_settings
 
@@ -29,7 +29,9 @@ def serve() -> None:
         # by name, because commands stand below the application that they start
         "app.main:create_app",
         factory=True,
-        http=import_from_string("app.api.http.protocol:ProblemProtocol"),
+        http=limited(Limits(connections=settings.max_connections)),
+        # nothing here speaks it, and its parser has other limits
+        ws="none",
         host=settings.host,
         port=settings.port,
         log_config=None,

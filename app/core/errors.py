@@ -107,6 +107,13 @@ class MethodNotAllowed(Problem):
     status, code = 405, "method-not-allowed"
 
 
+class RequestTimeout(Problem):
+    """The request did not arrive in time."""
+
+    status, code = 408, "request-timeout"
+    retryable = True
+
+
 class Conflict(Problem):
     """The request is well-formed but the record's present condition does not take it."""
 
@@ -206,6 +213,12 @@ class TooManyRequests(Problem):
 
     status, code = 429, "too-many-requests"
     retryable = True
+
+
+class HeadersTooLarge(Problem):
+    """The request's address and headers are too long, or too many."""
+
+    status, code = 431, "headers-too-large"
 
 
 class Internal(Problem):

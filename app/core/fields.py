@@ -1,31 +1,45 @@
-"""Field types of forms: bounded on both sides, free of control characters, described in the OpenAPI as they are
+"""Field types of forms: bounded on both sides, tidied as people type them, described in the OpenAPI as they are
 checked."""
 
 import re
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Annotated
+from unicodedata import normalize
 from uuid import UUID
 
-import phonenumbers
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from app.core.catalogue import sentence
 from app.core.lang import Words
+from app.core.phones import phone_of
+from app.core.typed_text import NO_CONTROL, ONE_LINE, one_line, several_lines, written_as
 
-NO_CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+AS_LINE = BeforeValidator(one_line)
+AS_TEXT = BeforeValidator(several_lines)
 
-Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=NO_CONTROL)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=NO_CONTROL)]
-OptionalLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=NO_CONTROL)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=NO_CONTROL)]
-OptionalText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=NO_CONTROL)]
-LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=NO_CONTROL)]
-OptionalLongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000, pattern=NO_CONTROL)]
-Code = Annotated[str, StringConstraints(min_length=1, max_length=20, pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
-Trade = Annotated[str, StringConstraints(min_length=2, max_length=40, pattern=r"^[a-z][a-z_]*$")]
+Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=ONE_LINE), AS_LINE]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=ONE_LINE), AS_LINE]
+OptionalLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=ONE_LINE), AS_LINE]
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=NO_CONTROL), AS_TEXT
+]
+OptionalText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=NO_CONTROL), AS_TEXT]
+LongText = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=NO_CONTROL), AS_TEXT
+]
+OptionalLongText = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=1000, pattern=NO_CONTROL), AS_TEXT
+]
+CODE = written_as(r"^[A-Za-z0-9][A-Za-z0-9_-]*$", "code")
+NAME_OF_OURS = written_as(r"^[a-z][a-z_]*$", "name_of_ours")
+Code = Annotated[str, StringConstraints(min_length=1, max_length=20, pattern=CODE)]
+Trade = Annotated[str, StringConstraints(min_length=2, max_length=40, pattern=NAME_OF_OURS)]
 Fen = Annotated[int, Field(ge=0, le=1_000_000_000, description="Amount in fen (1/100 yuan).")]
+Quantity = Annotated[Decimal, Field(gt=0, le=Decimal("99999.999"), max_digits=8, decimal_places=3)]
+"""How much of something, with at most three decimals: 1, 2.5 metres, 0.375 kg."""
 PositiveFen = Annotated[int, Field(ge=1, le=1_000_000_000, description="Amount in fen (1/100 yuan).")]
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
 NewPassword = Annotated[
@@ -55,19 +69,6 @@ class WrongFields(ValueError):  # noqa: N818 - it is what pydantic is told
         self.fields = fields
 
 
-NO_PHONE = sentence("problems.no_phone")
-
-
-def _phone(value: str) -> str:
-    try:
-        number = phonenumbers.parse(value, "CN")
-    except phonenumbers.NumberParseException as error:
-        raise ValueError(NO_PHONE) from error
-    if not phonenumbers.is_possible_number(number):
-        raise ValueError(NO_PHONE)
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-
-
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 """Earliest and latest moments that are accepted: far enough from the calendar's ends to add any zone and any term."""
 OUT_OF_REACH = sentence("problems.no_such_time")
@@ -81,6 +82,8 @@ def _moment(value: datetime) -> datetime:
 
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
+_LOST_PLUS = re.compile(r"(.+[Tt]\d{2}:\d{2}[\d:.]*) (\d{2}:?\d{2})")
+"""A time whose `+` stood unescaped in an address, where it means a blank."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -90,7 +93,7 @@ def _written_as_moment(value: object) -> object:
         return value
     if isinstance(value, str) and _MOMENT.match(value):
         with suppress(ValueError):
-            return datetime.fromisoformat(value)
+            return datetime.fromisoformat(_LOST_PLUS.sub(r"\1+\2", value))
     raise PydanticCustomError("datetime_parsing", "not a time with its offset")
 
 
@@ -119,9 +122,12 @@ Day = Annotated[date, BeforeValidator(_written_as_day), AfterValidator(_day)]
 
 Phone = Annotated[
     str,
-    StringConstraints(min_length=5, max_length=20, pattern=r"^\+?[0-9][0-9 \-]{3,18}$"),
-    AfterValidator(_phone),
-    Field(description="A phone number; stored as E.164, China (+86) unless it says otherwise."),
+    StringConstraints(max_length=40),
+    AfterValidator(phone_of),
+    Field(
+        description="A phone number as people write it, with brackets, dots, blanks or full-width digits; stored as "
+        "E.164, China (+86) unless it says otherwise."
+    ),
 ]
 
 
@@ -133,7 +139,7 @@ def plate_of(text: str) -> str:
     """A number plate as it is stored: capitals, without its dot, dashes and blanks. Raises ValueError.
 
     Whatever looks like one passes (鲁B·12345, 鲁BD12345, 使, 警, 学, 港, 澳, foreign ones): a guard compares by eye."""
-    plate = re.sub(r"[\s·•.\-]", "", text).upper()
+    plate = re.sub(r"[\s·•.\-]", "", normalize("NFKC", text)).upper()
     if not PLATE.fullmatch(plate) or not any(character.isdigit() for character in plate):
         raise ValueError(NO_PLATE)
     return plate
@@ -141,7 +147,8 @@ def plate_of(text: str) -> str:
 
 Plate = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=5, max_length=20, pattern=NO_CONTROL),
+    StringConstraints(strip_whitespace=True, min_length=5, max_length=20, pattern=ONE_LINE),
+    AS_LINE,
     AfterValidator(plate_of),
     Field(description="A number plate 车牌; stored in capitals without blanks and dots.", examples=["鲁B·12345"]),
 ]

@@ -125,14 +125,32 @@ class Settings(BaseSettings):
     files_dir: Path = Path("./var/files")
     """The folder of uploaded files."""
 
-    max_upload_bytes: int = Field(default=10 * 1024 * 1024, ge=1024, le=1024 * 1024 * 1024)
-    """The largest file that is accepted, in bytes."""
+    max_upload_bytes: int = Field(default=50 * 1024 * 1024, ge=1024, le=1024 * 1024 * 1024)
+    """The largest file that is accepted, in bytes; pictures, documents and sound have lower limits of their own."""
+
+    upload_files_a_day: int = Field(default=300, ge=1, le=100_000)
+    """How many files a person or machine client may upload within 24 hours."""
+
+    upload_bytes_a_day: int = Field(default=1024 * 1024 * 1024, ge=1024 * 1024, le=1024**4)
+    """How many bytes these may have together, as stored."""
+
+    orphan_hours: int = Field(default=24, ge=1, le=24 * 30)
+    """After how many hours an uploaded file is deleted that no record names."""
 
     host: str = Field(default="127.0.0.1", validation_alias=AliasChoices("GONGDAN_HOST", "HOST"))
     """The address that the server listens on."""
 
     port: int = Field(default=8000, ge=0, le=65535, validation_alias=AliasChoices("GONGDAN_PORT", "PORT"))
     """The port that the server listens on; 0 takes any free one."""
+
+    waiting_readers: int = Field(default=500, ge=1, le=100_000)
+    """How many requests of a process wait for news of the feed at a time; more are answered with 503."""
+
+    waiting_readers_each: int = Field(default=5, ge=1, le=100_000)
+    """How many of these one person or machine client may have; more are answered with 429."""
+
+    max_connections: int = Field(default=1000, ge=10, le=100_000)
+    """How many clients may be connected to a process at a time; more are answered with 503."""
 
     log_level: LogLevel = "INFO"
     """The lowest level of events that are logged."""

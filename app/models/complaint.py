@@ -78,6 +78,8 @@ class Complaint(VersionedRow, table=True):
     # the form: M-110 to M-112
     kind: ComplaintKind = Field(sa_type=choice(ComplaintKind, "kind"))
     channel: ComplaintChannel = Field(sa_type=choice(ComplaintChannel, "channel"))
+    received_at: datetime | None = None
+    """When it arrived; None: when it was registered."""
     severity: Severity = Field(sa_type=choice(Severity, "severity"))
     matter: Matter = Field(sa_type=choice(Matter, "matter"))
     reporter_id: UUID

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary
+from sqlalchemy import Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
 from app.core.json_object import JsonObject
@@ -38,10 +38,19 @@ class NumberCounter(SQLModel, table=True):
 
 
 class StoredFile(Row, table=True):
-    """An uploaded photo or signature, re-encoded without EXIF; its bytes are in the file store."""
+    """An uploaded file; its bytes are in the file store. A picture was drawn anew without EXIF."""
 
     __tablename__ = "stored_file"
-    __table_args__ = (Index("ix_stored_file_community_id_created_at_id", "community_id", "created_at", "id"),)
+    __table_args__ = (
+        Index("ix_stored_file_community_id_created_at_id", "community_id", "created_at", "id"),
+        Index("ix_stored_file_uploaded_by_id_created_at", "uploaded_by_id", "created_at"),
+        Index(
+            "ix_stored_file_created_at",
+            "created_at",
+            postgresql_where=text("work_order_id IS NULL AND complaint_id IS NULL"),
+            sqlite_where=text("work_order_id IS NULL AND complaint_id IS NULL"),
+        ),
+    )
 
     organisation_id: UUID = Field(foreign_key="organisation.id")
     community_id: UUID = Field(foreign_key="community.id")

@@ -70,6 +70,8 @@ class WorkOrder(VersionedRow, table=True):
     kind: OrderKind = Field(sa_type=choice(OrderKind, "kind"))
     channel: Channel = Field(sa_type=choice(Channel, "channel"))
     urgency: Urgency = Field(sa_type=choice(Urgency, "urgency"))
+    received_at: datetime | None = None
+    """When the call or letter arrived; None: when it was registered."""
     reporter_id: UUID
     """Who registered it: a person, or a machine client."""
     customer_id: UUID | None = Field(default=None, foreign_key="person.id")

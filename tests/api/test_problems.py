@@ -15,9 +15,9 @@ from app.api.http.messages import field_errors
 from app.api.http.operation import ANYONE, operation
 from app.api.http.operation_route import OperationRoute
 from app.core.errors import all_problems
-from app.core.fields import NO_CONTROL
 from app.core.ids import UUID, new_id
 from app.core.lang import Words
+from app.core.typed_text import NO_CONTROL
 from app.db import revisions
 from app.services.journal import kept_records
 from tests.api.conftest import SignIn
@@ -272,7 +272,8 @@ async def test_times_and_days_are_written_out(
     [
         ("^(pass_on|sign_for)$", "Give one of 'pass_on', 'sign_for'."),
         (NO_CONTROL, "Control characters are not taken."),
-        ("^R[0-9]{2}$", "The text does not have the form ^R[0-9]{2}$."),
+        ("^R[0-9]{2}$", "Give the code of a rule, such as R01."),
+        ("^unheard-of$", "This has characters that are not taken here."),
     ],
 )
 def test_a_form_that_has_a_simple_sense_is_told_in_words(pattern: str, words: str) -> None:
@@ -293,7 +294,7 @@ async def test_what_may_be_sent_again_unchanged(client: httpx.AsyncClient) -> No
     """Whoever repeats what is refused for good repeats it for ever."""
     kinds = (await client.get("/v1/problems")).json()["data"]
     again = {kind["code"] for kind in kinds if kind["retryable"]}
-    assert again == {"idempotency-in-flight", "too-many-requests", "unavailable"}
+    assert again == {"idempotency-in-flight", "request-timeout", "too-many-requests", "unavailable"}
 
 
 async def test_what_is_no_phone_number_is_told_in_both_languages(client: httpx.AsyncClient, sign_in: SignIn) -> None:
@@ -305,5 +306,5 @@ async def test_what_is_no_phone_number_is_told_in_both_languages(client: httpx.A
         (error,) = answer.json()["errors"]
         assert error["pointer"] == "/phone"
         details[language] = error["detail"]
-    assert details["en"].startswith("This is no phone number")
-    assert details["zh"].startswith("电话号码无效")
+    assert details["en"].startswith("This number has 18 digits")
+    assert details["zh"].startswith("该号码为 18 位")

@@ -58,7 +58,20 @@ GIVEN = {
     "notices.outside": {"noun", "number", "own", "order"},
     "clauses": set(),
     "reports": set(),
-    "errors": {"action", "allowed", "count", "field", "limit", "reasons", "seconds", "state", "version", "what"},
+    "errors": {
+        "kibibytes",
+        "headers",
+        "action",
+        "allowed",
+        "count",
+        "field",
+        "limit",
+        "reasons",
+        "seconds",
+        "state",
+        "version",
+        "what",
+    },
     "pages.lifecycles": set(),
 }
 """The values that code gives to the sentences of a section."""

@@ -1,11 +1,12 @@
 """How long tests wait for what must happen. Nothing is measured by it: it ends a test that hangs, however busy the
 machine is."""
 
+import asyncio
 import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any, Final
 
@@ -19,6 +20,13 @@ def looks(process: "subprocess.Popen[Any]") -> Iterator[None]:
     while process.poll() is None and time.monotonic() < until:
         yield
         time.sleep(0.05)
+
+
+async def until(happens: Callable[[], bool]) -> None:
+    """Let others work until something happens in this process."""
+    async with asyncio.timeout(HANGS_AFTER):
+        while not happens():  # noqa: ASYNC110 - what is waited for sets no event
+            await asyncio.sleep(0.001)
 
 
 def wait_until_ready(process: "subprocess.Popen[Any]", address: str) -> None:

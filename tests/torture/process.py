@@ -29,7 +29,10 @@ def free_port() -> int:
 class ServerProcess:
     """`gongdan serve` on a port of its own; the same one after each restart."""
 
-    def __init__(self, settings: Settings, folder: Path) -> None:
+    module = ""
+    """What is run in place of the command, with its argument."""
+
+    def __init__(self, settings: Settings, folder: Path, **variables: str) -> None:
         self.port = free_port()
         self.log = folder / f"serve-{self.port}.log"
         self._environment = {
@@ -39,6 +42,7 @@ class ServerProcess:
             "DATABASE_URL": settings.database_url,
             "HOST": LOOPBACK,
             "PORT": str(self.port),
+            **variables,
         }
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -64,10 +68,11 @@ class ServerProcess:
         return int(known.split()[1]) / 1e9
 
     def _begin(self, dies_at: str) -> None:
-        mortal = [sys.executable, "-m", "tests.torture.mortal", "serve"]
+        module = "tests.torture.mortal" if dies_at else self.module
+        command = [sys.executable, "-m", module] if module else [Path(sys.executable).with_name("gongdan")]
         with self.log.open("ab") as lines:
             self._process = subprocess.Popen(
-                mortal if dies_at else [Path(sys.executable).with_name("gongdan"), "serve"],
+                [*command, "serve"],
                 cwd=ROOT,
                 env={**self._environment, VARIABLE: dies_at},
                 stdin=subprocess.DEVNULL,
@@ -94,6 +99,12 @@ class ServerProcess:
         assert self._process is not None
         code = await asyncio.to_thread(self._process.wait, HANGS_AFTER)
         return code == -signal.SIGKILL
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        assert self._process is not None
+        return self._process.pid
 
     def kill(self) -> None:
         """Kill it as a power cut would: it has no say in it."""

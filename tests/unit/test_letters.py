@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.services.complaints.letters import compiler_for, lacking, print_letter, set_in_type
+from app.services.complaints.letters import compiler_for, lacking, print_letter
 from app.workflow.words.letters import Letter, LetterSection
 
 NASTY = (
@@ -52,40 +52,36 @@ def test_what_people_write_is_never_read_as_markup(text: str) -> None:
     for mark in MARKS:
         marks, wanted = (compiler_for(source, ()).query(mark, format="json") for source in (hostile, usual))
         assert marks.count('"func"') == wanted.count('"func"'), mark
-    paper = set_in_type(hostile)
+    paper = print_letter(hostile)
     drawn = set(text) - set(" ")
     assert drawn <= characters_in(paper.content), "each character is printed as itself"
 
 
 def test_the_words_of_a_letter_are_in_it() -> None:
-    paper = set_in_type(letter())
+    paper = print_letter(letter())
     assert set("水壶漏电刘先生示范物业二〇二六0512-339") <= characters_in(paper.content)
     assert paper.missing == ()
 
 
 def test_one_letter_is_always_the_same_bytes() -> None:
-    assert set_in_type(letter()).content == set_in_type(letter()).content
-    assert set_in_type(letter()).content != set_in_type(letter(addressee="李女士")).content
+    assert print_letter(letter()).content == print_letter(letter()).content
+    assert print_letter(letter()).content != print_letter(letter(addressee="李女士")).content
 
 
 def test_only_the_fonts_of_the_service_are_in_it() -> None:
     names = set(
-        re.findall(rb"/BaseFont\s*/[A-Z]{6}\+([\w-]+)", set_in_type(letter(opening="Latin, 漢字, кириллица")).content)
+        re.findall(rb"/BaseFont\s*/[A-Z]{6}\+([\w-]+)", print_letter(letter(opening="Latin, 漢字, кириллица")).content)
     )
     assert names
     assert all(name.startswith((b"NotoSerifSC", b"NotoSansSC")) for name in names), names
 
 
 def test_characters_that_the_fonts_lack_are_named() -> None:
-    paper = set_in_type(letter(addressee="刘𠮷😀", opening="ไทย"))
+    paper = print_letter(letter(addressee="刘𠮷😀", opening="ไทย"))
     assert {"U+20BB7", "U+1F600", "U+0E44"} <= set(paper.missing)
     assert lacking(["刘先生 Anna-Müller\t\u200b\u3000,。《》〇①%¥"]) == []
 
 
 def test_a_long_letter_has_several_pages() -> None:
     long = letter(parts=(LetterSection("一、投诉事项", tuple("水壶漏电商家拒绝退换。" * 40 for _ in range(12))),))
-    assert len(re.findall(rb"/Type\s*/Page\b", set_in_type(long).content)) >= 3
-
-
-async def test_a_letter_is_set_in_a_thread() -> None:
-    assert await print_letter(letter()) == set_in_type(letter())
+    assert len(re.findall(rb"/Type\s*/Page\b", print_letter(long).content)) >= 3

@@ -9,12 +9,12 @@ from pydantic_core import ErrorDetails
 
 from app.core.catalogue import sentence, sentences
 from app.core.errors import FieldError
-from app.core.fields import NO_CONTROL, WrongFields
+from app.core.fields import WrongFields
 from app.core.json_object import JsonObject
 from app.core.lang import Words
+from app.core.typed_text import FORMS
 
 SENTENCES: Final = sentences("problems.pydantic")
-CONTROL: Final = sentence("problems.control")
 CHOICE: Final = re.compile(r"\^\(([a-z0-9_|]+)\)\$")
 """A pattern that lists words."""
 OTHER: Final = sentence("problems.other")
@@ -49,12 +49,12 @@ def _pointer(place: tuple[int | str, ...]) -> str:
 
 
 def _form_of(values: JsonObject) -> Words:
-    """What a text must look like, in words where the pattern has a simple sense."""
+    """What a text must look like, in words."""
     listed = CHOICE.fullmatch(values["pattern"])
     if listed is not None:
         values["expected"] = ", ".join(f"'{word}'" for word in listed[1].split("|"))
         return SENTENCES["enum"]
-    return CONTROL if values["pattern"] == NO_CONTROL else SENTENCES["string_pattern_mismatch"]
+    return FORMS.get(values["pattern"], SENTENCES["string_pattern_mismatch"])
 
 
 def field_errors(faults: Iterable[ErrorDetails] | Iterable[JsonObject], source: str | None = None) -> list[FieldError]:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterable
 from typing import Final
 
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -165,7 +166,8 @@ class PathLookupMiddleware:
 
 
 class FoundRoute:
-    """Stands in front of FastAPI's router: what was found need not be looked for again. Raises HTTPException (405)."""
+    """Stands in front of FastAPI's router: what was found need not be looked for again. Whatever else it serves, pages
+    and their files, is never taken for something else by a browser. Raises HTTPException (405)."""
 
     def __init__(self, router: ASGIApp) -> None:
         self._router = router
@@ -175,4 +177,13 @@ class FoundRoute:
         route = scope.get(FOUND)
         if isinstance(route, str):
             raise HTTPException(405, headers={"Allow": route})
-        await (self._router if route is None else route.app)(scope, receive, send)
+        if route is not None:
+            await route.app(scope, receive, send)
+            return
+
+        async def plainly(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).setdefault("X-Content-Type-Options", "nosniff")
+            await send(message)
+
+        await self._router(scope, receive, plainly)

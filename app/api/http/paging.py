@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from app.api.http.request_context import RequestContext
 from app.api.schemas.page import Page
+from app.core.typed_text import written_as
 from app.db.paging import Position, Slice
 
 T = TypeVar("T")
@@ -15,6 +16,7 @@ Shown = TypeVar("Shown")
 
 DEFAULT_LIMIT = 20
 MOST = 100
+CURSOR = written_as(r"^[A-Za-z0-9_-]+$", "cursor")
 
 
 def split_commas(value: object) -> object:
@@ -33,7 +35,7 @@ class ListQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     limit: int = Field(default=DEFAULT_LIMIT, ge=1, le=MOST, description="How many at most.")
-    cursor: Annotated[str, Field(max_length=600, pattern=r"^[A-Za-z0-9_-]+$")] | None = Field(
+    cursor: Annotated[str, Field(max_length=600, pattern=CURSOR)] | None = Field(
         default=None, description="`next_cursor` of the page before; only with the same filters."
     )
 

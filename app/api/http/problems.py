@@ -36,6 +36,8 @@ from app.core.logs import get_logger, mask_text
 MEDIA_TYPE: Final = "application/problem+json"
 PAGES: Final = "/v1/problems"
 LONGEST_INSTANCE: Final = 1000
+ALWAYS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+"""A problem may say something of whoever asked: no cache keeps it, and no browser guesses what it is."""
 
 _log = get_logger(__name__)
 
@@ -123,7 +125,7 @@ def respond(problem: Problem, request: Request) -> Response:
         json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=str).encode(),
         status_code=problem.status,
         media_type=MEDIA_TYPE,
-        headers={"Content-Language": "zh-CN" if language == "zh" else "en", **_plain(problem.headers)},
+        headers={**ALWAYS, "Content-Language": "zh-CN" if language == "zh" else "en", **_plain(problem.headers)},
     )
 
 

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Final
+from typing import Final, ParamSpec, TypeVar
 from uuid import UUID
 
 from asgi_correlation_id import correlation_id
@@ -20,6 +20,9 @@ from app.core.errors import FieldError, Invalid, TooLarge, Unauthenticated
 from app.core.lang import Language, choose_language
 from app.core.roles import Caller
 from app.db.transaction import Transaction
+
+P = ParamSpec("P")
+Made = TypeVar("Made")
 
 IN_SCOPE: Final = "gongdan.context"
 """Where the context of a request stands in its ASGI scope."""
@@ -134,6 +137,19 @@ class RequestContext:
             assert self._resources is not None, "the operation's answer is finished, or its route is no OperationRoute"
             self._transaction = await self._resources.enter_async_context(self.container.database.transaction(self.now))
         return self._transaction
+
+    async def give_back(self) -> None:
+        """Give the connection of a read back before something slow begins: drawing, or sending a large answer. What was
+        read stays; the next `open` takes another connection."""
+        assert self._resources is not None
+        self._transaction = None
+        await self._resources.aclose()
+
+    async def drawn(self, work: Callable[P, Made], *args: P.args, **named: P.kwargs) -> Made:
+        """Draw something from what was read, in the caller's turn and without a connection. Raises TooManyRequests,
+        Unavailable when too many wait for a turn."""
+        await self.give_back()
+        return await self.container.drawing.run(self.caller.id, work, *args, **named)
 
     @property
     def tx(self) -> Transaction:

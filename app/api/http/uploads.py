@@ -1,8 +1,10 @@
 """Reading a multipart upload: one file and a few fields, within limits, and what tells repeats apart."""
 
 import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import BinaryIO, Final
 
 from starlette.datastructures import FormData, UploadFile
 
@@ -20,38 +22,41 @@ LONGEST_FIELD: Final = 1024
 class Upload:
     """What was sent."""
 
+    file: BinaryIO
+    """Its beginning is in memory, the rest on the disk; closed when the upload has been dealt with."""
+    size: int
     fields: dict[str, str] = field(default_factory=dict)
-    content: bytes = b""
-    name: str = ""
     fingerprint: str = ""
     """Tells one payload from another; the boundary between the parts, new with each request, has no say in it."""
 
 
-async def read_upload(context: RequestContext, known: frozenset[str]) -> Upload:
+@asynccontextmanager
+async def read_upload(context: RequestContext, known: frozenset[str]) -> AsyncIterator[Upload]:
     """The file and the fields of a multipart request. Raises TooLarge, UnsupportedMedia, Invalid, BadRequest."""
     limit = context.container.settings.max_upload_bytes
     if context.media_type != b"multipart/form-data":
         raise UnsupportedMedia(values={"allowed": "multipart/form-data"})
     context.limit_body(limit + OVERHEAD)
     fields: dict[str, str] = {}
-    content, name = None, ""
+    file: UploadFile | None = None
     faults: list[JsonObject] = []
     async with context.request.form(max_files=1, max_fields=10, max_part_size=LONGEST_FIELD) as form:
         for key, value in form.multi_items():
             if key == "file" and isinstance(value, UploadFile):
-                content, name = await value.read(), (value.filename or "")[:120]
+                file = value
             elif key not in known or isinstance(value, UploadFile):
                 faults.append({"type": "extra_forbidden", "loc": (key,), "msg": "unknown"})
             else:
                 fields[key] = value
-    if content is None:
-        faults.append({"type": "missing", "loc": ("file",), "msg": "missing"})
-    if faults:
-        raise Invalid(field_errors(faults, "body"))
-    assert content is not None
-    if len(content) > limit:
-        raise TooLarge(values={"limit": limit})
-    return Upload(fields, content, name, _fingerprint(fields, hashlib.sha256(content).digest()))
+        if file is None:
+            faults.append({"type": "missing", "loc": ("file",), "msg": "missing"})
+        if faults:
+            raise Invalid(field_errors(faults, "body"))
+        assert file is not None
+        size = file.size or 0
+        if size > limit:
+            raise TooLarge(values={"limit": limit})
+        yield Upload(file.file, size, fields, _fingerprint(fields, (await _digest(file)).digest()))
 
 
 def _fingerprint(fields: dict[str, str], *digests: bytes) -> str:
@@ -70,14 +75,19 @@ async def fingerprint_of(form: FormData) -> str:
     digests: list[bytes] = []
     for index, (name, value) in enumerate(form.multi_items()):
         if isinstance(value, UploadFile):
-            digest = hashlib.sha256(name.encode())
-            while chunk := await value.read(64 * 1024):
-                digest.update(chunk)
-            digests.append(digest.digest())
+            digests.append((await _digest(value, name.encode())).digest())
         else:
             fields[name if name == "idempotency_key" else f"{name}/{index}"] = value
     await rewind(form)
     return _fingerprint(fields, *digests)
+
+
+async def _digest(file: UploadFile, first: bytes = b"") -> "hashlib._Hash":
+    digest = hashlib.sha256(first)
+    while chunk := await file.read(64 * 1024):
+        digest.update(chunk)
+    await file.seek(0)
+    return digest
 
 
 async def rewind(form: FormData) -> None:

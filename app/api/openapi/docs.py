@@ -20,10 +20,11 @@ ASSETS: Final = "/swagger"
 # the page itself needs a line of script; everything else must come from this server
 CONTENT_POLICY: Final = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "frame-ancestors 'none'"
+    "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 PARAMETERS: Final = {
-    "persistAuthorization": True,
+    # a token would stay in the browser for whoever uses it next
+    "persistAuthorization": False,
     "filter": True,
     "displayRequestDuration": True,
     "displayOperationId": True,

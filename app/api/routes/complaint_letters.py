@@ -15,7 +15,7 @@ from app.api.http.operation_route import OperationRoute
 from app.api.http.request_context import RawResponse, RequestContext
 from app.api.schemas.complaint_letter import DecisionOut, decision_body
 from app.core.complaint_enums import NoteKind
-from app.core.errors import Forbidden, NotFound
+from app.core.errors import Forbidden, NotFound, TooManyRequests
 from app.core.lang import Words
 from app.db.queries.complaints import file_of
 from app.models import Community, ComplaintDecision, ComplaintNote, Organisation
@@ -29,8 +29,6 @@ router = APIRouter(route_class=OperationRoute, tags=["complaints"])
 
 PDF: Final = "application/pdf"
 MISSING: Final = "X-Missing-Characters"
-MOST_NAMED: Final = 100
-"""Characters that the header names: what stands between takes headers only so long."""
 DECISION: Final = Words("decision", "处理决定")
 REPLY: Final = Words("reply", "答复")
 READERS: Final = Words(
@@ -68,7 +66,7 @@ LetteredComplaint = Annotated[AnyOpenedRecord, Depends(_lettered)]
         "complaints.letter",
         policy=ANYONE,
         clause="M-122",
-        problems=(Forbidden,),
+        problems=(Forbidden, TooManyRequests),
         answers_with=(PDF,),
         headers=(MISSING,),
     ),
@@ -82,7 +80,7 @@ async def letter(context: ContextDep, complaint: LetteredComplaint, decision_id:
     ]
     if not decided:
         raise NotFound(values={"what": DECISION})
-    return await _printed(decision_letter(decided[0], row, await _letterhead(context, complaint)))
+    return await _printed(context, decision_letter(decided[0], row, await _letterhead(context, complaint)))
 
 
 @router.get(
@@ -91,7 +89,7 @@ async def letter(context: ContextDep, complaint: LetteredComplaint, decision_id:
         "complaints.reply_letter",
         policy=ANYONE,
         clause="M-135",
-        problems=(Forbidden,),
+        problems=(Forbidden, TooManyRequests),
         answers_with=(PDF,),
         headers=(MISSING,),
     ),
@@ -103,7 +101,7 @@ async def replied(context: ContextDep, complaint: LetteredComplaint, note_id: UU
     replies = [note for note in await file_of(context.tx, row.id, ComplaintNote) if note.kind is NoteKind.REPLY]
     for ordinal, note in enumerate(replies, start=1):
         if note.id == note_id:
-            return await _printed(reply_letter(note, row, ordinal, await _letterhead(context, complaint)))
+            return await _printed(context, reply_letter(note, row, ordinal, await _letterhead(context, complaint)))
     raise NotFound(values={"what": REPLY})
 
 
@@ -115,8 +113,8 @@ async def _letterhead(context: RequestContext, complaint: AnyOpenedRecord) -> Le
     return Letterhead(organisation.name, community.name, community.complaint_phone, community.zone)
 
 
-async def _printed(letter: Letter) -> Response:
-    paper = await print_letter(letter)
+async def _printed(context: RequestContext, letter: Letter) -> Response:
+    paper = await context.drawn(print_letter, letter)
     headers = {
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
@@ -124,6 +122,5 @@ async def _printed(letter: Letter) -> Response:
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
     if paper.missing:
-        rest = ("...",) if len(paper.missing) > MOST_NAMED else ()
-        headers[MISSING] = ", ".join((*paper.missing[:MOST_NAMED], *rest))
+        headers[MISSING] = ", ".join((*paper.missing, *(("...",) if paper.more else ())))
     return Response(paper.content, media_type=PDF, headers=headers)

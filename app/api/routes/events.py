@@ -11,7 +11,7 @@ from app.api.http.operation import operation, roles
 from app.api.http.operation_route import OperationRoute
 from app.api.http.request_context import RequestContext
 from app.api.schemas.events import EventOut, EventPage, EventQuery
-from app.core.errors import NotFound
+from app.core.errors import NotFound, TooManyRequests
 from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries import feed
@@ -19,27 +19,48 @@ from app.db.queries import feed
 router = APIRouter(route_class=OperationRoute, tags=["events"])
 
 READERS = roles(Role.MANAGER, Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.ADMIN, scopes=("events:read",))
-LOOKS_EVERY_SECONDS = 0.5
 
 
-@router.get("/v1/events", **operation("events.list", policy=READERS, clause="M-150", problems=(NotFound,)))
+@router.get(
+    "/v1/events", **operation("events.list", policy=READERS, clause="M-150", problems=(NotFound, TooManyRequests))
+)
 async def list_events(context: UnopenedContextDep, query: Annotated[EventQuery, Query()]) -> EventPage:
     """Events of one community after a position. With `wait`, the answer comes as soon as there is one, or empty after
-    so many seconds; no database connection is held meanwhile. Positions have no gaps: what was read is complete."""
+    so many seconds; no database connection is held meanwhile. Positions have no gaps: what was read is complete. A
+    client may have a few such requests at a time (429)."""
     READERS.check(context.caller, query.community_id)
     if not await context.is_ours(query.community_id):
         raise NotFound(values={"what": Words("community", "小区")})
+    page = await _look(context, query.community_id, query.after, query)
+    if not page.entries and query.wait:
+        with context.container.feed_watch.place(context.caller.id):
+            page = await _wait(context, page, query)
+    return _answer(page, query.community_id)
+
+
+async def _wait(context: RequestContext, page: feed.FeedPage, query: EventQuery) -> feed.FeedPage:
+    """The first page with news, or what there is when the time is over."""
+    watch, stopping, community_id = context.container.feed_watch, context.container.stopping, query.community_id
     loop = asyncio.get_running_loop()
     until = loop.time() + query.wait
-    after = query.after
-    while True:
-        page = await _look(context, query.community_id, after, query)
+
+    async def look(community_id: UUID) -> int:
+        return await _head(context, community_id)
+
+    while not page.entries and (left := until - loop.time()) > 0 and not stopping.is_set():
         # positions of unwanted events are passed for good
-        after = page.seen[query.community_id]
-        left = until - loop.time()
-        if page.entries or left <= 0 or context.container.stopping.is_set():
-            return _answer(page, query.community_id)
-        await _pause(context, min(left, LOOKS_EVERY_SECONDS))
+        after = page.seen[community_id]
+        await watch.wait(community_id, after, look, left, stopping)
+        async with watch.reading():
+            page = await _look(context, community_id, after, query)
+    return page
+
+
+async def _head(context: RequestContext, community_id: UUID) -> int:
+    async with context.container.database.transaction(context.container.clock.now()) as tx:
+        if await feed.sequence(tx, community_id):
+            await tx.commit()
+        return await feed.head_of(tx, community_id)
 
 
 async def _look(context: RequestContext, community_id: UUID, after: int, query: EventQuery) -> feed.FeedPage:
@@ -47,13 +68,6 @@ async def _look(context: RequestContext, community_id: UUID, after: int, query: 
         if await feed.sequence(tx, community_id):
             await tx.commit()
         return await feed.read(tx, [community_id], after, query.types, query.limit)
-
-
-async def _pause(context: RequestContext, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(context.container.stopping.wait(), seconds)
-    except TimeoutError:
-        return
 
 
 def _answer(page: feed.FeedPage, community_id: UUID) -> EventPage:

@@ -1,5 +1,6 @@
-"""Files 照片与签名: uploaded one a call, kept as drawn anew, downloaded by short-lived addresses on the same origin."""
+"""Files 照片、签名与附件: uploaded one a call, pictures drawn anew, downloaded by short-lived addresses."""
 
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,7 +9,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import ValidationError
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from app.api.generic.handling import check_scope, mover_of
 from app.api.http.deps import ContextDep, UnopenedContextDep
@@ -17,18 +18,19 @@ from app.api.http.messages import field_errors
 from app.api.http.operation import ANYONE, PUBLIC, operation
 from app.api.http.operation_route import OperationRoute
 from app.api.http.request_context import RequestContext
-from app.api.http.uploads import read_upload
+from app.api.http.uploads import Upload, read_upload
 from app.api.openapi.texts import read
 from app.api.schemas.files import FileForm, FileOut
-from app.core.errors import Forbidden, Invalid, NotFound, TooLarge, UnsupportedMedia
+from app.core.errors import Forbidden, Invalid, NotFound, TooLarge, TooManyRequests, UnsupportedMedia
 from app.core.ids import new_id
 from app.core.lang import Words
 from app.core.roles import Role
 from app.models import StoredFile
 from app.services.files.attaching import homes_of
-from app.services.files.pictures import ENDINGS, Picture, redraw
+from app.services.files.content import ENDINGS, family_of, stored_name
+from app.services.files.uploads import Drawn, check_quota
 from app.services.work_orders.kind import WORK_ORDERS
-from app.workflow.engine.files import is_for_people
+from app.workflow.engine.files import PURPOSE, is_for_people
 
 router = APIRouter(route_class=OperationRoute, tags=["files"])
 
@@ -38,18 +40,28 @@ FIELDS: Final = frozenset({*FileForm.model_fields, "idempotency_key"})
 
 
 @dataclass(frozen=True, slots=True)
-class NewPicture:
-    """An upload that was looked at before the transaction begins."""
+class NewFile:
+    """An upload that was looked at, and drawn if it is a picture, before the transaction begins."""
 
     form: FileForm
-    picture: Picture
-    name: str
+    drawn: Drawn
 
 
-async def _new_picture(context: UnopenedContextDep) -> NewPicture:
+async def _new_file(context: UnopenedContextDep) -> AsyncIterator[NewFile]:
+    """What was uploaded, within its sender's turn: until it is stored, so that at most a few wait for the disk."""
     context.check_input()
-    upload = await read_upload(context, FIELDS)
-    context.key_in_form, context.fingerprint = upload.fields.pop("idempotency_key", None), upload.fingerprint
+    container, who = context.container, context.caller.id
+    with container.uploads.place(who):
+        async with read_upload(context, FIELDS) as upload:
+            context.key_in_form, context.fingerprint = upload.fields.pop("idempotency_key", None), upload.fingerprint
+            form = await _checked_form(context, upload)
+            size = await container.uploads.weigh(upload.file, form.purpose, upload.size)
+            async with container.uploads.turn(who, size.weight):
+                await check_quota(container.database, container.settings, who, context.now)
+                yield NewFile(form, await container.uploads.draw(upload.file, size))
+
+
+async def _checked_form(context: RequestContext, upload: Upload) -> FileForm:
     try:
         form = FileForm.model_validate(upload.fields)
     except ValidationError as error:
@@ -57,10 +69,10 @@ async def _new_picture(context: UnopenedContextDep) -> NewPicture:
     if not context.caller.roles_in(form.community_id) or not await context.is_ours(form.community_id):
         raise NotFound(values={"what": COMMUNITY})
     check_scope(context, WORK_ORDERS)
-    return NewPicture(form, await redraw(upload.content), upload.name)
+    return form
 
 
-NewPictureDep = Annotated[NewPicture, Depends(_new_picture)]
+NewFileDep = Annotated[NewFile, Depends(_new_file, scope="function")]
 
 
 @router.post(
@@ -71,15 +83,17 @@ NewPictureDep = Annotated[NewPicture, Depends(_new_picture)]
         policy=ANYONE,
         clause="M-11",
         key="required",
-        problems=(TooLarge, UnsupportedMedia, NotFound, Forbidden),
+        problems=(TooLarge, UnsupportedMedia, NotFound, Forbidden, TooManyRequests),
         openapi={"requestBody": read("request_bodies")["upload"]},
         key_in_form=True,
     ),
 )
-async def upload(new: NewPictureDep, context: ContextDep) -> FileOut:
-    """One JPEG, PNG or WebP picture for a community in which the caller has a role. It is known by its content,
-    drawn anew, and loses what a phone writes into it (place, camera)."""
-    picture = new.picture
+async def upload(new: NewFileDep, context: ContextDep) -> FileOut:
+    """One file for a community in which the caller has a role, known by its content. A picture (JPEG, PNG, WebP, HEIC)
+    is drawn anew, scaled down if it is very large, and loses what a phone writes into it (place, camera). PDF, sound
+    and films are taken as receipt, evidence or attachment, kept as they come, and served as downloads. What no record
+    names is deleted after a day."""
+    drawn = new.drawn
     file_id = new_id()
     row = context.tx.insert(
         StoredFile,
@@ -88,20 +102,16 @@ async def upload(new: NewPictureDep, context: ContextDep) -> FileOut:
         community_id=new.form.community_id,
         uploaded_by_id=context.caller.id,
         purpose=new.form.purpose,
-        content_type=picture.content_type,
-        size=len(picture.content),
-        sha256=picture.sha256,
+        content_type=drawn.content_type,
+        size=drawn.size,
+        sha256=drawn.sha256,
         # the sender's name for it may name a person
         name="",
         created_at=context.now,
     )
     # before the row: a row without its file would be a lie, a file without its row is only litter
-    await context.container.files.save(_stored_name(row), picture.content)
+    await context.container.files.save(stored_name(row.id, row.content_type), drawn.content)
     return _shown(context, row)
-
-
-def _stored_name(row: StoredFile) -> str:
-    return f"{row.id}{ENDINGS[row.content_type]}"
 
 
 def _shown(context: RequestContext, row: StoredFile) -> FileOut:
@@ -146,7 +156,7 @@ async def read_file(context: ContextDep, file: VisibleFile) -> FileOut:
 
 @router.get(
     "/v1/files/{file_id}/content",
-    **operation("files.content", policy=PUBLIC, answers_with=("image/jpeg", "image/png", "image/webp")),
+    **operation("files.content", policy=PUBLIC, answers_with=tuple(ENDINGS)),
 )
 async def download(
     context: ContextDep,
@@ -160,14 +170,19 @@ async def download(
         row = await context.tx.get(StoredFile, id=file_id)
     if row is None:
         raise NotFound(values={"what": FILE})
+    await context.give_back()
+    name = stored_name(row.id, row.content_type)
     try:
-        content = await context.container.files.load(_stored_name(row))
+        size = await context.container.files.size(name)
     except FileNotFoundError:
         raise NotFound(values={"what": FILE}) from None
+    # only a picture is shown within a page; whatever else somebody uploaded is never opened on this origin
+    shown = family_of(row.content_type) == "picture"
     headers = {
-        "Cache-Control": "private, max-age=300",
+        "Cache-Control": "private, max-age=300" if shown and row.purpose != PURPOSE else "private, no-store",
         "X-Content-Type-Options": "nosniff",
-        "Content-Disposition": "inline",
+        "Content-Disposition": "inline" if shown else f'attachment; filename="{name}"',
+        "Content-Length": str(size),
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
-    return Response(content, media_type=row.content_type, headers=headers)
+    return StreamingResponse(context.container.files.chunks(name), media_type=row.content_type, headers=headers)

@@ -81,5 +81,6 @@ def _page(problem: type[Problem]) -> Response:
     return HTMLResponse(
         f"<!doctype html><html lang=zh><meta charset=utf-8><title>{problem.code}</title>"
         f"<h1>{problem.status} {problem.code}</h1>{rows}<p>{escape((problem.__doc__ or '').splitlines()[0])}</p>"
-        f'<p><a href="{PAGES}">{PAGES}</a></p></html>'
+        f'<p><a href="{PAGES}">{PAGES}</a></p></html>',
+        headers={"Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"},
     )

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Annotated, Final
 
-from anyio import to_thread
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
@@ -13,7 +12,7 @@ from app.api.http.operation_route import OperationRoute
 from app.api.http.request_context import RequestContext
 from app.api.schemas.report import Name, ReportBrief, ReportList, ReportOut, ReportQuery, brief_of, report_out
 from app.core.catalogue import sentence
-from app.core.errors import FieldError, Invalid, NotFound
+from app.core.errors import FieldError, Invalid, NotFound, TooManyRequests
 from app.core.fields import EARLIEST, LATEST
 from app.core.lang import Words
 from app.core.roles import Role
@@ -66,27 +65,29 @@ async def read(
 
 
 @router.get(
-    "/v1/reports/{name}/xlsx", **operation("reports.workbook", policy=READERS, clause="M-72", answers_with=(XLSX,))
+    "/v1/reports/{name}/xlsx",
+    **operation("reports.workbook", policy=READERS, clause="M-72", problems=(TooManyRequests,), answers_with=(XLSX,)),
 )
 async def download(
     context: ContextDep, report: NamedReport, name: Name, query: Annotated[ReportQuery, Query()]
 ) -> Response:
     """The same figures as a workbook with their definitions; it holds no formulas."""
     figures = await _made(context, report, query)
-    content = await to_thread.run_sync(workbook, figures, context.language)
+    content = await context.drawn(workbook, figures, context.language)
     named = f'attachment; filename="{figures.asked.report.name}-{figures.asked.first}-{figures.asked.last}.xlsx"'
     return Response(content, media_type=XLSX, headers={**ALONE, "Content-Disposition": named})
 
 
 @router.get(
-    "/v1/reports/{name}/chart", **operation("reports.chart", policy=READERS, clause="M-72", answers_with=(SVG,))
+    "/v1/reports/{name}/chart",
+    **operation("reports.chart", policy=READERS, clause="M-72", problems=(TooManyRequests,), answers_with=(SVG,)),
 )
 async def chart(
     context: ContextDep, report: NamedReport, name: Name, query: Annotated[ReportQuery, Query()]
 ) -> Response:
     """The report's main figures as SVG, without scripts and without anything from elsewhere."""
     made = await _made(context, report, query)
-    return Response(await to_thread.run_sync(draw, made, context.language), media_type=SVG, headers=ALONE)
+    return Response(await context.drawn(draw, made, context.language), media_type=SVG, headers=ALONE)
 
 
 async def _made(context: RequestContext, report: Report, query: ReportQuery) -> CountedReport:

@@ -11,13 +11,13 @@ from app.api.schemas.clock import ClockName, RecordType, Title
 from app.api.schemas.common import Answer
 from app.api.schemas.places import Active, Kept
 from app.core.catalogue import sentence
-from app.core.fields import Day, Form, WrongFields
+from app.core.fields import NAME_OF_OURS, Day, Form, WrongFields
 
 LONGEST = timedelta(days=92)
 TURNED_ROUND = sentence("problems.turned_round")
 TOO_LONG = sentence("problems.too_long")
 
-Which = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z][a-z_]*$")]
+Which = Annotated[str, Field(min_length=1, max_length=40, pattern=NAME_OF_OURS)]
 Length = Annotated[
     int,
     Field(ge=1, le=31_536_000, description="In the clock's unit: seconds, or days.", examples=[900]),

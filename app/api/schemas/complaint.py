@@ -68,6 +68,7 @@ class ComplaintOut(Answer):
     channel: ComplaintChannel
     severity: Severity
     matter: Matter
+    received_at: Moment | None = Field(description="When it arrived; its clocks start there.")
     created_at: Moment
     updated_at: Moment
     reporter_id: UUID

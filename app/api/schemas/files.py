@@ -8,7 +8,7 @@ from pydantic import Field
 from app.api.schemas.common import Answer, Moment
 from app.core.fields import Form
 
-Purpose = Literal["photo", "signature", "receipt"]
+Purpose = Literal["photo", "signature", "receipt", "evidence", "attachment"]
 
 
 class FileForm(Form):
@@ -19,7 +19,8 @@ class FileForm(Form):
 
 
 class FileOut(Answer):
-    """An uploaded picture, drawn anew and stripped of place and camera. `url` works without a token until it ends."""
+    """An uploaded file. A picture was drawn anew and stripped of place and camera; everything else is kept as it came.
+    `url` works without a token until it ends."""
 
     id: UUID
     community_id: UUID

@@ -12,11 +12,13 @@ from app.api.schemas.page import Version
 from app.api.schemas.places import Kept, Search
 from app.core.catalogue import sentence
 from app.core.enums import PersonKind, Relation, RevealPurpose
-from app.core.fields import NO_CONTROL, Day, Form, NewPassword, Phone, Short, Trade
+from app.core.fields import AS_LINE, Day, Form, NewPassword, Phone, Short, Trade
 from app.core.roles import STAFF_ROLES
 from app.core.scopes import SCOPES
+from app.core.typed_text import ONE_LINE, written_as
 
-Username = Annotated[str, StringConstraints(min_length=3, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.@-]*$")]
+USERNAME = written_as(r"^[A-Za-z0-9][A-Za-z0-9_.@-]*$", "username")
+Username = Annotated[str, StringConstraints(min_length=3, max_length=60, pattern=USERNAME)]
 MaskedPhone = Annotated[str | None, Field(max_length=20, examples=["138****0000"])]
 StaffRole = Literal[
     "receptionist", "supervisor", "worker", "cashier", "cs_supervisor", "manager", "duty_manager", "guard", "admin"
@@ -101,7 +103,7 @@ class QualificationForm(Form):
     trade: Trade = Field(examples=["plumbing"])
     valid_from: Day
     valid_until: Day
-    certificate: Annotated[str, Field(max_length=100, pattern=NO_CONTROL)] = ""
+    certificate: Annotated[str, Field(max_length=100, pattern=ONE_LINE), AS_LINE] = ""
 
 
 class QualificationOut(Kept):

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from app.api.http.paging import CountedQuery
 from app.api.schemas.common import Answer, Moment
@@ -12,25 +12,40 @@ from app.api.schemas.page import Version
 from app.core.catalogue import sentence
 from app.core.complaint_enums import Matter
 from app.core.enums import OrderKind, PremisesKind
-from app.core.fields import NO_CONTROL, Code, Day, Fen, Form, OptionalLine, Short, Trade, WrongFields
+from app.core.fields import AS_LINE, Code, Day, Fen, Form, OptionalLine, Short, Trade, WrongFields
 from app.core.json_object import JsonObject
+from app.core.phones import hotline_of
 from app.core.settings import known_zone
+from app.core.typed_text import ONE_LINE, written_as
 
-PlaceName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=NO_CONTROL)]
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=NO_CONTROL)]
-Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=140, pattern=NO_CONTROL)]
-UnitOfSale = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20, pattern=NO_CONTROL)]
-Hotline = Annotated[str, StringConstraints(min_length=3, max_length=30, pattern=r"^\+?[0-9][0-9 \-]{2,28}$")]
-ShortCode = Annotated[str, StringConstraints(min_length=1, max_length=12, pattern=r"^[A-Z0-9]+$")]
+PlaceName = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=ONE_LINE), AS_LINE
+]
+Title = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=ONE_LINE), AS_LINE
+]
+Label = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=140, pattern=ONE_LINE), AS_LINE
+]
+UnitOfSale = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20, pattern=ONE_LINE), AS_LINE
+]
+HOTLINE = written_as(r"^\+?[0-9][0-9 \-]{2,28}$", "hotline")
+Hotline = Annotated[str, StringConstraints(min_length=3, max_length=30, pattern=HOTLINE), BeforeValidator(hotline_of)]
+SHORT_CODE = written_as(r"^[A-Z0-9]+$", "short_code")
+ShortCode = Annotated[str, StringConstraints(min_length=1, max_length=12, pattern=SHORT_CODE)]
 Zone = Annotated[str, Field(max_length=40, examples=["Asia/Shanghai"]), AfterValidator(known_zone)]
 CLOSES_FIRST = sentence("problems.closes_first")
-HourOfDay = Annotated[str, Field(min_length=5, max_length=5, pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
+HOUR_OF_DAY = written_as(r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", "hour_of_day")
+HourOfDay = Annotated[str, Field(min_length=5, max_length=5, pattern=HOUR_OF_DAY)]
 Percent = Annotated[int, Field(ge=0, le=100)]
 HandedOverOn = Annotated[Day, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
 """So that a day many months later still stands in the calendar."""
 Months = Annotated[int, Field(ge=0, le=1200)]
 Active = Annotated[bool, Field(description="False: no longer used; it stays for what was recorded with it.")]
-Search = Annotated[str, Field(min_length=1, max_length=40, pattern=NO_CONTROL, description="Part of name or code.")]
+Search = Annotated[
+    str, Field(min_length=1, max_length=40, pattern=ONE_LINE, description="Part of name or code."), AS_LINE
+]
 
 
 class Kept(Answer):

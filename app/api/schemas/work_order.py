@@ -126,6 +126,7 @@ class WorkOrderOut(Answer):
     created_at: Moment
     updated_at: Moment
     reporter_id: UUID
+    received_at: Moment | None = Field(description="When the call or letter arrived; its clocks start there.")
     customer_id: UUID | None
     contact: Contact
     premises_id: UUID | None

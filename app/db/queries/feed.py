@@ -85,6 +85,11 @@ async def sequence(tx: Transaction, community_id: UUID, batch: int = BATCH) -> i
     return placed
 
 
+async def head_of(tx: Transaction, community_id: UUID) -> int:
+    """The last position that was given in a community."""
+    return int(await tx.value(_HEAD, community_id=community_id) or 0)
+
+
 async def _hold_head(tx: Transaction, community_id: UUID) -> int:
     """Lock the community's feed head; every later statement sees the positions that others gave."""
     head = await tx.value(_HEAD_HELD, community_id=community_id)
@@ -153,8 +158,7 @@ async def read(
     more = False
     budget = max(LOOKED_THROUGH, limit)
     for community in community_ids:
-        head = await tx.value(_HEAD, community_id=community)
-        last = int(head) if head else 0
+        last = await head_of(tx, community)
         while seen[community] < last and len(entries) < limit and budget > 0:
             wanted = min(limit - len(entries) if types is None else max(limit, CHUNK), budget)
             # no further than the head stood: what is placed between the two reads would be told now and again

@@ -18,7 +18,8 @@ from app.db.queries import due
 from app.db.transaction import Transaction
 from app.models import StoredFile
 from app.sandbox.simulate.places import Estate, Places
-from app.services.files.pictures import ENDINGS, Picture, redraw
+from app.services.files.content import stored_name
+from app.services.files.pictures import Picture, redraw
 from app.services.moving.kind import kind_of
 from app.services.moving.moves import AnyOpenedRecord, Mover
 from app.services.people.callers import load_person
@@ -125,7 +126,7 @@ class SimulationContext:
         if self._picture is None:
             content = BytesIO()
             Image.new("RGB", PICTURE, (90, 140, 170)).save(content, "PNG")
-            self._picture = await redraw(content.getvalue())
+            self._picture = redraw(content)
         picture, file_id = self._picture, new_id()
         async with self.container.database.transaction(self.now) as tx:
             tx.insert(
@@ -133,7 +134,7 @@ class SimulationContext:
                 uploaded_by_id=who, purpose=purpose, content_type=picture.content_type, size=len(picture.content),
                 sha256=picture.sha256, name="", created_at=self.now,
             )  # fmt: skip
-            await self.container.files.save(f"{file_id}{ENDINGS[picture.content_type]}", picture.content)
+            await self.container.files.save(stored_name(file_id, picture.content_type), picture.content)
             await tx.commit()
         return file_id
 

@@ -1,10 +1,14 @@
 """Describes a record for its clocks, and computes when one of them would be due."""
 
-from app.core.enums import Coverage
+from typing import Final
+
+from app.core.enums import Channel, Coverage
 from app.services.moving.context import MoveContext
 from app.workflow.clocks.cases import Case
 from app.workflow.clocks.definitions import ClockDefinition, Deadline, deadline_of
 from app.workflow.clocks.policies import Terms, terms_of
+
+IN_WRITING: Final = (Channel.WRITTEN, Channel.EMAIL)
 
 
 def case_of(moving: MoveContext) -> Case:
@@ -22,6 +26,7 @@ def case_of(moving: MoveContext) -> Case:
         matter=_text(moving.told_of("matter")),
         registered_at=moving.context.row.created_at,
         received_at=moving.told_of("received_at"),
+        in_writing=moving.told_of("channel") in IN_WRITING,
         decided_at=moving.told_of("decided_at"),
         extended_to=moving.told_of("result_due_at"),
         window=moving.kind.expected_time(moving.context),

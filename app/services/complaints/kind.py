@@ -64,6 +64,7 @@ class ComplaintDeclaration(Kind[Complaint]):
         values = await super().new_values(context, next_number)
         values.pop("facts", None)
         return values | {
+            "received_at": min(context.form.received_at or context.now, context.now),
             "complainant_id": complainant.complainant_id,
             "complainant_name": complainant.name,
             "complainant_phone": complainant.phone,

@@ -2,18 +2,17 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from functools import cache
+from dataclasses import asdict, dataclass, replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 from unicodedata import category
 
 import pylopdf_fonts_zh_cn as fonts
 import typst
-from anyio import to_thread
 from PIL import ImageFont
 
-from app.workflow.words.letters import Letter
+from app.workflow.words.letters import Letter, LetterSection
 
 TEMPLATE: Final = Path(__file__).parents[2] / "data" / "letters" / "letter.typ"
 FONTS: Final = (Path(fonts.serif_path()), Path(fonts.sans_path()))
@@ -24,31 +23,58 @@ UNSEEN: Final = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 SIZE: Final = 16
 
 
+MOST_NAMED: Final = 100
+"""How many missing characters are named: a footer and a header take only so many."""
+MOST_LOOKED_UP: Final = 3_000
+"""How many different characters of a letter are looked up in the fonts; one of two pages has some five hundred."""
+GETA: Final = "〓"
+"""What printers of old set for a character that they had no type for: it stands for what is not looked up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A typeset letter. `missing`: the characters that the fonts lack, each as `U+…`; boxes are printed for them."""
+    """A typeset letter. `missing`: characters that the fonts lack, each as `U+…`, and whether there are `more` than are
+    named; boxes are printed for them."""
 
     content: bytes
     missing: tuple[str, ...]
+    more: bool = False
 
 
-async def print_letter(letter: Letter) -> Printed:
-    """The letter as PDF. The same letter always gives the same bytes. No database is needed, so it runs in a thread."""
-    return await to_thread.run_sync(set_in_type, letter)
-
-
-def set_in_type(letter: Letter) -> Printed:
-    """The same as print_letter, in the present thread."""
-    missing = tuple(f"U+{ord(character):04X}" for character in lacking(_texts(letter)))
-    compiler, timestamp = compiler_for(letter, missing), int(letter.written_at.timestamp())
+def print_letter(letter: Letter) -> Printed:
+    """The letter as PDF. The same letter always gives the same bytes. It takes a processor for a while and no database,
+    so it runs in a thread, in its reader's turn."""
+    letter, cut = _with_few_characters(letter)
+    lacked = lacking(_texts(letter))
+    missing = tuple(f"U+{ord(character):04X}" for character in lacked[:MOST_NAMED])
+    more = cut or len(lacked) > MOST_NAMED
+    compiler, timestamp = compiler_for(letter, missing, more=more), int(letter.written_at.timestamp())
     content = compiler.compile(format="pdf", timestamp=timestamp)
     assert isinstance(content, bytes)
-    return Printed(content, missing)
+    return Printed(content, missing, more)
 
 
-def compiler_for(letter: Letter, missing: tuple[str, ...]) -> typst.Compiler:
+def _with_few_characters(letter: Letter) -> tuple[Letter, bool]:
+    """The letter with only so many different characters, and whether any had to go: each takes time and a place in the
+    font that a PDF carries."""
+    seen = dict.fromkeys("".join(_texts(letter)))
+    if len(seen) <= MOST_LOOKED_UP:
+        return letter, False
+    table = {ord(character): GETA for character in list(seen)[MOST_LOOKED_UP:]}
+    parts = tuple(
+        LetterSection(part.heading.translate(table), _each(part.paragraphs, table), _each(part.points, table))
+        for part in letter.parts
+    )
+    return replace(letter, opening=letter.opening.translate(table), parts=parts), True
+
+
+def _each(texts: tuple[str, ...], table: dict[int, str]) -> tuple[str, ...]:
+    return tuple(text.translate(table) for text in texts)
+
+
+def compiler_for(letter: Letter, missing: tuple[str, ...], *, more: bool = False) -> typst.Compiler:
     """The typesetter for this letter: the template, the fonts, and the letter's texts as data."""
-    data = {**asdict(letter), "written_at": letter.written_at.isoformat(), "missing": missing}
+    data = {**asdict(letter), "written_at": letter.written_at.isoformat(), "missing": missing, "more": more}
     return typst.Compiler(
         _template(),
         font_paths=_fonts(),
@@ -74,7 +100,7 @@ def lacking(texts: Iterable[str]) -> list[str]:
     return sorted(character for character in seen if not _is_drawn(character))
 
 
-@cache
+@lru_cache(maxsize=8192)
 def _is_drawn(character: str) -> bool:
     if category(character) in UNSEEN:
         return True

@@ -23,7 +23,7 @@ from app.models import (
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.work_orders.registration import read_request
-from app.workflow.engine.files import files_in, signatures_in, unfit_signatures
+from app.workflow.engine.files import files_in, signatures_in, unfit_photos, unfit_signatures
 from app.workflow.engine.step import Context
 from app.workflow.kinds import charge as charges
 from app.workflow.kinds import common_facts as common
@@ -37,7 +37,7 @@ from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.kinds.work_order.warranty import WarrantyCheck, check_warranty
 
 _FILES: Final = Prepared(
-    select(col(StoredFile.id), col(StoredFile.purpose), col(StoredFile.signed)).where(
+    select(col(StoredFile.id), col(StoredFile.purpose), col(StoredFile.signed), col(StoredFile.content_type)).where(
         one_of(col(StoredFile.id), "named"),
         col(StoredFile.community_id) == given(col(StoredFile.community_id), "community_id"),
     )
@@ -63,14 +63,14 @@ _ATTEMPTS: Final = Prepared(
 @loads(common.files)
 async def files(ask: FactRequest) -> Files:
     """Files that the form names, and those of them that were not uploaded in this community. Raises Invalid for each
-    signature that is none."""
+    signature that is none, and each photo that is no picture."""
     form = ask.context.form
     named = files_in(form)
     if not named:
         return Files(())
     rows = await ask.tx.rows(_FILES, named=named, community_id=ask.context.community.id)
     known = {row["id"]: row for row in rows}
-    unfit = unfit_signatures(form, known)
+    unfit = [*unfit_signatures(form, known), *unfit_photos(form, known)]
     if unfit:
         raise Invalid(unfit)
     missing = tuple(item for item in named if item not in known)

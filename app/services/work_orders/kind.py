@@ -84,6 +84,7 @@ class WorkOrderDeclaration(Kind[WorkOrder]):
         asked = context.fact(request)
         return {
             **await super().new_values(context, next_number),
+            "received_at": min(form.received_at or context.now, context.now),
             **{field.name: getattr(asked, field.name) for field in fields(Registration)},
             "wish_from": form.wish.starts_at if form.wish else None,
             "wish_until": form.wish.ends_at if form.wish else None,

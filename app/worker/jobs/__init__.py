@@ -5,10 +5,13 @@ from typing import Final
 from app.worker.jobs.answers import forget_answers
 from app.worker.jobs.clocks import fire_clocks
 from app.worker.jobs.events import place_events
+from app.worker.jobs.files import SWEEP_SECONDS, forget_orphans, sweep
 from app.worker.loop import Job
 
 JOBS: Final = (
     Job("clocks", 0.5, fire_clocks),
     Job("events", 1.0, place_events),
     Job("answers", 600.0, forget_answers),
+    Job("orphans", 600.0, forget_orphans),
+    Job("store", SWEEP_SECONDS, sweep),
 )

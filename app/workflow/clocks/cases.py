@@ -29,7 +29,9 @@ class Case:
     matter: str | None = None
     registered_at: datetime | None = None
     received_at: datetime | None = None
-    """When a matter reached the desk (M-92)."""
+    """When a matter reached the desk (M-11, M-92)."""
+    in_writing: bool = False
+    """Whether it came as a letter or e-mail, which nobody waits beside."""
     decided_at: datetime | None = None
     """When a complaint was taken up in this round."""
     extended_to: datetime | None = None
@@ -104,6 +106,16 @@ def from_registration(case: Case) -> datetime:
 def from_decision(case: Case) -> datetime:
     """It began when the complaint was taken up, whatever happened to its severity since."""
     return case.decided_at or case.now
+
+
+def from_arrival(case: Case) -> datetime:
+    """It began when the call or letter arrived, if that is registered now; in a later round, with what opens it."""
+    return from_receipt(case) if case.registered_at in (None, case.now) else case.now
+
+
+def from_call(case: Case) -> datetime:
+    """As from_arrival; but letters and e-mail are read when they are registered (M-20)."""
+    return case.now if case.in_writing else from_arrival(case)
 
 
 def from_receipt(case: Case) -> datetime:

@@ -92,7 +92,14 @@ class ClockDefinition:
 
 
 PASS_ON: Final = ClockDefinition(
-    "pass_on", Words("pass on", "派单时限"), "M-20", "elapsed", 10 * MINUTE, 2 * MINUTE, in_service_hours=True
+    "pass_on",
+    Words("pass on", "派单时限"),
+    "M-20",
+    "elapsed",
+    10 * MINUTE,
+    2 * MINUTE,
+    begins=cases.from_call,
+    in_service_hours=True,
 ).name
 SIGN_FOR: Final = ClockDefinition(
     "sign_for", Words("sign for", "签收时限"), "M-22", "elapsed", 15 * MINUTE, 5 * MINUTE
@@ -141,7 +148,7 @@ FOLLOW_UP: Final = ClockDefinition(
     "follow_up", Words("follow-up", "回访时限"), "M-70", "working_days", 1, owed_by=Standing.CENTRE
 ).name
 COMPLAINT_RESPONSE: Final = ClockDefinition(
-    "complaint_response", Words("first response", "首次响应"), "M-132", "elapsed", 24 * HOUR
+    "complaint_response", Words("first response", "首次响应"), "M-132", "elapsed", 24 * HOUR, begins=cases.from_arrival
 ).name
 COMPLAINT_FORWARDED: Final = ClockDefinition(
     "complaint_forwarded", Words("forwarded", "转派时限"), "M-134", "elapsed", HOUR, owed_by=Standing.CENTRE
@@ -155,7 +162,7 @@ COMPLAINT_CONFIRMED: Final = ClockDefinition(
     owed_by=Standing.DEPARTMENT,
 ).name
 ACCEPTANCE_TOLD: Final = ClockDefinition(
-    "acceptance_told", Words("decision told", "受理告知"), "M-122", "natural_days", 3
+    "acceptance_told", Words("decision told", "受理告知"), "M-122", "natural_days", 3, begins=cases.from_arrival
 ).name
 STAFF_SERVICE_ANSWER: Final = ClockDefinition(
     "staff_service_answer",
@@ -164,6 +171,7 @@ STAFF_SERVICE_ANSWER: Final = ClockDefinition(
     "working_days",
     3,
     applies=cases.is_about_staff,
+    begins=cases.from_arrival,
 ).name
 PROGRESS: Final = ClockDefinition(
     "progress", Words("progress notice", "进展告知"), "M-133", "natural_days", 3, waits_for_nobody=True, repeats_after=3

@@ -10,16 +10,20 @@ from app.core.json_object import JsonView
 
 SIGNATURES: Final = ("signature_file_id", "complainant_signature_file_id", "respondent_signature_file_id")
 """Fields under which somebody signs."""
-PICTURES: Final = ("photos", "photos_before", "photos_after", "files", "written_complaint_file_id")
+PHOTOS: Final = ("photos", "photos_before", "photos_after")
+"""Fields of pictures."""
+ATTACHMENTS: Final = ("files", "written_complaint_file_id")
+"""Fields of any files: pictures, documents, sound, films."""
 PIECES: Final = "evidence"
 """Pieces of evidence, each with a file of its own or none."""
-FIELDS: Final = frozenset((*SIGNATURES, *PICTURES, PIECES))
+FIELDS: Final = frozenset((*SIGNATURES, *PHOTOS, *ATTACHMENTS, PIECES))
 PURPOSE: Final = "signature"
 """What a signature is uploaded as."""
 
 UNKNOWN: Final = sentence("problems.unknown_signature")
 NO_SIGNATURE: Final = sentence("problems.no_signature")
 SIGNED_BEFORE: Final = sentence("problems.signed_before")
+NO_PHOTO: Final = sentence("problems.no_photo")
 
 
 def signatures_in(form: object) -> Iterator[tuple[str, UUID]]:
@@ -38,11 +42,21 @@ def is_for_people(purpose: str) -> bool:
 def files_in(form: object) -> tuple[UUID, ...]:
     """Every file that a form names, once."""
     file_ids: list[UUID] = [file_id for _, file_id in signatures_in(form)]
-    for name in PICTURES:
+    for name in (*PHOTOS, *ATTACHMENTS):
         value = getattr(form, name, None)
         file_ids += value if isinstance(value, list) else [value] if value is not None else []
     file_ids += [piece.file_id for piece in getattr(form, PIECES, None) or () if piece.file_id is not None]
     return tuple(dict.fromkeys(file_ids))
+
+
+def unfit_photos(form: object, known: Mapping[UUID, JsonView]) -> list[FieldError]:
+    """M-11, M-50: a photo is a picture, which every client can show; a document or a film is attached elsewhere."""
+    return [
+        FieldError(f"/{name}/{place}", "no-photo", NO_PHOTO, type=known[file_id]["content_type"])
+        for name in PHOTOS
+        for place, file_id in enumerate(getattr(form, name, None) or ())
+        if file_id in known and not known[file_id]["content_type"].startswith("image/")
+    ]
 
 
 def unfit_signatures(form: object, known: Mapping[UUID, JsonView]) -> list[FieldError]:

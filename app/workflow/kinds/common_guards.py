@@ -1,12 +1,17 @@
 """Guards that several lifecycles share."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Protocol
 
+from app.core.roles import Role
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.common_facts import files
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """How far a client's clock may run ahead of ours before a time counts as lying in the future."""
+
+LONGEST_AGO = timedelta(days=366)
+"""How long ago what is written down now may have arrived."""
 
 
 @guard("M-150")
@@ -17,6 +22,23 @@ def word_is_not_from_the_future(context: Context[object, object]) -> Values | No
         if word is not None and word.told_at > context.now + CLOCK_TOLERANCE:
             return refuse()
     return None
+
+
+class Arrived(Protocol):
+    """A form of something that arrived before it was written down."""
+
+    received_at: datetime | None
+
+
+@guard("M-11")
+def arrival_is_past(context: Context[object, Arrived]) -> Values | None:
+    """M-11: a call or letter arrived before it is written down; what a customer sends arrives when it is sent."""
+    arrived = context.form.received_at
+    if arrived is None:
+        return None
+    for_self = context.caller.roles_in(context.community.id) == frozenset({Role.CUSTOMER})
+    past = context.now - LONGEST_AGO <= arrived <= context.now + CLOCK_TOLERANCE
+    return None if past and not for_self else refuse()
 
 
 @guard("M-51", needs=(files,))

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from app.core.fields import NO_CONTROL, ActionForm, Day, FileIds, OptionalLongText, Text
+from app.core.fields import AS_TEXT, ActionForm, Day, FileIds, OptionalLongText, Text
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Caller, Role
+from app.core.typed_text import NO_CONTROL
 from app.models.complaint import CorrectiveAction
 from app.models.complaint import CorrectiveState as C
 from app.workflow.engine.effects import Keep, Put, Sign, Stamp, Tell
@@ -18,7 +19,9 @@ from app.workflow.kinds.common_facts import complaint, owner
 from app.workflow.kinds.common_forms import Noted, Reason
 from app.workflow.kinds.common_guards import files_are_known
 
-Account = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000, pattern=NO_CONTROL)]
+Account = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000, pattern=NO_CONTROL), AS_TEXT
+]
 
 
 class OpenCorrective(ActionForm):

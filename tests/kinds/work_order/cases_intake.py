@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
 from app.core.roles import Grant, Role
-from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future
+from app.workflow.kinds.common_guards import arrival_is_past, files_are_known, word_is_not_from_the_future
 from app.workflow.kinds.work_order.desk_guards import (
     department_is_known,
     is_not_redone,
@@ -115,6 +115,14 @@ CASES = [
     holds(files_are_known, "all uploaded"),
     refuses(files_are_known, "one is missing", facts={"files": SimpleNamespace(missing=(FILE,))}),
     # registration
+    holds(arrival_is_past, "not said", form={"received_at": None}),
+    holds(arrival_is_past, "an hour ago", form={"received_at": NOW - HOUR}),
+    holds(arrival_is_past, "a clock that runs ahead a little", form={"received_at": NOW + MINUTE}),
+    holds(arrival_is_past, "a letter that lay a year", form={"received_at": NOW - timedelta(days=366)}),
+    refuses(arrival_is_past, "tomorrow's call", form={"received_at": NOW + 24 * HOUR}),
+    refuses(arrival_is_past, "long ago", form={"received_at": NOW - timedelta(days=367)}),
+    refuses(arrival_is_past, "a customer says so", by="another customer", form={"received_at": NOW - HOUR}),
+    holds(arrival_is_past, "a customer says nothing", by="another customer", form={"received_at": None}),
     holds(channel_fits_caller, "a call", form=channel(Channel.PHONE)),
     refuses(channel_fits_caller, "the desk does not patrol", form=channel(Channel.PATROL)),
     holds(channel_fits_caller, "the app", by="another customer", form=channel(Channel.APP)),

@@ -1,5 +1,6 @@
 """Forms of a complaint from its registration to the decision: M-110 to M-123."""
 
+from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
@@ -9,7 +10,8 @@ from app.core.catalogue import sentence
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, EvidenceKind, Matter, Severity
 from app.core.enums import Means
 from app.core.fields import (
-    NO_CONTROL,
+    AS_TEXT,
+    NAME_OF_OURS,
     ActionForm,
     Day,
     Fen,
@@ -21,17 +23,24 @@ from app.core.fields import (
     OptionalLongText,
     OptionalText,
     Phone,
+    Quantity,
     Short,
     Text,
     WrongFields,
 )
+from app.core.typed_text import NO_CONTROL, written_as
 from app.workflow.kinds.common_forms import Recorded
 from app.workflow.kinds.complaint.fact_forms import RecordedFacts
 
-LetterText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000, pattern=NO_CONTROL)]
-OptionalLetterText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000, pattern=NO_CONTROL)]
-FactName = Annotated[str, StringConstraints(min_length=2, max_length=60, pattern=r"^[a-z][a-z_]*$")]
-RuleCode = Annotated[str, StringConstraints(min_length=3, max_length=3, pattern=r"^R[0-9]{2}$")]
+LetterText = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000, pattern=NO_CONTROL), AS_TEXT
+]
+OptionalLetterText = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=4000, pattern=NO_CONTROL), AS_TEXT
+]
+FactName = Annotated[str, StringConstraints(min_length=2, max_length=60, pattern=NAME_OF_OURS)]
+RULE_CODE = written_as(r"^R[0-9]{2}$", "rule_code")
+RuleCode = Annotated[str, StringConstraints(min_length=3, max_length=3, pattern=RULE_CODE)]
 
 
 class Respondent(Form):
@@ -49,7 +58,7 @@ class Purchase(Form):
     product: Line = Field(examples=["电热水壶"])
     brand: OptionalLine = ""
     model: OptionalLine = ""
-    quantity: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    quantity: Quantity = Decimal(1)
     price_fen: Fen | None = Field(default=None, description="What was paid in all, in fen.")
     bought_on: Day | None = Field(default=None, description="Day of purchase or service.")
 
@@ -80,6 +89,11 @@ class FileComplaint(ActionForm):
     community_id: UUID
     kind: ComplaintKind
     channel: ComplaintChannel
+    received_at: Moment | None = Field(
+        default=None,
+        description="When the call or letter arrived, if it is written down later; clocks of intake start there.",
+        examples=["2026-11-23T08:40:00+08:00"],
+    )
     severity: Severity = Severity.GENERAL
     matter: Matter = Field(description="M-94: what it is about; the routing table names the department.")
     description: LongText = Field(examples=["购买的电热水壶使用两天即漏电,商家拒绝退换"])

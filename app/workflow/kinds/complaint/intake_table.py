@@ -23,7 +23,7 @@ from app.workflow.engine.people import (
     WORKER,
 )
 from app.workflow.engine.step import START, Step
-from app.workflow.kinds.common_guards import files_are_known
+from app.workflow.kinds.common_guards import arrival_is_past, files_are_known
 from app.workflow.kinds.complaint.decision_guards import is_a_consumer_complaint
 from app.workflow.kinds.complaint.effects import (
     Alert,
@@ -77,6 +77,7 @@ INTAKE_STEPS = (
         form=FileComplaint,
         only_if=(
             complaint_channel_fits,
+            arrival_is_past,
             complainant_is_identified,
             filed_facts_fit,
             findings_are_the_desks,

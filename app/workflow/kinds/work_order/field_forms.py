@@ -1,6 +1,5 @@
 """Forms of the visit, the quote and the work: M-30 to M-46."""
 
-from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -23,14 +22,13 @@ from app.core.fields import (
     Moment,
     OptionalLine,
     OptionalText,
+    Quantity,
     Short,
     SignatureId,
     Text,
     WrongFields,
 )
 from app.workflow.kinds.common_forms import ContactTried, Noted, Recorded, Window
-
-Quantity = Annotated[Decimal, Field(gt=0, le=Decimal("99999.999"), max_digits=8, decimal_places=3)]
 
 
 class ContactCustomer(ContactTried):

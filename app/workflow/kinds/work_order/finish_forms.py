@@ -14,13 +14,14 @@ from app.core.fields import (
     Moment,
     OptionalLongText,
     OptionalText,
+    Quantity,
     Rating,
     Short,
     SignatureId,
     Text,
 )
 from app.workflow.kinds.common_forms import Noted, Recorded
-from app.workflow.kinds.work_order.field_forms import Quantity, QuoteLine
+from app.workflow.kinds.work_order.field_forms import QuoteLine
 
 
 class MaterialUsed(Form):

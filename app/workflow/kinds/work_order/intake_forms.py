@@ -15,6 +15,7 @@ from app.core.fields import (
     Form,
     Line,
     LongText,
+    Moment,
     OptionalLine,
     OptionalText,
     Phone,
@@ -47,6 +48,11 @@ class RegisterOrder(ActionForm):
     community_id: UUID
     kind: OrderKind
     channel: Channel
+    received_at: Moment | None = Field(
+        default=None,
+        description="When the call or letter arrived, if it is written down later; clocks of intake start there.",
+        examples=["2026-11-23T08:40:00+08:00"],
+    )
     urgency: Urgency = Urgency.NORMAL
     description: LongText = Field(examples=["厨房水龙头漏水"])
     customer_id: UUID | None = Field(default=None, description="The customer, if known; a customer needs not say.")

@@ -23,7 +23,7 @@ from app.workflow.engine.people import (
 )
 from app.workflow.engine.step import START, Step
 from app.workflow.kinds.common_forms import Reason
-from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future
+from app.workflow.kinds.common_guards import arrival_is_past, files_are_known, word_is_not_from_the_future
 from app.workflow.kinds.work_order.desk_guards import is_not_redone, needs_no_visit, window_lies_ahead
 from app.workflow.kinds.work_order.effects import (
     DecideQuote,
@@ -61,7 +61,7 @@ INTAKE_STEPS = (
         target=S.REGISTERED,
         who=(ANY_CUSTOMER, RECEPTIONIST, WORKER, SUPERVISOR, DUTY_MANAGER, INTEGRATION),
         form=RegisterOrder,
-        only_if=(channel_fits_caller, somebody_is_reachable, files_are_known),
+        only_if=(channel_fits_caller, arrival_is_past, somebody_is_reachable, files_are_known),
         then=(Start(PASS_ON), Start(EMERGENCY_ARRIVAL), Tell("desk")),
         event="work_order.registered",
         clause="M-10",

@@ -1,0 +1,62 @@
+"""Deletes uploaded files that no record names after a day, and what was left over of uploads that failed."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from itertools import islice
+from pathlib import PurePath
+from typing import Final
+from uuid import UUID
+
+from app.bootstrap import Container
+from app.db.queries import files
+from app.services.files.content import stored_name
+
+SWEEP_SECONDS: Final = 300
+"""In each such stretch one of 256 parts of the store is looked through: all of it within 22 hours."""
+
+
+async def forget_orphans(container: Container) -> bool:
+    """Delete one batch of files that stand under no record: the rows first, because a row without its file would be a
+    lie, and a file without its row is found by `sweep`."""
+    now = container.clock.now()
+    async with container.database.transaction(now) as tx:
+        gone = await files.forget_orphans(tx, now - timedelta(hours=container.settings.orphan_hours))
+        await tx.commit()
+    for row in gone:
+        await container.files.remove(stored_name(row["id"], row["content_type"]))
+    return len(gone) >= files.AT_ONCE
+
+
+async def sweep(container: Container) -> bool:
+    """Look through the part of the store whose turn it is."""
+    part = int(container.clock.now().timestamp()) // SWEEP_SECONDS
+    await sweep_part(container, part)
+    return False
+
+
+async def sweep_part(container: Container, part: int) -> None:
+    """Delete what has no row in one part of the store."""
+    now, store = container.clock.now(), container.files
+    old = await store.sweep(now - timedelta(hours=container.settings.orphan_hours), part)
+    names = {file_id: name for name in old if (file_id := _id_of(name)) is not None}
+    for ids in in_batches(names):
+        async with container.database.transaction(now) as tx:
+            kept = await files.known(tx, ids)
+        for file_id in ids:
+            if file_id not in kept:
+                await store.remove(names[file_id])
+
+
+def in_batches(names: Iterable[UUID]) -> Iterator[list[UUID]]:
+    """In lists of as many as a statement names."""
+    rest = iter(names)
+    while ids := list(islice(rest, files.AT_ONCE)):
+        yield ids
+
+
+def _id_of(name: str) -> UUID | None:
+    """The id in a stored file's name; None for what was not stored by us."""
+    try:
+        return UUID(PurePath(name).stem)
+    except ValueError:
+        return None
