@@ -17,6 +17,7 @@ from tests.torture.service import Service
 
 MB: Final = 1_000_000
 LOOKS_EVERY: Final = 0.02
+ASKS_EVERY: Final = 0.2
 
 
 @dataclass(slots=True)
@@ -94,7 +95,7 @@ class Attacked:
         async def go_on_asking() -> None:
             while not over.is_set():
                 await self._ask(seen, ask)
-                await asyncio.sleep(LOOKS_EVERY)
+                await asyncio.sleep(ASKS_EVERY)
 
         tasks = [asyncio.create_task(look()), asyncio.create_task(go_on_asking())]
         try:

@@ -1,7 +1,7 @@
 """Fair turns: one at a time for each person, in rotation, within a budget of memory."""
 
 import asyncio
-from contextlib import AsyncExitStack
+from contextlib import ExitStack
 from uuid import UUID
 
 import pytest
@@ -99,16 +99,29 @@ async def test_who_gives_up_leaves_the_row() -> None:
     await seen.close()
 
 
-async def test_there_are_only_so_many_places() -> None:
-    turns = FairTurns(1, each=2, altogether=3)
-    async with AsyncExitStack() as places:
+async def test_a_person_has_only_so_many_places() -> None:
+    turns = FairTurns(1, each=2, altogether=0)
+    with ExitStack() as places:
         places.enter_context(turns.place(ANN))
         places.enter_context(turns.place(ANN))
         with pytest.raises(TooManyRequests) as mine:
             places.enter_context(turns.place(ANN))
         assert mine.value.headers["Retry-After"] == "5"
         places.enter_context(turns.place(BOB))
-        with pytest.raises(Unavailable):
-            places.enter_context(turns.place(CAT))
-    with turns.place(CAT):
-        assert await turns.run(ANN, lambda: 7) == 7
+    with turns.place(ANN), turns.place(ANN):
+        assert await turns.in_thread(lambda: 7) == 7
+
+
+async def test_only_so_many_wait_for_a_turn() -> None:
+    seen = Course(FairTurns(1, each=9, altogether=2))
+    for name, who in (("a1", ANN), ("a2", ANN), ("b1", BOB)):
+        await seen.ask(name, who)
+    with pytest.raises(Unavailable) as full:
+        async with seen.turns.turn(CAT):
+            raise AssertionError("there is no place")
+    assert full.value.headers["Retry-After"] == "5"
+    await seen.leave("a1")
+    await seen.ask("c1", CAT)
+    assert seen.called == ["a1", "a2"]
+    await seen.close()
+    assert await seen.turns.run(ANN, lambda: 7) == 7

@@ -31,11 +31,13 @@ async def list_events(context: UnopenedContextDep, query: Annotated[EventQuery, 
     READERS.check(context.caller, query.community_id)
     if not await context.is_ours(query.community_id):
         raise NotFound(values={"what": Words("community", "小区")})
-    page = await _look(context, query.community_id, query.after, query)
-    if not page.entries and query.wait:
-        with context.container.feed_watch.place(context.caller.id):
-            page = await _wait(context, page, query)
-    return _answer(page, query.community_id)
+    if not query.wait:
+        return _answer(await _look(context, query.community_id, query.after, query), query.community_id)
+    watch = context.container.feed_watch
+    with watch.place(context.caller.id):
+        async with watch.reading():
+            page = await _look(context, query.community_id, query.after, query)
+        return _answer(await _wait(context, page, query), query.community_id)
 
 
 async def _wait(context: RequestContext, page: feed.FeedPage, query: EventQuery) -> feed.FeedPage:

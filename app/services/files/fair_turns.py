@@ -35,7 +35,8 @@ class Waiting:
 
 class FairTurns:
     """Turns within one process. `at_once`: how many are taken at the same time. `budget`: what their weights may come
-    to (0: no limit). `each`, `altogether`: how many requests of a person and in all have a turn or wait for one."""
+    to (0: no limit). `each`: how many requests of one person are on their way. `altogether`: how many wait for a turn;
+    whoever still sends does not wait yet, and takes nobody's place."""
 
     def __init__(self, at_once: int, *, budget: int = 0, each: int, altogether: int) -> None:
         self.at_once, self.budget, self.each, self.altogether = at_once, budget, each, altogether
@@ -46,12 +47,9 @@ class FairTurns:
 
     @contextmanager
     def place(self, who: UUID) -> Iterator[None]:
-        """A place among those who have a turn or wait, taken before anything large is read. Raises TooManyRequests
-        when the person has too many, Unavailable when all are taken."""
+        """One of a person's places, taken before anything large is read. Raises TooManyRequests when none is left."""
         if self._places[who] >= self.each:
             raise TooManyRequests(YOURS_WAIT, values={"most": self.each}, headers=RETRY)
-        if self._places.total() >= self.altogether:
-            raise Unavailable(headers=RETRY)
         self._places[who] += 1
         try:
             yield
@@ -62,7 +60,7 @@ class FairTurns:
 
     @asynccontextmanager
     async def turn(self, who: UUID, weight: int = 0) -> AsyncIterator[None]:
-        """A person's turn; whoever takes one has a place already."""
+        """A person's turn; whoever takes one has a place already. Raises Unavailable when too many wait."""
         await self._enter(who, weight)
         try:
             yield
@@ -77,12 +75,14 @@ class FairTurns:
         return await to_thread.run_sync(partial(work, *args, **named), limiter=self._limiter)
 
     async def run(self, who: UUID, work: Callable[P, Made], *args: P.args, **named: P.kwargs) -> Made:
-        """Do something in a thread within a person's turn. Raises as `place`."""
+        """Do something in a thread within a person's turn. Raises as `place` and `turn`."""
         with self.place(who):
             async with self.turn(who):
                 return await self.in_thread(work, *args, **named)
 
     async def _enter(self, who: UUID, weight: int) -> None:
+        if sum(map(len, self._waiting.values())) >= self.altogether:
+            raise Unavailable(headers=RETRY)
         entry = Waiting(weight, asyncio.get_running_loop().create_future())
         self._waiting.setdefault(who, deque()).append(entry)
         self._let_in()

@@ -17,7 +17,7 @@ from app.core.errors import Problem, TooManyRequests, Unavailable
 
 LOOKS_EVERY_SECONDS: Final = 0.5
 READ_AT_ONCE: Final = 2
-"""How many of those who were woken read at the same time; other requests need connections, too."""
+"""How many of those who wait, or are woken, read at the same time; other requests need connections, too."""
 YOURS_WAIT: Final = sentence("problems.readers_wait")
 RETRY: Final = {"Retry-After": "5"}
 
@@ -74,7 +74,7 @@ class FeedWatch:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[None]:
-        """A turn at reading after being woken."""
+        """A turn at reading, for whoever is ready to wait."""
         self._reading = self._reading or asyncio.Semaphore(READ_AT_ONCE)
         async with self._reading:
             yield
