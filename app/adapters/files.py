@@ -79,15 +79,20 @@ class LocalFiles:
         new_folders = list(takewhile(lambda folder: not folder.exists(), path.parents))
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f".{path.name}.part")
-        with part.open("wb") as stream:
-            if isinstance(content, bytes):
-                stream.write(content)
-            else:
-                content.seek(0)
-                shutil.copyfileobj(content, stream, _CHUNK)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
+        try:
+            with part.open("wb") as stream:
+                if isinstance(content, bytes):
+                    stream.write(content)
+                else:
+                    content.seek(0)
+                    shutil.copyfileobj(content, stream, _CHUNK)
+                stream.flush()
+                os.fsync(stream.fileno())
+            part.replace(path)
+        except OSError:
+            # such as a full disk, which would only get fuller
+            part.unlink(missing_ok=True)
+            raise
         # a name stands in its folder, and the folder's name in the one above: each is kept by itself. Another save may
         # have made this one's folder a moment ago, so the one above is kept always
         for folder in dict.fromkeys((*path.parents[:2], *(folder.parent for folder in new_folders))):

@@ -56,3 +56,29 @@ async def test_the_content_is_kept_before_it_has_its_name_and_the_names_after(
     final.unlink()
     await LocalFiles(home).save(NAME, b"picture")
     assert kept == [("content", False), ("folder", True), ("home", True)]
+
+
+async def test_what_cannot_be_written_to_its_end_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        await LocalFiles(tmp_path).save(NAME, b"picture")
+    assert names(tmp_path) == []
+
+
+async def test_a_film_is_stored_and_read_piece_by_piece(tmp_path: Path) -> None:
+    files, content = LocalFiles(tmp_path), os.urandom(700_000)
+    with (tmp_path / "film").open("w+b") as film:
+        film.write(content)
+        await files.save(NAME, film)
+    (tmp_path / "film").unlink()
+    assert await files.size(NAME) == len(content)
+    pieces = [piece async for piece in files.chunks(NAME)]
+    assert b"".join(pieces) == content
+    assert len(pieces) > 1
+    with pytest.raises(FileNotFoundError):
+        await files.size(NAME.replace("ab", "cd"))
