@@ -65,11 +65,13 @@ class Container:
 
 
 def open_database(settings: Settings) -> Database:
-    """The application's database; on PostgreSQL every connection takes the role that owns nothing."""
+    """The application's database; on PostgreSQL every connection takes the role that owns nothing, and row-level
+    security shows a transaction its scope's communities."""
     return Database(
         settings.database_url,
         pool_size=settings.pool_size,
         role=settings.database_role if settings.is_postgresql else None,
+        row_security=settings.row_security,
     )
 
 

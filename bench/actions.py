@@ -73,7 +73,7 @@ def contest(place: Place, orders: Orders, folder: Path, *, rounds: int, seconds:
     names = orders.act.contenders
     seen = Contest({name: [] for name in names}, {name: [] for name in names})
     with ExitStack() as stack:
-        servers = {name: stack.enter_context(server(name, place.settings, folder)) for name in names}
+        servers = {name: stack.enter_context(server(name, place.settings_of(name), folder)) for name in names}
         answers = [orders.put([servers[name]], WARM_UP_SECONDS).sample for name in names]
         compare(answers)
         for number in range(rounds):

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bench.ids import COMMUNITIES, COMMUNITY, CUSTOMER, DESK, FILE, ORDER, PREMISES, SUPERVISOR, WORKER, an_id
@@ -25,13 +25,15 @@ class Act:
     body: Callable[[int, int], Mapping[str, Any]] | None
     demands: Mapping[str, float]
     """By contender: how often the service must answer while that one answers once."""
+    open_demands: Mapping[str, float] = field(default_factory=dict)
+    """The same with row-level security off."""
     endless: bool = False
     """Whether it needs no order of its own: the numbers begin anew when they have run out."""
 
     @property
     def contenders(self) -> tuple[str, ...]:
-        """The service and those that it is measured against."""
-        return ("service", *self.demands)
+        """The service, with row-level security and perhaps without, and those that it is measured against."""
+        return ("service", *(("open",) if self.open_demands else ()), *self.demands)
 
     def request(self, index: int, orders: int, key: str = "bench") -> Request:
         """The request on an order by its index; neighbours stand in different communities."""
@@ -104,7 +106,7 @@ def _one(community: int, number: int) -> str:
 
 THREE: Final = {"textbook": 3.0}
 ACKNOWLEDGE: Final = Act(
-    "acknowledge", WORKER, ASSIGNED, _on("acknowledge"), _nothing, {"floor": 0.62, "textbook": 4.0}
+    "acknowledge", WORKER, ASSIGNED, _on("acknowledge"), _nothing, {"floor": 0.5, "textbook": 4.0}, {"floor": 0.62}
 )
 REGISTER: Final = Act("register", DESK, ASSIGNED, _all, _register, {"floor": 0.5, "textbook": 3.0}, endless=True)
 OTHERS: Final = (

@@ -13,6 +13,7 @@ from app.bootstrap import mover_setup, open_database
 from app.core.clock import MovableClock
 from app.core.enums import ClockState
 from app.core.ids import new_id
+from app.core.row_scope import EVERYWHERE
 from app.core.settings import Settings
 from app.db.batch import Batch
 from app.db.database import Database
@@ -58,7 +59,9 @@ def fire(by_count: Mapping[int, Place], rounds: int) -> dict[int, ClockTimes]:
 
 async def _fire(by_count: Mapping[int, Place], rounds: int) -> dict[int, ClockTimes]:
     databases = {
-        count: open_database(Settings(environment="production", database_url=place.url, secret_key=SECRET))
+        count: open_database(
+            Settings(environment="production", database_url=place.url, secret_key=SECRET, allow_sqlite=True)
+        )
         for count, place in by_count.items()
     }
     looks: dict[int, list[float]] = {count: [] for count in by_count}
@@ -93,7 +96,7 @@ async def _look(database: Database) -> float:
 
 async def _fire_some(database: Database) -> float:
     now = datetime.now(UTC)
-    async with database.transaction(now) as tx:
+    async with database.transaction(now, EVERYWHERE) as tx:
         batch = Batch(tx)
         for number in range(DUE):
             community, order = number % COMMUNITIES, number // COMMUNITIES + 1

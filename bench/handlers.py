@@ -33,6 +33,7 @@ from app.bootstrap import build_container
 from app.core import logs
 from app.core.clock import SystemClock
 from app.core.lang import Words
+from app.core.row_scope import EVERYWHERE
 from app.core.settings import Settings
 from app.db import revisions
 from app.db.queries import places
@@ -142,7 +143,7 @@ async def main() -> None:
         container = build_container(settings)
         await seed.demo(container.database, SystemClock())
         now = container.clock.now()
-        async with container.database.transaction(now) as tx:
+        async with container.database.transaction(now, EVERYWHERE) as tx:
             home = await tx.one(Community, select(Community).where(col(Community.code) == "HY"))
             reception = await tx.one(Person, select(Person).where(col(Person.username) == "reception"))
             assert home is not None

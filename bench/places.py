@@ -1,6 +1,7 @@
 """The databases that are measured: a PostgreSQL of the session's own with fsync on, and SQLite files; and who calls."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -35,7 +36,22 @@ class Place:
     @property
     def settings(self) -> dict[str, str]:
         """The environment of a contender that works on it: production's."""
-        return {"GONGDAN_ENVIRONMENT": "production", "DATABASE_URL": self.url, "GONGDAN_SECRET_KEY": SECRET}
+        return {
+            "GONGDAN_ENVIRONMENT": "production",
+            "DATABASE_URL": self.url,
+            "GONGDAN_SECRET_KEY": SECRET,
+            "GONGDAN_ALLOW_SQLITE": "true",
+            "GONGDAN_FILES_DIR": tempfile.gettempdir(),
+        }
+
+    def settings_of(self, contender: str) -> dict[str, str]:
+        """The same for a contender by name: `open` is the service without row-level security, and what is written by
+        hand doesn't know it at all."""
+        if contender == "open":
+            return self.settings | {"GONGDAN_ROW_SECURITY": "false"}
+        if contender == "service" or self.kind == "sqlite":
+            return self.settings
+        return self.settings | {"DATABASE_URL": self.url.replace(postgres.APPLICATION, postgres.SUPERUSER)}
 
     @property
     def workers(self) -> list[str]:
@@ -58,7 +74,7 @@ class Place:
 
     def token(self, person_id: UUID) -> str:
         """An access token, good for a quarter of an hour from now."""
-        settings = Settings(environment="production", database_url=self.url, secret_key=SECRET)
+        settings = Settings(environment="production", database_url=self.url, secret_key=SECRET, allow_sqlite=True)
         return Tokens(settings).issue(person_id, an_id(ORGANISATION, 0), "person", datetime.now(UTC))
 
 

@@ -1,4 +1,4 @@
-"""Runs one contender under uvicorn: `python -m bench.serve service|floor|textbook DESCRIPTOR`.
+"""Runs one contender under uvicorn: `python -m bench.serve service|open|floor|textbook DESCRIPTOR`.
 
 The socket is opened by whoever measures, so its port is known before the process is up. The flags are those of
 `gongdan serve`, and the same for all.
@@ -12,6 +12,7 @@ import uvicorn
 
 APPLICATIONS = {
     "service": "app.main:create_app",
+    "open": "app.main:create_app",
     "floor": "bench.floor.application:create_app",
     "textbook": "bench.textbook.application:create_app",
 }
@@ -20,7 +21,7 @@ APPLICATIONS = {
 def main() -> None:
     """Serve until SIGTERM."""
     name, descriptor = sys.argv[1], int(sys.argv[2])
-    if name == "service":
+    if name in {"service", "open"}:
         # the service writes a line for each request; the others write none
         from app.core.logs import configure
         from app.core.settings import load_settings

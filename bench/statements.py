@@ -18,7 +18,9 @@ import httpx
 from sqlalchemy.engine import make_url
 
 from app.core.logs import configure
+from app.core.row_scope import EVERYWHERE
 from app.core.settings import Settings
+from app.db.database import COMMUNITIES as COMMUNITIES_SET
 from app.main import create_app
 from app.services.journal.idempotency import key_of
 from bench.acts import Act
@@ -43,7 +45,9 @@ async def sent(place: Place, act: Act, index: int) -> list[Statement]:
     def note(query: Any) -> None:
         seen.append((query.query, query.args))
 
-    settings = Settings(environment="production", database_url=place.url, secret_key=SECRET, log_level="WARNING")
+    settings = Settings(
+        environment="production", database_url=place.url, secret_key=SECRET, log_level="WARNING", allow_sqlite=True
+    )
     configure(settings)
     app = create_app(settings)
     container = app.state.container
@@ -53,7 +57,7 @@ async def sent(place: Place, act: Act, index: int) -> list[Statement]:
     async with httpx.AsyncClient(transport=transport, base_url="http://bench") as client:
         for number in numbers:
             if number == numbers[1]:
-                async with container.database.transaction(container.clock.now()) as tx:
+                async with container.database.transaction(container.clock.now(), EVERYWHERE) as tx:
                     raw = await tx.connection.get_raw_connection()
                     connection: asyncpg.Connection = raw.driver_connection
                     connection.add_query_logger(note)
@@ -79,7 +83,14 @@ def counted(place: Place, act: Act, index: int, seen: Sequence[Statement]) -> li
             an_id(act.who, community), "POST", request.path, request.key
         ): "md5(:client_id::text || '-' || :n::text)",
     }
-    return [_told(query, given, values) for query, given in seen]
+    here = str(an_id(COMMUNITY, community))
+    return [
+        # SET takes no expression
+        f"SELECT set_config('{COMMUNITIES_SET}', ({values[here]})::text, false)"
+        if query.startswith(f"SET {COMMUNITIES_SET}")
+        else _told(query, given, values)
+        for query, given in seen
+    ]
 
 
 def _id_of(noun: int, number: str) -> str:
@@ -122,7 +133,7 @@ def pgbench(place: Place, statements: list[str], used: int, folder: Path, second
         check=False,
         capture_output=True,
         text=True,
-        env={**os.environ, "PGOPTIONS": f"-c role={postgres.ROLE} -c jit=off"},
+        env={**os.environ, "PGOPTIONS": f"-c role={postgres.ROLE} -c jit=off -c gongdan.communities=*"},
     )  # fmt: skip
     rate = re.search(r"tps = ([\d.]+)", done.stdout)
     if done.returncode or rate is None:

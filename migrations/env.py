@@ -61,6 +61,8 @@ def migrate_online() -> None:
             with context.begin_transaction():
                 if engine.dialect.name == "postgresql":
                     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": UPGRADE_LOCK})
+                    # row-level security binds the owner too, and a migration concerns all rows
+                    connection.execute(text("SELECT set_config('gongdan.communities', '*', true)"))
                 context.run_migrations()
     finally:
         engine.dispose()

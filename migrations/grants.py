@@ -1,7 +1,8 @@
 """Who may do what to the tables: the application's role on PostgreSQL, triggers on SQLite, and the column types' short names.
 
 The application owns nothing. On PostgreSQL it works as one role that migrations let into each table; on SQLite, which
-knows no roles, triggers keep append-only tables as they are. A migration that makes a table calls `admit` for it.
+knows no roles, triggers keep append-only tables as they are. A migration that makes a table calls `admit` for it. A
+table with a `community_id` gets its policy of row-level security by that (docs/adr/0020).
 """
 
 import sqlalchemy as sa
@@ -48,6 +49,61 @@ def admit(tables: tuple[str, ...], privileges: str) -> None:
         for table in tables:
             op.execute(f"REVOKE ALL ON {_quoted(table)} FROM PUBLIC, {role}")
             op.execute(f"GRANT {privileges} ON {_quoted(table)} TO {role}")
+            wall(table)
+
+
+_SCOPE = "current_setting('gongdan.communities', true)"
+# An id has 36 characters and no comma, so it can't be found across two others. Most statements look at a few rows, for
+# which this costs less than sub-selects that are worked out once a statement: each is a plan of its own to be set up.
+_IN_SCOPE = f"strpos({_SCOPE}, community_id::text) > 0 OR {_SCOPE} = '*'"
+_OF_NO_COMMUNITY = f" OR (community_id IS NULL AND {_SCOPE} <> '')"
+
+
+def wall(table: str) -> None:
+    """Lets everybody, the owner too, see and write only rows of the communities that the session names in
+    `gongdan.communities`; a table without a `community_id` stays open. Can be repeated.
+
+    Where the column may be empty, rows without a community are open to every session that names a scope.
+    """
+    if op.get_bind().dialect.name != "postgresql":
+        return
+    nullable = op.get_bind().scalar(
+        sa.text(
+            "SELECT is_nullable FROM information_schema.columns WHERE table_schema = current_schema() "
+            "AND table_name = :table AND column_name = 'community_id'"
+        ),
+        {"table": table},
+    )
+    if nullable is None:
+        return
+    condition = _IN_SCOPE + (_OF_NO_COMMUNITY if nullable == "YES" else "")
+    name = _quoted(table)
+    for statement in (
+        f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY",
+        f"DROP POLICY IF EXISTS by_community ON {name}",
+        f"CREATE POLICY by_community ON {name} USING ({condition}) WITH CHECK ({condition})",
+    ):
+        op.execute(statement)
+
+
+def wall_all() -> None:
+    """Walls every table that there is."""
+    if op.get_bind().dialect.name == "postgresql":
+        names = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
+        for table in op.get_bind().scalars(sa.text(names)).all():
+            wall(table)
+
+
+def open_all() -> None:
+    """Takes all of these walls away again."""
+    if op.get_bind().dialect.name == "postgresql":
+        names = "SELECT tablename FROM pg_policies WHERE schemaname = current_schema() AND policyname = 'by_community'"
+        for table in op.get_bind().scalars(sa.text(names)).all():
+            name = _quoted(table)
+            op.execute(f"DROP POLICY by_community ON {name}")
+            op.execute(f"ALTER TABLE {name} NO FORCE ROW LEVEL SECURITY")
+            op.execute(f"ALTER TABLE {name} DISABLE ROW LEVEL SECURITY")
 
 
 def admit_sequence(table: str, column: str) -> None:
@@ -67,6 +123,36 @@ def freeze(table: str) -> None:
                 f"CREATE TRIGGER {table}_refuses_{verb} BEFORE {verb.upper()} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} only grows: {verb} refused'); END"
             )
+
+
+def keep_columns(table: str, columns: tuple[str, ...]) -> None:
+    """Lets the application's role change every column of a table but these, which stay as they were inserted, and delete
+    no row.
+
+    A migration that adds columns to the table calls this again: a new column can't be changed before.
+    """
+    bind = op.get_bind()
+    if bind.dialect.name == "postgresql":
+        changed = [column["name"] for column in sa.inspect(bind).get_columns(table) if column["name"] not in columns]
+        role = _quoted(load_settings().database_role)
+        op.execute(f"REVOKE UPDATE, DELETE ON {_quoted(table)} FROM {role}")
+        op.execute(f"GRANT UPDATE ({', '.join(map(_quoted, changed))}) ON {_quoted(table)} TO {role}")
+        return
+    for event, name in (("DELETE", "keeps_rows"), (f"UPDATE OF {', '.join(columns)}", "keeps_columns")):
+        op.execute(f"DROP TRIGGER IF EXISTS {table}_{name}")
+        op.execute(
+            f"CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} keeps what was paid or offered: refused'); END"
+        )
+
+
+def release_columns(table: str) -> None:
+    """Takes back what `keep_columns` did."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"GRANT UPDATE, DELETE ON {_quoted(table)} TO {_quoted(load_settings().database_role)}")
+    else:
+        op.execute(f"DROP TRIGGER {table}_keeps_columns")
+        op.execute(f"DROP TRIGGER {table}_keeps_rows")
 
 
 def _exists(role: str) -> bool:

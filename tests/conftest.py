@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from app.core.clock import SystemClock
+from app.core.row_scope import EVERYWHERE
 from app.core.settings import Settings
 from app.db.database import Database
 from app.sandbox import seed
@@ -27,8 +28,9 @@ def wait_for(work: Coroutine[Any, Any, None]) -> None:
 
 
 def open_place(url: str, connections: int = CONNECTIONS) -> Database:
-    """A database under the application's login."""
-    return Database(url, pool_size=connections, role=postgres.ROLE)
+    """A database under the application's login. A test that names no scope looks at everything; the program always
+    names one."""
+    return Database(url, pool_size=connections, role=postgres.ROLE, scope=EVERYWHERE)
 
 
 def sow(url: str) -> None:

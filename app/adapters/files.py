@@ -4,7 +4,9 @@ all."""
 import os
 import re
 import shutil
-from collections.abc import AsyncIterator
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
@@ -12,6 +14,16 @@ from typing import BinaryIO, Final
 
 from anyio import to_thread
 
+from app.core.errors import Unavailable
+from app.core.lang import Words
+from app.core.logs import get_logger
+
+log = get_logger(__name__)
+
+UNUSABLE: Final = Words(
+    "The folder of uploaded files can't be used (GONGDAN_FILES_DIR). Please try again later.",
+    "上传文件目录无法使用(GONGDAN_FILES_DIR),请稍后再试。",
+)
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,80}")
 _CHUNK: Final = 256 * 1024
 _UNFINISHED: Final = ".part"
@@ -24,14 +36,51 @@ class LocalFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._told: str | None = None
 
     async def save(self, name: str, content: bytes | BinaryIO) -> None:
-        """Store the content durably; a second save under the same name replaces the first."""
-        await to_thread.run_sync(self._save, self._path(name), content)
+        """Store the content durably; a second save under the same name replaces the first. Raises Unavailable."""
+        path = self._path(name)
+        with self._telling():
+            await to_thread.run_sync(self._save, path, content)
 
     async def load(self, name: str) -> bytes:
-        """The content. Raises FileNotFoundError."""
-        return await to_thread.run_sync(self._path(name).read_bytes)
+        """The content. Raises FileNotFoundError, Unavailable."""
+        path = self._path(name)
+        try:
+            return await to_thread.run_sync(path.read_bytes)
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    async def check(self) -> None:
+        """Try whether a file can be written. Raises Unavailable."""
+        with self._telling():
+            await to_thread.run_sync(self._try)
+
+    def _try(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=self._folder) as stream:
+            stream.write(b"0")
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Answer a disk that refuses with a problem; its cause is logged once, until it works again."""
+        try:
+            yield
+        except OSError as error:
+            raise self._unusable(error) from error
+        if self._told is not None:
+            self._told = None
+            log.info("the folder of files can be used again")
+
+    def _unusable(self, error: OSError) -> Unavailable:
+        cause = f"GONGDAN_FILES_DIR {self._folder}: {error.strerror or error}"
+        if self._told != cause:
+            self._told = cause
+            log.error("files can't be stored or read", cause=cause)
+        return Unavailable(UNUSABLE)
 
     async def size(self, name: str) -> int:
         """How many bytes it has. Raises FileNotFoundError."""

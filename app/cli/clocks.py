@@ -34,9 +34,10 @@ def verify(record: Record = None) -> None:
 
 async def _verify(record: UUID | None) -> tuple[int, list[str]]:
     from app.bootstrap import open_container
+    from app.core.row_scope import EVERYWHERE
     from app.services.clocks import clock_verify
 
     counts: list[int] = []
-    async with open_container() as container, container.database.transaction(container.clock.now()) as tx:
+    async with open_container() as container, container.database.transaction(container.clock.now(), EVERYWHERE) as tx:
         differences = [str(difference) async for difference in clock_verify.differences(tx, record, counts.append)]
     return sum(counts), differences

@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import client, clocks, complaints, db, demo, generated, journal, seed, serve, simulate, work
+from app.cli import client, clocks, complaints, db, demo, generated, journal, money, seed, serve, simulate, work
 
 app = typer.Typer(
     name="gongdan",
@@ -18,6 +18,7 @@ app.command()(demo.demo)
 app.command()(simulate.simulate)
 app.add_typer(db.app, name="db")
 app.add_typer(journal.app, name="journal")
+app.add_typer(money.app, name="money")
 app.add_typer(clocks.app, name="clocks")
 app.add_typer(complaints.app, name="complaints")
 app.add_typer(client.app, name="client")

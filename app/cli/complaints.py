@@ -50,11 +50,15 @@ def replay(community: CodeOption = None, rules: Rules = None, since: Since = Non
 
 async def _replay(filters: "DecisionFilter", version: str) -> "tuple[int, list[Replayed]]":
     from app.bootstrap import open_container
+    from app.core.row_scope import EVERYWHERE
     from app.services.complaints import replay
 
     total, differing = 0, []
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        async with open_container() as container, container.database.transaction(container.clock.now()) as tx:
+        async with (
+            open_container() as container,
+            container.database.transaction(container.clock.now(), EVERYWHERE) as tx,
+        ):
             if filters.community is not None and not await replay.is_community(tx, filters.community):
                 raise typer.BadParameter(f"there is no community {filters.community}", param_hint="--community")
             task = progress.add_task("decisions", total=await replay.count(tx, filters))

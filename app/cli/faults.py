@@ -4,6 +4,8 @@ import re
 
 from pydantic import ValidationError
 
+from app.cli.start import StartRefused
+
 MISSING_TABLES = re.compile(r"no such (table|column)|(relation|column) \S+ (of relation \S+ )?does not exist")
 
 
@@ -13,6 +15,8 @@ def in_words(error: Exception) -> str | None:
         from app.core.settings import explain
 
         return f"Gongdan can't start with these settings:\n{explain(error)}"
+    if isinstance(error, StartRefused):
+        return f"Gongdan can't start: {error}"
     return _of_the_database(error)
 
 
@@ -20,6 +24,7 @@ def _of_the_database(error: Exception) -> str | None:
     from sqlalchemy.exc import OperationalError, ProgrammingError
 
     from app.core.errors import Problem, Unavailable
+    from app.db.failures import NoConnection
     from app.db.revisions import MigrationRefused
 
     if isinstance(error, MigrationRefused):
@@ -31,6 +36,8 @@ def _of_the_database(error: Exception) -> str | None:
         return f"The database can't be used: {error.__cause__}"
     if isinstance(error, Problem):
         return error.say("en")
+    if isinstance(error, NoConnection):
+        return f"The database can't be used: {error}"
     if isinstance(error, OperationalError | ProgrammingError):
         return f"The database can't be used: {str(error.orig).strip()}"
     return None

@@ -33,10 +33,14 @@ def verify(record: Record = None) -> None:
 
 async def _verify(record: UUID | None) -> tuple[int, list[str]]:
     from app.bootstrap import open_container
+    from app.core.row_scope import EVERYWHERE
     from app.services.journal import journal_verify
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        async with open_container() as container, container.database.transaction(container.clock.now()) as tx:
+        async with (
+            open_container() as container,
+            container.database.transaction(container.clock.now(), EVERYWHERE) as tx,
+        ):
             total = await journal_verify.count(tx, record)
             task = progress.add_task("entries", total=total)
             walking = journal_verify.faults(tx, record, lambda count: progress.advance(task, count))

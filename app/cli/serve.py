@@ -15,14 +15,18 @@ def serve() -> None:
     # what is imported from here on stays: looking through it for garbage costs a tenth of the start; the application
     # lets the collector in when it is complete
     gc.disable()
+    import asyncio
+
     import uvicorn
 
     from app.api.http.protocol import Limits, limited
+    from app.cli import start
     from app.core import logs
     from app.core.settings import load_settings
 
     settings = load_settings()
     logs.configure(settings)
+    asyncio.run(start.check(settings, files=True))
     # it greets with a line for each of its plug-ins
     logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
     config = uvicorn.Config(

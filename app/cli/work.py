@@ -21,11 +21,13 @@ def work(with_parent: WithParent = False) -> None:
     # first of all: a parent that ends while the worker gets ready is missed too
     parent = os.getppid() if with_parent else None
 
+    from app.cli import start
     from app.core import logs
     from app.core.settings import load_settings
 
     settings = load_settings()
     logs.configure(settings)
+    asyncio.run(start.check(settings, files=False))
     asyncio.run(_work(parent))
 
 

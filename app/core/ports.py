@@ -31,6 +31,10 @@ class FileStore(Protocol):
         that was written before a moment."""
         ...
 
+    async def check(self) -> None:
+        """Try whether files can be stored. Raises Unavailable."""
+        ...
+
     async def remove(self, name: str) -> None:
         """Delete the content; a missing file is no error."""
 

@@ -5,6 +5,8 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from app.core.row_scope import RowScope
+
 
 class Role(StrEnum):
     """The roles of the manual's table "People"; SYSTEM is Gongdan itself (timers, consequences)."""
@@ -61,6 +63,8 @@ class Caller:
     grants: tuple[Grant, ...] = ()
     rooms: frozenset[UUID] = frozenset()
     """Premises the person is bound to today (owner, tenant, merchant)."""
+    places: frozenset[UUID] = frozenset()
+    """Communities where the person has records of their own without a role there today: former homes, complaints."""
     scopes: frozenset[str] = frozenset()
     """OAuth2 scopes of a machine client; empty for people."""
     kind: str = "person"
@@ -69,6 +73,7 @@ class Caller:
     """Where the request came from (network address), kept in the journal: M-150."""
     request_id: str | None = None
     _roles: dict[UUID | None, frozenset[Role]] = field(default_factory=dict, compare=False, repr=False)
+    _scopes: list[RowScope] = field(default_factory=list, compare=False, repr=False)
 
     def calling(self, origin: str | None, request_id: str | None) -> "Caller":
         """A copy of the caller for one request; what was computed about their roles is shared."""
@@ -78,12 +83,25 @@ class Caller:
             organisation_id=self.organisation_id,
             grants=self.grants,
             rooms=self.rooms,
+            places=self.places,
             scopes=self.scopes,
             kind=self.kind,
             origin=origin,
             request_id=request_id,
             _roles=self._roles,
+            _scopes=self._scopes,
         )
+
+    @property
+    def row_scope(self) -> RowScope:
+        """The communities whose rows the caller's transactions may touch. It is wider than what they may see: which of
+        these rows that is, their kinds' `seen_by` rules say."""
+        if not self._scopes:
+            held = {grant.community_id for grant in self.grants}
+            everywhere = self.organisation_id if None in held else None
+            named = self.places.union(place for place in held if place is not None)
+            self._scopes.append(RowScope(named, everywhere))
+        return self._scopes[0]
 
     def roles_in(self, community_id: UUID | None) -> frozenset[Role]:
         """The roles held in a community (or, for None, held anywhere)."""

@@ -4,7 +4,10 @@ Every field is read from the environment as ``GONGDAN_<FIELD>``; ``DATABASE_URL`
 accepted without the prefix, because hosting platforms set them under these names.
 """
 
+import os
 from functools import lru_cache
+from ipaddress import ip_address
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -18,6 +21,8 @@ from app.core.json_object import JsonObject
 PREFIX: Final = "GONGDAN_"
 LAPTOP_SECRET: Final = "laptop-only-secret-everybody-can-read-it"
 SHORTEST_SECRET: Final = 32
+FEWEST_CHARACTERS: Final = 8
+"""How many different characters a key has at least; 32 random hexadecimal digits have nearly always more than ten."""
 DAY: Final = 24 * 60 * 60
 
 Environment = Literal["laptop", "production"]
@@ -100,9 +105,16 @@ class Settings(BaseSettings):
     owner_database_url: DatabaseUrl = Field(default_factory=_same_as_database_url, repr=False)
     """The same database under the login that owns its tables; only migrations use it. Default: ``database_url``."""
 
+    allow_sqlite: bool = False
+    """Whether production may keep its rows in a SQLite file: one process, no second login, no row-level security."""
+
     database_role: str = Field(default="gongdan_app", pattern=r"^[a-z_][a-z0-9_]{0,62}$")
     """The PostgreSQL role that every application connection takes. It owns no table, so it can't change or delete
     journal entries."""
+
+    row_security: bool = True
+    """PostgreSQL's second wall: a request's connection sees and changes rows of the caller's communities only, whatever
+    the program asks for. Off: about a tenth more requests a second, and the rules alone decide (docs/adr/0020)."""
 
     pool_size: int = Field(default=8, ge=1, le=200)
     """The highest number of database connections that one process opens."""
@@ -178,12 +190,39 @@ class Settings(BaseSettings):
         return self.database_url.startswith("postgresql")
 
     @model_validator(mode="after")
-    def _refuse_an_unsafe_production(self) -> Self:
-        if not self.is_production:
-            return self
-        if faults := list(_production_faults(self)):
+    def _refuse_what_is_unsafe(self) -> Self:
+        if faults := _production_faults(self) if self.is_production else _laptop_faults(self):
             raise ValueError("; ".join(faults))
         return self
+
+
+def _laptop_faults(settings: Settings) -> list[str]:
+    """Lists what a laptop must not do with its published passwords and its known key."""
+    if _is_loopback(settings.host):
+        return []
+    return [
+        f"{variable_of('host')}={settings.host} offers a laptop's settings, with published passwords and a key that "
+        "everybody knows, to the whole network: set GONGDAN_ENVIRONMENT=production, or listen on 127.0.0.1"
+    ]
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def weakness_of(secret: str) -> str | None:
+    """Why a key could be guessed; None for one that looks random. Length is judged elsewhere."""
+    if len(set(secret)) < FEWEST_CHARACTERS:
+        return f"has only {len(set(secret))} different characters"
+    if secret in (secret + secret)[1:-1]:
+        return "repeats itself"
+    steps = [ord(later) - ord(earlier) for earlier, later in pairwise(secret)]
+    if sum(steps.count(step) for step in (-1, 0, 1)) > len(steps) / 2:
+        return "follows the alphabet"
+    return None
 
 
 def _production_faults(settings: Settings) -> list[str]:
@@ -196,18 +235,23 @@ def _production_faults(settings: Settings) -> list[str]:
         faults.append(
             f"GONGDAN_SECRET_KEY has fewer than {SHORTEST_SECRET} characters: use the output of `openssl rand -hex 32`"
         )
+    elif weakness := weakness_of(secret):
+        faults.append(f"GONGDAN_SECRET_KEY {weakness}: use the output of `openssl rand -hex 32`")
     if "database_url" not in settings.model_fields_set:
+        faults.append("DATABASE_URL is not set: postgresql+psycopg://login:password@host:5432/database")
+    elif not settings.is_postgresql and not settings.allow_sqlite:
         faults.append(
-            "DATABASE_URL is not set: name the database, also when it is meant to be a SQLite file "
-            "(sqlite+aiosqlite:////var/lib/gongdan/gongdan.db)"
+            f"{variable_of('database_url')} is a SQLite file, which has no logins and no row-level security: name a "
+            "PostgreSQL database, or set GONGDAN_ALLOW_SQLITE=true for a small installation with one process"
         )
     # a process that only serves need not know the owner's login, so its absence is no fault
     if settings.is_postgresql and "owner_database_url" in settings.model_fields_set:
         login = login_of(settings.database_url)
         if login == login_of(settings.owner_database_url):
             faults.append(
-                f"DATABASE_URL logs in as {login!r}, who owns the tables and could change the journal: give "
-                f"the application a login of its own that is a member of {settings.database_role}, and keep the "
+                f"{variable_of('database_url')} logs in as {login!r}, who owns the tables and could change "
+                "the journal: give the application a login of its own that is a member of "
+                f"{settings.database_role}, and keep the "
                 "owner's in GONGDAN_OWNER_DATABASE_URL"
             )
     if settings.demo_seed:
@@ -215,18 +259,33 @@ def _production_faults(settings: Settings) -> list[str]:
     return faults
 
 
+def variable_of(field: str) -> str:
+    """The environment variable that a setting comes from: the one that is set, or the one to set."""
+    alias = Settings.model_fields[field].validation_alias
+    names = [str(choice) for choice in alias.choices] if isinstance(alias, AliasChoices) else [PREFIX + field.upper()]
+    return next((name for name in names if name in os.environ), names[-1])
+
+
 def explain(error: ValidationError) -> str:
     """Turns refused settings into lines for the operator: the variable, then what is wrong with it."""
     lines = []
     for fault in error.errors(include_url=False, include_input=False):
+        if fault["type"] == "default_factory_not_called":
+            # nobody set this one: its default hangs on another, which is told
+            continue
         message = fault["msg"].removeprefix("Value error, ")
         if not fault["loc"]:
             lines.extend(message.split("; "))
             continue
         name = str(fault["loc"][0])
-        variable = name if name.isupper() else f"{PREFIX}{name.upper()}"
-        lines.append(f"{variable}: {message}")
+        lines.append(f"{variable_of(_field_of(name))}: {message}")
     return "\n".join(lines)
+
+
+def _field_of(name: str) -> str:
+    """The field that an error names, by itself or by one of its variables."""
+    lower = name.lower()
+    return next(field for field in Settings.model_fields if lower in (field, PREFIX.lower() + field))
 
 
 @lru_cache(maxsize=1)

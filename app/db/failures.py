@@ -3,7 +3,7 @@
 import sqlite3
 
 import asyncpg
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from app.core.errors import Duplicate
 
@@ -21,6 +21,45 @@ AWAY = (
     OSError,
     TimeoutError,
 )
+
+
+OPENING = (SQLAlchemyError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError, sqlite3.Error)
+"""What opening a connection fails with, whatever the reason is."""
+LOGIN_REFUSED = (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidPasswordError)
+ROLE_REFUSED = (asyncpg.InvalidParameterValueError, asyncpg.InsufficientPrivilegeError)
+
+
+class NoConnection(Exception):  # noqa: N818 - it is what happened
+    """No connection to the database could be opened. The message is one line that names the variable to look at;
+    `is_lasting`: only an operator can put it right, waiting doesn't."""
+
+    def __init__(self, message: str, *, is_lasting: bool) -> None:
+        super().__init__(message)
+        self.is_lasting = is_lasting
+
+
+def no_connection(error: BaseException) -> NoConnection:
+    """Why a connection could not be opened, for an operator. It says neither password nor address."""
+    cause = _driver_s(error)
+    reason = " ".join(str(cause).split()) or type(cause).__name__
+    if isinstance(cause, LOGIN_REFUSED):
+        return NoConnection(f"DATABASE_URL: the database refuses this login: {reason}", is_lasting=True)
+    if isinstance(cause, asyncpg.InvalidCatalogNameError):
+        return NoConnection(f"DATABASE_URL: {reason}", is_lasting=True)
+    if isinstance(cause, ROLE_REFUSED):
+        return NoConnection(f"GONGDAN_DATABASE_ROLE: this login can't take the role: {reason}", is_lasting=True)
+    if isinstance(cause, sqlite3.OperationalError):
+        return NoConnection(f"DATABASE_URL: the file can't be used: {reason}", is_lasting=True)
+    return NoConnection(f"DATABASE_URL: no connection: {reason}", is_lasting=False)
+
+
+def _driver_s(error: BaseException) -> BaseException:
+    """The driver's own error behind SQLAlchemy's."""
+    while True:
+        inner = error.orig if isinstance(error, DBAPIError) else error.__cause__
+        if inner is None or not isinstance(inner, BaseException):
+            return error
+        error = inner
 
 
 class TablesRefused(Exception):  # noqa: N818 - it is what happened

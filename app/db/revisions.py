@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, pool, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 ROOT: Final = Path(__file__).parents[2]
@@ -71,13 +71,19 @@ def upgrade(url: str) -> tuple[str | None, str]:
     """Runs the missing migrations under the owner's login. Returns the revisions before and after.
 
     If none is missing, nothing is opened for writing and nothing waits. Raises MigrationRefused for a login that may
-    not change tables.
+    not change tables or doesn't get in.
     """
     try:
         before = _stands_at(url)
         if serves(before):
             return before, str(before)
         command.upgrade(configuration(url), "head")
+    except OperationalError as error:
+        cause = " ".join(str(error.orig).split())
+        raise MigrationRefused(
+            f"The database can't be used under the owner's login, GONGDAN_OWNER_DATABASE_URL (where it is not set, "
+            f"DATABASE_URL): {cause}"
+        ) from error
     except ProgrammingError as error:
         if getattr(error.orig, "sqlstate", None) != MAY_NOT:
             raise

@@ -5,16 +5,17 @@ Code that needs locks, or the results of writes, calls `begin` first. If a compa
 somebody was faster, everything is rolled back.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from uuid import UUID
 
 from sqlalchemy import Executable, Table
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
+from app.core.row_scope import RowScope
 from app.db.statements import (
     Compiled,
     Prepared,
@@ -29,7 +30,7 @@ from app.db.statements import (
 from app.models.base import RowValues, RowView
 
 if TYPE_CHECKING:
-    from app.db.database import Database
+    from app.db.database import Database, PooledConnection
 
 M = TypeVar("M", bound=SQLModel)
 Statement = Executable | Prepared
@@ -38,20 +39,6 @@ Statement = Executable | Prepared
 
 class LostRace(Exception):  # noqa: N818 - it is not an error but an outcome
     """A compare-and-set write found that the row had changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class PooledConnection:
-    """An open connection: SQLAlchemy's, and the driver's own inside it."""
-
-    connection: AsyncConnection
-    driver: Any
-
-    @property
-    def is_dead(self) -> bool:
-        """Whether the server is known to have closed the connection; only asyncpg knows."""
-        is_closed = getattr(self.driver, "is_closed", None)
-        return is_closed is not None and bool(is_closed())
 
 
 def table_of(model: type[SQLModel]) -> Table:
@@ -98,13 +85,36 @@ class _Write:
 class Transaction:
     """A transaction on one connection; `now` is the moment of everything that happens in it."""
 
-    def __init__(self, database: "Database", pooled: PooledConnection, now: datetime) -> None:
+    def __init__(self, database: "Database", pooled: "PooledConnection", now: datetime, scope: RowScope) -> None:
         self.database, self.now = database, now
+        self._pooled, self._scope = pooled, scope
+        self._begun = self._scope_told_inside = False
         self.connection, self._driver = pooled.connection, pooled.driver
-        self._begun = False
         self._writes: list[_Write] = []
         self._queued: dict[tuple[Table, object], _Write] = {}
         self._holds_writing = False
+
+    # row-level security: the server is told the scope before the first statement, unless the connection has it already
+
+    @asynccontextmanager
+    async def within(self, scope: RowScope) -> AsyncIterator[None]:
+        """Read under another scope for a while. It needs a reason, which stands in ADR 20 with the place."""
+        before, self._scope = self._scope, scope
+        try:
+            yield
+        finally:
+            self._scope = before
+
+    def widen(self, communities: Iterable[UUID]) -> None:
+        """Let the rest of the transaction touch the rows of these communities, too."""
+        self._scope = self._scope.and_also(communities)
+
+    async def _tell_scope(self) -> None:
+        if self.database.has_row_security and not self._pooled.serves(self._scope):
+            # a rollback would take back what is told inside of a transaction
+            self._scope_told_inside = self._begun
+            await self._pooled.tell(self._scope)
+        self._pooled.scope = self._scope
 
     # reading: whole rows come as read-only views of their model (`get`, `get_all`, `one`, `all`), other columns by
     # name (`rows`, `parts`), a single one as it is (`value`). A statement may be prepared: then its parameters follow
@@ -132,6 +142,7 @@ class Transaction:
         if isinstance(statement, Prepared):
             compiled = statement.on(self.database.dialect)
             return [compiled.record(row) for row in await self._fetch(compiled, values)]
+        await self._tell_scope()
         result = await self.connection.execute(statement, values or None)
         return cast(list[RowView], result.mappings().all())
 
@@ -140,6 +151,7 @@ class Transaction:
         if isinstance(statement, Prepared):
             row = await self._first(statement, values)
             return None if row is None else next(iter(row.values()))
+        await self._tell_scope()
         return (await self.connection.execute(statement, values or None)).scalar()
 
     async def parts(self, joined: Prepared, spans: Spans, /, **values: object) -> list[list[RowValues | None]]:
@@ -153,6 +165,7 @@ class Transaction:
             compiled = statement.on(self.database.dialect)
             rows = await self._fetch(compiled, values, limit=1)
             return compiled.record(rows[0]) if rows else None
+        await self._tell_scope()
         result = await self.connection.execute(statement, values or None)
         return cast(RowView | None, result.mappings().first())
 
@@ -160,6 +173,8 @@ class Transaction:
         self, compiled: Compiled, values: Mapping[str, object], limit: int | None = None
     ) -> Sequence[Sequence[object]]:
         arguments = compiled.arguments(values)
+        if self._pooled.scope is not self._scope:
+            await self._tell_scope()
         if self.database.is_postgresql:
             rows: Sequence[Sequence[object]] = await self._driver.fetch(compiled.sql, *arguments)
             return rows
@@ -169,6 +184,7 @@ class Transaction:
     async def run(self, statement: Executable) -> int:
         """Run a write at once in the open transaction. Returns how many rows it changed."""
         await self.begin()
+        await self._tell_scope()
         return int((await self.connection.execute(statement)).rowcount)
 
     # writing
@@ -178,6 +194,8 @@ class Transaction:
         nothing."""
         if self._begun:
             return
+        if self._pooled.scope is not self._scope:
+            await self._tell_scope()
         if self.database.is_postgresql:
             await self._driver.execute("BEGIN")
         else:
@@ -241,6 +259,7 @@ class Transaction:
     async def write_each(self, prepared: Prepared, rows: Sequence[Mapping[str, object]]) -> None:
         """Run a prepared write for each of many rows at once, in the open transaction and in one round trip."""
         await self.begin()
+        await self._tell_scope()
         compiled = prepared.on(self.database.dialect)
         arguments = [compiled.arguments(row) for row in rows]
         if self.database.is_postgresql:
@@ -275,6 +294,8 @@ class Transaction:
         self._queued.clear()
         if not writes:
             return
+        if self._pooled.scope is not self._scope:
+            await self._tell_scope()
         dialect = self.database.dialect
         if self.database.is_postgresql:
             sql = join_statements(tuple((write.prepared, write.must_hit) for write in writes), dialect)
@@ -295,6 +316,8 @@ class Transaction:
         self._queued.clear()
         if self._begun:
             self._begun = False
+            if self._scope_told_inside:
+                self._pooled.scope = None
             if self.database.is_postgresql:
                 await self._driver.execute("ROLLBACK")
             elif self._driver.in_transaction:

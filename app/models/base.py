@@ -63,3 +63,5 @@ class VersionedRow(Row):
     version: int = 1
     chain: str = Field(default="", max_length=64)
     """Hash of the record's newest journal entry: the end of its chain, so that removed last entries are noticed."""
+    salt: str = Field(default="", max_length=16)
+    """Random, new with each version; it goes into `row_hash` of the journal entry, see app.services.journal."""

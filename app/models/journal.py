@@ -36,6 +36,9 @@ class JournalEntry(SQLModel, table=True):
     device_time: datetime | None = None
     data: JsonObject = Field(default_factory=dict, sa_type=JsonColumn)
     text_hash: str | None = Field(default=None, max_length=64)
+    row_hash: str | None = Field(default=None, max_length=64)
+    """Hash of the record's row as this entry left it, so that a change past the service is found; None in entries
+    that were written before this was recorded, and in those of clocks, which the journal derives."""
     previous_hash: str = Field(max_length=64)
     hash: str = Field(max_length=64)
 

@@ -8,6 +8,7 @@ whole resource as its body. What it lacks is everything that makes it one of fif
 
 import hashlib
 import json
+import secrets
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from uuid_utils.compat import uuid7
 
-from bench.floor.basis import ORDER, Floor
+from bench.floor.basis import ORDER, SEALED, Floor, row_hash
 from bench.offered import ACKNOWLEDGED, offers
 
 APPOINTMENT = ("id", "state", "starts_at", "ends_at", "worker_id", "notice_late")
@@ -33,7 +34,7 @@ ASPECTS = {"a": APPOINTMENT, "p": APPOINTMENT, "v": VISIT, "q": QUOTE, "x": QUOT
 
 READ = (
     "SELECT "
-    + ", ".join(f"o.{name}" for name in (*ORDER, "chain", "organisation_id", "contact_name", "contact_phone"))
+    + ", ".join(f"o.{name}" for name in (*SEALED, "chain"))
     + "".join(f", {alias}.{name} AS {alias}_{name}" for alias, names in ASPECTS.items() for name in names)
     + """ FROM work_order o
     LEFT JOIN quote q ON q.id = o.quote_id
@@ -54,15 +55,16 @@ WITH clocks AS (
   WHERE record_id = $2 AND state IN ('running', 'paused') AND name = 'sign_for'
 ), entry AS (
   INSERT INTO journal (record_id, version, record_type, community_id, event, action, from_state, to_state, actor_id,
-    actor_kind, actor_role, origin, request_id, at, device_time, data, text_hash, previous_hash, hash)
+    actor_kind, actor_role, origin, request_id, at, device_time, data, text_hash, row_hash, previous_hash,
+    hash)
   VALUES ($2, $3, 'work_order', $4, 'work_order.acknowledged', 'acknowledge', 'assigned', 'acknowledged', $5,
-    'person', 'worker', $6, $7, $1, NULL, '{"clocks": {"met": ["sign_for"]}}', NULL, $8, $9)
+    'person', 'worker', $6, $7, $1, NULL, '{"clocks": {"met": ["sign_for"]}}', NULL, $14, $8, $9)
 ), place AS (
   INSERT INTO outbox (community_id, record_id, version) VALUES ($4, $2, $3)
 ), answer AS (
   INSERT INTO stored_answer (key, fingerprint, status, headers, body, created_at) VALUES ($10, $11, 200, $12, $13, $1)
 ), moved AS (
-  UPDATE work_order SET version = $3, chain = $9, state = 'acknowledged', updated_at = $1
+  UPDATE work_order SET version = $3, chain = $9, salt = $15, state = 'acknowledged', updated_at = $1
   WHERE id = $2 AND version = $3 - 1 AND state = 'assigned' RETURNING 1
 )
 SELECT 1 / least(1, (SELECT count(*) FROM moved))"""
@@ -101,13 +103,16 @@ class Acknowledging:
                 return JSONResponse({"code": "action-not-allowed", "current_state": row["state"]}, 409)
             now, version = datetime.now(UTC), row["version"] + 1
             origin = client.host if client else None
-            entry = _hash(row, version, person_id, now, origin, request_id)
+            salt = secrets.token_hex(8)
+            sealed = row_hash(salt, row, {"version": version, "state": "acknowledged", "updated_at": now})
+            entry = _hash(row, version, person_id, now, origin, request_id, sealed)
             answer = _body(row, version, now)
             etag = f'"{version}"'
             try:
                 await connection.fetchrow(
                     WRITE, now, order_id, version, row["community_id"], person_id, origin, request_id, row["chain"],
-                    entry, key, hashlib.sha256(body).hexdigest(), {"ETag": etag}, answer,
+                    entry, key, hashlib.sha256(body).hexdigest(), {"ETag": etag}, answer, sealed,
+                    salt,
                 )  # fmt: skip
             except asyncpg.DivisionByZeroError:
                 return JSONResponse({"code": "version-conflict"}, 409)
@@ -127,7 +132,7 @@ class Acknowledging:
 
 
 def _hash(  # noqa: PLR0917 - the rule of app.services.journal, as plain as the row
-    row: Any, version: int, person_id: UUID, now: datetime, origin: str | None, request_id: str
+    row: Any, version: int, person_id: UUID, now: datetime, origin: str | None, request_id: str, sealed: str
 ) -> str:
     fields = {
         "action": "acknowledge", "actor_id": str(person_id), "actor_kind": "person", "actor_role": "worker",
@@ -135,7 +140,7 @@ def _hash(  # noqa: PLR0917 - the rule of app.services.journal, as plain as the 
         "data": {"clocks": {"met": ["sign_for"]}},
         "device_time": None, "event": "work_order.acknowledged", "from_state": "assigned", "origin": origin,
         "previous_hash": row["chain"], "record_id": str(row["id"]), "record_type": "work_order",
-        "request_id": request_id, "text_hash": None, "to_state": "acknowledged", "version": version,
+        "request_id": request_id, "row_hash": sealed, "text_hash": None, "to_state": "acknowledged", "version": version,
     }  # fmt: skip
     return hashlib.sha256(json.dumps(fields, separators=(",", ":")).encode()).hexdigest()
 

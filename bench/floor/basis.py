@@ -1,10 +1,12 @@
 """What both floors stand on: the pool, and who calls."""
 
+import hashlib
 import json
 import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from sqlalchemy.engine import make_url
 from starlette.applications import Starlette
 
 from app.core.keys import derived_key
+from app.models import WorkOrder
 
 REMEMBERED_SECONDS = 20
 
@@ -28,6 +31,8 @@ ORDER = (
     "last_urged_at", "closed_at",
 )  # fmt: skip
 """Fields of an order that its answer shows as they are stored."""
+SEALED = tuple(column.name for column in WorkOrder.__table__.columns if column.name not in {"chain", "salt"})  # type: ignore[attr-defined]
+"""The columns of an order that its journal entry answers for."""
 PERSON = "SELECT organisation_id, active FROM person WHERE id = $1"
 GRANTS = "SELECT role, community_id, department_id FROM role_grant WHERE person_id = $1 AND active"
 
@@ -50,7 +55,7 @@ class Floor:
             min_size=8,
             max_size=8,
             statement_cache_size=1000,
-            server_settings={"role": "gongdan_app", "timezone": "UTC", "jit": "off"},
+            server_settings={"timezone": "UTC", "jit": "off"},
             init=_read_json,
             # nothing outlives a statement here, so there is nothing to reset
             reset=_leave_as_it_is,
@@ -74,6 +79,22 @@ class Floor:
             grants = await connection.fetch(GRANTS, person_id) if person and person["active"] else []
             known = self.people[person_id] = (time.monotonic(), person["organisation_id"], grants)
         return known[2]
+
+
+def row_hash(salt: str, row: Any, changes: Mapping[str, Any]) -> str:
+    """The rule of app.services.journal for the contents of a row, as plain as it can be."""
+    values = {name: value for name in SEALED if (value := changes[name] if name in changes else row[name])}
+    return hashlib.sha256(f"{salt}:{_canonical(values)}".encode()).hexdigest()
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="microseconds")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+# made once: json.dumps would make it anew for each call
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_plain).encode
 
 
 async def _read_json(connection: Any) -> None:

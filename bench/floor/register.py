@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from uuid_utils.compat import uuid7
 
-from bench.floor.basis import ORDER, REMEMBERED_SECONDS, Floor
+from bench.floor.basis import ORDER, REMEMBERED_SECONDS, SEALED, Floor, row_hash
 from bench.offered import REGISTERED, offers
 
 COMMUNITY = "SELECT id, organisation_id, code, zone FROM community WHERE id = $1"
@@ -33,15 +33,15 @@ NUMBER = """
 INSERT INTO number_counter (community_id, prefix, day, last) VALUES ($1, 'WX', $2, 1)
 ON CONFLICT (community_id, prefix, day) DO UPDATE SET last = number_counter.last + 1 RETURNING last"""
 
-COLUMNS = (*ORDER, "chain", "organisation_id", "contact_name", "contact_phone", "catalogue_item_id", "visit_now",
-           "visit_ended", "quote_versions", "must_quote", "pay_worker", "unfit_material")  # fmt: skip
+COLUMNS = (*ORDER, "chain", "salt", "organisation_id", "contact_name", "contact_phone", "catalogue_item_id",
+           "visit_now", "visit_ended", "quote_versions", "must_quote", "pay_worker", "unfit_material")  # fmt: skip
 CLOCK = ("id", "created_at", "community_id", "record_type", "record_id", "name", "round", "state", "started_at",
          "due_at", "warn_at", "paused_seconds", "next_at", "fired", "calendar", "policy_version",
          "chain")  # fmt: skip
 NOTICE = ("id", "at", "community_id", "role", "event", "record_type", "record_id", "data")
 ENTRY = ("record_id", "version", "record_type", "community_id", "event", "action", "from_state", "to_state", "actor_id",
-         "actor_kind", "actor_role", "origin", "request_id", "at", "device_time", "data", "text_hash", "previous_hash",
-         "hash")  # fmt: skip
+         "actor_kind", "actor_role", "origin", "request_id", "at", "device_time", "data", "text_hash", "row_hash",
+         "previous_hash", "hash")  # fmt: skip
 TEXT = ("record_id", "version", "community_id", "salt", "body")
 QUEUE = ("community_id", "record_id", "version")
 ANSWER = ("key", "fingerprint", "status", "headers", "body", "created_at")
@@ -135,12 +135,14 @@ class Registering:
                     "needs_visit": item["needs_visit"],
                 }  # fmt: skip
                 origin = request.client.host if request.client else None
-                clock, entry, text = _journal(order, form, person_id, origin, request_id)
                 more = {
-                    **order, **REST, "chain": entry["hash"], "organisation_id": community["organisation_id"],
+                    **order, **REST, "salt": secrets.token_hex(8), "organisation_id": community["organisation_id"],
                     "contact_name": customer["name"], "contact_phone": customer["phone"],
                     "catalogue_item_id": item["id"],
                 }  # fmt: skip
+                sealed = row_hash(more["salt"], dict.fromkeys(SEALED), more)
+                clock, entry, text = _journal(order, form, person_id, origin, request_id, sealed)
+                more["chain"] = entry["hash"]
                 answer = _body(order, customer["name"], customer["phone"])
                 location = f"/v1/work-orders/{order['id']}"
                 rows: tuple[dict[str, Any], ...] = (
@@ -168,8 +170,8 @@ class Registering:
         )
 
 
-def _journal(
-    order: dict[str, Any], form: dict[str, Any], person_id: UUID, origin: str | None, request_id: str
+def _journal(  # noqa: PLR0917 - as plain as the rows
+    order: dict[str, Any], form: dict[str, Any], person_id: UUID, origin: str | None, request_id: str, sealed: str
 ) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
     """The clock, the journal entry that says it was started, and the entry's text."""
     now, order_id, community_id = order["created_at"], order["id"], order["community_id"]
@@ -194,6 +196,7 @@ def _journal(
         },
         "device_time": None, "event": "work_order.registered", "from_state": None, "origin": origin,
         "previous_hash": "", "record_id": str(order_id), "record_type": "work_order", "request_id": request_id,
+        "row_hash": sealed,
         "text_hash": hashlib.sha256(f"{salt}:{_canonical(words)}".encode()).hexdigest(), "to_state": "registered",
         "version": 1,
     }  # fmt: skip

@@ -24,7 +24,7 @@ engine = create_async_engine(
     pool_size=8,
     max_overflow=0,
     connect_args={
-        "server_settings": {"role": "gongdan_app", "timezone": "UTC", "jit": "off"},
+        "server_settings": {"timezone": "UTC", "jit": "off"},
         "prepared_statement_cache_size": 1000,
     },
 )

@@ -14,6 +14,7 @@ from sqlmodel import col, select
 
 from app.core.errors import VersionConflict
 from app.core.ids import new_id
+from app.core.row_scope import EVERYWHERE
 from app.db.database import Database
 from app.db.queries import feed
 from app.db.transaction import Transaction
@@ -33,7 +34,7 @@ NOBODY = UUID(int=0)
 @pytest_asyncio.fixture
 async def wide(place: Place) -> AsyncIterator[Database]:
     """The same database with a connection for every writer and reader at once."""
-    opened = Database(place.url, pool_size=WRITERS + 4, role=postgres.ROLE)
+    opened = Database(place.url, pool_size=WRITERS + 4, role=postgres.ROLE, scope=EVERYWHERE)
     yield opened
     await opened.close()
 

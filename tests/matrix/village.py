@@ -17,6 +17,7 @@ from sqlmodel import SQLModel, select
 
 from app.bootstrap import Container, build_container
 from app.core.clock import MovableClock, SystemClock
+from app.core.row_scope import EVERYWHERE
 from app.core.settings import Settings
 from app.db import revisions
 from app.db.database import Database
@@ -139,7 +140,7 @@ def opened(place: Place, files: Path) -> Iterator[Village]:
     settings = Settings(database_url=place.url, owner_database_url=place.owner_url, files_dir=files)
     # a line a request would bury what a failing test has to say
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    database = Database(place.url, pool_size=4, role=postgres.ROLE)
+    database = Database(place.url, pool_size=4, role=postgres.ROLE, scope=EVERYWHERE)
     container = build_container(settings, clock=MovableClock(datetime.now(UTC)), database=database)
     with Hatch(create_app(container=container)) as hatch:
         village = Village(container, hatch)

@@ -11,6 +11,7 @@ from sqlmodel import SQLModel, col, func, select
 
 from app.bootstrap import Container, build_container
 from app.core.clock import MovableClock
+from app.core.row_scope import EVERYWHERE
 from app.core.settings import Settings
 from app.main import create_app
 from app.models import (
@@ -75,7 +76,7 @@ class Bureau:
         await self.container.close()
 
     async def _meet(self) -> None:
-        async with self.container.database.transaction(self.clock.now()) as tx:
+        async with self.container.database.transaction(self.clock.now(), EVERYWHERE) as tx:
             people = await tx.all(Person, select(Person).where(col(Person.username).is_not(None)))
             [home] = await tx.all(Community, select(Community).where(col(Community.code) == COMMUNITY))
             departments = await tx.all(Department, select(Department).where(col(Department.community_id) == home.id))
@@ -159,13 +160,13 @@ class Bureau:
             .where(col(JournalEntry.record_type) == "clock")
             .group_by(col(JournalEntry.event))
         )
-        async with self.container.database.transaction(self.clock.now()) as tx:
+        async with self.container.database.transaction(self.clock.now(), EVERYWHERE) as tx:
             return {row["event"]: row["times"] for row in await tx.rows(statement)}
 
     async def snapshot(self, complaint_id: str) -> dict[str, Any]:
         """Everything that a refused action must leave as it was."""
         record = UUID(complaint_id)
-        async with self.container.database.transaction(self.clock.now()) as tx:
+        async with self.container.database.transaction(self.clock.now(), EVERYWHERE) as tx:
             rows: dict[str, Any] = {}
             [row] = await tx.rows(select(Complaint).where(col(Complaint.id) == record))
             rows["row"] = dict(row)

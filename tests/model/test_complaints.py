@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.core.row_scope import EVERYWHERE
 from app.core.settings import Settings
 from app.sandbox.demo.run import ZONE
 from app.workflow.kinds.complaint.table import COMPLAINT
@@ -157,7 +158,7 @@ class Way:
 
     async def check(self, *, fired: bool) -> None:
         """Everything holds."""
-        async with self.bureau.container.database.transaction(self.bureau.clock.now()) as tx:
+        async with self.bureau.container.database.transaction(self.bureau.clock.now(), EVERYWHERE) as tx:
             wrong = await faults(tx, self.id, fired=fired)
         clocks = await self.bureau.read("cs_supervisor", f"{COMPLAINTS}/{self.id}/clocks")
         wrong += shown_faults(clocks["data"], self.bureau.now)
@@ -266,5 +267,5 @@ def settings_of(ways: int) -> Any:
 
 async def everything(container: Bureau) -> list[str]:
     """What is wrong with any complaint at the end."""
-    async with container.container.database.transaction(container.clock.now()) as tx:
+    async with container.container.database.transaction(container.clock.now(), EVERYWHERE) as tx:
         return await complaint_archive.faults(tx)

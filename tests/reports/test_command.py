@@ -31,7 +31,8 @@ def test_what_it_does_not_understand(run: CliRunner, words: list[str]) -> None:
 
 def test_it_refuses_production(run: CliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GONGDAN_ENVIRONMENT", "production")
-    monkeypatch.setenv("GONGDAN_SECRET_KEY", "f" * 64)
+    monkeypatch.setenv("GONGDAN_SECRET_KEY", "c1f09d7e5ab3428d96e0747b15cf8a2d")
+    monkeypatch.setenv("GONGDAN_ALLOW_SQLITE", "true")
     monkeypatch.delenv("GONGDAN_OWNER_DATABASE_URL")
     load_settings.cache_clear()
     answer = run.invoke(app, ["simulate", "--month", "2026-10"])

@@ -2,7 +2,12 @@
 
 from datetime import timedelta
 
+from sqlmodel import col, select
+
+from app.core.ids import UUID
+from app.core.row_scope import EVERYWHERE
 from app.db.database import Database
+from app.models import Community, RoleGrant
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run, window
@@ -36,6 +41,25 @@ async def test_an_emergency_takes_no_time_by_being_put_off(run: Run, seeded: Dat
     await order.refused(team.desk, "plan_return", "no_overlap", window=taken, agreed_by="业主本人")
     async with seeded.transaction(clock.now()) as tx:
         assert await archive.faults(tx) == []
+
+
+async def test_a_worker_of_two_communities_has_one_day(run: Run, seeded: Database, clock: TickingClock) -> None:
+    """M-24: the desk of one community doesn't see the appointment in the other, and yet can't book the same hour."""
+    team = await steps.team(run, "worker1", "owner2")
+    here = await steps.call_in(run, team.desk, team.customer)
+    await steps.accept(run, here, team.desk)
+    await steps.send(here, team)
+    desk, boss, customer = await run.people("reception_gw", "supervisor_gw", "merchant1")
+    async with seeded.transaction(clock.now(), EVERYWHERE) as tx:
+        community_id = await tx.value(select(col(Community.id)).where(col(Community.code) == "GW"))
+        values = {"person_id": UUID(team.worker.id), "role": "worker", "community_id": community_id}
+        tx.insert(RoleGrant, created_at=clock.now(), **values)
+        await tx.commit()
+    there = await steps.call_in(run, desk, customer)
+    same = {"starts_at": here["appointment"]["starts_at"], "ends_at": here["appointment"]["ends_at"]}
+    await steps.accept(run, there, desk, appointment=same)
+    await there.do(desk, "dispatch", "dispatched", department_id=boss.department_id)
+    await there.refused(boss, "assign", "no_overlap", worker_id=team.worker.id)
 
 
 async def test_one_emergency_does_not_displace_another(run: Run) -> None:

@@ -6,6 +6,7 @@ from app.db.database import Database
 from app.sandbox.demo.run import windows
 from app.sandbox.demo.scenarios import SCENARIOS, Scenario, run_scenario
 from app.sandbox.demo.server import Server
+from app.services.money import money_verify
 from tests.scenarios import archive
 from tests.scenarios.conftest import TickingClock
 
@@ -19,6 +20,7 @@ async def run_and_check(server: Server, clock: TickingClock, seeded: Database, s
     assert result.details
     async with seeded.transaction(clock.now()) as tx:
         assert await archive.faults(tx) == []
+        assert [str(fault) async for fault in money_verify.faults(tx)] == []
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)

@@ -210,6 +210,8 @@ def _start(home: Path, *, durable: bool) -> None:
     _guard(home)
     _execute(f"CREATE ROLE {ROLE} NOLOGIN")
     _execute(f"CREATE ROLE {OWNER} LOGIN")
+    # row-level security binds the owner too; tests that look behind the service's back do it under this login
+    _execute(f"ALTER ROLE {OWNER} SET gongdan.communities = '*'")
     _execute(f"CREATE ROLE {APPLICATION} LOGIN NOINHERIT IN ROLE {ROLE}")
     (home / "ready").touch()
 

@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 
 from app.bootstrap import build_container
+from app.core.row_scope import EVERYWHERE
 from app.core.settings import Settings
 from app.db.database import Database
 from app.main import create_app
@@ -79,7 +80,8 @@ async def open_clients(
             httpx.AsyncClient(base_url=process.address, timeout=patience, limits=limits) for process in processes
         ]
     else:
-        database = Database(settings.database_url, pool_size=8, role=postgres.ROLE if settings.is_postgresql else None)
+        role = postgres.ROLE if settings.is_postgresql else None
+        database = Database(settings.database_url, pool_size=8, role=role, scope=EVERYWHERE)
         container = build_container(settings, database=database)
         stack.push_async_callback(container.close)
         transport = httpx.ASGITransport(app=create_app(container=container), raise_app_exceptions=False)

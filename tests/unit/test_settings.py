@@ -3,9 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
-from app.core.settings import LAPTOP_SECRET, PREFIX, Settings, explain, load_settings, login_of
+from app.core.settings import LAPTOP_SECRET, PREFIX, Settings, explain, load_settings, login_of, weakness_of
 
-SECRET = "0123456789abcdef0123456789abcdef"
+SECRET = "c1f09d7e5ab3428d96e0747b15cf8a2d"
 APPLICATION_URL = "postgresql+psycopg://gongdan_web:pw-of-web@db/gongdan"
 OWNER_URL = "postgresql+psycopg://gongdan_owner:pw-of-owner@db/gongdan"
 SAFE = {
@@ -65,8 +65,8 @@ def test_the_database_is_read_under_both_names(monkeypatch: pytest.MonkeyPatch, 
 
 
 def test_own_names_win_over_the_platforms(monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = start(monkeypatch, PORT="1", GONGDAN_PORT="2", HOST="0.0.0.0")
-    assert (settings.host, settings.port) == ("0.0.0.0", 2)
+    settings = start(monkeypatch, PORT="1", GONGDAN_PORT="2", HOST="127.0.0.2")
+    assert (settings.host, settings.port) == ("127.0.0.2", 2)
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
@@ -79,7 +79,8 @@ def test_a_plain_postgresql_address_gets_its_driver(scheme: str) -> None:
 @pytest.mark.parametrize("url", ["mysql://db/gongdan", "gongdan.db", "postgresql+asyncpg://db/gongdan", ""])
 def test_other_databases_are_refused_by_name(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     lines = refused(monkeypatch, DATABASE_URL=url)
-    assert lines.startswith("GONGDAN_DATABASE_URL: use sqlite+aiosqlite:///")
+    assert lines.startswith("DATABASE_URL: use sqlite+aiosqlite:///")
+    assert len(lines.splitlines()) == 1
 
 
 @pytest.mark.parametrize(
@@ -123,8 +124,53 @@ def test_a_process_that_only_serves_need_not_know_the_owner(monkeypatch: pytest.
     assert settings.owner_database_url == settings.database_url
 
 
-def test_production_may_keep_its_rows_in_a_named_sqlite_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert start(monkeypatch, **(SAFE | {"DATABASE_URL": "sqlite+aiosqlite:////srv/g.db"})).is_production
+def test_production_keeps_its_rows_in_a_sqlite_file_only_when_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_a_file = SAFE | {"DATABASE_URL": "sqlite+aiosqlite:////srv/g.db"}
+    assert refused(monkeypatch, **in_a_file).startswith("DATABASE_URL is a SQLite file")
+    assert start(monkeypatch, **in_a_file, GONGDAN_ALLOW_SQLITE="true").is_production
+
+
+@pytest.mark.parametrize("name", ["HOST", "GONGDAN_HOST"])
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "gongdan.example.com"])
+def test_a_laptop_s_settings_are_not_offered_to_the_network(
+    monkeypatch: pytest.MonkeyPatch, name: str, host: str
+) -> None:
+    said = refused(monkeypatch, **{name: host})
+    assert said.startswith(f"{name}={host} offers a laptop's settings")
+    assert "GONGDAN_ENVIRONMENT=production" in said
+    assert start(monkeypatch, **(SAFE | {name: host})).host == host
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.9.9.9"])
+def test_a_laptop_listens_to_itself(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    assert start(monkeypatch, HOST=host).host == host
+
+
+def test_only_what_was_set_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = refused(monkeypatch, DATABASE_URL="mysql://x", PORT="http", GONGDAN_ENVIRONMENT="staging").splitlines()
+    assert [line.split(":")[0] for line in lines] == ["GONGDAN_ENVIRONMENT", "DATABASE_URL", "PORT"]
+    assert [line.split(":")[0] for line in refused(monkeypatch, GONGDAN_PORT="x", DATABASE_URL=None,
+            GONGDAN_ENVIRONMENT=None).splitlines()] == ["GONGDAN_PORT"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("secret", "weakness"),
+    [
+        ("a" * 32, "has only 1 different characters"),
+        ("password" * 4, "has only 7 different characters"),
+        ("0123456789" * 4, "repeats itself"),
+        ("Gongdan-2026!" * 3, "repeats itself"),
+        ("abcdefghijklmnopqrstuvwxyz012345", "follows the alphabet"),
+        ("aabbccddeeffgghhiijjkkllmmnnoopp", "follows the alphabet"),
+        ("c1f09d7e5ab3428d96e0747b15cf8a2d", None),
+        ("the whale ate four red umbrellas", None),
+    ],
+)
+def test_a_key_that_can_be_guessed_is_weak(monkeypatch: pytest.MonkeyPatch, secret: str, weakness: str | None) -> None:
+    assert weakness_of(secret) == weakness
+    if weakness is not None:
+        said = refused(monkeypatch, **(SAFE | {"GONGDAN_SECRET_KEY": secret}))
+        assert said == f"GONGDAN_SECRET_KEY {weakness}: use the output of `openssl rand -hex 32`"
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from app.bootstrap import Container
 from app.core.errors import FieldError, Invalid, TooLarge, Unauthenticated
 from app.core.lang import Language, choose_language
 from app.core.roles import Caller
+from app.core.row_scope import NOWHERE
 from app.db.transaction import Transaction
 
 P = ParamSpec("P")
@@ -135,7 +136,9 @@ class RequestContext:
         """The request's transaction, opened when it is first asked for."""
         if self._transaction is None:
             assert self._resources is not None, "the operation's answer is finished, or its route is no OperationRoute"
-            self._transaction = await self._resources.enter_async_context(self.container.database.transaction(self.now))
+            scope = self.caller.row_scope if hasattr(self, "caller") else NOWHERE
+            opened = self.container.database.transaction(self.now, scope)
+            self._transaction = await self._resources.enter_async_context(opened)
         return self._transaction
 
     async def give_back(self) -> None:

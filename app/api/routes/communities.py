@@ -88,6 +88,8 @@ async def create_community(context: ContextDep, form: CommunityForm) -> Communit
     values["settings"] = form.settings.model_dump(mode="json", exclude_none=True)
     values["organisation_id"] = context.caller.organisation_id
     row = add(context, Community, values, ADMIN)
+    # its first journal entry stands in the new community
+    context.tx.widen((row.id,))
     context.response_headers["Location"] = f"/v1/communities/{row.id}"
     return CommunityOut.model_validate(row)
 

@@ -14,6 +14,7 @@ from app.api.schemas.events import EventOut, EventPage, EventQuery
 from app.core.errors import NotFound, TooManyRequests
 from app.core.lang import Words
 from app.core.roles import Role
+from app.core.row_scope import of_community
 from app.db.queries import feed
 
 router = APIRouter(route_class=OperationRoute, tags=["events"])
@@ -59,14 +60,14 @@ async def _wait(context: RequestContext, page: feed.FeedPage, query: EventQuery)
 
 
 async def _head(context: RequestContext, community_id: UUID) -> int:
-    async with context.container.database.transaction(context.container.clock.now()) as tx:
+    async with context.container.database.transaction(context.container.clock.now(), of_community(community_id)) as tx:
         if await feed.sequence(tx, community_id):
             await tx.commit()
         return await feed.head_of(tx, community_id)
 
 
 async def _look(context: RequestContext, community_id: UUID, after: int, query: EventQuery) -> feed.FeedPage:
-    async with context.container.database.transaction(context.container.clock.now()) as tx:
+    async with context.container.database.transaction(context.container.clock.now(), of_community(community_id)) as tx:
         if await feed.sequence(tx, community_id):
             await tx.commit()
         return await feed.read(tx, [community_id], after, query.types, query.limit)

@@ -5,7 +5,7 @@ from typing import Literal
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from app.api.http.deps import TransactionDep
+from app.api.http.deps import ContextDep, TransactionDep
 from app.api.http.operation import PUBLIC, operation
 from app.api.http.operation_route import OperationRoute
 from app.core.errors import Unavailable
@@ -28,9 +28,10 @@ async def live() -> Health:
 
 
 @router.get("/readyz", **operation("health.ready", policy=PUBLIC))
-async def ready(tx: TransactionDep) -> Health:
-    """Answers 200 when the database answers and stands at this version's newest migration, or at a later version's;
-    503 while it is behind."""
+async def ready(tx: TransactionDep, context: ContextDep) -> Health:
+    """Answers 200 when the database answers and stands at this version's newest migration, or at a later version's, and
+    files can be stored; 503 with the reason while one of these is not so."""
+    await context.container.files.check()
     stands_at = await revisions.current(tx.connection)
     if not revisions.serves(stands_at):
         raise Unavailable(

@@ -4,16 +4,27 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, union
 from sqlmodel import col
 
 from app.core.enums import PersonKind
 from app.core.roles import Role
+from app.core.row_scope import EVERYWHERE
 from app.db.paging import Position, Slice, count_of, slice_of
 from app.db.queries.places import like
 from app.db.statements import AnySelect
 from app.db.transaction import Transaction, table_of
-from app.models import Binding, Community, MachineClient, Person, Premises, Qualification, RoleGrant
+from app.models import (
+    Binding,
+    Community,
+    Complaint,
+    MachineClient,
+    Person,
+    Premises,
+    Qualification,
+    RoleGrant,
+    WorkOrder,
+)
 from app.models.base import RowView
 
 _people = table_of(Person)
@@ -57,7 +68,9 @@ async def people(
     limit: int,
     counted: bool,
 ) -> tuple[Slice[Person], int | None]:
-    """A page of an organisation's people within some communities (None: all)."""
+    """A page of an organisation's people within some communities (None: all).
+
+    It reads all roles and rooms: who has some elsewhere must not pass for somebody who belongs nowhere yet."""
     statement: AnySelect = _people.select().where(_people.c.organisation_id == organisation_id)
     if held is not None:
         statement = statement.where(_within(held))
@@ -70,8 +83,9 @@ async def people(
     if community_id is not None:
         here = _has_grant(col(RoleGrant.community_id) == community_id)
         statement = statement.where(or_(here, _has_binding(col(Binding.community_id) == community_id)))
-    page = await slice_of(tx, Person, statement, [_people.c.id], after=after, limit=limit)
-    return page, await count_of(tx, statement) if counted else None
+    async with tx.within(EVERYWHERE):
+        page = await slice_of(tx, Person, statement, [_people.c.id], after=after, limit=limit)
+        return page, await count_of(tx, statement) if counted else None
 
 
 def holders(
@@ -95,12 +109,14 @@ def holders(
 
 
 async def communities_of(tx: Transaction, person_id: UUID) -> set[UUID | None]:
-    """The communities in which a person has a role or a room; None stands for a role in all communities."""
+    """The communities in which a person has a role or a room; None stands for a role in all communities. All of them,
+    whatever the transaction's scope: rules ask whether somebody belongs elsewhere, too."""
     held = select(col(RoleGrant.community_id)).where(
         col(RoleGrant.person_id) == person_id, col(RoleGrant.active).is_(True)
     )
     bound = select(col(Binding.community_id)).where(col(Binding.person_id) == person_id)
-    rows = [*await tx.rows(held), *await tx.rows(bound)]
+    async with tx.within(EVERYWHERE):
+        rows = [*await tx.rows(held), *await tx.rows(bound)]
     return {row["community_id"] for row in rows}
 
 
@@ -188,6 +204,17 @@ async def bindings_of(tx: Transaction, person_id: UUID) -> list[RowView]:
     return await tx.rows(statement)
 
 
+async def places_of_own_records(tx: Transaction, person_id: UUID) -> set[UUID]:
+    """The communities of a customer's own orders and complaints, which they go on seeing when they have moved out."""
+    own = union(
+        select(col(WorkOrder.community_id)).where(col(WorkOrder.customer_id) == person_id),
+        select(col(WorkOrder.community_id)).where(col(WorkOrder.reporter_id) == person_id),
+        select(col(Complaint.community_id)).where(col(Complaint.complainant_id) == person_id),
+        select(col(Complaint.community_id)).where(col(Complaint.reporter_id) == person_id),
+    )
+    return {row["community_id"] for row in await tx.rows(own)}
+
+
 async def is_bound(tx: Transaction, person_id: UUID, premises_id: UUID, today: date) -> bool:
     """Whether a person is bound to a room or shop today (M-02)."""
     rows = await tx.get_all(Binding, person_id=person_id, premises_id=premises_id)
@@ -197,7 +224,8 @@ async def is_bound(tx: Transaction, person_id: UUID, premises_id: UUID, today: d
 async def grants_of(tx: Transaction, person_id: UUID) -> list[RoleGrant]:
     """Every role that a person holds or held, oldest first."""
     table = table_of(RoleGrant)
-    return await tx.all(RoleGrant, table.select().where(table.c.person_id == person_id).order_by(table.c.id))
+    async with tx.within(EVERYWHERE):
+        return await tx.all(RoleGrant, table.select().where(table.c.person_id == person_id).order_by(table.c.id))
 
 
 async def clients(

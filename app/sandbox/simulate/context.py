@@ -14,6 +14,7 @@ from PIL import Image
 from app.bootstrap import Container
 from app.core.ids import new_id
 from app.core.roles import Caller
+from app.core.row_scope import EVERYWHERE
 from app.db.queries import due
 from app.db.transaction import Transaction
 from app.models import StoredFile
@@ -91,7 +92,7 @@ class SimulationContext:
     ) -> AnyOpenedRecord:
         """Take an action as a person, now. Raises the same refusals as the API."""
         caller = await self._caller(who)
-        async with self.container.database.transaction(self.now) as tx:
+        async with self.container.database.transaction(self.now, EVERYWHERE) as tx:
             mover = Mover(tx, caller, self.container.moves)
             opened = await mover.open(kind_of(lifecycle.name), record_id)
             mover.permit(opened, action)
@@ -103,7 +104,7 @@ class SimulationContext:
     async def register(self, who: UUID, lifecycle: Lifecycle, estate: Estate, form: FormValues) -> UUID:
         """Register an order or a complaint as a person, now. Returns its id."""
         caller = await self._caller(who)
-        async with self.container.database.transaction(self.now) as tx:
+        async with self.container.database.transaction(self.now, EVERYWHERE) as tx:
             mover = Mover(tx, caller, self.container.moves)
             opened = await mover.open_community(kind_of(lifecycle.name), estate.id)
             mover.permit(opened, "register")
@@ -118,7 +119,7 @@ class SimulationContext:
     async def look(self, who: UUID, lifecycle: Lifecycle, record_id: UUID) -> Context:
         """A record as a person sees it now."""
         caller = await self._caller(who)
-        async with self.container.database.transaction(self.now) as tx:
+        async with self.container.database.transaction(self.now, EVERYWHERE) as tx:
             return (await Mover(tx, caller, self.container.moves).open(kind_of(lifecycle.name), record_id)).context
 
     async def upload(self, who: UUID, estate: Estate, purpose: str = "photo") -> UUID:
@@ -128,7 +129,7 @@ class SimulationContext:
             Image.new("RGB", PICTURE, (90, 140, 170)).save(content, "PNG")
             self._picture = redraw(content)
         picture, file_id = self._picture, new_id()
-        async with self.container.database.transaction(self.now) as tx:
+        async with self.container.database.transaction(self.now, EVERYWHERE) as tx:
             tx.insert(
                 StoredFile, id=file_id, organisation_id=self.places.organisation_id, community_id=estate.id,
                 uploaded_by_id=who, purpose=purpose, content_type=picture.content_type, size=len(picture.content),
@@ -144,13 +145,13 @@ class SimulationContext:
 
     async def release_clocks(self) -> None:
         """The month is complete: release its clocks to the workers."""
-        async with self.container.database.transaction(self.container.clock.now()) as tx:
+        async with self.container.database.transaction(self.container.clock.now(), EVERYWHERE) as tx:
             await due.release(tx, WORKER)
             await tx.commit()
 
     async def _caller(self, person_id: UUID) -> Caller:
         caller = self._callers.get(person_id)
         if caller is None:
-            async with self.container.database.transaction(self.now) as tx:
+            async with self.container.database.transaction(self.now, EVERYWHERE) as tx:
                 caller = self._callers[person_id] = await load_person(tx, person_id)
         return caller

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import col, func, select
 
 from app.bootstrap import Container
+from app.core.row_scope import EVERYWHERE
 from app.models import WorkOrder
 from app.sandbox.simulate import places as generated_places
 from app.sandbox.simulate.complaints import complaint_process
@@ -31,7 +32,7 @@ async def generate(
     measure, days = SIZES[size], calendar.monthrange(first.year, first.month)[1]
     begin, end = local(first, 0), local(first + timedelta(days=days), 0)
     await generated_places.create_places(container.database, begin, communities, measure.rooms)
-    async with container.database.transaction(begin) as tx:
+    async with container.database.transaction(begin, EVERYWHERE) as tx:
         places = await generated_places.load_places(tx, communities)
         there = select(func.count()).where(
             col(WorkOrder.organisation_id) == places.organisation_id,

@@ -12,6 +12,7 @@ from app.core.clock import MovableClock
 from app.core.enums import PersonKind, PremisesKind, Relation
 from app.core.ids import new_id
 from app.core.roles import Role
+from app.core.row_scope import EVERYWHERE
 from app.db.database import Database
 from app.db.transaction import Transaction
 from app.models import (
@@ -100,7 +101,7 @@ def code_of(index: int) -> str:
 async def create_places(database: Database, begin: datetime, communities: int, rooms: int) -> None:
     """Write the company, if it is missing, and each missing estate."""
     password = await Passwords().hash(demo_people.PASSWORD)
-    async with database.transaction(MovableClock(begin - timedelta(days=1)).now()) as tx:
+    async with database.transaction(MovableClock(begin - timedelta(days=1)).now(), EVERYWHERE) as tx:
         await tx.begin()
         known = await tx.value(select(col(Organisation.id)).where(col(Organisation.code) == ORGANISATION[0]))
         rows = InitialRows(tx, known or new_id())

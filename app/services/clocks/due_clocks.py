@@ -21,6 +21,7 @@ from app.core.json_object import JsonObject
 from app.core.logs import get_logger
 from app.core.ports import Message
 from app.core.roles import Role, gongdan
+from app.core.row_scope import EVERYWHERE
 from app.db.batch import Batch
 from app.db.database import Database
 from app.db.queries import due
@@ -82,7 +83,7 @@ class DueClockWorker:
 
     async def fire_due(self, at_once: int = AT_ONCE) -> bool:
         """Fire up to `at_once` clocks. Returns whether there may be more to fire at once."""
-        async with self.database.transaction(self.clock.now()) as tx:
+        async with self.database.transaction(self.clock.now(), EVERYWHERE) as tx:
             if not await due.any_due(tx):
                 return False
             ids = await due.take(tx, self.worker, tx.now + LEASE, at_once)
@@ -100,7 +101,7 @@ class DueClockWorker:
 
     async def _fire(self, ids: Sequence[UUID]) -> list[UUID]:
         """Fire leased clocks together. Returns those that need a transaction of their own."""
-        async with self.database.transaction(self.clock.now()) as tx:
+        async with self.database.transaction(self.clock.now(), EVERYWHERE) as tx:
             ready, later = await self._look(tx, ids)
             alone = [due.row.id for due in ready if due.lapses]
             await _send(tx, [due for due in ready if not due.lapses], later)
@@ -111,7 +112,7 @@ class DueClockWorker:
         """Fire one clock, with the step that follows from it. If that fails, the clock is postponed, so that it doesn't
         delay the others."""
         try:
-            async with self.database.transaction(self.clock.now()) as tx:
+            async with self.database.transaction(self.clock.now(), EVERYWHERE) as tx:
                 ready, later = await self._look(tx, [clock_id])
                 await _send(tx, ready, later)
                 for clock in ready:
@@ -125,7 +126,7 @@ class DueClockWorker:
             log.info("a clock's record moved while it fired", clock=str(clock_id))
         except Exception:
             log.exception("a clock can't be fired", clock=str(clock_id), rests=REST.total_seconds())
-            async with self.database.transaction(self.clock.now()) as tx:
+            async with self.database.transaction(self.clock.now(), EVERYWHERE) as tx:
                 await due.put_aside(tx, self.worker, clock_id, tx.now + REST)
                 await tx.commit()
 

@@ -6,9 +6,10 @@ and verifying use the same rule.
 
 import json
 import secrets
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
 from enum import Enum
+from functools import cache
 from hashlib import sha256
 from typing import Final
 from uuid import UUID
@@ -17,8 +18,9 @@ from pydantic import BaseModel
 
 from app.core.json_object import JsonView
 from app.core.roles import Caller
-from app.db.transaction import Takes
+from app.db.transaction import Takes, table_of
 from app.models import JournalEntry, JournalText, Outbox
+from app.models.base import VersionedRow
 
 START: Final = ""
 """The previous hash of a record's first entry."""
@@ -27,6 +29,9 @@ START: Final = ""
 def entry_hash(previous_hash: str, fields: JsonView) -> str:
     """The hash of one entry: SHA-256 over all its columns but `hash`, as canonical JSON."""
     values = {name: value for name, value in fields.items() if name != "hash"}
+    if values.get("row_hash") is None:
+        # entries from before it was recorded were hashed without it
+        values.pop("row_hash", None)
     values["previous_hash"] = previous_hash
     return sha256(_canonical(values).encode()).hexdigest()
 
@@ -36,10 +41,22 @@ def text_hash(salt: str, body: JsonView) -> str:
     return sha256(f"{salt}:{_canonical(body)}".encode()).hexdigest()
 
 
+def row_hash(salt: str, row: JsonView, columns: Iterable[str]) -> str:
+    """The hash of what a record's row holds, which its journal entry keeps.
+
+    Empty columns don't stand in it: one that a later migration adds changes no hash as long as it is empty. The salt
+    stands in the row and changes with it, so nobody can guess from the journal what has been erased from the row.
+    """
+    values = {name: value for name in columns if (value := row[name])}
+    return sha256(f"{salt}:{_canonical(values)}".encode()).hexdigest()
+
+
 def _plain(value: object) -> str:
     """Ids and moments as text, which is the same before storing and after reading."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, UUID):
         return str(value)
     raise TypeError(f"{type(value).__name__} has no place in the journal: write it as text or as a number")
@@ -63,11 +80,14 @@ def record(
     role: str,
     data: Mapping[str, object],
     text: Mapping[str, object] | None = None,
+    sealed: str | None = None,
     from_state: str | None = None,
     to_state: str | None = None,
     device_time: datetime | None = None,
 ) -> str:
     """Queue one entry, and its row in the outbox of the feed. Returns the record's new chain hash.
+
+    `sealed`: the hash of the record's row as the entry leaves it, see `seal`.
 
     `data` holds references, amounts and codes. Personal values and free text belong in `text`: it is stored in a row of
     its own and enters the chain only as a salted hash, so that it can be erased (PIPL) while the chain stays valid.
@@ -94,6 +114,7 @@ def record(
         "device_time": device_time,
         "data": dict(data),
         "text_hash": text_hash(salt, body) if body else None,
+        "row_hash": sealed,
         "previous_hash": previous_hash,
     }
     digest = entry_hash(previous_hash, fields)
@@ -103,6 +124,18 @@ def record(
     if community_id is not None:
         tx.insert(Outbox, community_id=community_id, record_id=record_id, version=version)
     return digest
+
+
+def seal(model: type[VersionedRow], row: Mapping[str, object]) -> tuple[str, str]:
+    """A new salt for a record's row as it is about to be stored, and the hash that its journal entry keeps of it."""
+    salt = secrets.token_hex(8)
+    return salt, row_hash(salt, row, sealed_columns(model))
+
+
+@cache
+def sealed_columns(model: type[VersionedRow]) -> tuple[str, ...]:
+    """The columns whose contents the journal answers for: all but the end of the chain, which comes after."""
+    return tuple(column.name for column in table_of(model).columns if column.name not in ("chain", "salt"))
 
 
 def split(form: BaseModel | None) -> tuple[dict[str, object], dict[str, object]]:

@@ -1,4 +1,5 @@
-"""Verifies the journal (M-150): follows every record's chain and reports what was changed, removed or cut off.
+"""Verifies the journal (M-150): follows every record's chain and reports what was changed, removed or cut off, and
+every record's row that doesn't hold what its newest entry left.
 
 It can run beside writers: entries are only added, and each comparison with a record's row reads both at one moment.
 """
@@ -17,7 +18,7 @@ from app.db.statements import AnyColumn, AnySelect, Prepared
 from app.db.transaction import Transaction, table_of
 from app.models import ClockRow, JournalEntry, JournalText
 from app.models.base import RowValues, RowView, VersionedRow
-from app.services.journal.journal import START, entry_hash, text_hash
+from app.services.journal.journal import START, entry_hash, row_hash, sealed_columns, text_hash
 
 PAGE: Final = 2_000
 _FIRST: Final = UUID(int=0)
@@ -39,6 +40,7 @@ class What(StrEnum):
     AHEAD = "ahead"
     ROW_MISSING = "row missing"
     TEXT_CHANGED = "text changed"
+    CONTENTS = "contents"
 
 
 _SENTENCES: Final = {
@@ -49,6 +51,7 @@ _SENTENCES: Final = {
     What.AHEAD: "the journal goes on beyond the record's row",
     What.ROW_MISSING: "the journal speaks of it, but the record's row is not there",
     What.TEXT_CHANGED: "its side text is not what was written",
+    What.CONTENTS: "the record's row is not what this entry left: it was changed past the service",
 }
 
 
@@ -80,6 +83,9 @@ async def faults(
         for what, statement in _comparisons(model, record_id):
             for row in await tx.rows(statement):
                 yield ChainFault(what, str(model.__tablename__), row["id"], row["version"])
+    for kept in versioned():
+        async for fault in _contents(tx, kept, record_id):
+            yield fault
 
 
 async def count(tx: Transaction, record_id: UUID | None = None) -> int:
@@ -188,6 +194,28 @@ def _comparisons(model: Chained, record_id: UUID | None) -> Iterator[tuple[What,
     yield What.CUT, _only(cut, col(model.id), record_id)
     yield What.AHEAD, _only(ahead, col(model.id), record_id)
     yield What.ROW_MISSING, _only(gone, col(JournalEntry.record_id), record_id)
+
+
+async def _contents(tx: Transaction, model: type[VersionedRow], record_id: UUID | None) -> AsyncIterator[ChainFault]:
+    """The rows that don't hold what their newest entries say; entries from before this was recorded say nothing."""
+    table, columns = table_of(model), sealed_columns(model)
+    recorded: AnyColumn = col(JournalEntry.row_hash).label("recorded")
+    statement: AnySelect = (
+        select(*table.columns, recorded)
+        .join(
+            JournalEntry, and_(col(JournalEntry.record_id) == table.c.id, col(JournalEntry.version) == table.c.version)
+        )
+        .where(recorded.is_not(None))
+        .order_by(table.c.id)
+        .limit(PAGE)
+    )
+    statement = _only(statement, col(model.id), record_id)
+    last = _FIRST
+    while rows := await tx.rows(statement.where(table.c.id > last)):
+        for row in rows:
+            if row_hash(row["salt"], row, columns) != row["recorded"]:
+                yield ChainFault(What.CONTENTS, str(table.name), row["id"], row["version"])
+        last = rows[-1]["id"]
 
 
 def _only(statement: AnySelect, column: Mapped[UUID], record_id: UUID | None) -> AnySelect:

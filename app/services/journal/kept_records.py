@@ -16,6 +16,7 @@ from app.core.ids import new_id
 from app.core.json_object import JsonObject, JsonView
 from app.core.lang import Words
 from app.core.roles import Caller, Role
+from app.db.statements import whole_row
 from app.db.transaction import Transaction, as_row, table_of
 from app.models import Community, MachineClient, Person
 from app.models.base import RowValues, RowView, VersionedRow
@@ -76,7 +77,9 @@ def create(
     name = str(table_of(model).name)
     record_id = values.get("id") or new_id()
     data, text = told(model, values)
-    chain = journal.record(
+    row = whole_row(model, {**values, "id": record_id, "version": 1, "created_at": tx.now})
+    row["salt"], sealed = journal.seal(model, row)
+    row["chain"] = journal.record(
         tx,
         caller,
         record_type=name,
@@ -89,8 +92,9 @@ def create(
         role=role,
         data=data,
         text=text,
+        sealed=sealed,
     )
-    return tx.insert(model, **{**values, "id": record_id, "version": 1, "chain": chain, "created_at": tx.now})
+    return tx.insert(model, **row)
 
 
 def edit(
@@ -110,7 +114,9 @@ def edit(
     name = str(table_of(model).name)
     version = row.version + 1
     data, text = told(model, changes)
-    chain = journal.record(
+    changed = {**changes, "version": version}
+    changed["salt"], sealed = journal.seal(model, {**vars(row), **changed})
+    changed["chain"] = journal.record(
         tx,
         caller,
         record_type=name,
@@ -123,8 +129,8 @@ def edit(
         role=role,
         data={**data, **(note or {})},
         text=text,
+        sealed=sealed,
     )
-    changed = {**changes, "version": version, "chain": chain}
     tx.update(model, {"id": row.id, "version": row.version}, changed)
     return as_row(model, {**vars(row), **changed})
 

@@ -19,9 +19,9 @@ from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.roles import Caller, Grant, Role
 from app.db.statements import whole_row
-from app.db.transaction import Transaction, as_row, show_changes
+from app.db.transaction import Transaction, as_row, show_changes, table_of
 from app.models.base import Row, RowValues, RowView, VersionedRow
-from app.services.journal.journal import record, split
+from app.services.journal.journal import record, seal, split
 from app.services.moving.context import MoveContext
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import LOADERS
@@ -200,7 +200,10 @@ class Mover:
         row = context.row
         version = 1 if creating else row.version + 1
         data, text = split(context.form)
-        chain = record(
+        state = kind.lifecycle.states(move.to_state)
+        changes = {**moving.changes, "state": state, "version": version, "updated_at": tx.now}
+        changes["salt"], sealed = seal(kind.model, vars(row) | changes)
+        changes["chain"] = record(
             tx,
             self.caller,
             record_type=kind.name,
@@ -215,12 +218,12 @@ class Mover:
             to_state=move.to_state,
             data=data | moving.data | _references(context),
             text=text,
+            sealed=sealed,
             device_time=getattr(context.form, "device_time", None),
         )
-        state = kind.lifecycle.states(move.to_state)
-        changes = {**moving.changes, "state": state, "version": version, "updated_at": tx.now, "chain": chain}
         if creating:
-            view = tx.insert(kind.model, **{"created_at": tx.now, **changes})
+            # with the defaults that were sealed
+            view = tx.insert(kind.model, **{**_columns(kind.model, row), **changes})
             show_changes(row, vars(view))
         else:
             tx.update(kind.model, {"id": row.id, "version": row.version, "state": row.state}, changes)
@@ -277,9 +280,14 @@ class Mover:
         return as_row(kind.model, {**kind.read_of_parent(belongs_to), **row, "state": START})
 
     def _as_system(self, context: Context) -> "Mover":
-        caller = replace(self.caller, grants=(Grant(Role.SYSTEM),), _roles={})
+        caller = replace(self.caller, grants=(Grant(Role.SYSTEM),), _roles={}, _scopes=[])
         context.caller = caller
         return Mover(self.tx, caller, self.setup)
+
+
+def _columns(model: type[Row], row: Row) -> RowValues:
+    """What a view of a row holds of the row itself, and not of the records that it belongs to."""
+    return {name: value for name, value in vars(row).items() if name in table_of(model).columns}
 
 
 def acting_role(step: Step, context: Context) -> str:

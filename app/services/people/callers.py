@@ -10,11 +10,13 @@ from uuid import UUID
 import jwt
 
 from app.core.clock import local_day
+from app.core.enums import PersonKind
 from app.core.errors import Unauthenticated
 from app.core.ids import new_id
 from app.core.json_object import JsonObject
 from app.core.keys import derived_key
 from app.core.roles import Caller, Grant, Role
+from app.core.row_scope import EVERYWHERE, NOWHERE
 from app.core.settings import Settings
 from app.db.database import Database
 from app.db.queries import places, roster
@@ -126,7 +128,8 @@ class Principals:
         known = self.remembered(claims, now)
         if known is not None:
             return known
-        async with self._database.transaction(now) as tx:
+        # whose rows are read is only known when they have been read
+        async with self._database.transaction(now, EVERYWHERE) as tx:
             caller = await (load_client if claims.kind == "client" else load_person)(tx, claims.subject)
         if caller.organisation_id != claims.organisation_id:
             raise Unauthenticated
@@ -142,7 +145,7 @@ class Principals:
             return True
         owner = self._owners.get(community_id)
         if owner is None:
-            async with self._database.transaction(now) as tx:
+            async with self._database.transaction(now, NOWHERE) as tx:
                 owner = await places.owner_of(tx, community_id)
             if owner is None:
                 return False
@@ -170,14 +173,22 @@ async def caller_of(tx: Transaction, person: Person) -> Caller:
     ]
     rooms = set()
     homes = set()
+    places = await roster.places_of_own_records(tx, person.id) if person.kind is PersonKind.CUSTOMER else set()
     for binding in await roster.bindings_of(tx, person.id):
         today = local_day(tx.now, binding["zone"])
         until = binding["valid_until"]
+        places.add(binding["community_id"])
         if binding["valid_from"] <= today and (until is None or today <= until):
             rooms.add(binding["premises_id"])
             homes.add(binding["community_id"])
     grants.extend(Grant(Role.CUSTOMER, community_id) for community_id in sorted(homes))
-    return Caller(id=person.id, organisation_id=person.organisation_id, grants=tuple(grants), rooms=frozenset(rooms))
+    return Caller(
+        id=person.id,
+        organisation_id=person.organisation_id,
+        grants=tuple(grants),
+        rooms=frozenset(rooms),
+        places=frozenset(places),
+    )
 
 
 async def load_client(tx: Transaction, row_id: UUID) -> Caller:

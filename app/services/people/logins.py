@@ -15,6 +15,7 @@ from limits.strategies import FixedWindowRateLimiter
 
 from app.core.errors import CredentialsWrong, TooManyRequests
 from app.core.ids import new_id
+from app.core.row_scope import NOWHERE
 from app.core.settings import Settings
 from app.db.database import Database
 from app.db.queries import refresh
@@ -51,14 +52,14 @@ class Logins:
     async def by_password(self, username: str, password: str, origin: str | None, now: datetime) -> Login:
         """Raises CredentialsWrong, TooManyRequests."""
         self._slow_down(username, origin)
-        async with self._database.transaction(now) as tx:
+        async with self._database.transaction(now, NOWHERE) as tx:
             person = await tx.get(Person, username=username)
         # no connection is held while the hash is computed
         right = await self._passwords.verify(password, person.password_hash if person else None)
         if person is None or not right or not person.active:
             self._note_failure(username, origin)
             raise CredentialsWrong
-        async with self._database.transaction(now) as tx:
+        async with self._database.transaction(now, NOWHERE) as tx:
             token = self._open_family(tx, person.id, new_id())
             await tx.commit()
         return self._login(person.id, person.organisation_id, token, now)
@@ -66,7 +67,7 @@ class Logins:
     async def by_refresh(self, refresh_token: str, now: datetime) -> Login:
         """Exchange a refresh token for a new pair; it works once. A second use revokes all tokens of the login. Raises
         CredentialsWrong."""
-        async with self._database.transaction(now) as tx:
+        async with self._database.transaction(now, NOWHERE) as tx:
             await tx.begin()
             row = await tx.get(RefreshToken, token_hash=_hash(refresh_token))
             person = None if row is None else await tx.get(Person, id=row.person_id)
@@ -84,7 +85,7 @@ class Logins:
     async def as_client(self, client_id: str, secret: str, origin: str | None, now: datetime) -> Login:
         """A machine client's access token; it gets no refresh token. Raises CredentialsWrong, TooManyRequests."""
         self._slow_down(client_id, origin)
-        async with self._database.transaction(now) as tx:
+        async with self._database.transaction(now, NOWHERE) as tx:
             client = await tx.get(MachineClient, client_id=client_id)
         right = await self._passwords.verify(secret, client.secret_hash if client else None)
         if client is None or not right or not client.active:
@@ -96,7 +97,7 @@ class Logins:
     async def end(self, refresh_token: str, person_id: UUID, now: datetime) -> None:
         """Log out: revoke all tokens of this refresh token's login, if it is this person's; otherwise nothing
         happens."""
-        async with self._database.transaction(now) as tx:
+        async with self._database.transaction(now, NOWHERE) as tx:
             row = await tx.get(RefreshToken, token_hash=_hash(refresh_token))
             if row is not None and row.person_id == person_id:
                 await refresh.revoke_family(tx, row.family_id)

@@ -11,6 +11,7 @@ from app.core.clock import Clock
 from app.core.errors import NotFound
 from app.core.lang import Words
 from app.core.roles import Role, gongdan
+from app.core.row_scope import EVERYWHERE
 from app.db.database import Database
 from app.db.transaction import Transaction
 from app.models import Community, MachineClient, Organisation
@@ -36,7 +37,7 @@ async def enrol(
     is stored. Raises NotFound, Duplicate."""
     secret = f"gds_{secrets.token_urlsafe(32)}"
     hashed = await passwords.hash(secret)
-    async with database.transaction(clock.now()) as tx:
+    async with database.transaction(clock.now(), EVERYWHERE) as tx:
         organisation_id = await _organisation(tx, organisation)
         values = {
             "organisation_id": organisation_id,

@@ -13,6 +13,7 @@ from app.core.enums import PersonKind
 from app.core.errors import Duplicate
 from app.core.ids import new_id
 from app.core.roles import Role
+from app.core.row_scope import EVERYWHERE
 from app.db.database import Database
 from app.models import Organisation, Person, RoleGrant
 from app.services.journal.initial_rows import InitialRows
@@ -43,7 +44,7 @@ async def create_organisation(
 ) -> bool:  # fmt: skip
     """Create an organisation and what `fill` adds to it, in one transaction. Returns False if the code is taken."""
     try:
-        async with database.transaction(clock.now()) as tx:
+        async with database.transaction(clock.now(), EVERYWHERE) as tx:
             await tx.begin()
             if await tx.value(select(col(Organisation.id)).where(col(Organisation.code) == code)) is not None:
                 return False

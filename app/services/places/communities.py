@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from app.core.errors import NotFound
 from app.core.json_object import JsonObject
 from app.core.lang import Words
+from app.core.row_scope import of_community
 from app.db.queries.clock_policies import community_with_policies
 from app.db.transaction import Transaction
 from app.models import ClockPolicyRow, Community
@@ -61,7 +62,9 @@ class Communities:
         known = self._known.get(community_id)
         if known is not None and abs(tx.now.timestamp() - known[0]) < REMEMBERED_SECONDS:
             return known[1]
-        stored = await community_with_policies(tx, community_id)
+        # whoever asks first reads it for all others: what they may see must not be kept as all there is
+        async with tx.within(of_community(community_id)):
+            stored = await community_with_policies(tx, community_id)
         if stored is None:
             raise NotFound(values={"what": Words("community", "小区")})
         row, policies = stored

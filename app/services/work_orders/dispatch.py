@@ -12,6 +12,7 @@ from app.core.clock import local_day
 from app.core.enums import Urgency
 from app.core.fields import Nothing
 from app.core.roles import Role
+from app.core.row_scope import RowScope
 from app.db.queries.workers import lock_person, valid_qualifications
 from app.db.statements import Prepared, given
 from app.db.transaction import show_changes
@@ -38,6 +39,7 @@ NAMING = frozenset({"assign", "reassign", "replace_worker"})
 _IN_THE_WAY: Final = Prepared(
     select(
         col(Appointment.work_order_id),
+        col(Appointment.community_id),
         col(Appointment.starts_at),
         col(Appointment.ends_at),
         col(WorkOrder.number),
@@ -110,7 +112,10 @@ async def availability(ask: FactRequest) -> Availability:
     if worker_id is None or start is None:
         return Availability()
     name = await lock_person(tx, worker_id)
-    rows = await tx.rows(_IN_THE_WAY, worker_id=worker_id, start=start, end=end, order_id=context.row.id)
+    # a worker of two communities has one day: what is agreed in the other one counts, and may be displaced
+    async with tx.within(RowScope(organisation_id=context.row.organisation_id)):
+        rows = await tx.rows(_IN_THE_WAY, worker_id=worker_id, start=start, end=end, order_id=context.row.id)
+    tx.widen(row["community_id"] for row in rows)
     zone = context.community.zone_info
     return Availability(
         tuple(

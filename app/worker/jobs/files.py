@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from app.bootstrap import Container
+from app.core.row_scope import EVERYWHERE
 from app.db.queries import files
 from app.services.files.content import stored_name
 
@@ -19,7 +20,7 @@ async def forget_orphans(container: Container) -> bool:
     """Delete one batch of files that stand under no record: the rows first, because a row without its file would be a
     lie, and a file without its row is found by `sweep`."""
     now = container.clock.now()
-    async with container.database.transaction(now) as tx:
+    async with container.database.transaction(now, EVERYWHERE) as tx:
         gone = await files.forget_orphans(tx, now - timedelta(hours=container.settings.orphan_hours))
         await tx.commit()
     for row in gone:
@@ -40,7 +41,7 @@ async def sweep_part(container: Container, part: int) -> None:
     old = await store.sweep(now - timedelta(hours=container.settings.orphan_hours), part)
     names = {file_id: name for name in old if (file_id := _id_of(name)) is not None}
     for ids in in_batches(names):
-        async with container.database.transaction(now) as tx:
+        async with container.database.transaction(now, EVERYWHERE) as tx:
             kept = await files.known(tx, ids)
         for file_id in ids:
             if file_id not in kept:
