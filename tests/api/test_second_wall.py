@@ -118,7 +118,7 @@ async def test_rules_of_a_community_are_whole_whoever_asks_first(
     async with container.database.transaction(now, EVERYWHERE) as tx:
         tx.insert(
             ClockPolicyRow, id=new_id(), created_at=now, version=1, community_id=communities["GW"], clock="sign_for",
-            length_seconds=60,
+            length=60,
         )  # fmt: skip
         await tx.commit()
     async with container.database.transaction(now, of_community(communities["HY"])) as tx:

@@ -13,6 +13,7 @@ from alembic import command
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from app.core.row_scope import NOWHERE
 from app.core.settings import load_settings
 from app.db import revisions
 from app.db.database import Database
@@ -141,7 +142,7 @@ async def test_the_application_sees_where_the_database_stands(database: Database
 
 async def test_a_database_without_tables_stands_nowhere(empty: str) -> None:
     opened = Database(empty, pool_size=1)
-    async with opened.transaction(NOW) as tx:
+    async with opened.transaction(NOW, NOWHERE) as tx:
         assert await revisions.current(tx.connection) is None
     await opened.close()
 
