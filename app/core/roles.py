@@ -1,6 +1,8 @@
 """Who a caller is: roles per community and department, rooms of a customer, scopes of a machine client."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -55,14 +57,36 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Stay:
+    """A person's time in a room or shop to which they are bound today: what of its past is theirs (M-02)."""
+
+    spans: tuple[tuple[datetime, datetime | None], ...] = ()
+    """From when until when they were bound, by days of the community: the end is not included, None while it lasts. A
+    household counts from its first day."""
+    household: frozenset[UUID] = frozenset()
+    """Whoever is or was of their household there, they themselves among them."""
+    lets: bool = False
+    """Whether they are the owner and somebody of another household lives there."""
+
+    def covers(self, moment: datetime) -> bool:
+        """Whether they were bound at that time."""
+        return any(since <= moment and (until is None or moment < until) for since, until in self.spans)
+
+    def acts_for(self, customer_id: UUID | None) -> bool:
+        """Whether they act on what was registered for that customer; what names no customer is for those who live
+        there, and not for an owner who has let the room."""
+        return not self.lets if customer_id is None else customer_id in self.household
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
     """The authenticated person, machine client or Gongdan itself, with everything that permissions depend on."""
 
     id: UUID
     organisation_id: UUID
     grants: tuple[Grant, ...] = ()
-    rooms: frozenset[UUID] = frozenset()
-    """Premises the person is bound to today (owner, tenant, merchant)."""
+    rooms: Mapping[UUID, Stay] = field(default_factory=dict)
+    """Premises the person is bound to today (owner, tenant, merchant), each with since when and with whom."""
     places: frozenset[UUID] = frozenset()
     """Communities where the person has records of their own without a role there today: former homes, complaints."""
     scopes: frozenset[str] = frozenset()
@@ -122,6 +146,18 @@ class Caller:
     def is_outsider(self, community_id: UUID) -> bool:
         """Whether the caller has no role in the company there: a customer, or a machine client."""
         return self.roles_in(community_id) <= OUTSIDERS
+
+    def works_in(self, community_id: UUID) -> bool:
+        """Whether the caller has a role there that is not a customer's: as staff, or as a machine client."""
+        return not self.roles_in(community_id) <= {Role.CUSTOMER}
+
+    def acts_as_customer(self, customer_id: UUID | None, premises_id: UUID | None, registered_at: datetime) -> bool:
+        """Whether a record of this customer and room is the caller's own, or of their household, which was bound to
+        the room when the record was registered."""
+        if customer_id == self.id:
+            return True
+        stay = None if premises_id is None else self.rooms.get(premises_id)
+        return stay is not None and stay.acts_for(customer_id) and stay.covers(registered_at)
 
     def departments(self, role: Role, community_id: UUID) -> frozenset[UUID | None]:
         """The departments for which the caller holds the role in a community; None in the set means every

@@ -67,6 +67,8 @@ class Binding(VersionedRow, table=True):
     valid_from: date
     valid_until: date | None = None
     """Last day; None while it lasts."""
+    household_id: UUID | None = None
+    """The first binding of the household that reception marked it as part of: the id of a binding to the same room."""
 
 
 class Qualification(VersionedRow, table=True):

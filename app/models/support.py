@@ -61,8 +61,23 @@ class StoredFile(Row, table=True):
     sha256: str = Field(max_length=64)
     name: str = Field(default="", max_length=120)
     work_order_id: UUID | None = Field(default=None, foreign_key="work_order.id")
-    """The order that refers to it: whoever may see the order may see the picture."""
+    """The order that first named it; where else it stands says FilePlace."""
     complaint_id: UUID | None = Field(default=None, foreign_key="complaint.id")
-    """The complaint that refers to it: whoever may see the complaint may see the picture."""
+    """The complaint that first named it; where else it stands says FilePlace."""
     signed: bool = False
     """M-51: a signature that has been used, which can't be used for anything else."""
+
+
+class FilePlace(Row, table=True):
+    """A record under which a file stands: whoever sees the record may open the file. A file keeps every place that it
+    was given; a new one takes nothing from the earlier ones."""
+
+    __tablename__ = "file_place"
+    __table_args__ = (Index("ix_file_place_file_id", "file_id"),)
+
+    community_id: UUID = Field(foreign_key="community.id")
+    file_id: UUID = Field(foreign_key="stored_file.id")
+    record_type: str = Field(max_length=40)
+    record_id: UUID
+    internal: bool = False
+    """M-90: attached to what stays inside the company, such as a finding; people outside don't open it from there."""

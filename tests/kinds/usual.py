@@ -1,6 +1,6 @@
 """What the samples share: made-up people, ids and times, and pieces of forms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
 from types import SimpleNamespace
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import SQLModel
 
-from app.core.roles import Caller, Grant, Role
+from app.core.roles import Caller, Grant, Role, Stay
 from app.workflow.clocks.calendar import Calendar
 from app.workflow.clocks.service_hours import Night
 
@@ -48,9 +48,17 @@ COMMUNITY: Any = SimpleNamespace(
 )
 
 
-def person(number: int, *grants: Grant, rooms: tuple[UUID, ...] = (), kind: str = "person") -> Caller:
+def person(number: int, *grants: Grant, rooms: Mapping[UUID, Stay] | None = None, kind: str = "person") -> Caller:
     """A caller with an id of their own."""
-    return Caller(uid(number), ORGANISATION, grants, frozenset(rooms), kind=kind)
+    return Caller(uid(number), ORGANISATION, grants, rooms or {}, kind=kind)
+
+
+SINCE = ((NOW - timedelta(days=400), None),)
+
+
+def of_the_household(number: int) -> Stay:
+    """The stay of somebody who lives with the customer of the usual order."""
+    return Stay(SINCE, frozenset({uid(number), CUSTOMER_ID}))
 
 
 def holding(role: Role, number: int, department: UUID | None = None, community: UUID = COMMUNITY_ID) -> Caller:
@@ -60,8 +68,9 @@ def holding(role: Role, number: int, department: UUID | None = None, community: 
 
 CALLERS: dict[str, Caller] = {
     "customer who asked": person(31, Grant(Role.CUSTOMER, COMMUNITY_ID)),
-    "customer of the room": person(101, Grant(Role.CUSTOMER, COMMUNITY_ID), rooms=(ROOM,)),
-    "another customer": person(102, Grant(Role.CUSTOMER, COMMUNITY_ID), rooms=(OTHER_ROOM,)),
+    "customer of the room": person(101, Grant(Role.CUSTOMER, COMMUNITY_ID), rooms={ROOM: of_the_household(101)}),
+    "flatmate of another household": person(120, Grant(Role.CUSTOMER, COMMUNITY_ID), rooms={ROOM: Stay(SINCE)}),
+    "another customer": person(102, Grant(Role.CUSTOMER, COMMUNITY_ID), rooms={OTHER_ROOM: of_the_household(102)}),
     "receptionist": holding(Role.RECEPTIONIST, 103),
     "receptionist elsewhere": holding(Role.RECEPTIONIST, 104, community=OTHER_COMMUNITY),
     "supervisor of the department": holding(Role.SUPERVISOR, 105, DEPARTMENT),
@@ -80,7 +89,10 @@ CALLERS: dict[str, Caller] = {
     "gongdan": person(116, Grant(Role.SYSTEM), kind="system"),
     "nobody": person(117),
     "receptionist who lives here": person(
-        118, Grant(Role.RECEPTIONIST, COMMUNITY_ID), Grant(Role.CUSTOMER, COMMUNITY_ID), rooms=(ROOM,)
+        118,
+        Grant(Role.RECEPTIONIST, COMMUNITY_ID),
+        Grant(Role.CUSTOMER, COMMUNITY_ID),
+        rooms={ROOM: of_the_household(118)},
     ),
 }
 
@@ -100,7 +112,13 @@ def _same(value: Any) -> Any:
 
 def blank(model: type[SQLModel], **values: Any) -> Any:
     """A row of a stored noun with its defaults, and None where it has none."""
-    usual = {"id": None, "community_id": COMMUNITY_ID, "organisation_id": ORGANISATION, **values}
+    usual = {
+        "id": None,
+        "created_at": NOW - timedelta(hours=1),
+        "community_id": COMMUNITY_ID,
+        "organisation_id": ORGANISATION,
+        **values,
+    }
     made = {name: make() for name, make in _defaults(model).items() if name not in usual}
     return SimpleNamespace(**made, **usual)
 
@@ -108,7 +126,7 @@ def blank(model: type[SQLModel], **values: Any) -> Any:
 def of_the_order() -> dict[str, Any]:
     """What is joined to the rows that hang on an order."""
     return {"customer_id": CUSTOMER_ID, "premises_id": ROOM, "department_id": DEPARTMENT, "worker_id": WORKER_ID,
-            "reporter_id": CUSTOMER_ID}  # fmt: skip
+            "reporter_id": CUSTOMER_ID, "order_created_at": NOW - timedelta(days=1)}  # fmt: skip
 
 
 # pieces of forms

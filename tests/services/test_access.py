@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from app.core.enums import Channel, OrderKind, Urgency
 from app.core.ids import UUID, new_id
-from app.core.roles import Caller, Grant, Role
+from app.core.roles import Caller, Grant, Role, Stay
 from app.db.database import Database
 from app.models import Community, Department, Organisation, Person, Premises, WorkOrder
 from app.models.work_order import WorkOrderState
@@ -75,7 +75,9 @@ def _callers(places: dict[str, list[UUID]], reporter: UUID) -> list[Caller]:
     callers += [
         Caller(worker, organisation, (Grant(Role.WORKER, first),)),
         Caller(customer, organisation, (Grant(Role.CUSTOMER, first),)),
-        Caller(new_id(), organisation, (Grant(Role.CUSTOMER, first),), rooms=frozenset(places["premises"][:1])),
+        Caller(
+            new_id(), organisation, (Grant(Role.CUSTOMER, first),), rooms={places["premises"][0]: Stay(((NOW, None),))}
+        ),
         Caller(reporter, organisation, (Grant(Role.DUTY_MANAGER, second),)),
         Caller(
             new_id(), organisation, (Grant(Role.INTEGRATION),), scopes=frozenset({"work_orders:read"}), kind="client"
@@ -109,5 +111,7 @@ async def test_a_list_shows_exactly_what_could_be_read_one_by_one(seeded: Databa
 
 async def test_somebody_of_another_organisation_sees_nothing(seeded: Database) -> None:
     orders, places = await _orders(seeded)
-    stranger = Caller(new_id(), new_id(), (Grant(Role.MANAGER),), rooms=frozenset(places["premises"]))
+    stranger = Caller(
+        new_id(), new_id(), (Grant(Role.MANAGER),), rooms={room: Stay(((NOW, None),)) for room in places["premises"]}
+    )
     assert not any(WORK_ORDERS.sees(stranger, order, order.organisation_id) for order in orders)

@@ -20,7 +20,8 @@ def form(**fields: Any) -> SimpleNamespace:
 
 
 def faults(known: dict[Any, dict[str, Any]], **fields: Any) -> list[tuple[str, str]]:
-    return [(fault.pointer, fault.code) for fault in unfit_signatures(form(**fields), known)]
+    rows: Any = {file_id: SimpleNamespace(**values) for file_id, values in known.items()}
+    return [(fault.pointer, fault.code) for fault in unfit_signatures(form(**fields), rows)]
 
 
 def test_a_signature_is_a_file_of_here_that_was_uploaded_as_one_and_signs_nothing_else() -> None:

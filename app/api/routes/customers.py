@@ -27,6 +27,7 @@ from app.models import Binding, Person, Premises
 from app.models.base import RowValues, RowView
 from app.services.journal import kept_records
 from app.services.moving.seen_by import mask_name, mask_phone
+from app.services.people.households import communities_lived_in, household_of
 
 router = APIRouter(route_class=OperationRoute, tags=["people"])
 
@@ -39,6 +40,7 @@ REVEALERS: Final = roles(
 
 CUSTOMER: Final = Words("customer", "客户")
 PREMISES: Final = Words("room or shop", "房屋或商铺")
+BINDING: Final = Words("binding to this room or shop", "该房屋的绑定")
 ENDS_FIRST: Final = sentence("problems.ends_first")
 
 
@@ -50,7 +52,8 @@ async def _today(context: RequestContext, community_id: UUID) -> date:
 async def list_customers(
     context: ContextDep, community_id: UUID, query: Annotated[shapes.CustomerQuery, Query()]
 ) -> Page[shapes.CustomerOut]:
-    """Does a caller belong to this community? By exact phone, by room or shop, or by part of the name."""
+    """Does a caller belong to this community? By exact phone, by room or shop, or by part of an address. Names are
+    not searched: that would give them away piece by piece."""
     customers = await roster.customers(
         context.tx,
         community_id,
@@ -118,7 +121,8 @@ async def create_customer(context: ContextDep, community_id: UUID, form: shapes.
 async def _revealable(context: ContextDep, person_id: RecordId) -> Person:
     own = {"organisation_id": context.caller.organisation_id, "kind": PersonKind.CUSTOMER}
     person = await kept_records.get(context.tx, Person, CUSTOMER, person_id, **own)
-    places = {place for place in await roster.communities_of(context.tx, person.id) if place is not None}
+    # who has moved out, or isn't here yet, is no customer of this desk
+    places = await communities_lived_in(context.tx, person.id)
     if not any(context.caller.roles_in(place) - {Role.CUSTOMER} for place in places):
         raise NotFound(values={"what": CUSTOMER})
     if not any(REVEALERS.permits(context.caller, place) for place in places):
@@ -147,11 +151,35 @@ def _check_days(values: RowView, errors: list[FieldError]) -> None:
 async def _binding_names_people_and_rooms(
     context: RequestContext, values: RowValues, row: Binding | None, errors: list[FieldError]
 ) -> None:
-    _check_days({**vars(row), **values} if row is not None else values, errors)
+    binding = {**vars(row), **values} if row is not None else values
+    _check_days(binding, errors)
     place = {"community_id": context.community_id}
     await kept_records.refer(context.tx, Premises, PREMISES, values, "premises_id", errors=errors, **place)
     own = {"organisation_id": context.caller.organisation_id, "kind": PersonKind.CUSTOMER}
-    await kept_records.refer(context.tx, Person, CUSTOMER, values, "person_id", errors=errors, **own)
+    person = await kept_records.refer(context.tx, Person, CUSTOMER, values, "person_id", errors=errors, **own)
+    if person is not None and not await _is_ours_to_bind(context, person.id):
+        errors.append(kept_records.unknown("person_id", CUSTOMER))
+    if row is not None and _lasts_longer(row, values) and not await _is_ours_to_bind(context, row.person_id):
+        errors.append(kept_records.unknown("valid_until", CUSTOMER))
+    same_room = {**place, "premises_id": binding["premises_id"]}
+    first = await kept_records.refer(context.tx, Binding, BINDING, values, "household_id", errors=errors, **same_room)
+    if first is not None:
+        household_id = household_of(vars(first))
+        values["household_id"] = None if row is not None and household_id == row.id else household_id
+
+
+async def _is_ours_to_bind(context: RequestContext, person_id: UUID) -> bool:
+    """Whether the caller keeps a community in which the customer lives or, if they live nowhere now, ever did. Who
+    lives elsewhere is bound by somebody who keeps that community too."""
+    places = await communities_lived_in(context.tx, person_id) or await roster.communities_of(context.tx, person_id)
+    return not places or any(KEEPERS.permits(context.caller, place) for place in places)
+
+
+def _lasts_longer(row: Binding, values: RowView) -> bool:
+    """Whether a binding is made to hold on more days than it did."""
+    until = values.get("valid_until", row.valid_until)
+    later = row.valid_until is not None and (until is None or until > row.valid_until)
+    return later or values.get("valid_from", row.valid_from) < row.valid_from
 
 
 async def _rights_changed(context: RequestContext, binding: Binding) -> None:

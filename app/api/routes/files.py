@@ -1,7 +1,6 @@
 """Files 照片、签名与附件: uploaded one a call, pictures drawn anew, downloaded by short-lived addresses."""
 
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Final
@@ -11,7 +10,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import ValidationError
 from starlette.responses import Response, StreamingResponse
 
-from app.api.generic.handling import check_scope, mover_of
+from app.api.generic.handling import check_scope
 from app.api.http.deps import ContextDep, UnopenedContextDep
 from app.api.http.inputs import RecordId
 from app.api.http.messages import field_errors
@@ -24,14 +23,13 @@ from app.api.schemas.files import FileForm, FileOut
 from app.core.errors import Forbidden, Invalid, NotFound, TooLarge, TooManyRequests, UnsupportedMedia
 from app.core.ids import new_id
 from app.core.lang import Words
-from app.core.roles import Role
 from app.core.row_scope import EVERYWHERE
 from app.models import StoredFile
-from app.services.files.attaching import homes_of
 from app.services.files.content import ENDINGS, family_of, stored_name
+from app.services.files.places import may_open
 from app.services.files.uploads import Drawn, check_quota
 from app.services.work_orders.kind import WORK_ORDERS
-from app.workflow.engine.files import PURPOSE, is_for_people
+from app.workflow.engine.files import PURPOSE
 
 router = APIRouter(route_class=OperationRoute, tags=["files"])
 
@@ -122,28 +120,11 @@ def _shown(context: RequestContext, row: StoredFile) -> FileOut:
 
 
 async def _file(context: ContextDep, file_id: RecordId) -> StoredFile:
-    """Visible to who uploaded it, to the community's staff, and to whoever sees the record that names it, as far as its
-    kind lets them. Machine clients that read work orders see those of orders, and those that nothing names yet. A
-    signature is for people alone (M-90)."""
+    """A file that the caller may open; one of a hidden record is answered like one that was never uploaded."""
     row = await context.tx.get(StoredFile, id=file_id, organisation_id=context.caller.organisation_id)
-    if row is None:
+    if row is None or not await may_open(context.tx, context.caller, row):
         raise NotFound(values={"what": FILE})
-    caller = context.caller
-    if caller.kind == "client" and is_for_people(row.purpose) and row.uploaded_by_id != caller.id:
-        raise NotFound(values={"what": FILE})
-    homes = list(homes_of(row))
-    reads = caller.has(Role.INTEGRATION, row.community_id) and WORK_ORDERS.reads in caller.scopes
-    if row.uploaded_by_id == caller.id or not caller.is_outsider(row.community_id):
-        return row
-    if reads and all(kind is WORK_ORDERS for kind, _ in homes):
-        return row
-    for kind, record_id in homes:
-        # a hidden record's file is answered like one that was never uploaded
-        with suppress(NotFound):
-            await mover_of(context).open(kind, record_id)
-            if await kind.opens_file(context.tx, row):
-                return row
-    raise NotFound(values={"what": FILE})
+    return row
 
 
 VisibleFile = Annotated[StoredFile, Depends(_file)]

@@ -161,6 +161,11 @@ class BindingForm(Form):
     relation: Relation
     valid_from: Day
     valid_until: Day | None = Field(default=None, description="The last day; null while it lasts.")
+    household_id: UUID | None = Field(
+        default=None,
+        description="A binding to the same room whose household this one belongs to: its people see and do together "
+        "what the household asked for since its first day. null: a household of its own.",
+    )
 
 
 class BindingOut(Kept):
@@ -171,6 +176,7 @@ class BindingOut(Kept):
     relation: Relation
     valid_from: date
     valid_until: date | None
+    household_id: UUID | None = Field(description="The first binding of the household; null: one of its own.")
 
 
 class BindingQuery(CountedQuery):
@@ -196,7 +202,7 @@ class CustomerQuery(ListQuery):
 
     phone: Phone | None = Field(default=None, description="Exactly this number.")
     premises_id: UUID | None = None
-    q: Search | None = Field(default=None, description="Part of the name.")
+    q: Search | None = Field(default=None, description="Part of the address of their room.")
 
 
 class HomeOut(Answer):

@@ -32,6 +32,7 @@ OF_ORDERS: Final = {
     "worker_id": "worker_id",
     "reporter_id": "reporter_id",
     "order_number": "number",
+    "order_created_at": "created_at",
 }
 """What is read of the order along with a record that belongs to it: the name it gets, and its own name there."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select, union
@@ -52,7 +53,9 @@ def _within(held: Collection[UUID]) -> ColumnElement[bool]:
 
 
 def _named(q: str) -> ColumnElement[bool]:
-    return or_(_people.c.name.like(like(q), escape="\\"), _people.c.username.like(like(q), escape="\\"))
+    """By part of the user name or, for staff alone, of the name: a customer's would be given away piece by piece."""
+    by_name = and_(_people.c.kind == PersonKind.STAFF, _people.c.name.like(like(q), escape="\\"))
+    return or_(by_name, _people.c.username.like(like(q), escape="\\"))
 
 
 async def people(
@@ -169,11 +172,14 @@ async def customers(
     bound: list[ColumnElement[bool]] = [col(Binding.community_id) == community_id]
     if premises_id is not None:
         bound.append(col(Binding.premises_id) == premises_id)
+    if q is not None:
+        here = select(col(Premises.id)).where(
+            col(Premises.community_id) == community_id, col(Premises.label).like(like(q), escape="\\")
+        )
+        bound.append(col(Binding.premises_id).in_(here))
     statement: AnySelect = _people.select().where(_people.c.id.in_(select(col(Binding.person_id)).where(*bound)))
     if phone is not None:
         statement = statement.where(_people.c.phone == phone)
-    if q is not None:
-        statement = statement.where(_people.c.name.like(like(q), escape="\\"))
     return await slice_of(tx, Person, statement, [_people.c.id], after=after, limit=limit)
 
 
@@ -188,20 +194,28 @@ async def homes_of(tx: Transaction, community_id: UUID, person_ids: Sequence[UUI
     return await tx.rows(statement)
 
 
+_BINDINGS: Final = select(
+    col(Binding.id),
+    col(Binding.person_id),
+    col(Binding.community_id),
+    col(Binding.premises_id),
+    col(Binding.relation),
+    col(Binding.valid_from),
+    col(Binding.valid_until),
+    col(Binding.household_id),
+    col(Community.zone),
+).join(Community, col(Community.id) == col(Binding.community_id))
+
+
 async def bindings_of(tx: Transaction, person_id: UUID) -> list[RowView]:
-    """All rooms and shops that a person was ever bound to, each with the time zone of its community."""
-    statement = (
-        select(
-            col(Binding.community_id),
-            col(Binding.premises_id),
-            col(Binding.valid_from),
-            col(Binding.valid_until),
-            col(Community.zone),
-        )
-        .join(Community, col(Community.id) == col(Binding.community_id))
-        .where(col(Binding.person_id) == person_id)
-    )
-    return await tx.rows(statement)
+    """All rooms and shops that a person was ever bound to, wherever, each with the time zone of its community."""
+    async with tx.within(EVERYWHERE):
+        return await tx.rows(_BINDINGS.where(col(Binding.person_id) == person_id))
+
+
+async def bindings_to(tx: Transaction, premises_ids: Collection[UUID]) -> list[RowView]:
+    """Everybody's bindings to rooms and shops, ended ones among them, oldest first, each with the time zone."""
+    return await tx.rows(_BINDINGS.where(col(Binding.premises_id).in_(list(premises_ids))).order_by(col(Binding.id)))
 
 
 async def places_of_own_records(tx: Transaction, person_id: UUID) -> set[UUID]:

@@ -10,7 +10,7 @@ from app.core.clock import local_day
 from app.core.enums import ClockState, PersonKind
 from app.core.errors import FieldError, Invalid
 from app.core.roles import Role
-from app.db.queries.roster import communities_of, holders
+from app.db.queries.roster import holders
 from app.models import (
     ClockRow,
     ComplaintLink,
@@ -26,6 +26,7 @@ from app.services.kinds.paper_facts import works_here
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.seen_by import mask_name
+from app.services.people.households import communities_lived_in
 from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.clocks.definitions import COMPLAINT_RESULT
 from app.workflow.kinds.complaint import needed_facts as known
@@ -79,13 +80,11 @@ async def _customer(
     person = await ask.tx.get(Person, id=person_id)
     if person is not None and for_self:
         return person
-    ours = person is not None and person.organisation_id == ask.context.community.organisation_id
-    if person is None or not ours or person.kind is not PersonKind.CUSTOMER:
+    # who doesn't live here is answered like nobody, and never shown to a desk that doesn't know them
+    here = ask.context.community.id in await communities_lived_in(ask.tx, person_id)
+    if person is None or not here or person.kind is not PersonKind.CUSTOMER:
         wrong.append(FieldError("/complainant_id", "unknown", UNKNOWN_CUSTOMER))
         return None
-    # whoever never lived here would be shown to a desk that doesn't know them
-    if ask.context.community.id not in await communities_of(ask.tx, person_id):
-        wrong.append(FieldError("/complainant_id", "unknown", UNKNOWN_CUSTOMER))
     return person
 
 

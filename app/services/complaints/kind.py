@@ -11,7 +11,16 @@ from app.models import Complaint, ComplaintNote, StoredFile
 from app.models.base import RowValues, RowView
 from app.models.complaint import ComplaintState
 from app.services.moving.kind import Kind, NextNumber
-from app.services.moving.seen_by import Condition, DepartmentHead, Desk, Own, WithScope, mask_name, mask_phone
+from app.services.moving.seen_by import (
+    Condition,
+    DepartmentHead,
+    Desk,
+    Own,
+    OwnAtWork,
+    WithScope,
+    mask_name,
+    mask_phone,
+)
 from app.services.notices.facts import department_name, kept, last_day_of, said
 from app.workflow.clocks.definitions import COMPLAINT_RESULT, EVIDENCE, PROGRESS
 from app.workflow.engine.community import CommunityRules
@@ -89,7 +98,8 @@ COMPLAINTS = ComplaintDeclaration(
     seen_by=(
         Desk(Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER),
         WithScope("complaints:read"),
-        Own("complainant_id", "reporter_id", "handler_id"),
+        Own("complainant_id"),
+        OwnAtWork("reporter_id", "handler_id"),
         DepartmentHead(),
     ),
     maker="reporter_id",

@@ -1,36 +1,73 @@
-"""Pictures and signatures that a move names: they belong to its record from now on."""
+"""Files that a form names: who may attach them, and that they stand under its record from now on (M-51)."""
 
-from collections.abc import Iterator
-from uuid import UUID
+from typing import Final
 
-from app.models import StoredFile
+from sqlmodel import col, select
+
+from app.core.errors import Invalid
+from app.core.ids import new_id
+from app.db.statements import Prepared, given, one_of
+from app.models.support import FilePlace, StoredFile
+from app.services.files.places import home_column, may_open
 from app.services.moving.context import MoveContext
-from app.services.moving.kind import AnyKind, all_kinds
+from app.services.moving.fact_request import FactRequest
+from app.services.moving.facts import loads
+from app.services.moving.kind import AnyKind
+from app.workflow.engine.files import files_in, signatures_in, unfit_photos, unfit_signatures, unknown_files
 from app.workflow.kinds import common_facts
+from app.workflow.kinds.common_facts import Files
+
+_FILES: Final = Prepared(
+    select(StoredFile).where(
+        one_of(col(StoredFile.id), "named"),
+        col(StoredFile.community_id) == given(col(StoredFile.community_id), "community_id"),
+    )
+)
 
 
-def home_column(kind: AnyKind) -> str:
-    """The column of a file that names the record of a kind that it belongs to."""
-    return f"{kind.name}_id"
-
-
-def homes_of(file: StoredFile) -> Iterator[tuple[AnyKind, UUID]]:
-    """The records that a file belongs to, each with its kind."""
-    for kind in all_kinds().values():
-        record_id = getattr(file, home_column(kind), None)
-        if record_id is not None:
-            yield kind, record_id
+@loads(common_facts.files)
+async def files(ask: FactRequest) -> Files:
+    """The files that the form names. Whoever names one must have uploaded it here, or see a record under which it
+    stands. Raises Invalid for each other one, as for one that doesn't exist, and for each signature that is none."""
+    form, caller = ask.context.form, ask.context.caller
+    named = files_in(form)
+    if not named:
+        return Files(())
+    rows = await ask.tx.all(StoredFile, _FILES, named=named, community_id=ask.context.community.id)
+    known = {row.id: row for row in rows if await may_open(ask.tx, caller, row)}
+    wrong = [*unknown_files(form, known), *unfit_signatures(form, known), *unfit_photos(form, known)]
+    if wrong:
+        raise Invalid(wrong)
+    signatures = frozenset(file_id for _, file_id in signatures_in(form))
+    homeless = frozenset(row.id for row in known.values() if row.work_order_id is None and row.complaint_id is None)
+    return Files((), named, signatures, homeless)
 
 
 async def attach_files(moving: MoveContext) -> None:
-    """Files that the form names belong to the record, or to what that belongs to: whoever sees it may see them."""
-    files = moving.context.fact(common_facts.files)
-    if not files.named:
+    """Files that the form names stand under the record, or what that belongs to: whoever sees it may open them. Where
+    they stood before, they stay."""
+    attached = moving.context.fact(common_facts.files)
+    if not attached.named:
         return
     kind, record_id = moving.kind.root_of(moving.context.row)
-    home = {home_column(kind): record_id}
-    for file_id in files.named:
-        # of two who use one signature at once the slower is undone; what is signed stays where it was signed
-        signs = file_id in files.signatures
-        changes = {**home, "signed": True} if signs else home
-        moving.tx.update(StoredFile, {"id": file_id, "signed": False}, changes, must_hit=signs)
+    internal = not kind.tells_outside(moving.kind.name, moving.move.step.action)
+    for file_id in attached.named:
+        moving.tx.insert(
+            FilePlace,
+            id=new_id(),
+            created_at=moving.tx.now,
+            community_id=moving.context.community.id,
+            file_id=file_id,
+            record_type=kind.name,
+            record_id=record_id,
+            internal=internal,
+        )
+        # of two who use one signature at once the slower is undone
+        signs = file_id in attached.signatures
+        changes = _first_home(kind, record_id, file_id, attached) | ({"signed": True} if signs else {})
+        if changes:
+            moving.tx.update(StoredFile, {"id": file_id, "signed": False}, changes, must_hit=signs)
+
+
+def _first_home(kind: AnyKind, record_id: object, file_id: object, attached: Files) -> dict[str, object]:
+    return {home_column(kind): record_id} if file_id in attached.homeless else {}

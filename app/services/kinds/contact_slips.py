@@ -9,7 +9,7 @@ from app.models import Complaint, ContactSlip
 from app.models.complaint import SlipState
 from app.services.moving.kind import Kind
 from app.services.moving.kind_parts import Parent
-from app.services.moving.seen_by import DepartmentHead, Desk, Own
+from app.services.moving.seen_by import DepartmentHead, Desk, OwnAtWork
 from app.workflow.kinds.complaint.table import COMPLAINT
 from app.workflow.kinds.contact_slip import CONTACT_SLIP
 
@@ -30,7 +30,7 @@ CONTACT_SLIPS = ContactSlipDeclaration(
     prefix="LX",
     seen_by=(
         Desk(Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER),
-        Own("sender_id"),
+        OwnAtWork("sender_id"),
         DepartmentHead(),
     ),
     maker="sender_id",

@@ -5,7 +5,7 @@ from app.core.roles import Role
 from app.models import Complaint, CorrectiveAction
 from app.services.moving.kind import Kind
 from app.services.moving.kind_parts import Parent
-from app.services.moving.seen_by import DepartmentHead, Desk, Own
+from app.services.moving.seen_by import DepartmentHead, Desk, OwnAtWork
 from app.workflow.kinds.complaint.table import COMPLAINT
 from app.workflow.kinds.corrective_action import CORRECTIVE_ACTION
 
@@ -15,7 +15,7 @@ CORRECTIVE_ACTIONS = Kind(
     plural=Words("corrective actions", "整改"),
     seen_by=(
         Desk(Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER),
-        Own("owner_id"),
+        OwnAtWork("owner_id"),
         DepartmentHead(),
     ),
     belongs_to=Parent(

@@ -6,7 +6,7 @@ from app.db.queries.orders import OF_ORDERS
 from app.models import FollowUp, WorkOrder
 from app.services.moving.kind import Kind
 from app.services.moving.kind_parts import Parent
-from app.services.moving.seen_by import DepartmentHead, Desk, Own, Rooms, WithScope
+from app.services.moving.seen_by import DepartmentHead, Desk, Own, OwnAtWork, Rooms, WithScope
 from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
@@ -27,8 +27,9 @@ FOLLOW_UPS = FollowUpDeclaration(
     seen_by=(
         Desk(Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER),
         WithScope("work_orders:read"),
-        Own("worker_id", "customer_id", "reporter_id"),
-        Rooms(),
+        Own("customer_id"),
+        OwnAtWork("worker_id", "reporter_id"),
+        Rooms(registered="order_created_at"),
         DepartmentHead(unassigned=True),
     ),
     belongs_to=Parent(WORK_ORDER, "work_order_id", WorkOrder, OF_ORDERS),

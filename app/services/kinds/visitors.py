@@ -113,10 +113,12 @@ async def room_of_form(ask: FactRequest) -> Visited:
     """The room that the form names; 422 for one that isn't of this community."""
     context = ask.context
     premises = await ask.tx.get(Premises, id=context.form.premises_id)
-    if premises is None or premises.community_id != context.community.id or not premises.active:
+    here = premises is not None and premises.community_id == context.community.id and premises.active
+    # a neighbour's room is answered like none
+    if premises is None or not here or (ask.action == "invite" and premises.id not in context.caller.rooms):
         raise Invalid([FieldError("/premises_id", "unknown", UNKNOWN_PREMISES)])
     if ask.action == "invite":
-        return Visited(premises.label, premises.id in context.caller.rooms)
+        return Visited(premises.label, resident_is_bound=True)
     return Visited(premises.label, await _is_bound(ask, context.form.resident_id, premises.id))
 
 

@@ -11,7 +11,7 @@ from app.models import Charge, Payment, WorkOrder
 from app.services.moving.context import MoveContext
 from app.services.moving.kind import Kind
 from app.services.moving.kind_parts import Parent
-from app.services.moving.seen_by import DepartmentHead, Desk, Own, Rooms, WithScope
+from app.services.moving.seen_by import DepartmentHead, Desk, Own, OwnAtWork, Rooms, WithScope
 from app.services.notices.facts import said
 from app.workflow.kinds.charge import CHARGE
 from app.workflow.kinds.payment import PAYMENT
@@ -24,8 +24,9 @@ RECONCILERS: Final = (Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.
 AS_ITS_ORDER: Final = (
     Desk(*RECONCILERS),
     WithScope("charges:read"),
-    Own("worker_id", "customer_id", "reporter_id"),
-    Rooms(),
+    Own("customer_id"),
+    OwnAtWork("worker_id", "reporter_id"),
+    Rooms(registered="order_created_at"),
     DepartmentHead(unassigned=True),
 )
 

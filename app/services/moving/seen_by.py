@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, true
 
-from app.core.roles import Caller, Grant, Role
+from app.core.roles import STAFF_ROLES, Caller, Grant, Role
 from app.db.statements import AnyColumn
 
 Condition = ColumnElement[bool]
@@ -18,6 +18,10 @@ Columns = Mapping[str, AnyColumn]
 
 EVERYTHING: Final[Condition] = true()
 """The condition of a rule by which a caller sees all records of the place asked about."""
+
+
+WORKING: Final = (*STAFF_ROLES, Role.INTEGRATION)
+"""Roles that are held for work: not a customer's."""
 
 
 class CommunityRecord(Protocol):
@@ -83,7 +87,8 @@ class WithScope(SeenBy):
 
 @dataclass(frozen=True, slots=True)
 class Own(SeenBy):
-    """Whoever a column of the record names: its worker, customer, sender …"""
+    """The customer whom a column of the record names: whose request, complaint or visitor it is. It stays theirs when
+    they move out."""
 
     personal: ClassVar[bool] = True
     columns: tuple[str, ...]
@@ -99,17 +104,51 @@ class Own(SeenBy):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnAtWork(SeenBy):
+    """Whoever a column of the record names as its worker, handler, sender …, as long as they work in its community:
+    who has moved on, or left, reads nothing of it any more."""
+
+    personal: ClassVar[bool] = True
+    columns: tuple[str, ...]
+
+    def __init__(self, *columns: str) -> None:
+        object.__setattr__(self, "columns", columns)
+
+    def holds(self, caller: Caller, row: CommunityRecord) -> bool:
+        """Whether one of the columns names the caller, who works there."""
+        return any(getattr(row, name) == caller.id for name in self.columns) and caller.works_in(row.community_id)
+
+    def conditions(self, caller: Caller, columns: Columns, community_id: UUID | None) -> list[Condition]:
+        """Records of which a column names the caller, in the communities where they work."""
+        held = caller.communities(*WORKING)
+        if held is None:
+            return [columns[name] == caller.id for name in self.columns]
+        if community_id is not None:
+            held &= {community_id}
+        here = columns["community_id"].in_(sorted(held))
+        return [and_(columns[name] == caller.id, here) for name in self.columns] if held else []
+
+
+@dataclass(frozen=True, slots=True)
 class Rooms(SeenBy):
-    """Whoever is bound today to the room or shop that a column of the record names."""
+    """Whoever is bound today to the room or shop that a column of the record names, and was when it was registered."""
 
     personal: ClassVar[bool] = True
     column: str = "premises_id"
+    registered: str = "created_at"
+    """The column that says when the request was registered."""
 
     def holds(self, caller: Caller, row: CommunityRecord) -> bool:
-        return getattr(row, self.column) in caller.rooms
+        stay = caller.rooms.get(getattr(row, self.column))
+        return stay is not None and stay.covers(getattr(row, self.registered))
 
     def conditions(self, caller: Caller, columns: Columns, community_id: UUID | None) -> list[Condition]:
-        return [columns[self.column] == room for room in sorted(caller.rooms)]
+        room, registered = columns[self.column], columns[self.registered]
+        return [
+            and_(room == premises_id, registered >= since, true() if until is None else registered < until)
+            for premises_id in sorted(caller.rooms)
+            for since, until in caller.rooms[premises_id].spans
+        ]
 
 
 @dataclass(frozen=True, slots=True)

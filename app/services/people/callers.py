@@ -15,13 +15,14 @@ from app.core.errors import Unauthenticated
 from app.core.ids import new_id
 from app.core.json_object import JsonObject
 from app.core.keys import derived_key
-from app.core.roles import Caller, Grant, Role
+from app.core.roles import Caller, Grant, Role, Stay
 from app.core.row_scope import EVERYWHERE, NOWHERE
 from app.core.settings import Settings
 from app.db.database import Database
 from app.db.queries import places, roster
 from app.db.transaction import Transaction
 from app.models import MachineClient, Person, RoleGrant
+from app.services.people.households import stands, stays_of
 
 ALGORITHM = "HS256"
 ISSUER = "gongdan"
@@ -171,22 +172,21 @@ async def caller_of(tx: Transaction, person: Person) -> Caller:
         Grant(Role(grant.role), grant.community_id, grant.department_id)
         for grant in await tx.get_all(RoleGrant, person_id=person.id, active=True)
     ]
-    rooms = set()
-    homes = set()
+    own = await roster.bindings_of(tx, person.id)
     places = await roster.places_of_own_records(tx, person.id) if person.kind is PersonKind.CUSTOMER else set()
-    for binding in await roster.bindings_of(tx, person.id):
-        today = local_day(tx.now, binding["zone"])
-        until = binding["valid_until"]
-        places.add(binding["community_id"])
-        if binding["valid_from"] <= today and (until is None or today <= until):
-            rooms.add(binding["premises_id"])
-            homes.add(binding["community_id"])
+    places |= {binding["community_id"] for binding in own}
+    standing = [binding for binding in own if stands(binding, local_day(tx.now, binding["zone"]))]
+    homes = {binding["community_id"] for binding in standing}
     grants.extend(Grant(Role.CUSTOMER, community_id) for community_id in sorted(homes))
+    rooms: dict[UUID, Stay] = {}
+    if standing:
+        everybodys = await roster.bindings_to(tx, {binding["premises_id"] for binding in standing})
+        rooms = stays_of(person.id, standing, everybodys, tx.now)
     return Caller(
         id=person.id,
         organisation_id=person.organisation_id,
         grants=tuple(grants),
-        rooms=frozenset(rooms),
+        rooms=rooms,
         places=frozenset(places),
     )
 

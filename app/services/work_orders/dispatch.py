@@ -83,9 +83,11 @@ async def _candidate(ask: FactRequest, person_id: UUID, moment: datetime) -> Can
     tx, row, community = ask.tx, ask.context.row, ask.context.community
     day = local_day(moment, community.zone)
     person = await tx.get(Person, id=person_id)
-    if person is None or person.organisation_id != row.organisation_id:
+    ours = person is not None and person.organisation_id == row.organisation_id
+    grants = await tx.get_all(RoleGrant, person_id=person_id, active=True) if ours else []
+    if person is None or not any(grant.community_id in (None, community.id) for grant in grants):
+        # who doesn't work here is answered like nobody
         return Candidate("?", belongs=False, qualified=False, day=day)
-    grants = await tx.get_all(RoleGrant, person_id=person_id, active=True)
     departments = [
         grant.department_id
         for grant in grants
@@ -109,7 +111,8 @@ async def availability(ask: FactRequest) -> Availability:
     context, tx = ask.context, ask.tx
     worker_id = getattr(context.form, "worker_id", None) or context.row.worker_id
     start, end = _wanted(ask)
-    if worker_id is None or start is None:
+    candidate = context.loaded(known.worker)
+    if worker_id is None or start is None or (candidate is not None and not candidate.belongs):
         return Availability()
     name = await lock_person(tx, worker_id)
     # a worker of two communities has one day: what is agreed in the other one counts, and may be displaced

@@ -6,7 +6,6 @@ from sqlmodel import col, select
 
 from app.core.clock import local_day
 from app.core.enums import LedgerKind
-from app.core.errors import Invalid
 from app.db.statements import Prepared, given, one_of
 from app.db.transaction import Transaction
 from app.models import (
@@ -16,19 +15,15 @@ from app.models import (
     LedgerEntry,
     Payment,
     Premises,
-    StoredFile,
     WarrantyTerm,
     WorkOrder,
 )
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.work_orders.registration import read_request
-from app.workflow.engine.files import files_in, signatures_in, unfit_photos, unfit_signatures
 from app.workflow.engine.step import Context
 from app.workflow.kinds import charge as charges
-from app.workflow.kinds import common_facts as common
 from app.workflow.kinds.charge import PaymentLeft
-from app.workflow.kinds.common_facts import Files
 from app.workflow.kinds.work_order import needed_facts as known
 from app.workflow.kinds.work_order.checklists import checklist_for
 from app.workflow.kinds.work_order.needed_facts import Prices, Registration
@@ -36,12 +31,6 @@ from app.workflow.kinds.work_order.pricing import price_lines
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.kinds.work_order.warranty import WarrantyCheck, check_warranty
 
-_FILES: Final = Prepared(
-    select(col(StoredFile.id), col(StoredFile.purpose), col(StoredFile.signed), col(StoredFile.content_type)).where(
-        one_of(col(StoredFile.id), "named"),
-        col(StoredFile.community_id) == given(col(StoredFile.community_id), "community_id"),
-    )
-)
 _CATALOGUE_VERSION: Final = Prepared(
     select(col(Community.catalogue_version)).where(col(Community.id) == given(col(Community.id), "community_id"))
 )
@@ -58,23 +47,6 @@ _ATTEMPTS: Final = Prepared(
         col(ContactAttempt.created_at) >= given(col(ContactAttempt.created_at), "completed_at"),
     )
 )
-
-
-@loads(common.files)
-async def files(ask: FactRequest) -> Files:
-    """Files that the form names, and those of them that were not uploaded in this community. Raises Invalid for each
-    signature that is none, and each photo that is no picture."""
-    form = ask.context.form
-    named = files_in(form)
-    if not named:
-        return Files(())
-    rows = await ask.tx.rows(_FILES, named=named, community_id=ask.context.community.id)
-    known = {row["id"]: row for row in rows}
-    unfit = [*unfit_signatures(form, known), *unfit_photos(form, known)]
-    if unfit:
-        raise Invalid(unfit)
-    missing = tuple(item for item in named if item not in known)
-    return Files(missing, named, frozenset(file_id for _, file_id in signatures_in(form)))
 
 
 @loads(known.catalogue)

@@ -23,7 +23,7 @@ from app.models.visit import AppointmentState
 from app.services.moving.context import MoveContext
 from app.services.moving.kind import Kind, NextNumber, NoticeFact
 from app.services.moving.kind_parts import Parent
-from app.services.moving.seen_by import DepartmentHead, Desk, Own, Rooms, WithScope, mask_name, mask_phone
+from app.services.moving.seen_by import DepartmentHead, Desk, Own, OwnAtWork, Rooms, WithScope, mask_name, mask_phone
 from app.services.notices.facts import said
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order.aspects import APPOINTMENT, QUOTE
@@ -114,7 +114,8 @@ WORK_ORDERS = WorkOrderDeclaration(
     seen_by=(
         Desk(Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER),
         WithScope("work_orders:read"),
-        Own("worker_id", "customer_id", "reporter_id"),
+        Own("customer_id"),
+        OwnAtWork("worker_id", "reporter_id"),
         Rooms(),
         DepartmentHead(unassigned=True),
     ),

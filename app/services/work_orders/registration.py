@@ -8,9 +8,10 @@ from app.core.clock import local_day
 from app.core.enums import PersonKind
 from app.core.errors import FieldError, Invalid
 from app.core.roles import Caller, Role
-from app.db.queries.roster import communities_of, is_bound
+from app.db.queries.roster import is_bound
 from app.db.transaction import Transaction
 from app.models import CatalogueItem, Person, Premises
+from app.services.people.households import communities_lived_in
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order.needed_facts import Registration
 
@@ -32,7 +33,7 @@ async def read_request(tx: Transaction, context: Context) -> Registration:
     if for_self and form.customer_id not in (None, caller.id):
         wrong.append(FieldError("/customer_id", "not-yours", FOR_YOURSELF))
     customer = await _customer(tx, context, customer_id, wrong)
-    premises = await _premises(tx, context, customer_id, wrong, for_self=for_self)
+    premises = await _premises(tx, context, customer, wrong, for_self=for_self)
     item = await _item(tx, context, wrong)
     if wrong:
         raise Invalid(wrong)
@@ -59,10 +60,8 @@ async def _customer(
     if customer_id is None:
         return None
     person = await tx.get(Person, id=customer_id)
-    here = person is not None and person.organisation_id == context.community.organisation_id
-    if here and context.form.premises_id is None:
-        # without a room to hold against, whoever never lived here would be shown to a desk that doesn't know them
-        here = context.community.id in await communities_of(tx, customer_id)
+    # who doesn't live here is answered like nobody, and never shown to a desk that doesn't know them
+    here = person is not None and context.community.id in await communities_lived_in(tx, customer_id)
     if not here or person is None or person.kind is not PersonKind.CUSTOMER:
         wrong.append(FieldError("/customer_id", "unknown", UNKNOWN_CUSTOMER))
         return None
@@ -70,21 +69,20 @@ async def _customer(
 
 
 async def _premises(
-    tx: Transaction, context: Context, customer_id: UUID | None, wrong: list[FieldError], *, for_self: bool
+    tx: Transaction, context: Context, customer: Person | None, wrong: list[FieldError], *, for_self: bool
 ) -> Premises | None:
     premises_id = context.form.premises_id
     if premises_id is None:
         return None
     premises = await tx.get(Premises, id=premises_id)
-    if premises is None or premises.community_id != context.community.id:
-        wrong.append(FieldError("/premises_id", "unknown", UNKNOWN_PREMISES))
+    elsewhere = premises is None or premises.community_id != context.community.id
+    if elsewhere or (for_self and premises_id not in context.caller.rooms):
+        # a neighbour's room is answered like none
+        wrong.append(FieldError("/premises_id", "unknown", NOT_YOUR_ROOM if for_self else UNKNOWN_PREMISES))
         return None
-    if for_self and premises_id not in context.caller.rooms:
-        wrong.append(FieldError("/premises_id", "not-yours", NOT_YOUR_ROOM))
-    elif customer_id is not None and not for_self:
-        today = local_day(tx.now, context.community.zone)
-        if not await is_bound(tx, customer_id, premises_id, today):
-            wrong.append(FieldError("/premises_id", "not-bound", NOT_BOUND))
+    today = local_day(tx.now, context.community.zone)
+    if customer is not None and not for_self and not await is_bound(tx, customer.id, premises_id, today):
+        wrong.append(FieldError("/premises_id", "not-bound", NOT_BOUND))
     return premises
 
 

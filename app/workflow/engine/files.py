@@ -1,12 +1,12 @@
 """Files in forms: which fields name them, and what may stand as somebody's signature (M-51, M-138)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Final
 from uuid import UUID
 
 from app.core.catalogue import sentence
 from app.core.errors import FieldError
-from app.core.json_object import JsonView
+from app.models.support import StoredFile
 
 SIGNATURES: Final = ("signature_file_id", "complainant_signature_file_id", "respondent_signature_file_id")
 """Fields under which somebody signs."""
@@ -20,6 +20,7 @@ FIELDS: Final = frozenset((*SIGNATURES, *PHOTOS, *ATTACHMENTS, PIECES))
 PURPOSE: Final = "signature"
 """What a signature is uploaded as."""
 
+UNKNOWN_FILE: Final = sentence("problems.unknown_file")
 UNKNOWN: Final = sentence("problems.unknown_signature")
 NO_SIGNATURE: Final = sentence("problems.no_signature")
 SIGNED_BEFORE: Final = sentence("problems.signed_before")
@@ -41,34 +42,50 @@ def is_for_people(purpose: str) -> bool:
 
 def files_in(form: object) -> tuple[UUID, ...]:
     """Every file that a form names, once."""
-    file_ids: list[UUID] = [file_id for _, file_id in signatures_in(form)]
+    named = (*signatures_in(form), *_others_in(form))
+    return tuple(dict.fromkeys(file_id for _, file_id in named))
+
+
+def _others_in(form: object) -> Iterator[tuple[str, UUID]]:
+    """The photos, attachments and pieces of evidence that a form names, each with the part of the form that names
+    it."""
     for name in (*PHOTOS, *ATTACHMENTS):
         value = getattr(form, name, None)
-        file_ids += value if isinstance(value, list) else [value] if value is not None else []
-    file_ids += [piece.file_id for piece in getattr(form, PIECES, None) or () if piece.file_id is not None]
-    return tuple(dict.fromkeys(file_ids))
+        if isinstance(value, list):
+            yield from ((f"{name}/{at}", file_id) for at, file_id in enumerate(value))
+        elif value is not None:
+            yield name, value
+    for at, piece in enumerate(getattr(form, PIECES, None) or ()):
+        if piece.file_id is not None:
+            yield f"{PIECES}/{at}/file_id", piece.file_id
 
 
-def unfit_photos(form: object, known: Mapping[UUID, JsonView]) -> list[FieldError]:
+def unknown_files(form: object, known: Container[UUID]) -> list[FieldError]:
+    """The files beside signatures that the form names and its sender may not attach. `known`: those that they may."""
+    wrong = [pointer for pointer, file_id in _others_in(form) if file_id not in known]
+    return [FieldError(f"/{pointer}", "unknown", UNKNOWN_FILE) for pointer in wrong]
+
+
+def unfit_photos(form: object, known: Mapping[UUID, StoredFile]) -> list[FieldError]:
     """M-11, M-50: a photo is a picture, which every client can show; a document or a film is attached elsewhere."""
     return [
-        FieldError(f"/{name}/{place}", "no-photo", NO_PHOTO, type=known[file_id]["content_type"])
+        FieldError(f"/{name}/{place}", "no-photo", NO_PHOTO, type=known[file_id].content_type)
         for name in PHOTOS
         for place, file_id in enumerate(getattr(form, name, None) or ())
-        if file_id in known and not known[file_id]["content_type"].startswith("image/")
+        if file_id in known and not known[file_id].content_type.startswith("image/")
     ]
 
 
-def unfit_signatures(form: object, known: Mapping[UUID, JsonView]) -> list[FieldError]:
-    """M-51: whoever signs, signs this. A signature is a file of this community that was uploaded as one and stands
-    under nothing else yet. `known` are the community's files among those that the form names, with their purpose."""
+def unfit_signatures(form: object, known: Mapping[UUID, StoredFile]) -> list[FieldError]:
+    """M-51: whoever signs, signs this. A signature is a file that was uploaded as one and stands under nothing else
+    yet. `known` are the files among those that the form names that its sender may attach."""
     faults = []
     for name, file_id in signatures_in(form):
         file = known.get(file_id)
         if file is None:
             faults.append(FieldError(f"/{name}", "unknown", UNKNOWN))
-        elif file["purpose"] != PURPOSE:
-            faults.append(FieldError(f"/{name}", "no-signature", NO_SIGNATURE, purpose=file["purpose"]))
-        elif file["signed"]:
+        elif file.purpose != PURPOSE:
+            faults.append(FieldError(f"/{name}", "no-signature", NO_SIGNATURE, purpose=file.purpose))
+        elif file.signed:
             faults.append(FieldError(f"/{name}", "signed-before", SIGNED_BEFORE))
     return faults

@@ -1,5 +1,6 @@
 """The people of the tables: a role and, where it applies, a relation to the record. Visibility is decided before."""
 
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -13,6 +14,7 @@ class OfCustomer(Protocol):
 
     customer_id: UUID | None
     premises_id: UUID | None
+    created_at: datetime
 
 
 class OfWorker(Protocol):
@@ -33,7 +35,9 @@ def _anyone(role: Role) -> Who:
 
 
 def _is_theirs(caller: Caller, row: OfCustomer) -> bool:
-    return row.customer_id == caller.id or (row.premises_id is not None and row.premises_id in caller.rooms)
+    # what hangs on an order is as old as the order
+    registered_at = getattr(row, "order_created_at", None) or row.created_at
+    return caller.acts_as_customer(row.customer_id, row.premises_id, registered_at)
 
 
 def _is_assigned(caller: Caller, row: OfWorker) -> bool:

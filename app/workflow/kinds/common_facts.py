@@ -9,11 +9,13 @@ from app.workflow.engine.facts import Fact
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The files that a form names, which of them are unknown here, and which are signatures."""
+    """The files that a form names, which of them are unknown here, which are signatures, and which stand under nothing
+    yet."""
 
     missing: tuple[UUID, ...]
     named: tuple[UUID, ...] = ()
     signatures: frozenset[UUID] = frozenset()
+    homeless: frozenset[UUID] = frozenset()
 
 
 files = Fact[Files]("files")

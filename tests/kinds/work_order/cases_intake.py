@@ -4,7 +4,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
-from app.core.roles import Grant, Role
+from app.core.roles import Grant, Role, Stay
 from app.workflow.kinds.common_guards import arrival_is_past, files_are_known, word_is_not_from_the_future
 from app.workflow.kinds.work_order.desk_guards import (
     department_is_known,
@@ -39,13 +39,16 @@ from app.workflow.kinds.work_order.intake_guards import (
 )
 from tests.kinds.cases import holds, refuses
 from tests.kinds.charge import charge
-from tests.kinds.usual import COMMUNITY_ID, DEPARTMENT, FILE, NOW, ORDER, person, uid
+from tests.kinds.usual import COMMUNITY_ID, CUSTOMER_ID, DEPARTMENT, FILE, NOW, ORDER, ROOM, SINCE, person, uid
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 EMERGENCY = {"urgency": Urgency.EMERGENCY}
 FREE = {"coverage": Coverage.IN_WARRANTY}
 NOWHERE_YET = {"department_id": None}
 OTHER_HEAD = "supervisor of another department"
+LIVES_HERE = Grant(Role.CUSTOMER, COMMUNITY_ID)
+AN_OWNER_WHO_LETS = person(131, LIVES_HERE, rooms={ROOM: Stay(SINCE, frozenset({uid(131)}), lets=True)})
+A_NEWCOMER = person(132, LIVES_HERE, rooms={ROOM: Stay(((NOW, None),), frozenset({uid(132)}))})
 WORKING_RESIDENT = person(130, Grant(Role.WORKER, COMMUNITY_ID), Grant(Role.CUSTOMER, COMMUNITY_ID))
 
 
@@ -106,6 +109,25 @@ CASES = [
     holds(word_is_recorded, "the desk says who agreed", form={"consent": said()}),
     holds(word_is_recorded, "a signature", by="assigned worker", form={"consent": None, "signature_file_id": FILE}),
     refuses(word_is_recorded, "the desk says nothing", form={"consent": None}),
+    holds(
+        word_is_recorded, "the household speaks for what it asked for together", by="customer of the room",
+        row={"customer_id": CUSTOMER_ID}, form={"consent": None},
+    ),
+    refuses(
+        word_is_recorded, "somebody else in the same room does not", by="flatmate of another household",
+        row={"customer_id": CUSTOMER_ID}, form={"consent": None},
+    ),
+    holds(
+        word_is_recorded, "who lives there speaks for what names nobody", by="flatmate of another household",
+        row={"customer_id": None}, form={"consent": None},
+    ),
+    refuses(
+        word_is_recorded, "an owner who has let it does not", by=AN_OWNER_WHO_LETS,
+        row={"customer_id": None}, form={"consent": None},
+    ),
+    refuses(
+        word_is_recorded, "nor who moved in since", by=A_NEWCOMER, row={"customer_id": None}, form={"consent": None},
+    ),
     refuses(word_is_recorded, "another customer is no authority", by="another customer", form={"consent": None}),
     holds(word_is_not_from_the_future, "no word given", form={"consent": None}),
     holds(word_is_not_from_the_future, "a clock that runs ahead a little", form={"consent": said(NOW + MINUTE)}),

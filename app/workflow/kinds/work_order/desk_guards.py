@@ -34,7 +34,7 @@ def speaks_for_self(context: Context[WorkOrder | None, object]) -> bool:
     row, caller = context.row, context.caller
     if not caller.has(Role.CUSTOMER, context.community.id):
         return False
-    return row is None or row.customer_id == caller.id or row.premises_id in caller.rooms
+    return row is None or caller.acts_as_customer(row.customer_id, row.premises_id, row.created_at)
 
 
 @guard("M-41", asks=("consent", "signature_file_id"))

@@ -1,0 +1,76 @@
+"""Who lives in a room together and since when, from the bindings of the room (M-02): what of its past a resident sees
+and may act on.
+
+A binding counts by local days, both included. Bindings that reception marked as one household count from the first day
+of any of them; without a mark, each binding is a household of its own.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from app.core.clock import local_day
+from app.core.enums import Relation
+from app.core.roles import Stay
+from app.db.queries import roster
+from app.db.transaction import Transaction
+from app.models.base import RowView
+
+LIVE_THERE = (Relation.TENANT, Relation.MERCHANT)
+"""Who has rented the room or runs the shop: beside them, an owner of another household has let it."""
+
+
+def stands(binding: RowView, today: date) -> bool:
+    """Whether a binding holds on a local day."""
+    until: date | None = binding["valid_until"]
+    return bool(binding["valid_from"] <= today) and (until is None or today <= until)
+
+
+async def communities_lived_in(tx: Transaction, person_id: UUID) -> set[UUID]:
+    """The communities in which a customer has a room or shop today."""
+    bindings = await roster.bindings_of(tx, person_id)
+    return {row["community_id"] for row in bindings if stands(row, local_day(tx.now, row["zone"]))}
+
+
+def stays_of(
+    person_id: UUID, standing: Sequence[RowView], everybodys: Sequence[RowView], now: datetime
+) -> dict[UUID, Stay]:
+    """A person's stays in the rooms of their bindings that stand today, from all bindings of these rooms."""
+    return {
+        premises_id: _stay(person_id, [row for row in everybodys if row["premises_id"] == premises_id], now)
+        for premises_id in {binding["premises_id"] for binding in standing}
+    }
+
+
+def _stay(person_id: UUID, bindings: Sequence[RowView], now: datetime) -> Stay:
+    today = local_day(now, bindings[0]["zone"])
+    own = [row for row in bindings if row["person_id"] == person_id]
+    held = {household_of(row) for row in own if stands(row, today)}
+    together = [row for row in bindings if household_of(row) in held]
+    spans = {_span(row) for row in own}
+    for household in held:
+        first = min((row for row in together if household_of(row) == household), key=lambda row: row["valid_from"])
+        spans.add((_begin_of(first["valid_from"], first["zone"]), None))
+    current = [row for row in bindings if stands(row, today)]
+    owns = all(row["relation"] == Relation.OWNER for row in own if stands(row, today))
+    lets = owns and any(row["relation"] in LIVE_THERE and household_of(row) not in held for row in current)
+    people = frozenset(row["person_id"] for row in together) | {person_id}
+    return Stay(tuple(sorted(spans, key=lambda span: span[0])), people, lets)
+
+
+def household_of(binding: RowView) -> UUID:
+    """The household that a binding belongs to, by the id of its first binding."""
+    household: UUID | None = binding["household_id"]
+    return household or binding["id"]
+
+
+def _span(binding: RowView) -> tuple[datetime, datetime | None]:
+    until, zone = binding["valid_until"], binding["zone"]
+    return _begin_of(binding["valid_from"], zone), None if until is None else _begin_of(until, zone, days_later=1)
+
+
+def _begin_of(day: date, zone: str, days_later: int = 0) -> datetime:
+    """Midnight at which a local day begins, in UTC."""
+    begin = datetime.combine(day, time.min, ZoneInfo(zone)) + timedelta(days=days_later)
+    return begin.astimezone(UTC)
