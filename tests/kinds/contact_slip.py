@@ -82,8 +82,9 @@ CASES = [
 
 
 def own(_: "Oracle", who: "Somebody", slip: Any) -> bool:
-    """Who sent it, and the head of the department that it is with."""
-    return who.id == slip.sender_id or heads(who, slip.community_id, slip.department_id)
+    """Who sent it, while they work there, and the head of the department that it is with."""
+    sent = who.id == slip.sender_id and who.works_in(slip.community_id)
+    return sent or heads(who, slip.community_id, slip.department_id)
 
 
 def related(_: "Oracle", who: "Somebody", slip: Any) -> dict[str, bool]:

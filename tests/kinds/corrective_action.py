@@ -114,7 +114,8 @@ CASES = [
 
 def own(oracle: "Oracle", who: "Somebody", action: Any) -> bool:
     """Its owner's, and the head's of the department that its complaint is with."""
-    return who.id == action.owner_id or heads(who, action.community_id, complaint_of(oracle, action).department_id)
+    owns = who.id == action.owner_id and who.works_in(action.community_id)
+    return owns or heads(who, action.community_id, complaint_of(oracle, action).department_id)
 
 
 def related(oracle: "Oracle", who: "Somebody", action: Any) -> dict[str, bool]:

@@ -1,14 +1,14 @@
 """Says of a caller and a record what the answer must be, from rows alone: none of the service's own rules is asked."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any, Final
 from uuid import UUID
 
 from app.core.enums import PersonKind
-from app.models import Binding, Community, Complaint, ComplaintNote, RoleGrant, WorkOrder
+from app.models import Binding, Community, Complaint, ComplaintNote, FilePlace, RoleGrant, WorkOrder
 from tests.kinds.sample import Sample, served
 from tests.matrix.village import Village
 
@@ -16,6 +16,16 @@ STRANGER, HIDDEN, FORBIDDEN, THROUGH = "401", "404", "403", "through"
 NO_RECORD: Final = SimpleNamespace()
 ZONE_LEAD: Final = timedelta(hours=8)
 """Every community of the village counts its days in Shanghai."""
+
+
+@dataclass
+class Stay:
+    """Somebody's time in a room: on which days it was theirs, with whom, and whether they are its owner and have let
+    it."""
+
+    spans: list[tuple[date, date | None]]
+    household: set[UUID]
+    lets: bool
 
 
 @dataclass
@@ -27,7 +37,7 @@ class Somebody:
     organisation_id: UUID
     is_machine: bool = False
     grants: list[tuple[str, UUID | None, UUID | None]] = field(default_factory=list)
-    rooms: set[UUID] = field(default_factory=set)
+    rooms: dict[UUID, "Stay"] = field(default_factory=dict)
     scopes: set[str] = field(default_factory=set)
 
     def roles(self, community: Any) -> set[str]:
@@ -35,6 +45,10 @@ class Somebody:
         if community is None or community.organisation_id != self.organisation_id:
             return set()
         return {role for role, place, _ in self.grants if place in (None, community.id)}
+
+    def works_in(self, community_id: UUID) -> bool:
+        """Whether a role is held there that is no customer's."""
+        return any(role != "customer" and place in (None, community_id) for role, place, _ in self.grants)
 
     @property
     def anywhere(self) -> set[str]:
@@ -80,13 +94,30 @@ class Oracle:
         for grant in rows[RoleGrant]:
             if grant.person_id == row.id and grant.active:
                 somebody.grants.append((grant.role, grant.community_id, grant.department_id))
-        today = (self.village.container.clock.now() + ZONE_LEAD).date()
         for binding in rows[Binding]:
-            ended = binding.valid_until is not None and binding.valid_until < today
-            if binding.person_id == row.id and binding.valid_from <= today and not ended:
-                somebody.rooms.add(binding.premises_id)
+            if binding.person_id == row.id and self._stands(binding):
+                somebody.rooms[binding.premises_id] = self._stay(row.id, binding.premises_id)
                 somebody.grants.append(("customer", binding.community_id, None))
         return somebody
+
+    def _stands(self, binding: Any) -> bool:
+        """Whether a binding holds today."""
+        today = (self.village.container.clock.now() + ZONE_LEAD).date()
+        return binding.valid_from <= today and (binding.valid_until is None or binding.valid_until >= today)
+
+    def _stay(self, person_id: UUID, room: UUID) -> Stay:
+        """Each binding is a household of its own, unless it is marked as part of another's; a household counts from its
+        first day."""
+        bindings = [row for row in self.village.rows[Binding] if row.premises_id == room]
+        marks = {row.id: row.household_id or row.id for row in bindings}
+        own = [row for row in bindings if row.person_id == person_id]
+        mine = {marks[row.id] for row in own if self._stands(row)}
+        spans = [(row.valid_from, row.valid_until) for row in own]
+        spans += [(min(row.valid_from for row in bindings if marks[row.id] == mark), None) for mark in mine]
+        others = [row.relation for row in bindings if marks[row.id] not in mine and self._stands(row)]
+        owns = all(row.relation == "owner" for row in own if self._stands(row))
+        household = {row.person_id for row in bindings if marks[row.id] in mine}
+        return Stay(spans, household, lets=owns and bool({"tenant", "merchant"} & set(others)))
 
     # records of a kind
 
@@ -173,7 +204,9 @@ class Oracle:
         own = person is not None and person.organisation_id == who.organisation_id
         if not own or person.kind is not PersonKind.CUSTOMER:
             return HIDDEN
-        met = [who.roles(self.communities[place]) for place in self.places_of(person) if place is not None]
+        lives_in = {row.community_id for row in self.village.rows[Binding]
+                    if row.person_id == person.id and self._stands(row)}  # fmt: skip
+        met = [who.roles(self.communities[place]) for place in lives_in]
         if not any(held - {"customer"} for held in met):
             return HIDDEN
         return THROUGH if any(held & allowed for held in met) else FORBIDDEN
@@ -187,25 +220,24 @@ class Oracle:
         return THROUGH if desk or who.id == complaint.complainant_id else FORBIDDEN
 
     def opens(self, who: Somebody, file: Any) -> str:
-        """What asking for a file must be answered: it is for who uploaded it, staff, machines that read orders, and
-        whoever sees the order or complaint that names it. A signature is for no machine; a complaint's pictures are
-        for machines that read complaints, and for people outside without what staff found."""
+        """What asking for a file must be answered: it is for who uploaded it, while they belong there, and for whoever
+        sees a record under which it stands. A signature is for no machine; people outside don't open a complaint's
+        pictures that staff attached to a finding."""
         if file is None or file.organisation_id != who.organisation_id:
             return HIDDEN
         held = who.roles(self.communities[file.community_id])
-        if who.id == file.uploaded_by_id or held - {"customer", "integration"}:
+        if who.id == file.uploaded_by_id and held:
             return THROUGH
         if who.is_machine and file.purpose == "signature":
             return HIDDEN
-        if file.complaint_id is None and "integration" in held and "work_orders:read" in who.scopes:
-            return THROUGH
         rows = self.village.rows
-        orders = [row for row in rows[WorkOrder] if row.id == file.work_order_id]
-        complaints = [row for row in rows[Complaint] if row.id == file.complaint_id]
+        places = {(row.record_type, row.record_id) for row in rows[FilePlace] if row.file_id == file.id}
+        orders = [row for row in rows[WorkOrder] if ("work_order", row.id) in places]
+        complaints = [row for row in rows[Complaint] if ("complaint", row.id) in places]
         kept = {"finding", "report", "incident"}
         internal = {name for note in rows[ComplaintNote] if note.kind in kept for name in note.files}
         seen = any(self.sees(who, row, "work_order") for row in orders)
-        if str(file.id) not in internal:
+        if held - {"customer", "integration"} or str(file.id) not in internal:
             seen = seen or any(self.sees(who, row, "complaint") for row in complaints)
         return THROUGH if seen else HIDDEN
 

@@ -21,6 +21,8 @@ from app.models import (
     CatalogueItem,
     ClockPolicyRow,
     Community,
+    Complaint,
+    ContactSlip,
     Department,
     MachineClient,
     Organisation,
@@ -31,6 +33,7 @@ from app.models import (
     StoredFile,
     Unit,
     WarrantyTerm,
+    WorkOrder,
 )
 from app.services.journal.initial_rows import InitialRows
 
@@ -99,6 +102,21 @@ async def _more_at_home(rows: InitialRows, home: UUID, next_door: UUID) -> None:
             Binding, person_id=person.id, community_id=home, premises_id=premises_id, relation=Relation.TENANT,
             valid_from=today - timedelta(days=90), valid_until=until,
         )  # fmt: skip
+    for username, place in (("moved_on", next_door), ("left", None)):
+        # both were at reception here once
+        person = await _person(rows, username)
+        role = {"person_id": person.id, "role": Role.RECEPTIONIST.value}
+        await rows.add(RoleGrant, **role, community_id=home, active=False)
+        if place is not None:
+            await rows.add(RoleGrant, **role, community_id=place)
+    owner = await tx.value(select(col(Person.id)).where(col(Person.username) == "owner2"))
+    bound = await tx.one(Binding, select(Binding).where(col(Binding.person_id) == owner))
+    assert bound is not None
+    housemate = await _person(rows, "housemate", PersonKind.CUSTOMER)
+    await rows.add(
+        Binding, person_id=housemate.id, community_id=home, premises_id=bound.premises_id, relation=Relation.OWNER,
+        valid_from=today - timedelta(days=30), household_id=bound.id,
+    )  # fmt: skip
     await _machine(rows, "erp_home", SCOPES, [home])
     await _machine(rows, "erp_next_door", SCOPES, [next_door])
     await _machine(rows, "mute", (), [home])
@@ -152,6 +170,26 @@ async def _company(rows: InitialRows) -> None:
     await _machine(rows, "erp_zz", SCOPES, None)
 
 
+async def change_hands(database: Database, home: UUID) -> None:
+    """What stands at home for longer, and what was written down by those who have moved on or left: the oldest order,
+    from before the lodger came; a complaint; a contact slip."""
+    async with database.transaction(SystemClock().now()) as tx:
+        await tx.begin()
+        names = ("moved_on", "left")
+        moved_on, left = [await tx.value(select(col(Person.id)).where(col(Person.username) == name)) for name in names]
+        long_ago = tx.now - timedelta(days=200)
+        for model, changes in (
+            (WorkOrder, {"reporter_id": moved_on, "created_at": long_ago}),
+            (Complaint, {"reporter_id": left}),
+            (ContactSlip, {"sender_id": moved_on}),
+        ):
+            record: Any = model
+            here = select(col(record.id)).where(col(record.community_id) == home)
+            oldest = await tx.value(here.order_by(col(record.id)).limit(1))
+            tx.update(record, {"id": oldest}, changes)
+        await tx.commit()
+
+
 async def _policies(tx: Transaction) -> None:
     for row in await tx.all(Community, select(Community)):
         await InitialRows(tx, row.organisation_id).add(
@@ -160,18 +198,21 @@ async def _policies(tx: Transaction) -> None:
 
 
 async def _files(tx: Transaction) -> None:
-    """Pictures of each community, uploaded by its worker: one that orders are completed with, one of evidence, one of a
-    finding, and two signatures."""
+    """Pictures of each community: one that orders are completed with, one of evidence that the desk uploaded, one of a
+    finding, two signatures, and one that nothing names. Their worker uploaded the others."""
     for community in await tx.all(Community, select(Community)):
-        worker = await tx.value(
-            select(col(RoleGrant.person_id)).where(
-                col(RoleGrant.community_id) == community.id, col(RoleGrant.role) == Role.WORKER.value
+        uploaders: dict[Role, UUID] = {}
+        for role in (Role.WORKER, Role.RECEPTIONIST):
+            held = (col(RoleGrant.community_id) == community.id, col(RoleGrant.role) == role.value)
+            active = col(RoleGrant.active).is_(True)
+            uploaders[role] = await tx.value(
+                select(col(RoleGrant.person_id)).where(*held, active).order_by(col(RoleGrant.id)).limit(1)
             )
-        )
-        for purpose in ("photo", "receipt", "photo", "signature", "signature"):
+        for purpose in ("photo", "receipt", "photo", "signature", "signature", "photo"):
+            uploader = uploaders[Role.RECEPTIONIST if purpose == "receipt" else Role.WORKER]
             tx.insert(
                 StoredFile, id=new_id(), created_at=tx.now, organisation_id=community.organisation_id,
-                community_id=community.id, uploaded_by_id=worker, purpose=purpose, content_type="image/png", size=9,
+                community_id=community.id, uploaded_by_id=uploader, purpose=purpose, content_type="image/png", size=9,
                 sha256="0" * 64, name="",
             )  # fmt: skip
 

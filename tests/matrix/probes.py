@@ -113,7 +113,7 @@ def _records(village: Village, kind: str) -> Iterator[tuple[str, Any]]:
 
 def _people(village: Village, kind: str) -> Iterator[Target]:
     names = {
-        "customer": ("owner2", "merchant1", "owner_zz", "worker1"),
+        "customer": ("owner2", "merchant1", "moved_out", "owner_zz", "worker1"),
         "grant": ("worker1", "reception_both", "worker_gw", "admin", "worker_zz"),
         "qualification": ("worker1", "worker_gw", "worker_zz"),
     }
@@ -196,7 +196,7 @@ def callers(oracle: Oracle, target: Target) -> list[Somebody]:
 FROM_OUTSIDE: Final = frozenset(
     {
         "reception_gw", "manager_gw", "worker_gw", "merchant1", "admin_next_door", "erp_next_door", "reception_zz",
-        "admin_zz", "owner_zz", "erp_zz", "moved_out", "nobody",
+        "admin_zz", "owner_zz", "erp_zz", "moved_out", "moved_on", "left", "nobody",
     }
 )  # fmt: skip
 FROM_HOME: Final = frozenset(

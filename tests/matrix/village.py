@@ -30,6 +30,7 @@ from app.models import (
     ClockRow,
     Community,
     Department,
+    FilePlace,
     MachineClient,
     Notice,
     Organisation,
@@ -53,7 +54,7 @@ from tests.support.places import Place, sqlite_place
 
 MODELS: Final[tuple[type[SQLModel], ...]] = (
     Organisation, Community, Department, Building, Unit, Premises, WarrantyTerm, CatalogueItem, Person, RoleGrant,
-    Binding, Qualification, MachineClient, StoredFile, Notice, ClockPolicyRow, ClockRow,
+    Binding, Qualification, MachineClient, StoredFile, FilePlace, Notice, ClockPolicyRow, ClockRow,
 )  # fmt: skip
 """What is read of the village beside its records."""
 CREWS: Final[dict[str, dict[str, str]]] = {
@@ -175,6 +176,7 @@ def build(url: str) -> None:
             for sample in samples().values():
                 if sample.served is not None and sample.served.make is not None:
                     sample.served.make(walk)
+        village.hatch.wait_for(people.change_hands(village.container.database, village.community(HOME)))
 
 
 async def _sow(database: Database) -> None:
@@ -189,7 +191,7 @@ def crew_of(village: Village, code: str) -> Crew:
     bound = next(row for row in village.rows[Binding] if str(row.person_id) == ids["customer"])
     here = {"community": village.community(code), "room": bound.premises_id}
     here["department"] = village.of(Department, code, code="engineering")[0].id
-    names_of_files = ("file", "evidence", "finding", "signature", "other_signature")
+    names_of_files = ("file", "evidence", "finding", "signature", "other_signature", "loose")
     here |= {name: row.id for name, row in zip(names_of_files, village.of(StoredFile, code), strict=True)}
     if code == HOME:
         here["other_department"] = village.of(Department, code, code="cleaning")[0].id

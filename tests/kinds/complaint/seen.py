@@ -30,9 +30,13 @@ def works_here(oracle: "Oracle", who: "Somebody", record: Any) -> bool:
 
 
 def sees_complaint(_: "Oracle", who: "Somebody", complaint: Any) -> bool:
-    """The complainant, who wrote it down, its handler, and the head of the department that it is with."""
-    own = {complaint.complainant_id, complaint.reporter_id, complaint.handler_id} - {None}
-    return who.id in own or heads(who, complaint.community_id, complaint.department_id)
+    """The complainant; who wrote it down and its handler, while they work there; and the head of the department that
+    it is with."""
+    if who.id == complaint.complainant_id:
+        return True
+    if who.id in {complaint.reporter_id, complaint.handler_id} and who.works_in(complaint.community_id):
+        return True
+    return heads(who, complaint.community_id, complaint.department_id)
 
 
 def related(oracle: "Oracle", who: "Somebody", complaint: Any) -> dict[str, bool]:

@@ -1,11 +1,16 @@
 """Who sees an order and what hangs on it, and whom the words of their tables mean: "Who sees what", from rows alone."""
 
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 from app.models import Charge, WorkOrder
 
 if TYPE_CHECKING:
     from tests.matrix.oracle import Oracle, Somebody
+
+
+ZONE_LEAD: Final = timedelta(hours=8)
+"""Every community of the village counts its days in Shanghai."""
 
 
 def order_of(oracle: "Oracle", record: Any) -> Any:
@@ -19,10 +24,31 @@ def order_of(oracle: "Oracle", record: Any) -> Any:
 
 
 def sees_order(_: "Oracle", who: "Somebody", order: Any) -> bool:
-    """Those whom it concerns, everybody of its room, and whoever leads where it is or may go."""
-    if who.id in {order.worker_id, order.customer_id, order.reporter_id}:
+    """Its customer; its worker and who wrote it down, while they work there; those who lived in its room when it was
+    registered, and still do; and whoever leads where it is or may go."""
+    if who.id == order.customer_id:
         return True
-    return order.premises_id in who.rooms or leads(who, order)
+    if who.id in {order.worker_id, order.reporter_id} and who.works_in(order.community_id):
+        return True
+    return lived_there(who, order) or leads(who, order)
+
+
+def lived_there(who: "Somebody", order: Any) -> bool:
+    """Whether somebody of the room was bound to it on the day on which the order was registered."""
+    stay = who.rooms.get(order.premises_id)
+    day = (order.created_at + ZONE_LEAD).date()
+    return stay is not None and any(first <= day and (last is None or day <= last) for first, last in stay.spans)
+
+
+def acts_for(who: "Somebody", order: Any) -> bool:
+    """The order's own customer, and their household. An order without a customer is for who lives there, and not for an
+    owner who has let the room."""
+    if who.id == order.customer_id:
+        return True
+    stay = who.rooms.get(order.premises_id)
+    if stay is None or not lived_there(who, order):
+        return False
+    return not stay.lets if order.customer_id is None else order.customer_id in stay.household
 
 
 def leads(who: "Somebody", order: Any) -> bool:
@@ -35,7 +61,7 @@ def related(oracle: "Oracle", who: "Somebody", order: Any) -> dict[str, bool]:
     """Customers for their own order or room, the worker who has it, the supervisor who leads there."""
     held = who.roles(oracle.communities[order.community_id])
     return {
-        "customer": "customer" in held and (who.id == order.customer_id or order.premises_id in who.rooms),
+        "customer": "customer" in held and acts_for(who, order),
         "assignee": "worker" in held and who.id == order.worker_id,
         "supervisor": "supervisor" in held and leads(who, order),
     }
