@@ -133,7 +133,9 @@ async def test_reception_finds_a_caller_masked_and_reveals_them_on_record(
     assert customers[0]["phone"] == f"{owner.phone[3:6]}****{owner.phone[-4:]}"
     room = customers[0]["homes"][0]["premises_id"]
     assert (await client.get(base, params={"premises_id": room}, headers=reception)).json()["data"] == customers
-    assert (await client.get(base, params={"q": "春梅"}, headers=reception)).json()["data"] == customers
+    assert (await client.get(base, params={"q": "1号楼1单元101"}, headers=reception)).json()["data"] == customers
+    for part_of_name in ("春梅", "李", owner.phone[-4:]):
+        assert (await client.get(base, params={"q": part_of_name}, headers=reception)).json()["data"] == []
     assert (await client.get(base, params={"q": "%"}, headers=reception)).json()["data"] == []
     shown = await client.post(f"/v1/customers/{owner.id}/reveal", json={"purpose": "contact"}, headers=keyed(reception))
     assert shown.status_code == 200, shown.text

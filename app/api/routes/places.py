@@ -71,7 +71,7 @@ async def _free_services_cost_nothing(
 
 def _own_rooms(context: RequestContext) -> RowValues:
     """Customers see the rooms and shops they are bound to."""
-    return {"id": context.caller.rooms} if is_only_customer(context, here(context)) else {}
+    return {"id": frozenset(context.caller.rooms)} if is_only_customer(context, here(context)) else {}
 
 
 def _in_use(context: RequestContext) -> RowValues:

@@ -13,6 +13,7 @@ from app.core.enums import Urgency
 from app.core.fields import Nothing
 from app.core.roles import Role
 from app.core.row_scope import RowScope
+from app.db.queries.roster import holders
 from app.db.queries.workers import lock_person, valid_qualifications
 from app.db.statements import Prepared, given
 from app.db.transaction import show_changes
@@ -102,6 +103,14 @@ async def _candidate(ask: FactRequest, person_id: UUID, moment: datetime) -> Can
         day=day,
         departments=tuple(fitting),
     )
+
+
+@loads(known.wished)
+async def wished(ask: FactRequest) -> bool:
+    """Whether the worker for whom the form wishes is an active one of this community."""
+    person_id, community = ask.context.form.wanted_worker_id, ask.context.community
+    workers = holders(community.organisation_id, community.id, (Role.WORKER,))
+    return person_id is None or bool(await ask.tx.rows(workers.where(col(Person.id) == person_id)))
 
 
 @loads(known.availability)

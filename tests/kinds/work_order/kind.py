@@ -34,6 +34,7 @@ def facts() -> dict[str, Any]:
         ),
         "engaged": SimpleNamespace(label="Z*", belongs=True, qualified=True, day=date(2026, 11, 24)),
         "availability": SimpleNamespace(clash=None, may_displace=True),
+        "wished": True,
         "checklist": ["tools", "badge"],
         "contact_days": 3,
         "master": SimpleNamespace(id=uid(61)),

@@ -14,9 +14,9 @@ from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.common_facts import department
 from app.workflow.kinds.common_guards import CLOCK_TOLERANCE
 from app.workflow.kinds.work_order.field_forms import ContactCustomer, Reschedule
-from app.workflow.kinds.work_order.intake_forms import Cancel, Merge
+from app.workflow.kinds.work_order.intake_forms import Cancel, HandBack, Merge
 from app.workflow.kinds.work_order.naming import own_departments
-from app.workflow.kinds.work_order.needed_facts import availability, engaged, master, worker
+from app.workflow.kinds.work_order.needed_facts import availability, engaged, master, wished, worker
 
 TOLD: Final = (ContactResult.REACHED, ContactResult.MESSAGE_LEFT)
 FREE_COVERAGES = frozenset(
@@ -97,6 +97,12 @@ def worker_stays_qualified(context: Context[WorkOrder, object]) -> Values | None
     if candidate is None or candidate.qualified:
         return None
     return refuse(name=candidate.label, trades=", ".join(context.row.trades), day=candidate.day.isoformat())
+
+
+@guard("M-23", needs=(wished,))
+def wished_worker_works_here(context: Context[object, HandBack]) -> Values | None:
+    """M-23: the wish is for a worker of this community; whoever else exists, or doesn't, is answered alike."""
+    return None if context.fact(wished) else refuse()
 
 
 @guard("M-24", needs=(availability,))

@@ -84,6 +84,8 @@ worker = Fact[Candidate]("worker")
 """The worker whom the form names."""
 engaged = Fact[Candidate | None]("engaged")
 """The worker of the order on the day that is being agreed; None without a worker or a day."""
+wished = Fact[bool]("wished")
+"""M-23: whether the worker for whom a hand-back wishes works in this community; true without a wish."""
 availability = Fact[Availability]("availability")
 """M-24: what stands in the worker's way at the wanted time."""
 checklist = Fact[list[str]]("checklist")
