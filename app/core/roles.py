@@ -147,6 +147,11 @@ class Caller:
         """Whether the caller has no role in the company there: a customer, or a machine client."""
         return self.roles_in(community_id) <= OUTSIDERS
 
+    @property
+    def sees_amounts(self) -> bool:
+        """Whether money beside other records is for them: machine clients need the scope of money for it."""
+        return self.kind != "client" or "charges:read" in self.scopes
+
     def works_in(self, community_id: UUID) -> bool:
         """Whether the caller has a role there that is not a customer's: as staff, or as a machine client."""
         return not self.roles_in(community_id) <= {Role.CUSTOMER}

@@ -102,13 +102,14 @@ async def _more_at_home(rows: InitialRows, home: UUID, next_door: UUID) -> None:
             Binding, person_id=person.id, community_id=home, premises_id=premises_id, relation=Relation.TENANT,
             valid_from=today - timedelta(days=90), valid_until=until,
         )  # fmt: skip
-    for username, place in (("moved_on", next_door), ("left", None)):
+    new_places: dict[str, UUID | None] = {"moved_on": next_door, "left": None}
+    for username, new_place in new_places.items():
         # both were at reception here once
         person = await _person(rows, username)
-        role = {"person_id": person.id, "role": Role.RECEPTIONIST.value}
-        await rows.add(RoleGrant, **role, community_id=home, active=False)
-        if place is not None:
-            await rows.add(RoleGrant, **role, community_id=place)
+        desk = {"person_id": person.id, "role": Role.RECEPTIONIST.value}
+        await rows.add(RoleGrant, **desk, community_id=home, active=False)
+        if new_place is not None:
+            await rows.add(RoleGrant, **desk, community_id=new_place)
     owner = await tx.value(select(col(Person.id)).where(col(Person.username) == "owner2"))
     bound = await tx.one(Binding, select(Binding).where(col(Binding.person_id) == owner))
     assert bound is not None

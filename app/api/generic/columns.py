@@ -63,7 +63,8 @@ def columns_of(kind: AnyKind) -> dict[str, Column]:
         joined = {
             name: Column(parent.model.model_fields[own], optional)
             for name, own in parent.fields.items()
-            if name not in columns and kind.shows(name)
+            # names of the parent's people are read to be masked in texts, not to be shown
+            if name not in columns and kind.shows(name) and name not in kind.name_columns
         }
         columns = _behind(columns, parent.column, joined)
         parent = kind_of(parent.lifecycle.name).belongs_to

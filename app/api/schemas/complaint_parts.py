@@ -16,6 +16,7 @@ from app.db.transaction import Transaction
 from app.models import ComplaintNote, Evidence
 from app.models.work_order import WorkOrderState
 from app.services.moving.moves import AnyOpenedRecord
+from app.services.moving.seen_by import mask_free
 from app.workflow.kinds.complaint.confidentiality import (
     DESKS_REMARKS,
     INTERNAL_NOTES,
@@ -93,13 +94,17 @@ def _is_outside(opened: AnyOpenedRecord) -> bool:
 
 async def _evidence(tx: Transaction, opened: AnyOpenedRecord) -> list[Body]:
     outside = _is_outside(opened)
-    return [evidence_body(row, outside=outside) for row in await file_of(tx, opened.row.id, Evidence)]
+    people = opened.kind.people_of(opened.row)
+    pieces = await file_of(tx, opened.row.id, Evidence)
+    return [mask_free("", evidence_body(row, outside=outside), people) for row in pieces]
 
 
 async def _notes(tx: Transaction, opened: AnyOpenedRecord) -> list[Body]:
     outside = _is_outside(opened)
     notes = await file_of(tx, opened.row.id, ComplaintNote)
-    return [note_body(row, outside=outside) for row in notes if not (outside and row.kind in INTERNAL_NOTES)]
+    people = opened.kind.people_of(opened.row)
+    told = [row for row in notes if not (outside and row.kind in INTERNAL_NOTES)]
+    return [mask_free("", note_body(row, outside=outside), people) for row in told]
 
 
 async def _work_orders(tx: Transaction, opened: AnyOpenedRecord) -> list[Body]:

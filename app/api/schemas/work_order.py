@@ -1,6 +1,7 @@
 """The work order as the API shows it: the whole resource with its current aspects (appointment, quote, visit, charge,
 follow-up), and what the caller may do now."""
 
+from collections.abc import Sequence
 from datetime import date
 from operator import itemgetter
 from typing import Annotated
@@ -8,13 +9,14 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.api.generic.answers import Answers, Body
+from app.api.generic.answers import Answers, Body, mask_texts
 from app.api.schemas.common import Answer, AvailableAction, Contact, Currency, Moment, Natural, ShownFen
 from app.core.catalogue import sentence
 from app.core.enums import Channel, Coverage, OrderKind, Satisfaction, Standing, Urgency
 from app.core.json_object import JsonObject
 from app.core.lang import Language
 from app.core.money import CURRENCY
+from app.core.roles import Caller
 from app.models import Charge, Quote, WorkOrder
 from app.models.base import Row
 from app.models.follow_up import FollowUpState
@@ -24,7 +26,7 @@ from app.models.quote import QuoteState
 from app.models.visit import AppointmentState
 from app.models.work_order import WorkOrderState
 from app.services.moving.moves import AnyOpenedRecord
-from app.services.moving.seen_by import mask_name, mask_phone
+from app.services.moving.seen_by import mask_free, mask_name, mask_phone, mask_text, without_amounts
 from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.kinds.work_order.pricing import owed_fen
 from app.workflow.kinds.work_order.table import WORK_ORDER
@@ -200,13 +202,15 @@ def work_order_body(outcome: AnyOpenedRecord, language: Language) -> Body:
     context, row = outcome.context, outcome.context.row
     aspects: OrderAspects = context.aspects
     body: Body = dict(zip(PLAIN, _stored(vars(row)), strict=True))
+    mask_texts(WORK_ORDERS, row, body)
     body["stands_with"] = WORK_ORDERS.stands_with(row)
     body["contact"] = {"name": mask_name(row.contact_name), "phone": mask_phone(row.contact_phone)}
     body["appointment"] = _columns(AppointmentOut, aspects.appointment)
     body["proposal"] = _columns(AppointmentOut, aspects.proposal)
     body["visit"] = _columns(VisitOut, aspects.visit)
-    body["quote"] = quote_body(aspects.quote)
-    body["approved_quote"] = quote_body(aspects.approved_quote) if row.approved_quote_id is not None else None
+    people = WORK_ORDERS.people_of(row)
+    body["quote"] = quote_body(aspects.quote, people)
+    body["approved_quote"] = quote_body(aspects.approved_quote, people) if row.approved_quote_id is not None else None
     body["charge"] = None if aspects.charge is None else _charge(aspects.charge)
     body["follow_up"] = _columns(FollowUpBrief, aspects.follow_up)
     address = f"{WORK_ORDER.path}/{row.id}"
@@ -217,7 +221,20 @@ def work_order_body(outcome: AnyOpenedRecord, language: Language) -> Body:
     body["warranty_order_id"] = None if opened is None else opened.id
     shown = outcome.action == "reveal"
     body["revealed"] = {"name": row.contact_name, "phone": row.contact_phone} if shown else None
+    if context.caller.is_outsider(row.community_id):
+        _keep_inside(context.caller, row, body)
     return body
+
+
+def _keep_inside(caller: Caller, row: WorkOrder, body: Body) -> None:
+    """People outside don't read the desk's remarks and for whom a worker wished (M-90); machine clients without the
+    scope of money read no amounts."""
+    if row.reporter_id not in (row.customer_id, caller.id):
+        body["remarks"] = ""
+    body["wanted_worker_id"] = None
+    if not caller.sees_amounts:
+        body |= dict.fromkeys(("quote", "approved_quote", "charge"))
+        body |= {name: without_amounts(body[name]) for name in ("estimate", "settlement", "completion", "custody")}
 
 
 def _columns(answer: type[Answer], row: Row | None) -> Body | None:
@@ -225,21 +242,21 @@ def _columns(answer: type[Answer], row: Row | None) -> Body | None:
     return None if row is None else {name: getattr(row, name) for name in answer.model_fields}
 
 
-def quote_body(row: Quote | None) -> Body | None:
-    """A version of a quote."""
+def quote_body(row: Quote | None, people: Sequence[str]) -> Body | None:
+    """A version of a quote, with the order's people masked in its texts."""
     if row is None:
         return None
     return {
         "id": row.id,
         "version": row.ordinal,
         "state": row.state,
-        "lines": row.lines,
+        "lines": mask_free("lines", row.lines, people),
         "labour_fen": row.labour_fen,
         "material_fen": row.material_fen,
         "total_fen": row.total_fen,
         "currency": CURRENCY,
         "catalogue_version": row.catalogue_version,
-        "note": row.note,
+        "note": mask_text(row.note, people),
         "decided_at": row.decided_at,
     }
 

@@ -17,6 +17,7 @@ from app.models import Appointment, ContactAttempt, FollowUp, Quote, SiteRecord,
 from app.models.base import Row
 from app.models.follow_up import FollowUpState
 from app.services.moving.moves import AnyOpenedRecord
+from app.services.moving.seen_by import mask_free, without_amounts
 from app.services.work_orders.order_parts import P, part_of
 
 ShownLine = Annotated[str, Field(max_length=1000)]
@@ -93,25 +94,42 @@ def _fields(answer: type[Answer]) -> Callable[[Row], Body]:
 
 def _quote(row: Quote) -> Body:
     more = {name: getattr(row, name) for name in ("author_id", "decided_by_id", "consent", "reason")}
-    return {**(quote_body(row) or {}), **more}
+    return {**(quote_body(row, ()) or {}), **more}
 
 
 def _part(
-    model: type[P], words: Words, clause: str, answer: type[Answer], shape: Callable[[P], Body] | None = None
+    model: type[P],
+    words: Words,
+    clause: str,
+    answer: type[Answer],
+    shape: Callable[[P], Body] | None = None,
+    *,
+    is_money: bool = False,
+    inner: tuple[str, ...] = (),
 ) -> SubResource:
+    """Rows of a kind, with the order's people masked in their texts. Of money, machine clients without its scope get
+    none; people outside get nothing in the `inner` fields, which the desk writes for itself (M-90)."""
     shown = shape or _fields(answer)
 
     async def read(tx: Transaction, opened: AnyOpenedRecord) -> list[Body]:
-        return [shown(row) for row in await part_of(tx, opened.row.id, model)]
+        caller, people = opened.context.caller, opened.kind.people_of(opened.row)
+        if is_money and not caller.sees_amounts:
+            return []
+        rows: list[Body] = [mask_free("", shown(row), people) for row in await part_of(tx, opened.row.id, model)]
+        if caller.is_outsider(opened.row.community_id):
+            rows = [row | dict.fromkeys(inner, "") for row in rows]
+        return rows if caller.sees_amounts else [without_amounts(row) for row in rows]
 
     return SubResource(words, clause, answer, read)
 
 
 PARTS: dict[str, SubResource] = {
-    "quotes": _part(Quote, Words("All versions of the quote", "历次报价"), "M-41", QuoteRecord, _quote),
+    "quotes": _part(Quote, Words("All versions of the quote", "历次报价"), "M-41", QuoteRecord, _quote, is_money=True),
     "appointments": _part(Appointment, Words("All appointments", "历次预约"), "M-31", AppointmentRecord),
     "visits": _part(Visit, Words("All visits", "历次上门"), "M-35", VisitRecord),
-    "contacts": _part(ContactAttempt, Words("All contact attempts", "联系记录"), "M-30", ContactRecord),
+    "contacts": _part(
+        ContactAttempt, Words("All contact attempts", "联系记录"), "M-30", ContactRecord, inner=("note",)
+    ),
     "site_records": _part(SiteRecord, Words("What was recorded on site", "现场记录"), "M-37", SiteRecordOut),
     "follow_ups": _part(FollowUp, Words("All follow-ups", "历次回访"), "M-70", FollowUpRecord),
 }

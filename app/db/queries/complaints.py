@@ -1,7 +1,7 @@
 """What the file of a complaint holds, and which complaints a work order belongs to."""
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -11,6 +11,9 @@ from app.core.complaint_enums import OrderRelation
 from app.db.transaction import Transaction
 from app.models import Complaint, ComplaintDecision, ComplaintLink, ComplaintNote, Evidence, WorkOrder
 from app.models.work_order import WorkOrderState
+
+OF_COMPLAINTS: Final = {"complaint_number": "number", "complainant_name": "complainant_name"}
+"""What is read of the complaint along with a record that belongs to it: the name it gets, and its own name there."""
 
 
 def is_linked_to(work_order_id: UUID) -> ColumnElement[bool]:

@@ -33,6 +33,7 @@ OF_ORDERS: Final = {
     "reporter_id": "reporter_id",
     "order_number": "number",
     "order_created_at": "created_at",
+    "contact_name": "contact_name",
 }
 """What is read of the order along with a record that belongs to it: the name it gets, and its own name there."""
 

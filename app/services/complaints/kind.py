@@ -123,6 +123,7 @@ COMPLAINTS = ComplaintDeclaration(
         "created_at_lt",
     ),
     masked={"complainant_name": mask_name, "complainant_phone": mask_phone},
+    texts=("description", "dealings", "demand", "letter_text", "draft", "agreement", "result", "reason"),
     notice_facts={
         "missing": kept("missing"),
         "evidence_by": last_day_of(EVIDENCE),

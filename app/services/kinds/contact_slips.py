@@ -5,6 +5,7 @@ from functools import cached_property
 from app.core.enums import Standing
 from app.core.lang import Words
 from app.core.roles import Role
+from app.db.queries.complaints import OF_COMPLAINTS
 from app.models import Complaint, ContactSlip
 from app.models.complaint import SlipState
 from app.services.moving.kind import Kind
@@ -34,7 +35,8 @@ CONTACT_SLIPS = ContactSlipDeclaration(
         DepartmentHead(),
     ),
     maker="sender_id",
-    belongs_to=Parent(COMPLAINT, "complaint_id", Complaint, {"complaint_number": "number"}),
+    belongs_to=Parent(COMPLAINT, "complaint_id", Complaint, OF_COMPLAINTS),
+    texts=("subject", "matter", "answer", "reason"),
     filters=("state", "department_id", "sender_id", "complaint_id", "number", "created_at_gte", "created_at_lt"),
     whose_turn={SlipState.SENT: Standing.DEPARTMENT, SlipState.CONFIRMED: Standing.DEPARTMENT},
     clause="M-92",

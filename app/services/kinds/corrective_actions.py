@@ -2,6 +2,7 @@
 
 from app.core.lang import Words
 from app.core.roles import Role
+from app.db.queries.complaints import OF_COMPLAINTS
 from app.models import Complaint, CorrectiveAction
 from app.services.moving.kind import Kind
 from app.services.moving.kind_parts import Parent
@@ -22,8 +23,9 @@ CORRECTIVE_ACTIONS = Kind(
         COMPLAINT,
         "complaint_id",
         Complaint,
-        {"department_id": "department_id", "complaint_number": "number"},
+        {"department_id": "department_id", **OF_COMPLAINTS},
     ),
+    texts=("what", "cause", "done_note"),
     filters=("state", "owner_id", "complaint_id", "due_on_lt", "created_at_gte", "created_at_lt"),
     clause="M-141",
 )

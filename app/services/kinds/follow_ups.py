@@ -33,6 +33,7 @@ FOLLOW_UPS = FollowUpDeclaration(
         DepartmentHead(unassigned=True),
     ),
     belongs_to=Parent(WORK_ORDER, "work_order_id", WorkOrder, OF_ORDERS),
+    texts=("opinion",),
     listed_for=(Role.RECEPTIONIST, Role.SUPERVISOR, Role.CS_SUPERVISOR, Role.MANAGER),
     oldest_first=True,
     filters=("state", "due_at_lt", "work_order_id", "created_at_gte", "created_at_lt"),

@@ -154,6 +154,7 @@ VISITORS = VisitorDeclaration(
         "created_at_lt",
     ),
     masked={"name": mask_name, "phone": mask_phone},
+    texts=("purpose", "answered_by", "reason", "correction"),
     whose_turn={
         VisitorState.EXPECTED: Standing.THIRD_PARTY,
         VisitorState.REGISTERED: Standing.CENTRE,

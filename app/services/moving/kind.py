@@ -26,7 +26,7 @@ from app.db.transaction import Transaction
 from app.models.base import Row, RowValues, RowView
 from app.services.moving.codes import codes_in
 from app.services.moving.kind_parts import Parent, UsualKind
-from app.services.moving.seen_by import EVERYTHING, CommunityRecord, Condition, SeenBy, WithScope
+from app.services.moving.seen_by import EVERYTHING, CommunityRecord, Condition, SeenBy, WithScope, mask_name
 from app.workflow.engine.lifecycle import Lifecycle, Turn, plain, turn_of
 from app.workflow.engine.step import Context
 
@@ -62,6 +62,8 @@ class Kind(UsualKind, Generic[R]):
     oldest_first: bool = False
     masked: Mapping[str, Mask] = field(default_factory=dict)
     """Columns that hold personal data, each with how it is masked."""
+    texts: tuple[str, ...] = ()
+    """Columns in which people write freely: the names of the record's people and longer numbers are masked there."""
     whose_turn: Mapping[str, Turn] = field(default_factory=dict)
     """By state: with whom the record stands; with nobody in states that aren't named."""
     notice_facts: Mapping[str, NoticeFact] = field(default_factory=dict)
@@ -105,6 +107,21 @@ class Kind(UsualKind, Generic[R]):
     def filter_columns(self) -> Mapping[str, str]:
         """The filters by the names that clients use, each with what it compares."""
         return dict((filter, filter) if isinstance(filter, str) else filter for filter in self.filters)
+
+    @cached_property
+    def name_columns(self) -> tuple[str, ...]:
+        """Columns that hold names of its people: its own, and those read along of the record that it belongs to."""
+        own = tuple(column for column, mask in self.masked.items() if mask is mask_name)
+        parent = self.belongs_to
+        if parent is None:
+            return own
+        theirs = kind_of(parent.lifecycle.name).name_columns
+        return (*own, *(name for name, column in parent.fields.items() if column in theirs))
+
+    def people_of(self, row: R) -> tuple[str, ...]:
+        """The names of a record's people, as they may stand in its texts; single letters are no names."""
+        names = (getattr(row, column) for column in self.name_columns)
+        return tuple(name for name in names if name and len(name) > 1)
 
     @cached_property
     def clock_home(self) -> str:

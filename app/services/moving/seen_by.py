@@ -2,9 +2,10 @@
 personal data is masked 脱敏 for them: enough stays to recognise a person one knows, too little to find an unknown one.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final, Protocol
+from typing import Any, ClassVar, Final, Protocol
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, true
@@ -20,6 +21,25 @@ EVERYTHING: Final[Condition] = true()
 """The condition of a rule by which a caller sees all records of the place asked about."""
 
 
+SAID_BY: Final = frozenset(
+    {"said_by", "signed_by", "agreed_by", "answered_by", "consent_to_enter", "explained_to", "result_shown_to",
+     "received_by", "witness"}
+)  # fmt: skip
+"""Fields in which stands who spoke, signed or was there: a name or a relation."""
+STRUCTURED: Final = frozenset({"serial", "number", "receipt", "requisition", "online_reference", "href"})
+"""Fields whose long numbers are no telephones."""
+_LONG_NUMBER: Final = re.compile(
+    r"[A-Z]{2}-\w{1,12}-\d{8}-\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"|(\+?\d{7,}|(?<!\d)1[3-9]\d(?:[ -]?\d){8}(?!\d))"
+)
+"""Numbers of records and ids, which stay, or else a run of digits; a mobile's may stand in groups."""
+_KIN: Final = "本人|家属|家人|配偶|妻子|丈夫|爱人|父亲|母亲|父母|儿子|女儿|子女|老人|保姆|邻居"
+_PARTY: Final = "业主|房主|户主|房东|租户|租客|住户|商户|店长|店员|客户|物业|前台|保安"
+_RELATION: Final = re.compile(
+    rf"(?:{_PARTY})(?:{_KIN}|店员|员工)?|{_KIN}|无人|不在家|absent|nobody"
+    r"|(?:the )?(?:owner|tenant|merchant|customer|resident)(?:'s (?:wife|husband|son|daughter|mother|father|family))?",
+    re.IGNORECASE,
+)
 WORKING: Final = (*STAFF_ROLES, Role.INTEGRATION)
 """Roles that are held for work: not a customer's."""
 
@@ -202,3 +222,35 @@ def mask_phone(phone: str | None) -> str | None:
     if chinese and len(local) == 11 and local.startswith("1"):
         return f"{local[:3]}****{local[-4:]}"
     return f"****{local[-4:]}" if len(local) > 6 else "****"
+
+
+def mask_said_by(name: str) -> str:
+    """Who spoke, signed or was let in: a relation such as 业主本人 stays, everything else is masked as a name."""
+    return name if _RELATION.fullmatch(name.strip()) else mask_name(name) or ""
+
+
+def mask_text(text: str, names: Sequence[str]) -> str:
+    """Free text beside people: their exact names, and runs of seven digits or more as telephones. Numbers of records
+    and ids stay."""
+    for name in names:
+        if name in text:
+            text = text.replace(name, mask_name(name) or "")
+    return _LONG_NUMBER.sub(lambda found: mask_phone(found[1]) or "" if found[1] else found[0], text)
+
+
+def mask_free(name: str, value: Any, names: Sequence[str]) -> Any:
+    """A field of an answer with the free text in it masked, at any depth, as far as it is text at all."""
+    if isinstance(value, str):
+        if name in SAID_BY:
+            return mask_said_by(value)
+        return value if name in STRUCTURED else mask_text(value, names)
+    if isinstance(value, dict):
+        return {key: mask_free(key, part, names) for key, part in value.items()}
+    return [mask_free(name, part, names) for part in value] if isinstance(value, list) else value
+
+
+def without_amounts(value: Any) -> Any:
+    """A field of an answer without the amounts in it, for who may not read money."""
+    if isinstance(value, dict):
+        return {key: without_amounts(part) for key, part in value.items() if not key.endswith("_fen")}
+    return [without_amounts(part) for part in value] if isinstance(value, list) else value

@@ -1,6 +1,7 @@
 """What happened to a record, told from the journal in words a person reads (M-150)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,7 +18,7 @@ from app.models import Department, JournalEntry, JournalText, MachineClient, Per
 from app.models.base import RowView
 from app.services.moving.kind import AnyKind, children_of
 from app.services.moving.moves import AnyOpenedRecord
-from app.services.moving.seen_by import mask_name
+from app.services.moving.seen_by import mask_free, mask_name
 from app.services.timeline.labels import label_of
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.kinds.all_lifecycles import ALL
@@ -25,6 +26,22 @@ from app.workflow.words.timeline import timeline_words
 
 DID = sentence("timeline.entry.did")
 MOVED = sentence("timeline.entry.moved")
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What of the record matters to how its entries are told."""
+
+    people: tuple[str, ...]
+    """Names that are masked where somebody wrote them."""
+    amounts: bool
+    """Whether the reader may see money."""
+    kept_of_entry: Callable[[str], frozenset[str]]
+    """What of an entry, by its action, the reader doesn't get."""
+
+
+def _nothing_kept(_: str) -> frozenset[str]:
+    return frozenset()
 
 
 async def timeline(tx: Transaction, opened: AnyOpenedRecord, language: Language) -> list[JsonObject]:
@@ -53,8 +70,13 @@ async def timeline(tx: Transaction, opened: AnyOpenedRecord, language: Language)
     )
     names = await _names(tx, rows)
     zone = opened.context.community.zone_info
+    beside = Beside(
+        people=kind.people_of(record),
+        amounts=opened.context.caller.sees_amounts,
+        kept_of_entry=kind.kept_of_entry if outside else _nothing_kept,
+    )
     return [
-        _entry(row, names, zone, language, kind.kept_of_entry(row["action"]) if outside else frozenset())
+        _entry(row, names, zone, language, beside)
         for row in rows
         if not outside or kind.tells_outside(row["record_type"], row["action"])
     ]
@@ -88,9 +110,7 @@ async def _names(tx: Transaction, rows: Sequence[RowView]) -> dict[str, str]:
     return names
 
 
-def _entry(
-    row: RowView, names: dict[str, str], zone: ZoneInfo, language: Language, hidden: frozenset[str]
-) -> JsonObject:
+def _entry(row: RowView, names: dict[str, str], zone: ZoneInfo, language: Language, beside: Beside) -> JsonObject:
     lifecycle = ALL.get(row["record_type"])
     title = _title(row, lifecycle).say(language)
     role = Words(*ROLE_TITLES[Role(row["actor_role"])]).say(language)
@@ -113,7 +133,7 @@ def _entry(
         "from_state": row["from_state"],
         "to_state": row["to_state"],
         "text": words.say(language, who=who, what=title, **labels),
-        "details": _details(row, names, zone, language, hidden),
+        "details": _details(row, names, zone, language, beside),
     }
 
 
@@ -124,11 +144,9 @@ def _title(row: RowView, lifecycle: Lifecycle | None) -> Words:
     return timeline_words(row["record_type"]).events.get(row["event"]) or lifecycle.titles[row["action"]]
 
 
-def _details(
-    row: RowView, names: dict[str, str], zone: ZoneInfo, language: Language, hidden: frozenset[str]
-) -> list[str]:
+def _details(row: RowView, names: dict[str, str], zone: ZoneInfo, language: Language, beside: Beside) -> list[str]:
     details: list[str] = []
-    words_of = timeline_words(row["record_type"])
+    words_of, hidden = timeline_words(row["record_type"]), beside.kept_of_entry(row["action"])
     data, texts = (
         {key: value for key, value in values.items() if key not in hidden}
         for values in (row["data"], row["body"] or {})
@@ -139,8 +157,14 @@ def _details(
             details.append(words_of.denied[key].say(language))
         if value is None or value is False or (key == "amount_fen" and "invoiced_fen" in data):
             continue
+        if key.endswith("_fen") and not beside.amounts:
+            continue
         details.append(words.say(language, value=_shown(key, value, names, zone)))
-    details += [words.say(language, value=texts[key]) for key, words in words_of.texts.items() if texts.get(key)]
+    details += [
+        words.say(language, value=mask_free(key, texts[key], beside.people))
+        for key, words in words_of.texts.items()
+        if texts.get(key)
+    ]
     return details
 
 

@@ -48,6 +48,13 @@ _DUPLICATES = Prepared(
 )
 
 
+INNER_WORDS: Final = frozenset({"note", "remarks"})
+"""What staff write for each other in whatever they do: people outside don't read it."""
+INNER_REASONS: Final = frozenset({"reason", "wanted_worker_id"})
+BETWEEN_STAFF: Final = frozenset({"hand_back", "return_to_desk", "reassign", "replace_worker", "reclassify"})
+"""Steps whose reason concerns the staff alone."""
+
+
 def agreed_appointment(context: Context) -> Appointment | None:
     """The appointment that was agreed with the customer and stands."""
     aspects: OrderAspects = context.aspects
@@ -64,6 +71,10 @@ class WorkOrderDeclaration(Kind[WorkOrder]):
     def new_aspects(self) -> OrderAspects:
         """Nothing is quoted, agreed or charged yet."""
         return OrderAspects()
+
+    def kept_of_entry(self, action: str) -> frozenset[str]:
+        """What the desk, supervisors and workers tell each other (M-90)."""
+        return INNER_WORDS | (INNER_REASONS if action in BETWEEN_STAFF else frozenset())
 
     def expected_time(self, context: Context) -> tuple[datetime, datetime] | None:
         """The time of the appointment that stands."""
@@ -149,6 +160,21 @@ WORK_ORDERS = WorkOrderDeclaration(
         "master": master_number,
     },
     masked={"contact_name": mask_name, "contact_phone": mask_phone},
+    texts=(
+        "spot",
+        "description",
+        "special_requirements",
+        "remarks",
+        "equipment",
+        "coverage_reason",
+        "estimate",
+        "custody",
+        "completion",
+        "comments",
+        "settlement",
+        "reason",
+        "referral",
+    ),
     whose_turn=WHOSE_TURN,
     writes="work_orders:write",
 )
