@@ -57,7 +57,7 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
-class Stay:
+class RoomStay:
     """A person's time in a room or shop to which they are bound today: what of its past is theirs (M-02)."""
 
     spans: tuple[tuple[datetime, datetime | None], ...] = ()
@@ -85,7 +85,7 @@ class Caller:
     id: UUID
     organisation_id: UUID
     grants: tuple[Grant, ...] = ()
-    rooms: Mapping[UUID, Stay] = field(default_factory=dict)
+    rooms: Mapping[UUID, RoomStay] = field(default_factory=dict)
     """Premises the person is bound to today (owner, tenant, merchant), each with since when and with whom."""
     places: frozenset[UUID] = frozenset()
     """Communities where the person has records of their own without a role there today: former homes, complaints."""

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import SQLModel
 
-from app.core.roles import Caller, Grant, Role, Stay
+from app.core.roles import Caller, Grant, Role, RoomStay
 from app.workflow.clocks.calendar import Calendar
 from app.workflow.clocks.service_hours import Night
 
@@ -48,7 +48,7 @@ COMMUNITY: Any = SimpleNamespace(
 )
 
 
-def person(number: int, *grants: Grant, rooms: Mapping[UUID, Stay] | None = None, kind: str = "person") -> Caller:
+def person(number: int, *grants: Grant, rooms: Mapping[UUID, RoomStay] | None = None, kind: str = "person") -> Caller:
     """A caller with an id of their own."""
     return Caller(uid(number), ORGANISATION, grants, rooms or {}, kind=kind)
 
@@ -56,9 +56,9 @@ def person(number: int, *grants: Grant, rooms: Mapping[UUID, Stay] | None = None
 SINCE = ((NOW - timedelta(days=400), None),)
 
 
-def of_the_household(number: int) -> Stay:
+def of_the_household(number: int) -> RoomStay:
     """The stay of somebody who lives with the customer of the usual order."""
-    return Stay(SINCE, frozenset({uid(number), CUSTOMER_ID}))
+    return RoomStay(SINCE, frozenset({uid(number), CUSTOMER_ID}))
 
 
 def holding(role: Role, number: int, department: UUID | None = None, community: UUID = COMMUNITY_ID) -> Caller:
@@ -69,7 +69,7 @@ def holding(role: Role, number: int, department: UUID | None = None, community: 
 CALLERS: dict[str, Caller] = {
     "customer who asked": person(31, Grant(Role.CUSTOMER, COMMUNITY_ID)),
     "customer of the room": person(101, Grant(Role.CUSTOMER, COMMUNITY_ID), rooms={ROOM: of_the_household(101)}),
-    "flatmate of another household": person(120, Grant(Role.CUSTOMER, COMMUNITY_ID), rooms={ROOM: Stay(SINCE)}),
+    "flatmate of another household": person(120, Grant(Role.CUSTOMER, COMMUNITY_ID), rooms={ROOM: RoomStay(SINCE)}),
     "another customer": person(102, Grant(Role.CUSTOMER, COMMUNITY_ID), rooms={OTHER_ROOM: of_the_household(102)}),
     "receptionist": holding(Role.RECEPTIONIST, 103),
     "receptionist elsewhere": holding(Role.RECEPTIONIST, 104, community=OTHER_COMMUNITY),

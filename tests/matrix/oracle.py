@@ -19,7 +19,7 @@ ZONE_LEAD: Final = timedelta(hours=8)
 
 
 @dataclass
-class Stay:
+class RoomDays:
     """Somebody's time in a room: on which days it was theirs, with whom, and whether they are its owner and have let
     it."""
 
@@ -37,7 +37,7 @@ class Somebody:
     organisation_id: UUID
     is_machine: bool = False
     grants: list[tuple[str, UUID | None, UUID | None]] = field(default_factory=list)
-    rooms: dict[UUID, "Stay"] = field(default_factory=dict)
+    rooms: dict[UUID, "RoomDays"] = field(default_factory=dict)
     scopes: set[str] = field(default_factory=set)
 
     def roles(self, community: Any) -> set[str]:
@@ -105,7 +105,7 @@ class Oracle:
         today = (self.village.container.clock.now() + ZONE_LEAD).date()
         return binding.valid_from <= today and (binding.valid_until is None or binding.valid_until >= today)
 
-    def _stay(self, person_id: UUID, room: UUID) -> Stay:
+    def _stay(self, person_id: UUID, room: UUID) -> RoomDays:
         """Each binding is a household of its own, unless it is marked as part of another's; a household counts from its
         first day."""
         bindings = [row for row in self.village.rows[Binding] if row.premises_id == room]
@@ -117,7 +117,7 @@ class Oracle:
         others = [row.relation for row in bindings if marks[row.id] not in mine and self._stands(row)]
         owns = all(row.relation == "owner" for row in own if self._stands(row))
         household = {row.person_id for row in bindings if marks[row.id] in mine}
-        return Stay(spans, household, lets=owns and bool({"tenant", "merchant"} & set(others)))
+        return RoomDays(spans, household, lets=owns and bool({"tenant", "merchant"} & set(others)))
 
     # records of a kind
 

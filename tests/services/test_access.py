@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from app.core.enums import Channel, OrderKind, Urgency
 from app.core.ids import UUID, new_id
-from app.core.roles import Caller, Grant, Role, Stay
+from app.core.roles import Caller, Grant, Role, RoomStay
 from app.db.database import Database
 from app.models import Community, Department, Organisation, Person, Premises, WorkOrder
 from app.models.work_order import WorkOrderState
@@ -76,7 +76,10 @@ def _callers(places: dict[str, list[UUID]], reporter: UUID) -> list[Caller]:
         Caller(worker, organisation, (Grant(Role.WORKER, first),)),
         Caller(customer, organisation, (Grant(Role.CUSTOMER, first),)),
         Caller(
-            new_id(), organisation, (Grant(Role.CUSTOMER, first),), rooms={places["premises"][0]: Stay(((NOW, None),))}
+            new_id(),
+            organisation,
+            (Grant(Role.CUSTOMER, first),),
+            rooms={places["premises"][0]: RoomStay(((NOW, None),))},
         ),
         Caller(reporter, organisation, (Grant(Role.DUTY_MANAGER, second),)),
         Caller(
@@ -112,6 +115,9 @@ async def test_a_list_shows_exactly_what_could_be_read_one_by_one(seeded: Databa
 async def test_somebody_of_another_organisation_sees_nothing(seeded: Database) -> None:
     orders, places = await _orders(seeded)
     stranger = Caller(
-        new_id(), new_id(), (Grant(Role.MANAGER),), rooms={room: Stay(((NOW, None),)) for room in places["premises"]}
+        new_id(),
+        new_id(),
+        (Grant(Role.MANAGER),),
+        rooms={room: RoomStay(((NOW, None),)) for room in places["premises"]},
     )
     assert not any(WORK_ORDERS.sees(stranger, order, order.organisation_id) for order in orders)

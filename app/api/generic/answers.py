@@ -22,7 +22,6 @@ from app.core.lang import Language, Words
 from app.db.transaction import Transaction
 from app.services.moving.kind import AnyKind
 from app.services.moving.moves import AnyOpenedRecord
-from app.services.moving.seen_by import mask_free
 
 Body: TypeAlias = JsonObject
 """An answer as it becomes JSON."""
@@ -93,14 +92,6 @@ def made_from(kind: AnyKind) -> Answers:
     return Answers(row, whole, row_of, with_actions(kind, row_of))
 
 
-def mask_texts(kind: AnyKind, row: Any, body: Body) -> None:
-    """Mask what people wrote freely in an answer: the names of the record's people and longer numbers."""
-    people = kind.people_of(row)
-    for name in kind.texts:
-        if body[name]:
-            body[name] = mask_free(name, body[name], people)
-
-
 def _reveals(kind: AnyKind) -> bool:
     """Whether what is masked can be shown for a purpose."""
     return bool(kind.masked) and REVEAL in kind.lifecycle.by_action
@@ -117,7 +108,7 @@ def _row_of(kind: AnyKind, shown: tuple[str, ...]) -> Shape:
             body["stands_with"] = kind.stands_with(row)
         for name, mask in kind.masked.items():
             body[name] = mask(body[name])
-        mask_texts(kind, row, body)
+        kind.mask_texts(row, body)
         return body
 
     return row_of

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.api.generic.answers import Answers, Body, mask_texts
+from app.api.generic.answers import Answers, Body
 from app.api.schemas.common import Answer, AvailableAction, Contact, Currency, Moment, Natural, ShownFen
 from app.api.schemas.verdict import VerdictOut, verdict_out
 from app.core.complaint_enums import (
@@ -138,7 +138,7 @@ def complaint_body(outcome: AnyOpenedRecord, language: Language) -> Body:
     body["verdict"] = None if kept is None else verdict_out(kept, language)
     body["stands_with"] = COMPLAINTS.stands_with(row)
     body["complainant"] = {"name": mask_name(row.complainant_name), "phone": mask_phone(row.complainant_phone)}
-    mask_texts(COMPLAINTS, row, body)
+    COMPLAINTS.mask_texts(row, body)
     outside = outcome.context.caller.is_outsider(row.community_id)
     body["respondent"] = _respondent(row.respondent, outside=outside)
     if outside:

@@ -103,8 +103,8 @@ async def _notes(tx: Transaction, opened: AnyOpenedRecord) -> list[Body]:
     outside = _is_outside(opened)
     notes = await file_of(tx, opened.row.id, ComplaintNote)
     people = opened.kind.people_of(opened.row)
-    told = [row for row in notes if not (outside and row.kind in INTERNAL_NOTES)]
-    return [mask_free("", note_body(row, outside=outside), people) for row in told]
+    shown = [row for row in notes if not (outside and row.kind in INTERNAL_NOTES)]
+    return [mask_free("", note_body(row, outside=outside), people) for row in shown]
 
 
 async def _work_orders(tx: Transaction, opened: AnyOpenedRecord) -> list[Body]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.api.generic.answers import Answers, Body, mask_texts
+from app.api.generic.answers import Answers, Body
 from app.api.schemas.common import Answer, AvailableAction, Contact, Currency, Moment, Natural, ShownFen
 from app.core.catalogue import sentence
 from app.core.enums import Channel, Coverage, OrderKind, Satisfaction, Standing, Urgency
@@ -202,7 +202,7 @@ def work_order_body(outcome: AnyOpenedRecord, language: Language) -> Body:
     context, row = outcome.context, outcome.context.row
     aspects: OrderAspects = context.aspects
     body: Body = dict(zip(PLAIN, _stored(vars(row)), strict=True))
-    mask_texts(WORK_ORDERS, row, body)
+    WORK_ORDERS.mask_texts(row, body)
     body["stands_with"] = WORK_ORDERS.stands_with(row)
     body["contact"] = {"name": mask_name(row.contact_name), "phone": mask_phone(row.contact_phone)}
     body["appointment"] = _columns(AppointmentOut, aspects.appointment)

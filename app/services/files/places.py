@@ -12,7 +12,7 @@ from app.workflow.engine.files import is_for_people
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AttachedTo:
     """A record under which a file stands."""
 
     kind: AnyKind
@@ -26,15 +26,15 @@ def home_column(kind: AnyKind) -> str:
     return f"{kind.name}_id"
 
 
-async def places_of(tx: Transaction, file: StoredFile) -> list[Place]:
+async def places_of(tx: Transaction, file: StoredFile) -> list[AttachedTo]:
     """Every record under which a file stands."""
     rows = await tx.get_all(FilePlace, file_id=file.id)
-    places = [Place(all_kinds()[row.record_type], row.record_id, row.internal) for row in rows]
+    places = [AttachedTo(all_kinds()[row.record_type], row.record_id, row.internal) for row in rows]
     known = {place.record_id for place in places}
     for kind, record_id in _first_homes(file):
         if record_id not in known:
             # attached before its places were written down one by one
-            places.append(Place(kind, record_id, not await kind.opens_file(tx, file)))
+            places.append(AttachedTo(kind, record_id, not await kind.opens_file(tx, file)))
     return places
 
 

@@ -26,7 +26,7 @@ from app.db.transaction import Transaction
 from app.models.base import Row, RowValues, RowView
 from app.services.moving.codes import codes_in
 from app.services.moving.kind_parts import Parent, UsualKind
-from app.services.moving.seen_by import EVERYTHING, CommunityRecord, Condition, SeenBy, WithScope, mask_name
+from app.services.moving.seen_by import EVERYTHING, CommunityRecord, Condition, SeenBy, WithScope, mask_free, mask_name
 from app.workflow.engine.lifecycle import Lifecycle, Turn, plain, turn_of
 from app.workflow.engine.step import Context
 
@@ -122,6 +122,13 @@ class Kind(UsualKind, Generic[R]):
         """The names of a record's people, as they may stand in its texts; single letters are no names."""
         names = (getattr(row, column) for column in self.name_columns)
         return tuple(name for name in names if name and len(name) > 1)
+
+    def mask_texts(self, row: R, body: RowValues) -> None:
+        """Mask what people wrote freely in an answer: the names of the record's people and longer numbers."""
+        people = self.people_of(row)
+        for name in self.texts:
+            if body[name]:
+                body[name] = mask_free(name, body[name], people)
 
     @cached_property
     def clock_home(self) -> str:

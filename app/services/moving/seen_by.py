@@ -107,8 +107,7 @@ class WithScope(SeenBy):
 
 @dataclass(frozen=True, slots=True)
 class Own(SeenBy):
-    """The customer whom a column of the record names: whose request, complaint or visitor it is. It stays theirs when
-    they move out."""
+    """The customer whom a column of the record names: whose record it is. It stays theirs when they move out."""
 
     personal: ClassVar[bool] = True
     columns: tuple[str, ...]
@@ -235,7 +234,7 @@ def mask_text(text: str, names: Sequence[str]) -> str:
     for name in names:
         if name in text:
             text = text.replace(name, mask_name(name) or "")
-    return _LONG_NUMBER.sub(lambda found: mask_phone(found[1]) or "" if found[1] else found[0], text)
+    return _LONG_NUMBER.sub(lambda match: mask_phone(match[1]) or "" if match[1] else match[0], text)
 
 
 def mask_free(name: str, value: Any, names: Sequence[str]) -> Any:

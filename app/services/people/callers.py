@@ -15,7 +15,7 @@ from app.core.errors import Unauthenticated
 from app.core.ids import new_id
 from app.core.json_object import JsonObject
 from app.core.keys import derived_key
-from app.core.roles import Caller, Grant, Role, Stay
+from app.core.roles import Caller, Grant, Role, RoomStay
 from app.core.row_scope import EVERYWHERE, NOWHERE
 from app.core.settings import Settings
 from app.db.database import Database
@@ -178,7 +178,7 @@ async def caller_of(tx: Transaction, person: Person) -> Caller:
     standing = [binding for binding in own if stands(binding, local_day(tx.now, binding["zone"]))]
     homes = {binding["community_id"] for binding in standing}
     grants.extend(Grant(Role.CUSTOMER, community_id) for community_id in sorted(homes))
-    rooms: dict[UUID, Stay] = {}
+    rooms: dict[UUID, RoomStay] = {}
     if standing:
         everybodys = await roster.bindings_to(tx, {binding["premises_id"] for binding in standing})
         rooms = stays_of(person.id, standing, everybodys, tx.now)

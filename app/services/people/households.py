@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from app.core.clock import local_day
 from app.core.enums import Relation
-from app.core.roles import Stay
+from app.core.roles import RoomStay
 from app.db.queries import roster
 from app.db.transaction import Transaction
 from app.models.base import RowView
@@ -35,7 +35,7 @@ async def communities_lived_in(tx: Transaction, person_id: UUID) -> set[UUID]:
 
 def stays_of(
     person_id: UUID, standing: Sequence[RowView], everybodys: Sequence[RowView], now: datetime
-) -> dict[UUID, Stay]:
+) -> dict[UUID, RoomStay]:
     """A person's stays in the rooms of their bindings that stand today, from all bindings of these rooms."""
     return {
         premises_id: _stay(person_id, [row for row in everybodys if row["premises_id"] == premises_id], now)
@@ -43,7 +43,7 @@ def stays_of(
     }
 
 
-def _stay(person_id: UUID, bindings: Sequence[RowView], now: datetime) -> Stay:
+def _stay(person_id: UUID, bindings: Sequence[RowView], now: datetime) -> RoomStay:
     today = local_day(now, bindings[0]["zone"])
     own = [row for row in bindings if row["person_id"] == person_id]
     held = {household_of(row) for row in own if stands(row, today)}
@@ -56,7 +56,7 @@ def _stay(person_id: UUID, bindings: Sequence[RowView], now: datetime) -> Stay:
     owns = all(row["relation"] == Relation.OWNER for row in own if stands(row, today))
     lets = owns and any(row["relation"] in LIVE_THERE and household_of(row) not in held for row in current)
     people = frozenset(row["person_id"] for row in together) | {person_id}
-    return Stay(tuple(sorted(spans, key=lambda span: span[0])), people, lets)
+    return RoomStay(tuple(sorted(spans, key=lambda span: span[0])), people, lets)
 
 
 def household_of(binding: RowView) -> UUID:

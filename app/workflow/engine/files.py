@@ -1,12 +1,11 @@
 """Files in forms: which fields name them, and what may stand as somebody's signature (M-51, M-138)."""
 
 from collections.abc import Container, Iterator, Mapping
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 from app.core.catalogue import sentence
 from app.core.errors import FieldError
-from app.models.support import StoredFile
 
 SIGNATURES: Final = ("signature_file_id", "complainant_signature_file_id", "respondent_signature_file_id")
 """Fields under which somebody signs."""
@@ -25,6 +24,25 @@ UNKNOWN: Final = sentence("problems.unknown_signature")
 NO_SIGNATURE: Final = sentence("problems.no_signature")
 SIGNED_BEFORE: Final = sentence("problems.signed_before")
 NO_PHOTO: Final = sentence("problems.no_photo")
+
+
+class NamedFile(Protocol):
+    """An uploaded file, as far as forms ask what it is."""
+
+    @property
+    def content_type(self) -> str:
+        """What it holds."""
+        ...
+
+    @property
+    def purpose(self) -> str:
+        """What it was uploaded as."""
+        ...
+
+    @property
+    def signed(self) -> bool:
+        """Whether it stands under something."""
+        ...
 
 
 def signatures_in(form: object) -> Iterator[tuple[str, UUID]]:
@@ -66,7 +84,7 @@ def unknown_files(form: object, known: Container[UUID]) -> list[FieldError]:
     return [FieldError(f"/{pointer}", "unknown", UNKNOWN_FILE) for pointer in wrong]
 
 
-def unfit_photos(form: object, known: Mapping[UUID, StoredFile]) -> list[FieldError]:
+def unfit_photos(form: object, known: Mapping[UUID, NamedFile]) -> list[FieldError]:
     """M-11, M-50: a photo is a picture, which every client can show; a document or a film is attached elsewhere."""
     return [
         FieldError(f"/{name}/{place}", "no-photo", NO_PHOTO, type=known[file_id].content_type)
@@ -76,7 +94,7 @@ def unfit_photos(form: object, known: Mapping[UUID, StoredFile]) -> list[FieldEr
     ]
 
 
-def unfit_signatures(form: object, known: Mapping[UUID, StoredFile]) -> list[FieldError]:
+def unfit_signatures(form: object, known: Mapping[UUID, NamedFile]) -> list[FieldError]:
     """M-51: whoever signs, signs this. A signature is a file that was uploaded as one and stands under nothing else
     yet. `known` are the files among those that the form names that its sender may attach."""
     faults = []

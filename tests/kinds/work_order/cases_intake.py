@@ -4,7 +4,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
-from app.core.roles import Grant, Role, Stay
+from app.core.roles import Grant, Role, RoomStay
 from app.workflow.kinds.common_guards import arrival_is_past, files_are_known, word_is_not_from_the_future
 from app.workflow.kinds.work_order.desk_guards import (
     department_is_known,
@@ -48,8 +48,8 @@ FREE = {"coverage": Coverage.IN_WARRANTY}
 NOWHERE_YET = {"department_id": None}
 OTHER_HEAD = "supervisor of another department"
 LIVES_HERE = Grant(Role.CUSTOMER, COMMUNITY_ID)
-AN_OWNER_WHO_LETS = person(131, LIVES_HERE, rooms={ROOM: Stay(SINCE, frozenset({uid(131)}), lets=True)})
-A_NEWCOMER = person(132, LIVES_HERE, rooms={ROOM: Stay(((NOW, None),), frozenset({uid(132)}))})
+AN_OWNER_WHO_LETS = person(131, LIVES_HERE, rooms={ROOM: RoomStay(SINCE, frozenset({uid(131)}), lets=True)})
+A_NEWCOMER = person(132, LIVES_HERE, rooms={ROOM: RoomStay(((NOW, None),), frozenset({uid(132)}))})
 WORKING_RESIDENT = person(130, Grant(Role.WORKER, COMMUNITY_ID), Grant(Role.CUSTOMER, COMMUNITY_ID))
 
 
