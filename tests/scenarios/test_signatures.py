@@ -89,7 +89,7 @@ async def test_of_two_who_use_one_signature_at_once_the_slower_is_undone(
         looks.append(form)
         return [] if len(looks) == 1 else unfit_signatures(form, known)
 
-    monkeypatch.setattr("app.services.work_orders.facts.unfit_signatures", too_early)
+    monkeypatch.setattr("app.services.files.attaching.unfit_signatures", too_early)
     again = {**RISK, "step": "open-equipment", "signature_file_id": signature}
     fault = (await why(run, order, team.worker, "record_consent", again))[0]
     assert (fault["code"], len(looks)) == ("signed-before", 2)
