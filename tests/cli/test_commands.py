@@ -89,6 +89,7 @@ def test_the_demo_is_sown_once(place: Place, environment: Callable[[Place], None
     assert run("seed").stdout.strip() == "The demo was there already; nothing was written."
     assert "all as written" in run("journal", "verify").stderr
     assert run("clocks", "verify").stderr.strip() == "0 clocks: all as the journal says"
+    assert run("money", "verify").stderr.strip() == "0 charges: all agree"
 
 
 def test_a_deadline_that_nobody_started_is_found(seeded_place: Place, environment: Callable[[Place], None]) -> None:
