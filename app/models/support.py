@@ -64,6 +64,12 @@ class StoredFile(Row, table=True):
     """The order that first named it; where else it stands says FilePlace."""
     complaint_id: UUID | None = Field(default=None, foreign_key="complaint.id")
     """The complaint that first named it; where else it stands says FilePlace."""
+    signs_record_id: UUID | None = None
+    """M-40: the record that a signature was given for when it was uploaded."""
+    signs_action: str | None = Field(default=None, max_length=40)
+    """The action that it signs."""
+    signs_quote_id: UUID | None = None
+    """The version of the quote that it signs, where it signs one."""
     signed: bool = False
     """M-51: a signature that has been used, which can't be used for anything else."""
 

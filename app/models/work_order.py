@@ -96,6 +96,8 @@ class WorkOrder(VersionedRow, table=True):
     # acceptance: M-13, M-14
     coverage: Coverage | None = Field(default=None, sa_type=choice(Coverage, "coverage"))
     coverage_reason: str = Field(default="", max_length=500)
+    coverage_proof: JsonObject | None = Field(default=None, sa_type=JsonColumn)
+    """M-13: what proves that it is free: the part with its term, or the supervisor who vouched, with the reason."""
     estimate: JsonObject | None = Field(default=None, sa_type=JsonColumn)
     visit_now: bool = False
 
@@ -141,6 +143,14 @@ class WorkOrder(VersionedRow, table=True):
     signature_file_id: UUID | None = None
     ratings: JsonObject | None = Field(default=None, sa_type=JsonColumn)
     comments: str = Field(default="", max_length=1000)
+    rated_completion: int | None = None
+    """M-73: at which completion the customer rated the work last; it is rated once per completion."""
+    recorded_words: list[JsonObject] | None = Field(default=None, sa_type=JsonColumn)
+    """M-56: what staff recorded in the customer's name, oldest first: action, version, who, when, quote, void."""
+    recorded_at: datetime | None = None
+    """When staff last recorded something in the customer's name."""
+    objection: JsonObject | None = Field(default=None, sa_type=JsonColumn)
+    """M-56: what the customer objects to until it is answered: the version of the word, its recorder, who, when."""
     worker_signed_at: datetime | None = None
     copies: JsonObject = Field(default_factory=dict, sa_type=JsonColumn)
     repair_warranty_until: date | None = None

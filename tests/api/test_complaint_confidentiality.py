@@ -51,11 +51,11 @@ class ComplaintDesk:
     async def act(self, who: str, action: str, **form: Any) -> Any:
         return await self.post(who, f"{self.path}/{action}", form)
 
-    async def upload(self, who: str, purpose: str = "photo") -> str:
+    async def upload(self, who: str, purpose: str = "photo", **signing: str) -> str:
         answer = await self.client.post(
             "/v1/files",
             headers={**await self.sign_in(who), "Idempotency-Key": str(new_id())},
-            data={"community_id": self.community, "purpose": purpose},
+            data={"community_id": self.community, "purpose": purpose, **signing},
             files={"file": ("photo.jpg", photo(), "image/jpeg")},
         )
         assert answer.status_code == 201, answer.text
@@ -144,11 +144,12 @@ async def test_signatures_are_for_people_alone(desk: ComplaintDesk) -> None:
     await desk.act("reception_gw", "accept", **desk.told)
     await desk.act("reception_gw", "assign", handler_id=worker)
     await desk.act("worker_gw", "mediate", both_agreed=True)
-    theirs, shops = [await desk.upload("worker_gw", "signature") for _ in range(2)]
+    signing = {"record_type": "complaint", "record_id": desk.path.rsplit("/", 1)[-1], "signs": "settle"}
+    theirs, shops = [await desk.upload("worker_gw", "signature", **signing) for _ in range(2)]
     due = (desk.clock.now().date() + timedelta(days=9)).isoformat()
     signed = {"complainant_signature_file_id": theirs, "respondent_signature_file_id": shops}
     await desk.act("worker_gw", "settle", terms="七日内退款", due_on=due, **signed)
-    unused = await desk.upload("worker_gw", "signature")
+    unused = await desk.upload("worker_gw", "signature", **signing)
     for signature in (theirs, shops):
         for who in ("merchant1", "manager_gw", "worker_gw"):
             assert (await desk.get(who, f"/v1/files/{signature}")).status_code == 200, who

@@ -127,6 +127,9 @@ class Forms:
             return Request("POST", address, self.walk.crew.headers[registrar], body=as_bytes(form))
         assert sample.served.ready is not None
         record, form, person = sample.served.ready(self.walk, action, form)
+        for name in SIGNATURES:
+            if form.get(name):
+                self.walk.crew.sign(form[name], record["id"], action, form.get("quote_id"))
         who = next(name for name in sample.who.rows_of(action)[0].who if name in WHO)
         headers = self.walk.crew.headers[person] if person else self.headers(WHO[who])
         self.hand_files_to(self.walk.crew.ids[person] if person else str(self.village.caller(WHO[who]).id), form)

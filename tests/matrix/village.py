@@ -199,4 +199,14 @@ def crew_of(village: Village, code: str) -> Crew:
         here["neighbours_room"] = rented.premises_id
     headers = {who: village.headers(name) for who, name in names.items()}
     known = {**ids, **{name: str(value) for name, value in here.items()}}
-    return Crew(headers, known, village.container.clock.now(), at_home=code == HOME)
+
+    def sign(file_id: str, record_id: str, action: str, quote_id: str | None = None) -> None:
+        async def work() -> None:
+            async with village.container.database.transaction(village.container.clock.now()) as tx:
+                signed = {"signs_record_id": UUID(record_id), "signs_action": action}
+                tx.update(StoredFile, {"id": UUID(file_id)}, {**signed, "signs_quote_id": quote_id and UUID(quote_id)})
+                await tx.commit()
+
+        village.hatch.wait_for(work())
+
+    return Crew(headers, known, village.container.clock.now(), at_home=code == HOME, sign=sign)

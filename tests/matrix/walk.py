@@ -1,5 +1,6 @@
 """The people of one community, and how they do something that must succeed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -25,6 +26,8 @@ class Crew:
     now: datetime
     at_home: bool
     """Whether it is the community that most tests are about; it has more of everything."""
+    sign: Callable[..., None]
+    """Says of a signature's file what it signs: its id, the record's, the action, and of a quote the version."""
     windows: int = 0
     made: dict[str, Form] = field(default_factory=dict)
 

@@ -137,7 +137,7 @@ class Bureau:
         assert answer.status_code in (200, 404), f"{who}: {path}: {answer.text}"
         return answer.json() if answer.status_code == 200 else None
 
-    async def upload(self, who: str, purpose: str = "photo") -> str:
+    async def upload(self, who: str, purpose: str = "photo", **signing: str) -> str:
         """A picture; its id."""
         person = self.people[who]
         token = self.container.tokens.issue(person.id, person.organisation_id, "person", self.clock.now())
@@ -145,7 +145,7 @@ class Bureau:
         answer = await self.client.post(
             "/v1/files",
             headers={"Authorization": f"Bearer {token}", "Idempotency-Key": f"model-{self.sent}"},
-            data={"community_id": self.community_id, "purpose": purpose},
+            data={"community_id": self.community_id, "purpose": purpose, **signing},
             files={"file": ("photo.png", picture(self.sent), "image/png")},
         )
         assert answer.status_code == 201, answer.text

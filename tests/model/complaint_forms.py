@@ -33,9 +33,10 @@ class Mover:
         await bureau.must("reception", f"/v1/work-orders/{order['id']}/advise", advised)
         self.order_id = order["id"]
 
-    async def sign(self) -> None:
+    async def sign(self, complaint_id: str) -> None:
         """Both sides sign a settlement; a signature is good for one."""
-        self.signatures = [await self.bureau.upload("reception", "signature") for _ in range(2)]
+        signing = {"record_type": "complaint", "record_id": complaint_id, "signs": "settle"}
+        self.signatures = [await self.bureau.upload("reception", "signature", **signing) for _ in range(2)]
 
     @property
     def now(self) -> str:

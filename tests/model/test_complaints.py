@@ -111,7 +111,7 @@ class Way:
             pieces = await self.bureau.read("reception", f"{COMPLAINTS}/{self.id}/evidence")
             self.desk.evidence_ids = [piece["id"] for piece in pieces]
         if action == "settle":
-            await self.desk.sign()
+            await self.desk.sign(self.id)
         form = self.draw(self.desk.of(action), "form")
         before = await self.bureau.snapshot(self.id)
         answer = await self.bureau.send(who, "POST", f"{COMPLAINTS}/{self.id}/{action.replace('_', '-')}", form)

@@ -109,7 +109,7 @@ async def test_a_risky_step_needs_consent_before_the_work_is_done(run: Run) -> N
     blocked = next(item for item in before["available_actions"] if item["name"] == "complete")["blocked_by"]
     assert [rule["guard"] for rule in blocked] == ["consents_are_recorded", "material_is_fit"]
     await order.refused(team.worker, "complete", "consents_are_recorded", **done)
-    signature = await run.upload(team.worker, "signature")
+    signature = await run.sign(team.worker, order, "record_consent")
     await order.do(
         team.worker, "record_consent", "in_progress", step="cut-wall", explained="开墙后由我方修补",
         signature_file_id=signature,

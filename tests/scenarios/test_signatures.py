@@ -33,7 +33,7 @@ async def why(run: Run, order: Record, who: Any, action: str, form: dict[str, An
 
 async def test_a_signature_signs_once(run: Run) -> None:
     order, team = await at_work(run)
-    signature = await run.upload(team.worker, "signature")
+    signature = await run.sign(team.worker, order, "record_consent")
     await order.do(team.worker, "record_consent", "in_progress", **RISK, signature_file_id=signature)
     again = {**RISK, "step": "open-equipment", "signature_file_id": signature}
     fault = (await why(run, order, team.worker, "record_consent", again))[0]
@@ -48,7 +48,7 @@ async def test_a_signature_signs_once(run: Run) -> None:
     ):
         await order.invalid(who, action, "/signature_file_id", **more, signature_file_id=signature)
     await order.do(
-        team.worker, "worker_sign", "completed", signature_file_id=await run.upload(team.worker, "signature")
+        team.worker, "worker_sign", "completed", signature_file_id=await run.sign(team.worker, order, "worker_sign")
     )
 
 
@@ -65,7 +65,7 @@ async def test_a_signature_in_another_order_is_refused_and_stays_where_it_was(
     run: Run, seeded: Database, clock: TickingClock
 ) -> None:
     order, team = await at_work(run)
-    signature = await run.upload(team.worker, "signature")
+    signature = await run.sign(team.worker, order, "record_consent")
     await order.do(team.worker, "record_consent", "in_progress", **RISK, signature_file_id=signature)
     other = await steps.call_in(run, team.desk, team.customer, photos=[signature])
     await steps.accept(run, other, team.desk, "in_warranty")
@@ -80,14 +80,14 @@ async def test_of_two_who_use_one_signature_at_once_the_slower_is_undone(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order, team = await at_work(run)
-    signature = await run.upload(team.worker, "signature")
+    signature = await run.sign(team.worker, order, "record_consent")
     await order.do(team.worker, "record_consent", "in_progress", **RISK, signature_file_id=signature)
     looks = []
 
-    def too_early(form: Any, known: Any) -> Any:
+    def too_early(form: Any, known: Any, *signed: Any) -> Any:
         """At the first look the other signing is not there yet."""
         looks.append(form)
-        return [] if len(looks) == 1 else unfit_signatures(form, known)
+        return [] if len(looks) == 1 else unfit_signatures(form, known, *signed)
 
     monkeypatch.setattr("app.services.files.attaching.unfit_signatures", too_early)
     again = {**RISK, "step": "open-equipment", "signature_file_id": signature}
@@ -97,7 +97,7 @@ async def test_of_two_who_use_one_signature_at_once_the_slower_is_undone(
 
 async def test_a_refused_signing_leaves_the_signature_unused(run: Run) -> None:
     order, team = await at_work(run)
-    signature = await run.upload(team.worker, "signature")
+    signature = await run.sign(team.worker, order, "sign_off")
     signed = {"signed_by": "业主", "signature_file_id": signature}
     await order.impossible(team.worker, "sign_off", **signed)
     await steps.finish_work(run, order, team.worker, "更换水管")

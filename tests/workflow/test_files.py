@@ -8,10 +8,13 @@ from pydantic import BaseModel
 
 from app.workflow.engine.files import FIELDS, SIGNATURES, files_in, signatures_in, unfit_signatures
 from app.workflow.kinds.all_lifecycles import ALL
-from tests.kinds.usual import FILE, uid
+from tests.kinds.usual import FILE, ORDER, QUOTE_ID, uid
 
 OTHER = uid(75)
-GOOD = {"purpose": "signature", "signed": False}
+GOOD = {
+    "purpose": "signature", "signed": False, "signs_record_id": ORDER, "signs_action": "sign_off",
+    "signs_quote_id": None,
+}  # fmt: skip
 FORMS = {form.__name__: form for table in ALL.values() for form in map(table.form_of, table.actions)}
 
 
@@ -21,7 +24,7 @@ def form(**fields: Any) -> SimpleNamespace:
 
 def faults(known: dict[Any, dict[str, Any]], **fields: Any) -> list[tuple[str, str]]:
     rows: Any = {file_id: SimpleNamespace(**values) for file_id, values in known.items()}
-    return [(fault.pointer, fault.code) for fault in unfit_signatures(form(**fields), rows)]
+    return [(fault.pointer, fault.code) for fault in unfit_signatures(form(**fields), rows, ORDER, "sign_off")]
 
 
 def test_a_signature_is_a_file_of_here_that_was_uploaded_as_one_and_signs_nothing_else() -> None:
@@ -31,6 +34,19 @@ def test_a_signature_is_a_file_of_here_that_was_uploaded_as_one_and_signs_nothin
         ("/signature_file_id", "no-signature")
     ]
     assert faults({FILE: {**GOOD, "signed": True}}, signature_file_id=FILE) == [("/signature_file_id", "signed-before")]
+
+
+@pytest.mark.parametrize(
+    "other", [{"signs_record_id": OTHER}, {"signs_action": "approve_quote"}, {"signs_quote_id": QUOTE_ID}]
+)
+def test_a_signature_for_something_else_signs_nothing_here(other: dict[str, Any]) -> None:
+    assert faults({FILE: {**GOOD, **other}}, signature_file_id=FILE) == [("/signature_file_id", "signed-elsewhere")]
+
+
+def test_a_signature_is_bound_to_one_version_of_the_quote() -> None:
+    bound = {FILE: {**GOOD, "signs_quote_id": QUOTE_ID}}
+    assert faults(bound, signature_file_id=FILE, quote_id=QUOTE_ID) == []
+    assert faults(bound, signature_file_id=FILE, quote_id=OTHER) == [("/signature_file_id", "signed-elsewhere")]
 
 
 @pytest.mark.parametrize("name", SIGNATURES)

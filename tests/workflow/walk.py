@@ -14,6 +14,7 @@ from app.workflow.kinds.work_order.effects import (
     DecideQuote,
     Invoice,
     KeepEstimate,
+    KeepProof,
     OfferQuote,
     RecordOnSite,
     ScheduleFollowUp,
@@ -37,6 +38,7 @@ class Walk:
         nothing_yet: dict[str, Any] = {
             "coverage": None, "estimate": None, "worker_id": None, "department_id": None, "approved_quote_id": None,
             "worker_signed_at": None, "copies": {}, "repair_warranty_until": None, "quote_versions": 0,
+            "coverage_proof": None, "recorded_words": None, "recorded_at": None,
         }  # fmt: skip
         self.row = order("registered", **{**nothing_yet, **row})
         self.row.state = WORK_ORDER.states("registered")
@@ -98,8 +100,11 @@ class Walk:
                 aspects["follow_up"] = follow_up("scheduled")
             case RecordOnSite(value=kind):
                 self._record(kind, form)
-            case KeepEstimate() if form.estimate is not None:
-                row.estimate = form.estimate.model_dump()
+            case KeepEstimate():
+                row.estimate = None if form.estimate is None else form.estimate.model_dump()
+                row.coverage_proof = {"coverage": form.coverage} if form.coverage == "in_warranty" else None
+            case KeepProof():
+                row.coverage_proof = {"coverage": form.coverage}
 
     def _is_offered(self) -> bool:
         current = self.aspects["quote"]

@@ -27,6 +27,7 @@ from app.core.row_scope import EVERYWHERE
 from app.models import StoredFile
 from app.services.files.content import ENDINGS, family_of, stored_name
 from app.services.files.places import may_open
+from app.services.files.signing import signing_of
 from app.services.files.uploads import Drawn, check_quota
 from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.engine.files import PURPOSE
@@ -91,8 +92,18 @@ async def upload(new: NewFileDep, context: ContextDep) -> FileOut:
     """One file for a community in which the caller has a role, known by its content. A picture (JPEG, PNG, WebP, HEIC)
     is drawn anew, scaled down if it is very large, and loses what a phone writes into it (place, camera). PDF, sound
     and films are taken as receipt, evidence or attachment, kept as they come, and served as downloads. What no record
-    names is deleted after a day."""
-    drawn = new.drawn
+    names is deleted after a day. A signature is given for one thing, which the upload names: the record, the action
+    that is signed, and of a quote the version."""
+    drawn, form = new.drawn, new.form
+    signing = await signing_of(
+        mover_of(context),
+        form.community_id,
+        purpose=form.purpose,
+        record_type=form.record_type,
+        record_id=form.record_id,
+        action=form.signs,
+        quote_id=form.quote_id,
+    )
     file_id = new_id()
     row = context.tx.insert(
         StoredFile,
@@ -107,6 +118,7 @@ async def upload(new: NewFileDep, context: ContextDep) -> FileOut:
         # the sender's name for it may name a person
         name="",
         created_at=context.now,
+        **signing,
     )
     # before the row: a row without its file would be a lie, a file without its row is only litter
     await context.container.files.save(stored_name(row.id, row.content_type), drawn.content)

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.schemas.common import Answer, Moment
-from app.core.fields import Form
+from app.core.fields import Code, Form
 
 Purpose = Literal["photo", "signature", "receipt", "evidence", "attachment"]
 
@@ -16,6 +16,10 @@ class FileForm(Form):
 
     community_id: UUID
     purpose: Purpose = "photo"
+    record_type: Literal["work_order", "complaint"] | None = None
+    record_id: UUID | None = None
+    signs: Code | None = None
+    quote_id: UUID | None = None
 
 
 class FileOut(Answer):

@@ -98,6 +98,10 @@ class CommunitySettings(Form):
     """A community's own rules as data; what is left out follows the company's default."""
 
     refund_limit_fen: Fen | None = Field(default=None, description="Refunds above this need the manager (M-62).")
+    quote_limit_fen: Fen | None = Field(
+        default=None,
+        description="M-40: a quote above this takes the customer's own word; default ¥1,000.",
+    )
     repair_warranty_months: dict[OrderKind, Months] | None = Field(
         default=None, max_length=10, description="M-54: months of warranty on a repair, by kind of order."
     )

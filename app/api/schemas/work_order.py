@@ -103,6 +103,27 @@ class UrgeAnswer(Answer):
     due_at: Moment | None
 
 
+class RecordedWord(Answer):
+    """M-56: something that staff recorded in the customer's name."""
+
+    version: Natural
+    action: ShownLine
+    at: Moment
+    recorded_by: UUID
+    quote_id: UUID | None
+    void: bool = Field(description="An objection was upheld: it is not the customer's word.")
+
+
+class ObjectionOut(Answer):
+    """M-56: an objection that is not answered yet."""
+
+    word: Natural
+    action: ShownLine
+    recorded_by: UUID
+    by: UUID
+    at: Moment
+
+
 class WarrantyOut(Answer):
     """M-13: a part's warranty term; `known` false where the community or the room has no date on record."""
 
@@ -146,6 +167,7 @@ class WorkOrderOut(Answer):
     needs_visit: bool
     coverage: Coverage | None
     coverage_reason: ShownLine
+    coverage_proof: JsonObject | None
     estimate: JsonObject | None
     department_id: UUID | None
     worker_id: UUID | None
@@ -169,6 +191,8 @@ class WorkOrderOut(Answer):
     signed_off_at: Moment | None
     ratings: JsonObject | None
     comments: ShownLine
+    recorded_words: Annotated[list[RecordedWord], Field(max_length=200)] | None
+    objection: ObjectionOut | None
     worker_signed_at: Moment | None
     copies: JsonObject
     repair_warranty_until: date | None

@@ -82,7 +82,7 @@ async def _by_its_author_at_the_desk(run: Run, order: Record, team: steps.Team, 
     await order.refused(other, "approve_quote", "not_by_its_author_alone", quote_id=third, consent=statement)
     await order.refused(owner, "approve_quote", "quote_is_current", quote_id=second)
     # he took over while the customer thought it over, so nobody of ours is on site
-    signature = await run.upload(other, "signature")
+    signature = await run.sign(other, order, "approve_quote")
     await order.do(other, "approve_quote", "acknowledged", quote_id=third, signature_file_id=signature)
 
 

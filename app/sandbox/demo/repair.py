@@ -3,7 +3,7 @@
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import DemoUser, Unexpected
+from app.sandbox.demo.server import DemoUser, Form, Unexpected
 from app.workflow.kinds.charge import CHARGE
 
 FIRST_QUOTE = [steps.labour("更换角阀 人工", 5_000), steps.centres("角阀", "1", 2_800), steps.customers("软管", "2")]
@@ -62,7 +62,7 @@ async def _quote_and_change(run: Run, order: Record, team: steps.Team) -> None:
         explained_to="业主本人", risky_steps=["open-equipment"],
     )  # fmt: skip
     risky = {"step": "open-equipment", "explained": "需拆开净水器进水口"}
-    signature = await run.upload(worker, "signature")
+    signature = await run.sign(worker, order, "record_consent")
     await order.do(worker, "record_consent", "on_site", **risky, signature_file_id=signature)
     # a signature is given for one thing
     await order.invalid(worker, "record_consent", "/signature_file_id", **risky, signature_file_id=signature)
@@ -80,7 +80,7 @@ async def _quote_and_change(run: Run, order: Record, team: steps.Team) -> None:
     )  # fmt: skip
     await order.do(
         worker, "inspect_material", "in_progress", material="软管", supplied_by="customer", fit=False, insisted=True,
-        note="软管略短,客户坚持使用", signature_file_id=await run.upload(worker, "signature"),
+        note="软管略短,客户坚持使用", signature_file_id=await run.sign(worker, order, "inspect_material"),
     )  # fmt: skip
 
 
@@ -95,11 +95,10 @@ async def _finish(run: Run, order: Record, worker: DemoUser) -> None:
     used = [{"name": "角阀", "quantity": "1", "unit": "只"}, {"name": "下水管件", "quantity": "1.5", "unit": "只"}]
     await steps.finish_work(run, order, worker, "更换角阀及下水管件,试水无渗漏", materials=used)
     order.must_show("charge", invoiced_fen=SECOND_TOTAL)
-    signature = await run.upload(worker, "signature")
-    await order.do(
-        worker, "sign_off", "signed_off", signature_file_id=signature, signed_by="王德明", ratings=steps.RATINGS,
-        comments="师傅耐心,收拾得干净",
-    )  # fmt: skip
+    signature = await run.sign(worker, order, "sign_off")
+    signed: Form = {"signature_file_id": signature, "signed_by": "王德明", "comments": "师傅耐心,收拾得干净"}
+    await order.refused(worker, "sign_off", "ratings_are_the_customers", ratings=steps.RATINGS, **signed)
+    await order.do(worker, "sign_off", "signed_off", **signed)
 
 
 async def _pay(run: Run, order: Record, worker: DemoUser, cashier: DemoUser) -> Record:

@@ -79,6 +79,14 @@ class Run:
         self._shade += 23
         return await self.server.upload(who, who.community_id, purpose, self._shade)
 
+    async def sign(self, who: DemoUser, record: Record, action: str) -> str:
+        """A signature for one action on a record, given on the device of `who`; its id."""
+        self._shade += 23
+        signing: Form = {"record_type": record.lifecycle.name, "record_id": record.id, "signs": action}
+        if "quote_id" in record.lifecycle.form_of(action).model_fields:
+            signing |= {"quote_id": record["quote"]["id"]}
+        return await self.server.upload(who, who.community_id, "signature", self._shade, signing)
+
     async def register(self, who: DemoUser, **form: object) -> Record:
         """A new work order in the community of whoever registers it."""
         return await self._create(who, WORK_ORDER, WORK_ORDER.path, {"community_id": who.community_id, **form})

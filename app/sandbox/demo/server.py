@@ -119,17 +119,25 @@ class Server:
             headers["If-Match"] = if_match
         return await self._send(who, HttpRequest("POST", path, headers, json=form))
 
-    async def upload(self, who: DemoUser, community_id: str, purpose: str, shade: int) -> str:
-        """Upload a generated picture. Returns its id."""
+    async def upload(
+        self, who: DemoUser, community_id: str, purpose: str, shade: int, signing: Form | None = None
+    ) -> str:
+        """Upload a generated picture; `signing`: what it signs. Returns its id."""
+        response = await self.try_upload(who, community_id, purpose, shade, signing)
+        return str(answered(response, f"{who}: POST /v1/files", 201).json()["id"])
+
+    async def try_upload(
+        self, who: DemoUser, community_id: str, purpose: str, shade: int, signing: Form | None = None
+    ) -> httpx.Response:
+        """Send a generated picture, whatever comes of it."""
         request = HttpRequest(
             "POST",
             "/v1/files",
             {"Idempotency-Key": self.new_key()},
-            data={"community_id": community_id, "purpose": purpose},
+            data={"community_id": community_id, "purpose": purpose, **(signing or {})},
             files={"file": (f"{purpose}.png", picture(shade), "image/png")},
         )
-        response = answered(await self._send(who, request), f"{who}: POST /v1/files", 201)
-        return str(response.json()["id"])
+        return await self._send(who, request)
 
     async def _log_in(self, username: str, form: dict[str, str]) -> DemoUser:
         await self._get_token(username, form)

@@ -75,6 +75,9 @@ async def accept(run: Run, order: Record, desk: DemoUser, coverage: str = "charg
     form: Form = {"coverage": coverage, "coverage_reason": REASONS[coverage], "appointment": run.next_window()}
     if coverage == "chargeable":
         form |= {"estimate": on_site(), "consent": await run.statement(desk)}
+    if coverage in ("in_warranty", "contract", "free") and order["coverage_proof"] is None and order["needs_visit"]:
+        (boss,) = await run.people("supervisor")
+        await order.do(boss, "vouch", order["state"], coverage=coverage, reason=REASONS[coverage])
     return await order.do(desk, "accept", "accepted", **{**form, **more})
 
 

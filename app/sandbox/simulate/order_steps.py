@@ -127,6 +127,8 @@ async def accept(order: SimulatedOrder) -> None:
         form |= {"estimate": {"basis": basis, "visit_fee_fen": VISIT_FEE_FEN, **bounds}, "consent": order.consent()}
     if order.kind != "free_service":
         form |= arrange(order)
+    if coverage in ("in_warranty", "contract"):
+        await order.do(order.boss, "vouch", coverage=coverage, reason="按交付档案与合同核实")
     await order.do(order.desk, "accept", coverage=coverage, **form)
 
 

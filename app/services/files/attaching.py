@@ -34,12 +34,14 @@ async def files(ask: FactRequest) -> Files:
     if not named:
         return Files(())
     rows = await ask.tx.all(StoredFile, _FILES, named=named, community_id=ask.context.community.id)
-    known = {row.id: row for row in rows if await may_open(ask.tx, caller, row)}
-    wrong = [*unknown_files(form, known), *unfit_signatures(form, known), *unfit_photos(form, known)]
+    known = {file.id: file for file in rows if await may_open(ask.tx, caller, file)}
+    row = ask.context.row
+    signed = unfit_signatures(form, known, None if row is None else row.id, ask.action)
+    wrong = [*unknown_files(form, known), *signed, *unfit_photos(form, known)]
     if wrong:
         raise Invalid(wrong)
     signatures = frozenset(file_id for _, file_id in signatures_in(form))
-    homeless = frozenset(row.id for row in known.values() if row.work_order_id is None and row.complaint_id is None)
+    homeless = frozenset(file.id for file in known.values() if file.work_order_id is None and file.complaint_id is None)
     return Files((), named, signatures, homeless)
 
 

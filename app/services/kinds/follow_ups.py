@@ -4,11 +4,14 @@ from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries.orders import OF_ORDERS
 from app.models import FollowUp, WorkOrder
-from app.services.moving.kind import Kind
+from app.services.moving.context import MoveContext
+from app.services.moving.handlers import handles
+from app.services.moving.kind import Kind, kind_of
 from app.services.moving.kind_parts import Parent
 from app.services.moving.seen_by import DepartmentHead, Desk, Own, OwnAtWork, Rooms, WithScope
-from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE
+from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE, PassRatings
 from app.workflow.kinds.work_order.table import WORK_ORDER
+from app.workflow.kinds.work_order.word_forms import Rate
 
 
 class FollowUpDeclaration(Kind[FollowUp]):
@@ -40,3 +43,12 @@ FOLLOW_UPS = FollowUpDeclaration(
     writes="work_orders:write",
     clause="M-70",
 )
+
+
+@handles(PassRatings)
+async def pass_ratings(moving: MoveContext, effect: PassRatings) -> None:
+    """M-73: ratings told at the follow-up stand on the order with their source; the customer's own come first."""
+    ratings = moving.context.form.ratings
+    order = await moving.tx.get(WorkOrder, id=moving.context.row.work_order_id)
+    if ratings is not None and order is not None and order.rated_completion != order.completions:
+        await moving.follow(kind_of(WORK_ORDER.name), order.id, "take_ratings", Rate(ratings=ratings))

@@ -16,7 +16,7 @@ from app.models import ClockPolicyRow, Community
 from app.workflow.clocks.calendar import Calendar
 from app.workflow.clocks.policies import ClockPolicy
 from app.workflow.clocks.service_hours import DeskHours, Night
-from app.workflow.engine.community import CommunityRules
+from app.workflow.engine.community import DEFAULT_QUOTE_LIMIT_FEN, CommunityRules
 from app.workflow.kinds.complaint.routing import routes_of
 
 REMEMBERED_SECONDS = 20
@@ -40,6 +40,7 @@ def rules_of(row: Community, policies: Iterable[ClockPolicy] = ()) -> CommunityR
         **{name: getattr(row, name) for name in COLUMNS},
         zone_info=ZoneInfo(row.zone),
         refund_limit_fen=settings.get("refund_limit_fen", DEFAULT_REFUND_LIMIT_FEN),
+        quote_limit_fen=settings.get("quote_limit_fen", DEFAULT_QUOTE_LIMIT_FEN),
         repair_warranty_months=settings.get("repair_warranty_months", {}),
         follow_up_percent=settings.get("follow_up_percent", {}),
         checklists=settings.get("checklists", {}),

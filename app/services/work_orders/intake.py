@@ -1,21 +1,24 @@
 """Effects of the desk's decisions at intake: the estimate, or another kind of order (M-12 to M-14)."""
 
+from app.core.enums import Coverage
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.work_orders.quotes import supersede_approved
-from app.workflow.kinds.work_order.effects import KeepClass, KeepEstimate
+from app.workflow.kinds.work_order.effects import KeepClass, KeepEstimate, KeepProof
 from app.workflow.kinds.work_order.needed_facts import catalogue, item, warranty
+from app.workflow.kinds.work_order.warranty import WarrantyCheck
 
 
 @handles(KeepEstimate)
 async def keep_estimate(moving: MoveContext, effect: KeepEstimate) -> None:
     """M-14: store the estimate, the version of the price list, and how the customer agreed."""
     form, context = moving.context.form, moving.context
-    if form.trades:
+    if getattr(form, "trades", None):
         moving.changes["trades"] = list(form.trades)
     term = context.fact(warranty)
     if term is not None:
         moving.data |= {"part": term.part, "warranty_until": term.until.isoformat()}
+    _keep_proof(moving, term)
     if form.estimate is None:
         moving.changes["estimate"] = None
         return
@@ -27,6 +30,29 @@ async def keep_estimate(moving: MoveContext, effect: KeepEstimate) -> None:
         "recorded_by": str(context.caller.id),
     }
     moving.data |= {"catalogue_version": version}
+
+
+def _keep_proof(moving: MoveContext, term: WarrantyCheck | None) -> None:
+    """M-13: a part in its term proves the warranty; who vouched for this coverage goes on vouching."""
+    coverage, before = moving.context.form.coverage, moving.context.row.coverage_proof
+    if coverage is Coverage.IN_WARRANTY and term is not None and term.in_term:
+        proof = {"coverage": coverage.value, "part": term.part, "until": term.until.isoformat()}
+        moving.changes["coverage_proof"] = proof
+    elif before is not None and before["coverage"] != coverage:
+        moving.changes["coverage_proof"] = None
+    if moving.context.form.provisional:
+        moving.data |= {"provisional": True}
+
+
+@handles(KeepProof)
+async def keep_proof(moving: MoveContext, effect: KeepProof) -> None:
+    """M-13: who vouched, for what, and why."""
+    form, caller = moving.context.form, moving.context.caller
+    moving.changes["coverage_proof"] = {
+        "coverage": form.coverage.value,
+        "vouched_by": str(caller.id),
+        "reason": form.reason,
+    }
 
 
 @handles(KeepClass)

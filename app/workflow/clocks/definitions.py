@@ -147,6 +147,9 @@ FIXED: Final = ClockDefinition(
 FOLLOW_UP: Final = ClockDefinition(
     "follow_up", Words("follow-up", "回访时限"), "M-70", "working_days", 1, owed_by=Standing.CENTRE
 ).name
+OBJECTION_ANSWER: Final = ClockDefinition(
+    "objection_answer", Words("objection answered", "异议答复"), "M-56", "working_days", 3, owed_by=Standing.CENTRE
+).name
 COMPLAINT_RESPONSE: Final = ClockDefinition(
     "complaint_response", Words("first response", "首次响应"), "M-132", "elapsed", 24 * HOUR, begins=cases.from_arrival
 ).name

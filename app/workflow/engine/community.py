@@ -11,6 +11,8 @@ from app.workflow.clocks.policies import ClockPolicy
 from app.workflow.clocks.service_hours import DeskHours, Night
 
 DEFAULT_REPAIR_WARRANTY_MONTHS = 12
+DEFAULT_QUOTE_LIMIT_FEN = 100_000
+"""M-40: above ¥1,000 a quote takes the customer's own word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class CommunityRules:
     repair_warranty_months: Mapping[str, int]
     follow_up_percent: Mapping[str, int]
     checklists: Mapping[str, list[str]]
+    quote_limit_fen: int = DEFAULT_QUOTE_LIMIT_FEN
+    """M-40: above this a quote takes the customer's own word."""
     calendar: Calendar = field(default_factory=Calendar)
     routing: Mapping[Matter, Route] = field(default_factory=dict)
     clock_policies: tuple[ClockPolicy, ...] = ()

@@ -24,6 +24,7 @@ UNKNOWN: Final = sentence("problems.unknown_signature")
 NO_SIGNATURE: Final = sentence("problems.no_signature")
 SIGNED_BEFORE: Final = sentence("problems.signed_before")
 NO_PHOTO: Final = sentence("problems.no_photo")
+SIGNED_ELSEWHERE: Final = sentence("problems.signed_elsewhere")
 
 
 class NamedFile(Protocol):
@@ -42,6 +43,21 @@ class NamedFile(Protocol):
     @property
     def signed(self) -> bool:
         """Whether it stands under something."""
+        ...
+
+    @property
+    def signs_record_id(self) -> UUID | None:
+        """For which record it was given."""
+        ...
+
+    @property
+    def signs_action(self) -> str | None:
+        """Which action it signs."""
+        ...
+
+    @property
+    def signs_quote_id(self) -> UUID | None:
+        """Which version of the quote it signs, if one."""
         ...
 
 
@@ -94,9 +110,13 @@ def unfit_photos(form: object, known: Mapping[UUID, NamedFile]) -> list[FieldErr
     ]
 
 
-def unfit_signatures(form: object, known: Mapping[UUID, NamedFile]) -> list[FieldError]:
-    """M-51: whoever signs, signs this. A signature is a file that was uploaded as one and stands under nothing else
-    yet. `known` are the files among those that the form names that its sender may attach."""
+def unfit_signatures(
+    form: object, known: Mapping[UUID, NamedFile], record_id: UUID | None, action: str
+) -> list[FieldError]:
+    """M-40, M-51: whoever signs, signs this. A signature is a file that was uploaded as one for this action on this
+    record (and this version of the quote, if the form names one), and stands under nothing yet. `known` are the files
+    among those that the form names that its sender may attach."""
+    signed_here = (record_id, action, getattr(form, "quote_id", None))
     faults = []
     for name, file_id in signatures_in(form):
         file = known.get(file_id)
@@ -106,4 +126,6 @@ def unfit_signatures(form: object, known: Mapping[UUID, NamedFile]) -> list[Fiel
             faults.append(FieldError(f"/{name}", "no-signature", NO_SIGNATURE, purpose=file.purpose))
         elif file.signed:
             faults.append(FieldError(f"/{name}", "signed-before", SIGNED_BEFORE))
+        elif (file.signs_record_id, file.signs_action, file.signs_quote_id) != signed_here:
+            faults.append(FieldError(f"/{name}", "signed-elsewhere", SIGNED_ELSEWHERE))
     return faults

@@ -28,6 +28,12 @@ class Finish(ActionForm):
     ratings: Ratings | None = None
 
 
+class PassRatings(Effect):
+    """M-73: ratings told at the follow-up go to the order, unless the customer gave their own; they are told back."""
+
+    words = Words("the ratings told go to the order", "回访评价记入工单")
+
+
 class LogAttempt(Effect):
     """Record a follow-up attempt."""
 
@@ -78,7 +84,14 @@ STEPS = (
         target=F.DONE,
         who=(RECEPTIONIST,),
         form=Finish,
-        then=(Keep("result", "opinion"), LogAttempt(), Stamp("done_at"), Stop(FOLLOW_UP), Tell("supervisor")),
+        then=(
+            Keep("result", "opinion"),
+            LogAttempt(),
+            PassRatings(),
+            Stamp("done_at"),
+            Stop(FOLLOW_UP),
+            Tell("supervisor"),
+        ),
         event="follow_up.done",
         clause="M-70",
     ),

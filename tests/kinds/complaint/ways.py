@@ -85,6 +85,8 @@ def settled(walk: Walk) -> Form:
         "complainant_signature_file_id": known["signature"],
         "respondent_signature_file_id": known["other_signature"],
     }
+    for file_id in signed.values():
+        walk.crew.sign(file_id, path.rsplit("/", 1)[-1], "settle")
     due = (walk.crew.now + timedelta(days=9)).date().isoformat()
     complaint = walk.post("worker", f"{path}/settle", {"terms": f"{MARK} terms", "due_on": due, **signed})
     assert complaint["state"] == "resolved"

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
 from app.core.roles import Grant, Role, RoomStay
@@ -30,8 +31,11 @@ from app.workflow.kinds.work_order.intake_guards import (
     channel_fits_caller,
     chargeable_has_consent,
     chargeable_has_estimate,
+    coverage_differs,
     coverage_fits_kind,
+    coverage_is_proved,
     estimate_matches_list,
+    free_is_proved,
     item_is_listed,
     somebody_is_reachable,
     trades_are_known,
@@ -102,6 +106,14 @@ def settled(fee: int | None) -> dict[str, object]:
 
 LIST_PRICE = {"catalogue": SimpleNamespace(prices={"P12": 6000})}
 NO_PRICE = {"catalogue": SimpleNamespace(prices={"P12": None})}
+
+VOUCHED: dict[str, Any] = {"coverage_proof": {"coverage": "contract", "vouched_by": str(uid(105)), "reason": "在期"}}
+UNKNOWN_TERM: dict[str, Any] = {"warranty": None}
+
+
+def free(coverage: Coverage, provisional: bool = False) -> dict[str, Any]:
+    return {"coverage": coverage, "provisional": provisional}
+
 
 CASES = [
     # the customer's word
@@ -218,6 +230,25 @@ CASES = [
         estimate_matches_list, "no item of the list",
         row={"catalogue_code": None}, form={"estimate": estimate(EstimateBasis.LIST, 1, 2)}, facts=LIST_PRICE,
     ),
+    holds(free_is_proved, "a part in its term", form=free(Coverage.IN_WARRANTY), facts=warranty(in_term=True)),
+    refuses(free_is_proved, "a part past it", form=free(Coverage.IN_WARRANTY), facts=warranty(in_term=False)),
+    refuses(free_is_proved, "no term on record", form=free(Coverage.IN_WARRANTY), facts=UNKNOWN_TERM),
+    holds(free_is_proved, "vouched", row=VOUCHED, form=free(Coverage.CONTRACT)),
+    refuses(free_is_proved, "vouched for something else", row=VOUCHED, form=free(Coverage.IN_WARRANTY),
+            facts=UNKNOWN_TERM),
+    refuses(free_is_proved, "a contract by word", form=free(Coverage.CONTRACT)),
+    holds(free_is_proved, "for now", form=free(Coverage.CONTRACT, provisional=True)),
+    holds(free_is_proved, "charged", form=free(Coverage.CHARGEABLE), facts=UNKNOWN_TERM),
+    holds(free_is_proved, "a free service of the list", form=free(Coverage.FREE), facts=UNKNOWN_TERM),
+    refuses(free_is_proved, "a free visit of no list", row={"catalogue_code": None}, form=free(Coverage.FREE),
+            facts=UNKNOWN_TERM),
+    holds(free_is_proved, "no visit", row={"catalogue_code": None, "needs_visit": False}, form=free(Coverage.FREE),
+          facts=UNKNOWN_TERM),
+    holds(coverage_is_proved, "charged"),
+    holds(coverage_is_proved, "vouched", row={**VOUCHED, "coverage": Coverage.CONTRACT}),
+    refuses(coverage_is_proved, "for now", row={"coverage": Coverage.IN_WARRANTY}),
+    holds(coverage_differs, "another", form={"coverage": Coverage.CONTRACT}),
+    refuses(coverage_differs, "the same", form={"coverage": Coverage.CHARGEABLE}),
     holds(warranty_term_allows, "no part named", form=coverage(Coverage.IN_WARRANTY)),
     holds(warranty_term_allows, "in its term", form=coverage(Coverage.IN_WARRANTY), facts=warranty(in_term=True)),
     holds(warranty_term_allows, "charged after it", form=coverage(Coverage.CHARGEABLE), facts=warranty(in_term=False)),

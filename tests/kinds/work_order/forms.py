@@ -1,9 +1,12 @@
 """One form for each action of a work order."""
 
+from datetime import timedelta
+
 from tests.kinds.usual import (
     COMMUNITY_ID,
     DEPARTMENT,
     FILE,
+    NOW,
     QUOTE_ID,
     REASON,
     ROOM,
@@ -18,6 +21,7 @@ from tests.kinds.usual import (
 )
 
 LABOUR = {"kind": "labour", "name": "更换角阀", "quantity": "1", "unit": "项", "basis": "list", "catalogue_code": "P12"}
+RATINGS = {"attitude": 5, "quality": 4, "speed": 3, "overall": 4}
 ASSIGN = {"worker_id": str(WORKER_ID)}
 
 FORMS: dict[str, Form] = {
@@ -30,6 +34,10 @@ FORMS: dict[str, Form] = {
     "accept": {
         "coverage": "chargeable", "coverage_reason": "不在保修范围", "consent": WORD, "appointment": WINDOW,
         "estimate": {"basis": "list", "min_fen": 5000, "max_fen": 9000}, "trades": ["plumbing"],
+    },
+    "vouch": {"coverage": "contract", "reason": "维保合同在期"},
+    "recover_coverage": {
+        "coverage": "in_warranty", "coverage_reason": "在保修期内", "consent": WORD, "provisional": True,
     },
     "reclassify": {"kind": "housekeeping", **REASON},
     "refuse": {**REASON, "referral": "请联系供水公司"},
@@ -59,6 +67,12 @@ FORMS: dict[str, Form] = {
     "plan_return": {"window": WINDOW, "agreed_by": "业主", "custody_settled": True},
     "complete": {
         "work_done": "更换角阀", "photos_after": [str(FILE)], "cleaned_up": True, "result_shown_to": "业主",
+    },
+    "rate": {"ratings": RATINGS},
+    "take_ratings": {"ratings": RATINGS},
+    "object": {"wrong": "我没有同意这个报价"},
+    "answer_objection": {
+        "upheld": True, **REASON, "told_at": (NOW - timedelta(minutes=5)).isoformat(), "means": "phone",
     },
     "leave_notice": {"notice": "已完工,请回电"},
     "sign_off": {"signed_by": "业主", "signature_file_id": str(FILE)},

@@ -15,9 +15,9 @@ from tests.kinds.follow_up import follow_up
 from tests.kinds.quote import approved, quote
 from tests.kinds.sample import Sample, Served
 from tests.kinds.usual import CALLERS, DEPARTMENT, FILE, UNANSWERED, WINDOW, WORD, Form, uid
-from tests.kinds.work_order import cases_field, cases_finish, cases_intake, cases_quote
+from tests.kinds.work_order import cases_field, cases_finish, cases_intake, cases_quote, cases_word
 from tests.kinds.work_order.forms import FORMS, LABOUR
-from tests.kinds.work_order.row import order
+from tests.kinds.work_order.row import objection, order
 from tests.kinds.work_order.seen import related, sees_order
 from tests.kinds.work_order.village import make, ready, refused, targets
 from tests.kinds.work_order.who import CLOCKS, OPERATIONS, TURNS, WHO
@@ -35,10 +35,11 @@ def facts() -> dict[str, Any]:
         "engaged": SimpleNamespace(label="Z*", belongs=True, qualified=True, day=date(2026, 11, 24)),
         "availability": SimpleNamespace(clash=None, may_displace=True),
         "wished": True,
+        "witness": True,
         "checklist": ["tools", "badge"],
         "contact_days": 3,
         "master": SimpleNamespace(id=uid(61)),
-        "warranty": None,
+        "warranty": SimpleNamespace(in_term=True, part="plumbing", until=date(2027, 1, 1)),
         "item": SimpleNamespace(kind=OrderKind.HOUSEKEEPING),
     }
 
@@ -58,6 +59,7 @@ SITUATIONS = (
     Situation(EMERGENCY, UNPRICED),
     Situation({"visit_ended": True}),
     Situation({"needs_visit": False}),
+    Situation({"objection": objection()}),
     Situation(aspects={"follow_up": follow_up(result=Satisfaction.DISSATISFIED)}),
     Situation({"approved_quote_id": None}, form={"settlement": None}),
     Situation(form={"channel": "app"}, only="register"),
@@ -99,7 +101,7 @@ SAMPLE = Sample(
     forms=FORMS,
     facts=facts,
     aspects=aspects,
-    cases=(*cases_intake.CASES, *cases_field.CASES, *cases_quote.CASES, *cases_finish.CASES),
+    cases=(*cases_intake.CASES, *cases_field.CASES, *cases_quote.CASES, *cases_finish.CASES, *cases_word.CASES),
     situations=SITUATIONS,
     more_situations=MORE_SITUATIONS,
     asked=ASKED,

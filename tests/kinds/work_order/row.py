@@ -5,7 +5,25 @@ from typing import Any
 
 from app.core.enums import Channel, Coverage, OrderKind, Urgency
 from app.models import WorkOrder
-from tests.kinds.usual import CUSTOMER_ID, DEPARTMENT, NOW, OLD_QUOTE, ORDER, ROOM, WORKER_ID, blank
+from tests.kinds.usual import CALLERS, CUSTOMER_ID, DEPARTMENT, NOW, OLD_QUOTE, ORDER, ROOM, WORKER_ID, blank
+
+
+def word(**values: Any) -> dict[str, Any]:
+    """What reception recorded in the customer's name yesterday."""
+    usual = {
+        "version": 3, "action": "approve_quote", "at": (NOW - timedelta(days=1)).isoformat(),
+        "recorded_by": str(CALLERS["receptionist"].id), "quote_id": str(OLD_QUOTE), "void": False,
+    }  # fmt: skip
+    return {**usual, **values}
+
+
+def objection(**values: Any) -> dict[str, Any]:
+    """The customer's no to that, an hour ago."""
+    usual = {
+        "word": 3, "action": "approve_quote", "recorded_by": str(CALLERS["receptionist"].id), "by": str(CUSTOMER_ID),
+        "at": (NOW - timedelta(hours=1)).isoformat(),
+    }  # fmt: skip
+    return {**usual, **values}
 
 
 def order(state: str = "registered", **values: Any) -> Any:
@@ -18,7 +36,10 @@ def order(state: str = "registered", **values: Any) -> Any:
         "estimate": {"basis": "list", "min_fen": 5000, "max_fen": 9000, "visit_fee_fen": 3000},
         "worker_signed_at": NOW, "copies": {"repair_team": {}, "archive": {}, "finance": {}},
         "repair_warranty_until": date(2027, 11, 23), "approved_quote_id": OLD_QUOTE,
+        "coverage_proof": None, "recorded_at": NOW - timedelta(days=1), "recorded_words": [word()],
     }  # fmt: skip
     if state in ("completed", "rework", "signed_off", "closed"):
-        usual["completed_at"] = NOW - timedelta(hours=1)
+        usual |= {"completed_at": NOW - timedelta(hours=1), "completions": 1}
+    if state in ("signed_off", "closed"):
+        usual["signed_off_at"] = NOW - timedelta(minutes=30)
     return blank(WorkOrder, **{**usual, **values})

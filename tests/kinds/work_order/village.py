@@ -60,6 +60,8 @@ def ready(walk: Walk, action: str, form: Form) -> tuple[Form, Form, str]:
         form["quote_id"] = record["quote"]["id"]
     if action == "fulfil":
         del form["lines"]
+    if action == "answer_objection":
+        form["told_at"] = walk.crew.now.isoformat()
     return record, form, who
 
 
@@ -99,6 +101,16 @@ def _to_close(walk: Walk) -> Form:
     return order
 
 
+def _to_object(walk: Walk) -> Form:
+    """The desk recorded in the customer's name what they agreed to."""
+    return order_in(walk, "accepted")
+
+
+def _to_answer(walk: Walk) -> Form:
+    order = _to_object(walk)
+    return walk.post("customer", f"/v1/work-orders/{order['id']}/object", {"wrong": "x"})
+
+
 READY: Final[dict[str, Callable[[Walk], Form]]] = {
     "fulfil": _to_fulfil,
     "confirm_time": _to_confirm_time,
@@ -106,5 +118,7 @@ READY: Final[dict[str, Callable[[Walk], Form]]] = {
     "continue": _to_continue,
     "dissatisfied": _to_dissatisfied,
     "close": _to_close,
+    "object": _to_object,
+    "answer_objection": _to_answer,
 }
 """Orders to which more happened than their state says."""

@@ -19,6 +19,7 @@ register         | –                            | registered   | customer rece
 register         | –                            | registered   | supervisor duty_manager integration | M-10 M-11 M-12
 advise           | registered                   | signed_off   | receptionist            | M-17
 accept           | registered                   | accepted     | receptionist            | M-13 M-14
+recover_coverage | on_site in_progress negotiating | negotiating | receptionist           | M-13 M-46
 reclassify       | accepted dispatched          | registered   | receptionist            | M-12
 refuse           | registered                   | refused      | receptionist            | M-16
 reconsider       | refused                      | registered   | cs_supervisor           | M-16
@@ -62,6 +63,9 @@ sign_off_absent  | completed                    | signed_off   | receptionist   
 reject_work      | completed                    | rework       | customer+               | M-51
 accept_as_is     | rework                       | signed_off   | customer+               | M-52
 dissatisfied     | signed_off                   | rework       | receptionist supervisor | M-71
+rate             | signed_off closed            | =            | customer                | M-73
+object           | OPEN closed cancelled refused | =           | customer                | M-56
+answer_objection | OPEN closed cancelled refused | =           | cs_supervisor           | M-56
 worker_sign      | completed signed_off         | =            | assignee                | M-55
 close            | signed_off                   | closed       | receptionist            | M-55 M-70
 cancel           | BEFORE_WORK                  | cancelled    | customer receptionist supervisor |
@@ -73,10 +77,12 @@ warranty_claim   | signed_off closed            | =            | customer recept
     beyond="""
 register_claim  | –                             | registered   | system                           | M-54
 register_routed | –                             | registered   | system                           | M-94
+vouch           | registered accepted dispatched assigned FIELD quoted negotiating | = | supervisor | M-13
 reveal          | OPEN closed cancelled refused | =            | receptionist supervisor assignee | M-03
 reveal          | OPEN closed cancelled refused | =            | cs_supervisor manager            | M-03
 confirm_time    | PLANNED                       | =            | receptionist                     | M-31
 confirm_time    | en_route no_access            | acknowledged | receptionist                     | M-31
+take_ratings    | OPEN closed cancelled refused | =            | system                           | M-73
 demand_rework   | signed_off                    | rework       | system                           | M-52
 log_copy        | completed signed_off          | =            | receptionist                     | M-55
 take_duplicate  | OPEN                          | =            | system                           | M-12
@@ -84,8 +90,10 @@ displace        | OPEN                          | =            | system         
 """,
     reasons={
         "register_claim": "the order that a warranty claim opens, made by Gongdan itself (M-54)",
+        "vouch": "a supervisor says in writing why it is free (M-13); the table names it in accept's proof",
         "reveal": "masked personal data are shown for a purpose, and journaled",
         "confirm_time": "the desk answers the time that a customer proposed (M-31)",
+        "take_ratings": "ratings that the customer told at the follow-up come to the order (M-73)",
         "log_copy": "each addressee's receipt of the slip (M-55)",
         "take_duplicate": "the other side of merge: the master is told",
         "register_routed": "the repair order that a complaint about equipment opens (M-94)",
@@ -135,4 +143,5 @@ emergency_arrival     as the record
 visit_arranged        as the record
 fixed                 as the record
 follow_up             centre
+objection_answer      centre
 """

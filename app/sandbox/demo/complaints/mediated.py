@@ -103,7 +103,7 @@ async def _mediate(run: Run, complaint: Record, mall: Mall) -> None:
         head, "record_session", "mediating", held_at=held, attended=["江女士", "金鑫家电 店长", "孟洁"],
         record="双方陈述,商家认可质量问题", proposals="全额退款,另赔礼道歉",
     )  # fmt: skip
-    signature, other_signature = await run.upload(head, "signature"), await run.upload(head, "signature")
+    signature, other_signature = [await run.sign(head, complaint, "settle") for _ in range(2)]
     agreement = {"terms": "商家七日内全额退款并当面致歉", "due_on": await steps.day_ahead(run, head, 7)}
     signed = {"complainant_signature_file_id": signature, "respondent_signature_file_id": other_signature}
     await complaint.refused(

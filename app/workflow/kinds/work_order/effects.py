@@ -30,6 +30,12 @@ class KeepEstimate(Effect):
     words = Words("keep the estimate with its price list and consent", "保存预估价、价目表版本及客户同意")
 
 
+class KeepProof(Effect):
+    """M-13: who vouched for which coverage, and why."""
+
+    words = Words("keep who vouched and why", "保存书面确认")
+
+
 class KeepClass(Effect):
     """M-12: the new kind's catalogue item and trades; what was decided for the old one no longer stands."""
 
@@ -104,6 +110,39 @@ class RecordOnSite(OfVocabulary):
 
     says = Words("record: {value}", "记录:{value}")
     vocabulary = RECORDS
+
+
+RATED_BY = {
+    "app": Words("ratings given in the app", "评价:客户本人"),
+    "follow_up": Words("ratings told at the follow-up", "评价:回访告知"),
+}
+
+
+class KeepWord(Effect):
+    """M-56: what staff record in the customer's name may be objected to for seven days; the customer's own act is no
+    record of somebody else."""
+
+    words = Words("note what was recorded in the customer's name", "登记代记的客户意见")
+
+
+@dataclass(frozen=True)
+class KeepRatings(OfVocabulary):
+    """M-73: the ratings with their source; the work is rated once per completion."""
+
+    says = Words("{value}", "{value}")
+    vocabulary = RATED_BY
+
+
+class KeepObjection(Effect):
+    """M-56: to which word the customer objects."""
+
+    words = Words("note the objection", "登记异议")
+
+
+class JudgeWord(Effect):
+    """M-56: an upheld objection makes the word void; remedies follow by the other actions."""
+
+    words = Words("an upheld objection voids the word", "异议成立的,该记录作废")
 
 
 class OfferQuote(Effect):

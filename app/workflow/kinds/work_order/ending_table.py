@@ -26,7 +26,7 @@ from app.workflow.kinds.work_order.effects import (
 )
 from app.workflow.kinds.work_order.finish_guards import repair_is_under_warranty
 from app.workflow.kinds.work_order.intake_forms import Cancel, Merge, Urge, WarrantyClaim
-from app.workflow.kinds.work_order.row_parts import DROP_TIME, OPEN
+from app.workflow.kinds.work_order.row_parts import DROP_TIME, IN_THEIR_NAME, OPEN
 
 WORK_BEGUN = (S.IN_PROGRESS, S.COMPLETED, S.REWORK)
 UNTIL_WORK = tuple(state for state in OPEN if state not in (*WORK_BEGUN, S.SIGNED_OFF))
@@ -39,7 +39,7 @@ CANCELLING = (
     SettleCancellation(),
     Void(),
     Tell("worker"),
-    Tell("customer"),
+    *IN_THEIR_NAME,
     Tell("reporters"),
 )
 """M-62: what cancelling does, from whichever state and by whom."""
@@ -136,7 +136,7 @@ ENDING_STEPS = (
         who=(CUSTOMER, RECEPTIONIST),
         form=WarrantyClaim,
         only_if=(repair_is_under_warranty, files_are_known),
-        then=(OpenWarrantyOrder(),),
+        then=(OpenWarrantyOrder(), *IN_THEIR_NAME),
         once=True,
         event="work_order.warranty_claimed",
         clause="M-54",

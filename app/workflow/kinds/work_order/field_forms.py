@@ -153,6 +153,9 @@ class ApproveQuote(ActionForm):
     quote_id: UUID = Field(description="Id of the version the customer saw.")
     consent: Recorded | None = Field(default=None, description="Required when staff record the customer's word.")
     signature_file_id: SignatureId | None = Field(default=None, description="Required when the worker records it.")
+    witness_id: UUID | None = Field(
+        default=None, description="M-40: a colleague who saw the customer sign; neither the recorder nor the author."
+    )
     pay_worker: bool | None = Field(
         default=None,
         description="M-60: the customer agrees to pay the worker on site. Left out, what was agreed before stands; "

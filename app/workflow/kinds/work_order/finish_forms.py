@@ -1,6 +1,7 @@
 """Forms from completion to the archive: M-50 to M-55, M-71."""
 
 from typing import Literal
+from uuid import UUID
 
 from pydantic import Field
 
@@ -55,6 +56,9 @@ class Fulfil(ActionForm):
     lines: list[QuoteLine] = Field(default_factory=list, max_length=50)
     consent: Recorded | None = None
     signature_file_id: SignatureId | None = None
+    witness_id: UUID | None = Field(
+        default=None, description="M-40: a colleague who saw the customer sign; neither the recorder nor the author."
+    )
 
 
 class LeaveNotice(ActionForm):
@@ -79,7 +83,7 @@ class SignOff(ActionForm):
         default=None, description="Required unless the customer signs in the app."
     )
     signed_by: Short
-    ratings: Ratings | None = None
+    ratings: Ratings | None = Field(default=None, description="M-73: only the customer's own, in the app.")
     comments: OptionalLongText = ""
 
 

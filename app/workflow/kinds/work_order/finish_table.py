@@ -9,7 +9,7 @@ from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import WordWithReason
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future
 from app.workflow.kinds.work_order.desk_guards import word_is_recorded
-from app.workflow.kinds.work_order.effects import Invoice, MarkVisit, RecordOnSite, ScheduleFollowUp
+from app.workflow.kinds.work_order.effects import Invoice, KeepRatings, MarkVisit, RecordOnSite, ScheduleFollowUp
 from app.workflow.kinds.work_order.finish_forms import (
     AcceptAsIs,
     Close,
@@ -36,6 +36,9 @@ from app.workflow.kinds.work_order.finish_guards import (
     reduction_was_granted,
     worker_has_signed,
 )
+from app.workflow.kinds.work_order.intake_guards import coverage_is_proved
+from app.workflow.kinds.work_order.row_parts import IN_THEIR_NAME
+from app.workflow.kinds.work_order.word_guards import no_objection_is_open, ratings_are_the_customers
 
 REDONE = (
     Count("reworks"),
@@ -55,7 +58,7 @@ FINISH_STEPS = (
         target=S.COMPLETED,
         who=(ASSIGNEE,),
         form=Complete,
-        only_if=(consents_are_recorded, material_is_fit, actual_within_approved, files_are_known),
+        only_if=(coverage_is_proved, consents_are_recorded, material_is_fit, actual_within_approved, files_are_known),
         then=(
             Stop(FIXED),
             MarkVisit("ended"),
@@ -86,8 +89,8 @@ FINISH_STEPS = (
         target=S.SIGNED_OFF,
         who=(CUSTOMER, ASSIGNEE),
         form=SignOff,
-        only_if=(acceptance_is_signed, files_are_known),
-        then=(Keep("signature_file_id", "ratings", "comments"), Stamp("signed_off_at")),
+        only_if=(acceptance_is_signed, ratings_are_the_customers, files_are_known),
+        then=(Keep("signature_file_id", "comments"), KeepRatings("app"), Stamp("signed_off_at"), *IN_THEIR_NAME),
         event="work_order.signed_off",
         clause="M-51",
     ),
@@ -99,7 +102,7 @@ FINISH_STEPS = (
         who=(RECEPTIONIST,),
         form=SignOffAbsent,
         only_if=(absence_is_proven, word_is_not_from_the_future),
-        then=(Keep("comments"), Stamp("signed_off_at")),
+        then=(Keep("comments"), Stamp("signed_off_at"), *IN_THEIR_NAME),
         event="work_order.signed_off_absent",
         clause="M-51",
     ),
@@ -111,7 +114,7 @@ FINISH_STEPS = (
         who=CUSTOMER_OR_RECORDED,
         form=WordWithReason,
         only_if=(word_is_recorded, word_is_not_from_the_future, files_are_known),
-        then=(Keep("reason"), *REDONE, Tell("worker")),
+        then=(Keep("reason"), *REDONE, Tell("worker"), *IN_THEIR_NAME),
         event="work_order.work_rejected",
         clause="M-51",
     ),
@@ -123,7 +126,7 @@ FINISH_STEPS = (
         who=CUSTOMER_OR_RECORDED,
         form=AcceptAsIs,
         only_if=(word_is_recorded, word_is_not_from_the_future, reduction_was_granted),
-        then=(Keep("comments"), Stamp("signed_off_at"), Void(PASS_ON)),
+        then=(Keep("comments"), Stamp("signed_off_at"), Void(PASS_ON), *IN_THEIR_NAME),
         event="work_order.accepted_as_is",
         clause="M-52",
     ),
@@ -135,7 +138,7 @@ FINISH_STEPS = (
         who=DESK,
         form=Dissatisfied,
         only_if=(customer_is_dissatisfied,),
-        then=(Keep("reason"), *REDONE),
+        then=(Keep("reason"), *REDONE, *IN_THEIR_NAME),
         event="work_order.dissatisfied",
         clause="M-71",
     ),
@@ -184,6 +187,7 @@ FINISH_STEPS = (
             worker_has_signed,
             copies_are_logged,
             dissatisfaction_is_answered,
+            no_objection_is_open,
         ),
         then=(Stamp("closed_at"), Void()),
         event="work_order.closed",

@@ -116,11 +116,33 @@ class Accept(ActionForm):
         description="M-13: the part that the warranty rests on.",
         examples=["plumbing"],
     )
+    provisional: bool = Field(
+        default=False,
+        description="M-13: free for now, not proved yet; the customer was told that it may be charged.",
+    )
     estimate: Estimate | None = Field(default=None, description="Required when chargeable.")
     consent: Recorded | None = Field(default=None, description="The customer's agreement to the price basis.")
     appointment: Window | None = Field(default=None, description="Required when a visit is needed, but for 'now'.")
     visit_now: bool = Field(default=False, description="Emergency: somebody comes at once.")
     trades: Trades = Field(default_factory=list, description="Trades needed, if registration left them open.")
+
+
+class Vouch(ActionForm):
+    """M-13: a supervisor says in writing why the work is free."""
+
+    coverage: Literal[Coverage.IN_WARRANTY, Coverage.CONTRACT, Coverage.FREE]
+    reason: Text = Field(examples=["防水工程尚在五年保修期内,见交付档案"])
+
+
+class RecoverCoverage(ActionForm):
+    """M-13: the worker found on site that somebody else pays than was said; the desk agreed it with the customer."""
+
+    coverage: Coverage
+    coverage_reason: Text = Field(examples=["现场查明为住户自行加装部分,不在保修范围"])
+    part: Code | None = Field(default=None, description="M-13: the part that the warranty rests on.")
+    provisional: bool = Field(default=False, description="Free for now, not proved yet; the customer was told.")
+    estimate: Estimate | None = Field(default=None, description="Required when chargeable.")
+    consent: Recorded = Field(description="The customer's agreement to who pays now.")
 
 
 class Reclassify(ActionForm):

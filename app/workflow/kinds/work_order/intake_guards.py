@@ -5,7 +5,7 @@ from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
 from app.core.roles import Role
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
-from app.workflow.kinds.work_order.intake_forms import Accept, Reclassify, RegisterOrder
+from app.workflow.kinds.work_order.intake_forms import Accept, Reclassify, RecoverCoverage, RegisterOrder
 from app.workflow.kinds.work_order.needed_facts import catalogue, item, request, warranty
 
 CHANNELS_BY_ROLE = {
@@ -44,7 +44,7 @@ NOT_COMMON = sentence("work_order.reasons.not_common")
 
 
 @guard("M-13")
-def coverage_fits_kind(context: Context[WorkOrder, Accept]) -> Values | None:
+def coverage_fits_kind(context: Context[WorkOrder, Accept | RecoverCoverage]) -> Values | None:
     """Free services are free, paid ones are not in warranty, a warranty claim's order is redone free of charge."""
     order, coverage = context.row, context.form.coverage
     if order.warranty_of is not None:
@@ -62,7 +62,7 @@ def coverage_fits_kind(context: Context[WorkOrder, Accept]) -> Values | None:
 
 
 @guard("M-13", needs=(warranty,))
-def warranty_term_allows(context: Context[object, Accept]) -> Values | None:
+def warranty_term_allows(context: Context[object, Accept | RecoverCoverage]) -> Values | None:
     """M-13: whoever names the part is held to the community's warranty terms; no term on record leaves it to people."""
     term = context.fact(warranty)
     if context.form.coverage is not Coverage.IN_WARRANTY or term is None or term.in_term:
@@ -70,8 +70,45 @@ def warranty_term_allows(context: Context[object, Accept]) -> Values | None:
     return refuse(part=term.part, until=term.until.isoformat())
 
 
+def needs_proof(order: WorkOrder, coverage: Coverage | None) -> bool:
+    """M-13: whether this kind of free work is proved: by a part's term or by a supervisor. A service of the list that
+    is free by itself, redone work and a common area prove themselves."""
+    if coverage is Coverage.FREE:
+        return order.needs_visit and order.catalogue_code is None
+    return coverage in (Coverage.IN_WARRANTY, Coverage.CONTRACT)
+
+
+@guard("M-13", needs=(warranty,))
+def free_is_proved(context: Context[WorkOrder, Accept | RecoverCoverage]) -> Values | None:
+    """M-13: nothing is free by word alone: the part and its term, or a supervisor who vouched; or for now, which the
+    customer was told."""
+    form, proof, term = context.form, context.row.coverage_proof, context.fact(warranty)
+    if not needs_proof(context.row, form.coverage) or form.provisional:
+        return None
+    if proof is not None and proof["coverage"] == form.coverage:
+        return None
+    in_term = form.coverage is Coverage.IN_WARRANTY and term is not None and term.in_term
+    return None if in_term else refuse(coverage=form.coverage)
+
+
+@guard("M-13", kind="state")
+def coverage_is_proved(context: Context[WorkOrder, object]) -> Values | None:
+    """M-13: what was free for now is proved, or charged, before it is completed."""
+    order = context.row
+    if not needs_proof(order, order.coverage) or order.coverage_proof is not None:
+        return None
+    return refuse(coverage=order.coverage)
+
+
+@guard("M-13")
+def coverage_differs(context: Context[WorkOrder, RecoverCoverage]) -> Values | None:
+    """M-13: another coverage than before."""
+    coverage = context.form.coverage
+    return None if coverage is not context.row.coverage else refuse(coverage=coverage)
+
+
 @guard("M-14")
-def chargeable_has_estimate(context: Context[object, Accept]) -> Values | None:
+def chargeable_has_estimate(context: Context[object, Accept | RecoverCoverage]) -> Values | None:
     """M-14: the price basis is stated."""
     return refuse() if context.form.coverage is Coverage.CHARGEABLE and context.form.estimate is None else None
 
@@ -83,7 +120,7 @@ def chargeable_has_consent(context: Context[object, Accept]) -> Values | None:
 
 
 @guard("M-14", needs=(catalogue,))
-def estimate_matches_list(context: Context[WorkOrder, Accept]) -> Values | None:
+def estimate_matches_list(context: Context[WorkOrder, Accept | RecoverCoverage]) -> Values | None:
     """An estimate by the list rests on a published price; an empty price is 'quoted on site', never 0."""
     estimate = context.form.estimate
     if estimate is None or estimate.basis is not EstimateBasis.LIST:

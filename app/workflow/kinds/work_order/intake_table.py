@@ -25,23 +25,34 @@ from app.workflow.engine.step import START, Step
 from app.workflow.kinds.common_forms import Reason
 from app.workflow.kinds.common_guards import arrival_is_past, files_are_known, word_is_not_from_the_future
 from app.workflow.kinds.work_order.desk_guards import is_not_redone, needs_no_visit, window_lies_ahead
+from app.workflow.kinds.work_order.dispatch_table import FIELD
 from app.workflow.kinds.work_order.effects import (
     DecideQuote,
     Invoice,
     KeepClass,
     KeepEstimate,
+    KeepProof,
     OfferQuote,
     ScheduleFollowUp,
 )
 from app.workflow.kinds.work_order.finish_forms import Fulfil
 from app.workflow.kinds.work_order.finish_guards import desk_price_was_estimated, desk_service_is_agreed
-from app.workflow.kinds.work_order.intake_forms import Accept, Advise, Reclassify, Refuse, RegisterOrder, WarrantyClaim
+from app.workflow.kinds.work_order.intake_forms import (
+    Accept,
+    Advise,
+    Reclassify,
+    Refuse,
+    RegisterOrder,
+    Vouch,
+    WarrantyClaim,
+)
 from app.workflow.kinds.work_order.intake_guards import (
     channel_fits_caller,
     chargeable_has_consent,
     chargeable_has_estimate,
     coverage_fits_kind,
     estimate_matches_list,
+    free_is_proved,
     item_is_listed,
     somebody_is_reachable,
     trades_are_known,
@@ -49,7 +60,8 @@ from app.workflow.kinds.work_order.intake_guards import (
     warranty_term_allows,
 )
 from app.workflow.kinds.work_order.quote_guards import items_are_listed, list_prices_exist
-from app.workflow.kinds.work_order.row_parts import BOOK, DROP_TIME
+from app.workflow.kinds.work_order.row_parts import BOOK, DROP_TIME, IN_THEIR_NAME
+from app.workflow.kinds.work_order.word_guards import desk_price_is_witnessed
 
 OF_A_VISIT = (ON_TIME, DAY_AHEAD_CONTACT, EMERGENCY_ARRIVAL)
 
@@ -94,7 +106,7 @@ INTAKE_STEPS = (
         target=S.SIGNED_OFF,
         who=(RECEPTIONIST,),
         form=Advise,
-        then=(Stop(PASS_ON), Void(), Put("needs_visit", False), Stamp("signed_off_at")),
+        then=(Stop(PASS_ON), Void(), Put("needs_visit", False), Stamp("signed_off_at"), *IN_THEIR_NAME),
         event="work_order.advised",
         clause="M-17",
     ),
@@ -112,6 +124,7 @@ INTAKE_STEPS = (
             word_is_not_from_the_future,
             estimate_matches_list,
             warranty_term_allows,
+            free_is_proved,
             visit_is_arranged,
             trades_are_known,
             window_lies_ahead,
@@ -123,9 +136,20 @@ INTAKE_STEPS = (
             Start(FIXED),
             *BOOK,
             Stop(VISIT_ARRANGED),
+            *IN_THEIR_NAME,
         ),
         event="work_order.accepted",
         clause="M-14",
+    ),
+    Step(
+        "vouch",
+        Words("Vouch that it is free", "书面确认免费"),
+        source=(S.REGISTERED, S.ACCEPTED, S.DISPATCHED, S.ASSIGNED, *FIELD, S.QUOTED, S.NEGOTIATING),
+        who=(SUPERVISOR,),
+        form=Vouch,
+        then=(KeepProof(),),
+        event="work_order.vouched",
+        clause="M-13",
     ),
     Step(
         "reclassify",
@@ -142,6 +166,7 @@ INTAKE_STEPS = (
             Keep("kind", "needs_visit", "reason"),
             KeepClass(),
             Put("coverage", None),
+            Put("coverage_proof", None),
             Put("estimate", None),
             Put("approved_quote_id", None),
             Put("must_quote", False),
@@ -189,6 +214,7 @@ INTAKE_STEPS = (
             items_are_listed,
             list_prices_exist,
             desk_price_was_estimated,
+            desk_price_is_witnessed,
             word_is_not_from_the_future,
             files_are_known,
         ),
@@ -200,6 +226,7 @@ INTAKE_STEPS = (
             Invoice(),
             ScheduleFollowUp(),
             Stamp("signed_off_at"),
+            *IN_THEIR_NAME,
         ),
         event="work_order.fulfilled",
         clause="M-15",

@@ -74,6 +74,8 @@ class Availability:
 
 request = Fact[Registration]("request")
 """What a registration refers to, found and checked: customer, place, catalogue item."""
+witness = Fact[bool]("witness")
+"""M-40: whether the witness whom the form names is an active member of this community's staff."""
 catalogue = Fact[Prices]("catalogue")
 """Prices of the items that the form's lines or the order refer to."""
 item = Fact[CatalogueItem | None]("item")

@@ -21,16 +21,19 @@ from app.workflow.kinds.work_order.quote_guards import (
     visit_goes_on,
     visit_has_ended,
 )
-from app.workflow.kinds.work_order.row_parts import LEAVE
+from app.workflow.kinds.work_order.row_parts import IN_THEIR_NAME, LEAVE
+from app.workflow.kinds.work_order.word_guards import customer_gave_own_word
 
 QUOTE_IS_SOUND = (items_are_listed, list_prices_exist, requisitions_are_named, purchases_are_agreed, quoter_is_there)
 CUSTOMERS_WORD = (word_is_recorded, word_is_not_from_the_future, not_by_its_author_alone, files_are_known)
+APPROVAL = (quote_is_current, *CUSTOMERS_WORD, customer_gave_own_word)
 APPROVED = (
     DecideQuote("approved"),
     Keep("pay_worker"),
     Put("made_safe", False),
     Put("must_quote", False),
     Tell("worker"),
+    *IN_THEIR_NAME,
 )
 
 QUOTE_STEPS = (
@@ -64,7 +67,7 @@ QUOTE_STEPS = (
         target=S.IN_PROGRESS,
         who=(CUSTOMER, RECEPTIONIST, ASSIGNEE),
         form=ApproveQuote,
-        only_if=(visit_goes_on, quote_is_current, *CUSTOMERS_WORD),
+        only_if=(visit_goes_on, *APPROVAL),
         then=APPROVED,
         event="work_order.quote_approved",
         clause="M-41",
@@ -75,7 +78,7 @@ QUOTE_STEPS = (
         target=S.ACKNOWLEDGED,
         who=(CUSTOMER, RECEPTIONIST, ASSIGNEE),
         form=ApproveQuote,
-        only_if=(visit_has_ended, quote_is_current, *CUSTOMERS_WORD),
+        only_if=(visit_has_ended, *APPROVAL),
         then=(*APPROVED, Tell("desk")),
         event="work_order.quote_approved",
         clause="M-41",
@@ -88,7 +91,7 @@ QUOTE_STEPS = (
         who=(CUSTOMER, RECEPTIONIST, ASSIGNEE),
         form=RejectQuote,
         only_if=(quote_is_current, *CUSTOMERS_WORD),
-        then=(DecideQuote("rejected"), Tell("desk")),
+        then=(DecideQuote("rejected"), Tell("desk"), *IN_THEIR_NAME),
         event="work_order.quote_rejected",
         clause="M-46",
     ),

@@ -2,11 +2,19 @@
 
 from app.models.work_order import WorkOrderState as S
 from app.workflow.clocks.definitions import DAY_AHEAD_CONTACT, FIXED, ON_TIME
-from app.workflow.engine.effects import Put, Resume, Start, Void
-from app.workflow.kinds.work_order.effects import BookAppointment, MarkVisit, RecordOnSite, SettleAppointment
+from app.workflow.engine.effects import Put, Resume, Start, Tell, Void
+from app.workflow.kinds.work_order.effects import (
+    BookAppointment,
+    KeepWord,
+    MarkVisit,
+    RecordOnSite,
+    SettleAppointment,
+)
 
 FINAL = (S.CLOSED, S.CANCELLED, S.REFUSED)
 OPEN = tuple(state for state in S if state not in FINAL)
+IN_THEIR_NAME = (KeepWord(), Tell("customer"))
+"""M-56: what staff record in the customer's name is told to them at once."""
 LEAVE = (MarkVisit("ended"), Put("visit_ended", True))
 BOOK = (BookAppointment(), Void(ON_TIME, DAY_AHEAD_CONTACT), Start(ON_TIME), Start(DAY_AHEAD_CONTACT))
 DROP_TIME = (SettleAppointment("cancelled"), Void(ON_TIME, DAY_AHEAD_CONTACT))

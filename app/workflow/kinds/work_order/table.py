@@ -11,6 +11,7 @@ from app.workflow.kinds.work_order.intake_table import INTAKE_STEPS
 from app.workflow.kinds.work_order.quote_table import QUOTE_STEPS
 from app.workflow.kinds.work_order.row_parts import FINAL
 from app.workflow.kinds.work_order.visit_table import VISIT_STEPS
+from app.workflow.kinds.work_order.word_table import WORD_STEPS
 from app.workflow.kinds.work_order.work_table import WORK_STEPS
 
 WORK_ORDER = Lifecycle(
@@ -19,5 +20,14 @@ WORK_ORDER = Lifecycle(
     path="/v1/work-orders",
     states=S,
     final=FINAL,
-    steps=(*INTAKE_STEPS, *DISPATCH_STEPS, *VISIT_STEPS, *QUOTE_STEPS, *WORK_STEPS, *FINISH_STEPS, *ENDING_STEPS),
+    steps=(
+        *INTAKE_STEPS,
+        *DISPATCH_STEPS,
+        *VISIT_STEPS,
+        *QUOTE_STEPS,
+        *WORK_STEPS,
+        *FINISH_STEPS,
+        *WORD_STEPS,
+        *ENDING_STEPS,
+    ),
 )

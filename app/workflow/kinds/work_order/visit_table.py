@@ -47,7 +47,7 @@ from app.workflow.kinds.work_order.field_forms import (
     Reschedule,
 )
 from app.workflow.kinds.work_order.field_guards import checklist_is_complete
-from app.workflow.kinds.work_order.row_parts import BOOK, DROP_TIME, FINAL, LEAVE, OPEN
+from app.workflow.kinds.work_order.row_parts import BOOK, DROP_TIME, FINAL, IN_THEIR_NAME, LEAVE, OPEN
 
 RESCHEDULABLE = (S.ACCEPTED, S.DISPATCHED, S.ASSIGNED, S.ACKNOWLEDGED, S.ON_HOLD, S.COMPLETED, S.REWORK)
 ON_THE_WAY = (S.EN_ROUTE, S.NO_ACCESS)
@@ -91,7 +91,7 @@ VISIT_STEPS = (
         who=(RECEPTIONIST, ASSIGNEE),
         form=Reschedule,
         only_if=NEW_TIME,
-        then=(*BOOK, Tell("worker"), Tell("customer"), Tell("reporters")),
+        then=(*BOOK, Tell("worker"), *IN_THEIR_NAME, Tell("reporters")),
         event="work_order.rescheduled",
         clause="M-31",
     ),
@@ -102,7 +102,7 @@ VISIT_STEPS = (
         who=(RECEPTIONIST, ASSIGNEE),
         form=Reschedule,
         only_if=NEW_TIME,
-        then=(*BOOK, *LEAVE, Tell("worker"), Tell("customer"), Tell("reporters")),
+        then=(*BOOK, *LEAVE, Tell("worker"), *IN_THEIR_NAME, Tell("reporters")),
         event="work_order.rescheduled",
         clause="M-31",
     ),
@@ -145,7 +145,7 @@ VISIT_STEPS = (
         who=CUSTOMER_OR_RECORDED,
         form=WordWithReason,
         only_if=(appointment_is_confirmed, word_is_recorded, word_is_not_from_the_future, files_are_known),
-        then=(*DROP_TIME, Tell("desk"), Tell("worker")),
+        then=(*DROP_TIME, Tell("desk"), Tell("worker"), *IN_THEIR_NAME),
         event="work_order.time_rejected",
         clause="M-31",
     ),
@@ -173,6 +173,7 @@ VISIT_STEPS = (
             SettleAppointment("kept"),
             Stop(ON_TIME, EMERGENCY_ARRIVAL),
             Void(DAY_AHEAD_CONTACT),
+            *IN_THEIR_NAME,
         ),
         event="work_order.arrived",
         clause="M-35",
@@ -191,6 +192,7 @@ VISIT_STEPS = (
             Stop(ON_TIME, EMERGENCY_ARRIVAL),
             Void(DAY_AHEAD_CONTACT),
             Tell("desk"),
+            Tell("customer"),
         ),
         event="work_order.access_failed",
         clause="M-34",

@@ -2,13 +2,18 @@
 
 from app.core.lang import Words
 from app.models.work_order import WorkOrderState as S
-from app.workflow.clocks.definitions import FIXED
-from app.workflow.engine.effects import Pause, Put, Tell
+from app.workflow.clocks.definitions import FIXED, VISIT_ARRANGED
+from app.workflow.engine.effects import Keep, Pause, Put, Tell, Void
 from app.workflow.engine.people import ASSIGNEE, DESK, RECEPTIONIST, SUPERVISOR
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future
-from app.workflow.kinds.work_order.desk_guards import no_overlap, window_lies_ahead, worker_stays_qualified
-from app.workflow.kinds.work_order.effects import RecordOnSite, WithdrawQuote
+from app.workflow.kinds.work_order.desk_guards import (
+    is_not_redone,
+    no_overlap,
+    window_lies_ahead,
+    worker_stays_qualified,
+)
+from app.workflow.kinds.work_order.effects import KeepEstimate, RecordOnSite, WithdrawQuote
 from app.workflow.kinds.work_order.field_forms import (
     Hold,
     InspectMaterial,
@@ -30,6 +35,15 @@ from app.workflow.kinds.work_order.field_guards import (
     return_is_arranged,
     work_may_begin,
 )
+from app.workflow.kinds.work_order.intake_forms import RecoverCoverage
+from app.workflow.kinds.work_order.intake_guards import (
+    chargeable_has_estimate,
+    coverage_differs,
+    coverage_fits_kind,
+    estimate_matches_list,
+    free_is_proved,
+    warranty_term_allows,
+)
 from app.workflow.kinds.work_order.quote_guards import (
     approved_version_stands,
     quoted_anew,
@@ -37,7 +51,7 @@ from app.workflow.kinds.work_order.quote_guards import (
     visit_goes_on,
     visit_has_ended,
 )
-from app.workflow.kinds.work_order.row_parts import BOOK, GO_ON, LEAVE
+from app.workflow.kinds.work_order.row_parts import BOOK, GO_ON, IN_THEIR_NAME, LEAVE
 
 WORK_STEPS = (
     Step(
@@ -58,7 +72,7 @@ WORK_STEPS = (
         who=(ASSIGNEE,),
         form=StartWork,
         only_if=(is_unquoted_emergency, emergency_is_consented, word_is_not_from_the_future),
-        then=(Put("made_safe", True),),
+        then=(Put("made_safe", True), *IN_THEIR_NAME),
         event="work_order.made_safe",
         clause="M-41",
     ),
@@ -69,7 +83,7 @@ WORK_STEPS = (
         who=(ASSIGNEE,),
         form=InspectMaterial,
         only_if=(only_customers_insist, insisting_is_signed, files_are_known),
-        then=(RecordOnSite("material"),),
+        then=(RecordOnSite("material"), *IN_THEIR_NAME),
         event="work_order.material_inspected",
         clause="M-45",
     ),
@@ -80,7 +94,7 @@ WORK_STEPS = (
         who=(ASSIGNEE,),
         form=RecordConsent,
         only_if=(files_are_known,),
-        then=(RecordOnSite("consent"),),
+        then=(RecordOnSite("consent"), *IN_THEIR_NAME),
         event="work_order.consent_recorded",
         clause="M-36",
     ),
@@ -119,6 +133,34 @@ WORK_STEPS = (
         clause="M-46",
     ),
     Step(
+        "recover_coverage",
+        Words("Change who pays, on site", "现场变更费用承担"),
+        source=(S.ON_SITE, S.IN_PROGRESS, S.NEGOTIATING),
+        target=S.NEGOTIATING,
+        who=(RECEPTIONIST,),
+        form=RecoverCoverage,
+        only_if=(
+            is_not_redone,
+            coverage_differs,
+            coverage_fits_kind,
+            chargeable_has_estimate,
+            estimate_matches_list,
+            warranty_term_allows,
+            free_is_proved,
+            word_is_not_from_the_future,
+        ),
+        then=(
+            Keep("coverage", "coverage_reason"),
+            KeepEstimate(),
+            WithdrawQuote(),
+            Void(VISIT_ARRANGED, FIXED),
+            Tell("worker"),
+            *IN_THEIR_NAME,
+        ),
+        event="work_order.coverage_changed",
+        clause="M-13",
+    ),
+    Step(
         "hold",
         Words("Put on hold", "挂起"),
         source=(S.ON_SITE, S.IN_PROGRESS),
@@ -150,7 +192,7 @@ WORK_STEPS = (
         who=(ASSIGNEE, SUPERVISOR, RECEPTIONIST),
         form=PlanReturn,
         only_if=(return_is_arranged, window_lies_ahead, worker_stays_qualified, no_overlap, custody_is_settled),
-        then=(*BOOK, *GO_ON, Put("custody", None), *LEAVE, Tell("customer"), Tell("reporters")),
+        then=(*BOOK, *GO_ON, Put("custody", None), *LEAVE, *IN_THEIR_NAME, Tell("reporters")),
         event="work_order.return_planned",
         clause="M-38",
     ),
@@ -168,7 +210,7 @@ WORK_STEPS = (
             worker_stays_qualified,
             no_overlap,
         ),
-        then=(*BOOK, Put("must_quote", True), Tell("worker"), Tell("customer"), Tell("reporters")),
+        then=(*BOOK, Put("must_quote", True), Tell("worker"), *IN_THEIR_NAME, Tell("reporters")),
         event="work_order.return_planned",
         clause="M-46",
     ),
