@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import ValidationError
 from starlette.responses import Response, StreamingResponse
 
-from app.api.generic.handling import check_scope
+from app.api.generic.handling import check_scope, mover_of
 from app.api.http.deps import ContextDep, UnopenedContextDep
 from app.api.http.inputs import RecordId
 from app.api.http.messages import field_errors
