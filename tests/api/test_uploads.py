@@ -248,3 +248,19 @@ async def test_what_is_left_of_uploads_that_failed_is_deleted(
     await jobs.sweep_part(container, part)
     left = sorted(path.name for path in folder.iterdir())
     assert left == sorted([f".young{stray}.part", f"{named['id']}.jpg", "notes.txt"])
+
+
+async def test_the_files_of_another_database_are_not_litter(container: Container, clock: MovableClock) -> None:
+    """A restored or wrong database knows none of the files: they stay."""
+    folder = Path(container.settings.files_dir) / "ab"
+    folder.mkdir(parents=True)
+    long_ago = (clock.now() - timedelta(days=2)).timestamp()
+    names = sorted(f"{str(new_id())[:-2]}ab.jpg" for _ in range(jobs.FEW + 1))
+    for name in names:
+        (folder / name).write_bytes(b"x")
+        os.utime(folder / name, (long_ago, long_ago))
+    await jobs.sweep_part(container, 0xAB)
+    assert sorted(path.name for path in folder.iterdir()) == names
+    (folder / names.pop()).unlink()
+    await jobs.sweep_part(container, 0xAB)
+    assert list(folder.iterdir()) == []

@@ -8,12 +8,19 @@ from typing import Final
 from uuid import UUID
 
 from app.bootstrap import Container
+from app.core.logs import get_logger
 from app.core.row_scope import EVERYWHERE
 from app.db.queries import files
 from app.services.files.content import stored_name
 
 SWEEP_SECONDS: Final = 300
 """In each such stretch one of 256 parts of the store is looked through: all of it within 22 hours."""
+
+FEW: Final = 10
+"""So many files without rows are litter. Of more at least one is known, or the database is another one than the files
+belong to, and nothing is deleted."""
+
+_log = get_logger(__name__)
 
 
 async def forget_orphans(container: Container) -> bool:
@@ -43,6 +50,9 @@ async def sweep_part(container: Container, part: int) -> None:
     for ids in in_batches(names):
         async with container.database.transaction(now, EVERYWHERE) as tx:
             kept = await files.known(tx, ids)
+        if not kept and len(ids) > FEW:
+            _log.warning("files without rows are kept: none of them is known to this database", files=len(ids))
+            return
         for file_id in ids:
             if file_id not in kept:
                 await store.remove(names[file_id])
