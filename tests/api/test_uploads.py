@@ -13,6 +13,8 @@ from PIL import Image
 from app.bootstrap import Container
 from app.core.clock import MovableClock
 from app.core.ids import UUID, new_id
+from app.core.row_scope import EVERYWHERE
+from app.models import FilePlace
 from app.services.files.content import MIB
 from app.worker.jobs import files as jobs
 from tests.api.conftest import Headers, SignIn
@@ -213,6 +215,13 @@ async def test_what_no_record_names_is_deleted_after_a_day(
 ) -> None:
     lonely, _ = await uploader.stored("reception", media.picture())
     named, _ = await uploader.stored("reception", media.picture())
+    placed, _ = await uploader.stored("reception", media.picture())
+    async with container.database.transaction(clock.now(), EVERYWHERE) as tx:
+        tx.insert(
+            FilePlace, id=new_id(), created_at=clock.now(), community_id=uploader.community,
+            file_id=UUID(placed["id"]), record_type="visitor", record_id=new_id(), internal=False,
+        )  # fmt: skip
+        await tx.commit()
     form: dict[str, Any] = {
         "community_id": str(uploader.community), "kind": "repair", "channel": "phone", "description": "漏水",
         "common_area": "1号楼大堂", "contact_name": "王女士", "contact_phone": "13800001234", "trades": ["plumbing"],
@@ -229,7 +238,7 @@ async def test_what_no_record_names_is_deleted_after_a_day(
     desk = await uploader.sign_in("reception")
     assert (await uploader.client.get(f"/v1/files/{lonely['id']}", headers=desk)).status_code == 404
     assert (await uploader.client.get(f"/v1/files/{named['id']}", headers=desk)).status_code == 200
-    assert stored(container) == [named["id"]]
+    assert sorted(stored(container)) == sorted([named["id"], placed["id"]]), "under whatever record it stands"
 
 
 async def test_what_is_left_of_uploads_that_failed_is_deleted(

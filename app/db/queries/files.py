@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete
+from sqlalchemy import ColumnElement, delete, exists
 from sqlmodel import col, func, select
 
 from app.db.statements import Prepared, given
 from app.db.transaction import Transaction
-from app.models import StoredFile
+from app.models import FilePlace, StoredFile
 from app.models.base import RowView
 
 AT_ONCE: Final = 200
@@ -48,6 +48,7 @@ def _stands_alone() -> tuple[ColumnElement[bool], ...]:
         col(StoredFile.work_order_id).is_(None),
         col(StoredFile.complaint_id).is_(None),
         col(StoredFile.signed).is_(False),
+        ~exists().where(col(FilePlace.file_id) == col(StoredFile.id)),
     )
 
 
