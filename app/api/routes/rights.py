@@ -26,7 +26,7 @@ from app.api.schemas.people import (
 )
 from app.core.catalogue import sentence
 from app.core.enums import PersonKind
-from app.core.errors import Conflict, Duplicate, FieldError, Invalid
+from app.core.errors import Conflict, Duplicate, FieldError, Invalid, NotFound
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role
 from app.db.queries import roster
@@ -87,7 +87,11 @@ async def grant_role(context: ContextDep, person: ManagedPerson, person_id: UUID
 
 
 async def _grant(context: ContextDep, person: VisiblePerson, grant_id: RecordId) -> RoleGrant:
-    row = await kept_records.get(context.tx, RoleGrant, GRANT, grant_id, person_id=person.id, active=True)
+    # a role in another community exists for whoever sees the person, and is refused to them
+    held = await roster.grants_of(context.tx, person.id)
+    row = next((row for row in held if row.id == grant_id and row.active), None)
+    if row is None:
+        raise NotFound(values={"what": GRANT})
     admin_scope.check_administers(context.caller, row.community_id)
     return row
 
