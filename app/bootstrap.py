@@ -10,6 +10,7 @@ from app.adapters.files import LocalFiles
 from app.core.clock import Clock, SystemClock
 from app.core.cursors import Cursors
 from app.core.ports import FileStore
+from app.core.quotas import BY_DEFAULT, Quotas
 from app.core.settings import Settings, load_settings
 from app.db.database import Database
 from app.services.clocks.effects import write_clocks
@@ -75,10 +76,12 @@ def open_database(settings: Settings) -> Database:
     )
 
 
-def mover_setup(communities: Communities | None = None) -> MoverSetup:
+def mover_setup(communities: Communities | None = None, quotas: Quotas = BY_DEFAULT) -> MoverSetup:
     """What moves are carried out with. Finding the kinds finds the handlers of effects beside them."""
     all_kinds()
-    return MoverSetup(communities or Communities(), (write_clocks, leave_notices), {common_facts.files: attach_files})
+    return MoverSetup(
+        communities or Communities(), (write_clocks, leave_notices), {common_facts.files: attach_files}, quotas
+    )
 
 
 def build_container(
@@ -94,15 +97,18 @@ def build_container(
     secret = settings.secret_key.get_secret_value()
     tokens = Tokens(settings)
     passwords = Passwords()
+    principals = Principals(
+        database, settings.principal_cache_seconds, totp_for_administrators=settings.totp_for_administrators
+    )
     return Container(
         settings=settings,
         clock=clock or SystemClock(),
         database=database,
-        moves=mover_setup(),
+        moves=mover_setup(quotas=settings.quotas),
         tokens=tokens,
         passwords=passwords,
-        principals=Principals(database, settings.principal_cache_seconds),
-        logins=Logins(settings, database, tokens, passwords),
+        principals=principals,
+        logins=Logins(settings, database, tokens, passwords, principals),
         cursors=Cursors(secret),
         signatures=Signatures(secret),
         files=files or LocalFiles(settings.files_dir),

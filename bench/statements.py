@@ -80,7 +80,7 @@ def counted(place: Place, act: Act, index: int, seen: Sequence[Statement]) -> li
         str(order): _id_of(ORDER, ":n::bigint"),
         str(an_id(COMMUNITY, community)): _id_of(COMMUNITY, "0"),
         key_of(
-            an_id(act.who, community), "POST", request.path, request.key
+            an_id(act.who, community), f"work_orders.{act.name}", {"record_id": order}, request.key
         ): "md5(:client_id::text || '-' || :n::text)",
     }
     here = str(an_id(COMMUNITY, community))

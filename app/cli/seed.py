@@ -29,7 +29,7 @@ def seed(code: Code = "", name: Name = "", admin: Admin = "admin", password: Pas
         return
     if not code or not name:
         raise typer.BadParameter("name the organisation: --code ACME --name 'ACME Property'")
-    _check(password)
+    _check(password, admin, name)
     written = asyncio.run(_create_organisation(code, name, admin, password))
     console.print(
         f"{name} was written; log in as {admin}."
@@ -38,17 +38,22 @@ def seed(code: Code = "", name: Name = "", admin: Admin = "admin", password: Pas
     )
 
 
-def _check(password: str) -> None:
+def _check(password: str, *names: str) -> None:
     from pydantic import TypeAdapter, ValidationError
 
+    from app.core.errors import Invalid
     from app.core.fields import LONGEST_PASSWORD, SHORTEST_PASSWORD, NewPassword
+    from app.services.people.password_rules import check_password
 
     try:
         TypeAdapter(NewPassword).validate_python(password)
+        check_password(password, names)
     except ValidationError:
         raise typer.BadParameter(
             f"set GONGDAN_ADMIN_PASSWORD to {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters"
         ) from None
+    except Invalid as error:
+        raise typer.BadParameter(f"GONGDAN_ADMIN_PASSWORD: {error.errors[0].words.en}") from None
 
 
 async def _demo() -> bool:

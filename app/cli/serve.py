@@ -38,6 +38,8 @@ def serve() -> None:
         ws="none",
         host=settings.host,
         port=settings.port,
+        # behind a proxy every request would otherwise seem to come from one address
+        forwarded_allow_ips=settings.forwarded_allow_ips,
         log_config=None,
         # the application writes its own line for each request
         access_log=False,

@@ -2,6 +2,8 @@
 says to people stands in the catalogue under its code (app/data/words/errors.toml)."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from math import ceil
 from typing import Any, ClassVar, Final
 
 from app.core.catalogue import sentence
@@ -213,6 +215,12 @@ class TooManyRequests(Problem):
 
     status, code = 429, "too-many-requests"
     retryable = True
+
+    @classmethod
+    def until(cls, left: timedelta, words: Words | None = None, **values: object) -> "TooManyRequests":
+        """The refusal that says how long to wait: in its sentence, and as Retry-After (RFC 9110, 10.2.3)."""
+        seconds = max(1, ceil(left.total_seconds()))
+        return cls(words, values={"seconds": seconds, **values}, headers={"Retry-After": str(seconds)})
 
 
 class HeadersTooLarge(Problem):

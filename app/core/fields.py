@@ -51,8 +51,8 @@ NewPassword = Annotated[
         examples=["a long sentence is best"],
     ),
 ]
-"""The one rule for all passwords. Only the length counts, because rules about kinds of characters make passwords
-worse."""
+"""How long passwords are. Rules about kinds of characters make passwords worse; what is easy to guess is refused by
+app.services.people.password_rules."""
 Rating = Annotated[int, Field(ge=1, le=5)]
 FileIds = Annotated[list[UUID], Field(max_length=20)]
 SignatureId = Annotated[

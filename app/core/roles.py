@@ -164,6 +164,10 @@ class Caller:
         stay = None if premises_id is None else self.rooms.get(premises_id)
         return stay is not None and stay.acts_for(customer_id) and stay.covers(registered_at)
 
+    def is_only_customer(self, community_id: UUID) -> bool:
+        """Whether the caller is in a community as a customer and nothing else."""
+        return self.roles_in(community_id) == frozenset({Role.CUSTOMER})
+
     def departments(self, role: Role, community_id: UUID) -> frozenset[UUID | None]:
         """The departments for which the caller holds the role in a community; None in the set means every
         department."""

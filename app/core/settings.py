@@ -1,7 +1,7 @@
 """The settings: what an operator may set, what each value means, and which combinations production refuses.
 
-Every field is read from the environment as ``GONGDAN_<FIELD>``; ``DATABASE_URL``, ``HOST`` and ``PORT`` are also
-accepted without the prefix, because hosting platforms set them under these names.
+Every field is read from the environment as ``GONGDAN_<FIELD>``; ``DATABASE_URL``, ``HOST``, ``PORT`` and
+``FORWARDED_ALLOW_IPS`` are also accepted without the prefix, because hosting platforms set them under these names.
 """
 
 import os
@@ -17,6 +17,7 @@ from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationE
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.core.json_object import JsonObject
+from app.core.quotas import Quotas
 
 PREFIX: Final = "GONGDAN_"
 LAPTOP_SECRET: Final = "laptop-only-secret-everybody-can-read-it"
@@ -128,8 +129,27 @@ class Settings(BaseSettings):
     refresh_token_seconds: int = Field(default=14 * DAY, ge=3600, le=90 * DAY)
     """How long a refresh token may be exchanged, in seconds."""
 
-    principal_cache_seconds: int = Field(default=20, ge=0, le=50)
-    """How long a caller's rights are cached, in seconds; a disabled person is refused within 60."""
+    principal_cache_seconds: int = Field(default=5, ge=0, le=5)
+    """How long a caller's rights and logins are cached, in seconds: after that, another process knows that somebody was
+    disabled, logged out, or has a new password."""
+
+    totp_for_administrators: bool = Field(default_factory=_in_production)
+    """Whether administrators have their rights only with a second factor (TOTP, RFC 6238). Default: in production."""
+
+    emergencies_per_hour: int = Field(default=5, ge=1, le=10_000)
+    """The most emergencies that one customer may register in an hour."""
+
+    open_requests_per_customer: int = Field(default=20, ge=1, le=10_000)
+    """The most requests, and the most complaints, that one customer may have open at the same time."""
+
+    open_claims_per_order: int = Field(default=1, ge=1, le=100)
+    """The most warranty claims that may be open for one order."""
+
+    reveals_per_ten_minutes: int = Field(default=30, ge=1, le=10_000)
+    """How often one person or machine client may have names and phones shown in ten minutes."""
+
+    look_ups_per_ten_minutes: int = Field(default=30, ge=1, le=10_000)
+    """How often one person or machine client may look somebody up by phone in ten minutes."""
 
     idempotency_days: int = Field(default=7, ge=1, le=90)
     """How long the stored answer to an Idempotency-Key is kept, in days."""
@@ -164,6 +184,11 @@ class Settings(BaseSettings):
     max_connections: int = Field(default=1000, ge=10, le=100_000)
     """How many clients may be connected to a process at a time; more are answered with 503."""
 
+    forwarded_allow_ips: str = Field(
+        default="127.0.0.1", validation_alias=AliasChoices("GONGDAN_FORWARDED_ALLOW_IPS", "FORWARDED_ALLOW_IPS")
+    )
+    """The proxies whose X-Forwarded-For is believed: addresses and networks, separated by commas; * believes all."""
+
     log_level: LogLevel = "INFO"
     """The lowest level of events that are logged."""
 
@@ -183,6 +208,17 @@ class Settings(BaseSettings):
     def is_production(self) -> bool:
         """Whether this is a production environment, where a laptop's unsafe conveniences are off."""
         return self.environment == "production"
+
+    @property
+    def quotas(self) -> Quotas:
+        """How much one caller may ask for."""
+        return Quotas(
+            emergencies=self.emergencies_per_hour,
+            open_requests=self.open_requests_per_customer,
+            open_claims=self.open_claims_per_order,
+            reveals=self.reveals_per_ten_minutes,
+            look_ups=self.look_ups_per_ten_minutes,
+        )
 
     @property
     def is_postgresql(self) -> bool:

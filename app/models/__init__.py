@@ -23,7 +23,7 @@ from app.models.places import (
     WarrantyTerm,
 )
 from app.models.quote import Quote
-from app.models.support import FilePlace, NumberCounter, StoredAnswer, StoredFile
+from app.models.support import CountedUse, FilePlace, NumberCounter, StoredAnswer, StoredFile
 from app.models.visit import Appointment, ContactAttempt, SiteRecord, Visit
 from app.models.work_order import WorkOrder
 
@@ -46,6 +46,7 @@ __all__ = [
     "ContactAttempt",
     "ContactSlip",
     "CorrectiveAction",
+    "CountedUse",
     "Department",
     "Evidence",
     "FeedHead",

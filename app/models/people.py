@@ -31,6 +31,8 @@ class Person(VersionedRow, table=True):
     active: bool = True
     outsourced: bool = False
     """A worker of a contractor (M-21: own or outsourced)."""
+    epoch: int = 0
+    """Access tokens name it; a new password or shutting the person out adds one, and so ends all that were issued."""
 
 
 class RoleGrant(VersionedRow, table=True):
@@ -85,8 +87,8 @@ class Qualification(VersionedRow, table=True):
 
 
 class RefreshToken(Row, table=True):
-    """A refresh token, stored as a hash. If it is used twice it was stolen, and all tokens of its login are revoked
-    (RFC 9700, 4.14)."""
+    """A refresh token, stored as a hash. All that follow one another are a login, the family; it ends as a whole, by
+    logging out or because one was used again too late (RFC 9700, 4.14)."""
 
     __tablename__ = "refresh_token"
     __table_args__ = (UniqueConstraint("token_hash"), Index("ix_refresh_token_family_id", "family_id"))
@@ -97,6 +99,8 @@ class RefreshToken(Row, table=True):
     expires_at: datetime
     used_at: datetime | None = None
     revoked_at: datetime | None = None
+    epoch: int = 0
+    """The person's when it was issued: a login that overlaps with a new password doesn't outlive it."""
 
 
 class MachineClient(VersionedRow, table=True):
@@ -112,3 +116,5 @@ class MachineClient(VersionedRow, table=True):
     scopes: list[str] = Field(default_factory=list, sa_type=JsonColumn)
     communities: list[str] | None = Field(default=None, sa_type=JsonColumn)
     active: bool = True
+    epoch: int = 0
+    """Access tokens name it; a new secret or shutting the client out adds one, and so ends all that were issued."""

@@ -1,4 +1,4 @@
-"""Technical rows: stored answers, number counters, uploaded files."""
+"""Technical rows: stored answers, counted uses, number counters, uploaded files."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -17,13 +17,26 @@ class StoredAnswer(SQLModel, table=True):
     __table_args__ = (Index("ix_stored_answer_created_at", "created_at"),)
 
     key: str = Field(primary_key=True, max_length=64)
-    """SHA-256 of caller, method, path and key."""
+    """SHA-256 of caller, operation, the ids in its path, and key."""
     fingerprint: str = Field(max_length=64)
-    """SHA-256 of the request body."""
+    """SHA-256 of the request's body and query."""
     status: int
     headers: JsonObject = Field(default_factory=dict, sa_type=JsonColumn)
     body: bytes = Field(sa_type=LargeBinary)
     created_at: datetime
+
+
+class CountedUse(Row, table=True):
+    """Something of which a caller may do only so much in a time, done once: see app.core.quotas."""
+
+    __tablename__ = "counted_use"
+    __table_args__ = (
+        Index("ix_counted_use_actor_id_what_created_at", "actor_id", "what", "created_at"),
+        Index("ix_counted_use_created_at", "created_at"),
+    )
+
+    actor_id: UUID
+    what: str = Field(max_length=20)
 
 
 class NumberCounter(SQLModel, table=True):

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from app.core.enums import Channel, Coverage, Labelled, OrderKind, Urgency
@@ -57,6 +57,13 @@ class WorkOrder(VersionedRow, table=True):
         Index("ix_work_order_contact_phone_created_at_id", "contact_phone", "created_at", "id"),
         Index("ix_work_order_number", "number"),
         Index("ix_work_order_duplicate_of", "duplicate_of"),
+        # few orders are claims, and those that are none need no place in it
+        Index(
+            "ix_work_order_warranty_of",
+            "warranty_of",
+            postgresql_where=text("warranty_of IS NOT NULL"),
+            sqlite_where=text("warranty_of IS NOT NULL"),
+        ),
         Index("ix_work_order_organisation_id_created_at_id", "organisation_id", "created_at", "id"),
     )
 

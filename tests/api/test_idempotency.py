@@ -108,11 +108,11 @@ async def test_many_at_once_have_one_effect(
 
 
 async def test_a_key_that_is_held_elsewhere_is_in_flight(
-    client: httpx.AsyncClient, sign_in: SignIn, path: str, container: Container
+    client: httpx.AsyncClient, sign_in: SignIn, path: str, container: Container, communities: dict[str, UUID]
 ) -> None:
     admin = await sign_in("admin")
     me = (await client.get("/v1/me", headers=admin)).json()
-    key = idempotency.key_of(UUID(me["id"]), "POST", path, "k1")
+    key = idempotency.key_of(UUID(me["id"]), "buildings.create", {"community_id": communities["HY"]}, "k1")
     async with container.database.transaction(container.clock.now()) as tx:
         await idempotency.hold(tx, key)
         refused = await add(client, path, admin, "k1")

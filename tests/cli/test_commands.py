@@ -120,7 +120,8 @@ def test_a_production_refuses_to_begin_without_a_name_or_a_password(
     named = ("seed", "--code", "ACME", "--name", "ACME")
     for wrong in ("", "x" * (SHORTEST_PASSWORD - 1), "x" * (LONGEST_PASSWORD + 1)):
         assert "GONGDAN_ADMIN_PASSWORD" in run(*named, "--password", wrong).stderr
-    monkeypatch.setenv("GONGDAN_ADMIN_PASSWORD", "x" * SHORTEST_PASSWORD)
+    assert "easy to guess" in run(*named, "--password", "x" * SHORTEST_PASSWORD).stderr.replace("\n", " ")
+    monkeypatch.setenv("GONGDAN_ADMIN_PASSWORD", "q7 Lamp, 3dr")
     assert run(*named, "--admin", "root").stdout.strip() == "ACME was written; log in as root."
     assert "nothing was written" in run(*named).stdout
     assert _count(place, "person") == 1

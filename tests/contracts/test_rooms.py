@@ -32,7 +32,7 @@ MAY_KNOW = {
     "app.models": {"base", "support"},
     "app.services": {"moving", "journal", "places"},
     "app.workflow.kinds": {"common_facts", "common_forms", "common_guards"},
-    "app.core": {"clock", "enums", "errors", "ids", "json_object", "lang", "roles"},
+    "app.core": {"clock", "enums", "errors", "ids", "json_object", "lang", "quotas", "roles"},
 }
 """What app.services.moving may import of these folders: what is the same for every kind of record."""
 ENGINE_MAY_KNOW = {"app.models": {"base"}, "app.workflow.kinds": {""}}

@@ -3,7 +3,7 @@
 An operation that moves a record is judged by its kind's table in `tests/kinds/`, where a kind's other operations have
 their lines too; everything else has a line here. A line: operation, what it is about, and who may call it. STAFF is
 everybody who works there; a word with a colon is a machine client's scope; `own` is whoever the rule of that kind of
-record names. `anyone` with a scope: machine clients need that scope.
+record names. `anyone` with a scope: machine clients need that scope; `person_only`: no machine client.
 """
 
 from functools import cache
@@ -15,7 +15,12 @@ from tests.kinds.sample import Sample, served
 RULES: Final = """
 auth.token              public
 auth.logout             anyone
+auth.reset_password     public
 me.show                 anyone
+me.set_password         person_only
+me.begin_second_factor  person_only
+me.confirm_second_factor  person_only
+me.remove_second_factor  person_only
 notices.list            anyone
 notices.count           anyone
 notices.read            notice         own
@@ -94,6 +99,8 @@ people.create           anywhere       admin
 people.read             person         admin
 people.update           managed        admin
 people.set_password     managed        admin
+people.reset_password   managed        admin
+people.remove_second_factor  managed   admin
 role_grants.list        person         admin
 role_grants.create      managed        admin
 role_grants.end         grant          admin

@@ -193,7 +193,8 @@ class Oracle:
         held = who.administers()
         if None in held:
             return THROUGH
-        if places and held.isdisjoint(places):
+        # who belongs to no community yet is for whoever administers all of them
+        if held.isdisjoint(places):
             return HIDDEN
         return THROUGH if not changes or places <= held else FORBIDDEN
 

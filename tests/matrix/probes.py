@@ -58,7 +58,7 @@ class Target:
 def targets(village: Village, kind: str) -> Iterator[Target]:
     """Records of a kind: ours, next door's, another company's, and one that is nowhere."""
     communities = {row.code: row for row in village.rows[Community]}
-    if kind in ("anyone", "anywhere", "public", "signed", "whole"):
+    if kind in ("anyone", "anywhere", "person_only", "public", "signed", "whole"):
         yield Target("it")
     elif kind in ("place", "asked"):
         yield from (Target(code, community=communities[code]) for code in PLACES)
@@ -136,6 +136,8 @@ def expected(oracle: Oracle, kind: str, allowed: frozenset[str], who: Somebody, 
         return THROUGH
     if kind == "anyone":
         return FORBIDDEN if who.is_machine and allowed and not allowed & who.scopes else THROUGH
+    if kind == "person_only":
+        return FORBIDDEN if who.is_machine else THROUGH
     if kind == "whole":
         return THROUGH if None in who.administers() else FORBIDDEN
     if kind == "anywhere":

@@ -1,8 +1,13 @@
 """Settings: defaults that work on a laptop, and production starts that are refused with a way out."""
 
+import re
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
+from app.cli.serve import serve
 from app.core.settings import LAPTOP_SECRET, PREFIX, Settings, explain, load_settings, login_of, weakness_of
 
 SECRET = "c1f09d7e5ab3428d96e0747b15cf8a2d"
@@ -209,3 +214,45 @@ def test_the_environment_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load_settings() is first
     load_settings.cache_clear()
     assert load_settings().port == 9
+
+
+@pytest.mark.parametrize("name", ["FORWARDED_ALLOW_IPS", "GONGDAN_FORWARDED_ALLOW_IPS"])
+def test_proxies_are_named_with_and_without_the_prefix(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    assert Settings().forwarded_allow_ips == "127.0.0.1"
+    monkeypatch.setenv(name, "10.0.0.0/8,192.0.2.1")
+    assert Settings().forwarded_allow_ips == "10.0.0.0/8,192.0.2.1"
+
+
+def test_the_server_is_told_which_proxies_to_believe(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else everybody behind the proxy would be at one address, and one guesser would slow all of them down."""
+    told: dict[str, object] = {}
+
+    class Told(Exception):  # noqa: N818 - it is the end of the test's way
+        """The server was configured."""
+
+    def configure(*_: object, **options: object) -> None:
+        told.update(options)
+        raise Told
+
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "172.29.85.1")
+    monkeypatch.setattr("uvicorn.Config", configure)
+    monkeypatch.setattr("app.core.logs.configure", lambda _: None)
+    monkeypatch.setattr("gc.disable", lambda: None)
+    with pytest.raises(Told):
+        serve()
+    assert told["forwarded_allow_ips"] == "172.29.85.1"
+
+
+def test_compose_believes_the_gateway_of_its_network() -> None:
+    """From there a proxy on the same machine arrives."""
+    compose = (Path(__file__).parents[2] / "compose.yaml").read_text(encoding="utf-8")
+    [believed] = re.findall(r"FORWARDED_ALLOW_IPS: \$\{FORWARDED_ALLOW_IPS:-([\d.]+)\}", compose)
+    [gateway] = re.findall(r"gateway: ([\d.]+)", compose)
+    [subnet] = re.findall(r"subnet: ([\d./]+)", compose)
+    assert believed == gateway
+    assert ip_address(gateway) in ip_network(subnet)
+
+
+@pytest.mark.parametrize("seconds", ["6", "60"])
+def test_rights_are_not_remembered_for_longer_than_five_seconds(monkeypatch: pytest.MonkeyPatch, seconds: str) -> None:
+    assert "GONGDAN_PRINCIPAL_CACHE_SECONDS" in refused(monkeypatch, GONGDAN_PRINCIPAL_CACHE_SECONDS=seconds)

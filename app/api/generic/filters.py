@@ -17,6 +17,8 @@ from app.services.moving.kind import AnyKind
 
 BOUNDS: Final = ("_gte", "_lt")
 LONGEST_NUMBER: Final = 40
+PHONE: Final = "phone"
+"""The filter by which somebody is looked up."""
 NOT_FILTERS: Final = frozenset({"limit", "cursor", "count", "sort"})
 
 
@@ -57,7 +59,7 @@ def _filter(kind: AnyKind, name: str, column_name: str) -> tuple[Any, Any]:
         asked = Moment
     elif stored is date:
         asked = Day
-    elif name == "phone":
+    elif name == PHONE:
         asked = Phone
     elif name == "number":
         asked = Annotated[Code, Field(max_length=LONGEST_NUMBER)]

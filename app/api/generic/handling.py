@@ -18,13 +18,16 @@ from app.core.errors import (
     Forbidden,
     NotFound,
     PreconditionFailed,
+    TooManyRequests,
     VersionConflict,
 )
 from app.services.moving.kind import AnyKind
 from app.services.moving.moves import AnyOpenedRecord, Mover
 from app.services.moving.refusals import version_conflict
 
-PROBLEMS: Final = (ActionNotAllowed, ActionRefused, VersionConflict, PreconditionFailed, Forbidden, NotFound)
+PROBLEMS: Final = (
+    ActionNotAllowed, ActionRefused, VersionConflict, PreconditionFailed, Forbidden, NotFound, TooManyRequests,
+)  # fmt: skip
 """What a move can be refused with."""
 
 

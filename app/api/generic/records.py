@@ -9,6 +9,7 @@ GET    <path>/{record_id}/timeline                what happened, where it belong
 POST   <path>/{record_id}/<action>                every action of its table: see app.api.generic.actions
 """
 
+from functools import partial
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query
@@ -18,7 +19,7 @@ from pydantic_core import to_json
 from app.api.generic.actions import add_actions, creating_actions, describe
 from app.api.generic.answers import SubResource, answers_of, indefinite
 from app.api.generic.columns import operations, plural_of, tag_of
-from app.api.generic.filters import SortedQuery, query_of
+from app.api.generic.filters import PHONE, SortedQuery, query_of
 from app.api.generic.handling import PROBLEMS, check_scope, created, mover_of, record_of_path, reply
 from app.api.generic.lists import page_everywhere, page_in_community
 from app.api.http.generated_route import GeneratedRoute, Handle, Ids, Load, no_record
@@ -26,11 +27,13 @@ from app.api.http.inputs import Inputs
 from app.api.http.operation import ANYONE, AccessPolicy, Operation, roles
 from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import ListQuery, Several
-from app.api.http.request_context import RawResponse, RequestContext
+from app.api.http.request_context import RawResponse, RequestContext, id_in
 from app.api.openapi.texts import Text, text_of
 from app.api.schemas.page import Page
 from app.api.schemas.timeline import TimelineOut
+from app.core.errors import TooManyRequests
 from app.core.lang import Language, Words
+from app.models import StoredAnswer
 from app.services.moving.kind import AnyKind
 from app.services.moving.moves import AnyOpenedRecord
 from app.services.timeline import history
@@ -75,12 +78,21 @@ def _add_creation(router: APIRouter, kind: AnyKind, action: str, end: str) -> No
     name = f"{operations(kind)}.{action}"
     text = text_of(name, general)
 
-    async def create(context: RequestContext, _: None, inputs: Inputs) -> RawResponse:
-        mover, form = mover_of(context), inputs.form_sent
-        opened = await mover.open_community(kind, getattr(form, PLACE))
+    async def still_seen(context: RequestContext, stored: StoredAnswer) -> None:
+        await mover_of(context).open(kind, id_in(stored))
+
+    async def place(context: RequestContext, inputs: Inputs) -> AnyOpenedRecord | None:
+        mover = mover_of(context)
+        opened = await mover.open_community(kind, getattr(inputs.form_sent, PLACE))
         check_scope(context, kind)
         mover.permit(opened, action)
-        return created(context, await mover.register(opened, action, form), answers.whole_of)
+        context.check_replay = partial(still_seen, context)
+        return opened
+
+    async def create(context: RequestContext, opened: AnyOpenedRecord | None, inputs: Inputs) -> RawResponse:
+        assert opened is not None
+        outcome = await mover_of(context).register(opened, action, inputs.form_sent)
+        return created(context, outcome, answers.whole_of)
 
     router.routes.append(
         GeneratedRoute(
@@ -89,6 +101,7 @@ def _add_creation(router: APIRouter, kind: AnyKind, action: str, end: str) -> No
             Operation(name, text.title, policy=ANYONE, clause=text.clause, problems=PROBLEMS, key="required"),
             create,
             record=no_record,
+            place=place,
             form=lifecycle.form_of(action),
             answer=answers.whole,
             status=201,
@@ -211,11 +224,13 @@ def _add_reading(
     """Declare a reading operation, of one record unless a path is given; its own text goes before the general one."""
     operation = f"{operations(kind)}.{name}"
     text = text_of(operation, general)
+    # looking somebody up is counted
+    problems = (TooManyRequests,) if query is not None and PHONE in query.model_fields else ()
     router.routes.append(
         GeneratedRoute(
             "GET",
             path or f"{kind.lifecycle.path}/{{record_id}}{end}",
-            Operation(operation, text.title, policy=policy, clause=text.clause or kind.clause),
+            Operation(operation, text.title, policy=policy, clause=text.clause or kind.clause, problems=problems),
             handle,
             record=record or record_of_path(kind),
             answer=answer,

@@ -13,6 +13,8 @@ Who declares some appends them to an ordinary router:
     async def update(context: RequestContext, building: Building, inputs: Inputs) -> BuildingOut: ...
 
 - `record` runs first in the transaction, with the ids of the path; what is wrong with the input is told after it.
+- `place`, where the form names the place instead of the path, runs then, before a stored answer is looked for: whoever
+  may no longer act there gets none.
 - `update` gets the record and the checked inputs (`inputs.ids`, `inputs.query`, `inputs.form`), and returns a model or
   a RawResponse. For a write it runs once per Idempotency-Key, and is committed before the answer is sent.
 """
@@ -42,6 +44,10 @@ Ids = Mapping[str, UUID]
 Record = TypeVar("Record")
 Load = Callable[[RequestContext, Ids], Awaitable[Record]]
 Handle = Callable[[RequestContext, Record, Inputs], Awaitable[Response | BaseModel]]
+
+
+Place = Callable[[RequestContext, Inputs], Awaitable[Record]]
+"""Finds the record that the form names, and whether the caller may act there. Raises NotFound, Forbidden."""
 
 
 async def no_record(_context: RequestContext, _ids: Ids) -> None:
@@ -74,6 +80,7 @@ class GeneratedRoute(Route, Generic[Record]):
         tags: Sequence[str | Enum],
         query: type[BaseModel] | None = None,
         form: type[BaseModel] | None = None,
+        place: Place[Record] | None = None,
         status: int = 200,
     ) -> None:
         super().__init__(path, handle, methods=[method], name=stated.id)
@@ -82,7 +89,7 @@ class GeneratedRoute(Route, Generic[Record]):
         self.operation = stated.by_method(method)
         self.handle_operation, self.record = handle, record
         self.answer, self.description, self.tags, self.status_code = answer, description, list(tags), status
-        self.query, self.form = query, form
+        self.query, self.form, self.place = query, form, place
         self.may_have_body, self.takes_form = method != "GET", False
         self.query_names = frozenset(names_in_query(query) if query else ())
 
@@ -148,6 +155,8 @@ class GeneratedRoute(Route, Generic[Record]):
         await context.open()
         record = await self.record(context, inputs.ids)
         context.check_input()
+        if self.place is not None:
+            record = await self.place(context, inputs)
         if self.operation.writes:
             result = await write_once.call_endpoint(
                 context, self.operation, inputs.form, lambda: self.handle_operation(context, record, inputs)

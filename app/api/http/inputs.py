@@ -10,7 +10,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from urllib.parse import parse_qsl
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from app.api.http.messages import field_errors
 from app.api.http.request_context import RequestContext
@@ -19,19 +19,10 @@ from app.core.errors import BadRequest, FieldError, UnsupportedMedia
 MOST_PARAMETERS = 60
 LONGEST_QUERY = 8000
 """Bytes."""
-NO_RECORD = UUID(int=0)
 
 
-def id_or_none_such(value: object) -> object:
-    """An id of the path; what is written otherwise is the id of no record, so that the answer is 404 and not 422."""
-    try:
-        return value if isinstance(value, UUID) else UUID(str(value))
-    except ValueError:
-        return NO_RECORD
-
-
-RecordId = Annotated[UUID, BeforeValidator(id_or_none_such)]
-"""The id of a record in a path."""
+RecordId = UUID
+"""The id of a record in a path; `resolve_ids` has read it."""
 
 
 def query_pairs(context: RequestContext) -> list[tuple[str, str]]:
@@ -133,7 +124,7 @@ class InputReader:
             form = None
         else:
             form = self._body.read(context)
-        return Inputs({name: _id(value) for name, value in context.scope["path_params"].items()}, query, form)
+        return Inputs(dict(context.ids), query, form)
 
     def _read_query(self, context: RequestContext) -> BaseModel | None:
         sent: dict[str, str | list[str]] = {}
@@ -152,13 +143,6 @@ class InputReader:
         except ValidationError as error:
             context.input_errors += field_errors(error.errors(include_url=False, include_input=False), "query")
             return None
-
-
-def _id(value: str) -> UUID:
-    try:
-        return UUID(value)
-    except ValueError:
-        return NO_RECORD
 
 
 def _is_list(annotation: object) -> bool:

@@ -112,8 +112,8 @@ STATED: Final = "x-operation"
 
 PUBLIC_OPERATIONS: Final = frozenset(
     {
-        "health.live", "health.ready", "auth.token", "problems.list", "problems.show", "meta.enums", "lifecycles.list",
-        "lifecycles.show", "files.content",
+        "health.live", "health.ready", "auth.token", "auth.reset_password", "problems.list", "problems.show",
+        "meta.enums", "lifecycles.list", "lifecycles.show", "files.content",
     }
 )  # fmt: skip
 """Operations that need no token; files.content carries its right in the signature of its address."""
@@ -243,15 +243,12 @@ async def authorise(context: RequestContext, stated: Operation) -> None:
     nobody), Forbidden."""
     if len(context.headers.get(b"accept-language", b"")) > LONGEST_LANGUAGES:
         raise BadRequest
+    context.resolve_ids()
     if stated.policy.open_to == "public":
         return
     caller = await context.authenticate()
-    community_id: UUID | None = None
-    if "community_id" in context.scope["path_params"]:
-        try:
-            community_id = UUID(context.scope["path_params"]["community_id"])
-        except ValueError:
-            raise NotFound(values={"what": _COMMUNITY}) from None
+    community_id = context.ids.get("community_id")
+    if community_id is not None:
         if not caller.roles_in(community_id) or not await context.is_ours(community_id):
             raise NotFound(values={"what": _COMMUNITY})
         context.community_id = community_id

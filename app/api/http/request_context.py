@@ -1,7 +1,8 @@
 """What belongs to one request: who calls, when, in which language, with which body, in which transaction; and an answer
 whose bytes are ready."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -19,12 +20,15 @@ from app.bootstrap import Container
 from app.core.errors import FieldError, Invalid, TooLarge, Unauthenticated
 from app.core.lang import Language, choose_language
 from app.core.roles import Caller
-from app.core.row_scope import NOWHERE
+from app.core.row_scope import NOWHERE, RowScope
 from app.db.transaction import Transaction
+from app.models import StoredAnswer
 
 P = ParamSpec("P")
 Made = TypeVar("Made")
 
+NO_RECORD: Final = UUID(int=0)
+_ID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 IN_SCOPE: Final = "gongdan.context"
 """Where the context of a request stands in its ASGI scope."""
 
@@ -42,6 +46,8 @@ class RequestContext:
 
     caller: Caller
     """Who calls; set by `authenticate`."""
+    login: UUID | None = None
+    """Which of a person's logins the access token came from."""
 
     def __init__(self, scope: Scope, receive: Receive) -> None:
         scope[IN_SCOPE] = self
@@ -50,6 +56,8 @@ class RequestContext:
         self.now: datetime = self.container.clock.now()
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
         self.body = b""
+        self.ids: dict[str, UUID] = {}
+        """The ids of the path by name, as `resolve_ids` read them."""
         self.community_id: UUID | None = None
         """The community that the path names; set once the caller is known to belong there."""
         self.input_errors: list[FieldError] = []
@@ -60,6 +68,9 @@ class RequestContext:
         """The same, where an upload carries it as a form field."""
         self.fingerprint: str | None = None
         """What tells this payload from another, where the body's bytes do not."""
+        self.check_replay: Callable[[StoredAnswer], Awaitable[None]] | None = None
+        """Whether the caller may still have a stored answer that names a record of its own; raises NotFound, Forbidden
+        where not. Operations whose path and policy say all of it need none."""
         self.replayed = False
         """Whether the answer is the stored one of an earlier request."""
         self.expected: ExpectedVersion | None = None
@@ -93,6 +104,11 @@ class RequestContext:
         return None if client is None else str(client[0])[:60]
 
     @property
+    def request_id(self) -> str | None:
+        """The id under which answer, logs and journal name the request."""
+        return correlation_id.get()
+
+    @property
     def media_type(self) -> bytes:
         """The type of the body, without its parameters."""
         return self.headers.get(b"content-type", b"").split(b";")[0].strip().lower()
@@ -112,7 +128,7 @@ class RequestContext:
         claims = self.container.tokens.read(value[7:].decode("latin-1").strip(), self.now)
         principals = self.container.principals
         known = principals.remembered(claims, self.now) or await principals.find(claims, self.now)
-        self.caller = known.calling(self.origin, correlation_id.get())
+        self.caller, self.login = known.calling(self.origin, self.request_id), claims.login
         return self.caller
 
     async def is_ours(self, community_id: UUID) -> bool:
@@ -132,11 +148,12 @@ class RequestContext:
             finally:
                 self._resources = None
 
-    async def open(self) -> Transaction:
-        """The request's transaction, opened when it is first asked for."""
+    async def open(self, wider: RowScope | None = None) -> Transaction:
+        """The request's transaction, opened when it is first asked for: on the rows of the caller's communities, or on
+        a wider scope, which needs a reason (ADR 20)."""
         if self._transaction is None:
             assert self._resources is not None, "the operation's answer is finished, or its route is no OperationRoute"
-            scope = self.caller.row_scope if hasattr(self, "caller") else NOWHERE
+            scope = wider or (self.caller.row_scope if hasattr(self, "caller") else NOWHERE)
             opened = self.container.database.transaction(self.now, scope)
             self._transaction = await self._resources.enter_async_context(opened)
         return self._transaction
@@ -164,6 +181,18 @@ class RequestContext:
     def opened(self) -> Transaction | None:
         """The transaction, if somebody asked for it."""
         return self._transaction
+
+    # the path
+
+    def resolve_ids(self) -> None:
+        """Read the ids of the path, for everybody who asks for them later. One record has one address: what is written
+        otherwise than 8-4-4-4-12 hexadecimal digits (without dashes, in braces, as a URN) is the id of no record, so
+        that the answer is 404; capitals are the same id (RFC 9562, 4)."""
+        path: dict[str, str] = self.scope["path_params"]
+        for name, text in path.items():
+            if name.endswith("_id"):
+                self.ids[name] = UUID(text) if _ID.fullmatch(text) else NO_RECORD
+        self.scope["path_params"] = path | {name: str(record_id) for name, record_id in self.ids.items()}
 
     # the body
 
@@ -230,6 +259,11 @@ class RawResponse(Response):
         if body and not any(name == b"content-type" for name, _ in raw):
             raw.append(JSON)
         self.raw_headers = raw
+
+
+def id_in(stored: StoredAnswer) -> UUID:
+    """The record that a stored answer says was created: the end of its Location."""
+    return UUID(stored.headers["location"].rpartition("/")[2])
 
 
 def headers_to_store(response: Response) -> dict[str, str]:

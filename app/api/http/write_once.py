@@ -12,10 +12,13 @@ from app.core.errors import (
     BadRequest,
     Duplicate,
     FieldError,
+    Forbidden,
     IdempotencyKeyMissing,
     Invalid,
+    NotFound,
     PreconditionRequired,
     Problem,
+    Unauthenticated,
     VersionConflict,
 )
 from app.core.lang import Words
@@ -29,6 +32,9 @@ SAME_ENTRY: Final = frozenset(
     {"pk_journal", "pk_journal_text", "uq_journal_record_id_version", "uq_journal_text_record_id_version"}
 )
 """Two changes of one record that were made from one version meet here, if not at the record's row."""
+
+UNAUTHORISED: Final = (Unauthenticated, Forbidden, NotFound)
+"""Refusals that say what somebody may not do or see; they go before a stored answer."""
 
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
 _TAGS: Final = re.compile(r'\s*(W/)?"([^"]*)"\s*(?:,|$)')
@@ -80,7 +86,7 @@ async def write(context: RequestContext, stated: Operation, run: Callable[[], Aw
     while True:
         attempt += 1
         try:
-            return await _once(context, run)
+            return await _once(context, stated, run)
         except Duplicate as error:
             if error.constraint in SAME_ENTRY:
                 if attempt < ATTEMPTS:
@@ -90,7 +96,7 @@ async def write(context: RequestContext, stated: Operation, run: Callable[[], Aw
                 raise kept_records.name_what_is_taken(error) from error
             async with context.transaction_scope():
                 await context.open()
-                replay = await _replay(context)
+                replay = await _replay(context, stated)
             if replay is not None:
                 return replay
             raise
@@ -104,7 +110,7 @@ def lost_race(error: VersionConflict) -> bool:
     return error.__cause__ is not None
 
 
-async def _once(context: RequestContext, run: Callable[[], Awaitable[Response]]) -> Response:
+async def _once(context: RequestContext, stated: Operation, run: Callable[[], Awaitable[Response]]) -> Response:
     async with context.transaction_scope():
         try:
             response = await run()
@@ -112,7 +118,7 @@ async def _once(context: RequestContext, run: Callable[[], Awaitable[Response]])
             if context.replayed or tx is None:
                 return response
             if context.key is not None and 200 <= response.status_code < 300 and hasattr(response, "body"):
-                key, fingerprint = _stored_under(context)
+                key, fingerprint = _stored_under(context, stated)
                 idempotency.store(
                     tx, key, fingerprint, response.status_code, headers_to_store(response), bytes(response.body)
                 )
@@ -141,31 +147,37 @@ async def call_endpoint(
     if context.key is None:
         return await endpoint()
     if stated.key == "required":
-        await idempotency.hold(await context.open(), _stored_under(context)[0])
-        replay = await _replay(context)
+        await idempotency.hold(await context.open(), _stored_under(context, stated)[0])
+        replay = await _replay(context, stated)
         if replay is not None:
             return replay
     try:
         return await endpoint()
+    except UNAUTHORISED:
+        # whoever may no longer do it gets no answer from the time when they could
+        raise
     except Problem:
         # only now is it worth a look whether this was done before: a repeat is rare, and one that is not refused here
         # fails at commit on its key, with everything undone
-        replay = await _replay(context)
+        replay = await _replay(context, stated)
         if replay is None:
             raise
         return replay
 
 
-def _stored_under(context: RequestContext) -> tuple[str, str]:
+def _stored_under(context: RequestContext, stated: Operation) -> tuple[str, str]:
     assert context.key is not None
-    key = idempotency.key_of(context.caller.id, context.method, context.scope["path"], context.key)
-    return key, context.fingerprint or idempotency.fingerprint(context.body)
+    key = idempotency.key_of(context.caller.id, stated.id, context.ids, context.key)
+    fingerprint, query = context.fingerprint or idempotency.fingerprint(context.body), context.scope["query_string"]
+    return key, idempotency.fingerprint(fingerprint.encode() + query) if query else fingerprint
 
 
-async def _replay(context: RequestContext) -> RawResponse | None:
-    stored = await idempotency.find(await context.open(), *_stored_under(context))
+async def _replay(context: RequestContext, stated: Operation) -> RawResponse | None:
+    stored = await idempotency.find(await context.open(), *_stored_under(context, stated))
     if stored is None:
         return None
+    if context.check_replay is not None:
+        await context.check_replay(stored)
     context.replayed = True
     return replay_of(stored)
 

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, unquote_plus
 
 from fastapi import APIRouter
 
-from app.api.http.deps import CallerDep, LanguageDep, NowDep, TransactionDep, UnopenedContextDep
+from app.api.http.deps import CallerDep, ContainerDep, LanguageDep, NowDep, TransactionDep, UnopenedContextDep
 from app.api.http.messages import field_errors
 from app.api.http.operation import ANYONE, PUBLIC, operation
 from app.api.http.operation_route import OperationRoute
@@ -19,6 +19,7 @@ from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.roles import ROLE_TITLES
 from app.models import MachineClient, Person
+from app.services.people.callers import FactorStanding
 from app.services.people.logins import Login
 
 router = APIRouter(route_class=OperationRoute, tags=["auth"])
@@ -47,7 +48,8 @@ NOT_PRINTABLE: Final = ValueError(Words("Give printable characters only", "åªèƒ
 )
 async def get_token(context: UnopenedContextDep) -> TokenAnswer:
     """OAuth 2.0 token endpoint (RFC 6749) for `password`, `refresh_token` and `client_credentials`, the latter also by
-    HTTP Basic. A refresh token works once; using it again ends every login that came from it (RFC 9700, 4.14)."""
+    HTTP Basic. Where a person has a second factor, its six digits are appended to the password. A refresh token that is
+    used again within 60 seconds gives the same new pair; later, its login ends with all its tokens (RFC 9700, 4.14)."""
     sent = await _read_form(context)
     logins = context.container.logins
     match sent["grant_type"]:
@@ -58,10 +60,11 @@ async def get_token(context: UnopenedContextDep) -> TokenAnswer:
         case _:
             login = await logins.as_client(sent["client_id"], sent["client_secret"], context.origin, context.now)
     context.response_headers["Pragma"] = "no-cache"
-    return _answer(login)
+    return token_answer(login)
 
 
-def _answer(login: Login) -> TokenAnswer:
+def token_answer(login: Login) -> TokenAnswer:
+    """A login as clients get it (RFC 6749, 5.1)."""
     return TokenAnswer(**asdict(login), scope=" ".join(login.scopes) or None)
 
 
@@ -110,19 +113,24 @@ def _read_basic(header: str | None) -> tuple[str, str] | None:
 
 @router.post("/v1/auth/logout", status_code=204, **operation("auth.logout", policy=ANYONE, writes=False))
 async def log_out(context: UnopenedContextDep, form: Logout) -> None:
-    """Revokes every token that came from this login. The access token runs out by itself, within its 15 minutes."""
-    await context.container.logins.end(form.refresh_token, context.caller.id, context.now)
+    """Ends the login that this access token came from, and that of the refresh token: at once in this process, within
+    five seconds in others."""
+    await context.container.logins.end(form.refresh_token, context.caller.id, context.login, context.now)
 
 
 @router.get("/v1/me", **operation("me.show", policy=ANYONE))
-async def show_me(language: LanguageDep, now: NowDep, caller: CallerDep, tx: TransactionDep) -> Me:
+async def show_me(
+    container: ContainerDep, language: LanguageDep, now: NowDep, caller: CallerDep, tx: TransactionDep
+) -> Me:
     """The caller with roles, departments and rooms."""
+    factor: FactorStanding = "off"
     if caller.kind == "client":
         client = await tx.get(MachineClient, id=caller.id)
         name = "" if client is None else client.name
     else:
         person = await tx.get(Person, id=caller.id)
         name = "" if person is None else person.name
+        factor = await container.principals.second_factor_of(tx, caller.id)
     zh = language == "zh"
     return Me(
         id=caller.id,
@@ -132,5 +140,6 @@ async def show_me(language: LanguageDep, now: NowDep, caller: CallerDep, tx: Tra
         roles=[GrantOut(**asdict(grant), title=ROLE_TITLES[grant.role][zh]) for grant in caller.grants],
         premises=sorted(caller.rooms),
         scopes=sorted(caller.scopes),
+        second_factor=factor,
         now=now,
     )

@@ -12,14 +12,14 @@ from app.api.http.inputs import RecordId
 from app.api.http.operation import ADMIN, operation
 from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import ListQuery, page_of, position_of
-from app.api.http.request_context import RequestContext
+from app.api.http.request_context import RequestContext, id_in
 from app.api.schemas.page import Page
 from app.api.schemas.people import ClientForm, ClientOut, ClientSecretOut
 from app.core.errors import Duplicate, FieldError, Invalid, NotFound
 from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries import roster
-from app.models import Community, MachineClient
+from app.models import Community, MachineClient, StoredAnswer
 from app.models.base import RowValues, RowView
 from app.services.journal import kept_records
 from app.services.people import admin_scope
@@ -55,6 +55,18 @@ async def _managed(context: ContextDep, client: VisibleClient) -> MachineClient:
 
 
 ManagedClient = Annotated[MachineClient, Depends(_managed)]
+
+
+async def _check_replay(context: ContextDep) -> None:
+    """Whoever no longer sees the client gets no stored answer either."""
+
+    async def check(stored: StoredAnswer) -> None:
+        await _client(context, id_in(stored))
+
+    context.check_replay = check
+
+
+StillVisible = Annotated[None, Depends(_check_replay)]
 
 
 async def _check_communities(context: RequestContext, named: list[UUID] | None) -> None:
@@ -95,7 +107,7 @@ async def list_clients(context: ContextDep, query: Annotated[ListQuery, Query()]
     status_code=201,
     **operation("machine_clients.create", policy=ADMIN, key="required", problems=(Duplicate,)),
 )
-async def create_client(context: ContextDep, form: ClientForm) -> ClientOut:
+async def create_client(context: ContextDep, _: StillVisible, form: ClientForm) -> ClientOut:
     """A system without a secret yet: POST …/secret makes one, so that no secret is kept for replays."""
     await _check_communities(context, form.communities)
     values = _stored(form.model_dump())
@@ -119,13 +131,16 @@ def _edit(context: RequestContext, row: MachineClient, changes: RowView, action:
 
 @router.post("/v1/machine-clients/{record_id}/update", **operation("machine_clients.update", policy=ADMIN, edits=True))
 async def update_client(context: ContextDep, client: ManagedClient, form: ClientChanges) -> ClientOut:
-    """Changes what is sent; `active: false` shuts it out within 60 seconds."""
+    """Changes what is sent; `active: false` shuts it out at once, within five seconds in other processes, and its
+    tokens stay void when it is let in again."""
     row: MachineClient = client
     check_expected(context, row)
     values = sent(form)
     if "communities" in values:
         await _check_communities(context, values["communities"])
     changes = kept_records.changes_of(row, _stored(values))
+    if changes.get("active") is False:
+        changes["epoch"] = row.epoch + 1
     if changes:
         row = _edit(context, row, changes)
     return ClientOut.model_validate(row)
@@ -135,7 +150,8 @@ async def update_client(context: ContextDep, client: ManagedClient, form: Client
     "/v1/machine-clients/{record_id}/secret", **operation("machine_clients.make_secret", policy=ADMIN, key="none")
 )
 async def make_secret(context: ContextDep, client: ManagedClient) -> ClientSecretOut:
-    """A new secret, shown this once; the one before it stops working."""
+    """A new secret, shown this once; the one before it stops working, and so do the tokens that were got with it."""
     secret = f"gds_{secrets.token_urlsafe(32)}"
-    row = _edit(context, client, {"secret_hash": await context.container.passwords.hash(secret)}, "secret_made")
+    hashed = await context.container.passwords.hash(secret)
+    row = _edit(context, client, {"secret_hash": hashed, "epoch": client.epoch + 1}, "secret_made")
     return ClientSecretOut(client_id=row.client_id, client_secret=secret, version=row.version)

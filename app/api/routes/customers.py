@@ -19,13 +19,13 @@ from app.api.schemas.page import Page
 from app.core.catalogue import sentence
 from app.core.clock import local_day
 from app.core.enums import PersonKind
-from app.core.errors import FieldError, Forbidden, Invalid, NotFound
+from app.core.errors import FieldError, Forbidden, Invalid, NotFound, TooManyRequests
 from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries import roster
 from app.models import Binding, Person, Premises
 from app.models.base import RowValues, RowView
-from app.services.journal import kept_records
+from app.services.journal import kept_records, uses
 from app.services.moving.seen_by import mask_name, mask_phone
 from app.services.people.households import communities_lived_in, household_of
 
@@ -48,12 +48,26 @@ async def _today(context: RequestContext, community_id: UUID) -> date:
     return local_day(context.now, (await context.container.communities.get(context.tx, community_id)).zone)
 
 
-@router.get("/v1/communities/{community_id}/customers", **operation("customers.list", policy=DESK, clause="M-02"))
+@router.get(
+    "/v1/communities/{community_id}/customers",
+    **operation("customers.list", policy=DESK, clause="M-02", problems=(TooManyRequests,)),
+)
 async def list_customers(
     context: ContextDep, community_id: UUID, query: Annotated[shapes.CustomerQuery, Query()]
 ) -> Page[shapes.CustomerOut]:
     """Does a caller belong to this community? By exact phone, by room or shop, or by part of an address. Names are
-    not searched: that would give them away piece by piece."""
+    not searched: that would give them away piece by piece. Looking somebody up by phone is counted and journaled."""
+    if query.phone is not None and query.cursor is None:
+        quotas, where = context.container.settings.quotas, "customers"
+        await uses.count_look_up(
+            context.tx,
+            context.caller,
+            quotas,
+            where=where,
+            by="phone",
+            value=query.phone,
+            community_id=community_id,
+        )
     customers = await roster.customers(
         context.tx,
         community_id,
@@ -134,10 +148,12 @@ RevealablePerson = Annotated[Person, Depends(_revealable)]
 
 
 @router.post(
-    "/v1/customers/{person_id}/reveal", **operation("customers.reveal", policy=REVEALERS, clause="M-90", key="none")
+    "/v1/customers/{person_id}/reveal",
+    **operation("customers.reveal", policy=REVEALERS, clause="M-90", key="none", problems=(TooManyRequests,)),
 )
 async def reveal(context: ContextDep, person: RevealablePerson, form: shapes.RevealForm) -> shapes.RevealedOut:
-    """Name and phone, unmasked, for a purpose. That they were shown, to whom and why, is journaled."""
+    """Name and phone, unmasked, for a purpose. That they were shown, to whom and why, is journaled and counted."""
+    await uses.count_reveal(context.tx, context.caller, context.container.settings.quotas)
     row = change(context, Person, person, {}, REVEALERS, action="revealed", note={"purpose": form.purpose.value})
     return shapes.RevealedOut(id=row.id, version=row.version, name=row.name, phone=row.phone)
 

@@ -5,26 +5,29 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 
-from app.api.generic.keeping import add, change, check_expected, edit_form, sent
+from app.api.generic.keeping import acting_as, add, change, check_expected, edit_form, sent
 from app.api.http.deps import ContextDep
 from app.api.http.inputs import RecordId
 from app.api.http.operation import ADMIN, operation
 from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import page_of, position_of
-from app.api.http.request_context import RequestContext
+from app.api.http.request_context import RequestContext, id_in
 from app.api.schemas.page import Page
 from app.api.schemas.people import PasswordForm, PersonForm, PersonOut, PersonQuery
+from app.core.catalogue import sentence
 from app.core.enums import PersonKind
-from app.core.errors import Duplicate
+from app.core.errors import Conflict, Duplicate
 from app.core.roles import Role
 from app.db.queries import refresh, roster
-from app.models import Person
+from app.models import Person, StoredAnswer
 from app.models.base import RowView
 from app.services.journal import kept_records
 from app.services.moving.seen_by import mask_name, mask_phone
-from app.services.people import admin_scope
+from app.services.people import admin_scope, own_password
 
 router = APIRouter(route_class=OperationRoute, tags=["people"])
+
+OWN_PASSWORD = sentence("problems.own_password")
 
 PersonChanges: Any = edit_form(PersonForm, "PersonChanges", frozenset({"kind"}))
 
@@ -44,8 +47,8 @@ def shown(row: Person) -> PersonOut:
 
 async def managed(context: ContextDep, person_id: RecordId) -> Person:
     """A person whom the caller may change. Raises NotFound, Forbidden."""
-    person = await visible(context, person_id)
-    admin_scope.check_manages(context.caller, await roster.communities_of(context.tx, person.id))
+    person, places = await admin_scope.find_person(context.tx, context.caller, person_id)
+    admin_scope.check_manages(context.caller, places)
     return person
 
 
@@ -55,13 +58,23 @@ async def visible(context: ContextDep, person_id: RecordId) -> Person:
     return person
 
 
+async def _check_replay(context: ContextDep) -> None:
+    """Whoever no longer sees the person gets no stored answer either."""
+
+    async def check(stored: StoredAnswer) -> None:
+        await admin_scope.find_person(context.tx, context.caller, id_in(stored))
+
+    context.check_replay = check
+
+
 VisiblePerson = Annotated[Person, Depends(visible)]
+StillVisible = Annotated[None, Depends(_check_replay)]
 ManagedPerson = Annotated[Person, Depends(managed)]
 
 
-def edit_person(context: RequestContext, row: Person, changes: RowView, action: str = "update") -> Person:
+def edit_person(context: RequestContext, row: Person, changes: RowView) -> Person:
     """Queue a change of a person; their rights are read anew afterwards."""
-    changed = change(context, Person, row, changes, ADMIN, action=action)
+    changed = change(context, Person, row, changes, ADMIN)
     context.after_commit.append(lambda: context.container.principals.forget(row.id))
     return changed
 
@@ -87,7 +100,7 @@ async def list_people(context: ContextDep, query: Annotated[PersonQuery, Query()
 @router.post(
     "/v1/people", status_code=201, **operation("people.create", policy=ADMIN, key="required", problems=(Duplicate,))
 )
-async def create_person(context: ContextDep, form: PersonForm) -> PersonOut:
+async def create_person(context: ContextDep, _: StillVisible, form: PersonForm) -> PersonOut:
     """Somebody without a role and without a password yet."""
     values = {**form.model_dump(), "organisation_id": context.caller.organisation_id}
     row = add(context, Person, values, ADMIN)
@@ -105,22 +118,31 @@ async def read_person(person: VisiblePerson) -> PersonOut:
     "/v1/people/{person_id}/update", **operation("people.update", policy=ADMIN, edits=True, problems=(Duplicate,))
 )
 async def update_person(context: ContextDep, person: ManagedPerson, person_id: UUID, form: PersonChanges) -> PersonOut:
-    """Changes what is sent. `active: false` ends every login of the person at once, and every access within 60 s."""
+    """Changes what is sent. `active: false` ends every login and access of the person at once, within five seconds in
+    other processes; they stay ended when the person is let in again."""
     row = person
     check_expected(context, row)
     changes = kept_records.changes_of(row, sent(form))
+    if changes.get("active") is False:
+        changes["epoch"] = row.epoch + 1
+        await refresh.revoke_person(context.tx, person_id)
     if changes:
         row = edit_person(context, row, changes)
-        if changes.get("active") is False:
-            await refresh.revoke_person(context.tx, person_id)
     return shown(row)
 
 
-@router.post("/v1/people/{person_id}/password", **operation("people.set_password", policy=ADMIN, key="none"))
-async def set_password(context: ContextDep, person: ManagedPerson, person_id: UUID, form: PasswordForm) -> PersonOut:
-    """A new password; every login of the person ends."""
-    row = edit_person(
-        context, person, {"password_hash": await context.container.passwords.hash(form.password)}, "password_set"
+@router.post(
+    "/v1/people/{person_id}/password",
+    **operation("people.set_password", policy=ADMIN, key="none", problems=(Conflict,)),
+)
+async def set_password(context: ContextDep, person: ManagedPerson, form: PasswordForm) -> PersonOut:
+    """A new password; every login of the person ends. One's own is changed at `/v1/me/password`, by whoever knows it;
+    better than setting somebody's is to issue a code, at `/password-reset`."""
+    if person.id == context.caller.id:
+        raise Conflict(OWN_PASSWORD)
+    hashed = await context.container.passwords.choose(form.password, own_password.names_of(person))
+    row = await own_password.set_password(
+        context.tx, context.caller, person, hashed, role=acting_as(context, ADMIN, None)
     )
-    await refresh.revoke_person(context.tx, person_id)
+    context.after_commit.append(lambda: context.container.principals.forget(row.id))
     return shown(row)

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from app.api.generic.keeping import add, change, check_expected, edit_form, sent
+from app.api.generic.keeping import acting_as, add, change, check_expected, edit_form, sent
 from app.api.http.deps import ContextDep
 from app.api.http.inputs import RecordId
 from app.api.http.operation import ADMIN, operation, roles
@@ -30,11 +30,11 @@ from app.core.errors import Conflict, Duplicate, FieldError, Invalid, NotFound
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role
 from app.db.queries import roster
-from app.models import Community, Department, Person, Qualification, RoleGrant
+from app.models import Community, Department, Person, Qualification, RoleGrant, StoredAnswer
 from app.models.base import RowView
 from app.services.journal import kept_records
 from app.services.moving.seen_by import mask_phone
-from app.services.people import admin_scope
+from app.services.people import admin_scope, own_password
 
 router = APIRouter(route_class=OperationRoute, tags=["people"])
 
@@ -45,6 +45,18 @@ HAS_IT: Final = Words("role in this place", "相同范围的角色")
 ENDS_FIRST: Final = sentence("problems.ends_first")
 
 QualificationChanges: Any = edit_form(QualificationForm, "QualificationChanges", frozenset({"trade"}))
+
+
+async def _check_replay(context: ContextDep) -> None:
+    """Whoever no longer administers the role's place gets no stored answer either."""
+
+    async def check(stored: StoredAnswer) -> None:
+        admin_scope.check_administers(context.caller, GrantRow.model_validate_json(stored.body).community_id)
+
+    context.check_replay = check
+
+
+StillAdministers = Annotated[None, Depends(_check_replay)]
 
 
 @router.get("/v1/people/{person_id}/role-grants", **operation("role_grants.list", policy=ADMIN))
@@ -60,8 +72,12 @@ async def list_grants(
     status_code=201,
     **operation("role_grants.create", policy=ADMIN, key="required", problems=(Duplicate, Conflict)),
 )
-async def grant_role(context: ContextDep, person: ManagedPerson, person_id: UUID, form: GrantForm) -> GrantRow:
-    """Nobody grants more than they administer: a role in all communities takes the organisation's administrator."""
+async def grant_role(
+    context: ContextDep, person: ManagedPerson, person_id: UUID, _: StillAdministers, form: GrantForm
+) -> GrantRow:
+    """Nobody grants more than they administer: a role in all communities takes the organisation's administrator. A
+    password that was set by somebody who doesn't administer the role's community is taken away: set a new one, or issue
+    a code."""
     admin_scope.check_administers(context.caller, form.community_id)
     if person.kind is not PersonKind.STAFF:
         raise Conflict(NOT_STAFF)
@@ -82,6 +98,8 @@ async def grant_role(context: ContextDep, person: ManagedPerson, person_id: UUID
     if any(row.active and all(getattr(row, name) == value for name, value in values.items()) for row in held):
         raise Duplicate(values={"field": HAS_IT})
     row = add(context, RoleGrant, {**values, "person_id": person_id}, ADMIN, form.community_id)
+    role = acting_as(context, ADMIN, form.community_id)
+    await own_password.distrust(context.tx, context.caller, person, form.community_id, role=role)
     context.after_commit.append(lambda: context.container.principals.forget(person_id))
     return GrantRow.model_validate(row)
 

@@ -49,7 +49,7 @@ class PersonForm(Form):
     phone: Phone | None = Field(default=None, examples=["13800000001"])
     username: Username | None = Field(default=None, description="To log in with.", examples=["reception"])
     outsourced: bool = Field(default=False, description="A worker of a contractor (M-21).")
-    active: bool = Field(default=True, description="False shuts the person out within 60 seconds.")
+    active: bool = Field(default=True, description="False shuts the person out within five seconds.")
 
 
 class PersonQuery(CountedQuery):

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ARRAY, FromClause, String, any_, bindparam, func, select
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col
 
 from app.db.queries.records import Loaded
 from app.db.statements import AnyColumn, AnySelect, Prepared, Spans, given
@@ -111,3 +111,10 @@ async def load_orders(tx: Transaction, ids: Sequence[UUID]) -> list[LoadedOrder]
     rows = await tx.parts(_BY_IDS[is_postgresql], SPANS, ids=given)
     orders = {order["row"].id: order for order in map(loaded, rows)}
     return [orders[item] for item in ids]
+
+
+async def claims_of(tx: Transaction, order_id: UUID, states: Sequence[str]) -> list[str]:
+    """The numbers of the warranty claims for an order (M-54) that are in these states, the oldest first."""
+    claims = (col(WorkOrder.warranty_of) == order_id, col(WorkOrder.state).in_(states))
+    rows = await tx.rows(select(col(WorkOrder.number)).where(*claims).order_by(col(WorkOrder.id)))
+    return [row["number"] for row in rows]

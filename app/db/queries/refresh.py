@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlmodel import col, update
+from sqlmodel import col, select, update
 
 from app.db.transaction import Transaction
 from app.models import RefreshToken
@@ -12,6 +12,12 @@ async def use(tx: Transaction, row_id: UUID) -> bool:
     """Mark as used; False when it already was."""
     unused = (col(RefreshToken.id) == row_id, col(RefreshToken.used_at).is_(None))
     return await tx.run(update(RefreshToken).where(*unused).values(used_at=tx.now)) == 1
+
+
+async def is_ended(tx: Transaction, family_id: UUID) -> bool:
+    """Whether a login was ended: by logging out, or by a refresh token that was used again too late."""
+    ended = (col(RefreshToken.family_id) == family_id, col(RefreshToken.revoked_at).is_not(None))
+    return await tx.value(select(RefreshToken.id).where(*ended).limit(1)) is not None
 
 
 async def revoke_family(tx: Transaction, family_id: UUID) -> None:

@@ -19,6 +19,7 @@ from app.models import (
     Binding,
     Community,
     Complaint,
+    JournalEntry,
     MachineClient,
     Person,
     Premises,
@@ -43,12 +44,28 @@ def _has_binding(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return select(col(Binding.id)).where(col(Binding.person_id) == _people.c.id, *conditions).exists()
 
 
+def _had_grant(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return select(col(RoleGrant.id)).where(col(RoleGrant.person_id) == _people.c.id, *conditions).exists()
+
+
 def _within(held: Collection[UUID]) -> ColumnElement[bool]:
-    """People of these communities, and people who belong to none yet."""
+    """People of these communities. Who belongs to none counts to those of their last roles, and whoever never had a
+    role to those of the administrator who added them: see `communities_of`."""
+    administers = select(col(RoleGrant.person_id)).where(
+        col(RoleGrant.role) == Role.ADMIN.value,
+        col(RoleGrant.active).is_(True),
+        col(RoleGrant.community_id).in_(held),
+    )
+    added = select(col(JournalEntry.version)).where(
+        col(JournalEntry.record_id) == _people.c.id,
+        col(JournalEntry.version) == 1,
+        col(JournalEntry.actor_id).in_(administers),
+    )
+    here = col(RoleGrant.community_id).in_(held)
     return or_(
-        _has_grant(col(RoleGrant.community_id).in_(held)),
+        _has_grant(here),
         _has_binding(col(Binding.community_id).in_(held)),
-        and_(~_has_grant(), ~_has_binding()),
+        and_(~_has_grant(), ~_has_binding(), or_(_had_grant(here), and_(~_had_grant(), added.exists()))),
     )
 
 
@@ -109,6 +126,46 @@ def holders(
     if department_id is None:
         return statement
     return statement.where(or_(col(RoleGrant.department_id) == department_id, col(RoleGrant.department_id).is_(None)))
+
+
+async def home_communities(tx: Transaction, person_id: UUID) -> set[UUID | None]:
+    """The communities that a person belongs to; None stands for all. Who has neither a role nor a room belongs to those
+    of their last roles, and whoever never had one to those that the administrator who added them administers: else any
+    administrator could take somebody over who is to become manager elsewhere."""
+    places = await communities_of(tx, person_id)
+    if not places:
+        async with tx.within(EVERYWHERE):
+            places = {grant.community_id for grant in await grants_of(tx, person_id)}
+    if not places:
+        added = await tx.get(JournalEntry, record_id=person_id, version=1)
+        places = {None} if added is None else await administered_by(tx, added.actor_id)
+    return places
+
+
+async def administered_by(tx: Transaction, person_id: UUID) -> set[UUID | None]:
+    """The communities that somebody administers; None alone: all, also for what Gongdan itself did."""
+    async with tx.within(EVERYWHERE):
+        grants = await grants_of(tx, person_id)
+    held = {grant.community_id for grant in grants if grant.active and grant.role == Role.ADMIN.value}
+    return held if held and None not in held else {None}
+
+
+async def is_administrator(tx: Transaction, person_id: UUID) -> bool:
+    """Whether somebody administers a community, or all, also while they have not the rights of it."""
+    async with tx.within(EVERYWHERE):
+        grants = await tx.get_all(RoleGrant, person_id=person_id, role=Role.ADMIN.value, active=True)
+    return bool(grants)
+
+
+async def password_setter(tx: Transaction, person_id: UUID) -> UUID | None:
+    """Who set a person's present password: somebody else, or they themselves; None: nobody over the service."""
+    entries = (
+        col(JournalEntry.record_id) == person_id,
+        col(JournalEntry.event).in_(("person.password_set", "person.password_reset")),
+    )
+    statement = select(col(JournalEntry.actor_id)).where(*entries).order_by(col(JournalEntry.version).desc()).limit(1)
+    setter: UUID | None = await tx.value(statement)
+    return setter
 
 
 async def communities_of(tx: Transaction, person_id: UUID) -> set[UUID | None]:

@@ -134,6 +134,7 @@ COMPLAINTS = ComplaintDeclaration(
         "letter": said("decision_number"),
         "department": department_name,
     },
+    counted_open=tuple(state for state in COMPLAINT.states if state not in COMPLAINT.final),
     whose_turn={
         ComplaintState.REGISTERED: Standing.CENTRE,
         ComplaintState.AWAITING_EVIDENCE: Standing.CUSTOMER,

@@ -34,9 +34,11 @@ _held: dict[str, weakref.ref[Transaction]] = {}
 """Keys that this process is working on. SQLite needs this, because it has no advisory locks."""
 
 
-def key_of(caller_id: UUID, method: str, path: str, key: str) -> str:
-    """The key under which an answer is stored: a hash of caller, method, path and the client's key."""
-    return hashlib.sha256(f"{caller_id}\n{method}\n{path}\n{key}".encode()).hexdigest()
+def key_of(caller_id: UUID, operation: str, ids: Mapping[str, UUID], key: str) -> str:
+    """The key under which an answer is stored: a hash of caller, operation, the records in its path, and the client's
+    key. However a client writes an id, it names one record."""
+    records = "\n".join(f"{name} {record_id}" for name, record_id in sorted(ids.items()))
+    return hashlib.sha256(f"{caller_id}\n{operation}\n{records}\n{key}".encode()).hexdigest()
 
 
 def fingerprint(body: bytes) -> str:

@@ -26,6 +26,8 @@ M = TypeVar("M", bound=VersionedRow)
 
 SECRET: Final = frozenset({"password_hash", "secret_hash"})
 """Fields of which the journal only says that they changed."""
+UNTOLD: Final = frozenset({"id", "epoch"})
+"""Fields that the journal leaves out: an epoch only follows from what is told beside it."""
 PERSONAL: Final[dict[type[VersionedRow], frozenset[str]]] = {
     Person: frozenset({"name", "phone", "username"}),
     MachineClient: frozenset(),
@@ -160,7 +162,7 @@ def told(model: type[VersionedRow], values: RowView) -> tuple[JsonObject, JsonOb
             data[f"{name.removesuffix('_hash')}_changed"] = True
         elif name in personal:
             text[name] = value
-        elif name != "id":
+        elif name not in UNTOLD:
             data[name] = _plain(value)
     return data, text
 

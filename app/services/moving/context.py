@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from app.core.json_object import JsonObject
+from app.core.quotas import BY_DEFAULT, Quotas
 from app.db.transaction import Transaction
 from app.models.base import Row, RowValues, VersionedRow
 from app.services.moving.kind import AnyKind, Kind
@@ -68,6 +69,8 @@ class MoveContext:
     number: Callable[[str], Awaitable[str]]
     parent: VersionedRow | None = None
     """The record whose move creates this one."""
+    quotas: Quotas = BY_DEFAULT
+    """How much one caller may ask for."""
     data: JsonObject = field(default_factory=dict)
     clocks: ClockPlan = field(default_factory=ClockPlan)
     notified: list[str] = field(default_factory=list)

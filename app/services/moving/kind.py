@@ -68,6 +68,8 @@ class Kind(UsualKind, Generic[R]):
     """By state: with whom the record stands; with nobody in states that aren't named."""
     notice_facts: Mapping[str, NoticeFact] = field(default_factory=dict)
     """All that a notice to somebody outside may say of a move beside the record's number, by name (M-90)."""
+    counted_open: tuple[str, ...] = ()
+    """The states of records of which a customer may have made only so many; none: as many as they like."""
     writes: str = ""
     """The scope with which a machine client acts on it; empty: people only."""
     clause: str = "M-150"

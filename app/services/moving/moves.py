@@ -17,10 +17,12 @@ from app.core.errors import NotFound
 from app.core.ids import new_id
 from app.core.json_object import JsonObject
 from app.core.lang import Words
+from app.core.quotas import BY_DEFAULT, Quotas
 from app.core.roles import Caller, Grant, Role
 from app.db.statements import whole_row
 from app.db.transaction import Transaction, as_row, show_changes, table_of
 from app.models.base import Row, RowValues, RowView, VersionedRow
+from app.services.journal import uses
 from app.services.journal.journal import record, seal, split
 from app.services.moving.context import MoveContext
 from app.services.moving.fact_request import FactRequest
@@ -54,6 +56,8 @@ class MoverSetup:
     """Called in this order at the end of every move."""
     finishers_by_fact: Mapping[Fact[Any], Finisher]
     """Called after these, where the guards of the move needed this fact."""
+    quotas: Quotas = BY_DEFAULT
+    """How much one caller may ask for."""
 
 
 @dataclass(slots=True)
@@ -118,19 +122,24 @@ class Mover:
     async def act(self, opened: OpenedRecord[R], action: str, form: BaseModel) -> OpenedRecord[R]:
         """Carry out an action on an opened record.
 
-        Raises VersionConflict, ActionNotAllowed or ActionRefused (409), Invalid (422) for references to nothing."""
+        Raises VersionConflict, ActionNotAllowed or ActionRefused (409), Invalid (422) for references to nothing,
+        TooManyRequests (429)."""
         context = opened.context
         expected = getattr(form, "expected_version", None)
         if expected is not None and expected != opened.row.version:
             raise version_conflict(context)
         context.form = form
+        if action == uses.REVEAL:
+            await uses.count_reveal(self.tx, self.caller, self.setup.quotas)
         move = await self._decide(opened.lifecycle, action, context)
         return await self._carry_out(opened.kind, context, move, {})
 
     async def register(self, opened: OpenedRecord[R], action: str, form: BaseModel) -> OpenedRecord[R]:
-        """Create a record by a step from START; its kind makes its fields from the decided context."""
+        """Create a record by a step from START; its kind makes its fields from the decided context. Raises as `act`."""
         kind, context = opened.kind, opened.context
         context.form = form
+        if kind.counted_open and self.caller.is_only_customer(context.community.id):
+            await uses.check_open(self.tx, self.caller, kind, self.setup.quotas)
         move = await self._decide(kind.lifecycle, action, context)
         values = await kind.new_values(context, partial(self.number, context))
         if context.belongs_to is not None and kind.belongs_to is not None:
@@ -150,7 +159,7 @@ class Mover:
 
     async def _decide(self, lifecycle: Lifecycle, action: str, context: Context) -> Move:
         state = START if context.row is None else str(context.row.state)
-        asked = FactRequest(self.tx, context, action)
+        asked = FactRequest(self.tx, context, action, self.setup.quotas)
         for fact in lifecycle.facts_needed(action, state):
             if fact.name not in context.facts:
                 context.facts[fact.name] = await LOADERS[fact](asked)
@@ -178,6 +187,7 @@ class Mover:
             follow=self._follow,
             create=partial(self._create, OpenedRecord(kind, context)),
             number=partial(self.number, context),
+            quotas=self.setup.quotas,
             parent=cause,
         )
         creating = context.row is None

@@ -21,9 +21,9 @@ async def find_person(tx: Transaction, caller: Caller, person_id: UUID) -> tuple
     person = await tx.get(Person, id=person_id)
     if person is None or person.organisation_id != caller.organisation_id:
         raise NotFound(values={"what": PERSON})
-    places = await roster.communities_of(tx, person_id)
+    places = await roster.home_communities(tx, person_id)
     held = caller.communities(Role.ADMIN)
-    if held is not None and places and held.isdisjoint(places):
+    if held is not None and held.isdisjoint(places):
         raise NotFound(values={"what": PERSON})
     return person, places
 

@@ -1,10 +1,13 @@
 """Passwords and client secrets: hashed with argon2id and 46 MiB, in a thread, a few at a time."""
 
 import asyncio
+from collections.abc import Sequence
 
 from anyio import to_thread
 from pwdlib.exceptions import PwdlibError
 from pwdlib.hashers.argon2 import Argon2Hasher
+
+from app.services.people.password_rules import check_password
 
 MEMORY_KIB = 47_104
 """46 MiB with one pass: the first of OWASP's equivalent settings for argon2id."""
@@ -34,9 +37,17 @@ class Passwords:
 
     def __init__(self) -> None:
         self._turns = asyncio.Semaphore(AT_ONCE)
+        self._judging = asyncio.Lock()
+
+    async def choose(self, password: str, about: Sequence[str | None], field: str = "password") -> str:
+        """The argon2id hash of a password that a person is to have. Raises Invalid, with the form's field, for one
+        that is easy to guess; `about` are the person's own names."""
+        async with self._judging:
+            await to_thread.run_sync(check_password, password, about, field)
+        return await self.hash(password)
 
     async def hash(self, password: str) -> str:
-        """The argon2id hash to store."""
+        """The argon2id hash of a secret that the service itself made, or of a demo's."""
         async with self._turns:
             return await to_thread.run_sync(hash_password, password)
 

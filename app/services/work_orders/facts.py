@@ -135,4 +135,4 @@ async def warranty_of(tx: Transaction, context: Context, part: str | None) -> Wa
 
 @loads(known.request)
 async def request(ask: FactRequest) -> Registration:
-    return await read_request(ask.tx, ask.context)
+    return await read_request(ask.tx, ask.context, ask.quotas)

@@ -28,6 +28,7 @@ from app.services.notices.facts import said
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order.aspects import APPOINTMENT, QUOTE
 from app.workflow.kinds.work_order.needed_facts import Registration, master, request
+from app.workflow.kinds.work_order.row_parts import OPEN
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.kinds.work_order.whose_turn import WHOSE_TURN
 
@@ -176,6 +177,7 @@ WORK_ORDERS = WorkOrderDeclaration(
         "referral",
     ),
     whose_turn=WHOSE_TURN,
+    counted_open=OPEN,
     writes="work_orders:write",
 )
 

@@ -3,14 +3,21 @@ warranty."""
 
 from typing import Final
 
+from app.core.catalogue import sentence
 from app.core.enums import Channel, Coverage, Urgency
+from app.core.errors import TooManyRequests
 from app.core.fields import Nothing
+from app.core.quotas import HOUR
+from app.db.queries.orders import claims_of
 from app.models import WorkOrder
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.work_orders.kind import PREFIXES, WORK_ORDERS
 from app.workflow.kinds.work_order.effects import FoldIntoMaster, OpenWarrantyOrder
 from app.workflow.kinds.work_order.intake_forms import WarrantyClaim
+from app.workflow.kinds.work_order.row_parts import OPEN
+
+CLAIM_IS_OPEN: Final = sentence("work_order.problems.claim_is_open")
 
 TAKEN_OVER: Final = (
     "kind", "customer_id", "contact_name", "contact_phone", "premises_id", "place", "spot", "equipment",
@@ -33,8 +40,11 @@ async def fold(moving: MoveContext, effect: FoldIntoMaster) -> None:
 
 @handles(OpenWarrantyOrder)
 async def open_warranty_order(moving: MoveContext, effect: OpenWarrantyOrder) -> None:
-    """M-54: a claim by the customer, or at the desk."""
+    """M-54: a claim by the customer, or at the desk. Raises TooManyRequests while as many as may be are open."""
     form = moving.context.form
+    open_claims = await claims_of(moving.tx, moving.context.row.id, OPEN)
+    if len(open_claims) >= moving.quotas.open_claims:
+        raise TooManyRequests.until(HOUR, CLAIM_IS_OPEN, claim=open_claims[-1])
     order = await claim_of(moving, moving.context.row, form.description, form)
     moving.created["warranty_order"] = order
     moving.data |= {"warranty_order_id": str(order.id), "warranty_order_number": order.number}

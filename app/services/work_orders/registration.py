@@ -5,12 +5,13 @@ from uuid import UUID
 
 from app.core.catalogue import sentence
 from app.core.clock import local_day
-from app.core.enums import PersonKind
+from app.core.enums import PersonKind, Urgency
 from app.core.errors import FieldError, Invalid
-from app.core.roles import Caller, Role
+from app.core.quotas import Quotas
 from app.db.queries.roster import is_bound
 from app.db.transaction import Transaction
 from app.models import CatalogueItem, Person, Premises
+from app.services.journal.uses import count_emergency
 from app.services.people.households import communities_lived_in
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order.needed_facts import Registration
@@ -24,11 +25,12 @@ OTHER_KIND = sentence("work_order.problems.other_kind")
 FOR_YOURSELF = sentence("work_order.problems.for_yourself")
 
 
-async def read_request(tx: Transaction, context: Context) -> Registration:
-    """Find what a registration refers to. Raises Invalid with each field that refers to something unknown."""
+async def read_request(tx: Transaction, context: Context, quotas: Quotas) -> Registration:
+    """Find what a registration refers to. Raises Invalid with each field that refers to something unknown, and
+    TooManyRequests for a customer's emergency after too many."""
     form, caller, community = context.form, context.caller, context.community
     wrong: list[FieldError] = []
-    for_self = _is_customer_only(caller, community.id)
+    for_self = caller.is_only_customer(community.id)
     customer_id = caller.id if for_self else form.customer_id
     if for_self and form.customer_id not in (None, caller.id):
         wrong.append(FieldError("/customer_id", "not-yours", FOR_YOURSELF))
@@ -37,6 +39,8 @@ async def read_request(tx: Transaction, context: Context) -> Registration:
     item = await _item(tx, context, wrong)
     if wrong:
         raise Invalid(wrong)
+    if for_self and form.urgency is Urgency.EMERGENCY:
+        await count_emergency(tx, caller, quotas)
     return Registration(
         customer_id=customer_id,
         contact_name=form.contact_name or (customer.name if customer else None),
@@ -48,10 +52,6 @@ async def read_request(tx: Transaction, context: Context) -> Registration:
         trades=list(item.trades if item else form.trades),
         needs_visit=item.needs_visit if item else form.kind != "free_service",
     )
-
-
-def _is_customer_only(caller: Caller, community_id: UUID) -> bool:
-    return caller.roles_in(community_id) == frozenset({Role.CUSTOMER})
 
 
 async def _customer(

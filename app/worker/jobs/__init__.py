@@ -6,6 +6,7 @@ from app.worker.jobs.answers import forget_answers
 from app.worker.jobs.clocks import fire_clocks
 from app.worker.jobs.events import place_events
 from app.worker.jobs.files import SWEEP_SECONDS, forget_orphans, sweep
+from app.worker.jobs.logins import forget_logins
 from app.worker.loop import Job
 
 JOBS: Final = (
@@ -14,4 +15,5 @@ JOBS: Final = (
     Job("answers", 600.0, forget_answers),
     Job("orphans", 600.0, forget_orphans),
     Job("store", SWEEP_SECONDS, sweep),
+    Job("logins", 600.0, forget_logins),
 )
