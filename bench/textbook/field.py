@@ -15,6 +15,7 @@ from app.models import (
     CatalogueItem,
     Charge,
     Community,
+    FilePlace,
     FollowUp,
     LedgerEntry,
     Quote,
@@ -101,8 +102,8 @@ async def quote(order_id: UUID, form: MakeQuote, change: ChangeDep) -> Any:
 @router.post("/v1/work-orders/{order_id}/complete", response_model=WorkOrderOut, response_model_exclude={"expanded"})
 async def complete(order_id: UUID, form: Complete, change: ChangeDep) -> Any:
     """Reads: the order with its aspects, the photos, the charge's number, orders merged into this one. Writes: visit,
-    charge with its ledger entry, follow-up with its clock (and ends the one for the repair), photo, three journal
-    entries, one of them with text, each with its place in the feed's queue, two notices, order, stored answer."""
+    charge with its ledger entry, follow-up with its clock (and ends the one for the repair), photo and its place, three
+    journal entries, one of them with text, each with its place in the feed's queue, two notices, order, stored answer."""
     session, now = change.session, change.now
     order = await change.order(order_id, "worker", "in_progress")
     aspects = await load_aspects(session, order)
@@ -125,6 +126,12 @@ async def complete(order_id: UUID, form: Complete, change: ChangeDep) -> Any:
     for photo in photos:
         photo.work_order_id = order.id
         session.add(photo)
+        session.add(
+            FilePlace(
+                id=new_id(), created_at=now, community_id=order.community_id, file_id=photo.id,
+                record_type="work_order", record_id=order.id,
+            )
+        )  # fmt: skip
     amount = approved.labour_fen + approved.material_fen
     charge = Charge(
         id=new_id(), created_at=now, version=0, chain="", organisation_id=order.organisation_id,

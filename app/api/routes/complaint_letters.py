@@ -47,7 +47,9 @@ async def decisions(context: ContextDep, complaint: OpenedComplaint) -> RawRespo
     row = complaint.context.row
     outside, letters = context.caller.is_outsider(row.community_id), may_read_letters(context.caller, row)
     decided = await file_of(context.tx, row.id, ComplaintDecision)
-    return RawResponse(to_json([decision_body(decision, outside=outside, letters=letters) for decision in decided]))
+    people = complaint.kind.people_of(row)
+    bodies = [decision_body(decision, people, outside=outside, letters=letters) for decision in decided]
+    return RawResponse(to_json(bodies))
 
 
 async def _lettered(context: ContextDep, opened: OpenedComplaint) -> AnyOpenedRecord:

@@ -13,7 +13,10 @@ from app.api.schemas.ledger import LedgerQuery, LedgerRow
 from app.api.schemas.page import Page
 from app.core.money import CURRENCY
 from app.core.roles import Role
+from app.db.queries.ledger import contacts_of
 from app.db.queries.ledger import list_ledger as ledger_of
+from app.models import LedgerEntry
+from app.services.moving.seen_by import mask_text
 
 router = APIRouter(route_class=OperationRoute, tags=["charges"])
 
@@ -32,4 +35,11 @@ async def list_ledger(
     """Every invoice, payment, reduction, waiver, refund and compensation, oldest first; entries never change."""
     position = position_of(context, query)
     entries = await ledger_of(context.tx, community_id, query.filters(), after=position, limit=query.limit)
-    return page_of(context, query, entries, lambda row: LedgerRow.model_construct(**vars(row), currency=CURRENCY))
+    contacts = await contacts_of(context.tx, {row.charge_id for row in entries.rows})
+
+    def shown(row: LedgerEntry) -> LedgerRow:
+        contact = contacts.get(row.charge_id, "")
+        reason = mask_text(row.reason, [contact] if len(contact) > 1 else [])
+        return LedgerRow.model_construct(**{**vars(row), "reason": reason}, currency=CURRENCY)
+
+    return page_of(context, query, entries, shown)

@@ -1,5 +1,6 @@
 """Decisions on a complaint, as the API shows them (M-120, M-122)."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from app.core.complaint_enums import DecisionKind
 from app.core.enums import Means
 from app.core.json_object import JsonObject
 from app.models import ComplaintDecision
+from app.services.moving.seen_by import mask_text
 from app.workflow.kinds.complaint.confidentiality import INTERNAL_OF_DECISIONS
 
 Codes = Annotated[list[Annotated[str, Field(max_length=10)]], Field(max_length=10)]
@@ -42,9 +44,11 @@ class DecisionOut(Answer):
     )
 
 
-def decision_body(row: ComplaintDecision, *, outside: bool, letters: bool) -> JsonObject:
-    """A decision for its reader: outside the company without who decided and why among themselves."""
+def decision_body(row: ComplaintDecision, people: Sequence[str], *, outside: bool, letters: bool) -> JsonObject:
+    """A decision for its reader, with the complaint's people masked in its texts; outside the company without who
+    decided and why among themselves."""
     body = {name: getattr(row, name) for name in DecisionOut.model_fields if name != "letter"}
+    body |= {name: mask_text(body[name], people) for name in ("text", "reason")}
     if outside:
         body |= dict.fromkeys(INTERNAL_OF_DECISIONS)
     body["letter"] = f"/v1/complaints/{row.complaint_id}/decisions/{row.id}/letter" if letters else None

@@ -1,12 +1,24 @@
 """The ledger of a community's charges."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
+
+from sqlmodel import col, select
 
 from app.db.paging import Position, Slice, slice_of
 from app.db.queries.narrowing import narrowed
 from app.db.transaction import Transaction, table_of
-from app.models import LedgerEntry
+from app.models import Charge, LedgerEntry, WorkOrder
+
+
+async def contacts_of(tx: Transaction, charge_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The contact of the order of each charge, where one is on record."""
+    statement = (
+        select(col(Charge.id), col(WorkOrder.contact_name))
+        .join(WorkOrder, col(WorkOrder.id) == col(Charge.work_order_id))
+        .where(col(Charge.id).in_(list(charge_ids)), col(WorkOrder.contact_name).is_not(None))
+    )
+    return {row["id"]: row["contact_name"] for row in await tx.rows(statement)}
 
 
 async def list_ledger(

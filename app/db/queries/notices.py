@@ -58,16 +58,25 @@ class NoticeReader:
 
     person_id: UUID
     addresses: tuple[Address, ...]
+    places: frozenset[UUID] | None = None
+    """Communities to which the person still belongs: what was for themselves elsewhere isn't theirs any more. None:
+    to all."""
 
     def ways(self) -> Iterator[list[ColumnElement[bool]]]:
         """All ways in which notices can be addressed to them, in portions for one statement each."""
-        ways = [_notices["person_id"] == self.person_id, *(address.condition() for address in self.addresses)]
+        own = _notices["person_id"] == self.person_id
+        if self.places is not None:
+            own = and_(own, _notices["community_id"].in_(sorted(self.places)))
+        ways = [own, *(address.condition() for address in self.addresses)]
         for start in range(0, len(ways), TOGETHER):
             yield ways[start : start + TOGETHER]
 
     def gets(self, notice: Notice) -> bool:
         """Whether a notice is addressed to them."""
-        return notice.person_id == self.person_id or any(address.takes(notice) for address in self.addresses)
+        belongs = self.places is None or notice.community_id in self.places
+        return (belongs and notice.person_id == self.person_id) or any(
+            address.takes(notice) for address in self.addresses
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,9 @@ async def reader_of(tx: Transaction, caller: Caller) -> NoticeReader:
                 own = None if grant.department_id is None else frozenset({grant.department_id})
                 before = departments.get((community_id, name), frozenset())
                 departments[community_id, name] = None if own is None or before is None else before | own
-    return NoticeReader(caller.id, tuple(Address(place, name, own) for (place, name), own in departments.items()))
+    addresses = tuple(Address(place, name, own) for (place, name), own in departments.items())
+    held = caller.communities(*Role)
+    return NoticeReader(caller.id, addresses, None if held is None else held | caller.places)
 
 
 @handles(Tell)

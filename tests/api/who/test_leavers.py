@@ -1,5 +1,6 @@
 """Staff who moved to another community, or have no role left, read and do nothing more of what they had."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -66,3 +67,28 @@ async def test_a_worker_who_moved_on_loses_the_assignments(estate: Estate) -> No
     await estate.leave("worker1", "GW")
     assert await estate.status("worker1", f"/v1/work-orders/{order['id']}") == 404
     assert order["id"] not in {row["id"] for row in (await estate.read("worker1", "/v1/work-orders"))["data"]}
+
+
+async def test_who_moved_on_gets_no_notices_of_the_place_any_more(estate: Estate) -> None:
+    order = await estate.order("owner1")
+    await estate.act(
+        "reception", order, "accept", coverage="in_warranty", coverage_reason="保修期内",
+        appointment={
+            "starts_at": (estate.container.clock.now() + timedelta(days=1)).isoformat(),
+            "ends_at": (estate.container.clock.now() + timedelta(days=1, hours=1)).isoformat(),
+        },
+    )  # fmt: skip
+    departments = await estate.read("reception", f"/v1/communities/{estate.places['HY']}/departments")
+    engineering = next(row["id"] for row in departments["data"] if row["code"] == "engineering")
+    await estate.act("reception", order, "dispatch", department_id=engineering)
+    worker = str((await estate.person("worker1")).id)
+    await estate.act("supervisor", order, "assign", worker_id=worker)
+
+    async def told() -> set[str]:
+        notices = (await estate.read("worker1", "/v1/me/notices"))["data"]
+        return {notice["record"]["id"] for notice in notices}
+
+    assert order["id"] in await told()
+    await estate.leave("worker1", "GW")
+    assert order["id"] not in await told()
+    assert (await estate.read("worker1", "/v1/me/notices/count"))["unread"] == 0
