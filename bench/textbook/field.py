@@ -103,7 +103,8 @@ async def quote(order_id: UUID, form: MakeQuote, change: ChangeDep) -> Any:
 async def complete(order_id: UUID, form: Complete, change: ChangeDep) -> Any:
     """Reads: the order with its aspects, the photos, the charge's number, orders merged into this one. Writes: visit,
     charge with its ledger entry, follow-up with its clock (and ends the one for the repair), photo and its place, three
-    journal entries, one of them with text, each with its place in the feed's queue, two notices, order, stored answer."""
+    journal entries, one of them with text, each with its place in the feed's queue, two notices, order, stored
+    answer."""
     session, now = change.session, change.now
     order = await change.order(order_id, "worker", "in_progress")
     aspects = await load_aspects(session, order)
