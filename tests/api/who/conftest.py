@@ -75,6 +75,18 @@ class Estate:
         form["premises_id"] = None if room_of is None else str(await self.room(room_of))
         return await self.post(who, "/v1/work-orders", {**form, **more})
 
+    async def accept(self, order: Any, **more: Any) -> Any:
+        """Accept an order at the customer's cost, for tomorrow."""
+        now = self.container.clock.now()
+        start = now + timedelta(days=1)
+        form: dict[str, Any] = {
+            "coverage": "chargeable", "coverage_reason": "超出保修期",
+            "estimate": {"basis": "on_site", "visit_fee_fen": 0},
+            "consent": {"said_by": "业主本人", "means": "phone", "told_at": now.isoformat()},
+            "appointment": {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=1)).isoformat()},
+        }  # fmt: skip
+        return await self.act("reception", order, "accept", **{**form, **more})
+
     async def upload(self, who: str, purpose: str = "photo", place: str = "HY") -> str:
         """Upload a picture."""
         answer = await self.client.post(

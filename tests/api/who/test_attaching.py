@@ -117,13 +117,3 @@ async def test_staff_for_whom_an_order_is_hidden_open_none_of_its_files(estate: 
     for who in ("worker1", "guard"):
         assert await estate.status(who, f"/v1/work-orders/{order['id']}") == 404
         assert await estate.status(who, f"/v1/files/{picture}") == 404, who
-
-
-async def test_a_signature_is_used_by_who_uploaded_it(estate: Estate) -> None:
-    """owner1's signature signs nothing of owner2, and a signature of nobody is answered alike."""
-    signature = await estate.upload("owner1", "signature")
-    order = await estate.order("owner2", "owner2")
-    await estate.act("owner2", order, "cancel", reason="不修了")
-    form = {"reason": "又坏了", "signature_file_id": signature}
-    path = f"/v1/work-orders/{order['id']}/cancel"
-    assert {error[0] for error in await faults(estate, "owner2", path, form)} == {"/signature_file_id"}

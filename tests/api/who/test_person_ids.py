@@ -56,13 +56,7 @@ async def test_workers_of_another_community_are_answered_like_nobody(estate: Est
     order = await estate.order("owner1")
     departments = await estate.read("reception", f"/v1/communities/{estate.places['HY']}/departments")
     engineering = next(row["id"] for row in departments["data"] if row["code"] == "engineering")
-    await estate.act(
-        "reception", order, "accept", coverage="in_warranty", coverage_reason="保修期内",
-        appointment={
-            "starts_at": (estate.container.clock.now() + DAY).isoformat(),
-            "ends_at": (estate.container.clock.now() + DAY + timedelta(hours=1)).isoformat(),
-        },
-    )  # fmt: skip
+    await estate.accept(order)
     await estate.act("reception", order, "dispatch", department_id=engineering)
     ids = [(await estate.person(name)).id for name in ("worker_gw", "merchant1", "owner1")]
     await alike(
