@@ -24,7 +24,7 @@ from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.kinds.complaint.acceptance import RULE_SETS
 from app.workflow.reports.definitions import REPORTS
 from app.workflow.words.notices import STAFF_NOTICES
-from app.workflow.words.outside import OUTSIDE_NOTICES, SHARED, outside_notices
+from app.workflow.words.outside import SHARED, outside_notices
 
 APP = Path(__file__).parents[2] / "app"
 PAGE = APP.parent / "docs" / "words.md"
@@ -153,7 +153,6 @@ def test_what_is_not_whole_is_not_read(tmp_path: Path, text: str, wrong: str) ->
         ('1.en = "Done."\n1.zh = "完成。"', "title"),
         ('title.en = "Done"\ntitle.zh = "完成"\n2 = "call"', "numbered"),
         ('title.en = "Done"\ntitle.zh = "完成"\n1 = "no_such_sentence"', "no sentence"),
-        ('like = "complainant"', "not a section"),
     ],
 )
 def test_a_notice_that_is_not_whole_is_not_read(
@@ -164,13 +163,6 @@ def test_a_notice_that_is_not_whole_is_not_read(
     monkeypatch.setattr(catalogue, "FILES", {"thing": read(path)})
     with pytest.raises(CatalogueError, match=wrong):
         list(outside_notices("thing"))
-
-
-def test_a_notice_may_be_like_that_of_another_audience() -> None:
-    own, other = (OUTSIDE_NOTICES["work_order.rescheduled", whom] for whom in ("reporters", "customer"))
-    assert (own.title, own.sentences[:2]) == (other.title, other.sentences[:2])
-    assert own.sentences[2] == SHARED["unsuitable_to_reporters"]
-    assert other.sentences[2] == SHARED["unsuitable"]
 
 
 # nothing that nobody says

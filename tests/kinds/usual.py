@@ -41,6 +41,7 @@ COMMUNITY: Any = SimpleNamespace(
     zone_info=ZoneInfo("Asia/Shanghai"),
     refund_limit_fen=50_000,
     quote_limit_fen=100_000,
+    photo_trades=frozenset({"plumbing"}),
     service_phone="0512-6666",
     complaint_phone="0512-7777",
     calendar=Calendar(),

@@ -105,6 +105,12 @@ class CommunitySettings(Form):
     repair_warranty_months: dict[OrderKind, Months] | None = Field(
         default=None, max_length=10, description="M-54: months of warranty on a repair, by kind of order."
     )
+    trade_warranty_months: dict[Trade, Months] | None = Field(
+        default=None, max_length=40, description="M-54: months of warranty by trade, before those by kind."
+    )
+    photo_trades: list[Trade] | None = Field(
+        default=None, max_length=40, description="M-50: trades whose completion needs a photo; none unless named."
+    )
     follow_up_percent: dict[OrderKind, Percent] | None = Field(
         default=None, max_length=10, description="M-70: the share of orders that is followed up, by kind."
     )

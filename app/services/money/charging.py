@@ -1,7 +1,7 @@
 """Effects on charges, payments and follow-ups: rows are added and the sums updated (M-50, M-60 to M-63, M-70)."""
 
 from app.core.clock import local_day
-from app.core.enums import LedgerKind, PaymentVia
+from app.core.enums import Coverage, LedgerKind, PaymentVia
 from app.core.fields import Nothing
 from app.models import FollowUpAttempt, LedgerEntry, Payment
 from app.models.order_aspects import OrderAspects
@@ -57,8 +57,9 @@ def _record_completion(moving: MoveContext) -> None:
     if row.needs_visit:
         # what the desk did by itself can't break again
         today = local_day(moving.tx.now, moving.context.community.zone)
-        months = moving.context.community.months_of_warranty(str(row.kind))
-        moving.changes["repair_warranty_until"] = add_months(today, months)
+        contract = row.coverage is Coverage.CONTRACT
+        months = moving.context.community.months_of_warranty(str(row.kind), row.trades, contract=contract)
+        moving.changes["repair_warranty_until"] = add_months(today, months) if months else None
 
 
 @handles(SettleCancellation)

@@ -83,8 +83,14 @@ class WorkOrderDeclaration(Kind[WorkOrder]):
         return None if appointment is None else (appointment.starts_at, appointment.ends_at)
 
     async def reporters(self, tx: Transaction, record_id: UUID) -> Sequence[RowView]:
-        """Orders for the same thing that were merged into this one."""
-        return await tx.rows(_DUPLICATES, master=record_id)
+        """Orders for the same thing that were merged into this one, and those that had been merged into them."""
+        merged: dict[UUID, RowView] = {}
+        masters = [record_id]
+        while masters:
+            rows = await tx.rows(_DUPLICATES, master=masters.pop())
+            masters += [row["id"] for row in rows if row["id"] not in merged]
+            merged |= {row["id"]: row for row in rows}
+        return list(merged.values())
 
     def number_prefix(self, context: Context) -> str:
         """By what was asked for."""

@@ -1,6 +1,6 @@
 """What the rules need to know of a community: its own rules as data."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,6 +11,10 @@ from app.workflow.clocks.policies import ClockPolicy
 from app.workflow.clocks.service_hours import DeskHours, Night
 
 DEFAULT_REPAIR_WARRANTY_MONTHS = 12
+LASTING_KINDS = frozenset({"repair", "paid_service"})
+"""M-54: kinds of order after which something built stays behind."""
+CARE_TRADES = frozenset({"cleaning", "care", "gardening", "reception"})
+"""M-54: trades whose work leaves nothing that could break again."""
 DEFAULT_QUOTE_LIMIT_FEN = 100_000
 """M-40: above ¥1,000 a quote takes the customer's own word."""
 
@@ -42,6 +46,9 @@ class CommunityRules:
     checklists: Mapping[str, list[str]]
     quote_limit_fen: int = DEFAULT_QUOTE_LIMIT_FEN
     """M-40: above this a quote takes the customer's own word."""
+    trade_warranty_months: Mapping[str, int] = field(default_factory=dict)
+    photo_trades: frozenset[str] = frozenset()
+    """M-50: trades whose completion is shown on a photo."""
     calendar: Calendar = field(default_factory=Calendar)
     routing: Mapping[Matter, Route] = field(default_factory=dict)
     clock_policies: tuple[ClockPolicy, ...] = ()
@@ -51,6 +58,14 @@ class CommunityRules:
     night: Night = field(default_factory=Night)
     """M-20, M-95: when the duty manager stands in for the desk."""
 
-    def months_of_warranty(self, kind: str) -> int:
-        """M-54: months of warranty on a repair of this kind; twelve unless the community says otherwise."""
-        return self.repair_warranty_months.get(kind, DEFAULT_REPAIR_WARRANTY_MONTHS)
+    def months_of_warranty(self, kind: str, trades: Collection[str], *, contract: bool) -> int:
+        """M-54: months of warranty on what was done: as the community says of the trade (the longest of several) or of
+        the kind; else twelve for repairs, installations and contract work, and none for cleaning, care and desk
+        services."""
+        by_trade = [self.trade_warranty_months[trade] for trade in trades if trade in self.trade_warranty_months]
+        if by_trade:
+            return max(by_trade)
+        if kind in self.repair_warranty_months:
+            return self.repair_warranty_months[kind]
+        lasts = kind in LASTING_KINDS and not (trades and CARE_TRADES.issuperset(trades))
+        return DEFAULT_REPAIR_WARRANTY_MONTHS if contract or lasts else 0

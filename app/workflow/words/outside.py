@@ -55,10 +55,8 @@ def outside_notices(name: str) -> Iterator[tuple[tuple[str, str], OutsideNotice]
 
 
 def _parts(told: Section, audience: str, where: str) -> dict[str, Entry]:
-    """Title and numbered sentences; one that is `like` another audience's has its own in place of some of them."""
-    parts = dict(as_section(told.get(audience, ""), f"{where}.{audience}"))
-    like = parts.pop("like", None)
-    return parts if like is None else {**_parts(told, str(like), where), **parts}
+    """Title and numbered sentences."""
+    return dict(as_section(told[audience], f"{where}.{audience}"))
 
 
 def _notice(parts: dict[str, Entry], where: str) -> OutsideNotice:

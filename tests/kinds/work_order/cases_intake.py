@@ -185,6 +185,8 @@ CASES = [
     holds(coverage_fits_kind, "a common area", row={"premises_id": None}, form=coverage(Coverage.COMMON_AREA)),
     holds(coverage_fits_kind, "a claim is redone", row={"warranty_of": uid(70)}, form=coverage(Coverage.REWORK)),
     refuses(coverage_fits_kind, "a claim is charged", row={"warranty_of": uid(70)}, form=coverage(Coverage.CHARGEABLE)),
+    holds(coverage_fits_kind, "another fault is charged", row={"warranty_of": uid(70)},
+          form={**coverage(Coverage.CHARGEABLE), "another_fault": "另一处漏水"}),
     refuses(coverage_fits_kind, "redone without a claim", form=coverage(Coverage.REWORK)),
     refuses(coverage_fits_kind, "a free repair", form=coverage(Coverage.FREE)),
     refuses(

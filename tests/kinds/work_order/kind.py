@@ -90,7 +90,7 @@ CHOICES = st.builds(
 ASKED: Form = {
     "consent": WORD, "signature_file_id": str(FILE), "visit_now": True, "appointment": WINDOW, "trades": ["plumbing"],
     "agreed_by": "业主", "window": WINDOW, "emergency_consent": WORD, "custody_settled": True, "lines": [LABOUR],
-    "note": "已说明", "settlement": {"fee_fen": 0},
+    "photos_after": [str(FILE)], "note": "已说明", "settlement": {"fee_fen": 0},
 }  # fmt: skip
 
 SAMPLE = Sample(

@@ -125,7 +125,7 @@ ENDING_STEPS = (
         Words("Displaced by an emergency", "被紧急工单占用"),
         source=OPEN,
         who=(SYSTEM,),
-        then=(*DROP_TIME, Tell("desk"), Tell("customer"), Tell("reporters"), Tell("worker")),
+        then=(*DROP_TIME, Tell("desk"), Tell("customer"), Tell("worker")),
         event="work_order.displaced",
         clause="M-24",
     ),

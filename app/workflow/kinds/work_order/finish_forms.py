@@ -41,7 +41,9 @@ class Complete(ActionForm):
     actual_labour_fen: Fen | None = Field(default=None, description="At most as approved; default: as approved.")
     actual_material_fen: Fen | None = Field(default=None, description="At most as approved; default: as approved.")
     photos_before: FileIds = Field(default_factory=list)
-    photos_after: FileIds = Field(min_length=1)
+    photos_after: FileIds = Field(
+        default_factory=list, description="M-50: required where the community asks for them for the trade."
+    )
     cleaned_up: Literal[True]
     result_shown_to: Short = Field(description="Who was shown the result, or 'absent'.")
     payment_reminded: bool = False

@@ -28,6 +28,13 @@ def material_is_fit(context: Context[WorkOrder, object]) -> Values | None:
     return refuse() if context.row.unfit_material else None
 
 
+@guard("M-50", asks=("photos_after",))
+def photos_are_taken(context: Context[WorkOrder, Complete]) -> Values | None:
+    """M-50: photos of the result where the community asks for them for one of the order's trades."""
+    asked = context.community.photo_trades.intersection(context.row.trades)
+    return refuse() if asked and not context.form.photos_after else None
+
+
 @guard("M-62")
 def actual_within_approved(context: Context[WorkOrder, Complete, OrderAspects]) -> Values | None:
     """M-50, M-62: at most what the approved version says; without one, nothing."""

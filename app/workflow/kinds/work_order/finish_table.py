@@ -33,6 +33,7 @@ from app.workflow.kinds.work_order.finish_guards import (
     dissatisfaction_is_answered,
     follow_up_is_settled,
     material_is_fit,
+    photos_are_taken,
     reduction_was_granted,
     worker_has_signed,
 )
@@ -58,7 +59,14 @@ FINISH_STEPS = (
         target=S.COMPLETED,
         who=(ASSIGNEE,),
         form=Complete,
-        only_if=(coverage_is_proved, consents_are_recorded, material_is_fit, actual_within_approved, files_are_known),
+        only_if=(
+            coverage_is_proved,
+            consents_are_recorded,
+            material_is_fit,
+            photos_are_taken,
+            actual_within_approved,
+            files_are_known,
+        ),
         then=(
             Stop(FIXED),
             MarkVisit("ended"),

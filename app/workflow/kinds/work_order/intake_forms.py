@@ -116,6 +116,11 @@ class Accept(ActionForm):
         description="M-13: the part that the warranty rests on.",
         examples=["plumbing"],
     )
+    another_fault: OptionalText = Field(
+        default="",
+        description="M-54: of a warranty claim: what is another fault than the one repaired; the customer is told, and "
+        "it goes on as an order of its own.",
+    )
     provisional: bool = Field(
         default=False,
         description="M-13: free for now, not proved yet; the customer was told that it may be charged.",

@@ -47,7 +47,7 @@ NOT_COMMON = sentence("work_order.reasons.not_common")
 def coverage_fits_kind(context: Context[WorkOrder, Accept | RecoverCoverage]) -> Values | None:
     """Free services are free, paid ones are not in warranty, a warranty claim's order is redone free of charge."""
     order, coverage = context.row, context.form.coverage
-    if order.warranty_of is not None:
+    if order.warranty_of is not None and not getattr(context.form, "another_fault", ""):
         if coverage is not Coverage.REWORK:
             return refuse(why=CLAIM_IS_FREE)
     elif coverage is Coverage.REWORK:

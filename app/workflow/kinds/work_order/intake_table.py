@@ -74,7 +74,7 @@ INTAKE_STEPS = (
         who=(ANY_CUSTOMER, RECEPTIONIST, WORKER, SUPERVISOR, DUTY_MANAGER, INTEGRATION),
         form=RegisterOrder,
         only_if=(channel_fits_caller, arrival_is_past, somebody_is_reachable, files_are_known),
-        then=(Start(PASS_ON), Start(EMERGENCY_ARRIVAL), Tell("desk")),
+        then=(Start(PASS_ON), Start(EMERGENCY_ARRIVAL), Tell("desk"), Tell("customer")),
         event="work_order.registered",
         clause="M-10",
     ),
