@@ -160,6 +160,7 @@ class LedgerKind(Labelled):
     REDUCE = "reduce", "reduced", "减收"
     WAIVE = "waive", "waived", "免收"
     PAY = "pay", "paid", "收款"
+    REVERSE = "reverse", "payment reversed", "冲正"
     REFUND = "refund", "refunded", "退款"
     COMPENSATE = "compensate", "compensated", "赔偿"
     HAND_IN = "hand_in", "handed in", "上交"

@@ -1,4 +1,4 @@
-"""Charges, their ledger, and payments: records are added, never deleted (M-60 to M-63)."""
+"""Charges, their ledger, and payments: records are added, never deleted (M-53, M-60 to M-63)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -18,6 +18,7 @@ class ChargeState(Labelled):
     PART_PAID = "part_paid", "partly paid", "部分支付"
     PAID = "paid", "paid", "已付清"
     WAIVED = "waived", "waived", "已免收"
+    REFUNDED = "refunded", "refunded", "已全额退款"
 
 
 class PaymentState(Labelled):
@@ -26,6 +27,7 @@ class PaymentState(Labelled):
     COLLECTED = "collected", "collected by the worker", "已代收"
     HANDED_IN = "handed_in", "handed in to the cashier", "已上交"
     RECEIVED = "received", "received", "已到账"
+    REVERSED = "reversed", "keyed by mistake, reversed", "已冲正"
 
 
 class Charge(VersionedRow, table=True):
@@ -36,9 +38,11 @@ class Charge(VersionedRow, table=True):
         UniqueConstraint("work_order_id"),
         UniqueConstraint("community_id", "number"),
         Index("ix_charge_community_id_created_at_id", "community_id", "created_at", "id"),
-        CheckConstraint("invoiced_fen >= 0 AND paid_fen >= 0 AND refunded_fen >= 0", name="amounts"),
-        CheckConstraint("refunded_fen <= paid_fen", name="refund_within_paid"),
-        CheckConstraint("paid_fen - refunded_fen <= invoiced_fen", name="never_twice"),
+        CheckConstraint(
+            "invoiced_fen >= 0 AND paid_fen >= 0 AND refunded_fen >= 0 AND reversed_fen >= 0", name="amounts"
+        ),
+        CheckConstraint("reversed_fen + refunded_fen <= paid_fen", name="refund_within_paid"),
+        CheckConstraint("paid_fen - reversed_fen - refunded_fen <= invoiced_fen", name="never_twice"),
     )
 
     organisation_id: UUID = Field(foreign_key="organisation.id")
@@ -49,8 +53,14 @@ class Charge(VersionedRow, table=True):
     updated_at: datetime
     invoiced_fen: int = Field(sa_type=FenColumn)
     reduced_fen: int = Field(default=0, sa_type=FenColumn)
-    """Sum of reductions and waivers."""
+    """Sum of the manager's reductions."""
+    waived_fen: int = Field(default=0, sa_type=FenColumn, sa_column_kwargs={"server_default": "0"})
+    """Sum of what was waived, by the manager or with a cancellation."""
+    credited_fen: int = Field(default=0, sa_type=FenColumn, sa_column_kwargs={"server_default": "0"})
+    """Refunds that were taken off what is owed at the same time. Refunds do so no more: the manager reduces first."""
     paid_fen: int = Field(default=0, sa_type=FenColumn)
+    reversed_fen: int = Field(default=0, sa_type=FenColumn, sa_column_kwargs={"server_default": "0"})
+    """Sum of payments that were keyed by mistake."""
     refunded_fen: int = Field(default=0, sa_type=FenColumn)
     compensated_fen: int = Field(default=0, sa_type=FenColumn)
     open_collections: int = 0
@@ -60,16 +70,22 @@ class Charge(VersionedRow, table=True):
 
 
 class LedgerEntry(Row, table=True):
-    """One movement of a charge, for reconciliation (M-63)."""
+    """One movement of a charge, or a compensation for an order or a complaint, for reconciliation (M-53, M-63)."""
 
     __tablename__ = "ledger_entry"
     __table_args__ = (
         Index("ix_ledger_entry_charge_id", "charge_id"),
         Index("ix_ledger_entry_community_id_created_at_id", "community_id", "created_at", "id"),
+        CheckConstraint(
+            "charge_id IS NOT NULL OR work_order_id IS NOT NULL OR complaint_id IS NOT NULL", name="names_its_record"
+        ),
     )
 
     community_id: UUID = Field(foreign_key="community.id")
-    charge_id: UUID = Field(foreign_key="charge.id")
+    charge_id: UUID | None = Field(default=None, foreign_key="charge.id")
+    """Empty for a compensation that was given before there was an invoice, or with a complaint."""
+    work_order_id: UUID | None = Field(default=None, foreign_key="work_order.id")
+    complaint_id: UUID | None = Field(default=None, foreign_key="complaint.id")
     payment_id: UUID | None = Field(default=None, foreign_key="payment.id")
     kind: LedgerKind = Field(sa_type=choice(LedgerKind, "kind"))
     amount_fen: int = Field(sa_type=FenColumn)
@@ -77,15 +93,18 @@ class LedgerEntry(Row, table=True):
     reason: str = Field(default="", max_length=500)
     document: str | None = Field(default=None, max_length=40)
     """Number of the receipt or refund slip."""
+    method: PaymentMethod | None = Field(default=None, sa_type=choice(PaymentMethod, "method"))
+    """The means of a payment, of its reversal, or of a refund."""
 
 
 class Payment(VersionedRow, table=True):
-    """Money taken for a charge; every one has a receipt number, and an online reference counts once."""
+    """Money taken for a charge; every one has a receipt number, and an online reference counts once however it is
+    written."""
 
     __tablename__ = "payment"
     __table_args__ = (
         UniqueConstraint("community_id", "receipt"),
-        UniqueConstraint("organisation_id", "online_reference"),
+        UniqueConstraint("organisation_id", "reference_key"),
         Index("ix_payment_charge_id", "charge_id"),
         Index("ix_payment_community_id_created_at_id", "community_id", "created_at", "id"),
         CheckConstraint("amount_fen > 0", name="amount"),
@@ -101,6 +120,9 @@ class Payment(VersionedRow, table=True):
     method: PaymentMethod = Field(sa_type=choice(PaymentMethod, "method"))
     receipt: str = Field(max_length=40)
     online_reference: str | None = Field(default=None, max_length=100)
+    """As it was keyed."""
+    reference_key: str | None = Field(default=None, max_length=400)
+    """Its one form, which no other payment has; empty once the payment was reversed: the reference is free again."""
     taken_by_id: UUID
     handed_in_at: datetime | None = None
     handed_in_to_id: UUID | None = None

@@ -162,7 +162,7 @@ async def test_signatures_are_for_people_alone(desk: ComplaintDesk) -> None:
 async def test_what_a_manager_would_give_is_not_told_before_it_is_given(desk: ComplaintDesk) -> None:
     await desk.file()
     await desk.act("reception_gw", "accept", **desk.told)
-    await desk.act("manager_gw", "grant-compensation", granted_fen=5_000, reason=SECRET)
+    await desk.act("manager_gw", "grant-compensation", granted_fen=5_000, reason=SECRET, apology=True)
     entries = (await desk.get("manager_gw", f"{desk.path}/timeline")).json()["data"]
     assert entries[-1]["event"] == "complaint.compensation_granted"
     for outsider in OUTSIDERS:

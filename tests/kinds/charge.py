@@ -1,57 +1,88 @@
 """Charge 收费: what an order costs its customer, and what was done about it."""
 
+from itertools import combinations
 from typing import Any
 
 from hypothesis import strategies as st
 
-from app.core.enums import PaymentMethod, PaymentVia
+from app.core.enums import LedgerKind, PaymentMethod, PaymentVia
 from app.models import Charge
-from app.models.money import ChargeState
+from app.models.money import ChargeState, PaymentState
 from app.workflow.kinds.charge import CHARGE as LIFECYCLE
-from app.workflow.kinds.charge import (
-    PaymentLeft,
+from app.workflow.kinds.charge_guards import (
+    NamedPayment,
+    all_was_given_back,
+    all_was_let_go,
+    leaves_a_rest,
+    leaves_all_owed,
+    leaves_nothing_owed,
+    less_is_given_back,
     no_more_than_owed,
     payment_is_new,
+    payment_stands,
     payment_way_is_agreed,
-    pays_in_full,
-    pays_in_part,
     reduction_leaves_a_rest,
     refund_fits_payment,
     refund_within_limit,
-    refund_within_paid,
+    refund_within_overpaid,
+    something_is_overpaid,
     something_is_owed,
-    something_was_paid,
 )
+from app.workflow.kinds.common_guards import compensation_is_within_cap
 from tests.kinds.cases import Situation, holds, refuses
 from tests.kinds.sample import Sample, Served, Who
 from tests.kinds.usual import CHARGE, ORDER, PAYMENT, REASON, Form, blank, of_the_order, uid
 from tests.kinds.work_order.seen import order_of, related, sees_order
-from tests.kinds.work_order.ways import collect, order_in
+from tests.kinds.work_order.ways import FEN, collect, order_in
 from tests.matrix.walk import Walk
+
+SUMS: dict[str, Form] = {
+    "nothing_due": {"invoiced_fen": 0, "paid_fen": 0},
+    "invoiced": {"invoiced_fen": 7000, "paid_fen": 0},
+    "part_paid": {"invoiced_fen": 7000, "paid_fen": 2000},
+    "paid": {"invoiced_fen": 7000, "paid_fen": 7000, "reduced_fen": 1000},
+    "waived": {"invoiced_fen": 7000, "paid_fen": 0, "waived_fen": 7000},
+    "refunded": {"invoiced_fen": 7000, "paid_fen": 7000, "reduced_fen": 7000, "refunded_fen": 7000},
+}
+"""What a charge in each state comes from; of the paid one 10 yuan were paid too much."""
 
 
 def charge(state: str = "part_paid", **values: Any) -> Any:
     """70 yuan invoiced, 20 paid; the customer agreed to pay the worker."""
-    usual = {"id": CHARGE, "state": ChargeState(state), "invoiced_fen": 7000, "paid_fen": 2000,
-             "worker_may_collect": True, "work_order_id": ORDER, "number": "SF-A-20261123-0001"}  # fmt: skip
+    usual = {"id": CHARGE, "state": ChargeState(state), **SUMS[state], "worker_may_collect": True,
+             "work_order_id": ORDER, "number": "SF-A-20261123-0001"}  # fmt: skip
     return blank(Charge, **{**usual, **of_the_order(), **values})
 
 
 WHO = Who(
-    states="nothing_due invoiced part_paid paid waived",
-    final=frozenset({"nothing_due", "paid", "waived"}),
+    states="nothing_due invoiced part_paid paid waived refunded",
+    final=frozenset({"nothing_due", "paid", "waived", "refunded"}),
     table="""
-invoice            | –                                        | invoiced    | system                       | M-60
-note_nothing_due   | –                                        | nothing_due | system                       | M-62
-pay                | invoiced part_paid                       | paid        | cashier assignee integration | M-60
-pay                | invoiced part_paid                       | part_paid   | cashier assignee integration | M-60
-reduce             | invoiced part_paid                       | =           | manager                      | M-53
-waive              | invoiced part_paid                       | waived      | manager                      | M-53
-refund             | part_paid paid waived                    | =           | cashier manager              | M-62
-compensate         | nothing_due invoiced part_paid paid waived | =         | manager                      | M-53
-receive_collection | nothing_due invoiced part_paid paid waived | =         | system                       | M-61
-settle_cancelled   | invoiced part_paid                       | waived      | system                       | M-62
+invoice            | –                  | invoiced    | system                       | M-60
+note_nothing_due   | –                  | nothing_due | system                       | M-62
+pay                | invoiced part_paid | paid        | cashier assignee integration | M-60
+pay                | invoiced part_paid | part_paid   | cashier assignee integration | M-60
+reduce             | invoiced part_paid | =           | manager                      | M-53
+reduce             | part_paid paid     | paid        | manager                      | M-53
+waive              | invoiced           | waived      | manager                      | M-53
+waive              | invoiced           | refunded    | manager                      | M-53
+waive              | part_paid          | paid        | manager                      | M-53
+reverse            | part_paid paid     | invoiced    | cashier                      | M-53
+reverse            | part_paid paid     | part_paid   | cashier                      | M-53
+reverse            | part_paid paid     | paid        | cashier                      | M-53
+reverse            | part_paid paid     | refunded    | cashier                      | M-53
+reverse            | part_paid paid     | waived      | cashier                      | M-53
+refund             | paid               | =           | cashier manager              | M-53
+refund             | paid               | refunded    | cashier manager              | M-53
+compensate         | ALL                | =           | manager                      | M-53
+receive_collection | ALL                | =           | system                       | M-61
+settle_cancelled   | invoiced part_paid | invoiced    | system                       | M-53
+settle_cancelled   | invoiced part_paid | part_paid   | system                       | M-53
+settle_cancelled   | invoiced part_paid | paid        | system                       | M-53
+settle_cancelled   | invoiced part_paid | refunded    | system                       | M-53
+settle_cancelled   | invoiced part_paid | waived      | system                       | M-53
 """,
+    groups={"ALL": "nothing_due invoiced part_paid paid waived refunded"},
 )
 OPERATIONS = """
 charges.read            charge         own
@@ -64,15 +95,30 @@ FORMS: dict[str, Form] = {
     "pay": {"amount_fen": 5000, **PAID_ONLINE},
     "reduce": {"amount_fen": 1000, **REASON},
     "waive": REASON,
-    "refund": {"amount_fen": 1000, "method": "cash", **REASON},
+    "reverse": {"amount_fen": 2000, "payment_id": str(PAYMENT), **REASON},
+    "settle_cancelled": {"amount_fen": 5000, **REASON},
+    "refund": {"amount_fen": 1000, "method": "cash", "payment_id": str(PAYMENT), **REASON},
     "compensate": {"amount_fen": 1000, **REASON, "apology": True},
 }
 TO_WORKER = {"via": "worker", "method": "cash", "online_reference": None}
 SITUATIONS = (
     Situation(),
-    Situation(form={"amount_fen": 1000}),
-    Situation(form=TO_WORKER),
-    Situation(form={**TO_WORKER, "amount_fen": 1000}),
+    *(Situation(form={**way, "amount_fen": fen}, only="pay") for way in ({}, TO_WORKER) for fen in (1000, 5000, 7000)),
+    Situation(form={"amount_fen": 5000}, only="reduce"),
+    Situation(row={"paid_fen": 1000, "refunded_fen": 1000}, only="waive"),
+    Situation(row={"paid_fen": 1000, "reduced_fen": 7000}, only="refund"),
+    # a payment of 20 yuan is reversed: where that leaves a charge
+    Situation(row={"paid_fen": 2000, "reduced_fen": 5000}, only="reverse"),
+    Situation(row={"paid_fen": 3000, "reduced_fen": 0}, only="reverse"),
+    Situation(row={"paid_fen": 4000, "reduced_fen": 5000}, only="reverse"),
+    Situation(row={"paid_fen": 2500, "refunded_fen": 500, "reduced_fen": 7000}, only="reverse"),
+    Situation(row={"paid_fen": 2000, "reduced_fen": 7000}, only="reverse"),
+    # 50 yuan are taken off with a cancellation
+    Situation(row={"paid_fen": 0}, only="settle_cancelled"),
+    Situation(row={"paid_fen": 1000}, only="settle_cancelled"),
+    Situation(row={"paid_fen": 2000}, only="settle_cancelled"),
+    Situation(row={"paid_fen": 0, "reduced_fen": 2000}, only="settle_cancelled"),
+    Situation(row={"paid_fen": 1000, "refunded_fen": 1000, "reduced_fen": 2000}, only="settle_cancelled"),
 )
 
 
@@ -80,14 +126,22 @@ def pay(via: PaymentVia, method: PaymentMethod = PaymentMethod.CASH, reference: 
     return {"via": via, "method": method, "online_reference": reference, "amount_fen": 1000}
 
 
-def amount(fen: int, payment_id: object = None) -> Form:
-    return {"amount_fen": fen, "payment_id": payment_id, "online_reference": "4200001"}
+def amount(fen: int, payment_id: object = None, entry: LedgerKind = LedgerKind.PAY) -> Form:
+    return {"amount_fen": fen, "payment_id": payment_id, "online_reference": "4200001", "entry": entry}
 
 
 ONLINE = pay(PaymentVia.ONLINE, PaymentMethod.WECHAT_PAY, "4200001")
 OWED = charge()
-PAID = charge("paid", paid_fen=7000)
-LEFT = {"payment": PaymentLeft(OWED.id, 2000)}
+PAID = charge("paid", reduced_fen=0)
+REDUCED = charge("paid")
+
+
+def named(**values: Any) -> Form:
+    """The payment that a form names: 20 yuan of this charge, of which everything stands."""
+    usual = {"charge_id": OWED.id, "state": PaymentState.RECEIVED, "method": PaymentMethod.CASH,
+             "amount_fen": 2000, "left_fen": 2000}  # fmt: skip
+    return {"payment": NamedPayment(**{**usual, **values})}
+
 
 CASES = [
     # money: 70 yuan invoiced, 20 paid
@@ -116,17 +170,56 @@ CASES = [
     ),
     holds(payment_is_new, "not seen before", row=OWED, form=ONLINE),
     refuses(payment_is_new, "counted already", row=OWED, form=ONLINE, facts={"online_reference": True}),
-    holds(reduction_leaves_a_rest, "a part", row=OWED, form=amount(4999)),
-    refuses(reduction_leaves_a_rest, "all of it", row=OWED, form=amount(5000)),
-    holds(pays_in_full, "all of it", row=OWED, form=amount(5000)),
-    holds(pays_in_full, "no form yet", row=OWED),
-    refuses(pays_in_full, "a part", row=OWED, form=amount(4999)),
-    holds(pays_in_part, "a part", row=OWED, form=amount(4999)),
-    holds(pays_in_part, "no form yet", row=OWED),
-    refuses(pays_in_part, "all of it", row=OWED, form=amount(5000)),
-    holds(refund_within_paid, "what was paid", row=OWED, form=amount(2000)),
-    refuses(refund_within_paid, "more", row=OWED, form=amount(2001)),
-    refuses(refund_within_paid, "given back already", row=charge(refunded_fen=1500), form=amount(501)),
+    holds(reduction_leaves_a_rest, "a part", row=charge("invoiced", paid_fen=0), form=amount(6999)),
+    refuses(reduction_leaves_a_rest, "all of it", row=charge("invoiced", paid_fen=0), form=amount(7000)),
+    holds(reduction_leaves_a_rest, "all of it, and what was paid goes back", row=PAID, form=amount(7000)),
+    refuses(reduction_leaves_a_rest, "more than is due", row=PAID, form=amount(7001)),
+    refuses(reduction_leaves_a_rest, "more than is still due", row=REDUCED, form=amount(6001)),
+    # which state an amount leads to: 70 yuan invoiced, 20 paid
+    holds(leaves_nothing_owed, "all of it", row=OWED, form=amount(5000)),
+    holds(leaves_nothing_owed, "no form yet", row=OWED),
+    refuses(leaves_nothing_owed, "a part", row=OWED, form=amount(4999)),
+    holds(leaves_nothing_owed, "what is kept is all that is due", row=OWED, form=amount(5000, entry=LedgerKind.WAIVE)),
+    holds(
+        leaves_nothing_owed, "kept although nothing is due",
+        row=charge("paid", paid_fen=7000, reduced_fen=7000), form=amount(1, entry=LedgerKind.REFUND),
+    ),
+    holds(leaves_a_rest, "a part", row=OWED, form=amount(4999)),
+    holds(leaves_a_rest, "no form yet", row=OWED),
+    refuses(leaves_a_rest, "all of it", row=OWED, form=amount(5000)),
+    holds(leaves_a_rest, "one payment reversed", row=PAID, form=amount(6999, entry=LedgerKind.REVERSE)),
+    holds(leaves_all_owed, "the only payment reversed", row=PAID, form=amount(7000, entry=LedgerKind.REVERSE)),
+    refuses(leaves_all_owed, "a part of it kept", row=PAID, form=amount(6999, entry=LedgerKind.REVERSE)),
+    holds(
+        all_was_given_back, "the rest given back",
+        row=charge("paid", paid_fen=7000, refunded_fen=1000, reduced_fen=7000),
+        form=amount(6000, entry=LedgerKind.REFUND),
+    ),
+    refuses(
+        all_was_given_back, "some of it is kept",
+        row=charge("paid", paid_fen=7000, refunded_fen=1000, reduced_fen=7000),
+        form=amount(5999, entry=LedgerKind.REFUND),
+    ),
+    holds(less_is_given_back, "some of it is kept", row=REDUCED, form=amount(1000, entry=LedgerKind.REFUND)),
+    refuses(
+        less_is_given_back, "the rest given back",
+        row=charge("paid", paid_fen=7000, reduced_fen=7000), form=amount(7000, entry=LedgerKind.REFUND),
+    ),
+    holds(
+        all_was_let_go, "nothing was paid",
+        row=charge("invoiced", paid_fen=0), form={"entry": LedgerKind.WAIVE},
+    ),
+    refuses(
+        all_was_let_go, "something was given back",
+        row=charge("invoiced", paid_fen=1000, refunded_fen=1000), form={"entry": LedgerKind.WAIVE},
+    ),
+    holds(refund_within_overpaid, "what was paid too much", row=REDUCED, form=amount(1000)),
+    refuses(refund_within_overpaid, "a fen more", row=REDUCED, form=amount(1001)),
+    refuses(refund_within_overpaid, "the customer finds it dear", row=PAID, form=amount(60)),
+    refuses(
+        refund_within_overpaid, "given back already",
+        row=charge("paid", paid_fen=7000, reduced_fen=1000, refunded_fen=500), form=amount(501),
+    ),
     holds(refund_within_limit, "at the limit", by="cashier", row=PAID, form=amount(50_000)),
     holds(refund_within_limit, "the manager", by="manager", row=PAID, form=amount(50_001)),
     refuses(refund_within_limit, "above it", by="cashier", row=PAID, form=amount(50_001)),
@@ -134,34 +227,65 @@ CASES = [
         refund_within_limit, "above it in all", by="cashier",
         row=charge("paid", paid_fen=60_000, refunded_fen=49_999), form=amount(2),
     ),
-    holds(refund_fits_payment, "no payment named", row=OWED, form=amount(9999)),
-    holds(refund_fits_payment, "within it", row=OWED, form=amount(2000, PAYMENT), facts=LEFT),
-    refuses(refund_fits_payment, "more than is left of it", row=OWED, form=amount(2001, PAYMENT), facts=LEFT),
+    holds(refund_fits_payment, "within it", row=OWED, form=amount(2000, PAYMENT), facts=named()),
+    refuses(refund_fits_payment, "more than it is", row=OWED, form=amount(2001, PAYMENT), facts=named()),
+    refuses(refund_fits_payment, "more than is left", row=OWED, form=amount(2, PAYMENT), facts=named(left_fen=1)),
     refuses(refund_fits_payment, "unknown", row=OWED, form=amount(1, uid(98)), facts={"payment": None}),
     refuses(
-        refund_fits_payment, "of another charge",
-        row=OWED, form=amount(1, PAYMENT), facts={"payment": PaymentLeft(uid(97), 2000)},
+        refund_fits_payment, "of another charge", row=OWED, form=amount(1, PAYMENT), facts=named(charge_id=uid(97)),
     ),
+    holds(payment_stands, "all of it", row=OWED, form=amount(2000, PAYMENT), facts=named()),
+    refuses(payment_stands, "another amount", row=OWED, form=amount(1999, PAYMENT), facts=named()),
+    refuses(
+        payment_stands, "some of it given back", row=OWED, form=amount(2000, PAYMENT), facts=named(left_fen=1999),
+    ),
+    refuses(
+        payment_stands, "reversed already",
+        row=OWED, form=amount(2000, PAYMENT), facts=named(state=PaymentState.REVERSED, left_fen=0),
+    ),
+    refuses(
+        payment_stands, "of another charge", row=OWED, form=amount(2000, PAYMENT), facts=named(charge_id=uid(97)),
+    ),
+    refuses(payment_stands, "unknown", row=OWED, form=amount(2000, uid(98)), facts={"payment": None}),
+    holds(compensation_is_within_cap, "a million yuan", row=OWED, form=amount(100_000_000)),
+    refuses(compensation_is_within_cap, "a fen more", row=OWED, form=amount(100_000_001)),
     holds(something_is_owed, "owed", row=OWED),
     refuses(something_is_owed, "paid", row=PAID),
-    holds(something_was_paid, "paid", row=OWED),
-    refuses(something_was_paid, "nothing", row=charge("invoiced", paid_fen=0)),
-    refuses(something_was_paid, "given back", row=charge(refunded_fen=2000)),
+    holds(something_is_overpaid, "reduced after it was paid", row=REDUCED),
+    refuses(something_is_overpaid, "paid as invoiced", row=PAID),
+    refuses(something_is_overpaid, "given back", row=charge("paid", paid_fen=7000, reduced_fen=1, refunded_fen=1)),
 ]  # fmt: skip
 
 
 def ready(walk: Walk, action: str, form: Form) -> tuple[Form, Form, str]:
-    """The charge of an order that was signed off; for a refund, with money paid."""
+    """The charge of an order that was signed off; for a refund or a reversal, with money paid, and for the one with
+    more of it than is due."""
     charge = order_in(walk, "signed_off")["charge"]
+    if action not in ("refund", "reverse"):
+        return charge, form, ""
+    paid = collect(walk, charge)
     if action == "refund":
-        collect(walk, charge)
-    return charge, form, ""
+        walk.post("manager", f"/v1/charges/{charge['id']}/reduce", {"amount_fen": FEN, **REASON})
+        return charge, {**form, "payment_id": paid["id"]}, ""
+    return charge, {**form, "payment_id": paid["id"], "amount_fen": paid["amount_fen"]}, ""
 
 
+MOVING = (LedgerKind.PAY, LedgerKind.REDUCE, LedgerKind.WAIVE, LedgerKind.REVERSE, LedgerKind.REFUND)
 CHOICES = st.builds(
     Situation,
-    form=st.one_of(st.just({}), st.builds(amount, st.sampled_from((4999, 5000, 5001)) | st.integers(1, 9000))),
+    row=st.fixed_dictionaries(
+        {"reduced_fen": st.sampled_from((0, 1000, 5000, 7000)), "refunded_fen": st.sampled_from((0, 2000))}
+    ),
+    form=st.one_of(
+        st.just({}),
+        st.builds(
+            amount,
+            st.sampled_from((2000, 4999, 5000, 5001)) | st.integers(1, 9000),
+            entry=st.sampled_from(MOVING),
+        ),
+    ),
 )
+OUTCOMES = (leaves_all_owed, leaves_a_rest, leaves_nothing_owed, all_was_given_back, all_was_let_go)
 
 SAMPLE = Sample(
     lifecycle=LIFECYCLE,
@@ -169,10 +293,12 @@ SAMPLE = Sample(
     row=charge,
     who=WHO,
     forms=FORMS,
-    facts=lambda: {"online_reference": False},
+    facts=lambda: {"online_reference": False, **named()},
     cases=CASES,
     situations=SITUATIONS,
     choices=CHOICES,
+    # five outcomes: of two of them neither need come about
+    neither=frozenset(frozenset({one.name, other.name}) for one, other in combinations(OUTCOMES, 2)),
     plain={"pay": {"via": "desk", "method": "cash", "online_reference": None}},
     served=Served(
         read_scope="charges:read",

@@ -23,12 +23,13 @@ def payment(state: str = "collected", **values: Any) -> Any:
 
 
 WHO = Who(
-    states="collected handed_in received",
-    final=frozenset({"handed_in", "received"}),
+    states="collected handed_in received reversed",
+    final=frozenset({"handed_in", "received", "reversed"}),
     table="""
 collect | –         | collected | system  | M-61
 receive | –         | received  | system  | M-60
 hand_in | collected | handed_in | cashier | M-61
+reverse | collected handed_in received | reversed | system | M-53
 """,
 )
 OPERATIONS = """
@@ -54,7 +55,6 @@ SAMPLE = Sample(
     row=payment,
     who=WHO,
     forms={"hand_in": {"counted_fen": 2000}},
-    facts=lambda: {"payment": payment()},
     cases=CASES,
     served=Served(
         read_scope="charges:read",

@@ -42,6 +42,7 @@ COMMUNITY: Any = SimpleNamespace(
     refund_limit_fen=50_000,
     quote_limit_fen=100_000,
     photo_trades=frozenset({"plumbing"}),
+    charge_cap_fen=100_000_000,
     service_phone="0512-6666",
     complaint_phone="0512-7777",
     calendar=Calendar(),

@@ -191,7 +191,7 @@ class Mover:
         return [{**went, "went_at": self.now}, {**went, "went_at": f"{self.day(2)}T09:00:00+08:00"}]
 
     def _grant_compensation(self) -> list[Form]:
-        return [{"granted_fen": fen, "reason": "服务过失"} for fen in (5_000, 0)]
+        return [{"granted_fen": fen, "reason": "服务过失", "apology": fen > 0} for fen in (5_000, 0)]
 
     def _notify_progress(self) -> list[Form]:
         return [{**self.told, "text": "正在处理"}]

@@ -44,7 +44,9 @@ ZONE = ZoneInfo("Asia/Shanghai")
 OF_AN_APPOINTMENT = ("on_time", "day_ahead_contact")
 SUMS = {
     "invoiced_fen": (LedgerKind.INVOICE,),
-    "reduced_fen": (LedgerKind.REDUCE, LedgerKind.WAIVE, LedgerKind.REFUND),
+    "reduced_fen": (LedgerKind.REDUCE,),
+    "waived_fen": (LedgerKind.WAIVE,),
+    "reversed_fen": (LedgerKind.REVERSE,),
     "paid_fen": (LedgerKind.PAY,),
     "refunded_fen": (LedgerKind.REFUND,),
     "compensated_fen": (LedgerKind.COMPENSATE,),
@@ -134,7 +136,10 @@ async def _money(tx: Transaction) -> list[str]:
             mistakes.append(f"{charge.number}: its payments are not what was paid")
         if sum(payment.state is PaymentState.COLLECTED for payment in taken) != charge.open_collections:
             mistakes.append(f"{charge.number}: {charge.open_collections} collections are said to be open")
-        if charge.paid_fen - charge.refunded_fen > charge.invoiced_fen:
+        mistaken = [payment.amount_fen for payment in taken if payment.state is PaymentState.REVERSED]
+        if sum(mistaken) != charge.reversed_fen:
+            mistakes.append(f"{charge.number}: its reversed payments are not what was reversed")
+        if charge.paid_fen - charge.reversed_fen - charge.refunded_fen > charge.invoiced_fen:
             mistakes.append(f"{charge.number}: more was kept than invoiced")
         paid = {entry.payment_id: entry.document for entry in own if entry.kind is LedgerKind.PAY}
         if paid != {payment.id: payment.receipt for payment in taken}:

@@ -114,7 +114,7 @@ TOLD_OUTSIDE = {
         "missing", "evidence_by", "progress_by", "result_by", "extended_to", "kept_by", "letter", "department",
     },
     # when, how much, which paper
-    "work_order": {"starts_at", "ends_at", "quote_version", "total_fen", "invoiced_fen", "master"},
+    "work_order": {"starts_at", "ends_at", "quote_version", "total_fen", "invoiced_fen", "amount_fen", "master"},
     "charge": {"invoiced_fen", "amount_fen", "owed_fen", "receipt"},
 }  # fmt: skip
 """All that notices may say outside beside a record's number (M-90): no reason, remark, report or finding."""

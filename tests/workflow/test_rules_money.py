@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from app.core.enums import Coverage
 from app.core.money import line_total_fen
+from app.workflow.kinds.charge_sums import Sums
 from app.workflow.kinds.work_order.desk_guards import FREE_COVERAGES, is_chargeable
 from app.workflow.kinds.work_order.field_forms import QuoteLine
 from app.workflow.kinds.work_order.pricing import (
     charge_is_settled,
     owed_fen,
     price_lines,
-    refundable_fen,
 )
 from tests.kinds.charge import charge
 from tests.kinds.work_order.row import order
@@ -104,11 +104,34 @@ def test_only_chargeable_work_is_charged(coverage: Coverage) -> None:
     assert (coverage in FREE_COVERAGES) is (coverage is not Coverage.CHARGEABLE)
 
 
+@pytest.mark.parametrize(
+    ("sums", "state", "due", "kept", "overpaid"),
+    [
+        # invoiced, reduced, waived, credited, paid, reversed, refunded, compensated
+        ((7000, 0, 0, 0, 0, 0, 0, 0), "invoiced", 7000, 0, 0),
+        ((7000, 0, 0, 0, 2000, 0, 0, 0), "part_paid", 7000, 2000, 0),
+        ((7000, 0, 0, 0, 7000, 0, 0, 0), "paid", 7000, 7000, 0),
+        ((7000, 0, 0, 0, 7000, 7000, 0, 0), "invoiced", 7000, 0, 0),
+        ((7000, 1000, 0, 0, 7000, 0, 0, 0), "paid", 6000, 7000, 1000),
+        ((7000, 1000, 0, 0, 7000, 0, 1000, 0), "paid", 6000, 6000, 0),
+        ((7000, 7000, 0, 0, 7000, 0, 0, 0), "paid", 0, 7000, 7000),
+        ((7000, 7000, 0, 0, 7000, 0, 7000, 0), "refunded", 0, 0, 0),
+        ((4000, 0, 0, 4000, 4000, 0, 4000, 0), "refunded", 0, 0, 0),
+        ((7000, 0, 7000, 0, 0, 0, 0, 0), "waived", 0, 0, 0),
+        ((7000, 0, 5000, 0, 2000, 0, 0, 0), "paid", 2000, 2000, 0),
+        ((0, 0, 0, 0, 0, 0, 0, 300), "nothing_due", 0, 0, 0),
+    ],
+)
+def test_the_state_follows_from_the_sums(sums: tuple[int, ...], state: str, due: int, kept: int, overpaid: int) -> None:
+    money = Sums(*sums)
+    assert (money.state.value, money.due, money.kept, money.overpaid) == (state, due, kept, overpaid)
+
+
 def test_what_is_owed_is_never_negative() -> None:
     assert owed_fen(charge()) == 5000
     assert owed_fen(charge(reduced_fen=6000)) == 0
     assert owed_fen(charge(refunded_fen=2000, reduced_fen=2000)) == 5000
-    assert refundable_fen(charge(refunded_fen=500)) == 1500
+    assert owed_fen(charge(reduced_fen=1000, waived_fen=500, credited_fen=200, reversed_fen=2000)) == 5300
     assert charge_is_settled(None)
     assert charge_is_settled(charge(paid_fen=7000))
     assert not charge_is_settled(charge())

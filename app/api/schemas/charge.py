@@ -19,7 +19,7 @@ ShownLine = Annotated[str, Field(max_length=500)]
 
 
 class ChargeRow(Answer):
-    """A charge, as in lists: owed = invoiced − reduced − (paid − refunded)."""
+    """A charge, as in lists: owed = invoiced − reduced − waived − credited − (paid − reversed − refunded)."""
 
     id: UUID
     version: Natural
@@ -31,10 +31,15 @@ class ChargeRow(Answer):
     currency: Currency = CURRENCY
     invoiced_fen: ShownFen
     reduced_fen: ShownFen
+    waived_fen: ShownFen
+    credited_fen: ShownFen = Field(
+        description="Refunds of earlier versions, which were taken off what is owed at the same time."
+    )
     paid_fen: ShownFen
+    reversed_fen: ShownFen = Field(description="Payments that were keyed by mistake.")
     refunded_fen: ShownFen
     compensated_fen: ShownFen
-    owed_fen: ShownFen
+    owed_fen: ShownFen = Field(description="What is still to be paid.")
     open_collections: Natural
     worker_may_collect: bool
     created_at: Moment

@@ -12,7 +12,7 @@ from app.api.schemas.page import Version
 from app.core.catalogue import sentence
 from app.core.complaint_enums import Matter
 from app.core.enums import OrderKind, PremisesKind
-from app.core.fields import AS_LINE, Code, Day, Fen, Form, OptionalLine, Short, Trade, WrongFields
+from app.core.fields import AS_LINE, Code, Day, Fen, Form, OptionalLine, PositiveFen, Short, Trade, WrongFields
 from app.core.json_object import JsonObject
 from app.core.phones import hotline_of
 from app.core.settings import known_zone
@@ -101,6 +101,11 @@ class CommunitySettings(Form):
     quote_limit_fen: Fen | None = Field(
         default=None,
         description="M-40: a quote above this takes the customer's own word; default ¥1,000.",
+    )
+    charge_cap_fen: PositiveFen | None = Field(
+        default=None,
+        description="M-62: the highest total of an estimate, a quote or a compensation; ¥1,000,000 unless it says "
+        "otherwise.",
     )
     repair_warranty_months: dict[OrderKind, Months] | None = Field(
         default=None, max_length=10, description="M-54: months of warranty on a repair, by kind of order."

@@ -126,7 +126,7 @@ async def quotes(tx: Transaction, ids: Collection[UUID]) -> Beside:
 
 async def charges(tx: Transaction, ids: Collection[UUID]) -> Beside:
     """Charges by order; there is at most one."""
-    columns = ("work_order_id", "created_at", "invoiced_fen", "reduced_fen")
+    columns = ("work_order_id", "created_at", "invoiced_fen", "reduced_fen", "waived_fen", "credited_fen")
     return await _beside(tx, Charge, columns, ids, ())
 
 

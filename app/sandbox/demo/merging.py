@@ -39,5 +39,8 @@ async def _not_with_money(run: Run, master: Record, team: steps.Team) -> None:
     await paid.do(team.customer, "reject_work", "rework", reason="仍滴水")
     await steps.dispatch(paid, team)
     await paid.refused(team.desk, "merge", "no_charge_exists", duplicate_of=master.id)
-    await paid.do(team.desk, "cancel", "cancelled", reason="客户放弃返工", settlement={"fee_fen": 0})
+    given_up = {"reason": "客户放弃返工", "settlement": {"fee_fen": 0}}
+    await paid.refused(team.desk, "cancel", "settlement_keeps_the_invoice", **given_up)
+    (manager,) = await run.people("manager")
+    await paid.do(manager, "cancel", "cancelled", **given_up)
     paid.must_show("charge", owed_fen=0)

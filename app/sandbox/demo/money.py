@@ -47,7 +47,9 @@ async def _not_paid(charge: Record, worker: DemoUser, cashier: DemoUser, erp: De
     )  # fmt: skip
     await charge.forbidden(owner, "pay", amount_fen=1, **desk_cash)
     await charge.forbidden(cashier, "waive", reason="熟人")
-    await charge.impossible(cashier, "refund", amount_fen=1, method="cash", reason="退款")
+    await charge.impossible(
+        cashier, "refund", amount_fen=1, method="cash", reason="退款", payment_id=charge["id"]
+    )  # fmt: skip
 
 
 async def _not_theirs(run: Run, order: Record, charge: Record) -> None:
@@ -74,22 +76,32 @@ async def _online(run: Run, charge: Record, other: Record, erp: DemoUser) -> Non
 
 
 async def _given_back(charge: Record, cashier: DemoUser, manager: DemoUser) -> None:
-    back = {"method": "transfer", "reason": "配件退回"}
-    await charge.refused(cashier, "refund", "refund_within_paid", amount_fen=FIRST_FEN + 1, **back)
+    """A cashier gives back what was paid too much, which it is once the manager has reduced the charge (M-53)."""
+    back = {"method": "transfer", "reason": "配件退回", "payment_id": charge["payment"]["id"]}
+    await charge.refused(cashier, "refund", "refund_within_overpaid", amount_fen=2_000, **back)
+    await charge.forbidden(cashier, "reduce", amount_fen=2_000, reason="配件退回")
+    await charge.do(manager, "reduce", "paid", amount_fen=2_000, reason="配件退回")
+    await charge.refused(cashier, "refund", "refund_within_overpaid", amount_fen=2_001, **back)
     await charge.refused(cashier, "refund", "refund_within_limit", amount_fen=50_001, **back)
     await charge.do(cashier, "refund", "paid", amount_fen=2_000, **back)
     await charge.do(manager, "compensate", "paid", amount_fen=1_500, reason="搬动家具划伤地板", apology=True)
     await charge.impossible(manager, "waive", reason="已付清")
-    charge.must_show(paid_fen=FIRST_FEN, refunded_fen=2_000, compensated_fen=1_500, owed_fen=0)
+    charge.must_show(paid_fen=FIRST_FEN, reduced_fen=2_000, refunded_fen=2_000, compensated_fen=1_500, owed_fen=0)
 
 
 async def _let_go(charge: Record, cashier: DemoUser, manager: DemoUser) -> None:
     await charge.forbidden(cashier, "reduce", amount_fen=1_000, reason="客户要求")
     await charge.refused(manager, "reduce", "reduction_leaves_a_rest", amount_fen=SECOND_FEN, reason="让利")
     await charge.do(manager, "reduce", "invoiced", amount_fen=1_000, reason="上门迟到致歉")
-    await charge.do(cashier, "pay", "part_paid", amount_fen=3_000, via="desk", method="card")
-    await charge.do(manager, "waive", "waived", reason="老住户,零头免收")
-    charge.must_show(owed_fen=0, reduced_fen=2_000)
+    card = {"via": "desk", "method": "card"}
+    await charge.do(cashier, "pay", "paid", amount_fen=4_000, **card)
+    wrong = {"payment_id": charge["payment"]["id"], "amount_fen": 4_000, "reason": "金额录错"}
+    await charge.forbidden(manager, "reverse", **wrong)
+    await charge.do(cashier, "reverse", "invoiced", **wrong)
+    await charge.refused(cashier, "reverse", "payment_stands", **wrong)
+    await charge.do(cashier, "pay", "part_paid", amount_fen=3_000, **card)
+    await charge.do(manager, "waive", "paid", reason="老住户,零头免收")
+    charge.must_show(owed_fen=0, reduced_fen=1_000, waived_fen=1_000, paid_fen=7_000, reversed_fen=4_000)
 
 
 async def _not_closed(run: Run, order: Record, desk: DemoUser, worker: DemoUser) -> None:

@@ -14,7 +14,10 @@ from app.workflow.kinds.contact_slip import CONTACT_SLIP
 from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE
 
 FINAL: Final = ("closed", "cancelled", "refused")
-LEDGER: Final = {"reduced_fen": ("reduce", "waive", "refund"), "paid_fen": ("pay",), "refunded_fen": ("refund",)}
+LEDGER: Final = {
+    "invoiced_fen": "invoice", "reduced_fen": "reduce", "waived_fen": "waive", "paid_fen": "pay",
+    "reversed_fen": "reverse", "refunded_fen": "refund", "compensated_fen": "compensate",
+}  # fmt: skip
 """The sums of a charge, and the kinds of ledger entry that add up to each. A refund reduces the debt too."""
 
 
@@ -180,11 +183,12 @@ async def _follow_up_faults(run: Run, reader: DemoUser, order: Record, timeline:
 def _money_faults(charge: Form, ledger: list[Form], timeline: list[Form]) -> list[str]:
     """The ledger adds up to the sums of the charge, and these to what is owed (M-62)."""
     faults = _entry_faults("charge", [charge["version"]], timeline)
-    for name, kinds in {"invoiced_fen": ("invoice",), "compensated_fen": ("compensate",), **LEDGER}.items():
-        total = sum(entry["amount_fen"] for entry in ledger if entry["kind"] in kinds)
+    for name, kind in LEDGER.items():
+        total = sum(entry["amount_fen"] for entry in ledger if entry["kind"] == kind)
         if total != charge[name]:
             faults.append(f"the charge's {name} is {charge[name]}, the ledger adds up to {total}")
-    owed = charge["invoiced_fen"] - charge["reduced_fen"] - charge["paid_fen"] + charge["refunded_fen"]
+    due = charge["invoiced_fen"] - charge["reduced_fen"] - charge["waived_fen"]
+    owed = due - charge["paid_fen"] + charge["reversed_fen"] + charge["refunded_fen"]
     if max(0, owed) != charge["owed_fen"]:
         faults.append(f"{charge['owed_fen']} fen are said to be owed, the sums say {owed}")
     taken = sum(entry["kind"] == "pay" for entry in ledger)

@@ -234,7 +234,8 @@ async def _resolve(complaint: SimulatedComplaint) -> None:
         if random.random() < 0.15:
             form |= {"compensation_fen": (given := random.randrange(1, 20) * 1_000)}
             manager = complaint.context.places.manager_id
-            await complaint.do(manager, "grant_compensation", granted_fen=given, reason="服务过失造成损坏")
+            grant = {"granted_fen": given, "reason": "服务过失造成损坏", "apology": True}
+            await complaint.do(manager, "grant_compensation", **grant)
     await complaint.do(complaint.head, "resolve", **form)
 
 

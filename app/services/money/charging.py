@@ -4,6 +4,7 @@ from app.core.clock import local_day
 from app.core.enums import Coverage, LedgerKind, PaymentVia
 from app.core.fields import Nothing
 from app.models import FollowUpAttempt, LedgerEntry, Payment
+from app.models.money import PaymentState
 from app.models.order_aspects import OrderAspects
 from app.services.clocks.cases import case_of, limit_of
 from app.services.money.kinds import CHARGES, PAYMENTS
@@ -12,13 +13,17 @@ from app.services.moving.handlers import handles
 from app.services.moving.kind import kind_of
 from app.workflow.clocks.definitions import CLOCKS, FOLLOW_UP
 from app.workflow.clocks.months import add_months
+from app.workflow.kinds.charge_forms import Reverse, SettleCancelled, reference_key
+from app.workflow.kinds.charge_guards import payment
+from app.workflow.kinds.charge_sums import SUM_OF, Sums
 from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE, LogAttempt
-from app.workflow.kinds.money_effects import Ledger, ReceiveCollection, TakePayment
+from app.workflow.kinds.money_effects import CompensateInLedger, Ledger, ReceiveCollection, ReversePayment, TakePayment
 from app.workflow.kinds.work_order.desk_guards import is_chargeable
 from app.workflow.kinds.work_order.effects import Invoice, ScheduleFollowUp, SettleCancellation
 from app.workflow.kinds.work_order.field_guards import has_approved_quote
 from app.workflow.kinds.work_order.pricing import owed_fen
 from app.workflow.kinds.work_order.sampling import is_sampled
+from app.workflow.kinds.work_order.table import WORK_ORDER
 
 
 @handles(Invoice)
@@ -79,12 +84,11 @@ async def settle_cancellation(moving: MoveContext, effect: SettleCancellation) -
             aspects.charge = await moving.create(CHARGES, "invoice", values)
             moving.data |= {"charge_id": str(aspects.charge.id), "invoiced_fen": fee}
     else:
-        kept = aspects.charge.paid_fen - aspects.charge.refunded_fen
-        beyond = owed_fen(aspects.charge) - max(0, fee - kept)
+        sums = Sums.of(aspects.charge)
+        beyond = sums.rest - max(0, fee - sums.kept)
         if beyond > 0:
-            aspects.charge = await moving.follow(
-                CHARGES, aspects.charge.id, "settle_cancelled", Nothing(), {"amount_fen": beyond}
-            )
+            settlement = SettleCancelled(amount_fen=beyond, reason=context.form.reason)
+            aspects.charge = await moving.follow(CHARGES, aspects.charge.id, "settle_cancelled", settlement)
     follow_up = aspects.follow_up
     if follow_up is not None and follow_up.state == "scheduled":
         aspects.follow_up = await moving.follow(kind_of(FOLLOW_UP_LIFECYCLE.name), follow_up.id, "call_off", Nothing())
@@ -123,52 +127,56 @@ async def take_payment(moving: MoveContext, effect: TakePayment) -> None:
         "method": form.method,
         "receipt": await moving.number("SJ"),
         "online_reference": form.online_reference,
+        "reference_key": reference_key(form.online_reference),
         "taken_by_id": moving.context.caller.id,
     }
-    payment = await moving.create(PAYMENTS, "collect" if by_worker else "receive", values)
-    moving.created["payment"] = payment
-    moving.data |= {"payment_id": str(payment.id), "receipt": payment.receipt, "amount_fen": form.amount_fen}
+    new_payment = await moving.create(PAYMENTS, "collect" if by_worker else "receive", values)
+    moving.created["payment"] = new_payment
+    moving.data |= {"payment_id": str(new_payment.id), "receipt": new_payment.receipt, "amount_fen": form.amount_fen}
+
+
+@handles(ReversePayment)
+async def reverse_payment(moving: MoveContext, effect: ReversePayment) -> None:
+    """M-53: the payment counts no more, and its online reference may be keyed anew."""
+    form: Reverse = moving.context.form
+    await moving.follow(PAYMENTS, form.payment_id, "reverse", Nothing(), {"amount_fen": form.amount_fen})
+    named = moving.context.fact(payment)
+    if named is not None and named.state is PaymentState.COLLECTED:
+        moving.changes["open_collections"] = moving.context.row.open_collections - 1
 
 
 @handles(Ledger)
 async def enter_in_ledger(moving: MoveContext, effect: Ledger) -> None:
-    """M-62: every movement is a separate entry, and the charge's sums are updated."""
+    """M-62: every movement is a separate entry, and adds to one sum of the charge."""
     row, form, changes = moving.context.row, moving.context.form, moving.changes
-    amount = getattr(form, "amount_fen", None) or moving.context.cause.get("amount_fen")
     kind = LedgerKind(effect.value)
-    match kind:
-        case LedgerKind.INVOICE:
-            amount = changes["invoiced_fen"]
-        case LedgerKind.PAY:
-            changes["paid_fen"] = row.paid_fen + amount
-            if form.via is PaymentVia.WORKER:
-                changes["open_collections"] = row.open_collections + 1
-        case LedgerKind.REDUCE:
-            changes["reduced_fen"] = row.reduced_fen + amount
-        case LedgerKind.WAIVE:
-            amount = amount or owed_fen(row)
-            changes["reduced_fen"] = row.reduced_fen + amount
-        case LedgerKind.REFUND:
-            # money given back is also no longer owed: a refund is a credit
-            changes |= {"refunded_fen": row.refunded_fen + amount, "reduced_fen": row.reduced_fen + amount}
-        case LedgerKind.COMPENSATE:
-            changes["compensated_fen"] = row.compensated_fen + amount
-        case LedgerKind.HAND_IN:
-            changes["open_collections"] = row.open_collections - 1
-    payment = moving.created.get("payment")
-    payment_id = payment.id if payment is not None else getattr(form, "payment_id", None)
-    document = payment.receipt if payment is not None else await _document(moving, kind)
+    new_payment: Payment | None = moving.created.get("payment")
+    if kind is LedgerKind.INVOICE:
+        amount = changes["invoiced_fen"]
+    else:
+        amount = getattr(form, "amount_fen", None) or moving.context.cause.get("amount_fen") or owed_fen(row)
+    if kind is LedgerKind.HAND_IN:
+        changes["open_collections"] = row.open_collections - 1
+    elif kind is not LedgerKind.INVOICE:
+        changes[SUM_OF[kind]] = getattr(row, SUM_OF[kind]) + amount
+    if new_payment is not None and new_payment.via is PaymentVia.WORKER:
+        changes["open_collections"] = row.open_collections + 1
+    named = moving.context.loaded(payment)
+    payment_id = new_payment.id if new_payment is not None else getattr(form, "payment_id", None)
+    document = new_payment.receipt if new_payment is not None else await _document(moving, kind)
     moving.add(
         LedgerEntry,
         charge_id=changes["id"] if row is None else row.id,
+        work_order_id=moving.now_is("work_order_id"),
         payment_id=payment_id or moving.context.cause.get("payment_id"),
         kind=kind,
         amount_fen=amount,
         by_id=moving.context.caller.id,
         reason=getattr(form, "reason", "") or "",
         document=document,
+        method=getattr(form, "method", None) or (None if named is None else named.method),
     )
-    if payment is None and document:
+    if new_payment is None and document:
         moving.data["document"] = document
     moving.data["amount_fen"] = amount
 
@@ -178,13 +186,33 @@ async def _document(moving: MoveContext, kind: LedgerKind) -> str | None:
     return await moving.number("TK") if kind is LedgerKind.REFUND else None
 
 
+@handles(CompensateInLedger)
+async def compensate_in_ledger(moving: MoveContext, effect: CompensateInLedger) -> None:
+    """M-53: a compensation that no charge stands for names the order, or the complaint, whose text stays there."""
+    form, row = moving.context.form, moving.context.row
+    for_order = moving.kind.name == WORK_ORDER.name
+    amount = form.amount_fen if for_order else getattr(form, "compensation_fen", 0)
+    if not amount:
+        return
+    moving.add(
+        LedgerEntry,
+        work_order_id=row.id if for_order else None,
+        complaint_id=None if for_order else row.id,
+        kind=LedgerKind.COMPENSATE,
+        amount_fen=amount,
+        by_id=moving.context.caller.id,
+        reason=form.reason if for_order else "",
+    )
+    moving.data["amount_fen"] = amount
+
+
 @handles(ReceiveCollection)
 async def receive_collection(moving: MoveContext, effect: ReceiveCollection) -> None:
     """M-61: the cashier has received what the worker collected."""
-    payment: Payment = moving.context.row
+    collected: Payment = moving.context.row
     moving.changes["handed_in_to_id"] = moving.context.caller.id
-    data = {"amount_fen": payment.amount_fen, "payment_id": payment.id}
-    await moving.follow(CHARGES, payment.charge_id, "receive_collection", Nothing(), data)
+    data = {"amount_fen": collected.amount_fen, "payment_id": collected.id}
+    await moving.follow(CHARGES, collected.charge_id, "receive_collection", Nothing(), data)
 
 
 @handles(LogAttempt)

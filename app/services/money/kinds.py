@@ -1,12 +1,12 @@
 """Charges 收费单 and payments 收款 as kinds of record: seen as the order that they belong to (M-60 to M-63)."""
 
+from dataclasses import fields
 from typing import Final
 
 from app.core.json_object import JsonView
 from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries.orders import OF_ORDERS
-from app.db.transaction import as_row
 from app.models import Charge, Payment, WorkOrder
 from app.services.moving.context import MoveContext
 from app.services.moving.kind import Kind
@@ -14,8 +14,8 @@ from app.services.moving.kind_parts import Parent
 from app.services.moving.seen_by import DepartmentHead, Desk, Own, OwnAtWork, Rooms, WithScope
 from app.services.notices.facts import said
 from app.workflow.kinds.charge import CHARGE
+from app.workflow.kinds.charge_sums import Sums
 from app.workflow.kinds.payment import PAYMENT
-from app.workflow.kinds.work_order.pricing import owed_fen
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
 RECONCILERS: Final = (Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER)
@@ -30,7 +30,7 @@ AS_ITS_ORDER: Final = (
     DepartmentHead(unassigned=True),
 )
 
-SUMS: Final = ("invoiced_fen", "reduced_fen", "paid_fen", "refunded_fen")
+SUMS: Final = tuple(field.name for field in fields(Sums))
 
 
 async def invoiced(moving: MoveContext, journaled: JsonView) -> object:
@@ -40,7 +40,7 @@ async def invoiced(moving: MoveContext, journaled: JsonView) -> object:
 
 async def owed(moving: MoveContext, _: JsonView) -> object:
     """What is still to be paid after the move."""
-    return owed_fen(as_row(Charge, {name: moving.now_is(name) for name in SUMS}))
+    return Sums(**{name: moving.now_is(name) for name in SUMS}).rest
 
 
 CHARGES = Kind(

@@ -21,6 +21,7 @@ from app.workflow.kinds.complaint.routing import routes_of
 
 REMEMBERED_SECONDS = 20
 DEFAULT_REFUND_LIMIT_FEN = 50_000
+DEFAULT_CHARGE_CAP_FEN = 100_000_000
 COLUMNS = (
     "id", "organisation_id", "code", "name", "zone", "service_phone", "complaint_phone", "catalogue_version",
 )  # fmt: skip
@@ -41,6 +42,7 @@ def rules_of(row: Community, policies: Iterable[ClockPolicy] = ()) -> CommunityR
         zone_info=ZoneInfo(row.zone),
         refund_limit_fen=settings.get("refund_limit_fen", DEFAULT_REFUND_LIMIT_FEN),
         quote_limit_fen=settings.get("quote_limit_fen", DEFAULT_QUOTE_LIMIT_FEN),
+        charge_cap_fen=settings.get("charge_cap_fen", DEFAULT_CHARGE_CAP_FEN),
         repair_warranty_months=settings.get("repair_warranty_months", {}),
         trade_warranty_months=settings.get("trade_warranty_months", {}),
         photo_trades=frozenset(settings.get("photo_trades", ())),

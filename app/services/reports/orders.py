@@ -155,7 +155,7 @@ def _order(row: RowView, stand: Mapping[str, Beside], claims: Mapping[UUID, int]
         offers=[
             facts.QuoteFigures(stored["ordinal"], stored["state"], stored["total_fen"]) for stored in near("offers")
         ],
-        bill=facts.Bill(bills[0]["created_at"], bills[0]["invoiced_fen"], bills[0]["reduced_fen"]) if bills else None,
+        bill=_bill(bills[0]) if bills else None,
         fixed=facts.Times(FIXED, fixed[-1]["state"], fixed[-1]["due_at"]) if contract else None,
         stays=stays_of(near("stays")),
         end_of_day=lambda moment: end_of_day(moment.astimezone(zone).date(), str(zone)),
@@ -182,3 +182,9 @@ COUNTS: Final[dict[str, CountFunction]] = {
     "ratings": _over_orders(facts.ratings),
 }
 """The function that counts each report on work orders in one community."""
+
+
+def _bill(charge: RowView) -> facts.Bill:
+    """What the customer had to pay in the end: whatever was taken off, in whichever way."""
+    off = sum(charge[name] for name in ("reduced_fen", "waived_fen", "credited_fen"))
+    return facts.Bill(charge["created_at"], charge["invoiced_fen"], off)

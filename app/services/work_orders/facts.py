@@ -18,12 +18,14 @@ from app.models import (
     WarrantyTerm,
     WorkOrder,
 )
+from app.models.money import PaymentState
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.work_orders.registration import read_request
 from app.workflow.engine.step import Context
-from app.workflow.kinds import charge as charges
-from app.workflow.kinds.charge import PaymentLeft
+from app.workflow.kinds import charge_guards as charges
+from app.workflow.kinds.charge_forms import reference_key
+from app.workflow.kinds.charge_guards import NamedPayment
 from app.workflow.kinds.work_order import needed_facts as known
 from app.workflow.kinds.work_order.checklists import checklist_for
 from app.workflow.kinds.work_order.needed_facts import Prices, Registration
@@ -90,23 +92,21 @@ async def master(ask: FactRequest) -> WorkOrder | None:
 @loads(charges.online_reference)
 async def online_reference(ask: FactRequest) -> bool:
     """Whether an online payment was recorded already."""
-    reference = ask.context.form.online_reference
-    if reference is None:
+    key = reference_key(ask.context.form.online_reference)
+    if key is None:
         return False
-    organisation_id = ask.context.row.organisation_id
-    return await ask.tx.get(Payment, organisation_id=organisation_id, online_reference=reference) is not None
+    return await ask.tx.get(Payment, organisation_id=ask.context.row.organisation_id, reference_key=key) is not None
 
 
 @loads(charges.payment)
-async def payment(ask: FactRequest) -> PaymentLeft | None:
+async def payment(ask: FactRequest) -> NamedPayment | None:
     payment_id = ask.context.form.payment_id
-    if payment_id is None:
-        return None
     row = await ask.tx.get(Payment, id=payment_id)
     if row is None:
         return None
     refunds = await ask.tx.get_all(LedgerEntry, payment_id=payment_id, kind=LedgerKind.REFUND)
-    return PaymentLeft(row.charge_id, row.amount_fen - sum(refund.amount_fen for refund in refunds))
+    left = 0 if row.state is PaymentState.REVERSED else row.amount_fen - sum(refund.amount_fen for refund in refunds)
+    return NamedPayment(row.charge_id, row.state, row.method, row.amount_fen, left)
 
 
 @loads(known.item)

@@ -164,6 +164,7 @@ WORK_ORDERS = WorkOrderDeclaration(
         "quote_version": said("quote_version"),
         "total_fen": said("total_fen"),
         "invoiced_fen": said("invoiced_fen"),
+        "amount_fen": said("amount_fen"),
         "master": master_number,
     },
     masked={"contact_name": mask_name, "contact_phone": mask_phone},

@@ -41,6 +41,8 @@ class CommunityRules:
     complaint_phone: str
     catalogue_version: int
     refund_limit_fen: int
+    charge_cap_fen: int
+    """The highest total that an estimate, a quote or a compensation may come to."""
     repair_warranty_months: Mapping[str, int]
     follow_up_percent: Mapping[str, int]
     checklists: Mapping[str, list[str]]

@@ -1,184 +1,52 @@
-"""Charge 收费: records are added, never deleted; also after the order is closed (M-53, M-60 ff.)."""
+"""Charge 收费: records are added, never deleted; also after the order is closed (M-53, M-60 ff.).
 
-from dataclasses import dataclass
-from typing import Literal, Protocol
-from uuid import UUID
+The state follows from the sums (`charge_sums.py`): the rows of an action differ in the state that its amount leads to.
+"""
 
-from pydantic import Field
-
-from app.core.enums import PaymentMethod, PaymentVia
-from app.core.fields import ActionForm, PositiveFen, Short, Text
 from app.core.lang import Words
-from app.core.roles import Role
-from app.models.money import Charge
 from app.models.money import ChargeState as C
 from app.workflow.engine.effects import Tell
-from app.workflow.engine.facts import Fact
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import ASSIGNEE, CASHIER, INTEGRATION, MANAGER, SYSTEM
-from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
-from app.workflow.kinds.money_effects import Ledger, TakePayment
-from app.workflow.kinds.work_order.pricing import owed_fen, refundable_fen
-
-
-class Reduce(ActionForm):
-    """M-53: the manager takes something off."""
-
-    amount_fen: PositiveFen
-    reason: Text
-
-
-class Waive(ActionForm):
-    """M-53: the manager asks for nothing more."""
-
-    reason: Text
-
-
-class Pay(ActionForm):
-    """M-60: money taken at the desk, by the worker, or online. Exactly one attempt counts: send an Idempotency-Key."""
-
-    amount_fen: PositiveFen
-    via: PaymentVia
-    method: PaymentMethod
-    online_reference: Short | None = Field(default=None, description="Required online: the provider's transaction id.")
-
-
-class Refund(ActionForm):
-    """Money given back, at most what was paid."""
-
-    amount_fen: PositiveFen
-    method: PaymentMethod
-    reason: Text
-    payment_id: UUID | None = None
-
-
-class Compensate(ActionForm):
-    """M-53: damage made good, with an apology."""
-
-    amount_fen: PositiveFen
-    reason: Text
-    apology: Literal[True]
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentLeft:
-    """A payment of a charge, and how much of it was not refunded yet."""
-
-    charge_id: UUID
-    left_fen: int
-
-
-class Collectable(Protocol):
-    """A charge with the worker of its order."""
-
-    worker_may_collect: bool
-    worker_id: UUID | None
-
-
-online_reference = Fact[bool]("online_reference")
-"""Whether the online payment that the form names was counted already."""
-payment = Fact[PaymentLeft | None]("payment")
-"""The payment that a refund names, and what is left of it after earlier refunds."""
-
-
-@guard("M-62")
-def no_more_than_owed(context: Context[Charge, Pay]) -> Values | None:
-    """M-62: nothing is charged twice, nothing beyond the invoice."""
-    owed = owed_fen(context.row)
-    return None if context.form.amount_fen <= owed else refuse(owed_fen=owed)
-
-
-@guard("M-60")
-def payment_way_is_agreed(context: Context[Collectable, Pay]) -> Values | None:
-    """M-60: paid at the centre, to the worker if the customer agreed to that, or online."""
-    form, caller, community_id = context.form, context.caller, context.community.id
-    by_cashier = caller.has(Role.CASHIER, community_id)
-    if form.via is PaymentVia.WORKER:
-        fits = context.row.worker_may_collect and context.row.worker_id == caller.id
-    elif form.via is PaymentVia.DESK:
-        fits = by_cashier and form.online_reference is None
-    else:
-        machine = caller.has(Role.INTEGRATION, community_id)
-        fits = (by_cashier or machine) and form.online_reference is not None
-        fits = fits and form.method is not PaymentMethod.CASH
-    return None if fits else refuse(via=form.via)
-
-
-@guard("M-62", needs=(online_reference,))
-def payment_is_new(context: Context[object, Pay]) -> Values | None:
-    """An online reference counts once in the organisation."""
-    return refuse(reference=context.form.online_reference) if context.fact(online_reference) else None
-
-
-@guard("M-53")
-def reduction_leaves_a_rest(context: Context[Charge, Reduce]) -> Values | None:
-    """M-53: a reduction takes part of what is owed; taking all of it is a waiver."""
-    owed = owed_fen(context.row)
-    return None if context.form.amount_fen < owed else refuse(owed_fen=owed)
-
-
-@guard("M-60", kind="choice", excludes=("pays_in_part",))
-def pays_in_full(context: Context[Charge, Pay | None]) -> Values | None:
-    """What is owed is paid."""
-    if context.form is None:
-        return None
-    return None if context.form.amount_fen >= owed_fen(context.row) else refuse()
-
-
-@guard("M-60", kind="choice", excludes=("pays_in_full",))
-def pays_in_part(context: Context[Charge, Pay | None]) -> Values | None:
-    """A rest remains."""
-    if context.form is None:
-        return None
-    return None if context.form.amount_fen < owed_fen(context.row) else refuse()
-
-
-@guard("M-62")
-def refund_within_paid(context: Context[Charge, Refund]) -> Values | None:
-    """A refund gives back at most what was paid."""
-    limit = refundable_fen(context.row)
-    return None if context.form.amount_fen <= limit else refuse(refundable_fen=limit)
-
-
-@guard("M-53")
-def refund_within_limit(context: Context[Charge, Refund]) -> Values | None:
-    """Above the community's limit the manager refunds."""
-    limit = context.community.refund_limit_fen
-    if context.row.refunded_fen + context.form.amount_fen <= limit or context.caller.has(
-        Role.MANAGER, context.community.id
-    ):
-        return None
-    return refuse(limit_fen=limit)
-
-
-@guard("M-62", needs=(payment,))
-def refund_fits_payment(context: Context[Charge, Refund]) -> Values | None:
-    """A refund that names a payment stays within it."""
-    if context.form.payment_id is None:
-        return None
-    paid = context.fact(payment)
-    if paid is None or paid.charge_id != context.row.id or paid.left_fen < context.form.amount_fen:
-        return refuse()
-    return None
-
-
-@guard("M-60", kind="state")
-def something_is_owed(context: Context[Charge, object]) -> Values | None:
-    """Paying, reducing and waiving need something owed."""
-    return None if owed_fen(context.row) > 0 else refuse()
-
-
-@guard("M-62", kind="state")
-def something_was_paid(context: Context[Charge, object]) -> Values | None:
-    """A refund needs a payment."""
-    return None if refundable_fen(context.row) > 0 else refuse()
-
+from app.workflow.engine.step import START, Step
+from app.workflow.kinds.charge_forms import Compensate, Pay, Reduce, Refund, Reverse, SettleCancelled, Waive
+from app.workflow.kinds.charge_guards import (
+    all_was_given_back,
+    all_was_let_go,
+    leaves_a_rest,
+    leaves_all_owed,
+    leaves_nothing_owed,
+    less_is_given_back,
+    no_more_than_owed,
+    payment_is_new,
+    payment_stands,
+    payment_way_is_agreed,
+    reduction_leaves_a_rest,
+    refund_fits_payment,
+    refund_within_limit,
+    refund_within_overpaid,
+    something_is_overpaid,
+    something_is_owed,
+)
+from app.workflow.kinds.common_guards import compensation_is_within_cap
+from app.workflow.kinds.money_effects import Ledger, ReversePayment, TakePayment
 
 OWED = (C.INVOICED, C.PART_PAID)
-ALL = (C.NOTHING_DUE, C.INVOICED, C.PART_PAID, C.PAID, C.WAIVED)
+KEPT = (C.PART_PAID, C.PAID)
+ALL = tuple(C)
 MONEY_TAKERS = (CASHIER, ASSIGNEE, INTEGRATION)
 SOUND_PAYMENT = (something_is_owed, no_more_than_owed, payment_way_is_agreed, payment_is_new)
-SOUND_REFUND = (something_was_paid, refund_within_paid, refund_within_limit, refund_fits_payment)
+SOUND_REFUND = (something_is_overpaid, refund_within_overpaid, refund_within_limit, refund_fits_payment)
+TO = {
+    C.INVOICED: leaves_all_owed,
+    C.PART_PAID: leaves_a_rest,
+    C.PAID: leaves_nothing_owed,
+    C.REFUNDED: all_was_given_back,
+    C.WAIVED: all_was_let_go,
+}
+"""The states that an amount can lead to, each with the guard that knows it."""
+REDUCING = (Ledger("reduce"), Tell("customer"), Tell("cashier"))
+WAIVING = (Ledger("waive"), Tell("customer"), Tell("cashier"))
 
 CHARGE_STEPS = (
     Step(
@@ -207,7 +75,7 @@ CHARGE_STEPS = (
         target=C.PAID,
         who=MONEY_TAKERS,
         form=Pay,
-        only_if=(pays_in_full, *SOUND_PAYMENT),
+        only_if=(leaves_nothing_owed, *SOUND_PAYMENT),
         then=(TakePayment(), Ledger("pay"), Tell("customer")),
         once=True,
         event="charge.paid",
@@ -219,7 +87,7 @@ CHARGE_STEPS = (
         target=C.PART_PAID,
         who=MONEY_TAKERS,
         form=Pay,
-        only_if=(pays_in_part, *SOUND_PAYMENT),
+        only_if=(leaves_a_rest, *SOUND_PAYMENT),
         then=(TakePayment(), Ledger("pay"), Tell("customer")),
         event="charge.part_paid",
         clause="M-60",
@@ -227,37 +95,109 @@ CHARGE_STEPS = (
     Step(
         "reduce",
         Words("Reduce", "减收"),
-        source=OWED,
+        source=(C.INVOICED,),
         who=(MANAGER,),
         form=Reduce,
         only_if=(reduction_leaves_a_rest,),
-        then=(Ledger("reduce"), Tell("customer"), Tell("cashier")),
+        then=REDUCING,
+        event="charge.reduced",
+        clause="M-53",
+    ),
+    Step(
+        "reduce",
+        source=(C.PART_PAID,),
+        who=(MANAGER,),
+        form=Reduce,
+        only_if=(leaves_a_rest, reduction_leaves_a_rest),
+        then=REDUCING,
+        event="charge.reduced",
+        clause="M-53",
+    ),
+    Step(
+        "reduce",
+        source=KEPT,
+        target=C.PAID,
+        who=(MANAGER,),
+        form=Reduce,
+        only_if=(leaves_nothing_owed, reduction_leaves_a_rest),
+        then=REDUCING,
         event="charge.reduced",
         clause="M-53",
     ),
     Step(
         "waive",
         Words("Waive the rest", "免收"),
-        source=OWED,
+        source=(C.INVOICED,),
         target=C.WAIVED,
         who=(MANAGER,),
         form=Waive,
-        only_if=(something_is_owed,),
-        then=(Ledger("waive"), Tell("customer"), Tell("cashier")),
+        only_if=(all_was_let_go, something_is_owed),
+        then=WAIVING,
         event="charge.waived",
         clause="M-53",
     ),
     Step(
+        "waive",
+        source=(C.INVOICED,),
+        target=C.REFUNDED,
+        who=(MANAGER,),
+        form=Waive,
+        only_if=(all_was_given_back, something_is_owed),
+        then=WAIVING,
+        event="charge.waived",
+        clause="M-53",
+    ),
+    Step(
+        "waive",
+        source=(C.PART_PAID,),
+        target=C.PAID,
+        who=(MANAGER,),
+        form=Waive,
+        only_if=(something_is_owed,),
+        then=WAIVING,
+        event="charge.waived",
+        clause="M-53",
+    ),
+    *(
+        Step(
+            "reverse",
+            Words("Reverse a payment keyed by mistake", "冲正误录收款"),
+            source=KEPT,
+            target=state,
+            who=(CASHIER,),
+            form=Reverse,
+            only_if=(leads_there, payment_stands),
+            then=(ReversePayment(), Ledger("reverse"), Tell("customer"), Tell("manager")),
+            reopens=True,
+            once=True,
+            event="charge.payment_reversed",
+            clause="M-53",
+        )
+        for state, leads_there in TO.items()
+    ),
+    Step(
         "refund",
         Words("Refund", "退款"),
-        source=(C.PART_PAID, C.PAID, C.WAIVED),
+        source=(C.PAID,),
         who=(CASHIER, MANAGER),
         form=Refund,
-        only_if=SOUND_REFUND,
+        only_if=(less_is_given_back, *SOUND_REFUND),
         then=(Ledger("refund"), Tell("customer")),
         once=True,
         event="charge.refunded",
-        clause="M-62",
+        clause="M-53",
+    ),
+    Step(
+        "refund",
+        source=(C.PAID,),
+        target=C.REFUNDED,
+        who=(CASHIER, MANAGER),
+        form=Refund,
+        only_if=(all_was_given_back, *SOUND_REFUND),
+        then=(Ledger("refund"), Tell("customer")),
+        reopens=True,
+        event="charge.refunded",
+        clause="M-53",
     ),
     Step(
         "compensate",
@@ -265,6 +205,7 @@ CHARGE_STEPS = (
         source=ALL,
         who=(MANAGER,),
         form=Compensate,
+        only_if=(compensation_is_within_cap,),
         then=(Ledger("compensate"), Tell("customer")),
         once=True,
         event="charge.compensated",
@@ -279,15 +220,20 @@ CHARGE_STEPS = (
         event="charge.collection_received",
         clause="M-61",
     ),
-    Step(
-        "settle_cancelled",
-        Words("Settle a cancelled order", "取消结算"),
-        source=OWED,
-        target=C.WAIVED,
-        who=(SYSTEM,),
-        then=(Ledger("waive"), Tell("customer")),
-        event="charge.settled_cancelled",
-        clause="M-62",
+    *(
+        Step(
+            "settle_cancelled",
+            Words("Settle a cancelled order", "取消结算"),
+            source=OWED,
+            target=state,
+            who=(SYSTEM,),
+            form=SettleCancelled,
+            only_if=(leads_there,),
+            then=(Ledger("waive"), Tell("customer")),
+            event="charge.settled_cancelled",
+            clause="M-53",
+        )
+        for state, leads_there in TO.items()
     ),
 )
 
@@ -297,6 +243,6 @@ CHARGE = Lifecycle(
     noun=Words("charge", "收费单"),
     path="/v1/charges",
     states=C,
-    final=(C.NOTHING_DUE, C.PAID, C.WAIVED),
+    final=(C.NOTHING_DUE, C.PAID, C.WAIVED, C.REFUNDED),
     steps=CHARGE_STEPS,
 )

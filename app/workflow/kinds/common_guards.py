@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from app.core.money import yuan
 from app.core.roles import Role
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.common_facts import files
@@ -39,6 +40,14 @@ def arrival_is_past(context: Context[object, Arrived]) -> Values | None:
     for_self = context.caller.roles_in(context.community.id) == frozenset({Role.CUSTOMER})
     past = context.now - LONGEST_AGO <= arrived <= context.now + CLOCK_TOLERANCE
     return None if past and not for_self else refuse()
+
+
+@guard("M-53")
+def compensation_is_within_cap(context: Context[object, object]) -> Values | None:
+    """M-53: no compensation comes to more than the community's cap."""
+    cap = context.community.charge_cap_fen
+    amounts = [getattr(context.form, name, 0) for name in ("amount_fen", "granted_fen", "compensation_fen")]
+    return None if max(amounts) <= cap else refuse(cap=yuan(cap))
 
 
 @guard("M-51", needs=(files,))

@@ -11,6 +11,18 @@ class TakePayment(Effect):
     words = Words("record the payment with its receipt", "登记收款并出具收据")
 
 
+class ReversePayment(Effect):
+    """The payment that the form names was keyed by mistake and counts no more."""
+
+    words = Words("the payment counts no more", "该笔收款不再计入")
+
+
+class CompensateInLedger(Effect):
+    """Enter a compensation that no charge stands for in the ledger, with the order or complaint that it is for."""
+
+    words = Words("ledger: compensated, with the record that it is for", "台账:赔偿,并注明所涉记录")
+
+
 class Ledger(OfVocabulary):
     """Add an entry to the charge's ledger and its amount to the charge's sums."""
 

@@ -1,4 +1,4 @@
-"""Payment 收款: what a worker collected is handed in and reconciled (M-60, M-61)."""
+"""Payment 收款: what a worker collected is handed in and reconciled; a mistake is reversed (M-53, M-60, M-61)."""
 
 from pydantic import Field
 
@@ -6,7 +6,7 @@ from app.core.fields import ActionForm, OptionalText, PositiveFen
 from app.core.lang import Words
 from app.models.money import Payment
 from app.models.money import PaymentState as P
-from app.workflow.engine.effects import Stamp, Tell
+from app.workflow.engine.effects import Put, Stamp, Tell
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import CASHIER, SYSTEM
 from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
@@ -59,6 +59,17 @@ PAYMENT_STEPS = (
         event="payment.handed_in",
         clause="M-61",
     ),
+    Step(
+        "reverse",
+        Words("Reversed: keyed by mistake", "冲正"),
+        source=(P.COLLECTED, P.HANDED_IN, P.RECEIVED),
+        target=P.REVERSED,
+        who=(SYSTEM,),
+        then=(Put("reference_key", None),),
+        reopens=True,
+        event="payment.reversed",
+        clause="M-53",
+    ),
 )
 
 
@@ -67,6 +78,6 @@ PAYMENT = Lifecycle(
     noun=Words("payment", "收款"),
     path="/v1/payments",
     states=P,
-    final=(P.HANDED_IN, P.RECEIVED),
+    final=(P.HANDED_IN, P.RECEIVED, P.REVERSED),
     steps=PAYMENT_STEPS,
 )

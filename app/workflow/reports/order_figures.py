@@ -63,7 +63,8 @@ class Bill:
 
     made_at: datetime
     invoiced_fen: int
-    reduced_fen: int = 0
+    taken_off_fen: int = 0
+    """Reductions, waivers and credits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def price(order: OrderFacts) -> Iterator[Contribution]:
     approved = next((quote for quote in reversed(order.offers) if quote.state is QuoteState.APPROVED), None)
     if order.done_at is None or order.bill is None or approved is None:
         return
-    first, final = order.offers[0].total_fen, order.bill.invoiced_fen - order.bill.reduced_fen
+    first, final = order.offers[0].total_fen, order.bill.invoiced_fen - order.bill.taken_off_fen
     yield Contribution("priced")
     yield Contribution("first_quoted", first)
     yield Contribution("approved", approved.total_fen)

@@ -137,7 +137,7 @@ CASES = [
     refuses(correction_is_owned, "a stranger's", by=HEAD, form=ends(), facts={"owner": False}),
     holds(compensation_is_granted, "none", by=HEAD, row=OPEN, form=ends()),
     holds(compensation_is_granted, "all of it", by=HEAD, row=complaint(granted_fen=5000), form=ends(fen=5000)),
-    holds(compensation_is_granted, "the manager's own", by="manager", form=ends(fen=5000)),
+    refuses(compensation_is_granted, "the manager's own, not granted yet", by="manager", row=OPEN, form=ends(fen=5000)),
     refuses(compensation_is_granted, "by nobody", by=HEAD, row=OPEN, form=ends(fen=5000)),
     refuses(compensation_is_granted, "too little", by=HEAD, row=complaint(granted_fen=4999), form=ends(fen=5000)),
     holds(rework_is_possible, "it is", by=HEAD),

@@ -53,7 +53,7 @@ FORMS: dict[str, Form] = {
     "reply": {"text": "经核实……", **TOLD},
     "reject_reply": SAID,
     "resolve": {"result": "已退款", "founded": False},
-    "grant_compensation": {"granted_fen": 10_000, **REASON},
+    "grant_compensation": {"granted_fen": 10_000, "apology": True, **REASON},
     "extend": {"until": "2026-12-20", **REASON, **TOLD},
     "reopen": {"reason": "找到小票", "consent": WORD},
     "withdraw": {"consent": WORD},

@@ -91,6 +91,7 @@ SAMPLE = Sample(
     turns=TURNS,
     turns_of={"level": Level.MANAGER},
     clocks=CLOCKS,
+    plain={"grant_compensation": {"granted_fen": 0}},
     served=Served(
         read_scope="complaints:read",
         write_scope="complaints:write",

@@ -99,6 +99,7 @@ CASES = [
     ),
     refuses(absence_is_proven, "tried on two days", form={"agreement": None}, facts={"contact_days": 2}),
     holds(reduction_was_granted, "granted", form={"settled_by": "reduction"}, charge=charge(reduced_fen=1)),
+    holds(reduction_was_granted, "waived", form={"settled_by": "reduction"}, charge=charge(waived_fen=1)),
     holds(reduction_was_granted, "nothing asked", form={"settled_by": "nothing"}),
     refuses(reduction_was_granted, "not granted", form={"settled_by": "reduction"}, charge=charge()),
     refuses(reduction_was_granted, "no charge", form={"settled_by": "reduction"}),

@@ -15,6 +15,7 @@ from app.workflow.kinds.work_order.quote_guards import (
     quoter_is_there,
     requisitions_are_named,
     something_is_chargeable,
+    total_is_within_cap,
     visit_goes_on,
     visit_has_ended,
 )
@@ -45,6 +46,10 @@ def centre(**changes: object) -> dict[str, list[SimpleNamespace]]:
     return lines(**{**usual, **changes})
 
 
+def total(fen: int) -> dict[str, SimpleNamespace]:
+    return {"catalogue": SimpleNamespace(prices={}, quote=SimpleNamespace(total_fen=fen))}
+
+
 PRICES = {"catalogue": SimpleNamespace(prices={"P12": 6000, "X": None})}
 BY_AUTHOR: dict[str, Any] = {"quote": quote(author_id=CALLERS["assigned worker"].id)}
 BY_DESK: dict[str, Any] = {"quote": quote(author_id=CALLERS["receptionist"].id)}
@@ -56,6 +61,8 @@ CASES = [
     holds(something_is_chargeable, "chargeable"),
     refuses(something_is_chargeable, "in warranty", row=FREE),
     refuses(something_is_chargeable, "redone", row=REDONE),
+    holds(total_is_within_cap, "a million", form=lines(), facts=total(100_000_000)),
+    refuses(total_is_within_cap, "a fen more", form=lines(), facts=total(100_000_001)),
     holds(list_prices_exist, "published", form=lines(), facts=PRICES),
     holds(
         list_prices_exist, "priced on site",

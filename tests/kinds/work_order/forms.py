@@ -83,6 +83,7 @@ FORMS: dict[str, Form] = {
     "log_copy": {"addressee": "archive", "received_by": "档案员"},
     "close": {"note": "已答复"},
     "cancel": {**REASON, "settlement": {"fee_fen": 3000}},
+    "compensate": {"amount_fen": 1000, **REASON, "apology": True},
     "merge": {"duplicate_of": str(uid(61))},
     "warranty_claim": {"description": "又漏水"},
     "reconsider": REASON,

@@ -68,8 +68,9 @@ object           | OPEN closed cancelled refused | =           | customer       
 answer_objection | OPEN closed cancelled refused | =           | cs_supervisor           | M-56
 worker_sign      | completed signed_off         | =            | assignee                | M-55
 close            | signed_off                   | closed       | receptionist            | M-55 M-70
-cancel           | BEFORE_WORK                  | cancelled    | customer receptionist supervisor |
-cancel           | in_progress completed rework | cancelled    | receptionist supervisor |
+cancel           | BEFORE_WORK                  | cancelled    | customer receptionist supervisor manager | M-53 M-62
+cancel           | in_progress                  | cancelled    | receptionist supervisor manager | M-53
+cancel           | completed rework             | cancelled    | manager                 | M-53
 urge             | OPEN                         | =            | customer                |
 merge            | MERGEABLE                    | cancelled    | receptionist supervisor |
 warranty_claim   | signed_off closed            | =            | customer receptionist   | M-54
@@ -87,11 +88,13 @@ demand_rework   | signed_off                    | rework       | system         
 log_copy        | completed signed_off          | =            | receptionist                     | M-55
 take_duplicate  | OPEN                          | =            | system                           | M-12
 displace        | OPEN                          | =            | system                           | M-24
+compensate      | OPEN closed cancelled         | =            | manager                          | M-53
 """,
     reasons={
         "register_claim": "the order that a warranty claim opens, made by Gongdan itself (M-54)",
         "vouch": "a supervisor says in writing why it is free (M-13); the table names it in accept's proof",
         "reveal": "masked personal data are shown for a purpose, and journaled",
+        "compensate": "a compensation before there is an invoice is a ledger entry that names the order (M-53)",
         "confirm_time": "the desk answers the time that a customer proposed (M-31)",
         "take_ratings": "ratings that the customer told at the follow-up come to the order (M-73)",
         "log_copy": "each addressee's receipt of the slip (M-55)",

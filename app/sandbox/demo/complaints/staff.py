@@ -63,7 +63,7 @@ async def _put_right(run: Run, complaint: Record, order: Record, people: tuple[D
         },
     }  # fmt: skip
     await complaint.refused(office, "resolve", "compensation_is_granted", **result)
-    granted = {"granted_fen": 10_000, "reason": "维修时未铺防护,污损地毯"}
+    granted = {"granted_fen": 10_000, "reason": "维修时未铺防护,污损地毯", "apology": True}
     await complaint.forbidden(office, "grant_compensation", **granted)
     await complaint.do(manager, "grant_compensation", "replied", **granted)
     await complaint.refused(office, "resolve", "compensation_is_granted", **{**result, "compensation_fen": 10_001})

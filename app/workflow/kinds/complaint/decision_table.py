@@ -33,6 +33,7 @@ from app.workflow.kinds.complaint.handling_guards import is_not_serious, is_not_
 from app.workflow.kinds.complaint.intake_forms import AcceptComplaint, DeclineComplaint, DraftRefusal, ReferComplaint
 from app.workflow.kinds.complaint.intake_guards import telling_is_past
 from app.workflow.kinds.complaint.row_parts import APPROVERS, DECIDERS, ENDED, WHAT_FOLLOWS
+from app.workflow.kinds.money_effects import CompensateInLedger
 
 SUPERVISOR_AND_ABOVE = (DEPARTMENT_HEAD, CS_SUPERVISOR, MANAGER)
 DECISION_TOLD = (Stop(ACCEPTANCE_TOLD, COMPLAINT_RESPONSE), Stamp("decided_at"), Tell("complainant"))
@@ -45,7 +46,13 @@ TAKEN_UP = (
     Start(PROGRESS),
 )
 DECLINED = (KeepVerdict(), KeepDecision("decline"), *DECISION_TOLD, Void())
-RESOLVED = (Keep("result", "founded"), Stop(COMPLAINT_FORWARDED, ACCEPTANCE_TOLD), *ENDED, Remedy())
+RESOLVED = (
+    Keep("result", "founded"),
+    Stop(COMPLAINT_FORWARDED, ACCEPTANCE_TOLD),
+    *ENDED,
+    Remedy(),
+    CompensateInLedger(),
+)
 
 DECISION_STEPS = (
     Step(

@@ -3,8 +3,9 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from app.core.catalogue import sentence
 from app.core.complaint_enums import Contentment, Severity
 from app.core.enums import Means
 from app.core.fields import (
@@ -21,6 +22,7 @@ from app.core.fields import (
     Short,
     SignatureId,
     Text,
+    WrongFields,
 )
 from app.workflow.kinds.common_forms import ContactTried, Recorded
 from app.workflow.kinds.complaint.intake_forms import LetterText
@@ -60,11 +62,21 @@ class Resolve(Remedied):
     """M-137: the result, after the reply."""
 
 
+WITH_APOLOGY = sentence("complaint.problems.with_apology")
+
+
 class GrantCompensation(ActionForm):
     """M-53: how much the result may give for damage that a breach of procedure caused; 0 takes a grant back."""
 
     granted_fen: Fen = Field(examples=[10_000])
     reason: Text = Field(description="Which damage, by which breach.", examples=["维修时未铺防护,地板被划伤"])
+    apology: bool = Field(default=False, description="Required, unless a grant is taken back: we said sorry.")
+
+    @model_validator(mode="after")
+    def _says_sorry(self) -> "GrantCompensation":
+        if self.granted_fen and not self.apology:
+            raise WrongFields(WITH_APOLOGY, "apology")
+        return self
 
 
 class AssignHandler(ActionForm):

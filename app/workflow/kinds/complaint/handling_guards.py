@@ -2,7 +2,6 @@
 
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Execution, Severity
 from app.core.enums import ContactResult
-from app.core.roles import Role
 from app.models.complaint import Complaint
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.common_facts import owner
@@ -177,9 +176,7 @@ def correction_is_owned(context: Context[object, ResolveOnSpot | Settle | Resolv
 
 @guard("M-53")
 def compensation_is_granted(context: Context[Complaint, ResolveOnSpot | Resolve]) -> Values | None:
-    """Money is given by whoever may give it."""
-    if context.caller.has(Role.MANAGER, context.community.id):
-        return None
+    """M-53: money is given once a manager has granted it, with an apology."""
     granted = context.row.granted_fen
     return None if context.form.compensation_fen <= granted else refuse(granted=granted)
 

@@ -7,7 +7,7 @@ from app.workflow.engine.effects import Keep, MoveDue, Put, Sign, Stamp, Start, 
 from app.workflow.engine.people import CS_SUPERVISOR, MANAGER, RECEPTIONIST
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import Reason
-from app.workflow.kinds.common_guards import files_are_known
+from app.workflow.kinds.common_guards import compensation_is_within_cap, files_are_known
 from app.workflow.kinds.complaint.effects import (
     Alert,
     KeepAgreement,
@@ -66,6 +66,7 @@ from app.workflow.kinds.complaint.row_parts import (
     UNSETTLED,
     WHAT_FOLLOWS,
 )
+from app.workflow.kinds.money_effects import CompensateInLedger
 
 DECIDED = (C.RESOLVED, C.DECLINED, C.REFERRED)
 
@@ -101,7 +102,7 @@ REPLY_STEPS = (
         who=HANDLER,
         form=Settle,
         only_if=(both_sides_signed, agreement_lies_ahead, founded_is_corrected, correction_is_owned, files_are_known),
-        then=(KeepAgreement(), Keep("founded"), *ENDED, Remedy()),
+        then=(KeepAgreement(), Keep("founded"), *ENDED, Remedy(), CompensateInLedger()),
         event="complaint.settled",
         clause="M-138",
     ),
@@ -215,7 +216,7 @@ REPLY_STEPS = (
         who=HANDLER,
         form=Resolve,
         only_if=WHAT_FOLLOWS,
-        then=(Keep("result", "founded"), *ENDED, Remedy()),
+        then=(Keep("result", "founded"), *ENDED, Remedy(), CompensateInLedger()),
         event="complaint.resolved",
         clause="M-137",
     ),
@@ -225,7 +226,7 @@ REPLY_STEPS = (
         source=(C.REGISTERED, *IN_HAND),
         who=(MANAGER,),
         form=GrantCompensation,
-        only_if=(is_not_the_accused,),
+        only_if=(is_not_the_accused, compensation_is_within_cap),
         then=(Keep("granted_fen"), Sign("granted_by_id"), Tell("desk"), Tell("handler")),
         event="complaint.compensation_granted",
         clause="M-53",

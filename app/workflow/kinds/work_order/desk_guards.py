@@ -6,11 +6,13 @@ from datetime import timedelta
 from typing import Final
 
 from app.core.enums import ContactResult, Coverage, Urgency
+from app.core.money import yuan
 from app.core.roles import Role
 from app.models.order_aspects import OrderAspects
 from app.models.visit import AppointmentState
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
+from app.workflow.kinds.charge_sums import Sums
 from app.workflow.kinds.common_facts import department
 from app.workflow.kinds.common_guards import CLOCK_TOLERANCE
 from app.workflow.kinds.work_order.field_forms import ContactCustomer, Reschedule
@@ -228,6 +230,17 @@ def payments_fit_settlement(context: Context[object, Cancel, OrderAspects]) -> V
     charge = context.aspects.charge
     if charge is None:
         return None
-    kept = charge.paid_fen - charge.refunded_fen
-    fee = context.form.settlement.fee_fen if context.form.settlement else 0
-    return refuse(paid_fen=kept) if kept > fee else None
+    kept = Sums.of(charge).kept
+    return refuse(paid=yuan(kept)) if kept > _fee_fen(context.form) else None
+
+
+@guard("M-53")
+def settlement_keeps_the_invoice(context: Context[object, Cancel, OrderAspects]) -> Values | None:
+    """M-53: what was invoiced is not written off by cancelling; less than that takes the manager."""
+    charge = context.aspects.charge
+    due = 0 if charge is None else Sums.of(charge).due
+    return refuse(due=yuan(due)) if _fee_fen(context.form) < due else None
+
+
+def _fee_fen(form: Cancel) -> int:
+    return 0 if form.settlement is None else form.settlement.fee_fen

@@ -1,11 +1,13 @@
-"""Work orders cancelled, urged, merged, displaced, or claimed under warranty (M-12, M-24, M-54, M-62)."""
+"""Work orders cancelled, compensated, urged, merged, displaced, or claimed under warranty (M-12, M-24, M-53, M-54)."""
 
 from app.core.lang import Words
 from app.models.work_order import WorkOrderState as S
 from app.workflow.engine.effects import Count, Keep, Stamp, Tell, Void
-from app.workflow.engine.people import CUSTOMER, DESK, RECEPTIONIST, SYSTEM
+from app.workflow.engine.people import CUSTOMER, DESK, MANAGER, RECEPTIONIST, SYSTEM
 from app.workflow.engine.step import Step
-from app.workflow.kinds.common_guards import files_are_known
+from app.workflow.kinds.charge_forms import Compensate
+from app.workflow.kinds.common_guards import compensation_is_within_cap, files_are_known
+from app.workflow.kinds.money_effects import CompensateInLedger
 from app.workflow.kinds.work_order.desk_guards import (
     is_not_redone,
     master_is_open,
@@ -14,6 +16,7 @@ from app.workflow.kinds.work_order.desk_guards import (
     payments_fit_settlement,
     settled_by_the_desk,
     settlement_is_recorded,
+    settlement_keeps_the_invoice,
 )
 from app.workflow.kinds.work_order.effects import (
     AnswerUrge,
@@ -28,8 +31,9 @@ from app.workflow.kinds.work_order.finish_guards import repair_is_under_warranty
 from app.workflow.kinds.work_order.intake_forms import Cancel, Merge, Urge, WarrantyClaim
 from app.workflow.kinds.work_order.row_parts import DROP_TIME, IN_THEIR_NAME, OPEN
 
-WORK_BEGUN = (S.IN_PROGRESS, S.COMPLETED, S.REWORK)
-UNTIL_WORK = tuple(state for state in OPEN if state not in (*WORK_BEGUN, S.SIGNED_OFF))
+AFTER_WORK = (S.COMPLETED, S.REWORK)
+UNTIL_COMPLETED = tuple(state for state in OPEN if state not in (*AFTER_WORK, S.SIGNED_OFF))
+UNTIL_WORK = tuple(state for state in UNTIL_COMPLETED if state is not S.IN_PROGRESS)
 MERGEABLE = (S.REGISTERED, S.ACCEPTED, S.DISPATCHED, S.ASSIGNED, S.ACKNOWLEDGED, S.NO_ACCESS, S.ON_HOLD)
 CANCELLING = (
     Keep("reason", "settlement"),
@@ -59,25 +63,37 @@ ENDING_STEPS = (
     ),
     Step(
         "cancel",
-        source=UNTIL_WORK,
+        source=UNTIL_COMPLETED,
         target=S.CANCELLED,
         who=DESK,
         form=Cancel,
-        only_if=(settlement_is_recorded, payments_fit_settlement),
+        only_if=(settlement_is_recorded, settlement_keeps_the_invoice, payments_fit_settlement),
         then=CANCELLING,
         event="work_order.cancelled",
-        clause="M-62",
+        clause="M-53",
     ),
     Step(
         "cancel",
-        source=WORK_BEGUN,
+        source=(*UNTIL_COMPLETED, *AFTER_WORK),
         target=S.CANCELLED,
-        who=DESK,
+        who=(MANAGER,),
         form=Cancel,
         only_if=(settlement_is_recorded, payments_fit_settlement),
         then=CANCELLING,
         event="work_order.cancelled",
-        clause="M-62",
+        clause="M-53",
+    ),
+    Step(
+        "compensate",
+        Words("Compensate", "赔偿"),
+        source=(*OPEN, S.CLOSED, S.CANCELLED),
+        who=(MANAGER,),
+        form=Compensate,
+        only_if=(no_charge_exists, compensation_is_within_cap),
+        then=(CompensateInLedger(), Tell("customer")),
+        once=True,
+        event="work_order.compensated",
+        clause="M-53",
     ),
     Step(
         "urge",

@@ -95,7 +95,7 @@ def reduction_was_granted(context: Context[object, AcceptAsIs, OrderAspects]) ->
     if context.form.settled_by != "reduction":
         return None
     charge = context.aspects.charge
-    return None if charge is not None and charge.reduced_fen > 0 else refuse()
+    return None if charge is not None and charge.reduced_fen + charge.waived_fen > 0 else refuse()
 
 
 @guard("M-71", kind="state")

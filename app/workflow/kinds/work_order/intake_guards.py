@@ -2,6 +2,7 @@
 
 from app.core.catalogue import sentence
 from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
+from app.core.money import yuan
 from app.core.roles import Role
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
@@ -130,6 +131,15 @@ def estimate_matches_list(context: Context[WorkOrder, Accept | RecoverCoverage])
     if price is None or low is None or high is None:
         return refuse(code=code)
     return None if low <= price <= high else refuse(code=code)
+
+
+@guard("M-14")
+def estimate_is_within_cap(context: Context[object, Accept]) -> Values | None:
+    """M-62: no estimate comes to more than the community's cap."""
+    estimate, cap = context.form.estimate, context.community.charge_cap_fen
+    if estimate is None:
+        return None
+    return None if max(estimate.max_fen or 0, estimate.visit_fee_fen or 0) <= cap else refuse(cap=yuan(cap))
 
 
 @guard("M-14", asks=("visit_now", "appointment"))

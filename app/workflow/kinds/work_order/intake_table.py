@@ -51,6 +51,7 @@ from app.workflow.kinds.work_order.intake_guards import (
     chargeable_has_consent,
     chargeable_has_estimate,
     coverage_fits_kind,
+    estimate_is_within_cap,
     estimate_matches_list,
     free_is_proved,
     item_is_listed,
@@ -59,7 +60,11 @@ from app.workflow.kinds.work_order.intake_guards import (
     visit_is_arranged,
     warranty_term_allows,
 )
-from app.workflow.kinds.work_order.quote_guards import items_are_listed, list_prices_exist
+from app.workflow.kinds.work_order.quote_guards import (
+    items_are_listed,
+    list_prices_exist,
+    total_is_within_cap,
+)
 from app.workflow.kinds.work_order.row_parts import BOOK, DROP_TIME, IN_THEIR_NAME
 from app.workflow.kinds.work_order.word_guards import desk_price_is_witnessed
 
@@ -123,6 +128,7 @@ INTAKE_STEPS = (
             chargeable_has_consent,
             word_is_not_from_the_future,
             estimate_matches_list,
+            estimate_is_within_cap,
             warranty_term_allows,
             free_is_proved,
             visit_is_arranged,
@@ -213,6 +219,7 @@ INTAKE_STEPS = (
             desk_service_is_agreed,
             items_are_listed,
             list_prices_exist,
+            total_is_within_cap,
             desk_price_was_estimated,
             desk_price_is_witnessed,
             word_is_not_from_the_future,

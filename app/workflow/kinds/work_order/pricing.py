@@ -8,6 +8,7 @@ from app.core.enums import LineBasis, LineKind, MaterialSource
 from app.core.json_object import JsonObject
 from app.core.money import line_total_fen
 from app.models.money import Charge
+from app.workflow.kinds.charge_sums import Sums
 from app.workflow.kinds.work_order.field_forms import QuoteLine
 
 
@@ -59,13 +60,8 @@ def _price(line: QuoteLine, prices: Mapping[str, int | None]) -> PricedLine:
 
 
 def owed_fen(charge: Charge) -> int:
-    """What is still to be paid: invoiced less reductions, less what was paid and kept."""
-    return int(max(0, charge.invoiced_fen - charge.reduced_fen - (charge.paid_fen - charge.refunded_fen)))
-
-
-def refundable_fen(charge: Charge) -> int:
-    """What was paid and not given back."""
-    return int(charge.paid_fen - charge.refunded_fen)
+    """What is still to be paid."""
+    return Sums.of(charge).rest
 
 
 def charge_is_settled(charge: Charge | None) -> bool:

@@ -1,6 +1,7 @@
 """Guards of the quote and the customer's consent to it: M-40 to M-46."""
 
 from app.core.enums import LineBasis, MaterialSource
+from app.core.money import yuan
 from app.core.roles import Role
 from app.models.order_aspects import OrderAspects
 from app.models.quote import QuoteState
@@ -40,6 +41,13 @@ def items_are_listed(context: Context[object, Fulfil | MakeQuote]) -> Values | N
     prices = context.fact(catalogue).prices
     unknown = [code for code in (line.catalogue_code for line in context.form.lines) if code and code not in prices]
     return refuse(codes=", ".join(unknown)) if unknown else None
+
+
+@guard("M-40", needs=(catalogue,))
+def total_is_within_cap(context: Context[object, Fulfil | MakeQuote]) -> Values | None:
+    """M-62: no quote comes to more than the community's cap."""
+    cap = context.community.charge_cap_fen
+    return None if context.fact(catalogue).quote.total_fen <= cap else refuse(cap=yuan(cap))
 
 
 @guard("M-43")

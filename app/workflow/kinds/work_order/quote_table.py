@@ -18,13 +18,21 @@ from app.workflow.kinds.work_order.quote_guards import (
     quoter_is_there,
     requisitions_are_named,
     something_is_chargeable,
+    total_is_within_cap,
     visit_goes_on,
     visit_has_ended,
 )
 from app.workflow.kinds.work_order.row_parts import IN_THEIR_NAME, LEAVE
 from app.workflow.kinds.work_order.word_guards import customer_gave_own_word
 
-QUOTE_IS_SOUND = (items_are_listed, list_prices_exist, requisitions_are_named, purchases_are_agreed, quoter_is_there)
+QUOTE_IS_SOUND = (
+    items_are_listed,
+    list_prices_exist,
+    total_is_within_cap,
+    requisitions_are_named,
+    purchases_are_agreed,
+    quoter_is_there,
+)
 CUSTOMERS_WORD = (word_is_recorded, word_is_not_from_the_future, not_by_its_author_alone, files_are_known)
 APPROVAL = (quote_is_current, *CUSTOMERS_WORD, customer_gave_own_word)
 APPROVED = (

@@ -1,0 +1,87 @@
+"""Forms of the charge: M-53, M-60 to M-62."""
+
+import unicodedata
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from app.core.enums import LedgerKind, PaymentMethod, PaymentVia
+from app.core.fields import ActionForm, PositiveFen, Short, Text
+
+
+def reference_key(reference: str | None) -> str | None:
+    """The one form of an online reference by which it counts once: capitals, half width, without blanks, hyphens and
+    signs that nobody sees. None for one of which nothing is left."""
+    if reference is None:
+        return None
+    written = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", reference).casefold()).upper()
+    return "".join(sign for sign in written if unicodedata.category(sign)[0] not in "ZCM") or None
+
+
+class Entered(ActionForm):
+    """What a charge's ledger gets an entry for."""
+
+    entry: ClassVar[LedgerKind]
+    """Of which kind."""
+
+
+class Reduce(Entered):
+    """M-53: the manager takes something off, also of what was paid already: the cashier then gives it back."""
+
+    entry = LedgerKind.REDUCE
+    amount_fen: PositiveFen
+    reason: Text
+
+
+class Waive(Entered):
+    """M-53: the manager asks for nothing more."""
+
+    entry = LedgerKind.WAIVE
+    reason: Text
+
+
+class SettleCancelled(Entered):
+    """M-53: what a cancellation takes off, and why."""
+
+    entry = LedgerKind.WAIVE
+    amount_fen: PositiveFen
+    reason: Text
+
+
+class Pay(Entered):
+    """M-60: money taken at the desk, by the worker, or online. Exactly one attempt counts: send an Idempotency-Key."""
+
+    entry = LedgerKind.PAY
+    amount_fen: PositiveFen
+    via: PaymentVia
+    method: PaymentMethod
+    online_reference: Short | None = Field(default=None, description="Required online: the provider's transaction id.")
+
+
+class Reverse(Entered):
+    """M-53: a payment that was keyed by mistake. It counts no more, and the debt stands again."""
+
+    entry = LedgerKind.REVERSE
+    payment_id: UUID
+    amount_fen: PositiveFen = Field(description="What the payment's receipt says: a check that it is the one meant.")
+    reason: Text = Field(examples=["录错单,未收到该款"])
+
+
+class Refund(Entered):
+    """M-53: what was paid too much is given back. To give back more, the manager first reduces the charge."""
+
+    entry = LedgerKind.REFUND
+    amount_fen: PositiveFen
+    method: PaymentMethod = Field(description="The means by which it is given back.")
+    payment_id: UUID = Field(description="The payment of which it is given back.")
+    reason: Text
+
+
+class Compensate(Entered):
+    """M-53: damage made good, with an apology."""
+
+    entry = LedgerKind.COMPENSATE
+    amount_fen: PositiveFen
+    reason: Text
+    apology: Literal[True]
