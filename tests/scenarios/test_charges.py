@@ -125,6 +125,28 @@ async def test_an_online_payment_keyed_with_a_wrong_amount_can_be_keyed_anew(run
     await charge.do(cashier, "pay", "paid", amount_fen=FEN, **online)
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["4200abc-7", "４２００ＡＢＣ-７", "4200 ABC-7", "4200\u200bABC-7", "4200\u00a0ABC\u3000-7", "4200ＡbＣ\ufeff-7"],
+)
+async def test_an_online_payment_counts_once_however_it_is_written(run: Run, written: str) -> None:
+    _, charge, _ = await charged(run)
+    (cashier,) = await run.people("cashier")
+    online = {"via": "online", "method": "wechat_pay"}
+    await charge.do(cashier, "pay", "part_paid", amount_fen=400, online_reference="4200ABC-7", **online)
+    again = {"amount_fen": 400, "online_reference": written, **online}
+    await charge.refused(cashier, "pay", "payment_is_new", **again)
+
+
+@pytest.mark.parametrize("written", ["\u200b", "4200А7", "4200\u31647", "单号4200"])
+async def test_a_reference_has_only_signs_that_providers_use(run: Run, written: str) -> None:
+    """A Cyrillic А looks like the Latin one, and a Hangul filler like nothing: either would count once more."""
+    _, charge, _ = await charged(run)
+    (cashier,) = await run.people("cashier")
+    online = {"via": "online", "method": "wechat_pay", "online_reference": written}
+    await charge.invalid(cashier, "pay", "/online_reference", amount_fen=400, **online)
+
+
 async def test_a_collection_that_was_reversed_is_not_handed_in(run: Run) -> None:
     team = await steps.team(run, "worker1", "owner2")
     order = await steps.until_on_site(run, team)

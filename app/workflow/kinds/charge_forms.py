@@ -1,22 +1,37 @@
 """Forms of the charge: M-53, M-60 to M-62."""
 
+import re
 import unicodedata
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from app.core.catalogue import sentence
 from app.core.enums import LedgerKind, PaymentMethod, PaymentVia
 from app.core.fields import ActionForm, PositiveFen, Short, Text
 
 
 def reference_key(reference: str | None) -> str | None:
-    """The one form of an online reference by which it counts once: capitals, half width, without blanks, hyphens and
-    signs that nobody sees. None for one of which nothing is left."""
+    """The one form of an online reference by which it counts once: capitals, half width, without blanks and signs that
+    nobody sees. None for one of which nothing is left."""
     if reference is None:
         return None
     written = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", reference).casefold()).upper()
     return "".join(sign for sign in written if unicodedata.category(sign)[0] not in "ZCM") or None
+
+
+NO_REFERENCE = sentence("charge.problems.no_reference")
+
+
+def _reference(written: str) -> str:
+    # letters that only look like Latin ones would make the same reference count once more
+    if not re.fullmatch(r"[A-Z0-9][!-~]*", reference_key(written) or ""):
+        raise ValueError(NO_REFERENCE)
+    return written
+
+
+OnlineReference = Annotated[Short, AfterValidator(_reference)]
 
 
 class Entered(ActionForm):
@@ -56,7 +71,10 @@ class Pay(Entered):
     amount_fen: PositiveFen
     via: PaymentVia
     method: PaymentMethod
-    online_reference: Short | None = Field(default=None, description="Required online: the provider's transaction id.")
+    online_reference: OnlineReference | None = Field(
+        default=None,
+        description="Required online: the provider's transaction id. It counts once however it is written.",
+    )
 
 
 class Reverse(Entered):
