@@ -14,23 +14,18 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from app.core.enums import LedgerKind, PaymentVia
-from app.db.transaction import Transaction, table_of
+from app.db.transaction import Transaction, as_row, table_of
 from app.models import Charge, JournalEntry, LedgerEntry, Payment, Quote
 from app.models.base import RowView
 from app.models.money import PaymentState
 from app.workflow.kinds.charge import CHARGE
+from app.workflow.kinds.charge_sums import SUM_OF, Sums
 from app.workflow.kinds.money_effects import Ledger
 
 PAGE: Final = 500
 """How many charges are read at a time."""
 
-SUMS: Final[Mapping[str, Mapping[LedgerKind, int]]] = {
-    "invoiced_fen": {LedgerKind.INVOICE: 1},
-    "reduced_fen": {LedgerKind.REDUCE: 1, LedgerKind.WAIVE: 1, LedgerKind.REFUND: 1},
-    "paid_fen": {LedgerKind.PAY: 1},
-    "refunded_fen": {LedgerKind.REFUND: 1},
-    "compensated_fen": {LedgerKind.COMPENSATE: 1},
-}
+SUMS: Final[Mapping[str, Mapping[LedgerKind, int]]] = {name: {kind: 1} for kind, name in SUM_OF.items()}
 """Each sum of a charge: how often it counts the ledger's entries of a kind."""
 
 KIND_OF_ACTION: Final[Mapping[str, LedgerKind]] = {
@@ -76,6 +71,25 @@ async def faults(
                 for fault in check(books):
                     yield fault
         passed(len(charges))
+    if charge_id is None:
+        async for fault in _without_a_charge(tx):
+            yield fault
+
+
+async def _without_a_charge(tx: Transaction) -> AsyncIterator[Fault]:
+    """Compensations for orders and complaints (M-53): the journal of the record says each of them, and no other."""
+    entries = await tx.rows(table_of(LedgerEntry).select().where(col(LedgerEntry.charge_id).is_(None)))
+    written = Counter((entry["work_order_id"] or entry["complaint_id"], entry["amount_fen"]) for entry in entries)
+    records = {record for record, _ in written}
+    journaled: Counter[tuple[UUID, int]] = Counter()
+    columns = (JournalEntry.record_id, JournalEntry.data)
+    for row in await tx.rows(select(*map(col, columns)).where(col(JournalEntry.record_id).in_(records))):
+        if "amount_fen" in row["data"]:
+            journaled[row["record_id"], row["data"]["amount_fen"]] += 1
+    for record, amount in (written - journaled).elements():
+        yield Fault("—", "ledger", record, f"a compensation of {amount} stands in no journal")
+    for record, amount in (journaled - written).elements():
+        yield Fault("—", "ledger", record, f"the journal says a compensation of {amount}, and the ledger has none")
 
 
 def _sums_follow_from_the_ledger(books: Books) -> Iterator[Fault]:
@@ -87,6 +101,10 @@ def _sums_follow_from_the_ledger(books: Books) -> Iterator[Fault]:
         counted = sum(totals[kind] * times for kind, times in kinds.items())
         if charge[name] != counted:
             yield _of_charge(books, f"{name} is {charge[name]}, by its ledger {counted}")
+    if charge["credited_fen"] > charge["refunded_fen"]:
+        yield _of_charge(books, f"credited_fen is {charge['credited_fen']}, refunded {charge['refunded_fen']}")
+    if charge["state"] != Sums.of(as_row(Charge, charge)).state:
+        yield _of_charge(books, f"its state is {charge['state']}, by its sums {Sums.of(as_row(Charge, charge)).state}")
     collected = sum(payment["state"] == PaymentState.COLLECTED for payment in books.payments)
     if charge["open_collections"] != collected:
         yield _of_charge(books, f"{charge['open_collections']} open collections, by its payments {collected}")
@@ -96,7 +114,8 @@ def _payments_stand_in_the_ledger(books: Books) -> Iterator[Fault]:
     by_payment = {payment["id"]: payment for payment in books.payments}
     entered = [entry for entry in books.ledger if entry["kind"] is LedgerKind.PAY]
     handed_in = [entry for entry in books.ledger if entry["kind"] is LedgerKind.HAND_IN]
-    for entry in (*entered, *handed_in):
+    mistaken = [entry for entry in books.ledger if entry["kind"] is LedgerKind.REVERSE]
+    for entry in (*entered, *handed_in, *mistaken):
         payment = by_payment.get(entry["payment_id"])
         if payment is None:
             yield Fault(books.charge["number"], "ledger entry", entry["id"], "its payment is not there")
@@ -107,12 +126,16 @@ def _payments_stand_in_the_ledger(books: Books) -> Iterator[Fault]:
             )  # fmt: skip
     times = Counter(entry["payment_id"] for entry in entered)
     counted_in = Counter(entry["payment_id"] for entry in handed_in)
+    counted_out = Counter(entry["payment_id"] for entry in mistaken)
     for payment in books.payments:
         if times[payment["id"]] != 1:
             yield _of_payment(books, payment, f"it stands {times[payment['id']]} times in the ledger")
-        due = int(payment["via"] == PaymentVia.WORKER and payment["state"] == PaymentState.HANDED_IN)
+        due = int(payment["via"] == PaymentVia.WORKER and payment["handed_in_at"] is not None)
         if counted_in[payment["id"]] != due:
-            yield _of_payment(books, payment, f"handed in {counted_in[payment['id']]} times, by its state {due}")
+            yield _of_payment(books, payment, f"handed in {counted_in[payment['id']]} times, by its row {due}")
+        wrong = int(payment["state"] == PaymentState.REVERSED)
+        if counted_out[payment["id"]] != wrong:
+            yield _of_payment(books, payment, f"reversed {counted_out[payment['id']]} times, by its state {wrong}")
 
 
 def _ledger_follows_from_the_journal(books: Books) -> Iterator[Fault]:
