@@ -79,3 +79,24 @@ async def test_nobody_agreed_to_pay_the_worker_who_said_nothing_of_it(run: Run) 
     charge = await run.charge_of(team.worker, order)
     paid = {"amount_fen": 6_000, "via": "worker", "method": "cash"}
     await charge.refused(team.worker, "pay", "payment_way_is_agreed", **paid)
+
+
+async def test_a_published_price_binds(run: Run) -> None:
+    """M-40: an item published at ¥80 is not quoted at ¥800 on site; one without a price is."""
+    team = await steps.team(run, "worker1", "owner1")
+    (admin,) = await run.people("admin")
+    item = {
+        "code": "Z80", "name": "更换角阀", "category": "维修", "kind": "repair", "trades": ["plumbing"],
+        "needs_visit": True, "unit": "次", "price_fen": 8_000,
+    }  # fmt: skip
+    added = await run.server.post(admin, f"/v1/communities/{team.desk.community_id}/catalogue-items", item)
+    assert added.status_code == 201, added.text
+    order = await steps.until_on_site(run, team)
+    dear = steps.labour("更换角阀", 80_000, "Z80")
+    at_price = steps.labour("更换角阀", 8_000, "Z80")
+    for line in (dear, at_price):
+        await order.refused(team.worker, "quote", "published_prices_bind", lines=[line], list_shown=True)
+    listed = {**dear, "basis": "list", "unit_fen": None}
+    unpriced = steps.labour("更换软管", 1_000, "P12")
+    await order.do(team.worker, "quote", "quoted", lines=[listed, unpriced], list_shown=True)
+    assert order["quote"]["total_fen"] == 9_000

@@ -9,6 +9,7 @@ from app.workflow.kinds.work_order.quote_guards import (
     items_are_listed,
     list_prices_exist,
     not_by_its_author_alone,
+    published_prices_bind,
     purchases_are_agreed,
     quote_is_current,
     quoted_anew,
@@ -73,6 +74,19 @@ CASES = [
         form=lines(source=MaterialSource.CUSTOMER, catalogue_code="X"), facts=PRICES,
     ),
     refuses(list_prices_exist, "an empty price is not 0", form=lines(catalogue_code="X"), facts=PRICES),
+    holds(
+        published_prices_bind, "no price is published",
+        form=lines(basis=LineBasis.PRICED_ON_SITE, catalogue_code="X"), facts=PRICES,
+    ),
+    holds(published_prices_bind, "by the list", form=lines(), facts=PRICES),
+    holds(
+        published_prices_bind, "off the list",
+        form=lines(basis=LineBasis.OFF_LIST, catalogue_code=None), facts=PRICES,
+    ),
+    refuses(
+        published_prices_bind, "¥800 for what costs ¥60",
+        form=lines(basis=LineBasis.PRICED_ON_SITE, unit_fen=80_000), facts=PRICES,
+    ),
     holds(items_are_listed, "in the catalogue", form=lines(catalogue_code="X"), facts=PRICES),
     holds(items_are_listed, "off the list", form=lines(basis=LineBasis.OFF_LIST, catalogue_code=None), facts=PRICES),
     refuses(items_are_listed, "not in the catalogue", form=lines(catalogue_code="Z9"), facts=PRICES),

@@ -67,6 +67,10 @@ from app.workflow.kinds.work_order.quote_guards import (
 )
 from app.workflow.kinds.work_order.row_parts import BOOK, DROP_TIME, IN_THEIR_NAME
 from app.workflow.kinds.work_order.word_guards import desk_price_is_witnessed
+    published_prices_bind,
+    total_is_within_cap,
+)
+from app.workflow.kinds.work_order.row_parts import BOOK, DROP_TIME
 
 OF_A_VISIT = (ON_TIME, DAY_AHEAD_CONTACT, EMERGENCY_ARRIVAL)
 
@@ -219,6 +223,7 @@ INTAKE_STEPS = (
             desk_service_is_agreed,
             items_are_listed,
             list_prices_exist,
+            published_prices_bind,
             total_is_within_cap,
             desk_price_was_estimated,
             desk_price_is_witnessed,

@@ -36,6 +36,18 @@ def list_prices_exist(context: Context[object, Fulfil | MakeQuote]) -> Values | 
 
 
 @guard("M-40", needs=(catalogue,))
+def published_prices_bind(context: Context[object, Fulfil | MakeQuote]) -> Values | None:
+    """M-40: a listed item with a price costs that price; only one without a price is priced on site."""
+    prices = context.fact(catalogue).prices
+    priced = {
+        line.catalogue_code: price
+        for line in context.form.lines
+        if line.basis is LineBasis.PRICED_ON_SITE and (price := prices.get(line.catalogue_code or "")) is not None
+    }
+    return refuse(prices=", ".join(f"{code} ¥{yuan(price)}" for code, price in priced.items())) if priced else None
+
+
+@guard("M-40", needs=(catalogue,))
 def items_are_listed(context: Context[object, Fulfil | MakeQuote]) -> Values | None:
     """A line that names a catalogue item names one that exists."""
     prices = context.fact(catalogue).prices

@@ -13,6 +13,7 @@ from app.workflow.kinds.work_order.quote_guards import (
     items_are_listed,
     list_prices_exist,
     not_by_its_author_alone,
+    published_prices_bind,
     purchases_are_agreed,
     quote_is_current,
     quoter_is_there,
@@ -28,6 +29,7 @@ from app.workflow.kinds.work_order.word_guards import customer_gave_own_word
 QUOTE_IS_SOUND = (
     items_are_listed,
     list_prices_exist,
+    published_prices_bind,
     total_is_within_cap,
     requisitions_are_named,
     purchases_are_agreed,
