@@ -61,7 +61,7 @@ CREWS: Final[dict[str, dict[str, str]]] = {
     HOME: {
         "desk": "reception", "boss": "supervisor", "worker": "worker1", "cashier": "cashier", "customer": "owner2",
         "second": "worker4", "patrol": "worker2", "cleaning": "supervisor_cleaning", "neighbour": "tenant1",
-        "judge": "cs_supervisor", "duty": "duty", "guard": "guard",
+        "judge": "cs_supervisor", "duty": "duty", "guard": "guard", "manager": "manager",
     },
     NEXT_DOOR: {
         "desk": "reception_gw", "boss": "supervisor_gw", "worker": "worker_gw", "cashier": "cashier_gw",

@@ -130,9 +130,11 @@ def _payments_stand_in_the_ledger(books: Books) -> Iterator[Fault]:
     for payment in books.payments:
         if times[payment["id"]] != 1:
             yield _of_payment(books, payment, f"it stands {times[payment['id']]} times in the ledger")
-        due = int(payment["via"] == PaymentVia.WORKER and payment["handed_in_at"] is not None)
+        # a payment that is reversed later was handed in all the same
+        with_cashier = payment["state"] == PaymentState.HANDED_IN or payment["handed_in_at"] is not None
+        due = int(payment["via"] == PaymentVia.WORKER and with_cashier)
         if counted_in[payment["id"]] != due:
-            yield _of_payment(books, payment, f"handed in {counted_in[payment['id']]} times, by its row {due}")
+            yield _of_payment(books, payment, f"handed in {counted_in[payment['id']]} times, by its state {due}")
         wrong = int(payment["state"] == PaymentState.REVERSED)
         if counted_out[payment["id"]] != wrong:
             yield _of_payment(books, payment, f"reversed {counted_out[payment['id']]} times, by its state {wrong}")

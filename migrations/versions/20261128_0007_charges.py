@@ -4,7 +4,7 @@
 - An entry of the ledger may stand for an order or a complaint without a charge, and keeps the means of the money.
 - An online reference counts once however it is written.
 
-Revision 0006, after 0005.
+Revision 0007, after 0006.
 Made on 2026-11-28.
 """
 
@@ -17,8 +17,8 @@ from alembic.operations import BatchOperations
 
 from migrations import grants
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
