@@ -63,14 +63,11 @@ from app.workflow.kinds.work_order.intake_guards import (
 from app.workflow.kinds.work_order.quote_guards import (
     items_are_listed,
     list_prices_exist,
+    published_prices_bind,
     total_is_within_cap,
 )
 from app.workflow.kinds.work_order.row_parts import BOOK, DROP_TIME, IN_THEIR_NAME
 from app.workflow.kinds.work_order.word_guards import desk_price_is_witnessed
-    published_prices_bind,
-    total_is_within_cap,
-)
-from app.workflow.kinds.work_order.row_parts import BOOK, DROP_TIME
 
 OF_A_VISIT = (ON_TIME, DAY_AHEAD_CONTACT, EMERGENCY_ARRIVAL)
 
