@@ -4,7 +4,7 @@
 - An entry of the ledger may stand for an order or a complaint without a charge, and keeps the means of the money.
 - An online reference counts once however it is written.
 
-Revision 0009, after 0008.
+Revision 0010, after 0009.
 Made on 2026-11-28.
 """
 
@@ -17,8 +17,8 @@ from alembic.operations import BatchOperations
 
 from migrations import grants
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
