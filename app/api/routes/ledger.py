@@ -35,10 +35,12 @@ async def list_ledger(
     """Every invoice, payment, reduction, waiver, refund and compensation, oldest first; entries never change."""
     position = position_of(context, query)
     entries = await ledger_of(context.tx, community_id, query.filters(), after=position, limit=query.limit)
-    contacts = await contacts_of(context.tx, {row.charge_id for row in entries.rows})
+    contacts = await contacts_of(
+        context.tx, {row.work_order_id for row in entries.rows if row.work_order_id is not None}
+    )
 
     def shown(row: LedgerEntry) -> LedgerRow:
-        contact = contacts.get(row.charge_id, "")
+        contact = contacts.get(row.work_order_id, "") if row.work_order_id is not None else ""
         reason = mask_text(row.reason, [contact] if len(contact) > 1 else [])
         return LedgerRow.model_construct(**{**vars(row), "reason": reason}, currency=CURRENCY)
 

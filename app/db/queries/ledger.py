@@ -8,15 +8,13 @@ from sqlmodel import col, select
 from app.db.paging import Position, Slice, slice_of
 from app.db.queries.narrowing import narrowed
 from app.db.transaction import Transaction, table_of
-from app.models import Charge, LedgerEntry, WorkOrder
+from app.models import LedgerEntry, WorkOrder
 
 
-async def contacts_of(tx: Transaction, charge_ids: Collection[UUID]) -> dict[UUID, str]:
-    """The contact of the order of each charge, where one is on record."""
-    statement = (
-        select(col(Charge.id), col(WorkOrder.contact_name))
-        .join(WorkOrder, col(WorkOrder.id) == col(Charge.work_order_id))
-        .where(col(Charge.id).in_(list(charge_ids)), col(WorkOrder.contact_name).is_not(None))
+async def contacts_of(tx: Transaction, order_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The contact of each order, where one is on record."""
+    statement = select(col(WorkOrder.id), col(WorkOrder.contact_name)).where(
+        col(WorkOrder.id).in_(list(order_ids)), col(WorkOrder.contact_name).is_not(None)
     )
     return {row["id"]: row["contact_name"] for row in await tx.rows(statement)}
 
