@@ -52,12 +52,26 @@ class Grounds(Labelled):
     INSUFFICIENT = "insufficient", "insufficient", "不充分"
 
 
+class Nature(Labelled):
+    """R03 to R05: what the dispute is about by its nature; a warranty says something only of faults of goods."""
+
+    FAULT_OF_GOODS = "fault_of_goods", "fault of the goods", "商品质量"
+    HARM = "harm", "harm to people or things", "人身、财产损害"
+    SHORT_WEIGHT = "short_weight", "short weight or measure", "短斤少两"
+    PRICE = "price", "price or charge", "价格、收费"
+    SERVICE = "service", "service", "服务质量"
+    FALSE_CLAIMS = "false_claims", "false claims or counterfeits", "虚假宣传、假冒"
+    DELIVERY = "delivery", "delivery, refund or contract", "交付、退款、合同"
+    OTHER = "other", "other", "其他"
+
+
 class AuthorityCase(Labelled):
     """R08."""
 
     NONE = "none", "none", "无"
     TAKEN_UP = "taken_up", "taken up", "已受理"
     DECIDED = "decided", "decided", "已处理"
+    REJECTED = "rejected", "not taken up", "未予受理"
     UNCLEAR = "unclear", "unclear", "不明"
 
 

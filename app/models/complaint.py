@@ -81,7 +81,13 @@ class Complaint(VersionedRow, table=True):
     received_at: datetime | None = None
     """When it arrived; None: when it was registered."""
     severity: Severity = Field(sa_type=choice(Severity, "severity"))
+    """As staff set it."""
+    seen_as_serious: bool = False
+    """Whether the complainant calls it serious themselves; the desk sets the severity (M-112)."""
     matter: Matter = Field(sa_type=choice(Matter, "matter"))
+    round_since: datetime | None = None
+    """Since when this round is owed a decision: from its arrival, its return or its reopening. An objection to a
+    withdrawal leaves it as it was (M-139)."""
     reporter_id: UUID
     """Who registered it."""
     complainant_id: UUID | None = Field(default=None, foreign_key="person.id")
@@ -100,7 +106,22 @@ class Complaint(VersionedRow, table=True):
     demand: str = Field(default="", max_length=1000)
     facts: JsonObject = Field(default_factory=dict, sa_type=JsonColumn)
     """The facts for the acceptance rules, as far as they are known (M-120)."""
+    contested: JsonObject = Field(default_factory=dict, sa_type=JsonColumn)
+    """What the complainant says otherwise than the desk recorded it, by field: kept beside, nothing is overwritten."""
+    earlier_id: UUID | None = None
+    """R07: an earlier complaint of this complainant about this respondent, whose agreement was carried out."""
     evidence_count: int = 0
+    evidence_seen: int = 0
+    """Pieces that a person looked at and found to be genuine."""
+
+    # M-113: whom it is about
+    accused_ids: list[str] = Field(default_factory=list, sa_type=JsonColumn)
+    """Whoever was named as its respondent, and the workers of the orders that it is about."""
+    concerns_staff: bool = False
+    """Whether it names somebody or a work order: a service complaint that does is answered within three working days
+    (M-132)."""
+    manager_stands_in: bool = False
+    """Whether the customer-service supervisor is accused, so that the manager takes those steps."""
 
     # acceptance: M-120 to M-123
     verdict: JsonObject | None = Field(default=None, sa_type=JsonColumn)
@@ -139,6 +160,8 @@ class Complaint(VersionedRow, table=True):
     # endings: M-138 to M-142
     agreement: JsonObject | None = Field(default=None, sa_type=JsonColumn)
     """Terms, the day by which they must be carried out, and the signatures of both parties."""
+    sessions: int = 0
+    """Sessions of the present mediation."""
     execution: Execution | None = Field(default=None, sa_type=choice(Execution, "execution"))
     result: str = Field(default="", max_length=2000)
     founded: bool | None = None
@@ -150,6 +173,10 @@ class Complaint(VersionedRow, table=True):
     satisfaction: Contentment | None = Field(default=None, sa_type=choice(Contentment, "satisfaction"))
     reason: str = Field(default="", max_length=1000)
     """The last reason given for a return, referral, reopening or withdrawal."""
+    withdrawal_confirmed_by_id: UUID | None = None
+    """Who called the complainant back and heard that they withdraw it (M-139)."""
+    withdrawn_by_id: UUID | None = None
+    """Who withdrew it, or recorded that the complainant does."""
     closed_at: datetime | None = None
 
 

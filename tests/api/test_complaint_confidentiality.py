@@ -15,7 +15,7 @@ SECRET = "仅供内部参考"
 OUTSIDERS = ("merchant1", "erp")
 FACTS = {
     "basis": "A1", "complainant_type": "consumer", "purchase_channel": "shop", "warranty_end": "2099-01-31",
-    "fault_reported_on": "2026-11-20", "grounds": "sufficient",
+    "fault_reported_on": "2026-11-20", "grounds": "sufficient", "nature": "fault_of_goods",
 }  # fmt: skip
 
 
@@ -44,7 +44,7 @@ class ComplaintDesk:
         answer = await self.post("reception_gw", "/v1/complaints", {
             "community_id": self.community, "kind": "consumer", "channel": "phone", "matter": "consumer_dispute",
             "description": "水壶漏电", "complainant_id": complainant, "respondent": {"name": "金鑫家电"},
-            "facts": FACTS, "evidence": [{"kind": "receipt", "note": "收据"}], **more,
+            "facts": FACTS, "evidence": [{"kind": "receipt", "note": "收据", "seen": True}], **more,
         })  # fmt: skip
         self.path = f"/v1/complaints/{answer['id']}"
 
@@ -146,6 +146,8 @@ async def test_signatures_are_for_people_alone(desk: ComplaintDesk) -> None:
     await desk.act("worker_gw", "mediate", both_agreed=True)
     signing = {"record_type": "complaint", "record_id": desk.path.rsplit("/", 1)[-1], "signs": "settle"}
     theirs, shops = [await desk.upload("worker_gw", "signature", **signing) for _ in range(2)]
+    held = {"held_at": desk.clock.now().isoformat(), "attended": ["双方"], "record": "商家同意退款"}
+    await desk.act("worker_gw", "record-session", **held)
     due = (desk.clock.now().date() + timedelta(days=9)).isoformat()
     signed = {"complainant_signature_file_id": theirs, "respondent_signature_file_id": shops}
     await desk.act("worker_gw", "settle", terms="七日内退款", due_on=due, **signed)

@@ -15,7 +15,7 @@ from tests.unit.test_letters import characters_in
 
 Form = dict[str, Any]
 Ask = Callable[..., Awaitable[httpx.Response]]
-FACTS = {
+FACTS = {"nature": "fault_of_goods",
     "basis": "A1", "complainant_type": "operator", "purchase_channel": "shop", "warranty_end": "2020-01-31",
     "fault_reported_on": "2020-11-20", "liability_otherwise": "no", "grounds": "sufficient",
 }  # fmt: skip
@@ -50,7 +50,7 @@ async def grievance(act: Any, look: Ask, communities: dict[str, UUID], **more: A
     form = {
         "community_id": str(communities["GW"]), "kind": "consumer", "channel": "phone", "matter": "consumer_dispute",
         "description": "水壶漏电 #panic() $x$ 𠮷", "complainant_id": me, "respondent": {"name": "金鑫家电"},
-        "facts": FACTS, "evidence": [{"kind": "receipt", "note": "收据"}], **more,
+        "facts": FACTS, "evidence": [{"kind": "receipt", "note": "收据", "seen": True}], **more,
     }  # fmt: skip
     complaint: Form = await act("reception_gw", "complaints", form)
     return complaint

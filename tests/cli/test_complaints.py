@@ -19,7 +19,8 @@ from app.db.transaction import Transaction
 from app.models import Community, Complaint, ComplaintDecision
 from app.models.complaint import ComplaintState
 from app.services.complaints.replay import newest
-from app.workflow.kinds.complaint.acceptance import RULE_SETS, RULES, RULES_VERSION, Facts, assess
+from app.workflow.kinds.complaint.acceptance import FIRST_VERSION, RULE_SETS, RULES, RULES_VERSION, assess
+from app.workflow.kinds.complaint.acceptance_parts import Facts
 from app.workflow.kinds.complaint.facts import stored_facts, stored_verdict
 from tests.conftest import open_place, wait_for
 from tests.support.places import Place
@@ -42,16 +43,19 @@ DECIDED = (
     ("HY", datetime(2026, 11, 20, 16, 0, tzinfo=UTC), DecisionKind.DECLINE,
      replace(SOUND, complainant_type="operator")),
     ("GW", datetime(2026, 11, 22, 2, 0, tzinfo=UTC), DecisionKind.DECLINE,
-     replace(SOUND, complainant_type="operator", authority_case="decided")),
+     replace(SOUND, complainant_type="operator", authority_case="taken_up")),
     ("GW", datetime(2026, 11, 23, 2, 0, tzinfo=UTC), DecisionKind.ACCEPT, None),
+    ("HY", datetime(2026, 11, 18, 2, 0, tzinfo=UTC), DecisionKind.DECLINE, replace(SOUND, authority_case="decided")),
 )  # fmt: skip
 
 
 async def _decide(tx: Transaction) -> None:
-    """A complaint for each decision; the last one is a service complaint, which rests on no rules."""
+    """A complaint for each decision; one is a service complaint, which rests on no rules, and the last rests on the
+    first rules."""
     here = {row.code: row for row in await tx.all(Community, select(Community).order_by(col(Community.code)))}
     for number, (code, at, kind, facts) in enumerate(DECIDED, start=1):
         place: Any = here[code]
+        version = FIRST_VERSION if at < DECIDED[0][1] else RULES_VERSION
         complaint = tx.insert(
             Complaint, id=new_id(), created_at=at, updated_at=at, organisation_id=place.organisation_id,
             community_id=place.id, number=f"TS-{code}-{number}", state=ComplaintState.ACCEPTED,
@@ -61,9 +65,9 @@ async def _decide(tx: Transaction) -> None:
         tx.insert(
             ComplaintDecision, id=new_id(), created_at=at, community_id=place.id, complaint_id=complaint.id, round=1,
             kind=kind, number=f"TF-{code}-{number}", by_id=new_id(), told_at=at, means=Means.PHONE,
-            rules_version=None if facts is None else RULES_VERSION,
+            rules_version=None if facts is None else version,
             facts={} if facts is None else stored_facts(facts),
-            verdict=None if facts is None else stored_verdict(assess(facts)),
+            verdict=None if facts is None else stored_verdict(assess(facts, version)),
         )  # fmt: skip
 
 
@@ -97,13 +101,15 @@ def differing(done: Result) -> dict[str, Any]:
     }
 
 
-def test_by_the_rules_they_rested_on_decisions_stand(replay: Callable[..., Result]) -> None:
+def test_decisions_by_earlier_rules_are_shown_that_the_rules_in_force_would_change(
+    replay: Callable[..., Result],
+) -> None:
+    """R08: what an authority has decided was declined by the first rules, and passes by version 2."""
     done = replay("--rules", RULES_VERSION)
-    assert (done.exit_code, done.stdout) == (0, "")
-    assert done.stderr.strip() == f"3 decisions replayed against rules {RULES_VERSION}: none would differ"
-    assert json.loads(replay("--rules", RULES_VERSION, "--json").stdout) == {
-        "rules_version": RULES_VERSION, "replayed": 3, "differing": [],
-    }  # fmt: skip
+    assert done.exit_code == 0
+    assert done.stderr.strip() == f"4 decisions replayed against rules {RULES_VERSION}: 1 would differ"
+    assert differing(replay("--rules", RULES_VERSION, "--json")) == {"TF-HY-5": ("decline", ["R08"], "accept", [])}
+    assert "none would differ" in replay("--rules", FIRST_VERSION).stderr
 
 
 def test_by_newer_rules_some_would_differ(replay: Callable[..., Result]) -> None:
@@ -111,10 +117,11 @@ def test_by_newer_rules_some_would_differ(replay: Callable[..., Result]) -> None
     assert differing(replay("--json")) == {
         "TF-HY-2": ("decline", ["R01"], "accept", []),
         "TF-GW-3": ("decline", ["R01", "R08"], "decline", ["R08"]),
+        "TF-HY-5": ("decline", ["R08"], "accept", []),
     }
     done = replay()
     assert done.exit_code == 0
-    assert "3 decisions replayed against rules 2099-01: 2 would differ" in done.stderr
+    assert "4 decisions replayed against rules 2099-01: 3 would differ" in done.stderr
     (line,) = [line for line in done.stdout.splitlines() if "TF-GW-3" in line]
     assert [cell.strip() for cell in line.strip("│").split("│")] == [
         "TF-GW-3", "2026-11-22", "decline", RULES_VERSION, "decline", "R01 R08", "decline", "R08",

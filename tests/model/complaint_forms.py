@@ -66,7 +66,7 @@ class Mover:
         """Facts by which everything passes, by which something fails, and some that say little."""
         good = {
             "basis": "A1", "complainant_type": "consumer", "purchase_channel": "shop", "grounds": "sufficient",
-            "warranty_end": self.day(200), "fault_reported_on": self.day(-1),
+            "warranty_end": self.day(200), "fault_reported_on": self.day(-1), "nature": "fault_of_goods",
         }  # fmt: skip
         return [
             good,
@@ -121,8 +121,18 @@ class Mover:
         return [{"evidence": self.evidence}, {"evidence": self.evidence[:1]}, {"demand": "退款"}, {}, *with_facts]
 
     def _verify_evidence(self) -> list[Form]:
-        known = [{"evidence_id": one, "genuine": genuine} for one in self.evidence_ids for genuine in (True, False)]
+        seen = {"finding": "小票原件"}
+        known = [
+            {"evidence_id": one, "genuine": genuine, **seen} for one in self.evidence_ids for genuine in (True, False)
+        ]
         return [*known, {"evidence_id": self.order_id, "genuine": True}]
+
+    def _correct(self) -> list[Form]:
+        why = {"reason": "听错"}
+        return [{**why, "matter": matter} for matter in MATTERS] + [{**why, "demand": "道歉"}, why]
+
+    def _object(self) -> list[Form]:
+        return [{"reason": "不是我说的"}]
 
     def _link_order(self) -> list[Form]:
         return [{"work_order_id": self.order_id}, {"work_order_id": self.files[0]}]
@@ -181,7 +191,9 @@ class Mover:
         return [{"reason": "不属本部门"}]
 
     def _contact(self) -> list[Form]:
-        return [{"means": "phone", "result": result} for result in ("reached", "unanswered", "message_left")]
+        confirmed = {"means": "phone", "result": "reached", "confirms_withdrawal": True}
+        tries = [{"means": "phone", "result": result} for result in ("reached", "unanswered", "message_left")]
+        return [*tries, confirmed, {**confirmed, "result": "unanswered"}]
 
     def _reveal(self) -> list[Form]:
         return [{"purpose": "contact"}]

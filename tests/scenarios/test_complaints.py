@@ -70,6 +70,7 @@ async def test_evidence_that_never_came_lapses_by_itself(
     receipt = {"kind": "receipt", "file_id": await run.upload(mall.shopper, "photo")}
     await complaint.do(mall.shopper, "reopen", "registered", reason="找到小票", evidence=[receipt])
     assert (complaint["round"], complaint["evidence_over"]) == (2, False)
+    await steps.look_at_evidence(run, complaint, mall.desk)
     await steps.accept(run, complaint, mall.desk)
     async with seeded.transaction(clock.now()) as tx:
         assert await archive.faults(tx) == []
@@ -81,7 +82,7 @@ async def test_evidence_in_time_leaves_as_many_days_as_were_left(run: Run, clock
     complaint = await asked(run, mall)
     due = (await clocks_of(run, complaint))["acceptance_told"]["due_at"]
     clock.pass_by(4 * DAY)
-    await complaint.do(mall.shopper, "supplement", "registered", evidence=[steps.PAPER_RECEIPT])
+    await complaint.do(mall.shopper, "supplement", "registered", evidence=[{"kind": "receipt", "note": "小票"}])
     clocks = await clocks_of(run, complaint)
     assert clocks["evidence"]["state"] == "met"
     assert (clocks["acceptance_told"]["due_at"][:10] > due[:10], clocks["acceptance_told"]["state"]) == (

@@ -25,7 +25,7 @@ from app.core.enums import (
 from app.models.visitor import CallResult
 from app.services.moving.kind import all_kinds
 from app.services.timeline.labels import label_of, vocabularies
-from app.workflow.kinds.complaint.acceptance import Advice
+from app.workflow.kinds.complaint.acceptance_parts import Advice
 from app.workflow.words.timeline import timeline_words
 
 TOLD: Final[dict[str, set[type[Labelled]]]] = {

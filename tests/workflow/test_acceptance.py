@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.workflow.kinds.complaint.acceptance import RULES, Advice, Facts, Outcome, assess
+from app.workflow.kinds.complaint.acceptance import RULES, assess
+from app.workflow.kinds.complaint.acceptance_parts import Advice, Facts, Outcome
 
 SOUND = Facts(
     basis="A1",
@@ -23,7 +24,7 @@ SOUND = Facts(
 """A complaint with nothing against it."""
 
 P, F, U = Outcome.PASS, Outcome.FAIL, Outcome.UNKNOWN
-PAST = {"warranty_end": date(2026, 1, 1), "fault_reported_on": date(2026, 11, 20)}
+PAST = {"nature": "fault_of_goods", "warranty_end": date(2026, 1, 1), "fault_reported_on": date(2026, 11, 20)}
 
 TABLE: list[tuple[str, Outcome, dict[str, Any], tuple[str, ...]]] = [
     ("R01", P, {"complainant_type": "consumer"}, ()),
@@ -40,18 +41,30 @@ TABLE: list[tuple[str, Outcome, dict[str, Any], tuple[str, ...]]] = [
     ("R03", F, {**PAST, "liability_otherwise": "no"}, ()),
     ("R03", U, {**PAST, "liability_otherwise": None}, ("liability_otherwise",)),
     ("R03", U, {**PAST, "liability_otherwise": "unclear"}, ("liability_otherwise",)),
-    ("R03", U, {"warranty_end": None}, ("warranty_end", "liability_otherwise")),
+    ("R03", U, {"nature": "fault_of_goods", "warranty_end": None}, ("warranty_end", "liability_otherwise")),
+    ("R03", U, {**PAST, "nature": None, "liability_otherwise": "no"}, ("nature",)),
+    ("R03", P, {**PAST, "nature": "short_weight", "liability_otherwise": "no"}, ()),
+    ("R03", P, {"nature": "short_weight", "warranty_end": None, "fault_reported_on": None}, ()),
+    ("R03", P, {"nature": "service", "warranty_end": None}, ()),
     ("R04", P, {"disclosed_at_purchase": None}, ()),
     ("R04", P, {"disclosed_at_purchase": "no"}, ()),
     ("R04", P, {"disclosed_at_purchase": "yes", "fault_is_the_disclosed_one": "no"}, ()),
     ("R04", F, {"disclosed_at_purchase": "yes", "fault_is_the_disclosed_one": "yes"}, ()),
     ("R04", U, {"disclosed_at_purchase": "unclear"}, ("disclosed_at_purchase",)),
-    ("R04", U, {"disclosed_at_purchase": "yes"}, ("fault_is_the_disclosed_one",)),
+    ("R04", F, {"disclosed_at_purchase": "yes"}, ()),
+    (
+        "R04",
+        U,
+        {"disclosed_at_purchase": "yes", "fault_is_the_disclosed_one": "unclear"},
+        ("fault_is_the_disclosed_one",),
+    ),
     ("R05", P, {}, ()),
     ("R05", P, {"misuse": "no"}, ()),
     ("R05", F, {"misuse": "established"}, ()),
     ("R05", F, {"miskeeping": "established", "misuse": "unclear"}, ()),
     ("R05", F, {"self_dismantling": "established"}, ()),
+    ("R05", P, {"nature": "price", "misuse": "established"}, ()),
+    ("R05", F, {"nature": "harm", "misuse": "established"}, ()),
     ("R05", U, {"misuse": "unclear"}, ("misuse",)),
     ("R05", U, {"self_dismantling": "alleged"}, ("self_dismantling",)),
     ("R06", P, {}, ()),
@@ -67,6 +80,8 @@ TABLE: list[tuple[str, Outcome, dict[str, Any], tuple[str, ...]]] = [
     ("R07", F, {"mediation_executed": "yes"}, ()),
     ("R07", U, {"mediation_executed": "unclear"}, ("mediation_executed",)),
     ("R08", P, {"authority_case": "none"}, ()),
+    ("R08", P, {"authority_case": "decided"}, ()),
+    ("R08", P, {"authority_case": "rejected"}, ()),
     ("R08", F, {"authority_case": "taken_up"}, ()),
     ("R08", U, {"authority_case": "unclear"}, ("authority_case",)),
     ("R09", P, {"court_status": "none"}, ()),
@@ -126,6 +141,7 @@ DAYS = st.none() | st.dates(date(2024, 1, 1), date(2028, 1, 1))
 FACTS = st.builds(
     Facts,
     basis=st.sampled_from([None, "A1", "A2", "neither"]),
+    nature=st.sampled_from([None, "fault_of_goods", "harm", "short_weight", "other"]),
     complainant_type=st.sampled_from([None, "consumer", "operator"]),
     purchase_channel=st.sampled_from([None, "shop", "online", "private", "unlawful", "unclear"]),
     warranty_end=DAYS,
@@ -141,14 +157,15 @@ FACTS = st.builds(
     respondent_identified=st.sampled_from([None, True, False]),
     evidence_time_over=st.booleans(),
     mediation_executed=ANSWERS,
-    new_facts=st.booleans(),
-    authority_case=st.sampled_from([None, "none", "taken_up", "decided", "unclear"]),
+    new_facts=st.none() | st.booleans(),
+    authority_case=st.sampled_from([None, "none", "taken_up", "decided", "rejected", "unclear"]),
     court_status=st.sampled_from([None, "none", "pending", "judgment", "unclear"]),
     arbitration_status=st.sampled_from([None, "none", "pending", "award", "unclear"]),
     contrary_to_law=ANSWERS,
     provision=st.sampled_from([None, "某条"]),
 )
 KNOWN = {
+    "nature": st.sampled_from(["fault_of_goods", "harm", "short_weight", "other"]),
     "complainant_type": st.sampled_from(["consumer", "operator"]),
     "purchase_channel": st.sampled_from(["shop", "online", "private", "unlawful"]),
     "warranty_end": st.dates(date(2024, 1, 1), date(2028, 1, 1)),

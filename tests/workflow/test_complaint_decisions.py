@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from app.core.complaint_enums import ComplaintChannel, Execution, Severity
 from app.core.roles import Role
 from app.workflow.engine.lifecycle import Move
-from app.workflow.kinds.complaint.acceptance import RULES, RULES_VERSION, Advice, Facts, assess
+from app.workflow.kinds.complaint.acceptance import RULES, RULES_VERSION, assess
+from app.workflow.kinds.complaint.acceptance_parts import Advice, Facts
 from app.workflow.kinds.complaint.facts import (
     facts_again,
     facts_of,
@@ -39,7 +40,7 @@ def recorded(facts: Facts, **values: Any) -> Any:
         facts={name: value for name, value in stored.items() if name not in own},
         evidence_count=facts.evidence_count,
         evidence_over=facts.evidence_time_over,
-        respondent=None,
+        respondent={"name": "金鑫家电"} if facts.respondent_identified else None,
         **values,
     )
 
@@ -99,6 +100,9 @@ def test_the_record_says_what_the_rules_read(facts: Facts) -> None:
 def test_a_named_respondent_can_be_made_answerable() -> None:
     assert facts_of(complaint(respondent={"name": "金鑫家电"})).respondent_identified is True
     assert facts_of(complaint(respondent=None)).respondent_identified is None
+    ticked = complaint(respondent=None, facts={**PASSING, "respondent_identified": True})
+    assert facts_of(ticked).respondent_identified is None, "nobody is named"
+    assert verdict_of(ticked).missing == ("respondent",)
 
 
 def test_an_executed_agreement_is_read_from_the_record() -> None:

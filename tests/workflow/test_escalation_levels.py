@@ -31,7 +31,7 @@ NAMED: dict[str, dict[Level, tuple[str, str]]] = {
             "the department's head, customer-service supervisor, manager", "部门负责人、客服主管、经理"
         ),
         Level.CS_SUPERVISOR: ("customer-service supervisor, manager", "客服主管、经理"),
-        Level.MANAGER: ("manager", "经理"),
+        Level.MANAGER: ("manager, the company's leadership", "经理、公司领导"),
         Level.LEADERSHIP: (
             "the company's leadership (a manager of all communities)", "公司领导(管辖全部小区的经理)"
         ),

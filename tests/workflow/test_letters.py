@@ -11,7 +11,8 @@ from app.core.enums import Means
 from app.core.roles import Caller, Grant, Role
 from app.db.transaction import as_row
 from app.models import ComplaintDecision, ComplaintNote
-from app.workflow.kinds.complaint.acceptance import RULES_VERSION, Facts, assess
+from app.workflow.kinds.complaint.acceptance import RULES_VERSION, assess
+from app.workflow.kinds.complaint.acceptance_parts import Facts
 from app.workflow.kinds.complaint.facts import stored_verdict
 from app.workflow.words.acceptance import reply_to
 from app.workflow.words.letters import (
@@ -30,6 +31,7 @@ LATE = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
 HEAD = Letterhead("示范物业", "国旺广场", "0512-0000-0339", "Asia/Shanghai")
 FACTS = Facts(
     basis="A1",
+    nature="fault_of_goods",
     complainant_type="operator",
     purchase_channel="shop",
     warranty_end=date(2026, 1, 31),

@@ -67,6 +67,7 @@ class ComplaintOut(Answer):
     kind: ComplaintKind
     channel: ComplaintChannel
     severity: Severity
+    seen_as_serious: bool = Field(description="M-112: the complainant calls it serious; staff set `severity`.")
     matter: Matter
     received_at: Moment | None = Field(description="When it arrived; its clocks start there.")
     created_at: Moment
@@ -82,7 +83,14 @@ class ComplaintOut(Answer):
     dealings: ShownText
     demand: ShownText
     facts: JsonObject
+    contested: JsonObject = Field(
+        description="What the complainant says otherwise than it is recorded, by field: the record stays as it is."
+    )
     evidence_count: Natural
+    evidence_seen: Natural = Field(description="M-120: pieces that a person looked at and found genuine.")
+    earlier_id: UUID | None = Field(
+        description="R07: an earlier complaint about the same respondent, mediated and carried out; for staff."
+    )
     missing: Names = Field(description="Facts that were asked for, while evidence is awaited.")
     evidence_over: bool
     verdict: VerdictOut | None = Field(description="What the rules said last, rule by rule.")

@@ -7,7 +7,8 @@ from pydantic import Field
 from app.api.schemas.common import Answer
 from app.core.json_object import JsonObject
 from app.core.lang import Language
-from app.workflow.kinds.complaint.acceptance import RULE_SETS, Advice, Outcome, Rule, Verdict
+from app.workflow.kinds.complaint.acceptance import RULE_SETS, Verdict
+from app.workflow.kinds.complaint.acceptance_parts import Advice, Outcome, Rule
 from app.workflow.words.acceptance import reply_to
 
 Code = Annotated[str, Field(max_length=10, examples=["R03"])]

@@ -18,9 +18,11 @@ CONSUMERS: Final = (("accept", 46), ("R01", 3), ("R02", 5), ("R03", 10), ("R04",
 OUTCOMES: Final = (("decided", 88), ("on_the_spot", 8), ("withdrawn", 4))
 MATTERS: Final = (("staff", 5), ("sanitation", 3), ("public_order", 2), ("other", 2))
 CONTENT: Final = (("satisfied", 5), ("fairly", 3), ("dissatisfied", 1.5), ("not_reachable", 1))
+RECEIPT: Final[FormValues] = {"kind": "receipt", "note": "已核对小票原件"}
+INVOICE: Final[FormValues] = {"kind": "invoice", "note": "补交发票"}
 SOUND: Final[FormValues] = {
     "basis": "A1", "complainant_type": "consumer", "purchase_channel": "shop", "liability_otherwise": "yes",
-    "grounds": "sufficient", "respondent_identified": True,
+    "grounds": "sufficient", "respondent_identified": True, "nature": "fault_of_goods",
 }  # fmt: skip
 
 
@@ -95,6 +97,8 @@ async def complaint_process(
         await complaint.do(complaint.desk, "contact", means="phone", result="reached", note="已登记,说明后续安排")
     if outcome == "withdrawn":
         yield office(context.now + minutes(random, 300, 3_000))
+        confirmed = {"means": "phone", "result": "reached", "confirms_withdrawal": True}
+        await complaint.do(complaint.chief, "contact", **confirmed)
         await complaint.do(complaint.desk, "withdraw", reason="双方已自行和解", **complaint.consent())
         return
     late = random.random() < 0.08
@@ -123,7 +127,7 @@ async def _register(context: SimulationContext, estate: Estate, random: Random, 
     form |= {} if online else {"complainant_id": room.owner_id}
     if consumer:
         form["respondent"] = {"name": "某商户", "place": "A座101铺"}
-        form["evidence"] = [] if plan == "unclear" else [{"kind": "receipt", "note": "已核对小票原件"}]
+        form["evidence"] = [] if plan == "unclear" else [{**RECEIPT, "seen": not online}]
         form |= {} if online else {"facts": _facts(plan, context.now)}
     complaint_id = await context.register(who, COMPLAINT, estate, form)
     return SimulatedComplaint(context, estate, random, room, consumer, plan, channel, serious, complaint_id)
@@ -154,15 +158,17 @@ async def _evidence(complaint: SimulatedComplaint) -> Process:
     await complaint.do(complaint.desk, "request_evidence", missing=["evidence"], **complaint.notification())
     yield office(context.now + minutes(random, 600, 7_000))
     if random.random() < 0.65:
-        await complaint.do(complaint.desk, "supplement", evidence=[{"kind": "invoice", "note": "补交发票"}])
+        await complaint.do(complaint.desk, "supplement", evidence=[{**INVOICE, "seen": True}])
     else:
         await complaint.do(complaint.desk, "no_evidence", **complaint.consent())
     yield context.now + minutes(random, 20, 300)
 
 
 async def _judge(complaint: SimulatedComplaint) -> None:
-    """The desk records the facts that the complainant could not know."""
-    await complaint.do(complaint.desk, "supplement", facts=_facts(complaint.plan, complaint.context.now))
+    """The desk records the facts that the complainant could not know, and looks at what they bring."""
+    evidence = [] if complaint.plan == "unclear" else [{**RECEIPT, "seen": True}]
+    known = _facts(complaint.plan, complaint.context.now)
+    await complaint.do(complaint.desk, "supplement", facts=known, evidence=evidence)
 
 
 async def _decide(complaint: SimulatedComplaint) -> bool:
@@ -177,7 +183,7 @@ async def _decide(complaint: SimulatedComplaint) -> bool:
         advice = verdict["advice"]
     if advice == "refer":
         await complaint.do(
-            complaint.desk, "refer", referred_to="12315", reason="不属受理范围", **complaint.notification()
+            complaint.chief, "refer", referred_to="12315", reason="不属受理范围", **complaint.notification()
         )
         return False
     if advice == "decline" and random.random() < 0.9:

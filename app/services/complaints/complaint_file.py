@@ -1,14 +1,20 @@
 """Effects on a complaint's file: evidence, orders, department, handler, notes, replies, rounds (M-110 to M-142)."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, select
 
-from app.core.complaint_enums import Execution, NoteKind, OrderRelation, Severity
+from app.core.catalogue import sentence
+from app.core.complaint_enums import Execution, NoteKind, OrderRelation, YesNo
+from app.core.errors import FieldError, Invalid
 from app.core.json_object import JsonObject
 from app.core.roles import Role
 from app.db.queries.roster import holders
-from app.models import ComplaintLink, ComplaintNote, Evidence
+from app.db.transaction import Transaction
+from app.models import Complaint, ComplaintLink, ComplaintNote, Evidence, WorkOrder
+from app.models.complaint import ComplaintState
+from app.services.complaints.accused import accuse, person_in, set_accused, workers_of
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.notices.notices import tell
@@ -16,10 +22,11 @@ from app.workflow.clocks.definitions import end_of_day
 from app.workflow.engine.effects import Tell
 from app.workflow.engine.lifecycle import plain
 from app.workflow.kinds.complaint.effects import (
-    Alert,
     CheckEvidence,
     Climb,
     KeepAgreement,
+    KeepCallBack,
+    KeepCorrection,
     LinkOrders,
     LogNote,
     NameHandler,
@@ -29,6 +36,8 @@ from app.workflow.kinds.complaint.effects import (
     TakeEvidence,
     TakeOver,
 )
+from app.workflow.kinds.complaint.intake_forms import CORRECTABLE
+from app.workflow.kinds.complaint.intake_guards import is_the_complainants_word
 from app.workflow.kinds.complaint.levels import above, goes_up_to
 from app.workflow.kinds.complaint.needed_facts import handler, linked, piece, routed
 
@@ -36,6 +45,10 @@ SAID_IN = ("text", "found", "report", "record", "reason", "note")
 """The form fields that hold what was found, told or reported."""
 TOLD_IN = ("result", "satisfaction", "execution", "went_at", "held_at", "place", "sent", "attended", "proposals")
 LAID_OVER = ("respondent", "purchase", "dealings", "demand")
+LONGEST = {"dealings": 2000, "demand": 1000}
+"""Characters that there is room for."""
+UNCLEAR = YesNo.UNCLEAR.value
+TOO_LONG = sentence("complaint.problems.too_long_with_earlier")
 
 
 def complaint_id(moving: MoveContext) -> UUID:
@@ -43,37 +56,140 @@ def complaint_id(moving: MoveContext) -> UUID:
     return UUID(str(moving.context.row.id))
 
 
-@handles(Alert)
-async def alert(moving: MoveContext, effect: Alert) -> None:
-    """M-112: notify the supervisor at once."""
-    if moving.now_is("severity") == Severity.SERIOUS:
-        await tell(moving, Tell("cs_supervisor"))
-
-
 @handles(TakeEvidence)
 async def take_evidence(moving: MoveContext, effect: TakeEvidence) -> None:
-    """Add new evidence to what is there; facts that are told again replace the earlier ones."""
-    form = moving.context.form
+    """Add new evidence to what is there. What the desk tells replaces what was recorded; what the complainant tells is
+    added, or kept beside as contested (M-120)."""
+    form, caller = moving.context.form, moving.context.caller
     for item in form.evidence:
+        seen = {"genuine": True, "verified_by_id": caller.id, "verified_at": moving.tx.now, "finding": item.note}
         piece = moving.add(
             Evidence,
             complaint_id=complaint_id(moving),
             kind=item.kind,
             file_id=item.file_id,
             note=item.note,
-            brought_by_id=moving.context.caller.id,
+            brought_by_id=caller.id,
+            **(seen if item.seen else {}),
         )
         moving.data.setdefault("evidence_ids", []).append(str(piece.id))
     if form.evidence:
         moving.changes["evidence_count"] = moving.now_is("evidence_count") + len(form.evidence)
-    if form.facts is not None:
-        given_facts = form.facts.model_dump(mode="json", exclude_unset=True)
-        laid = {**moving.now_is("facts"), **given_facts}
-        moving.changes["facts"] = {name: value for name, value in laid.items() if value is not None}
-    for name in LAID_OVER:
-        value = getattr(form, name, None)
-        if value is not None:
-            moving.changes[name] = plain(value)
+        looked_at = sum(item.seen for item in form.evidence)
+        moving.changes["evidence_seen"] = moving.now_is("evidence_seen") + looked_at
+    given = {name: plain(value) for name in LAID_OVER if (value := getattr(form, name, None)) is not None}
+    facts = None if form.facts is None else form.facts.model_dump(mode="json", exclude_unset=True)
+    lay_over(moving, given, facts)
+    await _name_the_respondent(moving)
+
+
+@handles(KeepCorrection)
+async def correct(moving: MoveContext, effect: KeepCorrection) -> None:
+    """M-112: the old values stay in the journal, whose texts can be erased; a supervisor's correction of the respondent
+    clears whom it no longer names."""
+    form, row = moving.context.form, moving.context.row
+    given = {
+        name: plain(value) for name in CORRECTABLE if name != "facts" and (value := getattr(form, name)) is not None
+    }
+    facts = None if form.facts is None else form.facts.model_dump(mode="json", exclude_unset=True)
+    old = {name: getattr(row, name) for name in given} | ({} if facts is None else {"facts": dict(row.facts)})
+    moving.text["before"] = {name: _as_json(value) for name, value in old.items()}
+    moving.data["corrected"] = sorted(old)
+    moving.changes |= given
+    if form.received_at is not None and row.round == 1:
+        moving.changes["round_since"] = form.received_at
+    if facts is not None:
+        _record(moving, facts)
+    if form.kind is not None and form.kind is not row.kind:
+        # the rules judge consumer complaints alone, and of other facts
+        moving.changes["verdict"] = None
+    former = person_in(row.respondent)
+    clears = moving.context.caller.roles_in(row.community_id) & {Role.CS_SUPERVISOR, Role.MANAGER}
+    if form.respondent is not None and former is not None and clears and former not in await _linked_workers(moving):
+        await set_accused(moving, [person for person in row.accused_ids if person != former])
+    await _name_the_respondent(moving)
+
+
+def lay_over(moving: MoveContext, given: JsonObject, facts: JsonObject | None) -> None:
+    """Lay what was told over what is recorded."""
+    context = moving.context
+    if context.row.version == 0:
+        # with its registration nothing is recorded yet, and its other fields stand in the new row
+        if facts is not None:
+            moving.changes["facts"] = _known(facts)
+        return
+    if not is_the_complainants_word(context):
+        moving.changes |= given
+        if facts is not None:
+            _record(moving, facts)
+        return
+    contested: JsonObject = dict(moving.now_is("contested"))
+    for name, value in given.items():
+        moving.changes[name] = _added(name, moving.now_is(name), value, contested)
+    if facts is not None:
+        recorded = dict(moving.now_is("facts"))
+        for name, value in _known(facts).items():
+            if recorded.get(name) in (None, UNCLEAR):
+                recorded[name] = value
+            elif recorded[name] != value:
+                contested[name] = value
+        moving.changes["facts"] = recorded
+    moving.changes["contested"] = contested
+
+
+def _known(facts: JsonObject) -> JsonObject:
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _record(moving: MoveContext, facts: JsonObject) -> None:
+    """The desk's word: it replaces what was recorded, and settles what was contested."""
+    moving.changes["facts"] = _known({**moving.now_is("facts"), **facts})
+    contested = {name: value for name, value in moving.now_is("contested").items() if name not in facts}
+    moving.changes["contested"] = contested
+
+
+def _added(name: str, recorded: Any, given: Any, contested: JsonObject) -> Any:
+    """What stands in a field after the complainant told more. Raises Invalid where it grows too long."""
+    if isinstance(given, dict):
+        if recorded is None:
+            return given
+        for part, value in given.items():
+            if value not in (None, "", recorded.get(part)) and recorded.get(part) not in (None, ""):
+                contested[f"{name}.{part}"] = value
+        return {**given, **{part: value for part, value in recorded.items() if value not in (None, "")}}
+    if not recorded or given == recorded:
+        return given
+    both = f"{recorded}\n{given}"
+    if len(both) > LONGEST[name]:
+        raise Invalid([FieldError(f"/{name}", "too-long", TOO_LONG, most=LONGEST[name])])
+    return both
+
+
+async def _name_the_respondent(moving: MoveContext) -> None:
+    """M-113, M-132: whom the complaint names."""
+    respondent = moving.now_is("respondent")
+    if respondent is not None:
+        moving.changes["concerns_staff"] = True
+        await accuse(moving, [person_in(respondent)])
+
+
+async def _linked_workers(moving: MoveContext) -> list[str]:
+    statement = (
+        select(WorkOrder)
+        .join(ComplaintLink, col(ComplaintLink.work_order_id) == col(WorkOrder.id))
+        .where(
+            col(ComplaintLink.complaint_id) == complaint_id(moving),
+            col(ComplaintLink.relation) == OrderRelation.ABOUT.value,
+        )
+    )
+    return await workers_of(moving.tx, await moving.tx.all(WorkOrder, statement))
+
+
+@handles(KeepCallBack)
+async def keep_call_back(moving: MoveContext, effect: KeepCallBack) -> None:
+    """M-139: who heard it from the complainant."""
+    if moving.context.form.confirms_withdrawal:
+        moving.changes["withdrawal_confirmed_by_id"] = moving.context.caller.id
 
 
 @handles(CheckEvidence)
@@ -90,6 +206,8 @@ async def check_evidence(moving: MoveContext, effect: CheckEvidence) -> None:
     moving.tx.update(Evidence, {"id": evidence.id}, verified)
     counted, counts = evidence.genuine is not False, form.genuine
     moving.changes["evidence_count"] = moving.now_is("evidence_count") + int(counts) - int(counted)
+    seen = int(counts) - int(evidence.genuine is True)
+    moving.changes["evidence_seen"] = moving.now_is("evidence_seen") + seen
 
 
 @handles(LinkOrders)
@@ -100,6 +218,9 @@ async def link_orders(moving: MoveContext, effect: LinkOrders) -> None:
     for order in orders:
         if order.id not in known:
             link(moving, order.id, OrderRelation.ABOUT)
+    if orders:
+        moving.changes["concerns_staff"] = True
+        await accuse(moving, await workers_of(moving.tx, orders))
 
 
 async def linked_ids(moving: MoveContext) -> set[UUID]:
@@ -128,6 +249,9 @@ async def route_matter(moving: MoveContext, effect: RouteMatter) -> None:
     assert department is not None, "department_is_routed"
     moving.changes["department_id"] = department.id
     moving.data["department_id"] = str(moving.changes["department_id"])
+    if not await has_a_head(moving.tx, moving.context.row, department.id):
+        # nobody there will confirm it: the next level does
+        await tell(moving, Tell("cs_supervisor"))
 
 
 @handles(NameHandler)
@@ -150,7 +274,7 @@ async def climb(moving: MoveContext, effect: Climb) -> None:
     """Escalate to the next level; the first time, to the level above the person who reports."""
     row, caller = moving.context.row, moving.context.caller
     if row.level is None:
-        level = goes_up_to(caller, row.community_id, has_department=await _has_a_head(moving))
+        level = goes_up_to(caller, row.community_id, has_department=await has_a_head(moving.tx, row, row.department_id))
     else:
         level = above(row.level) or row.level
     moving.changes["level"] = level
@@ -171,14 +295,13 @@ async def log_note(moving: MoveContext, effect: LogNote) -> None:
         _note(moving, NoteKind.INCIDENT, form.incident_report, written)
 
 
-async def _has_a_head(moving: MoveContext) -> bool:
-    """Whether the first escalation level exists: somebody leads the responsible department. Otherwise nobody could take
-    the complaint over or escalate it further."""
-    row = moving.context.row
-    if row.department_id is None:
+async def has_a_head(tx: Transaction, row: Complaint, department_id: UUID | None) -> bool:
+    """Whether somebody who is not the accused leads a department: the first level of escalation. Without one nobody
+    could confirm the complaint, take it over or escalate it further."""
+    if department_id is None or (row.respondent or {}).get("department_id") == str(department_id):
         return False
-    leading = holders(row.organisation_id, row.community_id, (Role.SUPERVISOR,), row.department_id)
-    return await moving.tx.value(leading) is not None
+    leading = await tx.rows(holders(row.organisation_id, row.community_id, (Role.SUPERVISOR,), department_id))
+    return any(str(leader["person_id"]) not in row.accused_ids for leader in leading)
 
 
 def _as_json(value: object) -> object:
@@ -238,7 +361,7 @@ FRESH: JsonObject = {
     "verdict": None, "decision_id": None, "evidence_over": False, "missing": [], "letter_text": "",
     "letter_drafter_id": None, "letter_approver_id": None, "level": None, "draft": "", "drafter_id": None,
     "replies": 0, "result_due_at": None, "result": "", "founded": None, "resolved_at": None, "satisfaction": None,
-    "closed_at": None,
+    "closed_at": None, "withdrawal_confirmed_by_id": None, "withdrawn_by_id": None, "sessions": 0,
 }  # fmt: skip
 """Fields that are emptied when a new round begins; their old values stay in decisions, notes and the journal."""
 
@@ -248,6 +371,9 @@ async def open_round(moving: MoveContext, effect: OpenRound) -> None:
     """M-123: begin a round in which the complaint is decided again, or handled again."""
     form, row = moving.context.form, moving.context.row
     moving.changes |= {**FRESH, "missing": [], "round": row.round + 1, "reason": form.reason}
+    if moving.move.from_state == ComplaintState.WITHDRAWN:
+        # what was not withdrawn goes on as it was: also the time that the manager gave it
+        moving.changes["result_due_at"] = row.result_due_at
     if hasattr(form, "agreement_broken"):
         # reopened for what is new; a referral that came back brings nothing new
         moving.changes["facts"] = {**row.facts, "new_facts": True}

@@ -1,9 +1,10 @@
 """Effects of deciding a complaint: verdict, decision, request for evidence, and their consequences (M-120 to M-141)."""
 
-from app.core.complaint_enums import ComplaintChannel, ComplaintKind, DecisionKind, Matter, OrderRelation
+from app.core.complaint_enums import ComplaintChannel, ComplaintKind, DecisionKind, EvidenceKind, Matter, OrderRelation
 from app.core.enums import Channel, OrderKind, Urgency
 from app.core.fields import Nothing
-from app.models import ComplaintDecision, WorkOrder
+from app.db.queries.complaints import file_of
+from app.models import ComplaintDecision, Evidence, StoredFile, WorkOrder
 from app.models.base import RowValues
 from app.models.work_order import WorkOrderState
 from app.services.complaints.complaint_file import complaint_id, link, linked_ids
@@ -14,7 +15,8 @@ from app.services.notices.notices import tell
 from app.services.work_orders.kind import PREFIXES, WORK_ORDERS
 from app.services.work_orders.links import claim_of
 from app.workflow.engine.effects import Tell
-from app.workflow.kinds.complaint.acceptance import Advice, Verdict
+from app.workflow.kinds.complaint.acceptance import Verdict
+from app.workflow.kinds.complaint.acceptance_parts import Advice
 from app.workflow.kinds.complaint.effects import AskEvidence, KeepDecision, KeepVerdict, OpenRoutedOrder, Remedy
 from app.workflow.kinds.complaint.facts import facts_of, stored_facts, stored_verdict, verdict_of
 from app.workflow.kinds.complaint.needed_facts import reworked
@@ -23,6 +25,8 @@ from app.workflow.words.acceptance import ACCEPTED, reply_to
 
 LETTER = "TF"
 """Number prefix of letters 投诉复函."""
+MOST_PHOTOS = 20
+"""As many as an order shows."""
 AS_CHANNEL = {
     ComplaintChannel.IN_PERSON: Channel.COUNTER,
     ComplaintChannel.PHONE: Channel.PHONE,
@@ -123,7 +127,16 @@ async def open_routed_order(moving: MoveContext, effect: OpenRoutedOrder) -> Non
         "place": row.place,
         "description": row.description,
     }
+    photos = [
+        piece.file_id
+        for piece in await file_of(moving.tx, row.id, Evidence)
+        if piece.kind is EvidenceKind.PHOTO and piece.file_id is not None
+    ]
+    values["photos"] = [str(file_id) for file_id in photos[:MOST_PHOTOS]]
     order = await moving.create(WORK_ORDERS, "register_routed", values, Nothing())
+    for file_id in photos[:MOST_PHOTOS]:
+        # whoever repairs it sees it, and it stays where it stood
+        moving.tx.update(StoredFile, {"id": file_id, "signed": False}, {"work_order_id": order.id}, must_hit=False)
     link(moving, order.id, OrderRelation.OPENED)
     moving.created["work_order"] = order
 

@@ -22,6 +22,7 @@ from app.models import (
     WorkOrder,
 )
 from app.models.work_order import WorkOrderState
+from app.services.complaints.complaint_file import has_a_head
 from app.services.kinds.paper_facts import works_here
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
@@ -61,6 +62,9 @@ async def filed(ask: FactRequest) -> Filed:
     accused = form.respondent.person_id if form.respondent is not None else None
     if accused is not None and not await works_here(ask.tx, accused, community):
         wrong.append(FieldError("/respondent/person_id", "unknown", UNKNOWN_STAFF))
+    their = form.respondent.department_id if form.respondent is not None else None
+    if their is not None and await ask.tx.get(Department, id=their, community_id=community.id) is None:
+        wrong.append(FieldError("/respondent/department_id", "unknown", UNKNOWN_DEPARTMENT))
     if wrong:
         raise Invalid(wrong)
     return Filed(
@@ -154,7 +158,16 @@ async def handler(ask: FactRequest) -> HandlerFound:
     own = next((grant.department_id for grant in grants if grant.department_id is not None), None)
     # whom the table lets do nothing with it can't handle it
     belongs = any(grant.role in HANDLING_ROLES for grant in grants)
-    return HandlerFound(mask_name(person.name if person else None) or "", belongs, department_id or own)
+    named = (ask.context.row.respondent or {}).get("department_id")
+    leads = (grant.department_id for grant in grants if grant.role == Role.SUPERVISOR)
+    is_accused = named is not None and any(led is None or str(led) == named for led in leads)
+    return HandlerFound(mask_name(person.name if person else None) or "", belongs, department_id or own, is_accused)
+
+
+@loads(known.department_has_head)
+async def department_has_head(ask: FactRequest) -> bool:
+    row = ask.context.row
+    return await has_a_head(ask.tx, row, row.department_id)
 
 
 @loads(known.managers)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from app.core.complaint_enums import Severity
 from app.core.enums import Labelled, Level, Standing
 from app.core.lang import Words
 from app.core.roles import Role
@@ -26,7 +27,7 @@ from app.workflow.clocks.definitions import COMPLAINT_RESULT, EVIDENCE, PROGRESS
 from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.lifecycle import Read
 from app.workflow.engine.step import Context
-from app.workflow.kinds.complaint.acceptance import Advice
+from app.workflow.kinds.complaint.acceptance_parts import Advice
 from app.workflow.kinds.complaint.confidentiality import INTERNAL_ACTIONS, INTERNAL_NOTES, kept_of_entry
 from app.workflow.kinds.complaint.needed_facts import filed
 from app.workflow.kinds.complaint.table import COMPLAINT
@@ -72,8 +73,14 @@ class ComplaintDeclaration(Kind[Complaint]):
         complainant = context.fact(filed)
         values = await super().new_values(context, next_number)
         values.pop("facts", None)
+        arrived = min(context.form.received_at or context.now, context.now)
+        if context.caller.is_outsider(context.community.id):
+            # complainants say how they see it, staff set it (M-112)
+            values["severity"] = Severity.GENERAL
+            values["seen_as_serious"] = context.form.severity == Severity.SERIOUS
         return values | {
-            "received_at": min(context.form.received_at or context.now, context.now),
+            "received_at": arrived,
+            "round_since": arrived,
             "complainant_id": complainant.complainant_id,
             "complainant_name": complainant.name,
             "complainant_phone": complainant.phone,

@@ -72,6 +72,8 @@ class MoveContext:
     quotas: Quotas = BY_DEFAULT
     """How much one caller may ask for."""
     data: JsonObject = field(default_factory=dict)
+    text: JsonObject = field(default_factory=dict)
+    """Personal values and free text for the journal, beside those of the form: they can be erased."""
     clocks: ClockPlan = field(default_factory=ClockPlan)
     notified: list[str] = field(default_factory=list)
     created: JsonObject = field(default_factory=dict)

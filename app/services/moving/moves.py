@@ -227,7 +227,7 @@ class Mover:
             from_state=None if creating else move.from_state,
             to_state=move.to_state,
             data=data | moving.data | _references(context),
-            text=text,
+            text=text | moving.text,
             sealed=sealed,
             device_time=getattr(context.form, "device_time", None),
         )

@@ -32,6 +32,12 @@ class Case:
     """When a matter reached the desk (M-11, M-92)."""
     in_writing: bool = False
     """Whether it came as a letter or e-mail, which nobody waits beside."""
+    round: int = 1
+    """How often it was opened: 1, and one more with each reopening (M-123)."""
+    round_since: datetime | None = None
+    """Since when a complaint's decision is owed in this round."""
+    concerns_staff: bool = False
+    """Whether a complaint names somebody or a work order (M-132)."""
     decided_at: datetime | None = None
     """When a complaint was taken up in this round."""
     extended_to: datetime | None = None
@@ -83,9 +89,15 @@ def is_planned(case: Case) -> bool:
     return case.window is not None and case.window[0] - case.now >= FAR_AHEAD
 
 
+def names_staff(kind: str | None, matter: str | None, *, concerns_staff: bool) -> bool:
+    """M-132: complaints about service at the customer's place or about staff: every service complaint that names
+    somebody or a work order."""
+    return kind == ComplaintKind.SERVICE and (matter == Matter.STAFF or concerns_staff)
+
+
 def is_about_staff(case: Case) -> bool:
-    """M-132: service complaints about staff."""
-    return case.kind == ComplaintKind.SERVICE and case.matter == Matter.STAFF
+    """M-132: service complaints about staff, and those that name somebody or an order."""
+    return names_staff(case.kind, case.matter, concerns_staff=case.concerns_staff)
 
 
 def is_general(case: Case) -> bool:
@@ -116,6 +128,17 @@ def from_arrival(case: Case) -> datetime:
 def from_call(case: Case) -> datetime:
     """As from_arrival; but letters and e-mail are read when they are registered (M-20)."""
     return case.now if case.in_writing else from_arrival(case)
+
+
+def from_filing(case: Case) -> datetime:
+    """It began when the complaint arrived, also where it is found out later that it has this clock (M-132); in a later
+    round, with what opens it."""
+    return from_receipt(case) if case.round == 1 else case.now
+
+
+def from_round(case: Case) -> datetime:
+    """It began with the round, which an objection to a withdrawal leaves as it was (M-139)."""
+    return min(case.round_since or case.now, case.now)
 
 
 def from_receipt(case: Case) -> datetime:

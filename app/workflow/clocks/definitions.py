@@ -165,7 +165,7 @@ COMPLAINT_CONFIRMED: Final = ClockDefinition(
     owed_by=Standing.DEPARTMENT,
 ).name
 ACCEPTANCE_TOLD: Final = ClockDefinition(
-    "acceptance_told", Words("decision told", "受理告知"), "M-122", "natural_days", 3, begins=cases.from_arrival
+    "acceptance_told", Words("decision told", "受理告知"), "M-122", "natural_days", 3, begins=cases.from_round
 ).name
 STAFF_SERVICE_ANSWER: Final = ClockDefinition(
     "staff_service_answer",
@@ -174,7 +174,7 @@ STAFF_SERVICE_ANSWER: Final = ClockDefinition(
     "working_days",
     3,
     applies=cases.is_about_staff,
-    begins=cases.from_arrival,
+    begins=cases.from_filing,
 ).name
 PROGRESS: Final = ClockDefinition(
     "progress", Words("progress notice", "进展告知"), "M-133", "natural_days", 3, waits_for_nobody=True, repeats_after=3

@@ -4,7 +4,8 @@ from typing import Final
 
 from app.core.catalogue import sentence, sentences
 from app.core.lang import Words
-from app.workflow.kinds.complaint.acceptance import RULE_SETS, Advice, Verdict
+from app.workflow.kinds.complaint.acceptance import RULE_SETS, Verdict
+from app.workflow.kinds.complaint.acceptance_parts import Advice
 
 FACTS: Final = sentences("complaint.acceptance.facts")
 """What is still to be told or brought, by the name of the fact."""

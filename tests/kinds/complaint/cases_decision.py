@@ -1,6 +1,6 @@
 """Cases of the guards of complaints, up to the decision."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,23 +10,29 @@ from app.workflow.kinds.complaint.decision_guards import (
     acceptance_is_against_verdict,
     approved_text_stands,
     cited_rules_fail,
+    desk_may_refer,
     deviation_has_a_reason,
     deviation_is_worded,
+    every_failing_rule_is_cited,
+    evidence_was_looked_at,
     is_a_consumer_complaint,
     refusal_is_against_verdict,
     refusal_is_anothers,
     refusal_is_approved,
     refusal_is_drafted,
+    unseen_evidence_has_a_reason,
     verdict_accepts,
     verdict_declines,
 )
 from app.workflow.kinds.complaint.fact_forms import RecordedFacts
+from app.workflow.kinds.complaint.intake_forms import CORRECTABLE
 from app.workflow.kinds.complaint.intake_guards import (
     asked_facts_exist,
     broken_agreement_exists,
     complainant_is_identified,
     complainants_word_is_recorded,
     complaint_channel_fits,
+    corrected_facts_fit,
     evidence_day_lies_ahead,
     evidence_is_here,
     facts_fit,
@@ -34,11 +40,19 @@ from app.workflow.kinds.complaint.intake_guards import (
     findings_are_the_desks,
     orders_are_known,
     recorded_facts_stay,
+    seen_by_staff,
     something_is_asked_for,
+    something_is_corrected,
     supplement_says_something,
-    telling_is_past,
     was_accepted_before,
     was_never_accepted,
+    what_was_seen_is_described,
+)
+from app.workflow.kinds.complaint.time_guards import (
+    corrected_arrival_is_past,
+    event_is_past,
+    telling_is_past,
+    word_answers_something,
 )
 from tests.kinds.cases import Case, holds, refuses
 from tests.kinds.complaint.row import PASSING, complaint
@@ -58,7 +72,12 @@ FINDING = RecordedFacts.model_validate({"grounds": "sufficient"})
 WORD = SimpleNamespace(means=Means.PHONE)
 CHANGED = RecordedFacts.model_validate({"purchase_channel": "private"})
 TAKEN_BACK = RecordedFacts.model_validate({"purchase_channel": None})
-MADE = complaint(created_at=NOW)
+MADE = complaint(created_at=NOW, received_at=NOW, round_since=NOW)
+CALLED = complaint(created_at=NOW, received_at=NOW - timedelta(hours=2), round_since=NOW - timedelta(hours=2))
+AGAIN = complaint(round_since=NOW - timedelta(hours=3))
+AGED = complaint(created_at=NOW - timedelta(days=2), received_at=NOW - timedelta(days=2))
+REPLIED = complaint("replied", replied_at=NOW - timedelta(hours=1))
+TWICE = complaint(facts={**PASSING, "complainant_type": "operator", "purchase_channel": "private"})
 TODAY = date(2026, 11, 23)
 
 
@@ -73,6 +92,14 @@ def brought(**values: Any) -> dict[str, Any]:
 
 def asked(**values: Any) -> dict[str, Any]:
     return {"missing": [], "note": "", "until": None, **values}
+
+
+def corrects(**values: Any) -> dict[str, Any]:
+    return {**dict.fromkeys(CORRECTABLE), **values}
+
+
+def heard(at: datetime) -> dict[str, Any]:
+    return {"consent": SimpleNamespace(told_at=at)}
 
 
 def told(at: datetime) -> dict[str, Any]:
@@ -145,17 +172,55 @@ CASES = [
     holds(facts_fit, "none", row=SERVICE, form={"facts": None}),
     refuses(facts_fit, "service", row=SERVICE, form={"facts": TOLD_FACTS}),
     holds(findings_are_the_desks, "told by the complainant", by=MINE, row=OPEN, form={"facts": TOLD_FACTS}),
-    holds(findings_are_the_desks, "found by the desk", row=OPEN, form={"facts": FINDING}),
-    refuses(findings_are_the_desks, "found by the complainant", by=MINE, row=OPEN, form={"facts": FINDING}),
+    holds(findings_are_the_desks, "found by the desk", row=UNCLEAR, form={"facts": FINDING}),
+    holds(findings_are_the_desks, "contested by the complainant", by=MINE, row=OPEN, form={"facts": FINDING}),
+    refuses(findings_are_the_desks, "found by the complainant", by=MINE, row=UNCLEAR, form={"facts": FINDING}),
     holds(recorded_facts_stay, "not known yet", by=MINE, row=UNCLEAR, form={"facts": TOLD_FACTS}),
     holds(recorded_facts_stay, "the same again", by=MINE, row=OPEN, form={"facts": TOLD_FACTS}),
-    holds(recorded_facts_stay, "by the desk", row=OPEN, form={"facts": CHANGED}),
-    holds(
-        recorded_facts_stay, "asked for",
-        by=MINE, row=complaint(missing=["purchase_channel"]), form={"facts": CHANGED},
-    ),
-    refuses(recorded_facts_stay, "told anew", by=MINE, row=OPEN, form={"facts": CHANGED}),
+    holds(recorded_facts_stay, "by the desk", row=OPEN, form={"facts": TAKEN_BACK}),
+    holds(recorded_facts_stay, "contested", by=MINE, row=OPEN, form={"facts": CHANGED}),
     refuses(recorded_facts_stay, "taken back", by=MINE, row=OPEN, form={"facts": TAKEN_BACK}),
+    holds(seen_by_staff, "by the desk", form={"evidence": [SimpleNamespace(seen=True)]}),
+    holds(seen_by_staff, "by nobody", by=MINE, form={"evidence": [SimpleNamespace(seen=False)]}),
+    refuses(seen_by_staff, "by the complainant", by=MINE, form={"evidence": [SimpleNamespace(seen=True)]}),
+    refuses(seen_by_staff, "by a machine", by="machine client", form={"evidence": [SimpleNamespace(seen=True)]}),
+    holds(what_was_seen_is_described, "described", form={"genuine": True, "finding": "收据原件"}),
+    holds(what_was_seen_is_described, "not genuine", form={"genuine": False, "finding": ""}),
+    holds(
+        what_was_seen_is_described, "a file",
+        form={"genuine": True, "finding": ""}, facts={"piece": SimpleNamespace(file_id=uid(74))},
+    ),
+    refuses(what_was_seen_is_described, "said to be there", form={"genuine": True, "finding": ""}),
+    holds(something_is_corrected, "the matter", form=corrects(matter="staff")),
+    refuses(something_is_corrected, "nothing", form=corrects()),
+    holds(corrected_facts_fit, "consumer", row=OPEN, form=corrects(facts=TOLD_FACTS)),
+    holds(corrected_facts_fit, "made consumer", row=SERVICE, form=corrects(kind=ComplaintKind.CONSUMER, facts=FINDING)),
+    refuses(corrected_facts_fit, "service", row=SERVICE, form=corrects(facts=TOLD_FACTS)),
+    refuses(corrected_facts_fit, "made service", row=OPEN, form=corrects(kind=ComplaintKind.SERVICE, facts=FINDING)),
+    holds(corrected_arrival_is_past, "not touched", row=MADE, form={"received_at": None}),
+    holds(corrected_arrival_is_past, "the day before", row=MADE, form={"received_at": NOW - timedelta(days=1)}),
+    refuses(corrected_arrival_is_past, "after registration", row=MADE, form={"received_at": NOW + timedelta(hours=1)}),
+    holds(evidence_was_looked_at, "one piece", row=OPEN),
+    holds(evidence_was_looked_at, "service has no rules", row=complaint(kind=ComplaintKind.SERVICE, evidence_seen=0)),
+    refuses(evidence_was_looked_at, "only counted", row=complaint(evidence_seen=0)),
+    holds(unseen_evidence_has_a_reason, "seen", by=BOSS, row=OPEN, form={"reason": ""}),
+    holds(unseen_evidence_has_a_reason, "a reason", by=BOSS, row=complaint(evidence_seen=0), form={"reason": "急"}),
+    refuses(unseen_evidence_has_a_reason, "none", by=BOSS, row=complaint(evidence_seen=0), form={"reason": " "}),
+    holds(every_failing_rule_is_cited, "left to the rules", row=TWICE, form={"codes": []}),
+    holds(every_failing_rule_is_cited, "both", row=TWICE, form={"codes": ["R01", "R02"]}),
+    refuses(every_failing_rule_is_cited, "one of two", row=TWICE, form={"codes": ["R01"]}),
+    holds(desk_may_refer, "a shopper's", row=OPEN),
+    refuses(desk_may_refer, "about service", row=SERVICE),
+    refuses(desk_may_refer, "written", row=WRITTEN),
+    refuses(desk_may_refer, "serious", row=GRAVE),
+    holds(word_answers_something, "own", by=MINE, row=OPEN, form={"consent": None}),
+    holds(word_answers_something, "after the reply", row=REPLIED, form=heard(NOW - timedelta(minutes=30))),
+    refuses(word_answers_something, "before the reply", row=REPLIED, form=heard(NOW - timedelta(hours=2))),
+    refuses(word_answers_something, "before it arrived", row=OPEN, form=heard(NOW - timedelta(days=3))),
+    refuses(word_answers_something, "2190", row=OPEN, form=heard(datetime(2190, 1, 1, tzinfo=UTC))),
+    holds(event_is_past, "an hour ago", row=AGED, form={"went_at": NOW - timedelta(hours=1)}),
+    refuses(event_is_past, "tomorrow", row=AGED, form={"held_at": NOW + timedelta(days=1)}),
+    refuses(event_is_past, "before it was filed", row=AGED, form={"went_at": NOW - timedelta(days=9)}),
     holds(supplement_says_something, "a demand", row=OPEN, form=brought(demand="退款")),
     holds(supplement_says_something, "evidence", row=OPEN, form=brought(evidence=[WORD])),
     refuses(supplement_says_something, "nothing", row=OPEN, form=brought()),
@@ -167,7 +232,9 @@ CASES = [
         by="another customer", row=complaint(complainant_id=CUSTOMER_ID), form={"consent": None},
     ),
     holds(telling_is_past, "just now", row=MADE, form=told(NOW)),
-    holds(telling_is_past, "on the phone, written down later", row=MADE, form=told(NOW - timedelta(hours=20))),
+    holds(telling_is_past, "in the call, before it was registered", row=CALLED, form=told(NOW - timedelta(hours=1))),
+    refuses(telling_is_past, "before the call", row=CALLED, form=told(NOW - timedelta(hours=20))),
+    refuses(telling_is_past, "in the round before", row=AGAIN, form=told(NOW - timedelta(hours=20))),
     refuses(telling_is_past, "tomorrow", row=MADE, form=told(NOW + timedelta(days=1))),
     refuses(telling_is_past, "years before", row=MADE, form=told(NOW - timedelta(days=900))),
     holds(asked_facts_exist, "known", form=asked(missing=["evidence"])),

@@ -14,8 +14,8 @@ from app.workflow.kinds.complaint.handling_guards import (
     complainant_was_not_told,
     complainant_was_told,
     correction_is_owned,
+    department_has_no_head,
     department_is_routed,
-    event_is_past,
     extension_is_later,
     founded_is_corrected,
     handler_fits,
@@ -26,33 +26,43 @@ from app.workflow.kinds.complaint.handling_guards import (
     is_not_the_accused,
     is_not_written,
     is_written,
+    objects_in_time,
     reply_is_anothers,
     reply_needs_no_approval,
     rework_is_possible,
     satisfaction_is_asked,
     serious_is_the_managers,
+    session_was_held,
     severity_changes,
     severity_goes_down,
     severity_goes_up,
     waits_for_confirmation,
+    was_withdrawn_by_others,
+    withdrawal_is_confirmed_aloud,
+    withdrawal_is_proved,
 )
 from tests.kinds.cases import holds, refuses
 from tests.kinds.complaint.row import complaint
-from tests.kinds.usual import FILE, NOW, uid
+from tests.kinds.usual import CUSTOMER_ID, DEPARTMENT, FILE, NOW, OTHER_DEPARTMENT, uid
 
+UNPROVED: dict[str, Any] = {"withdrawal_confirmed_by_id": None}
+MINE = "customer who asked"
 HEAD = "supervisor of the department"
 BOSS = "customer-service supervisor"
 OPEN = complaint()
 WRITTEN = complaint(channel=ComplaintChannel.WRITTEN)
-MADE = complaint(created_at=NOW - timedelta(days=2))
 GRAVE = complaint(severity=Severity.SERIOUS)
 TODAY = date(2026, 11, 23)
-NOBODY = {"handler": SimpleNamespace(label="Z*", belongs=False)}
+NOBODY = {"handler": SimpleNamespace(label="Z*", belongs=False, is_accused=False)}
 SOLE = {"managers": frozenset({uid(105)})}
 
 
 def severity(value: Severity) -> dict[str, Any]:
     return {"severity": value}
+
+
+def called(result: str, *, confirms: bool) -> dict[str, Any]:
+    return {"result": ContactResult(result), "confirms_withdrawal": confirms}
 
 
 def reached(result: ContactResult) -> dict[str, Any]:
@@ -151,11 +161,55 @@ CASES = [
     holds(satisfaction_is_asked, "asked", row=OPEN),
     holds(satisfaction_is_asked, "not reachable", row=complaint(satisfaction=Contentment.NOT_REACHABLE)),
     refuses(satisfaction_is_asked, "not asked", row=complaint(satisfaction=None)),
-    holds(event_is_past, "an hour ago", by=HEAD, row=MADE, form={"went_at": NOW - timedelta(hours=1)}),
-    refuses(event_is_past, "tomorrow", by=HEAD, row=MADE, form={"held_at": NOW + timedelta(days=1)}),
-    refuses(event_is_past, "before it was filed", by=HEAD, row=MADE, form={"went_at": NOW - timedelta(days=9)}),
     holds(is_not_the_accused, "a merchant is", by=HEAD, row=OPEN),
     holds(is_not_the_accused, "a colleague is", by=HEAD, row=complaint(respondent={"person_id": str(uid(32))})),
+    refuses(
+        is_not_the_accused, "a worker of the order is",
+        by="assigned worker", row=complaint(accused_ids=[str(uid(32))]),
+    ),
+    refuses(
+        is_not_the_accused, "the named department's head is",
+        by=HEAD, row=complaint(respondent={"department_id": str(DEPARTMENT)}),
+    ),
+    holds(
+        is_not_the_accused, "another department is",
+        by=HEAD, row=complaint(respondent={"department_id": str(OTHER_DEPARTMENT)}),
+    ),
+    holds(
+        is_not_the_accused, "whoever complains is never meant",
+        by="customer who asked", row=complaint(complainant_id=uid(31), accused_ids=[str(uid(31))]),
+    ),
+    holds(department_has_no_head, "nobody leads it", by=BOSS),
+    refuses(department_has_no_head, "somebody does", by=BOSS, facts={"department_has_head": True}),
+    holds(session_was_held, "one", by=HEAD, row=OPEN),
+    refuses(session_was_held, "none", by=HEAD, row=complaint(sessions=0)),
+    holds(withdrawal_is_proved, "by oneself", by=MINE, row=complaint(**UNPROVED), form={"signature_file_id": None}),
+    holds(withdrawal_is_proved, "signed", row=complaint(**UNPROVED), form={"signature_file_id": FILE}),
+    holds(withdrawal_is_proved, "called back by another", row=OPEN, form={"signature_file_id": None}),
+    refuses(withdrawal_is_proved, "on one's own word", row=complaint(**UNPROVED), form={"signature_file_id": None}),
+    refuses(
+        withdrawal_is_proved, "called back by oneself",
+        row=complaint(withdrawal_confirmed_by_id=uid(103)), form={"signature_file_id": None},
+    ),
+    holds(withdrawal_is_confirmed_aloud, "reached", form=called("reached", confirms=True)),
+    holds(withdrawal_is_confirmed_aloud, "nothing confirmed", form=called("unanswered", confirms=False)),
+    refuses(withdrawal_is_confirmed_aloud, "a message", form=called("message_left", confirms=True)),
+    holds(was_withdrawn_by_others, "recorded by the desk", by=MINE, row=OPEN),
+    refuses(was_withdrawn_by_others, "by oneself", by=MINE, row=complaint(withdrawn_by_id=CUSTOMER_ID)),
+    holds(objects_in_time, "the seventh day", by=MINE, row=complaint(closed_at=NOW - timedelta(days=7))),
+    refuses(objects_in_time, "later", by=MINE, row=complaint(closed_at=NOW - timedelta(days=7, seconds=1))),
+    refuses(
+        handler_fits, "heads the accused department",
+        row=OPEN, form={"handler_id": uid(105)},
+        facts={"handler": SimpleNamespace(label="Z*", belongs=True, is_accused=True)},
+    ),
+    refuses(
+        handler_fits, "had the order", row=complaint(accused_ids=[str(uid(32))]), form={"handler_id": uid(32)},
+    ),
+    holds(
+        serious_is_the_managers, "the other manager is the accused",
+        by=BOSS, row=complaint(severity=Severity.SERIOUS, accused_ids=[str(uid(111))]),
+    ),
     refuses(is_not_the_accused, "the head is", by=HEAD, row=complaint(respondent={"person_id": str(uid(105))})),
     holds(agreement_is_settled, "none", row=complaint(agreement=None)),
     holds(agreement_is_settled, "carried out", row=complaint(execution=Execution.EXECUTED)),

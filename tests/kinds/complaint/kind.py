@@ -26,9 +26,10 @@ def facts() -> dict[str, Any]:
     return {
         "filed": SimpleNamespace(name="刘先生", phone="+8613800138000", premises_id=None),
         "linked": SimpleNamespace(found=(), missing=()),
-        "piece": SimpleNamespace(genuine=None),
+        "piece": SimpleNamespace(genuine=None, file_id=None),
         "routed": SimpleNamespace(id=DEPARTMENT),
-        "handler": SimpleNamespace(label="Z*", belongs=True, department_id=DEPARTMENT),
+        "handler": SimpleNamespace(label="Z*", belongs=True, department_id=DEPARTMENT, is_accused=False),
+        "department_has_head": False,
         "managers": frozenset({uid(105), uid(111)}),
         "reworked": SimpleNamespace(orders=(), unfit=()),
         "result_due": date(2026, 12, 8),
@@ -36,7 +37,7 @@ def facts() -> dict[str, Any]:
 
 
 OPERATOR = {**PASSING, "complainant_type": "operator"}
-SITUATIONS = (
+PLAIN = (
     Situation(),
     Situation({"channel": ComplaintChannel.WRITTEN}),
     Situation({"severity": Severity.SERIOUS}, form={"severity": "general"}),
@@ -44,6 +45,10 @@ SITUATIONS = (
     Situation({"was_accepted": True}),
     Situation(form=UNANSWERED, only="contact"),
     *(Situation({"level": level}) for level in Level),
+)
+SITUATIONS = (
+    *PLAIN,
+    *(Situation({**one.row, "manager_stands_in": True}, form=one.form, only=one.only) for one in PLAIN),
 )
 MANAGERS = {"handler_id": CALLERS["manager"].id}
 MORE_SITUATIONS = (
@@ -72,7 +77,9 @@ ASKED: Form = {
     "evidence": [{"kind": "photo", "note": "照片"}], "text": "不予受理", "incident_report": "事故经过",
     "written_complaint_file_id": str(FILE), "missing": ["evidence"], "reason": "客户要求",
     "facts": {"purchase_channel": "shop"}, "dealings": "已协商", "demand": "退款", "respondent": {"name": "金鑫家电"},
-    "purchase": {"product": "电热水壶"},
+    "purchase": {"product": "电热水壶"}, "signature_file_id": str(FILE), "kind": "service", "matter": "staff",
+    "received_at": "2026-11-22T10:00:00+08:00", "description": "电热水壶漏电", "complainant_name": "刘先生",
+    "complainant_phone": "13800138000",
 }  # fmt: skip
 
 SAMPLE = Sample(

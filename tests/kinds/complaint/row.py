@@ -11,7 +11,7 @@ from tests.kinds.usual import COMPLAINT_ID, CUSTOMER_ID, DEPARTMENT, NOW, blank,
 
 PASSING = {
     "basis": "A1", "complainant_type": "consumer", "purchase_channel": "shop", "warranty_end": "2027-01-01",
-    "fault_reported_on": "2026-11-20", "grounds": "sufficient",
+    "fault_reported_on": "2026-11-20", "grounds": "sufficient", "nature": "fault_of_goods",
 }  # fmt: skip
 """Facts on which every acceptance rule passes."""
 
@@ -25,6 +25,8 @@ def complaint(state: str = "registered", **values: Any) -> Any:
         "respondent": {"name": "金鑫家电"}, "facts": {**PASSING}, "evidence_count": 1, "department_id": DEPARTMENT,
         "handler_id": uid(105), "forwarded_at": NOW, "level": Level.SUPERVISOR, "drafter_id": uid(105),
         "letter_text": "不予受理", "letter_drafter_id": uid(105), "satisfaction": Contentment.SATISFIED,
-        "agreement": {"terms": "退款"}, "created_at": NOW - timedelta(days=1),
+        "agreement": {"terms": "退款"}, "created_at": NOW - timedelta(days=1), "evidence_seen": 1, "sessions": 1,
+        "received_at": NOW - timedelta(days=1), "round_since": NOW - timedelta(days=1),
+        "withdrawal_confirmed_by_id": uid(120), "withdrawn_by_id": uid(103), "closed_at": NOW - timedelta(days=1),
     }  # fmt: skip
     return blank(Complaint, **{**usual, **values})

@@ -50,6 +50,9 @@ def related(oracle: "Oracle", who: "Somebody", complaint: Any) -> dict[str, bool
         "handler": works_here(oracle, who, complaint) and who.id == complaint.handler_id,
         "department_head": head,
         "level": head if level == "supervisor" else level in ("cs_supervisor", "manager") and level in held,
-        "higher": bool(ABOVE.get(level or "", set()) & held),
+        "higher": bool(ABOVE.get(level or "", set()) & held)
+        or (level == "manager" and ("manager", None, None) in who.grants),
+        # the supervisor of the desk is the accused (M-113)
+        "stand_in": bool(complaint.manager_stands_in) and "manager" in held,
         "leadership": level == "leadership" and ("manager", None, None) in who.grants,
     }

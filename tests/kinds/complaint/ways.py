@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 SOUND: Final[Form] = {
     "basis": "A1", "complainant_type": "consumer", "purchase_channel": "shop", "warranty_end": "2027-01-01",
-    "fault_reported_on": "2026-11-01", "grounds": "sufficient",
+    "fault_reported_on": "2026-11-01", "grounds": "sufficient", "nature": "fault_of_goods",
 }  # fmt: skip
 """Facts on which every acceptance rule passes."""
 
@@ -87,6 +87,8 @@ def settled(walk: Walk) -> Form:
     }
     for file_id in signed.values():
         walk.crew.sign(file_id, path.rsplit("/", 1)[-1], "settle")
+    held = {"held_at": walk.crew.now.isoformat(), "attended": [f"{MARK} both"], "record": f"{MARK} session"}
+    walk.post("worker", f"{path}/record-session", held)
     due = (walk.crew.now + timedelta(days=9)).date().isoformat()
     complaint = walk.post("worker", f"{path}/settle", {"terms": f"{MARK} terms", "due_on": due, **signed})
     assert complaint["state"] == "resolved"
@@ -99,7 +101,8 @@ def grievance(walk: Walk) -> Form:
     form = {
         "community_id": known["community"], "kind": "consumer", "channel": "phone", "matter": "consumer_dispute",
         "description": f"{MARK} grievance", "complainant_id": known["customer"], "facts": SOUND,
-        "respondent": {"name": f"{MARK} merchant"}, "evidence": [{"kind": "receipt", "note": f"{MARK} receipt"}],
+        "respondent": {"name": f"{MARK} merchant"},
+        "evidence": [{"kind": "receipt", "note": f"{MARK} receipt", "seen": True}],
     }  # fmt: skip
     complaint = walk.post("desk", "/v1/complaints", form)
     path = f"/v1/complaints/{complaint['id']}"

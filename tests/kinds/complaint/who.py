@@ -13,38 +13,45 @@ WHO = Who(
         "HANDLING": "accepted investigating mediating escalated reply_pending replied",
         "UNRESOLVED": "registered awaiting_evidence accepted investigating mediating escalated reply_pending replied",
         # whoever is known to the centre; a consumer needs no room (M-110)
+        "complainant+": "complainant receptionist cs_supervisor stand_in",
+        "desk": "receptionist cs_supervisor stand_in",
+        "chief": "cs_supervisor stand_in",
+        "ENDED": "declined referred resolved closed",
         "IDENTIFIED": "customer receptionist supervisor cs_supervisor manager duty_manager worker integration",
     },
     table="""
 register         | –                                 | registered        | IDENTIFIED                   | M-110
 supplement       | awaiting_evidence                 | registered        | complainant+                 | M-121
 supplement       | registered accepted investigating | =                 | complainant+                 | M-121
-request_evidence | registered                        | awaiting_evidence | receptionist                 | M-121
+request_evidence | registered                        | awaiting_evidence | desk                         | M-121
 no_evidence      | awaiting_evidence                 | registered        | complainant+                 | M-120
 evidence_lapsed  | awaiting_evidence                 | registered        | system                       | M-120
-forward          | registered accepted investigating | =                 | receptionist cs_supervisor   | M-134
+correct          | registered awaiting_evidence      | =                 | desk                         | M-112
+forward          | registered accepted investigating | =                 | desk                         | M-134
 confirm          | registered accepted investigating | =                 | department_head              | M-134
-accept           | registered                        | accepted          | receptionist cs_supervisor   | M-120 M-122
-decline          | registered                        | declined          | receptionist cs_supervisor   | M-120 M-122
-refer            | registered accepted               | referred          | receptionist cs_supervisor   | M-122
-refer_back       | referred                          | registered        | cs_supervisor                | M-122
-resolve_on_spot  | registered                        | resolved          | receptionist department_head | M-130 M-135
-resolve_on_spot  | registered                        | resolved          | cs_supervisor manager        | M-130 M-135
-assign           | accepted                          | investigating     | cs_supervisor receptionist   | M-134 M-135
-reassign         | investigating mediating           | =                 | cs_supervisor                | M-134
-reassign         | escalated reply_pending           | =                 | cs_supervisor                | M-134
+confirm          | registered accepted investigating | =                 | cs_supervisor manager        | M-134
+accept           | registered                        | accepted          | desk                         | M-120 M-122
+decline          | registered                        | declined          | desk                         | M-120 M-122
+refer            | registered                        | referred          | desk                         | M-122
+refer            | accepted                          | referred          | chief                        | M-122
+refer_back       | referred                          | registered        | chief                        | M-122
+resolve_on_spot  | registered                        | resolved          | desk department_head         | M-130 M-135
+resolve_on_spot  | registered                        | resolved          | manager                      | M-130 M-135
+assign           | accepted                          | investigating     | desk                         | M-134 M-135
+reassign         | investigating mediating           | =                 | chief                        | M-134
+reassign         | escalated reply_pending           | =                 | chief                        | M-134
 return           | investigating                     | accepted          | handler                      | M-134
 investigate      | investigating                     | =                 | handler                      | M-136
-notify_progress  | HANDLING                          | =                 | handler receptionist         | M-133
-set_severity     | UNRESOLVED                        | =                 | receptionist cs_supervisor   | M-112
-escalate         | investigating mediating replied   | escalated         | handler cs_supervisor        | M-131 M-136
+notify_progress  | HANDLING referred                 | =                 | handler desk                 | M-133
+set_severity     | UNRESOLVED                        | =                 | desk                         | M-112
+escalate         | investigating mediating replied   | escalated         | handler chief                | M-131 M-136
 raise            | escalated                         | =                 | level                        | M-131
 take             | escalated                         | investigating     | escalation higher            | M-131
 mediate          | investigating                     | mediating         | handler                      | M-138
 record_session   | mediating                         | =                 | handler                      | M-138
 settle           | mediating                         | resolved          | handler                      | M-138
 fail             | mediating                         | investigating     | handler                      | M-138
-record_execution | resolved                          | =                 | handler receptionist         | M-138
+record_execution | resolved                          | =                 | handler desk                 | M-138
 draft_reply      | investigating                     | reply_pending     | handler                      | M-135
 recall_draft     | reply_pending                     | investigating     | handler                      | M-135
 return_reply     | reply_pending                     | investigating     | cs_supervisor manager        | M-135
@@ -53,22 +60,24 @@ reply            | investigating                     | replied           | handl
 reject_reply     | replied                           | investigating     | complainant+                 | M-131
 resolve          | replied                           | resolved          | handler                      | M-137 M-141
 extend           | HANDLING                          | =                 | manager                      | M-137
-reopen           | declined resolved closed          | registered        | complainant+ cs_supervisor   | M-123
-reopen           | declined resolved closed          | investigating     | complainant+ cs_supervisor   | M-123
+reopen           | ENDED                             | registered        | complainant+                 | M-123
+reopen           | ENDED                             | investigating     | complainant+                 | M-123
 withdraw         | UNRESOLVED referred declined      | withdrawn         | complainant+                 | M-139
-ask_satisfaction | resolved declined referred        | =                 | receptionist                 | M-142
-close            | resolved declined referred        | closed            | receptionist                 | M-142
+object           | withdrawn                         | registered        | complainant                  | M-139
+object           | withdrawn                         | investigating     | complainant                  | M-139
+ask_satisfaction | resolved declined referred        | =                 | desk                         | M-142
+close            | resolved declined referred        | closed            | desk                         | M-142
 """,
     beyond="""
-verify_evidence    | UNRESOLVED                   | = | receptionist cs_supervisor handler | M-136
-link_order         | UNRESOLVED resolved          | = | receptionist cs_supervisor handler | M-140
-assess             | registered awaiting_evidence | = | receptionist cs_supervisor         | M-120
-draft_refusal      | registered                   | = | receptionist cs_supervisor         | M-135
-approve_refusal    | registered                   | = | cs_supervisor manager              | M-135
-contact            | UNRESOLVED                   | = | receptionist handler               | M-132
-reveal             | EVERY                        | = | receptionist cs_supervisor         | M-90
-reveal             | EVERY                        | = | manager handler                    | M-90
-grant_compensation | registered HANDLING          | = | manager                            | M-53
+verify_evidence    | UNRESOLVED                   | = | desk handler           | M-136
+link_order         | UNRESOLVED resolved          | = | desk handler           | M-140
+assess             | registered awaiting_evidence | = | desk                   | M-120
+draft_refusal      | registered                   | = | desk                   | M-135
+approve_refusal    | registered                   | = | cs_supervisor manager  | M-135
+contact            | UNRESOLVED                   | = | desk handler           | M-132
+reveal             | EVERY                        | = | desk                   | M-90
+reveal             | EVERY                        | = | manager handler        | M-90
+grant_compensation | registered HANDLING          | = | manager                | M-53
 """,
     reasons={
         "verify_evidence": "each piece is looked at by a person, and what they found is kept (M-121, M-136)",

@@ -6,11 +6,11 @@ from app.sandbox.demo.complaints import steps
 from app.sandbox.demo.complaints.steps import Mall
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import Unexpected
+from app.sandbox.demo.server import DemoUser, Unexpected
 from app.workflow.kinds.complaint.table import COMPLAINT
 
 TOLD = {"complainant_type": "consumer", "purchase_channel": "shop"}
-STILL_MISSING = ("basis", "warranty_end", "fault_reported_on", "liability_otherwise", *steps.ANY_EVIDENCE)
+STILL_MISSING = ("basis", "nature", "warranty_end", "fault_reported_on", "liability_otherwise", *steps.ANY_EVIDENCE)
 
 
 async def mediated(run: Run) -> None:
@@ -76,7 +76,9 @@ async def _ask_for_evidence(run: Run, complaint: Record, mall: Mall) -> None:
     await complaint.refused(shopper, "supplement", "findings_are_the_desks", facts={"grounds": "sufficient"})
     dates = {name: day for name, day in (await steps.facts(run, shopper)).items() if name in STILL_MISSING}
     photo = await run.upload(shopper, "photo")
-    evidence = [{"kind": "photo", "file_id": photo, "note": "漏电烧痕"}, steps.PAPER_RECEIPT]
+    evidence = [{"kind": "photo", "file_id": photo, "note": "漏电烧痕"}, {"kind": "receipt", "note": "购物小票原件"}]
+    seen = [{**piece, "seen": True} for piece in evidence]
+    await complaint.refused(shopper, "supplement", "seen_by_staff", evidence=seen)
     known = {name: day for name, day in dates.items() if name not in ("basis", "grounds")}
     await complaint.do(shopper, "supplement", "registered", facts=known, evidence=evidence)
     await _verify(run, complaint, mall)
@@ -98,6 +100,7 @@ async def _mediate(run: Run, complaint: Record, mall: Mall) -> None:
     head, desk = mall.head, mall.desk
     await complaint.forbidden(desk, "mediate", both_agreed=True)
     await complaint.do(head, "mediate", "mediating", both_agreed=True)
+    await _settle_too_early(run, complaint, head)
     held = (await run.server.now(head)).isoformat()
     await complaint.do(
         head, "record_session", "mediating", held_at=held, attended=["江女士", "金鑫家电 店长", "孟洁"],
@@ -116,9 +119,18 @@ async def _mediate(run: Run, complaint: Record, mall: Mall) -> None:
     await complaint.do(desk, "record_execution", "resolved", execution="executed", note="退款 199 元,已致歉")
 
 
+async def _settle_too_early(run: Run, complaint: Record, head: DemoUser) -> None:
+    """Nobody settles what was not talked over."""
+    signed = [await run.upload(head, "signature") for _ in range(2)]
+    await complaint.refused(
+        head, "settle", "session_was_held", terms="退款", due_on=await steps.day_ahead(run, head, 7),
+        complainant_signature_file_id=signed[0], respondent_signature_file_id=signed[1],
+    )  # fmt: skip
+
+
 async def _once_more(run: Run, mall: Mall) -> None:
-    """A settled complaint is declined when it comes back without anything new (R07)."""
-    known = await steps.facts(run, mall.desk, mediation_executed="yes")
+    """A settled complaint is declined when it comes back without anything new (R07): the record knows of the first."""
+    known = await steps.facts(run, mall.desk)
     again = await run.complain(
         mall.desk, **steps.dispute("phone", facts=known, evidence=[steps.PAPER_RECEIPT]),
         complainant_id=mall.shopper.id,

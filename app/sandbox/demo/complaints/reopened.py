@@ -71,6 +71,7 @@ async def _reopen(run: Run, complaint: Record, mall: Mall) -> None:
     await complaint.refused(shopper, "reopen", "broken_agreement_exists", agreement_broken=True, **new)
     await complaint.do(shopper, "reopen", "registered", **new)
     complaint.must_show(round=2, decision_id=None, verdict=None)
+    await steps.look_at_evidence(run, complaint, desk)
     await steps.assess(complaint, desk, "accept", failing=(), missing=())
     await steps.accept(run, complaint, desk)
     kept = await steps.decisions(run, complaint, desk)

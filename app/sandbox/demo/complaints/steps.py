@@ -10,7 +10,8 @@ from app.sandbox.demo.server import DemoUser, Form, Unexpected, describe
 
 SHOP: Final[Form] = {"name": "金鑫家电", "place": "A座201铺", "phone": "02000000201"}
 KETTLE: Final[Form] = {"product": "电热水壶", "brand": "金鑫", "model": "JX-15", "price_fen": 19_900}
-PAPER_RECEIPT: Final[Form] = {"kind": "receipt", "note": "购物小票原件,号码 0008812"}
+PAPER_RECEIPT: Final[Form] = {"kind": "receipt", "note": "购物小票原件,号码 0008812", "seen": True}
+"""A receipt on paper that the desk looked at."""
 ANY_EVIDENCE: Final = ("evidence", "grounds")
 """What is missing for R06 in a complaint with a respondent."""
 
@@ -44,8 +45,17 @@ async def facts(run: Run, who: DemoUser, **more: object) -> Form:
     today = await run.today(who)
     return {
         "basis": "A1", "complainant_type": "consumer", "purchase_channel": "shop", "grounds": "sufficient",
-        "warranty_end": (today + timedelta(days=300)).isoformat(), "fault_reported_on": today.isoformat(), **more,
+        "nature": "fault_of_goods", "warranty_end": (today + timedelta(days=300)).isoformat(),
+        "fault_reported_on": today.isoformat(), **more,
     }  # fmt: skip
+
+
+async def look_at_evidence(run: Run, complaint: Record, desk: DemoUser) -> Record:
+    """Somebody looks at each piece and says what they saw (M-136): nothing is accepted unseen (M-120)."""
+    for piece in await run.server.read(desk, f"{complaint.path}/evidence"):
+        seen = {"evidence_id": piece["id"], "genuine": True, "finding": "与原件一致"}
+        await complaint.do(desk, "verify_evidence", complaint["state"], **seen)
+    return complaint
 
 
 async def assess(complaint: Record, desk: DemoUser, advice: str, **expected: tuple[str, ...]) -> Record:
@@ -93,9 +103,12 @@ async def decisions(run: Run, complaint: Record, who: DemoUser) -> list[Form]:
 
 async def forward(complaint: Record, desk: DemoUser, head: DemoUser) -> Record:
     """Forward to the department that the routing table names; its head confirms it, and could not see it before
-    (M-134)."""
+    (M-134), unless it is serious (M-112)."""
     state = complaint["state"]
-    await complaint.hidden(head, "confirm")
+    if complaint["severity"] == "serious":
+        await complaint.refused(head, "confirm", "waits_for_confirmation")
+    else:
+        await complaint.hidden(head, "confirm")
     await complaint.do(desk, "forward", state)
     complaint.must_show(department_id=head.department_id)
     await complaint.do(head, "confirm", state)

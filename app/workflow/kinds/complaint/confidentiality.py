@@ -12,7 +12,16 @@ from app.core.json_object import JsonObject
 from app.models.complaint import Complaint, ComplaintState
 
 INTERNAL_FIELDS = frozenset(
-    {"draft", "drafter_id", "granted_by_id", "granted_fen", "letter_text", "level", "respondent_person_id"}
+    {
+        "draft",
+        "drafter_id",
+        "earlier_id",
+        "granted_by_id",
+        "granted_fen",
+        "letter_text",
+        "level",
+        "respondent_person_id",
+    }
 )
 """Fields of the complaint that only the company sees."""
 INTERNAL_NOTES = frozenset({NoteKind.FINDING, NoteKind.REPORT, NoteKind.INCIDENT})
@@ -30,7 +39,7 @@ REASON_WAS_TOLD: Final = (ComplaintState.REFERRED, ComplaintState.WITHDRAWN)
 """Where a complaint's newest `reason` is one that the complainant gave or was told; elsewhere it is the company's."""
 NOTES_TOLD: Final = frozenset({"request_evidence"})
 """Actions on a complaint whose `note` is said to the complainant; the others' are the desk's remarks."""
-REASONS_TOLD: Final = frozenset({"refer", "extend", "reject_reply", "reopen", "withdraw"})
+REASONS_TOLD: Final = frozenset({"refer", "extend", "reject_reply", "reopen", "withdraw", "object"})
 """Actions whose `reason` the complainant gave or was told; the others' stay in the company."""
 DESKS_REMARKS: Final = frozenset({NoteKind.CONTACT})
 """Kinds of note whose text the desk writes for itself: what was said to the complainant stands in others."""
@@ -40,7 +49,7 @@ INTERNAL_OF_EVIDENCE: Final = {"finding": "", "verified_by_id": None}
 """Who looked at a piece of evidence and what they wrote down, and what stands in its place."""
 INTERNAL_OF_DECISIONS: Final = ("reason", "by_id", "approved_by_id")
 """Who decided, and why among themselves: what was told stands in the decision's text."""
-INTERNAL_OF_RESPONDENTS: Final = frozenset({"person_id"})
+INTERNAL_OF_RESPONDENTS: Final = frozenset({"person_id", "department_id"})
 """A merchant is named; who of the staff is meant stays in the company."""
 
 

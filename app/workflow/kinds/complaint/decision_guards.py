@@ -3,7 +3,7 @@
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Severity
 from app.models.complaint import Complaint
 from app.workflow.engine.step import Context, Values, guard, refuse
-from app.workflow.kinds.complaint.acceptance import Advice
+from app.workflow.kinds.complaint.acceptance_parts import Advice
 from app.workflow.kinds.complaint.facts import verdict_of
 from app.workflow.kinds.complaint.intake_forms import AcceptComplaint, DeclineComplaint
 
@@ -68,6 +68,39 @@ def cited_rules_fail(context: Context[Complaint, DeclineComplaint]) -> Values | 
     failing = verdict_of(context.row).failing
     strange = [code for code in context.form.codes if code not in failing]
     return refuse(codes=", ".join(strange), failing=", ".join(failing) or "–") if strange else None
+
+
+@guard("M-120", kind="state")
+def evidence_was_looked_at(context: Context[Complaint, object]) -> Values | None:
+    """Somebody looked at a piece of it, and did not only hear that there is one."""
+    row = context.row
+    return None if row.kind != ComplaintKind.CONSUMER or row.evidence_seen else refuse()
+
+
+@guard("M-120", asks=("reason",))
+def unseen_evidence_has_a_reason(context: Context[Complaint, AcceptComplaint]) -> Values | None:
+    """A supervisor may accept without it, and says why."""
+    row = context.row
+    if row.kind != ComplaintKind.CONSUMER or row.evidence_seen:
+        return None
+    return None if context.form.reason.strip() else refuse()
+
+
+@guard("M-120")
+def every_failing_rule_is_cited(context: Context[Complaint, DeclineComplaint]) -> Values | None:
+    """The complainant is told every reason."""
+    codes, failing = context.form.codes, verdict_of(context.row).failing
+    left_out = [code for code in failing if code not in codes] if codes else []
+    return refuse(codes=", ".join(left_out)) if left_out else None
+
+
+@guard("M-122", kind="state")
+def desk_may_refer(context: Context[Complaint, object]) -> Values | None:
+    """General consumer complaints; what concerns the company's own service, is written or serious is not the desk's to
+    send away."""
+    row = context.row
+    plain = row.channel != ComplaintChannel.WRITTEN and row.severity != Severity.SERIOUS
+    return None if row.kind == ComplaintKind.CONSUMER and plain else refuse()
 
 
 @guard("M-135", kind="state")

@@ -4,35 +4,42 @@ from app.core.lang import Words
 from app.models.complaint import ComplaintState as C
 from app.workflow.clocks.definitions import (
     ACCEPTANCE_TOLD,
+    COMPLAINT_CONFIRMED,
     COMPLAINT_FORWARDED,
     COMPLAINT_RESPONSE,
     COMPLAINT_RESULT,
     PROGRESS,
+    STAFF_SERVICE_ANSWER,
 )
-from app.workflow.engine.effects import Keep, Put, Sign, Stamp, Start, Stop, Tell, Void
-from app.workflow.engine.people import CS_SUPERVISOR, DEPARTMENT_HEAD, MANAGER
+from app.workflow.engine.effects import Keep, Put, Restart, Sign, Stamp, Start, Stop, Tell, Void
+from app.workflow.engine.people import CS_SUPERVISOR, DEPARTMENT_HEAD, MANAGER, RECEPTIONIST
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import Reason
 from app.workflow.kinds.complaint.decision_guards import (
     acceptance_is_against_verdict,
     approved_text_stands,
     cited_rules_fail,
+    desk_may_refer,
     deviation_has_a_reason,
     deviation_is_worded,
+    every_failing_rule_is_cited,
+    evidence_was_looked_at,
     is_a_consumer_complaint,
     refusal_is_against_verdict,
     refusal_is_anothers,
     refusal_is_approved,
     refusal_is_drafted,
+    unseen_evidence_has_a_reason,
     verdict_accepts,
     verdict_declines,
 )
 from app.workflow.kinds.complaint.effects import KeepDecision, KeepVerdict, OpenRound, Remedy
 from app.workflow.kinds.complaint.handling_forms import ResolveOnSpot
-from app.workflow.kinds.complaint.handling_guards import is_not_serious, is_not_the_accused, is_not_written, is_written
+from app.workflow.kinds.complaint.handling_guards import is_not_serious, is_not_written, is_written
 from app.workflow.kinds.complaint.intake_forms import AcceptComplaint, DeclineComplaint, DraftRefusal, ReferComplaint
-from app.workflow.kinds.complaint.intake_guards import telling_is_past
-from app.workflow.kinds.complaint.row_parts import APPROVERS, DECIDERS, ENDED, WHAT_FOLLOWS
+from app.workflow.kinds.complaint.people import CHIEFS, DESK
+from app.workflow.kinds.complaint.row_parts import APPROVERS, ENDED, WHAT_FOLLOWS
+from app.workflow.kinds.complaint.time_guards import telling_is_past
 from app.workflow.kinds.money_effects import CompensateInLedger
 
 SUPERVISOR_AND_ABOVE = (DEPARTMENT_HEAD, CS_SUPERVISOR, MANAGER)
@@ -45,6 +52,14 @@ TAKEN_UP = (
     Start(COMPLAINT_RESULT),
     Start(PROGRESS),
 )
+REFERRED = (
+    Keep("referred_to", "reason"),
+    KeepDecision("refer"),
+    *DECISION_TOLD,
+    Void(COMPLAINT_FORWARDED, COMPLAINT_CONFIRMED, STAFF_SERVICE_ANSWER, COMPLAINT_RESULT),
+    Restart(PROGRESS),
+)
+"""M-122: a referral is no end: the complainant goes on being told how it goes."""
 DECLINED = (KeepVerdict(), KeepDecision("decline"), *DECISION_TOLD, Void())
 RESOLVED = (
     Keep("result", "founded"),
@@ -60,9 +75,9 @@ DECISION_STEPS = (
         Words("Accept", "受理"),
         source=(C.REGISTERED,),
         target=C.ACCEPTED,
-        who=DECIDERS,
+        who=(RECEPTIONIST,),
         form=AcceptComplaint,
-        only_if=(verdict_accepts, is_not_the_accused, telling_is_past),
+        only_if=(verdict_accepts, evidence_was_looked_at, telling_is_past),
         then=TAKEN_UP,
         event="complaint.accepted",
         clause="M-120",
@@ -71,9 +86,20 @@ DECISION_STEPS = (
         "accept",
         source=(C.REGISTERED,),
         target=C.ACCEPTED,
-        who=(CS_SUPERVISOR,),
+        who=CHIEFS,
         form=AcceptComplaint,
-        only_if=(acceptance_is_against_verdict, deviation_has_a_reason, is_not_the_accused, telling_is_past),
+        only_if=(verdict_accepts, unseen_evidence_has_a_reason, telling_is_past),
+        then=TAKEN_UP,
+        event="complaint.accepted",
+        clause="M-120",
+    ),
+    Step(
+        "accept",
+        source=(C.REGISTERED,),
+        target=C.ACCEPTED,
+        who=CHIEFS,
+        form=AcceptComplaint,
+        only_if=(acceptance_is_against_verdict, deviation_has_a_reason, telling_is_past),
         then=TAKEN_UP,
         event="complaint.accepted",
         clause="M-120",
@@ -83,12 +109,13 @@ DECISION_STEPS = (
         Words("Decline", "不予受理"),
         source=(C.REGISTERED,),
         target=C.DECLINED,
-        who=DECIDERS,
+        who=DESK,
         form=DeclineComplaint,
         only_if=(
             is_a_consumer_complaint,
             verdict_declines,
             cited_rules_fail,
+            every_failing_rule_is_cited,
             refusal_is_approved,
             approved_text_stands,
             telling_is_past,
@@ -101,7 +128,7 @@ DECISION_STEPS = (
         "decline",
         source=(C.REGISTERED,),
         target=C.DECLINED,
-        who=(CS_SUPERVISOR,),
+        who=CHIEFS,
         form=DeclineComplaint,
         only_if=(
             is_a_consumer_complaint,
@@ -109,6 +136,7 @@ DECISION_STEPS = (
             deviation_has_a_reason,
             deviation_is_worded,
             cited_rules_fail,
+            every_failing_rule_is_cited,
             refusal_is_approved,
             approved_text_stands,
             telling_is_past,
@@ -121,7 +149,7 @@ DECISION_STEPS = (
         "draft_refusal",
         Words("Draft a refusal", "拟写不予受理文本"),
         source=(C.REGISTERED,),
-        who=DECIDERS,
+        who=DESK,
         form=DraftRefusal,
         only_if=(is_a_consumer_complaint,),
         then=(
@@ -139,7 +167,7 @@ DECISION_STEPS = (
         Words("Approve the refusal's text", "审核不予受理文本"),
         source=(C.REGISTERED,),
         who=APPROVERS,
-        only_if=(refusal_is_drafted, refusal_is_anothers, is_not_the_accused),
+        only_if=(refusal_is_drafted, refusal_is_anothers),
         then=(Sign("letter_approver_id"), Tell("desk")),
         event="complaint.refusal_approved",
         clause="M-135",
@@ -147,12 +175,23 @@ DECISION_STEPS = (
     Step(
         "refer",
         Words("Refer elsewhere", "转交"),
+        source=(C.REGISTERED,),
+        target=C.REFERRED,
+        who=(RECEPTIONIST,),
+        form=ReferComplaint,
+        only_if=(desk_may_refer, telling_is_past),
+        then=REFERRED,
+        event="complaint.referred",
+        clause="M-122",
+    ),
+    Step(
+        "refer",
         source=(C.REGISTERED, C.ACCEPTED),
         target=C.REFERRED,
-        who=DECIDERS,
+        who=CHIEFS,
         form=ReferComplaint,
         only_if=(telling_is_past,),
-        then=(Keep("referred_to", "reason"), KeepDecision("refer"), *DECISION_TOLD, Void()),
+        then=REFERRED,
         event="complaint.referred",
         clause="M-122",
     ),
@@ -161,14 +200,18 @@ DECISION_STEPS = (
         Words("The referral came back", "转交退回"),
         source=(C.REFERRED,),
         target=C.REGISTERED,
-        who=(CS_SUPERVISOR,),
+        who=CHIEFS,
         form=Reason,
         then=(
             Keep("reason"),
             OpenRound(),
+            Stamp("round_since"),
             Put("was_accepted", False),
             Put("decided_at", None),
+            Void(PROGRESS),
             Start(ACCEPTANCE_TOLD),
+            Start(STAFF_SERVICE_ANSWER),
+            Start(COMPLAINT_FORWARDED),
             Tell("desk"),
         ),
         event="complaint.returned",
@@ -179,9 +222,9 @@ DECISION_STEPS = (
         Words("Resolve on the spot", "当场办结"),
         source=(C.REGISTERED,),
         target=C.RESOLVED,
-        who=DECIDERS,
+        who=DESK,
         form=ResolveOnSpot,
-        only_if=(is_not_written, is_not_serious, is_not_the_accused, *WHAT_FOLLOWS),
+        only_if=(is_not_written, is_not_serious, *WHAT_FOLLOWS),
         then=RESOLVED,
         event="complaint.resolved",
         clause="M-130",
@@ -192,7 +235,7 @@ DECISION_STEPS = (
         target=C.RESOLVED,
         who=SUPERVISOR_AND_ABOVE,
         form=ResolveOnSpot,
-        only_if=(is_written, is_not_serious, is_not_the_accused, *WHAT_FOLLOWS),
+        only_if=(is_written, is_not_serious, *WHAT_FOLLOWS),
         then=RESOLVED,
         event="complaint.resolved",
         clause="M-135",

@@ -6,9 +6,38 @@ from app.workflow.engine.effects import Effect, OfVocabulary
 
 
 class Alert(Effect):
-    """M-112: a serious complaint is told to the customer-service supervisor at once."""
+    """M-112, M-113: a serious complaint is told at once to the customer-service supervisor, the department's head, the
+    manager and the leadership; one that the complainant calls serious, or that the accused wrote down, to the
+    customer-service supervisor."""
 
-    words = Words("alert the customer-service supervisor if it is serious", "重大投诉立即通知客服主管")
+    words = Words(
+        "alert supervisor, department's head, manager and leadership if it is serious",
+        "重大投诉立即通知客服主管、部门负责人、经理及公司领导",
+    )
+
+
+class KeepCorrection(Effect):
+    """M-112: the corrected fields; what stood there before goes to the journal."""
+
+    words = Words("keep what is corrected, and the old values in the journal", "保存更正内容,原值留存日志")
+
+
+class ReviewAnswer(Effect):
+    """M-132: the three working days run from when it names somebody or an order, and no longer where it doesn't."""
+
+    words = Words("answer within three working days if it names somebody", "涉及员工或工单的,三个工作日内答复")
+
+
+class FindEarlier(Effect):
+    """R07: an earlier complaint of this complainant about this respondent, mediated and carried out."""
+
+    words = Words("look for an earlier settled complaint", "查找此前已调解履行的投诉")
+
+
+class KeepCallBack(Effect):
+    """M-139: who called back and heard that the complainant withdraws it."""
+
+    words = Words("keep who confirmed a withdrawal", "保存撤诉回电核实人")
 
 
 class TakeEvidence(Effect):

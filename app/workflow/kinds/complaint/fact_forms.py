@@ -12,12 +12,13 @@ from app.core.complaint_enums import (
     CourtStatus,
     Established,
     Grounds,
+    Nature,
     PurchaseChannel,
     YesNo,
 )
 from app.core.fields import Day, Form, Line
 from app.core.json_object import JsonObject
-from app.workflow.kinds.complaint.acceptance import Facts
+from app.workflow.kinds.complaint.acceptance_parts import Facts
 
 
 class RecordedFacts(Form):
@@ -25,6 +26,11 @@ class RecordedFacts(Form):
     answer and is asked about."""
 
     basis: Basis | None = Field(default=None, description="A1 or A2; neither leads to a referral.", examples=["A1"])
+    nature: Nature | None = Field(
+        default=None,
+        description="R03, R05: what the dispute is about by its nature; others ask for no warranty.",
+        examples=["fault_of_goods"],
+    )
     complainant_type: ComplainantType | None = Field(default=None, description="R01", examples=["consumer"])
     purchase_channel: PurchaseChannel | None = Field(default=None, description="R02", examples=["shop"])
     warranty_end: Day | None = Field(default=None, description="R03: last day of the warranty.")
@@ -40,6 +46,9 @@ class RecordedFacts(Form):
     grounds: Grounds | None = Field(default=None, description="R06: a person's judgement.")
     respondent_identified: bool | None = Field(default=None, description="R06: somebody can be made answerable.")
     mediation_executed: YesNo | None = Field(default=None, description="R07: an agreement was carried out.")
+    new_facts: bool | None = Field(
+        default=None, description="R07: whether there are new facts or reasons since that agreement."
+    )
     authority_case: AuthorityCase | None = Field(default=None, description="R08")
     court_status: CourtStatus | None = Field(default=None, description="R09")
     arbitration_status: ArbitrationStatus | None = Field(default=None, description="R09")
@@ -48,13 +57,12 @@ class RecordedFacts(Form):
 
 
 class AcceptanceFacts(RecordedFacts):
-    """The facts of a form that is tried out; of a stored complaint the last three come from its own record."""
+    """The facts of a form that is tried out; of a stored complaint the last two come from its own record."""
 
     evidence_count: Annotated[int, Field(ge=0, le=1000)] = Field(default=0, description="R06: pieces of evidence.")
     evidence_time_over: bool = Field(
         default=False, description="R06: the time for evidence ran out, or the complainant said there is none."
     )
-    new_facts: bool = Field(default=False, description="R07: new facts or reasons.")
 
     def facts(self) -> Facts:
         """The facts as the rules read them."""

@@ -5,7 +5,8 @@ from datetime import date
 from app.core.complaint_enums import Execution
 from app.core.json_object import JsonObject
 from app.models.complaint import Complaint
-from app.workflow.kinds.complaint.acceptance import RULES_VERSION, Advice, Facts, Finding, Outcome, Verdict, assess
+from app.workflow.kinds.complaint.acceptance import RULES_VERSION, Verdict, assess
+from app.workflow.kinds.complaint.acceptance_parts import Advice, Facts, Finding, Outcome
 
 DATES = ("warranty_end", "fault_reported_on")
 FINDINGS = frozenset(
@@ -23,10 +24,16 @@ def facts_of(row: Complaint) -> Facts:
     for name in DATES:
         if facts.get(name) is not None:
             facts[name] = date.fromisoformat(facts[name])
-    if facts.get("respondent_identified") is None and row.respondent:
+    if row.respondent and facts.get("respondent_identified") is None:
         facts["respondent_identified"] = True
+    elif not row.respondent and facts.get("respondent_identified"):
+        # whom nobody has named can't be made answerable, whatever was ticked
+        facts["respondent_identified"] = None
     if row.execution == Execution.EXECUTED:
         facts["mediation_executed"] = "yes"
+    elif row.earlier_id is not None:
+        # the desk may have recorded that the earlier one was about something else
+        facts.setdefault("mediation_executed", "yes")
     facts["evidence_count"] = row.evidence_count
     facts["evidence_time_over"] = row.evidence_over
     return Facts(**facts)

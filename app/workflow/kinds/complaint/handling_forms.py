@@ -107,6 +107,12 @@ class Investigate(ActionForm):
 class ContactComplainant(ContactTried):
     """M-132: an attempt to reach the complainant."""
 
+    confirms_withdrawal: bool = Field(
+        default=False,
+        description="M-139: the complainant was called back and says that they withdraw it; another person records "
+        "the withdrawal.",
+    )
+
 
 class NotifyProgress(ActionForm):
     """M-133: what the complainant was told of the progress."""

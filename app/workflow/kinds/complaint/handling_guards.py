@@ -1,11 +1,13 @@
 """Guards of a complaint's handling, reply, mediation and end: M-130 to M-142."""
 
+from datetime import timedelta
+from typing import Final
+
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Execution, Severity
 from app.core.enums import ContactResult
 from app.models.complaint import Complaint
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.common_facts import owner
-from app.workflow.kinds.common_guards import CLOCK_TOLERANCE
 from app.workflow.kinds.complaint.handling_forms import (
     AssignHandler,
     ContactComplainant,
@@ -17,8 +19,20 @@ from app.workflow.kinds.complaint.handling_forms import (
     SetSeverity,
     Settle,
 )
-from app.workflow.kinds.complaint.needed_facts import handler, managers, result_due, reworked, routed
+from app.workflow.kinds.complaint.intake_forms import Withdraw
+from app.workflow.kinds.complaint.intake_guards import complains_for_self
+from app.workflow.kinds.complaint.needed_facts import (
+    department_has_head,
+    handler,
+    managers,
+    result_due,
+    reworked,
+    routed,
+)
+from app.workflow.kinds.complaint.people import is_accused
 
+OBJECTION: Final = timedelta(days=7)
+"""M-139: how long a complainant may say that a withdrawal was not their word."""
 TOLD = (ContactResult.REACHED, ContactResult.MESSAGE_LEFT)
 
 
@@ -73,12 +87,18 @@ def waits_for_confirmation(context: Context[Complaint, object]) -> Values | None
     return None if row.forwarded_at is not None and row.confirmed_at is None else refuse()
 
 
+@guard("M-134", needs=(department_has_head,))
+def department_has_no_head(context: Context[object, object]) -> Values | None:
+    """Where nobody heads the department, or its head is the accused, the next level confirms."""
+    return refuse() if context.fact(department_has_head) else None
+
+
 @guard("M-134", needs=(handler,))
 def handler_fits(context: Context[Complaint, AssignHandler | ReassignHandler]) -> Values | None:
     """Nobody judges their own case."""
-    person = context.fact(handler)
-    accused = (context.row.respondent or {}).get("person_id")
-    if person.belongs and accused != str(context.form.handler_id):
+    person, row = context.fact(handler), context.row
+    named = {*row.accused_ids, (row.respondent or {}).get("person_id")}
+    if person.belongs and not person.is_accused and str(context.form.handler_id) not in named:
         return None
     return refuse(name=person.label)
 
@@ -97,10 +117,39 @@ def complainant_was_told(context: Context[object, ContactComplainant | None]) ->
     return None if form is None or form.result in TOLD else refuse()
 
 
-@guard("M-134", kind="state")
+@guard("M-113", kind="state")
 def is_not_the_accused(context: Context[Complaint, object]) -> Values | None:
-    """Nobody judges their own case."""
-    return refuse() if (context.row.respondent or {}).get("person_id") == str(context.caller.id) else None
+    """Whom a complaint is about may register what they were told, and takes no other step."""
+    return refuse() if is_accused(context.caller, context.row) else None
+
+
+@guard("M-139", asks=("signature_file_id",))
+def withdrawal_is_proved(context: Context[Complaint, Withdraw]) -> Values | None:
+    """What staff record is signed by the complainant, or a second person called back and heard the same."""
+    row, caller = context.row, context.caller
+    if complains_for_self(context) or context.form.signature_file_id is not None:
+        return None
+    return None if row.withdrawal_confirmed_by_id not in (None, caller.id) else refuse()
+
+
+@guard("M-139", kind="state")
+def was_withdrawn_by_others(context: Context[Complaint, object]) -> Values | None:
+    """Who took it back themselves files anew."""
+    return refuse() if context.row.withdrawn_by_id in (None, context.row.complainant_id) else None
+
+
+@guard("M-139", kind="state")
+def objects_in_time(context: Context[Complaint, object]) -> Values | None:
+    """Seven days from the withdrawal."""
+    closed_at = context.row.closed_at
+    return None if closed_at is not None and context.now <= closed_at + OBJECTION else refuse(days=OBJECTION.days)
+
+
+@guard("M-139")
+def withdrawal_is_confirmed_aloud(context: Context[object, ContactComplainant]) -> Values | None:
+    """Only whoever spoke with the complainant can confirm it."""
+    form = context.form
+    return refuse() if form.confirms_withdrawal and form.result != ContactResult.REACHED else None
 
 
 @guard("M-136", asks=("incident_report", "written_complaint_file_id"))
@@ -132,6 +181,12 @@ def agreement_lies_ahead(context: Context[object, Settle]) -> Values | None:
 
 
 @guard("M-138", kind="state")
+def session_was_held(context: Context[Complaint, object]) -> Values | None:
+    """What both sides agreed on was talked over, and written down."""
+    return None if context.row.sessions else refuse()
+
+
+@guard("M-138", kind="state")
 def has_an_agreement(context: Context[Complaint, object]) -> Values | None:
     """Only what was agreed can be carried out."""
     return None if context.row.agreement is not None else refuse()
@@ -156,7 +211,9 @@ def serious_is_the_managers(context: Context[Complaint, object]) -> Values | Non
     row = context.row
     if row.severity != Severity.SERIOUS:
         return None
-    return None if context.fact(managers) == frozenset({row.drafter_id}) else refuse()
+    # whom it is about doesn't count: such a manager approves nothing
+    others = {person for person in context.fact(managers) if str(person) not in row.accused_ids}
+    return None if others <= {row.drafter_id} and row.drafter_id in context.fact(managers) else refuse()
 
 
 @guard("M-141")
@@ -199,17 +256,6 @@ def extension_is_later(context: Context[object, Extend]) -> Values | None:
 def satisfaction_is_asked(context: Context[Complaint, object]) -> Values | None:
     """Nothing is archived unasked."""
     return None if context.row.satisfaction is not None else refuse()
-
-
-@guard("M-136")
-def event_is_past(context: Context[Complaint, object]) -> Values | None:
-    """Nobody looked into it, or sat together over it, later than now or before there was a complaint."""
-    form = context.form
-    at = getattr(form, "went_at", None) or getattr(form, "held_at", None)
-    if at is None:
-        return None
-    in_time = context.row.created_at - CLOCK_TOLERANCE <= at <= context.now + CLOCK_TOLERANCE
-    return None if in_time else refuse()
 
 
 @guard("M-138", kind="state")

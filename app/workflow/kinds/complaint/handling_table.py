@@ -4,11 +4,11 @@ from app.core.lang import Words
 from app.models.complaint import ComplaintState as C
 from app.workflow.clocks.definitions import COMPLAINT_RESPONSE, COMPLAINT_RESULT
 from app.workflow.engine.effects import Keep, Put, Start, Stop, Tell, Void
-from app.workflow.engine.people import CS_SUPERVISOR, MANAGER, RECEPTIONIST
+from app.workflow.engine.people import MANAGER
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import Reason, Reveal
 from app.workflow.kinds.common_guards import files_are_known
-from app.workflow.kinds.complaint.effects import Alert, Climb, LogNote, NameHandler, TakeOver
+from app.workflow.kinds.complaint.effects import Alert, Climb, KeepCallBack, LogNote, NameHandler, TakeOver
 from app.workflow.kinds.complaint.handling_forms import (
     AssignHandler,
     ContactComplainant,
@@ -22,19 +22,18 @@ from app.workflow.kinds.complaint.handling_forms import (
 from app.workflow.kinds.complaint.handling_guards import (
     complainant_was_not_told,
     complainant_was_told,
-    event_is_past,
     handler_fits,
     incident_is_reported,
-    is_not_the_accused,
     is_not_written,
     is_written,
     severity_changes,
     severity_goes_down,
     severity_goes_up,
+    withdrawal_is_confirmed_aloud,
 )
-from app.workflow.kinds.complaint.intake_guards import telling_is_past
-from app.workflow.kinds.complaint.people import HANDLER, HIGHER, LEVEL
-from app.workflow.kinds.complaint.row_parts import ANSWERED, DECIDERS, IN_HAND, UNDECIDED, UNSETTLED
+from app.workflow.kinds.complaint.people import CHIEFS, DESK, HANDLER, HIGHER, LEVEL
+from app.workflow.kinds.complaint.row_parts import ANSWERED, IN_HAND, UNDECIDED, UNSETTLED
+from app.workflow.kinds.complaint.time_guards import event_is_past, telling_is_past
 
 WITH_HANDLER = (C.INVESTIGATING, C.MEDIATING, C.ESCALATED, C.REPLY_PENDING)
 ALL = tuple(C)
@@ -46,7 +45,7 @@ HANDLING_STEPS = (
         Words("Name the handler", "指定承办人"),
         source=(C.ACCEPTED,),
         target=C.INVESTIGATING,
-        who=DECIDERS,
+        who=DESK,
         form=AssignHandler,
         only_if=(is_not_written, handler_fits),
         then=(NameHandler(), Tell("handler")),
@@ -57,7 +56,7 @@ HANDLING_STEPS = (
         "assign",
         source=(C.ACCEPTED,),
         target=C.INVESTIGATING,
-        who=(CS_SUPERVISOR,),
+        who=CHIEFS,
         form=AssignHandler,
         only_if=(is_written, handler_fits),
         then=(NameHandler(), Tell("handler")),
@@ -68,7 +67,7 @@ HANDLING_STEPS = (
         "reassign",
         Words("Name another handler", "更换承办人"),
         source=WITH_HANDLER,
-        who=(CS_SUPERVISOR,),
+        who=CHIEFS,
         form=ReassignHandler,
         only_if=(handler_fits,),
         then=(NameHandler(), Tell("handler"), Tell("former_handler")),
@@ -90,19 +89,19 @@ HANDLING_STEPS = (
         "contact",
         Words("Record a contact with the complainant", "登记联系投诉人"),
         source=UNSETTLED,
-        who=(RECEPTIONIST, *HANDLER),
+        who=(*DESK, *HANDLER),
         form=ContactComplainant,
-        only_if=(complainant_was_told,),
-        then=(LogNote("contact"), Stop(COMPLAINT_RESPONSE)),
+        only_if=(complainant_was_told, withdrawal_is_confirmed_aloud),
+        then=(LogNote("contact"), KeepCallBack(), Stop(COMPLAINT_RESPONSE)),
         event="complaint.contacted",
         clause="M-132",
     ),
     Step(
         "contact",
         source=UNSETTLED,
-        who=(RECEPTIONIST, *HANDLER),
+        who=(*DESK, *HANDLER),
         form=ContactComplainant,
-        only_if=(complainant_was_not_told,),
+        only_if=(complainant_was_not_told, withdrawal_is_confirmed_aloud),
         then=(LogNote("contact"),),
         event="complaint.contacted",
         clause="M-132",
@@ -111,7 +110,7 @@ HANDLING_STEPS = (
         "reveal",
         Words("Show name and phone", "查看联系方式"),
         source=ALL,
-        who=(RECEPTIONIST, CS_SUPERVISOR, MANAGER, *HANDLER),
+        who=(*DESK, MANAGER, *HANDLER),
         form=Reveal,
         event="complaint.revealed",
         clause="M-90",
@@ -130,8 +129,8 @@ HANDLING_STEPS = (
     Step(
         "notify_progress",
         Words("Tell the progress", "告知进展"),
-        source=IN_HAND,
-        who=(RECEPTIONIST, *HANDLER),
+        source=(*IN_HAND, C.REFERRED),
+        who=(*DESK, *HANDLER),
         form=NotifyProgress,
         only_if=(telling_is_past,),
         then=(LogNote("progress"), *ANSWERED, Tell("complainant")),
@@ -142,7 +141,7 @@ HANDLING_STEPS = (
         "set_severity",
         Words("Set the severity", "调整级别"),
         source=UNSETTLED,
-        who=DECIDERS,
+        who=DESK,
         form=SetSeverity,
         only_if=(severity_goes_up, severity_changes),
         then=(Keep("severity"), Void(COMPLAINT_RESULT), Alert()),
@@ -152,7 +151,7 @@ HANDLING_STEPS = (
     Step(
         "set_severity",
         source=UNDECIDED,
-        who=(CS_SUPERVISOR,),
+        who=CHIEFS,
         form=SetSeverity,
         only_if=(severity_goes_down, severity_changes),
         then=(Keep("severity"),),
@@ -162,7 +161,7 @@ HANDLING_STEPS = (
     Step(
         "set_severity",
         source=IN_HAND,
-        who=(CS_SUPERVISOR,),
+        who=CHIEFS,
         form=SetSeverity,
         only_if=(severity_goes_down, severity_changes),
         then=(Keep("severity"), Start(COMPLAINT_RESULT)),
@@ -174,7 +173,7 @@ HANDLING_STEPS = (
         Words("Escalate", "上报"),
         source=(C.INVESTIGATING, C.MEDIATING, C.REPLIED),
         target=C.ESCALATED,
-        who=(CS_SUPERVISOR, *HANDLER),
+        who=(*CHIEFS, *HANDLER),
         form=Escalate,
         only_if=(incident_is_reported, files_are_known),
         then=(Climb(), LogNote("report"), Tell("level")),
@@ -187,7 +186,7 @@ HANDLING_STEPS = (
         source=(C.ESCALATED,),
         who=BELOW_THE_TOP,
         form=Raise,
-        only_if=(is_not_the_accused, files_are_known),
+        only_if=(files_are_known,),
         then=(Climb(), LogNote("report"), Tell("level")),
         event="complaint.raised",
         clause="M-131",
@@ -198,7 +197,6 @@ HANDLING_STEPS = (
         source=(C.ESCALATED,),
         target=C.INVESTIGATING,
         who=(*LEVEL, *HIGHER),
-        only_if=(is_not_the_accused,),
         then=(TakeOver(), Tell("former_handler")),
         event="complaint.taken",
         clause="M-131",

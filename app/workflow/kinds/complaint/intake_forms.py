@@ -25,6 +25,7 @@ from app.core.fields import (
     Phone,
     Quantity,
     Short,
+    SignatureId,
     Text,
     WrongFields,
 )
@@ -50,6 +51,7 @@ class Respondent(Form):
     place: OptionalLine = Field(default="", description="Stall or room number.", examples=["A座201铺"])
     phone: Phone | None = None
     person_id: UUID | None = Field(default=None, description="The member of staff concerned, if it is one of ours.")
+    department_id: UUID | None = Field(default=None, description="The department concerned, if it is one of ours.")
 
 
 class Purchase(Form):
@@ -72,6 +74,10 @@ class EvidenceItem(Form):
     kind: EvidenceKind
     file_id: UUID | None = Field(default=None, description="Uploaded before with POST /v1/files.")
     note: OptionalText = ""
+    seen: bool = Field(
+        default=False,
+        description="By staff only: whoever writes this looked at it themselves and found it genuine (M-120).",
+    )
 
     @model_validator(mode="after")
     def _says_something(self) -> "EvidenceItem":
@@ -94,7 +100,10 @@ class FileComplaint(ActionForm):
         description="When the call or letter arrived, if it is written down later; clocks of intake start there.",
         examples=["2026-11-23T08:40:00+08:00"],
     )
-    severity: Severity = Severity.GENERAL
+    severity: Severity = Field(
+        default=Severity.GENERAL,
+        description="M-112: as staff set it; from a complainant, how they see it.",
+    )
     matter: Matter = Field(description="M-94: what it is about; the routing table names the department.")
     description: LongText = Field(examples=["购买的电热水壶使用两天即漏电,商家拒绝退换"])
     complainant_id: UUID | None = Field(default=None, description="The complainant, if a customer on the roster.")
@@ -128,12 +137,38 @@ class Supplement(ActionForm):
     demand: OptionalLongText | None = None
 
 
+class CorrectComplaint(ActionForm):
+    """M-112: what was written down wrongly, corrected before a decision; the old values stay in the journal."""
+
+    reason: Text = Field(description="Why it is corrected.", examples=["电话中听错"])
+    kind: ComplaintKind | None = None
+    matter: Matter | None = None
+    received_at: Moment | None = Field(default=None, description="When it arrived.")
+    description: LongText | None = None
+    complainant_name: Short | None = None
+    complainant_phone: Phone | None = None
+    place: Line | None = None
+    respondent: Respondent | None = None
+    purchase: Purchase | None = None
+    dealings: OptionalLongText | None = None
+    demand: OptionalLongText | None = None
+    facts: RecordedFacts | None = None
+
+
+CORRECTABLE = tuple(name for name in CorrectComplaint.model_fields if name not in {"reason", *ActionForm.model_fields})
+"""What a correction may change."""
+
+
 class VerifyEvidence(ActionForm):
     """M-136: a person looked at a piece of evidence, and did not only count it."""
 
     evidence_id: UUID
     genuine: bool
-    finding: OptionalText = Field(default="", examples=["发票号码经核验属实"])
+    finding: OptionalText = Field(
+        default="",
+        description="What was seen; required of a thing that was shown or heard, and not uploaded.",
+        examples=["发票号码经核验属实"],
+    )
 
 
 class RequestEvidence(ActionForm):
@@ -174,7 +209,7 @@ class DeclineComplaint(AcceptComplaint):
     """M-122: not accepted, with the concrete reasons, and the complainant told."""
 
     codes: Annotated[list[RuleCode], Field(max_length=10)] = Field(
-        default_factory=list, description="The rules it fails; left out: all that the verdict names."
+        default_factory=list, description="Every rule that it fails; left out: all that the verdict names."
     )
 
 
@@ -204,10 +239,18 @@ class Reopen(ActionForm):
 
 
 class Withdraw(ActionForm):
-    """M-139: the complainant takes the complaint back."""
+    """M-139: the complainant takes the complaint back. What staff record takes the complainant's signature, or a second
+    person who called back before (`contact` with `confirms_withdrawal`)."""
 
     reason: OptionalText = ""
     consent: Recorded | None = Field(default=None, description="Required when staff record the complainant's word.")
+    signature_file_id: SignatureId | None = Field(default=None, description="The complainant's signature.")
+
+
+class ObjectToWithdrawal(ActionForm):
+    """M-139: it was not the complainant's word."""
+
+    reason: Text = Field(description="What is wrong.", examples=["我没有说过要撤诉"])
 
 
 class LinkOrder(ActionForm):

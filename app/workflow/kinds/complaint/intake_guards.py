@@ -1,28 +1,24 @@
 """Guards of a complaint from its registration to the decision, and of its reopening: M-110 to M-123."""
 
-from datetime import timedelta
-
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind
 from app.core.roles import Role
 from app.models.complaint import Complaint
 from app.workflow.engine.step import Context, Values, guard, refuse
-from app.workflow.kinds.common_guards import CLOCK_TOLERANCE
 from app.workflow.kinds.complaint.facts import FINDINGS, verdict_of
-from app.workflow.kinds.complaint.handling_forms import Extend, NotifyProgress, RejectReply, TellComplainant
+from app.workflow.kinds.complaint.handling_forms import RejectReply
 from app.workflow.kinds.complaint.intake_forms import (
-    AcceptComplaint,
+    CORRECTABLE,
+    CorrectComplaint,
     FileComplaint,
     NoEvidence,
-    ReferComplaint,
     Reopen,
     RequestEvidence,
     Supplement,
+    VerifyEvidence,
     Withdraw,
 )
 from app.workflow.kinds.complaint.needed_facts import filed, linked, piece
 from app.workflow.words.acceptance import FACTS
-
-RECORDED_LATE = timedelta(days=1)
 
 
 def is_only_a_customer(context: Context[object, object]) -> bool:
@@ -30,10 +26,15 @@ def is_only_a_customer(context: Context[object, object]) -> bool:
     return context.caller.roles_in(context.community.id) == frozenset({Role.CUSTOMER})
 
 
-def complains_for_self(context: Context[Complaint, object]) -> bool:
+def complains_for_self(context: Context[Complaint | None, object]) -> bool:
     """Whether the caller is the complainant, so that their own action is their word."""
     row, caller = context.row, context.caller
-    return caller.has(Role.CUSTOMER, context.community.id) and row.complainant_id == caller.id
+    return row is not None and caller.has(Role.CUSTOMER, context.community.id) and row.complainant_id == caller.id
+
+
+def is_the_complainants_word(context: Context[Complaint | None, object]) -> bool:
+    """Whether what is told is the complainant's account, and not the desk's record."""
+    return is_only_a_customer(context) or complains_for_self(context)
 
 
 @guard("M-110")
@@ -65,28 +66,33 @@ def facts_fit(context: Context[Complaint, Supplement | Reopen]) -> Values | None
 
 
 @guard("M-120")
-def findings_are_the_desks(context: Context[object, FileComplaint | Supplement | Reopen]) -> Values | None:
-    """The complainant tells what happened; what follows from it is found by a person at the desk."""
+def findings_are_the_desks(context: Context[Complaint | None, FileComplaint | Supplement | Reopen]) -> Values | None:
+    """The complainant tells what happened; what follows from it is found by a person at the desk. What the desk found,
+    a complainant may contest."""
     facts = context.form.facts
-    if facts is None or not is_only_a_customer(context):
+    if facts is None or not is_the_complainants_word(context):
         return None
-    names = sorted(FINDINGS & facts.model_fields_set)
+    known = {} if context.row is None else context.row.facts
+    names = sorted(name for name in FINDINGS & facts.model_fields_set if known.get(name) is None)
     return refuse(names=", ".join(names)) if names else None
 
 
 @guard("M-120")
-def recorded_facts_stay(context: Context[Complaint, Supplement]) -> Values | None:
-    """A complainant adds what is not known or was asked for; what the desk recorded is not theirs to change."""
-    facts, row = context.form.facts, context.row
-    if facts is None or not is_only_a_customer(context):
+def recorded_facts_stay(context: Context[Complaint, Supplement | Reopen]) -> Values | None:
+    """What is recorded a complainant adds to and contests; nobody but the desk takes it back."""
+    facts = context.form.facts
+    if facts is None or not is_the_complainants_word(context):
         return None
     sent = facts.model_dump(mode="json", exclude_unset=True)
-    changed = [
-        name
-        for name, value in sent.items()
-        if row.facts.get(name) is not None and value != row.facts[name] and name not in row.missing
-    ]
-    return refuse(names=", ".join(sorted(changed))) if changed else None
+    removed = sorted(name for name, value in sent.items() if value is None and context.row.facts.get(name) is not None)
+    return refuse(names=", ".join(removed)) if removed else None
+
+
+@guard("M-120")
+def seen_by_staff(context: Context[object, FileComplaint | Supplement | Reopen]) -> Values | None:
+    """It is staff who look at evidence."""
+    seen = any(piece.seen for piece in context.form.evidence)
+    return refuse() if seen and context.caller.is_outsider(context.community.id) else None
 
 
 @guard("M-121", asks=("evidence", "facts", "dealings", "demand", "respondent", "purchase"))
@@ -103,19 +109,6 @@ def complainants_word_is_recorded(
 ) -> Values | None:
     """A complainant's word given in the app needs no record; one that staff report needs its source."""
     return None if complains_for_self(context) or context.form.consent is not None else refuse()
-
-
-@guard("M-122")
-def telling_is_past(
-    context: Context[
-        Complaint, RequestEvidence | AcceptComplaint | ReferComplaint | NotifyProgress | TellComplainant | Extend
-    ],
-) -> Values | None:
-    """Nobody can have been told later than now, nor long before there was a complaint; what was said on the phone may
-    be written down later than it was said."""
-    told_at = context.form.told_at
-    in_time = context.row.created_at - RECORDED_LATE <= told_at <= context.now + CLOCK_TOLERANCE
-    return None if in_time else refuse()
 
 
 @guard("M-121")
@@ -164,6 +157,29 @@ def orders_are_known(context: Context[object, object]) -> Values | None:
     """A complaint is about orders of its own community, and of what the complainant may see."""
     missing = context.fact(linked).missing
     return refuse(orders=", ".join(str(item) for item in missing)) if missing else None
+
+
+@guard("M-136", needs=(piece,))
+def what_was_seen_is_described(context: Context[object, VerifyEvidence]) -> Values | None:
+    """A thing that was shown or heard is described by whoever saw it: a note says only that there is one."""
+    shown = context.fact(piece)
+    is_a_thing = shown is not None and shown.file_id is None
+    return refuse() if is_a_thing and context.form.genuine and not context.form.finding else None
+
+
+@guard("M-112", asks=CORRECTABLE)
+def something_is_corrected(context: Context[object, CorrectComplaint]) -> Values | None:
+    """A correction corrects something."""
+    form = context.form
+    return None if any(getattr(form, name) is not None for name in CORRECTABLE) else refuse()
+
+
+@guard("M-112")
+def corrected_facts_fit(context: Context[Complaint, CorrectComplaint]) -> Values | None:
+    """Only consumer complaints have acceptance facts."""
+    form = context.form
+    kind = form.kind or context.row.kind
+    return refuse() if form.facts is not None and kind != ComplaintKind.CONSUMER else None
 
 
 @guard("M-136", needs=(piece,))

@@ -29,14 +29,22 @@ from app.workflow.kinds.complaint.effects import (
     Alert,
     AskEvidence,
     CheckEvidence,
+    FindEarlier,
+    KeepCorrection,
     KeepVerdict,
     LinkOrders,
     OpenRoutedOrder,
+    ReviewAnswer,
     RouteMatter,
     TakeEvidence,
 )
-from app.workflow.kinds.complaint.handling_guards import department_is_routed, waits_for_confirmation
+from app.workflow.kinds.complaint.handling_guards import (
+    department_has_no_head,
+    department_is_routed,
+    waits_for_confirmation,
+)
 from app.workflow.kinds.complaint.intake_forms import (
+    CorrectComplaint,
     FileComplaint,
     Forward,
     LinkOrder,
@@ -49,23 +57,29 @@ from app.workflow.kinds.complaint.intake_guards import (
     asked_facts_exist,
     complainant_is_identified,
     complaint_channel_fits,
+    corrected_facts_fit,
     evidence_day_lies_ahead,
     evidence_is_here,
     filed_facts_fit,
     findings_are_the_desks,
     orders_are_known,
-    recorded_facts_stay,
+    seen_by_staff,
     something_is_asked_for,
+    something_is_corrected,
     supplement_says_something,
-    telling_is_past,
+    what_was_seen_is_described,
 )
-from app.workflow.kinds.complaint.people import COMPLAINANT_OR_RECORDED, HANDLER
-from app.workflow.kinds.complaint.row_parts import COMPLAINANTS_WORD, DECIDERS, FIRST_CLOCKS, NEW_FACTS, UNSETTLED
+from app.workflow.kinds.complaint.people import COMPLAINANT_OR_RECORDED, DESK, HANDLER
+from app.workflow.kinds.complaint.row_parts import COMPLAINANTS_WORD, FIRST_CLOCKS, NEW_FACTS, UNDECIDED, UNSETTLED
+from app.workflow.kinds.complaint.time_guards import corrected_arrival_is_past, telling_is_past
 
 BEFORE_HANDLING = (C.REGISTERED, C.ACCEPTED, C.INVESTIGATING)
 ANYONE = (ANY_CUSTOMER, RECEPTIONIST, SUPERVISOR, CS_SUPERVISOR, MANAGER, DUTY_MANAGER, WORKER, INTEGRATION)
 UNAPPROVED = Put("letter_approver_id", None)
 """M-135: what was approved was approved of other facts."""
+
+ADDED = (TakeEvidence(), FindEarlier(), ReviewAnswer(), UNAPPROVED)
+"""What a supplement changes."""
 
 INTAKE_STEPS = (
     Step(
@@ -77,14 +91,15 @@ INTAKE_STEPS = (
         form=FileComplaint,
         only_if=(
             complaint_channel_fits,
-            arrival_is_past,
             complainant_is_identified,
+            arrival_is_past,
             filed_facts_fit,
             findings_are_the_desks,
+            seen_by_staff,
             orders_are_known,
             files_are_known,
         ),
-        then=(TakeEvidence(), LinkOrders(), *FIRST_CLOCKS, Tell("desk"), Alert()),
+        then=(TakeEvidence(), LinkOrders(), FindEarlier(), *FIRST_CLOCKS, Tell("desk"), Alert()),
         event="complaint.registered",
         clause="M-110",
     ),
@@ -95,8 +110,14 @@ INTAKE_STEPS = (
         target=C.REGISTERED,
         who=COMPLAINANT_OR_RECORDED,
         form=Supplement,
-        only_if=(supplement_says_something, *NEW_FACTS, recorded_facts_stay, files_are_known),
-        then=(TakeEvidence(), UNAPPROVED, Put("missing", []), Stop(EVIDENCE), Resume(ACCEPTANCE_TOLD), Tell("desk")),
+        only_if=(supplement_says_something, *NEW_FACTS, files_are_known),
+        then=(
+            *ADDED,
+            Put("missing", []),
+            Stop(EVIDENCE),
+            Resume(ACCEPTANCE_TOLD),
+            Tell("desk"),
+        ),
         event="complaint.supplemented",
         clause="M-121",
     ),
@@ -105,8 +126,8 @@ INTAKE_STEPS = (
         source=BEFORE_HANDLING,
         who=COMPLAINANT_OR_RECORDED,
         form=Supplement,
-        only_if=(supplement_says_something, *NEW_FACTS, recorded_facts_stay, files_are_known),
-        then=(TakeEvidence(), UNAPPROVED, Tell("handler"), Tell("desk")),
+        only_if=(supplement_says_something, *NEW_FACTS, files_are_known),
+        then=(*ADDED, Tell("handler"), Tell("desk")),
         event="complaint.supplemented",
         clause="M-121",
     ),
@@ -114,9 +135,9 @@ INTAKE_STEPS = (
         "verify_evidence",
         Words("Verify a piece of evidence", "核验证据"),
         source=UNSETTLED,
-        who=(*DECIDERS, *HANDLER),
+        who=(*DESK, *HANDLER),
         form=VerifyEvidence,
-        only_if=(evidence_is_here,),
+        only_if=(evidence_is_here, what_was_seen_is_described),
         then=(CheckEvidence(), UNAPPROVED),
         event="complaint.evidence_verified",
         clause="M-136",
@@ -125,18 +146,29 @@ INTAKE_STEPS = (
         "link_order",
         Words("Link a work order", "关联工单"),
         source=(*UNSETTLED, C.RESOLVED),
-        who=(*DECIDERS, *HANDLER),
+        who=(*DESK, *HANDLER),
         form=LinkOrder,
         only_if=(orders_are_known,),
-        then=(LinkOrders(),),
+        then=(LinkOrders(), ReviewAnswer()),
         event="complaint.order_linked",
         clause="M-140",
+    ),
+    Step(
+        "correct",
+        Words("KeepCorrection what was written down", "更正登记内容"),
+        source=UNDECIDED,
+        who=DESK,
+        form=CorrectComplaint,
+        only_if=(something_is_corrected, corrected_facts_fit, corrected_arrival_is_past),
+        then=(KeepCorrection(), FindEarlier(), ReviewAnswer(), UNAPPROVED, Tell("complainant")),
+        event="complaint.corrected",
+        clause="M-112",
     ),
     Step(
         "assess",
         Words("Apply the acceptance rules", "按规则评估受理"),
         source=(C.REGISTERED, C.AWAITING_EVIDENCE),
-        who=DECIDERS,
+        who=DESK,
         only_if=(is_a_consumer_complaint,),
         then=(KeepVerdict(),),
         event="complaint.assessed",
@@ -147,7 +179,7 @@ INTAKE_STEPS = (
         Words("Ask for evidence", "要求补证"),
         source=(C.REGISTERED,),
         target=C.AWAITING_EVIDENCE,
-        who=(RECEPTIONIST,),
+        who=DESK,
         form=RequestEvidence,
         only_if=(asked_facts_exist, something_is_asked_for, evidence_day_lies_ahead, telling_is_past),
         then=(
@@ -169,7 +201,14 @@ INTAKE_STEPS = (
         who=COMPLAINANT_OR_RECORDED,
         form=NoEvidence,
         only_if=COMPLAINANTS_WORD,
-        then=(Put("evidence_over", True), UNAPPROVED, Void(EVIDENCE), Resume(ACCEPTANCE_TOLD), Tell("desk")),
+        then=(
+            Put("evidence_over", True),
+            UNAPPROVED,
+            Void(EVIDENCE),
+            Resume(ACCEPTANCE_TOLD),
+            Tell("desk"),
+            Tell("complainant"),
+        ),
         event="complaint.evidence_denied",
         clause="M-120",
     ),
@@ -194,7 +233,7 @@ INTAKE_STEPS = (
         "forward",
         Words("Forward to the department", "转派责任部门"),
         source=BEFORE_HANDLING,
-        who=DECIDERS,
+        who=DESK,
         form=Forward,
         only_if=(department_is_routed,),
         then=(
@@ -216,6 +255,15 @@ INTAKE_STEPS = (
         source=BEFORE_HANDLING,
         who=(DEPARTMENT_HEAD,),
         only_if=(waits_for_confirmation,),
+        then=(Stamp("confirmed_at"), Stop(COMPLAINT_CONFIRMED), Tell("desk")),
+        event="complaint.confirmed",
+        clause="M-134",
+    ),
+    Step(
+        "confirm",
+        source=BEFORE_HANDLING,
+        who=(CS_SUPERVISOR, MANAGER),
+        only_if=(waits_for_confirmation, department_has_no_head),
         then=(Stamp("confirmed_at"), Stop(COMPLAINT_CONFIRMED), Tell("desk")),
         event="complaint.confirmed",
         clause="M-134",

@@ -36,6 +36,8 @@ class HandlerFound:
     label: str
     belongs: bool
     department_id: UUID | None = None
+    is_accused: bool = False
+    """Whether they head the department that the complaint names (M-113)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ routed = Fact[Department | None]("routed")
 """M-94: the department that the form names, or else the one that the community's routing table names."""
 handler = Fact[HandlerFound]("handler")
 """Whether the person named works here, and in which department."""
+department_has_head = Fact[bool]("department_has_head")
+"""Whether somebody who is not accused heads the department that the complaint was forwarded to."""
 managers = Fact[frozenset[UUID]]("managers")
 """The active managers of this community, including those of the whole organisation."""
 reworked = Fact[Reworked]("reworked")

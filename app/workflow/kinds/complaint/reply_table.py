@@ -1,24 +1,20 @@
-"""Complaints from mediation and reply to the archive: M-123, M-135 to M-142."""
+"""Complaints from mediation to the reply and the result: M-131 to M-141."""
 
 from app.core.lang import Words
 from app.models.complaint import ComplaintState as C
-from app.workflow.clocks.definitions import COMPLAINT_RESPONSE, COMPLAINT_RESULT, PROGRESS, STAFF_SERVICE_ANSWER
-from app.workflow.engine.effects import Keep, MoveDue, Put, Sign, Stamp, Start, Stop, Tell, Void
-from app.workflow.engine.people import CS_SUPERVISOR, MANAGER, RECEPTIONIST
+from app.workflow.clocks.definitions import COMPLAINT_RESULT, STAFF_SERVICE_ANSWER
+from app.workflow.engine.effects import Count, Keep, MoveDue, Put, Sign, Stop, Tell
+from app.workflow.engine.people import CS_SUPERVISOR, MANAGER
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import Reason
 from app.workflow.kinds.common_guards import compensation_is_within_cap, files_are_known
 from app.workflow.kinds.complaint.effects import (
-    Alert,
     KeepAgreement,
     LogNote,
-    OpenRound,
     Remedy,
     SendReply,
-    TakeEvidence,
 )
 from app.workflow.kinds.complaint.handling_forms import (
-    AskSatisfaction,
     DraftReply,
     Extend,
     GrantCompensation,
@@ -32,43 +28,29 @@ from app.workflow.kinds.complaint.handling_forms import (
     TellComplainant,
 )
 from app.workflow.kinds.complaint.handling_guards import (
-    agreement_is_settled,
     agreement_lies_ahead,
     both_sides_signed,
     correction_is_owned,
-    event_is_past,
     extension_is_later,
     founded_is_corrected,
     has_an_agreement,
     is_a_dispute,
-    is_not_the_accused,
     reply_is_anothers,
     reply_needs_no_approval,
-    satisfaction_is_asked,
     serious_is_the_managers,
+    session_was_held,
 )
-from app.workflow.kinds.complaint.intake_forms import Reopen, Withdraw
-from app.workflow.kinds.complaint.intake_guards import (
-    broken_agreement_exists,
-    telling_is_past,
-    was_accepted_before,
-    was_never_accepted,
-)
-from app.workflow.kinds.complaint.people import COMPLAINANT_OR_RECORDED, HANDLER
+from app.workflow.kinds.complaint.people import COMPLAINANT_OR_RECORDED, DESK, HANDLER
 from app.workflow.kinds.complaint.row_parts import (
     ANSWERED,
     APPROVERS,
     COMPLAINANTS_WORD,
     ENDED,
-    FIRST_CLOCKS,
     IN_HAND,
-    NEW_FACTS,
-    UNSETTLED,
     WHAT_FOLLOWS,
 )
+from app.workflow.kinds.complaint.time_guards import event_is_past, telling_is_past
 from app.workflow.kinds.money_effects import CompensateInLedger
-
-DECIDED = (C.RESOLVED, C.DECLINED, C.REFERRED)
 
 REPLY_STEPS = (
     Step(
@@ -79,7 +61,7 @@ REPLY_STEPS = (
         who=HANDLER,
         form=Mediate,
         only_if=(is_a_dispute,),
-        then=(Tell("complainant"),),
+        then=(Put("sessions", 0), Tell("complainant")),
         event="complaint.mediation_opened",
         clause="M-138",
     ),
@@ -90,7 +72,7 @@ REPLY_STEPS = (
         who=HANDLER,
         form=RecordSession,
         only_if=(event_is_past, files_are_known),
-        then=(LogNote("session"),),
+        then=(LogNote("session"), Count("sessions")),
         event="complaint.session_recorded",
         clause="M-138",
     ),
@@ -101,7 +83,14 @@ REPLY_STEPS = (
         target=C.RESOLVED,
         who=HANDLER,
         form=Settle,
-        only_if=(both_sides_signed, agreement_lies_ahead, founded_is_corrected, correction_is_owned, files_are_known),
+        only_if=(
+            session_was_held,
+            both_sides_signed,
+            agreement_lies_ahead,
+            founded_is_corrected,
+            correction_is_owned,
+            files_are_known,
+        ),
         then=(KeepAgreement(), Keep("founded"), *ENDED, Remedy(), CompensateInLedger()),
         event="complaint.settled",
         clause="M-138",
@@ -121,7 +110,7 @@ REPLY_STEPS = (
         "record_execution",
         Words("Record the agreement's execution", "登记协议履行"),
         source=(C.RESOLVED,),
-        who=(RECEPTIONIST, *HANDLER),
+        who=(*DESK, *HANDLER),
         form=RecordExecution,
         only_if=(has_an_agreement, files_are_known),
         then=(Keep("execution"), Tell("desk")),
@@ -168,7 +157,7 @@ REPLY_STEPS = (
         target=C.REPLIED,
         who=(MANAGER,),
         form=TellComplainant,
-        only_if=(reply_is_anothers, is_not_the_accused, telling_is_past),
+        only_if=(reply_is_anothers, telling_is_past),
         then=(SendReply(), Stop(STAFF_SERVICE_ANSWER), *ANSWERED, Tell("handler"), Tell("complainant")),
         event="complaint.replied",
         clause="M-135",
@@ -179,7 +168,7 @@ REPLY_STEPS = (
         target=C.REPLIED,
         who=(CS_SUPERVISOR,),
         form=TellComplainant,
-        only_if=(reply_is_anothers, is_not_the_accused, serious_is_the_managers, telling_is_past),
+        only_if=(reply_is_anothers, serious_is_the_managers, telling_is_past),
         then=(SendReply(), Stop(STAFF_SERVICE_ANSWER), *ANSWERED, Tell("handler"), Tell("complainant")),
         event="complaint.replied",
         clause="M-135",
@@ -204,7 +193,7 @@ REPLY_STEPS = (
         who=COMPLAINANT_OR_RECORDED,
         form=RejectReply,
         only_if=COMPLAINANTS_WORD,
-        then=(Keep("reason"), LogNote("rejection"), Tell("handler"), Tell("cs_supervisor")),
+        then=(Keep("reason"), LogNote("rejection"), Tell("handler"), Tell("cs_supervisor"), Tell("complainant")),
         event="complaint.reply_rejected",
         clause="M-131",
     ),
@@ -226,7 +215,7 @@ REPLY_STEPS = (
         source=(C.REGISTERED, *IN_HAND),
         who=(MANAGER,),
         form=GrantCompensation,
-        only_if=(is_not_the_accused, compensation_is_within_cap),
+        only_if=(compensation_is_within_cap,),
         then=(Keep("granted_fen"), Sign("granted_by_id"), Tell("desk"), Tell("handler")),
         event="complaint.compensation_granted",
         clause="M-53",
@@ -241,73 +230,5 @@ REPLY_STEPS = (
         then=(MoveDue(COMPLAINT_RESULT), LogNote("extension"), Tell("complainant"), Tell("handler")),
         event="complaint.extended",
         clause="M-137",
-    ),
-    Step(
-        "reopen",
-        Words("Reopen", "重启"),
-        source=(C.DECLINED, C.RESOLVED, C.CLOSED),
-        target=C.REGISTERED,
-        who=(*COMPLAINANT_OR_RECORDED, CS_SUPERVISOR),
-        form=Reopen,
-        only_if=(was_never_accepted, *COMPLAINANTS_WORD, broken_agreement_exists, *NEW_FACTS, files_are_known),
-        then=(OpenRound(), Put("decided_at", None), TakeEvidence(), *FIRST_CLOCKS, Tell("desk"), Alert()),
-        reopens=True,
-        event="complaint.reopened",
-        clause="M-123",
-    ),
-    Step(
-        "reopen",
-        source=(C.DECLINED, C.RESOLVED, C.CLOSED),
-        target=C.INVESTIGATING,
-        who=(*COMPLAINANT_OR_RECORDED, CS_SUPERVISOR),
-        form=Reopen,
-        only_if=(was_accepted_before, *COMPLAINANTS_WORD, broken_agreement_exists, *NEW_FACTS, files_are_known),
-        then=(
-            OpenRound(),
-            Stamp("decided_at"),
-            TakeEvidence(),
-            Start(COMPLAINT_RESPONSE),
-            Start(COMPLAINT_RESULT),
-            Start(PROGRESS),
-            Start(STAFF_SERVICE_ANSWER),
-            Tell("handler"),
-            Tell("cs_supervisor"),
-        ),
-        reopens=True,
-        event="complaint.reopened",
-        clause="M-123",
-    ),
-    Step(
-        "withdraw",
-        Words("Withdraw", "撤诉"),
-        source=(*UNSETTLED, C.REFERRED, C.DECLINED),
-        target=C.WITHDRAWN,
-        who=COMPLAINANT_OR_RECORDED,
-        form=Withdraw,
-        only_if=COMPLAINANTS_WORD,
-        then=(Keep("reason"), Void(), Stamp("closed_at"), Tell("handler"), Tell("desk")),
-        event="complaint.withdrawn",
-        clause="M-139",
-    ),
-    Step(
-        "ask_satisfaction",
-        Words("Ask the satisfaction", "询问满意度"),
-        source=DECIDED,
-        who=(RECEPTIONIST,),
-        form=AskSatisfaction,
-        then=(Keep("satisfaction"), LogNote("contact")),
-        event="complaint.satisfaction_asked",
-        clause="M-142",
-    ),
-    Step(
-        "close",
-        Words("Close and archive", "归档"),
-        source=DECIDED,
-        target=C.CLOSED,
-        who=(RECEPTIONIST,),
-        only_if=(satisfaction_is_asked, agreement_is_settled),
-        then=(Void(), Stamp("closed_at")),
-        event="complaint.closed",
-        clause="M-142",
     ),
 )

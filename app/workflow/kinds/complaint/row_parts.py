@@ -10,24 +10,29 @@ from app.workflow.clocks.definitions import (
     STAFF_SERVICE_ANSWER,
 )
 from app.workflow.engine.effects import Put, Restart, Stamp, Start, Stop, Tell, Void
-from app.workflow.engine.people import CS_SUPERVISOR, MANAGER, RECEPTIONIST
-from app.workflow.kinds.common_guards import word_is_not_from_the_future
+from app.workflow.engine.people import CS_SUPERVISOR, MANAGER
 from app.workflow.kinds.complaint.handling_guards import (
     compensation_is_granted,
     correction_is_owned,
     founded_is_corrected,
     rework_is_possible,
 )
-from app.workflow.kinds.complaint.intake_guards import complainants_word_is_recorded, facts_fit, findings_are_the_desks
+from app.workflow.kinds.complaint.intake_guards import (
+    complainants_word_is_recorded,
+    facts_fit,
+    findings_are_the_desks,
+    recorded_facts_stay,
+    seen_by_staff,
+)
+from app.workflow.kinds.complaint.time_guards import word_answers_something
 
 FINAL = (C.CLOSED, C.WITHDRAWN)
 IN_HAND = (C.ACCEPTED, C.INVESTIGATING, C.MEDIATING, C.ESCALATED, C.REPLY_PENDING, C.REPLIED)
 UNDECIDED = (C.REGISTERED, C.AWAITING_EVIDENCE)
 UNSETTLED = (*UNDECIDED, *IN_HAND)
-DECIDERS = (RECEPTIONIST, CS_SUPERVISOR)
 APPROVERS = (CS_SUPERVISOR, MANAGER)
-NEW_FACTS = (facts_fit, findings_are_the_desks)
-COMPLAINANTS_WORD = (complainants_word_is_recorded, word_is_not_from_the_future)
+NEW_FACTS = (facts_fit, findings_are_the_desks, recorded_facts_stay, seen_by_staff)
+COMPLAINANTS_WORD = (complainants_word_is_recorded, word_answers_something)
 WHAT_FOLLOWS = (founded_is_corrected, correction_is_owned, compensation_is_granted, rework_is_possible)
 FIRST_CLOCKS = tuple(map(Start, (COMPLAINT_RESPONSE, COMPLAINT_FORWARDED, ACCEPTANCE_TOLD, STAFF_SERVICE_ANSWER)))
 ANSWERED = (Stop(COMPLAINT_RESPONSE), Restart(PROGRESS))
