@@ -10,6 +10,7 @@ from app.core.complaint_enums import Execution, NoteKind, OrderRelation, YesNo
 from app.core.errors import FieldError, Invalid
 from app.core.json_object import JsonObject
 from app.core.roles import Role
+from app.db.queries.complaints import file_of
 from app.db.queries.roster import holders
 from app.db.transaction import Transaction
 from app.models import Complaint, ComplaintLink, ComplaintNote, Evidence, WorkOrder
@@ -206,8 +207,9 @@ async def check_evidence(moving: MoveContext, effect: CheckEvidence) -> None:
     moving.tx.update(Evidence, {"id": evidence.id}, verified)
     counted, counts = evidence.genuine is not False, form.genuine
     moving.changes["evidence_count"] = moving.now_is("evidence_count") + int(counts) - int(counted)
-    seen = int(counts) - int(evidence.genuine is True)
-    moving.changes["evidence_seen"] = moving.now_is("evidence_seen") + seen
+    others = await file_of(moving.tx, complaint_id(moving), Evidence)
+    seen = sum(other.genuine is True for other in others if other.id != evidence.id)
+    moving.changes["evidence_seen"] = seen + int(counts)
 
 
 @handles(LinkOrders)

@@ -1,6 +1,8 @@
 """Complaints that nobody buries: whom they accuse, since when they are owed, what is contested, who saw the evidence.
 
-Revision 0005, after 0004.
+What was looked at before is counted when the next piece is verified.
+
+Revision 0006, after 0005.
 Made on 2026-11-28.
 """
 
@@ -9,8 +11,8 @@ from alembic import op
 
 from migrations import grants
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -29,20 +31,6 @@ def upgrade() -> None:
         op.add_column("complaint", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
     op.add_column("complaint", sa.Column("contested", grants.Json, nullable=False, server_default="{}"))
     op.add_column("complaint", sa.Column("accused_ids", grants.Json, nullable=False, server_default="[]"))
-    # what was looked at, and who sat together, before these were counted
-    op.execute(
-        "UPDATE complaint SET evidence_seen = (SELECT count(*) FROM evidence "
-        "WHERE evidence.complaint_id = complaint.id AND evidence.genuine)"
-    )
-    op.execute(
-        "UPDATE complaint SET sessions = (SELECT count(*) FROM complaint_note "
-        "WHERE complaint_note.complaint_id = complaint.id AND complaint_note.kind = 'session') "
-        "WHERE state = 'mediating'"
-    )
-    op.execute(
-        "UPDATE complaint SET concerns_staff = TRUE WHERE kind = 'service' AND (respondent IS NOT NULL OR EXISTS "
-        "(SELECT 1 FROM complaint_link WHERE complaint_link.complaint_id = complaint.id AND relation = 'about'))"
-    )
 
 
 def downgrade() -> None:
