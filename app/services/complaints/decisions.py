@@ -4,8 +4,9 @@ from app.core.complaint_enums import ComplaintChannel, ComplaintKind, DecisionKi
 from app.core.enums import Channel, OrderKind, Urgency
 from app.core.fields import Nothing
 from app.db.queries.complaints import file_of
-from app.models import ComplaintDecision, Evidence, StoredFile, WorkOrder
+from app.models import ComplaintDecision, Evidence, WorkOrder
 from app.models.base import RowValues
+from app.models.support import FilePlace
 from app.models.work_order import WorkOrderState
 from app.services.complaints.complaint_file import complaint_id, link, linked_ids
 from app.services.kinds.corrective_actions import CORRECTIVE_ACTIONS
@@ -136,7 +137,7 @@ async def open_routed_order(moving: MoveContext, effect: OpenRoutedOrder) -> Non
     order = await moving.create(WORK_ORDERS, "register_routed", values, Nothing())
     for file_id in photos[:MOST_PHOTOS]:
         # whoever repairs it sees it, and it stays where it stood
-        moving.tx.update(StoredFile, {"id": file_id, "signed": False}, {"work_order_id": order.id}, must_hit=False)
+        moving.add(FilePlace, file_id=file_id, record_type=WORK_ORDERS.name, record_id=order.id, internal=False)
     link(moving, order.id, OrderRelation.OPENED)
     moving.created["work_order"] = order
 

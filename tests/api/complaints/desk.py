@@ -101,16 +101,21 @@ class GrievanceDesk:
         ours = self.path.rsplit("/", 1)[1]
         return [row["event"] for row in reversed(rows) if row["record"]["id"] == ours]
 
-    async def upload(self, who: str, purpose: str = "photo") -> str:
+    async def upload(self, who: str, purpose: str = "photo", **signing: str) -> str:
         """A picture or a signature of somebody."""
         answer = await self.client.post(
             "/v1/files",
             headers={**await self.sign_in(who), "Idempotency-Key": str(new_id())},
-            data={"community_id": self.community, "purpose": purpose},
+            data={"community_id": self.community, "purpose": purpose, **signing},
             files={"file": ("photo.jpg", photo(), "image/jpeg")},
         )
         assert answer.status_code == 201, answer.text
         return str(answer.json()["id"])
+
+    async def sign(self, who: str, action: str) -> str:
+        """A signature for an action on this complaint, given on somebody's device."""
+        signing = {"record_type": "complaint", "record_id": self.path.rsplit("/", 1)[1], "signs": action}
+        return await self.upload(who, "signature", **signing)
 
     def later(self, **time: float) -> None:
         """Time goes by."""

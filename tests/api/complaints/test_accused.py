@@ -16,7 +16,7 @@ async def test_the_accused_receptionist_registers_and_takes_no_other_step(desk: 
     handler = await desk.id_of("supervisor_office")
     steps: dict[str, dict[str, Any]] = {
         "refer": {"referred_to": "12315", "reason": "不属本中心", **desk.told},
-        "withdraw": {"consent": desk.consent, "signature_file_id": await desk.upload("reception", "signature")},
+        "withdraw": {"consent": desk.consent, "signature_file_id": await desk.sign("reception", "withdraw")},
         "accept": {"text": "已受理", **desk.told},
         "supplement": {"dealings": "没有的事"},
         "forward": {},
@@ -131,7 +131,7 @@ async def test_whoever_never_withdrew_objects_within_seven_days(desk: GrievanceD
     await desk.file()
     owed = (await desk.clocks())["acceptance_told"]
     desk.later(days=1)
-    signature = await desk.upload("reception", "signature")
+    signature = await desk.sign("reception", "withdraw")
     await desk.act("reception", "withdraw", consent=desk.consent, signature_file_id=signature)
     desk.later(days=6)
     back = await desk.act("owner1", "object", reason="我没有说过要撤诉")
@@ -150,7 +150,7 @@ async def test_an_objection_to_the_handling_goes_on_with_its_result(desk: Grieva
     owed = (await desk.clocks())["complaint_result"]
     await desk.act("reception", "assign", handler_id=await desk.id_of("supervisor_office"))
     desk.later(days=3)
-    signature = await desk.upload("reception", "signature")
+    signature = await desk.sign("reception", "withdraw")
     await desk.act("reception", "withdraw", consent=desk.consent, signature_file_id=signature)
     desk.later(days=2)
     assert (await desk.act("owner1", "object", reason="不是我说的"))["state"] == "investigating"

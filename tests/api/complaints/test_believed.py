@@ -108,7 +108,7 @@ async def test_nobody_is_told_before_it_arrived_nor_later_than_now(desk: Grievan
     assert await desk.refused("reception", "accept", text="已受理", **form) == ["telling_is_past"]
     assert await desk.refused("reception", "request-evidence", note="照片", **form) == ["telling_is_past"]
     word = {"consent": {"said_by": "本人", **form}}
-    signature = await desk.upload("reception", "signature")
+    signature = await desk.sign("reception", "withdraw")
     assert await desk.refused("reception", "withdraw", signature_file_id=signature, **word) == [
         "word_answers_something"
     ]
@@ -196,7 +196,7 @@ async def test_what_was_mediated_before_is_found(desk: GrievanceDesk) -> None:
     handler = "supervisor_office"
     await desk.act("reception", "assign", handler_id=await desk.id_of(handler))
     await desk.act(handler, "mediate", both_agreed=True)
-    signed = [await desk.upload(handler, "signature") for _ in range(2)]
+    signed = [await desk.sign(handler, "settle") for _ in range(2)]
     agreement = {
         "terms": "全额退款", "due_on": "2099-01-01", "complainant_signature_file_id": signed[0],
         "respondent_signature_file_id": signed[1],

@@ -121,7 +121,7 @@ async def _mediate(run: Run, complaint: Record, mall: Mall) -> None:
 
 async def _settle_too_early(run: Run, complaint: Record, head: DemoUser) -> None:
     """Nobody settles what was not talked over."""
-    signed = [await run.upload(head, "signature") for _ in range(2)]
+    signed = [await run.sign(head, complaint, "settle") for _ in range(2)]
     await complaint.refused(
         head, "settle", "session_was_held", terms="退款", due_on=await steps.day_ahead(run, head, 7),
         complainant_signature_file_id=signed[0], respondent_signature_file_id=signed[1],
