@@ -2,7 +2,7 @@
 
 What was looked at before is counted when the next piece is verified.
 
-Revision 0009, after 0008.
+Revision 0010, after 0009.
 Made on 2026-11-28.
 """
 
@@ -11,8 +11,8 @@ from alembic import op
 
 from migrations import grants
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
