@@ -2,7 +2,7 @@
 
 What was looked at before is counted when the next piece is verified.
 
-Revision 0010, after 0009.
+Revision 0011, after 0010.
 Made on 2026-11-28.
 """
 
@@ -11,8 +11,8 @@ from alembic import op
 
 from migrations import grants
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
