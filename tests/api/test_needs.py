@@ -30,7 +30,7 @@ async def test_staff_say_whose_word_they_record(desk: ComplaintDesk) -> None:
     await desk.act("reception_gw", "request-evidence", note="小票", **desk.told)
     staff, self_ = await needs(desk, "reception_gw"), await needs(desk, "merchant1")
     assert (staff["no_evidence"], self_["no_evidence"]) == (["consent"], [])
-    assert (staff["withdraw"], self_["withdraw"]) == (["consent"], [])
+    assert (staff["withdraw"], self_["withdraw"]) == (["consent", "signature_file_id"], [])
     assert staff["supplement"] == self_["supplement"] == ["evidence|facts|dealings|demand|respondent|purchase"]
     word = {"consent": {**WORD, "told_at": desk.clock.now().isoformat()}}
     body = await desk.act("reception_gw", "no-evidence", **word)

@@ -20,6 +20,8 @@ EARLIER = [
     for revision in ScriptDirectory.from_config(revisions.configuration("sqlite://")).walk_revisions()
     if revision.revision != revisions.head()
 ]
+PLAUSIBLE: dict[str, dict[str, Any]] = {"charge": {"reversed_fen": 0}}
+"""Where one value for all columns would not add up."""
 Rows = dict[str, list[tuple[str, ...]]]
 
 
@@ -53,7 +55,7 @@ class Bystander:
                 values[column.name] = None if target is None else target[key.column.name]
             else:
                 values[column.name] = words.get(column.name) or _value(column)
-        return values
+        return values | {name: value for name, value in PLAUSIBLE.get(table.name, {}).items() if name in table.columns}
 
     def read(self) -> Rows:
         """Everything that was written, as it stands now, in the columns that it was written to."""

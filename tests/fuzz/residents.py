@@ -66,6 +66,10 @@ class Residents:
             self.tokens[who] = time.monotonic(), token
         return token
 
+    def leaves(self, who: str) -> None:
+        """Somebody's login may be over with what they do next: they log in again after it."""
+        self.tokens.pop(who, None)
+
     def errand(self, operation: str) -> Errand:
         """The next errand that an operation can be called on."""
         if operation not in self.errands:

@@ -39,6 +39,8 @@ CHECKS: Final = (
 """All but those that take a refusal by a rule for a fault."""
 PHASES: Final = ("examples", "coverage", "fuzzing", "stateful")
 MOSTLY: Final = 0.9
+ENDING: Final = ("auth.logout", "me.set_password")
+"""After these the login that asked for them is over."""
 """How often an id that was made up becomes a real one; the rest shows how strangers are refused."""
 GOOD_KEY: Final = re.compile(r"[!-~]{1,200}")
 GOOD_TAG: Final = re.compile(r'"\d+"')
@@ -73,8 +75,11 @@ class Delivery:
 
     def address(self, case: AnyCase) -> None:
         """Change what is about to be sent."""
-        errand = self.residents.errand(case.operation.definition.raw["operationId"])
+        operation = case.operation.definition.raw["operationId"]
+        errand = self.residents.errand(operation)
         case.headers.setdefault("Authorization", f"Bearer {self.residents.token(errand.who)}")
+        if operation in ENDING:
+            self.residents.leaves(errand.who)
         self._freshen(case.headers)
         case.path_parameters = {
             name: errand.named[name] if name in errand.named and is_id(value) and self._mostly() else value

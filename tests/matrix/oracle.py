@@ -179,10 +179,12 @@ class Oracle:
     # people, machines, files
 
     def places_of(self, person: Any) -> set[UUID | None]:
-        """Where a person has a role or had a room."""
+        """Where a person has a role or had a room; who has neither belongs where the last roles were."""
         rows = self.village.rows
-        held = {row.community_id for row in rows[RoleGrant] if row.person_id == person.id and row.active}
-        return held | {row.community_id for row in rows[Binding] if row.person_id == person.id}
+        grants = [row for row in rows[RoleGrant] if row.person_id == person.id]
+        held = {row.community_id for row in grants if row.active}
+        homes = {row.community_id for row in rows[Binding] if row.person_id == person.id}
+        return held | homes or {row.community_id for row in grants}
 
     def reaches(self, who: Somebody, record: Any, places: set[UUID | None], *, changes: bool) -> str:
         """What an administrator's dealing with a person or a machine client must be answered."""

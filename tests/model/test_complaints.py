@@ -123,6 +123,10 @@ class Way:
             lacking = [name for name in offer["needs"] if not carries(form, name)]
             assert not lacking, f"it was taken without {lacking}, which were said to be needed: {self.told}"
             self._check_move(action, seen, answer.json())
+        elif answer.status_code == 429:
+            # how much may be revealed has tests of its own
+            assert action == "reveal", self.told
+            assert await self.bureau.snapshot(self.id) == before, f"a refusal changed something: {self.told}"
         else:
             self._check_refusal(answer.status_code, answer.json(), offer, visible=visible)
             self._check_needs(answer.json(), offer, form)

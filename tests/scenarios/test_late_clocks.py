@@ -92,6 +92,7 @@ async def test_a_clock_that_was_late_when_it_paused_or_was_moved(
     paused = await row(seeded, clock, complaint, "acceptance_told")
     assert (paused.state, paused.breached_with) == ("paused", "centre")
     await complaint.do(mall.shopper, "supplement", "registered", evidence=[{"kind": "receipt", "note": "小票"}])
+    await steps.look_at_evidence(run, complaint, mall.desk)
     await steps.accept(run, complaint, mall.desk)
     await complaint.do(mall.desk, "assign", "investigating", handler_id=mall.head.id)
     assert (await row(seeded, clock, complaint, "acceptance_told")).breached_with == "centre"

@@ -107,7 +107,11 @@ SAMPLE = Sample(
         related=related,
         refused={"complaints.register": refused},
         # what the complainant paid elsewhere, which nobody here decides
-        takes={"complaints.register": {"community_id", "price_fen"}, "complaints.supplement": {"price_fen"}},
+        takes={
+            "complaints.register": {"community_id", "price_fen"},
+            "complaints.supplement": {"price_fen"},
+            "complaints.correct": {"price_fen"},
+        },
         make=make,
         targets=targets,
     ),
