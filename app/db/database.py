@@ -39,6 +39,8 @@ log = get_logger(__name__)
 
 COMMUNITIES: Final = "gongdan.communities"
 """The setting of a PostgreSQL session that the policies of row-level security read: `RowScope.text`."""
+NO_COMMUNITY: Final = "none"
+"""What stands there for a caller of no community; empty is a session that nobody told anything."""
 WAIT_SECONDS: Final = 10
 """How long a transaction waits for a free connection."""
 
@@ -85,7 +87,8 @@ class PooledConnection:
 
 def _telling(scope: RowScope) -> str:
     if scope.organisation_id is None:
-        return f"SET {COMMUNITIES} = '{scope.text}'"
+        # who belongs nowhere has a scope all the same: what they do is written to the journal, of no community
+        return f"SET {COMMUNITIES} = '{scope.text or NO_COMMUNITY}'"
     all_of_it = f"SELECT string_agg(id::text, ',') FROM community WHERE organisation_id = '{scope.organisation_id}'"  # noqa: S608
     return f"SELECT set_config('{COMMUNITIES}', concat_ws(',', ({all_of_it}), nullif('{scope.text}', '')), false)"
 

@@ -21,8 +21,8 @@ from tests.support.places import Place
 pytestmark = pytest.mark.postgresql  # SQLite has no row-level security: one file, one login
 
 OPEN = {
-    "alembic_version", "community", "machine_client", "notice_read", "organisation", "person", "qualification",
-    "refresh_token", "stored_answer",
+    "alembic_version", "community", "counted_use", "known_network", "login_delay", "machine_client", "notice_read",
+    "organisation", "password_reset", "person", "qualification", "refresh_token", "second_factor", "stored_answer",
 }  # fmt: skip
 """Tables without a community; docs/adr/0020 says of each what guards it."""
 
