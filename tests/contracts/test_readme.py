@@ -142,7 +142,7 @@ def test_the_mini_program_runs(address: str, tmp_path: Path) -> None:
     assert played.stdout.splitlines() == [
         "credentials-wrong",
         "registered 1 1",
-        "cancel urge",
+        "object cancel urge",
         "2 1 centre",
         "true true",
         "action-refused",

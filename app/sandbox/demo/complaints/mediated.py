@@ -6,7 +6,7 @@ from app.sandbox.demo.complaints import steps
 from app.sandbox.demo.complaints.steps import Mall
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
-from app.sandbox.demo.server import DemoUser, Unexpected
+from app.sandbox.demo.server import DemoUser, Form, Unexpected
 from app.workflow.kinds.complaint.table import COMPLAINT
 
 TOLD = {"complainant_type": "consumer", "purchase_channel": "shop"}
@@ -16,7 +16,8 @@ STILL_MISSING = ("basis", "nature", "warranty_end", "fault_reported_on", "liabil
 async def mediated(run: Run) -> None:
     """M-110 to M-142 in one complaint, and a second one about what was already settled (R07)."""
     mall = await Mall.meet(run)
-    complaint = await _file(run, mall)
+    shop = steps.another_shop()
+    complaint = await _file(run, mall, shop)
     await _strangers(run, complaint)
     await _ask_for_evidence(run, complaint, mall)
     await steps.forward(complaint, mall.desk, mall.head)
@@ -34,10 +35,10 @@ async def mediated(run: Run) -> None:
     )
     await _mediate(run, complaint, mall)
     await steps.close(run, complaint, mall.desk)
-    await _once_more(run, mall)
+    await _once_more(run, mall, shop)
 
 
-async def _file(run: Run, mall: Mall) -> Record:
+async def _file(run: Run, mall: Mall, shop: Form) -> Record:
     """The complainant says what happened; the desk judges it (M-110, M-120)."""
     refused = (
         ("complaint_channel_fits", steps.dispute("phone")),
@@ -45,7 +46,7 @@ async def _file(run: Run, mall: Mall) -> Record:
     )
     for guard, form in refused:
         await run.registration_refused(mall.shopper, COMPLAINT, guard, form)
-    return await run.complain(mall.shopper, **steps.dispute("online", facts=TOLD))
+    return await run.complain(mall.shopper, **steps.dispute("online", facts=TOLD, respondent=shop))
 
 
 async def _strangers(run: Run, complaint: Record) -> None:
@@ -128,11 +129,11 @@ async def _settle_too_early(run: Run, complaint: Record, head: DemoUser) -> None
     )  # fmt: skip
 
 
-async def _once_more(run: Run, mall: Mall) -> None:
+async def _once_more(run: Run, mall: Mall, shop: Form) -> None:
     """A settled complaint is declined when it comes back without anything new (R07): the record knows of the first."""
     known = await steps.facts(run, mall.desk)
     again = await run.complain(
-        mall.desk, **steps.dispute("phone", facts=known, evidence=[steps.PAPER_RECEIPT]),
+        mall.desk, **steps.dispute("phone", facts=known, evidence=[steps.PAPER_RECEIPT], respondent=shop),
         complainant_id=mall.shopper.id,
     )  # fmt: skip
     await steps.assess(again, mall.desk, "decline", failing=("R07",))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Self
 
+from app.core.ids import new_id
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import DemoUser, Form, Unexpected, describe
@@ -30,6 +31,11 @@ class Mall:
     async def meet(cls, run: Run) -> Self:
         """All of them, logged in."""
         return cls(*await run.people("reception_gw", "cs_supervisor_gw", "manager_gw", "supervisor_ops_gw", "shopper1"))
+
+
+def another_shop() -> Form:
+    """A shop that no earlier complaint named: what was mediated with one shop and carried out is found again (R07)."""
+    return {**SHOP, "name": f"{SHOP['name']}{new_id().hex[-6:]}店"}
 
 
 def dispute(channel: str, **more: object) -> Form:
