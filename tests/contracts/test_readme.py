@@ -147,7 +147,7 @@ def test_the_mini_program_runs(address: str, tmp_path: Path) -> None:
         "true true",
         "action-refused",
         "1 2",
-        "cancelled 0",
+        "cancelled 1",
     ]
 
 
