@@ -114,24 +114,24 @@ async def tell(moving: MoveContext, effect: Tell) -> None:
 
 async def leave_notices(moving: MoveContext) -> None:
     """Write a notice for everybody who is to be notified; nobody is notified of what they did themselves."""
-    told: set[UUID] = {moving.context.caller.id}
+    notified: set[UUID] = {moving.context.caller.id}
     for whom in moving.notified:
         if whom == "reporters":
-            await _tell_reporters(moving, told)
+            await _tell_reporters(moving, notified)
             continue
         before = partial(_field, moving, after=False)
         fields = before if whom.startswith(FORMER) else partial(_field, moving, after=True)
         to = addressee(whom, fields)
         if to is None and whom == "customer":
-            await _tell_room(moving, told)
+            await _tell_room(moving, notified)
         person_id = None if to is None else to.get("person_id")
-        if to is not None and person_id not in told:
+        if to is not None and person_id not in notified:
             if person_id is not None:
-                told.add(person_id)
+                notified.add(person_id)
             await _leave(moving, whom, name_of(partial(_field, moving, after=True)), to)
 
 
-async def _tell_room(moving: MoveContext, told: set[UUID]) -> None:
+async def _tell_room(moving: MoveContext, notified: set[UUID]) -> None:
     """Whoever lives in the room hears of a record that names the room and nobody (M-56)."""
     premises_id = _field(moving, "premises_id", after=True)
     if premises_id is None or moving.now_is("number") is None:
@@ -139,20 +139,20 @@ async def _tell_room(moving: MoveContext, told: set[UUID]) -> None:
     today = moving.context.today
     for binding in await moving.tx.get_all(Binding, premises_id=premises_id):
         lasts = binding.valid_from <= today and (binding.valid_until is None or binding.valid_until >= today)
-        if lasts and binding.person_id not in told:
-            told.add(binding.person_id)
+        if lasts and binding.person_id not in notified:
+            notified.add(binding.person_id)
             names = name_of(partial(_field, moving, after=True))
             await _leave(moving, "customer", names, {"person_id": binding.person_id})
 
 
-async def _tell_reporters(moving: MoveContext, told: set[UUID]) -> None:
+async def _tell_reporters(moving: MoveContext, notified: set[UUID]) -> None:
     """M-12: notify the people who reported the same thing and whose record was merged into this one. The notice names
     their own record, which is the one they may open."""
     for merged in await moving.kind.reporters(moving.tx, moving.context.row.id):
         person_id = merged["customer_id"]
-        if person_id is None or person_id in told:
+        if person_id is None or person_id in notified:
             continue
-        told.add(person_id)
+        notified.add(person_id)
         own = {"own_number": merged["number"], "own_id": str(merged["id"])}
         await _leave(moving, "reporters", {"number": moving.context.row.number, **own}, {"person_id": person_id})
 
