@@ -29,6 +29,7 @@ SPECIAL = {
     "ledger_entry": READ_AND_ADD,
     "complaint_decision": READ_AND_ADD,
     "feed": READ_AND_ADD,
+    "file_place": READ_AND_ADD,
     "stored_answer": {*READ_AND_ADD, "DELETE"},
     # and they may change some of their columns, which information_schema tells by itself
     "payment": READ_AND_ADD,

@@ -13,7 +13,7 @@ from app.models import ClockRow, Complaint, JournalEntry
 from app.models.complaint import ComplaintState
 from app.services.clocks import clock_verify
 from app.workflow.clocks.escalation import BREACHED, REMINDED
-from tests.scenarios.complaint_archive import NOTHING_DUE, OPEN_CLOCKS
+from tests.scenarios.complaint_archive import DUE_AFTER, OPEN_CLOCKS
 
 
 async def faults(tx: Transaction, complaint_id: str, *, fired: bool) -> list[str]:
@@ -30,8 +30,8 @@ async def faults(tx: Transaction, complaint_id: str, *, fired: bool) -> list[str
     faults_found = [] if lengths[record] == row.version else [f"version {row.version}, {lengths[record]} entries"]
     running = Counter(clock.name for clock in clocks if clock.state in OPEN_CLOCKS)
     faults_found += [f"{name} runs {count} times" for name, count in running.items() if count > 1]
-    if running and row.state in NOTHING_DUE:
-        faults_found.append(f"it is {row.state}, and {sorted(running)} run")
+    if wrongly := set(running) - set(DUE_AFTER.get(row.state, running)):
+        faults_found.append(f"it is {row.state}, and {sorted(wrongly)} run")
     for clock in clocks:
         own_entries = [entry for entry in entries if entry.record_id == clock.id]
         faults_found += [f"{clock.name}: {fault}" for fault in clock_faults(clock, tx.now, fired=fired)]

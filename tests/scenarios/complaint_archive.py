@@ -21,10 +21,11 @@ from app.models.complaint import ComplaintState
 from app.workflow.kinds.complaint.facts import stored_verdict, verdict_again
 
 OPEN_CLOCKS = (ClockState.RUNNING, ClockState.PAUSED)
-NOTHING_DUE = (
-    ComplaintState.DECLINED, ComplaintState.REFERRED, ComplaintState.RESOLVED, ComplaintState.CLOSED,
-    ComplaintState.WITHDRAWN,
-)  # fmt: skip
+DUE_AFTER = {
+    ComplaintState.DECLINED: (), ComplaintState.REFERRED: ("progress",), ComplaintState.RESOLVED: (),
+    ComplaintState.CLOSED: (), ComplaintState.WITHDRAWN: (),
+}  # fmt: skip
+"""What may run once a complaint has left the desk; a referral is no end (M-122), so its progress is told."""
 
 
 async def faults(tx: Transaction) -> list[str]:
@@ -45,8 +46,8 @@ async def _all(tx: Transaction, model: type[SQLModel]) -> list[Any]:
 
 
 def _clocks(rows: list[Any], complaints: dict[Any, Any]) -> list[str]:
-    """No clock runs for what was decided or is over, and none twice; late ones are breached, at their end; nothing is
-    due before it began."""
+    """For what was decided or is over only those clocks run that may, and none runs twice; late ones are breached, at
+    their end; nothing is due before it began."""
     mistakes = []
     rows = [row for row in rows if row.record_type == "complaint"]
     running = Counter((row.record_id, row.name) for row in rows if row.state in OPEN_CLOCKS)
@@ -58,7 +59,7 @@ def _clocks(rows: list[Any], complaints: dict[Any, Any]) -> list[str]:
     for row in rows:
         complaint = complaints[row.record_id]
         name = f"{complaint.number}: {row.name} of round {row.round}"
-        if row.state in OPEN_CLOCKS and complaint.state in NOTHING_DUE:
+        if row.state in OPEN_CLOCKS and row.name not in DUE_AFTER.get(complaint.state, (row.name,)):
             mistakes.append(f"{name} is {row.state}, but it is {complaint.state}")
         if (row.ended_at is None) != (row.state in OPEN_CLOCKS):
             mistakes.append(f"{name} is {row.state} and ended at {row.ended_at}")
