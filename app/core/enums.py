@@ -110,6 +110,7 @@ class HoldReason(Labelled):
     CUSTOMER = "customer", "waiting for the customer", "待客户"
     THIRD_PARTY = "third_party", "waiting for a third party", "待第三方"
     WEATHER = "weather", "weather", "天气原因"
+    CALLED_AWAY = "called_away", "called away to an emergency", "因抢修暂离"
 
 
 class LineKind(Labelled):

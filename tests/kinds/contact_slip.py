@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.models import ContactSlip
 from app.models.complaint import SlipState
+from app.workflow.kinds.common_guards import department_is_headless
 from app.workflow.kinds.contact_slip import CONTACT_SLIP, matter_has_arrived, slip_complaint_is_known
 from tests.kinds.cases import holds, refuses
 from tests.kinds.complaint.seen import heads
@@ -35,6 +36,9 @@ send             | –         | sent      | receptionist cs_supervisor supervis
 confirm          | sent      | confirmed | department_head                   | M-92
 answer           | confirmed | answered  | department_head                   | M-92
 return           | sent confirmed | returned | department_head               | M-92
+confirm          | sent      | confirmed | cs_supervisor manager             | M-26
+answer           | confirmed | answered  | cs_supervisor manager             | M-26
+return           | sent confirmed | returned | cs_supervisor manager         | M-26
 """,
 )
 OPERATIONS = """
@@ -67,6 +71,7 @@ def received(at: datetime) -> Form:
 
 
 KNOWN = {"complaint": SimpleNamespace(was_accepted=True, founded=None)}
+CAME: Form = {"complaint": SimpleNamespace(received_at=NOW - timedelta(hours=2))}
 NO_COMPLAINT: Form = {"complaint": None}
 IN_LONDON = timezone(timedelta(0))
 
@@ -75,6 +80,11 @@ CASES = [
     holds(matter_has_arrived, "the sender's clock is a minute ahead", form=received(NOW + timedelta(minutes=1))),
     holds(matter_has_arrived, "said in another zone", form=received(NOW.astimezone(IN_LONDON))),
     refuses(matter_has_arrived, "in an hour", form=received(NOW + timedelta(hours=1))),
+    holds(matter_has_arrived, "after its complaint", form=received(NOW - timedelta(hours=1)), facts=CAME),
+    refuses(matter_has_arrived, "before its complaint", form=received(NOW - timedelta(hours=3)), facts=CAME),
+    refuses(matter_has_arrived, "years ago", form=received(NOW - timedelta(days=900)), facts=NO_COMPLAINT),
+    holds(department_is_headless, "nobody heads it", facts={"department_has_head": False}),
+    refuses(department_is_headless, "somebody does", facts={"department_has_head": True}),
     holds(slip_complaint_is_known, "none named", form={"complaint_id": None}, facts=NO_COMPLAINT),
     holds(slip_complaint_is_known, "one of ours", form={"complaint_id": COMPLAINT_ID}, facts=KNOWN),
     refuses(slip_complaint_is_known, "a stranger's", form={"complaint_id": COMPLAINT_ID}, facts=NO_COMPLAINT),
@@ -134,7 +144,7 @@ SAMPLE = Sample(
     row=contact_slip,
     who=WHO,
     forms=FORMS,
-    facts=lambda: {"department": True},
+    facts=lambda: {"department": True, "department_has_head": False},
     cases=CASES,
     turns=TURNS,
     clocks=CLOCKS,

@@ -152,6 +152,8 @@ class Sample:
     """What else changes which fields a form must carry."""
     persons: tuple[str, ...] = ()
     """Fields that name somebody on whom it depends who may act; they name each caller in turn."""
+    stands_in_for: Mapping[str, Any] = field(default_factory=dict)
+    """What a record must be for those who stand in for others."""
     asked: Mapping[str, Any] = field(default_factory=dict)
     """One value of every field that a guard may ask for."""
     plain: Mapping[str, Form] = field(default_factory=dict)

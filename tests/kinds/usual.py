@@ -48,6 +48,7 @@ COMMUNITY: Any = SimpleNamespace(
     calendar=Calendar(),
     clock_policies=(),
     night=Night(),
+    service_hours=None,
 )
 
 

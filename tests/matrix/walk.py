@@ -13,6 +13,7 @@ Form = dict[str, Any]
 Headers = dict[str, str]
 
 QUARTER: Final = timedelta(minutes=15)
+MINUTE: Final = timedelta(minutes=1)
 """So short that thousands of visits find room while the worker's qualification lasts."""
 REASON: Final = {"reason": f"{MARK} reason"}
 
@@ -36,6 +37,12 @@ class Crew:
         self.windows += 1
         start = self.now + timedelta(days=1) + self.windows * QUARTER
         return {"starts_at": start.isoformat(), "ends_at": (start + QUARTER).isoformat()}
+
+    def soon(self) -> Form:
+        """A time of the coming hours that nobody has yet."""
+        self.windows += 1
+        start = self.now + (self.windows % 600 + 2) * MINUTE
+        return {"starts_at": start.isoformat(), "ends_at": (start + MINUTE).isoformat()}
 
     @property
     def word(self) -> Form:

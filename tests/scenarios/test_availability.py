@@ -67,7 +67,7 @@ async def test_one_emergency_does_not_displace_another(run: Run) -> None:
     await burst(run, team)
     second = await steps.call_in(run, team.desk, team.customer, urgency="emergency", description="又一处爆裂")
     await steps.accept(run, second, team.desk, appointment=None, visit_now=True)
-    await second.refused(team.boss, "assign", "no_overlap", worker_id=team.worker.id)
+    await second.refused(team.boss, "assign", "first_emergency_is_named", worker_id=team.worker.id)
     (other,) = await run.people("worker4")
     await second.do(team.boss, "assign", "assigned", worker_id=other.id)
     assert second["department_id"] == team.boss.department_id
@@ -99,3 +99,59 @@ async def test_a_qualification_is_valid_on_the_day_that_is_agreed_on_later(run: 
     await order.refused(team.desk, "reschedule", "worker_stays_qualified", asked_by="customer", **moved)
     await order.do(team.customer, "reschedule", "assigned", window=far, reason="出国", asked_by="customer")
     await order.refused(team.desk, "confirm_time", "worker_stays_qualified")
+
+
+async def on_site(run: Run, team: steps.Team, clock: TickingClock) -> Record:
+    """The worker is at the place from nine until eleven."""
+    order = await steps.call_in(run, team.desk, team.customer)
+    agreed = window(clock.now(), timedelta(hours=2))
+    await steps.accept(run, order, team.desk, "in_warranty", appointment=agreed)
+    await steps.send(order, team)
+    return await steps.visit(order, team.worker)
+
+
+async def test_whoever_is_there_is_not_sent_elsewhere(run: Run, clock: TickingClock) -> None:
+    """Half past nine is taken while a visit lasts until eleven; not when it has ended."""
+    team = await steps.team(run, "worker1", "owner1")
+    first = await on_site(run, team, clock)
+    second = await steps.call_in(run, team.desk, team.customer)
+    soon = window(clock.now() + timedelta(minutes=30), timedelta(hours=1))
+    await steps.accept(run, second, team.desk, "in_warranty", appointment=soon)
+    await second.refused(team.boss, "assign", "no_overlap", worker_id=team.worker.id)
+    await first.do(team.worker, "start", "in_progress")
+    await second.refused(team.boss, "assign", "no_overlap", worker_id=team.worker.id)
+    await steps.finish_work(run, first, team.worker, "更换角阀")
+    await second.do(team.boss, "assign", "assigned", worker_id=team.worker.id)
+
+
+async def test_an_emergency_interrupts_a_visit_and_its_customer_hears_of_it(run: Run, clock: TickingClock) -> None:
+    team = await steps.team(run, "worker1", "owner1")
+    first = await on_site(run, team, clock)
+    await first.do(team.worker, "start", "in_progress")
+    (other,) = await run.people("owner2")
+    burst_pipe = await steps.call_in(run, team.desk, other, urgency="emergency", description="水管爆裂")
+    await steps.accept(run, burst_pipe, team.desk, appointment=None, visit_now=True)
+    await burst_pipe.do(team.boss, "assign", "assigned", worker_id=team.worker.id)
+    await first.look(team.desk)
+    first.must_show(state="on_hold", hold_reason="called_away")
+    heard = await run.server.read(team.customer, "/v1/me/notices")
+    assert "work_order.called_away" in [notice["event"] for notice in heard["data"]]
+    await first.do_when_free(team.desk, "plan_return", "acknowledged", agreed_by="业主本人")
+
+
+async def test_of_two_emergencies_the_supervisor_says_which_goes_first(run: Run) -> None:
+    team = await steps.team(run, "worker1", "owner2")
+    first = await burst(run, team)
+    second = await steps.call_in(run, team.desk, team.customer, urgency="emergency", description="又一处爆裂")
+    await steps.accept(run, second, team.desk, appointment=None, visit_now=True)
+    naming = {"worker_id": team.worker.id}
+    await second.refused(team.boss, "assign", "first_emergency_is_named", **naming)
+    await second.do(team.boss, "assign", "assigned", goes_first=first.id, **naming)
+    await first.look(team.desk)
+    first.must_show("appointment", state="confirmed")
+    second.must_show("appointment", state="confirmed", starts_at=first["appointment"]["ends_at"])
+    third = await steps.call_in(run, team.desk, team.customer, urgency="emergency", description="第三处爆裂")
+    await steps.accept(run, third, team.desk, appointment=None, visit_now=True)
+    await third.do(team.boss, "assign", "assigned", goes_first=third.id, **naming)
+    await first.look(team.desk)
+    first.must_show("appointment", state="cancelled")

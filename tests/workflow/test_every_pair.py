@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import product
 
 import pytest
@@ -13,7 +14,7 @@ from app.workflow.kinds.all_lifecycles import ALL
 from tests.kinds.cases import Situation
 from tests.kinds.context import context, good_form, row_of
 from tests.kinds.sample import samples
-from tests.kinds.usual import CALLERS, COMMUNITY_ID
+from tests.kinds.usual import CALLERS, COMMUNITY_ID, NOW
 
 SAMPLES = samples()
 ACTIONS = [
@@ -56,6 +57,11 @@ def may(step: Step, case: Context) -> bool:
     return any(is_such(who, case) for who in step.who)
 
 
+def may_now(step: Step, case: Context) -> bool:
+    """Whether one of the persons that the caller is may take it at this hour."""
+    return any(is_such(who, case) and (who.only is None or who.only(case) is None) for who in step.who)
+
+
 def told_by_table(lifecycle: Lifecycle, action: str, state: str, case: Context) -> type | Step:
     """What the table says, read row by row without the engine."""
     rows = [step for step in lifecycle.steps if step.action == action and may(step, case)]
@@ -64,7 +70,7 @@ def told_by_table(lifecycle: Lifecycle, action: str, state: str, case: Context) 
     here = [step for step in rows if state in step.source]
     if not here:
         return NotAllowed
-    passing = [step for step in here if all(rule(case) is None for rule in step.only_if)]
+    passing = [step for step in here if may_now(step, case) and all(rule(case) is None for rule in step.only_if)]
     return passing[0] if passing else Refused
 
 
@@ -110,7 +116,12 @@ def test_what_is_offered_is_what_would_be_done(lifecycle: Lifecycle, state: str)
 
 
 def kind_of(lifecycle: Lifecycle, guard: str) -> str:
-    return next(rule.kind for step in lifecycle.steps for rule in step.only_if if rule.name == guard)
+    return next(rule.kind for step in lifecycle.steps for rule in step.rules if rule.name == guard)
+
+
+def hour_of(who: Who) -> dict[str, datetime]:
+    """By night, for those who stand in then."""
+    return {} if who.only is None else {"now": NOW + timedelta(hours=12)}
 
 
 @pytest.mark.parametrize(("lifecycle", "action"), ACTIONS)
@@ -120,8 +131,15 @@ def test_every_row_can_be_taken(lifecycle: Lifecycle, action: str) -> None:
     for step in lifecycle.by_action[action]:
         for source, who in product(step.source, step.who):
             callers = [caller for caller in CALLERS.values() if has_role(who, caller)]
+            such = {} if who.only is None else SAMPLES[lifecycle.name].stands_in_for
             cases = (
-                context(caller, row_of(lifecycle, source, **situation.row), form, **situation.aspects)
+                context(
+                    caller,
+                    row_of(lifecycle, source, **{**situation.row, **such}),
+                    form,
+                    **situation.aspects,
+                    **hour_of(who),
+                )
                 for situation, form in filled
                 for caller in callers
             )

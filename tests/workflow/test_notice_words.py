@@ -98,6 +98,7 @@ OUTSIDE = sorted(
         if isinstance(effect, fx.Tell) and effect.whom in OUTSIDE_AUDIENCES
     }
     | {(WARNED, whom, "complaint") for whom in CLOCKS[EVIDENCE].audiences if whom in OUTSIDE_AUDIENCES}
+    | {(WARNED, whom, "work_order") for clock in CLOCKS.values() for whom in clock.reminds}
 )
 """Everything that a table, or a clock, tells somebody outside the company: event, audience, kind of record."""
 FACTS = {
@@ -180,9 +181,10 @@ def test_whose_order_was_merged_hears_of_no_money() -> None:
             assert not [fact for fact in found.facts if fact.endswith("_fen")]
 
 
-def test_of_clocks_only_the_one_for_evidence_is_told_outside() -> None:
+def test_of_clocks_those_for_evidence_and_quotes_are_told_outside() -> None:
     assert {clock.name for clock in CLOCKS.values() if {*clock.audiences} & {*OUTSIDE_AUDIENCES}} == {EVIDENCE}
-    assert [event for event, _ in OUTSIDE_NOTICES if event in ACTIONS] == [WARNED], (
-        "its end is told by the complaint's own event"
-    )
+    assert {clock.name for clock in CLOCKS.values() if clock.reminds} == {"quote_answered"}
+    assert {whom: event for event, whom in OUTSIDE_NOTICES if event in ACTIONS} == {
+        "customer": WARNED, "complainant": WARNED,
+    }, "its end is told by the complaint's own event"  # fmt: skip
     assert BREACHED not in {event for event, _ in OUTSIDE_NOTICES}

@@ -97,6 +97,30 @@ def test_a_year_that_is_not_announced_yet_says_so_and_falls_back_to_the_week() -
     assert [CALENDAR.is_working_day(day) for day in days] == [(day.weekday() < 5, False) for day in days]
 
 
+@pytest.mark.parametrize("day", [(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)])
+def test_holidays_of_fixed_date_are_off_in_every_year_announced_or_not(day: tuple[int, int]) -> None:
+    for year in (2026, first_unknown_year(), 2061):
+        assert CALENDAR.is_working_day(date(year, *day)) == (False, True)
+        assert CALENDAR.is_holiday(date(year, *day))
+
+
+@pytest.mark.parametrize(
+    ("day", "off"),
+    [
+        (date(2026, 11, 23), False),
+        # a Sunday, and one that is worked instead of a holiday
+        (date(2026, 11, 22), False),
+        (date(2026, 9, 20), False),
+        # National Day goes on until the seventh
+        (date(2026, 10, 7), True),
+    ],
+)
+def test_a_weekend_is_no_holiday(day: date, off: bool) -> None:
+    assert CALENDAR.is_holiday(day) is off
+    assert Calendar({day: False}).is_holiday(day)
+    assert not Calendar({day: True}).is_holiday(day)
+
+
 def test_a_community_may_work_or_rest_on_days_of_its_own() -> None:
     container = Calendar({date(2026, 11, 23): False, date(2026, 11, 22): True, date(first_unknown_year(), 5, 1): False})
     assert container.is_working_day(date(2026, 11, 23)) == (False, True)

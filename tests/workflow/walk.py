@@ -1,5 +1,6 @@
 """Walks an order through its lifecycle on the pure engine: what effects would store is kept in a namespace."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,8 +28,11 @@ from tests.kinds.charge import charge
 from tests.kinds.context import context, good_form
 from tests.kinds.follow_up import follow_up
 from tests.kinds.quote import quote
-from tests.kinds.usual import CALLERS, uid
+from tests.kinds.usual import CALLERS, NOW, uid
 from tests.kinds.work_order.row import order
+
+TODAY: dict[str, Any] = {"starts_at": NOW + timedelta(hours=1), "ends_at": NOW + timedelta(hours=3)}
+"""When somebody comes: a worker leaves on that day."""
 
 
 class Walk:
@@ -67,6 +71,9 @@ class Walk:
             for effect in decision.effects:
                 self._follow(effect, form, who)
             vars(self.row).update(decision.changes)
+            if "completed_at" in decision.changes:
+                # time stands still here, and the customer speaks afterwards
+                self.row.completed_at = NOW - timedelta(hours=1)
             self.row.state = WORK_ORDER.states(decision.to_state)
             if self.row.approved_quote_id is None:
                 self.aspects["approved_quote"] = None
@@ -90,9 +97,9 @@ class Walk:
             case BookAppointment(value="proposed"):
                 aspects["proposal"] = appointment("proposed")
             case BookAppointment():
-                aspects["appointment"], aspects["proposal"] = appointment(), None
+                aspects["appointment"], aspects["proposal"] = appointment(**TODAY), None
             case SettleAppointment(value=state) if aspects["appointment"] is not None:
-                aspects["appointment"] = appointment(state)
+                aspects["appointment"] = appointment(state, **TODAY)
             case Invoice() if aspects["charge"] is None:
                 approved = aspects["approved_quote"]
                 aspects["charge"] = charge("invoiced", paid_fen=0, invoiced_fen=approved.total_fen if approved else 0)

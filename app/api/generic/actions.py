@@ -75,7 +75,7 @@ def _row(step: Step) -> str:
     target = f"`{step.target}`" if step.target else "no change / 不变"
     who = "; ".join(dict.fromkeys(f"{person.words.en} {person.words.zh}" for person in step.who))
     lines = [f"**{step.clause}** {source} → {target}", f"Who 谁: {who}", f"Event 事件: `{step.event}`"]
-    lines += [f"- `{rule.name}` ({rule.clause}): {_plain(rule.words)}" for rule in step.only_if]
+    lines += [f"- `{rule.name}` ({rule.clause}): {_plain(rule.words)}" for rule in step.rules]
     return "\n".join((lines[0], "", lines[1] + ".", lines[2], "", *lines[3:]))
 
 

@@ -155,7 +155,7 @@ class _Sheet:
             f'<tr{attributes}><td class="action"><b>{title}</b><br><code>{step.action}</code></td>'
             f"<td>{''.join(self._chip(str(source)) for source in step.source)}</td>"
             f"<td>{self._chip(target) if target else self.say('same')}</td><td>{people}</td>"
-            f'<td>{self._needs(step)}</td><td class="rules"><ul>{"".join(map(self._guard, step.only_if))}</ul></td>'
+            f'<td>{self._needs(step)}</td><td class="rules"><ul>{"".join(map(self._guard, step.rules))}</ul></td>'
             f'<td class="then"><ul>{effects}</ul></td><td><code>{step.event}</code></td>'
             f"<td>{self._clause(step.clause)}</td></tr>"
         )

@@ -24,6 +24,7 @@ from app.models.base import RowView
 from app.services.journal import kept_records
 from app.services.moving.seen_by import mask_name, mask_phone
 from app.services.people import admin_scope, own_password
+from app.services.work_orders.leaving import give_back_work
 
 router = APIRouter(route_class=OperationRoute, tags=["people"])
 
@@ -119,7 +120,8 @@ async def read_person(person: VisiblePerson) -> PersonOut:
 )
 async def update_person(context: ContextDep, person: ManagedPerson, person_id: UUID, form: PersonChanges) -> PersonOut:
     """Changes what is sent. `active: false` ends every login and access of the person at once, within five seconds in
-    other processes; they stay ended when the person is let in again."""
+    other processes; they stay ended when the person is let in again. Open work of theirs goes back to its department,
+    whose supervisor is told (M-26)."""
     row = person
     check_expected(context, row)
     changes = kept_records.changes_of(row, sent(form))
@@ -128,6 +130,8 @@ async def update_person(context: ContextDep, person: ManagedPerson, person_id: U
         await refresh.revoke_person(context.tx, person_id)
     if changes:
         row = edit_person(context, row, changes)
+        if changes.get("active") is False:
+            await give_back_work(context.tx, context.container.moves, row.organisation_id, person_id)
     return shown(row)
 
 

@@ -35,6 +35,7 @@ from app.models.base import RowView
 from app.services.journal import kept_records
 from app.services.moving.seen_by import mask_phone
 from app.services.people import admin_scope, own_password
+from app.services.work_orders.leaving import give_back_work
 
 router = APIRouter(route_class=OperationRoute, tags=["people"])
 
@@ -121,8 +122,11 @@ OpenedGrant = Annotated[RoleGrant, Depends(_grant)]
     "/v1/people/{person_id}/role-grants/{grant_id}", status_code=204, **operation("role_grants.end", policy=ADMIN)
 )
 async def end_grant(context: ContextDep, grant: OpenedGrant, person_id: UUID) -> None:
-    """The role ends; that it was held stays on record."""
+    """The role ends; that it was held stays on record. A worker's open work goes back to its department (M-26)."""
     change(context, RoleGrant, grant, {"active": False}, ADMIN, community_id=grant.community_id, action="ended")
+    if grant.role is Role.WORKER:
+        organisation_id = context.caller.organisation_id
+        await give_back_work(context.tx, context.container.moves, organisation_id, person_id, grant.community_id)
     context.after_commit.append(lambda: context.container.principals.forget(person_id))
 
 

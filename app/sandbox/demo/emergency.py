@@ -44,7 +44,7 @@ async def _planned_for_now(run: Run, team: steps.Team, tenant: DemoUser) -> Reco
     order = await steps.call_in(run, team.desk, tenant, description="洗手盆水箱漏水", catalogue_code="P13")
     now = await run.server.now(team.desk)
     soon = (window(now + timedelta(minutes=minute), SHORT) for minute in range(2, 28, 5))
-    await steps.accept(run, order, team.desk, appointment=next(soon))
+    await steps.accept(run, order, team.desk, appointment=next(soon), odd_hour=True)
     await steps.dispatch(order, team)
     return await order.assign(team.boss, team.worker, team.desk, times=soon)
 

@@ -113,11 +113,13 @@ class Record:
         response = await self.run.server.post(who, self.address_of(action), form)
         return await self._take(who, action, to, version, response)
 
-    async def do_when_free(self, who: DemoUser, action: str, to: str, **form: object) -> Self:
-        """Take an action that books a time: the next hour at which the worker has no other appointment."""
-        for _ in range(TRIES):
+    async def do_when_free(
+        self, who: DemoUser, action: str, to: str, times: Iterable[Form] | None = None, **form: object
+    ) -> Self:
+        """Take an action that books a time: the next of the `times` at which the worker has no other appointment."""
+        for time in islice(self.run.free if times is None else times, TRIES):
             version = await self._check_offer(who, action, {**form, "window": None})
-            booked = {**form, "window": self.run.next_window()}
+            booked = {**form, "window": time}
             response = await self.run.server.post(who, self.address_of(action), booked)
             if not is_taken(response):
                 return await self._take(who, action, to, version, response)
@@ -135,7 +137,8 @@ class Record:
         for time in islice(self.run.free if times is None else times, TRIES):
             if await self.assign_if_free(boss, worker, action):
                 return self
-            again = {"reason": "师傅该时段已有预约,改约", "asked_by": "centre", "agreed_by": "业主本人"}
+            again: Form = {"reason": "师傅该时段已有预约,改约", "asked_by": "centre", "agreed_by": "业主本人"}
+            again["odd_hour"] = times is not None
             await self.do(desk, "reschedule", self["state"], window=time, **again)
         raise Unexpected(f"{self.name}: {worker} had no free time")
 

@@ -48,6 +48,7 @@ async def _call_ahead(order: Record, worker: DemoUser) -> None:
 
 async def _nobody_home(order: Record, desk: DemoUser, worker: DemoUser, owner: DemoUser) -> None:
     """A notice is left; the customer proposes another time and the desk confirms it (M-34, M-31)."""
+    await steps.be_due(order, worker)
     await order.do(worker, "depart", "en_route", checklist=steps.CHECKLIST)
     notice = "您好,维修人员来访未遇,请致电客服中心 000-0000-0110"
     await order.do(worker, "report_no_access", "no_access", reason="nobody_home", called=True, notice_left=notice)

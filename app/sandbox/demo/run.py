@@ -35,6 +35,12 @@ def windows(now: datetime, first: int) -> Iterator[Form]:
         yield window(starts_at, timedelta(hours=1))
 
 
+def soon(now: datetime) -> Iterator[Form]:
+    """Minutes of the coming hours, whatever the hour: for visits that begin today."""
+    for minute in range(2, 700):
+        yield {**window(now + timedelta(minutes=minute), timedelta(minutes=1))}
+
+
 def window(starts_at: datetime, length: timedelta) -> Form:
     """An appointment window as forms take it."""
     return {"starts_at": starts_at.isoformat(), "ends_at": (starts_at + length).isoformat()}

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from app.sandbox.demo.record import Record
-from app.sandbox.demo.run import Run
+from app.sandbox.demo.run import Run, soon
 from app.sandbox.demo.server import DemoUser, Form
 from app.workflow.kinds.work_order.checklists import EVERYBODY
 
@@ -102,8 +102,20 @@ async def send(order: Record, team: Team) -> Record:
     return await order.do(team.worker, "acknowledge", "acknowledged")
 
 
+async def be_due(order: Record, worker: DemoUser) -> None:
+    """Agree to come today: nobody leaves for an appointment of another day (M-33)."""
+    offers = (await order.look(worker))["available_actions"]
+    blocked = [rule["guard"] for offer in offers if offer["name"] == "depart" for rule in offer["blocked_by"]]
+    if "visit_is_due" not in blocked:
+        return
+    form: Form = {"reason": "客户希望今日上门", "asked_by": "customer", "agreed_by": "业主本人", "odd_hour": True}
+    times = soon(await order.run.server.now(worker))
+    await order.do_when_free(worker, "reschedule", order["state"], times, **form)
+
+
 async def visit(order: Record, worker: DemoUser) -> Record:
     """The worker goes there and is let in (M-33, M-35)."""
+    await be_due(order, worker)
     await order.do(worker, "depart", "en_route", checklist=CHECKLIST, started_from="工程部")
     return await order.do(worker, "arrive", "on_site", badge_shown=True, consent_to_enter="业主本人")
 

@@ -24,6 +24,9 @@ def case_of(moving: MoveContext) -> Case:
         urgency=None if urgency is None else str(urgency),
         contract=moving.told_of("coverage") == Coverage.CONTRACT,
         matter=_text(moving.told_of("matter")),
+        needs_visit=moving.told_of("needs_visit") is not False,
+        redone=bool(moving.told_of("reworks")),
+        visit_ended=bool(moving.told_of("visit_ended")),
         registered_at=moving.context.row.created_at,
         received_at=moving.told_of("received_at"),
         in_writing=moving.told_of("channel") in IN_WRITING,
@@ -33,7 +36,7 @@ def case_of(moving: MoveContext) -> Case:
         decided_at=moving.told_of("decided_at"),
         extended_to=moving.told_of("result_due_at"),
         window=moving.kind.expected_time(moving.context),
-        until=getattr(form, "until", None),
+        until=getattr(form, "until", None) or getattr(form, "expected_until", None),
     )
 
 

@@ -215,6 +215,8 @@ def _situation(clock: HeldClock, record: object, escalate_after: int | None, com
         has_handler=getattr(record, "handler_id", None) is not None,
         escalate_after=None if escalate_after is None else timedelta(seconds=escalate_after),
         zone=community.zone,
+        hours=community.service_hours,
+        days=community.calendar,
     )
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlmodel import col
 
+from app.core.roles import Role
 from app.db.queries.roster import holders
 from app.db.transaction import Transaction
 from app.models import Complaint, Person
@@ -29,6 +30,14 @@ async def works_here(tx: Transaction, person_id: UUID, community: CommunityRules
     """Whether a person of this organisation is active and has a staff role in the community."""
     staff = holders(community.organisation_id, community.id, OWNING_ROLES)
     return await tx.value(staff.where(col(Person.id) == person_id)) is not None
+
+
+@loads(common.department_has_head)
+async def department_has_head(ask: FactRequest) -> bool:
+    """Whether somebody active heads the department that the record is with."""
+    place, department_id = ask.context.community, ask.context.row.department_id
+    heads = holders(place.organisation_id, place.id, (Role.SUPERVISOR,), department_id)
+    return department_id is not None and await ask.tx.value(heads.limit(1)) is not None
 
 
 @loads(common.complaint)

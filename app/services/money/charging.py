@@ -19,7 +19,7 @@ from app.workflow.kinds.charge_sums import SUM_OF, Sums
 from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE, LogAttempt
 from app.workflow.kinds.money_effects import CompensateInLedger, Ledger, ReceiveCollection, ReversePayment, TakePayment
 from app.workflow.kinds.work_order.desk_guards import is_chargeable
-from app.workflow.kinds.work_order.effects import Invoice, ScheduleFollowUp, SettleCancellation
+from app.workflow.kinds.work_order.effects import CallOffFollowUp, Invoice, ScheduleFollowUp, SettleCancellation
 from app.workflow.kinds.work_order.field_guards import has_approved_quote
 from app.workflow.kinds.work_order.pricing import owed_fen
 from app.workflow.kinds.work_order.sampling import is_sampled
@@ -89,9 +89,20 @@ async def settle_cancellation(moving: MoveContext, effect: SettleCancellation) -
         if beyond > 0:
             settlement = SettleCancelled(amount_fen=beyond, reason=context.form.reason)
             aspects.charge = await moving.follow(CHARGES, aspects.charge.id, "settle_cancelled", settlement)
+    await _call_off_follow_up(moving)
+
+
+async def _call_off_follow_up(moving: MoveContext) -> None:
+    aspects: OrderAspects = moving.context.aspects
     follow_up = aspects.follow_up
     if follow_up is not None and follow_up.state == "scheduled":
         aspects.follow_up = await moving.follow(kind_of(FOLLOW_UP_LIFECYCLE.name), follow_up.id, "call_off", Nothing())
+
+
+@handles(CallOffFollowUp)
+async def call_off_follow_up(moving: MoveContext, effect: CallOffFollowUp) -> None:
+    """M-52: the follow-up of work that is to be done again is called off, and its clock voided."""
+    await _call_off_follow_up(moving)
 
 
 @handles(ScheduleFollowUp)
@@ -101,6 +112,8 @@ async def schedule_follow_up(moving: MoveContext, effect: ScheduleFollowUp) -> N
     aspects: OrderAspects = context.aspects
     if aspects.follow_up is not None and aspects.follow_up.state == "scheduled":
         return
+    if moving.move.step.action == "accept_as_is" and aspects.follow_up is not None and aspects.follow_up.done_at:
+        return  # the customer was asked about this work already
     community = context.community
     share = community.follow_up_percent.get(str(row.kind), 100)
     due, _ = limit_of(moving, CLOCKS[FOLLOW_UP], case_of(moving))

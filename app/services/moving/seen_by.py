@@ -91,6 +91,22 @@ class Desk(SeenBy):
 
 
 @dataclass(frozen=True, slots=True)
+class DeskOf(SeenBy):
+    """Whoever holds a role in the record's community, of records with one value in a column."""
+
+    role: Role
+    column: str
+    value: object
+
+    def holds(self, caller: Caller, row: CommunityRecord) -> bool:
+        return getattr(row, self.column) == self.value and caller.has(self.role, row.community_id)
+
+    def conditions(self, caller: Caller, columns: Columns, community_id: UUID | None) -> list[Condition]:
+        such = columns[self.column] == self.value
+        return [and_(place, such) for place in _everywhere_in(caller.communities(self.role), columns, community_id)]
+
+
+@dataclass(frozen=True, slots=True)
 class WithScope(SeenBy):
     """A machine client with this scope, in its communities."""
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
 from app.core.clock import local_day
@@ -20,6 +20,7 @@ from app.db.transaction import show_changes
 from app.models import Appointment, Department, Person, RoleGrant, WorkOrder
 from app.models.order_aspects import OrderAspects
 from app.models.visit import AppointmentState
+from app.models.work_order import WorkOrderState
 from app.services.moving.context import MoveContext
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
@@ -30,12 +31,21 @@ from app.services.work_orders.kind import WORK_ORDERS, agreed_appointment
 from app.workflow.kinds import common_facts as common
 from app.workflow.kinds.common_forms import Window
 from app.workflow.kinds.work_order import needed_facts as known
+from app.workflow.kinds.work_order.desk_guards import led_departments
 from app.workflow.kinds.work_order.effects import Displace, GiveAppointmentTo, TakeDepartment
 from app.workflow.kinds.work_order.naming import own_departments
 from app.workflow.kinds.work_order.needed_facts import Availability, Candidate, Clash
 
 NAMING = frozenset({"assign", "reassign", "replace_worker"})
 """Actions of an emergency that displace other appointments; a time that is agreed later does not."""
+
+THERE: Final = (
+    WorkOrderState.ON_SITE,
+    WorkOrderState.QUOTED,
+    WorkOrderState.NEGOTIATING,
+    WorkOrderState.IN_PROGRESS,
+)
+"""States in which the worker is at the place, unless the visit has ended."""
 
 _IN_THE_WAY: Final = Prepared(
     select(
@@ -45,11 +55,21 @@ _IN_THE_WAY: Final = Prepared(
         col(Appointment.ends_at),
         col(WorkOrder.number),
         col(WorkOrder.urgency),
+        col(Appointment.state),
     )
     .join(WorkOrder, col(WorkOrder.id) == col(Appointment.work_order_id))
     .where(
         col(Appointment.worker_id) == given(col(Appointment.worker_id), "worker_id"),
-        col(Appointment.state) == AppointmentState.CONFIRMED,
+        or_(
+            col(Appointment.state) == AppointmentState.CONFIRMED,
+            and_(
+                col(Appointment.state) == AppointmentState.KEPT,
+                col(WorkOrder.appointment_id) == col(Appointment.id),
+                col(WorkOrder.worker_id) == col(Appointment.worker_id),
+                or_(*(col(WorkOrder.state) == state for state in THERE)),
+                col(WorkOrder.visit_ended).is_(False),
+            ),
+        ),
         col(Appointment.starts_at) < given(col(Appointment.starts_at), "end"),
         col(Appointment.ends_at) > given(col(Appointment.ends_at), "start"),
         col(Appointment.work_order_id) != given(col(Appointment.work_order_id), "order_id"),
@@ -78,6 +98,14 @@ async def engaged(ask: FactRequest) -> Candidate | None:
     starts_at, _ = _wanted(ask)
     worker_id = ask.context.row.worker_id
     return None if worker_id is None or starts_at is None else await _candidate(ask, worker_id, starts_at)
+
+
+@loads(known.worker_works_here)
+async def worker_works_here(ask: FactRequest) -> bool:
+    """Whether the order's worker is still active and a worker in this community."""
+    place, worker_id = ask.context.community, ask.context.row.worker_id
+    here = holders(place.organisation_id, place.id, (Role.WORKER,)).where(col(Person.id) == worker_id)
+    return worker_id is not None and await ask.tx.value(here) is not None
 
 
 async def _candidate(ask: FactRequest, person_id: UUID, moment: datetime) -> Candidate:
@@ -137,10 +165,13 @@ async def availability(ask: FactRequest) -> Availability:
                 mask_name(name) or "?",
                 row["starts_at"].astimezone(zone).isoformat(timespec="minutes"),
                 row["ends_at"].astimezone(zone).isoformat(timespec="minutes"),
+                emergency=row["urgency"] is Urgency.EMERGENCY,
+                visiting=row["state"] is AppointmentState.KEPT,
+                until=row["ends_at"],
             )
             for row in rows
         ),
-        may_displace=ask.action in NAMING and all(row["urgency"] is not Urgency.EMERGENCY for row in rows),
+        may_displace=ask.action in NAMING,
     )
 
 
@@ -172,14 +203,33 @@ async def take_department(moving: MoveContext, effect: TakeDepartment) -> None:
     it can be handed back."""
     context = moving.context
     if context.row.department_id is None:
-        led = context.caller.departments(Role.SUPERVISOR, context.community.id)
+        led = led_departments(context)
         moving.changes["department_id"] = next(iter(own_departments(context.fact(known.worker).departments, led)), None)
 
 
 @handles(Displace)
 async def displace(moving: MoveContext, effect: Displace) -> None:
-    """M-24: appointments that the emergency displaces are cancelled, and the people concerned are notified."""
+    """M-24: appointments that the emergency displaces are cancelled, the visit that it interrupts is on hold, and the
+    people concerned are notified. An emergency that goes second comes after the first."""
     booked = moving.context.loaded(known.availability)
-    for clash in booked.clashes if booked is not None else ():
-        await moving.follow(WORK_ORDERS, clash.work_order_id, "displace", Nothing(), {"by": str(moving.context.row.id)})
+    clashes = () if booked is None else booked.clashes
+    first = getattr(moving.context.form, "goes_first", None)
+    if clashes and first not in (None, moving.context.row.id):
+        await _come_after(moving, next(clash for clash in clashes if clash.work_order_id == first))
+        clashes = tuple(clash for clash in clashes if not clash.emergency)
+    for clash in clashes:
+        action = "call_away" if clash.visiting else "displace"
+        await moving.follow(WORK_ORDERS, clash.work_order_id, action, Nothing(), {"by": str(moving.context.row.id)})
         moving.data.setdefault("displaced", []).append(str(clash.work_order_id))
+
+
+async def _come_after(moving: MoveContext, first: Clash) -> None:
+    """Move the appointment behind the emergency that goes first; it is as long as it was."""
+    appointment = agreed_appointment(moving.context)
+    if appointment is None or first.until is None:
+        return
+    length = appointment.ends_at - appointment.starts_at
+    changes = {"starts_at": first.until, "ends_at": first.until + length}
+    moving.tx.update(Appointment, {"id": appointment.id, "state": appointment.state}, changes)
+    show_changes(appointment, changes)
+    moving.data |= {"after": str(first.work_order_id), "starts_at": first.until.isoformat()}

@@ -21,14 +21,14 @@ from app.models import (
 from app.models.money import PaymentState
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
-from app.services.work_orders.registration import read_request
+from app.services.work_orders.registration import check_trades, read_correction, read_request
 from app.workflow.engine.step import Context
 from app.workflow.kinds import charge_guards as charges
 from app.workflow.kinds.charge_forms import reference_key
 from app.workflow.kinds.charge_guards import NamedPayment
 from app.workflow.kinds.work_order import needed_facts as known
 from app.workflow.kinds.work_order.checklists import checklist_for
-from app.workflow.kinds.work_order.needed_facts import Prices, Registration
+from app.workflow.kinds.work_order.needed_facts import Corrected, Prices, Registration
 from app.workflow.kinds.work_order.pricing import price_lines
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.kinds.work_order.warranty import WarrantyCheck, check_warranty
@@ -53,6 +53,9 @@ _ATTEMPTS: Final = Prepared(
 
 @loads(known.catalogue)
 async def catalogue(ask: FactRequest) -> Prices:
+    """Prices of the items that the form's lines or the order refer to. Raises Invalid for trades that nobody has."""
+    if getattr(ask.context.form, "trades", None):
+        await check_trades(ask.tx, ask.context)
     lines = getattr(ask.context.form, "lines", None) or []
     codes = {line.catalogue_code for line in lines if line.catalogue_code}
     if ask.context.row.catalogue_code:
@@ -111,6 +114,7 @@ async def payment(ask: FactRequest) -> NamedPayment | None:
 
 @loads(known.item)
 async def item(ask: FactRequest) -> CatalogueItem | None:
+    await check_trades(ask.tx, ask.context)
     code = ask.context.form.catalogue_code
     if code is None:
         return None
@@ -131,6 +135,11 @@ async def warranty_of(tx: Transaction, context: Context, part: str | None) -> Wa
     if term is None or premises is None or premises.handed_over_on is None:
         return None
     return check_warranty(part, term.months, premises.handed_over_on, local_day(tx.now, context.community.zone))
+
+
+@loads(known.correction)
+async def correction(ask: FactRequest) -> Corrected:
+    return await read_correction(ask.tx, ask.context)
 
 
 @loads(known.request)

@@ -1,11 +1,15 @@
 """Effects of the desk's decisions at intake: the estimate, or another kind of order (M-12 to M-14)."""
 
-from app.core.enums import Coverage
+from enum import Enum
+
+from app.core.enums import Coverage, Urgency
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.work_orders.quotes import supersede_approved
-from app.workflow.kinds.work_order.effects import KeepClass, KeepEstimate, KeepProof
-from app.workflow.kinds.work_order.needed_facts import catalogue, item, warranty
+from app.workflow.clocks.definitions import EMERGENCY_ARRIVAL
+from app.workflow.kinds.work_order.effects import CorrectFields, KeepClass, KeepEstimate, KeepProof
+from app.workflow.kinds.work_order.intake_forms import CORRECTABLE
+from app.workflow.kinds.work_order.needed_facts import catalogue, correction, item, warranty
 from app.workflow.kinds.work_order.warranty import WarrantyCheck
 
 
@@ -53,6 +57,30 @@ async def keep_proof(moving: MoveContext, effect: KeepProof) -> None:
         "vouched_by": str(caller.id),
         "reason": form.reason,
     }
+
+
+@handles(CorrectFields)
+async def correct_fields(moving: MoveContext, effect: CorrectFields) -> None:
+    """M-11: put right what was sent; what it was stands in the journal's entry, words and names in its erasable text.
+    Clocks of an emergency begin, or end, with the urgency."""
+    context, form, order = moving.context, moving.context.form, moving.context.row
+    for name in CORRECTABLE:
+        value, before = getattr(form, name), getattr(order, name)
+        if value is None or value == before:
+            continue
+        moving.changes[name] = value
+        if isinstance(before, str) and not isinstance(before, Enum):
+            moving.text[f"was.{name}"] = before
+        elif before is not None:
+            moving.data[f"was.{name}"] = str(before)
+    place = context.fact(correction).place
+    if place is not None and place != order.place:
+        moving.text["was.place"] = order.place
+        moving.changes["place"] = place
+    urgency = moving.changes.get("urgency")
+    if urgency is not None and order.visits == 0 and Urgency.EMERGENCY in (urgency, order.urgency):
+        moving.clocks.voided.append(EMERGENCY_ARRIVAL)
+        moving.clocks.started.append(EMERGENCY_ARRIVAL)
 
 
 @handles(KeepClass)

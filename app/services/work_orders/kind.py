@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
-from app.core.enums import OrderKind
+from app.core.enums import OrderKind, Urgency
 from app.core.json_object import JsonView
 from app.core.lang import Words
 from app.core.roles import Role
@@ -23,7 +23,17 @@ from app.models.visit import AppointmentState
 from app.services.moving.context import MoveContext
 from app.services.moving.kind import Kind, NextNumber, NoticeFact
 from app.services.moving.kind_parts import Parent
-from app.services.moving.seen_by import DepartmentHead, Desk, Own, OwnAtWork, Rooms, WithScope, mask_name, mask_phone
+from app.services.moving.seen_by import (
+    DepartmentHead,
+    Desk,
+    DeskOf,
+    Own,
+    OwnAtWork,
+    Rooms,
+    WithScope,
+    mask_name,
+    mask_phone,
+)
 from app.services.notices.facts import said
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order.aspects import APPOINTMENT, QUOTE
@@ -131,6 +141,7 @@ WORK_ORDERS = WorkOrderDeclaration(
     plural=Words("work orders", "工单"),
     seen_by=(
         Desk(Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.CASHIER, Role.MANAGER),
+        DeskOf(Role.DUTY_MANAGER, "urgency", Urgency.EMERGENCY),
         WithScope("work_orders:read"),
         Own("customer_id"),
         OwnAtWork("worker_id", "reporter_id"),

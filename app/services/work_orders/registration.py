@@ -1,6 +1,7 @@
 """Reads a registration: the customer, place and service that it refers to must exist; each unknown one is reported by
 its field."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from app.core.catalogue import sentence
@@ -9,17 +10,19 @@ from app.core.enums import PersonKind, Urgency
 from app.core.errors import FieldError, Invalid
 from app.core.quotas import Quotas
 from app.db.queries.roster import is_bound
+from app.db.queries.trades import known_trades
 from app.db.transaction import Transaction
 from app.models import CatalogueItem, Person, Premises
 from app.services.journal.uses import count_emergency
 from app.services.people.households import communities_lived_in
 from app.workflow.engine.step import Context
-from app.workflow.kinds.work_order.needed_facts import Registration
+from app.workflow.kinds.work_order.needed_facts import Corrected, Registration
 
 UNKNOWN_CUSTOMER = sentence("problems.unknown_customer")
 UNKNOWN_PREMISES = sentence("problems.unknown_premises")
 NOT_YOUR_ROOM = sentence("work_order.problems.not_your_room")
 NOT_BOUND = sentence("work_order.problems.not_bound")
+UNKNOWN_TRADES = sentence("work_order.problems.unknown_trades")
 UNKNOWN_ITEM = sentence("work_order.problems.unknown_item")
 OTHER_KIND = sentence("work_order.problems.other_kind")
 FOR_YOURSELF = sentence("work_order.problems.for_yourself")
@@ -37,6 +40,7 @@ async def read_request(tx: Transaction, context: Context, quotas: Quotas) -> Reg
     customer = await _customer(tx, context, customer_id, wrong)
     premises = await _premises(tx, context, customer, wrong, for_self=for_self)
     item = await _item(tx, context, wrong)
+    wrong += await unknown_trades(tx, community.id, form.trades)
     if wrong:
         raise Invalid(wrong)
     if for_self and form.urgency is Urgency.EMERGENCY:
@@ -52,6 +56,49 @@ async def read_request(tx: Transaction, context: Context, quotas: Quotas) -> Reg
         trades=list(item.trades if item else form.trades),
         needs_visit=item.needs_visit if item else form.kind != "free_service",
     )
+
+
+async def read_correction(tx: Transaction, context: Context) -> Corrected:
+    """Find what a correction refers to. Raises Invalid for an unknown customer or room, or where the one is not bound
+    to the other."""
+    form, order, community = context.form, context.row, context.community
+    wrong: list[FieldError] = []
+    customer_id, premises_id = form.customer_id or order.customer_id, form.premises_id or order.premises_id
+    if form.customer_id is not None:
+        person = await tx.get(Person, id=form.customer_id)
+        here = person is not None and person.organisation_id == community.organisation_id
+        if not here or person is None or person.kind is not PersonKind.CUSTOMER:
+            wrong.append(FieldError("/customer_id", "unknown", UNKNOWN_CUSTOMER))
+    premises = None if form.premises_id is None else await tx.get(Premises, id=form.premises_id)
+    if form.premises_id is not None and (premises is None or premises.community_id != community.id):
+        wrong.append(FieldError("/premises_id", "unknown", UNKNOWN_PREMISES))
+    elif None not in (customer_id, premises_id) and (form.customer_id or form.premises_id) and not wrong:
+        today = local_day(tx.now, community.zone)
+        if not await is_bound(tx, customer_id, premises_id, today):
+            name = "premises_id" if form.premises_id is not None else "customer_id"
+            wrong.append(FieldError(f"/{name}", "not-bound", NOT_BOUND))
+    if wrong:
+        raise Invalid(wrong)
+    return Corrected(None if premises is None else premises.label)
+
+
+async def unknown_trades(tx: Transaction, community_id: UUID, trades: Collection[str]) -> list[FieldError]:
+    """The error of a form that names a trade which nobody has here; it names those that there are. Nothing where the
+    community has no trades yet."""
+    if not trades:
+        return []
+    known = await known_trades(tx, community_id)
+    wrong = [trade for trade in trades if trade not in known]
+    if not known or not wrong:
+        return []
+    return [FieldError("/trades", "unknown", UNKNOWN_TRADES, wrong=wrong, known=sorted(known))]
+
+
+async def check_trades(tx: Transaction, context: Context) -> None:
+    """Raises Invalid for a trade that nobody has here (M-21)."""
+    errors = await unknown_trades(tx, context.community.id, context.form.trades)
+    if errors:
+        raise Invalid(errors)
 
 
 async def _customer(

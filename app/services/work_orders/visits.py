@@ -6,7 +6,7 @@ from app.models.base import RowValues
 from app.models.order_aspects import OrderAspects
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
-from app.workflow.kinds.work_order.effects import LogContact, MarkVisit, OpenVisit, RecordOnSite
+from app.workflow.kinds.work_order.effects import LogContact, LogFailedContact, MarkVisit, OpenVisit, RecordOnSite
 
 
 @handles(OpenVisit)
@@ -66,6 +66,24 @@ async def log_contact(moving: MoveContext, effect: LogContact) -> None:
         topic=effect.topic,
         note=getattr(form, "note", "") or "",
     )
+
+
+@handles(LogFailedContact)
+async def log_failed_contact(moving: MoveContext, effect: LogFailedContact) -> None:
+    """M-20: who could not be reached, how it was tried, and when."""
+    attempt = moving.context.form.attempt
+    if attempt is None:
+        return
+    moving.add(
+        ContactAttempt,
+        work_order_id=moving.context.row.id,
+        by_id=moving.context.caller.id,
+        means=attempt.means,
+        result=attempt.result,
+        topic="emergency",
+        note=attempt.note,
+    )
+    moving.data["tried_at"] = attempt.tried_at.isoformat()
 
 
 @handles(RecordOnSite)

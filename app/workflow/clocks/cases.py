@@ -27,6 +27,12 @@ class Case:
     contract: bool = False
     """Whether a contract covers the work (M-80)."""
     matter: str | None = None
+    needs_visit: bool = True
+    """Whether somebody goes there; else it is done at the desk (M-15)."""
+    redone: bool = False
+    """Whether the work is to be done again (M-52)."""
+    visit_ended: bool = False
+    """Whether the worker has left, and the customer takes time to decide (M-41)."""
     registered_at: datetime | None = None
     received_at: datetime | None = None
     """When a matter reached the desk (M-11, M-92)."""
@@ -69,6 +75,11 @@ def always(_: Case) -> bool:
     return True
 
 
+def has_waited(case: Case) -> bool:
+    """M-92: a matter that is said to have arrived just now has no time that could be kept or missed."""
+    return case.received_at is not None and case.now - case.received_at > timedelta(minutes=2)
+
+
 def is_emergency(case: Case) -> bool:
     """M-20: only an emergency has an arrival to be measured from its registration."""
     return case.emergency
@@ -77,6 +88,21 @@ def is_emergency(case: Case) -> bool:
 def is_contract(case: Case) -> bool:
     """M-80: only work covered by a contract."""
     return case.contract
+
+
+def is_passed_on(case: Case) -> bool:
+    """M-20: every new request; of what is redone only what somebody must go to again."""
+    return case.needs_visit or not case.redone
+
+
+def is_done_at_the_desk(case: Case) -> bool:
+    """M-15: items that need no visit."""
+    return not case.needs_visit
+
+
+def waits_for_answer(case: Case) -> bool:
+    """M-41: a quote that the customer did not decide on while the worker was there."""
+    return case.visit_ended
 
 
 def has_window(case: Case) -> bool:
@@ -111,8 +137,8 @@ def from_now(case: Case) -> datetime:
 
 
 def from_registration(case: Case) -> datetime:
-    """It began when the record was registered."""
-    return case.registered_at or case.now
+    """It began when the record was registered, or when its call or letter arrived, if that was before (M-11)."""
+    return min(case.received_at or case.now, case.registered_at or case.now, case.now)
 
 
 def from_decision(case: Case) -> datetime:

@@ -65,6 +65,8 @@ class ClockDefinition:
     """Whether it is what the customer is to be told (M-30, M-133): it never waits for anybody outside the company."""
     audiences: tuple[str, ...] = ()
     """Who is warned of it, where that is somebody else than whoever it stands with; of one that lapses, nobody else."""
+    reminds: tuple[str, ...] = ()
+    """Who is warned of it instead, where whoever is to act is outside the company; its breach is told as any other."""
     repeats_after: int = 0
     """After how many natural days it reminds again and again once it is breached (M-133); 0: it doesn't."""
     lapse_action: str = ""
@@ -98,6 +100,7 @@ PASS_ON: Final = ClockDefinition(
     "elapsed",
     10 * MINUTE,
     2 * MINUTE,
+    applies=cases.is_passed_on,
     begins=cases.from_call,
     in_service_hours=True,
 ).name
@@ -124,6 +127,7 @@ EMERGENCY_ARRIVAL: Final = ClockDefinition(
     "elapsed",
     30 * MINUTE,
     applies=cases.is_emergency,
+    begins=cases.from_arrival,
 ).name
 VISIT_ARRANGED: Final = ClockDefinition(
     "visit_arranged",
@@ -206,6 +210,7 @@ SLIP_SENT: Final = ClockDefinition(
     "M-92",
     "elapsed",
     HOUR,
+    applies=cases.has_waited,
     begins=cases.from_receipt,
     owed_by=Standing.CENTRE,
 ).name

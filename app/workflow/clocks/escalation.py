@@ -5,13 +5,15 @@ A breach is a fact: it never changes the state of the record, except where runni
 lifecycle (ClockDefinition.lapse_action).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.core.enums import Level, Standing
+from app.workflow.clocks.calendar import Calendar
 from app.workflow.clocks.definitions import CLOCKS, MINUTE, ClockDefinition
+from app.workflow.clocks.service_hours import DeskHours, add_service_time, next_open
 
 WARNED: Final = "clock.warned"
 BREACHED: Final = "clock.breached"
@@ -66,6 +68,15 @@ class Situation:
     has_handler: bool
     escalate_after: timedelta | None
     zone: str
+    hours: DeskHours | None = None
+    """When the community's desk is open, if it says so."""
+    days: Calendar = field(default_factory=Calendar)
+    """The days on which it is worked."""
+
+    @property
+    def counted_hours(self) -> DeskHours | None:
+        """The hours that the clock counts alone: then nobody is told more of it outside them."""
+        return self.hours if self.calendar.partition("?")[0] == "service_hours" else None
 
     @property
     def definition(self) -> ClockDefinition:
@@ -98,7 +109,7 @@ def next_firing(seen: Situation, now: datetime) -> Firing | datetime:
         return _higher(seen, past, now) if told_late and past is not None else _breach(seen, now)
     if past is not None and past.event == WARNED and past.due_at == seen.due_at:
         return seen.due_at
-    warned = holders(seen)
+    warned = seen.definition.reminds or holders(seen)
     if not warned:
         return seen.due_at
     return Firing(WARNED, warned, None, seen.due_at) if now >= seen.warn_at else seen.warn_at
@@ -128,6 +139,10 @@ def _higher(seen: Situation, past: Past, now: datetime) -> Firing | datetime:
         return Firing(REMINDED, audience, above[0] if above else past.level, _look_again(seen, above[1:], now))
     if not above:
         return NEVER
+    hours = seen.counted_hours
+    opens = now if hours is None else next_open(now, hours, seen.zone, seen.days)
+    if opens > now:
+        return opens
     return Firing(ESCALATED, (above[0].value,), above[0], _look_again(seen, above[1:], now))
 
 
@@ -137,10 +152,11 @@ def _look_again(seen: Situation, above: tuple[Level, ...] | list[Level], now: da
         return _days_later(now, seen.definition.repeats_after, seen.zone)
     if not above:
         return NEVER
-    if seen.escalate_after is not None:
-        return now + seen.escalate_after
-    if seen.calendar == "elapsed":
-        return now + max(LEAST_PATIENCE, min(PATIENCE, seen.due_at - seen.started_at))
+    hours, wait = seen.counted_hours, seen.escalate_after
+    if wait is None and (hours is not None or seen.calendar == "elapsed"):
+        wait = max(LEAST_PATIENCE, min(PATIENCE, seen.due_at - seen.started_at))
+    if wait is not None:
+        return now + wait if hours is None else add_service_time(now, wait, hours, seen.zone, seen.days)[0]
     return _days_later(now, 1, seen.zone)
 
 

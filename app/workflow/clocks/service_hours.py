@@ -94,6 +94,13 @@ def add_service_time(
     raise ValueError("the desk never opens")
 
 
+def next_open(moment: datetime, hours: DeskHours, zone: str, calendar: Calendar) -> datetime:
+    """The moment (UTC) itself while the desk is open; else the one at which it opens next."""
+    instant = timedelta(microseconds=1)
+    after, _ = add_service_time(moment, instant, hours, zone, calendar)
+    return after - instant
+
+
 def _at(day: date, minute: int, zone: ZoneInfo) -> datetime:
     if minute == 24 * 60:
         day, minute = day + ONE_DAY, 0

@@ -65,7 +65,7 @@ def as_data(lifecycle: Lifecycle) -> JsonObject:
 def cited(lifecycle: Lifecycle) -> list[str]:
     """Every clause that the table or one of its guards cites, in the manual's order."""
     clauses = {step.clause for step in lifecycle.steps}
-    clauses |= {rule.clause for step in lifecycle.steps for rule in step.only_if}
+    clauses |= {rule.clause for step in lifecycle.steps for rule in step.rules}
     return sorted(clauses, key=lambda clause: int(clause.removeprefix("M-")))
 
 
@@ -99,7 +99,7 @@ def _row(step: Step) -> JsonObject:
         "from": [str(source) for source in step.source],
         "to": None if step.target is None else str(step.target),
         "who": [{"name": who.name, "role": who.role.value, **_words(who.words)} for who in step.who],
-        "guards": [_guard(rule) for rule in step.only_if],
+        "guards": [_guard(rule) for rule in step.rules],
         "effects": [_words(effect.words) for effect in step.then],
         "event": step.event,
         "clause": step.clause,

@@ -80,7 +80,7 @@ def _page(lifecycle: Lifecycle) -> Iterator[str]:
     yield from _table(header, (_row(lifecycle, step) for step in lifecycle.steps))
     yield from ("", "## Forms 表单", "", "Bold fields are required.", "")
     yield from _table(("action", "操作", "needs"), _forms(lifecycle))
-    guards = {rule.name: rule for step in lifecycle.steps for rule in step.only_if}
+    guards = {rule.name: rule for step in lifecycle.steps for rule in step.rules}
     if guards:
         yield from (
             "",
@@ -122,7 +122,7 @@ def _row(lifecycle: Lifecycle, step: Step) -> tuple[str, ...]:
         _codes("–" if source == START else str(source) for source in step.source),
         "=" if step.target is None else f"`{step.target}`",
         _both(dict.fromkeys(who.words for who in step.who)),
-        _codes(rule.name for rule in step.only_if),
+        _codes(rule.name for rule in step.rules),
         _both(effect.words for effect in step.then),
         f"`{step.event}`",
         step.clause,

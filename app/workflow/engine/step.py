@@ -158,6 +158,8 @@ class Who:
     holds: Callable[[Caller, Any], bool] | None = None
     called: Callable[[Any], Words | None] | None = None
     """Who that is for a record as it stands, where `words` only say the relation; it gives None where it is nobody."""
+    only: "Guard | None" = None
+    """When they stand in for others: a rule by which this role alone is not enough at other times."""
 
     def named(self, row: object) -> Words | None:
         """Whom a refusal names, so that it is known whom to ask."""
@@ -197,6 +199,8 @@ class Step(Generic[RowForm]):
     """Those of `then` that the engine applies itself."""
     handled: tuple[fx.Effect, ...] = field(init=False, repr=False, compare=False)
     """Those of `then` that services handle."""
+    has_stand_ins: bool = field(init=False, repr=False, compare=False)
+    """Whether somebody may take it only while they stand in for others."""
     _asked: dict[tuple[GuardKind, ...], tuple[Guard, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -208,6 +212,7 @@ class Step(Generic[RowForm]):
         object.__setattr__(self, "changes", changes)
         handled = tuple(effect for effect in self.then if not isinstance(effect, fx.RowChange))
         object.__setattr__(self, "handled", handled)
+        object.__setattr__(self, "has_stand_ins", any(who.only is not None for who in self.who))
 
     def permits(self, context: Context, held: frozenset[Role] | None = None) -> bool:
         """Whether the caller is among those who may take this step; `held`: their roles here, where known already."""
@@ -221,8 +226,25 @@ class Step(Generic[RowForm]):
         return not rules or all(rule.check(context) is None for rule in rules)
 
     def refusals(self, context: Context, kinds: tuple[GuardKind, ...]) -> list[Refusal]:
-        """Every guard of the given kinds that says no."""
-        return [refusal for rule in self._guards(kinds) if (refusal := rule(context)) is not None]
+        """Every guard of the given kinds that says no, and that of whoever only stands in for others."""
+        refusals = [refusal for rule in self._guards(kinds) if (refusal := rule(context)) is not None]
+        if "state" in kinds and self.has_stand_ins:
+            refusals += self._not_standing_in(context)
+        return refusals
+
+    def _not_standing_in(self, context: Context) -> list[Refusal]:
+        """Why a caller who only stands in may not do so now; nothing for one who acts in a role of their own."""
+        held = context.caller.roles_in(context.community.id)
+        acting = [who for who in self.who if who.permits(context, held)]
+        if not acting or any(who.only is None for who in acting):
+            return []
+        refusals = [who.only(context) for who in acting if who.only is not None]
+        return [] if None in refusals else [refusal for refusal in refusals[:1] if refusal is not None]
+
+    @property
+    def rules(self) -> tuple[Guard[Any, Any], ...]:
+        """Its guards, and those of whoever only stands in for others."""
+        return (*self.only_if, *(who.only for who in self.who if who.only is not None))
 
     def _guards(self, kinds: tuple[GuardKind, ...]) -> tuple[Guard, ...]:
         guards = self._asked.get(kinds)

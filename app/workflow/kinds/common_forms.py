@@ -1,5 +1,7 @@
 """Parts that several forms share."""
 
+from typing import Annotated, Literal
+
 from pydantic import Field, model_validator
 
 from app.core.catalogue import sentence
@@ -17,6 +19,15 @@ class Recorded(Form):
     told_at: Moment
 
 
+class TriedToReach(Form):
+    """M-20: an attempt to reach a customer who could not be reached."""
+
+    means: Means
+    result: Literal["unanswered", "message_left", "wrong_number"]
+    tried_at: Moment
+    note: OptionalText = ""
+
+
 class Window(Form):
     """An agreed time, half-open: from `starts_at` up to, not including, `ends_at`; at most 24 hours."""
 
@@ -29,6 +40,12 @@ class Window(Form):
         if not 0 < seconds <= 86_400:
             raise WrongFields(NO_WINDOW, "starts_at", "ends_at")
         return self
+
+
+OddHour = Annotated[
+    bool,
+    Field(description="The time is meant although it lies outside the hours of service. Emergencies need not say."),
+]
 
 
 class Reason(ActionForm):

@@ -1,12 +1,12 @@
 """Guards that several lifecycles share."""
 
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from app.core.money import yuan
 from app.core.roles import Role
 from app.workflow.engine.step import Context, Values, guard, refuse
-from app.workflow.kinds.common_facts import files
+from app.workflow.kinds.common_facts import department_has_head, files
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """How far a client's clock may run ahead of ours before a time counts as lying in the future."""
@@ -15,12 +15,41 @@ LONGEST_AGO = timedelta(days=366)
 """How long ago what is written down now may have arrived."""
 
 
+LONGEST_CALL = timedelta(hours=1)
+"""How long before its registration the word of a call may have been given, where nobody wrote down when it came."""
+OF_WORK_DONE = ("completed", "rework")
+"""States in which a customer speaks about work that is completed."""
+
+
+def asked_at(context: Context[Any, Any]) -> datetime | None:
+    """Since when a word can have been given: since the quote that it is about was offered; since the work was
+    completed; else since the call or letter arrived. None where nothing is known."""
+    row: Any = context.row
+    form = context.form
+    if getattr(form, "quote_id", None) is not None:
+        return getattr(context.aspects.quote, "created_at", None)
+    if str(getattr(row, "state", "")) in OF_WORK_DONE and getattr(row, "completed_at", None) is not None:
+        completed_at: datetime = row.completed_at
+        return completed_at
+    registered: datetime | None = getattr(row, "created_at", None)
+    if registered is None:
+        return None
+    received: datetime = getattr(row, "received_at", None) or registered
+    return received if received < registered else registered - LONGEST_CALL
+
+
 @guard("M-150")
 def word_is_not_from_the_future(context: Context[object, object]) -> Values | None:
-    """Nobody can have agreed later than now."""
-    for name in ("consent", "emergency_consent", "agreement"):
-        word = getattr(context.form, name, None)
-        if word is not None and word.told_at > context.now + CLOCK_TOLERANCE:
+    """M-150: a word was given, and somebody was called, between what it answers and now. What is heard during the call
+    may precede its registration."""
+    form = context.form
+    words = [getattr(form, name, None) for name in ("consent", "emergency_consent", "agreement")]
+    times = [word.told_at for word in words if word is not None]
+    attempt = getattr(form, "attempt", None)
+    times += [] if attempt is None else [attempt.tried_at]
+    since = asked_at(context) if times else None
+    for moment in times:
+        if moment > context.now + CLOCK_TOLERANCE or (since is not None and moment < since - CLOCK_TOLERANCE):
             return refuse()
     return None
 
@@ -48,6 +77,12 @@ def compensation_is_within_cap(context: Context[object, object]) -> Values | Non
     cap = context.community.charge_cap_fen
     amounts = [getattr(context.form, name, 0) for name in ("amount_fen", "granted_fen", "compensation_fen")]
     return None if max(amounts) <= cap else refuse(cap=yuan(cap))
+
+
+@guard("M-26", needs=(department_has_head,))
+def department_is_headless(context: Context[object, object]) -> Values | None:
+    """M-26: the next level acts for a department without a head, and for no other."""
+    return refuse() if context.fact(department_has_head) else None
 
 
 @guard("M-51", needs=(files,))

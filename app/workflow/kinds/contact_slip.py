@@ -10,11 +10,11 @@ from app.models.complaint import SlipState as S
 from app.workflow.clocks.definitions import SLIP_CONFIRMED, SLIP_SENT
 from app.workflow.engine.effects import Keep, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.lifecycle import Lifecycle
-from app.workflow.engine.people import CS_SUPERVISOR, DEPARTMENT_HEAD, RECEPTIONIST, SUPERVISOR
+from app.workflow.engine.people import CS_SUPERVISOR, DEPARTMENT_HEAD, MANAGER, RECEPTIONIST, SUPERVISOR
 from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
 from app.workflow.kinds.common_facts import complaint
 from app.workflow.kinds.common_forms import Noted, Reason
-from app.workflow.kinds.common_guards import CLOCK_TOLERANCE
+from app.workflow.kinds.common_guards import CLOCK_TOLERANCE, LONGEST_AGO, LONGEST_CALL, department_is_headless
 from app.workflow.kinds.work_order.desk_guards import department_is_known
 
 
@@ -44,13 +44,21 @@ def slip_complaint_is_known(context: Context[object, SendSlip]) -> Values | None
     return refuse() if context.form.complaint_id is not None and context.fact(complaint) is None else None
 
 
-@guard("M-92")
+@guard("M-92", needs=(complaint,))
 def matter_has_arrived(context: Context[object, SendSlip]) -> Values | None:
-    """M-92: the hour for sending counts from a time that has been."""
-    return refuse() if context.form.received_at > context.now + CLOCK_TOLERANCE else None
+    """M-92: the hour for sending counts from a time that has been: within the last year, and not before the complaint
+    that the matter came with."""
+    arrived, source = context.form.received_at, context.fact(complaint)
+    received = getattr(source, "received_at", None)
+    since = context.now - LONGEST_AGO if source is None else received and received - LONGEST_CALL
+    if arrived > context.now + CLOCK_TOLERANCE or (since is not None and arrived < since - CLOCK_TOLERANCE):
+        return refuse()
+    return None
 
 
 HEAD = (DEPARTMENT_HEAD,)
+NEXT_LEVEL = (CS_SUPERVISOR, MANAGER)
+"""M-26: who acts for a department without a head."""
 SENDERS = (RECEPTIONIST, CS_SUPERVISOR, SUPERVISOR)
 SOUND = (department_is_known, matter_has_arrived, slip_complaint_is_known)
 SENT_IN_TIME = (Start(SLIP_SENT), Stop(SLIP_SENT), Start(SLIP_CONFIRMED))
@@ -82,6 +90,17 @@ STEPS = (
         clause="M-92",
     ),
     Step(
+        "confirm",
+        source=(S.SENT,),
+        target=S.CONFIRMED,
+        who=NEXT_LEVEL,
+        form=Noted,
+        only_if=(department_is_headless,),
+        then=(Stamp("confirmed_at"), Stop(SLIP_CONFIRMED), Tell("sender")),
+        event="contact_slip.confirmed",
+        clause="M-26",
+    ),
+    Step(
         "answer",
         Words("Answer", "回复"),
         source=(S.CONFIRMED,),
@@ -93,6 +112,17 @@ STEPS = (
         clause="M-92",
     ),
     Step(
+        "answer",
+        source=(S.CONFIRMED,),
+        target=S.ANSWERED,
+        who=NEXT_LEVEL,
+        form=AnswerSlip,
+        only_if=(department_is_headless,),
+        then=(Keep("answer"), Stamp("answered_at"), *BACK),
+        event="contact_slip.answered",
+        clause="M-26",
+    ),
+    Step(
         "return",
         Words("Return as not ours", "退回"),
         source=(S.SENT, S.CONFIRMED),
@@ -102,6 +132,17 @@ STEPS = (
         then=(Keep("reason"), Void(SLIP_CONFIRMED), *BACK),
         event="contact_slip.returned",
         clause="M-92",
+    ),
+    Step(
+        "return",
+        source=(S.SENT, S.CONFIRMED),
+        target=S.RETURNED,
+        who=NEXT_LEVEL,
+        form=Reason,
+        only_if=(department_is_headless,),
+        then=(Keep("reason"), Void(SLIP_CONFIRMED), *BACK),
+        event="contact_slip.returned",
+        clause="M-26",
     ),
 )
 

@@ -26,13 +26,22 @@ from app.workflow.kinds.work_order.field_guards import (
     return_is_arranged,
     work_may_begin,
 )
+from app.workflow.kinds.work_order.visit_times import arrives_early, arrives_when_due, hour_is_usual, visit_is_due
 from tests.kinds.appointment import appointment
 from tests.kinds.cases import holds, refuses
 from tests.kinds.quote import quote
 from tests.kinds.usual import FILE, NOW
 from tests.kinds.work_order.cases_intake import said, window
 
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+TRIED = SimpleNamespace(means="phone", result="unanswered", tried_at=NOW)
+
+
+def agreed(ahead: timedelta) -> Any:
+    """An appointment of one hour that begins so far ahead."""
+    return appointment(starts_at=NOW + ahead, ends_at=NOW + ahead + HOUR)
+
+
 EMERGENCY = {"urgency": Urgency.EMERGENCY}
 FREE = {"coverage": Coverage.IN_WARRANTY}
 REDONE = {"reworks": 1}
@@ -66,6 +75,14 @@ CASES = [
     holds(agreement_is_named, "the customer's own word", by="customer who asked", form={"agreed_by": ""}),
     refuses(agreement_is_named, "by nobody", form={"agreed_by": ""}),
     holds(announcement_is_past, "told an hour ago", form={"announced_at": NOW - HOUR}),
+    holds(
+        announcement_is_past, "told after it was made",
+        form={"announced_at": NOW - HOUR}, appointment=appointment(created_at=NOW - 2 * HOUR),
+    ),
+    refuses(
+        announcement_is_past, "told before it was made",
+        form={"announced_at": NOW - 3 * HOUR}, appointment=appointment(created_at=NOW - 2 * HOUR),
+    ),
     holds(announcement_is_past, "told now", form={"announced_at": None}),
     refuses(announcement_is_past, "to be told", form={"announced_at": NOW + HOUR}),
     holds(a_proposal_is_open, "proposed"),
@@ -76,6 +93,29 @@ CASES = [
     refuses(proposal_lies_ahead, "over", proposal=SimpleNamespace(state="proposed", ends_at=NOW)),
     holds(checklist_is_complete, "all ticked", form={"checklist": ["badge", "tools", "cloth"]}),
     refuses(checklist_is_complete, "no badge", form={"checklist": ["tools"]}),
+    holds(checklist_is_complete, "one tick of an emergency", row=EMERGENCY, form={"checklist": ["tools"]}),
+    # the hour: 10:00 on a Monday in Shanghai
+    holds(hour_is_usual, "in the afternoon", form={"window": window(HOUR, 3 * HOUR)}),
+    holds(hour_is_usual, "up to the end of the day", form={"wish": window(8 * HOUR, 10 * HOUR)}),
+    holds(hour_is_usual, "no time named", form={"window": None}),
+    holds(hour_is_usual, "meant", form={"window": window(17 * HOUR, 18 * HOUR), "odd_hour": True}),
+    holds(hour_is_usual, "an emergency", row=EMERGENCY, form={"window": window(17 * HOUR, 18 * HOUR)}),
+    refuses(hour_is_usual, "at three in the morning", form={"wish": window(17 * HOUR, 18 * HOUR)}),
+    refuses(hour_is_usual, "into the evening", form={"appointment": window(9 * HOUR, 10 * HOUR + MINUTE)}),
+    holds(visit_is_due, "today", appointment=agreed(HOUR)),
+    holds(visit_is_due, "today, and late", appointment=agreed(-2 * HOUR)),
+    holds(visit_is_due, "in twelve hours", appointment=agreed(12 * HOUR)),
+    holds(visit_is_due, "late today", appointment=agreed(13 * HOUR)),
+    holds(visit_is_due, "an emergency", row=EMERGENCY, appointment=agreed(9 * 24 * HOUR)),
+    holds(visit_is_due, "a common area", row={"premises_id": None}, appointment=agreed(9 * 24 * HOUR)),
+    refuses(visit_is_due, "tomorrow", appointment=agreed(15 * HOUR)),
+    refuses(visit_is_due, "in nine days", appointment=agreed(9 * 24 * HOUR)),
+    refuses(visit_is_due, "yesterday", appointment=agreed(-13 * HOUR)),
+    holds(arrives_when_due, "today", appointment=agreed(HOUR)),
+    refuses(arrives_when_due, "nine days early", appointment=agreed(9 * 24 * HOUR)),
+    holds(arrives_early, "nine days early", appointment=agreed(9 * 24 * HOUR)),
+    refuses(arrives_early, "today", appointment=agreed(HOUR)),
+    refuses(arrives_early, "no time agreed", appointment=None),
     # beginning
     holds(work_may_begin, "approved"),
     holds(work_may_begin, "in warranty", row=FREE, **NOT_APPROVED),
@@ -87,8 +127,9 @@ CASES = [
     refuses(is_unquoted_emergency, "approved already", row=EMERGENCY),
     refuses(is_unquoted_emergency, "free anyway", row={**EMERGENCY, **FREE}, **NOT_APPROVED),
     refuses(is_unquoted_emergency, "no emergency", **NOT_APPROVED),
-    holds(emergency_is_consented, "agreed", form={"emergency_consent": said()}),
-    refuses(emergency_is_consented, "not agreed", form={"emergency_consent": None}),
+    holds(emergency_is_consented, "agreed", form={"emergency_consent": said(), "attempt": None}),
+    holds(emergency_is_consented, "nobody could be reached", form={"emergency_consent": None, "attempt": TRIED}),
+    refuses(emergency_is_consented, "not agreed", form={"emergency_consent": None, "attempt": None}),
     # material and waiting
     holds(insisting_is_signed, "fit", form=material(fit=True, insisted=False)),
     holds(insisting_is_signed, "unfit, put away", form=material(insisted=False)),

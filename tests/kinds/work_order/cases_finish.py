@@ -20,8 +20,10 @@ from app.workflow.kinds.work_order.finish_guards import (
     follow_up_is_settled,
     material_is_fit,
     photos_are_taken,
+    reason_is_given,
     reduction_was_granted,
     repair_is_under_warranty,
+    worker_has_left,
     worker_has_signed,
 )
 from tests.kinds.cases import holds, refuses
@@ -130,4 +132,8 @@ CASES = [
     holds(repair_is_under_warranty, "last day", row={"repair_warranty_until": date(2026, 11, 23)}),
     refuses(repair_is_under_warranty, "ended yesterday", row={"repair_warranty_until": date(2026, 11, 22)}),
     refuses(repair_is_under_warranty, "no warranty", row={"repair_warranty_until": None}),
+    holds(worker_has_left, "gone", facts={"worker_works_here": False}),
+    refuses(worker_has_left, "still here", facts={"worker_works_here": True}),
+    holds(reason_is_given, "said why", form={"reason": "已离职"}),
+    refuses(reason_is_given, "not said", form={"reason": ""}),
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from app.core.roles import Grant, Role, RoomStay
 from app.workflow.kinds.common_guards import arrival_is_past, files_are_known, word_is_not_from_the_future
 from app.workflow.kinds.work_order.desk_guards import (
     department_is_known,
+    first_emergency_is_named,
     is_not_redone,
     master_is_open,
     needs_a_visit,
@@ -20,7 +21,6 @@ from app.workflow.kinds.work_order.desk_guards import (
     settled_by_the_desk,
     settlement_is_recorded,
     settlement_keeps_the_invoice,
-    window_lies_ahead,
     wished_worker_works_here,
     word_is_recorded,
     worker_belongs_here,
@@ -28,6 +28,7 @@ from app.workflow.kinds.work_order.desk_guards import (
     worker_is_qualified,
     worker_stays_qualified,
 )
+from app.workflow.kinds.work_order.intake_forms import CORRECTABLE
 from app.workflow.kinds.work_order.intake_guards import (
     channel_fits_caller,
     chargeable_has_consent,
@@ -39,10 +40,17 @@ from app.workflow.kinds.work_order.intake_guards import (
     estimate_matches_list,
     free_is_proved,
     item_is_listed,
+    kind_is_open,
+    no_fee_without_consent,
     somebody_is_reachable,
+    something_is_corrected,
     trades_are_known,
     visit_is_arranged,
     warranty_term_allows,
+)
+from app.workflow.kinds.work_order.people import desk_has_gone_home
+from app.workflow.kinds.work_order.visit_times import (
+    window_lies_ahead,
 )
 from tests.kinds.cases import holds, refuses
 from tests.kinds.charge import charge
@@ -82,8 +90,29 @@ def availability(clash: bool, may_displace: bool = True) -> dict[str, SimpleName
     return {"availability": SimpleNamespace(clash=other if clash else None, may_displace=may_displace)}
 
 
-def channel(value: Channel) -> dict[str, Channel]:
-    return {"channel": value}
+def two_emergencies(number: int) -> dict[str, Any]:
+    """That many other emergencies want the worker at the same time."""
+    other = SimpleNamespace(work_order_id=uid(91), worker="Z*", number="WX-1")
+    return {"availability": SimpleNamespace(clash=None, emergencies=(other,) * number, may_displace=True)}
+
+
+def first(order_id: object) -> dict[str, object]:
+    return {"goes_first": order_id}
+
+
+def channel(value: Channel, urgency: Urgency = Urgency.NORMAL) -> dict[str, object]:
+    return {"channel": value, "urgency": urgency}
+
+
+def fee(fen: int) -> SimpleNamespace:
+    return SimpleNamespace(visit_fee_fen=fen)
+
+
+def corrected(**values: object) -> dict[str, object]:
+    return {**dict.fromkeys(CORRECTABLE), **values}
+
+
+TRIED = SimpleNamespace(means="phone", result="unanswered", tried_at=NOW)
 
 
 def coverage(value: Coverage, **more: object) -> dict[str, object]:
@@ -208,7 +237,35 @@ CASES = [
     refuses(chargeable_has_estimate, "not stated", form=coverage(Coverage.CHARGEABLE, estimate=None)),
     holds(chargeable_has_consent, "agreed", form=coverage(Coverage.CHARGEABLE, consent=said())),
     holds(chargeable_has_consent, "nothing to pay", form=coverage(Coverage.CONTRACT, consent=None)),
-    refuses(chargeable_has_consent, "not agreed", form=coverage(Coverage.CHARGEABLE, consent=None)),
+    refuses(chargeable_has_consent, "not agreed", form=coverage(Coverage.CHARGEABLE, consent=None, attempt=None)),
+    holds(
+        chargeable_has_consent, "an emergency, and nobody reached",
+        row=EMERGENCY, form=coverage(Coverage.CHARGEABLE, consent=None, attempt=TRIED),
+    ),
+    refuses(
+        chargeable_has_consent, "an emergency, and nobody called",
+        row=EMERGENCY, form=coverage(Coverage.CHARGEABLE, consent=None, attempt=None),
+    ),
+    refuses(
+        chargeable_has_consent, "what can wait until somebody is reached",
+        form=coverage(Coverage.CHARGEABLE, consent=None, attempt=TRIED),
+    ),
+    holds(no_fee_without_consent, "agreed", form={"consent": said(), "estimate": fee(3000)}),
+    holds(no_fee_without_consent, "no fee", form={"consent": None, "estimate": fee(0)}),
+    refuses(no_fee_without_consent, "a fee nobody agreed to", form={"consent": None, "estimate": fee(3000)}),
+    refuses(desk_has_gone_home, "at ten on a Monday", by="duty manager"),
+    holds(desk_has_gone_home, "at ten in the evening", by="duty manager", now=NOW + 12 * HOUR),
+    holds(
+        channel_fits_caller, "a burst pipe by phone at night",
+        by="duty manager", form=channel(Channel.PHONE, Urgency.EMERGENCY), now=NOW + 12 * HOUR,
+    ),
+    refuses(
+        channel_fits_caller, "by phone by day", by="duty manager", form=channel(Channel.PHONE, Urgency.EMERGENCY),
+    ),
+    refuses(
+        channel_fits_caller, "what can wait, at night",
+        by="duty manager", form=channel(Channel.PHONE), now=NOW + 12 * HOUR,
+    ),
     holds(estimate_matches_list, "no estimate", form={"estimate": None}),
     holds(
         estimate_matches_list, "a range rests on no list",
@@ -294,6 +351,13 @@ CASES = [
     holds(window_lies_ahead, "none named", form={"window": None}),
     refuses(window_lies_ahead, "over", form={"window": window(-2 * HOUR, -HOUR)}),
     refuses(window_lies_ahead, "half-open: ends now", form={"appointment": window(-HOUR, timedelta(0))}),
+    # corrections
+    holds(something_is_corrected, "other words", form=corrected(description="滴水")),
+    refuses(something_is_corrected, "nothing said", form=corrected()),
+    refuses(something_is_corrected, "the same words", form=corrected(description="漏水")),
+    holds(kind_is_open, "not decided yet", form=corrected(kind=OrderKind.HOUSEKEEPING)),
+    holds(kind_is_open, "not said", row={"state": "assigned"}, form=corrected()),
+    refuses(kind_is_open, "accepted", row={"state": "accepted"}, form=corrected(kind=OrderKind.HOUSEKEEPING)),
     # who goes
     holds(needs_no_visit, "at the desk", row={"needs_visit": False}),
     refuses(needs_no_visit, "a visit"),
@@ -320,6 +384,12 @@ CASES = [
     refuses(no_overlap, "taken", facts=availability(clash=True)),
     holds(no_overlap, "an emergency displaces", row=EMERGENCY, facts=availability(clash=True)),
     refuses(no_overlap, "what may not be displaced", row=EMERGENCY, facts=availability(clash=True, may_displace=False)),
+    holds(first_emergency_is_named, "no other emergency", row=EMERGENCY, facts=two_emergencies(0), form=first(None)),
+    holds(first_emergency_is_named, "what can wait", facts=two_emergencies(1), form=first(None)),
+    holds(first_emergency_is_named, "this one", row=EMERGENCY, facts=two_emergencies(1), form=first(ORDER)),
+    holds(first_emergency_is_named, "the other", row=EMERGENCY, facts=two_emergencies(1), form=first(uid(91))),
+    refuses(first_emergency_is_named, "not said", row=EMERGENCY, facts=two_emergencies(1), form=first(None)),
+    refuses(first_emergency_is_named, "a third one", row=EMERGENCY, facts=two_emergencies(1), form=first(uid(92))),
     holds(department_is_known, "ours"),
     refuses(department_is_known, "not ours", facts={"department": False}),
     # reminders, doubles, endings

@@ -1,6 +1,6 @@
 """Work order 工单: everything that the suites know of it."""
 
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,7 +14,7 @@ from tests.kinds.cases import Situation
 from tests.kinds.follow_up import follow_up
 from tests.kinds.quote import approved, quote
 from tests.kinds.sample import Sample, Served
-from tests.kinds.usual import CALLERS, DEPARTMENT, FILE, UNANSWERED, WINDOW, WORD, Form, uid
+from tests.kinds.usual import CALLERS, DEPARTMENT, FILE, NOW, UNANSWERED, WINDOW, WORD, Form, uid
 from tests.kinds.work_order import cases_field, cases_finish, cases_intake, cases_quote, cases_word
 from tests.kinds.work_order.forms import FORMS, LABOUR
 from tests.kinds.work_order.row import objection, order
@@ -33,13 +33,15 @@ def facts() -> dict[str, Any]:
             label="Z*", belongs=True, qualified=True, day=date(2026, 11, 24), departments=(DEPARTMENT,)
         ),
         "engaged": SimpleNamespace(label="Z*", belongs=True, qualified=True, day=date(2026, 11, 24)),
-        "availability": SimpleNamespace(clash=None, may_displace=True),
+        "availability": SimpleNamespace(clash=None, emergencies=(), may_displace=True),
         "wished": True,
         "witness": True,
         "checklist": ["tools", "badge"],
         "contact_days": 3,
         "master": SimpleNamespace(id=uid(61)),
         "warranty": SimpleNamespace(in_term=True, part="plumbing", until=date(2027, 1, 1)),
+        "correction": SimpleNamespace(place=None),
+        "worker_works_here": False,
         "item": SimpleNamespace(kind=OrderKind.HOUSEKEEPING),
     }
 
@@ -52,12 +54,15 @@ def aspects() -> dict[str, Any]:
     }  # fmt: skip
 
 
+TODAY = appointment(starts_at=NOW + timedelta(hours=1), ends_at=NOW + timedelta(hours=3))
+"""An appointment to which its worker may leave now."""
 EMERGENCY = {"urgency": Urgency.EMERGENCY}
 UNPRICED: dict[str, Any] = {"approved_quote": None}
 SITUATIONS = (
     Situation(),
     Situation(EMERGENCY, UNPRICED),
     Situation({"visit_ended": True}),
+    Situation(aspects={"appointment": TODAY}),
     Situation({"needs_visit": False}),
     Situation({"objection": objection()}),
     Situation(aspects={"follow_up": follow_up(result=Satisfaction.DISSATISFIED)}),
@@ -87,10 +92,11 @@ CHOICES = st.builds(
     aspects=st.fixed_dictionaries({"approved_quote": st.sampled_from((None, approved()))}),
     form=st.one_of(st.just({}), st.fixed_dictionaries({"result": st.sampled_from(ContactResult)})),
 )  # fmt: skip
+TRIED = {"means": "phone", "result": "unanswered", "tried_at": WORD["told_at"]}
 ASKED: Form = {
     "consent": WORD, "signature_file_id": str(FILE), "visit_now": True, "appointment": WINDOW, "trades": ["plumbing"],
     "agreed_by": "业主", "window": WINDOW, "emergency_consent": WORD, "custody_settled": True, "lines": [LABOUR],
-    "photos_after": [str(FILE)], "note": "已说明", "settlement": {"fee_fen": 0},
+    "photos_after": [str(FILE)], "note": "已说明", "reason": "已离职", "attempt": TRIED, "settlement": {"fee_fen": 0},
 }  # fmt: skip
 
 SAMPLE = Sample(
@@ -104,6 +110,7 @@ SAMPLE = Sample(
     cases=(*cases_intake.CASES, *cases_field.CASES, *cases_quote.CASES, *cases_finish.CASES, *cases_word.CASES),
     situations=SITUATIONS,
     more_situations=MORE_SITUATIONS,
+    stands_in_for=EMERGENCY,
     asked=ASKED,
     plain={"accept": {"coverage": "in_warranty"}, "cancel": {"settlement": {"fee_fen": 0}}},
     choices=CHOICES,

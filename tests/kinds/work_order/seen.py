@@ -23,10 +23,12 @@ def order_of(oracle: "Oracle", record: Any) -> Any:
     return record
 
 
-def sees_order(_: "Oracle", who: "Somebody", order: Any) -> bool:
+def sees_order(oracle: "Oracle", who: "Somebody", order: Any) -> bool:
     """Its customer; its worker and who wrote it down, while they work there; those who lived in its room when it was
     registered, and still do; and whoever leads where it is or may go."""
     if who.id == order.customer_id:
+        return True
+    if order.urgency == "emergency" and "duty_manager" in who.roles(oracle.communities[order.community_id]):
         return True
     if who.id in {order.worker_id, order.reporter_id} and who.works_in(order.community_id):
         return True
@@ -64,4 +66,5 @@ def related(oracle: "Oracle", who: "Somebody", order: Any) -> dict[str, bool]:
         "customer": "customer" in held and acts_for(who, order),
         "assignee": "worker" in held and who.id == order.worker_id,
         "supervisor": "supervisor" in held and leads(who, order),
+        "stand_in": "duty_manager" in held and order.urgency == "emergency",
     }

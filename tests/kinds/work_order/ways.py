@@ -16,7 +16,7 @@ Fill = Callable[[Crew, Form], Form]
 
 def _accept(crew: Crew, _order: Form) -> Form:
     return {
-        "coverage": "chargeable", "coverage_reason": f"{MARK} reason", "appointment": crew.window(),
+        "coverage": "chargeable", "coverage_reason": f"{MARK} reason", "appointment": crew.window(), "odd_hour": True,
         "estimate": {"basis": "on_site", "visit_fee_fen": 3000}, "consent": crew.word,
     }  # fmt: skip
 
@@ -113,6 +113,9 @@ def register(walk: Walk, who: str = "desk", **form: Any) -> Form:
 
 def step(walk: Walk, order: Form, action: str, **form: Any) -> Form:
     """One action by whom it takes."""
+    if action == "depart":
+        agreed = {"window": walk.crew.soon(), "odd_hour": True, "asked_by": "customer", "agreed_by": f"{MARK} owner"}
+        walk.post("worker", f"/v1/work-orders/{order['id']}/reschedule", {**agreed, **REASON})
     who, fill = STEPS[action]
     path = f"/v1/work-orders/{order['id']}/{action.replace('_', '-')}"
     return walk.post(who, path, {**fill(walk.crew, order), **form})

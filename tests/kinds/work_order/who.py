@@ -17,78 +17,85 @@ WHO = Who(
     table="""
 register         | –                            | registered   | customer receptionist worker | M-10 M-11 M-12
 register         | –                            | registered   | supervisor duty_manager integration | M-10 M-11 M-12
-advise           | registered                   | signed_off   | receptionist            | M-17
-accept           | registered                   | accepted     | receptionist            | M-13 M-14
-recover_coverage | on_site in_progress negotiating | negotiating | receptionist           | M-13 M-46
-reclassify       | accepted dispatched          | registered   | receptionist            | M-12
-refuse           | registered                   | refused      | receptionist            | M-16
+advise           | registered                   | signed_off   | receptionist stand_in            | M-17
+correct          | OPEN                         | =            | receptionist stand_in   | M-11
+accept           | registered                   | accepted     | receptionist stand_in            | M-13 M-14 M-15
+reclassify       | accepted dispatched          | registered   | receptionist stand_in            | M-12
+refuse           | registered                   | refused      | receptionist stand_in            | M-16
+recover_coverage | on_site in_progress negotiating | negotiating | receptionist stand_in  | M-13 M-46
 reconsider       | refused                      | registered   | cs_supervisor           | M-16
-fulfil           | accepted rework              | signed_off   | receptionist            | M-15
-dispatch         | accepted dispatched rework   | dispatched   | receptionist supervisor | M-20
-return_to_desk   | dispatched                   | accepted     | supervisor              | M-20
-assign           | accepted dispatched rework   | assigned     | supervisor              | M-21 M-24
+fulfil           | accepted rework              | signed_off   | receptionist stand_in            | M-15
+dispatch         | accepted dispatched rework   | dispatched   | receptionist supervisor stand_in | M-20
+return_to_desk   | dispatched                   | accepted     | supervisor stand_in              | M-20
+assign           | accepted dispatched rework   | assigned     | supervisor manager stand_in              | M-21 M-24
 acknowledge      | assigned                     | acknowledged | assignee                | M-22
 hand_back        | assigned FIELD               | dispatched   | assignee                | M-23
-reassign         | assigned FIELD               | assigned     | supervisor              | M-23
-replace_worker   | quoted negotiating completed | =            | supervisor              | M-23
-contact          | OPEN                         | =            | receptionist assignee   | M-30 M-32
-reschedule       | PLANNED                      | =            | receptionist assignee   | M-31 M-34
-reschedule       | en_route no_access           | acknowledged | receptionist assignee   | M-31 M-34
+reassign         | assigned FIELD               | assigned     | supervisor stand_in              | M-23
+replace_worker   | quoted negotiating completed | =            | supervisor stand_in              | M-23
+contact          | OPEN                         | =            | receptionist assignee stand_in   | M-30 M-32
+reschedule       | PLANNED                      | =            | receptionist assignee stand_in   | M-31 M-34
+reschedule       | en_route no_access           | acknowledged | receptionist assignee stand_in  | M-31 M-34
 reschedule       | PLANNED en_route no_access   | =            | customer                | M-31 M-34
-reject_time      | PLANNED en_route no_access   | =            | customer+               | M-31
+reject_time      | PLANNED en_route no_access   | =            | customer+ stand_in               | M-31
 depart           | acknowledged                 | en_route     | assignee                | M-33
 arrive           | en_route no_access           | on_site      | assignee                | M-35
 report_no_access | en_route on_site             | no_access    | assignee                | M-34
 diagnose         | on_site                      | =            | assignee                | M-37
 quote            | on_site negotiating quoted   | quoted       | assignee                | M-40 M-41 M-42 M-43 M-44 M-45
-quote            | negotiating                  | quoted       | receptionist            | M-40 M-46
-approve_quote    | quoted                       | in_progress  | customer+ assignee      | M-41
-approve_quote    | quoted                       | acknowledged | customer+ assignee      | M-41
-reject_quote     | quoted                       | negotiating  | customer+ assignee      | M-46
+quote            | negotiating                  | quoted       | receptionist stand_in            | M-40 M-46
+approve_quote    | quoted                       | in_progress  | customer+ assignee stand_in      | M-41
+approve_quote    | quoted                       | acknowledged | customer+ assignee stand_in     | M-41
+reject_quote     | quoted                       | negotiating  | customer+ assignee stand_in      | M-46
 end_visit        | quoted negotiating           | =            | assignee                | M-41
 start            | on_site                      | in_progress  | assignee                | M-41
 inspect_material | on_site in_progress          | =            | assignee                | M-45
 record_consent   | on_site in_progress          | =            | assignee                | M-36
 report_change    | on_site in_progress          | negotiating  | assignee                | M-46
-continue         | negotiating                  | in_progress  | receptionist            | M-46
-continue         | negotiating                  | acknowledged | receptionist            | M-46
+continue         | negotiating                  | in_progress  | receptionist stand_in            | M-46
+continue         | negotiating                  | acknowledged | receptionist stand_in           | M-46
 hold             | on_site in_progress          | on_hold      | assignee                | M-23 M-38
 resume           | on_hold                      | on_site      | assignee                |
-plan_return      | on_hold                      | acknowledged | assignee supervisor receptionist | M-38
-plan_return      | negotiating                  | acknowledged | receptionist supervisor | M-46
+plan_return      | on_hold                      | acknowledged | assignee supervisor receptionist stand_in | M-38
+plan_return      | negotiating                  | acknowledged | receptionist supervisor stand_in | M-46
 complete         | in_progress                  | completed    | assignee                | M-50
 leave_notice     | completed                    | =            | assignee                | M-51
 sign_off         | completed                    | signed_off   | customer assignee       | M-51
-sign_off_absent  | completed                    | signed_off   | receptionist            | M-51
-reject_work      | completed                    | rework       | customer+               | M-51
-accept_as_is     | rework                       | signed_off   | customer+               | M-52
+sign_off_absent  | completed                    | signed_off   | receptionist stand_in            | M-51
+reject_work      | completed                    | rework       | customer+ stand_in               | M-51
+accept_as_is     | rework                       | signed_off   | customer+ stand_in               | M-52
 dissatisfied     | signed_off                   | rework       | receptionist supervisor | M-71
 rate             | signed_off closed            | =            | customer                | M-73
 object           | OPEN closed cancelled refused | =           | customer                | M-56
 answer_objection | OPEN closed cancelled refused | =           | cs_supervisor           | M-56
 worker_sign      | completed signed_off         | =            | assignee                | M-55
+worker_sign      | completed signed_off         | =            | supervisor cs_supervisor manager | M-26
 close            | signed_off                   | closed       | receptionist            | M-55 M-70
-cancel           | BEFORE_WORK                  | cancelled    | customer receptionist supervisor manager | M-53 M-62
-cancel           | in_progress                  | cancelled    | receptionist supervisor manager | M-53
+cancel           | BEFORE_WORK                  | cancelled | customer receptionist supervisor manager stand_in | M-53 M-62
+cancel           | in_progress                  | cancelled    | receptionist supervisor manager stand_in | M-53
 cancel           | completed rework             | cancelled    | manager                 | M-53
 urge             | OPEN                         | =            | customer                |
-merge            | MERGEABLE                    | cancelled    | receptionist supervisor |
+merge            | MERGEABLE                    | cancelled    | receptionist supervisor stand_in |
 warranty_claim   | signed_off closed            | =            | customer receptionist   | M-54
 """,
     beyond="""
 register_claim  | –                             | registered   | system                           | M-54
 register_routed | –                             | registered   | system                           | M-94
-vouch           | registered accepted dispatched assigned FIELD quoted negotiating | = | supervisor | M-13
+vouch           | registered accepted dispatched assigned FIELD quoted negotiating | = | supervisor stand_in | M-13
 reveal          | OPEN closed cancelled refused | =            | receptionist supervisor assignee | M-03
-reveal          | OPEN closed cancelled refused | =            | cs_supervisor manager            | M-03
-confirm_time    | PLANNED                       | =            | receptionist                     | M-31
-confirm_time    | en_route no_access            | acknowledged | receptionist                     | M-31
+reveal          | OPEN closed cancelled refused | =            | cs_supervisor manager stand_in   | M-03
+confirm_time    | PLANNED                       | =            | receptionist stand_in                  | M-31
+confirm_time    | en_route no_access            | acknowledged | receptionist stand_in                  | M-31
 take_ratings    | OPEN closed cancelled refused | =            | system                           | M-73
 demand_rework   | signed_off                    | rework       | system                           | M-52
-log_copy        | completed signed_off          | =            | receptionist                     | M-55
+log_copy        | completed                     | =            | receptionist stand_in            | M-55
+log_copy        | signed_off                    | =            | receptionist                     | M-55
 take_duplicate  | OPEN                          | =            | system                           | M-12
 displace        | OPEN                          | =            | system                           | M-24
 compensate      | OPEN closed cancelled         | =            | manager                          | M-53
+worker_left     | assigned FIELD                | dispatched   | system                           | M-26
+worker_left     | quoted negotiating completed  | =            | system                           | M-26
+call_away       | on_site in_progress           | on_hold      | system                           | M-24
+call_away       | quoted negotiating            | =            | system                           | M-24
 """,
     reasons={
         "register_claim": "the order that a warranty claim opens, made by Gongdan itself (M-54)",
@@ -102,6 +109,8 @@ compensate      | OPEN closed cancelled         | =            | manager        
         "register_routed": "the repair order that a complaint about equipment opens (M-94)",
         "demand_rework": "the work that a founded complaint has done again (M-140, M-52)",
         "displace": "the other side of an emergency's assignment: the displaced order is told (M-24)",
+        "worker_left": "who leaves the company leaves no dead end: the department has the order again (M-26)",
+        "call_away": "the visit that an emergency interrupts: its customer is told (M-24)",
     },
 )
 
@@ -145,6 +154,9 @@ on_time               as the record
 emergency_arrival     as the record
 visit_arranged        as the record
 fixed                 as the record
+desk_answer           centre
+hold_ends             as the record
+quote_answered        as the record
 follow_up             centre
 objection_answer      centre
 """

@@ -2,8 +2,9 @@
 M-32), reminders and endings (M-12, M-62). Guards of later phases ask here, too, whether the customer pays, and whose
 word it is."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from app.core.enums import ContactResult, Coverage, Urgency
 from app.core.money import yuan
@@ -16,7 +17,7 @@ from app.workflow.kinds.charge_sums import Sums
 from app.workflow.kinds.common_facts import department
 from app.workflow.kinds.common_guards import CLOCK_TOLERANCE
 from app.workflow.kinds.work_order.field_forms import ContactCustomer, Reschedule
-from app.workflow.kinds.work_order.intake_forms import Cancel, HandBack, Merge
+from app.workflow.kinds.work_order.intake_forms import Assign, Cancel, HandBack, Merge
 from app.workflow.kinds.work_order.naming import own_departments
 from app.workflow.kinds.work_order.needed_facts import availability, engaged, master, wished, worker
 
@@ -74,12 +75,21 @@ def worker_belongs_here(context: Context[object, object]) -> Values | None:
     return None if candidate.belongs else refuse(name=candidate.label)
 
 
+def led_departments(context: Context[WorkOrder, object]) -> frozenset[UUID | None]:
+    """The departments for which the caller names workers: their own; all (None) for the manager, and for the duty
+    manager of an emergency (M-20)."""
+    held = context.caller.roles_in(context.community.id)
+    if Role.MANAGER in held or (Role.DUTY_MANAGER in held and context.row.urgency is Urgency.EMERGENCY):
+        return frozenset({None})
+    return context.caller.departments(Role.SUPERVISOR, context.community.id)
+
+
 @guard("M-21", needs=(worker,))
 def worker_is_of_own_department(context: Context[WorkOrder, object]) -> Values | None:
     """M-21: a supervisor names workers for their own department; naming one of theirs takes the order into it."""
     if context.row.department_id is not None:
         return None
-    candidate, led = context.fact(worker), context.caller.departments(Role.SUPERVISOR, context.community.id)
+    candidate, led = context.fact(worker), led_departments(context)
     return None if own_departments(candidate.departments, led) else refuse(name=candidate.label)
 
 
@@ -109,11 +119,24 @@ def wished_worker_works_here(context: Context[object, HandBack]) -> Values | Non
 
 @guard("M-24", needs=(availability,))
 def no_overlap(context: Context[WorkOrder, object]) -> Values | None:
-    """M-24: confirmed appointments of one worker never overlap; an emergency may displace them."""
+    """M-24: confirmed appointments of one worker, and the visit they are on, never overlap; an emergency may displace
+    and interrupt them."""
     clash = context.fact(availability).clash
     if clash is None or (context.row.urgency is Urgency.EMERGENCY and context.fact(availability).may_displace):
         return None
     return refuse(name=clash.worker, starts_at=clash.starts_at, ends_at=clash.ends_at, number=clash.number)
+
+
+@guard("M-24", needs=(availability,))
+def first_emergency_is_named(context: Context[WorkOrder, Assign]) -> Values | None:
+    """M-24: of two emergencies at once, the supervisor names which goes first."""
+    booked = context.fact(availability)
+    if context.row.urgency is not Urgency.EMERGENCY or not booked.emergencies:
+        return None
+    known = {context.row.id, *(clash.work_order_id for clash in booked.emergencies)}
+    if getattr(context.form, "goes_first", None) in known:
+        return None
+    return refuse(name=booked.emergencies[0].worker, number=booked.emergencies[0].number)
 
 
 @guard("M-30", kind="choice", excludes=("customer_was_not_told",))
@@ -135,15 +158,6 @@ def appointment_is_confirmed(context: Context[object, object, OrderAspects]) -> 
     return None if appointment is not None and appointment.state == AppointmentState.CONFIRMED else refuse()
 
 
-@guard("M-30")
-def window_lies_ahead(context: Context[object, object]) -> Values | None:
-    """An appointment is still to come; one agreed a moment ago may have begun already."""
-    window = getattr(context.form, "appointment", None) or getattr(context.form, "window", None)
-    if window is not None and window.ends_at <= context.now:
-        return refuse(ends_at=window.ends_at.isoformat())
-    return None
-
-
 @guard("M-31", asks=("agreed_by",))
 def agreement_is_named(context: Context[WorkOrder, Reschedule]) -> Values | None:
     """M-31: a new time is an agreed time."""
@@ -151,10 +165,14 @@ def agreement_is_named(context: Context[WorkOrder, Reschedule]) -> Values | None
 
 
 @guard("M-31")
-def announcement_is_past(context: Context[object, Reschedule]) -> Values | None:
-    """The announcement that the notice rule judges has happened."""
-    announced = context.form.announced_at
-    return refuse() if announced is not None and announced > context.now + CLOCK_TOLERANCE else None
+def announcement_is_past(context: Context[WorkOrder, Reschedule, OrderAspects]) -> Values | None:
+    """M-31: what the notice rule judges was announced between the appointment that it changes and now."""
+    announced, appointment = context.form.announced_at, context.aspects.appointment
+    if announced is None:
+        return None
+    since: datetime | None = context.row.created_at if appointment is None else appointment.created_at
+    past = announced <= context.now + CLOCK_TOLERANCE
+    return None if past and (since is None or announced >= since - CLOCK_TOLERANCE) else refuse()
 
 
 @guard("M-31", kind="state")

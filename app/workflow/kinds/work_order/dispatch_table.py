@@ -4,11 +4,12 @@ from app.core.lang import Words
 from app.models.work_order import WorkOrderState as S
 from app.workflow.clocks.definitions import PASS_ON, SIGN_FOR
 from app.workflow.engine.effects import Keep, Put, Start, Stop, Tell, Void
-from app.workflow.engine.people import ASSIGNEE, DESK, SUPERVISOR
+from app.workflow.engine.people import ASSIGNEE, SYSTEM
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import Reason
 from app.workflow.kinds.work_order.desk_guards import (
     department_is_known,
+    first_emergency_is_named,
     needs_a_visit,
     no_overlap,
     wished_worker_works_here,
@@ -18,11 +19,19 @@ from app.workflow.kinds.work_order.desk_guards import (
 )
 from app.workflow.kinds.work_order.effects import Displace, GiveAppointmentTo, TakeDepartment
 from app.workflow.kinds.work_order.intake_forms import Assign, Dispatch, HandBack
+from app.workflow.kinds.work_order.people import HEAD, NAMING, RECEPTION_OR_HEAD
 from app.workflow.kinds.work_order.row_parts import GO_ON, LEAVE
+from app.workflow.kinds.work_order.waiting_clocks import QUOTE_ANSWERED
 
 FIELD = (S.ACKNOWLEDGED, S.EN_ROUTE, S.ON_SITE, S.NO_ACCESS, S.ON_HOLD, S.IN_PROGRESS)
 WITH_WORKER = (S.ASSIGNED, *FIELD)
-WORKER_FITS = (worker_belongs_here, worker_is_of_own_department, worker_is_qualified, no_overlap)
+WORKER_FITS = (
+    worker_belongs_here,
+    worker_is_of_own_department,
+    worker_is_qualified,
+    no_overlap,
+    first_emergency_is_named,
+)
 NAME_WORKER = (Keep("worker_id"), TakeDepartment(), GiveAppointmentTo(), Displace())
 FREE_WORKER = (Put("worker_id", None), GiveAppointmentTo(named=False))
 
@@ -32,7 +41,7 @@ DISPATCH_STEPS = (
         Words("Dispatch to a department", "派单"),
         source=(S.ACCEPTED, S.DISPATCHED, S.REWORK),
         target=S.DISPATCHED,
-        who=DESK,
+        who=RECEPTION_OR_HEAD,
         form=Dispatch,
         only_if=(needs_a_visit, department_is_known),
         then=(Keep("department_id"), *FREE_WORKER, Stop(PASS_ON), Tell("department")),
@@ -44,7 +53,7 @@ DISPATCH_STEPS = (
         Words("Return to the desk", "退回前台"),
         source=(S.DISPATCHED,),
         target=S.ACCEPTED,
-        who=(SUPERVISOR,),
+        who=HEAD,
         form=Reason,
         then=(Put("department_id", None), Start(PASS_ON), Tell("desk")),
         event="work_order.returned_to_desk",
@@ -55,7 +64,7 @@ DISPATCH_STEPS = (
         Words("Name a worker", "指派"),
         source=(S.ACCEPTED, S.DISPATCHED, S.REWORK),
         target=S.ASSIGNED,
-        who=(SUPERVISOR,),
+        who=NAMING,
         form=Assign,
         only_if=(needs_a_visit, *WORKER_FITS),
         then=(*NAME_WORKER, Stop(PASS_ON), Start(SIGN_FOR), Tell("worker"), Tell("customer")),
@@ -89,7 +98,7 @@ DISPATCH_STEPS = (
         Words("Name another worker", "改派"),
         source=WITH_WORKER,
         target=S.ASSIGNED,
-        who=(SUPERVISOR,),
+        who=HEAD,
         form=Assign,
         only_if=WORKER_FITS,
         then=(
@@ -109,8 +118,25 @@ DISPATCH_STEPS = (
     Step(
         "replace_worker",
         Words("Replace the worker", "更换人员"),
-        source=(S.QUOTED, S.NEGOTIATING),
-        who=(SUPERVISOR,),
+        source=(S.QUOTED,),
+        who=HEAD,
+        form=Assign,
+        only_if=WORKER_FITS,
+        then=(
+            *NAME_WORKER,
+            *LEAVE,
+            Void(QUOTE_ANSWERED),
+            Start(QUOTE_ANSWERED),
+            Tell("worker"),
+            Tell("former_worker"),
+        ),
+        event="work_order.worker_replaced",
+        clause="M-23",
+    ),
+    Step(
+        "replace_worker",
+        source=(S.NEGOTIATING,),
+        who=HEAD,
         form=Assign,
         only_if=WORKER_FITS,
         then=(*NAME_WORKER, *LEAVE, Tell("worker"), Tell("former_worker"), Tell("customer")),
@@ -120,11 +146,29 @@ DISPATCH_STEPS = (
     Step(
         "replace_worker",
         source=(S.COMPLETED,),
-        who=(SUPERVISOR,),
+        who=HEAD,
         form=Assign,
         only_if=WORKER_FITS,
         then=(*NAME_WORKER, Tell("worker"), Tell("former_worker"), Tell("customer")),
         event="work_order.worker_replaced",
         clause="M-23",
+    ),
+    Step(
+        "worker_left",
+        Words("The worker has left the company", "人员离岗"),
+        source=WITH_WORKER,
+        target=S.DISPATCHED,
+        who=(SYSTEM,),
+        then=(*FREE_WORKER, Void(SIGN_FOR), *LEAVE, *GO_ON, Tell("department")),
+        event="work_order.worker_left",
+        clause="M-26",
+    ),
+    Step(
+        "worker_left",
+        source=(S.QUOTED, S.NEGOTIATING, S.COMPLETED),
+        who=(SYSTEM,),
+        then=(Tell("department"),),
+        event="work_order.worker_left",
+        clause="M-26",
     ),
 )

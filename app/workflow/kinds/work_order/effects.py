@@ -36,6 +36,12 @@ class KeepProof(Effect):
     words = Words("keep who vouched and why", "保存书面确认")
 
 
+class CorrectFields(Effect):
+    """M-11: what was misheard is put right; the journal keeps what it was."""
+
+    words = Words("correct the fields that were sent, and keep the old values", "更正所填字段并保留原值")
+
+
 class KeepClass(Effect):
     """M-12: the new kind's catalogue item and trades; what was decided for the old one no longer stands."""
 
@@ -103,6 +109,12 @@ class LogContact(Effect):
     topic: str = ""
 
     words = Words("record the contact attempt", "登记联系情况")
+
+
+class LogFailedContact(Effect):
+    """M-20: the attempt to reach a customer who could not be reached."""
+
+    words = Words("record the attempt to reach the customer", "登记联系未果")
 
 
 class RecordOnSite(OfVocabulary):
@@ -180,6 +192,12 @@ class ScheduleFollowUp(Effect):
     """SYSTEM: a follow-up is due, or the community's sample leaves it out."""
 
     words = Words("schedule the follow-up", "安排回访")
+
+
+class CallOffFollowUp(Effect):
+    """M-52, M-70: nobody asks about work that is to be done again; the follow-up comes anew when it is completed."""
+
+    words = Words("call off a follow-up that is still to come", "取消未完成的回访")
 
 
 class OpenWarrantyOrder(Effect):

@@ -1,9 +1,11 @@
 """Work orders cancelled, compensated, urged, merged, displaced, or claimed under warranty (M-12, M-24, M-53, M-54)."""
 
+from app.core.enums import HoldReason
 from app.core.lang import Words
 from app.models.work_order import WorkOrderState as S
-from app.workflow.engine.effects import Count, Keep, Stamp, Tell, Void
-from app.workflow.engine.people import CUSTOMER, DESK, MANAGER, RECEPTIONIST, SYSTEM
+from app.workflow.clocks.definitions import FIXED
+from app.workflow.engine.effects import Count, Keep, Pause, Put, Stamp, Start, Tell, Void
+from app.workflow.engine.people import CUSTOMER, MANAGER, RECEPTIONIST, SYSTEM
 from app.workflow.engine.step import Step
 from app.workflow.kinds.charge_forms import Compensate
 from app.workflow.kinds.common_guards import compensation_is_within_cap, files_are_known
@@ -29,7 +31,13 @@ from app.workflow.kinds.work_order.effects import (
 )
 from app.workflow.kinds.work_order.finish_guards import repair_is_under_warranty
 from app.workflow.kinds.work_order.intake_forms import Cancel, Merge, Urge, WarrantyClaim
-from app.workflow.kinds.work_order.row_parts import DROP_TIME, IN_THEIR_NAME, OPEN
+from app.workflow.kinds.work_order.people import RECEPTION_OR_HEAD
+from app.workflow.kinds.work_order.row_parts import DROP_TIME, IN_THEIR_NAME, LEAVE, OPEN
+from app.workflow.kinds.work_order.visit_times import (
+    hour_is_usual,
+    window_lies_ahead,
+)
+from app.workflow.kinds.work_order.waiting_clocks import HOLD_ENDS
 
 AFTER_WORK = (S.COMPLETED, S.REWORK)
 UNTIL_COMPLETED = tuple(state for state in OPEN if state not in (*AFTER_WORK, S.SIGNED_OFF))
@@ -48,6 +56,8 @@ CANCELLING = (
 )
 """M-62: what cancelling does, from whichever state and by whom."""
 
+CALLED_AWAY = (Tell("desk"), Tell("customer"), Tell("worker"))
+
 ENDING_STEPS = (
     Step(
         "cancel",
@@ -65,7 +75,7 @@ ENDING_STEPS = (
         "cancel",
         source=UNTIL_COMPLETED,
         target=S.CANCELLED,
-        who=DESK,
+        who=RECEPTION_OR_HEAD,
         form=Cancel,
         only_if=(settlement_is_recorded, settlement_keeps_the_invoice, payments_fit_settlement),
         then=CANCELLING,
@@ -111,7 +121,7 @@ ENDING_STEPS = (
         Words("Merge into another order", "合并"),
         source=MERGEABLE,
         target=S.CANCELLED,
-        who=DESK,
+        who=RECEPTION_OR_HEAD,
         form=Merge,
         only_if=(master_is_open, no_charge_exists),
         then=(
@@ -146,12 +156,36 @@ ENDING_STEPS = (
         clause="M-24",
     ),
     Step(
+        "call_away",
+        Words("Called away to an emergency", "因抢修暂离"),
+        source=(S.ON_SITE, S.IN_PROGRESS),
+        target=S.ON_HOLD,
+        who=(SYSTEM,),
+        then=(
+            Put("hold_reason", HoldReason.CALLED_AWAY.value),
+            Pause(FIXED),
+            Start(HOLD_ENDS),
+            *LEAVE,
+            *CALLED_AWAY,
+        ),
+        event="work_order.called_away",
+        clause="M-24",
+    ),
+    Step(
+        "call_away",
+        source=(S.QUOTED, S.NEGOTIATING),
+        who=(SYSTEM,),
+        then=(*LEAVE, *CALLED_AWAY),
+        event="work_order.called_away",
+        clause="M-24",
+    ),
+    Step(
         "warranty_claim",
         Words("Claim under the repair's warranty", "质保返修"),
         source=(S.SIGNED_OFF, S.CLOSED),
         who=(CUSTOMER, RECEPTIONIST),
         form=WarrantyClaim,
-        only_if=(repair_is_under_warranty, files_are_known),
+        only_if=(repair_is_under_warranty, window_lies_ahead, hour_is_usual, files_are_known),
         then=(OpenWarrantyOrder(), *IN_THEIR_NAME),
         once=True,
         event="work_order.warranty_claimed",

@@ -28,7 +28,7 @@ from app.core.fields import (
     Text,
     WrongFields,
 )
-from app.workflow.kinds.common_forms import ContactTried, Noted, Recorded, Window
+from app.workflow.kinds.common_forms import ContactTried, Noted, OddHour, Recorded, TriedToReach, Window
 
 
 class ContactCustomer(ContactTried):
@@ -39,6 +39,7 @@ class Reschedule(ActionForm):
     """M-31: another time."""
 
     window: Window
+    odd_hour: OddHour = False
     reason: Text
     asked_by: Literal["customer", "centre"] = Field(description="Whose wish it is; only the centre's can be late.")
     agreed_by: OptionalLine = Field(default="", description="Who agreed to the new time; staff must say.")
@@ -182,6 +183,9 @@ class StartWork(ActionForm):
     emergency_consent: Recorded | None = Field(
         default=None, description="Emergency made safe before any quote: who consented, how, when."
     )
+    attempt: TriedToReach | None = Field(
+        default=None, description="Emergency: nobody could be reached to consent; how and when it was tried."
+    )
 
 
 class InspectMaterial(ActionForm):
@@ -243,5 +247,6 @@ class PlanReturn(ActionForm):
     """The worker goes back to the place."""
 
     window: Window | None = Field(default=None, description="The agreed time, if none is confirmed yet.")
+    odd_hour: OddHour = False
     agreed_by: OptionalLine = ""
     custody_settled: bool = Field(default=False, description="The thing in custody was returned or comes along.")

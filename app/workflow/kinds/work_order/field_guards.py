@@ -30,8 +30,10 @@ def return_is_arranged(context: Context[object, PlanReturn, OrderAspects]) -> Va
 
 
 @guard("M-33", needs=(checklist,))
-def checklist_is_complete(context: Context[object, Depart]) -> Values | None:
-    """M-33: the trade's checklist is ticked before leaving."""
+def checklist_is_complete(context: Context[WorkOrder, Depart]) -> Values | None:
+    """M-33, M-20: the trade's checklist is ticked before leaving; for an emergency, one box is enough."""
+    if context.row.urgency is Urgency.EMERGENCY:
+        return None
     missing = [item for item in context.fact(checklist) if item not in context.form.checklist]
     return refuse(missing=", ".join(missing)) if missing else None
 
@@ -48,10 +50,11 @@ def is_unquoted_emergency(context: Context[WorkOrder, object, OrderAspects]) -> 
     return None if context.row.urgency is Urgency.EMERGENCY and not work_is_consented(context) else refuse()
 
 
-@guard("M-41", asks=("emergency_consent",))
+@guard("M-41", asks=("emergency_consent", "attempt"))
 def emergency_is_consented(context: Context[object, StartWork]) -> Values | None:
-    """Nothing is chargeable until a version is approved, and the customer agreed to the making safe."""
-    return None if context.form.emergency_consent is not None else refuse()
+    """Nothing is chargeable until a version is approved, and the customer agreed to the making safe, or could not be
+    reached (M-20)."""
+    return None if context.form.emergency_consent is not None or context.form.attempt is not None else refuse()
 
 
 @guard("M-45")

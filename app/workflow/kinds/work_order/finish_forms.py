@@ -112,9 +112,10 @@ class Dissatisfied(ActionForm):
 
 
 class WorkerSign(ActionForm):
-    """M-55: the worker signs and returns the slip."""
+    """M-55: the worker signs and returns the slip; for one who has left, whoever stands above them (M-26)."""
 
     signature_file_id: SignatureId | None = None
+    reason: OptionalText = Field(default="", description="Required where somebody signs in the worker's place.")
     note: OptionalText = ""
 
 

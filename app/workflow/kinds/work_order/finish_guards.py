@@ -8,8 +8,16 @@ from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.work_order.desk_guards import is_chargeable, speaks_for_self
 from app.workflow.kinds.work_order.field_guards import has_approved_quote
-from app.workflow.kinds.work_order.finish_forms import AcceptAsIs, Close, Complete, Fulfil, SignOff, SignOffAbsent
-from app.workflow.kinds.work_order.needed_facts import catalogue, contact_days
+from app.workflow.kinds.work_order.finish_forms import (
+    AcceptAsIs,
+    Close,
+    Complete,
+    Fulfil,
+    SignOff,
+    SignOffAbsent,
+    WorkerSign,
+)
+from app.workflow.kinds.work_order.needed_facts import catalogue, contact_days, worker_works_here
 from app.workflow.kinds.work_order.pricing import charge_is_settled, owed_fen
 
 ATTEMPTS_NEEDED = 3
@@ -132,6 +140,18 @@ def dissatisfaction_is_answered(context: Context[object, Close, OrderAspects]) -
     if follow_up is None or follow_up.result is not Satisfaction.DISSATISFIED or context.form.note:
         return None
     return refuse()
+
+
+@guard("M-26", needs=(worker_works_here,))
+def worker_has_left(context: Context[WorkOrder, object]) -> Values | None:
+    """M-26: nobody signs in the place of a worker who can sign."""
+    return refuse() if context.fact(worker_works_here) else None
+
+
+@guard("M-26", asks=("reason",))
+def reason_is_given(context: Context[object, WorkerSign]) -> Values | None:
+    """M-26: whoever signs in a worker's place says why."""
+    return None if context.form.reason else refuse()
 
 
 @guard("M-55", kind="state")

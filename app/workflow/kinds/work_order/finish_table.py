@@ -4,12 +4,29 @@ from app.core.lang import Words
 from app.models.work_order import WorkOrderState as S
 from app.workflow.clocks.definitions import FIXED, PASS_ON
 from app.workflow.engine.effects import Count, Keep, Put, Stamp, Start, Stop, Tell, Void
-from app.workflow.engine.people import ASSIGNEE, CUSTOMER, CUSTOMER_OR_RECORDED, DESK, RECEPTIONIST, SYSTEM
+from app.workflow.engine.people import (
+    ASSIGNEE,
+    CS_SUPERVISOR,
+    CUSTOMER,
+    CUSTOMER_OR_RECORDED,
+    DESK,
+    MANAGER,
+    RECEPTIONIST,
+    SUPERVISOR,
+    SYSTEM,
+)
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import WordWithReason
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future
 from app.workflow.kinds.work_order.desk_guards import word_is_recorded
-from app.workflow.kinds.work_order.effects import Invoice, KeepRatings, MarkVisit, RecordOnSite, ScheduleFollowUp
+from app.workflow.kinds.work_order.effects import (
+    CallOffFollowUp,
+    Invoice,
+    KeepRatings,
+    MarkVisit,
+    RecordOnSite,
+    ScheduleFollowUp,
+)
 from app.workflow.kinds.work_order.finish_forms import (
     AcceptAsIs,
     Close,
@@ -34,11 +51,15 @@ from app.workflow.kinds.work_order.finish_guards import (
     follow_up_is_settled,
     material_is_fit,
     photos_are_taken,
+    reason_is_given,
     reduction_was_granted,
+    worker_has_left,
     worker_has_signed,
 )
 from app.workflow.kinds.work_order.intake_guards import coverage_is_proved
+from app.workflow.kinds.work_order.people import RECEPTION, STAND_IN
 from app.workflow.kinds.work_order.row_parts import IN_THEIR_NAME
+from app.workflow.kinds.work_order.waiting_clocks import DESK_ANSWER
 from app.workflow.kinds.work_order.word_guards import no_objection_is_open, ratings_are_the_customers
 
 REDONE = (
@@ -46,6 +67,8 @@ REDONE = (
     Put("worker_signed_at", None),
     Put("copies", {}),
     Start(PASS_ON),
+    Start(DESK_ANSWER),
+    CallOffFollowUp(),
     Tell("desk"),
     Tell("department"),
 )
@@ -107,7 +130,7 @@ FINISH_STEPS = (
         Words("Accept in absence", "缺席验收"),
         source=(S.COMPLETED,),
         target=S.SIGNED_OFF,
-        who=(RECEPTIONIST,),
+        who=RECEPTION,
         form=SignOffAbsent,
         only_if=(absence_is_proven, word_is_not_from_the_future),
         then=(Keep("comments"), Stamp("signed_off_at"), *IN_THEIR_NAME),
@@ -119,7 +142,7 @@ FINISH_STEPS = (
         Words("Reject the work", "验收不通过"),
         source=(S.COMPLETED,),
         target=S.REWORK,
-        who=CUSTOMER_OR_RECORDED,
+        who=(*CUSTOMER_OR_RECORDED, STAND_IN),
         form=WordWithReason,
         only_if=(word_is_recorded, word_is_not_from_the_future, files_are_known),
         then=(Keep("reason"), *REDONE, Tell("worker"), *IN_THEIR_NAME),
@@ -131,10 +154,10 @@ FINISH_STEPS = (
         Words("Keep it as it is", "按现状接受"),
         source=(S.REWORK,),
         target=S.SIGNED_OFF,
-        who=CUSTOMER_OR_RECORDED,
+        who=(*CUSTOMER_OR_RECORDED, STAND_IN),
         form=AcceptAsIs,
         only_if=(word_is_recorded, word_is_not_from_the_future, reduction_was_granted),
-        then=(Keep("comments"), Stamp("signed_off_at"), Void(PASS_ON), *IN_THEIR_NAME),
+        then=(Keep("comments"), Stamp("signed_off_at"), Void(PASS_ON, DESK_ANSWER), ScheduleFollowUp(), *IN_THEIR_NAME),
         event="work_order.accepted_as_is",
         clause="M-52",
     ),
@@ -172,9 +195,28 @@ FINISH_STEPS = (
         clause="M-55",
     ),
     Step(
+        "worker_sign",
+        source=(S.COMPLETED, S.SIGNED_OFF),
+        who=(SUPERVISOR, CS_SUPERVISOR, MANAGER),
+        form=WorkerSign,
+        only_if=(worker_has_left, reason_is_given, files_are_known),
+        then=(Stamp("worker_signed_at"),),
+        event="work_order.worker_signed",
+        clause="M-26",
+    ),
+    Step(
         "log_copy",
         Words("Log a copy", "登记送达联"),
-        source=(S.COMPLETED, S.SIGNED_OFF),
+        source=(S.COMPLETED,),
+        who=RECEPTION,
+        form=LogCopy,
+        then=(RecordOnSite("copy"),),
+        event="work_order.copy_logged",
+        clause="M-55",
+    ),
+    Step(
+        "log_copy",
+        source=(S.SIGNED_OFF,),
         who=(RECEPTIONIST,),
         form=LogCopy,
         then=(RecordOnSite("copy"),),

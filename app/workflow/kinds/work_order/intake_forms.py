@@ -1,6 +1,6 @@
 """Forms from the call to dispatch: M-10 to M-24."""
 
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -24,7 +24,7 @@ from app.core.fields import (
     Trades,
     WrongFields,
 )
-from app.workflow.kinds.common_forms import Noted, Recorded, Window
+from app.workflow.kinds.common_forms import Noted, OddHour, Recorded, TriedToReach, Window
 
 
 class Equipment(Form):
@@ -62,6 +62,7 @@ class RegisterOrder(ActionForm):
     common_area: Line | None = Field(default=None, description="Where, when no room or shop is concerned.")
     spot: OptionalLine = Field(default="", examples=["厨房水槽下"])
     wish: Window | None = Field(default=None, description="When a visit would suit.")
+    odd_hour: OddHour = False
     special_requirements: OptionalText = ""
     remarks: OptionalText = ""
     equipment: Equipment | None = None
@@ -127,7 +128,12 @@ class Accept(ActionForm):
     )
     estimate: Estimate | None = Field(default=None, description="Required when chargeable.")
     consent: Recorded | None = Field(default=None, description="The customer's agreement to the price basis.")
+    attempt: TriedToReach | None = Field(
+        default=None,
+        description="Emergency: the customer could not be reached. Nothing is charged until they approve a quote.",
+    )
     appointment: Window | None = Field(default=None, description="Required when a visit is needed, but for 'now'.")
+    odd_hour: OddHour = False
     visit_now: bool = Field(default=False, description="Emergency: somebody comes at once.")
     trades: Trades = Field(default_factory=list, description="Trades needed, if registration left them open.")
 
@@ -148,6 +154,28 @@ class RecoverCoverage(ActionForm):
     provisional: bool = Field(default=False, description="Free for now, not proved yet; the customer was told.")
     estimate: Estimate | None = Field(default=None, description="Required when chargeable.")
     consent: Recorded = Field(description="The customer's agreement to who pays now.")
+
+
+class CorrectOrder(ActionForm):
+    """M-11: what was misheard; only what is sent is corrected."""
+
+    customer_id: UUID | None = Field(default=None, description="Whose order it is.")
+    contact_name: Short | None = None
+    contact_phone: Phone | None = Field(default=None, examples=["13800138000"])
+    premises_id: UUID | None = Field(default=None, description="The room or shop that is really meant.")
+    spot: OptionalLine | None = None
+    description: LongText | None = None
+    special_requirements: OptionalText | None = None
+    remarks: OptionalText | None = None
+    kind: OrderKind | None = Field(default=None, description="While nothing is accepted; later it is reclassified.")
+    urgency: Urgency | None = None
+    reason: Text = Field(description="Why it is corrected.", examples=["电话中听错房号"])
+
+
+CORRECTABLE: Final = tuple(
+    name for name in CorrectOrder.model_fields if name not in {*ActionForm.model_fields, "reason"}
+)
+"""What can be corrected."""
 
 
 class Reclassify(ActionForm):
@@ -178,6 +206,10 @@ class Assign(ActionForm):
     """M-21: name a worker."""
 
     worker_id: UUID
+    goes_first: UUID | None = Field(
+        default=None,
+        description="M-24: of two emergencies at once, the id of the order that goes first: this one or the other.",
+    )
     note: OptionalText = ""
 
 
@@ -218,4 +250,5 @@ class WarrantyClaim(ActionForm):
 
     description: LongText
     wish: Window | None = None
+    odd_hour: OddHour = False
     photos: FileIds = Field(default_factory=list)

@@ -4,11 +4,20 @@ from app.core.catalogue import sentence
 from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
 from app.core.money import yuan
 from app.core.roles import Role
-from app.models.work_order import WorkOrder
+from app.models.work_order import WorkOrder, WorkOrderState
 from app.workflow.engine.step import Context, Values, guard, refuse
-from app.workflow.kinds.work_order.intake_forms import Accept, Reclassify, RecoverCoverage, RegisterOrder
-from app.workflow.kinds.work_order.needed_facts import catalogue, item, request, warranty
+from app.workflow.kinds.work_order.intake_forms import (
+    CORRECTABLE,
+    Accept,
+    CorrectOrder,
+    Reclassify,
+    RecoverCoverage,
+    RegisterOrder,
+)
+from app.workflow.kinds.work_order.needed_facts import catalogue, correction, item, request, warranty
+from app.workflow.kinds.work_order.people import desk_is_away
 
+REGISTERED = WorkOrderState.REGISTERED
 CHANNELS_BY_ROLE = {
     Role.RECEPTIONIST: frozenset(Channel) - {Channel.PATROL, Channel.ERP},
     Role.CUSTOMER: frozenset({Channel.APP, Channel.WECHAT}),
@@ -22,9 +31,12 @@ CHANNELS_BY_ROLE = {
 
 @guard("M-10")
 def channel_fits_caller(context: Context[object, RegisterOrder]) -> Values | None:
-    """M-10: who registers decides which channels make sense; a worker who lives here may report as a customer too."""
+    """M-10, M-20: who registers decides which channels make sense; a worker who lives here may report as a customer
+    too, and the duty manager takes emergencies by any channel while the desk is away."""
     channel = context.form.channel
     roles = context.caller.roles_in(context.community.id)
+    if Role.DUTY_MANAGER in roles and context.form.urgency is Urgency.EMERGENCY and desk_is_away(context):
+        roles = roles | {Role.RECEPTIONIST}
     allowed = any(channel in channels for role, channels in CHANNELS_BY_ROLE.items() if role in roles)
     return None if allowed else refuse(channel=channel)
 
@@ -115,9 +127,22 @@ def chargeable_has_estimate(context: Context[object, Accept | RecoverCoverage]) 
 
 
 @guard("M-14")
-def chargeable_has_consent(context: Context[object, Accept]) -> Values | None:
-    """M-14: no chargeable order leaves the desk without the customer's agreement."""
-    return refuse() if context.form.coverage is Coverage.CHARGEABLE and context.form.consent is None else None
+def chargeable_has_consent(context: Context[WorkOrder, Accept]) -> Values | None:
+    """M-14, M-20: no chargeable order leaves the desk without the customer's agreement; but an emergency does where
+    nobody could be reached, and nothing can be charged then until a quote is approved."""
+    form = context.form
+    if form.coverage is not Coverage.CHARGEABLE or form.consent is not None:
+        return None
+    return None if context.row.urgency is Urgency.EMERGENCY and form.attempt is not None else refuse()
+
+
+@guard("M-20")
+def no_fee_without_consent(context: Context[object, Accept]) -> Values | None:
+    """M-20: whoever could not be reached has agreed to no visit fee."""
+    form = context.form
+    if form.consent is not None or form.estimate is None or not form.estimate.visit_fee_fen:
+        return None
+    return refuse()
 
 
 @guard("M-14", needs=(catalogue,))
@@ -155,6 +180,22 @@ def visit_is_arranged(context: Context[WorkOrder, Accept]) -> Values | None:
 def trades_are_known(context: Context[WorkOrder, Accept]) -> Values | None:
     """M-21 is checked against trades: an order for a visit has at least one."""
     return refuse() if context.row.needs_visit and not (context.form.trades or context.row.trades) else None
+
+
+@guard("M-11", needs=(correction,))
+def something_is_corrected(context: Context[WorkOrder, CorrectOrder]) -> Values | None:
+    """M-11: a correction says what was wrong."""
+    order, form = context.row, context.form
+    if context.fact(correction).place not in (None, order.place):
+        return None
+    values = ((name, getattr(form, name)) for name in CORRECTABLE)
+    return None if any(value is not None and value != getattr(order, name) for name, value in values) else refuse()
+
+
+@guard("M-11")
+def kind_is_open(context: Context[WorkOrder, CorrectOrder]) -> Values | None:
+    """M-11, M-12: once it is decided who pays, another kind is a new decision."""
+    return None if context.form.kind in (None, context.row.kind) or context.row.state == REGISTERED else refuse()
 
 
 @guard("M-12", needs=(item,))

@@ -24,14 +24,20 @@ from app.workflow.engine.people import (
 from app.workflow.engine.step import START, Step
 from app.workflow.kinds.common_forms import Reason
 from app.workflow.kinds.common_guards import arrival_is_past, files_are_known, word_is_not_from_the_future
-from app.workflow.kinds.work_order.desk_guards import is_not_redone, needs_no_visit, window_lies_ahead
+from app.workflow.kinds.work_order.desk_guards import (
+    is_not_redone,
+    needs_a_visit,
+    needs_no_visit,
+)
 from app.workflow.kinds.work_order.dispatch_table import FIELD
 from app.workflow.kinds.work_order.effects import (
+    CorrectFields,
     DecideQuote,
     Invoice,
     KeepClass,
     KeepEstimate,
     KeepProof,
+    LogFailedContact,
     OfferQuote,
     ScheduleFollowUp,
 )
@@ -40,6 +46,7 @@ from app.workflow.kinds.work_order.finish_guards import desk_price_was_estimated
 from app.workflow.kinds.work_order.intake_forms import (
     Accept,
     Advise,
+    CorrectOrder,
     Reclassify,
     Refuse,
     RegisterOrder,
@@ -55,21 +62,57 @@ from app.workflow.kinds.work_order.intake_guards import (
     estimate_matches_list,
     free_is_proved,
     item_is_listed,
+    kind_is_open,
+    no_fee_without_consent,
     somebody_is_reachable,
+    something_is_corrected,
     trades_are_known,
     visit_is_arranged,
     warranty_term_allows,
 )
+from app.workflow.kinds.work_order.people import HEAD, RECEPTION
 from app.workflow.kinds.work_order.quote_guards import (
     items_are_listed,
     list_prices_exist,
     published_prices_bind,
     total_is_within_cap,
 )
-from app.workflow.kinds.work_order.row_parts import BOOK, DROP_TIME, IN_THEIR_NAME
+from app.workflow.kinds.work_order.row_parts import BOOK, DROP_TIME, IN_THEIR_NAME, OPEN
+from app.workflow.kinds.work_order.visit_times import (
+    hour_is_usual,
+    window_lies_ahead,
+)
+from app.workflow.kinds.work_order.waiting_clocks import DESK_ANSWER
 from app.workflow.kinds.work_order.word_guards import desk_price_is_witnessed
 
 OF_A_VISIT = (ON_TIME, DAY_AHEAD_CONTACT, EMERGENCY_ARRIVAL)
+ACCEPTABLE = (
+    coverage_fits_kind,
+    chargeable_has_estimate,
+    chargeable_has_consent,
+    no_fee_without_consent,
+    word_is_not_from_the_future,
+    estimate_matches_list,
+    estimate_is_within_cap,
+    warranty_term_allows,
+    free_is_proved,
+    visit_is_arranged,
+    trades_are_known,
+    window_lies_ahead,
+    hour_is_usual,
+)
+"""M-13, M-14: what an order must have before it is accepted."""
+ACCEPTED = (
+    Keep("coverage", "coverage_reason", "visit_now"),
+    KeepEstimate(),
+    LogFailedContact(),
+    Start(VISIT_ARRANGED),
+    Start(FIXED),
+    *BOOK,
+    Stop(VISIT_ARRANGED),
+    *IN_THEIR_NAME,
+)
+"""What accepting it does."""
 
 INTAKE_STEPS = (
     Step(
@@ -79,7 +122,14 @@ INTAKE_STEPS = (
         target=S.REGISTERED,
         who=(ANY_CUSTOMER, RECEPTIONIST, WORKER, SUPERVISOR, DUTY_MANAGER, INTEGRATION),
         form=RegisterOrder,
-        only_if=(channel_fits_caller, arrival_is_past, somebody_is_reachable, files_are_known),
+        only_if=(
+            channel_fits_caller,
+            arrival_is_past,
+            somebody_is_reachable,
+            files_are_known,
+            window_lies_ahead,
+            hour_is_usual,
+        ),
         then=(Start(PASS_ON), Start(EMERGENCY_ARRIVAL), Tell("desk"), Tell("customer")),
         event="work_order.registered",
         clause="M-10",
@@ -110,49 +160,51 @@ INTAKE_STEPS = (
         Words("Solve by advice on the phone", "电话指导解决"),
         source=(S.REGISTERED,),
         target=S.SIGNED_OFF,
-        who=(RECEPTIONIST,),
+        who=RECEPTION,
         form=Advise,
         then=(Stop(PASS_ON), Void(), Put("needs_visit", False), Stamp("signed_off_at"), *IN_THEIR_NAME),
         event="work_order.advised",
         clause="M-17",
     ),
     Step(
+        "correct",
+        Words("Correct what was misheard", "更正登记内容"),
+        source=OPEN,
+        who=RECEPTION,
+        form=CorrectOrder,
+        only_if=(something_is_corrected, kind_is_open),
+        then=(CorrectFields(), Tell("customer"), Tell("worker")),
+        event="work_order.corrected",
+        clause="M-11",
+    ),
+    Step(
         "accept",
         Words("Accept", "受理"),
         source=(S.REGISTERED,),
         target=S.ACCEPTED,
-        who=(RECEPTIONIST,),
+        who=RECEPTION,
         form=Accept,
-        only_if=(
-            coverage_fits_kind,
-            chargeable_has_estimate,
-            chargeable_has_consent,
-            word_is_not_from_the_future,
-            estimate_matches_list,
-            estimate_is_within_cap,
-            warranty_term_allows,
-            free_is_proved,
-            visit_is_arranged,
-            trades_are_known,
-            window_lies_ahead,
-        ),
-        then=(
-            Keep("coverage", "coverage_reason", "visit_now"),
-            KeepEstimate(),
-            Start(VISIT_ARRANGED),
-            Start(FIXED),
-            *BOOK,
-            Stop(VISIT_ARRANGED),
-            *IN_THEIR_NAME,
-        ),
+        only_if=(needs_a_visit, *ACCEPTABLE),
+        then=ACCEPTED,
         event="work_order.accepted",
         clause="M-14",
+    ),
+    Step(
+        "accept",
+        source=(S.REGISTERED,),
+        target=S.ACCEPTED,
+        who=RECEPTION,
+        form=Accept,
+        only_if=(needs_no_visit, *ACCEPTABLE),
+        then=(*ACCEPTED, Stop(PASS_ON), Start(DESK_ANSWER)),
+        event="work_order.accepted",
+        clause="M-15",
     ),
     Step(
         "vouch",
         Words("Vouch that it is free", "书面确认免费"),
         source=(S.REGISTERED, S.ACCEPTED, S.DISPATCHED, S.ASSIGNED, *FIELD, S.QUOTED, S.NEGOTIATING),
-        who=(SUPERVISOR,),
+        who=HEAD,
         form=Vouch,
         then=(KeepProof(),),
         event="work_order.vouched",
@@ -163,7 +215,7 @@ INTAKE_STEPS = (
         Words("Reclassify", "重新分类"),
         source=(S.ACCEPTED, S.DISPATCHED),
         target=S.REGISTERED,
-        who=(RECEPTIONIST,),
+        who=RECEPTION,
         form=Reclassify,
         only_if=(
             is_not_redone,
@@ -179,7 +231,7 @@ INTAKE_STEPS = (
             Put("must_quote", False),
             Put("department_id", None),
             *DROP_TIME,
-            Void(PASS_ON),
+            Void(PASS_ON, DESK_ANSWER),
             Start(PASS_ON),
         ),
         event="work_order.reclassified",
@@ -190,7 +242,7 @@ INTAKE_STEPS = (
         Words("Refuse with a referral", "不予受理"),
         source=(S.REGISTERED,),
         target=S.REFUSED,
-        who=(RECEPTIONIST,),
+        who=RECEPTION,
         form=Refuse,
         then=(Keep("reason", "referral"), Void(), Tell("customer")),
         event="work_order.refused",
@@ -213,7 +265,7 @@ INTAKE_STEPS = (
         Words("Do it at the desk and answer", "前台办结"),
         source=(S.ACCEPTED, S.REWORK),
         target=S.SIGNED_OFF,
-        who=(RECEPTIONIST,),
+        who=RECEPTION,
         form=Fulfil,
         only_if=(
             needs_no_visit,
@@ -230,7 +282,7 @@ INTAKE_STEPS = (
         then=(
             OfferQuote(),
             DecideQuote("approved"),
-            Stop(PASS_ON, FIXED),
+            Stop(PASS_ON, DESK_ANSWER, FIXED),
             Void(VISIT_ARRANGED, *OF_A_VISIT),
             Invoice(),
             ScheduleFollowUp(),

@@ -1,7 +1,7 @@
 """Facts that the guards of work orders need beyond the order itself."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from app.models.places import CatalogueItem
@@ -56,6 +56,12 @@ class Clash:
     worker: str
     starts_at: str
     ends_at: str
+    emergency: bool = False
+    """Whether it is one of an emergency."""
+    visiting: bool = False
+    """Whether the worker is there now, until the end of the window (M-24)."""
+    until: datetime | None = None
+    """When it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,12 @@ class Availability:
 
     clashes: tuple[Clash, ...] = ()
     may_displace: bool = True
-    """Whether an emergency may displace them: when a worker is assigned to it, and not from another emergency."""
+    """Whether an emergency may displace them: when a worker is assigned to it."""
+
+    @property
+    def emergencies(self) -> tuple[Clash, ...]:
+        """Those of other emergencies, which are not displaced unless the supervisor says which goes first."""
+        return tuple(clash for clash in self.clashes if clash.emergency)
 
     @property
     def clash(self) -> Clash | None:
@@ -72,6 +83,16 @@ class Availability:
         return self.clashes[0] if self.clashes else None
 
 
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """The records that a correction refers to, found and checked."""
+
+    place: str | None
+    """The address of the room that is really meant."""
+
+
+correction = Fact[Corrected]("correction")
+"""What a correction refers to: the customer and the room, bound to each other (M-02)."""
 request = Fact[Registration]("request")
 """What a registration refers to, found and checked: customer, place, catalogue item."""
 witness = Fact[bool]("witness")
@@ -84,6 +105,8 @@ warranty = Fact[WarrantyCheck | None]("warranty")
 """M-13: the warranty of the part that the form names; None if the community or the room has no date on record."""
 worker = Fact[Candidate]("worker")
 """The worker whom the form names."""
+worker_works_here = Fact[bool]("worker_works_here")
+"""M-26: whether the order's worker is still active and a worker in this community."""
 engaged = Fact[Candidate | None]("engaged")
 """The worker of the order on the day that is being agreed; None without a worker or a day."""
 wished = Fact[bool]("wished")

@@ -2,7 +2,6 @@
 
 from app.core.enums import LineBasis, MaterialSource
 from app.core.money import yuan
-from app.core.roles import Role
 from app.models.order_aspects import OrderAspects
 from app.models.quote import QuoteState
 from app.models.work_order import WorkOrder
@@ -12,6 +11,7 @@ from app.workflow.kinds.work_order.field_forms import ApproveQuote, MakeQuote, R
 from app.workflow.kinds.work_order.field_guards import work_is_consented
 from app.workflow.kinds.work_order.finish_forms import Fulfil
 from app.workflow.kinds.work_order.needed_facts import catalogue
+from app.workflow.kinds.work_order.people import acts_for_desk
 
 
 @guard("M-40", kind="state")
@@ -96,7 +96,7 @@ def not_by_its_author_alone(context: Context[WorkOrder, ApproveQuote | RejectQuo
         return None
     quote = context.aspects.quote
     is_author = quote is not None and quote.author_id == context.caller.id
-    is_desk = context.caller.has(Role.RECEPTIONIST, context.community.id)
+    is_desk = acts_for_desk(context)
     if (is_author or not is_desk) and context.form.signature_file_id is None:
         return refuse()
     return None
@@ -130,6 +130,6 @@ def visit_has_ended(context: Context[WorkOrder, object]) -> Values | None:
 @guard("M-46", kind="state")
 def quoter_is_there(context: Context[WorkOrder, object]) -> Values | None:
     """A worker quotes on what is before their eyes; reception may requote what was negotiated."""
-    if context.caller.has(Role.RECEPTIONIST, context.community.id):
+    if acts_for_desk(context):
         return None
     return refuse() if context.row.visit_ended else None

@@ -2,13 +2,14 @@
 
 from app.core.lang import Words
 from app.models.work_order import WorkOrderState as S
-from app.workflow.engine.effects import Keep, Put, Tell
-from app.workflow.engine.people import ASSIGNEE, CUSTOMER, RECEPTIONIST
+from app.workflow.engine.effects import Keep, Put, Start, Stop, Tell
+from app.workflow.engine.people import ASSIGNEE, CUSTOMER
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future
 from app.workflow.kinds.work_order.desk_guards import word_is_recorded
 from app.workflow.kinds.work_order.effects import DecideQuote, OfferQuote
 from app.workflow.kinds.work_order.field_forms import ApproveQuote, EndVisit, MakeQuote, RejectQuote
+from app.workflow.kinds.work_order.people import RECEPTION
 from app.workflow.kinds.work_order.quote_guards import (
     items_are_listed,
     list_prices_exist,
@@ -24,6 +25,7 @@ from app.workflow.kinds.work_order.quote_guards import (
     visit_has_ended,
 )
 from app.workflow.kinds.work_order.row_parts import IN_THEIR_NAME, LEAVE
+from app.workflow.kinds.work_order.waiting_clocks import QUOTE_ANSWERED
 from app.workflow.kinds.work_order.word_guards import customer_gave_own_word
 
 QUOTE_IS_SOUND = (
@@ -39,6 +41,7 @@ CUSTOMERS_WORD = (word_is_recorded, word_is_not_from_the_future, not_by_its_auth
 APPROVAL = (quote_is_current, *CUSTOMERS_WORD, customer_gave_own_word)
 APPROVED = (
     DecideQuote("approved"),
+    Stop(QUOTE_ANSWERED),
     Keep("pay_worker"),
     Put("made_safe", False),
     Put("must_quote", False),
@@ -63,10 +66,10 @@ QUOTE_STEPS = (
         "quote",
         source=(S.NEGOTIATING,),
         target=S.QUOTED,
-        who=(RECEPTIONIST,),
+        who=RECEPTION,
         form=MakeQuote,
         only_if=(something_is_chargeable, *QUOTE_IS_SOUND),
-        then=(OfferQuote(), Tell("customer"), Tell("worker")),
+        then=(OfferQuote(), Start(QUOTE_ANSWERED), Tell("customer"), Tell("worker")),
         event="work_order.quoted",
         clause="M-46",
     ),
@@ -75,7 +78,7 @@ QUOTE_STEPS = (
         Words("Approve the quote", "同意报价"),
         source=(S.QUOTED,),
         target=S.IN_PROGRESS,
-        who=(CUSTOMER, RECEPTIONIST, ASSIGNEE),
+        who=(CUSTOMER, *RECEPTION, ASSIGNEE),
         form=ApproveQuote,
         only_if=(visit_goes_on, *APPROVAL),
         then=APPROVED,
@@ -86,7 +89,7 @@ QUOTE_STEPS = (
         "approve_quote",
         source=(S.QUOTED,),
         target=S.ACKNOWLEDGED,
-        who=(CUSTOMER, RECEPTIONIST, ASSIGNEE),
+        who=(CUSTOMER, *RECEPTION, ASSIGNEE),
         form=ApproveQuote,
         only_if=(visit_has_ended, *APPROVAL),
         then=(*APPROVED, Tell("desk")),
@@ -98,17 +101,27 @@ QUOTE_STEPS = (
         Words("Reject the quote", "不同意报价"),
         source=(S.QUOTED,),
         target=S.NEGOTIATING,
-        who=(CUSTOMER, RECEPTIONIST, ASSIGNEE),
+        who=(CUSTOMER, *RECEPTION, ASSIGNEE),
         form=RejectQuote,
         only_if=(quote_is_current, *CUSTOMERS_WORD),
-        then=(DecideQuote("rejected"), Tell("desk"), *IN_THEIR_NAME),
+        then=(DecideQuote("rejected"), Stop(QUOTE_ANSWERED), Tell("desk"), *IN_THEIR_NAME),
         event="work_order.quote_rejected",
         clause="M-46",
     ),
     Step(
         "end_visit",
         Words("Leave while the customer thinks", "离场待客户考虑"),
-        source=(S.QUOTED, S.NEGOTIATING),
+        source=(S.QUOTED,),
+        who=(ASSIGNEE,),
+        form=EndVisit,
+        only_if=(visit_goes_on,),
+        then=(*LEAVE, Start(QUOTE_ANSWERED)),
+        event="work_order.visit_ended",
+        clause="M-41",
+    ),
+    Step(
+        "end_visit",
+        source=(S.NEGOTIATING,),
         who=(ASSIGNEE,),
         form=EndVisit,
         only_if=(visit_goes_on,),

@@ -10,6 +10,7 @@ from app.workflow.kinds.work_order.effects import (
     RecordOnSite,
     SettleAppointment,
 )
+from app.workflow.kinds.work_order.waiting_clocks import HOLD_ENDS
 
 FINAL = (S.CLOSED, S.CANCELLED, S.REFUSED)
 OPEN = tuple(state for state in S if state not in FINAL)
@@ -18,4 +19,10 @@ IN_THEIR_NAME = (KeepWord(), Tell("customer"))
 LEAVE = (MarkVisit("ended"), Put("visit_ended", True))
 BOOK = (BookAppointment(), Void(ON_TIME, DAY_AHEAD_CONTACT), Start(ON_TIME), Start(DAY_AHEAD_CONTACT))
 DROP_TIME = (SettleAppointment("cancelled"), Void(ON_TIME, DAY_AHEAD_CONTACT))
-GO_ON = (Put("hold_reason", None), Put("hold_until", None), Resume(FIXED), RecordOnSite("resumed"))
+GO_ON = (
+    Put("hold_reason", None),
+    Put("hold_until", None),
+    Resume(FIXED),
+    Void(HOLD_ENDS),
+    RecordOnSite("resumed"),
+)

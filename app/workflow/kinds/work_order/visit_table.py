@@ -10,8 +10,6 @@ from app.workflow.engine.people import (
     CUSTOMER,
     CUSTOMER_OR_RECORDED,
     MANAGER,
-    RECEPTIONIST,
-    SUPERVISOR,
 )
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import Reveal, WordWithReason
@@ -25,7 +23,6 @@ from app.workflow.kinds.work_order.desk_guards import (
     customer_was_told,
     no_overlap,
     proposal_lies_ahead,
-    window_lies_ahead,
     word_is_recorded,
     worker_stays_qualified,
 )
@@ -47,18 +44,33 @@ from app.workflow.kinds.work_order.field_forms import (
     Reschedule,
 )
 from app.workflow.kinds.work_order.field_guards import checklist_is_complete
+from app.workflow.kinds.work_order.people import RECEPTION, RECEPTION_OR_HEAD, STAND_IN
 from app.workflow.kinds.work_order.row_parts import BOOK, DROP_TIME, FINAL, IN_THEIR_NAME, LEAVE, OPEN
+from app.workflow.kinds.work_order.visit_times import (
+    arrives_early,
+    arrives_when_due,
+    hour_is_usual,
+    visit_is_due,
+    window_lies_ahead,
+)
 
 RESCHEDULABLE = (S.ACCEPTED, S.DISPATCHED, S.ASSIGNED, S.ACKNOWLEDGED, S.ON_HOLD, S.COMPLETED, S.REWORK)
 ON_THE_WAY = (S.EN_ROUTE, S.NO_ACCESS)
-NEW_TIME = (agreement_is_named, announcement_is_past, window_lies_ahead, worker_stays_qualified, no_overlap)
+NEW_TIME = (
+    agreement_is_named,
+    announcement_is_past,
+    window_lies_ahead,
+    hour_is_usual,
+    worker_stays_qualified,
+    no_overlap,
+)
 
 VISIT_STEPS = (
     Step(
         "contact",
         Words("Record a contact attempt", "联系登记"),
         source=OPEN,
-        who=(RECEPTIONIST, ASSIGNEE),
+        who=(*RECEPTION, ASSIGNEE),
         form=ContactCustomer,
         only_if=(customer_was_told,),
         then=(LogContact(), Stop(DAY_AHEAD_CONTACT)),
@@ -68,7 +80,7 @@ VISIT_STEPS = (
     Step(
         "contact",
         source=OPEN,
-        who=(RECEPTIONIST, ASSIGNEE),
+        who=(*RECEPTION, ASSIGNEE),
         form=ContactCustomer,
         only_if=(customer_was_not_told,),
         then=(LogContact(),),
@@ -79,7 +91,7 @@ VISIT_STEPS = (
         "reveal",
         Words("Show name and phone", "查看联系方式"),
         source=(*OPEN, *FINAL),
-        who=(RECEPTIONIST, SUPERVISOR, ASSIGNEE, CS_SUPERVISOR, MANAGER),
+        who=(*RECEPTION_OR_HEAD, ASSIGNEE, CS_SUPERVISOR, MANAGER),
         form=Reveal,
         event="work_order.contact_revealed",
         clause="M-03",
@@ -88,7 +100,7 @@ VISIT_STEPS = (
         "reschedule",
         Words("Agree another time", "改约"),
         source=RESCHEDULABLE,
-        who=(RECEPTIONIST, ASSIGNEE),
+        who=(*RECEPTION, ASSIGNEE),
         form=Reschedule,
         only_if=NEW_TIME,
         then=(*BOOK, Tell("worker"), *IN_THEIR_NAME),
@@ -99,7 +111,7 @@ VISIT_STEPS = (
         "reschedule",
         source=ON_THE_WAY,
         target=S.ACKNOWLEDGED,
-        who=(RECEPTIONIST, ASSIGNEE),
+        who=(*RECEPTION, ASSIGNEE),
         form=Reschedule,
         only_if=NEW_TIME,
         then=(*BOOK, *LEAVE, Tell("worker"), *IN_THEIR_NAME),
@@ -111,7 +123,7 @@ VISIT_STEPS = (
         source=(*RESCHEDULABLE, *ON_THE_WAY),
         who=(CUSTOMER,),
         form=Reschedule,
-        only_if=(window_lies_ahead,),
+        only_if=(window_lies_ahead, hour_is_usual),
         then=(BookAppointment("proposed"), Tell("desk")),
         event="work_order.time_proposed",
         clause="M-31",
@@ -120,7 +132,7 @@ VISIT_STEPS = (
         "confirm_time",
         Words("Confirm the customer's time", "确认客户提议时间"),
         source=RESCHEDULABLE,
-        who=(RECEPTIONIST,),
+        who=RECEPTION,
         form=ConfirmTime,
         only_if=(a_proposal_is_open, proposal_lies_ahead, worker_stays_qualified, no_overlap),
         then=(*BOOK, Tell("worker"), Tell("customer")),
@@ -131,7 +143,7 @@ VISIT_STEPS = (
         "confirm_time",
         source=ON_THE_WAY,
         target=S.ACKNOWLEDGED,
-        who=(RECEPTIONIST,),
+        who=RECEPTION,
         form=ConfirmTime,
         only_if=(a_proposal_is_open, proposal_lies_ahead, worker_stays_qualified, no_overlap),
         then=(*BOOK, *LEAVE, Tell("worker"), Tell("customer")),
@@ -142,7 +154,7 @@ VISIT_STEPS = (
         "reject_time",
         Words("Reject the time", "不同意时间"),
         source=(*RESCHEDULABLE, *ON_THE_WAY),
-        who=CUSTOMER_OR_RECORDED,
+        who=(*CUSTOMER_OR_RECORDED, STAND_IN),
         form=WordWithReason,
         only_if=(appointment_is_confirmed, word_is_recorded, word_is_not_from_the_future, files_are_known),
         then=(*DROP_TIME, Tell("desk"), Tell("worker"), *IN_THEIR_NAME),
@@ -156,7 +168,7 @@ VISIT_STEPS = (
         target=S.EN_ROUTE,
         who=(ASSIGNEE,),
         form=Depart,
-        only_if=(appointment_is_confirmed, checklist_is_complete),
+        only_if=(appointment_is_confirmed, visit_is_due, checklist_is_complete),
         then=(OpenVisit(), Put("visit_ended", False), Tell("customer")),
         event="work_order.departed",
         clause="M-33",
@@ -168,12 +180,29 @@ VISIT_STEPS = (
         target=S.ON_SITE,
         who=(ASSIGNEE,),
         form=Arrive,
+        only_if=(arrives_when_due,),
         then=(
             MarkVisit("arrived"),
             SettleAppointment("kept"),
             Stop(ON_TIME, EMERGENCY_ARRIVAL),
             Void(DAY_AHEAD_CONTACT),
             *IN_THEIR_NAME,
+        ),
+        event="work_order.arrived",
+        clause="M-35",
+    ),
+    Step(
+        "arrive",
+        source=(S.EN_ROUTE, S.NO_ACCESS),
+        target=S.ON_SITE,
+        who=(ASSIGNEE,),
+        form=Arrive,
+        only_if=(arrives_early,),
+        then=(
+            MarkVisit("arrived"),
+            SettleAppointment("moved"),
+            Stop(EMERGENCY_ARRIVAL),
+            Void(ON_TIME, DAY_AHEAD_CONTACT),
         ),
         event="work_order.arrived",
         clause="M-35",

@@ -13,6 +13,7 @@ _ON_HOLD: Final[Mapping[str, Standing]] = {
     HoldReason.CUSTOMER: Standing.CUSTOMER,
     HoldReason.THIRD_PARTY: Standing.THIRD_PARTY,
     HoldReason.WEATHER: Standing.THIRD_PARTY,
+    HoldReason.CALLED_AWAY: Standing.CENTRE,
 }
 
 

@@ -3,17 +3,16 @@
 from app.core.lang import Words
 from app.models.work_order import WorkOrderState as S
 from app.workflow.clocks.definitions import FIXED, VISIT_ARRANGED
-from app.workflow.engine.effects import Keep, Pause, Put, Tell, Void
-from app.workflow.engine.people import ASSIGNEE, DESK, RECEPTIONIST, SUPERVISOR
+from app.workflow.engine.effects import Keep, Pause, Put, Start, Stop, Tell, Void
+from app.workflow.engine.people import ASSIGNEE
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future
 from app.workflow.kinds.work_order.desk_guards import (
     is_not_redone,
     no_overlap,
-    window_lies_ahead,
     worker_stays_qualified,
 )
-from app.workflow.kinds.work_order.effects import KeepEstimate, RecordOnSite, WithdrawQuote
+from app.workflow.kinds.work_order.effects import KeepEstimate, LogFailedContact, RecordOnSite, WithdrawQuote
 from app.workflow.kinds.work_order.field_forms import (
     Hold,
     InspectMaterial,
@@ -44,6 +43,7 @@ from app.workflow.kinds.work_order.intake_guards import (
     free_is_proved,
     warranty_term_allows,
 )
+from app.workflow.kinds.work_order.people import RECEPTION, RECEPTION_OR_HEAD
 from app.workflow.kinds.work_order.quote_guards import (
     approved_version_stands,
     quoted_anew,
@@ -52,6 +52,11 @@ from app.workflow.kinds.work_order.quote_guards import (
     visit_has_ended,
 )
 from app.workflow.kinds.work_order.row_parts import BOOK, GO_ON, IN_THEIR_NAME, LEAVE
+from app.workflow.kinds.work_order.visit_times import (
+    hour_is_usual,
+    window_lies_ahead,
+)
+from app.workflow.kinds.work_order.waiting_clocks import HOLD_ENDS
 
 WORK_STEPS = (
     Step(
@@ -72,7 +77,7 @@ WORK_STEPS = (
         who=(ASSIGNEE,),
         form=StartWork,
         only_if=(is_unquoted_emergency, emergency_is_consented, word_is_not_from_the_future),
-        then=(Put("made_safe", True), *IN_THEIR_NAME),
+        then=(Put("made_safe", True), LogFailedContact(), *IN_THEIR_NAME),
         event="work_order.made_safe",
         clause="M-41",
     ),
@@ -114,7 +119,7 @@ WORK_STEPS = (
         Words("Continue on the approved quote", "按原报价继续"),
         source=(S.NEGOTIATING,),
         target=S.IN_PROGRESS,
-        who=(RECEPTIONIST,),
+        who=RECEPTION,
         form=KeepQuote,
         only_if=(visit_goes_on, approved_version_stands),
         then=(WithdrawQuote(), Put("must_quote", False), Tell("worker")),
@@ -125,7 +130,7 @@ WORK_STEPS = (
         "continue",
         source=(S.NEGOTIATING,),
         target=S.ACKNOWLEDGED,
-        who=(RECEPTIONIST,),
+        who=RECEPTION,
         form=KeepQuote,
         only_if=(visit_has_ended, approved_version_stands),
         then=(WithdrawQuote(), Put("must_quote", False), Tell("worker")),
@@ -137,7 +142,7 @@ WORK_STEPS = (
         Words("Change who pays, on site", "现场变更费用承担"),
         source=(S.ON_SITE, S.IN_PROGRESS, S.NEGOTIATING),
         target=S.NEGOTIATING,
-        who=(RECEPTIONIST,),
+        who=RECEPTION,
         form=RecoverCoverage,
         only_if=(
             is_not_redone,
@@ -168,7 +173,7 @@ WORK_STEPS = (
         who=(ASSIGNEE,),
         form=Hold,
         only_if=(custody_is_receipted, hold_ends_later),
-        then=(RecordOnSite("hold"), Pause(FIXED), Tell("desk")),
+        then=(RecordOnSite("hold"), Pause(FIXED), Start(HOLD_ENDS), Tell("desk")),
         event="work_order.held",
         clause="M-38",
     ),
@@ -180,7 +185,7 @@ WORK_STEPS = (
         who=(ASSIGNEE,),
         form=ResumeWork,
         only_if=(custody_is_settled,),
-        then=(*GO_ON, Put("custody", None), Put("visit_ended", False)),
+        then=(*GO_ON, Stop(HOLD_ENDS), Put("custody", None), Put("visit_ended", False)),
         event="work_order.resumed",
         clause="M-41",
     ),
@@ -189,10 +194,24 @@ WORK_STEPS = (
         Words("Plan the return", "安排再次上门"),
         source=(S.ON_HOLD,),
         target=S.ACKNOWLEDGED,
-        who=(ASSIGNEE, SUPERVISOR, RECEPTIONIST),
+        who=(ASSIGNEE, *RECEPTION_OR_HEAD),
         form=PlanReturn,
-        only_if=(return_is_arranged, window_lies_ahead, worker_stays_qualified, no_overlap, custody_is_settled),
-        then=(*BOOK, *GO_ON, Put("custody", None), *LEAVE, *IN_THEIR_NAME),
+        only_if=(
+            return_is_arranged,
+            window_lies_ahead,
+            hour_is_usual,
+            worker_stays_qualified,
+            no_overlap,
+            custody_is_settled,
+        ),
+        then=(
+            *BOOK,
+            *GO_ON,
+            Stop(HOLD_ENDS),
+            Put("custody", None),
+            *LEAVE,
+            *IN_THEIR_NAME,
+        ),
         event="work_order.return_planned",
         clause="M-38",
     ),
@@ -200,13 +219,14 @@ WORK_STEPS = (
         "plan_return",
         source=(S.NEGOTIATING,),
         target=S.ACKNOWLEDGED,
-        who=DESK,
+        who=RECEPTION_OR_HEAD,
         form=PlanReturn,
         only_if=(
             visit_has_ended,
             something_is_chargeable,
             return_is_arranged,
             window_lies_ahead,
+            hour_is_usual,
             worker_stays_qualified,
             no_overlap,
         ),

@@ -1,0 +1,57 @@
+"""Who acts for the desk and for a department while nobody is there: the duty manager, of emergencies (M-20)."""
+
+from typing import Final, Protocol
+
+from app.core.enums import Urgency
+from app.core.lang import Words
+from app.core.roles import Caller, Role
+from app.workflow.engine.people import DESK, MANAGER, RECEPTIONIST, SUPERVISOR
+from app.workflow.engine.step import Context, Values, Who, guard, refuse
+
+
+class Urgent(Protocol):
+    """A record of which it is known how urgent it is."""
+
+    urgency: Urgency
+
+
+def _is_emergency(_: Caller, row: Urgent) -> bool:
+    return row.urgency is Urgency.EMERGENCY
+
+
+def desk_is_away(context: Context[object, object]) -> bool:
+    """M-20: at night and on holidays; and on weekends where the community's desk works on working days only."""
+    community, day = context.community, context.today
+    if community.night.holds(context.now, community.zone_info) or community.calendar.is_holiday(day):
+        return True
+    hours = community.service_hours
+    return hours is not None and hours.working_days_only and not community.calendar.is_working_day(day)[0]
+
+
+@guard("M-20", kind="state")
+def desk_has_gone_home(context: Context[object, object]) -> Values | None:
+    """M-20: the duty manager stands in for reception and supervisor at night and on holidays only."""
+    if desk_is_away(context):
+        return None
+    begins, ends = context.community.night.hours
+    return refuse(begins=begins, ends=ends)
+
+
+STAND_IN: Final = Who(
+    "stand_in",
+    Role.DUTY_MANAGER,
+    Words("the duty manager (emergencies, at night and on holidays)", "总值班(夜间及节假日的紧急工单)"),
+    _is_emergency,
+    only=desk_has_gone_home,
+)
+"""M-20: on every row before signed_off on which reception or the supervisor stands."""
+RECEPTION: Final = (RECEPTIONIST, STAND_IN)
+HEAD: Final = (SUPERVISOR, STAND_IN)
+NAMING: Final = (SUPERVISOR, MANAGER, STAND_IN)
+RECEPTION_OR_HEAD: Final = (*DESK, STAND_IN)
+
+
+def acts_for_desk(context: Context[Urgent, object]) -> bool:
+    """Whether the caller is of reception, or the duty manager of an emergency in its place."""
+    held = context.caller.roles_in(context.community.id)
+    return Role.RECEPTIONIST in held or (Role.DUTY_MANAGER in held and _is_emergency(context.caller, context.row))
