@@ -81,7 +81,7 @@ CASES = [
     holds(matter_has_arrived, "said in another zone", form=received(NOW.astimezone(IN_LONDON))),
     refuses(matter_has_arrived, "in an hour", form=received(NOW + timedelta(hours=1))),
     holds(matter_has_arrived, "after its complaint", form=received(NOW - timedelta(hours=1)), facts=CAME),
-    refuses(matter_has_arrived, "before its complaint", form=received(NOW - timedelta(hours=3)), facts=CAME),
+    refuses(matter_has_arrived, "before its complaint", form=received(NOW - timedelta(hours=4)), facts=CAME),
     refuses(matter_has_arrived, "years ago", form=received(NOW - timedelta(days=900)), facts=NO_COMPLAINT),
     holds(department_is_headless, "nobody heads it", facts={"department_has_head": False}),
     refuses(department_is_headless, "somebody does", facts={"department_has_head": True}),

@@ -130,7 +130,7 @@ async def until_on_site(run: Run, team: Team, coverage: str = "chargeable") -> R
 
 async def agree_again(order: Record, desk: DemoUser, reason: str) -> Record:
     """Agree another time by phone; the order keeps its state (M-31)."""
-    form = {"reason": reason, "asked_by": "centre", "agreed_by": "业主本人", "apology": True}
+    form: Form = {"reason": reason, "asked_by": "centre", "agreed_by": "业主本人", "apology": True}
     return await order.do_when_free(desk, "reschedule", order["state"], **form)
 
 
