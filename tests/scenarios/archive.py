@@ -169,8 +169,11 @@ async def _clocks(tx: Transaction, orders: dict[Any, Any]) -> list[str]:
     agreed = {row.work_order_id for row in await _all(tx, Appointment) if row.state is AppointmentState.CONFIRMED}
     mistakes += [f"{orders[record].number}: {name} runs without an appointment" for record, name in running
               if name in OF_AN_APPOINTMENT and record not in agreed]  # fmt: skip
-    for follow_up in await _all(tx, FollowUp):
-        is_open = follow_up.state == "scheduled"
+    follow_ups = await _all(tx, FollowUp)
+    # redone work has one that was called off, and one that came anew
+    to_come = {follow_up.work_order_id for follow_up in follow_ups if follow_up.state == "scheduled"}
+    for follow_up in follow_ups:
+        is_open = follow_up.work_order_id in to_come
         if bool(running[follow_up.work_order_id, "follow_up"]) != is_open:
             mistakes.append(
                 f"{orders[follow_up.work_order_id].number}: its follow-up is {follow_up.state}, its clock not"

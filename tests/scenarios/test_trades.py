@@ -19,7 +19,10 @@ async def test_unknown_trades_are_refused_naming_the_known_ones(run: Run) -> Non
     for known in ("plumbing", "electrical", "gardening"):
         assert known in error["detail"]
     order = await run.register(desk, **{name: form[name] for name in form if name != "community_id"})
-    why = {"coverage": "in_warranty", "coverage_reason": "保修期内", "appointment": run.next_window()}
+    why = {
+        "coverage": "chargeable", "coverage_reason": "过保", "appointment": run.next_window(),
+        "estimate": steps.on_site(), "consent": await run.statement(desk),
+    }  # fmt: skip
     await order.invalid(desk, "accept", "/trades", trades=["wizard"], **why)
     await order.do(desk, "accept", "accepted", trades=["plumbing"], **why)
     await order.invalid(desk, "reclassify", "/trades", kind="housekeeping", trades=["wizard"], reason="听错")

@@ -48,7 +48,8 @@ async def _unconcerned(run: Run, order: Record) -> None:
 async def _without_the_role(run: Run, order: Record, desk: DemoUser, worker: DemoUser, owner: DemoUser) -> None:
     cashier, manager = await run.people("cashier", "manager")
     await order.forbidden(cashier, "hand_back", reason="代办")
-    await order.forbidden(manager, "assign", worker_id=worker.id)
+    # a manager may name a worker, but this one has signed for it already
+    await order.impossible(manager, "assign", worker_id=worker.id)
     await order.forbidden(desk, "depart", checklist=steps.CHECKLIST)
     await order.forbidden(worker, "assign", worker_id=worker.id)
     await order.forbidden(owner, "contact", means="phone", result="reached")
