@@ -70,7 +70,7 @@ answer_objection | OPEN closed cancelled refused | =           | cs_supervisor  
 worker_sign      | completed signed_off         | =            | assignee                | M-55
 worker_sign      | completed signed_off         | =            | supervisor cs_supervisor manager | M-26
 close            | signed_off                   | closed       | receptionist            | M-55 M-70
-cancel           | BEFORE_WORK                  | cancelled | customer receptionist supervisor manager stand_in | M-53 M-62
+cancel           | BEFORE_WORK | cancelled | customer receptionist supervisor manager stand_in | M-53 M-62
 cancel           | in_progress                  | cancelled    | receptionist supervisor manager stand_in | M-53
 cancel           | completed rework             | cancelled    | manager                 | M-53
 urge             | OPEN                         | =            | customer                |
