@@ -42,7 +42,7 @@ async def test_room_phone_words_kind_and_urgency_are_corrected(run: Run, seeded:
 async def test_a_correction_names_what_is_there(run: Run) -> None:
     desk, tenant, owner = await run.people("reception", "tenant1", "owner2")
     order = await steps.call_in(run, desk, tenant)
-    await order.refused(desk, "correct", "something_is_corrected", reason="无")
+    await order.refused(desk, "correct", "corrected_order_differs", reason="无")
     await order.invalid(desk, "correct", "/premises_id", premises_id=owner.home, reason="听错")
     await order.invalid(desk, "correct", "/customer_id", customer_id=desk.id, reason="听错")
     await order.forbidden(tenant, "correct", description="别的", reason="听错")

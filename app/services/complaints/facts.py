@@ -164,8 +164,8 @@ async def handler(ask: FactRequest) -> HandlerFound:
     return HandlerFound(mask_name(person.name if person else None) or "", belongs, department_id or own, is_accused)
 
 
-@loads(known.department_has_head)
-async def department_has_head(ask: FactRequest) -> bool:
+@loads(known.unaccused_head_exists)
+async def unaccused_head_exists(ask: FactRequest) -> bool:
     row = ask.context.row
     return await has_a_head(ask.tx, row, row.department_id)
 

@@ -180,7 +180,7 @@ CASES = [
         by="customer who asked", row=complaint(complainant_id=uid(31), accused_ids=[str(uid(31))]),
     ),
     holds(department_has_no_head, "nobody leads it", by=BOSS),
-    refuses(department_has_no_head, "somebody does", by=BOSS, facts={"department_has_head": True}),
+    refuses(department_has_no_head, "somebody does", by=BOSS, facts={"unaccused_head_exists": True}),
     holds(session_was_held, "one", by=HEAD, row=OPEN),
     refuses(session_was_held, "none", by=HEAD, row=complaint(sessions=0)),
     holds(withdrawal_is_proved, "by oneself", by=MINE, row=complaint(**UNPROVED), form={"signature_file_id": None}),

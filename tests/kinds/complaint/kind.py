@@ -29,7 +29,7 @@ def facts() -> dict[str, Any]:
         "piece": SimpleNamespace(genuine=None, file_id=None),
         "routed": SimpleNamespace(id=DEPARTMENT),
         "handler": SimpleNamespace(label="Z*", belongs=True, department_id=DEPARTMENT, is_accused=False),
-        "department_has_head": False,
+        "unaccused_head_exists": False,
         "managers": frozenset({uid(105), uid(111)}),
         "reworked": SimpleNamespace(orders=(), unfit=()),
         "result_due": date(2026, 12, 8),

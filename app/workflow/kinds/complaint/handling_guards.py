@@ -22,12 +22,12 @@ from app.workflow.kinds.complaint.handling_forms import (
 from app.workflow.kinds.complaint.intake_forms import Withdraw
 from app.workflow.kinds.complaint.intake_guards import complains_for_self
 from app.workflow.kinds.complaint.needed_facts import (
-    department_has_head,
     handler,
     managers,
     result_due,
     reworked,
     routed,
+    unaccused_head_exists,
 )
 from app.workflow.kinds.complaint.people import is_accused
 
@@ -87,10 +87,10 @@ def waits_for_confirmation(context: Context[Complaint, object]) -> Values | None
     return None if row.forwarded_at is not None and row.confirmed_at is None else refuse()
 
 
-@guard("M-134", needs=(department_has_head,))
+@guard("M-134", needs=(unaccused_head_exists,))
 def department_has_no_head(context: Context[object, object]) -> Values | None:
     """Where nobody heads the department, or its head is the accused, the next level confirms."""
-    return refuse() if context.fact(department_has_head) else None
+    return refuse() if context.fact(unaccused_head_exists) else None
 
 
 @guard("M-134", needs=(handler,))

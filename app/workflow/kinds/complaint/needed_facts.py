@@ -58,7 +58,7 @@ routed = Fact[Department | None]("routed")
 """M-94: the department that the form names, or else the one that the community's routing table names."""
 handler = Fact[HandlerFound]("handler")
 """Whether the person named works here, and in which department."""
-department_has_head = Fact[bool]("department_has_head")
+unaccused_head_exists = Fact[bool]("unaccused_head_exists")
 """Whether somebody who is not accused heads the department that the complaint was forwarded to."""
 managers = Fact[frozenset[UUID]]("managers")
 """The active managers of this community, including those of the whole organisation."""

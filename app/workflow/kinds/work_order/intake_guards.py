@@ -183,7 +183,7 @@ def trades_are_known(context: Context[WorkOrder, Accept]) -> Values | None:
 
 
 @guard("M-11", needs=(correction,))
-def something_is_corrected(context: Context[WorkOrder, CorrectOrder]) -> Values | None:
+def corrected_order_differs(context: Context[WorkOrder, CorrectOrder]) -> Values | None:
     """M-11: a correction says what was wrong."""
     order, form = context.row, context.form
     if context.fact(correction).place not in (None, order.place):
