@@ -97,6 +97,7 @@ ASKED: Form = {
     "consent": WORD, "signature_file_id": str(FILE), "visit_now": True, "appointment": WINDOW, "trades": ["plumbing"],
     "agreed_by": "业主", "window": WINDOW, "emergency_consent": WORD, "custody_settled": True, "lines": [LABOUR],
     "photos_after": [str(FILE)], "note": "已说明", "reason": "已离职", "attempt": TRIED, "settlement": {"fee_fen": 0},
+    "kind": "repair",
 }  # fmt: skip
 
 SAMPLE = Sample(
