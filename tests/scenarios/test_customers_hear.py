@@ -26,6 +26,7 @@ async def test_of_merged_orders_people_hear_the_outcome_alone_along_chains(run: 
     await steps.accept(run, third, team.desk)
     await steps.send(third, team)
     await steps.agree_again(third, team.desk, "改约")
+    await steps.be_due(third, team.worker)
     await third.do(team.worker, "depart", "en_route", checklist=steps.CHECKLIST)
     before = (await run.server.read(neighbour, "/v1/me/notices"))["data"]
     assert [item["event"] for item in before] == ["work_order.merged", "work_order.registered"]

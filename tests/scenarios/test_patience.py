@@ -77,7 +77,7 @@ async def test_a_postponement_announced_too_late_is_a_breach_and_not_refused(run
         begins += by
         await order.do(
             team.desk, "reschedule", "acknowledged", window=window(begins, timedelta(hours=1)), reason="上一单未完",
-            asked_by=asked_by, agreed_by="业主本人", apology=True,
+            asked_by=asked_by, agreed_by="业主本人", apology=True, odd_hour=True,
         )  # fmt: skip
         return bool(order["appointment"]["notice_late"])
 

@@ -13,6 +13,7 @@ from app.core.enums import Relation
 from app.core.ids import UUID, new_id
 from app.db.transaction import Transaction
 from app.models import Binding, Person, Premises, RoleGrant
+from app.sandbox.demo.run import ZONE
 from tests.api.conftest import SignIn
 from tests.api.test_files import photo
 
@@ -75,15 +76,21 @@ class Estate:
         form["premises_id"] = None if room_of is None else str(await self.room(room_of))
         return await self.post(who, "/v1/work-orders", {**form, **more})
 
+    def tomorrow_at_ten(self) -> dict[str, str]:
+        """An hour of tomorrow at which visits are made."""
+        day = (self.container.clock.now().astimezone(ZONE) + timedelta(days=1)).replace(
+            minute=0, second=0, microsecond=0
+        )
+        return {"starts_at": day.replace(hour=10).isoformat(), "ends_at": day.replace(hour=11).isoformat()}
+
     async def accept(self, order: Any, **more: Any) -> Any:
-        """Accept an order at the customer's cost, for tomorrow."""
+        """Accept an order at the customer's cost, for ten o'clock tomorrow."""
         now = self.container.clock.now()
-        start = now + timedelta(days=1)
         form: dict[str, Any] = {
             "coverage": "chargeable", "coverage_reason": "超出保修期",
             "estimate": {"basis": "on_site", "visit_fee_fen": 0},
             "consent": {"said_by": "业主本人", "means": "phone", "told_at": now.isoformat()},
-            "appointment": {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=1)).isoformat()},
+            "appointment": self.tomorrow_at_ten(),
         }  # fmt: skip
         return await self.act("reception", order, "accept", **{**form, **more})
 

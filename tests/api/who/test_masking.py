@@ -1,6 +1,5 @@
 """Names and numbers are masked wherever they stand, and what staff tell each other isn't told to customers (M-90)."""
 
-from datetime import timedelta
 from typing import Any
 
 from app.core.ids import new_id
@@ -11,12 +10,6 @@ from tests.api.who.conftest import Estate
 
 NAME, PHONE = "欧阳小莲", "13912345678"
 EVERYBODY = ("reception", "cashier", "manager", "erp")
-
-
-def window(estate: Estate) -> dict[str, str]:
-    """An hour of tomorrow."""
-    start = estate.container.clock.now() + timedelta(days=1)
-    return {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=1)).isoformat()}
 
 
 async def order_with_texts(estate: Estate) -> Any:
@@ -32,7 +25,7 @@ async def order_with_texts(estate: Estate) -> Any:
         "reception", order, "accept", coverage="chargeable", coverage_reason=text,
         estimate={"basis": "range", "min_fen": 6000, "max_fen": 9000, "visit_fee_fen": 0},
         consent={"said_by": NAME, "means": "phone", "told_at": now.isoformat()},
-        appointment=window(estate),
+        appointment=estate.tomorrow_at_ten(),
     )  # fmt: skip
 
 
