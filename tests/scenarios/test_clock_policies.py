@@ -1,6 +1,6 @@
 """Clock policies: other lengths for later clocks, for running ones only when asked, and what they would have meant."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,8 @@ from app.sandbox.demo.run import ZONE, Run
 from app.sandbox.demo.server import DemoUser
 from app.services.clocks import clock_verify
 from tests.scenarios.conftest import TickingClock
+
+ONE_DAY = timedelta(days=1)
 
 
 async def open_clock(run: Run, who: DemoUser, order: Record, name: str) -> dict[str, Any]:
@@ -190,3 +192,40 @@ async def test_a_desk_that_is_closed_passes_nothing_on(run: Run, clock: TickingC
     urgent = await steps.call_in(run, desk, owner, urgency="emergency")
     assert (await open_clock(run, desk, urgent, "pass_on"))["calendar"] == "elapsed"
     assert await agrees(seeded, clock)
+
+
+async def test_a_holiday_that_is_entered_late_moves_running_clocks_only_when_asked(
+    run: Run, clock: TickingClock, seeded: Database
+) -> None:
+    """M-132: three working days to answer. The day after tomorrow turns out to be a holiday."""
+    admin, desk, boss, owner = await run.people("admin", "reception", "cs_supervisor", "owner1")
+    complaint = await run.complain(
+        desk, kind="service", channel="phone", severity="general", matter="staff", description="师傅态度恶劣",
+        respondent={"name": "维修工"},
+        complainant_id=owner.id, premises_id=owner.home,
+    )  # fmt: skip
+    before = await open_clock(run, boss, complaint, "staff_service_answer")
+    path = f"/v1/communities/{desk.community_id}"
+    community = await run.server.read(admin, path)
+    due = datetime.fromisoformat(before["due_at"]).astimezone(ZONE).date() - ONE_DAY
+    days = {**(community["settings"].get("days") or {}), due.isoformat(): False, (due + ONE_DAY).isoformat(): True}
+
+    async def entered(**more: Any) -> dict[str, Any]:
+        version = (await run.server.read(admin, path))["version"]
+        form = {"settings": {**community["settings"], "days": days}, "expected_version": version, **more}
+        answer = await run.server.post(admin, f"{path}/update", form)
+        assert answer.status_code == 200, answer.text
+        changed: dict[str, Any] = answer.json()
+        return changed
+
+    changed = await entered()
+    assert (changed["running_clocks"], changed["rewritten"]) == (1, 0)
+    assert (await open_clock(run, boss, complaint, "staff_service_answer"))["due_at"] == before["due_at"]
+    changed = await entered(apply_to_running=True)
+    assert (changed["running_clocks"], changed["rewritten"]) == (1, 1)
+    after = await open_clock(run, boss, complaint, "staff_service_answer")
+    moved = datetime.fromisoformat(after["due_at"]) - datetime.fromisoformat(before["due_at"])
+    assert (moved, after["length"], after["policy_id"]) == (ONE_DAY, before["length"], before["policy_id"])
+    assert await agrees(seeded, clock)
+    # nothing is left to move
+    assert (await entered(apply_to_running=True))["running_clocks"] == 0

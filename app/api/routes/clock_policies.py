@@ -145,7 +145,9 @@ async def _applied(
     running = await policies.governed(context.tx, community, policy, rules)
     if apply and running:
         role = acting_as(context, WRITERS, row.community_id)
-        row = await policies.rewrite(context.tx, context.caller, row, running, role)
+        row = await policies.rewrite(
+            context.tx, context.caller, ClockPolicyRow, row, running, community_id=row.community_id, role=role
+        )
     shown = ClockPolicyOut.model_validate(row, from_attributes=True).model_dump()
     return ClockPolicyChanged(**shown, running_clocks=len(running), rewritten=len(running) if apply else 0)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 
-from app.api.generic.keeping import add, change, check_expected, edit_form, sent
+from app.api.generic.keeping import acting_as, add, change, check_expected, edit_form, sent
 from app.api.http.deps import CallerDep, ContextDep
 from app.api.http.inputs import RecordId
 from app.api.http.operation import ADMIN, ANYONE, anyone, operation, roles
@@ -13,13 +13,22 @@ from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import page_of, position_of
 from app.api.http.request_context import RequestContext
 from app.api.schemas.page import Page
-from app.api.schemas.places import ActiveQuery, CommunityForm, CommunityOut, OrganisationOut
+from app.api.schemas.places import (
+    ActiveQuery,
+    CommunityChanged,
+    CommunityEdit,
+    CommunityForm,
+    CommunityOut,
+    OrganisationOut,
+)
 from app.core.errors import Duplicate, Forbidden
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role
 from app.db.queries import places
 from app.models import Community, Organisation
+from app.services.clocks import policies as clock_policies
 from app.services.journal import kept_records
+from app.services.places.communities import rules_of
 
 router = APIRouter(route_class=OperationRoute, tags=["places"])
 
@@ -28,7 +37,7 @@ ORGANISATION: Final = Words("organisation", "企业")
 EVERYBODY: Final = roles(*STAFF_ROLES, Role.CUSTOMER, scopes=("places:read",))
 WHOLE_ORGANISATION: Final = Words("administrator of the whole organisation", "全企业系统管理员")
 
-CommunityChanges: Any = edit_form(CommunityForm, "CommunityChanges", frozenset({"code"}))
+CommunityChanges: Any = edit_form(CommunityEdit, "CommunityChanges", frozenset({"code"}))
 
 
 async def _community(context: ContextDep, community_id: RecordId) -> Community:
@@ -106,15 +115,27 @@ async def read_community(context: ContextDep, community: OpenedCommunity) -> Com
 )
 async def update_community(
     context: ContextDep, community: OpenedCommunity, community_id: UUID, form: CommunityChanges
-) -> CommunityOut:
-    """Changes what is sent. `settings` is replaced as a whole; the code stays, because numbers of orders hold it."""
+) -> CommunityChanged:
+    """Changes what is sent. `settings` is replaced as a whole; the code stays, because numbers of orders hold it.
+    `running_clocks` says how many clocks would be due at another time by the days and hours of service, such as after
+    a holiday that was entered late; they get their new end only with `apply_to_running`."""
     row = community
     check_expected(context, row)
     values = sent(form)
+    apply = values.pop("apply_to_running", False)
     if "settings" in values:
         values["settings"] = form.settings.model_dump(mode="json", exclude_none=True)
     changes = kept_records.changes_of(row, values)
+    await context.tx.begin()
     if changes:
         row = change(context, Community, row, changes, ADMIN, community_id=row.id)
         context.after_commit.append(lambda: context.container.communities.forget(community_id))
-    return CommunityOut.model_validate(row)
+    before = await context.container.communities.get(context.tx, community_id)
+    running = await clock_policies.moved_by_calendar(context.tx, rules_of(row, before.clock_policies))
+    if apply and running:
+        role = acting_as(context, ADMIN, row.id)
+        row = await clock_policies.rewrite(
+            context.tx, context.caller, Community, row, running, community_id=row.id, role=role
+        )
+    shown = _shown(context, row).model_dump()
+    return CommunityChanged(**shown, running_clocks=len(running), rewritten=len(running) if apply else 0)

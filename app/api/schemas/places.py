@@ -150,6 +150,14 @@ class CommunityForm(Form):
     settings: CommunitySettings = Field(default_factory=CommunitySettings)
 
 
+class CommunityEdit(CommunityForm):
+    """A change of a community."""
+
+    apply_to_running: bool = Field(
+        default=False, description="Also give clocks that run their new end by the days and hours of service."
+    )
+
+
 class CommunityOut(Kept):
     """A community 小区, 商场 or 写字楼."""
 
@@ -161,6 +169,13 @@ class CommunityOut(Kept):
     active: bool
     catalogue_version: int = Field(ge=1, description="Adds one with each change of the price list (M-14).")
     settings: JsonObject | None = Field(default=None, description="House rules; only staff see them.")
+
+
+class CommunityChanged(CommunityOut):
+    """A community after a change, and the clocks whose ends its calendar or its hours of service move."""
+
+    running_clocks: int = Field(ge=0, description="Clocks that run, and would be due at another time by these days.")
+    rewritten: int = Field(ge=0, description="How many of them got their new end (`apply_to_running`).")
 
 
 class OrganisationOut(Kept):

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlmodel import SQLModel, col
 
 from app.core.enums import ClockState
@@ -29,17 +29,18 @@ async def rows_of(tx: Transaction, ids: Collection[UUID]) -> list[ClockRow]:
     return await tx.all(ClockRow, statement)
 
 
-async def open_rows(tx: Transaction, community_id: UUID, name: str) -> list[ClockRow]:
-    """The clocks of one name that are running or paused in a community, in order of their ends."""
+async def open_rows(tx: Transaction, community_id: UUID, name: str | None = None) -> list[ClockRow]:
+    """The clocks of one name, or of all, that are running or paused in a community, in order of their ends."""
     statement = (
         _CLOCKS.select()
         .where(
             _CLOCKS.columns["community_id"] == community_id,
             _CLOCKS.columns["state"].in_((ClockState.RUNNING, ClockState.PAUSED)),
-            _CLOCKS.columns["name"] == name,
         )
         .order_by(_CLOCKS.columns["due_at"], _CLOCKS.columns["id"])
     )
+    if name is not None:
+        statement = statement.where(_CLOCKS.columns["name"] == name)
     return await tx.all(ClockRow, statement)
 
 
@@ -69,11 +70,12 @@ async def entries_of(tx: Transaction, ids: Collection[UUID]) -> list[JournalEntr
 
 
 async def applied_policies(tx: Transaction, communities: Collection[UUID], action: str) -> list[JournalEntry]:
-    """The journal entries in which policies of these communities changed running clocks, oldest first."""
+    """The journal entries in which these communities, or policies of theirs, changed running clocks, oldest first."""
     policies = select(col(ClockPolicyRow.id)).where(col(ClockPolicyRow.community_id).in_(list(communities)))
+    rewriting = or_(col(JournalEntry.record_id).in_(policies), col(JournalEntry.record_id).in_(list(communities)))
     statement = (
         select(*_TOLD)
-        .where(col(JournalEntry.record_id).in_(policies), col(JournalEntry.action) == action)
+        .where(rewriting, col(JournalEntry.action) == action)
         .order_by(col(JournalEntry.at), col(JournalEntry.record_id), col(JournalEntry.version))
     )
     return await tx.all(JournalEntry, statement)

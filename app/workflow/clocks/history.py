@@ -4,8 +4,8 @@
 where there are any, `ended` where the same move ended it}, `met` and `voided` (names; `*`: all others that ran),
 `paused` (names), `resumed` and `moved` {id: name, due_at, warn_at, calendar}. An ending names what the move ends where
 it runs; where it does not, nothing happened. `data["stands_with"]`: with whom the record stands from then on.
-A policy that was applied to running clocks says `rewritten` {id: due_at, warn_at, calendar, length, policy} in an entry
-of its own.
+A policy, or a community's calendar, that was applied to running clocks says `rewritten` {id: due_at, warn_at, calendar,
+length, policy} in an entry of its own.
 """
 
 from collections.abc import Iterable
