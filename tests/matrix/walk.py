@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any, Final
 
 from app.core.ids import new_id
@@ -12,8 +12,14 @@ from tests.matrix.people import MARK
 Form = dict[str, Any]
 Headers = dict[str, str]
 
+ZONE: Final = timezone(timedelta(hours=8))
 QUARTER: Final = timedelta(minutes=15)
+A_DAY: Final = 48
+"""So many quarters lie between eight in the morning and eight in the evening."""
 MINUTE: Final = timedelta(minutes=1)
+SHORT: Final = timedelta(seconds=15)
+MOST_SOON: Final = 2_600
+"""So many short times lie within the coming eleven hours."""
 """So short that thousands of visits find room while the worker's qualification lasts."""
 REASON: Final = {"reason": f"{MARK} reason"}
 
@@ -33,16 +39,18 @@ class Crew:
     made: dict[str, Form] = field(default_factory=dict)
 
     def window(self) -> Form:
-        """A time that nobody has yet."""
+        """A time of the hours in which visits are made, from tomorrow on, that nobody has yet."""
         self.windows += 1
-        start = self.now + timedelta(days=1) + self.windows * QUARTER
+        day, quarter = divmod(self.windows, A_DAY)
+        eight = self.now.astimezone(ZONE).replace(hour=8, minute=0, second=0, microsecond=0)
+        start = eight + timedelta(days=day + 1) + quarter * QUARTER
         return {"starts_at": start.isoformat(), "ends_at": (start + QUARTER).isoformat()}
 
     def soon(self) -> Form:
         """A time of the coming hours that nobody has yet."""
         self.windows += 1
-        start = self.now + (self.windows % 600 + 2) * MINUTE
-        return {"starts_at": start.isoformat(), "ends_at": (start + MINUTE).isoformat()}
+        start = self.now + 2 * MINUTE + self.windows % MOST_SOON * SHORT
+        return {"starts_at": start.isoformat(), "ends_at": (start + SHORT).isoformat()}
 
     @property
     def word(self) -> Form:

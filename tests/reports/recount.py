@@ -151,7 +151,7 @@ class Recount:
         totals = {"completions": 0, "done": 0, "given_up": 0, "satisfied": 0, "dissatisfied": 0, "due": 0, "in_time": 0}
         for entries in self.records("follow_up").values():
             order = self.entries["work_order"][type(entries[0].record_id)(entries[0].data["work_order_id"])]
-            if order[-1].to_state == "cancelled":
+            if order[-1].to_state == "cancelled" or self.did(entries, "call_off"):
                 continue
             due_at, finish = datetime.fromisoformat(entries[0].data["due_at"]), self.did(entries, "finish")
             totals["completions"] += 1

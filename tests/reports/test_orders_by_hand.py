@@ -208,7 +208,8 @@ def test_arriving_on_time() -> None:
 
 
 def test_follow_up() -> None:
-    """Six completions; five are to be asked, one community takes half of a kind; a cancelled order's does not count."""
+    """Six completions; five are to be asked, one community takes half of a kind; a cancelled order's does not
+    count, nor one of work that is done again."""
 
     def asked(state: FollowUpState, due: datetime, **more: object) -> orders.FollowUpFacts:
         given = {"order_state": S.SIGNED_OFF, **more}
@@ -223,6 +224,7 @@ def test_follow_up() -> None:
         asked(open_, NOW + timedelta(days=1)),
         asked(FollowUpState.NOT_SAMPLED, at(8, 0), target=50),
         asked(FollowUpState.NOT_SAMPLED, at(8, 0), order_state=S.CANCELLED),
+        asked(FollowUpState.NOT_SAMPLED, at(8, 0), called_off=True),
     ]
     assert totals(FOLLOW_UP, map(orders.follow_up, calls)) == {
         "completions": 6,

@@ -133,7 +133,7 @@ class Service:
         """An order of the engineering department with an agreed time; its id."""
         order = str((await self.register())["id"])
         window = {"starts_at": starts_at.isoformat(), "ends_at": (starts_at + timedelta(hours=hours)).isoformat()}
-        accepted = {"coverage": "common_area", "coverage_reason": "公共区域", "appointment": window}
+        accepted = {"coverage": "common_area", "coverage_reason": "公共区域", "appointment": window, "odd_hour": True}
         await self.must("reception", f"{ORDERS}/{order}/accept", accepted)
         department = {"department_id": self.departments["engineering"]}
         await self.must("reception", f"{ORDERS}/{order}/dispatch", department)

@@ -95,7 +95,7 @@ def clocks(tx: Transaction, scope: ReportScope, names: Collection[str]) -> Async
 
 def follow_ups_of(scope: ReportScope) -> AnySelect:
     """The follow-ups that were created in the period, with their orders."""
-    columns = ("id", "created_at", "state", "due_at", "done_at", "result", "attempts")
+    columns = ("id", "created_at", "state", "due_at", "done_at", "result", "attempts", "version")
     return (
         select(*(_follow_ups.c[name] for name in columns))
         .add_columns(*(column.label(f"order_{column.name}") for column in GROUPED))

@@ -13,6 +13,7 @@ from app.db.queries import reports as rows
 from app.db.queries.reports import Beside, ReportScope
 from app.db.transaction import Transaction
 from app.models.base import RowView
+from app.models.follow_up import FollowUpState
 from app.models.work_order import WorkOrderState
 from app.workflow.clocks.definitions import EMERGENCY_ARRIVAL, FIXED, ON_TIME, end_of_day
 from app.workflow.engine.community import CommunityRules
@@ -82,6 +83,8 @@ async def _follow_up(counting: Counting) -> None:
                 done_at=row["done_at"],
                 result=row["result"],
                 attempts=row["attempts"],
+                # one that was not sampled is so from the start; a later version was called off
+                called_off=row["state"] is FollowUpState.NOT_SAMPLED and row["version"] > 1,
             )
             _take(counting.sheet, facts.follow_up(follow_up), counting.keys(row, row["created_at"], "order_"))
 

@@ -240,11 +240,13 @@ class FollowUpFacts:
     done_at: datetime | None = None
     result: Satisfaction | None = None
     attempts: int = 0
+    called_off: bool = False
+    """The work it would have asked about is done again, or was cancelled."""
 
 
 def follow_up(facts: FollowUpFacts) -> Iterator[Contribution]:
     """M-70, M-71: who was asked, in time, and what they said."""
-    if facts.order_state is WorkOrderState.CANCELLED:
+    if facts.called_off or facts.order_state is WorkOrderState.CANCELLED:
         return
     done, sampled = facts.state is FollowUpState.DONE, facts.state is not FollowUpState.NOT_SAMPLED
     yield Contribution("completions")

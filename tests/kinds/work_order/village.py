@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from app.workflow.kinds.work_order.table import WORK_ORDER
-from tests.kinds.work_order.ways import STEPS, TO_DOOR, WAYS, order_in, register, settle, step
+from tests.kinds.work_order.ways import STEPS, TO_DOOR, WAYS, be_due, order_in, register, settle, step
 from tests.matrix.people import ABROAD, HOME, NEXT_DOOR
 from tests.matrix.walk import Form, Walk
 
@@ -60,8 +60,14 @@ def ready(walk: Walk, action: str, form: Form) -> tuple[Form, Form, str]:
         form["quote_id"] = record["quote"]["id"]
     if action == "fulfil":
         del form["lines"]
+    if action == "depart":
+        record = be_due(walk, record)
     if action == "answer_objection":
         form["told_at"] = walk.crew.now.isoformat()
+    for word in ("agreement", "consent"):
+        if action in ("sign_off_absent", "accept_as_is"):
+            # the customer's word is about work that is done only now
+            form |= {word: {**form[word], "told_at": walk.crew.now.isoformat()}} if word in form else {}
     return record, form, who
 
 

@@ -114,11 +114,16 @@ def register(walk: Walk, who: str = "desk", **form: Any) -> Form:
 def step(walk: Walk, order: Form, action: str, **form: Any) -> Form:
     """One action by whom it takes."""
     if action == "depart":
-        agreed = {"window": walk.crew.soon(), "odd_hour": True, "asked_by": "customer", "agreed_by": f"{MARK} owner"}
-        walk.post("worker", f"/v1/work-orders/{order['id']}/reschedule", {**agreed, **REASON})
+        be_due(walk, order)
     who, fill = STEPS[action]
     path = f"/v1/work-orders/{order['id']}/{action.replace('_', '-')}"
     return walk.post(who, path, {**fill(walk.crew, order), **form})
+
+
+def be_due(walk: Walk, order: Form) -> Form:
+    """Agree to come in the next hours: nobody leaves for an appointment of another day."""
+    agreed = {"window": walk.crew.soon(), "odd_hour": True, "asked_by": "customer", "agreed_by": f"{MARK} owner"}
+    return walk.post("worker", f"/v1/work-orders/{order['id']}/reschedule", {**agreed, **REASON})
 
 
 def settle(walk: Walk, order: Form) -> None:
