@@ -35,8 +35,11 @@ async def test_room_phone_words_kind_and_urgency_are_corrected(run: Run, seeded:
     assert not any("漏水" in str(value) for value in entry.data.values()), "words of people can be erased"
     clocks = await run.server.read(desk, f"{order.path}/clocks")
     assert "emergency_arrival" in [each["name"] for each in clocks["data"]]
-    heard = await run.server.read(owner, "/v1/me/notices")
-    assert "work_order.corrected" in [notice["event"] for notice in heard["data"]]
+    heard = (await run.server.read(owner, "/v1/me/notices"))["data"][0]
+    assert (heard["event"], heard["title"]) == ("work_order.corrected", "您的登记内容已更正")
+    heard = (await run.server.read(tenant, "/v1/me/notices"))["data"][0]
+    assert (heard["event"], heard["title"]) == ("work_order.corrected", "工单已不在您名下")
+    await order.hidden(tenant, "cancel", reason="不是我的")
 
 
 async def test_a_correction_names_what_is_there(run: Run) -> None:

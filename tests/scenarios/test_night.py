@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from fastapi import FastAPI
 
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
@@ -10,6 +11,7 @@ from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import DemoUser, Form
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from tests.scenarios.conftest import TickingClock
+from tests.scenarios.test_complaints import fire
 
 ON_SITE: Form = {"basis": "on_site", "visit_fee_fen": 0}
 
@@ -114,3 +116,34 @@ async def test_the_manager_names_a_worker_of_any_department(run: Run) -> None:
     await accepted(run, order, desk)
     await order.do(manager, "assign", "assigned", worker_id=worker.id)
     assert order["department_id"] == worker.department_id
+
+
+async def heard(run: Run, who: DemoUser) -> list[tuple[str, str]]:
+    """What somebody was told of which order, the newest first."""
+    notices = (await run.server.read(who, "/v1/me/notices"))["data"]
+    return [(notice["event"], notice["record"]["number"]) for notice in notices]
+
+
+@pytest.mark.parametrize("begins_at", ["midnight"])
+async def test_at_night_the_duty_manager_hears_of_emergencies_and_of_their_late_clocks(
+    run: Run, app: FastAPI, clock: TickingClock, begins_at: str
+) -> None:
+    duty, desk, owner, boss, worker = await run.people("duty", "reception", "owner2", "supervisor", "worker1")
+    await steps.call_in(run, desk, owner)
+    assert await heard(run, duty) == []
+    order = await burst(run, owner, owner, channel="app")
+    assert await heard(run, duty) == [("work_order.registered", order["number"])]
+    await accepted(run, order, duty)
+    await order.do(duty, "dispatch", "dispatched", department_id=boss.department_id)
+    await order.do(duty, "assign", "assigned", worker_id=worker.id)
+    clock.pass_by(timedelta(minutes=6))
+    await fire(app)
+    assert ("clock.breached", order["number"]) in await heard(run, duty)
+    await order.do(worker, "hand_back", "dispatched", reason="车辆故障")
+    assert (await heard(run, duty))[0] == ("work_order.handed_back", order["number"])
+
+
+async def test_by_day_the_duty_manager_hears_nothing(run: Run) -> None:
+    duty, owner = await run.people("duty", "owner2")
+    await burst(run, owner, owner, channel="app")
+    assert await heard(run, duty) == []

@@ -39,14 +39,14 @@ def local(day: str, time: str) -> datetime:
 )
 def test_the_desk_is_away_at_night_and_on_holidays(day: str, time: str, away: bool) -> None:
     asked = context("duty manager", order(), now=local(day, time))
-    assert desk_is_away(asked) is away
+    assert desk_is_away(asked.community, asked.now) is away
 
 
 def test_a_desk_that_works_on_working_days_is_away_on_sundays() -> None:
     hours = DeskHours.read({"opens": "08:00", "closes": "18:00"})
     asked = context("duty manager", order(), now=local("11-22", "10:00"))
     asked.community = SimpleNamespace(**{**vars(COMMUNITY), "service_hours": hours})  # type: ignore[assignment]
-    assert desk_is_away(asked)
+    assert desk_is_away(asked.community, asked.now)
 
 
 def dispatched(by: str, when: datetime, urgency: Urgency) -> object:

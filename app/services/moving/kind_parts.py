@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.core.enums import Level
+from app.core.roles import Role
 from app.db.transaction import Transaction
 from app.models.base import Row, RowView
 from app.models.support import StoredFile
@@ -82,6 +83,10 @@ class UsualKind:
     def phone_of(self, community: CommunityRules) -> str:
         """The number at which people outside reach the community about a record (M-10)."""
         return community.service_phone
+
+    def desk_stand_in(self, urgency: object, community: CommunityRules, now: datetime) -> Role | None:
+        """Who is told now what the desk and the heads of departments are told of a record so urgent; None: nobody."""
+        return None
 
     async def opens_file(self, tx: Transaction, file: StoredFile) -> bool:
         """Whether people outside the company who see a record may open a file of it."""

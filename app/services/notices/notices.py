@@ -29,6 +29,9 @@ from app.workflow.words.outside import OUTSIDE_NOTICES
 LEADERSHIP: Final = "leadership"
 """Stands for a role: the managers of the whole organisation (M-131)."""
 
+STOOD_IN_FOR: Final = frozenset({"desk", "department", "level", Role.RECEPTIONIST.value, Role.SUPERVISOR.value})
+"""The audiences for whom somebody stands in while nobody is there."""
+
 Fields = Callable[[str], Any]
 """Returns a field of the record by name; None if it has none."""
 
@@ -129,6 +132,16 @@ async def leave_notices(moving: MoveContext) -> None:
             if person_id is not None:
                 notified.add(person_id)
             await _leave(moving, whom, name_of(partial(_field, moving, after=True)), to)
+    if STOOD_IN_FOR & {*moving.notified}:
+        await _tell_stand_in(moving)
+
+
+async def _tell_stand_in(moving: MoveContext) -> None:
+    """Whoever stands in for the desk now hears what it hears (M-20)."""
+    context, urgency = moving.context, _field(moving, "urgency", after=True)
+    role = moving.kind.desk_stand_in(urgency, context.community, context.now)
+    if role is not None and role not in context.caller.roles_in(context.community.id):
+        await _leave(moving, role, name_of(partial(_field, moving, after=True)), {"role": role.value})
 
 
 async def _tell_room(moving: MoveContext, notified: set[UUID]) -> None:

@@ -35,9 +35,11 @@ from app.services.moving.seen_by import (
     mask_phone,
 )
 from app.services.notices.facts import said
+from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order.aspects import APPOINTMENT, QUOTE
 from app.workflow.kinds.work_order.needed_facts import Registration, master, request
+from app.workflow.kinds.work_order.people import desk_is_away
 from app.workflow.kinds.work_order.row_parts import OPEN
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.kinds.work_order.whose_turn import WHOSE_TURN
@@ -91,6 +93,11 @@ class WorkOrderDeclaration(Kind[WorkOrder]):
         """The time of the appointment that stands."""
         appointment = agreed_appointment(context)
         return None if appointment is None else (appointment.starts_at, appointment.ends_at)
+
+    def desk_stand_in(self, urgency: object, community: CommunityRules, now: datetime) -> Role | None:
+        """The duty manager, of emergencies, at night and on holidays (M-20)."""
+        stands_in = urgency == Urgency.EMERGENCY and desk_is_away(community, now)
+        return Role.DUTY_MANAGER if stands_in else None
 
     async def reporters(self, tx: Transaction, record_id: UUID) -> Sequence[RowView]:
         """Orders for the same thing that were merged into this one, and those that had been merged into them."""

@@ -35,7 +35,8 @@ def channel_fits_caller(context: Context[object, RegisterOrder]) -> Values | Non
     too, and the duty manager takes emergencies by any channel while the desk is away."""
     channel = context.form.channel
     roles = context.caller.roles_in(context.community.id)
-    if Role.DUTY_MANAGER in roles and context.form.urgency is Urgency.EMERGENCY and desk_is_away(context):
+    stands_in = context.form.urgency is Urgency.EMERGENCY and desk_is_away(context.community, context.now)
+    if Role.DUTY_MANAGER in roles and stands_in:
         roles = roles | {Role.RECEPTIONIST}
     allowed = any(channel in channels for role, channels in CHANNELS_BY_ROLE.items() if role in roles)
     return None if allowed else refuse(channel=channel)

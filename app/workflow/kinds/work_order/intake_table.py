@@ -173,7 +173,7 @@ INTAKE_STEPS = (
         who=RECEPTION,
         form=CorrectOrder,
         only_if=(corrected_order_differs, kind_is_open),
-        then=(CorrectFields(), Tell("customer"), Tell("worker")),
+        then=(CorrectFields(), Tell("customer"), Tell("former_customer"), Tell("worker"), Tell("department")),
         event="work_order.corrected",
         clause="M-11",
     ),

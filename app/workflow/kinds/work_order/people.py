@@ -1,10 +1,12 @@
 """Who acts for the desk and for a department while nobody is there: the duty manager, of emergencies (M-20)."""
 
+from datetime import datetime
 from typing import Final, Protocol
 
 from app.core.enums import Urgency
 from app.core.lang import Words
 from app.core.roles import Caller, Role
+from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.people import DESK, MANAGER, RECEPTIONIST, SUPERVISOR
 from app.workflow.engine.step import Context, Values, Who, guard, refuse
 
@@ -19,10 +21,10 @@ def _is_emergency(_: Caller, row: Urgent) -> bool:
     return row.urgency is Urgency.EMERGENCY
 
 
-def desk_is_away(context: Context[object, object]) -> bool:
+def desk_is_away(community: CommunityRules, now: datetime) -> bool:
     """M-20: at night and on holidays; and on weekends where the community's desk works on working days only."""
-    community, day = context.community, context.today
-    if community.night.holds(context.now, community.zone_info) or community.calendar.is_holiday(day):
+    day = now.astimezone(community.zone_info).date()
+    if community.night.holds(now, community.zone_info) or community.calendar.is_holiday(day):
         return True
     hours = community.service_hours
     return hours is not None and hours.working_days_only and not community.calendar.is_working_day(day)[0]
@@ -31,7 +33,7 @@ def desk_is_away(context: Context[object, object]) -> bool:
 @guard("M-20", kind="state")
 def desk_has_gone_home(context: Context[object, object]) -> Values | None:
     """M-20: the duty manager stands in for reception and supervisor at night and on holidays only."""
-    if desk_is_away(context):
+    if desk_is_away(context.community, context.now):
         return None
     begins, ends = context.community.night.hours
     return refuse(begins=begins, ends=ends)
