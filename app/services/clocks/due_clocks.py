@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from app.core.clock import Clock
-from app.core.enums import Level, Standing
+from app.core.enums import Level, Standing, Urgency
 from app.core.errors import ActionNotAllowed, ActionRefused, Unavailable, VersionConflict
 from app.core.json_object import JsonObject
 from app.core.logs import get_logger
@@ -268,8 +268,9 @@ async def _write(batch: Batch, ready: Ready) -> None:
 
 def _stand_in(batch: Batch, ready: Ready) -> list[str]:
     """Who stands in for the desk and the heads at this hour, if anybody (M-20)."""
-    urgency = getattr(ready.record, "urgency", None)
-    role = kind_of(ready.row.record_type).desk_stand_in(urgency, ready.community, batch.now)
+    if getattr(ready.record, "urgency", None) != Urgency.EMERGENCY:
+        return []
+    role = kind_of(ready.row.record_type).desk_stand_in(ready.community, batch.now)
     return [] if role is None else [role.value]
 
 

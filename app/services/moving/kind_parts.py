@@ -84,8 +84,8 @@ class UsualKind:
         """The number at which people outside reach the community about a record (M-10)."""
         return community.service_phone
 
-    def desk_stand_in(self, urgency: object, community: CommunityRules, now: datetime) -> Role | None:
-        """Who is told now what the desk and the heads of departments are told of a record so urgent; None: nobody."""
+    def desk_stand_in(self, community: CommunityRules, now: datetime) -> Role | None:
+        """Who is told now what the desk and the heads of departments are told of an emergency; None: nobody."""
         return None
 
     async def opens_file(self, tx: Transaction, file: StoredFile) -> bool:

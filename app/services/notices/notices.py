@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from app.core.enums import Level
+from app.core.enums import Level, Urgency
 from app.core.ids import new_id
 from app.core.json_object import JsonObject
 from app.core.ports import Message
@@ -137,9 +137,11 @@ async def leave_notices(moving: MoveContext) -> None:
 
 
 async def _tell_stand_in(moving: MoveContext) -> None:
-    """Whoever stands in for the desk now hears what it hears (M-20)."""
-    context, urgency = moving.context, _field(moving, "urgency", after=True)
-    role = moving.kind.desk_stand_in(urgency, context.community, context.now)
+    """Whoever stands in for the desk now hears of an emergency what it hears (M-20)."""
+    context = moving.context
+    if _field(moving, "urgency", after=True) != Urgency.EMERGENCY:
+        return
+    role = moving.kind.desk_stand_in(context.community, context.now)
     if role is not None and role not in context.caller.roles_in(context.community.id):
         await _leave(moving, role, name_of(partial(_field, moving, after=True)), {"role": role.value})
 

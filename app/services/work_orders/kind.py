@@ -94,10 +94,9 @@ class WorkOrderDeclaration(Kind[WorkOrder]):
         appointment = agreed_appointment(context)
         return None if appointment is None else (appointment.starts_at, appointment.ends_at)
 
-    def desk_stand_in(self, urgency: object, community: CommunityRules, now: datetime) -> Role | None:
-        """The duty manager, of emergencies, at night and on holidays (M-20)."""
-        stands_in = urgency == Urgency.EMERGENCY and desk_is_away(community, now)
-        return Role.DUTY_MANAGER if stands_in else None
+    def desk_stand_in(self, community: CommunityRules, now: datetime) -> Role | None:
+        """The duty manager, at night and on holidays (M-20)."""
+        return Role.DUTY_MANAGER if desk_is_away(community, now) else None
 
     async def reporters(self, tx: Transaction, record_id: UUID) -> Sequence[RowView]:
         """Orders for the same thing that were merged into this one, and those that had been merged into them."""
