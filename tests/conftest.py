@@ -8,15 +8,19 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 from app.core.clock import SystemClock
 from app.core.row_scope import EVERYWHERE
 from app.core.settings import Settings
 from app.db.database import Database
 from app.sandbox import seed
+from app.services.people import passwords
 from tests.support import postgres
 from tests.support.places import Fill, Place, nothing, postgresql_place, sqlite_place
 
+QUICK = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
+"""Hashes the demo's passwords: a login in a test takes what the hash says, and there are thousands."""
 CONNECTIONS = 4
 """How many a test's database opens at most."""
 
@@ -43,7 +47,9 @@ def sow(url: str) -> None:
         finally:
             await database.close()
 
-    wait_for(work())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", QUICK)
+        wait_for(work())
 
 
 @pytest.fixture(scope="session")
