@@ -60,6 +60,9 @@ async def test_a_worker_of_two_communities_has_one_day(run: Run, seeded: Databas
     await steps.accept(run, there, desk, appointment=same)
     await there.do(desk, "dispatch", "dispatched", department_id=boss.department_id)
     await there.refused(boss, "assign", "no_overlap", worker_id=team.worker.id)
+    answer = await run.server.post(boss, there.address_of("assign"), {"worker_id": team.worker.id})
+    assert "***" in answer.json()["detail"]
+    assert here["number"] not in answer.text
 
 
 async def test_one_emergency_does_not_displace_another(run: Run) -> None:

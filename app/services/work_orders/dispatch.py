@@ -161,7 +161,8 @@ async def availability(ask: FactRequest) -> Availability:
         tuple(
             Clash(
                 row["work_order_id"],
-                row["number"],
+                # the order itself is nobody's business in another community
+                row["number"] if row["community_id"] == context.community.id else "***",
                 mask_name(name) or "?",
                 row["starts_at"].astimezone(zone).isoformat(timespec="minutes"),
                 row["ends_at"].astimezone(zone).isoformat(timespec="minutes"),
