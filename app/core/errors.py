@@ -167,6 +167,18 @@ class Duplicate(Conflict):
     """Name of the violated constraint, from which a caller can derive a better message."""
 
 
+class PersonOnRecord(Conflict):
+    """Somebody of this name and number is on record already; `people` says who, as far as the caller may see them."""
+
+    code = "person-on-record"
+
+
+class PersonMerged(Conflict):
+    """The person turned out to be another one on record, and is used for nothing new."""
+
+    code = "person-merged"
+
+
 class PreconditionFailed(Problem):
     """If-Match named an older version."""
 

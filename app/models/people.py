@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from app.core.enums import PersonKind, Relation
@@ -19,6 +19,13 @@ class Person(VersionedRow, table=True):
         Index("ix_person_organisation_id_phone", "organisation_id", "phone"),
         Index("ix_person_organisation_id_kind_id", "organisation_id", "kind", "id"),
         Index("ix_person_organisation_id_id", "organisation_id", "id"),
+        # few were ever registered twice
+        Index(
+            "ix_person_merged_into_id",
+            "merged_into_id",
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+        ),
     )
 
     organisation_id: UUID = Field(foreign_key="organisation.id")
@@ -33,6 +40,9 @@ class Person(VersionedRow, table=True):
     """A worker of a contractor (M-21: own or outsourced)."""
     epoch: int = 0
     """Access tokens name it; a new password or shutting the person out adds one, and so ends all that were issued."""
+    merged_into_id: UUID | None = None
+    """Who this person turned out to be: somebody on record who was merged into nobody. Records that name this entry go
+    on doing so; who sees them is decided as if they named the other."""
 
 
 class RoleGrant(VersionedRow, table=True):

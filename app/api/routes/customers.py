@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 
+from app.api.generic.doubles import among_customers
 from app.api.generic.keeping import acting_as, add, change
 from app.api.generic.settings_records import SettingsRecord, declare
 from app.api.http.deps import ContextDep
@@ -19,7 +20,7 @@ from app.api.schemas.page import Page
 from app.core.catalogue import sentence
 from app.core.clock import local_day
 from app.core.enums import PersonKind
-from app.core.errors import FieldError, Forbidden, Invalid, NotFound, TooManyRequests
+from app.core.errors import FieldError, Forbidden, Invalid, NotFound, PersonOnRecord, TooManyRequests
 from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries import roster
@@ -80,11 +81,17 @@ async def list_customers(
     homes = await roster.homes_of(context.tx, community_id, [row.id for row in customers.rows])
     today = await _today(context, community_id)
     return page_of(
-        context, query, customers, lambda row: _shown(row, [h for h in homes if h["person_id"] == row.id], today)
+        context, query, customers, lambda row: shown(row, [h for h in homes if h["person_id"] == row.id], today)
     )
 
 
-def _shown(row: Person, homes: list[RowView], today: date) -> shapes.CustomerOut:
+def registered(customer: shapes.CustomerOut, known: list[shapes.PersonBrief]) -> shapes.CustomerRegistered:
+    """A customer beside others here with the same number."""
+    return shapes.CustomerRegistered(**customer.model_dump(), possible_duplicates=known)
+
+
+def shown(row: Person, homes: list[RowView], today: date) -> shapes.CustomerOut:
+    """A customer with their rooms in a community, masked."""
     return shapes.CustomerOut(
         id=row.id,
         version=row.version,
@@ -104,10 +111,20 @@ def _is_current(home: RowView, today: date) -> bool:
 @router.post(
     "/v1/communities/{community_id}/customers",
     status_code=201,
-    **operation("customers.create", policy=KEEPERS, clause="M-02", key="required"),
+    **operation(
+        "customers.create",
+        policy=KEEPERS,
+        clause="M-02",
+        key="required",
+        problems=(PersonOnRecord, TooManyRequests),
+    ),
 )
-async def create_customer(context: ContextDep, community_id: UUID, form: shapes.CustomerForm) -> shapes.CustomerOut:
-    """Somebody new, as owner, tenant or merchant. Look them up first: a customer of two communities is one person."""
+async def create_customer(
+    context: ContextDep, community_id: UUID, form: shapes.CustomerForm
+) -> shapes.CustomerRegistered:
+    """Somebody new, as owner, tenant or merchant. Who is on record here with the same name and number is not registered
+    again: bind that person to the room, or say by `another_person` that it is somebody else. Others with the number are
+    named in the answer; whoever is told of somebody has looked them up, which is counted and journaled."""
     today = await _today(context, community_id)
     starts = form.valid_from or today
     errors: list[FieldError] = []
@@ -117,6 +134,8 @@ async def create_customer(context: ContextDep, community_id: UUID, form: shapes.
     _check_days({"valid_from": starts, "valid_until": form.valid_until}, errors)
     if errors or premises is None:
         raise Invalid(errors)
+    named = form.model_dump(include={"name", "phone", "another_person"})
+    known = await among_customers(context, community_id, **named)
     own = {"organisation_id": context.caller.organisation_id, "kind": PersonKind.CUSTOMER}
     person = kept_records.create(
         context.tx,
@@ -129,7 +148,7 @@ async def create_customer(context: ContextDep, community_id: UUID, form: shapes.
     bound = {**form.model_dump(include={"premises_id", "relation", "valid_until"}), "valid_from": starts}
     values = {**bound, "person_id": person.id, "community_id": community_id}
     binding = add(context, Binding, values, KEEPERS, community_id)
-    return _shown(person, [{**vars(binding), "label": premises.label}], today)
+    return registered(shown(person, [{**vars(binding), "label": premises.label}], today), known)
 
 
 async def _revealable(context: ContextDep, person_id: RecordId) -> Person:

@@ -1,10 +1,11 @@
 """People: staff and customers, as administrators keep them. Nobody with a history is deleted; they are disabled."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 
+from app.api.generic.doubles import among_people
 from app.api.generic.keeping import acting_as, add, change, check_expected, edit_form, sent
 from app.api.http.deps import ContextDep
 from app.api.http.inputs import RecordId
@@ -13,10 +14,10 @@ from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import page_of, position_of
 from app.api.http.request_context import RequestContext, id_in
 from app.api.schemas.page import Page
-from app.api.schemas.people import PasswordForm, PersonForm, PersonOut, PersonQuery
+from app.api.schemas.people import PasswordForm, PersonBrief, PersonForm, PersonOut, PersonQuery, PersonRegistered
 from app.core.catalogue import sentence
 from app.core.enums import PersonKind
-from app.core.errors import Conflict, Duplicate
+from app.core.errors import Conflict, Duplicate, PersonOnRecord, TooManyRequests
 from app.core.roles import Role
 from app.db.queries import refresh, roster
 from app.models import Person, StoredAnswer
@@ -29,6 +30,8 @@ from app.services.work_orders.leaving import give_back_work
 router = APIRouter(route_class=OperationRoute, tags=["people"])
 
 OWN_PASSWORD = sentence("problems.own_password")
+ANOTHER: Final = "another_person"
+"""A field that says how to go on, and is no column."""
 
 PersonChanges: Any = edit_form(PersonForm, "PersonChanges", frozenset({"kind"}))
 
@@ -44,6 +47,11 @@ def shown(row: Person) -> PersonOut:
             "has_password": row.password_hash is not None,
         }
     )
+
+
+def registered(row: Person, known: list[PersonBrief]) -> PersonRegistered:
+    """A person's row, masked, beside others on record with the same number."""
+    return PersonRegistered(**shown(row).model_dump(), possible_duplicates=known)
 
 
 async def managed(context: ContextDep, person_id: RecordId) -> Person:
@@ -99,14 +107,19 @@ async def list_people(context: ContextDep, query: Annotated[PersonQuery, Query()
 
 
 @router.post(
-    "/v1/people", status_code=201, **operation("people.create", policy=ADMIN, key="required", problems=(Duplicate,))
+    "/v1/people",
+    status_code=201,
+    **operation("people.create", policy=ADMIN, key="required", problems=(Duplicate, PersonOnRecord, TooManyRequests)),
 )
-async def create_person(context: ContextDep, _: StillVisible, form: PersonForm) -> PersonOut:
-    """Somebody without a role and without a password yet."""
-    values = {**form.model_dump(), "organisation_id": context.caller.organisation_id}
+async def create_person(context: ContextDep, _: StillVisible, form: PersonForm) -> PersonRegistered:
+    """Somebody without a role and without a password yet. Who is on record with the same name and number is not added
+    again, unless `another_person` says that it is somebody else."""
+    another_person = form.another_person
+    known = await among_people(context, form.kind, name=form.name, phone=form.phone, another_person=another_person)
+    values = {**form.model_dump(exclude={ANOTHER}), "organisation_id": context.caller.organisation_id}
     row = add(context, Person, values, ADMIN)
     context.response_headers["Location"] = f"/v1/people/{row.id}"
-    return shown(row)
+    return registered(row, known)
 
 
 @router.get("/v1/people/{person_id}", **operation("people.read", policy=ADMIN))
@@ -116,15 +129,25 @@ async def read_person(person: VisiblePerson) -> PersonOut:
 
 
 @router.post(
-    "/v1/people/{person_id}/update", **operation("people.update", policy=ADMIN, edits=True, problems=(Duplicate,))
+    "/v1/people/{person_id}/update",
+    **operation("people.update", policy=ADMIN, edits=True, problems=(Duplicate, PersonOnRecord, TooManyRequests)),
 )
-async def update_person(context: ContextDep, person: ManagedPerson, person_id: UUID, form: PersonChanges) -> PersonOut:
+async def update_person(
+    context: ContextDep, person: ManagedPerson, person_id: UUID, form: PersonChanges
+) -> PersonRegistered:
     """Changes what is sent. `active: false` ends every login and access of the person at once, within five seconds in
     other processes; they stay ended when the person is let in again. Open work of theirs goes back to its department,
     whose supervisor is told (M-26)."""
     row = person
     check_expected(context, row)
-    changes = kept_records.changes_of(row, sent(form))
+    fields = sent(form)
+    another_person = bool(fields.pop(ANOTHER, False))
+    changes = kept_records.changes_of(row, fields)
+    known: list[PersonBrief] = []
+    if changes.keys() & {"name", "phone"}:
+        after = {"name": row.name, "phone": row.phone, **changes}
+        named = {name: after[name] for name in ("name", "phone")}
+        known = await among_people(context, row.kind, **named, another_person=another_person, but=row.id)
     if changes.get("active") is False:
         changes["epoch"] = row.epoch + 1
         await refresh.revoke_person(context.tx, person_id)
@@ -132,7 +155,7 @@ async def update_person(context: ContextDep, person: ManagedPerson, person_id: U
         row = edit_person(context, row, changes)
         if changes.get("active") is False:
             await give_back_work(context.tx, context.container.moves, row.organisation_id, person_id)
-    return shown(row)
+    return registered(row, known)
 
 
 @router.post(

@@ -41,6 +41,29 @@ Scopes = Annotated[
 ]
 
 
+AnotherPerson = Annotated[
+    bool,
+    Field(description="Somebody of this name and number is on record already, and this is really another person."),
+]
+
+
+class PersonBrief(Answer):
+    """Somebody on record, masked."""
+
+    id: UUID
+    name: str = Field(max_length=60, examples=["王**"])
+    phone: MaskedPhone
+    homes: list[Annotated[str, Field(max_length=140)]] = Field(
+        max_length=1000, description="Their rooms and shops in this community.", examples=[["1号楼1单元101"]]
+    )
+
+
+PossibleDuplicates = Annotated[
+    list[PersonBrief],
+    Field(max_length=20, description="Who is on record with the same number; a family may share one."),
+]
+
+
 class PersonForm(Form):
     """A new person; a password is set afterwards, at `/password`."""
 
@@ -50,6 +73,7 @@ class PersonForm(Form):
     username: Username | None = Field(default=None, description="To log in with.", examples=["reception"])
     outsourced: bool = Field(default=False, description="A worker of a contractor (M-21).")
     active: bool = Field(default=True, description="False shuts the person out within five seconds.")
+    another_person: AnotherPerson = False
 
 
 class PersonQuery(CountedQuery):
@@ -71,6 +95,12 @@ class PersonOut(Kept):
     active: bool
     outsourced: bool
     has_password: bool
+
+
+class PersonRegistered(PersonOut):
+    """A person who was added or edited, and who else has their number."""
+
+    possible_duplicates: PossibleDuplicates
 
 
 class PasswordForm(Form):
@@ -195,6 +225,7 @@ class CustomerForm(Form):
     relation: Relation
     valid_from: Day | None = Field(default=None, description="Default: today.")
     valid_until: Day | None = None
+    another_person: AnotherPerson = False
 
 
 class CustomerQuery(ListQuery):
@@ -226,6 +257,12 @@ class CustomerOut(Answer):
     phone: MaskedPhone
     active: bool
     homes: list[HomeOut] = Field(max_length=1000)
+
+
+class CustomerRegistered(CustomerOut):
+    """A customer who was registered or corrected, and who else here has their number."""
+
+    possible_duplicates: PossibleDuplicates
 
 
 class RevealForm(Form):

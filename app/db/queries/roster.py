@@ -48,7 +48,7 @@ def _had_grant(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return select(col(RoleGrant.id)).where(col(RoleGrant.person_id) == _people.c.id, *conditions).exists()
 
 
-def _within(held: Collection[UUID]) -> ColumnElement[bool]:
+def within(held: Collection[UUID]) -> ColumnElement[bool]:
     """People of these communities. Who belongs to none counts to those of their last roles, and whoever never had a
     role to those of the administrator who added them: see `communities_of`."""
     administers = select(col(RoleGrant.person_id)).where(
@@ -93,7 +93,7 @@ async def people(
     It reads all roles and rooms: who has some elsewhere must not pass for somebody who belongs nowhere yet."""
     statement: AnySelect = _people.select().where(_people.c.organisation_id == organisation_id)
     if held is not None:
-        statement = statement.where(_within(held))
+        statement = statement.where(within(held))
     if kind is not None:
         statement = statement.where(_people.c.kind == kind)
     if active is not None:

@@ -90,6 +90,14 @@ async def count_look_up(
 ) -> None:
     """Before somebody is looked up by what identifies them: counted, journaled, and committed, so that it counts also
     when the answer is not read (M-90). Raises TooManyRequests."""
+    await note_look_up(tx, caller, quotas, where=where, by=by, value=value, community_id=community_id)
+    await tx.commit()
+
+
+async def note_look_up(
+    tx: Transaction, caller: Caller, quotas: Quotas, *, where: str, by: str, value: str, community_id: UUID | None
+) -> None:
+    """The same, stored with whatever else the transaction writes."""
     use_id = await count(tx, caller.id, LOOK_UP, quotas.look_ups, TEN_MINUTES)
     journal.record(
         tx,
@@ -106,4 +114,3 @@ async def count_look_up(
         data={"where": where, "by": by, "community_id": None if community_id is None else str(community_id)},
         text={by: value},
     )
-    await tx.commit()
