@@ -64,7 +64,8 @@ class RoomStay:
     """From when until when they were bound, by days of the community: the end is not included, None while it lasts. A
     household counts from its first day."""
     household: frozenset[UUID] = frozenset()
-    """Whoever is or was of their household there, they themselves among them."""
+    """Whoever is or was of their household there, they themselves among them; with the entries that were merged into
+    each."""
     lets: bool = False
     """Whether they are the owner and somebody of another household lives there."""
 
@@ -89,6 +90,8 @@ class Caller:
     """Premises the person is bound to today (owner, tenant, merchant), each with since when and with whom."""
     places: frozenset[UUID] = frozenset()
     """Communities where the person has records of their own without a role there today: former homes, complaints."""
+    merged: frozenset[UUID] = frozenset()
+    """Entries on record that turned out to be this person: what names one of them is theirs, too."""
     scopes: frozenset[str] = frozenset()
     """OAuth2 scopes of a machine client; empty for people."""
     kind: str = "person"
@@ -108,6 +111,7 @@ class Caller:
             grants=self.grants,
             rooms=self.rooms,
             places=self.places,
+            merged=self.merged,
             scopes=self.scopes,
             kind=self.kind,
             origin=origin,
@@ -115,6 +119,10 @@ class Caller:
             _roles=self._roles,
             _scopes=self._scopes,
         )
+
+    def is_self(self, person_id: UUID | None) -> bool:
+        """Whether a record that names this person names the caller."""
+        return person_id == self.id or person_id in self.merged
 
     @property
     def row_scope(self) -> RowScope:
@@ -159,7 +167,7 @@ class Caller:
     def acts_as_customer(self, customer_id: UUID | None, premises_id: UUID | None, registered_at: datetime) -> bool:
         """Whether a record of this customer and room is the caller's own, or of their household, which was bound to
         the room when the record was registered."""
-        if customer_id == self.id:
+        if self.is_self(customer_id):
             return True
         stay = None if premises_id is None else self.rooms.get(premises_id)
         return stay is not None and stay.acts_for(customer_id) and stay.covers(registered_at)

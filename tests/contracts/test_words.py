@@ -32,7 +32,7 @@ CHINESE, LATIN = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]")
 
 # what docs/words.md says may stand in a file
 SHARED_FILES = {
-    "clauses", "clock", "common", "errors", "letters", "notices", "pages", "problems", "reports", "timeline",
+    "clauses", "clock", "common", "errors", "letters", "notices", "pages", "person", "problems", "reports", "timeline",
 }  # fmt: skip
 OF_A_KIND = {"audiences", "refusals", "reasons", "problems", "notices", "timeline", "outside_name"}
 MORE = {"complaint": {"acceptance"}, "clock": {"standing", "parts", "spans"}}
@@ -66,6 +66,7 @@ GIVEN = {
         "count",
         "field",
         "limit",
+        "people",
         "reasons",
         "seconds",
         "state",

@@ -89,6 +89,8 @@ staff.list              place          STAFF
 customers.list          place          receptionist cs_supervisor manager duty_manager admin
 customers.create        place          receptionist admin
 customers.reveal        customer       receptionist cs_supervisor manager duty_manager cashier admin
+customers.merge         kept_customer  receptionist admin
+customers.correct_phone  resident      receptionist admin
 bindings.list           place          receptionist cs_supervisor manager duty_manager admin
 bindings.read           binding        receptionist cs_supervisor manager duty_manager admin
 bindings.create         place          receptionist admin

@@ -214,6 +214,31 @@ class Oracle:
             return HIDDEN
         return THROUGH if any(held & allowed for held in met) else FORBIDDEN
 
+    def corrects(self, who: Somebody, person: Any, allowed: frozenset[str]) -> str:
+        """What correcting a customer's number must be answered: it is for the desk of wherever they live now."""
+        return self._of_customer(who, person, allowed, self._lives_in(person))
+
+    def merges(self, who: Somebody, person: Any, allowed: frozenset[str]) -> str:
+        """What merging a customer must be answered: it is for the desk of wherever they live or ever lived."""
+        return self._of_customer(who, person, allowed, set() if person is None else self.places_of(person))
+
+    def _lives_in(self, person: Any) -> set[UUID | None]:
+        bindings = [] if person is None else self.village.rows[Binding]
+        return {row.community_id for row in bindings if row.person_id == person.id and self._stands(row)}
+
+    def _of_customer(self, who: Somebody, person: Any, allowed: frozenset[str], places: set[UUID | None]) -> str:
+        if not who.anywhere & allowed:
+            return FORBIDDEN
+        own = person is not None and person.organisation_id == who.organisation_id
+        if not own or person.kind is not PersonKind.CUSTOMER or not places:
+            return HIDDEN
+        if any(role in allowed and place is None for role, place, _ in who.grants):
+            return THROUGH
+        met = [who.roles(self.communities[place]) for place in places if place is not None]
+        if not any(held - {"customer"} for held in met):
+            return HIDDEN
+        return THROUGH if all(held & allowed for held in met) else FORBIDDEN
+
     def reads_letters(self, who: Somebody, complaint: Any) -> str:
         """What asking for a complaint's letter must be answered: it bears a full name, and is for whom it is addressed
         to and the desk that sends it."""

@@ -113,7 +113,9 @@ def _records(village: Village, kind: str) -> Iterator[tuple[str, Any]]:
 
 def _people(village: Village, kind: str) -> Iterator[Target]:
     names = {
-        "customer": ("owner2", "merchant1", "moved_out", "owner_zz", "worker1"),
+        **dict.fromkeys(
+            ("customer", "resident", "kept_customer"), ("owner2", "merchant1", "moved_out", "owner_zz", "worker1")
+        ),
         "grant": ("worker1", "reception_both", "worker_gw", "admin", "worker_zz"),
         "qualification": ("worker1", "worker_gw", "worker_zz"),
     }
@@ -166,6 +168,10 @@ def expected(oracle: Oracle, kind: str, allowed: frozenset[str], who: Somebody, 
         return oracle.hears(who, record)
     if kind == "customer":
         return oracle.reveals(who, record, allowed)
+    if kind == "resident":
+        return oracle.corrects(who, record, allowed)
+    if kind == "kept_customer":
+        return oracle.merges(who, record, allowed)
     if kind in ("client", "managed_client"):
         places = set() if record is None else communities_of(record)
         return oracle.reaches(who, record, places, changes=kind == "managed_client")

@@ -34,7 +34,7 @@ from app.models.visit import AppointmentState
 from app.models.work_order import WorkOrderState
 from app.services.clocks import clock_verify
 from app.services.journal import journal_verify
-from app.workflow.words.notices import say
+from app.workflow.words.notices import STAFF_NOTICES, say
 from app.workflow.words.outside import OUTSIDE_NOTICES
 from tests.scenarios import complaint_archive
 
@@ -220,7 +220,8 @@ async def _outside(tx: Transaction) -> list[str]:
     mistakes = []
     customers = {row.id for row in await _all(tx, Person) if row.kind is PersonKind.CUSTOMER}
     for notice in await _all(tx, Notice):
-        if notice.person_id not in customers:
+        if notice.person_id not in customers or (notice.event in STAFF_NOTICES and notice.record_type == "person"):
+            # what was changed about a person is told to that person alone, in the only words that there are for it
             continue
         if (notice.event, notice.data.get("whom")) not in OUTSIDE_NOTICES:
             mistakes.append(f"a customer is told of {notice.event} in words meant for staff")

@@ -75,6 +75,8 @@ def _callers(places: dict[str, list[UUID]], reporter: UUID) -> list[Caller]:
     callers += [
         Caller(worker, organisation, (Grant(Role.WORKER, first),)),
         Caller(customer, organisation, (Grant(Role.CUSTOMER, first),)),
+        # the customer was registered twice, and this is who was kept
+        Caller(new_id(), organisation, (Grant(Role.CUSTOMER, first),), merged=frozenset({customer, new_id()})),
         Caller(
             new_id(),
             organisation,

@@ -3,7 +3,6 @@ same name with it is the same person, unless whoever registers says otherwise.""
 
 from collections.abc import Sequence
 from typing import Final
-from unicodedata import normalize
 from uuid import UUID
 
 from app.api.http.request_context import RequestContext
@@ -17,6 +16,7 @@ from app.db.queries import doubles
 from app.models import Person
 from app.services.journal import uses
 from app.services.moving.seen_by import mask_name, mask_phone
+from app.services.people.merging import name_signs
 
 ANOTHER_PERSON: Final = sentence("problems.another_person")
 
@@ -33,10 +33,11 @@ async def among_customers(
     """The customers of the community with this number, beside the one who is edited (`but`); others of the same number
     are registered after this transaction. Raises PersonOnRecord for one of the same name, unless this is another
     person; TooManyRequests, because whoever is told so has looked somebody up."""
-    await doubles.hold(context.tx, context.caller.organisation_id, phone)
+    organisation_id = context.caller.organisation_id
+    await doubles.hold(context.tx, organisation_id, phone)
     known = [
         (person, [home["label"] for home in homes])
-        for person, homes in await doubles.customers_with(context.tx, community_id, phone)
+        for person, homes in await doubles.customers_with(context.tx, organisation_id, community_id, phone)
         if person.id != but
     ]
     return await _checked(context, known, community_id, name=name, phone=phone, another_person=another_person)
@@ -77,7 +78,7 @@ async def _checked(
     await uses.note_look_up(
         context.tx, context.caller, quotas, where="doubles", by="phone", value=phone, community_id=community_id
     )
-    same = [(person, homes) for person, homes in known if _signs(person.name) == _signs(name)]
+    same = [(person, homes) for person, homes in known if name_signs(person.name) == name_signs(name)]
     if same and not another_person:
         # it counts also if the answer is not read
         await context.tx.commit()
@@ -101,8 +102,3 @@ def _brief(person: Person, homes: Sequence[str]) -> PersonBrief:
     is_customer = person.kind is PersonKind.CUSTOMER
     name = mask_name(person.name) if is_customer else person.name
     return PersonBrief(id=person.id, name=name or "", phone=mask_phone(person.phone), homes=list(dict.fromkeys(homes)))
-
-
-def _signs(name: str) -> str:
-    """A name without what two people write differently: blanks, wide letters, capitals, composed letters."""
-    return "".join(normalize("NFKC", name).casefold().split())

@@ -14,11 +14,10 @@ from app.core.enums import Labelled
 from app.core.fields import Code, Day, Line, Moment, Phone
 from app.core.json_object import JsonObject
 from app.services.moving.kind import AnyKind
+from app.services.moving.lists import PHONE
 
 BOUNDS: Final = ("_gte", "_lt")
 LONGEST_NUMBER: Final = 40
-PHONE: Final = "phone"
-"""The filter by which somebody is looked up."""
 NOT_FILTERS: Final = frozenset({"limit", "cursor", "count", "sort"})
 
 

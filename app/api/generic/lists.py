@@ -8,7 +8,7 @@ from pydantic_core import to_json
 
 from app.api.generic.answers import answers_of
 from app.api.generic.columns import plural_of
-from app.api.generic.filters import PHONE, SortedQuery, filters_of
+from app.api.generic.filters import SortedQuery, filters_of
 from app.api.generic.handling import mover_of
 from app.api.http.paging import ListQuery, bound_to, position_of
 from app.api.http.request_context import RawResponse, RequestContext
@@ -16,6 +16,7 @@ from app.db.paging import Position
 from app.services.journal.uses import count_look_up
 from app.services.moving import lists
 from app.services.moving.kind import AnyKind
+from app.services.moving.lists import PHONE
 from app.services.moving.moves import AnyOpenedRecord, OpenedRecord
 from app.workflow.engine.step import Context
 

@@ -19,7 +19,7 @@ from pydantic_core import to_json
 from app.api.generic.actions import add_actions, creating_actions, describe
 from app.api.generic.answers import SubResource, answers_of, indefinite
 from app.api.generic.columns import operations, plural_of, tag_of
-from app.api.generic.filters import PHONE, SortedQuery, query_of
+from app.api.generic.filters import SortedQuery, query_of
 from app.api.generic.handling import PROBLEMS, check_scope, created, mover_of, record_of_path, reply
 from app.api.generic.lists import page_everywhere, page_in_community
 from app.api.http.generated_route import GeneratedRoute, Handle, Ids, Load, no_record
@@ -35,6 +35,7 @@ from app.core.errors import TooManyRequests
 from app.core.lang import Language, Words
 from app.models import StoredAnswer
 from app.services.moving.kind import AnyKind
+from app.services.moving.lists import PHONE
 from app.services.moving.moves import AnyOpenedRecord
 from app.services.timeline import history
 

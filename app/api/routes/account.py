@@ -19,7 +19,15 @@ from app.api.schemas.auth import CodeForm, EnrolmentOut, OwnPasswordForm, ResetC
 from app.api.schemas.auth import OwnPassword as PasswordAgain
 from app.api.schemas.people import PersonOut
 from app.core.catalogue import sentence
-from app.core.errors import Conflict, CredentialsWrong, FieldError, Forbidden, Invalid, TooManyRequests
+from app.core.errors import (
+    Conflict,
+    CredentialsWrong,
+    FieldError,
+    Forbidden,
+    Invalid,
+    PersonMerged,
+    TooManyRequests,
+)
 from app.core.lang import Words
 from app.core.roles import Caller, Role
 from app.core.row_scope import EVERYWHERE, NOWHERE
@@ -147,6 +155,7 @@ async def remove_own_second_factor(context: UnopenedContextDep, person: Myself, 
         "people.remove_second_factor",
         policy=ADMIN,
         key="none",
+        problems=(PersonMerged,),
     ),
 )
 async def remove_second_factor(context: ContextDep, person: ManagedPerson) -> PersonOut:
@@ -164,6 +173,7 @@ async def remove_second_factor(context: ContextDep, person: ManagedPerson) -> Pe
         "people.reset_password",
         policy=ADMIN,
         key="none",
+        problems=(PersonMerged,),
     ),
 )
 async def issue_reset_code(context: ContextDep, person: ManagedPerson) -> ResetCodeOut:

@@ -13,12 +13,12 @@ from app.api.http.operation import ADMIN, operation
 from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import ListQuery, page_of, position_of
 from app.api.http.request_context import RequestContext, id_in
+from app.api.schemas.clients import ClientForm, ClientOut, ClientSecretOut
 from app.api.schemas.page import Page
-from app.api.schemas.people import ClientForm, ClientOut, ClientSecretOut
 from app.core.errors import Duplicate, FieldError, Invalid, NotFound
 from app.core.lang import Words
 from app.core.roles import Role
-from app.db.queries import roster
+from app.db.queries import logins
 from app.models import Community, MachineClient, StoredAnswer
 from app.models.base import RowValues, RowView
 from app.services.journal import kept_records
@@ -92,7 +92,7 @@ def _stored(values: RowValues) -> RowValues:
 @router.get("/v1/machine-clients", **operation("machine_clients.list", policy=ADMIN))
 async def list_clients(context: ContextDep, query: Annotated[ListQuery, Query()]) -> Page[ClientOut]:
     """Every system that may ask for tokens, as far as the caller administers its communities."""
-    rows = await roster.clients(
+    rows = await logins.clients(
         context.tx, context.caller.organisation_id, after=position_of(context, query), limit=query.limit
     )
     held = context.caller.communities(Role.ADMIN)

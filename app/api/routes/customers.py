@@ -23,12 +23,12 @@ from app.core.enums import PersonKind
 from app.core.errors import FieldError, Forbidden, Invalid, NotFound, PersonOnRecord, TooManyRequests
 from app.core.lang import Words
 from app.core.roles import Role
-from app.db.queries import roster
+from app.db.queries import merged_people, roster
 from app.models import Binding, Person, Premises
 from app.models.base import RowValues, RowView
 from app.services.journal import kept_records, uses
 from app.services.moving.seen_by import mask_name, mask_phone
-from app.services.people.households import communities_lived_in, household_of
+from app.services.people.households import MERGED, communities_lived_in, household_of
 
 router = APIRouter(route_class=OperationRoute, tags=["people"])
 
@@ -71,6 +71,7 @@ async def list_customers(
         )
     customers = await roster.customers(
         context.tx,
+        context.caller.organisation_id,
         community_id,
         phone=query.phone,
         premises_id=query.premises_id,
@@ -154,6 +155,9 @@ async def create_customer(
 async def _revealable(context: ContextDep, person_id: RecordId) -> Person:
     own = {"organisation_id": context.caller.organisation_id, "kind": PersonKind.CUSTOMER}
     person = await kept_records.get(context.tx, Person, CUSTOMER, person_id, **own)
+    if person.merged_into_id is not None:
+        # records go on naming the entry; who that is stands with the kept person
+        person = await kept_records.get(context.tx, Person, CUSTOMER, person.merged_into_id, **own)
     # who has moved out, or isn't here yet, is no customer of this desk
     places = await communities_lived_in(context.tx, person.id)
     if not any(context.caller.roles_in(place) - {Role.CUSTOMER} for place in places):
@@ -190,10 +194,15 @@ async def _binding_names_people_and_rooms(
     _check_days(binding, errors)
     place = {"community_id": context.community_id}
     await kept_records.refer(context.tx, Premises, PREMISES, values, "premises_id", errors=errors, **place)
+    if row is None:
+        # nobody is bound while they are merged into somebody else
+        await merged_people.hold(context.tx, context.caller.organisation_id)
     own = {"organisation_id": context.caller.organisation_id, "kind": PersonKind.CUSTOMER}
     person = await kept_records.refer(context.tx, Person, CUSTOMER, values, "person_id", errors=errors, **own)
-    if person is not None and not await _is_ours_to_bind(context, person.id):
+    if person is not None and not await _is_ours_to_bind(context, person.merged_into_id or person.id):
         errors.append(kept_records.unknown("person_id", CUSTOMER))
+    elif person is not None and person.merged_into_id is not None:
+        errors.append(FieldError("/person_id", "merged", MERGED))
     if row is not None and _lasts_longer(row, values) and not await _is_ours_to_bind(context, row.person_id):
         errors.append(kept_records.unknown("valid_until", CUSTOMER))
     same_room = {**place, "premises_id": binding["premises_id"]}

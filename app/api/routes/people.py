@@ -17,7 +17,7 @@ from app.api.schemas.page import Page
 from app.api.schemas.people import PasswordForm, PersonBrief, PersonForm, PersonOut, PersonQuery, PersonRegistered
 from app.core.catalogue import sentence
 from app.core.enums import PersonKind
-from app.core.errors import Conflict, Duplicate, PersonOnRecord, TooManyRequests
+from app.core.errors import Conflict, Duplicate, PersonMerged, PersonOnRecord, TooManyRequests
 from app.core.roles import Role
 from app.db.queries import refresh, roster
 from app.models import Person, StoredAnswer
@@ -25,6 +25,7 @@ from app.models.base import RowView
 from app.services.journal import kept_records
 from app.services.moving.seen_by import mask_name, mask_phone
 from app.services.people import admin_scope, own_password
+from app.services.people.merging import check_not_merged
 from app.services.work_orders.leaving import give_back_work
 
 router = APIRouter(route_class=OperationRoute, tags=["people"])
@@ -55,9 +56,10 @@ def registered(row: Person, known: list[PersonBrief]) -> PersonRegistered:
 
 
 async def managed(context: ContextDep, person_id: RecordId) -> Person:
-    """A person whom the caller may change. Raises NotFound, Forbidden."""
+    """A person whom the caller may change. Raises NotFound, Forbidden, PersonMerged."""
     person, places = await admin_scope.find_person(context.tx, context.caller, person_id)
     admin_scope.check_manages(context.caller, places)
+    check_not_merged(person)
     return person
 
 
@@ -130,7 +132,12 @@ async def read_person(person: VisiblePerson) -> PersonOut:
 
 @router.post(
     "/v1/people/{person_id}/update",
-    **operation("people.update", policy=ADMIN, edits=True, problems=(Duplicate, PersonOnRecord, TooManyRequests)),
+    **operation(
+        "people.update",
+        policy=ADMIN,
+        edits=True,
+        problems=(Duplicate, PersonMerged, PersonOnRecord, TooManyRequests),
+    ),
 )
 async def update_person(
     context: ContextDep, person: ManagedPerson, person_id: UUID, form: PersonChanges
@@ -160,7 +167,7 @@ async def update_person(
 
 @router.post(
     "/v1/people/{person_id}/password",
-    **operation("people.set_password", policy=ADMIN, key="none", problems=(Conflict,)),
+    **operation("people.set_password", policy=ADMIN, key="none", problems=(Conflict, PersonMerged)),
 )
 async def set_password(context: ContextDep, person: ManagedPerson, form: PasswordForm) -> PersonOut:
     """A new password; every login of the person ends. One's own is changed at `/v1/me/password`, by whoever knows it;

@@ -26,7 +26,7 @@ from app.api.schemas.people import (
 )
 from app.core.catalogue import sentence
 from app.core.enums import PersonKind
-from app.core.errors import Conflict, Duplicate, FieldError, Invalid, NotFound
+from app.core.errors import Conflict, Duplicate, FieldError, Invalid, NotFound, PersonMerged
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role
 from app.db.queries import roster
@@ -71,7 +71,7 @@ async def list_grants(
 @router.post(
     "/v1/people/{person_id}/role-grants",
     status_code=201,
-    **operation("role_grants.create", policy=ADMIN, key="required", problems=(Duplicate, Conflict)),
+    **operation("role_grants.create", policy=ADMIN, key="required", problems=(Duplicate, Conflict, PersonMerged)),
 )
 async def grant_role(
     context: ContextDep, person: ManagedPerson, person_id: UUID, _: StillAdministers, form: GrantForm
@@ -141,7 +141,7 @@ async def list_qualifications(
 @router.post(
     "/v1/people/{person_id}/qualifications",
     status_code=201,
-    **operation("qualifications.create", policy=ADMIN, clause="M-21", key="required"),
+    **operation("qualifications.create", policy=ADMIN, clause="M-21", key="required", problems=(PersonMerged,)),
 )
 async def create_qualification(
     context: ContextDep, person: ManagedPerson, person_id: UUID, form: QualificationForm
@@ -161,7 +161,7 @@ OpenedQualification = Annotated[Qualification, Depends(_qualification)]
 
 @router.post(
     "/v1/people/{person_id}/qualifications/{qualification_id}/update",
-    **operation("qualifications.update", policy=ADMIN, clause="M-21", edits=True),
+    **operation("qualifications.update", policy=ADMIN, clause="M-21", edits=True, problems=(PersonMerged,)),
 )
 async def update_qualification(
     context: ContextDep, qualification: OpenedQualification, form: QualificationChanges

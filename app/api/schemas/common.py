@@ -52,3 +52,11 @@ class Contact(Answer):
 
     name: Annotated[str | None, Field(max_length=60, examples=["王**"])]
     phone: Annotated[str | None, Field(max_length=20, examples=["138****8000"])]
+
+
+class RevealedContact(Contact):
+    """Whom the record names to reach, unmasked, as it was registered, and beside it the customer as on record now."""
+
+    on_record: Contact | None = Field(
+        description="The customer's own name and number as they are on record now; null: nobody on record."
+    )

@@ -7,7 +7,16 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.generic.answers import Answers, Body
-from app.api.schemas.common import Answer, AvailableAction, Contact, Currency, Moment, Natural, ShownFen
+from app.api.schemas.common import (
+    Answer,
+    AvailableAction,
+    Contact,
+    Currency,
+    Moment,
+    Natural,
+    RevealedContact,
+    ShownFen,
+)
 from app.api.schemas.verdict import VerdictOut, verdict_out
 from app.core.complaint_enums import (
     ComplaintChannel,
@@ -128,7 +137,7 @@ class ComplaintOut(Answer):
     decision: DecisionBrief | None = Field(default=None, description="Only after accept, decline and refer.")
     opened_order: OrderBrief | None = Field(default=None, description="A work order that this action opened.")
     corrective_action_id: UUID | None = Field(default=None, description="Only after a founded result.")
-    revealed: Contact | None = Field(default=None, description="Only after reveal: name and phone, unmasked.")
+    revealed: RevealedContact | None = Field(default=None, description="Only after reveal: name and phone, unmasked.")
     expanded: JsonObject | None = Field(default=None, description="What `expand` asked for.")
 
 
@@ -159,7 +168,12 @@ def complaint_body(outcome: AnyOpenedRecord, language: Language) -> Body:
     body["opened_order"] = None if order is None else {"id": order.id, "number": order.number}
     body["corrective_action_id"] = None if action is None else action.id
     shown = outcome.action == "reveal"
-    body["revealed"] = {"name": row.complainant_name, "phone": row.complainant_phone} if shown else None
+    revealed = {
+        "name": row.complainant_name,
+        "phone": row.complainant_phone,
+        "on_record": outcome.created.get("on_record"),
+    }
+    body["revealed"] = revealed if shown else None
     body["expanded"] = None
     return body
 

@@ -4,17 +4,15 @@ from datetime import date
 from typing import Annotated, Literal, get_args
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from app.api.http.paging import CountedQuery, ListQuery
 from app.api.schemas.common import Answer
 from app.api.schemas.page import Version
 from app.api.schemas.places import Kept, Search
-from app.core.catalogue import sentence
 from app.core.enums import PersonKind, Relation, RevealPurpose
-from app.core.fields import AS_LINE, Day, Form, NewPassword, Phone, Short, Trade
+from app.core.fields import AS_LINE, Day, Form, NewPassword, Phone, Short, Text, Trade
 from app.core.roles import STAFF_ROLES
-from app.core.scopes import SCOPES
 from app.core.typed_text import ONE_LINE, written_as
 
 USERNAME = written_as(r"^[A-Za-z0-9][A-Za-z0-9_.@-]*$", "username")
@@ -24,23 +22,6 @@ StaffRole = Literal[
     "receptionist", "supervisor", "worker", "cashier", "cs_supervisor", "manager", "duty_manager", "guard", "admin"
 ]
 assert set(get_args(StaffRole)) == {role.value for role in STAFF_ROLES}
-UNKNOWN_SCOPES = sentence("problems.unknown_scopes")
-
-
-def _known(scopes: list[str]) -> list[str]:
-    strangers = sorted(set(scopes) - set(SCOPES))
-    if strangers:
-        raise ValueError(UNKNOWN_SCOPES, {"strangers": ", ".join(strangers), "known": ", ".join(SCOPES)})
-    return sorted(set(scopes))
-
-
-Scopes = Annotated[
-    list[Annotated[str, Field(max_length=40)]],
-    Field(max_length=20, examples=[["work_orders:read", "events:read"]]),
-    AfterValidator(_known),
-]
-
-
 AnotherPerson = Annotated[
     bool,
     Field(description="Somebody of this name and number is on record already, and this is really another person."),
@@ -95,6 +76,9 @@ class PersonOut(Kept):
     active: bool
     outsourced: bool
     has_password: bool
+    merged_into_id: UUID | None = Field(
+        default=None, description="Who this person turned out to be; this entry is used for nothing new."
+    )
 
 
 class PersonRegistered(PersonOut):
@@ -265,6 +249,24 @@ class CustomerRegistered(CustomerOut):
     possible_duplicates: PossibleDuplicates
 
 
+class MergeForm(Form):
+    """Who this customer turned out to be, and how that is known."""
+
+    duplicate_of: UUID = Field(description="The customer on record who is kept.")
+    reason: Text = Field(examples=["同一人登记了两次"])
+
+
+class CorrectPhoneForm(Form):
+    """The right number, and how it is known."""
+
+    phone: Phone = Field(examples=["13800000002"])
+    reason: Text = Field(examples=["登记时听错了"])
+    another_person: AnotherPerson = False
+    expected_version: Annotated[int, Field(ge=1, le=2_147_483_647)] | None = Field(
+        default=None, description="The version the edit was made from, unless If-Match says it."
+    )
+
+
 class RevealForm(Form):
     """Why personal data are shown; it is journaled."""
 
@@ -278,33 +280,3 @@ class RevealedOut(Answer):
     version: Version
     name: str = Field(max_length=60, examples=["王小明"])
     phone: str | None = Field(max_length=20, examples=["+8613800000001"])
-
-
-class ClientForm(Form):
-    """A new machine client; its secret is made afterwards, at `/secret`."""
-
-    client_id: Username = Field(examples=["erp"])
-    name: Short = Field(examples=["ERP"])
-    scopes: Scopes
-    communities: Annotated[list[UUID], Field(max_length=1000)] | None = Field(
-        default=None, description="null: every community of the organisation."
-    )
-    active: bool = True
-
-
-class ClientOut(Kept):
-    """A machine client."""
-
-    client_id: str = Field(max_length=60)
-    name: str = Field(max_length=60)
-    scopes: list[str] = Field(max_length=20)
-    communities: list[UUID] | None = Field(max_length=1000)
-    active: bool
-
-
-class ClientSecretOut(Answer):
-    """Shown once: only its hash is kept."""
-
-    client_id: str = Field(max_length=60, examples=["erp"])
-    client_secret: str = Field(max_length=100, examples=["gds_…"])
-    version: Version

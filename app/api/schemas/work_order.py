@@ -10,7 +10,16 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.generic.answers import Answers, Body
-from app.api.schemas.common import Answer, AvailableAction, Contact, Currency, Moment, Natural, ShownFen
+from app.api.schemas.common import (
+    Answer,
+    AvailableAction,
+    Contact,
+    Currency,
+    Moment,
+    Natural,
+    RevealedContact,
+    ShownFen,
+)
 from app.core.catalogue import sentence
 from app.core.enums import Channel, Coverage, OrderKind, Satisfaction, Standing, Urgency
 from app.core.json_object import JsonObject
@@ -213,7 +222,7 @@ class WorkOrderOut(Answer):
     answer: UrgeAnswer | None = Field(default=None, description="Only after urge.")
     warranty_order_id: UUID | None = Field(default=None, description="Only after a warranty claim: the new order.")
     expanded: dict[str, list[JsonObject]] | None = Field(default=None, description="Only with `expand`.")
-    revealed: Contact | None = Field(default=None, description="Only after reveal: name and phone, unmasked.")
+    revealed: RevealedContact | None = Field(default=None, description="Only after reveal: name and phone, unmasked.")
 
 
 PLAIN = tuple(name for name in WorkOrderOut.model_fields if name in WorkOrder.model_fields)
@@ -244,7 +253,8 @@ def work_order_body(outcome: AnyOpenedRecord, language: Language) -> Body:
     opened = outcome.created.get("warranty_order")
     body["warranty_order_id"] = None if opened is None else opened.id
     shown = outcome.action == "reveal"
-    body["revealed"] = {"name": row.contact_name, "phone": row.contact_phone} if shown else None
+    revealed = {"name": row.contact_name, "phone": row.contact_phone, "on_record": outcome.created.get("on_record")}
+    body["revealed"] = revealed if shown else None
     if context.caller.is_outsider(row.community_id):
         _keep_inside(context.caller, row, body)
     return body
@@ -253,7 +263,7 @@ def work_order_body(outcome: AnyOpenedRecord, language: Language) -> Body:
 def _keep_inside(caller: Caller, row: WorkOrder, body: Body) -> None:
     """People outside don't read the desk's remarks and for whom a worker wished (M-90); machine clients without the
     scope of money read no amounts."""
-    if row.reporter_id not in (row.customer_id, caller.id):
+    if row.reporter_id != row.customer_id and not caller.is_self(row.reporter_id):
         body["remarks"] = ""
     body["wanted_worker_id"] = None
     if not caller.sees_amounts:

@@ -5,9 +5,8 @@ from typing import Final
 from uuid import UUID
 
 from app.core.enums import PersonKind
-from app.core.row_scope import EVERYWHERE
 from app.db.queries import logins, roster
-from app.db.transaction import Transaction, table_of
+from app.db.transaction import Transaction
 from app.models import Person
 from app.models.base import RowView
 
@@ -20,9 +19,11 @@ async def hold(tx: Transaction, organisation_id: UUID, phone: str) -> None:
     await logins.lock(tx, [hashlib.sha256(f"phone\n{organisation_id}\n{phone}".encode()).hexdigest()])
 
 
-async def customers_with(tx: Transaction, community_id: UUID, phone: str) -> list[tuple[Person, list[RowView]]]:
+async def customers_with(
+    tx: Transaction, organisation_id: UUID, community_id: UUID, phone: str
+) -> list[tuple[Person, list[RowView]]]:
     """The customers with a number who are or were bound to a room of the community, each with their bindings there."""
-    page = await roster.customers(tx, community_id, phone=phone, premises_id=None, q=None, after=None, limit=MOST)
+    page = await roster.customers(tx, organisation_id, community_id, phone=phone, limit=MOST)
     homes = await roster.homes_of(tx, community_id, [row.id for row in page.rows])
     return [(row, [home for home in homes if home["person_id"] == row.id]) for row in page.rows]
 
@@ -31,14 +32,5 @@ async def people_with(
     tx: Transaction, organisation_id: UUID, held: frozenset[UUID] | None, kind: PersonKind, phone: str
 ) -> list[Person]:
     """People of a kind with a number, within some communities (None: all)."""
-    people = table_of(Person)
-    statement = people.select().where(
-        people.c.organisation_id == organisation_id,
-        people.c.phone == phone,
-        people.c.kind == kind,
-        people.c.merged_into_id.is_(None),
-    )
-    if held is not None:
-        statement = statement.where(roster.within(held))
-    async with tx.within(EVERYWHERE):
-        return await tx.all(Person, statement.order_by(people.c.id).limit(MOST))
+    page, _ = await roster.people(tx, organisation_id, held, kind=kind, phone=phone, limit=MOST)
+    return [row for row in page.rows if row.merged_into_id is None]

@@ -1,4 +1,5 @@
-"""Reads and counts tries to log in, known networks, second factors, codes for a new password."""
+"""Reads and counts tries to log in, known networks, second factors, who set a password, codes for a new one; and lists
+machine clients."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,9 +11,10 @@ from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlmodel import SQLModel, col, update
 
+from app.db.paging import Position, Slice, slice_of
 from app.db.statements import Prepared, given
 from app.db.transaction import Transaction, table_of
-from app.models import CountedUse
+from app.models import CountedUse, JournalEntry, MachineClient
 from app.models.login import KnownNetwork, LoginDelay, PasswordReset, SecondFactor
 
 AT_ONCE: Final = 1_000
@@ -87,6 +89,17 @@ async def drop_second_factor(tx: Transaction, person_id: UUID) -> bool:
     return await tx.run(delete(SecondFactor).where(col(SecondFactor.person_id) == person_id)) == 1
 
 
+async def password_setter(tx: Transaction, person_id: UUID) -> UUID | None:
+    """Who set a person's present password: somebody else, or they themselves; None: nobody over the service."""
+    entries = (
+        col(JournalEntry.record_id) == person_id,
+        col(JournalEntry.event).in_(("person.password_set", "person.password_reset")),
+    )
+    statement = select(col(JournalEntry.actor_id)).where(*entries).order_by(col(JournalEntry.version).desc()).limit(1)
+    setter: UUID | None = await tx.value(statement)
+    return setter
+
+
 async def end_resets(tx: Transaction, person_id: UUID) -> None:
     """End the codes for a new password that a person still has."""
     open_ones = (col(PasswordReset.person_id) == person_id, col(PasswordReset.ended_at).is_(None))
@@ -111,3 +124,12 @@ async def forget(tx: Transaction, delays: datetime, networks: datetime, uses: da
     gone += await tx.run(delete(KnownNetwork).where(col(KnownNetwork.last_at) < networks))
     old_uses = select(col(CountedUse.id)).where(col(CountedUse.created_at) < uses).limit(AT_ONCE)
     return gone + await tx.run(delete(CountedUse).where(col(CountedUse.id).in_(old_uses)))
+
+
+async def clients(
+    tx: Transaction, organisation_id: UUID, *, after: Position | None, limit: int
+) -> Slice[MachineClient]:
+    """A page of an organisation's machine clients."""
+    table = table_of(MachineClient)
+    statement = table.select().where(table.c.organisation_id == organisation_id)
+    return await slice_of(tx, MachineClient, statement, [table.c.id], after=after, limit=limit)

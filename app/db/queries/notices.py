@@ -61,22 +61,23 @@ class NoticeReader:
     places: frozenset[UUID] | None = None
     """Communities to which the person still belongs: what was for themselves elsewhere isn't theirs any more. None:
     to all."""
+    merged: frozenset[UUID] = frozenset()
+    """Entries on record that turned out to be this person, whose notices are theirs, too."""
 
     def ways(self) -> Iterator[list[ColumnElement[bool]]]:
         """All ways in which notices can be addressed to them, in portions for one statement each."""
-        own = _notices["person_id"] == self.person_id
+        own = [_notices["person_id"] == person_id for person_id in (self.person_id, *sorted(self.merged))]
         if self.places is not None:
-            own = and_(own, _notices["community_id"].in_(sorted(self.places)))
-        ways = [own, *(address.condition() for address in self.addresses)]
+            own = [and_(way, _notices["community_id"].in_(sorted(self.places))) for way in own]
+        ways = [*own, *(address.condition() for address in self.addresses)]
         for start in range(0, len(ways), TOGETHER):
             yield ways[start : start + TOGETHER]
 
     def gets(self, notice: Notice) -> bool:
         """Whether a notice is addressed to them."""
         belongs = self.places is None or notice.community_id in self.places
-        return (belongs and notice.person_id == self.person_id) or any(
-            address.takes(notice) for address in self.addresses
-        )
+        theirs = notice.person_id == self.person_id or notice.person_id in self.merged
+        return (belongs and theirs) or any(address.takes(notice) for address in self.addresses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,8 @@ async def unread_until(tx: Transaction, reader: NoticeReader, until: datetime) -
 async def mark(tx: Transaction, person_id: UUID, ids: Sequence[UUID]) -> None:
     """Mark these notices as read by a person, who must be an addressee. Those that were read before stay unchanged."""
     named = _notices["id"].in_(ids)
-    own = update(table_of(Notice)).where(named, _notices["person_id"] == person_id, _notices["read_at"].is_(None))
+    # one that names a person names this one, or an entry that was merged into them
+    own = update(table_of(Notice)).where(named, _notices["person_id"].is_not(None), _notices["read_at"].is_(None))
     await tx.run(own.values(read_at=tx.now))
     make = postgresql_insert if tx.database.is_postgresql else sqlite_insert
     theirs = select(

@@ -12,6 +12,7 @@ from app.core.enums import PersonKind
 from app.core.roles import Role
 from app.core.row_scope import EVERYWHERE
 from app.db.paging import Position, Slice, count_of, slice_of
+from app.db.queries.merged_people import everybody_with
 from app.db.queries.places import like
 from app.db.statements import AnySelect
 from app.db.transaction import Transaction, table_of
@@ -20,7 +21,6 @@ from app.models import (
     Community,
     Complaint,
     JournalEntry,
-    MachineClient,
     Person,
     Premises,
     Qualification,
@@ -48,7 +48,7 @@ def _had_grant(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return select(col(RoleGrant.id)).where(col(RoleGrant.person_id) == _people.c.id, *conditions).exists()
 
 
-def within(held: Collection[UUID]) -> ColumnElement[bool]:
+def _within(held: Collection[UUID]) -> ColumnElement[bool]:
     """People of these communities. Who belongs to none counts to those of their last roles, and whoever never had a
     role to those of the administrator who added them: see `communities_of`."""
     administers = select(col(RoleGrant.person_id)).where(
@@ -81,25 +81,28 @@ async def people(
     held: frozenset[UUID] | None,
     *,
     kind: PersonKind | None,
-    active: bool | None,
-    q: str | None,
-    community_id: UUID | None,
-    after: Position | None,
+    active: bool | None = None,
+    q: str | None = None,
+    phone: str | None = None,
+    community_id: UUID | None = None,
+    after: Position | None = None,
     limit: int,
-    counted: bool,
+    counted: bool = False,
 ) -> tuple[Slice[Person], int | None]:
     """A page of an organisation's people within some communities (None: all).
 
     It reads all roles and rooms: who has some elsewhere must not pass for somebody who belongs nowhere yet."""
     statement: AnySelect = _people.select().where(_people.c.organisation_id == organisation_id)
     if held is not None:
-        statement = statement.where(within(held))
+        statement = statement.where(_within(held))
     if kind is not None:
         statement = statement.where(_people.c.kind == kind)
     if active is not None:
         statement = statement.where(_people.c.active == active)
     if q is not None:
         statement = statement.where(_named(q))
+    if phone is not None:
+        statement = statement.where(_people.c.phone == phone)
     if community_id is not None:
         here = _has_grant(col(RoleGrant.community_id) == community_id)
         statement = statement.where(or_(here, _has_binding(col(Binding.community_id) == community_id)))
@@ -157,17 +160,6 @@ async def is_administrator(tx: Transaction, person_id: UUID) -> bool:
     return bool(grants)
 
 
-async def password_setter(tx: Transaction, person_id: UUID) -> UUID | None:
-    """Who set a person's present password: somebody else, or they themselves; None: nobody over the service."""
-    entries = (
-        col(JournalEntry.record_id) == person_id,
-        col(JournalEntry.event).in_(("person.password_set", "person.password_reset")),
-    )
-    statement = select(col(JournalEntry.actor_id)).where(*entries).order_by(col(JournalEntry.version).desc()).limit(1)
-    setter: UUID | None = await tx.value(statement)
-    return setter
-
-
 async def communities_of(tx: Transaction, person_id: UUID) -> set[UUID | None]:
     """The communities in which a person has a role or a room; None stands for a role in all communities. All of them,
     whatever the transaction's scope: rules ask whether somebody belongs elsewhere, too."""
@@ -217,12 +209,13 @@ async def qualifications_of(tx: Transaction, person_ids: Sequence[UUID]) -> list
 
 async def customers(
     tx: Transaction,
+    organisation_id: UUID,
     community_id: UUID,
     *,
-    phone: str | None,
-    premises_id: UUID | None,
-    q: str | None,
-    after: Position | None,
+    phone: str | None = None,
+    premises_id: UUID | None = None,
+    q: str | None = None,
+    after: Position | None = None,
     limit: int,
 ) -> Slice[Person]:
     """A page of the customers who are or were bound to a room or shop of a community."""
@@ -236,7 +229,7 @@ async def customers(
         bound.append(col(Binding.premises_id).in_(here))
     statement: AnySelect = _people.select().where(_people.c.id.in_(select(col(Binding.person_id)).where(*bound)))
     if phone is not None:
-        statement = statement.where(_people.c.phone == phone)
+        statement = statement.where(_people.c.id.in_(await everybody_with(tx, organisation_id, phone)))
     return await slice_of(tx, Person, statement, [_people.c.id], after=after, limit=limit)
 
 
@@ -275,13 +268,15 @@ async def bindings_to(tx: Transaction, premises_ids: Collection[UUID]) -> list[R
     return await tx.rows(_BINDINGS.where(col(Binding.premises_id).in_(list(premises_ids))).order_by(col(Binding.id)))
 
 
-async def places_of_own_records(tx: Transaction, person_id: UUID) -> set[UUID]:
-    """The communities of a customer's own orders and complaints, which they go on seeing when they have moved out."""
+async def places_of_own_records(tx: Transaction, people: Collection[UUID]) -> set[UUID]:
+    """The communities of the own orders and complaints of a customer, by all their ids. They go on seeing these when
+    they have moved out."""
+    named = sorted(people)
     own = union(
-        select(col(WorkOrder.community_id)).where(col(WorkOrder.customer_id) == person_id),
-        select(col(WorkOrder.community_id)).where(col(WorkOrder.reporter_id) == person_id),
-        select(col(Complaint.community_id)).where(col(Complaint.complainant_id) == person_id),
-        select(col(Complaint.community_id)).where(col(Complaint.reporter_id) == person_id),
+        select(col(WorkOrder.community_id)).where(col(WorkOrder.customer_id).in_(named)),
+        select(col(WorkOrder.community_id)).where(col(WorkOrder.reporter_id).in_(named)),
+        select(col(Complaint.community_id)).where(col(Complaint.complainant_id).in_(named)),
+        select(col(Complaint.community_id)).where(col(Complaint.reporter_id).in_(named)),
     )
     return {row["community_id"] for row in await tx.rows(own)}
 
@@ -297,12 +292,3 @@ async def grants_of(tx: Transaction, person_id: UUID) -> list[RoleGrant]:
     table = table_of(RoleGrant)
     async with tx.within(EVERYWHERE):
         return await tx.all(RoleGrant, table.select().where(table.c.person_id == person_id).order_by(table.c.id))
-
-
-async def clients(
-    tx: Transaction, organisation_id: UUID, *, after: Position | None, limit: int
-) -> Slice[MachineClient]:
-    """A page of an organisation's machine clients."""
-    table = table_of(MachineClient)
-    statement = table.select().where(table.c.organisation_id == organisation_id)
-    return await slice_of(tx, MachineClient, statement, [table.c.id], after=after, limit=limit)

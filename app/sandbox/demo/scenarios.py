@@ -23,6 +23,7 @@ from app.sandbox.demo.naming import naming
 from app.sandbox.demo.races import races
 from app.sandbox.demo.record import RecordedRefusal
 from app.sandbox.demo.record_details import RecordDetails, check_complaint, check_order, check_record
+from app.sandbox.demo.registered_twice import registered_twice
 from app.sandbox.demo.repair import repair
 from app.sandbox.demo.repeats import repeats
 from app.sandbox.demo.rework import rework
@@ -58,6 +59,7 @@ ORDERS: Final = tuple(
     Scenario(steps)
     for steps in (
         repair, counter, rework, emergency, merging, naming, before_approval, consent, money, strangers, repeats, races,
+        registered_twice,
     )
 )  # fmt: skip
 COMPLAINTS: Final = (

@@ -4,11 +4,13 @@
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, or_, select
 
 from app.core.complaint_enums import ComplaintKind, Execution, Matter, Severity
 from app.core.json_object import JsonView
 from app.core.roles import Role
+from app.db.queries.merged_people import everybody_who_is
 from app.db.queries.roster import holders
 from app.db.transaction import Transaction
 from app.models import Complaint, Department, Visit
@@ -117,7 +119,9 @@ async def find_earlier(moving: MoveContext, effect: FindEarlier) -> None:
     if moving.now_is("kind") != ComplaintKind.CONSUMER or not respondent.get("name") or not (complainant or phone):
         moving.changes["earlier_id"] = None
         return
-    theirs = [col(Complaint.complainant_id) == complainant] if complainant is not None else []
+    theirs: list[ColumnElement[bool]] = []
+    if complainant is not None:
+        theirs.append(col(Complaint.complainant_id).in_(await everybody_who_is(moving.tx, complainant)))
     theirs += [col(Complaint.complainant_phone) == phone] if phone else []
     statement = (
         select(Complaint)

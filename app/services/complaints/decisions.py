@@ -4,6 +4,7 @@ from app.core.complaint_enums import ComplaintChannel, ComplaintKind, DecisionKi
 from app.core.enums import Channel, OrderKind, Urgency
 from app.core.fields import Nothing
 from app.db.queries.complaints import file_of
+from app.db.queries.merged_people import kept_id
 from app.models import ComplaintDecision, Evidence, WorkOrder
 from app.models.base import RowValues
 from app.models.support import FilePlace
@@ -121,7 +122,7 @@ async def open_routed_order(moving: MoveContext, effect: OpenRoutedOrder) -> Non
         "channel": AS_CHANNEL[row.channel],
         "urgency": Urgency.NORMAL,
         "reporter_id": moving.context.caller.id,
-        "customer_id": row.complainant_id,
+        "customer_id": await kept_id(moving.tx, row.complainant_id),
         "contact_name": row.complainant_name,
         "contact_phone": row.complainant_phone,
         "premises_id": row.premises_id,

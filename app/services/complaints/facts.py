@@ -7,7 +7,7 @@ from sqlmodel import col, or_, select
 
 from app.core.catalogue import sentence
 from app.core.clock import local_day
-from app.core.enums import ClockState, PersonKind
+from app.core.enums import ClockState
 from app.core.errors import FieldError, Invalid
 from app.core.roles import Role
 from app.db.queries.roster import holders
@@ -27,7 +27,7 @@ from app.services.kinds.paper_facts import works_here
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.seen_by import mask_name
-from app.services.people.households import communities_lived_in
+from app.services.people.households import customer_fault
 from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.clocks.definitions import COMPLAINT_RESULT
 from app.workflow.kinds.complaint import needed_facts as known
@@ -35,7 +35,6 @@ from app.workflow.kinds.complaint.intake_guards import is_only_a_customer
 from app.workflow.kinds.complaint.needed_facts import Filed, HandlerFound, Linked, Reworked
 from app.workflow.kinds.complaint.people import HANDLER
 
-UNKNOWN_CUSTOMER = sentence("problems.unknown_customer")
 UNKNOWN_PREMISES = sentence("problems.unknown_premises")
 UNKNOWN_STAFF = sentence("complaint.problems.unknown_staff")
 UNKNOWN_DEPARTMENT = sentence("complaint.problems.unknown_department")
@@ -84,10 +83,9 @@ async def _customer(
     person = await ask.tx.get(Person, id=person_id)
     if person is not None and for_self:
         return person
-    # who doesn't live here is answered like nobody, and never shown to a desk that doesn't know them
-    here = ask.context.community.id in await communities_lived_in(ask.tx, person_id)
-    if person is None or not here or person.kind is not PersonKind.CUSTOMER:
-        wrong.append(FieldError("/complainant_id", "unknown", UNKNOWN_CUSTOMER))
+    fault = await customer_fault(ask.tx, person, ask.context.community.id, "/complainant_id")
+    if fault is not None:
+        wrong.append(fault)
         return None
     return person
 

@@ -50,7 +50,7 @@ async def may_open(tx: Transaction, caller: Caller, file: StoredFile) -> bool:
     community; no machine client opens a signature that others uploaded."""
     if file.organisation_id != caller.organisation_id:
         return False
-    if file.uploaded_by_id == caller.id and caller.roles_in(file.community_id):
+    if caller.is_self(file.uploaded_by_id) and caller.roles_in(file.community_id):
         return True
     if caller.kind == "client" and is_for_people(file.purpose):
         return False

@@ -110,12 +110,15 @@ def edit(
     role: str,
     action: str = "update",
     note: JsonView | None = None,
+    written: JsonView | None = None,
 ) -> M:
-    """Queue a change of a record with its journal entry, which holds `note` beside the changed fields. If somebody else
-    was faster, the commit raises VersionConflict. Returns the record as it will be."""
+    """Queue a change of a record with its journal entry, which holds `note` beside the changed fields, and what people
+    wrote or are (`written`, as far as it says something) in its erasable text. If somebody else was faster, the commit
+    raises VersionConflict. Returns the record as it will be."""
     name = str(table_of(model).name)
     version = row.version + 1
     data, text = told(model, changes)
+    text |= {name: value for name, value in (written or {}).items() if value}
     changed = {**changes, "version": version}
     changed["salt"], sealed = journal.seal(model, {**vars(row), **changed})
     changed["chain"] = journal.record(

@@ -15,6 +15,7 @@ from app.core.errors import FieldError, Invalid
 from app.core.fields import plate_of
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role
+from app.db.queries.merged_people import kept_of
 from app.db.queries.roster import is_bound
 from app.models import Premises
 from app.models.base import RowValues, RowView
@@ -24,6 +25,7 @@ from app.services.moving.facts import loads
 from app.services.moving.kind import Kind, NextNumber
 from app.services.moving.kind_parts import Computed
 from app.services.moving.seen_by import Condition, Desk, Own, mask_name, mask_phone
+from app.services.people.households import MERGED
 from app.workflow.engine.step import Context
 from app.workflow.kinds.visitor import VISITOR, WAITING, Visited, end_of_pass, resident_lives_there, visited
 
@@ -84,7 +86,7 @@ class VisitorDeclaration(Kind[Visitor]):
 def pass_code(context: Context) -> str | None:
     """The code, as long as it lets somebody in and the reader may hold the pass: the resident, or the desk."""
     row, caller = context.row, context.caller
-    holds = row.resident_id == caller.id or not caller.roles_in(row.community_id).isdisjoint(DESK)
+    holds = caller.is_self(row.resident_id) or not caller.roles_in(row.community_id).isdisjoint(DESK)
     return str(row.code) if holds and row.state in WAITING and context.now < row.until else None
 
 
@@ -119,13 +121,19 @@ async def room_of_form(ask: FactRequest) -> Visited:
         raise Invalid([FieldError("/premises_id", "unknown", UNKNOWN_PREMISES)])
     if ask.action == "invite":
         return Visited(premises.label, resident_is_bound=True)
-    return Visited(premises.label, await _is_bound(ask, context.form.resident_id, premises.id))
+    resident_id = context.form.resident_id
+    if resident_id is not None and (await kept_of(ask.tx, [resident_id]))[resident_id] != resident_id:
+        raise Invalid([FieldError("/resident_id", "merged", MERGED)])
+    return Visited(premises.label, await _is_bound(ask, resident_id, premises.id))
 
 
 @loads(resident_lives_there)
 async def binding_of_row(ask: FactRequest) -> bool:
-    """Whether the resident of the record is bound to its room today."""
-    return await _is_bound(ask, ask.context.row.resident_id, ask.context.row.premises_id)
+    """Whether the resident of the record, or whom that entry turned out to be, is bound to its room today."""
+    resident_id = ask.context.row.resident_id
+    if resident_id is not None:
+        resident_id = (await kept_of(ask.tx, [resident_id]))[resident_id]
+    return await _is_bound(ask, resident_id, ask.context.row.premises_id)
 
 
 async def _is_bound(ask: FactRequest, person_id: UUID | None, premises_id: UUID) -> bool:

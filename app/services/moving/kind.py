@@ -26,7 +26,16 @@ from app.db.transaction import Transaction
 from app.models.base import Row, RowValues, RowView
 from app.services.moving.codes import codes_in
 from app.services.moving.kind_parts import Parent, UsualKind
-from app.services.moving.seen_by import EVERYTHING, CommunityRecord, Condition, SeenBy, WithScope, mask_free, mask_name
+from app.services.moving.seen_by import (
+    EVERYTHING,
+    CommunityRecord,
+    Condition,
+    Own,
+    SeenBy,
+    WithScope,
+    mask_free,
+    mask_name,
+)
 from app.workflow.engine.lifecycle import Lifecycle, Turn, plain, turn_of
 from app.workflow.engine.step import Context
 
@@ -109,6 +118,11 @@ class Kind(UsualKind, Generic[R]):
     def filter_columns(self) -> Mapping[str, str]:
         """The filters by the names that clients use, each with what it compares."""
         return dict((filter, filter) if isinstance(filter, str) else filter for filter in self.filters)
+
+    @cached_property
+    def own_columns(self) -> frozenset[str]:
+        """The columns that name the customer whose record it is."""
+        return frozenset(column for rule in self.seen_by if isinstance(rule, Own) for column in rule.columns)
 
     @cached_property
     def name_columns(self) -> tuple[str, ...]:

@@ -123,7 +123,8 @@ class WithScope(SeenBy):
 
 @dataclass(frozen=True, slots=True)
 class Own(SeenBy):
-    """The customer whom a column of the record names: whose record it is. It stays theirs when they move out."""
+    """The customer whom a column of the record names: whose record it is. It stays theirs when they move out. What
+    names an entry that was merged into them is theirs in the same way."""
 
     personal: ClassVar[bool] = True
     columns: tuple[str, ...]
@@ -132,10 +133,11 @@ class Own(SeenBy):
         object.__setattr__(self, "columns", columns)
 
     def holds(self, caller: Caller, row: CommunityRecord) -> bool:
-        return any(getattr(row, name) == caller.id for name in self.columns)
+        return any(caller.is_self(getattr(row, name)) for name in self.columns)
 
     def conditions(self, caller: Caller, columns: Columns, community_id: UUID | None) -> list[Condition]:
-        return [columns[name] == caller.id for name in self.columns]
+        people = (caller.id, *sorted(caller.merged))
+        return [columns[name] == person_id for name in self.columns for person_id in people]
 
 
 @dataclass(frozen=True, slots=True)

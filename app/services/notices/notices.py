@@ -13,6 +13,7 @@ from app.core.json_object import JsonObject
 from app.core.ports import Message
 from app.core.roles import Caller, Role
 from app.db.queries import notices
+from app.db.queries.merged_people import kept_of
 from app.db.queries.notices import Address, NoticeReader
 from app.db.queries.places import communities_of
 from app.db.transaction import Takes, Transaction
@@ -105,7 +106,7 @@ async def reader_of(tx: Transaction, caller: Caller) -> NoticeReader:
                 departments[community_id, name] = None if own is None or before is None else before | own
     addresses = tuple(Address(place, name, own) for (place, name), own in departments.items())
     held = caller.communities(*Role)
-    return NoticeReader(caller.id, addresses, None if held is None else held | caller.places)
+    return NoticeReader(caller.id, addresses, None if held is None else held | caller.places, caller.merged)
 
 
 @handles(Tell)
@@ -117,7 +118,7 @@ async def tell(moving: MoveContext, effect: Tell) -> None:
 
 async def leave_notices(moving: MoveContext) -> None:
     """Write a notice for everybody who is to be notified; nobody is notified of what they did themselves."""
-    notified: set[UUID] = {moving.context.caller.id}
+    notified: set[UUID] = {moving.context.caller.id, *moving.context.caller.merged}
     for whom in moving.notified:
         if whom == "reporters":
             await _tell_reporters(moving, notified)
@@ -163,8 +164,13 @@ async def _tell_room(moving: MoveContext, notified: set[UUID]) -> None:
 async def _tell_reporters(moving: MoveContext, notified: set[UUID]) -> None:
     """M-12: notify the people who reported the same thing and whose record was merged into this one. The notice names
     their own record, which is the one they may open."""
-    for merged in await moving.kind.reporters(moving.tx, moving.context.row.id):
-        person_id = merged["customer_id"]
+    reporters = await moving.kind.reporters(moving.tx, moving.context.row.id)
+    named = {merged["customer_id"] for merged in reporters if merged["customer_id"] is not None}
+    # two entries of one person are told once
+    kept = await kept_of(moving.tx, named | notified)
+    notified.update(kept[person_id] for person_id in tuple(notified))
+    for merged in reporters:
+        person_id = kept.get(merged["customer_id"])
         if person_id is None or person_id in notified:
             continue
         notified.add(person_id)

@@ -13,6 +13,9 @@ from app.db.transaction import Transaction
 from app.models import Person
 
 PERSON = Words("person", "人员")
+KEEPS_EVERY_COMMUNITY = Words(
+    "receptionist or administrator of every community this concerns", "涉及的所有小区的接待员或系统管理员"
+)
 EVERY_COMMUNITY = Words("administrator of every community this concerns", "涉及的所有小区的系统管理员")
 
 

@@ -19,11 +19,11 @@ from app.core.roles import Caller, Grant, Role, RoomStay
 from app.core.row_scope import EVERYWHERE, NOWHERE
 from app.core.settings import Settings
 from app.db.database import Database
-from app.db.queries import places, refresh, roster
+from app.db.queries import merged_people, places, refresh, roster
 from app.db.transaction import Transaction
 from app.models import MachineClient, Person, RoleGrant
 from app.models.login import SecondFactor
-from app.services.people.households import stands, stays_of
+from app.services.people.households import stands, stays_of, with_merged
 
 ALGORITHM = "HS256"
 ISSUER = "gongdan"
@@ -250,7 +250,9 @@ async def caller_of(tx: Transaction, person: Person) -> Caller:
         for grant in await tx.get_all(RoleGrant, person_id=person.id, active=True)
     ]
     own = await roster.bindings_of(tx, person.id)
-    places = await roster.places_of_own_records(tx, person.id) if person.kind is PersonKind.CUSTOMER else set()
+    is_customer = person.kind is PersonKind.CUSTOMER
+    merged = frozenset(await merged_people.entries_of(tx, [person.id])) if is_customer else frozenset()
+    places = await roster.places_of_own_records(tx, {person.id, *merged}) if is_customer else set()
     places |= {binding["community_id"] for binding in own}
     standing = [binding for binding in own if stands(binding, local_day(tx.now, binding["zone"]))]
     homes = {binding["community_id"] for binding in standing}
@@ -259,12 +261,15 @@ async def caller_of(tx: Transaction, person: Person) -> Caller:
     if standing:
         everybodys = await roster.bindings_to(tx, {binding["premises_id"] for binding in standing})
         rooms = stays_of(person.id, standing, everybodys, tx.now)
+        together = {person_id for stay in rooms.values() for person_id in stay.household}
+        rooms = with_merged(rooms, await merged_people.entries_of(tx, together))
     return Caller(
         id=person.id,
         organisation_id=person.organisation_id,
         grants=tuple(grants),
         rooms=rooms,
         places=frozenset(places),
+        merged=merged,
     )
 
 

@@ -5,18 +5,25 @@ A binding counts by local days, both included. Bindings that reception marked as
 of any of them; without a mark, each binding is a household of its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from app.core.catalogue import sentence
 from app.core.clock import local_day
-from app.core.enums import Relation
+from app.core.enums import PersonKind, Relation
+from app.core.errors import FieldError
 from app.core.roles import RoomStay
 from app.db.queries import roster
 from app.db.transaction import Transaction
+from app.models import Person
 from app.models.base import RowView
 
+UNKNOWN_CUSTOMER: Final = sentence("problems.unknown_customer")
+MERGED: Final = sentence("problems.merged_already")
 LIVE_THERE = (Relation.TENANT, Relation.MERCHANT)
 """Who has rented the room or runs the shop: beside them, an owner of another household has let it."""
 
@@ -33,6 +40,18 @@ async def communities_lived_in(tx: Transaction, person_id: UUID) -> set[UUID]:
     return {row["community_id"] for row in bindings if stands(row, local_day(tx.now, row["zone"]))}
 
 
+async def customer_fault(tx: Transaction, person: Person | None, community_id: UUID, pointer: str) -> FieldError | None:
+    """What is wrong with naming somebody as a customer of a community: nobody who lives there now, or an entry that was
+    merged into somebody who does. Who lives elsewhere is answered like nobody, and never shown to a desk that doesn't
+    know them."""
+    unknown = FieldError(pointer, "unknown", UNKNOWN_CUSTOMER)
+    if person is None or person.kind is not PersonKind.CUSTOMER:
+        return unknown
+    if community_id not in await communities_lived_in(tx, person.merged_into_id or person.id):
+        return unknown
+    return None if person.merged_into_id is None else FieldError(pointer, "merged", MERGED)
+
+
 def stays_of(
     person_id: UUID, standing: Sequence[RowView], everybodys: Sequence[RowView], now: datetime
 ) -> dict[UUID, RoomStay]:
@@ -40,6 +59,17 @@ def stays_of(
     return {
         premises_id: _stay(person_id, [row for row in everybodys if row["premises_id"] == premises_id], now)
         for premises_id in {binding["premises_id"] for binding in standing}
+    }
+
+
+def with_merged(rooms: Mapping[UUID, RoomStay], entries: Mapping[UUID, UUID]) -> dict[UUID, RoomStay]:
+    """The stays, where who was merged into somebody of the household is of the household: what was registered for one
+    entry of a person was registered for that person."""
+    return {
+        premises_id: replace(
+            stay, household=stay.household.union(entry for entry, kept in entries.items() if kept in stay.household)
+        )
+        for premises_id, stay in rooms.items()
     }
 
 

@@ -56,7 +56,7 @@ async def distrust(tx: Transaction, caller: Caller, person: Person, place: UUID 
     administer that community: they would know the password of somebody with rights there. Whether it was taken away."""
     if person.password_hash is None:
         return False
-    setter = await roster.password_setter(tx, person.id)
+    setter = await logins.password_setter(tx, person.id)
     if setter is None or setter in (person.id, caller.id):
         return False
     administered = await roster.administered_by(tx, setter)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app.core.json_object import JsonObject, JsonView
 from app.db.queries import report_complaints as rows
+from app.db.queries.merged_people import kept_of
 from app.models.base import RowView
 from app.services.reports.orders import NONE, CountFunction, Counting
 from app.workflow.reports import complaint_figures as facts
@@ -93,8 +94,10 @@ async def _repeats(counting: Counting) -> None:
     await _repeat_faults(counting)
     counts: dict[str, int] = {}
     async for part in rows.complaints(counting.tx, counting.scope):
+        kept = await kept_of(counting.tx, {row["complainant_id"] for row in part if row["complainant_id"]})
         for row in part:
-            key = str(row["complainant_id"] or row["complainant_phone"] or row["premises_id"] or row["id"])
+            # two entries of one person are one complainant
+            key = str(kept.get(row["complainant_id"]) or row["complainant_phone"] or row["premises_id"] or row["id"])
             counts[key] = counts.get(key, 0) + 1
             counting.gathered.setdefault("known", {})[key] = row["complainant_id"] is not None
             if row["complainant_id"] and row["premises_id"]:

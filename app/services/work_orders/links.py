@@ -8,6 +8,7 @@ from app.core.enums import Channel, Coverage, Urgency
 from app.core.errors import TooManyRequests
 from app.core.fields import Nothing
 from app.core.quotas import HOUR
+from app.db.queries.merged_people import kept_id
 from app.db.queries.orders import claims_of
 from app.models import WorkOrder
 from app.services.moving.context import MoveContext
@@ -58,7 +59,8 @@ async def claim_of(
     values = {
         "number": await moving.number(PREFIXES[row.kind]),
         **{name: getattr(row, name) for name in TAKEN_OVER},
-        "channel": Channel.APP if row.customer_id == moving.context.caller.id else Channel.PHONE,
+        "customer_id": await kept_id(moving.tx, row.customer_id),
+        "channel": Channel.APP if moving.context.caller.is_self(row.customer_id) else Channel.PHONE,
         "urgency": Urgency.NORMAL,
         "reporter_id": moving.context.caller.id,
         "description": description,

@@ -14,11 +14,10 @@ from app.db.queries.trades import known_trades
 from app.db.transaction import Transaction
 from app.models import CatalogueItem, Person, Premises
 from app.services.journal.uses import count_emergency
-from app.services.people.households import communities_lived_in
+from app.services.people.households import MERGED, UNKNOWN_CUSTOMER, customer_fault
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order.needed_facts import Corrected, Registration
 
-UNKNOWN_CUSTOMER = sentence("problems.unknown_customer")
 UNKNOWN_PREMISES = sentence("problems.unknown_premises")
 NOT_YOUR_ROOM = sentence("work_order.problems.not_your_room")
 NOT_BOUND = sentence("work_order.problems.not_bound")
@@ -69,6 +68,8 @@ async def read_correction(tx: Transaction, context: Context) -> Corrected:
         here = person is not None and person.organisation_id == community.organisation_id
         if not here or person is None or person.kind is not PersonKind.CUSTOMER:
             wrong.append(FieldError("/customer_id", "unknown", UNKNOWN_CUSTOMER))
+        elif person.merged_into_id is not None:
+            wrong.append(FieldError("/customer_id", "merged", MERGED))
     premises = None if form.premises_id is None else await tx.get(Premises, id=form.premises_id)
     if form.premises_id is not None and (premises is None or premises.community_id != community.id):
         wrong.append(FieldError("/premises_id", "unknown", UNKNOWN_PREMISES))
@@ -107,10 +108,9 @@ async def _customer(
     if customer_id is None:
         return None
     person = await tx.get(Person, id=customer_id)
-    # who doesn't live here is answered like nobody, and never shown to a desk that doesn't know them
-    here = person is not None and context.community.id in await communities_lived_in(tx, customer_id)
-    if not here or person is None or person.kind is not PersonKind.CUSTOMER:
-        wrong.append(FieldError("/customer_id", "unknown", UNKNOWN_CUSTOMER))
+    fault = await customer_fault(tx, person, context.community.id, "/customer_id")
+    if fault is not None:
+        wrong.append(fault)
         return None
     return person
 

@@ -207,6 +207,18 @@ class MoveDue(OnClock):
 
 
 @dataclass(frozen=True)
+class ShowOnRecord(Effect):
+    """Show, beside the contact that the record names, the customer's name and number as they are on record now."""
+
+    field: str
+    """Which field names the customer."""
+
+    @property
+    def words(self) -> Words:
+        return Words("show the customer's number on record now", "显示客户当前的登记电话")
+
+
+@dataclass(frozen=True)
 class Tell(Effect):
     """Leave a notice for one of AUDIENCES."""
 

@@ -144,7 +144,7 @@ def plate_is_as_written(context: Context[Visitor, Admit]) -> Values | None:
 
 
 def _invited(caller: Caller, row: Visitor) -> bool:
-    return bool(row.resident_id == caller.id)
+    return caller.is_self(row.resident_id)
 
 
 def _let_in(caller: Caller, row: Visitor) -> bool:

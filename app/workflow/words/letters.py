@@ -77,7 +77,7 @@ def may_read_letters(caller: Caller, complaint: Complaint) -> bool:
     """Whether somebody who sees the complaint may read its letters, which bear the complainant's name."""
     if caller.kind != "person":
         return False
-    return caller.id == complaint.complainant_id or bool(READERS & caller.roles_in(complaint.community_id))
+    return caller.is_self(complaint.complainant_id) or bool(READERS & caller.roles_in(complaint.community_id))
 
 
 def decision_letter(decision: ComplaintDecision, complaint: Complaint, head: Letterhead) -> Letter:

@@ -1,13 +1,17 @@
 """The estate of these tests: customers on record, and how the desk registers, merges and corrects them."""
 
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.core.clock import MovableClock
 from app.core.ids import UUID, new_id
 from app.models import JournalEntry, JournalText, Person
 from tests.api.who.conftest import Estate, estate
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 __all__ = ["CustomersDesk", "estate"]
 
 
@@ -72,6 +76,8 @@ def id_of(record: Any) -> str:
 
 
 @pytest.fixture
-def desk(estate: Estate) -> CustomersDesk:
-    """The customers' desk."""
+def desk(estate: Estate, clock: MovableClock) -> CustomersDesk:
+    """The customers' desk at ten in the morning."""
+    tomorrow = clock.now().astimezone(SHANGHAI).date() + timedelta(days=1)
+    clock.move_to(datetime.combine(tomorrow, time(10), SHANGHAI))
     return CustomersDesk(estate)

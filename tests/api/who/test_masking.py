@@ -47,7 +47,7 @@ async def test_texts_beside_people_name_nobody(estate: Estate) -> None:
         assert "欧**来电" in shown, who
         assert order["number"] in shown, who
     contact = await estate.act("reception", order, "reveal", purpose="contact")
-    assert contact["revealed"] == {"name": NAME, "phone": f"+86{PHONE}"}
+    assert contact["revealed"] == {"name": NAME, "phone": f"+86{PHONE}", "on_record": None}
 
 
 async def test_complaints_and_slips_name_nobody(estate: Estate) -> None:

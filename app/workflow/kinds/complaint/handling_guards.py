@@ -135,7 +135,9 @@ def withdrawal_is_proved(context: Context[Complaint, Withdraw]) -> Values | None
 @guard("M-139", kind="state")
 def was_withdrawn_by_others(context: Context[Complaint, object]) -> Values | None:
     """Who took it back themselves files anew."""
-    return refuse() if context.row.withdrawn_by_id in (None, context.row.complainant_id) else None
+    withdrawn_by = context.row.withdrawn_by_id
+    themselves = withdrawn_by is None or context.caller.is_self(withdrawn_by)
+    return refuse() if themselves or withdrawn_by == context.row.complainant_id else None
 
 
 @guard("M-139", kind="state")

@@ -3,7 +3,7 @@
 from app.core.lang import Words
 from app.models.complaint import ComplaintState as C
 from app.workflow.clocks.definitions import COMPLAINT_RESPONSE, COMPLAINT_RESULT
-from app.workflow.engine.effects import Keep, Put, Start, Stop, Tell, Void
+from app.workflow.engine.effects import Keep, Put, ShowOnRecord, Start, Stop, Tell, Void
 from app.workflow.engine.people import MANAGER
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import Reason, Reveal
@@ -112,6 +112,7 @@ HANDLING_STEPS = (
         source=ALL,
         who=(*DESK, MANAGER, *HANDLER),
         form=Reveal,
+        then=(ShowOnRecord("complainant_id"),),
         event="complaint.revealed",
         clause="M-90",
     ),

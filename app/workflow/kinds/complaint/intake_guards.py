@@ -29,7 +29,7 @@ def is_only_a_customer(context: Context[object, object]) -> bool:
 def complains_for_self(context: Context[Complaint | None, object]) -> bool:
     """Whether the caller is the complainant, so that their own action is their word."""
     row, caller = context.row, context.caller
-    return row is not None and caller.has(Role.CUSTOMER, context.community.id) and row.complainant_id == caller.id
+    return row is not None and caller.has(Role.CUSTOMER, context.community.id) and caller.is_self(row.complainant_id)
 
 
 def is_the_complainants_word(context: Context[Complaint | None, object]) -> bool:

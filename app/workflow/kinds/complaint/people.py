@@ -11,7 +11,7 @@ from app.workflow.engine.step import Who
 
 
 def _complains(caller: Caller, row: Complaint) -> bool:
-    return bool(row.complainant_id == caller.id)
+    return caller.is_self(row.complainant_id)
 
 
 def _handles(caller: Caller, row: Complaint) -> bool:
@@ -51,7 +51,7 @@ def _stands_in(_: Caller, row: Complaint) -> bool:
 def is_accused(caller: Caller, row: Complaint) -> bool:
     """M-113: whether the complaint is about the caller: the named person, a worker of the orders that it is about, or
     the head of the named department. Whoever complains is never meant."""
-    if row.complainant_id == caller.id:
+    if caller.is_self(row.complainant_id):
         return False
     respondent = row.respondent or {}
     if str(caller.id) in row.accused_ids or respondent.get("person_id") == str(caller.id):

@@ -3,7 +3,7 @@
 from app.core.lang import Words
 from app.models.work_order import WorkOrderState as S
 from app.workflow.clocks.definitions import DAY_AHEAD_CONTACT, EMERGENCY_ARRIVAL, ON_TIME
-from app.workflow.engine.effects import Keep, Put, Stop, Tell, Void
+from app.workflow.engine.effects import Keep, Put, ShowOnRecord, Stop, Tell, Void
 from app.workflow.engine.people import (
     ASSIGNEE,
     CS_SUPERVISOR,
@@ -93,6 +93,7 @@ VISIT_STEPS = (
         source=(*OPEN, *FINAL),
         who=(*RECEPTION_OR_HEAD, ASSIGNEE, CS_SUPERVISOR, MANAGER),
         form=Reveal,
+        then=(ShowOnRecord("customer_id"),),
         event="work_order.contact_revealed",
         clause="M-03",
     ),

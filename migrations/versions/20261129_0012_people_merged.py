@@ -1,13 +1,13 @@
 """People: an entry of somebody who was registered twice names the one that was kept.
 
-Revision 0013, after 0011.
+Revision 0012, after 0011.
 Made on 2026-11-29.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013"
+revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None
