@@ -57,6 +57,13 @@ class StoredFile(Row, table=True):
     __table_args__ = (
         Index("ix_stored_file_community_id_created_at_id", "community_id", "created_at", "id"),
         Index("ix_stored_file_uploaded_by_id_created_at", "uploaded_by_id", "created_at"),
+        # by which a signature is found that was uploaded twice
+        Index(
+            "ix_stored_file_sha256",
+            "sha256",
+            postgresql_where=text("purpose = 'signature'"),
+            sqlite_where=text("purpose = 'signature'"),
+        ),
         Index(
             "ix_stored_file_created_at",
             "created_at",

@@ -135,6 +135,10 @@ class WorkOrder(VersionedRow, table=True):
     approved."""
     risky_steps: list[str] = Field(default_factory=list, sa_type=JsonColumn)
     consented_steps: list[str] = Field(default_factory=list, sa_type=JsonColumn)
+    diagnosed_at: datetime | None = None
+    """M-37: when the fault was diagnosed and explained last; nothing once the work is to be done again."""
+    inspected_material: list[str] = Field(default_factory=list, sa_type=JsonColumn)
+    """M-45: whose material stood its last inspection, or is insisted on: the centre's, the customer's."""
     unfit_material: bool = False
     hold_reason: str | None = Field(default=None, max_length=40)
     hold_until: datetime | None = None

@@ -139,7 +139,10 @@ def test_rejected_work_is_redone_free_of_charge() -> None:
         ("arrive", WORKER),
     )
     assert isinstance(walk.take("quote", WORKER), Refused)
-    go(walk, ("start", WORKER), ("complete", WORKER), ("sign_off", CUSTOMER))
+    refused = walk.take("start", WORKER)
+    assert isinstance(refused, Refused)
+    assert {refusal.guard for refusal in refused.refusals} == {"fault_is_diagnosed"}, "what was found did not mend it"
+    go(walk, ("diagnose", WORKER), ("start", WORKER), ("complete", WORKER), ("sign_off", CUSTOMER))
 
 
 VARIANTS: dict[str, list[dict[str, Any]]] = {

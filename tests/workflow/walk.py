@@ -42,7 +42,7 @@ class Walk:
         nothing_yet: dict[str, Any] = {
             "coverage": None, "estimate": None, "worker_id": None, "department_id": None, "approved_quote_id": None,
             "worker_signed_at": None, "copies": {}, "repair_warranty_until": None, "quote_versions": 0,
-            "coverage_proof": None, "recorded_words": None, "recorded_at": None,
+            "diagnosed_at": None, "coverage_proof": None, "recorded_words": None, "recorded_at": None,
         }  # fmt: skip
         self.row = order("registered", **{**nothing_yet, **row})
         self.row.state = WORK_ORDER.states("registered")
@@ -131,6 +131,7 @@ class Walk:
                 row.custody = row.custody or ({"thing": "boiler"} if form.reason is HoldReason.WORKSHOP else None)
             case "material":
                 row.unfit_material = not form.fit and not form.insisted
+                row.inspected_material = [] if row.unfit_material else [form.supplied_by]
             case "consent":
                 row.consented_steps = [*row.consented_steps, form.step]
             case "copy":

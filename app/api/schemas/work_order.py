@@ -190,6 +190,10 @@ class WorkOrderOut(Answer):
     made_safe: bool
     risky_steps: Annotated[list[str], Field(max_length=10)]
     consented_steps: Annotated[list[str], Field(max_length=100)]
+    diagnosed_at: Moment | None = Field(description="M-37: when the fault was diagnosed and explained last.")
+    inspected_material: Annotated[list[str], Field(max_length=2)] = Field(
+        description="M-45: whose material was inspected and may be used: centre, customer."
+    )
     hold_reason: ShownLine | None
     hold_until: Moment | None
     custody: JsonObject | None

@@ -117,7 +117,16 @@ async def visit(order: Record, worker: DemoUser) -> Record:
     """The worker goes there and is let in (M-33, M-35)."""
     await be_due(order, worker)
     await order.do(worker, "depart", "en_route", checklist=CHECKLIST, started_from="工程部")
-    return await order.do(worker, "arrive", "on_site", badge_shown=True, consent_to_enter="业主本人")
+    await order.do(worker, "arrive", "on_site", badge_shown=True, consent_to_enter="业主本人")
+    return await diagnose(order, worker)
+
+
+async def diagnose(order: Record, worker: DemoUser, **more: object) -> Record:
+    """The worker finds the fault of a repair, and explains it and how it is repaired (M-37)."""
+    if order["kind"] != "repair":
+        return order
+    found: Form = {"reproduced": True, "cause": "角阀密封圈老化", "method": "更换角阀", "explained_to": "业主本人"}
+    return await order.do(worker, "diagnose", order["state"], **{**found, **more})
 
 
 async def until_on_site(run: Run, team: Team, coverage: str = "chargeable") -> Record:

@@ -93,6 +93,10 @@ async def _work(order: SimulatedOrder) -> Process:
     """The work on site: a quote if it is chargeable, then the repair; sometimes it first waits for parts."""
     context, random = order.context, order.random
     yield context.now + minutes(random, 3, 12)
+    if order.kind == "repair":
+        await order.do(
+            order.worker_id, "diagnose", reproduced=True, cause="部件老化", method="更换部件", explained_to="业主本人"
+        )
     if order.free or order.redone:
         await order.do(order.worker_id, "start")
     else:

@@ -3,11 +3,12 @@
 from enum import Enum
 
 from app.core.enums import Coverage, Urgency
+from app.core.json_object import JsonObject
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.work_orders.quotes import supersede_approved
 from app.workflow.clocks.definitions import EMERGENCY_ARRIVAL
-from app.workflow.kinds.work_order.effects import CorrectFields, KeepClass, KeepEstimate, KeepProof
+from app.workflow.kinds.work_order.effects import CorrectFields, KeepClass, KeepEstimate, KeepProof, KeepTerm
 from app.workflow.kinds.work_order.intake_forms import CORRECTABLE
 from app.workflow.kinds.work_order.needed_facts import catalogue, correction, item, warranty
 from app.workflow.kinds.work_order.warranty import WarrantyCheck
@@ -40,12 +41,24 @@ def _keep_proof(moving: MoveContext, term: WarrantyCheck | None) -> None:
     """M-13: a part in its term proves the warranty; who vouched for this coverage goes on vouching."""
     coverage, before = moving.context.form.coverage, moving.context.row.coverage_proof
     if coverage is Coverage.IN_WARRANTY and term is not None and term.in_term:
-        proof = {"coverage": coverage.value, "part": term.part, "until": term.until.isoformat()}
-        moving.changes["coverage_proof"] = proof
+        moving.changes["coverage_proof"] = _proof_of(term)
     elif before is not None and before["coverage"] != coverage:
         moving.changes["coverage_proof"] = None
     if moving.context.form.provisional:
         moving.data |= {"provisional": True}
+
+
+@handles(KeepTerm)
+async def keep_term(moving: MoveContext, effect: KeepTerm) -> None:
+    """M-13: the part that was named later, with the end of its term."""
+    term = moving.context.fact(warranty)
+    if term is not None:
+        moving.changes["coverage_proof"] = _proof_of(term)
+        moving.data |= {"warranty_until": term.until.isoformat()}
+
+
+def _proof_of(term: WarrantyCheck) -> JsonObject:
+    return {"coverage": Coverage.IN_WARRANTY.value, "part": term.part, "until": term.until.isoformat()}
 
 
 @handles(KeepProof)

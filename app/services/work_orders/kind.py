@@ -135,6 +135,15 @@ def when(name: str) -> NoticeFact:
     return read
 
 
+async def repaired_under(moving: MoveContext, _: JsonView) -> object:
+    """M-54: the number of the order whose warranty does not cover this, because it is another fault."""
+    repaired_id = moving.context.row.warranty_of
+    if repaired_id is None or not getattr(moving.context.form, "another_fault", ""):
+        return None
+    repaired = await moving.tx.get(WorkOrder, id=repaired_id)
+    return None if repaired is None else repaired.number
+
+
 async def master_number(moving: MoveContext, _: JsonView) -> object:
     """The number of the order that this one is merged into."""
     found = moving.context.loaded(master)
@@ -183,6 +192,7 @@ WORK_ORDERS = WorkOrderDeclaration(
         "invoiced_fen": said("invoiced_fen"),
         "amount_fen": said("amount_fen"),
         "master": master_number,
+        "repaired_under": repaired_under,
     },
     masked={"contact_name": mask_name, "contact_phone": mask_phone},
     texts=(

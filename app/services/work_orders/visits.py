@@ -111,7 +111,10 @@ def _note_on_order(moving: MoveContext, kind: str) -> None:
         case "consent":
             moving.changes["consented_steps"] = sorted({*row.consented_steps, form.step})
         case "material":
-            moving.changes["unfit_material"] = not form.fit and not form.insisted
+            usable = form.fit or form.insisted
+            others = {supplier for supplier in row.inspected_material if supplier != form.supplied_by}
+            moving.changes["unfit_material"] = not usable
+            moving.changes["inspected_material"] = sorted(others | {form.supplied_by} if usable else others)
         case "hold":
             moving.changes |= {"hold_reason": form.reason.value, "hold_until": form.expected_until}
             if form.custody is not None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from app.core.enums import ContactResult, Coverage, HoldReason, Urgency
+from app.core.enums import ContactResult, Coverage, HoldReason, OrderKind, Urgency
 from app.workflow.kinds.work_order.desk_guards import (
     a_proposal_is_open,
     agreement_is_named,
@@ -19,10 +19,12 @@ from app.workflow.kinds.work_order.field_guards import (
     custody_is_receipted,
     custody_is_settled,
     emergency_is_consented,
+    fault_is_diagnosed,
     hold_ends_later,
     insisting_is_signed,
     is_unquoted_emergency,
     only_customers_insist,
+    quoted_material_is_inspected,
     return_is_arranged,
     work_may_begin,
 )
@@ -46,10 +48,18 @@ EMERGENCY = {"urgency": Urgency.EMERGENCY}
 FREE = {"coverage": Coverage.IN_WARRANTY}
 REDONE = {"reworks": 1}
 NOT_APPROVED: dict[str, Any] = {"approved_quote": None}
+UNDIAGNOSED: dict[str, Any] = {"diagnosed_at": None}
+UNINSPECTED: dict[str, Any] = {"inspected_material": []}
 
 
 def material(**changes: object) -> dict[str, object]:
     return {"fit": False, "insisted": True, "supplied_by": "customer", "note": "", "signature_file_id": None, **changes}
+
+
+def of_material(*sources: str) -> Any:
+    """An approved version with a line of labour and one of material from each of these."""
+    lines = [{"kind": "labour", "source": None}, *({"kind": "material", "source": source} for source in sources)]
+    return quote("approved", lines=lines)
 
 
 def held(reason: HoldReason, custody: object = None, until: timedelta = HOUR) -> dict[str, object]:
@@ -130,6 +140,23 @@ CASES = [
     holds(emergency_is_consented, "agreed", form={"emergency_consent": said(), "attempt": None}),
     holds(emergency_is_consented, "nobody could be reached", form={"emergency_consent": None, "attempt": TRIED}),
     refuses(emergency_is_consented, "not agreed", form={"emergency_consent": None, "attempt": None}),
+    # what stands before it
+    holds(fault_is_diagnosed, "diagnosed"),
+    holds(fault_is_diagnosed, "a cleaning", row={"kind": OrderKind.HOUSEKEEPING, **UNDIAGNOSED}),
+    holds(fault_is_diagnosed, "made safe, and not repaired yet", row={"made_safe": True, **UNDIAGNOSED}),
+    refuses(fault_is_diagnosed, "a repair", row=UNDIAGNOSED),
+    refuses(fault_is_diagnosed, "an emergency too", row={**EMERGENCY, **UNDIAGNOSED}),
+    holds(quoted_material_is_inspected, "both inspected", approved_quote=of_material("centre", "customer")),
+    holds(quoted_material_is_inspected, "labour alone", row=UNINSPECTED),
+    holds(quoted_material_is_inspected, "nothing approved", row=UNINSPECTED, **NOT_APPROVED),
+    holds(quoted_material_is_inspected, "redone", row={**REDONE, **UNINSPECTED}, approved_quote=of_material("centre")),
+    refuses(quoted_material_is_inspected, "the company's", row=UNINSPECTED, approved_quote=of_material("centre")),
+    refuses(quoted_material_is_inspected, "the customer's", row={"inspected_material": ["centre"]},
+            approved_quote=of_material("centre", "customer")),
+    holds(quoted_material_is_inspected, "bought by the company", row={"inspected_material": ["centre"]},
+          approved_quote=of_material("bought_for_customer")),
+    refuses(quoted_material_is_inspected, "bought, and the customer's inspected",
+            row={"inspected_material": ["customer"]}, approved_quote=of_material("bought_for_customer")),
     # material and waiting
     holds(insisting_is_signed, "fit", form=material(fit=True, insisted=False)),
     holds(insisting_is_signed, "unfit, put away", form=material(insisted=False)),

@@ -23,6 +23,7 @@ from app.workflow.kinds.work_order.finish_guards import (
     reason_is_given,
     reduction_was_granted,
     repair_is_under_warranty,
+    used_material_is_inspected,
     worker_has_left,
     worker_has_signed,
 )
@@ -63,6 +64,9 @@ CASES = [
     refuses(consents_are_recorded, "not agreed", row={"risky_steps": ["cut-wall"], "consented_steps": ["data-loss"]}),
     holds(material_is_fit, "fit"),
     refuses(material_is_fit, "unfit", row={"unfit_material": True}),
+    holds(used_material_is_inspected, "nothing built in", row={"inspected_material": []}, form={"materials": []}),
+    holds(used_material_is_inspected, "inspected", form={"materials": ["角阀"]}),
+    refuses(used_material_is_inspected, "not inspected", row={"inspected_material": []}, form={"materials": ["角阀"]}),
     holds(photos_are_taken, "taken", form={"photos_after": [FILE]}),
     holds(photos_are_taken, "nobody asks for them", row={"trades": ["care"]}, form={"photos_after": []}),
     refuses(photos_are_taken, "asked for", form={"photos_after": []}),

@@ -39,6 +39,7 @@ FORMS: dict[str, Form] = {
         "estimate": {"basis": "list", "min_fen": 5000, "max_fen": 9000}, "trades": ["plumbing"],
     },
     "vouch": {"coverage": "contract", "reason": "维保合同在期"},
+    "prove_warranty": {"part": "plumbing"},
     "recover_coverage": {
         "coverage": "in_warranty", "coverage_reason": "在保修期内", "consent": WORD, "provisional": True,
     },

@@ -71,6 +71,7 @@ SITUATIONS = (
     Situation(form={"channel": "patrol"}, only="register"),
     Situation(form={"channel": "erp"}, only="register"),
     Situation(form=UNANSWERED, only="contact"),
+    Situation({"coverage": Coverage.IN_WARRANTY}, only="prove_warranty"),
 )
 MORE_SITUATIONS = (
     Situation({"trades": []}),

@@ -34,6 +34,7 @@ def order(state: str = "registered", **values: Any) -> Any:
         "customer_id": CUSTOMER_ID, "reporter_id": CUSTOMER_ID, "premises_id": ROOM, "department_id": DEPARTMENT,
         "worker_id": WORKER_ID, "trades": ["plumbing"], "catalogue_code": "P12",
         "estimate": {"basis": "list", "min_fen": 5000, "max_fen": 9000, "visit_fee_fen": 3000},
+        "diagnosed_at": NOW - timedelta(hours=2), "inspected_material": ["centre", "customer"],
         "worker_signed_at": NOW, "copies": {"repair_team": {}, "archive": {}, "finance": {}},
         "repair_warranty_until": date(2027, 11, 23), "approved_quote_id": OLD_QUOTE,
         "coverage_proof": None, "recorded_at": NOW - timedelta(days=1), "recorded_words": [word()],

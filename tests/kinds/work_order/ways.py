@@ -49,6 +49,10 @@ STEPS: Final[dict[str, tuple[str, Fill]]] = {
     "report_no_access": (
         "worker", lambda *_: {"reason": "nobody_home", "called": True, "notice_left": f"{MARK} notice"},
     ),
+    "diagnose": (
+        "worker",
+        lambda *_: {"reproduced": True, "cause": f"{MARK} cause", "method": f"{MARK} method", "explained_to": "业主"},
+    ),
     "quote": ("worker", lambda *_: {"lines": [line()], "list_shown": True}),
     "approve_quote": ("customer", lambda _, order: {"quote_id": order["quote"]["id"], "pay_worker": True}),
     "reject_quote": ("customer", lambda _, order: {"quote_id": order["quote"]["id"], **REASON}),
@@ -63,7 +67,7 @@ STEPS: Final[dict[str, tuple[str, Fill]]] = {
 }  # fmt: skip
 
 TO_DOOR: Final = ("accept", "dispatch", "assign", "acknowledge", "depart", "arrive")
-TO_WORK: Final = (*TO_DOOR, "quote", "approve_quote")
+TO_WORK: Final = (*TO_DOOR, "diagnose", "quote", "approve_quote")
 WAYS: Final[dict[str, tuple[str, ...]]] = {
     "registered": (),
     "accepted": TO_DOOR[:1],
@@ -73,8 +77,8 @@ WAYS: Final[dict[str, tuple[str, ...]]] = {
     "en_route": TO_DOOR[:5],
     "on_site": TO_DOOR,
     "no_access": (*TO_DOOR[:5], "report_no_access"),
-    "quoted": TO_WORK[:7],
-    "negotiating": (*TO_WORK[:7], "reject_quote"),
+    "quoted": TO_WORK[:8],
+    "negotiating": (*TO_WORK[:8], "reject_quote"),
     "in_progress": TO_WORK,
     "on_hold": (*TO_WORK, "hold"),
     "completed": (*TO_WORK, "complete"),

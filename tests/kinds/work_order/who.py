@@ -40,14 +40,14 @@ reject_time      | PLANNED en_route no_access   | =            | customer+ stand
 depart           | acknowledged                 | en_route     | assignee                | M-33
 arrive           | en_route no_access           | on_site      | assignee                | M-35
 report_no_access | en_route on_site             | no_access    | assignee                | M-34
-diagnose         | on_site                      | =            | assignee                | M-37
+diagnose         | on_site quoted negotiating in_progress | =  | assignee                | M-37
 quote            | on_site negotiating quoted   | quoted       | assignee                | M-40 M-41 M-42 M-43 M-44 M-45
 quote            | negotiating                  | quoted       | receptionist stand_in            | M-40 M-46
 approve_quote    | quoted                       | in_progress  | customer+ assignee stand_in      | M-41
 approve_quote    | quoted                       | acknowledged | customer+ assignee stand_in     | M-41
 reject_quote     | quoted                       | negotiating  | customer+ assignee stand_in      | M-46
 end_visit        | quoted negotiating           | =            | assignee                | M-41
-start            | on_site                      | in_progress  | assignee                | M-41
+start            | on_site                      | in_progress  | assignee                | M-37 M-41 M-45
 inspect_material | on_site in_progress          | =            | assignee                | M-45
 record_consent   | on_site in_progress          | =            | assignee                | M-36
 report_change    | on_site in_progress          | negotiating  | assignee                | M-46
@@ -57,7 +57,7 @@ hold             | on_site in_progress          | on_hold      | assignee       
 resume           | on_hold                      | on_site      | assignee                |
 plan_return      | on_hold                      | acknowledged | assignee supervisor receptionist stand_in | M-38
 plan_return      | negotiating                  | acknowledged | receptionist supervisor stand_in | M-46
-complete         | in_progress                  | completed    | assignee                | M-50
+complete         | in_progress                  | completed    | assignee                | M-37 M-45 M-50
 leave_notice     | completed                    | =            | assignee                | M-51
 sign_off         | completed                    | signed_off   | customer assignee       | M-51
 sign_off_absent  | completed                    | signed_off   | receptionist stand_in            | M-51
@@ -81,6 +81,7 @@ warranty_claim   | signed_off closed            | =            | customer recept
 register_claim  | –                             | registered   | system                           | M-54
 register_routed | –                             | registered   | system                           | M-94
 vouch           | registered accepted dispatched assigned FIELD quoted negotiating | = | supervisor stand_in | M-13
+prove_warranty  | accepted dispatched assigned FIELD quoted negotiating | = | receptionist stand_in | M-13
 reveal          | OPEN closed cancelled refused | =            | receptionist supervisor assignee | M-03
 reveal          | OPEN closed cancelled refused | =            | cs_supervisor manager stand_in   | M-03
 confirm_time    | PLANNED                       | =            | receptionist stand_in                  | M-31
@@ -100,6 +101,7 @@ call_away       | quoted negotiating            | =            | system         
     reasons={
         "register_claim": "the order that a warranty claim opens, made by Gongdan itself (M-54)",
         "vouch": "a supervisor says in writing why it is free (M-13); the table names it in accept's proof",
+        "prove_warranty": "what was accepted for now is proved before it is complete: the part is named then (M-13)",
         "reveal": "masked personal data are shown for a purpose, and journaled",
         "compensate": "a compensation before there is an invoice is a ledger entry that names the order (M-53)",
         "confirm_time": "the desk answers the time that a customer proposed (M-31)",

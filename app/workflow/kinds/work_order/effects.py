@@ -36,6 +36,12 @@ class KeepProof(Effect):
     words = Words("keep who vouched and why", "保存书面确认")
 
 
+class KeepTerm(Effect):
+    """M-13: the part whose term proves that it is free."""
+
+    words = Words("keep the part and its warranty term", "保存保修部位与期限")
+
+
 class CorrectFields(Effect):
     """M-11: what was misheard is put right; the journal keeps what it was."""
 

@@ -1,6 +1,6 @@
 """Guards of the visit and the work: M-30 to M-46."""
 
-from app.core.enums import HoldReason, Urgency
+from app.core.enums import HoldReason, MaterialSource, OrderKind, Urgency
 from app.models.order_aspects import OrderAspects
 from app.models.quote import QuoteState
 from app.models.work_order import WorkOrder
@@ -42,6 +42,33 @@ def checklist_is_complete(context: Context[WorkOrder, Depart]) -> Values | None:
 def work_may_begin(context: Context[WorkOrder, object, OrderAspects]) -> Values | None:
     """M-41: work begins only on an approved version, unless nothing is chargeable."""
     return None if work_is_consented(context) else refuse()
+
+
+@guard("M-37", kind="state")
+def fault_is_diagnosed(context: Context[WorkOrder, object]) -> Values | None:
+    """M-37: the fault of a repair is diagnosed and explained before anything is done about it; an emergency that was
+    only made safe is not repaired yet."""
+    order = context.row
+    return refuse() if order.kind is OrderKind.REPAIR and order.diagnosed_at is None and not order.made_safe else None
+
+
+def uninspected_suppliers(context: Context[WorkOrder, object, OrderAspects]) -> list[MaterialSource]:
+    """M-45: whose material the approved version names and nobody has inspected; redone work uses what it uses."""
+    quote = context.aspects.approved_quote
+    if quote is None or not is_chargeable(context.row) or not has_approved_quote(context):
+        return []
+    named = {line.get("source") for line in quote.lines} - {None}
+    # what the company bought for the customer is the company's to inspect
+    theirs = [MaterialSource.CENTRE] if named - {MaterialSource.CUSTOMER} else []
+    own = [MaterialSource.CUSTOMER] if MaterialSource.CUSTOMER in named else []
+    return [supplier for supplier in (*theirs, *own) if supplier not in context.row.inspected_material]
+
+
+@guard("M-45", kind="state")
+def quoted_material_is_inspected(context: Context[WorkOrder, object, OrderAspects]) -> Values | None:
+    """M-45: the material that was quoted is inspected before it is used, the customer's and the company's."""
+    missing = uninspected_suppliers(context)
+    return refuse(suppliers=missing) if missing else None
 
 
 @guard("M-41", kind="choice", excludes=("work_may_begin",))

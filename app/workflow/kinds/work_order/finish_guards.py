@@ -36,6 +36,12 @@ def material_is_fit(context: Context[WorkOrder, object]) -> Values | None:
     return refuse() if context.row.unfit_material else None
 
 
+@guard("M-45")
+def used_material_is_inspected(context: Context[WorkOrder, Complete]) -> Values | None:
+    """M-45: nothing is built in that nobody inspected."""
+    return refuse() if context.form.materials and not context.row.inspected_material else None
+
+
 @guard("M-50", asks=("photos_after",))
 def photos_are_taken(context: Context[WorkOrder, Complete]) -> Values | None:
     """M-50: photos of the result where the community asks for them for one of the order's trades."""

@@ -27,6 +27,7 @@ from app.workflow.kinds.work_order.effects import (
     RecordOnSite,
     ScheduleFollowUp,
 )
+from app.workflow.kinds.work_order.field_guards import fault_is_diagnosed, quoted_material_is_inspected
 from app.workflow.kinds.work_order.finish_forms import (
     AcceptAsIs,
     Close,
@@ -53,6 +54,7 @@ from app.workflow.kinds.work_order.finish_guards import (
     photos_are_taken,
     reason_is_given,
     reduction_was_granted,
+    used_material_is_inspected,
     worker_has_left,
     worker_has_signed,
 )
@@ -66,6 +68,8 @@ REDONE = (
     Count("reworks"),
     Put("worker_signed_at", None),
     Put("copies", {}),
+    Put("diagnosed_at", None),
+    Put("inspected_material", []),
     Start(PASS_ON),
     Start(DESK_ANSWER),
     CallOffFollowUp(),
@@ -84,8 +88,11 @@ FINISH_STEPS = (
         form=Complete,
         only_if=(
             coverage_is_proved,
+            fault_is_diagnosed,
             consents_are_recorded,
             material_is_fit,
+            quoted_material_is_inspected,
+            used_material_is_inspected,
             photos_are_taken,
             actual_within_approved,
             files_are_known,

@@ -107,6 +107,13 @@ class Estimate(Form):
         return self
 
 
+ANOTHER_FAULT: Final = Field(
+    default="",
+    description="M-54: of a warranty claim: what is another fault than the one repaired; the customer is told, and it "
+    "goes on as an order of its own.",
+)
+
+
 class Accept(ActionForm):
     """M-13, M-14: who pays, for how much, and when somebody comes."""
 
@@ -117,11 +124,7 @@ class Accept(ActionForm):
         description="M-13: the part that the warranty rests on.",
         examples=["plumbing"],
     )
-    another_fault: OptionalText = Field(
-        default="",
-        description="M-54: of a warranty claim: what is another fault than the one repaired; the customer is told, and "
-        "it goes on as an order of its own.",
-    )
+    another_fault: OptionalText = ANOTHER_FAULT
     provisional: bool = Field(
         default=False,
         description="M-13: free for now, not proved yet; the customer was told that it may be charged.",
@@ -145,12 +148,20 @@ class Vouch(ActionForm):
     reason: Text = Field(examples=["防水工程尚在五年保修期内,见交付档案"])
 
 
+class ProveWarranty(ActionForm):
+    """M-13: the part on which the warranty rests, named after the order was accepted for now."""
+
+    part: Code = Field(description="The part; its term must be on record and must not be over.", examples=["plumbing"])
+    note: OptionalText = ""
+
+
 class RecoverCoverage(ActionForm):
     """M-13: the worker found on site that somebody else pays than was said; the desk agreed it with the customer."""
 
     coverage: Coverage
     coverage_reason: Text = Field(examples=["现场查明为住户自行加装部分,不在保修范围"])
     part: Code | None = Field(default=None, description="M-13: the part that the warranty rests on.")
+    another_fault: OptionalText = ANOTHER_FAULT
     provisional: bool = Field(default=False, description="Free for now, not proved yet; the customer was told.")
     estimate: Estimate | None = Field(default=None, description="Required when chargeable.")
     consent: Recorded = Field(description="The customer's agreement to who pays now.")

@@ -10,6 +10,7 @@ from app.workflow.kinds.work_order.intake_forms import (
     CORRECTABLE,
     Accept,
     CorrectOrder,
+    ProveWarranty,
     Reclassify,
     RecoverCoverage,
     RegisterOrder,
@@ -112,6 +113,19 @@ def coverage_is_proved(context: Context[WorkOrder, object]) -> Values | None:
     if not needs_proof(order, order.coverage) or order.coverage_proof is not None:
         return None
     return refuse(coverage=order.coverage)
+
+
+@guard("M-13", kind="state")
+def is_in_warranty(context: Context[WorkOrder, object]) -> Values | None:
+    """M-13: a part is named later where the warranty is what it is free by."""
+    return None if context.row.coverage is Coverage.IN_WARRANTY else refuse()
+
+
+@guard("M-13", needs=(warranty,))
+def part_is_in_term(context: Context[object, ProveWarranty]) -> Values | None:
+    """M-13: the part's term is on record, and is not over."""
+    term = context.fact(warranty)
+    return None if term is not None and term.in_term else refuse(part=context.form.part)
 
 
 @guard("M-13")

@@ -3,7 +3,7 @@
 from app.core.lang import Words
 from app.models.work_order import WorkOrderState as S
 from app.workflow.clocks.definitions import DAY_AHEAD_CONTACT, EMERGENCY_ARRIVAL, ON_TIME
-from app.workflow.engine.effects import Keep, Put, ShowOnRecord, Stop, Tell, Void
+from app.workflow.engine.effects import Keep, Put, ShowOnRecord, Stamp, Stop, Tell, Void
 from app.workflow.engine.people import (
     ASSIGNEE,
     CS_SUPERVISOR,
@@ -230,10 +230,10 @@ VISIT_STEPS = (
     Step(
         "diagnose",
         Words("Record the diagnosis", "故障诊断"),
-        source=(S.ON_SITE,),
+        source=(S.ON_SITE, S.QUOTED, S.NEGOTIATING, S.IN_PROGRESS),
         who=(ASSIGNEE,),
         form=Diagnose,
-        then=(RecordOnSite("diagnosis"), Keep("risky_steps")),
+        then=(RecordOnSite("diagnosis"), Keep("risky_steps"), Stamp("diagnosed_at")),
         event="work_order.diagnosed",
         clause="M-37",
     ),
