@@ -208,3 +208,28 @@ async def test_a_form_names_either(client: httpx.AsyncClient, sign_in: SignIn) -
         answer = await client.post("/v1/me/notices/read", headers=headers, json=form)
         assert answer.status_code == 422, form
         assert [error["pointer"] for error in answer.json()["errors"]] == wrong
+
+
+async def test_one_person_in_two_roles_is_told_once(
+    client: httpx.AsyncClient, sign_in: SignIn, leave: Leave, people: dict[str, UUID], container: Container
+) -> None:
+    """The head of a department who goes there themselves reads what is for them, and it is read with it."""
+    moves = [new_id() for _ in range(4)]
+    own = []
+    for record in moves:
+        await leave(role="supervisor", record_id=record)
+        own.append(await leave(person_id=people["supervisor"], record_id=record))
+        await leave(role="supervisor", record_id=record)
+    headers = await sign_in("supervisor")
+    newest = [str(notice) for notice in reversed(own)]
+    assert await read(client, headers) == newest
+    assert await unread(client, headers) == 4
+    first = (await client.get("/v1/me/notices?limit=3", headers=headers)).json()
+    assert ([notice["id"] for notice in first["data"]], first["has_more"]) == (newest[:3], True)
+    after = await client.get("/v1/me/notices", headers=headers, params={"limit": 3, "cursor": first["next_cursor"]})
+    assert ([notice["id"] for notice in after.json()["data"]], after.json()["has_more"]) == (newest[3:], False)
+    await client.post(f"/v1/me/notices/{newest[0]}/read", headers={**headers, "Idempotency-Key": "one"})
+    assert await unread(client, headers) == 3
+    many = {"ids": newest[1:]}
+    await client.post("/v1/me/notices/read", headers={**headers, "Idempotency-Key": "two"}, json=many)
+    assert await unread(client, headers) == 0

@@ -54,7 +54,7 @@ GIVEN = {
     "complaint.acceptance.facts": set(),
     "complaint.acceptance.rules": set(),
     "complaint.acceptance.replies": {"reasons", "missing"},
-    "notices.staff": {"noun", "number", "own_number", "title"},
+    "notices.staff": {"noun", "number", "own_number", "title", "place", "starts_at", "ends_at", "urgency"},
     "notices.outside": {"noun", "number", "own", "order"},
     "clauses": set(),
     "reports": set(),

@@ -106,7 +106,8 @@ OUTSIDE = sorted(
 FACTS = {
     "missing": ["evidence", "warranty_end"], "starts_at": "2026-11-23T02:00:00+00:00", "quote_version": 2,
     "ends_at": "2026-11-23T04:00:00+00:00", "receipt": "SJ-HY-20261123-0001", "master": "WX-HY-20261121-0009",
-    "letter": "TF-HY-20261123-0001", "department": "营运部", "repaired_under": "WX-HY-20261101-0003", "evidence_by": "2026-11-30", "progress_by": "2026-11-26",
+    "letter": "TF-HY-20261123-0001", "department": "营运部",
+    "repaired_under": "WX-HY-20261101-0003", "evidence_by": "2026-11-30", "progress_by": "2026-11-26",
     "result_by": "2026-12-08", "kept_by": "2026-12-01", "extended_to": "2026-12-20",
     **dict.fromkeys(("total_fen", "invoiced_fen", "amount_fen", "owed_fen"), 12_345),
 }  # fmt: skip

@@ -67,7 +67,9 @@ async def read_notice(context: ContextDep, notice: MyNotice) -> NoticeOut:
     """One that others in the role are told too stays unread for them."""
     row = notice.row
     if notice.seen_at is None:
-        await notices.mark(context.tx, context.caller.id, [row.id])
+        reader = await reader_of(context.tx, context.caller)
+        twins = await notices.unread_with(context.tx, reader, [row])
+        await notices.mark(context.tx, context.caller.id, [row.id, *twins])
     return await _out(context, row, await written(context.tx, [row]), is_read=True)
 
 
@@ -79,7 +81,9 @@ async def read_notices(context: ContextDep, form: ReadNotices) -> NoticesRead:
         ids = await notices.unread_until(context.tx, reader, form.until)
     else:
         named = await notices.whole(context.tx, context.caller.id, form.ids or [])
-        ids = [notice.row.id for notice in named if reader.gets(notice.row) and notice.seen_at is None]
+        rows = [notice.row for notice in named if reader.gets(notice.row) and notice.seen_at is None]
+        twins = await notices.unread_with(context.tx, reader, rows) if rows else []
+        ids = list(dict.fromkeys([*(row.id for row in rows), *twins]))
     if ids:
         await notices.mark(context.tx, context.caller.id, ids)
     return NoticesRead(marked=len(ids))

@@ -22,6 +22,9 @@ from app.models import Notice, NoticeRead
 
 LOOKED_THROUGH: Final = 1_000
 """How many of the newest notices are searched for unread ones."""
+SHOWN: Final = ("id", "person_id", "read_at", "at", "event", "record_id")
+OF_ONE_MOVE: Final = ("at", "event", "record_id")
+"""What notices of one move have in common: somebody who is addressed twice, by name and by a role, is told once."""
 TOGETHER: Final = 50
 """How many ways one statement reads; a person with roles in more places needs several statements."""
 
@@ -92,7 +95,7 @@ def newest(ways: Sequence[ColumnElement[bool]], after: UUID | None, limit: int) 
     """The statement that reads the newest notices of several ways, older than `after`."""
     pages = []
     for way in ways:
-        page = select(_notices["id"], _notices["person_id"], _notices["read_at"], _notices["at"]).where(way)
+        page = select(*(_notices[name] for name in SHOWN)).where(way)
         if after is not None:
             page = page.where(_notices["id"] < literal(after, _notices["id"].type))
         pages.append(select(page.order_by(_notices["id"].desc()).limit(limit).subquery()))
@@ -107,13 +110,34 @@ def unread(ways: Sequence[ColumnElement[bool]], person_id: UUID) -> Subquery:
     open_here = or_(
         and_(window.c.person_id.is_not(None), window.c.read_at.is_(None)), and_(window.c.person_id.is_(None), ~marked)
     )
-    return select(window.c.id, window.c.at).where(open_here).subquery()
+    return select(window.c.id, *(window.c[name] for name in OF_ONE_MOVE)).where(open_here).subquery()
 
 
 async def page(
     tx: Transaction, reader: NoticeReader, *, only_unread: bool, after: UUID | None, limit: int
 ) -> list[SeenNotice]:
-    """Up to `limit` notices, newest first."""
+    """Up to `limit` notices, newest first; of those of one move, the one for the reader alone, or else the newest."""
+    before = await whole(tx, reader.person_id, [after]) if after is not None else []
+    shown = {_move_of(notice): notice for notice in before}
+    while len(shown) - len(before) < limit:
+        notices = await _portion(tx, reader, only_unread=only_unread, after=after, limit=limit)
+        for notice in notices:
+            twin = shown.get(_move_of(notice))
+            if twin is None or (twin not in before and twin.row.person_id is None):
+                shown[_move_of(notice)] = notice
+        if len(notices) < limit:
+            break
+        after = notices[-1].row.id
+    return [notice for notice in shown.values() if notice not in before][:limit]
+
+
+def _move_of(notice: SeenNotice) -> tuple[object, ...]:
+    return tuple(getattr(notice.row, name) for name in OF_ONE_MOVE)
+
+
+async def _portion(
+    tx: Transaction, reader: NoticeReader, *, only_unread: bool, after: UUID | None, limit: int
+) -> list[SeenNotice]:
     ids: list[UUID] = []
     for ways in reader.ways():
         if only_unread:
@@ -153,10 +177,12 @@ async def written_on(tx: Transaction, model: type[SQLModel], field: str, ids: Co
 
 
 async def count_unread(tx: Transaction, reader: NoticeReader) -> int:
-    """How many notices a person has not read, counted up to LOOKED_THROUGH."""
+    """How many notices a person has not read, counted up to LOOKED_THROUGH; those of one move once."""
     counted = 0
     for ways in reader.ways():
-        counted += int(await tx.value(select(func.count()).select_from(unread(ways, reader.person_id))))
+        rows = unread(ways, reader.person_id)
+        moves = select(*(rows.c[name] for name in OF_ONE_MOVE)).distinct().subquery()
+        counted += int(await tx.value(select(func.count()).select_from(moves)))
     return min(counted, LOOKED_THROUGH)
 
 
@@ -167,6 +193,16 @@ async def unread_until(tx: Transaction, reader: NoticeReader, until: datetime) -
         unread_rows = unread(ways, reader.person_id)
         ids += [row["id"] for row in await tx.rows(select(unread_rows.c.id).where(unread_rows.c.at <= until))]
     return ids
+
+
+async def unread_with(tx: Transaction, reader: NoticeReader, rows: Sequence[Notice]) -> list[UUID]:
+    """The unread notices of a person that are among these, or of the same moves as one of them."""
+    ids: dict[UUID, None] = {}
+    for ways in reader.ways():
+        unread_rows = unread(ways, reader.person_id)
+        same = (and_(*(unread_rows.c[name] == getattr(row, name) for name in OF_ONE_MOVE)) for row in rows)
+        ids |= dict.fromkeys(row["id"] for row in await tx.rows(select(unread_rows.c.id).where(or_(*same))))
+    return list(ids)
 
 
 async def mark(tx: Transaction, person_id: UUID, ids: Sequence[UUID]) -> None:

@@ -23,6 +23,10 @@ from app.models.base import RowView
 AT_ONCE: Final = 400
 """How many records are read together; what belongs to them is fetched by so many ids."""
 
+COMPLETING: Final = "complete"
+REJECTING: Final = ("reject_work", "dissatisfied", "demand_rework")
+"""M-52, M-71: what has completed work done again."""
+
 Beside = dict[UUID, list[RowView]]
 
 _orders, _clocks, _follow_ups = table_of(WorkOrder), table_of(ClockRow), table_of(FollowUp)
@@ -169,6 +173,25 @@ async def journeys(tx: Transaction, ids: Collection[UUID]) -> Beside:
         .order_by(_journal.c.record_id, _journal.c.version)
     )
     return by_record(await tx.rows(statement))
+
+
+async def rejected(tx: Transaction, ids: Collection[UUID]) -> Beside:
+    """By order, whoever completed what was rejected afterwards, each once, in order (M-52)."""
+    statement = (
+        select(_journal.c.record_id.label("of"), _journal.c.action, _journal.c.actor_id)
+        .where(_journal.c.record_id.in_(ids), _journal.c.action.in_((COMPLETING, *REJECTING)))
+        .order_by(_journal.c.record_id, _journal.c.version)
+    )
+    workers: Beside = defaultdict(list)
+    completed_by: dict[UUID, UUID] = {}
+    for row in await tx.rows(statement):
+        order_id = row["of"]
+        if row["action"] == COMPLETING:
+            completed_by[order_id] = row["actor_id"]
+        elif order_id in completed_by:
+            worker = {"worker_id": completed_by.pop(order_id)}
+            workers[order_id] += [worker] if worker not in workers[order_id] else []
+    return workers
 
 
 async def claimed(tx: Transaction, scope: ReportScope) -> dict[UUID, int]:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.core.enums import Level
+from app.core.json_object import JsonObject
 from app.core.roles import Role
 from app.db.transaction import Transaction
 from app.models.base import Row, RowView
@@ -67,6 +68,10 @@ class UsualKind:
     def expected_time(self, context: Context) -> tuple[datetime, datetime] | None:
         """The time for which somebody is expected, from and until, where the record has such."""
         return None
+
+    def visit_told(self, moving: Any) -> JsonObject:
+        """What a notice tells whoever goes there of the place, the time and the urgency, from the MoveContext."""
+        return {}
 
     def tells_outside(self, record_type: str, action: str) -> bool:
         """Whether the timeline tells people outside the company an entry of the record, or of what belongs to it."""

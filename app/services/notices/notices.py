@@ -17,11 +17,12 @@ from app.db.queries.merged_people import kept_of
 from app.db.queries.notices import Address, NoticeReader
 from app.db.queries.places import communities_of
 from app.db.transaction import Takes, Transaction
-from app.models import Binding, Notice
+from app.models import Notice
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.moving.kind import kind_of
 from app.services.notices.facts import facts_told
+from app.services.people.households import residents_since
 from app.workflow.engine.audiences import ADDRESSED, FORMER
 from app.workflow.engine.effects import Tell
 from app.workflow.words.notices import REPEATED
@@ -32,6 +33,8 @@ LEADERSHIP: Final = "leadership"
 
 STOOD_IN_FOR: Final = frozenset({"desk", "department", "level", Role.RECEPTIONIST.value, Role.SUPERVISOR.value})
 """The audiences for whom somebody stands in while nobody is there."""
+WORKER: Final = "worker"
+"""Who goes there: told where, when and how urgently."""
 
 Fields = Callable[[str], Any]
 """Returns a field of the record by name; None if it has none."""
@@ -148,17 +151,17 @@ async def _tell_stand_in(moving: MoveContext) -> None:
 
 
 async def _tell_room(moving: MoveContext, notified: set[UUID]) -> None:
-    """Whoever lives in the room hears of a record that names the room and nobody (M-56)."""
+    """Whoever lives in the room, and did when it was registered, hears of a record that names the room and nobody
+    (M-56)."""
     premises_id = _field(moving, "premises_id", after=True)
-    if premises_id is None or moving.now_is("number") is None:
+    names = name_of(partial(_field, moving, after=True))
+    if premises_id is None or not names:
         return
-    today = moving.context.today
-    for binding in await moving.tx.get_all(Binding, premises_id=premises_id):
-        lasts = binding.valid_from <= today and (binding.valid_until is None or binding.valid_until >= today)
-        if lasts and binding.person_id not in notified:
-            notified.add(binding.person_id)
-            names = name_of(partial(_field, moving, after=True))
-            await _leave(moving, "customer", names, {"person_id": binding.person_id})
+    registered_at = _field(moving, "order_created_at", after=True) or moving.context.row.created_at
+    for person_id in await residents_since(moving.tx, premises_id, registered_at):
+        if person_id not in notified:
+            notified.add(person_id)
+            await _leave(moving, "customer", names, {"person_id": person_id})
 
 
 async def _tell_reporters(moving: MoveContext, notified: set[UUID]) -> None:
@@ -182,7 +185,10 @@ async def _leave(moving: MoveContext, whom: str, names: JsonObject, to: JsonObje
     outside = OUTSIDE_NOTICES.get((moving.move.step.event, whom))
     if outside is not None:
         # outside, a notice has words of its own, which name days and amounts
-        names = {**await facts_told(moving, outside.facts), **names, "whom": whom, **_order_of(moving)}
+        facts = await facts_told(moving, outside.facts) if outside.facts else {}
+        names = {**facts, **names, "whom": whom, **_order_of(moving, names)}
+    elif whom == WORKER:
+        names = {**moving.kind.visit_told(moving), **names}
     await InApp(moving.tx).deliver(
         Message(
             at=moving.tx.now,
@@ -203,7 +209,7 @@ def _field(moving: MoveContext, name: str, *, after: bool) -> Any:
     return getattr(moving.context.row, name, None)
 
 
-def _order_of(moving: MoveContext) -> JsonObject:
-    """The number of the order that an invoice belongs to."""
+def _order_of(moving: MoveContext, names: JsonObject) -> JsonObject:
+    """The number of the order that an invoice belongs to; what has no number of its own is called by the order's."""
     number = getattr(moving.context.row, "order_number", None) or getattr(moving.parent, "number", None)
-    return {} if number is None else {"order_number": number}
+    return {} if number in (None, names.get("number")) else {"order_number": number}

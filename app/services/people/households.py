@@ -89,6 +89,14 @@ def _stay(person_id: UUID, bindings: Sequence[RowView], now: datetime) -> RoomSt
     return RoomStay(tuple(sorted(spans, key=lambda span: span[0])), people, lets)
 
 
+async def residents_since(tx: Transaction, premises_id: UUID, moment: datetime) -> list[UUID]:
+    """Whoever is bound to a room today and was at a moment, with their household: they see what was registered then."""
+    bindings = await roster.bindings_to(tx, [premises_id])
+    standing = [row for row in bindings if stands(row, local_day(tx.now, row["zone"]))]
+    people = dict.fromkeys(row["person_id"] for row in standing)
+    return [person_id for person_id in people if _stay(person_id, bindings, tx.now).covers(moment)]
+
+
 def household_of(binding: RowView) -> UUID:
     """The household that a binding belongs to, by the id of its first binding."""
     household: UUID | None = binding["household_id"]

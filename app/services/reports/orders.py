@@ -106,6 +106,23 @@ def _over_orders(read: Reader, *beside: str) -> CountFunction:
     return count
 
 
+async def _first_time_fix(counting: Counting) -> None:
+    """M-52: what was done again counts with whoever completed it before it was rejected, not with who put it right."""
+    by_worker = counting.by == "worker"
+    redone: list[tuple[RowView, facts.OrderFacts]] = []
+    async for row, order in _order_facts(counting, ("visits", "claims")):
+        if by_worker and order.reworks:
+            redone.append((row, order))
+        else:
+            _take(counting.sheet, facts.first_time_fix(order), counting.keys(row, row["created_at"]))
+    for start in range(0, len(redone), rows.AT_ONCE):
+        part = redone[start : start + rows.AT_ONCE]
+        workers = await rows.rejected(counting.tx, [row["id"] for row, _ in part])
+        for row, order in part:
+            keys = [str(worker["worker_id"]) for worker in workers.get(row["id"], ())]
+            _take(counting.sheet, facts.first_time_fix(order), keys or counting.keys(row, row["created_at"]))
+
+
 async def _order_facts(counting: Counting, beside: Sequence[str]) -> AsyncIterator[tuple[RowView, facts.OrderFacts]]:
     tx, scope = counting.tx, counting.scope
     claims = await rows.claimed(tx, scope) if "claims" in beside else {}
@@ -180,7 +197,7 @@ COUNTS: Final[dict[str, CountFunction]] = {
     "completion": _over_orders(facts.completion, "meetings", "bill", "fixed"),
     "standing": _over_orders(facts.standing, "meetings", "stays"),
     "price": _over_orders(facts.price, "offers", "bill"),
-    "first_time_fix": _over_orders(facts.first_time_fix, "visits", "claims"),
+    "first_time_fix": _first_time_fix,
     "follow_up": _follow_up,
     "ratings": _over_orders(facts.ratings),
 }

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from app.core.enums import OrderKind, Urgency
-from app.core.json_object import JsonView
+from app.core.json_object import JsonObject, JsonView
 from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries.orders import load_order, load_orders
@@ -68,6 +68,10 @@ BETWEEN_STAFF: Final = frozenset({"hand_back", "return_to_desk", "reassign", "re
 """Steps whose reason concerns the staff alone."""
 
 
+TIMES: Final = ("starts_at", "ends_at")
+"""Of an appointment: what a notice says of it."""
+
+
 def agreed_appointment(context: Context) -> Appointment | None:
     """The appointment that was agreed with the customer and stands."""
     aspects: OrderAspects = context.aspects
@@ -97,6 +101,12 @@ class WorkOrderDeclaration(Kind[WorkOrder]):
     def desk_stand_in(self, community: CommunityRules, now: datetime) -> Role | None:
         """The duty manager, at night and on holidays (M-20)."""
         return Role.DUTY_MANAGER if desk_is_away(community, now) else None
+
+    def visit_told(self, moving: MoveContext) -> JsonObject:
+        """Where the worker goes, when, and how urgent it is."""
+        appointment = agreed_appointment(moving.context)
+        times = {} if appointment is None else {name: getattr(appointment, name).isoformat() for name in TIMES}
+        return {"place": moving.now_is("place"), "urgency": str(moving.now_is("urgency")), **times}
 
     async def reporters(self, tx: Transaction, record_id: UUID) -> Sequence[RowView]:
         """Orders for the same thing that were merged into this one, and those that had been merged into them."""

@@ -91,6 +91,7 @@ STEPS = (
             Stamp("done_at"),
             Stop(FOLLOW_UP),
             Tell("supervisor"),
+            Tell("customer"),
         ),
         event="follow_up.done",
         clause="M-70",

@@ -19,7 +19,7 @@ from app.core.catalogue import (
     placeholders_of,
     sentence,
 )
-from app.core.enums import Level, Standing
+from app.core.enums import Level, Standing, Urgency
 from app.core.json_object import JsonView
 from app.core.lang import Words
 from app.core.money import yuan
@@ -33,6 +33,8 @@ from app.workflow.words.outside import OUTSIDE_NOTICES, OutsideNotice
 RECORD: Final = sentence("notices.staff.record")
 TEXT: Final = sentence("notices.staff.text")
 MERGED: Final = sentence("notices.staff.merged")
+VISIT: Final = (sentence("notices.staff.place"), sentence("notices.staff.time"), sentence("notices.staff.urgency"))
+"""Said besides to whoever goes there, as far as it is known."""
 MOMENT: Final = "%Y-%m-%d %H:%M"
 
 
@@ -106,7 +108,21 @@ def say(event: str, record_type: str, data: JsonView, zone: ZoneInfo, phone: str
     if template.written is not None and data.get("written"):
         more = template.written.filled(**{str(template.repeats): data["written"]})
         text_filled = Words(f"{text_filled.en} {more.en}", f"{text_filled.zh}{more.zh}")
-    return template.title.filled(**values), text_filled
+    visit = _visit(data, zone)
+    return template.title.filled(**values), Words(text_filled.en + visit.en, text_filled.zh + visit.zh)
+
+
+def _visit(data: JsonView, zone: ZoneInfo) -> Words:
+    """Where somebody goes, when, and how urgent it is."""
+    known: dict[str, object] = {
+        name: _moment(data[name], zone) for name in ("starts_at", "ends_at") if data.get(name) is not None
+    }
+    if data.get("place"):
+        known["place"] = data["place"]
+    if data.get("urgency"):
+        known["urgency"] = Urgency(data["urgency"])
+    told = [words.filled(**known) for words in VISIT if placeholders_of(words.en) <= known.keys()]
+    return Words("".join(f" {words.en}" for words in told), "".join(words.zh for words in told))
 
 
 def _clock(data: JsonView, zone: ZoneInfo) -> dict[str, object]:

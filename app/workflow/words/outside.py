@@ -36,11 +36,8 @@ class OutsideNotice:
 
     title: Words
     sentences: tuple[Words, ...]
-
-    @property
-    def facts(self) -> frozenset[str]:
-        """What must be known of the move for all its sentences to be said."""
-        return frozenset().union(*(placeholders_of(words.en) for words in self.sentences)) - ALWAYS
+    facts: frozenset[str]
+    """What must be known of the move for all its sentences to be said."""
 
 
 def outside_notices(name: str) -> Iterator[tuple[tuple[str, str], OutsideNotice]]:
@@ -64,7 +61,8 @@ def _notice(parts: dict[str, Entry], where: str) -> OutsideNotice:
     numbers = [str(number) for number in range(1, len(parts) + 1)]
     if set(parts) != set(numbers):
         raise CatalogueError(f"{where}: sentences are numbered from 1, not {sorted(parts)}")
-    return OutsideNotice(title, tuple(_numbered(parts[number], f"{where}.{number}") for number in numbers))
+    said = tuple(_numbered(parts[number], f"{where}.{number}") for number in numbers)
+    return OutsideNotice(title, said, frozenset().union(*(placeholders_of(words.en) for words in said)) - ALWAYS)
 
 
 def _numbered(entry: Entry, where: str) -> Words:

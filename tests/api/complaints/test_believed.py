@@ -241,3 +241,21 @@ async def test_where_a_department_has_no_head_the_next_level_confirms(desk: Grie
     await desk.act("reception", "forward")
     assert await desk.refused("cs_supervisor", "confirm") == ["department_has_no_head"]
     assert (await desk.act("supervisor_office", "confirm"))["confirmed_at"]
+
+
+async def test_what_the_desk_records_for_a_complainant_is_told_to_them(desk: GrievanceDesk) -> None:
+    """M-56: also that somebody complained in their name, what they added, and how content they are said to be."""
+    await desk.dispute()
+    assert await desk.notices("owner1") == ["complaint.registered"]
+    await desk.act("reception", "supplement", dealings="三次上门")
+    await desk.act("cs_supervisor", "refer", referred_to="12315", reason="属市场监管职责", **desk.told)
+    await desk.act("reception", "ask-satisfaction", satisfaction="satisfied", means="phone")
+    assert await desk.notices("owner1") == [
+        "complaint.registered", "complaint.supplemented", "complaint.referred", "complaint.satisfaction_asked",
+    ]  # fmt: skip
+
+
+async def test_complainants_are_not_told_of_what_they_do_themselves(desk: GrievanceDesk) -> None:
+    await desk.file("owner1")
+    await desk.act("owner1", "supplement", dealings="三次上门")
+    assert await desk.notices("owner1") == []

@@ -155,3 +155,19 @@ async def test_what_hangs_on_an_order_is_as_old_as_the_order(estate: Estate, clo
     path = f"/v1/follow-ups/{done['follow_up']['id']}"
     assert await estate.status("owner1", path) == 200
     assert await estate.status("owner2", path) == 404
+
+
+async def test_only_who_lived_there_then_hears_of_an_order_without_a_customer(
+    estate: Estate, clock: MovableClock
+) -> None:
+    """M-56: a notice names no record that its reader may not open."""
+    order = await estate.order("reception", "owner1")
+    clock.move_to(clock.now() + DAY)
+    await estate.bind("owner2", await estate.room("owner1"), estate.today)
+    await estate.accept(order, odd_hour=True)
+    heard = {}
+    for who in ("owner1", "owner2"):
+        notices = (await estate.read(who, "/v1/me/notices"))["data"]
+        heard[who] = [notice["event"] for notice in notices]
+        assert await estate.status(who, address(order)) == (200 if who == "owner1" else 404)
+    assert heard == {"owner1": ["work_order.accepted", "work_order.registered"], "owner2": []}

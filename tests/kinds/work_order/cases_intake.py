@@ -10,6 +10,7 @@ from app.workflow.kinds.common_guards import arrival_is_past, files_are_known, w
 from app.workflow.kinds.work_order.desk_guards import (
     department_is_known,
     first_emergency_is_named,
+    is_in_warranty,
     is_not_redone,
     master_is_open,
     needs_a_visit,
@@ -40,7 +41,6 @@ from app.workflow.kinds.work_order.intake_guards import (
     estimate_is_within_cap,
     estimate_matches_list,
     free_is_proved,
-    is_in_warranty,
     item_is_listed,
     kind_is_open,
     no_fee_without_consent,

@@ -142,7 +142,7 @@ ENDING_STEPS = (
         source=DECIDED,
         who=DESK,
         form=AskSatisfaction,
-        then=(Keep("satisfaction"), LogNote("contact")),
+        then=(Keep("satisfaction"), LogNote("contact"), Tell("complainant")),
         event="complaint.satisfaction_asked",
         clause="M-142",
     ),

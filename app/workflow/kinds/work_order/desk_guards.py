@@ -40,6 +40,12 @@ def speaks_for_self(context: Context[WorkOrder | None, object]) -> bool:
     return row is None or caller.acts_as_customer(row.customer_id, row.premises_id, row.created_at)
 
 
+@guard("M-13", kind="state")
+def is_in_warranty(context: Context[WorkOrder, object]) -> Values | None:
+    """M-13: a part is named later where the warranty is what it is free by."""
+    return None if context.row.coverage is Coverage.IN_WARRANTY else refuse()
+
+
 @guard("M-41", asks=("consent", "signature_file_id"))
 def word_is_recorded(context: Context[WorkOrder, object]) -> Values | None:
     """A customer's word given in the app needs no record; one that staff report needs its source."""

@@ -44,7 +44,7 @@ DISPATCH_STEPS = (
         who=RECEPTION_OR_HEAD,
         form=Dispatch,
         only_if=(needs_a_visit, department_is_known),
-        then=(Keep("department_id"), *FREE_WORKER, Stop(PASS_ON), Tell("department")),
+        then=(Keep("department_id"), *FREE_WORKER, Stop(PASS_ON), Tell("department"), Tell("customer")),
         event="work_order.dispatched",
         clause="M-20",
     ),

@@ -115,12 +115,6 @@ def coverage_is_proved(context: Context[WorkOrder, object]) -> Values | None:
     return refuse(coverage=order.coverage)
 
 
-@guard("M-13", kind="state")
-def is_in_warranty(context: Context[WorkOrder, object]) -> Values | None:
-    """M-13: a part is named later where the warranty is what it is free by."""
-    return None if context.row.coverage is Coverage.IN_WARRANTY else refuse()
-
-
 @guard("M-13", needs=(warranty,))
 def part_is_in_term(context: Context[object, ProveWarranty]) -> Values | None:
     """M-13: the part's term is on record, and is not over."""

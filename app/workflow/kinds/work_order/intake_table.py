@@ -25,6 +25,7 @@ from app.workflow.engine.step import START, Step
 from app.workflow.kinds.common_forms import Reason
 from app.workflow.kinds.common_guards import arrival_is_past, files_are_known, word_is_not_from_the_future
 from app.workflow.kinds.work_order.desk_guards import (
+    is_in_warranty,
     is_not_redone,
     needs_a_visit,
     needs_no_visit,
@@ -64,7 +65,6 @@ from app.workflow.kinds.work_order.intake_guards import (
     estimate_is_within_cap,
     estimate_matches_list,
     free_is_proved,
-    is_in_warranty,
     item_is_listed,
     kind_is_open,
     no_fee_without_consent,
@@ -155,7 +155,7 @@ INTAKE_STEPS = (
         source=(START,),
         target=S.REGISTERED,
         who=(SYSTEM,),
-        then=(Start(PASS_ON), Tell("desk")),
+        then=(Start(PASS_ON), Tell("desk"), Tell("customer")),
         event="work_order.registered",
         clause="M-94",
     ),

@@ -204,6 +204,7 @@ VISIT_STEPS = (
             SettleAppointment("moved"),
             Stop(EMERGENCY_ARRIVAL),
             Void(ON_TIME, DAY_AHEAD_CONTACT),
+            *IN_THEIR_NAME,
         ),
         event="work_order.arrived",
         clause="M-35",
