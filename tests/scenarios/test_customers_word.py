@@ -37,6 +37,10 @@ async def test_one_worker_alone_approves_no_dear_quote(run: Run) -> None:
     for nobody in (team.worker.id, team.customer.id):
         await order.refused(team.worker, "approve_quote", "customer_gave_own_word", **alone, witness_id=nobody)
     await order.do(team.worker, "approve_quote", "in_progress", **alone, witness_id=team.boss.id)
+    # and the witness hears that they are one, so that nobody is named behind their back
+    notice = (await run.server.read(team.boss, "/v1/me/notices"))["data"][0]
+    assert (notice["event"], notice["title"]) == ("work_order.quote_approved", "您被登记为客户签名的见证人")
+    assert notice["text"].endswith("如与事实不符,请立即告知客服主管。")
 
 
 async def test_a_dear_quote_is_told_to_somebody_else_than_its_author(run: Run) -> None:
@@ -142,3 +146,24 @@ async def test_the_customer_rates_within_thirty_days(run: Run, clock: TickingClo
     await order.refused(team.customer, "rate", "is_not_rated_yet", ratings=STARS)
     clock.pass_by(timedelta(days=31))
     await order.refused(team.customer, "rate", "may_still_be_rated", ratings=STARS)
+
+
+@pytest.mark.parametrize("way", ["cancel", "merge"])
+async def test_an_objection_is_not_buried_by_ending_the_order(run: Run, clock: TickingClock, way: str) -> None:
+    """M-56: what was recorded stays to be answered in time, whatever becomes of the order."""
+    team = await steps.team(run, "worker1", "owner1")
+    (judge,) = await run.people("cs_supervisor")
+    order = await steps.call_in(run, team.desk, team.customer)
+    await steps.accept(run, order, team.desk)
+    await order.do(team.customer, "object", "accepted", wrong="我没有同意付费")
+    if way == "cancel":
+        await order.do(team.desk, "cancel", "cancelled", reason="误报")
+    else:
+        other = await steps.call_in(run, team.desk, team.customer)
+        await order.do(team.desk, "merge", "cancelled", duplicate_of=other.id)
+    clocks = {item["name"]: item["state"] for item in (await run.server.read(judge, f"{order.path}/clocks"))["data"]}
+    assert (clocks["objection_answer"], clocks["on_time"]) == ("running", "voided")
+    clock.pass_by(timedelta(days=9))
+    await order.do(judge, "answer_objection", "cancelled", **await _answer(run, judge))
+    clocks = {item["name"]: item["state"] for item in (await run.server.read(judge, f"{order.path}/clocks"))["data"]}
+    assert clocks["objection_answer"] == "breached"

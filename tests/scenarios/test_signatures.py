@@ -11,6 +11,7 @@ from app.models import StoredFile
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
+from app.sandbox.demo.server import Form
 from app.workflow.engine.files import unfit_signatures
 from tests.scenarios.conftest import TickingClock
 
@@ -102,3 +103,19 @@ async def test_a_refused_signing_leaves_the_signature_unused(run: Run) -> None:
     await order.impossible(team.worker, "sign_off", **signed)
     await steps.finish_work(run, order, team.worker, "更换水管")
     await order.do(team.worker, "sign_off", "signed_off", **signed)
+
+
+async def test_the_same_picture_uploaded_twice_is_one_signature(run: Run) -> None:
+    """M-56: a copy of the customer's hand signs nothing more on this order; their own hand does."""
+    order, team = await at_work(run)
+    binding: Form = {"record_type": "work_order", "record_id": order.id, "signs": "record_consent"}
+    first, copy = [
+        await run.server.upload(team.worker, team.worker.community_id, "signature", 7, binding) for _ in range(2)
+    ]
+    await order.do(team.worker, "record_consent", "in_progress", **RISK, signature_file_id=first)
+    again = {**RISK, "step": "open-equipment"}
+    fault = (await why(run, order, team.worker, "record_consent", {**again, "signature_file_id": copy}))[0]
+    assert (fault["pointer"], fault["code"]) == ("/signature_file_id", "same-picture")
+    assert "重新手写签名" in fault["detail"]
+    drawn = await run.sign(team.worker, order, "record_consent")
+    await order.do(team.worker, "record_consent", "in_progress", **again, signature_file_id=drawn)

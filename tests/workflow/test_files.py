@@ -13,7 +13,7 @@ from tests.kinds.usual import FILE, ORDER, QUOTE_ID, uid
 OTHER = uid(75)
 GOOD = {
     "purpose": "signature", "signed": False, "signs_record_id": ORDER, "signs_action": "sign_off",
-    "signs_quote_id": None,
+    "signs_quote_id": None, "sha256": "a" * 64,
 }  # fmt: skip
 FORMS = {form.__name__: form for table in ALL.values() for form in map(table.form_of, table.actions)}
 
@@ -53,6 +53,18 @@ def test_a_signature_is_bound_to_one_version_of_the_quote() -> None:
 def test_every_field_that_is_signed_under_is_looked_at(name: str) -> None:
     assert faults({FILE: GOOD}, **{name: OTHER}) == [(f"/{name}", "unknown")]
     assert list(signatures_in(form(**{name: OTHER}))) == [(name, OTHER)]
+
+
+def test_one_picture_is_not_two_signatures() -> None:
+    """M-56: neither under two fields of a form nor after it has signed something on the record."""
+    both = {"complainant_signature_file_id": FILE, "respondent_signature_file_id": OTHER}
+    same = [("/respondent_signature_file_id", "same-picture")]
+    assert faults({FILE: GOOD, OTHER: {**GOOD, "sha256": "b" * 64}}, **both) == []
+    assert faults({FILE: GOOD, OTHER: GOOD}, **both) == same
+    assert faults({FILE: GOOD}, **{**both, "respondent_signature_file_id": FILE}) == same
+    known: Any = {FILE: SimpleNamespace(**GOOD)}
+    signed = unfit_signatures(form(signature_file_id=FILE), known, ORDER, "sign_off", frozenset({"a" * 64}))
+    assert [(fault.pointer, fault.code) for fault in signed] == [("/signature_file_id", "same-picture")]
 
 
 def test_nobody_signs_and_nothing_is_wrong() -> None:

@@ -125,8 +125,8 @@ async def diagnose(order: Record, worker: DemoUser, **more: object) -> Record:
     """The worker finds the fault of a repair, and explains it and how it is repaired (M-37)."""
     if order["kind"] != "repair":
         return order
-    found: Form = {"reproduced": True, "cause": "角阀密封圈老化", "method": "更换角阀", "explained_to": "业主本人"}
-    return await order.do(worker, "diagnose", order["state"], **{**found, **more})
+    diagnosis: Form = {"reproduced": True, "cause": "角阀密封圈老化", "method": "更换角阀", "explained_to": "业主本人"}
+    return await order.do(worker, "diagnose", order["state"], **{**diagnosis, **more})
 
 
 async def until_on_site(run: Run, team: Team, coverage: str = "chargeable") -> Record:

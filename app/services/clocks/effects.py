@@ -22,8 +22,8 @@ from app.services.clocks.responsibility import breach, stood_with, stood_with_at
 from app.services.moving.context import ClockPlan, MoveContext
 from app.services.moving.handlers import handles
 from app.workflow.clocks.cases import Case
-from app.workflow.clocks.definitions import CLOCKS, end_of_day
-from app.workflow.clocks.history import EVERY
+from app.workflow.clocks.definitions import CLOCKS, end_of_day, going_on
+from app.workflow.clocks.history import EVERY_OWN
 from app.workflow.clocks.pauses import Ends, moved, resumed
 from app.workflow.engine.effects import MoveDue, OnClocks, Pause, Restart, Resume, Start, Stop, Void
 from app.workflow.engine.lifecycle import turn_of
@@ -63,7 +63,7 @@ for _kind in GATHERED:
 
 @handles(Void)
 async def void(moving: MoveContext, effect: Void) -> None:
-    """Void clocks; without names, all that still run."""
+    """Void clocks; without names, all that still run but those that go on after the record's end."""
     moving.clocks.voided.extend(effect.clocks)
     moving.clocks.void_all = moving.clocks.void_all or not effect.clocks
 
@@ -133,8 +133,8 @@ async def _write(moving: MoveContext) -> JsonObject:
         moving.tx.write(_ending("stop", stopped, excluding=False), dict(values))
         journaled["met"] = list(stopped)
     if plan.void_all:
-        moving.tx.write(_ending("void", stopped, excluding=True), dict(values))
-        journaled["voided"] = [EVERY]
+        moving.tx.write(_ending("void", (*stopped, *going_on()), excluding=True), dict(values))
+        journaled["voided"] = [EVERY_OWN]
     elif voided:
         moving.tx.write(_ending("void", voided, excluding=False), dict(values))
         journaled["voided"] = list(voided)

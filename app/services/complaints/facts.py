@@ -47,7 +47,7 @@ REDOABLE = (WorkOrderState.SIGNED_OFF, WorkOrderState.CLOSED)
 @loads(known.filed)
 async def filed(ask: FactRequest) -> Filed:
     """Who complains, and from where. Raises Invalid with each field that refers to something unknown."""
-    form, caller, community = ask.context.form, ask.context.caller, ask.context.community
+    form, caller = ask.context.form, ask.context.caller
     wrong: list[FieldError] = []
     for_self = is_only_a_customer(ask.context)
     complainant_id = caller.id if for_self else form.complainant_id
@@ -58,12 +58,7 @@ async def filed(ask: FactRequest) -> Filed:
     wrong += [FieldError(f"/{name}", "on-the-roster", ON_THE_ROSTER) for name in named if for_self]
     person = await _customer(ask, complainant_id, for_self=for_self, wrong=wrong)
     premises = await _premises(ask, for_self=for_self, wrong=wrong)
-    accused = form.respondent.person_id if form.respondent is not None else None
-    if accused is not None and not await works_here(ask.tx, accused, community):
-        wrong.append(FieldError("/respondent/person_id", "unknown", UNKNOWN_STAFF))
-    their = form.respondent.department_id if form.respondent is not None else None
-    if their is not None and await ask.tx.get(Department, id=their, community_id=community.id) is None:
-        wrong.append(FieldError("/respondent/department_id", "unknown", UNKNOWN_DEPARTMENT))
+    wrong += await _unknown_respondent(ask)
     if wrong:
         raise Invalid(wrong)
     return Filed(
@@ -73,6 +68,30 @@ async def filed(ask: FactRequest) -> Filed:
         premises_id=form.premises_id,
         place=form.place or (premises.label if premises is not None else ""),
     )
+
+
+@loads(known.respondent)
+async def respondent(ask: FactRequest) -> bool:
+    """Raises Invalid where the form names as the respondent somebody, or a department, that is not of here."""
+    wrong = await _unknown_respondent(ask)
+    if wrong:
+        raise Invalid(wrong)
+    return True
+
+
+async def _unknown_respondent(ask: FactRequest) -> list[FieldError]:
+    """M-113: whoever is named as one of ours works in this community; others are answered alike, there or not."""
+    named, community = ask.context.form.respondent, ask.context.community
+    wrong: list[FieldError] = []
+    if named is None:
+        return wrong
+    if named.person_id is not None and not await works_here(ask.tx, named.person_id, community):
+        wrong.append(FieldError("/respondent/person_id", "unknown", UNKNOWN_STAFF))
+    if named.department_id is not None:
+        department = await ask.tx.get(Department, id=named.department_id, community_id=community.id)
+        if department is None:
+            wrong.append(FieldError("/respondent/department_id", "unknown", UNKNOWN_DEPARTMENT))
+    return wrong
 
 
 async def _customer(

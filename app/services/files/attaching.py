@@ -7,13 +7,14 @@ from sqlmodel import col, select
 from app.core.errors import Invalid
 from app.core.ids import new_id
 from app.db.statements import Prepared, given, one_of
+from app.db.transaction import Transaction
 from app.models.support import FilePlace, StoredFile
 from app.services.files.places import home_column, may_open
 from app.services.moving.context import MoveContext
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.kind import AnyKind
-from app.workflow.engine.files import files_in, signatures_in, unfit_photos, unfit_signatures, unknown_files
+from app.workflow.engine.files import PURPOSE, files_in, signatures_in, unfit_photos, unfit_signatures, unknown_files
 from app.workflow.kinds import common_facts
 from app.workflow.kinds.common_facts import Files
 
@@ -21,6 +22,16 @@ _FILES: Final = Prepared(
     select(StoredFile).where(
         one_of(col(StoredFile.id), "named"),
         col(StoredFile.community_id) == given(col(StoredFile.community_id), "community_id"),
+    )
+)
+
+
+_SIGNED: Final = Prepared(
+    select(col(StoredFile.sha256)).where(
+        one_of(col(StoredFile.sha256), "pictures"),
+        col(StoredFile.purpose) == PURPOSE,
+        col(StoredFile.signs_record_id) == given(col(StoredFile.signs_record_id), "record_id"),
+        col(StoredFile.signed).is_(True),
     )
 )
 
@@ -36,13 +47,22 @@ async def files(ask: FactRequest) -> Files:
     rows = await ask.tx.all(StoredFile, _FILES, named=named, community_id=ask.context.community.id)
     known = {file.id: file for file in rows if await may_open(ask.tx, caller, file)}
     row = ask.context.row
-    signed = unfit_signatures(form, known, None if row is None else row.id, ask.action)
+    record_id = None if row is None else row.id
+    pictures = [known[file_id].sha256 for _, file_id in signatures_in(form) if file_id in known]
+    used = await _signed_with(ask.tx, pictures, record_id) if pictures else frozenset()
+    signed = unfit_signatures(form, known, record_id, ask.action, used)
     wrong = [*unknown_files(form, known), *signed, *unfit_photos(form, known)]
     if wrong:
         raise Invalid(wrong)
     signatures = frozenset(file_id for _, file_id in signatures_in(form))
     homeless = frozenset(file.id for file in known.values() if file.work_order_id is None and file.complaint_id is None)
     return Files((), named, signatures, homeless)
+
+
+async def _signed_with(tx: Transaction, pictures: list[str], record_id: object) -> frozenset[str]:
+    """Which of these pictures have signed something on a record."""
+    rows = await tx.rows(_SIGNED, pictures=pictures, record_id=record_id)
+    return frozenset(row["sha256"] for row in rows)
 
 
 async def attach_files(moving: MoveContext) -> None:

@@ -23,9 +23,9 @@ from app.services.moving.handlers import handles
 from app.services.moving.kind import kind_of
 from app.services.notices.facts import facts_told
 from app.services.people.households import residents_since
-from app.workflow.engine.audiences import ADDRESSED, FORMER
+from app.workflow.engine.audiences import ADDRESSED, FORMER, WITNESS
 from app.workflow.engine.effects import Tell
-from app.workflow.words.notices import REPEATED
+from app.workflow.words.notices import OWN_WORDS, REPEATED
 from app.workflow.words.outside import OUTSIDE_NOTICES
 
 LEADERSHIP: Final = "leadership"
@@ -51,6 +51,7 @@ def addressee(whom: str, fields: Fields) -> JsonObject | None:
         return {"role": Role.SUPERVISOR.value, "department_id": department_id} if department_id else None
     if whom == LEADERSHIP or whom in ADDRESSED:
         return {"role": str(whom)}
+    # a witness stands on no record: the move names them
     person_id = fields(f"{whom.removeprefix(FORMER)}_id")
     return {"person_id": person_id} if person_id else None
 
@@ -187,6 +188,8 @@ async def _leave(moving: MoveContext, whom: str, names: JsonObject, to: JsonObje
         # outside, a notice has words of its own, which name days and amounts
         facts = await facts_told(moving, outside.facts) if outside.facts else {}
         names = {**facts, **names, "whom": whom, **_order_of(moving, names)}
+    elif (moving.move.step.event, whom) in OWN_WORDS:
+        names = {**names, "whom": whom}
     elif whom == WORKER:
         names = {**moving.kind.visit_told(moving), **names}
     await InApp(moving.tx).deliver(
@@ -206,6 +209,8 @@ def _field(moving: MoveContext, name: str, *, after: bool) -> Any:
     """A field of the record, as it is after this move or as it was before."""
     if after and name in moving.changes:
         return moving.changes[name]
+    if name == f"{WITNESS}_id":
+        return getattr(moving.context.form, name, None)
     return getattr(moving.context.row, name, None)
 
 

@@ -69,6 +69,8 @@ class ClockDefinition:
     """Who is warned of it instead, where whoever is to act is outside the company; its breach is told as any other."""
     repeats_after: int = 0
     """After how many natural days it reminds again and again once it is breached (M-133); 0: it doesn't."""
+    goes_on: bool = False
+    """Whether it goes on when its record is cancelled, merged or archived: what it is owed for is still owed."""
     lapse_action: str = ""
     """The action that Gongdan takes on the record when the time has run out (M-120). That action tells whom it
     concerns; nobody climbs."""
@@ -91,6 +93,11 @@ class ClockDefinition:
     def has_length(self, case: Case) -> bool:
         """Whether its end follows from a length in this case, and not from a day or window that somebody named."""
         return self.ends_by != "window" and not (self.ends_by == "until" and case.until is not None)
+
+
+def going_on() -> tuple[str, ...]:
+    """The names of the clocks that go on when their record has come to its end."""
+    return tuple(name for name, clock in CLOCKS.items() if clock.goes_on)
 
 
 PASS_ON: Final = ClockDefinition(
@@ -152,7 +159,13 @@ FOLLOW_UP: Final = ClockDefinition(
     "follow_up", Words("follow-up", "回访时限"), "M-70", "working_days", 1, owed_by=Standing.CENTRE
 ).name
 OBJECTION_ANSWER: Final = ClockDefinition(
-    "objection_answer", Words("objection answered", "异议答复"), "M-56", "working_days", 3, owed_by=Standing.CENTRE
+    "objection_answer",
+    Words("objection answered", "异议答复"),
+    "M-56",
+    "working_days",
+    3,
+    owed_by=Standing.CENTRE,
+    goes_on=True,
 ).name
 COMPLAINT_RESPONSE: Final = ClockDefinition(
     "complaint_response", Words("first response", "首次响应"), "M-132", "elapsed", 24 * HOUR, begins=cases.from_arrival

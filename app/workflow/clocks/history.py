@@ -1,9 +1,10 @@
 """Clocks told from the journal: each entry says what its move did to clocks, and this fold makes clocks of them.
 
 `data["clocks"]` of an entry: `started` {name: id, started_at, due_at, warn_at, calendar; length, case, policy, round
-where there are any, `ended` where the same move ended it}, `met` and `voided` (names; `*`: all others that ran),
-`paused` (names), `resumed` and `moved` {id: name, due_at, warn_at, calendar}. An ending names what the move ends where
-it runs; where it does not, nothing happened. `data["stands_with"]`: with whom the record stands from then on.
+where there are any, `ended` where the same move ended it}, `met` and `voided` (names; `*`: all others that ran; `**`:
+all but those that go on after the record's end), `paused` (names), `resumed` and `moved` {id: name, due_at, warn_at,
+calendar}. An ending names what the move ends where it runs; where it does not, nothing happened.
+`data["stands_with"]`: with whom the record stands from then on.
 A policy, or a community's calendar, that was applied to running clocks says `rewritten` {id: due_at, warn_at, calendar,
 length, policy} in an entry of its own.
 """
@@ -16,9 +17,12 @@ from uuid import UUID
 
 from app.core.enums import ClockState, Standing
 from app.core.json_object import JsonView
+from app.workflow.clocks.definitions import going_on
 
 EVERY: Final = "*"
 """In `voided`: every clock that still ran."""
+EVERY_OWN: Final = "**"
+"""In `voided`: every clock that still ran, but those that go on when the record has come to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,12 @@ def _apply(history: History, entry: ClockEntry, changes: JsonView) -> None:
     for clock in history.running(met):
         clock.end(ClockState.MET, entry)
     voided = changes.get("voided", ())
-    gone = history.running(met, excluding=True) if EVERY in voided else history.running(voided)
+    if EVERY in voided:
+        gone = history.running(met, excluding=True)
+    elif EVERY_OWN in voided:
+        gone = history.running((*met, *going_on()), excluding=True)
+    else:
+        gone = history.running(voided)
     for clock in gone:
         clock.end(ClockState.VOIDED, entry)
     for clock in history.running(changes.get("paused", ())):

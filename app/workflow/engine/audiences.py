@@ -17,11 +17,15 @@ ADDRESSED: Final = frozenset(STAFF_ROLES) - {Role.WORKER, Role.ADMIN}
 FORMER: Final = "former_"
 """Before the name of a person: whoever it was before the move."""
 
+WITNESS: Final = "witness"
+"""The colleague whom the move's form names as having seen the customer sign (M-40)."""
+
 _PLACES: Final[Mapping[str, tuple[str, ...]]] = {
     "desk": (),
     "department": ("department_id",),
     Role.SUPERVISOR.value: ("department_id",),
     "level": ("level", "department_id"),
+    WITNESS: (),
     # the people of the orders that were merged into this one (M-12)
     "reporters": ("duplicate_of",),
 }

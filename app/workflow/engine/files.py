@@ -24,6 +24,7 @@ UNKNOWN: Final = sentence("problems.unknown_signature")
 NO_SIGNATURE: Final = sentence("problems.no_signature")
 SIGNED_BEFORE: Final = sentence("problems.signed_before")
 NO_PHOTO: Final = sentence("problems.no_photo")
+SAME_PICTURE: Final = sentence("problems.same_picture_signed")
 SIGNED_ELSEWHERE: Final = sentence("problems.signed_elsewhere")
 
 
@@ -38,6 +39,11 @@ class NamedFile(Protocol):
     @property
     def purpose(self) -> str:
         """What it was uploaded as."""
+        ...
+
+    @property
+    def sha256(self) -> str:
+        """What it looks like: equal for equal bytes."""
         ...
 
     @property
@@ -111,13 +117,15 @@ def unfit_photos(form: object, known: Mapping[UUID, NamedFile]) -> list[FieldErr
 
 
 def unfit_signatures(
-    form: object, known: Mapping[UUID, NamedFile], record_id: UUID | None, action: str
+    form: object, known: Mapping[UUID, NamedFile], record_id: UUID | None, action: str, used: Container[str] = ()
 ) -> list[FieldError]:
     """M-40, M-51: whoever signs, signs this. A signature is a file that was uploaded as one for this action on this
     record (and this version of the quote, if the form names one), and stands under nothing yet. `known` are the files
-    among those that the form names that its sender may attach."""
+    among those that the form names that its sender may attach; `used` what has signed something on the record before:
+    nobody's hand draws the same picture twice (M-56)."""
     signed_here = (record_id, action, getattr(form, "quote_id", None))
     faults = []
+    seen: set[str] = set()
     for name, file_id in signatures_in(form):
         file = known.get(file_id)
         if file is None:
@@ -128,4 +136,8 @@ def unfit_signatures(
             faults.append(FieldError(f"/{name}", "signed-before", SIGNED_BEFORE))
         elif (file.signs_record_id, file.signs_action, file.signs_quote_id) != signed_here:
             faults.append(FieldError(f"/{name}", "signed-elsewhere", SIGNED_ELSEWHERE))
+        elif file.sha256 in seen or file.sha256 in used:
+            faults.append(FieldError(f"/{name}", "same-picture", SAME_PICTURE))
+        else:
+            seen.add(file.sha256)
     return faults

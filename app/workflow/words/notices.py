@@ -25,7 +25,7 @@ from app.core.lang import Words
 from app.core.money import yuan
 from app.workflow.clocks.definitions import CLOCKS
 from app.workflow.clocks.escalation import ACTIONS
-from app.workflow.engine.audiences import OUTSIDE_AUDIENCES
+from app.workflow.engine.audiences import OUTSIDE_AUDIENCES, WITNESS
 from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.words.acceptance import FACTS
 from app.workflow.words.outside import OUTSIDE_NOTICES, OutsideNotice
@@ -33,6 +33,8 @@ from app.workflow.words.outside import OUTSIDE_NOTICES, OutsideNotice
 RECORD: Final = sentence("notices.staff.record")
 TEXT: Final = sentence("notices.staff.text")
 MERGED: Final = sentence("notices.staff.merged")
+APART: Final = frozenset({*OUTSIDE_AUDIENCES, WITNESS})
+"""Whoever has words of their own."""
 VISIT: Final = (sentence("notices.staff.place"), sentence("notices.staff.time"), sentence("notices.staff.urgency"))
 """Said besides to whoever goes there, as far as it is known."""
 MOMENT: Final = "%Y-%m-%d %H:%M"
@@ -58,7 +60,7 @@ def staff_notices(name: str) -> Iterator[tuple[str, StaffNotice]]:
     """The notices in one file of the catalogue, by event. Some events are told only outside."""
     for outcome, entry in optional_section(f"{name}.notices").items():
         where = f"{name}.notices.{outcome}"
-        parts = {key: part for key, part in as_section(entry, where).items() if key not in OUTSIDE_AUDIENCES}
+        parts = {key: part for key, part in as_section(entry, where).items() if key not in APART}
         if not parts:
             continue
         unknown = parts.keys() - {"title", "text", "written"}
@@ -70,6 +72,18 @@ def staff_notices(name: str) -> Iterator[tuple[str, StaffNotice]]:
         )
 
 
+def own_words(name: str) -> Iterator[tuple[tuple[str, str], StaffNotice]]:
+    """The notices in one file of the catalogue that say something else to one of the staff than to the others."""
+    for outcome, entry in optional_section(f"{name}.notices").items():
+        where = f"{name}.notices.{outcome}"
+        if WITNESS in as_section(entry, where):
+            parts = as_section(as_section(entry, where)[WITNESS], f"{where}.{WITNESS}")
+            words = {key: as_words(parts.get(key), f"{where}.{WITNESS}.{key}") for key in ("title", "text")}
+            yield (f"{name}.{outcome}", WITNESS), StaffNotice(**words)
+
+
+OWN_WORDS: Final[Mapping[tuple[str, str], StaffNotice]] = dict(found for name in FILES for found in own_words(name))
+"""By event and audience: what one of the staff is told otherwise than the others."""
 STAFF_NOTICES: Final[Mapping[str, StaffNotice]] = dict(found for name in FILES for found in staff_notices(name))
 """Words that say to the reader what to do, or what came of it, by event."""
 REPEATED: Final[Mapping[str, str]] = {
@@ -97,7 +111,8 @@ def say(event: str, record_type: str, data: JsonView, zone: ZoneInfo, phone: str
     outside = OUTSIDE_NOTICES.get((event, str(data.get("whom"))))
     if outside is not None:
         return outside.title, _told(outside, record_type, data, zone, phone)
-    template = words_of(event, record_type, data.get("action"))
+    own = OWN_WORDS.get((event, str(data.get("whom"))))
+    template = words_of(event, record_type, data.get("action")) if own is None else own
     lifecycle = ALL.get(record_type)
     values: dict[str, object] = {"noun": RECORD if lifecycle is None else lifecycle.noun, "title": template.title}
     values |= {name: data.get(name) for name in ("number", "own_number")}
@@ -121,8 +136,8 @@ def _visit(data: JsonView, zone: ZoneInfo) -> Words:
         known["place"] = data["place"]
     if data.get("urgency"):
         known["urgency"] = Urgency(data["urgency"])
-    told = [words.filled(**known) for words in VISIT if placeholders_of(words.en) <= known.keys()]
-    return Words("".join(f" {words.en}" for words in told), "".join(words.zh for words in told))
+    parts = [words.filled(**known) for words in VISIT if placeholders_of(words.en) <= known.keys()]
+    return Words("".join(f" {words.en}" for words in parts), "".join(words.zh for words in parts))
 
 
 def _clock(data: JsonView, zone: ZoneInfo) -> dict[str, object]:

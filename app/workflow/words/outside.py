@@ -61,8 +61,8 @@ def _notice(parts: dict[str, Entry], where: str) -> OutsideNotice:
     numbers = [str(number) for number in range(1, len(parts) + 1)]
     if set(parts) != set(numbers):
         raise CatalogueError(f"{where}: sentences are numbered from 1, not {sorted(parts)}")
-    said = tuple(_numbered(parts[number], f"{where}.{number}") for number in numbers)
-    return OutsideNotice(title, said, frozenset().union(*(placeholders_of(words.en) for words in said)) - ALWAYS)
+    texts = tuple(_numbered(parts[number], f"{where}.{number}") for number in numbers)
+    return OutsideNotice(title, texts, frozenset().union(*(placeholders_of(words.en) for words in texts)) - ALWAYS)
 
 
 def _numbered(entry: Entry, where: str) -> Words:

@@ -1,9 +1,14 @@
 """M-113: whom a complaint is about may register it, and takes no other step; whoever may act stands in (M-139)."""
 
+from datetime import date, timedelta
 from typing import Any, Final
 
 import pytest
 
+from app.bootstrap import Container
+from app.core.ids import UUID, new_id
+from app.core.roles import Role
+from app.models import Qualification, RoleGrant
 from tests.api.complaints.desk import SOUND, GrievanceDesk
 
 MOMENT: Final = {"told_at": "2099-01-01T09:00:00+08:00", "means": "phone"}
@@ -175,3 +180,115 @@ async def test_what_is_recorded_in_their_name_is_told_to_the_complainant(desk: G
         await desk.act("reception", "no-evidence", consent=desk.consent)
     told = {"reopen": "complaint.reopened", "no-evidence": "complaint.evidence_denied"}
     assert (await desk.notices("owner1"))[-1] == told[action]
+
+
+NOBODY: Final = "01900000-0000-7006-8000-0000000000ff"
+
+
+@pytest.mark.parametrize("where", ["register", "supplement", "correct"])
+async def test_whoever_is_accused_works_here(desk: GrievanceDesk, where: str) -> None:
+    """M-113: nobody's id, and one of the other community, are answered alike and bar nobody."""
+    elsewhere = {"person_id": await desk.id_of("reception_gw"), "department_id": "01900000-0000-7002-8000-000000000008"}
+    if where != "register":
+        await desk.file()
+    answers = []
+    for field, there in elsewhere.items():
+        for named in (there, NOBODY):
+            form: dict[str, Any] = {"respondent": {"name": "某人", field: named}}
+            if where == "register":
+                answer = await desk.try_filing("reception", **form)
+            else:
+                reason = {"reason": "误听"} if where == "correct" else {}
+                answer = await desk.send("cs_supervisor", f"{desk.path}/{where}", {**form, **reason})
+            assert answer.status_code == 422, answer.text
+            [error] = answer.json()["errors"]
+            assert (error["pointer"], error["code"]) == (f"/respondent/{field}", "unknown")
+            answers.append((field, error["detail"]))
+    assert len(set(answers)) == 2, "one answer for each field"
+    if where != "register":
+        assert (await desk.get("cs_supervisor"))["respondent"] is None
+
+
+@pytest.fixture
+async def botched(desk: GrievanceDesk, container: Container, communities: dict[str, UUID]) -> str:
+    """An order on which a receptionist was the worker too, as in a small centre: its id."""
+    accused = UUID(await desk.id_of("reception"))
+    engineering = UUID("01900000-0000-7002-8000-000000000002")
+
+    async with container.database.transaction(desk.clock.now()) as tx:
+        tx.insert(
+            RoleGrant, id=new_id(), created_at=tx.now, person_id=accused, role=Role.WORKER,
+            community_id=communities["HY"], department_id=engineering,
+        )  # fmt: skip
+        tx.insert(
+            Qualification, id=new_id(), created_at=tx.now, person_id=accused, trade="plumbing",
+            valid_from=date(2020, 1, 1), valid_until=date(2099, 1, 1),
+        )  # fmt: skip
+        await tx.commit()
+    container.principals.forget(accused)
+    home = (await desk.get("owner1", "/v1/me"))["premises"][0]
+    form = {
+        "community_id": desk.community, "kind": "repair", "channel": "app", "description": "漏水",
+        "premises_id": home, "catalogue_code": "P12",
+    }  # fmt: skip
+    order = (await desk.send("owner1", "/v1/work-orders", form)).json()
+    path, begins = f"/v1/work-orders/{order['id']}", desk.clock.now() + timedelta(days=1)
+    window = {"starts_at": begins.isoformat(), "ends_at": (begins + timedelta(hours=1)).isoformat()}
+    accept = {
+        "coverage": "chargeable", "coverage_reason": "过保", "estimate": {"basis": "on_site", "visit_fee_fen": 0},
+        "consent": desk.consent, "appointment": window, "odd_hour": True,
+    }  # fmt: skip
+    for who, action, more in (
+        ("reception", "accept", accept),
+        ("supervisor", "assign", {"worker_id": str(accused)}),
+    ):
+        answer = await desk.send(who, f"{path}/{action}", more)
+        assert answer.status_code == 200, answer.text
+    return str(order["id"])
+
+
+async def test_the_linked_orders_worker_takes_no_step_of_the_complaint(desk: GrievanceDesk, botched: str) -> None:
+    """M-113: whoever had the order that a complaint is about is accused without being named, on every step."""
+    filed = await desk.file("owner1", work_order_ids=[botched])
+    handler = await desk.id_of("supervisor_office")
+    before: dict[str, dict[str, Any]] = {
+        "refer": {"referred_to": "12315", "reason": "不属本中心", **desk.told},
+        "withdraw": {"consent": desk.consent, "signature_file_id": await desk.sign("reception", "withdraw")},
+        "accept": {"text": "已受理", **desk.told},
+        "supplement": {"dealings": "没有的事"},
+        "forward": {},
+        "correct": {"reason": "误听", "description": "没有的事"},
+        "request-evidence": {"note": "照片", **desk.told},
+        "contact": {"means": "phone", "result": "reached"},
+        "reveal": {"purpose": "contact"},
+        "link-order": {"work_order_id": botched},
+        "set-severity": {"severity": "serious", "reason": "重大"},
+        "resolve-on-spot": {"result": "已道歉", "founded": False, "customer_content": True},
+    }
+    for action, form in before.items():
+        assert "is_not_the_accused" in await desk.refused("reception", action, **form), action
+    assert (await desk.get("cs_supervisor"))["version"] == filed["version"]
+    await desk.act("cs_supervisor", "accept", text="已受理", **desk.told)
+    assert "is_not_the_accused" in await desk.refused("reception", "assign", handler_id=handler)
+    named = {"handler_id": await desk.id_of("reception")}
+    assert await desk.refused("cs_supervisor", "assign", **named) == ["handler_fits"]
+    await desk.act("cs_supervisor", "assign", handler_id=handler)
+    told = {"text": "有进展", **desk.told}
+    assert "is_not_the_accused" in await desk.refused("reception", "notify-progress", **told)
+    await desk.act("supervisor_office", "reply", text="已核实", **desk.told)
+    word = {"reason": "不满意", "consent": desk.consent}
+    assert "is_not_the_accused" in await desk.refused("reception", "reject-reply", **word)
+    await desk.act("supervisor_office", "resolve", result="已道歉", founded=False)
+    assert "is_not_the_accused" in await desk.refused("reception", "reopen", **word)
+    asked = {"satisfaction": "satisfied", "means": "phone"}
+    assert "is_not_the_accused" in await desk.refused("reception", "ask-satisfaction", **asked)
+    await desk.act("cs_supervisor", "ask-satisfaction", **asked)
+    assert "is_not_the_accused" in await desk.refused("reception", "close")
+    assert (await desk.act("cs_supervisor", "close"))["state"] == "closed"
+
+
+async def test_an_order_that_is_linked_later_accuses_its_worker_too(desk: GrievanceDesk, botched: str) -> None:
+    await desk.file("owner1")
+    await desk.act("reception", "contact", means="phone", result="reached")
+    await desk.act("cs_supervisor", "link-order", work_order_id=botched)
+    assert "is_not_the_accused" in await desk.refused("reception", "contact", means="phone", result="reached")

@@ -27,6 +27,7 @@ def facts() -> dict[str, Any]:
         "filed": SimpleNamespace(name="刘先生", phone="+8613800138000", premises_id=None),
         "linked": SimpleNamespace(found=(), missing=()),
         "piece": SimpleNamespace(genuine=None, file_id=None),
+        "respondent": True,
         "routed": SimpleNamespace(id=DEPARTMENT),
         "handler": SimpleNamespace(label="Z*", belongs=True, department_id=DEPARTMENT, is_accused=False),
         "unaccused_head_exists": False,

@@ -17,7 +17,7 @@ from app.workflow.kinds.complaint.intake_forms import (
     VerifyEvidence,
     Withdraw,
 )
-from app.workflow.kinds.complaint.needed_facts import filed, linked, piece
+from app.workflow.kinds.complaint.needed_facts import filed, linked, piece, respondent
 from app.workflow.words.acceptance import FACTS
 
 
@@ -157,6 +157,12 @@ def orders_are_known(context: Context[object, object]) -> Values | None:
     """A complaint is about orders of its own community, and of what the complainant may see."""
     missing = context.fact(linked).missing
     return refuse(orders=", ".join(str(item) for item in missing)) if missing else None
+
+
+@guard("M-113", needs=(respondent,))
+def respondent_is_known(context: Context[object, object]) -> Values | None:
+    """M-113: whoever is accused later is one of ours, too: nobody is barred, or stood in for, by an id of nobody."""
+    return None if context.fact(respondent) else refuse()
 
 
 @guard("M-136", needs=(piece,))

@@ -54,6 +54,8 @@ linked = Fact[Linked]("linked")
 """The work orders that the form names, if they are of this community and the caller sees them."""
 piece = Fact[Evidence | None]("piece")
 """The piece of evidence that the form names."""
+respondent = Fact[bool]("respondent")
+"""M-113: whether the member of staff and the department that the form names as the respondent are of here."""
 routed = Fact[Department | None]("routed")
 """M-94: the department that the form names, or else the one that the community's routing table names."""
 handler = Fact[HandlerFound]("handler")

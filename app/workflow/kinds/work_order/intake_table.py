@@ -302,6 +302,7 @@ INTAKE_STEPS = (
             Invoice(),
             ScheduleFollowUp(),
             Stamp("signed_off_at"),
+            Tell("witness"),
             *IN_THEIR_NAME,
         ),
         event="work_order.fulfilled",

@@ -46,6 +46,7 @@ APPROVED = (
     Put("made_safe", False),
     Put("must_quote", False),
     Tell("worker"),
+    Tell("witness"),
     *IN_THEIR_NAME,
 )
 
