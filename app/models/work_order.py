@@ -172,6 +172,8 @@ class WorkOrder(VersionedRow, table=True):
     """Reason of the last refusal, cancellation or rejection."""
     referral: str = Field(default="", max_length=500)
     duplicate_of: UUID | None = Field(default=None, foreign_key="work_order.id")
+    merged: list[JsonObject] | None = Field(default=None, sa_type=JsonColumn)
+    """M-12: of what was merged into this order, what its worker and the desk go on needing; no names, no phones."""
     warranty_of: UUID | None = Field(default=None, foreign_key="work_order.id")
     last_urged_at: datetime | None = None
     urges: int = 0

@@ -1,4 +1,5 @@
-"""What stands before work begins: the diagnosis, and whose material was inspected; and equal signatures are found.
+"""What stands before work begins: the diagnosis, and whose material was inspected; what was merged into an order; and
+equal signatures are found.
 
 Orders that are being worked on are diagnosed when they are completed.
 
@@ -22,6 +23,7 @@ SIGNATURES = sa.text("purpose = 'signature'")
 def upgrade() -> None:
     op.add_column("work_order", sa.Column("diagnosed_at", grants.Moment, nullable=True))
     op.add_column("work_order", sa.Column("inspected_material", grants.Json, nullable=False, server_default="[]"))
+    op.add_column("work_order", sa.Column("merged", grants.Json, nullable=True))
     op.create_index(
         "ix_stored_file_sha256",
         "stored_file",
@@ -33,5 +35,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_stored_file_sha256", table_name="stored_file")
+    op.drop_column("work_order", "merged")
     op.drop_column("work_order", "inspected_material")
     op.drop_column("work_order", "diagnosed_at")

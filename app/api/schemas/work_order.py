@@ -133,6 +133,21 @@ class ObjectionOut(Answer):
     at: Moment
 
 
+class MergedOrder(Answer):
+    """M-12: an order that was merged into this one: what its reporter told and wished."""
+
+    id: UUID
+    number: ShownLine
+    place: ShownLine
+    spot: ShownLine
+    description: ShownLine
+    special_requirements: ShownLine
+    remarks: ShownLine
+    wish_from: Moment | None
+    wish_until: Moment | None
+    photos: Annotated[list[str], Field(max_length=20)]
+
+
 class WarrantyOut(Answer):
     """M-13: a part's warranty term; `known` false where the community or the room has no date on record."""
 
@@ -215,6 +230,9 @@ class WorkOrderOut(Answer):
     reason: ShownLine
     referral: ShownLine
     duplicate_of: UUID | None
+    merged: Annotated[list[MergedOrder], Field(max_length=50)] | None = Field(
+        description="M-12: what was merged into this order, along chains; for staff."
+    )
     warranty_of: UUID | None
     urges: Natural
     last_urged_at: Moment | None
@@ -270,6 +288,8 @@ def _keep_inside(caller: Caller, row: WorkOrder, body: Body) -> None:
     if row.reporter_id != row.customer_id and not caller.is_self(row.reporter_id):
         body["remarks"] = ""
     body["wanted_worker_id"] = None
+    # whoever else reported it is a neighbour
+    body["merged"] = None
     if not caller.sees_amounts:
         body |= dict.fromkeys(("quote", "approved_quote", "charge"))
         body |= {name: without_amounts(body[name]) for name in ("estimate", "settlement", "completion", "custody")}

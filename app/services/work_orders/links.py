@@ -2,23 +2,32 @@
 warranty."""
 
 from typing import Final
+from uuid import UUID
 
 from app.core.catalogue import sentence
 from app.core.enums import Channel, Coverage, Urgency
 from app.core.errors import TooManyRequests
 from app.core.fields import Nothing
+from app.core.json_object import JsonObject
 from app.core.quotas import HOUR
 from app.db.queries.merged_people import kept_id
 from app.db.queries.orders import claims_of
 from app.models import WorkOrder
+from app.models.support import FilePlace
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
+from app.services.moving.seen_by import mask_text
 from app.services.work_orders.kind import PREFIXES, WORK_ORDERS
-from app.workflow.kinds.work_order.effects import FoldIntoMaster, OpenWarrantyOrder
+from app.workflow.kinds.work_order.effects import FoldIntoMaster, KeepDuplicate, OpenWarrantyOrder
 from app.workflow.kinds.work_order.intake_forms import WarrantyClaim
 from app.workflow.kinds.work_order.row_parts import OPEN
 
 CLAIM_IS_OPEN: Final = sentence("work_order.problems.claim_is_open")
+
+KEPT_TEXTS: Final = ("place", "spot", "description", "special_requirements", "remarks")
+WISHED: Final = ("wish_from", "wish_until")
+MOST_MERGED: Final = 50
+"""How many duplicates an order shows."""
 
 TAKEN_OVER: Final = (
     "kind", "customer_id", "contact_name", "contact_phone", "premises_id", "place", "spot", "equipment",
@@ -37,6 +46,30 @@ async def fold(moving: MoveContext, effect: FoldIntoMaster) -> None:
         Nothing(),
         {"duplicate_id": str(moving.context.row.id)},
     )
+
+
+@handles(KeepDuplicate)
+async def keep_duplicate(moving: MoveContext, effect: KeepDuplicate) -> None:
+    """M-12: what the worker and the desk go on needing of the duplicate, and of what was merged into that before: a
+    copy without its people's names and numbers. Whoever reads this order may open its photos."""
+    duplicate = await moving.tx.get(WorkOrder, id=UUID(str(moving.context.cause["duplicate_id"])))
+    if duplicate is None:
+        return
+    people = WORK_ORDERS.people_of(duplicate)
+    copy: JsonObject = {
+        "id": str(duplicate.id),
+        "number": duplicate.number,
+        **{name: mask_text(getattr(duplicate, name), people) for name in KEPT_TEXTS},
+        **{name: None if (time := getattr(duplicate, name)) is None else time.isoformat() for name in WISHED},
+        "photos": list(duplicate.photos),
+    }
+    taken = [copy, *(duplicate.merged or ())]
+    moving.changes["merged"] = [*(moving.context.row.merged or ()), *taken][-MOST_MERGED:]
+    for file_id in dict.fromkeys(photo for part in taken for photo in part["photos"]):
+        moving.add(
+            FilePlace, file_id=UUID(file_id), record_type=WORK_ORDERS.name, record_id=moving.context.row.id,
+            internal=False,
+        )  # fmt: skip
 
 
 @handles(OpenWarrantyOrder)

@@ -1,5 +1,6 @@
 """People at work on one complaint over HTTP, and what they find of it."""
 
+import itertools
 from datetime import timedelta
 from typing import Any
 
@@ -26,6 +27,8 @@ class GrievanceDesk:
     def __init__(self, client: httpx.AsyncClient, sign_in: SignIn, clock: MovableClock, community: UUID) -> None:
         self.client, self.sign_in, self.clock, self.community = client, sign_in, clock, str(community)
         self.path = ""
+        # nobody's hand draws the same twice
+        self._hands = itertools.count(20)
 
     @property
     def told(self) -> Form:
@@ -107,7 +110,7 @@ class GrievanceDesk:
             "/v1/files",
             headers={**await self.sign_in(who), "Idempotency-Key": str(new_id())},
             data={"community_id": self.community, "purpose": purpose, **signing},
-            files={"file": ("photo.jpg", photo(), "image/jpeg")},
+            files={"file": ("photo.jpg", photo(size=(40, next(self._hands))), "image/jpeg")},
         )
         assert answer.status_code == 201, answer.text
         return str(answer.json()["id"])

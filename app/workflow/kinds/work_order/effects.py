@@ -218,6 +218,12 @@ class FoldIntoMaster(Effect):
     words = Words("tell the master order", "通知主单")
 
 
+class KeepDuplicate(Effect):
+    """M-12: the duplicate's photos, wishes and remarks stand with this order from now on."""
+
+    words = Words("keep the duplicate's photos, wishes and remarks", "保留重复工单的照片、要求与备注")
+
+
 class AnswerUrge(Effect):
     """催单 is answered: who has it, and by when."""
 

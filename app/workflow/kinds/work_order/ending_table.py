@@ -23,6 +23,7 @@ from app.workflow.kinds.work_order.desk_guards import (
 from app.workflow.kinds.work_order.effects import (
     AnswerUrge,
     FoldIntoMaster,
+    KeepDuplicate,
     MarkVisit,
     OpenWarrantyOrder,
     SettleAppointment,
@@ -142,7 +143,7 @@ ENDING_STEPS = (
         Words("A duplicate was merged in", "并入重复工单"),
         source=OPEN,
         who=(SYSTEM,),
-        then=(Tell("desk"), Tell("worker")),
+        then=(KeepDuplicate(), Tell("desk"), Tell("worker")),
         event="work_order.duplicate_taken",
         clause="M-12",
     ),
