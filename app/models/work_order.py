@@ -50,6 +50,16 @@ class WorkOrder(VersionedRow, table=True):
             "created_at",
             "id",
         ),
+        # few orders wait to be claimed, and the others need no place in it
+        Index(
+            "ix_work_order_claimable",
+            "community_id",
+            "department_id",
+            "created_at",
+            "id",
+            postgresql_where=text("claimable IS true"),
+            sqlite_where=text("claimable IS 1"),
+        ),
         Index("ix_work_order_reporter_id_created_at_id", "reporter_id", "created_at", "id"),
         Index("ix_work_order_worker_id_created_at_id", "worker_id", "created_at", "id"),
         Index("ix_work_order_customer_id_created_at_id", "customer_id", "created_at", "id"),
@@ -112,6 +122,8 @@ class WorkOrder(VersionedRow, table=True):
     department_id: UUID | None = Field(default=None, foreign_key="department.id")
     worker_id: UUID | None = Field(default=None, foreign_key="person.id")
     wanted_worker_id: UUID | None = None
+    claimable: bool = False
+    """M-25: it was dispatched where workers may claim, and nobody is on the way yet: those of its department see it."""
 
     # current aspects
     appointment_id: UUID | None = None

@@ -82,6 +82,8 @@ class DemoCommunity:
     departments: tuple[DemoDepartment, ...]
     buildings: tuple[DemoBuilding, ...]
     prices: dict[str, int]
+    claiming: bool = False
+    """M-25: whether workers may claim there."""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ def context(caller: Caller | str, row: Any = None, form: Any = None, **parts: An
     facts |= parts.pop("facts", {})
     now = parts.pop("now", NOW)
     beside = SimpleNamespace(**{name: parts.pop(name, usual) for name, usual in aspects.items()})
-    return Context(who, now, COMMUNITY, row, form, beside, facts, **parts)
+    community = parts.pop("community", COMMUNITY)
+    return Context(who, now, community, row, form, beside, facts, **parts)
 
 
 def context_of(case: Case) -> Context:

@@ -49,6 +49,7 @@ COMMUNITY: Any = SimpleNamespace(
     clock_policies=(),
     night=Night(),
     service_hours=None,
+    claiming=True,
 )
 
 

@@ -34,9 +34,12 @@ async def _orders(database: Database) -> tuple[list[WorkOrder], dict[str, list[U
         orders = []
         for community in places["community"][:2]:
             for department, worker, customer, room in itertools.product(
-                [None, *places["department"]], [None, places["person"][0]], [None, places["person"][1]],
+                [None, *places["department"]],
+                [None, places["person"][0]],
+                [None, places["person"][1]],
                 [None, places["premises"][0]],
-            ):  # fmt: skip
+            ):
+                claimable = department is not None and worker is None  # fmt: skip
                 orders.append(
                     tx.insert(
                         WorkOrder,
@@ -53,6 +56,7 @@ async def _orders(database: Database) -> tuple[list[WorkOrder], dict[str, list[U
                         reporter_id=new_id(),
                         description="漏水",
                         department_id=department,
+                        claimable=claimable,
                         worker_id=worker,
                         customer_id=customer,
                         premises_id=room,
@@ -71,6 +75,9 @@ def _callers(places: dict[str, list[UUID]], reporter: UUID) -> list[Caller]:
     callers += [
         Caller(new_id(), organisation, (Grant(Role.SUPERVISOR, first, department),))
         for department in places["department"]
+    ]
+    callers += [
+        Caller(new_id(), organisation, (Grant(Role.WORKER, first, department),)) for department in places["department"]
     ]
     callers += [
         Caller(worker, organisation, (Grant(Role.WORKER, first),)),

@@ -116,6 +116,11 @@ class CommunitySettings(Form):
     photo_trades: list[Trade] | None = Field(
         default=None, max_length=40, description="M-50: trades whose completion needs a photo; none unless named."
     )
+    claiming: bool | None = Field(
+        default=None,
+        description="M-25: whether qualified workers may claim what was dispatched to their department; off unless it "
+        "says so.",
+    )
     follow_up_percent: dict[OrderKind, Percent] | None = Field(
         default=None, max_length=10, description="M-70: the share of orders that is followed up, by kind."
     )

@@ -143,13 +143,14 @@ class Record:
         raise Unexpected(f"{self.name}: {worker} had no free time")
 
     async def assign_if_free(self, boss: DemoUser, worker: DemoUser, action: str = "assign") -> bool:
-        """Assign a worker unless they have another appointment then. Returns whether they were assigned."""
-        form = {"worker_id": worker.id}
+        """Assign a worker, or let them claim it, unless they have another appointment then. Returns whether they have
+        it."""
+        form: Form = {} if action == "claim" else {"worker_id": worker.id}
         version = await self._check_offer(boss, action, form)
         response = await self.run.server.post(boss, self.address_of(action), form)
         if is_taken(response):
             return False
-        await self._take(boss, action, "assigned", version, response)
+        await self._take(boss, action, "acknowledged" if action == "claim" else "assigned", version, response)
         return True
 
     async def agree_by_proposal(self, customer: DemoUser, desk: DemoUser, to: str) -> Self:

@@ -9,6 +9,7 @@ from app.core.catalogue import sentence
 from app.core.lang import Words
 from app.sandbox.demo import feed
 from app.sandbox.demo.before_approval import before_approval
+from app.sandbox.demo.claiming import claiming
 from app.sandbox.demo.complaints.declined import declined
 from app.sandbox.demo.complaints.mediated import mediated
 from app.sandbox.demo.complaints.reopened import reopened
@@ -55,12 +56,15 @@ class Scenario:
         return sentence(f"pages.scenarios.{self.name}")
 
 
-ORDERS: Final = tuple(
-    Scenario(steps)
-    for steps in (
-        repair, counter, rework, emergency, merging, naming, before_approval, consent, money, strangers, repeats, races,
-        registered_twice,
-    )
+ORDERS: Final = (
+    *(
+        Scenario(steps)
+        for steps in (
+            repair, counter, rework, emergency, merging, naming, before_approval, consent, money, strangers, repeats,
+            races, registered_twice,
+        )
+    ),
+    Scenario(claiming, MALL),
 )  # fmt: skip
 COMPLAINTS: Final = (
     *(Scenario(steps, MALL) for steps in (mediated, declined, reopened)),

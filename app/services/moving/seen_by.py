@@ -224,6 +224,37 @@ class DepartmentHead(SeenBy):
         return conditions
 
 
+@dataclass(frozen=True, slots=True)
+class Offered(SeenBy):
+    """Workers of the department that has the record, while a column says that they may claim it (M-25)."""
+
+    personal: ClassVar[bool] = True
+    offered: str = "claimable"
+    column: str = "department_id"
+
+    def holds(self, caller: Caller, row: CommunityRecord) -> bool:
+        """Whether it is offered to a department in which the caller works."""
+        if not getattr(row, self.offered):
+            return False
+        own = caller.departments(Role.WORKER, row.community_id)
+        return None in own or getattr(row, self.column) in own
+
+    def conditions(self, caller: Caller, columns: Columns, community_id: UUID | None) -> list[Condition]:
+        """What is offered to each department in which the caller works."""
+        conditions: list[Condition] = []
+        for grant in caller.grants:
+            if grant.role is not Role.WORKER or community_id not in (None, grant.community_id or community_id):
+                continue
+            place = grant.community_id or community_id
+            where: list[Condition] = [columns[self.offered].is_(True)]
+            if place is not None:
+                where.append(columns["community_id"] == place)
+            if grant.department_id is not None:
+                where.append(columns[self.column] == grant.department_id)
+            conditions.append(and_(*where))
+        return conditions
+
+
 def mask_name(name: str | None) -> str | None:
     """The family name, or the first character: 王小明 → 王**, "Anna Li" → A**."""
     return None if name is None else f"{name[:1]}**" if name else ""

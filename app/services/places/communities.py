@@ -46,6 +46,7 @@ def rules_of(row: Community, policies: Iterable[ClockPolicy] = ()) -> CommunityR
         repair_warranty_months=settings.get("repair_warranty_months", {}),
         trade_warranty_months=settings.get("trade_warranty_months", {}),
         photo_trades=frozenset(settings.get("photo_trades", ())),
+        claiming=bool(settings.get("claiming")),
         follow_up_percent=settings.get("follow_up_percent", {}),
         checklists=settings.get("checklists", {}),
         calendar=Calendar({date.fromisoformat(day): worked for day, worked in settings.get("days", {}).items()}),

@@ -32,12 +32,14 @@ from app.workflow.kinds import common_facts as common
 from app.workflow.kinds.common_forms import Window
 from app.workflow.kinds.work_order import needed_facts as known
 from app.workflow.kinds.work_order.desk_guards import led_departments
-from app.workflow.kinds.work_order.effects import Displace, GiveAppointmentTo, TakeDepartment
+from app.workflow.kinds.work_order.effects import Displace, GiveAppointmentTo, OfferToWorkers, TakeDepartment
 from app.workflow.kinds.work_order.naming import own_departments
 from app.workflow.kinds.work_order.needed_facts import Availability, Candidate, Clash
 
 NAMING = frozenset({"assign", "reassign", "replace_worker"})
 """Actions of an emergency that displace other appointments; a time that is agreed later does not."""
+
+CLAIM: Final = "claim"
 
 THERE: Final = (
     WorkOrderState.ON_SITE,
@@ -90,7 +92,8 @@ async def worker(ask: FactRequest) -> Candidate:
     """Whether the named person may get this order: active, in the community and department, qualified on the day."""
     agreed = agreed_appointment(ask.context)
     moment = ask.tx.now if agreed is None else agreed.starts_at
-    return await _candidate(ask, ask.context.form.worker_id, moment)
+    # who claims names nobody but themselves
+    return await _candidate(ask, getattr(ask.context.form, "worker_id", ask.context.caller.id), moment)
 
 
 @loads(known.engaged)
@@ -146,7 +149,8 @@ async def availability(ask: FactRequest) -> Availability:
     """Confirmed appointments of the worker that overlap the wanted time. The worker's row is locked first, so that two
     concurrent requests can't both find the time free (M-24)."""
     context, tx = ask.context, ask.tx
-    worker_id = getattr(context.form, "worker_id", None) or context.row.worker_id
+    own = context.caller.id if ask.action == CLAIM else context.row.worker_id
+    worker_id = getattr(context.form, "worker_id", None) or own
     start, end = _wanted(ask)
     candidate = context.loaded(known.worker)
     if worker_id is None or start is None or (candidate is not None and not candidate.belongs):
@@ -196,6 +200,12 @@ async def give(moving: MoveContext, effect: GiveAppointmentTo) -> None:
         changes = {"worker_id": worker_id}
         moving.tx.update(Appointment, {"id": appointment.id, "state": appointment.state}, changes)
         show_changes(appointment, changes)
+
+
+@handles(OfferToWorkers)
+async def offer(moving: MoveContext, effect: OfferToWorkers) -> None:
+    """M-25: whether the department's workers may claim it, by the community's setting of today."""
+    moving.changes["claimable"] = moving.context.community.claiming
 
 
 @handles(TakeDepartment)

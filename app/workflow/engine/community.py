@@ -51,6 +51,8 @@ class CommunityRules:
     trade_warranty_months: Mapping[str, int] = field(default_factory=dict)
     photo_trades: frozenset[str] = frozenset()
     """M-50: trades whose completion is shown on a photo."""
+    claiming: bool = False
+    """M-25: whether workers may claim what was dispatched to their department."""
     calendar: Calendar = field(default_factory=Calendar)
     routing: Mapping[Matter, Route] = field(default_factory=dict)
     clock_policies: tuple[ClockPolicy, ...] = ()

@@ -56,12 +56,20 @@ def heads_department(caller: Caller, row: OfDepartment) -> bool:
     return None in held or row.department_id in held
 
 
+def _works_in_department(caller: Caller, row: OfDepartment) -> bool:
+    own = caller.departments(Role.WORKER, row.community_id)
+    return row.department_id is not None and (None in own or row.department_id in own)
+
+
 CUSTOMER = Who("customer", Role.CUSTOMER, Words("the customer", "客户本人"), _is_theirs)
 ANY_CUSTOMER = _anyone(Role.CUSTOMER)
 RECEPTIONIST = _anyone(Role.RECEPTIONIST)
 SUPERVISOR = Who("supervisor", Role.SUPERVISOR, Words("the department's supervisor", "所属部门主管"), _leads_department)
 WORKER = _anyone(Role.WORKER)
 ASSIGNEE = Who("assignee", Role.WORKER, Words("the assigned worker", "被指派人员"), _is_assigned)
+DEPARTMENT_WORKER = Who(
+    "department_worker", Role.WORKER, Words("a worker of the department", "所属部门人员"), _works_in_department
+)
 CASHIER = _anyone(Role.CASHIER)
 CS_SUPERVISOR = _anyone(Role.CS_SUPERVISOR)
 MANAGER = _anyone(Role.MANAGER)

@@ -10,6 +10,7 @@ from app.workflow.kinds.work_order.desk_guards import (
     agreement_is_named,
     announcement_is_past,
     appointment_is_confirmed,
+    claiming_is_allowed,
     customer_was_not_told,
     customer_was_told,
     proposal_lies_ahead,
@@ -32,7 +33,7 @@ from app.workflow.kinds.work_order.visit_times import arrives_early, arrives_whe
 from tests.kinds.appointment import appointment
 from tests.kinds.cases import holds, refuses
 from tests.kinds.quote import quote
-from tests.kinds.usual import FILE, NOW
+from tests.kinds.usual import COMMUNITY, FILE, NOW
 from tests.kinds.work_order.cases_intake import said, window
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -68,7 +69,11 @@ def held(reason: HoldReason, custody: object = None, until: timedelta = HOUR) ->
 
 THING = {"custody": {"thing": "boiler", "receipt": "SJ-1"}}
 
+NO_CLAIMS: Any = SimpleNamespace(**{**vars(COMMUNITY), "claiming": False})
+
 CASES = [
+    holds(claiming_is_allowed, "the community lets them"),
+    refuses(claiming_is_allowed, "the supervisor names", community=NO_CLAIMS),
     # the time
     holds(appointment_is_confirmed, "agreed"),
     refuses(appointment_is_confirmed, "only proposed", appointment=appointment("proposed")),

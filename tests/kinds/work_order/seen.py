@@ -32,7 +32,7 @@ def sees_order(oracle: "Oracle", who: "Somebody", order: Any) -> bool:
         return True
     if who.id in {order.worker_id, order.reporter_id} and who.works_in(order.community_id):
         return True
-    return lived_there(who, order) or leads(who, order)
+    return lived_there(who, order) or leads(who, order) or is_offered(who, order)
 
 
 def lived_there(who: "Somebody", order: Any) -> bool:
@@ -59,6 +59,19 @@ def leads(who: "Somebody", order: Any) -> bool:
     return bool(led) and (order.department_id is None or None in led or order.department_id in led)
 
 
+def is_offered(who: "Somebody", order: Any) -> bool:
+    """Whether workers may claim it, and it is with somebody's department."""
+    return order.claimable and works_for(who, order)
+
+
+def works_for(who: "Somebody", order: Any) -> bool:
+    """Whether somebody is a worker of the department that has the order."""
+    jobs = [(place, department) for role, place, department in who.grants if role == "worker"]
+    return order.department_id is not None and any(
+        place in (None, order.community_id) and department in (None, order.department_id) for place, department in jobs
+    )
+
+
 def related(oracle: "Oracle", who: "Somebody", order: Any) -> dict[str, bool]:
     """Customers for their own order or room, the worker who has it, the supervisor who leads there."""
     held = who.roles(oracle.communities[order.community_id])
@@ -66,5 +79,6 @@ def related(oracle: "Oracle", who: "Somebody", order: Any) -> dict[str, bool]:
         "customer": "customer" in held and acts_for(who, order),
         "assignee": "worker" in held and who.id == order.worker_id,
         "supervisor": "supervisor" in held and leads(who, order),
+        "department_worker": works_for(who, order),
         "stand_in": "duty_manager" in held and order.urgency == "emergency",
     }

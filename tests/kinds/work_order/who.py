@@ -28,6 +28,7 @@ fulfil           | accepted rework              | signed_off   | receptionist st
 dispatch         | accepted dispatched rework   | dispatched   | receptionist supervisor stand_in | M-20
 return_to_desk   | dispatched                   | accepted     | supervisor stand_in              | M-20
 assign           | accepted dispatched rework   | assigned     | supervisor manager stand_in              | M-21 M-24
+claim            | dispatched                   | acknowledged | department_worker       | M-21 M-24 M-25
 acknowledge      | assigned                     | acknowledged | assignee                | M-22
 hand_back        | assigned FIELD               | dispatched   | assignee                | M-23
 reassign         | assigned FIELD               | assigned     | supervisor stand_in              | M-23

@@ -17,7 +17,7 @@ from app.workflow.kinds.charge_sums import Sums
 from app.workflow.kinds.common_facts import department
 from app.workflow.kinds.common_guards import CLOCK_TOLERANCE
 from app.workflow.kinds.work_order.field_forms import ContactCustomer, Reschedule
-from app.workflow.kinds.work_order.intake_forms import Assign, Cancel, HandBack, Merge
+from app.workflow.kinds.work_order.intake_forms import Assign, Cancel, Claim, HandBack, Merge
 from app.workflow.kinds.work_order.naming import own_departments
 from app.workflow.kinds.work_order.needed_facts import availability, engaged, master, wished, worker
 
@@ -72,6 +72,12 @@ def needs_a_visit(context: Context[WorkOrder, object]) -> Values | None:
 def department_is_known(context: Context[object, object]) -> Values | None:
     """The slip goes to a department of this community."""
     return None if context.fact(department) else refuse()
+
+
+@guard("M-25", kind="state")
+def claiming_is_allowed(context: Context[object, object]) -> Values | None:
+    """M-25: a community may let workers claim; elsewhere the supervisor names them."""
+    return None if context.community.claiming else refuse()
 
 
 @guard("M-21", needs=(worker,))
@@ -134,7 +140,7 @@ def no_overlap(context: Context[WorkOrder, object]) -> Values | None:
 
 
 @guard("M-24", needs=(availability,))
-def first_emergency_is_named(context: Context[WorkOrder, Assign]) -> Values | None:
+def first_emergency_is_named(context: Context[WorkOrder, Assign | Claim]) -> Values | None:
     """M-24: of two emergencies at once, the supervisor names which goes first."""
     booked = context.fact(availability)
     if context.row.urgency is not Urgency.EMERGENCY or not booked.emergencies:

@@ -3,11 +3,12 @@
 from app.core.lang import Words
 from app.models.work_order import WorkOrderState as S
 from app.workflow.clocks.definitions import PASS_ON, SIGN_FOR
-from app.workflow.engine.effects import Keep, Put, Start, Stop, Tell, Void
-from app.workflow.engine.people import ASSIGNEE, SYSTEM
+from app.workflow.engine.effects import Keep, Put, Sign, Start, Stop, Tell, Void
+from app.workflow.engine.people import ASSIGNEE, DEPARTMENT_WORKER, SYSTEM
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import Reason
 from app.workflow.kinds.work_order.desk_guards import (
+    claiming_is_allowed,
     department_is_known,
     first_emergency_is_named,
     needs_a_visit,
@@ -17,10 +18,10 @@ from app.workflow.kinds.work_order.desk_guards import (
     worker_is_of_own_department,
     worker_is_qualified,
 )
-from app.workflow.kinds.work_order.effects import Displace, GiveAppointmentTo, TakeDepartment
-from app.workflow.kinds.work_order.intake_forms import Assign, Dispatch, HandBack
+from app.workflow.kinds.work_order.effects import Displace, GiveAppointmentTo, OfferToWorkers, TakeDepartment
+from app.workflow.kinds.work_order.intake_forms import Assign, Claim, Dispatch, HandBack
 from app.workflow.kinds.work_order.people import HEAD, NAMING, RECEPTION_OR_HEAD
-from app.workflow.kinds.work_order.row_parts import GO_ON, LEAVE
+from app.workflow.kinds.work_order.row_parts import GO_ON, LEAVE, NOT_OFFERED
 from app.workflow.kinds.work_order.waiting_clocks import QUOTE_ANSWERED
 
 FIELD = (S.ACKNOWLEDGED, S.EN_ROUTE, S.ON_SITE, S.NO_ACCESS, S.ON_HOLD, S.IN_PROGRESS)
@@ -44,7 +45,14 @@ DISPATCH_STEPS = (
         who=RECEPTION_OR_HEAD,
         form=Dispatch,
         only_if=(needs_a_visit, department_is_known),
-        then=(Keep("department_id"), *FREE_WORKER, Stop(PASS_ON), Tell("department"), Tell("customer")),
+        then=(
+            Keep("department_id"),
+            *FREE_WORKER,
+            OfferToWorkers(),
+            Stop(PASS_ON),
+            Tell("department"),
+            Tell("customer"),
+        ),
         event="work_order.dispatched",
         clause="M-20",
     ),
@@ -55,7 +63,7 @@ DISPATCH_STEPS = (
         target=S.ACCEPTED,
         who=HEAD,
         form=Reason,
-        then=(Put("department_id", None), Start(PASS_ON), Tell("desk")),
+        then=(Put("department_id", None), NOT_OFFERED, Start(PASS_ON), Tell("desk")),
         event="work_order.returned_to_desk",
         clause="M-20",
     ),
@@ -70,6 +78,25 @@ DISPATCH_STEPS = (
         then=(*NAME_WORKER, Stop(PASS_ON), Start(SIGN_FOR), Tell("worker"), Tell("customer")),
         event="work_order.assigned",
         clause="M-21",
+    ),
+    Step(
+        "claim",
+        Words("Claim", "抢单"),
+        source=(S.DISPATCHED,),
+        target=S.ACKNOWLEDGED,
+        who=(DEPARTMENT_WORKER,),
+        form=Claim,
+        only_if=(claiming_is_allowed, worker_belongs_here, worker_is_qualified, no_overlap, first_emergency_is_named),
+        then=(
+            Sign("worker_id"),
+            GiveAppointmentTo(),
+            Put("wanted_worker_id", None),
+            Stop(PASS_ON),
+            Tell("department"),
+            Tell("customer"),
+        ),
+        event="work_order.claimed",
+        clause="M-25",
     ),
     Step(
         "acknowledge",
@@ -89,7 +116,15 @@ DISPATCH_STEPS = (
         who=(ASSIGNEE,),
         form=HandBack,
         only_if=(wished_worker_works_here,),
-        then=(*FREE_WORKER, Keep("wanted_worker_id"), Void(SIGN_FOR), *LEAVE, *GO_ON, Tell("department")),
+        then=(
+            *FREE_WORKER,
+            OfferToWorkers(),
+            Keep("wanted_worker_id"),
+            Void(SIGN_FOR),
+            *LEAVE,
+            *GO_ON,
+            Tell("department"),
+        ),
         event="work_order.handed_back",
         clause="M-23",
     ),
@@ -159,7 +194,7 @@ DISPATCH_STEPS = (
         source=WITH_WORKER,
         target=S.DISPATCHED,
         who=(SYSTEM,),
-        then=(*FREE_WORKER, Void(SIGN_FOR), *LEAVE, *GO_ON, Tell("department")),
+        then=(*FREE_WORKER, OfferToWorkers(), Void(SIGN_FOR), *LEAVE, *GO_ON, Tell("department")),
         event="work_order.worker_left",
         clause="M-26",
     ),

@@ -83,6 +83,12 @@ class GiveAppointmentTo(Effect):
         return Words("the appointment waits for a worker", "预约待指派")
 
 
+class OfferToWorkers(Effect):
+    """M-25: where the community lets workers claim, those of the department see the order until one is on the way."""
+
+    words = Words("offer it to the department's workers, where they may claim", "允许抢单时向部门人员开放")
+
+
 class TakeDepartment(Effect):
     """An order that was never dispatched goes to the department of the worker who is named."""
 

@@ -33,7 +33,7 @@ from app.workflow.kinds.work_order.effects import (
 from app.workflow.kinds.work_order.finish_guards import repair_is_under_warranty
 from app.workflow.kinds.work_order.intake_forms import Cancel, Merge, Urge, WarrantyClaim
 from app.workflow.kinds.work_order.people import RECEPTION_OR_HEAD
-from app.workflow.kinds.work_order.row_parts import DROP_TIME, IN_THEIR_NAME, LEAVE, OPEN
+from app.workflow.kinds.work_order.row_parts import DROP_TIME, IN_THEIR_NAME, LEAVE, NOT_OFFERED, OPEN
 from app.workflow.kinds.work_order.visit_times import (
     hour_is_usual,
     window_lies_ahead,
@@ -46,6 +46,7 @@ UNTIL_WORK = tuple(state for state in UNTIL_COMPLETED if state is not S.IN_PROGR
 MERGEABLE = (S.REGISTERED, S.ACCEPTED, S.DISPATCHED, S.ASSIGNED, S.ACKNOWLEDGED, S.NO_ACCESS, S.ON_HOLD)
 CANCELLING = (
     Keep("reason", "settlement"),
+    NOT_OFFERED,
     SettleAppointment("cancelled"),
     MarkVisit("ended"),
     WithdrawQuote(),
@@ -127,6 +128,7 @@ ENDING_STEPS = (
         only_if=(master_is_open, no_charge_exists),
         then=(
             Keep("duplicate_of"),
+            NOT_OFFERED,
             SettleAppointment("cancelled"),
             MarkVisit("ended"),
             WithdrawQuote(),

@@ -224,6 +224,10 @@ class Assign(ActionForm):
     note: OptionalText = ""
 
 
+class Claim(Noted):
+    """M-25: a worker takes what was dispatched to their department."""
+
+
 class HandBack(ActionForm):
     """M-23: hand the slip back, perhaps wishing for somebody (转单)."""
 

@@ -81,7 +81,7 @@ from app.workflow.kinds.work_order.quote_guards import (
     published_prices_bind,
     total_is_within_cap,
 )
-from app.workflow.kinds.work_order.row_parts import BOOK, DROP_TIME, IN_THEIR_NAME, OPEN
+from app.workflow.kinds.work_order.row_parts import BOOK, DROP_TIME, IN_THEIR_NAME, NOT_OFFERED, OPEN
 from app.workflow.kinds.work_order.visit_times import (
     hour_is_usual,
     window_lies_ahead,
@@ -245,6 +245,7 @@ INTAKE_STEPS = (
             Put("approved_quote_id", None),
             Put("must_quote", False),
             Put("department_id", None),
+            NOT_OFFERED,
             *DROP_TIME,
             Void(PASS_ON, DESK_ANSWER),
             Start(PASS_ON),

@@ -45,7 +45,7 @@ from app.workflow.kinds.work_order.field_forms import (
 )
 from app.workflow.kinds.work_order.field_guards import checklist_is_complete
 from app.workflow.kinds.work_order.people import RECEPTION, RECEPTION_OR_HEAD, STAND_IN
-from app.workflow.kinds.work_order.row_parts import BOOK, DROP_TIME, FINAL, IN_THEIR_NAME, LEAVE, OPEN
+from app.workflow.kinds.work_order.row_parts import BOOK, DROP_TIME, FINAL, IN_THEIR_NAME, LEAVE, NOT_OFFERED, OPEN
 from app.workflow.kinds.work_order.visit_times import (
     arrives_early,
     arrives_when_due,
@@ -170,7 +170,7 @@ VISIT_STEPS = (
         who=(ASSIGNEE,),
         form=Depart,
         only_if=(appointment_is_confirmed, visit_is_due, checklist_is_complete),
-        then=(OpenVisit(), Put("visit_ended", False), Tell("customer")),
+        then=(OpenVisit(), Put("visit_ended", False), NOT_OFFERED, Tell("customer")),
         event="work_order.departed",
         clause="M-33",
     ),
