@@ -1,5 +1,6 @@
 """M-25: where the community allows it, qualified workers claim what was dispatched to their department."""
 
+import asyncio
 from typing import Any
 
 from app.sandbox.demo import steps
@@ -54,6 +55,18 @@ async def test_the_first_has_it_and_the_second_is_told_so(run: Run) -> None:
     await steps.be_due(order, team.worker)
     await order.do(team.worker, "depart", "en_route", checklist=steps.CHECKLIST)
     await order.hidden(second, "claim")
+
+
+async def test_of_two_at_once_one_has_it(run: Run) -> None:
+    team = await steps.team(run, "worker1", "owner1")
+    (second,) = await run.people("worker4")
+    await open_claims(run)
+    order = await dispatched(run, team)
+    both = (run.server.post(who, order.address_of("claim"), {}) for who in (team.worker, second))
+    answers = await asyncio.gather(*both)
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    refused = next(answer.json() for answer in answers if answer.status_code == 409)
+    assert (refused["code"], refused["current_state"]) == ("action-not-allowed", "acknowledged")
 
 
 async def test_nobody_claims_unless_the_community_lets_them(run: Run) -> None:

@@ -1,6 +1,7 @@
 """Whom a complaint is about (M-113), who steps in for them, and the time within which such a complaint is answered
 (M-132)."""
 
+import unicodedata
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
@@ -113,7 +114,8 @@ def _after(moving: MoveContext) -> Complaint:
 
 @handles(FindEarlier)
 async def find_earlier(moving: MoveContext, effect: FindEarlier) -> None:
-    """R07: among this complainant's earlier complaints, one about the same respondent that was carried out."""
+    """R07: among this complainant's earlier complaints, one about the same respondent that was carried out, unless what
+    was bought says that it was about something else."""
     respondent = moving.now_is("respondent") or {}
     complainant, phone = moving.now_is("complainant_id"), moving.now_is("complainant_phone")
     if moving.now_is("kind") != ComplaintKind.CONSUMER or not respondent.get("name") or not (complainant or phone):
@@ -134,5 +136,23 @@ async def find_earlier(moving: MoveContext, effect: FindEarlier) -> None:
         .order_by(col(Complaint.id).desc())
     )
     rows = await moving.tx.all(Complaint, statement)
-    same = (row.id for row in rows if (row.respondent or {}).get("name") == respondent["name"])
+    purchase = moving.now_is("purchase") or {}
+    same = (
+        row.id
+        for row in rows
+        if (row.respondent or {}).get("name") == respondent["name"] and not is_another(row.purchase or {}, purchase)
+    )
     moving.changes["earlier_id"] = next(same, None)
+
+
+def is_another(earlier: JsonView, purchase: JsonView) -> bool:
+    """Whether two purchases are known to be different: of other goods, or of another day. What one of them doesn't say
+    makes no difference; the desk knows better, and records new facts (M-120)."""
+    return any(
+        earlier.get(name) and purchase.get(name) and _as_written(earlier[name]) != _as_written(purchase[name])
+        for name in ("product", "bought_on")
+    )
+
+
+def _as_written(value: object) -> str:
+    return "".join(unicodedata.normalize("NFKC", str(value)).casefold().split())

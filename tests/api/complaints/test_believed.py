@@ -215,6 +215,33 @@ async def test_what_was_mediated_before_is_found(desk: GrievanceDesk) -> None:
     assert other["earlier_id"] is None
 
 
+async def test_what_was_mediated_about_something_else_decides_nothing(desk: GrievanceDesk) -> None:
+    """R07: the same merchant sold two things; a kettle that was refunded says nothing of a fan."""
+    handler, kettle = "supervisor_office", {"product": "电热水壶 A1", "bought_on": "2026-11-01"}
+    await desk.dispute(purchase=kettle)
+    await desk.act("reception", "accept", **desk.told)
+    await desk.act("reception", "assign", handler_id=await desk.id_of(handler))
+    await desk.act(handler, "mediate", both_agreed=True)
+    held = {"held_at": desk.clock.now().isoformat(), "attended": ["双方"], "record": "商家同意退款"}
+    await desk.act(handler, "record-session", **held)
+    names = ("complainant_signature_file_id", "respondent_signature_file_id")
+    signed = {name: await desk.sign(handler, "settle") for name in names}
+    first = await desk.act(handler, "settle", terms="全额退款", due_on="2099-01-01", **signed)
+    await desk.act("reception", "record-execution", execution="executed")
+    for purchase, found in (
+        ({"product": "电风扇"}, None),
+        ({"product": "电热水壶A1", "bought_on": "2026-11-15"}, None),
+        ({"product": "电热水壶a1"}, first["id"]),
+        (None, first["id"]),
+    ):
+        again = await desk.dispute(**({} if purchase is None else {"purchase": purchase}))
+        assert again["earlier_id"] == found, purchase
+    # what is told later is looked at again
+    again = await desk.dispute()
+    assert (await desk.act("reception", "supplement", purchase={"product": "电风扇"}))["earlier_id"] is None
+    assert again["earlier_id"] == first["id"]
+
+
 async def test_the_photo_stands_in_the_repair_order(desk: GrievanceDesk) -> None:
     """M-94: whoever repairs it sees what was shown, and the complaint keeps it."""
     photo = await desk.upload("owner1")
