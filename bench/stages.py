@@ -69,5 +69,10 @@ IN_PROGRESS: Final = Stage(
     has_visit=True,
     quote=QuoteState.APPROVED,
     has_photo=True,
-    more={"pay_worker": True, "quote_versions": 1},
+    more={
+        "pay_worker": True,
+        "quote_versions": 1,
+        "diagnosed_at": BEGAN,
+        "inspected_material": ["centre", "customer"],
+    },
 )
