@@ -125,7 +125,7 @@ def unfit_signatures(
     nobody's hand draws the same picture twice (M-56)."""
     signed_here = (record_id, action, getattr(form, "quote_id", None))
     faults = []
-    seen: set[str] = set()
+    drawn: dict[str, UUID] = {}
     for name, file_id in signatures_in(form):
         file = known.get(file_id)
         if file is None:
@@ -136,8 +136,7 @@ def unfit_signatures(
             faults.append(FieldError(f"/{name}", "signed-before", SIGNED_BEFORE))
         elif (file.signs_record_id, file.signs_action, file.signs_quote_id) != signed_here:
             faults.append(FieldError(f"/{name}", "signed-elsewhere", SIGNED_ELSEWHERE))
-        elif file.sha256 in seen or file.sha256 in used:
+        elif file.sha256 in used or drawn.setdefault(file.sha256, file_id) != file_id:
+            # one file under two fields is what the form's own rule refuses (M-138)
             faults.append(FieldError(f"/{name}", "same-picture", SAME_PICTURE))
-        else:
-            seen.add(file.sha256)
     return faults
