@@ -234,7 +234,8 @@ async def test_what_was_mediated_about_something_else_decides_nothing(desk: Grie
         ({"product": "电热水壶a1"}, first["id"]),
         (None, first["id"]),
     ):
-        again = await desk.dispute(**({} if purchase is None else {"purchase": purchase}))
+        more: dict[str, Any] = {} if purchase is None else {"purchase": purchase}
+        again = await desk.dispute(**more)
         assert again["earlier_id"] == found, purchase
     # what is told later is looked at again
     again = await desk.dispute()
