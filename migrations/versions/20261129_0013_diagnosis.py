@@ -3,7 +3,7 @@ whether it may be claimed; and equal signatures are found.
 
 Orders that are being worked on are diagnosed when they are completed.
 
-Revision 0012, after 0011.
+Revision 0013, after 0012.
 Made on 2026-11-29.
 """
 
@@ -12,8 +12,8 @@ from alembic import op
 
 from migrations import grants
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
