@@ -136,3 +136,17 @@ async def alerts(seeded: Database, clock: TickingClock, complaint: Record) -> li
             select(Notice).where(col(Notice.record_id) == UUID(complaint.id), col(Notice.role) == "cs_supervisor"),
         )
     return [row.event for row in rows]
+
+
+async def test_nothing_was_bought_or_reported_tomorrow(run: Run) -> None:
+    """M-112: a day that is yet to come is no day of purchase, however the complaint says it."""
+    mall = await Mall.meet(run)
+    day = await steps.day_ahead(run, mall.manager, 1)
+    form = {"community_id": mall.desk.community_id, **steps.dispute("phone"), "complainant_id": mall.shopper.id}
+    bought = {**form["purchase"], "bought_on": day}
+    answer = await run.server.post(mall.desk, "/v1/complaints", {**form, "purchase": bought})
+    assert [refusal["guard"] for refusal in answer.json()["refusals"]] == ["stated_days_are_past"]
+    complaint = await run.complain(mall.desk, **{name: form[name] for name in form if name != "community_id"})
+    await complaint.refused(mall.shopper, "supplement", "stated_days_are_past", purchase=bought)
+    await complaint.refused(mall.shopper, "supplement", "stated_days_are_past", facts={"fault_reported_on": day})
+    await complaint.refused(mall.desk, "correct", "stated_days_are_past", purchase=bought, reason="听错")

@@ -60,6 +60,8 @@ async def test_on_site_it_becomes_chargeable_without_a_second_journey(run: Run) 
     await order.refused(team.desk, "recover_coverage", "chargeable_has_estimate", **found, **consent)
     same = {"coverage": "in_warranty", "coverage_reason": "同前", **consent}
     await order.refused(team.desk, "recover_coverage", "coverage_differs", **same)
+    beyond = {"estimate": {"basis": "range", "min_fen": 5_000, "max_fen": 100_000_001}}
+    await order.refused(team.desk, "recover_coverage", "estimate_is_within_cap", **found, **consent, **beyond)
     estimate = {"estimate": {"basis": "range", "min_fen": 5_000, "max_fen": 20_000}}
     await order.do(team.desk, "recover_coverage", "negotiating", **found, **consent, **estimate)
     notices = (await run.server.read(team.customer, "/v1/me/notices"))["data"]

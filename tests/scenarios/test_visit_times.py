@@ -120,3 +120,26 @@ async def test_a_word_is_no_older_than_what_it_answers(run: Run, clock: TickingC
     await order.do(worker, "quote", "quoted", lines=[steps.labour("更换水管", 8_000)], list_shown=True)
     said = {"quote_id": order["quote"]["id"], "consent": {**word, "told_at": before.isoformat()}}
     await order.refused(desk, "reject_quote", "word_is_not_from_the_future", reason="贵", **said)
+
+
+async def test_what_was_agreed_and_answered_happened_between_the_call_and_now(run: Run, clock: TickingClock) -> None:
+    """M-44, M-15: a unit price that was agreed for a purchase, and the answer to a desk service."""
+    desk, owner = await run.people("reception", "owner2")
+    order = await steps.call_in(run, desk, owner, kind="free_service", catalogue_code="F01")
+    await order.do(desk, "accept", "accepted", coverage="free", coverage_reason="无偿服务")
+    for answered in (datetime(1970, 1, 1, tzinfo=UTC), datetime(2190, 1, 1, tzinfo=UTC)):
+        await order.refused(
+            desk, "fulfil", "word_is_not_from_the_future", done="已代订", answered_at=answered.isoformat()
+        )
+    team = await steps.team(run, "worker1", "owner2")
+    order = await steps.until_on_site(run, team)
+    agreed = {"said_by": "业主本人", "means": "in_person"}
+    bought = {
+        "kind": "material", "name": "龙头", "quantity": "1", "unit": "只", "basis": "off_list", "unit_fen": 5_000,
+        "source": "bought_for_customer",
+    }  # fmt: skip
+    for told in (datetime(1970, 1, 1, tzinfo=UTC), clock.now() + HOUR):
+        line = {**bought, "unit_price_agreed": {**agreed, "told_at": told.isoformat()}}
+        await order.refused(team.worker, "quote", "word_is_not_from_the_future", lines=[line], list_shown=True)
+    line = {**bought, "unit_price_agreed": {**agreed, "told_at": clock.now().isoformat()}}
+    await order.do(team.worker, "quote", "quoted", lines=[line], list_shown=True)

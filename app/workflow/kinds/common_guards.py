@@ -40,13 +40,16 @@ def asked_at(context: Context[Any, Any]) -> datetime | None:
 
 @guard("M-150")
 def word_is_not_from_the_future(context: Context[object, object]) -> Values | None:
-    """M-150: a word was given, and somebody was called, between what it answers and now. What is heard during the call
-    may precede its registration."""
-    form = context.form
+    """M-150: a word was given, and somebody was called or answered, between what it answers and now. What is heard
+    during the call may precede its registration."""
+    form: Any = context.form
     words = [getattr(form, name, None) for name in ("consent", "emergency_consent", "agreement")]
     times = [word.told_at for word in words if word is not None]
+    agreed = [getattr(line, "unit_price_agreed", None) for line in getattr(form, "lines", None) or ()]
+    times += [word.told_at for word in agreed if word is not None]
     attempt = getattr(form, "attempt", None)
     times += [] if attempt is None else [attempt.tried_at]
+    times += [form.answered_at] if getattr(form, "answered_at", None) is not None else []
     since = asked_at(context) if times else None
     for moment in times:
         if moment > context.now + CLOCK_TOLERANCE or (since is not None and moment < since - CLOCK_TOLERANCE):

@@ -52,13 +52,15 @@ from app.workflow.kinds.complaint.intake_guards import (
 from app.workflow.kinds.complaint.time_guards import (
     corrected_arrival_is_past,
     event_is_past,
+    stated_days_are_past,
     telling_is_past,
     word_answers_something,
 )
 from tests.kinds.cases import Case, holds, refuses
 from tests.kinds.complaint.row import PASSING, complaint
-from tests.kinds.usual import COMMUNITY, CUSTOMER_ID, NOW, uid
+from tests.kinds.usual import COMMUNITY, CUSTOMER_ID, NOW, TODAY, uid
 
+TOMORROW = date(2026, 11, 24)
 MINE = "customer who asked"
 BOSS = "customer-service supervisor"
 OPEN = complaint()
@@ -101,6 +103,12 @@ def corrects(**values: Any) -> dict[str, Any]:
 
 def heard(at: datetime) -> dict[str, Any]:
     return {"consent": SimpleNamespace(told_at=at)}
+
+
+def dated(bought: date, reported: date) -> dict[str, SimpleNamespace]:
+    """A form that says on which days it was bought and the fault was reported."""
+    facts = SimpleNamespace(fault_reported_on=reported)
+    return {"purchase": SimpleNamespace(bought_on=bought), "facts": facts}
 
 
 def told(at: datetime) -> dict[str, Any]:
@@ -234,6 +242,10 @@ CASES = [
         complainants_word_is_recorded, "another customer's",
         by="another customer", row=complaint(complainant_id=CUSTOMER_ID), form={"consent": None},
     ),
+    holds(stated_days_are_past, "today", form=dated(TODAY, TODAY)),
+    holds(stated_days_are_past, "not said", form={"facts": None}),
+    refuses(stated_days_are_past, "bought tomorrow", form=dated(TOMORROW, TODAY)),
+    refuses(stated_days_are_past, "reported tomorrow", form=dated(TODAY, TOMORROW)),
     holds(telling_is_past, "just now", row=MADE, form=told(NOW)),
     holds(telling_is_past, "in the call, before it was registered", row=CALLED, form=told(NOW - timedelta(hours=1))),
     refuses(telling_is_past, "before the call", row=CALLED, form=told(NOW - timedelta(hours=20))),

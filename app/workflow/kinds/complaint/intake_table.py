@@ -72,7 +72,7 @@ from app.workflow.kinds.complaint.intake_guards import (
 )
 from app.workflow.kinds.complaint.people import COMPLAINANT_OR_RECORDED, DESK, HANDLER
 from app.workflow.kinds.complaint.row_parts import COMPLAINANTS_WORD, FIRST_CLOCKS, NEW_FACTS, UNDECIDED, UNSETTLED
-from app.workflow.kinds.complaint.time_guards import corrected_arrival_is_past, telling_is_past
+from app.workflow.kinds.complaint.time_guards import corrected_arrival_is_past, stated_days_are_past, telling_is_past
 
 BEFORE_HANDLING = (C.REGISTERED, C.ACCEPTED, C.INVESTIGATING)
 ANYONE = (ANY_CUSTOMER, RECEPTIONIST, SUPERVISOR, CS_SUPERVISOR, MANAGER, DUTY_MANAGER, WORKER, INTEGRATION)
@@ -94,6 +94,7 @@ INTAKE_STEPS = (
             complaint_channel_fits,
             complainant_is_identified,
             arrival_is_past,
+            stated_days_are_past,
             filed_facts_fit,
             findings_are_the_desks,
             seen_by_staff,
@@ -157,11 +158,17 @@ INTAKE_STEPS = (
     ),
     Step(
         "correct",
-        Words("KeepCorrection what was written down", "更正登记内容"),
+        Words("Correct what was written down", "更正登记内容"),
         source=UNDECIDED,
         who=DESK,
         form=CorrectComplaint,
-        only_if=(something_is_corrected, respondent_is_known, corrected_facts_fit, corrected_arrival_is_past),
+        only_if=(
+            something_is_corrected,
+            respondent_is_known,
+            corrected_facts_fit,
+            corrected_arrival_is_past,
+            stated_days_are_past,
+        ),
         then=(KeepCorrection(), FindEarlier(), ReviewAnswer(), UNAPPROVED, Tell("complainant")),
         event="complaint.corrected",
         clause="M-112",

@@ -24,14 +24,14 @@ from app.workflow.kinds.complaint.intake_guards import (
     recorded_facts_stay,
     seen_by_staff,
 )
-from app.workflow.kinds.complaint.time_guards import word_answers_something
+from app.workflow.kinds.complaint.time_guards import stated_days_are_past, word_answers_something
 
 FINAL = (C.CLOSED, C.WITHDRAWN)
 IN_HAND = (C.ACCEPTED, C.INVESTIGATING, C.MEDIATING, C.ESCALATED, C.REPLY_PENDING, C.REPLIED)
 UNDECIDED = (C.REGISTERED, C.AWAITING_EVIDENCE)
 UNSETTLED = (*UNDECIDED, *IN_HAND)
 APPROVERS = (CS_SUPERVISOR, MANAGER)
-NEW_FACTS = (facts_fit, findings_are_the_desks, recorded_facts_stay, seen_by_staff)
+NEW_FACTS = (facts_fit, findings_are_the_desks, recorded_facts_stay, seen_by_staff, stated_days_are_past)
 COMPLAINANTS_WORD = (complainants_word_is_recorded, word_answers_something)
 WHAT_FOLLOWS = (founded_is_corrected, correction_is_owned, compensation_is_granted, rework_is_possible)
 FIRST_CLOCKS = tuple(map(Start, (COMPLAINT_RESPONSE, COMPLAINT_FORWARDED, ACCEPTANCE_TOLD, STAFF_SERVICE_ANSWER)))

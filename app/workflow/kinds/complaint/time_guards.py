@@ -9,10 +9,12 @@ from app.workflow.kinds.complaint.handling_forms import Extend, NotifyProgress, 
 from app.workflow.kinds.complaint.intake_forms import (
     AcceptComplaint,
     CorrectComplaint,
+    FileComplaint,
     NoEvidence,
     ReferComplaint,
     Reopen,
     RequestEvidence,
+    Supplement,
     Withdraw,
 )
 
@@ -32,6 +34,18 @@ def corrected_arrival_is_past(context: Context[Complaint, CorrectComplaint]) -> 
     at, made = context.form.received_at, context.row.created_at
     fits = at is None or _is_between(made - LONGEST_AGO, at, made)
     return None if fits else refuse(days=LONGEST_AGO.days)
+
+
+@guard("M-112")
+def stated_days_are_past(
+    context: Context[object, FileComplaint | Supplement | CorrectComplaint | Reopen],
+) -> Values | None:
+    """Nothing was bought, and no fault reported, on a day that is yet to come."""
+    form, today = context.form, context.today
+    bought = getattr(getattr(form, "purchase", None), "bought_on", None)
+    reported = getattr(form.facts, "fault_reported_on", None)
+    late = next((day for day in (bought, reported) if day is not None and day > today), None)
+    return None if late is None else refuse(day=late.isoformat(), today=today.isoformat())
 
 
 @guard("M-122")

@@ -168,7 +168,7 @@ def estimate_matches_list(context: Context[WorkOrder, Accept | RecoverCoverage])
 
 
 @guard("M-14")
-def estimate_is_within_cap(context: Context[object, Accept]) -> Values | None:
+def estimate_is_within_cap(context: Context[object, Accept | RecoverCoverage]) -> Values | None:
     """M-62: no estimate comes to more than the community's cap."""
     estimate, cap = context.form.estimate, context.community.charge_cap_fen
     if estimate is None:

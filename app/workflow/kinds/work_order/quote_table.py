@@ -36,6 +36,7 @@ QUOTE_IS_SOUND = (
     requisitions_are_named,
     purchases_are_agreed,
     quoter_is_there,
+    word_is_not_from_the_future,
 )
 CUSTOMERS_WORD = (word_is_recorded, word_is_not_from_the_future, not_by_its_author_alone, files_are_known)
 APPROVAL = (quote_is_current, *CUSTOMERS_WORD, customer_gave_own_word)
