@@ -81,7 +81,6 @@ AGAIN = complaint(round_since=NOW - timedelta(hours=3))
 AGED = complaint(created_at=NOW - timedelta(days=2), received_at=NOW - timedelta(days=2))
 REPLIED = complaint("replied", replied_at=NOW - timedelta(hours=1))
 TWICE = complaint(facts={**PASSING, "complainant_type": "operator", "purchase_channel": "private"})
-TODAY = date(2026, 11, 23)
 
 
 def filed(**values: Any) -> dict[str, Any]:
