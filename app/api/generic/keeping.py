@@ -69,9 +69,19 @@ def change(
     community_id: UUID | None = None,
     action: str = "update",
     note: JsonView | None = None,
+    written: JsonView | None = None,
 ) -> M:
-    """Queue a change of a record of a community, or of the organisation (None); the journal holds `note` beside it."""
-    role = acting_as(context, policy, community_id)
+    """Queue a change of a record of a community, or of the organisation (None); the journal holds `note` beside it, and
+    `written` in its erasable text."""
     return kept_records.edit(
-        context.tx, context.caller, model, row, changes, community_id=community_id, role=role, action=action, note=note
+        context.tx,
+        context.caller,
+        model,
+        row,
+        changes,
+        community_id=community_id,
+        role=acting_as(context, policy, community_id),
+        action=action,
+        note=note,
+        written=written,
     )

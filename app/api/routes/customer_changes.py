@@ -30,12 +30,11 @@ from app.core.errors import (
     PersonOnRecord,
     TooManyRequests,
 )
-from app.core.ports import Message
 from app.core.roles import Role
 from app.db.queries import merged_people, roster
 from app.models import Person
 from app.services.journal import kept_records
-from app.services.notices.notices import InApp
+from app.services.notices.notices import PHONE_CORRECTED, tell_person
 from app.services.people import admin_scope, merging
 from app.services.people.households import communities_lived_in
 
@@ -45,6 +44,7 @@ KEEP: Final = (Role.RECEPTIONIST, Role.ADMIN)
 ITSELF: Final = sentence("problems.merged_into_itself")
 UNKNOWN: Final = sentence("problems.unknown_customer")
 MERGED_ALREADY: Final = sentence("problems.merged_already")
+SHUT_OUT: Final = sentence("problems.kept_is_shut_out")
 UNLIKE: Final = sentence("problems.unlike")
 
 
@@ -116,7 +116,7 @@ async def merge_customer(
     role = acting_as(context, KEEPERS, None)
     kept = await merging.merge(tx, context.caller, gone, kept, reason=form.reason, role=role)
     homes = {place for place in places | await _places_of(context, kept) if place is not None}
-    await _tell(context, kept, homes, "merged_in")
+    await tell_person(context.tx, kept.id, homes, "merged_in")
     context.after_commit += [partial(context.container.principals.forget, who.id) for who in (gone, kept)]
     await tx.flush()
     return await _as_shown(context, kept, homes)
@@ -137,6 +137,8 @@ async def _kept(context: RequestContext, gone: Person, kept_id: UUID) -> Person:
         raise Invalid([FieldError("/duplicate_of", "itself", ITSELF)])
     if kept.merged_into_id is not None:
         raise Invalid([FieldError("/duplicate_of", "merged", MERGED_ALREADY)])
+    if not kept.active:
+        raise Invalid([FieldError("/duplicate_of", "inactive", SHUT_OUT)])
     return kept
 
 
@@ -185,25 +187,11 @@ async def correct_phone(
             {"phone": form.phone},
             community_id=None,
             role=role,
-            action="phone_corrected",
+            action=PHONE_CORRECTED,
             written=written,
         )
-        await _tell(context, row, homes, "phone_corrected")
+        await tell_person(context.tx, row.id, homes, PHONE_CORRECTED)
     return registered(await _as_shown(context, row, homes), known)
-
-
-async def _tell(context: RequestContext, person: Person, homes: Collection[UUID], outcome: str) -> None:
-    """Leave the customer a notice of what was changed about them, in one of their communities."""
-    for place in sorted(homes)[:1]:
-        message = Message(
-            at=context.now,
-            community_id=place,
-            event=f"person.{outcome}",
-            record_type="person",
-            record_id=person.id,
-            person_id=person.id,
-        )
-        await InApp(context.tx).deliver(message)
 
 
 async def _as_shown(context: RequestContext, person: Person, homes: Collection[UUID]) -> shapes.CustomerOut:

@@ -24,7 +24,9 @@ from app.models import Person, StoredAnswer
 from app.models.base import RowView
 from app.services.journal import kept_records
 from app.services.moving.seen_by import mask_name, mask_phone
+from app.services.notices.notices import PHONE_CORRECTED, tell_person
 from app.services.people import admin_scope, own_password
+from app.services.people.households import communities_lived_in
 from app.services.people.merging import check_not_merged
 from app.services.work_orders.leaving import give_back_work
 
@@ -85,7 +87,9 @@ ManagedPerson = Annotated[Person, Depends(managed)]
 
 def edit_person(context: RequestContext, row: Person, changes: RowView) -> Person:
     """Queue a change of a person; their rights are read anew afterwards."""
-    changed = change(context, Person, row, changes, ADMIN)
+    is_corrected = row.kind is PersonKind.CUSTOMER and "phone" in changes
+    action, written = (PHONE_CORRECTED, {"was.phone": row.phone}) if is_corrected else ("update", None)
+    changed = change(context, Person, row, changes, ADMIN, action=action, written=written)
     context.after_commit.append(lambda: context.container.principals.forget(row.id))
     return changed
 
@@ -160,6 +164,9 @@ async def update_person(
         await refresh.revoke_person(context.tx, person_id)
     if changes:
         row = edit_person(context, row, changes)
+        if row.kind is PersonKind.CUSTOMER and "phone" in changes:
+            homes = await communities_lived_in(context.tx, person_id)
+            await tell_person(context.tx, person_id, homes, PHONE_CORRECTED)
         if changes.get("active") is False:
             await give_back_work(context.tx, context.container.moves, row.organisation_id, person_id)
     return registered(row, known)

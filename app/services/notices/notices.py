@@ -1,7 +1,7 @@
 """Notices 通知: which people an audience of a lifecycle stands for, the notices that a move leaves, and the channel to
 Gongdan's own list."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import fields as fields_of
 from functools import partial
 from typing import Any, Final
@@ -35,6 +35,9 @@ STOOD_IN_FOR: Final = frozenset({"desk", "department", "level", Role.RECEPTIONIS
 """The audiences for whom somebody stands in while nobody is there."""
 WORKER: Final = "worker"
 """Who goes there: told where, when and how urgently."""
+
+PHONE_CORRECTED: Final = "phone_corrected"
+"""What the journal and the notice call it when a customer's number was put right."""
 
 Fields = Callable[[str], Any]
 """Returns a field of the record by name; None if it has none."""
@@ -76,6 +79,14 @@ class InApp:
         self._rows.insert(
             Notice, id=new_id(), **{field.name: getattr(message, field.name) for field in fields_of(message)}
         )
+
+
+async def tell_person(tx: Transaction, person_id: UUID, places: Collection[UUID], outcome: str) -> None:
+    """Leave somebody a notice of what was changed about them, in one of their communities; who lives nowhere has no
+    place where one could stand."""
+    for place in sorted(places)[:1]:
+        message = Message(tx.now, place, f"person.{outcome}", "person", person_id, person_id=person_id)
+        await InApp(tx).deliver(message)
 
 
 async def written(tx: Transaction, rows: Iterable[Notice]) -> dict[UUID, str]:

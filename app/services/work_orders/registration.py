@@ -6,15 +6,16 @@ from uuid import UUID
 
 from app.core.catalogue import sentence
 from app.core.clock import local_day
-from app.core.enums import PersonKind, Urgency
+from app.core.enums import Urgency
 from app.core.errors import FieldError, Invalid
 from app.core.quotas import Quotas
+from app.db.queries.merged_people import kept_id
 from app.db.queries.roster import is_bound
 from app.db.queries.trades import known_trades
 from app.db.transaction import Transaction
 from app.models import CatalogueItem, Person, Premises
 from app.services.journal.uses import count_emergency
-from app.services.people.households import MERGED, UNKNOWN_CUSTOMER, customer_fault
+from app.services.people.households import customer_fault
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order.needed_facts import Corrected, Registration
 
@@ -62,18 +63,14 @@ async def read_correction(tx: Transaction, context: Context) -> Corrected:
     to the other."""
     form, order, community = context.form, context.row, context.community
     wrong: list[FieldError] = []
-    customer_id, premises_id = form.customer_id or order.customer_id, form.premises_id or order.premises_id
+    customer_id = form.customer_id or await kept_id(tx, order.customer_id)
+    premises_id = form.premises_id or order.premises_id
     if form.customer_id is not None:
-        person = await tx.get(Person, id=form.customer_id)
-        here = person is not None and person.organisation_id == community.organisation_id
-        if not here or person is None or person.kind is not PersonKind.CUSTOMER:
-            wrong.append(FieldError("/customer_id", "unknown", UNKNOWN_CUSTOMER))
-        elif person.merged_into_id is not None:
-            wrong.append(FieldError("/customer_id", "merged", MERGED))
+        await _customer(tx, context, form.customer_id, wrong)
     premises = None if form.premises_id is None else await tx.get(Premises, id=form.premises_id)
     if form.premises_id is not None and (premises is None or premises.community_id != community.id):
         wrong.append(FieldError("/premises_id", "unknown", UNKNOWN_PREMISES))
-    elif None not in (customer_id, premises_id) and (form.customer_id or form.premises_id) and not wrong:
+    elif customer_id is not None and premises_id is not None and (form.customer_id or form.premises_id) and not wrong:
         today = local_day(tx.now, community.zone)
         if not await is_bound(tx, customer_id, premises_id, today):
             name = "premises_id" if form.premises_id is not None else "customer_id"

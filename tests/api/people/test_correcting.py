@@ -137,3 +137,14 @@ async def test_the_right_number_may_be_somebody_elses(desk: CustomersDesk) -> No
     assert refused["code"] == "person-on-record"
     assert {person["id"] for person in refused["people"]} == {first["id"]}
     await desk.correct(twice, "13800007777", another_person=True)
+
+
+async def test_who_is_corrected_by_an_administrator_is_told_too(desk: CustomersDesk) -> None:
+    """The same change by another door."""
+    owner = await desk.estate.person("owner1")
+    form = {"phone": "13800007799", "expected_version": owner.version}
+    await desk.estate.post("admin", f"/v1/people/{owner.id}/update", form, 200)
+    (notice, *_) = (await desk.estate.read("owner1", "/v1/me/notices"))["data"]
+    assert notice["event"] == "person.phone_corrected"
+    entry, text = (await desk.entries(owner))[-1]
+    assert (entry.event, text["was.phone"]) == ("person.phone_corrected", owner.phone)

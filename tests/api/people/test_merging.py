@@ -432,3 +432,11 @@ async def test_nobody_is_bound_while_they_are_merged(desk: CustomersDesk) -> Non
         assert statuses[1] == 200
         async with estate.container.database.transaction(estate.container.clock.now()) as tx:
             assert await tx.get_all(Binding, person_id=UUID(gone["id"])) == [], statuses
+
+
+async def test_nobody_is_merged_into_who_is_shut_out(desk: CustomersDesk) -> None:
+    gone, kept = await double(desk), await desk.estate.person("owner1")
+    form = {"active": False, "expected_version": kept.version}
+    await desk.estate.post("admin", f"/v1/people/{kept.id}/update", form, 200)
+    answer = await desk.merge(gone, kept, 422)
+    assert [(error["pointer"], error["code"]) for error in answer["errors"]] == [("/duplicate_of", "inactive")]

@@ -1,9 +1,14 @@
 """A customer's own number: orders and complaints are found by it; reveal shows the one on record now (M-02, M-90)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from app.core.enums import Relation
+from app.core.ids import UUID, new_id
+from app.db.transaction import Transaction
+from app.models import Binding
 from tests.api.people.conftest import CustomersDesk, id_of
 
 OTHER_PHONE = "13800001111"
@@ -118,3 +123,60 @@ async def test_after_a_merge_the_kept_number_counts(desk: CustomersDesk) -> None
         assert await found(desk, "work-orders", number) == [record["id"]], number
     shown = await desk.estate.act("reception", record, "reveal", purpose="contact")
     assert shown["revealed"]["on_record"] == {"name": kept.name, "phone": kept.phone}
+
+
+async def test_who_moved_away_is_revealed_to_nobody_here(desk: CustomersDesk) -> None:
+    """Only who lives here is shown as on record: an old order, or one corrected to name a stranger, is no way to the
+    number of somebody else's customer (M-03)."""
+    estate = desk.estate
+    customer = await desk.register()
+    records = await filed(desk, customer)
+    yesterday = estate.today - timedelta(days=1)
+
+    async def move(tx: Transaction) -> None:
+        tx.update(Binding, {"person_id": UUID(customer["id"])}, {"valid_from": yesterday, "valid_until": yesterday})
+        tx.insert(
+            Binding, id=new_id(), created_at=tx.now, person_id=UUID(customer["id"]),
+            community_id=estate.places["GW"], premises_id=room, relation=Relation.OWNER, valid_from=yesterday,
+        )  # fmt: skip
+
+    room = await estate.room("merchant1")
+    await estate.write(move)
+    for path, record in records.items():
+        shown = await estate.post("reception", f"/v1/{path}/{record['id']}/reveal", {"purpose": "contact"}, 200)
+        assert shown["revealed"] == {
+            "name": shown["revealed"]["name"], "phone": "+8613800001111", "on_record": None
+        }, path  # fmt: skip
+
+
+async def test_an_order_is_not_corrected_to_a_stranger(desk: CustomersDesk) -> None:
+    estate = desk.estate
+    order = await estate.order(room_of=None, common_area="大堂")
+    for stranger in (await estate.person("merchant1"), await estate.person("worker1"), new_id()):
+        form = {"customer_id": id_of(stranger), "reason": "听错"}
+        answer = await estate.act("reception", order, "correct", 422, **form)
+        assert [(error["pointer"], error["code"]) for error in answer["errors"]] == [("/customer_id", "unknown")]
+
+
+async def test_who_lives_nowhere_and_complained_themselves_is_reached(desk: CustomersDesk) -> None:
+    estate = desk.estate
+    complaint = await estate.post("owner2", "/v1/complaints", {
+        "community_id": str(estate.places["HY"]), "kind": "service", "channel": "online", "matter": "other",
+        "description": "x",
+    })  # fmt: skip
+    await estate.unbind("owner2", estate.today - timedelta(days=1))
+    owner = await estate.person("owner2")
+    path = f"/v1/complaints/{complaint['id']}/reveal"
+    shown = await estate.post("reception", path, {"purpose": "contact"}, 200)
+    assert shown["revealed"]["on_record"] == {"name": owner.name, "phone": owner.phone}
+
+
+async def test_the_room_of_a_merged_customers_order_is_corrected(desk: CustomersDesk) -> None:
+    """The order names the merged entry; the kept person lives in the other room."""
+    estate = desk.estate
+    gone, kept = await desk.register(premises_id=str(await estate.room("owner2"))), await estate.person("owner1")
+    order = await estate.order(room_of="owner2", customer_id=gone["id"])
+    await desk.merge(gone, kept, who="admin")
+    room = str(await estate.room("owner1"))
+    corrected = await estate.act("reception", order, "correct", premises_id=room, reason="听错房号")
+    assert corrected["premises_id"] == room
