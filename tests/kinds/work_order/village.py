@@ -84,7 +84,7 @@ def _to_confirm_time(walk: Walk) -> Form:
 
 def _to_start(walk: Walk) -> Form:
     order = step(walk, register(walk, common_area="车库"), "accept", coverage="common_area", **FREE)
-    for action in TO_DOOR[1:]:
+    for action in (*TO_DOOR[1:], "diagnose"):
         order = step(walk, order, action)
     return order
 
