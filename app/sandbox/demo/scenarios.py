@@ -15,12 +15,14 @@ from app.sandbox.demo.complaints.mediated import mediated
 from app.sandbox.demo.complaints.reopened import reopened
 from app.sandbox.demo.complaints.serious import serious
 from app.sandbox.demo.complaints.staff import staff
+from app.sandbox.demo.complaints.withdrawn import withdrawn
 from app.sandbox.demo.consent import consent
 from app.sandbox.demo.counter import counter
 from app.sandbox.demo.emergency import emergency
 from app.sandbox.demo.merging import merging
 from app.sandbox.demo.money import money
 from app.sandbox.demo.naming import naming
+from app.sandbox.demo.objecting import objecting
 from app.sandbox.demo.races import races
 from app.sandbox.demo.record import RecordedRefusal
 from app.sandbox.demo.record_details import RecordDetails, check_complaint, check_order, check_record
@@ -61,14 +63,14 @@ ORDERS: Final = (
         Scenario(steps)
         for steps in (
             repair, counter, rework, emergency, merging, naming, before_approval, consent, money, strangers, repeats,
-            races, registered_twice,
+            races, registered_twice, objecting,
         )
     ),
     Scenario(claiming, MALL),
 )  # fmt: skip
 COMPLAINTS: Final = (
     *(Scenario(steps, MALL) for steps in (mediated, declined, reopened)),
-    *(Scenario(steps) for steps in (serious, staff)),
+    *(Scenario(steps) for steps in (serious, staff, withdrawn)),
 )
 GATE: Final = (Scenario(visitors),)
 SCENARIOS: Final = (*ORDERS, *COMPLAINTS, *GATE)
