@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Enum, Integer, MetaData
+from sqlalchemy import JSON, BigInteger, Dialect, Enum, Integer, MetaData, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -34,6 +35,30 @@ JsonColumn = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "pos
 
 FenColumn = BigInteger().with_variant(Integer, "sqlite")
 """An amount in fen. It needs eight bytes: fifty lines at the highest price and quantity of a form exceed four."""
+
+
+THOUSAND = Decimal(1000)
+
+
+class QuantityColumn(TypeDecorator[Decimal]):
+    """A quantity with at most three decimals, stored in thousandths: a whole number, which both databases compare and
+    add alike."""
+
+    impl = BigInteger().with_variant(Integer, "sqlite")
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        """In thousandths."""
+        return None if value is None else int(value * THOUSAND)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        """With the decimals that it has, and no others."""
+        return None if value is None else shortest(Decimal(value) / THOUSAND)
+
+
+def shortest(quantity: Decimal) -> Decimal:
+    """A quantity without zeros behind its last decimal, and never with an exponent: 1.500 → 1.5, 1E+2 → 100."""
+    return Decimal(format(quantity.normalize(), "f"))
 
 
 def choice(values: type[Labelled], name: str) -> Enum:

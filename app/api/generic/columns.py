@@ -2,6 +2,7 @@
 themselves."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from types import UnionType
 from typing import Annotated, Any, Final, Union, get_args, get_origin
 
@@ -19,6 +20,7 @@ LAST: Final = ("created_at", "updated_at")
 LARGEST: Final = 2_147_483_647
 LARGEST_FEN: Final = 9_007_199_254_740_991
 """What a JSON number holds exactly."""
+LARGEST_QUANTITY: Final = Decimal("9999999999.999")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ def answer_type(name: str, column: Column) -> Any:
     annotation = column.base
     if annotation is int and name.endswith("_fen"):
         annotation = Annotated[int, Field(ge=0, le=LARGEST_FEN, description="fen")]
+    elif annotation is Decimal:
+        annotation = Annotated[Decimal, Field(ge=0, le=LARGEST_QUANTITY)]
     elif annotation is int:
         annotation = Annotated[int, Field(ge=0, le=LARGEST)]
     elif annotation is str and column.longest is not None:

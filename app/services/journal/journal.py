@@ -8,6 +8,7 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from enum import Enum
 from functools import cache
 from hashlib import sha256
@@ -20,7 +21,7 @@ from app.core.json_object import JsonView
 from app.core.roles import Caller
 from app.db.transaction import Takes, table_of
 from app.models import JournalEntry, JournalText, Outbox
-from app.models.base import VersionedRow
+from app.models.base import VersionedRow, shortest
 
 START: Final = ""
 """The previous hash of a record's first entry."""
@@ -52,13 +53,15 @@ def row_hash(salt: str, row: JsonView, columns: Iterable[str]) -> str:
 
 
 def _plain(value: object) -> str:
-    """Ids and moments as text, which is the same before storing and after reading."""
+    """Ids, moments and quantities as text, which is the same before storing and after reading."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, UUID):
         return str(value)
+    if isinstance(value, Decimal):
+        return str(shortest(value))
     raise TypeError(f"{type(value).__name__} has no place in the journal: write it as text or as a number")
 
 
