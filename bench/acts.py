@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bench.ids import COMMUNITIES, COMMUNITY, CUSTOMER, DESK, FILE, ORDER, PREMISES, SUPERVISOR, WORKER, an_id
 from bench.load import Request
-from bench.stages import ASSIGNED, DISPATCHED, IN_PROGRESS, ITEM_CODE, ON_SITE, REGISTERED, Stage
+from bench.stages import ASSIGNED, DISPATCHED, IN_PROGRESS, ITEM_CODE, LABOUR_FEN, ON_SITE, REGISTERED, Stage
 
 WINDOW: Final = {"starts_at": "2028-07-03T01:00:00Z", "ends_at": "2028-07-03T03:00:00Z"}
 SAID: Final = {"said_by": "业主本人", "means": "phone", "told_at": "2026-01-05T02:00:00Z"}
@@ -65,7 +65,7 @@ def _register(community: int, _number: int) -> Mapping[str, Any]:
 def _accept(_community: int, _number: int) -> Mapping[str, Any]:
     return {
         "coverage": "chargeable", "coverage_reason": "户内水阀门属业主自用部位", "consent": SAID, "appointment": WINDOW,
-        "estimate": {"basis": "on_site", "visit_fee_fen": 2000},
+        "estimate": {"basis": "list", "min_fen": LABOUR_FEN, "max_fen": LABOUR_FEN, "visit_fee_fen": 2000},
     }  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def _quote(_community: int, _number: int) -> Mapping[str, Any]:
     }  # fmt: skip
     material = {
         "kind": "material", "name": "角阀", "quantity": "2", "unit": "只", "basis": "off_list", "unit_fen": 1500,
-        "source": "centre", "requisition": "CK-1",
+        "source": "bought_for_customer", "unit_price_agreed": SAID,
     }  # fmt: skip
     return {"lines": [labour, material], "list_shown": True}
 

@@ -17,12 +17,14 @@ LABOUR_FEN, MATERIAL_FEN = 3000, 3000
 QUOTED: Final = (
     {
         "kind": "labour", "name": "更换角阀 人工", "quantity": "1", "unit": "项", "basis": "list",
-        "catalogue_code": ITEM_CODE, "unit_fen": 3000, "source": None, "requisition": "", "unit_price_agreed": None,
+        "catalogue_code": ITEM_CODE, "unit_fen": 3000, "source": None, "requisition_id": None,
+        "requisition": "", "unit_price_agreed": None,
         "total_fen": LABOUR_FEN,
     },
     {
         "kind": "material", "name": "角阀", "quantity": "2", "unit": "只", "basis": "off_list", "catalogue_code": None,
-        "unit_fen": 1500, "source": "centre", "requisition": "CK-1", "unit_price_agreed": None,
+        "unit_fen": 1500, "source": "bought_for_customer", "requisition_id": None, "requisition": "",
+        "unit_price_agreed": {"said_by": "业主本人", "means": "phone", "told_at": "2026-01-05T02:00:00Z"},
         "total_fen": MATERIAL_FEN,
     },
 )  # fmt: skip

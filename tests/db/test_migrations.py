@@ -30,6 +30,7 @@ SPECIAL = {
     "complaint_decision": READ_AND_ADD,
     "feed": READ_AND_ADD,
     "file_place": READ_AND_ADD,
+    "stock_movement": READ_AND_ADD,
     "stored_answer": {*READ_AND_ADD, "DELETE"},
     # and they may change some of their columns, which information_schema tells by itself
     "payment": READ_AND_ADD,

@@ -8,11 +8,13 @@ from app.workflow.kinds.work_order.aspects import QUOTE
 from tests.kinds.sample import Sample, Who
 from tests.kinds.usual import AUTHOR_ID, OLD_QUOTE, ORDER, QUOTE_ID, blank
 
+MATERIAL = {"kind": "material", "quantity": "1", "unit_fen": 2000, "total_fen": 2000}
+
 
 def quote(state: str = "offered", **values: Any) -> Any:
     """The version on offer."""
     usual = {"id": QUOTE_ID, "state": QuoteState(state), "ordinal": 2, "author_id": AUTHOR_ID, "labour_fen": 5000,
-             "material_fen": 2000, "total_fen": 7000, "work_order_id": ORDER}  # fmt: skip
+             "material_fen": 2000, "total_fen": 7000, "work_order_id": ORDER, "lines": [MATERIAL]}  # fmt: skip
     return blank(Quote, **{**usual, **values})
 
 

@@ -57,7 +57,7 @@ async def test_a_worker_of_two_communities_has_one_day(run: Run, seeded: Databas
         await tx.commit()
     there = await steps.call_in(run, desk, customer)
     same = {"starts_at": here["appointment"]["starts_at"], "ends_at": here["appointment"]["ends_at"]}
-    await steps.accept(run, there, desk, appointment=same)
+    await steps.accept(run, there, desk, appointment=same, estimate=steps.by_list(8_000))
     await there.do(desk, "dispatch", "dispatched", department_id=boss.department_id)
     await there.refused(boss, "assign", "no_overlap", worker_id=team.worker.id)
     answer = await run.server.post(boss, there.address_of("assign"), {"worker_id": team.worker.id})

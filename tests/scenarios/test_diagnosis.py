@@ -4,6 +4,7 @@ from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import DemoUser, Form
+from app.sandbox.demo.warehouse import Material, draw, use_up
 
 DONE: Form = {"work_done": "更换角阀", "cleaned_up": True, "result_shown_to": "业主本人"}
 
@@ -57,7 +58,8 @@ async def inspect(order: Record, worker: DemoUser, supplied_by: str, **more: obj
 async def test_quoted_material_is_inspected_before_it_is_built_in(run: Run) -> None:
     team = await steps.team(run, "worker1", "owner1")
     order = await steps.until_on_site(run, team)
-    lines = [steps.labour("更换角阀", 5_000), steps.centres("角阀", "1", 3_500), steps.customers("软管", "1")]
+    issued = await draw(run, order, team, Material("角阀", 3_500))
+    lines = [steps.labour("更换角阀", 5_000), issued.line, steps.customers("软管", "1")]
     await order.do(team.worker, "quote", "quoted", lines=lines, list_shown=True)
     await order.do(team.customer, "approve_quote", "in_progress", quote_id=order["quote"]["id"])
     await order.refused(team.worker, "complete", "quoted_material_is_inspected", **DONE)
@@ -67,6 +69,7 @@ async def test_quoted_material_is_inspected_before_it_is_built_in(run: Run) -> N
     await inspect(order, team.worker, "customer", fit=False)
     await order.refused(team.worker, "complete", "quoted_material_is_inspected", **DONE)
     await inspect(order, team.worker, "customer")
+    await use_up(issued, team.worker)
     await order.do(team.worker, "complete", "completed", **DONE)
 
 

@@ -1,6 +1,7 @@
 """The rules about money: lines, quotes, what is owed (M-40 to M-46, M-60 to M-62)."""
 
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from app.workflow.kinds.work_order.pricing import (
     price_lines,
 )
 from tests.kinds.charge import charge
+from tests.kinds.usual import uid
 from tests.kinds.work_order.row import order
 
 
@@ -54,24 +56,27 @@ def material(source: str, **values: Any) -> QuoteLine:
     return line(kind="material", name="角阀", source=source, **values)
 
 
+DRAWN: Any = SimpleNamespace(id=uid(75), number="LL-7", unit_fen=1999)
+
+
 def test_m42_materials_of_the_centre_count_and_the_customers_own_do_not() -> None:
     lines = [
         line(),
-        material("centre", unit_fen=1999, quantity="1.5", requisition="LL-7"),
+        material("centre", unit_fen=None, quantity="1.5", requisition_id=DRAWN.id),
         material("bought_for_customer", unit_fen=1000),
         material("customer", unit_fen=None, quantity="3"),
     ]
-    priced = price_lines(lines, {})
+    priced = price_lines(lines, {}, {DRAWN.id: DRAWN})
     assert (priced.labour_fen, priced.material_fen, priced.total_fen) == (5000, 2999 + 1000, 8999)
     assert [item.total_fen for item in priced.lines] == [5000, 2999, 1000, 0]
-    assert priced.lines[1].data["unit_fen"] == 1999
+    assert (priced.lines[1].data["unit_fen"], priced.lines[1].data["requisition"]) == (1999, "LL-7")
     assert priced.lines[3].data["total_fen"] == 0
 
 
 def test_m40_list_lines_take_the_published_price_and_not_the_workers() -> None:
     by_list = line(basis="list", catalogue_code="P12", unit_fen=None, quantity="2")
     on_site = line(basis="priced_on_site", catalogue_code="P13", unit_fen=700)
-    priced = price_lines([by_list, on_site], {"P12": 6000, "P13": 1})
+    priced = price_lines([by_list, on_site], {"P12": 6000, "P13": 1}, {})
     assert [item.total_fen for item in priced.lines] == [12_000, 700]
 
 
@@ -79,6 +84,9 @@ def test_m40_list_lines_take_the_published_price_and_not_the_workers() -> None:
     "values",
     [
         {"source": "centre"},
+        {"kind": "material", "source": "centre", "unit_fen": 1},
+        {"kind": "material", "source": "customer", "unit_fen": None, "requisition_id": str(DRAWN.id)},
+        {"requisition_id": str(DRAWN.id)},
         {"kind": "material"},
         {"basis": "list", "catalogue_code": "P12"},
         {"basis": "list", "unit_fen": None},

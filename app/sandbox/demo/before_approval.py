@@ -7,6 +7,7 @@ from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import DemoUser, Form
+from app.sandbox.demo.warehouse import Material, stock
 
 LINES: Final = [steps.labour("更换角阀 人工", 6_000)]
 DIFFERENCE: Final = "墙内管道也漏,须开墙"
@@ -64,7 +65,9 @@ async def _hold_and_resume(run: Run, order: Record, worker: DemoUser) -> None:
 async def _hold_and_return(run: Run, order: Record, team: steps.Team) -> None:
     desk, worker = team.desk, team.worker
     until = run.next_window()["ends_at"]
-    await order.do(worker, "hold", "on_hold", reason="parts", expected_until=until, requisition="LL-0812")
+    item = await stock(run, order, team.boss, Material("阀芯", 1_500))
+    asked = await run.requisition(worker, order, stock_item_id=item.id, quantity="1")
+    await order.do(worker, "hold", "on_hold", reason="parts", expected_until=until, requisition_id=asked.id)
     await order.do_when_free(desk, "plan_return", "acknowledged", agreed_by="业主本人")
     await order.impossible(worker, "start")
     await steps.visit(order, worker)

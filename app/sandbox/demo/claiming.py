@@ -12,7 +12,7 @@ async def claiming(run: Run) -> None:
     team = steps.Team(desk, boss, worker, merchant)
     order = await steps.call_in(run, desk, merchant, description="店内水龙头滴水", spot="后厨")
     await order.hidden(worker, "claim")
-    await steps.accept(run, order, desk)
+    await steps.accept(run, order, desk, estimate=steps.by_list(8_000))
     await steps.dispatch(order, team)
     await order.hidden(cleaner, "claim")
     await order.assign(worker, worker, desk, "claim")

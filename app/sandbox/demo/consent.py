@@ -7,6 +7,7 @@ from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import DemoUser
+from app.sandbox.demo.warehouse import Material, draw
 
 
 async def consent(run: Run) -> None:
@@ -15,7 +16,7 @@ async def consent(run: Run) -> None:
     worker = team.worker
     (other,) = await run.people("worker4")
     order = await steps.until_on_site(run, team)
-    await _unsound_quotes(order, worker)
+    await _unsound_quotes(run, order, team)
     await order.do(worker, "quote", "quoted", lines=[steps.labour("更换角阀", 6_000)], list_shown=True)
     first = order["quote"]["id"]
     await order.do(worker, "quote", "quoted", lines=[steps.labour("更换角阀", 5_500)], list_shown=True)
@@ -25,15 +26,24 @@ async def consent(run: Run) -> None:
     await _accept(run, order, team, other)
 
 
-async def _unsound_quotes(order: Record, worker: DemoUser) -> None:
+async def _unsound_quotes(run: Run, order: Record, team: steps.Team) -> None:
     """M-40 to M-44: list prices are used, material has a requisition, and nobody invents a price."""
-    line = steps.labour("更换角阀", 6_000)
+    worker, line = team.worker, steps.labour("更换角阀", 6_000)
     listed = {**line, "basis": "list", "unit_fen": None}
     await order.refused(worker, "quote", "list_prices_exist", lines=[listed], list_shown=True)
     await order.refused(worker, "quote", "items_are_listed", lines=[{**line, "catalogue_code": "P99"}], list_shown=True)
-    material = {**steps.centres("角阀", "1", 2_800), "requisition": ""}
+    drawn = await draw(run, order, team, Material("角阀", 2_800))
+    material = {**drawn.line, "requisition_id": None}
     await order.refused(worker, "quote", "requisitions_are_named", lines=[material], list_shown=True)
-    bought = {**material, "source": "bought_for_customer"}
+    more = {**drawn.line, "quantity": "2"}
+    await order.refused(worker, "quote", "requisitions_cover_lines", lines=[more], list_shown=True)
+    dear = {**drawn.line, "unit_fen": 999_900}
+    await order.invalid(worker, "quote", "/lines/0/unit_fen", lines=[dear], list_shown=True)
+    invented = {**drawn.line, "requisition_id": str(uuid4())}
+    await order.invalid(worker, "quote", "/lines/0/requisition_id", lines=[invented], list_shown=True)
+    await drawn.requisition.do(team.boss, "return", "returned", reason="客户自备角阀")
+    await order.refused(worker, "quote", "requisitions_cover_lines", lines=[drawn.line], list_shown=True)
+    bought = {**material, "source": "bought_for_customer", "unit_fen": 2_800}
     await order.refused(worker, "quote", "purchases_are_agreed", lines=[bought], list_shown=True)
     own = {**steps.customers("软管", "1"), "unit_fen": 100}
     await order.invalid(worker, "quote", "/lines/0/unit_fen", lines=[own], list_shown=True)

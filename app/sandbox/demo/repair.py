@@ -4,10 +4,12 @@ from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import DemoUser, Form, Unexpected
+from app.sandbox.demo.warehouse import IssuedMaterial, Material, draw, use_up
 from app.workflow.kinds.charge import CHARGE
 
-FIRST_QUOTE = [steps.labour("更换角阀 人工", 5_000), steps.centres("角阀", "1", 2_800), steps.customers("软管", "2")]
-SECOND_QUOTE = [steps.labour("更换角阀及下水 人工", 8_000), *FIRST_QUOTE[1:], steps.centres("下水管件", "1.5", 1_333)]
+LABOUR = steps.labour("更换角阀 人工", 5_000)
+MORE_LABOUR = steps.labour("更换角阀及下水 人工", 8_000)
+HOSES = steps.customers("软管", "2")
 FIRST_TOTAL = 5_000 + 2_800
 SECOND_TOTAL = 8_000 + 2_800 + 2_000
 """1.5 × 1333 is 1999.5, rounded half up."""
@@ -28,7 +30,9 @@ async def repair(run: Run) -> None:
     await _call_ahead(order, second)
     await _nobody_home(order, desk, second, owner)
     await steps.visit(order, second)
-    await _quote_and_change(run, order, team)
+    valve, pipe = await _quote_and_change(run, order, team)
+    await order.refused(second, "complete", "material_is_settled", **steps.done("更换角阀"))
+    await _settle(order, team, valve, pipe)
     await _finish(run, order, second)
     charge = await _pay(run, order, second, cashier)
     await _follow_up(run, order, desk)
@@ -55,8 +59,9 @@ async def _nobody_home(order: Record, desk: DemoUser, worker: DemoUser, owner: D
     await order.agree_by_proposal(owner, desk, "acknowledged")
 
 
-async def _quote_and_change(run: Run, order: Record, team: steps.Team) -> None:
-    """Diagnosed, quoted and approved. A change is found, so the work stops until the next version is approved."""
+async def _quote_and_change(run: Run, order: Record, team: steps.Team) -> tuple[IssuedMaterial, IssuedMaterial]:
+    """Diagnosed, quoted and approved. A change is found, so the work stops until the next version is approved. Returns
+    the material that the warehouse issued for both."""
     desk, worker, owner = team.desk, team.worker, team.customer
     await order.do(
         worker, "diagnose", "on_site", reproduced=True, cause="角阀阀芯老化", method="更换角阀并试水",
@@ -67,13 +72,16 @@ async def _quote_and_change(run: Run, order: Record, team: steps.Team) -> None:
     await order.do(worker, "record_consent", "on_site", **risky, signature_file_id=signature)
     # a signature is given for one thing
     await order.invalid(worker, "record_consent", "/signature_file_id", **risky, signature_file_id=signature)
-    await order.do(worker, "quote", "quoted", lines=FIRST_QUOTE, list_shown=True)
+    valve = await draw(run, order, team, Material("角阀", 2_800))
+    await order.do(worker, "quote", "quoted", lines=[LABOUR, valve.line, HOSES], list_shown=True)
     _check_total(order, FIRST_TOTAL)
     await order.do(owner, "urge", "quoted", note="请尽快")
     await order.do(owner, "approve_quote", "in_progress", quote_id=order["quote"]["id"], pay_worker=True)
     await order.do(worker, "inspect_material", "in_progress", material="角阀", supplied_by="centre", fit=True)
     await order.do(worker, "report_change", "negotiating", difference="下水管接头同样渗漏,须一并更换")
-    await order.do(worker, "quote", "quoted", lines=SECOND_QUOTE, list_shown=True, note="含下水管件")
+    pipe = await draw(run, order, team, Material("下水管件", 1_333, "2"))
+    lines = [MORE_LABOUR, valve.line, HOSES, {**pipe.line, "quantity": "1.5"}]
+    await order.do(worker, "quote", "quoted", lines=lines, list_shown=True, note="含下水管件")
     _check_total(order, SECOND_TOTAL)
     await order.do(
         desk, "approve_quote", "in_progress", quote_id=order["quote"]["id"], consent=await run.statement(desk),
@@ -83,6 +91,18 @@ async def _quote_and_change(run: Run, order: Record, team: steps.Team) -> None:
         worker, "inspect_material", "in_progress", material="软管", supplied_by="customer", fit=False, insisted=True,
         note="软管略短,客户坚持使用", signature_file_id=await run.sign(worker, order, "inspect_material"),
     )  # fmt: skip
+    return valve, pipe
+
+
+async def _settle(order: Record, team: steps.Team, valve: IssuedMaterial, pipe: IssuedMaterial) -> None:
+    """What was issued was used or comes back: the warehouse takes back what is left, not the worker by word (M-43)."""
+    await use_up(valve, team.worker)
+    await pipe.requisition.refused(team.worker, "use", "everything_was_used", used="1.5")
+    await pipe.requisition.do(team.boss, "use", "used", used="1.5")
+    pipe.requisition.must_show(issued_quantity="2", used_quantity="1.5", returned_quantity="0.5")
+    await pipe.item.look(team.boss)
+    pipe.item.must_show(on_hand="18.5")
+    await pipe.requisition.hidden(team.customer, "show_price", files=[order.id])
 
 
 def _check_total(order: Record, total: int) -> None:

@@ -13,6 +13,7 @@ from app.workflow.kinds.contact_slip import CONTACT_SLIP
 from app.workflow.kinds.corrective_action import CORRECTIVE_ACTION
 from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE
 from app.workflow.kinds.payment import PAYMENT
+from app.workflow.kinds.requisition import REQUISITION
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
 ZONE: Final = timezone(timedelta(hours=8))
@@ -159,6 +160,10 @@ class Run:
     async def correct(self, who: DemoUser, complaint: Record, **form: object) -> Record:
         """Another corrective action because of a complaint."""
         return await self._create(who, CORRECTIVE_ACTION, f"{complaint.path}/corrective-actions", form)
+
+    async def requisition(self, who: DemoUser, order: Record, **form: object) -> Record:
+        """Material of the warehouse that is asked for an order."""
+        return await self._create(who, REQUISITION, f"{order.path}/requisitions", form)
 
     async def slip(self, who: DemoUser, complaint: Record, **form: object) -> Record:
         """A contact slip to another department because of a complaint."""

@@ -38,19 +38,16 @@ def on_site() -> Form:
     return {"basis": "on_site", "visit_fee_fen": VISIT_FEE_FEN, "note": "上门检查后按价目表报价"}
 
 
+def by_list(fen: int) -> Form:
+    """The estimate of an item whose price is published: it costs that price (M-40)."""
+    return {"basis": "list", "min_fen": fen, "max_fen": fen}
+
+
 def labour(name: str, fen: int, code: str = "P12") -> Form:
     """A quote's line for labour, by an item of the list that is priced on site."""
     return {
         "kind": "labour", "name": name, "quantity": "1", "unit": "项", "basis": "priced_on_site",
         "catalogue_code": code, "unit_fen": fen,
-    }  # fmt: skip
-
-
-def centres(name: str, quantity: str, fen: int) -> Form:
-    """A quote's line for material of the centre, at the requisition's purchase price (M-43)."""
-    return {
-        "kind": "material", "name": name, "quantity": quantity, "unit": "只", "basis": "off_list", "unit_fen": fen,
-        "source": "centre", "requisition": "LL-0731",
     }  # fmt: skip
 
 
@@ -165,6 +162,11 @@ async def finish_work(run: Run, order: Record, worker: DemoUser, done: str, **mo
         "result_shown_to": "业主本人", "payment_reminded": True,
     }  # fmt: skip
     return await order.do(worker, "complete", "completed", **{**form, **more})
+
+
+def done(what: str) -> Form:
+    """A completion without photos."""
+    return {"work_done": what, "cleaned_up": True, "result_shown_to": "业主本人", "payment_reminded": True}
 
 
 async def file_slip(order: Record, desk: DemoUser, worker: DemoUser) -> Record:

@@ -1,11 +1,15 @@
 """Facts that guards need beyond the record itself; each is loaded only for actions whose guards need it."""
 
+from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
 
 from sqlmodel import col, select
 
+from app.core.catalogue import sentence
 from app.core.clock import local_day
-from app.core.enums import LedgerKind
+from app.core.enums import LedgerKind, LineBasis, LineKind
+from app.core.errors import FieldError, Invalid
 from app.db.statements import Prepared, given, one_of
 from app.db.transaction import Transaction
 from app.models import (
@@ -19,6 +23,7 @@ from app.models import (
     WorkOrder,
 )
 from app.models.money import PaymentState
+from app.models.stock import Requisition
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.work_orders.registration import check_trades, read_correction, read_request
@@ -28,11 +33,13 @@ from app.workflow.kinds.charge_forms import reference_key
 from app.workflow.kinds.charge_guards import NamedPayment
 from app.workflow.kinds.work_order import needed_facts as known
 from app.workflow.kinds.work_order.checklists import checklist_for
+from app.workflow.kinds.work_order.field_forms import QuoteLine
 from app.workflow.kinds.work_order.needed_facts import Corrected, Prices, Registration
 from app.workflow.kinds.work_order.pricing import price_lines
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.kinds.work_order.warranty import WarrantyCheck, check_warranty
 
+UNKNOWN_REQUISITION: Final = sentence("work_order.problems.unknown_requisition")
 _CATALOGUE_VERSION: Final = Prepared(
     select(col(Community.catalogue_version)).where(col(Community.id) == given(col(Community.id), "community_id"))
 )
@@ -40,6 +47,13 @@ _PRICES: Final = Prepared(
     select(col(CatalogueItem.code), col(CatalogueItem.price_fen)).where(
         col(CatalogueItem.community_id) == given(col(CatalogueItem.community_id), "community_id"),
         one_of(col(CatalogueItem.code), "codes"),
+        col(CatalogueItem.active).is_(True),
+    )
+)
+_PRICED_NAMES: Final = Prepared(
+    select(col(CatalogueItem.code), col(CatalogueItem.price_fen)).where(
+        col(CatalogueItem.community_id) == given(col(CatalogueItem.community_id), "community_id"),
+        one_of(col(CatalogueItem.name), "names"),
         col(CatalogueItem.active).is_(True),
     )
 )
@@ -61,12 +75,44 @@ async def catalogue(ask: FactRequest) -> Prices:
     if ask.context.row.catalogue_code:
         codes.add(ask.context.row.catalogue_code)
     community_id = ask.context.community.id
+    requisitions = await _requisitions_of(ask, lines)
     version: int = await ask.tx.value(_CATALOGUE_VERSION, community_id=community_id)
     prices: dict[str, int | None] = {}
     if codes:
         rows = await ask.tx.rows(_PRICES, community_id=community_id, codes=sorted(codes))
         prices = {row["code"]: row["price_fen"] for row in rows}
-    return Prices(prices, version, price_lines(lines, prices))
+    named = await _priced_by_name(ask, lines)
+    return Prices(prices, version, price_lines(lines, prices, requisitions), requisitions, named)
+
+
+async def _requisitions_of(ask: FactRequest, lines: Sequence[QuoteLine]) -> dict[UUID, Requisition]:
+    """M-43: the requisitions that lines name, by id. Raises Invalid for one that isn't of this order."""
+    if not any(line.requisition_id for line in lines):
+        return {}
+    known = {row.id: row for row in await requisitions(ask)}
+    wrong = [
+        FieldError(f"/lines/{at}/requisition_id", "unknown", UNKNOWN_REQUISITION)
+        for at, line in enumerate(lines)
+        if line.requisition_id is not None and line.requisition_id not in known
+    ]
+    if wrong:
+        raise Invalid(wrong)
+    return known
+
+
+async def _priced_by_name(ask: FactRequest, lines: Sequence[QuoteLine]) -> dict[str, int]:
+    """M-40: published prices of items that off-list labour is called after, by their codes."""
+    names = {line.name for line in lines if line.basis is LineBasis.OFF_LIST and line.kind is LineKind.LABOUR}
+    if not names:
+        return {}
+    rows = await ask.tx.rows(_PRICED_NAMES, community_id=ask.context.community.id, names=sorted(names))
+    return {row["code"]: row["price_fen"] for row in rows if row["price_fen"] is not None}
+
+
+@loads(known.requisitions)
+async def requisitions(ask: FactRequest) -> list[Requisition]:
+    """The requisitions of the order."""
+    return await ask.tx.get_all(Requisition, work_order_id=ask.context.row.id)
 
 
 @loads(known.checklist)

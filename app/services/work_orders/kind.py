@@ -38,6 +38,7 @@ from app.services.moving.seen_by import (
 from app.services.notices.facts import said
 from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.step import Context
+from app.workflow.kinds.requisition import REQUISITION
 from app.workflow.kinds.work_order.aspects import APPOINTMENT, QUOTE
 from app.workflow.kinds.work_order.needed_facts import Registration, master, request
 from app.workflow.kinds.work_order.people import desk_is_away
@@ -89,6 +90,11 @@ class WorkOrderDeclaration(Kind[WorkOrder]):
     def new_aspects(self) -> OrderAspects:
         """Nothing is quoted, agreed or charged yet."""
         return OrderAspects()
+
+    def tells_outside(self, record_type: str, action: str) -> bool:
+        """Not what the warehouse writes down: customers read of it what their quote says, and the material's quotation
+        that is shown to them (M-43, M-90)."""
+        return record_type != REQUISITION.name or action == "show_price"
 
     def kept_of_entry(self, action: str) -> frozenset[str]:
         """What the desk, supervisors and workers tell each other (M-90)."""

@@ -65,6 +65,7 @@ CUSTOMER = Who("customer", Role.CUSTOMER, Words("the customer", "客户本人"),
 ANY_CUSTOMER = _anyone(Role.CUSTOMER)
 RECEPTIONIST = _anyone(Role.RECEPTIONIST)
 SUPERVISOR = Who("supervisor", Role.SUPERVISOR, Words("the department's supervisor", "所属部门主管"), _leads_department)
+ANY_SUPERVISOR = _anyone(Role.SUPERVISOR)
 WORKER = _anyone(Role.WORKER)
 ASSIGNEE = Who("assignee", Role.WORKER, Words("the assigned worker", "被指派人员"), _is_assigned)
 DEPARTMENT_WORKER = Who(
@@ -75,6 +76,7 @@ CS_SUPERVISOR = _anyone(Role.CS_SUPERVISOR)
 MANAGER = _anyone(Role.MANAGER)
 DUTY_MANAGER = _anyone(Role.DUTY_MANAGER)
 GUARD = _anyone(Role.GUARD)
+ADMIN = _anyone(Role.ADMIN)
 INTEGRATION = _anyone(Role.INTEGRATION)
 SYSTEM = _anyone(Role.SYSTEM)
 

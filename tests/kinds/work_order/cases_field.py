@@ -25,6 +25,7 @@ from app.workflow.kinds.work_order.field_guards import (
     insisting_is_signed,
     is_unquoted_emergency,
     only_customers_insist,
+    parts_are_requisitioned,
     quoted_material_is_inspected,
     return_is_arranged,
     work_may_begin,
@@ -33,7 +34,7 @@ from app.workflow.kinds.work_order.visit_times import arrives_early, arrives_whe
 from tests.kinds.appointment import appointment
 from tests.kinds.cases import holds, refuses
 from tests.kinds.quote import quote
-from tests.kinds.usual import COMMUNITY, FILE, NOW
+from tests.kinds.usual import COMMUNITY, FILE, NOW, uid
 from tests.kinds.work_order.cases_intake import said, window
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -68,6 +69,7 @@ def held(reason: HoldReason, custody: object = None, until: timedelta = HOUR) ->
 
 
 THING = {"custody": {"thing": "boiler", "receipt": "SJ-1"}}
+OF_THE_ORDER = {"requisitions": [SimpleNamespace(id=uid(75))]}
 
 NO_CLAIMS: Any = SimpleNamespace(**{**vars(COMMUNITY), "claiming": False})
 
@@ -176,6 +178,9 @@ CASES = [
     refuses(custody_is_receipted, "taken without a receipt", form=held(HoldReason.WORKSHOP)),
     holds(hold_ends_later, "in an hour", form=held(HoldReason.PARTS)),
     refuses(hold_ends_later, "now", form=held(HoldReason.PARTS, until=timedelta(0))),
+    holds(parts_are_requisitioned, "none named", by="assigned worker", form={"requisition_id": None}),
+    holds(parts_are_requisitioned, "the order's", form={"requisition_id": uid(75)}, facts=OF_THE_ORDER),
+    refuses(parts_are_requisitioned, "another order's", form={"requisition_id": uid(76)}, facts=OF_THE_ORDER),
     holds(customer_was_told, "reached", form={"result": ContactResult.REACHED}),
     holds(customer_was_told, "a message with a number", form={"result": ContactResult.MESSAGE_LEFT}),
     holds(customer_was_told, "no form yet"),

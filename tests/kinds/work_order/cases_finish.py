@@ -1,10 +1,12 @@
 """Cases of the guards from completion to the archive."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
 from app.core.enums import Coverage, Satisfaction
+from app.models.stock import RequisitionState
 from app.workflow.kinds.work_order.finish_guards import (
     absence_is_proven,
     acceptance_is_signed,
@@ -19,6 +21,8 @@ from app.workflow.kinds.work_order.finish_guards import (
     dissatisfaction_is_answered,
     follow_up_is_settled,
     material_is_fit,
+    material_is_settled,
+    only_used_material_is_charged,
     photos_are_taken,
     reason_is_given,
     reduction_was_granted,
@@ -30,7 +34,8 @@ from app.workflow.kinds.work_order.finish_guards import (
 from tests.kinds.cases import holds, refuses
 from tests.kinds.charge import charge
 from tests.kinds.follow_up import follow_up
-from tests.kinds.usual import FILE, NOW
+from tests.kinds.quote import approved
+from tests.kinds.usual import FILE, NOW, uid
 from tests.kinds.work_order.cases_intake import said
 
 FREE = {"coverage": Coverage.IN_WARRANTY}
@@ -53,6 +58,21 @@ def desk(lines: bool = True, consent: bool = False, signed: bool = False) -> dic
     }
 
 
+LINE = {
+    "kind": "material", "quantity": "2", "unit_fen": 1000, "total_fen": 2000, "requisition_id": str(uid(75)),
+}  # fmt: skip
+OF_REQUISITION: dict[str, Any] = {"approved_quote": approved(lines=[LINE])}
+
+
+def drawn(*states: str, used: int = 0) -> dict[str, Any]:
+    """The order's requisitions, by their states."""
+    rows = [
+        SimpleNamespace(id=uid(75 + at), number=f"LL-{at}", state=RequisitionState(state), used_quantity=Decimal(used))
+        for at, state in enumerate(states)
+    ]
+    return {"requisitions": rows}
+
+
 def priced(total: int) -> dict[str, Any]:
     return {"catalogue": SimpleNamespace(prices={}, quote=SimpleNamespace(total_fen=total))}
 
@@ -67,6 +87,24 @@ CASES = [
     holds(used_material_is_inspected, "nothing built in", row={"inspected_material": []}, form={"materials": []}),
     holds(used_material_is_inspected, "inspected", form={"materials": ["角阀"]}),
     refuses(used_material_is_inspected, "not inspected", row={"inspected_material": []}, form={"materials": ["角阀"]}),
+    holds(material_is_settled, "none was asked for"),
+    holds(material_is_settled, "used and given back", facts=drawn("used", "returned", "withdrawn")),
+    refuses(material_is_settled, "issued", facts=drawn("used", "issued")),
+    refuses(material_is_settled, "asked for", facts=drawn("asked")),
+    # 2000 fen are approved: 2 at 1000
+    holds(only_used_material_is_charged, "both used", form=actual(), facts=drawn("used", used=2), **OF_REQUISITION),
+    holds(only_used_material_is_charged, "one", form=actual(0, 1000), facts=drawn("used", used=1), **OF_REQUISITION),
+    holds(only_used_material_is_charged, "none asked", form=actual(0, 0), facts=drawn("returned"), **OF_REQUISITION),
+    holds(only_used_material_is_charged, "bought for the customer", form=actual()),
+    holds(only_used_material_is_charged, "nothing approved", form=actual(), **NOT_APPROVED),
+    refuses(
+        only_used_material_is_charged, "one of them came back",
+        form=actual(), facts=drawn("used", used=1), **OF_REQUISITION,
+    ),
+    refuses(
+        only_used_material_is_charged, "a fen more",
+        form=actual(0, 1001), facts=drawn("used", used=1), **OF_REQUISITION,
+    ),
     holds(photos_are_taken, "taken", form={"photos_after": [FILE]}),
     holds(photos_are_taken, "nobody asks for them", row={"trades": ["care"]}, form={"photos_after": []}),
     refuses(photos_are_taken, "asked for", form={"photos_after": []}),

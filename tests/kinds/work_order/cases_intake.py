@@ -45,6 +45,7 @@ from app.workflow.kinds.work_order.intake_guards import (
     kind_is_open,
     no_fee_without_consent,
     part_is_in_term,
+    published_price_is_estimated,
     somebody_is_reachable,
     trades_are_known,
     visit_is_arranged,
@@ -299,6 +300,27 @@ CASES = [
     refuses(
         estimate_matches_list, "no item of the list",
         row={"catalogue_code": None}, form={"estimate": estimate(EstimateBasis.LIST, 1, 2)}, facts=LIST_PRICE,
+    ),
+    holds(published_price_is_estimated, "no estimate", form={"estimate": None}, facts=LIST_PRICE),
+    holds(
+        published_price_is_estimated, "by the list",
+        form={"estimate": estimate(EstimateBasis.LIST, 6000, 6000)}, facts=LIST_PRICE,
+    ),
+    holds(
+        published_price_is_estimated, "no price is published",
+        form={"estimate": estimate(EstimateBasis.ON_SITE)}, facts=NO_PRICE,
+    ),
+    holds(
+        published_price_is_estimated, "no item of the list",
+        row={"catalogue_code": None}, form={"estimate": estimate(EstimateBasis.ON_SITE)}, facts=LIST_PRICE,
+    ),
+    refuses(
+        published_price_is_estimated, "priced on site",
+        form={"estimate": estimate(EstimateBasis.ON_SITE)}, facts=LIST_PRICE,
+    ),
+    refuses(
+        published_price_is_estimated, "a range",
+        form={"estimate": estimate(EstimateBasis.RANGE, 6000, 6000)}, facts=LIST_PRICE,
     ),
     holds(free_is_proved, "a part in its term", form=free(Coverage.IN_WARRANTY), facts=warranty(in_term=True)),
     refuses(free_is_proved, "a part past it", form=free(Coverage.IN_WARRANTY), facts=warranty(in_term=False)),

@@ -1,9 +1,11 @@
 """Cases of the guards of the quote and the customer's word on it."""
 
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
 from app.core.enums import Coverage, LineBasis, MaterialSource
+from app.models.stock import RequisitionState
 from app.workflow.kinds.work_order.quote_guards import (
     approved_version_stands,
     items_are_listed,
@@ -15,6 +17,7 @@ from app.workflow.kinds.work_order.quote_guards import (
     quoted_anew,
     quoter_is_there,
     requisitions_are_named,
+    requisitions_cover_lines,
     something_is_chargeable,
     total_is_within_cap,
     visit_goes_on,
@@ -36,7 +39,9 @@ def lines(**changes: object) -> dict[str, list[SimpleNamespace]]:
         "basis": LineBasis.LIST,
         "source": None,
         "catalogue_code": "P12",
-        "requisition": "",
+        "requisition_id": None,
+        "quantity": Decimal(1),
+        "unit": "只",
         "unit_price_agreed": None,
     }
     return {"lines": [SimpleNamespace(**usual), SimpleNamespace(**{**usual, **changes})]}
@@ -47,11 +52,30 @@ def centre(**changes: object) -> dict[str, list[SimpleNamespace]]:
     return lines(**{**usual, **changes})
 
 
+ISSUED_ID = uid(75)
+
+
+def drawn(*quantities: str, unit: str = "只") -> dict[str, list[SimpleNamespace]]:
+    """Lines of material from one requisition."""
+    of_it = {"requisition_id": ISSUED_ID, "unit": unit}
+    return {"lines": [SimpleNamespace(**of_it, quantity=Decimal(quantity)) for quantity in quantities]}
+
+
+def issued(state: RequisitionState = RequisitionState.ISSUED, returned: str = "0") -> dict[str, SimpleNamespace]:
+    """Two were issued."""
+    row = SimpleNamespace(
+        id=ISSUED_ID, number="LL-A-20261123-0001", state=state, unit="只", issued_quantity=Decimal(2),
+        returned_quantity=Decimal(returned),
+    )  # fmt: skip
+    return {"catalogue": SimpleNamespace(requisitions={ISSUED_ID: row})}
+
+
 def total(fen: int) -> dict[str, SimpleNamespace]:
     return {"catalogue": SimpleNamespace(prices={}, quote=SimpleNamespace(total_fen=fen))}
 
 
-PRICES = {"catalogue": SimpleNamespace(prices={"P12": 6000, "X": None})}
+PRICES = {"catalogue": SimpleNamespace(prices={"P12": 6000, "X": None}, named={})}
+CALLED_THE_SAME = {"catalogue": SimpleNamespace(prices={}, named={"P12": 6000})}
 BY_AUTHOR: dict[str, Any] = {"quote": quote(author_id=CALLERS["assigned worker"].id)}
 BY_DESK: dict[str, Any] = {"quote": quote(author_id=CALLERS["receptionist"].id)}
 NO_SIGNATURE = {"signature_file_id": None}
@@ -87,13 +111,26 @@ CASES = [
         published_prices_bind, "¥800 for what costs ¥60",
         form=lines(basis=LineBasis.PRICED_ON_SITE, unit_fen=80_000), facts=PRICES,
     ),
+    refuses(
+        published_prices_bind, "called as a listed item is",
+        form=lines(basis=LineBasis.OFF_LIST, catalogue_code=None), facts=CALLED_THE_SAME,
+    ),
     holds(items_are_listed, "in the catalogue", form=lines(catalogue_code="X"), facts=PRICES),
     holds(items_are_listed, "off the list", form=lines(basis=LineBasis.OFF_LIST, catalogue_code=None), facts=PRICES),
     refuses(items_are_listed, "not in the catalogue", form=lines(catalogue_code="Z9"), facts=PRICES),
-    holds(requisitions_are_named, "named", form=centre(requisition="LL-7")),
+    holds(requisitions_are_named, "named", form=centre(requisition_id=ISSUED_ID)),
     refuses(requisitions_are_named, "by the list", form=centre(basis=LineBasis.LIST, catalogue_code="P12")),
     holds(requisitions_are_named, "the customer's own", form=centre(source=MaterialSource.CUSTOMER)),
     refuses(requisitions_are_named, "not named", form=centre()),
+    holds(requisitions_cover_lines, "no material", form=lines(), facts=issued()),
+    holds(requisitions_cover_lines, "all of it", form=drawn("2"), facts=issued()),
+    holds(requisitions_cover_lines, "used already", form=drawn("2"), facts=issued(RequisitionState.USED)),
+    refuses(requisitions_cover_lines, "a thousandth more", form=drawn("2.001"), facts=issued()),
+    refuses(requisitions_cover_lines, "half came back", form=drawn("1.5"), facts=issued(returned="1")),
+    refuses(requisitions_cover_lines, "twice", form=drawn("1.5", "1"), facts=issued()),
+    refuses(requisitions_cover_lines, "not issued", form=drawn("1"), facts=issued(RequisitionState.ASKED)),
+    refuses(requisitions_cover_lines, "all came back", form=drawn("1"), facts=issued(RequisitionState.RETURNED)),
+    refuses(requisitions_cover_lines, "in boxes", form=drawn("1", unit="箱"), facts=issued()),
     holds(
         purchases_are_agreed, "agreed",
         form=centre(source=MaterialSource.BOUGHT_FOR_CUSTOMER, unit_price_agreed=said()),

@@ -28,7 +28,10 @@ def facts() -> dict[str, Any]:
     return {
         "files": SimpleNamespace(missing=()),
         "request": SimpleNamespace(contact_phone="+8613800138000"),
-        "catalogue": SimpleNamespace(prices={"P12": 6000}, quote=SimpleNamespace(total_fen=6000)),
+        "catalogue": SimpleNamespace(
+            prices={"P12": 6000}, quote=SimpleNamespace(total_fen=6000), requisitions={}, named={}
+        ),
+        "requisitions": [],
         "worker": SimpleNamespace(
             label="Z*", belongs=True, qualified=True, day=date(2026, 11, 24), departments=(DEPARTMENT,)
         ),

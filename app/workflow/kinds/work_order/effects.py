@@ -188,6 +188,15 @@ class WithdrawQuote(Effect):
     words = Words("withdraw an open quote", "撤回未确认报价")
 
 
+class ReleaseMaterial(Effect):
+    """M-43: an order that comes to nothing needs no material: what was asked for is withdrawn, and who keeps the
+    warehouse is told of what was issued."""
+
+    words = Words(
+        "withdraw what was asked of the warehouse, call back what was issued", "撤销未发领料,通知退回已发材料"
+    )
+
+
 class Invoice(Effect):
     """SYSTEM: invoice what was done, within the approved version; once per order."""
 

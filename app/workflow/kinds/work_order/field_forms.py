@@ -101,10 +101,13 @@ BY_THE_LIST = sentence("work_order.problems.by_the_list")
 OWN_IS_FREE = sentence("work_order.problems.own_is_free")
 LIST_HAS_THE_PRICE = sentence("work_order.problems.list_has_the_price")
 NEEDS_A_PRICE = sentence("work_order.problems.needs_a_price")
+ONLY_OF_THE_CENTRE = sentence("work_order.problems.only_of_the_centre")
+REQUISITION_HAS_THE_PRICE = sentence("work_order.problems.requisition_has_the_price")
 
 
 class QuoteLine(Form):
-    """One line of a quote. Prices: `list` takes the published price; `priced_on_site` and `off_list` name their own."""
+    """One line of a quote. Prices: `list` takes the published price; `priced_on_site` and `off_list` name their own,
+    but material of the centre costs what its requisition says."""
 
     kind: LineKind
     name: Line = Field(examples=["更换水阀门 人工"])
@@ -112,10 +115,16 @@ class QuoteLine(Form):
     unit: Short = Field(examples=["项"])
     basis: LineBasis
     catalogue_code: Code | None = Field(default=None, description="Required for list and priced_on_site.")
-    unit_fen: Fen | None = Field(default=None, description="Leave out for basis list: the price list decides.")
+    unit_fen: Fen | None = Field(
+        default=None,
+        description="Leave out for basis list, whose price is published, and for material of the centre, whose price "
+        "is the requisition's.",
+    )
     source: MaterialSource | None = Field(default=None, description="Required for material: who supplies it (M-42).")
-    requisition: OptionalLine = Field(
-        default="", description="M-43: the warehouse requisition whose purchase price this is."
+    requisition_id: UUID | None = Field(
+        default=None,
+        description="M-43: for material of the centre: the order's requisition, issued, whose purchase price this is; "
+        "the line is in its unit.",
     )
     unit_price_agreed: Recorded | None = Field(
         default=None, description="M-44: buying for the customer needs the unit price agreed first."
@@ -133,9 +142,14 @@ class QuoteLine(Form):
         customers_own = self.source is MaterialSource.CUSTOMER
         if customers_own and self.unit_fen not in (None, 0):
             raise WrongFields(OWN_IS_FREE, "unit_fen")
+        centres = self.source is MaterialSource.CENTRE
+        if self.requisition_id is not None and not centres:
+            raise WrongFields(ONLY_OF_THE_CENTRE, "requisition_id")
         if self.basis is LineBasis.LIST and self.unit_fen is not None:
             raise WrongFields(LIST_HAS_THE_PRICE, "unit_fen")
-        if self.basis is not LineBasis.LIST and self.unit_fen is None and not customers_own:
+        if centres and self.unit_fen is not None:
+            raise WrongFields(REQUISITION_HAS_THE_PRICE, "unit_fen")
+        if self.basis is not LineBasis.LIST and self.unit_fen is None and not (customers_own or centres):
             raise WrongFields(NEEDS_A_PRICE, "unit_fen")
         return self
 
@@ -234,7 +248,9 @@ class Hold(ActionForm):
     expected_until: Moment
     note: OptionalText = ""
     custody: Custody | None = Field(default=None, description="Required when something is taken to the workshop.")
-    requisition: OptionalLine = Field(default="", description="M-38: parts requisitioned and registered.")
+    requisition_id: UUID | None = Field(
+        default=None, description="M-38: the order's requisition for the parts that are missing."
+    )
 
 
 class ResumeWork(ActionForm):

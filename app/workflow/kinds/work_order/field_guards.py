@@ -7,7 +7,7 @@ from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.work_order.desk_guards import appointment_is_confirmed, is_chargeable
 from app.workflow.kinds.work_order.field_forms import Depart, Hold, InspectMaterial, PlanReturn, ResumeWork, StartWork
-from app.workflow.kinds.work_order.needed_facts import checklist
+from app.workflow.kinds.work_order.needed_facts import checklist, requisitions
 
 
 def has_approved_quote(context: Context[object, object, OrderAspects]) -> bool:
@@ -103,6 +103,13 @@ def only_customers_insist(context: Context[object, InspectMaterial]) -> Values |
 def custody_is_receipted(context: Context[object, Hold]) -> Values | None:
     """M-38: custody with a receipt."""
     return refuse() if context.form.reason is HoldReason.WORKSHOP and context.form.custody is None else None
+
+
+@guard("M-38", needs=(requisitions,))
+def parts_are_requisitioned(context: Context[object, Hold]) -> Values | None:
+    """M-38: a requisition that a hold names is one of the order's."""
+    named = context.form.requisition_id
+    return None if named is None or any(row.id == named for row in context.fact(requisitions)) else refuse()
 
 
 @guard("M-38")

@@ -2,8 +2,10 @@
 
 from app.core.catalogue import sentence
 from app.core.enums import CopyAddressee, Coverage, Satisfaction
+from app.core.money import yuan
 from app.models.follow_up import FollowUpState
 from app.models.order_aspects import OrderAspects
+from app.models.stock import RequisitionState
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.work_order.desk_guards import is_chargeable, speaks_for_self
@@ -17,10 +19,11 @@ from app.workflow.kinds.work_order.finish_forms import (
     SignOffAbsent,
     WorkerSign,
 )
-from app.workflow.kinds.work_order.needed_facts import catalogue, contact_days, worker_works_here
-from app.workflow.kinds.work_order.pricing import charge_is_settled, owed_fen
+from app.workflow.kinds.work_order.needed_facts import catalogue, contact_days, requisitions, worker_works_here
+from app.workflow.kinds.work_order.pricing import charge_is_settled, owed_fen, used_material_fen
 
 ATTEMPTS_NEEDED = 3
+UNSETTLED = (RequisitionState.ASKED, RequisitionState.ISSUED)
 
 
 @guard("M-36", kind="state")
@@ -40,6 +43,24 @@ def material_is_fit(context: Context[WorkOrder, object]) -> Values | None:
 def used_material_is_inspected(context: Context[WorkOrder, Complete]) -> Values | None:
     """M-45: nothing is built in that nobody inspected."""
     return refuse() if context.form.materials and not context.row.inspected_material else None
+
+
+@guard("M-43", needs=(requisitions,))
+def material_is_settled(context: Context[WorkOrder, object]) -> Values | None:
+    """M-43: of everything that the warehouse issued it is known whether it was used or came back."""
+    unsettled = [row.number for row in context.fact(requisitions) if row.state in UNSETTLED]
+    return refuse(numbers=", ".join(unsettled)) if unsettled else None
+
+
+@guard("M-43", needs=(requisitions,))
+def only_used_material_is_charged(context: Context[WorkOrder, Complete, OrderAspects]) -> Values | None:
+    """M-43, M-62: of the approved material, what came back to the warehouse is not charged."""
+    approved = context.aspects.approved_quote if is_chargeable(context.row) and has_approved_quote(context) else None
+    if approved is None:
+        return None
+    used = used_material_fen(approved.lines, {row.id: row for row in context.fact(requisitions)})
+    actual = context.form.actual_material_fen
+    return None if (approved.material_fen if actual is None else actual) <= used else refuse(used_fen=yuan(used))
 
 
 @guard("M-50", asks=("photos_after",))

@@ -167,6 +167,16 @@ def estimate_matches_list(context: Context[WorkOrder, Accept | RecoverCoverage])
     return None if low <= price <= high else refuse(code=code)
 
 
+@guard("M-40", needs=(catalogue,))
+def published_price_is_estimated(context: Context[WorkOrder, Accept | RecoverCoverage]) -> Values | None:
+    """M-40: a listed item with a price costs that price, and is neither estimated otherwise nor priced on site."""
+    estimate, code = context.form.estimate, context.row.catalogue_code
+    price = None if code is None else context.fact(catalogue).prices.get(code)
+    if estimate is None or estimate.basis is EstimateBasis.LIST or price is None:
+        return None
+    return refuse(code=code, price=yuan(price))
+
+
 @guard("M-14")
 def estimate_is_within_cap(context: Context[object, Accept | RecoverCoverage]) -> Values | None:
     """M-62: no estimate comes to more than the community's cap."""

@@ -41,10 +41,15 @@ from app.workflow.kinds.work_order.effects import (
     KeepTerm,
     LogFailedContact,
     OfferQuote,
+    ReleaseMaterial,
     ScheduleFollowUp,
 )
 from app.workflow.kinds.work_order.finish_forms import Fulfil
-from app.workflow.kinds.work_order.finish_guards import desk_price_was_estimated, desk_service_is_agreed
+from app.workflow.kinds.work_order.finish_guards import (
+    desk_price_was_estimated,
+    desk_service_is_agreed,
+    material_is_settled,
+)
 from app.workflow.kinds.work_order.intake_forms import (
     Accept,
     Advise,
@@ -69,18 +74,14 @@ from app.workflow.kinds.work_order.intake_guards import (
     kind_is_open,
     no_fee_without_consent,
     part_is_in_term,
+    published_price_is_estimated,
     somebody_is_reachable,
     trades_are_known,
     visit_is_arranged,
     warranty_term_allows,
 )
 from app.workflow.kinds.work_order.people import HEAD, RECEPTION
-from app.workflow.kinds.work_order.quote_guards import (
-    items_are_listed,
-    list_prices_exist,
-    published_prices_bind,
-    total_is_within_cap,
-)
+from app.workflow.kinds.work_order.quote_guards import LINES_ARE_SOUND
 from app.workflow.kinds.work_order.row_parts import BOOK, DROP_TIME, IN_THEIR_NAME, NOT_OFFERED, OPEN
 from app.workflow.kinds.work_order.visit_times import (
     hour_is_usual,
@@ -97,6 +98,7 @@ ACCEPTABLE = (
     no_fee_without_consent,
     word_is_not_from_the_future,
     estimate_matches_list,
+    published_price_is_estimated,
     estimate_is_within_cap,
     warranty_term_allows,
     free_is_proved,
@@ -260,7 +262,7 @@ INTAKE_STEPS = (
         target=S.REFUSED,
         who=RECEPTION,
         form=Refuse,
-        then=(Keep("reason", "referral"), Void(), Tell("customer")),
+        then=(Keep("reason", "referral"), ReleaseMaterial(), Void(), Tell("customer")),
         event="work_order.refused",
         clause="M-16",
     ),
@@ -286,10 +288,8 @@ INTAKE_STEPS = (
         only_if=(
             needs_no_visit,
             desk_service_is_agreed,
-            items_are_listed,
-            list_prices_exist,
-            published_prices_bind,
-            total_is_within_cap,
+            *LINES_ARE_SOUND,
+            material_is_settled,
             desk_price_was_estimated,
             desk_price_is_witnessed,
             word_is_not_from_the_future,

@@ -1,10 +1,12 @@
 """Facts that the guards of work orders need beyond the order itself."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
 from app.models.places import CatalogueItem
+from app.models.stock import Requisition
 from app.models.work_order import WorkOrder
 from app.workflow.engine.facts import Fact
 from app.workflow.kinds.work_order.pricing import PricedQuote
@@ -28,11 +30,16 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """Published prices by code (None: quoted on site), their version, and the priced lines of the form."""
+    """Published prices by code (None: quoted on site), their version, the priced lines of the form, and what these
+    name."""
 
     prices: dict[str, int | None]
     version: int
     quote: PricedQuote
+    requisitions: Mapping[UUID, Requisition] = field(default_factory=dict)
+    """Those of the order that the lines name."""
+    named: Mapping[str, int] = field(default_factory=dict)
+    """M-40: the published prices of items that are called as an off-list line is, by their codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,8 @@ wished = Fact[bool]("wished")
 """M-23: whether the worker for whom a hand-back wishes works in this community; true without a wish."""
 availability = Fact[Availability]("availability")
 """M-24: what stands in the worker's way at the wanted time."""
+requisitions = Fact[Sequence[Requisition]]("requisitions")
+"""M-43: the requisitions of the order."""
 checklist = Fact[list[str]]("checklist")
 """M-33: the checklist items for this order's trades."""
 contact_days = Fact[int]("contact_days")

@@ -4,6 +4,7 @@ from app.core.enums import LineBasis, MaterialSource
 from app.core.money import yuan
 from app.models.order_aspects import OrderAspects
 from app.models.quote import QuoteState
+from app.models.stock import RequisitionState
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.work_order.desk_guards import is_chargeable, speaks_for_self
@@ -12,6 +13,8 @@ from app.workflow.kinds.work_order.field_guards import work_is_consented
 from app.workflow.kinds.work_order.finish_forms import Fulfil
 from app.workflow.kinds.work_order.needed_facts import catalogue
 from app.workflow.kinds.work_order.people import acts_for_desk
+
+ISSUED = (RequisitionState.ISSUED, RequisitionState.USED)
 
 
 @guard("M-40", kind="state")
@@ -38,12 +41,13 @@ def list_prices_exist(context: Context[object, Fulfil | MakeQuote]) -> Values | 
 @guard("M-40", needs=(catalogue,))
 def published_prices_bind(context: Context[object, Fulfil | MakeQuote]) -> Values | None:
     """M-40: a listed item with a price costs that price; only one without a price is priced on site."""
-    prices = context.fact(catalogue).prices
+    known = context.fact(catalogue)
     priced = {
-        line.catalogue_code: price
+        line.catalogue_code or "": price
         for line in context.form.lines
-        if line.basis is LineBasis.PRICED_ON_SITE and (price := prices.get(line.catalogue_code or "")) is not None
+        if line.basis is LineBasis.PRICED_ON_SITE and (price := known.prices.get(line.catalogue_code or "")) is not None
     }
+    priced |= known.named
     return refuse(prices=", ".join(f"{code} ¥{yuan(price)}" for code, price in priced.items())) if priced else None
 
 
@@ -63,16 +67,33 @@ def total_is_within_cap(context: Context[object, Fulfil | MakeQuote]) -> Values 
 
 
 @guard("M-43")
-def requisitions_are_named(context: Context[object, MakeQuote]) -> Values | None:
+def requisitions_are_named(context: Context[object, Fulfil | MakeQuote]) -> Values | None:
     """M-43: no mark-up, with its reference."""
     for number, line in enumerate(context.form.lines, start=1):
-        if line.source is MaterialSource.CENTRE and not line.requisition:
+        if line.source is MaterialSource.CENTRE and line.requisition_id is None:
             return refuse(line=number)
     return None
 
 
+@guard("M-43", needs=(catalogue,))
+def requisitions_cover_lines(context: Context[object, Fulfil | MakeQuote]) -> Values | None:
+    """M-43: what is quoted was issued for this order, and has not come back. A version takes the place of those before
+    it, so only its own lines count."""
+    named = context.fact(catalogue).requisitions
+    left = {key: row.issued_quantity - row.returned_quantity for key, row in named.items()}
+    for number, line in enumerate(context.form.lines, start=1):
+        if line.requisition_id is None:
+            continue
+        row = named[line.requisition_id]
+        left[row.id] -= line.quantity
+        if row.state not in ISSUED or line.unit != row.unit or left[row.id] < 0:
+            issued = f"{row.issued_quantity - row.returned_quantity:f}"
+            return refuse(line=number, number=row.number, state=row.state, issued=issued)
+    return None
+
+
 @guard("M-44")
-def purchases_are_agreed(context: Context[object, MakeQuote]) -> Values | None:
+def purchases_are_agreed(context: Context[object, Fulfil | MakeQuote]) -> Values | None:
     """M-44: the unit price is approved before buying."""
     for number, line in enumerate(context.form.lines, start=1):
         if line.source is MaterialSource.BOUGHT_FOR_CUSTOMER and line.unit_price_agreed is None:
@@ -133,3 +154,15 @@ def quoter_is_there(context: Context[WorkOrder, object]) -> Values | None:
     if acts_for_desk(context):
         return None
     return refuse() if context.row.visit_ended else None
+
+
+LINES_ARE_SOUND = (
+    items_are_listed,
+    list_prices_exist,
+    published_prices_bind,
+    total_is_within_cap,
+    requisitions_are_named,
+    requisitions_cover_lines,
+    purchases_are_agreed,
+)
+"""M-40 to M-44: what holds of the lines of a price, on site and at the desk."""

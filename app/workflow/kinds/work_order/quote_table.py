@@ -11,16 +11,11 @@ from app.workflow.kinds.work_order.effects import DecideQuote, OfferQuote
 from app.workflow.kinds.work_order.field_forms import ApproveQuote, EndVisit, MakeQuote, RejectQuote
 from app.workflow.kinds.work_order.people import RECEPTION
 from app.workflow.kinds.work_order.quote_guards import (
-    items_are_listed,
-    list_prices_exist,
+    LINES_ARE_SOUND,
     not_by_its_author_alone,
-    published_prices_bind,
-    purchases_are_agreed,
     quote_is_current,
     quoter_is_there,
-    requisitions_are_named,
     something_is_chargeable,
-    total_is_within_cap,
     visit_goes_on,
     visit_has_ended,
 )
@@ -28,16 +23,7 @@ from app.workflow.kinds.work_order.row_parts import IN_THEIR_NAME, LEAVE
 from app.workflow.kinds.work_order.waiting_clocks import QUOTE_ANSWERED
 from app.workflow.kinds.work_order.word_guards import customer_gave_own_word
 
-QUOTE_IS_SOUND = (
-    items_are_listed,
-    list_prices_exist,
-    published_prices_bind,
-    total_is_within_cap,
-    requisitions_are_named,
-    purchases_are_agreed,
-    quoter_is_there,
-    word_is_not_from_the_future,
-)
+QUOTE_IS_SOUND = (*LINES_ARE_SOUND, quoter_is_there, word_is_not_from_the_future)
 CUSTOMERS_WORD = (word_is_recorded, word_is_not_from_the_future, not_by_its_author_alone, files_are_known)
 APPROVAL = (quote_is_current, *CUSTOMERS_WORD, customer_gave_own_word)
 APPROVED = (

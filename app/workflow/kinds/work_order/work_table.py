@@ -32,6 +32,7 @@ from app.workflow.kinds.work_order.field_guards import (
     insisting_is_signed,
     is_unquoted_emergency,
     only_customers_insist,
+    parts_are_requisitioned,
     quoted_material_is_inspected,
     return_is_arranged,
     work_may_begin,
@@ -44,6 +45,7 @@ from app.workflow.kinds.work_order.intake_guards import (
     estimate_is_within_cap,
     estimate_matches_list,
     free_is_proved,
+    published_price_is_estimated,
     warranty_term_allows,
 )
 from app.workflow.kinds.work_order.people import RECEPTION, RECEPTION_OR_HEAD
@@ -154,6 +156,7 @@ WORK_STEPS = (
             chargeable_has_estimate,
             estimate_matches_list,
             estimate_is_within_cap,
+            published_price_is_estimated,
             warranty_term_allows,
             free_is_proved,
             word_is_not_from_the_future,
@@ -176,7 +179,7 @@ WORK_STEPS = (
         target=S.ON_HOLD,
         who=(ASSIGNEE,),
         form=Hold,
-        only_if=(custody_is_receipted, hold_ends_later),
+        only_if=(custody_is_receipted, hold_ends_later, parts_are_requisitioned),
         then=(RecordOnSite("hold"), Pause(FIXED), Start(HOLD_ENDS), Tell("desk")),
         event="work_order.held",
         clause="M-38",
