@@ -161,13 +161,13 @@ CHOICES = st.builds(Situation, form=st.one_of(st.just({}), st.builds(called, st.
 
 def own(_: "Oracle", who: "Somebody", row: Any) -> bool:
     """Whoever invited them or was called."""
-    return bool(who.id == row.resident_id)
+    return who.is_(row.resident_id)
 
 
 def related(_: "Oracle", who: "Somebody", row: Any) -> dict[str, bool]:
     """The resident concerned, and the guard who let them in."""
     return {
-        "resident": who.id == row.resident_id,
+        "resident": who.is_(row.resident_id),
         "guard_who_let_in": who.id == row.admitted_by_id and any(role == "guard" for role, _, _ in who.grants),
     }
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from app.core.enums import PersonKind
-from app.models import Binding, Community, Complaint, ComplaintNote, FilePlace, RoleGrant, WorkOrder
+from app.models import Binding, Community, Complaint, ComplaintNote, FilePlace, Person, RoleGrant, WorkOrder
 from tests.kinds.sample import Sample, served
 from tests.matrix.village import Village
 
@@ -39,6 +39,12 @@ class Somebody:
     grants: list[tuple[str, UUID | None, UUID | None]] = field(default_factory=list)
     rooms: dict[UUID, "RoomDays"] = field(default_factory=dict)
     scopes: set[str] = field(default_factory=set)
+    entries: set[UUID] = field(default_factory=set)
+    """Entries on record that were merged into them."""
+
+    def is_(self, person_id: UUID | None) -> bool:
+        """Whether a record that names this person is theirs."""
+        return person_id == self.id or person_id in self.entries
 
     def roles(self, community: Any) -> set[str]:
         """Roles held in a community of the own organisation."""
@@ -91,6 +97,7 @@ class Oracle:
             grants = [("integration", place, None) for place in places]
             return Somebody(name, row.id, row.organisation_id, True, grants, scopes=set(row.scopes))  # type: ignore[arg-type]
         somebody = Somebody(name, row.id, row.organisation_id)
+        somebody.entries = {entry.id for entry in rows[Person] if entry.merged_into_id == row.id}
         for grant in rows[RoleGrant]:
             if grant.person_id == row.id and grant.active:
                 somebody.grants.append((grant.role, grant.community_id, grant.department_id))
@@ -117,6 +124,7 @@ class Oracle:
         others = [row.relation for row in bindings if marks[row.id] not in mine and self._stands(row)]
         owns = all(row.relation == "owner" for row in own if self._stands(row))
         household = {row.person_id for row in bindings if marks[row.id] in mine}
+        household |= {entry.id for entry in self.village.rows[Person] if entry.merged_into_id in household}
         return RoomDays(spans, household, lets=owns and bool({"tenant", "merchant"} & set(others)))
 
     # records of a kind
@@ -245,7 +253,7 @@ class Oracle:
         if complaint is None or not self.sees(who, complaint, "complaint"):
             return HIDDEN
         desk = {"receptionist", "cs_supervisor", "manager"} & who.roles(self.communities[complaint.community_id])
-        return THROUGH if desk or who.id == complaint.complainant_id else FORBIDDEN
+        return THROUGH if desk or who.is_(complaint.complainant_id) else FORBIDDEN
 
     def opens(self, who: Somebody, file: Any) -> str:
         """What asking for a file must be answered: it is for who uploaded it, while they belong there, and for whoever
@@ -254,7 +262,7 @@ class Oracle:
         if file is None or file.organisation_id != who.organisation_id:
             return HIDDEN
         held = who.roles(self.communities[file.community_id])
-        if who.id == file.uploaded_by_id and held:
+        if who.is_(file.uploaded_by_id) and held:
             return THROUGH
         if who.is_machine and file.purpose == "signature":
             return HIDDEN
@@ -274,7 +282,7 @@ class Oracle:
         if notice is None or who.is_machine:
             return HIDDEN
         if notice.person_id is not None:
-            return THROUGH if notice.person_id == who.id else HIDDEN
+            return THROUGH if who.is_(notice.person_id) else HIDDEN
         if notice.role not in who.roles(self.communities[notice.community_id]):
             return HIDDEN
         departments = {

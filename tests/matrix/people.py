@@ -35,6 +35,7 @@ from app.models import (
     WarrantyTerm,
     WorkOrder,
 )
+from app.models.visitor import Visitor
 from app.services.journal.initial_rows import InitialRows
 
 HOME, NEXT_DOOR, ABROAD = "HY", "GW", "ZZ"
@@ -50,6 +51,8 @@ NOWHERE: Final = UUID("01990000-0000-7000-8000-00000000dead")
 """The id of nothing."""
 MARK: Final = "zimma"
 """Stands in names and texts that no refusal may repeat."""
+KEPT: Final = "registered_twice"
+"""Who was registered twice: the second order, complaint and visitor at home name the entry merged into them."""
 SHUT_IN: Final = "only_"
 """Begins the names of machine clients with one scope each."""
 
@@ -102,6 +105,15 @@ async def _more_at_home(rows: InitialRows, home: UUID, next_door: UUID) -> None:
             Binding, person_id=person.id, community_id=home, premises_id=premises_id, relation=Relation.TENANT,
             valid_from=today - timedelta(days=90), valid_until=until,
         )  # fmt: skip
+    kept = await _person(rows, KEPT, PersonKind.CUSTOMER)
+    await rows.add(
+        Binding, person_id=kept.id, community_id=home, premises_id=free, relation=Relation.TENANT,
+        valid_from=today - timedelta(days=90),
+    )  # fmt: skip
+    await rows.add(
+        Person, organisation_id=rows.organisation_id, kind=PersonKind.CUSTOMER, name=f"{MARK} entry",
+        phone="+8613900000042", active=False, merged_into_id=kept.id,
+    )  # fmt: skip
     new_places: dict[str, UUID | None] = {"moved_on": next_door, "left": None}
     for username, new_place in new_places.items():
         # both were at reception here once
@@ -173,7 +185,7 @@ async def _company(rows: InitialRows) -> None:
 
 async def change_hands(database: Database, home: UUID) -> None:
     """What stands at home for longer, and what was written down by those who have moved on or left: the oldest order,
-    from before the lodger came; a complaint; a contact slip."""
+    from before the lodger came; a complaint; a contact slip. The second of each names an entry that was merged."""
     async with database.transaction(SystemClock().now()) as tx:
         await tx.begin()
         names = ("moved_on", "left")
@@ -188,6 +200,12 @@ async def change_hands(database: Database, home: UUID) -> None:
             here = select(col(record.id)).where(col(record.community_id) == home)
             oldest = await tx.value(here.order_by(col(record.id)).limit(1))
             tx.update(record, {"id": oldest}, changes)
+        entry = await tx.value(select(col(Person.id)).where(col(Person.merged_into_id).is_not(None)))
+        for named, column in ((WorkOrder, "customer_id"), (Complaint, "complainant_id"), (Visitor, "resident_id")):
+            record = named
+            here = select(col(record.id)).where(col(record.community_id) == home)
+            second = await tx.value(here.order_by(col(record.id)).offset(1).limit(1))
+            tx.update(record, {"id": second}, {column: entry})
         await tx.commit()
 
 

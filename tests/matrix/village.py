@@ -109,7 +109,10 @@ class Village:
     @property
     def names(self) -> list[str]:
         """Everybody who can call."""
-        found = [row.username for row in self.rows[Person]] + [row.client_id for row in self.rows[MachineClient]]
+        # an entry that was merged into somebody has no login
+        found = [row.username for row in self.rows[Person] if row.username is not None] + [
+            row.client_id for row in self.rows[MachineClient]
+        ]
         return sorted(found)
 
     def community(self, code: str) -> UUID:

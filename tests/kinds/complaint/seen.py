@@ -32,7 +32,7 @@ def works_here(oracle: "Oracle", who: "Somebody", record: Any) -> bool:
 def sees_complaint(_: "Oracle", who: "Somebody", complaint: Any) -> bool:
     """The complainant; who wrote it down and its handler, while they work there; and the head of the department that
     it is with."""
-    if who.id == complaint.complainant_id:
+    if who.is_(complaint.complainant_id):
         return True
     if who.id in {complaint.reporter_id, complaint.handler_id} and who.works_in(complaint.community_id):
         return True
@@ -46,7 +46,7 @@ def related(oracle: "Oracle", who: "Somebody", complaint: Any) -> dict[str, bool
     head = with_department and heads(who, complaint.community_id, complaint.department_id)
     level = complaint.level
     return {
-        "complainant": "customer" in held and who.id == complaint.complainant_id,
+        "complainant": "customer" in held and who.is_(complaint.complainant_id),
         "handler": works_here(oracle, who, complaint) and who.id == complaint.handler_id,
         "department_head": head,
         "level": head if level == "supervisor" else level in ("cs_supervisor", "manager") and level in held,

@@ -26,7 +26,7 @@ def order_of(oracle: "Oracle", record: Any) -> Any:
 def sees_order(oracle: "Oracle", who: "Somebody", order: Any) -> bool:
     """Its customer; its worker and who wrote it down, while they work there; those who lived in its room when it was
     registered, and still do; and whoever leads where it is or may go."""
-    if who.id == order.customer_id:
+    if who.is_(order.customer_id):
         return True
     if order.urgency == "emergency" and "duty_manager" in who.roles(oracle.communities[order.community_id]):
         return True
@@ -45,7 +45,7 @@ def lived_there(who: "Somebody", order: Any) -> bool:
 def acts_for(who: "Somebody", order: Any) -> bool:
     """The order's own customer, and their household. An order without a customer is for who lives there, and not for an
     owner who has let the room."""
-    if who.id == order.customer_id:
+    if who.is_(order.customer_id):
         return True
     stay = who.rooms.get(order.premises_id)
     if stay is None or not lived_there(who, order):

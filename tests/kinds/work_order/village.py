@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+from app.models import WorkOrder
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from tests.kinds.work_order.ways import STEPS, TO_DOOR, WAYS, be_due, order_in, register, settle, step
 from tests.matrix.people import ABROAD, HOME, NEXT_DOOR
@@ -40,6 +41,7 @@ def make(walk: Walk) -> None:
 def targets(village: "Village") -> Iterator[tuple[str, Any]]:
     """Orders that differ in who sees them."""
     yield from ((f"{code} {label}", village.order(label, code)) for code, label in ASKED_FOR)
+    yield "whose customer was merged", village.of(WorkOrder, HOME)[1]
 
 
 def refused(place: str, is_machine: bool) -> Form:
