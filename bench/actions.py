@@ -1,6 +1,6 @@
 """Actions over HTTP: the service against the floor and the textbook, in turns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from json import loads
@@ -14,7 +14,7 @@ from bench.places import Place, postgresql_cpu_seconds
 from bench.servers import Server, server
 
 WARM_UP_SECONDS: Final = 1.0
-CHANGING: Final = frozenset({"id", "number", "href", "next_cursor", "photos_after", "recorded_by"})
+CHANGING: Final = frozenset({"id", "number", "href", "next_cursor", "photos_after", "recorded_by", "message"})
 """Members of an answer that differ from order to order, beside those that end in _id or _at."""
 MOST_PER_SECOND: Final = 4_000
 """More requests than this are never answered in a second."""
@@ -92,7 +92,18 @@ def compare(answers: Sequence[str]) -> None:
     first, *others = (_shape(loads(answer)) for answer in answers)
     for other in others:
         if other != first:
-            raise RuntimeError(f"the answers differ:\n{first}\n{other}")
+            raise RuntimeError("the answers differ:\n" + "\n".join(_differences(first, other)))
+
+
+def _differences(first: Any, other: Any, where: str = "") -> Iterator[str]:
+    if isinstance(first, dict) and isinstance(other, dict):
+        for name in {**first, **other}:
+            yield from _differences(first.get(name), other.get(name), f"{where}/{name}")
+    elif isinstance(first, list) and isinstance(other, list) and len(first) == len(other):
+        for number, (one, another) in enumerate(zip(first, other, strict=True)):
+            yield from _differences(one, another, f"{where}/{number}")
+    elif first != other:
+        yield f"{where}: {first} / {other}"
 
 
 def _shape(value: Any, key: str = "") -> Any:

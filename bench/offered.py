@@ -59,7 +59,12 @@ ACKNOWLEDGED: Final[tuple[Offered, ...]] = (
     CONTACT,
     REVEAL,
     RESCHEDULE,
-    ("depart", "出发", ["checklist"], []),
+    (
+        "depart",
+        "出发",
+        ["checklist"],
+        [{"guard": "visit_is_due", "clause": "M-33", "message": "约定上门时间为 2028-06-28 08:00,请先改约再出发。"}],
+    ),
 )
 """To the worker."""
 QUOTED: Final[tuple[Offered, ...]] = (
