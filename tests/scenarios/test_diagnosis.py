@@ -102,15 +102,31 @@ async def test_a_charged_order_has_no_warranty_to_prove(run: Run) -> None:
     await order.refused(team.desk, "prove_warranty", "is_in_warranty", part="plumbing")
 
 
-async def test_the_customer_hears_that_it_is_another_fault(run: Run) -> None:
-    """M-54: told so, and taken as an order of its own, also where only the worker on site finds out."""
-    team = await steps.team(run, "worker1", "owner1")
+async def claimed(run: Run, team: steps.Team) -> tuple[Record, Record]:
+    """A repair that was accepted, and the claim that came of it."""
     order = await steps.until_on_site(run, team)
     await steps.approved(order, team, 6_000)
     await steps.finish_work(run, order, team.worker, "已更换水管")
     await order.do(team.customer, "sign_off", "signed_off", signed_by="业主本人")
     await order.do(team.customer, "warranty_claim", "signed_off", description="又漏水")
-    claim = await run.order(team.desk, order["warranty_order_id"])
+    return order, await run.order(team.desk, order["warranty_order_id"])
+
+
+async def test_the_customer_hears_at_acceptance_that_it_is_another_fault(run: Run) -> None:
+    """M-54: the desk knows it from the call."""
+    team = await steps.team(run, "worker1", "owner1")
+    order, claim = await claimed(run, team)
+    await steps.accept(run, claim, team.desk, another_fault="卫生间另一处渗漏")
+    notice = (await run.server.read(team.customer, "/v1/me/notices"))["data"][0]
+    assert notice["event"] == "work_order.accepted"
+    assert f"与 {order['number']} 所修故障不同,按新工单处理" in notice["text"]
+    assert "卫生间" not in notice["text"], "a notice repeats nothing of what staff write"
+
+
+async def test_the_customer_hears_that_it_is_another_fault(run: Run) -> None:
+    """M-54: told so, and taken as an order of its own, also where only the worker on site finds out."""
+    team = await steps.team(run, "worker1", "owner1")
+    order, claim = await claimed(run, team)
     await steps.accept(run, claim, team.desk, "rework")
     assert order["number"] not in (await run.server.read(team.customer, "/v1/me/notices"))["data"][0]["text"]
     await steps.send(claim, team)
