@@ -287,6 +287,27 @@ CHOICES = st.builds(
 )
 OUTCOMES = (leaves_all_owed, leaves_a_rest, leaves_nothing_owed, all_was_given_back, all_was_let_go)
 
+RULES = """
+all_was_given_back | waive:1 reverse:1 refund:1 settle_cancelled:1
+all_was_let_go | waive:1 reverse:1 settle_cancelled:1
+compensation_is_within_cap | compensate
+leaves_a_rest | pay:1 reduce:1 reverse:1 settle_cancelled:1
+leaves_all_owed | reverse:1 settle_cancelled:1
+leaves_nothing_owed | pay:1 reduce:1 reverse:1 settle_cancelled:1
+less_is_given_back | refund:1
+no_more_than_owed | pay
+payment_is_new | pay
+payment_stands | reverse
+payment_way_is_agreed | pay
+reduction_leaves_a_rest | reduce
+refund_fits_payment | refund
+refund_within_limit | refund
+refund_within_overpaid | refund
+something_is_overpaid | refund
+something_is_owed | pay waive
+"""
+"""On which actions each rule stands."""
+
 SAMPLE = Sample(
     lifecycle=LIFECYCLE,
     models=(Charge,),
@@ -294,6 +315,7 @@ SAMPLE = Sample(
     who=WHO,
     forms=FORMS,
     facts=lambda: {"online_reference": False, **named()},
+    rules=RULES,
     cases=CASES,
     situations=SITUATIONS,
     choices=CHOICES,

@@ -138,6 +138,14 @@ def refused(place: str, _is_machine: bool) -> Form:
     return {**form, "received_at": "2199-01-01T00:00:00Z"}
 
 
+RULES = """
+department_is_headless | confirm:1 answer:1 return:1
+department_is_known | send
+matter_has_arrived | send
+slip_complaint_is_known | send
+"""
+"""On which actions each rule stands."""
+
 SAMPLE = Sample(
     lifecycle=CONTACT_SLIP,
     models=(ContactSlip,),
@@ -145,6 +153,7 @@ SAMPLE = Sample(
     who=WHO,
     forms=FORMS,
     facts=lambda: {"department": True, "department_has_head": False},
+    rules=RULES,
     cases=CASES,
     turns=TURNS,
     clocks=CLOCKS,

@@ -156,6 +156,16 @@ def make_one(walk: Walk, complaint: Form, state: str, **form: Any) -> None:
     assert measure["state"] == state
 
 
+RULES = """
+complaint_was_taken_up | open:1
+due_day_lies_ahead | open:1 reassign extend
+due_day_moves_back | extend
+files_are_known | finish
+owner_works_here | open:1 reassign
+verifier_is_another | verify
+"""
+"""On which actions each rule stands."""
+
 SAMPLE = Sample(
     lifecycle=CORRECTIVE_ACTION,
     models=(CorrectiveAction,),
@@ -163,6 +173,7 @@ SAMPLE = Sample(
     who=WHO,
     forms=FORMS,
     facts=lambda: {"owner": True, **of(id=COMPLAINT_ID)},
+    rules=RULES,
     cases=CASES,
     persons=("owner_id",),
     served=Served(

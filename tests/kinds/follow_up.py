@@ -54,12 +54,18 @@ def ready(walk: Walk, _action: str, form: Form) -> tuple[Form, Form, str]:
     return order_in(walk, "signed_off")["follow_up"], form, ""
 
 
+RULES = """
+attempts_were_made | give_up
+"""
+"""On which actions each rule stands."""
+
 SAMPLE = Sample(
     lifecycle=FOLLOW_UP_LIFECYCLE,
     models=(FollowUp,),
     row=follow_up,
     who=WHO,
     forms=FORMS,
+    rules=RULES,
     cases=CASES,
     served=Served(
         read_scope="work_orders:read",

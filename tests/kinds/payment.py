@@ -49,12 +49,18 @@ def ready(walk: Walk, _action: str, form: Form) -> tuple[Form, Form, str]:
     return paid, {**form, "counted_fen": paid["amount_fen"]}, ""
 
 
+RULES = """
+count_matches | hand_in
+"""
+"""On which actions each rule stands."""
+
 SAMPLE = Sample(
     lifecycle=LIFECYCLE,
     models=(Payment,),
     row=payment,
     who=WHO,
     forms={"hand_in": {"counted_fen": 2000}},
+    rules=RULES,
     cases=CASES,
     served=Served(
         read_scope="charges:read",

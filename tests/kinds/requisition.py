@@ -179,6 +179,18 @@ def ready(walk: Walk, action: str, form: Form) -> tuple[Form, Form, str]:
     return make_one(walk, order_in(walk, "on_site"), SOURCES.get(action, "asked")), form, "boss"
 
 
+RULES = """
+asker_has_the_order | ask
+everything_was_used | use:1
+files_are_known | show_price
+issuer_is_another | issue
+item_is_in_use | ask
+no_more_than_asked | issue
+no_more_than_issued | use:1
+order_takes_material | ask
+"""
+"""On which actions each rule stands."""
+
 SAMPLE = Sample(
     lifecycle=REQUISITION,
     models=(Requisition,),
@@ -186,6 +198,7 @@ SAMPLE = Sample(
     who=WHO,
     forms=FORMS,
     facts=lambda: {**EMERGENCY, **item(StockItemState.IN_USE)},
+    rules=RULES,
     cases=CASES,
     stands_in_for={"urgency": Urgency.EMERGENCY},
     persons=(),

@@ -144,6 +144,10 @@ class Sample:
     """Facts with which every guard holds."""
     aspects: Callable[[], dict[str, Any]] = dict
     """What stands beside the record when guards look at it."""
+    rules: str = ""
+    """On which actions each guard stands, from the specification. One line a guard: name, actions; `action:2` says that
+    it stands on two of the action's rows, and else on all of them. A line that begins with blanks goes on with the one
+    before."""
     cases: Sequence[Case] = ()
     """Each guard, holding and refusing."""
     situations: tuple[Situation, ...] = (Situation(),)

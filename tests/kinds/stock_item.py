@@ -128,6 +128,13 @@ def refused(place: str, _is_machine: bool) -> Form:
     return {"community_id": place, "code": "CL-001", "name": "x", "unit": "x"}
 
 
+RULES = """
+enough_is_on_hand | issue
+item_code_is_free | add
+nothing_is_on_hand | retire
+"""
+"""On which actions each rule stands."""
+
 SAMPLE = Sample(
     lifecycle=STOCK_ITEM,
     models=(StockItem,),
@@ -135,6 +142,7 @@ SAMPLE = Sample(
     who=WHO,
     forms=FORMS,
     facts=lambda: {"code_is_known": False},
+    rules=RULES,
     cases=CASES,
     situations=(Situation(), Situation({"on_hand": Decimal(5)})),
     served=Served(

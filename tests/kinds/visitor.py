@@ -231,6 +231,20 @@ def refused_registration(place: str, is_machine: bool) -> Form:
     return {**refused(place, is_machine), "call": call}
 
 
+RULES = """
+call_was_made | register
+code_is_right | admit
+night_is_duty_managers | register check_in
+pass_ends_ahead | invite register
+pass_is_still_good | check_in admit
+plate_is_as_written | admit
+resident_agreed | register:1
+resident_did_not_agree | register:1
+resident_is_bound_to_room | invite register
+resident_still_lives_there | check_in admit
+"""
+"""On which actions each rule stands."""
+
 SAMPLE = Sample(
     lifecycle=VISITOR,
     models=(Visitor,),
@@ -238,6 +252,7 @@ SAMPLE = Sample(
     who=WHO,
     forms=FORMS,
     facts=lambda: {**bound(is_bound=True), "resident_lives_there": True},
+    rules=RULES,
     cases=CASES,
     situations=SITUATIONS,
     choices=CHOICES,

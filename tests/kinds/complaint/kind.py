@@ -14,6 +14,7 @@ from tests.kinds.cases import Situation
 from tests.kinds.complaint import cases_decision, cases_handling
 from tests.kinds.complaint.forms import FORMS
 from tests.kinds.complaint.row import PASSING, complaint
+from tests.kinds.complaint.rules import RULES
 from tests.kinds.complaint.seen import related, sees_complaint
 from tests.kinds.complaint.ways import make, refused, targets
 from tests.kinds.complaint.who import CLOCKS, OPERATIONS, TURNS, WHO
@@ -90,6 +91,7 @@ SAMPLE = Sample(
     who=WHO,
     forms=FORMS,
     facts=facts,
+    rules=RULES,
     cases=(*cases_decision.CASES, *cases_handling.CASES),
     situations=SITUATIONS,
     more_situations=MORE_SITUATIONS,

@@ -18,6 +18,7 @@ from tests.kinds.usual import CALLERS, DEPARTMENT, FILE, NOW, UNANSWERED, WINDOW
 from tests.kinds.work_order import cases_field, cases_finish, cases_intake, cases_quote, cases_word
 from tests.kinds.work_order.forms import FORMS, LABOUR
 from tests.kinds.work_order.row import objection, order
+from tests.kinds.work_order.rules import RULES
 from tests.kinds.work_order.seen import related, sees_order
 from tests.kinds.work_order.village import make, ready, refused, targets
 from tests.kinds.work_order.who import CLOCKS, OPERATIONS, TURNS, WHO
@@ -112,6 +113,7 @@ SAMPLE = Sample(
     forms=FORMS,
     facts=facts,
     aspects=aspects,
+    rules=RULES,
     cases=(*cases_intake.CASES, *cases_field.CASES, *cases_quote.CASES, *cases_finish.CASES, *cases_word.CASES),
     situations=SITUATIONS,
     more_situations=MORE_SITUATIONS,

@@ -1,0 +1,125 @@
+"""Work orders: on which actions each rule stands, held against the manual line by line. A rule that leaves an action
+leaves its line here, too, or the suite fails."""
+
+RULES = """
+a_proposal_is_open | confirm_time
+absence_is_proven | sign_off_absent
+acceptance_is_signed | sign_off
+actual_within_approved | complete
+agreement_is_named | reschedule:2
+announcement_is_past | reschedule:2
+answer_was_told | answer_objection
+answerer_did_not_record | answer_objection
+appointment_is_confirmed | reject_time depart
+approved_version_stands | continue
+arrival_is_past | register
+arrives_early | arrive:1
+arrives_when_due | arrive:1
+channel_fits_caller | register
+charge_is_paid | close
+chargeable_has_consent | accept
+chargeable_has_estimate | accept recover_coverage
+checklist_is_complete | depart
+claiming_is_allowed | claim
+collections_are_handed_in | close
+compensation_is_within_cap | compensate
+consents_are_recorded | complete
+copies_are_logged | close
+corrected_order_differs | correct
+coverage_differs | recover_coverage
+coverage_fits_kind | accept recover_coverage
+coverage_is_proved | complete
+custody_is_receipted | hold
+custody_is_settled | resume plan_return:1
+customer_gave_own_word | approve_quote
+customer_is_dissatisfied | dissatisfied
+customer_was_not_told | contact:1
+customer_was_told | contact:1
+department_is_known | dispatch
+desk_price_is_witnessed | fulfil
+desk_price_was_estimated | fulfil
+desk_service_is_agreed | fulfil
+dissatisfaction_is_answered | close
+emergency_is_consented | start:1
+estimate_is_within_cap | accept recover_coverage
+estimate_matches_list | accept recover_coverage
+fault_is_diagnosed | start:1 complete
+files_are_known | register fulfil reject_time approve_quote reject_quote inspect_material record_consent
+    complete sign_off reject_work worker_sign warranty_claim
+first_emergency_is_named | assign claim reassign replace_worker
+follow_up_is_settled | close
+free_is_proved | accept recover_coverage
+hold_ends_later | hold
+hour_is_usual | register accept reschedule plan_return warranty_claim
+insisting_is_signed | inspect_material
+is_in_warranty | prove_warranty
+is_not_rated_yet | rate
+is_not_redone | reclassify recover_coverage cancel:1
+is_unquoted_emergency | start:1
+item_is_listed | reclassify
+items_are_listed | fulfil quote
+kind_is_open | correct
+list_prices_exist | fulfil quote
+master_is_open | merge
+material_is_fit | complete
+material_is_settled | fulfil complete accept_as_is close
+may_still_be_rated | rate
+needs_a_visit | accept:1 dispatch assign
+needs_no_visit | accept:1 fulfil
+no_charge_exists | compensate merge
+no_fee_without_consent | accept
+no_objection_is_open | close object
+no_overlap | assign claim reassign replace_worker reschedule:2 confirm_time plan_return
+not_by_its_author_alone | approve_quote reject_quote
+not_urged_just_now | urge
+objection_is_open | answer_objection
+only_customers_insist | inspect_material
+only_used_material_is_charged | complete
+part_is_in_term | prove_warranty
+parts_are_requisitioned | hold
+payments_fit_settlement | cancel
+photos_are_taken | complete
+proposal_lies_ahead | confirm_time
+published_price_is_estimated | accept recover_coverage
+published_prices_bind | fulfil quote
+purchases_are_agreed | fulfil quote
+quote_is_current | approve_quote reject_quote
+quoted_anew | start:1
+quoted_material_is_inspected | start:1 complete
+quoter_is_there | quote
+ratings_are_the_customers | sign_off
+reason_is_given | worker_sign:1
+reduction_was_granted | accept_as_is
+repair_is_under_warranty | warranty_claim
+requisitions_are_named | fulfil quote
+requisitions_cover_lines | fulfil quote
+return_is_arranged | plan_return
+settled_by_the_desk | cancel:1
+settlement_is_recorded | cancel
+settlement_keeps_the_invoice | cancel:1
+somebody_is_reachable | register
+something_is_chargeable | quote plan_return:1
+something_was_recorded | object
+total_is_within_cap | fulfil quote
+trades_are_known | accept
+used_material_is_inspected | complete
+visit_goes_on | approve_quote:1 end_visit continue:1
+visit_has_ended | approve_quote:1 continue:1 plan_return:1
+visit_is_arranged | accept
+visit_is_due | depart
+warranty_term_allows | accept recover_coverage
+window_lies_ahead | register accept reschedule plan_return warranty_claim
+wished_worker_works_here | hand_back
+word_is_not_from_the_future | accept fulfil reject_time quote approve_quote reject_quote start:1
+    recover_coverage sign_off_absent reject_work accept_as_is
+word_is_recorded | reject_time approve_quote reject_quote reject_work accept_as_is
+word_may_be_objected_to | object
+work_may_begin | start:1
+worker_belongs_here | assign claim reassign replace_worker
+worker_has_left | worker_sign:1
+worker_has_signed | close
+worker_is_of_own_department | assign reassign replace_worker
+worker_is_qualified | assign claim reassign replace_worker
+worker_stays_qualified | reschedule:2 confirm_time plan_return
+"""
+"""On which actions each rule stands."""
