@@ -113,7 +113,7 @@ class Forms:
         self.village, self.contract = village, contract
         crew = crew_of(village, HOME)
         # after the times that the village has given away
-        crew.windows = 1_000
+        crew.windows, crew.visits = 1_000, 500
         self.walk = Walk(village.hatch, crew)
         self.ids = ids(village)
         self.made = 0

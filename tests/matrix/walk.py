@@ -36,6 +36,8 @@ class Crew:
     sign: Callable[..., None]
     """Says of a signature's file what it signs: its id, the record's, the action, and of a quote the version."""
     windows: int = 0
+    visits: int = 0
+    """How many times of the coming hours were given away."""
     made: dict[str, Form] = field(default_factory=dict)
 
     def window(self) -> Form:
@@ -48,8 +50,8 @@ class Crew:
 
     def soon(self) -> Form:
         """A time of the coming hours that nobody has yet."""
-        self.windows += 1
-        start = self.now + 2 * MINUTE + self.windows % MOST_SOON * SHORT
+        self.visits += 1
+        start = self.now + 2 * MINUTE + self.visits % MOST_SOON * SHORT
         return {"starts_at": start.isoformat(), "ends_at": (start + SHORT).isoformat()}
 
     @property
