@@ -35,10 +35,7 @@ from app.workflow.kinds.work_order.finish_guards import repair_is_under_warranty
 from app.workflow.kinds.work_order.intake_forms import Cancel, Merge, Urge, WarrantyClaim
 from app.workflow.kinds.work_order.people import RECEPTION_OR_HEAD
 from app.workflow.kinds.work_order.row_parts import DROP_TIME, IN_THEIR_NAME, LEAVE, NOT_OFFERED, OPEN
-from app.workflow.kinds.work_order.visit_times import (
-    hour_is_usual,
-    window_lies_ahead,
-)
+from app.workflow.kinds.work_order.visit_times import hour_is_usual, window_lies_ahead
 from app.workflow.kinds.work_order.waiting_clocks import HOLD_ENDS
 
 AFTER_WORK = (S.COMPLETED, S.REWORK)

@@ -6,13 +6,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from app.core.catalogue import sentence
-from app.core.enums import (
-    HoldReason,
-    LineBasis,
-    LineKind,
-    MaterialSource,
-    NoAccessReason,
-)
+from app.core.enums import HoldReason, LineBasis, LineKind, MaterialSource, NoAccessReason
 from app.core.fields import (
     ActionForm,
     Code,

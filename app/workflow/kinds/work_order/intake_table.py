@@ -1,66 +1,15 @@
-"""Work orders from the request to its acceptance, or to an answer at the desk: M-10 to M-17."""
+"""Work orders from the request to its acceptance, or to advice on the phone (M-10, M-11, M-14, M-17)."""
 
 from app.core.lang import Words
 from app.models.work_order import WorkOrderState as S
-from app.workflow.clocks.definitions import (
-    DAY_AHEAD_CONTACT,
-    EMERGENCY_ARRIVAL,
-    FIXED,
-    ON_TIME,
-    PASS_ON,
-    VISIT_ARRANGED,
-)
+from app.workflow.clocks.definitions import EMERGENCY_ARRIVAL, FIXED, PASS_ON, VISIT_ARRANGED
 from app.workflow.engine.effects import Keep, Put, Stamp, Start, Stop, Tell, Void
-from app.workflow.engine.people import (
-    ANY_CUSTOMER,
-    CS_SUPERVISOR,
-    DUTY_MANAGER,
-    INTEGRATION,
-    RECEPTIONIST,
-    SUPERVISOR,
-    SYSTEM,
-    WORKER,
-)
+from app.workflow.engine.people import ANY_CUSTOMER, DUTY_MANAGER, INTEGRATION, RECEPTIONIST, SUPERVISOR, SYSTEM, WORKER
 from app.workflow.engine.step import START, Step
-from app.workflow.kinds.common_forms import Reason
 from app.workflow.kinds.common_guards import arrival_is_past, files_are_known, word_is_not_from_the_future
-from app.workflow.kinds.work_order.desk_guards import (
-    is_in_warranty,
-    is_not_redone,
-    needs_a_visit,
-    needs_no_visit,
-)
-from app.workflow.kinds.work_order.dispatch_table import FIELD
-from app.workflow.kinds.work_order.effects import (
-    CorrectFields,
-    DecideQuote,
-    Invoice,
-    KeepClass,
-    KeepEstimate,
-    KeepProof,
-    KeepTerm,
-    LogFailedContact,
-    OfferQuote,
-    ReleaseMaterial,
-    ScheduleFollowUp,
-)
-from app.workflow.kinds.work_order.finish_forms import Fulfil
-from app.workflow.kinds.work_order.finish_guards import (
-    desk_price_was_estimated,
-    desk_service_is_agreed,
-    material_is_settled,
-)
-from app.workflow.kinds.work_order.intake_forms import (
-    Accept,
-    Advise,
-    CorrectOrder,
-    ProveWarranty,
-    Reclassify,
-    Refuse,
-    RegisterOrder,
-    Vouch,
-    WarrantyClaim,
-)
+from app.workflow.kinds.work_order.desk_guards import needs_a_visit, needs_no_visit
+from app.workflow.kinds.work_order.effects import CorrectFields, KeepEstimate, LogFailedContact
+from app.workflow.kinds.work_order.intake_forms import Accept, Advise, CorrectOrder, RegisterOrder, WarrantyClaim
 from app.workflow.kinds.work_order.intake_guards import (
     channel_fits_caller,
     chargeable_has_consent,
@@ -70,27 +19,19 @@ from app.workflow.kinds.work_order.intake_guards import (
     estimate_is_within_cap,
     estimate_matches_list,
     free_is_proved,
-    item_is_listed,
     kind_is_open,
     no_fee_without_consent,
-    part_is_in_term,
     published_price_is_estimated,
     somebody_is_reachable,
     trades_are_known,
     visit_is_arranged,
     warranty_term_allows,
 )
-from app.workflow.kinds.work_order.people import HEAD, RECEPTION
-from app.workflow.kinds.work_order.quote_guards import LINES_ARE_SOUND
-from app.workflow.kinds.work_order.row_parts import BOOK, DROP_TIME, IN_THEIR_NAME, NOT_OFFERED, OPEN
-from app.workflow.kinds.work_order.visit_times import (
-    hour_is_usual,
-    window_lies_ahead,
-)
+from app.workflow.kinds.work_order.people import RECEPTION
+from app.workflow.kinds.work_order.row_parts import BOOK, IN_THEIR_NAME, OPEN
+from app.workflow.kinds.work_order.visit_times import hour_is_usual, window_lies_ahead
 from app.workflow.kinds.work_order.waiting_clocks import DESK_ANSWER
-from app.workflow.kinds.work_order.word_guards import desk_price_is_witnessed
 
-OF_A_VISIT = (ON_TIME, DAY_AHEAD_CONTACT, EMERGENCY_ARRIVAL)
 ACCEPTABLE = (
     coverage_fits_kind,
     chargeable_has_estimate,
@@ -204,109 +145,6 @@ INTAKE_STEPS = (
         only_if=(needs_no_visit, *ACCEPTABLE),
         then=(*ACCEPTED, Stop(PASS_ON), Start(DESK_ANSWER)),
         event="work_order.accepted",
-        clause="M-15",
-    ),
-    Step(
-        "vouch",
-        Words("Vouch that it is free", "书面确认免费"),
-        source=(S.REGISTERED, S.ACCEPTED, S.DISPATCHED, S.ASSIGNED, *FIELD, S.QUOTED, S.NEGOTIATING),
-        who=HEAD,
-        form=Vouch,
-        then=(KeepProof(),),
-        event="work_order.vouched",
-        clause="M-13",
-    ),
-    Step(
-        "prove_warranty",
-        Words("Name the part under warranty", "补充保修依据"),
-        source=(S.ACCEPTED, S.DISPATCHED, S.ASSIGNED, *FIELD, S.QUOTED, S.NEGOTIATING),
-        who=RECEPTION,
-        form=ProveWarranty,
-        only_if=(is_in_warranty, part_is_in_term),
-        then=(KeepTerm(),),
-        event="work_order.warranty_proved",
-        clause="M-13",
-    ),
-    Step(
-        "reclassify",
-        Words("Reclassify", "重新分类"),
-        source=(S.ACCEPTED, S.DISPATCHED),
-        target=S.REGISTERED,
-        who=RECEPTION,
-        form=Reclassify,
-        only_if=(
-            is_not_redone,
-            item_is_listed,
-        ),
-        then=(
-            Keep("kind", "needs_visit", "reason"),
-            KeepClass(),
-            Put("coverage", None),
-            Put("coverage_proof", None),
-            Put("estimate", None),
-            Put("approved_quote_id", None),
-            Put("must_quote", False),
-            Put("department_id", None),
-            NOT_OFFERED,
-            *DROP_TIME,
-            Void(PASS_ON, DESK_ANSWER),
-            Start(PASS_ON),
-        ),
-        event="work_order.reclassified",
-        clause="M-12",
-    ),
-    Step(
-        "refuse",
-        Words("Refuse with a referral", "不予受理"),
-        source=(S.REGISTERED,),
-        target=S.REFUSED,
-        who=RECEPTION,
-        form=Refuse,
-        then=(Keep("reason", "referral"), ReleaseMaterial(), Void(), Tell("customer")),
-        event="work_order.refused",
-        clause="M-16",
-    ),
-    Step(
-        "reconsider",
-        Words("Reconsider a refusal", "重新考虑"),
-        source=(S.REFUSED,),
-        target=S.REGISTERED,
-        who=(CS_SUPERVISOR,),
-        form=Reason,
-        then=(Start(PASS_ON), Start(EMERGENCY_ARRIVAL), Tell("desk")),
-        reopens=True,
-        event="work_order.reconsidered",
-        clause="M-16",
-    ),
-    Step(
-        "fulfil",
-        Words("Do it at the desk and answer", "前台办结"),
-        source=(S.ACCEPTED, S.REWORK),
-        target=S.SIGNED_OFF,
-        who=RECEPTION,
-        form=Fulfil,
-        only_if=(
-            needs_no_visit,
-            desk_service_is_agreed,
-            *LINES_ARE_SOUND,
-            material_is_settled,
-            desk_price_was_estimated,
-            desk_price_is_witnessed,
-            word_is_not_from_the_future,
-            files_are_known,
-        ),
-        then=(
-            OfferQuote(),
-            DecideQuote("approved"),
-            Stop(PASS_ON, DESK_ANSWER, FIXED),
-            Void(VISIT_ARRANGED, *OF_A_VISIT),
-            Invoice(),
-            ScheduleFollowUp(),
-            Stamp("signed_off_at"),
-            Tell("witness"),
-            *IN_THEIR_NAME,
-        ),
-        event="work_order.fulfilled",
         clause="M-15",
     ),
 )

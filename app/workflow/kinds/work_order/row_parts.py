@@ -3,13 +3,7 @@
 from app.models.work_order import WorkOrderState as S
 from app.workflow.clocks.definitions import DAY_AHEAD_CONTACT, FIXED, ON_TIME
 from app.workflow.engine.effects import Put, Resume, Start, Tell, Void
-from app.workflow.kinds.work_order.effects import (
-    BookAppointment,
-    KeepWord,
-    MarkVisit,
-    RecordOnSite,
-    SettleAppointment,
-)
+from app.workflow.kinds.work_order.effects import BookAppointment, KeepWord, MarkVisit, RecordOnSite, SettleAppointment
 from app.workflow.kinds.work_order.waiting_clocks import HOLD_ENDS
 
 FINAL = (S.CLOSED, S.CANCELLED, S.REFUSED)

@@ -4,6 +4,7 @@ guards pass wins."""
 from app.core.lang import Words
 from app.models.work_order import WorkOrderState as S
 from app.workflow.engine.lifecycle import Lifecycle
+from app.workflow.kinds.work_order.desk_table import DESK_STEPS
 from app.workflow.kinds.work_order.dispatch_table import DISPATCH_STEPS
 from app.workflow.kinds.work_order.ending_table import ENDING_STEPS
 from app.workflow.kinds.work_order.finish_table import FINISH_STEPS
@@ -22,6 +23,7 @@ WORK_ORDER = Lifecycle(
     final=FINAL,
     steps=(
         *INTAKE_STEPS,
+        *DESK_STEPS,
         *DISPATCH_STEPS,
         *VISIT_STEPS,
         *QUOTE_STEPS,

@@ -4,13 +4,7 @@ from app.core.lang import Words
 from app.models.work_order import WorkOrderState as S
 from app.workflow.clocks.definitions import DAY_AHEAD_CONTACT, EMERGENCY_ARRIVAL, ON_TIME
 from app.workflow.engine.effects import Keep, Put, ShowOnRecord, Stamp, Stop, Tell, Void
-from app.workflow.engine.people import (
-    ASSIGNEE,
-    CS_SUPERVISOR,
-    CUSTOMER,
-    CUSTOMER_OR_RECORDED,
-    MANAGER,
-)
+from app.workflow.engine.people import ASSIGNEE, CS_SUPERVISOR, CUSTOMER, CUSTOMER_OR_RECORDED, MANAGER
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_forms import Reveal, WordWithReason
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future

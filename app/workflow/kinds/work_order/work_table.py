@@ -7,11 +7,7 @@ from app.workflow.engine.effects import Keep, Pause, Put, Start, Stop, Tell, Voi
 from app.workflow.engine.people import ASSIGNEE
 from app.workflow.engine.step import Step
 from app.workflow.kinds.common_guards import files_are_known, word_is_not_from_the_future
-from app.workflow.kinds.work_order.desk_guards import (
-    is_not_redone,
-    no_overlap,
-    worker_stays_qualified,
-)
+from app.workflow.kinds.work_order.desk_guards import is_not_redone, no_overlap, worker_stays_qualified
 from app.workflow.kinds.work_order.effects import KeepEstimate, LogFailedContact, RecordOnSite, WithdrawQuote
 from app.workflow.kinds.work_order.field_forms import (
     Hold,
@@ -57,10 +53,7 @@ from app.workflow.kinds.work_order.quote_guards import (
     visit_has_ended,
 )
 from app.workflow.kinds.work_order.row_parts import BOOK, GO_ON, IN_THEIR_NAME, LEAVE
-from app.workflow.kinds.work_order.visit_times import (
-    hour_is_usual,
-    window_lies_ahead,
-)
+from app.workflow.kinds.work_order.visit_times import hour_is_usual, window_lies_ahead
 from app.workflow.kinds.work_order.waiting_clocks import HOLD_ENDS
 
 WORK_STEPS = (
