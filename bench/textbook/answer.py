@@ -8,14 +8,8 @@ from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.api.schemas.common import AvailableAction, Contact
-from app.api.schemas.work_order import (
-    AppointmentOut,
-    ChargeBrief,
-    FollowUpBrief,
-    QuoteOut,
-    VisitOut,
-    WorkOrderOut,
-)
+from app.api.schemas.work_order import WorkOrderOut
+from app.api.schemas.work_order_aspects import AppointmentOut, ChargeBrief, FollowUpBrief, QuoteOut, VisitOut
 from app.core.enums import Standing
 from app.models import Appointment, Charge, FollowUp, Quote, Visit, WorkOrder
 from app.services.moving.seen_by import mask_name, mask_phone

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from app.api.schemas.places import Hotline
+from app.api.schemas.communities import Hotline
 from app.core.fields import Plate
 
 

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ValidationError
 
 from app.api.http.messages import field_errors
 from app.api.schemas.clock_policy import SimulationForm
+from app.api.schemas.communities import ServiceHours
 from app.api.schemas.notice import ReadNotices
-from app.api.schemas.places import ServiceHours
 from app.core.ids import new_id
 from app.workflow.kinds.common_forms import Window
 from app.workflow.kinds.complaint.intake_forms import EvidenceItem

@@ -12,15 +12,9 @@ from app.api.http.operation import ADMIN, ANYONE, anyone, operation, roles
 from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import page_of, position_of
 from app.api.http.request_context import RequestContext
+from app.api.schemas.communities import CommunityChanged, CommunityEdit, CommunityForm, CommunityOut, OrganisationOut
 from app.api.schemas.page import Page
-from app.api.schemas.places import (
-    ActiveQuery,
-    CommunityChanged,
-    CommunityEdit,
-    CommunityForm,
-    CommunityOut,
-    OrganisationOut,
-)
+from app.api.schemas.places import ActiveQuery
 from app.core.errors import Duplicate, Forbidden
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role

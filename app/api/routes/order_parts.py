@@ -10,7 +10,7 @@ from app.api.http.deps import ContextDep
 from app.api.http.operation import ANYONE, operation
 from app.api.http.operation_route import OperationRoute
 from app.api.schemas.common import Answer
-from app.api.schemas.work_order import WarrantyOut
+from app.api.schemas.work_order_aspects import WarrantyOut
 from app.core.fields import Code
 from app.services.moving.moves import AnyOpenedRecord
 from app.services.work_orders.facts import warranty_of

@@ -14,25 +14,31 @@ from app.api.schemas.common import (
     Answer,
     AvailableAction,
     Contact,
-    Currency,
     Moment,
     Natural,
     RevealedContact,
-    ShownFen,
+)
+from app.api.schemas.work_order_aspects import (
+    AppointmentOut,
+    ChargeBrief,
+    FollowUpBrief,
+    MergedOrder,
+    ObjectionOut,
+    QuoteOut,
+    RecordedWord,
+    ShownLine,
+    UrgeAnswer,
+    VisitOut,
 )
 from app.core.catalogue import sentence
-from app.core.enums import Channel, Coverage, OrderKind, Satisfaction, Standing, Urgency
+from app.core.enums import Channel, Coverage, OrderKind, Standing, Urgency
 from app.core.json_object import JsonObject
 from app.core.lang import Language
 from app.core.money import CURRENCY
 from app.core.roles import Caller
 from app.models import Charge, Quote, WorkOrder
 from app.models.base import Row
-from app.models.follow_up import FollowUpState
-from app.models.money import ChargeState
 from app.models.order_aspects import OrderAspects
-from app.models.quote import QuoteState
-from app.models.visit import AppointmentState
 from app.models.work_order import WorkOrderState
 from app.services.moving.moves import AnyOpenedRecord
 from app.services.moving.seen_by import mask_free, mask_name, mask_phone, mask_text, without_amounts
@@ -40,122 +46,7 @@ from app.services.work_orders.kind import WORK_ORDERS
 from app.workflow.kinds.work_order.pricing import owed_fen
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
-ShownLine = Annotated[str, Field(max_length=2000)]
-
 PHONE_TOO = sentence("problems.phone_too")
-
-
-class AppointmentOut(Answer):
-    """An agreed or proposed window, half-open."""
-
-    id: UUID
-    state: AppointmentState
-    starts_at: Moment
-    ends_at: Moment
-    worker_id: UUID | None
-    notice_late: bool = Field(description="M-31: the postponement was announced too late.")
-
-
-class QuoteOut(Answer):
-    """A version of the quote."""
-
-    id: UUID
-    version: Natural
-    state: QuoteState
-    lines: Annotated[list[JsonObject], Field(max_length=50)]
-    labour_fen: ShownFen
-    material_fen: ShownFen
-    total_fen: ShownFen
-    currency: Currency = CURRENCY
-    catalogue_version: Natural
-    note: ShownLine
-    decided_at: Moment | None
-
-
-class VisitOut(Answer):
-    """The current or last visit."""
-
-    id: UUID
-    ordinal: Natural
-    worker_id: UUID
-    departed_at: Moment
-    arrived_at: Moment | None
-    late: bool
-    no_access_reason: ShownLine | None
-    ended_at: Moment | None
-
-
-class ChargeBrief(Answer):
-    """What the order costs; the whole at GET /v1/charges/{id}."""
-
-    id: UUID
-    number: ShownLine
-    state: ChargeState
-    invoiced_fen: ShownFen
-    owed_fen: ShownFen
-    currency: Currency = CURRENCY
-
-
-class FollowUpBrief(Answer):
-    """The follow-up; the whole at GET /v1/follow-ups/{id}."""
-
-    id: UUID
-    state: FollowUpState
-    due_at: Moment
-    result: Satisfaction | None
-
-
-class UrgeAnswer(Answer):
-    """催单: who has it, and by when."""
-
-    stands_with: Standing
-    due_at: Moment | None
-
-
-class RecordedWord(Answer):
-    """M-56: something that staff recorded in the customer's name."""
-
-    version: Natural
-    action: ShownLine
-    at: Moment
-    recorded_by: UUID
-    quote_id: UUID | None
-    void: bool = Field(description="An objection was upheld: it is not the customer's word.")
-
-
-class ObjectionOut(Answer):
-    """M-56: an objection that is not answered yet."""
-
-    word: Natural
-    action: ShownLine
-    recorded_by: UUID
-    by: UUID
-    at: Moment
-
-
-class MergedOrder(Answer):
-    """M-12: an order that was merged into this one: what its reporter told and wished."""
-
-    id: UUID
-    number: ShownLine
-    place: ShownLine
-    spot: ShownLine
-    description: ShownLine
-    special_requirements: ShownLine
-    remarks: ShownLine
-    wish_from: Moment | None
-    wish_until: Moment | None
-    photos: Annotated[list[str], Field(max_length=20)]
-
-
-class WarrantyOut(Answer):
-    """M-13: a part's warranty term; `known` false where the community or the room has no date on record."""
-
-    part: Annotated[str, Field(max_length=20)]
-    known: bool
-    months: Natural | None = None
-    until: date | None = None
-    in_term: bool | None = None
 
 
 class WorkOrderOut(Answer):

@@ -8,7 +8,8 @@ from pydantic import Field
 
 from app.api.generic.answers import Body, SubResource
 from app.api.schemas.common import Answer, Moment
-from app.api.schemas.work_order import AppointmentOut, QuoteOut, VisitOut, quote_body
+from app.api.schemas.work_order import quote_body
+from app.api.schemas.work_order_aspects import AppointmentOut, QuoteOut, VisitOut
 from app.core.enums import ContactResult, Means, Satisfaction
 from app.core.json_object import JsonObject
 from app.core.lang import Words
