@@ -190,7 +190,7 @@ DISPATCH_STEPS = (
     ),
     Step(
         "worker_left",
-        Words("The worker has left the company", "人员离岗"),
+        Words("The worker has left the company", "人员离职"),
         source=WITH_WORKER,
         target=S.DISPATCHED,
         who=(SYSTEM,),
