@@ -36,14 +36,12 @@ from app.models import Person
 from app.services.journal import kept_records
 from app.services.notices.notices import PHONE_CORRECTED, tell_person
 from app.services.people import admin_scope, merging
-from app.services.people.households import communities_lived_in
+from app.services.people.households import MERGED, UNKNOWN_CUSTOMER, communities_lived_in
 
 router = APIRouter(route_class=OperationRoute, tags=["people"])
 
 KEEP: Final = (Role.RECEPTIONIST, Role.ADMIN)
 ITSELF: Final = sentence("problems.merged_into_itself")
-UNKNOWN: Final = sentence("problems.unknown_customer")
-MERGED_ALREADY: Final = sentence("problems.merged_already")
 SHUT_OUT: Final = sentence("problems.kept_is_shut_out")
 UNLIKE: Final = sentence("problems.unlike")
 
@@ -126,7 +124,7 @@ async def _kept(context: RequestContext, gone: Person, kept_id: UUID) -> Person:
     """The person who is kept. Raises Invalid for one who isn't there, or was merged themselves."""
     own = {"organisation_id": context.caller.organisation_id, "kind": PersonKind.CUSTOMER}
     kept = await context.tx.get(Person, id=kept_id, **own)
-    wrong = FieldError("/duplicate_of", "unknown", UNKNOWN)
+    wrong = FieldError("/duplicate_of", "unknown", UNKNOWN_CUSTOMER)
     if kept is None:
         raise Invalid([wrong])
     try:
@@ -136,7 +134,7 @@ async def _kept(context: RequestContext, gone: Person, kept_id: UUID) -> Person:
     if kept.id == gone.id:
         raise Invalid([FieldError("/duplicate_of", "itself", ITSELF)])
     if kept.merged_into_id is not None:
-        raise Invalid([FieldError("/duplicate_of", "merged", MERGED_ALREADY)])
+        raise Invalid([FieldError("/duplicate_of", "merged", MERGED)])
     if not kept.active:
         raise Invalid([FieldError("/duplicate_of", "inactive", SHUT_OUT)])
     return kept

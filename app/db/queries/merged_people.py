@@ -1,6 +1,6 @@
 """People who were registered twice: the entries that were merged, and the one that was kept of each person.
 
-An entry names the kept one directly, never another merged one: see `redirect`.
+An entry names the kept one directly, never another merged one: merging redirects the entries that named it.
 """
 
 from collections.abc import Collection, Mapping

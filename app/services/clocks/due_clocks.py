@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from app.core.clock import Clock
-from app.core.enums import Level, Standing, Urgency
+from app.core.enums import Level, Standing
 from app.core.errors import ActionNotAllowed, ActionRefused, Unavailable, VersionConflict
 from app.core.json_object import JsonObject
 from app.core.logs import get_logger
@@ -33,7 +33,7 @@ from app.services.journal.journal import record as write_entry
 from app.services.moving.kind import all_kinds, kind_of
 from app.services.moving.moves import Mover, MoverSetup
 from app.services.notices.facts import day_before
-from app.services.notices.notices import STOOD_IN_FOR, InApp, addressee
+from app.services.notices.notices import STOOD_IN_FOR, InApp, addressee, stand_in
 from app.workflow.clocks import escalation
 from app.workflow.clocks.definitions import CLOCKS
 from app.workflow.clocks.escalation import Firing, Past, Situation
@@ -266,22 +266,16 @@ async def _write(batch: Batch, ready: Ready) -> None:
     await _tell(batch, ready, data)
 
 
-def _stand_in(batch: Batch, ready: Ready) -> list[str]:
-    """Who stands in for the desk and the heads at this hour, if anybody (M-20)."""
-    if getattr(ready.record, "urgency", None) != Urgency.EMERGENCY:
-        return []
-    role = kind_of(ready.row.record_type).desk_stand_in(ready.community, batch.now)
-    return [] if role is None else [role.value]
-
-
 async def _tell(batch: Batch, ready: Ready, data: JsonObject) -> None:
     """Leave a notice with each audience, only once if two audiences are the same people. If the worker or department no
     longer exists, the desk is notified."""
     channel = InApp(batch)
     notified: list[JsonObject] = []
     audiences = list(ready.firing.audiences)
-    if STOOD_IN_FOR & {*audiences}:
-        audiences += _stand_in(batch, ready)
+    urgency, kind = getattr(ready.record, "urgency", None), kind_of(ready.row.record_type)
+    role = stand_in(kind, urgency, ready.community, batch.now)
+    if role is not None and STOOD_IN_FOR & {*audiences}:
+        audiences.append(role.value)
     for whom in audiences:
         to = addressee(whom, lambda name: getattr(ready.record, name, None)) or addressee("desk", lambda name: None)
         if to is None or to in notified:

@@ -115,7 +115,8 @@ async def bring_back(moving: MoveContext, effect: BringBack) -> None:
 
 @handles(ReleaseMaterial)
 async def release_material(moving: MoveContext, effect: ReleaseMaterial) -> None:
-    """M-43: the requisitions of an order that is cancelled or merged into another."""
+    """M-43: the requisitions of an order that is cancelled, refused or merged into another: what was asked for is
+    withdrawn, and what was issued is called back."""
     order = moving.context.row
     reason = getattr(moving.context.form, "reason", "") or order.number
     for row in await moving.tx.get_all(Requisition, work_order_id=order.id):

@@ -38,8 +38,8 @@ STOCK_ITEMS = Kind(
 @loads(code_is_known)
 async def code_of_form(ask: FactRequest) -> bool:
     """Whether the community's warehouse has the form's code already."""
-    found = await ask.tx.get(StockItem, community_id=ask.context.community.id, code=ask.context.form.code)
-    return found is not None
+    item = await ask.tx.get(StockItem, community_id=ask.context.community.id, code=ask.context.form.code)
+    return item is not None
 
 
 @handles(MoveStock)

@@ -3,6 +3,7 @@ Gongdan's own list."""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import fields as fields_of
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -20,10 +21,11 @@ from app.db.transaction import Takes, Transaction
 from app.models import Notice
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
-from app.services.moving.kind import kind_of
+from app.services.moving.kind import AnyKind, kind_of
 from app.services.notices.facts import facts_told
 from app.services.people.households import residents_since
 from app.workflow.engine.audiences import ADDRESSED, FORMER, WITNESS
+from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.effects import Tell
 from app.workflow.words.notices import OWN_WORDS, REPEATED
 from app.workflow.words.outside import OUTSIDE_NOTICES
@@ -152,12 +154,15 @@ async def leave_notices(moving: MoveContext) -> None:
         await _tell_stand_in(moving)
 
 
+def stand_in(kind: AnyKind, urgency: object, community: CommunityRules, now: datetime) -> Role | None:
+    """Who stands in for the desk and the supervisors now, if the record is an emergency (M-20)."""
+    return kind.desk_stand_in(community, now) if urgency == Urgency.EMERGENCY else None
+
+
 async def _tell_stand_in(moving: MoveContext) -> None:
-    """Whoever stands in for the desk now hears of an emergency what it hears (M-20)."""
+    """Whoever stands in for the desk now hears of an emergency what the desk hears (M-20)."""
     context = moving.context
-    if _field(moving, "urgency", after=True) != Urgency.EMERGENCY:
-        return
-    role = moving.kind.desk_stand_in(context.community, context.now)
+    role = stand_in(moving.kind, _field(moving, "urgency", after=True), context.community, context.now)
     if role is not None and role not in context.caller.roles_in(context.community.id):
         await _leave(moving, role, name_of(partial(_field, moving, after=True)), {"role": role.value})
 

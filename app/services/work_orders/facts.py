@@ -81,8 +81,8 @@ async def catalogue(ask: FactRequest) -> Prices:
     if codes:
         rows = await ask.tx.rows(_PRICES, community_id=community_id, codes=sorted(codes))
         prices = {row["code"]: row["price_fen"] for row in rows}
-    named = await _priced_by_name(ask, lines)
-    return Prices(prices, version, price_lines(lines, prices, requisitions), requisitions, named)
+    same_name = await _prices_of_same_name(ask, lines)
+    return Prices(prices, version, price_lines(lines, prices, requisitions), requisitions, same_name)
 
 
 async def _requisitions_of(ask: FactRequest, lines: Sequence[QuoteLine]) -> dict[UUID, Requisition]:
@@ -100,8 +100,8 @@ async def _requisitions_of(ask: FactRequest, lines: Sequence[QuoteLine]) -> dict
     return known
 
 
-async def _priced_by_name(ask: FactRequest, lines: Sequence[QuoteLine]) -> dict[str, int]:
-    """M-40: published prices of items that off-list labour is called after, by their codes."""
+async def _prices_of_same_name(ask: FactRequest, lines: Sequence[QuoteLine]) -> dict[str, int]:
+    """M-40: published prices, by code, of items that have the name of an off-list line for labour."""
     names = {line.name for line in lines if line.basis is LineBasis.OFF_LIST and line.kind is LineKind.LABOUR}
     if not names:
         return {}

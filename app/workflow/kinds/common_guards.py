@@ -1,7 +1,7 @@
 """Guards that several lifecycles share."""
 
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 from app.core.money import yuan
 from app.core.roles import Role
@@ -21,16 +21,15 @@ OF_WORK_DONE = ("completed", "rework")
 """States in which a customer speaks about work that is completed."""
 
 
-def asked_at(context: Context[Any, Any]) -> datetime | None:
+def asked_at(context: Context[object, object]) -> datetime | None:
     """Since when a word can have been given: since the quote that it is about was offered; since the work was
     completed; else since the call or letter arrived. None where nothing is known."""
-    row: Any = context.row
-    form = context.form
+    row, form = context.row, context.form
     if getattr(form, "quote_id", None) is not None:
         return getattr(context.aspects.quote, "created_at", None)
-    if str(getattr(row, "state", "")) in OF_WORK_DONE and getattr(row, "completed_at", None) is not None:
-        completed_at: datetime = row.completed_at
-        return completed_at
+    completed: datetime | None = getattr(row, "completed_at", None)
+    if completed is not None and str(getattr(row, "state", "")) in OF_WORK_DONE:
+        return completed
     registered: datetime | None = getattr(row, "created_at", None)
     if registered is None:
         return None
@@ -42,14 +41,14 @@ def asked_at(context: Context[Any, Any]) -> datetime | None:
 def word_is_not_from_the_future(context: Context[object, object]) -> Values | None:
     """M-150: a word was given, and somebody was called or answered, between what it answers and now. What is heard
     during the call may precede its registration."""
-    form: Any = context.form
+    form = context.form
     words = [getattr(form, name, None) for name in ("consent", "emergency_consent", "agreement")]
     times = [word.told_at for word in words if word is not None]
     agreed = [getattr(line, "unit_price_agreed", None) for line in getattr(form, "lines", None) or ()]
     times += [word.told_at for word in agreed if word is not None]
-    attempt = getattr(form, "attempt", None)
+    attempt, answered_at = getattr(form, "attempt", None), getattr(form, "answered_at", None)
     times += [] if attempt is None else [attempt.tried_at]
-    times += [form.answered_at] if getattr(form, "answered_at", None) is not None else []
+    times += [] if answered_at is None else [answered_at]
     since = asked_at(context) if times else None
     for moment in times:
         if moment > context.now + CLOCK_TOLERANCE or (since is not None and moment < since - CLOCK_TOLERANCE):

@@ -101,8 +101,8 @@ def order_takes_material(context: Context[object, AskForMaterial]) -> Values | N
 
 @guard("M-43", needs=(its_order,))
 def asker_has_the_order(context: Context[object, AskForMaterial]) -> Values | None:
-    """M-43: the worker who has the order asks, or the desk, the department's supervisor, the duty manager of an
-    emergency."""
+    """M-43: the worker who has the order asks, or the desk, or the department's supervisor; for an emergency, the duty
+    manager, too."""
     order, caller = context.fact(its_order), context.caller
     held = caller.roles_in(context.community.id)
     if Role.RECEPTIONIST in held or (Role.WORKER in held and order.worker_id == caller.id):
@@ -134,7 +134,7 @@ def no_more_than_asked(context: Context[Requisition, IssueMaterial]) -> Values |
 
 @guard("M-43")
 def everything_was_used(context: Context[Requisition, UseMaterial]) -> Values | None:
-    """M-43: what is left is taken back by whoever keeps the warehouse, and not by word of who used the rest."""
+    """M-43: whoever keeps the warehouse takes back what is left; the worker's report alone is not enough."""
     issued = context.row.issued_quantity
     return None if context.form.used == issued else refuse(issued=f"{issued:f}")
 
@@ -147,7 +147,7 @@ def no_more_than_issued(context: Context[Requisition, UseMaterial]) -> Values | 
 
 
 STOREKEEPERS = NAMING
-"""Who keeps the warehouse: the department's supervisor and the manager; at night, of emergencies, the duty manager."""
+"""Who keeps the warehouse: the department's supervisor and the manager; at night, for emergencies, the duty manager."""
 BACK = (Keep("reason"), BringBack(everything=True), Stamp("settled_at"), Tell("worker"))
 
 STEPS = (

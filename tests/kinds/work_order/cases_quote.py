@@ -74,8 +74,8 @@ def total(fen: int) -> dict[str, SimpleNamespace]:
     return {"catalogue": SimpleNamespace(prices={}, quote=SimpleNamespace(total_fen=fen))}
 
 
-PRICES = {"catalogue": SimpleNamespace(prices={"P12": 6000, "X": None}, named={})}
-CALLED_THE_SAME = {"catalogue": SimpleNamespace(prices={}, named={"P12": 6000})}
+PRICES = {"catalogue": SimpleNamespace(prices={"P12": 6000, "X": None}, same_name={})}
+CALLED_THE_SAME = {"catalogue": SimpleNamespace(prices={}, same_name={"P12": 6000})}
 BY_AUTHOR: dict[str, Any] = {"quote": quote(author_id=CALLERS["assigned worker"].id)}
 BY_DESK: dict[str, Any] = {"quote": quote(author_id=CALLERS["receptionist"].id)}
 NO_SIGNATURE = {"signature_file_id": None}

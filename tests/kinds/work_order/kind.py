@@ -30,7 +30,7 @@ def facts() -> dict[str, Any]:
         "files": SimpleNamespace(missing=()),
         "request": SimpleNamespace(contact_phone="+8613800138000"),
         "catalogue": SimpleNamespace(
-            prices={"P12": 6000}, quote=SimpleNamespace(total_fen=6000), requisitions={}, named={}
+            prices={"P12": 6000}, quote=SimpleNamespace(total_fen=6000), requisitions={}, same_name={}
         ),
         "requisitions": [],
         "worker": SimpleNamespace(

@@ -189,8 +189,8 @@ class WithdrawQuote(Effect):
 
 
 class ReleaseMaterial(Effect):
-    """M-43: an order that comes to nothing needs no material: what was asked for is withdrawn, and who keeps the
-    warehouse is told of what was issued."""
+    """M-43: an order that is cancelled, refused or merged needs no material: what was asked for is withdrawn, and the
+    supervisor and the worker are told of what was issued."""
 
     words = Words(
         "withdraw what was asked of the warehouse, call back what was issued", "撤销未发领料,通知退回已发材料"

@@ -38,8 +38,8 @@ class Prices:
     quote: PricedQuote
     requisitions: Mapping[UUID, Requisition] = field(default_factory=dict)
     """Those of the order that the lines name."""
-    named: Mapping[str, int] = field(default_factory=dict)
-    """M-40: the published prices of items that are called as an off-list line is, by their codes."""
+    same_name: Mapping[str, int] = field(default_factory=dict)
+    """M-40: the published prices, by code, of items that have the name of an off-list line for labour."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Who acts for the desk and for a department while nobody is there: the duty manager, of emergencies (M-20)."""
+"""Who acts for the desk and for a department while nobody is there: the duty manager, for emergencies (M-20)."""
 
 from datetime import datetime
 from typing import Final, Protocol
@@ -54,6 +54,6 @@ RECEPTION_OR_HEAD: Final = (*DESK, STAND_IN)
 
 
 def acts_for_desk(context: Context[Urgent, object]) -> bool:
-    """Whether the caller is of reception, or the duty manager of an emergency in its place."""
+    """Whether the caller is a receptionist, or the duty manager in their place for an emergency."""
     held = context.caller.roles_in(context.community.id)
     return Role.RECEPTIONIST in held or (Role.DUTY_MANAGER in held and _is_emergency(context.caller, context.row))

@@ -47,7 +47,7 @@ def published_prices_bind(context: Context[object, Fulfil | MakeQuote]) -> Value
         for line in context.form.lines
         if line.basis is LineBasis.PRICED_ON_SITE and (price := known.prices.get(line.catalogue_code or "")) is not None
     }
-    priced |= known.named
+    priced |= known.same_name
     return refuse(prices=", ".join(f"{code} ¥{yuan(price)}" for code, price in priced.items())) if priced else None
 
 
@@ -68,7 +68,7 @@ def total_is_within_cap(context: Context[object, Fulfil | MakeQuote]) -> Values 
 
 @guard("M-43")
 def requisitions_are_named(context: Context[object, Fulfil | MakeQuote]) -> Values | None:
-    """M-43: no mark-up, with its reference."""
+    """M-43: material of the centre has no mark-up: each line names the requisition whose price it has."""
     for number, line in enumerate(context.form.lines, start=1):
         if line.source is MaterialSource.CENTRE and line.requisition_id is None:
             return refuse(line=number)
@@ -79,12 +79,12 @@ def requisitions_are_named(context: Context[object, Fulfil | MakeQuote]) -> Valu
 def requisitions_cover_lines(context: Context[object, Fulfil | MakeQuote]) -> Values | None:
     """M-43: what is quoted was issued for this order, and has not come back. A version takes the place of those before
     it, so only its own lines count."""
-    named = context.fact(catalogue).requisitions
-    left = {key: row.issued_quantity - row.returned_quantity for key, row in named.items()}
+    requisitions = context.fact(catalogue).requisitions
+    left = {key: row.issued_quantity - row.returned_quantity for key, row in requisitions.items()}
     for number, line in enumerate(context.form.lines, start=1):
         if line.requisition_id is None:
             continue
-        row = named[line.requisition_id]
+        row = requisitions[line.requisition_id]
         left[row.id] -= line.quantity
         if row.state not in ISSUED or line.unit != row.unit or left[row.id] < 0:
             issued = f"{row.issued_quantity - row.returned_quantity:f}"
