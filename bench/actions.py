@@ -14,8 +14,10 @@ from bench.places import Place, postgresql_cpu_seconds
 from bench.servers import Server, server
 
 WARM_UP_SECONDS: Final = 1.0
-CHANGING: Final = frozenset({"id", "number", "href", "next_cursor", "photos_after", "recorded_by", "message"})
+CHANGING: Final = frozenset({"id", "number", "href", "next_cursor", "photos_after", "recorded_by", "message", "at"})
 """Members of an answer that differ from order to order, beside those that end in _id or _at."""
+MISSING: Final = "(missing)"
+"""Shown for a member that one of two answers lacks."""
 MOST_PER_SECOND: Final = 4_000
 """More requests than this are never answered in a second."""
 
@@ -98,7 +100,7 @@ def compare(answers: Sequence[str]) -> None:
 def _differences(first: Any, other: Any, where: str = "") -> Iterator[str]:
     if isinstance(first, dict) and isinstance(other, dict):
         for name in {**first, **other}:
-            yield from _differences(first.get(name), other.get(name), f"{where}/{name}")
+            yield from _differences(first.get(name, MISSING), other.get(name, MISSING), f"{where}/{name}")
     elif isinstance(first, list) and isinstance(other, list) and len(first) == len(other):
         for number, (one, another) in enumerate(zip(first, other, strict=True)):
             yield from _differences(one, another, f"{where}/{number}")

@@ -8,6 +8,20 @@ Offered = tuple[str, str, list[str], list[dict[str, str]]]
 
 CONTACT: Final[Offered] = ("contact", "联系登记", ["means", "result"], [])
 REVEAL: Final[Offered] = ("reveal", "查看联系方式", ["purpose"], [])
+CORRECT: Final[Offered] = ("correct", "更正登记内容", ["reason"], [])
+VOUCH: Final[Offered] = ("vouch", "书面确认免费", ["coverage", "reason"], [])
+PROVE_WARRANTY: Final[Offered] = (
+    "prove_warranty",
+    "补充保修依据",
+    ["part"],
+    [
+        {
+            "guard": "is_in_warranty",
+            "clause": "M-13",
+            "message": "本单并非按保修免费,请改为变更费用承担(recover_coverage)。",
+        }
+    ],
+)
 CANCEL: Final[Offered] = ("cancel", "取消", ["reason"], [])
 MERGE: Final[Offered] = ("merge", "合并", ["duplicate_of"], [])
 HAND_BACK: Final[Offered] = ("hand_back", "退单/转单", ["reason"], [])
@@ -22,6 +36,7 @@ CONFIRM_TIME: Final[Offered] = (
 
 REGISTERED: Final[tuple[Offered, ...]] = (
     ("advise", "电话指导解决", ["advice", "customer_content"], []),
+    CORRECT,
     ("accept", "受理", ["coverage", "coverage_reason", "appointment"], []),
     ("refuse", "不予受理", ["reason", "referral"], []),
     CONTACT,
@@ -31,6 +46,8 @@ REGISTERED: Final[tuple[Offered, ...]] = (
 )
 """To the desk."""
 ACCEPTED: Final[tuple[Offered, ...]] = (
+    CORRECT,
+    PROVE_WARRANTY,
     ("reclassify", "重新分类", ["kind", "reason"], []),
     (
         "fulfil",
@@ -48,11 +65,27 @@ ACCEPTED: Final[tuple[Offered, ...]] = (
     MERGE,
 )
 """To the desk."""
-ASSIGNED: Final[tuple[Offered, ...]] = (("reassign", "改派", ["worker_id"], []), REVEAL, CANCEL, MERGE)
+ASSIGNED: Final[tuple[Offered, ...]] = (
+    VOUCH,
+    ("reassign", "改派", ["worker_id"], []),
+    REVEAL,
+    CANCEL,
+    MERGE,
+)
 """To the supervisor."""
 ASSIGNED_TO_ME: Final[tuple[Offered, ...]] = (("acknowledge", "签收", [], []), HAND_BACK, CONTACT, REVEAL, RESCHEDULE)
 """To the worker."""
-ASSIGNED_AT_DESK: Final[tuple[Offered, ...]] = (CONTACT, REVEAL, RESCHEDULE, CONFIRM_TIME, REJECT_TIME, CANCEL, MERGE)
+ASSIGNED_AT_DESK: Final[tuple[Offered, ...]] = (
+    CORRECT,
+    PROVE_WARRANTY,
+    CONTACT,
+    REVEAL,
+    RESCHEDULE,
+    CONFIRM_TIME,
+    REJECT_TIME,
+    CANCEL,
+    MERGE,
+)
 """To the desk."""
 ACKNOWLEDGED: Final[tuple[Offered, ...]] = (
     HAND_BACK,
@@ -70,6 +103,7 @@ ACKNOWLEDGED: Final[tuple[Offered, ...]] = (
 QUOTED: Final[tuple[Offered, ...]] = (
     CONTACT,
     REVEAL,
+    ("diagnose", "故障诊断", ["reproduced", "cause", "method", "explained_to"], []),
     ("quote", "报价", ["lines", "list_shown"], []),
     ("approve_quote", "同意报价", ["quote_id", "signature_file_id"], []),
     ("reject_quote", "不同意报价", ["quote_id", "reason", "signature_file_id"], []),

@@ -153,7 +153,7 @@ def _community(connection: Connection, number: int) -> None:
     )  # fmt: skip
     _put(
         connection, CatalogueItem, id=an_id(ITEM, number), community_id=here, code=ITEM_CODE, name="更换角阀",
-        category="水", kind="repair", trades=["plumbing"], needs_visit=True, unit="只", price_fen=3000,
+        category="水", kind="repair", trades=["plumbing"], needs_visit=True, unit="只", price_fen=LABOUR_FEN,
     )  # fmt: skip
     _person(connection, an_id(CUSTOMER, number), PersonKind.CUSTOMER)
     _put(
@@ -182,7 +182,8 @@ def _orders(connection: Connection, community: int, count: int, stage: Stage) ->
     quote = None if stage.quote is None else an_id(QUOTE, community, 1)
     values: dict[str, Any] = {
         "coverage": Coverage.CHARGEABLE, "coverage_reason": "户内水阀门属业主自用部位",
-        "estimate": {"basis": "on_site", "visit_fee_fen": 2000}, **stage.more,
+        "estimate": {"basis": "list", "min_fen": LABOUR_FEN, "max_fen": LABOUR_FEN, "visit_fee_fen": 2000},
+        **stage.more,
     }  # fmt: skip
     _put(
         connection, WorkOrder, id=order, organisation_id=an_id(ORGANISATION, 0), community_id=here,
@@ -190,7 +191,8 @@ def _orders(connection: Connection, community: int, count: int, stage: Stage) ->
         kind=OrderKind.REPAIR, channel=Channel.PHONE, urgency=Urgency.NORMAL, reporter_id=an_id(DESK, community),
         customer_id=an_id(CUSTOMER, community), contact_name="王小明", contact_phone="+8613800138000",
         premises_id=an_id(PREMISES, community), place="1号楼1单元101", spot="厨房",
-        description="厨房水槽下方的水阀门漏水,地面有积水,请尽快安排师傅上门查看并维修。", trades=["plumbing"],
+        description="厨房水槽下方的水阀门漏水,地面有积水,请尽快安排师傅上门查看并维修。",
+        catalogue_item_id=an_id(ITEM, community), catalogue_code=ITEM_CODE, trades=["plumbing"],
         department_id=department, worker_id=worker, visits=int(stage.has_visit),
         appointment_id=None if stage.appointment is None else an_id(APPOINTMENT, community, 1),
         visit_id=an_id(VISIT, community, 1) if stage.has_visit else None, quote_id=quote, approved_quote_id=quote,

@@ -22,13 +22,13 @@ REMEMBERED_SECONDS = 20
 
 ORDER = (
     "id", "number", "version", "community_id", "state", "kind", "channel", "urgency", "created_at", "updated_at",
-    "reporter_id", "customer_id", "premises_id", "place", "spot", "description", "special_requirements", "remarks",
-    "wish_from", "wish_until", "equipment", "photos", "catalogue_code", "trades", "needs_visit", "coverage",
-    "coverage_reason", "estimate", "department_id", "worker_id", "wanted_worker_id", "visits", "made_safe",
-    "risky_steps", "consented_steps", "hold_reason", "hold_until", "custody", "completion", "completed_at",
-    "completions", "reworks", "signed_off_at", "ratings", "comments", "worker_signed_at", "copies",
-    "repair_warranty_until", "settlement", "reason", "referral", "duplicate_of", "warranty_of", "urges",
-    "last_urged_at", "closed_at",
+    "reporter_id", "received_at", "customer_id", "premises_id", "place", "spot", "description", "special_requirements",
+    "remarks", "wish_from", "wish_until", "equipment", "photos", "catalogue_code", "trades", "needs_visit", "coverage",
+    "coverage_reason", "coverage_proof", "estimate", "department_id", "worker_id", "wanted_worker_id", "visits",
+    "made_safe", "risky_steps", "consented_steps", "diagnosed_at", "inspected_material", "hold_reason", "hold_until",
+    "custody", "completion", "completed_at", "completions", "reworks", "signed_off_at", "ratings", "comments",
+    "recorded_words", "objection", "worker_signed_at", "copies", "repair_warranty_until", "settlement", "reason",
+    "referral", "duplicate_of", "merged", "warranty_of", "urges", "last_urged_at", "closed_at",
 )  # fmt: skip
 """Fields of an order that its answer shows as they are stored."""
 SEALED = tuple(column.name for column in WorkOrder.__table__.columns if column.name not in {"chain", "salt"})  # type: ignore[attr-defined]

@@ -2,7 +2,8 @@
 
 It does what the service does for it and no more. Reads: the key's lock and stored answer, customer, premises, binding,
 catalogue item, the day's number, and the community, which is remembered alike. Writes, as one statement: the order, its
-clock, a notice to the desk, the journal entry with its salted text, its place in the feed's queue, the stored answer.
+clock, notices to the desk and the customer, the journal entry with its salted text, its place in the feed's queue, the
+stored answer.
 """
 
 import hashlib
@@ -38,23 +39,26 @@ COLUMNS = (*ORDER, "chain", "salt", "organisation_id", "contact_name", "contact_
 CLOCK = ("id", "created_at", "community_id", "record_type", "record_id", "name", "round", "state", "started_at",
          "due_at", "warn_at", "paused_seconds", "next_at", "fired", "calendar", "policy_version",
          "chain")  # fmt: skip
-NOTICE = ("id", "at", "community_id", "role", "event", "record_type", "record_id", "data")
+NOTICE = ("id", "at", "community_id", "role", "person_id", "event", "record_type", "record_id", "data")
 ENTRY = ("record_id", "version", "record_type", "community_id", "event", "action", "from_state", "to_state", "actor_id",
          "actor_kind", "actor_role", "origin", "request_id", "at", "device_time", "data", "text_hash", "row_hash",
          "previous_hash", "hash")  # fmt: skip
 TEXT = ("record_id", "version", "community_id", "salt", "body")
 QUEUE = ("community_id", "record_id", "version")
 ANSWER = ("key", "fingerprint", "status", "headers", "body", "created_at")
-TABLES = {"work_order": COLUMNS, "clock": CLOCK, "notice": NOTICE, "journal": ENTRY, "journal_text": TEXT,
-          "outbox": QUEUE, "stored_answer": ANSWER}  # fmt: skip
+ROWS = (
+    ("work_order", COLUMNS), ("clock", CLOCK), ("notice", NOTICE), ("notice", NOTICE), ("journal", ENTRY),
+    ("journal_text", TEXT), ("outbox", QUEUE), ("stored_answer", ANSWER),
+)  # fmt: skip
+"""The rows of one registration: of which table, with which columns."""
 
 
 def _write() -> str:
     parts, last = [], 0
-    for table, names in TABLES.items():
+    for number, (table, names) in enumerate(ROWS):
         marks = ", ".join(f"${last + place}" for place in range(1, len(names) + 1))
         last += len(names)
-        parts.append(f"new_{table} AS (INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}))")
+        parts.append(f"row_{number} AS (INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}))")
     return f"WITH {', '.join(parts)} SELECT 1"
 
 
@@ -63,6 +67,7 @@ EMPTY: dict[str, Any] = dict.fromkeys(ORDER) | {
     "version": 1, "state": "registered", "urgency": "normal", "special_requirements": "", "remarks": "", "photos": [],
     "coverage_reason": "", "visits": 0, "made_safe": False, "risky_steps": [], "consented_steps": [],
     "completions": 0, "reworks": 0, "comments": "", "copies": {}, "reason": "", "referral": "", "urges": 0,
+    "inspected_material": [],
 }  # fmt: skip
 REST = {"visit_now": False, "visit_ended": False, "quote_versions": 0, "must_quote": False, "pay_worker": False,
         "unfit_material": False}  # fmt: skip
@@ -129,10 +134,10 @@ class Registering:
                 order = EMPTY | {
                     "id": uuid7(), "number": f"WX-{community['code']}-{today:%Y%m%d}-{last:04d}",
                     "community_id": community_id, "kind": form["kind"], "channel": form["channel"],
-                    "created_at": now, "updated_at": now, "reporter_id": person_id, "customer_id": customer_id,
-                    "premises_id": premises_id, "place": premises["label"], "spot": form["spot"],
-                    "description": form["description"], "catalogue_code": item["code"], "trades": item["trades"],
-                    "needs_visit": item["needs_visit"],
+                    "created_at": now, "updated_at": now, "received_at": now, "reporter_id": person_id,
+                    "customer_id": customer_id, "premises_id": premises_id, "place": premises["label"],
+                    "spot": form["spot"], "description": form["description"], "catalogue_code": item["code"],
+                    "trades": item["trades"], "needs_visit": item["needs_visit"],
                 }  # fmt: skip
                 origin = request.client.host if request.client else None
                 more = {
@@ -146,12 +151,12 @@ class Registering:
                 answer = _body(order, customer["name"], customer["phone"])
                 location = f"/v1/work-orders/{order['id']}"
                 rows: tuple[dict[str, Any], ...] = (
-                    more, clock, _notice(order), entry, text,
+                    more, clock, *_notices(order), entry, text,
                     {"community_id": community_id, "record_id": order["id"], "version": 1},
                     {"key": key, "fingerprint": hashlib.sha256(body).hexdigest(), "status": 201, "body": answer,
                      "headers": {"ETag": '"1"', "Location": location}, "created_at": now},
                 )  # fmt: skip
-                values = [row[name] for row, names in zip(rows, TABLES.values(), strict=True) for name in names]
+                values = [row[name] for row, (_, names) in zip(rows, ROWS, strict=True) for name in names]
                 try:
                     await connection.fetchrow(WRITE, *values)
                 except asyncpg.UniqueViolationError:
@@ -216,12 +221,17 @@ def _journal(  # noqa: PLR0917 - as plain as the rows
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
-def _notice(order: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "id": uuid7(), "at": order["created_at"], "community_id": order["community_id"], "role": "receptionist",
-        "event": "work_order.registered", "record_type": "work_order", "record_id": order["id"],
-        "data": {"action": "register", "number": order["number"]},
+def _notices(order: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """To the desk and to the customer."""
+    about = {"action": "register", "number": order["number"]}
+    same = {
+        "at": order["created_at"], "community_id": order["community_id"], "event": "work_order.registered",
+        "record_type": "work_order", "record_id": order["id"],
     }  # fmt: skip
+    return (
+        same | {"id": uuid7(), "role": "receptionist", "person_id": None, "data": about},
+        same | {"id": uuid7(), "role": None, "person_id": order["customer_id"], "data": about | {"whom": "customer"}},
+    )
 
 
 def _body(order: dict[str, Any], name: str, phone: str) -> bytes:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from app.api.schemas.work_order import WorkOrderOut
-from app.core.enums import ClockState, Standing, Urgency
+from app.core.enums import ClockState, EstimateBasis, Standing, Urgency
 from app.core.ids import new_id
 from app.models import (
     Appointment,
@@ -27,7 +27,7 @@ from app.models import (
 from app.models.visit import AppointmentState
 from app.models.work_order import WorkOrderState
 from app.workflow.clocks.definitions import DAY_AHEAD_CONTACT, ON_TIME, PASS_ON, SIGN_FOR
-from app.workflow.kinds.work_order.intake_forms import Accept, Assign, RegisterOrder
+from app.workflow.kinds.work_order.intake_forms import Accept, Assign, Estimate, RegisterOrder
 from bench import offered
 from bench.textbook.answer import Aspects, load_aspects, show
 from bench.textbook.basis import community_of
@@ -40,7 +40,8 @@ LOCK = text("SELECT pg_try_advisory_xact_lock(:number)")
 @router.post("/v1/work-orders", response_model=WorkOrderOut, response_model_exclude={"expanded"}, status_code=201)
 async def register(form: RegisterOrder, change: ChangeDep) -> Any:
     """Reads: the key's lock and stored answer, customer, premises, binding, catalogue item, the day's number.
-    Writes: the order, its clock, a notice to the desk, journal entry and text, feed queue, stored answer."""
+    Writes: the order, its clock, notices to the desk and the customer, journal entry and text, feed queue, stored
+    answer."""
     session, caller = change.session, change.caller
     if not caller.holds("receptionist", form.community_id):
         raise HTTPException(403)
@@ -66,18 +67,21 @@ async def register(form: RegisterOrder, change: ChangeDep) -> Any:
     ).first()
     if customer is None or premises is None or premises.community_id != community.id or item is None or not bound:
         raise HTTPException(422)
+    received_at = min(form.received_at or change.now, change.now)
     order = WorkOrder(
         id=new_id(), created_at=change.now, version=0, chain="", organisation_id=community.organisation_id,
         community_id=community.id, number=await change.number(community.id, community.code, "WX"),
         state=WorkOrderState.REGISTERED, updated_at=change.now, kind=form.kind, channel=form.channel,
-        urgency=form.urgency, reporter_id=caller.person.id, customer_id=customer.id,
+        urgency=form.urgency, received_at=received_at, reporter_id=caller.person.id, customer_id=customer.id,
         contact_name=form.contact_name or customer.name, contact_phone=form.contact_phone or customer.phone,
         premises_id=premises.id, place=premises.label, spot=form.spot, description=form.description,
         special_requirements=form.special_requirements, remarks=form.remarks, catalogue_item_id=item.id,
         catalogue_code=item.code, trades=list(item.trades), needs_visit=item.needs_visit,
     )  # fmt: skip
-    started = {PASS_ON: change.start(order, PASS_ON, change.now + timedelta(minutes=10))}
-    change.tell(order, "work_order.registered", {"action": "register"}, role="receptionist")
+    started = {PASS_ON: change.start(order, PASS_ON, received_at + timedelta(minutes=10), received_at)}
+    about = {"action": "register"}
+    change.tell(order, "work_order.registered", about, role="receptionist")
+    change.tell(order, "work_order.registered", about | {"whom": "customer"}, person_id=customer.id)
     data = {
         "clocks": {"started": started}, "stands_with": "centre", "kind": form.kind.value, "channel": form.channel.value,
         "customer_id": str(customer.id), "premises_id": str(premises.id), "community_id": str(community.id),
@@ -90,8 +94,9 @@ async def register(form: RegisterOrder, change: ChangeDep) -> Any:
 
 @router.post("/v1/work-orders/{order_id}/accept", response_model=WorkOrderOut, response_model_exclude={"expanded"})
 async def accept(order_id: UUID, form: Accept, change: ChangeDep) -> Any:
-    """Reads: the order with its aspects, the catalogue's version. Writes: the appointment, two clocks (and ends those
-    of an earlier appointment), order, journal entry and text, feed queue, stored answer."""
+    """Reads: the order with its aspects, the catalogue's version, the item's price. Writes: the appointment, two clocks
+    (and ends those of an earlier appointment), a notice to the customer, order, journal entry and text, feed queue,
+    stored answer."""
     session = change.session
     order = await change.order(order_id, "receptionist", "registered")
     window = form.appointment
@@ -101,6 +106,17 @@ async def accept(order_id: UUID, form: Accept, change: ChangeDep) -> Any:
         raise HTTPException(409)
     aspects = await load_aspects(session, order)
     version = (await session.exec(select(Community.catalogue_version).where(Community.id == order.community_id))).one()
+    price = (
+        await session.exec(
+            select(CatalogueItem.price_fen).where(
+                CatalogueItem.community_id == order.community_id,
+                CatalogueItem.code == order.catalogue_code,
+                col(CatalogueItem.active).is_(True),
+            )
+        )
+    ).first()
+    if not fits_list(form.estimate, price):
+        raise HTTPException(409)
     appointment = Appointment(
         id=new_id(), created_at=change.now, community_id=order.community_id, work_order_id=order.id,
         state=AppointmentState.CONFIRMED, starts_at=window.starts_at, ends_at=window.ends_at,
@@ -118,16 +134,34 @@ async def accept(order_id: UUID, form: Accept, change: ChangeDep) -> Any:
         "catalogue_version": version,
     }
     order.appointment_id, aspects.appointment = appointment.id, appointment
+    # what the desk records in the customer's name is kept, and told to them at once
+    word = {
+        "version": order.version + 1, "action": "accept", "at": change.now.isoformat(),
+        "recorded_by": str(change.caller.person.id), "quote_id": None, "void": False,
+    }  # fmt: skip
+    order.recorded_words, order.recorded_at = [*(order.recorded_words or []), word], change.now
+    times = {"starts_at": window.starts_at.isoformat(), "ends_at": window.ends_at.isoformat()}
+    about = {"action": "accept", "whom": "customer", **times}
+    change.tell(order, "work_order.accepted", about, person_id=order.customer_id)
     data = {
         "clocks": {"voided": [ON_TIME, DAY_AHEAD_CONTACT], "started": started}, "coverage": form.coverage.value,
-        "starts_at": window.starts_at.isoformat(), "ends_at": window.ends_at.isoformat(),
+        **times, "appointment.starts_at": times["starts_at"], "appointment.ends_at": times["ends_at"],
         "appointment_id": str(appointment.id), "consent.means": form.consent.means.value,
         "consent.told_at": form.consent.told_at.isoformat(), "estimate.basis": form.estimate.basis.value,
+        "estimate.min_fen": form.estimate.min_fen, "estimate.max_fen": form.estimate.max_fen,
         "estimate.visit_fee_fen": form.estimate.visit_fee_fen, "catalogue_version": version,
     }  # fmt: skip
     words = {"coverage_reason": form.coverage_reason, "consent.said_by": form.consent.said_by}
     change.enter(order, "work_order.accepted", "accept", "receptionist", data, text=words, from_state="registered")
     return await change.finish(show(order, aspects, Standing.CENTRE, offered.ACCEPTED))
+
+
+def fits_list(estimate: Estimate, price: int | None) -> bool:
+    """A published price is the estimate; without one the price is made on site."""
+    if price is None:
+        return estimate.basis is not EstimateBasis.LIST
+    low, high = estimate.min_fen, estimate.max_fen
+    return estimate.basis is EstimateBasis.LIST and low is not None and high is not None and low <= price <= high
 
 
 async def void(change: Change, order: WorkOrder, *names: str) -> None:
@@ -147,8 +181,8 @@ async def void(change: Change, order: WorkOrder, *names: str) -> None:
 @router.post("/v1/work-orders/{order_id}/assign", response_model=WorkOrderOut, response_model_exclude={"expanded"})
 async def assign(order_id: UUID, form: Assign, change: ChangeDep) -> Any:
     """Reads: the order with its aspects; the worker, roles and qualifications; the worker's row again, locked; what is
-    confirmed for them at that time. Writes: the appointment's worker, two clocks (one ends), a notice to the worker,
-    order, journal entry, feed queue, stored answer."""
+    confirmed for them at that time. Writes: the appointment's worker, two clocks (one ends), notices to the worker
+    and the customer, order, journal entry, feed queue, stored answer."""
     session = change.session
     order = await change.order(order_id, "supervisor", "dispatched")
     aspects = await load_aspects(session, order)
@@ -194,7 +228,12 @@ async def assign(order_id: UUID, form: Assign, change: ChangeDep) -> Any:
     session.add(appointment)
     await change.stop(order, PASS_ON)
     started = {SIGN_FOR: change.start(order, SIGN_FOR, change.now + timedelta(minutes=15))}
-    change.tell(order, "work_order.assigned", {"action": "assign"}, person_id=worker.id)
+    about = {
+        "action": "assign", "starts_at": appointment.starts_at.isoformat(), "ends_at": appointment.ends_at.isoformat(),
+    }  # fmt: skip
+    of_worker = {"place": order.place, "urgency": order.urgency.value}
+    change.tell(order, "work_order.assigned", about | of_worker, person_id=worker.id)
+    change.tell(order, "work_order.assigned", about | {"whom": "customer"}, person_id=order.customer_id)
     order.state, order.worker_id = WorkOrderState.ASSIGNED, worker.id
     data = {"clocks": {"met": [PASS_ON], "started": started}, "stands_with": "worker", "worker_id": str(worker.id)}
     change.enter(order, "work_order.assigned", "assign", "supervisor", data, from_state="dispatched")

@@ -25,6 +25,7 @@ from app.models import (
 from app.models.follow_up import FollowUpState
 from app.models.money import ChargeState
 from app.models.quote import QuoteState
+from app.models.stock import Requisition
 from app.models.work_order import WorkOrderState
 from app.workflow.clocks.definitions import FIXED, FOLLOW_UP, SIGN_FOR
 from app.workflow.clocks.months import add_months
@@ -52,7 +53,8 @@ async def acknowledge(order_id: UUID, form: Nothing, change: ChangeDep) -> Any:
 
 @router.post("/v1/work-orders/{order_id}/quote", response_model=WorkOrderOut, response_model_exclude={"expanded"})
 async def quote(order_id: UUID, form: MakeQuote, change: ChangeDep) -> Any:
-    """Reads: the order with its aspects, the catalogue's version, the prices of the lines. Writes: the quote, a notice
+    """Reads: the order with its aspects, the catalogue's version, the prices of the lines, the
+    requisitions that they name. Writes: the quote, a notice
     to the customer, order, journal entry and text, feed queue, stored answer."""
     session = change.session
     order = await change.order(order_id, "worker", "on_site")
@@ -67,13 +69,27 @@ async def quote(order_id: UUID, form: MakeQuote, change: ChangeDep) -> Any:
         )
     )
     prices = {item.code: item.price_fen for item in items}
+    requisitions = {line.requisition_id for line in form.lines if line.requisition_id}
+    issued: dict[UUID, Requisition] = {}
+    if requisitions:
+        rows = await session.exec(
+            select(Requisition).where(col(Requisition.id).in_(requisitions), Requisition.work_order_id == order.id)
+        )
+        issued = {row.id: row for row in rows}
     lines, sums = [], {LineKind.LABOUR: 0, LineKind.MATERIAL: 0}
     for line in form.lines:
         unit = prices.get(line.catalogue_code or "") if line.basis is LineBasis.LIST else line.unit_fen
+        requisition = None
+        if line.requisition_id:
+            if line.requisition_id not in issued:
+                raise HTTPException(422)
+            requisition = issued[line.requisition_id]
+            unit = requisition.unit_fen
         if unit is None:
             raise HTTPException(409)
         total = round(unit * line.quantity)
-        lines.append(line.model_dump(mode="json") | {"unit_fen": unit, "total_fen": total})
+        number = "" if requisition is None else requisition.number
+        lines.append(line.model_dump(mode="json") | {"unit_fen": unit, "total_fen": total, "requisition": number})
         sums[line.kind] += total
     priced = Quote(
         id=new_id(), created_at=change.now, community_id=order.community_id, work_order_id=order.id,
