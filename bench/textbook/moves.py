@@ -18,7 +18,7 @@ from app.api.schemas.work_order import WorkOrderOut
 from app.core.enums import ClockState
 from app.core.ids import new_id
 from app.models import ClockRow, JournalEntry, JournalText, Notice, NumberCounter, Outbox, StoredAnswer, WorkOrder
-from app.services.journal.journal import entry_hash, text_hash
+from app.services.journal.journal import entry_hash, seal, text_hash
 from bench.textbook.basis import CallerDep, SessionDep, Someone
 
 ZONE = timedelta(hours=8)
@@ -58,8 +58,11 @@ class Change:
         text: dict[str, Any] | None = None,
         from_state: str | None = None,
     ) -> None:
-        """A journal entry with its text and its place in the feed's queue; the record takes its version and hash."""
+        """A journal entry with its text and its place in the feed's queue; the record takes its version and hash.
+        Everything else of the record must have been changed before: the entry seals its row."""
         version, salt = row.version + 1, secrets.token_hex(8)
+        row.version, row.updated_at = version, self.now
+        row.salt, sealed = seal(type(row), row.model_dump())
         record_type = event.partition(".")[0]
         fields: dict[str, Any] = {
             "record_id": row.id, "version": version, "record_type": record_type, "community_id": row.community_id,
@@ -67,7 +70,7 @@ class Change:
             "actor_id": self.caller.person.id, "actor_kind": "person", "actor_role": role,
             "origin": self.request.client.host if self.request.client else None, "request_id": self.request_id,
             "at": self.now, "device_time": None, "data": data, "text_hash": text_hash(salt, text) if text else None,
-            "previous_hash": row.chain,
+            "row_hash": sealed, "previous_hash": row.chain,
         }  # fmt: skip
         entry = JournalEntry(**fields, hash=entry_hash(row.chain, fields))
         self.session.add(entry)
@@ -76,7 +79,7 @@ class Change:
                 JournalText(record_id=row.id, version=version, community_id=row.community_id, salt=salt, body=text)
             )
         self.session.add(Outbox(community_id=row.community_id, record_id=row.id, version=version))
-        row.version, row.chain, row.updated_at = version, entry.hash, self.now
+        row.chain = entry.hash
         self.session.add(row)
 
     def tell(self, row: Any, event: str, data: dict[str, Any], **whom: Any) -> None:
