@@ -5,7 +5,7 @@ from typing import Any
 from app.core.enums import Satisfaction
 from app.models import FollowUp
 from app.models.follow_up import FollowUpState
-from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE, attempts_were_made
+from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE, attempts_were_made, worker_records_no_ratings
 from tests.kinds.cases import holds, refuses
 from tests.kinds.sample import Sample, Served, Who
 from tests.kinds.usual import NOW, ORDER, REASON, Form, blank, of_the_order, uid
@@ -44,6 +44,15 @@ FORMS = {
     "give_up": REASON,
 }
 CASES = [
+    holds(worker_records_no_ratings, "the desk", row=follow_up("scheduled"), form={"ratings": object()}),
+    holds(worker_records_no_ratings, "none", by="assigned worker", row=follow_up("scheduled"), form={"ratings": None}),
+    refuses(
+        worker_records_no_ratings,
+        "their own",
+        by="assigned worker",
+        row=follow_up("scheduled"),
+        form={"ratings": object()},
+    ),
     holds(attempts_were_made, "three days", row=follow_up("scheduled")),
     refuses(attempts_were_made, "two days", row=follow_up("scheduled", attempt_days=2)),
 ]

@@ -6,7 +6,7 @@ from app.core.enums import PaymentMethod, PaymentVia
 from app.models import Payment
 from app.models.money import PaymentState
 from app.workflow.kinds.payment import PAYMENT as LIFECYCLE
-from app.workflow.kinds.payment import count_matches
+from app.workflow.kinds.payment import collector_is_another, count_matches
 from tests.kinds.cases import holds, refuses
 from tests.kinds.sample import Sample, Served, Who
 from tests.kinds.usual import CHARGE, PAYMENT, WORKER_ID, Form, blank, of_the_order
@@ -38,6 +38,8 @@ payments.list           place          receptionist cs_supervisor cashier manage
 """
 
 CASES = [
+    holds(collector_is_another, "another's", by="cashier", row=payment()),
+    refuses(collector_is_another, "their own", by="assigned worker", row=payment()),
     holds(count_matches, "counted", row=payment(), form={"counted_fen": 2000}),
     refuses(count_matches, "short", row=payment(), form={"counted_fen": 1999}),
 ]

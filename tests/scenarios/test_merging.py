@@ -44,7 +44,7 @@ async def test_photos_wishes_and_remarks_stand_with_the_kept_order_along_chains(
     assert seen["merged"] is None
     for secret in ("2号楼", "郑", "13900139000", first["number"], second["number"]):
         assert secret not in str(seen), secret
-    assert [await status(run, team.customer, photo) for photo in photos] == [200, 200], "they stand under their order"
+    assert [await status(run, team.customer, photo) for photo in photos] == [404, 404], "another flat is shown in them"
 
 
 async def test_whoever_does_not_read_the_kept_order_opens_nothing_of_it(run: Run) -> None:

@@ -10,6 +10,7 @@ from app.services.work_orders.quotes import supersede_approved
 from app.workflow.clocks.definitions import EMERGENCY_ARRIVAL
 from app.workflow.kinds.work_order.effects import CorrectFields, KeepClass, KeepEstimate, KeepProof, KeepTerm
 from app.workflow.kinds.work_order.intake_forms import CORRECTABLE
+from app.workflow.kinds.work_order.intake_guards import changes_payer
 from app.workflow.kinds.work_order.needed_facts import catalogue, correction, item, warranty
 from app.workflow.kinds.work_order.warranty import WarrantyCheck
 
@@ -90,10 +91,22 @@ async def correct_fields(moving: MoveContext, effect: CorrectFields) -> None:
     if place is not None and place != order.place:
         moving.text["was.place"] = order.place
         moving.changes["place"] = place
+    _drop_what_rested_on_the_other(moving)
     urgency = moving.changes.get("urgency")
     if urgency is not None and order.visits == 0 and Urgency.EMERGENCY in (urgency, order.urgency):
         moving.clocks.voided.append(EMERGENCY_ARRIVAL)
         moving.clocks.started.append(EMERGENCY_ARRIVAL)
+
+
+def _drop_what_rested_on_the_other(moving: MoveContext) -> None:
+    """M-13, M-41: a term holds for a part of its own building; and what somebody else approved binds nobody."""
+    order, proof = moving.context.row, moving.context.row.coverage_proof
+    if "premises_id" in moving.changes and proof is not None and "part" in proof:
+        moving.changes["coverage_proof"] = None
+        moving.data |= {"was.part": proof["part"], "was.warranty_until": proof["until"]}
+    if order.approved_quote_id is not None and changes_payer(order, moving.context.form):
+        moving.changes["approved_quote_id"] = None
+        supersede_approved(moving)
 
 
 @handles(KeepClass)

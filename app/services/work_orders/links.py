@@ -51,7 +51,8 @@ async def fold(moving: MoveContext, effect: FoldIntoMaster) -> None:
 @handles(KeepDuplicate)
 async def keep_duplicate(moving: MoveContext, effect: KeepDuplicate) -> None:
     """M-12: what the worker and the desk go on needing of the duplicate, and of what was merged into that before: a
-    copy without its people's names and numbers. Whoever reads this order may open its photos."""
+    copy without its people's names and numbers. Who works here may open its photos; its own customer is shown nothing
+    of another's room."""
     duplicate = await moving.tx.get(WorkOrder, id=UUID(str(moving.context.cause["duplicate_id"])))
     if duplicate is None:
         return
@@ -68,7 +69,7 @@ async def keep_duplicate(moving: MoveContext, effect: KeepDuplicate) -> None:
     for file_id in dict.fromkeys(photo for part in taken for photo in part["photos"]):
         moving.add(
             FilePlace, file_id=UUID(file_id), record_type=WORK_ORDERS.name, record_id=moving.context.row.id,
-            internal=False,
+            internal=True,
         )  # fmt: skip
 
 

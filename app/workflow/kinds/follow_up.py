@@ -8,7 +8,7 @@ from app.models.follow_up import FollowUpState as F
 from app.workflow.clocks.definitions import FOLLOW_UP
 from app.workflow.engine.effects import Effect, Keep, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.lifecycle import Lifecycle
-from app.workflow.engine.people import CS_SUPERVISOR, RECEPTIONIST, SUPERVISOR, SYSTEM
+from app.workflow.engine.people import CS_SUPERVISOR, RECEPTIONIST, SUPERVISOR, SYSTEM, OfWorker
 from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
 from app.workflow.kinds.common_forms import ContactTried, Reason
 from app.workflow.kinds.work_order.finish_forms import Ratings
@@ -45,6 +45,13 @@ def attempts_were_made(context: Context[FollowUp, object]) -> Values | None:
     """M-70: not given up lightly."""
     days = context.row.attempt_days
     return None if days >= ATTEMPTS_NEEDED else refuse(days=days)
+
+
+@guard("M-73")
+def worker_records_no_ratings(context: Context[OfWorker, Finish]) -> Values | None:
+    """M-73: stars are never recorded by who did the work."""
+    own = context.row.worker_id == context.caller.id
+    return refuse() if own and context.form.ratings is not None else None
 
 
 STEPS = (
@@ -84,6 +91,7 @@ STEPS = (
         target=F.DONE,
         who=(RECEPTIONIST,),
         form=Finish,
+        only_if=(worker_records_no_ratings,),
         then=(
             Keep("result", "opinion"),
             LogAttempt(),

@@ -28,6 +28,12 @@ def count_matches(context: Context[Payment, HandIn]) -> Values | None:
     return refuse(counted_fen=context.form.counted_fen, amount_fen=context.row.amount_fen)
 
 
+@guard("M-61", kind="state")
+def collector_is_another(context: Context[Payment, object]) -> Values | None:
+    """M-61: nobody hands in to themselves."""
+    return refuse() if context.row.taken_by_id == context.caller.id else None
+
+
 PAYMENT_STEPS = (
     Step(
         "collect",
@@ -54,7 +60,7 @@ PAYMENT_STEPS = (
         target=P.HANDED_IN,
         who=(CASHIER,),
         form=HandIn,
-        only_if=(count_matches,),
+        only_if=(collector_is_another, count_matches),
         then=(Stamp("handed_in_at"), ReceiveCollection(), Tell("worker")),
         event="payment.handed_in",
         clause="M-61",

@@ -45,10 +45,12 @@ from app.workflow.kinds.work_order.intake_guards import (
     kind_is_open,
     no_fee_without_consent,
     part_is_in_term,
+    payer_stays_after_agreement,
     published_price_is_estimated,
     somebody_is_reachable,
     trades_are_known,
     visit_is_arranged,
+    voucher_is_not_the_worker,
     warranty_term_allows,
 )
 from app.workflow.kinds.work_order.people import desk_has_gone_home
@@ -57,7 +59,7 @@ from app.workflow.kinds.work_order.visit_times import (
 )
 from tests.kinds.cases import holds, refuses
 from tests.kinds.charge import charge
-from tests.kinds.usual import COMMUNITY_ID, CUSTOMER_ID, DEPARTMENT, FILE, NOW, ORDER, ROOM, SINCE, person, uid
+from tests.kinds.usual import CALLERS, COMMUNITY_ID, CUSTOMER_ID, DEPARTMENT, FILE, NOW, ORDER, ROOM, SINCE, person, uid
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 EMERGENCY = {"urgency": Urgency.EMERGENCY}
@@ -339,6 +341,14 @@ CASES = [
     holds(coverage_is_proved, "charged"),
     holds(coverage_is_proved, "vouched", row={**VOUCHED, "coverage": Coverage.CONTRACT}),
     refuses(coverage_is_proved, "for now", row={"coverage": Coverage.IN_WARRANTY}),
+    refuses(coverage_is_proved, "vouched by the worker", row={
+        "coverage": Coverage.CONTRACT,
+        "coverage_proof": {"coverage": "contract", "vouched_by": str(CALLERS["assigned worker"].id), "reason": "x"},
+    }),
+    holds(coverage_is_proved, "a common area", row={"coverage": Coverage.COMMON_AREA, "premises_id": None}),
+    refuses(coverage_is_proved, "a room is no common area", row={"coverage": Coverage.COMMON_AREA}),
+    holds(voucher_is_not_the_worker, "the head", by="supervisor of the department"),
+    refuses(voucher_is_not_the_worker, "who does it", by="assigned worker"),
     holds(is_in_warranty, "free by it", row={"coverage": Coverage.IN_WARRANTY}),
     refuses(is_in_warranty, "charged"),
     holds(part_is_in_term, "in its term", form={"part": "plumbing"}, facts=warranty(in_term=True)),
@@ -393,6 +403,15 @@ CASES = [
     refuses(corrected_order_differs, "the same words", form=corrected(description="漏水")),
     holds(kind_is_open, "not decided yet", form=corrected(kind=OrderKind.HOUSEKEEPING)),
     holds(kind_is_open, "not said", row={"state": "assigned"}, form=corrected()),
+    holds(payer_stays_after_agreement, "nothing approved", approved_quote=None, form=corrected(customer_id=uid(77))),
+    holds(payer_stays_after_agreement, "other words", form=corrected(description="滴水")),
+    holds(payer_stays_after_agreement, "the same", form=corrected(customer_id=CUSTOMER_ID)),
+    holds(payer_stays_after_agreement, "negotiated anew", row={"state": "negotiating"},
+          form=corrected(customer_id=uid(77))),
+    refuses(payer_stays_after_agreement, "somebody else", row={"state": "in_progress"},
+            form=corrected(customer_id=uid(77))),
+    refuses(payer_stays_after_agreement, "another room of nobody named",
+            row={"state": "completed", "customer_id": None}, form=corrected(premises_id=uid(22))),
     refuses(kind_is_open, "accepted", row={"state": "accepted"}, form=corrected(kind=OrderKind.HOUSEKEEPING)),
     # who goes
     holds(needs_no_visit, "at the desk", row={"needs_visit": False}),

@@ -16,6 +16,7 @@ from app.workflow.kinds.work_order.word_guards import (
     ratings_are_the_customers,
     something_was_recorded,
     word_may_be_objected_to,
+    worker_records_no_acceptance,
 )
 from tests.kinds.cases import holds, refuses
 from tests.kinds.quote import quote
@@ -106,6 +107,11 @@ CASES = [
     holds(answerer_did_not_record, "somebody else's record", by="customer-service supervisor", row=CLOSED_UP),
     refuses(answerer_did_not_record, "the recorder", by="customer-service supervisor",
             row={"objection": objection(recorded_by=str(CALLERS["customer-service supervisor"].id))}),
+    holds(answerer_did_not_record, "no objection", by=WORKER),
+    refuses(answerer_did_not_record, "who did the work", by=WORKER, row=CLOSED_UP),
+    holds(worker_records_no_acceptance, "the desk"),
+    holds(worker_records_no_acceptance, "nothing completed", by=WORKER, row={"completed_at": None}),
+    refuses(worker_records_no_acceptance, "who did it", by=WORKER, row={"completed_at": NOW}),
     holds(answer_was_told, "just now", row=CLOSED_UP, form={"told_at": NOW}),
     holds(answer_was_told, "no objection", form={"told_at": NOW}),
     refuses(answer_was_told, "before the objection", row=CLOSED_UP, form={"told_at": NOW - timedelta(hours=2)}),

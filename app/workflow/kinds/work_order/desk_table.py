@@ -53,6 +53,7 @@ DESK_STEPS = (
         source=(S.REGISTERED, *BEFORE_WORK_ENDS),
         who=HEAD,
         form=Vouch,
+        only_if=(voucher_is_not_the_worker,),
         then=(KeepProof(),),
         event="work_order.vouched",
         clause="M-13",

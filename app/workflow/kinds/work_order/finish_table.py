@@ -64,7 +64,11 @@ from app.workflow.kinds.work_order.intake_guards import coverage_is_proved
 from app.workflow.kinds.work_order.people import RECEPTION, STAND_IN
 from app.workflow.kinds.work_order.row_parts import IN_THEIR_NAME
 from app.workflow.kinds.work_order.waiting_clocks import DESK_ANSWER
-from app.workflow.kinds.work_order.word_guards import no_objection_is_open, ratings_are_the_customers
+from app.workflow.kinds.work_order.word_guards import (
+    no_objection_is_open,
+    ratings_are_the_customers,
+    worker_records_no_acceptance,
+)
 
 REDONE = (
     Count("reworks"),
@@ -143,7 +147,7 @@ FINISH_STEPS = (
         target=S.SIGNED_OFF,
         who=RECEPTION,
         form=SignOffAbsent,
-        only_if=(absence_is_proven, word_is_not_from_the_future),
+        only_if=(worker_records_no_acceptance, absence_is_proven, word_is_not_from_the_future),
         then=(Keep("comments"), Stamp("signed_off_at"), *IN_THEIR_NAME),
         event="work_order.signed_off_absent",
         clause="M-51",
@@ -167,7 +171,13 @@ FINISH_STEPS = (
         target=S.SIGNED_OFF,
         who=(*CUSTOMER_OR_RECORDED, STAND_IN),
         form=AcceptAsIs,
-        only_if=(word_is_recorded, word_is_not_from_the_future, reduction_was_granted, material_is_settled),
+        only_if=(
+            worker_records_no_acceptance,
+            word_is_recorded,
+            word_is_not_from_the_future,
+            reduction_was_granted,
+            material_is_settled,
+        ),
         then=(Keep("comments"), Stamp("signed_off_at"), Void(PASS_ON, DESK_ANSWER), ScheduleFollowUp(), *IN_THEIR_NAME),
         event="work_order.accepted_as_is",
         clause="M-52",

@@ -4,8 +4,10 @@ from app.core.catalogue import sentence
 from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
 from app.core.money import yuan
 from app.core.roles import Role
+from app.models.order_aspects import OrderAspects
 from app.models.work_order import WorkOrder, WorkOrderState
 from app.workflow.engine.step import Context, Values, guard, refuse
+from app.workflow.kinds.work_order.field_guards import has_approved_quote
 from app.workflow.kinds.work_order.intake_forms import (
     CORRECTABLE,
     Accept,
@@ -19,6 +21,7 @@ from app.workflow.kinds.work_order.needed_facts import catalogue, correction, it
 from app.workflow.kinds.work_order.people import desk_is_away
 
 REGISTERED = WorkOrderState.REGISTERED
+RENEGOTIATED = (WorkOrderState.QUOTED, WorkOrderState.NEGOTIATING)
 CHANNELS_BY_ROLE = {
     Role.RECEPTIONIST: frozenset(Channel) - {Channel.PATROL, Channel.ERP},
     Role.CUSTOMER: frozenset({Channel.APP, Channel.WECHAT}),
@@ -87,7 +90,9 @@ def warranty_term_allows(context: Context[object, Accept | RecoverCoverage]) -> 
 
 def needs_proof(order: WorkOrder, coverage: Coverage | None) -> bool:
     """M-13: whether this kind of free work is proved: by a part's term or by a supervisor. A service of the list that
-    is free by itself, redone work and a common area prove themselves."""
+    is free by itself, redone work and a common area prove themselves; a room or shop is no common area."""
+    if coverage is Coverage.COMMON_AREA:
+        return order.premises_id is not None
     if coverage is Coverage.FREE:
         return order.needs_visit and order.catalogue_code is None
     return coverage in (Coverage.IN_WARRANTY, Coverage.CONTRACT)
@@ -109,10 +114,18 @@ def free_is_proved(context: Context[WorkOrder, Accept | RecoverCoverage]) -> Val
 @guard("M-13", kind="state")
 def coverage_is_proved(context: Context[WorkOrder, object]) -> Values | None:
     """M-13: what was free for now is proved, or charged, before it is completed."""
-    order = context.row
-    if not needs_proof(order, order.coverage) or order.coverage_proof is not None:
+    order, proof = context.row, context.row.coverage_proof
+    if not needs_proof(order, order.coverage):
         return None
-    return refuse(coverage=order.coverage)
+    # who vouched for it before they were named as its worker is no supervisor of it
+    stands = proof is not None and proof.get("vouched_by") != str(order.worker_id)
+    return None if stands else refuse(coverage=order.coverage)
+
+
+@guard("M-13", kind="state")
+def voucher_is_not_the_worker(context: Context[WorkOrder, object]) -> Values | None:
+    """M-13: nobody vouches that their own work is free."""
+    return refuse() if context.caller.id == context.row.worker_id else None
 
 
 @guard("M-13", needs=(warranty,))
@@ -209,6 +222,22 @@ def corrected_order_differs(context: Context[WorkOrder, CorrectOrder]) -> Values
         return None
     values = ((name, getattr(form, name)) for name in CORRECTABLE)
     return None if any(value is not None and value != getattr(order, name) for name, value in values) else refuse()
+
+
+@guard("M-41")
+def payer_stays_after_agreement(context: Context[WorkOrder, CorrectOrder, OrderAspects]) -> Values | None:
+    """M-41: nobody pays what somebody else agreed to: while an approved version stands, the customer or, where none is
+    named, the room is corrected only when the price is negotiated again."""
+    if context.row.state in RENEGOTIATED or not has_approved_quote(context):
+        return None
+    return refuse() if changes_payer(context.row, context.form) else None
+
+
+def changes_payer(order: WorkOrder, form: CorrectOrder) -> bool:
+    """Whether somebody else pays after this correction."""
+    if form.customer_id is not None:
+        return form.customer_id != order.customer_id
+    return order.customer_id is None and form.premises_id not in (None, order.premises_id)
 
 
 @guard("M-11")

@@ -114,9 +114,18 @@ def objection_is_open(context: Context[WorkOrder, object]) -> Values | None:
 
 @guard("M-56", kind="state")
 def answerer_did_not_record(context: Context[WorkOrder, object]) -> Values | None:
-    """M-56: nobody judges what they recorded themselves."""
-    objection = context.row.objection
-    return refuse() if objection is not None and objection["recorded_by"] == str(context.caller.id) else None
+    """M-56: nobody judges what they recorded themselves, nor what was recorded of their own work."""
+    objection, own = context.row.objection, context.row.worker_id == context.caller.id
+    if objection is None:
+        return None
+    return refuse() if own or objection["recorded_by"] == str(context.caller.id) else None
+
+
+@guard("M-51", kind="state")
+def worker_records_no_acceptance(context: Context[WorkOrder, object]) -> Values | None:
+    """M-40, M-51: who did the work records no word by which it is accepted; the customer signs on their device."""
+    own = context.row.worker_id == context.caller.id
+    return refuse() if own and context.row.completed_at is not None and not speaks_for_self(context) else None
 
 
 @guard("M-56")
