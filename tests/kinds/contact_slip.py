@@ -70,7 +70,11 @@ def received(at: datetime) -> Form:
     return {"received_at": at}
 
 
-KNOWN = {"complaint": SimpleNamespace(was_accepted=True, founded=None)}
+KNOWN = {
+    "complaint": SimpleNamespace(
+        was_accepted=True, founded=None, complainant_id=None, respondent=None, accused_ids=(), received_at=None
+    )
+}
 CAME: Form = {"complaint": SimpleNamespace(received_at=NOW - timedelta(hours=2))}
 NO_COMPLAINT: Form = {"complaint": None}
 IN_LONDON = timezone(timedelta(0))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.models import CorrectiveAction
 from app.models.complaint import CorrectiveState
+from app.workflow.kinds.about_complaints import complaint_is_not_about_the_caller
 from app.workflow.kinds.corrective_action import (
     CORRECTIVE_ACTION,
     complaint_was_taken_up,
@@ -85,7 +86,8 @@ def due(day: date | None) -> Form:
 
 
 def of(**values: Any) -> Form:
-    return {"complaint": SimpleNamespace(**{"was_accepted": True, "founded": None, **values})}
+    usual = {"was_accepted": True, "founded": None, "complainant_id": None, "respondent": None, "accused_ids": ()}
+    return {"complaint": SimpleNamespace(**{**usual, **values})}
 
 
 NO_COMPLAINT: Form = {"complaint": None}
@@ -95,6 +97,9 @@ CASES = [
     holds(complaint_was_taken_up, "settled on the spot", by=BOSS, facts=of(was_accepted=False, founded=True)),
     refuses(complaint_was_taken_up, "not accepted", by=BOSS, facts=of(was_accepted=False)),
     refuses(complaint_was_taken_up, "unknown here", by=BOSS, facts=NO_COMPLAINT),
+    holds(complaint_is_not_about_the_caller, "about a worker", by=BOSS, facts=of(accused_ids=(str(WORKER_ID),))),
+    holds(complaint_is_not_about_the_caller, "of none", by=BOSS, facts=NO_COMPLAINT),
+    refuses(complaint_is_not_about_the_caller, "about them", by=BOSS, facts=of(accused_ids=(str(uid(110)),))),
     holds(owner_works_here, "does", by=BOSS),
     refuses(owner_works_here, "doesn't", by=BOSS, facts={"owner": False}),
     holds(due_day_lies_ahead, "today", by=BOSS, form=due(TODAY)),

@@ -1,6 +1,7 @@
 """When visits are agreed, announced and made: M-24, M-30, M-31, M-33, M-35."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -143,3 +144,22 @@ async def test_what_was_agreed_and_answered_happened_between_the_call_and_now(ru
         await order.refused(team.worker, "quote", "word_is_not_from_the_future", lines=[line], list_shown=True)
     line = {**bought, "unit_price_agreed": {**agreed, "told_at": clock.now().isoformat()}}
     await order.do(team.worker, "quote", "quoted", lines=[line], list_shown=True)
+
+
+async def test_nothing_waits_for_years(run: Run) -> None:
+    """What is agreed for a day that nobody lives to see is watched by no clock."""
+    team = await steps.team(run, "worker1", "owner1")
+    far = {"starts_at": "2190-01-05T09:00:00+08:00", "ends_at": "2190-01-05T10:00:00+08:00"}
+    order = await steps.call_in(run, team.desk, team.customer)
+    form: dict[str, Any] = {"coverage": "chargeable", "coverage_reason": "过保", "estimate": steps.on_site()}
+    form |= {"consent": await run.statement(team.desk), "appointment": far}
+    await order.refused(team.desk, "accept", "window_lies_ahead", **form)
+    order = await steps.until_on_site(run, team)
+    hold = {"reason": "customer", "expected_until": "2190-01-05T09:00:00+08:00"}
+    await order.refused(team.worker, "hold", "hold_ends_later", **hold)
+    complaint = await run.complain(
+        team.customer, kind="consumer", channel="online", matter="consumer_dispute", description="壶坏了",
+        respondent={"name": "金鑫家电"}, purchase={"product": "水壶"},
+    )  # fmt: skip
+    asked = {"note": "小票", "until": "2190-01-05", **await run.notification(team.desk)}
+    await complaint.refused(team.desk, "request_evidence", "evidence_day_lies_ahead", **asked)

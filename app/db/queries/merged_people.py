@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from app.db.queries import logins
 from app.db.transaction import Transaction
-from app.models import Person
+from app.models import JournalEntry, Person
 
 MOST: Final = 100
 """How many people of one number are asked about."""
@@ -70,3 +70,13 @@ async def hold(tx: Transaction, organisation_id: UUID) -> None:
     """Begin the transaction; whoever merges or binds people of the organisation waits until it ends, so that no entry
     is merged into one that is being merged, or bound to a room meanwhile."""
     await logins.lock(tx, [organisation_id.hex[::-1] * 2])
+
+
+async def changed_by(tx: Transaction, actor_id: UUID, people: Collection[UUID], action: str) -> bool:
+    """Whether somebody did this to one of these people's entries."""
+    statement = select(col(JournalEntry.version)).where(
+        col(JournalEntry.record_id).in_(sorted(people)),
+        col(JournalEntry.actor_id) == actor_id,
+        col(JournalEntry.action) == action,
+    )
+    return await tx.value(statement.limit(1)) is not None

@@ -42,13 +42,14 @@ async def department_has_head(ask: FactRequest) -> bool:
 
 @loads(common.complaint)
 async def complaint(ask: FactRequest) -> Complaint | None:
-    """The complaint that a new record is to belong to, or the one of this community that the form names, if the caller
-    may see it; None if there is neither."""
+    """The complaint that a record belongs to or is to belong to, or the one of this community that the form names, if
+    the caller may see it; None if there is neither."""
     if ask.context.belongs_to is not None and "complaint_id" in ask.context.cause:
         return cast(Complaint, ask.context.belongs_to)
     complaint_id, community = getattr(ask.context.form, "complaint_id", None), ask.context.community
     if complaint_id is None:
-        return None
+        belongs_to = getattr(ask.context.row, "complaint_id", None)
+        return None if belongs_to is None else await ask.tx.get(Complaint, id=belongs_to)
     row = await ask.tx.get(Complaint, id=complaint_id, community_id=community.id)
     seen = row is not None and kind_of(COMPLAINT.name).sees(ask.context.caller, row, community.organisation_id)
     return row if seen else None

@@ -16,6 +16,7 @@ from app.db.queries import logins, merged_people, refresh
 from app.db.transaction import Transaction
 from app.models import Binding, Person
 from app.services.journal import kept_records
+from app.services.notices.notices import PHONE_CORRECTED
 
 ENDED: Final[JsonObject] = {"active": False, "username": None, "password_hash": None}
 """What ends the merged entry's login for good; the user name is free for the kept person."""
@@ -26,10 +27,14 @@ def name_signs(name: str) -> str:
     return "".join(normalize("NFKC", name).casefold().split())
 
 
-def have_something_in_common(one: Person, other: Person) -> bool:
-    """Whether two entries have the same name or number, as entries of one person mostly do."""
-    same_phone = one.phone is not None and one.phone == other.phone
-    return same_phone or name_signs(one.name) == name_signs(other.name)
+async def have_something_in_common(tx: Transaction, caller: Caller, one: Person, other: Person) -> bool:
+    """Whether two entries have the same name or number, as entries of one person mostly do. A number that the caller
+    put there themselves shows nothing."""
+    if name_signs(one.name) == name_signs(other.name):
+        return True
+    if one.phone is None or one.phone != other.phone:
+        return False
+    return not await merged_people.changed_by(tx, caller.id, (one.id, other.id), PHONE_CORRECTED)
 
 
 def check_not_merged(person: Person) -> None:

@@ -27,4 +27,4 @@ department_has_head = Fact[bool]("department_has_head")
 owner = Fact[bool]("owner")
 """M-141: whether the owner whom the form names works in this community."""
 complaint = Fact[Complaint | None]("complaint")
-"""The complaint that a new record is to belong to, or that the form names, as far as its sender sees it."""
+"""The complaint that a record belongs to or is to belong to, or that the form names, as far as its sender sees it."""

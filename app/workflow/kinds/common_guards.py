@@ -13,6 +13,8 @@ CLOCK_TOLERANCE = timedelta(minutes=2)
 
 LONGEST_AGO = timedelta(days=366)
 """How long ago what is written down now may have arrived."""
+LONGEST_AHEAD = timedelta(days=366)
+"""How far ahead anything is agreed: what lies beyond a year is mistyped, or meant never to come."""
 
 
 LONGEST_CALL = timedelta(hours=1)

@@ -12,6 +12,7 @@ from app.workflow.engine.effects import Keep, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import CS_SUPERVISOR, DEPARTMENT_HEAD, MANAGER, RECEPTIONIST, SUPERVISOR
 from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
+from app.workflow.kinds.about_complaints import complaint_is_not_about_the_caller
 from app.workflow.kinds.common_facts import complaint
 from app.workflow.kinds.common_forms import Noted, Reason
 from app.workflow.kinds.common_guards import CLOCK_TOLERANCE, LONGEST_AGO, LONGEST_CALL, department_is_headless
@@ -60,7 +61,7 @@ HEAD = (DEPARTMENT_HEAD,)
 NEXT_LEVEL = (CS_SUPERVISOR, MANAGER)
 """M-26: who acts for a department without a head."""
 SENDERS = (RECEPTIONIST, CS_SUPERVISOR, SUPERVISOR)
-SOUND = (department_is_known, matter_has_arrived, slip_complaint_is_known)
+SOUND = (complaint_is_not_about_the_caller, department_is_known, matter_has_arrived, slip_complaint_is_known)
 SENT_IN_TIME = (Start(SLIP_SENT), Stop(SLIP_SENT), Start(SLIP_CONFIRMED))
 """The clock of sending begins when the matter arrived, and ends with the slip: met, or breached."""
 BACK = (Tell("sender"), Tell("desk"))

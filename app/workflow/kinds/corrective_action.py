@@ -15,6 +15,7 @@ from app.workflow.engine.effects import Keep, Put, Sign, Stamp, Tell
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import CS_SUPERVISOR, DEPARTMENT_HEAD, MANAGER, SYSTEM
 from app.workflow.engine.step import START, Context, Step, Values, Who, guard, refuse
+from app.workflow.kinds.about_complaints import complaint_is_not_about_the_caller
 from app.workflow.kinds.common_facts import complaint, owner
 from app.workflow.kinds.common_forms import Noted, Reason
 from app.workflow.kinds.common_guards import files_are_known
@@ -103,7 +104,7 @@ def _owns(caller: Caller, row: CorrectiveAction) -> bool:
 
 OWNER = tuple(Who("owner", role, Words("the owner", "责任人"), _owns) for role in OWNING_ROLES)
 DECIDERS = (CS_SUPERVISOR, MANAGER)
-FOR_OPENING = (complaint_was_taken_up, owner_works_here, due_day_lies_ahead)
+FOR_OPENING = (complaint_is_not_about_the_caller, complaint_was_taken_up, owner_works_here, due_day_lies_ahead)
 GIVEN_BACK = (Put("done_at", None), Put("done_by_id", None))
 TELL_BOTH = (Tell("owner"), Tell("supervisor"))
 
@@ -149,6 +150,7 @@ STEPS = (
         target=C.OPEN,
         who=DECIDERS,
         form=Reason,
+        only_if=(complaint_is_not_about_the_caller,),
         then=(*GIVEN_BACK, *TELL_BOTH),
         event="corrective_action.returned",
         clause="M-141",
@@ -160,7 +162,10 @@ STEPS = (
         target=C.VERIFIED,
         who=DECIDERS,
         form=Noted,
-        only_if=(verifier_is_another,),
+        only_if=(
+            complaint_is_not_about_the_caller,
+            verifier_is_another,
+        ),
         then=(Stamp("verified_at"), Sign("verified_by_id"), *TELL_BOTH),
         event="corrective_action.verified",
         clause="M-141",
@@ -171,7 +176,7 @@ STEPS = (
         source=(C.OPEN,),
         who=DECIDERS,
         form=ReassignCorrective,
-        only_if=(owner_works_here, due_day_lies_ahead),
+        only_if=(complaint_is_not_about_the_caller, owner_works_here, due_day_lies_ahead),
         then=(Keep("owner_id", "due_on"), *TELL_BOTH),
         event="corrective_action.reassigned",
         clause="M-141",
@@ -182,7 +187,7 @@ STEPS = (
         source=(C.OPEN,),
         who=DECIDERS,
         form=ExtendCorrective,
-        only_if=(due_day_lies_ahead, due_day_moves_back),
+        only_if=(complaint_is_not_about_the_caller, due_day_lies_ahead, due_day_moves_back),
         then=(Keep("due_on"), *TELL_BOTH),
         event="corrective_action.extended",
         clause="M-141",

@@ -440,3 +440,13 @@ async def test_nobody_is_merged_into_who_is_shut_out(desk: CustomersDesk) -> Non
     await desk.estate.post("admin", f"/v1/people/{kept.id}/update", form, 200)
     answer = await desk.merge(gone, kept, 422)
     assert [(error["pointer"], error["code"]) for error in answer["errors"]] == [("/duplicate_of", "inactive")]
+
+
+async def test_nobody_makes_two_entries_alike_and_merges_them(desk: CustomersDesk) -> None:
+    """A number that the same receptionist put there is no sign that two entries are one person."""
+    victim = await desk.register(name="甲先生", phone="13711110001")
+    friend = await desk.register(name="乙女士", phone="13711110002", premises_id=str(await desk.estate.room("owner2")))
+    await desk.merge(victim, friend, status=409)
+    await desk.correct(victim, "13711110002")
+    await desk.merge(victim, friend, status=409)
+    await desk.merge(victim, friend, who="admin")

@@ -260,6 +260,7 @@ CASES = [
     refuses(something_is_asked_for, "service, unsaid", row=SERVICE, form=asked()),
     holds(evidence_day_lies_ahead, "tomorrow", form=asked(until=TODAY + timedelta(days=1))),
     holds(evidence_day_lies_ahead, "left to the centre", form=asked()),
+    refuses(evidence_day_lies_ahead, "in years", form=asked(until=TODAY + timedelta(days=400))),
     refuses(evidence_day_lies_ahead, "today", form=asked(until=TODAY)),
     holds(broken_agreement_exists, "there was one", row=OPEN, form={"agreement_broken": True}),
     holds(broken_agreement_exists, "not said", row=complaint(agreement=None), form={"agreement_broken": False}),

@@ -177,6 +177,7 @@ CASES = [
     holds(custody_is_receipted, "nothing taken", form=held(HoldReason.PARTS)),
     refuses(custody_is_receipted, "taken without a receipt", form=held(HoldReason.WORKSHOP)),
     holds(hold_ends_later, "in an hour", form=held(HoldReason.PARTS)),
+    refuses(hold_ends_later, "in years", form=held(HoldReason.PARTS, until=timedelta(days=400))),
     refuses(hold_ends_later, "now", form=held(HoldReason.PARTS, until=timedelta(0))),
     holds(parts_are_requisitioned, "none named", by="assigned worker", form={"requisition_id": None}),
     holds(parts_are_requisitioned, "the order's", form={"requisition_id": uid(75)}, facts=OF_THE_ORDER),

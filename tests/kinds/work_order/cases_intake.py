@@ -395,6 +395,7 @@ CASES = [
     holds(window_lies_ahead, "to come", form={"window": window(HOUR, 2 * HOUR)}),
     holds(window_lies_ahead, "begun a moment ago", form={"appointment": window(-MINUTE, HOUR)}),
     holds(window_lies_ahead, "none named", form={"window": None}),
+    refuses(window_lies_ahead, "in years", form={"window": window(timedelta(days=400), timedelta(days=400) + HOUR)}),
     refuses(window_lies_ahead, "over", form={"window": window(-2 * HOUR, -HOUR)}),
     refuses(window_lies_ahead, "half-open: ends now", form={"appointment": window(-HOUR, timedelta(0))}),
     # corrections

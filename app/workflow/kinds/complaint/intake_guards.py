@@ -4,6 +4,7 @@ from app.core.complaint_enums import ComplaintChannel, ComplaintKind
 from app.core.roles import Role
 from app.models.complaint import Complaint
 from app.workflow.engine.step import Context, Values, guard, refuse
+from app.workflow.kinds.common_guards import LONGEST_AHEAD
 from app.workflow.kinds.complaint.facts import FINDINGS, verdict_of
 from app.workflow.kinds.complaint.handling_forms import RejectReply
 from app.workflow.kinds.complaint.intake_forms import (
@@ -129,9 +130,9 @@ def something_is_asked_for(context: Context[Complaint, RequestEvidence]) -> Valu
 
 @guard("M-121")
 def evidence_day_lies_ahead(context: Context[object, RequestEvidence]) -> Values | None:
-    """The day of asking is not counted."""
+    """The day of asking is not counted; nobody is given more than a year."""
     today, until = context.today, context.form.until
-    return refuse(today=today.isoformat()) if until is not None and until <= today else None
+    return None if until is None or today < until <= today + LONGEST_AHEAD else refuse(today=today.isoformat())
 
 
 @guard("M-138")

@@ -5,6 +5,7 @@ from app.models.order_aspects import OrderAspects
 from app.models.quote import QuoteState
 from app.models.work_order import WorkOrder
 from app.workflow.engine.step import Context, Values, guard, refuse
+from app.workflow.kinds.common_guards import LONGEST_AHEAD
 from app.workflow.kinds.work_order.desk_guards import appointment_is_confirmed, is_chargeable
 from app.workflow.kinds.work_order.field_forms import Depart, Hold, InspectMaterial, PlanReturn, ResumeWork, StartWork
 from app.workflow.kinds.work_order.needed_facts import checklist, requisitions
@@ -114,8 +115,8 @@ def parts_are_requisitioned(context: Context[object, Hold]) -> Values | None:
 
 @guard("M-38")
 def hold_ends_later(context: Context[object, Hold]) -> Values | None:
-    """A hold says until when."""
-    return refuse() if context.form.expected_until <= context.now else None
+    """A hold says until when, within a year."""
+    return None if context.now < context.form.expected_until <= context.now + LONGEST_AHEAD else refuse()
 
 
 @guard("M-38", asks=("custody_settled",))

@@ -10,6 +10,7 @@ from app.models.work_order import WorkOrder
 from app.workflow.clocks.service_hours import DeskHours
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.common_forms import Window
+from app.workflow.kinds.common_guards import LONGEST_AHEAD
 
 
 def asked_window(context: Context[object, object]) -> Window | None:
@@ -77,8 +78,8 @@ def arrives_early(context: Context[object, object, OrderAspects]) -> Values | No
 
 @guard("M-30")
 def window_lies_ahead(context: Context[object, object]) -> Values | None:
-    """What is agreed or wished is still to come; a time agreed a moment ago may have begun already."""
+    """What is agreed or wished is still to come, within a year; a time agreed a moment ago may have begun already."""
     window = asked_window(context)
-    if window is not None and window.ends_at <= context.now:
-        return refuse(ends_at=window.ends_at.isoformat())
-    return None
+    if window is None or context.now < window.ends_at <= context.now + LONGEST_AHEAD:
+        return None
+    return refuse(ends_at=window.ends_at.isoformat())
