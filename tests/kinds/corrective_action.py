@@ -162,6 +162,7 @@ def make_one(walk: Walk, complaint: Form, state: str, **form: Any) -> None:
 
 
 RULES = """
+complaint_is_not_about_the_caller | open:1 return verify reassign extend
 complaint_was_taken_up | open:1
 due_day_lies_ahead | open:1 reassign extend
 due_day_moves_back | extend

@@ -65,6 +65,7 @@ def ready(walk: Walk, _action: str, form: Form) -> tuple[Form, Form, str]:
 
 RULES = """
 attempts_were_made | give_up
+worker_records_no_ratings | finish
 """
 """On which actions each rule stands."""
 

@@ -52,6 +52,7 @@ def ready(walk: Walk, _action: str, form: Form) -> tuple[Form, Form, str]:
 
 
 RULES = """
+collector_is_another | hand_in
 count_matches | hand_in
 """
 """On which actions each rule stands."""

@@ -77,6 +77,7 @@ only_customers_insist | inspect_material
 only_used_material_is_charged | complete
 part_is_in_term | prove_warranty
 parts_are_requisitioned | hold
+payer_stays_after_agreement | correct
 payments_fit_settlement | cancel
 photos_are_taken | complete
 proposal_lies_ahead | confirm_time
@@ -107,6 +108,7 @@ visit_goes_on | approve_quote:1 end_visit continue:1
 visit_has_ended | approve_quote:1 continue:1 plan_return:1
 visit_is_arranged | accept
 visit_is_due | depart
+voucher_is_not_the_worker | vouch
 warranty_term_allows | accept recover_coverage
 window_lies_ahead | register accept reschedule plan_return warranty_claim
 wished_worker_works_here | hand_back
@@ -120,6 +122,7 @@ worker_has_left | worker_sign:1
 worker_has_signed | close
 worker_is_of_own_department | assign reassign replace_worker
 worker_is_qualified | assign claim reassign replace_worker
+worker_records_no_acceptance | sign_off_absent accept_as_is
 worker_stays_qualified | reschedule:2 confirm_time plan_return
 """
 """On which actions each rule stands."""
