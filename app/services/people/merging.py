@@ -27,14 +27,14 @@ def name_signs(name: str) -> str:
     return "".join(normalize("NFKC", name).casefold().split())
 
 
-async def have_something_in_common(tx: Transaction, caller: Caller, one: Person, other: Person) -> bool:
+async def have_something_in_common(tx: Transaction, caller: Caller, gone: Person, kept: Person) -> bool:
     """Whether two entries have the same name or number, as entries of one person mostly do. A number that the caller
     put there themselves shows nothing."""
-    if name_signs(one.name) == name_signs(other.name):
+    if name_signs(gone.name) == name_signs(kept.name):
         return True
-    if one.phone is None or one.phone != other.phone:
+    if gone.phone is None or gone.phone != kept.phone:
         return False
-    return not await merged_people.changed_by(tx, caller.id, (one.id, other.id), PHONE_CORRECTED)
+    return not await merged_people.changed_by(tx, caller.id, (gone.id, kept.id), PHONE_CORRECTED)
 
 
 def check_not_merged(person: Person) -> None:
