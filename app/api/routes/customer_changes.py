@@ -109,7 +109,7 @@ async def merge_customer(
     places = await _places_of(context, gone)
     if gone.username is not None or gone.password_hash is not None:
         admin_scope.check_manages(context.caller, places)
-    alike = await merging.have_something_in_common(tx, context.caller, gone, kept)
+    alike = await merging.have_something_in_common(tx, context.caller, gone, kept, correcting=PHONE_CORRECTED)
     if not alike and not _administers(context, places):
         raise Conflict(UNLIKE)
     role = acting_as(context, KEEPERS, None)

@@ -16,7 +16,6 @@ from app.db.queries import logins, merged_people, refresh
 from app.db.transaction import Transaction
 from app.models import Binding, Person
 from app.services.journal import kept_records
-from app.services.notices.notices import PHONE_CORRECTED
 
 ENDED: Final[JsonObject] = {"active": False, "username": None, "password_hash": None}
 """What ends the merged entry's login for good; the user name is free for the kept person."""
@@ -27,14 +26,16 @@ def name_signs(name: str) -> str:
     return "".join(normalize("NFKC", name).casefold().split())
 
 
-async def have_something_in_common(tx: Transaction, caller: Caller, gone: Person, kept: Person) -> bool:
+async def have_something_in_common(
+    tx: Transaction, caller: Caller, gone: Person, kept: Person, correcting: str
+) -> bool:
     """Whether two entries have the same name or number, as entries of one person mostly do. A number that the caller
-    put there themselves shows nothing."""
+    put there themselves, by the action `correcting`, shows nothing."""
     if name_signs(gone.name) == name_signs(kept.name):
         return True
     if gone.phone is None or gone.phone != kept.phone:
         return False
-    return not await merged_people.changed_by(tx, caller.id, (gone.id, kept.id), PHONE_CORRECTED)
+    return not await merged_people.changed_by(tx, caller.id, (gone.id, kept.id), correcting)
 
 
 def check_not_merged(person: Person) -> None:
