@@ -35,7 +35,7 @@ from app.workflow.kinds.work_order.finish_guards import (
     material_is_settled,
 )
 from app.workflow.kinds.work_order.intake_forms import ProveWarranty, Reclassify, Refuse, Vouch
-from app.workflow.kinds.work_order.intake_guards import item_is_listed, part_is_in_term
+from app.workflow.kinds.work_order.intake_guards import item_is_listed, part_is_in_term, voucher_is_not_the_worker
 from app.workflow.kinds.work_order.people import HEAD, RECEPTION
 from app.workflow.kinds.work_order.quote_guards import LINES_ARE_SOUND
 from app.workflow.kinds.work_order.row_parts import DROP_TIME, IN_THEIR_NAME, NOT_OFFERED
