@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from app.core.ids import UUID
 from app.core.row_scope import EVERYWHERE
 from app.db.database import Database
-from app.models import Community, RoleGrant
+from app.models import Community, Qualification, RoleGrant
 from app.sandbox.demo import steps
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run, window
@@ -86,13 +86,19 @@ async def test_a_proposal_that_has_passed_is_not_confirmed(run: Run, clock: Tick
     await order.refused(team.desk, "confirm_time", "proposal_lies_ahead")
 
 
-async def test_a_qualification_is_valid_on_the_day_that_is_agreed_on_later(run: Run) -> None:
-    """The seed's plumbers are qualified for 700 days (M-21)."""
+async def test_a_qualification_is_valid_on_the_day_that_is_agreed_on_later(
+    run: Run, seeded: Database, clock: TickingClock
+) -> None:
+    """M-21: the plumber is qualified for thirty days, and the customer wants a visit in sixty."""
     team = await steps.team(run, "worker1", "owner2")
+    async with seeded.transaction(clock.now(), EVERYWHERE) as tx:
+        for row in await tx.get_all(Qualification, person_id=UUID(team.worker.id)):
+            tx.update(Qualification, {"id": row.id}, {"valid_until": clock.now().date() + timedelta(days=30)})
+        await tx.commit()
     order = await steps.call_in(run, team.desk, team.customer)
     await steps.accept(run, order, team.desk)
     await steps.dispatch(order, team)
-    far = window(await run.server.now(team.desk) + timedelta(days=800), timedelta(hours=1))
+    far = window(await run.server.now(team.desk) + timedelta(days=60), timedelta(hours=1))
     moved = {"window": far, "reason": "客户出国", "agreed_by": "业主本人"}
     await order.do(team.desk, "reschedule", "dispatched", asked_by="customer", **moved)
     await order.refused(team.boss, "assign", "worker_is_qualified", worker_id=team.worker.id)
