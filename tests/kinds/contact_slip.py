@@ -143,7 +143,7 @@ def refused(place: str, _is_machine: bool) -> Form:
 
 
 RULES = """
-complaint_is_not_about_the_caller | send
+complaint_is_not_about_the_caller | send confirm answer return
 department_is_headless | confirm:1 answer:1 return:1
 department_is_known | send
 matter_has_arrived | send

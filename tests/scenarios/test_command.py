@@ -67,7 +67,7 @@ def test_every_scenario_comes_out_on_a_socket_and_again(address: str, seeded_pla
     assert "已登记 → 已受理" in first.stdout
     second = demo("--url", address, "--language", "en", "repair", "complaints")
     assert second.returncode == 0, second.stdout[-4000:] + second.stderr
-    assert "6 scenarios" in second.stdout
+    assert "7 scenarios" in second.stdout
     assert "registered → accepted" in second.stdout
 
     async def look() -> list[str]:

@@ -42,16 +42,18 @@ async def _engaged(run: Run, first: Record, team: steps.Team) -> Record:
     desk, boss, worker, owner = team.desk, team.boss, team.worker, team.customer
     taken: Form = first["appointment"]
     second = await steps.call_in(run, desk, owner, description="卫生间角阀渗水", spot="卫生间")
-    await steps.accept(run, second, desk, appointment=_shifted(taken, timedelta(minutes=30)))
+    await steps.accept(run, second, desk, appointment=_shifted(taken, timedelta(minutes=30)), odd_hour=True)
     await steps.dispatch(second, team)
     await second.refused(boss, "assign", "no_overlap", worker_id=worker.id)
     ends_as_it_begins = _shifted(taken, timedelta(hours=1))
-    again = {"reason": "与前一单冲突", "asked_by": "centre", "agreed_by": "业主本人"}
+    again: Form = {"reason": "与前一单冲突", "asked_by": "centre", "agreed_by": "业主本人", "odd_hour": True}
     await second.do(desk, "reschedule", "dispatched", window=ends_as_it_begins, **again)
     await second.assign(boss, worker, desk)
     half = _shifted(taken, timedelta(minutes=-30))
     await second.refused(desk, "reschedule", "no_overlap", window=half, **again)
-    await second.do(owner, "reschedule", "assigned", window=half, reason="希望早一点", asked_by="customer")
+    await second.do(
+        owner, "reschedule", "assigned", window=half, reason="希望早一点", asked_by="customer", odd_hour=True
+    )
     await second.refused(desk, "confirm_time", "no_overlap")
     return second
 

@@ -42,7 +42,9 @@ def print_result(console: Console, result: ScenarioResult, language: Language) -
 def _print_record(console: Console, details: RecordDetails, language: Language) -> None:
     record = details.record
     state = details.lifecycle.states(record["state"]).label(language)
-    console.print(Text.assemble((record["number"], "bold cyan"), f"  {record['place']}  ", (state, "green")))
+    # what lies in the warehouse has a name, and neither a number nor a place
+    title, place = record.get("number") or record["name"], record.get("place") or ""
+    console.print(Text.assemble((title, "bold cyan"), f"  {place}  ", (state, "green")))
     lines = _columns(2)
     for entry in details.timeline:
         moment = datetime.fromisoformat(entry["at"]).astimezone(ZONE)

@@ -34,9 +34,17 @@ async def works_here(tx: Transaction, person_id: UUID, community: CommunityRules
 
 @loads(common.department_has_head)
 async def department_has_head(ask: FactRequest) -> bool:
-    """Whether somebody active heads the department that the record is with."""
+    """Whether somebody active heads the department that the record is with, whom no complaint that it comes from is
+    about (M-113)."""
     place, department_id = ask.context.community, ask.context.row.department_id
+    source = await complaint(ask)
+    respondent = {} if source is None else source.respondent or {}
+    if respondent.get("department_id") == str(department_id):
+        return False
+    named = {*(() if source is None else source.accused_ids), respondent.get("person_id")} - {None}
+    accused = [UUID(str(person_id)) for person_id in named]
     heads = holders(place.organisation_id, place.id, (Role.SUPERVISOR,), department_id)
+    heads = heads.where(col(Person.id).not_in(accused))
     return department_id is not None and await ask.tx.value(heads.limit(1)) is not None
 
 

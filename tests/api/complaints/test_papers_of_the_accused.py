@@ -43,3 +43,25 @@ async def test_the_accused_passes_the_complaint_on_to_nobody(desk: GrievanceDesk
     assert [rule["guard"] for rule in refused.json()["refusals"]] == ["complaint_is_not_about_the_caller"]
     sent = await desk.send("cs_supervisor", "/v1/contact-slips", slip)
     assert sent.status_code == 201, sent.text
+
+
+async def test_the_next_level_takes_a_slip_about_the_head_of_the_department(desk: GrievanceDesk) -> None:
+    """M-26, M-113: the head whom the complaint is about neither confirms, answers nor returns it."""
+    head = await desk.get("supervisor_office", "/v1/me")
+    filed = await desk.file(respondent={"name": "综合部主管", "person_id": head["id"]})
+    slip = {
+        "community_id": desk.community, "department_id": head["roles"][0]["department_id"], "subject": "投诉",
+        "matter": "请说明情况", "received_at": desk.clock.now().isoformat(), "complaint_id": filed["id"],
+    }  # fmt: skip
+    sent = await desk.send("reception", "/v1/contact-slips", slip)
+    assert sent.status_code == 201, sent.text
+    path = f"/v1/contact-slips/{sent.json()['id']}"
+    for action, form in (("confirm", {}), ("return", {"reason": "不属本部门"})):
+        refused = await desk.send("supervisor_office", f"{path}/{action}", form)
+        assert [rule["guard"] for rule in refused.json()["refusals"]] == ["complaint_is_not_about_the_caller"], action
+    confirmed = await desk.send("cs_supervisor", f"{path}/confirm", {})
+    assert confirmed.status_code == 200, confirmed.text
+    refused = await desk.send("supervisor_office", f"{path}/answer", {"answer": "没有的事"})
+    assert [rule["guard"] for rule in refused.json()["refusals"]] == ["complaint_is_not_about_the_caller"]
+    answered = await desk.send("cs_supervisor", f"{path}/answer", {"answer": "已当面了解"})
+    assert answered.status_code == 200, answered.text
