@@ -3,13 +3,15 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from bench.ids import COMMUNITIES, COMMUNITY, CUSTOMER, DESK, FILE, ORDER, PREMISES, SUPERVISOR, WORKER, an_id
 from bench.load import Request
 from bench.stages import ASSIGNED, DISPATCHED, IN_PROGRESS, ITEM_CODE, LABOUR_FEN, ON_SITE, REGISTERED, Stage
 
-WINDOW: Final = {"starts_at": "2028-07-03T01:00:00Z", "ends_at": "2028-07-03T03:00:00Z"}
+_TEN: Final = (datetime.now(UTC) + timedelta(days=100)).replace(hour=2, minute=0, second=0, microsecond=0)
+WINDOW: Final = {"starts_at": _TEN.isoformat(), "ends_at": (_TEN + timedelta(hours=2)).isoformat()}
 SAID: Final = {"said_by": "业主本人", "means": "phone", "told_at": "2026-01-05T02:00:00Z"}
 
 
