@@ -3,6 +3,8 @@
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+# where `make run` puts its stand-in for WeChat
+WECHAT_PORT ?= 8001
 DATABASE_URL ?= sqlite+aiosqlite:///./var/gongdan.db
 # which databases `make test` runs on, and on how many processes
 DATABASES ?= sqlite,postgresql
@@ -29,11 +31,14 @@ help: ## list these commands
 run: export DATABASE_URL := $(DATABASE_URL)
 run: export HOST := $(HOST)
 run: export PORT := $(PORT)
+run: export GONGDAN_WECHAT_URL ?= http://127.0.0.1:$(WECHAT_PORT)
+run: export GONGDAN_WECHAT_APPS ?= {"wx5a4d1e0000standin": {"secret": "standin-secret-everybody-can-read-it"}}
 run: $(RUNTIME) $(APP) ## the service with demo people and its worker, on http://127.0.0.1:8000 (PORT= HOST= DATABASE_URL=)
 	@mkdir -p var
 	@$(BIN)/gongdan db upgrade
 	@$(BIN)/gongdan seed
-	@$(BIN)/gongdan work --with-parent & exec $(BIN)/gongdan serve
+	@$(BIN)/gongdan wechat-standin --port $(WECHAT_PORT) --with-parent & \
+	  $(BIN)/gongdan work --with-parent & exec $(BIN)/gongdan serve
 
 # what needs no database, and a few requests; run it after each small change
 QUICK := tests/unit tests/workflow tests/contracts tests/api/test_lifecycles.py tests/api/test_needs.py \

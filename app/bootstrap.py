@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from app.adapters.files import LocalFiles
+from app.adapters.sms import sms_of
+from app.adapters.wechat import HttpWechat
 from app.core.clock import Clock, SystemClock
 from app.core.cursors import Cursors
-from app.core.ports import FileStore
+from app.core.ports import FileStore, SmsSender, Wechat
 from app.core.quotas import BY_DEFAULT, Quotas
 from app.core.settings import Settings, load_settings
 from app.db.database import Database
@@ -24,6 +26,7 @@ from app.services.notices.notices import leave_notices
 from app.services.people.callers import Principals, Tokens
 from app.services.people.logins import Logins
 from app.services.people.passwords import Passwords
+from app.services.people.ways_in import WaysIn
 from app.services.places.communities import Communities
 from app.services.timeline.feed_watch import FeedWatch
 from app.workflow.kinds import common_facts
@@ -44,6 +47,9 @@ class Container:
     passwords: Passwords
     principals: Principals
     logins: Logins
+    wechat: Wechat
+    sms: SmsSender
+    ways_in: WaysIn
     cursors: Cursors
     signatures: Signatures
     files: FileStore
@@ -62,6 +68,7 @@ class Container:
     async def close(self) -> None:
         """Give back what was opened."""
         self.feed_watch.close()
+        await self.wechat.close()
         await self.database.close()
 
 
@@ -90,6 +97,8 @@ def build_container(
     clock: Clock | None = None,
     database: Database | None = None,
     files: FileStore | None = None,
+    wechat: Wechat | None = None,
+    sms: SmsSender | None = None,
 ) -> Container:
     """The parts of a process, from its settings."""
     settings = settings or load_settings()
@@ -100,15 +109,22 @@ def build_container(
     principals = Principals(
         database, settings.principal_cache_seconds, totp_for_administrators=settings.totp_for_administrators
     )
+    clock = clock or SystemClock()
+    logins = Logins(settings, database, tokens, passwords, principals)
+    wechat = wechat or HttpWechat(settings.wechat_url, settings.wechat_apps)
+    sms = sms or sms_of(settings)
     return Container(
         settings=settings,
-        clock=clock or SystemClock(),
+        clock=clock,
         database=database,
         moves=mover_setup(quotas=settings.quotas),
         tokens=tokens,
         passwords=passwords,
         principals=principals,
-        logins=Logins(settings, database, tokens, passwords, principals),
+        logins=logins,
+        wechat=wechat,
+        sms=sms,
+        ways_in=WaysIn(settings, database, logins, clock=clock, wechat=wechat, sms=sms),
         cursors=Cursors(secret),
         signatures=Signatures(secret),
         files=files or LocalFiles(settings.files_dir),

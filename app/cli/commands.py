@@ -2,7 +2,21 @@
 
 import typer
 
-from app.cli import client, clocks, complaints, db, demo, generated, journal, money, seed, serve, simulate, work
+from app.cli import (
+    client,
+    clocks,
+    complaints,
+    db,
+    demo,
+    generated,
+    journal,
+    money,
+    seed,
+    serve,
+    simulate,
+    wechat_standin,
+    work,
+)
 
 app = typer.Typer(
     name="gongdan",
@@ -13,6 +27,7 @@ app = typer.Typer(
 )
 app.command()(serve.serve)
 app.command()(work.work)
+app.command()(wechat_standin.wechat_standin)
 app.command()(seed.seed)
 app.command()(demo.demo)
 app.command()(simulate.simulate)

@@ -42,7 +42,7 @@ async def _work(parent: int | None) -> None:
     async with open_container() as container:
         stop = asyncio.Event()
         loop.stop_on_signals(stop)
-        watching = None if parent is None else asyncio.create_task(_watch_parent(parent, stop))
+        watching = None if parent is None else asyncio.create_task(watch_parent(parent, stop))
         try:
             await loop.run(container, jobs.JOBS, stop)
         finally:
@@ -50,7 +50,7 @@ async def _work(parent: int | None) -> None:
                 watching.cancel()
 
 
-async def _watch_parent(parent: int, stop: "asyncio.Event") -> None:
+async def watch_parent(parent: int, stop: "asyncio.Event") -> None:
     """Stop when the process that started this one has ended."""
     import asyncio
     import os

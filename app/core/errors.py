@@ -97,6 +97,18 @@ class Forbidden(Problem):
     status, code = 403, "forbidden"
 
 
+class LoginUnfinished(Forbidden):
+    """The token is of a login that lacks a telephone number, or the choice who on record it is."""
+
+    code = "login-unfinished"
+
+
+class SecondFactorNeeded(Forbidden):
+    """Whoever has a second factor logs in with it."""
+
+    code = "second-factor-needed"
+
+
 class NotFound(Problem):
     """No such record within what the caller may see."""
 

@@ -54,3 +54,48 @@ class Message:
     department_id: UUID | None = None
     """For a role that is held per department: only those of this department."""
     data: JsonView = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WechatSession:
+    """Who somebody is in one mini-program, as code2session says it. The session_key is left with the adapter."""
+
+    openid: str
+    unionid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """An access token of a mini-program, and for how many seconds it is good."""
+
+    token: str
+    seconds: int
+
+
+class Wechat(Protocol):
+    """WeChat's servers, for the mini-programs of this installation. Each call raises the problems of
+    app.core.wechat_problems; `token` is an access token of the mini-program."""
+
+    async def session(self, app_id: str, code: str) -> WechatSession:
+        """Who wx.login gave this code to (code2session); a code is good for five minutes and works once."""
+        ...
+
+    async def access_token(self, app_id: str, *, anew: bool = False) -> AccessToken:
+        """The access token in use (stable_token), or another one if that was lost."""
+        ...
+
+    async def phone(self, token: str, code: str, openid: str) -> str:
+        """The telephone number that somebody let the mini-program know (getuserphonenumber), as WeChat writes it."""
+        ...
+
+    async def close(self) -> None:
+        """Give back its connections."""
+        ...
+
+
+class SmsSender(Protocol):
+    """Sends text messages."""
+
+    async def send(self, phone: str, text: str) -> None:
+        """Send a text to a number (E.164). Raises Unavailable."""
+        ...

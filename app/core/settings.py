@@ -14,9 +14,11 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from app.core.json_object import JsonObject
+from app.core.outside_settings import OutsideSettings
+from app.core.outside_settings import production_faults as faults_of_outside
 from app.core.quotas import Quotas
 
 PREFIX: Final = "GONGDAN_"
@@ -26,7 +28,6 @@ FEWEST_CHARACTERS: Final = 8
 """How many different characters a key has at least; 32 random hexadecimal digits have nearly always more than ten."""
 DAY: Final = 24 * 60 * 60
 
-Environment = Literal["laptop", "production"]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
@@ -80,7 +81,7 @@ def _same_as_database_url(data: JsonObject) -> str:
     return str(data.get("database_url", ""))
 
 
-class Settings(BaseSettings):
+class Settings(OutsideSettings):
     """The settings of one process; frozen, so that nothing changes them during a request."""
 
     model_config = SettingsConfigDict(
@@ -92,9 +93,6 @@ class Settings(BaseSettings):
         # a refused start must not print the secrets it was started with
         hide_input_in_errors=True,
     )
-
-    environment: Environment = "laptop"
-    """Where this runs. ``laptop`` has working defaults for everything; ``production`` refuses the unsafe ones."""
 
     database_url: DatabaseUrl = Field(
         default="sqlite+aiosqlite:///./var/gongdan.db",
@@ -292,7 +290,7 @@ def _production_faults(settings: Settings) -> list[str]:
             )
     if settings.demo_seed:
         faults.append("GONGDAN_DEMO_SEED writes people with published passwords: unset it, or set it to false")
-    return faults
+    return faults + faults_of_outside(settings)
 
 
 def variable_of(field: str) -> str:

@@ -5,6 +5,7 @@ Every ```bash block of a document is run as it stands, one after the other in on
 what it prints, where … stands for anything within a line. Blocks marked ```sh are for reading only.
 """
 
+import json
 import os
 import re
 import shutil
@@ -17,6 +18,7 @@ from typing import Final
 
 import pytest
 
+from app.core.outside_settings import STANDIN_APP, STANDIN_SECRET
 from app.core.settings import Settings
 from app.sandbox import demo_people
 from app.workflow.engine.step import START
@@ -54,9 +56,21 @@ def blocks(page: str) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def address(seeded_place: Place, tmp_path: Path) -> Iterator[str]:
+def wechat() -> Iterator[str]:
+    """A stand-in for WeChat on a free port of the loopback."""
+    command = [str(GONGDAN), "wechat-standin", "--port", "0", "--with-parent"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as server:
+        assert server.stdout is not None
+        yield server.stdout.readline().decode().split()[-1]
+        server.terminate()
+
+
+@pytest.fixture
+def address(seeded_place: Place, tmp_path: Path, wechat: str) -> Iterator[str]:
     """A service of its own on a free port of the loopback, ended by its process."""
     settings = {
+        "GONGDAN_WECHAT_URL": wechat,
+        "GONGDAN_WECHAT_APPS": json.dumps({STANDIN_APP: {"secret": STANDIN_SECRET}}),
         "DATABASE_URL": seeded_place.url,
         "HOST": "127.0.0.1",
         "PORT": "0",
@@ -140,6 +154,9 @@ def test_the_mini_program_runs(address: str, tmp_path: Path) -> None:
     )  # fmt: skip
     assert played.returncode == 0, f"{played.stderr}\nThe service wrote:\n{log_of(tmp_path)}"
     assert played.stdout.splitlines() == [
+        "wechat-code-invalid",
+        "phone true",
+        "true",
         "credentials-wrong",
         "registered 1 1",
         "object cancel urge",

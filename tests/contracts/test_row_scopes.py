@@ -12,6 +12,7 @@ ADR = ROOT.parent / "docs" / "adr" / "0020-row-level-security.md"
 WIDER = {
     "app/api/routes/communities.py": "widen",
     "app/api/routes/files.py": "within",
+    "app/api/routes/homes.py": "widen",
     "app/db/queries/roster.py": "within",
     "app/services/places/communities.py": "within",
     "app/services/work_orders/dispatch.py": "within widen",

@@ -10,6 +10,8 @@ const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD', 'TRACE', 'CO
 const storage = {}
 const sent = []
 let answersToLose = 0
+// what the stand-in for WeChat takes as a code of wx.login
+let loginCode = 'nonsense'
 
 function query(data) {
   const pairs = Object.entries(data || {}).map(([name, value]) => [name, String(value)])
@@ -38,6 +40,8 @@ async function fetched(url, options) {
 globalThis.wx = {
   getStorageSync: name => storage[name] || '',
   setStorageSync: (name, value) => { storage[name] = value },
+  getAccountInfoSync: () => ({ miniProgram: { appId: 'wx5a4d1e0000standin' } }),
+  login: ({ success }) => success({ code: loginCode }),
   request({ url, method = 'GET', data, header, success, fail }) {
     if (!METHODS.includes(method)) throw new Error(`wx.request knows no ${method}`)
     const isForm = header['Content-Type'] === 'application/x-www-form-urlencoded'
@@ -63,10 +67,19 @@ const picture = join(dirname(code), 'photo.png')
 writeFileSync(picture, Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64'
 ))
-Object.assign(globalThis, { picture, sent, loseAnswers: count => { answersToLose = count } })
+Object.assign(globalThis, { picture, sent, loseAnswers: count => { answersToLose = count },
+  wechatGives: code => { loginCode = code } })
 
 vm.runInThisContext(readFileSync(code, 'utf-8'), { filename: 'mini-program.md' })
 await vm.runInThisContext(`(async () => {
+  await logInWithWechat().catch(problem => console.log(problem.code))
+  wechatGives('login-owner1-1')
+  const begun = await logInWithWechat()
+  const finished = await sendPhone({ detail: { code: 'phone-13800000015-1' } })
+  console.log(begun.next, finished.finished)
+  wechatGives('login-owner1-2')
+  console.log((await logInWithWechat()).finished)
+
   await logIn('owner1', 'wrong').catch(problem => console.log(problem.code))
   await logIn('owner1', 'gongdan-demo')
   await page.onReport('厨房水龙头漏水', picture)

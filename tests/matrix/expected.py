@@ -16,7 +16,16 @@ RULES: Final = """
 auth.token              public
 auth.logout             anyone
 auth.reset_password     public
+auth.wechat_login       public
+auth.wechat_phone       public
+auth.send_sms           public
+auth.sms_login          public
+auth.binding_code       public
+auth.choose             public
 me.show                 anyone
+me.homes                person_only
+me.communities          person_only
+me.claim_home           person_only
 me.set_password         person_only
 me.begin_second_factor  person_only
 me.confirm_second_factor  person_only
@@ -91,6 +100,7 @@ customers.create        place          receptionist admin
 customers.reveal        customer       receptionist cs_supervisor manager duty_manager cashier admin
 customers.merge         kept_customer  receptionist admin
 customers.correct_phone  resident      receptionist admin
+customers.issue_binding_code  resident  receptionist admin
 bindings.list           place          receptionist cs_supervisor manager duty_manager admin
 bindings.read           binding        receptionist cs_supervisor manager duty_manager admin
 bindings.create         place          receptionist admin

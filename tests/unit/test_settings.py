@@ -256,3 +256,34 @@ def test_compose_believes_the_gateway_of_its_network() -> None:
 @pytest.mark.parametrize("seconds", ["6", "60"])
 def test_rights_are_not_remembered_for_longer_than_five_seconds(monkeypatch: pytest.MonkeyPatch, seconds: str) -> None:
     assert "GONGDAN_PRINCIPAL_CACHE_SECONDS" in refused(monkeypatch, GONGDAN_PRINCIPAL_CACHE_SECONDS=seconds)
+
+
+APPS = '{"wx0123456789abcdef": {"secret": "0a1b2c3d4e5f60718293a4b5c6d7e8f9"}}'
+STANDIN = '{"wx5a4d1e0000standin": {"secret": "standin-secret-everybody-can-read-it"}}'
+
+
+def test_production_takes_wechat_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = start(monkeypatch, **SAFE, GONGDAN_WECHAT_APPS=APPS)
+    assert (settings.wechat_url, settings.sms) == ("https://api.weixin.qq.com", "off")
+    assert "0a1b2c3d" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("variables", "named"),
+    [
+        ({"GONGDAN_WECHAT_APPS": APPS, "GONGDAN_WECHAT_URL": "http://127.0.0.1:8001"}, "GONGDAN_WECHAT_URL"),
+        ({"GONGDAN_WECHAT_APPS": APPS, "GONGDAN_WECHAT_URL": "https://localhost:8001"}, "GONGDAN_WECHAT_URL"),
+        ({"GONGDAN_WECHAT_APPS": APPS, "GONGDAN_WECHAT_URL": "http://wechat.example.com"}, "GONGDAN_WECHAT_URL"),
+        ({"GONGDAN_WECHAT_APPS": STANDIN}, "GONGDAN_WECHAT_APPS"),
+        ({"GONGDAN_WECHAT_APPS": '{"wx1": {"secret": ""}}'}, "GONGDAN_WECHAT_APPS"),
+        ({"GONGDAN_SMS": "console"}, "GONGDAN_SMS=console"),
+        ({"GONGDAN_SMS": "file"}, "GONGDAN_SMS=file"),
+        ({"GONGDAN_SMS": "http"}, "GONGDAN_SMS=http needs GONGDAN_SMS_URL"),
+    ],
+)
+def test_production_refuses_stand_ins(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str | None], named: str
+) -> None:
+    lines = refused(monkeypatch, **{**SAFE, **variables})
+    assert named in lines
+    assert len(lines.splitlines()) == 1

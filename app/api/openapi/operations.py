@@ -53,7 +53,7 @@ def complete(route: AnyRoute, stated: Schema, parts: Schema) -> None:
     _complete_parameters(route, stated)
     _complete_request(route, stated, schemas)
     _complete_answers(route, stated, parts)
-    stated["security"] = _security(route)
+    stated["security"] = operation.openapi.get("security", _security(route))
     if operation.clause:
         stated["x-clause"] = operation.clause
     stated["x-roles"] = sorted(role.value for role in operation.policy.roles) or [operation.policy.open_to]

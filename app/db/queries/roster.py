@@ -28,6 +28,7 @@ from app.models import (
     WorkOrder,
 )
 from app.models.base import RowView
+from app.models.home_claim import HomeClaim
 
 _people = table_of(Person)
 
@@ -269,14 +270,15 @@ async def bindings_to(tx: Transaction, premises_ids: Collection[UUID]) -> list[R
 
 
 async def places_of_own_records(tx: Transaction, people: Collection[UUID]) -> set[UUID]:
-    """The communities of the own orders and complaints of a customer, by all their ids. They go on seeing these when
-    they have moved out."""
+    """The communities of the own orders, complaints and claims of a customer, by all their ids. They go on seeing these
+    when they have moved out."""
     named = sorted(people)
     own = union(
         select(col(WorkOrder.community_id)).where(col(WorkOrder.customer_id).in_(named)),
         select(col(WorkOrder.community_id)).where(col(WorkOrder.reporter_id).in_(named)),
         select(col(Complaint.community_id)).where(col(Complaint.complainant_id).in_(named)),
         select(col(Complaint.community_id)).where(col(Complaint.reporter_id).in_(named)),
+        select(col(HomeClaim.community_id)).where(col(HomeClaim.claimant_id).in_(named)),
     )
     return {row["community_id"] for row in await tx.rows(own)}
 

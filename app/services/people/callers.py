@@ -11,7 +11,7 @@ import jwt
 
 from app.core.clock import local_day
 from app.core.enums import PersonKind
-from app.core.errors import Unauthenticated
+from app.core.errors import LoginUnfinished, Unauthenticated
 from app.core.ids import new_id
 from app.core.json_object import JsonObject
 from app.core.keys import derived_key
@@ -30,6 +30,9 @@ ISSUER = "gongdan"
 AUDIENCE = "gongdan-api"
 REMEMBERED = 10_000
 """How many verified tokens, and how many callers, a process caches."""
+
+UNFINISHED = "gdl_"
+"""What the token of a login begins with that isn't finished (app.services.people.ways_in)."""
 
 CallerKind = Literal["person", "client"]
 FactorStanding = Literal["on", "off", "required"]
@@ -103,6 +106,8 @@ class Tokens:
         return claims
 
     def _verify(self, token: str) -> Claims:
+        if token.startswith(UNFINISHED):
+            raise LoginUnfinished
         try:
             body: JsonObject = jwt.decode(
                 token,

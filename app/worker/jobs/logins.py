@@ -5,7 +5,7 @@ from datetime import timedelta
 from app.bootstrap import Container
 from app.core.quotas import HOUR
 from app.core.row_scope import NOWHERE
-from app.db.queries import logins
+from app.db.queries import logins, ways_in
 from app.services.people.login_delays import BY_NAME, KNOWN_FOR
 
 
@@ -16,5 +16,6 @@ async def forget_logins(container: Container) -> bool:
         gone = await logins.forget(
             tx, delays=now - BY_NAME.forgotten_after, networks=now - KNOWN_FOR - timedelta(days=1), uses=now - HOUR
         )
+        gone = max(gone, await ways_in.forget(tx, now - timedelta(days=1), logins.AT_ONCE))
         await tx.commit()
     return gone >= logins.AT_ONCE

@@ -1,0 +1,87 @@
+"""WeChat's servers over HTTPS: what a mini-program's own server calls there.
+
+https://developers.weixin.qq.com/miniprogram/dev/server/API/
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import httpx
+
+from app.core.logs import get_logger
+from app.core.outside_settings import WechatApp
+from app.core.ports import AccessToken, WechatSession
+from app.core.wechat_problems import WechatBusy, WechatMisused, problem_of
+
+TIMEOUT: Final = httpx.Timeout(5.0, connect=3.0)
+GRANT: Final = "client_credential"
+
+log = get_logger(__name__)
+
+
+class HttpWechat:
+    """Implements `Wechat` on api.weixin.qq.com, or whatever speaks like it."""
+
+    def __init__(self, url: str, apps: Mapping[str, WechatApp], transport: httpx.AsyncBaseTransport | None = None):
+        self._apps = apps
+        self._client = httpx.AsyncClient(base_url=url, timeout=TIMEOUT, transport=transport)
+
+    async def session(self, app_id: str, code: str) -> WechatSession:
+        """GET /sns/jscode2session. Its session_key decrypts what wx.getUserInfo gives; nothing here needs it, so it
+        ends in this function."""
+        secret = self._apps[app_id].secret.get_secret_value()
+        query = {"appid": app_id, "secret": secret, "js_code": code, "grant_type": "authorization_code"}
+        body = await self._ask("GET", "/sns/jscode2session", params=query)
+        return WechatSession(_text(body, "openid"), body.get("unionid"))
+
+    async def access_token(self, app_id: str, *, anew: bool = False) -> AccessToken:
+        """POST /cgi-bin/stable_token: every process is given the same one, until it is asked for anew."""
+        secret = self._apps[app_id].secret.get_secret_value()
+        form = {"grant_type": GRANT, "appid": app_id, "secret": secret, "force_refresh": anew}
+        body = await self._ask("POST", "/cgi-bin/stable_token", json=form)
+        return AccessToken(_text(body, "access_token"), int(body.get("expires_in", 0)))
+
+    async def phone(self, token: str, code: str, openid: str) -> str:
+        """POST /wxa/business/getuserphonenumber."""
+        body = await self._ask(
+            "POST",
+            "/wxa/business/getuserphonenumber",
+            params={"access_token": token},
+            json={"code": code, "openid": openid},
+        )
+        info = body.get("phone_info")
+        if not isinstance(info, dict):
+            raise WechatMisused
+        country, number = str(info.get("countryCode", "")), str(info.get("purePhoneNumber", ""))
+        return f"+{country}{number}" if country else number
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    async def _ask(self, method: str, path: str, **sent: Any) -> dict[str, Any]:
+        """Send one request; raises what an errcode stands for. Neither its address nor its body is logged: they name
+        secrets and people."""
+        try:
+            answer = await self._client.request(method, path, **sent)
+            body = answer.json() if answer.status_code < 500 else None
+        except (httpx.HTTPError, ValueError) as error:
+            log.warning("WeChat can't be reached", path=path, kind=type(error).__name__)
+            raise WechatBusy from error
+        if not isinstance(body, dict):
+            log.warning("WeChat answers no JSON", path=path, status=answer.status_code)
+            raise WechatBusy
+        errcode = int(body.get("errcode") or 0)
+        if errcode:
+            problem = problem_of(errcode)
+            if isinstance(problem, WechatMisused):
+                log.error("WeChat refuses the mini-program", path=path, errcode=errcode)
+            raise problem
+        return body
+
+
+def _text(body: Mapping[str, Any], name: str) -> str:
+    value = body.get(name)
+    if not isinstance(value, str) or not value:
+        raise WechatMisused
+    return value

@@ -1,0 +1,91 @@
+"""The settings of what is outside: WeChat, WeChat Pay, text messages; and what production refuses of them."""
+
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.core.json_object import JsonObject
+
+WECHAT: Final = "https://api.weixin.qq.com"
+STANDIN_APP: Final = "wx5a4d1e0000standin"
+STANDIN_SECRET: Final = "standin-secret-everybody-can-read-it"
+"""The mini-program that `gongdan wechat-standin` knows."""
+
+Environment = Literal["laptop", "production"]
+SmsWay = Literal["off", "console", "file", "http"]
+
+
+class WechatApp(BaseModel):
+    """One mini-program: its AppSecret, and whose it is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    secret: SecretStr
+    organisation: str = ""
+    """The code of its organisation; needed where there are several."""
+
+
+def _console_on_a_laptop(data: JsonObject) -> SmsWay:
+    return "console" if data.get("environment") == "laptop" else "off"
+
+
+class OutsideSettings(BaseSettings):
+    """Where other systems are, and the secrets with which they are called."""
+
+    model_config = SettingsConfigDict(use_attribute_docstrings=True)
+
+    environment: Environment = "laptop"
+    """Where this runs. ``laptop`` has working defaults for everything; ``production`` refuses the unsafe ones."""
+
+    wechat_url: str = Field(default=WECHAT, max_length=200)
+    """Where WeChat's servers are; on a laptop perhaps a stand-in (`gongdan wechat-standin`)."""
+
+    wechat_apps: dict[str, WechatApp] = Field(default_factory=dict, repr=False)
+    """The mini-programs, as JSON: `{"wx…": {"secret": "…", "organisation": "code"}}`. None: nobody logs in
+    by WeChat."""
+
+    sms: SmsWay = Field(default_factory=_console_on_a_laptop)
+    """How text messages are sent: `console` prints them, `file` appends them to a file, `http` hands them to a gateway.
+    Default: console on a laptop, off in production."""
+
+    sms_file: Path = Path("./var/sms.txt")
+    """The file of `sms=file`."""
+
+    sms_url: str = Field(default="", max_length=500)
+    """The gateway of `sms=http`: it gets `{"phone", "text"}` as JSON."""
+
+    sms_token: SecretStr = SecretStr("")
+    """The bearer token that the gateway asks for."""
+
+
+def production_faults(settings: OutsideSettings) -> list[str]:
+    """Lists what of these a production must not do, each with the variable to set."""
+    faults = []
+    if settings.wechat_apps and not _is_real(settings.wechat_url):
+        faults.append(
+            f"GONGDAN_WECHAT_URL={settings.wechat_url} is a stand-in for WeChat, which lets anybody in as anybody: "
+            f"unset it, or set it to {WECHAT}"
+        )
+    for app_id, app in settings.wechat_apps.items():
+        if app_id == STANDIN_APP or app.secret.get_secret_value() in ("", STANDIN_SECRET):
+            faults.append(f"GONGDAN_WECHAT_APPS has no secret of its own for {app_id}: copy it from the WeChat console")
+    if settings.sms in ("console", "file"):
+        faults.append(f"GONGDAN_SMS={settings.sms} shows codes for logging in to whoever reads it: use http or off")
+    if settings.sms == "http" and not (_is_real(settings.sms_url) and settings.sms_token.get_secret_value()):
+        faults.append("GONGDAN_SMS=http needs GONGDAN_SMS_URL (https://…) and GONGDAN_SMS_TOKEN")
+    return faults
+
+
+def _is_real(url: str) -> bool:
+    """Whether an address is another machine's, and what is sent there is encrypted."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    try:
+        loopback = ip_address(host).is_loopback
+    except ValueError:
+        loopback = host == "localhost"
+    return parts.scheme == "https" and bool(host) and not loopback

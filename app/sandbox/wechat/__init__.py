@@ -1,0 +1,1 @@
+"""A stand-in for WeChat's servers: their paths, fields, errors and signatures, for tests and laptops."""

@@ -1,0 +1,133 @@
+"""Home claim 认领房屋: a customer says which room or shop is theirs; the desk compares it and binds them (M-02)."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from pydantic import Field
+
+from app.core.enums import Relation, Standing
+from app.core.fields import ActionForm, Day, Line, OptionalText, Short
+from app.core.lang import Words
+from app.models.home_claim import HomeClaim
+from app.models.home_claim import HomeClaimState as H
+from app.workflow.clocks.definitions import ClockDefinition
+from app.workflow.engine.effects import Effect, Keep, Stamp, Start, Stop, Tell
+from app.workflow.engine.facts import Fact
+from app.workflow.engine.lifecycle import Lifecycle
+from app.workflow.engine.people import ANY_CUSTOMER, CS_SUPERVISOR, MANAGER, RECEPTIONIST
+from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
+from app.workflow.kinds.common_forms import Reason, Reveal
+
+CLAIM_ANSWERED: Final = ClockDefinition(
+    "claim_answered", Words("claim answered", "认领答复"), "M-02", "working_days", 2, owed_by=Standing.CENTRE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundHome:
+    """The room or shop that a confirmation names, and whether the claimant is bound to it today."""
+
+    label: str
+    is_bound: bool
+
+
+found_home = Fact[FoundHome]("found_home")
+"""The room or shop that the desk found the claim to be about."""
+
+claimant_phone = Fact[str | None]("claimant_phone")
+"""The number that the claimant has on record, because they proved it when they logged in."""
+
+
+class ClaimHome(ActionForm):
+    """M-02: somebody says in the app which room or shop is theirs."""
+
+    address: Line = Field(description="Building, unit and room as people say it.", examples=["1号楼1单元101"])
+    relation: Relation
+    name: Short = Field(description="The name under which the home is registered.", examples=["王小明"])
+    note: OptionalText = Field(default="", examples=["产证在办理中"])
+
+
+class ConfirmHome(ActionForm):
+    """M-02: the desk has compared the claim, and says which room or shop it is."""
+
+    premises_id: UUID = Field(description="The room or shop; the claimant is bound to it.")
+    valid_from: Day | None = Field(default=None, description="Since when it is theirs. Default: today.")
+
+
+@dataclass(frozen=True)
+class BindHome(Effect):
+    """The claimant is bound to the room or shop."""
+
+    @property
+    def words(self) -> Words:
+        """What follows."""
+        return Words("the claimant is bound to the room or shop", "绑定认领人与房屋")
+
+
+@guard("M-02", needs=(found_home,))
+def claimant_is_not_bound(context: Context[HomeClaim, ConfirmHome]) -> Values | None:
+    """M-02: nobody is bound to the same room twice."""
+    return refuse() if context.fact(found_home).is_bound else None
+
+
+STEPS = (
+    Step(
+        "claim",
+        Words("Claim a home", "认领房屋"),
+        source=(START,),
+        target=H.CLAIMED,
+        who=(ANY_CUSTOMER,),
+        form=ClaimHome,
+        then=(Start(CLAIM_ANSWERED.name), Tell("desk")),
+        event="home_claim.claimed",
+        clause="M-02",
+    ),
+    Step(
+        "confirm",
+        Words("Confirm and bind", "确认并绑定"),
+        source=(H.CLAIMED,),
+        target=H.CONFIRMED,
+        who=(RECEPTIONIST,),
+        form=ConfirmHome,
+        only_if=(claimant_is_not_bound,),
+        then=(
+            Keep("premises_id", "valid_from"),
+            Stamp("settled_at"),
+            BindHome(),
+            Stop(CLAIM_ANSWERED.name),
+            Tell("claimant"),
+        ),
+        event="home_claim.confirmed",
+        clause="M-02",
+    ),
+    Step(
+        "decline",
+        Words("Decline", "不予通过"),
+        source=(H.CLAIMED,),
+        target=H.DECLINED,
+        who=(RECEPTIONIST,),
+        form=Reason,
+        then=(Keep("reason"), Stamp("settled_at"), Stop(CLAIM_ANSWERED.name), Tell("claimant")),
+        event="home_claim.declined",
+        clause="M-02",
+    ),
+    Step(
+        "reveal",
+        Words("Show name and phone", "查看姓名电话"),
+        source=tuple(H),
+        who=(RECEPTIONIST, CS_SUPERVISOR, MANAGER),
+        form=Reveal,
+        event="home_claim.revealed",
+        clause="M-03",
+    ),
+)
+
+HOME_CLAIM = Lifecycle(
+    name="home_claim",
+    noun=Words("home claim", "认领申请"),
+    path="/v1/home-claims",
+    states=H,
+    final=(H.CONFIRMED, H.DECLINED),
+    steps=STEPS,
+)

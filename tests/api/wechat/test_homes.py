@@ -1,0 +1,124 @@
+"""Claiming a home: whom the roster doesn't know asks, the desk confirms or declines, and several homes to switch."""
+
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from app.core.clock import MovableClock
+from app.core.ids import UUID
+from app.core.outside_settings import STANDIN_APP
+from tests.api.conftest import SignIn
+
+Headers = dict[str, str]
+
+
+@pytest.fixture
+async def newcomer(client: httpx.AsyncClient) -> Headers:
+    """Somebody whom nobody here knows, logged in by WeChat."""
+    form = {"app_id": STANDIN_APP, "code": "login-new-1"}
+    first = (await client.post("/v1/auth/wechat/login", json=form)).json()
+    bearer = {"Authorization": f"Bearer {first['access_token']}"}
+    bound = await client.post("/v1/auth/wechat/phone", json={"code": "phone-13911112222"}, headers=bearer)
+    return {"Authorization": f"Bearer {bound.json()['access_token']}"}
+
+
+def claim_of(community_id: UUID, address: str = "1号楼1单元301") -> dict[str, str]:
+    return {"community_id": str(community_id), "address": address, "relation": "tenant", "name": "周新"}
+
+
+async def test_a_claim_is_confirmed_and_the_home_is_theirs(
+    client: httpx.AsyncClient,
+    sign_in: SignIn,
+    clock: MovableClock,
+    communities: dict[str, UUID],
+    newcomer: Headers,
+) -> None:
+    places = (await client.get("/v1/me/communities", headers=newcomer)).json()
+    assert {place["name"] for place in places} >= {"海怡花园"}
+    claimed = await client.post(
+        "/v1/me/homes", json=claim_of(communities["HY"]), headers={**newcomer, "Idempotency-Key": "one"}
+    )
+    assert claimed.status_code == 201, claimed.text
+    body = claimed.json()
+    assert (body["state"], body["number"][:6]) == ("claimed", "RL-HY-")
+    again = await client.post(
+        "/v1/me/homes", json=claim_of(communities["HY"]), headers={**newcomer, "Idempotency-Key": "one"}
+    )
+    assert (again.status_code, again.content) == (201, claimed.content)
+    # before the desk has confirmed it, it gives no right at all
+    clock.move_to(clock.now() + timedelta(seconds=6))
+    home = f"/v1/communities/{communities['HY']}/premises"
+    assert (await client.get(home, headers=newcomer)).status_code == 404
+    path = claimed.headers["Location"]
+    assert (await client.get(path, headers=newcomer)).json()["state"] == "claimed"
+    mine = (await client.get("/v1/me/homes", headers=newcomer)).json()
+    assert (mine["homes"], [claim["number"] for claim in mine["claims"]]) == ([], [body["number"]])
+
+    desk = await sign_in("reception")
+    notices = (await client.get("/v1/me/notices", headers=desk)).json()["data"]
+    assert "home_claim.claimed" in {notice["event"] for notice in notices}
+    seen = (await client.get(path, headers=desk)).json()
+    assert (seen["name"], seen["phone"]) == ("周**", "139****2222")
+    shown = await client.post(f"{path}/reveal", json={"purpose": "verify"}, headers=desk)
+    assert shown.json()["revealed"]["phone"] == "+8613911112222"
+    strange = await client.post(f"{path}/confirm", json={"premises_id": str(communities["HY"])}, headers=desk)
+    assert (strange.status_code, strange.json()["errors"][0]["pointer"]) == (422, "/premises_id")
+    room = "01900000-0000-7005-8000-000000000005"
+    confirmed = await client.post(f"{path}/confirm", json={"premises_id": room}, headers=desk)
+    assert confirmed.status_code == 200, confirmed.text
+    assert confirmed.json()["state"] == "confirmed"
+
+    clock.move_to(clock.now() + timedelta(seconds=6))
+    mine = (await client.get("/v1/me/homes", headers=newcomer)).json()
+    assert [(home["label"], home["relation"], home["community_name"]) for home in mine["homes"]] == [
+        ("1号楼1单元301", "tenant", "海怡花园")
+    ]
+    assert mine["claims"] == []
+    me = (await client.get("/v1/me", headers=newcomer)).json()
+    assert (me["name"], me["premises"]) == ("周新", [room])
+    told = (await client.get("/v1/me/notices", headers={**newcomer, "Accept-Language": "zh"})).json()["data"]
+    assert told[0]["title"] == "房屋认领已通过"
+
+
+async def test_a_claim_is_declined_with_a_reason(
+    client: httpx.AsyncClient,
+    sign_in: SignIn,
+    clock: MovableClock,
+    communities: dict[str, UUID],
+    newcomer: Headers,
+) -> None:
+    claimed = await client.post(
+        "/v1/me/homes", json=claim_of(communities["HY"]), headers={**newcomer, "Idempotency-Key": "one"}
+    )
+    desk = await sign_in("reception")
+    path = claimed.headers["Location"]
+    declined = await client.post(f"{path}/decline", json={"reason": "租约未登记"}, headers=desk)
+    assert declined.json()["state"] == "declined"
+    clock.move_to(clock.now() + timedelta(seconds=6))
+    mine = (await client.get("/v1/me/homes", headers=newcomer)).json()
+    assert [(claim["state"], claim["reason"]) for claim in mine["claims"]] == [("declined", "租约未登记")]
+
+
+async def test_who_has_the_room_already_is_not_bound_twice(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    owner, desk = await sign_in("owner1"), await sign_in("reception")
+    rooms = (await client.get("/v1/me/homes", headers=owner)).json()["homes"]
+    claimed = await client.post(
+        "/v1/me/homes", json=claim_of(communities["HY"]), headers={**owner, "Idempotency-Key": "one"}
+    )
+    refused = await client.post(
+        f"{claimed.headers['Location']}/confirm", json={"premises_id": rooms[0]["premises_id"]}, headers=desk
+    )
+    assert [one["guard"] for one in refused.json()["refusals"]] == ["claimant_is_not_bound"]
+
+
+async def test_another_company_s_community_is_no_place(client: httpx.AsyncClient, newcomer: Headers) -> None:
+    form = claim_of(UUID("01900000-0000-7000-8000-00000000ffff"))
+    refused = await client.post("/v1/me/homes", json=form, headers={**newcomer, "Idempotency-Key": "one"})
+    assert refused.status_code == 404
+
+
+async def test_a_machine_has_no_home(client: httpx.AsyncClient, sign_in: SignIn) -> None:
+    assert (await client.get("/v1/me/homes", headers=await sign_in("erp"))).status_code == 403

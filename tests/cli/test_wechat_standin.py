@@ -1,0 +1,32 @@
+"""`gongdan wechat-standin`: on this machine only, and gone when the process that started it is gone."""
+
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import httpx
+
+from tests.support.patience import HANGS_AFTER
+
+GONGDAN = Path(sysconfig.get_path("scripts")) / "gongdan"
+PARENT = """
+import subprocess, sys
+subprocess.Popen([sys.argv[1], "wechat-standin", "--port", "0", "--with-parent"], stdout=sys.stdout)
+sys.stdin.readline()
+"""
+
+
+def test_it_answers_on_the_loopback_and_ends_with_its_parent() -> None:
+    command = [sys.executable, "-c", PARENT, str(GONGDAN)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdin is not None
+        assert parent.stdout is not None
+        address = parent.stdout.readline().split()[-1]
+        assert address.startswith("http://127.0.0.1:")
+        refused = httpx.get(f"{address}/sns/jscode2session", params={"appid": "wx1"}).json()
+        assert refused["errcode"] == 40013
+        parent.stdin.close()
+        assert parent.wait(timeout=HANGS_AFTER) == 0
+        # the stand-in holds the other end: it is read to the end when that is gone
+        assert parent.stdout.read() == ""
