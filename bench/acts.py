@@ -12,7 +12,10 @@ from bench.stages import ASSIGNED, DISPATCHED, IN_PROGRESS, ITEM_CODE, LABOUR_FE
 
 _TEN: Final = (datetime.now(UTC) + timedelta(days=100)).replace(hour=2, minute=0, second=0, microsecond=0)
 WINDOW: Final = {"starts_at": _TEN.isoformat(), "ends_at": (_TEN + timedelta(hours=2)).isoformat()}
-SAID: Final = {"said_by": "业主本人", "means": "phone", "told_at": "2026-01-05T02:00:00Z"}
+# after every order of the tables was taken down
+SAID: Final = {
+    "said_by": "业主本人", "means": "phone", "told_at": (datetime.now(UTC) - timedelta(minutes=1)).isoformat(),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

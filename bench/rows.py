@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, create_engine, insert, text
+from sqlalchemy import Connection, create_engine, insert, inspect, text
 from sqlmodel import SQLModel
 
 from app.core.enums import (
@@ -45,6 +45,7 @@ from app.models import (
     Visit,
     WorkOrder,
 )
+from bench import past
 from bench.dialects import PostgreSQL, SQLite
 from bench.ids import (
     APPOINTMENT,
@@ -75,6 +76,8 @@ ENTRIES: Final = len(ENTERED)
 """Journal entries that an order has at most; later ones would change nothing."""
 HASH: Final = "0" * 64
 VISIT_AT: Final = BEGAN + timedelta(days=900)
+AUTOVACUUM_FROM: Final = 50
+"""Rows of a table from which PostgreSQL looks at it by itself."""
 VISIT_TAKES: Final = timedelta(hours=2)
 AT_ONCE: Final = 100_000
 """Orders that one statement writes at most."""
@@ -100,6 +103,16 @@ def entries_of(stage: Stage) -> int:
     return min(ENTRIES, stage.version)
 
 
+def _worth_analyzing(connection: Connection) -> list[str]:
+    """The tables that PostgreSQL's autovacuum would look at. Told that a table is empty, the planner reads all of it,
+    and goes on doing so in prepared statements while the measured actions fill it."""
+    if connection.dialect.name != "postgresql":
+        return []
+    names = inspect(connection).get_table_names()
+    counted = {name: connection.scalar(text(f"SELECT count(*) FROM {name}")) for name in names}
+    return [name for name, count in counted.items() if count and count > AUTOVACUUM_FROM]
+
+
 def fill(url: str, orders: int, stage: Stage = ASSIGNED) -> Crowd:
     """Write `orders` work orders in each community that have come as far as `stage`, with journal, feed, clocks and
     what else they have. PostgreSQL wants the superuser's address: rows that nobody registered pass no row security."""
@@ -112,9 +125,9 @@ def fill(url: str, orders: int, stage: Stage = ASSIGNED) -> Crowd:
             for community in range(COMMUNITIES):
                 _orders(connection, community, orders, stage)
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM ANALYZE" if engine.dialect.name == "postgresql" else "ANALYZE"))
-            if engine.dialect.name == "postgresql":
-                connection.execute(text("CHECKPOINT"))
+            for table in _worth_analyzing(connection):
+                connection.execute(text(f"VACUUM ANALYZE {table}"))
+            connection.execute(text("CHECKPOINT" if engine.dialect.name == "postgresql" else "ANALYZE"))
     finally:
         engine.dispose()
     return Crowd(orders)
@@ -222,6 +235,7 @@ def _orders(connection: Connection, community: int, count: int, stage: Stage) ->
         _multiply(connection, community, first, last, stage)
         first = last + 1
     _put(connection, FeedHead, community_id=here, position=count * entries)
+    past.fill_quotes(connection, community, count, an_id(WORKER, community))
 
 
 def _belongings(connection: Connection, community: int, stage: Stage, worker: UUID | None) -> None:

@@ -15,6 +15,7 @@ from uuid import UUID
 
 import asyncpg
 import httpx
+from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
 from app.core.logs import configure
@@ -61,6 +62,12 @@ async def sent(place: Place, act: Act, index: int) -> list[Statement]:
                     raw = await tx.connection.get_raw_connection()
                     connection: asyncpg.Connection = raw.driver_connection
                     connection.add_query_logger(note)
+                # what goes through SQLAlchemy runs on a cursor, of which the driver says nothing
+                event.listen(
+                    container.database.engine.sync_engine,
+                    "before_cursor_execute",
+                    lambda *heard: seen.append((heard[2], tuple(heard[3]))),
+                )
             request = act.request(number, place.crowd.orders, KEY)
             headers = {"Authorization": f"Bearer {place.tokens(act.who)[request.token]}"}
             if request.key:

@@ -78,10 +78,11 @@ class PooledConnection:
         is_closed = getattr(self.driver, "is_closed", None)
         return is_closed is not None and bool(is_closed())
 
-    async def tell(self, scope: RowScope) -> None:
-        """Tell the server of row-level security what may be touched from now on; the only texts in it are ids."""
+    async def tell(self, scope: RowScope, *, then: str = "") -> None:
+        """Tell the server of row-level security what may be touched from now on; the only texts in it are ids. `then`
+        is sent along: a round trip is saved."""
         self.scope = None
-        await self.driver.execute(_telling(scope))
+        await self.driver.execute(f"{_telling(scope)};{then}")
         self.scope = scope
 
 

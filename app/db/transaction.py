@@ -194,12 +194,13 @@ class Transaction:
         nothing."""
         if self._begun:
             return
-        if self._pooled.scope is not self._scope:
-            await self._tell_scope()
-        if self.database.is_postgresql:
-            await self._driver.execute("BEGIN")
-        else:
+        if not self.database.is_postgresql:
             await self._begin_sqlite()
+        elif self.database.has_row_security and not self._pooled.serves(self._scope):
+            await self._pooled.tell(self._scope, then="BEGIN")
+        else:
+            await self._driver.execute("BEGIN")
+        self._pooled.scope = self._scope
         self._begun = True
 
     async def _begin_sqlite(self) -> None:

@@ -11,27 +11,30 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from app.db.queries import logins
+from app.db.statements import Prepared, one_of
 from app.db.transaction import Transaction
 from app.models import JournalEntry, Person
 
 MOST: Final = 100
 """How many people of one number are asked about."""
+_ENTRIES: Final = Prepared(
+    select(col(Person.id), col(Person.merged_into_id)).where(one_of(col(Person.merged_into_id), "kept"))
+)
+_KEPT: Final = Prepared(select(col(Person.id), col(Person.merged_into_id)).where(one_of(col(Person.id), "people")))
 
 
 async def entries_of(tx: Transaction, kept: Collection[UUID]) -> Mapping[UUID, UUID]:
     """The entries that were merged into these people, each with the person who was kept."""
     if not kept:
         return {}
-    statement = select(col(Person.id), col(Person.merged_into_id)).where(col(Person.merged_into_id).in_(sorted(kept)))
-    return {row["id"]: row["merged_into_id"] for row in await tx.rows(statement)}
+    return {row["id"]: row["merged_into_id"] for row in await tx.rows(_ENTRIES, kept=sorted(kept))}
 
 
 async def kept_of(tx: Transaction, people: Collection[UUID]) -> Mapping[UUID, UUID]:
     """Each of these people with whom they turned out to be: mostly themselves."""
     if not people:
         return {}
-    statement = select(col(Person.id), col(Person.merged_into_id)).where(col(Person.id).in_(sorted(people)))
-    kept = {row["id"]: row["merged_into_id"] for row in await tx.rows(statement)}
+    kept = {row["id"]: row["merged_into_id"] for row in await tx.rows(_KEPT, people=sorted(people))}
     return {person_id: kept.get(person_id) or person_id for person_id in people}
 
 

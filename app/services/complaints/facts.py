@@ -10,6 +10,7 @@ from app.core.clock import local_day
 from app.core.enums import ClockState
 from app.core.errors import FieldError, Invalid
 from app.core.roles import Role
+from app.db.queries.customers import with_bindings
 from app.db.queries.roster import holders
 from app.models import (
     ClockRow,
@@ -99,10 +100,11 @@ async def _customer(
 ) -> Person | None:
     if person_id is None:
         return None
-    person = await ask.tx.get(Person, id=person_id)
+    community = ask.context.community
+    person, bindings = await with_bindings(ask.tx, person_id, community.id)
     if person is not None and for_self:
         return person
-    fault = await customer_fault(ask.tx, person, ask.context.community.id, "/complainant_id")
+    fault = customer_fault(person, bindings, local_day(ask.tx.now, community.zone), "/complainant_id")
     if fault is not None:
         wrong.append(fault)
         return None

@@ -185,6 +185,8 @@ async def _tell_reporters(moving: MoveContext, notified: set[UUID]) -> None:
     """M-12: notify the people who reported the same thing and whose record was merged into this one. The notice names
     their own record, which is the one they may open."""
     reporters = await moving.kind.reporters(moving.tx, moving.context.row.id)
+    if not reporters:
+        return
     named = {merged["customer_id"] for merged in reporters if merged["customer_id"] is not None}
     # two entries of one person are told once
     kept = await kept_of(moving.tx, named | notified)

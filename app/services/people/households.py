@@ -19,7 +19,7 @@ from app.core.errors import FieldError
 from app.core.roles import RoomStay
 from app.db.queries import roster
 from app.db.transaction import Transaction
-from app.models import Person
+from app.models import Binding, Person
 from app.models.base import RowView
 
 UNKNOWN_CUSTOMER: Final = sentence("problems.unknown_customer")
@@ -34,21 +34,23 @@ def stands(binding: RowView, today: date) -> bool:
     return bool(binding["valid_from"] <= today) and (until is None or today <= until)
 
 
+def holds(binding: Binding, today: date) -> bool:
+    """Whether a binding that was read as a row holds on a local day."""
+    return stands(vars(binding), today)
+
+
 async def communities_lived_in(tx: Transaction, person_id: UUID) -> set[UUID]:
     """The communities in which a customer has a room or shop today."""
     bindings = await roster.bindings_of(tx, person_id)
     return {row["community_id"] for row in bindings if stands(row, local_day(tx.now, row["zone"]))}
 
 
-async def customer_fault(tx: Transaction, person: Person | None, community_id: UUID, pointer: str) -> FieldError | None:
-    """What is wrong with naming somebody as a customer of a community: nobody who lives there now, or an entry that was
-    merged into somebody who does. Who lives elsewhere is answered like nobody, and never shown to a desk that doesn't
-    know them."""
-    unknown = FieldError(pointer, "unknown", UNKNOWN_CUSTOMER)
-    if person is None or person.kind is not PersonKind.CUSTOMER:
-        return unknown
-    if community_id not in await communities_lived_in(tx, person.merged_into_id or person.id):
-        return unknown
+def customer_fault(person: Person | None, bindings: Sequence[Binding], today: date, pointer: str) -> FieldError | None:
+    """What is wrong with naming somebody as a customer of a community, by their bindings there: nobody who lives there
+    now, or an entry that was merged into somebody who does. Who lives elsewhere is answered like nobody, and never
+    shown to a desk that doesn't know them."""
+    if person is None or person.kind is not PersonKind.CUSTOMER or not any(holds(each, today) for each in bindings):
+        return FieldError(pointer, "unknown", UNKNOWN_CUSTOMER)
     return None if person.merged_into_id is None else FieldError(pointer, "merged", MERGED)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy import and_
 from sqlmodel import col, select
 
 from app.core.catalogue import sentence
@@ -40,16 +41,19 @@ from app.workflow.kinds.work_order.table import WORK_ORDER
 from app.workflow.kinds.work_order.warranty import WarrantyCheck, check_warranty
 
 UNKNOWN_REQUISITION: Final = sentence("work_order.problems.unknown_requisition")
-_CATALOGUE_VERSION: Final = Prepared(
-    select(col(Community.catalogue_version)).where(col(Community.id) == given(col(Community.id), "community_id"))
-)
-_PRICES: Final = Prepared(
-    select(col(CatalogueItem.code), col(CatalogueItem.price_fen)).where(
-        col(CatalogueItem.community_id) == given(col(CatalogueItem.community_id), "community_id"),
-        one_of(col(CatalogueItem.code), "codes"),
-        col(CatalogueItem.active).is_(True),
+_CATALOGUE: Final = Prepared(
+    select(col(Community.catalogue_version), col(CatalogueItem.code), col(CatalogueItem.price_fen))
+    .outerjoin(
+        CatalogueItem,
+        and_(
+            col(CatalogueItem.community_id) == col(Community.id),
+            one_of(col(CatalogueItem.code), "codes"),
+            col(CatalogueItem.active).is_(True),
+        ),
     )
+    .where(col(Community.id) == given(col(Community.id), "community_id"))
 )
+"""The version of a community's price list, with each of the named items."""
 _PRICED_NAMES: Final = Prepared(
     select(col(CatalogueItem.code), col(CatalogueItem.price_fen)).where(
         col(CatalogueItem.community_id) == given(col(CatalogueItem.community_id), "community_id"),
@@ -76,13 +80,12 @@ async def catalogue(ask: FactRequest) -> Prices:
         codes.add(ask.context.row.catalogue_code)
     community_id = ask.context.community.id
     requisitions = await _requisitions_of(ask, lines)
-    version: int = await ask.tx.value(_CATALOGUE_VERSION, community_id=community_id)
-    prices: dict[str, int | None] = {}
-    if codes:
-        rows = await ask.tx.rows(_PRICES, community_id=community_id, codes=sorted(codes))
-        prices = {row["code"]: row["price_fen"] for row in rows}
+    rows = await ask.tx.rows(_CATALOGUE, community_id=community_id, codes=sorted(codes))
+    prices: dict[str, int | None] = {row["code"]: row["price_fen"] for row in rows if row["code"] is not None}
     same_name = await _prices_of_same_name(ask, lines)
-    return Prices(prices, version, price_lines(lines, prices, requisitions), requisitions, same_name)
+    return Prices(
+        prices, rows[0]["catalogue_version"], price_lines(lines, prices, requisitions), requisitions, same_name
+    )
 
 
 async def _requisitions_of(ask: FactRequest, lines: Sequence[QuoteLine]) -> dict[UUID, Requisition]:

@@ -1,7 +1,7 @@
 """Reads a registration: the customer, place and service that it refers to must exist; each unknown one is reported by
 its field."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from app.core.catalogue import sentence
@@ -9,13 +9,14 @@ from app.core.clock import local_day
 from app.core.enums import Urgency
 from app.core.errors import FieldError, Invalid
 from app.core.quotas import Quotas
+from app.db.queries.customers import with_bindings
 from app.db.queries.merged_people import kept_id
 from app.db.queries.roster import is_bound
 from app.db.queries.trades import known_trades
 from app.db.transaction import Transaction
-from app.models import CatalogueItem, Person, Premises
+from app.models import Binding, CatalogueItem, Person, Premises
 from app.services.journal.uses import count_emergency
-from app.services.people.households import customer_fault
+from app.services.people.households import customer_fault, holds
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order.needed_facts import Corrected, Registration
 
@@ -37,8 +38,8 @@ async def read_request(tx: Transaction, context: Context, quotas: Quotas) -> Reg
     customer_id = caller.id if for_self else form.customer_id
     if for_self and form.customer_id not in (None, caller.id):
         wrong.append(FieldError("/customer_id", "not-yours", FOR_YOURSELF))
-    customer = await _customer(tx, context, customer_id, wrong)
-    premises = await _premises(tx, context, customer, wrong, for_self=for_self)
+    customer, bindings = await _customer(tx, context, customer_id, wrong)
+    premises = await _premises(tx, context, None if customer is None else bindings, wrong, for_self=for_self)
     item = await _item(tx, context, wrong)
     wrong += await unknown_trades(tx, community.id, form.trades)
     if wrong:
@@ -101,20 +102,22 @@ async def check_trades(tx: Transaction, context: Context) -> None:
 
 async def _customer(
     tx: Transaction, context: Context, customer_id: UUID | None, wrong: list[FieldError]
-) -> Person | None:
+) -> tuple[Person | None, list[Binding]]:
+    """The customer with their bindings in the community."""
     if customer_id is None:
-        return None
-    person = await tx.get(Person, id=customer_id)
-    fault = await customer_fault(tx, person, context.community.id, "/customer_id")
+        return None, []
+    person, bindings = await with_bindings(tx, customer_id, context.community.id)
+    fault = customer_fault(person, bindings, local_day(tx.now, context.community.zone), "/customer_id")
     if fault is not None:
         wrong.append(fault)
-        return None
-    return person
+        return None, []
+    return person, bindings
 
 
 async def _premises(
-    tx: Transaction, context: Context, customer: Person | None, wrong: list[FieldError], *, for_self: bool
+    tx: Transaction, context: Context, bindings: Sequence[Binding] | None, wrong: list[FieldError], *, for_self: bool
 ) -> Premises | None:
+    """The room or shop, to which the customer, if there is one, must be bound today (M-02)."""
     premises_id = context.form.premises_id
     if premises_id is None:
         return None
@@ -125,7 +128,8 @@ async def _premises(
         wrong.append(FieldError("/premises_id", "unknown", NOT_YOUR_ROOM if for_self else UNKNOWN_PREMISES))
         return None
     today = local_day(tx.now, context.community.zone)
-    if customer is not None and not for_self and not await is_bound(tx, customer.id, premises_id, today):
+    here = [each for each in bindings or [] if each.premises_id == premises_id]
+    if bindings is not None and not for_self and not any(holds(each, today) for each in here):
         wrong.append(FieldError("/premises_id", "not-bound", NOT_BOUND))
     return premises
 
