@@ -190,6 +190,19 @@ async def test_thirty_reveals_in_ten_minutes_whatever_is_revealed(
     assert (await client.post(paths[0], json={"purpose": "contact"}, headers=reception)).status_code == 200
 
 
+async def test_reveals_at_once_of_one_record_are_all_answered(
+    client: httpx.AsyncClient, sign_in: SignIn, form: RowValues, container: Container
+) -> None:
+    """They change nothing of it, so that none overtakes another."""
+    reception, person = await sign_in("reception"), await owner(container)
+    order = (await ask(client, await sign_in("owner1"), form)).json()["id"]
+    for path in (f"/v1/work-orders/{order}/reveal", f"/v1/customers/{person.id}/reveal"):
+        sent = await asyncio.gather(
+            *(client.post(path, json={"purpose": "contact"}, headers=reception) for _ in range(8))
+        )
+        assert [answer.status_code for answer in sent] == [200] * 8, path
+
+
 LOOK_UPS = ("/v1/communities/{}/customers?phone={}", "/v1/work-orders?phone={1}", "/v1/complaints?phone={1}")
 
 

@@ -1,10 +1,13 @@
 """M-26: who leaves the company leaves no dead end."""
 
+import pytest
+
 from app.sandbox.demo import steps
 from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import DemoUser, Form, answered
 from app.workflow.kinds.contact_slip import CONTACT_SLIP
 from tests.scenarios.conftest import TickingClock
+from tests.scenarios.test_night import accepted, burst
 
 
 async def leaves(run: Run, person: DemoUser) -> None:
@@ -15,10 +18,11 @@ async def leaves(run: Run, person: DemoUser) -> None:
     answered(await run.server.post(admin, f"/v1/people/{person.id}/update", form), "update", 200)
 
 
-async def heard(run: Run, who: DemoUser) -> list[str]:
-    """The numbers of the orders whose worker has left, as somebody is told."""
+async def heard(run: Run, who: DemoUser) -> list[list[str]]:
+    """The numbers of the orders whose worker has left, as somebody is told: a list for each notice."""
     notices = await run.server.read(who, "/v1/me/notices")
-    return [each["record"]["number"] for each in notices["data"] if each["event"] == "work_order.worker_left"]
+    about = [each for each in notices["data"] if each["event"] == "work_order.worker_left"]
+    return [[record["number"] for record in each["records"]] for each in about]
 
 
 async def test_open_work_goes_back_to_the_department(run: Run) -> None:
@@ -29,9 +33,27 @@ async def test_open_work_goes_back_to_the_department(run: Run) -> None:
     await leaves(run, team.worker)
     await order.look(team.boss)
     order.must_show(state="dispatched", department_id=team.boss.department_id, worker_id=None)
-    assert await heard(run, team.boss) == [order["number"]]
+    assert await heard(run, team.boss) == [[order["number"]]]
     (other,) = await run.people("worker1")
     await order.do(team.boss, "assign", "assigned", worker_id=other.id)
+
+
+async def test_the_supervisor_is_told_once_with_the_list(run: Run) -> None:
+    team = await steps.team(run, "worker4", "owner2")
+    orders = []
+    for _ in range(3):
+        order = await steps.call_in(run, team.desk, team.customer)
+        await steps.accept(run, order, team.desk)
+        await steps.send(order, team)
+        orders.append(order)
+    numbers = [order["number"] for order in orders]
+    await leaves(run, team.worker)
+    assert await heard(run, team.boss) == [numbers]
+    notices = await run.server.read(team.boss, "/v1/me/notices")
+    (notice,) = [each for each in notices["data"] if each["event"] == "work_order.worker_left"]
+    assert notice["text"].endswith(f"共 3 张:{'、'.join(numbers)}。")
+    for record in notice["records"]:
+        assert (await run.server.read(team.boss, record["href"]))["state"] == "dispatched"
 
 
 async def test_somebody_signs_in_the_place_of_who_completed(run: Run, clock: TickingClock) -> None:
@@ -41,7 +63,7 @@ async def test_somebody_signs_in_the_place_of_who_completed(run: Run, clock: Tic
     await steps.finish_work(run, order, team.worker, "更换角阀")
     await order.refused(team.boss, "worker_sign", "worker_has_left", reason="请假")
     await leaves(run, team.worker)
-    assert await heard(run, team.boss) == [order["number"]]
+    assert await heard(run, team.boss) == [[order["number"]]]
     await order.do(team.customer, "sign_off", "signed_off", signed_by="李春梅")
     await order.refused(team.boss, "worker_sign", "reason_is_given")
     await order.do(team.boss, "worker_sign", "signed_off", reason="陈师傅已离职")
@@ -71,3 +93,14 @@ async def test_a_slip_is_not_in_time_by_saying_so(run: Run) -> None:
     )  # fmt: skip
     clocks = await run.server.read(desk, f"{slip.path}/clocks")
     assert [each["name"] for each in clocks["data"]] == ["slip_confirmed"]
+
+
+@pytest.mark.parametrize("begins_at", ["midnight"])
+async def test_at_night_the_duty_manager_has_the_list_of_emergencies(run: Run, begins_at: str) -> None:
+    duty, owner, boss, worker = await run.people("duty", "owner2", "supervisor", "worker4")
+    order = await burst(run, duty, owner)
+    await accepted(run, order, duty)
+    await order.do(duty, "dispatch", "dispatched", department_id=boss.department_id)
+    await order.do(duty, "assign", "assigned", worker_id=worker.id)
+    await leaves(run, worker)
+    assert await heard(run, duty) == await heard(run, boss) == [[order["number"]]]

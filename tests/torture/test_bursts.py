@@ -180,8 +180,7 @@ async def test_bursts_of_what_is_limited_hold_nobody_up(yard: Yard) -> None:
     say(f"{sent}", before, during, f"{memory} MiB, then {yard.memory()} MiB")
     assert sent["emergencies"] == {201: 5, 429: EMERGENCIES - 5}
     assert sent["look-ups"] == {200: 30, 429: LOOK_UPS - 30}
-    # reveals of one person change one record: who is overtaken may be told so
     assert sent["reveals"][200] <= 30
-    assert set(sent["reveals"]) <= {200, 409, 429}
+    assert set(sent["reveals"]) <= {200, 429}
     assert set(during["another customer reads"][1]) == {200}
     assert set(during["the desk registers"][1]) == {201}

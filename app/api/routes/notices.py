@@ -12,7 +12,15 @@ from app.api.http.operation import ANYONE, operation
 from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import page_of, position_of
 from app.api.http.request_context import RequestContext
-from app.api.schemas.notice import NoticeCount, NoticeOut, NoticeQuery, NoticeRecord, NoticesRead, ReadNotices
+from app.api.schemas.notice import (
+    MOST_RECORDS,
+    NoticeCount,
+    NoticeOut,
+    NoticeQuery,
+    NoticeRecord,
+    NoticesRead,
+    ReadNotices,
+)
 from app.api.schemas.page import Page
 from app.core.errors import CursorInvalid, NotFound
 from app.core.lang import Words
@@ -106,7 +114,8 @@ async def _out(context: RequestContext, row: Notice, texts: Mapping[UUID, str], 
     phone = community.service_phone if kind is None else kind.phone_of(community)
     data = {**row.data, "written": texts.get(row.record_id)}
     title, text = say(row.event, row.record_type, data, community.zone_info, phone)
-    lifecycle = ALL.get(row.record_type)
+    record = _record(row.record_type, record_id, row.data.get("own_number", row.data.get("number")))
+    listed = [_record(row.record_type, UUID(each["id"]), each["number"]) for each in row.data.get("records", ())]
     return NoticeOut(
         id=row.id,
         at=row.at,
@@ -114,12 +123,14 @@ async def _out(context: RequestContext, row: Notice, texts: Mapping[UUID, str], 
         event=row.event,
         title=title.say(context.language),
         text=text.say(context.language),
-        record=NoticeRecord(
-            type=row.record_type,
-            id=record_id,
-            number=row.data.get("own_number", row.data.get("number")),
-            href=f"{lifecycle.path}/{record_id}" if lifecycle is not None and lifecycle.path else None,
-        ),
+        record=record,
+        records=listed[:MOST_RECORDS] or [record],
         for_role=row.role,
         read=is_read,
     )
+
+
+def _record(record_type: str, record_id: UUID, number: str | None) -> NoticeRecord:
+    lifecycle = ALL.get(record_type)
+    href = f"{lifecycle.path}/{record_id}" if lifecycle is not None and lifecycle.path else None
+    return NoticeRecord(type=record_type, id=record_id, number=number, href=href)

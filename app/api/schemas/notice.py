@@ -12,6 +12,7 @@ from app.core.catalogue import sentence
 from app.core.fields import Form, Moment, WrongFields
 from app.db.queries.notices import LOOKED_THROUGH
 
+MOST_RECORDS = 100
 IdList = Annotated[list[UUID], Field(min_length=1, max_length=100)]
 
 
@@ -45,6 +46,11 @@ class NoticeOut(Answer):
     title: str = Field(max_length=200, examples=["工单已指派,请签收"])
     text: str = Field(max_length=700, examples=["工单 WX-HY-20261121-0007:工单已指派,请签收。"])
     record: NoticeRecord
+    records: list[NoticeRecord] = Field(
+        max_length=MOST_RECORDS,
+        description="All records of a notice that lists several, such as the open orders of a worker who left, the "
+        "oldest first; else `record` alone.",
+    )
     for_role: str | None = Field(
         max_length=40,
         description="Whoever holds this role here is told; null: the caller alone. "

@@ -131,6 +131,9 @@ class Mover:
         context.form = form
         if action == uses.REVEAL:
             await uses.count_reveal(self.tx, self.caller, self.setup.quotas)
+            # the caller's reveals wait for each other; the one before has lengthened the record's journal
+            context = await self._load(opened.kind, opened.row.id) or context
+            context.form = form
         move = await self._decide(opened.lifecycle, action, context)
         return await self._carry_out(opened.kind, context, move, {})
 

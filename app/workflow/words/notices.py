@@ -37,6 +37,9 @@ APART: Final = frozenset({*OUTSIDE_AUDIENCES, WITNESS})
 """Whoever has words of their own."""
 VISIT: Final = (sentence("notices.staff.place"), sentence("notices.staff.time"), sentence("notices.staff.urgency"))
 """Said besides to whoever goes there, as far as it is known."""
+LISTED, LISTED_IN_PART = sentence("notices.staff.listed"), sentence("notices.staff.listed_in_part")
+MOST_LISTED: Final = 20
+"""Numbers that the text of a notice names; the notice itself has the others, too."""
 MOMENT: Final = "%Y-%m-%d %H:%M"
 
 
@@ -123,8 +126,20 @@ def say(event: str, record_type: str, data: JsonView, zone: ZoneInfo, phone: str
     if template.written is not None and data.get("written"):
         more = template.written.filled(**{str(template.repeats): data["written"]})
         text_filled = Words(f"{text_filled.en} {more.en}", f"{text_filled.zh}{more.zh}")
-    visit = _visit(data, zone)
-    return template.title.filled(**values), Words(text_filled.en + visit.en, text_filled.zh + visit.zh)
+    visit, listed = _visit(data, zone), _listed(data)
+    text_filled = Words(text_filled.en + visit.en + listed.en, text_filled.zh + visit.zh + listed.zh)
+    return template.title.filled(**values), text_filled
+
+
+def _listed(data: JsonView) -> Words:
+    """The numbers of all records of a notice with a list, the oldest first."""
+    numbers = [record["number"] for record in data.get("records", ())]
+    if len(numbers) < 2:
+        return Words("", "")
+    named = LISTED if len(numbers) <= MOST_LISTED else LISTED_IN_PART
+    shown = numbers[:MOST_LISTED]
+    words = named.filled(count=len(numbers), numbers=Words(", ".join(shown), "、".join(shown)))
+    return Words(f" {words.en}", words.zh)
 
 
 def _visit(data: JsonView, zone: ZoneInfo) -> Words:

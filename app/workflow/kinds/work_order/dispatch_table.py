@@ -194,7 +194,8 @@ DISPATCH_STEPS = (
         source=WITH_WORKER,
         target=S.DISPATCHED,
         who=(SYSTEM,),
-        then=(*FREE_WORKER, OfferToWorkers(), Void(SIGN_FOR), *LEAVE, *GO_ON, Tell("department")),
+        # the department is told of all orders at once, with a list
+        then=(*FREE_WORKER, OfferToWorkers(), Void(SIGN_FOR), *LEAVE, *GO_ON),
         event="work_order.worker_left",
         clause="M-26",
     ),
@@ -202,7 +203,6 @@ DISPATCH_STEPS = (
         "worker_left",
         source=(S.QUOTED, S.NEGOTIATING, S.COMPLETED),
         who=(SYSTEM,),
-        then=(Tell("department"),),
         event="work_order.worker_left",
         clause="M-26",
     ),
