@@ -21,7 +21,7 @@ from app.api.http.middleware import (
     is_acceptable,
     new_request_id,
 )
-from app.api.openapi import docs, document
+from app.api.openapi import docs, files
 from app.api.routes import lifecycle_page
 from app.api.routes.all_routes import check_routes, include_all
 from app.bootstrap import Container, build_container
@@ -92,7 +92,7 @@ def create_app(settings: Settings | None = None, *, container: Container | None 
     lookup = PathLookup(include_all(app))
     app.router.middleware_stack = FoundRoute(app.router.middleware_stack)
     problems.install(app)
-    document.install(app)
+    files.install(app)
     docs.install(app)
     lifecycle_page.install(app)
     app.add_middleware(PathLookupMiddleware, lookup=lookup)

@@ -1,7 +1,6 @@
 """`gongdan openapi` and `gongdan lifecycles`: write the files that are generated from the code, or check them."""
 
 import importlib
-import json
 import sys
 from pathlib import Path
 from tempfile import gettempdir
@@ -15,8 +14,10 @@ Check = Annotated[bool, typer.Option("--check", help="Write nothing; end with 1 
 
 
 def openapi(check: Check = False) -> None:
-    """Write openapi/openapi.json from the routes."""
-    settle({ROOT / "openapi" / "openapi.json": document()}, "gongdan openapi", check=check)
+    """Write the documents in openapi/ from the routes: in Chinese and in English, whole and for each audience."""
+    folder = ROOT / "openapi"
+    pages = {folder / name: text for name, text in documents().items()}
+    settle(pages, "gongdan openapi", check=check, folder=folder)
 
 
 def lifecycles(check: Check = False) -> None:
@@ -28,15 +29,15 @@ def lifecycles(check: Check = False) -> None:
     settle(pages, "gongdan lifecycles", check=check, folder=folder)
 
 
-def document() -> str:
-    """The OpenAPI document as it is committed: sorted, so that a change shows as a small difference."""
+def documents() -> dict[str, str]:
+    """Every OpenAPI document as it is committed, by the name of its file."""
     from app.core.settings import Settings
 
     # by name, because commands stand below the application; the database is named only, never opened
-    main = importlib.import_module("app.main")
+    main, files = importlib.import_module("app.main"), importlib.import_module("app.api.openapi.files")
     settings = Settings(environment="laptop", database_url=f"sqlite+aiosqlite:///{gettempdir()}/gongdan-openapi.db")
-    described = main.create_app(settings).openapi()
-    return json.dumps(described, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    pages: dict[str, str] = files.written_for(main.create_app(settings))
+    return pages
 
 
 def settle(pages: dict[Path, str], command: str, *, check: bool, folder: Path | None = None) -> None:

@@ -9,7 +9,16 @@ from typing import Annotated
 from unicodedata import normalize
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from app.core.catalogue import sentence
@@ -38,7 +47,42 @@ NAME_OF_OURS = written_as(r"^[a-z][a-z_]*$", "name_of_ours")
 Code = Annotated[str, StringConstraints(min_length=1, max_length=20, pattern=CODE)]
 Trade = Annotated[str, StringConstraints(min_length=2, max_length=40, pattern=NAME_OF_OURS)]
 Fen = Annotated[int, Field(ge=0, le=1_000_000_000, description="Amount in fen (1/100 yuan).")]
-Quantity = Annotated[Decimal, Field(gt=0, le=Decimal("99999.999"), max_digits=8, decimal_places=3)]
+
+
+def decimal_text(whole_digits: int) -> str:
+    """How a decimal number looks that is sent as a text, which no client rounds: three decimals at most."""
+    return rf"^[0-9]{{1,{whole_digits}}}(\.[0-9]{{1,3}})?$"
+
+
+def written_plainly(whole_digits: int) -> BeforeValidator:
+    """Refuses a number that is sent as a text with signs, blanks, exponents or too many digits."""
+    plain = re.compile(decimal_text(whole_digits))
+
+    def check(value: object) -> object:
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            return value
+        if isinstance(value, str) and not plain.fullmatch(value):
+            raise PydanticCustomError("decimal_parsing", "not a plain decimal number")
+        # as it is written: 0.1 is no binary fraction
+        return Decimal(str(value))
+
+    return BeforeValidator(check)
+
+
+def number_or_text(most: str, *, positive: bool) -> WithJsonSchema:
+    """A decimal number as the API page describes it."""
+    least = {"exclusiveMinimum": 0} if positive else {"minimum": 0}
+    digits = len(most.partition(".")[0])
+    text = {"type": "string", "maxLength": len(most), "pattern": decimal_text(digits)}
+    return WithJsonSchema({"anyOf": [{"type": "number", **least, "maximum": float(most)}, text]})
+
+
+Quantity = Annotated[
+    Decimal,
+    Field(gt=0, le=Decimal("99999.999"), max_digits=8, decimal_places=3),
+    written_plainly(5),
+    number_or_text("99999.999", positive=True),
+]
 """How much of something, with at most three decimals: 1, 2.5 metres, 0.375 kg."""
 PositiveFen = Annotated[int, Field(ge=1, le=1_000_000_000, description="Amount in fen (1/100 yuan).")]
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200

@@ -106,7 +106,8 @@ async def test_the_characters_that_a_letter_lacks_are_announced_and_no_more_than
     assert named.split(", ") == [*(f"U+{ord(character):04X}" for character in rare[:MOST_NAMED]), "..."]
     document = app.openapi()
     for path in ("decisions/{decision_id}/letter", "replies/{note_id}/letter"):
-        answer = document["paths"][f"/v1/complaints/{{record_id}}/{path}"]["get"]["responses"]["200"]
+        answer = document["paths"][f"/v1/complaints/{{complaint_id}}/{path}"]["get"]["responses"]["200"]
+        answer = document["components"]["responses"][answer["$ref"].rsplit("/", 1)[-1]]
         reference = answer["headers"]["X-Missing-Characters"]["$ref"].rsplit("/", 1)[-1]
         stated = document["components"]["headers"][reference]
         assert stated["schema"]["minLength"] <= len("U+20BB7") <= len(named) <= stated["schema"]["maxLength"]

@@ -166,13 +166,13 @@ def test_every_way_to_make_a_record_has_a_route() -> None:
     assert operations["/v1/contact-slips"].id == "contact_slips.send"
     assert operations["/v1/contact-slips/send-late"].id == "contact_slips.send_late"
     assert operations["/v1/contact-slips/send-late"].key == "required"
-    assert "/v1/contact-slips/{record_id}/timeline" not in operations, "it stands in its complaint's"
+    assert "/v1/contact-slips/{contact_slip_id}/timeline" not in operations, "it stands in its complaint's"
     assert not any(route.path == "/v1/corrective-actions" for route in generated(CORRECTIVE_ACTIONS))
 
 
 def test_what_belongs_to_nothing_else_has_a_timeline() -> None:
     routes = generated(replace(CONTACT_SLIPS, belongs_to=None))
-    timeline = next(route for route in routes if route.path == "/v1/contact-slips/{record_id}/timeline")
+    timeline = next(route for route in routes if route.path == "/v1/contact-slips/{contact_slip_id}/timeline")
     read = next(route for route in routes if route.operation.id == "contact_slips.read")
     assert timeline.operation.words == Words("Read what happened to a contact slip", "查看内部联系单处理经过")
     assert read.query_names == {"expand"}

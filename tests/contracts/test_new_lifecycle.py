@@ -97,4 +97,4 @@ def test_its_steps_make_a_kind_of_record_that_works(copy: Path) -> None:
             assert re.search(r"\d+ passed", printed), printed
             assert "failed" not in printed
     assert (copy / "docs" / "lifecycles" / "found_item.md").exists()
-    assert '"/v1/found-items/{record_id}/hand-over"' in (copy / "openapi" / "openapi.json").read_text("utf-8")
+    assert '"/v1/found-items/{found_item_id}/hand-over"' in (copy / "openapi" / "openapi.json").read_text("utf-8")

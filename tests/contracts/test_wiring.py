@@ -49,7 +49,7 @@ async def _is_there(_: FactRequest) -> bool:
 def test_every_action_of_people_has_a_route_and_no_timer_has(lifecycle: Lifecycle) -> None:
     routes = {(route.path, next(iter(route.methods or ()))) for route in all_routes()}
     for action, steps in lifecycle.by_action.items():
-        path = f"{lifecycle.path}/{{record_id}}/{action.replace('_', '-')}"
+        path = f"{lifecycle.path}/{{{lifecycle.name}_id}}/{action.replace('_', '-')}"
         by_people = any(who.role is not Role.SYSTEM for step in steps for who in step.who)
         creates = all(step.source == (START,) for step in steps)
         assert ((path, "POST") in routes) == (by_people and not creates), action

@@ -14,6 +14,7 @@ from app.db.database import Database
 from app.main import create_app
 from app.sandbox.demo.run import ZONE, Run, windows
 from app.sandbox.demo.server import OpenClient, Server
+from tests.support.closed import ClosedTransport
 
 TICK = timedelta(seconds=2)
 HOURS = {"morning": timedelta(hours=9, minutes=30), "midnight": timedelta(hours=23, minutes=59, seconds=20)}
@@ -57,8 +58,8 @@ def app(settings: Settings, clock: TickingClock, seeded: Database) -> FastAPI:
 
 @pytest.fixture
 def open_client(app: FastAPI) -> OpenClient:
-    """The way into it, without a socket."""
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    """The way into it, without a socket; every answer is held against the document."""
+    transport = ClosedTransport(app)
     return lambda: httpx.AsyncClient(transport=transport, base_url="http://gongdan.test")
 
 

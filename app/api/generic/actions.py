@@ -1,5 +1,10 @@
 """Routes of actions, made from the lifecycle tables: path, form, permission and text all come from the rows."""
 
+import re
+from collections.abc import Mapping
+from functools import partial
+from typing import Final
+
 from fastapi import APIRouter
 
 from app.api.generic.answers import REVEAL, answers_of
@@ -7,12 +12,15 @@ from app.api.generic.columns import operations
 from app.api.generic.handling import PROBLEMS, acted, opened_for
 from app.api.http.generated_route import GeneratedRoute
 from app.api.http.operation import ANYONE, KeyUse, Operation
-from app.core.lang import Words
+from app.api.openapi.texts import read
+from app.core.enums import Labelled
+from app.core.lang import LANGUAGES, Language, Words
 from app.core.roles import Role
 from app.services.moving.kind import AnyKind
 from app.services.moving.moves import AnyOpenedRecord
+from app.workflow.engine.effects import Pause, Restart, Resume, RowChange, Stop, Void
 from app.workflow.engine.lifecycle import Lifecycle
-from app.workflow.engine.step import START, Step
+from app.workflow.engine.step import START, Guard, Step
 
 
 def creating_actions(lifecycle: Lifecycle) -> list[str]:
@@ -47,11 +55,13 @@ def _route(router: APIRouter, kind: AnyKind, action: str) -> GeneratedRoute[AnyO
 
     return GeneratedRoute(
         "POST",
-        f"{lifecycle.path}/{{record_id}}/{action.replace('_', '-')}",
+        f"{lifecycle.path}/{{{kind.id_name}}}/{action.replace('_', '-')}",
         Operation(
             f"{operations(kind)}.{action}",
             lifecycle.titles[action],
             policy=ANYONE,
+            who=kind.takers(action),
+            scope=kind.writes,
             clause=lifecycle.by_action[action][0].clause,
             problems=PROBLEMS,
             key=key,
@@ -60,24 +70,84 @@ def _route(router: APIRouter, kind: AnyKind, action: str) -> GeneratedRoute[AnyO
         record=opened_for(kind, action),
         form=lifecycle.form_of(action),
         answer=answers.whole,
-        description=describe(lifecycle, action),
+        description=partial(describe, lifecycle, action),
         tags=router.tags,
     )
 
 
-def describe(lifecycle: Lifecycle, action: str) -> str:
-    """What the OpenAPI page says of an action: every row of the table, in words."""
-    return "\n\n".join(_row(step) for step in lifecycle.by_action[action])
+def describe(lifecycle: Lifecycle, action: str) -> Words:
+    """What the page says of an action: from where to where, who may, what follows, and what it takes."""
+    labels = {str(state): state for state in lifecycle.states}
+    return Words(*(_Page(lifecycle.by_action[action], labels, language).text() for language in LANGUAGES))
 
 
-def _row(step: Step) -> str:
-    source = ", ".join(f"`{state}`" for state in step.source)
-    target = f"`{step.target}`" if step.target else "no change / 不变"
-    who = "; ".join(dict.fromkeys(f"{person.words.en} {person.words.zh}" for person in step.who))
-    lines = [f"**{step.clause}** {source} → {target}", f"Who 谁: {who}", f"Event 事件: `{step.event}`"]
-    lines += [f"- `{rule.name}` ({rule.clause}): {_plain(rule.words)}" for rule in step.rules]
-    return "\n".join((lines[0], "", lines[1] + ".", lines[2], "", *lines[3:]))
+LABELS: Final = {
+    "who": Words("Who may", "谁可以办"), "then": Words("What follows", "办理之后"),
+    "rules": Words("What it takes", "须满足"), "state": Words("State", "状态"),
+    "new": Words("new", "新登记"), "same": Words("no change", "不变"),
+}  # fmt: skip
+OF_CLOCKS: Final = (Stop, Void, Pause, Resume, Restart)
+"""What only keeps time: the drawn page of the lifecycle has it."""
 
 
-def _plain(words: Words) -> str:
-    return f"{words.en} / {words.zh}"
+class _Page:
+    """The rows of one action in one language; what they share is texts once."""
+
+    def __init__(self, steps: tuple[Step, ...], labels: Mapping[str, Labelled], language: Language) -> None:
+        self._steps, self._labels, self._language = steps, labels, language
+        self._comma, self._colon = ("、", ":") if language == "zh" else (", ", ": ")
+
+    def text(self) -> str:
+        """A short list; names of codes come last, in small print."""
+        whos = dict.fromkeys(self._who(step) for step in self._steps)
+        lines = []
+        for step in self._steps:
+            beside = (
+                "" if len(whos) == 1 else f"({self._who(step)})" if self._language == "zh" else f" ({self._who(step)})"
+            )
+            lines.append(f"- {self._bold('state')}{self._way(step)}{beside}")
+        if len(whos) == 1:
+            lines.append(f"- {self._bold('who')}{next(iter(whos))}")
+        lines = [*dict.fromkeys(lines), *self._consequences(), *self._conditions()]
+        rules = dict.fromkeys(rule.name for step in self._steps for rule in step.rules)
+        clauses = dict.fromkeys(step.clause for step in self._steps)
+        events = dict.fromkeys(step.event for step in self._steps)
+        codes = " ".join((*clauses, *(f"`{name}`" for name in (*events, *rules))))
+        return "\n".join((*lines, "", f"<small>{codes}</small>"))
+
+    def _bold(self, name: str) -> str:
+        return f"**{LABELS[name].say(self._language)}**{self._colon}"
+
+    def _who(self, step: Step) -> str:
+        return self._comma.join(dict.fromkeys(person.words.say(self._language) for person in step.who))
+
+    def _way(self, step: Step) -> str:
+        new, same = (LABELS[name].say(self._language) for name in ("new", "same"))
+        source = self._comma.join(
+            new if name == START else self._labels[name].label(self._language) for name in step.source
+        )
+        return f"{source} → {self._labels[step.target].label(self._language) if step.target else same}"
+
+    def _consequences(self) -> list[str]:
+        effects = (
+            effect for step in self._steps for effect in step.then if not isinstance(effect, (RowChange, *OF_CLOCKS))
+        )
+        texts = dict.fromkeys(effect.words.say(self._language) for effect in effects)
+        semicolon = ";" if self._language == "zh" else "; "
+        return [f"- {self._bold('then')}{semicolon.join(texts)}"] if texts else []
+
+    def _conditions(self) -> list[str]:
+        # those that tell rows apart contradict each other; the rows say it better
+        rules = {rule.name: rule for step in self._steps for rule in step.rules if rule.kind != "choice"}
+        texts = [f"  - {_rule(rule, self._language)}" for rule in rules.values()]
+        return [f"- {self._bold('rules')}", *texts] if texts else []
+
+
+def _rule(rule: Guard, language: Language) -> str:
+    """What a rule asks, with dots where its sentence names a value of the record."""
+    own: Mapping[str, str] | None = read("rules").get(rule.name)
+    return re.sub(r"\{\w+\}", "…", own[language] if own else _text(rule.words, language))
+
+
+def _text(words: Words, language: Language) -> str:
+    return words.zh if language == "zh" else words.en

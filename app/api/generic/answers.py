@@ -16,6 +16,7 @@ from pydantic import Field, create_model
 
 from app.api.generic.columns import answer_type, columns_of, ordered
 from app.api.schemas.common import Answer, AvailableAction
+from app.api.schemas.timeline import TimelineEntry
 from app.core.enums import Standing
 from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
@@ -28,6 +29,7 @@ Body: TypeAlias = JsonObject
 Shape: TypeAlias = Callable[[AnyOpenedRecord, Language], Body]
 """Makes the answer for the caller who opened or moved a record."""
 MOST_ACTIONS: Final = 20
+MOST_OF_A_PART: Final = 1000
 REVEAL: Final = "reveal"
 """The action that shows personal data unmasked, for a purpose that the journal keeps."""
 
@@ -60,9 +62,35 @@ def answers_of(kind: AnyKind) -> Answers:
     """The answers of a kind: its own, or those made from its declaration."""
     own = f"app.api.schemas.{kind.name}"
     if find_spec(own) is None:
-        return made_from(kind)
+        return _with_expanded(kind, made_from(kind), {})
     answers, beside = cast(Answers, import_module(own).ANSWERS), f"{own}_parts"
-    return answers if find_spec(beside) is None else replace(answers, parts=import_module(beside).PARTS)
+    parts = {} if find_spec(beside) is None else import_module(beside).PARTS
+    return _with_expanded(kind, answers, parts)
+
+
+def _with_expanded(kind: AnyKind, answers: Answers, parts: Mapping[str, SubResource]) -> Answers:
+    """The answers with the lists that a client may ask for along with the whole."""
+    items: dict[str, Any] = {name: part.answer for name, part in parts.items()}
+    if kind.belongs_to is None:
+        items["timeline"] = TimelineEntry
+    if not items:
+        return answers
+    name, whole = kind.model.__name__, answers.whole
+    base: Any = whole
+    fields: Body = {}
+    for part, item in items.items():
+        listed: Any = list.__class_getitem__(item)
+        fields[part] = (Annotated[listed, Field(max_length=MOST_OF_A_PART)] | None, None)
+    expanded: Any = create_model(
+        f"{name}Expanded", __base__=Answer, __doc__=f"What `expand` asked for beside the {kind.noun.en}.", **fields
+    )
+    fuller: Any = create_model(
+        whole.__name__,
+        __base__=base,
+        __doc__=whole.__doc__,
+        expanded=(expanded | None, Field(default=None, description="Only with `expand`.")),
+    )
+    return replace(answers, whole=fuller, row=fuller if answers.row is whole else answers.row, parts=parts)
 
 
 def made_from(kind: AnyKind) -> Answers:
@@ -74,11 +102,6 @@ def made_from(kind: AnyKind) -> Answers:
         fields["stands_with"] = (Standing, ...)
     row = create_model(f"{name}Row", __base__=Answer, __doc__=f"{a_record}, as in lists.", **ordered(fields))
     more: Body = {"available_actions": (Annotated[list[AvailableAction], Field(max_length=MOST_ACTIONS)], ...)}
-    if kind.belongs_to is None:
-        more["expanded"] = (
-            dict[str, list[Body]] | None,
-            Field(default=None, description="Only with `expand`."),
-        )
     more |= {column: (worked_out.type, ...) for column, worked_out in kind.computed.items()}
     if _reveals(kind):
         masked: Body = {column: (answer_type(column, shown[column]), ...) for column in kind.masked}

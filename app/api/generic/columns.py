@@ -7,7 +7,7 @@ from types import UnionType
 from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 from annotated_types import MaxLen
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 from pydantic.fields import FieldInfo
 
 from app.core.json_object import JsonObject
@@ -20,7 +20,10 @@ LAST: Final = ("created_at", "updated_at")
 LARGEST: Final = 2_147_483_647
 LARGEST_FEN: Final = 9_007_199_254_740_991
 """What a JSON number holds exactly."""
-LARGEST_QUANTITY: Final = Decimal("9999999999.999")
+SHOWN_DECIMAL: Final = WithJsonSchema(
+    {"type": "string", "maxLength": 20, "pattern": r"^-?[0-9]+(\.[0-9]+)?$", "examples": ["1.5"]}
+)
+"""A decimal number in an answer: a text, which no client rounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def answer_type(name: str, column: Column) -> Any:
     if annotation is int and name.endswith("_fen"):
         annotation = Annotated[int, Field(ge=0, le=LARGEST_FEN, description="fen")]
     elif annotation is Decimal:
-        annotation = Annotated[Decimal, Field(ge=0, le=LARGEST_QUANTITY)]
+        annotation = Annotated[Decimal, SHOWN_DECIMAL]
     elif annotation is int:
         annotation = Annotated[int, Field(ge=0, le=LARGEST)]
     elif annotation is str and column.longest is not None:

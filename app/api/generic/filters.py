@@ -51,8 +51,8 @@ def _filter(kind: AnyKind, name: str, column_name: str) -> tuple[Any, Any]:
     if isinstance(stored, type) and issubclass(stored, Labelled):
         values = [str(value) for value in stored]
         examples = [",".join(values[:2])] if name == "state" and kind.listed == "everywhere" else None
-        choices = Annotated[list[stored] | None, Several]  # type: ignore[valid-type]
-        return choices, Field(default=None, max_length=len(values), examples=examples, description=text)
+        several: Any = Annotated[list[stored], Field(max_length=len(values))]  # type: ignore[valid-type]
+        return Annotated[several | None, Several], Field(default=None, examples=examples, description=text)
     asked: Any = stored
     if stored is datetime:
         asked = Moment

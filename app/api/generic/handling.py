@@ -2,8 +2,9 @@
 path names, the answer."""
 
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Annotated, Final
 
+from fastapi import Path
 from pydantic_core import to_json
 
 from app.api.generic.answers import Answers, Body, Shape
@@ -40,7 +41,7 @@ def record_of_path(kind: AnyKind) -> Load[AnyOpenedRecord]:
     """For generated routes: the record of the path, if the caller may see it; else 404."""
 
     async def opened(context: RequestContext, ids: Ids) -> AnyOpenedRecord:
-        return await mover_of(context).open(kind, ids["record_id"])
+        return await mover_of(context).open(kind, ids[kind.id_name])
 
     return opened
 
@@ -48,7 +49,7 @@ def record_of_path(kind: AnyKind) -> Load[AnyOpenedRecord]:
 def opened_record(kind: AnyKind) -> Callable[[RequestContext, RecordId], Awaitable[AnyOpenedRecord]]:
     """For `Depends` in routes written by hand: the record of the path, if the caller may see it; else 404."""
 
-    async def opened(context: ContextDep, record_id: RecordId) -> AnyOpenedRecord:
+    async def opened(context: ContextDep, record_id: Annotated[RecordId, Path(alias=kind.id_name)]) -> AnyOpenedRecord:
         return await mover_of(context).open(kind, record_id)
 
     return opened
@@ -59,7 +60,7 @@ def opened_for(kind: AnyKind, action: str) -> Load[AnyOpenedRecord]:
 
     async def opened(context: RequestContext, ids: Ids) -> AnyOpenedRecord:
         mover = mover_of(context)
-        record = await mover.open(kind, ids["record_id"])
+        record = await mover.open(kind, ids[kind.id_name])
         check_scope(context, kind)
         mover.permit(record, action)
         return record

@@ -3,10 +3,10 @@
 POST   <path>                                     the first way in which people make one (Idempotency-Key required)
 GET    <path>   or
 GET    /v1/communities/{community_id}/<plural>    a page of those that the caller sees
-GET    <path>/{record_id}                         one, with `expand` for its parts and its timeline
-GET    <path>/{record_id}/<part>                  one of its parts
-GET    <path>/{record_id}/timeline                what happened, where it belongs to no other record
-POST   <path>/{record_id}/<action>                every action of its table: see app.api.generic.actions
+GET    <path>/{<kind>_id}                         one, with `expand` for its parts and its timeline
+GET    <path>/{<kind>_id}/<part>                  one of its parts
+GET    <path>/{<kind>_id}/timeline                what happened, where it belongs to no other record
+POST   <path>/{<kind>_id}/<action>                every action of its table: see app.api.generic.actions
 """
 
 from functools import partial
@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic_core import to_json
 
 from app.api.generic.actions import add_actions, creating_actions, describe
-from app.api.generic.answers import SubResource, answers_of, indefinite
+from app.api.generic.answers import MOST_OF_A_PART, SubResource, answers_of, indefinite
 from app.api.generic.columns import operations, plural_of, tag_of
 from app.api.generic.filters import SortedQuery, query_of
 from app.api.generic.handling import PROBLEMS, check_scope, created, mover_of, record_of_path, reply
@@ -28,7 +28,7 @@ from app.api.http.operation import ANYONE, AccessPolicy, Operation, roles
 from app.api.http.operation_route import OperationRoute
 from app.api.http.paging import ListQuery, Several
 from app.api.http.request_context import RawResponse, RequestContext, id_in
-from app.api.openapi.texts import Text, text_of
+from app.api.openapi.texts import Text, both, text_of
 from app.api.schemas.page import Page
 from app.api.schemas.timeline import TimelineOut
 from app.core.errors import TooManyRequests
@@ -41,7 +41,6 @@ from app.services.timeline import history
 
 PLACE: Final = "community_id"
 """A form that has it says where its record is made."""
-MOST_OF_A_PART: Final = 1000
 EXPAND_TEXT: Final = "Also give these, in `expanded`; several are separated by commas."
 
 
@@ -75,7 +74,7 @@ def routes_of(kind: AnyKind) -> APIRouter:
 
 def _add_creation(router: APIRouter, kind: AnyKind, action: str, end: str) -> None:
     lifecycle, answers = kind.lifecycle, answers_of(kind)
-    general = Text(lifecycle.titles[action], describe(lifecycle, action), lifecycle.by_action[action][0].clause)
+    general = Text(lifecycle.titles[action], Words("", ""), lifecycle.by_action[action][0].clause)
     name = f"{operations(kind)}.{action}"
     text = text_of(name, general)
 
@@ -99,17 +98,32 @@ def _add_creation(router: APIRouter, kind: AnyKind, action: str, end: str) -> No
         GeneratedRoute(
             "POST",
             lifecycle.path + end,
-            Operation(name, text.title, policy=ANYONE, clause=text.clause, problems=PROBLEMS, key="required"),
+            Operation(
+                name,
+                text.title,
+                policy=ANYONE,
+                who=kind.takers(action),
+                scope=kind.writes,
+                clause=text.clause,
+                problems=PROBLEMS,
+                key="required",
+            ),
             create,
             record=no_record,
             place=place,
             form=lifecycle.form_of(action),
             answer=answers.whole,
             status=201,
-            description=text.description,
+            description=partial(_of_creation, kind, action, text.description),
             tags=router.tags,
         )
     )
+
+
+def _of_creation(kind: AnyKind, action: str, own: Words) -> Words:
+    """What is said of a creation before what its table says."""
+    rows, own = describe(kind.lifecycle, action), both(own.en)
+    return Words(*("\n\n".join(filter(None, pair)) for pair in zip(own, rows, strict=True)))
 
 
 def _add_list_everywhere(router: APIRouter, kind: AnyKind) -> None:
@@ -122,7 +136,10 @@ def _add_list_everywhere(router: APIRouter, kind: AnyKind) -> None:
 
     general = Text(
         Words(f"List and look up {plural.en}", f"查询{plural.zh}"),
-        f"{plural.en.capitalize()} that you may see, newest first unless `sort` says otherwise.",
+        Words(
+            f"{plural.en.capitalize()} that you may see, newest first unless `sort` says otherwise.",
+            f"您可见的{plural.zh},默认按登记时间由新到旧,可用 `sort` 改变次序。",
+        ),
     )
     path, query = kind.lifecycle.path, query_of(kind)
     _add_reading(router, kind, "list", general, list_all, answer=Page[row], path=path, record=no_record, query=query)
@@ -139,9 +156,13 @@ def _add_list_in_community(router: APIRouter, kind: AnyKind) -> None:
         assert isinstance(inputs.query, ListQuery)
         return await page_in_community(context, kind, ids[PLACE], inputs.query)
 
-    order = "oldest" if kind.oldest_first else "newest"
+    order = Words("oldest first", "由旧到新") if kind.oldest_first else Words("newest first", "由新到旧")
     general = Text(
-        Words(f"List {plural.en}", f"{plural.zh}列表"), f"A community's {plural.en} that you may see, {order} first."
+        Words(f"List {plural.en}", f"{plural.zh}列表"),
+        Words(
+            f"A community's {plural.en} that you may see, {order.en}.",
+            f"本小区中您可见的{plural.zh},按登记时间{order.zh}。",
+        ),
     )
     policy = roles(*kind.listed_for, scopes=(kind.reads,) if kind.reads else ())
     path, query = f"/v1/communities/{{community_id}}/{plural_of(kind)}", query_of(kind)
@@ -167,10 +188,13 @@ def _add_read(router: APIRouter, kind: AnyKind) -> None:
             )
         return reply(body)
 
-    expanding = "; a screen needs no second call with `expand`" if expandable else ""
     general = Text(
         Words(f"Read {indefinite(noun.en)}", f"查看{noun.zh}"),
-        f"The whole {noun.en} and what you may do now{expanding}.",
+        Words(
+            f"The whole {noun.en} and what you may do now."
+            + (" A screen needs no second call with `expand`." if expandable else ""),
+            f"{noun.zh}全部内容,以及您现在可以办理的动作。" + ("用 `expand` 可一次取齐。" if expandable else ""),
+        ),
     )
     query = _expand_query(expandable) if expandable else None
     _add_reading(router, kind, "read", general, read, answer=answers.whole, query=query)
@@ -178,8 +202,8 @@ def _add_read(router: APIRouter, kind: AnyKind) -> None:
 
 def _expand_query(expandable: tuple[str, ...]) -> type[BaseModel]:
     name: Any = Literal.__getitem__(expandable)
-    asked = Query(max_length=len(expandable), description=EXPAND_TEXT)
-    parts: Any = Annotated[list[name] | None, Several, asked]
+    several: Any = Annotated[list[name], Field(max_length=len(expandable))]
+    parts: Any = Annotated[several | None, Several, Query(description=EXPAND_TEXT)]
     return create_model("ExpandQuery", __config__=ConfigDict(extra="forbid"), expand=(parts, None))
 
 
@@ -189,7 +213,8 @@ def _add_part(router: APIRouter, kind: AnyKind, name: str, part: SubResource) ->
     async def read(context: RequestContext, record: AnyOpenedRecord, _: Inputs) -> RawResponse:
         return RawResponse(to_json(await part.read(context.tx, record)))
 
-    text = part.text or f"{part.words.en}, the first one first. {part.words.zh},按时间先后。"
+    listed = Words(f"{part.words.en}, the first one first.", f"{part.words.zh},按时间先后。")
+    text = Words(part.text, part.text) if part.text else listed
     general, whole = Text(part.words, text, part.clause), Annotated[list[answer], Field(max_length=MOST_OF_A_PART)]
     _add_reading(router, kind, name, general, read, answer=whole, end=f"/{name.replace('_', '-')}")
 
@@ -203,7 +228,10 @@ def _add_timeline(router: APIRouter, kind: AnyKind) -> None:
 
     general = Text(
         Words(f"Read what happened to {indefinite(noun.en)}", f"查看{noun.zh}处理经过"),
-        f"What happened to the {noun.en}, entry by entry, in words a person reads.",
+        Words(
+            f"What happened to the {noun.en}, entry by entry, in words a person reads.",
+            f"{noun.zh}的处理经过,逐条列出,文字可直接给人看。",
+        ),
     )
     _add_reading(router, kind, "timeline", general, timeline, answer=TimelineOut, end="/timeline", query=TimelineQuery)
 
@@ -230,8 +258,16 @@ def _add_reading(
     router.routes.append(
         GeneratedRoute(
             "GET",
-            path or f"{kind.lifecycle.path}/{{record_id}}{end}",
-            Operation(operation, text.title, policy=policy, clause=text.clause or kind.clause, problems=problems),
+            path or f"{kind.lifecycle.path}/{{{kind.id_name}}}{end}",
+            Operation(
+                operation,
+                text.title,
+                policy=policy,
+                who=kind.readers if policy is ANYONE else frozenset(),
+                scope=kind.reads,
+                clause=text.clause or kind.clause,
+                problems=problems,
+            ),
             handle,
             record=record or record_of_path(kind),
             answer=answer,

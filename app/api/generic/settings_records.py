@@ -2,8 +2,8 @@
 
 GET    /v1/communities/{community_id}/<plural>              a page of them
 POST   /v1/communities/{community_id}/<plural>              a new one (Idempotency-Key required)
-GET    /v1/communities/{community_id}/<plural>/{record_id}  one
-POST   /v1/communities/{community_id}/<plural>/{record_id}/update   a partial edit, from a known version
+GET    /v1/communities/{community_id}/<plural>/{<name>_id}  one
+POST   /v1/communities/{community_id}/<plural>/{<name>_id}/update   a partial edit, from a known version
 """
 
 from collections.abc import Awaitable, Callable
@@ -76,6 +76,11 @@ class SettingsRecord:
         """Where they stand."""
         return f"/v1/communities/{{community_id}}/{self.plural}"
 
+    @property
+    def id_name(self) -> str:
+        """What the id of one is called in addresses: building_id, unit_id …"""
+        return f"{self.model.__tablename__}_id"
+
     def operation(self, name: str, en: str, zh: str, *, key: KeyUse | None = None, edits: bool = False) -> Operation:
         """What is stated of one of their operations; those that write may find a name taken."""
         return Operation(
@@ -105,7 +110,7 @@ def _opened(settings: SettingsRecord) -> Load[AnyRow]:
             context.tx,
             settings.model,
             settings.words,
-            ids["record_id"],
+            ids[settings.id_name],
             community_id=ids["community_id"],
             hidden=settings.hides(context),
         )
@@ -140,7 +145,10 @@ def _list(router: APIRouter, settings: SettingsRecord) -> GeneratedRoute[None]:
         record=no_record,
         query=settings.query,
         answer=Page[item],
-        description=f"{settings.several.en.capitalize()} of the community, in the order in which they were made.",
+        description=Words(
+            f"{settings.several.en.capitalize()} of the community, in the order in which they were made.",
+            f"本小区的{settings.several.zh},按新增先后。",
+        ),
         tags=router.tags,
     )
 
@@ -151,12 +159,12 @@ def _read(router: APIRouter, settings: SettingsRecord) -> GeneratedRoute[AnyRow]
 
     return GeneratedRoute(
         "GET",
-        settings.path + "/{record_id}",
+        f"{settings.path}/{{{settings.id_name}}}",
         settings.operation("read", f"Read a {settings.words.en}", f"查看{settings.words.zh}"),
         read,
         record=_opened(settings),
         answer=settings.answer,
-        description=f"One {settings.words.en} with its version.",
+        description=Words(f"One {settings.words.en} with its version.", f"一条{settings.words.zh}及其版本号。"),
         tags=router.tags,
     )
 
@@ -178,7 +186,7 @@ def _create(router: APIRouter, settings: SettingsRecord) -> GeneratedRoute[None]
         record=no_record,
         form=settings.form,
         answer=settings.answer,
-        description=f"A new {settings.words.en} of the community.",
+        description=Words(f"A new {settings.words.en} of the community.", f"为本小区新增{settings.words.zh}。"),
         status=201,
         tags=router.tags,
     )
@@ -199,14 +207,17 @@ def _update(router: APIRouter, settings: SettingsRecord) -> GeneratedRoute[AnyRo
 
     return GeneratedRoute(
         "POST",
-        settings.path + "/{record_id}/update",
+        f"{settings.path}/{{{settings.id_name}}}/update",
         settings.operation("update", f"Edit a {settings.words.en}", f"修改{settings.words.zh}", edits=True),
         update,
         record=_opened(settings),
         form=edit_form(settings.form, f"{settings.form.__name__}Changes", settings.fixed),
         answer=settings.answer,
-        description="Changes what is sent and leaves the rest. Nothing is deleted: "
-        f"a {settings.words.en} that is no longer used is edited to `active: false`.",
+        description=Words(
+            "Changes what is sent and leaves the rest. Nothing is deleted: "
+            f"a {settings.words.en} that is no longer used is edited to `active: false`.",
+            f"只改所发送的字段,其余不变。不做删除:不再使用的{settings.words.zh}改为 `active: false`。",
+        ),
         tags=router.tags,
     )
 

@@ -6,7 +6,7 @@ through the same functions as OperationRoute, in the same order, and are describ
 Who declares some appends them to an ordinary router:
 
     router.routes.append(GeneratedRoute(
-        "POST", "/v1/buildings/{record_id}/update", operation_stated, update,
+        "POST", "/v1/buildings/{building_id}/update", operation_stated, update,
         record=opened, form=BuildingChanges, answer=BuildingOut, description="…", tags=router.tags))
 
     async def opened(context: RequestContext, ids: Ids) -> Building: ...        # raises NotFound, Forbidden
@@ -38,6 +38,7 @@ from app.api.http import problems, write_once
 from app.api.http.inputs import InputReader, Inputs, names_in_query
 from app.api.http.operation import MOST_BODY_BYTES, Operation, authorise
 from app.api.http.request_context import RawResponse, RequestContext, etag_of
+from app.core.lang import Words
 
 Ids = Mapping[str, UUID]
 """Ids of a path, by name; what is no id is the id of no record."""
@@ -76,7 +77,7 @@ class GeneratedRoute(Route, Generic[Record]):
         *,
         record: Load[Record],
         answer: Any,
-        description: str,
+        description: Words | Callable[[], Words],
         tags: Sequence[str | Enum],
         query: type[BaseModel] | None = None,
         form: type[BaseModel] | None = None,
@@ -104,6 +105,11 @@ class GeneratedRoute(Route, Generic[Record]):
         return TypeAdapter(self.answer)
 
     @cached_property
+    def text(self) -> Words:
+        """What the document says of it."""
+        return self.description if isinstance(self.description, Words) else self.description()
+
+    @cached_property
     def described(self) -> APIRoute:
         """The same operation as FastAPI describes it in the OpenAPI document; no request goes through it."""
         keyword_only = inspect.Parameter.KEYWORD_ONLY
@@ -122,7 +128,7 @@ class GeneratedRoute(Route, Generic[Record]):
             name=self.operation.id,
             tags=self.tags,
             summary=self.operation.summary,
-            description=self.description,
+            description=self.text.en,
         )
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:

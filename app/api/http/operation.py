@@ -148,6 +148,10 @@ class Operation:
     """Bytes; by default 1 MiB, and for uploads what the settings allow."""
     key_in_form: bool = False
     """Whether the Idempotency-Key may stand in the form instead of the header."""
+    who: frozenset[Role] = frozenset()
+    """Where the policy lets in whoever is logged in, and the record decides: the roles that it ever lets through."""
+    scope: str = ""
+    """With it the scope that a machine client needs."""
     openapi: JsonView = field(default_factory=dict)
     """Parts of the OpenAPI operation to be taken as they are."""
 
@@ -168,8 +172,13 @@ class Operation:
 
     @property
     def summary(self) -> str:
-        """Its title in both languages, for the OpenAPI document."""
-        return f"{self.title.en} / {self.title.zh}"
+        """Its title in English, as FastAPI gets it; the document has it in the language that it is made in."""
+        return self.title.en
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that the API page names for it."""
+        return self.who or self.policy.roles
 
     @property
     def reads_own_body(self) -> bool:

@@ -26,7 +26,7 @@ def split_commas(value: object) -> object:
     return value.split(",") if isinstance(value, str) else value
 
 
-Several = BeforeValidator(split_commas, json_schema_input_type=str)
+Several = BeforeValidator(split_commas)
 
 
 class ListQuery(BaseModel):

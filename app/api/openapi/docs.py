@@ -1,58 +1,120 @@
 """Swagger UI from local files: it must work on a closed intranet, so nothing is fetched from elsewhere.
 
-The files come with the package fastapi-swagger. Its own pages name absolute addresses and read the files anew for each
-request, so they are served from here: relative, and cached by the browser.
+/docs is the whole document, /docs?for=resident that of one audience; `lang=` or the browser chooses the language. The
+files come with the package fastapi-swagger and are given out compressed, with tags, so that a browser keeps them.
 """
 
+import json
+from functools import cache
+from html import escape
 from importlib.resources import files
+from pathlib import Path
 from typing import Final
+from urllib.parse import urlencode
 
 from fastapi import FastAPI
-from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.staticfiles import StaticFiles
 
-from app.api.openapi.document import ADDRESS
+from app.api.openapi.audiences import AUDIENCES
+from app.api.openapi.files import ADDRESS
+from app.api.openapi.served import language_asked, ready, ready_file
+from app.core.errors import NotFound
+from app.core.lang import Language, Words
 
 PAGE: Final = "/docs"
 ASSETS: Final = "/swagger"
-# the page itself needs a line of script; everything else must come from this server
+OWN: Final = {"docs.js": "text/javascript", "docs.css": "text/css"}
+THEIRS: Final = {
+    "swagger-ui-bundle.js": "text/javascript",
+    "swagger-ui.css": "text/css",
+    "favicon-32x32.png": "image/png",
+}
+# Swagger UI styles its parts as it draws them; scripts come from this server only
 CONTENT_POLICY: Final = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
+KEPT: Final = {"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff"}
+"""Of files that change only with a release."""
 PARAMETERS: Final = {
     # a token would stay in the browser for whoever uses it next
     "persistAuthorization": False,
     "filter": True,
     "displayRequestDuration": True,
-    "displayOperationId": True,
     "docExpansion": "none",
+    # shapes stand with their operations; a list of all of them would take seconds to draw
+    "defaultModelsExpandDepth": -1,
+    "defaultModelExpandDepth": 1,
+    "deepLinking": True,
     "tryItOutEnabled": True,
     # the badge would ask a server on the internet
     "validatorUrl": None,
+    "syntaxHighlight": {"activated": False},
 }
+FILTER: Final = Words("Filter by group, title, path or id", "按分组、标题、路径或操作名筛选")
 
 
 def install(app: FastAPI) -> None:
     """Serve the page at /docs and its files beside it; / leads there."""
-    document = get_swagger_ui_html(
-        openapi_url=ADDRESS,
-        title=f"{app.title} API",
-        swagger_js_url=f"{ASSETS}/swagger-ui-bundle.js",
-        swagger_css_url=f"{ASSETS}/swagger-ui.css",
-        swagger_favicon_url=f"{ASSETS}/favicon-32x32.png",
-        swagger_ui_parameters=dict(PARAMETERS),
-    ).body
+    title = f"{app.title} API"
 
-    async def page(_: Request) -> Response:
-        return Response(bytes(document), media_type="text/html", headers={"Content-Security-Policy": CONTENT_POLICY})
+    async def page(request: Request) -> Response:
+        language, audience = language_asked(request), request.query_params.get("for", "")
+        if audience and audience not in AUDIENCES:
+            raise NotFound(values={"what": Words("document", "文档")})
+        headers = {
+            "Content-Security-Policy": CONTENT_POLICY,
+            "Content-Language": "zh-CN" if language == "zh" else "en",
+            "Vary": "Accept-Language, Accept-Encoding",
+            "Cache-Control": "public, no-cache",
+        }
+        return ready(_html(title, language, audience)).reply(request, "text/html", headers)
+
+    async def asset(request: Request) -> Response:
+        name = request.path_params["name"]
+        media_type = (OWN | THEIRS).get(name)
+        if media_type is None:
+            raise NotFound(values={"what": Words("file", "文件")})
+        return ready_file(_folder(name) / name).reply(request, media_type, KEPT)
 
     async def entrance(_: Request) -> Response:
         return RedirectResponse(PAGE, status_code=307)
 
     app.add_route(PAGE, page, methods=["GET"], include_in_schema=False)
     app.add_route("/", entrance, methods=["GET"], include_in_schema=False)
-    folder = files("fastapi_swagger").joinpath("resources")
-    app.mount(ASSETS, StaticFiles(directory=str(folder)), name="swagger")
+    app.add_route(f"{ASSETS}/{{name}}", asset, methods=["GET"], include_in_schema=False)
+
+
+def _folder(name: str) -> Path:
+    own = files("app.api").joinpath("static")
+    return Path(str(own if name in OWN else files("fastapi_swagger").joinpath("resources")))
+
+
+@cache
+def _html(title: str, language: Language, audience: str) -> bytes:
+    address = f"/openapi/{audience}.json" if audience else ADDRESS
+    data = {
+        "url": f"{address}?{urlencode({'lang': language})}",
+        "parameters": json.dumps(PARAMETERS),
+        "filter": FILTER.say(language),
+        "language": "zh-CN" if language == "zh" else "en",
+    }
+    attributes = " ".join(f'data-{name}="{escape(value)}"' for name, value in data.items())
+    return f"""<!doctype html>
+<html lang="{data["language"]}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(title)}</title>
+<link rel="icon" href="{ASSETS}/favicon-32x32.png">
+<link rel="stylesheet" href="{ASSETS}/swagger-ui.css">
+<link rel="stylesheet" href="{ASSETS}/docs.css">
+</head>
+<body>
+<div id="swagger-ui" {attributes}></div>
+<script src="{ASSETS}/swagger-ui-bundle.js"></script>
+<script src="{ASSETS}/docs.js"></script>
+</body>
+</html>
+""".encode()

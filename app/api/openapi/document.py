@@ -1,48 +1,32 @@
-"""The OpenAPI document: FastAPI's reading of the signatures, completed by what each operation states."""
+"""The OpenAPI document: FastAPI's reading of the signatures, completed by what each operation states, in one language.
 
-from functools import cache
-from pathlib import Path
-from typing import Final
+`gongdan openapi` writes it, in Chinese and in English, whole and for each audience; app.api.openapi.served gives out
+those files.
+"""
+
+from copy import deepcopy
+from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from starlette.requests import Request
-from starlette.responses import Response
 
 from app.api.http.generated_route import GeneratedRoute
 from app.api.http.middleware import AnyRoute
-from app.api.http.operation import LONGEST_LANGUAGES
 from app.api.http.operation_route import OperationRoute
-from app.api.openapi.operations import complete, problem_examples
-from app.api.openapi.schemas import bound_answers, tidy
+from app.api.openapi.names import rename
+from app.api.openapi.operations import complete
+from app.api.openapi.problem_answers import problem_examples
+from app.api.openapi.schemas import bound_answers, give_examples, tidy
+from app.api.openapi.sharing import share
 from app.api.openapi.tags import TAGS
-from app.api.openapi.texts import read
+from app.api.openapi.texts import both, full_width, read
 from app.core.json_object import JsonObject
+from app.core.lang import Language
 from app.core.scopes import SCOPES
 
-ADDRESS: Final = "/openapi.json"
-FILE: Final = Path(__file__).parents[3] / "openapi" / "openapi.json"
 TOKEN_URL = "/v1/auth/token"
 UNUSED = ("HTTPValidationError", "ValidationError")
-
-
-def install(app: FastAPI) -> None:
-    """Serve the committed file at /openapi.json; to build the document in a request would hold every other up."""
-
-    def describe() -> JsonObject:
-        return document(app)
-
-    async def serve(_: Request) -> Response:
-        return Response(_committed(), media_type="application/json")
-
-    # what `gongdan openapi` writes and the tests read
-    app.openapi = describe  # type: ignore[method-assign]
-    app.add_route(ADDRESS, serve, methods=["GET"], include_in_schema=False)
-
-
-@cache
-def _committed() -> bytes:
-    return FILE.read_bytes()
+SAID: Final = ("description", "summary")
 
 
 def operations_of(app: FastAPI) -> list[AnyRoute]:
@@ -50,17 +34,18 @@ def operations_of(app: FastAPI) -> list[AnyRoute]:
     return [route for route in app.routes if isinstance(route, OperationRoute | GeneratedRoute)]
 
 
-def document(app: FastAPI) -> JsonObject:
-    """The whole document."""
-    routes, shared = operations_of(app), read("components")
+def document(app: FastAPI, language: Language = "zh") -> JsonObject:
+    """The whole document in one language."""
+    routes, shared = operations_of(app), deepcopy(read("components"))
+    page = read("page")
     described = get_openapi(
         title=app.title,
         version=app.version,
         openapi_version="3.1.0",
-        description=read("page")["description"],
+        description=page[language],
         license_info={"name": "MIT", "identifier": "MIT"},
-        servers=[{"url": "/", "description": "this server"}],
-        tags=[{"name": name, "description": words} for name, words in TAGS.items()],
+        servers=[{"url": "/", "description": both("This server.").say(language)}],
+        tags=[{"name": title.say(language), "description": words.say(language)} for title, words in TAGS.values()],
         routes=[route.described for route in routes],
     )
     parts = described["components"]
@@ -72,32 +57,50 @@ def document(app: FastAPI) -> JsonObject:
         tidy(schema)
     bound_answers(schemas)
     parts["parameters"], parts["headers"] = shared["parameters"], shared["headers"]
-    parts["parameters"]["AcceptLanguage"]["schema"]["maxLength"] = LONGEST_LANGUAGES
     parts["parameters"]["IdempotencyKeyRequired"] = {**parts["parameters"]["IdempotencyKey"], "required": True}
-    parts["examples"] = problem_examples()
+    parts["examples"] = problem_examples(language)
     parts["responses"] = {}
-    parts["securitySchemes"] = security_schemes()
+    parts["securitySchemes"] = security_schemes(language)
     for route in routes:
         for method in route.methods or ():
-            complete(route, described["paths"][route.path][method.lower()], parts)
+            complete(route, described["paths"][route.path][method.lower()], parts, language)
+    rename(described)
+    share(described)
+    give_examples(described)
+    translate(described, language)
     return described
 
 
-def security_schemes() -> JsonObject:
+def translate(part: Any, language: Language) -> None:
+    """Say what people read in one language: texts that stand in English in the code and its files by
+    app/data/api/zh.toml, and Chinese with the punctuation of Chinese."""
+    if isinstance(part, list):
+        for inner in part:
+            translate(inner, language)
+    if not isinstance(part, dict):
+        return
+    for name, inner in part.items():
+        if name in SAID and isinstance(inner, str):
+            part[name] = full_width(both(inner).zh) if language == "zh" else inner
+        elif name not in ("example", "examples", "value"):
+            translate(inner, language)
+
+
+def security_schemes(language: Language) -> JsonObject:
     """How one gets in; Swagger's Authorize is drawn from this."""
     return {
         "login": {
             "type": "oauth2",
-            "description": "People, by user name and password. 人员登录。",
+            "description": "People, by user name and password.",
             "flows": {"password": {"tokenUrl": TOKEN_URL, "refreshUrl": TOKEN_URL, "scopes": {}}},
         },
         "machine": {
             "type": "oauth2",
-            "description": "Machine clients, by client credentials. 系统对接。",
+            "description": "Machine clients, by client credentials.",
             "flows": {
                 "clientCredentials": {
                     "tokenUrl": TOKEN_URL,
-                    "scopes": {name: f"{words.en} {words.zh}" for name, words in SCOPES.items()},
+                    "scopes": {name: words.say(language) for name, words in SCOPES.items()},
                 }
             },
         },

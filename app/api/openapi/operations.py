@@ -2,79 +2,84 @@
 
 from typing import Final
 
+from app.api.http.generated_route import GeneratedRoute
 from app.api.http.middleware import AnyRoute
-from app.api.http.problems import MEDIA_TYPE, problem_body
-from app.api.openapi.schemas import LARGEST, UUID_EXAMPLE, bound, example_of, parts_of, tidy
-from app.api.openapi.texts import read
-from app.core.errors import FieldError, IdempotencyKeyReused, Invalid, Problem, all_problems
+from app.api.openapi.problem_answers import add_problems
+from app.api.openapi.schemas import LARGEST, bound, example_of, is_nullable, parts_of, tidy
+from app.api.openapi.tags import TAGS
+from app.api.openapi.texts import both
+from app.core.errors import all_problems
 from app.core.json_object import JsonObject, JsonView
-from app.core.lang import Words
-from app.core.roles import Role
+from app.core.lang import Language, Words
+from app.core.roles import ROLE_TITLES, STAFF_ROLES, Role
+from app.services.moving.kind import all_kinds
 
 Schema = JsonObject
 
-SAMPLES: Final[JsonObject] = {
-    "what": Words("work order", "工单"),
-    "allowed": Words("receptionist", "客服接待员"),
-    "version": 4,
-    "field": Words("code", "编号"),
-    "limit": 10_485_760,
-    "seconds": 30,
-    "action": Words("Assign", "指派"),
-    "state": Words("registered", "已登记"),
-    "reasons": Words("There is no such active department in this community.", "本小区没有该在用部门。"),
-}
 
-
-def problem_examples() -> dict[str, Schema]:
-    """An example of each problem."""
-    examples, request_id = {}, read("components")["headers"]["RequestId"]["example"]
-    for problem in all_problems():
-        sample = _sample(problem)
-        body = problem_body(sample, "zh", f"/v1/work-orders/{UUID_EXAMPLE}/assign", request_id)
-        examples[problem.code] = {"summary": f"{problem.title.en} {problem.title.zh}", "value": body}
-    return examples
-
-
-def _sample(problem: type[Problem]) -> Problem:
-    if problem is IdempotencyKeyReused:
-        return IdempotencyKeyReused()
-    if problem is Invalid:
-        return Invalid([FieldError("/description", "missing", Words("This is required.", "此项必填。"))])
-    return problem(values=SAMPLES, extra=read("components")["problems"].get(problem.code, {}))
-
-
-def complete(route: AnyRoute, stated: Schema, parts: Schema) -> None:
+def complete(route: AnyRoute, stated: Schema, parts: Schema, language: Language) -> None:
     """Complete FastAPI's description of one operation; what several operations share goes to the components `parts`."""
     schemas = parts["schemas"]
     operation = route.operation
     stated.update(operation.openapi)
-    stated["description"] = _description(route)
-    _complete_parameters(route, stated)
+    stated["tags"] = [TAGS[tag][0].say(language) for tag in stated["tags"]]
+    stated["summary"] = operation.title.say(language)
+    stated["description"] = _description(route, language)
+    _complete_parameters(route, stated, language)
     _complete_request(route, stated, schemas)
     _complete_answers(route, stated, parts)
+    add_problems(route, stated["responses"], parts["responses"], language)
     stated["security"] = operation.openapi.get("security", _security(route))
     if operation.clause:
         stated["x-clause"] = operation.clause
-    stated["x-roles"] = sorted(role.value for role in operation.policy.roles) or [operation.policy.open_to]
+    stated["x-roles"] = sorted(role.value for role in roles_of(route)) or [operation.policy.open_to]
 
 
-def _description(route: AnyRoute) -> str:
-    operation, words = route.operation, route.operation.policy.words
-    parts = [route.described.description]
-    if operation.policy.open_to == "roles":
-        parts.append(f"Who 谁: {words.en} {words.zh}.")
-    if operation.clause and operation.clause not in route.described.description:
-        parts.append(f"Clause 条款: {operation.clause}.")
-    return "\n\n".join(part for part in parts if part)
+def roles_of(route: AnyRoute) -> frozenset[Role]:
+    """The roles that an operation ever lets through; none named: whoever is logged in, or everybody."""
+    operation = route.operation
+    more = {Role.INTEGRATION} if operation.policy.scopes else set()
+    return operation.roles | more if operation.roles else frozenset()
+
+
+WHO: Final = Words("Who may", "谁可以用")
+ALL_STAFF: Final = Words("all staff", "全体员工")
+
+
+def _description(route: AnyRoute, language: Language) -> str:
+    operation = route.operation
+    told = route.text if isinstance(route, GeneratedRoute) else both(route.described.description)
+    if told.zh == told.en:
+        told = both(told.en)
+    text = told.say(language)
+    if operation.clause and "<small>" in text:
+        # the page of an action has it all
+        return text
+    parts = [text]
+    roles = roles_of(route)
+    if roles:
+        all_staff = roles.issuperset(STAFF_ROLES)
+        titles = [
+            Words(*ROLE_TITLES[role]) for role in Role if role in roles and not (all_staff and role in STAFF_ROLES)
+        ]
+        titles += [ALL_STAFF] if all_staff else []
+        who = Words(", ".join(title.en for title in titles), "、".join(title.zh for title in titles))
+        parts.append(f"**{WHO.say(language)}**{':' if language == 'zh' else ': '}{who.say(language)}")
+    if operation.clause:
+        parts.append(f"<small>{operation.clause}</small>")
+    return "\n\n".join(parts)
 
 
 def _security(route: AnyRoute) -> list[dict[str, list[str]]]:
-    policy = route.operation.policy
+    operation, policy = route.operation, route.operation.policy
     if policy.open_to == "public":
         return []
     schemes: list[dict[str, list[str]]] = [{"login": []}]
-    if policy.open_to == "anyone" or policy.scopes or Role.INTEGRATION in policy.roles:
+    scopes = policy.scopes or ({operation.scope} if operation.scope else set())
+    if operation.who:
+        if Role.INTEGRATION in operation.who:
+            schemes.append({"machine": sorted(scopes)})
+    elif policy.open_to == "anyone" or policy.scopes or Role.INTEGRATION in policy.roles:
         schemes.append({"machine": sorted(policy.scopes)})
     return schemes
 
@@ -83,7 +88,7 @@ def _reference(section: str, name: str) -> Schema:
     return {"$ref": f"#/components/{section}/{name}"}
 
 
-def _complete_parameters(route: AnyRoute, stated: Schema) -> None:
+def _complete_parameters(route: AnyRoute, stated: Schema, language: Language) -> None:
     operation = route.operation
     parameters = stated.setdefault("parameters", [])
     # those of the path in its order, whether the endpoint or a dependency takes them
@@ -91,15 +96,19 @@ def _complete_parameters(route: AnyRoute, stated: Schema) -> None:
     for parameter in parameters:
         schema = parameter["schema"]
         tidy(schema)
+        _forbid_null(schema)
+        # it stands beside the schema, where readers look for it
+        schema.pop("description", None)
         for part in parts_of(schema):
             # no longer query is taken
             bound(part)
-        alternatives = [schema, *schema.get("anyOf", ())]
-        if any(alternative.get("type") == "array" for alternative in alternatives):
+        if schema.get("type") == "array":
             parameter |= {"style": "form", "explode": False}
+        if "description" not in parameter and parameter["name"] in _ids():
+            parameter["description"] = _ids()[parameter["name"]].say(language)
         if "example" not in parameter and parameter["in"] == "path":
             parameter["example"] = example_of(schema, {}, whole=True)
-    names = ["AcceptLanguage"]
+    names = []
     if operation.takes_key:
         # an upload may carry it in the form instead
         required = operation.key == "required" and not operation.key_in_form
@@ -108,6 +117,27 @@ def _complete_parameters(route: AnyRoute, stated: Schema) -> None:
     if operation.edits or (VERSIONED & set(operation.problems) and "{" in route.path):
         names.append("IfMatch")
     parameters.extend(_reference("parameters", name) for name in names)
+
+
+def _forbid_null(schema: Schema) -> None:
+    """A parameter is left out, never null."""
+    if "anyOf" in schema:
+        (value,) = (part for part in schema.pop("anyOf") if part != {"type": "null"})
+        for name, stated in value.items():
+            schema.setdefault(name, stated)
+    elif is_nullable(schema):
+        (schema["type"],) = set(schema["type"]) - {"null"}
+        if "enum" in schema:
+            schema["enum"] = [value for value in schema["enum"] if value is not None]
+    if schema.get("default", 0) is None:
+        del schema["default"]
+
+
+def _ids() -> dict[str, Words]:
+    """What ids in paths name, for those of kinds of record."""
+    return {
+        kind.id_name: Words(f"Id of the {kind.noun.en}.", f"{kind.noun.zh}的 id。") for kind in all_kinds().values()
+    }
 
 
 def _complete_request(route: AnyRoute, stated: Schema, schemas: JsonView) -> None:
@@ -123,13 +153,12 @@ def _complete_answers(route: AnyRoute, stated: Schema, parts: Schema) -> None:
     operation, answers, schemas = route.operation, stated["responses"], parts["schemas"]
     answers.pop("422", None)
     good = answers[str(route.status_code or 200)]
-    good["description"] = GOOD.get(route.status_code or 200, "Done. 成功。")
+    good["description"] = GOOD.get(route.status_code or 200, "Done.")
     headers = good.setdefault("headers", {})
     headers["X-Request-Id"] = _reference("headers", "RequestId")
     content = good.get("content", {}).get("application/json")
     if content is not None:
         tidy(content["schema"])
-        _give_example(content, parts)
         if _has_version(content["schema"], schemas):
             headers["ETag"] = _reference("headers", "ETag")
     if route.status_code == 201:
@@ -143,62 +172,14 @@ def _complete_answers(route: AnyRoute, stated: Schema, parts: Schema) -> None:
             {} if content is None or "application/json" not in operation.answers_with else {"application/json": content}
         )
         good["content"] = kept | {media_type: {} for media_type in operation.answers_with if media_type not in kept}
-    _add_problems(route, answers, parts["responses"])
 
 
-def _give_example(content: Schema, parts: Schema) -> None:
-    """An example of an answer; of a named shape there is one for all operations."""
-    example = example_of(content["schema"], parts["schemas"], whole=True)
-    name = content["schema"].get("$ref", "").rsplit("/", 1)[-1]
-    if name:
-        parts["examples"].setdefault(
-            name, {"summary": parts["schemas"][name].get("description", name), "value": example}
-        )
-        content["examples"] = {name: _reference("examples", name)}
-    else:
-        content["example"] = example
-
-
-GOOD: Final = {200: "Done. 成功。", 201: "Made. 已创建。", 204: "Done; nothing to say. 成功,无内容。"}
+GOOD: Final = {200: "Done.", 201: "Made.", 204: "Done; nothing to say."}
 
 
 def _has_version(schema: JsonView, schemas: JsonView) -> bool:
     name = schema.get("$ref", "").rsplit("/", 1)[-1]
     return "version" in schemas.get(name, {}).get("properties", {})
-
-
-def _add_problems(route: AnyRoute, answers: Schema, shared: Schema) -> None:
-    by_status: dict[int, list[type[Problem]]] = {}
-    takes_input = route.form is not None or route.operation.reads_own_body
-    problems = route.operation.answers(
-        takes_input=takes_input,
-        may_have_body=route.may_have_body,
-        names_record="{" in route.path,
-        has_pages="cursor" in route.query_names,
-    )
-    for problem in problems:
-        by_status.setdefault(problem.status, []).append(problem)
-    for status, same_status in sorted(by_status.items()):
-        name = "-".join((str(status), *sorted({problem.code for problem in same_status})))
-        shared.setdefault(name, _problem_answer(status, same_status))
-        answers[str(status)] = _reference("responses", name)
-
-
-def _problem_answer(status: int, problems: list[type[Problem]]) -> Schema:
-    headers = {"X-Request-Id": _reference("headers", "RequestId")}
-    if status in (429, 503):
-        headers["Retry-After"] = _reference("headers", "RetryAfter")
-    codes = sorted({problem.code for problem in problems})
-    return {
-        "description": "; ".join(f"{problem.title.en} {problem.title.zh}" for problem in dict.fromkeys(problems)),
-        "headers": headers,
-        "content": {
-            MEDIA_TYPE: {
-                "schema": _reference("schemas", "Problem"),
-                "examples": {code: _reference("examples", code) for code in codes},
-            }
-        },
-    }
 
 
 VERSIONED: Final = {kind for kind in all_problems() if kind.code in ("precondition-failed",)}

@@ -17,29 +17,54 @@ BY_FORMAT: Final = {
 """Formats that say how long they are, and an example of each."""
 CANDIDATES: Final = ("示例", "example", "plumbing", "A1", "13800000001", "1", "a" * 12)
 LONGEST: Final = 8000
-LONGEST_NUMBER: Final = 40
 LARGEST: Final = 9_223_372_036_854_775_807
 MOST: Final = 1000
 DEEPEST: Final = 8
+PYDANTIC_ONLY: Final = ("ge", "le")
+BOUNDS: Final = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 PREFIX: Final = "#/components/schemas/"
 
 
 def tidy(schema: object) -> None:
-    """Give formats their lengths, drop generated titles, and drop null defaults of what can't be null."""
-    for part in parts_of(schema):
+    """Say it as JSON Schema 2020-12 has it, and once: formats with their lengths, whole numbers whole, null as a type,
+    no generated titles, no words that only pydantic knows, no null defaults of what can't be null."""
+    # what is inside first: it is joined with what is around it
+    for part in reversed(list(parts_of(schema))):
         part.pop("title", None)
+        for name in PYDANTIC_ONLY:
+            part.pop(name, None)
+        for name in BOUNDS:
+            if isinstance(part.get(name), float) and part[name].is_integer():
+                part[name] = int(part[name])
         size = BY_FORMAT.get(part.get("format", ""))
         if size is not None and part.get("type") == "string":
             part.setdefault("maxLength", size[1])
+        _join_null(part)
         if "default" in part and part["default"] is None and not is_nullable(part):
             del part["default"]
-        if {"number", "string"} <= {inner.get("type") for inner in part.get("anyOf", ())}:
-            # a decimal number may be sent as a text
-            for inner in part["anyOf"]:
-                if inner.get("type") == "string":
-                    inner.setdefault("maxLength", LONGEST_NUMBER)
         if part.get("type") == "object" and isinstance(part.get("additionalProperties"), dict):
             part.setdefault("maxProperties", 1000)
+
+
+def _join_null(part: Schema) -> None:
+    """X or null as one type with two names, where X is no reference."""
+    choices = part.get("anyOf")
+    if (
+        not choices
+        or len(choices) != 2
+        or choices[1] != {"type": "null"}
+        or not isinstance(choices[0].get("type"), str)
+    ):
+        return
+    value: Schema = choices[0]
+    del part["anyOf"]
+    if "const" in value:
+        value["enum"] = [value.pop("const")]
+    if "enum" in value:
+        value["enum"] = [*value["enum"], None]
+    # what stands beside the field goes before what its type brings
+    for name, stated in {**value, "type": [value["type"], "null"]}.items():
+        part.setdefault(name, stated)
 
 
 def parts_of(schema: object) -> Iterator[Schema]:
@@ -70,16 +95,43 @@ def bound(part: Schema) -> None:
     """Say how large a value may get, where its declaration doesn't."""
     if "enum" in part or "const" in part:
         return
-    json_type = part.get("type")
-    if "string" in (json_type if isinstance(json_type, list) else [json_type]):
+    kinds = types_of(part)
+    if "string" in kinds:
         part.setdefault("maxLength", LONGEST)
-    if json_type == "integer":
+    if "integer" in kinds:
         if "exclusiveMinimum" not in part:
             part.setdefault("minimum", 0)
         if "exclusiveMaximum" not in part:
             part.setdefault("maximum", LARGEST)
-    if json_type == "array":
+    if "array" in kinds:
         part.setdefault("maxItems", MOST)
+
+
+def types_of(schema: JsonView) -> list[str]:
+    """The names of its types."""
+    named = schema.get("type", [])
+    return [named] if isinstance(named, str) else list(named)
+
+
+def give_examples(document: Schema) -> None:
+    """Give each good answer an example: a named shape has one for all operations, and others their own."""
+    known = document["components"]["schemas"]
+    answers = [*document["components"]["responses"].values()]
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            answers += operation["responses"].values()
+    for answer in answers:
+        content = answer.get("content", {}).get("application/json", {})
+        if "schema" not in content:
+            continue
+        name = content["schema"].get("$ref", "").removeprefix(PREFIX)
+        if name.endswith("Page"):
+            # drawn from the example of what is on it
+            name = known[name]["properties"]["data"]["items"]["$ref"].removeprefix(PREFIX)
+        if name:
+            known[name].setdefault("examples", [example_of({"$ref": PREFIX + name}, known, whole=True)])
+        else:
+            content["example"] = example_of(content["schema"], known, whole=True)
 
 
 def is_nullable(schema: JsonView) -> bool:
@@ -112,7 +164,7 @@ def example_of(schema: JsonView, known: JsonView, *, whole: bool, depth: int = 0
 
 
 def _of_type(schema: JsonView, known: JsonView, *, whole: bool, depth: int) -> object:
-    match schema.get("type"):
+    match next(iter(types_of(schema)), None):
         case "string":
             return _text(schema)
         case "integer" | "number":
@@ -131,11 +183,14 @@ def _of_type(schema: JsonView, known: JsonView, *, whole: bool, depth: int) -> o
 
 def _fields(schema: JsonView, known: JsonView, *, whole: bool, depth: int) -> JsonObject:
     required = set(schema.get("required", ()))
-    fields = {}
+    fields: JsonObject = {}
     for name, part in (schema.get("properties") or {}).items():
         if name in ("expected_version", "device_time"):
             continue
-        if name in required or (whole and depth <= DEEPEST) or part.get("examples"):
+        # an answer shows what is always there, null where it may be, and what has an example of its own
+        if whole and is_nullable(part) and not part.get("examples"):
+            fields |= {name: None} if name in required else {}
+        elif name in required or part.get("examples"):
             fields[name] = example_of(part, known, whole=whole, depth=depth + 1)
     return fields
 

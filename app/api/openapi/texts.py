@@ -3,7 +3,9 @@
 An operation on a kind of record without a text of its own is described by its lifecycle's table, or in general words.
 """
 
+import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,7 +28,7 @@ class Text:
     """The title, the description and the clause of an operation."""
 
     title: Words
-    description: str
+    description: Words
     clause: str = ""
     """Empty: the kind's own."""
 
@@ -35,7 +37,41 @@ def text_of(operation_id: str, general: Text) -> Text:
     """What is said of an operation: its own text where there is such, and what is said in general."""
     own = _own(operation_id)
     title = Words(own["en"], own["zh"]) if "en" in own else general.title
-    return Text(title, own.get("description", general.description), own.get("clause", general.clause))
+    # in English: its Chinese is looked up when the document is made, and not at each start
+    description = Words(own["description"], own["description"]) if "description" in own else general.description
+    return Text(title, description, own.get("clause", general.clause))
+
+
+def both(english: str) -> Words:
+    """A text that stands in the code or in the files in English, with its Chinese from app/data/api/zh.toml; what is
+    not translated yet stays English."""
+    plain = " ".join(english.split())
+    return Words(english, chinese().get(plain, english))
+
+
+_OUTSIDE_CODE: Final = re.compile(r"(`[^`]*`|<[^>]*>|https?://\\S+)")
+_HAN: Final = "\u4e00-\u9fff、。「」《》“”…"
+_MARKS: Final = {",": ",", ";": ";", ":": ":", "?": "?", "!": "!"}
+
+
+def full_width(text: str) -> str:
+    """Chinese with the punctuation of Chinese: marks and brackets that stand beside its characters; code stays."""
+    if not re.search(f"[{_HAN}]", text):
+        return text
+    pieces = _OUTSIDE_CODE.split(text)
+    return "".join(piece if at % 2 else _wide(piece) for at, piece in enumerate(pieces))
+
+
+def _wide(text: str) -> str:
+    text = re.sub(r"(?<![0-9])([,;:?!])(?: |(?=\D)|$)", lambda mark: _MARKS[mark[1]], text)
+    return re.sub(r" ?\(([^()]*)\) ?", r"(\1)", text)
+
+
+@cache
+def chinese() -> Mapping[str, str]:
+    """The Chinese of every English text of the page, by the English with single blanks."""
+    texts: Mapping[str, str] = read("zh")["texts"]
+    return {" ".join(english.split()): text for english, text in texts.items()}
 
 
 def title_of(operation_id: str) -> Words:

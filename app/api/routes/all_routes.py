@@ -29,7 +29,8 @@ def _routers() -> Iterator[APIRouter]:
 ROUTERS: tuple[APIRouter, ...] = tuple(_routers())
 PAGES: Final = frozenset(
     {
-        "/", "/docs", "/swagger", "/openapi.json", "/lifecycles", "/lifecycles/assets/{name}", "/lifecycles/{name}",
+        "/", "/docs", "/swagger/{name}", "/openapi.json", "/openapi/{name}.json", "/lifecycles",
+        "/lifecycles/assets/{name}", "/lifecycles/{name}",
     }
 )  # fmt: skip
 """What is served beside the operations, to everybody: pages for people, their files, the document."""

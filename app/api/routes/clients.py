@@ -37,9 +37,9 @@ def _places(row: MachineClient) -> set[UUID | None]:
     return {None} if named is None else {UUID(str(place)) for place in named}
 
 
-async def _client(context: ContextDep, record_id: RecordId) -> MachineClient:
+async def _client(context: ContextDep, machine_client_id: RecordId) -> MachineClient:
     own = {"organisation_id": context.caller.organisation_id}
-    row = await kept_records.get(context.tx, MachineClient, CLIENT, record_id, **own)
+    row = await kept_records.get(context.tx, MachineClient, CLIENT, machine_client_id, **own)
     held = context.caller.communities(Role.ADMIN)
     if held is not None and held.isdisjoint(_places(row)):
         raise NotFound(values={"what": CLIENT})
@@ -117,7 +117,7 @@ async def create_client(context: ContextDep, _: StillVisible, form: ClientForm) 
     return ClientOut.model_validate(row)
 
 
-@router.get("/v1/machine-clients/{record_id}", **operation("machine_clients.read", policy=ADMIN))
+@router.get("/v1/machine-clients/{machine_client_id}", **operation("machine_clients.read", policy=ADMIN))
 async def read_client(client: VisibleClient) -> ClientOut:
     """One machine client, without its secret."""
     return ClientOut.model_validate(client)
@@ -129,7 +129,9 @@ def _edit(context: RequestContext, row: MachineClient, changes: RowView, action:
     return changed
 
 
-@router.post("/v1/machine-clients/{record_id}/update", **operation("machine_clients.update", policy=ADMIN, edits=True))
+@router.post(
+    "/v1/machine-clients/{machine_client_id}/update", **operation("machine_clients.update", policy=ADMIN, edits=True)
+)
 async def update_client(context: ContextDep, client: ManagedClient, form: ClientChanges) -> ClientOut:
     """Changes what is sent; `active: false` shuts it out at once, within five seconds in other processes, and its
     tokens stay void when it is let in again."""
@@ -147,7 +149,8 @@ async def update_client(context: ContextDep, client: ManagedClient, form: Client
 
 
 @router.post(
-    "/v1/machine-clients/{record_id}/secret", **operation("machine_clients.make_secret", policy=ADMIN, key="none")
+    "/v1/machine-clients/{machine_client_id}/secret",
+    **operation("machine_clients.make_secret", policy=ADMIN, key="none"),
 )
 async def make_secret(context: ContextDep, client: ManagedClient) -> ClientSecretOut:
     """A new secret, shown this once; the one before it stops working, and so do the tokens that were got with it."""

@@ -59,12 +59,14 @@ def _add(kind: AnyKind) -> None:
         f"which action, and with whom the {noun.en} stood meanwhile; `why` says it in one sentence."
     )
     router.get(
-        f"{kind.lifecycle.path}/{{record_id}}/clocks",
+        f"{kind.lifecycle.path}/{{{kind.id_name}}}/clocks",
         response_model=ClocksOut,
         **operation(
             f"{operations(kind)}.clocks",
             Words(f"Why is it late? The clocks of {indefinite(noun.en)}", f"为何超时:{noun.zh}的时限"),
             policy=ANYONE,
+            who=kind.readers,
+            scope=kind.reads,
             clause=clause_of(kind),
             problems=(NotFound,),
         ),

@@ -38,9 +38,9 @@ OpenedComplaint = Annotated[AnyOpenedRecord, Depends(opened_record(COMPLAINTS))]
 
 
 @router.get(
-    "/v1/complaints/{record_id}/decisions",
+    "/v1/complaints/{complaint_id}/decisions",
     response_model=Annotated[list[DecisionOut], Field(max_length=1000)],
-    **operation("complaints.decisions", policy=ANYONE, clause="M-120"),
+    **operation("complaints.decisions", policy=ANYONE, who=COMPLAINTS.readers, clause="M-120"),
 )
 async def decisions(context: ContextDep, complaint: OpenedComplaint) -> RawResponse:
     """Every decision about taking the complaint up, oldest first, with its verdict and the facts that it rested on."""
@@ -63,10 +63,11 @@ LetteredComplaint = Annotated[AnyOpenedRecord, Depends(_lettered)]
 
 
 @router.get(
-    "/v1/complaints/{record_id}/decisions/{decision_id}/letter",
+    "/v1/complaints/{complaint_id}/decisions/{decision_id}/letter",
     **operation(
         "complaints.letter",
         policy=ANYONE,
+        who=COMPLAINTS.readers,
         clause="M-122",
         problems=(Forbidden, TooManyRequests),
         answers_with=(PDF,),
@@ -86,10 +87,11 @@ async def letter(context: ContextDep, complaint: LetteredComplaint, decision_id:
 
 
 @router.get(
-    "/v1/complaints/{record_id}/replies/{note_id}/letter",
+    "/v1/complaints/{complaint_id}/replies/{note_id}/letter",
     **operation(
         "complaints.reply_letter",
         policy=ANYONE,
+        who=COMPLAINTS.readers,
         clause="M-135",
         problems=(Forbidden, TooManyRequests),
         answers_with=(PDF,),

@@ -30,10 +30,17 @@ async def _place(
 
 
 @router.post(
-    "/v1/complaints/{record_id}/corrective-actions",
+    "/v1/complaints/{complaint_id}/corrective-actions",
     status_code=201,
     response_model=ANSWERS.whole,
-    **operation("corrective_actions.open", policy=ANYONE, clause="M-141", problems=PROBLEMS, key="required"),
+    **operation(
+        "corrective_actions.open",
+        policy=ANYONE,
+        who=CORRECTIVE_ACTIONS.takers("open"),
+        clause="M-141",
+        problems=PROBLEMS,
+        key="required",
+    ),
 )
 async def open_action(
     context: ContextDep, place: Annotated[AnyOpenedRecord, Depends(_place)], form: OpenCorrective

@@ -28,14 +28,20 @@ class ChecklistOut(Answer):
     items: Annotated[list[Annotated[str, Field(max_length=20)]], Field(max_length=60)]
 
 
-@router.get("/v1/work-orders/{record_id}/checklist", **operation("work_orders.checklist", policy=ANYONE, clause="M-33"))
+@router.get(
+    "/v1/work-orders/{work_order_id}/checklist",
+    **operation("work_orders.checklist", policy=ANYONE, who=WORK_ORDERS.readers, clause="M-33"),
+)
 async def checklist(order: OpenedOrder) -> ChecklistOut:
     """What must be ticked for this order's trades: tools, parts, consumables …"""
     context = order.context
     return ChecklistOut(items=checklist_for(context.row.trades, context.community.checklists))
 
 
-@router.get("/v1/work-orders/{record_id}/warranty", **operation("work_orders.warranty", policy=ANYONE, clause="M-13"))
+@router.get(
+    "/v1/work-orders/{work_order_id}/warranty",
+    **operation("work_orders.warranty", policy=ANYONE, who=WORK_ORDERS.readers, clause="M-13"),
+)
 async def warranty(context: ContextDep, order: OpenedOrder, part: Annotated[Code, Query()]) -> WarrantyOut:
     """Whether a part of the order's room is still under the community's warranty terms, before coverage is decided."""
     term = await warranty_of(context.tx, order.context, part)

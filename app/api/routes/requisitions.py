@@ -30,10 +30,17 @@ async def _place(
 
 
 @router.post(
-    "/v1/work-orders/{record_id}/requisitions",
+    "/v1/work-orders/{work_order_id}/requisitions",
     status_code=201,
     response_model=ANSWERS.whole,
-    **operation("requisitions.ask", policy=ANYONE, clause="M-43", problems=PROBLEMS, key="required"),
+    **operation(
+        "requisitions.ask",
+        policy=ANYONE,
+        who=REQUISITIONS.takers("ask"),
+        clause="M-43",
+        problems=PROBLEMS,
+        key="required",
+    ),
 )
 async def ask_for_material(
     context: ContextDep, place: Annotated[AnyOpenedRecord, Depends(_place)], form: AskForMaterial

@@ -119,11 +119,13 @@ class ClockQuery(ListQuery):
     """Filters of GET /v1/clocks. Several values of one filter are separated by commas."""
 
     community_id: UUID | None = None
-    state: Annotated[list[ClockState] | None, Several] = Field(
-        default=None, max_length=5, description="Left out: those that are open, running or paused."
+    state: Annotated[Annotated[list[ClockState], Field(max_length=5)] | None, Several] = Field(
+        default=None, description="Left out: those that are open, running or paused."
     )
     late: bool | None = Field(default=None, description="Only those whose time has run out, or only the others.")
-    name: Annotated[list[ClockName] | None, Several] = Field(default=None, max_length=30, examples=["sign_for"])
+    name: Annotated[Annotated[list[ClockName], Field(max_length=30)] | None, Several] = Field(
+        default=None, examples=["sign_for"]
+    )
     record_type: RecordType | None = None
     due_before: GivenMoment | None = Field(default=None, description="Due before this moment.")
 

@@ -3,13 +3,17 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from app.core.money import CURRENCY
 
 Moment = datetime
 Natural = Annotated[int, Field(ge=0, le=2_147_483_647)]
 ShownFen = Annotated[int, Field(ge=0, le=9_007_199_254_740_991, description="fen")]
+ShownQuantity = Annotated[str, Field(max_length=20, pattern=r"^[0-9]+(\.[0-9]+)?$", examples=["1.5"])]
+"""A decimal number as a text, so that no client rounds it."""
 Currency = Annotated[str, Field(pattern=f"^{CURRENCY}$")]
 
 
@@ -18,6 +22,19 @@ class Answer(BaseModel):
 
     # built when first used: a process that starts need not wait for all of them
     model_config = ConfigDict(defer_build=True)
+
+
+class Shows:
+    """`Annotated[JsonObject, Shows(answer)]`: a value that is stored, and given out, as it is; the document says of it
+    what `answer` says."""
+
+    def __init__(self, answer: type[BaseModel]) -> None:
+        self.answer = answer
+
+    def __get_pydantic_json_schema__(self, _: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The schema of the answer in place of an object of anything."""
+        self.answer.model_rebuild()
+        return handler(self.answer.__pydantic_core_schema__)
 
 
 class BlockedBy(Answer):

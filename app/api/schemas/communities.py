@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
+from app.api.schemas.common import Shows
 from app.api.schemas.places import Active, Kept, Title
 from app.core.catalogue import sentence
 from app.core.complaint_enums import Matter
@@ -134,7 +135,9 @@ class CommunityOut(Kept):
     complaint_phone: str = Field(max_length=30)
     active: bool
     catalogue_version: int = Field(ge=1, description="Adds one with each change of the price list (M-14).")
-    settings: JsonObject | None = Field(default=None, description="House rules; only staff see them.")
+    settings: Annotated[JsonObject, Shows(CommunitySettings)] | None = Field(
+        default=None, description="House rules; only staff see them."
+    )
 
 
 class CommunityChanged(CommunityOut):

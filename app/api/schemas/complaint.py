@@ -17,6 +17,13 @@ from app.api.schemas.common import (
     RevealedContact,
     ShownFen,
 )
+from app.api.schemas.complaint_values import (
+    ComplaintFacts,
+    Said,
+    SettledAgreement,
+    ShownPurchase,
+    ShownRespondent,
+)
 from app.api.schemas.verdict import VerdictOut, verdict_out
 from app.core.complaint_enums import (
     ComplaintChannel,
@@ -28,7 +35,6 @@ from app.core.complaint_enums import (
     Severity,
 )
 from app.core.enums import Level, Standing
-from app.core.json_object import JsonObject
 from app.core.lang import Language
 from app.core.money import CURRENCY
 from app.models import Complaint, ComplaintDecision
@@ -86,13 +92,13 @@ class ComplaintOut(Answer):
     complainant: Contact
     premises_id: UUID | None
     place: ShownLine
-    respondent: JsonObject | None
-    purchase: JsonObject | None
+    respondent: ShownRespondent | None
+    purchase: ShownPurchase | None
     description: ShownText
     dealings: ShownText
     demand: ShownText
-    facts: JsonObject
-    contested: JsonObject = Field(
+    facts: ComplaintFacts
+    contested: dict[str, Said] = Field(
         description="What the complainant says otherwise than it is recorded, by field: the record stays as it is."
     )
     evidence_count: Natural
@@ -119,7 +125,7 @@ class ComplaintOut(Answer):
     replies: Natural
     replied_at: Moment | None
     result_due_at: Moment | None = Field(description="M-137: as the manager extended it; None: as the clock says.")
-    agreement: JsonObject | None
+    agreement: SettledAgreement | None
     execution: Execution | None
     result: ShownText
     founded: bool | None
@@ -138,7 +144,6 @@ class ComplaintOut(Answer):
     opened_order: OrderBrief | None = Field(default=None, description="A work order that this action opened.")
     corrective_action_id: UUID | None = Field(default=None, description="Only after a founded result.")
     revealed: RevealedContact | None = Field(default=None, description="Only after reveal: name and phone, unmasked.")
-    expanded: JsonObject | None = Field(default=None, description="What `expand` asked for.")
 
 
 _SHOWN_OTHERWISE = ("verdict", "respondent")
@@ -174,7 +179,6 @@ def complaint_body(outcome: AnyOpenedRecord, language: Language) -> Body:
         "on_record": outcome.created.get("on_record"),
     }
     body["revealed"] = revealed if shown else None
-    body["expanded"] = None
     return body
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.schemas.common import Answer, Moment, Natural
+from app.api.schemas.complaint_values import ComplaintFacts, DecidedVerdict
 from app.core.complaint_enums import DecisionKind
 from app.core.enums import Means
 from app.core.json_object import JsonObject
@@ -26,8 +27,8 @@ class DecisionOut(Answer):
     kind: DecisionKind
     number: Annotated[str, Field(max_length=40, examples=["TF-GW-20261121-0001"])]
     rules_version: Annotated[str | None, Field(max_length=20, description="None for service complaints.")]
-    facts: JsonObject = Field(description="What the rules read, whole.")
-    verdict: JsonObject | None = Field(description="What the rules said, rule by rule.")
+    facts: ComplaintFacts = Field(description="What the rules read, whole.")
+    verdict: DecidedVerdict | None = Field(description="What the rules said, rule by rule.")
     codes: Codes = Field(description="Rules that a refusal cites.")
     against_verdict: bool
     text: Annotated[str, Field(max_length=4000, description="As the complainant was told.")]

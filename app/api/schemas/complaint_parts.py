@@ -7,9 +7,9 @@ from pydantic import Field
 
 from app.api.generic.answers import Body, SubResource
 from app.api.schemas.common import Answer, Moment, Natural
+from app.api.schemas.complaint_values import NoteDetails
 from app.core.complaint_enums import EvidenceKind, NoteKind, OrderRelation
 from app.core.enums import Level, Means
-from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.db.queries.complaints import file_of, links_of
 from app.db.transaction import Transaction
@@ -56,7 +56,7 @@ class NoteOut(Answer):
     means: Means | None
     told_at: Moment | None
     level: Level | None
-    data: JsonObject
+    data: NoteDetails
     files: Names
 
 

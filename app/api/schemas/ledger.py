@@ -38,7 +38,7 @@ class LedgerQuery(ListQuery):
 
     created_at_gte: AskedMoment | None = None
     created_at_lt: AskedMoment | None = None
-    kind: Annotated[list[LedgerKind] | None, Several] = Field(default=None, max_length=8)
+    kind: Annotated[Annotated[list[LedgerKind], Field(max_length=8)] | None, Several] = None
     charge_id: UUID | None = None
 
     def filters(self) -> JsonObject:

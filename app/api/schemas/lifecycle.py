@@ -53,7 +53,7 @@ class WhoOut(Bilingual):
 
 
 class GuardOut(Bilingual):
-    """A condition of a row; `en` and `zh` are what a refusal says, with its {values} open."""
+    """A condition of a row; `en` and `zh` are what a refusal says, with its `{values}` open."""
 
     name: Name = Field(examples=["work_may_begin"])
     kind: Literal["choice", "state", "form"] = Field(

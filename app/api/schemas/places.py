@@ -25,8 +25,7 @@ Label = Annotated[
 UnitOfSale = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20, pattern=ONE_LINE), AS_LINE
 ]
-HandedOverOn = Annotated[Day, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
-"""So that a day many months later still stands in the calendar."""
+HandedOverOn = Day
 Active = Annotated[bool, Field(description="False: no longer used; it stays for what was recorded with it.")]
 Search = Annotated[
     str, Field(min_length=1, max_length=40, pattern=ONE_LINE, description="Part of name or code."), AS_LINE

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.api.generic.answers import Body, SubResource
-from app.api.generic.columns import LARGEST_FEN, LARGEST_QUANTITY
+from app.api.generic.columns import LARGEST_FEN, SHOWN_DECIMAL
 from app.api.schemas.common import Answer, Moment
 from app.core.lang import Words
 from app.db.queries.stock import movements_of
@@ -24,13 +24,14 @@ class StockMovementOut(Answer):
     requisition_id: UUID | None
     quantity: Annotated[
         Decimal,
-        Field(ge=-LARGEST_QUANTITY, le=LARGEST_QUANTITY, description="How much more there is by it, or less."),
+        SHOWN_DECIMAL,
+        Field(description="How much more there is by it, or less."),
     ]
     unit_fen: Annotated[int, Field(ge=0, le=LARGEST_FEN, description="Purchase price of one unit, in fen.")]
     amount_fen: Annotated[
         int, Field(ge=-LARGEST_FEN, le=LARGEST_FEN, description="How much more the stock is worth by it, in fen.")
     ]
-    on_hand: Annotated[Decimal, Field(ge=0, le=LARGEST_QUANTITY, description="How much there is after it.")]
+    on_hand: Annotated[Decimal, SHOWN_DECIMAL, Field(description="How much there is after it.")]
     by_id: UUID
     supplier: Annotated[str, Field(max_length=200)]
     document: Annotated[str, Field(max_length=200)]

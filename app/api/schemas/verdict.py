@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.api.schemas.common import Answer
+from app.api.schemas.common import Answer, Shows
+from app.api.schemas.complaint_values import ComplaintFacts
 from app.core.json_object import JsonObject
 from app.core.lang import Language
 from app.workflow.kinds.complaint.acceptance import RULE_SETS, Verdict
@@ -36,7 +37,7 @@ class FindingOut(RuleOut):
     """What one rule says of the facts: pass, fail or unknown, what it read, and what it still needs."""
 
     outcome: Outcome
-    facts: JsonObject
+    facts: Annotated[JsonObject, Shows(ComplaintFacts)]
     missing: Names
 
 

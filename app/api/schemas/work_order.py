@@ -18,6 +18,16 @@ from app.api.schemas.common import (
     Natural,
     RevealedContact,
 )
+from app.api.schemas.order_values import (
+    CancellationFee,
+    Completion,
+    CoverageProof,
+    CustomerRatings,
+    OrderEquipment,
+    OrderEstimate,
+    SlipCopies,
+    ThingInCustody,
+)
 from app.api.schemas.work_order_aspects import (
     AppointmentOut,
     ChargeBrief,
@@ -32,7 +42,6 @@ from app.api.schemas.work_order_aspects import (
 )
 from app.core.catalogue import sentence
 from app.core.enums import Channel, Coverage, OrderKind, Standing, Urgency
-from app.core.json_object import JsonObject
 from app.core.lang import Language
 from app.core.money import CURRENCY
 from app.core.roles import Caller
@@ -75,15 +84,15 @@ class WorkOrderOut(Answer):
     remarks: ShownLine
     wish_from: Moment | None
     wish_until: Moment | None
-    equipment: JsonObject | None
+    equipment: OrderEquipment | None
     photos: Annotated[list[str], Field(max_length=20)]
     catalogue_code: ShownLine | None
     trades: Annotated[list[str], Field(max_length=10)]
     needs_visit: bool
     coverage: Coverage | None
     coverage_reason: ShownLine
-    coverage_proof: JsonObject | None
-    estimate: JsonObject | None
+    coverage_proof: CoverageProof | None
+    estimate: OrderEstimate | None
     department_id: UUID | None
     worker_id: UUID | None
     wanted_worker_id: UUID | None
@@ -102,22 +111,22 @@ class WorkOrderOut(Answer):
     )
     hold_reason: ShownLine | None
     hold_until: Moment | None
-    custody: JsonObject | None
-    completion: JsonObject | None
+    custody: ThingInCustody | None
+    completion: Completion | None
     completed_at: Moment | None
     completions: Natural
     reworks: Natural
     signed_off_at: Moment | None
-    ratings: JsonObject | None
+    ratings: CustomerRatings | None
     comments: ShownLine
     recorded_words: Annotated[list[RecordedWord], Field(max_length=200)] | None
     objection: ObjectionOut | None
     worker_signed_at: Moment | None
-    copies: JsonObject
+    copies: SlipCopies
     repair_warranty_until: date | None
     charge: ChargeBrief | None
     follow_up: FollowUpBrief | None
-    settlement: JsonObject | None
+    settlement: CancellationFee | None
     reason: ShownLine
     referral: ShownLine
     duplicate_of: UUID | None
@@ -134,7 +143,6 @@ class WorkOrderOut(Answer):
     )
     answer: UrgeAnswer | None = Field(default=None, description="Only after urge.")
     warranty_order_id: UUID | None = Field(default=None, description="Only after a warranty claim: the new order.")
-    expanded: dict[str, list[JsonObject]] | None = Field(default=None, description="Only with `expand`.")
     revealed: RevealedContact | None = Field(default=None, description="Only after reveal: name and phone, unmasked.")
 
 

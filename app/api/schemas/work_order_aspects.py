@@ -14,8 +14,8 @@ from app.api.schemas.common import (
     Natural,
     ShownFen,
 )
+from app.api.schemas.order_values import ShownQuoteLine
 from app.core.enums import Satisfaction, Standing
-from app.core.json_object import JsonObject
 from app.core.money import CURRENCY
 from app.models.follow_up import FollowUpState
 from app.models.money import ChargeState
@@ -42,7 +42,7 @@ class QuoteOut(Answer):
     id: UUID
     version: Natural
     state: QuoteState
-    lines: Annotated[list[JsonObject], Field(max_length=50)]
+    lines: Annotated[list[ShownQuoteLine], Field(max_length=50)]
     labour_fen: ShownFen
     material_fen: ShownFen
     total_fen: ShownFen
@@ -66,7 +66,7 @@ class VisitOut(Answer):
 
 
 class ChargeBrief(Answer):
-    """What the order costs; the whole at GET /v1/charges/{id}."""
+    """What the order costs; the whole at `GET /v1/charges/{charge_id}`."""
 
     id: UUID
     number: ShownLine
@@ -77,7 +77,7 @@ class ChargeBrief(Answer):
 
 
 class FollowUpBrief(Answer):
-    """The follow-up; the whole at GET /v1/follow-ups/{id}."""
+    """The follow-up; the whole at `GET /v1/follow-ups/{follow_up_id}`."""
 
     id: UUID
     state: FollowUpState

@@ -8,10 +8,10 @@ from pydantic import Field
 
 from app.api.generic.answers import Body, SubResource
 from app.api.schemas.common import Answer, Moment
+from app.api.schemas.order_values import QuoteConsent, SiteRecordData
 from app.api.schemas.work_order import quote_body
 from app.api.schemas.work_order_aspects import AppointmentOut, QuoteOut, VisitOut
 from app.core.enums import ContactResult, Means, Satisfaction
-from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.db.transaction import Transaction
 from app.models import Appointment, ContactAttempt, FollowUp, Quote, SiteRecord, Visit
@@ -29,7 +29,7 @@ class QuoteRecord(QuoteOut):
 
     author_id: UUID
     decided_by_id: UUID | None
-    consent: JsonObject | None = Field(description="In the app, or recorded by whom, by which means, when.")
+    consent: QuoteConsent | None = Field(description="In the app, or recorded by whom, by which means, when.")
     reason: ShownLine
 
 
@@ -71,7 +71,7 @@ class SiteRecordOut(Answer):
     kind: Annotated[str, Field(max_length=40, examples=["diagnosis"])]
     visit_id: UUID | None
     by_id: UUID
-    data: JsonObject
+    data: SiteRecordData
     signature_file_id: UUID | None
     created_at: Moment
 

@@ -22,6 +22,13 @@ from app.models import StoredAnswer
 TAKEN: Final = frozenset({"pk_stored_answer", "uq_stored_answer_key"})
 """The names, in PostgreSQL and SQLite, of the constraint that a concurrent duplicate violates."""
 
+NAMED_SO: Final = frozenset(
+    {"community_id", "decision_id", "file_id", "grant_id", "note_id", "notice_id", "person_id", "policy_id",
+     "qualification_id"}
+)  # fmt: skip
+"""Ids that were called so in addresses of version 0.2; all others were `record_id`. An answer that was stored before an
+upgrade is found after it."""
+
 _answers = table_of(StoredAnswer)
 _FIND: Final = Prepared(_answers.select().where(_answers.c.key == given(_answers.c.key, "key")))
 _LOCK: Final = Prepared(
@@ -37,7 +44,8 @@ _held: dict[str, weakref.ref[Transaction]] = {}
 def key_of(caller_id: UUID, operation: str, ids: Mapping[str, UUID], key: str) -> str:
     """The key under which an answer is stored: a hash of caller, operation, the records in its path, and the client's
     key. However a client writes an id, it names one record."""
-    records = "\n".join(f"{name} {record_id}" for name, record_id in sorted(ids.items()))
+    named = sorted((name if name in NAMED_SO else "record_id", record_id) for name, record_id in ids.items())
+    records = "\n".join(f"{name} {record_id}" for name, record_id in named)
     return hashlib.sha256(f"{caller_id}\n{operation}\n{records}\n{key}".encode()).hexdigest()
 
 

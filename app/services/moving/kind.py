@@ -90,6 +90,11 @@ class Kind(UsualKind, Generic[R]):
         return self.lifecycle.name
 
     @property
+    def id_name(self) -> str:
+        """What its id is called in addresses: work_order_id, charge_id …"""
+        return f"{self.name}_id"
+
+    @property
     def noun(self) -> Words:
         """What one record is called."""
         return self.lifecycle.noun
@@ -98,6 +103,16 @@ class Kind(UsualKind, Generic[R]):
     def reads(self) -> str:
         """The scope with which a machine client reads it; empty: people only."""
         return next((rule.scope for rule in self.seen_by if isinstance(rule, WithScope)), "")
+
+    @cached_property
+    def readers(self) -> frozenset[Role]:
+        """The roles that can ever see one, for the API page; which records each sees, `seen_by` says."""
+        return frozenset(role for rule in self.seen_by for role in rule.who)
+
+    def takers(self, action: str) -> frozenset[Role]:
+        """The roles that the table lets take an action; what else it asks of them stands in its rows."""
+        people = (who for step in self.lifecycle.by_action[action] for who in step.who)
+        return frozenset(who.role for who in people) - {Role.SYSTEM}
 
     @cached_property
     def joins(self) -> tuple[Join, ...]:

@@ -56,6 +56,11 @@ class SeenBy(Protocol):
     personal: ClassVar[bool] = False
     """Whether it is by a caller's own person, and not by an office that they hold."""
 
+    @property
+    def who(self) -> tuple[Role, ...]:
+        """The roles that can ever see a record by this rule, for the API page."""
+        return ()
+
     def holds(self, caller: Caller, row: CommunityRecord) -> bool:
         """Whether the caller sees this record."""
 
@@ -83,6 +88,10 @@ class Desk(SeenBy):
     def __init__(self, *roles: Role) -> None:
         object.__setattr__(self, "roles", roles)
 
+    @property
+    def who(self) -> tuple[Role, ...]:
+        return self.roles
+
     def holds(self, caller: Caller, row: CommunityRecord) -> bool:
         return not caller.roles_in(row.community_id).isdisjoint(self.roles)
 
@@ -98,6 +107,10 @@ class DeskOf(SeenBy):
     column: str
     value: object
 
+    @property
+    def who(self) -> tuple[Role, ...]:
+        return (self.role,)
+
     def holds(self, caller: Caller, row: CommunityRecord) -> bool:
         return getattr(row, self.column) == self.value and caller.has(self.role, row.community_id)
 
@@ -111,6 +124,10 @@ class WithScope(SeenBy):
     """A machine client with this scope, in its communities."""
 
     scope: str
+
+    @property
+    def who(self) -> tuple[Role, ...]:
+        return (Role.INTEGRATION,)
 
     def holds(self, caller: Caller, row: CommunityRecord) -> bool:
         return self.scope in caller.scopes and caller.has(Role.INTEGRATION, row.community_id)
@@ -132,6 +149,10 @@ class Own(SeenBy):
     def __init__(self, *columns: str) -> None:
         object.__setattr__(self, "columns", columns)
 
+    @property
+    def who(self) -> tuple[Role, ...]:
+        return (Role.CUSTOMER,)
+
     def holds(self, caller: Caller, row: CommunityRecord) -> bool:
         return any(caller.is_self(getattr(row, name)) for name in self.columns)
 
@@ -150,6 +171,10 @@ class OwnAtWork(SeenBy):
 
     def __init__(self, *columns: str) -> None:
         object.__setattr__(self, "columns", columns)
+
+    @property
+    def who(self) -> tuple[Role, ...]:
+        return WORKING
 
     def holds(self, caller: Caller, row: CommunityRecord) -> bool:
         """Whether one of the columns names the caller, who works there."""
@@ -175,6 +200,10 @@ class Rooms(SeenBy):
     registered: str = "created_at"
     """The column that says when the request was registered."""
 
+    @property
+    def who(self) -> tuple[Role, ...]:
+        return (Role.CUSTOMER,)
+
     def holds(self, caller: Caller, row: CommunityRecord) -> bool:
         stay = caller.rooms.get(getattr(row, self.column))
         return stay is not None and stay.covers(getattr(row, self.registered))
@@ -194,6 +223,10 @@ class DepartmentHead(SeenBy):
 
     unassigned: bool = False
     column: str = "department_id"
+
+    @property
+    def who(self) -> tuple[Role, ...]:
+        return (Role.SUPERVISOR,)
 
     def holds(self, caller: Caller, row: CommunityRecord) -> bool:
         led = caller.departments(Role.SUPERVISOR, row.community_id)
@@ -231,6 +264,10 @@ class Offered(SeenBy):
     personal: ClassVar[bool] = True
     offered: str = "claimable"
     column: str = "department_id"
+
+    @property
+    def who(self) -> tuple[Role, ...]:
+        return (Role.WORKER,)
 
     def holds(self, caller: Caller, row: CommunityRecord) -> bool:
         """Whether it is offered to a department in which the caller works."""

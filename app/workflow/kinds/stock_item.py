@@ -6,7 +6,17 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from app.core.fields import AS_LINE, ActionForm, Code, Fen, OptionalLine, Quantity, Text
+from app.core.fields import (
+    AS_LINE,
+    ActionForm,
+    Code,
+    Fen,
+    OptionalLine,
+    Quantity,
+    Text,
+    number_or_text,
+    written_plainly,
+)
 from app.core.lang import Words
 from app.core.typed_text import ONE_LINE
 from app.models.stock import MovementKind, StockItem
@@ -24,7 +34,12 @@ OptionalItemName = Annotated[str, StringConstraints(strip_whitespace=True, max_l
 UnitOfStock = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20, pattern=ONE_LINE), AS_LINE
 ]
-Counted = Annotated[Decimal, Field(ge=0, le=Decimal("9999999.999"), max_digits=10, decimal_places=3)]
+Counted = Annotated[
+    Decimal,
+    Field(ge=0, le=Decimal("9999999.999"), max_digits=10, decimal_places=3),
+    written_plainly(7),
+    number_or_text("9999999.999", positive=False),
+]
 """How much somebody counted: with at most three decimals, and perhaps nothing."""
 
 
