@@ -29,7 +29,10 @@ def values_for(schema: dict[str, Any]) -> tuple[Any, ...]:
     """Values that a field of this kind must bear with; `schema` is what its JSON schema says, references resolved."""
     kinds = [schema, *schema.get("anyOf", ())]
     formats = {kind.get("format") for kind in kinds}
-    types = {kind.get("type") for kind in kinds}
+    types: set[str] = set()
+    for kind in kinds:
+        named = kind.get("type", ())
+        types |= {named} if isinstance(named, str) else set(named)
     values: tuple[Any, ...] = SHAPES
     if "date-time" in formats:
         return (*values, *MOMENTS)

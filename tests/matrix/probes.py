@@ -218,9 +218,10 @@ def probe(village: Village, route: AnyRoute, target: Target, who: str | None) ->
     record, headers = target.record or target.parent, village.headers(who)
     values = {
         "community_id": target.community, "person_id": target.parent or record, "grant_id": record,
-        "qualification_id": record, "file_id": record, "record_id": record, "order_id": record,
-        "notice_id": record, "policy_id": record, "decision_id": None, "note_id": None,
+        "decision_id": None, "note_id": None,
     }  # fmt: skip
+    # every other id is that of the record
+    values = dict.fromkeys(re.findall(r"\{(\w+_id)\}", route.path), record) | values
     if record is not None and "/letter" in route.path:
         values["decision_id"] = _written(village, ComplaintDecision, record)
         values["note_id"] = _written(village, ComplaintNote, record)

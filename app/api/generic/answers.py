@@ -76,7 +76,6 @@ def _with_expanded(kind: AnyKind, answers: Answers, parts: Mapping[str, SubResou
     if not items:
         return answers
     name, whole = kind.model.__name__, answers.whole
-    base: Any = whole
     fields: Body = {}
     for part, item in items.items():
         listed: Any = list.__class_getitem__(item)
@@ -84,9 +83,10 @@ def _with_expanded(kind: AnyKind, answers: Answers, parts: Mapping[str, SubResou
     expanded: Any = create_model(
         f"{name}Expanded", __base__=Answer, __doc__=f"What `expand` asked for beside the {kind.noun.en}.", **fields
     )
-    fuller: Any = create_model(
+    make: Any = create_model
+    fuller: type[Answer] = make(
         whole.__name__,
-        __base__=base,
+        __base__=whole,
         __doc__=whole.__doc__,
         expanded=(expanded | None, Field(default=None, description="Only with `expand`.")),
     )

@@ -69,6 +69,6 @@ def _references(part: Any) -> set[tuple[str, str]]:
         return set().union(*map(_references, part))
     if not isinstance(part, dict):
         return set()
-    found = set().union(*map(_references, part.values())) if part else set()
+    references = set().union(*map(_references, part.values())) if part else set()
     match = _REFERENCE.fullmatch(part["$ref"]) if isinstance(part.get("$ref"), str) else None
-    return found | ({(match[1], match[2])} if match else set())
+    return references | ({(match[1], match[2])} if match else set())

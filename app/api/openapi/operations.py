@@ -48,10 +48,10 @@ ALL_STAFF: Final = Words("all staff", "全体员工")
 
 def _description(route: AnyRoute, language: Language) -> str:
     operation = route.operation
-    told = route.text if isinstance(route, GeneratedRoute) else both(route.described.description)
-    if told.zh == told.en:
-        told = both(told.en)
-    text = told.say(language)
+    words = route.text if isinstance(route, GeneratedRoute) else both(route.described.description)
+    if words.zh == words.en:
+        words = both(words.en)
+    text = words.say(language)
     if operation.clause and "<small>" in text:
         # the page of an action has it all
         return text
