@@ -11,7 +11,7 @@ from app.api.generic.answers import Answers, Body, Shape
 from app.api.http.deps import ContextDep
 from app.api.http.generated_route import Handle, Ids, Load
 from app.api.http.inputs import Inputs, RecordId
-from app.api.http.request_context import RawResponse, RequestContext
+from app.api.http.request_context import RawResponse, RequestContext, tag_of
 from app.api.http.write_once import read_expected
 from app.core.errors import (
     ActionNotAllowed,
@@ -81,8 +81,9 @@ def acted(action: str, answers: Answers) -> Handle[AnyOpenedRecord]:
 
 
 def reply(body: Body, status: int = 200) -> RawResponse:
-    """A whole record with its version as a strong entity tag."""
-    return RawResponse(to_json(body), status, {"ETag": f'"{body["version"]}"'})
+    """A whole record with its strong entity tag."""
+    content = to_json(body)
+    return RawResponse(content, status, {"ETag": tag_of(content, body["version"])})
 
 
 def created(context: RequestContext, outcome: AnyOpenedRecord, whole_of: Shape) -> RawResponse:

@@ -58,6 +58,7 @@ async def page_everywhere(context: RequestContext, kind: AnyKind, query: SortedQ
 async def _count_look_up(context: RequestContext, kind: AnyKind, query: ListQuery, community_id: UUID | None) -> None:
     """Looking somebody up by phone is counted and journaled, its further pages not again. Raises TooManyRequests."""
     phone: str | None = getattr(query, PHONE, None)
+    context.names_somebody = phone is not None
     if phone is not None and query.cursor is None:
         quotas, where = context.container.settings.quotas, plural_of(kind)
         await count_look_up(

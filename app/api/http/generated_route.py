@@ -34,10 +34,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from app.api.http import problems, write_once
+from app.api.http import conditional, problems, write_once
 from app.api.http.inputs import InputReader, Inputs, names_in_query
 from app.api.http.operation import MOST_BODY_BYTES, Operation, authorise
-from app.api.http.request_context import RawResponse, RequestContext, etag_of
+from app.api.http.request_context import RawResponse, RequestContext, tag_of
 from app.core.lang import Words
 
 Ids = Mapping[str, UUID]
@@ -155,7 +155,7 @@ class GeneratedRoute(Route, Generic[Record]):
         if self.operation.writes:
             return await write_once.write(context, self.operation, run)
         async with context.transaction_scope():
-            return await run()
+            return conditional.answer(context, self.operation, await run())
 
     async def _run(self, context: RequestContext, inputs: Inputs) -> Response:
         await context.open()
@@ -171,7 +171,8 @@ class GeneratedRoute(Route, Generic[Record]):
             result = await self.handle_operation(context, record, inputs)
         if isinstance(result, Response):
             return result
-        headers, tag = context.response_headers, etag_of(result)
-        if tag is not None:
-            headers["ETag"] = tag
-        return RawResponse(self._adapter.dump_json(result), self.status_code, headers)
+        content = self._adapter.dump_json(result)
+        headers, version = context.response_headers, getattr(result, "version", None)
+        if version is not None:
+            headers["ETag"] = tag_of(content, version)
+        return RawResponse(content, self.status_code, headers)

@@ -107,6 +107,9 @@ STAFF: Final = roles(*STAFF_ROLES)
 
 
 KeyUse = Literal["required", "optional", "none"]
+Keeping = Literal["nothing", "own", "everybody"]
+"""What caches may keep of an answer. `nothing`: what is written, unmasked, or true only now; `own`: a client keeps what
+it read, and asks each time whether it still holds; `everybody`: the same for all, for some minutes."""
 STATED: Final = "x-operation"
 """Under which key of `openapi_extra` an Operation travels from the decorator to its route; it never gets further."""
 
@@ -144,6 +147,8 @@ class Operation:
     answers_with: tuple[str, ...] = ("application/json",)
     headers: tuple[str, ...] = ()
     """Headers that only this answer may have, each described in app/data/api/components.toml."""
+    cache: Keeping | None = None
+    """What caches may keep; by default what a GET answers is kept, by everybody where no token is needed."""
     max_body: int | None = None
     """Bytes; by default 1 MiB, and for uploads what the settings allow."""
     key_in_form: bool = False
@@ -163,7 +168,20 @@ class Operation:
     def by_method(self, method: str) -> "Operation":
         """The same with what the method decides filled in."""
         writes = self.writes if self.writes is not None else method != "GET"
-        return replace(self, writes=writes, key=self.key or ("optional" if method == "POST" and writes else "none"))
+        key = self.key or ("optional" if method == "POST" and writes else "none")
+        read: Keeping = "everybody" if self.policy.open_to == "public" else "own"
+        cache = (self.cache or read) if method == "GET" else "nothing"
+        return replace(self, writes=writes, key=key, cache=cache)
+
+    @property
+    def keeping(self) -> Keeping:
+        """What caches may keep of its answer."""
+        return self.cache or "nothing"
+
+    @property
+    def conditional(self) -> bool:
+        """Whether its answer has a tag, by which who has it already gets 304."""
+        return self.keeping != "nothing" and "application/json" in self.answers_with
 
     @property
     def title(self) -> Words:

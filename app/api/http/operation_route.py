@@ -22,11 +22,11 @@ from starlette.datastructures import FormData
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from app.api.http import problems, write_once
+from app.api.http import conditional, problems, write_once
 from app.api.http.inputs import JsonBody, names_in_query, query_pairs, refuse_body, unknown_fields
 from app.api.http.messages import field_errors
 from app.api.http.operation import MOST_BODY_BYTES, STATED, Operation, authorise
-from app.api.http.request_context import ALWAYS, RequestContext, current, etag_of
+from app.api.http.request_context import ALWAYS, RequestContext, current, tag_of
 from app.api.http.uploads import OVERHEAD, fingerprint_of, rewind
 from app.core.errors import FieldError, Invalid, UnsupportedMedia
 from app.core.json_object import JsonObject
@@ -125,6 +125,8 @@ class OperationRoute(APIRoute):
             if self.streams:
                 # FastAPI runs the endpoint while the answer is sent, and nothing can be refused then
                 context.check_input()
+            if context.answer_version is not None and hasattr(response, "body"):
+                response.headers["ETag"] = tag_of(bytes(response.body), context.answer_version)
             for name, text in context.response_headers.items():
                 response.headers[name] = text
             return response
@@ -134,7 +136,7 @@ class OperationRoute(APIRoute):
             if self.operation.writes:
                 return await write_once.write(context, self.operation, run)
             async with context.transaction_scope():
-                return await run()
+                return conditional.answer(context, self.operation, await run())
         finally:
             current.reset(token)
 
@@ -199,7 +201,7 @@ class OperationRequest(Request):
 
 
 def _around(endpoint: Callable[..., object], stated: Operation) -> Callable[..., object]:
-    """The endpoint as FastAPI calls it: with the checks that come after the input, and the ETag of what it returns."""
+    """The endpoint as FastAPI calls it: with the checks that come after the input, and the version of what it returns."""
 
     @functools.wraps(endpoint)
     async def call(**values: object) -> object:
@@ -214,9 +216,7 @@ def _around(endpoint: Callable[..., object], stated: Operation) -> Callable[...,
 
         result = write_once.call_endpoint(context, stated, _form_in(values), start) if stated.writes else start()
         value = await result
-        tag = None if isinstance(value, Response) else etag_of(value)
-        if tag is not None:
-            context.response_headers["ETag"] = tag
+        context.answer_version = None if isinstance(value, Response) else getattr(value, "version", None)
         return value
 
     return call

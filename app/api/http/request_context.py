@@ -2,12 +2,14 @@
 whose bytes are ready."""
 
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from hashlib import blake2b
 from typing import Final, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -75,6 +77,10 @@ class RequestContext:
         """Whether the answer is the stored one of an earlier request."""
         self.expected: ExpectedVersion | None = None
         """The version that an edit was made from."""
+        self.answer_version: object = None
+        """The version of the record that the endpoint returned."""
+        self.names_somebody = False
+        """Whether the address holds what identifies a person, such as a phone number: no cache keeps the answer."""
         self.response_headers: dict[str, str] = {}
         """Headers that the operation adds to its answer."""
         self.after_commit: list[Callable[[], None]] = []
@@ -254,7 +260,7 @@ class RawResponse(Response):
         self.body, self.status_code, self.background = body, status, None
         raw = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in (headers or {}).items()]
         raw.extend(ALWAYS)
-        if body or status != 204:
+        if body or status not in (204, 304):
             raw.append((b"content-length", str(len(body)).encode()))
         if body and not any(name == b"content-type" for name, _ in raw):
             raw.append(JSON)
@@ -275,7 +281,8 @@ def headers_to_store(response: Response) -> dict[str, str]:
     }
 
 
-def etag_of(value: object) -> str | None:
-    """The strong entity tag of a resource: its version in quotes (RFC 9110, 8.8.3)."""
-    version: object = getattr(value, "version", None)
-    return None if version is None else f'"{version}"'
+def tag_of(body: bytes, version: object = None) -> str:
+    """The strong entity tag of an answer (RFC 9110, 8.8.3): its version, where it has one, and a digest of its bytes.
+    The version alone would be the same for another reader, another language, or a button that is grey no longer."""
+    digest = urlsafe_b64encode(blake2b(body, digest_size=9).digest()).decode()
+    return f'"{digest}"' if version is None else f'"{version}-{digest}"'

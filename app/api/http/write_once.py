@@ -73,8 +73,10 @@ def _versions(header: str) -> frozenset[int]:
         match = _TAGS.match(header, position)
         if match is None:
             raise BadRequest(Words('If-Match must hold entity tags such as "3".', 'If-Match 应为 "3" 形式的标签。'))
-        if not match[1] and match[2].isdecimal() and len(match[2]) < 10:
-            versions.add(int(match[2]))
+        # behind the version stands the digest of the answer, which differs from reader to reader
+        version = match[2].partition("-")[0]
+        if not match[1] and version.isdecimal() and len(version) < 10:
+            versions.add(int(version))
         position = match.end()
     return frozenset(versions)
 

@@ -59,7 +59,7 @@ def document(app: FastAPI, language: Language = "zh") -> JsonObject:
     parts["parameters"], parts["headers"] = shared["parameters"], shared["headers"]
     parts["parameters"]["IdempotencyKeyRequired"] = {**parts["parameters"]["IdempotencyKey"], "required": True}
     parts["examples"] = problem_examples(language)
-    parts["responses"] = {}
+    parts["responses"] = dict(shared["responses"])
     parts["securitySchemes"] = security_schemes(language)
     for route in routes:
         for method in route.methods or ():

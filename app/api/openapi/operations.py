@@ -116,6 +116,8 @@ def _complete_parameters(route: AnyRoute, stated: Schema, language: Language) ->
     # what is only made by the request has no version yet
     if operation.edits or (VERSIONED & set(operation.problems) and "{" in route.path):
         names.append("IfMatch")
+    if operation.conditional:
+        names.append("IfNoneMatch")
     parameters.extend(_reference("parameters", name) for name in names)
 
 
@@ -159,7 +161,7 @@ def _complete_answers(route: AnyRoute, stated: Schema, parts: Schema) -> None:
     content = good.get("content", {}).get("application/json")
     if content is not None:
         tidy(content["schema"])
-        if _has_version(content["schema"], schemas):
+        if operation.conditional or _has_version(content["schema"], schemas):
             headers["ETag"] = _reference("headers", "ETag")
     if route.status_code == 201:
         headers["Location"] = _reference("headers", "Location")
@@ -172,6 +174,10 @@ def _complete_answers(route: AnyRoute, stated: Schema, parts: Schema) -> None:
             {} if content is None or "application/json" not in operation.answers_with else {"application/json": content}
         )
         good["content"] = kept | {media_type: {} for media_type in operation.answers_with if media_type not in kept}
+
+
+    if operation.conditional:
+        answers["304"] = _reference("responses", "NotModified")
 
 
 GOOD: Final = {200: "Done.", 201: "Made.", 204: "Done; nothing to say."}

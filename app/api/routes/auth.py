@@ -118,7 +118,7 @@ async def log_out(context: UnopenedContextDep, form: Logout) -> None:
     await context.container.logins.end(form.refresh_token, context.caller.id, context.login, context.now)
 
 
-@router.get("/v1/me", **operation("me.show", policy=ANYONE))
+@router.get("/v1/me", **operation("me.show", policy=ANYONE, cache="nothing"))
 async def show_me(
     container: ContainerDep, language: LanguageDep, now: NowDep, caller: CallerDep, tx: TransactionDep
 ) -> Me:

@@ -58,6 +58,7 @@ async def list_customers(
 ) -> Page[shapes.CustomerOut]:
     """Does a caller belong to this community? By exact phone, by room or shop, or by part of an address. Names are
     not searched: that would give them away piece by piece. Looking somebody up by phone is counted and journaled."""
+    context.names_somebody = query.phone is not None
     if query.phone is not None and query.cursor is None:
         quotas, where = context.container.settings.quotas, "customers"
         await uses.count_look_up(

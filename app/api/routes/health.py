@@ -21,13 +21,13 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
 
 
-@router.get("/healthz", **operation("health.live", policy=PUBLIC))
+@router.get("/healthz", **operation("health.live", policy=PUBLIC, cache="nothing"))
 async def live() -> Health:
     """Answers as long as the process runs; looks at nothing else."""
     return Health()
 
 
-@router.get("/readyz", **operation("health.ready", policy=PUBLIC))
+@router.get("/readyz", **operation("health.ready", policy=PUBLIC, cache="nothing"))
 async def ready(tx: TransactionDep, context: ContextDep) -> Health:
     """Answers 200 when the database answers and stands at this version's newest migration, or at a later version's, and
     files can be stored; 503 with the reason while one of these is not so."""
