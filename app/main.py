@@ -12,7 +12,7 @@ from types import FrameType
 from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import FastAPI
 
-from app.api.http import problems
+from app.api.http import cross_origin, problems
 from app.api.http.middleware import (
     AccessLog,
     FoundRoute,
@@ -96,6 +96,7 @@ def create_app(settings: Settings | None = None, *, container: Container | None 
     docs.install(app)
     lifecycle_page.install(app)
     app.add_middleware(PathLookupMiddleware, lookup=lookup)
+    cross_origin.let_in(app, app.state.container.settings.cors_origins)
     app.add_middleware(AccessLog)
     app.add_middleware(
         CorrelationIdMiddleware,

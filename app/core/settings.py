@@ -17,6 +17,7 @@ from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationE
 from pydantic_settings import SettingsConfigDict
 
 from app.core.json_object import JsonObject
+from app.core.origins import Origins
 from app.core.outside_settings import OutsideSettings
 from app.core.outside_settings import production_faults as faults_of_outside
 from app.core.quotas import Quotas
@@ -172,6 +173,9 @@ class Settings(OutsideSettings):
 
     port: int = Field(default=8000, ge=0, le=65535, validation_alias=AliasChoices("GONGDAN_PORT", "PORT"))
     """The port that the server listens on; 0 takes any free one."""
+
+    cors_origins: Origins = ()
+    """The origins whose pages may call from a browser, separated by commas. Default: none."""
 
     waiting_readers: int = Field(default=500, ge=1, le=100_000)
     """How many requests of a process wait for news of the feed at a time; more are answered with 503."""

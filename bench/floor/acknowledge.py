@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from uuid_utils.compat import uuid7
 
-from bench.floor.basis import ORDER, SEALED, Floor, row_hash
+from bench.floor.basis import ORDER, SEALED, Floor, row_hash, tag_of
 from bench.offered import ACKNOWLEDGED, offers
 
 APPOINTMENT = ("id", "state", "starts_at", "ends_at", "worker_id", "notice_late")
@@ -107,7 +107,7 @@ class Acknowledging:
             sealed = row_hash(salt, row, {"version": version, "state": "acknowledged", "updated_at": now})
             entry = _hash(row, version, person_id, now, origin, request_id, sealed)
             answer = _body(row, version, now)
-            etag = f'"{version}"'
+            etag = tag_of(answer, version)
             try:
                 await connection.fetchrow(
                     WRITE, now, order_id, version, row["community_id"], person_id, origin, request_id, row["chain"],

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, datetime
@@ -79,6 +80,12 @@ class Floor:
             grants = await connection.fetch(GRANTS, person_id) if person and person["active"] else []
             known = self.people[person_id] = (time.monotonic(), person["organisation_id"], grants)
         return known[2]
+
+
+def tag_of(body: bytes, version: int) -> str:
+    """The entity tag of an answer: its version and a digest of its bytes."""
+    digest = hashlib.blake2b(body, digest_size=9).digest()
+    return f'"{version}-{urlsafe_b64encode(digest).decode()}"'
 
 
 def row_hash(salt: str, row: Any, changes: Mapping[str, Any]) -> str:

@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from uuid_utils.compat import uuid7
 
-from bench.floor.basis import ORDER, REMEMBERED_SECONDS, SEALED, Floor, row_hash
+from bench.floor.basis import ORDER, REMEMBERED_SECONDS, SEALED, Floor, row_hash, tag_of
 from bench.offered import REGISTERED, offers
 
 COMMUNITY = "SELECT id, organisation_id, code, zone FROM community WHERE id = $1"
@@ -149,12 +149,13 @@ class Registering:
                 clock, entry, text = _journal(order, form, person_id, origin, request_id, sealed)
                 more["chain"] = entry["hash"]
                 answer = _body(order, customer["name"], customer["phone"])
+                etag = tag_of(answer, 1)
                 location = f"/v1/work-orders/{order['id']}"
                 rows: tuple[dict[str, Any], ...] = (
                     more, clock, *_notices(order), entry, text,
                     {"community_id": community_id, "record_id": order["id"], "version": 1},
                     {"key": key, "fingerprint": hashlib.sha256(body).hexdigest(), "status": 201, "body": answer,
-                     "headers": {"ETag": '"1"', "Location": location}, "created_at": now},
+                     "headers": {"ETag": etag, "Location": location}, "created_at": now},
                 )  # fmt: skip
                 values = [row[name] for row, (_, names) in zip(rows, ROWS, strict=True) for name in names]
                 try:
@@ -165,7 +166,7 @@ class Registering:
             answer,
             201,
             headers={
-                "ETag": '"1"',
+                "ETag": etag,
                 "Location": location,
                 "Cache-Control": "no-store",
                 "X-Content-Type-Options": "nosniff",

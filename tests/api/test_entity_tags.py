@@ -96,9 +96,7 @@ async def test_a_list_and_the_count_of_notices_have_tags(
     assert (await same(client, "/v1/meta/enums", headers, tags["/v1/meta/enums"])).status_code == 304
 
 
-async def test_if_match_compares_the_version(
-    client: httpx.AsyncClient, sign_in: SignIn, order: dict[str, Any]
-) -> None:
+async def test_if_match_compares_the_version(client: httpx.AsyncClient, sign_in: SignIn, order: dict[str, Any]) -> None:
     """A tag of another reader, or of another day, is as good: what counts is the version in it."""
     headers, path = await sign_in("owner1"), f"{ORDERS}/{order['id']}"
     for tag in ('"2"', '"2-abc"', 'W/"1-abc"', '"x-1"', '"-1"', '"1x"'):

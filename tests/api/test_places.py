@@ -19,7 +19,7 @@ async def test_a_building_is_added_read_and_edited(
     path = f"/v1/communities/{communities['HY']}/buildings"
     answer = await client.post(path, json={"name": "9号楼"}, headers={**admin, "Idempotency-Key": "b9"})
     assert answer.status_code == 201, answer.text
-    assert answer.headers["etag"] == '"1"'
+    assert answer.headers["etag"].startswith('"1-')
     where = answer.headers["location"]
     read = await client.get(where, headers=admin)
     assert read.json() == answer.json()
@@ -27,7 +27,7 @@ async def test_a_building_is_added_read_and_edited(
     edited = await client.post(f"{where}/update", json={"name": "10号楼"}, headers={**admin, "If-Match": '"1"'})
     assert edited.status_code == 200, edited.text
     assert edited.json()["version"] == 2
-    assert edited.headers["etag"] == '"2"'
+    assert edited.headers["etag"].startswith('"2-')
     async with container.database.transaction(container.clock.now()) as tx:
         assert [fault async for fault in journal_verify.faults(tx, UUID(read.json()["id"]))] == []
 

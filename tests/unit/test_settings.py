@@ -287,3 +287,30 @@ def test_production_refuses_stand_ins(
     lines = refused(monkeypatch, **{**SAFE, **variables})
     assert named in lines
     assert len(lines.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "origins"),
+    [
+        ("", ()),
+        ("https://app.example.com", ("https://app.example.com",)),
+        (
+            " http://localhost:5173, https://a.example ,https://a.example",
+            ("http://localhost:5173", "https://a.example"),
+        ),
+    ],
+)
+def test_origins_stand_in_one_variable(monkeypatch: pytest.MonkeyPatch, text: str, origins: tuple[str, ...]) -> None:
+    monkeypatch.setenv("GONGDAN_CORS_ORIGINS", text)
+    assert Settings().cors_origins == origins
+
+
+@pytest.mark.parametrize("text", ["*", "app.example.com", "https://app.example.com/", "https://*.example.com", "null"])
+def test_what_is_no_origin_is_refused_with_the_way_out(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("GONGDAN_CORS_ORIGINS", f"https://good.example,{text}")
+    with pytest.raises(ValidationError) as refused:
+        Settings()
+    told = explain(refused.value)
+    assert told.startswith("GONGDAN_CORS_ORIGINS: ")
+    assert repr(text) in told
+    assert "https://app.example.com" in told

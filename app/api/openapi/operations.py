@@ -175,7 +175,6 @@ def _complete_answers(route: AnyRoute, stated: Schema, parts: Schema) -> None:
         )
         good["content"] = kept | {media_type: {} for media_type in operation.answers_with if media_type not in kept}
 
-
     if operation.conditional:
         answers["304"] = _reference("responses", "NotModified")
 

@@ -70,7 +70,7 @@ class OrderBrief(Answer):
 
 
 class ComplaintOut(Answer):
-    """A complaint. `version` counts its journal; the ETag is the same. Callers outside the company see no drafts."""
+    """A complaint. `version` counts its journal; the ETag begins with it. Callers outside the company see no drafts."""
 
     id: UUID
     number: ShownLine = Field(examples=["TS-GW-20261121-0003"])

@@ -9,7 +9,7 @@ from app.api.schemas.common import Answer
 Item = TypeVar("Item")
 
 Version = Annotated[
-    int, Field(ge=1, le=2_147_483_647, description="Adds one with each change; also the ETag.", examples=[3])
+    int, Field(ge=1, le=2_147_483_647, description="Adds one with each change; the ETag begins with it.", examples=[3])
 ]
 
 

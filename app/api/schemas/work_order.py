@@ -59,7 +59,7 @@ PHONE_TOO = sentence("problems.phone_too")
 
 
 class WorkOrderOut(Answer):
-    """A work order. `version` counts its journal; the ETag is the same."""
+    """A work order. `version` counts its journal; the ETag begins with it."""
 
     id: UUID
     number: ShownLine = Field(examples=["WX-HY-20261121-0007"])
