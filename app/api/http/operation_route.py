@@ -201,7 +201,7 @@ class OperationRequest(Request):
 
 
 def _around(endpoint: Callable[..., object], stated: Operation) -> Callable[..., object]:
-    """The endpoint as FastAPI calls it: with the checks that come after the input; it notes the version that it returns."""
+    """The endpoint as FastAPI calls it, with the checks that come after the input; the answer's version is noted."""
 
     @functools.wraps(endpoint)
     async def call(**values: object) -> object:
