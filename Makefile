@@ -31,13 +31,13 @@ help: ## list these commands
 run: export DATABASE_URL := $(DATABASE_URL)
 run: export HOST := $(HOST)
 run: export PORT := $(PORT)
-run: export GONGDAN_WECHAT_URL ?= http://127.0.0.1:$(WECHAT_PORT)
-run: export GONGDAN_WECHAT_APPS ?= {"wx5a4d1e0000standin": {"secret": "standin-secret-everybody-can-read-it"}}
 run: $(RUNTIME) $(APP) ## the service with demo people and its worker, on http://127.0.0.1:8000 (PORT= HOST= DATABASE_URL=)
 	@mkdir -p var
 	@$(BIN)/gongdan db upgrade
 	@$(BIN)/gongdan seed
-	@$(BIN)/gongdan wechat-standin --port $(WECHAT_PORT) --with-parent & \
+	@$(BIN)/gongdan wechat-standin --only-settings --port $(WECHAT_PORT) --service http://127.0.0.1:$(PORT)
+	@set -a; [ -n "$$GONGDAN_WECHAT_APPS" ] || . ./var/wechat/standin.env; set +a; \
+	  $(BIN)/gongdan wechat-standin --port $(WECHAT_PORT) --service http://127.0.0.1:$(PORT) --with-parent & \
 	  $(BIN)/gongdan work --with-parent & exec $(BIN)/gongdan serve
 
 # what needs no database, and a few requests; run it after each small change

@@ -9,9 +9,10 @@ from typing import Final
 from app.adapters.files import LocalFiles
 from app.adapters.sms import sms_of
 from app.adapters.wechat import HttpWechat
+from app.adapters.wechat_pay import payments_of
 from app.core.clock import Clock, SystemClock
 from app.core.cursors import Cursors
-from app.core.ports import FileStore, SmsSender, Wechat
+from app.core.ports import FileStore, PaymentGateway, SmsSender, Wechat
 from app.core.quotas import BY_DEFAULT, Quotas
 from app.core.settings import Settings, load_settings
 from app.db.database import Database
@@ -20,6 +21,7 @@ from app.services.files.attaching import attach_files
 from app.services.files.fair_turns import FairTurns
 from app.services.files.signed_urls import Signatures
 from app.services.files.uploads import Uploads
+from app.services.money.online_payments import OnlinePayments
 from app.services.moving.kind import all_kinds
 from app.services.moving.moves import MoverSetup
 from app.services.notices.notices import leave_notices
@@ -49,6 +51,8 @@ class Container:
     logins: Logins
     wechat: Wechat
     sms: SmsSender
+    payments: PaymentGateway
+    online_payments: OnlinePayments
     ways_in: WaysIn
     cursors: Cursors
     signatures: Signatures
@@ -69,6 +73,7 @@ class Container:
         """Give back what was opened."""
         self.feed_watch.close()
         await self.wechat.close()
+        await self.payments.close_connections()
         await self.database.close()
 
 
@@ -99,6 +104,7 @@ def build_container(
     files: FileStore | None = None,
     wechat: Wechat | None = None,
     sms: SmsSender | None = None,
+    payments: PaymentGateway | None = None,
 ) -> Container:
     """The parts of a process, from its settings."""
     settings = settings or load_settings()
@@ -113,17 +119,21 @@ def build_container(
     logins = Logins(settings, database, tokens, passwords, principals)
     wechat = wechat or HttpWechat(settings.wechat_url, settings.wechat_apps)
     sms = sms or sms_of(settings)
+    payments = payments or payments_of(settings)
+    moves = mover_setup(quotas=settings.quotas)
     return Container(
         settings=settings,
         clock=clock,
         database=database,
-        moves=mover_setup(quotas=settings.quotas),
+        moves=moves,
         tokens=tokens,
         passwords=passwords,
         principals=principals,
         logins=logins,
         wechat=wechat,
         sms=sms,
+        payments=payments,
+        online_payments=OnlinePayments(settings, database, clock, payments, moves),
         ways_in=WaysIn(settings, database, logins, clock=clock, wechat=wechat, sms=sms),
         cursors=Cursors(secret),
         signatures=Signatures(secret),

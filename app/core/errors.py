@@ -191,6 +191,18 @@ class PersonMerged(Conflict):
     code = "person-merged"
 
 
+class OnlinePaymentOff(Conflict):
+    """Nobody pays in the app here."""
+
+    code = "online-payment-off"
+
+
+class OnlinePaymentOver(Conflict):
+    """The payment was made, closed or has run out; another is begun with the button."""
+
+    code = "online-payment-over"
+
+
 class PreconditionFailed(Problem):
     """If-Match named an older version."""
 
@@ -228,6 +240,15 @@ class IdempotencyKeyReused(Invalid):
         super().__init__(())
 
 
+class PaymentNoticeInvalid(Invalid):
+    """A notice about a payment that the provider did not sign, or long ago."""
+
+    code = "payment-notice-invalid"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__((), **kwargs)
+
+
 class PreconditionRequired(Problem):
     """An edit without the version that it was made from."""
 
@@ -263,6 +284,12 @@ class Unavailable(Problem):
     status, code = 503, "unavailable"
     retryable = True
     usual_headers: ClassVar = {"Retry-After": "2"}
+
+
+class PaymentUnavailable(Unavailable):
+    """The provider of online payments doesn't answer, or not as it signs."""
+
+    code = "payment-unavailable"
 
 
 def all_problems() -> list[type[Problem]]:

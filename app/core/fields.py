@@ -102,6 +102,8 @@ FileIds = Annotated[list[UUID], Field(max_length=20)]
 SignatureId = Annotated[
     UUID, Field(description="A file that was uploaded with purpose `signature`; a signature is good for one signing.")
 ]
+AppId = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_-]+$")]
+"""The number of a mini-program at WeChat, `wx…`."""
 Trades = Annotated[list[Trade], Field(max_length=10)]
 
 

@@ -11,9 +11,16 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from app.core.json_object import JsonObject
 
 WECHAT: Final = "https://api.weixin.qq.com"
+WECHAT_PAY: Final = "https://api.mch.weixin.qq.com"
+APIV3_KEY_LENGTH: Final = 32
 STANDIN_APP: Final = "wx5a4d1e0000standin"
 STANDIN_SECRET: Final = "standin-secret-everybody-can-read-it"
 """The mini-program that `gongdan wechat-standin` knows."""
+STANDIN_MCHID: Final = "1900000109"
+STANDIN_APIV3_KEY: Final = "standin-key-everybody-can-read-it"[:APIV3_KEY_LENGTH]
+STANDIN_SERIAL: Final = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1"
+STANDIN_PUBLIC_KEY_ID: Final = "PUB_KEY_ID_0119000001092026112900000000000000"
+"""The merchant that it knows."""
 
 Environment = Literal["laptop", "production"]
 SmsWay = Literal["off", "console", "file", "http"]
@@ -48,6 +55,33 @@ class OutsideSettings(BaseSettings):
     """The mini-programs, as JSON: `{"wx…": {"secret": "…", "organisation": "code"}}`. None: nobody logs in
     by WeChat."""
 
+    wechat_pay_url: str = Field(default=WECHAT_PAY, max_length=200)
+    """Where WeChat Pay's servers are; on a laptop perhaps a stand-in."""
+
+    wechat_pay_mchid: str = Field(default="", max_length=32)
+    """The merchant's number. Empty: nobody pays in the app."""
+
+    wechat_pay_serial: str = Field(default="", max_length=80)
+    """The serial of the merchant's API certificate."""
+
+    wechat_pay_private_key: Path | None = None
+    """The file of the merchant's private key (apiclient_key.pem)."""
+
+    wechat_pay_api_key: SecretStr = SecretStr("")
+    """The merchant's APIv3 key, 32 characters: it decrypts notices."""
+
+    wechat_pay_public_key: Path | None = None
+    """The file of WeChat Pay's public key (pub_key.pem), with which answers and notices are verified."""
+
+    wechat_pay_public_key_id: str = Field(default="", max_length=80)
+    """The id of that key, `PUB_KEY_ID_…`."""
+
+    wechat_pay_notify_url: str = Field(default="", max_length=255)
+    """Where WeChat Pay sends its notices: this service's `/v1/wechat/pay/notify`, as the internet reaches it."""
+
+    wechat_pay_organisation: str = Field(default="", max_length=20)
+    """The code of the organisation whose merchant it is; needed where there are several."""
+
     sms: SmsWay = Field(default_factory=_console_on_a_laptop)
     """How text messages are sent: `console` prints them, `file` appends them to a file, `http` hands them to a gateway.
     Default: console on a laptop, off in production."""
@@ -73,10 +107,34 @@ def production_faults(settings: OutsideSettings) -> list[str]:
     for app_id, app in settings.wechat_apps.items():
         if app_id == STANDIN_APP or app.secret.get_secret_value() in ("", STANDIN_SECRET):
             faults.append(f"GONGDAN_WECHAT_APPS has no secret of its own for {app_id}: copy it from the WeChat console")
+    if settings.wechat_pay_mchid:
+        faults += _faults_of_payments(settings)
     if settings.sms in ("console", "file"):
         faults.append(f"GONGDAN_SMS={settings.sms} shows codes for logging in to whoever reads it: use http or off")
     if settings.sms == "http" and not (_is_real(settings.sms_url) and settings.sms_token.get_secret_value()):
         faults.append("GONGDAN_SMS=http needs GONGDAN_SMS_URL (https://…) and GONGDAN_SMS_TOKEN")
+    return faults
+
+
+def _faults_of_payments(settings: OutsideSettings) -> list[str]:
+    faults = []
+    if not _is_real(settings.wechat_pay_url):
+        faults.append(
+            f"GONGDAN_WECHAT_PAY_URL={settings.wechat_pay_url} is a stand-in, which moves no money: unset it, or "
+            f"set it to {WECHAT_PAY}"
+        )
+    if not _is_real(settings.wechat_pay_notify_url):
+        faults.append("GONGDAN_WECHAT_PAY_NOTIFY_URL must be https://…/v1/wechat/pay/notify as the internet reaches it")
+    key = settings.wechat_pay_api_key.get_secret_value()
+    if len(key) != APIV3_KEY_LENGTH or key == STANDIN_APIV3_KEY:
+        faults.append(f"GONGDAN_WECHAT_PAY_API_KEY is no key of {APIV3_KEY_LENGTH} characters of your own")
+    for name in ("serial", "public_key_id"):
+        if not getattr(settings, f"wechat_pay_{name}"):
+            faults.append(f"GONGDAN_WECHAT_PAY_{name.upper()} is not set: the merchant's console has it")
+    for name in ("private_key", "public_key"):
+        path: Path | None = getattr(settings, f"wechat_pay_{name}")
+        if path is None or not path.is_file():
+            faults.append(f"GONGDAN_WECHAT_PAY_{name.upper()} names no file: give the path of the PEM file")
     return faults
 
 

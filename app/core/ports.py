@@ -1,9 +1,9 @@
 """Ports: the outside systems that Gongdan needs, as protocols. Adapters implement them; bootstrap chooses one."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Literal, Protocol
 from uuid import UUID
 
 from app.core.json_object import JsonView
@@ -98,4 +98,68 @@ class SmsSender(Protocol):
 
     async def send(self, phone: str, text: str) -> None:
         """Send a text to a number (E.164). Raises Unavailable."""
+        ...
+
+
+PaymentStanding = Literal["paid", "open", "closed", "refunded"]
+RefundStanding = Literal["done", "sent", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class OnlineTransaction:
+    """What the provider knows of a payment."""
+
+    out_trade_no: str
+    standing: PaymentStanding
+    transaction_id: str = ""
+    amount_fen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RefundNotice:
+    """What the provider says of a refund by itself."""
+
+    out_refund_no: str
+    standing: RefundStanding
+
+
+class PaymentGateway(Protocol):
+    """A provider through whom customers pay in the app. Each call raises PaymentUnavailable where the provider doesn't
+    answer, or not in the way that it signs."""
+
+    async def prepay(
+        self,
+        *,
+        app_id: str,
+        openid: str,
+        out_trade_no: str,
+        amount_fen: int,
+        description: str,
+        now: datetime,
+        expires_at: datetime,
+    ) -> JsonView:
+        """Announce a payment; what wx.requestPayment takes. The same announcement may be made again."""
+        ...
+
+    async def query(self, out_trade_no: str) -> OnlineTransaction | None:
+        """How it stands with a payment; None for one that was never announced."""
+        ...
+
+    async def close(self, out_trade_no: str) -> None:
+        """Let nobody pay it any more."""
+        ...
+
+    async def refund(self, *, out_trade_no: str, out_refund_no: str, amount_fen: int, total_fen: int) -> RefundStanding:
+        """Give some of it back, once however often it is asked for."""
+        ...
+
+    def read_notice(
+        self, headers: Mapping[str, str], body: bytes, now: datetime
+    ) -> OnlineTransaction | RefundNotice | None:
+        """What the provider says by itself; None for what is of no interest. Raises PaymentNoticeInvalid for what is
+        not signed by the provider, or too old."""
+        ...
+
+    async def close_connections(self) -> None:
+        """Give back its connections."""
         ...

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from app.core.enums import Relation
+from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.roles import Role
 
@@ -84,6 +85,13 @@ class DemoCommunity:
     prices: dict[str, int]
     claiming: bool = False
     """M-25: whether workers may claim there."""
+    online_payment: bool = False
+    """M-60: whether customers pay in the app there."""
+
+    @property
+    def settings(self) -> JsonObject:
+        """The rules that it has beyond Gongdan's defaults."""
+        return {name: True for name in ("claiming", "online_payment") if getattr(self, name)}
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ async def _add_community(rows: InitialRows, demo: DemoCommunity) -> None:
     community = await rows.add(
         Community, id=demo.id, organisation_id=rows.organisation_id, code=demo.code, name=demo.name,
         service_phone=demo.service_phone, complaint_phone=demo.complaint_phone,
-        settings={"claiming": True} if demo.claiming else {},
+        settings=demo.settings,
     )  # fmt: skip
     for department in demo.departments:
         await rows.add(

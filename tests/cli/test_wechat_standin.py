@@ -12,13 +12,14 @@ from tests.support.patience import HANGS_AFTER
 GONGDAN = Path(sysconfig.get_path("scripts")) / "gongdan"
 PARENT = """
 import subprocess, sys
-subprocess.Popen([sys.argv[1], "wechat-standin", "--port", "0", "--with-parent"], stdout=sys.stdout)
+subprocess.Popen([sys.argv[1], "wechat-standin", "--port", "0", "--folder", sys.argv[2], "--with-parent"],
+    stdout=sys.stdout)
 sys.stdin.readline()
 """
 
 
-def test_it_answers_on_the_loopback_and_ends_with_its_parent() -> None:
-    command = [sys.executable, "-c", PARENT, str(GONGDAN)]
+def test_it_answers_on_the_loopback_and_ends_with_its_parent(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", PARENT, str(GONGDAN), str(tmp_path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdin is not None
         assert parent.stdout is not None
@@ -28,5 +29,7 @@ def test_it_answers_on_the_loopback_and_ends_with_its_parent() -> None:
         assert refused["errcode"] == 40013
         parent.stdin.close()
         assert parent.wait(timeout=HANGS_AFTER) == 0
+        variables = (tmp_path / "standin.env").read_text("utf-8")
+        assert "GONGDAN_WECHAT_PAY_MCHID='1900000109'" in variables
         # the stand-in holds the other end: it is read to the end when that is gone
         assert parent.stdout.read() == ""

@@ -56,9 +56,9 @@ def blocks(page: str) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def wechat() -> Iterator[str]:
+def wechat(tmp_path: Path) -> Iterator[str]:
     """A stand-in for WeChat on a free port of the loopback."""
-    command = [str(GONGDAN), "wechat-standin", "--port", "0", "--with-parent"]
+    command = [str(GONGDAN), "wechat-standin", "--port", "0", "--folder", str(tmp_path), "--with-parent"]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as server:
         assert server.stdout is not None
         yield server.stdout.readline().decode().split()[-1]

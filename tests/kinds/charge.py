@@ -1,6 +1,7 @@
 """Charge 收费: what an order costs its customer, and what was done about it."""
 
 from itertools import combinations
+from types import SimpleNamespace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from app.models.money import ChargeState, PaymentState
 from app.workflow.kinds.charge import CHARGE as LIFECYCLE
 from app.workflow.kinds.charge_guards import (
     NamedPayment,
+    PayerAccount,
     all_was_given_back,
     all_was_let_go,
     leaves_a_rest,
@@ -18,6 +20,8 @@ from app.workflow.kinds.charge_guards import (
     leaves_nothing_owed,
     less_is_given_back,
     no_more_than_owed,
+    online_payment_is_offered,
+    payer_has_wechat,
     payment_is_new,
     payment_stands,
     payment_way_is_agreed,
@@ -31,7 +35,7 @@ from app.workflow.kinds.charge_guards import (
 from app.workflow.kinds.common_guards import compensation_is_within_cap
 from tests.kinds.cases import Situation, holds, refuses
 from tests.kinds.sample import Sample, Served, Who
-from tests.kinds.usual import CHARGE, ORDER, PAYMENT, REASON, Form, blank, of_the_order, uid
+from tests.kinds.usual import CHARGE, COMMUNITY, ORDER, PAYMENT, REASON, Form, blank, of_the_order, uid
 from tests.kinds.work_order.seen import order_of, related, sees_order
 from tests.kinds.work_order.ways import FEN, collect, order_in
 from tests.matrix.walk import Walk
@@ -60,8 +64,9 @@ WHO = Who(
     table="""
 invoice            | –                  | invoiced    | system                       | M-60
 note_nothing_due   | –                  | nothing_due | system                       | M-62
-pay                | invoiced part_paid | paid        | cashier assignee integration | M-60
-pay                | invoiced part_paid | part_paid   | cashier assignee integration | M-60
+pay                | invoiced part_paid | paid        | cashier assignee integration system | M-60
+pay                | invoiced part_paid | part_paid   | cashier assignee integration system | M-60
+pay_online         | invoiced part_paid | =           | customer                     | M-60
 reduce             | invoiced part_paid | =           | manager                      | M-53
 reduce             | part_paid paid     | paid        | manager                      | M-53
 waive              | invoiced           | waived      | manager                      | M-53
@@ -86,6 +91,7 @@ settle_cancelled   | invoiced part_paid | waived      | system                  
 )
 OPERATIONS = """
 charges.read            charge         own
+charges.prepay          charge         own
 charges.list            place          receptionist cs_supervisor cashier manager charges:read
 ledger.list             place          receptionist cs_supervisor cashier manager charges:read
 """
@@ -168,6 +174,14 @@ CASES = [
         payment_way_is_agreed, "a reference at the desk",
         by="cashier", row=OWED, form=pay(PaymentVia.DESK, reference="4200001"),
     ),
+    holds(payment_way_is_agreed, "online, told by the provider", by="gongdan", row=OWED, form=ONLINE),
+    holds(online_payment_is_offered, "offered", row=OWED),
+    refuses(
+        online_payment_is_offered, "not offered", row=OWED,
+        community=SimpleNamespace(**{**vars(COMMUNITY), "online_payment": False}),
+    ),
+    holds(payer_has_wechat, "logged in there", row=OWED, facts={"payer_account": PayerAccount("wx1", "o1")}),
+    refuses(payer_has_wechat, "by a password", row=OWED, facts={"payer_account": None}),
     holds(payment_is_new, "not seen before", row=OWED, form=ONLINE),
     refuses(payment_is_new, "counted already", row=OWED, form=ONLINE, facts={"online_reference": True}),
     holds(reduction_leaves_a_rest, "a part", row=charge("invoiced", paid_fen=0), form=amount(6999)),
@@ -296,6 +310,8 @@ leaves_all_owed | reverse:1 settle_cancelled:1
 leaves_nothing_owed | pay:1 reduce:1 reverse:1 settle_cancelled:1
 less_is_given_back | refund:1
 no_more_than_owed | pay
+online_payment_is_offered | pay_online
+payer_has_wechat | pay_online
 payment_is_new | pay
 payment_stands | reverse
 payment_way_is_agreed | pay
@@ -304,7 +320,7 @@ refund_fits_payment | refund
 refund_within_limit | refund
 refund_within_overpaid | refund
 something_is_overpaid | refund
-something_is_owed | pay waive
+something_is_owed | pay pay_online waive
 """
 """On which actions each rule stands."""
 
@@ -314,7 +330,7 @@ SAMPLE = Sample(
     row=charge,
     who=WHO,
     forms=FORMS,
-    facts=lambda: {"online_reference": False, **named()},
+    facts=lambda: {"online_reference": False, "payer_account": PayerAccount("wx1", "o1"), **named()},
     rules=RULES,
     cases=CASES,
     situations=SITUATIONS,

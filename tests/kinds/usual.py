@@ -50,6 +50,7 @@ COMMUNITY: Any = SimpleNamespace(
     night=Night(),
     service_hours=None,
     claiming=True,
+    online_payment=True,
 )
 
 

@@ -22,6 +22,7 @@ auth.send_sms           public
 auth.sms_login          public
 auth.binding_code       public
 auth.choose             public
+charges.wechat_notice   public
 me.show                 anyone
 me.homes                person_only
 me.communities          person_only

@@ -83,6 +83,9 @@ class CommunitySettings(Form):
         description="M-25: whether qualified workers may claim what was dispatched to their department; off unless it "
         "says so.",
     )
+    online_payment: bool | None = Field(
+        default=None, description="M-60: whether customers pay in the app; off unless it says so."
+    )
     follow_up_percent: dict[OrderKind, Percent] | None = Field(
         default=None, max_length=10, description="M-70: the share of orders that is followed up, by kind."
     )

@@ -8,17 +8,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from app.sandbox.wechat.pay import PayState
+from app.sandbox.wechat.pay import routes as pay_routes
 from app.sandbox.wechat.state import State, WechatRefusal
 
 Handler = Callable[[State, Request], Awaitable[dict[str, Any]]]
 
 
-def build(state: State | None = None) -> Starlette:
-    """The application, on a state that a test may look at."""
+def build(state: State | None = None, pay: PayState | None = None) -> Starlette:
+    """The application, on states that a test may look at; without the second, nobody pays."""
     held = state or State()
-    return Starlette(
-        routes=[Route(path, _answering(handler, held), methods=[method]) for method, path, handler in CALLS]
-    )
+    routes = [Route(path, _answering(handler, held), methods=[method]) for method, path, handler in CALLS]
+    return Starlette(routes=[*routes, *(pay_routes(pay) if pay is not None else ())])
 
 
 def _answering(handler: Handler, state: State) -> Callable[[Request], Awaitable[Response]]:

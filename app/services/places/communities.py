@@ -47,6 +47,7 @@ def rules_of(row: Community, policies: Iterable[ClockPolicy] = ()) -> CommunityR
         trade_warranty_months=settings.get("trade_warranty_months", {}),
         photo_trades=frozenset(settings.get("photo_trades", ())),
         claiming=bool(settings.get("claiming")),
+        online_payment=bool(settings.get("online_payment")),
         follow_up_percent=settings.get("follow_up_percent", {}),
         checklists=settings.get("checklists", {}),
         calendar=Calendar({date.fromisoformat(day): worked for day, worked in settings.get("days", {}).items()}),

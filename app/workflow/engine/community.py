@@ -53,6 +53,8 @@ class CommunityRules:
     """M-50: trades whose completion is shown on a photo."""
     claiming: bool = False
     """M-25: whether workers may claim what was dispatched to their department."""
+    online_payment: bool = False
+    """M-60: whether customers pay in the app."""
     calendar: Calendar = field(default_factory=Calendar)
     routing: Mapping[Matter, Route] = field(default_factory=dict)
     clock_policies: tuple[ClockPolicy, ...] = ()

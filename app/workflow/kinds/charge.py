@@ -7,9 +7,9 @@ from app.core.lang import Words
 from app.models.money import ChargeState as C
 from app.workflow.engine.effects import Tell
 from app.workflow.engine.lifecycle import Lifecycle
-from app.workflow.engine.people import ASSIGNEE, CASHIER, INTEGRATION, MANAGER, SYSTEM
+from app.workflow.engine.people import ASSIGNEE, CASHIER, CUSTOMER, INTEGRATION, MANAGER, SYSTEM
 from app.workflow.engine.step import START, Step
-from app.workflow.kinds.charge_forms import Compensate, Pay, Reduce, Refund, Reverse, SettleCancelled, Waive
+from app.workflow.kinds.charge_forms import Compensate, Pay, PayOnline, Reduce, Refund, Reverse, SettleCancelled, Waive
 from app.workflow.kinds.charge_guards import (
     all_was_given_back,
     all_was_let_go,
@@ -18,6 +18,8 @@ from app.workflow.kinds.charge_guards import (
     leaves_nothing_owed,
     less_is_given_back,
     no_more_than_owed,
+    online_payment_is_offered,
+    payer_has_wechat,
     payment_is_new,
     payment_stands,
     payment_way_is_agreed,
@@ -29,12 +31,12 @@ from app.workflow.kinds.charge_guards import (
     something_is_owed,
 )
 from app.workflow.kinds.common_guards import compensation_is_within_cap
-from app.workflow.kinds.money_effects import Ledger, ReversePayment, TakePayment
+from app.workflow.kinds.money_effects import GiveBackOnline, Ledger, OpenOnlinePayment, ReversePayment, TakePayment
 
 OWED = (C.INVOICED, C.PART_PAID)
 KEPT = (C.PART_PAID, C.PAID)
 ALL = tuple(C)
-MONEY_TAKERS = (CASHIER, ASSIGNEE, INTEGRATION)
+MONEY_TAKERS = (CASHIER, ASSIGNEE, INTEGRATION, SYSTEM)
 SOUND_PAYMENT = (something_is_owed, no_more_than_owed, payment_way_is_agreed, payment_is_new)
 SOUND_REFUND = (something_is_overpaid, refund_within_overpaid, refund_within_limit, refund_fits_payment)
 TO = {
@@ -90,6 +92,18 @@ CHARGE_STEPS = (
         only_if=(leaves_a_rest, *SOUND_PAYMENT),
         then=(TakePayment(), Ledger("pay"), Tell("customer")),
         event="charge.part_paid",
+        clause="M-60",
+    ),
+    Step(
+        "pay_online",
+        Words("Pay", "支付"),
+        source=OWED,
+        who=(CUSTOMER,),
+        form=PayOnline,
+        only_if=(online_payment_is_offered, something_is_owed, payer_has_wechat),
+        then=(OpenOnlinePayment(),),
+        once=True,
+        event="charge.online_payment_opened",
         clause="M-60",
     ),
     Step(
@@ -182,7 +196,7 @@ CHARGE_STEPS = (
         who=(CASHIER, MANAGER),
         form=Refund,
         only_if=(less_is_given_back, *SOUND_REFUND),
-        then=(Ledger("refund"), Tell("customer")),
+        then=(Ledger("refund"), GiveBackOnline(), Tell("customer")),
         once=True,
         event="charge.refunded",
         clause="M-53",
@@ -194,7 +208,7 @@ CHARGE_STEPS = (
         who=(CASHIER, MANAGER),
         form=Refund,
         only_if=(all_was_given_back, *SOUND_REFUND),
-        then=(Ledger("refund"), Tell("customer")),
+        then=(Ledger("refund"), GiveBackOnline(), Tell("customer")),
         reopens=True,
         event="charge.refunded",
         clause="M-53",

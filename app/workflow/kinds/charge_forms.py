@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from app.core.catalogue import sentence
 from app.core.enums import LedgerKind, PaymentMethod, PaymentVia
-from app.core.fields import ActionForm, PositiveFen, Short, Text
+from app.core.fields import ActionForm, AppId, PositiveFen, Short, Text
 
 
 def reference_key(reference: str | None) -> str | None:
@@ -74,6 +74,14 @@ class Pay(Entered):
     online_reference: OnlineReference | None = Field(
         default=None,
         description="Required online: the provider's transaction id. It counts once however it is written.",
+    )
+
+
+class PayOnline(ActionForm):
+    """M-60: the customer begins to pay in the app; what is owed is asked for."""
+
+    app_id: AppId | None = Field(
+        default=None, description="The mini-program that asks; none: the one in which the customer last logged in."
     )
 
 

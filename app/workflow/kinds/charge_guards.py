@@ -10,7 +10,7 @@ from app.core.roles import Role
 from app.models.money import Charge, ChargeState, PaymentState
 from app.workflow.engine.facts import Fact
 from app.workflow.engine.step import Context, Values, guard, refuse
-from app.workflow.kinds.charge_forms import Entered, Pay, Reduce, Refund, Reverse
+from app.workflow.kinds.charge_forms import Entered, Pay, PayOnline, Reduce, Refund, Reverse
 from app.workflow.kinds.charge_sums import Sums
 
 
@@ -32,6 +32,16 @@ class Collectable(Protocol):
     worker_id: UUID | None
 
 
+@dataclass(frozen=True, slots=True)
+class PayerAccount:
+    """In which mini-program the customer pays, and who they are there."""
+
+    app_id: str
+    openid: str
+
+
+payer_account = Fact[PayerAccount | None]("payer_account")
+"""The customer's account in the mini-program that the form names, or in the one used last; None: there is none."""
 online_reference = Fact[bool]("online_reference")
 """Whether the online payment that the form names was counted already."""
 payment = Fact[NamedPayment | None]("payment")
@@ -123,7 +133,8 @@ def payment_way_is_agreed(context: Context[Collectable, Pay]) -> Values | None:
     elif form.via is PaymentVia.DESK:
         fits = by_cashier and form.online_reference is None
     else:
-        machine = caller.has(Role.INTEGRATION, community_id)
+        # Gongdan itself enters what the provider of online payments says
+        machine = caller.has(Role.INTEGRATION, community_id) or caller.has(Role.SYSTEM, community_id)
         fits = (by_cashier or machine) and form.online_reference is not None
         fits = fits and form.method is not PaymentMethod.CASH
     return None if fits else refuse(via=form.via)
@@ -187,3 +198,15 @@ def something_is_owed(context: Context[Charge, object]) -> Values | None:
 def something_is_overpaid(context: Context[Charge, object]) -> Values | None:
     """A refund needs something that was paid too much; the manager's reduction makes it so."""
     return None if Sums.of(context.row).overpaid > 0 else refuse()
+
+
+@guard("M-60", kind="state")
+def online_payment_is_offered(context: Context[Charge, object]) -> Values | None:
+    """M-60: a community says whether its customers pay in the app."""
+    return None if context.community.online_payment else refuse()
+
+
+@guard("M-60", needs=(payer_account,))
+def payer_has_wechat(context: Context[Charge, PayOnline]) -> Values | None:
+    """M-60: whoever pays in the app is logged in there by WeChat."""
+    return refuse() if context.fact(payer_account) is None else None

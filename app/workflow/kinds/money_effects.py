@@ -11,6 +11,18 @@ class TakePayment(Effect):
     words = Words("record the payment with its receipt", "登记收款并出具收据")
 
 
+class OpenOnlinePayment(Effect):
+    """The customer may pay what is owed in the app, for half an hour."""
+
+    words = Words("a payment in the app is open for half an hour", "开放线上支付,半小时内有效")
+
+
+class GiveBackOnline(Effect):
+    """What was paid in the app, and is refunded by the same means, goes back there."""
+
+    words = Words("what was paid in the app goes back there", "线上支付的款项原路退回")
+
+
 class ReversePayment(Effect):
     """The payment that the form names was keyed by mistake and counts no more."""
 

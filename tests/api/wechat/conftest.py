@@ -7,12 +7,22 @@ import pytest
 from pydantic import SecretStr
 
 from app.adapters.wechat import HttpWechat
+from app.adapters.wechat_pay import WechatPay
 from app.bootstrap import Container, build_container
 from app.core.clock import MovableClock
-from app.core.outside_settings import STANDIN_APP, STANDIN_SECRET, WechatApp
+from app.core.outside_settings import (
+    STANDIN_APIV3_KEY,
+    STANDIN_APP,
+    STANDIN_MCHID,
+    STANDIN_PUBLIC_KEY_ID,
+    STANDIN_SECRET,
+    STANDIN_SERIAL,
+    WechatApp,
+)
 from app.core.settings import Settings
 from app.db.database import Database
 from app.sandbox.wechat import server
+from app.sandbox.wechat.pay import Keys, PayState
 from app.sandbox.wechat.state import State
 from tests.support.places import Place
 
@@ -40,8 +50,21 @@ def texts() -> KeptSms:
     return KeptSms()
 
 
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Keys]:
+    """The keys of the merchant and of WeChat Pay, and their folder."""
+    folder = tmp_path_factory.mktemp("wechat")
+    return folder, Keys.kept(folder)
+
+
 @pytest.fixture
-def settings(seeded_place: Place, tmp_path: Path) -> Settings:
+def phone(keys: tuple[Path, Keys], clock: MovableClock) -> PayState:
+    """WeChat Pay, and the phone on which somebody pays."""
+    return PayState(keys[1], clock=clock.now)
+
+
+@pytest.fixture
+def settings(seeded_place: Place, tmp_path: Path, keys: tuple[Path, Keys]) -> Settings:
     """A laptop with the stand-in's mini-program."""
     return Settings(
         database_url=seeded_place.url,
@@ -49,6 +72,14 @@ def settings(seeded_place: Place, tmp_path: Path) -> Settings:
         files_dir=tmp_path / "files",
         wechat_url="http://wechat.test",
         wechat_apps={STANDIN_APP: WechatApp(secret=SecretStr(STANDIN_SECRET))},
+        wechat_pay_url="http://pay.test",
+        wechat_pay_mchid=STANDIN_MCHID,
+        wechat_pay_serial=STANDIN_SERIAL,
+        wechat_pay_private_key=keys[0] / "apiclient_key.pem",
+        wechat_pay_api_key=SecretStr(STANDIN_APIV3_KEY),
+        wechat_pay_public_key=keys[0] / "pub_key.pem",
+        wechat_pay_public_key_id=STANDIN_PUBLIC_KEY_ID,
+        wechat_pay_notify_url="http://gongdan.test/v1/wechat/pay/notify",
     )
 
 
@@ -59,6 +90,16 @@ def wechat_of(settings: Settings, standin: State) -> HttpWechat:
 
 
 @pytest.fixture
-def container(settings: Settings, clock: MovableClock, seeded: Database, standin: State, texts: KeptSms) -> Container:
+def container(
+    settings: Settings, clock: MovableClock, seeded: Database, standin: State, texts: KeptSms, phone: PayState
+) -> Container:
     """The parts of the application, beside the stand-in."""
-    return build_container(settings, clock=clock, database=seeded, wechat=wechat_of(settings, standin), sms=texts)
+    transport = httpx.ASGITransport(app=server.build(standin, phone))
+    return build_container(
+        settings,
+        clock=clock,
+        database=seeded,
+        wechat=wechat_of(settings, standin),
+        sms=texts,
+        payments=WechatPay(settings, transport),
+    )
