@@ -15,6 +15,7 @@ from app.workflow.clocks.definitions import CLOCKS
 from app.workflow.engine import effects as fx
 from app.workflow.engine.facts import Fact
 from app.workflow.engine.lifecycle import Lifecycle
+from app.workflow.engine.stated import STATEMENTS
 from app.workflow.engine.step import START
 from app.workflow.kinds.all_lifecycles import ALL
 
@@ -36,6 +37,7 @@ def test_every_fact_that_a_guard_needs_can_be_loaded(lifecycle: Lifecycle) -> No
 
 def test_no_fact_is_loaded_for_nobody_and_none_twice() -> None:
     needed = {fact for lifecycle in ALL.values() for step in lifecycle.steps for fact in step.needs}
+    needed |= {fact for _, facts in STATEMENTS.values() for fact in facts}
     assert set(LOADERS) == needed
     with pytest.raises(ValueError, match="has a loader already"):
         loads(Fact[bool]("files"))(_is_there)
@@ -108,3 +110,10 @@ def test_the_feed_knows_the_events_of_every_kind_of_record_of_a_community() -> N
     own = {model for model in VersionedRow.__subclasses__() if "community_id" in model.model_fields}
     assert own - {kind.model for kind in all_kinds().values()} == set(KEPT) - {Community}
     assert {step.event for lifecycle in MOVED for step in lifecycle.steps} == OF_LIFECYCLES
+
+
+def test_what_is_stated_of_forms_is_of_guards_that_stand_on_rows() -> None:
+    guards = {rule.name for lifecycle in ALL.values() for step in lifecycle.steps for rule in step.only_if}
+    assert set(STATEMENTS) <= guards
+    for _, facts in STATEMENTS.values():
+        assert all(fact.of_record for fact in facts)

@@ -32,7 +32,8 @@ CHINESE, LATIN = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]")
 
 # what docs/words.md says may stand in a file
 SHARED_FILES = {
-    "clauses", "clock", "common", "errors", "letters", "notices", "pages", "person", "problems", "reports", "timeline",
+    "clauses", "clock", "codes", "common", "errors", "forms", "letters",
+    "notices", "pages", "person", "problems", "reports", "timeline",
 }  # fmt: skip
 OF_A_KIND = {"audiences", "refusals", "reasons", "problems", "notices", "timeline", "outside_name"}
 MORE = {"complaint": {"acceptance"}, "clock": {"standing", "parts", "spans"}}

@@ -17,6 +17,7 @@ from app.main import create_app
 from tests.db.multitude import multiply
 from tests.fuzz.contract import Contract
 from tests.fuzz.forms import ROUTES
+from tests.matrix.expected import forms
 from tests.matrix.hatch import Request
 from tests.matrix.people import HOME
 from tests.matrix.probes import probe, targets
@@ -89,7 +90,9 @@ def requests(desk: Mover, operation: str) -> Iterator[Request]:
     """The operation as each reader sends it, then narrowed by each of its filters."""
     route, village = ROUTES[operation], desk.village
     own_targets = [target for target in targets(village, kind_of(operation)) if target.words.startswith((HOME, "it"))]
-    for target in own_targets[:1] or list(targets(village, kind_of(operation)))[:1]:
+    # there is no form of what can't be done in the state of the first
+    wanted = len(own_targets) if operation in forms() else 1
+    for target in own_targets[:wanted] or list(targets(village, kind_of(operation)))[:1]:
         for who in READERS:
             usual = probe(village, route, target, who)
             yield usual
@@ -142,7 +145,9 @@ def test_no_large_table_is_read_through(desk: Mover) -> None:
         desk.sent.clear()
         served = [serve(desk, request) for request in requests(desk, operation)]
         # an address that is signed is made elsewhere
-        assert any(served) or kind_of(operation) == "signed", f"{operation} was refused to every reader"
+        # nothing of the village may be in the state of the one action whose form is asked for
+        excused = kind_of(operation) == "signed" or operation in forms()
+        assert any(served) or excused, f"{operation} was refused to every reader"
         for sql, values in desk.sent:
             if sql not in desk.plans and re.match(r"\s*(select|with|\()", sql, re.IGNORECASE):
                 desk.plans[sql] = scans(desk, sql, values)

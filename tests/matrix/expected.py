@@ -128,6 +128,42 @@ machine_clients.make_secret  managed_client  admin
 """
 
 
+FORMS: Final = """
+work_orders.form                    work_orders.correct        premises_id
+complaints.form                     complaints.link_order      work_order_id
+contact_slips.form                  contact_slips.answer       –
+corrective_actions.form             corrective_actions.reassign  owner_id
+charges.form                        charges.refund             payment_id
+payments.form                       payments.hand_in           –
+follow_ups.form                     follow_ups.finish          –
+requisitions.form                   requisitions.issue         –
+stock_items.form                    stock_items.count          –
+visitors.form                       visitors.admit             –
+work_orders.new_form                work_orders.register       premises_id
+complaints.new_form                 complaints.register        premises_id
+visitors.new_form                   visitors.register          premises_id
+contact_slips.new_form              contact_slips.send         department_id
+stock_items.new_form                stock_items.add            –
+home_claims.form                    home_claims.confirm        premises_id
+requisitions.new_form               requisitions.ask           stock_item_id
+corrective_actions.new_form         corrective_actions.open    owner_id
+"""
+"""Operations that give forms; each is tried with the form of one action, for whoever may take it, and its look-up with
+a field of that form."""
+
+
+@cache
+def forms() -> dict[str, tuple[str, str, str]]:
+    """The action, in whole and by its own name, with whose form an operation is tried, and the field of its look-up."""
+    tried: dict[str, tuple[str, str, str]] = {}
+    for line in FORMS.strip().splitlines():
+        operation, action, field = line.split()
+        tried[operation] = action, action.partition(".")[2], field
+        if field != "–":
+            tried[f"{operation}_candidates"] = tried[operation]
+    return tried
+
+
 @cache
 def rules() -> dict[str, tuple[str, frozenset[str]]]:
     """What an operation is about and who may call it, by its id."""

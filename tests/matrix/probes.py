@@ -28,6 +28,7 @@ from app.models import (
     WarrantyTerm,
 )
 from tests.kinds.sample import served
+from tests.matrix.expected import forms
 from tests.matrix.hatch import Request, as_bytes
 from tests.matrix.oracle import FORBIDDEN, THROUGH, Oracle, Somebody
 from tests.matrix.people import HOME, NEXT_DOOR, NOWHERE, PLACES
@@ -227,6 +228,9 @@ def probe(village: Village, route: AnyRoute, target: Target, who: str | None) ->
         values["note_id"] = _written(village, ComplaintNote, record)
     given = {name: str(NOWHERE if row is None else row.id) for name, row in values.items()}
     words = {**WORDS, "name": "arrival"} if operation.startswith("reports.") else WORDS
+    if operation in forms():
+        _, action, field = forms()[operation]
+        words = {"action": action, "field": field}
     path = re.sub(r"\{(\w+)\}", lambda match: given.get(match[1], words.get(match[1], "")), route.path)
     query = QUERIES.get(operation, "")
     place = str(NOWHERE if target.community is None else target.community.id)

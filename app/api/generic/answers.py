@@ -16,6 +16,7 @@ from pydantic import Field, create_model
 
 from app.api.generic.columns import answer_type, columns_of, ordered
 from app.api.schemas.common import Answer, AvailableAction
+from app.api.schemas.forms import FormOut
 from app.api.schemas.timeline import TimelineEntry
 from app.core.enums import Standing
 from app.core.json_object import JsonObject
@@ -73,8 +74,7 @@ def _with_expanded(kind: AnyKind, answers: Answers, parts: Mapping[str, SubResou
     items: dict[str, Any] = {name: part.answer for name, part in parts.items()}
     if kind.belongs_to is None:
         items["timeline"] = TimelineEntry
-    if not items:
-        return answers
+    items["forms"] = FormOut
     name, whole = kind.model.__name__, answers.whole
     fields: Body = {}
     for part, item in items.items():

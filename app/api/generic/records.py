@@ -5,6 +5,7 @@ GET    <path>   or
 GET    /v1/communities/{community_id}/<plural>    a page of those that the caller sees
 GET    <path>/{<kind>_id}                         one, with `expand` for its parts and its timeline
 GET    <path>/{<kind>_id}/<part>                  one of its parts
+GET    <path>/{<kind>_id}/forms/{action}          the form of an action: see app.api.generic.forms
 GET    <path>/{<kind>_id}/timeline                what happened, where it belongs to no other record
 POST   <path>/{<kind>_id}/<action>                every action of its table: see app.api.generic.actions
 """
@@ -20,6 +21,7 @@ from app.api.generic.actions import add_actions, creating_actions, describe
 from app.api.generic.answers import MOST_OF_A_PART, SubResource, answers_of, indefinite
 from app.api.generic.columns import operations, plural_of, tag_of
 from app.api.generic.filters import SortedQuery, query_of
+from app.api.generic.forms import add_forms
 from app.api.generic.handling import PROBLEMS, check_scope, created, mover_of, record_of_path, reply
 from app.api.generic.lists import page_everywhere, page_in_community
 from app.api.http.generated_route import GeneratedRoute, Handle, Ids, Load, no_record
@@ -34,6 +36,7 @@ from app.api.schemas.timeline import TimelineOut
 from app.core.errors import TooManyRequests
 from app.core.lang import Language, Words
 from app.models import StoredAnswer
+from app.services.forms.drawn import forms_of
 from app.services.moving.kind import AnyKind
 from app.services.moving.lists import PHONE
 from app.services.moving.moves import AnyOpenedRecord
@@ -41,6 +44,8 @@ from app.services.timeline import history
 
 PLACE: Final = "community_id"
 """A form that has it says where its record is made."""
+FORMS: Final = "forms"
+"""With `expand`: the forms of everything that the caller may do now."""
 EXPAND_TEXT: Final = "Also give these, in `expanded`; several are separated by commas."
 
 
@@ -57,9 +62,11 @@ def routes_of(kind: AnyKind) -> APIRouter:
     router = APIRouter(route_class=OperationRoute, tags=[tag_of(kind)])
     forms = {action: kind.lifecycle.form_of(action) for action in creating_actions(kind.lifecycle)}
     placed = [action for action, form in forms.items() if PLACE in form.model_fields]
-    for at, action in enumerate(placed):
-        _add_creation(router, kind, action, "" if at == 0 else f"/{action.replace('_', '-')}")
+    ends = {action: "" if at == 0 else f"/{action.replace('_', '-')}" for at, action in enumerate(placed)}
+    for action, end in ends.items():
+        _add_creation(router, kind, action, end)
     add_actions(router, kind)
+    add_forms(router, kind, ends or dict.fromkeys(forms, ""), placed=bool(placed))
     if kind.listed == "everywhere":
         _add_list_everywhere(router, kind)
     else:
@@ -173,7 +180,7 @@ def _add_list_in_community(router: APIRouter, kind: AnyKind) -> None:
 
 def _add_read(router: APIRouter, kind: AnyKind) -> None:
     answers, noun = answers_of(kind), kind.noun
-    expandable = (*answers.parts, *(("timeline",) if kind.belongs_to is None else ()))
+    expandable = (*answers.parts, *(("timeline",) if kind.belongs_to is None else ()), FORMS)
 
     async def read(context: RequestContext, record: AnyOpenedRecord, inputs: Inputs) -> RawResponse:
         body = answers.whole_of(record, context.language)
@@ -181,22 +188,22 @@ def _add_read(router: APIRouter, kind: AnyKind) -> None:
         for name in dict.fromkeys(expand or ()):
             if body.get("expanded") is None:
                 body["expanded"] = {}
-            body["expanded"][name] = (
-                await history.timeline(context.tx, record, context.language)
-                if name == "timeline"
-                else await answers.parts[name].read(context.tx, record)
-            )
+            if name == "timeline":
+                body["expanded"][name] = await history.timeline(context.tx, record, context.language)
+            elif name == FORMS:
+                body["expanded"][name] = await forms_of(mover_of(context), record, context.language)
+            else:
+                body["expanded"][name] = await answers.parts[name].read(context.tx, record)
         return reply(body)
 
     general = Text(
         Words(f"Read {indefinite(noun.en)}", f"查看{noun.zh}"),
         Words(
-            f"The whole {noun.en} and what you may do now."
-            + (" A screen needs no second call with `expand`." if expandable else ""),
-            f"{noun.zh}全部内容,以及您现在可以办理的动作。" + ("用 `expand` 可一次取齐。" if expandable else ""),
+            f"The whole {noun.en} and what you may do now. A screen needs no second call with `expand`.",
+            f"{noun.zh}全部内容,以及您现在可以办理的动作。用 `expand` 可一次取齐。",
         ),
     )
-    query = _expand_query(expandable) if expandable else None
+    query = _expand_query(expandable)
     _add_reading(router, kind, "read", general, read, answer=answers.whole, query=query)
 
 

@@ -26,7 +26,7 @@ from functools import cached_property
 from typing import Annotated, Any, Generic, Literal, TypeVar
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import Path, Query
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, TypeAdapter
 from starlette.requests import ClientDisconnect
@@ -47,6 +47,8 @@ Load = Callable[[RequestContext, Ids], Awaitable[Record]]
 Handle = Callable[[RequestContext, Record, Inputs], Awaitable[Response | BaseModel]]
 
 
+NameInPath = Annotated[str, Path(max_length=80, pattern=r"^[a-z][a-z_.]*$", examples=["dispatch"])]
+"""A word of a path that is no id: the name of an action, or of a field."""
 Place = Callable[[RequestContext, Inputs], Awaitable[Record]]
 """Finds the record that the form names, and whether the caller may act there. Raises NotFound, Forbidden."""
 
@@ -113,7 +115,10 @@ class GeneratedRoute(Route, Generic[Record]):
     def described(self) -> APIRoute:
         """The same operation as FastAPI describes it in the OpenAPI document; no request goes through it."""
         keyword_only = inspect.Parameter.KEYWORD_ONLY
-        parameters = [inspect.Parameter(name, keyword_only, annotation=UUID) for name in self.param_convertors]
+        parameters = [
+            inspect.Parameter(name, keyword_only, annotation=UUID if name.endswith("_id") else NameInPath)
+            for name in self.param_convertors
+        ]
         if self.query is not None:
             parameters.append(inspect.Parameter("query", keyword_only, annotation=Annotated[self.query, Query()]))
         if self.form is not None:

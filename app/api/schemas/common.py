@@ -51,6 +51,14 @@ class AvailableAction(Answer):
     name: Annotated[str, Field(max_length=40, examples=["dispatch"])]
     title: Annotated[str, Field(max_length=100, examples=["派单"])]
     href: Annotated[str, Field(max_length=200, examples=["/v1/work-orders/0199aa…/dispatch"])]
+    form: Annotated[
+        str,
+        Field(
+            max_length=200,
+            description="GET it for the action's form: a JSON Schema that any renderer draws.",
+            examples=["/v1/work-orders/0199aa…/forms/dispatch"],
+        ),
+    ]
     needs: Annotated[
         list[str],
         Field(

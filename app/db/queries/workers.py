@@ -12,6 +12,7 @@ from app.db.transaction import Transaction
 from app.models import Person, Qualification
 
 _LOCK: Final = Prepared(select(col(Person.name)).where(col(Person.id) == given(col(Person.id), "id")).with_for_update())
+_NAME: Final = Prepared(select(col(Person.name)).where(col(Person.id) == given(col(Person.id), "id")))
 _VALID_TRADES: Final = Prepared(
     select(col(Qualification.trade)).where(
         col(Qualification.person_id) == given(col(Qualification.person_id), "person_id"),
@@ -19,6 +20,12 @@ _VALID_TRADES: Final = Prepared(
         col(Qualification.valid_until) >= given(col(Qualification.valid_until), "day"),
     )
 )
+
+
+async def person_name(tx: Transaction, person_id: UUID) -> str | None:
+    """A person's name, without locking anything."""
+    name: str | None = await tx.value(_NAME, id=person_id)
+    return name
 
 
 async def lock_person(tx: Transaction, person_id: UUID) -> str | None:

@@ -16,3 +16,5 @@ class FactRequest:
     context: Context
     action: str
     quotas: Quotas = BY_DEFAULT
+    looking: bool = False
+    """Whether somebody only looks what would be: nothing is locked then."""

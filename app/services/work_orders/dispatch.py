@@ -14,7 +14,7 @@ from app.core.fields import Nothing
 from app.core.roles import Role
 from app.core.row_scope import RowScope
 from app.db.queries.roster import holders
-from app.db.queries.workers import lock_person, valid_qualifications
+from app.db.queries.workers import lock_person, person_name, valid_qualifications
 from app.db.statements import Prepared, given
 from app.db.transaction import show_changes
 from app.models import Appointment, Department, Person, RoleGrant, WorkOrder
@@ -155,7 +155,7 @@ async def availability(ask: FactRequest) -> Availability:
     candidate = context.loaded(known.worker)
     if worker_id is None or start is None or (candidate is not None and not candidate.belongs):
         return Availability()
-    name = await lock_person(tx, worker_id)
+    name = await (person_name if ask.looking else lock_person)(tx, worker_id)
     # a worker of two communities has one day: what is agreed in the other one counts, and may be displaced
     async with tx.within(RowScope(organisation_id=context.row.organisation_id)):
         rows = await tx.rows(_IN_THE_WAY, worker_id=worker_id, start=start, end=end, order_id=context.row.id)

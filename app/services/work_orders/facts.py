@@ -11,6 +11,7 @@ from app.core.catalogue import sentence
 from app.core.clock import local_day
 from app.core.enums import LedgerKind, LineBasis, LineKind
 from app.core.errors import FieldError, Invalid
+from app.db.queries import candidates
 from app.db.statements import Prepared, given, one_of
 from app.db.transaction import Transaction
 from app.models import (
@@ -110,6 +111,12 @@ async def _prices_of_same_name(ask: FactRequest, lines: Sequence[QuoteLine]) -> 
         return {}
     rows = await ask.tx.rows(_PRICED_NAMES, community_id=ask.context.community.id, names=sorted(names))
     return {row["code"]: row["price_fen"] for row in rows if row["price_fen"] is not None}
+
+
+@loads(known.published_price)
+async def published_price(ask: FactRequest) -> int | None:
+    code = ask.context.row.catalogue_code
+    return None if code is None else await candidates.price_of(ask.tx, ask.context.community.id, code)
 
 
 @loads(known.requisitions)

@@ -1,17 +1,22 @@
 """Facts: what guards need beyond the record and the form. A fact is declared here by reference, loaded by a service."""
 
-from typing import Generic, TypeVar
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
 
 Found_co = TypeVar("Found_co", covariant=True)
 
 
 class Fact(Generic[Found_co]):
-    """One fact, by its name. A guard that `needs` it reads it with `context.fact(…)`, typed as what is loaded."""
+    """One fact, by its name. A guard that `needs` it reads it with `context.fact(…)`, typed as what is loaded.
 
-    __slots__ = ("name",)
+    `of_record`: it follows from the record and the caller alone, so that it is known before a form is filled in.
+    `by_form`: what it is as far as the context and a form alone say, where the form's own choices and look-ups leave
+    nothing else to be told; the drawn form then says what the rules make of it."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    __slots__ = ("by_form", "name", "of_record")
+
+    def __init__(self, name: str, *, of_record: bool = False, by_form: Callable[[Any, Any], Any] | None = None) -> None:
+        self.name, self.of_record, self.by_form = name, of_record, by_form
 
     def __repr__(self) -> str:
         return f"the fact '{self.name}'"

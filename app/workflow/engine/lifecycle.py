@@ -72,6 +72,7 @@ class Offer:
             "name": self.action,
             "title": self.title.say(language),
             "href": f"{address}/{self.action.replace('_', '-')}",
+            "form": f"{address}/forms/{self.action}",
             "needs": list(self.needs),
             "blocked_by": [refusal.described(language) for refusal in self.blocked_by],
         }

@@ -73,6 +73,7 @@ class Pay(Entered):
     method: PaymentMethod
     online_reference: OnlineReference | None = Field(
         default=None,
+        json_schema_extra={"pattern": r"^[A-Za-z0-9][!-~ ]*$"},
         description="Required online: the provider's transaction id. It counts once however it is written.",
     )
 

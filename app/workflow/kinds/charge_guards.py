@@ -9,6 +9,7 @@ from app.core.money import yuan
 from app.core.roles import Role
 from app.models.money import Charge, ChargeState, PaymentState
 from app.workflow.engine.facts import Fact
+from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.charge_forms import Entered, Pay, PayOnline, Reduce, Refund, Reverse
 from app.workflow.kinds.charge_sums import Sums
@@ -123,6 +124,12 @@ def no_more_than_owed(context: Context[Charge, Pay]) -> Values | None:
     return None if context.form.amount_fen <= rest else refuse(owed=yuan(rest))
 
 
+@states(no_more_than_owed)
+def _(context: Context[Charge]) -> Stated:
+    rest = Sums.of(context.row).rest
+    return {"amount_fen": FieldBounds(most=rest, default=rest)}
+
+
 @guard("M-60")
 def payment_way_is_agreed(context: Context[Collectable, Pay]) -> Values | None:
     """M-60: paid at the centre, to the worker if the customer agreed to that, or online."""
@@ -153,11 +160,22 @@ def reduction_leaves_a_rest(context: Context[Charge, Reduce]) -> Values | None:
     return None if amount < sums.due or (amount == sums.due and sums.kept > 0) else refuse(due=yuan(sums.due))
 
 
+@states(reduction_leaves_a_rest)
+def _(context: Context[Charge]) -> Stated:
+    sums = Sums.of(context.row)
+    return {"amount_fen": FieldBounds(most=sums.due if sums.kept > 0 else sums.due - 1)}
+
+
 @guard("M-53")
 def refund_within_overpaid(context: Context[Charge, Refund]) -> Values | None:
     """M-53: a refund gives back what was paid too much, and no more."""
     overpaid = Sums.of(context.row).overpaid
     return None if context.form.amount_fen <= overpaid else refuse(overpaid=yuan(overpaid))
+
+
+@states(refund_within_overpaid)
+def _(context: Context[Charge]) -> Stated:
+    return {"amount_fen": FieldBounds(most=Sums.of(context.row).overpaid)}
 
 
 @guard("M-53")
@@ -169,6 +187,13 @@ def refund_within_limit(context: Context[Charge, Refund]) -> Values | None:
     ):
         return None
     return refuse(limit=yuan(limit))
+
+
+@states(refund_within_limit)
+def _(context: Context[Charge]) -> Stated:
+    if context.caller.has(Role.MANAGER, context.community.id):
+        return {}
+    return {"amount_fen": FieldBounds(most=max(context.community.refund_limit_fen - context.row.refunded_fen, 0))}
 
 
 @guard("M-62", needs=(payment,))

@@ -22,7 +22,7 @@ files = Fact[Files]("files")
 """The files that the form names."""
 department = Fact[bool]("department")
 """Whether the department that the form names is an active one of this community."""
-department_has_head = Fact[bool]("department_has_head")
+department_has_head = Fact[bool]("department_has_head", of_record=True)
 """M-26: whether somebody active heads the department that is answerable."""
 owner = Fact[bool]("owner")
 """M-141: whether the owner whom the form names works in this community."""

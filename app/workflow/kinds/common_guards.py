@@ -5,6 +5,7 @@ from typing import Protocol
 
 from app.core.money import yuan
 from app.core.roles import Role
+from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.common_facts import department_has_head, files
 
@@ -75,12 +76,26 @@ def arrival_is_past(context: Context[object, Arrived]) -> Values | None:
     return None if past and not for_self else refuse()
 
 
+@states(arrival_is_past)
+def _(context: Context) -> Stated:
+    if context.caller.is_only_customer(context.community.id):
+        return {"received_at": FieldBounds(withheld=True)}
+    now = context.now
+    return {"received_at": FieldBounds(least=now - LONGEST_AGO, most=now + CLOCK_TOLERANCE, example=now)}
+
+
 @guard("M-53")
 def compensation_is_within_cap(context: Context[object, object]) -> Values | None:
     """M-53: no compensation comes to more than the community's cap."""
     cap = context.community.charge_cap_fen
     amounts = [getattr(context.form, name, 0) for name in ("amount_fen", "granted_fen", "compensation_fen")]
     return None if max(amounts) <= cap else refuse(cap=yuan(cap))
+
+
+@states(compensation_is_within_cap)
+def _(context: Context) -> Stated:
+    cap = FieldBounds(most=context.community.charge_cap_fen)
+    return {"amount_fen": cap, "granted_fen": cap, "compensation_fen": cap}
 
 
 @guard("M-26", needs=(department_has_head,))

@@ -11,6 +11,7 @@ from app.workflow.clocks.definitions import SLIP_CONFIRMED, SLIP_SENT
 from app.workflow.engine.effects import Keep, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import CS_SUPERVISOR, DEPARTMENT_HEAD, MANAGER, RECEPTIONIST, SUPERVISOR
+from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
 from app.workflow.kinds.about_complaints import complaint_is_not_about_the_caller
 from app.workflow.kinds.common_facts import complaint
@@ -55,6 +56,12 @@ def matter_has_arrived(context: Context[object, SendSlip]) -> Values | None:
     if arrived > context.now + CLOCK_TOLERANCE or (since is not None and arrived < since - CLOCK_TOLERANCE):
         return refuse()
     return None
+
+
+@states(matter_has_arrived)
+def _(context: Context) -> Stated:
+    now = context.now
+    return {"received_at": FieldBounds(least=now - LONGEST_AGO, most=now + CLOCK_TOLERANCE, example=now)}
 
 
 HEAD = (DEPARTMENT_HEAD,)

@@ -1,5 +1,6 @@
 """Corrective action 整改: each founded complaint changes something, by somebody, until a day (M-141)."""
 
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from app.models.complaint import CorrectiveState as C
 from app.workflow.engine.effects import Keep, Put, Sign, Stamp, Tell
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import CS_SUPERVISOR, DEPARTMENT_HEAD, MANAGER, SYSTEM
+from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import START, Context, Step, Values, Who, guard, refuse
 from app.workflow.kinds.about_complaints import complaint_is_not_about_the_caller
 from app.workflow.kinds.common_facts import complaint, owner
@@ -56,6 +58,10 @@ class ExtendCorrective(ActionForm):
     reason: Text = Field(examples=["等待设备到货"])
 
 
+A_MONTH = timedelta(days=30)
+"""How long somebody usually gets."""
+
+
 @guard("M-141", needs=(complaint,))
 def complaint_was_taken_up(context: Context[object, object]) -> Values | None:
     """M-141: what nobody took up has found nothing that could be put right."""
@@ -80,11 +86,22 @@ def due_day_lies_ahead(
     return refuse(due_on=due_on.isoformat(), today=today.isoformat())
 
 
+@states(due_day_lies_ahead)
+def _(context: Context) -> Stated:
+    return {"due_on": FieldBounds(least=context.today, example=context.today + A_MONTH)}
+
+
 @guard("M-141")
 def due_day_moves_back(context: Context[CorrectiveAction, ExtendCorrective]) -> Values | None:
     """M-141: more time is a later day."""
     due_on = context.row.due_on
     return None if context.form.due_on > due_on else refuse(due_on=due_on.isoformat())
+
+
+@states(due_day_moves_back)
+def _(context: Context[CorrectiveAction]) -> Stated:
+    due_on = context.row.due_on
+    return {"due_on": FieldBounds(least=due_on + timedelta(days=1), example=max(due_on, context.today) + A_MONTH)}
 
 
 @guard("M-141", kind="state")

@@ -9,6 +9,7 @@ from app.models.money import PaymentState as P
 from app.workflow.engine.effects import Put, Stamp, Tell
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import CASHIER, SYSTEM
+from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
 from app.workflow.kinds.money_effects import ReceiveCollection
 
@@ -26,6 +27,12 @@ def count_matches(context: Context[Payment, HandIn]) -> Values | None:
     if context.form.counted_fen == context.row.amount_fen:
         return None
     return refuse(counted_fen=context.form.counted_fen, amount_fen=context.row.amount_fen)
+
+
+@states(count_matches)
+def _(context: Context[Payment]) -> Stated:
+    amount = context.row.amount_fen
+    return {"counted_fen": FieldBounds(least=amount, most=amount)}
 
 
 @guard("M-61", kind="state")

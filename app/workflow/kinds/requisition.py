@@ -17,6 +17,7 @@ from app.workflow.engine.effects import Effect, Keep, Sign, Stamp, Tell
 from app.workflow.engine.facts import Fact
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import ASSIGNEE, MANAGER, RECEPTIONIST, SUPERVISOR, SYSTEM, WORKER, heads_department
+from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
 from app.workflow.kinds.common_forms import Reason
 from app.workflow.kinds.common_guards import files_are_known
@@ -68,7 +69,7 @@ class BringBack(Effect):
         return Words("what is left back into the warehouse", "余料退库")
 
 
-its_order: Final = Fact[WorkOrder]("its_order")
+its_order: Final = Fact[WorkOrder]("its_order", of_record=True)
 """The order for which material is asked."""
 item_asked_for: Final = Fact[StockItem]("item_asked_for")
 """The item of the warehouse that the form names."""
@@ -132,6 +133,11 @@ def no_more_than_asked(context: Context[Requisition, IssueMaterial]) -> Values |
     return None if quantity is None or quantity <= asked else refuse(asked=f"{asked:f}")
 
 
+@states(no_more_than_asked)
+def _(context: Context[Requisition]) -> Stated:
+    return {"quantity": FieldBounds(most=context.row.asked_quantity)}
+
+
 @guard("M-43")
 def everything_was_used(context: Context[Requisition, UseMaterial]) -> Values | None:
     """M-43: whoever keeps the warehouse takes back what is left; the worker's report alone is not enough."""
@@ -139,11 +145,22 @@ def everything_was_used(context: Context[Requisition, UseMaterial]) -> Values | 
     return None if context.form.used == issued else refuse(issued=f"{issued:f}")
 
 
+@states(everything_was_used)
+def _(context: Context[Requisition]) -> Stated:
+    issued = context.row.issued_quantity
+    return {"used": FieldBounds(least=issued, most=issued, default=issued)}
+
+
 @guard("M-43")
 def no_more_than_issued(context: Context[Requisition, UseMaterial]) -> Values | None:
     """M-43: what was issued is what was used and what came back."""
     issued = context.row.issued_quantity
     return None if context.form.used <= issued else refuse(issued=f"{issued:f}")
+
+
+@states(no_more_than_issued)
+def _(context: Context[Requisition]) -> Stated:
+    return {"used": FieldBounds(most=context.row.issued_quantity)}
 
 
 STOREKEEPERS = NAMING

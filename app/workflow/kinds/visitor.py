@@ -24,6 +24,7 @@ from app.workflow.engine.people import (
     RECEPTIONIST,
     SYSTEM,
 )
+from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import START, Context, Step, Values, Who, guard, refuse
 from app.workflow.kinds.common_forms import Noted, Reason, Reveal
 from app.workflow.kinds.common_guards import CLOCK_TOLERANCE
@@ -55,7 +56,7 @@ class Visited:
 
 visited = Fact[Visited]("visited")
 """The room that the form names."""
-resident_lives_there = Fact[bool]("resident_lives_there")
+resident_lives_there = Fact[bool]("resident_lives_there", of_record=True)
 """Whether whoever invited the visitor, or was called, is bound to the room today; true where nobody is named."""
 
 
@@ -94,12 +95,25 @@ def pass_ends_ahead(context: Context[object, Invite]) -> Values | None:
     return refuse(days=LONGEST_PASS.days)
 
 
+@states(pass_ends_ahead)
+def _(context: Context) -> Stated:
+    now, last = context.now, context.now + LONGEST_PASS
+    ends = FieldBounds(least=now + timedelta(minutes=1), most=last, example=now + timedelta(days=1))
+    return {"until": ends, "expected_at": FieldBounds(most=last, example=now + timedelta(hours=1))}
+
+
 @guard("M-95")
 def call_was_made(context: Context[object, RegisterVisitor]) -> Values | None:
     """M-95: the resident was called for this visit: neither later than now, nor long ago."""
     if context.now - CALL_AGE <= context.form.call.at <= context.now + CLOCK_TOLERANCE:
         return None
     return refuse(hours=int(CALL_AGE.total_seconds()) // HOUR)
+
+
+@states(call_was_made)
+def _(context: Context) -> Stated:
+    now = context.now
+    return {"call.at": FieldBounds(least=now - CALL_AGE, most=now + CLOCK_TOLERANCE, example=now)}
 
 
 @guard("M-95", kind="choice", excludes=("resident_did_not_agree",))
@@ -141,6 +155,11 @@ def plate_is_as_written(context: Context[Visitor, Admit]) -> Values | None:
     """M-95: an entry is never altered: the gate adds a plate that was not known; another one is a correction."""
     written, seen = context.row.plate, context.form.plate
     return None if None in (written, seen) or written == seen else refuse()
+
+
+@states(plate_is_as_written)
+def _(context: Context[Visitor]) -> Stated:
+    return {} if context.row.plate is None else {"plate": FieldBounds(withheld=True)}
 
 
 def _invited(caller: Caller, row: Visitor) -> bool:

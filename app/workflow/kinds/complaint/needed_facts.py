@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
+from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 from app.models.complaint_file import Evidence
@@ -48,7 +50,17 @@ class Reworked:
     unfit: tuple[UUID, ...]
 
 
-filed = Fact[Filed]("filed")
+def _filed_by_form(context: Any, form: Any) -> Any:
+    """Who complains, as far as a form says: on record, or by name with a number or a room."""
+    on_record = context.caller.is_only_customer(context.community.id) or form.complainant_id
+    return SimpleNamespace(
+        name=on_record or form.complainant_name,
+        phone=on_record or form.complainant_phone,
+        premises_id=form.premises_id,
+    )
+
+
+filed = Fact[Filed]("filed", by_form=_filed_by_form)
 """Who complains, and from where."""
 linked = Fact[Linked]("linked")
 """The work orders that the form names, if they are of this community and the caller sees them."""
@@ -60,11 +72,11 @@ routed = Fact[Department | None]("routed")
 """M-94: the department that the form names, or else the one that the community's routing table names."""
 handler = Fact[HandlerFound]("handler")
 """Whether the person named works here, and in which department."""
-unaccused_head_exists = Fact[bool]("unaccused_head_exists")
+unaccused_head_exists = Fact[bool]("unaccused_head_exists", of_record=True)
 """Whether somebody who is not accused heads the department that the complaint was forwarded to."""
-managers = Fact[frozenset[UUID]]("managers")
+managers = Fact[frozenset[UUID]]("managers", of_record=True)
 """The active managers of this community, including those of the whole organisation."""
 reworked = Fact[Reworked]("reworked")
 """The orders that the form has done again."""
-result_due = Fact[date | None]("result_due")
+result_due = Fact[date | None]("result_due", of_record=True)
 """M-137: the present last day for the result; None if no such clock runs."""

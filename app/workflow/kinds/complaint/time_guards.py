@@ -66,10 +66,10 @@ def word_answers_something(context: Context[Complaint, NoEvidence | RejectReply 
     word, row = context.form.consent, context.row
     if word is None:
         return None
-    return None if _is_between(_answered(row), word.told_at, context.now) else refuse()
+    return None if _is_between(answered_since(row), word.told_at, context.now) else refuse()
 
 
-def _answered(row: Complaint) -> datetime:
+def answered_since(row: Complaint) -> datetime:
     """What a complainant's word answers now: the reply, the result, the decision, or else the complaint itself."""
     by_state: dict[str, datetime | None] = {
         ComplaintState.REPLIED: row.replied_at,

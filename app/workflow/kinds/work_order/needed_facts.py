@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 from app.models.places import CatalogueItem
@@ -98,21 +100,36 @@ class Corrected:
     """The address of the room that is really meant."""
 
 
-correction = Fact[Corrected]("correction")
+IN_TERM = WarrantyCheck("", 0, date.max, in_term=True)
+
+
+def _request_by_form(context: Any, form: Any) -> Any:
+    """Whom a registration reaches: whom it names, or a customer's own number, which is on record."""
+    for_self = context.caller.is_only_customer(context.community.id)
+    return SimpleNamespace(contact_phone=for_self or form.contact_phone or form.customer_id)
+
+
+correction = Fact[Corrected]("correction", by_form=lambda context, form: Corrected(None))
 """What a correction refers to: the customer and the room, bound to each other (M-02)."""
-request = Fact[Registration]("request")
+request = Fact[Registration]("request", by_form=_request_by_form)
 """What a registration refers to, found and checked: customer, place, catalogue item."""
-witness = Fact[bool]("witness")
+witness = Fact[bool]("witness", by_form=lambda _, form: form.witness_id is not None)
 """M-40: whether the witness whom the form names is an active member of this community's staff."""
 catalogue = Fact[Prices]("catalogue")
 """Prices of the items that the form's lines or the order refer to."""
+published_price = Fact[int | None]("published_price", of_record=True)
+"""M-40: the published price of the order's own item, in fen; None where it has none."""
 item = Fact[CatalogueItem | None]("item")
 """The active catalogue item that the form names."""
-warranty = Fact[WarrantyCheck | None]("warranty")
+warranty = Fact[WarrantyCheck | None](
+    # a drawn form offers only parts whose term is not over
+    "warranty",
+    by_form=lambda context, form: None if form.part is None else IN_TERM,
+)
 """M-13: the warranty of the part that the form names; None if the community or the room has no date on record."""
 worker = Fact[Candidate]("worker")
 """The worker whom the form names."""
-worker_works_here = Fact[bool]("worker_works_here")
+worker_works_here = Fact[bool]("worker_works_here", of_record=True)
 """M-26: whether the order's worker is still active and a worker in this community."""
 engaged = Fact[Candidate | None]("engaged")
 """The worker of the order on the day that is being agreed; None without a worker or a day."""
@@ -120,11 +137,11 @@ wished = Fact[bool]("wished")
 """M-23: whether the worker for whom a hand-back wishes works in this community; true without a wish."""
 availability = Fact[Availability]("availability")
 """M-24: what stands in the worker's way at the wanted time."""
-requisitions = Fact[Sequence[Requisition]]("requisitions")
+requisitions = Fact[Sequence[Requisition]]("requisitions", of_record=True)
 """M-43: the requisitions of the order."""
-checklist = Fact[list[str]]("checklist")
+checklist = Fact[list[str]]("checklist", of_record=True)
 """M-33: the checklist items for this order's trades."""
-contact_days = Fact[int]("contact_days")
+contact_days = Fact[int]("contact_days", of_record=True)
 """On how many local days somebody tried to reach the customer since completion (M-51)."""
 master = Fact[WorkOrder | None]("master")
 """The other open order of this community that a duplicate points at."""

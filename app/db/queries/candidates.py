@@ -1,0 +1,50 @@
+"""What look-ups of forms read that no list has."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from app.core.errors import CursorInvalid
+from app.db.paging import Position
+from app.db.transaction import Transaction
+from app.models import CatalogueItem, ComplaintLink, Premises, WarrantyTerm, WorkOrder
+from app.models.work_order import WorkOrderState
+
+REDOABLE = (WorkOrderState.SIGNED_OFF, WorkOrderState.CLOSED)
+
+
+def place_of(position: Position) -> tuple[datetime, UUID]:
+    """Where a page of records, sorted by when they were made, begins. Raises CursorInvalid."""
+    try:
+        made_at, record_id = position
+        return datetime.fromisoformat(made_at), UUID(record_id)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise CursorInvalid from error
+
+
+async def orders_signed_off(tx: Transaction, complaint_id: UUID) -> list[WorkOrder]:
+    """The orders linked to a complaint that can be done again."""
+    statement = (
+        select(WorkOrder)
+        .join(ComplaintLink, col(ComplaintLink.work_order_id) == col(WorkOrder.id))
+        .where(col(ComplaintLink.complaint_id) == complaint_id, col(WorkOrder.state).in_(REDOABLE))
+        .order_by(col(WorkOrder.id))
+    )
+    return await tx.all(WorkOrder, statement)
+
+
+async def warranty_terms(tx: Transaction, community_id: UUID) -> list[WarrantyTerm]:
+    """The parts under warranty in a community."""
+    return await tx.get_all(WarrantyTerm, community_id=community_id, active=True)
+
+
+async def premises_of(tx: Transaction, premises_id: UUID) -> Premises | None:
+    """A room or shop."""
+    return await tx.get(Premises, id=premises_id)
+
+
+async def price_of(tx: Transaction, community_id: UUID, code: str) -> int | None:
+    """The published price of an item, in fen; None where it has none, or there is no such item in use."""
+    item = await tx.get(CatalogueItem, community_id=community_id, code=code, active=True)
+    return None if item is None else item.price_fen

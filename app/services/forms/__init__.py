@@ -1,0 +1,1 @@
+"""Forms of actions as front ends draw them, and the candidates of the ids that they name."""

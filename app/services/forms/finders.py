@@ -1,0 +1,283 @@
+"""Finds the candidates of an id that a form names, with what a person calls them: only those that its caller may see,
+and customers masked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from uuid import UUID
+
+from app.core.clock import local_day
+from app.core.enums import LineBasis
+from app.core.lang import HasLabel, Words
+from app.core.money import yuan
+from app.core.roles import Role
+from app.db.paging import Position, Slice
+from app.db.queries import candidates, places, roster
+from app.models import CatalogueItem, Department, Evidence, Payment, Person, Premises
+from app.models.base import VersionedRow
+from app.models.money import PaymentState
+from app.models.stock import Requisition, RequisitionState, StockItem, StockItemState
+from app.services.complaints.kind import COMPLAINTS
+from app.services.moving.fact_request import FactRequest
+from app.services.moving.kind import AnyKind
+from app.services.moving.lists import page_everywhere
+from app.services.moving.moves import Mover
+from app.services.moving.seen_by import mask_free, mask_name
+from app.services.people.households import stands
+from app.services.work_orders.dispatch import availability
+from app.services.work_orders.kind import WORK_ORDERS
+from app.workflow.engine.step import Context
+from app.workflow.kinds.corrective_action import OWNING_ROLES
+from app.workflow.kinds.work_order.table import WORK_ORDER
+
+LONGEST_TITLE: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class NamedValue:
+    """Something that a field may name."""
+
+    value: str
+    title: str | Words
+    hint: str | Words | HasLabel = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for: for which action of which record, by which text, beside which other fields, and where."""
+
+    mover: Mover
+    context: Context
+    action: str
+    given: Mapping[str, UUID | str]
+    """Other fields of the form on which the candidates depend."""
+    q: str | None
+    after: Position | None
+    limit: int
+
+    @property
+    def community_id(self) -> UUID:
+        """The community of the record."""
+        return self.context.community.id
+
+    @property
+    def for_self(self) -> bool:
+        """Whether the caller is in the community as a customer and nothing else."""
+        return self.context.caller.is_only_customer(self.community_id)
+
+
+Found = Slice[NamedValue]
+
+
+async def _kept(search: Search, model: type[VersionedRow], show: Any, **filters: object) -> Found:
+    """Rows of a settings record of the community, by part of their name."""
+    asked = {**filters, **({} if search.q is None else {"q": search.q})}
+    page, _ = await places.listed(
+        search.mover.tx, model, search.community_id, filters=asked, hidden={}, after=search.after, limit=search.limit,
+        counted=False,
+    )  # fmt: skip
+    return Slice([show(row) for row in page.rows], page.position)
+
+
+async def departments(search: Search) -> Found:
+    """The active departments."""
+    return await _kept(search, Department, lambda row: NamedValue(str(row.id), row.name), active=True)
+
+
+async def rooms(search: Search) -> Found:
+    """Rooms and shops by address; a customer's own."""
+    own: dict[str, object] = {"id": sorted(search.context.caller.rooms)} if search.for_self else {}
+    customer_id = getattr(search.context.row, "customer_id", None)
+    if search.action == "correct" and customer_id is not None:
+        # the room that is really meant is one of the customer's
+        homes = await roster.homes_of(search.mover.tx, search.community_id, [customer_id])
+        today = local_day(search.mover.tx.now, search.context.community.zone)
+        own = {"id": [home["premises_id"] for home in homes if stands(home, today)]}
+    return await _kept(search, Premises, lambda row: NamedValue(str(row.id), row.label), active=True, **own)
+
+
+async def price_list(search: Search) -> Found:
+    """Items of the price list, with their prices; of one kind of service where the form says so. Repairs may name
+    any."""
+    kind = search.given.get("kind")
+    of_kind = {"kind": kind} if kind and kind != "repair" else {}
+    return await _items(search, **of_kind)
+
+
+async def priced_items(search: Search) -> Found:
+    """Items for a line of a quote: those with a published price, or those that are priced on site (M-40)."""
+    basis = search.given.get("basis")
+    page = await _items(search, **({"price_fen": None} if basis == LineBasis.PRICED_ON_SITE else {}))
+    if basis != LineBasis.LIST:
+        return page
+    return Slice([row for row in page.rows if row.hint is not ON_SITE], page.position)
+
+
+ON_SITE: Final = Words("priced on site", "现场定价")
+
+
+async def _items(search: Search, **narrowed: object) -> Found:
+    def show(row: CatalogueItem) -> NamedValue:
+        if row.price_fen is None:
+            return NamedValue(row.code, row.name, ON_SITE)
+        price = yuan(row.price_fen)
+        return NamedValue(row.code, row.name, Words(f"¥{price} / {row.unit}", f"{price} 元/{row.unit}"))
+
+    return await _kept(search, CatalogueItem, show, active=True, **narrowed)
+
+
+async def warehouse(search: Search) -> Found:
+    """Material that the warehouse keeps, with what is on hand."""
+
+    def show(row: StockItem) -> NamedValue:
+        return NamedValue(str(row.id), row.name, f"{row.on_hand:f} {row.unit}")
+
+    return await _kept(search, StockItem, show, state=StockItemState.IN_USE)
+
+
+async def _staff(search: Search, role: Role | None) -> Found:
+    page = await roster.staff(
+        search.mover.tx, search.community_id, role=role, q=search.q, after=search.after, limit=search.limit
+    )
+    return Slice([NamedValue(str(row.id), row.name) for row in page.rows], page.position)
+
+
+async def workers(search: Search) -> Found:
+    """Those who work here as workers."""
+    return await _staff(search, Role.WORKER)
+
+
+async def colleagues(search: Search) -> Found:
+    """Everybody who works here, but not the caller."""
+    page = await _staff(search, None)
+    return Slice([row for row in page.rows if row.value != str(search.context.caller.id)], page.position)
+
+
+async def staff(search: Search) -> Found:
+    """Everybody who works here."""
+    return await _staff(search, None)
+
+
+async def owners(search: Search) -> Found:
+    """Everybody who works here and may be given something to put right (M-141)."""
+    page = await _staff(search, None)
+    grants = await roster.grants_in(search.mover.tx, search.community_id, [UUID(row.value) for row in page.rows])
+    able = {str(grant.person_id) for grant in grants if grant.role in OWNING_ROLES}
+    return Slice([row for row in page.rows if row.value in able], page.position)
+
+
+async def customers(search: Search) -> Found:
+    """Customers who live here, masked, with their rooms: by room, or by part of an address."""
+    # of a record that names a room already, those of this room
+    tx, room = search.mover.tx, search.given.get("premises_id") or getattr(search.context.row, "premises_id", None)
+    page = await roster.customers(
+        tx, search.context.caller.organisation_id, search.community_id,
+        premises_id=room if isinstance(room, UUID) else None, q=search.q, after=search.after, limit=search.limit,
+    )  # fmt: skip
+    today = local_day(tx.now, search.context.community.zone)
+    homes = await roster.homes_of(tx, search.community_id, [row.id for row in page.rows])
+    here = [home for home in homes if stands(home, today) and room in (None, home["premises_id"])]
+
+    def rooms_of(person: Person) -> list[str]:
+        return [str(home["label"]) for home in here if home["person_id"] == person.id]
+
+    shown = [
+        NamedValue(str(row.id), mask_name(row.name) or "?", "、".join(rooms_of(row)))
+        for row in page.rows
+        if row.merged_into_id is None and rooms_of(row)
+    ]
+    return Slice(shown, page.position)
+
+
+async def _records(search: Search, kind: AnyKind, **asked: object) -> Found:
+    """Records of a kind that the caller sees in the community, the newest first, each with how it begins."""
+    position = search.after
+    after = None if position is None else candidates.place_of(position)
+    narrowed = {"community_id": search.community_id, **asked}
+    rows, more = await page_everywhere(search.mover, kind, narrowed, after=after, limit=search.limit, newest_first=True)
+
+    def show(row: Any) -> NamedValue:
+        text = mask_free("description", row.description, kind.people_of(row)) or ""
+        return NamedValue(str(row.id), f"{row.number} {text}"[:LONGEST_TITLE], kind.lifecycle.states(str(row.state)))
+
+    last = rows[-1].row if rows and more else None
+    own = None if search.context.row is None else search.context.row.id
+    shown = [show(opened.row) for opened in rows if opened.row.id != own]
+    return Slice(shown, None if last is None else [last.created_at.isoformat(), str(last.id)])
+
+
+async def orders(search: Search) -> Found:
+    """Work orders that the caller sees."""
+    return await _records(search, WORK_ORDERS)
+
+
+async def open_orders(search: Search) -> Found:
+    """Other work orders that go on."""
+    going_on = [state for state in WORK_ORDER.states if state not in WORK_ORDER.final]
+    return await _records(search, WORK_ORDERS, state=going_on)
+
+
+async def complaints(search: Search) -> Found:
+    """Complaints that the caller sees."""
+    return await _records(search, COMPLAINTS)
+
+
+async def requisitions(search: Search) -> Found:
+    """The order's requisitions, with what was issued."""
+    rows = await search.mover.tx.get_all(Requisition, work_order_id=search.context.row.id)
+
+    def show(row: Requisition) -> NamedValue:
+        left = row.issued_quantity - row.returned_quantity
+        return NamedValue(str(row.id), f"{row.number} {row.item_name}", f"{left:f} {row.unit}")
+
+    needs_issue = search.action != "hold"
+    issued = (RequisitionState.ISSUED, RequisitionState.USED)
+    return Slice([show(row) for row in rows if not needs_issue or row.state in issued], None)
+
+
+async def payments(search: Search) -> Found:
+    """Payments of the charge that were not reversed."""
+    rows = await search.mover.tx.get_all(Payment, charge_id=search.context.row.id)
+    standing = [row for row in rows if row.state is not PaymentState.REVERSED]
+    return Slice(
+        [
+            NamedValue(str(row.id), row.receipt, Words(f"¥{yuan(row.amount_fen)}", f"{yuan(row.amount_fen)} 元"))
+            for row in standing
+        ],
+        None,
+    )
+
+
+async def evidence(search: Search) -> Found:
+    """The pieces of evidence of the complaint."""
+    rows = await search.mover.tx.get_all(Evidence, complaint_id=search.context.row.id)
+    people = COMPLAINTS.people_of(search.context.row)
+
+    def show(at: int, row: Evidence) -> NamedValue:
+        name = Words(f"{at}. {row.kind.en}", f"{at}. {row.kind.zh}")
+        return NamedValue(str(row.id), name, mask_free("note", row.note, people) or "")
+
+    return Slice([show(at, row) for at, row in enumerate(rows, start=1)], None)
+
+
+async def orders_to_redo(search: Search) -> Found:
+    """The orders that the complaint is about, once the customer has signed them off."""
+    rows = await candidates.orders_signed_off(search.mover.tx, search.context.row.id)
+    return Slice([NamedValue(str(row.id), row.number, row.place) for row in rows], None)
+
+
+async def emergencies(search: Search) -> Found:
+    """This order, and the other emergencies of the worker at the same time."""
+    context = search.context
+    form = _Given(worker_id=search.given.get("worker_id"))
+    ask = FactRequest(search.mover.tx, replace(context, form=form), search.action, looking=True)
+    booked = await availability(ask)
+    others = [NamedValue(str(clash.work_order_id), clash.number) for clash in booked.emergencies]
+    return Slice([NamedValue(str(context.row.id), context.row.number), *others] if others else [], None)
+
+
+class _Given:
+    """A form of which only some fields are filled in."""
+
+    def __init__(self, **values: object) -> None:
+        self.__dict__.update(values)

@@ -1,0 +1,109 @@
+"""Which fields of forms have look-ups, and which of the candidates a form may name: those that the rules of its row let
+through."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
+from typing import Any, Final, TypeAlias
+from uuid import UUID
+
+from app.core.errors import Invalid
+from app.db.paging import Slice
+from app.services.forms import finders
+from app.services.forms.finders import Found, NamedValue, Search
+from app.services.moving.fact_request import FactRequest
+from app.services.moving.facts import LOADERS
+from app.workflow.engine.step import Guard, Step
+from app.workflow.kinds.complaint.handling_guards import handler_fits
+from app.workflow.kinds.corrective_action import owner_works_here
+from app.workflow.kinds.requisition import item_is_in_use
+from app.workflow.kinds.work_order.desk_guards import (
+    no_overlap,
+    wished_worker_works_here,
+    worker_belongs_here,
+    worker_is_of_own_department,
+    worker_is_qualified,
+)
+
+Find: TypeAlias = Callable[[Search], Awaitable[Found]]
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Where a field's candidates come from, and which rules judge them."""
+
+    find: Find
+    judged_by: tuple[Guard[Any, Any, Any], ...] = ()
+    depends_on: tuple[str, ...] = ()
+    """Other fields of the form that say which candidates there are."""
+    for_customers: bool = True
+    """Whether it is also for callers who are only customers; if not, their forms don't have the field."""
+
+
+LOOK_UPS: Final[Mapping[str, LookUp]] = {
+    "department_id": LookUp(finders.departments),
+    "worker_id": LookUp(
+        finders.workers, (worker_belongs_here, worker_is_of_own_department, worker_is_qualified, no_overlap)
+    ),
+    "wanted_worker_id": LookUp(finders.workers, (wished_worker_works_here,)),
+    "goes_first": LookUp(finders.emergencies, depends_on=("worker_id",)),
+    "witness_id": LookUp(finders.colleagues, for_customers=False),
+    "handler_id": LookUp(finders.staff, (handler_fits,)),
+    "owner_id": LookUp(finders.owners, (owner_works_here,)),
+    "person_id": LookUp(finders.staff, for_customers=False),
+    "customer_id": LookUp(finders.customers, depends_on=("premises_id",), for_customers=False),
+    "complainant_id": LookUp(finders.customers, depends_on=("premises_id",), for_customers=False),
+    "resident_id": LookUp(finders.customers, depends_on=("premises_id",), for_customers=False),
+    "premises_id": LookUp(finders.rooms),
+    "catalogue_code": LookUp(finders.price_list, depends_on=("kind",)),
+    "lines.catalogue_code": LookUp(finders.priced_items, depends_on=("basis",)),
+    "requisition_id": LookUp(finders.requisitions),
+    "duplicate_of": LookUp(finders.open_orders),
+    "work_order_id": LookUp(finders.orders),
+    "work_order_ids": LookUp(finders.orders),
+    "rework_order_ids": LookUp(finders.orders_to_redo),
+    "payment_id": LookUp(finders.payments),
+    "stock_item_id": LookUp(finders.warehouse, (item_is_in_use,)),
+    "evidence_id": LookUp(finders.evidence),
+    "complaint_id": LookUp(finders.complaints),
+}
+"""By the field's own name, which means the same in every form; by its path where it doesn't."""
+
+
+def look_up_of(path: str) -> LookUp | None:
+    """The look-up of a field by its path, such as `lines[].requisition_id`."""
+    plain = path.replace("[]", "")
+    return LOOK_UPS.get(plain) or LOOK_UPS.get(plain.rsplit(".", 1)[-1])
+
+
+async def find(search: Search, path: str, rows: Sequence[Step]) -> Found:
+    """A page of the candidates that a form may name there."""
+    look_up = look_up_of(path)
+    if look_up is None:
+        return Slice([], None)
+    page = await look_up.find(search)
+    on_row = {rule for step in rows for rule in step.only_if}
+    judges = [rule for rule in look_up.judged_by if rule in on_row]
+    if not judges or "." in path:
+        return page
+    return Slice([row for row in page.rows if await _fits(search, path, row, judges)], page.position)
+
+
+async def _fits(search: Search, name: str, candidate: NamedValue, judges: Sequence[Guard[Any, Any, Any]]) -> bool:
+    """Whether no rule speaks against a candidate, whatever else the form says."""
+    form = SimpleNamespace(**{name: UUID(candidate.value)})
+    context = replace(search.context, form=form, facts={})
+    ask = FactRequest(search.mover.tx, context, search.action, looking=True)
+    try:
+        for rule in judges:
+            for fact in rule.needs:
+                if fact.name not in context.facts:
+                    context.facts[fact.name] = await LOADERS[fact](ask)
+            if rule.check(context) is not None:
+                return False
+    except Invalid:
+        return False
+    return True
+
+
+__all__ = ["LOOK_UPS", "NamedValue", "LookUp", "find", "look_up_of"]
