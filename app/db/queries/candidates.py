@@ -1,14 +1,19 @@
 """What look-ups of forms read that no list has."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import col, select
 
 from app.core.errors import CursorInvalid
-from app.db.paging import Position
-from app.db.transaction import Transaction
-from app.models import CatalogueItem, ComplaintLink, Premises, WarrantyTerm, WorkOrder
+from app.core.roles import Role
+from app.db.paging import Position, Slice, slice_of
+from app.db.queries.places import like
+from app.db.queries.roster import holders
+from app.db.statements import AnySelect
+from app.db.transaction import Transaction, table_of
+from app.models import CatalogueItem, ComplaintLink, Person, Premises, WarrantyTerm, WorkOrder
 from app.models.work_order import WorkOrderState
 
 REDOABLE = (WorkOrderState.SIGNED_OFF, WorkOrderState.CLOSED)
@@ -48,3 +53,23 @@ async def price_of(tx: Transaction, community_id: UUID, code: str) -> int | None
     """The published price of an item, in fen; None where it has none, or there is no such item in use."""
     item = await tx.get(CatalogueItem, community_id=community_id, code=code, active=True)
     return None if item is None else item.price_fen
+
+
+async def staff_of(
+    tx: Transaction,
+    organisation_id: UUID,
+    community_id: UUID,
+    roles: Collection[Role],
+    *,
+    q: str | None,
+    after: Position | None,
+    limit: int,
+) -> Slice[Person]:
+    """A page of the active people who hold one of these roles in a community, by part of their name."""
+    people = table_of(Person)
+    # first who, then their names: joined with a position, the planner would walk through everybody's roles
+    held = await tx.rows(holders(organisation_id, community_id, roles))
+    statement: AnySelect = people.select().where(people.c.id.in_({row["person_id"] for row in held}))
+    if q is not None:
+        statement = statement.where(people.c.name.like(like(q), escape="\\"))
+    return await slice_of(tx, Person, statement, [people.c.id], after=after, limit=limit)

@@ -1,7 +1,7 @@
 """Finds the candidates of an id that a form names, with what a person calls them: only those that its caller may see,
 and customers masked."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
@@ -10,7 +10,7 @@ from app.core.clock import local_day
 from app.core.enums import LineBasis
 from app.core.lang import HasLabel, Words
 from app.core.money import yuan
-from app.core.roles import Role
+from app.core.roles import STAFF_ROLES, Role
 from app.db.paging import Position, Slice
 from app.db.queries import candidates, places, roster
 from app.models import CatalogueItem, Department, Evidence, Payment, Person, Premises
@@ -135,35 +135,38 @@ async def warehouse(search: Search) -> Found:
     return await _kept(search, StockItem, show, state=StockItemState.IN_USE)
 
 
-async def _staff(search: Search, role: Role | None) -> Found:
-    page = await roster.staff(
-        search.mover.tx, search.community_id, role=role, q=search.q, after=search.after, limit=search.limit
+async def _staff(search: Search, roles: Collection[Role]) -> Found:
+    page = await candidates.staff_of(
+        search.mover.tx,
+        search.context.community.organisation_id,
+        search.community_id,
+        roles,
+        q=search.q,
+        after=search.after,
+        limit=search.limit,
     )
     return Slice([NamedValue(str(row.id), row.name) for row in page.rows], page.position)
 
 
 async def workers(search: Search) -> Found:
     """Those who work here as workers."""
-    return await _staff(search, Role.WORKER)
+    return await _staff(search, (Role.WORKER,))
 
 
 async def colleagues(search: Search) -> Found:
     """Everybody who works here, but not the caller."""
-    page = await _staff(search, None)
+    page = await _staff(search, STAFF_ROLES)
     return Slice([row for row in page.rows if row.value != str(search.context.caller.id)], page.position)
 
 
 async def staff(search: Search) -> Found:
     """Everybody who works here."""
-    return await _staff(search, None)
+    return await _staff(search, STAFF_ROLES)
 
 
 async def owners(search: Search) -> Found:
     """Everybody who works here and may be given something to put right (M-141)."""
-    page = await _staff(search, None)
-    grants = await roster.grants_in(search.mover.tx, search.community_id, [UUID(row.value) for row in page.rows])
-    able = {str(grant.person_id) for grant in grants if grant.role in OWNING_ROLES}
-    return Slice([row for row in page.rows if row.value in able], page.position)
+    return await _staff(search, OWNING_ROLES)
 
 
 async def customers(search: Search) -> Found:
