@@ -23,6 +23,7 @@ from app.api.http.paging import ListQuery, bound_to, position_of
 from app.api.http.request_context import RawResponse, RequestContext
 from app.api.schemas.forms import CandidateOut, FormOut
 from app.api.schemas.page import Page
+from app.core.enums import LineBasis, OrderKind
 from app.core.errors import ActionNotAllowed, CursorInvalid, Forbidden
 from app.core.fields import Line
 from app.core.lang import HasLabel, Language, Words
@@ -51,10 +52,8 @@ class CandidateQuery(ListQuery):
     """Which candidates are wanted."""
 
     q: Annotated[Line, Field(max_length=60)] | None = Field(default=None, description="Part of what they are called.")
-    kind: Annotated[str, Field(max_length=40)] | None = Field(
-        default=None, description="The form's `kind`, if it has one."
-    )
-    basis: Annotated[str, Field(max_length=40)] | None = Field(default=None, description="The line's `basis`.")
+    kind: OrderKind | None = Field(default=None, description="The form's `kind`, if it has one.")
+    basis: LineBasis | None = Field(default=None, description="The line's `basis`.")
     premises_id: UUID | None = Field(default=None, description="The form's room or shop, if it has one.")
     worker_id: UUID | None = Field(default=None, description="The form's worker, if it has one.")
 
@@ -156,7 +155,9 @@ def _add(  # noqa: PLR0917 - one address of forms, and what it needs
             to_json({"data": rows, "next_cursor": cursor, "has_more": cursor is not None, "count": None})
         )
 
-    forms = [kind.lifecycle.form_of(action) for action in actions]
+    named = list(actions)
+    forms = [kind.lifecycle.form_of(action) for action in named]
+    who = frozenset(role for action in named for role in kind.takers(action))
     has_look_ups = any(look_up_of(path) for form_class in forms for path in paths_of(form_class))
     operation = f"{operations(kind)}.{name}"
     page: Any = Page[CandidateOut]
@@ -165,7 +166,7 @@ def _add(  # noqa: PLR0917 - one address of forms, and what it needs
         GeneratedRoute(
             "GET",
             f"{path}/forms/{{action}}",
-            Operation(operation, title, policy=ANYONE, clause=kind.clause, problems=PROBLEMS),
+            Operation(operation, title, policy=ANYONE, who=who, clause=kind.clause, problems=PROBLEMS),
             form,
             record=load,
             answer=FormOut,
@@ -179,6 +180,7 @@ def _add(  # noqa: PLR0917 - one address of forms, and what it needs
                 f"{operation}_candidates",
                 look_up,
                 policy=ANYONE,
+                who=who,
                 clause=kind.clause,
                 problems=(*PROBLEMS, CursorInvalid),
             ),
