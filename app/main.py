@@ -16,6 +16,7 @@ from app.api.http import cross_origin, problems
 from app.api.http.middleware import (
     AccessLog,
     FoundRoute,
+    JsonCompression,
     PathLookup,
     PathLookupMiddleware,
     is_acceptable,
@@ -96,6 +97,7 @@ def create_app(settings: Settings | None = None, *, container: Container | None 
     docs.install(app)
     lifecycle_page.install(app)
     app.add_middleware(PathLookupMiddleware, lookup=lookup)
+    app.add_middleware(JsonCompression)
     cross_origin.let_in(app, app.state.container.settings.cors_origins)
     app.add_middleware(AccessLog)
     app.add_middleware(

@@ -196,7 +196,7 @@ Plate = Annotated[
     StringConstraints(strip_whitespace=True, min_length=5, max_length=20, pattern=ONE_LINE),
     AS_LINE,
     AfterValidator(plate_of),
-    Field(description="A number plate 车牌; stored in capitals without blanks and dots.", examples=["鲁B·12345"]),
+    Field(description="A number plate; stored in capitals without blanks and dots.", examples=["鲁B·12345"]),
 ]
 
 

@@ -39,7 +39,7 @@ class CorrectiveState(Labelled):
 
 
 class SlipState(Labelled):
-    """M-92: a contact slip 内部联系单."""
+    """M-92: where a contact slip stands."""
 
     SENT = "sent", "sent", "已发出"
     CONFIRMED = "confirmed", "confirmed", "已确认"

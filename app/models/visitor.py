@@ -57,7 +57,7 @@ class Visitor(VersionedRow, table=True):
     """Who made the entry: the resident or somebody of the desk."""
     name: str = Field(max_length=60)
     phone: str | None = Field(default=None, max_length=20)
-    plate: str | None = Field(default=None, max_length=12, description="Number plate 车牌, without blanks and dots.")
+    plate: str | None = Field(default=None, max_length=12, description="Number plate, without blanks and dots.")
     people: int = Field(default=1, description="How many people come together.")
     purpose: str = Field(max_length=200)
     expected_at: datetime | None = None

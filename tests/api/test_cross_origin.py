@@ -70,6 +70,6 @@ async def test_a_named_page_reads_answers_and_problems(let_in: httpx.AsyncClient
 async def test_what_is_kept_for_everybody_is_kept_for_each_origin(let_in: httpx.AsyncClient) -> None:
     answer = await let_in.get("/v1/meta/enums", headers={"Origin": OURS})
     assert answer.headers["cache-control"] == "public, max-age=300"
-    assert set(answer.headers["vary"].split(", ")) == {"Accept-Language", "Origin"}
+    assert set(answer.headers["vary"].split(", ")) == {"Accept-Language", "Accept-Encoding", "Origin"}
     again = await let_in.get("/v1/meta/enums", headers={"Origin": OURS, "If-None-Match": answer.headers["etag"]})
     assert (again.status_code, again.headers["access-control-allow-origin"]) == (304, OURS)

@@ -145,6 +145,6 @@ async def test_caches_are_told_by_kind_of_answer(
         assert (answer.status_code, answer.headers["cache-control"]) == (200, expected), path
         assert ("etag" in answer.headers) == (expected != "no-store"), path
         if expected.startswith("public"):
-            assert answer.headers["vary"] == "Accept-Language", path
+            assert answer.headers["vary"] == "Accept-Language, Accept-Encoding", path
     revealed = await client.post(f"{ORDERS}/{order['id']}/reveal", json={"purpose": "contact"}, headers=headers)
     assert (revealed.status_code, revealed.headers["cache-control"]) == (200, "no-store")

@@ -95,16 +95,14 @@ class _Page:
 
     def __init__(self, steps: tuple[Step, ...], labels: Mapping[str, Labelled], language: Language) -> None:
         self._steps, self._labels, self._language = steps, labels, language
-        self._comma, self._colon = ("、", ":") if language == "zh" else (", ", ": ")
+        self._comma, self._colon = ("\u3001", "\uff1a") if language == "zh" else (", ", ": ")
 
     def text(self) -> str:
         """A short list; names of codes come last, in small print."""
         whos = dict.fromkeys(self._who(step) for step in self._steps)
         lines = []
         for step in self._steps:
-            beside = (
-                "" if len(whos) == 1 else f"({self._who(step)})" if self._language == "zh" else f" ({self._who(step)})"
-            )
+            beside = "" if len(whos) == 1 else f" — {self._who(step)}"
             lines.append(f"- {self._bold('state')}{self._way(step)}{beside}")
         if len(whos) == 1:
             lines.append(f"- {self._bold('who')}{next(iter(whos))}")
@@ -133,7 +131,7 @@ class _Page:
             effect for step in self._steps for effect in step.then if not isinstance(effect, (RowChange, *OF_CLOCKS))
         )
         texts = dict.fromkeys(effect.words.say(self._language) for effect in effects)
-        semicolon = ";" if self._language == "zh" else "; "
+        semicolon = "\uff1b" if self._language == "zh" else "; "
         return [f"- {self._bold('then')}{semicolon.join(texts)}"] if texts else []
 
     def _conditions(self) -> list[str]:

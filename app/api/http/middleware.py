@@ -1,4 +1,5 @@
-"""What stands around every request: its id, its line in the log, and the lookup of its path.
+"""What stands around every request: its id, its line in the log, the compression of its answer, and the lookup of its
+path.
 
 An operation is logged by its id, not by its path: that is short, groups well, and cannot hold what somebody typed.
 Query strings and names are not logged.
@@ -8,12 +9,13 @@ operations that costs more than the rest of the way in. What is not an operation
 Starlette's router.
 """
 
+import gzip
 import re
 import time
 from collections.abc import Iterable
 from typing import Final
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -71,6 +73,73 @@ class AccessLog:
                     _log.info("request", method=scope["method"], path=scope["path"], status=status, ms=milliseconds)
                 else:
                     _log.info("request", operation=operation.id, status=status, ms=milliseconds)
+
+
+LEAST: Final = 1024
+"""Bytes; what is smaller fits into a packet anyway."""
+LEVEL: Final = 4
+"""Twice as fast as the usual one, and a twentieth larger."""
+JSON: Final = (b"application/json", b"application/problem+json")
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Whether an Accept-Encoding header takes gzip (RFC 9110, 12.5.3)."""
+    for part in accepted.lower().split(","):
+        name, _, weight = part.strip().partition(";")
+        if name.strip() in ("gzip", "*"):
+            return weight.replace(" ", "").rstrip("0.") != "q="
+    return False
+
+
+class JsonCompression:
+    """Compresses JSON answers on their way out: a list of twenty orders is a tenth of its size.
+
+    Only JSON that is sent in one piece: pictures and papers are compressed by their own formats, parts of files are
+    asked for by their bytes, and a feed of events must not wait. Files of pages come compressed already."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        accepted = next((value for name, value in scope.get("headers", ()) if name == b"accept-encoding"), b"")
+        if scope["type"] != "http" or not takes_gzip(accepted.decode("latin-1")):
+            await self._app(scope, receive, send)
+            return
+        begun: Message | None = None
+
+        async def compressing(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start" and _is_json(message):
+                begun = message
+                return
+            if begun is not None:
+                start, begun = begun, None
+                if message["type"] == "http.response.body" and not message.get("more_body"):
+                    message = _compressed(start, message)
+                await send(start)
+            await send(message)
+
+        await self._app(scope, receive, compressing)
+
+
+def _is_json(start: Message) -> bool:
+    headers = Headers(raw=start["headers"])
+    kind = headers.get("content-type", "").partition(";")[0].encode()
+    return kind in JSON and "content-encoding" not in headers
+
+
+def _compressed(start: Message, message: Message) -> Message:
+    """The body compressed, and the beginning of the answer saying so; both as they are where that is not worth it."""
+    headers = MutableHeaders(raw=start["headers"])
+    headers.add_vary_header("Accept-Encoding")
+    start["headers"] = headers.raw
+    body = message.get("body", b"")
+    if len(body) < LEAST:
+        return message
+    packed = gzip.compress(body, LEVEL, mtime=0)
+    headers["Content-Encoding"], headers["Content-Length"] = "gzip", str(len(packed))
+    return {**message, "body": packed}
 
 
 AnyRoute = OperationRoute | GeneratedRoute[object]

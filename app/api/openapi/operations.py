@@ -51,7 +51,7 @@ def _description(route: AnyRoute, language: Language) -> str:
     words = route.text if isinstance(route, GeneratedRoute) else both(route.described.description)
     if words.zh == words.en:
         words = both(words.en)
-    text = words.say(language)
+    text = words.zh if language == "zh" else words.en
     if operation.clause and "<small>" in text:
         # the page of an action has it all
         return text
@@ -64,7 +64,8 @@ def _description(route: AnyRoute, language: Language) -> str:
         ]
         titles += [ALL_STAFF] if all_staff else []
         who = Words(", ".join(title.en for title in titles), "、".join(title.zh for title in titles))
-        parts.append(f"**{WHO.say(language)}**{':' if language == 'zh' else ': '}{who.say(language)}")
+        colon = "\uff1a" if language == "zh" else ": "
+        parts.append(f"**{WHO.say(language)}**{colon}{who.say(language)}")
     if operation.clause:
         parts.append(f"<small>{operation.clause}</small>")
     return "\n\n".join(parts)

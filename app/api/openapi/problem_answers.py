@@ -72,7 +72,7 @@ def _problem_answer(problems: list[type[Problem]], language: Language) -> Schema
     headers = {"X-Request-Id": {"$ref": "#/components/headers/RequestId"}}
     if any(problem.status in (429, 503) for problem in problems):
         headers["Retry-After"] = {"$ref": "#/components/headers/RetryAfter"}
-    comma = ";" if language == "zh" else "; "
+    comma = "\uff1b" if language == "zh" else "; "
     return {
         "description": comma.join(f"{problem.status} {problem.title.say(language)}" for problem in problems),
         "headers": headers,

@@ -14,6 +14,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.api.http.middleware import takes_gzip
 from app.api.http.problems import language_of
 from app.core.lang import Language
 
@@ -39,15 +40,6 @@ class ServedFile:
         if not zipped:
             return Response(self.plain, media_type=media_type, headers=headers)
         return Response(self.compressed, media_type=media_type, headers={**headers, "Content-Encoding": "gzip"})
-
-
-def takes_gzip(accepted: str) -> bool:
-    """Whether an Accept-Encoding header takes gzip (RFC 9110, 12.5.3)."""
-    for part in accepted.lower().split(","):
-        name, _, parameters = part.strip().partition(";")
-        if name.strip() in ("gzip", "*"):
-            return parameters.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return False
 
 
 def ready(plain: bytes) -> ServedFile:

@@ -49,22 +49,26 @@ def both(english: str) -> Words:
     return Words(english, chinese().get(plain, english))
 
 
-_OUTSIDE_CODE: Final = re.compile(r"(`[^`]*`|<[^>]*>|https?://\\S+)")
-_HAN: Final = "\u4e00-\u9fff、。「」《》“”…"
-_MARKS: Final = {",": ",", ";": ";", ":": ":", "?": "?", "!": "!"}
+_CODE: Final = re.compile(r"(`[^`]*`|<[^>]*>)")
+_PLACE: Final = "\x00"
+"""Stands where code stood."""
+_HAN: Final = re.compile("[\u4e00-\u9fff]")
+_WIDE: Final = str.maketrans(",;:?!", "\uff0c\uff1b\uff1a\uff1f\uff01")
+# a mark between letters or digits belongs to a number, an address or a time
+_MARK: Final = re.compile(r"(?<![0-9A-Za-z])[,;:?!] ?|[,;:?!](?![0-9A-Za-z/]) ?")
+_BRACKETS: Final = re.compile(r"(.?)(?<!\])\(([^()]*)\)", re.DOTALL)
 
 
 def full_width(text: str) -> str:
-    """Chinese with the punctuation of Chinese: marks and brackets that stand beside its characters; code stays."""
-    if not re.search(f"[{_HAN}]", text):
+    """Chinese with the punctuation of Chinese; code and what has no Chinese in it stay as they are."""
+    if not _HAN.search(text):
         return text
-    pieces = _OUTSIDE_CODE.split(text)
-    return "".join(piece if at % 2 else _wide(piece) for at, piece in enumerate(pieces))
-
-
-def _wide(text: str) -> str:
-    text = re.sub(r"(?<![0-9])([,;:?!])(?: |(?=\D)|$)", lambda mark: _MARKS[mark[1]], text)
-    return re.sub(r" ?\(([^()]*)\) ?", r"(\1)", text)
+    codes = iter(_CODE.findall(text))
+    marked = _MARK.sub(lambda mark: mark[0].strip().translate(_WIDE), _CODE.sub(_PLACE, text))
+    bracketed = _BRACKETS.sub(
+        lambda match: f"{match[1]}\uff08{match[2]}\uff09" if _HAN.search(match[1] + match[2]) else match[0], marked
+    )
+    return re.sub(_PLACE, lambda _: next(codes), bracketed)
 
 
 @cache

@@ -22,20 +22,21 @@ MOST_BYTES: Final = 16_384
 """Of a notice; WeChat's have less than two."""
 
 
-async def _charge(context: UnopenedContextDep, record_id: RecordId) -> AnyOpenedRecord:
+async def _charge(context: UnopenedContextDep, charge_id: RecordId) -> AnyOpenedRecord:
     """The charge of the path, if the caller may see it."""
     await context.open()
-    return await opened_record(CHARGES)(context, record_id)
+    return await opened_record(CHARGES)(context, charge_id)
 
 
 ChargeDep = Annotated[AnyOpenedRecord, Depends(_charge)]
 
 
 @router.post(
-    "/v1/charges/{record_id}/prepay",
+    "/v1/charges/{charge_id}/prepay",
     **operation(
         "charges.prepay",
         policy=ANYONE,
+        who=CHARGES.takers("pay_online"),
         clause="M-60",
         key="none",
         writes=False,

@@ -54,7 +54,7 @@ def _type_of(problem: type[Problem], language: Language) -> ProblemType:
 
 @router.get(PAGES, **operation("problems.list", policy=PUBLIC))
 async def list_problems(language: LanguageDep) -> Page[ProblemType]:
-    """Every `code` that a problem can have, with its status and what to do. `detail` may hold {placeholders}."""
+    """Every `code` that a problem can have, with its status and what to do. `detail` may hold `{placeholders}`."""
     return Page(data=[_type_of(problem, language) for problem in all_problems()])
 
 

@@ -50,7 +50,7 @@ class ClockInterval(Answer):
 
 
 class ClockOut(Answer):
-    """One deadline 时限 of a record, and why it is late or not."""
+    """One deadline of a record, and why it is late or not."""
 
     id: UUID
     name: Name

@@ -129,7 +129,7 @@ class CommunityEdit(CommunityForm):
 
 
 class CommunityOut(Kept):
-    """A community 小区, 商场 or 写字楼."""
+    """A community: homes, a mall or an office building."""
 
     code: str = Field(max_length=12, examples=["HY"])
     name: str = Field(max_length=100, examples=["海怡花园"])

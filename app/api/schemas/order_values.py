@@ -27,7 +27,7 @@ FileList = Annotated[list[UUID], Field(max_length=20)]
 class GivenWord(Answer):
     """What a customer said, as somebody recorded it: who said it, by which means, when."""
 
-    said_by: ShownLine = Field(description="A relation, such as 业主本人; a name is masked.")
+    said_by: ShownLine = Field(description="A relation, such as the owner; a name is masked.")
     means: Means
     told_at: Moment
 

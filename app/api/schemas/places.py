@@ -50,21 +50,21 @@ class ActiveQuery(CountedQuery):
 
 
 class BuildingForm(Form):
-    """A building 楼."""
+    """A building."""
 
     name: PlaceName = Field(examples=["1号楼"])
     active: Active = True
 
 
 class BuildingOut(Kept):
-    """A building 楼."""
+    """A building."""
 
     name: str = Field(max_length=40, examples=["1号楼"])
     active: bool
 
 
 class UnitForm(Form):
-    """A unit 单元 of a building."""
+    """A unit of a building."""
 
     building_id: UUID
     name: PlaceName = Field(examples=["1单元"])
@@ -72,7 +72,7 @@ class UnitForm(Form):
 
 
 class UnitOut(Kept):
-    """A unit 单元 of a building."""
+    """A unit of a building."""
 
     building_id: UUID
     name: str = Field(max_length=40, examples=["1单元"])
@@ -86,7 +86,7 @@ class UnitQuery(ActiveQuery):
 
 
 class PremisesForm(Form):
-    """A room 户 or a shop 商铺 (M-01)."""
+    """A room or a shop (M-01)."""
 
     building_id: UUID | None = None
     unit_id: UUID | None = None
@@ -102,7 +102,7 @@ class PremisesForm(Form):
 
 
 class PremisesOut(Kept):
-    """A room 户 or a shop 商铺."""
+    """A room or a shop."""
 
     building_id: UUID | None
     unit_id: UUID | None

@@ -52,6 +52,6 @@ PARTS: dict[str, SubResource] = {
         "M-43",
         StockMovementOut,
         _movements,
-        text="The newest movements of the item, the newest first. 出入库及盘点记录,最近的在前。",
+        text="The newest movements of the item, the newest first.",
     ),
 }

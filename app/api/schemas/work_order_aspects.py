@@ -86,7 +86,7 @@ class FollowUpBrief(Answer):
 
 
 class UrgeAnswer(Answer):
-    """催单: who has it, and by when."""
+    """Who has it, and by when."""
 
     stands_with: Standing
     due_at: Moment | None

@@ -64,7 +64,7 @@ class ReceiveDelivery(ActionForm):
 
 
 class CountStock(ActionForm):
-    """盘点: what is really there."""
+    """What is really there."""
 
     counted: Counted = Field(examples=["18"])
     reason: Text = Field(examples=["月末盘点"])

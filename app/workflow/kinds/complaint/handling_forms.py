@@ -133,7 +133,9 @@ class Escalate(ActionForm):
     """M-131, M-136: up to the next level, in writing."""
 
     report: LongText
-    incident_report: OptionalLongText = Field(default="", description="事故报告; required when serious or unresolved.")
+    incident_report: OptionalLongText = Field(
+        default="", description="The report of the incident; required when serious or unresolved."
+    )
     written_complaint_file_id: UUID | None = Field(
         default=None, description="The written complaint; required when serious or unresolved."
     )

@@ -72,7 +72,7 @@ class ReportNoAccess(ActionForm):
 
     reason: NoAccessReason
     called: Literal[True] = Field(description="The customer was phoned before giving up.")
-    notice_left: Text = Field(description="What the notice 《服务留言条》 says, with whom to contact.")
+    notice_left: Text = Field(description="What the notice that was left says, with whom to contact.")
 
 
 class Diagnose(ActionForm):

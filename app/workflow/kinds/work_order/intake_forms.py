@@ -229,7 +229,7 @@ class Claim(Noted):
 
 
 class HandBack(ActionForm):
-    """M-23: hand the slip back, perhaps wishing for somebody (转单)."""
+    """M-23: hand the slip back, perhaps wishing for somebody."""
 
     reason: Text
     wanted_worker_id: UUID | None = None
@@ -257,7 +257,7 @@ class Cancel(ActionForm):
 
 
 class Urge(Noted):
-    """催单."""
+    """The customer asks where it is."""
 
 
 class WarrantyClaim(ActionForm):

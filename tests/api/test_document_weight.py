@@ -1,0 +1,126 @@
+"""What the page weighs: documents and files come compressed, with a tag that spares the next visit, and are never built
+in a request; an audience gets what it needs and no more."""
+
+import gzip
+import json
+import re
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from app.api.openapi.audiences import AUDIENCES
+from app.api.openapi.files import FOLDER, NAMES, file_name
+from app.core.lang import LANGUAGES
+from tests.api.conftest import SignIn
+
+KB = 1000
+FILES = ("/openapi.json", "/openapi/worker.json", "/docs", "/swagger/swagger-ui-bundle.js", "/swagger/docs.js")
+
+
+@pytest.mark.parametrize("path", FILES)
+async def test_it_comes_compressed_and_once(client: httpx.AsyncClient, path: str) -> None:
+    first = await client.get(path, headers={"Accept-Encoding": "gzip"})
+    assert first.headers["content-encoding"] == "gzip"
+    assert "Accept-Encoding" in first.headers["vary"]
+    again = await client.get(path, headers={"Accept-Encoding": "gzip", "If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    plain = await client.get(path, headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.content == first.content, "httpx has decompressed it"
+    assert plain.headers["etag"] != first.headers["etag"], "two representations"
+    assert "no-store" not in plain.headers["cache-control"]
+
+
+async def test_a_browser_keeps_the_files_of_swagger_for_a_day(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/swagger/swagger-ui.css")).headers["cache-control"] == "public, max-age=86400"
+
+
+async def test_whoever_refuses_gzip_gets_none(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/openapi.json", headers={"Accept-Encoding": "gzip;q=0, identity"})
+    assert "content-encoding" not in answer.headers
+
+
+def test_the_whole_is_less_than_350_kb_on_the_way() -> None:
+    for name in NAMES:
+        for language in LANGUAGES:
+            served = (FOLDER / file_name(name, language)).read_bytes()
+            assert len(gzip.compress(served, 9)) < 150 * KB, (name, language)
+    for name in ("resident", "erp"):
+        assert len((FOLDER / file_name(name, "zh")).read_bytes()) < 420 * KB, name
+
+
+def test_problems_stand_once_and_are_referred_to() -> None:
+    document = json.loads((FOLDER / "openapi.json").read_text("utf-8"))
+    shared = document["components"]["responses"]
+    for methods in document["paths"].values():
+        for stated in methods.values():
+            for status, answer in stated["responses"].items():
+                if not status.startswith("2"):
+                    assert list(answer) == ["$ref"], stated["operationId"]
+                    assert answer["$ref"].rsplit("/", 1)[-1] in shared
+
+
+def test_a_change_shows_as_a_small_difference() -> None:
+    lines = (FOLDER / "openapi.json").read_text("utf-8").splitlines()
+    assert len(lines) > 700, "one for each operation and each shared part"
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_an_audience_has_its_operations_and_what_they_refer_to(audience: str) -> None:
+    document: dict[str, Any] = json.loads((FOLDER / file_name(audience, "en")).read_text("utf-8"))
+    names = {stated["operationId"] for methods in document["paths"].values() for stated in methods.values()}
+    has = {
+        "resident": {
+            "work_orders.register",
+            "work_orders.approve_quote",
+            "work_orders.sign_off",
+            "complaints.register",
+        },
+        "worker": {"work_orders.depart", "work_orders.complete", "work_orders.quote", "files.upload"},
+        "desk": {"work_orders.dispatch", "charges.pay", "complaints.accept", "visitors.admit", "clocks.list"},
+        "erp": {"work_orders.register", "events.list", "charges.list", "auth.token"},
+        "admin": {"people.create", "machine_clients.create", "communities.update"},
+    }[audience]
+    has_not = {
+        "resident": {"work_orders.dispatch", "people.create", "charges.waive"},
+        "worker": {"charges.waive", "people.create", "visitors.admit"},
+        "desk": {"machine_clients.create", "work_orders.depart"},
+        "erp": {"people.create", "work_orders.depart"},
+        "admin": {"work_orders.depart", "charges.pay"},
+    }[audience]
+    assert has <= names
+    assert not has_not & names
+    whole = json.loads((FOLDER / "openapi.en.json").read_text("utf-8"))
+    for section, parts in document["components"].items():
+        assert all(part == whole["components"][section][name] for name, part in parts.items()), section
+    for reference in re.findall(r'"\$ref":"#/components/(\w+)/([^"]+)"', json.dumps(document, separators=(",", ":"))):
+        assert reference[1] in document["components"][reference[0]], reference
+
+
+async def test_there_is_no_other_audience(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/openapi/thief.json")).status_code == 404
+    assert (await client.get("/docs?for=thief")).status_code == 404
+    assert "/openapi/desk.json?lang=zh" in (await client.get("/docs?for=desk&lang=zh")).text
+
+
+async def test_no_document_is_built_in_a_request(client: httpx.AsyncClient, app: FastAPI) -> None:
+    def build() -> None:
+        raise AssertionError("built in a request")
+
+    app.openapi = build  # type: ignore[assignment]
+    for name in NAMES:
+        path = "/openapi.json" if name == "openapi" else f"/openapi/{name}.json"
+        assert (await client.get(path)).json()["openapi"] == "3.1.0"
+
+
+async def test_large_answers_come_compressed_to_whoever_takes_it(client: httpx.AsyncClient, sign_in: SignIn) -> None:
+    headers = await sign_in("reception")
+    zipped = await client.get("/v1/meta/enums", headers={**headers, "Accept-Encoding": "gzip"})
+    plain = await client.get("/v1/meta/enums", headers={**headers, "Accept-Encoding": "identity"})
+    assert zipped.headers["content-encoding"] == "gzip"
+    assert int(zipped.headers["content-length"]) < len(plain.content) / 3
+    assert zipped.json() == plain.json()
+    small = await client.get("/healthz", headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in small.headers, "not worth it"
