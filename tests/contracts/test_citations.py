@@ -22,6 +22,7 @@ MADE_UP = {
 def texts() -> list[Path]:
     """Every file that people read."""
     inside = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.suffix in READ]
+    inside = [path for path in inside if "node_modules" not in path.parts]
     return [*inside, *ROOT.glob("*.md")]
 
 
