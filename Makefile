@@ -21,6 +21,8 @@ sum_of = $(shell cksum < $(1) | cut -d' ' -f1)
 RUNTIME := $(VENV)/.runtime-$(call sum_of,requirements.lock)
 DEV := $(VENV)/.dev-$(call sum_of,requirements-dev.lock)
 APP := $(VENV)/.app-$(call sum_of,pyproject.toml)
+# the npm packages of the tests; node and npm come with the machine
+NODE := tests/node/node_modules/.stamp-$(call sum_of,tests/node/package-lock.json)
 
 .DEFAULT_GOAL := help
 .PHONY: help run quick test integration check format bench torture lock clean
@@ -52,7 +54,7 @@ quick: $(DEV) $(APP) ## style and the pure tests, in less than a minute
 test: $(DEV) $(APP) ## the whole suite, on SQLite and on PostgreSQL (DATABASES= JOBS= ARGS=)
 	$(BIN)/python -m pytest -n $(JOBS) --database=$(DATABASES) $(ARGS)
 
-integration: $(DEV) $(APP) ## what drives the service with other programs: the README's stories, node, the demo
+integration: $(DEV) $(APP) $(NODE) ## what drives the service with other programs: the README's stories, node, the demo
 	$(BIN)/python -m pytest -n $(JOBS) -m integration --database=$(DATABASES) $(ARGS)
 
 check: $(DEV) $(APP) ## style, types, layers, migrations, generated files, Dockerfile
@@ -109,6 +111,12 @@ $(DEV): | $(BIN)/python
 $(APP): | $(BIN)/python
 	@$(PIP) install --quiet --no-deps --no-index --no-build-isolation --editable .
 	@rm -f $(VENV)/.app-* && touch $@
+
+# Without the packages' own scripts; esbuild and the browser's driver need none.
+$(NODE): tests/node/package.json
+	@echo "Installing the npm packages of the tests (once, about half a minute) ..."
+	@npm ci --prefix tests/node --ignore-scripts --no-audit --no-fund --loglevel=error
+	@rm -f tests/node/node_modules/.stamp-* && touch $@
 
 # the editable install is built with the setuptools of the lock
 $(APP): | $(if $(wildcard $(DEV)),$(DEV),$(RUNTIME))

@@ -81,6 +81,8 @@ def _field(field: Field, language: Language, limits: Mapping[str, FieldBounds], 
     elif field.kind == "object":
         inner: Any = field.annotation
         schema |= object_of(inner, language, limits, more, path + ".")
+        if not field.required:
+            _leave_out(schema)
     elif field.kind == "flag":
         schema |= _flag(field, language)
     elif field.kind == "choice":
@@ -90,6 +92,13 @@ def _field(field: Field, language: Language, limits: Mapping[str, FieldBounds], 
     _give_default(schema, field)
     _limit(schema, stated, language)
     return schema | more(path, field)
+
+
+def _leave_out(schema: Schema) -> None:
+    """Say what is usual in a part that may be left out as an example: by a default, renderers would begin the part."""
+    for inner in schema["properties"].values():
+        if "default" in inner:
+            inner["examples"] = [inner.pop("default"), *inner.get("examples", ())]
 
 
 def _flag(field: Field, language: Language) -> Schema:
