@@ -50,14 +50,22 @@ class Problem(Exception):  # noqa: N818 - the noun of RFC 9457
 class FieldError:
     """One field that is wrong: where (JSON pointer, RFC 6901; query parameters as `?name`), what kind, and why."""
 
-    __slots__ = ("code", "pointer", "values", "words")
+    __slots__ = ("code", "debug", "pointer", "values", "words")
 
     def __init__(self, pointer: str, code: str, words: Words, **values: object) -> None:
         self.pointer, self.code, self.words, self.values = pointer, code, words, values
+        self.debug = f"{code} at {pointer or 'the body'}"
+        """For the developer of the front end, in English: names as the API has them."""
+
+    def explained(self, debug: str) -> "FieldError":
+        """The same with more for the developer."""
+        self.debug = debug
+        return self
 
     def as_dict(self, language: Language) -> dict[str, str]:
         """The member of `errors` in the problem body."""
-        return {"pointer": self.pointer, "code": self.code, "detail": self.words.say(language, **self.values)}
+        detail = self.words.say(language, **self.values)
+        return {"pointer": self.pointer, "code": self.code, "detail": detail, "debug": self.debug}
 
 
 class BadRequest(Problem):

@@ -1,5 +1,6 @@
 """Languages: every sentence for people exists in English and Chinese and is chosen by Accept-Language."""
 
+from datetime import datetime
 from typing import Final, Literal, NamedTuple, Protocol, runtime_checkable
 
 Language = Literal["en", "zh"]
@@ -33,9 +34,12 @@ class Words(NamedTuple):
 
 
 def _as_text(value: object, language: Language) -> object:
-    """A value as text: words and labels in the language, several values as a list, None as a dash."""
+    """A value as text: words and labels in the language, several values as a list, a moment as its zone's clocks show
+    it, None as a dash."""
     if value is None:
         return "—"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, Words):
         return value.say(language)
     if isinstance(value, HasLabel):

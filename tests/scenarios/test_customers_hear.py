@@ -60,7 +60,7 @@ async def test_the_customer_hears_what_happens_next(run: Run) -> None:
     await steps.accept(run, order, team.desk)
     await steps.dispatch(order, team)
     assert (await heard(run, team.customer))[0].startswith(
-        f"工单 {order['number']}已派至责任部门。接下来将安排服务人员,并告知您姓名与上门时间。"
+        f"工单 {order['number']}已派至责任部门。接下来将安排服务人员，并告知您姓名与上门时间。"
     )
 
 
@@ -75,7 +75,7 @@ async def test_the_worker_hears_where_when_and_how_urgent_it_is(run: Run) -> Non
     def visit() -> str:
         times = (datetime.fromisoformat(order["appointment"][name]) for name in ("starts_at", "ends_at"))
         begins, ends = (f"{time.astimezone(ZONE):%Y-%m-%d %H:%M}" for time in times)
-        return f"地点:1号楼1单元101。时间:{begins} 至 {ends}。紧急程度:加急。"
+        return f"地点:1号楼1单元101。时间:{begins} 至 {ends}。紧急程度：加急。"
 
     assert (await heard(run, team.worker))[0].endswith(visit())
     await steps.agree_again(order, team.desk, "改约")
@@ -91,7 +91,7 @@ async def test_an_emergency_tells_the_worker_so(run: Run) -> None:
     await steps.accept(run, order, team.desk, appointment=None, visit_now=True)
     await steps.dispatch(order, team)
     await order.do(team.boss, "assign", "assigned", worker_id=team.worker.id)
-    assert (await heard(run, team.worker))[0].endswith("紧急程度:紧急。")
+    assert (await heard(run, team.worker))[0].endswith("紧急程度：紧急。")
 
 
 async def test_what_the_follow_up_recorded_is_told(run: Run) -> None:
@@ -103,7 +103,7 @@ async def test_what_the_follow_up_recorded_is_told(run: Run) -> None:
     follow_up = await run.follow_up_of(team.desk, order)
     await follow_up.do(team.desk, "finish", "done", means="phone", result="satisfied")
     told = (await heard(run, team.customer))[0]
-    assert told.startswith(f"回访 {order['number']}已完成,已登记您对服务的评价。如无人向您回访")
+    assert told.startswith(f"回访 {order['number']}已完成，已登记您对服务的评价。如无人向您回访")
 
 
 async def test_rework_counts_with_whose_completion_was_rejected(run: Run) -> None:

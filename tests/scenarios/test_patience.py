@@ -90,7 +90,7 @@ async def test_a_postponement_announced_too_late_is_a_breach_and_not_refused(run
     clock.pass_by(timedelta(hours=3, minutes=10))
     assert await put_off(timedelta(hours=2), "centre")
     timeline = await run.server.read(team.desk, f"{order.path}/timeline")
-    assert "改期通知过晚(M-31)" in timeline["data"][-1]["details"]
+    assert "改期通知过晚（M-31）" in timeline["data"][-1]["details"]
 
 
 async def test_a_risky_step_needs_consent_before_the_work_is_done(run: Run) -> None:

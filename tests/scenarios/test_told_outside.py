@@ -59,7 +59,7 @@ async def test_a_complainant_hears_what_is_asked_and_until_when(run: Run, app: F
         desk, "request_evidence", "awaiting_evidence", note="小票", until=until, **await run.notification(desk)
     )  # fmt: skip
     asked = await last(run, shopper, complaint, "complaint.evidence_requested")
-    assert "请补充:证据:收据、发票、照片或合同。" in asked
+    assert "请补充:证据：收据、发票、照片或合同。" in asked
     assert f"请于 {until} 前" in asked
     assert "如无法补充,请告知我们" in asked
     clock.pass_by(4.5 * DAY)
@@ -87,7 +87,7 @@ async def test_a_complainant_hears_who_has_it_and_when_a_reply_comes(run: Run, o
     await complaint.do(desk, "forward", "registered", note=STAFF_ONLY)
     await steps.accept(run, complaint, desk, reason=STAFF_ONLY)
     accepted = await last(run, shopper, complaint, "complaint.accepted")
-    assert "责任部门:营运部。" in accepted
+    assert "责任部门：营运部。" in accepted
     assert f"最迟 {await steps.day_ahead(run, desk, 3)} 告知您进展" in accepted
     result_by = await steps.day_ahead(run, desk, 15)
     assert f"办结期限为 {result_by}" in accepted

@@ -1,26 +1,30 @@
 """What pydantic finds wrong, said in both languages; kinds that have no sentence here get a general one."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from itertools import islice
 from typing import Final
 
 from pydantic_core import ErrorDetails
 
-from app.core.catalogue import sentence, sentences
+from app.core.catalogue import as_words, sentence, sentences
+from app.core.enums import Labelled, all_enums
 from app.core.errors import FieldError
 from app.core.fields import WrongFields
 from app.core.json_object import JsonObject
-from app.core.lang import Words
+from app.core.lang import HasLabel, Words
 from app.core.typed_text import FORMS
+from app.workflow.forms.words import OPTIONS
 
 SENTENCES: Final = sentences("problems.pydantic")
 CHOICE: Final = re.compile(r"\^\(([a-z0-9_|]+)\)\$")
 """A pattern that lists words."""
 OTHER: Final = sentence("problems.other")
-JSON_WORDS: Final = {"True": "true", "False": "false"}
-"""Literals as a JSON client writes them."""
-EXAMPLES: Final = {"example": "2026-11-23T09:00:00+08:00"}
+MOST_DEBUG: Final = 500
+EXAMPLES: Final = {"example": "2026-11-23 09:00", "day": "2026-11-23"}
+TO_BE_TICKED: Final = sentence("problems.to_be_ticked")
+_QUOTED: Final = re.compile(r"'([^']*)'")
 
 
 MOST_ERRORS: Final = 100
@@ -52,9 +56,24 @@ def _form_of(values: JsonObject) -> Words:
     """What a text must look like, in words."""
     listed = CHOICE.fullmatch(values["pattern"])
     if listed is not None:
-        values["expected"] = ", ".join(f"'{word}'" for word in listed[1].split("|"))
+        values["expected"] = labels_of("", listed[1].split("|"))
         return SENTENCES["enum"]
     return FORMS.get(values["pattern"], SENTENCES["string_pattern_mismatch"])
+
+
+@cache
+def _vocabularies() -> list[Mapping[str, Labelled]]:
+    """Every vocabulary by its values, the smallest first."""
+    return sorted(({value.value: value for value in kind} for kind in all_enums()), key=len)
+
+
+def labels_of(field: str, values: Sequence[str]) -> list[Words | HasLabel | str]:
+    """What the values of a choice are called: by the vocabulary that has them all, or as the forms name them."""
+    own = OPTIONS.get(field)
+    if isinstance(own, Mapping) and set(values) <= own.keys():
+        return [as_words(own[value], field) for value in values]
+    names: Mapping[str, Labelled] = next((known for known in _vocabularies() if set(values) <= known.keys()), {})
+    return [names.get(value, value) for value in values]
 
 
 def field_errors(faults: Iterable[ErrorDetails] | Iterable[JsonObject], source: str | None = None) -> list[FieldError]:
@@ -71,8 +90,11 @@ def field_errors(faults: Iterable[ErrorDetails] | Iterable[JsonObject], source: 
         words = SENTENCES.get(fault_type, OTHER)
         if fault_type == "string_pattern_mismatch":
             words = _form_of(values)
-        elif fault_type == "literal_error":
-            values["expected"] = JSON_WORDS.get(values["expected"], values["expected"])
+        elif fault_type in ("enum", "literal_error"):
+            field = next((part for part in reversed(place) if isinstance(part, str)), "")
+            if values["expected"] == "True":
+                words = TO_BE_TICKED
+            values["expected"] = labels_of(field, _QUOTED.findall(values["expected"]))
         if fault_type == "value_error":
             # a check of ours gives Words and the values they name; what a client sent never stands in the Words
             refusal = values.get("error")
@@ -85,5 +107,6 @@ def field_errors(faults: Iterable[ErrorDetails] | Iterable[JsonObject], source: 
                     FieldError(pointer_of((*place, name)), fault_type, words, **values) for name in refusal.fields
                 ]
                 continue
-        errors.append(FieldError(pointer_of(place), fault_type, words, **values))
+        error = FieldError(pointer_of(place), fault_type, words, **values)
+        errors.append(error.explained(f"{fault_type} at {error.pointer or 'the body'}: {fault['msg']}"[:MOST_DEBUG]))
     return errors

@@ -31,7 +31,7 @@ Uncertain = Annotated[
     Field(
         max_length=200,
         description="Which years' working days are not announced yet and were assumed to be Monday to Friday.",
-        examples=["2027年放假安排未公布:按周一至周五计"],
+        examples=["2027年放假安排未公布：按周一至周五计"],
     ),
 ]
 
@@ -80,7 +80,7 @@ class ClockOut(Answer):
     stood_seconds: dict[str, Seconds] = Field(
         description="Running time by whom the record stood with.", examples=[{"centre": 420, "worker": 1500}]
     )
-    why: Annotated[str, Field(max_length=1000, examples=["距时限还有5分钟,目前在维修/服务人员。"])]
+    why: Annotated[str, Field(max_length=1000, examples=["距时限还有5分钟，目前在维修/服务人员。"])]
 
 
 class ClocksOut(Answer):

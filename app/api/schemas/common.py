@@ -42,7 +42,14 @@ class BlockedBy(Answer):
 
     guard: Annotated[str, Field(max_length=60, examples=["charge_is_paid"])]
     clause: Annotated[str, Field(max_length=10, examples=["M-60"])]
-    message: Annotated[str, Field(max_length=1000, examples=["尚欠 5000 分,请先收款、减收或免收。"])]
+    message: Annotated[str, Field(max_length=1000, examples=["尚欠 50.00 元，请先收款、减收或免收。"])]
+    pointer: Annotated[
+        str | None,
+        Field(
+            max_length=100, description="The field of the form that is to blame; null: none is.", examples=["/consent"]
+        ),
+    ]
+    debug: Annotated[str, Field(max_length=500, description="For whoever develops the front end; not for people.")]
 
 
 class AvailableAction(Answer):

@@ -168,8 +168,8 @@ async def availability(ask: FactRequest) -> Availability:
                 # the order itself is nobody's business in another community
                 row["number"] if row["community_id"] == context.community.id else "***",
                 mask_name(name) or "?",
-                row["starts_at"].astimezone(zone).isoformat(timespec="minutes"),
-                row["ends_at"].astimezone(zone).isoformat(timespec="minutes"),
+                f"{row['starts_at'].astimezone(zone):%Y-%m-%d %H:%M}",
+                f"{row['ends_at'].astimezone(zone):%Y-%m-%d %H:%M}",
                 emergency=row["urgency"] is Urgency.EMERGENCY,
                 visiting=row["state"] is AppointmentState.KEPT,
                 until=row["ends_at"],

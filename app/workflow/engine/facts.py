@@ -11,12 +11,20 @@ class Fact(Generic[Found_co]):
 
     `of_record`: it follows from the record and the caller alone, so that it is known before a form is filled in.
     `by_form`: what it is as far as the context and a form alone say, where the form's own choices and look-ups leave
-    nothing else to be told; the drawn form then says what the rules make of it."""
+    nothing else to be told; the drawn form then says what the rules make of it. `reads`: the field of the form by
+    which it is found, which is to blame where a guard refuses because of it."""
 
-    __slots__ = ("by_form", "name", "of_record")
+    __slots__ = ("by_form", "name", "of_record", "reads")
 
-    def __init__(self, name: str, *, of_record: bool = False, by_form: Callable[[Any, Any], Any] | None = None) -> None:
-        self.name, self.of_record, self.by_form = name, of_record, by_form
+    def __init__(
+        self,
+        name: str,
+        *,
+        of_record: bool = False,
+        by_form: Callable[[Any, Any], Any] | None = None,
+        reads: str = "",
+    ) -> None:
+        self.name, self.of_record, self.by_form, self.reads = name, of_record, by_form, reads
 
     def __repr__(self) -> str:
         return f"the fact '{self.name}'"

@@ -1,11 +1,11 @@
 """What a lifecycle table is made of: steps, who may take them, guards, and what a decision is made from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from types import SimpleNamespace
-from typing import Any, Generic, Literal
+from typing import Any, Generic, Literal, cast
 
 from pydantic import BaseModel
 from typing_extensions import TypeVar
@@ -68,6 +68,10 @@ class Context(Generic[Row_co, Form_co, Aspects_co]):
         """The day by the community's calendar."""
         return self.now.astimezone(self.community.zone_info).date()
 
+    def local(self, moment: datetime) -> datetime:
+        """A moment by the community's clocks, as people are told it."""
+        return moment.astimezone(self.community.zone_info)
+
     def loaded(self, wanted: Fact[FactValue]) -> FactValue | None:
         """A fact, or None where no guard needed it."""
         found: FactValue | None = self.facts.get(wanted.name)
@@ -82,14 +86,20 @@ class Refusal:
     clause: str
     words: Words
     values: Mapping[str, object]
+    pointer: str = ""
+    """The field of the form that is to blame (RFC 6901); empty: none is, as for what the state forbids."""
+    asked: tuple[str, ...] = ()
+    """The fields that the guard went by."""
 
     def say(self, language: Language) -> str:
         """The reason and the way out, in one language; labels and words among the values follow it."""
         return self.words.say(language, **self.values)
 
-    def described(self, language: Language) -> dict[str, str]:
+    def described(self, language: Language) -> dict[str, str | None]:
         """The same as a client reads it."""
-        return {"guard": self.guard, "clause": self.clause, "message": self.say(language)}
+        fields = f"; form fields: {', '.join(self.asked)}" if self.asked else ""
+        said = {"guard": self.guard, "clause": self.clause, "message": self.say(language)}
+        return {**said, "pointer": self.pointer or None, "debug": f"guard {self.guard} ({self.clause}) refused{fields}"}
 
 
 Values = Mapping[str, object]
@@ -116,7 +126,39 @@ class Guard(Generic[Row_contra, Form_contra, Aspects_contra]):
     def __call__(self, context: Context[Row_contra, Form_contra, Aspects_contra]) -> Refusal | None:
         """None when the rule holds."""
         values = self.check(context)
-        return None if values is None else Refusal(self.name, self.clause, self.words, values)
+        if values is None:
+            return None
+        pointer, asked = ("", ()) if context.form is None or self.kind == "state" else self._to_blame(context)
+        return Refusal(self.name, self.clause, self.words, values, pointer, asked)
+
+    def _to_blame(self, context: Context) -> tuple[str, tuple[str, ...]]:
+        """The field that mends what the guard refuses, and all that it goes by: of those that it wants or reads, the
+        first that was left out, else the first."""
+        form: Any = context.form
+        fields = getattr(type(form), "model_fields", {})
+        traced = _Traced(form, fields)
+        # it has just refused this form, and refuses it again
+        self.check(replace(context, form=cast(Any, traced)))
+        named = [fact.reads for fact in self.needs if fact.reads in fields]
+        read = tuple(dict.fromkeys([*traced.read, *named]))
+        if not read:
+            return "", ()
+        wanted = [name for name in self.asks if name in fields] or list(read)
+        left_out = (name for name in wanted if getattr(form, name) in (None, "", []))
+        return f"/{next(left_out, wanted[0])}", read
+
+
+class _Traced:
+    """A form that notes which of its fields are read."""
+
+    def __init__(self, form: object, fields: Container[str]) -> None:
+        self._form, self._fields = form, fields
+        self.read: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self._fields:
+            self.read.append(name)
+        return getattr(self._form, name)
 
 
 def guard(

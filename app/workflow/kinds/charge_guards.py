@@ -43,9 +43,9 @@ class PayerAccount:
 
 payer_account = Fact[PayerAccount | None]("payer_account")
 """The customer's account in the mini-program that the form names, or in the one used last; None: there is none."""
-online_reference = Fact[bool]("online_reference")
+online_reference = Fact[bool]("online_reference", reads="online_reference")
 """Whether the online payment that the form names was counted already."""
-payment = Fact[NamedPayment | None]("payment")
+payment = Fact[NamedPayment | None]("payment", reads="payment_id")
 """The payment that a refund or a reversal names, and what is left of it."""
 
 

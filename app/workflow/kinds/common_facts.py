@@ -20,11 +20,11 @@ class Files:
 
 files = Fact[Files]("files")
 """The files that the form names."""
-department = Fact[bool]("department")
+department = Fact[bool]("department", reads="department_id")
 """Whether the department that the form names is an active one of this community."""
 department_has_head = Fact[bool]("department_has_head", of_record=True)
 """M-26: whether somebody active heads the department that is answerable."""
-owner = Fact[bool]("owner")
+owner = Fact[bool]("owner", reads="owner_id")
 """M-141: whether the owner whom the form names works in this community."""
-complaint = Fact[Complaint | None]("complaint")
+complaint = Fact[Complaint | None]("complaint", reads="complaint_id")
 """The complaint that a record belongs to or is to belong to, or that the form names, as far as its sender sees it."""

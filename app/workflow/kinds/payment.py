@@ -4,6 +4,7 @@ from pydantic import Field
 
 from app.core.fields import ActionForm, OptionalText, PositiveFen
 from app.core.lang import Words
+from app.core.money import yuan
 from app.models.money import Payment
 from app.models.money import PaymentState as P
 from app.workflow.engine.effects import Put, Stamp, Tell
@@ -26,7 +27,7 @@ def count_matches(context: Context[Payment, HandIn]) -> Values | None:
     """M-61: what is handed in is reconciled."""
     if context.form.counted_fen == context.row.amount_fen:
         return None
-    return refuse(counted_fen=context.form.counted_fen, amount_fen=context.row.amount_fen)
+    return refuse(counted_fen=yuan(context.form.counted_fen), amount_fen=yuan(context.row.amount_fen))
 
 
 @states(count_matches)

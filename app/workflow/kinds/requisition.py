@@ -71,7 +71,7 @@ class BringBack(Effect):
 
 its_order: Final = Fact[WorkOrder]("its_order", of_record=True)
 """The order for which material is asked."""
-item_asked_for: Final = Fact[StockItem]("item_asked_for")
+item_asked_for: Final = Fact[StockItem]("item_asked_for", reads="stock_item_id")
 """The item of the warehouse that the form names."""
 
 TAKES_MATERIAL: Final = frozenset(

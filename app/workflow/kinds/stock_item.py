@@ -93,7 +93,7 @@ class MoveStock(OfVocabulary):
     vocabulary = MovementKind
 
 
-code_is_known: Final = Fact[bool]("code_is_known")
+code_is_known: Final = Fact[bool]("code_is_known", reads="code")
 """Whether the warehouse of the community has an item of the form's code already."""
 
 

@@ -54,7 +54,7 @@ class Visited:
     resident_is_bound: bool
 
 
-visited = Fact[Visited]("visited")
+visited = Fact[Visited]("visited", reads="premises_id")
 """The room that the form names."""
 resident_lives_there = Fact[bool]("resident_lives_there", of_record=True)
 """Whether whoever invited the visitor, or was called, is bound to the room today; true where nobody is named."""
@@ -134,7 +134,7 @@ def pass_is_still_good(context: Context[Visitor, object]) -> Values | None:
     until = context.row.until
     if context.now < until:
         return None
-    return refuse(until=until.astimezone(context.community.zone_info).strftime("%Y-%m-%d %H:%M"))
+    return refuse(until=context.local(until))
 
 
 @guard("M-95", needs=(resident_lives_there,))

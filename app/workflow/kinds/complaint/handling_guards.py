@@ -5,6 +5,7 @@ from typing import Final
 
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Execution, Severity
 from app.core.enums import ContactResult
+from app.core.money import yuan
 from app.models.complaint import Complaint
 from app.workflow.engine.step import Context, Values, guard, refuse
 from app.workflow.kinds.common_facts import owner
@@ -237,14 +238,14 @@ def correction_is_owned(context: Context[object, ResolveOnSpot | Settle | Resolv
 def compensation_is_granted(context: Context[Complaint, ResolveOnSpot | Resolve]) -> Values | None:
     """M-53: money is given once a manager has granted it, with an apology."""
     granted = context.row.granted_fen
-    return None if context.form.compensation_fen <= granted else refuse(granted=granted)
+    return None if context.form.compensation_fen <= granted else refuse(granted=yuan(granted))
 
 
 @guard("M-52", needs=(reworked,))
 def rework_is_possible(context: Context[object, object]) -> Values | None:
     """Work is done again once it was accepted as done; what still runs is rejected on the order itself."""
     unfit = context.fact(reworked).unfit
-    return refuse(orders=", ".join(str(item) for item in unfit)) if unfit else None
+    return refuse() if unfit else None
 
 
 @guard("M-137", needs=(result_due,))

@@ -1,6 +1,8 @@
 """Guards of a complaint from its registration to the decision, and of its reopening: M-110 to M-123."""
 
+from app.core.catalogue import as_section, as_words, section
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind
+from app.core.lang import Words
 from app.core.roles import Role
 from app.models.complaint import Complaint
 from app.workflow.engine.step import Context, Values, guard, refuse
@@ -36,6 +38,12 @@ def complains_for_self(context: Context[Complaint | None, object]) -> bool:
 def is_the_complainants_word(context: Context[Complaint | None, object]) -> bool:
     """Whether what is told is the complainant's account, and not the desk's record."""
     return is_only_a_customer(context) or complains_for_self(context)
+
+
+def titled(fact: str) -> Words:
+    """What a fact of the decision is called on forms."""
+    title: Words = as_words(as_section(section("forms.fields")[fact], fact)["title"], fact)
+    return title
 
 
 @guard("M-110")
@@ -75,7 +83,7 @@ def findings_are_the_desks(context: Context[Complaint | None, FileComplaint | Su
         return None
     known = {} if context.row is None else context.row.facts
     names = sorted(name for name in FINDINGS & facts.model_fields_set if known.get(name) is None)
-    return refuse(names=", ".join(names)) if names else None
+    return refuse(names=[titled(name) for name in names]) if names else None
 
 
 @guard("M-120")
@@ -86,7 +94,7 @@ def recorded_facts_stay(context: Context[Complaint, Supplement | Reopen]) -> Val
         return None
     sent = facts.model_dump(mode="json", exclude_unset=True)
     removed = sorted(name for name, value in sent.items() if value is None and context.row.facts.get(name) is not None)
-    return refuse(names=", ".join(removed)) if removed else None
+    return refuse(names=[titled(name) for name in removed]) if removed else None
 
 
 @guard("M-120")
@@ -116,7 +124,7 @@ def complainants_word_is_recorded(
 def asked_facts_exist(context: Context[object, RequestEvidence]) -> Values | None:
     """What is asked for is named as the verdict names it."""
     strange = [name for name in context.form.missing if name not in FACTS]
-    return refuse(names=", ".join(strange)) if strange else None
+    return refuse() if strange else None
 
 
 @guard("M-121", asks=("note", "missing"))
@@ -157,7 +165,7 @@ def was_accepted_before(context: Context[Complaint, object]) -> Values | None:
 def orders_are_known(context: Context[object, object]) -> Values | None:
     """A complaint is about orders of its own community, and of what the complainant may see."""
     missing = context.fact(linked).missing
-    return refuse(orders=", ".join(str(item) for item in missing)) if missing else None
+    return refuse() if missing else None
 
 
 @guard("M-113", needs=(respondent,))

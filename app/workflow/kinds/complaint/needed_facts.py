@@ -60,23 +60,23 @@ def _filed_by_form(context: Any, form: Any) -> Any:
     )
 
 
-filed = Fact[Filed]("filed", by_form=_filed_by_form)
+filed = Fact[Filed]("filed", reads="complainant_name", by_form=_filed_by_form)
 """Who complains, and from where."""
-linked = Fact[Linked]("linked")
+linked = Fact[Linked]("linked", reads="work_order_ids")
 """The work orders that the form names, if they are of this community and the caller sees them."""
-piece = Fact[Evidence | None]("piece")
+piece = Fact[Evidence | None]("piece", reads="evidence_id")
 """The piece of evidence that the form names."""
 respondent = Fact[bool]("respondent")
 """M-113: whether the member of staff and the department that the form names as the respondent are of here."""
 routed = Fact[Department | None]("routed")
 """M-94: the department that the form names, or else the one that the community's routing table names."""
-handler = Fact[HandlerFound]("handler")
+handler = Fact[HandlerFound]("handler", reads="handler_id")
 """Whether the person named works here, and in which department."""
 unaccused_head_exists = Fact[bool]("unaccused_head_exists", of_record=True)
 """Whether somebody who is not accused heads the department that the complaint was forwarded to."""
 managers = Fact[frozenset[UUID]]("managers", of_record=True)
 """The active managers of this community, including those of the whole organisation."""
-reworked = Fact[Reworked]("reworked")
+reworked = Fact[Reworked]("reworked", reads="rework_order_ids")
 """The orders that the form has done again."""
 result_due = Fact[date | None]("result_due", of_record=True)
 """M-137: the present last day for the result; None if no such clock runs."""

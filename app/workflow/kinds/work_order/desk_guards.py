@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from app.core.code_words import names_of
 from app.core.enums import ContactResult, Coverage, Urgency
 from app.core.money import yuan
 from app.core.roles import Role
@@ -111,7 +112,7 @@ def worker_is_qualified(context: Context[WorkOrder, object]) -> Values | None:
     candidate = context.fact(worker)
     if candidate.qualified:
         return None
-    return refuse(name=candidate.label, trades=", ".join(context.row.trades), day=candidate.day.isoformat())
+    return refuse(name=candidate.label, trades=names_of("trades", context.row.trades), day=candidate.day.isoformat())
 
 
 @guard("M-21", needs=(engaged,))
@@ -120,7 +121,7 @@ def worker_stays_qualified(context: Context[WorkOrder, object]) -> Values | None
     candidate = context.fact(engaged)
     if candidate is None or candidate.qualified:
         return None
-    return refuse(name=candidate.label, trades=", ".join(context.row.trades), day=candidate.day.isoformat())
+    return refuse(name=candidate.label, trades=names_of("trades", context.row.trades), day=candidate.day.isoformat())
 
 
 @guard("M-23", needs=(wished,))
@@ -200,7 +201,7 @@ def proposal_lies_ahead(context: Context[object, object, OrderAspects]) -> Value
     proposal = context.aspects.proposal
     if proposal is None or proposal.ends_at > context.now:
         return None
-    return refuse(ends_at=proposal.ends_at.isoformat())
+    return refuse(ends_at=context.local(proposal.ends_at))
 
 
 @guard("M-52", kind="state")
@@ -241,8 +242,8 @@ def settlement_is_recorded(context: Context[WorkOrder, Cancel]) -> Values | None
     order, settlement = context.row, context.form.settlement
     fee = (order.estimate or {}).get("visit_fee_fen", 0) if is_chargeable(order) else 0
     if settlement is None:
-        return refuse(fee_fen=fee) if order.approved_quote_id is not None else None
-    return refuse(fee_fen=fee) if settlement.fee_fen > fee else None
+        return refuse(fee_fen=yuan(fee)) if order.approved_quote_id is not None else None
+    return refuse(fee_fen=yuan(fee)) if settlement.fee_fen > fee else None
 
 
 @guard("M-62")

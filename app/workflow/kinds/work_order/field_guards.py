@@ -1,5 +1,6 @@
 """Guards of the visit and the work: M-30 to M-46."""
 
+from app.core.code_words import names_of
 from app.core.enums import HoldReason, MaterialSource, OrderKind, Urgency
 from app.models.order_aspects import OrderAspects
 from app.models.quote import QuoteState
@@ -36,7 +37,7 @@ def checklist_is_complete(context: Context[WorkOrder, Depart]) -> Values | None:
     if context.row.urgency is Urgency.EMERGENCY:
         return None
     missing = [item for item in context.fact(checklist) if item not in context.form.checklist]
-    return refuse(missing=", ".join(missing)) if missing else None
+    return refuse(missing=names_of("checklist", missing)) if missing else None
 
 
 @guard("M-41", kind="state", excludes=("is_unquoted_emergency",))

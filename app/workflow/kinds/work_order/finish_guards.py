@@ -1,6 +1,7 @@
 """Guards from completion to the archive, and of money and follow-up: M-50 to M-73."""
 
 from app.core.catalogue import sentence
+from app.core.code_words import names_of
 from app.core.enums import CopyAddressee, Coverage, Satisfaction
 from app.core.money import yuan
 from app.models.follow_up import FollowUpState
@@ -30,7 +31,7 @@ UNSETTLED = (RequisitionState.ASKED, RequisitionState.ISSUED)
 def consents_are_recorded(context: Context[WorkOrder, object]) -> Values | None:
     """M-36: every risky step that the diagnosis named was consented to."""
     missing = [step for step in context.row.risky_steps if step not in context.row.consented_steps]
-    return refuse(steps=", ".join(missing)) if missing else None
+    return refuse(steps=names_of("risky_steps", missing)) if missing else None
 
 
 @guard("M-45", kind="state")
@@ -49,7 +50,7 @@ def used_material_is_inspected(context: Context[WorkOrder, Complete]) -> Values 
 def material_is_settled(context: Context[WorkOrder, object]) -> Values | None:
     """M-43: of everything that the warehouse issued it is known whether it was used or came back."""
     unsettled = [row.number for row in context.fact(requisitions) if row.state in UNSETTLED]
-    return refuse(numbers=", ".join(unsettled)) if unsettled else None
+    return refuse(numbers=unsettled) if unsettled else None
 
 
 @guard("M-43", needs=(requisitions,))
@@ -78,7 +79,7 @@ def actual_within_approved(context: Context[WorkOrder, Complete, OrderAspects]) 
     labour = approved.labour_fen if approved is not None else 0
     material = approved.material_fen if approved is not None else 0
     if (form.actual_labour_fen or 0) > labour or (form.actual_material_fen or 0) > material:
-        return refuse(labour_fen=labour, material_fen=material)
+        return refuse(labour_fen=yuan(labour), material_fen=yuan(material))
     return None
 
 
@@ -144,7 +145,7 @@ def customer_is_dissatisfied(context: Context[object, object, OrderAspects]) -> 
 def charge_is_paid(context: Context[object, object, OrderAspects]) -> Values | None:
     """Closing needs the charge settled or nothing due."""
     charge = context.aspects.charge
-    return None if charge is None or charge_is_settled(charge) else refuse(owed_fen=owed_fen(charge))
+    return None if charge is None or charge_is_settled(charge) else refuse(owed_fen=yuan(owed_fen(charge)))
 
 
 @guard("M-61", kind="state")

@@ -1,6 +1,7 @@
 """Guards of a request until it is accepted, and of its classification: M-10 to M-14."""
 
 from app.core.catalogue import sentence
+from app.core.code_words import name_of
 from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
 from app.core.money import yuan
 from app.core.roles import Role
@@ -85,7 +86,7 @@ def warranty_term_allows(context: Context[object, Accept | RecoverCoverage]) -> 
     term = context.fact(warranty)
     if context.form.coverage is not Coverage.IN_WARRANTY or term is None or term.in_term:
         return None
-    return refuse(part=term.part, until=term.until.isoformat())
+    return refuse(part=name_of("parts", term.part), until=term.until.isoformat())
 
 
 def needs_proof(order: WorkOrder, coverage: Coverage | None) -> bool:
@@ -132,7 +133,7 @@ def voucher_is_not_the_worker(context: Context[WorkOrder, object]) -> Values | N
 def part_is_in_term(context: Context[object, ProveWarranty]) -> Values | None:
     """M-13: the part's term is on record, and is not over."""
     term = context.fact(warranty)
-    return None if term is not None and term.in_term else refuse(part=context.form.part)
+    return None if term is not None and term.in_term else refuse(part=name_of("parts", context.form.part))
 
 
 @guard("M-13")

@@ -111,31 +111,32 @@ def _request_by_form(context: Any, form: Any) -> Any:
 
 correction = Fact[Corrected]("correction", by_form=lambda context, form: Corrected(None))
 """What a correction refers to: the customer and the room, bound to each other (M-02)."""
-request = Fact[Registration]("request", by_form=_request_by_form)
+request = Fact[Registration]("request", reads="contact_phone", by_form=_request_by_form)
 """What a registration refers to, found and checked: customer, place, catalogue item."""
-witness = Fact[bool]("witness", by_form=lambda _, form: form.witness_id is not None)
+witness = Fact[bool]("witness", reads="witness_id", by_form=lambda _, form: form.witness_id is not None)
 """M-40: whether the witness whom the form names is an active member of this community's staff."""
 catalogue = Fact[Prices]("catalogue")
 """Prices of the items that the form's lines or the order refer to."""
 published_price = Fact[int | None]("published_price", of_record=True)
 """M-40: the published price of the order's own item, in fen; None where it has none."""
-item = Fact[CatalogueItem | None]("item")
+item = Fact[CatalogueItem | None]("item", reads="catalogue_code")
 """The active catalogue item that the form names."""
 warranty = Fact[WarrantyCheck | None](
     # a drawn form offers only parts whose term is not over
     "warranty",
+    reads="part",
     by_form=lambda context, form: None if form.part is None else IN_TERM,
 )
 """M-13: the warranty of the part that the form names; None if the community or the room has no date on record."""
-worker = Fact[Candidate]("worker")
+worker = Fact[Candidate]("worker", reads="worker_id")
 """The worker whom the form names."""
 worker_works_here = Fact[bool]("worker_works_here", of_record=True)
 """M-26: whether the order's worker is still active and a worker in this community."""
 engaged = Fact[Candidate | None]("engaged")
 """The worker of the order on the day that is being agreed; None without a worker or a day."""
-wished = Fact[bool]("wished")
+wished = Fact[bool]("wished", reads="wanted_worker_id")
 """M-23: whether the worker for whom a hand-back wishes works in this community; true without a wish."""
-availability = Fact[Availability]("availability")
+availability = Fact[Availability]("availability", reads="worker_id")
 """M-24: what stands in the worker's way at the wanted time."""
 requisitions = Fact[Sequence[Requisition]]("requisitions", of_record=True)
 """M-43: the requisitions of the order."""
@@ -143,5 +144,5 @@ checklist = Fact[list[str]]("checklist", of_record=True)
 """M-33: the checklist items for this order's trades."""
 contact_days = Fact[int]("contact_days", of_record=True)
 """On how many local days somebody tried to reach the customer since completion (M-51)."""
-master = Fact[WorkOrder | None]("master")
+master = Fact[WorkOrder | None]("master", reads="duplicate_of")
 """The other open order of this community that a duplicate points at."""

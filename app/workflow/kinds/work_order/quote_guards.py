@@ -48,7 +48,7 @@ def published_prices_bind(context: Context[object, Fulfil | MakeQuote]) -> Value
         if line.basis is LineBasis.PRICED_ON_SITE and (price := known.prices.get(line.catalogue_code or "")) is not None
     }
     priced |= known.same_name
-    return refuse(prices=", ".join(f"{code} ¥{yuan(price)}" for code, price in priced.items())) if priced else None
+    return refuse(prices=[f"{code} ¥{yuan(price)}" for code, price in priced.items()]) if priced else None
 
 
 @guard("M-40", needs=(catalogue,))

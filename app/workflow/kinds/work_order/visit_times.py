@@ -43,7 +43,7 @@ def visit_is_due(context: Context[WorkOrder, object, OrderAspects]) -> Values | 
         return None
     if not is_early(context) and not _is_over(context):
         return None
-    return refuse(starts_at=f"{appointment.starts_at.astimezone(context.community.zone_info):%Y-%m-%d %H:%M}")
+    return refuse(starts_at=context.local(appointment.starts_at))
 
 
 SOON: Final = timedelta(hours=12)
@@ -82,4 +82,4 @@ def window_lies_ahead(context: Context[object, object]) -> Values | None:
     window = asked_window(context)
     if window is None or context.now < window.ends_at <= context.now + LONGEST_AHEAD:
         return None
-    return refuse(ends_at=window.ends_at.isoformat())
+    return refuse(ends_at=context.local(window.ends_at))
