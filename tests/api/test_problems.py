@@ -271,7 +271,7 @@ async def test_times_and_days_are_written_out(
 @pytest.mark.parametrize(
     ("pattern", "words"),
     [
-        ("^(pass_on|sign_for)$", "Choose one: 'pass_on', 'sign_for'."),
+        ("^(pass_on|sign_for)$", "Choose one: pass_on, sign_for."),
         (NO_CONTROL, "Control characters are not taken."),
         ("^R[0-9]{2}$", "Give the code of a rule, such as R01."),
         ("^unheard-of$", "This has characters that are not taken here."),
@@ -288,7 +288,7 @@ def test_a_literal_is_told_as_json_writes_it() -> None:
     with pytest.raises(ValidationError) as caught:
         TypeAdapter(Literal[True]).validate_python(False)
     (fault,) = field_errors(caught.value.errors(), "body")
-    assert fault.words.say("en", **fault.values) == "Choose one: true."
+    assert fault.words.say("en", **fault.values) == "Confirm this by ticking it."
 
 
 async def test_what_may_be_sent_again_unchanged(client: httpx.AsyncClient) -> None:

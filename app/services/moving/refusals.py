@@ -39,7 +39,7 @@ def forbidden(denied: Denied) -> Forbidden:
     """The problem 403, which names the roles that may act."""
     words = Words(
         "Your roles do not permit this; it takes " + ", ".join(words.en for words in denied.allowed) + ".",
-        "您的角色无权进行此操作,需要:" + "、".join(words.zh for words in denied.allowed) + "。",
+        "您的角色无权进行此操作，需要：" + "、".join(words.zh for words in denied.allowed) + "。",
     )
     return Forbidden(words)
 

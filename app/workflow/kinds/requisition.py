@@ -239,7 +239,7 @@ STEPS = (
     ),
     Step(
         "call_back",
-        Words("The order ended without the work: bring it back", "工单未施工而终止,须退料"),
+        Words("The order ended without the work: bring it back", "工单未施工而终止，须退料"),
         source=(S.ISSUED,),
         who=(SYSTEM,),
         then=(Tell("supervisor"), Tell("worker")),

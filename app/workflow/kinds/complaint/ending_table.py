@@ -98,7 +98,7 @@ ENDING_STEPS = (
     ),
     Step(
         "object",
-        Words("Object: it was not my word", "提出异议:非本人意思"),
+        Words("Object: it was not my word", "提出异议：非本人意思"),
         source=(C.WITHDRAWN,),
         target=C.REGISTERED,
         who=(COMPLAINANT,),

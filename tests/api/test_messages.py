@@ -1,0 +1,63 @@
+"""What a person reads when something is wrong, over HTTP: names of choices, and the field that is to blame."""
+
+from typing import Any
+
+import httpx
+
+from app.core.clock import MovableClock
+from app.core.ids import UUID
+from tests.api.conftest import SignIn
+
+ZH = {"Accept-Language": "zh-CN"}
+
+
+async def registered(client: httpx.AsyncClient, sign_in: SignIn, place: UUID, **more: Any) -> httpx.Response:
+    form = {
+        "community_id": str(place),
+        "kind": "repair",
+        "channel": "phone",
+        "description": "漏水",
+        "common_area": "大堂",
+    }
+    headers = {**await sign_in("reception"), **ZH, "Idempotency-Key": "one"}
+    return await client.post("/v1/work-orders", json={**form, **more}, headers=headers)
+
+
+async def test_a_wrong_choice_is_told_by_labels(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    wrong = await registered(client, sign_in, communities["HY"], urgency="asap", kind="nonsense")
+    told = {error["pointer"]: error for error in wrong.json()["errors"]}
+    assert told["/urgency"]["detail"] == "请选择其中之一：紧急、加急、普通。"
+    assert told["/kind"]["detail"] == "请选择其中之一：报修、有偿特约、无偿特约、家政。"
+    assert "enum" in told["/kind"]["debug"]
+    assert "'repair'" in told["/kind"]["debug"]
+    assert wrong.json()["detail"] == "请更正标出的 2 处内容。"
+
+
+async def test_a_refusal_names_the_field_to_blame(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID], clock: MovableClock
+) -> None:
+    order = (await registered(client, sign_in, communities["HY"], trades=["plumbing"])).json()
+    form = {"coverage": "chargeable", "coverage_reason": "公共设施", "visit_now": False}
+    headers = {**await sign_in("reception"), **ZH}
+    refused = await client.post(f"/v1/work-orders/{order['id']}/accept", json=form, headers=headers)
+    told = {refusal["guard"]: refusal for refusal in refused.json()["refusals"]}
+    assert told["chargeable_has_estimate"]["pointer"] == "/estimate"
+    assert told["chargeable_has_consent"]["pointer"] == "/consent"
+    assert (
+        told["visit_is_arranged"]["pointer"] == "/visit_now" or told["visit_is_arranged"]["pointer"] == "/appointment"
+    )
+    assert "M-14" in told["chargeable_has_estimate"]["debug"]
+    assert "estimate" in told["chargeable_has_estimate"]["debug"]
+    assert "_" not in refused.json()["detail"]
+
+
+async def test_who_must_confirm_is_asked_to_tick(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    order = (await registered(client, sign_in, communities["HY"])).json()
+    headers = {**await sign_in("reception"), **ZH}
+    form = {"advice": "先关总阀", "customer_content": False}
+    wrong = await client.post(f"/v1/work-orders/{order['id']}/advise", json=form, headers=headers)
+    assert [error["detail"] for error in wrong.json()["errors"]] == ["请确认并勾选此项。"]
