@@ -26,12 +26,12 @@ async def test_a_late_signature_says_with_whom_it_stood(run: Run, clock: Ticking
     waiting = (await clocks(run, order, team.boss))["sign_for"]
     assert (waiting["state"], waiting["late"], waiting["length"]) == ("running", False, 900)
     assert 800 < waiting["remaining_seconds"] <= 900
-    assert waiting["why"].startswith("距时限还有14分钟,目前在维修/服务人员")
+    assert waiting["why"].startswith("距时限还有14分钟，目前在维修/服务人员")
     clock.pass_by(timedelta(minutes=20))
     late = (await clocks(run, order, team.boss))["sign_for"]
     assert (late["state"], late["late"], late["remaining_seconds"]) == ("running", True, None)
     assert 300 < late["late_seconds"] < 360
-    assert late["why"].startswith("已超时5分钟,目前在维修/服务人员")
+    assert late["why"].startswith("已超时5分钟，目前在维修/服务人员")
     await order.do(team.worker, "acknowledge", "acknowledged")
     clocks_of_order = await clocks(run, order, team.boss)
     ended = clocks_of_order["sign_for"]
@@ -40,7 +40,7 @@ async def test_a_late_signature_says_with_whom_it_stood(run: Run, clock: Ticking
     (interval,) = ended["intervals"]
     assert (interval["action"], interval["reason"], interval["state"]) == ("assign", "指派", "running")
     assert clocks_of_order["pass_on"]["state"] == "met"
-    assert clocks_of_order["pass_on"]["why"].startswith("按时完成,余9分钟")
+    assert clocks_of_order["pass_on"]["why"].startswith("按时完成，余9分钟")
 
 
 async def test_a_hold_by_the_customer_stops_the_contracts_clock(run: Run, clock: TickingClock) -> None:
@@ -58,7 +58,7 @@ async def test_a_hold_by_the_customer_stops_the_contracts_clock(run: Run, clock:
     assert after["paused_seconds"] >= 30 * 3600
     assert after["due_at"] > before["due_at"]
     paused = [interval for interval in after["intervals"] if interval["state"] == "paused"]
-    assert [(stretch["reason"], stretch["stood_with"]) for stretch in paused] == [("挂起(待客户)", "customer")]
+    assert [(stretch["reason"], stretch["stood_with"]) for stretch in paused] == [("挂起（待客户）", "customer")]
     assert "customer" not in after["stood_seconds"]
     assert [stretch["until"] for stretch in after["intervals"][:-1]] == [
         stretch["since"] for stretch in after["intervals"][1:]

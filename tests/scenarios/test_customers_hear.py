@@ -75,7 +75,7 @@ async def test_the_worker_hears_where_when_and_how_urgent_it_is(run: Run) -> Non
     def visit() -> str:
         times = (datetime.fromisoformat(order["appointment"][name]) for name in ("starts_at", "ends_at"))
         begins, ends = (f"{time.astimezone(ZONE):%Y-%m-%d %H:%M}" for time in times)
-        return f"地点:1号楼1单元101。时间:{begins} 至 {ends}。紧急程度：加急。"
+        return f"地点：1号楼1单元101。时间：{begins} 至 {ends}。紧急程度：加急。"
 
     assert (await heard(run, team.worker))[0].endswith(visit())
     await steps.agree_again(order, team.desk, "改约")

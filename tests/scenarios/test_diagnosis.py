@@ -119,7 +119,7 @@ async def test_the_customer_hears_at_acceptance_that_it_is_another_fault(run: Ru
     await steps.accept(run, claim, team.desk, another_fault="卫生间另一处渗漏")
     notice = (await run.server.read(team.customer, "/v1/me/notices"))["data"][0]
     assert notice["event"] == "work_order.accepted"
-    assert f"与 {order['number']} 所修故障不同,按新工单处理" in notice["text"]
+    assert f"与 {order['number']} 所修故障不同，按新工单处理" in notice["text"]
     assert "卫生间" not in notice["text"], "a notice repeats nothing of what staff write"
 
 
@@ -139,4 +139,4 @@ async def test_the_customer_hears_that_it_is_another_fault(run: Run) -> None:
     )
     notice = (await run.server.read(team.customer, "/v1/me/notices"))["data"][0]
     assert notice["event"] == "work_order.coverage_changed"
-    assert f"与 {order['number']} 所修故障不同,按新工单处理" in notice["text"]
+    assert f"与 {order['number']} 所修故障不同，按新工单处理" in notice["text"]

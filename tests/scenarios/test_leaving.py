@@ -51,7 +51,7 @@ async def test_the_supervisor_is_told_once_with_the_list(run: Run) -> None:
     assert await heard(run, team.boss) == [numbers]
     notices = await run.server.read(team.boss, "/v1/me/notices")
     (notice,) = [each for each in notices["data"] if each["event"] == "work_order.worker_left"]
-    assert notice["text"].endswith(f"共 3 张:{'、'.join(numbers)}。")
+    assert notice["text"].endswith(f"共 3 张：{'、'.join(numbers)}。")
     for record in notice["records"]:
         assert (await run.server.read(team.boss, record["href"]))["state"] == "dispatched"
 

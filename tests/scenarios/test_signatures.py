@@ -39,7 +39,7 @@ async def test_a_signature_signs_once(run: Run) -> None:
     again = {**RISK, "step": "open-equipment", "signature_file_id": signature}
     fault = (await why(run, order, team.worker, "record_consent", again))[0]
     assert (fault["pointer"], fault["code"]) == ("/signature_file_id", "signed-before")
-    assert "POST /v1/files" in fault["detail"]
+    assert "重新签名" in fault["detail"]
     await steps.finish_work(run, order, team.worker, "更换水管")
     # under whatever form it is tried again
     for who, action, more in (

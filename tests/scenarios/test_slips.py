@@ -42,8 +42,8 @@ async def test_the_slip_is_told_from_its_writing_to_its_confirmation(
     entries = [entry for entry in details.timeline if entry["record_type"] == "contact_slip"]
     assert [entry["title"] for entry in entries] == ["发出联系单", "退回", "发出联系单", "确认", "回复"]
     assert "部门 工程部" in entries[0]["details"]
-    assert f"事由:{MATTER['subject']}" in entries[0]["details"]
-    assert f"原因:{WHY}" in entries[1]["details"]
+    assert f"事由：{MATTER['subject']}" in entries[0]["details"]
+    assert f"原因：{WHY}" in entries[1]["details"]
     assert "部门 物业部" in entries[2]["details"], "where M-94 sends matters of public order"
     assert entries[3]["text"].startswith("部门主管")
     (first, waited), (second, kept) = details.slips
@@ -64,7 +64,7 @@ async def test_the_slip_stands_on_the_terminal(
     numbers = [slip["number"] for slip, _ in details.slips]
     assert all(number in shown for number in numbers)
     says = {
-        "zh": (WHY, "已退回", "联系单确认", "1小时", "按时完成,余59分钟", "发出联系单"),
+        "zh": (WHY, "已退回", "联系单确认", "1小时", "按时完成，余59分钟", "发出联系单"),
         "en": (WHY, "returned", "slip confirmed", "1 h", "It was met with 59 min", "Send a contact slip"),
     }
     for words in says[language]:

@@ -59,9 +59,9 @@ async def test_a_complainant_hears_what_is_asked_and_until_when(run: Run, app: F
         desk, "request_evidence", "awaiting_evidence", note="小票", until=until, **await run.notification(desk)
     )  # fmt: skip
     asked = await last(run, shopper, complaint, "complaint.evidence_requested")
-    assert "请补充:证据：收据、发票、照片或合同。" in asked
+    assert "请补充：证据：收据、发票、照片或合同。" in asked
     assert f"请于 {until} 前" in asked
-    assert "如无法补充,请告知我们" in asked
+    assert "如无法补充，请告知我们" in asked
     clock.pass_by(4.5 * DAY)
     await fire(app)
     warned = await last(run, shopper, complaint, "clock.warned")
@@ -137,5 +137,5 @@ async def test_a_customer_hears_who_comes_and_what_it_costs(run: Run) -> None:
     assert "免费返工" in completed
     page = await run.server.read(owner, "/v1/me/notices", limit=100)
     [invoice] = [notice for notice in page["data"] if notice["event"] == "charge.invoiced"]
-    assert f"账单 {order['charge']['number']}(工单 {order['number']})" in invoice["text"]
+    assert f"账单 {order['charge']['number']}（工单 {order['number']}）" in invoice["text"]
     assert "金额 ¥60.00" in invoice["text"]

@@ -108,5 +108,7 @@ def field_errors(faults: Iterable[ErrorDetails] | Iterable[JsonObject], source: 
                 ]
                 continue
         error = FieldError(pointer_of(place), fault_type, words, **values)
-        errors.append(error.explained(f"{fault_type} at {error.pointer or 'the body'}: {fault['msg']}"[:MOST_DEBUG]))
+        # what a check of ours says may repeat what was sent; it says itself what a developer needs
+        more = values.get("debug", "") if fault_type == "value_error" else fault["msg"]
+        errors.append(error.explained(f"{error.debug}: {more}"[:MOST_DEBUG] if more else error.debug))
     return errors

@@ -11,6 +11,10 @@ from app.core.catalogue import sentence
 from app.services.timeline.events import FEED_EVENTS
 
 UNKNOWN: Final = sentence("problems.unknown_event")
+WHERE_THEY_STAND: Final = (
+    "names: the parameter `types` of events.list in /openapi.json; by record and action in GET /v1/lifecycles"
+)
+"""For the developer whose program asks for an event that there isn't."""
 
 
 _KNOWN: Final = frozenset(FEED_EVENTS)
@@ -18,7 +22,7 @@ _KNOWN: Final = frozenset(FEED_EVENTS)
 
 def _is_known(name: str) -> str:
     if name not in _KNOWN:
-        raise ValueError(UNKNOWN, {"name": name})
+        raise ValueError(UNKNOWN, {"name": name, "debug": WHERE_THEY_STAND})
     return name
 
 
