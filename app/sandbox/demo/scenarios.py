@@ -9,6 +9,7 @@ from app.core.catalogue import sentence
 from app.core.lang import Words
 from app.sandbox.demo import feed
 from app.sandbox.demo.before_approval import before_approval
+from app.sandbox.demo.by_forms import by_forms
 from app.sandbox.demo.claiming import claiming
 from app.sandbox.demo.complaints.declined import declined
 from app.sandbox.demo.complaints.mediated import mediated
@@ -62,8 +63,8 @@ ORDERS: Final = (
     *(
         Scenario(steps)
         for steps in (
-            repair, counter, rework, emergency, merging, naming, before_approval, consent, money, strangers, repeats,
-            races, registered_twice, objecting,
+            repair, counter, by_forms, rework, emergency, merging, naming, before_approval, consent, money, strangers,
+            repeats, races, registered_twice, objecting,
         )
     ),
     Scenario(claiming, MALL),
