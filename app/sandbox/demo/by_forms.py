@@ -73,10 +73,10 @@ async def _send(run: Run, who: DemoUser, address: str, answers: Answers) -> Form
     schema = await run.server.read(who, address)
     language, form = run.server.language, {}
     for title, answer in answers.items():
-        found = [(name, field) for name, field in schema["properties"].items() if field["title"] == title.say(language)]
-        if not found:
+        titled = [name for name, field in schema["properties"].items() if field["title"] == title.say(language)]
+        if not titled:
             raise Unexpected(f"{address} has no field '{title.say(language)}'")
-        name, field = found[0]
+        name, field = titled[0], schema["properties"][titled[0]]
         form[name] = await _value(run, who, field, answer)
     for name, field in schema["properties"].items():
         if name in schema["required"] and name not in form and "default" in field:
