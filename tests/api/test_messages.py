@@ -61,3 +61,11 @@ async def test_who_must_confirm_is_asked_to_tick(
     form = {"advice": "先关总阀", "customer_content": False}
     wrong = await client.post(f"/v1/work-orders/{order['id']}/advise", json=form, headers=headers)
     assert [error["detail"] for error in wrong.json()["errors"]] == ["请确认并勾选此项。"]
+
+
+async def test_codes_of_communities_have_names(client: httpx.AsyncClient) -> None:
+    vocabularies = {words["name"]: words["values"] for words in (await client.get("/v1/meta/enums")).json()["data"]}
+    assert {"value": "plumbing", "en": "plumbing", "zh": "水工"} in vocabularies["Trade"]
+    assert {"value": "badge", "en": "badge and cards", "zh": "工牌和名片"} in vocabularies["ChecklistItem"]
+    assert {"value": "waterproofing", "en": "waterproofing", "zh": "防水"} in vocabularies["WarrantyPart"]
+    assert {"value": "cut-wall", "en": "cutting a wall", "zh": "开凿墙面"} in vocabularies["RiskyStep"]
