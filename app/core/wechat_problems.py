@@ -61,6 +61,7 @@ class WechatMisused(Unavailable):
     """Any other code: the settings of the mini-program are wrong, or it lacks a permission."""
 
     code = "wechat-misused"
+    retryable = False
 
 
 _PROBLEMS: Final[dict[int, type[Problem]]] = {

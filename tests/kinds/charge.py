@@ -346,5 +346,7 @@ SAMPLE = Sample(
         related=related,
         home=order_of,
         ready=ready,
+        # whoever pays has logged in by WeChat before: tests/api/wechat/test_paying.py
+        beyond_ready=frozenset({"pay_online"}),
     ),
 )

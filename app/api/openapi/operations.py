@@ -117,8 +117,6 @@ def _complete_parameters(route: AnyRoute, stated: Schema, language: Language) ->
     # what is only made by the request has no version yet
     if operation.edits or (VERSIONED & set(operation.problems) and "{" in route.path):
         names.append("IfMatch")
-    if operation.conditional:
-        names.append("IfNoneMatch")
     parameters.extend(_reference("parameters", name) for name in names)
 
 
