@@ -8,6 +8,7 @@ from app.cli import (
     complaints,
     db,
     demo,
+    examples,
     generated,
     journal,
     money,
@@ -37,5 +38,6 @@ app.add_typer(money.app, name="money")
 app.add_typer(clocks.app, name="clocks")
 app.add_typer(complaints.app, name="complaints")
 app.add_typer(client.app, name="client")
+app.command()(examples.examples)
 app.command()(generated.openapi)
 app.command()(generated.lifecycles)

@@ -1,9 +1,17 @@
 """`gongdan seed`: writes the first rows of a new installation."""
 
-from typing import Annotated
+import importlib
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+
+if TYPE_CHECKING:
+    from app.core.settings import Settings
+
+Examples = Annotated[
+    bool, typer.Option(help="In the demo: also a record for each example of the interface, in a state that allows it.")
+]
 
 Code = Annotated[str, typer.Option(help="The organisation's code, in production.")]
 Name = Annotated[str, typer.Option(help="The organisation's name, in production.")]
@@ -13,7 +21,9 @@ Password = Annotated[
 ]
 
 
-def seed(code: Code = "", name: Name = "", admin: Admin = "admin", password: Password = "") -> None:
+def seed(
+    code: Code = "", name: Name = "", admin: Admin = "admin", password: Password = "", examples: Examples = False
+) -> None:
     """Write the demo with its people on a laptop; in production an organisation and its administrator, nothing else.
 
     A second run writes nothing."""
@@ -24,7 +34,9 @@ def seed(code: Code = "", name: Name = "", admin: Admin = "admin", password: Pas
     settings = load_settings()
     console = Console()
     if settings.demo_seed:
-        written = asyncio.run(_demo())
+        if examples:
+            console.print("Writing the demo with a record for each example (once, about 15 seconds) ...")
+        written = asyncio.run(_demo(settings, examples=examples))
         console.print("The demo was written." if written else "The demo was there already; nothing was written.")
         return
     if not code or not name:
@@ -56,12 +68,18 @@ def _check(password: str, *names: str) -> None:
         raise typer.BadParameter(f"GONGDAN_ADMIN_PASSWORD: {error.errors[0].words.en}") from None
 
 
-async def _demo() -> bool:
-    from app.bootstrap import open_container
-    from app.sandbox import seed as demo_seed
+async def _demo(settings: "Settings", *, examples: bool) -> bool:
+    from app.core.clock import SystemClock
+    from app.core.logs import configure
+    from app.sandbox.examples.book import known_stories, write_demo
+    from app.sandbox.examples.writing import eve_of
 
-    async with open_container() as container:
-        return await demo_seed.demo(container.database, container.clock)
+    # by name, because commands stand below the application
+    main = importlib.import_module("app.main")
+    quiet = settings.model_copy(update={"log_level": "ERROR"})
+    configure(quiet)
+    eve = eve_of(SystemClock().now())
+    return await write_demo(quiet, main.create_app, eve, known_stories(), alone=not examples) is not None
 
 
 async def _create_organisation(code: str, name: str, username: str, password: str) -> bool:

@@ -45,7 +45,7 @@ async def demo(database: Database, clock: Clock) -> bool:
         for community in demo_places.COMMUNITIES:
             await _add_community(rows, community)
         for person in demo_people.PEOPLE:
-            await _add_person(rows, person, password_hash)
+            await add_person(rows, person, password_hash)
         client = DEMO.machine_client
         await rows.add(
             MachineClient, id=client.id, organisation_id=rows.organisation_id, client_id=client.client_id,
@@ -99,7 +99,7 @@ async def _add_building(rows: InitialRows, community_id: UUID, zone: str, demo: 
         await add_premises(shop, PremisesKind.SHOP, None)
 
 
-async def _add_person(rows: InitialRows, demo: DemoPerson, password_hash: str) -> None:
+async def add_person(rows: InitialRows, demo: DemoPerson, password_hash: str) -> None:
     """A person with roles, qualifications and homes."""
     today = rows.tx.now.date()
     await rows.add(

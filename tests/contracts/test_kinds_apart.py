@@ -17,6 +17,10 @@ ROOT: Final = Path(__file__).parents[2]
 NAMED_ELSEWHERE: Final[dict[str, dict[str, str]]] = {
     "visitor": {
         "app/sandbox/demo/scenarios.py": "the list of scenarios has one about visitors",
+        "app/sandbox/examples/order_stories.py": "an example's story lets visitors in",
+        "app/sandbox/examples/by_hand.py": "an example registers one",
+        "app/sandbox/examples/reading.py": "an example reads one",
+        "app/sandbox/examples/writing.py": "which story an example of theirs is told by",
         "app/sandbox/demo/record.py": "the demo holds answers against each other; those that are stored have no pass",
     },
     "contact_slip": {
@@ -25,6 +29,7 @@ NAMED_ELSEWHERE: Final[dict[str, dict[str, str]]] = {
         "app/services/kinds/paper_facts.py": "a fact that it shares with the other paper of a complaint",
         "app/sandbox/demo/complaints/slips.py": "its scenario",
         "app/sandbox/demo/run.py": "a scenario sends one",
+        "app/sandbox/examples/reading.py": "an example reads one",
         "app/sandbox/demo/record_details.py": "the demo reads the slips of a complaint",
         "app/sandbox/demo/printing.py": "the demo prints the slips of a complaint",
     },

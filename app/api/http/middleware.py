@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.http.generated_route import GeneratedRoute
 from app.api.http.operation_route import OperationRoute
-from app.core.ids import new_id
+from app.core.ids import timely_id
 from app.core.logs import get_logger
 
 _ACCEPTABLE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,79}")
@@ -30,7 +30,7 @@ _HOLDS_A_PHONE: Final = re.compile(r"(?<!\d)1\d{10}(?!\d)")
 
 def new_request_id() -> str:
     """An id that sorts by time."""
-    return new_id().hex
+    return timely_id().hex
 
 
 def is_acceptable(sent: str) -> bool:

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.api.openapi.audiences import AUDIENCES
+from app.api.openapi.examples import demo_password
 from app.api.openapi.files import ADDRESS
 from app.api.openapi.served import language_asked, ready, ready_file
 from app.core.errors import NotFound
@@ -52,6 +53,10 @@ PARAMETERS: Final = {
     "validatorUrl": None,
     "syntaxHighlight": {"activated": False},
 }
+DEMO: Final = Words(
+    "Demo server: whatever you send without Authorize is sent by the person of its example.",
+    "演示环境:未登录(Authorize)时,每个请求由示例中的演示人员发出,可直接点击执行。",
+)
 FILTER: Final = Words("Filter by group, title, path or id", "按分组、标题、路径或操作名筛选")
 
 
@@ -69,7 +74,8 @@ def install(app: FastAPI) -> None:
             "Vary": "Accept-Language, Accept-Encoding",
             "Cache-Control": "public, no-cache",
         }
-        return ready(_html(title, language, audience)).reply(request, "text/html", headers)
+        password = demo_password() if request.app.state.container.settings.demo_seed else ""
+        return ready(_html(title, language, audience, password)).reply(request, "text/html", headers)
 
     async def asset(request: Request) -> Response:
         name = request.path_params["name"]
@@ -92,7 +98,7 @@ def _folder(name: str) -> Path:
 
 
 @cache
-def _html(title: str, language: Language, audience: str) -> bytes:
+def _html(title: str, language: Language, audience: str, demo_password: str) -> bytes:
     address = f"/openapi/{audience}.json" if audience else ADDRESS
     data = {
         "url": f"{address}?{urlencode({'lang': language})}",
@@ -100,6 +106,8 @@ def _html(title: str, language: Language, audience: str) -> bytes:
         "filter": FILTER.say(language),
         "language": "zh-CN" if language == "zh" else "en",
     }
+    if demo_password:
+        data |= {"password": demo_password, "demo": DEMO.say(language)}
     attributes = " ".join(f'data-{name}="{escape(value)}"' for name, value in data.items())
     return f"""<!doctype html>
 <html lang="{data["language"]}">

@@ -11,7 +11,8 @@ from starlette.responses import Response
 from app.api.openapi.audiences import AUDIENCES, for_audience
 from app.api.openapi.document import document
 from app.api.openapi.layout import written
-from app.api.openapi.served import language_asked, ready_file
+from app.api.openapi.served import language_asked, ready_document
+from app.core.clock import local_day
 from app.core.errors import NotFound
 from app.core.json_object import JsonObject
 from app.core.lang import LANGUAGES, Language, Words
@@ -20,6 +21,8 @@ ADDRESS: Final = "/openapi.json"
 FOLDER: Final = Path(__file__).parents[3] / "openapi"
 HEADERS: Final = {"Vary": "Accept-Language, Accept-Encoding", "Cache-Control": "public, no-cache"}
 """A browser keeps it, and asks each time whether it is still the same."""
+ZONE: Final = "Asia/Shanghai"
+"""Whose day the examples' days are counted from."""
 WHOLE: Final = "openapi"
 NAMES: Final = (WHOLE, *AUDIENCES)
 
@@ -49,7 +52,8 @@ def install(app: FastAPI) -> None:
             raise NotFound(values={"what": Words("document", "文档")})
         language = language_asked(request)
         headers = {**HEADERS, "Content-Language": "zh-CN" if language == "zh" else "en"}
-        return ready_file(FOLDER / file_name(name, language)).reply(request, "application/json", headers)
+        today = local_day(request.app.state.container.clock.now(), ZONE)
+        return ready_document(FOLDER / file_name(name, language), today).reply(request, "application/json", headers)
 
     def described() -> JsonObject:
         return document(app)

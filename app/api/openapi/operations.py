@@ -4,6 +4,7 @@ from typing import Final
 
 from app.api.http.generated_route import GeneratedRoute
 from app.api.http.middleware import AnyRoute
+from app.api.openapi.examples import RequestExample, example_request
 from app.api.openapi.problem_answers import add_problems
 from app.api.openapi.schemas import LARGEST, bound, example_of, is_nullable, parts_of, tidy
 from app.api.openapi.tags import TAGS
@@ -25,8 +26,12 @@ def complete(route: AnyRoute, stated: Schema, parts: Schema, language: Language)
     stated["tags"] = [TAGS[tag][0].say(language) for tag in stated["tags"]]
     stated["summary"] = operation.title.say(language)
     stated["description"] = _description(route, language)
-    _complete_parameters(route, stated, language)
-    _complete_request(route, stated, schemas)
+    (method,) = route.methods or ("",)
+    example = example_request(method, route.path)
+    _complete_parameters(route, stated, language, example)
+    _complete_request(route, stated, schemas, example)
+    if example is not None and example.username:
+        stated["x-demo-user"] = example.username
     _complete_answers(route, stated, parts)
     add_problems(route, stated["responses"], parts["responses"], language)
     stated["security"] = operation.openapi.get("security", _security(route))
@@ -89,12 +94,17 @@ def _reference(section: str, name: str) -> Schema:
     return {"$ref": f"#/components/{section}/{name}"}
 
 
-def _complete_parameters(route: AnyRoute, stated: Schema, language: Language) -> None:
+def _complete_parameters(route: AnyRoute, stated: Schema, language: Language, example: RequestExample | None) -> None:
     operation = route.operation
     parameters = stated.setdefault("parameters", [])
     # those of the path in its order, whether the endpoint or a dependency takes them
     parameters.sort(key=lambda parameter: route.path.find("{" + parameter["name"] + "}") % LARGEST)
+    values = iter(example.values if example is not None else ())
     for parameter in parameters:
+        if parameter["in"] == "path" and (value := next(values, None)) is not None:
+            parameter["example"] = value
+        elif example is not None and parameter["name"] in example.query:
+            parameter["example"] = example.query[parameter["name"]]
         schema = parameter["schema"]
         tidy(schema)
         _forbid_null(schema)
@@ -141,13 +151,16 @@ def _ids() -> dict[str, Words]:
     }
 
 
-def _complete_request(route: AnyRoute, stated: Schema, schemas: JsonView) -> None:
+def _complete_request(route: AnyRoute, stated: Schema, schemas: JsonView, example: RequestExample | None) -> None:
+    if example is not None and example.body is not None:
+        for content in stated.get("requestBody", {}).get("content", {}).values():
+            content["example"] = example.body
     form = route.form
     if form is None or route.takes_form or "requestBody" not in stated:
         return
     stated["requestBody"]["required"] = any(info.is_required() for info in form.model_fields.values())
     content = stated["requestBody"]["content"]["application/json"]
-    content["example"] = example_of(content["schema"], schemas, whole=False)
+    content.setdefault("example", example_of(content["schema"], schemas, whole=False))
 
 
 def _complete_answers(route: AnyRoute, stated: Schema, parts: Schema) -> None:

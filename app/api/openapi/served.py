@@ -5,7 +5,8 @@ Each is kept plain and compressed, with the tag of its bytes, so that a browser 
 
 import gzip
 from dataclasses import dataclass
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,7 @@ from starlette.responses import Response
 
 from app.api.http.middleware import takes_gzip
 from app.api.http.problems import language_of
+from app.core.example_days import shifted
 from app.core.lang import Language
 
 
@@ -45,6 +47,12 @@ class ServedFile:
 def ready(plain: bytes) -> ServedFile:
     """Make bytes ready."""
     return ServedFile(plain, gzip.compress(plain, 9, mtime=0), sha256(plain).hexdigest()[:20])
+
+
+@lru_cache(maxsize=64)
+def ready_document(path: Path, today: date) -> ServedFile:
+    """A file of the document, whose examples name the days around today; made anew once a day."""
+    return ready(shifted(path.read_bytes(), today))
 
 
 @cache

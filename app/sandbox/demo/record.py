@@ -110,6 +110,7 @@ class Record:
     async def do(self, who: DemoUser, action: str, to: str, **form: object) -> Self:
         """Take an action that must work and lead to the state `to`. Raises Unexpected."""
         version = await self._check_offer(who, action, form)
+        self.run.about_to(who, self.address_of(action), form)
         response = await self.run.server.post(who, self.address_of(action), form)
         return await self._take(who, action, to, version, response)
 
@@ -120,6 +121,7 @@ class Record:
         for time in islice(self.run.free if times is None else times, TRIES):
             version = await self._check_offer(who, action, {**form, "window": None})
             booked = {**form, "window": time}
+            self.run.about_to(who, self.address_of(action), booked)
             response = await self.run.server.post(who, self.address_of(action), booked)
             if not is_taken(response):
                 return await self._take(who, action, to, version, response)
@@ -147,6 +149,7 @@ class Record:
         it."""
         form: Form = {} if action == "claim" else {"worker_id": worker.id}
         version = await self._check_offer(boss, action, form)
+        self.run.about_to(boss, self.address_of(action), form)
         response = await self.run.server.post(boss, self.address_of(action), form)
         if is_taken(response):
             return False
@@ -159,6 +162,7 @@ class Record:
             wish = {"window": self.run.next_window(), "reason": "临时外出,抱歉", "asked_by": "customer"}
             await self.do(customer, "reschedule", self["state"], **wish)
             version = await self._check_offer(desk, "confirm_time", {})
+            self.run.about_to(desk, self.address_of("confirm_time"), {})
             response = await self.run.server.post(desk, self.address_of("confirm_time"), {})
             if not is_taken(response):
                 return await self._take(desk, "confirm_time", to, version, response)
@@ -166,6 +170,8 @@ class Record:
 
     async def _check_offer(self, who: DemoUser, action: str, form: Form) -> int:
         """An action that works must have been offered before, unblocked, and must need nothing that the form lacks."""
+        if not self.run.checks:
+            return int(self.body["version"])
         before = await self.look(who)
         offer = next((item for item in before["available_actions"] if item["name"] == action), None)
         if offer is None:
@@ -184,6 +190,9 @@ class Record:
         if response.status_code != 200:
             raise Unexpected(f"{self.name}: {who}: {action} → {describe(response)}")
         body = response.json()
+        if not self.run.checks:
+            self.body = body
+            return self
         if body["state"] != to:
             raise Unexpected(f"{self.name}: {action} led to {body['state']}, not to {to}")
         if body["version"] != version + 1 or not response.headers.get("etag", "").startswith(f'"{version + 1}-'):
@@ -227,7 +236,9 @@ class Record:
 
     async def hidden(self, who: DemoUser, action: str, **form: object) -> None:
         """The record is invisible to this person (404), for acting and for reading."""
-        await self._deny(AttemptedAction(who, action, form), ExpectedRefusal(404, "not-found"))
+        denied = await self._deny(AttemptedAction(who, action, form), ExpectedRefusal(404, "not-found"))
+        if not denied:
+            return
         for path in (self.path, *(f"{self.path}/{part}" for part in PARTS.get(self.lifecycle.name, ()))):
             response = await self.run.server.get(who, path)
             if response.status_code != 404:
@@ -236,7 +247,7 @@ class Record:
     async def invalid(self, who: DemoUser, action: str, pointer: str, **form: object) -> None:
         """The form is invalid (422), and the answer points at the field."""
         problem = await self._deny(AttemptedAction(who, action, form), ExpectedRefusal(422, "invalid"))
-        if pointer not in [fault["pointer"] for fault in problem["errors"]]:
+        if problem and pointer not in [fault["pointer"] for fault in problem["errors"]]:
             raise Unexpected(f"{self.name}: {action} complains of {problem['errors']}, not of {pointer}")
 
     async def stale(self, who: DemoUser, action: str, version: int, **form: object) -> None:
@@ -247,6 +258,8 @@ class Record:
         await self._deny(by_body, ExpectedRefusal(409, "version-conflict"))
 
     async def _deny(self, tried: AttemptedAction, expected: ExpectedRefusal) -> Form:
+        if not self.run.checks:
+            return {}
         server, who = self.run.server, tried.who
         what = f"{self.name} ({self['state']}): {who}: {tried.action} must be refused with {expected}"
         before = await server.get(who, self.path)

@@ -1,6 +1,6 @@
 """A client of the server under test: people who log in, requests with keys, and answers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from io import BytesIO
@@ -86,6 +86,11 @@ class Server:
         """Somebody of the demo, logged in once with the password they share."""
         form = {"grant_type": "password", "username": username, "password": demo_people.PASSWORD}
         return self._people.get(username) or await self._log_in(username, form)
+
+    @property
+    def known(self) -> Mapping[str, DemoUser]:
+        """Everybody who is logged in, by user name."""
+        return self._people
 
     async def machine(self) -> DemoUser:
         """The demo's machine client."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.core.catalogue import sentence
 from app.core.errors import TooManyRequests
-from app.core.ids import new_id
+from app.core.ids import timely_id
 from app.core.quotas import HOUR, TEN_MINUTES, Quotas
 from app.core.roles import Caller, Role
 from app.db.queries import uses
@@ -55,7 +55,7 @@ async def count(tx: Transaction, actor_id: UUID, what: str, most: int, within: t
     await _check(tx, actor_id, what, most, within)
     await uses.lock(tx, actor_id, what)
     await _check(tx, actor_id, what, most, within)
-    use_id = new_id()
+    use_id = timely_id()
     tx.insert(CountedUse, id=use_id, actor_id=actor_id, what=what, created_at=tx.now)
     return use_id
 

@@ -1,6 +1,5 @@
 """Visitors 访客 as a kind of record, with the room that they visit and the pass that they come with (M-95)."""
 
-import secrets
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -13,6 +12,7 @@ from app.core.clock import local_day
 from app.core.enums import Standing
 from app.core.errors import FieldError, Invalid
 from app.core.fields import plate_of
+from app.core.ids import new_code
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role
 from app.db.queries.merged_people import kept_of
@@ -70,7 +70,7 @@ class VisitorDeclaration(Kind[Visitor]):
             **await super().new_values(context, next_number),
             "place": context.fact(visited).place,
             "until": end_of_pass(context),
-            "code": "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH)),
+            "code": new_code(LETTERS, CODE_LENGTH),
         }
         if call is None:
             return {**values, "resident_id": caller.id}

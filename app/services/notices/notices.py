@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from app.core.enums import Level, Urgency
-from app.core.ids import new_id
+from app.core.ids import timely_id
 from app.core.json_object import JsonObject
 from app.core.ports import Message
 from app.core.roles import Caller, Role
@@ -79,7 +79,7 @@ class InApp:
     async def deliver(self, message: Message) -> None:
         """Store the message for its addressee."""
         self._rows.insert(
-            Notice, id=new_id(), **{field.name: getattr(message, field.name) for field in fields_of(message)}
+            Notice, id=timely_id(), **{field.name: getattr(message, field.name) for field in fields_of(message)}
         )
 
 

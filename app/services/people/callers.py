@@ -12,7 +12,7 @@ import jwt
 from app.core.clock import local_day
 from app.core.enums import PersonKind
 from app.core.errors import LoginUnfinished, Unauthenticated
-from app.core.ids import new_id
+from app.core.ids import timely_id
 from app.core.json_object import JsonObject
 from app.core.keys import derived_key
 from app.core.roles import Caller, Grant, Role, RoomStay
@@ -86,7 +86,7 @@ class Tokens:
             "epoch": epoch,
             "iat": issued,
             "exp": issued + self.seconds,
-            "jti": str(token_id or new_id()),
+            "jti": str(token_id or timely_id()),
         }
         if login is not None:
             claims["sid"] = str(login)

@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from app.core.errors import CredentialsWrong
-from app.core.ids import new_id
+from app.core.ids import timely_id
 from app.core.keys import derived_key
 from app.core.row_scope import NOWHERE
 from app.core.settings import Settings
@@ -162,7 +162,7 @@ class Logins:
     async def open(self, tx: Transaction, person: Person) -> Login:
         """A new login of a person, in a transaction that the caller commits."""
         token = f"gdr_{secrets.token_urlsafe(32)}"
-        return self._login(person, self._keep(tx, person, new_id(), token), token, tx.now)
+        return self._login(person, self._keep(tx, person, timely_id(), token), token, tx.now)
 
     def _login(self, person: Person, issued: RefreshToken, token: str, now: datetime) -> Login:
         """The pair of a stored refresh token: the same whenever it is asked for."""

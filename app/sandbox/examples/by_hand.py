@@ -1,0 +1,178 @@
+"""Examples of what is no action of a record: settings, people, rights, and what everybody does for themselves. Rows
+that are only there to be changed are made by the administrator first."""
+
+from datetime import date
+from typing import Final
+
+from app.core.example_days import of_today
+from app.core.ids import ids_from
+from app.sandbox import demo_people, demo_places
+from app.sandbox.demo.server import Form, answered
+from app.sandbox.examples.fixed import fixed_ids
+from app.sandbox.examples.recording import Example, ExampleServer, template_of
+
+GARDEN = next(place for place in demo_places.COMMUNITIES if place.code == "HY")
+HERE: Final = f"/v1/communities/{GARDEN.id}"
+TODAY, LATER = "2099-01-01", "2099-12-31"
+NEW_PASSWORD: Final = "correct horse battery staple"
+EDITS: Final = ("/update", "/correct-phone")
+"""Edits say from which version they are made."""
+HOME: Final = GARDEN.buildings[0].units[0].rooms[-1]
+
+
+class ByHand:
+    """Makes the rows, and names what can be sent."""
+
+    def __init__(self, server: ExampleServer, today: date) -> None:
+        self.server, self.today = server, today
+        self.examples: list[Example] = []
+
+    def can_send(self, username: str, method: str, path: str, body: Form | None = None) -> None:
+        """A request that works as it stands."""
+        if path.endswith(EDITS) and body is not None:
+            body = {**body, "expected_version": 1}
+        self.examples.append(Example(f"{method} {template_of(path)}", username, path, body))
+
+    async def make(self, username: str, path: str, form: Form, *, sent_again: Form | None = None) -> str:
+        """Make a row with a fixed id, and name a request that makes another like it. Returns its id."""
+        row_id = await self._made(username, f"POST {template_of(path)}", path, form)
+        self.can_send(username, "POST", path, form | (sent_again or {}))
+        return row_id
+
+    async def _made(self, username: str, name: str, path: str, form: Form) -> str:
+        who = await self.server.person(username)
+        with ids_from(fixed_ids(name)):
+            response = await self.server.post(who, path, of_today(form, self.today))
+        return str(answered(response, f"{who}: POST {path}", 201).json()["id"])
+
+    async def keep(self, path: str, form: Form, change: Form, again: Form) -> str:
+        """A row of settings: made, read, changed; `again`: what another one has otherwise. Returns its id."""
+        row_id = await self.make("admin", path, form, sent_again=again)
+        self.can_send("admin", "GET", f"{path}/{row_id}")
+        self.can_send("admin", "POST", f"{path}/{row_id}/update", change)
+        return row_id
+
+    async def all(self) -> list[Example]:
+        """Everything."""
+        await self.places()
+        await self.people()
+        await self.rights()
+        self.own()
+        self.at_the_gate()
+        return self.examples
+
+    async def places(self) -> None:
+        """Communities and what belongs to them."""
+        numbers = {"service_phone": "0532-8000-0120", "complaint_phone": "0532-8000-0129", "zone": "Asia/Shanghai"}
+        place = await self.make(
+            "admin", "/v1/communities", {"code": "YH", "name": "云海苑", **numbers},
+            sent_again={"code": "XH", "name": "星河苑"},
+        )  # fmt: skip
+        self.can_send("admin", "GET", f"/v1/communities/{place}")
+        self.can_send("admin", "POST", f"/v1/communities/{place}/update", {"service_phone": "0532-8000-0121"})
+        building = await self.keep(f"{HERE}/buildings", {"name": "8号楼"}, {"name": "8号楼(北区)"}, {"name": "9号楼"})
+        unit = {"building_id": building, "name": "1单元"}
+        unit_id = await self.keep(f"{HERE}/units", unit, {"name": "东单元"}, {"name": "2单元"})
+        room = {"building_id": building, "unit_id": unit_id, "kind": "room", "number": "801"}
+        handed_over = {"handed_over_on": "2024-06-30"}
+        await self.keep(f"{HERE}/premises", room | handed_over, {"number": "801A"}, {"number": "802"})
+        department = {"code": "greening", "name": "绿化部"}
+        await self.keep(
+            f"{HERE}/departments", department, {"name": "绿化养护部"}, {"code": "parking", "name": "车辆管理部"}
+        )
+        term = {"part": "gate", "months": 12}
+        await self.keep(f"{HERE}/warranty-terms", term, {"months": 24}, {"part": "intercom"})
+        item: Form = {
+            "code": "P90", "name": "更换门禁卡座", "category": "维修", "kind": "repair", "trades": ["electrical"],
+            "needs_visit": True, "unit": "次", "price_fen": 6_000,
+        }  # fmt: skip
+        again = {"code": "P91", "name": "更换门铃"}
+        await self.keep(f"{HERE}/catalogue-items", item, {"price_fen": 6_500}, again)
+        policy = await self.make(
+            "admin", f"{HERE}/clock-policies", {"clock": "sign_for", "urgency": "urgent", "length": 900},
+            sent_again={"urgency": "normal"},
+        )  # fmt: skip
+        self.can_send("admin", "GET", f"/v1/clock-policies/{policy}")
+        self.can_send("admin", "POST", f"/v1/clock-policies/{policy}/update", {"length": 1200})
+        tried = {"clock": "sign_for", "length": 900}
+        period = {"from": "2098-12-25", "until": "2098-12-31"}
+        simulated: Form = {"community_id": str(GARDEN.id), **period, "policies": [tried]}
+        self.can_send("manager", "POST", "/v1/clock-policies/simulate", simulated)
+
+    async def people(self) -> None:
+        """Customers, and staff to whom something can be done."""
+        owner = {"name": "丁一鸣", "phone": "13800001901", "premises_id": str(HOME.id), "relation": "owner"}
+        path = f"{HERE}/customers"
+        kept = await self.make("reception", path, owner, sent_again={"name": "丁二鸣", "phone": "13800001902"})
+        twin = await self._made("reception", "twin", path, {**owner, "another_person": True})
+        lodger = {"name": "白露", "phone": "13800001903", "relation": "tenant"}
+        tenant = await self._made("reception", "tenant", path, {**owner, **lodger})
+        room = {"person_id": tenant, "premises_id": str(GARDEN.buildings[0].units[0].rooms[0].id), "relation": "tenant"}
+        binding = await self.make("reception", f"{HERE}/bindings", {**room, "valid_from": TODAY}, sent_again={
+            "person_id": kept, "relation": "owner",
+        })  # fmt: skip
+        self.can_send("reception", "GET", f"{HERE}/bindings/{binding}")
+        self.can_send("reception", "POST", f"{HERE}/bindings/{binding}/update", {"valid_until": LATER})
+        self.can_send("reception", "POST", f"/v1/customers/{kept}/binding-code")
+        corrected = {"phone": "13800001904", "reason": "登记时听错了"}
+        self.can_send("reception", "POST", f"/v1/customers/{tenant}/correct-phone", corrected)
+        same = {"duplicate_of": kept, "reason": "同一人登记了两次,身份证核对一致"}
+        self.can_send("admin", "POST", f"/v1/customers/{twin}/merge", same)
+        self.can_send("reception", "POST", f"/v1/customers/{kept}/reveal", {"purpose": "contact"})
+        staff = {"kind": "staff", "name": "温暖", "phone": "13800001905", "username": "newcomer"}
+        newcomer = await self.make("admin", "/v1/people", staff, sent_again={
+            "name": "方晴", "phone": "13800001906", "username": "newcomer2",
+        })  # fmt: skip
+        self.can_send("admin", "GET", f"/v1/people/{newcomer}")
+        other = {"kind": "staff", "name": "江枫", "phone": "13800001907", "username": "newcomer3"}
+        changed = await self._made("admin", "newcomer3", "/v1/people", other)
+        self.can_send("admin", "POST", f"/v1/people/{changed}/update", {"name": "江帆"})
+        self.can_send("admin", "POST", f"/v1/people/{newcomer}/password", {"password": NEW_PASSWORD})
+        self.can_send("admin", "POST", f"/v1/people/{newcomer}/password-reset")
+        self.can_send("admin", "POST", f"/v1/people/{newcomer}/second-factor/remove")
+        self._newcomer = newcomer
+
+    async def rights(self) -> None:
+        """Roles, qualifications and machine clients."""
+        path = f"/v1/people/{self._newcomer}"
+        engineering = next(each for each in GARDEN.departments if each.code == "engineering")
+        role = {"role": "worker", "community_id": str(GARDEN.id), "department_id": str(engineering.id)}
+        grant = await self.make("admin", f"{path}/role-grants", role, sent_again={"role": "supervisor"})
+        self.can_send("admin", "GET", f"{path}/role-grants")
+        skill = {"trade": "plumbing", "valid_from": TODAY, "valid_until": LATER, "certificate": "示-2099-001"}
+        skill_id = await self.make("admin", f"{path}/qualifications", skill, sent_again={"trade": "electrical"})
+        self.can_send("admin", "GET", f"{path}/qualifications")
+        self.can_send("admin", "POST", f"{path}/qualifications/{skill_id}/update", {"certificate": "示-2099-002"})
+        # last: a grant that has ended isn't shown any more
+        self.can_send("admin", "DELETE", f"{path}/role-grants/{grant}")
+        client = {"client_id": "kingdee", "name": "金蝶财务", "scopes": ["charges:read", "events:read"]}
+        again = {"client_id": "yonyou", "name": "用友财务"}
+        client_id = await self.make("admin", "/v1/machine-clients", client, sent_again=again)
+        self.can_send("admin", "GET", f"/v1/machine-clients/{client_id}")
+        self.can_send("admin", "POST", f"/v1/machine-clients/{client_id}/update", {"name": "金蝶云星空"})
+        self.can_send("admin", "POST", f"/v1/machine-clients/{client_id}/secret")
+
+    def at_the_gate(self) -> None:
+        """A visitor for whom the resident was called today."""
+        owner = next(person for person in demo_people.PEOPLE if person.username == "owner1")
+        call = {"at": f"{TODAY}T00:00:00+08:00", "means": "phone", "result": "agreed", "answered_by": owner.name}
+        room = next(room for unit in GARDEN.buildings[0].units for room in unit.rooms)
+        visit = {"premises_id": str(room.id), "resident_id": str(owner.id), "name": "孙悦", "purpose": "送还物品"}
+        form = {"community_id": str(GARDEN.id), **visit, "call": call}
+        self.can_send("duty", "POST", "/v1/visitors/register", form)
+
+    def own(self) -> None:
+        """What everybody does for themselves."""
+        password = {"password": demo_people.PASSWORD}
+        login = {"grant_type": "password", "username": "reception", **password}
+        self.can_send("", "POST", "/v1/auth/token", login)
+        self.can_send("duty_gw", "POST", "/v1/auth/logout", {"refresh_token": "gdr_none"})
+        self.can_send("", "POST", "/v1/auth/sms/send", {"phone": "13800000015"})
+        home = {"community_id": str(GARDEN.id), "address": HOME.label, "relation": "tenant", "name": "张晓东"}
+        self.can_send("tenant1", "POST", "/v1/me/homes", home)
+        self.can_send("owner1", "POST", "/v1/me/notices/read", {"until": f"{TODAY}T00:00:00+08:00"})
+        change = {"current_password": demo_people.PASSWORD, "new_password": NEW_PASSWORD}
+        self.can_send("guard_gw", "POST", "/v1/me/password", change)
+        self.can_send("cashier_gw", "POST", "/v1/me/second-factor", password)
+        facts = {"basis": "A1", "complainant_type": "consumer", "nature": "fault_of_goods", "purchase_channel": "shop"}
+        self.can_send("reception_gw", "POST", "/v1/complaint-rules/assess", facts)

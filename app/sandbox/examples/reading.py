@@ -1,0 +1,136 @@
+"""Examples of what is read: each by somebody who may, of a record that is there."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from app.sandbox import demo_places
+from app.sandbox.demo.server import Form
+from app.sandbox.examples.by_hand import HERE
+from app.sandbox.examples.recording import AN_ID, Example, ExampleServer, template_of
+
+GARDEN: Final = next(place for place in demo_places.COMMUNITIES if place.code == "HY")
+MALL: Final = next(place for place in demo_places.COMMUNITIES if place.code == "GW")
+SETTINGS: Final = ("bindings", "buildings", "catalogue-items", "clock-policies", "departments", "premises", "units",
+                   "warranty-terms")  # fmt: skip
+LISTS: Final = ("charges", "contact-slips", "corrective-actions", "follow-ups", "home-claims", "ledger", "payments",
+                "requisitions", "staff", "stock-items", "visitors", "customers")  # fmt: skip
+OPEN: Final = ("/healthz", "/readyz", "/v1/problems", "/v1/problems/action-refused", "/v1/lifecycles",
+               "/v1/lifecycles/work_order", "/v1/meta/enums")  # fmt: skip
+OWN: Final = ("/v1/clock-kinds", "/v1/me", "/v1/me/communities", "/v1/me/homes", "/v1/me/notices",
+              "/v1/me/notices/count")  # fmt: skip
+OF_MANAGER: Final = ("/v1/communities", "/v1/organisation", "/v1/work-orders", "/v1/complaints", "/v1/clocks",
+                     "/v1/complaint-rules", "/v1/reports")  # fmt: skip
+OF_ADMIN: Final = ("/v1/people", "/v1/machine-clients")
+OF_ORDER: Final = ("", "/appointments", "/checklist", "/clocks", "/contacts", "/follow-ups", "/quotes", "/site-records",
+                   "/timeline", "/visits")  # fmt: skip
+OF_COMPLAINT: Final = ("", "/clocks", "/decisions", "/evidence", "/notes", "/timeline", "/work-orders")
+REPORT: Final = {"community_id": str(GARDEN.id), "from": "2098-12-01", "until": "2099-01-01"}
+
+FORMS: Final = (
+    "/v1/charges/{}/compensate", "/v1/complaints/{}/reveal", "/v1/corrective-actions/{}/extend",
+    "/v1/follow-ups/{}/attempt", "/v1/requisitions/{}/show-price", "/v1/stock-items/{}/receive",
+    "/v1/visitors/{}/reveal", "/v1/work-orders/{}/reveal",
+)  # fmt: skip
+"""Actions that leave their record as it is: the form is there before and after."""
+NEW_FORMS: Final = (
+    ("work-orders", "reception", "register"), ("complaints", "reception", "register"),
+    ("contact-slips", "reception", "send"), ("stock-items", "supervisor", "add"), ("visitors", "owner1", "invite"),
+)  # fmt: skip
+
+
+class Readings:
+    """Names what can be read of the examples' records."""
+
+    def __init__(self, server: ExampleServer, actions: Mapping[str, Example]) -> None:
+        self.server, self.actions = server, actions
+        self.examples: list[Example] = []
+
+    def can_read(self, username: str, path: str, query: Form | None = None) -> None:
+        """A request that works as it stands."""
+        self.examples.append(Example(f"GET {template_of(path)}", username, path, query=query or {}))
+
+    def record_of(self, operation: str) -> tuple[str, str]:
+        """Who acts in an example, and the path of its record."""
+        example = self.actions[operation]
+        return example.username, example.path.rpartition("/")[0]
+
+    async def all(self) -> list[Example]:
+        """Everything."""
+        for path in OPEN:
+            self.can_read("", path)
+        for path in OWN:
+            self.can_read("owner1", path)
+        for path in OF_MANAGER:
+            self.can_read("manager", path)
+        for path in OF_ADMIN:
+            self.can_read("admin", path)
+        for plural in SETTINGS:
+            self.can_read("admin", f"{HERE}/{plural}")
+        for plural in LISTS:
+            self.can_read("manager" if plural != "customers" else "reception", f"{HERE}/{plural}")
+        self._reports()
+        self._orders()
+        await self._complaints()
+        self._others()
+        self._forms()
+        return self.examples
+
+    def _reports(self) -> None:
+        for end in ("", "/chart", "/xlsx"):
+            self.can_read("manager", f"/v1/reports/arrival{end}", REPORT)
+        self.can_read("manager", "/v1/events", {"community_id": str(GARDEN.id), "limit": 20})
+
+    def _orders(self) -> None:
+        _, order = self.record_of("POST /v1/work-orders/{}/sign-off")
+        for end in OF_ORDER:
+            self.can_read("manager", f"{order}{end}")
+        _, warranted = self.record_of("POST /v1/work-orders/{}/prove-warranty")
+        self.can_read("reception", f"{warranted}/warranty", {"part": "plumbing"})
+        done = self.actions["POST /v1/work-orders/{}/complete"]
+        photo = AN_ID.findall(str((done.body or {})["photos_after"]))[0]
+        self.can_read(done.username, f"/v1/files/{photo}")
+
+    async def _complaints(self) -> None:
+        _, complaint = self.record_of("POST /v1/complaints/{}/close")
+        who = await self.server.person("manager_gw" if "gw" in self.actions["POST /v1/complaints/{}/close"].username
+                                       else "manager")  # fmt: skip
+        for end in OF_COMPLAINT:
+            self.can_read(who.username, f"{complaint}{end}")
+        declined = self.actions["POST /v1/complaints/{}/reopen"]
+        place = declined.path.rpartition("/")[0]
+        reader = await self.server.person(declined.username)
+        decisions = await self.server.read(reader, f"{place}/decisions")
+        self.can_read(reader.username, f"{place}/decisions/{decisions[0]['id']}/letter")
+        rejected = self.actions["POST /v1/complaints/{}/reject-reply"]
+        place = rejected.path.rpartition("/")[0]
+        reader = await self.server.person(rejected.username)
+        notes = await self.server.read(reader, f"{place}/notes")
+        reply = next(note for note in notes if note["kind"] == "reply")
+        self.can_read(reader.username, f"{place}/replies/{reply['id']}/letter")
+
+    def _others(self) -> None:
+        for operation, ends in (
+            ("POST /v1/charges/{}/pay", ("",)),
+            ("POST /v1/payments/{}/hand-in", ("",)),
+            ("POST /v1/follow-ups/{}/finish", ("",)),
+            ("POST /v1/contact-slips/{}/confirm", ("", "/clocks")),
+            ("POST /v1/corrective-actions/{}/verify", ("",)),
+            ("POST /v1/requisitions/{}/issue", ("",)),
+            ("POST /v1/stock-items/{}/count", ("", "/movements", "/timeline")),
+            ("POST /v1/visitors/{}/admit", ("", "/clocks", "/timeline")),
+        ):
+            username, path = self.record_of(operation)
+            for end in ends:
+                self.can_read(username, f"{path}{end}")
+
+    def _forms(self) -> None:
+        """The form of an action, for whoever may take it."""
+        for operation in FORMS:
+            username, path = self.record_of(f"POST {operation}")
+            self.can_read(username, f"{path}/forms/{operation.rpartition('/')[2].replace('-', '_')}")
+        for plural, username, action in NEW_FORMS:
+            self.can_read(username, f"{HERE}/{plural}/forms/{action}")
+        corrected = self.actions["POST /v1/complaints/{}/corrective-actions"]
+        self.can_read(corrected.username, f"{corrected.path}/forms/open")
+        asked = self.actions["POST /v1/work-orders/{}/requisitions"]
+        self.can_read(asked.username, f"{asked.path}/forms/ask")
