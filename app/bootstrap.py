@@ -28,6 +28,7 @@ from app.services.notices.notices import leave_notices
 from app.services.people.callers import Principals, Tokens
 from app.services.people.logins import Logins
 from app.services.people.passwords import Passwords
+from app.services.people.staff_cards import StaffCards
 from app.services.people.ways_in import WaysIn
 from app.services.places.communities import Communities
 from app.services.timeline.feed_watch import FeedWatch
@@ -56,6 +57,7 @@ class Container:
     ways_in: WaysIn
     cursors: Cursors
     signatures: Signatures
+    staff_cards: StaffCards
     files: FileStore
     uploads: Uploads
     drawing: FairTurns
@@ -137,6 +139,7 @@ def build_container(
         ways_in=WaysIn(settings, database, logins, clock=clock, wechat=wechat, sms=sms),
         cursors=Cursors(secret),
         signatures=Signatures(secret),
+        staff_cards=StaffCards(),
         files=files or LocalFiles(settings.files_dir),
         uploads=Uploads(),
         feed_watch=FeedWatch(settings.waiting_readers_each, settings.waiting_readers),

@@ -14,8 +14,25 @@ from bench.places import Place, postgresql_cpu_seconds
 from bench.servers import Server, server
 
 WARM_UP_SECONDS: Final = 1.0
-CHANGING: Final = frozenset({"id", "number", "href", "next_cursor", "photos_after", "recorded_by", "message", "at"})
+CHANGING: Final = frozenset(
+    {
+        "id",
+        "number",
+        "href",
+        "form",
+        "next_cursor",
+        "photos_after",
+        "recorded_by",
+        "message",
+        "at",
+        "url",
+        "thumb_url",
+        "community_name",
+    }
+)
 """Members of an answer that differ from order to order, beside those that end in _id or _at."""
+SPARSE: Final = frozenset({"copies", "completion", "estimate", "lines"})
+"""Values that are stored as they were filled in: the service leaves out what a model of them says as null."""
 MISSING: Final = "(missing)"
 """Shown for a member that one of two answers lacks."""
 MOST_PER_SECOND: Final = 4_000
@@ -110,7 +127,8 @@ def _differences(first: Any, other: Any, where: str = "") -> Iterator[str]:
 
 def _shape(value: Any, key: str = "") -> Any:
     if isinstance(value, dict):
-        return {name: _shape(entry, name) for name, entry in value.items()}
+        said = {name: entry for name, entry in value.items() if entry is not None or key not in SPARSE}
+        return {name: _shape(entry, name) for name, entry in said.items()}
     if isinstance(value, list):
         return [_shape(entry, key) for entry in value]
     changing = key in CHANGING or key.endswith(("_id", "_at"))

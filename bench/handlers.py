@@ -20,7 +20,7 @@ from sqlmodel import col, select
 from starlette.types import Message, Scope
 
 from app.api.generic.answers import answers_of
-from app.api.generic.handling import check_if_match, check_scope, mover_of, opened_record, reply
+from app.api.generic.handling import check_if_match, check_scope, mover_of, opened_record, reply, whole_body
 from app.api.http.deps import ContextDep
 from app.api.http.inputs import RecordId
 from app.api.http.operation import ANYONE, STAFF, operation
@@ -83,7 +83,7 @@ async def contact(context: ContextDep, record: Opened, form: ContactCustomer) ->
     mover.permit(record, "contact")
     check_if_match(context, record)
     outcome = await mover.act(record, "contact", form)
-    return reply(answers_of(WORK_ORDERS).whole_of(outcome, context.language))
+    return reply(await whole_body(context, outcome, answers_of(WORK_ORDERS)))
 
 
 async def ask(

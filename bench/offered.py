@@ -18,7 +18,7 @@ PROVE_WARRANTY: Final[Offered] = (
         {
             "guard": "is_in_warranty",
             "clause": "M-13",
-            "message": "本单并非按保修免费,请改为变更费用承担(recover_coverage)。",
+            "message": "本单并非按保修免费，请改为变更费用承担。",
         }
     ],
 )
@@ -53,7 +53,7 @@ ACCEPTED: Final[tuple[Offered, ...]] = (
         "fulfil",
         "前台办结",
         ["done"],
-        [{"guard": "needs_no_visit", "clause": "M-15", "message": "该项目需要上门,请派单。"}],
+        [{"guard": "needs_no_visit", "clause": "M-15", "message": "该项目需要上门，请派单。"}],
     ),
     ("dispatch", "派单", ["department_id"], []),
     CONTACT,
@@ -96,7 +96,7 @@ ACKNOWLEDGED: Final[tuple[Offered, ...]] = (
         "depart",
         "出发",
         ["checklist"],
-        [{"guard": "visit_is_due", "clause": "M-33", "message": "约定上门时间为 2028-06-28 08:00,请先改约再出发。"}],
+        [{"guard": "visit_is_due", "clause": "M-33", "message": "约定上门时间为 2028-06-28 08:00，请先改约再出发。"}],
     ),
 )
 """To the worker."""
@@ -128,8 +128,12 @@ def offers(offered: tuple[Offered, ...], order_id: Any) -> list[dict[str, Any]]:
             "name": name,
             "title": title,
             "href": f"/v1/work-orders/{order_id}/{name.replace('_', '-')}",
+            "form": f"/v1/work-orders/{order_id}/forms/{name}",
             "needs": needs,
-            "blocked_by": blocked_by,
+            "blocked_by": [
+                {**refusal, "pointer": None, "debug": f"guard {refusal['guard']} ({refusal['clause']}) refused"}
+                for refusal in blocked_by
+            ],
         }
         for name, title, needs, blocked_by in offered
     ]

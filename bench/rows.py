@@ -195,7 +195,10 @@ def _orders(connection: Connection, community: int, count: int, stage: Stage) ->
     quote = None if stage.quote is None else an_id(QUOTE, community, 1)
     values: dict[str, Any] = {
         "coverage": Coverage.CHARGEABLE, "coverage_reason": "户内水阀门属业主自用部位",
-        "estimate": {"basis": "list", "min_fen": LABOUR_FEN, "max_fen": LABOUR_FEN, "visit_fee_fen": 2000},
+        "estimate": {
+            "basis": "list", "min_fen": LABOUR_FEN, "max_fen": LABOUR_FEN, "visit_fee_fen": 2000, "note": "",
+            "catalogue_version": 1, "consent": None, "recorded_by": str(an_id(DESK, community)),
+        },
         **stage.more,
     }  # fmt: skip
     _put(

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from app.core.complaint_enums import ComplaintChannel, ComplaintKind, Contentment, Execution, Matter, Severity
@@ -65,6 +65,8 @@ class Complaint(VersionedRow, table=True):
         Index("ix_complaint_complainant_phone_created_at_id", "complainant_phone", "created_at", "id"),
         Index("ix_complaint_premises_id_created_at_id", "premises_id", "created_at", "id"),
         Index("ix_complaint_number", "number"),
+        Index("ix_complaint_number_tail", text("substr(number, length(number) - 3)"), "created_at", "id"),
+        Index("ix_complaint_community_id_updated_at", "community_id", "updated_at"),
     )
 
     organisation_id: UUID = Field(foreign_key="organisation.id")

@@ -19,6 +19,13 @@ class Person(VersionedRow, table=True):
         Index("ix_person_organisation_id_phone", "organisation_id", "phone"),
         Index("ix_person_organisation_id_kind_id", "organisation_id", "kind", "id"),
         Index("ix_person_organisation_id_id", "organisation_id", "id"),
+        # few have a photo
+        Index(
+            "ix_person_photo_id",
+            "photo_id",
+            postgresql_where=text("photo_id IS NOT NULL"),
+            sqlite_where=text("photo_id IS NOT NULL"),
+        ),
         # few were ever registered twice
         Index(
             "ix_person_merged_into_id",
@@ -38,6 +45,10 @@ class Person(VersionedRow, table=True):
     active: bool = True
     outsourced: bool = False
     """A worker of a contractor (M-21: own or outsourced)."""
+    badge: str | None = Field(default=None, max_length=20)
+    """The number on the badge of somebody who works here (M-35); customers have none."""
+    photo_id: UUID | None = None
+    """The picture on it, an uploaded file."""
     epoch: int = 0
     """Access tokens name it; a new password or shutting the person out adds one, and so ends all that were issued."""
     merged_into_id: UUID | None = None

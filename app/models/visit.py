@@ -29,6 +29,7 @@ class Appointment(Row, table=True):
     __table_args__ = (
         Index("ix_appointment_work_order_id", "work_order_id"),
         Index("ix_appointment_worker_id_state_starts_at", "worker_id", "state", "starts_at"),
+        Index("ix_appointment_starts_at", "starts_at"),
     )
 
     community_id: UUID = Field(foreign_key="community.id")

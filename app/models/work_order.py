@@ -66,6 +66,9 @@ class WorkOrder(VersionedRow, table=True):
         Index("ix_work_order_premises_id_created_at_id", "premises_id", "created_at", "id"),
         Index("ix_work_order_contact_phone_created_at_id", "contact_phone", "created_at", "id"),
         Index("ix_work_order_number", "number"),
+        # by the running number that people say; see app.db.queries.number_search
+        Index("ix_work_order_number_tail", text("substr(number, length(number) - 3)"), "created_at", "id"),
+        Index("ix_work_order_community_id_updated_at", "community_id", "updated_at"),
         Index("ix_work_order_duplicate_of", "duplicate_of"),
         # few orders are claims, and those that are none need no place in it
         Index(

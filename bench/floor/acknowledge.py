@@ -106,7 +106,7 @@ class Acknowledging:
             salt = secrets.token_hex(8)
             sealed = row_hash(salt, row, {"version": version, "state": "acknowledged", "updated_at": now})
             entry = _hash(row, version, person_id, now, origin, request_id, sealed)
-            answer = _body(row, version, now)
+            answer = _body(row, version, now, await self.floor.names(connection, row))
             etag = tag_of(answer, version)
             try:
                 await connection.fetchrow(
@@ -164,11 +164,12 @@ def _charge(row: Any) -> dict[str, Any] | None:
     return charge
 
 
-def _body(row: Any, version: int, now: datetime) -> bytes:
+def _body(row: Any, version: int, now: datetime, names: dict[str, Any]) -> bytes:
     phone, name = row["contact_phone"], row["contact_name"]
     return to_json(
         {
             **{name: row[name] for name in ORDER},
+            **names,
             "version": version,
             "state": "acknowledged",
             "updated_at": now,

@@ -45,6 +45,7 @@ class Floor:
         self.key = derived_key(os.environ["GONGDAN_SECRET_KEY"], "access-token")
         self.verified: dict[str, tuple[float, UUID]] = {}
         self.people: dict[UUID, tuple[float, UUID, list[Any]]] = {}
+        self.named: dict[UUID, tuple[float, Any]] = {}
         self.pool: asyncpg.Pool
 
     @asynccontextmanager
@@ -80,6 +81,25 @@ class Floor:
             grants = await connection.fetch(GRANTS, person_id) if person and person["active"] else []
             known = self.people[person_id] = (time.monotonic(), person["organisation_id"], grants)
         return known[2]
+
+    async def names(self, connection: Any, order: Any) -> dict[str, Any]:
+        """The names beside an order's ids, and who comes, remembered for some seconds."""
+        community = await self._named(connection, "SELECT name FROM community WHERE id = $1", order["community_id"])
+        department = await self._named(connection, "SELECT name FROM department WHERE id = $1", order["department_id"])
+        worker = await self._named(connection, "SELECT name, badge FROM person WHERE id = $1", order["worker_id"])
+        return {
+            "community_name": community["name"],
+            "department_name": department and department["name"],
+            "worker": worker and {"id": order["worker_id"], **worker, "photo": None},
+        }
+
+    async def _named(self, connection: Any, statement: str, row_id: UUID | None) -> Any:
+        if row_id is None:
+            return None
+        known = self.named.get(row_id)
+        if known is None or time.monotonic() - known[0] >= REMEMBERED_SECONDS:
+            known = self.named[row_id] = (time.monotonic(), await connection.fetchrow(statement, row_id))
+        return known[1]
 
 
 def tag_of(body: bytes, version: int) -> str:

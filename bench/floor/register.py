@@ -23,7 +23,7 @@ from uuid_utils.compat import uuid7
 from bench.floor.basis import ORDER, REMEMBERED_SECONDS, SEALED, Floor, row_hash, tag_of
 from bench.offered import REGISTERED, offers
 
-COMMUNITY = "SELECT id, organisation_id, code, zone FROM community WHERE id = $1"
+COMMUNITY = "SELECT id, organisation_id, code, name, zone FROM community WHERE id = $1"
 LOCK = "SELECT pg_try_advisory_xact_lock($1)"
 STORED = "SELECT status, body FROM stored_answer WHERE key = $1"
 CUSTOMER = "SELECT id, organisation_id, kind, name, phone FROM person WHERE id = $1"
@@ -148,7 +148,7 @@ class Registering:
                 sealed = row_hash(more["salt"], dict.fromkeys(SEALED), more)
                 clock, entry, text = _journal(order, form, person_id, origin, request_id, sealed)
                 more["chain"] = entry["hash"]
-                answer = _body(order, customer["name"], customer["phone"])
+                answer = _body(order, community["name"], customer["name"], customer["phone"])
                 etag = tag_of(answer, 1)
                 location = f"/v1/work-orders/{order['id']}"
                 rows: tuple[dict[str, Any], ...] = (
@@ -235,14 +235,15 @@ def _notices(order: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     )
 
 
-def _body(order: dict[str, Any], name: str, phone: str) -> bytes:
+def _body(order: dict[str, Any], community: str, name: str, phone: str) -> bytes:
     nothing = ("appointment", "proposal", "visit", "quote", "approved_quote", "charge", "follow_up", "advice", "answer",
-               "warranty_order_id", "revealed")  # fmt: skip
+               "warranty_order_id", "revealed", "department_name", "worker")  # fmt: skip
     return to_json(
         order
         | dict.fromkeys(nothing)
         | {
             "stands_with": "centre",
+            "community_name": community,
             "contact": {"name": f"{name[:1]}**", "phone": f"{phone[3:6]}****{phone[-4:]}"},
             "available_actions": offers(REGISTERED, order["id"]),
         }

@@ -1,6 +1,8 @@
 """The whole work order as an answer, its aspects loaded one by one as a tutorial does."""
 
+import os
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,11 +11,24 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.api.schemas.common import AvailableAction, Contact
 from app.api.schemas.work_order import WorkOrderOut
-from app.api.schemas.work_order_aspects import AppointmentOut, ChargeBrief, FollowUpBrief, QuoteOut, VisitOut
+from app.api.schemas.work_order_aspects import AppointmentOut, ChargeBrief, FollowUpBrief, QuoteOut, VisitOut, WhoComes
 from app.core.enums import Standing
-from app.models import Appointment, Charge, FollowUp, Quote, Visit, WorkOrder
+from app.models import (
+    Appointment,
+    Charge,
+    Community,
+    Department,
+    FollowUp,
+    Person,
+    Quote,
+    Visit,
+    WorkOrder,
+)
+from app.services.files.signed_urls import Signatures
 from app.services.moving.seen_by import mask_name, mask_phone
 from bench.offered import offers
+
+SIGNATURES = Signatures(os.environ["GONGDAN_SECRET_KEY"])
 
 
 @dataclass
@@ -27,6 +42,9 @@ class Aspects:
     approved_quote: Quote | None = None
     charge: Charge | None = None
     follow_up: FollowUp | None = None
+    community: Community | None = None
+    department: Department | None = None
+    worker: Person | None = None
 
 
 async def load_aspects(session: AsyncSession, order: WorkOrder) -> Aspects:
@@ -43,15 +61,34 @@ async def load_aspects(session: AsyncSession, order: WorkOrder) -> Aspects:
         approved_quote=await found(Quote, order.approved_quote_id),
         charge=(await session.exec(select(Charge).where(Charge.work_order_id == order.id))).first(),
         follow_up=await found(FollowUp, order.follow_up_id),
+        **await load_names(session, order),
     )
+
+
+async def load_names(session: AsyncSession, order: WorkOrder) -> dict[str, Any]:
+    """The community, the department and who comes."""
+    department_id, worker_id = order.department_id, order.worker_id
+    return {
+        "community": await session.get(Community, order.community_id),
+        "department": await session.get(Department, department_id) if department_id else None,
+        "worker": await session.get(Person, worker_id) if worker_id else None,
+    }
 
 
 def show(order: WorkOrder, aspects: Aspects, standing: Standing, offered: tuple[Any, ...]) -> WorkOrderOut:
     """The whole resource."""
     values = order.model_dump()
+    now = datetime.now(UTC)
+    values["photos"] = [SIGNATURES.picture(UUID(photo), now) for photo in order.photos]
+    if order.completion:
+        after = [SIGNATURES.picture(UUID(photo), now) for photo in order.completion["photos_after"]]
+        values["completion"] = {**order.completion, "photos_after": after}
     return WorkOrderOut(
         **{name: values[name] for name in WorkOrderOut.model_fields if name in values},
         stands_with=standing,
+        community_name=aspects.community.name if aspects.community else "",
+        department_name=aspects.department.name if aspects.department else None,
+        worker=None if aspects.worker is None else _card(aspects.worker),
         contact=Contact(name=mask_name(order.contact_name), phone=mask_phone(order.contact_phone)),
         appointment=_plain(AppointmentOut, aspects.appointment),
         proposal=_plain(AppointmentOut, aspects.proposal),
@@ -70,6 +107,11 @@ def _plain(model: Any, row: Any) -> Any:
 
 def _quote(row: Quote | None) -> QuoteOut | None:
     return None if row is None else QuoteOut.model_validate({**row.model_dump(), "version": row.ordinal})
+
+
+def _card(worker: Person) -> WhoComes:
+    photo = None if worker.photo_id is None else SIGNATURES.picture(worker.photo_id, datetime.now(UTC))
+    return WhoComes.model_validate({"id": worker.id, "name": worker.name, "badge": worker.badge, "photo": photo})
 
 
 def _charge(row: Charge) -> ChargeBrief:

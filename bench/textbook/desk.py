@@ -29,7 +29,7 @@ from app.models.work_order import WorkOrderState
 from app.workflow.clocks.definitions import DAY_AHEAD_CONTACT, ON_TIME, PASS_ON, SIGN_FOR
 from app.workflow.kinds.work_order.intake_forms import Accept, Assign, Estimate, RegisterOrder
 from bench import offered
-from bench.textbook.answer import Aspects, load_aspects, show
+from bench.textbook.answer import Aspects, load_aspects, load_names, show
 from bench.textbook.basis import community_of
 from bench.textbook.moves import ZONE, Change, ChangeDep
 
@@ -88,7 +88,7 @@ async def register(form: RegisterOrder, change: ChangeDep) -> Any:
     }  # fmt: skip
     words = {"description": form.description, "spot": form.spot, "catalogue_code": item.code}
     change.enter(order, "work_order.registered", "register", "receptionist", data, text=words)
-    answer = show(order, Aspects(), Standing.CENTRE, offered.REGISTERED)
+    answer = show(order, Aspects(**await load_names(session, order)), Standing.CENTRE, offered.REGISTERED)
     return await change.finish(answer, 201, Location=f"/v1/work-orders/{order.id}")
 
 
@@ -237,4 +237,5 @@ async def assign(order_id: UUID, form: Assign, change: ChangeDep) -> Any:
     order.state, order.worker_id = WorkOrderState.ASSIGNED, worker.id
     data = {"clocks": {"met": [PASS_ON], "started": started}, "stands_with": "worker", "worker_id": str(worker.id)}
     change.enter(order, "work_order.assigned", "assign", "supervisor", data, from_state="dispatched")
+    aspects.worker = await session.get(Person, order.worker_id)
     return await change.finish(show(order, aspects, Standing.WORKER, offered.ASSIGNED))

@@ -132,7 +132,7 @@ def test_a_list_of_a_community_takes_the_filters_of_its_kind_and_nothing_else() 
     query = query_of(CONTACT_SLIPS)
     assert set(query.model_fields) == {
         "limit", "cursor", "state", "department_id", "sender_id", "complaint_id", "number", "created_at_gte",
-        "created_at_lt",
+        "created_at_lt", "view",
     }  # fmt: skip
     assert filters_of(query.model_validate({"state": "sent,answered"})) == {"state": ["sent", "answered"]}
     with pytest.raises(ValidationError):

@@ -34,7 +34,7 @@ async def test_photos_wishes_and_remarks_stand_with_the_kept_order_along_chains(
     for who in (team.worker, team.boss, team.desk):
         merged = (await kept.look(who))["merged"]
         assert [part["number"] for part in merged] == [second["number"], first["number"]]
-        assert [part["photos"] for part in merged] == [photos[1:], photos[:1]]
+        assert [[photo["id"] for photo in part["photos"]] for part in merged] == [photos[1:], photos[:1]]
         assert (merged[1]["special_requirements"], merged[1]["spot"]) == ("家有老人", "客厅")
         assert (merged[1]["remarks"], merged[1]["description"]) == ("请致电139****9000", "郑**家天花板滴水")
         assert merged[1]["wish_from"][:16] == first["wish_from"][:16]

@@ -4,17 +4,19 @@ A kind that says more than its columns has a module of its own name in app/api/s
 lists that are kept beside its row stand as PARTS in a second module, such as complaint_parts.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from operator import itemgetter
-from typing import Annotated, Any, Final, TypeAlias, cast
+from typing import Annotated, Any, Final, Protocol, TypeAlias, cast
+from uuid import UUID
 
 from pydantic import Field, create_model
 
 from app.api.generic.columns import answer_type, columns_of, ordered
+from app.api.generic.list_rows import row_maker, row_type
 from app.api.schemas.common import Answer, AvailableAction
 from app.api.schemas.forms import FormOut
 from app.api.schemas.timeline import TimelineEntry
@@ -33,6 +35,16 @@ MOST_ACTIONS: Final = 20
 MOST_OF_A_PART: Final = 1000
 REVEAL: Final = "reveal"
 """The action that shows personal data unmasked, for a purpose that the journal keeps."""
+
+
+class AnswerSources(Protocol):
+    """What answers take from beside a record."""
+
+    def pictures(self, ids: Sequence[object]) -> list[Body]:
+        """Pictures by their ids, each with its addresses."""
+
+    async def who_comes(self, person_id: UUID) -> Body | None:
+        """Name, badge number and photo of somebody who works here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,10 @@ class Answers:
     whole: type[Answer]
     row_of: Shape
     whole_of: Shape
+    complete: Callable[[AnyOpenedRecord, Body, AnswerSources], Awaitable[None]] | None = None
+    """Adds to the whole what doesn't stand in the record: addresses of pictures, who comes."""
+    extras: tuple[str, ...] = ()
+    """Fields of the whole that lists add to their rows if they are asked to."""
     parts: Mapping[str, SubResource] = field(default_factory=dict)
 
 
@@ -63,10 +79,21 @@ def answers_of(kind: AnyKind) -> Answers:
     """The answers of a kind: its own, or those made from its declaration."""
     own = f"app.api.schemas.{kind.name}"
     if find_spec(own) is None:
-        return _with_expanded(kind, made_from(kind), {})
+        return _with_list_row(kind, _with_expanded(kind, made_from(kind), {}))
     answers, beside = cast(Answers, import_module(own).ANSWERS), f"{own}_parts"
     parts = {} if find_spec(beside) is None else import_module(beside).PARTS
-    return _with_expanded(kind, answers, parts)
+    return _with_list_row(kind, _with_expanded(kind, answers, parts))
+
+
+def _with_list_row(kind: AnyKind, answers: Answers) -> Answers:
+    """The answers with the row that the kind declares for its lists."""
+    shown = kind.list_row
+    if shown is None:
+        return answers
+    whole = answers.whole.model_fields
+    extras = {name: whole[name].annotation for name in shown.extras}
+    row = row_type(kind, shown, extras)
+    return replace(answers, row=row, row_of=row_maker(kind, shown), extras=shown.extras)
 
 
 def _with_expanded(kind: AnyKind, answers: Answers, parts: Mapping[str, SubResource]) -> Answers:

@@ -14,29 +14,45 @@ from app.core.enums import Labelled
 from app.core.fields import Code, Day, Line, Moment, Phone
 from app.core.json_object import JsonObject
 from app.services.moving.kind import AnyKind
-from app.services.moving.lists import PHONE
+from app.services.moving.lists import PHONE, TEXT
 
 BOUNDS: Final = ("_gte", "_lt")
 LONGEST_NUMBER: Final = 40
-NOT_FILTERS: Final = frozenset({"limit", "cursor", "count", "sort"})
+NOT_FILTERS: Final = frozenset({"limit", "cursor", "count", "sort", "view", "extras"})
+VIEW: Final = "`brief`: what a line on a screen shows; `full`: each record as it is read by itself."
+WITH: Final = "Also give these fields of the whole in each row; several are separated by commas."
 
 
 class SortedQuery(CountedQuery):
     """A list that can be sorted by when its records were made, and counted."""
 
-    sort: Literal["-created_at", "created_at"] = "-created_at"
+    sort: str = "-created_at"
 
 
 @cache
 def query_of(kind: AnyKind) -> type[ListQuery]:
     """The query of a kind's list. One of all that the caller sees can be sorted and counted as well."""
     fields: JsonObject = {name: _filter(kind, name, column) for name, column in kind.filter_columns.items()}
+    fields["view"] = (Literal["brief", "full"], Field(default="brief", description=VIEW))
+    if kind.list_row is not None and kind.list_row.extras:
+        extra: Any = Literal.__getitem__(kind.list_row.extras)
+        several: Any = Annotated[list[extra], Field(max_length=len(kind.list_row.extras))]
+        fields["extras"] = (Annotated[several | None, Several], Field(default=None, alias="with", description=WITH))
+    if kind.listed == "everywhere":
+        orders: Any = Literal.__getitem__(("-created_at", "created_at", *kind.sort_keys))
+        fields["sort"] = (orders, Field(default="-created_at", description=_said_of_sorting(kind)))
     return create_model(
         f"{kind.model.__name__}Query",
         __base__=SortedQuery if kind.listed == "everywhere" else ListQuery,
         __doc__=f"Filters of {kind.plural.en}. Several values of one filter are separated by commas.",
         **fields,
     )
+
+
+def _said_of_sorting(kind: AnyKind) -> str | None:
+    """Which filter another order wants beside it."""
+    said = [f"`{name}`: only with `{key.needs}`, the earliest first." for name, key in kind.sort_keys.items()]
+    return " ".join(said) or None
 
 
 def filters_of(query: ListQuery) -> JsonObject:
@@ -54,7 +70,11 @@ def _filter(kind: AnyKind, name: str, column_name: str) -> tuple[Any, Any]:
         several: Any = Annotated[list[stored], Field(max_length=len(values))]  # type: ignore[valid-type]
         return Annotated[several | None, Several], Field(default=None, examples=examples, description=text)
     asked: Any = stored
-    if stored is datetime:
+    if name.endswith("_on"):
+        asked = Day
+    elif name == TEXT:
+        asked = Annotated[Line, Field(min_length=1, max_length=LONGEST_NUMBER)]
+    elif stored is datetime:
         asked = Moment
     elif stored is date:
         asked = Day

@@ -1,13 +1,15 @@
 """The handlers of actions, and what the handlers of kinds of record share: the mover of a request, the record that a
 path names, the answer."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Final
+from uuid import UUID
 
 from fastapi import Path
 from pydantic_core import to_json
 
-from app.api.generic.answers import Answers, Body, Shape
+from app.api.generic.answers import Answers, Body
 from app.api.http.deps import ContextDep
 from app.api.http.generated_route import Handle, Ids, Load
 from app.api.http.inputs import Inputs, RecordId
@@ -75,9 +77,37 @@ def acted(action: str, answers: Answers) -> Handle[AnyOpenedRecord]:
         form = inputs.form_sent
         check_if_match(context, record)
         outcome = await mover_of(context).act(record, action, form)
-        return reply(answers.whole_of(outcome, context.language))
+        return reply(await whole_body(context, outcome, answers))
 
     return act
+
+
+async def whole_body(context: RequestContext, outcome: AnyOpenedRecord, answers: Answers) -> Body:
+    """The whole record for its reader, with addresses of its pictures and who comes."""
+    body = answers.whole_of(outcome, context.language)
+    if answers.complete is not None:
+        await answers.complete(outcome, body, RequestSources(context))
+    return body
+
+
+@dataclass(frozen=True, slots=True)
+class RequestSources:
+    """What answers take from beside a record, in one request."""
+
+    context: RequestContext
+
+    def pictures(self, ids: Sequence[object]) -> list[Body]:
+        """Pictures by their ids, each with addresses that anybody may open until they run out."""
+        signatures, now = self.context.container.signatures, self.context.now
+        return [signatures.picture(UUID(str(file_id)), now) for file_id in ids]
+
+    async def who_comes(self, person_id: UUID) -> Body | None:
+        """Name, badge number and photo of somebody who works here; whether they are for this reader, the kind says."""
+        card = await self.context.container.staff_cards.get(self.context.tx, person_id)
+        if card is None:
+            return None
+        photos = self.pictures([] if card.photo_id is None else [card.photo_id])
+        return {"id": person_id, "name": card.name, "badge": card.badge, "photo": photos[0] if photos else None}
 
 
 def reply(body: Body, status: int = 200) -> RawResponse:
@@ -86,9 +116,9 @@ def reply(body: Body, status: int = 200) -> RawResponse:
     return RawResponse(content, status, {"ETag": tag_of(content, body["version"])})
 
 
-def created(context: RequestContext, outcome: AnyOpenedRecord, whole_of: Shape) -> RawResponse:
+async def created(context: RequestContext, outcome: AnyOpenedRecord, answers: Answers) -> RawResponse:
     """The answer to a record's creation, with the address where it stands from now on."""
-    made = reply(whole_of(outcome, context.language), 201)
+    made = reply(await whole_body(context, outcome, answers), 201)
     made.headers["Location"] = f"{outcome.kind.lifecycle.path}/{outcome.row.id}"
     return made
 

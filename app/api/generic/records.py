@@ -22,7 +22,7 @@ from app.api.generic.answers import MOST_OF_A_PART, SubResource, answers_of, ind
 from app.api.generic.columns import operations, plural_of, tag_of
 from app.api.generic.filters import SortedQuery, query_of
 from app.api.generic.forms import add_forms
-from app.api.generic.handling import PROBLEMS, check_scope, created, mover_of, record_of_path, reply
+from app.api.generic.handling import PROBLEMS, check_scope, created, mover_of, record_of_path, reply, whole_body
 from app.api.generic.lists import page_everywhere, page_in_community
 from app.api.http.generated_route import GeneratedRoute, Handle, Ids, Load, no_record
 from app.api.http.inputs import Inputs
@@ -99,7 +99,7 @@ def _add_creation(router: APIRouter, kind: AnyKind, action: str, end: str) -> No
     async def create(context: RequestContext, opened: AnyOpenedRecord | None, inputs: Inputs) -> RawResponse:
         assert opened is not None
         outcome = await mover_of(context).register(opened, action, inputs.form_sent)
-        return created(context, outcome, answers.whole_of)
+        return await created(context, outcome, answers)
 
     router.routes.append(
         GeneratedRoute(
@@ -135,7 +135,7 @@ def _of_creation(kind: AnyKind, action: str, own: Words) -> Words:
 
 def _add_list_everywhere(router: APIRouter, kind: AnyKind) -> None:
     plural = kind.plural
-    row: Any = answers_of(kind).row
+    page = _pages_of(kind)
 
     async def list_all(context: RequestContext, _: None, inputs: Inputs) -> RawResponse:
         assert isinstance(inputs.query, SortedQuery)
@@ -149,12 +149,21 @@ def _add_list_everywhere(router: APIRouter, kind: AnyKind) -> None:
         ),
     )
     path, query = kind.lifecycle.path, query_of(kind)
-    _add_reading(router, kind, "list", general, list_all, answer=Page[row], path=path, record=no_record, query=query)
+    _add_reading(router, kind, "list", general, list_all, answer=page, path=path, record=no_record, query=query)
+
+
+def _pages_of(kind: AnyKind) -> Any:
+    """A page of rows or, with `view=full`, of whole records."""
+    answers = answers_of(kind)
+    row: Any = answers.row
+    whole: Any = answers.whole
+    full: Any = create_model(f"{kind.model.__name__}FullPage", __base__=Page[whole], __doc__="With `view=full`.")
+    return Page[row] | full
 
 
 def _add_list_in_community(router: APIRouter, kind: AnyKind) -> None:
     plural = kind.plural
-    row: Any = answers_of(kind).row
+    page = _pages_of(kind)
 
     async def named(_context: RequestContext, ids: Ids) -> Ids:
         return ids
@@ -174,7 +183,7 @@ def _add_list_in_community(router: APIRouter, kind: AnyKind) -> None:
     policy = roles(*kind.listed_for, scopes=(kind.reads,) if kind.reads else ())
     path, query = f"/v1/communities/{{community_id}}/{plural_of(kind)}", query_of(kind)
     _add_reading(
-        router, kind, "list", general, list_all, answer=Page[row], path=path, record=named, query=query, policy=policy
+        router, kind, "list", general, list_all, answer=page, path=path, record=named, query=query, policy=policy
     )
 
 
@@ -183,7 +192,7 @@ def _add_read(router: APIRouter, kind: AnyKind) -> None:
     expandable = (*answers.parts, *(("timeline",) if kind.belongs_to is None else ()), FORMS)
 
     async def read(context: RequestContext, record: AnyOpenedRecord, inputs: Inputs) -> RawResponse:
-        body = answers.whole_of(record, context.language)
+        body = await whole_body(context, record, answers)
         expand: list[str] | None = getattr(inputs.query, "expand", None)
         for name in dict.fromkeys(expand or ()):
             if body.get("expanded") is None:

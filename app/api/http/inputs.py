@@ -112,7 +112,9 @@ class InputReader:
     def __init__(self, query: type[BaseModel] | None, form: type[BaseModel] | None) -> None:
         self.query = query
         self._lists = frozenset(
-            name for name, info in (query.model_fields if query else {}).items() if _is_list(info.annotation)
+            info.alias or name
+            for name, info in (query.model_fields if query else {}).items()
+            if _is_list(info.annotation)
         )
         self._body = None if form is None else JsonBody(form)
 

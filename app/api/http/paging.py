@@ -19,6 +19,10 @@ MOST = 100
 CURSOR = written_as(r"^[A-Za-z0-9_-]+$", "cursor")
 
 
+NOT_BOUND = {"limit", "cursor", "count", "view", "extras"}
+"""What a list may be asked for differently from page to page."""
+
+
 def split_commas(value: object) -> object:
     """`a,b` and repeated parameters alike as a list; `wx.request` joins a list by commas."""
     if isinstance(value, list):
@@ -48,7 +52,7 @@ class CountedQuery(ListQuery):
 
 def bound_to(context: RequestContext, query: ListQuery) -> str:
     """What a cursor is bound to: this list, under this path, with these filters."""
-    filters = query.model_dump(mode="json", exclude={"limit", "cursor", "count"}, exclude_none=True)
+    filters = query.model_dump(mode="json", exclude=NOT_BOUND, exclude_none=True)
     return json.dumps([context.scope["path"], filters], sort_keys=True, ensure_ascii=False)
 
 

@@ -46,4 +46,4 @@ async def open_action(
     context: ContextDep, place: Annotated[AnyOpenedRecord, Depends(_place)], form: OpenCorrective
 ) -> RawResponse:
     """What is changed because of a complaint, by whom, until when; a founded one gets its first with its result."""
-    return created(context, await mover_of(context).register(place, "open", form), ANSWERS.whole_of)
+    return await created(context, await mover_of(context).register(place, "open", form), ANSWERS)

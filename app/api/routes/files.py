@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -22,11 +22,13 @@ from app.api.openapi.texts import read
 from app.api.schemas.files import FileForm, FileOut
 from app.core.errors import Forbidden, Invalid, NotFound, TooLarge, TooManyRequests, UnsupportedMedia
 from app.core.ids import new_id
+from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.row_scope import EVERYWHERE
 from app.models import StoredFile
-from app.services.files.content import ENDINGS, family_of, stored_name
+from app.services.files.content import ENDINGS, THUMB, family_of, smaller_name, stored_name
 from app.services.files.places import may_open
+from app.services.files.signed_urls import HOUR
 from app.services.files.signing import signing_of
 from app.services.files.uploads import Drawn, check_quota
 from app.services.work_orders.kind import WORK_ORDERS
@@ -36,6 +38,9 @@ router = APIRouter(route_class=OperationRoute, tags=["files"])
 
 FILE: Final = Words("file", "文件")
 COMMUNITY: Final = Words("community", "小区")
+KEPT: Final = f"private, max-age={HOUR}, immutable"
+"""Of pictures: what stands at an address never changes."""
+Width = Literal["320", "1280"]
 FIELDS: Final = frozenset({*FileForm.model_fields, "idempotency_key"})
 
 
@@ -121,14 +126,20 @@ async def upload(new: NewFileDep, context: ContextDep) -> FileOut:
         **signing,
     )
     # before the row: a row without its file would be a lie, a file without its row is only litter
-    await context.container.files.save(stored_name(row.id, row.content_type), drawn.content)
+    store = context.container.files
+    for width, content in drawn.smaller.items():
+        await store.save(smaller_name(row.id, row.content_type, width), content)
+    await store.save(stored_name(row.id, row.content_type), drawn.content)
     return _shown(context, row)
 
 
 def _shown(context: RequestContext, row: StoredFile) -> FileOut:
-    expires, signature = context.container.signatures.sign(row.id, context.now)
-    url = f"/v1/files/{row.id}/content?expires={expires}&signature={signature}"
-    return FileOut(**{**vars(row), "url": url, "url_expires_at": datetime.fromtimestamp(expires, UTC)})
+    signatures, now = context.container.signatures, context.now
+    shown: JsonObject = {"url": signatures.address(row.id, now), "thumb_url": None}
+    shown["url_expires_at"] = datetime.fromtimestamp(signatures.sign(row.id, now)[0], UTC)
+    if family_of(row.content_type) == "picture":
+        shown["thumb_url"] = signatures.address(row.id, now, THUMB)
+    return FileOut(**{**vars(row), **shown})
 
 
 async def _file(context: ContextDep, file_id: RecordId) -> StoredFile:
@@ -144,7 +155,7 @@ VisibleFile = Annotated[StoredFile, Depends(_file)]
 
 @router.get("/v1/files/{file_id}", **operation("files.read", policy=ANYONE))
 async def read_file(context: ContextDep, file: VisibleFile) -> FileOut:
-    """What the file is, with an address that works for five minutes."""
+    """What the file is, with an address that works for an hour at least."""
     return _shown(context, file)
 
 
@@ -157,8 +168,10 @@ async def download(
     file_id: UUID,
     expires: Annotated[int, Query(ge=0, le=99_999_999_999)],
     signature: Annotated[str, Query(min_length=1, max_length=100)],
+    width: Annotated[Width | None, Query()] = None,
 ) -> Response:
-    """The bytes, by an address from `url`. No token is needed; the address itself is the permission and runs out."""
+    """The bytes, by an address from `url`. No token is needed; the address itself is the permission and runs out.
+    `width`: a picture scaled down to this on its longer side; a smaller one, and any other file, comes as it is."""
     row = None
     if context.container.signatures.holds(file_id, expires, signature, context.now):
         # nobody is logged in here; the signed address is the permission
@@ -167,18 +180,30 @@ async def download(
     if row is None:
         raise NotFound(values={"what": FILE})
     await context.give_back()
-    name = stored_name(row.id, row.content_type)
-    try:
-        size = await context.container.files.size(name)
-    except FileNotFoundError:
-        raise NotFound(values={"what": FILE}) from None
+    name, size = await _in_store(context, row, width)
     # only a picture is shown within a page; whatever else somebody uploaded is never opened on this origin
     shown = family_of(row.content_type) == "picture"
     headers = {
-        "Cache-Control": "private, max-age=300" if shown and row.purpose != PURPOSE else "private, no-store",
+        # what stands at an address never changes
+        "Cache-Control": f"private, max-age={HOUR}, immutable"
+        if shown and row.purpose != PURPOSE
+        else "private, no-store",
         "X-Content-Type-Options": "nosniff",
         "Content-Disposition": "inline" if shown else f'attachment; filename="{name}"',
         "Content-Length": str(size),
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
     return StreamingResponse(context.container.files.chunks(name), media_type=row.content_type, headers=headers)
+
+
+async def _in_store(context: RequestContext, row: StoredFile, width: Width | None) -> tuple[str, int]:
+    """The name and the size of what is sent: a picture at a size of its own, where there is such. Raises NotFound."""
+    names = [stored_name(row.id, row.content_type)]
+    if width is not None and family_of(row.content_type) == "picture":
+        names.insert(0, smaller_name(row.id, row.content_type, int(width)))
+    for name in names:
+        try:
+            return name, await context.container.files.size(name)
+        except FileNotFoundError:
+            continue
+    raise NotFound(values={"what": FILE})

@@ -86,4 +86,4 @@ async def claim_home(context: PersonDep, form: ClaimHomeForm) -> RawResponse:
     place.context.facts[claimant_phone.name] = None if person is None else person.phone
     outcome = await mover.register(place, "claim", ClaimHome(**form.model_dump(exclude={"community_id"})))
     context.after_commit.append(lambda: context.container.principals.forget(caller.id))
-    return created(context, outcome, ANSWERS.whole_of)
+    return await created(context, outcome, ANSWERS)

@@ -17,10 +17,10 @@ from app.api.schemas.page import Page
 from app.api.schemas.people import PasswordForm, PersonBrief, PersonForm, PersonOut, PersonQuery, PersonRegistered
 from app.core.catalogue import sentence
 from app.core.enums import PersonKind
-from app.core.errors import Conflict, Duplicate, PersonMerged, PersonOnRecord, TooManyRequests
+from app.core.errors import Conflict, Duplicate, FieldError, Invalid, PersonMerged, PersonOnRecord, TooManyRequests
 from app.core.roles import Role
 from app.db.queries import refresh, roster
-from app.models import Person, StoredAnswer
+from app.models import Person, StoredAnswer, StoredFile
 from app.models.base import RowView
 from app.services.journal import kept_records
 from app.services.moving.seen_by import mask_name, mask_phone
@@ -33,6 +33,9 @@ from app.services.work_orders.leaving import give_back_work
 router = APIRouter(route_class=OperationRoute, tags=["people"])
 
 OWN_PASSWORD = sentence("problems.own_password")
+NO_PHOTO = sentence("problems.no_badge_photo")
+PHOTO: Final = "photo"
+"""The purpose of a picture that is no signature."""
 ANOTHER: Final = "another_person"
 """A field that says how to go on, and is no column."""
 
@@ -91,7 +94,17 @@ def edit_person(context: RequestContext, row: Person, changes: RowView) -> Perso
     action, written = (PHONE_CORRECTED, {"was.phone": row.phone}) if is_corrected else ("update", None)
     changed = change(context, Person, row, changes, ADMIN, action=action, written=written)
     context.after_commit.append(lambda: context.container.principals.forget(row.id))
+    context.after_commit.append(lambda: context.container.staff_cards.forget(row.id))
     return changed
+
+
+async def _check_photo(context: RequestContext, photo_id: UUID | None) -> None:
+    """A photo for a badge is a picture that whoever sends it uploaded for that. Raises Invalid."""
+    if photo_id is None:
+        return
+    file = await context.tx.get(StoredFile, id=photo_id, organisation_id=context.caller.organisation_id)
+    if file is None or not context.caller.is_self(file.uploaded_by_id) or file.purpose != PHOTO:
+        raise Invalid([FieldError("/photo_id", "unknown-file", NO_PHOTO)])
 
 
 @router.get("/v1/people", **operation("people.list", policy=ADMIN))
@@ -120,6 +133,7 @@ async def list_people(context: ContextDep, query: Annotated[PersonQuery, Query()
 async def create_person(context: ContextDep, _: StillVisible, form: PersonForm) -> PersonRegistered:
     """Somebody without a role and without a password yet. Who is on record with the same name and number is not added
     again, unless `another_person` says that it is somebody else."""
+    await _check_photo(context, form.photo_id)
     another_person = form.another_person
     known = await among_people(context, form.kind, name=form.name, phone=form.phone, another_person=another_person)
     values = {**form.model_dump(exclude={ANOTHER}), "organisation_id": context.caller.organisation_id}
@@ -154,6 +168,7 @@ async def update_person(
     fields = sent(form)
     another_person = bool(fields.pop(ANOTHER, False))
     changes = kept_records.changes_of(row, fields)
+    await _check_photo(context, changes.get("photo_id"))
     known: list[PersonBrief] = []
     if changes.keys() & {"name", "phone"}:
         after = {"name": row.name, "phone": row.phone, **changes}

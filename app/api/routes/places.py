@@ -87,6 +87,12 @@ async def _price_list_changed(context: RequestContext, item: CatalogueItem) -> N
     context.after_commit.append(lambda: context.container.communities.forget(row.id))
 
 
+async def _department_changed(context: RequestContext, department: Department) -> None:
+    """Its name is read again by whoever shows it."""
+    place_id = department.community_id
+    context.after_commit.append(lambda: context.container.communities.forget(place_id))
+
+
 RECORDS: Final = (
     SettingsRecord(
         plural="buildings",
@@ -139,6 +145,7 @@ RECORDS: Final = (
         clause="M-20",
         answer=shapes.DepartmentOut,
         form=shapes.DepartmentForm,
+        after=_department_changed,
     ),
     SettingsRecord(
         plural="catalogue-items",

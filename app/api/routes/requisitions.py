@@ -46,4 +46,4 @@ async def ask_for_material(
     context: ContextDep, place: Annotated[AnyOpenedRecord, Depends(_place)], form: AskForMaterial
 ) -> RawResponse:
     """Material of the warehouse that the order needs; somebody else issues it, at its purchase price."""
-    return created(context, await mover_of(context).register(place, "ask", form), ANSWERS.whole_of)
+    return await created(context, await mover_of(context).register(place, "ask", form), ANSWERS)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -35,6 +36,17 @@ class Shows:
         """The schema of the answer in place of an object of anything."""
         self.answer.model_rebuild()
         return handler(self.answer.__pydantic_core_schema__)
+
+
+class Photo(Answer):
+    """A picture under a record. The addresses need no token, and work until the full hour after the next hour."""
+
+    id: UUID
+    url: Annotated[str, Field(max_length=300, description="At most 1280 pixels, for a screen.")]
+    thumb_url: Annotated[str, Field(max_length=300, description="At most 320 pixels, for a line.")]
+
+
+Photos = Annotated[list[Photo], Field(max_length=20)]
 
 
 class BlockedBy(Answer):

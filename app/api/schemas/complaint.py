@@ -76,6 +76,7 @@ class ComplaintOut(Answer):
     number: ShownLine = Field(examples=["TS-GW-20261121-0003"])
     version: Natural
     community_id: UUID
+    community_name: ShownLine
     state: ComplaintState
     stands_with: Standing
     round: Natural
@@ -116,6 +117,7 @@ class ComplaintOut(Answer):
     letter_approver_id: UUID | None
     referred_to: ShownLine
     department_id: UUID | None
+    department_name: ShownLine | None
     forwarded_at: Moment | None
     confirmed_at: Moment | None
     handler_id: UUID | None
@@ -159,6 +161,9 @@ def complaint_body(outcome: AnyOpenedRecord, language: Language) -> Body:
     kept = None if row.verdict is None else verdict_as_stored(row.verdict)
     body["verdict"] = None if kept is None else verdict_out(kept, language)
     body["stands_with"] = COMPLAINTS.stands_with(row)
+    community = outcome.context.community
+    body["community_name"] = community.name
+    body["department_name"] = community.departments.get(row.department_id)
     body["complainant"] = {"name": mask_name(row.complainant_name), "phone": mask_phone(row.complainant_phone)}
     COMPLAINTS.mask_texts(row, body)
     outside = outcome.context.caller.is_outsider(row.community_id)

@@ -34,4 +34,9 @@ class FileOut(Answer):
     sha256: str = Field(max_length=64, examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"])
     created_at: Moment
     url: str = Field(max_length=300, examples=["/v1/files/0199…/content?expires=1795000000&signature=…"])
+    thumb_url: str | None = Field(
+        max_length=300,
+        description="Of a picture: the same at 320 pixels, for lists.",
+        examples=["/v1/files/0199…/content?expires=1795000000&signature=…&width=320"],
+    )
     url_expires_at: Moment

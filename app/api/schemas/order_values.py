@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.api.schemas.common import Answer, Moment, Natural, ShownFen, ShownQuantity
+from app.api.schemas.common import Answer, Moment, Natural, Photos, ShownFen, ShownQuantity
 from app.core.enums import (
     CopyAddressee,
     Coverage,
@@ -21,7 +21,6 @@ from app.core.enums import (
 ShownLine = Annotated[str, Field(max_length=2000)]
 Score = Annotated[int, Field(ge=1, le=5)]
 AMOUNT = "Left out for machine clients without the scope of money."
-FileList = Annotated[list[UUID], Field(max_length=20)]
 
 
 class GivenWord(Answer):
@@ -87,8 +86,8 @@ class Completion(Answer):
     materials: Annotated[list[BuiltIn], Field(max_length=50)] | None = None
     actual_labour_fen: ShownFen | None = Field(default=None, description="Null: as approved.")
     actual_material_fen: ShownFen | None = Field(default=None, description="Null: as approved.")
-    photos_before: FileList | None = None
-    photos_after: FileList | None = None
+    photos_before: Photos | None = None
+    photos_after: Photos | None = None
     cleaned_up: bool | None = None
     result_shown_to: ShownLine | None = None
     payment_reminded: bool | None = None

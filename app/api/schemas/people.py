@@ -53,6 +53,14 @@ class PersonForm(Form):
     phone: Phone | None = Field(default=None, examples=["13800000001"])
     username: Username | None = Field(default=None, description="To log in with.", examples=["reception"])
     outsourced: bool = Field(default=False, description="A worker of a contractor (M-21).")
+    badge: Annotated[str, Field(max_length=20, pattern=ONE_LINE), AS_LINE] | None = Field(
+        default=None,
+        description="The number on the badge, which customers are told with the name of who comes.",
+        examples=["HY-021"],
+    )
+    photo_id: UUID | None = Field(
+        default=None, description="The photo on the badge: a picture that you uploaded as `photo`."
+    )
     active: bool = Field(default=True, description="False shuts the person out within five seconds.")
     another_person: AnotherPerson = False
 
@@ -75,6 +83,8 @@ class PersonOut(Kept):
     username: str | None = Field(max_length=60)
     active: bool
     outsourced: bool
+    badge: str | None = Field(max_length=20)
+    photo_id: UUID | None
     has_password: bool
     merged_into_id: UUID | None = Field(
         default=None, description="Who this person turned out to be; this entry is used for nothing new."

@@ -4,18 +4,19 @@ follow-up), and what the caller may do now."""
 from collections.abc import Sequence
 from datetime import date
 from operator import itemgetter
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from pydantic import Field
 
-from app.api.generic.answers import Answers, Body
+from app.api.generic.answers import Answers, AnswerSources, Body
 from app.api.schemas.common import (
     Answer,
     AvailableAction,
     Contact,
     Moment,
     Natural,
+    Photos,
     RevealedContact,
 )
 from app.api.schemas.order_values import (
@@ -39,6 +40,7 @@ from app.api.schemas.work_order_aspects import (
     ShownLine,
     UrgeAnswer,
     VisitOut,
+    WhoComes,
 )
 from app.core.catalogue import sentence
 from app.core.enums import Channel, Coverage, OrderKind, Standing, Urgency
@@ -65,6 +67,7 @@ class WorkOrderOut(Answer):
     number: ShownLine = Field(examples=["WX-HY-20261121-0007"])
     version: Natural
     community_id: UUID
+    community_name: ShownLine
     state: WorkOrderState
     stands_with: Standing
     kind: OrderKind
@@ -85,7 +88,7 @@ class WorkOrderOut(Answer):
     wish_from: Moment | None
     wish_until: Moment | None
     equipment: OrderEquipment | None
-    photos: Annotated[list[str], Field(max_length=20)]
+    photos: Photos
     catalogue_code: ShownLine | None
     trades: Annotated[list[str], Field(max_length=10)]
     needs_visit: bool
@@ -94,7 +97,9 @@ class WorkOrderOut(Answer):
     coverage_proof: CoverageProof | None
     estimate: OrderEstimate | None
     department_id: UUID | None
+    department_name: ShownLine | None
     worker_id: UUID | None
+    worker: WhoComes | None = Field(description="Who comes: for staff, and for the customer to whom they come.")
     wanted_worker_id: UUID | None
     appointment: AppointmentOut | None
     proposal: AppointmentOut | None
@@ -158,6 +163,8 @@ def work_order_body(outcome: AnyOpenedRecord, language: Language) -> Body:
     body: Body = dict(zip(PLAIN, _stored(vars(row)), strict=True))
     WORK_ORDERS.mask_texts(row, body)
     body["stands_with"] = WORK_ORDERS.stands_with(row)
+    body["community_name"] = context.community.name
+    body["department_name"] = context.community.departments.get(row.department_id)
     body["contact"] = {"name": mask_name(row.contact_name), "phone": mask_phone(row.contact_phone)}
     body["appointment"] = _columns(AppointmentOut, aspects.appointment)
     body["proposal"] = _columns(AppointmentOut, aspects.proposal)
@@ -239,4 +246,20 @@ def _advice(outcome: AnyOpenedRecord, language: Language) -> str | None:
     return None
 
 
-ANSWERS = Answers(WorkOrderOut, WorkOrderOut, work_order_body, work_order_body)
+async def complete(outcome: AnyOpenedRecord, body: Body, sources: AnswerSources) -> None:
+    """Give an order its pictures with their addresses (what was reported, the work before and after), and who comes."""
+    if body["photos"]:
+        body["photos"] = sources.pictures(body["photos"])
+    completion: Body | None = body["completion"]
+    if completion:
+        photos = {name: sources.pictures(completion[name]) for name in WORK_PHOTOS if completion.get(name)}
+        body["completion"] = {**completion, **photos}
+    if body["merged"]:
+        body["merged"] = [{**other, "photos": sources.pictures(other["photos"])} for other in body["merged"]]
+    row = outcome.context.row
+    is_told = row.worker_id is not None and not WORK_ORDERS.hidden_in_lists(outcome.context.caller, row)
+    body["worker"] = await sources.who_comes(row.worker_id) if is_told else None
+
+
+WORK_PHOTOS: Final = ("photos_before", "photos_after")
+ANSWERS = Answers(WorkOrderOut, WorkOrderOut, work_order_body, work_order_body, complete=complete)

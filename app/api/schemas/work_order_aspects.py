@@ -12,6 +12,8 @@ from app.api.schemas.common import (
     Currency,
     Moment,
     Natural,
+    Photo,
+    Photos,
     ShownFen,
 )
 from app.api.schemas.order_values import ShownQuoteLine
@@ -34,6 +36,15 @@ class AppointmentOut(Answer):
     ends_at: Moment
     worker_id: UUID | None
     notice_late: bool = Field(description="M-31: the postponement was announced too late.")
+
+
+class WhoComes(Answer):
+    """Who comes, as it stands on their badge: name, number, photo."""
+
+    id: UUID
+    name: Annotated[str, Field(max_length=60)]
+    badge: Annotated[str, Field(max_length=20)] | None
+    photo: Photo | None
 
 
 class QuoteOut(Answer):
@@ -125,7 +136,7 @@ class MergedOrder(Answer):
     remarks: ShownLine
     wish_from: Moment | None
     wish_until: Moment | None
-    photos: Annotated[list[str], Field(max_length=20)]
+    photos: Photos
 
 
 class WarrantyOut(Answer):

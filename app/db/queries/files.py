@@ -11,7 +11,7 @@ from sqlmodel import col, func, select
 
 from app.db.statements import Prepared, given
 from app.db.transaction import Transaction
-from app.models import FilePlace, StoredFile
+from app.models import FilePlace, Person, StoredFile
 from app.models.base import RowView
 
 AT_ONCE: Final = 200
@@ -49,6 +49,7 @@ def _stands_alone() -> tuple[ColumnElement[bool], ...]:
         col(StoredFile.complaint_id).is_(None),
         col(StoredFile.signed).is_(False),
         ~exists().where(col(FilePlace.file_id) == col(StoredFile.id)),
+        ~exists().where(col(Person.photo_id) == col(StoredFile.id)),
     )
 
 

@@ -1,15 +1,14 @@
 """Work orders with their current aspects (quote, appointment, visit and so on): everything that guards and the answer
 need, in one read."""
 
-import json
 from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, FromClause, String, any_, bindparam, func, select
+from sqlalchemy import FromClause, select
 from sqlmodel import SQLModel, col
 
-from app.db.queries.records import Loaded
+from app.db.queries.records import Loaded, given_ids, prepared_by_ids
 from app.db.statements import AnyColumn, AnySelect, Prepared, Spans, given
 from app.db.transaction import Transaction, as_row, table_of
 from app.models import Appointment, Charge, FollowUp, Quote, Visit, WorkOrder
@@ -53,18 +52,9 @@ def joined() -> AnySelect:
     return select(*columns).select_from(source)
 
 
-def joined_by_ids(*, postgresql: bool) -> AnySelect:
-    """The select of several orders: PostgreSQL takes the ids as an array, SQLite as JSON."""
-    column = table_of(WorkOrder).columns["id"]
-    if postgresql:
-        return joined().where(column == any_(bindparam("ids", type_=ARRAY(column.type), required=True)))
-    given = func.json_each(bindparam("ids", type_=String(), required=True)).table_valued("value")
-    return joined().where(column.in_(select(given.c.value)))
-
-
 _ID = given(table_of(WorkOrder).columns["id"], "id")
 BY_ID = Prepared(joined().where(table_of(WorkOrder).columns["id"] == _ID))
-_BY_IDS = {postgresql: Prepared(joined_by_ids(postgresql=postgresql)) for postgresql in (True, False)}
+_BY_IDS = prepared_by_ids(joined(), table_of(WorkOrder).columns["id"])
 
 
 class LoadedOrder(Loaded[WorkOrder]):
@@ -106,9 +96,7 @@ async def load_orders(tx: Transaction, ids: Sequence[UUID]) -> list[LoadedOrder]
     """Orders in the order of their ids. The scope was checked when the ids were found."""
     if not ids:
         return []
-    is_postgresql = tx.database.is_postgresql
-    given = list(ids) if is_postgresql else json.dumps([item.hex for item in ids])
-    rows = await tx.parts(_BY_IDS[is_postgresql], SPANS, ids=given)
+    rows = await tx.parts(_BY_IDS[tx.database.is_postgresql], SPANS, ids=given_ids(tx, ids))
     orders = {order["row"].id: order for order in map(loaded, rows)}
     return [orders[item] for item in ids]
 

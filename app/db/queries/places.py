@@ -1,6 +1,6 @@
 """Reads records that belong to a community: lists by keyset, and single records that the caller may see."""
 
-from typing import TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_
@@ -9,9 +9,9 @@ from sqlmodel import col, select
 from app.core.errors import NotFound
 from app.core.lang import Words
 from app.db.paging import Position, Slice, count_of, slice_of
-from app.db.statements import AnySelect
+from app.db.statements import AnySelect, Prepared, given
 from app.db.transaction import Transaction, table_of
-from app.models import Community
+from app.models import Community, Department
 from app.models.base import RowView, VersionedRow
 
 M = TypeVar("M", bound=VersionedRow)
@@ -103,3 +103,15 @@ async def owner_of(tx: Transaction, community_id: UUID) -> UUID | None:
     """The organisation that a community belongs to, which never changes; None if there is no such community."""
     found: UUID | None = await tx.value(select(col(Community.organisation_id)).where(col(Community.id) == community_id))
     return found
+
+
+_DEPARTMENTS: Final = Prepared(
+    select(col(Department.id), col(Department.name)).where(
+        col(Department.community_id) == given(col(Department.community_id), "community_id")
+    )
+)
+
+
+async def department_names(tx: Transaction, community_id: UUID) -> dict[UUID, str]:
+    """The names of a community's departments, also of those that are in use no more."""
+    return {row["id"]: row["name"] for row in await tx.rows(_DEPARTMENTS, community_id=community_id)}

@@ -1,12 +1,26 @@
 """Reading the records of any kind: one by id, or a page of those that a caller sees, with what is joined to them."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, TypedDict, TypeVar
+from typing import Any, Generic, TypedDict, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, false, func, or_, select, tuple_, union
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    FromClause,
+    String,
+    any_,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    tuple_,
+    union,
+)
 from sqlmodel import SQLModel
 
 from app.db.paging import COUNTED, Position, Slice, slice_of
@@ -36,23 +50,56 @@ class Join:
     """The name under which it is read, and the column's own name there."""
 
 
+def prepared_by_ids(statement: AnySelect, column: AnyColumn) -> dict[bool, Prepared]:
+    """The rows of several ids, by whether the database is PostgreSQL, which takes the ids as an array; SQLite takes
+    them as JSON."""
+    array = bindparam("ids", type_=ARRAY(column.type), required=True)
+    listed = func.json_each(bindparam("ids", type_=String(), required=True)).table_valued("value")
+    return {
+        True: Prepared(statement.where(column == any_(array))),
+        False: Prepared(statement.where(column.in_(select(listed.c.value)))),
+    }
+
+
+def given_ids(tx: Transaction, ids: Sequence[UUID]) -> object:
+    """Ids as the database takes them."""
+    return list(ids) if tx.database.is_postgresql else json.dumps([item.hex for item in ids])
+
+
 class RecordTable(Generic[R]):
     """A kind of record as it is read: its own columns, and what is joined from the records that it belongs to."""
 
-    def __init__(self, model: type[R], joins: Sequence[Join] = ()) -> None:
+    def __init__(self, model: type[R], joins: Sequence[Join] = (), *, only: Collection[str] | None = None) -> None:
+        """`only`: which of its own columns are read; a record that is joined may then be hidden or missing."""
         self.model = model
         table = table_of(model)
         source: FromClause = table
         columns: dict[str, AnyColumn] = {column.name: column for column in table.columns}
+        joined = {table}
         for join in joins:
-            other = table_of(join.model)
+            to = table_of(join.model)
+            other: FromClause = to.alias(f"of_{join.column}") if to in joined else to
+            joined.add(to)
             pointer = columns[join.column]
-            source = source.join(other, other.columns["id"] == pointer, isouter=bool(pointer.nullable))
+            source = source.join(
+                other, other.columns["id"] == pointer, isouter=bool(pointer.nullable) or only is not None
+            )
             columns |= {name: other.columns[own] for name, own in join.fields.items() if name not in columns}
         self.columns: Mapping[str, AnyColumn] = columns
-        self.all: AnySelect = select(*(column.label(name) for name, column in columns.items())).select_from(source)
+        read = {
+            name: column
+            for name, column in columns.items()
+            if only is None or name in only or column.table is not table
+        }
+        self.all: AnySelect = select(*(column.label(name) for name, column in read.items())).select_from(source)
         self.ids: AnySelect = select(columns["id"], columns["created_at"]).select_from(source)
+        self._source = source
         self._by_id = Prepared(self.all.where(columns["id"] == given(table.columns["id"], "id")))
+        self._by_ids = prepared_by_ids(self.all, columns["id"])
+
+    def sorted_ids(self, by: ColumnElement[Any]) -> AnySelect:
+        """The ids of records, each with what they are sorted by."""
+        return select(self.columns["id"], by.label("sorted_by")).select_from(self._source)
 
     async def load(self, tx: Transaction, record_id: UUID) -> R | None:
         """A record by id, whoever may see it, or None."""
@@ -62,7 +109,7 @@ class RecordTable(Generic[R]):
         """Records in the order of their ids; who may see them was asked by whoever found the ids."""
         if not ids:
             return []
-        rows = await tx.all(self.model, self.all.where(self.columns["id"].in_(ids)))
+        rows = await tx.all(self.model, self._by_ids[tx.database.is_postgresql], ids=given_ids(tx, ids))
         by_id = {row.id: row for row in rows}
         return [by_id[item] for item in ids]
 
@@ -103,35 +150,33 @@ class RecordTable(Generic[R]):
         after: tuple[datetime, UUID] | None,
         limit: int,
         newest_first: bool,
+        key: ColumnElement[Any] | None = None,
     ) -> AnySelect:
-        """The ids of one page, merged from all conditions; a record that two of them show is there once.
+        """The ids of one page with what they are sorted by (`sorted_by`: when they were created, or a key of the
+        kind's), merged from all conditions; a record that two of them show is there once.
 
         Each condition asks its own index for a page, so that a page costs the same however large the table is; one
         condition with OR would walk the table."""
-        pages = [self._page(condition, narrowed, after, limit, newest_first) for condition in seen or [false()]]
+        by = self.columns["created_at"] if key is None else key
+        position = (by, self.columns["id"])
+        statement = self.sorted_ids(by).where(*narrowed)
+        if after is not None:
+            here = tuple_(*position)
+            statement = statement.where(here < after if newest_first else here > after)
+        statement = statement.order_by(*_in_order(position, newest_first=newest_first)).limit(limit)
+        pages = [statement.where(condition) for condition in seen or [false()]]
         if len(pages) == 1:
             return pages[0]
         merged = union(*(select(page.subquery()) for page in pages)).subquery()
-        order = (merged.c.created_at, merged.c.id)
-        return select(merged.c.id).order_by(*(key.desc() if newest_first else key.asc() for key in order)).limit(limit)
-
-    def _page(
-        self,
-        condition: Condition,
-        narrowed: Sequence[Condition],
-        after: tuple[datetime, UUID] | None,
-        limit: int,
-        newest_first: bool,
-    ) -> AnySelect:
-        key = (self.columns["created_at"], self.columns["id"])
-        statement = self.ids.where(condition, *narrowed)
-        if after is not None:
-            here = tuple_(*key)
-            statement = statement.where(here < after if newest_first else here > after)
-        return statement.order_by(*(item.desc() if newest_first else item.asc() for item in key)).limit(limit)
+        order = _in_order((merged.c.sorted_by, merged.c.id), newest_first=newest_first)
+        return select(merged.c.id, merged.c.sorted_by).order_by(*order).limit(limit)
 
     async def count(self, tx: Transaction, seen: Sequence[Condition], narrowed: Sequence[Condition]) -> int:
         """How many records a list has in all, counted up to COUNTED."""
         parts = [self.ids.where(condition, *narrowed).limit(COUNTED).subquery() for condition in seen or [false()]]
         shown = union(*(select(part.c.id) for part in parts)).subquery()
         return min(COUNTED, int(await tx.value(select(func.count()).select_from(shown))))
+
+
+def _in_order(keys: Sequence[ColumnElement[Any]], *, newest_first: bool) -> list[ColumnElement[Any]]:
+    return [key.desc() if newest_first else key.asc() for key in keys]

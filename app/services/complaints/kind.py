@@ -1,17 +1,20 @@
 """Complaints 投诉 as a kind of record (M-110 to M-142)."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from app.core.complaint_enums import Severity
 from app.core.enums import Labelled, Level, Standing
 from app.core.lang import Words
-from app.core.roles import Role
+from app.core.roles import Caller, Role
 from app.db.queries.complaints import file_of, is_linked_to
+from app.db.queries.records import Join
 from app.db.transaction import Transaction
-from app.models import Complaint, ComplaintNote, StoredFile
+from app.models import Community, Complaint, ComplaintNote, Department, Person, StoredFile
 from app.models.base import RowValues, RowView
 from app.models.complaint import ComplaintState
 from app.services.moving.kind import Kind, NextNumber
+from app.services.moving.kind_parts import ListRow
 from app.services.moving.seen_by import (
     Condition,
     DepartmentHead,
@@ -31,6 +34,8 @@ from app.workflow.kinds.complaint.acceptance_parts import Advice
 from app.workflow.kinds.complaint.confidentiality import INTERNAL_ACTIONS, INTERNAL_NOTES, kept_of_entry
 from app.workflow.kinds.complaint.needed_facts import filed
 from app.workflow.kinds.complaint.table import COMPLAINT
+
+HANDLER: Final = frozenset({"handler_name"})
 
 
 def _while_escalated(read: Read) -> Standing:
@@ -88,6 +93,10 @@ class ComplaintDeclaration(Kind[Complaint]):
             "place": complainant.place,
         }
 
+    def hidden_in_lists(self, caller: Caller, row: Complaint) -> frozenset[str]:
+        """Who handles it stays in the company."""
+        return HANDLER if caller.is_outsider(row.community_id) else frozenset()
+
     def narrowed(self, asked: RowView) -> list[Condition]:
         """M-140: `work_order_id` asks for the complaints that an order belongs to."""
         columns = {name: value for name, value in asked.items() if name != "work_order_id"}
@@ -128,6 +137,8 @@ COMPLAINTS = ComplaintDeclaration(
         "work_order_id",
         "created_at_gte",
         "created_at_lt",
+        "updated_at_gte",
+        ("q", "number"),
     ),
     masked={"complainant_name": mask_name, "complainant_phone": mask_phone},
     texts=("description", "dealings", "demand", "letter_text", "draft", "agreement", "result", "reason"),
@@ -155,5 +166,28 @@ COMPLAINTS = ComplaintDeclaration(
         ComplaintState.RESOLVED: Standing.CENTRE,
         ComplaintState.DECLINED: Standing.CENTRE,
     },
+    list_row=ListRow(
+        columns=(
+            "id",
+            "version",
+            "number",
+            "community_id",
+            "state",
+            "kind",
+            "severity",
+            "matter",
+            "place",
+            "created_at",
+            "updated_at",
+        ),
+        along=(
+            Join(Community, "community_id", {"community_name": "name"}),
+            Join(Department, "department_id", {"department_name": "name"}),
+            Join(Person, "handler_id", {"handler_name": "name"}),
+        ),
+        summary="description",
+        extras=("available_actions", "complainant", "description", "result_due_at", "missing"),
+        reads=("level", "complainant_id"),
+    ),
     writes="complaints:write",
 )

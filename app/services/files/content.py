@@ -32,6 +32,9 @@ ENDINGS: Final = {
     "video/mp4": ".mp4", "video/quicktime": ".mov", "video/3gpp": ".3gp", "video/webm": ".webm",
 }  # fmt: skip
 """Of each type that is stored, the end of a stored file's name. HEIC is stored as JPEG."""
+THUMB: Final = 320
+SCREEN: Final = 1280
+"""Pixels of the longer side of a picture in a list, and on a telephone's screen."""
 MIB: Final = 1024 * 1024
 MOST_BYTES: Final[dict[Family, int]] = {
     "picture": 25 * MIB, "document": 20 * MIB, "audio": 20 * MIB, "video": 50 * MIB,
@@ -49,6 +52,19 @@ NOT_A_PICTURE: Final = sentence("problems.not_a_picture")
 def stored_name(file_id: UUID, content_type: str) -> str:
     """Under which name a file is in the store."""
     return f"{file_id}{ENDINGS[content_type]}"
+
+
+def smaller_name(file_id: UUID, content_type: str, width: int) -> str:
+    """Under which name a picture is in the store that was scaled down to this."""
+    return f"{file_id}.{width}{ENDINGS[content_type]}"
+
+
+def names_of(file_id: UUID, content_type: str) -> tuple[str, ...]:
+    """All names that a file may have in the store."""
+    names = (stored_name(file_id, content_type),)
+    if family_of(content_type) != "picture":
+        return names
+    return (*names, *(smaller_name(file_id, content_type, width) for width in (SCREEN, THUMB)))
 
 
 def family_of(content_type: str) -> Family:

@@ -7,7 +7,7 @@ down while it is unpacked, everything else afterwards.
 import ctypes
 import hashlib
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from math import ceil, sqrt
@@ -18,6 +18,7 @@ from PIL import Image, PngImagePlugin
 
 from app.core.catalogue import sentence
 from app.core.errors import FieldError, Invalid, Problem
+from app.services.files.content import SCREEN, THUMB
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "HEIF")
 STORED_AS: Final = {"JPEG": "JPEG", "MPO": "JPEG", "HEIF": "JPEG", "PNG": "PNG", "WEBP": "WEBP"}
@@ -66,6 +67,8 @@ class Picture:
     content: bytes
     content_type: str
     sha256: str
+    smaller: Mapping[int, bytes]
+    """The same scaled down to SCREEN and THUMB, as far as it is larger."""
 
 
 def weigh(file: BinaryIO) -> int:
@@ -105,19 +108,23 @@ def give_memory_back() -> None:
 
 
 def _weight(opened: Image.Image) -> int:
-    pixels = opened.width * opened.height
+    pixels, whole = opened.width * opened.height, 0
     if opened.format in ("JPEG", "MPO"):
         # a progressive one is kept whole, as coefficients of two bytes, until its last scan has been read
         whole = _samples(opened) * 2 if "progressive" in opened.info else 0
         _draft(opened)
-        unpacked = whole + opened.width * opened.height * 4
+        unpacked = opened.width * opened.height * 4
     else:
         unpacked = pixels * (_PER_PIXEL.get(str(opened.format)) or (1 if opened.mode in _ONE_BYTE else 4))
     factor = _factor(opened.size)
     width, height = -(-opened.width // factor), -(-opened.height // factor)
     small, low = _scaled((width, height))
     resizing = 0 if (small, low) == (width, height) else small * height * 4 + small * low * 4
-    return unpacked + width * height * 4 + resizing + SPARE
+    # a copy for screens is made of the final picture, first narrower, then lower; a larger one is let go before
+    copies = (SCREEN * low + SCREEN * SCREEN) * 4 if max(small, low) > SCREEN else 0
+    drawing = whole + unpacked + resizing
+    copying = copies if factor > 1 else unpacked + copies
+    return width * height * 4 + max(drawing, copying) + SPARE
 
 
 def _samples(opened: Any) -> int:
@@ -132,11 +139,11 @@ def _factor(size: tuple[int, int]) -> int:
     return max(1, ceil(sqrt(size[0] * size[1] / WORKED_ON)))
 
 
-def _scaled(size: tuple[int, int]) -> tuple[int, int]:
+def _scaled(size: tuple[int, int], side: int = LONGEST_SIDE) -> tuple[int, int]:
     longest = max(size)
-    if longest <= LONGEST_SIDE:
+    if longest <= side:
         return size
-    return max(1, size[0] * LONGEST_SIDE // longest), max(1, size[1] * LONGEST_SIDE // longest)
+    return max(1, size[0] * side // longest), max(1, size[1] * side // longest)
 
 
 def _draft(opened: Image.Image) -> None:
@@ -153,6 +160,9 @@ def _redraw(opened: Image.Image) -> Picture:
     if opened.format in ("JPEG", "MPO"):
         _draft(opened)
     image = _smaller(opened)
+    if image is not opened:
+        # its memory is wanted for what follows
+        opened.close()
     if held in _TURNS:
         image = image.transpose(_TURNS[held])
     mode = "RGBA" if stored_as != "JPEG" and "A" in image.getbands() else "RGB"
@@ -160,11 +170,19 @@ def _redraw(opened: Image.Image) -> Picture:
         image = image.convert(mode)
     # place, camera, comments and colour profiles all stand here
     image.info = {}
+    content, smaller = _encoded(image, stored_as), {}
+    for longest in (SCREEN, THUMB):
+        if max(image.size) > longest:
+            image = image.resize(_scaled(image.size, longest), Image.Resampling.BICUBIC)
+            smaller[longest] = _encoded(image, stored_as)
+    return Picture(content, TYPES[stored_as], hashlib.sha256(content).hexdigest(), smaller)
+
+
+def _encoded(image: Image.Image, stored_as: str) -> bytes:
     out = io.BytesIO()
     options: dict[str, Any] = {"compress_level": 3} if stored_as == "PNG" else {"quality": 88}
     image.save(out, format=stored_as, exif=b"", **options)
-    content = out.getvalue()
-    return Picture(content, TYPES[stored_as], hashlib.sha256(content).hexdigest())
+    return out.getvalue()
 
 
 def _smaller(opened: Image.Image) -> Image.Image:

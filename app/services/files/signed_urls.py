@@ -8,9 +8,11 @@ from typing import Final
 from uuid import UUID
 
 from app.core.keys import derived_key
+from app.services.files.content import SCREEN, THUMB
 
-SECONDS: Final = 300
-"""How long a URL is valid."""
+HOUR: Final = 3600
+"""How long a URL is valid at least, in seconds. It ends on a full hour, so that whoever asks meanwhile gets the same
+one: answers that name pictures, and the digests over them, hold still."""
 
 
 class Signatures:
@@ -21,8 +23,19 @@ class Signatures:
 
     def sign(self, file_id: UUID, now: datetime) -> tuple[int, str]:
         """When the URL expires (seconds since 1970), and its signature."""
-        expires = int(now.timestamp()) + SECONDS
+        expires = -(-(int(now.timestamp()) + HOUR) // HOUR) * HOUR
         return expires, self._signature(file_id, expires)
+
+    def address(self, file_id: UUID, now: datetime, width: int | None = None) -> str:
+        """Where a file is downloaded; of a picture perhaps one that is at most so wide and high."""
+        expires, signature = self.sign(file_id, now)
+        narrowed = "" if width is None else f"&width={width}"
+        return f"/v1/files/{file_id}/content?expires={expires}&signature={signature}{narrowed}"
+
+    def picture(self, file_id: UUID, now: datetime) -> dict[str, object]:
+        """A picture as answers give it: for a screen, and for a line of a list."""
+        whole = self.address(file_id, now)
+        return {"id": file_id, "url": f"{whole}&width={SCREEN}", "thumb_url": f"{whole}&width={THUMB}"}
 
     def holds(self, file_id: UUID, expires: int, signature: str, now: datetime) -> bool:
         """Whether the URL was signed here and has not expired."""

@@ -1,7 +1,8 @@
 """Uploads: what they are, whose turn it is to have a picture drawn, and how much somebody may upload in a day."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import BinaryIO, Final
 from uuid import UUID
@@ -45,6 +46,8 @@ class Drawn:
     content_type: str
     size: int
     sha256: str
+    smaller: Mapping[int, bytes] = field(default_factory=dict)
+    """Of a picture: the same at the sizes that screens and lists show."""
 
 
 class Uploads(FairTurns):
@@ -72,7 +75,7 @@ def _weighed(file: BinaryIO, purpose: str, size: int) -> Weighed:
 def _drawn(file: BinaryIO, weighed: Weighed) -> Drawn:
     if family_of(weighed.content_type) == "picture":
         picture = pictures.redraw(file)
-        return Drawn(picture.content, picture.content_type, len(picture.content), picture.sha256)
+        return Drawn(picture.content, picture.content_type, len(picture.content), picture.sha256, picture.smaller)
     return Drawn(file, weighed.content_type, weighed.size, _digest(file))
 
 

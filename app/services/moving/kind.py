@@ -25,7 +25,7 @@ from app.db.queries.records import Join, Loaded, RecordTable
 from app.db.transaction import Transaction
 from app.models.base import Row, RowValues, RowView
 from app.services.moving.codes import codes_in
-from app.services.moving.kind_parts import Parent, UsualKind
+from app.services.moving.kind_parts import ListRow, Parent, UsualKind
 from app.services.moving.seen_by import (
     EVERYTHING,
     CommunityRecord,
@@ -79,6 +79,8 @@ class Kind(UsualKind, Generic[R]):
     """All that a notice to somebody outside may say of a move beside the record's number, by name (M-90)."""
     counted_open: tuple[str, ...] = ()
     """The states of records of which a customer may have made only so many; none: as many as they like."""
+    list_row: ListRow | None = None
+    """What lists show of it; None: all its columns, where these are few."""
     writes: str = ""
     """The scope with which a machine client acts on it; empty: people only."""
     clause: str = "M-150"
@@ -128,6 +130,16 @@ class Kind(UsualKind, Generic[R]):
     def table(self) -> RecordTable[R]:
         """Its columns as they are read, those joined from the records that it belongs to among them."""
         return RecordTable(self.model, self.joins)
+
+    @cached_property
+    def list_table(self) -> RecordTable[R]:
+        """The same as lists read it: what a row shows, what masks its texts, and who may read it."""
+        shown = self.list_row
+        if shown is None:
+            return self.table
+        needed = {"id", "community_id", "organisation_id", "state", "created_at", *shown.columns, *shown.reads}
+        needed |= {shown.summary, *self.name_columns} - {""}
+        return RecordTable(self.model, (*self.joins, *shown.along), only=needed)
 
     @cached_property
     def filter_columns(self) -> Mapping[str, str]:
@@ -260,6 +272,11 @@ class Kind(UsualKind, Generic[R]):
         for step in self.lifecycle.steps:
             yield from codes_in(step.form)
         yield from codes_in(self.model)
+
+    @property
+    def prefixes(self) -> frozenset[str]:
+        """The prefixes that its numbers may have."""
+        return frozenset((self.prefix,))
 
     def number_prefix(self, context: Context) -> str:
         """The prefix of a new record's number."""

@@ -6,9 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
+
 from app.core.enums import Level
 from app.core.json_object import JsonObject
-from app.core.roles import Role
+from app.core.roles import Caller, Role
+from app.db.queries.records import Join
 from app.db.transaction import Transaction
 from app.models.base import Row, RowView
 from app.models.support import StoredFile
@@ -40,6 +43,31 @@ class Computed:
     """Its type with its bounds; None is among its values."""
     read: Callable[[Context], object]
     """From the record and its reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """Another order in which lists are given, the earliest first."""
+
+    expression: ColumnElement[Any]
+    needs: str
+    """The filter that must be asked for with it, so that few rows are sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """What lists show of a record, unless they are asked for all of it (`view=full`): what a line on a screen shows."""
+
+    columns: tuple[str, ...]
+    """Of its own columns, and of those that are read of the records that it belongs to."""
+    along: tuple[Join, ...] = ()
+    """What is shown of records that its columns name: the name of a department, the time of an appointment."""
+    summary: str = ""
+    """The text whose beginning is shown as `summary`; empty: none."""
+    extras: tuple[str, ...] = ()
+    """Fields of the whole that `with=` adds to each row."""
+    reads: tuple[str, ...] = ()
+    """Further columns that are needed to make the row, such as those that say whose turn it is."""
 
 
 class UsualKind:
@@ -80,6 +108,15 @@ class UsualKind:
     def shows(self, column: str) -> bool:
         """Whether answers show a column that is read of the records that it belongs to."""
         return True
+
+    @property
+    def sort_keys(self) -> Mapping[str, SortKey]:
+        """Further orders of its lists, by the names that clients use."""
+        return {}
+
+    def hidden_in_lists(self, caller: Caller, row: Any) -> frozenset[str]:
+        """Fields of a list's row that this caller doesn't read of this record; they are null."""
+        return frozenset()
 
     def kept_of_entry(self, action: str) -> frozenset[str]:
         """What of a journal entry was written for people inside alone."""

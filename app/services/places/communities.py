@@ -1,6 +1,6 @@
 """What the rules need to know about a community, cached for some seconds in each process."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import date
 from uuid import UUID
@@ -11,6 +11,7 @@ from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.row_scope import of_community
 from app.db.queries.clock_policies import community_with_policies
+from app.db.queries.places import department_names
 from app.db.transaction import Transaction
 from app.models import ClockPolicyRow, Community
 from app.workflow.clocks.calendar import Calendar
@@ -34,7 +35,9 @@ def policy_of(row: ClockPolicyRow) -> ClockPolicy:
     return ClockPolicy(**{name: getattr(row, name) for name in POLICY_FIELDS})
 
 
-def rules_of(row: Community, policies: Iterable[ClockPolicy] = ()) -> CommunityRules:
+def rules_of(
+    row: Community, policies: Iterable[ClockPolicy] = (), departments: Mapping[UUID, str] | None = None
+) -> CommunityRules:
     """Convert a community's row and its active clock policies to its rules."""
     settings: JsonObject = row.settings
     return CommunityRules(
@@ -53,6 +56,7 @@ def rules_of(row: Community, policies: Iterable[ClockPolicy] = ()) -> CommunityR
         calendar=Calendar({date.fromisoformat(day): worked for day, worked in settings.get("days", {}).items()}),
         routing=routes_of(settings),
         clock_policies=tuple(policies),
+        departments=departments or {},
         service_hours=DeskHours.read(settings.get("service_hours")),
         night=Night.read(settings.get("night")),
     )
@@ -72,10 +76,11 @@ class Communities:
         # whoever asks first reads it for all others: what they may see must not be kept as all there is
         async with tx.within(of_community(community_id)):
             stored = await community_with_policies(tx, community_id)
+            departments = await department_names(tx, community_id)
         if stored is None:
             raise NotFound(values={"what": Words("community", "小区")})
         row, policies = stored
-        rules = rules_of(row, map(policy_of, policies))
+        rules = rules_of(row, map(policy_of, policies), departments)
         self._known[community_id] = (tx.now.timestamp(), rules)
         return rules
 

@@ -1,6 +1,6 @@
 """Work orders 工单 as a kind of record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Final
@@ -12,18 +12,20 @@ from sqlmodel import col, select
 from app.core.enums import OrderKind, Urgency
 from app.core.json_object import JsonObject, JsonView
 from app.core.lang import Words
-from app.core.roles import Role
+from app.core.roles import Caller, Role
 from app.db.queries.orders import load_order, load_orders
+from app.db.queries.records import Join
 from app.db.statements import Prepared
 from app.db.transaction import Transaction, table_of
-from app.models import Appointment, Quote, WorkOrder
+from app.models import Appointment, Community, Department, Person, Quote, WorkOrder
 from app.models.base import RowValues, RowView
 from app.models.order_aspects import OrderAspects
 from app.models.visit import AppointmentState
 from app.services.moving.context import MoveContext
 from app.services.moving.kind import Kind, NextNumber, NoticeFact
-from app.services.moving.kind_parts import Parent
+from app.services.moving.kind_parts import ListRow, Parent, SortKey
 from app.services.moving.seen_by import (
+    Condition,
     DepartmentHead,
     Desk,
     DeskOf,
@@ -70,6 +72,7 @@ BETWEEN_STAFF: Final = frozenset({"hand_back", "return_to_desk", "reassign", "re
 """Steps whose reason concerns the staff alone."""
 
 
+WHO_COMES: Final = frozenset({"worker_name"})
 TIMES: Final = ("starts_at", "ends_at")
 """Of an appointment: what a notice says of it."""
 
@@ -95,6 +98,11 @@ class WorkOrderDeclaration(Kind[WorkOrder]):
         """Not what the warehouse writes down: customers read of it what their quote says, and the material's quotation
         that is shown to them (M-43, M-90)."""
         return record_type != REQUISITION.name or action == "show_price"
+
+    def hidden_in_lists(self, caller: Caller, row: WorkOrder) -> frozenset[str]:
+        """Outside the company, who comes is said to the customer to whom they come."""
+        is_theirs = row.customer_id is not None and caller.is_self(row.customer_id)
+        return WHO_COMES if caller.is_outsider(row.community_id) and not is_theirs else frozenset()
 
     def kept_of_entry(self, action: str) -> frozenset[str]:
         """What the desk, supervisors and workers tell each other (M-90)."""
@@ -124,6 +132,29 @@ class WorkOrderDeclaration(Kind[WorkOrder]):
             masters += [row["id"] for row in rows if row["id"] not in merged]
             merged |= {row["id"]: row for row in rows}
         return list(merged.values())
+
+    @property
+    def prefixes(self) -> frozenset[str]:
+        """One of each kind of order."""
+        return frozenset(PREFIXES.values())
+
+    @property
+    def sort_keys(self) -> Mapping[str, SortKey]:
+        """By the beginning of the appointment, of one day."""
+        starts = select(col(Appointment.starts_at)).where(col(Appointment.id) == col(WorkOrder.appointment_id))
+        return {"appointment_at": SortKey(starts.scalar_subquery(), needs="appointment_on")}
+
+    def narrowed(self, asked: RowView) -> list[Condition]:
+        """`appointment_on` asks for the orders whose appointment begins within a time: a local day."""
+        conditions = super().narrowed({name: value for name, value in asked.items() if name != "appointment_on"})
+        if "appointment_on" in asked:
+            since, until = asked["appointment_on"]
+            on_day = (col(Appointment.starts_at) >= since, col(Appointment.starts_at) < until)
+            # from the few appointments of the day to their orders, and of these only the appointment that stands
+            orders = select(col(Appointment.work_order_id)).where(*on_day)
+            standing = select(col(Appointment.id)).where(col(Appointment.id) == col(WorkOrder.appointment_id), *on_day)
+            conditions += [col(WorkOrder.id).in_(orders), standing.exists()]
+        return conditions
 
     def number_prefix(self, context: Context) -> str:
         """By what was asked for."""
@@ -201,6 +232,9 @@ WORK_ORDERS = WorkOrderDeclaration(
         "warranty_of",
         "created_at_gte",
         "created_at_lt",
+        "updated_at_gte",
+        ("q", "number"),
+        "appointment_on",
     ),
     notice_facts={
         "starts_at": when("starts_at"),
@@ -227,6 +261,40 @@ WORK_ORDERS = WorkOrderDeclaration(
         "settlement",
         "reason",
         "referral",
+    ),
+    list_row=ListRow(
+        columns=(
+            "id",
+            "version",
+            "number",
+            "community_id",
+            "state",
+            "kind",
+            "urgency",
+            "place",
+            "created_at",
+            "updated_at",
+        ),
+        along=(
+            Join(Community, "community_id", {"community_name": "name"}),
+            Join(Department, "department_id", {"department_name": "name"}),
+            Join(Person, "worker_id", {"worker_name": "name"}),
+            Join(Appointment, "appointment_id", {"appointment_from": "starts_at", "appointment_until": "ends_at"}),
+        ),
+        summary="description",
+        extras=(
+            "available_actions",
+            "contact",
+            "spot",
+            "description",
+            "photos",
+            "urges",
+            "trades",
+            "charge",
+            "quote",
+            "worker",
+        ),
+        reads=("customer_id", "hold_reason"),
     ),
     whose_turn=WHOSE_TURN,
     counted_open=OPEN,

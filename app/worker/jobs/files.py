@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import islice
-from pathlib import PurePath
 from typing import Final
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from app.bootstrap import Container
 from app.core.logs import get_logger
 from app.core.row_scope import EVERYWHERE
 from app.db.queries import files
-from app.services.files.content import stored_name
+from app.services.files.content import names_of
 
 SWEEP_SECONDS: Final = 300
 """In each such stretch one of 256 parts of the store is looked through: all of it within 22 hours."""
@@ -31,7 +30,8 @@ async def forget_orphans(container: Container) -> bool:
         gone = await files.forget_orphans(tx, now - timedelta(hours=container.settings.orphan_hours))
         await tx.commit()
     for row in gone:
-        await container.files.remove(stored_name(row["id"], row["content_type"]))
+        for name in names_of(row["id"], row["content_type"]):
+            await container.files.remove(name)
     return len(gone) >= files.AT_ONCE
 
 
@@ -46,7 +46,11 @@ async def sweep_part(container: Container, part: int) -> None:
     """Delete what has no row in one part of the store."""
     now, store = container.clock.now(), container.files
     old = await store.sweep(now - timedelta(hours=container.settings.orphan_hours), part)
-    names = {file_id: name for name in old if (file_id := _id_of(name)) is not None}
+    names: dict[UUID, list[str]] = {}
+    for name in old:
+        file_id = _id_of(name)
+        if file_id is not None:
+            names.setdefault(file_id, []).append(name)
     for ids in in_batches(names):
         async with container.database.transaction(now, EVERYWHERE) as tx:
             kept = await files.known(tx, ids)
@@ -55,7 +59,8 @@ async def sweep_part(container: Container, part: int) -> None:
             return
         for file_id in ids:
             if file_id not in kept:
-                await store.remove(names[file_id])
+                for name in names[file_id]:
+                    await store.remove(name)
 
 
 def in_batches(names: Iterable[UUID]) -> Iterator[list[UUID]]:
@@ -68,6 +73,6 @@ def in_batches(names: Iterable[UUID]) -> Iterator[list[UUID]]:
 def _id_of(name: str) -> UUID | None:
     """The id in a stored file's name; None for what was not stored by us."""
     try:
-        return UUID(PurePath(name).stem)
+        return UUID(name.partition(".")[0])
     except ValueError:
         return None

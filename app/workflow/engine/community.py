@@ -55,6 +55,8 @@ class CommunityRules:
     """M-25: whether workers may claim what was dispatched to their department."""
     online_payment: bool = False
     """M-60: whether customers pay in the app."""
+    departments: Mapping[UUID, str] = field(default_factory=dict)
+    """Their names by id."""
     calendar: Calendar = field(default_factory=Calendar)
     routing: Mapping[Matter, Route] = field(default_factory=dict)
     clock_policies: tuple[ClockPolicy, ...] = ()

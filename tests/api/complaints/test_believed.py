@@ -250,7 +250,7 @@ async def test_the_photo_stands_in_the_repair_order(desk: GrievanceDesk) -> None
     filed = await desk.file("owner1", matter="equipment", evidence=evidence, description="楼道灯坏了")
     opened = (await desk.act("reception", "forward"))["opened_order"]
     order = await desk.get("supervisor_property", f"/v1/work-orders/{opened['id']}")
-    assert order["photos"] == [photo]
+    assert [shown["id"] for shown in order["photos"]] == [photo]
     for who in ("owner1", "supervisor_property", "reception"):
         assert (await desk.get(who, f"/v1/files/{photo}"))["id"] == photo
     (piece,) = await desk.get("reception", f"{desk.path}/evidence")
