@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
+from app.adapters.channels import channels_of
 from app.adapters.files import LocalFiles
 from app.adapters.sms import sms_of
 from app.adapters.wechat import HttpWechat
@@ -25,6 +26,8 @@ from app.services.money.online_payments import OnlinePayments
 from app.services.moving.kind import all_kinds
 from app.services.moving.moves import MoverSetup
 from app.services.notices.notices import leave_notices
+from app.services.notices.outgoing import Outgoing
+from app.services.notices.subscriptions import Subscriptions
 from app.services.people.callers import Principals, Tokens
 from app.services.people.logins import Logins
 from app.services.people.passwords import Passwords
@@ -55,6 +58,8 @@ class Container:
     payments: PaymentGateway
     online_payments: OnlinePayments
     ways_in: WaysIn
+    outgoing: Outgoing
+    subscriptions: Subscriptions
     cursors: Cursors
     signatures: Signatures
     staff_cards: StaffCards
@@ -122,6 +127,7 @@ def build_container(
     wechat = wechat or HttpWechat(settings.wechat_url, settings.wechat_apps)
     sms = sms or sms_of(settings)
     payments = payments or payments_of(settings)
+    ways_in = WaysIn(settings, database, logins, clock=clock, wechat=wechat, sms=sms)
     moves = mover_setup(quotas=settings.quotas)
     return Container(
         settings=settings,
@@ -136,7 +142,11 @@ def build_container(
         sms=sms,
         payments=payments,
         online_payments=OnlinePayments(settings, database, clock, payments, moves),
-        ways_in=WaysIn(settings, database, logins, clock=clock, wechat=wechat, sms=sms),
+        ways_in=ways_in,
+        outgoing=Outgoing(
+            database, clock, moves.communities, settings.wechat_apps, channels_of(wechat, ways_in.tokens, sms)
+        ),
+        subscriptions=Subscriptions(settings.wechat_apps),
         cursors=Cursors(secret),
         signatures=Signatures(secret),
         staff_cards=StaffCards(),

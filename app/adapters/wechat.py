@@ -55,6 +55,19 @@ class HttpWechat:
         country, number = str(info.get("countryCode", "")), str(info.get("purePhoneNumber", ""))
         return f"+{country}{number}" if country else number
 
+    async def send_message(
+        self, token: str, *, openid: str, template_id: str, page: str, data: Mapping[str, str]
+    ) -> None:
+        """POST /cgi-bin/message/subscribe/send."""
+        form = {
+            "touser": openid,
+            "template_id": template_id,
+            "page": page,
+            "lang": "zh_CN",
+            "data": {name: {"value": value} for name, value in data.items()},
+        }
+        await self._ask("POST", "/cgi-bin/message/subscribe/send", params={"access_token": token}, json=form)
+
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()

@@ -50,8 +50,9 @@ def write_settings(folder: "Path", port: int, service: str) -> None:
     import json
 
     from app.core import outside_settings as known
+    from app.sandbox.wechat.templates import APP_TEMPLATES
 
-    apps = {known.STANDIN_APP: {"secret": known.STANDIN_SECRET}}
+    apps = {known.STANDIN_APP: {"secret": known.STANDIN_SECRET, "templates": APP_TEMPLATES}}
     address, place = f"http://127.0.0.1:{port}", folder.resolve()
     values = {
         "URL": address,

@@ -2,7 +2,7 @@
 
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
@@ -23,17 +23,33 @@ STANDIN_PUBLIC_KEY_ID: Final = "PUB_KEY_ID_0119000001092026112900000000000000"
 """The merchant that it knows."""
 
 Environment = Literal["laptop", "production"]
+TemplateUse = Literal["progress", "money", "complaint", "arrival", "task"]
+TemplateField = Annotated[str, Field(pattern=r"^[a-z_]+[0-9]{1,3}$", max_length=40)]
 SmsWay = Literal["off", "console", "file", "http"]
 
 
+class WechatTemplate(BaseModel):
+    """One template of subscribe messages that a mini-program has chosen in WeChat's console."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(min_length=1, max_length=80)
+    fields: dict[str, TemplateField]
+    """Which field takes what: `{"number": "character_string1", "title": "thing2", "at": "time3", "text": "thing4"}`."""
+
+
 class WechatApp(BaseModel):
-    """One mini-program: its AppSecret, and whose it is."""
+    """One mini-program: its AppSecret, whose it is, and its templates."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     secret: SecretStr
     organisation: str = ""
     """The code of its organisation; needed where there are several."""
+    templates: dict[TemplateUse, WechatTemplate] = Field(default_factory=dict)
+    """Its templates of subscribe messages, by what they are for."""
+    page: str = Field(default="pages/notice/notice", max_length=200)
+    """The page that a message opens; it gets `id`, the notice's."""
 
 
 def _console_on_a_laptop(data: JsonObject) -> SmsWay:
@@ -52,8 +68,8 @@ class OutsideSettings(BaseSettings):
     """Where WeChat's servers are; on a laptop perhaps a stand-in (`gongdan wechat-standin`)."""
 
     wechat_apps: dict[str, WechatApp] = Field(default_factory=dict, repr=False)
-    """The mini-programs, as JSON: `{"wx…": {"secret": "…", "organisation": "code"}}`. None: nobody logs in
-    by WeChat."""
+    """The mini-programs, as JSON: `{"wx…": {"secret": "…", "organisation": "code", "templates": {…}}}`. None:
+    nobody logs in by WeChat."""
 
     wechat_pay_url: str = Field(default=WECHAT_PAY, max_length=200)
     """Where WeChat Pay's servers are; on a laptop perhaps a stand-in."""

@@ -1,12 +1,14 @@
 """Ports: the outside systems that Gongdan needs, as protocols. Adapters implement them; bootstrap chooses one."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import BinaryIO, Literal, Protocol
+from typing import BinaryIO, Literal, Protocol, TypeVar
 from uuid import UUID
 
 from app.core.json_object import JsonView
+
+Given = TypeVar("Given")
 
 
 class FileStore(Protocol):
@@ -88,8 +90,23 @@ class Wechat(Protocol):
         """The telephone number that somebody let the mini-program know (getuserphonenumber), as WeChat writes it."""
         ...
 
+    async def send_message(
+        self, token: str, *, openid: str, template_id: str, page: str, data: Mapping[str, str]
+    ) -> None:
+        """Send a subscribe message (message/subscribe/send). Raises WechatNotSubscribed where nobody agreed to it,
+        WechatFieldsInvalid for a field that the template doesn't take."""
+        ...
+
     async def close(self) -> None:
         """Give back its connections."""
+        ...
+
+
+class AccessTokens(Protocol):
+    """The access tokens of the mini-programs, shared by all processes."""
+
+    async def using(self, app_id: str, call: Callable[[str], Awaitable[Given]]) -> Given:
+        """Call something with the access token; once more with another one, if WeChat says that this one is lost."""
         ...
 
 
@@ -162,4 +179,44 @@ class PaymentGateway(Protocol):
 
     async def close_connections(self) -> None:
         """Give back its connections."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SubscribeAccount:
+    """Where a subscribe message goes: the account of a person in a mini-program, and the template agreed to."""
+
+    app_id: str
+    openid: str
+    template_id: str
+    fields: Mapping[str, str]
+    """Which field of the template takes what: `number`, `title`, `text`, `at`."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingText:
+    """A notice as it is told outside the list of notices."""
+
+    number: str
+    title: str
+    text: str
+    at: str
+    """When it happened, in the community's time, as people write it."""
+    page: str
+    """The page of the mini-program that shows it."""
+    phone: str | None = None
+    account: SubscribeAccount | None = None
+
+
+Delivery = Literal["taken", "unreached", "no_consent"]
+"""Whether a channel took a message; `no_consent`: the person has agreed to no more of its kind."""
+
+
+class NoticeChannel(Protocol):
+    """One way to tell somebody something."""
+
+    name: str
+
+    async def send(self, message: OutgoingText) -> Delivery:
+        """Tell it. Raises Unavailable to try again later."""
         ...

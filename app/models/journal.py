@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Index, Integer
+from sqlalchemy import BigInteger, Identity, Index, Integer, text
 from sqlmodel import Field, SQLModel
 
 from app.core.json_object import JsonObject
@@ -97,6 +97,13 @@ class Notice(SQLModel, table=True):
         Index("ix_notice_person_id_id", "person_id", "id"),
         Index("ix_notice_community_id_role_id", "community_id", "role", "id"),
         Index("ix_notice_record_id", "record_id"),
+        # what may have to go out by another channel, too
+        Index(
+            "ix_notice_unrouted",
+            "id",
+            postgresql_where=text("routed_at IS NULL AND person_id IS NOT NULL"),
+            sqlite_where=text("routed_at IS NULL AND person_id IS NOT NULL"),
+        ),
     )
 
     id: UUID = Field(primary_key=True)
@@ -110,6 +117,8 @@ class Notice(SQLModel, table=True):
     record_id: UUID
     read_at: datetime | None = None
     """When the person read it. A notice for a role is marked in NoticeRead by each person who reads it."""
+    routed_at: datetime | None = None
+    """When the worker decided by which channels a notice to a person goes out beside this list."""
     data: JsonObject = Field(default_factory=dict, sa_type=JsonColumn)
     """What its text needs: the record's number, a clock, a level, days, amounts, other records. No personal values."""
 

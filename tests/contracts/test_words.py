@@ -12,6 +12,7 @@ from typing import get_args
 import pytest
 from pydantic_core.core_schema import ErrorType
 
+import app.core.wechat_problems  # noqa: F401 - declares what WeChat refuses
 from app.core import catalogue
 from app.core.catalogue import FILES, REFUSALS, CatalogueError, Entry, placeholders_of, read
 from app.core.errors import all_problems

@@ -32,6 +32,10 @@ me.begin_second_factor  person_only
 me.confirm_second_factor  person_only
 me.remove_second_factor  person_only
 notices.list            anyone
+subscriptions.list      person_only
+subscriptions.record    person_only
+notice_settings.read    person_only
+notice_settings.update  person_only
 notices.count           anyone
 notices.read            notice         own
 notices.read_many       anyone

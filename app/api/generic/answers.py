@@ -17,7 +17,7 @@ from pydantic import Field, create_model
 
 from app.api.generic.columns import answer_type, columns_of, ordered
 from app.api.generic.list_rows import row_maker, row_type
-from app.api.schemas.common import Answer, AvailableAction
+from app.api.schemas.common import Answer, AvailableAction, SubscribeOffer
 from app.api.schemas.forms import FormOut
 from app.api.schemas.timeline import TimelineEntry
 from app.core.enums import Standing
@@ -32,6 +32,8 @@ Body: TypeAlias = JsonObject
 Shape: TypeAlias = Callable[[AnyOpenedRecord, Language], Body]
 """Makes the answer for the caller who opened or moved a record."""
 MOST_ACTIONS: Final = 20
+MOST_TEMPLATES: Final = 6
+"""Templates of subscribe messages that an answer names."""
 MOST_OF_A_PART: Final = 1000
 REVEAL: Final = "reveal"
 """The action that shows personal data unmasked, for a purpose that the journal keeps."""
@@ -103,6 +105,13 @@ def _with_expanded(kind: AnyKind, answers: Answers, parts: Mapping[str, SubResou
         items["timeline"] = TimelineEntry
     items["forms"] = FormOut
     name, whole = kind.model.__name__, answers.whole
+    make: Any = create_model
+    more: Body = {
+        "subscribe": (
+            Annotated[list[SubscribeOffer], Field(max_length=MOST_TEMPLATES)] | None,
+            Field(default=None, description="Only after an action: which subscribe messages to ask for at this tap."),
+        )
+    }
     fields: Body = {}
     for part, item in items.items():
         listed: Any = list.__class_getitem__(item)
@@ -110,13 +119,8 @@ def _with_expanded(kind: AnyKind, answers: Answers, parts: Mapping[str, SubResou
     expanded: Any = create_model(
         f"{name}Expanded", __base__=Answer, __doc__=f"What `expand` asked for beside the {kind.noun.en}.", **fields
     )
-    make: Any = create_model
-    fuller: type[Answer] = make(
-        whole.__name__,
-        __base__=whole,
-        __doc__=whole.__doc__,
-        expanded=(expanded | None, Field(default=None, description="Only with `expand`.")),
-    )
+    more["expanded"] = (expanded | None, Field(default=None, description="Only with `expand`."))
+    fuller: type[Answer] = make(whole.__name__, __base__=whole, __doc__=whole.__doc__, **more)
     return replace(answers, whole=fuller, row=fuller if answers.row is whole else answers.row, parts=parts)
 
 

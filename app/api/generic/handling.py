@@ -77,7 +77,7 @@ def acted(action: str, answers: Answers) -> Handle[AnyOpenedRecord]:
         form = inputs.form_sent
         check_if_match(context, record)
         outcome = await mover_of(context).act(record, action, form)
-        return reply(await whole_body(context, outcome, answers))
+        return reply(with_subscriptions(context, outcome, await whole_body(context, outcome, answers)))
 
     return act
 
@@ -110,6 +110,17 @@ class RequestSources:
         return {"id": person_id, "name": card.name, "badge": card.badge, "photo": photos[0] if photos else None}
 
 
+def with_subscriptions(context: RequestContext, outcome: AnyOpenedRecord, body: Body) -> Body:
+    """The answer to an action, with the subscribe messages that the mini-program had better ask for at this tap."""
+    offers = context.container.subscriptions
+    if offers.templates and context.caller.kind == "person":
+        works_there = context.caller.works_in(outcome.context.community.id)
+        wanted = offers.worth_asking(outcome.kind.name, context.language, works_there=works_there)
+        if wanted:
+            body["subscribe"] = wanted
+    return body
+
+
 def reply(body: Body, status: int = 200) -> RawResponse:
     """A whole record with its strong entity tag."""
     content = to_json(body)
@@ -118,9 +129,10 @@ def reply(body: Body, status: int = 200) -> RawResponse:
 
 async def created(context: RequestContext, outcome: AnyOpenedRecord, answers: Answers) -> RawResponse:
     """The answer to a record's creation, with the address where it stands from now on."""
-    made = reply(await whole_body(context, outcome, answers), 201)
-    made.headers["Location"] = f"{outcome.kind.lifecycle.path}/{outcome.row.id}"
-    return made
+    body = with_subscriptions(context, outcome, await whole_body(context, outcome, answers))
+    answer = reply(body, 201)
+    answer.headers["Location"] = f"{outcome.kind.lifecycle.path}/{outcome.row.id}"
+    return answer
 
 
 def check_scope(context: RequestContext, kind: AnyKind) -> None:

@@ -104,3 +104,11 @@ class RevealedContact(Contact):
     on_record: Contact | None = Field(
         description="The customer's own name and number as they are on record now; null: nobody on record."
     )
+
+
+class SubscribeOffer(Answer):
+    """A template of subscribe messages, for wx.requestSubscribeMessage."""
+
+    app_id: str = Field(max_length=40, description="Of which mini-program it is; take your own.", examples=["wx…"])
+    template_id: str = Field(max_length=80, examples=["tmpl-progress"])
+    title: str = Field(max_length=60, examples=["工单进度通知"])

@@ -1,6 +1,6 @@
 """Shapes of communities: their hours, their own rules, and what a change of them moves."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
@@ -56,6 +56,9 @@ class RouteForm(Form):
     opens_order: bool = Field(default=False, description="Whether forwarding it opens a repair order, linked.")
 
 
+EventName = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[a-z_.]*[a-z_*]$")]
+
+
 class CommunitySettings(Form):
     """A community's own rules as data; what is left out follows the company's default."""
 
@@ -102,6 +105,16 @@ class CommunitySettings(Form):
     )
     routing: list[RouteForm] | None = Field(
         default=None, max_length=10, description="M-94: where a matter goes, if not where the company sends it."
+    )
+    notice_routes: dict[EventName, list[Literal["wechat", "sms"]]] | None = Field(
+        default=None,
+        max_length=100,
+        description="Which notices go out by which channels, in the order in which they are tried: an event, or its "
+        "beginning with a star, such as `work_order.*`. An empty list: in the list of notices alone.",
+        examples=[{"charge.*": ["wechat", "sms"], "work_order.*": ["wechat"]}],
+    )
+    quiet_hours: NightHours | None = Field(
+        default=None, description="When nothing goes out that can wait; 22:00 to 07:30 unless it says otherwise."
     )
     days: dict[Day, bool] | None = Field(
         default=None, max_length=1000, description="Single days on which it is worked (true) or not (false)."

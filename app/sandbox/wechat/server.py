@@ -11,6 +11,7 @@ from starlette.routing import Route
 from app.sandbox.wechat.pay import PayState
 from app.sandbox.wechat.pay import routes as pay_routes
 from app.sandbox.wechat.state import State, WechatRefusal
+from app.sandbox.wechat.templates import TEMPLATES, check_fields
 
 Handler = Callable[[State, Request], Awaitable[dict[str, Any]]]
 
@@ -71,6 +72,33 @@ async def phone_number(state: State, request: Request) -> dict[str, Any]:
     }
 
 
+async def subscribe_send(state: State, request: Request) -> dict[str, Any]:
+    """POST /cgi-bin/message/subscribe/send: one consent, one message; each field of the kind and length of its name."""
+    state.check_token(request.query_params.get("access_token"))
+    form = await read(request)
+    openid, template = str(form.get("touser", "")), str(form.get("template_id", ""))
+    if template not in TEMPLATES:
+        raise WechatRefusal(40037, "invalid template_id")
+    check_fields(template, form.get("data") or {})
+    if state.consents[openid, template] <= 0:
+        raise WechatRefusal(43101, "user refuse to accept the msg")
+    state.consents[openid, template] -= 1
+    state.messages.append(form)
+    return {"errcode": 0, "errmsg": "ok"}
+
+
+async def consent(state: State, request: Request) -> dict[str, Any]:
+    """POST /standin/consent: the user taps "allow" in wx.requestSubscribeMessage."""
+    form = await read(request)
+    state.consents[str(form["openid"]), str(form["template_id"])] += 1
+    return {"accepted": form["template_id"]}
+
+
+async def messages(state: State, _: Request) -> dict[str, Any]:
+    """GET /standin/messages: what users got."""
+    return {"messages": state.messages}
+
+
 async def read(request: Request) -> dict[str, Any]:
     """The JSON body. Raises 47001."""
     try:
@@ -92,4 +120,7 @@ CALLS: list[tuple[str, str, Handler]] = [
     ("GET", "/sns/jscode2session", code2session),
     ("POST", "/cgi-bin/stable_token", stable_token),
     ("POST", "/wxa/business/getuserphonenumber", phone_number),
+    ("POST", "/cgi-bin/message/subscribe/send", subscribe_send),
+    ("POST", "/standin/consent", consent),
+    ("GET", "/standin/messages", messages),
 ]

@@ -7,6 +7,7 @@ from app.worker.jobs.clocks import fire_clocks
 from app.worker.jobs.events import place_events
 from app.worker.jobs.files import SWEEP_SECONDS, forget_orphans, sweep
 from app.worker.jobs.logins import forget_logins
+from app.worker.jobs.messages import route_notices, send_messages
 from app.worker.jobs.payments import look_after_payments
 from app.worker.loop import Job
 
@@ -16,6 +17,8 @@ JOBS: Final = (
     Job("answers", 600.0, forget_answers),
     Job("orphans", 600.0, forget_orphans),
     Job("store", SWEEP_SECONDS, sweep),
+    Job("routes", 1.0, route_notices),
+    Job("messages", 1.0, send_messages),
     Job("payments", 5.0, look_after_payments),
     Job("logins", 600.0, forget_logins),
 )

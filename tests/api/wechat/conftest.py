@@ -24,6 +24,7 @@ from app.db.database import Database
 from app.sandbox.wechat import server
 from app.sandbox.wechat.pay import Keys, PayState
 from app.sandbox.wechat.state import State
+from app.sandbox.wechat.templates import APP_TEMPLATES
 from tests.support.places import Place
 
 
@@ -71,7 +72,7 @@ def settings(seeded_place: Place, tmp_path: Path, keys: tuple[Path, Keys]) -> Se
         owner_database_url=seeded_place.owner_url,
         files_dir=tmp_path / "files",
         wechat_url="http://wechat.test",
-        wechat_apps={STANDIN_APP: WechatApp(secret=SecretStr(STANDIN_SECRET))},
+        wechat_apps={STANDIN_APP: WechatApp.model_validate({"secret": STANDIN_SECRET, "templates": APP_TEMPLATES})},
         wechat_pay_url="http://pay.test",
         wechat_pay_mchid=STANDIN_MCHID,
         wechat_pay_serial=STANDIN_SERIAL,
