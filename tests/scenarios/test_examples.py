@@ -25,6 +25,8 @@ GO_ON = {
     "auth.reset_password", "me.confirm_second_factor", "me.remove_second_factor", "notices.read", "files.content",
     "home_claims.read", "home_claims.clocks", "home_claims.timeline", "home_claims.confirm", "home_claims.decline",
     "home_claims.reveal", "work_orders.return_to_desk",
+    # which templates a mini-program has
+    "subscriptions.record",
     # what WeChat Pay says
     "charges.pay_online", "charges.prepay", "charges.wechat_notice",
     # what one field of one form may be

@@ -170,6 +170,10 @@ class ByHand:
         self.can_send("", "POST", "/v1/auth/sms/send", {"phone": "13800000015"})
         home = {"community_id": str(GARDEN.id), "address": HOME.label, "relation": "tenant", "name": "张晓东"}
         self.can_send("tenant1", "POST", "/v1/me/homes", home)
+        quiet = {"quiet_begins": "22:00", "quiet_ends": "07:00"}
+        # these settings have no version: whoever writes last wins
+        path = "/v1/me/notice-settings/update"
+        self.examples.append(Example(f"POST {path}", "owner1", path, quiet))
         self.can_send("owner1", "POST", "/v1/me/notices/read", {"until": f"{TODAY}T00:00:00+08:00"})
         change = {"current_password": demo_people.PASSWORD, "new_password": NEW_PASSWORD}
         self.can_send("guard_gw", "POST", "/v1/me/password", change)
