@@ -66,7 +66,7 @@ def _filter(kind: AnyKind, name: str, column_name: str) -> tuple[Any, Any]:
     stored = _base_of(kind, column_name)
     if isinstance(stored, type) and issubclass(stored, Labelled):
         values = [str(value) for value in stored]
-        examples = [",".join(values[:2])] if name == "state" and kind.listed == "everywhere" else None
+        examples = [values[:2]] if name == "state" and kind.listed == "everywhere" else None
         several: Any = Annotated[list[stored], Field(max_length=len(values))]  # type: ignore[valid-type]
         return Annotated[several | None, Several], Field(default=None, examples=examples, description=text)
     asked: Any = stored

@@ -21,11 +21,14 @@ from app.api.openapi.sharing import share
 from app.api.openapi.tags import TAGS
 from app.api.openapi.texts import both, full_width, read
 from app.core.json_object import JsonObject
-from app.core.lang import Language
+from app.core.lang import Language, Words
 from app.core.scopes import SCOPES
 
 TOKEN_URL = "/v1/auth/token"
 UNUSED = ("HTTPValidationError", "ValidationError")
+SERVER: Final = Words(
+    "This server, be it local, staging or production.", "本服务器(本地 local、测试 staging 或生产 production 环境)。"
+)
 SAID: Final = ("description", "summary")
 
 
@@ -44,7 +47,7 @@ def document(app: FastAPI, language: Language = "zh") -> JsonObject:
         openapi_version="3.1.0",
         description=page[language],
         license_info={"name": "MIT", "identifier": "MIT"},
-        servers=[{"url": "/", "description": both("This server.").say(language)}],
+        servers=[{"url": "/", "description": SERVER.say(language), "x-internal": False}],
         tags=[{"name": title.say(language), "description": words.say(language)} for title, words in TAGS.values()],
         routes=[route.described for route in routes],
     )
@@ -67,8 +70,21 @@ def document(app: FastAPI, language: Language = "zh") -> JsonObject:
     rename(described)
     share(described)
     give_examples(described)
+    _drop_unused_examples(described)
     translate(described, language)
     return described
+
+
+def _drop_unused_examples(document: JsonObject) -> None:
+    """Leave out examples of problems that no operation gives, such as those of the server itself."""
+    named = {
+        reference["$ref"].rsplit("/", 1)[-1]
+        for answer in document["components"]["responses"].values()
+        for content in answer.get("content", {}).values()
+        for reference in content.get("examples", {}).values()
+    }
+    examples = document["components"]["examples"]
+    document["components"]["examples"] = {name: value for name, value in examples.items() if name in named}
 
 
 def translate(part: Any, language: Language) -> None:
@@ -91,12 +107,13 @@ def security_schemes(language: Language) -> JsonObject:
     return {
         "login": {
             "type": "oauth2",
-            "description": "People, by user name and password.",
+            "description": "People, by user name and password. Access tokens are JWTs by RFC8725, good for 15 minutes.",
             "flows": {"password": {"tokenUrl": TOKEN_URL, "refreshUrl": TOKEN_URL, "scopes": {}}},
         },
         "machine": {
             "type": "oauth2",
-            "description": "Machine clients, by client credentials.",
+            "description": "Machine clients, by client credentials. Access tokens are JWTs by RFC8725, "
+            "good for 15 minutes.",
             "flows": {
                 "clientCredentials": {
                     "tokenUrl": TOKEN_URL,

@@ -2,7 +2,7 @@
 
 An operation has up to twelve statuses of problems. Written one by one they were a third of the document, and made the
 page of an operation three screens long. So an operation refers to three answers, `409`, `4XX` and `5XX`: operations
-with the same problems share them, and they list every code with its status (ADR 25).
+with the same problems share them, and they list every code with its status (decision 30 in docs/adr).
 """
 
 from typing import Final

@@ -17,6 +17,7 @@ BY_FORMAT: Final = {
 """Formats that say how long they are, and an example of each."""
 CANDIDATES: Final = ("示例", "example", "plumbing", "A1", "13800000001", "1", "a" * 12)
 LONGEST: Final = 8000
+LARGEST_INT32: Final = 2_147_483_647
 LARGEST: Final = 9_223_372_036_854_775_807
 MOST: Final = 1000
 DEEPEST: Final = 8
@@ -40,6 +41,9 @@ def tidy(schema: object) -> None:
         if size is not None and part.get("type") == "string":
             part.setdefault("maxLength", size[1])
         _join_null(part)
+        if "integer" in types_of(part):
+            large = max(abs(part.get(name, 0)) for name in BOUNDS[:4]) > LARGEST_INT32 or "maximum" not in part
+            part.setdefault("format", "int64" if large else "int32")
         if "default" in part and part["default"] is None and not is_nullable(part):
             del part["default"]
         if part.get("type") == "object" and isinstance(part.get("additionalProperties"), dict):
@@ -77,8 +81,9 @@ def parts_of(schema: object) -> Iterator[Schema]:
     yield schema
     for name in ("items", "additionalProperties", "anyOf", "oneOf", "allOf", "prefixItems", "propertyNames"):
         yield from parts_of(schema.get(name))
-    for inner in (schema.get("properties") or {}).values():
-        yield from parts_of(inner)
+    for name in ("properties", "patternProperties"):
+        for inner in (schema.get(name) or {}).values():
+            yield from parts_of(inner)
 
 
 def bound_answers(schemas: Mapping[str, Schema]) -> None:

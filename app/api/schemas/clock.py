@@ -124,7 +124,7 @@ class ClockQuery(ListQuery):
     )
     late: bool | None = Field(default=None, description="Only those whose time has run out, or only the others.")
     name: Annotated[Annotated[list[ClockName], Field(max_length=30)] | None, Several] = Field(
-        default=None, examples=["sign_for"]
+        default=None, examples=[["sign_for"]]
     )
     record_type: RecordType | None = None
     due_before: GivenMoment | None = Field(default=None, description="Due before this moment.")

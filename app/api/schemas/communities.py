@@ -106,7 +106,7 @@ class CommunitySettings(Form):
     routing: list[RouteForm] | None = Field(
         default=None, max_length=10, description="M-94: where a matter goes, if not where the company sends it."
     )
-    notice_routes: dict[EventName, list[Literal["wechat", "sms"]]] | None = Field(
+    notice_routes: dict[EventName, Annotated[list[Literal["wechat", "sms"]], Field(max_length=2)]] | None = Field(
         default=None,
         max_length=100,
         description="Which notices go out by which channels, in the order in which they are tried: an event, or its "
