@@ -23,6 +23,8 @@ DEV := $(VENV)/.dev-$(call sum_of,requirements-dev.lock)
 APP := $(VENV)/.app-$(call sum_of,pyproject.toml)
 # the npm packages of the tests; node and npm come with the machine
 NODE := tests/node/node_modules/.stamp-$(call sum_of,tests/node/package-lock.json)
+# generators of clients have an environment of their own
+GENERATORS := $(VENV)/generators/.stamp-$(call sum_of,tests/generators/requirements.lock)
 
 .DEFAULT_GOAL := help
 .PHONY: help run quick test integration check format bench torture lock clean
@@ -54,7 +56,7 @@ quick: $(DEV) $(APP) ## style and the pure tests, in less than a minute
 test: $(DEV) $(APP) ## the whole suite, on SQLite and on PostgreSQL (DATABASES= JOBS= ARGS=)
 	$(BIN)/python -m pytest -n $(JOBS) --database=$(DATABASES) $(ARGS)
 
-integration: $(DEV) $(APP) $(NODE) ## what drives the service with other programs: the README's stories, node, the demo
+integration: $(DEV) $(APP) $(NODE) $(GENERATORS) ## what drives the service with other programs: README's stories, node, a browser
 	$(BIN)/python -m pytest -n $(JOBS) -m integration --database=$(DATABASES) $(ARGS)
 
 check: $(DEV) $(APP) ## style, types, layers, migrations, generated files, Dockerfile
@@ -85,9 +87,11 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11
 lock: $(DEV) ## refresh both lock files after a change of pyproject.toml (UPGRADE=--upgrade for newer versions)
 	$(COMPILE) --group build --group dev --output-file requirements-dev.lock
 	$(COMPILE) --group build --constraint requirements-dev.lock --output-file requirements.lock
-	@! grep -nE '://|^-' requirements.lock requirements-dev.lock
+	$(subst pyproject.toml,tests/generators/requirements.in,$(COMPILE)) --output-file tests/generators/requirements.lock
+	@! grep -nE '://|^-' requirements.lock requirements-dev.lock tests/generators/requirements.lock
 
 clean: ## everything that make has made, the demo data too
+	rm -rf tests/node/node_modules
 	rm -rf $(VENV) var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find app migrations tests bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
@@ -117,6 +121,13 @@ $(NODE): tests/node/package.json
 	@echo "Installing the npm packages of the tests (once, about half a minute) ..."
 	@npm ci --prefix tests/node --ignore-scripts --no-audit --no-fund --loglevel=error
 	@rm -f tests/node/node_modules/.stamp-* && touch $@
+
+$(GENERATORS): | $(BIN)/python
+	@echo "Installing the generators of clients (once, some seconds) ..."
+	@rm -rf $(VENV)/generators && $(PYTHON) -m venv $(VENV)/generators
+	@$(VENV)/generators/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes \
+	  -r tests/generators/requirements.lock
+	@touch $@
 
 # the editable install is built with the setuptools of the lock
 $(APP): | $(if $(wildcard $(DEV)),$(DEV),$(RUNTIME))
