@@ -4,6 +4,7 @@ Lines go to standard error, so that the output of a command stays clean. Persona
 tracebacks and messages are text already, so that phone numbers and passwords are masked wherever they come from.
 """
 
+import io
 import json
 import logging
 import re
@@ -11,7 +12,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from typing import Final, cast
+from typing import Final, TextIO, cast
 
 import structlog
 from asgi_correlation_id import correlation_id
@@ -113,6 +114,17 @@ def _as_json(value: object, **_options: object) -> str:
     return _encode(value)
 
 
+class _StandardError(io.TextIOBase):
+    """Where lines go: what is standard error at that moment. Loggers are kept for the life of the process, and who
+    runs a command inside another program may have put something else in its place since, and closed it."""
+
+    def write(self, text: str, /) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
 def configure(settings: Settings) -> None:
     """Sets up the logs of this process; a later call replaces an earlier one."""
     level = logging.getLevelNamesMapping()[settings.log_level]
@@ -136,7 +148,7 @@ def configure(settings: Settings) -> None:
         processors=[*shared, *closing],
         # methods below the level are empty functions: a silent debug line costs one call
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=cast(TextIO, _StandardError())),
         cache_logger_on_first_use=True,
     )
     _route_the_standard_library(level, shared, closing)
@@ -150,7 +162,7 @@ def _drop_paint(_logger: WrappedLogger, _method: str, event: EventDict) -> Event
 
 def _route_the_standard_library(level: int, shared: list[Processor], closing: list[Processor]) -> None:
     """Routes the log of uvicorn, alembic and other libraries through the same processors."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(_StandardError())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name, structlog.stdlib.ExtraAdder(), _drop_paint],

@@ -197,6 +197,8 @@ class Transaction:
         if not self.database.is_postgresql:
             await self._begin_sqlite()
         elif self.database.has_row_security and not self._pooled.serves(self._scope):
+            # what one message says before its BEGIN becomes part of the transaction, and so of a rollback, too
+            self._scope_told_inside = True
             await self._pooled.tell(self._scope, then="BEGIN")
         else:
             await self._driver.execute("BEGIN")

@@ -219,6 +219,20 @@ async def test_a_scope_ends_with_its_transaction_also_when_that_is_undone(seeded
         await database.close()
 
 
+async def test_a_scope_told_together_with_its_begin_ends_when_that_is_undone(seeded_place: Place) -> None:
+    """PostgreSQL takes back on ROLLBACK what one message said before its BEGIN."""
+    known = {code: UUID(key) for code, key in communities_of(seeded_place).items()}
+    home, next_door = of_community(known["HY"]), of_community(known["GW"])
+    database = Database(seeded_place.url, pool_size=1, role=postgres.ROLE)
+    try:
+        assert await seen(database, next_door) == {known["GW"]}
+        async with database.transaction(NOW, home) as tx:
+            await tx.begin()
+        assert await seen(database, home) == {known["HY"]}
+    finally:
+        await database.close()
+
+
 async def test_it_can_be_switched_off(seeded_place: Place) -> None:
     database = Database(seeded_place.url, pool_size=1, role=postgres.ROLE, row_security=False)
     try:

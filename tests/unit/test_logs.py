@@ -1,7 +1,9 @@
 """Logs: one line an event, tied to its request, and no personal value in any of them."""
 
+import io
 import json
 import logging
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -59,6 +61,20 @@ def test_events_name_their_request(capsys: pytest.CaptureFixture[str]) -> None:
         correlation_id.reset(token)
     logs.get_logger("a").info("three")
     assert [line.get("request_id") for line in lines(capsys)] == ["req-1", "req-1", None]
+
+
+def test_a_logger_outlives_the_stream_that_it_began_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = io.StringIO(), io.StringIO()
+    monkeypatch.setattr(sys, "stderr", first)
+    as_json()
+    logger = logs.get_logger("a")
+    logger.info("one")
+    logging.getLogger("alembic").info("two")
+    first.close()
+    monkeypatch.setattr(sys, "stderr", second)
+    logger.info("three")
+    logging.getLogger("alembic").info("four")
+    assert [json.loads(line)["event"] for line in second.getvalue().splitlines()] == ["three", "four"]
 
 
 def test_libraries_log_down_the_same_path(capsys: pytest.CaptureFixture[str]) -> None:
