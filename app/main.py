@@ -90,7 +90,7 @@ def create_app(settings: Settings | None = None, *, container: Container | None 
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
     app.state.container = container or build_container(settings)
-    lookup = PathLookup(include_all(app))
+    lookup = app.state.lookup = PathLookup(include_all(app))
     app.router.middleware_stack = FoundRoute(app.router.middleware_stack)
     problems.install(app)
     files.install(app)

@@ -66,6 +66,8 @@ complaint_rules.read    anyone
 complaint_rules.assess  anyone
 
 events.list             asked          receptionist cs_supervisor manager admin events:read
+sync.operations         anywhere       worker
+sync.changes            anywhere       worker
 reports.list            anywhere       supervisor cs_supervisor manager reports:read
 reports.read            asked          supervisor cs_supervisor manager reports:read
 reports.workbook        asked          supervisor cs_supervisor manager reports:read

@@ -35,6 +35,8 @@ GO_ON = {
     "contact_slips.new_form_candidates", "corrective_actions.form_candidates",
     "corrective_actions.new_form_candidates", "home_claims.form_candidates", "requisitions.new_form_candidates",
     "visitors.new_form_candidates", "work_orders.form_candidates", "work_orders.new_form_candidates",
+    # what a device did without signal, and which version it knew then
+    "sync.operations",
     # a file has to be chosen
     "files.upload",
 }  # fmt: skip

@@ -60,6 +60,7 @@ class Readings:
             self.can_read("", path)
         for path in OWN:
             self.can_read("owner1", path)
+        self.can_read("worker1", "/v1/sync")
         for path in OF_MANAGER:
             self.can_read("manager", path)
         for path in OF_ADMIN:
