@@ -25,6 +25,7 @@ APP := $(VENV)/.app-$(call sum_of,pyproject.toml)
 NODE := tests/node/node_modules/.stamp-$(call sum_of,tests/node/package-lock.json)
 # generators of clients have an environment of their own
 GENERATORS := $(VENV)/generators/.stamp-$(call sum_of,tests/generators/requirements.lock)
+CLIENT := clients/typescript/node_modules/.stamp-$(call sum_of,clients/typescript/package-lock.json)
 
 .DEFAULT_GOAL := help
 .PHONY: help run quick test integration check format bench torture lock clean
@@ -56,7 +57,7 @@ quick: $(DEV) $(APP) ## style and the pure tests, in less than a minute
 test: $(DEV) $(APP) ## the whole suite, on SQLite and on PostgreSQL (DATABASES= JOBS= ARGS=)
 	$(BIN)/python -m pytest -n $(JOBS) --database=$(DATABASES) $(ARGS)
 
-integration: $(DEV) $(APP) $(NODE) $(GENERATORS) ## what drives the service with other programs: README's stories, node, a browser
+integration: $(DEV) $(APP) $(NODE) $(CLIENT) $(GENERATORS) ## what drives the service with other programs: README's stories, node, a browser
 	$(BIN)/python -m pytest -n $(JOBS) -m integration --database=$(DATABASES) $(ARGS)
 
 check: $(DEV) $(APP) ## style, types, layers, migrations, generated files, Dockerfile
@@ -128,6 +129,10 @@ $(GENERATORS): | $(BIN)/python
 	@$(VENV)/generators/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes \
 	  -r tests/generators/requirements.lock
 	@touch $@
+
+$(CLIENT): clients/typescript/package.json
+	@npm ci --prefix clients/typescript --ignore-scripts --no-audit --no-fund --loglevel=error
+	@rm -f clients/typescript/node_modules/.stamp-* && touch $@
 
 # the editable install is built with the setuptools of the lock
 $(APP): | $(if $(wildcard $(DEV)),$(DEV),$(RUNTIME))
