@@ -114,7 +114,7 @@ def _as_json(value: object, **_options: object) -> str:
     return _encode(value)
 
 
-class _StandardError(io.TextIOBase):
+class StandardError(io.TextIOBase):
     """Where lines go: what is standard error at that moment. Loggers are kept for the life of the process, and who
     runs a command inside another program may have put something else in its place since, and closed it."""
 
@@ -148,7 +148,7 @@ def configure(settings: Settings) -> None:
         processors=[*shared, *closing],
         # methods below the level are empty functions: a silent debug line costs one call
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(file=cast(TextIO, _StandardError())),
+        logger_factory=structlog.WriteLoggerFactory(file=cast(TextIO, StandardError())),
         cache_logger_on_first_use=True,
     )
     _route_the_standard_library(level, shared, closing)
@@ -162,7 +162,7 @@ def _drop_paint(_logger: WrappedLogger, _method: str, event: EventDict) -> Event
 
 def _route_the_standard_library(level: int, shared: list[Processor], closing: list[Processor]) -> None:
     """Routes the log of uvicorn, alembic and other libraries through the same processors."""
-    handler = logging.StreamHandler(_StandardError())
+    handler = logging.StreamHandler(StandardError())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name, structlog.stdlib.ExtraAdder(), _drop_paint],

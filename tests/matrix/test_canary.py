@@ -42,12 +42,12 @@ NEVER: Final = ("journal", "notice", "outbox", "feed", "feed_head", "clock", "re
 def spoken() -> Iterator[io.StringIO]:
     """What the process logs, as an operator would have it."""
     root, before = logging.getLogger(), (logging.getLogger().handlers, logging.getLogger().level)
-    stderr, sys.stderr = sys.stderr, io.StringIO()
-    heard = sys.stderr
+    heard = io.StringIO()
     logs.configure(Settings(log_json=True, log_level="DEBUG"))
-    sys.stderr = stderr
     _forget_bound_loggers()
-    yield heard
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(logs.StandardError, "write", lambda _, text: heard.write(text))
+        yield heard
     root.handlers, level = before
     root.setLevel(level)
     structlog.reset_defaults()
