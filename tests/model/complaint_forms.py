@@ -17,6 +17,8 @@ class Mover:
     def __init__(self, bureau: Bureau) -> None:
         self.bureau = bureau
         self.files: list[str] = []
+        self.written: dict[str, str] = {}
+        self.writer = ""
         self.signatures: list[str] = []
         self.order_id = ""
         self.evidence_ids: list[str] = []
@@ -37,6 +39,12 @@ class Mover:
         """Both sides sign a settlement; a signature is good for one."""
         signing = {"record_type": "complaint", "record_id": complaint_id, "signs": "settle"}
         self.signatures = [await self.bureau.upload("reception", "signature", **signing) for _ in range(2)]
+
+    async def write_down(self, who: str) -> None:
+        """Who takes a complaint up brings the paper along: nobody attaches what they can't read."""
+        self.writer = who
+        if who not in self.written:
+            self.written[who] = await self.bureau.upload(who)
 
     @property
     def now(self) -> str:
@@ -213,7 +221,7 @@ class Mover:
 
     def _escalate(self) -> list[Form]:
         report = {"report": "请上级处理"}
-        return [{**report, "incident_report": "经过", "written_complaint_file_id": self.files[1]}, report]
+        return [{**report, "incident_report": "经过", "written_complaint_file_id": self.written[self.writer]}, report]
 
     def _raise(self) -> list[Form]:
         return [{"report": "再上报"}]

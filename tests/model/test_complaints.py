@@ -112,6 +112,8 @@ class Way:
             self.desk.evidence_ids = [piece["id"] for piece in pieces]
         if action == "settle":
             await self.desk.sign(self.id)
+        if action == "escalate":
+            await self.desk.write_down(who)
         form = self.draw(self.desk.of(action), "form")
         before = await self.bureau.snapshot(self.id)
         answer = await self.bureau.send(who, "POST", f"{COMPLAINTS}/{self.id}/{action.replace('_', '-')}", form)
