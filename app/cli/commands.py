@@ -12,6 +12,7 @@ from app.cli import (
     generated,
     journal,
     money,
+    play,
     seed,
     serve,
     simulate,
@@ -31,6 +32,7 @@ app.command()(work.work)
 app.command()(wechat_standin.wechat_standin)
 app.command()(seed.seed)
 app.command()(demo.demo)
+app.command()(play.play)
 app.command()(simulate.simulate)
 app.add_typer(db.app, name="db")
 app.add_typer(journal.app, name="journal")
