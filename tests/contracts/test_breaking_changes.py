@@ -75,7 +75,7 @@ BREAKS: Final[dict[str, Change]] = {
         form(schemas).update(required=["department_id", "why"]),
     ),
     "a field required now": lambda _, schemas: form(schemas).update(required=["department_id", "note"]),
-    "a shorter text": lambda _, schemas: form(schemas)["properties"]["note"].update(maxLength=3),
+    "a shorter text": lambda _, schemas: schemas["NoteField"].update(maxLength=3),
     "a narrower number": lambda document, _: document["components"]["parameters"]["limit"]["schema"].update(maximum=50),
     "a new required parameter": lambda document, _: document["paths"][ORDERS]["get"]["parameters"].append(
         {"name": "why", "in": "query", "required": True, "schema": {"type": "string"}}
@@ -90,7 +90,7 @@ PASSES: Final[dict[str, Change]] = {
         {"name": "why", "in": "query", "schema": {"type": "string"}}
     ),
     "a new operation": lambda document, _: document["paths"].update({"/v1/why": document["paths"][CHARGE]}),
-    "a longer text": lambda _, schemas: form(schemas)["properties"]["note"].update(maxLength=30_000),
+    "a longer text": lambda _, schemas: schemas["NoteField"].update(maxLength=30_000),
 }
 
 

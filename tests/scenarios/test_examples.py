@@ -85,12 +85,13 @@ def _request(
 ) -> httpx.Request:
     """As Swagger UI sends it."""
     query: dict[str, Any] = {}
+    ids = iter(stated.get("x-demo-path", ()))
     for reference in stated.get("parameters", ()):
         parameter = reference
         if "$ref" in parameter:
             parameter = document["components"]["parameters"][parameter["$ref"].rpartition("/")[2]]
         if parameter["in"] == "path":
-            path = path.replace("{" + parameter["name"] + "}", str(parameter["example"]))
+            path = path.replace("{" + parameter["name"] + "}", str(next(ids, parameter["example"])))
         elif parameter["in"] == "query" and "example" in parameter:
             query[parameter["name"]] = parameter["example"]
     headers = {"Authorization": f"Bearer {token}"} if token else {}

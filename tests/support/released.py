@@ -20,6 +20,7 @@ TEXTS: Final = {
     "x-roles",
     "x-clause",
     "x-demo-user",
+    "x-demo-path",
     "x-internal",
 }
 NAMES: Final = ("properties", "patternProperties", "schemas", "parameters", "responses", "headers", "paths")

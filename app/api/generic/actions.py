@@ -98,7 +98,7 @@ class _Page:
         self._comma, self._colon = ("\u3001", "\uff1a") if language == "zh" else (", ", ": ")
 
     def text(self) -> str:
-        """A short list; names of codes come last, in small print."""
+        """A short list; clause and event come last, in small print. Names of rules stand in the lifecycle's table."""
         whos = dict.fromkeys(self._who(step) for step in self._steps)
         lines = []
         for step in self._steps:
@@ -107,10 +107,9 @@ class _Page:
         if len(whos) == 1:
             lines.append(f"- {self._bold('who')}{next(iter(whos))}")
         lines = [*dict.fromkeys(lines), *self._consequences(), *self._conditions()]
-        rules = dict.fromkeys(rule.name for step in self._steps for rule in step.rules)
         clauses = dict.fromkeys(step.clause for step in self._steps)
         events = dict.fromkeys(step.event for step in self._steps)
-        codes = " ".join((*clauses, *(f"`{name}`" for name in (*events, *rules))))
+        codes = " ".join((*clauses, *(f"`{name}`" for name in events)))
         return "\n".join((*lines, "", f"<small>{codes}</small>"))
 
     def _bold(self, name: str) -> str:

@@ -1,43 +1,82 @@
-"""The document for one audience: the operations that its roles can use, and only the parts that they refer to."""
+"""The document for one audience: the operations that its roles can use, and only the parts that they refer to.
+
+What the desk can use is more than one page should hold, so it is three documents by what its screens are about.
+"""
 
 import re
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any, Final
 
+from app.api.openapi.tags import TAGS
+from app.api.openapi.texts import read
 from app.core.json_object import JsonObject
-from app.core.roles import Role
+from app.core.roles import STAFF_ROLES, Role
 
-AUDIENCES: Final[dict[str, frozenset[Role]]] = {
-    "resident": frozenset({Role.CUSTOMER}),
-    "worker": frozenset({Role.WORKER}),
-    "desk": frozenset(
-        {
-            Role.RECEPTIONIST,
-            Role.DUTY_MANAGER,
-            Role.CASHIER,
-            Role.SUPERVISOR,
-            Role.CS_SUPERVISOR,
-            Role.MANAGER,
-            Role.GUARD,
-        }
-    ),
-    "erp": frozenset({Role.INTEGRATION}),
-    "admin": frozenset({Role.ADMIN}),
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who builds what."""
+
+    roles: frozenset[Role]
+    without: frozenset[str] = frozenset()
+    """Which screens it does not build, although its roles may use something of them: `screens` of a group in
+    app/data/api/page.toml."""
+
+
+DESK: Final = frozenset(
+    {
+        Role.RECEPTIONIST,
+        Role.DUTY_MANAGER,
+        Role.CASHIER,
+        Role.SUPERVISOR,
+        Role.CS_SUPERVISOR,
+        Role.MANAGER,
+        Role.GUARD,
+    }
+)
+NEW: Final = "orders"
+"""Where a group belongs of which app/data/api/page.toml says nothing."""
+AUDIENCES: Final[dict[str, Audience]] = {
+    "resident": Audience(frozenset({Role.CUSTOMER})),
+    "worker": Audience(frozenset({Role.WORKER}), without=frozenset({"complaints"})),
+    "desk": Audience(DESK, without=frozenset({"complaints", "office"})),
+    "complaints": Audience(DESK | {Role.WORKER}, without=frozenset({"orders", "people", "office"})),
+    "office": Audience(DESK, without=frozenset({"orders", "people", "complaints"})),
+    "erp": Audience(frozenset({Role.INTEGRATION})),
+    "admin": Audience(frozenset({Role.ADMIN}), without=frozenset({"orders", "complaints"})),
 }
-"""Who builds what: the resident's app, the worker's, the desk's screens, an ERP's interface, the settings."""
+"""The resident's app, the worker's, the screens at the desk (work orders; complaints; money, material, clocks and
+reports), an ERP's interface, the settings."""
+STAFF: Final = "staff"
+"""What `x-roles` says instead of all STAFF_ROLES."""
 OPEN: Final = {"public", "anyone"}
 _REFERENCE: Final = re.compile(r"#/components/([^/]+)/(.+)")
 
 
 def for_audience(document: JsonObject, audience: str) -> JsonObject:
     """What one audience needs of the whole document. Raises KeyError for an unknown audience."""
-    roles = {role.value for role in AUDIENCES[audience]} | OPEN
+    its = AUDIENCES[audience]
+    roles = {role.value for role in its.roles} | OPEN
+    if not its.roles.isdisjoint(STAFF_ROLES):
+        roles.add(STAFF)
+    stated_of = read("page")["groups"]
+    without = {
+        title
+        for group, (titles, _) in TAGS.items()
+        if stated_of.get(group, {"screens": NEW}).get("screens") in its.without
+        for title in (titles.en, titles.zh)
+    }
+
+    def is_for_it(stated: JsonObject) -> bool:
+        return not roles.isdisjoint(stated["x-roles"]) and without.isdisjoint(stated["tags"])
+
     part: JsonObject = {name: deepcopy(value) for name, value in document.items() if name != "components"}
     part["info"]["x-audience"] = audience
     part["paths"] = {
         path: kept
         for path, methods in part["paths"].items()
-        if (kept := {method: stated for method, stated in methods.items() if not roles.isdisjoint(stated["x-roles"])})
+        if (kept := {method: stated for method, stated in methods.items() if is_for_it(stated)})
     }
     used = {tag for methods in part["paths"].values() for stated in methods.values() for tag in stated["tags"]}
     part["tags"] = [tag for tag in part["tags"] if tag["name"] in used]

@@ -14,8 +14,8 @@ from app.api.http.generated_route import GeneratedRoute
 from app.api.http.middleware import AnyRoute
 from app.api.http.operation_route import OperationRoute
 from app.api.openapi.names import rename
-from app.api.openapi.operations import complete
-from app.api.openapi.problem_answers import problem_examples
+from app.api.openapi.operations import LOGIN, complete
+from app.api.openapi.problem_answers import problem_examples, say_codes
 from app.api.openapi.schemas import bound_answers, give_examples, tidy
 from app.api.openapi.sharing import share
 from app.api.openapi.tags import TAGS
@@ -41,7 +41,7 @@ def document(app: FastAPI, language: Language = "zh") -> JsonObject:
     """The whole document in one language."""
     routes, shared = operations_of(app), deepcopy(read("components"))
     page = read("page")
-    described = get_openapi(
+    described: JsonObject = get_openapi(
         title=app.title,
         version=app.version,
         openapi_version="3.1.0",
@@ -64,6 +64,8 @@ def document(app: FastAPI, language: Language = "zh") -> JsonObject:
     parts["examples"] = problem_examples(language)
     parts["responses"] = dict(shared["responses"])
     parts["securitySchemes"] = security_schemes(language)
+    say_codes(schemas["Problem"], language)
+    described["security"] = LOGIN
     for route in routes:
         for method in route.methods or ():
             complete(route, described["paths"][route.path][method.lower()], parts, language)

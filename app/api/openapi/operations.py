@@ -4,6 +4,7 @@ from typing import Final
 
 from app.api.http.generated_route import GeneratedRoute
 from app.api.http.middleware import AnyRoute
+from app.api.openapi.audiences import STAFF
 from app.api.openapi.examples import RequestExample, example_request
 from app.api.openapi.problem_answers import add_problems
 from app.api.openapi.schemas import LARGEST, bound, example_of, is_nullable, parts_of, tidy
@@ -34,10 +35,10 @@ def complete(route: AnyRoute, stated: Schema, parts: Schema, language: Language)
         stated["x-demo-user"] = example.username
     _complete_answers(route, stated, parts)
     add_problems(route, stated["responses"], parts["responses"], language)
-    stated["security"] = operation.openapi.get("security", _security(route))
-    if operation.clause:
-        stated["x-clause"] = operation.clause
-    stated["x-roles"] = sorted(role.value for role in roles_of(route)) or [operation.policy.open_to]
+    security = operation.openapi.get("security", _security(route))
+    if security != LOGIN:
+        stated["security"] = security
+    stated["x-roles"] = _role_names(roles_of(route)) or [operation.policy.open_to]
 
 
 def roles_of(route: AnyRoute) -> frozenset[Role]:
@@ -47,6 +48,15 @@ def roles_of(route: AnyRoute) -> frozenset[Role]:
     return operation.roles | more if operation.roles else frozenset()
 
 
+def _role_names(roles: frozenset[Role]) -> list[str]:
+    """The names of roles, and one name for all that staff can have."""
+    if roles.issuperset(STAFF_ROLES):
+        return [*sorted(role.value for role in roles.difference(STAFF_ROLES)), STAFF]
+    return sorted(role.value for role in roles)
+
+
+LOGIN: Final[list[dict[str, list[str]]]] = [{"login": []}]
+"""How one gets in where an operation says nothing else."""
 WHO: Final = Words("Who may", "谁可以用")
 ALL_STAFF: Final = Words("all staff", "全体员工")
 
@@ -103,6 +113,7 @@ def _complete_parameters(route: AnyRoute, stated: Schema, language: Language, ex
     for parameter in parameters:
         if parameter["in"] == "path" and (value := next(values, None)) is not None:
             parameter["example"] = value
+            stated.setdefault("x-demo-path", []).append(value)
         elif example is not None and parameter["name"] in example.query:
             parameter["example"] = example.query[parameter["name"]]
         schema = parameter["schema"]
@@ -168,8 +179,8 @@ def _complete_answers(route: AnyRoute, stated: Schema, parts: Schema) -> None:
     answers.pop("422", None)
     good = answers[str(route.status_code or 200)]
     good["description"] = GOOD.get(route.status_code or 200, "Done.")
+    # X-Request-Id stands on every answer, as the page says at its top
     headers = good.setdefault("headers", {})
-    headers["X-Request-Id"] = _reference("headers", "RequestId")
     content = good.get("content", {}).get("application/json")
     if content is not None:
         tidy(content["schema"])
@@ -187,6 +198,8 @@ def _complete_answers(route: AnyRoute, stated: Schema, parts: Schema) -> None:
         )
         good["content"] = kept | {media_type: {} for media_type in operation.answers_with if media_type not in kept}
 
+    if not headers:
+        del good["headers"]
     if operation.conditional:
         answers["304"] = _reference("responses", "NotModified")
 

@@ -1,8 +1,10 @@
-"""Problems in the OpenAPI document: an example of each, and the answers that say which of them an operation can give.
+"""Problems in the OpenAPI document: an example of those that have members of their own, and the answers that say which
+problems an operation can give.
 
 An operation has up to twelve statuses of problems. Written one by one they were a third of the document, and made the
 page of an operation three screens long. So an operation refers to three answers, `409`, `4XX` and `5XX`: operations
-with the same problems share them, and they list every code with its status (decision 30 in docs/adr).
+with the same problems share them, and they list every code with its status (decision 30 in docs/adr). What the codes
+mean stands once, at `code` of the schema Problem.
 """
 
 from typing import Final
@@ -16,6 +18,18 @@ from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
 
 Schema = JsonObject
+SHOWN: Final = {
+    "action-not-allowed",
+    "action-refused",
+    "invalid",
+    "person-merged",
+    "person-on-record",
+    "precondition-failed",
+    "unavailable",
+    "version-conflict",
+}
+"""Problems with an example: those with members of their own, a wrong field, and one of the server's."""
+CODES: Final = Words("Codes", "错误码")
 SAMPLES: Final[JsonObject] = {
     "what": Words("work order", "工单"),
     "allowed": Words("receptionist", "客服接待员"),
@@ -30,12 +44,20 @@ SAMPLES: Final[JsonObject] = {
 
 
 def problem_examples(language: Language) -> dict[str, Schema]:
-    """An example of each problem."""
+    """An example of each problem that has members beside the usual ones, and of the usual ones."""
     examples, request_id = {}, read("components")["headers"]["RequestId"]["example"]
     for problem in all_problems():
+        if problem.code not in SHOWN:
+            continue
         body = problem_body(_sample(problem), language, f"/v1/work-orders/{UUID_EXAMPLE}/assign", request_id)
         examples[problem.code] = {"summary": f"{problem.status} {problem.title.say(language)}", "value": body}
     return examples
+
+
+def say_codes(schema: Schema, language: Language) -> None:
+    """Say at `code` of the schema Problem what each code means."""
+    lines = [f"- `{problem.code}` {problem.title.say(language)}" for problem in all_problems()]
+    schema["properties"]["code"]["description"] = "\n".join(lines)
 
 
 def _sample(problem: type[Problem]) -> Problem:
@@ -72,14 +94,17 @@ def _problem_answer(problems: list[type[Problem]], language: Language) -> Schema
     headers = {"X-Request-Id": {"$ref": "#/components/headers/RequestId"}}
     if any(problem.status in (429, 503) for problem in problems):
         headers["Retry-After"] = {"$ref": "#/components/headers/RetryAfter"}
-    comma = "\uff1b" if language == "zh" else "; "
+    by_status: dict[int, list[str]] = {}
+    for problem in problems:
+        by_status.setdefault(problem.status, []).append(f"`{problem.code}`")
+    colon, comma = ("\uff1a", "\uff1b") if language == "zh" else (": ", "; ")
+    listed = comma.join(f"{status} {' '.join(codes)}" for status, codes in by_status.items())
+    content: Schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    shown = [problem.code for problem in problems if problem.code in SHOWN]
+    if shown:
+        content["examples"] = {code: {"$ref": f"#/components/examples/{code}"} for code in shown}
     return {
-        "description": comma.join(f"{problem.status} {problem.title.say(language)}" for problem in problems),
+        "description": f"{CODES.say(language)}{colon}{listed}",
         "headers": headers,
-        "content": {
-            MEDIA_TYPE: {
-                "schema": {"$ref": "#/components/schemas/Problem"},
-                "examples": {problem.code: {"$ref": f"#/components/examples/{problem.code}"} for problem in problems},
-            }
-        },
+        "content": {MEDIA_TYPE: content},
     }

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from app.api.openapi.names import PREFIX
@@ -10,6 +10,9 @@ from app.api.openapi.schemas import parts_of
 from app.api.openapi.texts import read
 from app.core.json_object import JsonObject
 
+PARAMETERS: Final = "#/components/parameters/"
+WORTH: Final = 100
+"""How many characters a shared field must save."""
 LEAST: Final = 2
 """How often something stands in the document before it gets a name of its own."""
 
@@ -27,12 +30,20 @@ def _key(part: object) -> str:
 
 
 def _share_fields(schemas: JsonObject) -> None:
-    """Fields that nearly all forms have, such as expected_version."""
-    for field, name in read("schemas")["fields"].items():
-        counted = Counter(_key(s["properties"][field]) for s in schemas.values() if field in s.get("properties", {}))
-        if not counted:
+    """Fields that are described alike in several schemas, such as next_cursor: one schema, called after the field."""
+    own = read("schemas")["fields"]
+    counted: dict[str, Counter[str]] = {}
+    for schema in schemas.values():
+        for field, stated in schema.get("properties", {}).items():
+            # a type alone is as short as a reference; what may be null beside a reference stays as generators know it
+            if {"description", "pattern"} & set(stated) and not {"$ref", "anyOf", "allOf"} & set(stated):
+                counted.setdefault(field, Counter())[_key(stated)] += 1
+    for field, same in sorted(counted.items()):
+        name = own.get(field, f"{field.title().replace('_', '')}Field")
+        ((usual, times),) = same.most_common(1)
+        saved = (times - 1) * len(usual) - times * len(PREFIX + name + '{"$ref":""}')
+        if name in schemas or saved < WORTH:
             continue
-        ((usual, _),) = counted.most_common(1)
         for schema in schemas.values():
             if _key(schema.get("properties", {}).get(field)) == usual:
                 schema["properties"][field] = {"$ref": PREFIX + name}
@@ -56,24 +67,46 @@ def _operations(document: JsonObject) -> Iterator[JsonObject]:
 
 
 def _share_parameters(document: JsonObject) -> None:
-    """Parameters that several operations have; of each name the usual one."""
+    """Parameters that several operations have; of each name the usual one. Those of paths go first: a filter of the
+    same name is called after what it does."""
     shared: JsonObject = document["components"]["parameters"]
-    by_name: dict[str, Counter[str]] = {}
+    counted: dict[tuple[str, str], Counter[str]] = {}
+    examples: dict[str, Counter[str]] = {}
     for operation in _operations(document):
         for parameter in operation["parameters"]:
             if "$ref" not in parameter:
-                by_name.setdefault(parameter["name"], Counter())[_key(parameter)] += 1
+                key = _parameter_key(parameter)
+                counted.setdefault((parameter["in"], parameter["name"]), Counter())[key] += 1
+                if "example" in parameter:
+                    examples.setdefault(key, Counter())[json.dumps(parameter["example"])] += 1
     usual = {}
-    for name, counted in by_name.items():
-        ((key, times),) = counted.most_common(1)
+    for (place, name), same in sorted(counted.items()):
+        ((key, times),) = same.most_common(1)
         if times >= LEAST:
-            usual[key] = name
-            shared[name] = json.loads(key)
+            usual[key] = f"filter_{name}" if name in shared and place == "query" else name
+            shared[usual[key]] = json.loads(key)
+            if key in examples:
+                shared[usual[key]]["example"] = json.loads(examples[key].most_common(1)[0][0])
     for operation in _operations(document):
-        operation["parameters"] = [
-            {"$ref": f"#/components/parameters/{usual[key]}"} if (key := _key(parameter)) in usual else parameter
-            for parameter in operation["parameters"]
-        ]
+        operation["parameters"] = [_shared_parameter(parameter, usual) for parameter in operation["parameters"]]
+        values = [_resolved(parameter, shared).get("example") for parameter in operation["parameters"]]
+        # what differs from the shared example is told beside: a reference has no room for it
+        if operation.get("x-demo-path", []) == values[: len(operation.get("x-demo-path", []))]:
+            operation.pop("x-demo-path", None)
+
+
+def _parameter_key(parameter: JsonObject) -> str:
+    """What makes parameters of paths the same: all but their example, which `x-demo-path` of the operation names."""
+    return _key({name: value for name, value in parameter.items() if name != "example" or parameter["in"] != "path"})
+
+
+def _shared_parameter(parameter: JsonObject, usual: Mapping[str, str]) -> JsonObject:
+    name = None if "$ref" in parameter else usual.get(_parameter_key(parameter))
+    return parameter if name is None else {"$ref": PARAMETERS + name}
+
+
+def _resolved(parameter: JsonObject, shared: JsonObject) -> JsonObject:
+    return shared[parameter["$ref"].removeprefix(PARAMETERS)] if "$ref" in parameter else parameter
 
 
 def _share_answers(document: JsonObject) -> None:

@@ -50,6 +50,22 @@
   // What this page fills in itself need not be typed, and examples of these headers are not to be sent.
   const OWN_HEADERS = ["Idempotency-Key", "If-Match"];
 
+  // Parameters of paths are shared: the ids of this operation's example stand beside them, in the order of the path.
+  function withPathExamples(spec) {
+    const shared = (spec.components || {}).parameters || {};
+    for (const methods of Object.values(spec.paths || {})) {
+      for (const stated of Object.values(methods)) {
+        if (!stated["x-demo-path"]) continue;
+        const values = [...stated["x-demo-path"]];
+        stated.parameters = stated.parameters.map((given) => {
+          const parameter = given.$ref ? shared[given.$ref.split("/").pop()] : given;
+          return parameter.in === "path" && values.length ? { ...parameter, example: values.shift() } : given;
+        });
+      }
+    }
+    return spec;
+  }
+
   function withoutOwnHeaders(spec) {
     for (const parameter of Object.values((spec.components || {}).parameters || {})) {
       if (OWN_HEADERS.includes(parameter.name)) {
@@ -126,7 +142,7 @@
         wrapActions: {
           updateJsonSpec: (original) => (spec) => {
             learn(spec);
-            return original(withoutOwnHeaders(spec));
+            return original(withPathExamples(withoutOwnHeaders(spec)));
           },
         },
       },
