@@ -125,6 +125,72 @@ def freeze(table: str) -> None:
             )
 
 
+ERASED_MARKS = ("已注销用户", "***")
+"""What stands in the place of an erased name and of an erased number (docs/adr/0034)."""
+
+
+def let_texts_be_erased(table: str, texts: tuple[str, ...], record: str) -> None:
+    """Lets these texts of a table that only grows lose pieces, each of which leaves a mark in its place, and nothing be
+    written into them (docs/adr/0034). The last entry in the journal of the record that the row belongs to, whose id
+    `record` gives, must be `erased`."""
+    refusal, journaled = f"{table} only grows: update refused", f"SELECT action FROM journal WHERE record_id = {record}"
+    last = f"({journaled} ORDER BY version DESC LIMIT 1)"
+    if op.get_bind().dialect.name == "postgresql":
+        allowed = " AND ".join(f"OLD.{text} LIKE {_erased_like(f'NEW.{text}')} ESCAPE '!'" for text in texts)
+        op.execute(
+            f"CREATE FUNCTION {table}_only_erases() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF ({allowed}) IS NOT TRUE OR {last.format(row='OLD')} IS DISTINCT FROM 'erased' THEN "
+            f"RAISE EXCEPTION '{refusal}' USING ERRCODE = 'insufficient_privilege'; END IF; RETURN NEW; END $$"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_only_erases BEFORE UPDATE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {table}_only_erases()"
+        )
+        role = _quoted(load_settings().database_role)
+        op.execute(f"GRANT UPDATE ({', '.join(map(_quoted, texts))}) ON {_quoted(table)} TO {role}")
+        return
+    columns = [column["name"] for column in sa.inspect(op.get_bind()).get_columns(table)]
+    kept = " AND ".join(f"OLD.{name} IS NEW.{name}" for name in columns if name not in texts)
+    allowed = " AND ".join(f"OLD.{text} GLOB {_erased_glob(f'NEW.{text}')}" for text in texts)
+    op.execute(f"DROP TRIGGER {table}_refuses_update")
+    op.execute(
+        f"CREATE TRIGGER {table}_refuses_update BEFORE UPDATE ON {table} "
+        f"WHEN NOT coalesce({kept} AND {allowed} AND {last.format(row='OLD')} = 'erased', 0) "
+        f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+    )
+
+
+def keep_texts(table: str, texts: tuple[str, ...]) -> None:
+    """Takes back what `let_texts_be_erased` did."""
+    if op.get_bind().dialect.name == "postgresql":
+        role = _quoted(load_settings().database_role)
+        op.execute(f"REVOKE UPDATE ({', '.join(map(_quoted, texts))}) ON {_quoted(table)} FROM {role}")
+        op.execute(f"DROP TRIGGER {table}_only_erases ON {table}")
+        op.execute(f"DROP FUNCTION {table}_only_erases()")
+        return
+    op.execute(f"DROP TRIGGER {table}_refuses_update")
+    op.execute(f"DROP TRIGGER {table}_refuses_delete")
+    freeze(table)
+
+
+def _erased_like(text: str) -> str:
+    """The pattern of LIKE, with ! before its signs, for what a text can have been before its marks came into it."""
+    for sign in ("!", "%", "_"):
+        text = f"replace({text}, '{sign}', '!{sign}')"
+    for mark in ERASED_MARKS:
+        text = f"replace({text}, '{mark}', '%')"
+    return text
+
+
+def _erased_glob(text: str) -> str:
+    """The same for GLOB of SQLite, whose LIKE takes small letters for capitals."""
+    for sign in ("[", "?", "*"):
+        text = f"replace({text}, '{sign}', '[{sign}]')"
+    for mark in ERASED_MARKS:
+        text = f"replace({text}, '{mark.replace('*', '[*]')}', '*')"
+    return text
+
+
 def keep_columns(table: str, columns: tuple[str, ...]) -> None:
     """Lets the application's role change every column of a table but these, which stay as they were inserted, and delete
     no row.

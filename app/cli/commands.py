@@ -12,6 +12,7 @@ from app.cli import (
     generated,
     journal,
     money,
+    people,
     play,
     seed,
     serve,
@@ -40,6 +41,7 @@ app.add_typer(money.app, name="money")
 app.add_typer(clocks.app, name="clocks")
 app.add_typer(complaints.app, name="complaints")
 app.add_typer(client.app, name="client")
+app.add_typer(people.app, name="people")
 app.command()(examples.examples)
 app.command()(generated.openapi)
 app.command()(generated.lifecycles)

@@ -199,6 +199,12 @@ class PersonMerged(Conflict):
     code = "person-merged"
 
 
+class ErasureRefused(Conflict):
+    """Something of the person's is still open, or they work here, so they can't be forgotten yet."""
+
+    code = "erasure-refused"
+
+
 class OnlinePaymentOff(Conflict):
     """Nobody pays in the app here."""
 

@@ -54,6 +54,8 @@ class Person(VersionedRow, table=True):
     merged_into_id: UUID | None = None
     """Who this person turned out to be: somebody on record who was merged into nobody. Records that name this entry go
     on doing so; who sees them is decided as if they named the other."""
+    erased_at: datetime | None = None
+    """When what identified them was erased, at their wish (PIPL)."""
 
 
 class RoleGrant(VersionedRow, table=True):

@@ -45,7 +45,8 @@ async def call(
 
 PEOPLES_OWN: Final = (
     "me.set_password", "me.begin_second_factor", "me.confirm_second_factor", "me.remove_second_factor",
-    "me.homes", "me.communities", "me.claim_home", "subscriptions.list", "subscriptions.record",
+    "me.homes", "me.communities", "me.claim_home", "me.export", "me.erase",
+    "subscriptions.list", "subscriptions.record",
     "notice_settings.read", "notice_settings.update",
 )  # fmt: skip
 """What only a person has: a machine client has a secret instead."""

@@ -43,7 +43,7 @@ LETTERS = ("accept", "decline", "refer", "reply")
 LISTED = ("letters.frame", "letters.headings", "letters.matter", "letters.reasons")
 """Sections of letters whose texts are named one by one."""
 NAMED = ("notices.staff", "notices.outside", "timeline.entry", "clock.standing", "clock.parts", "clock.spans",
-         "complaint.acceptance.replies", "pages.lifecycles", "pages.demo", *LISTED)  # fmt: skip
+         "complaint.acceptance.replies", "pages.lifecycles", "pages.demo", "pages.own_data", *LISTED)  # fmt: skip
 """Sections whose sentences are named in code one by one."""
 GIVEN = {
     "timeline.entry": {"who", "what", "old", "new"},
@@ -72,6 +72,7 @@ GIVEN = {
     "clauses": set(),
     "reports": set(),
     "errors": {
+        "open",
         "kibibytes",
         "headers",
         "action",

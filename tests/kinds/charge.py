@@ -24,6 +24,7 @@ from app.workflow.kinds.charge_guards import (
     payer_has_wechat,
     payment_is_new,
     payment_stands,
+    payment_was_keyed_by_hand,
     payment_way_is_agreed,
     reduction_leaves_a_rest,
     refund_fits_payment,
@@ -260,6 +261,11 @@ CASES = [
     refuses(
         payment_stands, "of another charge", row=OWED, form=amount(2000, PAYMENT), facts=named(charge_id=uid(97)),
     ),
+    holds(payment_was_keyed_by_hand, "at the desk", row=OWED, form=amount(2000, PAYMENT), facts=named()),
+    refuses(
+        payment_was_keyed_by_hand, "paid in the app",
+        row=OWED, form=amount(2000, PAYMENT), facts=named(came_online=True),
+    ),
     refuses(payment_stands, "unknown", row=OWED, form=amount(2000, uid(98)), facts={"payment": None}),
     holds(compensation_is_within_cap, "a million yuan", row=OWED, form=amount(100_000_000)),
     refuses(compensation_is_within_cap, "a fen more", row=OWED, form=amount(100_000_001)),
@@ -314,6 +320,7 @@ online_payment_is_offered | pay_online
 payer_has_wechat | pay_online
 payment_is_new | pay
 payment_stands | reverse
+payment_was_keyed_by_hand | reverse
 payment_way_is_agreed | pay
 reduction_leaves_a_rest | reduce
 refund_fits_payment | refund

@@ -27,6 +27,8 @@ me.show                 anyone
 me.homes                person_only
 me.communities          person_only
 me.claim_home           person_only
+me.export               person_only
+me.erase                person_only
 me.set_password         person_only
 me.begin_second_factor  person_only
 me.confirm_second_factor  person_only

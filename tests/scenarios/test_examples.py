@@ -27,6 +27,8 @@ GO_ON = {
     "home_claims.reveal", "work_orders.return_to_desk",
     # which templates a mini-program has
     "subscriptions.record",
+    # nobody of the demo is to be gone after it
+    "me.erase",
     # what WeChat Pay says
     "charges.pay_online", "charges.prepay", "charges.wechat_notice",
     # what one field of one form may be

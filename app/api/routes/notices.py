@@ -48,7 +48,7 @@ async def list_notices(context: ContextDep, query: Annotated[NoticeQuery, Query(
     shown = newest[: query.limit]
     position = [str(shown[-1].row.id)] if len(newest) > query.limit else None
     texts = await written(context.tx, [notice.row for notice in shown])
-    answers = [await _out(context, notice.row, texts, is_read=notice.seen_at is not None) for notice in shown]
+    answers = [await notice_out(context, notice.row, texts, is_read=notice.seen_at is not None) for notice in shown]
     return page_of(context, query, Slice(answers, position), lambda notice: notice)
 
 
@@ -78,7 +78,7 @@ async def read_notice(context: ContextDep, notice: MyNotice) -> NoticeOut:
         reader = await reader_of(context.tx, context.caller)
         twins = await notices.unread_with(context.tx, reader, [row])
         await notices.mark(context.tx, context.caller.id, [row.id, *twins])
-    return await _out(context, row, await written(context.tx, [row]), is_read=True)
+    return await notice_out(context, row, await written(context.tx, [row]), is_read=True)
 
 
 @router.post("/v1/me/notices/read", **operation("notices.read_many", policy=ANYONE))
@@ -106,7 +106,8 @@ def _after(position: Position | None) -> UUID | None:
         raise CursorInvalid from error
 
 
-async def _out(context: RequestContext, row: Notice, texts: Mapping[UUID, str], *, is_read: bool) -> NoticeOut:
+async def notice_out(context: RequestContext, row: Notice, texts: Mapping[UUID, str], *, is_read: bool) -> NoticeOut:
+    """A notice as its reader gets it."""
     community = await context.container.communities.get(context.tx, row.community_id)
     # whoever was merged into another order opens their own
     record_id = row.data.get("own_id", row.record_id)

@@ -66,6 +66,15 @@ async def forget_orphans(tx: Transaction, before: datetime, limit: int = AT_ONCE
     return []
 
 
+async def forget_orphans_of(tx: Transaction, people: Sequence[UUID]) -> list[RowView]:
+    """Delete the rows of files that these people uploaded and that stand under no record. Returns their ids and
+    content types."""
+    theirs = (col(StoredFile.uploaded_by_id).in_(people), *_stands_alone())
+    orphans = await tx.rows(select(col(StoredFile.id), col(StoredFile.content_type)).where(*theirs))
+    await tx.run(delete(StoredFile).where(*theirs))
+    return orphans
+
+
 async def known(tx: Transaction, ids: Sequence[UUID]) -> frozenset[UUID]:
     """Which of these files have a row."""
     rows = await tx.rows(select(col(StoredFile.id)).where(col(StoredFile.id).in_(ids)))

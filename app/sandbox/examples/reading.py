@@ -16,7 +16,7 @@ LISTS: Final = ("charges", "contact-slips", "corrective-actions", "follow-ups", 
                 "requisitions", "staff", "stock-items", "visitors", "customers")  # fmt: skip
 OPEN: Final = ("/healthz", "/readyz", "/v1/problems", "/v1/problems/action-refused", "/v1/lifecycles",
                "/v1/lifecycles/work_order", "/v1/meta/enums")  # fmt: skip
-OWN: Final = ("/v1/clock-kinds", "/v1/me", "/v1/me/communities", "/v1/me/homes", "/v1/me/notices",
+OWN: Final = ("/v1/clock-kinds", "/v1/me", "/v1/me/data", "/v1/me/communities", "/v1/me/homes", "/v1/me/notices",
               "/v1/me/notices/count", "/v1/me/notice-settings", "/v1/me/subscriptions")  # fmt: skip
 OF_MANAGER: Final = ("/v1/communities", "/v1/organisation", "/v1/work-orders", "/v1/complaints", "/v1/clocks",
                      "/v1/complaint-rules", "/v1/reports")  # fmt: skip

@@ -16,6 +16,7 @@ from app.db.queries import candidates, places, roster
 from app.models import CatalogueItem, Department, Evidence, Payment, Person, Premises
 from app.models.base import VersionedRow
 from app.models.money import PaymentState
+from app.models.online_payment import OnlinePayment
 from app.models.stock import Requisition, RequisitionState, StockItem, StockItemState
 from app.services.complaints.kind import COMPLAINTS
 from app.services.moving.fact_request import FactRequest
@@ -239,9 +240,13 @@ async def requisitions(search: Search) -> Found:
 
 
 async def payments(search: Search) -> Found:
-    """Payments of the charge that were not reversed."""
-    rows = await search.mover.tx.get_all(Payment, charge_id=search.context.row.id)
+    """Payments of the charge that were not reversed; to be reversed, those that were keyed by hand."""
+    tx, charge_id = search.mover.tx, search.context.row.id
+    rows = await tx.get_all(Payment, charge_id=charge_id)
     standing = [row for row in rows if row.state is not PaymentState.REVERSED]
+    if search.action == "reverse":
+        online = {row.payment_id for row in await tx.get_all(OnlinePayment, charge_id=charge_id)}
+        standing = [row for row in standing if row.id not in online]
     return Slice(
         [
             NamedValue(str(row.id), row.receipt, Words(f"¥{yuan(row.amount_fen)}", f"{yuan(row.amount_fen)} 元"))

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, true
 
+from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Caller, Grant, Role
 from app.db.statements import AnyColumn
 
@@ -40,6 +41,8 @@ _RELATION: Final = re.compile(
     r"|(?:the )?(?:owner|tenant|merchant|customer|resident)(?:'s (?:wife|husband|son|daughter|mother|father|family))?",
     re.IGNORECASE,
 )
+ERASED: Final = Words("erased user", "已注销用户")
+"""What stands in the place of the name of somebody who was erased (PIPL)."""
 WORKING: Final = (*STAFF_ROLES, Role.INTEGRATION)
 """Roles that are held for work: not a customer's."""
 
@@ -293,8 +296,8 @@ class Offered(SeenBy):
 
 
 def mask_name(name: str | None) -> str | None:
-    """The family name, or the first character: 王小明 → 王**, "Anna Li" → A**."""
-    return None if name is None else f"{name[:1]}**" if name else ""
+    """The family name, or the first character: 王小明 → 王**, "Anna Li" → A**. Who was erased stays so."""
+    return name if not name or name == ERASED.zh else f"{name[:1]}**"
 
 
 def mask_phone(phone: str | None) -> str | None:

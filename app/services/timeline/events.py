@@ -17,6 +17,7 @@ from app.models import (
     Unit,
     WarrantyTerm,
 )
+from app.services.journal.erasing import ACTION as ERASED
 from app.workflow.clocks.escalation import ACTIONS
 from app.workflow.kinds.all_lifecycles import ALL
 
@@ -34,4 +35,6 @@ the organisation and are in no feed."""
 OF_LIFECYCLES: Final = frozenset(step.event for lifecycle in ALL.values() if lifecycle.path for step in lifecycle.steps)
 OF_CLOCKS: Final = frozenset(ACTIONS)
 OF_RECORDS: Final = frozenset(f"{table_of(model).name}.{outcome}" for model, found in KEPT.items() for outcome in found)
-FEED_EVENTS: Final = tuple(sorted(OF_LIFECYCLES | OF_CLOCKS | OF_RECORDS))
+OF_ERASURES: Final = frozenset(f"{name}.{ERASED}" for name, lifecycle in ALL.items() if lifecycle.path)
+"""Somebody was forgotten: the record no longer says who they were."""
+FEED_EVENTS: Final = tuple(sorted(OF_LIFECYCLES | OF_CLOCKS | OF_RECORDS | OF_ERASURES))

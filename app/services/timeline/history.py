@@ -16,6 +16,7 @@ from app.core.roles import ROLE_TITLES, Role
 from app.db.transaction import Transaction
 from app.models import Department, JournalEntry, JournalText, MachineClient, Person
 from app.models.base import RowView
+from app.services.journal import erasing
 from app.services.moving.kind import AnyKind, children_of
 from app.services.moving.moves import AnyOpenedRecord
 from app.services.moving.seen_by import mask_free, mask_name
@@ -26,6 +27,7 @@ from app.workflow.words.timeline import timeline_words
 
 DID = sentence("timeline.entry.did")
 MOVED = sentence("timeline.entry.moved")
+ERASED = sentence("timeline.entry.erased")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,8 @@ def _entry(row: RowView, names: dict[str, str], zone: ZoneInfo, language: Langua
 
 def _title(row: RowView, lifecycle: Lifecycle | None) -> Words:
     """The title of an entry: by its event if one action does different things, otherwise by its action."""
+    if row["action"] == erasing.ACTION:
+        return ERASED
     if lifecycle is None:
         return Words(row["action"], row["action"])
     return timeline_words(row["record_type"]).events.get(row["event"]) or lifecycle.titles[row["action"]]

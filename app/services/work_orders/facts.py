@@ -25,6 +25,7 @@ from app.models import (
     WorkOrder,
 )
 from app.models.money import PaymentState
+from app.models.online_payment import OnlinePayment
 from app.models.stock import Requisition
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
@@ -165,7 +166,8 @@ async def payment(ask: FactRequest) -> NamedPayment | None:
         return None
     refunds = await ask.tx.get_all(LedgerEntry, payment_id=payment_id, kind=LedgerKind.REFUND)
     left = 0 if row.state is PaymentState.REVERSED else row.amount_fen - sum(refund.amount_fen for refund in refunds)
-    return NamedPayment(row.charge_id, row.state, row.method, row.amount_fen, left)
+    came_online = await ask.tx.get(OnlinePayment, payment_id=row.id) is not None
+    return NamedPayment(row.charge_id, row.state, row.method, row.amount_fen, left, came_online)
 
 
 @loads(known.item)

@@ -24,6 +24,8 @@ class NamedPayment:
     method: PaymentMethod
     amount_fen: int
     left_fen: int
+    came_online: bool = False
+    """It was paid in the app: the money is there, whoever may have keyed what."""
 
 
 class Collectable(Protocol):
@@ -211,6 +213,13 @@ def payment_stands(context: Context[Charge, Reverse]) -> Values | None:
     if named is None or named.charge_id != context.row.id or named.state is PaymentState.REVERSED:
         return refuse()
     return None if context.form.amount_fen == named.amount_fen == named.left_fen else refuse()
+
+
+@guard("M-53", needs=(payment,))
+def payment_was_keyed_by_hand(context: Context[Charge, Reverse]) -> Values | None:
+    """M-53: what WeChat Pay says was paid is no slip of a cashier's; it goes back as a refund, by the way it came."""
+    named = context.fact(payment)
+    return refuse() if named is not None and named.came_online else None
 
 
 @guard("M-60", kind="state")

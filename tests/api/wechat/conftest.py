@@ -10,6 +10,7 @@ from app.adapters.wechat import HttpWechat
 from app.adapters.wechat_pay import WechatPay
 from app.bootstrap import Container, build_container
 from app.core.clock import MovableClock
+from app.core.ids import UUID
 from app.core.outside_settings import (
     STANDIN_APIV3_KEY,
     STANDIN_APP,
@@ -25,6 +26,8 @@ from app.sandbox.wechat import server
 from app.sandbox.wechat.pay import Keys, PayState
 from app.sandbox.wechat.state import State
 from app.sandbox.wechat.templates import APP_TEMPLATES
+from tests.api.conftest import SignIn
+from tests.api.wechat.erasing import Headers, make_canary
 from tests.support.places import Place
 
 
@@ -104,3 +107,11 @@ def container(
         sms=texts,
         payments=WechatPay(settings, transport),
     )
+
+
+@pytest.fixture
+async def canary(
+    client: httpx.AsyncClient, sign_in: SignIn, clock: MovableClock, communities: dict[str, UUID]
+) -> Headers:
+    """Somebody who can be erased."""
+    return await make_canary(client, sign_in, clock, communities)

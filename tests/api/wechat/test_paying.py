@@ -236,3 +236,19 @@ async def test_wechat_pay_that_signs_wrongly_is_not_believed(desk: PayDesk, phon
     phone.signature = lambda *lines: base64.b64encode(b"x" * 256).decode()  # type: ignore[method-assign]
     refused = await desk.prepay()
     assert (refused.status_code, refused.json()["code"]) == (503, "payment-unavailable")
+
+
+async def test_what_was_paid_in_the_app_is_no_slip_of_the_cashier_s(desk: PayDesk, phone: PayState) -> None:
+    assert await phone.pay(await desk.begin()) == 200
+    paid = await desk.charge()
+    payments = await desk.client.get(
+        f"/v1/communities/{paid['community_id']}/payments?charge_id={desk.charge_id}", headers=desk.cashier
+    )
+    [payment] = payments.json()["data"]
+    slip = {"payment_id": payment["id"], "amount_fen": FEN, "reason": "录错"}
+    zh = {**desk.cashier, "Accept-Language": "zh-CN"}
+    refused = await desk.press("reverse", zh, **slip)
+    assert refused.status_code == 409, refused.text
+    assert [refusal["guard"] for refusal in refused.json()["refusals"]] == ["payment_was_keyed_by_hand"]
+    assert "不能冲正" in refused.json()["refusals"][0]["message"]
+    assert (await desk.charge())["paid_fen"] == FEN
