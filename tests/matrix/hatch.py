@@ -141,24 +141,27 @@ class Hatch:
 async def _run(app: ASGIApp, scope: dict[str, Any], pieces: list[bytes]) -> Answer:
     waiting = list(pieces)
     status, headers, content = 0, [], bytearray()
-    complete = False
+    complete = asyncio.Event()
 
     async def receive() -> Message:
         if waiting:
             return {"type": "http.request", "body": waiting.pop(0), "more_body": bool(waiting)}
+        # a client stays until it has the whole answer
+        await complete.wait()
         return {"type": "http.disconnect"}
 
     async def send(message: Message) -> None:
-        nonlocal status, complete
+        nonlocal status
         if message["type"] == "http.response.start":
             status = message["status"]
             headers.extend(message.get("headers", ()))
         elif message["type"] == "http.response.body":
             content.extend(message.get("body", b""))
-            complete = not message.get("more_body", False)
+            if not message.get("more_body", False):
+                complete.set()
 
     await app(scope, receive, send)
-    assert complete, "the answer was not finished"
+    assert complete.is_set(), "the answer was not finished"
     return Answer(status, tuple((bytes(name), bytes(value)) for name, value in headers), bytes(content))
 
 
