@@ -16,6 +16,7 @@ class HomeClaimState(Labelled):
     CLAIMED = "claimed", "claimed", "待核实"
     CONFIRMED = "confirmed", "confirmed", "已确认"
     DECLINED = "declined", "declined", "未通过"
+    WITHDRAWN = "withdrawn", "withdrawn", "已撤回"
 
 
 class HomeClaim(VersionedRow, table=True):

@@ -25,13 +25,14 @@ def home_claim(state: str = "claimed", **values: Any) -> Any:
 
 
 WHO = Who(
-    states="claimed confirmed declined",
-    final=frozenset({"confirmed", "declined"}),
-    groups={"ALL": "claimed confirmed declined"},
+    states="claimed confirmed declined withdrawn",
+    final=frozenset({"confirmed", "declined", "withdrawn"}),
+    groups={"ALL": "claimed confirmed declined withdrawn"},
     table="""
 claim     | –        | claimed     | customer                             | M-02
 confirm   | claimed  | confirmed   | receptionist                         | M-02
 decline   | claimed  | declined    | receptionist                         | M-02
+withdraw  | claimed  | withdrawn   | claimant                             | M-02
 reveal    | ALL      | =           | receptionist cs_supervisor manager   | M-03
 """,
 )
@@ -42,7 +43,7 @@ home_claims.timeline    home_claim     own
 home_claims.clocks      home_claim     own
 """
 TURNS = """
-claimed: centre | confirmed: nobody | declined: nobody
+claimed: centre | confirmed: nobody | declined: nobody | withdrawn: nobody
 """
 CLOCKS = """
 claim_answered        centre
@@ -72,13 +73,14 @@ def own(_: "Oracle", who: "Somebody", row: Any) -> bool:
 
 
 def related(_: "Oracle", who: "Somebody", row: Any) -> dict[str, bool]:
-    """Nobody but by their role."""
-    return {}
+    """Whose claim it is."""
+    return {"claimant": who.is_(row.claimant_id)}
 
 
 WAYS: dict[str, tuple[tuple[str, str, Form], ...]] = {
     "claimed": (),
     "declined": (("desk", "decline", MARKED_REASON),),
+    "withdrawn": (("customer", "withdraw", {}),),
 }
 """How one comes to each state: who does what."""
 
@@ -111,7 +113,7 @@ def make_one(walk: Walk, state: str, who: str = "customer") -> Form:
 def ready(walk: Walk, action: str, form: Form) -> tuple[Form, Form, str]:
     """A claim on which the action succeeds."""
     filled = {**form, "premises_id": walk.crew.ids["neighbours_room"]} if action == "confirm" else form
-    return make_one(walk, "claimed"), filled, "desk"
+    return make_one(walk, "claimed"), filled, "customer" if action == "withdraw" else "desk"
 
 
 RULES = """

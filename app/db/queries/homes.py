@@ -37,7 +37,7 @@ async def homes(tx: Transaction, person_ids: Sequence[UUID]) -> Sequence[RowView
 
 
 async def claims(tx: Transaction, person_ids: Sequence[UUID]) -> Sequence[RowView]:
-    """Claims of people that were not confirmed, the newest first."""
+    """Claims of people that are open or were declined, the newest first."""
     own: Any = col(HomeClaim.claimant_id).in_(person_ids)
     statement: AnySelect = (
         select(
@@ -50,7 +50,7 @@ async def claims(tx: Transaction, person_ids: Sequence[UUID]) -> Sequence[RowVie
             col(HomeClaim.reason),
         )
         .join(Community, col(Community.id) == col(HomeClaim.community_id))
-        .where(own, col(HomeClaim.state) != HomeClaimState.CONFIRMED)
+        .where(own, col(HomeClaim.state).in_((HomeClaimState.CLAIMED, HomeClaimState.DECLINED)))
         .order_by(col(HomeClaim.created_at).desc())
         .limit(100)
     )

@@ -200,6 +200,8 @@ class Who:
     holds: Callable[[Caller, Any], bool] | None = None
     called: Callable[[Any], Words | None] | None = None
     """Who that is for a record as it stands, where `words` only say the relation; it gives None where it is nobody."""
+    by_relation: bool = False
+    """Whether the relation to an existing record is enough: they may have no role there."""
     only: "Guard | None" = None
     """When they stand in for others: a rule by which this role alone is not enough at other times."""
 
@@ -209,7 +211,7 @@ class Who:
 
     def permits(self, context: Context, held: frozenset[Role]) -> bool:
         """Whether the caller, who has these roles here, is such a person for this record."""
-        if self.role not in held:
+        if self.role not in held and not (self.by_relation and context.row is not None):
             return False
         return self.holds is None or context.row is None or self.holds(context.caller, context.row)
 

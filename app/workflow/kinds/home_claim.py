@@ -9,19 +9,28 @@ from pydantic import Field
 from app.core.enums import Relation, Standing
 from app.core.fields import ActionForm, Day, Line, OptionalText, Short
 from app.core.lang import Words
+from app.core.roles import Caller, Role
 from app.models.home_claim import HomeClaim
 from app.models.home_claim import HomeClaimState as H
 from app.workflow.clocks.definitions import ClockDefinition
-from app.workflow.engine.effects import Effect, Keep, Stamp, Start, Stop, Tell
+from app.workflow.engine.effects import Effect, Keep, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.facts import Fact
 from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.people import ANY_CUSTOMER, CS_SUPERVISOR, MANAGER, RECEPTIONIST
-from app.workflow.engine.step import START, Context, Step, Values, guard, refuse
+from app.workflow.engine.step import START, Context, Step, Values, Who, guard, refuse
 from app.workflow.kinds.common_forms import Reason, Reveal
 
 CLAIM_ANSWERED: Final = ClockDefinition(
     "claim_answered", Words("claim answered", "认领答复"), "M-02", "working_days", 2, owed_by=Standing.CENTRE
 )
+
+
+def _claims(caller: Caller, row: HomeClaim) -> bool:
+    return caller.is_self(row.claimant_id)
+
+
+CLAIMANT: Final = Who("claimant", Role.CUSTOMER, Words("whoever claimed it", "认领人本人"), _claims, by_relation=True)
+"""Nobody has a role in a community before a home there is theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +122,16 @@ STEPS = (
         clause="M-02",
     ),
     Step(
+        "withdraw",
+        Words("Withdraw the claim", "撤回认领"),
+        source=(H.CLAIMED,),
+        target=H.WITHDRAWN,
+        who=(CLAIMANT,),
+        then=(Stamp("settled_at"), Void(CLAIM_ANSWERED.name), Tell("desk")),
+        event="home_claim.withdrawn",
+        clause="M-02",
+    ),
+    Step(
         "reveal",
         Words("Show name and phone", "查看姓名电话"),
         source=tuple(H),
@@ -128,6 +147,6 @@ HOME_CLAIM = Lifecycle(
     noun=Words("home claim", "认领申请"),
     path="/v1/home-claims",
     states=H,
-    final=(H.CONFIRMED, H.DECLINED),
+    final=(H.CONFIRMED, H.DECLINED, H.WITHDRAWN),
     steps=STEPS,
 )

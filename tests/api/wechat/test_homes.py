@@ -122,3 +122,37 @@ async def test_another_company_s_community_is_no_place(client: httpx.AsyncClient
 
 async def test_a_machine_has_no_home(client: httpx.AsyncClient, sign_in: SignIn) -> None:
     assert (await client.get("/v1/me/homes", headers=await sign_in("erp"))).status_code == 403
+
+
+async def test_who_claimed_takes_it_back_and_the_desk_sees_it(
+    client: httpx.AsyncClient, sign_in: SignIn, clock: MovableClock, communities: dict[str, UUID], newcomer: Headers
+) -> None:
+    claimed = await client.post(
+        "/v1/me/homes", json=claim_of(communities["HY"]), headers={**newcomer, "Idempotency-Key": "one"}
+    )
+    clock.move_to(clock.now() + timedelta(seconds=6))
+    path = claimed.headers["Location"]
+    # whoever claims has no role there yet, and still is whose claim it is
+    buttons = (await client.get(path, headers=newcomer)).json()["available_actions"]
+    assert [(button["name"], button["blocked_by"]) for button in buttons] == [("withdraw", [])]
+    desk = await sign_in("reception")
+    assert (await client.post(f"{path}/withdraw", headers=desk)).status_code == 403
+    assert (await client.post(f"{path}/withdraw", headers=await sign_in("owner1"))).status_code == 404
+    withdrawn = await client.post(f"{path}/withdraw", headers=newcomer)
+    assert (withdrawn.status_code, withdrawn.json()["state"]) == (200, "withdrawn"), withdrawn.text
+    assert withdrawn.json()["available_actions"] == []
+    mine = (await client.get("/v1/me/homes", headers=newcomer)).json()
+    assert mine["claims"] == []
+
+    late = await client.post(
+        f"{path}/confirm", json={"premises_id": "01900000-0000-7005-8000-000000000005"}, headers=desk
+    )
+    assert (late.status_code, late.json()["code"]) == (409, "action-not-allowed")
+    shown = await client.get(
+        f"/v1/communities/{communities['HY']}/home-claims", params={"state": "withdrawn"}, headers=desk
+    )
+    assert [row["number"] for row in shown.json()["data"]] == [claimed.json()["number"]]
+    notices = (await client.get("/v1/me/notices", headers={**desk, "Accept-Language": "zh"})).json()["data"]
+    assert [notice["title"] for notice in notices if notice["event"] == "home_claim.withdrawn"] == ["撤回认领"]
+    clocks = (await client.get(f"{path}/clocks", headers=desk)).json()
+    assert [row["state"] for row in clocks["data"]] == ["voided"]
