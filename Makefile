@@ -26,6 +26,7 @@ NODE := tests/node/node_modules/.stamp-$(call sum_of,tests/node/package-lock.jso
 # generators of clients have an environment of their own
 GENERATORS := $(VENV)/generators/.stamp-$(call sum_of,tests/generators/requirements.lock)
 CLIENT := clients/typescript/node_modules/.stamp-$(call sum_of,clients/typescript/package-lock.json)
+EXAMPLE := examples/miniprogram/node_modules/.stamp-$(call sum_of,examples/miniprogram/package-lock.json)
 
 .DEFAULT_GOAL := help
 .PHONY: help run quick test integration check format bench torture lock clean
@@ -57,7 +58,7 @@ quick: $(DEV) $(APP) ## style and the pure tests, in less than a minute
 test: $(DEV) $(APP) ## the whole suite, on SQLite and on PostgreSQL (DATABASES= JOBS= ARGS=)
 	$(BIN)/python -m pytest -n $(JOBS) --database=$(DATABASES) $(ARGS)
 
-integration: $(DEV) $(APP) $(NODE) $(CLIENT) $(GENERATORS) ## what drives the service with other programs: README's stories, node, a browser
+integration: $(DEV) $(APP) $(NODE) $(CLIENT) $(EXAMPLE) $(GENERATORS) ## what drives the service with other programs: README's stories, node, a browser
 	$(BIN)/python -m pytest -n $(JOBS) -m integration --database=$(DATABASES) $(ARGS)
 
 check: $(DEV) $(APP) ## style, types, layers, migrations, generated files, Dockerfile
@@ -92,7 +93,7 @@ lock: $(DEV) ## refresh both lock files after a change of pyproject.toml (UPGRAD
 	@! grep -nE '://|^-' requirements.lock requirements-dev.lock tests/generators/requirements.lock
 
 clean: ## everything that make has made, the demo data too
-	rm -rf tests/node/node_modules
+	rm -rf tests/node/node_modules clients/typescript/node_modules examples/miniprogram/node_modules
 	rm -rf $(VENV) var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find app migrations tests bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
@@ -133,6 +134,10 @@ $(GENERATORS): | $(BIN)/python
 $(CLIENT): clients/typescript/package.json
 	@npm ci --prefix clients/typescript --ignore-scripts --no-audit --no-fund --loglevel=error
 	@rm -f clients/typescript/node_modules/.stamp-* && touch $@
+
+$(EXAMPLE): examples/miniprogram/package.json
+	@npm ci --prefix examples/miniprogram --ignore-scripts --no-audit --no-fund --loglevel=error
+	@rm -f examples/miniprogram/node_modules/.stamp-* && touch $@
 
 # the editable install is built with the setuptools of the lock
 $(APP): | $(if $(wildcard $(DEV)),$(DEV),$(RUNTIME))

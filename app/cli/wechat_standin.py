@@ -76,12 +76,12 @@ async def _serve(port: int, parent: int | None, keys: "Keys") -> None:
     import uvicorn
 
     from app.cli.work import watch_parent
+    from app.sandbox.wechat.pay import PayState
     from app.sandbox.wechat.server import build
 
     # loopback alone, whatever the settings say
-    config = uvicorn.Config(
-        build(), host="127.0.0.1", port=port, log_config=None, access_log=False, server_header=False
-    )
+    app = build(pay=PayState(keys))
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, access_log=False, server_header=False)
     listening = config.bind_socket()
     print(f"WeChat stand-in  http://127.0.0.1:{listening.getsockname()[1]}", flush=True)
     server = uvicorn.Server(config)

@@ -27,6 +27,9 @@ def test_it_answers_on_the_loopback_and_ends_with_its_parent(tmp_path: Path) -> 
         assert address.startswith("http://127.0.0.1:")
         refused = httpx.get(f"{address}/sns/jscode2session", params={"appid": "wx1"}).json()
         assert refused["errcode"] == 40013
+        # payments are served too, and nothing was prepaid yet
+        unpaid = httpx.post(f"{address}/standin/pay", json={"prepay_id": "wx1"})
+        assert (unpaid.status_code, unpaid.json()) == (404, {"error": "no payment to be made"})
         parent.stdin.close()
         assert parent.wait(timeout=HANGS_AFTER) == 0
         variables = (tmp_path / "standin.env").read_text("utf-8")

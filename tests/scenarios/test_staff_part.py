@@ -36,6 +36,12 @@ async def test_the_staff_take_an_order_to_the_archive(run: Run, customer: str) -
     assert await play(run, order.id) == ["signed_off", "closed"]
 
 
+async def test_they_stop_where_they_are_told(run: Run) -> None:
+    (who,) = await run.people("owner2")
+    order = await run.register(who, kind="repair", channel="app", description="水龙头滴水", premises_id=who.home)
+    assert await play(run, order.id, until="assigned") == UNTIL_QUOTED[:4]
+
+
 async def test_an_order_that_is_not_there(run: Run) -> None:
     with pytest.raises(Unexpected, match="no order WX-HY-20260101-0001"):
         await play(run, "WX-HY-20260101-0001")

@@ -98,14 +98,15 @@ STEPS: Final[dict[str, Callable[[Staff], Awaitable[None]]]] = {
 }
 
 
-async def play(run: Run, name: str) -> list[str]:
+async def play(run: Run, name: str, until: str = "") -> list[str]:
     """Take the staff's steps on the order of that number or id, until it is the customer's turn.
 
-    Returns the states on the way, the present one first. Raises Unexpected when the service refuses a step.
+    `until`: the state in which they stop before that. Returns the states on the way, the present one first. Raises
+    Unexpected when the service refuses a step.
     """
     staff = await _staff(run, name)
     states = [staff.order["state"]]
-    while await staff.act():
+    while states[-1] != until and await staff.act():
         states.append(staff.order["state"])
     return states
 

@@ -2,9 +2,12 @@
 
 import createOpenapiClient, { type Client } from 'openapi-fetch'
 
+import { Form } from './form'
 import { OfflineQueue } from './offline'
-import { Problem, type ProblemBody } from './problem'
+import { must, Problem, read } from './problem'
+import type { FormSchema, Values } from './rules'
 import type { components, paths } from './schema'
+import { Wechat } from './wechat'
 import { addMissingGlobals, Offline, type Send, type Wx, WxHeaders, WxRequest, WxResponse, wxSend } from './wx'
 
 export type Schemas = components['schemas']
@@ -14,6 +17,8 @@ export interface Tokens { access_token: string; refresh_token?: string | null }
 export interface Options {
   baseUrl: string
   wx: Wx
+  /** The mini-program's AppID, for logging in and paying: `wx.getAccountInfoSync().miniProgram.appId`. */
+  appId?: string
   /** Of sentences for people: zh-CN unless said otherwise. */
   language?: string
   /** How often a request is sent at most. */
@@ -45,6 +50,8 @@ export class Gongdan {
   readonly api: Client<paths>
   /** What a worker does without signal. */
   readonly offline: OfflineQueue
+  /** Logging in, paying and messages by WeChat. */
+  readonly wechat: Wechat
   private readonly send: Send
   private readonly kept = new Map<string, { tag: string; text: string }>()
   private refreshing: Promise<boolean> | undefined
@@ -58,6 +65,7 @@ export class Gongdan {
       fetch: ((request: unknown) => this.fetch(request as WxRequest)) as unknown as (input: Request) => Promise<Response>,
     })
     this.offline = new OfflineQueue(this, options.wx, `${this.name}.queue`)
+    this.wechat = new Wechat(this, options.wx, options.appId ?? '')
   }
 
   get tokens(): Tokens | undefined {
@@ -74,38 +82,67 @@ export class Gongdan {
   async logIn(username: string, password: string): Promise<void> {
     this.tokens = undefined
     const response = await this.repeat(() => this.token({ grant_type: 'password', username, password }))
-    if (!response.ok) throw new Problem(JSON.parse(await response.text()) as ProblemBody)
+    await read(response)
+  }
+
+  /** End the login here and on the server; without signal here alone. */
+  async logOut(): Promise<void> {
+    const refresh_token = this.tokens?.refresh_token
+    try {
+      if (refresh_token) await must(this.api.POST('/v1/auth/logout', { body: { refresh_token } }))
+    } catch (error) {
+      if (!(error instanceof Offline || error instanceof Problem)) throw error
+    } finally {
+      this.tokens = undefined
+    }
+  }
+
+  /** Send one file. */
+  upload({ communityId, filePath, purpose = 'photo' }: Upload): Promise<Schemas['StoredFile']> {
+    return this.sendFile('/v1/files', { community_id: communityId, purpose }, filePath)
   }
 
   /** Send one file by wx.uploadFile; its key stands in the form, because a repeat must carry the same. */
-  async upload({ communityId, filePath, purpose = 'photo' }: Upload): Promise<Schemas['StoredFile']> {
-    const formData = { community_id: communityId, purpose, idempotency_key: newKey() }
+  async sendFile(href: string, fields: Record<string, string>, filePath: string): Promise<Schemas['StoredFile']> {
+    const formData = { ...fields, idempotency_key: newKey() }
     const response = await this.repeat(() => new Promise<WxResponse>((resolve, reject) => this.options.wx.uploadFile({
-      url: `${this.options.baseUrl}/v1/files`, filePath, name: 'file', header: this.own({}), formData,
+      url: this.options.baseUrl + href, filePath, name: 'file', header: this.own({}), formData,
       success: ({ statusCode, data }) => resolve(new WxResponse(statusCode, data, new WxHeaders())),
       fail: ({ errMsg }) => reject(new Offline(errMsg ?? 'wx.uploadFile failed')),
     })))
-    const text = await response.text()
-    if (!response.ok) throw new Problem(JSON.parse(text) as ProblemBody)
-    return JSON.parse(text) as Schemas['StoredFile']
+    return read(response)
   }
 
   /** Take an action that a record offers, at its `href`. The answer is the whole record again. */
-  async act<Whole>(href: string, form: unknown = {}, key = newKey()): Promise<Whole> {
+  async act<Whole>(href: string, form: unknown = {}, key = newKey(), token?: string): Promise<Whole> {
     const headers = new WxHeaders({ 'Content-Type': 'application/json', 'Idempotency-Key': key })
+    if (token) headers.set('Authorization', `Bearer ${token}`)
     const body = JSON.stringify(form)
-    const response = await this.fetch(new WxRequest(this.options.baseUrl + href, { method: 'POST', headers, body }))
-    const text = await response.text()
-    if (!response.ok) throw new Problem(JSON.parse(text) as ProblemBody)
-    return JSON.parse(text) as Whole
+    return read(await this.fetch(new WxRequest(this.options.baseUrl + href, { method: 'POST', headers, body })))
   }
 
+  /** Read what an answer points at: `form`, `x-lookup`, `record.href`. */
+  async get<Whole>(href: string): Promise<Whole> {
+    return read(await this.fetch(new WxRequest(this.options.baseUrl + href)))
+  }
+
+  /** The whole address of what an answer shows, such as `photos[].thumb_url`: `<image>` wants one. */
+  addressOf(href: string): string { return /^(https?|data):/.test(href) ? href : this.options.baseUrl + href }
+
+  /** The form of an action, by its `form`, to be drawn and sent. `values`: what is known already. */
+  async form(href: string, values: Values = {}): Promise<Form> {
+    return this.drawForm(await this.get<FormSchema>(href), values)
+  }
+
+  /** The same of a schema that the app has already, from `expand=forms`. */
+  drawForm(schema: FormSchema, values: Values = {}): Form { return new Form(this, schema, this.language, values) }
+
+  private get language(): string { return this.options.language ?? 'zh-CN' }
   private get name(): string { return this.options.name ?? 'gongdan' }
 
   private own(more: Record<string, string>): Record<string, string> {
     const token = this.tokens?.access_token
-    const language = { 'Accept-Language': this.options.language ?? 'zh-CN' }
-    return { ...more, ...language, ...(token ? { Authorization: `Bearer ${token}` } : {}) }
+    return { ...(token ? { authorization: `Bearer ${token}` } : {}), ...more, 'accept-language': this.language }
   }
 
   private async fetch(request: WxRequest): Promise<WxResponse> {
@@ -175,7 +212,7 @@ export class Gongdan {
   private async token(form: Record<string, string>): Promise<WxResponse> {
     const body = Object.entries(form).map(pair => pair.map(encodeURIComponent).join('=')).join('&')
     const headers = new WxHeaders({
-      'Content-Type': 'application/x-www-form-urlencoded', 'Accept-Language': this.options.language ?? 'zh-CN',
+      'Content-Type': 'application/x-www-form-urlencoded', 'Accept-Language': this.language,
     })
     const response = await this.send(new WxRequest(`${this.options.baseUrl}/v1/auth/token`, { method: 'POST', headers, body }))
     if (response.ok) this.tokens = JSON.parse(await response.text()) as Tokens

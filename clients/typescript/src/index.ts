@@ -1,4 +1,7 @@
 export { Gongdan, newKey, type Options, type Schemas, type Tokens, type Upload } from './client'
+export { type Candidate, type Field, Form, type Widget } from './form'
 export { OfflineQueue, type Order, type Result } from './offline'
 export { must, Problem, type ProblemBody } from './problem'
+export { type FormSchema, holds, type Values } from './rules'
+export { Cancelled, type Charge, type Login, type Offer, Wechat } from './wechat'
 export { Offline, type Wx, wxSend } from './wx'

@@ -19,6 +19,14 @@ export class Problem extends Error {
   get detail(): string { return this.body.detail }
 }
 
+/** The JSON of an answer, or its refusal as an exception. */
+export async function read<Data>(response: { ok: boolean; text(): Promise<string> }): Promise<Data> {
+  const text = await response.text()
+  const data: unknown = text ? JSON.parse(text) : undefined
+  if (!response.ok) throw new Problem(data as ProblemBody)
+  return data as Data
+}
+
 /** What an openapi-fetch call answered, or its refusal as an exception. */
 export async function must<Data>(answer: Promise<{ data?: Data; error?: unknown }>): Promise<Data> {
   const { data, error } = await answer

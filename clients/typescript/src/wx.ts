@@ -11,6 +11,10 @@ export interface Wx {
   uploadFile(options: Callbacks<{ statusCode: number; data: string }> & {
     url: string; filePath: string; name: string; header: Record<string, string>; formData: Record<string, string>
   }): unknown
+  /** These three only where WeChat is: not in a browser, not in Node. */
+  login?(options: Callbacks<{ code: string }>): unknown
+  requestPayment?(options: Callbacks<unknown> & Record<string, unknown>): unknown
+  requestSubscribeMessage?(options: Callbacks<Record<string, string>> & { tmplIds: string[] }): unknown
   getStorageSync(name: string): unknown
   setStorageSync(name: string, value: unknown): void
   removeStorageSync(name: string): void

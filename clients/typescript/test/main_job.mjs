@@ -26,6 +26,11 @@ const [resident, desk, supervisor, worker, cashier] = await Promise.all(
 await refused(resident.gongdan.logIn('owner2', 'wrong'), 'credentials-wrong')
 await resident.gongdan.logIn('owner2', 'gongdan-demo')
 
+// what wx.request doesn't know is refused before it is sent, with the reason
+const patched = await resident.api.PATCH('/v1/me').then(() => undefined, error => error)
+assert.match(String(patched), /wx.request sends no PATCH/)
+assert.equal(resident.seen.sent.some(({ method }) => method === 'PATCH'), false)
+
 const me = await must(resident.api.GET('/v1/me'))
 const community_id = me.roles[0].community_id
 const photo = await resident.gongdan.upload({ communityId: community_id, filePath: picture })

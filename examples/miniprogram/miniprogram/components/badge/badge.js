@@ -1,0 +1,2 @@
+// A state in its colour: `value` is {text, tone}.
+Component({ properties: { value: { type: Object, value: {} } } })

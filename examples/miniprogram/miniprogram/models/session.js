@@ -1,0 +1,27 @@
+// Who is logged in, with which homes, and which page is theirs.
+
+const words = require('./words')
+
+const WORKER = 'worker'
+
+/** Whoever is logged in, with the labels that all pages need. */
+async function open(gongdan) {
+  const [me, homes, label] = await Promise.all([
+    gongdan.get('/v1/me'), gongdan.get('/v1/me/homes'), words.load(gongdan)
+  ])
+  const isWorker = me.roles.some(grant => grant.role === WORKER)
+  const home = homes.homes[0]
+  return {
+    label, at: href => gongdan.addressOf(href), me, homes: homes.homes, claims: homes.claims, isWorker,
+    communityId: home ? home.community_id : (me.roles.find(grant => grant.community_id) || {}).community_id,
+    start: isWorker ? '/pages/day/day' : '/pages/home/home'
+  }
+}
+
+/** What the login page shows after a step of the login. */
+function nextOf(login) {
+  if (login.finished) return { step: 'done', people: [] }
+  return { step: login.next, people: login.people || [] }
+}
+
+module.exports = { nextOf, open }
