@@ -23,14 +23,14 @@ from tests.support.places import Place
 ROOT: Final = Path(__file__).parents[2]
 EXAMPLE: Final = ROOT / "examples" / "miniprogram"
 PAGES: Final = {
-    "home", "login", "order", "form", "complaints", "complaint", "visitors", "visitor", "notices", "notice", "day",
-    "visit",
+    "home", "login", "order", "form", "complaints", "complaint", "visitors", "visitor", "notices", "notice", "homes",
+    "day", "visit",
 }  # fmt: skip
 LOOKED_AT: Final = (
     "login", "phone", "home-first", "report", "order-registered", "day", "visit", "form-offline", "visit-offline",
     "visit-synced", "form-quote", "order-quoted", "order-in-progress", "form-objection", "form-complete",
     "order-completed", "form-sign-off", "order-signed-off", "order-paid", "form-complaint", "complaint", "complaints",
-    "visitor", "visitors", "notices", "home", "visit-conflict",
+    "visitor", "visitors", "notices", "home", "home-none", "form-claim", "homes", "visit-conflict",
 )  # fmt: skip
 
 

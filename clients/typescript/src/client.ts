@@ -113,12 +113,12 @@ export class Gongdan {
     return read(response)
   }
 
-  /** Take an action that a record offers, at its `href`. The answer is the whole record again. */
+  /** Take an action that a record offers, at its `href`. The answer is the whole record again. `null`: without a body. */
   async act<Whole>(href: string, form: unknown = {}, key = newKey(), token?: string): Promise<Whole> {
     const headers = new WxHeaders({ 'Content-Type': 'application/json', 'Idempotency-Key': key })
     if (token) headers.set('Authorization', `Bearer ${token}`)
-    const body = JSON.stringify(form)
-    return read(await this.fetch(new WxRequest(this.options.baseUrl + href, { method: 'POST', headers, body })))
+    const body = form === null ? {} : { body: JSON.stringify(form) }
+    return read(await this.fetch(new WxRequest(this.options.baseUrl + href, { method: 'POST', headers, ...body })))
   }
 
   /** Read what an answer points at: `form`, `x-lookup`, `record.href`. */

@@ -11,7 +11,8 @@ const yuan = (field: FormSchema, bound = 0): string =>
 export const ZH: Record<string, Say> = {
   required: () => '请填写',
   choice: () => '请从所列选项中选择',
-  whole: () => '请填写整数',
+  type: ({ type }) => type === 'integer' ? '请填写整数' : '格式不正确',
+  twice: () => '有重复的项',
   minimum: field => `不能小于 ${yuan(field, field.minimum)}`,
   above: field => `须大于 ${yuan(field, field.exclusiveMinimum)}`,
   maximum: field => `不能大于 ${yuan(field, field.maximum)}`,
@@ -30,7 +31,8 @@ export const ZH: Record<string, Say> = {
 export const EN: Record<string, Say> = {
   required: () => 'Please fill this in',
   choice: () => 'Please choose one of the list',
-  whole: () => 'A whole number, please',
+  type: ({ type }) => type === 'integer' ? 'A whole number, please' : 'This is not in the right form',
+  twice: () => 'Something stands there twice',
   minimum: field => `At least ${yuan(field, field.minimum)}`,
   above: field => `More than ${yuan(field, field.exclusiveMinimum)}`,
   maximum: field => `At most ${yuan(field, field.maximum)}`,

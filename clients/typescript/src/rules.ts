@@ -16,10 +16,11 @@ export interface Upload {
 export interface FormSchema {
   title?: string
   description?: string
-  type?: string
+  type?: string | string[]
   format?: string
   properties?: Record<string, FormSchema>
   required?: string[]
+  additionalProperties?: boolean
   items?: FormSchema
   oneOf?: Choice[]
   enum?: Json[]
@@ -34,6 +35,7 @@ export interface FormSchema {
   multipleOf?: number
   minItems?: number
   maxItems?: number
+  uniqueItems?: boolean
   pattern?: string
   formatMinimum?: string
   formatMaximum?: string
@@ -61,12 +63,12 @@ const amount = (value: number, step: number): boolean => Math.abs(value / step -
 /** Which keyword of a schema a value breaks, or undefined: words for it stand in `form_words`. */
 export function broken(schema: FormSchema, value: Json | undefined): string | undefined {
   if (value === undefined) return undefined
+  if (schema.type && !isOf(schema.type, value)) return 'type'
   if ('const' in schema && !same(value, schema.const as Json)) return 'choice'
   if (schema.enum && !schema.enum.some(each => same(value, each))) return 'choice'
   if (schema.oneOf && !schema.oneOf.some(each => same(value, each.const))) return 'choice'
   if (typeof value === 'string') return brokenText(schema, value)
   if (typeof value === 'number') {
-    if (schema.type === 'integer' && !Number.isInteger(value)) return 'whole'
     if (schema.minimum !== undefined && value < schema.minimum) return 'minimum'
     if (schema.exclusiveMinimum !== undefined && value <= schema.exclusiveMinimum) return 'above'
     if (schema.maximum !== undefined && value > schema.maximum) return 'maximum'
@@ -75,6 +77,7 @@ export function broken(schema: FormSchema, value: Json | undefined): string | un
   if (Array.isArray(value)) {
     if (value.length < (schema.minItems ?? 0)) return 'minItems'
     if (schema.maxItems !== undefined && value.length > schema.maxItems) return 'maxItems'
+    if (schema.uniqueItems && new Set(value.map(each => JSON.stringify(each))).size < value.length) return 'twice'
     if (schema.contains && !value.some(each => holds(schema.contains as FormSchema, each))) return 'choice'
     if (schema.items && !value.every(each => holds(schema.items as FormSchema, each))) return 'items'
   }
@@ -86,9 +89,29 @@ function brokenText(schema: FormSchema, text: string): string | undefined {
   if (length < (schema.minLength ?? 0)) return 'required'
   if (schema.maxLength !== undefined && length > schema.maxLength) return 'maxLength'
   if (schema.pattern && !new RegExp(schema.pattern, 'u').test(text)) return text.trim() ? 'pattern' : 'required'
+  if (schema.format && FORMATS[schema.format]?.(text) === false) return 'pattern'
   if (schema.formatMinimum && moment(text) < moment(schema.formatMinimum)) return 'earliest'
   if (schema.formatMaximum && moment(text) > moment(schema.formatMaximum)) return 'latest'
   return undefined
+}
+
+const isOf = (type: string | string[], value: Json): boolean => (Array.isArray(type) ? type : [type]).some(name => {
+  switch (name) {
+    case 'integer': return Number.isInteger(value)
+    case 'array': return Array.isArray(value)
+    case 'object': return isObject(value)
+    case 'null': return value === null
+    default: return typeof value === name
+  }
+})
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const DAY = /^\d{4}-\d\d-\d\d$/
+const MOMENT = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/
+const FORMATS: Record<string, (text: string) => boolean> = {
+  uuid: text => UUID.test(text),
+  date: text => DAY.test(text) && !Number.isNaN(moment(text)),
+  'date-time': text => MOMENT.test(text) && !Number.isNaN(moment(text)),
 }
 
 /** Of a day its noon, so that no time zone makes another day of it. */
@@ -100,6 +123,7 @@ export function holds(schema: FormSchema, value: Json | undefined): boolean {
   if (isObject(value)) {
     if (!(schema.required ?? []).every(name => name in value)) return false
     const fields = Object.entries(schema.properties ?? {})
+    if (schema.additionalProperties === false && !Object.keys(value).every(name => name in (schema.properties ?? {}))) return false
     if (!fields.every(([name, field]) => !(name in value) || holds(field, value[name]))) return false
   }
   if (schema.allOf && !schema.allOf.every(each => holds(each, value))) return false

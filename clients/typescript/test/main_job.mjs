@@ -26,6 +26,25 @@ const [resident, desk, supervisor, worker, cashier] = await Promise.all(
 await refused(resident.gongdan.logIn('owner2', 'wrong'), 'credentials-wrong')
 await resident.gongdan.logIn('owner2', 'gongdan-demo')
 
+// who has no number in WeChat logs in with a code from reception, and is known by wx.login from then on
+async function ownersPhone(...codes) {
+  const phone = makeWx()
+  phone.wx.login = ({ success }) => success({ code: `login-owner-of-101-${codes.shift()}` })
+  return new Gongdan({ baseUrl, wx: phone.wx, appId: 'wx5a4d1e0000standin', pause: 1 })
+}
+const owner = await ownersPhone('first', 'second')
+const begun = await owner.wechat.logIn()
+assert.deepEqual([begun.finished, begun.next, owner.tokens], [false, 'phone', undefined])
+await assert.rejects(async () => owner.wechat.sendPhone(undefined), { code: 'cancelled' })
+await refused(owner.wechat.sendBindingCode('AAAA-BBBB-CCCC'), 'credentials-wrong')
+const { id: ownersId } = await resident.gongdan.get('/v1/me')
+const { code } = await desk.gongdan.act(`/v1/customers/${ownersId}/binding-code`, null)
+assert.equal((await owner.wechat.sendBindingCode(code)).finished, true)
+assert.equal((await owner.get('/v1/me')).id, ownersId)
+assert.equal((await owner.wechat.logIn()).finished, true)
+await owner.logOut()
+assert.equal(owner.tokens, undefined)
+
 // what wx.request doesn't know is refused before it is sent, with the reason
 const patched = await resident.api.PATCH('/v1/me').then(() => undefined, error => error)
 assert.match(String(patched), /wx.request sends no PATCH/)

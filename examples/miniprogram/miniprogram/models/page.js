@@ -20,7 +20,7 @@ const ALIKE = {
     await this.attempt(async () => {
       const app = getApp()
       if (!app.gongdan.tokens) { wx.reLaunch({ url: '/pages/login/login' }); return }
-      app.session = app.session || await session.open(app.gongdan)
+      app.session = app.session || await session.open(app.gongdan, wx)
       const told = app.told || {}
       app.told = null
       this.setData({ ...await this.load(app), ...told, loading: false })

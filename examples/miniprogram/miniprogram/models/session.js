@@ -3,16 +3,18 @@
 const words = require('./words')
 
 const WORKER = 'worker'
+const HOME = 'home'
 
 /** Whoever is logged in, with the labels that all pages need. */
-async function open(gongdan) {
+async function open(gongdan, storage) {
   const [me, homes, label] = await Promise.all([
     gongdan.get('/v1/me'), gongdan.get('/v1/me/homes'), words.load(gongdan)
   ])
   const isWorker = me.roles.some(grant => grant.role === WORKER)
-  const home = homes.homes[0]
+  const chosen = storage.getStorageSync(HOME)
+  const home = homes.homes.find(each => each.premises_id === chosen) || homes.homes[0]
   return {
-    label, at: href => gongdan.addressOf(href), me, homes: homes.homes, claims: homes.claims, isWorker,
+    label, at: href => gongdan.addressOf(href), me, homes: homes.homes, claims: homes.claims, isWorker, home: home || null,
     communityId: home ? home.community_id : (me.roles.find(grant => grant.community_id) || {}).community_id,
     start: isWorker ? '/pages/day/day' : '/pages/home/home'
   }
@@ -24,4 +26,7 @@ function nextOf(login) {
   return { step: login.next, people: login.people || [] }
 }
 
-module.exports = { nextOf, open }
+/** From now on this home is meant; the service keeps none. */
+const choose = (storage, home) => storage.setStorageSync(HOME, home.premises_id)
+
+module.exports = { choose, nextOf, open }

@@ -40,8 +40,13 @@ async function open(gongdan, storage, id) {
 
 function shown({ order, online }, session, waiting) {
   const queued = waiting.filter(operation => operation.href.includes(order.id))
+  const shown = orders.shown(order, session)
+  const waits = href => queued.some(operation => operation.href === href)
   return {
-    ...orders.shown(order, session), online, contact: `${order.contact.name} ${order.contact.phone || ''}`,
+    ...shown,
+    // what waits is not done twice
+    buttons: shown.buttons.map(each => (waits(each.href) ? { ...each, disabled: true, why: '已存在手机里，待同步。' } : each)),
+    online, contact: `${order.contact.name} ${order.contact.phone || ''}`,
     queued: queued.map(({ href, device_time }) => ({ at: words.localTime(device_time), text: title(order, href) }))
   }
 }

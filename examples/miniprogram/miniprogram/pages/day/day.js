@@ -9,5 +9,6 @@ page({
     return this.refresh()
   },
   async onSendQueue() { await this.attempt(() => getApp().sendQueue()) },
+  onMine() { wx.navigateTo({ url: '/pages/homes/homes' }) },
   onVisit({ currentTarget }) { wx.navigateTo({ url: `/pages/visit/visit?id=${currentTarget.dataset.id}` }) }
 })

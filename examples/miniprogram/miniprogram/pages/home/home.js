@@ -1,16 +1,14 @@
 const orders = require('../../models/orders')
-const complaints = require('../../models/complaints')
-const visitors = require('../../models/visitors')
 const { page } = require('../../models/page')
 
 page({
-  data: { rows: [], homes: [], cursor: null, unread: 0 },
+  data: { rows: [], home: null, cursor: null, unread: 0 },
 
   async load({ gongdan, session }) {
     const [{ rows, cursor }, { unread }] = await Promise.all([
       orders.list(gongdan, session.label), gongdan.get('/v1/me/notices/count')
     ])
-    return { rows, cursor, unread, homes: session.homes, name: session.me.name }
+    return { rows, cursor, unread, home: session.home, name: session.me.name }
   },
 
   async onReachBottom() {
@@ -26,8 +24,10 @@ page({
     wx.navigateTo({ url: `/pages/form/form?href=${encodeURIComponent(href)}&values=${encodeURIComponent(JSON.stringify(preset))}&to=${to}` })
   },
 
+  onHomes() { wx.navigateTo({ url: '/pages/homes/homes' }) },
   onReport() {
-    this.form(orders.newForm(getApp().session.communityId), { kind: 'repair', channel: 'app' }, 'order')
+    if (!getApp().session.home) { this.onHomes(); return }
+    this.form(orders.newForm(getApp().session.communityId), { kind: 'repair', channel: 'app', premises_id: getApp().session.home.premises_id }, 'order')
   },
   onComplaints() { wx.navigateTo({ url: '/pages/complaints/complaints' }) },
   onVisitors() { wx.navigateTo({ url: '/pages/visitors/visitors' }) },

@@ -39,7 +39,7 @@ Page({
       if (!login) return
       this.setData(session.nextOf(login))
       if (!login.finished) return
-      app.session = await session.open(app.gongdan)
+      app.session = await session.open(app.gongdan, wx)
       wx.reLaunch({ url: app.session.start })
     } catch (error) {
       this.setData({ error: words.sentence(error) })

@@ -8,11 +8,5 @@ page({
     await notices.read(gongdan, rows)
     return { rows }
   },
-  onNotice({ currentTarget }) { if (currentTarget.dataset.page) wx.navigateTo({ url: currentTarget.dataset.page }) },
-  async onLogOut() {
-    const app = getApp()
-    await app.gongdan.logOut()
-    app.session = null
-    wx.reLaunch({ url: '/pages/login/login' })
-  }
+  onNotice({ currentTarget }) { if (currentTarget.dataset.page) wx.navigateTo({ url: currentTarget.dataset.page }) }
 })
