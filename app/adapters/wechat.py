@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import httpx
 
+from app.core.json_object import JsonObject, JsonView
 from app.core.logs import get_logger
 from app.core.outside_settings import WechatApp
 from app.core.ports import AccessToken, WechatSession
@@ -72,7 +73,7 @@ class HttpWechat:
         """Close the connections."""
         await self._client.aclose()
 
-    async def _ask(self, method: str, path: str, **sent: Any) -> dict[str, Any]:
+    async def _ask(self, method: str, path: str, **sent: Any) -> JsonObject:
         """Send one request; raises what an errcode stands for. Neither its address nor its body is logged: they name
         secrets and people."""
         try:
@@ -93,7 +94,7 @@ class HttpWechat:
         return body
 
 
-def _text(body: Mapping[str, Any], name: str) -> str:
+def _text(body: JsonView, name: str) -> str:
     value = body.get(name)
     if not isinstance(value, str) or not value:
         raise WechatMisused

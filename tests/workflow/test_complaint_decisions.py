@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.core.complaint_enums import ComplaintChannel, Execution, Severity
 from app.core.roles import Role
-from app.workflow.engine.lifecycle import Move
+from app.workflow.engine.decisions import Move
 from app.workflow.kinds.complaint.acceptance import RULES, RULES_VERSION, assess
 from app.workflow.kinds.complaint.acceptance_parts import Advice, Facts
 from app.workflow.kinds.complaint.facts import (

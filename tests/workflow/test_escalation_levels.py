@@ -3,7 +3,7 @@
 import pytest
 
 from app.core.enums import Level
-from app.workflow.engine.lifecycle import Denied, Move
+from app.workflow.engine.decisions import Denied, Move
 from app.workflow.kinds.complaint.table import COMPLAINT
 from tests.kinds.complaint.row import complaint
 from tests.kinds.context import context, good_form

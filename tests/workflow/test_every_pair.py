@@ -8,7 +8,8 @@ from itertools import product
 import pytest
 
 from app.core.roles import Caller
-from app.workflow.engine.lifecycle import Denied, Lifecycle, Move, NotAllowed, Refused
+from app.workflow.engine.decisions import Denied, Move, NotAllowed, Refused
+from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import START, Context, Step, Who
 from app.workflow.kinds.all_lifecycles import ALL
 from tests.kinds.cases import Situation

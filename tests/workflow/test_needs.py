@@ -11,8 +11,9 @@ import pytest
 from app.core.complaint_enums import Severity
 from app.core.enums import Satisfaction, Urgency
 from app.workflow.engine.checks import all_guards
-from app.workflow.engine.lifecycle import Lifecycle, Move, Offer, Refused
-from app.workflow.engine.step import OR, Context, required
+from app.workflow.engine.decisions import Move, Refused
+from app.workflow.engine.lifecycle import OR, Lifecycle, Offer, required
+from app.workflow.engine.step import Context
 from app.workflow.kinds.all_lifecycles import ALL
 from app.workflow.kinds.complaint.table import COMPLAINT
 from app.workflow.kinds.work_order.table import WORK_ORDER

@@ -8,7 +8,7 @@ import pytest
 
 from app.core.enums import Urgency
 from app.workflow.clocks.service_hours import DeskHours
-from app.workflow.engine.lifecycle import Denied, Move, Refused
+from app.workflow.engine.decisions import Denied, Move, Refused
 from app.workflow.kinds.work_order.people import desk_is_away
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from tests.kinds.context import context, good_form

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.core.enums import OrderKind, Urgency
-from app.workflow.engine.lifecycle import Denied, Move, NotAllowed, Refused
+from app.workflow.engine.decisions import Denied, Move, NotAllowed, Refused
 from app.workflow.kinds.work_order.dispatch_table import WITH_WORKER
 from app.workflow.kinds.work_order.row_parts import FINAL
 from app.workflow.kinds.work_order.table import WORK_ORDER

@@ -8,7 +8,7 @@ from app.core.enums import HoldReason
 from app.core.roles import Caller
 from app.models.quote import QuoteState
 from app.workflow.engine import effects as fx
-from app.workflow.engine.lifecycle import Decision, Move
+from app.workflow.engine.decisions import Decision, Move
 from app.workflow.engine.step import Context
 from app.workflow.kinds.work_order.effects import (
     BookAppointment,

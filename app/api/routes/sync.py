@@ -7,7 +7,7 @@ since the device saw it, and whether the device's clock can be right.
 
 import json
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -235,9 +235,7 @@ async def _head(context: RequestContext, community_id: UUID) -> int:
         return await feed.head_of(tx, community_id)
 
 
-async def _all_open(
-    context: RequestContext, limit: int, heads: dict[str, int], after: list[str] | None
-) -> dict[str, Any]:
+async def _all_open(context: RequestContext, limit: int, heads: dict[str, int], after: list[str] | None) -> JsonObject:
     await context.open()
     position = None if after is None else (datetime.fromisoformat(after[0]), UUID(after[1]))
     asked = {"worker_id": context.caller.id, "state": list(OPEN)}
@@ -249,7 +247,7 @@ async def _all_open(
     return {"orders": orders, "gone": [], "has_more": follows is not None, "heads": heads, "after": follows}
 
 
-async def _changed(context: RequestContext, limit: int, heads: dict[str, int], _after: None) -> dict[str, Any]:
+async def _changed(context: RequestContext, limit: int, heads: dict[str, int], _after: None) -> JsonObject:
     communities = _communities(context)
     for community_id in communities:
         await _head(context, community_id)

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import httpx
 from cryptography.exceptions import InvalidSignature
@@ -27,6 +27,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from app.core.json_object import JsonObject
 from app.core.outside_settings import STANDIN_APIV3_KEY, STANDIN_MCHID, STANDIN_PUBLIC_KEY_ID, STANDIN_SERIAL
 
 SCHEME: Final = "WECHATPAY2-SHA256-RSA2048"
@@ -82,9 +83,9 @@ class PayState:
 
     keys: Keys
     deliver: Deliver = _post
-    orders: dict[str, dict[str, Any]] = field(default_factory=dict)
+    orders: dict[str, JsonObject] = field(default_factory=dict)
     """By out_trade_no."""
-    refunds: dict[str, dict[str, Any]] = field(default_factory=dict)
+    refunds: dict[str, JsonObject] = field(default_factory=dict)
     """By out_refund_no."""
     silent: bool = False
     """Whether notices get lost."""
@@ -122,7 +123,7 @@ class PayState:
             return False
         return True
 
-    def notice(self, event: str, kind: str, resource: dict[str, Any]) -> bytes:
+    def notice(self, event: str, kind: str, resource: JsonObject) -> bytes:
         """A notice with its resource encrypted."""
         nonce, about = secrets.token_hex(6), kind
         sealed = AESGCM(STANDIN_APIV3_KEY.encode()).encrypt(
@@ -163,7 +164,7 @@ class PayState:
 
 def routes(state: PayState) -> list[Route]:
     """WeChat Pay's own paths, and what the user does on the phone."""
-    calls: list[tuple[str, str, Callable[[PayState, Request, dict[str, Any]], tuple[int, dict[str, Any] | None]]]] = [
+    calls: list[tuple[str, str, Callable[[PayState, Request, JsonObject], tuple[int, JsonObject | None]]]] = [
         ("POST", "/v3/pay/transactions/jsapi", _prepay),
         ("GET", "/v3/pay/transactions/out-trade-no/{number}", _query),
         ("POST", "/v3/pay/transactions/out-trade-no/{number}/close", _close),
@@ -186,7 +187,7 @@ def routes(state: PayState) -> list[Route]:
 
 
 def _signed(
-    state: PayState, call: Callable[[PayState, Request, dict[str, Any]], tuple[int, dict[str, Any] | None]]
+    state: PayState, call: Callable[[PayState, Request, JsonObject], tuple[int, JsonObject | None]]
 ) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         text = (await request.body()).decode()
@@ -200,7 +201,7 @@ def _signed(
     return answer
 
 
-def _prepay(state: PayState, _: Request, form: dict[str, Any]) -> tuple[int, dict[str, Any] | None]:
+def _prepay(state: PayState, _: Request, form: JsonObject) -> tuple[int, JsonObject | None]:
     needed = ("appid", "mchid", "description", "out_trade_no", "notify_url", "amount", "payer")
     if missing := [name for name in needed if not form.get(name)]:
         return 400, {"code": "PARAM_ERROR", "message": f"missing {missing}"}
@@ -215,14 +216,14 @@ def _prepay(state: PayState, _: Request, form: dict[str, Any]) -> tuple[int, dic
     return 200, {"prepay_id": prepay_id}
 
 
-def _query(state: PayState, request: Request, _: dict[str, Any]) -> tuple[int, dict[str, Any] | None]:
+def _query(state: PayState, request: Request, _: JsonObject) -> tuple[int, JsonObject | None]:
     order = state.orders.get(request.path_params["number"])
     if order is None or request.query_params.get("mchid") != STANDIN_MCHID:
         return 404, {"code": "ORDER_NOT_EXIST", "message": "订单不存在"}
     return 200, _told(order)
 
 
-def _close(state: PayState, request: Request, _: dict[str, Any]) -> tuple[int, dict[str, Any] | None]:
+def _close(state: PayState, request: Request, _: JsonObject) -> tuple[int, JsonObject | None]:
     order = state.orders.get(request.path_params["number"])
     if order is None:
         return 404, {"code": "ORDER_NOT_EXIST", "message": "订单不存在"}
@@ -232,7 +233,7 @@ def _close(state: PayState, request: Request, _: dict[str, Any]) -> tuple[int, d
     return 204, None
 
 
-def _refund(state: PayState, _: Request, form: dict[str, Any]) -> tuple[int, dict[str, Any] | None]:
+def _refund(state: PayState, _: Request, form: JsonObject) -> tuple[int, JsonObject | None]:
     order = state.orders.get(form.get("out_trade_no", ""))
     if order is None or order["trade_state"] not in ("SUCCESS", "REFUND"):
         return 404, {"code": "RESOURCE_NOT_EXISTS", "message": "订单不存在"}
@@ -248,14 +249,14 @@ def _refund(state: PayState, _: Request, form: dict[str, Any]) -> tuple[int, dic
     return 200, {"out_refund_no": known["out_refund_no"], "status": known["status"], "amount": known["amount"]}
 
 
-def _query_refund(state: PayState, request: Request, _: dict[str, Any]) -> tuple[int, dict[str, Any] | None]:
+def _query_refund(state: PayState, request: Request, _: JsonObject) -> tuple[int, JsonObject | None]:
     refund = state.refunds.get(request.path_params["number"])
     if refund is None:
         return 404, {"code": "RESOURCE_NOT_EXISTS", "message": "退款单不存在"}
     return 200, {"out_refund_no": refund["out_refund_no"], "status": refund["status"], "amount": refund["amount"]}
 
 
-def _told(order: dict[str, Any]) -> dict[str, Any]:
+def _told(order: JsonObject) -> JsonObject:
     """A payment as WeChat Pay tells it."""
     told = {name: order[name] for name in ("appid", "mchid", "out_trade_no", "trade_state", "amount", "payer")}
     told |= {name: order[name] for name in ("transaction_id", "success_time") if name in order}

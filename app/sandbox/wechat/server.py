@@ -1,19 +1,19 @@
 """The stand-in as an application: WeChat's own paths, and `/standin/…` for what people do on their phones."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from app.core.json_object import JsonObject
 from app.sandbox.wechat.pay import PayState
 from app.sandbox.wechat.pay import routes as pay_routes
 from app.sandbox.wechat.state import State, WechatRefusal
 from app.sandbox.wechat.templates import TEMPLATES, check_fields
 
-Handler = Callable[[State, Request], Awaitable[dict[str, Any]]]
+Handler = Callable[[State, Request], Awaitable[JsonObject]]
 
 
 def build(state: State | None = None, pay: PayState | None = None) -> Starlette:
@@ -36,7 +36,7 @@ def _answering(handler: Handler, state: State) -> Callable[[Request], Awaitable[
     return answer
 
 
-async def code2session(state: State, request: Request) -> dict[str, Any]:
+async def code2session(state: State, request: Request) -> JsonObject:
     """GET /sns/jscode2session."""
     query = request.query_params
     state.check_app(query.get("appid"), query.get("secret"))
@@ -46,7 +46,7 @@ async def code2session(state: State, request: Request) -> dict[str, Any]:
     return {"openid": openid, "session_key": "c3RhbmRpbi1zZXNzaW9uLWtleQ==", "unionid": f"u{openid}"}
 
 
-async def stable_token(state: State, request: Request) -> dict[str, Any]:
+async def stable_token(state: State, request: Request) -> JsonObject:
     """POST /cgi-bin/stable_token."""
     form = await read(request)
     state.check_app(form.get("appid"), form.get("secret"))
@@ -56,7 +56,7 @@ async def stable_token(state: State, request: Request) -> dict[str, Any]:
     return {"access_token": state.token_of(form["appid"], anew=anew), "expires_in": 7200}
 
 
-async def phone_number(state: State, request: Request) -> dict[str, Any]:
+async def phone_number(state: State, request: Request) -> JsonObject:
     """POST /wxa/business/getuserphonenumber."""
     app_id = state.check_token(request.query_params.get("access_token"))
     number = state.phone_of(str((await read(request)).get("code", "")))
@@ -72,7 +72,7 @@ async def phone_number(state: State, request: Request) -> dict[str, Any]:
     }
 
 
-async def subscribe_send(state: State, request: Request) -> dict[str, Any]:
+async def subscribe_send(state: State, request: Request) -> JsonObject:
     """POST /cgi-bin/message/subscribe/send: one consent, one message; each field of the kind and length of its name."""
     state.check_token(request.query_params.get("access_token"))
     form = await read(request)
@@ -87,19 +87,19 @@ async def subscribe_send(state: State, request: Request) -> dict[str, Any]:
     return {"errcode": 0, "errmsg": "ok"}
 
 
-async def consent(state: State, request: Request) -> dict[str, Any]:
+async def consent(state: State, request: Request) -> JsonObject:
     """POST /standin/consent: the user taps "allow" in wx.requestSubscribeMessage."""
     form = await read(request)
     state.consents[str(form["openid"]), str(form["template_id"])] += 1
     return {"accepted": form["template_id"]}
 
 
-async def messages(state: State, _: Request) -> dict[str, Any]:
+async def messages(state: State, _: Request) -> JsonObject:
     """GET /standin/messages: what users got."""
     return {"messages": state.messages}
 
 
-async def read(request: Request) -> dict[str, Any]:
+async def read(request: Request) -> JsonObject:
     """The JSON body. Raises 47001."""
     try:
         body = await request.json()
@@ -110,7 +110,7 @@ async def read(request: Request) -> dict[str, Any]:
     return body
 
 
-async def welcome(state: State, request: Request) -> dict[str, Any]:
+async def welcome(state: State, request: Request) -> JsonObject:
     """What this is."""
     return {"standin": "WeChat", "login": "login-<name>-<anything>", "phone": "phone-<digits>-<anything>"}
 

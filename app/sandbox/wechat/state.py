@@ -4,8 +4,9 @@ import re
 import secrets
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
+from app.core.json_object import JsonObject
 from app.core.outside_settings import STANDIN_APP, STANDIN_SECRET
 
 LOGIN: Final = re.compile(r"login-([A-Za-z0-9_]{1,40})(?:-.*)?")
@@ -33,8 +34,8 @@ class State:
     calls: Counter[str] = field(default_factory=Counter)
     consents: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How many messages a user has agreed to, by openid and template."""
-    messages: list[dict[str, Any]] = field(default_factory=list)
-    media: list[dict[str, Any]] = field(default_factory=list)
+    messages: list[JsonObject] = field(default_factory=list)
+    media: list[JsonObject] = field(default_factory=list)
 
     def check_app(self, app_id: str | None, secret: str | None) -> None:
         """Raises 40013 for another AppID, 40125 for a wrong AppSecret."""

@@ -1,8 +1,9 @@
 """The templates of subscribe messages that the stand-in's mini-program has, and what their fields take."""
 
 import re
-from typing import Any, Final
+from typing import Final
 
+from app.core.json_object import JsonObject
 from app.sandbox.wechat.state import WechatRefusal
 
 _FIELDS: Final = {"number": "character_string1", "title": "thing2", "at": "time3", "text": "thing4"}
@@ -18,7 +19,7 @@ _TAKEN: Final = {
 }
 
 
-def check_fields(template: str, data: dict[str, Any]) -> None:
+def check_fields(template: str, data: JsonObject) -> None:
     """Raises 47003 for a field that is missing, unknown, empty or too long."""
     for field in TEMPLATES[template].values():
         value = data.get(field, {}).get("value")

@@ -21,8 +21,8 @@ from app.services.moving.facts import LOADERS
 from app.services.moving.moves import AnyOpenedRecord, Mover
 from app.services.moving.refusals import forbidden, problem_of
 from app.services.work_orders.facts import warranty_of
+from app.workflow.engine.decisions import NotAllowed
 from app.workflow.engine.files import PHOTOS, PURPOSE, SIGNATURES
-from app.workflow.engine.lifecycle import NotAllowed
 from app.workflow.engine.stated import OfferedValue
 from app.workflow.engine.step import START, Context, Step
 from app.workflow.forms import drawing

@@ -12,7 +12,7 @@ from app.core.quotas import BY_DEFAULT, Quotas
 from app.db.transaction import Transaction
 from app.models.base import Row, RowValues, VersionedRow
 from app.services.moving.kind import AnyKind, Kind
-from app.workflow.engine.lifecycle import Move
+from app.workflow.engine.decisions import Move
 from app.workflow.engine.step import Context
 
 R = TypeVar("R", bound=VersionedRow)

@@ -32,8 +32,9 @@ from app.services.moving.kind import Kind, kind_of
 from app.services.moving.numbers import next_number
 from app.services.moving.refusals import forbidden, problem_of, version_conflict
 from app.services.places.communities import Communities
+from app.workflow.engine.decisions import Move
 from app.workflow.engine.facts import Fact
-from app.workflow.engine.lifecycle import Lifecycle, Move
+from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import START, Context, Step
 
 R = TypeVar("R", bound=VersionedRow)

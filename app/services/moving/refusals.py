@@ -2,7 +2,8 @@
 
 from app.core.errors import ActionNotAllowed, ActionRefused, Forbidden, Problem, VersionConflict
 from app.core.lang import LANGUAGES, Language, Words
-from app.workflow.engine.lifecycle import Denied, Lifecycle, NotAllowed, Refused
+from app.workflow.engine.decisions import Denied, NotAllowed, Refused
+from app.workflow.engine.lifecycle import Lifecycle
 from app.workflow.engine.step import START, Context, Refusal
 
 

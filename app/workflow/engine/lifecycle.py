@@ -8,53 +8,23 @@ leave one half-moved, and each guard's reason is kept, which a bare condition wo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cache
+from types import SimpleNamespace
 from typing import Any, cast
 
 from pydantic import BaseModel
 from transitions import EventData, Machine, State
 
 from app.core.enums import Labelled, Standing
-from app.core.json_object import JsonObject
+from app.core.json_object import JsonObject, JsonView
 from app.core.lang import Language, Words
 from app.workflow.engine import effects as fx
+from app.workflow.engine.decisions import Decision, Denied, Move, NotAllowed, Refused
 from app.workflow.engine.facts import Fact
-from app.workflow.engine.step import START, Context, Refusal, Step, WantedFields, needed, required, wanted_fields
+from app.workflow.engine.step import START, Context, Guard, Refusal, Step
 
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """What a step does: the new state, the changed fields, and the effects left for handlers."""
-
-    step: Step
-    from_state: str
-    to_state: str
-    changes: JsonObject
-    effects: tuple[fx.Effect, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Denied:
-    """The caller's roles never permit this action on this record; they permit it to these people."""
-
-    allowed: tuple[Words, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NotAllowed:
-    """The table has no such row from the present state for this caller."""
-
-    state: str
-    allowed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Guards said no."""
-
-    refusals: tuple[Refusal, ...]
-
-
-Decision = Move | Denied | NotAllowed | Refused
+WantedFields = tuple[tuple[Guard, tuple[str, ...]], ...]
+"""Guards with the fields that they want."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +203,65 @@ def _unchosen(rows: tuple[Step, ...], context: Context) -> tuple[Refusal, ...]:
             for refusal in step.refusals(context, ("choice",)):
                 refusals.setdefault(refusal.guard, refusal)
     return tuple(refusals.values())
+
+
+# Which fields a form must carry: what it requires, and what guards ask of this caller in this state.
+#
+# A guard that wants fields says so (`asks`) and is asked about forms with some of them: those without which it refuses
+# whatever else there is are needed; of the others, one that satisfies it, written `consent|signature_file_id`. What a
+# form must carry because of what it says itself (a founded complaint its corrective action) is no matter of the state,
+# and stands with the field.
+
+OR = "|"
+"""Between fields of which one is enough."""
+GIVEN = True
+"""Stands for a field that is filled in, in whatever way."""
+
+
+@cache
+def required(form: type[BaseModel]) -> tuple[str, ...]:
+    """Fields that no form of this kind may leave out."""
+    return tuple(name for name, info in form.model_fields.items() if info.is_required())
+
+
+def wanted_fields(step: Step) -> WantedFields:
+    """The guards of a row that want fields of its form. Those that leave no choice come first: what they want may
+    satisfy the others."""
+    found = [(rule, tuple(name for name in rule.asks if name in step.form.model_fields)) for rule in step.only_if]
+    return tuple(sorted(((rule, names) for rule, names in found if names), key=lambda one: len(one[1])))
+
+
+def needed(form: type[BaseModel], guards: WantedFields, context: Context) -> tuple[str, ...]:
+    """Every field that this caller's form must carry, as the record stands."""
+    if not guards:
+        return required(form)
+    carried = dict(_blank(form))
+    names: list[str] = []
+    for rule, fields in guards:
+        if not _refuses(rule, context, carried):
+            continue
+        must = [
+            name for name in fields if _refuses(rule, context, carried, *(other for other in fields if other != name))
+        ]
+        names += must
+        carried |= dict.fromkeys(must, GIVEN)
+        if len(must) < len(fields) and _refuses(rule, context, carried):
+            either = [name for name in fields if name not in must and not _refuses(rule, context, carried, name)]
+            names.append(OR.join(either))
+            carried |= dict.fromkeys(either, GIVEN)
+    return (*required(form), *names)
+
+
+def _refuses(rule: Guard, context: Context, carried: JsonObject, *more: str) -> bool:
+    form = SimpleNamespace(**{**carried, **dict.fromkeys(more, GIVEN)})
+    return rule.check(replace(context, form=form)) is not None
+
+
+@cache
+def _blank(form: type[BaseModel]) -> JsonView:
+    """A form in which nothing is filled in."""
+    fields = form.model_fields.items()
+    return {name: None if info.is_required() else info.get_default(call_default_factory=True) for name, info in fields}
 
 
 Read = Callable[[str], Any]

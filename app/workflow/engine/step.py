@@ -3,8 +3,6 @@
 from collections.abc import Callable, Container, Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import date, datetime
-from functools import cache
-from types import SimpleNamespace
 from typing import Any, Generic, Literal, cast
 
 from pydantic import BaseModel
@@ -12,7 +10,7 @@ from typing_extensions import TypeVar
 
 from app.core.catalogue import refusal
 from app.core.fields import Nothing
-from app.core.json_object import JsonObject, JsonView
+from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
 from app.core.roles import Caller, Role
 from app.models.base import Row, RowValues
@@ -305,66 +303,3 @@ class Step(Generic[RowForm]):
     def needs(self) -> tuple[Fact[object], ...]:
         """Facts that must be loaded before the guards can be asked."""
         return tuple(dict.fromkeys(fact for rule in self.only_if for fact in rule.needs))
-
-
-# Which fields a form must carry: what it requires, and what guards ask of this caller in this state.
-#
-# A guard that wants fields says so (`asks`) and is asked about forms with some of them: those without which it refuses
-# whatever else there is are needed; of the others, one that satisfies it, written `consent|signature_file_id`. What a
-# form must carry because of what it says itself (a founded complaint its corrective action) is no matter of the state,
-# and stands with the field.
-
-OR = "|"
-"""Between fields of which one is enough."""
-GIVEN = True
-"""Stands for a field that is filled in, in whatever way."""
-
-
-@cache
-def required(form: type[BaseModel]) -> tuple[str, ...]:
-    """Fields that no form of this kind may leave out."""
-    return tuple(name for name, info in form.model_fields.items() if info.is_required())
-
-
-WantedFields = tuple[tuple[Guard, tuple[str, ...]], ...]
-"""Guards with the fields that they want."""
-
-
-def wanted_fields(step: Step) -> WantedFields:
-    """The guards of a row that want fields of its form. Those that leave no choice come first: what they want may
-    satisfy the others."""
-    found = [(rule, tuple(name for name in rule.asks if name in step.form.model_fields)) for rule in step.only_if]
-    return tuple(sorted(((rule, names) for rule, names in found if names), key=lambda one: len(one[1])))
-
-
-def needed(form: type[BaseModel], guards: WantedFields, context: Context) -> tuple[str, ...]:
-    """Every field that this caller's form must carry, as the record stands."""
-    if not guards:
-        return required(form)
-    carried = dict(_blank(form))
-    names: list[str] = []
-    for rule, fields in guards:
-        if not _refuses(rule, context, carried):
-            continue
-        must = [
-            name for name in fields if _refuses(rule, context, carried, *(other for other in fields if other != name))
-        ]
-        names += must
-        carried |= dict.fromkeys(must, GIVEN)
-        if len(must) < len(fields) and _refuses(rule, context, carried):
-            either = [name for name in fields if name not in must and not _refuses(rule, context, carried, name)]
-            names.append(OR.join(either))
-            carried |= dict.fromkeys(either, GIVEN)
-    return (*required(form), *names)
-
-
-def _refuses(rule: Guard, context: Context, carried: JsonObject, *more: str) -> bool:
-    form = SimpleNamespace(**{**carried, **dict.fromkeys(more, GIVEN)})
-    return rule.check(replace(context, form=form)) is not None
-
-
-@cache
-def _blank(form: type[BaseModel]) -> JsonView:
-    """A form in which nothing is filled in."""
-    fields = form.model_fields.items()
-    return {name: None if info.is_required() else info.get_default(call_default_factory=True) for name, info in fields}
