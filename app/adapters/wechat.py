@@ -25,7 +25,15 @@ class HttpWechat:
 
     def __init__(self, url: str, apps: Mapping[str, WechatApp], transport: httpx.AsyncBaseTransport | None = None):
         self._apps = apps
-        self._client = httpx.AsyncClient(base_url=url, timeout=TIMEOUT, transport=transport)
+        self._url, self._transport = url, transport
+        self._opened: httpx.AsyncClient | None = None
+
+    @property
+    def _client(self) -> httpx.AsyncClient:
+        """Opened when it is first needed: it reads the machine's certificates, and most services have no WeChat."""
+        if self._opened is None:
+            self._opened = httpx.AsyncClient(base_url=self._url, timeout=TIMEOUT, transport=self._transport)
+        return self._opened
 
     async def session(self, app_id: str, code: str) -> WechatSession:
         """GET /sns/jscode2session. Its session_key decrypts what wx.getUserInfo gives; nothing here needs it, so it
@@ -71,7 +79,8 @@ class HttpWechat:
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._client.aclose()
+        if self._opened is not None:
+            await self._opened.aclose()
 
     async def _ask(self, method: str, path: str, **sent: Any) -> JsonObject:
         """Send one request; raises what an errcode stands for. Neither its address nor its body is logged: they name

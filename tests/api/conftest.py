@@ -14,8 +14,8 @@ from app.core.clock import MovableClock
 from app.core.ids import UUID
 from app.core.settings import Settings
 from app.db.database import Database
-from app.main import create_app
 from app.models import Community, MachineClient, Person
+from tests.support.application import application
 
 Headers = dict[str, str]
 SignIn = Callable[[str], Awaitable[Headers]]
@@ -36,7 +36,7 @@ def container(settings: Settings, clock: MovableClock, seeded: Database) -> Cont
 @pytest.fixture
 def app(container: Container) -> FastAPI:
     """The application under test."""
-    return create_app(container=container)
+    return application(container)
 
 
 @pytest_asyncio.fixture

@@ -20,11 +20,13 @@ from app.api.http.operation_route import OperationRoute
 from app.api.openapi.document import operations_of
 from app.api.openapi.files import ZONE
 from app.api.routes.all_routes import all_routes, check_routes
+from app.bootstrap import Container
 from app.core.clock import local_day
 from app.core.errors import NotFound
 from app.core.example_days import of_today
 from app.core.fields import Form as StrictForm
 from app.core.lang import Words
+from app.main import create_app
 from app.models import Person
 from app.services.journal import idempotency
 from tests.api.conftest import SignIn
@@ -47,6 +49,12 @@ class ThingOut(BaseModel):
 
     count: int
     version: int = 1
+
+
+@pytest.fixture
+def app(container: Container) -> FastAPI:
+    """An application of the test's own, because it is given other routes."""
+    return create_app(container=container)
 
 
 @pytest.fixture

@@ -14,16 +14,24 @@ from app.api.http import problems
 from app.api.http.messages import field_errors
 from app.api.http.operation import ANYONE, operation
 from app.api.http.operation_route import OperationRoute
+from app.bootstrap import Container
 from app.core.errors import all_problems
 from app.core.ids import UUID, new_id
 from app.core.lang import Words
 from app.core.typed_text import NO_CONTROL
 from app.db import revisions
+from app.main import create_app
 from app.services.journal import kept_records
 from tests.api.conftest import SignIn
 from tests.support.places import Place
 
 MEMBERS = {"type", "title", "status", "detail", "instance", "code", "request_id", "retryable"}
+
+
+@pytest.fixture
+def app(container: Container) -> FastAPI:
+    """An application of the test's own, because it is given other routes."""
+    return create_app(container=container)
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from fastapi import FastAPI
 from app.bootstrap import build_container
 from app.core.settings import Settings
 from app.db.database import Database
-from app.main import create_app
 from app.sandbox.demo.run import ZONE, Run, windows
 from app.sandbox.demo.server import OpenClient, Server
+from tests.support.application import application
 from tests.support.closed import ClosedTransport
 
 TICK = timedelta(seconds=2)
@@ -53,7 +53,7 @@ def clock(begins_at: str) -> TickingClock:
 @pytest.fixture
 def app(settings: Settings, clock: TickingClock, seeded: Database) -> FastAPI:
     """The application under test."""
-    return create_app(container=build_container(settings, clock=clock, database=seeded))
+    return application(build_container(settings, clock=clock, database=seeded))
 
 
 @pytest.fixture

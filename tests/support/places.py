@@ -33,7 +33,6 @@ BEGIN
 END $$;
 """
 _PUT_BACK: Final = """
-SET session_replication_role = replica;
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
 DO $$
 DECLARE name text;
@@ -93,6 +92,24 @@ _made: set[str] = set()
 
 
 def _execute(name: str, statements: str) -> None:
-    address = postgres.superuser_url(name).replace("+psycopg", "")
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(statements.encode())
+    """Runs them as the superuser, on a connection that is kept: a new one reads what it knows of each table anew, which
+    takes longer than the rows. The server may have been restarted since."""
+    try:
+        _connection(name).execute(statements.encode())
+    except psycopg.OperationalError:
+        _kept.pop(name)
+        _connection(name).execute(statements.encode())
+
+
+def _connection(name: str) -> psycopg.Connection:
+    kept = _kept.get(name)
+    if kept is None or kept.closed:
+        kept = _kept[name] = psycopg.connect(
+            postgres.superuser_url(name).replace("+psycopg", ""),
+            autocommit=True,
+            options="-c session_replication_role=replica",
+        )
+    return kept
+
+
+_kept: dict[str, psycopg.Connection] = {}

@@ -20,7 +20,6 @@ from app.core.lang import Words
 from app.db.queries.complaints import file_of
 from app.models import Community, ComplaintDecision, ComplaintNote, Organisation
 from app.services.complaints.kind import COMPLAINTS
-from app.services.complaints.letters import print_letter
 from app.services.journal import kept_records
 from app.services.moving.moves import AnyOpenedRecord
 from app.workflow.words.letters import Letter, Letterhead, decision_letter, may_read_letters, reply_letter
@@ -118,6 +117,9 @@ async def _letterhead(context: RequestContext, complaint: AnyOpenedRecord) -> Le
 
 
 async def _printed(context: RequestContext, letter: Letter) -> Response:
+    # the typesetter takes 7 MiB of a process: it is loaded with its first letter
+    from app.services.complaints.letters import print_letter
+
     paper = await context.drawn(print_letter, letter)
     headers = {
         "Cache-Control": "no-store",

@@ -44,6 +44,9 @@ HEAD: Final = 4096
 TAIL: Final = 2048
 ONLY_PICTURES: Final = frozenset({"photo", "signature"})
 """Purposes for which only pictures are taken."""
+BUDGET: Final = 256 * MIB
+"""Bytes that all pictures of a process which are unpacked at the same time may take. They and what waits stay below
+300 MB."""
 
 BROKEN_DOCUMENT: Final = sentence("problems.broken_document")
 NOT_A_PICTURE: Final = sentence("problems.not_a_picture")

@@ -18,7 +18,7 @@ from PIL import Image, PngImagePlugin
 
 from app.core.catalogue import sentence
 from app.core.errors import FieldError, Invalid, Problem
-from app.services.files.content import SCREEN, THUMB
+from app.services.files.content import BUDGET, SCREEN, THUMB
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "HEIF")
 STORED_AS: Final = {"JPEG": "JPEG", "MPO": "JPEG", "HEIF": "JPEG", "PNG": "PNG", "WEBP": "WEBP"}
@@ -29,9 +29,6 @@ LONGEST_SIDE: Final = 4200
 WORKED_ON: Final = 20_000_000
 """Pixels: a larger picture is halved, quartered … before anything else is done with it."""
 MOST_PIXELS: Final = 250_000_000
-BUDGET: Final = 256 * 1024 * 1024
-"""Bytes that all pictures of a process which are unpacked at the same time may take. They and what waits stay below
-300 MB."""
 BAND: Final = 1_000_000
 """Pixels that are scaled down at a time, so that no second copy of a large picture is needed."""
 SPARE: Final = 8 * 1024 * 1024

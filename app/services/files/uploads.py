@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import ModuleType
 from typing import BinaryIO, Final
 from uuid import UUID
 
@@ -13,8 +14,7 @@ from app.core.row_scope import EVERYWHERE
 from app.core.settings import Settings
 from app.db.database import Database
 from app.db.queries.files import uploaded
-from app.services.files import pictures
-from app.services.files.content import MIB, family_of, type_of
+from app.services.files.content import BUDGET, MIB, family_of, type_of
 from app.services.files.fair_turns import FairTurns
 
 AT_ONCE: Final = 2
@@ -54,7 +54,7 @@ class Uploads(FairTurns):
     """The uploads of a process: at most two are dealt with at the same time, within the memory that there is."""
 
     def __init__(self) -> None:
-        super().__init__(AT_ONCE, budget=pictures.BUDGET, each=EACH, altogether=ALTOGETHER)
+        super().__init__(AT_ONCE, budget=BUDGET, each=EACH, altogether=ALTOGETHER)
         self._measuring = FairTurns(AT_ONCE, each=EACH, altogether=ALTOGETHER)
 
     async def weigh(self, file: BinaryIO, purpose: str, size: int) -> Weighed:
@@ -68,15 +68,22 @@ class Uploads(FairTurns):
 
 def _weighed(file: BinaryIO, purpose: str, size: int) -> Weighed:
     content_type = type_of(file, purpose, size)
-    weight = pictures.weigh(file) if family_of(content_type) == "picture" else COPIED
+    weight = _pictures().weigh(file) if family_of(content_type) == "picture" else COPIED
     return Weighed(content_type, size, weight)
 
 
 def _drawn(file: BinaryIO, weighed: Weighed) -> Drawn:
     if family_of(weighed.content_type) == "picture":
-        picture = pictures.redraw(file)
+        picture = _pictures().redraw(file)
         return Drawn(picture.content, picture.content_type, len(picture.content), picture.sha256, picture.smaller)
     return Drawn(file, weighed.content_type, weighed.size, _digest(file))
+
+
+def _pictures() -> ModuleType:
+    """The libraries that read pictures take 8 MiB of a process: they are loaded with its first picture."""
+    from app.services.files import pictures
+
+    return pictures
 
 
 def _digest(file: BinaryIO) -> str:

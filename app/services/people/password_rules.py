@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from typing import Any, Final, cast
 
-from zxcvbn import zxcvbn
-
 from app.core.catalogue import sentence
 from app.core.errors import FieldError, Invalid
 
@@ -41,6 +39,9 @@ def check_password(password: str, about: Iterable[str | None], field: str = "pas
         raise Invalid([FieldError(f"/{field}", "name-as-password", NAMED)])
     if len(LOOKALIKES & set(folded)) > MOST_LOOKALIKES:
         return
+    # its lists of words take 14 MiB of a process: they are loaded when somebody first sets a password
+    from zxcvbn import zxcvbn
+
     judged = cast(Any, zxcvbn)(folded[:LONGEST_JUDGED], user_inputs=[*known, *WORDS_OF_THE_DESK])
     if judged["guesses"] < FEWEST_GUESSES:
         raise Invalid([FieldError(f"/{field}", "easy-to-guess", EASY)])
