@@ -14,8 +14,8 @@ Document = dict[str, Any]
 PROBLEM: Final = "application/problem+json"
 PLACEHOLDER: Final = re.compile(r"\{[a-z_]+\}")
 ALWAYS: Final = ("x-request-id", "cache-control")
-EVERYWHERE: Final = ("x-content-type-options",)
-"""For browsers, on whatever is no JSON."""
+EVERYWHERE: Final = ("x-content-type-options", "x-request-id")
+"""For browsers, on whatever is no JSON; and what the page says once of every answer."""
 
 
 class Contract:
