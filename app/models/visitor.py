@@ -41,6 +41,7 @@ class Visitor(VersionedRow, table=True):
         Index("ix_visitor_community_id_plate", "community_id", "plate"),
         Index("ix_visitor_premises_id_created_at_id", "premises_id", "created_at", "id"),
         Index("ix_visitor_resident_id_created_at_id", "resident_id", "created_at", "id"),
+        Index("ix_visitor_maker_id_created_at_id", "maker_id", "created_at", "id"),
     )
 
     organisation_id: UUID = Field(foreign_key="organisation.id")

@@ -148,7 +148,9 @@ def test_no_large_table_is_read_through(desk: Mover) -> None:
         # nothing of the village may be in the state of the one action whose form is asked for
         excused = kind_of(operation) == "signed" or operation in forms()
         assert any(served) or excused, f"{operation} was refused to every reader"
-        for sql, values in desk.sent:
+        for sent, values in desk.sent:
+            # the scope may be told in one message with what begins a transaction
+            sql = sent.removesuffix(";BEGIN")
             if sql not in desk.plans and re.match(r"\s*(select|with|\()", sql, re.IGNORECASE):
                 desk.plans[sql] = scans(desk, sql, values)
                 if desk.plans[sql]:
