@@ -74,7 +74,7 @@ export class Gongdan {
 
   set tokens(tokens: Tokens | undefined) {
     // what one user read is not for the next one
-    if (tokens === undefined) { this.kept.clear(); this.options.wx.removeStorageSync(`${this.name}.tokens`) }
+    if (tokens === undefined) { this.forget(); this.options.wx.removeStorageSync(`${this.name}.tokens`) }
     else this.options.wx.setStorageSync(`${this.name}.tokens`, tokens)
   }
 
@@ -84,6 +84,9 @@ export class Gongdan {
     const response = await this.repeat(() => this.token({ grant_type: 'password', username, password }))
     await read(response)
   }
+
+  /** Forget the kept answers: the next GETs bring everything. */
+  forget(): void { this.kept.clear() }
 
   /** End the login here and on the server; without signal here alone. */
   async logOut(): Promise<void> {

@@ -7,7 +7,7 @@ const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD', 'TRACE', 'CO
 
 export function makeWx() {
   const storage = new Map()
-  const seen = { running: 0, most: 0, sent: [], offline: false, answersToLose: 0 }
+  const seen = { running: 0, most: 0, sent: [], offline: false, answersToLose: 0, bytes: 0 }
 
   function run(work, success, fail) {
     if (seen.running >= 10) { fail({ errMsg: 'request:fail exceed max concurrent' }); return }
@@ -32,6 +32,7 @@ export function makeWx() {
       run(async () => {
         const response = await fetch(url, { method, headers: header, body: data, redirect: 'error' })
         const text = await response.text()
+        seen.bytes += Buffer.byteLength(text)
         return { statusCode: response.status, header: Object.fromEntries(response.headers),
           data: dataType === 'text' ? text : JSON.parse(text) }
       }, success, fail)

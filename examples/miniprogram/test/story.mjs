@@ -187,6 +187,24 @@ look(resident, 'home', '厨房水龙头滴水', '已验收', number)
 await resident.wx.navigateTo({ url: `/pages/order/order?id=${id}` })
 await resident.settled()
 
+// a screen takes one or two requests, and what is read again is small
+async function weigh(phone, name, url) {
+  phone.app.gongdan.forget()
+  phone.seen.sent.length = 0
+  phone.seen.bytes = 0
+  phone.open(url)
+  await phone.settled()
+  assert.ok(phone.seen.sent.length <= 2, `${name} sends ${phone.seen.sent.map(({ method, url: to }) => `${method} ${to}`)}`)
+  console.error(`${name}: ${phone.seen.sent.length} requests, ${(phone.seen.bytes / 1024).toFixed(1)} KB`)
+}
+for (const [name, url] of [['home', 'home/home'], ['order', `order/order?id=${id}`], ['complaints', 'complaints/complaints'],
+  ['visitors', 'visitors/visitors'], ['notices', 'notices/notices'], ['homes', 'homes/homes'],
+  ['report', `form/form?href=${encodeURIComponent(`/v1/communities/${resident.app.session.communityId}/work-orders/forms/register`)}`]]) {
+  await weigh(resident, name, `/pages/${url}`)
+}
+await weigh(worker, 'visit', `/pages/visit/visit?id=${id}`)
+worker.stack.pop()
+
 // somebody who is on no record claims a home, and leaves again; the number is not the one that WeChat knows
 const stranger = await logIn('13900005678')
 look(stranger, 'home-none', '您还没有房屋')

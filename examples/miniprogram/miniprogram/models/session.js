@@ -5,10 +5,10 @@ const words = require('./words')
 const WORKER = 'worker'
 const HOME = 'home'
 
-/** Whoever is logged in, with the labels that all pages need. */
-async function open(gongdan, storage) {
+/** Whoever is logged in, with the labels that all pages need; of a session that is `known` only the homes anew. */
+async function open(gongdan, storage, known) {
   const [me, homes, label] = await Promise.all([
-    gongdan.get('/v1/me'), gongdan.get('/v1/me/homes'), words.load(gongdan)
+    known ? known.me : gongdan.get('/v1/me'), gongdan.get('/v1/me/homes'), known ? known.label : words.load(gongdan)
   ])
   const isWorker = me.roles.some(grant => grant.role === WORKER)
   const chosen = storage.getStorageSync(HOME)

@@ -7,7 +7,7 @@ page({
 
   async load(app) {
     // a home may have been confirmed since the login
-    app.session = await session.open(app.gongdan, wx)
+    app.session = await session.open(app.gongdan, wx, app.session)
     return homes.shown(app.session, app.session.label)
   },
 
