@@ -45,7 +45,7 @@ export class Phone {
       makePhoneCall: ({ phoneNumber }) => { this.shown.push(phoneNumber) },
       chooseMedia: ({ success }) => success({ tempFiles: [{ tempFilePath: this.picture }] }),
       requestSubscribeMessage: ({ tmplIds, success }) => success(Object.fromEntries(tmplIds.map(id => [id, 'accept']))),
-      requestPayment: ({ package: prepaid, success, fail }) => this.watch(this.pay(prepaid).then(success, error => fail({ errMsg: String(error) }))),
+      requestPayment: ({ package: prepaid, success, fail }) => this.closesPayment ? fail({ errMsg: 'requestPayment:fail cancel' }) : this.watch(this.pay(prepaid).then(success, error => fail({ errMsg: String(error) }))),
     }
   }
 

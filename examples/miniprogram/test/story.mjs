@@ -144,6 +144,10 @@ look(resident, 'form-sign-off', '总体满意度', '★')
 await resident.tap('提交')
 assert.equal(resident.page.path, 'pages/order/order', resident.text)
 look(resident, 'order-signed-off', '已验收', '微信支付 ¥60.00')
+resident.closesPayment = true
+await resident.tap('微信支付')
+assert.equal(resident.page.data.error, '已取消')
+resident.closesPayment = false
 await resident.tap('微信支付')
 for (let tries = 0; tries < 50 && resident.page.data.order.charge.owes; tries += 1) await resident.page.refresh()
 look(resident, 'order-paid', '已付清')
