@@ -138,7 +138,7 @@ async def test_a_slip_that_is_sent_late_is_a_breach_and_one_that_is_not_theirs_g
         newest = (await look(who, "me/notices?limit=1")).json()["data"][0]
         assert newest["text"].startswith(f"Contact slip {sent['number']} came back: send the matter")
         assert newest["text"].endswith("The department wrote: 属保洁部")
-    listed = (await look("reception", f"communities/{here['community']}/contact-slips")).json()["data"]
+    listed = (await look("reception", f"communities/{here['community']}/contact-slips?view=full")).json()["data"]
     assert [row["reason"] for row in listed] == ["属保洁部"]
     # what people wrote stands on the slip, and in no notice
     assert not [row for row in await rows_of(container, Notice) if "保洁" in str(row.data)]

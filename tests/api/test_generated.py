@@ -23,7 +23,7 @@ from app.services.kinds.contact_slips import CONTACT_SLIPS
 from app.services.kinds.corrective_actions import CORRECTIVE_ACTIONS
 from app.services.kinds.follow_ups import FOLLOW_UPS
 from app.services.moving.kind import Kind
-from app.services.moving.kind_parts import Computed
+from app.services.moving.kind_parts import Computed, ListRow
 from app.services.moving.moves import OpenedRecord
 from app.services.moving.seen_by import mask_name
 from app.workflow.engine.step import Context
@@ -132,7 +132,7 @@ def test_a_list_of_a_community_takes_the_filters_of_its_kind_and_nothing_else() 
     query = query_of(CONTACT_SLIPS)
     assert set(query.model_fields) == {
         "limit", "cursor", "state", "department_id", "sender_id", "complaint_id", "number", "created_at_gte",
-        "created_at_lt", "view",
+        "created_at_lt", "view", "extras",
     }  # fmt: skip
     assert filters_of(query.model_validate({"state": "sent,answered"})) == {"state": ["sent", "answered"]}
     with pytest.raises(ValidationError):
@@ -171,7 +171,7 @@ def test_every_way_to_make_a_record_has_a_route() -> None:
 
 
 def test_what_belongs_to_nothing_else_has_a_timeline() -> None:
-    routes = generated(replace(CONTACT_SLIPS, belongs_to=None))
+    routes = generated(replace(CONTACT_SLIPS, belongs_to=None, list_row=ListRow()))
     timeline = next(route for route in routes if route.path == "/v1/contact-slips/{contact_slip_id}/timeline")
     read = next(route for route in routes if route.operation.id == "contact_slips.read")
     assert timeline.operation.words == Words("Read what happened to a contact slip", "查看内部联系单处理经过")

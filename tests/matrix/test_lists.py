@@ -1,5 +1,6 @@
 """What lists show: each caller exactly what they may read one by one, whatever they filter by."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -102,6 +103,60 @@ def test_records_of_a_community(village: Village, oracle: Oracle, kind: str) -> 
     assert sum(seen) > 30
     # a list that all staff may ask for shows some of them their own only
     assert len(set(seen)) >= (3 if "worker" in allowed else 2)
+
+
+USUAL = {"id", "version", "community_id", "community_name", "state", "created_at", "updated_at"}
+ROWS = {
+    "work_order": {"number", "stands_with", "kind", "urgency", "place", "summary", "department_name", "worker_name",
+                   "appointment_from", "appointment_until"},
+    "complaint": {"number", "stands_with", "kind", "severity", "matter", "place", "summary", "department_name",
+                  "handler_name"},
+    "charge": {"number", "work_order_id", "order_number", "place", "invoiced_fen", "paid_fen", "owed_fen", "currency",
+               "department_name"},
+    "payment": {"charge_id", "charge_number", "amount_fen", "currency", "via", "method", "receipt", "handed_in_at",
+                "taken_by_name", "department_name"},
+    "follow_up": {"work_order_id", "order_number", "place", "due_at", "attempts", "result"},
+    "visitor": {"number", "stands_with", "place", "name", "plate", "people", "expected_at", "until", "left_at",
+                "summary"},
+    "contact_slip": {"number", "stands_with", "complaint_id", "complaint_number", "received_at", "summary",
+                     "department_name", "sender_name"},
+    "corrective_action": {"complaint_id", "complaint_number", "due_on", "owner_name", "summary", "department_name"},
+    "home_claim": {"number", "stands_with", "name", "address", "relation"},
+    "requisition": {"number", "stands_with", "work_order_id", "order_number", "item_name", "unit", "asked_quantity",
+                    "issued_quantity", "asked_by_name", "department_name"},
+    "stock_item": {"code", "name", "unit", "on_hand", "low_level", "unit_fen"},
+}  # fmt: skip
+"""What a row of each list shows beside what all show, as somebody at the desk reads it on a line of a screen."""
+MOST_OF_A_ROW = 614
+"""Bytes, 0.6 KB."""
+
+
+def test_every_list_has_a_row_of_its_own() -> None:
+    assert ROWS.keys() == {name for name, (sample, _) in served().items() if f"{sample.plural}.list" in rules()}
+
+
+@pytest.mark.parametrize("kind", ROWS)
+def test_rows_are_thin_and_name_what_they_point_at(village: Village, kind: str) -> None:
+    sample, _ = served()[kind]
+    plural = sample.plural.replace("_", "-")
+    here = village.community(HOME)
+    path = f"/v1/{plural}" if kind in ("work_order", "complaint") else f"/v1/communities/{here}/{plural}"
+    answer = village.hatch.ask("GET", path, village.headers("reception"), query="limit=20")
+    assert answer.status == 200, answer
+    page = answer.json()["data"]
+    assert page
+    for row in page:
+        assert row.keys() == USUAL | ROWS[kind]
+        assert len(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode()) <= MOST_OF_A_ROW, row
+        assert row["community_name"]
+        for pointer, name in (("work_order_id", "order_number"), ("charge_id", "charge_number")):
+            assert bool(row.get(pointer)) == bool(row.get(name))
+    query = "limit=20&view=full"
+    whole = village.hatch.ask("GET", path, village.headers("reception"), query=query).json()["data"]
+    assert ids(whole) == ids(page)
+    assert all(record["available_actions"] is not None for record in whole)
+    more = village.hatch.ask("GET", path, village.headers("reception"), query="limit=20&with=available_actions")
+    assert [row["available_actions"] for row in more.json()["data"]] == [row["available_actions"] for row in whole]
 
 
 def test_communities(village: Village, oracle: Oracle) -> None:

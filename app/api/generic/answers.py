@@ -88,9 +88,9 @@ def answers_of(kind: AnyKind) -> Answers:
 
 
 def _with_list_row(kind: AnyKind, answers: Answers) -> Answers:
-    """The answers with the row that the kind declares for its lists."""
-    shown = kind.list_row
-    if shown is None:
+    """The answers with the row of the kind's lists; nothing lists a kind that is read only as a part of another."""
+    shown = kind.line
+    if not kind.seen_by:
         return answers
     whole = answers.whole.model_fields
     extras = {name: whole[name].annotation for name in shown.extras}

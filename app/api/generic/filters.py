@@ -34,10 +34,9 @@ def query_of(kind: AnyKind) -> type[ListQuery]:
     """The query of a kind's list. One of all that the caller sees can be sorted and counted as well."""
     fields: JsonObject = {name: _filter(kind, name, column) for name, column in kind.filter_columns.items()}
     fields["view"] = (Literal["brief", "full"], Field(default="brief", description=VIEW))
-    if kind.list_row is not None and kind.list_row.extras:
-        extra: Any = Literal.__getitem__(kind.list_row.extras)
-        several: Any = Annotated[list[extra], Field(max_length=len(kind.list_row.extras))]
-        fields["extras"] = (Annotated[several | None, Several], Field(default=None, alias="with", description=WITH))
+    extra: Any = Literal.__getitem__(kind.line.extras)
+    several: Any = Annotated[list[extra], Field(max_length=len(kind.line.extras))]
+    fields["extras"] = (Annotated[several | None, Several], Field(default=None, alias="with", description=WITH))
     if kind.listed == "everywhere":
         orders: Any = Literal.__getitem__(("-created_at", "created_at", *kind.sort_keys))
         fields["sort"] = (orders, Field(default="-created_at", description=_said_of_sorting(kind)))

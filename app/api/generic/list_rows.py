@@ -18,7 +18,8 @@ from app.services.moving.seen_by import mask_free
 LONGEST_SUMMARY: Final = 30
 """Characters of a text that a line on a telephone has room for."""
 SUMMARY: Final = Annotated[str, Field(max_length=LONGEST_SUMMARY)]
-ON_REQUEST: Final = "Only with `with`."
+BEGINNING: Final = "The beginning of what was written, as much as a line has room for."
+LINE: Final = "What a line on a screen shows; what is not required comes only with `with`."
 MAY_BE_HIDDEN: Final = "Null where there is none, or where you don't read it."
 
 
@@ -29,16 +30,16 @@ def row_type(kind: AnyKind, shown: ListRow, extras: Mapping[str, Any]) -> type[A
     if kind.whose_turn:
         fields["stands_with"] = (Standing, ...)
     if shown.summary:
-        fields["summary"] = (SUMMARY, Field(description=f"The beginning of `{shown.summary}`."))
+        fields["summary"] = (SUMMARY, Field(description=BEGINNING))
     for join in shown.along:
         for name, own in join.fields.items():
             column = Column(join.model.model_fields[own], optional=True)
             fields[name] = (answer_type(name, column), Field(description=MAY_BE_HIDDEN))
+    fields |= {name: (worked_out.type, ...) for name, worked_out in shown.worked_out.items()}
     in_order = ordered(fields)
     for name, annotation in extras.items():
-        in_order[name] = (annotation | None, Field(default=None, description=ON_REQUEST))
-    words = f"{kind.noun.en.capitalize()}, as in lists: what a line on a screen shows."
-    row: type[Answer] = create_model(f"{kind.model.__name__}Row", __base__=Answer, __doc__=words, **in_order)
+        in_order[name] = (annotation | None, None)
+    row: type[Answer] = create_model(f"{kind.model.__name__}Row", __base__=Answer, __doc__=LINE, **in_order)
     return row
 
 
@@ -48,6 +49,7 @@ def row_maker(kind: AnyKind, shown: ListRow) -> Callable[[AnyOpenedRecord, Langu
     names = tuple(ordered(dict.fromkeys((*shown.columns, *along))))
     masks = {name: mask for name, mask in kind.masked.items() if name in names}
     texts = tuple(name for name in kind.texts if name in names)
+    worked_out = tuple((name, computed.read) for name, computed in shown.worked_out.items())
 
     def row_of(outcome: AnyOpenedRecord, _: Language) -> JsonObject:
         row = outcome.context.row
@@ -62,6 +64,8 @@ def row_maker(kind: AnyKind, shown: ListRow) -> Callable[[AnyOpenedRecord, Langu
             body[name] = mask_free(name, body[name], people)
         if shown.summary:
             body["summary"] = beginning(mask_free(shown.summary, stored[shown.summary], people))
+        for name, read in worked_out:
+            body[name] = read(outcome.context)
         if along:
             for name in kind.hidden_in_lists(outcome.context.caller, row):
                 body[name] = None

@@ -78,9 +78,17 @@ def for_audience(document: JsonObject, audience: str) -> JsonObject:
         for path, methods in part["paths"].items()
         if (kept := {method: stated for method, stated in methods.items() if is_for_it(stated)})
     }
+    is_machine = Role.INTEGRATION in its.roles
+    for methods in part["paths"].values():
+        for stated in methods.values():
+            stated["x-roles"] = [role for role in stated["x-roles"] if role in roles]
+            if not is_machine and {"login": []} in stated.get("security", ()):
+                del stated["security"]
     used = {tag for methods in part["paths"].values() for stated in methods.values() for tag in stated["tags"]}
     part["tags"] = [tag for tag in part["tags"] if tag["name"] in used]
     part["components"] = _needed(part["paths"], document["components"])
+    schemes = document["components"]["securitySchemes"]
+    part["components"]["securitySchemes"] = schemes if is_machine else {"login": schemes["login"]}
     return part
 
 
@@ -98,9 +106,7 @@ def _needed(paths: JsonObject, components: JsonObject) -> JsonObject:
         section: {name: value for name, value in values.items() if (section, name) in needed}
         for section, values in components.items()
     }
-    return {section: values for section, values in kept.items() if values} | {
-        "securitySchemes": components["securitySchemes"]
-    }
+    return {section: values for section, values in kept.items() if values}
 
 
 def _references(part: Any) -> set[tuple[str, str]]:

@@ -116,6 +116,9 @@ def _complete_parameters(route: AnyRoute, stated: Schema, language: Language, ex
             stated.setdefault("x-demo-path", []).append(value)
         elif example is not None and parameter["name"] in example.query:
             parameter["example"] = example.query[parameter["name"]]
+        if not parameter["required"]:
+            # as it is where nothing is said
+            del parameter["required"]
         schema = parameter["schema"]
         tidy(schema)
         _forbid_null(schema)

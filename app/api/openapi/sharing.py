@@ -19,8 +19,11 @@ LEAST: Final = 2
 
 def share(document: JsonObject) -> None:
     """Replace what is repeated by references: fields of forms, shapes, parameters, good answers."""
-    _share_fields(document["components"]["schemas"])
-    _share_shapes(document["components"]["schemas"])
+    schemas = document["components"]["schemas"]
+    # shapes first: a copy that is written out has the fields as they were
+    _share_shapes(schemas)
+    _share_types(schemas)
+    _share_fields(schemas)
     _share_parameters(document)
     _share_answers(document)
 
@@ -48,6 +51,18 @@ def _share_fields(schemas: JsonObject) -> None:
             if _key(schema.get("properties", {}).get(field)) == usual:
                 schema["properties"][field] = {"$ref": PREFIX + name}
         schemas[name] = json.loads(usual)
+
+
+def _share_types(schemas: JsonObject) -> None:
+    """Types with bounds that stand in very many fields, such as an amount in fen."""
+    names = {_key(shape): name for name, shape in read("schemas")["types"].items()}
+    for schema in list(schemas.values()):
+        for part in list(parts_of(schema)):
+            name = names.get(_key(part))
+            if name is not None:
+                part.clear()
+                part["$ref"] = PREFIX + name
+    schemas.update(read("schemas")["types"])
 
 
 def _share_shapes(schemas: JsonObject) -> None:

@@ -39,7 +39,9 @@ class ChargeRow(Answer):
     reversed_fen: ShownFen = Field(description="Payments that were keyed by mistake.")
     refunded_fen: ShownFen
     compensated_fen: ShownFen
-    owed_fen: ShownFen = Field(description="What is still to be paid.")
+    owed_fen: ShownFen = Field(
+        description="What is still to be paid: invoiced − reduced − waived − credited − (paid − reversed − refunded)."
+    )
     open_collections: Natural
     worker_may_collect: bool
     created_at: Moment

@@ -99,7 +99,8 @@ async def check_record(run: Run, record: Record, reader: DemoUser) -> RecordDeta
 async def _slips(run: Run, complaint: Record, reader: DemoUser) -> tuple[tuple[Form, list[Form]], ...]:
     """The contact slips of a complaint, oldest first, each with its clocks."""
     listed = await run.server.read(
-        reader, f"/v1/communities/{complaint['community_id']}/contact-slips", complaint_id=complaint.id, limit=100
+        reader, f"/v1/communities/{complaint['community_id']}/contact-slips",
+        complaint_id=complaint.id, limit=100, view="full",
     )  # fmt: skip
     slips = []
     for slip in reversed(listed["data"]):

@@ -10,7 +10,7 @@ from app.core.roles import Caller, Role
 from app.db.queries.complaints import file_of, is_linked_to
 from app.db.queries.records import Join
 from app.db.transaction import Transaction
-from app.models import Community, Complaint, ComplaintNote, Department, Person, StoredFile
+from app.models import Complaint, ComplaintNote, Person, StoredFile
 from app.models.base import RowValues, RowView
 from app.models.complaint import ComplaintState
 from app.services.moving.kind import Kind, NextNumber
@@ -167,26 +167,10 @@ COMPLAINTS = ComplaintDeclaration(
         ComplaintState.DECLINED: Standing.CENTRE,
     },
     list_row=ListRow(
-        columns=(
-            "id",
-            "version",
-            "number",
-            "community_id",
-            "state",
-            "kind",
-            "severity",
-            "matter",
-            "place",
-            "created_at",
-            "updated_at",
-        ),
-        along=(
-            Join(Community, "community_id", {"community_name": "name"}),
-            Join(Department, "department_id", {"department_name": "name"}),
-            Join(Person, "handler_id", {"handler_name": "name"}),
-        ),
+        columns=("severity", "matter"),
+        along=(Join(Person, "handler_id", {"handler_name": "name"}),),
         summary="description",
-        extras=("available_actions", "complainant", "description", "result_due_at", "missing"),
+        extras=("complainant", "description", "result_due_at", "missing"),
         reads=("level", "complainant_id"),
     ),
     writes="complaints:write",

@@ -6,10 +6,11 @@ from app.core.enums import Standing
 from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries.complaints import OF_COMPLAINTS
-from app.models import Complaint, ContactSlip
+from app.db.queries.records import Join
+from app.models import Complaint, ContactSlip, Person
 from app.models.complaint import SlipState
 from app.services.moving.kind import Kind
-from app.services.moving.kind_parts import Parent
+from app.services.moving.kind_parts import ListRow, Parent
 from app.services.moving.seen_by import DepartmentHead, Desk, OwnAtWork
 from app.workflow.kinds.complaint.table import COMPLAINT
 from app.workflow.kinds.contact_slip import CONTACT_SLIP
@@ -39,5 +40,11 @@ CONTACT_SLIPS = ContactSlipDeclaration(
     texts=("subject", "matter", "answer", "reason"),
     filters=("state", "department_id", "sender_id", "complaint_id", "number", "created_at_gte", "created_at_lt"),
     whose_turn={SlipState.SENT: Standing.DEPARTMENT, SlipState.CONFIRMED: Standing.DEPARTMENT},
+    list_row=ListRow(
+        columns=("complaint_id", "complaint_number", "received_at"),
+        along=(Join(Person, "sender_id", {"sender_name": "name"}),),
+        summary="subject",
+        extras=("matter", "answer"),
+    ),
     clause="M-92",
 )

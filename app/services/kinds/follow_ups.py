@@ -3,11 +3,12 @@
 from app.core.lang import Words
 from app.core.roles import Role
 from app.db.queries.orders import OF_ORDERS
+from app.db.queries.records import Join
 from app.models import FollowUp, WorkOrder
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.moving.kind import Kind, kind_of
-from app.services.moving.kind_parts import Parent
+from app.services.moving.kind_parts import ListRow, Parent
 from app.services.moving.seen_by import DepartmentHead, Desk, Own, OwnAtWork, Rooms, WithScope
 from app.workflow.kinds.follow_up import FOLLOW_UP_LIFECYCLE, PassRatings
 from app.workflow.kinds.work_order.table import WORK_ORDER
@@ -40,6 +41,11 @@ FOLLOW_UPS = FollowUpDeclaration(
     listed_for=(Role.RECEPTIONIST, Role.SUPERVISOR, Role.CS_SUPERVISOR, Role.MANAGER),
     oldest_first=True,
     filters=("state", "due_at_lt", "work_order_id", "created_at_gte", "created_at_lt"),
+    list_row=ListRow(
+        columns=("work_order_id", "order_number", "due_at", "attempts", "result"),
+        along=(Join(WorkOrder, "work_order_id", {"place": "place"}),),
+        extras=("opinion",),
+    ),
     writes="work_orders:write",
     clause="M-70",
 )

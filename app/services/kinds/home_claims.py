@@ -19,6 +19,7 @@ from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.handlers import handles
 from app.services.moving.kind import Kind, NextNumber
+from app.services.moving.kind_parts import ListRow
 from app.services.moving.seen_by import Desk, Own, mask_name, mask_phone
 from app.services.people.ways_in import UNNAMED
 from app.workflow.engine.step import Context
@@ -89,5 +90,6 @@ HOME_CLAIMS = HomeClaimDeclaration(
     texts=("note", "reason"),
     whose_turn={HomeClaimState.CLAIMED: Standing.CENTRE},
     counted_open=("claimed",),
+    list_row=ListRow(columns=("name", "address", "relation"), extras=("phone", "note", "reason")),
     clause="M-02",
 )

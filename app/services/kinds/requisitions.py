@@ -9,8 +9,9 @@ from app.core.errors import FieldError, Invalid
 from app.core.fields import Nothing
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role
+from app.db.queries.records import Join
 from app.db.queries.stock import lock_item
-from app.models import WorkOrder
+from app.models import Person, WorkOrder
 from app.models.base import RowValues
 from app.models.stock import Requisition, RequisitionState, StockItem
 from app.services.kinds.stock_items import STOCK_ITEMS
@@ -19,7 +20,7 @@ from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.handlers import handles
 from app.services.moving.kind import Kind, NextNumber
-from app.services.moving.kind_parts import Parent
+from app.services.moving.kind_parts import ListRow, Parent
 from app.services.moving.seen_by import DepartmentHead, Desk, DeskOf, OwnAtWork
 from app.workflow.engine.step import Context
 from app.workflow.kinds.common_forms import Reason
@@ -66,6 +67,11 @@ REQUISITIONS = RequisitionDeclaration(
     listed_for=STAFF_ROLES,
     filters=("state", "number", "work_order_id", "stock_item_id", "created_at_gte", "created_at_lt"),
     whose_turn={RequisitionState.ASKED: Standing.DEPARTMENT, RequisitionState.ISSUED: Standing.WORKER},
+    list_row=ListRow(
+        columns=("work_order_id", "order_number", "item_name", "unit", "asked_quantity", "issued_quantity"),
+        along=(Join(Person, "asked_by_id", {"asked_by_name": "name"}),),
+        extras=("note",),
+    ),
     clause="M-43",
 )
 

@@ -8,6 +8,7 @@ from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.handlers import handles
 from app.services.moving.kind import Kind
+from app.services.moving.kind_parts import ListRow
 from app.services.moving.seen_by import Desk
 from app.workflow.kinds.stock_item import STOCK_ITEM, MoveStock, code_is_known
 from app.workflow.kinds.stock_sums import Stock
@@ -31,6 +32,7 @@ STOCK_ITEMS = Kind(
     listed_for=READERS,
     oldest_first=True,
     filters=("state", "code", "name", "created_at_gte", "created_at_lt"),
+    list_row=ListRow(columns=("code", "name", "unit", "on_hand", "low_level", "unit_fen")),
     clause="M-43",
 )
 

@@ -23,7 +23,7 @@ from app.models.visitor import Visitor, VisitorState
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.kind import Kind, NextNumber
-from app.services.moving.kind_parts import Computed
+from app.services.moving.kind_parts import Computed, ListRow
 from app.services.moving.seen_by import Condition, Desk, Own, mask_name, mask_phone
 from app.services.people.households import MERGED
 from app.workflow.engine.step import Context
@@ -168,5 +168,10 @@ VISITORS = VisitorDeclaration(
         VisitorState.REGISTERED: Standing.CENTRE,
         VisitorState.ADMITTED: Standing.THIRD_PARTY,
     },
+    list_row=ListRow(
+        columns=("name", "plate", "people", "expected_at", "until", "left_at"),
+        summary="purpose",
+        extras=("phone", "purpose", "code"),
+    ),
     clause="M-95",
 )

@@ -6,7 +6,7 @@ kind does otherwise is a method that its own class replaces.
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from importlib import import_module
 from pkgutil import walk_packages
@@ -25,7 +25,7 @@ from app.db.queries.records import Join, Loaded, RecordTable
 from app.db.transaction import Transaction
 from app.models.base import Row, RowValues, RowView
 from app.services.moving.codes import codes_in
-from app.services.moving.kind_parts import ListRow, Parent, UsualKind
+from app.services.moving.kind_parts import ACTIONS, IN_ALL_LISTS, NAMED_IN_ALL_LISTS, ListRow, Parent, UsualKind
 from app.services.moving.seen_by import (
     EVERYTHING,
     CommunityRecord,
@@ -79,8 +79,8 @@ class Kind(UsualKind, Generic[R]):
     """All that a notice to somebody outside may say of a move beside the record's number, by name (M-90)."""
     counted_open: tuple[str, ...] = ()
     """The states of records of which a customer may have made only so many; none: as many as they like."""
-    list_row: ListRow | None = None
-    """What lists show of it; None: all its columns, where these are few."""
+    list_row: ListRow = field(default_factory=ListRow)
+    """What lists show of it beside what they show of all kinds."""
     writes: str = ""
     """The scope with which a machine client acts on it; empty: people only."""
     clause: str = "M-150"
@@ -132,11 +132,18 @@ class Kind(UsualKind, Generic[R]):
         return RecordTable(self.model, self.joins)
 
     @cached_property
+    def line(self) -> ListRow:
+        """All that lists show of it: what they show of all kinds, and what it adds."""
+        joined = {name for join in self.joins for name in join.fields if self.shows(name)}
+        has, own = {*self.model.model_fields, *joined}, self.list_row
+        usual = tuple(name for name in IN_ALL_LISTS if name in has)
+        named = tuple(join for join in NAMED_IN_ALL_LISTS if join.column in has)
+        return replace(own, columns=(*usual, *own.columns), along=(*named, *own.along), extras=(ACTIONS, *own.extras))
+
+    @cached_property
     def list_table(self) -> RecordTable[R]:
         """The same as lists read it: what a row shows, what masks its texts, and who may read it."""
-        shown = self.list_row
-        if shown is None:
-            return self.table
+        shown = self.line
         needed = {"id", "community_id", "organisation_id", "state", "created_at", *shown.columns, *shown.reads}
         needed |= {shown.summary, *self.name_columns} - {""}
         return RecordTable(self.model, (*self.joins, *shown.along), only=needed)

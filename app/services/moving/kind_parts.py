@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
@@ -13,6 +13,7 @@ from app.core.json_object import JsonObject
 from app.core.roles import Caller, Role
 from app.db.queries.records import Join
 from app.db.transaction import Transaction
+from app.models import Community, Department
 from app.models.base import Row, RowView
 from app.models.support import StoredFile
 from app.workflow.engine.community import CommunityRules
@@ -56,18 +57,32 @@ class SortKey:
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """What lists show of a record, unless they are asked for all of it (`view=full`): what a line on a screen shows."""
+    """What lists show of a record beside what all kinds show, unless they are asked for all of it (`view=full`): what a
+    line on a screen shows."""
 
-    columns: tuple[str, ...]
+    columns: tuple[str, ...] = ()
     """Of its own columns, and of those that are read of the records that it belongs to."""
     along: tuple[Join, ...] = ()
-    """What is shown of records that its columns name: the name of a department, the time of an appointment."""
+    """What is shown of records that its columns name: the name of a worker, the time of an appointment."""
+    worked_out: Mapping[str, Computed] = field(default_factory=dict)
+    """What is worked out from the row, such as what is still owed."""
     summary: str = ""
     """The text whose beginning is shown as `summary`; empty: none."""
     extras: tuple[str, ...] = ()
-    """Fields of the whole that `with=` adds to each row."""
+    """Fields of the whole that `with=` adds to each row, beside `available_actions`."""
     reads: tuple[str, ...] = ()
     """Further columns that are needed to make the row, such as those that say whose turn it is."""
+
+
+IN_ALL_LISTS: Final = ("id", "version", "number", "community_id", "state", "kind", "place", "created_at", "updated_at")
+"""Columns that every list shows where the kind has them."""
+NAMED_IN_ALL_LISTS: Final = (
+    Join(Community, "community_id", {"community_name": "name"}),
+    Join(Department, "department_id", {"department_name": "name"}),
+)
+"""What is shown in every list of the records that such columns name."""
+ACTIONS: Final = "available_actions"
+"""What every list shows beside its rows on request."""
 
 
 class UsualKind:

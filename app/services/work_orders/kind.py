@@ -17,7 +17,7 @@ from app.db.queries.orders import load_order, load_orders
 from app.db.queries.records import Join
 from app.db.statements import Prepared
 from app.db.transaction import Transaction, table_of
-from app.models import Appointment, Community, Department, Person, Quote, WorkOrder
+from app.models import Appointment, Person, Quote, WorkOrder
 from app.models.base import RowValues, RowView
 from app.models.order_aspects import OrderAspects
 from app.models.visit import AppointmentState
@@ -263,27 +263,13 @@ WORK_ORDERS = WorkOrderDeclaration(
         "referral",
     ),
     list_row=ListRow(
-        columns=(
-            "id",
-            "version",
-            "number",
-            "community_id",
-            "state",
-            "kind",
-            "urgency",
-            "place",
-            "created_at",
-            "updated_at",
-        ),
+        columns=("urgency",),
         along=(
-            Join(Community, "community_id", {"community_name": "name"}),
-            Join(Department, "department_id", {"department_name": "name"}),
             Join(Person, "worker_id", {"worker_name": "name"}),
             Join(Appointment, "appointment_id", {"appointment_from": "starts_at", "appointment_until": "ends_at"}),
         ),
         summary="description",
         extras=(
-            "available_actions",
             "contact",
             "spot",
             "description",

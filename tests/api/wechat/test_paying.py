@@ -60,7 +60,7 @@ async def test_the_customer_pays_and_the_charge_is_paid(desk: PayDesk, container
     assert (paid["state"], paid["paid_fen"], paid["owed_fen"]) == ("paid", FEN, 0)
     assert "pay_online" not in names(paid)
     payments = await desk.client.get(
-        f"/v1/communities/{paid['community_id']}/payments?charge_id={desk.charge_id}", headers=desk.cashier
+        f"/v1/communities/{paid['community_id']}/payments?charge_id={desk.charge_id}&view=full", headers=desk.cashier
     )
     [payment] = payments.json()["data"]
     assert (payment["via"], payment["method"], payment["state"]) == ("online", "wechat_pay", "received")
@@ -198,7 +198,7 @@ async def test_a_refund_goes_back_to_where_it_was_paid(
     await desk.press("reduce", desk.manager, amount_fen=1_000, reason="上门迟到")
     charge = await desk.charge(desk.cashier)
     listed = await desk.client.get(
-        f"/v1/communities/{charge['community_id']}/payments?charge_id={desk.charge_id}", headers=desk.cashier
+        f"/v1/communities/{charge['community_id']}/payments?charge_id={desk.charge_id}&view=full", headers=desk.cashier
     )
     payment_id = listed.json()["data"][0]["id"]
     form = {"amount_fen": 1_000, "method": "wechat_pay", "payment_id": payment_id, "reason": "减收退回"}
