@@ -1,7 +1,7 @@
 """Everything that can be refused, as one tree; each problem has an HTTP status and a stable code (RFC 9457). What each
 says to people stands in the catalogue under its code (app/data/words/errors.toml)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from math import ceil
 from typing import Any, ClassVar, Final
@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final
 from app.core.catalogue import sentence
 from app.core.json_object import JsonView
 from app.core.lang import Language, Words
+from app.core.rate_limits import RateLimit, headers_of
 
 
 class Problem(Exception):  # noqa: N818 - the noun of RFC 9457
@@ -276,10 +277,21 @@ class TooManyRequests(Problem):
     retryable = True
 
     @classmethod
-    def until(cls, left: timedelta, words: Words | None = None, **values: object) -> "TooManyRequests":
-        """The refusal that says how long to wait: in its sentence, and as Retry-After (RFC 9110, 10.2.3)."""
+    def until(
+        cls, left: timedelta, words: Words | None = None, limits: Sequence[RateLimit] = (), **values: object
+    ) -> "TooManyRequests":
+        """The refusal that says how long to wait: in its sentence, and as Retry-After (RFC 9110, 10.2.3), beside the
+        limits that are used up."""
         seconds = max(1, ceil(left.total_seconds()))
-        return cls(words, values={"seconds": seconds, **values}, headers={"Retry-After": str(seconds)})
+        headers = {"Retry-After": str(seconds), **headers_of(limits)}
+        return cls(words, values={"seconds": seconds, **values}, headers=headers)
+
+    @classmethod
+    def at_once(cls, words: Words, most: int) -> "TooManyRequests":
+        """The refusal of one more request while as many of one caller as may be are on their way."""
+        soon = timedelta(seconds=5)
+        limit = RateLimit("at-once", most, 0, soon, unit="concurrent-requests")
+        return cls.until(soon, words, (limit,), most=most)
 
 
 class HeadersTooLarge(Problem):

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import Executable, Table
 from sqlmodel import SQLModel
 
+from app.core.rate_limits import RateLimit
 from app.core.row_scope import RowScope
 from app.db.statements import (
     Compiled,
@@ -93,6 +94,8 @@ class Transaction:
         self._writes: list[_Write] = []
         self._queued: dict[tuple[Table, object], _Write] = {}
         self._holds_writing = False
+        self.limits: tuple[RateLimit, ...] = ()
+        """What was counted in it of what the caller may do only so often; the answer says it."""
 
     # row-level security: the server is told the scope before the first statement, unless the connection has it already
 

@@ -121,6 +121,8 @@ async def test_after_ten_failures_a_name_waits(client: httpx.AsyncClient) -> Non
         assert (await ask(client, password_of("guard", "wrong"))).status_code == 401
     waits = await ask(client, password_of("guard"))
     assert (waits.status_code, waits.json()["code"]) == (429, "too-many-requests")
+    assert waits.headers["ratelimit-policy"] == '"login";q=10;w=86400'
+    assert waits.headers["ratelimit"] == f'"login";r=0;t={waits.headers["retry-after"]}'
     assert int(waits.headers["retry-after"]) > 0
     assert (await ask(client, password_of("reception"))).status_code == 200
 

@@ -167,6 +167,37 @@ async def owner(container: Container) -> Person:
     return found
 
 
+def limits(answer: httpx.Response) -> tuple[str | None, str | None]:
+    """What an answer says of limits: the policy, and what is left."""
+    return answer.headers.get("ratelimit-policy"), answer.headers.get("ratelimit")
+
+
+async def test_answers_say_what_is_left_of_a_limit_and_only_where_there_is_one(
+    client: httpx.AsyncClient, sign_in: SignIn, form: RowValues, container: Container, clock: MovableClock
+) -> None:
+    """Structured fields, as draft-ietf-httpapi-ratelimit-headers has them."""
+    reception, owner1 = await sign_in("reception"), await sign_in("owner1")
+    usual = await ask(client, owner1, form)
+    assert limits(usual) == (None, None)
+    first, body = keyed(owner1), {**form, "urgency": "emergency"}
+    urgent = await client.post("/v1/work-orders", json=body, headers=first)
+    assert limits(urgent) == ('"emergency";q=5;w=3600', '"emergency";r=4;t=3600')
+    again = await client.post("/v1/work-orders", json=body, headers=first)
+    assert again.headers["idempotency-replayed"] == "true"
+    assert limits(again) == (None, None), "nothing was counted, and what was said then is old"
+    path = f"/v1/work-orders/{usual.json()['id']}"
+    assert limits(await client.get(path, headers=reception)) == (None, None)
+    shown = await client.post(f"{path}/reveal", json={"purpose": "contact"}, headers=reception)
+    assert limits(shown) == ('"reveal";q=30;w=600', '"reveal";r=29;t=600')
+    clock.move_to(clock.now() + timedelta(minutes=4))
+    person = f"/v1/customers/{(await owner(container)).id}"
+    shown = await client.post(f"{person}/reveal", json={"purpose": "contact"}, headers=reception)
+    assert limits(shown) == ('"reveal";q=30;w=600', '"reveal";r=28;t=360'), "the first counts for six minutes more"
+    looked_up = await client.get("/v1/work-orders?phone=13800000001", headers=reception)
+    assert limits(looked_up) == ('"look-up";q=30;w=600', '"look-up";r=29;t=600')
+    assert limits(await client.get("/v1/work-orders", headers=reception)) == (None, None)
+
+
 async def test_thirty_reveals_in_ten_minutes_whatever_is_revealed(
     client: httpx.AsyncClient, sign_in: SignIn, form: RowValues, container: Container, clock: MovableClock
 ) -> None:
@@ -184,6 +215,7 @@ async def test_thirty_reveals_in_ten_minutes_whatever_is_revealed(
     refused = [answer for answer in sent if answer.status_code == 429]
     assert len(refused) >= 8
     assert told(refused[0]) == (429, "too-many-requests", 600)
+    assert limits(refused[0]) == ('"reveal";q=30;w=600', '"reveal";r=0;t=600')
     other = await client.post(paths[0], json={"purpose": "contact"}, headers=await sign_in("manager"))
     assert other.status_code == 200
     clock.move_to(clock.now() + timedelta(minutes=10))

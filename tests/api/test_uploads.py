@@ -189,10 +189,18 @@ def measure(container: Container, **limits: int) -> None:
 
 async def test_a_day_has_its_measure(uploader: Uploader, container: Container, clock: MovableClock) -> None:
     measure(container, upload_files_a_day=2)
-    for _ in range(2):
-        assert (await uploader.send("owner1", media.picture())).status_code == 201
+    for left, resets_in in ((1, 86400), (0, 23 * 3600)):
+        sent = await uploader.send("owner1", media.picture())
+        assert sent.status_code == 201
+        files, size = sent.headers["ratelimit"].split(", ")
+        assert files == f'"upload-files";r={left};t={resets_in}'
+        assert size.startswith('"upload-bytes";r=')
         clock.move_to(clock.now() + timedelta(hours=1))
     refused = await uploader.send("owner1", media.picture())
+    most = container.settings.upload_bytes_a_day
+    policy = f'"upload-files";q=2;w=86400, "upload-bytes";q={most};qu="content-bytes";w=86400'
+    assert refused.headers["ratelimit-policy"] == policy
+    assert refused.headers["ratelimit"].startswith('"upload-files";r=0;t=')
     assert (refused.status_code, refused.json()["code"]) == (429, "too-many-requests")
     assert 21 * 3600 < int(refused.headers["retry-after"]) <= 22 * 3600 + 1
     assert "2 files" in refused.json()["detail"]

@@ -15,6 +15,7 @@ from app.api.http.operation import ANYONE, KeyUse, Operation
 from app.api.openapi.texts import read
 from app.core.enums import Labelled
 from app.core.lang import LANGUAGES, Language, Words
+from app.core.rate_limits import HEADERS
 from app.core.roles import Role
 from app.services.moving.kind import AnyKind
 from app.services.moving.moves import AnyOpenedRecord
@@ -65,6 +66,7 @@ def _route(router: APIRouter, kind: AnyKind, action: str) -> GeneratedRoute[AnyO
             clause=lifecycle.by_action[action][0].clause,
             problems=PROBLEMS,
             key=key,
+            headers=HEADERS if action == REVEAL else (),
         ),
         acted(action, answers),
         record=opened_for(kind, action),

@@ -35,6 +35,7 @@ from app.api.schemas.page import Page
 from app.api.schemas.timeline import TimelineOut
 from app.core.errors import TooManyRequests
 from app.core.lang import Language, Words
+from app.core.rate_limits import HEADERS
 from app.models import StoredAnswer
 from app.services.forms.drawn import forms_of
 from app.services.moving.kind import AnyKind
@@ -114,6 +115,8 @@ def _add_creation(router: APIRouter, kind: AnyKind, action: str, end: str) -> No
                 clause=text.clause,
                 problems=PROBLEMS,
                 key="required",
+                # emergencies of customers are counted, and so is finding people by their number
+                headers=HEADERS if kind.counted_open else (),
             ),
             create,
             record=no_record,
@@ -270,7 +273,7 @@ def _add_reading(
     operation = f"{operations(kind)}.{name}"
     text = text_of(operation, general)
     # looking somebody up is counted
-    problems = (TooManyRequests,) if query is not None and PHONE in query.model_fields else ()
+    counted = query is not None and PHONE in query.model_fields
     router.routes.append(
         GeneratedRoute(
             "GET",
@@ -282,7 +285,8 @@ def _add_reading(
                 who=kind.readers if policy is ANYONE else frozenset(),
                 scope=kind.reads,
                 clause=text.clause or kind.clause,
-                problems=problems,
+                problems=(TooManyRequests,) if counted else (),
+                headers=HEADERS if counted else (),
             ),
             handle,
             record=record or record_of_path(kind),

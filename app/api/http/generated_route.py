@@ -158,9 +158,9 @@ class GeneratedRoute(Route, Generic[Record]):
             return await self._run(context, inputs)
 
         if self.operation.writes:
-            return await write_once.write(context, self.operation, run)
+            return context.tell_limits(await write_once.write(context, self.operation, run))
         async with context.transaction_scope():
-            return conditional.answer(context, self.operation, await run())
+            return context.tell_limits(conditional.answer(context, self.operation, await run()))
 
     async def _run(self, context: RequestContext, inputs: Inputs) -> Response:
         await context.open()

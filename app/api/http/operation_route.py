@@ -134,9 +134,9 @@ class OperationRoute(APIRoute):
         token = current.set(context)
         try:
             if self.operation.writes:
-                return await write_once.write(context, self.operation, run)
+                return context.tell_limits(await write_once.write(context, self.operation, run))
             async with context.transaction_scope():
-                return conditional.answer(context, self.operation, await run())
+                return context.tell_limits(conditional.answer(context, self.operation, await run()))
         finally:
             current.reset(token)
 

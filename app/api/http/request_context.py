@@ -21,6 +21,7 @@ from starlette.types import Message, Receive, Scope
 from app.bootstrap import Container
 from app.core.errors import FieldError, Invalid, TooLarge, Unauthenticated
 from app.core.lang import Language, choose_language
+from app.core.rate_limits import HEADERS, headers_of
 from app.core.roles import Caller
 from app.core.row_scope import NOWHERE, RowScope
 from app.db.transaction import Transaction
@@ -183,6 +184,12 @@ class RequestContext:
         assert self._transaction is not None, "nobody opened the transaction: ask for ContextDep or TransactionDep"
         return self._transaction
 
+    def tell_limits(self, response: Response) -> Response:
+        """The answer with what is left of limits that were counted while it was made."""
+        if self._transaction is not None and self._transaction.limits:
+            response.headers.update(headers_of(self._transaction.limits))
+        return response
+
     @property
     def opened(self) -> Transaction | None:
         """The transaction, if somebody asked for it."""
@@ -250,7 +257,9 @@ JSON: Final = (b"content-type", b"application/json")
 ALWAYS: Final = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 """On every answer of an operation, unless it says otherwise itself."""
 REPLAYED: Final = "Idempotency-Replayed"
-_NOT_STORED: Final = frozenset({"content-length", *(name.decode() for name, _ in ALWAYS)})
+_NOT_STORED: Final = frozenset(
+    {"content-length", *(name.lower() for name in HEADERS), *(name.decode() for name, _ in ALWAYS)}
+)
 
 
 class RawResponse(Response):

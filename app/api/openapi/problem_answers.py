@@ -16,6 +16,7 @@ from app.api.openapi.texts import read
 from app.core.errors import FieldError, IdempotencyKeyReused, Invalid, Problem, all_problems
 from app.core.json_object import JsonObject
 from app.core.lang import Language, Words
+from app.core.rate_limits import HEADERS
 
 Schema = JsonObject
 SHOWN: Final = {
@@ -91,9 +92,11 @@ NAMES: Final = {"409": "Conflict", "4XX": "Refused", "5XX": "Failed"}
 
 
 def _problem_answer(problems: list[type[Problem]], language: Language) -> Schema:
-    headers = {"X-Request-Id": {"$ref": "#/components/headers/RequestId"}}
+    headers: Schema = {}
     if any(problem.status in (429, 503) for problem in problems):
         headers["Retry-After"] = {"$ref": "#/components/headers/RetryAfter"}
+    if any(problem.status == 429 for problem in problems):
+        headers |= {name: {"$ref": f"#/components/headers/{name.replace('-', '')}"} for name in HEADERS}
     by_status: dict[int, list[str]] = {}
     for problem in problems:
         by_status.setdefault(problem.status, []).append(f"`{problem.code}`")
@@ -103,8 +106,5 @@ def _problem_answer(problems: list[type[Problem]], language: Language) -> Schema
     shown = [problem.code for problem in problems if problem.code in SHOWN]
     if shown:
         content["examples"] = {code: {"$ref": f"#/components/examples/{code}"} for code in shown}
-    return {
-        "description": f"{CODES.say(language)}{colon}{listed}",
-        "headers": headers,
-        "content": {MEDIA_TYPE: content},
-    }
+    answer: Schema = {"description": f"{CODES.say(language)}{colon}{listed}", "content": {MEDIA_TYPE: content}}
+    return {**answer, "headers": headers} if headers else answer

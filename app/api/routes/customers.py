@@ -22,6 +22,7 @@ from app.core.clock import local_day
 from app.core.enums import PersonKind
 from app.core.errors import FieldError, Forbidden, Invalid, NotFound, PersonOnRecord, TooManyRequests
 from app.core.lang import Words
+from app.core.rate_limits import HEADERS
 from app.core.roles import Role
 from app.db.queries import merged_people, roster
 from app.models import Binding, Person, Premises
@@ -51,7 +52,7 @@ async def _today(context: RequestContext, community_id: UUID) -> date:
 
 @router.get(
     "/v1/communities/{community_id}/customers",
-    **operation("customers.list", policy=DESK, clause="M-02", problems=(TooManyRequests,)),
+    **operation("customers.list", policy=DESK, clause="M-02", problems=(TooManyRequests,), headers=HEADERS),
 )
 async def list_customers(
     context: ContextDep, community_id: UUID, query: Annotated[shapes.CustomerQuery, Query()]
@@ -173,7 +174,9 @@ RevealablePerson = Annotated[Person, Depends(_revealable)]
 
 @router.post(
     "/v1/customers/{person_id}/reveal",
-    **operation("customers.reveal", policy=REVEALERS, clause="M-90", key="none", problems=(TooManyRequests,)),
+    **operation(
+        "customers.reveal", policy=REVEALERS, clause="M-90", key="none", problems=(TooManyRequests,), headers=HEADERS
+    ),
 )
 async def reveal(context: ContextDep, person: RevealablePerson, form: shapes.RevealForm) -> shapes.RevealedOut:
     """Name and phone, unmasked, for a purpose. That they were shown, to whom and why, is journaled and counted."""

@@ -24,6 +24,7 @@ from app.core.errors import Forbidden, Invalid, NotFound, TooLarge, TooManyReque
 from app.core.ids import new_id
 from app.core.json_object import JsonObject
 from app.core.lang import Words
+from app.core.rate_limits import HEADERS, headers_of
 from app.core.row_scope import EVERYWHERE
 from app.models import StoredFile
 from app.services.files.content import ENDINGS, THUMB, family_of, smaller_name, stored_name
@@ -62,7 +63,8 @@ async def _new_file(context: UnopenedContextDep) -> AsyncIterator[NewFile]:
             form = await _checked_form(context, upload)
             size = await container.uploads.weigh(upload.file, form.purpose, upload.size)
             async with container.uploads.turn(who, size.weight):
-                await check_quota(container.database, container.settings, who, context.now)
+                limits = await check_quota(container.database, container.settings, who, context.now, size.size)
+                context.response_headers |= headers_of(limits)
                 yield NewFile(form, await container.uploads.draw(upload.file, size))
 
 
@@ -91,6 +93,7 @@ NewFileDep = Annotated[NewFile, Depends(_new_file, scope="function")]
         problems=(TooLarge, UnsupportedMedia, NotFound, Forbidden, TooManyRequests),
         openapi={"requestBody": read("request_bodies")["upload"]},
         key_in_form=True,
+        headers=HEADERS,
     ),
 )
 async def upload(new: NewFileDep, context: ContextDep) -> FileOut:

@@ -14,6 +14,7 @@ from app.api.routes.customers import KEEPERS
 from app.api.schemas import ways_in as shapes
 from app.core.errors import CredentialsWrong, SecondFactorNeeded, TooManyRequests, Unauthenticated, Unavailable
 from app.core.json_object import JsonView
+from app.core.rate_limits import HEADERS, headers_of
 from app.core.wechat_problems import WechatBusy, WechatCodeInvalid, WechatMisused, WechatTooOften, WechatUserBlocked
 from app.models import Person
 from app.services.journal import kept_records
@@ -88,12 +89,13 @@ async def finish_with_wechat_phone(context: UnopenedContextDep, form: shapes.Wec
 
 @router.post(
     "/v1/auth/sms/send",
-    **operation("auth.send_sms", policy=PUBLIC, key="none", problems=(TooManyRequests, Unavailable)),
+    **operation("auth.send_sms", policy=PUBLIC, key="none", problems=(TooManyRequests, Unavailable), headers=HEADERS),
 )
 async def send_sms_code(context: UnopenedContextDep, form: shapes.SmsForm) -> shapes.SmsSent:
     """Six digits, good for five minutes. The answer is the same whether somebody has the number or not. One a minute
     and five an hour for a number."""
-    await context.container.ways_in.send_code(form.phone, form.app_id, context.origin, context.now)
+    limits = await context.container.ways_in.send_code(form.phone, form.app_id, context.origin, context.now)
+    context.response_headers |= headers_of(limits)
     return shapes.SmsSent(expires_in=int(CODE_LASTS.total_seconds()), resend_after=int(RESEND_AFTER.total_seconds()))
 
 

@@ -49,7 +49,7 @@ class FairTurns:
     def place(self, who: UUID) -> Iterator[None]:
         """One of a person's places, taken before anything large is read. Raises TooManyRequests when none is left."""
         if self._places[who] >= self.each:
-            raise TooManyRequests(YOURS_WAIT, values={"most": self.each}, headers=RETRY)
+            raise TooManyRequests.at_once(YOURS_WAIT, self.each)
         self._places[who] += 1
         try:
             yield

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from app.core.catalogue import sentence
 from app.core.errors import TooManyRequests
+from app.core.rate_limits import RateLimit, headers_of
 from app.core.row_scope import EVERYWHERE
 from app.core.settings import Settings
 from app.db.database import Database
@@ -94,18 +95,26 @@ def _digest(file: BinaryIO) -> str:
     return digest.hexdigest()
 
 
-async def check_quota(database: Database, settings: Settings, who: UUID, now: datetime) -> None:
-    """Refuse what goes beyond a day's measure; what was deleted since counts no more. Raises TooManyRequests."""
+async def check_quota(
+    database: Database, settings: Settings, who: UUID, now: datetime, size: int = 0
+) -> tuple[RateLimit, ...]:
+    """Refuse what goes beyond a day's measure; what was deleted since counts no more. Says what is left of it after
+    one file of so many bytes. Raises TooManyRequests."""
     # in all communities: the measure is a person's
     async with database.transaction(now, EVERYWHERE) as tx:
         so_far = await uploaded(tx, who, now - DAY)
-    most_bytes = settings.upload_bytes_a_day
-    if so_far.files < settings.upload_files_a_day and so_far.bytes < most_bytes:
-        return
+    most_files, most_bytes = settings.upload_files_a_day, settings.upload_bytes_a_day
+    resets_in = (so_far.first or now) + DAY - now
+    limits = (
+        RateLimit("upload-files", most_files, most_files - so_far.files - 1, resets_in, DAY),
+        RateLimit("upload-bytes", most_bytes, most_bytes - so_far.bytes - size, resets_in, DAY, "content-bytes"),
+    )
+    if so_far.files < most_files and so_far.bytes < most_bytes:
+        return limits
     words = FILES_A_DAY if so_far.files >= settings.upload_files_a_day else BYTES_A_DAY
-    seconds = int(((so_far.first or now) + DAY - now).total_seconds()) + 1
+    seconds = int(resets_in.total_seconds()) + 1
     raise TooManyRequests(
         words,
         values={"files": so_far.files, "mebibytes": so_far.bytes // MIB},
-        headers={"Retry-After": str(max(1, seconds))},
+        headers={"Retry-After": str(max(1, seconds)), **headers_of(limits)},
     )

@@ -1,7 +1,7 @@
 """Counts what a caller may do only so often in a time, for every process of the service."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from app.core.catalogue import sentence
 from app.core.errors import TooManyRequests
 from app.core.ids import timely_id
 from app.core.quotas import HOUR, TEN_MINUTES, Quotas
+from app.core.rate_limits import RateLimit
 from app.core.roles import Caller, Role
 from app.db.queries import uses
 from app.db.transaction import Transaction
@@ -54,16 +55,24 @@ async def count(tx: Transaction, actor_id: UUID, what: str, most: int, within: t
     # looked at first without the lock: a flood of refusals holds no writer up
     await _check(tx, actor_id, what, most, within)
     await uses.lock(tx, actor_id, what)
-    await _check(tx, actor_id, what, most, within)
+    times = await _check(tx, actor_id, what, most, within)
+    resets_in = times[-1] + within - tx.now if times else within
+    tx.limits += (_limit(what, most, within, left=most - len(times) - 1, resets_in=resets_in),)
     use_id = timely_id()
     tx.insert(CountedUse, id=use_id, actor_id=actor_id, what=what, created_at=tx.now)
     return use_id
 
 
-async def _check(tx: Transaction, actor_id: UUID, what: str, most: int, within: timedelta) -> None:
+async def _check(tx: Transaction, actor_id: UUID, what: str, most: int, within: timedelta) -> list[datetime]:
     times = await uses.latest(tx, actor_id, what, since=tx.now - within, most=most)
     if len(times) >= most:
-        raise TooManyRequests.until(times[-1] + within - tx.now)
+        resets_in = times[-1] + within - tx.now
+        raise TooManyRequests.until(resets_in, limits=(_limit(what, most, within, left=0, resets_in=resets_in),))
+    return times
+
+
+def _limit(what: str, most: int, within: timedelta, *, left: int, resets_in: timedelta) -> RateLimit:
+    return RateLimit(what.replace("_", "-"), most, left, resets_in, within)
 
 
 async def check_open(tx: Transaction, caller: Caller, kind: Counted, quotas: Quotas) -> None:

@@ -18,6 +18,7 @@ from uuid import UUID
 
 from app.core.errors import TooManyRequests
 from app.core.logs import get_logger
+from app.core.rate_limits import RateLimit
 from app.core.row_scope import NOWHERE
 from app.db.database import Database
 from app.db.queries import logins
@@ -118,7 +119,8 @@ class LoginDelays:
             return
         key = begun.by_name
         if self._waiting.get(key, 0) >= MOST_WAITING:
-            raise TooManyRequests.until(timedelta(seconds=1))
+            soon = timedelta(seconds=1)
+            raise TooManyRequests.until(soon, limits=(_limit(soon),))
         self._waiting[key] = self._waiting.get(key, 0) + 1
         try:
             async with self._turns.setdefault(key, asyncio.Lock()):
@@ -146,12 +148,12 @@ class LoginDelays:
             # looked at first without the lock: a flood of refusals holds no writer up
             left = _left(await _delays(tx, slopes), now)
             if not known and left:
-                raise TooManyRequests.until(left)
+                raise TooManyRequests.until(left, limits=(_limit(left),))
             await logins.lock(tx, sorted(slopes))
             delays = await _delays(tx, slopes)
             left = _left(delays, now)
             if not known and left:
-                raise TooManyRequests.until(left)
+                raise TooManyRequests.until(left, limits=(_limit(left),))
             for key, slope in slopes.items():
                 row = delays[key]
                 fresh = row is None or now - row.last_at >= slope.forgotten_after
@@ -171,6 +173,11 @@ def _left(delays: dict[str, LoginDelay | None], now: datetime) -> timedelta:
     """How long the next try has to wait; nothing (false) if it need not."""
     waits = [row.until - now for row in delays.values() if row is not None]
     return max((timedelta(0), *waits))
+
+
+def _limit(left: timedelta) -> RateLimit:
+    """The tries under one name; each further one waits twice as long."""
+    return RateLimit("login", BY_NAME.free, 0, left, BY_NAME.forgotten_after)
 
 
 def _key(*parts: str) -> str:

@@ -11,6 +11,7 @@ from app.core.catalogue import sentence
 from app.core.errors import FieldError, Invalid
 from app.core.keys import derived_key
 from app.core.ports import SmsSender
+from app.core.rate_limits import RateLimit
 from app.core.row_scope import NOWHERE
 from app.db.database import Database
 from app.db.queries import ways_in
@@ -36,8 +37,9 @@ class SmsCodes:
         self._database, self._sms = database, sms
         self._key = derived_key(secret_key, "sms-code")
 
-    async def send(self, organisation_id: UUID, phone: str, origin: str | None, now: datetime) -> None:
-        """Send six digits to a number, whether somebody has it or not. Raises TooManyRequests, Unavailable."""
+    async def send(self, organisation_id: UUID, phone: str, origin: str | None, now: datetime) -> tuple[RateLimit, ...]:
+        """Send six digits to a number, whether somebody has it or not; says how many may still be sent. Raises
+        TooManyRequests, Unavailable."""
         digits = f"{secrets.randbelow(1_000_000):06}"
         number = UUID(bytes=self._hash("number", str(organisation_id), phone)[:16])
         whence = UUID(bytes=self._hash("origin", origin or "-")[:16])
@@ -56,6 +58,7 @@ class SmsCodes:
             await tx.commit()
         minutes = int(CODE_LASTS.total_seconds() // 60)
         await self._sms.send(phone, SMS_TEXT.say("zh", code=digits, minutes=minutes))
+        return tx.limits
 
     async def check(self, organisation_id: UUID, phone: str, digits: str, now: datetime) -> None:
         """Use the newest code of a number up. A wrong try counts, too; after the fifth, the code is good for nothing.

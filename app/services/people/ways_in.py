@@ -20,6 +20,7 @@ from app.core.errors import CredentialsWrong, FieldError, Invalid, SecondFactorN
 from app.core.keys import derived_key
 from app.core.phones import phone_of
 from app.core.ports import SmsSender, Wechat
+from app.core.rate_limits import RateLimit
 from app.core.roles import gongdan
 from app.core.row_scope import EVERYWHERE, NOWHERE
 from app.core.settings import Settings
@@ -111,9 +112,11 @@ class WaysIn:
 
     # text messages
 
-    async def send_code(self, phone: str, app_id: str | None, origin: str | None, now: datetime) -> None:
-        """Send six digits to a number. Raises TooManyRequests, Unavailable."""
-        await self._sms_codes.send(await self._organisation_of_app(app_id, now), phone, origin, now)
+    async def send_code(
+        self, phone: str, app_id: str | None, origin: str | None, now: datetime
+    ) -> tuple[RateLimit, ...]:
+        """Send six digits to a number; says how many may still be sent. Raises TooManyRequests, Unavailable."""
+        return await self._sms_codes.send(await self._organisation_of_app(app_id, now), phone, origin, now)
 
     async def by_sms(
         self, token: str | None, phone: str, digits: str, app_id: str | None, now: datetime

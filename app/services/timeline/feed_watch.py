@@ -55,7 +55,7 @@ class FeedWatch:
         """A place among those who wait. Raises TooManyRequests when the client has too many, Unavailable when all are
         taken."""
         if self._waiting[client] >= self.each:
-            raise TooManyRequests(YOURS_WAIT, values={"most": self.each}, headers=RETRY)
+            raise TooManyRequests.at_once(YOURS_WAIT, self.each)
         if self._waiting.total() >= self.altogether:
             raise Unavailable(headers=RETRY)
         self._waiting[client] += 1

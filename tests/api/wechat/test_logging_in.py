@@ -238,6 +238,8 @@ async def test_a_number_gets_one_a_minute_and_five_an_hour(
     await digits_of(client, texts)
     soon = await client.post("/v1/auth/sms/send", json={"phone": OWNER1})
     assert (soon.status_code, soon.headers["retry-after"]) == (429, "60")
+    assert soon.headers["ratelimit-policy"] == '"sms-code-soon";q=1;w=60'
+    assert soon.headers["ratelimit"] == '"sms-code-soon";r=0;t=60'
     for _ in range(4):
         clock.move_to(clock.now() + timedelta(seconds=61))
         await digits_of(client, texts)
