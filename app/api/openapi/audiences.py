@@ -86,7 +86,11 @@ def for_audience(document: JsonObject, audience: str) -> JsonObject:
                 del stated["security"]
     used = {tag for methods in part["paths"].values() for stated in methods.values() for tag in stated["tags"]}
     part["tags"] = [tag for tag in part["tags"] if tag["name"] in used]
-    part["components"] = _needed(part["paths"], document["components"])
+    part["components"] = deepcopy(_needed(part["paths"], document["components"]))
+    for schema in part["components"].get("schemas", {}).values():
+        # those of answers: the whole document has them, and a page makes the same of the examples of their fields
+        if "properties" in schema:
+            schema.pop("examples", None)
     schemes = document["components"]["securitySchemes"]
     part["components"]["securitySchemes"] = schemes if is_machine else {"login": schemes["login"]}
     return part

@@ -13,8 +13,8 @@ from app.core.json_object import JsonObject
 from app.core.roles import Caller, Role
 from app.db.queries.records import Join
 from app.db.transaction import Transaction
-from app.models import Community, Department
 from app.models.base import Row, RowView
+from app.models.places import Community, Department
 from app.models.support import StoredFile
 from app.workflow.engine.community import CommunityRules
 from app.workflow.engine.lifecycle import Lifecycle
