@@ -19,12 +19,13 @@ from app.core.settings import Settings, load_settings
 from app.db.database import Database
 from app.services.clocks.effects import write_clocks
 from app.services.files.attaching import attach_files
+from app.services.files.content_checks import ContentChecks
 from app.services.files.fair_turns import FairTurns
 from app.services.files.signed_urls import Signatures
 from app.services.files.uploads import Uploads
 from app.services.money.online_payments import OnlinePayments
 from app.services.moving.kind import all_kinds
-from app.services.moving.moves import MoverSetup
+from app.services.moving.moves import Finisher, MoverSetup
 from app.services.notices.notices import leave_notices
 from app.services.notices.outgoing import Outgoing
 from app.services.notices.subscriptions import Subscriptions
@@ -57,6 +58,7 @@ class Container:
     sms: SmsSender
     payments: PaymentGateway
     online_payments: OnlinePayments
+    content_checks: ContentChecks
     ways_in: WaysIn
     outgoing: Outgoing
     subscriptions: Subscriptions
@@ -95,12 +97,11 @@ def open_database(settings: Settings) -> Database:
     )
 
 
-def mover_setup(communities: Communities | None = None, quotas: Quotas = BY_DEFAULT) -> MoverSetup:
+def mover_setup(communities: Communities | None = None, quotas: Quotas = BY_DEFAULT, *more: Finisher) -> MoverSetup:
     """What moves are carried out with. Finding the kinds finds the handlers of effects beside them."""
     all_kinds()
-    return MoverSetup(
-        communities or Communities(), (write_clocks, leave_notices), {common_facts.files: attach_files}, quotas
-    )
+    finishers = (write_clocks, leave_notices, *more)
+    return MoverSetup(communities or Communities(), finishers, {common_facts.files: attach_files}, quotas)
 
 
 def build_container(
@@ -128,7 +129,12 @@ def build_container(
     sms = sms or sms_of(settings)
     payments = payments or payments_of(settings)
     ways_in = WaysIn(settings, database, logins, clock=clock, wechat=wechat, sms=sms)
-    moves = mover_setup(quotas=settings.quotas)
+    signatures = Signatures(secret)
+    content_checks = ContentChecks(
+        database, clock, settings.wechat_apps, wechat, ways_in.tokens, signatures, settings.public_url,
+        on=any(app.content_check for app in settings.wechat_apps.values()),
+    )  # fmt: skip
+    moves = mover_setup(None, settings.quotas, *((content_checks.note_move,) if content_checks.on else ()))
     return Container(
         settings=settings,
         clock=clock,
@@ -148,7 +154,8 @@ def build_container(
         ),
         subscriptions=Subscriptions(settings.wechat_apps),
         cursors=Cursors(secret),
-        signatures=Signatures(secret),
+        signatures=signatures,
+        content_checks=content_checks,
         staff_cards=StaffCards(),
         files=files or LocalFiles(settings.files_dir),
         uploads=Uploads(),

@@ -11,11 +11,15 @@ import httpx
 from app.core.json_object import JsonObject, JsonView
 from app.core.logs import get_logger
 from app.core.outside_settings import WechatApp
-from app.core.ports import AccessToken, WechatSession
+from app.core.ports import AccessToken, ContentVerdict, WechatSession
 from app.core.wechat_problems import WechatBusy, WechatMisused, problem_of
 
 TIMEOUT: Final = httpx.Timeout(5.0, connect=3.0)
 GRANT: Final = "client_credential"
+SCENE: Final = 2
+"""Of a content check: a comment."""
+PICTURE: Final = 2
+"""Of a check of media."""
 
 log = get_logger(__name__)
 
@@ -77,6 +81,17 @@ class HttpWechat:
         }
         await self._ask("POST", "/cgi-bin/message/subscribe/send", params={"access_token": token}, json=form)
 
+    async def check_text(self, token: str, *, openid: str, content: str) -> ContentVerdict:
+        """POST /wxa/msg_sec_check."""
+        form = {"version": 2, "openid": openid, "scene": SCENE, "content": content}
+        return verdict_of(await self._ask("POST", "/wxa/msg_sec_check", params={"access_token": token}, json=form))
+
+    async def check_picture(self, token: str, *, openid: str, url: str) -> str:
+        """POST /wxa/media_check_async."""
+        form = {"version": 2, "openid": openid, "scene": SCENE, "media_url": url, "media_type": PICTURE}
+        body = await self._ask("POST", "/wxa/media_check_async", params={"access_token": token}, json=form)
+        return _text(body, "trace_id")
+
     async def close(self) -> None:
         """Close the connections."""
         if self._opened is not None:
@@ -101,6 +116,16 @@ class HttpWechat:
                 log.error("WeChat refuses the mini-program", path=path, errcode=errcode)
             raise problem
         return body
+
+
+def verdict_of(body: JsonView) -> ContentVerdict:
+    """What WeChat says in an answer or in a push. Raises WechatMisused for what is no verdict."""
+    result = body.get("result")
+    suggest = result.get("suggest") if isinstance(result, Mapping) else None
+    if suggest not in ("pass", "review", "risky"):
+        raise WechatMisused
+    label = result.get("label") if isinstance(result, Mapping) else None
+    return ContentVerdict(_text(body, "trace_id"), suggest, label if isinstance(label, int) else 0)
 
 
 def _text(body: JsonView, name: str) -> str:

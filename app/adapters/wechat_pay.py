@@ -45,7 +45,7 @@ class WechatPay:
 
         assert settings.wechat_pay_private_key is not None
         assert settings.wechat_pay_public_key is not None
-        self._serial = settings.wechat_pay_public_key_id
+        self._serial, self._mchid = settings.wechat_pay_public_key_id, settings.wechat_pay_mchid
         self._pay = AsyncWeChatPay(
             wechatpay_type=WeChatPayType.MINIPROG,
             mchid=settings.wechat_pay_mchid,
@@ -121,6 +121,8 @@ class WechatPay:
         if not notice:
             raise PaymentNoticeInvalid
         resource: JsonObject = notice["resource"]
+        if resource.get("mchid") != self._mchid:
+            raise PaymentNoticeInvalid
         event = str(notice.get("event_type"))
         if event.startswith("REFUND."):
             standing = _REFUNDS.get(str(resource.get("refund_status")), "failed")
@@ -188,6 +190,7 @@ def _transaction(body: JsonView) -> OnlineTransaction:
         _STANDINGS.get(str(body.get("trade_state")), "open"),
         str(body.get("transaction_id") or ""),
         int(amount.get("total") or 0),
+        str(body.get("appid") or ""),
     )
 
 

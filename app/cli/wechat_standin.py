@@ -42,7 +42,7 @@ def wechat_standin(
     keys = Keys.kept(Path(folder))
     write_settings(Path(folder), port, service)
     if not only_settings:
-        asyncio.run(_serve(port, parent, keys))
+        asyncio.run(_serve(port, parent, keys, service))
 
 
 def write_settings(folder: "Path", port: int, service: str) -> None:
@@ -52,7 +52,8 @@ def write_settings(folder: "Path", port: int, service: str) -> None:
     from app.core import outside_settings as known
     from app.sandbox.wechat.templates import APP_TEMPLATES
 
-    apps = {known.STANDIN_APP: {"secret": known.STANDIN_SECRET, "templates": APP_TEMPLATES}}
+    app = {"secret": known.STANDIN_SECRET, "templates": APP_TEMPLATES, "push_token": known.STANDIN_PUSH_TOKEN}
+    apps = {known.STANDIN_APP: app}
     address, place = f"http://127.0.0.1:{port}", folder.resolve()
     values = {
         "URL": address,
@@ -67,10 +68,11 @@ def write_settings(folder: "Path", port: int, service: str) -> None:
         "PAY_NOTIFY_URL": f"{service}/v1/wechat/pay/notify",
     }
     lines = [f"GONGDAN_WECHAT_{name}='{value}'\n" for name, value in values.items()]
+    lines.append(f"GONGDAN_PUBLIC_URL='{service}'\n")
     (folder / "standin.env").write_text("".join(lines), encoding="utf-8")
 
 
-async def _serve(port: int, parent: int | None, keys: "Keys") -> None:
+async def _serve(port: int, parent: int | None, keys: "Keys", service: str) -> None:
     import asyncio
 
     import uvicorn
@@ -78,10 +80,13 @@ async def _serve(port: int, parent: int | None, keys: "Keys") -> None:
     from app.cli.work import watch_parent
     from app.sandbox.wechat.pay import PayState
     from app.sandbox.wechat.server import build
+    from app.sandbox.wechat.state import State
 
     # loopback alone, whatever the settings say
-    app = build(pay=PayState(keys))
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, access_log=False, server_header=False)
+    standin = build(State(service=service, pushes=True), PayState(keys))
+    config = uvicorn.Config(
+        standin, host="127.0.0.1", port=port, log_config=None, access_log=False, server_header=False
+    )
     listening = config.bind_socket()
     print(f"WeChat stand-in  http://127.0.0.1:{listening.getsockname()[1]}", flush=True)
     server = uvicorn.Server(config)

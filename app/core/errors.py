@@ -206,6 +206,12 @@ class ErasureRefused(Conflict):
     code = "erasure-refused"
 
 
+class ContentHeld(Conflict):
+    """A picture that WeChat's content check has not passed."""
+
+    code = "content-held"
+
+
 class OnlinePaymentOff(Conflict):
     """Nobody pays in the app here."""
 
@@ -253,6 +259,15 @@ class IdempotencyKeyReused(Invalid):
 
     def __init__(self) -> None:
         super().__init__(())
+
+
+class WechatPushInvalid(Invalid):
+    """A message push that is not signed with the mini-program's token, or was sent long ago."""
+
+    code = "wechat-push-invalid"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__((), **kwargs)
 
 
 class PaymentNoticeInvalid(Invalid):

@@ -15,6 +15,7 @@ WECHAT_PAY: Final = "https://api.mch.weixin.qq.com"
 APIV3_KEY_LENGTH: Final = 32
 STANDIN_APP: Final = "wx5a4d1e0000standin"
 STANDIN_SECRET: Final = "standin-secret-everybody-can-read-it"
+STANDIN_PUSH_TOKEN: Final = "standinPushToken"
 """The mini-program that `gongdan wechat-standin` knows."""
 STANDIN_MCHID: Final = "1900000109"
 STANDIN_APIV3_KEY: Final = "standin-key-everybody-can-read-it"[:APIV3_KEY_LENGTH]
@@ -48,6 +49,11 @@ class WechatApp(BaseModel):
     """The code of its organisation; needed where there are several."""
     templates: dict[TemplateUse, WechatTemplate] = Field(default_factory=dict)
     """Its templates of subscribe messages, by what they are for."""
+    content_check: bool = True
+    """Whether WeChat checks what its users write and send before staff see it."""
+    push_token: SecretStr = SecretStr("")
+    """The token of its message push (消息推送), by which WeChat tells the results for pictures. Empty: pictures are not
+    checked."""
     page: str = Field(default="pages/notice/notice", max_length=200)
     """The page that a message opens; it gets `id`, the notice's."""
 
@@ -70,6 +76,10 @@ class OutsideSettings(BaseSettings):
     wechat_apps: dict[str, WechatApp] = Field(default_factory=dict, repr=False)
     """The mini-programs, as JSON: `{"wx…": {"secret": "…", "organisation": "code", "templates": {…}}}`. None:
     nobody logs in by WeChat."""
+
+    public_url: str = Field(default="", max_length=200, pattern=r"^(https?://[^\s/]+)?$")
+    """This service as the internet reaches it (`https://gongdan.example.com`): WeChat fetches pictures there to check
+    them. Empty: pictures are not checked."""
 
     wechat_pay_url: str = Field(default=WECHAT_PAY, max_length=200)
     """Where WeChat Pay's servers are; on a laptop perhaps a stand-in."""

@@ -74,6 +74,19 @@ class AccessToken:
     seconds: int
 
 
+ContentSuggestion = Literal["pass", "review", "risky"]
+
+
+@dataclass(frozen=True, slots=True)
+class ContentVerdict:
+    """What WeChat says of a text or a picture."""
+
+    trace_id: str
+    suggest: ContentSuggestion
+    label: int
+    """What is wrong with it, by WeChat's number; 100: nothing."""
+
+
 class Wechat(Protocol):
     """WeChat's servers, for the mini-programs of this installation. Each call raises the problems of
     app.core.wechat_problems; `token` is an access token of the mini-program."""
@@ -95,6 +108,15 @@ class Wechat(Protocol):
     ) -> None:
         """Send a subscribe message (message/subscribe/send). Raises WechatNotSubscribed where nobody agreed to it,
         WechatFieldsInvalid for a field that the template doesn't take."""
+        ...
+
+    async def check_text(self, token: str, *, openid: str, content: str) -> ContentVerdict:
+        """What WeChat says of a text of at most 2,500 characters that this user wrote (msg_sec_check, version 2)."""
+        ...
+
+    async def check_picture(self, token: str, *, openid: str, url: str) -> str:
+        """Have a picture checked that this user sent (media_check_async, version 2); WeChat fetches it from the
+        address. Returns the trace_id under which WeChat pushes the result."""
         ...
 
     async def close(self) -> None:
@@ -130,6 +152,8 @@ class OnlineTransaction:
     standing: PaymentStanding
     transaction_id: str = ""
     amount_fen: int = 0
+    app_id: str = ""
+    """The mini-program in which it was made, where the provider says so."""
 
 
 @dataclass(frozen=True, slots=True)

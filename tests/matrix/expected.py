@@ -23,6 +23,8 @@ auth.sms_login          public
 auth.binding_code       public
 auth.choose             public
 charges.wechat_notice   public
+wechat.check_push       public
+wechat.push             public
 me.show                 anyone
 me.homes                person_only
 me.communities          person_only
@@ -77,6 +79,8 @@ reports.chart           asked          supervisor cs_supervisor manager reports:
 
 files.upload            place          STAFF customer work_orders:write
 files.read              file           own
+content_checks.show     anywhere       STAFF
+online_refunds.list     place          receptionist cs_supervisor cashier manager
 
 buildings.list          place          STAFF places:read
 buildings.read          building       STAFF places:read

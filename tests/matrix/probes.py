@@ -35,7 +35,7 @@ from tests.matrix.people import HOME, NEXT_DOOR, NOWHERE, PLACES
 from tests.matrix.village import Village
 
 STRANGE: Final = {"no_such_field": 1}
-WORDS: Final = {"code": "not-found", "name": "work_order"}
+WORDS: Final = {"code": "not-found", "name": "work_order", "app": "wx5a4d1e0000standin"}
 BOUNDARY: Final = "xx"
 QUERIES: Final = {
     "work_orders.warranty": "part=plumbing", "work_orders.read": "expand=timeline", "people.list": "limit=1",

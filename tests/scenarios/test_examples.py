@@ -31,6 +31,8 @@ GO_ON = {
     "me.erase",
     # what WeChat Pay says
     "charges.pay_online", "charges.prepay", "charges.wechat_notice",
+    # what WeChat pushes, and what it held back
+    "wechat.check_push", "wechat.push", "content_checks.show",
     # what one field of one form may be
     "home_claims.form", "contact_slips.form", "payments.form", "charges.form_candidates",
     "complaints.form_candidates", "complaints.new_form_candidates",

@@ -17,7 +17,7 @@ from pydantic import Field, create_model
 
 from app.api.generic.columns import answer_type, columns_of, ordered
 from app.api.generic.list_rows import row_maker, row_type
-from app.api.schemas.common import Answer, AvailableAction, SubscribeOffer
+from app.api.schemas.common import Answer, AvailableAction, ContentCheckOut, SubscribeOffer
 from app.api.schemas.forms import FormOut
 from app.api.schemas.timeline import TimelineEntry
 from app.core.enums import Standing
@@ -110,7 +110,11 @@ def _with_expanded(kind: AnyKind, answers: Answers, parts: Mapping[str, SubResou
         "subscribe": (
             Annotated[list[SubscribeOffer], Field(max_length=MOST_TEMPLATES)] | None,
             Field(default=None, description="Only after an action: which subscribe messages to ask for at this tap."),
-        )
+        ),
+        "content_checks": (
+            Annotated[list[ContentCheckOut], Field(max_length=MOST_OF_A_PART)] | None,
+            Field(default=None, description="Only where WeChat's content check has not passed something of it."),
+        ),
     }
     fields: Body = {}
     for part, item in items.items():

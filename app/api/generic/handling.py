@@ -10,6 +10,7 @@ from fastapi import Path
 from pydantic_core import to_json
 
 from app.api.generic.answers import Answers, Body
+from app.api.generic.held import hold_back
 from app.api.http.deps import ContextDep
 from app.api.http.generated_route import Handle, Ids, Load
 from app.api.http.inputs import Inputs, RecordId
@@ -87,6 +88,8 @@ async def whole_body(context: RequestContext, outcome: AnyOpenedRecord, answers:
     body = answers.whole_of(outcome, context.language)
     if answers.complete is not None:
         await answers.complete(outcome, body, RequestSources(context))
+    if context.container.content_checks.on:
+        await hold_back(context, outcome, body)
     return body
 
 

@@ -11,6 +11,7 @@ from app.api.generic.asked import asked_of
 from app.api.generic.columns import plural_of
 from app.api.generic.filters import SortedQuery, filters_of
 from app.api.generic.handling import mover_of, whole_body
+from app.api.generic.held import hold_back_rows
 from app.api.http.paging import ListQuery, bound_to, position_of
 from app.api.http.request_context import RawResponse, RequestContext
 from app.core.json_object import JsonView
@@ -97,6 +98,8 @@ async def _reply(
         for row, outcome in zip(data, opened, strict=True):
             body = await whole_body(context, outcome, answers_of(outcome.kind))
             row |= {name: body[name] for name in extras}
+    if _is_brief(query):
+        await hold_back_rows(context, outcomes, data)
     return RawResponse(to_json({"data": data, "next_cursor": cursor, "has_more": cursor is not None, "count": count}))
 
 

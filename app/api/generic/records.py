@@ -18,11 +18,12 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic_core import to_json
 
 from app.api.generic.actions import add_actions, creating_actions, describe
-from app.api.generic.answers import MOST_OF_A_PART, SubResource, answers_of, indefinite
+from app.api.generic.answers import MOST_OF_A_PART, Body, SubResource, answers_of, indefinite
 from app.api.generic.columns import operations, plural_of, tag_of
 from app.api.generic.filters import SortedQuery, query_of
 from app.api.generic.forms import add_forms
 from app.api.generic.handling import PROBLEMS, check_scope, created, mover_of, record_of_path, reply, whole_body
+from app.api.generic.held import hold_back_rows
 from app.api.generic.lists import page_everywhere, page_in_community
 from app.api.http.generated_route import GeneratedRoute, Handle, Ids, Load, no_record
 from app.api.http.inputs import Inputs
@@ -206,6 +207,8 @@ def _add_read(router: APIRouter, kind: AnyKind) -> None:
                 body["expanded"][name] = await forms_of(mover_of(context), record, context.language)
             else:
                 body["expanded"][name] = await answers.parts[name].read(context.tx, record)
+        if body.get("expanded"):
+            await hold_back_rows(context, [record], [body["expanded"]])
         return reply(body)
 
     general = Text(
@@ -230,7 +233,9 @@ def _add_part(router: APIRouter, kind: AnyKind, name: str, part: SubResource) ->
     answer: Any = part.answer
 
     async def read(context: RequestContext, record: AnyOpenedRecord, _: Inputs) -> RawResponse:
-        return RawResponse(to_json(await part.read(context.tx, record)))
+        body = {"rows": await part.read(context.tx, record)}
+        await hold_back_rows(context, [record], [body])
+        return RawResponse(to_json(body["rows"]))
 
     listed = Words(f"{part.words.en}, the first one first.", f"{part.words.zh},按时间先后。")
     text = Words(part.text, part.text) if part.text else listed
@@ -243,7 +248,9 @@ def _add_timeline(router: APIRouter, kind: AnyKind) -> None:
 
     async def timeline(context: RequestContext, record: AnyOpenedRecord, inputs: Inputs) -> TimelineOut:
         language: Language | None = getattr(inputs.query, "language", None)
-        return TimelineOut(data=await history.timeline(context.tx, record, language or context.language))
+        body: Body = {"data": await history.timeline(context.tx, record, language or context.language)}
+        await hold_back_rows(context, [record], [body])
+        return TimelineOut(**body)
 
     general = Text(
         Words(f"Read what happened to {indefinite(noun.en)}", f"查看{noun.zh}处理经过"),

@@ -117,8 +117,8 @@ PUBLIC_OPERATIONS: Final = frozenset(
     {
         "health.live", "health.ready", "auth.token", "auth.reset_password", "auth.wechat_login",
         "auth.wechat_phone", "auth.send_sms", "auth.sms_login", "auth.binding_code", "auth.choose",
-        "charges.wechat_notice", "problems.list", "problems.show", "meta.enums", "lifecycles.list",
-        "lifecycles.show", "files.content",
+        "charges.wechat_notice", "wechat.check_push", "wechat.push", "problems.list", "problems.show", "meta.enums",
+        "lifecycles.list", "lifecycles.show", "files.content",
     }
 )  # fmt: skip
 """Operations that need no token; files.content carries its right in the signature of its address."""

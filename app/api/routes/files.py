@@ -20,15 +20,17 @@ from app.api.http.request_context import RequestContext
 from app.api.http.uploads import Upload, read_upload
 from app.api.openapi.texts import read
 from app.api.schemas.files import FileForm, FileOut
-from app.core.errors import Forbidden, Invalid, NotFound, TooLarge, TooManyRequests, UnsupportedMedia
+from app.core.errors import ContentHeld, Forbidden, Invalid, NotFound, TooLarge, TooManyRequests, UnsupportedMedia
 from app.core.ids import new_id
 from app.core.json_object import JsonObject
 from app.core.lang import Words
 from app.core.rate_limits import HEADERS, headers_of
 from app.core.row_scope import EVERYWHERE
+from app.db.queries import content_checks
 from app.models import StoredFile
 from app.services.files.content import ENDINGS, THUMB, family_of, smaller_name, stored_name
-from app.services.files.places import may_open
+from app.services.files.content_checks import is_held
+from app.services.files.places import is_of_emergency, may_open
 from app.services.files.signed_urls import HOUR
 from app.services.files.signing import signing_of
 from app.services.files.uploads import Drawn, check_quota
@@ -128,6 +130,8 @@ async def upload(new: NewFileDep, context: ContextDep) -> FileOut:
         created_at=context.now,
         **signing,
     )
+    if context.container.content_checks.on:
+        await context.container.content_checks.note_upload(context.tx, context.caller, row)
     # before the row: a row without its file would be a lie, a file without its row is only litter
     store = context.container.files
     for width, content in drawn.smaller.items():
@@ -153,10 +157,20 @@ async def _file(context: ContextDep, file_id: RecordId) -> StoredFile:
     return row
 
 
-VisibleFile = Annotated[StoredFile, Depends(_file)]
+async def _shown_file(context: ContextDep, file: Annotated[StoredFile, Depends(_file)]) -> StoredFile:
+    """The same, unless it is held for WeChat's content check; whoever sent it sees it, and an emergency is shown.
+    Raises ContentHeld."""
+    if context.container.content_checks.on and not context.caller.is_self(file.uploaded_by_id):
+        checks = await content_checks.unsettled_files(context.tx, [file.id])
+        if any(is_held(check, context.now) for check in checks) and not await is_of_emergency(context.tx, file):
+            raise ContentHeld
+    return file
 
 
-@router.get("/v1/files/{file_id}", **operation("files.read", policy=ANYONE))
+VisibleFile = Annotated[StoredFile, Depends(_shown_file)]
+
+
+@router.get("/v1/files/{file_id}", **operation("files.read", policy=ANYONE, problems=(ContentHeld,)))
 async def read_file(context: ContextDep, file: VisibleFile) -> FileOut:
     """What the file is, with an address that works for an hour at least."""
     return _shown(context, file)

@@ -1,7 +1,7 @@
 """Parts that several answers share."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
@@ -9,6 +9,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from app.core.money import CURRENCY
+from app.models.content_check import ContentState
 
 Moment = datetime
 Natural = Annotated[int, Field(ge=0, le=2_147_483_647)]
@@ -104,6 +105,17 @@ class RevealedContact(Contact):
     on_record: Contact | None = Field(
         description="The customer's own name and number as they are on record now; null: nobody on record."
     )
+
+
+class ContentCheckOut(Answer):
+    """Something that WeChat's content check has not passed; POST `href` to see it on purpose."""
+
+    id: UUID
+    what: Annotated[Literal["text", "picture"], Field(description="What was written, or a picture.")]
+    state: ContentState
+    title: str = Field(max_length=60, examples=["待审核"])
+    held: bool = Field(description="Whether it is held back; false: it is shown although it was not checked.")
+    href: str = Field(max_length=80, description="Where staff see it on purpose, which is journaled.")
 
 
 class SubscribeOffer(Answer):

@@ -1,13 +1,18 @@
 """Reads and takes payments in the app, and what goes back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
 from sqlmodel import col, select, update
 
+from app.db.paging import Position, Slice, slice_of
+from app.db.queries.narrowing import narrowed
+from app.db.statements import AnySelect
 from app.db.transaction import Transaction, table_of
+from app.models import Charge
+from app.models.base import RowView
 from app.models.online_payment import OnlinePayment, OnlinePaymentState, OnlineRefund, OnlineRefundState
 
 Due = TypeVar("Due", OnlinePayment, OnlineRefund)
@@ -62,3 +67,24 @@ async def refunds_of(tx: Transaction, online_payment_id: UUID) -> Sequence[Onlin
     """What went back of a payment."""
     statement = select(OnlineRefund).where(col(OnlineRefund.online_payment_id) == online_payment_id)
     return await tx.all(OnlineRefund, statement)
+
+
+async def list_refunds(
+    tx: Transaction, community_id: UUID, filters: Mapping[str, object], *, after: Position | None, limit: int
+) -> Slice[OnlineRefund]:
+    """One page of a community's refunds, the oldest first."""
+    table = table_of(OnlineRefund)
+    statement = narrowed(table.select().where(table.columns["community_id"] == community_id), table, filters)
+    keys = (table.columns["created_at"], table.columns["id"])
+    return await slice_of(tx, OnlineRefund, statement, keys, after=after, limit=limit)
+
+
+async def charges_of(tx: Transaction, online_payment_ids: Sequence[UUID]) -> Mapping[UUID, RowView]:
+    """`charge_id` and `charge_number` of payments in the app, by the payment."""
+    statement: AnySelect = (
+        select(col(OnlinePayment.id), col(OnlinePayment.charge_id), col(Charge.number).label("charge_number"))
+        .join(Charge, col(Charge.id) == col(OnlinePayment.charge_id))
+        .where(col(OnlinePayment.id).in_(online_payment_ids))
+    )
+    rows = await tx.rows(statement)
+    return {row["id"]: {name: row[name] for name in ("charge_id", "charge_number")} for row in rows}

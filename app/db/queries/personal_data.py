@@ -15,6 +15,7 @@ from app.db.statements import AnySelect
 from app.db.transaction import Transaction, table_of
 from app.models import JournalEntry, JournalText, Notice, NoticeRead, Person, RefreshToken, StoredAnswer, StoredFile
 from app.models.base import RowValues, RowView
+from app.models.content_check import ContentCheck
 from app.models.login import KnownNetwork, PasswordReset, SecondFactor
 from app.models.online_payment import OnlinePayment
 from app.models.outgoing import MessageQuota, OutgoingMessage, PersonChannels, QuotaEntry
@@ -24,6 +25,7 @@ AT_ONCE: Final = 500
 
 _OWN: Final = (
     (BindingCode, "person_id"),
+    (ContentCheck, "person_id"),
     (KnownNetwork, "subject_id"),
     (MessageQuota, "person_id"),
     (OutgoingMessage, "person_id"),

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-import httpx
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -29,11 +28,10 @@ from starlette.routing import Route
 
 from app.core.json_object import JsonObject
 from app.core.outside_settings import STANDIN_APIV3_KEY, STANDIN_MCHID, STANDIN_PUBLIC_KEY_ID, STANDIN_SERIAL
+from app.sandbox.wechat.delivery import Deliver, post
 
 SCHEME: Final = "WECHATPAY2-SHA256-RSA2048"
 _PART: Final = re.compile(r'(\w+)="([^"]*)"')
-Deliver = Callable[[str, dict[str, str], bytes], Awaitable[int]]
-"""Sends a notice to an address; the status of the answer."""
 
 
 @dataclass(frozen=True)
@@ -69,24 +67,18 @@ def _private(pem: bytes) -> rsa.RSAPrivateKey:
     return key
 
 
-async def _post(url: str, headers: dict[str, str], body: bytes) -> int:
-    async with httpx.AsyncClient(timeout=5.0) as client:
-        try:
-            return (await client.post(url, headers=headers, content=body)).status_code
-        except httpx.HTTPError:
-            return 0
-
-
 @dataclass
 class PayState:
     """One merchant's payments and refunds."""
 
     keys: Keys
-    deliver: Deliver = _post
+    deliver: Deliver = post
     orders: dict[str, JsonObject] = field(default_factory=dict)
     """By out_trade_no."""
     refunds: dict[str, JsonObject] = field(default_factory=dict)
     """By out_refund_no."""
+    refund_state: str = "SUCCESS"
+    """What becomes of refunds; ABNORMAL: the user's account takes no money."""
     silent: bool = False
     """Whether notices get lost."""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -244,7 +236,8 @@ def _refund(state: PayState, _: Request, form: JsonObject) -> tuple[int, JsonObj
         )
         if given + form["amount"]["refund"] > order["amount"]["total"]:
             return 403, {"code": "NOT_ENOUGH", "message": "退款金额超出"}
-        known = state.refunds[form["out_refund_no"]] = {**form, "of": form["out_trade_no"], "status": "SUCCESS"}
+        known = {**form, "of": form["out_trade_no"], "status": state.refund_state}
+        state.refunds[form["out_refund_no"]] = known
         order["trade_state"] = "REFUND"
     return 200, {"out_refund_no": known["out_refund_no"], "status": known["status"], "amount": known["amount"]}
 

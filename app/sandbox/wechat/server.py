@@ -1,5 +1,6 @@
 """The stand-in as an application: WeChat's own paths, and `/standin/…` for what people do on their phones."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette
@@ -8,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from app.core.json_object import JsonObject
+from app.sandbox.wechat.content import OK, check_content_form, push, verdict
 from app.sandbox.wechat.pay import PayState
 from app.sandbox.wechat.pay import routes as pay_routes
 from app.sandbox.wechat.state import State, WechatRefusal
@@ -59,7 +61,8 @@ async def stable_token(state: State, request: Request) -> JsonObject:
 async def phone_number(state: State, request: Request) -> JsonObject:
     """POST /wxa/business/getuserphonenumber."""
     app_id = state.check_token(request.query_params.get("access_token"))
-    number = state.phone_of(str((await read(request)).get("code", "")))
+    form = await read(request)
+    number = state.phone_of(str(form.get("code", "")), str(form.get("openid", "")))
     return {
         "errcode": 0,
         "errmsg": "ok",
@@ -85,6 +88,42 @@ async def subscribe_send(state: State, request: Request) -> JsonObject:
     state.consents[openid, template] -= 1
     state.messages.append(form)
     return {"errcode": 0, "errmsg": "ok"}
+
+
+async def msg_sec_check(state: State, request: Request) -> JsonObject:
+    """POST /wxa/msg_sec_check, version 2: a text with 违规 in it is risky, one with 疑似 is doubtful."""
+    state.check_token(request.query_params.get("access_token"))
+    form = await read(request)
+    content = check_content_form(form, "content")
+    if len(content) > 2_500:
+        raise WechatRefusal(45002, "content size out of limit")
+    return {**OK, "trace_id": state.trace(), **verdict(content)}
+
+
+async def media_check_async(state: State, request: Request) -> JsonObject:
+    """POST /wxa/media_check_async, version 2: the result comes as a push, here when somebody asks for it."""
+    app_id = state.check_token(request.query_params.get("access_token"))
+    form = await read(request)
+    check_content_form(form, "media_url")
+    if form.get("media_type") not in (1, 2):
+        raise WechatRefusal(40004, "invalid media type")
+    trace_id = state.trace()
+    asked = {**form, "appid": app_id, "trace_id": trace_id}
+    state.media.append(asked)
+    if state.service and state.pushes:
+        # WeChat takes up to half an hour; on a laptop it is a second
+        loop = asyncio.get_running_loop()
+        loop.call_later(1.0, lambda: state.under_way.append(loop.create_task(push(state, asked, "pass"))))
+    return {**OK, "trace_id": trace_id}
+
+
+async def media(state: State, request: Request) -> JsonObject:
+    """POST /standin/media: WeChat pushes the result of a picture, `suggest` of it (pass); the answer's status."""
+    form = await read(request)
+    asked = next((check for check in state.media if check["trace_id"] == form.get("trace_id")), None)
+    if asked is None:
+        raise WechatRefusal(-1, "no such check")
+    return {"pushed": await push(state, asked, str(form.get("suggest", "pass")))}
 
 
 async def consent(state: State, request: Request) -> JsonObject:
@@ -121,6 +160,9 @@ CALLS: list[tuple[str, str, Handler]] = [
     ("POST", "/cgi-bin/stable_token", stable_token),
     ("POST", "/wxa/business/getuserphonenumber", phone_number),
     ("POST", "/cgi-bin/message/subscribe/send", subscribe_send),
+    ("POST", "/wxa/msg_sec_check", msg_sec_check),
+    ("POST", "/wxa/media_check_async", media_check_async),
+    ("POST", "/standin/media", media),
     ("POST", "/standin/consent", consent),
     ("GET", "/standin/messages", messages),
 ]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.core.enums import Urgency
 from app.core.roles import Caller
 from app.db.transaction import Transaction
 from app.models.support import FilePlace, StoredFile
@@ -60,5 +61,14 @@ async def may_open(tx: Transaction, caller: Caller, file: StoredFile) -> bool:
             continue
         loaded = await place.kind.load(tx, place.record_id)
         if loaded is not None and place.kind.sees(caller, loaded["row"], file.organisation_id):
+            return True
+    return False
+
+
+async def is_of_emergency(tx: Transaction, file: StoredFile) -> bool:
+    """Whether a file stands under an emergency, of which nothing is held back."""
+    for place in await places_of(tx, file):
+        loaded = await place.kind.load(tx, place.record_id)
+        if loaded is not None and getattr(loaded["row"], "urgency", None) is Urgency.EMERGENCY:
             return True
     return False

@@ -25,8 +25,8 @@ from app.core.errors import (
 from app.core.json_object import JsonView
 from app.core.lang import Words
 from app.core.logs import get_logger
-from app.core.ports import OnlineTransaction, PaymentGateway, RefundNotice, RefundStanding
-from app.core.roles import Caller, gongdan
+from app.core.ports import Message, OnlineTransaction, PaymentGateway, RefundNotice, RefundStanding
+from app.core.roles import Caller, Role, gongdan
 from app.core.row_scope import EVERYWHERE
 from app.core.settings import Settings
 from app.db.database import Database
@@ -39,6 +39,7 @@ from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.handlers import handles
 from app.services.moving.moves import Mover, MoverSetup
+from app.services.notices.notices import InApp
 from app.workflow.kinds.charge_forms import Pay
 from app.workflow.kinds.charge_guards import PayerAccount, payer_account
 from app.workflow.kinds.charge_sums import Sums
@@ -52,6 +53,7 @@ LONGEST_PAUSE: Final = timedelta(minutes=5)
 AFTER_ITS_TIME: Final = timedelta(minutes=2)
 """So long after its end a payment that nobody made is closed."""
 AT_ONCE: Final = 20
+TOLD_OF_FAILURES: Final = (Role.CASHIER, Role.RECEPTIONIST)
 MOST_TRIES: Final = 200
 """After so many a refund is given up, and is for people to look at."""
 DESCRIPTION: Final = sentence("charge.problems.payment_description")
@@ -150,7 +152,7 @@ class OnlinePayments:
                 async with self.database.transaction(now, EVERYWHERE) as tx:
                     refund = await tx.get(OnlineRefund, out_refund_no=notice.out_refund_no)
                     if refund is not None:
-                        _note_refund(tx, refund, notice.standing)
+                        await _note_refund(tx, refund, notice.standing)
                     await tx.commit()
             case _:
                 return
@@ -177,7 +179,7 @@ class OnlinePayments:
 
     async def _count(self, tx: Transaction, payment: OnlinePayment, transaction: OnlineTransaction) -> UUID | None:
         """Enter it in the charge; None if the charge doesn't take it."""
-        if transaction.amount_fen != payment.amount_fen:
+        if transaction.app_id not in ("", payment.app_id) or transaction.amount_fen != payment.amount_fen:
             log.error("another amount was paid than asked for", out_trade_no=payment.out_trade_no)
             return None
         mover = Mover(tx, gongdan(payment.organisation_id), self.moves)
@@ -245,7 +247,8 @@ class OnlinePayments:
                 out_trade_no=payment.out_trade_no,
                 out_refund_no=refund.out_refund_no,
                 amount_fen=refund.amount_fen,
-                total_fen=payment.amount_fen,
+                # of a payment that was not counted all goes back, whatever was asked for
+                total_fen=refund.amount_fen if payment.payment_id is None else payment.amount_fen,
             )
         except PaymentUnavailable:
             standing = "failed" if refund.tries >= MOST_TRIES else None
@@ -254,16 +257,23 @@ class OnlinePayments:
                 later = {"next_try_at": now + _pause(refund.tries), "tries": refund.tries + 1}
                 tx.update(OnlineRefund, {"id": refund.id}, later)
             else:
-                _note_refund(tx, refund, standing)
+                await _note_refund(tx, refund, standing)
             await tx.commit()
 
 
-def _note_refund(tx: Transaction, refund: OnlineRefund, standing: RefundStanding) -> None:
+async def _note_refund(tx: Transaction, refund: OnlineRefund, standing: RefundStanding) -> None:
     state = OnlineRefundState(standing)
     if refund.state is OnlineRefundState.DONE:
         return
-    if state is OnlineRefundState.FAILED:
+    if state is OnlineRefundState.FAILED and refund.state is not state:
         log.error("a refund failed: look at it in the merchant's console", out_refund_no=refund.out_refund_no)
+        [charge] = (await online_payments.charges_of(tx, [refund.online_payment_id])).values()
+        for role in TOLD_OF_FAILURES:
+            message = Message(
+                tx.now, refund.community_id, "charge.refund_failed", CHARGES.name, charge["charge_id"],
+                role=role.value, data={"number": charge["charge_number"]},
+            )  # fmt: skip
+            await InApp(tx).deliver(message)
     ended = state is not OnlineRefundState.SENT
     tx.update(
         OnlineRefund,

@@ -4,6 +4,7 @@ from typing import Final
 
 from app.worker.jobs.answers import forget_answers
 from app.worker.jobs.clocks import fire_clocks
+from app.worker.jobs.content import check_content
 from app.worker.jobs.events import place_events
 from app.worker.jobs.files import SWEEP_SECONDS, forget_orphans, sweep
 from app.worker.jobs.logins import forget_logins
@@ -19,6 +20,7 @@ JOBS: Final = (
     Job("store", SWEEP_SECONDS, sweep),
     Job("routes", 1.0, route_notices),
     Job("messages", 1.0, send_messages),
+    Job("content", 1.0, check_content),
     Job("payments", 5.0, look_after_payments),
     Job("logins", 600.0, forget_logins),
 )

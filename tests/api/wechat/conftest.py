@@ -30,6 +30,9 @@ from tests.api.conftest import SignIn
 from tests.api.wechat.erasing import Headers, make_canary
 from tests.support.places import Place
 
+APP = {"secret": STANDIN_SECRET, "templates": APP_TEMPLATES, "content_check": False}
+"""The stand-in's mini-program; what its users write is checked where a test is about that."""
+
 
 class KeptSms:
     """Keeps what would be sent."""
@@ -75,7 +78,7 @@ def settings(seeded_place: Place, tmp_path: Path, keys: tuple[Path, Keys]) -> Se
         owner_database_url=seeded_place.owner_url,
         files_dir=tmp_path / "files",
         wechat_url="http://wechat.test",
-        wechat_apps={STANDIN_APP: WechatApp.model_validate({"secret": STANDIN_SECRET, "templates": APP_TEMPLATES})},
+        wechat_apps={STANDIN_APP: WechatApp.model_validate(APP)},
         wechat_pay_url="http://pay.test",
         wechat_pay_mchid=STANDIN_MCHID,
         wechat_pay_serial=STANDIN_SERIAL,

@@ -156,3 +156,64 @@ async def test_who_claimed_takes_it_back_and_the_desk_sees_it(
     assert [notice["title"] for notice in notices if notice["event"] == "home_claim.withdrawn"] == ["撤回认领"]
     clocks = (await client.get(f"{path}/clocks", headers=desk)).json()
     assert [row["state"] for row in clocks["data"]] == ["voided"]
+
+
+async def test_one_person_has_homes_in_two_communities_and_ends_only_one(
+    client: httpx.AsyncClient, sign_in: SignIn, clock: MovableClock, communities: dict[str, UUID], newcomer: Headers
+) -> None:
+    rooms = {"HY": "01900000-0000-7005-8000-000000000005", "GW": ""}
+    desks = {"HY": await sign_in("reception"), "GW": await sign_in("reception_gw")}
+    listed = await client.get(f"/v1/communities/{communities['GW']}/premises", headers=desks["GW"])
+    rooms["GW"] = listed.json()["data"][0]["id"]
+    for code, desk in desks.items():
+        claimed = await client.post(
+            "/v1/me/homes", json=claim_of(communities[code]), headers={**newcomer, "Idempotency-Key": code}
+        )
+        path = claimed.headers["Location"]
+        confirmed = await client.post(f"{path}/confirm", json={"premises_id": rooms[code]}, headers=desk)
+        assert confirmed.status_code == 200, confirmed.text
+        # the desk of one community knows nothing of the other's claim
+        other = desks["GW" if code == "HY" else "HY"]
+        assert (await client.get(path, headers=other)).status_code == 404
+    clock.move_to(clock.now() + timedelta(seconds=6))
+
+    homes = (await client.get("/v1/me/homes", headers=newcomer)).json()["homes"]
+    assert {(home["community_id"], home["premises_id"]) for home in homes} == {
+        (str(communities[code]), room) for code, room in rooms.items()
+    }
+    numbers = {}
+    for code, room in rooms.items():
+        form = {"community_id": str(communities[code]), "premises_id": room, "kind": "repair", "channel": "app",
+                "description": "灯不亮"}  # fmt: skip
+        made = await client.post("/v1/work-orders", json=form, headers={**newcomer, "Idempotency-Key": f"r{code}"})
+        assert made.status_code == 201, made.text
+        numbers[code] = made.json()["number"]
+        strange = {**form, "premises_id": rooms["GW" if code == "HY" else "HY"]}
+        refused = await client.post(
+            "/v1/work-orders", json=strange, headers={**newcomer, "Idempotency-Key": f"s{code}"}
+        )
+        assert refused.status_code in (409, 422), refused.text
+    for code in rooms:
+        query = {"community_id": str(communities[code])}
+        shown = (await client.get("/v1/work-orders", params=query, headers=newcomer)).json()["data"]
+        assert [row["number"] for row in shown] == [numbers[code]]
+
+    # moving out of one leaves the other as it was
+    bindings = await client.get(f"/v1/communities/{communities['GW']}/bindings", headers=desks["GW"])
+    me = (await client.get("/v1/me", headers=newcomer)).json()["id"]
+    [binding] = [row for row in bindings.json()["data"] if row["person_id"] == me]
+    yesterday = (clock.now() - timedelta(days=1)).date().isoformat()
+    ended = await client.post(
+        f"/v1/communities/{communities['GW']}/bindings/{binding['id']}/update",
+        json={"valid_from": yesterday, "valid_until": yesterday, "expected_version": binding["version"]},
+        headers=desks["GW"],
+    )
+    assert ended.status_code == 200, ended.text
+    clock.move_to(clock.now() + timedelta(seconds=6))
+    homes = (await client.get("/v1/me/homes", headers=newcomer)).json()["homes"]
+    assert [home["premises_id"] for home in homes] == [rooms["HY"]]
+    again = {"community_id": str(communities["HY"]), "premises_id": rooms["HY"], "kind": "repair", "channel": "app",
+             "description": "门不关"}  # fmt: skip
+    assert (
+        await client.post("/v1/work-orders", json=again, headers={**newcomer, "Idempotency-Key": "again"})
+    ).status_code == 201

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from app.bootstrap import Container, build_container
 from app.core.clock import MovableClock
-from app.core.outside_settings import STANDIN_APP
+from app.core.outside_settings import STANDIN_APP, WechatApp
 from app.core.settings import Settings
 from app.db.database import Database
 from app.models import JournalEntry, Person
@@ -294,3 +294,49 @@ async def test_who_has_a_second_factor_logs_in_with_it(
     first = await begin(client)
     refused = await client.post("/v1/auth/wechat/phone", json={"code": "phone-13800000001"}, headers=bearer(first))
     assert (refused.status_code, refused.json()["code"]) == (403, "second-factor-needed")
+
+
+async def test_a_phone_code_of_somebody_else_binds_nobody(client: httpx.AsyncClient) -> None:
+    thief = await begin(client, "login-mallory-1")
+    stolen = {"code": f"phone-{OWNER1}-of-wang-1"}
+    refused = await client.post("/v1/auth/wechat/phone", json=stolen, headers=bearer(thief))
+    assert (refused.status_code, refused.json()["code"]) == (422, "wechat-code-invalid")
+    owner = await begin(client, "login-wang-1")
+    assert (await client.post("/v1/auth/wechat/phone", json=stolen, headers=bearer(owner))).json()["finished"]
+
+
+async def test_the_token_of_a_login_that_is_finished_is_used_up(client: httpx.AsyncClient) -> None:
+    first = await begin(client)
+    code = {"code": f"phone-{OWNER1}-1"}
+    assert (await client.post("/v1/auth/wechat/phone", json=code, headers=bearer(first))).json()["finished"]
+    for path, form in (
+        ("wechat/phone", {"code": "phone-13800000016-2"}),
+        ("binding-code", {"code": "AAAA-BBBB-CCCC"}),
+        ("choose", {"person_id": "01900000-0000-7006-8000-000000000001"}),
+    ):
+        again = await client.post(f"/v1/auth/{path}", json=form, headers=bearer(first))
+        assert (again.status_code, again.json()["code"]) == (401, "unauthenticated"), path
+
+
+class TestTwoMiniPrograms:
+    """An openid belongs to one mini-program: the same letters in another are somebody else."""
+
+    OTHER = "wx0000000000000002"
+
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        """Two mini-programs."""
+        apps = {**settings.wechat_apps, self.OTHER: WechatApp.model_validate({"secret": "another"})}
+        return settings.model_copy(update={"wechat_apps": apps})
+
+    async def test_an_openid_of_another_is_nobody(
+        self, client: httpx.AsyncClient, standin: State, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        standin.apps[self.OTHER] = "another"
+        monkeypatch.setattr(State, "openid_of", lambda state, app_id, code: "o_the_same")
+        first = await begin(client)
+        bound = await client.post("/v1/auth/wechat/phone", json={"code": f"phone-{OWNER1}-1"}, headers=bearer(first))
+        assert bound.json()["finished"], bound.text
+        assert (await begin(client)).json()["finished"]
+        other = await client.post("/v1/auth/wechat/login", json={"app_id": self.OTHER, "code": "login-wang-3"})
+        assert (other.json()["finished"], other.json()["next"]) == (False, "phone")

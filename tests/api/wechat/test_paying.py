@@ -252,3 +252,47 @@ async def test_what_was_paid_in_the_app_is_no_slip_of_the_cashier_s(desk: PayDes
     assert [refusal["guard"] for refusal in refused.json()["refusals"]] == ["payment_was_keyed_by_hand"]
     assert "不能冲正" in refused.json()["refusals"][0]["message"]
     assert (await desk.charge())["paid_fen"] == FEN
+
+
+async def test_a_refund_that_fails_is_told_and_listed(
+    desk: PayDesk, container: Container, phone: PayState, sign_in: SignIn
+) -> None:
+    number = await desk.begin()
+    await desk.press("pay", desk.cashier, amount_fen=FEN, via="desk", method="cash")
+    await phone.pay(number)
+    phone.refund_state = "ABNORMAL"
+    await look_after_payments(container)
+    zh = {**desk.cashier, "Accept-Language": "zh"}
+    place = (await desk.charge())["community_id"]
+    listed = await desk.client.get(f"/v1/communities/{place}/online-refunds", params={"state": "failed"}, headers=zh)
+    assert listed.status_code == 200, listed.text
+    [row] = listed.json()["data"]
+    assert (row["charge_id"], row["amount_fen"], row["state"]) == (desk.charge_id, FEN, "failed")
+    assert f"按退款单号 {row['out_refund_no']} 查看原因" in row["what_to_do"]
+    for who in (zh, {**await sign_in("reception"), "Accept-Language": "zh"}):
+        notices = (await desk.client.get("/v1/me/notices", headers=who)).json()["data"]
+        assert [notice["title"] for notice in notices if notice["event"] == "charge.refund_failed"] == ["微信退款失败"]
+    assert (await desk.client.get(f"/v1/communities/{place}/online-refunds", headers=desk.customer)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("changed", "status", "state"),
+    [
+        ({"mchid": "1900000999"}, 422, "open"),
+        ({"appid": "wx0000000000000other"}, 200, "surplus"),
+        ({"out_trade_no": "Pffffffffffffffffffffffffffffff"}, 200, "open"),
+        ({"amount": {"total": 1, "currency": "CNY"}}, 200, "surplus"),
+        ({"trade_state": "NOTPAY"}, 200, "open"),
+    ],
+)
+async def test_a_genuine_notice_of_something_else_pays_nothing(
+    desk: PayDesk, container: Container, phone: PayState, changed: dict[str, Any], status: int, state: str
+) -> None:
+    number = await desk.begin()
+    order = phone.orders[number]
+    told = {name: order[name] for name in ("appid", "mchid", "out_trade_no", "amount", "payer")}
+    told |= {"trade_state": "SUCCESS", "transaction_id": "42000000000000000000000001", **changed}
+    body = phone.notice("TRANSACTION.SUCCESS", "transaction", told)
+    assert await phone.tell(order["notify_url"], body) == status
+    assert (await desk.charge())["paid_fen"] == 0
+    assert [payment.state for payment in await rows(container, OnlinePayment)] == [state]
