@@ -23,7 +23,7 @@ auth.sms_login          public
 auth.binding_code       public
 auth.choose             public
 charges.wechat_notice   public
-wechat.check_push       public
+wechat.check_push       signed
 wechat.push             public
 me.show                 anyone
 me.homes                person_only

@@ -24,7 +24,7 @@ GO_ON = {
     "auth.wechat_login", "auth.wechat_phone", "auth.sms_login", "auth.binding_code", "auth.choose",
     "auth.reset_password", "me.confirm_second_factor", "me.remove_second_factor", "notices.read", "files.content",
     "home_claims.read", "home_claims.clocks", "home_claims.timeline", "home_claims.confirm", "home_claims.decline",
-    "home_claims.reveal", "work_orders.return_to_desk",
+    "home_claims.reveal", "home_claims.withdraw", "work_orders.return_to_desk",
     # which templates a mini-program has
     "subscriptions.record",
     # nobody of the demo is to be gone after it

@@ -12,8 +12,9 @@ GARDEN: Final = next(place for place in demo_places.COMMUNITIES if place.code ==
 MALL: Final = next(place for place in demo_places.COMMUNITIES if place.code == "GW")
 SETTINGS: Final = ("bindings", "buildings", "catalogue-items", "clock-policies", "departments", "premises", "units",
                    "warranty-terms")  # fmt: skip
-LISTS: Final = ("charges", "contact-slips", "corrective-actions", "follow-ups", "home-claims", "ledger", "payments",
-                "requisitions", "staff", "stock-items", "visitors", "customers")  # fmt: skip
+LISTS: Final = ("charges", "contact-slips", "corrective-actions", "follow-ups", "home-claims", "ledger",
+                "online-refunds", "payments", "requisitions", "staff", "stock-items", "visitors",
+                "customers")  # fmt: skip
 OPEN: Final = ("/healthz", "/readyz", "/v1/problems", "/v1/problems/action-refused", "/v1/lifecycles",
                "/v1/lifecycles/work_order", "/v1/meta/enums")  # fmt: skip
 OWN: Final = ("/v1/clock-kinds", "/v1/me", "/v1/me/data", "/v1/me/communities", "/v1/me/homes", "/v1/me/notices",
