@@ -5,7 +5,7 @@ const words = require('./words')
 async function list(gongdan, label, communityId) {
   const { data } = await gongdan.get(`/v1/communities/${communityId}/visitors?limit=20`)
   return data.map(visitor => ({
-    id: visitor.id, name: visitor.name, purpose: visitor.purpose, place: visitor.place,
+    id: visitor.id, name: visitor.name, purpose: visitor.summary, place: visitor.place,
     badge: words.badge(label, 'VisitorState', visitor.state), until: `有效至 ${words.localTime(visitor.until)}`
   }))
 }
