@@ -57,6 +57,9 @@ BAD = {
     "a field of a mini-program that is not there": (
         "```js\nsend('POST', '/v1/work-orders', { kind, text: 'x', wish: { starts_at } })\n```", "takes no text",
     ),
+    "a body of a block of HTTP": (
+        '```http\nPOST /v1/work-orders/{id}/object\n{"why": "..."}\n```', "why",
+    ),
     "a call of a mini-program": ("```js\nsend('POST', `/v1/work-orders/${id}/nudge`, {})\n```", "there is no POST"),
 }  # fmt: skip
 

@@ -1,5 +1,6 @@
-"""The calls of the API that texts name: found, and held against the document. Lines of a shell (`curl`, and the helpers
-`get`, `post` and `add` that the texts define), `send('POST', …)` of a mini-program, and `POST /v1/…` in a sentence."""
+"""The calls of the API that texts name: found, and held against the document. Blocks of HTTP, lines of a shell (`curl`,
+and the helpers `get`, `post` and `add` that the texts define), `send('POST', …)` of a mini-program, and `POST /v1/…` in a
+sentence."""
 
 import json
 import re
@@ -17,6 +18,9 @@ _NAMED: Final = re.compile(r"\b(GET|POST|PUT|DELETE|PATCH) +(/(?:v1/)?[^\s`\"'),
 _VARIABLE: Final = re.compile(r"^(\w+)=(/v1/\S*)", re.MULTILINE)
 _HELPER: Final = re.compile(r"(?<![\w-])(get|post|add) (?!\()")
 _CURL: Final = re.compile(r"curl [^\n]*?\"\$GONGDAN(/[^\"]*)\"")
+_REQUEST: Final = re.compile(
+    r"^(GET|POST|PUT|DELETE) (/\S+)[^\n]*\n(?:[\w-]+: [^\n]*\n)*\n?(\{.*?^\}|\{[^\n]*\})?", re.M | re.S
+)
 _SENT: Final = re.compile(r"\b(?:send|call)\('(GET|POST|PUT|DELETE)', ['`](/v1/[^'`]*)['`]")
 
 
@@ -40,6 +44,10 @@ def calls_in(text: str) -> list[Call]:
     shell = "\n".join(code for language, code in _BLOCK.findall(text) if language in ("bash", "sh"))
     script = "\n".join(code for language, code in _BLOCK.findall(text) if language in ("js", "ts"))
     calls += _of_shell(shell)
+    http = "\n".join(code for language, code in _BLOCK.findall(text) if language == "http")
+    for match in _REQUEST.finditer(http):
+        body = (match[3] or "").replace("\N{HORIZONTAL ELLIPSIS}", UNKNOWN)
+        calls.append(Call(match[1], match[2], _json(body) if body else None))
     keyed = "Idempotency-Key" in script
     for match in _SENT.finditer(script):
         address = re.sub(r"\$\{[^}]*\}|/$", lambda part: "/" * (part[0] == "/") + UNKNOWN, match[2])
