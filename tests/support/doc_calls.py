@@ -1,6 +1,6 @@
 """The calls of the API that texts name: found, and held against the document. Blocks of HTTP, lines of a shell (`curl`,
-and the helpers `get`, `post` and `add` that the texts define), `send('POST', …)` of a mini-program, and `POST /v1/…` in a
-sentence."""
+and the helpers `get`, `post` and `add` that the texts define), `send('POST', …)` of a mini-program, and `POST /v1/…` in
+a sentence."""
 
 import json
 import re
