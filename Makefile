@@ -37,10 +37,12 @@ help: ## list these commands
 run: export DATABASE_URL := $(DATABASE_URL)
 run: export HOST := $(HOST)
 run: export PORT := $(PORT)
+# photos that examples attach wait for whoever tries them
+run: export GONGDAN_ORPHAN_HOURS ?= 720
 run: $(RUNTIME) $(APP) ## the service with demo people and its worker, on http://127.0.0.1:8000 (PORT= HOST= DATABASE_URL=)
 	@mkdir -p var
 	@$(BIN)/gongdan db upgrade
-	@$(BIN)/gongdan seed
+	@$(BIN)/gongdan seed --examples
 	@$(BIN)/gongdan wechat-standin --only-settings --port $(WECHAT_PORT) --service http://127.0.0.1:$(PORT)
 	@set -a; [ -n "$$GONGDAN_WECHAT_APPS" ] || . ./var/wechat/standin.env; set +a; \
 	  $(BIN)/gongdan wechat-standin --port $(WECHAT_PORT) --service http://127.0.0.1:$(PORT) --with-parent & \

@@ -18,6 +18,7 @@ from app.sandbox import seed
 from app.services.people import passwords
 from tests.support import postgres
 from tests.support.places import Fill, Place, nothing, postgresql_place, sqlite_place
+from tests.support.sandbox import write_sandbox
 
 QUICK = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
 """Hashes the demo's passwords: a login in a test takes what the hash says, and there are thousands."""
@@ -56,6 +57,14 @@ def sow(url: str) -> None:
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of this process's SQLite templates."""
     return tmp_path_factory.mktemp("templates")
+
+
+@pytest.fixture(scope="session")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demo as `make run` writes it; whoever changes it takes a copy (`copy_of`)."""
+    folder = tmp_path_factory.mktemp("sandbox")
+    write_sandbox(folder)
+    return folder
 
 
 def _place(kind: str, name: str, fill: Fill, templates: Path, folder: Path) -> Place:

@@ -1,7 +1,7 @@
 """`gongdan seed`: writes the first rows of a new installation."""
 
 import importlib
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.console import Console
@@ -21,6 +21,13 @@ Password = Annotated[
 ]
 
 
+THERE: Final = "The demo was there already; nothing was written."
+WITHOUT_EXAMPLES: Final = (
+    "Its records for examples are not there or not complete: requests of /docs don't find theirs. "
+    "To have them, write the demo into a new database (of `make run`: stop it, and delete var/)."
+)
+
+
 def seed(
     code: Code = "", name: Name = "", admin: Admin = "admin", password: Password = "", examples: Examples = False
 ) -> None:
@@ -34,10 +41,12 @@ def seed(
     settings = load_settings()
     console = Console()
     if settings.demo_seed:
+        if asyncio.run(_is_there(examples=examples, console=console)):
+            return
         if examples:
             console.print("Writing the demo with a record for each example (once, about 15 seconds) ...")
         written = asyncio.run(_demo(settings, examples=examples))
-        console.print("The demo was written." if written else "The demo was there already; nothing was written.")
+        console.print("The demo was written." if written else THERE)
         return
     if not code or not name:
         raise typer.BadParameter("name the organisation: --code ACME --name 'ACME Property'")
@@ -66,6 +75,21 @@ def _check(password: str, *names: str) -> None:
         ) from None
     except Invalid as error:
         raise typer.BadParameter(f"GONGDAN_ADMIN_PASSWORD: {error.errors[0].words.en}") from None
+
+
+async def _is_there(*, examples: bool, console: Console) -> bool:
+    """Whether the demo is there; says so, and whether its examples are. Quick: a laptop asks at each start."""
+    from app.bootstrap import open_container
+    from app.sandbox import seed as demo
+    from app.sandbox.examples import traces
+
+    async with open_container() as container:
+        if not await demo.is_there(container.database, container.clock):
+            return False
+        console.print(THERE)
+        if examples and not await traces.are_complete(container.database, container.clock):
+            console.print(WITHOUT_EXAMPLES)
+        return True
 
 
 async def _demo(settings: "Settings", *, examples: bool) -> bool:

@@ -8,8 +8,11 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
+from sqlmodel import col, select
+
 from app.core.clock import Clock, local_day
 from app.core.enums import PersonKind, PremisesKind
+from app.core.row_scope import EVERYWHERE
 from app.db.database import Database
 from app.models import (
     Binding,
@@ -18,6 +21,7 @@ from app.models import (
     Community,
     Department,
     MachineClient,
+    Organisation,
     Person,
     Premises,
     Qualification,
@@ -33,6 +37,13 @@ from app.services.people.passwords import Passwords
 from app.services.places.published_catalogue import read_catalogue
 
 BOUND_SINCE: Final = timedelta(days=150)
+
+
+async def is_there(database: Database, clock: Clock) -> bool:
+    """Whether the demo was written already."""
+    async with database.transaction(clock.now(), EVERYWHERE) as tx:
+        same = col(Organisation.code) == demo_places.ORGANISATION.code
+        return await tx.value(select(col(Organisation.id)).where(same)) is not None
 
 
 async def demo(database: Database, clock: Clock) -> bool:

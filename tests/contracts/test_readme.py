@@ -5,7 +5,6 @@ Every ```bash block of a document is run as it stands, one after the other in on
 what it prints, where … stands for anything within a line. Blocks marked ```sh are for reading only.
 """
 
-import json
 import os
 import re
 import shutil
@@ -19,14 +18,13 @@ from typing import Final
 
 import pytest
 
-from app.core.outside_settings import STANDIN_APP, STANDIN_SECRET
 from app.core.settings import Settings
 from app.sandbox import demo_people
 from app.workflow.engine.step import START
 from app.workflow.kinds.work_order.row_parts import FINAL, OPEN
 from app.workflow.kinds.work_order.table import WORK_ORDER
 from tests.support.patience import HANGS_AFTER, looks, wait_until_ready
-from tests.support.places import Place
+from tests.support.sandbox import copy_of, environment, standin
 
 ROOT: Final = Path(__file__).parents[2]
 READMES: Final = ("README.md", "README.zh-CN.md")
@@ -57,29 +55,17 @@ def blocks(page: str) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def wechat(tmp_path: Path) -> Iterator[str]:
-    """A stand-in for WeChat on a free port of the loopback."""
-    command = [str(GONGDAN), "wechat-standin", "--port", "0", "--folder", str(tmp_path), "--with-parent"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as server:
-        assert server.stdout is not None
-        yield server.stdout.readline().decode().split()[-1]
-        server.terminate()
+def address(sandbox: Path, tmp_path: Path) -> Iterator[str]:
+    """A service as `make run` starts it, on a free port of the loopback, ended by its process."""
+    place = copy_of(sandbox, tmp_path / "sandbox")
+    settings = environment(place) | {"HOST": "127.0.0.1", "PORT": "0", "GONGDAN_LOG_JSON": "true"}
+    with standin(tmp_path / "wechat") as known:
+        yield from _served(settings | known, tmp_path)
 
 
-@pytest.fixture
-def address(seeded_place: Place, tmp_path: Path, wechat: str) -> Iterator[str]:
-    """A service of its own on a free port of the loopback, ended by its process."""
-    settings = {
-        "GONGDAN_WECHAT_URL": wechat,
-        "GONGDAN_WECHAT_APPS": json.dumps({STANDIN_APP: {"secret": STANDIN_SECRET}}),
-        "DATABASE_URL": seeded_place.url,
-        "HOST": "127.0.0.1",
-        "PORT": "0",
-        "GONGDAN_FILES_DIR": str(tmp_path / "files"),
-        "GONGDAN_LOG_JSON": "true",
-    }
+def _served(settings: dict[str, str], tmp_path: Path) -> Iterator[str]:
     with (tmp_path / "log").open("w+", encoding="utf-8") as log:
-        server = subprocess.Popen([GONGDAN, "serve"], env=os.environ | settings, stdout=subprocess.DEVNULL, stderr=log)
+        server = subprocess.Popen([GONGDAN, "serve"], env=settings, stdout=subprocess.DEVNULL, stderr=log)
         try:
             yield wait_for(server, tmp_path / "log")
         finally:

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from tests.contracts.test_readme import address, log_of, wechat  # noqa: F401 - fixtures
+from tests.contracts.test_readme import address, log_of  # noqa: F401 - fixtures
 from tests.support.browser import node_modules
 from tests.support.media import picture
 from tests.support.patience import HANGS_AFTER

@@ -20,12 +20,20 @@ from app.api.openapi.audiences import AUDIENCES
 from app.api.openapi.examples import demo_password
 from app.api.openapi.files import ADDRESS
 from app.api.openapi.served import language_asked, ready, ready_file
+from app.api.openapi.texts import full_width, read
 from app.core.errors import NotFound
 from app.core.lang import Language, Words
 
 PAGE: Final = "/docs"
 ASSETS: Final = "/swagger"
-OWN: Final = {"docs.js": "text/javascript", "docs.css": "text/css"}
+OWN: Final = {
+    "docs.js": "text/javascript",
+    "docs-controls.js": "text/javascript",
+    "docs-document.js": "text/javascript",
+    "docs-follow.js": "text/javascript",
+    "docs-requests.js": "text/javascript",
+    "docs.css": "text/css",
+}
 THEIRS: Final = {
     "swagger-ui-bundle.js": "text/javascript",
     "swagger-ui.css": "text/css",
@@ -55,8 +63,10 @@ PARAMETERS: Final = {
 }
 DEMO: Final = Words(
     "Demo server: whatever you send without Authorize is sent by the person of its example.",
-    "演示环境:未登录(Authorize)时,每个请求由示例中的演示人员发出,可直接点击执行。",
+    "演示环境:未登录授权时,每个请求由示例中的演示人员发出,可直接点击“执行”。",
 )
+FOLLOW: Final = Words("Use {name} in the operations that I open next", "接下来打开的操作都用 {name}")
+UNFOLLOW: Final = Words("In use: {name}. Back to the examples", "正在使用 {name},点击恢复各操作的示例")
 FILTER: Final = Words("Filter by group, title, path or id", "按分组、标题、路径或操作名筛选")
 
 
@@ -104,10 +114,15 @@ def _html(title: str, language: Language, audience: str, demo_password: str) -> 
         "url": f"{address}?{urlencode({'lang': language})}",
         "parameters": json.dumps(PARAMETERS),
         "filter": FILTER.say(language),
+        "follow": FOLLOW.say(language),
+        "unfollow": full_width(UNFOLLOW.say(language)) if language == "zh" else UNFOLLOW.say(language),
         "language": "zh-CN" if language == "zh" else "en",
     }
     if demo_password:
-        data |= {"password": demo_password, "demo": DEMO.say(language)}
+        data |= {"password": demo_password, "demo": full_width(DEMO.say(language))}
+    if language == "zh":
+        words = {english: full_width(chinese) for english, chinese in read("controls").items()}
+        data["words"] = json.dumps(words, ensure_ascii=False)
     attributes = " ".join(f'data-{name}="{escape(value)}"' for name, value in data.items())
     return f"""<!doctype html>
 <html lang="{data["language"]}">
@@ -122,7 +137,7 @@ def _html(title: str, language: Language, audience: str, demo_password: str) -> 
 <body>
 <div id="swagger-ui" {attributes}></div>
 <script src="{ASSETS}/swagger-ui-bundle.js"></script>
-<script src="{ASSETS}/docs.js"></script>
+<script type="module" src="{ASSETS}/docs.js"></script>
 </body>
 </html>
 """.encode()

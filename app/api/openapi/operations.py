@@ -167,8 +167,13 @@ def _ids() -> dict[str, Words]:
 
 def _complete_request(route: AnyRoute, stated: Schema, schemas: JsonView, example: RequestExample | None) -> None:
     if example is not None and example.body is not None:
-        for content in stated.get("requestBody", {}).get("content", {}).values():
-            content["example"] = example.body
+        for media_type, content in stated.get("requestBody", {}).get("content", {}).items():
+            if media_type == "multipart/form-data":
+                # a file has to be chosen: what is sent beside it stands at its fields
+                for name, value in example.body.items():
+                    content["schema"]["properties"][name]["examples"] = [value]
+            else:
+                content["example"] = example.body
     form = route.form
     if form is None or route.takes_form or "requestBody" not in stated:
         return

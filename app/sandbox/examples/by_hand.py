@@ -6,6 +6,7 @@ from typing import Final
 
 from app.core.example_days import of_today
 from app.core.ids import ids_from
+from app.core.outside_settings import STANDIN_APP
 from app.sandbox import demo_people, demo_places
 from app.sandbox.demo.server import Form, answered
 from app.sandbox.examples.fixed import fixed_ids
@@ -17,6 +18,7 @@ TODAY, LATER = "2099-01-01", "2099-12-31"
 NEW_PASSWORD: Final = "correct horse battery staple"
 EDITS: Final = ("/update", "/correct-phone")
 """Edits say from which version they are made."""
+CLAIMS: Final = "/v1/me/homes"
 HOME: Final = GARDEN.buildings[0].units[0].rooms[-1]
 
 
@@ -57,6 +59,7 @@ class ByHand:
         await self.places()
         await self.people()
         await self.rights()
+        await self.claims()
         self.own()
         self.at_the_gate()
         return self.examples
@@ -150,7 +153,26 @@ class ByHand:
         client_id = await self.make("admin", "/v1/machine-clients", client, sent_again=again)
         self.can_send("admin", "GET", f"/v1/machine-clients/{client_id}")
         self.can_send("admin", "POST", f"/v1/machine-clients/{client_id}/update", {"name": "金蝶云星空"})
-        self.can_send("admin", "POST", f"/v1/machine-clients/{client_id}/secret")
+        # another one: a new secret is a new version, and the change above names the first
+        other = {**client, "client_id": "inspur", "name": "浪潮财务"}
+        other_id = await self._made("admin", "inspur", "/v1/machine-clients", other)
+        self.can_send("admin", "POST", f"/v1/machine-clients/{other_id}/secret")
+
+    async def claims(self) -> None:
+        """Homes that customers say are theirs: to confirm, to decline, to withdraw, and one that stays as it is."""
+        homes = [room for unit in GARDEN.buildings[0].units for room in unit.rooms]
+        claimed: dict[str, str] = {}
+        for username, home in zip(("owner2", "tenant1", "owner1", "merchant1"), homes[1:], strict=False):
+            name = next(person.name for person in demo_people.PEOPLE if person.username == username)
+            form = {"community_id": str(GARDEN.id), "address": home.label, "relation": "owner", "name": name}
+            claimed[username] = f"/v1/home-claims/{await self._made(username, f'claim of {username}', CLAIMS, form)}"
+        confirmed, declined, withdrawn, kept = claimed.values()
+        self.can_send("reception", "POST", f"{confirmed}/confirm", {"premises_id": str(homes[1].id)})
+        self.can_send("reception", "POST", f"{declined}/decline", {"reason": "与产权登记不符,请携带证件到前台办理"})
+        self.can_send("owner1", "POST", f"{withdrawn}/withdraw")
+        self.can_send("reception", "POST", f"{kept}/reveal", {"purpose": "contact"})
+        for end in ("", "/clocks", "/timeline", "/forms/confirm", "/forms/confirm/premises_id"):
+            self.can_send("reception", "GET", f"{kept}{end}")
 
     def at_the_gate(self) -> None:
         """A visitor for whom the resident was called today."""
@@ -169,12 +191,17 @@ class ByHand:
         self.can_send("duty_gw", "POST", "/v1/auth/logout", {"refresh_token": "gdr_none"})
         self.can_send("", "POST", "/v1/auth/sms/send", {"phone": "13800000015"})
         home = {"community_id": str(GARDEN.id), "address": HOME.label, "relation": "tenant", "name": "张晓东"}
-        self.can_send("tenant1", "POST", "/v1/me/homes", home)
+        self.can_send("tenant1", "POST", CLAIMS, home)
         quiet = {"quiet_begins": "22:00", "quiet_ends": "07:00"}
         # these settings have no version: whoever writes last wins
         path = "/v1/me/notice-settings/update"
         self.examples.append(Example(f"POST {path}", "owner1", path, quiet))
         self.can_send("owner1", "POST", "/v1/me/notices/read", {"until": f"{TODAY}T00:00:00+08:00"})
+        # what `make run` brings along in place of WeChat knows these templates
+        consents: Form = {"app_id": STANDIN_APP, "results": {"standin-progress": "accept", "standin-money": "reject"}}
+        self.can_send("owner1", "POST", "/v1/me/subscriptions", consents)
+        # beside a file that has to be chosen
+        self.can_send("reception", "POST", "/v1/files", {"community_id": str(GARDEN.id)})
         change = {"current_password": demo_people.PASSWORD, "new_password": NEW_PASSWORD}
         self.can_send("guard_gw", "POST", "/v1/me/password", change)
         self.can_send("cashier_gw", "POST", "/v1/me/second-factor", password)

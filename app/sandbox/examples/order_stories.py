@@ -47,6 +47,15 @@ async def off_at_once(run: Run) -> None:
     await order.do(team.worker, "arrive", "on_site", badge_shown=True, consent_to_enter="业主本人")
 
 
+async def sent_back(run: Run) -> None:
+    """The department can't make out what is wanted."""
+    team = await steps.team(run, "worker1", "tenant1")
+    order = await steps.call_in(run, team.desk, team.customer)
+    await steps.accept(run, order, team.desk)
+    await steps.dispatch(order, team)
+    await order.do(team.boss, "return_to_desk", "accepted", reason="信息不全,请补充")
+
+
 async def proven_later(run: Run) -> None:
     """Free for now; the part under warranty is named afterwards (M-13)."""
     desk, owner = await run.people("reception", "owner1")
@@ -142,6 +151,8 @@ async def at_the_gate(run: Run) -> None:
     await guest.do(guard, "reveal", "expected", purpose="contact")
     await guest.do(duty, "check_in", "registered")
     await guest.do(guard, "turn_away", "turned_away", reason="住户来电取消")
+    other = await run.create(owner, VISITOR, VISITOR.path, **visit, **await _for_days(run, owner))
+    await other.do(owner, "revoke", "expired", reason="行程取消")
 
 
 async def _for_days(run: Run, who: DemoUser) -> Form:
@@ -166,6 +177,6 @@ async def by_night(run: Run) -> None:
 
 
 STORIES = (
-    at_the_desk, another_time, off_at_once, proven_later, as_approved, nobody_signs, left_as_it_is, made_good,
-    in_the_warehouse, at_the_gate, by_night,
+    at_the_desk, another_time, off_at_once, sent_back, proven_later, as_approved, nobody_signs, left_as_it_is,
+    made_good, in_the_warehouse, at_the_gate, by_night,
 )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Final
 from app.sandbox import demo_places
 from app.sandbox.demo.server import Form
 from app.sandbox.examples.by_hand import HERE
+from app.sandbox.examples.fixed import fixed_ids
 from app.sandbox.examples.recording import AN_ID, Example, ExampleServer, template_of
 
 GARDEN: Final = next(place for place in demo_places.COMMUNITIES if place.code == "HY")
@@ -30,9 +31,18 @@ REPORT: Final = {"community_id": str(GARDEN.id), "from": "2098-12-01", "until": 
 FORMS: Final = (
     "/v1/charges/{}/compensate", "/v1/complaints/{}/reveal", "/v1/corrective-actions/{}/extend",
     "/v1/follow-ups/{}/attempt", "/v1/requisitions/{}/show-price", "/v1/stock-items/{}/receive",
-    "/v1/visitors/{}/reveal", "/v1/work-orders/{}/reveal",
+    "/v1/visitors/{}/reveal", "/v1/work-orders/{}/reveal", "/v1/contact-slips/{}/return", "/v1/payments/{}/hand-in",
 )  # fmt: skip
 """Actions that leave their record as it is: the form is there before and after."""
+LOOK_UPS: Final = (
+    ("/v1/charges/{}/refund", "payment_id"), ("/v1/complaints/{}/link-order", "work_order_id"),
+    ("/v1/corrective-actions/{}/reassign", "owner_id"), ("/v1/work-orders/{}/correct", "premises_id"),
+)  # fmt: skip
+"""What a field of an action's form may name."""
+NEW_LOOK_UPS: Final = (
+    ("work-orders", "reception", "register/premises_id"), ("complaints", "reception", "register/premises_id"),
+    ("contact-slips", "reception", "send/department_id"), ("visitors", "duty", "register/premises_id"),
+)  # fmt: skip
 NEW_FORMS: Final = (
     ("work-orders", "reception", "register"), ("complaints", "reception", "register"),
     ("contact-slips", "reception", "send"), ("stock-items", "supervisor", "add"), ("visitors", "owner1", "invite"),
@@ -75,6 +85,7 @@ class Readings:
         await self._complaints()
         self._others()
         self._forms()
+        await self._without_signal()
         return self.examples
 
     def _reports(self) -> None:
@@ -126,13 +137,27 @@ class Readings:
                 self.can_read(username, f"{path}{end}")
 
     def _forms(self) -> None:
-        """The form of an action, for whoever may take it."""
-        for operation in FORMS:
+        """The form of an action, for whoever may take it, and what one of its fields may name."""
+        fields = dict(LOOK_UPS)
+        for operation in (*FORMS, *fields):
             username, path = self.record_of(f"POST {operation}")
-            self.can_read(username, f"{path}/forms/{operation.rpartition('/')[2].replace('-', '_')}")
-        for plural, username, action in NEW_FORMS:
-            self.can_read(username, f"{HERE}/{plural}/forms/{action}")
-        corrected = self.actions["POST /v1/complaints/{}/corrective-actions"]
-        self.can_read(corrected.username, f"{corrected.path}/forms/open")
-        asked = self.actions["POST /v1/work-orders/{}/requisitions"]
-        self.can_read(asked.username, f"{asked.path}/forms/ask")
+            form = f"{path}/forms/{operation.rpartition('/')[2].replace('-', '_')}"
+            self.can_read(username, f"{form}/{fields[operation]}" if operation in fields else form)
+        for plural, username, form in (*NEW_FORMS, *NEW_LOOK_UPS):
+            self.can_read(username, f"{HERE}/{plural}/forms/{form}")
+        for operation, form, field in (
+            ("POST /v1/complaints/{}/corrective-actions", "open", "owner_id"),
+            ("POST /v1/work-orders/{}/requisitions", "ask", "stock_item_id"),
+        ):
+            example = self.actions[operation]
+            self.can_read(example.username, f"{example.path}/forms/{form}")
+            self.can_read(example.username, f"{example.path}/forms/{form}/{field}")
+
+    async def _without_signal(self) -> None:
+        """What a worker did in a basement, of an order that no other example changes."""
+        username, order = self.record_of("POST /v1/work-orders/{}/reveal")
+        read = await self.server.read(await self.server.person(username), order)
+        done = {"href": f"{order}/contact", "form": {"means": "phone", "result": "reached"}}
+        known = {"op_id": str(fixed_ids("done without signal")()), "base_version": read["version"]}
+        form: Form = {"operations": [{**known, **done, "device_time": "2099-01-01T00:00:00+08:00"}]}
+        self.examples.append(Example("POST /v1/sync/operations", username, "/v1/sync/operations", form))

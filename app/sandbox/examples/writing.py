@@ -16,6 +16,8 @@ BEGINS_AT: Final = time(8, 0)
 PREFERRED: Final = {
     # waits for no appointment, which would be of the day before
     "POST /v1/work-orders/{}/depart": "off-at-once",
+    # on a pass that is good for days
+    "POST /v1/visitors/{}/revoke": "at-the-gate",
     # by whoever may at every hour
     "POST /v1/visitors/{}/check-in": "at-the-gate",
     "POST /v1/visitors/register": "by-night",

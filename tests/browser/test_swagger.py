@@ -1,0 +1,85 @@
+"""Swagger UI in a real browser, on a server as `make run` leaves it: whoever presses Execute on any operation, as its
+example stands there, gets what was asked for."""
+
+import asyncio
+import json
+import subprocess
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import pytest_asyncio
+
+from app.api.routes.all_routes import all_routes
+from app.core.settings import Settings
+from tests.scenarios.test_examples import ELSEWHERE
+from tests.support.browser import chromium, node_modules
+from tests.support.patience import HANGS_AFTER
+from tests.support.sandbox import copy_of, environment, standin, worker
+from tests.torture.process import ServerProcess
+
+HERE: Final = Path(__file__).parent
+OPERATIONS: Final = {route.operation.id for route in all_routes()}
+HIGHEST: Final = 1_500
+"""Pixels of an open operation, at 1,440 pixels of width."""
+
+pytestmark = [pytest.mark.integration, pytest.mark.sqlite]
+
+
+@pytest_asyncio.fixture
+async def address(sandbox: Path, tmp_path: Path) -> AsyncIterator[str]:
+    """A server of its own, with its worker and the stand-in for WeChat."""
+    place = copy_of(sandbox, tmp_path / "sandbox")
+    url = f"sqlite+aiosqlite:///{place}/gongdan.db"
+    settings = Settings(database_url=url, owner_database_url=url, files_dir=place / "files")
+    with standin(tmp_path / "wechat") as known, worker(environment(place) | known):
+        process = ServerProcess(settings, tmp_path, **known)
+        try:
+            await process.start()
+            yield process.address
+        finally:
+            process.kill()
+
+
+async def drive(program: str, address: str) -> Any:
+    """What a program of this folder saw in the browser."""
+    command = ["node", str(HERE / program), str(node_modules()), chromium(), address]
+    run = partial(subprocess.run, command, check=True, stdout=subprocess.PIPE, timeout=HANGS_AFTER)
+    return json.loads((await asyncio.to_thread(run)).stdout)
+
+
+async def test_every_operation_answers_as_it_stands(address: str, capsys: pytest.CaptureFixture[str]) -> None:
+    seen = await drive("try_swagger.mjs", address)
+    with capsys.disabled():
+        print(f"\n/docs was ready after {seen['ready']} ms, {len(seen['pressed'])} operations took {seen['took']} ms")
+    assert seen["errors"] == []
+    pressed = {one["operationId"]: one for one in seen["pressed"]}
+    assert pressed.keys() == OPERATIONS
+    failed = {name: one for name, one in pressed.items() if not one["status"].startswith("2") and name not in ELSEWHERE}
+    assert not failed, "\n".join(f"{name}: {one['status']} {one.get('text', '')}" for name, one in failed.items())
+    # each try has a key of its own, and nothing tells the server a version that nobody typed
+    keys = [one["key"] for one in pressed.values() if one.get("key")]
+    assert len(keys) == len(set(keys)) > 100
+    assert not [name for name, one in pressed.items() if one.get("ifMatch")]
+    assert {name: one["height"] for name, one in pressed.items() if one["height"] > HIGHEST} == {}
+
+
+async def test_people_find_words_and_stay_logged_in(address: str) -> None:
+    seen = await drive("swagger_page.mjs", address)
+    assert seen["errors"] == []
+    found = seen["found"]
+    dispatch = "/v1/work-orders/{work_order_id}/dispatch"
+    # by the group, by its title, by its id; also when it is open, and Swagger UI calls it otherwise
+    assert dispatch in found["派工"]
+    assert dispatch in found["维修"]
+    assert "/v1/charges/{charge_id}/pay" in found["收费"]
+    assert found["dispatch"] == found["work_orders.dispatch"] == found["work_orders.dispatch, opened"] == [dispatch]
+    # the second time the login of the first is at its end
+    first, second = seen["logout"]
+    assert (first["status"], second["status"]) == ("204", "204")
+    assert first["token"] != second["token"]
+    assert (seen["asCashier"]["status"], seen["renewed"]["status"]) == ("200", "200")
+    assert seen["asCashier"]["token"] != seen["renewed"]["token"]
+    assert "吴敏" in seen["name"]
