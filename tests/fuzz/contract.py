@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import lru_cache
 from typing import Any, Final
 
 import jsonschema_rs
@@ -29,7 +30,8 @@ class Contract:
             for methods in self.document["paths"].values()
             for operation in methods.values()
         }
-        self._checks: dict[str, jsonschema_rs.Draft202012Validator] = {}
+        # each holds the whole document: a few megabytes
+        self._check = lru_cache(maxsize=24)(self._made)
         self.told: dict[str, set[int]] = {name: set() for name in self.routes}
         """Which statuses each operation has answered so far."""
 
@@ -56,7 +58,9 @@ class Contract:
             self._hold_problem(answer, stated["description"], asked)
         schema = content[answer.kind].get("schema")
         if schema is not None:
-            faults = [str(error)[:200] for error in self._check(schema).iter_errors(answer.json())]
+            faults = [
+                str(error)[:200] for error in self._check(json.dumps(schema, sort_keys=True)).iter_errors(answer.json())
+            ]
             assert not faults, f"{faults[:3]}: {asked}"
 
     def resolve(self, part: Document) -> Document:
@@ -89,9 +93,6 @@ class Contract:
             assert error["detail"], asked
             assert not PLACEHOLDER.search(error["detail"]), f"a placeholder was left in {error}: {asked}"
 
-    def _check(self, schema: Document) -> jsonschema_rs.Draft202012Validator:
-        key = json.dumps(schema, sort_keys=True)
-        if key not in self._checks:
-            whole = {**schema, "components": self.document["components"]}
-            self._checks[key] = jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
-        return self._checks[key]
+    def _made(self, schema: str) -> jsonschema_rs.Draft202012Validator:
+        whole = {**json.loads(schema), "components": self.document["components"]}
+        return jsonschema_rs.Draft202012Validator(whole, validate_formats=True)

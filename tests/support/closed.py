@@ -1,7 +1,7 @@
 """Holds answers against the OpenAPI document as if it had said all: a field that it doesn't name is a fault, too."""
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import httpx
@@ -38,7 +38,7 @@ def resolve(document: Document, part: Document) -> Document:
 
 
 @cache
-def _check(operation: str, status: int) -> jsonschema_rs.Draft202012Validator | None:
+def _schema(operation: str, status: int) -> str | None:
     document = closed_document()
     stated = next(
         stated
@@ -48,9 +48,13 @@ def _check(operation: str, status: int) -> jsonschema_rs.Draft202012Validator | 
     )
     answer = resolve(document, stated["responses"][str(status)])
     schema = answer.get("content", {}).get(JSON, {}).get("schema")
-    if schema is None:
-        return None
-    whole = {**schema, "components": document["components"]}
+    return None if schema is None else json.dumps(schema, sort_keys=True)
+
+
+@lru_cache(maxsize=48)
+def _check(schema: str) -> jsonschema_rs.Draft202012Validator:
+    # it holds the whole document, which is a few megabytes, and many operations answer with the same
+    whole = {**json.loads(schema), "components": closed_document()["components"]}
     return jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
 
 
@@ -68,7 +72,8 @@ class ClosedTransport(httpx.AsyncBaseTransport):
         found = self._lookup.find(request.url.path)
         if found is not None and response.status_code < 300 and response.headers.get("content-type") == JSON:
             operation = found[0].routes[request.method][0].operation.id
-            check = _check(operation, response.status_code)
-            faults = [] if check is None else [str(error)[:300] for error in check.iter_errors(json.loads(body))]
+            schema = _schema(operation, response.status_code)
+            errors = [] if schema is None else _check(schema).iter_errors(json.loads(body))
+            faults = [str(error)[:300] for error in errors]
             assert not faults, (operation, faults[:3])
         return response
