@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from typing import Any, Final
 
 from app.api.openapi.names import PREFIX
@@ -62,7 +63,8 @@ def _share_types(schemas: JsonObject) -> None:
             if name is not None:
                 part.clear()
                 part["$ref"] = PREFIX + name
-    schemas.update(read("schemas")["types"])
+    # what follows works on its own copy: the file is read once a process
+    schemas.update(deepcopy(read("schemas")["types"]))
 
 
 def _share_shapes(schemas: JsonObject) -> None:
