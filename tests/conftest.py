@@ -1,6 +1,7 @@
 """Fixtures that give a test its database: `database` is migrated and empty, `seeded` has the demo seed."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from filelock import FileLock
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from app.core.clock import SystemClock
@@ -61,9 +63,16 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a demo as `make run` writes it; whoever changes it takes a copy (`copy_of`)."""
-    folder = tmp_path_factory.mktemp("sandbox")
-    write_sandbox(folder)
+    """The folder of a demo as `make run` writes it, once for all processes of the session; whoever changes it takes a
+    copy (`copy_of`)."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "sandbox"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            draft = folder.with_suffix(".draft")
+            draft.mkdir()
+            write_sandbox(draft)
+            draft.rename(folder)
     return folder
 
 

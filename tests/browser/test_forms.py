@@ -82,6 +82,8 @@ def for_the_page(walk: FormWalk, form: Form, ways: list[tuple[str, dict[str, Any
 
 
 @pytest.mark.integration
+# what is drawn comes from the rules; tests/matrix/test_forms.py reads every form from both databases
+@pytest.mark.sqlite
 def test_a_stock_renderer_draws_every_form(village: Village, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script, walk = bundled(tmp_path), FormWalk(village)
     drawn = list(cases_of(walk))
