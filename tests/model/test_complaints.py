@@ -230,8 +230,9 @@ def bureau(settings: Settings) -> Iterator[tuple[asyncio.Runner, Bureau]]:
     # at an odd second, so that nothing happens at the very moment at which something is due
     start = datetime.now(ZONE).replace(hour=9, minute=0, second=7, microsecond=0) + timedelta(days=1)
     with asyncio.Runner() as runner:
-        # a line of log for every request would cost more than the request
-        quiet = settings.model_copy(update={"log_level": "ERROR"})
+        # a line of log for every request would cost more than the request; and all ways together leave more open than
+        # one customer may have
+        quiet = settings.model_copy(update={"log_level": "ERROR", "open_requests_per_customer": 10_000})
         opened = runner.run(Bureau.open(quiet, start))
         yield runner, opened
         runner.run(opened.close())
