@@ -61,7 +61,7 @@ test: $(DEV) $(APP) ## the whole suite, on SQLite and on PostgreSQL (DATABASES= 
 	$(BIN)/python -m pytest -n $(JOBS) --database=$(DATABASES) $(ARGS)
 
 integration: $(DEV) $(APP) $(NODE) $(CLIENT) $(EXAMPLE) $(GENERATORS) ## what drives the service with other programs: README's stories, node, a browser
-	$(BIN)/python -m pytest -n $(JOBS) -m integration --database=$(DATABASES) $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m integration --database=$(DATABASES) $(ARGS)
 
 check: $(DEV) $(APP) ## style, types, layers, migrations, generated files, Dockerfile
 	$(BIN)/ruff check .
