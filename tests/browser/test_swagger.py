@@ -3,8 +3,10 @@ example stands there, gets what was asked for."""
 
 import asyncio
 import json
+import sqlite3
 import subprocess
 from collections.abc import AsyncIterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -43,9 +45,9 @@ async def address(sandbox: Path, tmp_path: Path) -> AsyncIterator[str]:
             process.kill()
 
 
-async def drive(program: str, address: str) -> Any:
+async def drive(program: str, address: str, *more: str) -> Any:
     """What a program of this folder saw in the browser."""
-    command = ["node", str(HERE / program), str(node_modules()), chromium(), address]
+    command = ["node", str(HERE / program), str(node_modules()), chromium(), address, *more]
     run = partial(subprocess.run, command, check=True, stdout=subprocess.PIPE, timeout=HANGS_AFTER)
     return json.loads((await asyncio.to_thread(run)).stdout)
 
@@ -83,3 +85,20 @@ async def test_people_find_words_and_stay_logged_in(address: str) -> None:
     assert (seen["asCashier"]["status"], seen["renewed"]["status"]) == ("200", "200")
     assert seen["asCashier"]["token"] != seen["renewed"]["token"]
     assert "吴敏" in seen["name"]
+
+
+def usernames(sandbox: Path) -> dict[str, str]:
+    """The user name of each of the demo's people; of those who share a name, the first one's."""
+    with closing(sqlite3.connect(sandbox / "gongdan.db")) as database:
+        rows = database.execute("SELECT name, username FROM person WHERE username IS NOT NULL").fetchall()
+    return dict(sorted(rows, key=lambda row: len(row[1]), reverse=True))
+
+
+async def test_an_order_goes_to_the_archive_without_a_typed_id(address: str, sandbox: Path) -> None:
+    seen = await drive("swagger_order.mjs", address, json.dumps(usernames(sandbox)))
+    assert seen["errors"] == [], seen["passed"][-1]
+    states = [one["state"] for one in seen["passed"] if one["operationId"].startswith("work_orders.")]
+    assert list(dict.fromkeys(states)) == [
+        "registered", "accepted", "dispatched", "assigned", "acknowledged", "en_route", "on_site", "quoted",
+        "in_progress", "completed", "signed_off", "closed",
+    ]  # fmt: skip

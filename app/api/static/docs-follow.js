@@ -48,8 +48,7 @@ async function bodyFor(example, form, headers, uploaded) {
     const field = (form.properties || {})[name];
     if (!field) continue;
     body[name] = "default" in field && field.default !== null ? field.default : upToDate(value);
-    if (uploaded && field["x-upload"]) body[name] = uploaded;
-    if (uploaded && field.items && field.items["x-upload"]) body[name] = [uploaded];
+    if (uploaded && field["x-upload"]) body[name] = Array.isArray(value) ? [uploaded] : uploaded;
     if (!field["x-lookup"] || field["x-lookup-by"]) continue;
     const { data } = (await formOf(field["x-lookup"], headers)) || { data: [] };
     if (data.length && !data.some((candidate) => candidate.value === value)) body[name] = data[0].value;
