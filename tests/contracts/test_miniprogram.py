@@ -141,4 +141,7 @@ def test_each_page_and_component_has_its_four_files() -> None:
 
 
 def test_the_examples_lock_names_no_registry() -> None:
-    assert '"resolved"' not in (EXAMPLE / "package-lock.json").read_text(encoding="utf-8")
+    lock = (EXAMPLE / "package-lock.json").read_text(encoding="utf-8")
+    assert '"resolved"' not in lock
+    # nor whom to pay for a package, which npm writes beside it
+    assert "://" not in lock
