@@ -210,4 +210,5 @@ def _resolved(document: Document, part: Document) -> Document:
         return part
     for name in part["$ref"].removeprefix("#/").split("/"):
         node = node[name]
-    return node  # type: ignore[no-any-return]
+    found: Document = node
+    return found
