@@ -5,6 +5,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 # where `make run` puts its stand-in for WeChat
 WECHAT_PORT ?= 8001
+# and for the ERP
+ERP_PORT ?= 8002
 DATABASE_URL ?= sqlite+aiosqlite:///./var/gongdan.db
 # which databases `make test` runs on, and on how many processes
 DATABASES ?= sqlite,postgresql
@@ -46,6 +48,9 @@ run: $(RUNTIME) $(APP) ## the service with demo people and its worker, on http:/
 	@$(BIN)/gongdan wechat-standin --only-settings --port $(WECHAT_PORT) --service http://127.0.0.1:$(PORT)
 	@set -a; [ -n "$$GONGDAN_WECHAT_APPS" ] || . ./var/wechat/standin.env; set +a; \
 	  $(BIN)/gongdan wechat-standin --port $(WECHAT_PORT) --service http://127.0.0.1:$(PORT) --with-parent & \
+	  [ -n "$$GONGDAN_ERP_URL" ] || { export GONGDAN_ERP_URL=http://127.0.0.1:$(ERP_PORT); \
+	  export GONGDAN_ERP_TOKEN=erp-standin-token-everybody-can-read-it; \
+	  $(BIN)/gongdan erp-standin --port $(ERP_PORT) --with-parent & }; \
 	  $(BIN)/gongdan work --with-parent & exec $(BIN)/gongdan serve
 
 # what needs no database, and a few requests; run it after each small change

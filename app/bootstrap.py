@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from app.adapters.channels import channels_of
+from app.adapters.erp import erp_of
 from app.adapters.files import LocalFiles
 from app.adapters.sms import sms_of
 from app.adapters.wechat import HttpWechat
 from app.adapters.wechat_pay import payments_of
 from app.core.clock import Clock, SystemClock
 from app.core.cursors import Cursors
-from app.core.ports import FileStore, PaymentGateway, SmsSender, Wechat
+from app.core.ports import Erp, FileStore, PaymentGateway, SmsSender, Wechat
 from app.core.quotas import BY_DEFAULT, Quotas
 from app.core.settings import Settings, load_settings
 from app.db.database import Database
@@ -57,6 +58,7 @@ class Container:
     wechat: Wechat
     sms: SmsSender
     payments: PaymentGateway
+    erp: Erp
     online_payments: OnlinePayments
     content_checks: ContentChecks
     ways_in: WaysIn
@@ -83,6 +85,7 @@ class Container:
         self.feed_watch.close()
         await self.wechat.close()
         await self.payments.close_connections()
+        await self.erp.close()
         await self.database.close()
 
 
@@ -113,6 +116,7 @@ def build_container(
     wechat: Wechat | None = None,
     sms: SmsSender | None = None,
     payments: PaymentGateway | None = None,
+    erp: Erp | None = None,
 ) -> Container:
     """The parts of a process, from its settings."""
     settings = settings or load_settings()
@@ -147,6 +151,7 @@ def build_container(
         wechat=wechat,
         sms=sms,
         payments=payments,
+        erp=erp or erp_of(settings),
         online_payments=OnlinePayments(settings, database, clock, payments, moves),
         ways_in=ways_in,
         outgoing=Outgoing(

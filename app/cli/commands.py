@@ -8,6 +8,7 @@ from app.cli import (
     complaints,
     db,
     demo,
+    erp_standin,
     examples,
     generated,
     journal,
@@ -31,6 +32,7 @@ app = typer.Typer(
 app.command()(serve.serve)
 app.command()(work.work)
 app.command()(wechat_standin.wechat_standin)
+app.command()(erp_standin.erp_standin)
 app.command()(seed.seed)
 app.command()(demo.demo)
 app.command()(play.play)

@@ -4,18 +4,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.cli.standin import Port, WithParent
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from app.sandbox.wechat.pay import Keys
-
-Port = Annotated[int, typer.Option(help="The port that it listens on; 0 takes any free one and says which.")]
 Folder = Annotated[
     str, typer.Option(help="The folder of the keys of WeChat Pay, and of standin.env; made if it is not there.")
 ]
 OnlySettings = Annotated[bool, typer.Option(help="Write the keys and standin.env, and end.")]
 Service = Annotated[str, typer.Option(help="Where the service is, for notices of payments.")]
-WithParent = Annotated[bool, typer.Option(help="End with the process that started this one.")]
 
 
 def wechat_standin(
@@ -37,12 +35,16 @@ def wechat_standin(
     parent = os.getppid() if with_parent else None
     from pathlib import Path
 
-    from app.sandbox.wechat.pay import Keys
+    from app.cli.standin import serve_standin
+    from app.sandbox.wechat.pay import Keys, PayState
+    from app.sandbox.wechat.server import build
+    from app.sandbox.wechat.state import State
 
     keys = Keys.kept(Path(folder))
     write_settings(Path(folder), port, service)
     if not only_settings:
-        asyncio.run(_serve(port, parent, keys, service))
+        standin = build(State(service=service, pushes=True), PayState(keys))
+        asyncio.run(serve_standin(standin, "WeChat", port, parent))
 
 
 def write_settings(folder: "Path", port: int, service: str) -> None:
@@ -70,37 +72,3 @@ def write_settings(folder: "Path", port: int, service: str) -> None:
     lines = [f"GONGDAN_WECHAT_{name}='{value}'\n" for name, value in values.items()]
     lines.append(f"GONGDAN_PUBLIC_URL='{service}'\n")
     (folder / "standin.env").write_text("".join(lines), encoding="utf-8")
-
-
-async def _serve(port: int, parent: int | None, keys: "Keys", service: str) -> None:
-    import asyncio
-
-    import uvicorn
-
-    from app.cli.work import watch_parent
-    from app.sandbox.wechat.pay import PayState
-    from app.sandbox.wechat.server import build
-    from app.sandbox.wechat.state import State
-
-    # loopback alone, whatever the settings say
-    standin = build(State(service=service, pushes=True), PayState(keys))
-    config = uvicorn.Config(
-        standin, host="127.0.0.1", port=port, log_config=None, access_log=False, server_header=False
-    )
-    listening = config.bind_socket()
-    print(f"WeChat stand-in  http://127.0.0.1:{listening.getsockname()[1]}", flush=True)
-    server = uvicorn.Server(config)
-    stop = asyncio.Event()
-    watching = None if parent is None else asyncio.create_task(watch_parent(parent, stop))
-
-    async def end() -> None:
-        await stop.wait()
-        server.should_exit = True
-
-    ending = asyncio.create_task(end())
-    try:
-        await server.serve(sockets=[listening])
-    finally:
-        ending.cancel()
-        if watching is not None:
-            watching.cancel()

@@ -22,6 +22,8 @@ STANDIN_APIV3_KEY: Final = "standin-key-everybody-can-read-it"[:APIV3_KEY_LENGTH
 STANDIN_SERIAL: Final = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1"
 STANDIN_PUBLIC_KEY_ID: Final = "PUB_KEY_ID_0119000001092026112900000000000000"
 """The merchant that it knows."""
+STANDIN_ERP_TOKEN: Final = "erp-standin-token-everybody-can-read-it"
+"""The bearer token that `gongdan erp-standin` asks for."""
 
 Environment = Literal["laptop", "production"]
 TemplateUse = Literal["progress", "money", "complaint", "arrival", "task"]
@@ -108,6 +110,16 @@ class OutsideSettings(BaseSettings):
     wechat_pay_organisation: str = Field(default="", max_length=20)
     """The code of the organisation whose merchant it is; needed where there are several."""
 
+    erp_url: str = Field(default="", max_length=200, pattern=r"^(https?://[^\s?#]+)?$")
+    """Where the company's ERP answers (docs/erp.md); on a laptop perhaps a stand-in (`gongdan erp-standin`). Empty:
+    none is connected, and what it would know is "unknown"."""
+
+    erp_token: SecretStr = SecretStr("")
+    """The bearer token with which the ERP is asked."""
+
+    erp_timeout_seconds: float = Field(default=3.0, ge=0.2, le=10.0)
+    """How long one question to the ERP may take; after that its answer is "unknown"."""
+
     sms: SmsWay = Field(default_factory=_console_on_a_laptop)
     """How text messages are sent: `console` prints them, `file` appends them to a file, `http` hands them to a gateway.
     Default: console on a laptop, off in production."""
@@ -135,6 +147,8 @@ def production_faults(settings: OutsideSettings) -> list[str]:
             faults.append(f"GONGDAN_WECHAT_APPS has no secret of its own for {app_id}: copy it from the WeChat console")
     if settings.wechat_pay_mchid:
         faults += _faults_of_payments(settings)
+    if settings.erp_url:
+        faults += _faults_of_erp(settings)
     if settings.sms in ("console", "file"):
         faults.append(f"GONGDAN_SMS={settings.sms} shows codes for logging in to whoever reads it: use http or off")
     if settings.sms == "http" and not (_is_real(settings.sms_url) and settings.sms_token.get_secret_value()):
@@ -161,6 +175,18 @@ def _faults_of_payments(settings: OutsideSettings) -> list[str]:
         path: Path | None = getattr(settings, f"wechat_pay_{name}")
         if path is None or not path.is_file():
             faults.append(f"GONGDAN_WECHAT_PAY_{name.upper()} names no file: give the path of the PEM file")
+    return faults
+
+
+def _faults_of_erp(settings: OutsideSettings) -> list[str]:
+    faults = []
+    if not _is_real(settings.erp_url):
+        faults.append(
+            f"GONGDAN_ERP_URL={settings.erp_url} is this machine, or sends the token unencrypted: name the ERP's "
+            "https:// address, or leave it empty"
+        )
+    if settings.erp_token.get_secret_value() in ("", STANDIN_ERP_TOKEN):
+        faults.append("GONGDAN_ERP_TOKEN is no token of your own: have the ERP issue one for Gongdan")
     return faults
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import BinaryIO, Literal, Protocol, TypeVar
 from uuid import UUID
 
+from app.core.erp import ErpItem, FeeBalance, RoomArrears
 from app.core.json_object import JsonView
 
 Given = TypeVar("Given")
@@ -137,6 +138,27 @@ class SmsSender(Protocol):
 
     async def send(self, phone: str, text: str) -> None:
         """Send a text to a number (E.164). Raises Unavailable."""
+        ...
+
+
+class Erp(Protocol):
+    """The company's ERP, which bills property fees and keeps the central warehouse (M-102). Communities are named by
+    their code, rooms by their label. Each call raises ErpUnknown where the ERP gives no answer that can be used."""
+
+    async def room_arrears(self, community: str, room: str) -> RoomArrears:
+        """What a room or shop owes."""
+        ...
+
+    async def fee_balance(self, community: str, room: str) -> FeeBalance:
+        """What is left of fees that a room or shop paid in advance."""
+        ...
+
+    async def item(self, community: str, code: str) -> ErpItem:
+        """Price and stock of an item by its code."""
+        ...
+
+    async def close(self) -> None:
+        """Give back its connections."""
         ...
 
 

@@ -118,6 +118,8 @@ bindings.list           place          receptionist cs_supervisor manager duty_m
 bindings.read           binding        receptionist cs_supervisor manager duty_manager admin
 bindings.create         place          receptionist admin
 bindings.update         binding        receptionist admin
+property_fees.look_up   place          receptionist cs_supervisor cashier manager
+erp_items.look_up       place          receptionist supervisor worker cashier cs_supervisor manager duty_manager admin
 
 people.list             anywhere       admin
 people.create           anywhere       admin

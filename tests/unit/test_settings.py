@@ -276,6 +276,16 @@ def test_production_takes_wechat_itself(monkeypatch: pytest.MonkeyPatch) -> None
         ({"GONGDAN_WECHAT_APPS": APPS, "GONGDAN_WECHAT_URL": "http://wechat.example.com"}, "GONGDAN_WECHAT_URL"),
         ({"GONGDAN_WECHAT_APPS": STANDIN}, "GONGDAN_WECHAT_APPS"),
         ({"GONGDAN_WECHAT_APPS": '{"wx1": {"secret": ""}}'}, "GONGDAN_WECHAT_APPS"),
+        ({"GONGDAN_ERP_URL": "http://erp.example.com", "GONGDAN_ERP_TOKEN": "k"}, "GONGDAN_ERP_URL"),
+        ({"GONGDAN_ERP_URL": "https://127.0.0.1:8002", "GONGDAN_ERP_TOKEN": "k"}, "GONGDAN_ERP_URL"),
+        ({"GONGDAN_ERP_URL": "https://erp.example.com"}, "GONGDAN_ERP_TOKEN"),
+        (
+            {
+                "GONGDAN_ERP_URL": "https://erp.example.com",
+                "GONGDAN_ERP_TOKEN": "erp-standin-token-everybody-can-read-it",
+            },
+            "GONGDAN_ERP_TOKEN",
+        ),
         ({"GONGDAN_SMS": "console"}, "GONGDAN_SMS=console"),
         ({"GONGDAN_SMS": "file"}, "GONGDAN_SMS=file"),
         ({"GONGDAN_SMS": "http"}, "GONGDAN_SMS=http needs GONGDAN_SMS_URL"),

@@ -62,6 +62,7 @@ class ByHand:
         await self.claims()
         self.own()
         self.at_the_gate()
+        self.at_the_desk()
         return self.examples
 
     async def places(self) -> None:
@@ -182,6 +183,11 @@ class ByHand:
         visit = {"premises_id": str(room.id), "resident_id": str(owner.id), "name": "孙悦", "purpose": "送还物品"}
         form = {"community_id": str(GARDEN.id), **visit, "call": call}
         self.can_send("duty", "POST", "/v1/visitors/register", form)
+
+    def at_the_desk(self) -> None:
+        """What a home owes, for whoever asks on the telephone."""
+        form = {"premises_id": str(HOME.id), "asked_by": "业主本人"}
+        self.can_send("reception", "POST", f"{HERE}/property-fees", form)
 
     def own(self) -> None:
         """What everybody does for themselves."""

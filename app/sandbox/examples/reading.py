@@ -84,6 +84,7 @@ class Readings:
         self._orders()
         await self._complaints()
         self._others()
+        self.can_read("worker1", f"{HERE}/erp-items", {"code": "CL-001"})
         self._forms()
         await self._without_signal()
         return self.examples

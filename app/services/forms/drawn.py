@@ -31,6 +31,8 @@ from app.workflow.forms.parts import as_json
 from app.workflow.forms.words import label_of
 
 Schema: TypeAlias = JsonObject
+PRICED_BY_ERP: Final = frozenset({"stock_item_id", "lines[].unit_fen"})
+"""Fields of an item, or of its price, beside which a front end may show what the ERP says."""
 FIELD: Final = Words("field with a look-up", "可查询的字段")
 PICTURES: Final = ("image/jpeg", "image/png", "image/webp", "image/heic")
 
@@ -170,11 +172,16 @@ class _Beside:
         if purpose is not None:
             return {"x-upload": _upload(purpose, self.opened, self.action, field)}
         look_up = look_up_of(path)
+        priced = self._priced() if path in PRICED_BY_ERP else {}
         if look_up is None:
-            return {}
+            return priced
         beside = [other for other in look_up.depends_on if other in fields_of(field.form)]
         looked_up: Schema = {"x-lookup": f"{self.place.form}/{path.replace('[]', '')}"}
-        return looked_up | ({"x-lookup-by": beside} if beside else {})
+        return looked_up | ({"x-lookup-by": beside} if beside else {}) | priced
+
+    def _priced(self) -> Schema:
+        """Where price and stock of an item are read from the ERP (M-102)."""
+        return {"x-erp": f"/v1/communities/{self.opened.context.community.id}/erp-items"}
 
     def _coded(self, field: Field) -> Schema:
         choices = [
