@@ -95,26 +95,26 @@ class HttpErp:
 
     async def room_arrears(self, community: str, room: str) -> RoomArrears:
         """GET /rooms/arrears."""
-        told = await self._ask("/rooms/arrears", {"community": community, "room": room}, _Arrears)
-        bills = tuple(ErpBill(bill.title, bill.owed_fen, bill.due_on) for bill in told.bills)
-        if sum(bill.owed_fen for bill in bills) > told.owed_fen:
+        arrears = await self._ask("/rooms/arrears", {"community": community, "room": room}, _Arrears)
+        bills = tuple(ErpBill(bill.title, bill.owed_fen, bill.due_on) for bill in arrears.bills)
+        if sum(bill.owed_fen for bill in bills) > arrears.owed_fen:
             # a sum that its own bills contradict is no answer to tell a customer
             log.warning("the ERP's bills come to more than its sum", path="/rooms/arrears")
             raise ErpUnknown(Silence.UNREADABLE)
-        return RoomArrears(told.owed_fen, bills, told.how_to_pay)
+        return RoomArrears(arrears.owed_fen, bills, arrears.how_to_pay)
 
     async def fee_balance(self, community: str, room: str) -> FeeBalance:
         """GET /rooms/balance."""
-        told = await self._ask("/rooms/balance", {"community": community, "room": room}, _Balance)
-        return FeeBalance(told.balance_fen, told.as_of)
+        balance = await self._ask("/rooms/balance", {"community": community, "room": room}, _Balance)
+        return FeeBalance(balance.balance_fen, balance.as_of)
 
     async def item(self, community: str, code: str) -> ErpItem:
         """GET /items."""
-        told = await self._ask("/items", {"community": community, "code": code}, _Item)
-        if told.code != code:
+        offer = await self._ask("/items", {"community": community, "code": code}, _Item)
+        if offer.code != code:
             log.warning("the ERP answers with another item", path="/items")
             raise ErpUnknown(Silence.UNREADABLE)
-        return ErpItem(told.code, told.name, told.unit, told.unit_fen, told.in_stock)
+        return ErpItem(offer.code, offer.name, offer.unit, offer.unit_fen, offer.in_stock)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -21,7 +21,7 @@ HOW_TO_PAY: Final = "请在小程序“物业缴费”中支付，或到客服�
 WRONG: Final = b'{"owed_fen": "nothing", "balance_fen": -1, "code": "?"}'
 
 
-class Bill(BaseModel):
+class OpenBill(BaseModel):
     """One bill that is not paid."""
 
     model_config = ConfigDict(extra="forbid")
@@ -31,18 +31,18 @@ class Bill(BaseModel):
     due_on: str | None = None
 
 
-class Room(BaseModel):
+class FeesOfRoom(BaseModel):
     """What a room owes, and has paid in advance."""
 
     model_config = ConfigDict(extra="forbid")
 
     community: str
     room: str
-    bills: list[Bill] = Field(default_factory=list)
+    bills: list[OpenBill] = Field(default_factory=list)
     balance_fen: int = Field(default=0, ge=0)
 
 
-class Item(BaseModel):
+class WarehouseItem(BaseModel):
     """An item of the central warehouse."""
 
     model_config = ConfigDict(extra="forbid")
@@ -70,27 +70,27 @@ def _premises_of(place: DemoCommunity) -> Iterator[DemoPremises]:
             yield from unit.rooms
 
 
-def _demo_rooms() -> dict[tuple[str, str], Room]:
+def _demo_rooms() -> dict[tuple[str, str], FeesOfRoom]:
     """Every room and shop of the demo; one has not paid for two months."""
     rooms = {
-        (place.code, unit.label): Room(community=place.code, room=unit.label, balance_fen=12_000)
+        (place.code, unit.label): FeesOfRoom(community=place.code, room=unit.label, balance_fen=12_000)
         for place in DEMO.communities
         for unit in _premises_of(place)
     }
     owing = rooms["HY", "2号楼2单元202"]
     owing.balance_fen = 0
     owing.bills = [
-        Bill(title="2026-09 物业管理费", owed_fen=23_040, due_on="2026-09-30"),
-        Bill(title="2026-10 物业管理费", owed_fen=23_040, due_on="2026-10-31"),
+        OpenBill(title="2026-09 物业管理费", owed_fen=23_040, due_on="2026-09-30"),
+        OpenBill(title="2026-10 物业管理费", owed_fen=23_040, due_on="2026-10-31"),
     ]
     return rooms
 
 
-def _demo_items() -> dict[tuple[str, str], Item]:
+def _demo_items() -> dict[tuple[str, str], WarehouseItem]:
     items = (
-        Item(community="HY", code="CL-001", name="角阀 DN15", unit_fen=1_850, in_stock="36"),
-        Item(community="HY", code="CL-002", name="LED 吸顶灯 18W", unit="盏", unit_fen=6_900, in_stock="0"),
-        Item(community="HY", code="CL-003", name="PVC 排水管 DN50", unit="米", in_stock="120.5"),
+        WarehouseItem(community="HY", code="CL-001", name="角阀 DN15", unit_fen=1_850, in_stock="36"),
+        WarehouseItem(community="HY", code="CL-002", name="LED 吸顶灯 18W", unit="盏", unit_fen=6_900, in_stock="0"),
+        WarehouseItem(community="HY", code="CL-003", name="PVC 排水管 DN50", unit="米", in_stock="120.5"),
     )
     return {(item.community, item.code): item for item in items}
 
@@ -100,8 +100,8 @@ class ErpState:
     """One stand-in. It forgets everything when it ends."""
 
     scenario: Scenario = "ok"
-    rooms: dict[tuple[str, str], Room] = field(default_factory=_demo_rooms)
-    items: dict[tuple[str, str], Item] = field(default_factory=_demo_items)
+    rooms: dict[tuple[str, str], FeesOfRoom] = field(default_factory=_demo_rooms)
+    items: dict[tuple[str, str], WarehouseItem] = field(default_factory=_demo_items)
     asked: list[str] = field(default_factory=list)
     """The paths that were asked, so that a test can say how often."""
     ends: asyncio.Event = field(default_factory=asyncio.Event)
@@ -121,7 +121,7 @@ def build(state: ErpState | None = None) -> Starlette:
         room = _room(held, request.query_params)
         return await _told(held, request, None if room is None else {"balance_fen": room.balance_fen})
 
-    async def item(request: Request) -> Response:
+    async def offer(request: Request) -> Response:
         """GET /items."""
         query = request.query_params
         found = held.items.get((query.get("community", ""), query.get("code", "")))
@@ -137,7 +137,7 @@ def build(state: ErpState | None = None) -> Starlette:
 
     async def set_room(request: Request) -> Response:
         """POST /standin/rooms."""
-        room = await _read(request, Room)
+        room = await _read(request, FeesOfRoom)
         if isinstance(room, Response):
             return room
         held.rooms[room.community, room.room] = room
@@ -145,11 +145,11 @@ def build(state: ErpState | None = None) -> Starlette:
 
     async def set_item(request: Request) -> Response:
         """POST /standin/items."""
-        found = await _read(request, Item)
-        if isinstance(found, Response):
-            return found
-        held.items[found.community, found.code] = found
-        return JSONResponse(found.model_dump())
+        item = await _read(request, WarehouseItem)
+        if isinstance(item, Response):
+            return item
+        held.items[item.community, item.code] = item
+        return JSONResponse(item.model_dump())
 
     async def welcome(_: Request) -> Response:
         """What this is."""
@@ -160,7 +160,7 @@ def build(state: ErpState | None = None) -> Starlette:
             Route("/", welcome),
             Route("/rooms/arrears", arrears),
             Route("/rooms/balance", balance),
-            Route("/items", item),
+            Route("/items", offer),
             Route("/standin/scenario", behave, methods=["POST"]),
             Route("/standin/rooms", set_room, methods=["POST"]),
             Route("/standin/items", set_item, methods=["POST"]),
@@ -168,11 +168,11 @@ def build(state: ErpState | None = None) -> Starlette:
     )
 
 
-def _room(state: ErpState, query: Mapping[str, str]) -> Room | None:
+def _room(state: ErpState, query: Mapping[str, str]) -> FeesOfRoom | None:
     return state.rooms.get((query.get("community", ""), query.get("room", "")))
 
 
-def _arrears_of(room: Room | None) -> JsonObject | None:
+def _arrears_of(room: FeesOfRoom | None) -> JsonObject | None:
     if room is None:
         return None
     owed = sum(bill.owed_fen for bill in room.bills)

@@ -128,10 +128,10 @@ async def look_up_item(context: ContextDep, community_id: UUID, query: Annotated
 def _item(code: str, offer: Told[ErpItem], now: datetime, language: Language) -> ErpItemOut:
     item = offer.value
     if item is None:
-        said = SAYS["item_unknown"].say(language, code=code, why=offer.silence)
+        unknown = SAYS["item_unknown"].say(language, code=code, why=offer.silence)
         return ErpItemOut(
             code=code, known=False, unknown_because=offer.silence, name=None, unit=None, unit_fen=None,
-            in_stock=None, say=said, asked_at=now,
+            in_stock=None, say=unknown, asked_at=now,
         )  # fmt: skip
     quantity = None if item.in_stock is None else f"{item.in_stock:f}"
     price, stock = SAYS["no_price"], SAYS["no_stock"]
