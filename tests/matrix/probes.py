@@ -39,6 +39,7 @@ WORDS: Final = {"code": "not-found", "name": "work_order", "app": "wx5a4d1e0000s
 BOUNDARY: Final = "xx"
 QUERIES: Final = {
     "work_orders.warranty": "part=plumbing", "work_orders.read": "expand=timeline", "people.list": "limit=1",
+    "erp_items.look_up": "code=CL-001",
 }  # fmt: skip
 STANDING: Final[dict[str, Any]] = {
     "building": Building, "unit": Unit, "premises": Premises, "warranty_term": WarrantyTerm, "department": Department,

@@ -1,18 +1,14 @@
 """Visitors 访客 as a kind of record, with the room that they visit and the pass that they come with (M-95)."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Any, Final
 from uuid import UUID
-
-import segno
-from pydantic import Field
 
 from app.core.catalogue import sentence
 from app.core.clock import local_day
 from app.core.enums import Standing
 from app.core.errors import FieldError, Invalid
 from app.core.fields import plate_of
-from app.core.ids import new_code
 from app.core.lang import Words
 from app.core.roles import STAFF_ROLES, Role
 from app.db.queries.merged_people import kept_of
@@ -20,6 +16,7 @@ from app.db.queries.roster import is_bound
 from app.models import Premises
 from app.models.base import RowValues, RowView
 from app.models.visitor import Visitor, VisitorState
+from app.services.kinds.gate_passes import Code, Picture, new_pass, qr_picture, qr_text
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.kind import Kind, NextNumber
@@ -30,21 +27,7 @@ from app.workflow.engine.step import Context
 from app.workflow.kinds.visitor import VISITOR, WAITING, Visited, end_of_pass, resident_lives_there, visited
 
 UNKNOWN_PREMISES: Final = sentence("problems.unknown_premises")
-LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-"""Of codes: without those that look alike."""
-CODE_LENGTH: Final = 8
 DESK: Final = (Role.RECEPTIONIST, Role.CS_SUPERVISOR, Role.MANAGER, Role.DUTY_MANAGER)
-
-Code = Annotated[
-    str,
-    Field(
-        max_length=20,
-        description="The code of the pass, for whoever may hold it while it is good. Read the record for it.",
-    ),
-]
-Picture = Annotated[
-    str, Field(max_length=20_000, description="The pass as a QR code: an SVG picture as a data URI; see `pass_code`.")
-]
 
 
 class VisitorDeclaration(Kind[Visitor]):
@@ -70,7 +53,7 @@ class VisitorDeclaration(Kind[Visitor]):
             **await super().new_values(context, next_number),
             "place": context.fact(visited).place,
             "until": end_of_pass(context),
-            "code": new_code(LETTERS, CODE_LENGTH),
+            "code": new_pass(),
         }
         if call is None:
             return {**values, "resident_id": caller.id}
@@ -90,15 +73,10 @@ def pass_code(context: Context) -> str | None:
     return str(row.code) if holds and row.state in WAITING and context.now < row.until else None
 
 
-def pass_text(visitor_id: UUID, code: str) -> str:
-    """What the QR says: where the visitor is let in, and the code. Behind the `#`, no server logs it."""
-    return f"{VISITOR.path}/{visitor_id}/admit#{code}"
-
-
 def pass_picture(context: Context) -> str | None:
     """The pass as a QR code."""
     code = pass_code(context)
-    return None if code is None else segno.make(pass_text(context.row.id, code), micro=False).svg_data_uri(scale=4)
+    return None if code is None else qr_picture(qr_text(VISITOR.path, context.row.id, "admit", code))
 
 
 def _stored(name: str, value: Any) -> Any:

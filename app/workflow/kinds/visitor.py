@@ -1,6 +1,5 @@
 """Visitor 访客: who comes to a resident, with a pass that is good once and not for long (M-95)."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,9 +8,7 @@ from app.core.lang import Words
 from app.core.roles import Caller, Role
 from app.models.visitor import CallResult, Visitor
 from app.models.visitor import VisitorState as V
-from app.workflow.clocks.cases import Case
-from app.workflow.clocks.definitions import HOUR, ClockDefinition, deadline_of
-from app.workflow.clocks.policies import terms_of
+from app.workflow.clocks.definitions import HOUR, ClockDefinition
 from app.workflow.engine.effects import Count, Keep, Sign, Stamp, Start, Stop, Tell, Void
 from app.workflow.engine.facts import Fact
 from app.workflow.engine.lifecycle import Lifecycle
@@ -28,10 +25,9 @@ from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import START, Context, Step, Values, Who, guard, refuse
 from app.workflow.kinds.common_forms import Noted, Reason, Reveal
 from app.workflow.kinds.common_guards import CLOCK_TOLERANCE
+from app.workflow.kinds.gate_passes import LONGEST_PASS, end_of, ends_in_time, is_code
 from app.workflow.kinds.visitor_forms import Admit, Correct, Invite, RegisterVisitor
 
-LONGEST_PASS: Final = timedelta(days=7)
-"""How far ahead a pass may be issued, and no pass is good for longer."""
 VISITOR_PASS: Final = ClockDefinition(
     "visitor_pass",
     Words("visitor pass", "访客通行码"),
@@ -62,11 +58,7 @@ resident_lives_there = Fact[bool]("resident_lives_there", of_record=True)
 
 def end_of_pass(context: Context[object, Invite]) -> datetime:
     """Until when a pass is good that is issued now: as the form says, or as long as the community grants."""
-    community, until = context.community, context.form.until
-    case = Case(context.now, community.zone, community.calendar, until=until)
-    limit = deadline_of(VISITOR_PASS, case, terms_of(VISITOR_PASS, case, community.clock_policies).length)
-    assert limit is not None
-    return limit.due_at
+    return end_of(VISITOR_PASS, context, context.form.until)
 
 
 @guard("M-95", needs=(visited,))
@@ -89,10 +81,8 @@ def night_is_duty_managers(context: Context[object, object]) -> Values | None:
 @guard("M-95")
 def pass_ends_ahead(context: Context[object, Invite]) -> Values | None:
     """M-95: a pass is good from now on, for some days at most, and not over before the visitor is expected."""
-    end, expected_at = end_of_pass(context), context.form.expected_at
-    if context.now < end <= context.now + LONGEST_PASS and (expected_at is None or expected_at < end):
-        return None
-    return refuse(days=LONGEST_PASS.days)
+    in_time = ends_in_time(context.now, end_of_pass(context), context.form.expected_at)
+    return None if in_time else refuse(days=LONGEST_PASS.days)
 
 
 @states(pass_ends_ahead)
@@ -146,8 +136,7 @@ def resident_still_lives_there(context: Context[Visitor, object]) -> Values | No
 @guard("M-95")
 def code_is_right(context: Context[Visitor, Admit]) -> Values | None:
     """M-95: who is let in has the pass. Blanks and small letters don't matter when it is said."""
-    said = context.form.code.replace(" ", "").upper()
-    return None if secrets.compare_digest(said.encode(), context.row.code.encode()) else refuse()
+    return None if is_code(context.form.code, context.row.code) else refuse()
 
 
 @guard("M-95")
