@@ -13,8 +13,8 @@ TRAP = re.compile(r"\btraps? \d+", re.IGNORECASE)
 MADE_UP = {
     "tests/cli/test_commands.py": {"one.md", "two.md", "old.md"},
     "tests/workflow/test_drawing.py": {"ghost.md"},
-    "tests/contracts/test_new_lifecycle.py": {"found_item.md"},
-    "tests/contracts/test_citations.py": {"one.md", "two.md", "old.md", "ghost.md", "found_item.md", "nowhere.md"},
+    "tests/contracts/test_new_lifecycle.py": {"item_loan.md"},
+    "tests/contracts/test_citations.py": {"one.md", "two.md", "old.md", "ghost.md", "item_loan.md", "nowhere.md"},
 }
 """Pages that tests write themselves."""
 

@@ -96,5 +96,5 @@ def test_its_steps_make_a_kind_of_record_that_works(copy: Path) -> None:
         if command[0] == "pytest":
             assert re.search(r"\d+ passed", printed), printed
             assert "failed" not in printed
-    assert (copy / "docs" / "lifecycles" / "found_item.md").exists()
-    assert '"/v1/found-items/{found_item_id}/hand-over"' in (copy / "openapi" / "openapi.json").read_text("utf-8")
+    assert (copy / "docs" / "lifecycles" / "item_loan.md").exists()
+    assert '"/v1/item-loans/{item_loan_id}/write-off"' in (copy / "openapi" / "openapi.json").read_text("utf-8")

@@ -158,7 +158,9 @@ complaints.new_form                 complaints.register        premises_id
 visitors.new_form                   visitors.register          premises_id
 contact_slips.new_form              contact_slips.send         department_id
 stock_items.new_form                stock_items.add            –
+found_items.form                    found_items.take_in        –
 home_claims.form                    home_claims.confirm        premises_id
+found_items.new_form                found_items.report         –
 requisitions.new_form               requisitions.ask           stock_item_id
 corrective_actions.new_form         corrective_actions.open    owner_id
 """

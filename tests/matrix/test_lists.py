@@ -121,6 +121,8 @@ ROWS = {
     "contact_slip": {"number", "stands_with", "complaint_id", "complaint_number", "received_at", "summary",
                      "department_name", "sender_name"},
     "corrective_action": {"complaint_id", "complaint_number", "due_on", "owner_name", "summary", "department_name"},
+    "found_item": {"number", "stands_with", "place", "summary", "category", "found_at", "kept_at", "reported_at",
+                   "closed_at"},
     "home_claim": {"number", "stands_with", "name", "address", "relation"},
     "requisition": {"number", "stands_with", "work_order_id", "order_number", "item_name", "unit", "asked_quantity",
                     "issued_quantity", "asked_by_name", "department_name"},

@@ -22,6 +22,7 @@ from app.core.enums import (
     RevealPurpose,
     Satisfaction,
 )
+from app.models.found_item import FoundCategory
 from app.models.visitor import CallResult
 from app.services.moving.kind import all_kinds
 from app.services.timeline.labels import label_of, vocabularies
@@ -47,6 +48,7 @@ TOLD: Final[dict[str, set[type[Labelled]]]] = {
     "level": {Level},
     "satisfaction": {Contentment},
     "execution": {Execution},
+    "category": {FoundCategory},
 }
 """What a timeline tells in words of a vocabulary, by its name in the journal."""
 

@@ -20,6 +20,7 @@ from app.sandbox.demo.complaints.withdrawn import withdrawn
 from app.sandbox.demo.consent import consent
 from app.sandbox.demo.counter import counter
 from app.sandbox.demo.emergency import emergency
+from app.sandbox.demo.found_items import found_items
 from app.sandbox.demo.merging import merging
 from app.sandbox.demo.money import money
 from app.sandbox.demo.naming import naming
@@ -73,7 +74,7 @@ COMPLAINTS: Final = (
     *(Scenario(steps, MALL) for steps in (mediated, declined, reopened)),
     *(Scenario(steps) for steps in (serious, staff, withdrawn)),
 )
-GATE: Final = (Scenario(visitors),)
+GATE: Final = (Scenario(visitors), Scenario(found_items))
 SCENARIOS: Final = (*ORDERS, *COMPLAINTS, *GATE)
 GROUPS: Final = {"orders": ORDERS, "complaints": COMPLAINTS, "gate": GATE}
 """Groups of scenarios by name."""

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from app.sandbox.demo import steps, warehouse
+from app.sandbox.demo import found_items, steps, warehouse
 from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import DemoUser, Form
@@ -176,7 +176,16 @@ async def by_night(run: Run) -> None:
     await friend.do(guard, "admit", "admitted", code=code)
 
 
+async def in_the_cupboard(run: Run) -> None:
+    """What was found is put right, and looked into."""
+    guard, desk = await run.people("guard", "reception")
+    bag = await found_items.report(run, guard)
+    await bag.do(desk, "take_in", "reported", kept_at="客服中心 3 号柜")
+    await bag.do(desk, "correct", "reported", correction="颜色应为深蓝色")
+    await bag.do(desk, "reveal", "reported", purpose="contact")
+
+
 STORIES = (
     at_the_desk, another_time, off_at_once, sent_back, proven_later, as_approved, nobody_signs, left_as_it_is,
-    made_good, in_the_warehouse, at_the_gate, by_night,
+    made_good, in_the_warehouse, in_the_cupboard, at_the_gate, by_night,
 )  # fmt: skip

@@ -13,7 +13,7 @@ GARDEN: Final = next(place for place in demo_places.COMMUNITIES if place.code ==
 MALL: Final = next(place for place in demo_places.COMMUNITIES if place.code == "GW")
 SETTINGS: Final = ("bindings", "buildings", "catalogue-items", "clock-policies", "departments", "premises", "units",
                    "warranty-terms")  # fmt: skip
-LISTS: Final = ("charges", "contact-slips", "corrective-actions", "follow-ups", "home-claims", "ledger",
+LISTS: Final = ("charges", "contact-slips", "corrective-actions", "follow-ups", "found-items", "home-claims", "ledger",
                 "online-refunds", "payments", "requisitions", "staff", "stock-items", "visitors",
                 "customers")  # fmt: skip
 OPEN: Final = ("/healthz", "/readyz", "/v1/problems", "/v1/problems/action-refused", "/v1/lifecycles",
@@ -32,6 +32,7 @@ FORMS: Final = (
     "/v1/charges/{}/compensate", "/v1/complaints/{}/reveal", "/v1/corrective-actions/{}/extend",
     "/v1/follow-ups/{}/attempt", "/v1/requisitions/{}/show-price", "/v1/stock-items/{}/receive",
     "/v1/visitors/{}/reveal", "/v1/work-orders/{}/reveal", "/v1/contact-slips/{}/return", "/v1/payments/{}/hand-in",
+    "/v1/found-items/{}/reveal",
 )  # fmt: skip
 """Actions that leave their record as it is: the form is there before and after."""
 LOOK_UPS: Final = (
@@ -46,6 +47,7 @@ NEW_LOOK_UPS: Final = (
 NEW_FORMS: Final = (
     ("work-orders", "reception", "register"), ("complaints", "reception", "register"),
     ("contact-slips", "reception", "send"), ("stock-items", "supervisor", "add"), ("visitors", "owner1", "invite"),
+    ("found-items", "guard", "report"),
 )  # fmt: skip
 
 
@@ -131,6 +133,7 @@ class Readings:
             ("POST /v1/corrective-actions/{}/verify", ("",)),
             ("POST /v1/requisitions/{}/issue", ("",)),
             ("POST /v1/stock-items/{}/count", ("", "/movements", "/timeline")),
+            ("POST /v1/found-items/{}/correct", ("", "/clocks", "/timeline")),
             ("POST /v1/visitors/{}/admit", ("", "/clocks", "/timeline")),
         ):
             username, path = self.record_of(operation)

@@ -13,8 +13,8 @@ from app.workflow.engine.audiences import AUDIENCES, columns_of
 from app.workflow.engine.step import Step
 
 IRREGULAR_PARTICIPLES = frozenset(
-    {"broken", "done", "forgiven", "given", "held", "kept", "left", "made", "met", "paid", "sent", "settled", "taken"}
-    | {"told", "withdrawn"}
+    {"broken", "done", "forgiven", "found", "given", "held", "kept", "left", "made", "met", "paid", "sent", "settled"}
+    | {"taken", "told", "withdrawn"}
 )
 
 

@@ -17,6 +17,7 @@ WHO = Who(
     table="""
 register         | –                            | registered   | customer receptionist worker | M-10 M-11 M-12
 register         | –                            | registered   | supervisor duty_manager integration | M-10 M-11 M-12
+register         | –                            | registered   | guard cashier cs_supervisor manager | M-101
 advise           | registered                   | signed_off   | receptionist stand_in            | M-17
 correct          | OPEN                         | =            | receptionist stand_in   | M-11
 accept           | registered                   | accepted     | receptionist stand_in            | M-13 M-14 M-15

@@ -1,10 +1,13 @@
 """Guards of a request until it is accepted, and of its classification: M-10 to M-14."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from app.core.catalogue import sentence
 from app.core.code_words import name_of
 from app.core.enums import Channel, Coverage, EstimateBasis, OrderKind, Urgency
 from app.core.money import yuan
-from app.core.roles import Role
+from app.core.roles import STAFF_ROLES, Role
 from app.models.order_aspects import OrderAspects
 from app.models.work_order import WorkOrder, WorkOrderState
 from app.workflow.engine.step import Context, Values, guard, refuse
@@ -23,15 +26,14 @@ from app.workflow.kinds.work_order.people import desk_is_away
 
 REGISTERED = WorkOrderState.REGISTERED
 RENEGOTIATED = (WorkOrderState.QUOTED, WorkOrderState.NEGOTIATING)
-CHANNELS_BY_ROLE = {
-    Role.RECEPTIONIST: frozenset(Channel) - {Channel.PATROL, Channel.ERP},
+CHANNELS_BY_ROLE: Final[Mapping[Role, frozenset[Channel]]] = {
+    **dict.fromkeys(STAFF_ROLES, frozenset({Channel.PATROL})),
+    Role.RECEPTIONIST: frozenset(Channel) - {Channel.ERP},
     Role.CUSTOMER: frozenset({Channel.APP, Channel.WECHAT}),
-    Role.WORKER: frozenset({Channel.PATROL}),
-    Role.SUPERVISOR: frozenset({Channel.PATROL}),
-    Role.DUTY_MANAGER: frozenset({Channel.PATROL}),
     Role.INTEGRATION: frozenset({Channel.ERP}),
 }
-"""M-10: through which channels who registers a request can have received it."""
+"""M-10, M-101: through which channels who registers a request can have received it; any member of staff reports what
+they find broken."""
 
 
 @guard("M-10")

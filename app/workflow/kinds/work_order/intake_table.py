@@ -4,7 +4,19 @@ from app.core.lang import Words
 from app.models.work_order import WorkOrderState as S
 from app.workflow.clocks.definitions import EMERGENCY_ARRIVAL, FIXED, PASS_ON, VISIT_ARRANGED
 from app.workflow.engine.effects import Keep, Put, Stamp, Start, Stop, Tell, Void
-from app.workflow.engine.people import ANY_CUSTOMER, DUTY_MANAGER, INTEGRATION, RECEPTIONIST, SUPERVISOR, SYSTEM, WORKER
+from app.workflow.engine.people import (
+    ANY_CUSTOMER,
+    CASHIER,
+    CS_SUPERVISOR,
+    DUTY_MANAGER,
+    GUARD,
+    INTEGRATION,
+    MANAGER,
+    RECEPTIONIST,
+    SUPERVISOR,
+    SYSTEM,
+    WORKER,
+)
 from app.workflow.engine.step import START, Step
 from app.workflow.kinds.common_guards import arrival_is_past, files_are_known, word_is_not_from_the_future
 from app.workflow.kinds.work_order.desk_guards import needs_a_visit, needs_no_visit
@@ -62,13 +74,16 @@ ACCEPTED = (
 )
 """What accepting it does."""
 
+WHO_FINDS_FAULTS = (RECEPTIONIST, WORKER, SUPERVISOR, DUTY_MANAGER, GUARD, CASHIER, CS_SUPERVISOR, MANAGER)
+"""M-101: any member of staff reports what they find broken."""
+
 INTAKE_STEPS = (
     Step(
         "register",
         Words("Register a request", "登记"),
         source=(START,),
         target=S.REGISTERED,
-        who=(ANY_CUSTOMER, RECEPTIONIST, WORKER, SUPERVISOR, DUTY_MANAGER, INTEGRATION),
+        who=(ANY_CUSTOMER, *WHO_FINDS_FAULTS, INTEGRATION),
         form=RegisterOrder,
         only_if=(
             channel_fits_caller,

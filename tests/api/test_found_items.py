@@ -1,0 +1,171 @@
+"""Found property 拾遗 over HTTP: from the guard to the cupboard, and to whoever proves that it is theirs (M-97)."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from app.bootstrap import Container
+from app.core.clock import MovableClock
+from app.core.ids import UUID
+from app.services.clocks.due_clocks import DueClockWorker
+from tests.api.conftest import SignIn
+
+Form = Mapping[str, object]
+
+
+class Cupboard:
+    """The demo's people, and what they do with what was found."""
+
+    def __init__(self, client: httpx.AsyncClient, sign_in: SignIn, clock: MovableClock, community: str) -> None:
+        self.client, self.sign_in, self.clock, self.community = client, sign_in, clock, community
+        self._keys = 0
+
+    async def post(self, who: str, path: str, form: Form) -> httpx.Response:
+        self._keys += 1
+        headers = {**await self.sign_in(who), "Idempotency-Key": f"key-{self._keys}"}
+        return await self.client.post(f"/v1/found-items{path}", json=form, headers=headers)
+
+    async def read(self, who: str, path: str) -> httpx.Response:
+        return await self.client.get(path, headers=await self.sign_in(who))
+
+    async def found(self, who: str = "guard", **values: object) -> str:
+        """Something is found and reported; its path below the list."""
+        form = {
+            "community_id": self.community, "category": "clothing", "what": "黑色双肩包", "place": "2 号楼大堂",
+            "found_at": self.clock.now().isoformat(), "features": "内有蓝色保温杯一只", **values,
+        }  # fmt: skip
+        made = await self.post(who, "", form)
+        assert made.status_code == 201, made.text
+        return f"/{made.json()['id']}"
+
+    async def kept(self, who: str = "guard", **values: object) -> str:
+        """The same, and a superior has taken it into keeping."""
+        path = await self.found(who, **values)
+        taken = await self.post("supervisor", f"{path}/take-in", {"kept_at": "客服中心 3 号柜"})
+        assert taken.json()["state"] == "reported", taken.text
+        return path
+
+
+@pytest_asyncio.fixture
+async def cupboard(
+    client: httpx.AsyncClient, sign_in: SignIn, clock: MovableClock, communities: dict[str, UUID]
+) -> Cupboard:
+    """The demo's people in the first community."""
+    return Cupboard(client, sign_in, clock, str(communities["HY"]))
+
+
+CLAIM: Form = {"claimant": "王小明", "claimant_phone": "13912345678", "proof": "说出包内物品"}
+
+
+async def test_a_bag_goes_back_to_whoever_proves_that_it_is_theirs(cupboard: Cupboard) -> None:
+    path = await cupboard.found(brought_by="李小雨", brought_by_phone="13987654321")
+    told = (await cupboard.read("reception", "/v1/me/notices")).json()["data"]
+    assert [notice["event"] for notice in told] == ["found_item.found"]
+    early = await cupboard.post("reception", f"{path}/claim", CLAIM)
+    assert early.status_code == 409, "nobody keeps it yet"
+
+    await cupboard.post("reception", f"{path}/take-in", {"kept_at": "客服中心 3 号柜"})
+    given = await cupboard.post("reception", f"{path}/claim", CLAIM)
+    assert given.status_code == 200, given.text
+    told = (await cupboard.read("guard", "/v1/me/notices")).json()["data"]
+    assert [notice["event"] for notice in told] == ["found_item.claimed", "found_item.reported"]
+
+    row = (await cupboard.read("guard", f"/v1/found-items{path}")).json()
+    assert (row["state"], row["claimant"], row["claimant_phone"]) == ("claimed", "王**", "139****5678")
+    assert (row["brought_by"], row["kept_at"]) == ("李**", "客服中心 3 号柜")
+    shown = await cupboard.post("reception", f"{path}/reveal", {"purpose": "contact"})
+    assert shown.json()["revealed"] == {
+        "brought_by": "李小雨", "brought_by_phone": "+8613987654321",
+        "claimant": "王小明", "claimant_phone": "+8613912345678",
+    }  # fmt: skip
+    events = (await cupboard.read("manager", f"/v1/found-items{path}/timeline")).json()["data"]
+    assert [entry["event"].partition(".")[2] for entry in events] == ["found", "reported", "claimed", "revealed"]
+    page = await cupboard.read(
+        "reception", f"/v1/communities/{cupboard.community}/found-items?state=claimed&category=clothing"
+    )
+    assert [(one["summary"], one["category"]) for one in page.json()["data"]] == [("黑色双肩包", "clothing")]
+
+
+@pytest.mark.parametrize("action", ["claim", "hand-over"])
+async def test_cash_is_given_away_before_the_eyes_of_two(cupboard: Cupboard, action: str) -> None:
+    path = await cupboard.kept("reception", category="cash")
+    form = {"claim": CLAIM, "hand-over": {"recipient": "湛山派出所", "receipt": "第 7 号", "reason": "无人认领"}}[
+        action
+    ]
+    refused = await cupboard.post("reception", f"{path}/{action}", form)
+    assert [one["guard"] for one in refused.json()["refusals"]] == ["two_saw_what_is_worth_much"]
+    assert (await cupboard.post("supervisor", f"{path}/{action}", form)).status_code == 200
+
+
+async def test_nobody_keeps_what_they_reported_themselves(cupboard: Cupboard) -> None:
+    path = await cupboard.found("reception")
+    refused = await cupboard.post("reception", f"{path}/take-in", {"kept_at": "抽屉"})
+    assert [one["guard"] for one in refused.json()["refusals"]] == ["keeper_is_another"]
+
+
+async def test_what_nobody_claims_waits_a_year(cupboard: Cupboard) -> None:
+    bag, milk = await cupboard.kept(), await cupboard.kept(category="perishable", what="鲜奶两盒")
+    reason = {"reason": "拍照后处置"}
+    refused = await cupboard.post("manager", f"{bag}/dispose", reason)
+    assert [one["guard"] for one in refused.json()["refusals"]] == ["nobody_waits_for_it"]
+    assert (await cupboard.post("manager", f"{milk}/dispose", reason)).json()["state"] == "disposed"
+    cupboard.clock.move_to(cupboard.clock.now() + timedelta(days=365))
+    assert (await cupboard.post("manager", f"{bag}/dispose", reason)).json()["state"] == "disposed"
+
+
+async def test_what_nobody_takes_within_an_hour_is_late(cupboard: Cupboard, container: Container) -> None:
+    path = await cupboard.found()
+    cupboard.clock.move_to(cupboard.clock.now() + timedelta(hours=1, seconds=1))
+    await DueClockWorker(container.database, container.moves, container.clock, "w").fire_due()
+    [clock] = (await cupboard.read("reception", f"/v1/found-items{path}/clocks")).json()["data"]
+    assert (clock["name"], clock["late"], clock["breached_with"]) == ("taken_into_keeping", True, "centre")
+
+
+async def test_residents_and_other_workers_hear_nothing_of_it(cupboard: Cupboard) -> None:
+    path = await cupboard.found("worker1")
+    assert (await cupboard.read("worker1", f"/v1/found-items{path}")).status_code == 200
+    for outsider in ("owner1", "worker2"):
+        assert (await cupboard.read(outsider, f"/v1/found-items{path}")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"brought_by_phone": "13987654321"}, "/brought_by"),
+        ({"category": "dog"}, "/category"),
+        ({"what": " "}, "/what"),
+    ],
+)
+async def test_what_is_wrong_is_named(cupboard: Cupboard, wrong: Form, field: str) -> None:
+    form = {"community_id": cupboard.community, "category": "other", "what": "雨伞", "place": "大堂"}
+    sent = await cupboard.post("guard", "", {**form, "found_at": cupboard.clock.now().isoformat(), **wrong})
+    assert sent.status_code == 422
+    assert [error["pointer"] for error in sent.json()["errors"]] == [field]
+
+
+async def test_a_time_that_has_not_come_is_refused(cupboard: Cupboard) -> None:
+    form = {"community_id": cupboard.community, "category": "other", "what": "雨伞", "place": "大堂"}
+    for found_at in (cupboard.clock.now() + timedelta(hours=1), cupboard.clock.now() - timedelta(days=31)):
+        sent = await cupboard.post("guard", "", {**form, "found_at": found_at.isoformat()})
+        assert [one["guard"] for one in sent.json()["refusals"]] == ["find_is_past"]
+
+
+async def test_a_guard_reports_a_broken_lamp_on_patrol(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    form = {
+        "community_id": str(communities["HY"]), "kind": "repair", "channel": "patrol",
+        "common_area": "地下车库 B 区", "description": "三盏灯不亮",
+    }  # fmt: skip
+    headers = await sign_in("guard")
+    made = await client.post("/v1/work-orders", json=form, headers={**headers, "Idempotency-Key": "lamp"})
+    assert made.status_code == 201, made.text
+    read = await client.get(made.headers["Location"], headers=headers)
+    assert read.json()["channel"] == "patrol"
+    by_phone = await client.post(
+        "/v1/work-orders", json={**form, "channel": "phone"}, headers={**headers, "Idempotency-Key": "call"}
+    )
+    assert [one["guard"] for one in by_phone.json()["refusals"]] == ["channel_fits_caller"]
