@@ -38,16 +38,20 @@ DESK: Final = frozenset(
 NEW: Final = "orders"
 """Where a group belongs of which app/data/api/page.toml says nothing."""
 AUDIENCES: Final[dict[str, Audience]] = {
-    "resident": Audience(frozenset({Role.CUSTOMER})),
-    "worker": Audience(frozenset({Role.WORKER}), without=frozenset({"complaints"})),
-    "desk": Audience(DESK, without=frozenset({"complaints", "office"})),
-    "complaints": Audience(DESK | {Role.WORKER}, without=frozenset({"orders", "people", "office"})),
-    "office": Audience(DESK, without=frozenset({"orders", "people", "complaints"})),
+    "resident": Audience(frozenset({Role.CUSTOMER}), without=frozenset({"gate"})),
+    "worker": Audience(frozenset({Role.WORKER}), without=frozenset({"complaints", "gate"})),
+    "desk": Audience(DESK, without=frozenset({"complaints", "office", "gate"})),
+    "gate": Audience(
+        DESK | {Role.CUSTOMER, Role.WORKER}, without=frozenset({"orders", "people", "complaints", "office"})
+    ),
+    "complaints": Audience(DESK | {Role.WORKER}, without=frozenset({"orders", "people", "office", "gate"})),
+    "office": Audience(DESK, without=frozenset({"orders", "people", "complaints", "gate"})),
     "erp": Audience(frozenset({Role.INTEGRATION})),
-    "admin": Audience(frozenset({Role.ADMIN}), without=frozenset({"orders", "complaints"})),
+    "admin": Audience(frozenset({Role.ADMIN}), without=frozenset({"orders", "complaints", "gate"})),
 }
-"""The resident's app, the worker's, the screens at the desk (work orders; complaints; money, material, clocks and
-reports), an ERP's interface, the settings."""
+"""The resident's app, the worker's, the screens at the desk (work orders; who and what comes and goes at the gate,
+where residents and workers have their part, too; complaints; money, material, clocks and reports), an ERP's interface,
+the settings."""
 STAFF: Final = "staff"
 """What `x-roles` says instead of all STAFF_ROLES."""
 OPEN: Final = {"public", "anyone"}
