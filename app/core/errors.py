@@ -207,7 +207,7 @@ class ErasureRefused(Conflict):
 
 
 class ContentHeld(Conflict):
-    """A picture that WeChat's content check has not passed."""
+    """A picture, or a text in a letter, that WeChat's content check has not passed."""
 
     code = "content-held"
 

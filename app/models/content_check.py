@@ -1,6 +1,7 @@
 """What people wrote or sent in a mini-program, and what WeChat's content check says of it."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
@@ -19,6 +20,10 @@ class ContentState(Labelled):
     REVIEW = "review", "doubtful, look at it", "疑似违规，需人工查看"
     RISKY = "risky", "against the rules", "违规"
     UNCHECKED = "unchecked", "shown unchecked", "未经审核"
+
+
+OBJECTED: Final = (ContentState.REVIEW, ContentState.RISKY)
+"""What WeChat found something wrong with."""
 
 
 class ContentCheck(Row, table=True):

@@ -58,7 +58,7 @@ def sign_in(container: Container) -> SignIn:
         async with container.database.transaction(now) as tx:
             person = await tx.one(Person, select(Person).where(col(Person.username) == name))
             if person is not None:
-                token = container.tokens.issue(person.id, person.organisation_id, "person", now)
+                token = container.tokens.issue(person.id, person.organisation_id, "person", now, epoch=person.epoch)
                 return {"Authorization": f"Bearer {token}"}
             machine = await tx.one(MachineClient, select(MachineClient).where(col(MachineClient.client_id) == name))
         assert machine is not None, name

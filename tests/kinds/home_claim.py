@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.core.enums import Relation
 from app.models.home_claim import HomeClaim, HomeClaimState
-from app.workflow.kinds.home_claim import HOME_CLAIM, FoundHome, claimant_is_not_bound
+from app.workflow.kinds.home_claim import HOME_CLAIM, FoundHome, claimant_is_not_bound, claimant_is_somebody_else
 from tests.kinds.cases import holds, refuses
 from tests.kinds.sample import Sample, Served, Who
 from tests.kinds.usual import CUSTOMER_ID, REASON, ROOM, Form, blank, uid
@@ -64,6 +64,10 @@ def bound(*, is_bound: bool) -> Form:
 CASES = [
     holds(claimant_is_not_bound, "not yet", facts=bound(is_bound=False)),
     refuses(claimant_is_not_bound, "already", facts=bound(is_bound=True)),
+    holds(claimant_is_somebody_else, "a resident's", by="receptionist who lives here", row=home_claim()),
+    refuses(
+        claimant_is_somebody_else, "their own", by="receptionist who lives here", row=home_claim(claimant_id=uid(118))
+    ),
 ]
 
 
@@ -118,6 +122,7 @@ def ready(walk: Walk, action: str, form: Form) -> tuple[Form, Form, str]:
 
 RULES = """
 claimant_is_not_bound | confirm
+claimant_is_somebody_else | confirm
 """
 """On which actions each rule stands."""
 

@@ -6,7 +6,7 @@ GET /v1/communities/{community_id}/<plural>/forms/{action}[/{field}]     the sam
 GET <parent's path>/{<kind>_id}/<plural>/forms/{action}[/{field}]        the same where it belongs to another record
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from pydantic_core import to_json
 
 from app.api.generic.columns import operations, plural_of
 from app.api.generic.handling import check_scope, mover_of
+from app.api.generic.held import hold_back_texts
 from app.api.http.generated_route import GeneratedRoute, Ids, Load
 from app.api.http.inputs import Inputs
 from app.api.http.operation import ANYONE, Operation
@@ -34,6 +35,8 @@ from app.services.moving.kind import AnyKind, kind_of
 from app.services.moving.moves import AnyOpenedRecord
 from app.workflow.forms.fields import paths_of
 
+LONGEST_TITLE: Final = 60
+"""Characters of what a candidate is called, where somebody's text stands behind its number."""
 FORM_TEXT: Final = Words(
     "What a front end draws: a JSON Schema with titles, hints, choices, bounds, what is required now, and what a "
     "choice entails, in the language of Accept-Language.",
@@ -150,7 +153,8 @@ def _add(  # noqa: PLR0917 - one address of forms, and what it needs
         cursor = (
             None if page.position is None else context.container.cursors.write(bound_to(context, query), page.position)
         )
-        rows = [shown(row, context.language) for row in page.rows]
+        texts = await hold_back_texts(context, _where_written(opened, page.rows), [row.text for row in page.rows])
+        rows = [shown(row, context.language, text) for row, text in zip(page.rows, texts, strict=True)]
         return RawResponse(
             to_json({"data": rows, "next_cursor": cursor, "has_more": cursor is not None, "count": None})
         )
@@ -195,9 +199,20 @@ def _add(  # noqa: PLR0917 - one address of forms, and what it needs
     router.routes += routes if has_look_ups else routes[:1]
 
 
-def shown(row: NamedValue, language: Language) -> dict[str, str]:
-    """A candidate in one language."""
-    return {"value": row.value, "title": _say(row.title, language), "hint": _say(row.hint, language)}
+def _where_written(opened: AnyOpenedRecord, rows: Sequence[NamedValue]) -> list[UUID]:
+    """The records in which the texts of candidates stand: themselves, or the record whose form it is."""
+    if not any(row.text for row in rows):
+        return []
+    own = [] if opened.context.row is None else [opened.kind.root_of(opened.row)[1]]
+    return [*own, *(UUID(row.value) for row in rows)]
+
+
+def shown(row: NamedValue, language: Language, text: str) -> dict[str, str]:
+    """A candidate in one language, with what its reader gets to see of its text."""
+    title = _say(row.title, language)
+    if text:
+        title = f"{title} {text}"[:LONGEST_TITLE]
+    return {"value": row.value, "title": title, "hint": _say(row.hint, language)}
 
 
 def _say(text: str | Words | HasLabel, language: Language) -> str:

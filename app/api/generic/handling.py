@@ -10,7 +10,7 @@ from fastapi import Path
 from pydantic_core import to_json
 
 from app.api.generic.answers import Answers, Body
-from app.api.generic.held import hold_back
+from app.api.generic.held import hold_back_rows
 from app.api.http.deps import ContextDep
 from app.api.http.generated_route import Handle, Ids, Load
 from app.api.http.inputs import Inputs, RecordId
@@ -85,12 +85,19 @@ def acted(action: str, answers: Answers) -> Handle[AnyOpenedRecord]:
 
 async def whole_body(context: RequestContext, outcome: AnyOpenedRecord, answers: Answers) -> Body:
     """The whole record for its reader, with addresses of its pictures and who comes."""
-    body = answers.whole_of(outcome, context.language)
-    if answers.complete is not None:
-        await answers.complete(outcome, body, RequestSources(context))
-    if context.container.content_checks.on:
-        await hold_back(context, outcome, body)
+    [body] = await whole_bodies(context, [outcome], answers)
     return body
+
+
+async def whole_bodies(context: RequestContext, outcomes: Sequence[AnyOpenedRecord], answers: Answers) -> list[Body]:
+    """The same of several records; what is held back is asked for once for all of them."""
+    bodies = [answers.whole_of(outcome, context.language) for outcome in outcomes]
+    if answers.complete is not None:
+        for outcome, body in zip(outcomes, bodies, strict=True):
+            await answers.complete(outcome, body, RequestSources(context))
+    if context.container.content_checks.on:
+        await hold_back_rows(context, outcomes, bodies, names_them=True)
+    return bodies
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,12 @@ from uuid import UUID
 from app.api.http.request_context import RequestContext
 from app.core.catalogue import sentence
 from app.core.enums import Urgency
+from app.core.errors import ContentHeld
 from app.core.json_object import JsonObject
 from app.db.queries import content_checks
 from app.models.content_check import ContentCheck
 from app.services.files.content_checks import is_held, leaves
+from app.services.moving.kind import all_kinds
 from app.services.moving.moves import AnyOpenedRecord
 from app.services.moving.seen_by import mask_free
 
@@ -26,11 +28,6 @@ NEVER: Final = frozenset({"available_actions", "subscribe", "content_checks", "s
 Texts = Mapping[tuple[UUID, int], object]
 
 
-async def hold_back(context: RequestContext, outcome: AnyOpenedRecord, body: JsonObject) -> None:
-    """In the answer about one record: texts give way to a sentence, pictures go, and `content_checks` says which."""
-    await hold_back_rows(context, [outcome], [body], names_them=True)
-
-
 async def hold_back_rows(
     context: RequestContext,
     outcomes: Sequence[AnyOpenedRecord],
@@ -38,7 +35,8 @@ async def hold_back_rows(
     *,
     names_them: bool = False,
 ) -> None:
-    """The same in the rows of a list, which do not say what is missing."""
+    """In answers about records: texts give way to a sentence, and pictures go. `names_them`: `content_checks` says
+    which; rows of lists do not say what is missing."""
     if not outcomes or not context.container.content_checks.on:
         return
     roots = [outcome.kind.root_of(outcome.row)[1] for outcome in outcomes]
@@ -56,6 +54,56 @@ async def hold_back_rows(
         _hold_in(context, outcome, body, others, texts, names_them=names_them)
 
 
+async def hold_back_texts(context: RequestContext, record_ids: Sequence[UUID], texts: Sequence[str]) -> Sequence[str]:
+    """The same in single texts, such as the choices of a look-up; `record_ids`: the records in which they may stand."""
+    written = await _held_texts(context, record_ids)
+    said = HELD.say(context.language)
+    return [said if written and _stands_in(text, written) else text for text in texts] if written else texts
+
+
+async def check_not_held(context: RequestContext, record_id: UUID) -> None:
+    """For what is made of a record's texts as a whole, such as a letter. Raises ContentHeld while one of them is held
+    back from this reader."""
+    if await _held_texts(context, [record_id]):
+        raise ContentHeld
+
+
+async def _held_texts(context: RequestContext, record_ids: Sequence[UUID]) -> set[str]:
+    """The texts of records that are held back from this reader, as they were written and as they are masked."""
+    if not record_ids or not context.container.content_checks.on:
+        return set()
+    checks = [
+        check
+        for check in await content_checks.unsettled(context.tx, record_ids)
+        if is_held(check, context.now) and not context.caller.is_self(check.person_id)
+    ]
+    texts = await content_checks.texts(context.tx, checks)
+    written: set[str] = set()
+    for check in checks:
+        assert check.root_type is not None
+        assert check.root_id is not None
+        kind = all_kinds()[check.root_type]
+        loaded = await kind.load(context.tx, check.root_id)
+        if loaded is not None and not _is_emergency(loaded["row"]):
+            written |= _written_in([check], texts, kind.people_of(loaded["row"]))
+    return written
+
+
+def _is_emergency(row: object) -> bool:
+    return getattr(row, "urgency", None) is Urgency.EMERGENCY
+
+
+def _written_in(checks: Sequence[ContentCheck], texts: Texts, people: tuple[str, ...]) -> set[str]:
+    return {
+        form
+        for check in checks
+        if check.record_id is not None and check.version is not None
+        for text in leaves(texts.get((check.record_id, check.version)))
+        for form in (text, mask_free("", text, people))
+        if form is not None
+    }
+
+
 def _hold_in(
     context: RequestContext,
     outcome: AnyOpenedRecord,
@@ -65,16 +113,8 @@ def _hold_in(
     *,
     names_them: bool,
 ) -> None:
-    emergency = getattr(outcome.row, "urgency", None) is Urgency.EMERGENCY
-    held = [] if emergency else [check for check in checks if is_held(check, context.now)]
-    people = outcome.kind.people_of(outcome.row)
-    written = {
-        form
-        for check in held
-        if check.record_id is not None and check.version is not None
-        for text in leaves(texts.get((check.record_id, check.version)))
-        for form in (text, mask_free("", text, people))
-    }
+    held = [] if _is_emergency(outcome.row) else [check for check in checks if is_held(check, context.now)]
+    written = _written_in(held, texts, outcome.kind.people_of(outcome.row))
     files = {str(check.file_id) for check in held if check.file_id is not None}
     if written or files:
         for name, value in body.items():

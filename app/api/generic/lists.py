@@ -10,7 +10,7 @@ from app.api.generic.answers import Body, answers_of
 from app.api.generic.asked import asked_of
 from app.api.generic.columns import plural_of
 from app.api.generic.filters import SortedQuery, filters_of
-from app.api.generic.handling import mover_of, whole_body
+from app.api.generic.handling import mover_of, whole_bodies
 from app.api.generic.held import hold_back_rows
 from app.api.http.paging import ListQuery, bound_to, position_of
 from app.api.http.request_context import RawResponse, RequestContext
@@ -91,20 +91,21 @@ async def _reply(
     """The answer: each record made into its row, with the cursor of the next page."""
     cursor = None if position is None else context.container.cursors.write(bound_to(context, query), position)
     extras = dict.fromkeys(getattr(query, "extras", None) or ())
-    data = [await _shown(context, query, outcome) for outcome in outcomes]
+    data = await _shown(context, query, outcomes)
     if extras and _is_brief(query) and outcomes:
         ids = [outcome.row.id for outcome in outcomes]
         opened = await lists.opened(mover_of(context), outcomes[0].kind, ids, brief=False)
-        for row, outcome in zip(data, opened, strict=True):
-            body = await whole_body(context, outcome, answers_of(outcome.kind))
+        for row, body in zip(data, await whole_bodies(context, opened, answers_of(outcomes[0].kind)), strict=True):
             row |= {name: body[name] for name in extras}
     if _is_brief(query):
         await hold_back_rows(context, outcomes, data)
     return RawResponse(to_json({"data": data, "next_cursor": cursor, "has_more": cursor is not None, "count": count}))
 
 
-async def _shown(context: RequestContext, query: ListQuery, outcome: AnyOpenedRecord) -> Body:
-    answers = answers_of(outcome.kind)
+async def _shown(context: RequestContext, query: ListQuery, outcomes: Sequence[AnyOpenedRecord]) -> list[Body]:
+    if not outcomes:
+        return []
+    answers = answers_of(outcomes[0].kind)
     if _is_brief(query):
-        return answers.row_of(outcome, context.language)
-    return await whole_body(context, outcome, answers)
+        return [answers.row_of(outcome, context.language) for outcome in outcomes]
+    return await whole_bodies(context, outcomes, answers)

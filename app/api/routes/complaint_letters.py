@@ -9,13 +9,14 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from app.api.generic.handling import opened_record
+from app.api.generic.held import check_not_held
 from app.api.http.deps import ContextDep
 from app.api.http.operation import ANYONE, operation
 from app.api.http.operation_route import OperationRoute
 from app.api.http.request_context import RawResponse, RequestContext
 from app.api.schemas.complaint_letter import DecisionOut, decision_body
 from app.core.complaint_enums import NoteKind
-from app.core.errors import Forbidden, NotFound, TooManyRequests
+from app.core.errors import ContentHeld, Forbidden, NotFound, TooManyRequests
 from app.core.lang import Words
 from app.db.queries.complaints import file_of
 from app.models import Community, ComplaintDecision, ComplaintNote, Organisation
@@ -52,9 +53,12 @@ async def decisions(context: ContextDep, complaint: OpenedComplaint) -> RawRespo
 
 
 async def _lettered(context: ContextDep, opened: OpenedComplaint) -> AnyOpenedRecord:
-    """The complaint, for whoever may read its letters. Raises Forbidden for others who see it."""
+    """The complaint, for whoever may read its letters. Raises Forbidden for others who see it, and ContentHeld while
+    WeChat's content check holds back what the complainant wrote."""
     if not may_read_letters(context.caller, opened.context.row):
         raise Forbidden(values={"allowed": READERS})
+    # a letter quotes the complaint
+    await check_not_held(context, opened.context.row.id)
     return opened
 
 
@@ -68,7 +72,7 @@ LetteredComplaint = Annotated[AnyOpenedRecord, Depends(_lettered)]
         policy=ANYONE,
         who=COMPLAINTS.readers,
         clause="M-122",
-        problems=(Forbidden, TooManyRequests),
+        problems=(Forbidden, ContentHeld, TooManyRequests),
         answers_with=(PDF,),
         headers=(MISSING,),
     ),
@@ -92,7 +96,7 @@ async def letter(context: ContextDep, complaint: LetteredComplaint, decision_id:
         policy=ANYONE,
         who=COMPLAINTS.readers,
         clause="M-135",
-        problems=(Forbidden, TooManyRequests),
+        problems=(Forbidden, ContentHeld, TooManyRequests),
         answers_with=(PDF,),
         headers=(MISSING,),
     ),

@@ -35,7 +35,7 @@ from app.db.queries import merged_people, roster
 from app.models import Person
 from app.services.journal import kept_records
 from app.services.notices.notices import PHONE_CORRECTED, tell_person
-from app.services.people import admin_scope, merging
+from app.services.people import admin_scope, corrected_phones, merging
 from app.services.people.households import MERGED, UNKNOWN_CUSTOMER, communities_lived_in
 
 router = APIRouter(route_class=OperationRoute, tags=["people"])
@@ -160,8 +160,8 @@ async def correct_phone(
     context: ContextDep, customer: CustomerHere, form: shapes.CorrectPhoneForm
 ) -> shapes.CustomerRegistered:
     """A number that was misheard or has changed, of a customer who lives here now; whoever lives elsewhere, too, is
-    corrected by who keeps both communities. The old number stays in the journal, and the customer is told. Nobody logs
-    in by a telephone number: the customer's login stays what it was."""
+    corrected by who keeps both communities. The old number stays in the journal, and the customer is told. Logins end,
+    because whoever has the old number may have made them: the customer logs in again with the new number."""
     row = customer
     check_expected(context, row)
     known: list[shapes.PersonBrief] = []
@@ -183,13 +183,14 @@ async def correct_phone(
             context.caller,
             Person,
             row,
-            {"phone": form.phone},
+            {"phone": form.phone, **await corrected_phones.end_logins(context.tx, row)},
             community_id=None,
             role=role,
             action=PHONE_CORRECTED,
             written=written,
         )
         await tell_person(context.tx, row.id, homes, PHONE_CORRECTED)
+        context.after_commit.append(partial(context.container.principals.forget, row.id))
     return registered(await _as_shown(context, row, homes), known)
 
 

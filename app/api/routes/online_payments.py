@@ -48,7 +48,7 @@ async def prepay(context: UnopenedContextDep, charge: ChargeDep) -> PrepayOut:
     Asked again, it announces the same payment. That it was paid is told by WeChat; look at the charge again after the
     payment, and wait some seconds if it doesn't show it yet."""
     payments, row = context.container.online_payments, charge.row
-    payment = await payments.begun(context.tx, context.caller, row.id)
+    payment = await payments.begun(context.tx, context.caller, row)
     # no connection is held while WeChat Pay answers
     await context.give_back()
     sent = await payments.announce(payment, row.number, context.now)

@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from starlette.responses import StreamingResponse
 
 from app.api.generic.answers import answers_of
+from app.api.generic.held import hold_back_rows
 from app.api.http.deps import UnopenedContextDep
 from app.api.http.operation import ANYONE, operation
 from app.api.http.operation_route import OperationRoute
@@ -72,12 +73,13 @@ async def _bodies(context: RequestContext, traces: erasure.Traces, kind: AnyKind
     mover = Mover(context.tx, context.caller, context.container.moves)
     ids = [row.id for row in traces.records[kind.name] if kind.sees(context.caller, row, row.organisation_id)]
     shown = answers_of(kind)
-    bodies = []
-    for outcome in await opened(mover, kind, ids, brief=False):
-        body = dict(shown.whole_of(outcome, context.language))
+    outcomes = await opened(mover, kind, ids, brief=False)
+    bodies = [dict(shown.whole_of(outcome, context.language)) for outcome in outcomes]
+    # what others of the household wrote is theirs, and may be held back
+    await hold_back_rows(context, outcomes, bodies)
+    for outcome, body in zip(outcomes, bodies, strict=True):
         body.pop("available_actions", None)
         _unmask(body, outcome.row, kind, traces.people)
-        bodies.append(body)
     return bodies
 
 

@@ -25,7 +25,7 @@ from app.models.base import RowView
 from app.services.journal import kept_records
 from app.services.moving.seen_by import mask_name, mask_phone
 from app.services.notices.notices import PHONE_CORRECTED, tell_person
-from app.services.people import admin_scope, own_password
+from app.services.people import admin_scope, corrected_phones, own_password
 from app.services.people.households import communities_lived_in
 from app.services.people.merging import check_not_merged
 from app.services.work_orders.leaving import give_back_work
@@ -161,8 +161,9 @@ async def update_person(
     context: ContextDep, person: ManagedPerson, person_id: UUID, form: PersonChanges
 ) -> PersonRegistered:
     """Changes what is sent. `active: false` ends every login and access of the person at once, within five seconds in
-    other processes; they stay ended when the person is let in again. Open work of theirs goes back to its department,
-    whose supervisor is told (M-26)."""
+    other processes; they stay ended when the person is let in again. A new `phone` ends them, too: whoever has the old
+    number may have made them. Open work of who is shut out goes back to its department, whose supervisor is told
+    (M-26)."""
     row = person
     check_expected(context, row)
     fields = sent(form)
@@ -174,6 +175,8 @@ async def update_person(
         after = {"name": row.name, "phone": row.phone, **changes}
         named = {name: after[name] for name in ("name", "phone")}
         known = await among_people(context, row.kind, **named, another_person=another_person, but=row.id)
+    if "phone" in changes:
+        changes |= await corrected_phones.end_logins(context.tx, row)
     if changes.get("active") is False:
         changes["epoch"] = row.epoch + 1
         await refresh.revoke_person(context.tx, person_id)

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Query
 from pydantic_core import to_json
 
 from app.api.generic.answers import answers_of
-from app.api.generic.handling import mover_of, whole_body
+from app.api.generic.handling import mover_of, whole_bodies
 from app.api.http import inner_request
 from app.api.http.deps import UnopenedContextDep
 from app.api.http.generated_route import GeneratedRoute
@@ -243,7 +243,7 @@ async def _all_open(context: RequestContext, limit: int, heads: dict[str, int], 
         mover_of(context), WORK_ORDERS, asked, after=position, limit=limit, newest_first=False
     )
     follows = None if last is None else [last[0].isoformat(), str(last[1])]
-    orders = [await whole_body(context, record, answers_of(WORK_ORDERS)) for record in records]
+    orders = await whole_bodies(context, records, answers_of(WORK_ORDERS))
     return {"orders": orders, "gone": [], "has_more": follows is not None, "heads": heads, "after": follows}
 
 
@@ -255,7 +255,7 @@ async def _changed(context: RequestContext, limit: int, heads: dict[str, int], _
     seen = {community_id: heads.get(str(community_id), 0) for community_id in communities}
     changes = await device_changes.changes_since(tx, context.caller.id, seen, limit)
     records = await lists.opened(mover_of(context), WORK_ORDERS, changes.changed, brief=False)
-    orders = [await whole_body(context, record, answers_of(WORK_ORDERS)) for record in records]
+    orders = await whole_bodies(context, records, answers_of(WORK_ORDERS))
     gone = [{"id": row["id"], "number": row["number"]} for row in changes.gone]
     new_heads = {str(community_id): position for community_id, position in changes.seen.items()}
     return {"orders": orders, "gone": gone, "has_more": changes.more, "heads": new_heads, "after": None}

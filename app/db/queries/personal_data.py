@@ -8,14 +8,28 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Column, LargeBinary, String, Table, and_, cast, delete, func, or_, select, type_coerce, update
+from sqlalchemy import (
+    Column,
+    LargeBinary,
+    String,
+    Table,
+    and_,
+    cast,
+    delete,
+    func,
+    not_,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlmodel import SQLModel, col
 
 from app.db.statements import AnySelect
 from app.db.transaction import Transaction, table_of
 from app.models import JournalEntry, JournalText, Notice, NoticeRead, Person, RefreshToken, StoredAnswer, StoredFile
 from app.models.base import RowValues, RowView
-from app.models.content_check import ContentCheck
+from app.models.content_check import OBJECTED, ContentCheck
 from app.models.login import KnownNetwork, PasswordReset, SecondFactor
 from app.models.online_payment import OnlinePayment
 from app.models.outgoing import MessageQuota, OutgoingMessage, PersonChannels, QuotaEntry
@@ -25,7 +39,6 @@ AT_ONCE: Final = 500
 
 _OWN: Final = (
     (BindingCode, "person_id"),
-    (ContentCheck, "person_id"),
     (KnownNetwork, "subject_id"),
     (MessageQuota, "person_id"),
     (OutgoingMessage, "person_id"),
@@ -195,6 +208,9 @@ async def drop_own(tx: Transaction, ids: Sequence[UUID], phones: Sequence[str]) 
     begun = [col(UnfinishedLogin.openid).in_(openids), col(UnfinishedLogin.phone).in_(phones)]
     await tx.run(delete(UnfinishedLogin).where(or_(*begun)))
     await tx.run(update(OnlinePayment).where(col(OnlinePayment.person_id).in_(ids)).values(openid=""))
+    # a picture that WeChat objected to stays held back under its record
+    kept = and_(col(ContentCheck.file_id).is_not(None), col(ContentCheck.state).in_(OBJECTED))
+    await tx.run(delete(ContentCheck).where(col(ContentCheck.person_id).in_(ids), not_(kept)))
     for model, column in _OWN:
         table = table_of(model)
         await tx.run(delete(table).where(table.c[column].in_(ids)))

@@ -86,6 +86,15 @@ async def move_account(tx: Transaction, account_id: UUID, person_id: UUID) -> No
     await tx.run(update(WechatAccount).where(mine).values(person_id=person_id, last_login_at=tx.now))
 
 
+async def forget_accounts(tx: Transaction, person_id: UUID, phone: str | None) -> None:
+    """Nobody logs in by WeChat as this person before they have proven a number again; logins that were begun with the
+    old number end."""
+    await tx.run(delete(WechatAccount).where(col(WechatAccount.person_id) == person_id))
+    if phone is not None:
+        begun = (col(UnfinishedLogin.phone) == phone, col(UnfinishedLogin.ended_at).is_(None))
+        await tx.run(update(UnfinishedLogin).where(*begun).values(ended_at=tx.now))
+
+
 async def keep_token(tx: Transaction, name: str, token: str, expires_at: datetime) -> None:
     """Store a token for every process."""
     kept = {"token": token, "expires_at": expires_at, "fetched_at": tx.now}

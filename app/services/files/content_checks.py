@@ -21,7 +21,7 @@ from app.core.row_scope import EVERYWHERE
 from app.db.database import Database
 from app.db.queries import content_checks, ways_in
 from app.db.transaction import Transaction
-from app.models.content_check import ContentCheck, ContentState
+from app.models.content_check import OBJECTED, ContentCheck, ContentState
 from app.models.support import StoredFile
 from app.models.ways_in import WechatAccount
 from app.services.files.content import SCREEN, family_of
@@ -51,7 +51,7 @@ log = get_logger(__name__)
 
 def is_held(check: ContentCheck, now: datetime) -> bool:
     """Whether readers see that it is held back, in the place of the content."""
-    if check.state in (ContentState.REVIEW, ContentState.RISKY):
+    if check.state in OBJECTED:
         return True
     return check.state in (ContentState.WAITING, ContentState.SENT) and now - check.created_at < HELD_FOR
 

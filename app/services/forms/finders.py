@@ -31,8 +31,6 @@ from app.workflow.engine.step import Context
 from app.workflow.kinds.corrective_action import OWNING_ROLES
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
-LONGEST_TITLE: Final = 60
-
 
 @dataclass(frozen=True, slots=True)
 class NamedValue:
@@ -41,6 +39,8 @@ class NamedValue:
     value: str
     title: str | Words
     hint: str | Words | HasLabel = ""
+    text: str = ""
+    """What somebody wrote about it, which stands behind the title as far as there is room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ async def _records(search: Search, kind: AnyKind, **asked: object) -> Found:
 
     def show(row: Any) -> NamedValue:
         text = mask_free("description", row.description, kind.people_of(row)) or ""
-        return NamedValue(str(row.id), f"{row.number} {text}"[:LONGEST_TITLE], kind.lifecycle.states(str(row.state)))
+        return NamedValue(str(row.id), row.number, kind.lifecycle.states(str(row.state)), text)
 
     last = rows[-1].row if rows and more else None
     own = None if search.context.row is None else search.context.row.id
@@ -263,7 +263,7 @@ async def evidence(search: Search) -> Found:
 
     def show(at: int, row: Evidence) -> NamedValue:
         name = Words(f"{at}. {row.kind.en}", f"{at}. {row.kind.zh}")
-        return NamedValue(str(row.id), name, mask_free("note", row.note, people) or "")
+        return NamedValue(str(row.id), name, text=mask_free("note", row.note, people) or "")
 
     return Slice([show(at, row) for at, row in enumerate(rows, start=1)], None)
 

@@ -32,6 +32,7 @@ from app.core.settings import Settings
 from app.db.database import Database
 from app.db.queries import online_payments, ways_in
 from app.db.transaction import Transaction
+from app.models.money import Charge
 from app.models.online_payment import OnlinePayment, OnlinePaymentState, OnlineRefund, OnlineRefundState
 from app.services.money.kinds import CHARGES
 from app.services.moving.context import MoveContext
@@ -117,13 +118,17 @@ class OnlinePayments:
     gateway: PaymentGateway
     moves: MoverSetup
 
-    async def begun(self, tx: Transaction, caller: Caller, charge_id: UUID) -> OnlinePayment:
-        """The open payment that the caller has just begun for a charge. Raises NotFound, OnlinePaymentOver."""
-        payments = await online_payments.of_charge(tx, charge_id, [caller.id, *caller.merged])
+    async def begun(self, tx: Transaction, caller: Caller, charge: Charge) -> OnlinePayment:
+        """The open payment that the caller has just begun for a charge. Raises NotFound, and OnlinePaymentOver also
+        where another amount is owed by now."""
+        payments = await online_payments.of_charge(tx, charge.id, [caller.id, *caller.merged])
         if not payments:
             raise NotFound(values={"what": ONLINE_PAYMENT})
         newest = payments[0]
         if newest.state is not OnlinePaymentState.OPEN or newest.expires_at <= tx.now:
+            raise OnlinePaymentOver
+        if newest.amount_fen != Sums.of(charge).rest:
+            # nobody is let pay what would only go back
             raise OnlinePaymentOver
         owner = await ways_in.organisation_of(tx, self.settings.wechat_pay_organisation)
         if owner != newest.organisation_id:

@@ -17,6 +17,7 @@ from app.db.database import Database
 from app.db.queries import ways_in
 from app.models.ways_in import SmsCode
 from app.services.journal import uses
+from app.services.people.login_delays import address_of
 
 CODE_LASTS: Final = timedelta(minutes=5)
 MOST_TRIES: Final = 5
@@ -25,7 +26,7 @@ RESEND_AFTER: Final = timedelta(minutes=1)
 AN_HOUR: Final = 5
 """Codes that are sent to one number in an hour."""
 AN_HOUR_FROM: Final = 30
-"""Codes that one address may ask for in an hour."""
+"""Codes that one address (of IPv6: one /64) may ask for in an hour."""
 WRONG_CODE: Final = sentence("problems.wrong_sms_code")
 SMS_TEXT: Final = sentence("problems.sms_login_code")
 
@@ -42,7 +43,7 @@ class SmsCodes:
         TooManyRequests, Unavailable."""
         digits = f"{secrets.randbelow(1_000_000):06}"
         number = UUID(bytes=self._hash("number", str(organisation_id), phone)[:16])
-        whence = UUID(bytes=self._hash("origin", origin or "-")[:16])
+        whence = UUID(bytes=self._hash("origin", address_of(origin))[:16])
         async with self._database.transaction(now, NOWHERE) as tx:
             await uses.count(tx, number, "sms_code_soon", 1, RESEND_AFTER)
             await uses.count(tx, number, "sms_code", AN_HOUR, timedelta(hours=1))

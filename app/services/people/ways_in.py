@@ -157,18 +157,17 @@ class WaysIn:
             self._logins.delays.attempt("binding code", None, origin, now) as trying,
             self._database.transaction(now, NOWHERE) as tx,
         ):
-            if True:
-                await tx.begin()
-                row = await tx.get(BindingCode, code_hash=self._hash(signs))
-                person = None if row is None else await self._kept(tx, row.person_id)
-                fresh = row is not None and row.ended_at is None and now < row.expires_at
-                ours = person is not None and person.organisation_id == begun.organisation_id
-                if row is None or person is None or not fresh or not ours:
-                    raise CredentialsWrong
-                if not await ways_in.use_up(tx, BindingCode, row.id):
-                    raise CredentialsWrong
-                await self._logins.delays.succeeded(tx, trying)
-                await tx.commit()
+            await tx.begin()
+            row = await tx.get(BindingCode, code_hash=self._hash(signs))
+            person = None if row is None else await self._kept(tx, row.person_id)
+            fresh = row is not None and row.ended_at is None and now < row.expires_at
+            ours = person is not None and person.organisation_id == begun.organisation_id
+            if row is None or person is None or not fresh or not ours:
+                raise CredentialsWrong
+            if not await ways_in.use_up(tx, BindingCode, row.id):
+                raise CredentialsWrong
+            await self._logins.delays.succeeded(tx, trying)
+            await tx.commit()
         return await self._finish(begun, person, now)
 
     # who it is

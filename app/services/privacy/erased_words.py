@@ -21,6 +21,8 @@ class Identity:
     names: set[str] = field(default_factory=set)
     numbers: set[str] = field(default_factory=set)
     """Digits alone, in the country where it is a number of there."""
+    objected: set[str] = field(default_factory=set)
+    """Whole texts that WeChat objected to: nobody can hold them back any more once their checks are forgotten."""
 
     def learn(self, values: Iterable[object]) -> None:
         """Take in more of them: numbers are told from names by their digits."""
@@ -54,6 +56,8 @@ class Identity:
     def _text(self, text: str, key: str) -> str:
         if key in SAID_BY and text:
             return text if mask_said_by(text) == text else ERASED.zh
+        for objected in sorted(self.objected, key=len, reverse=True):
+            text = text.replace(objected, NUMBER_GONE)
         numbers = self.pattern()
         if numbers is not None:
             if numbers.fullmatch(text.strip()):

@@ -18,10 +18,12 @@ from app.core.enums import PersonKind
 from app.core.errors import ErasureRefused
 from app.core.lang import Words
 from app.core.roles import Caller
-from app.db.queries import files, merged_people, personal_data
+from app.db.queries import content_checks, files, merged_people, personal_data
 from app.db.transaction import Transaction, table_of
 from app.models import Binding, Charge, Community, Person, RoleGrant, WorkOrder
 from app.models.base import RowValues, RowView, VersionedRow
+from app.models.content_check import OBJECTED
+from app.services.files.content_checks import leaves
 from app.services.journal import erasing, kept_records
 from app.services.money.kinds import CHARGES
 from app.services.moving.kind import AnyKind, all_kinds
@@ -31,6 +33,8 @@ from app.workflow.kinds.charge import CHARGE
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
 ROLES: Final = Words("roles", "岗位")
+SHORTEST_OBJECTED: Final = 4
+"""A shorter text that WeChat objected to may stand in other words by chance."""
 _KEYS: Final = ("name", "phone", "username", "was.username")
 """Under which names the journal of a person keeps what they were called."""
 _UNTOUCHED: Final = frozenset({"chain", "salt", "sha256", "text_hash", "openid"})
@@ -136,6 +140,7 @@ async def erase(tx: Transaction, caller: Caller, person: Person, *, role: str) -
     await merged_people.hold(tx, person.organisation_id)
     traces = await find(tx, person)
     await check(tx, traces)
+    await _learn_objected(tx, traces)
     touched = [*traces.ids]
     async for record_id in _erase_records(tx, caller, traces, role):
         touched.append(record_id)
@@ -154,6 +159,15 @@ async def erase(tx: Transaction, caller: Caller, person: Person, *, role: str) -
     await personal_data.drop_own(tx, traces.ids, traces.phones)
     await personal_data.nameless_files(tx, traces.ids)
     return await files.forget_orphans_of(tx, traces.ids)
+
+
+async def _learn_objected(tx: Transaction, traces: Traces) -> None:
+    """The texts of their records that are held back for good: the check compares with what the journal keeps, which
+    goes now, so they go with it."""
+    ids = [row.id for rows in traces.records.values() for row in rows]
+    checks = [check for check in await content_checks.unsettled(tx, ids) if check.state in OBJECTED]
+    for body in (await content_checks.texts(tx, checks)).values():
+        traces.identity.objected |= {text for text in leaves(body) if len(text) >= SHORTEST_OBJECTED}
 
 
 async def _erase_records(tx: Transaction, caller: Caller, traces: Traces, role: str) -> AsyncIterator[UUID]:

@@ -80,6 +80,12 @@ def claimant_is_not_bound(context: Context[HomeClaim, ConfirmHome]) -> Values | 
     return refuse() if context.fact(found_home).is_bound else None
 
 
+@guard("M-02", kind="state")
+def claimant_is_somebody_else(context: Context[HomeClaim, object]) -> Values | None:
+    """M-02: nobody at the desk confirms that a home is their own; a colleague compares the claim."""
+    return refuse() if context.caller.is_self(context.row.claimant_id) else None
+
+
 STEPS = (
     Step(
         "claim",
@@ -99,7 +105,7 @@ STEPS = (
         target=H.CONFIRMED,
         who=(RECEPTIONIST,),
         form=ConfirmHome,
-        only_if=(claimant_is_not_bound,),
+        only_if=(claimant_is_somebody_else, claimant_is_not_bound),
         then=(
             Keep("premises_id", "valid_from"),
             Stamp("settled_at"),

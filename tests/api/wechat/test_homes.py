@@ -217,3 +217,17 @@ async def test_one_person_has_homes_in_two_communities_and_ends_only_one(
     assert (
         await client.post("/v1/work-orders", json=again, headers={**newcomer, "Idempotency-Key": "again"})
     ).status_code == 201
+
+
+async def test_nobody_at_the_desk_confirms_that_a_home_is_their_own(
+    client: httpx.AsyncClient, sign_in: SignIn, communities: dict[str, UUID]
+) -> None:
+    desk = await sign_in("reception")
+    sent = await client.post(
+        "/v1/me/homes", json=claim_of(communities["HY"]), headers={**desk, "Idempotency-Key": "own"}
+    )
+    rooms = (await client.get(f"/v1/communities/{communities['HY']}/premises", headers=desk)).json()["data"]
+    path, form = f"{sent.headers['Location']}/confirm", {"premises_id": rooms[0]["id"]}
+    refused = await client.post(path, json=form, headers=desk)
+    assert (refused.status_code, refused.json()["refusals"][0]["guard"]) == (409, "claimant_is_somebody_else")
+    assert (await client.get("/v1/me/homes", headers=desk)).json()["homes"] == []

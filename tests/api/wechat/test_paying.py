@@ -296,3 +296,17 @@ async def test_a_genuine_notice_of_something_else_pays_nothing(
     assert await phone.tell(order["notify_url"], body) == status
     assert (await desk.charge())["paid_fen"] == 0
     assert [payment.state for payment in await rows(container, OnlinePayment)] == [state]
+
+
+async def test_what_is_not_owed_any_more_is_not_announced(desk: PayDesk, phone: PayState) -> None:
+    assert (await desk.press()).status_code == 200
+    part = await desk.press("pay", desk.cashier, amount_fen=3_000, via="desk", method="cash")
+    assert part.status_code == 200, part.text
+    late = await desk.prepay()
+    assert (late.status_code, late.json()["code"]) == (409, "online-payment-over")
+    assert phone.orders == {}
+    # pressed again, it is what is owed now
+    assert (await desk.press()).status_code == 200
+    assert (await desk.prepay()).json()["amount_fen"] == FEN - 3_000
+    await desk.press("pay", desk.cashier, amount_fen=FEN - 3_000, via="desk", method="cash")
+    assert (await desk.prepay()).status_code == 409

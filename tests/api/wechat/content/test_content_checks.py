@@ -4,66 +4,20 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
-import pytest
 from sqlmodel import col, select
 
 from app.bootstrap import Container
 from app.core.clock import MovableClock
-from app.core.ids import UUID, new_id
-from app.core.outside_settings import STANDIN_APP, STANDIN_PUSH_TOKEN, WechatApp
+from app.core.ids import UUID
+from app.core.outside_settings import STANDIN_APP, STANDIN_PUSH_TOKEN
 from app.core.row_scope import EVERYWHERE
-from app.core.settings import Settings
 from app.models import ClockRow, JournalEntry
 from app.models.content_check import ContentCheck
 from app.sandbox.wechat.content import pushed, signature
 from app.sandbox.wechat.state import State
 from tests.api.conftest import SignIn
-from tests.api.wechat.erasing import Headers, post
-from tests.support.media import picture as drawn
-
-HELD = "（内容审核中，暂不显示）"
-FINE, BAD = "厨房水龙头滴水，一直关不紧", "厨房水龙头滴水，附违规广告"
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    """The stand-in's mini-program has its content checked, pictures too."""
-    app = settings.wechat_apps[STANDIN_APP].model_dump() | {
-        "content_check": True, "push_token": STANDIN_PUSH_TOKEN,
-    }  # fmt: skip
-    apps = {STANDIN_APP: WechatApp.model_validate(app)}
-    return settings.model_copy(update={"wechat_apps": apps, "public_url": "http://gongdan.test"})
-
-
-@pytest.fixture
-async def resident(client: httpx.AsyncClient) -> Headers:
-    """An owner of the demo, logged in by WeChat."""
-    form = {"app_id": STANDIN_APP, "code": f"login-owner-{new_id()}"}
-    login = (await client.post("/v1/auth/wechat/login", json=form)).json()
-    bearer = {"Authorization": f"Bearer {login['access_token']}"}
-    bound = await client.post("/v1/auth/wechat/phone", json={"code": "phone-13800000016-1"}, headers=bearer)
-    assert bound.json()["finished"], bound.text
-    return {"Authorization": f"Bearer {bound.json()['access_token']}", "Accept-Language": "zh"}
-
-
-@pytest.fixture
-async def desk(sign_in: SignIn) -> Headers:
-    """Reception."""
-    return {**await sign_in("reception"), "Accept-Language": "zh"}
-
-
-async def report(client: httpx.AsyncClient, who: Headers, text: str, **more: Any) -> dict[str, Any]:
-    me = (await client.get("/v1/me", headers=who)).json()
-    return await post(client, "/v1/work-orders", who, community_id=me["roles"][0]["community_id"],
-                      premises_id=me["premises"][0], kind="repair", channel="app", description=text,
-                      **more)  # fmt: skip
-
-
-async def shown(client: httpx.AsyncClient, who: Headers, order: dict[str, Any]) -> dict[str, Any]:
-    answer = await client.get(f"/v1/work-orders/{order['id']}?expand=timeline", headers=who)
-    assert answer.status_code == 200, answer.text
-    body: dict[str, Any] = answer.json()
-    return body
+from tests.api.wechat.content.reports import BAD, FINE, HELD, report, shown, upload
+from tests.api.wechat.erasing import Headers
 
 
 async def test_a_text_is_held_back_until_wechat_has_passed_it(
@@ -152,17 +106,6 @@ async def test_who_has_no_wechat_is_not_checked(
     assert (await shown(client, desk, order))["description"] == BAD
     async with container.database.transaction(container.clock.now(), EVERYWHERE) as tx:
         assert await tx.all(ContentCheck, select(ContentCheck)) == []
-
-
-async def upload(client: httpx.AsyncClient, who: Headers) -> str:
-    me = (await client.get("/v1/me", headers=who)).json()
-    answer = await client.post(
-        "/v1/files", files={"file": ("a.jpg", drawn(), "image/jpeg")},
-        data={"community_id": me["roles"][0]["community_id"], "purpose": "photo"},
-        headers={**who, "Idempotency-Key": str(new_id())},
-    )  # fmt: skip
-    assert answer.status_code == 201, answer.text
-    return str(answer.json()["id"])
 
 
 async def push(

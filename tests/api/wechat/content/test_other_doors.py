@@ -1,0 +1,110 @@
+"""What the content check holds back is behind no other door either: look-ups, letters, archives, erasing."""
+
+import io
+import json
+import zipfile
+from collections.abc import Sequence
+from typing import Any
+
+import httpx
+import pytest
+
+from app.bootstrap import Container
+from app.core.ids import UUID
+from app.core.outside_settings import STANDIN_APP
+from app.db.queries import content_checks
+from app.db.transaction import Transaction
+from app.models.content_check import ContentCheck
+from app.sandbox.wechat.content import pushed, signature
+from app.sandbox.wechat.state import State
+from tests.api.conftest import SignIn
+from tests.api.wechat.content.reports import BAD, FINE, HELD, report, shown, upload
+from tests.api.wechat.erasing import Headers, post
+
+
+async def test_a_look_up_of_orders_holds_it_back(
+    client: httpx.AsyncClient, container: Container, resident: Headers, desk: Headers
+) -> None:
+    bad, other = await report(client, resident, BAD), await report(client, resident, FINE)
+    await container.content_checks.look_after()
+    path = f"/v1/work-orders/{other['id']}/forms/merge/duplicate_of"
+    listed = (await client.get(path, headers=desk)).json()["data"]
+    assert [row["title"] for row in listed if row["value"] == bad["id"]] == [f"{bad['number']} {HELD}"]
+    [check] = (await shown(client, desk, bad))["content_checks"]
+    await client.post(check["href"], json={"release": True}, headers=desk)
+    listed = (await client.get(path, headers=desk)).json()["data"]
+    assert [row["title"] for row in listed if row["value"] == bad["id"]] == [f"{bad['number']} {BAD}"]
+
+
+async def test_a_letter_waits_for_whoever_may_release_it(
+    client: httpx.AsyncClient, container: Container, resident: Headers, desk: Headers, sign_in: SignIn
+) -> None:
+    me = (await client.get("/v1/me", headers=resident)).json()
+    complaint = await post(
+        client, "/v1/complaints", resident, community_id=me["roles"][0]["community_id"],
+        premises_id=me["premises"][0], kind="service", matter="staff", channel="online", description=BAD,
+    )  # fmt: skip
+    await container.content_checks.look_after()
+    path = f"/v1/complaints/{complaint['id']}"
+    supervisor = {**await sign_in("cs_supervisor"), "Accept-Language": "zh"}
+    told = {"told_at": container.clock.now().isoformat(), "means": "phone"}
+    await post(client, f"{path}/accept", supervisor, text="已受理", **told)
+    [decision] = (await client.get(f"{path}/decisions", headers=desk)).json()
+    letter = f"{path}/decisions/{decision['id']}/letter"
+    held = await client.get(letter, headers=desk)
+    assert (held.status_code, held.json()["code"]) == (409, "content-held"), held.text
+    # it is the complainant's own text
+    assert (await client.get(letter, headers=resident)).status_code == 200
+    seen = (await client.get(path, headers=desk)).json()
+    assert seen["description"] == HELD
+    await client.post(seen["content_checks"][0]["href"], json={"release": True}, headers=desk)
+    assert (await client.get(letter, headers=desk)).status_code == 200
+
+
+async def test_a_page_asks_once_for_all_its_records(
+    client: httpx.AsyncClient, container: Container, resident: Headers, desk: Headers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for text in (BAD, FINE, "灯不亮了，请派人"):
+        await report(client, resident, text)
+    await container.content_checks.look_after()
+    asked: list[int] = []
+    unsettled = content_checks.unsettled
+
+    async def counted(tx: Transaction, root_ids: Sequence[UUID]) -> Sequence[ContentCheck]:
+        asked.append(len(root_ids))
+        return await unsettled(tx, root_ids)
+
+    monkeypatch.setattr(content_checks, "unsettled", counted)
+    page = await client.get("/v1/work-orders", params={"view": "full", "limit": 3}, headers=desk)
+    rows = page.json()["data"]
+    assert [row["description"] for row in rows] == ["灯不亮了，请派人", FINE, HELD]
+    assert [[check["state"] for check in row.get("content_checks") or ()] for row in rows] == [[], [], ["risky"]]
+    assert asked == [3]
+
+
+async def archived(client: httpx.AsyncClient, who: Headers) -> dict[str, Any]:
+    answer = await client.get("/v1/me/data", headers=who)
+    assert answer.status_code == 200, answer.text
+    packed = zipfile.ZipFile(io.BytesIO(answer.content))
+    data: dict[str, Any] = json.loads(packed.read("data.json"))
+    return data
+
+
+async def test_erasing_does_not_bring_to_light_what_was_held_back(
+    client: httpx.AsyncClient, container: Container, resident: Headers, desk: Headers, standin: State
+) -> None:
+    picture, now = await upload(client, resident), int(container.clock.now().timestamp())
+    order = await report(client, resident, BAD, photos=[picture])
+    await container.content_checks.look_after()
+    [asked] = standin.media
+    query = {"signature": signature(str(now), "n"), "timestamp": str(now), "nonce": "n"}
+    await client.post(f"/v1/wechat/push/{STANDIN_APP}", params=query, json=pushed(asked, "risky", now))
+    await post(client, f"/v1/work-orders/{order['id']}/cancel", resident, reason="算了，不修了")
+    await container.content_checks.look_after()
+    assert (await archived(client, resident))["records"]["work_order"][-1]["description"] == BAD
+    erased = await client.post("/v1/me/erase", json={"confirm": True}, headers=resident)
+    assert erased.status_code == 200, erased.text
+    seen = await shown(client, desk, order)
+    assert BAD not in json.dumps(seen, ensure_ascii=False)
+    assert (seen["description"], seen["photos"]) == ("***", [])
+    assert (await client.get(f"/v1/files/{picture}", headers=desk)).status_code == 409
