@@ -31,7 +31,7 @@ _STANDINGS: Final[Mapping[str, PaymentStanding]] = {
     "REVOKED": "closed",
     "PAYERROR": "closed",
 }
-_REFUNDS: Final[Mapping[str, RefundStanding]] = {"SUCCESS": "done", "PROCESSING": "sent"}
+_REFUNDS: Final[Mapping[str, RefundStanding]] = {"SUCCESS": "done", "PROCESSING": "sent", "CLOSED": "closed"}
 
 log = get_logger(__name__)
 

@@ -163,7 +163,8 @@ class Erp(Protocol):
 
 
 PaymentStanding = Literal["paid", "open", "closed", "refunded"]
-RefundStanding = Literal["done", "sent", "failed"]
+RefundStanding = Literal["done", "sent", "closed", "failed"]
+"""`closed`: nothing was given back, and the provider does no more under this number."""
 
 
 @dataclass(frozen=True, slots=True)

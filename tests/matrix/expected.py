@@ -81,6 +81,7 @@ files.upload            place          STAFF customer work_orders:write
 files.read              file           own
 content_checks.show     anywhere       STAFF
 online_refunds.list     place          receptionist cs_supervisor cashier manager
+online_refunds.send_again place        cashier manager
 
 buildings.list          place          STAFF places:read
 buildings.read          building       STAFF places:read

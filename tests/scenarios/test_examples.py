@@ -34,6 +34,7 @@ ELSEWHERE: Final = {
     "wechat.check_push": "signed by WeChat",
     "wechat.push": "signed by WeChat",
     "content_checks.show": "names what WeChat held back",
+    "online_refunds.send_again": "names a refund that WeChat Pay could not make",
     "charges.prepay": "WeChat Pay names the payer by their login with WeChat",
     "charges.pay_online": "Gongdan takes it itself when WeChat Pay says so",
     "charges.wechat_notice": "signed by WeChat Pay",

@@ -23,6 +23,10 @@ class OnlineRefundRow(Answer):
     currency: Currency = CURRENCY
     out_refund_no: str = Field(max_length=32, description="Its number at WeChat Pay.")
     what_to_do: str = Field(max_length=300, description="In the language of the request.")
+    send_again: str | None = Field(
+        max_length=200,
+        description="Where the cashier has it sent again, once the cause is gone; only of one that failed.",
+    )
     created_at: Moment
     settled_at: Moment | None = Field(description="When it was given back, or failed.")
 

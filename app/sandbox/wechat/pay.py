@@ -78,7 +78,7 @@ class PayState:
     refunds: dict[str, JsonObject] = field(default_factory=dict)
     """By out_refund_no."""
     refund_state: str = "SUCCESS"
-    """What becomes of refunds; ABNORMAL: the user's account takes no money."""
+    """What becomes of refunds. ABNORMAL: the user's account takes no money; CLOSED: nothing is given back under it."""
     silent: bool = False
     """Whether notices get lost."""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -232,7 +232,9 @@ def _refund(state: PayState, _: Request, form: JsonObject) -> tuple[int, JsonObj
     known = state.refunds.get(form["out_refund_no"])
     if known is None:
         given = sum(
-            refund["amount"]["refund"] for refund in state.refunds.values() if refund["of"] == form["out_trade_no"]
+            refund["amount"]["refund"]
+            for refund in state.refunds.values()
+            if refund["of"] == form["out_trade_no"] and refund["status"] != "CLOSED"
         )
         if given + form["amount"]["refund"] > order["amount"]["total"]:
             return 403, {"code": "NOT_ENOUGH", "message": "退款金额超出"}

@@ -4,7 +4,6 @@ Whatever the provider says is carried out as a step of the charge. Said again, i
 not owed any more goes back by itself, so that nobody pays twice.
 """
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -25,22 +24,22 @@ from app.core.errors import (
 from app.core.json_object import JsonView
 from app.core.lang import Words
 from app.core.logs import get_logger
-from app.core.ports import Message, OnlineTransaction, PaymentGateway, RefundNotice, RefundStanding
-from app.core.roles import Caller, Role, gongdan
+from app.core.ports import OnlineTransaction, PaymentGateway, RefundNotice, RefundStanding
+from app.core.roles import Caller, gongdan
 from app.core.row_scope import EVERYWHERE
 from app.core.settings import Settings
 from app.db.database import Database
 from app.db.queries import online_payments, ways_in
 from app.db.transaction import Transaction
 from app.models.money import Charge
-from app.models.online_payment import OnlinePayment, OnlinePaymentState, OnlineRefund, OnlineRefundState
+from app.models.online_payment import OnlinePayment, OnlinePaymentState, OnlineRefund
 from app.services.money.kinds import CHARGES
+from app.services.money.online_refunds import FIRST_LOOK, LONGEST_PAUSE, note_refund, number_of, pause, refund_of
 from app.services.moving.context import MoveContext
 from app.services.moving.fact_request import FactRequest
 from app.services.moving.facts import loads
 from app.services.moving.handlers import handles
 from app.services.moving.moves import Mover, MoverSetup
-from app.services.notices.notices import InApp
 from app.workflow.kinds.charge_forms import Pay
 from app.workflow.kinds.charge_guards import PayerAccount, payer_account
 from app.workflow.kinds.charge_sums import Sums
@@ -48,13 +47,9 @@ from app.workflow.kinds.money_effects import GiveBackOnline, OpenOnlinePayment
 
 OPEN_FOR: Final = timedelta(minutes=30)
 """How long somebody may take to pay."""
-FIRST_LOOK: Final = timedelta(seconds=30)
-"""When the worker first asks, if no notice came."""
-LONGEST_PAUSE: Final = timedelta(minutes=5)
 AFTER_ITS_TIME: Final = timedelta(minutes=2)
 """So long after its end a payment that nobody made is closed."""
 AT_ONCE: Final = 20
-TOLD_OF_FAILURES: Final = (Role.CASHIER, Role.RECEPTIONIST)
 MOST_TRIES: Final = 200
 """After so many a refund is given up, and is for people to look at."""
 DESCRIPTION: Final = sentence("charge.problems.payment_description")
@@ -90,7 +85,7 @@ async def open_payment(moving: MoveContext, effect: OpenOnlinePayment) -> None:
         state=OnlinePaymentState.OPEN,
         app_id=account.app_id,
         openid=account.openid,
-        out_trade_no=_number("P"),
+        out_trade_no=number_of("P"),
         amount_fen=amount,
         expires_at=now + OPEN_FOR,
         next_query_at=now + FIRST_LOOK,
@@ -105,7 +100,7 @@ async def give_back(moving: MoveContext, effect: GiveBackOnline) -> None:
         return
     payment = await moving.tx.get(OnlinePayment, payment_id=form.payment_id)
     if payment is not None:
-        moving.add(OnlineRefund, **_refund_of(payment, form.amount_fen, moving.tx.now))
+        moving.add(OnlineRefund, **refund_of(payment, form.amount_fen, moving.tx.now))
 
 
 @dataclass(frozen=True)
@@ -157,7 +152,7 @@ class OnlinePayments:
                 async with self.database.transaction(now, EVERYWHERE) as tx:
                     refund = await tx.get(OnlineRefund, out_refund_no=notice.out_refund_no)
                     if refund is not None:
-                        await _note_refund(tx, refund, notice.standing)
+                        await note_refund(tx, refund, notice.standing)
                     await tx.commit()
             case _:
                 return
@@ -175,7 +170,7 @@ class OnlinePayments:
             payment_id = await self._count(tx, payment, transaction)
             if payment_id is None:
                 # not owed any more, or another amount: all of it goes back
-                refund = _refund_of(payment, transaction.amount_fen, now)
+                refund = refund_of(payment, transaction.amount_fen, now)
                 tx.insert(OnlineRefund, created_at=now, community_id=payment.community_id, **refund)
             state = OnlinePaymentState.SURPLUS if payment_id is None else OnlinePaymentState.PAID
             changes = {**values, "state": state, "payment_id": payment_id}
@@ -232,7 +227,7 @@ class OnlinePayments:
         ended = over or (transaction is not None and transaction.standing == "closed")
         async with self.database.transaction(now, EVERYWHERE) as tx:
             changes: dict[str, object] = {
-                "next_query_at": now + _pause(payment.queries),
+                "next_query_at": now + pause(payment.queries),
                 "queries": payment.queries + 1,
             }
             if ended:
@@ -258,55 +253,13 @@ class OnlinePayments:
         except PaymentUnavailable:
             standing = "failed" if refund.tries >= MOST_TRIES else None
         async with self.database.transaction(now, EVERYWHERE) as tx:
-            if standing is None:
-                later = {"next_try_at": now + _pause(refund.tries), "tries": refund.tries + 1}
+            if standing == "closed" and refund.tries == 0:
+                # only another number can be given back any more; under the closed one nothing was
+                renumbered = {"out_refund_no": number_of("R"), "next_try_at": now, "tries": 1}
+                tx.update(OnlineRefund, {"id": refund.id}, renumbered)
+            elif standing is None:
+                later = {"next_try_at": now + pause(refund.tries), "tries": refund.tries + 1}
                 tx.update(OnlineRefund, {"id": refund.id}, later)
             else:
-                await _note_refund(tx, refund, standing)
+                await note_refund(tx, refund, standing)
             await tx.commit()
-
-
-async def _note_refund(tx: Transaction, refund: OnlineRefund, standing: RefundStanding) -> None:
-    state = OnlineRefundState(standing)
-    if refund.state is OnlineRefundState.DONE:
-        return
-    if state is OnlineRefundState.FAILED and refund.state is not state:
-        log.error("a refund failed: look at it in the merchant's console", out_refund_no=refund.out_refund_no)
-        [charge] = (await online_payments.charges_of(tx, [refund.online_payment_id])).values()
-        for role in TOLD_OF_FAILURES:
-            message = Message(
-                tx.now, refund.community_id, "charge.refund_failed", CHARGES.name, charge["charge_id"],
-                role=role.value, data={"number": charge["charge_number"]},
-            )  # fmt: skip
-            await InApp(tx).deliver(message)
-    ended = state is not OnlineRefundState.SENT
-    tx.update(
-        OnlineRefund,
-        {"id": refund.id},
-        {
-            "state": state,
-            "settled_at": tx.now if ended else None,
-            "next_try_at": tx.now + _pause(refund.tries),
-            "tries": refund.tries + 1,
-        },
-    )
-
-
-def _refund_of(payment: OnlinePayment, amount_fen: int, now: datetime) -> dict[str, object]:
-    return {
-        "online_payment_id": payment.id,
-        "state": OnlineRefundState.WAITING,
-        "out_refund_no": _number("R"),
-        "amount_fen": amount_fen,
-        "next_try_at": now,
-    }
-
-
-def _pause(times: int) -> timedelta:
-    """30 s, 1, 2, 4 minutes, then every five."""
-    return min(FIRST_LOOK * (1 << min(times, 10)), LONGEST_PAUSE)
-
-
-def _number(kind: str) -> str:
-    """A number for the provider: 32 letters and digits at most, and nobody guesses it."""
-    return kind + secrets.token_hex(15)

@@ -28,6 +28,7 @@ from app.sandbox.wechat.state import State
 from app.sandbox.wechat.templates import APP_TEMPLATES
 from tests.api.conftest import SignIn
 from tests.api.wechat.erasing import Headers, make_canary
+from tests.api.wechat.pay_desk import NOTIFY, PayDesk, desk_of
 from tests.support.places import Place
 
 APP = {"secret": STANDIN_SECRET, "templates": APP_TEMPLATES, "content_check": False}
@@ -118,3 +119,15 @@ async def canary(
 ) -> Headers:
     """Somebody who can be erased."""
     return await make_canary(client, sign_in, clock, communities)
+
+
+@pytest.fixture
+async def desk(client: httpx.AsyncClient, container: Container, phone: PayState, sign_in: SignIn) -> PayDesk:
+    """A charge of ¥70, and a phone whose payments are told to the application."""
+
+    async def deliver(url: str, headers: dict[str, str], body: bytes) -> int:
+        assert url == f"http://gongdan.test{NOTIFY}"
+        return (await client.post(NOTIFY, headers=headers, content=body)).status_code
+
+    phone.deliver = deliver
+    return await desk_of(client, container, phone, sign_in)

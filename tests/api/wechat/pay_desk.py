@@ -20,6 +20,7 @@ from tests.api.conftest import SignIn
 
 Headers = dict[str, str]
 FEN = 7_000
+NOTIFY = "/v1/wechat/pay/notify"
 
 
 @dataclass
@@ -110,3 +111,10 @@ async def desk_of(client: httpx.AsyncClient, container: Container, phone: PaySta
     await open_account(container)
     customer, cashier, manager = [await sign_in(name) for name in ("owner1", "cashier", "manager")]
     return PayDesk(client, container, phone, customer, cashier, manager, charge_id)
+
+
+async def rows(container: Container, model: Any) -> list[Any]:
+    """All rows of a table."""
+    async with container.database.transaction(container.clock.now()) as tx:
+        found: list[Any] = await tx.all(model, model.__table__.select())
+    return found

@@ -8,7 +8,6 @@ from typing import Any
 
 import httpx
 import pytest
-import pytest_asyncio
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.hashes import SHA256
 
@@ -19,27 +18,7 @@ from app.models.online_payment import OnlinePayment, OnlineRefund
 from app.sandbox.wechat.pay import PayState
 from app.worker.jobs.payments import look_after_payments
 from tests.api.conftest import SignIn
-from tests.api.wechat.pay_desk import FEN, PayDesk, desk_of, make_charge
-
-NOTIFY = "/v1/wechat/pay/notify"
-
-
-@pytest_asyncio.fixture
-async def desk(client: httpx.AsyncClient, container: Container, phone: PayState, sign_in: SignIn) -> PayDesk:
-    """A charge of ¥70, and a phone whose payments are told to the application."""
-
-    async def deliver(url: str, headers: dict[str, str], body: bytes) -> int:
-        assert url == f"http://gongdan.test{NOTIFY}"
-        return (await client.post(NOTIFY, headers=headers, content=body)).status_code
-
-    phone.deliver = deliver
-    return await desk_of(client, container, phone, sign_in)
-
-
-async def rows(container: Container, model: Any) -> list[Any]:
-    async with container.database.transaction(container.clock.now()) as tx:
-        found: list[Any] = await tx.all(model, model.__table__.select())
-    return found
+from tests.api.wechat.pay_desk import FEN, NOTIFY, PayDesk, make_charge, rows
 
 
 def names(body: dict[str, Any]) -> list[str]:
@@ -252,27 +231,6 @@ async def test_what_was_paid_in_the_app_is_no_slip_of_the_cashier_s(desk: PayDes
     assert [refusal["guard"] for refusal in refused.json()["refusals"]] == ["payment_was_keyed_by_hand"]
     assert "不能冲正" in refused.json()["refusals"][0]["message"]
     assert (await desk.charge())["paid_fen"] == FEN
-
-
-async def test_a_refund_that_fails_is_told_and_listed(
-    desk: PayDesk, container: Container, phone: PayState, sign_in: SignIn
-) -> None:
-    number = await desk.begin()
-    await desk.press("pay", desk.cashier, amount_fen=FEN, via="desk", method="cash")
-    await phone.pay(number)
-    phone.refund_state = "ABNORMAL"
-    await look_after_payments(container)
-    zh = {**desk.cashier, "Accept-Language": "zh"}
-    place = (await desk.charge())["community_id"]
-    listed = await desk.client.get(f"/v1/communities/{place}/online-refunds", params={"state": "failed"}, headers=zh)
-    assert listed.status_code == 200, listed.text
-    [row] = listed.json()["data"]
-    assert (row["charge_id"], row["amount_fen"], row["state"]) == (desk.charge_id, FEN, "failed")
-    assert f"按退款单号 {row['out_refund_no']} 查看原因" in row["what_to_do"]
-    for who in (zh, {**await sign_in("reception"), "Accept-Language": "zh"}):
-        notices = (await desk.client.get("/v1/me/notices", headers=who)).json()["data"]
-        assert [notice["title"] for notice in notices if notice["event"] == "charge.refund_failed"] == ["微信退款失败"]
-    assert (await desk.client.get(f"/v1/communities/{place}/online-refunds", headers=desk.customer)).status_code == 403
 
 
 @pytest.mark.parametrize(
