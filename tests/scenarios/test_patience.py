@@ -22,7 +22,7 @@ async def test_nobody_is_there_to_accept(run: Run, clock: TickingClock) -> None:
     """A notice, attempts on three different days, and then the desk accepts in their absence (M-51)."""
     team = await steps.team(run, "worker1", "owner1")
     order = await completed(run, team)
-    await order.do(team.worker, "leave_notice", "completed", notice="已完工,请致电客服中心约验收")
+    await order.do(team.worker, "leave_notice", "completed", notice="已完工，请致电客服中心约验收")
     tried = {"means": "phone", "result": "unanswered"}
     for _ in range(2):
         await order.do(team.desk, "contact", "completed", **tried)

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.api.openapi.audiences import AUDIENCES
+from app.api.openapi.demo_people import people_offered
 from app.api.openapi.examples import demo_password
 from app.api.openapi.files import ADDRESS
 from app.api.openapi.served import language_asked, ready, ready_file
@@ -31,6 +32,7 @@ OWN: Final = {
     "docs-controls.js": "text/javascript",
     "docs-document.js": "text/javascript",
     "docs-follow.js": "text/javascript",
+    "docs-people.js": "text/javascript",
     "docs-requests.js": "text/javascript",
     "docs.css": "text/css",
 }
@@ -67,6 +69,7 @@ DEMO: Final = Words(
 )
 FOLLOW: Final = Words("Use {name} in the operations that I open next", "接下来打开的操作都用 {name}")
 UNFOLLOW: Final = Words("In use: {name}. Back to the examples", "正在使用 {name},点击恢复各操作的示例")
+CHOOSE: Final = Words("Choose somebody of the demo", "选择演示人员")
 FILTER: Final = Words("Filter by group, title, path or id", "按分组、标题、路径或操作名筛选")
 
 
@@ -119,7 +122,8 @@ def _html(title: str, language: Language, audience: str, demo_password: str) -> 
         "language": "zh-CN" if language == "zh" else "en",
     }
     if demo_password:
-        data |= {"password": demo_password, "demo": full_width(DEMO.say(language))}
+        data |= {"password": demo_password, "demo": full_width(DEMO.say(language)), "choose": CHOOSE.say(language)}
+        data["people"] = json.dumps(people_offered(language), ensure_ascii=False)
     if language == "zh":
         words = {english: full_width(chinese) for english, chinese in read("controls").items()}
         data["words"] = json.dumps(words, ensure_ascii=False)

@@ -5,6 +5,11 @@ const PROBLEM = "tr.response[data-code^='4'], tr.response[data-code^='5']";
 
 function sayWords(words, part) {
   if (part.nodeType === Node.ELEMENT_NODE && part.closest(THEIRS)) return;
+  // Swagger UI writes where a parameter stands in three pieces
+  for (const where of part.nodeType === Node.ELEMENT_NODE ? part.querySelectorAll(".parameter__in") : []) {
+    const said = words[where.textContent.trim()];
+    if (said) where.textContent = said;
+  }
   const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
   for (let text = texts.currentNode; text; text = texts.nextNode()) {
     const said = text.nodeType === Node.TEXT_NODE && words[text.nodeValue.trim()];

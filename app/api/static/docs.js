@@ -3,12 +3,14 @@
 import { sayControls } from "./docs-controls.js";
 import { documentPlugin } from "./docs-document.js";
 import { followPlugin } from "./docs-follow.js";
+import { offerPeople } from "./docs-people.js";
 import { knowOperations, sends } from "./docs-requests.js";
 
 const root = document.getElementById("swagger-ui");
 const page = root.dataset;
 
 sayControls(page, root);
+offerPeople(page, root);
 window.ui = SwaggerUIBundle({
   ...JSON.parse(page.parameters),
   url: page.url,

@@ -10,7 +10,7 @@ from app.sandbox.demo.server import DemoUser, Form
 from app.sandbox.demo.warehouse import Material, stock
 
 LINES: Final = [steps.labour("更换角阀 人工", 6_000)]
-DIFFERENCE: Final = "墙内管道也漏,须开墙"
+DIFFERENCE: Final = "墙内管道也漏，须开墙"
 
 
 async def before_approval(run: Run) -> None:
@@ -140,7 +140,7 @@ async def _other_hands(run: Run, team: steps.Team, other: DemoUser) -> None:
     await order.do(other, "hand_back", "dispatched", reason="缺少工具", wanted_worker_id=worker.id)
     await order.assign(boss, worker, desk)
     await order.do(worker, "acknowledge", "acknowledged")
-    await steps.agree_again(order, desk, "换回原师傅,另约")
+    await steps.agree_again(order, desk, "换回原师傅，另约")
     await steps.visit(order, worker)
     await order.refused(worker, "start", "work_may_begin")
     await order.do(team.customer, "cancel", "cancelled", reason="不修了")
@@ -153,7 +153,7 @@ async def _other_kind(run: Run, team: steps.Team, other: DemoUser) -> None:
     await order.do(worker, "quote", "quoted", lines=LINES, list_shown=True)
     await order.do(owner, "approve_quote", "in_progress", quote_id=order["quote"]["id"])
     await order.impossible(desk, "reclassify", kind="paid_service", reason="改疏通")
-    await order.do(worker, "hand_back", "dispatched", reason="实为下水堵塞,须疏通设备")
+    await order.do(worker, "hand_back", "dispatched", reason="实为下水堵塞，须疏通设备")
     await order.do(
         desk, "reclassify", "registered", kind="paid_service", catalogue_code="P14", reason="实为疏通下水管道"
     )  # fmt: skip

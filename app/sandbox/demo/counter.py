@@ -19,13 +19,13 @@ async def counter(run: Run) -> None:
 
 async def _milk(run: Run, desk: DemoUser, boss: DemoUser, tenant: DemoUser) -> None:
     order = await steps.call_in(
-        run, desk, tenant, kind="free_service", catalogue_code="F02", description="代订鲜牛奶,每日一瓶", spot=""
+        run, desk, tenant, kind="free_service", catalogue_code="F02", description="代订鲜牛奶，每日一瓶", spot=""
     )
     await order.refused(desk, "accept", "coverage_fits_kind", coverage="chargeable", coverage_reason="误选",
                         estimate=steps.on_site(), consent=await run.statement(desk))  # fmt: skip
     await steps.accept(run, order, desk, "free", appointment=None)
     await order.refused(desk, "dispatch", "needs_a_visit", department_id=boss.department_id)
-    await order.do(desk, "fulfil", "signed_off", done="已向奶站代订,明早起每日送达", means="phone")
+    await order.do(desk, "fulfil", "signed_off", done="已向奶站代订，明早起每日送达", means="phone")
     order.must_show("charge", state="nothing_due", invoiced_fen=0)
     await _ask(run, order, desk)
     await order.do(desk, "close", "closed")

@@ -34,7 +34,7 @@ async def _both_want_one(run: Run, tenant: DemoUser) -> tuple[steps.Team, Record
         burst = await _call(run, team.customer, team.desk)
         if await burst.assign_if_free(team.boss, team.worker):
             return team, lesser, burst
-        await lesser.do(tenant, "cancel", "cancelled", reason="师傅在抢修,改日再约")
+        await lesser.do(tenant, "cancel", "cancelled", reason="师傅在抢修，改日再约")
         await burst.do(team.customer, "cancel", "cancelled", reason="已另派抢修")
     raise Unexpected("every plumber is out on an emergency")
 
@@ -51,7 +51,7 @@ async def _planned_for_now(run: Run, team: steps.Team, tenant: DemoUser) -> Reco
 
 async def _call(run: Run, owner: DemoUser, desk: DemoUser) -> Record:
     order = await run.register(
-        owner, kind="repair", channel="app", urgency="emergency", description="水管爆裂,厨房进水",
+        owner, kind="repair", channel="app", urgency="emergency", description="水管爆裂，厨房进水",
         premises_id=owner.home, catalogue_code="P12",
     )  # fmt: skip
     if not order["advice"]:
@@ -64,7 +64,7 @@ async def _displaced(order: Record, desk: DemoUser, worker: DemoUser, tenant: De
     order.must_show(state="assigned").must_show("appointment", state="cancelled")
     await order.do(worker, "acknowledge", "acknowledged")
     await order.refused(worker, "depart", "appointment_is_confirmed", checklist=steps.CHECKLIST)
-    await steps.agree_again(order, desk, "紧急抢修占用,致歉改约")
+    await steps.agree_again(order, desk, "紧急抢修占用，致歉改约")
     await order.do(tenant, "cancel", "cancelled", reason="已自行修好")
 
 

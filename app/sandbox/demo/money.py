@@ -100,7 +100,7 @@ async def _let_go(charge: Record, cashier: DemoUser, manager: DemoUser) -> None:
     await charge.do(cashier, "reverse", "invoiced", **wrong)
     await charge.impossible(cashier, "reverse", **wrong)
     await charge.do(cashier, "pay", "part_paid", amount_fen=3_000, **card)
-    await charge.do(manager, "waive", "paid", reason="老住户,零头免收")
+    await charge.do(manager, "waive", "paid", reason="老住户，零头免收")
     charge.must_show(owed_fen=0, reduced_fen=1_000, waived_fen=1_000, paid_fen=7_000, reversed_fen=4_000)
 
 

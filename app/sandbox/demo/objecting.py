@@ -22,7 +22,7 @@ async def objecting(run: Run) -> None:
     await order.do(team.worker, "approve_quote", "in_progress", **approval)
     await order.forbidden(team.desk, "object", wrong="代客户")
     await order.do(team.customer, "object", "in_progress", wrong="我以为是免费维修")
-    answer = {"upheld": False, "reason": "客户在现场签字,已当面说明收费", **await run.notification(judge)}
+    answer = {"upheld": False, "reason": "客户在现场签字，已当面说明收费", **await run.notification(judge)}
     await order.forbidden(team.worker, "answer_objection", **answer)
     await order.do(judge, "answer_objection", "in_progress", **answer)
     await steps.finish_work(run, order, team.worker, "更换软管")
@@ -34,7 +34,7 @@ async def objecting(run: Run) -> None:
 
 async def _who_pays(run: Run, order: Record, team: steps.Team) -> None:
     """M-13: agreed by the desk while the worker is there, without a second journey."""
-    await order.do(team.worker, "report_change", "negotiating", difference="住户自行加装的软管,不在保修范围")
+    await order.do(team.worker, "report_change", "negotiating", difference="住户自行加装的软管，不在保修范围")
     agreed = {
         "coverage": "chargeable", "coverage_reason": "自行加装部分", "consent": await run.statement(team.desk),
     }  # fmt: skip

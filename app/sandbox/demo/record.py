@@ -139,7 +139,7 @@ class Record:
         for time in islice(self.run.free if times is None else times, TRIES):
             if await self.assign_if_free(boss, worker, action):
                 return self
-            again: Form = {"reason": "师傅该时段已有预约,改约", "asked_by": "centre", "agreed_by": "业主本人"}
+            again: Form = {"reason": "师傅该时段已有预约，改约", "asked_by": "centre", "agreed_by": "业主本人"}
             again["odd_hour"] = times is not None
             await self.do(desk, "reschedule", self["state"], window=time, **again)
         raise Unexpected(f"{self.name}: {worker} had no free time")
@@ -159,7 +159,7 @@ class Record:
     async def agree_by_proposal(self, customer: DemoUser, desk: DemoUser, to: str) -> Self:
         """The customer proposes times until the desk can confirm one (M-31)."""
         for _ in range(TRIES):
-            wish = {"window": self.run.next_window(), "reason": "临时外出,抱歉", "asked_by": "customer"}
+            wish = {"window": self.run.next_window(), "reason": "临时外出，抱歉", "asked_by": "customer"}
             await self.do(customer, "reschedule", self["state"], **wish)
             version = await self._check_offer(desk, "confirm_time", {})
             self.run.about_to(desk, self.address_of("confirm_time"), {})

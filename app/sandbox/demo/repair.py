@@ -20,11 +20,11 @@ async def repair(run: Run) -> None:
     team = await steps.team(run, "worker4", "owner2")
     desk, boss, second, owner = team.desk, team.boss, team.worker, team.customer
     first, cashier = await run.people("worker1", "cashier")
-    order = await steps.call_in(run, desk, owner, special_requirements="家有幼儿,请轻声", urgency="urgent")
+    order = await steps.call_in(run, desk, owner, special_requirements="家有幼儿，请轻声", urgency="urgent")
     await steps.accept(run, order, desk)
     await steps.dispatch(order, team)
     await order.assign(boss, first, desk)
-    await order.do(first, "hand_back", "dispatched", reason="缺专用配件,申请转单", wanted_worker_id=second.id)
+    await order.do(first, "hand_back", "dispatched", reason="缺专用配件，申请转单", wanted_worker_id=second.id)
     await order.assign(boss, second, desk)
     await order.do(second, "acknowledge", "acknowledged")
     await _call_ahead(order, second)
@@ -46,7 +46,7 @@ async def _call_ahead(order: Record, worker: DemoUser) -> None:
     if "*" in (shown["revealed"]["phone"] or "*") or "*" not in shown["contact"]["phone"]:
         raise Unexpected(f"{order.name}: reveal shows {shown['revealed']} beside {shown['contact']}")
     await order.do(worker, "contact", "acknowledged", means="phone", result="unanswered")
-    note = "说明更换角阀,请清空水槽下柜"
+    note = "说明更换角阀，请清空水槽下柜"
     await order.do(worker, "contact", "acknowledged", means="wechat", result="reached", note=note)
 
 
@@ -54,7 +54,7 @@ async def _nobody_home(order: Record, desk: DemoUser, worker: DemoUser, owner: D
     """A notice is left; the customer proposes another time and the desk confirms it (M-34, M-31)."""
     await steps.be_due(order, worker)
     await order.do(worker, "depart", "en_route", checklist=steps.CHECKLIST)
-    notice = "您好,维修人员来访未遇,请致电客服中心 000-0000-0110"
+    notice = "您好，维修人员来访未遇，请致电客服中心 000-0000-0110"
     await order.do(worker, "report_no_access", "no_access", reason="nobody_home", called=True, notice_left=notice)
     await order.agree_by_proposal(owner, desk, "acknowledged")
 
@@ -78,7 +78,7 @@ async def _quote_and_change(run: Run, order: Record, team: steps.Team) -> tuple[
     await order.do(owner, "urge", "quoted", note="请尽快")
     await order.do(owner, "approve_quote", "in_progress", quote_id=order["quote"]["id"], pay_worker=True)
     await order.do(worker, "inspect_material", "in_progress", material="角阀", supplied_by="centre", fit=True)
-    await order.do(worker, "report_change", "negotiating", difference="下水管接头同样渗漏,须一并更换")
+    await order.do(worker, "report_change", "negotiating", difference="下水管接头同样渗漏，须一并更换")
     pipe = await draw(run, order, team, Material("下水管件", 1_333, "2"))
     lines = [MORE_LABOUR, valve.line, HOSES, {**pipe.line, "quantity": "1.5"}]
     await order.do(worker, "quote", "quoted", lines=lines, list_shown=True, note="含下水管件")
@@ -89,7 +89,7 @@ async def _quote_and_change(run: Run, order: Record, team: steps.Team) -> tuple[
     )  # fmt: skip
     await order.do(
         worker, "inspect_material", "in_progress", material="软管", supplied_by="customer", fit=False, insisted=True,
-        note="软管略短,客户坚持使用", signature_file_id=await run.sign(worker, order, "inspect_material"),
+        note="软管略短，客户坚持使用", signature_file_id=await run.sign(worker, order, "inspect_material"),
     )  # fmt: skip
     return valve, pipe
 
@@ -114,10 +114,10 @@ def _check_total(order: Record, total: int) -> None:
 
 async def _finish(run: Run, order: Record, worker: DemoUser) -> None:
     used = [{"name": "角阀", "quantity": "1", "unit": "只"}, {"name": "下水管件", "quantity": "1.5", "unit": "只"}]
-    await steps.finish_work(run, order, worker, "更换角阀及下水管件,试水无渗漏", materials=used)
+    await steps.finish_work(run, order, worker, "更换角阀及下水管件，试水无渗漏", materials=used)
     order.must_show("charge", invoiced_fen=SECOND_TOTAL)
     signature = await run.sign(worker, order, "sign_off")
-    signed: Form = {"signature_file_id": signature, "signed_by": "王德明", "comments": "师傅耐心,收拾得干净"}
+    signed: Form = {"signature_file_id": signature, "signed_by": "王德明", "comments": "师傅耐心，收拾得干净"}
     await order.refused(worker, "sign_off", "ratings_are_the_customers", ratings=steps.RATINGS, **signed)
     await order.do(worker, "sign_off", "signed_off", **signed)
 
@@ -140,5 +140,5 @@ async def _follow_up(run: Run, order: Record, desk: DemoUser) -> None:
     call = await run.follow_up_of(desk, order)
     await call.do(desk, "attempt", "scheduled", means="phone", result="unanswered")
     await call.do(
-        desk, "finish", "done", means="phone", result="satisfied", opinion="服务好,价格清楚", ratings=steps.RATINGS
+        desk, "finish", "done", means="phone", result="satisfied", opinion="服务好，价格清楚", ratings=steps.RATINGS
     )

@@ -45,7 +45,7 @@ async def _dispatched_once(run: Run, order: Record, desk: DemoUser, boss: DemoUs
     address, form = order.address_of("dispatch"), {"department_id": boss.department_id}
     key = run.server.new_key()
     first = await run.server.post(desk, address, form, key=key)
-    await order.do(boss, "return_to_desk", "accepted", reason="信息不全,请补充")
+    await order.do(boss, "return_to_desk", "accepted", reason="信息不全，请补充")
     # the answer of then is kept, though the order has gone on
     _check_replay(first, await run.server.post(desk, address, form, key=key))
     await _reused(run, desk, address, {**form, "note": "再派一次"}, key)

@@ -25,7 +25,7 @@ async def rework(run: Run) -> None:
     await order.do(desk, "dissatisfied", "rework", reason="回访反映夜间渗水", apology=True)
     await steps.return_visit(order, team.with_worker(other))
     await order.do(other, "start", "in_progress")
-    await steps.finish_work(run, order, other, "更换整只角阀,保压两小时")
+    await steps.finish_work(run, order, other, "更换整只角阀，保压两小时")
     await order.do(owner, "sign_off", "signed_off", signed_by="李春梅", ratings=steps.RATINGS)
     await _ask(run, order, desk, "satisfied", "这次好了")
     await steps.file_slip(order, desk, other)

@@ -79,8 +79,8 @@ async def accept(run: Run, order: Record, desk: DemoUser, coverage: str = "charg
 
 
 REASONS: Final = {
-    "chargeable": "房屋已过保修期,属有偿服务",
-    "in_warranty": "交付未满两年,水暖在保修期内",
+    "chargeable": "房屋已过保修期，属有偿服务",
+    "in_warranty": "交付未满两年，水暖在保修期内",
     "rework": "原维修质保期内再次漏水",
     "free": "无偿代办服务",
     "contract": "维保合同范围内",
@@ -142,7 +142,7 @@ async def agree_again(order: Record, desk: DemoUser, reason: str) -> Record:
 
 async def return_visit(order: Record, team: Team) -> Record:
     """Redo the work: agree another time, assign a worker, and go there again (M-52)."""
-    await agree_again(order, team.desk, "返工上门,向客户致歉")
+    await agree_again(order, team.desk, "返工上门，向客户致歉")
     await order.assign(team.boss, team.worker, team.desk)
     await order.do(team.worker, "acknowledge", "acknowledged")
     return await visit(order, team.worker)

@@ -66,7 +66,7 @@ async def _caller(run: Run, gate: Gate) -> None:
         registrar, VISITOR, REGISTER, **{**visit, "name": "孙悦", "purpose": "送还物品"}, **await _call(run, registrar)
     )
     code = (await friend.look(owner))["code"]
-    await friend.do(owner, "revoke", "expired", reason="临时外出,改日再约")
+    await friend.do(owner, "revoke", "expired", reason="临时外出，改日再约")
     await friend.impossible(guard, "admit", code=code)
 
 

@@ -120,7 +120,7 @@ class ByHand:
         self.can_send("reception", "POST", f"/v1/customers/{kept}/binding-code")
         corrected = {"phone": "13800001904", "reason": "登记时听错了"}
         self.can_send("reception", "POST", f"/v1/customers/{tenant}/correct-phone", corrected)
-        same = {"duplicate_of": kept, "reason": "同一人登记了两次,身份证核对一致"}
+        same = {"duplicate_of": kept, "reason": "同一人登记了两次，身份证核对一致"}
         self.can_send("admin", "POST", f"/v1/customers/{twin}/merge", same)
         self.can_send("reception", "POST", f"/v1/customers/{kept}/reveal", {"purpose": "contact"})
         staff = {"kind": "staff", "name": "温暖", "phone": "13800001905", "username": "newcomer"}
@@ -169,7 +169,7 @@ class ByHand:
             claimed[username] = f"/v1/home-claims/{await self._made(username, f'claim of {username}', CLAIMS, form)}"
         confirmed, declined, withdrawn, kept = claimed.values()
         self.can_send("reception", "POST", f"{confirmed}/confirm", {"premises_id": str(homes[1].id)})
-        self.can_send("reception", "POST", f"{declined}/decline", {"reason": "与产权登记不符,请携带证件到前台办理"})
+        self.can_send("reception", "POST", f"{declined}/decline", {"reason": "与产权登记不符，请携带证件到前台办理"})
         self.can_send("owner1", "POST", f"{withdrawn}/withdraw")
         self.can_send("reception", "POST", f"{kept}/reveal", {"purpose": "contact"})
         for end in ("", "/clocks", "/timeline", "/forms/confirm", "/forms/confirm/premises_id"):

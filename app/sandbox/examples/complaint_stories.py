@@ -12,7 +12,7 @@ async def _about_noise(run: Run) -> tuple[Record, list[DemoUser]]:
     desk, tenant = people[0], people[-1]
     complaint = await run.complain(
         desk, kind="service", channel="phone", matter="public_order", severity="general",
-        description="夜间装修噪音,多次反映无人处理", demand="制止夜间施工", complainant_id=tenant.id,
+        description="夜间装修噪音，多次反映无人处理", demand="制止夜间施工", complainant_id=tenant.id,
         premises_id=tenant.home,
     )  # fmt: skip
     return complaint, people
@@ -21,13 +21,13 @@ async def _about_noise(run: Run) -> tuple[Record, list[DemoUser]]:
 async def sent_elsewhere(run: Run) -> None:
     """Corrected, revealed for a call, referred to an authority, and taken back."""
     complaint, (desk, judge, *_) = await _about_noise(run)
-    corrected: Form = {"description": "夜间二十三时后装修噪音,多次反映无人处理", "reason": "来电补充时间"}
+    corrected: Form = {"description": "夜间二十三时后装修噪音，多次反映无人处理", "reason": "来电补充时间"}
     await complaint.do(desk, "correct", "registered", **corrected)
     await complaint.do(desk, "reveal", "registered", purpose="contact")
     notification = await run.notification(judge)
     referred: Form = {"referred_to": "区生态环境局", "reason": "噪音扰民由主管部门查处"}
     await complaint.do(judge, "refer", "referred", **referred, **notification)
-    await complaint.do(judge, "refer_back", "registered", reason="主管部门退回,由物业先行处理")
+    await complaint.do(judge, "refer_back", "registered", reason="主管部门退回，由物业先行处理")
 
 
 async def handed_on(run: Run) -> None:
@@ -38,7 +38,7 @@ async def handed_on(run: Run) -> None:
     order = await repairs.call_in(run, desk, tenant)
     await complaint.do(desk, "link_order", "investigating", work_order_id=order.id)
     await complaint.do(judge, "reassign", "investigating", handler_id=manager.id, reason="值班经理轮休")
-    await complaint.do(manager, "return", "accepted", reason="涉及部门职责不清,请重新指定")
+    await complaint.do(manager, "return", "accepted", reason="涉及部门职责不清，请重新指定")
 
 
 async def draft_taken_back(run: Run) -> None:
@@ -68,7 +68,7 @@ async def no_agreement(run: Run) -> None:
     await complaint.do(mall.desk, "assign", "investigating", handler_id=mall.head.id)
     await steps.look_into(run, complaint, mall.head, "双方各执一词")
     await complaint.do(mall.head, "mediate", "mediating", both_agreed=True)
-    await complaint.do(mall.head, "fail", "investigating", reason="商家拒绝退款,调解不成")
+    await complaint.do(mall.head, "fail", "investigating", reason="商家拒绝退款，调解不成")
 
 
 async def another_day(run: Run) -> None:

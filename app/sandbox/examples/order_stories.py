@@ -17,7 +17,7 @@ async def at_the_desk(run: Run) -> None:
     order = await steps.call_in(run, desk, tenant)
     await order.do(desk, "correct", "registered", spot="卫生间洗手盆下", reason="来电更正位置")
     await order.do(
-        desk, "advise", "signed_off", advice="关闭角阀后重新拧紧软管接头,观察十分钟", customer_content=True,
+        desk, "advise", "signed_off", advice="关闭角阀后重新拧紧软管接头，观察十分钟", customer_content=True,
         means="phone",
     )  # fmt: skip
     other = await steps.call_in(run, desk, tenant, description="空调外机清洗")
@@ -30,7 +30,7 @@ async def another_time(run: Run) -> None:
     team = await steps.team(run, "worker1", "tenant1")
     order = await steps.call_in(run, team.desk, team.customer)
     await steps.accept(run, order, team.desk)
-    again: Form = {"reason": "师傅该时段已有预约,改约", "asked_by": "centre", "agreed_by": "业主本人"}
+    again: Form = {"reason": "师傅该时段已有预约，改约", "asked_by": "centre", "agreed_by": "业主本人"}
     await order.do(team.desk, "reschedule", "accepted", window=run.next_window(), **again)
     await order.do(team.customer, "reject_time", "accepted", reason="当日出差")
 
@@ -53,7 +53,7 @@ async def sent_back(run: Run) -> None:
     order = await steps.call_in(run, team.desk, team.customer)
     await steps.accept(run, order, team.desk)
     await steps.dispatch(order, team)
-    await order.do(team.boss, "return_to_desk", "accepted", reason="信息不全,请补充")
+    await order.do(team.boss, "return_to_desk", "accepted", reason="信息不全，请补充")
 
 
 async def proven_later(run: Run) -> None:
@@ -71,20 +71,20 @@ async def as_approved(run: Run) -> None:
     order = await steps.until_on_site(run, team)
     await steps.approved(order, team, 6_000)
     await order.do(team.worker, "report_change", "negotiating", difference="疑似另有渗漏点")
-    await order.do(team.desk, "continue", "in_progress", outcome="复查后与原判断一致,客户同意按原报价")
+    await order.do(team.desk, "continue", "in_progress", outcome="复查后与原判断一致，客户同意按原报价")
 
 
 async def _completed(run: Run, team: steps.Team) -> Record:
     order = await steps.until_on_site(run, team)
     await steps.approved(order, team, 6_000)
-    return await steps.finish_work(run, order, team.worker, "更换角阀,试水无渗漏")
+    return await steps.finish_work(run, order, team.worker, "更换角阀，试水无渗漏")
 
 
 async def nobody_signs(run: Run) -> None:
     """Nobody is at home to accept the work, and somebody agrees by phone (M-51)."""
     team = await steps.team(run, "worker1", "tenant1")
     order = await _completed(run, team)
-    await order.do(team.worker, "leave_notice", "completed", notice="已完工,请致电客服中心约验收")
+    await order.do(team.worker, "leave_notice", "completed", notice="已完工，请致电客服中心约验收")
     await order.do(
         team.desk, "sign_off_absent", "signed_off", agreement=await run.statement(team.desk, "张晓东"),
         comments="同意验收",
@@ -132,7 +132,7 @@ async def in_the_warehouse(run: Run) -> None:
     asked = await run.requisition(team.worker, order, stock_item_id=item.id, quantity="1")
     await asked.do(team.worker, "withdraw", "withdrawn", reason="客户自备软管")
     await item.do(team.boss, "change", "in_use", low_level="5")
-    await item.do(team.boss, "count", "in_use", counted="19", reason="月末盘点,一只破损")
+    await item.do(team.boss, "count", "in_use", counted="19", reason="月末盘点，一只破损")
     await _empty_shelf(run, order, team.boss)
 
 

@@ -94,7 +94,7 @@ async def complaint_process(
     yield context.now + (minutes(random, 65, 300) if random.random() < 0.2 else minutes(random, 5, 50))
     await complaint.do(complaint.head, "confirm")
     if random.random() < 0.9:
-        await complaint.do(complaint.desk, "contact", means="phone", result="reached", note="已登记,说明后续安排")
+        await complaint.do(complaint.desk, "contact", means="phone", result="reached", note="已登记，说明后续安排")
     if outcome == "withdrawn":
         yield office(context.now + minutes(random, 300, 3_000))
         confirmed = {"means": "phone", "result": "reached", "confirms_withdrawal": True}
@@ -188,12 +188,12 @@ async def _decide(complaint: SimulatedComplaint) -> bool:
         return False
     if advice == "decline" and random.random() < 0.9:
         if complaint.serious or complaint.channel == "written":
-            await complaint.do(complaint.desk, "draft_refusal", letter_text="经审核不予受理,理由见所列条款")
+            await complaint.do(complaint.desk, "draft_refusal", letter_text="经审核不予受理，理由见所列条款")
             await complaint.do(complaint.chief, "approve_refusal")
         await complaint.do(complaint.desk, "decline", **complaint.notification())
         return False
     against = advice != "accept"
-    form = {**complaint.notification(), **({"reason": "情况特殊,先行受理"} if against else {})}
+    form = {**complaint.notification(), **({"reason": "情况特殊，先行受理"} if against else {})}
     await complaint.do(complaint.chief if against else complaint.desk, "accept", **form)
     return True
 
@@ -210,22 +210,22 @@ async def _handle(complaint: SimulatedComplaint) -> Process:
     notices = random.choices((0, 1, 2, 3), (3, 4, 2, 1))[0]
     for _ in range(notices if complaint.consumer or complaint.serious else 0):
         yield office(context.now + minutes(random, 3_000, 4_400))
-        await complaint.do(complaint.head, "notify_progress", text="正在处理,已联系相关方", **complaint.notification())
+        await complaint.do(complaint.head, "notify_progress", text="正在处理，已联系相关方", **complaint.notification())
     yield office(context.now + minutes(random, 300, 3_000) * complaint.pace)
     if complaint.serious or complaint.channel == "written":
-        await complaint.do(complaint.head, "draft_reply", draft="经调查,答复如下:已采取措施")
+        await complaint.do(complaint.head, "draft_reply", draft="经调查，答复如下：已采取措施")
         yield office(context.now + minutes(random, 60, 1_000))
         approver = context.places.manager_id if complaint.serious else complaint.chief
         await complaint.do(approver, "approve_reply", **complaint.notification())
     else:
-        await complaint.do(complaint.head, "reply", text="经调查,答复如下:已采取措施", **complaint.notification())
+        await complaint.do(complaint.head, "reply", text="经调查，答复如下：已采取措施", **complaint.notification())
     if random.random() < 0.08:
         yield office(context.now + minutes(random, 60, 1_500))
         await complaint.do(complaint.desk, "reject_reply", reason="对答复不满意", **complaint.consent())
         yield office(context.now + minutes(random, 600, 3_000))
         if complaint.serious or complaint.channel == "written":
             return
-        await complaint.do(complaint.head, "reply", text="补充答复:增加补救措施", **complaint.notification())
+        await complaint.do(complaint.head, "reply", text="补充答复：增加补救措施", **complaint.notification())
     yield office(context.now + minutes(random, 100, 2_500))
     await _resolve(complaint)
 
@@ -236,7 +236,7 @@ async def _resolve(complaint: SimulatedComplaint) -> None:
     form: FormValues = {"result": "已处理并说明", "founded": founded}
     if founded:
         plan = {"what": "加强培训与抽查", "owner_id": complaint.head, "due_on": today + timedelta(days=20)}
-        form |= {"corrective": plan, "result": "属实,已致歉并整改"}
+        form |= {"corrective": plan, "result": "属实，已致歉并整改"}
         if random.random() < 0.15:
             form |= {"compensation_fen": (given := random.randrange(1, 20) * 1_000)}
             manager = complaint.context.places.manager_id

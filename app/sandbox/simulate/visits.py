@@ -55,10 +55,10 @@ async def _go_there(order: SimulatedOrder) -> Process:
             "report_no_access",
             reason="nobody_home",
             called=True,
-            notice_left="来访未遇,请致电客服中心",
+            notice_left="来访未遇，请致电客服中心",
         )
         yield office(context.now + minutes(random, 20, 200))
-        await another_time(order, 1, order.worker, "未能入户,另约")
+        await another_time(order, 1, order.worker, "未能入户，另约")
         yield _travel(order)
     await order.do(order.worker_id, "arrive", badge_shown=True, consent_to_enter="业主本人" if order.room else "物业")
 
@@ -115,7 +115,7 @@ async def _work(order: SimulatedOrder) -> Process:
     yield context.now + minutes(random, 15, 100)
     photo = await context.upload(order.worker_id, order.estate)
     await order.do(
-        order.worker_id, "complete", work_done="处理完毕,测试正常", photos_after=[photo], cleaned_up=True,
+        order.worker_id, "complete", work_done="处理完毕，测试正常", photos_after=[photo], cleaned_up=True,
         result_shown_to="业主本人",
     )  # fmt: skip
 
@@ -179,7 +179,7 @@ async def _again(order: SimulatedOrder) -> Process:
     """The same worker does the work again on another day, free of charge (M-52)."""
     order.redone = True
     yield office(order.context.now + minutes(order.random, 10, 60))
-    await another_time(order, 1, order.worker, "返工,向客户致歉")
+    await another_time(order, 1, order.worker, "返工，向客户致歉")
     await assign(order)
     yield _go_there(order)
     yield _work(order)
@@ -203,7 +203,7 @@ async def _pay(order: SimulatedOrder) -> None:
         return
     owed = charge.invoiced_fen
     if order.random.random() < 0.05:
-        reduction = {"amount_fen": owed // 5, "reason": "上门延误,酌情减收"}
+        reduction = {"amount_fen": owed // 5, "reason": "上门延误，酌情减收"}
         await order.context.act(order.context.places.manager_id, CHARGE, charge.id, "reduce", reduction)
         owed -= owed // 5
     method = pick(order.random, (("wechat_pay", 6), ("cash", 2), ("card", 1)))

@@ -34,7 +34,7 @@ async def order_process(context: SimulationContext, estate: Estate, number: int,
     )
     yield context.now + (minutes(random, 0.5, 1.5) if order.urgency == "emergency" else _acceptance_time(random))
     if outcome == "advised":
-        await order.do(order.desk, "advise", advice="请先关闭角阀,清洗滤网后再试", customer_content=True)
+        await order.do(order.desk, "advise", advice="请先关闭角阀，清洗滤网后再试", customer_content=True)
         return
     if outcome == "refused":
         await order.do(order.desk, "refuse", reason="不属服务范围", referral="请联系燃气公司抢修电话")

@@ -8,7 +8,7 @@ from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import Form, Unexpected
 
-LETTER = "江女士:您于保修期满后才报告故障,商家亦无其他违约责任,故不予受理。如有新证据可申请重启。"
+LETTER = "江女士：您于保修期满后才报告故障，商家亦无其他违约责任，故不予受理。如有新证据可申请重启。"
 
 
 async def declined(run: Run) -> None:

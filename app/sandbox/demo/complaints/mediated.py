@@ -25,12 +25,12 @@ async def mediated(run: Run) -> None:
     await steps.accept(run, complaint, mall.desk)
     await complaint.forbidden(mall.shopper, "assign", handler_id=mall.head.id)
     await complaint.do(mall.desk, "assign", "investigating", handler_id=mall.head.id)
-    await steps.look_into(run, complaint, mall.head, "同批次三只水壶均漏电,商家承认进货渠道有误")
+    await steps.look_into(run, complaint, mall.head, "同批次三只水壶均漏电，商家承认进货渠道有误")
     await complaint.do(
         mall.desk,
         "notify_progress",
         "investigating",
-        text="已到店核实,正约双方调解",
+        text="已到店核实，正约双方调解",
         **await run.notification(mall.desk),
     )
     await _mediate(run, complaint, mall)
@@ -105,7 +105,7 @@ async def _mediate(run: Run, complaint: Record, mall: Mall) -> None:
     held = (await run.server.now(head)).isoformat()
     await complaint.do(
         head, "record_session", "mediating", held_at=held, attended=["江女士", "金鑫家电 店长", "孟洁"],
-        record="双方陈述,商家认可质量问题", proposals="全额退款,另赔礼道歉",
+        record="双方陈述，商家认可质量问题", proposals="全额退款，另赔礼道歉",
     )  # fmt: skip
     signature, other_signature = [await run.sign(head, complaint, "settle") for _ in range(2)]
     agreement = {"terms": "商家七日内全额退款并当面致歉", "due_on": await steps.day_ahead(run, head, 7)}
@@ -117,7 +117,7 @@ async def _mediate(run: Run, complaint: Record, mall: Mall) -> None:
     await complaint.refused(head, "settle", "agreement_lies_ahead", **{**agreement, "due_on": yesterday}, **signed)
     await complaint.do(head, "settle", "resolved", **agreement, **signed)
     complaint.must_show(execution="pending", result=agreement["terms"])
-    await complaint.do(desk, "record_execution", "resolved", execution="executed", note="退款 199 元,已致歉")
+    await complaint.do(desk, "record_execution", "resolved", execution="executed", note="退款 199 元，已致歉")
 
 
 async def _settle_too_early(run: Run, complaint: Record, head: DemoUser) -> None:

@@ -100,7 +100,7 @@ async def _answer(run: Run, complaint: Record, mall: Mall) -> None:
     if not complaint["result_due_at"].startswith(await steps.day_ahead(run, desk, 20)):
         raise Unexpected(f"{complaint.name}: extended until {until}, it is due {complaint['result_due_at']}")
     await steps.look_into(run, complaint, head, "检测报告显示底座密封不良")
-    await complaint.do(head, "reply", "replied", text="检测属实,商家已同意退款。", **await run.notification(head))
+    await complaint.do(head, "reply", "replied", text="检测属实，商家已同意退款。", **await run.notification(head))
     plan = {"what": "督促商户建立进货验收", "owner_id": head.id, "due_on": await steps.day_ahead(run, head, 10)}
     ending = {"result": "商家退款 199 元", "founded": True, "corrective": plan}
     await complaint.forbidden(desk, "resolve", **ending)

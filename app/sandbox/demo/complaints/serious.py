@@ -9,8 +9,8 @@ from app.sandbox.demo.record import Record
 from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import DemoUser, Form, Unexpected, answered
 
-FIRST_REPLY = "经查,当班人员未按规定巡查,已批评教育。"
-LAST_REPLY = "经查属实。公司已更换车棚门禁,并安排每日夜巡;经理登门致歉。"
+FIRST_REPLY = "经查，当班人员未按规定巡查，已批评教育。"
+LAST_REPLY = "经查属实。公司已更换车棚门禁，并安排每日夜巡；经理登门致歉。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ async def _take_up(run: Run, community: Participants) -> tuple[Record, str]:
     letter = await run.upload(desk, "photo")
     complaint = await run.complain(
         desk, kind="service", channel="written", matter="public_order", severity="general",
-        description="地下车棚一周内三次失窃,值班人员置之不理", demand="书面答复并落实整改",
+        description="地下车棚一周内三次失窃，值班人员置之不理", demand="书面答复并落实整改",
         complainant_id=community.owner.id, premises_id=community.owner.home,
         evidence=[{"kind": "statement", "file_id": letter, "note": "投诉信原件"}],
     )  # fmt: skip
@@ -91,7 +91,7 @@ async def _first_reply(run: Run, complaint: Record, community: Participants) -> 
     await complaint.do(manager, "approve_reply", "replied", **await run.notification(manager, "written"))
     complaint.must_show(replies=1, draft="")
     await _reply_letter(run, complaint, community)
-    no: Form = {"reason": "只批评教育,没有整改措施"}
+    no: Form = {"reason": "只批评教育，没有整改措施"}
     await complaint.refused(community.desk, "reject_reply", "complainants_word_is_recorded", **no)
     await complaint.do(community.owner, "reject_reply", "investigating", **no)
 
@@ -108,7 +108,7 @@ async def _reply_letter(run: Run, complaint: Record, community: Participants) ->
 async def _escalate(run: Run, complaint: Record, community: Participants, letter: str) -> None:
     """Escalated in writing, level by level, with an incident report and the written complaint (M-131, M-136)."""
     duty, head, supervisor, manager = community.duty, community.head, community.supervisor, community.manager
-    report: Form = {"report": "业主不接受答复,建议更换门禁"}
+    report: Form = {"report": "业主不接受答复，建议更换门禁"}
     await complaint.refused(duty, "escalate", "incident_is_reported", **report)
     attached = {"incident_report": "三起失窃经过、损失及责任分析", "written_complaint_file_id": letter}
     await complaint.do(duty, "escalate", "escalated", **report, **attached)
@@ -118,7 +118,7 @@ async def _escalate(run: Run, complaint: Record, community: Participants, letter
     await complaint.do(head, "raise", "escalated", report="超出部门权限")
     complaint.must_show(level="cs_supervisor")
     await complaint.forbidden(head, "take")
-    await complaint.do(supervisor, "raise", "escalated", report="涉及设备投入,请经理决定")
+    await complaint.do(supervisor, "raise", "escalated", report="涉及设备投入，请经理决定")
     complaint.must_show(level="manager")
     until = await steps.day_ahead(run, manager, 30)
     longer = {"until": until, "reason": "门禁采购周期", **await run.notification(manager)}
@@ -144,7 +144,7 @@ async def _last_reply(run: Run, complaint: Record, community: Participants) -> N
     await complaint.refused(community.supervisor, "approve_reply", "serious_is_the_managers", **notification)
     await complaint.do(leader, "approve_reply", "replied", **notification)
     plan = {
-        "what": "更换车棚门禁,每日夜巡并签到", "cause": "夜巡制度未落实", "owner_id": community.head.id,
+        "what": "更换车棚门禁，每日夜巡并签到", "cause": "夜巡制度未落实", "owner_id": community.head.id,
         "due_on": await steps.day_ahead(run, manager, 14),
     }  # fmt: skip
     await complaint.refused(manager, "resolve", "founded_is_corrected", result="已整改", founded=True)

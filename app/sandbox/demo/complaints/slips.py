@@ -7,8 +7,8 @@ from app.sandbox.demo.run import Run
 from app.sandbox.demo.server import DemoUser, Form, Unexpected
 
 HOUR = 3_600
-WHY = "车棚门禁归物业部管理,不属工程部"
-MATTER = {"subject": "地下车棚门禁", "matter": "投诉人反映车棚门未上锁,请今晚起上锁并回复。"}
+WHY = "车棚门禁归物业部管理，不属工程部"
+MATTER = {"subject": "地下车棚门禁", "matter": "投诉人反映车棚门未上锁，请今晚起上锁并回复。"}
 
 
 async def slip_comes_back(run: Run, complaint: Record, desk: DemoUser, wrong: DemoUser, right: DemoUser) -> None:
@@ -25,7 +25,7 @@ async def slip_comes_back(run: Run, complaint: Record, desk: DemoUser, wrong: De
     again.must_show(department_id=complaint["department_id"])
     await again.hidden(wrong, "confirm")
     await again.do(right, "confirm", "confirmed", note="今晚安排")
-    await again.do(right, "answer", "answered", answer="已上锁,钥匙由门岗保管。")
+    await again.do(right, "answer", "answered", answer="已上锁，钥匙由门岗保管。")
     clocks = await _clocks(run, again, desk)
     if {name: clock["state"] for name, clock in clocks.items()} != {"slip_sent": "met", "slip_confirmed": "met"}:
         raise Unexpected(f"{again.name}: sent and confirmed in time, and its clocks are {clocks}")

@@ -17,8 +17,8 @@ async def staff(run: Run) -> None:
     await complaint.do(team.desk, "accept", "accepted", **await run.notification(team.desk))
     await complaint.refused(team.desk, "assign", "handler_fits", handler_id=team.worker.id)
     await complaint.do(team.desk, "assign", "investigating", handler_id=office.id)
-    await steps.look_into(run, complaint, office, "维修人员未套鞋套,返修处仍渗水")
-    answer = "情况属实,致歉并免费返工。"
+    await steps.look_into(run, complaint, office, "维修人员未套鞋套，返修处仍渗水")
+    answer = "情况属实，致歉并免费返工。"
     await complaint.do(office, "reply", "replied", text=answer, **await run.notification(office))
     await _put_right(run, complaint, order, (team.boss, office, manager))
     await _correct(run, complaint, (team.boss, supervisor, manager))
@@ -41,7 +41,7 @@ async def _file(run: Run, team: repairs.Team, order: Record) -> Record:
     complaint = await run.complain(
         team.customer, kind="service", channel="online", matter="staff", respondent=accused,
         premises_id=team.customer.home, work_order_ids=[order.id],
-        description="师傅态度差,地面踩脏,角阀仍渗水", demand="道歉、返工、赔偿清洁费",
+        description="师傅态度差，地面踩脏，角阀仍渗水", demand="道歉、返工、赔偿清洁费",
     )  # fmt: skip
     await complaint.hidden(team.worker, "supplement", dealings="没有的事")
     linked = await run.server.read(team.customer, f"{complaint.path}/work-orders")
@@ -63,7 +63,7 @@ async def _put_right(run: Run, complaint: Record, order: Record, people: tuple[D
         },
     }  # fmt: skip
     await complaint.refused(office, "resolve", "compensation_is_granted", **result)
-    granted = {"granted_fen": 10_000, "reason": "维修时未铺防护,污损地毯", "apology": True}
+    granted = {"granted_fen": 10_000, "reason": "维修时未铺防护，污损地毯", "apology": True}
     await complaint.forbidden(office, "grant_compensation", **granted)
     await complaint.do(manager, "grant_compensation", "replied", **granted)
     await complaint.refused(office, "resolve", "compensation_is_granted", **{**result, "compensation_fen": 10_001})
@@ -80,7 +80,7 @@ async def _correct(run: Run, complaint: Record, people: tuple[DemoUser, DemoUser
     """Done by one person and verified by another, who returns what isn't done well."""
     boss, supervisor, manager = people
     first = await run.corrective(supervisor, complaint["corrective_action_id"])
-    await first.do(boss, "finish", "done", done_note="已复训,全员签到")
+    await first.do(boss, "finish", "done", done_note="已复训，全员签到")
     await first.forbidden(boss, "verify")
     await first.do(supervisor, "return", "open", reason="缺少考核记录")
     await first.do(boss, "finish", "done", done_note="已复训并考核", files=[await run.upload(boss, "photo")])
@@ -128,4 +128,4 @@ async def _lamp(run: Run, team: repairs.Team) -> None:
     plan = {"what": "楼道灯纳入每周巡查", "owner_id": head.id, "due_on": await steps.day_ahead(run, desk, 7)}
     await complaint.do(desk, "resolve_on_spot", "resolved", **solved, corrective=plan)
     await steps.close(run, complaint, desk)
-    await order.do(desk, "cancel", "cancelled", reason="物业电工当场更换,无需再派")
+    await order.do(desk, "cancel", "cancelled", reason="物业电工当场更换，无需再派")

@@ -11,7 +11,7 @@ from app.sandbox.demo.server import DemoUser, Form, Unexpected, describe
 
 SHOP: Final[Form] = {"name": "金鑫家电", "place": "A座201铺", "phone": "02000000201"}
 KETTLE: Final[Form] = {"product": "电热水壶", "brand": "金鑫", "model": "JX-15", "price_fen": 19_900}
-PAPER_RECEIPT: Final[Form] = {"kind": "receipt", "note": "购物小票原件,号码 0008812", "seen": True}
+PAPER_RECEIPT: Final[Form] = {"kind": "receipt", "note": "购物小票原件，号码 0008812", "seen": True}
 """A receipt on paper that the desk looked at."""
 ANY_EVIDENCE: Final = ("evidence", "grounds")
 """What is missing for R06 in a complaint with a respondent."""
@@ -42,7 +42,7 @@ def dispute(channel: str, **more: object) -> Form:
     """A consumer's complaint about a kettle."""
     return {
         "kind": "consumer", "channel": channel, "matter": "consumer_dispute", "respondent": SHOP, "purchase": KETTLE,
-        "description": "购买的电热水壶使用两天即漏电,商家拒绝退换", "demand": "退货退款", **more,
+        "description": "购买的电热水壶使用两天即漏电，商家拒绝退换", "demand": "退货退款", **more,
     }  # fmt: skip
 
 

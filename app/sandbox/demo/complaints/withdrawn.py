@@ -10,16 +10,16 @@ async def withdrawn(run: Run) -> None:
     desk, accused, owner = await run.people("reception", "supervisor", "owner1")
     complaint = await run.complain(
         owner, kind="service", channel="online", matter="staff", premises_id=owner.home,
-        respondent={"name": "工程部主管", "person_id": accused.id}, description="主管说话难听,电话里挂断",
+        respondent={"name": "工程部主管", "person_id": accused.id}, description="主管说话难听，电话里挂断",
     )  # fmt: skip
     word = {"consent": await run.statement(desk)}
     await complaint.refused(desk, "withdraw", "withdrawal_is_proved", **word)
     signature = await run.sign(desk, complaint, "withdraw")
     await complaint.do(desk, "withdraw", "withdrawn", signature_file_id=signature, **word)
-    await complaint.do(owner, "object", "registered", reason="我没有撤诉,签名不是我的")
+    await complaint.do(owner, "object", "registered", reason="我没有撤诉，签名不是我的")
     (office,) = await run.people("supervisor_office")
     await steps.forward(complaint, desk, office)
     await complaint.do(desk, "accept", "accepted", **await run.notification(desk))
     await complaint.do(desk, "assign", "investigating", handler_id=office.id)
     await steps.look_into(run, complaint, office, "录音显示确有不当言语")
-    await complaint.do(office, "reply", "replied", text="情况属实,主管已当面致歉。", **await run.notification(office))
+    await complaint.do(office, "reply", "replied", text="情况属实，主管已当面致歉。", **await run.notification(office))
