@@ -10,6 +10,7 @@ from app.models.base import RowValues
 from app.models.support import FilePlace
 from app.models.work_order import WorkOrderState
 from app.services.complaints.complaint_file import complaint_id, link, linked_ids
+from app.services.files.content_checks import copy_checks
 from app.services.kinds.corrective_actions import CORRECTIVE_ACTIONS
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
@@ -141,6 +142,7 @@ async def open_routed_order(moving: MoveContext, effect: OpenRoutedOrder) -> Non
         moving.add(FilePlace, file_id=file_id, record_type=WORK_ORDERS.name, record_id=order.id, internal=False)
     link(moving, order.id, OrderRelation.OPENED)
     moving.created["work_order"] = order
+    await copy_checks(moving, row.id, WORK_ORDERS.name, order.id)
 
 
 @handles(Remedy)
@@ -172,5 +174,7 @@ async def _do_again(moving: MoveContext, order: WorkOrder) -> None:
         moving.data.setdefault("rework_order_ids", []).append(str(order.id))
         return
     again = await claim_of(moving, order, moving.context.row.description)
+    # it says what the complaint says
+    await copy_checks(moving, moving.context.row.id, WORK_ORDERS.name, again.id)
     link(moving, again.id, OrderRelation.REWORK)
     moving.created["work_order"] = again

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
+from uuid import UUID
 
 from app.core.clock import Clock
 from app.core.errors import Problem
@@ -184,6 +185,24 @@ class ContentChecks:
                 return
             await content_checks.settle(tx, check.id, STATES[verdict.suggest], verdict.label)
             await tx.commit()
+
+
+async def copy_checks(moving: MoveContext, source_id: UUID, root_type: str, root_id: UUID) -> None:
+    """Texts of one record are copied into another: what is held back there is held back here, too. Each is released by
+    itself."""
+    for check in await content_checks.unsettled(moving.tx, [source_id]):
+        waits = check.next_try_at is not None
+        moving.add(
+            ContentCheck,
+            person_id=check.person_id,
+            root_type=root_type,
+            root_id=root_id,
+            record_id=check.record_id,
+            version=check.version,
+            state=check.state,
+            label=check.label,
+            next_try_at=moving.tx.now if waits else None,
+        )
 
 
 def leaves(value: object) -> Iterator[str]:

@@ -14,6 +14,7 @@ from app.db.queries.merged_people import kept_id
 from app.db.queries.orders import claims_of
 from app.models import WorkOrder
 from app.models.support import FilePlace
+from app.services.files.content_checks import copy_checks
 from app.services.moving.context import MoveContext
 from app.services.moving.handlers import handles
 from app.services.moving.seen_by import mask_text
@@ -64,6 +65,7 @@ async def keep_duplicate(moving: MoveContext, effect: KeepDuplicate) -> None:
         **{name: None if (time := getattr(duplicate, name)) is None else time.isoformat() for name in WISHED},
         "photos": list(duplicate.photos),
     }
+    await copy_checks(moving, duplicate.id, WORK_ORDERS.name, moving.context.row.id)
     taken = [copy, *(duplicate.merged or ())]
     moving.changes["merged"] = [*(moving.context.row.merged or ()), *taken][-MOST_MERGED:]
     for file_id in dict.fromkeys(photo for part in taken for photo in part["photos"]):
@@ -104,4 +106,6 @@ async def claim_of(
         "coverage": Coverage.REWORK,
         "warranty_of": row.id,
     }
-    return await moving.create(WORK_ORDERS, "register_claim", values, form or WarrantyClaim(description=description))
+    claim = await moving.create(WORK_ORDERS, "register_claim", values, form or WarrantyClaim(description=description))
+    await copy_checks(moving, row.id, WORK_ORDERS.name, claim.id)
+    return claim

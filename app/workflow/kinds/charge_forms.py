@@ -92,7 +92,7 @@ class Reverse(Entered):
     entry = LedgerKind.REVERSE
     payment_id: UUID
     amount_fen: PositiveFen = Field(description="What the payment's receipt says: a check that it is the one meant.")
-    reason: Text = Field(examples=["录错单,未收到该款"])
+    reason: Text = Field(examples=["录错单，未收到该款"])
 
 
 class Refund(Entered):

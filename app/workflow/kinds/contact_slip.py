@@ -26,7 +26,7 @@ class SendSlip(ActionForm):
     community_id: UUID
     department_id: UUID = Field(description="The department that must see to it.")
     subject: Line = Field(examples=["地下车库照明"])
-    matter: LongText = Field(examples=["业主反映 B 区照明损坏三盏,请今日内更换并回复。"])
+    matter: LongText = Field(examples=["业主反映 B 区照明损坏三盏，请今日内更换并回复。"])
     received_at: Moment = Field(
         description="When the matter reached the sender: the hour for sending the slip counts from here.",
         examples=["2026-11-23T09:40:00+08:00"],
@@ -37,7 +37,7 @@ class SendSlip(ActionForm):
 class AnswerSlip(ActionForm):
     """The department says what it did."""
 
-    answer: LongText = Field(examples=["已于今日 15:00 更换三盏灯管,照明正常。"])
+    answer: LongText = Field(examples=["已于今日 15:00 更换三盏灯管，照明正常。"])
 
 
 @guard("M-92", needs=(complaint,))

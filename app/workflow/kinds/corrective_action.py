@@ -39,7 +39,7 @@ class OpenCorrective(ActionForm):
 class FinishCorrective(ActionForm):
     """It was done."""
 
-    done_note: Account = Field(description="What was done.", examples=["已完成培训,考核合格"])
+    done_note: Account = Field(description="What was done.", examples=["已完成培训，考核合格"])
     files: FileIds = Field(default_factory=list, description="Pictures of it, uploaded before.")
 
 

@@ -69,7 +69,7 @@ class GrantCompensation(ActionForm):
     """M-53: how much the result may give for damage that a breach of procedure caused; 0 takes a grant back."""
 
     granted_fen: Fen = Field(examples=[10_000])
-    reason: Text = Field(description="Which damage, by which breach.", examples=["维修时未铺防护,地板被划伤"])
+    reason: Text = Field(description="Which damage, by which breach.", examples=["维修时未铺防护，地板被划伤"])
     apology: bool = Field(default=False, description="Required, unless a grant is taken back: we said sorry.")
 
     @model_validator(mode="after")

@@ -105,7 +105,7 @@ class FileComplaint(ActionForm):
         description="M-112: as staff set it; from a complainant, how they see it.",
     )
     matter: Matter = Field(description="M-94: what it is about; the routing table names the department.")
-    description: LongText = Field(examples=["购买的电热水壶使用两天即漏电,商家拒绝退换"])
+    description: LongText = Field(examples=["购买的电热水壶使用两天即漏电，商家拒绝退换"])
     complainant_id: UUID | None = Field(default=None, description="The complainant, if a customer on the roster.")
     complainant_name: Short | None = Field(
         default=None,

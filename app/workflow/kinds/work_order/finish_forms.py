@@ -36,7 +36,7 @@ class MaterialUsed(Form):
 class Complete(ActionForm):
     """M-50: done, cleaned up, shown, recorded."""
 
-    work_done: Text = Field(examples=["更换角阀一只,试水无渗漏"])
+    work_done: Text = Field(examples=["更换角阀一只，试水无渗漏"])
     materials: list[MaterialUsed] = Field(default_factory=list, max_length=50)
     actual_labour_fen: Fen | None = Field(default=None, description="At most as approved; default: as approved.")
     actual_material_fen: Fen | None = Field(default=None, description="At most as approved; default: as approved.")
@@ -52,7 +52,7 @@ class Complete(ActionForm):
 class Fulfil(ActionForm):
     """M-15: done without a visit, and answered. A chargeable service brings its lines and the customer's consent."""
 
-    done: Text = Field(examples=["已代订,明早起每日送达"])
+    done: Text = Field(examples=["已代订，明早起每日送达"])
     means: Means = Means.PHONE
     answered_at: Moment | None = Field(default=None, description="When the customer was told; default now.")
     lines: list[QuoteLine] = Field(default_factory=list, max_length=50)

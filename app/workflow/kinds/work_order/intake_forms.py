@@ -80,7 +80,7 @@ class RegisterOrder(ActionForm):
 class Advise(ActionForm):
     """M-17: solved by advice on the phone."""
 
-    advice: Text = Field(examples=["请先关闭总阀,检查滤网"])
+    advice: Text = Field(examples=["请先关闭总阀，检查滤网"])
     customer_content: Literal[True] = Field(description="The customer is content without a visit.")
     means: Means = Means.PHONE
 
@@ -118,7 +118,7 @@ class Accept(ActionForm):
     """M-13, M-14: who pays, for how much, and when somebody comes."""
 
     coverage: Coverage
-    coverage_reason: Text = Field(examples=["水龙头不在保修范围,属有偿服务"])
+    coverage_reason: Text = Field(examples=["水龙头不在保修范围，属有偿服务"])
     part: Code | None = Field(
         default=None,
         description="M-13: the part that the warranty rests on.",
@@ -145,7 +145,7 @@ class Vouch(ActionForm):
     """M-13: a supervisor says in writing why the work is free."""
 
     coverage: Literal[Coverage.IN_WARRANTY, Coverage.CONTRACT, Coverage.FREE]
-    reason: Text = Field(examples=["防水工程尚在五年保修期内,见交付档案"])
+    reason: Text = Field(examples=["防水工程尚在五年保修期内，见交付档案"])
 
 
 class ProveWarranty(ActionForm):
@@ -159,7 +159,7 @@ class RecoverCoverage(ActionForm):
     """M-13: the worker found on site that somebody else pays than was said; the desk agreed it with the customer."""
 
     coverage: Coverage
-    coverage_reason: Text = Field(examples=["现场查明为住户自行加装部分,不在保修范围"])
+    coverage_reason: Text = Field(examples=["现场查明为住户自行加装部分，不在保修范围"])
     part: Code | None = Field(default=None, description="M-13: the part that the warranty rests on.")
     another_fault: OptionalText = ANOTHER_FAULT
     provisional: bool = Field(default=False, description="Free for now, not proved yet; the customer was told.")

@@ -30,6 +30,6 @@ class AnswerObjection(ActionForm):
     """M-56: whether the word stands, and what the customer was told."""
 
     upheld: bool = Field(description="True: the customer is right, and the word is void.")
-    reason: Text = Field(examples=["录音显示客户未同意,该记录作废,费用由经理减免"])
+    reason: Text = Field(examples=["录音显示客户未同意，该记录作废，费用由经理减免"])
     told_at: Moment
     means: Means

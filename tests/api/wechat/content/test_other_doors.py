@@ -22,6 +22,15 @@ from tests.api.wechat.content.reports import BAD, FINE, HELD, report, shown, upl
 from tests.api.wechat.erasing import Headers, post
 
 
+async def complain(client: httpx.AsyncClient, who: Headers, matter: str = "staff") -> dict[str, Any]:
+    """Somebody complains in words that WeChat objects to."""
+    me = (await client.get("/v1/me", headers=who)).json()
+    return await post(
+        client, "/v1/complaints", who, community_id=me["roles"][0]["community_id"], premises_id=me["premises"][0],
+        kind="service", matter=matter, channel="online", description=BAD,
+    )  # fmt: skip
+
+
 async def test_a_look_up_of_orders_holds_it_back(
     client: httpx.AsyncClient, container: Container, resident: Headers, desk: Headers
 ) -> None:
@@ -39,11 +48,7 @@ async def test_a_look_up_of_orders_holds_it_back(
 async def test_a_letter_waits_for_whoever_may_release_it(
     client: httpx.AsyncClient, container: Container, resident: Headers, desk: Headers, sign_in: SignIn
 ) -> None:
-    me = (await client.get("/v1/me", headers=resident)).json()
-    complaint = await post(
-        client, "/v1/complaints", resident, community_id=me["roles"][0]["community_id"],
-        premises_id=me["premises"][0], kind="service", matter="staff", channel="online", description=BAD,
-    )  # fmt: skip
+    complaint = await complain(client, resident)
     await container.content_checks.look_after()
     path = f"/v1/complaints/{complaint['id']}"
     supervisor = {**await sign_in("cs_supervisor"), "Accept-Language": "zh"}
@@ -108,3 +113,32 @@ async def test_erasing_does_not_bring_to_light_what_was_held_back(
     assert BAD not in json.dumps(seen, ensure_ascii=False)
     assert (seen["description"], seen["photos"]) == ("***", [])
     assert (await client.get(f"/v1/files/{picture}", headers=desk)).status_code == 409
+
+
+async def test_a_copy_in_another_order_is_held_back_too(
+    client: httpx.AsyncClient, container: Container, resident: Headers, desk: Headers
+) -> None:
+    bad, master = await report(client, resident, BAD), await report(client, resident, FINE)
+    await container.content_checks.look_after()
+    await post(client, f"/v1/work-orders/{bad['id']}/merge", desk, duplicate_of=master["id"])
+    seen = await shown(client, desk, master)
+    assert [(part["number"], part["description"]) for part in seen["merged"]] == [(bad["number"], HELD)]
+    assert BAD not in json.dumps(seen, ensure_ascii=False)
+    [check] = seen["content_checks"]
+    assert (await client.post(check["href"], json={"release": True}, headers=desk)).json()["texts"] == [BAD]
+    assert [part["description"] for part in (await shown(client, desk, master))["merged"]] == [BAD]
+    # released there, and not where it was written
+    assert (await shown(client, desk, bad))["description"] == HELD
+
+
+async def test_the_order_that_a_complaint_opens_says_what_the_complaint_says(
+    client: httpx.AsyncClient, container: Container, resident: Headers, desk: Headers
+) -> None:
+    complaint = await complain(client, resident, matter="equipment")
+    await container.content_checks.look_after()
+    await post(client, f"/v1/complaints/{complaint['id']}/forward", desk)
+    [order] = (await client.get("/v1/work-orders", params={"limit": 1}, headers=desk)).json()["data"]
+    assert order["summary"] == HELD
+    seen = await shown(client, desk, order)
+    assert seen["description"] == HELD
+    assert {check["state"] for check in seen["content_checks"]} == {"risky"}
