@@ -21,7 +21,6 @@ NOT_BUILT: Final = {
     "M-74": "training and its test are not recorded; qualifications are entered by hand",
     "M-80": "there are no contracts; only the two clocks that contract work will have",
     "M-91": "rings are not recorded",
-    "M-93": "there are no promises of a reply",
     "M-96": "there are no goods passes",
     "M-98": "there is no rota",
     "M-99": "there are no shifts",

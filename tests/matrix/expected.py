@@ -154,6 +154,8 @@ follow_ups.form                     follow_ups.finish          –
 requisitions.form                   requisitions.issue         –
 stock_items.form                    stock_items.count          –
 visitors.form                       visitors.admit             –
+promises.form                       promises.reassign          answerer_id
+promises.new_form                   promises.make              answerer_id
 work_orders.new_form                work_orders.register       premises_id
 complaints.new_form                 complaints.register        premises_id
 visitors.new_form                   visitors.register          premises_id

@@ -164,6 +164,7 @@ NEW: Final = {
     "/v1/communities/{community}/contact-slips/forms/send": "desk",
     "/v1/communities/{community}/visitors/forms/register": "desk",
     "/v1/communities/{community}/visitors/forms/invite": "customer",
+    "/v1/communities/{community}/promises/forms/make": "desk",
     "/v1/communities/{community}/stock-items/forms/add": "boss",
     "/v1/communities/{community}/found-items/forms/report": "guard",
     "/v1/work-orders/{order}/requisitions/forms/ask": "desk",

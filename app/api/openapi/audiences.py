@@ -1,6 +1,6 @@
 """The document for one audience: the operations that its roles can use, and only the parts that they refer to.
 
-What the desk can use is more than one page should hold, so it is three documents by what its screens are about.
+What the desk can use is more than one page should hold, so it is several documents by what its screens are about.
 """
 
 import re
@@ -38,19 +38,23 @@ DESK: Final = frozenset(
 NEW: Final = "orders"
 """Where a group belongs of which app/data/api/page.toml says nothing."""
 AUDIENCES: Final[dict[str, Audience]] = {
-    "resident": Audience(frozenset({Role.CUSTOMER}), without=frozenset({"gate"})),
-    "worker": Audience(frozenset({Role.WORKER}), without=frozenset({"complaints", "gate"})),
-    "desk": Audience(DESK, without=frozenset({"complaints", "office", "gate"})),
+    "resident": Audience(frozenset({Role.CUSTOMER}), without=frozenset({"gate", "reception"})),
+    "worker": Audience(frozenset({Role.WORKER}), without=frozenset({"complaints", "gate", "reception"})),
+    "desk": Audience(DESK, without=frozenset({"complaints", "office", "gate", "reception"})),
     "gate": Audience(
-        DESK | {Role.CUSTOMER, Role.WORKER}, without=frozenset({"orders", "people", "complaints", "office"})
+        DESK | {Role.CUSTOMER, Role.WORKER},
+        without=frozenset({"orders", "people", "complaints", "office", "reception"}),
     ),
-    "complaints": Audience(DESK | {Role.WORKER}, without=frozenset({"orders", "people", "office", "gate"})),
-    "office": Audience(DESK, without=frozenset({"orders", "people", "complaints", "gate"})),
-    "erp": Audience(frozenset({Role.INTEGRATION})),
-    "admin": Audience(frozenset({Role.ADMIN}), without=frozenset({"orders", "complaints", "gate"})),
+    "reception": Audience(
+        DESK | {Role.CUSTOMER, Role.WORKER}, without=frozenset({"orders", "people", "complaints", "office", "gate"})
+    ),
+    "complaints": Audience(DESK | {Role.WORKER}, without=frozenset({"orders", "people", "office", "gate", "reception"})),
+    "office": Audience(DESK, without=frozenset({"orders", "people", "complaints", "gate", "reception"})),
+    "erp": Audience(frozenset({Role.INTEGRATION}), without=frozenset({"reception"})),
+    "admin": Audience(frozenset({Role.ADMIN}), without=frozenset({"orders", "complaints", "gate", "reception"})),
 }
 """The resident's app, the worker's, the screens at the desk (work orders; who and what comes and goes at the gate,
-where residents and workers have their part, too; complaints; money, material, clocks and reports), an ERP's interface,
+where residents and workers have their part, too; promises; complaints; money, material, clocks and reports), an ERP's interface,
 the settings."""
 STAFF: Final = "staff"
 """What `x-roles` says instead of all STAFF_ROLES."""

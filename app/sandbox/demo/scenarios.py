@@ -25,6 +25,7 @@ from app.sandbox.demo.merging import merging
 from app.sandbox.demo.money import money
 from app.sandbox.demo.naming import naming
 from app.sandbox.demo.objecting import objecting
+from app.sandbox.demo.promises import promises
 from app.sandbox.demo.races import races
 from app.sandbox.demo.record import RecordedRefusal
 from app.sandbox.demo.record_details import RecordDetails, check_complaint, check_order, check_record
@@ -75,8 +76,9 @@ COMPLAINTS: Final = (
     *(Scenario(steps) for steps in (serious, staff, withdrawn)),
 )
 GATE: Final = (Scenario(visitors), Scenario(found_items))
-SCENARIOS: Final = (*ORDERS, *COMPLAINTS, *GATE)
-GROUPS: Final = {"orders": ORDERS, "complaints": COMPLAINTS, "gate": GATE}
+RECEPTION: Final = (Scenario(promises),)
+SCENARIOS: Final = (*ORDERS, *COMPLAINTS, *GATE, *RECEPTION)
+GROUPS: Final = {"orders": ORDERS, "complaints": COMPLAINTS, "gate": GATE, "reception": RECEPTION}
 """Groups of scenarios by name."""
 
 

@@ -14,7 +14,7 @@ MALL: Final = next(place for place in demo_places.COMMUNITIES if place.code == "
 SETTINGS: Final = ("bindings", "buildings", "catalogue-items", "clock-policies", "departments", "premises", "units",
                    "warranty-terms")  # fmt: skip
 LISTS: Final = ("charges", "contact-slips", "corrective-actions", "follow-ups", "found-items", "home-claims", "ledger",
-                "online-refunds", "payments", "requisitions", "staff", "stock-items", "visitors",
+                "online-refunds", "payments", "promises", "requisitions", "staff", "stock-items", "visitors",
                 "customers")  # fmt: skip
 OPEN: Final = ("/healthz", "/readyz", "/v1/problems", "/v1/problems/action-refused", "/v1/lifecycles",
                "/v1/lifecycles/work_order", "/v1/meta/enums")  # fmt: skip
@@ -32,22 +32,24 @@ FORMS: Final = (
     "/v1/charges/{}/compensate", "/v1/complaints/{}/reveal", "/v1/corrective-actions/{}/extend",
     "/v1/follow-ups/{}/attempt", "/v1/requisitions/{}/show-price", "/v1/stock-items/{}/receive",
     "/v1/visitors/{}/reveal", "/v1/work-orders/{}/reveal", "/v1/contact-slips/{}/return", "/v1/payments/{}/hand-in",
-    "/v1/found-items/{}/reveal",
+    "/v1/found-items/{}/reveal", "/v1/promises/{}/reveal",
 )  # fmt: skip
 """Actions that leave their record as it is: the form is there before and after."""
 LOOK_UPS: Final = (
     ("/v1/charges/{}/refund", "payment_id"), ("/v1/complaints/{}/link-order", "work_order_id"),
     ("/v1/corrective-actions/{}/reassign", "owner_id"), ("/v1/work-orders/{}/correct", "premises_id"),
+    ("/v1/promises/{}/reassign", "answerer_id"),
 )  # fmt: skip
 """What a field of an action's form may name."""
 NEW_LOOK_UPS: Final = (
     ("work-orders", "reception", "register/premises_id"), ("complaints", "reception", "register/premises_id"),
     ("contact-slips", "reception", "send/department_id"), ("visitors", "duty", "register/premises_id"),
+    ("promises", "reception", "make/answerer_id"),
 )  # fmt: skip
 NEW_FORMS: Final = (
     ("work-orders", "reception", "register"), ("complaints", "reception", "register"),
     ("contact-slips", "reception", "send"), ("stock-items", "supervisor", "add"), ("visitors", "owner1", "invite"),
-    ("found-items", "guard", "report"),
+    ("found-items", "guard", "report"), ("promises", "reception", "make"),
 )  # fmt: skip
 
 
@@ -135,6 +137,7 @@ class Readings:
             ("POST /v1/stock-items/{}/count", ("", "/movements", "/timeline")),
             ("POST /v1/found-items/{}/correct", ("", "/clocks", "/timeline")),
             ("POST /v1/visitors/{}/admit", ("", "/clocks", "/timeline")),
+            ("POST /v1/promises/{}/keep", ("", "/clocks", "/timeline")),
         ):
             username, path = self.record_of(operation)
             for end in ends:

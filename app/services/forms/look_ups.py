@@ -16,6 +16,7 @@ from app.services.moving.facts import LOADERS
 from app.workflow.engine.step import Guard, Step
 from app.workflow.kinds.complaint.handling_guards import handler_fits
 from app.workflow.kinds.corrective_action import owner_works_here
+from app.workflow.kinds.promise import answerer_works_here
 from app.workflow.kinds.requisition import item_is_in_use
 from app.workflow.kinds.work_order.desk_guards import (
     no_overlap,
@@ -50,6 +51,7 @@ LOOK_UPS: Final[Mapping[str, LookUp]] = {
     "witness_id": LookUp(finders.colleagues, for_customers=False),
     "handler_id": LookUp(finders.staff, (handler_fits,)),
     "owner_id": LookUp(finders.owners, (owner_works_here,)),
+    "answerer_id": LookUp(finders.owners, (answerer_works_here,)),
     "person_id": LookUp(finders.staff, for_customers=False),
     "customer_id": LookUp(finders.customers, depends_on=("premises_id",), for_customers=False),
     "complainant_id": LookUp(finders.customers, depends_on=("premises_id",), for_customers=False),

@@ -28,3 +28,5 @@ owner = Fact[bool]("owner", reads="owner_id")
 """M-141: whether the owner whom the form names works in this community."""
 complaint = Fact[Complaint | None]("complaint", reads="complaint_id")
 """The complaint that a record belongs to or is to belong to, or that the form names, as far as its sender sees it."""
+customer_here = Fact[bool]("customer_here", reads="customer_id")
+"""M-02: whether the customer whom the form names lives in this community; true where it names nobody."""

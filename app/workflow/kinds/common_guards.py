@@ -7,7 +7,7 @@ from app.core.money import yuan
 from app.core.roles import Role
 from app.workflow.engine.stated import FieldBounds, Stated, states
 from app.workflow.engine.step import Context, Values, guard, refuse
-from app.workflow.kinds.common_facts import department_has_head, files
+from app.workflow.kinds.common_facts import customer_here, department_has_head, files
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """How far a client's clock may run ahead of ours before a time counts as lying in the future."""
@@ -102,6 +102,12 @@ def _(context: Context) -> Stated:
 def department_is_headless(context: Context[object, object]) -> Values | None:
     """M-26: the next level acts for a department without a head, and for no other."""
     return refuse() if context.fact(department_has_head) else None
+
+
+@guard("M-02", needs=(customer_here,))
+def customer_lives_here(context: Context[object, object]) -> Values | None:
+    """M-02: a customer who is named lives in this community today."""
+    return None if context.fact(customer_here) else refuse()
 
 
 @guard("M-51", needs=(files,))
