@@ -22,7 +22,11 @@ EARLIER = [
     for revision in ScriptDirectory.from_config(revisions.configuration("sqlite://")).walk_revisions()
     if revision.revision != revisions.head()
 ]
-PLAUSIBLE: dict[str, dict[str, Any]] = {"charge": {"reversed_fen": 0}, "requisition": {"returned_quantity": 0}}
+PLAUSIBLE: dict[str, dict[str, Any]] = {
+    "charge": {"reversed_fen": 0},
+    "requisition": {"returned_quantity": 0},
+    "content_check": {"file_id": None},
+}
 """Where one value for all columns would not add up."""
 Rows = dict[str, list[tuple[str, ...]]]
 

@@ -54,8 +54,8 @@ AUDIENCES: Final[dict[str, Audience]] = {
     "admin": Audience(frozenset({Role.ADMIN}), without=frozenset({"orders", "complaints", "gate", "reception"})),
 }
 """The resident's app, the worker's, the screens at the desk (work orders; who and what comes and goes at the gate,
-where residents and workers have their part, too; promises; complaints; money, material, clocks and reports), an ERP's interface,
-the settings."""
+where residents and workers have their part, too; promises; complaints; money, material, clocks and reports), an ERP's
+interface, the settings."""
 STAFF: Final = "staff"
 """What `x-roles` says instead of all STAFF_ROLES."""
 OPEN: Final = {"public", "anyone"}
