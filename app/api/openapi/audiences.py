@@ -48,7 +48,9 @@ AUDIENCES: Final[dict[str, Audience]] = {
     "reception": Audience(
         DESK | {Role.CUSTOMER, Role.WORKER}, without=frozenset({"orders", "people", "complaints", "office", "gate"})
     ),
-    "complaints": Audience(DESK | {Role.WORKER}, without=frozenset({"orders", "people", "office", "gate", "reception"})),
+    "complaints": Audience(
+        DESK | {Role.WORKER}, without=frozenset({"orders", "people", "office", "gate", "reception"})
+    ),
     "office": Audience(DESK, without=frozenset({"orders", "people", "complaints", "gate", "reception"})),
     "erp": Audience(frozenset({Role.INTEGRATION}), without=frozenset({"reception"})),
     "admin": Audience(frozenset({Role.ADMIN}), without=frozenset({"orders", "complaints", "gate", "reception"})),
