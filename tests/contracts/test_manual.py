@@ -19,7 +19,6 @@ CITATION: Final = re.compile(r"\bM-(\d{2,3})\b(?:(?: to |–|\.\.)M-(\d{2,3})\b|
 
 NOT_BUILT: Final = {
     "M-74": "training and its test are not recorded; qualifications are entered by hand",
-    "M-80": "there are no contracts; only the two clocks that contract work will have",
     "M-91": "rings are not recorded",
     "M-96": "there are no goods passes",
     "M-98": "there is no rota",

@@ -162,6 +162,10 @@ visitors.new_form                   visitors.register          premises_id
 contact_slips.new_form              contact_slips.send         department_id
 stock_items.new_form                stock_items.add            –
 found_items.form                    found_items.take_in        –
+assets.form                         assets.change              –
+assets.new_form                     assets.add                 premises_id
+contracts.form                      contracts.list_more        asset_ids
+contracts.new_form                  contracts.draft            asset_ids
 home_claims.form                    home_claims.confirm        premises_id
 found_items.new_form                found_items.report         –
 requisitions.new_form               requisitions.ask           stock_item_id

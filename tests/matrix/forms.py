@@ -167,6 +167,8 @@ NEW: Final = {
     "/v1/communities/{community}/promises/forms/make": "desk",
     "/v1/communities/{community}/stock-items/forms/add": "boss",
     "/v1/communities/{community}/found-items/forms/report": "guard",
+    "/v1/communities/{community}/assets/forms/add": "desk",
+    "/v1/communities/{community}/contracts/forms/draft": "desk",
     "/v1/work-orders/{order}/requisitions/forms/ask": "desk",
 }
 """Forms that create records, and who of the crew gets each."""

@@ -218,17 +218,19 @@ async def _policies(tx: Transaction) -> None:
 
 async def _files(tx: Transaction) -> None:
     """Pictures of each community: one that orders are completed with, one of evidence that the desk uploaded, one of a
-    finding, two signatures, and one that nothing names. Their worker uploaded the others."""
+    finding, two signatures, one that nothing names, and the paper of a contract, which the manager uploaded. Their
+    worker uploaded the others."""
     for community in await tx.all(Community, select(Community)):
         uploaders: dict[Role, UUID] = {}
-        for role in (Role.WORKER, Role.RECEPTIONIST):
+        for role in (Role.WORKER, Role.RECEPTIONIST, Role.MANAGER):
             held = (col(RoleGrant.community_id) == community.id, col(RoleGrant.role) == role.value)
             active = col(RoleGrant.active).is_(True)
             uploaders[role] = await tx.value(
                 select(col(RoleGrant.person_id)).where(*held, active).order_by(col(RoleGrant.id)).limit(1)
             )
-        for purpose in ("photo", "receipt", "photo", "signature", "signature", "photo"):
-            uploader = uploaders[Role.RECEPTIONIST if purpose == "receipt" else Role.WORKER]
+        for purpose in ("photo", "receipt", "photo", "signature", "signature", "photo", "attachment"):
+            by = {"receipt": Role.RECEPTIONIST, "attachment": Role.MANAGER}.get(purpose, Role.WORKER)
+            uploader = uploaders[by]
             file_id = new_id()
             tx.insert(
                 StoredFile, id=file_id, created_at=tx.now, organisation_id=community.organisation_id,

@@ -194,7 +194,7 @@ def crew_of(village: Village, code: str) -> Crew:
     bound = next(row for row in village.rows[Binding] if str(row.person_id) == ids["customer"])
     here = {"community": village.community(code), "room": bound.premises_id}
     here["department"] = village.of(Department, code, code="engineering")[0].id
-    names_of_files = ("file", "evidence", "finding", "signature", "other_signature", "loose")
+    names_of_files = ("file", "evidence", "finding", "signature", "other_signature", "loose", "paper")
     here |= {name: row.id for name, row in zip(names_of_files, village.of(StoredFile, code), strict=True)}
     if code == HOME:
         here["other_department"] = village.of(Department, code, code="cleaning")[0].id

@@ -22,6 +22,7 @@ from app.core.enums import (
     RevealPurpose,
     Satisfaction,
 )
+from app.models.contract import Billing
 from app.models.found_item import FoundCategory
 from app.models.visitor import CallResult
 from app.services.moving.kind import all_kinds
@@ -31,6 +32,7 @@ from app.workflow.words.timeline import timeline_words
 
 TOLD: Final[dict[str, set[type[Labelled]]]] = {
     "kind": {OrderKind, ComplaintKind},
+    "billing": {Billing},
     "coverage": {Coverage},
     "estimate.basis": {EstimateBasis},
     "result": {ContactResult, Satisfaction},

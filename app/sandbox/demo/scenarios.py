@@ -18,6 +18,7 @@ from app.sandbox.demo.complaints.serious import serious
 from app.sandbox.demo.complaints.staff import staff
 from app.sandbox.demo.complaints.withdrawn import withdrawn
 from app.sandbox.demo.consent import consent
+from app.sandbox.demo.contracts import contracts
 from app.sandbox.demo.counter import counter
 from app.sandbox.demo.emergency import emergency
 from app.sandbox.demo.found_items import found_items
@@ -77,8 +78,9 @@ COMPLAINTS: Final = (
 )
 GATE: Final = (Scenario(visitors), Scenario(found_items))
 RECEPTION: Final = (Scenario(promises),)
-SCENARIOS: Final = (*ORDERS, *COMPLAINTS, *GATE, *RECEPTION)
-GROUPS: Final = {"orders": ORDERS, "complaints": COMPLAINTS, "gate": GATE, "reception": RECEPTION}
+OFFICE: Final = (Scenario(contracts),)
+SCENARIOS: Final = (*ORDERS, *COMPLAINTS, *GATE, *RECEPTION, *OFFICE)
+GROUPS: Final = {"orders": ORDERS, "complaints": COMPLAINTS, "gate": GATE, "reception": RECEPTION, "office": OFFICE}
 """Groups of scenarios by name."""
 
 

@@ -14,7 +14,7 @@ MALL: Final = next(place for place in demo_places.COMMUNITIES if place.code == "
 SETTINGS: Final = ("bindings", "buildings", "catalogue-items", "clock-policies", "departments", "premises", "units",
                    "warranty-terms")  # fmt: skip
 LISTS: Final = ("charges", "contact-slips", "corrective-actions", "follow-ups", "found-items", "home-claims", "ledger",
-                "online-refunds", "payments", "promises", "requisitions", "staff", "stock-items", "visitors",
+                "online-refunds", "payments", "promises", "requisitions", "staff", "stock-items", "visitors", "assets", "contracts",
                 "customers")  # fmt: skip
 OPEN: Final = ("/healthz", "/readyz", "/v1/problems", "/v1/problems/action-refused", "/v1/lifecycles",
                "/v1/lifecycles/work_order", "/v1/meta/enums")  # fmt: skip
@@ -33,23 +33,27 @@ FORMS: Final = (
     "/v1/follow-ups/{}/attempt", "/v1/requisitions/{}/show-price", "/v1/stock-items/{}/receive",
     "/v1/visitors/{}/reveal", "/v1/work-orders/{}/reveal", "/v1/contact-slips/{}/return", "/v1/payments/{}/hand-in",
     "/v1/found-items/{}/reveal", "/v1/promises/{}/reveal",
+    "/v1/assets/{}/change", "/v1/contracts/{}/renew",
 )  # fmt: skip
 """Actions that leave their record as it is: the form is there before and after."""
 LOOK_UPS: Final = (
     ("/v1/charges/{}/refund", "payment_id"), ("/v1/complaints/{}/link-order", "work_order_id"),
     ("/v1/corrective-actions/{}/reassign", "owner_id"), ("/v1/work-orders/{}/correct", "premises_id"),
     ("/v1/promises/{}/reassign", "answerer_id"),
+    ("/v1/contracts/{}/list-more", "asset_ids"),
 )  # fmt: skip
 """What a field of an action's form may name."""
 NEW_LOOK_UPS: Final = (
     ("work-orders", "reception", "register/premises_id"), ("complaints", "reception", "register/premises_id"),
     ("contact-slips", "reception", "send/department_id"), ("visitors", "duty", "register/premises_id"),
     ("promises", "reception", "make/answerer_id"),
+    ("assets", "reception", "add/premises_id"), ("contracts", "reception", "draft/asset_ids"),
 )  # fmt: skip
 NEW_FORMS: Final = (
     ("work-orders", "reception", "register"), ("complaints", "reception", "register"),
     ("contact-slips", "reception", "send"), ("stock-items", "supervisor", "add"), ("visitors", "owner1", "invite"),
     ("found-items", "guard", "report"), ("promises", "reception", "make"),
+    ("assets", "reception", "add"), ("contracts", "reception", "draft"),
 )  # fmt: skip
 
 
@@ -138,6 +142,8 @@ class Readings:
             ("POST /v1/found-items/{}/correct", ("", "/clocks", "/timeline")),
             ("POST /v1/visitors/{}/admit", ("", "/clocks", "/timeline")),
             ("POST /v1/promises/{}/keep", ("", "/clocks", "/timeline")),
+            ("POST /v1/assets/{}/change", ("", "/timeline")),
+            ("POST /v1/contracts/{}/renew", ("", "/clocks", "/equipment", "/timeline")),
         ):
             username, path = self.record_of(operation)
             for end in ends:

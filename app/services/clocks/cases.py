@@ -36,7 +36,7 @@ def case_of(moving: MoveContext) -> Case:
         decided_at=moving.told_of("decided_at"),
         extended_to=moving.told_of("result_due_at"),
         window=moving.kind.expected_time(moving.context),
-        until=getattr(form, "until", None) or getattr(form, "expected_until", None),
+        until=getattr(form, "until", None) or getattr(form, "expected_until", None) or moving.told_of("ends_on"),
     )
 
 

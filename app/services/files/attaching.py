@@ -92,4 +92,6 @@ async def attach_files(moving: MoveContext) -> None:
 
 
 def _first_home(kind: AnyKind, record_id: object, file_id: object, attached: Files) -> dict[str, object]:
-    return {home_column(kind): record_id} if file_id in attached.homeless else {}
+    """Orders and complaints have a column of the file for it; for records of other kinds its places say enough."""
+    column = home_column(kind)
+    return {column: record_id} if file_id in attached.homeless and column in StoredFile.model_fields else {}

@@ -14,6 +14,7 @@ from app.core.roles import STAFF_ROLES, Role
 from app.db.paging import Position, Slice
 from app.db.queries import candidates, places, roster
 from app.models import CatalogueItem, Department, Evidence, Payment, Person, Premises
+from app.models.asset import Asset, AssetState
 from app.models.base import VersionedRow
 from app.models.money import PaymentState
 from app.models.online_payment import OnlinePayment
@@ -134,6 +135,15 @@ async def warehouse(search: Search) -> Found:
         return NamedValue(str(row.id), row.name, f"{row.on_hand:f} {row.unit}")
 
     return await _kept(search, StockItem, show, state=StockItemState.IN_USE)
+
+
+async def equipment(search: Search) -> Found:
+    """The community's equipment in use, with its number and where it stands."""
+
+    def show(row: Asset) -> NamedValue:
+        return NamedValue(str(row.id), f"{row.number} {row.name}"[:LONGEST_TITLE], row.place)
+
+    return await _kept(search, Asset, show, state=AssetState.IN_USE)
 
 
 async def _staff(search: Search, roles: Collection[Role]) -> Found:

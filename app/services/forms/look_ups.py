@@ -66,6 +66,7 @@ LOOK_UPS: Final[Mapping[str, LookUp]] = {
     "rework_order_ids": LookUp(finders.orders_to_redo),
     "payment_id": LookUp(finders.payments),
     "stock_item_id": LookUp(finders.warehouse, (item_is_in_use,)),
+    "asset_ids": LookUp(finders.equipment, for_customers=False),
     "evidence_id": LookUp(finders.evidence),
     "complaint_id": LookUp(finders.complaints),
 }

@@ -5,6 +5,7 @@ from typing import Final
 from app.worker.jobs.answers import forget_answers
 from app.worker.jobs.clocks import fire_clocks
 from app.worker.jobs.content import check_content
+from app.worker.jobs.contracts import look_after_contracts
 from app.worker.jobs.events import place_events
 from app.worker.jobs.files import SWEEP_SECONDS, forget_orphans, sweep
 from app.worker.jobs.logins import forget_logins
@@ -22,5 +23,6 @@ JOBS: Final = (
     Job("messages", 1.0, send_messages),
     Job("content", 1.0, check_content),
     Job("payments", 5.0, look_after_payments),
+    Job("contracts", 5.0, look_after_contracts),
     Job("logins", 600.0, forget_logins),
 )

@@ -51,7 +51,7 @@ class Case:
     window: tuple[datetime, datetime] | None = None
     """The confirmed appointment."""
     until: date | None = None
-    """The last day that the form names, or the last moment."""
+    """The last day that the form names, or the last moment; of a contract, the last day of its term."""
 
     @property
     def emergency(self) -> bool:

@@ -1,0 +1,82 @@
+"""Contracts and the equipment on their lists: what is covered, by which contract, from when until when."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlmodel import col, select
+
+from app.db.statements import AnySelect
+from app.db.transaction import Transaction
+from app.models.asset import Asset
+from app.models.base import RowView
+from app.models.contract import Contract, ContractAsset, ContractState
+
+BINDING: Final = (ContractState.SIGNED, ContractState.ACTIVE)
+"""States in which a contract covers equipment, or will."""
+AT_ONCE: Final = 50
+"""How many contracts the worker looks after together."""
+
+
+async def assets_of(tx: Transaction, community_id: UUID, ids: Collection[UUID]) -> list[Asset]:
+    """The equipment of a community with these ids."""
+    return await tx.all(Asset, select(Asset).where(col(Asset.id).in_(ids), col(Asset.community_id) == community_id))
+
+
+async def binding_contracts(tx: Transaction, asset_ids: Collection[UUID], first: date, last: date) -> list[RowView]:
+    """Signed and active contracts that cover equipment on one of these days: `id` and `number` of the contract, and
+    `asset` for what the equipment is called."""
+    statement: AnySelect = (
+        select(col(Contract.id), col(Contract.number), col(Asset.name).label("asset"))
+        .select_from(ContractAsset)
+        .join(Contract, col(Contract.id) == col(ContractAsset.contract_id))
+        .join(Asset, col(Asset.id) == col(ContractAsset.asset_id))
+        .where(
+            col(ContractAsset.asset_id).in_(asset_ids),
+            col(ContractAsset.covered_from) <= last,
+            col(ContractAsset.covered_until) >= first,
+            col(Contract.state).in_(BINDING),
+        )
+        .order_by(col(Contract.number), col(Asset.number))
+    )
+    return await tx.rows(statement)
+
+
+async def list_of(tx: Transaction, contract_id: UUID) -> list[ContractAsset]:
+    """The equipment on a contract's list, also what is covered no more."""
+    return await tx.get_all(ContractAsset, contract_id=contract_id)
+
+
+async def equipment_of(tx: Transaction, contract_id: UUID) -> list[RowView]:
+    """The same as people read it, with what the equipment is called and where it stands."""
+    shown = (Asset.number, Asset.name, Asset.company, Asset.model_number, Asset.serial, Asset.place)
+    statement: AnySelect = (
+        select(
+            col(ContractAsset.asset_id),
+            col(ContractAsset.covered_from),
+            col(ContractAsset.covered_until),
+            *(col(column) for column in shown),
+        )
+        .join(Asset, col(Asset.id) == col(ContractAsset.asset_id))
+        .where(col(ContractAsset.contract_id) == contract_id)
+        .order_by(col(ContractAsset.covered_from), col(Asset.number))
+    )
+    return await tx.rows(statement)
+
+
+async def clear_list(tx: Transaction, contract_id: UUID) -> None:
+    """Take everything off the list of a draft, which covers nothing yet."""
+    await tx.run(delete(ContractAsset).where(col(ContractAsset.contract_id) == contract_id))
+
+
+async def due(tx: Transaction, now: datetime) -> list[RowView]:
+    """Contracts that the worker is to look after now, the oldest first: `id` and `organisation_id` of each."""
+    statement = (
+        select(col(Contract.id), col(Contract.organisation_id))
+        .where(col(Contract.next_at) <= now)
+        .order_by(col(Contract.next_at))
+        .limit(AT_ONCE)
+    )
+    return await tx.rows(statement)

@@ -1,0 +1,113 @@
+"""Maintenance contracts 维保合同: their terms, and the equipment on their lists (M-80)."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from app.core.enums import Labelled
+from app.core.json_object import JsonObject
+from app.models.base import FenColumn, JsonColumn, Row, VersionedRow, choice
+
+
+class ContractState(Labelled):
+    """M-80: where a contract stands."""
+
+    DRAFT = "draft", "draft", "拟稿"
+    SIGNED = "signed", "signed", "已签订"
+    ACTIVE = "active", "active", "履行中"
+    EXPIRED = "expired", "expired", "已到期"
+    TERMINATED = "terminated", "terminated", "已终止"
+    RENEWED = "renewed", "renewed", "已续约"
+
+
+class Billing(Labelled):
+    """M-80: how often the fee is charged."""
+
+    SINGLY = "singly", "each job singly", "按次收费"
+    ONCE = "once", "once for the term", "一次性"
+    MONTHLY = "monthly", "monthly", "按月"
+    QUARTERLY = "quarterly", "quarterly", "按季"
+    HALF_YEARLY = "half_yearly", "half-yearly", "按半年"
+    YEARLY = "yearly", "yearly", "按年"
+
+
+class Contract(VersionedRow, table=True):
+    """A contract about the maintenance of listed equipment, with unlimited calls."""
+
+    __tablename__ = "contract"
+    __table_args__ = (
+        UniqueConstraint("community_id", "number"),
+        Index("ix_contract_community_id_created_at_id", "community_id", "created_at", "id"),
+        Index("ix_contract_customer_id_created_at_id", "customer_id", "created_at", "id"),
+        # few contracts wait for the worker
+        Index(
+            "ix_contract_next_at",
+            "next_at",
+            postgresql_where=text("next_at IS NOT NULL"),
+            sqlite_where=text("next_at IS NOT NULL"),
+        ),
+        CheckConstraint("ends_on >= starts_on", name="term"),
+        CheckConstraint("fee_fen >= 0 AND late_arrival_fen >= 0 AND late_repair_fen >= 0", name="amounts"),
+    )
+
+    organisation_id: UUID = Field(foreign_key="organisation.id")
+    community_id: UUID = Field(foreign_key="community.id")
+    number: str = Field(max_length=40, schema_extra={"examples": ["WB-HY-20261121-0001"]})
+    state: ContractState = Field(sa_type=choice(ContractState, "state"))
+    updated_at: datetime
+    customer_id: UUID = Field(foreign_key="person.id", description="With whom it is made.")
+    title: str = Field(max_length=200, schema_extra={"examples": ["海怡超市空调维保"]})
+    drafted_by_id: UUID
+    starts_on: date = Field(description="First day of the term.")
+    ends_on: date = Field(description="Last day of the term.")
+
+    billing: Billing = Field(sa_type=choice(Billing, "billing"))
+    fee_fen: int = Field(default=0, sa_type=FenColumn)
+    """The fee of one period, or of the term."""
+    payment_days: int = Field(default=15, description="How many days after a period begins its fee is due.")
+    late_interest: int = Field(
+        default=5, description="Interest for each day after that, in ten-thousandths of what is owed."
+    )
+    late_arrival_fen: int = Field(default=0, sa_type=FenColumn)
+    """What the centre owes where it arranges a visit too late."""
+    late_repair_fen: int = Field(default=0, sa_type=FenColumn)
+    """What the centre owes where it repairs too late."""
+    penalties: str = Field(default="", max_length=500, description="Further penalties, in words.")
+    arrange_hours: int = Field(default=24, description="M-80: hours from a call to the appointment for it.")
+    fix_hours: int = Field(default=48, description="M-80: hours from a call to the finished repair.")
+    warranty_months: int = Field(default=12, description="M-54: warranty on repairs under the contract.")
+    prices: list[JsonObject] = Field(default_factory=list, sa_type=JsonColumn)
+    """The price annex: what isn't in the fee."""
+    note: str = Field(default="", max_length=500)
+
+    signed_on: date | None = None
+    signed_by: str = Field(default="", max_length=60, description="Who signed for the customer.")
+    approved_by_id: UUID | None = Field(default=None, description="The manager who signed for the centre.")
+    renewal_of: UUID | None = Field(
+        default=None, foreign_key="contract.id", description="The contract that it goes on from."
+    )
+    renewed_by_id: UUID | None = Field(default=None, description="The contract that goes on from it.")
+    continued: bool = Field(default=False, description="Whether the contract that goes on from it is signed.")
+    ended_at: datetime | None = Field(default=None, description="When it was terminated before its term was over.")
+    reason: str = Field(default="", max_length=500, description="Why it was terminated.")
+    next_at: datetime | None = None
+    """When the worker looks after it next: its term begins."""
+
+
+class ContractAsset(Row, table=True):
+    """One piece of equipment on a contract's list, from one day to another."""
+
+    __tablename__ = "contract_asset"
+    __table_args__ = (
+        UniqueConstraint("contract_id", "asset_id", "covered_from"),
+        Index("ix_contract_asset_asset_id", "asset_id"),
+        CheckConstraint("covered_until >= covered_from", name="days"),
+    )
+
+    community_id: UUID = Field(foreign_key="community.id")
+    contract_id: UUID = Field(foreign_key="contract.id")
+    asset_id: UUID = Field(foreign_key="asset.id")
+    covered_from: date
+    covered_until: date

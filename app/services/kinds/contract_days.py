@@ -1,0 +1,55 @@
+"""What comes with the days of contracts 维保合同: each becomes active on its first day (M-80).
+
+Several workers may look at one contract at once: whoever is second finds its version changed, and leaves it."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from app.core.clock import Clock
+from app.core.errors import VersionConflict
+from app.core.fields import Nothing
+from app.core.logs import get_logger
+from app.core.roles import gongdan
+from app.core.row_scope import EVERYWHERE
+from app.db.database import Database
+from app.db.queries import contracts as queries
+from app.models.contract import Contract
+from app.services.kinds.contracts import CONTRACTS
+from app.services.moving.moves import Mover, MoverSetup, OpenedRecord
+
+log: Final = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ContractDays:
+    """Looks after the contracts of a database."""
+
+    database: Database
+    moves: MoverSetup
+    clock: Clock
+
+    async def look_after(self) -> bool:
+        """Look after those whose time has come. Returns whether there may be more to do at once."""
+        async with self.database.transaction(self.clock.now(), EVERYWHERE) as tx:
+            due = await queries.due(tx, tx.now)
+        for row in due:
+            try:
+                await self._look_after(row["id"], row["organisation_id"])
+            except VersionConflict:
+                log.info("somebody else moves a contract", contract=str(row["id"]))
+        return len(due) == queries.AT_ONCE
+
+    async def _look_after(self, contract_id: UUID, organisation_id: UUID) -> None:
+        async with self.database.transaction(self.clock.now(), EVERYWHERE) as tx:
+            mover = Mover(tx, gongdan(organisation_id), self.moves)
+            opened = await mover.open(CONTRACTS, contract_id)
+            if opened.row.next_at is None or opened.row.next_at > tx.now:
+                return
+            await mover.act(opened, action_due(opened), Nothing())
+            await tx.commit()
+
+
+def action_due(opened: OpenedRecord[Contract]) -> str:
+    """What is to be done with a contract now."""
+    return "expire" if opened.context.today > opened.row.ends_on else "activate"
