@@ -41,6 +41,8 @@ class Contract(VersionedRow, table=True):
         UniqueConstraint("community_id", "number"),
         Index("ix_contract_community_id_created_at_id", "community_id", "created_at", "id"),
         Index("ix_contract_customer_id_created_at_id", "customer_id", "created_at", "id"),
+        # for the copy of their own data that people can have
+        Index("ix_contract_drafted_by_id", "drafted_by_id"),
         # few contracts wait for the worker
         Index(
             "ix_contract_next_at",

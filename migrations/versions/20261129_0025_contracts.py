@@ -111,6 +111,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_contract_community_id_created_at_id", "contract", ["community_id", "created_at", "id"])
     op.create_index("ix_contract_customer_id_created_at_id", "contract", ["customer_id", "created_at", "id"])
+    op.create_index("ix_contract_drafted_by_id", "contract", ["drafted_by_id"])
     op.create_index("ix_contract_next_at", "contract", ["next_at"], postgresql_where=due, sqlite_where=due)
     op.create_table(
         "contract_asset",
