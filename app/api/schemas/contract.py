@@ -22,8 +22,7 @@ class ShownAnnexPrice(Answer):
 
 _PLAIN: Final = made_from(CONTRACTS)
 _TYPED: Any = {"prices": (Annotated[list[ShownAnnexPrice], Field(max_length=100)], ...)}
-_whole: type[Answer] = create_model(
-    _PLAIN.whole.__name__, __base__=_PLAIN.whole, __doc__=_PLAIN.whole.__doc__, **_TYPED
-)
+_make: Any = create_model
+_whole: type[Answer] = _make(_PLAIN.whole.__name__, __base__=_PLAIN.whole, __doc__=_PLAIN.whole.__doc__, **_TYPED)
 
 ANSWERS = Answers(_PLAIN.row, _whole, _PLAIN.row_of, _PLAIN.whole_of)

@@ -141,7 +141,7 @@ async def equipment(search: Search) -> Found:
     """The community's equipment in use, with its number and where it stands."""
 
     def show(row: Asset) -> NamedValue:
-        return NamedValue(str(row.id), f"{row.number} {row.name}"[:LONGEST_TITLE], row.place)
+        return NamedValue(str(row.id), row.number, row.place, f"{row.name} {row.serial}".strip())
 
     return await _kept(search, Asset, show, state=AssetState.IN_USE)
 
