@@ -14,7 +14,8 @@ MALL: Final = next(place for place in demo_places.COMMUNITIES if place.code == "
 SETTINGS: Final = ("bindings", "buildings", "catalogue-items", "clock-policies", "departments", "premises", "units",
                    "warranty-terms")  # fmt: skip
 LISTS: Final = ("charges", "contact-slips", "corrective-actions", "follow-ups", "found-items", "home-claims", "ledger",
-                "online-refunds", "payments", "promises", "requisitions", "staff", "stock-items", "visitors", "assets", "contracts",
+                "online-refunds", "payments", "promises", "requisitions", "staff", "stock-items", "visitors",
+                "assets", "contracts",
                 "customers")  # fmt: skip
 OPEN: Final = ("/healthz", "/readyz", "/v1/problems", "/v1/problems/action-refused", "/v1/lifecycles",
                "/v1/lifecycles/work_order", "/v1/meta/enums")  # fmt: skip
