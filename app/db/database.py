@@ -13,7 +13,6 @@ import asyncpg
 from pydantic_core import from_json
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -21,6 +20,7 @@ from sqlalchemy.pool import NullPool
 from app.core.errors import Unavailable, VersionConflict
 from app.core.logs import get_logger
 from app.core.row_scope import EVERYWHERE, RowScope
+from app.db import sqlite
 from app.db.failures import (
     AWAY,
     OPENING,
@@ -45,13 +45,6 @@ WAIT_SECONDS: Final = 10
 """How long a transaction waits for a free connection."""
 
 LOCK_WAIT_SECONDS = 15
-PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "foreign_keys=ON",
-    # without it INSERT OR REPLACE would delete past the triggers that guard the journal
-    "recursive_triggers=ON",
-)
 
 
 @dataclass(slots=True)
@@ -249,12 +242,9 @@ class Database:
             connect_args={"isolation_level": None, "timeout": LOCK_WAIT_SECONDS},
         )
 
-        @event.listens_for(engine.sync_engine, "connect")
-        def prepare(connection: DBAPIConnection, _: object) -> None:
-            cursor = connection.cursor()
-            for pragma in PRAGMAS:
-                cursor.execute(f"PRAGMA {pragma}")
-            cursor.close()
+        @event.listens_for(engine.sync_engine, "do_connect")
+        def open_ours(_dialect: object, _record: object, _words: object, options: dict[str, object]) -> None:
+            options["async_creator_fn"] = sqlite.connect
 
         return engine
 

@@ -178,11 +178,13 @@ class Transaction:
         arguments = compiled.arguments(values)
         if self._pooled.scope is not self._scope:
             await self._tell_scope()
-        if self.database.is_postgresql:
-            rows: Sequence[Sequence[object]] = await self._driver.fetch(compiled.sql, *arguments)
-            return rows
-        async with self._driver.execute(compiled.sql, arguments) as cursor:
-            return list(await (cursor.fetchmany(limit) if limit else cursor.fetchall()))
+        driver = self._driver
+        reading = (
+            driver.fetch(compiled.sql, *arguments)
+            if self.database.is_postgresql
+            else driver.in_thread(driver.find, compiled.sql, arguments, limit)
+        )
+        return cast(Sequence[Sequence[object]], await reading)
 
     async def run(self, statement: Executable) -> int:
         """Run a write at once in the open transaction. Returns how many rows it changed."""
@@ -212,9 +214,9 @@ class Transaction:
         assert self.database.writing is not None
         await self.database.writing.acquire()
         self._holds_writing = True
-        await (await self._driver.execute("BEGIN IMMEDIATE")).close()
         # a move queues rows that refer to each other in any order; keys are checked at commit, as on PostgreSQL
-        await (await self._driver.execute("PRAGMA defer_foreign_keys=ON")).close()
+        beginning = [("BEGIN IMMEDIATE", (), False), ("PRAGMA defer_foreign_keys=ON", (), False)]
+        await self._driver.in_thread(self._driver.write_each, beginning)
 
     def insert(self, model: type[M], **values: object) -> M:
         """Queue a new row. Returns a view of it."""
@@ -268,10 +270,7 @@ class Transaction:
         await self._tell_scope()
         compiled = prepared.on(self.database.dialect)
         arguments = [compiled.arguments(row) for row in rows]
-        if self.database.is_postgresql:
-            await self._driver.executemany(compiled.sql, arguments)
-        else:
-            await (await self._driver.executemany(compiled.sql, arguments)).close()
+        await self._driver.executemany(compiled.sql, arguments)
 
     async def flush(self) -> None:
         """Send the queued writes in the open transaction, so that later reads see them."""
@@ -288,12 +287,9 @@ class Transaction:
             return
         await self.begin()
         await self._send()
-        await (self._driver.execute("COMMIT") if self.database.is_postgresql else self._commit_sqlite())
+        await self._driver.execute("COMMIT")
         self._begun = False
         self._release()
-
-    async def _commit_sqlite(self) -> None:
-        await (await self._driver.execute("COMMIT")).close()
 
     async def _send(self) -> None:
         writes, self._writes = self._writes, []
@@ -308,13 +304,10 @@ class Transaction:
             arguments = [item for write in writes for item in write.prepared.on(dialect).arguments(write.values)]
             await self._driver.fetchrow(sql, *arguments)
             return
-        for write in writes:
-            compiled = write.prepared.on(dialect)
-            cursor = await self._driver.execute(compiled.sql, compiled.arguments(write.values))
-            changed = cursor.rowcount
-            await cursor.close()
-            if write.must_hit and changed != 1:
-                raise LostRace
+        ready = [(write.prepared.on(dialect), write) for write in writes]
+        sent = [(compiled.sql, compiled.arguments(write.values), write.must_hit) for compiled, write in ready]
+        if not await self._driver.in_thread(self._driver.write_each, sent):
+            raise LostRace
 
     async def rollback(self) -> None:
         """Roll back what was begun and drop what was queued."""
@@ -327,7 +320,7 @@ class Transaction:
             if self.database.is_postgresql:
                 await self._driver.execute("ROLLBACK")
             elif self._driver.in_transaction:
-                await (await self._driver.execute("ROLLBACK")).close()
+                await self._driver.rollback()
         self._release()
 
     def _release(self) -> None:

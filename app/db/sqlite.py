@@ -1,0 +1,120 @@
+"""SQLite's driver, with one crossing to its thread per statement.
+
+aiosqlite hands each call over to a thread and waits for it. A crossing costs more than an ordinary statement, and a
+plain cursor takes four of them: to be made, to execute, to fetch and to close. Here a statement and its rows are one,
+and so are all writes of a transaction.
+"""
+
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+import aiosqlite
+from aiosqlite.context import contextmanager
+
+Row = sqlite3.Row
+"""aiosqlite's name for a row; without a row factory it is a tuple."""
+Write = tuple[str, Sequence[object], bool]
+"""A statement, its values, and whether it must change exactly one row."""
+ROWS_AT_ONCE: Final = 64
+"""How many rows an iteration takes, as in aiosqlite."""
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    # without it INSERT OR REPLACE would delete past the triggers that guard the journal
+    "recursive_triggers=ON",
+)
+
+
+def connect(
+    path: str,
+    *,
+    timeout: float = 5,
+    isolation_level: None = None,
+    uri: bool = False,
+    check_same_thread: bool = True,
+) -> "OneCrossingConnection":
+    """A connection to a file, for whoever awaits it. The options are sqlite3's; transactions are begun by hand."""
+
+    def connector() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            path, timeout=timeout, isolation_level=isolation_level, uri=uri, check_same_thread=check_same_thread
+        )
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    return OneCrossingConnection(connector)
+
+
+class OneCrossingConnection(aiosqlite.Connection):
+    """Does several things in one crossing: `await connection.in_thread(connection.write_each, writes)`. Its own
+    methods that are not asynchronous are for the thread."""
+
+    in_thread = aiosqlite.Connection._execute
+    """Does some work in the thread, and gives what it gave. aiosqlite makes all its methods of it."""
+
+    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(connector, ROWS_AT_ONCE)
+        # the program may end without waiting for it, as SQLAlchemy says of its own
+        self._thread.daemon = True
+
+    def write_each(self, writes: Iterable[Write]) -> bool:
+        """Run statements one after the other. Returns False, and stops, at one that had to change a row and didn't."""
+        execute = self._conn.execute
+        return all(execute(sql, values).rowcount == 1 or not must_hit for sql, values, must_hit in writes)
+
+    def find(self, sql: str, values: Sequence[object], limit: int | None = None) -> list[tuple[object, ...]]:
+        """What a statement finds: all rows, or the first few."""
+        cursor = self._conn.execute(sql, values)
+        return cursor.fetchmany(limit) if limit else cursor.fetchall()
+
+    def execute_with_rows(self, sql: str, values: Sequence[object]) -> tuple[sqlite3.Cursor, deque[Row]]:
+        """What a statement finds, and its cursor, which tells how many rows it changed and what their columns are."""
+        cursor = self._conn.execute(sql, values)
+        return cursor, deque(cursor)
+
+    @contextmanager
+    async def cursor(self) -> aiosqlite.Cursor:
+        """A cursor for SQLAlchemy."""
+        return OneCrossingCursor(self)
+
+
+class OneCrossingCursor(aiosqlite.Cursor):
+    """Brings the rows along with the execution."""
+
+    _conn: OneCrossingConnection
+
+    def __init__(self, connection: OneCrossingConnection) -> None:
+        self._conn, self.iter_chunk_size = connection, ROWS_AT_ONCE
+        self._rows: deque[Row] = deque()
+
+    async def execute(self, sql: str, parameters: Iterable[object] | None = None) -> aiosqlite.Cursor:
+        """Run a statement and fetch what it finds."""
+        work = self._conn.execute_with_rows
+        self._cursor, self._rows = await self._execute(work, sql, tuple(parameters or ()))  # type: ignore[no-untyped-call]
+        return self
+
+    async def executemany(self, sql: str, parameters: Iterable[Iterable[object]]) -> aiosqlite.Cursor:
+        """Run a statement for each of several sets of values."""
+        work = self._conn._conn.executemany
+        self._cursor = await self._execute(work, sql, map(tuple, parameters))  # type: ignore[no-untyped-call]
+        return self
+
+    async def fetchone(self) -> Row | None:
+        """The next row."""
+        return self._rows.popleft() if self._rows else None
+
+    async def fetchmany(self, size: int | None = None) -> list[Row]:
+        """The next rows, as many as an iteration takes if it isn't said how many."""
+        return [self._rows.popleft() for _ in range(min(size or self.iter_chunk_size, len(self._rows)))]
+
+    async def fetchall(self) -> list[Row]:
+        """All rows that are left."""
+        return await self.fetchmany(len(self._rows))
+
+    async def close(self) -> None:
+        """Nothing is open any more once the rows are there."""
+        self._rows.clear()
