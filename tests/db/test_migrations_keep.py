@@ -1,5 +1,7 @@
 """A migration loses nothing: rows written at each earlier revision stand there at the newest, and after going back."""
 
+import shutil
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,35 +15,41 @@ from alembic.script import ScriptDirectory
 from app.db import revisions
 from tests.db.test_feed import NOW
 from tests.db.test_migrations import empty
+from tests.support import postgres
 
 __all__ = ["empty"]
 # an index on an expression is none that this test would fill
 pytestmark = pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
-EARLIER = [
-    revision.revision
-    for revision in ScriptDirectory.from_config(revisions.configuration("sqlite://")).walk_revisions()
-    if revision.revision != revisions.head()
-]
+OLDEST_FIRST = [
+    revision.revision for revision in ScriptDirectory.from_config(revisions.configuration("sqlite://")).walk_revisions()
+][::-1]
+EARLIER = OLDEST_FIRST[:-1]
 PLAUSIBLE: dict[str, dict[str, Any]] = {
     "charge": {"reversed_fen": 0},
     "requisition": {"returned_quantity": 0},
     "content_check": {"file_id": None},
 }
 """Where one value for all columns would not add up."""
-Rows = dict[str, list[tuple[str, ...]]]
+Rows = dict[str, list[dict[str, str]]]
+"""By table, each row's columns by name."""
 
 
 class Bystander:
     """Writes and reads rows by what the database says of its tables, without the service's models."""
 
     def __init__(self, url: str) -> None:
-        self.engine = sa.create_engine(url.replace("+aiosqlite", ""))
+        # a PostgreSQL database to which a connection is open can't be copied
+        self.engine = sa.create_engine(url.replace("+aiosqlite", ""), poolclass=sa.NullPool)
         self.tables = sa.MetaData()
-        self.tables.reflect(self.engine)
         self.written: dict[str, dict[str, Any]] = {}
+        self.times = 0
 
     def write(self) -> None:
-        """A row in every table, pointing at the others."""
+        """A row in every table, pointing at the others that are written with it."""
+        self.tables.clear()
+        self.tables.reflect(self.engine)
+        self.written.clear()
+        self.times += 1
         with self.engine.begin() as connection:
             for table in self.tables.sorted_tables:
                 if table.name != "alembic_version":
@@ -60,19 +68,29 @@ class Bystander:
                 target = self.written.get(key.column.table.name)
                 values[column.name] = None if target is None else target[key.column.name]
             else:
-                values[column.name] = words.get(column.name) or _value(column)
+                values[column.name] = words.get(column.name) or self._value(column)
         return values | {name: value for name, value in PLAUSIBLE.get(table.name, {}).items() if name in table.columns}
 
-    def read(self) -> Rows:
-        """Everything that was written, as it stands now, in the columns that it was written to."""
-        rows: Rows = {}
-        now = sa.MetaData()
-        now.reflect(self.engine, only=list(self.written))
-        with self.engine.connect() as connection:
-            for name, row in self.written.items():
-                columns = [now.tables[name].columns[column] for column in sorted(row)]
-                rows[name] = [tuple(map(str, line)) for line in connection.execute(sa.select(*columns))]
-        return rows
+    def _value(self, column: sa.Column[Any]) -> Any:
+        match column.type:
+            case sa.Uuid():
+                return uuid4()
+            case sa.DateTime():
+                return NOW if getattr(column.type, "timezone", False) else datetime(2026, 11, 21)  # noqa: DTZ001
+            case sa.Date():
+                return NOW.date()
+            case sa.Boolean():
+                return True
+            case sa.Integer():
+                return 7 + self.times
+            case sa.LargeBinary():
+                return b"\x00\xff"
+            case sa.JSON():
+                return {"名": ["甲", 1]}
+            case _:
+                # an id is a text to SQLite
+                text = uuid4().hex if column.primary_key or column.unique else f"{column.name} 甲{self.times}"
+                return text[: getattr(column.type, "length", None) or 40]
 
 
 def _words(engine: sa.Engine, table: str) -> dict[str, str]:
@@ -86,45 +104,60 @@ def _words(engine: sa.Engine, table: str) -> dict[str, str]:
     return allowed
 
 
-def _value(column: sa.Column[Any]) -> Any:
-    match column.type:
-        case sa.Uuid():
-            return uuid4()
-        case sa.DateTime():
-            return NOW if getattr(column.type, "timezone", False) else datetime(2026, 11, 21)  # noqa: DTZ001
-        case sa.Date():
-            return NOW.date()
-        case sa.Boolean():
-            return True
-        case sa.Integer():
-            return 7
-        case sa.LargeBinary():
-            return b"\x00\xff"
-        case sa.JSON():
-            return {"名": ["甲", 1]}
-        case _:
-            # an id is a text to SQLite
-            text = uuid4().hex if column.primary_key or column.unique else f"{column.name} 甲"
-            return text[: getattr(column.type, "length", None) or 40]
+def read(url: str, tables: Iterable[str]) -> Rows:
+    """All rows of these tables, as the driver gives them."""
+    engine = sa.create_engine(url.replace("+aiosqlite", ""), poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        found = {name: connection.execute(sa.text(f'SELECT * FROM "{name}"')).mappings().all() for name in tables}
+    return {
+        name: [{column: str(value) for column, value in row.items()} for row in rows] for name, rows in found.items()
+    }
 
 
-@pytest.mark.parametrize("revision", EARLIER)
-def test_what_was_written_before_stands_after(empty: str, revision: str) -> None:
+def lost(before: Rows, url: str) -> list[str]:
+    """The rows that stood there before, and don't stand in a database now with the same values."""
+    now = read(url, before)
+    return [
+        f"{table}: {row} is not in {now[table]}"
+        for table, rows in before.items()
+        for row in rows
+        if not any(row.items() <= other.items() for other in now[table])
+    ]
+
+
+def copied(url: str, folder: Path) -> str:
+    """Another database with the same tables and rows."""
+    if url.startswith("sqlite"):
+        copy = folder / f"{uuid4().hex}.db"
+        shutil.copyfile(url.partition(":///")[2], copy)
+        return f"sqlite+aiosqlite:///{copy}"
+    name = url.partition("@/")[2].partition("?")[0]
+    return postgres.create_database(f"copy_of_{name}", name)
+
+
+def test_what_was_written_before_stands_after(empty: str, tmp_path: Path) -> None:
+    """At each revision a row is written to every table. From each one, the newest is reached in one go, as on a server
+    that left out some versions; then it goes back step by step, and up again in one go."""
     configuration = revisions.configuration(empty)
     if empty.startswith("sqlite"):
         Path(empty.partition(":///")[2]).parent.mkdir(parents=True)
-    command.upgrade(configuration, revision)
     bystander = Bystander(empty)
-    bystander.write()
-    before = bystander.read()
-    assert len(before) > 20
+    written: dict[str, Rows] = {}
+    for number, revision in enumerate(EARLIER, 1):
+        command.upgrade(configuration, revision)
+        bystander.write()
+        written[revision] = read(empty, bystander.written)
+        assert len(written[revision]) > 20
+        assert max(map(len, written[revision].values())) == number
+        copy = copied(empty, tmp_path)
+        revisions.upgrade(copy)
+        assert lost(written[revision], copy) == [], f"from {revision} to the newest"
     revisions.upgrade(empty)
-    assert bystander.read() == before
-    command.downgrade(configuration, revision)
-    assert bystander.read() == before
+    for revision in reversed(EARLIER):
+        command.downgrade(configuration, revision)
+        assert lost(written[revision], empty) == [], f"back to {revision}"
     revisions.upgrade(empty)
-    assert bystander.read() == before
-    bystander.engine.dispose()
+    assert lost(written[EARLIER[0]], empty) == []
 
 
 @pytest.mark.parametrize("named", [True, False])
@@ -143,4 +176,3 @@ def test_a_signature_that_an_order_names_was_used(empty: str, named: bool) -> No
     revisions.upgrade(empty)
     with bystander.engine.connect() as connection:
         assert bool(connection.scalar(sa.text("SELECT signed FROM stored_file"))) is named
-    bystander.engine.dispose()
