@@ -221,7 +221,9 @@ class Mover:
 
     def _escalate(self) -> list[Form]:
         report = {"report": "请上级处理"}
-        return [{**report, "incident_report": "经过", "written_complaint_file_id": self.written[self.writer]}, report]
+        # who can't see the complaint has written nothing down
+        paper = self.written.get(self.writer, self.files[0])
+        return [{**report, "incident_report": "经过", "written_complaint_file_id": paper}, report]
 
     def _raise(self) -> list[Form]:
         return [{"report": "再上报"}]

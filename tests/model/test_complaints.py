@@ -112,7 +112,7 @@ class Way:
             self.desk.evidence_ids = [piece["id"] for piece in pieces]
         if action == "settle":
             await self.desk.sign(self.id)
-        if action == "escalate":
+        if action == "escalate" and visible:
             await self.desk.write_down(who)
         form = self.draw(self.desk.of(action), "form")
         before = await self.bureau.snapshot(self.id)
