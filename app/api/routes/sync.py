@@ -69,10 +69,15 @@ async def send_operations(context: UnopenedContextDep, form: OfflineOperations) 
     again later; what follows on the same order waits for it. The device's time is kept in the journal beside the
     server's, by which all deadlines go: a device's clock proves nothing."""
     lookup: PathLookup = context.scope["app"].state.lookup
-    routes = [_route_of(lookup, index, each) for index, each in enumerate(form.operations)]
+    routes = [_route_of(lookup, each) for each in form.operations]
     waiting: dict[UUID, JsonObject] = {}
     results: list[JsonObject] = []
     for each, route in zip(form.operations, routes, strict=True):
+        if route is None:
+            # from a newer or older app: it must not stop what else was done
+            fault = FieldError("/href", "unknown", NO_ACTION)
+            results.append(_result(each, SyncStatus.REJECTED, problem=_said(context, Invalid([fault]))))
+            continue
         order_id = inner_request.id_of(route[1], WORK_ORDERS.id_name)
         if order_id in waiting:
             results.append(_result(each, SyncStatus.REJECTED, problem=waiting[order_id]))
@@ -84,12 +89,12 @@ async def send_operations(context: UnopenedContextDep, form: OfflineOperations) 
     return RawResponse(to_json({"results": results}))
 
 
-def _route_of(lookup: PathLookup, index: int, each: OfflineOperation) -> Route:
-    """The action's route. Raises Invalid."""
+def _route_of(lookup: PathLookup, each: OfflineOperation) -> Route | None:
+    """The action's route; None where there is no such action."""
     route = inner_request.route_at(lookup, "POST", each.href)
     action = each.href.rsplit("/", 1)[1].replace("-", "_")
     if route is None or action not in ACTIONS or route[0].operation.key == "none":
-        raise Invalid([FieldError(f"/operations/{index}/href", "unknown", NO_ACTION)])
+        return None
     return route
 
 

@@ -38,6 +38,6 @@ export function offerPeople(page, root) {
       type(field, select.value);
       type(root.querySelector("#oauth_password"), page.password);
     });
-    field.closest(".row").before(select);
+    (field.closest(".wrapper") || field).before(select);
   }).observe(root, { childList: true, subtree: true });
 }

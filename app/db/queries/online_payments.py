@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
+from sqlalchemy import func
 from sqlmodel import col, select, update
 
 from app.db.paging import Position, Slice, slice_of
@@ -67,6 +68,18 @@ async def refunds_of(tx: Transaction, online_payment_id: UUID) -> Sequence[Onlin
     """What went back of a payment."""
     statement = select(OnlineRefund).where(col(OnlineRefund.online_payment_id) == online_payment_id)
     return await tx.all(OnlineRefund, statement)
+
+
+async def refunds_to(tx: Transaction, person_ids: Sequence[UUID]) -> int:
+    """How many refunds have not come to people yet."""
+    statement: AnySelect = (
+        select(func.count())
+        .select_from(OnlineRefund)
+        .join(OnlinePayment, col(OnlinePayment.id) == col(OnlineRefund.online_payment_id))
+        .where(col(OnlinePayment.person_id).in_(person_ids), col(OnlineRefund.state) != OnlineRefundState.DONE)
+    )
+    under_way: int = await tx.value(statement)
+    return under_way
 
 
 async def list_refunds(

@@ -20,7 +20,7 @@ from app.core.ports import AccessTokens, ContentVerdict, Wechat
 from app.core.roles import Caller
 from app.core.row_scope import EVERYWHERE
 from app.db.database import Database
-from app.db.queries import content_checks, ways_in
+from app.db.queries import content_checks, merged_people, ways_in
 from app.db.transaction import Transaction
 from app.models.content_check import OBJECTED, ContentCheck, ContentState
 from app.models.support import StoredFile
@@ -133,7 +133,9 @@ class ContentChecks:
     async def _check(self, check: ContentCheck, text: str) -> None:
         now = self.clock.now()
         async with self.database.transaction(now, EVERYWHERE) as tx:
-            account = self._checked(await ways_in.accounts_of(tx, [check.person_id]))
+            account = self._checked(
+                await ways_in.accounts_of(tx, await merged_people.everybody_who_is(tx, check.person_id))
+            )
         if check.state is ContentState.SENT or account is None:
             # no result came, or whoever sent it is gone
             await self._change(check, {"state": ContentState.UNCHECKED, "next_try_at": None})
@@ -180,7 +182,9 @@ class ContentChecks:
             if check is None or check.state not in (ContentState.SENT, ContentState.UNCHECKED):
                 return
             account = await tx.get(WechatAccount, app_id=app_id, openid=openid)
-            if account is None or account.person_id != check.person_id:
+            # who was merged since has the account under the kept entry
+            theirs = await merged_people.everybody_who_is(tx, check.person_id)
+            if account is None or account.person_id not in theirs:
                 log.error("a content check was told of somebody else", trace_id=verdict.trace_id)
                 return
             await content_checks.settle(tx, check.id, STATES[verdict.suggest], verdict.label)

@@ -25,6 +25,7 @@ from app.core.roles import gongdan
 from app.core.row_scope import EVERYWHERE, NOWHERE
 from app.core.settings import Settings
 from app.db.database import Database
+from app.db.queries import logins as stored_logins
 from app.db.queries import ways_in
 from app.db.transaction import Transaction
 from app.models import Person
@@ -164,6 +165,8 @@ class WaysIn:
             ours = person is not None and person.organisation_id == begun.organisation_id
             if row is None or person is None or not fresh or not ours:
                 raise CredentialsWrong
+            # the code stays good for whoever has to log in with their second factor first
+            await self._check(tx, person)
             if not await ways_in.use_up(tx, BindingCode, row.id):
                 raise CredentialsWrong
             await self._logins.delays.succeeded(tx, trying)
@@ -204,6 +207,8 @@ class WaysIn:
             if not await ways_in.use_up(tx, UnfinishedLogin, begun.id):
                 raise Unauthenticated
             if person is None:
+                person = await self._just_registered(tx, begun.organisation_id, phone)
+            if person is None:
                 person = self._register(tx, begun.organisation_id, phone)
             else:
                 await self._check(tx, person)
@@ -232,6 +237,15 @@ class WaysIn:
             last_login_at=tx.now,
             created_at=tx.now,
         )
+
+    async def _just_registered(self, tx: Transaction, organisation_id: UUID, phone: str | None) -> Person | None:
+        """Whoever another login has registered with the number meanwhile: two telephones of a couple, or a second tap.
+        Others with this number wait until the transaction ends. Raises Unauthenticated where there are several."""
+        await stored_logins.lock(tx, [_digest(f"{organisation_id} {phone}")])
+        known = await ways_in.people_of_phone(tx, organisation_id, phone or "")
+        if len(known) > 1:
+            raise Unauthenticated
+        return known[0] if known else None
 
     def _register(self, tx: Transaction, organisation_id: UUID, phone: str | None) -> Person:
         """Somebody of whom only the number is known; the desk learns the name with the claim of a home."""

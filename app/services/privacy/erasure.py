@@ -18,7 +18,7 @@ from app.core.enums import PersonKind
 from app.core.errors import ErasureRefused
 from app.core.lang import Words
 from app.core.roles import Caller
-from app.db.queries import content_checks, files, merged_people, personal_data
+from app.db.queries import content_checks, files, merged_people, online_payments, personal_data
 from app.db.transaction import Transaction, table_of
 from app.models import Binding, Charge, Community, Person, RoleGrant, WorkOrder
 from app.models.base import RowValues, RowView, VersionedRow
@@ -33,6 +33,7 @@ from app.workflow.kinds.charge import CHARGE
 from app.workflow.kinds.work_order.table import WORK_ORDER
 
 ROLES: Final = Words("roles", "岗位")
+REFUNDS: Final = Words("refunds by WeChat Pay", "微信退款")
 SHORTEST_OBJECTED: Final = 4
 """A shorter text that WeChat objected to may stand in other words by chance."""
 _KEYS: Final = ("name", "phone", "username", "was.username")
@@ -124,6 +125,9 @@ async def check(tx: Transaction, traces: Traces) -> None:
     count = sum(charge.state not in CHARGE.final for charge in charges)
     if count:
         open_ones.append((CHARGES.plural, count))
+    count = await online_payments.refunds_to(tx, traces.ids)
+    if count:
+        open_ones.append((REFUNDS, count))
     grants = await personal_data.named_by(tx, RoleGrant, ["person_id"], traces.ids)
     count = sum(grant.active for grant in grants)
     if count:

@@ -3,16 +3,18 @@
 import io
 import json
 import zipfile
+from datetime import timedelta
 
 import httpx
 from sqlalchemy import LargeBinary
 from sqlmodel import SQLModel, col, select
 
 from app.bootstrap import Container
+from app.core.clock import MovableClock
 from app.core.ids import UUID
 from app.core.roles import gongdan
 from app.core.row_scope import EVERYWHERE
-from app.models import JournalEntry, Person, StoredFile
+from app.models import Binding, JournalEntry, Person, StoredFile
 from app.services.journal import journal_verify
 from app.services.privacy import erasure
 from tests.api.conftest import SignIn
@@ -174,3 +176,34 @@ async def test_an_administrator_erases_by_the_same_rules(
         await erasure.erase(tx, gongdan(person.organisation_id), person, role="system")
         await tx.commit()
     assert standing(await everything(container)) == set()
+
+
+async def test_homes_in_two_communities_are_forgotten_together(
+    client: httpx.AsyncClient, container: Container, canary: Headers, sign_in: SignIn, communities: dict[str, UUID],
+    clock: MovableClock,
+) -> None:  # fmt: skip
+    mall, mall_desk = str(communities["GW"]), await sign_in("reception_gw")
+    claim = await post(client, "/v1/me/homes", canary, community_id=mall, address="A座102铺", relation="merchant",
+                       name=NAME)  # fmt: skip
+    shops = (await client.get(f"/v1/communities/{mall}/premises", headers=mall_desk)).json()["data"]
+    await post(client, f"/v1/home-claims/{claim['id']}/confirm", mall_desk, premises_id=shops[1]["id"])
+    clock.move_to(clock.now() + timedelta(seconds=6))
+    me = await enter(client)
+    homes = (await client.get("/v1/me/homes", headers=me)).json()["homes"]
+    assert {home["community_id"] for home in homes} == {str(communities["HY"]), mall}
+    order = await post(client, "/v1/work-orders", me, community_id=mall, premises_id=shops[1]["id"], kind="repair",
+                       channel="app", description=f"{NAME}的铺面卷帘门卡住")  # fmt: skip
+    refused = await client.post("/v1/me/erase", json={"confirm": True}, headers=me)
+    assert refused.status_code == 409, "what is open in the other community counts"
+    await post(client, f"/v1/work-orders/{order['id']}/cancel", me, reason="自己修好了")
+    assert (await client.post("/v1/me/erase", json={"confirm": True}, headers=me)).status_code == 200
+    assert standing(await everything(container)) == set()
+    person_id = UUID(order["customer"]["id"] if "customer" in order else order["customer_id"])
+    async with container.database.transaction(container.clock.now(), EVERYWHERE) as tx:
+        bindings = await tx.get_all(Binding, person_id=person_id)
+        assert [str(fault) async for fault in journal_verify.faults(tx)] == []
+    assert len(bindings) == 2
+    assert all(binding.valid_until is not None for binding in bindings)
+    for place, desk in ((str(communities["HY"]), await sign_in("reception")), (mall, mall_desk)):
+        listed = await client.get(f"/v1/communities/{place}/customers", params={"phone": PHONE}, headers=desk)
+        assert listed.json()["data"] == [], place

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from sqlmodel import update
+
 from app.bootstrap import Container
-from app.models import JournalEntry
+from app.models import JournalEntry, WorkOrder
+from app.models.work_order import WorkOrderState
 from app.sandbox.wechat.pay import PayState
 from app.worker.jobs.payments import look_after_payments
 from tests.api.conftest import SignIn
@@ -88,3 +91,19 @@ async def test_what_wechat_closed_is_sent_under_another_number(
     assert done["state"] == "done"
     assert done["out_refund_no"] != row["out_refund_no"]
     assert sum(refund["amount"]["refund"] for refund in phone.refunds.values() if refund["status"] == "SUCCESS") == FEN
+
+
+async def test_nobody_is_forgotten_while_money_comes_back_to_them(
+    desk: PayDesk, container: Container, phone: PayState
+) -> None:
+    row = await failed(desk, container, phone, "ABNORMAL")
+    async with container.database.transaction(container.clock.now()) as tx:
+        await tx.run(update(WorkOrder).values(state=WorkOrderState.CLOSED))
+        await tx.commit()
+    zh = {**desk.customer, "Accept-Language": "zh"}
+    refused = await desk.client.post("/v1/me/erase", json={"confirm": True}, headers=zh)
+    assert (refused.status_code, "微信退款 1 项" in refused.json()["detail"]) == (409, True), refused.text
+    phone.refunds[row["out_refund_no"]]["status"] = "SUCCESS"
+    await desk.client.post(row["send_again"], headers=desk.cashier)
+    await look_after_payments(container)
+    assert (await desk.client.post("/v1/me/erase", json={"confirm": True}, headers=zh)).status_code == 200

@@ -1,5 +1,6 @@
 """Who tries to come in and has no business here: many addresses of one network, a wrong number on record."""
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -70,3 +71,11 @@ async def test_who_logged_in_by_a_wrong_number_is_out_when_it_is_put_right(
     # with the right number it is theirs again
     back = await prove(client, again, "13700001234")
     assert (await client.get("/v1/me", headers=bearer(back))).json()["id"] == who["id"]
+
+
+async def test_two_telephones_of_a_new_number_are_one_person(client: httpx.AsyncClient) -> None:
+    """A couple, or a second tap while the first is on its way: nobody is registered twice."""
+    begun = [await begin(client, who) for who in ("wife", "husband")]
+    logins = await asyncio.gather(*(prove(client, login, "13900001111") for login in begun))
+    people = {(await client.get("/v1/me", headers=bearer(login))).json()["id"] for login in logins}
+    assert len(people) == 1

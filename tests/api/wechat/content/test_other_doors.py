@@ -8,13 +8,17 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlmodel import col, select, update
 
 from app.bootstrap import Container
 from app.core.ids import UUID
 from app.core.outside_settings import STANDIN_APP
+from app.core.row_scope import EVERYWHERE
 from app.db.queries import content_checks
 from app.db.transaction import Transaction
+from app.models import Person
 from app.models.content_check import ContentCheck
+from app.models.ways_in import WechatAccount
 from app.sandbox.wechat.content import pushed, signature
 from app.sandbox.wechat.state import State
 from tests.api.conftest import SignIn
@@ -142,3 +146,25 @@ async def test_the_order_that_a_complaint_opens_says_what_the_complaint_says(
     seen = await shown(client, desk, order)
     assert seen["description"] == HELD
     assert {check["state"] for check in seen["content_checks"]} == {"risky"}
+
+
+async def test_a_result_finds_who_was_merged_meanwhile(
+    client: httpx.AsyncClient, container: Container, resident: Headers, desk: Headers, standin: State
+) -> None:
+    """The account stands under the kept entry by then, and the picture under the other."""
+    picture, now = await upload(client, resident), int(container.clock.now().timestamp())
+    order = await report(client, resident, FINE, photos=[picture])
+    await container.content_checks.look_after()
+    [asked] = standin.media
+    me = (await client.get("/v1/me", headers=resident)).json()
+    async with container.database.transaction(container.clock.now(), EVERYWHERE) as tx:
+        kept = await tx.one(Person, select(Person).where(col(Person.username) == "owner1"))
+        assert kept is not None
+        await tx.run(update(Person).where(col(Person.id) == UUID(me["id"])).values(merged_into_id=kept.id))
+        await tx.run(update(WechatAccount).values(person_id=kept.id))
+        await tx.commit()
+    query = {"signature": signature(str(now), "n"), "timestamp": str(now), "nonce": "n"}
+    told = pushed(asked, "risky", now)
+    assert (await client.post(f"/v1/wechat/push/{STANDIN_APP}", params=query, json=told)).text == "success"
+    seen = await shown(client, desk, order)
+    assert (seen["photos"], [check["state"] for check in seen["content_checks"]]) == ([], ["risky"])
