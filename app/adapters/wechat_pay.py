@@ -21,6 +21,8 @@ from app.core.ports import OnlineTransaction, PaymentStanding, RefundNotice, Ref
 TIMEOUT: Final = httpx.Timeout(8.0, connect=3.0)
 OLDEST: Final = timedelta(minutes=5)
 """How old a notice may be by its signed timestamp."""
+LONGEST_STAMP: Final = 12
+"""Digits of a timestamp in seconds; more of them are no number that a clock has."""
 _STANDINGS: Final[Mapping[str, PaymentStanding]] = {
     "SUCCESS": "paid",
     "REFUND": "refunded",
@@ -110,7 +112,9 @@ class WechatPay:
         """A notice of a payment or a refund. Age, serial and signature are looked at before anything is read."""
         lower = {name.lower(): value for name, value in headers.items()}
         stamp = lower.get("wechatpay-timestamp", "")
-        if not stamp.isascii() or not stamp.isdigit() or lower.get("wechatpay-serial") != self._serial:
+        if not stamp.isascii() or not stamp.isdigit() or len(stamp) > LONGEST_STAMP:
+            raise PaymentNoticeInvalid
+        if lower.get("wechatpay-serial") != self._serial:
             raise PaymentNoticeInvalid
         if abs(now.timestamp() - int(stamp)) > OLDEST.total_seconds():
             raise PaymentNoticeInvalid

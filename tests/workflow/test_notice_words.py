@@ -80,7 +80,7 @@ def test_what_somebody_wrote_is_told_where_it_is_known(event: str) -> None:
 
 def test_words_are_for_events_that_there_are() -> None:
     # people are no kind of record: the desk puts something right about them
-    about_people = {"person.phone_corrected", "person.merged_in"}
+    about_people = {"person.phone_corrected", "person.merged_in", "person.binding_code_issued"}
     # and WeChat says of a refund that it failed, outside of any table
     events = {step.event for _, step in STEPS} | set(ACTIONS) | about_people | {"charge.refund_failed"}
     assert set(STAFF_NOTICES) <= events

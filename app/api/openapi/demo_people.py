@@ -1,41 +1,41 @@
-"""The people of the demo as the dialog of Authorize offers them: by community and by what they do."""
+"""The people of the demo as the dialog of Authorize offers them: by community, and by what they do."""
 
 import json
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from app.core.json_object import JsonObject
+from app.core.json_object import JsonView
 from app.core.lang import Language, Words
 from app.core.roles import ROLE_TITLES, Role
+from app.core.row_scope import EVERYWHERE as EVERY_ROW
+from app.db.database import Database
+from app.db.queries import demo_logins
 
 EVERYWHERE: Final = Words("All communities", "全部小区")
+Offered = list[tuple[str, list[tuple[str, str]]]]
 
 
 @cache
-def _demo() -> JsonObject:
-    demo: JsonObject = json.loads(files("app").joinpath("data/demo.json").read_text(encoding="utf-8"))
-    return demo
+def _about() -> dict[str, JsonView]:
+    """What is said of the demo's people, by their user names."""
+    demo = json.loads(files("app").joinpath("data/demo.json").read_text(encoding="utf-8"))
+    return {person["username"]: person.get("about", {}) for person in demo["people"]}
 
 
-def people_offered(language: Language) -> list[tuple[str, list[tuple[str, str]]]]:
-    """By community, those who work or live there: the user name, and the title with what is said of them."""
-    places = {None: EVERYWHERE.say(language), **{place["code"]: place["name"] for place in _demo()["communities"]}}
-    offered = []
-    for code, name in places.items():
-        here = [(person["username"], _title(person, language)) for person in _demo()["people"] if _is_at(person, code)]
-        if here:
-            offered.append((name, here))
-    return offered
-
-
-def _is_at(person: JsonObject, code: str | None) -> bool:
-    return code in {part.get("community") for part in (*person.get("jobs", ()), *person.get("homes", ()))}
-
-
-def _title(person: JsonObject, language: Language) -> str:
-    jobs = person.get("jobs", ())
-    role = Words(*ROLE_TITLES[Role(jobs[0]["role"]) if jobs else Role.CUSTOMER]).say(language)
-    about = person.get("about", {}).get(language, "")
-    title = f"{role} {person['name']} ({person['username']})"
-    return f"{title}{': ' if language == 'en' else '：'}{about}" if about else title
+async def people_offered(database: Database, now: datetime, language: Language) -> Offered:
+    """By community, those who can log in there: the user name, and the title with what is said of them. Those who
+    stand in for a worker of the demo in its examples are among them."""
+    async with database.transaction(now, EVERY_ROW) as tx:
+        staff = [(row, Role(row["role"])) for row in await demo_logins.staff_with_logins(tx)]
+        residents = [(row, Role.CUSTOMER) for row in await demo_logins.residents_with_logins(tx)]
+    roles, offered = list(Role), dict[str, dict[str, str]]()
+    everybody = sorted([*staff, *residents], key=lambda each: (each[0]["place"] is not None, roles.index(each[1])))
+    for row, role in everybody:
+        place = row["place"] or EVERYWHERE.say(language)
+        title = f"{Words(*ROLE_TITLES[role]).say(language)} {row['name']} ({row['username']})"
+        about = _about().get(row["username"].partition("-")[0], {}).get(language)
+        colon = "：" if language == "zh" else ": "
+        offered.setdefault(place, {}).setdefault(row["username"], f"{title}{colon}{about}" if about else title)
+    return [(place, list(people.items())) for place, people in offered.items()]

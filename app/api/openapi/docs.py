@@ -5,7 +5,7 @@ files come with the package fastapi-swagger and are given out compressed, with t
 """
 
 import json
-from functools import cache
+from functools import lru_cache
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -87,8 +87,11 @@ def install(app: FastAPI) -> None:
             "Vary": "Accept-Language, Accept-Encoding",
             "Cache-Control": "public, no-cache",
         }
-        password = demo_password() if request.app.state.container.settings.demo_seed else ""
-        return ready(_html(title, language, audience, password)).reply(request, "text/html", headers)
+        container, password, people = request.app.state.container, "", ""
+        if container.settings.demo_seed:
+            offered = await people_offered(container.database, container.clock.now(), language)
+            password, people = demo_password(), json.dumps(offered, ensure_ascii=False)
+        return ready(_html(title, language, audience, password, people)).reply(request, "text/html", headers)
 
     async def asset(request: Request) -> Response:
         name = request.path_params["name"]
@@ -110,8 +113,8 @@ def _folder(name: str) -> Path:
     return Path(str(own if name in OWN else files("fastapi_swagger").joinpath("resources")))
 
 
-@cache
-def _html(title: str, language: Language, audience: str, demo_password: str) -> bytes:
+@lru_cache(maxsize=64)
+def _html(title: str, language: Language, audience: str, demo_password: str, people: str) -> bytes:
     address = f"/openapi/{audience}.json" if audience else ADDRESS
     data = {
         "url": f"{address}?{urlencode({'lang': language})}",
@@ -123,7 +126,7 @@ def _html(title: str, language: Language, audience: str, demo_password: str) -> 
     }
     if demo_password:
         data |= {"password": demo_password, "demo": full_width(DEMO.say(language)), "choose": CHOOSE.say(language)}
-        data["people"] = json.dumps(people_offered(language), ensure_ascii=False)
+        data["people"] = people
     if language == "zh":
         words = {english: full_width(chinese) for english, chinese in read("controls").items()}
         data["words"] = json.dumps(words, ensure_ascii=False)

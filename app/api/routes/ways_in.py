@@ -19,6 +19,8 @@ from app.core.wechat_problems import WechatBusy, WechatCodeInvalid, WechatMisuse
 from app.models import Person
 from app.services.journal import kept_records
 from app.services.moving.seen_by import mask_name
+from app.services.notices.notices import tell_person
+from app.services.people.households import communities_lived_in
 from app.services.people.logins import Login
 from app.services.people.sms_codes import CODE_LASTS, RESEND_AFTER
 from app.services.people.ways_in import Unfinished
@@ -26,6 +28,8 @@ from app.services.people.ways_in import Unfinished
 router = APIRouter(route_class=OperationRoute, tags=["auth"])
 
 OF_WECHAT: Final = (WechatCodeInvalid, WechatTooOften, WechatUserBlocked, WechatBusy, WechatMisused)
+CODE_ISSUED: Final = "binding_code_issued"
+"""What the journal and the notice call it when reception hands a code to a customer."""
 BEGUN: Final[JsonView] = {"security": [{"login": []}]}
 """An operation that takes the token of an unfinished login."""
 
@@ -150,10 +154,11 @@ async def choose_person(context: UnopenedContextDep, form: shapes.Choice) -> sha
 )
 async def issue_binding_code(context: ContextDep, person: CustomerHere) -> shapes.BindingCodeOut:
     """For a customer at the counter whose number on record is none of WeChat's: a code, shown this once, with which
-    they finish a login within seven days. One issued before ends."""
+    they finish a login within seven days. One issued before ends. The customer is told, because whoever has the code
+    acts in their name."""
     role = acting_as(context, KEEPERS, None)
-    kept_records.edit(
-        context.tx, context.caller, Person, person, {}, community_id=None, role=role, action="binding_code_issued"
-    )
+    kept_records.edit(context.tx, context.caller, Person, person, {}, community_id=None, role=role, action=CODE_ISSUED)
     issued = await context.container.ways_in.issue_binding_code(context.tx, person)
+    # whoever holds the code acts in the customer's name from then on (M-56)
+    await tell_person(context.tx, person.id, await communities_lived_in(context.tx, person.id), CODE_ISSUED)
     return shapes.BindingCodeOut(code=issued.code, expires_at=issued.expires_at)

@@ -22,6 +22,8 @@ TAIL: Final = 4
 _TYPED: Final = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
 _DASHES: Final = re.compile(r"[\s_.\u2010-\u2015\u2212/-]+")
 FIRST_YEAR: Final = 2000
+LAST_YEAR: Final = 9998
+"""There is no day after the last one of the next year."""
 
 Condition = ColumnElement[bool]
 
@@ -75,7 +77,7 @@ def _by_letters(
 def _days(digits: str) -> tuple[datetime, datetime] | None:
     """The time in which numbers of a day, a month or a year were given, a day longer at both ends: days are local."""
     year = int(digits[:4]) if len(digits) in (4, 6, 8) else 0
-    if year < FIRST_YEAR:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         return None
     try:
         first = date(year, int(digits[4:6] or 1), int(digits[6:8] or 1))

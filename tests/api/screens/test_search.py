@@ -65,6 +65,12 @@ async def test_names_are_not_searched_and_the_way_out_is_said(estate: Estate, ty
         assert words in error["detail"]
 
 
+@pytest.mark.parametrize("typed", ["9999-12-31", "99991231", "9999-12"])
+async def test_a_day_at_the_end_of_time_finds_nothing(estate: Estate, typed: str) -> None:
+    answer = await estate.read("reception", f"{ORDERS}?q={typed}")
+    assert answer["data"] == []
+
+
 async def test_what_changed_since(estate: Estate) -> None:
     first, second = await estate.order(), await estate.order()
     estate.container.clock.move_to(estate.container.clock.now() + timedelta(minutes=5))  # type: ignore[attr-defined]

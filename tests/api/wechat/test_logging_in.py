@@ -12,7 +12,7 @@ from app.core.clock import MovableClock
 from app.core.outside_settings import STANDIN_APP, WechatApp
 from app.core.settings import Settings
 from app.db.database import Database
-from app.models import JournalEntry, Person
+from app.models import JournalEntry, Notice, Person
 from app.models.login import SecondFactor
 from app.models.ways_in import WechatAccount
 from app.sandbox.wechat.state import State
@@ -277,6 +277,10 @@ async def test_a_code_from_reception_binds(client: httpx.AsyncClient, sign_in: S
     assert account is not None
     assert account.person_id == owner.id
     assert [entry["event"] for entry in entries][-2:] == ["person.binding_code_issued", "person.wechat_bound"]
+    # whoever has the code acts in their name, so they are told
+    async with container.database.transaction(container.clock.now()) as tx:
+        [notice] = await tx.get_all(Notice, person_id=owner.id, event="person.binding_code_issued")
+    assert notice.role is None
     other = await begin(client, "login-other-1")
     spent = await client.post("/v1/auth/binding-code", json={"code": code}, headers=bearer(other))
     assert spent.status_code == 401

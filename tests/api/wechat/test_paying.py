@@ -88,11 +88,13 @@ def spoil(headers: dict[str, str], body: bytes, what: str) -> tuple[dict[str, st
             return {**headers, "Wechatpay-Serial": "PUB_KEY_ID_1"}, body
         case "age":
             return {**headers, "Wechatpay-Timestamp": str(int(headers["Wechatpay-Timestamp"]) - 301)}, body
+        case "endless age":
+            return {**headers, "Wechatpay-Timestamp": "9" * 400}, body
         case _:
             return {}, body
 
 
-@pytest.mark.parametrize("what", ["body", "signature", "serial", "age", "headers"])
+@pytest.mark.parametrize("what", ["body", "signature", "serial", "age", "headers", "endless age"])
 async def test_a_notice_that_is_not_genuine_changes_nothing(desk: PayDesk, phone: PayState, what: str) -> None:
     number = await desk.begin()
 
