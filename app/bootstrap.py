@@ -24,6 +24,7 @@ from app.services.files.content_checks import ContentChecks
 from app.services.files.fair_turns import FairTurns
 from app.services.files.signed_urls import Signatures
 from app.services.files.uploads import Uploads
+from app.services.kinds.arrears_checks import ArrearsChecks
 from app.services.money.online_payments import OnlinePayments
 from app.services.moving.kind import all_kinds
 from app.services.moving.moves import Finisher, MoverSetup
@@ -59,6 +60,7 @@ class Container:
     sms: SmsSender
     payments: PaymentGateway
     erp: Erp
+    arrears_checks: ArrearsChecks
     online_payments: OnlinePayments
     content_checks: ContentChecks
     ways_in: WaysIn
@@ -132,6 +134,7 @@ def build_container(
     wechat = wechat or HttpWechat(settings.wechat_url, settings.wechat_apps)
     sms = sms or sms_of(settings)
     payments = payments or payments_of(settings)
+    erp = erp or erp_of(settings)
     ways_in = WaysIn(settings, database, logins, clock=clock, wechat=wechat, sms=sms)
     signatures = Signatures(secret)
     content_checks = ContentChecks(
@@ -151,7 +154,8 @@ def build_container(
         wechat=wechat,
         sms=sms,
         payments=payments,
-        erp=erp or erp_of(settings),
+        erp=erp,
+        arrears_checks=ArrearsChecks(database, clock, erp, moves),
         online_payments=OnlinePayments(settings, database, clock, payments, moves),
         ways_in=ways_in,
         outgoing=Outgoing(

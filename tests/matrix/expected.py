@@ -156,9 +156,11 @@ stock_items.form                    stock_items.count          –
 visitors.form                       visitors.admit             –
 promises.form                       promises.reassign          answerer_id
 promises.new_form                   promises.make              answerer_id
+goods_passes.form                   goods_passes.revoke        –
 work_orders.new_form                work_orders.register       premises_id
 complaints.new_form                 complaints.register        premises_id
 visitors.new_form                   visitors.register          premises_id
+goods_passes.new_form               goods_passes.register      premises_id
 contact_slips.new_form              contact_slips.send         department_id
 stock_items.new_form                stock_items.add            –
 found_items.form                    found_items.take_in        –

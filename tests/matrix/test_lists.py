@@ -118,6 +118,8 @@ ROWS = {
     "follow_up": {"work_order_id", "order_number", "place", "due_at", "attempts", "result"},
     "visitor": {"number", "stands_with", "place", "name", "plate", "people", "expected_at", "until", "left_at",
                 "summary"},
+    "goods_pass": {"number", "stands_with", "place", "purpose", "plate", "leaves_at", "until", "authorisation",
+                   "arrears", "releases"},
     "contact_slip": {"number", "stands_with", "complaint_id", "complaint_number", "received_at", "summary",
                      "department_name", "sender_name"},
     "corrective_action": {"complaint_id", "complaint_number", "due_on", "owner_name", "summary", "department_name"},

@@ -31,6 +31,7 @@ ELSEWHERE: Final = {
     "notices.read": "names a notice of this moment: /v1/me/notices lists them",
     "files.content": "an address that is signed and ends within hours: the file's url",
     "me.erase": "the demo's people are needed afterwards",
+    "goods_passes.check_arrears": "asks again, after the worker has asked the ERP",
     "wechat.check_push": "signed by WeChat",
     "wechat.push": "signed by WeChat",
     "content_checks.show": "names what WeChat held back",

@@ -22,8 +22,10 @@ from app.core.enums import (
     RevealPurpose,
     Satisfaction,
 )
+from app.core.erp import Silence
 from app.models.contract import Billing
 from app.models.found_item import FoundCategory
+from app.models.goods_pass import GoodsPurpose
 from app.models.visitor import CallResult
 from app.services.moving.kind import all_kinds
 from app.services.timeline.labels import label_of, vocabularies
@@ -41,7 +43,8 @@ TOLD: Final[dict[str, set[type[Labelled]]]] = {
     "call.means": {Means},
     "via": {PaymentVia},
     "method": {PaymentMethod},
-    "purpose": {RevealPurpose},
+    "purpose": {RevealPurpose, GoodsPurpose},
+    "unknown_because": {Silence},
     "reason": {HoldReason, NoAccessReason},
     "addressee": {CopyAddressee},
     "severity": {Severity},

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from app.api.http.deps import ContextDep
 from app.api.http.operation import operation, roles
 from app.api.http.operation_route import OperationRoute
-from app.api.schemas.erp import ArrearsOut, AskFees, BalanceOut, ErpItemOut, ErpItemQuery, FeeBill, PropertyFeesOut
+from app.api.schemas.erp import AskFees, BalanceOut, ErpItemOut, ErpItemQuery, FeeBill, PropertyFeesOut, RoomArrearsOut
 from app.core.catalogue import sentence, sentences
 from app.core.erp import ErpItem, RoomArrears
 from app.core.errors import FieldError, Invalid, TooManyRequests
@@ -85,12 +85,14 @@ async def look_up_fees(context: ContextDep, community_id: UUID, form: AskFees) -
     )
 
 
-def _arrears(arrears: Told[RoomArrears]) -> ArrearsOut:
+def _arrears(arrears: Told[RoomArrears]) -> RoomArrearsOut:
     if arrears.value is None:
-        return ArrearsOut(known=False, unknown_because=arrears.silence, owed_fen=None, bills=[], how_to_pay="")
+        return RoomArrearsOut(known=False, unknown_because=arrears.silence, owed_fen=None, bills=[], how_to_pay="")
     owed = arrears.value
     bills = [FeeBill(title=bill.title, owed_fen=bill.owed_fen, due_on=bill.due_on) for bill in owed.bills]
-    return ArrearsOut(known=True, unknown_because=None, owed_fen=owed.owed_fen, bills=bills, how_to_pay=owed.how_to_pay)
+    return RoomArrearsOut(
+        known=True, unknown_because=None, owed_fen=owed.owed_fen, bills=bills, how_to_pay=owed.how_to_pay
+    )
 
 
 def _fees_said(arrears: Told[RoomArrears], label: str, place: CommunityRules, language: Language) -> str:

@@ -37,7 +37,7 @@ class FeeBill(Answer):
     due_on: date | None
 
 
-class ArrearsOut(Answer):
+class RoomArrearsOut(Answer):
     """What a room or shop owes."""
 
     known: Known
@@ -61,7 +61,7 @@ class PropertyFeesOut(Answer):
 
     premises_id: UUID
     place: str = Field(max_length=140, examples=["1号楼1单元101"])
-    arrears: ArrearsOut
+    arrears: RoomArrearsOut
     balance: BalanceOut
     currency: Currency = CURRENCY
     say: Said

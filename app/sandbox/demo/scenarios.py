@@ -22,6 +22,7 @@ from app.sandbox.demo.contracts import contracts
 from app.sandbox.demo.counter import counter
 from app.sandbox.demo.emergency import emergency
 from app.sandbox.demo.found_items import found_items
+from app.sandbox.demo.goods_passes import goods_passes
 from app.sandbox.demo.merging import merging
 from app.sandbox.demo.money import money
 from app.sandbox.demo.naming import naming
@@ -76,7 +77,7 @@ COMPLAINTS: Final = (
     *(Scenario(steps, MALL) for steps in (mediated, declined, reopened)),
     *(Scenario(steps) for steps in (serious, staff, withdrawn)),
 )
-GATE: Final = (Scenario(visitors), Scenario(found_items))
+GATE: Final = (Scenario(visitors), Scenario(found_items), Scenario(goods_passes))
 RECEPTION: Final = (Scenario(promises),)
 OFFICE: Final = (Scenario(contracts),)
 SCENARIOS: Final = (*ORDERS, *COMPLAINTS, *GATE, *RECEPTION, *OFFICE)

@@ -13,7 +13,8 @@ GARDEN: Final = next(place for place in demo_places.COMMUNITIES if place.code ==
 MALL: Final = next(place for place in demo_places.COMMUNITIES if place.code == "GW")
 SETTINGS: Final = ("bindings", "buildings", "catalogue-items", "clock-policies", "departments", "premises", "units",
                    "warranty-terms")  # fmt: skip
-LISTS: Final = ("charges", "contact-slips", "corrective-actions", "follow-ups", "found-items", "home-claims", "ledger",
+LISTS: Final = ("charges", "contact-slips", "corrective-actions", "follow-ups", "found-items", "goods-passes",
+                "home-claims", "ledger",
                 "online-refunds", "payments", "promises", "requisitions", "staff", "stock-items", "visitors",
                 "assets", "contracts",
                 "customers")  # fmt: skip
@@ -34,7 +35,7 @@ FORMS: Final = (
     "/v1/follow-ups/{}/attempt", "/v1/requisitions/{}/show-price", "/v1/stock-items/{}/receive",
     "/v1/visitors/{}/reveal", "/v1/work-orders/{}/reveal", "/v1/contact-slips/{}/return", "/v1/payments/{}/hand-in",
     "/v1/found-items/{}/reveal", "/v1/promises/{}/reveal",
-    "/v1/assets/{}/change", "/v1/contracts/{}/renew",
+    "/v1/assets/{}/change", "/v1/contracts/{}/renew", "/v1/goods-passes/{}/reveal",
 )  # fmt: skip
 """Actions that leave their record as it is: the form is there before and after."""
 LOOK_UPS: Final = (
@@ -49,12 +50,14 @@ NEW_LOOK_UPS: Final = (
     ("contact-slips", "reception", "send/department_id"), ("visitors", "duty", "register/premises_id"),
     ("promises", "reception", "make/answerer_id"),
     ("assets", "reception", "add/premises_id"), ("contracts", "reception", "draft/asset_ids"),
+    ("goods-passes", "reception", "register/premises_id"),
 )  # fmt: skip
 NEW_FORMS: Final = (
     ("work-orders", "reception", "register"), ("complaints", "reception", "register"),
     ("contact-slips", "reception", "send"), ("stock-items", "supervisor", "add"), ("visitors", "owner1", "invite"),
     ("found-items", "guard", "report"), ("promises", "reception", "make"),
     ("assets", "reception", "add"), ("contracts", "reception", "draft"),
+    ("goods-passes", "owner1", "apply"),
 )  # fmt: skip
 
 
@@ -141,6 +144,7 @@ class Readings:
             ("POST /v1/requisitions/{}/issue", ("",)),
             ("POST /v1/stock-items/{}/count", ("", "/movements", "/timeline")),
             ("POST /v1/found-items/{}/correct", ("", "/clocks", "/timeline")),
+            ("POST /v1/goods-passes/{}/release", ("", "/clocks", "/timeline")),
             ("POST /v1/visitors/{}/admit", ("", "/clocks", "/timeline")),
             ("POST /v1/promises/{}/keep", ("", "/clocks", "/timeline")),
             ("POST /v1/assets/{}/change", ("", "/timeline")),

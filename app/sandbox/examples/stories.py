@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.sandbox.demo.scenarios import SCENARIOS, Scenario
-from app.sandbox.examples import complaint_stories, order_stories
+from app.sandbox.examples import complaint_stories, goods_stories, order_stories
 
 UNSTEADY: Final = frozenset({"races", "repeats", "strangers", "registered-twice"})
 """Stories that send several requests at once, or that are about refusals."""
 TAKES_DAYS: Final = Scenario(order_stories.never_reached)
-SHORT: Final = tuple(map(Scenario, (*order_stories.STORIES, *complaint_stories.STORIES)))
+SHORT: Final = tuple(map(Scenario, (*order_stories.STORIES, *complaint_stories.STORIES, *goods_stories.STORIES)))
 STORIES: Final[Mapping[str, Scenario]] = {
     story.name: story for story in (TAKES_DAYS, *SHORT, *SCENARIOS) if story.name not in UNSTEADY
 }

@@ -55,6 +55,7 @@ LOOK_UPS: Final[Mapping[str, LookUp]] = {
     "person_id": LookUp(finders.staff, for_customers=False),
     "customer_id": LookUp(finders.customers, depends_on=("premises_id",), for_customers=False),
     "complainant_id": LookUp(finders.customers, depends_on=("premises_id",), for_customers=False),
+    "applicant_id": LookUp(finders.customers, depends_on=("premises_id",), for_customers=False),
     "resident_id": LookUp(finders.customers, depends_on=("premises_id",), for_customers=False),
     "premises_id": LookUp(finders.rooms),
     "catalogue_code": LookUp(finders.price_list, depends_on=("kind",)),

@@ -3,6 +3,7 @@
 from typing import Final
 
 from app.worker.jobs.answers import forget_answers
+from app.worker.jobs.arrears import check_arrears
 from app.worker.jobs.clocks import fire_clocks
 from app.worker.jobs.content import check_content
 from app.worker.jobs.contracts import look_after_contracts
@@ -24,5 +25,6 @@ JOBS: Final = (
     Job("content", 1.0, check_content),
     Job("payments", 5.0, look_after_payments),
     Job("contracts", 5.0, look_after_contracts),
+    Job("arrears", 2.0, check_arrears),
     Job("logins", 600.0, forget_logins),
 )

@@ -15,6 +15,8 @@ ATTACHMENTS: Final = ("files", "written_complaint_file_id")
 """Fields of any files: pictures, documents, sound, films."""
 PIECES: Final = "evidence"
 """Pieces of evidence, each with a file of its own or none."""
+ITEMS: Final = "items"
+"""Items of a list, each with pictures of its own or none."""
 FIELDS: Final = frozenset((*SIGNATURES, *PHOTOS, *ATTACHMENTS, PIECES))
 PURPOSE: Final = "signature"
 """What a signature is uploaded as."""
@@ -98,6 +100,13 @@ def _others_in(form: object) -> Iterator[tuple[str, UUID]]:
     for at, piece in enumerate(getattr(form, PIECES, None) or ()):
         if piece.file_id is not None:
             yield f"{PIECES}/{at}/file_id", piece.file_id
+    yield from _pictures_of_items(form)
+
+
+def _pictures_of_items(form: object) -> Iterator[tuple[str, UUID]]:
+    for at, item in enumerate(getattr(form, ITEMS, None) or ()):
+        for place, file_id in enumerate(getattr(item, "photos", ())):
+            yield f"{ITEMS}/{at}/photos/{place}", file_id
 
 
 def unknown_files(form: object, known: Container[UUID]) -> list[FieldError]:
@@ -108,10 +117,12 @@ def unknown_files(form: object, known: Container[UUID]) -> list[FieldError]:
 
 def unfit_photos(form: object, known: Mapping[UUID, NamedFile]) -> list[FieldError]:
     """M-11, M-50: a photo is a picture, which every client can show; a document or a film is attached elsewhere."""
+    photos = [
+        (f"{name}/{place}", file_id) for name in PHOTOS for place, file_id in enumerate(getattr(form, name, None) or ())
+    ]
     return [
-        FieldError(f"/{name}/{place}", "no-photo", NO_PHOTO, type=known[file_id].content_type)
-        for name in PHOTOS
-        for place, file_id in enumerate(getattr(form, name, None) or ())
+        FieldError(f"/{pointer}", "no-photo", NO_PHOTO, type=known[file_id].content_type)
+        for pointer, file_id in (*photos, *_pictures_of_items(form))
         if file_id in known and not known[file_id].content_type.startswith("image/")
     ]
 
