@@ -30,6 +30,7 @@ WHO: Final = {
     "receptionist": "reception", "supervisor": "supervisor", "assignee": "worker1", "customer": "owner2",
     "cs_supervisor": "cs_supervisor", "manager": "manager", "cashier": "cashier", "integration": "erp_home",
     "worker": "worker2", "duty_manager": "duty", "department_worker": "worker2", "claimant": "owner2",
+    "room_owner": "owner2",
 }  # fmt: skip
 """Who of the home community stands for whom in the tables."""
 BASES: Final[dict[str, Form]] = {
