@@ -41,6 +41,8 @@ try {
   for (const words of ['维修', '派工', '派单', 'dispatch', 'work_orders.dispatch', '收费']) found[words] = await find(words)
   found['work_orders.dispatch, opened'] = (await press('work_orders.dispatch'), await find('work_orders.dispatch'))
 
+  const where = await page.locator('.parameter__in').allInnerTexts()
+
   // the server forgets the login of whoever logs out: the next try logs in again
   const logout = [await press('auth.logout'), await press('auth.logout', true)]
 
@@ -62,7 +64,7 @@ try {
   const renewed = await press('me.show', true)
   const name = await page.locator('.live-responses-table .microlight').first().innerText()
 
-  console.log(JSON.stringify({ errors, found, logout, asCashier, renewed, name }))
+  console.log(JSON.stringify({ errors, found, where, logout, asCashier, renewed, name }))
 } finally {
   await browser.close()
 }

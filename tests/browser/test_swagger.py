@@ -78,6 +78,9 @@ async def test_people_find_words_and_stay_logged_in(address: str) -> None:
     assert dispatch in found["维修"]
     assert "/v1/charges/{charge_id}/pay" in found["收费"]
     assert found["dispatch"] == found["work_orders.dispatch"] == found["work_orders.dispatch, opened"] == [dispatch]
+    # what Swagger UI writes in three pieces is Chinese, too
+    assert seen["where"]
+    assert [text for text in seen["where"] if text.isascii()] == []
     # the second time the login of the first is at its end
     first, second = seen["logout"]
     assert (first["status"], second["status"]) == ("204", "204")
