@@ -31,7 +31,7 @@ CLIENT := clients/typescript/node_modules/.stamp-$(call sum_of,clients/typescrip
 EXAMPLE := examples/miniprogram/node_modules/.stamp-$(call sum_of,examples/miniprogram/package-lock.json)
 
 .DEFAULT_GOAL := help
-.PHONY: help run quick test integration check format bench torture lock clean
+.PHONY: help run quick test packages integration check format bench torture lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -65,7 +65,10 @@ quick: $(DEV) $(APP) ## style and the pure tests, in less than a minute
 test: $(DEV) $(APP) ## the whole suite, on SQLite and on PostgreSQL (DATABASES= JOBS= ARGS=)
 	$(BIN)/python -m pytest -n $(JOBS) --database=$(DATABASES) $(ARGS)
 
-integration: $(DEV) $(APP) $(NODE) $(CLIENT) $(EXAMPLE) $(GENERATORS) ## what drives the service with other programs: README's stories, node, a browser
+# what only `make integration` needs
+packages: $(NODE) $(CLIENT) $(EXAMPLE) $(GENERATORS)
+
+integration: $(DEV) $(APP) packages ## what drives the service with other programs: README's stories, node, a browser
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m integration --database=$(DATABASES) $(ARGS)
 
 check: $(DEV) $(APP) ## style, types, layers, migrations, generated files, Dockerfile

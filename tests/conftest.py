@@ -15,6 +15,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from app.core.clock import SystemClock
 from app.core.row_scope import EVERYWHERE
 from app.core.settings import Settings
+from app.db import sqlite
 from app.db.database import Database
 from app.sandbox import seed
 from app.services.people import passwords
@@ -24,6 +25,8 @@ from tests.support.sandbox import write_sandbox
 
 QUICK = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
 """Hashes the demo's passwords: a login in a test takes what the hash says, and there are thousands."""
+# a test's rows need not outlive the machine, as on PostgreSQL (tests/support/postgres.py); servers are left as they are
+sqlite.PRAGMAS = tuple(pragma.replace("synchronous=FULL", "synchronous=OFF") for pragma in sqlite.PRAGMAS)
 CONNECTIONS = 4
 """How many a test's database opens at most."""
 

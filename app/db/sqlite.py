@@ -19,7 +19,7 @@ Write = tuple[str, Sequence[object], bool]
 """A statement, its values, and whether it must change exactly one row."""
 ROWS_AT_ONCE: Final = 64
 """How many rows an iteration takes, as in aiosqlite."""
-PRAGMAS = (
+PRAGMAS: tuple[str, ...] = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",

@@ -22,6 +22,7 @@ from app.core.errors import all_problems
 from app.core.settings import Settings
 from app.main import create_app
 from app.services.moving.kind import all_kinds
+from tests.support.closed import with_what_it_refers_to
 
 Document = dict[str, Any]
 
@@ -162,7 +163,7 @@ def test_every_example_fits_its_schema(document: Document) -> None:
             found = by_schema.setdefault(json.dumps(content["schema"], sort_keys=True), [])
             found += [(name, kind, example) for example in examples]
     for schema, examples in by_schema.items():
-        whole = {**json.loads(schema), "components": document["components"]}
+        whole = with_what_it_refers_to(document, json.loads(schema))
         check = jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
         for name, kind, example in examples:
             assert not [str(error) for error in check.iter_errors(example)], (name, kind)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from functools import lru_cache
+from functools import cache
 from typing import Any, Final
 
 import jsonschema_rs
@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from app.api.openapi.document import operations_of
 from tests.matrix.hatch import Answer, Request
+from tests.support.closed import with_what_it_refers_to
 
 Document = dict[str, Any]
 PROBLEM: Final = "application/problem+json"
@@ -30,8 +31,7 @@ class Contract:
             for methods in self.document["paths"].values()
             for operation in methods.values()
         }
-        # each holds the whole document: a few megabytes
-        self._check = lru_cache(maxsize=24)(self._made)
+        self._check = cache(self._made)
         self.told: dict[str, set[int]] = {name: set() for name in self.routes}
         """Which statuses each operation has answered so far."""
 
@@ -94,5 +94,5 @@ class Contract:
             assert not PLACEHOLDER.search(error["detail"]), f"a placeholder was left in {error}: {asked}"
 
     def _made(self, schema: str) -> jsonschema_rs.Draft202012Validator:
-        whole = {**json.loads(schema), "components": self.document["components"]}
+        whole = with_what_it_refers_to(self.document, json.loads(schema))
         return jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
