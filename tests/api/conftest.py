@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
+from typing import Final
 
 import httpx
 import pytest
@@ -15,10 +16,20 @@ from app.core.ids import UUID
 from app.core.settings import Settings
 from app.db.database import Database
 from app.models import Community, MachineClient, Person
+from app.services.people import passwords
+from tests.conftest import QUICK
 from tests.support.application import application
 
+NOBODY: Final = QUICK.hash("nobody knows")
 Headers = dict[str, str]
 SignIn = Callable[[str], Awaitable[Headers]]
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash as in the seed, for unknown names too; tests/unit/test_passwords.py does the real work."""
+    monkeypatch.setattr(passwords, "_hasher", QUICK)
+    monkeypatch.setattr(passwords, "_nobody", NOBODY)
 
 
 @pytest.fixture
