@@ -73,6 +73,8 @@ def document(app: FastAPI, language: Language = "zh") -> JsonObject:
     share(described)
     give_examples(described)
     _drop_unused_examples(described)
+    # what a route says of its body itself stands in it as it is, and the next language begins with the same
+    described["paths"] = deepcopy(described["paths"])
     translate(described, language)
     return described
 
