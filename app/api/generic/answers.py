@@ -105,7 +105,6 @@ def _with_expanded(kind: AnyKind, answers: Answers, parts: Mapping[str, SubResou
         items["timeline"] = TimelineEntry
     items["forms"] = FormOut
     name, whole = kind.model.__name__, answers.whole
-    make: Any = create_model
     more: Body = {
         "subscribe": (
             Annotated[list[SubscribeOffer], Field(max_length=MOST_TEMPLATES)] | None,
@@ -124,8 +123,15 @@ def _with_expanded(kind: AnyKind, answers: Answers, parts: Mapping[str, SubResou
         f"{name}Expanded", __base__=Answer, __doc__=f"What `expand` asked for beside the {kind.noun.en}.", **fields
     )
     more["expanded"] = (expanded | None, Field(default=None, description="Only with `expand`."))
-    fuller: type[Answer] = make(whole.__name__, __base__=whole, __doc__=whole.__doc__, **more)
+    fuller = with_fields(whole, **more)
     return replace(answers, whole=fuller, row=fuller if answers.row is whole else answers.row, parts=parts)
+
+
+def with_fields(answer: type[Answer], **fields: object) -> type[Answer]:
+    """The same answer with more fields, or with truer types for some of them: each a type and its Field, or `...`."""
+    make: Any = create_model
+    fuller: type[Answer] = make(answer.__name__, __base__=answer, __doc__=answer.__doc__, **fields)
+    return fuller
 
 
 def made_from(kind: AnyKind) -> Answers:

@@ -1,10 +1,10 @@
 """Contracts as the API shows them: by their columns, with the price annex as what it holds."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
-from pydantic import Field, create_model
+from pydantic import Field
 
-from app.api.generic.answers import Answers, made_from
+from app.api.generic.answers import Answers, made_from, with_fields
 from app.api.schemas.common import Answer, ShownFen
 from app.services.kinds.contracts import CONTRACTS
 
@@ -21,8 +21,6 @@ class ShownAnnexPrice(Answer):
 
 
 _PLAIN: Final = made_from(CONTRACTS)
-_TYPED: Any = {"prices": (Annotated[list[ShownAnnexPrice], Field(max_length=100)], ...)}
-_make: Any = create_model
-_whole: type[Answer] = _make(_PLAIN.whole.__name__, __base__=_PLAIN.whole, __doc__=_PLAIN.whole.__doc__, **_TYPED)
+_whole: Final = with_fields(_PLAIN.whole, prices=(Annotated[list[ShownAnnexPrice], Field(max_length=100)], ...))
 
 ANSWERS = Answers(_PLAIN.row, _whole, _PLAIN.row_of, _PLAIN.whole_of)

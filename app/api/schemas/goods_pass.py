@@ -1,11 +1,11 @@
 """Goods passes as the API shows them: by their columns, with the items and their pictures (M-96)."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID
 
-from pydantic import Field, create_model
+from pydantic import Field
 
-from app.api.generic.answers import Answers, AnswerSources, Body, made_from
+from app.api.generic.answers import Answers, AnswerSources, Body, made_from, with_fields
 from app.api.schemas.common import Answer, Photos, ShownQuantity
 from app.core.lang import Language
 from app.services.kinds.goods_passes import GOODS_PASSES
@@ -35,11 +35,8 @@ class DifferenceOut(Answer):
 
 
 MADE: Final = made_from(GOODS_PASSES)
-_MAKE: Any = create_model
-GoodsPassOut: Final[type[Answer]] = _MAKE(
-    "GoodsPassOut",
-    __base__=MADE.whole,
-    __doc__=MADE.whole.__doc__,
+GoodsPassOut: Final = with_fields(
+    MADE.whole,
     items=(Annotated[list[PassItemOut], Field(max_length=MOST_ITEMS)], ...),
     differences=(Annotated[list[DifferenceOut], Field(max_length=MOST_ITEMS)], ...),
     files=(Annotated[list[UUID], Field(max_length=20, description="The owner's signed authorisation.")], ...),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from app.core.clock import local_day
@@ -160,7 +160,7 @@ async def open_renewal(moving: MoveContext, effect: OpenRenewal) -> None:
     """M-80: a draft for the time after this contract, with its terms and what it covers on its last day."""
     row, form = moving.context.row, moving.context.form
     first = row.ends_on + timedelta(days=1)
-    values: dict[str, Any] = {
+    values: RowValues = {
         **{name: getattr(row, name) for name in COPIED},
         "number": await moving.number(CONTRACTS.prefix),
         "starts_on": first,
